@@ -1,0 +1,104 @@
+namespace Rag.Core;
+
+/// <summary>A quotation with the place it stands in. Offsets are UTF-16, half-open, in the revision's body (in the passage's text when it has no article).</summary>
+/// <param name="Number">As printed after the quotation, from 1.</param>
+/// <param name="PassageIndex">Index in <see cref="Answer.Passages"/>.</param>
+/// <param name="TextStart">First offset of the quoted words (without their quotation marks) in <see cref="Answer.Text"/>.</param>
+public sealed record Citation(
+    int Number,
+    int PassageIndex,
+    ArticleId? ArticleId,
+    int Revision,
+    string? Url,
+    string? Title,
+    string? Source,
+    DateTimeOffset? PublishedAt,
+    string Quote,
+    int Start,
+    int End,
+    int TextStart,
+    int TextEnd);
+
+public enum FinishReason
+{
+    Stop,
+    Length,
+    Cancelled,
+    Error,
+}
+
+/// <summary>Token counts as the engine saw them. PromptTokens = CachedTokens + ComputedTokens.</summary>
+public sealed record Usage(int PromptTokens, int CachedTokens, int ComputedTokens, int CompletionTokens);
+
+/// <summary>Where the time went. Null where a phase did not happen.</summary>
+public sealed record AnswerTimings(TimeSpan Retrieval, TimeSpan? FirstToken, TimeSpan Total);
+
+/// <param name="Found">Candidates that retrieval weighed.</param>
+/// <param name="IsRefusal">True when the passages do not say, or nothing was found.</param>
+/// <param name="ShortAnswer">The span answered with; empty for refusals and bare quotations.</param>
+public sealed record Answer(
+    string Text,
+    string ShortAnswer,
+    bool IsRefusal,
+    IReadOnlyList<Citation> Citations,
+    IReadOnlyList<Passage> Passages,
+    int Found,
+    FinishReason FinishReason,
+    Usage Usage,
+    AnswerTimings Timings);
+
+/// <summary>What a caller sees while an answer comes about, in order: one <see cref="Retrieved"/>, any number of <see cref="TextDelta"/>, one <see cref="Completed"/>.</summary>
+public abstract record AnswerEvent
+{
+    private AnswerEvent()
+    {
+    }
+
+    public sealed record Retrieved(IReadOnlyList<Passage> Passages, int Found, TimeSpan Elapsed) : AnswerEvent;
+
+    public sealed record TextDelta(string Text) : AnswerEvent;
+
+    public sealed record Completed(Answer Answer) : AnswerEvent;
+}
+
+/// <summary>How strictly the answer is held to the passages.</summary>
+public enum GroundingMode
+{
+    /// <summary>Short answer and quotation both come from the passages.</summary>
+    Strict,
+
+    /// <summary>The short answer is free, the quotation comes from a passage.</summary>
+    Quotes,
+
+    Off,
+}
+
+/// <param name="Temperature">0 is greedy. Range [0, 2].</param>
+/// <param name="TopP">Range (0, 1].</param>
+/// <param name="Stop">Generation ends before any of these would appear.</param>
+public sealed record AnswerOptions(
+    int MaxTokens = 160,
+    double Temperature = 0,
+    double TopP = 1,
+    IReadOnlyList<string>? Stop = null,
+    long? Seed = null,
+    GroundingMode? Grounding = null,
+    int? Passages = null);
+
+/// <summary>Questions to answers over everything stored.</summary>
+public interface IAnswerer
+{
+    IAsyncEnumerable<AnswerEvent> AnswerAsync(string question, AnswerOptions options, CancellationToken cancellation);
+
+    /// <summary>The reader alone: answers from the passages given, in that order.</summary>
+    IAsyncEnumerable<AnswerEvent> ReadAsync(string question, IReadOnlyList<Passage> passages, AnswerOptions options, CancellationToken cancellation);
+}
+
+/// <summary>Questions to hits over everything stored.</summary>
+public interface ISearcher
+{
+    ValueTask<SearchResult> SearchAsync(string question, int top, CancellationToken cancellation);
+}
+
+/// <param name="Candidates">How many chunks were weighed.</param>
+public sealed record SearchResult(IReadOnlyList<Hit> Hits, int Candidates);

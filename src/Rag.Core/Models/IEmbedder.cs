@@ -1,0 +1,16 @@
+namespace Rag.Core;
+
+/// <summary>Text to L2-normalised vectors. Thread-safe.</summary>
+public interface IEmbedder
+{
+    int Dimensions { get; }
+
+    /// <summary>Lower-case hex SHA-256 of what determines the vectors: weights, tokenizer, pooling, precision.</summary>
+    string Digest { get; }
+
+    /// <summary>One vector per text, in order; texts longer than the model's window are cut.</summary>
+    float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation);
+
+    /// <summary>The vector of a question: the model's question prefix is added here.</summary>
+    float[] EmbedQuestion(string question, CancellationToken cancellation);
+}

@@ -1,0 +1,34 @@
+namespace Rag.Core;
+
+/// <summary>
+/// Decides which tokens a sequence may go on with. Owned by one sequence, called by the engine thread alone, so it need not be thread-safe,
+/// and must not block or throw: a constraint with nothing left to allow answers <see cref="ConstraintVerdict.Stop"/>.
+/// </summary>
+public interface ITokenConstraint
+{
+    /// <summary>
+    /// Ids whose joint log-probability as a continuation of the prompt the engine reports once, before the first token;
+    /// empty when nothing is to be weighed.
+    /// </summary>
+    ReadOnlySpan<int> ProbeTokens { get; }
+
+    /// <summary>Natural-log probability of all of <see cref="ProbeTokens"/> after the prompt.</summary>
+    void ObserveProbe(double logProbability);
+
+    /// <summary>True when any token may follow.</summary>
+    bool IsFree { get; }
+
+    /// <summary>The distinct ids allowed next when not free; valid until the next <see cref="Accept"/>. Never empty.</summary>
+    ReadOnlySpan<int> AllowedNext { get; }
+
+    /// <summary>Takes note of the token chosen, with its natural-log probability under the whole vocabulary (before masking).</summary>
+    ConstraintVerdict Accept(int tokenId, double logProbability);
+}
+
+public enum ConstraintVerdict
+{
+    Continue,
+
+    /// <summary>The answer is complete with the token just accepted.</summary>
+    Stop,
+}

@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+
+namespace Rag.Core;
+
+/// <summary>The one sentence splitter: chunking packs whole sentences, and a quotation starts where a sentence starts.</summary>
+public static partial class Sentences
+{
+    /// <summary>
+    /// Half-open UTF-16 spans of the sentences of a text, in order, without surrounding white space. A sentence ends after . ! or ?
+    /// (with closing quotation marks and brackets) before white space and a capital, digit or opening mark, and at every line end;
+    /// not after an abbreviation or an initial.
+    /// </summary>
+    public static List<TextSpan> Split(string text)
+    {
+        var spans = new List<TextSpan>();
+        var start = 0;
+        foreach (var boundary in Boundary().EnumerateMatches(text))
+        {
+            var matched = text.AsSpan(boundary.Index, boundary.Length);
+            if (matched[0] == '.' && Abbreviation().IsMatch(text.AsSpan(start, boundary.Index + 1 - start)))
+            {
+                continue;
+            }
+
+            Add(spans, text, start, boundary.Index + matched.TrimEnd().Length);
+            start = boundary.Index + boundary.Length;
+        }
+
+        Add(spans, text, start, text.Length);
+        return spans;
+    }
+
+    private static void Add(List<TextSpan> spans, string text, int start, int end)
+    {
+        while (start < end && char.IsWhiteSpace(text[start]))
+        {
+            start++;
+        }
+
+        while (end > start && char.IsWhiteSpace(text[end - 1]))
+        {
+            end--;
+        }
+
+        if (start < end)
+        {
+            spans.Add(new TextSpan(start, end));
+        }
+    }
+
+    [GeneratedRegex("""[.!?]["”’')\]]*\s+(?=["“‘'(\[A-Z0-9])|\n+""", RegexOptions.CultureInvariant)]
+    private static partial Regex Boundary();
+
+    [GeneratedRegex("""(?:\b(?:Mr|Mrs|Ms|Dr|St|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Jr|Sr|vs|etc|No|Inc|Ltd|Co|Corp|U\.S|U\.K|e\.g|i\.e|a\.m|p\.m)|\b[A-Z])\.$""", RegexOptions.CultureInvariant)]
+    private static partial Regex Abbreviation();
+}
+
+/// <summary>Half-open [Start, End) UTF-16 offsets.</summary>
+public readonly record struct TextSpan(int Start, int End)
+{
+    public int Length => End - Start;
+}

@@ -1,0 +1,83 @@
+using Rag.Core;
+
+namespace Rag.Engine;
+
+/// <summary>One generation asked of the engine.</summary>
+/// <param name="Scope">Who may share its KV: see <see cref="TenantScope"/>.</param>
+/// <param name="MaxTokens">Most tokens to generate; at least 1.</param>
+/// <param name="Constraint">What may be generated, or null for anything.</param>
+public sealed record EngineRequest(
+    Prompt Prompt,
+    TenantScope Scope,
+    Sampling Sampling,
+    int MaxTokens,
+    ITokenConstraint? Constraint);
+
+/// <summary>Derived from access rights, never from the caller: public text is shared by all, a tenant's only by itself.</summary>
+public readonly record struct TenantScope(string Value)
+{
+    public static readonly TenantScope Public = new("public");
+}
+
+/// <param name="Temperature">0 is greedy.</param>
+/// <param name="TopP">Nucleus in (0, 1].</param>
+/// <param name="Seed">The same seed, prompt and settings give the same tokens.</param>
+public sealed record Sampling(double Temperature, double TopP, long Seed)
+{
+    public static readonly Sampling Greedy = new(0, 1, 0);
+}
+
+/// <summary>One generated token.</summary>
+/// <param name="LogProbability">Natural log, under the whole vocabulary, before masking and temperature.</param>
+public readonly record struct Delta(int TokenId, double LogProbability);
+
+/// <summary>How a sequence ended, and what it cost.</summary>
+/// <param name="TimeToFirstToken">From submission; null when none came.</param>
+public sealed record Completion(
+    FinishReason Reason,
+    Usage Usage,
+    TimeSpan? TimeToFirstToken,
+    TimeSpan Total,
+    string? Error);
+
+/// <summary>A running generation. Disposing it cancels it and frees its blocks within one step.</summary>
+public interface IGeneration : IAsyncDisposable
+{
+    /// <summary>The tokens as they come; ends when the sequence ends. Read by one reader, once.</summary>
+    IAsyncEnumerable<Delta> Deltas { get; }
+
+    /// <summary>Completes when the sequence has ended and its blocks are free; never faults.</summary>
+    Task<Completion> Completion { get; }
+
+    void Cancel();
+}
+
+/// <summary>Where answers are generated. Thread-safe.</summary>
+public interface IEngine
+{
+    ModelShape Shape { get; }
+
+    /// <summary>Queues the request. Throws <see cref="ArgumentException"/> for one that can never run (too long, empty), with the reason.</summary>
+    IGeneration Submit(EngineRequest request);
+
+    /// <summary>
+    /// Forgets the KV of a passage segment in every scope. Returns when no lookup can find it any more; blocks still pinned by a running
+    /// sequence are freed with it.
+    /// </summary>
+    Task PurgeAsync(IReadOnlyList<Segment> segments, CancellationToken cancellation);
+
+    EngineSnapshot Snapshot();
+}
+
+/// <summary>The engine's state after its last step.</summary>
+public sealed record EngineSnapshot(
+    int WaitingSequences,
+    int RunningSequences,
+    int FreeBlocks,
+    int CachedBlocks,
+    int PrivateBlocks,
+    int TotalBlocks,
+    long Steps,
+    long CachedTokens,
+    long ComputedTokens,
+    long GeneratedTokens);

@@ -1,0 +1,29 @@
+namespace Rag.Engine;
+
+/// <summary>Executes one step of the model over a paged KV cache. Called by the engine thread alone.</summary>
+public interface IModelRunner : IDisposable
+{
+    ModelShape Shape { get; }
+
+    /// <summary>
+    /// Runs the batch: writes the keys and values of its tokens into their slots and returns the logits of the rows asked for,
+    /// [batch.LogitRows.Length, Shape.VocabularySize] row-major, valid until the next call.
+    /// Throws when the step fails; then the slots it was to write hold garbage and all others are untouched.
+    /// </summary>
+    ReadOnlySpan<float> Run(RaggedBatch batch);
+}
+
+/// <summary>What the engine has to know of a model.</summary>
+/// <param name="ContextLength">Most positions of one sequence.</param>
+/// <param name="BlockSize">Slots (tokens) in a KV block; a power of two.</param>
+/// <param name="BlockCount">Blocks in the runner's cache; ids are [0, BlockCount).</param>
+/// <param name="EndTokens">Ids that end a turn.</param>
+/// <param name="Digest">Lower-case hex SHA-256 of everything that determines KV: weights, precision, KV type, graph version.</param>
+public sealed record ModelShape(
+    int VocabularySize,
+    int ContextLength,
+    int BlockSize,
+    int BlockCount,
+    long BytesPerBlock,
+    IReadOnlyList<int> EndTokens,
+    string Digest);

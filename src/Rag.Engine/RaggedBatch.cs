@@ -1,0 +1,114 @@
+namespace Rag.Engine;
+
+/// <summary>
+/// The inputs of one step, in preallocated arrays that grow and are reused. Sequences stand one behind the other without padding.
+/// </summary>
+/// <remarks>
+/// Slots and positions. A sequence's KV lies in the slots of its block table in order: slot s is slot s % BlockSize of block
+/// <c>BlockTable[s / BlockSize]</c>. <see cref="PastSlots"/> counts the slots before the first new token; new token i is written to slot
+/// PastSlots + i. The slots of a block from <see cref="BlockValid"/> on are never attended and do not count: the position of slot s is s minus the
+/// invalid slots of all blocks before its own. Every block into which this step writes, and every one behind, has BlockValid = BlockSize (causality
+/// by slot limits what is seen there).
+/// A key keeps the rotation of the position it was encoded at; <see cref="BlockDelta"/> says how far its block stands from there in this
+/// sequence: key position = encoded position + delta. Blocks written by this step have delta 0 and rotate keys by their positions here.
+/// </remarks>
+public sealed class RaggedBatch
+{
+    private int[] _inputIds = new int[512];
+    private int[] _cumulativeLengths = new int[65];
+    private int[] _pastSlots = new int[64];
+    private int[] _blockTable = new int[4096];
+    private int[] _blockValid = new int[4096];
+    private int[] _blockDelta = new int[4096];
+    private int[] _logitRows = new int[64];
+    private int _logitRowCount;
+
+    /// <summary>New tokens of all sequences: T.</summary>
+    public int TokenCount { get; private set; }
+
+    /// <summary>Sequences in the batch: B.</summary>
+    public int SequenceCount { get; private set; }
+
+    /// <summary>Columns of the block tables: MB, the widest table of the batch.</summary>
+    public int TableWidth { get; private set; }
+
+    /// <summary>[T]</summary>
+    public ReadOnlySpan<int> InputIds => _inputIds.AsSpan(0, TokenCount);
+
+    /// <summary>[B+1]; tokens of sequence b are rows [CumulativeLengths[b], CumulativeLengths[b+1]).</summary>
+    public ReadOnlySpan<int> CumulativeLengths => _cumulativeLengths.AsSpan(0, SequenceCount + 1);
+
+    /// <summary>[B]; slots before the first new token, invalid ones counted.</summary>
+    public ReadOnlySpan<int> PastSlots => _pastSlots.AsSpan(0, SequenceCount);
+
+    /// <summary>[B, MB]; unused entries are 0.</summary>
+    public ReadOnlySpan<int> BlockTable => _blockTable.AsSpan(0, SequenceCount * TableWidth);
+
+    /// <summary>[B, MB]; leading slots of the block that may be attended, in [1, BlockSize]; unused entries are BlockSize.</summary>
+    public ReadOnlySpan<int> BlockValid => _blockValid.AsSpan(0, SequenceCount * TableWidth);
+
+    /// <summary>[B, MB]; positions between where the block was encoded and where it stands; unused entries are 0.</summary>
+    public ReadOnlySpan<int> BlockDelta => _blockDelta.AsSpan(0, SequenceCount * TableWidth);
+
+    /// <summary>[R]; token rows in [0, T) whose logits are wanted, ascending.</summary>
+    public ReadOnlySpan<int> LogitRows => _logitRows.AsSpan(0, _logitRowCount);
+
+    /// <summary>Empties the batch for a step whose widest block table has <paramref name="tableWidth"/> entries.</summary>
+    public void Begin(int tableWidth)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(tableWidth);
+        TokenCount = 0;
+        SequenceCount = 0;
+        TableWidth = tableWidth;
+        _logitRowCount = 0;
+        _cumulativeLengths[0] = 0;
+    }
+
+    /// <summary>Adds a sequence's slice; returns the row of its first token.</summary>
+    /// <param name="table">Blocks, their valid slots and their deltas: spans of one length, at most the table width.</param>
+    public int Add(ReadOnlySpan<int> tokens, int pastSlots, ReadOnlySpan<int> table, ReadOnlySpan<int> valid, ReadOnlySpan<int> delta, int blockSize)
+    {
+        var first = TokenCount;
+        var b = SequenceCount;
+        Reserve(ref _inputIds, first + tokens.Length);
+        Reserve(ref _cumulativeLengths, b + 2);
+        Reserve(ref _pastSlots, b + 1);
+        var row = b * TableWidth;
+        Reserve(ref _blockTable, row + TableWidth);
+        Reserve(ref _blockValid, row + TableWidth);
+        Reserve(ref _blockDelta, row + TableWidth);
+
+        tokens.CopyTo(_inputIds.AsSpan(first));
+        _pastSlots[b] = pastSlots;
+        CopyRow(table, _blockTable.AsSpan(row, TableWidth), 0);
+        CopyRow(valid, _blockValid.AsSpan(row, TableWidth), blockSize);
+        CopyRow(delta, _blockDelta.AsSpan(row, TableWidth), 0);
+
+        TokenCount += tokens.Length;
+        SequenceCount++;
+        _cumulativeLengths[SequenceCount] = TokenCount;
+        return first;
+    }
+
+    /// <summary>Asks for the logits of a token row; rows are asked for in ascending order. Returns the index of the logits row.</summary>
+    public int AddLogitRow(int tokenRow)
+    {
+        Reserve(ref _logitRows, _logitRowCount + 1);
+        _logitRows[_logitRowCount] = tokenRow;
+        return _logitRowCount++;
+    }
+
+    private static void CopyRow(ReadOnlySpan<int> source, Span<int> target, int filler)
+    {
+        source.CopyTo(target);
+        target[source.Length..].Fill(filler);
+    }
+
+    private static void Reserve(ref int[] array, int length)
+    {
+        if (array.Length < length)
+        {
+            Array.Resize(ref array, Math.Max(length, array.Length * 2));
+        }
+    }
+}
