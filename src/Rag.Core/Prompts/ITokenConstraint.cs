@@ -7,13 +7,13 @@ namespace Rag.Core;
 public interface ITokenConstraint
 {
     /// <summary>
-    /// Ids whose joint log-probability as a continuation of the prompt the engine reports once, before the first token;
+    /// Ids whose log-probabilities as a continuation of the prompt the engine reports once, before the first token is chosen;
     /// empty when nothing is to be weighed.
     /// </summary>
     ReadOnlySpan<int> ProbeTokens { get; }
 
-    /// <summary>Natural-log probability of all of <see cref="ProbeTokens"/> after the prompt.</summary>
-    void ObserveProbe(double logProbability);
+    /// <summary>Natural-log probability of each of <see cref="ProbeTokens"/>, given the prompt and those before it.</summary>
+    void ObserveProbe(ReadOnlySpan<double> logProbabilities);
 
     /// <summary>True when any token may follow.</summary>
     bool IsFree { get; }
