@@ -30,12 +30,19 @@ public enum FinishReason
 /// <summary>Token counts as the engine saw them. PromptTokens = CachedTokens + ComputedTokens.</summary>
 public sealed record Usage(int PromptTokens, int CachedTokens, int ComputedTokens, int CompletionTokens);
 
-/// <summary>Where the time went. Null where a phase did not happen.</summary>
+/// <summary>Where the time went, all from the question's arrival.</summary>
+/// <param name="Retrieval">Zero when the passages were given.</param>
+/// <param name="FirstToken">Until the engine's first token; null when the model was not asked.</param>
 public sealed record AnswerTimings(TimeSpan Retrieval, TimeSpan? FirstToken, TimeSpan Total);
 
 /// <param name="Found">Candidates that retrieval weighed.</param>
 /// <param name="IsRefusal">True when the passages do not say, or nothing was found.</param>
 /// <param name="ShortAnswer">The span answered with; empty for refusals and bare quotations.</param>
+/// <param name="RefusalMargin">
+/// Log-probability of refusing less that of the short answer (natural log): the higher, the less the reader believes its answer. Null where it
+/// was not weighed.
+/// </param>
+/// <param name="LeftOut">Passages that were found but did not fit the prompt's budget.</param>
 public sealed record Answer(
     string Text,
     string ShortAnswer,
@@ -45,7 +52,9 @@ public sealed record Answer(
     int Found,
     FinishReason FinishReason,
     Usage Usage,
-    AnswerTimings Timings);
+    AnswerTimings Timings,
+    double? RefusalMargin,
+    int LeftOut);
 
 /// <summary>What a caller sees while an answer comes about, in order: one <see cref="Retrieved"/>, any number of <see cref="TextDelta"/>, one <see cref="Completed"/>.</summary>
 public abstract record AnswerEvent
@@ -85,7 +94,14 @@ public sealed record AnswerOptions(
     GroundingMode? Grounding = null,
     int? Passages = null);
 
+/// <summary>The question cannot be asked; the message says why and what would mend it.</summary>
+public sealed class BadQuestionException(string message) : Exception(message);
+
+/// <summary>The engine could not finish the answer; the message says why.</summary>
+public sealed class AnswerFailedException(string message) : Exception(message);
+
 /// <summary>Questions to answers over everything stored.</summary>
+/// <remarks>The first step of either enumeration throws <see cref="BadQuestionException"/>, a later one <see cref="AnswerFailedException"/>.</remarks>
 public interface IAnswerer
 {
     IAsyncEnumerable<AnswerEvent> AnswerAsync(string question, AnswerOptions options, CancellationToken cancellation);

@@ -1,0 +1,96 @@
+using System.Text;
+using Rag.Core;
+using Rag.Prompting.Grounding;
+
+namespace Rag.Answering;
+
+/// <summary>
+/// Generated tokens to text as it may be shown: whole characters only, nothing before the reader has stood by its short answer, nothing from a stop
+/// string on. Owned by one answer.
+/// </summary>
+internal sealed class AnswerText(ITokenizer tokenizer, AnswerMarks marks, bool grounded, IReadOnlyList<string> stops)
+{
+    private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+    private readonly StringBuilder _text = new();
+    private readonly int _heldBack = Math.Max(0, stops.Count == 0 ? 0 : stops.Max(stop => stop.Length) - 1);
+    private bool _shown = !grounded;
+    private int _sent;
+
+    /// <summary>True once a stop string was met; the text ends before it.</summary>
+    public bool IsStopped { get; private set; }
+
+    public string Text => _text.ToString();
+
+    /// <summary>Takes a token; returns what may be shown now, perhaps nothing.</summary>
+    public string Accept(int tokenId)
+    {
+        Append(tokenizer.BytesOf(tokenId), flush: false);
+        _shown |= tokenId == marks.Open || tokenId == marks.OpenAfterDash;
+        return _shown ? Take(_text.Length - _heldBack) : "";
+    }
+
+    /// <summary>The rest, once no token follows.</summary>
+    public string Complete()
+    {
+        Append([], flush: true);
+        return Take(_text.Length);
+    }
+
+    /// <summary>Replaces what was held back; only before anything was shown.</summary>
+    public string Replace(string text)
+    {
+        _text.Clear().Append(text);
+        return Take(_text.Length);
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes, bool flush)
+    {
+        if (IsStopped)
+        {
+            return;
+        }
+
+        Span<char> chars = stackalloc char[256];
+        while (true)
+        {
+            _decoder.Convert(bytes, chars, flush, out var used, out var written, out var completed);
+            _text.Append(chars[..written]);
+            bytes = bytes[used..];
+            if (completed)
+            {
+                break;
+            }
+        }
+
+        if (stops.Count == 0)
+        {
+            return;
+        }
+
+        var text = _text.ToString();
+        var end = stops.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(-1).Min();
+        if (end >= 0)
+        {
+            IsStopped = true;
+            _text.Length = end;
+        }
+    }
+
+    private string Take(int end)
+    {
+        if (end <= _sent)
+        {
+            return "";
+        }
+
+        // A surrogate pair is one character: never split it.
+        if (end < _text.Length && char.IsHighSurrogate(_text[end - 1]))
+        {
+            end--;
+        }
+
+        var piece = _text.ToString(_sent, end - _sent);
+        _sent = end;
+        return piece;
+    }
+}

@@ -1,0 +1,63 @@
+using Rag.Core;
+using Rag.Prompting;
+using Rag.Prompting.Grounding;
+
+namespace Rag.Answering;
+
+/// <summary>An answer's quotation as a citation: the place in the article's revision where the quoted words stand.</summary>
+internal static class Citations
+{
+    public static IReadOnlyList<Citation> Of(string text, GroundedOutcome? outcome, IReadOnlyList<UsedPassage> used, Grounder grounder)
+    {
+        var open = text.IndexOf('“', StringComparison.Ordinal);
+        if (open < 0 || outcome?.IsRefusal == true)
+        {
+            return [];
+        }
+
+        var quotation = outcome is null ? FreeQuotation(text, open, used) : grounder.QuotationOf(outcome, used);
+        if (quotation is null)
+        {
+            return [];
+        }
+
+        var start = open + 1;
+        var passage = used[quotation.Passage].Passage;
+        var hit = passage.Hit;
+        var offset = hit?.Chunk.Start ?? 0;
+        return
+        [
+            new Citation(
+                1,
+                quotation.Passage,
+                hit?.Article.Id,
+                hit?.Chunk.Revision ?? 0,
+                hit?.Article.Url,
+                passage.Title,
+                passage.Source,
+                passage.PublishedAt,
+                quotation.Text,
+                offset + quotation.Span.Start,
+                offset + quotation.Span.End,
+                start,
+                Math.Min(text.Length, start + quotation.Text.Length)),
+        ];
+    }
+
+    /// <summary>Free generation may have made the quotation up: it is cited only where a passage holds it.</summary>
+    private static Quotation? FreeQuotation(string text, int open, IReadOnlyList<UsedPassage> used)
+    {
+        var close = text.IndexOf('”', open);
+        var words = text[(open + 1)..(close < 0 ? text.Length : close)];
+        for (var passage = 0; words.Length > 0 && passage < used.Count; passage++)
+        {
+            var at = used[passage].Rendered.Text.Body.IndexOf(words, StringComparison.Ordinal);
+            if (at >= 0)
+            {
+                return new Quotation(passage, new TextSpan(at, at + words.Length), words);
+            }
+        }
+
+        return null;
+    }
+}

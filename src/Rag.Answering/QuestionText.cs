@@ -1,0 +1,41 @@
+using System.Text;
+using Rag.Core;
+
+namespace Rag.Answering;
+
+/// <summary>What a person typed, made fit to be asked.</summary>
+internal static class QuestionText
+{
+    /// <summary>One line without control characters, trimmed.</summary>
+    /// <exception cref="BadQuestionException">It is empty, too long, or holds no word.</exception>
+    public static string Clean(string question, int maximumLength)
+    {
+        if (question.Length > maximumLength)
+        {
+            throw new BadQuestionException(
+                $"The question has {question.Length:N0} characters; at most {maximumLength:N0} can be asked at once: shorten it.");
+        }
+
+        var line = new StringBuilder(question.Length);
+        var words = false;
+        foreach (var rune in question.EnumerateRunes())
+        {
+            if (Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || rune == Rune.ReplacementChar)
+            {
+                if (line.Length > 0 && line[^1] != ' ')
+                {
+                    line.Append(' ');
+                }
+            }
+            else
+            {
+                line.Append(rune.ToString());
+                words |= Rune.IsLetterOrDigit(rune);
+            }
+        }
+
+        return words
+            ? line.ToString().TrimEnd()
+            : throw new BadQuestionException(question.Length == 0 ? "The question is empty: ask something." : "The question holds no word: ask something in words.");
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text;
+using Rag.Core;
+
+namespace Rag.Prompting.Grounding;
+
+/// <summary>Makes the constraint for a prompt's passages and reads its outcome back as a citation. Thread-safe.</summary>
+public sealed class Grounder(ITokenizer tokenizer, GroundingOptions options)
+{
+    private readonly VocabularyTrie _vocabulary = new(tokenizer);
+
+    public AnswerMarks Marks { get; } = new(tokenizer);
+
+    public GroundingMode DefaultMode => options.Mode;
+
+    /// <summary>Null where the mode leaves generation free.</summary>
+    public GroundedConstraint? Constrain(IReadOnlyList<UsedPassage> passages, GroundingMode mode) => mode == GroundingMode.Off
+        ? null
+        : new GroundedConstraint([.. passages.Select(passage => passage.Rendered.Grounded(_vocabulary))], Marks, _vocabulary, tokenizer, mode, options);
+
+    /// <summary>The quotation's place, or null when nothing was quoted.</summary>
+    public Quotation? QuotationOf(GroundedOutcome outcome, IReadOnlyList<UsedPassage> passages)
+    {
+        if (outcome.IsRefusal || outcome.Quotation is not { } span)
+        {
+            return null;
+        }
+
+        var passage = passages[outcome.QuotedText].Rendered;
+        var text = passage.Grounded(_vocabulary);
+        return new Quotation(outcome.QuotedText, text.BodySpan(span.Start, span.End), Encoding.UTF8.GetString(text.Bytes[span.Start..span.End]));
+    }
+}
+
+/// <param name="Passage">Index among the passages of the prompt.</param>
+/// <param name="Span">UTF-16 offsets in the passage's text.</param>
+public sealed record Quotation(int Passage, TextSpan Span, string Text);

@@ -1,0 +1,96 @@
+using Rag.Core;
+
+namespace Rag.Prompting.Grounding;
+
+/// <summary>The vocabulary's byte strings as a trie: which tokens are a prefix of the text at a place. Immutable.</summary>
+public sealed class VocabularyTrie
+{
+    // Node 0 is the root; _tokens[node] is the id whose bytes lead there, or -1.
+    private readonly Dictionary<(int Node, byte Byte), int> _edges = [];
+    private readonly List<int> _tokens = [-1];
+    private readonly int[]?[] _direct;
+
+    public VocabularyTrie(ITokenizer tokenizer)
+    {
+        VocabularySize = tokenizer.VocabularySize;
+        for (var id = 0; id < VocabularySize; id++)
+        {
+            var bytes = tokenizer.BytesOf(id);
+            if (!bytes.IsEmpty && !tokenizer.IsSpecial(id))
+            {
+                Insert(bytes, id);
+            }
+        }
+
+        // The first two levels see most of the traffic: direct tables for them.
+        _direct = new int[]?[_tokens.Count];
+        Promote(0);
+        for (var b = 0; b < 256; b++)
+        {
+            if (_direct[0]![b] is var child and > 0)
+            {
+                Promote(child);
+            }
+        }
+    }
+
+    public int VocabularySize { get; }
+
+    /// <summary>Appends the ids of all tokens whose bytes are a prefix of <paramref name="text"/>.</summary>
+    public void AppendPrefixes(ReadOnlySpan<byte> text, List<int> ids)
+    {
+        var node = 0;
+        foreach (var b in text)
+        {
+            node = Child(node, b);
+            if (node < 0)
+            {
+                return;
+            }
+
+            if (_tokens[node] is var id and >= 0)
+            {
+                ids.Add(id);
+            }
+        }
+    }
+
+    private int Child(int node, byte b)
+    {
+        if (_direct[node] is { } table)
+        {
+            return table[b];
+        }
+
+        return _edges.TryGetValue((node, b), out var child) ? child : -1;
+    }
+
+    private void Insert(ReadOnlySpan<byte> bytes, int id)
+    {
+        var node = 0;
+        foreach (var b in bytes)
+        {
+            if (!_edges.TryGetValue((node, b), out var child))
+            {
+                child = _tokens.Count;
+                _tokens.Add(-1);
+                _edges.Add((node, b), child);
+            }
+
+            node = child;
+        }
+
+        _tokens[node] = id;
+    }
+
+    private void Promote(int node)
+    {
+        var table = new int[256];
+        for (var b = 0; b < 256; b++)
+        {
+            table[b] = _edges.TryGetValue((node, (byte)b), out var child) ? child : -1;
+        }
+
+        _direct[node] = table;
+    }
+}

@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Rag.Prompting;
+
+/// <summary>How much a question may be given to read.</summary>
+public sealed class PromptOptions
+{
+    public const string Section = "Prompt";
+
+    /// <summary>Most passages in a prompt.</summary>
+    [Range(1, 64)]
+    public int Passages { get; set; } = 5;
+
+    /// <summary>Most tokens of all passages together, their titles and source lines included.</summary>
+    [Range(64, 1_000_000)]
+    public int PassageTokens { get; set; } = 2048;
+
+    /// <summary>Longest question, in UTF-16 units; a longer one is refused.</summary>
+    [Range(16, 100_000)]
+    public int QuestionLength { get; set; } = 2000;
+}

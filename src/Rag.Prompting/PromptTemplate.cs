@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Rag.Core;
+
+namespace Rag.Prompting;
+
+/// <summary>The prompt contract of the bundled reader: what it was trained on, to the letter.</summary>
+public static partial class PromptTemplate
+{
+    public const string SystemText =
+        "Answer the question from the passages. Give a short answer, then quote the sentence that proves it. If the passages do not say, say so.";
+
+    /// <summary>What the reader says when the passages hold no answer.</summary>
+    public const string Refusal = "The passages do not say.";
+
+    /// <summary>Stands between the short answer and the quotation.</summary>
+    public const string Dash = " —";
+
+    /// <summary>Lower-case hex SHA-256 of the contract; part of every KV key.</summary>
+    public static string Digest { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"{SystemText}\0{Refusal}\0<|im_start|>passage\n{{title}}\n{{source}}, {{date}}\n{{text}}<|im_end|>\n")));
+
+    /// <summary>
+    /// A passage as the reader sees it. Title and source line vanish where they are unknown. In stored chunks line ends become spaces,
+    /// one for one, so that offsets in <see cref="PassageText.Body"/> are offsets in the chunk.
+    /// </summary>
+    public static PassageText Render(Passage passage)
+    {
+        var header = new StringBuilder();
+        if (OneLine(passage.Title) is { Length: > 0 } title)
+        {
+            header.Append(title).Append('\n');
+        }
+
+        var source = OneLine(passage.Source);
+        var date = passage.PublishedAt?.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+        if (source.Length > 0 || date is not null)
+        {
+            header.Append(source).Append(source.Length > 0 && date is not null ? ", " : "").Append(date).Append('\n');
+        }
+
+        return new PassageText(header.ToString(), passage.Hit is null ? passage.Text : passage.Text.Replace('\n', ' '));
+    }
+
+    /// <summary>The text in one line, white space folded and control characters dropped.</summary>
+    public static string OneLine(string? text) =>
+        text is null ? "" : WhiteSpace().Replace(text, " ").Trim();
+
+    [GeneratedRegex(@"[\s\p{Cc}]+", RegexOptions.CultureInvariant)]
+    private static partial Regex WhiteSpace();
+}
+
+/// <summary>A rendered passage: the lines about it, and the text that may be quoted.</summary>
+public sealed record PassageText(string Header, string Body)
+{
+    public string Whole => Header + Body;
+}
