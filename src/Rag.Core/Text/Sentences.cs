@@ -5,6 +5,9 @@ namespace Rag.Core;
 /// <summary>The one sentence splitter: chunking packs whole sentences, and a quotation starts where a sentence starts.</summary>
 public static partial class Sentences
 {
+    /// <summary>Chars looked at before a full stop: more than any abbreviation has, so that a text of initials alone stays linear.</summary>
+    private const int AbbreviationReach = 16;
+
     /// <summary>
     /// Half-open UTF-16 spans of the sentences of a text, in order, without surrounding white space. A sentence ends after . ! or ?
     /// (with closing quotation marks and brackets) before white space and a capital, digit or opening mark, and at every line end;
@@ -17,7 +20,8 @@ public static partial class Sentences
         foreach (var boundary in Boundary().EnumerateMatches(text))
         {
             var matched = text.AsSpan(boundary.Index, boundary.Length);
-            if (matched[0] == '.' && Abbreviation().IsMatch(text.AsSpan(start, boundary.Index + 1 - start)))
+            var lookback = Math.Max(start, boundary.Index - AbbreviationReach);
+            if (matched[0] == '.' && Abbreviation().IsMatch(text.AsSpan(lookback, boundary.Index + 1 - lookback)))
             {
                 continue;
             }
