@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Rag.Core;
+
+namespace Rag.Api.OpenAi;
+
+/// <summary>Between the OpenAI wire and the answerer's own terms.</summary>
+internal static class ChatTranslation
+{
+    private const int DefaultMaxTokens = 160;
+    private const int MostStops = 4;
+
+    /// <summary>The question and how to answer it.</summary>
+    /// <exception cref="WireException">Something in the request cannot be honoured; the first such thing is named.</exception>
+    public static (string Question, AnswerOptions Options) Read(ChatRequest request, string model)
+    {
+        if (request.Model is { Length: > 0 } asked && asked != model)
+        {
+            throw new WireException(
+                404, $"The model '{asked}' does not exist here; GET /v1/models lists what does.", "invalid_request_error", "model", "model_not_found");
+        }
+
+        Refuse(request.N is not (null or 1), "n", "Only one choice is generated: leave n out or set it to 1.");
+        Refuse(request.Logprobs == true, "logprobs", "Log-probabilities are not returned: leave logprobs out.");
+        Refuse(request.Tools is { ValueKind: JsonValueKind.Array } tools && tools.GetArrayLength() > 0, "tools", "The reader calls no tools: leave tools out.");
+        Refuse(
+            request.ResponseFormat is { ValueKind: JsonValueKind.Object } format && format.TryGetProperty("type", out var kind) && kind.GetString() != "text",
+            "response_format",
+            "Answers are plain text: leave response_format out.");
+        Refuse(request.Temperature is < 0 or > 2 or double.NaN, "temperature", "temperature must lie between 0 and 2.");
+        Refuse(request.TopP is <= 0 or > 1 or double.NaN, "top_p", "top_p must be above 0 and at most 1.");
+        var maxTokens = request.MaxCompletionTokens ?? request.MaxTokens ?? DefaultMaxTokens;
+        Refuse(maxTokens < 1, request.MaxCompletionTokens is null ? "max_tokens" : "max_completion_tokens", "At least one token has to be generated.");
+        return (Question(request.Messages), new AnswerOptions(
+            maxTokens, request.Temperature ?? 0, request.TopP ?? 1, Stops(request.Stop), request.Seed));
+    }
+
+    /// <summary>Citations as url_citation annotations; an article without a URL is linked to its page here.</summary>
+    public static IReadOnlyList<Annotation> Annotations(Answer answer, string baseUrl) =>
+    [
+        .. answer.Citations.Select(citation => new Annotation(new UrlCitation(
+            citation.TextStart,
+            citation.TextEnd,
+            citation.Url ?? $"{baseUrl}/articles/{Uri.EscapeDataString(citation.ArticleId?.Value ?? "")}",
+            citation.Title ?? citation.Source ?? citation.ArticleId?.Value ?? ""))),
+    ];
+
+    public static ChatUsage Usage(Usage usage) => new(
+        usage.PromptTokens,
+        usage.CompletionTokens,
+        usage.PromptTokens + usage.CompletionTokens,
+        new PromptTokensDetails(usage.CachedTokens));
+
+    public static string Finish(FinishReason reason) => reason == FinishReason.Length ? "length" : "stop";
+
+    private static string Question(IReadOnlyList<ChatRequestMessage>? messages)
+    {
+        Refuse(messages is null or { Count: 0 }, "messages", "messages must hold at least one message.");
+        var last = messages![^1];
+        Refuse(last?.Role != "user", "messages", "The last message must be of role 'user': it is the question.");
+        return Text(last!.Content);
+    }
+
+    private static string Text(JsonElement? content)
+    {
+        switch (content?.ValueKind)
+        {
+            case JsonValueKind.String:
+                return content.Value.GetString()!;
+            case JsonValueKind.Array:
+                var parts = new List<string>();
+                foreach (var part in content.Value.EnumerateArray())
+                {
+                    Refuse(
+                        part.ValueKind != JsonValueKind.Object || !part.TryGetProperty("text", out var text) || text.ValueKind != JsonValueKind.String,
+                        "messages",
+                        "Only text can be read: every content part must be of type 'text'.");
+                    parts.Add(part.GetProperty("text").GetString()!);
+                }
+
+                return string.Join('\n', parts);
+            default:
+                throw WireException.Invalid("The last message has no content.", "messages");
+        }
+    }
+
+    private static IReadOnlyList<string>? Stops(JsonElement? stop)
+    {
+        switch (stop?.ValueKind)
+        {
+            case null or JsonValueKind.Null or JsonValueKind.Undefined:
+                return null;
+            case JsonValueKind.String when stop.Value.GetString() is { Length: > 0 } one:
+                return [one];
+            case JsonValueKind.Array when stop.Value.GetArrayLength() <= MostStops
+                && stop.Value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && item.GetString()!.Length > 0):
+                return [.. stop.Value.EnumerateArray().Select(item => item.GetString()!)];
+            default:
+                throw WireException.Invalid($"stop must be a string or a list of at most {MostStops} strings, none of them empty.", "stop");
+        }
+    }
+
+    private static void Refuse(bool wrong, string param, string message)
+    {
+        if (wrong)
+        {
+            throw WireException.Invalid(message, param);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Rag.Api.OpenAi;
+
+/// <summary>The parts of a chat completion request that mean something here. Unknown members are ignored, as clients send many.</summary>
+internal sealed record ChatRequest(
+    string? Model,
+    IReadOnlyList<ChatRequestMessage>? Messages,
+    bool? Stream,
+    StreamOptions? StreamOptions,
+    double? Temperature,
+    double? TopP,
+    int? MaxTokens,
+    int? MaxCompletionTokens,
+    JsonElement? Stop,
+    long? Seed,
+    int? N,
+    bool? Logprobs,
+    JsonElement? Tools,
+    JsonElement? ResponseFormat);
+
+/// <param name="Content">A string or a list of parts.</param>
+internal sealed record ChatRequestMessage(string? Role, JsonElement? Content);
+
+internal sealed record StreamOptions(bool? IncludeUsage);
+
+internal sealed record ChatCompletion(string Id, long Created, string Model, IReadOnlyList<ChatChoice> Choices, ChatUsage Usage)
+{
+    public string Object => "chat.completion";
+}
+
+internal sealed record ChatChoice(int Index, ChatMessage Message, string FinishReason)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public object? Logprobs => null;
+}
+
+internal sealed record ChatMessage(string Role, string Content, IReadOnlyList<Annotation> Annotations)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public string? Refusal => null;
+}
+
+internal sealed record Annotation(UrlCitation UrlCitation)
+{
+    public string Type => "url_citation";
+}
+
+/// <summary>Offsets are half-open, in UTF-16 units of the message's content.</summary>
+internal sealed record UrlCitation(int StartIndex, int EndIndex, string Url, string Title);
+
+internal sealed record ChatUsage(int PromptTokens, int CompletionTokens, int TotalTokens, PromptTokensDetails PromptTokensDetails);
+
+internal sealed record PromptTokensDetails(int CachedTokens);
+
+internal sealed record ChatChunk(string Id, long Created, string Model, IReadOnlyList<ChunkChoice> Choices)
+{
+    public string Object => "chat.completion.chunk";
+}
+
+/// <summary>A chunk of a stream whose usage was asked for.</summary>
+internal sealed record ChatChunkWithUsage(
+    string Id,
+    long Created,
+    string Model,
+    IReadOnlyList<ChunkChoice> Choices,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatUsage? Usage)
+{
+    public string Object => "chat.completion.chunk";
+}
+
+internal sealed record ChunkChoice(
+    int Index, ChunkDelta Delta, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? FinishReason)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public object? Logprobs => null;
+}
+
+/// <param name="Annotations">An extension, in the last delta only.</param>
+internal sealed record ChunkDelta(string? Role = null, string? Content = null, IReadOnlyList<Annotation>? Annotations = null);
+
+internal sealed record ModelList(IReadOnlyList<ModelEntry> Data)
+{
+    public string Object => "list";
+}
+
+internal sealed record ModelEntry(string Id, long Created, string OwnedBy)
+{
+    public string Object => "model";
+}
+
+internal sealed record ErrorEnvelope(WireError Error);
+
+internal sealed record WireError(
+    string Message,
+    string Type,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Param,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Code);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ChatRequest))]
+[JsonSerializable(typeof(ChatCompletion))]
+[JsonSerializable(typeof(ChatChunk))]
+[JsonSerializable(typeof(ChatChunkWithUsage))]
+[JsonSerializable(typeof(ModelList))]
+[JsonSerializable(typeof(ModelEntry))]
+[JsonSerializable(typeof(ErrorEnvelope))]
+internal sealed partial class WireJson : JsonSerializerContext;

@@ -1,0 +1,167 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Rag.Core;
+
+namespace Rag.Api.OpenAi;
+
+/// <summary>The chat API on the OpenAI wire: any client of that API can ask the news.</summary>
+internal static class OpenAiEndpoints
+{
+    private static readonly byte[] s_dataPrefix = "data: "u8.ToArray();
+    private static readonly byte[] s_eventEnd = "\n\n"u8.ToArray();
+    private static readonly byte[] s_done = "data: [DONE]\n\n"u8.ToArray();
+
+    public static void MapOpenAi(this IEndpointRouteBuilder routes, ModelIdentity model)
+    {
+        var group = routes.MapGroup("/v1").AddEndpointFilter(AnswerErrorsInWireForm);
+        group.MapGet("/models", () => Results.Json(new ModelList([Entry(model)]), WireJson.Default.ModelList));
+        group.MapGet("/models/{id}", (string id) => id == model.Name
+            ? Results.Json(Entry(model), WireJson.Default.ModelEntry)
+            : throw new WireException(404, $"The model '{id}' does not exist here.", "invalid_request_error", "model", "model_not_found"));
+        group.MapPost("/chat/completions", (HttpContext http, IAnswerer answerer, TimeProvider time) => CompleteAsync(http, answerer, model, time));
+        group.MapFallback((HttpContext http) =>
+            throw new WireException(404, $"There is no {http.Request.Method} {http.Request.Path} here.", "invalid_request_error", null, "unknown_url"));
+    }
+
+    private static async Task<IResult> CompleteAsync(HttpContext http, IAnswerer answerer, ModelIdentity model, TimeProvider time)
+    {
+        var request = await ReadRequestAsync(http);
+        var (question, options) = ChatTranslation.Read(request, model.Name);
+        var reply = new Reply($"chatcmpl-{Guid.NewGuid():N}", time.GetUtcNow().ToUnixTimeSeconds(), model.Name, $"{http.Request.Scheme}://{http.Request.Host}");
+        var cancellation = http.RequestAborted;
+        await using var steps = answerer.AnswerAsync(question, options, cancellation).GetAsyncEnumerator(cancellation);
+
+        // The first step throws what is wrong with the question: still time for an error of its own status.
+        await steps.MoveNextAsync();
+        if (request.Stream == true)
+        {
+            await StreamAsync(http, steps, reply, request.StreamOptions?.IncludeUsage == true);
+            return Results.Empty;
+        }
+
+        while (await steps.MoveNextAsync())
+        {
+            if (steps.Current is AnswerEvent.Completed { Answer: var answer })
+            {
+                var message = new ChatMessage("assistant", answer.Text, ChatTranslation.Annotations(answer, reply.BaseUrl));
+                return Results.Json(
+                    new ChatCompletion(
+                        reply.Id,
+                        reply.Created,
+                        reply.Model,
+                        [new ChatChoice(0, message, ChatTranslation.Finish(answer.FinishReason))],
+                        ChatTranslation.Usage(answer.Usage)),
+                    WireJson.Default.ChatCompletion);
+            }
+        }
+
+        throw new AnswerFailedException("The answer ended before it was complete.");
+    }
+
+    private static async Task StreamAsync(HttpContext http, IAsyncEnumerator<AnswerEvent> steps, Reply reply, bool withUsage)
+    {
+        var response = http.Response;
+        response.ContentType = "text/event-stream; charset=utf-8";
+        response.Headers.CacheControl = "no-cache";
+        var first = true;
+        try
+        {
+            while (await steps.MoveNextAsync())
+            {
+                switch (steps.Current)
+                {
+                    case AnswerEvent.TextDelta { Text: var text }:
+                        await SendAsync(response, reply.Chunk(new ChunkDelta(first ? "assistant" : null, text), null, withUsage));
+                        first = false;
+                        break;
+                    case AnswerEvent.Completed { Answer: var answer }:
+                        var annotations = ChatTranslation.Annotations(answer, reply.BaseUrl);
+                        var last = new ChunkDelta(first ? "assistant" : null, null, annotations.Count > 0 ? annotations : null);
+                        await SendAsync(response, reply.Chunk(last, ChatTranslation.Finish(answer.FinishReason), withUsage));
+                        if (withUsage)
+                        {
+                            await SendAsync(response, reply.UsageChunk(ChatTranslation.Usage(answer.Usage)));
+                        }
+
+                        break;
+                }
+            }
+
+            await response.Body.WriteAsync(s_done, http.RequestAborted);
+        }
+        catch (AnswerFailedException exception)
+        {
+            await SendAsync(response, Encode(new ErrorEnvelope(new WireError(exception.Message, "server_error", null, null)), WireJson.Default.ErrorEnvelope));
+        }
+    }
+
+    private static async Task SendAsync(HttpResponse response, byte[] json)
+    {
+        await response.Body.WriteAsync(s_dataPrefix);
+        await response.Body.WriteAsync(json);
+        await response.Body.WriteAsync(s_eventEnd);
+        await response.Body.FlushAsync();
+    }
+
+    private static async Task<ChatRequest> ReadRequestAsync(HttpContext http)
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(http.Request.Body, WireJson.Default.ChatRequest, http.RequestAborted)
+                ?? throw WireException.Invalid("The request body is null.", null);
+        }
+        catch (JsonException exception)
+        {
+            var where = exception.Path is { Length: > 1 } path ? $" at {path}" : "";
+            throw WireException.Invalid($"The request body is not a chat completion request in JSON{where}.", exception.Path is { Length: > 2 } p ? p[2..] : null);
+        }
+    }
+
+    private static async ValueTask<object?> AnswerErrorsInWireForm(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (WireException exception)
+        {
+            return Error(exception.Status, exception.Error);
+        }
+        catch (BadQuestionException exception)
+        {
+            return Error(400, new WireError(exception.Message, "invalid_request_error", "messages", null));
+        }
+        catch (AnswerFailedException exception)
+        {
+            return Error(500, new WireError(exception.Message, "server_error", null, null));
+        }
+        catch (OperationCanceledException) when (context.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            return Results.Empty;
+        }
+    }
+
+    private static IResult Error(int status, WireError error) =>
+        Results.Json(new ErrorEnvelope(error), WireJson.Default.ErrorEnvelope, statusCode: status);
+
+    private static byte[] Encode<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(value, type);
+
+    private static ModelEntry Entry(ModelIdentity model) => new(model.Name, model.Created.ToUnixTimeSeconds(), "rag");
+
+    /// <summary>What all parts of one reply share.</summary>
+    private sealed record Reply(string Id, long Created, string Model, string BaseUrl)
+    {
+        public byte[] Chunk(ChunkDelta delta, string? finish, bool withUsage)
+        {
+            IReadOnlyList<ChunkChoice> choices = [new ChunkChoice(0, delta, finish)];
+            return withUsage
+                ? Encode(new ChatChunkWithUsage(Id, Created, Model, choices, null), WireJson.Default.ChatChunkWithUsage)
+                : Encode(new ChatChunk(Id, Created, Model, choices), WireJson.Default.ChatChunk);
+        }
+
+        public byte[] UsageChunk(ChatUsage usage) => Encode(new ChatChunkWithUsage(Id, Created, Model, [], usage), WireJson.Default.ChatChunkWithUsage);
+    }
+}
+
+/// <param name="Created">When its files were made.</param>
+internal sealed record ModelIdentity(string Name, DateTimeOffset Created);

@@ -1,0 +1,12 @@
+namespace Rag.Api.OpenAi;
+
+/// <summary>A request that is answered with an error of the OpenAI form.</summary>
+/// <param name="param">The request member at fault, or null.</param>
+internal sealed class WireException(int status, string message, string type, string? param = null, string? code = null) : Exception(message)
+{
+    public int Status { get; } = status;
+
+    public WireError Error { get; } = new(message, type, param, code);
+
+    public static WireException Invalid(string message, string? param, string? code = null) => new(400, message, "invalid_request_error", param, code);
+}
