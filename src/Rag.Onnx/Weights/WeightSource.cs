@@ -6,7 +6,7 @@ internal static class WeightSource
     public const string SafetensorsName = "model.safetensors";
     public const string SafetensorsIndexName = "model.safetensors.index.json";
 
-    /// <param name="path">A .safetensors file, an index of shards, or a folder that holds one of these.</param>
+    /// <param name="path">A .safetensors file, an index of shards, a .gguf file or any part of one, or a folder that holds one model of these.</param>
     public static IWeightSource Open(string path)
     {
         if (Directory.Exists(path))
@@ -14,9 +14,20 @@ internal static class WeightSource
             return OpenFolder(path);
         }
 
-        return path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase)
-            ? ShardedSafetensors.Open(path)
+        return IsGguf(path) ? GgufModel.Open(path)
+            : path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase) ? ShardedSafetensors.Open(path)
             : SafetensorsFile.Open(path);
+    }
+
+    public static bool IsGguf(string path) => path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The file, or first part, of the one GGUF model in a folder; null when there is none.</summary>
+    public static string? GgufIn(string folder)
+    {
+        var models = Directory.EnumerateFiles(folder).Where(IsGguf).Select(f => GgufModel.PartsOf(f)[0]).Distinct().Order(StringComparer.Ordinal).ToList();
+        return models.Count <= 1
+            ? models.FirstOrDefault()
+            : throw new ModelFileException(folder, $"the folder holds several models ({string.Join(", ", models.Select(Path.GetFileName))}): name the file.");
     }
 
     private static IWeightSource OpenFolder(string folder)
@@ -33,6 +44,8 @@ internal static class WeightSource
             return SafetensorsFile.Open(single);
         }
 
-        throw new ModelFileException(folder, $"the folder holds neither {SafetensorsName} nor {SafetensorsIndexName}.");
+        return GgufIn(folder) is { } gguf
+            ? GgufModel.Open(gguf)
+            : throw new ModelFileException(folder, $"the folder holds no {SafetensorsName}, no {SafetensorsIndexName} and no .gguf file.");
     }
 }
