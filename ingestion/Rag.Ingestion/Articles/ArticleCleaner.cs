@@ -1,0 +1,28 @@
+using Rag.Core;
+
+namespace Rag.Ingestion.Articles;
+
+/// <summary>Brings a draft as a reader found it into the form that is compared, stored and cited.</summary>
+internal static class ArticleCleaner
+{
+    /// <summary>A longer "id" names nothing; the article is then known by its address or content.</summary>
+    private const int MaxIdLength = 200;
+
+    /// <summary>The clean draft, dates in UTC; null when the body holds no text.</summary>
+    public static ArticleDraft? Clean(ArticleDraft draft)
+    {
+        var body = TextCleaner.Body(draft.Body);
+        return body.Length == 0
+            ? null
+            : new ArticleDraft(
+                TextCleaner.Line(draft.Id) is { Length: <= MaxIdLength } id ? id : null,
+                CanonicalUrl.From(draft.Url),
+                TextCleaner.Line(draft.Title),
+                TextCleaner.Line(draft.Source),
+                TextCleaner.Line(draft.Author),
+                TextCleaner.Line(draft.Category),
+                draft.PublishedAt?.ToUniversalTime(),
+                draft.UpdatedAt?.ToUniversalTime(),
+                body);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Rag.Core;
+
+namespace Rag.Ingestion.Articles;
+
+/// <summary>Digests that tell articles and revisions apart.</summary>
+internal static class ContentHash
+{
+    private const int ShortIdLength = 16; // 64 bits in hex
+
+    /// <summary><see cref="Article.ContentHash"/> of a clean draft: every part that a reader of the article would notice, not id and address.</summary>
+    public static string Of(ArticleDraft draft)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, draft.Title);
+        Append(hash, draft.Source);
+        Append(hash, draft.Author);
+        Append(hash, draft.Category);
+        Append(hash, draft.PublishedAt);
+        Append(hash, draft.UpdatedAt);
+        Append(hash, draft.Body);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>A short public name derived from a URL or a content hash.</summary>
+    public static ArticleId ShortId(string text) => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..ShortIdLength]);
+
+    // The length stands before each text, and -1 for an absent one, so that no two different drafts give the same bytes.
+    private static void Append(IncrementalHash hash, string? text)
+    {
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        var bytes = text is null ? [] : Encoding.UTF8.GetBytes(text);
+        BinaryPrimitives.WriteInt32LittleEndian(length, text is null ? -1 : bytes.Length);
+        hash.AppendData(length);
+        hash.AppendData(bytes);
+    }
+
+    private static void Append(IncrementalHash hash, DateTimeOffset? date)
+    {
+        Span<byte> ticks = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(ticks, date?.UtcTicks ?? -1);
+        hash.AppendData(ticks);
+    }
+}

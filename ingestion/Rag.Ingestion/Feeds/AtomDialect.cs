@@ -1,0 +1,59 @@
+using System.Xml.Linq;
+
+namespace Rag.Ingestion.Feeds;
+
+/// <summary>Atom 1.0, with the names that Atom 0.3 had for dates.</summary>
+internal sealed class AtomDialect : FeedDialect
+{
+    private static readonly string[] Namespaces = [Atom, OldAtom, ""];
+
+    public override string EntryName => "entry";
+
+    public override FeedHead ReadHead(XElement head) =>
+        new(Plain(Child(head, "title", Namespaces)), Link(head, null), Person(head));
+
+    public override FeedEntry ReadEntry(XElement entry, FeedHead head)
+    {
+        var category = Child(entry, "category", Namespaces);
+        return new FeedEntry(
+            Value(Child(entry, "id", Namespaces)),
+            Link(entry, head.Url),
+            Plain(Child(entry, "title", Namespaces)),
+            Person(entry) ?? head.Author,
+            category?.Attribute("label")?.Value ?? category?.Attribute("term")?.Value,
+            PublicationDate.Parse(Value(Child(entry, "published", Namespaces)) ?? Value(Child(entry, "issued", Namespaces))),
+            PublicationDate.Parse(Value(Child(entry, "updated", Namespaces)) ?? Value(Child(entry, "modified", Namespaces))),
+            Plain(Child(entry, "summary", Namespaces)),
+            Plain(Child(entry, "content", Namespaces)));
+    }
+
+    private static string? Link(XElement parent, string? baseAddress)
+    {
+        var alternates = parent.Elements()
+            .Where(child => child.Name.LocalName == "link" && Namespaces.Contains(child.Name.NamespaceName))
+            .Where(link => link.Attribute("rel")?.Value is null or "alternate");
+        var nearest = parent.AncestorsAndSelf().Select(element => element.Attribute(XNamespace.Xml + "base")?.Value).FirstOrDefault(value => value is not null);
+        return Absolute(alternates.FirstOrDefault()?.Attribute("href")?.Value, nearest ?? baseAddress);
+    }
+
+    private static string? Person(XElement parent) =>
+        Child(parent, "author", Namespaces) is { } author ? Value(Child(author, "name", Namespaces)) : null;
+
+    /// <summary>An Atom text construct as plain text: its type says whether it is text, escaped HTML or XHTML.</summary>
+    private static string? Plain(XElement? construct)
+    {
+        if (construct is null)
+        {
+            return null;
+        }
+
+        var text = (construct.Attribute("type")?.Value ?? "text") switch
+        {
+            "xhtml" or "application/xhtml+xml" => HtmlText.FromFragment(string.Concat(construct.Nodes())),
+            "text" or "text/plain" => HtmlText.FromPlain(construct.Value),
+            "html" or "text/html" => HtmlText.FromFragment(construct.Value),
+            _ => "", // other media types are no text to read
+        };
+        return text.Length > 0 ? text : null;
+    }
+}

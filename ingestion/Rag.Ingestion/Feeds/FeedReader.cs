@@ -1,0 +1,118 @@
+using System.Xml;
+using System.Xml.Linq;
+using Rag.Core;
+
+namespace Rag.Ingestion.Feeds;
+
+/// <summary>RSS and Atom files. A feed that breaks off gives the entries before the break, and a sentence.</summary>
+internal sealed class FeedReader(FeedDialect dialect) : IArticleReader
+{
+    private const int MaxDepth = 256;
+
+    private static readonly XmlReaderSettings Settings = new()
+    {
+        DtdProcessing = DtdProcessing.Ignore,
+        XmlResolver = null,
+        MaxCharactersFromEntities = 1,
+        CheckCharacters = false,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+    };
+
+    public IEnumerable<Reading> Read(SourceFile file, CancellationToken cancellation)
+    {
+        if (file.ReadDocument(cancellation) is not { } bytes)
+        {
+            yield return new Reading.Failed(file.TooLarge());
+            yield break;
+        }
+
+        var (head, elements, problem) = Parse(XmlRepair.Repair(DocumentText.Decode(bytes)), cancellation);
+        var entries = elements.Select(element => dialect.ReadEntry(element, head)).ToList();
+        var repeatedIds = entries.GroupBy(entry => entry.Id).Where(group => group.Select(entry => entry.Url).Distinct().Count() > 1)
+            .Select(group => group.Key).ToHashSet();
+
+        foreach (var entry in entries)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var id = repeatedIds.Contains(entry.Id) ? null : ScopedId(entry.Id, head);
+            yield return (entry.Content ?? entry.Summary) is { } body
+                ? new Reading.Found(new ArticleDraft(
+                    id, entry.Url, entry.Title, head.Title, entry.Author, entry.Category, entry.Published, entry.Updated, body))
+                : new Reading.Failed($"{file.Name}: the entry \"{entry.Title ?? entry.Url ?? entry.Id}\" has no text, so it was left out.");
+        }
+
+        if (problem is not null)
+        {
+            yield return new Reading.Failed($"{file.Name} is broken off or malformed in line {problem.LineNumber}; {entries.Count} entries before that were read.");
+        }
+        else if (entries.Count == 0)
+        {
+            yield return new Reading.Failed($"{file.Name} is a feed without entries.");
+        }
+    }
+
+    private (FeedHead Head, List<XElement> Entries, XmlException? Problem) Parse(string xml, CancellationToken cancellation)
+    {
+        var names = new NameTable();
+        var namespaces = new XmlNamespaceManager(names);
+        foreach (var (prefix, uri) in FeedDialect.UsualPrefixes)
+        {
+            namespaces.AddNamespace(prefix, uri);
+        }
+
+        var head = new XElement("head");
+        var entries = new List<XElement>();
+        XmlException? problem = null;
+        try
+        {
+            using var reader = XmlReader.Create(new StringReader(xml), Settings, new XmlParserContext(names, namespaces, null, XmlSpace.None));
+            reader.MoveToContent();
+            head.Add(BaseOf(reader));
+            while (!reader.EOF)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (reader.NodeType != XmlNodeType.Element || reader.Depth == 0 || reader.LocalName == "channel")
+                {
+                    reader.Read();
+                }
+                else if (reader.Depth > MaxDepth)
+                {
+                    throw new XmlException("Nested too deeply.", null, (reader as IXmlLineInfo)?.LineNumber ?? 0, 0);
+                }
+                else if (XNode.ReadFrom(reader) is XElement element)
+                {
+                    if (element.Name.LocalName == dialect.EntryName)
+                    {
+                        entries.Add(element);
+                    }
+                    else
+                    {
+                        head.Add(element);
+                    }
+                }
+            }
+        }
+        catch (XmlException error)
+        {
+            problem = error;
+        }
+
+        return (dialect.ReadHead(head), entries, problem);
+    }
+
+    private static XAttribute? BaseOf(XmlReader reader) =>
+        reader.GetAttribute("base", XNamespace.Xml.NamespaceName) is { } address ? new XAttribute(XNamespace.Xml + "base", address) : null;
+
+    /// <summary>A guid that is no address, URN or tag is unique in its own feed only.</summary>
+    private static string? ScopedId(string? id, FeedHead head)
+    {
+        if (id is null || id.Contains(':', StringComparison.Ordinal))
+        {
+            return id;
+        }
+
+        var feed = Uri.TryCreate(head.Url, UriKind.Absolute, out var link) ? link.Host : head.Title;
+        return feed is null ? null : $"{feed}:{id}";
+    }
+}

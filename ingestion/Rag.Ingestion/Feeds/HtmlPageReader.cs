@@ -1,0 +1,108 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using Rag.Core;
+
+namespace Rag.Ingestion.Feeds;
+
+/// <summary>One article out of a web page saved as a file. Scripts do not run and nothing is fetched.</summary>
+internal sealed class HtmlPageReader : IArticleReader
+{
+    private const int MaxElements = 50_000;
+
+    private const int MaxDepth = 256;
+
+    private const string UnknownAddress = "https://page.invalid/";
+
+    private static readonly TimeSpan ExtractionTimeout = TimeSpan.FromSeconds(20);
+
+    public IEnumerable<Reading> Read(SourceFile file, CancellationToken cancellation)
+    {
+        yield return file.ReadDocument(cancellation) is not { } bytes
+            ? new Reading.Failed(file.TooLarge())
+            : ReadPage(file.Name, DocumentText.Decode(bytes), cancellation);
+    }
+
+    private static Reading ReadPage(string name, string html, CancellationToken cancellation)
+    {
+        var page = new HtmlParser().ParseDocument(html);
+        if (!IsWithinLimits(page))
+        {
+            return new Reading.Failed($"{name} has more than {MaxElements} elements or nests them more than {MaxDepth} deep; no article looks like that.");
+        }
+
+        var metadata = PageMetadata.From(page);
+        var extraction = Task.Run(() => Extract(page, metadata.Url ?? UnknownAddress), cancellation);
+        try
+        {
+            // The extractor cannot be stopped: past the timeout it is left to itself.
+            if (!extraction.Wait(ExtractionTimeout, cancellation))
+            {
+                return new Reading.Failed($"{name} took more than {ExtractionTimeout.TotalSeconds:0} s to find the article in, so it was left out.");
+            }
+        }
+        catch (AggregateException error) when (error.InnerException is { } inner and not OperationCanceledException)
+        {
+            return new Reading.Failed($"{name}: no article could be found in the page ({inner.Message.TrimEnd('.')}).");
+        }
+
+        var (title, byline, text) = extraction.Result;
+        return text.Length == 0
+            ? new Reading.Failed($"{name}: no article was found in the page.")
+            : new Reading.Found(new ArticleDraft(
+                Id: null,
+                metadata.Url,
+                metadata.Title ?? title,
+                metadata.Source,
+                metadata.Author ?? byline,
+                metadata.Category,
+                metadata.Published,
+                metadata.Updated,
+                text));
+    }
+
+    private static (string? Title, string? Byline, string Text) Extract(IHtmlDocument page, string address)
+    {
+        var reader = new SmartReader.Reader(address, page) { MaxElemsToParse = MaxElements, ContinueIfNotReadable = true };
+        var article = reader.GetArticle();
+        return (article.Title, article.Byline, article.Content is { Length: > 0 } content ? HtmlText.FromFragment(content) : "");
+    }
+
+    /// <summary>What comes after walks the tree recursively.</summary>
+    private static bool IsWithinLimits(IHtmlDocument page)
+    {
+        var (elements, depth) = (0, 0);
+        INode node = page;
+        while (true)
+        {
+            if (node.FirstChild is { } child)
+            {
+                node = child;
+                if (++depth > MaxDepth)
+                {
+                    return false;
+                }
+            }
+            else
+            {
+                while (node.NextSibling is null)
+                {
+                    if (node.Parent is not { } parent)
+                    {
+                        return true;
+                    }
+
+                    node = parent;
+                    depth--;
+                }
+
+                node = node.NextSibling;
+            }
+
+            if (node is IElement && ++elements > MaxElements)
+            {
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+namespace Rag.Ingestion.Indexing;
+
+/// <summary>Counts one run. Written by the reading and the storing stage at once. Thread-safe.</summary>
+internal sealed class IngestTally(TimeProvider clock, long totalBytes, IProgress<IngestProgress>? progress)
+{
+    private readonly Lock _lock = new();
+
+    private readonly long _started = clock.GetTimestamp();
+
+    private readonly List<string> _failures = [];
+
+    private int _added, _revised, _unchanged, _failed, _chunks;
+
+    private int? _changedInAll;
+
+    private long _bytesDone;
+
+    public void Unchanged()
+    {
+        lock (_lock)
+        {
+            _unchanged++;
+        }
+    }
+
+    public void Failed(string sentence)
+    {
+        lock (_lock)
+        {
+            if (_failed++ < IngestPipeline.MaxFailuresKept)
+            {
+                _failures.Add(sentence);
+            }
+        }
+    }
+
+    /// <summary>Everything is read: from now on the number of changed articles is known.</summary>
+    public void ReadToTheEnd(int changedArticles)
+    {
+        lock (_lock)
+        {
+            _changedInAll = changedArticles;
+        }
+    }
+
+    public void Stored(IReadOnlyList<EmbeddedArticle> articles)
+    {
+        IngestProgress snapshot;
+        lock (_lock)
+        {
+            foreach (var article in articles)
+            {
+                _added += article.Write.Article.Revision == 1 ? 1 : 0;
+                _revised += article.Write.Article.Revision > 1 ? 1 : 0;
+                _chunks += article.Write.Chunks.Count;
+                _bytesDone = article.BytesRead;
+            }
+
+            snapshot = Snapshot();
+        }
+
+        progress?.Report(snapshot);
+    }
+
+    public IngestResult Finish()
+    {
+        lock (_lock)
+        {
+            var elapsed = clock.GetElapsedTime(_started);
+            progress?.Report(Snapshot() with { Fraction = 1, Remaining = TimeSpan.Zero });
+            return new IngestResult(_added, _revised, _unchanged, _failed, _chunks, [.. _failures], elapsed);
+        }
+    }
+
+    private IngestProgress Snapshot()
+    {
+        var elapsed = clock.GetElapsedTime(_started);
+        var changed = _added + _revised;
+        var fraction = _changedInAll is { } all
+            ? (all == 0 ? 1 : (double)changed / all)
+            : (totalBytes == 0 ? 0 : (double)_bytesDone / totalBytes);
+        return new IngestProgress(
+            changed + _unchanged,
+            _chunks,
+            fraction,
+            elapsed > TimeSpan.Zero ? _chunks / elapsed.TotalSeconds : 0,
+            fraction > 0 ? elapsed * ((1 - fraction) / fraction) : null);
+    }
+}
