@@ -1,0 +1,18 @@
+namespace Rag.Onnx;
+
+/// <summary>The attributes of the node a kernel is created for.</summary>
+internal readonly struct KernelAttributes(nint info)
+{
+    public int Integer(string name) =>
+        checked((int)(OrtApi.IntegerAttribute(info, name) ?? throw new ArgumentException($"the attribute {name} is missing or is no integer")));
+
+    public int Integer(string name, int absent) => checked((int)(OrtApi.IntegerAttribute(info, name) ?? absent));
+
+    public float Float(string name) =>
+        OrtApi.FloatAttribute(info, name) ?? throw new ArgumentException($"the attribute {name} is missing or is no float");
+
+    public float Float(string name, float absent) => OrtApi.FloatAttribute(info, name) ?? absent;
+
+    public string Text(string name) =>
+        OrtApi.TextAttribute(info, name) ?? throw new ArgumentException($"the attribute {name} is missing or is no string");
+}

@@ -1,0 +1,44 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Rag.Onnx;
+
+/// <summary>A node's inputs and outputs during one call of <see cref="ManagedKernel.Compute"/>; not to be kept.</summary>
+internal readonly unsafe struct KernelContext(nint handle)
+{
+    /// <summary>For <see cref="ParallelWork.RunOn"/>.</summary>
+    public nint Handle => handle;
+
+    public int InputCount => OrtApi.InputCount(handle);
+
+    public TensorView Input(int index)
+    {
+        var value = OrtApi.Input(handle, index);
+        return value == 0 ? throw new ArgumentException($"input {index} is absent") : new TensorView(value);
+    }
+
+    /// <summary>Allocates an output; its elements are the kernel's to write, all of them.</summary>
+    public void* Output(int index, params ReadOnlySpan<long> shape) => OrtApi.Data(OrtApi.Output(handle, index, shape));
+}
+
+/// <summary>A tensor that ONNX Runtime holds for the time of the call.</summary>
+internal readonly unsafe ref struct TensorView
+{
+    public TensorView(nint value)
+    {
+        Shape = OrtApi.Shape(value, out var type);
+        Type = (TensorElementType)type;
+        Data = OrtApi.Data(value);
+    }
+
+    public ReadOnlySpan<long> Shape { get; }
+
+    public TensorElementType Type { get; }
+
+    public void* Data { get; }
+
+    public int Dimension(int axis) => checked((int)Shape[axis]);
+
+    /// <summary>Throws unless the tensor has this many dimensions.</summary>
+    public TensorView Ranked(int rank, string name) =>
+        Shape.Length == rank ? this : throw new ArgumentException($"{name} has {Shape.Length} dimensions instead of {rank}");
+}

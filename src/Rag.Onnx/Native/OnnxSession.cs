@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Rag.Onnx;
+
+/// <summary>A loaded graph, with the operators of <see cref="OperatorContract"/> at hand, and all that it needs until it is disposed.</summary>
+public sealed class OnnxSession : IDisposable
+{
+    private readonly OperatorDomain _operators;
+
+    private OnnxSession(OnnxSessionOptions options, Func<SessionOptions, InferenceSession> create)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
+        SimdSupport.Require(options.Simd);
+        Options = options;
+        _operators = new OperatorDomain(OperatorContract.Domain, OperatorContract.CreateOperators(options));
+        try
+        {
+            using var native = CreateOptions(options);
+            _operators.AddTo(native);
+            Inference = create(native);
+        }
+        catch
+        {
+            _operators.Dispose();
+            throw;
+        }
+    }
+
+    public InferenceSession Inference { get; }
+
+    public OnnxSessionOptions Options { get; }
+
+    /// <summary>Loads a graph from a file; its external data is looked for beside it.</summary>
+    public static OnnxSession Load(string path, OnnxSessionOptions options) => new(options, native => new InferenceSession(path, native));
+
+    /// <summary>Loads a graph from memory.</summary>
+    public static OnnxSession Load(ReadOnlyMemory<byte> graph, OnnxSessionOptions options)
+    {
+        var bytes = MemoryMarshal.TryGetArray(graph, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+            ? segment.Array
+            : graph.ToArray();
+        return new OnnxSession(options, native => new InferenceSession(bytes, native));
+    }
+
+    public void Dispose()
+    {
+        Inference.Dispose();
+        _operators.Dispose();
+    }
+
+    private static SessionOptions CreateOptions(OnnxSessionOptions options)
+    {
+        var native = new SessionOptions
+        {
+            IntraOpNumThreads = options.Threads,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+
+            // A failure is thrown with its message; the library would print it on stderr as well.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+
+        // Waiting threads that spin take the cores from ingestion and HTTP, and doubled the step time on a busy machine.
+        native.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+
+        // A denormal costs a hundred cycles; activations near zero are zero.
+        native.AddSessionConfigEntry("session.set_denormal_as_zero", "1");
+        if (options.ExternalDataFolder is { } folder)
+        {
+            native.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
+        }
+
+        return native;
+    }
+}

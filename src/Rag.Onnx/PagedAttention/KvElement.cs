@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+
+namespace Rag.Onnx;
+
+/// <summary>How a KV type lies in a row and becomes fp32. A kernel is compiled for each.</summary>
+internal unsafe interface IKvElement
+{
+    /// <summary>Whether a slot's row is to be multiplied by a scale kept behind the rows.</summary>
+    static abstract bool Scaled { get; }
+
+    static abstract V Load<L, V>(byte* row, int index)
+        where L : struct, ILanes<V>
+        where V : struct;
+
+    static abstract float Load(byte* row, int index);
+
+    /// <summary>Writes the first <paramref name="size"/> of the elements and returns the row's scale; the source is readable and zero up to a multiple of 16.</summary>
+    static abstract float Store<L, V>(float* source, byte* row, int size)
+        where L : struct, ILanes<V>
+        where V : struct;
+}
+
+internal readonly unsafe struct Float32Element : IKvElement
+{
+    public static bool Scaled => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Load<L, V>(byte* row, int index)
+        where L : struct, ILanes<V>
+        where V : struct => L.Load((float*)row + index);
+
+    public static float Load(byte* row, int index) => ((float*)row)[index];
+
+    public static float Store<L, V>(float* source, byte* row, int size)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        Unsafe.CopyBlockUnaligned(row, source, (uint)size * sizeof(float));
+        return 1;
+    }
+}
+
+internal readonly unsafe struct BFloat16Element : IKvElement
+{
+    public static bool Scaled => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Load<L, V>(byte* row, int index)
+        where L : struct, ILanes<V>
+        where V : struct => L.LoadBFloat16((ushort*)row + index);
+
+    public static float Load(byte* row, int index) => BitConverter.UInt32BitsToSingle((uint)((ushort*)row)[index] << 16);
+
+    public static float Store<L, V>(float* source, byte* row, int size)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        var i = 0;
+        for (; i + L.Count <= size; i += L.Count)
+        {
+            L.StoreBFloat16(L.Load(source + i), (ushort*)row + i);
+        }
+
+        if (i < size)
+        {
+            var rest = stackalloc ushort[16];
+            L.StoreBFloat16(L.Load(source + i), rest);
+            Unsafe.CopyBlockUnaligned(row + i * sizeof(ushort), rest, (uint)(size - i) * sizeof(ushort));
+        }
+
+        return 1;
+    }
+}
+
+/// <summary>Symmetric: element = byte x scale, the largest magnitude of the row at 127.</summary>
+internal readonly unsafe struct Int8Element : IKvElement
+{
+    // Under it the reciprocal is infinite; such a row is kept as zero.
+    private const float SmallestScale = 1e-37f;
+
+    public static bool Scaled => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Load<L, V>(byte* row, int index)
+        where L : struct, ILanes<V>
+        where V : struct => L.LoadInt8((sbyte*)row + index);
+
+    public static float Load(byte* row, int index) => ((sbyte*)row)[index];
+
+    public static float Store<L, V>(float* source, byte* row, int size)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        var highest = L.Zero;
+        for (var j = 0; j < size; j += L.Count)
+        {
+            highest = L.Max(highest, L.Abs(L.Load(source + j)));
+        }
+
+        var scale = L.Highest(highest) / 127;
+        var inverse = L.Broadcast(scale > SmallestScale ? 1 / scale : 0);
+        var i = 0;
+        for (; i + L.Count <= size; i += L.Count)
+        {
+            L.StoreByte(L.Multiply(L.Load(source + i), inverse), 0, row + i);
+        }
+
+        if (i < size)
+        {
+            var rest = stackalloc byte[16];
+            L.StoreByte(L.Multiply(L.Load(source + i), inverse), 0, rest);
+            Unsafe.CopyBlockUnaligned(row + i, rest, (uint)(size - i));
+        }
+
+        return scale;
+    }
+}

@@ -1,0 +1,72 @@
+namespace Rag.Onnx;
+
+/// <summary>
+/// The vector instructions of one level, so that a kernel is written once and compiled for each. Loads and stores need no alignment.
+/// </summary>
+/// <typeparam name="V">The vector of fp32.</typeparam>
+internal unsafe interface ILanes<V>
+    where V : struct
+{
+    /// <summary>Elements of a vector; divides 16.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Rows and vectors of a register tile: rows x columns accumulators, columns operands and one broadcast fit the registers.</summary>
+    static abstract int TileRows { get; }
+
+    static abstract int TileColumns { get; }
+
+    /// <summary>Key rows that a dot product takes at once: 4 or 2.</summary>
+    static abstract int DotKeys { get; }
+
+    static abstract V Zero { get; }
+
+    static abstract V Load(float* source);
+
+    /// <summary>Widens bf16.</summary>
+    static abstract V LoadBFloat16(ushort* source);
+
+    /// <summary>Converts signed bytes.</summary>
+    static abstract V LoadInt8(sbyte* source);
+
+    static abstract V LoadInt32(int* source);
+
+    static abstract V Broadcast(float value);
+
+    static abstract void Store(V value, float* target);
+
+    /// <summary>Rounds to nearest even; NaN stays NaN.</summary>
+    static abstract void StoreBFloat16(V value, ushort* target);
+
+    /// <summary>Rounds to nearest even and keeps the low byte of value + offset: the caller sees to the range.</summary>
+    static abstract void StoreByte(V value, int offset, byte* target);
+
+    static abstract V Add(V left, V right);
+
+    static abstract V Subtract(V left, V right);
+
+    static abstract V Multiply(V left, V right);
+
+    static abstract V Divide(V left, V right);
+
+    /// <summary>left * right + addend.</summary>
+    static abstract V MultiplyAdd(V left, V right, V addend);
+
+    static abstract V Max(V left, V right);
+
+    static abstract V Min(V left, V right);
+
+    static abstract V Abs(V value);
+
+    /// <summary>To the nearest integer, ties to even.</summary>
+    static abstract V Round(V value);
+
+    /// <summary>value * 2^exponent for integral exponents that keep the result normal.</summary>
+    static abstract V Scale(V value, V exponent);
+
+    static abstract float Sum(V value);
+
+    static abstract float Highest(V value);
+
+    /// <summary>The sums of four vectors.</summary>
+    static abstract void StoreSums(V a, V b, V c, V d, float* target);
+}

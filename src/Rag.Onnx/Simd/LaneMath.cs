@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+
+namespace Rag.Onnx;
+
+/// <summary>Elementary functions over the lanes of any level.</summary>
+internal static class LaneMath<L, V>
+    where L : struct, ILanes<V>
+    where V : struct
+{
+    // Below this e^x is no normal number; a softmax loses nothing by calling it e^-87 = 1.6e-38.
+    private const float LowestExponent = -87;
+    private const float HighestExponent = 88;
+
+    /// <summary>
+    /// e^x to 2 units in the last place, x clamped to [-87, 88]. x = n·ln 2 + f with |f| at most ln 2 / 2, ln 2 taken in two parts so that f is
+    /// exact; then a polynomial of degree 7 (Cephes).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp(V x)
+    {
+        x = L.Min(L.Max(x, L.Broadcast(LowestExponent)), L.Broadcast(HighestExponent));
+        var n = L.Round(L.Multiply(x, L.Broadcast(1.44269504f)));
+        var f = L.MultiplyAdd(n, L.Broadcast(-0.693359375f), x);
+        f = L.MultiplyAdd(n, L.Broadcast(2.12194440e-4f), f);
+        var p = L.Broadcast(1.9875691500e-4f);
+        p = L.MultiplyAdd(p, f, L.Broadcast(1.3981999507e-3f));
+        p = L.MultiplyAdd(p, f, L.Broadcast(8.3334519073e-3f));
+        p = L.MultiplyAdd(p, f, L.Broadcast(4.1665795894e-2f));
+        p = L.MultiplyAdd(p, f, L.Broadcast(1.6666665459e-1f));
+        p = L.MultiplyAdd(p, f, L.Broadcast(5.0000001201e-1f));
+        p = L.Add(L.MultiplyAdd(p, L.Multiply(f, f), f), L.Broadcast(1));
+        return L.Scale(p, n);
+    }
+}

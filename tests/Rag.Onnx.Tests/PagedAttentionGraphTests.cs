@@ -1,0 +1,102 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Rag.Onnx.Tests;
+
+public unsafe class PagedAttentionGraphTests
+{
+    private static readonly PagedAttentionCase.Step Mixed = new(Sequences: 5, Passages: 4, PassageTokens: 90, PastTokens: 300, NewTokens: 90);
+
+    private static readonly string[] InputNames =
+    [
+        "qkv", "key_cache", "value_cache", "cumulative_sequence_lengths", "past_sequence_lengths", "block_table", "block_valid", "block_delta",
+        "cos_cache", "sin_cache",
+    ];
+
+    [Theory]
+    [InlineData(KvType.BFloat16, 1)]
+    [InlineData(KvType.BFloat16, 2)]
+    [InlineData(KvType.Float32, 2)]
+    [InlineData(KvType.Int8, 3)]
+    public void Run_InASession_EqualsTheReference(KvType type, int threads)
+    {
+        using var test = new PagedAttentionCase(21, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, type, Mixed);
+        using var session = OnnxSession.Load(Graph(test.Shape), new OnnxSessionOptions { Threads = threads });
+        var output = Run(session, test);
+        var expected = PagedAttentionReference.Output(test);
+        for (var i = 0; i < expected.Length; i++)
+        {
+            Assert.InRange(output[i], expected[i] - 4e-5, expected[i] + 4e-5);
+        }
+    }
+
+    [Fact]
+    public void Run_BlockOutOfRange_FailsWithASentenceAndTheSessionGoesOn()
+    {
+        using var test = new PagedAttentionCase(22, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.BFloat16, Mixed);
+        using var session = OnnxSession.Load(Graph(test.Shape), new OnnxSessionOptions { Threads = 2 });
+        var failure = Assert.Throws<OnnxRuntimeException>(() => Run(session, test, test.Table.Select(_ => test.Blocks).ToArray()));
+        Assert.Contains($"rag::PagedAttention: block_table[0, 0] is {test.Blocks}, the cache has blocks 0 to {test.Blocks - 1}", failure.Message);
+        Assert.DoesNotContain(Run(session, test), float.IsNaN);
+    }
+
+    [Fact]
+    public void Run_CacheOfAnotherType_FailsWithASentence()
+    {
+        using var test = new PagedAttentionCase(23, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.Int8, Mixed);
+        var shape = new AttentionShape(9, 3, 64, 32, KvType.Float32, 0.125f, rotary: true);
+        using var session = OnnxSession.Load(Graph(shape, KvType.Int8), new OnnxSessionOptions { Threads = 1 });
+        var failure = Assert.Throws<OnnxRuntimeException>(() => Run(session, test));
+        Assert.Contains("key_cache is Int8", failure.Message);
+    }
+
+    [Fact]
+    public void Load_HeadsThatCannotShareKvHeads_IsRefusedWithASentence()
+    {
+        var graph = Graph(new AttentionShape(9, 3, 64, 32, KvType.Float32, 0.125f, rotary: true), heads: 10);
+        var failure = Assert.Throws<OnnxRuntimeException>(() => OnnxSession.Load(graph, new OnnxSessionOptions()));
+        Assert.Contains("10 query heads cannot share 3 KV heads evenly", failure.Message);
+    }
+
+    private static byte[] Graph(AttentionShape shape, KvType? cacheType = null, int? heads = null)
+    {
+        var cache = (int)new KvCacheLayout(cacheType ?? shape.Cache.Type, 1, 1, 1).ElementType;
+        const int f = (int)TensorElementType.Float;
+        const int i = (int)TensorElementType.Int32;
+        int[] types = [f, cache, cache, i, i, i, i, i, f, f];
+        return OperatorGraph.Build(
+            OperatorContract.PagedAttention,
+            [.. InputNames.Zip(types)],
+            [("output", f)],
+            (OperatorContract.Heads, heads ?? shape.Heads),
+            (OperatorContract.KvHeads, shape.KvHeads),
+            (OperatorContract.HeadSize, shape.HeadSize),
+            (OperatorContract.BlockSize, shape.BlockSize),
+            (OperatorContract.KvTypeName, shape.Cache.Type.Text()));
+    }
+
+    private static float[] Run(OnnxSession session, PagedAttentionCase test, int[]? table = null)
+    {
+        var shape = test.Shape;
+        long[] wide = [test.Sequences, test.Width];
+        var cos = new long[] { PagedAttentionCase.Context, shape.HeadSize / 2 };
+        using var keys = Cache(test, test.Keys);
+        using var values = Cache(test, test.Values);
+        using var qkv = OrtValue.CreateTensorValueFromMemory(test.Qkv, [test.Tokens, (shape.Heads + 2 * shape.KvHeads) * shape.HeadSize]);
+        using var cumulative = OrtValue.CreateTensorValueFromMemory(test.Cumulative, [test.Sequences + 1]);
+        using var past = OrtValue.CreateTensorValueFromMemory(test.Past, [test.Sequences]);
+        using var blocks = OrtValue.CreateTensorValueFromMemory(table ?? test.Table, wide);
+        using var valid = OrtValue.CreateTensorValueFromMemory(test.Valid, wide);
+        using var delta = OrtValue.CreateTensorValueFromMemory(test.Delta, wide);
+        using var cosines = OrtValue.CreateTensorValueFromMemory(test.Cos, cos);
+        using var sines = OrtValue.CreateTensorValueFromMemory(test.Sin, cos);
+        using var options = new RunOptions();
+        using var outputs = session.Inference.Run(
+            options, InputNames, [qkv, keys, values, cumulative, past, blocks, valid, delta, cosines, sines], ["output"]);
+        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+    }
+
+    private static OrtValue Cache(PagedAttentionCase test, byte* memory) =>
+        OrtValue.CreateTensorValueWithData(
+            OrtMemoryInfo.DefaultInstance, test.Shape.Cache.ElementType, test.Shape.Cache.Shape(test.Blocks), (nint)memory, test.CacheBytes);
+}
