@@ -1,0 +1,101 @@
+using System.Buffers;
+
+namespace Rag.Retrieval.Lexical;
+
+/// <summary>Okapi BM25 with k1 = 1.2 and b = 0.75, in single precision, terms added in the query's order.</summary>
+internal static class Bm25
+{
+    private const float K1 = 1.2f;
+    private const float B = 0.75f;
+
+    // Documents scored at once: their sums stay in the level-2 cache.
+    private const int Stripe = 1 << 15;
+
+    public static double InverseFrequency(int documents, int frequency) => Math.Log(1 + (documents - frequency + 0.5) / (frequency + 0.5));
+
+    private static float TermScore(float weight, float frequency, float relativeLength) =>
+        weight * frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * relativeLength));
+
+    public static List<ScoredRow> Top(InvertedIndex index, List<WeighedTerm> terms, int count, Func<int, bool>? accepts)
+    {
+        var best = new TopRows(count);
+        var perWord = (float)(1 / index.AverageLength);
+        var sums = ArrayPool<float>.Shared.Rent(Stripe);
+        Array.Clear(sums);
+        foreach (var segment in index.Segments)
+        {
+            var cursors = new int[terms.Count];
+            for (var first = 0; first < segment.Count; first += Stripe)
+            {
+                var past = Math.Min(segment.Count, first + Stripe);
+                for (var t = 0; t < terms.Count; t++)
+                {
+                    cursors[t] = Add(segment, terms[t], cursors[t], first, past, perWord, sums);
+                }
+
+                Collect(segment, first, past, sums, accepts, best);
+            }
+        }
+
+        ArrayPool<float>.Shared.Return(sums);
+        return best.ToSortedList();
+    }
+
+    /// <summary>Adds one term's scores of documents before <paramref name="past"/>; returns the cursor after them.</summary>
+    private static int Add(PostingsSegment segment, WeighedTerm term, int cursor, int first, int past, float perWord, float[] sums)
+    {
+        segment.Postings(term.Number, out var documents, out var frequencies);
+        for (; cursor < documents.Length && documents[cursor] < past; cursor++)
+        {
+            var document = documents[cursor];
+            sums[document - first] += TermScore(term.Weight, frequencies[cursor], segment.LengthOf(document) * perWord);
+        }
+
+        return cursor;
+    }
+
+    /// <summary>Offers the sums to the best and sets them to zero again.</summary>
+    private static void Collect(PostingsSegment segment, int first, int past, float[] sums, Func<int, bool>? accepts, TopRows best)
+    {
+        var stripe = sums.AsSpan(0, past - first);
+        for (var i = 0; i < stripe.Length; i++)
+        {
+            if (stripe[i] > best.Threshold && segment.IsLive(first + i))
+            {
+                var row = segment.RowOf(first + i);
+                if (accepts is null || accepts(row))
+                {
+                    best.Offer(new ScoredRow(row, stripe[i]));
+                }
+            }
+        }
+
+        stripe.Clear();
+    }
+
+    public static void Score(InvertedIndex index, List<WeighedTerm> terms, ReadOnlySpan<int> rows, Span<float> scores)
+    {
+        scores[..rows.Length].Clear();
+        var perWord = (float)(1 / index.AverageLength);
+        foreach (var segment in index.Segments)
+        {
+            for (var i = 0; i < rows.Length; i++)
+            {
+                if (segment.Find(rows[i]) is not { } document)
+                {
+                    continue;
+                }
+
+                foreach (var term in terms)
+                {
+                    segment.Postings(term.Number, out var documents, out var frequencies);
+                    var place = documents.BinarySearch(document);
+                    if (place >= 0)
+                    {
+                        scores[i] += TermScore(term.Weight, frequencies[place], segment.LengthOf(document) * perWord);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using Rag.Core;
+
+namespace Rag.Retrieval.Lexical;
+
+/// <summary>
+/// BM25 over chunks by row, in memory. A version never changes: <see cref="With"/> gives the next one, and whoever holds an older version goes
+/// on reading it, so that no reader ever sees half an update. Reading is thread-safe; only one thread at a time may make new versions of an
+/// index and of those derived from it.
+/// </summary>
+/// <remarks>
+/// Postings live in immutable segments whose sizes fall at least by half from one to the next, so an update costs little, a search visits few
+/// segments, and every document is merged a logarithmic number of times.
+/// </remarks>
+public sealed class InvertedIndex
+{
+    private readonly Vocabulary _vocabulary;
+    private readonly ImmutableArray<PostingsSegment> _segments;
+
+    private InvertedIndex(Vocabulary vocabulary, ImmutableArray<PostingsSegment> segments)
+    {
+        _vocabulary = vocabulary;
+        _segments = segments;
+        Count = segments.Sum(segment => segment.LiveCount);
+        AverageLength = Count == 0 ? 1 : Math.Max(1, segments.Sum(segment => segment.LiveLength) / (double)Count);
+    }
+
+    /// <summary>An index without documents, and a vocabulary of its own.</summary>
+    public static InvertedIndex Create() => new(new Vocabulary(), []);
+
+    /// <summary>Number of documents.</summary>
+    public int Count { get; }
+
+    /// <summary>Indexed words a document, at least 1.</summary>
+    internal double AverageLength { get; }
+
+    internal IReadOnlyList<PostingsSegment> Segments => _segments;
+
+    /// <summary>The next version: without the rows removed (those not there are passed over), with the documents added.</summary>
+    /// <exception cref="ArgumentException">A row is added that is there already, or twice.</exception>
+    public InvertedIndex With(IReadOnlyCollection<int> removed, IEnumerable<LexicalDocument> added)
+    {
+        var segments = _segments.ToBuilder();
+        if (removed.Count > 0)
+        {
+            Remove(segments, removed);
+        }
+
+        var builder = new SegmentBuilder(_vocabulary);
+        foreach (var document in added)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(document.Row);
+            if (Holds(segments, document.Row))
+            {
+                throw new ArgumentException($"Row {document.Row} is there already.");
+            }
+
+            builder.Add(document);
+        }
+
+        var fresh = builder.Build();
+        if (fresh.Count > 0)
+        {
+            segments.Add(fresh);
+        }
+
+        Compact(segments);
+        return new InvertedIndex(_vocabulary, segments.ToImmutable());
+    }
+
+    private static void Remove(ImmutableArray<PostingsSegment>.Builder segments, IReadOnlyCollection<int> rows)
+    {
+        for (var s = 0; s < segments.Count; s++)
+        {
+            var segment = segments[s];
+            var dead = rows.Select(segment.Find).OfType<int>().ToList();
+            if (dead.Count > 0)
+            {
+                segments[s] = segment.Without(dead);
+            }
+        }
+    }
+
+    private static bool Holds(IReadOnlyList<PostingsSegment> segments, int row)
+    {
+        foreach (var segment in segments)
+        {
+            if (segment.Find(row) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Restores the rule of sizes, and rewrites segments that are mostly dead.</summary>
+    private static void Compact(ImmutableArray<PostingsSegment>.Builder segments)
+    {
+        for (var s = segments.Count - 1; s >= 0; s--)
+        {
+            if (segments[s].LiveCount == 0)
+            {
+                segments.RemoveAt(s);
+            }
+            else if (segments[s].LiveCount * 2 < segments[s].Count)
+            {
+                segments[s] = PostingsSegment.Merge([segments[s]]);
+            }
+        }
+
+        for (var s = segments.Count - 1; s > 0;)
+        {
+            if (segments[s].Count * 2 <= segments[s - 1].Count)
+            {
+                s--;
+                continue;
+            }
+
+            var merged = PostingsSegment.Merge([segments[s - 1], segments[s]]);
+            segments[s - 1] = merged;
+            segments.RemoveAt(s);
+            s = Math.Min(s, segments.Count - 1);
+        }
+    }
+
+    /// <summary>The rows with the highest scores above zero, best first, equal ones by row.</summary>
+    /// <param name="terms">Distinct terms of <see cref="Analyzer"/>; unknown ones score nothing.</param>
+    /// <param name="accepts">Rows that may be returned; null for all. Scores do not depend on it.</param>
+    public List<ScoredRow> Top(IReadOnlyList<TermWeight> terms, int count, Func<int, bool>? accepts = null) =>
+        Bm25.Top(this, Weigh(terms), count, accepts);
+
+    /// <summary>The scores of given rows, exactly those of <see cref="Top"/>; 0 where the row is unknown or holds no term.</summary>
+    public void Score(IReadOnlyList<TermWeight> terms, ReadOnlySpan<int> rows, Span<float> scores) =>
+        Bm25.Score(this, Weigh(terms), rows, scores);
+
+    private List<WeighedTerm> Weigh(IReadOnlyList<TermWeight> terms)
+    {
+        var weighed = new List<WeighedTerm>(terms.Count);
+        foreach (var (term, weight) in terms)
+        {
+            if (_vocabulary.Find(term) is { } number)
+            {
+                var frequency = 0;
+                foreach (var segment in _segments)
+                {
+                    frequency += segment.LiveFrequency(number);
+                }
+
+                if (frequency > 0)
+                {
+                    weighed.Add(new WeighedTerm(number, (float)(weight * Bm25.InverseFrequency(Count, frequency))));
+                }
+            }
+        }
+
+        return weighed;
+    }
+
+    /// <summary>ln of how rare a term is: ln(1 + (n - df + 0.5) / (df + 0.5)).</summary>
+    public double InverseFrequency(string term)
+    {
+        var frequency = _vocabulary.Find(term) is { } number ? _segments.Sum(segment => segment.LiveFrequency(number)) : 0;
+        return Bm25.InverseFrequency(Count, frequency);
+    }
+
+    /// <summary>Throws when a row stands in two segments, or a segment contradicts itself.</summary>
+    public void CheckIntegrity()
+    {
+        var rows = new HashSet<int>();
+        foreach (var segment in _segments)
+        {
+            segment.CheckIntegrity();
+            for (var document = 0; document < segment.Count; document++)
+            {
+                if (segment.IsLive(document) && !rows.Add(segment.RowOf(document)))
+                {
+                    throw new InvalidOperationException($"Row {segment.RowOf(document)} stands in two segments.");
+                }
+            }
+        }
+    }
+}
+
+/// <param name="Weight">The query's weight times the term's inverse document frequency.</param>
+internal readonly record struct WeighedTerm(int Number, float Weight);

@@ -1,0 +1,14 @@
+using System.Globalization;
+
+namespace Rag.Retrieval.Lexical;
+
+/// <summary>A chunk as the lexical side sees it: its text with its article's title, source and date, which questions name too.</summary>
+/// <param name="Row">The store's number for the chunk within one <see cref="InvertedIndex"/>; not negative.</param>
+public readonly record struct LexicalDocument(int Row, string? Title, string? Source, DateTimeOffset? PublishedAt, string Text)
+{
+    /// <summary>The date as questions write it: "October 12 2023".</summary>
+    internal static string DateText(DateTimeOffset date) => date.ToString("MMMM d yyyy", CultureInfo.InvariantCulture);
+}
+
+/// <param name="Score">BM25.</param>
+public readonly record struct ScoredRow(int Row, float Score);

@@ -1,0 +1,186 @@
+namespace Rag.Retrieval.Lexical;
+
+/// <summary>
+/// An immutable part of an <see cref="InvertedIndex"/>. Documents are numbered from 0 in row order; the postings of terms[i] stand in
+/// [starts[i], starts[i + 1]) in document order. Removing documents makes a new segment that shares all but the bitmap of the dead.
+/// </summary>
+internal sealed class PostingsSegment
+{
+    private readonly int[] _rows;
+    private readonly int[] _lengths;
+    private readonly int[] _terms;
+    private readonly int[] _starts;
+    private readonly int[] _documents;
+    private readonly byte[] _frequencies;
+    private readonly ulong[]? _dead;
+
+    public PostingsSegment(int[] rows, int[] lengths, int[] terms, int[] starts, int[] documents, byte[] frequencies, ulong[]? dead)
+    {
+        (_rows, _lengths, _terms, _starts, _documents, _frequencies, _dead) = (rows, lengths, terms, starts, documents, frequencies, dead);
+        for (var document = 0; document < rows.Length; document++)
+        {
+            if (IsLive(document))
+            {
+                LiveCount++;
+                LiveLength += lengths[document];
+            }
+        }
+    }
+
+    /// <summary>Documents including the dead.</summary>
+    public int Count => _rows.Length;
+
+    public int LiveCount { get; }
+
+    /// <summary>Sum of the lengths, in indexed words, of the live documents.</summary>
+    public long LiveLength { get; }
+
+    public int RowOf(int document) => _rows[document];
+
+    public int LengthOf(int document) => _lengths[document];
+
+    public bool IsLive(int document) => _dead is null || (_dead[document >> 6] & (1UL << document)) == 0;
+
+    /// <summary>The live document in this row, else null.</summary>
+    public int? Find(int row)
+    {
+        var document = Array.BinarySearch(_rows, row);
+        return document >= 0 && IsLive(document) ? document : null;
+    }
+
+    /// <summary>Document numbers and frequencies of a term, the dead included; both empty when it has none.</summary>
+    public void Postings(int term, out ReadOnlySpan<int> documents, out ReadOnlySpan<byte> frequencies)
+    {
+        var i = Array.BinarySearch(_terms, term);
+        var (start, end) = i < 0 ? (0, 0) : (_starts[i], _starts[i + 1]);
+        documents = _documents.AsSpan(start, end - start);
+        frequencies = _frequencies.AsSpan(start, end - start);
+    }
+
+    /// <summary>Number of live documents that hold the term.</summary>
+    public int LiveFrequency(int term)
+    {
+        Postings(term, out var documents, out _);
+        if (_dead is null)
+        {
+            return documents.Length;
+        }
+
+        var live = 0;
+        foreach (var document in documents)
+        {
+            live += IsLive(document) ? 1 : 0;
+        }
+
+        return live;
+    }
+
+    public PostingsSegment Without(IEnumerable<int> documents)
+    {
+        var dead = new ulong[(_rows.Length + 63) >> 6];
+        _dead?.CopyTo(dead, 0);
+        foreach (var document in documents)
+        {
+            dead[document >> 6] |= 1UL << document;
+        }
+
+        return new PostingsSegment(_rows, _lengths, _terms, _starts, _documents, _frequencies, dead);
+    }
+
+    /// <summary>One segment with the live documents of all of them.</summary>
+    public static PostingsSegment Merge(IReadOnlyList<PostingsSegment> segments)
+    {
+        var origins = new (int Row, int Segment, int Document)[segments.Sum(segment => segment.LiveCount)];
+        var count = 0;
+        for (var s = 0; s < segments.Count; s++)
+        {
+            for (var document = 0; document < segments[s].Count; document++)
+            {
+                if (segments[s].IsLive(document))
+                {
+                    origins[count++] = (segments[s].RowOf(document), s, document);
+                }
+            }
+        }
+
+        Array.Sort(origins, static (a, b) => a.Row.CompareTo(b.Row));
+        var numbers = segments.Select(segment => new int[segment.Count]).ToArray();
+        for (var i = 0; i < origins.Length; i++)
+        {
+            numbers[origins[i].Segment][origins[i].Document] = i;
+        }
+
+        var terms = segments.SelectMany(segment => segment._terms).Distinct().Order();
+        var keptTerms = new List<int>();
+        var starts = new List<int>();
+        var documents = new List<int>(segments.Sum(segment => segment._documents.Length));
+        var frequencies = new List<byte>(documents.Capacity);
+        var postings = new List<(int Document, byte Frequency)>();
+        foreach (var term in terms)
+        {
+            postings.Clear();
+            for (var s = 0; s < segments.Count; s++)
+            {
+                segments[s].Postings(term, out var from, out var howOften);
+                for (var i = 0; i < from.Length; i++)
+                {
+                    if (segments[s].IsLive(from[i]))
+                    {
+                        postings.Add((numbers[s][from[i]], howOften[i]));
+                    }
+                }
+            }
+
+            if (postings.Count == 0)
+            {
+                continue;
+            }
+
+            postings.Sort(static (a, b) => a.Document.CompareTo(b.Document));
+            keptTerms.Add(term);
+            starts.Add(documents.Count);
+            foreach (var (document, frequency) in postings)
+            {
+                documents.Add(document);
+                frequencies.Add(frequency);
+            }
+        }
+
+        starts.Add(documents.Count);
+        return new PostingsSegment(
+            Array.ConvertAll(origins, origin => origin.Row),
+            Array.ConvertAll(origins, origin => segments[origin.Segment].LengthOf(origin.Document)),
+            keptTerms.ToArray(),
+            starts.ToArray(),
+            documents.ToArray(),
+            frequencies.ToArray(),
+            dead: null);
+    }
+
+    /// <summary>Throws when the arrays contradict each other.</summary>
+    public void CheckIntegrity()
+    {
+        var lengths = new long[Count];
+        for (var i = 0; i < _terms.Length; i++)
+        {
+            Postings(_terms[i], out var documents, out var frequencies);
+            for (var p = 0; p < documents.Length; p++)
+            {
+                if (p > 0 && documents[p] <= documents[p - 1])
+                {
+                    throw new InvalidOperationException($"Postings of term {_terms[i]} are out of order.");
+                }
+
+                lengths[documents[p]] += frequencies[p];
+            }
+        }
+
+        for (var document = 0; document < Count; document++)
+        {
+            if (lengths[document] > _lengths[document] || (_lengths[document] > 0 && lengths[document] == 0))
+            {
+                throw new InvalidOperationException($"Row {_rows[document]} has postings for {lengths[document]} of {_lengths[document]} words.");
+            }
+        }
+    }
+}

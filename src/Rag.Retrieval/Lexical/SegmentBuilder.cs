@@ -1,0 +1,126 @@
+namespace Rag.Retrieval.Lexical;
+
+/// <summary>Gathers documents and sorts them into one <see cref="PostingsSegment"/>.</summary>
+internal sealed class SegmentBuilder(Vocabulary vocabulary)
+{
+    private const int HighestFrequency = byte.MaxValue;
+
+    private readonly List<int> _rows = [];
+    private readonly List<int> _lengths = [];
+    private readonly List<int> _firstEntry = [0];
+    private readonly List<int> _terms = [];
+    private readonly List<byte> _frequencies = [];
+
+    // Occurrences in the current document by term number; all zero between documents.
+    private int[] _occurrences = new int[1024];
+    private int _length;
+
+    public void Add(in LexicalDocument document)
+    {
+        var first = _terms.Count;
+        _length = 0;
+        AddWords(document.Title);
+        AddWords(document.Source);
+        if (document.PublishedAt is { } date)
+        {
+            AddWords(LexicalDocument.DateText(date));
+        }
+
+        AddWords(document.Text);
+        for (var i = first; i < _terms.Count; i++)
+        {
+            ref var occurrences = ref _occurrences[_terms[i]];
+            _frequencies.Add((byte)Math.Min(occurrences, HighestFrequency));
+            occurrences = 0;
+        }
+
+        _rows.Add(document.Row);
+        _lengths.Add(_length);
+        _firstEntry.Add(_terms.Count);
+    }
+
+    private void AddWords(ReadOnlySpan<char> text)
+    {
+        Span<char> buffer = stackalloc char[WordReader.LongestWord];
+        var words = new WordReader(text, buffer);
+        while (words.Read())
+        {
+            var term = vocabulary.NumberOf(words.Word);
+            if (term == Vocabulary.Unindexed)
+            {
+                continue;
+            }
+
+            if (term >= _occurrences.Length)
+            {
+                Array.Resize(ref _occurrences, Math.Max(term + 1, _occurrences.Length * 2));
+            }
+
+            if (_occurrences[term]++ == 0)
+            {
+                _terms.Add(term);
+            }
+
+            _length++;
+        }
+    }
+
+    /// <exception cref="ArgumentException">Two documents have the same row.</exception>
+    public PostingsSegment Build()
+    {
+        var rows = _rows.ToArray();
+        var order = new int[rows.Length];
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        Array.Sort(rows, order);
+        for (var i = 1; i < rows.Length; i++)
+        {
+            if (rows[i] == rows[i - 1])
+            {
+                throw new ArgumentException($"Row {rows[i]} is added twice.");
+            }
+        }
+
+        // Counting sort by term; documents are visited in row order, so every postings list comes out in row order.
+        var counts = new int[vocabulary.Count];
+        foreach (var term in _terms)
+        {
+            counts[term]++;
+        }
+
+        var terms = new List<int>();
+        var starts = new List<int>();
+        var next = new int[counts.Length];
+        for (int term = 0, start = 0; term < counts.Length; term++)
+        {
+            if (counts[term] > 0)
+            {
+                terms.Add(term);
+                starts.Add(start);
+                next[term] = start;
+                start += counts[term];
+            }
+        }
+
+        starts.Add(_terms.Count);
+        var documents = new int[_terms.Count];
+        var frequencies = new byte[_terms.Count];
+        var lengths = new int[rows.Length];
+        for (var document = 0; document < order.Length; document++)
+        {
+            var source = order[document];
+            lengths[document] = _lengths[source];
+            for (var entry = _firstEntry[source]; entry < _firstEntry[source + 1]; entry++)
+            {
+                var place = next[_terms[entry]]++;
+                documents[place] = document;
+                frequencies[place] = _frequencies[entry];
+            }
+        }
+
+        return new PostingsSegment(rows, lengths, terms.ToArray(), starts.ToArray(), documents, frequencies, dead: null);
+    }
+}

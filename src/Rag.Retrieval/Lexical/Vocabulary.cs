@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+
+namespace Rag.Retrieval.Lexical;
+
+/// <summary>
+/// Terms to dense numbers, shared by every version of one index. Only grows: a term that no chunk holds any more costs its string until the
+/// index is rebuilt. Readers and one writer at a time.
+/// </summary>
+internal sealed class Vocabulary
+{
+    /// <summary>The number of words that are not indexed.</summary>
+    public const int Unindexed = -1;
+
+    // Surface forms repeat far more often than they are new, and a look-up is cheaper than stemming. Bounded: hostile text invents words.
+    private const int MostRememberedForms = 1 << 18;
+
+    private readonly ConcurrentDictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _forms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _formLookup;
+
+    public Vocabulary() => _formLookup = _forms.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public int Count => _numbers.Count;
+
+    /// <summary>The number of a term that some version of the index has seen, else null. Thread-safe.</summary>
+    public int? Find(string term) => _numbers.TryGetValue(term, out var number) ? number : null;
+
+    /// <summary>The number of the term of a lower-cased word, new if need be; <see cref="Unindexed"/> for stop words. Writer only; overwrites the word.</summary>
+    public int NumberOf(Span<char> word)
+    {
+        if (_formLookup.TryGetValue(word, out var number))
+        {
+            return number;
+        }
+
+        var form = word.ToString();
+        var term = Analyzer.Normalise(word);
+        number = term.Length == 0 ? Unindexed : _numbers.GetOrAdd(term, static (_, count) => count, _numbers.Count);
+        if (_forms.Count < MostRememberedForms)
+        {
+            _forms.Add(form, number);
+        }
+
+        return number;
+    }
+}
