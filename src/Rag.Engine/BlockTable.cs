@@ -1,0 +1,56 @@
+namespace Rag.Engine;
+
+/// <summary>What one sequence reads and writes, block by block: the blocks of its chunks in prompt order, then its private ones.</summary>
+/// <param name="capacity">Most blocks it will ever hold.</param>
+internal sealed class BlockTable(int capacity, int blockSize)
+{
+    private readonly int[] _blocks = new int[capacity];
+    private readonly int[] _valid = new int[capacity];
+    private readonly int[] _delta = new int[capacity];
+
+    public int Count { get; private set; }
+
+    /// <summary>Leading blocks that belong to chunks; the rest is private.</summary>
+    public int ChunkBlocks { get; private set; }
+
+    public ReadOnlySpan<int> Blocks => _blocks.AsSpan(0, Count);
+
+    /// <summary>Leading slots of each block that may be attended.</summary>
+    public ReadOnlySpan<int> Valid => _valid.AsSpan(0, Count);
+
+    /// <summary>How far each block stands from the positions it was encoded at.</summary>
+    public ReadOnlySpan<int> Delta => _delta.AsSpan(0, Count);
+
+    public ReadOnlySpan<int> PrivateBlocks => _blocks.AsSpan(ChunkBlocks, Count - ChunkBlocks);
+
+    /// <param name="position">Of the chunk's first token in the prompt; it was encoded at 0.</param>
+    public void AddChunk(ChunkEntry chunk, int position)
+    {
+        Invariant.Holds(ChunkBlocks == Count, "chunks stand before private blocks");
+        var left = chunk.TokenCount;
+        foreach (var block in chunk.Blocks)
+        {
+            _blocks[Count] = block;
+            _valid[Count] = Math.Min(left, blockSize);
+            _delta[Count] = position;
+            left -= blockSize;
+            Count++;
+        }
+
+        ChunkBlocks = Count;
+    }
+
+    public void AddPrivate(ReadOnlySpan<int> blocks)
+    {
+        blocks.CopyTo(_blocks.AsSpan(Count));
+        _valid.AsSpan(Count, blocks.Length).Fill(blockSize);
+        _delta.AsSpan(Count, blocks.Length).Clear();
+        Count += blocks.Length;
+    }
+
+    public void Clear()
+    {
+        Count = 0;
+        ChunkBlocks = 0;
+    }
+}

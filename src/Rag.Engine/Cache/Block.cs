@@ -1,0 +1,16 @@
+namespace Rag.Engine;
+
+/// <summary>Who owns a block of the KV cache; a block is in exactly one state.</summary>
+internal enum BlockState : byte
+{
+    Free,
+
+    /// <summary>Promised to a chunk that is being encoded: its encoding alone writes it, nobody reads it yet.</summary>
+    Reserved,
+
+    /// <summary>One sequence writes and reads it.</summary>
+    Private,
+
+    /// <summary>An encoded chunk: read-only until it is freed, read by any number of sequences.</summary>
+    Cached,
+}

@@ -1,0 +1,196 @@
+namespace Rag.Engine;
+
+/// <summary>
+/// The KV of system and passage segments, found by identity, usable in any prompt of their scope at any position. An entry that is still being
+/// encoded is found as well: whoever needs it waits for the one encoding.
+/// </summary>
+/// <remarks>
+/// An entry is either listed (found by lookups) or retired (kept only by its pins). Its blocks are reserved until it is encoded and cached from then on.
+/// A listed entry without pins is encoded and evictable; an entry that loses its last pin before it is encoded, or once retired, is freed at once.
+/// </remarks>
+internal sealed class ChunkCache(BlockPool pool, EvictionPolicy policy)
+{
+    private readonly Dictionary<Digest, ChunkEntry> _listed = [];
+    private readonly Dictionary<Digest, List<ChunkEntry>> _listedByContent = [];
+    private readonly HashSet<ChunkEntry> _retired = [];
+    private readonly SortedSet<ChunkEntry> _evictable = new(Comparer<ChunkEntry>.Create(static (a, b) =>
+        a.Priority.CompareTo(b.Priority) is var order && order != 0 ? order : a.Id.CompareTo(b.Id)));
+
+    private long _nextId;
+
+    public int EvictableBlocks { get; private set; }
+
+    public IEnumerable<ChunkEntry> Entries => _listed.Values.Concat(_retired);
+
+    /// <summary>The entry that lookups find, ready or being encoded; null where there is none.</summary>
+    public ChunkEntry? Find(ChunkIdentity identity) =>
+        _listed.TryGetValue(identity.Key, out var entry) && entry.Identity.HasTokensOf(identity) ? entry : null;
+
+    /// <summary>A new entry with one pin, to be encoded into <paramref name="blocks"/> (reserved ones).</summary>
+    public ChunkEntry Add(ChunkIdentity identity, int[] blocks)
+    {
+        if (_listed.TryGetValue(identity.Key, out var other))
+        {
+            Retire(other); // equal keys of different tokens: the newcomer takes the place
+        }
+
+        var entry = new ChunkEntry(_nextId++, identity, blocks) { Pins = 1 };
+        policy.NoteUse(entry);
+        _listed.Add(identity.Key, entry);
+        if (!_listedByContent.TryGetValue(identity.Content, out var scopes))
+        {
+            _listedByContent.Add(identity.Content, scopes = []);
+        }
+
+        scopes.Add(entry);
+        return entry;
+    }
+
+    /// <summary>Like <see cref="Add"/>, for what must not be found by anyone else: the text was purged while its sequence waited.</summary>
+    public ChunkEntry AddRetired(ChunkIdentity identity, int[] blocks)
+    {
+        var entry = new ChunkEntry(_nextId++, identity, blocks) { Pins = 1, IsRetired = true };
+        policy.NoteUse(entry);
+        _retired.Add(entry);
+        return entry;
+    }
+
+    public void Pin(ChunkEntry entry)
+    {
+        if (entry.Pins == 0)
+        {
+            _evictable.Remove(entry);
+            EvictableBlocks -= entry.Blocks.Length;
+        }
+
+        entry.Pins++;
+        policy.NoteUse(entry);
+    }
+
+    public void Unpin(ChunkEntry entry)
+    {
+        Invariant.Holds(entry.Pins > 0, "only a pinned entry is unpinned");
+        entry.Pins--;
+        if (entry.Pins > 0)
+        {
+            return;
+        }
+
+        if (!entry.IsReady && !entry.IsRetired)
+        {
+            Unlist(entry);
+            pool.Release(entry.Blocks);
+        }
+        else if (entry.IsRetired)
+        {
+            _retired.Remove(entry);
+            pool.Release(entry.Blocks);
+        }
+        else
+        {
+            _evictable.Add(entry);
+            EvictableBlocks += entry.Blocks.Length;
+        }
+    }
+
+    /// <summary>The KV of <paramref name="tokens"/> more of its tokens stands in the blocks; with the last they become cached.</summary>
+    public void Advance(ChunkEntry entry, int tokens)
+    {
+        entry.Encoded += tokens;
+        if (entry.IsReady)
+        {
+            pool.Commit(entry.Blocks, BlockState.Cached);
+        }
+    }
+
+    /// <summary>Makes at least <paramref name="blocks"/> blocks free, evicting whole entries without pins; false when there are not enough of them.</summary>
+    public bool TryMakeFree(int blocks)
+    {
+        if (pool.Count(BlockState.Free) + EvictableBlocks < blocks)
+        {
+            return false;
+        }
+
+        while (pool.Count(BlockState.Free) < blocks)
+        {
+            var victim = _evictable.Min!;
+            policy.NoteEviction(victim);
+            Retire(victim);
+        }
+
+        return true;
+    }
+
+    /// <summary>Forgets the content in every scope.</summary>
+    public void Purge(ChunkIdentity identity)
+    {
+        if (_listedByContent.TryGetValue(identity.Content, out var scopes))
+        {
+            foreach (var entry in scopes.Where(entry => entry.Identity.HasTokensOf(identity)).ToArray())
+            {
+                Retire(entry);
+            }
+        }
+    }
+
+    /// <summary>No lookup finds it from now on; its blocks are freed now or with its last pin.</summary>
+    public void Retire(ChunkEntry entry)
+    {
+        if (entry.IsRetired)
+        {
+            return;
+        }
+
+        Unlist(entry);
+        entry.IsRetired = true;
+        if (entry.Pins > 0)
+        {
+            _retired.Add(entry);
+            return;
+        }
+
+        _evictable.Remove(entry);
+        EvictableBlocks -= entry.Blocks.Length;
+        pool.Release(entry.Blocks);
+    }
+
+    public void CheckIntegrity()
+    {
+        foreach (var entry in _listed.Values)
+        {
+            Invariant.Holds(!entry.IsRetired, "a listed entry is not retired");
+            Invariant.Holds(entry.Pins > 0 ? !_evictable.Contains(entry) : entry.IsReady && _evictable.Contains(entry), "exactly the entries without pins are evictable");
+            Invariant.Holds(_listedByContent[entry.Identity.Content].Contains(entry), "a listed entry is found by its content");
+        }
+
+        foreach (var entry in _retired)
+        {
+            Invariant.Holds(entry is { IsRetired: true, Pins: > 0 }, "a retired entry lives by its pins alone");
+        }
+
+        foreach (var entry in Entries)
+        {
+            var state = entry.IsReady ? BlockState.Cached : BlockState.Reserved;
+            Invariant.Holds(entry.Blocks.All(block => pool.StateOf(block) == state), "an entry's blocks are reserved until encoded, then cached");
+        }
+
+        Invariant.Holds(_evictable.Count == _listed.Values.Count(entry => entry.Pins == 0), "nothing but listed entries is evictable");
+        Invariant.Holds(EvictableBlocks == _evictable.Sum(entry => entry.Blocks.Length), "evictable blocks add up");
+        Invariant.Holds(_listedByContent.Values.Sum(scopes => scopes.Count) == _listed.Count, "the index by content holds exactly the listed entries");
+        var owned = Entries.SelectMany(entry => entry.Blocks).ToArray();
+        Invariant.Holds(owned.Length == owned.Distinct().Count(), "no block belongs to two entries");
+        Invariant.Holds(
+            owned.Length == pool.Count(BlockState.Reserved) + pool.Count(BlockState.Cached), "every reserved or cached block belongs to an entry");
+    }
+
+    private void Unlist(ChunkEntry entry)
+    {
+        _listed.Remove(entry.Identity.Key);
+        var scopes = _listedByContent[entry.Identity.Content];
+        scopes.Remove(entry);
+        if (scopes.Count == 0)
+        {
+            _listedByContent.Remove(entry.Identity.Content);
+        }
+    }
+}

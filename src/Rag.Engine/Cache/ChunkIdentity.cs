@@ -1,0 +1,63 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Rag.Core;
+
+namespace Rag.Engine;
+
+/// <summary>SHA-256 as a value.</summary>
+internal readonly record struct Digest(ulong A, ulong B, ulong C, ulong D)
+{
+    public static Digest Finish(IncrementalHash hash)
+    {
+        Span<byte> bytes = stackalloc byte[32];
+        hash.GetHashAndReset(bytes);
+        return new Digest(
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes),
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
+    }
+}
+
+/// <summary>What makes two segments share their KV. A match of keys is confirmed on the token ids.</summary>
+/// <param name="Content">Over kind and token ids: the same in every scope, what a purge looks for.</param>
+/// <param name="Key">Over the model's digest, the tenant scope and <paramref name="Content"/>: what a lookup asks for.</param>
+internal sealed record ChunkIdentity(Digest Content, Digest Key, ImmutableArray<int> TokenIds)
+{
+    /// <summary>Raised when the meaning of cached KV changes while model and tokens stay the same.</summary>
+    private const int KeyVersion = 1;
+
+    public static ChunkIdentity Of(Segment segment, TenantScope scope, string modelDigest)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        AppendNumber(hash, KeyVersion);
+        AppendNumber(hash, (int)segment.Kind);
+        hash.AppendData(MemoryMarshal.AsBytes(segment.TokenIds.AsSpan()));
+        var content = Digest.Finish(hash);
+
+        AppendText(hash, modelDigest);
+        AppendText(hash, scope.Value);
+        hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<Digest>(in content)));
+        return new ChunkIdentity(content, Digest.Finish(hash), segment.TokenIds);
+    }
+
+    public bool HasTokensOf(ChunkIdentity other) => TokenIds.AsSpan().SequenceEqual(other.TokenIds.AsSpan());
+
+    private static void AppendNumber(IncrementalHash hash, int number)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, number);
+        hash.AppendData(bytes);
+    }
+
+    /// <summary>With its length in front, so that no two sequences of texts run together to the same bytes.</summary>
+    private static void AppendText(IncrementalHash hash, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        AppendNumber(hash, bytes.Length);
+        hash.AppendData(bytes);
+    }
+}

@@ -1,0 +1,60 @@
+namespace Rag.Engine;
+
+/// <summary>What the engine tells of itself; written by its thread, read by any.</summary>
+internal sealed class EngineCounters
+{
+    private readonly Lock _lock = new();
+    private long _steps;
+    private long _computed;
+    private long _generated;
+    private EngineNumbers _published;
+
+    /// <param name="tokens">All rows of the step, those of probes included.</param>
+    public void NoteStep(int tokens, StepPlan plan)
+    {
+        _steps++;
+        _computed += tokens;
+        foreach (var slice in plan.Sequences)
+        {
+            if (slice.Sequence.IsDecoding)
+            {
+                _computed--;
+            }
+        }
+    }
+
+    public void NoteGenerated() => _generated++;
+
+    public void Publish(EngineState state)
+    {
+        lock (_lock)
+        {
+            _published = new EngineNumbers(
+                state.Waiting.Count,
+                state.Running.Count,
+                state.Pool.Count(BlockState.Free),
+                state.Pool.Count(BlockState.Cached),
+                state.Pool.Count(BlockState.Private),
+                state.Pool.Total,
+                _steps,
+                state.CachedTokens,
+                _computed,
+                _generated);
+        }
+    }
+
+    public EngineSnapshot Snapshot()
+    {
+        EngineNumbers n;
+        lock (_lock)
+        {
+            n = _published;
+        }
+
+        return new EngineSnapshot(n.Waiting, n.Running, n.Free, n.Cached, n.Private, n.Total, n.Steps, n.CachedTokens, n.Computed, n.Generated);
+    }
+
+    /// <summary>The snapshot as a value: publishing one after every step allocates nothing.</summary>
+    private readonly record struct EngineNumbers(
+        int Waiting, int Running, int Free, int Cached, int Private, int Total, long Steps, long CachedTokens, long Computed, long Generated);
+}

@@ -1,0 +1,97 @@
+using System.Threading.Channels;
+using Rag.Core;
+
+namespace Rag.Engine;
+
+/// <summary>The engine thread: commands from one bounded channel, then one step, and so on. Everything in the core is this thread's alone.</summary>
+internal sealed class EngineLoop : IAsyncDisposable
+{
+    private readonly EngineCore _core;
+    private readonly Channel<EngineCommand> _commands;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isStopping;
+
+    public EngineLoop(EngineCore core, int capacity)
+    {
+        _core = core;
+        _commands = Channel.CreateBounded<EngineCommand>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        new Thread(Run) { Name = "rag-engine", IsBackground = true }.Start();
+    }
+
+    /// <summary>Why the engine stopped by itself, or null.</summary>
+    public string? Fault { get; private set; }
+
+    public bool IsStopped => _isStopping || Fault is not null;
+
+    /// <summary>False when the channel is full or the engine has stopped.</summary>
+    public bool TrySend(EngineCommand command) => _commands.Writer.TryWrite(command);
+
+    /// <summary>Throws <see cref="ChannelClosedException"/> when the engine has stopped.</summary>
+    public ValueTask SendAsync(EngineCommand command, CancellationToken cancellation) => _commands.Writer.WriteAsync(command, cancellation);
+
+    /// <summary>Cancels every sequence and returns when the runner is idle for good.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _isStopping = true;
+        _commands.Writer.TryComplete();
+        await _stopped.Task.ConfigureAwait(false);
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (!_isStopping && (_core.HasWork || WaitForCommand()))
+            {
+                Drain();
+                _core.Step();
+            }
+        }
+        catch (Exception broken)
+        {
+            // Only a broken invariant comes here. Nobody may wait for ever on an engine that does not run.
+            Fault = $"The engine has stopped: {broken.Message}";
+        }
+
+        Close();
+    }
+
+    /// <summary>False when none will come any more.</summary>
+    private bool WaitForCommand() => _commands.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult();
+
+    private void Drain()
+    {
+        while (_commands.Reader.TryRead(out var command))
+        {
+            Carry(command);
+        }
+    }
+
+    private void Carry(EngineCommand command)
+    {
+        switch (command)
+        {
+            case EngineCommand.Submit submit:
+                _core.State.Enqueue(submit.Sequence);
+                break;
+            case EngineCommand.Purge purge:
+                _core.Purge(purge.Chunks);
+                purge.Done.SetResult();
+                break;
+        }
+    }
+
+    private void Close()
+    {
+        _commands.Writer.TryComplete();
+        Drain();
+        try
+        {
+            _core.EndAll(Fault is null ? FinishReason.Cancelled : FinishReason.Error, Fault);
+        }
+        finally
+        {
+            _stopped.SetResult();
+        }
+    }
+}

@@ -1,0 +1,204 @@
+namespace Rag.Engine;
+
+/// <summary>Everything the engine thread owns, and the verbs that move sequences and blocks between their states. Not thread-safe.</summary>
+internal sealed class EngineState
+{
+    private readonly List<Sequence> _waiting = [];
+    private readonly List<Sequence> _running = [];
+    private readonly int _blockSize;
+    private int[] _blocks = new int[16];
+    private long _submitted;
+
+    public EngineState(ModelShape shape, EngineOptions options, TimeProvider time)
+    {
+        _blockSize = shape.BlockSize;
+        Pool = new BlockPool(shape.BlockCount);
+        Cache = new ChunkCache(Pool, new EvictionPolicy(time, TimeSpan.FromHours(options.FrequencyHalfLifeHours)));
+    }
+
+    public BlockPool Pool { get; }
+
+    public ChunkCache Cache { get; }
+
+    /// <summary>In order of submission.</summary>
+    public List<Sequence> Waiting => _waiting;
+
+    /// <summary>In order of admission.</summary>
+    public List<Sequence> Running => _running;
+
+    /// <summary>Prompt tokens of all sequences ever admitted that were found cached.</summary>
+    public long CachedTokens { get; private set; }
+
+    public void Enqueue(Sequence sequence)
+    {
+        sequence.Order = _submitted++;
+        _waiting.Add(sequence);
+    }
+
+    /// <summary>Carries out a plan: afterwards every running sequence holds the blocks its next tokens need.</summary>
+    public void Apply(BlockPlan plan)
+    {
+        foreach (var sequence in plan.Preempted)
+        {
+            Release(sequence);
+            sequence.State = SequenceState.Waiting;
+            InsertInOrder(sequence);
+        }
+
+        // All pins before the first reservation, so that no reservation evicts what the plan counts on.
+        foreach (var sequence in plan.Admitted)
+        {
+            PinFound(sequence);
+        }
+
+        foreach (var sequence in _running)
+        {
+            if (sequence.MissingBlocks > 0)
+            {
+                AddPrivateBlocks(sequence);
+            }
+        }
+
+        foreach (var sequence in plan.Admitted)
+        {
+            Admit(sequence);
+        }
+
+        _waiting.RemoveRange(0, plan.Admitted.Count);
+    }
+
+    /// <summary>Takes the sequence out; its private blocks are free and its pins gone when this returns.</summary>
+    public void Remove(Sequence sequence)
+    {
+        if (sequence.State == SequenceState.Running)
+        {
+            Release(sequence);
+        }
+        else
+        {
+            _waiting.Remove(sequence);
+        }
+
+        sequence.State = SequenceState.Finished;
+    }
+
+    /// <summary>
+    /// Forgets the text in every scope. Sequences that already wait for it, or are preempted later, encode it for themselves alone.
+    /// </summary>
+    public void Purge(ChunkIdentity identity)
+    {
+        Cache.Purge(identity);
+        MarkPurged(_waiting, identity);
+        MarkPurged(_running, identity);
+    }
+
+    public void CheckIntegrity()
+    {
+        Pool.CheckIntegrity();
+        Cache.CheckIntegrity();
+        Invariant.Holds(_waiting.All(sequence => sequence is { State: SequenceState.Waiting, Table.Count: 0, Computed: 0 }), "the waiting hold nothing");
+        Invariant.Holds(_waiting.Zip(_waiting.Skip(1)).All(pair => pair.First.Order < pair.Second.Order), "the waiting stand in order of submission");
+        Invariant.Holds(_running.All(sequence => sequence.State == SequenceState.Running), "the running are marked so");
+        var pins = new Dictionary<ChunkEntry, int>();
+        foreach (var chunk in _running.SelectMany(sequence => sequence.Chunks))
+        {
+            pins[chunk.Entry!] = pins.GetValueOrDefault(chunk.Entry!) + 1;
+        }
+
+        Invariant.Holds(_waiting.SelectMany(sequence => sequence.Chunks).All(chunk => chunk.Entry is null), "the waiting pin nothing");
+        Invariant.Holds(Cache.Entries.All(entry => entry.Pins == pins.GetValueOrDefault(entry)), "every pin belongs to a running sequence");
+        var owned = _running.SelectMany(sequence => sequence.Table.PrivateBlocks.ToArray()).ToArray();
+        Invariant.Holds(owned.Length == owned.Distinct().Count(), "no private block belongs to two sequences");
+        Invariant.Holds(owned.All(block => Pool.StateOf(block) == BlockState.Private), "a sequence's own blocks are private");
+        Invariant.Holds(owned.Length == Pool.Count(BlockState.Private), "every private block belongs to a running sequence");
+    }
+
+    private void PinFound(Sequence sequence)
+    {
+        foreach (var chunk in sequence.Chunks)
+        {
+            if (chunk is { Entry: null, IsPurged: false } && Cache.Find(chunk.Identity) is { } entry)
+            {
+                Cache.Pin(entry);
+                chunk.Entry = entry;
+            }
+        }
+    }
+
+    private void Admit(Sequence sequence)
+    {
+        PinFound(sequence); // once more: the one admitted before may have brought what this one needs too
+        var computed = sequence.OwnPromptTokens;
+        foreach (var chunk in sequence.Chunks)
+        {
+            if (chunk.Entry is null)
+            {
+                var blocks = new int[BlocksFor(chunk.Identity.TokenIds.Length)];
+                Reserve(blocks);
+                chunk.Entry = chunk.IsPurged ? Cache.AddRetired(chunk.Identity, blocks) : Cache.Add(chunk.Identity, blocks);
+                computed += chunk.Identity.TokenIds.Length;
+            }
+        }
+
+        foreach (var place in sequence.Layout)
+        {
+            sequence.Table.AddChunk(place.Chunk.Entry!, place.Position);
+        }
+
+        AddPrivateBlocks(sequence);
+        if (sequence.CachedTokens is null)
+        {
+            sequence.CachedTokens = sequence.PromptTokens - computed;
+            CachedTokens += sequence.PromptTokens - computed;
+        }
+
+        sequence.State = SequenceState.Running;
+        _running.Add(sequence);
+    }
+
+    private void AddPrivateBlocks(Sequence sequence)
+    {
+        var missing = sequence.MissingBlocks;
+        if (_blocks.Length < missing)
+        {
+            _blocks = new int[missing * 2];
+        }
+
+        var blocks = _blocks.AsSpan(0, missing);
+        Reserve(blocks);
+        Pool.Commit(blocks, BlockState.Private);
+        sequence.Table.AddPrivate(blocks);
+    }
+
+    private void Reserve(Span<int> blocks) =>
+        Invariant.Holds(Cache.TryMakeFree(blocks.Length) && Pool.TryReserve(blocks), "a plan reserves only what is there");
+
+    private void Release(Sequence sequence)
+    {
+        _running.Remove(sequence);
+        Pool.Release(sequence.Table.PrivateBlocks);
+        sequence.Table.Clear();
+        sequence.Computed = 0;
+        foreach (var chunk in sequence.Chunks)
+        {
+            Cache.Unpin(chunk.Entry!);
+            chunk.Entry = null;
+        }
+    }
+
+    private void InsertInOrder(Sequence sequence)
+    {
+        var at = _waiting.FindIndex(other => other.Order > sequence.Order);
+        _waiting.Insert(at < 0 ? _waiting.Count : at, sequence);
+    }
+
+    private static void MarkPurged(List<Sequence> sequences, ChunkIdentity identity)
+    {
+        foreach (var chunk in sequences.SelectMany(sequence => sequence.Chunks))
+        {
+            chunk.IsPurged |= chunk.Identity.Content == identity.Content && chunk.Identity.HasTokensOf(identity);
+        }
+    }
+
+    private int BlocksFor(int tokens) => (tokens + _blockSize - 1) / _blockSize;
+}

@@ -1,0 +1,48 @@
+using System.Threading.Channels;
+
+namespace Rag.Engine;
+
+/// <summary>The caller's end of a sequence.</summary>
+internal sealed class Generation : IGeneration
+{
+    private readonly TimeProvider _time;
+    private readonly Action _ended;
+    private readonly long _submitted;
+    private readonly TaskCompletionSource<Completion> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<Delta> _deltas = Channel.CreateUnbounded<Delta>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private volatile bool _isCancelled;
+
+    /// <param name="ended">Called once, before the completion is seen.</param>
+    public Generation(TimeProvider time, Action ended)
+    {
+        _time = time;
+        _ended = ended;
+        _submitted = time.GetTimestamp();
+    }
+
+    public IAsyncEnumerable<Delta> Deltas => _deltas.Reader.ReadAllAsync();
+
+    public Task<Completion> Completion => _completion.Task;
+
+    public bool IsCancelled => _isCancelled;
+
+    public TimeSpan Elapsed => _time.GetElapsedTime(_submitted);
+
+    /// <summary>The engine looks at the beginning of every step.</summary>
+    public void Cancel() => _isCancelled = true;
+
+    public async ValueTask DisposeAsync()
+    {
+        Cancel();
+        await _completion.Task.ConfigureAwait(false);
+    }
+
+    public void Publish(Delta delta) => _deltas.Writer.TryWrite(delta);
+
+    public void Complete(Completion completion)
+    {
+        _ended();
+        _deltas.Writer.TryComplete();
+        _completion.SetResult(completion);
+    }
+}

@@ -1,0 +1,139 @@
+namespace Rag.Engine;
+
+internal enum SequenceState
+{
+    /// <summary>Holds no block and no pin.</summary>
+    Waiting,
+
+    /// <summary>Holds its private blocks and pins its chunks, all of them.</summary>
+    Running,
+
+    /// <summary>Holds nothing; its generation is complete.</summary>
+    Finished,
+}
+
+/// <summary>One generation on its way through the engine. Written by the engine thread alone once submitted.</summary>
+internal sealed class Sequence
+{
+    private readonly int[] _tokens;
+
+    /// <param name="chunks">The distinct segments it reads but did not write.</param>
+    /// <param name="layout">Where they stand in the prompt, in order; a chunk may stand there more than once.</param>
+    /// <param name="ownTokens">The question segment.</param>
+    /// <param name="tokenLimit">Most tokens to generate, so that positions and blocks suffice.</param>
+    public Sequence(
+        EngineRequest request, Generation generation, ChunkUse[] chunks, ChunkPlace[] layout, ReadOnlySpan<int> ownTokens, int[] probe, int tokenLimit, int blockSize)
+    {
+        Request = request;
+        Generation = generation;
+        Chunks = chunks;
+        Layout = layout;
+        PromptTokens = request.Prompt.TokenCount;
+        OwnPromptTokens = ownTokens.Length;
+        Probe = probe;
+        TokenLimit = tokenLimit;
+        BlockSize = blockSize;
+        Random = new SplitMix(request.Sampling.Seed);
+        _tokens = new int[ownTokens.Length + tokenLimit];
+        ownTokens.CopyTo(_tokens);
+        TokenCount = ownTokens.Length;
+        var chunkBlocks = layout.Sum(place => BlocksFor(place.Chunk.Identity.TokenIds.Length));
+        Table = new BlockTable(chunkBlocks + BlocksFor(_tokens.Length + ProbeRows), blockSize);
+    }
+
+    public EngineRequest Request { get; }
+
+    public Generation Generation { get; }
+
+    public ChunkUse[] Chunks { get; }
+
+    public ChunkPlace[] Layout { get; }
+
+    public int PromptTokens { get; }
+
+    public int OwnPromptTokens { get; }
+
+    public int[] Probe { get; }
+
+    public int TokenLimit { get; }
+
+    public SplitMix Random { get; }
+
+    public BlockTable Table { get; }
+
+    public SequenceState State { get; set; } = SequenceState.Waiting;
+
+    /// <summary>In order of submission; kept through preemption.</summary>
+    public long Order { get; set; }
+
+    /// <summary>Those of the question segment, then those generated.</summary>
+    public ReadOnlySpan<int> Tokens => _tokens.AsSpan(0, TokenCount);
+
+    public int TokenCount { get; private set; }
+
+    public int GeneratedTokens => TokenCount - OwnPromptTokens;
+
+    /// <summary>Own tokens [0, Computed) have their KV in the private blocks.</summary>
+    public int Computed { get; set; }
+
+    /// <summary>Own tokens to be computed before the next can be chosen: 1 for a sequence that decodes.</summary>
+    public int Pending => TokenCount - Computed;
+
+    public bool IsDecoding => GeneratedTokens > 0 && Pending == 1;
+
+    public bool IsProbeDone { get; set; }
+
+    /// <summary>Rows the probe adds behind the last question token; their slots are overwritten afterwards.</summary>
+    public int ProbeRows => IsProbeDone ? 0 : Math.Max(0, Probe.Length - 1);
+
+    /// <summary>Prompt tokens whose KV was there, or on its way, when the sequence first got its blocks; null before.</summary>
+    public int? CachedTokens { get; set; }
+
+    public TimeSpan? TimeToFirstToken { get; set; }
+
+    /// <summary>Where its next token is written.</summary>
+    public int PastSlots => (Table.ChunkBlocks * BlockSize) + Computed;
+
+    public bool AreChunksReady
+    {
+        get
+        {
+            foreach (var chunk in Chunks)
+            {
+                if (chunk.Entry is not { IsReady: true })
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Private blocks it needs before all its pending tokens can be computed.</summary>
+    public int PrivateBlocksNeeded => BlocksFor(TokenCount + ProbeRows);
+
+    /// <summary>Private blocks missing for that.</summary>
+    public int MissingBlocks => PrivateBlocksNeeded - Table.PrivateBlocks.Length;
+
+    private int BlockSize { get; }
+
+    public void Append(int token) => _tokens[TokenCount++] = token;
+
+    private int BlocksFor(int tokens) => (tokens + BlockSize - 1) / BlockSize;
+}
+
+/// <summary>A chunk as one sequence needs it.</summary>
+internal sealed class ChunkUse(ChunkIdentity identity)
+{
+    public ChunkIdentity Identity { get; } = identity;
+
+    /// <summary>Pinned while the sequence runs, null otherwise.</summary>
+    public ChunkEntry? Entry { get; set; }
+
+    /// <summary>Its text was purged after the sequence was submitted: it is encoded for this sequence alone and never listed.</summary>
+    public bool IsPurged { get; set; }
+}
+
+/// <param name="Position">Of the chunk's first token in the prompt.</param>
+internal readonly record struct ChunkPlace(ChunkUse Chunk, int Position);

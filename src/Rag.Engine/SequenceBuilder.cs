@@ -1,0 +1,101 @@
+using Rag.Core;
+
+namespace Rag.Engine;
+
+/// <summary>Checks a request and lays its prompt out. Runs on the caller's thread: hashing the passages costs the engine thread nothing. Thread-safe.</summary>
+internal sealed class SequenceBuilder(ModelShape shape)
+{
+    /// <summary>Throws <see cref="ArgumentException"/> for what can never run, with the reason.</summary>
+    public Sequence Build(EngineRequest request, Generation generation)
+    {
+        CheckSettings(request);
+        CheckSegments(request.Prompt);
+        var chunks = new List<ChunkUse>();
+        var layout = new List<ChunkPlace>();
+        var position = 0;
+        foreach (var segment in request.Prompt.Segments.AsSpan()[..^1])
+        {
+            layout.Add(new ChunkPlace(UseOf(ChunkIdentity.Of(segment, request.Scope, shape.Digest), chunks), position));
+            position += segment.TokenIds.Length;
+        }
+
+        int[] probe = request.Constraint is null ? [] : request.Constraint.ProbeTokens.ToArray();
+        CheckTokens(probe, "A probe token");
+        var question = request.Prompt.Segments[^1].TokenIds.AsSpan();
+        var limit = Math.Min(request.MaxTokens, TokenLimit(request.Prompt.TokenCount, question.Length, Math.Max(0, probe.Length - 1), chunks));
+        return new Sequence(request, generation, [.. chunks], [.. layout], question, probe, limit, shape.BlockSize);
+    }
+
+    private static void CheckSettings(EngineRequest request)
+    {
+        Refuse(request.MaxTokens < 1, $"At least one token has to be generated: MaxTokens is {request.MaxTokens}.");
+        Refuse(string.IsNullOrEmpty(request.Scope.Value), "The tenant scope is empty: say whose text this is.");
+        var sampling = request.Sampling;
+        Refuse(!(sampling.Temperature >= 0 && double.IsFinite(sampling.Temperature)), $"The temperature is {sampling.Temperature}: it has to be 0 or more.");
+        Refuse(!(sampling.TopP > 0 && sampling.TopP <= 1), $"Top-p is {sampling.TopP}: it has to be above 0 and at most 1.");
+    }
+
+    private void CheckSegments(Prompt prompt)
+    {
+        var segments = prompt.Segments;
+        Refuse(segments.IsDefaultOrEmpty, "The prompt is empty: it needs a question segment.");
+        for (var i = 0; i < segments.Length; i++)
+        {
+            Refuse(segments[i].TokenIds.IsDefaultOrEmpty, "A segment of the prompt is empty: leave it out.");
+            var isLast = i == segments.Length - 1;
+            Refuse((segments[i].Kind == SegmentKind.Question) != isLast, "A prompt ends with its question segment and has no other.");
+            CheckTokens(segments[i].TokenIds.AsSpan(), "A token of the prompt");
+        }
+    }
+
+    private void CheckTokens(ReadOnlySpan<int> tokens, string what)
+    {
+        foreach (var token in tokens)
+        {
+            if (token < 0 || token >= shape.VocabularySize)
+            {
+                throw new ArgumentException($"{what} is {token}: the vocabulary has the ids 0 to {shape.VocabularySize - 1}.");
+            }
+        }
+    }
+
+    private static ChunkUse UseOf(ChunkIdentity identity, List<ChunkUse> chunks)
+    {
+        var use = chunks.Find(chunk => chunk.Identity.Key == identity.Key && chunk.Identity.HasTokensOf(identity));
+        if (use is null)
+        {
+            chunks.Add(use = new ChunkUse(identity));
+        }
+
+        return use;
+    }
+
+    /// <summary>
+    /// Tokens that context and pool leave room for when the sequence runs alone; the last one chosen is never computed, so it needs none.
+    /// </summary>
+    private int TokenLimit(int promptTokens, int questionTokens, int probeRows, List<ChunkUse> chunks)
+    {
+        Refuse(
+            promptTokens + probeRows > shape.ContextLength,
+            $"The prompt has {promptTokens} tokens{Probe(probeRows)}; the model's context holds {shape.ContextLength}. Use fewer or shorter passages.");
+        var chunkBlocks = chunks.Sum(chunk => BlocksFor(chunk.Identity.TokenIds.Length));
+        var ownBlocks = BlocksFor(questionTokens + probeRows);
+        Refuse(
+            chunkBlocks + ownBlocks > shape.BlockCount,
+            $"The prompt needs {chunkBlocks + ownBlocks} blocks of the KV cache; there are {shape.BlockCount}. Use fewer passages or give the cache more memory.");
+        var ownSlots = ((long)shape.BlockCount - chunkBlocks) * shape.BlockSize;
+        return (int)Math.Min(shape.ContextLength - promptTokens + 1, ownSlots - questionTokens + 1);
+    }
+
+    private static string Probe(int rows) => rows == 0 ? "" : $" and {rows} of its probe";
+
+    private int BlocksFor(int tokens) => (tokens + shape.BlockSize - 1) / shape.BlockSize;
+
+    private static void Refuse(bool isBad, string reason)
+    {
+        if (isBad)
+        {
+            throw new ArgumentException(reason);
+        }
+    }
+}

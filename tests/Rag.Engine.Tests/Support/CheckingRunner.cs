@@ -1,0 +1,220 @@
+namespace Rag.Engine.Tests;
+
+/// <summary>Runs <see cref="ContentModel"/> over a paged cache and holds every batch to the rules of <see cref="RaggedBatch"/>.</summary>
+internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
+{
+    private readonly ulong[] _values = new ulong[shape.BlockCount * shape.BlockSize];
+    private readonly int[] _encodedAt = new int[shape.BlockCount * shape.BlockSize];
+    private readonly bool[] _isWritten = new bool[shape.BlockCount * shape.BlockSize];
+    private float[] _logits = [];
+
+    public ModelShape Shape { get; } = shape;
+
+    /// <summary>Who owns the blocks; null where the engine is not at hand.</summary>
+    public BlockPool? Pool { get; set; }
+
+    /// <summary>The next run fails half-way with this message.</summary>
+    public string? FailNextWith { get; set; }
+
+    /// <summary>Rows whose token is this one get a NaN.</summary>
+    public int? PoisonToken { get; set; }
+
+    /// <summary>Called at the beginning of each run.</summary>
+    public Action? OnRun { get; set; }
+
+    /// <summary>The first rule that a batch broke. The engine sees a failed step and goes on; the test must not.</summary>
+    public string? BrokenRule { get; private set; }
+
+    public long ComputedTokens { get; private set; }
+
+    public int Runs { get; private set; }
+
+    public int WidestBatch { get; private set; }
+
+    public ReadOnlySpan<float> Run(RaggedBatch batch)
+    {
+        Runs++;
+        WidestBatch = Math.Max(WidestBatch, batch.SequenceCount);
+        OnRun?.Invoke();
+        ForgetFreeBlocks();
+        Require(batch.SequenceCount > 0, "a batch has a sequence");
+        var rows = Enumerable.Range(0, batch.SequenceCount).Select(b => new Row(batch, b, Shape.BlockSize)).ToArray();
+        CheckWrites(rows);
+        var states = new ulong[batch.TokenCount];
+        foreach (var row in rows)
+        {
+            Compute(row, states);
+        }
+
+        if (FailNextWith is { } message)
+        {
+            FailNextWith = null;
+            throw new InvalidOperationException(message);
+        }
+
+        ComputedTokens += batch.TokenCount;
+        return Logits(batch, states);
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private void Require(bool condition, string rule)
+    {
+        if (!condition)
+        {
+            BrokenRule ??= rule;
+            throw new InvalidOperationException(rule);
+        }
+    }
+
+    private void ForgetFreeBlocks()
+    {
+        for (var block = 0; Pool is not null && block < Shape.BlockCount; block++)
+        {
+            if (Pool.StateOf(block) == BlockState.Free)
+            {
+                _isWritten.AsSpan(block * Shape.BlockSize, Shape.BlockSize).Clear();
+            }
+        }
+    }
+
+    private void CheckWrites(Row[] rows)
+    {
+        var written = new HashSet<int>();
+        foreach (var row in rows)
+        {
+            Require(row.Tokens.Length > 0, "a slice has tokens");
+            Require(row.LastBlock < row.Table.Length, "a table reaches to the last slot written");
+            for (var i = row.PastSlots / Shape.BlockSize; i < row.Valid.Length; i++)
+            {
+                Require(row.Valid[i] == Shape.BlockSize, "written blocks and those behind are valid as a whole");
+            }
+
+            for (var i = row.PastSlots / Shape.BlockSize; i <= row.LastBlock; i++)
+            {
+                Require(row.Delta[i] == 0, "written blocks have no delta");
+                Require(written.Add(row.Table[i]), "no block is written by two sequences");
+                Require(Pool is null || Pool.StateOf(row.Table[i]) is BlockState.Private or BlockState.Reserved, "only owned, unshared blocks are written");
+            }
+
+            for (var i = 0; i < row.PastSlots / Shape.BlockSize; i++)
+            {
+                Require(Pool is null || Pool.StateOf(row.Table[i]) != BlockState.Free, "no free block is read");
+            }
+        }
+
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < row.PastSlots / Shape.BlockSize; i++)
+            {
+                Require(!written.Contains(row.Table[i]), "no block is read by one sequence and written by another");
+            }
+        }
+    }
+
+    private void Compute(Row row, ulong[] states)
+    {
+        for (var i = 0; i < row.Tokens.Length; i++)
+        {
+            var slot = row.PastSlots + i;
+            var position = row.PositionOf(slot);
+            Require(position < Shape.ContextLength, "positions are within the context");
+            Require(row.Tokens[i] >= 0 && row.Tokens[i] < Shape.VocabularySize, "token ids are within the vocabulary");
+            var state = ContentModel.Begin(row.Tokens[i]);
+            for (var past = 0; past < slot; past++)
+            {
+                if (!row.IsAttended(past))
+                {
+                    continue;
+                }
+
+                var key = row.Physical(past);
+                Require(_isWritten[key], "only written slots are read");
+                var keyPosition = _encodedAt[key] + row.DeltaOf(past);
+                Require(keyPosition == row.PositionOf(past), "a key stands where its slot stands");
+                state = ContentModel.Attend(state, _values[key], position - keyPosition);
+            }
+
+            var target = row.Physical(slot);
+            _values[target] = FailNextWith is null ? state : ~state;
+            _encodedAt[target] = position;
+            _isWritten[target] = true;
+            states[row.FirstToken + i] = state;
+        }
+    }
+
+    private ReadOnlySpan<float> Logits(RaggedBatch batch, ulong[] states)
+    {
+        var vocabulary = Shape.VocabularySize;
+        var count = batch.LogitRows.Length;
+        if (_logits.Length < count * vocabulary)
+        {
+            _logits = new float[count * vocabulary];
+        }
+
+        var previous = -1;
+        for (var i = 0; i < count; i++)
+        {
+            Require(batch.LogitRows[i] > previous && batch.LogitRows[i] < batch.TokenCount, "rows are asked for in ascending order");
+            previous = batch.LogitRows[i];
+            var row = _logits.AsSpan(i * vocabulary, vocabulary);
+            ContentModel.Logits(states[previous], row);
+            if (batch.InputIds[previous] == PoisonToken)
+            {
+                row[vocabulary / 2] = float.NaN;
+            }
+        }
+
+        return _logits.AsSpan(0, count * vocabulary);
+    }
+
+    private sealed class Row
+    {
+        private readonly int _blockSize;
+
+        public Row(RaggedBatch batch, int b, int blockSize)
+        {
+            _blockSize = blockSize;
+            FirstToken = batch.CumulativeLengths[b];
+            Tokens = batch.InputIds[FirstToken..batch.CumulativeLengths[b + 1]].ToArray();
+            PastSlots = batch.PastSlots[b];
+            var (start, width) = (b * batch.TableWidth, batch.TableWidth);
+            Table = batch.BlockTable.Slice(start, width).ToArray();
+            Valid = batch.BlockValid.Slice(start, width).ToArray();
+            Delta = batch.BlockDelta.Slice(start, width).ToArray();
+        }
+
+        public int FirstToken { get; }
+
+        public int[] Tokens { get; }
+
+        public int PastSlots { get; }
+
+        public int[] Table { get; }
+
+        public int[] Valid { get; }
+
+        public int[] Delta { get; }
+
+        public int LastBlock => (PastSlots + Tokens.Length - 1) / _blockSize;
+
+        public bool IsAttended(int slot) => slot % _blockSize < Valid[slot / _blockSize];
+
+        public int DeltaOf(int slot) => Delta[slot / _blockSize];
+
+        public int Physical(int slot) => (Table[slot / _blockSize] * _blockSize) + (slot % _blockSize);
+
+        public int PositionOf(int slot)
+        {
+            var invalid = 0;
+            for (var block = 0; block < slot / _blockSize; block++)
+            {
+                invalid += _blockSize - Valid[block];
+            }
+
+            return slot - invalid;
+        }
+    }
+}

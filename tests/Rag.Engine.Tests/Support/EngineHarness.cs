@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Rag.Core;
+
+namespace Rag.Engine.Tests;
+
+/// <summary>The engine step by step on the test's own thread, checked after every step.</summary>
+internal sealed class EngineHarness
+{
+    public static readonly ModelShape DefaultShape = new(
+        VocabularySize: 61, ContextLength: 512, BlockSize: 4, BlockCount: 256, BytesPerBlock: 1, EndTokens: [0], Digest: "model-a");
+
+    private readonly SequenceBuilder _builder;
+
+    public EngineHarness(ModelShape? shape = null, EngineOptions? options = null)
+    {
+        Shape = shape ?? DefaultShape;
+        Runner = new CheckingRunner(Shape);
+        Core = new EngineCore(Runner, options ?? new EngineOptions(), Time);
+        Runner.Pool = Core.State.Pool;
+        _builder = new SequenceBuilder(Shape);
+    }
+
+    public ModelShape Shape { get; }
+
+    public FakeTime Time { get; } = new();
+
+    public CheckingRunner Runner { get; }
+
+    public EngineCore Core { get; }
+
+    public EngineState State => Core.State;
+
+    /// <summary>Most sequences that any step left running.</summary>
+    public int MostRunning { get; private set; }
+
+    public static Segment Passage(params int[] tokens) => new(SegmentKind.Passage, [.. tokens]);
+
+    public static Segment Shared(params int[] tokens) => new(SegmentKind.System, [.. tokens]);
+
+    public static Segment Question(params int[] tokens) => new(SegmentKind.Question, [.. tokens]);
+
+    /// <summary>Tokens in [1, 61) that depend on the seed.</summary>
+    public static int[] Tokens(int count, int seed)
+    {
+        var random = new SplitMix(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => 1 + (int)(random.NextDouble() * 60))];
+    }
+
+    public static EngineRequest Request(
+        IEnumerable<Segment> segments, int maxTokens = 8, string scope = "public", Sampling? sampling = null, ITokenConstraint? constraint = null) =>
+        new(new Prompt([.. segments]), new TenantScope(scope), sampling ?? Sampling.Greedy, maxTokens, constraint);
+
+    public Sequence Submit(EngineRequest request)
+    {
+        var sequence = _builder.Build(request, new Generation(Time, () => { }));
+        State.Enqueue(sequence);
+        return sequence;
+    }
+
+    public void Purge(params Segment[] segments) => Core.Purge(segments.Select(segment => ChunkIdentity.Of(segment, TenantScope.Public, Shape.Digest)));
+
+    public void Step()
+    {
+        Core.Step();
+        Assert.Null(Runner.BrokenRule);
+        Time.Advance(TimeSpan.FromMilliseconds(10));
+        MostRunning = Math.Max(MostRunning, State.Running.Count);
+        State.CheckIntegrity();
+    }
+
+    public int RunToEnd(int mostSteps = 100_000)
+    {
+        var steps = 0;
+        while (Core.HasWork)
+        {
+            Assert.True(steps++ < mostSteps, "the engine makes no progress");
+            Step();
+        }
+
+        return steps;
+    }
+
+    public Completion Ask(EngineRequest request)
+    {
+        var sequence = Submit(request);
+        RunToEnd();
+        return CompletionOf(sequence);
+    }
+
+    public static Completion CompletionOf(Sequence sequence)
+    {
+        Assert.True(sequence.Generation.Completion.IsCompletedSuccessfully, "the generation is complete");
+        return sequence.Generation.Completion.GetAwaiter().GetResult();
+    }
+
+    public static ImmutableArray<Delta> DeltasOf(Sequence sequence) => [.. sequence.Generation.Deltas.ToBlockingEnumerable()];
+
+    /// <summary>Token for token, to the last finish reason, what the request yields alone and uncached.</summary>
+    public void AssertAsReference(Sequence sequence, Reference reference)
+    {
+        var completion = CompletionOf(sequence);
+        var deltas = DeltasOf(sequence);
+        Assert.Null(completion.Error);
+        Assert.Equal(reference.Reason, completion.Reason);
+        Assert.Equal(reference.Deltas.Select(delta => delta.TokenId), deltas.Select(delta => delta.TokenId));
+        Assert.All(deltas.Zip(reference.Deltas), pair => Assert.Equal(pair.Second.LogProbability, pair.First.LogProbability, 1e-4));
+        Assert.Equal(reference.Deltas.Length, completion.Usage.CompletionTokens);
+        Assert.Equal(completion.Usage.PromptTokens, completion.Usage.CachedTokens + completion.Usage.ComputedTokens);
+    }
+}

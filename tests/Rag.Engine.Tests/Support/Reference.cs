@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Rag.Core;
+
+namespace Rag.Engine.Tests;
+
+/// <summary>What a request must yield, computed alone, in order, without blocks, batches or cache.</summary>
+internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reason, ImmutableArray<double> Probe)
+{
+    public static Reference Of(EngineRequest request, ModelShape shape, ITokenConstraint? constraint = null)
+    {
+        var context = new List<(ulong Value, int Position)>();
+        foreach (var segment in request.Prompt.Segments)
+        {
+            var seen = segment.Kind == SegmentKind.Question ? context : context[..0];
+            var start = segment.Kind == SegmentKind.Question ? 0 : context.Count;
+            var encoded = seen.ToList();
+            foreach (var token in segment.TokenIds)
+            {
+                Append(encoded, token);
+            }
+
+            context = segment.Kind == SegmentKind.Question ? encoded : [.. context, .. encoded.Select(key => (key.Value, key.Position + start))];
+        }
+
+        var probe = constraint is null ? [] : ProbeOf(context, constraint.ProbeTokens, shape);
+        if (probe.Length > 0)
+        {
+            constraint!.ObserveProbe(probe);
+        }
+
+        var (deltas, reason) = Generate(request, shape, constraint, context);
+        return new Reference(deltas, reason, [.. probe]);
+    }
+
+    private static (ImmutableArray<Delta> Deltas, FinishReason Reason) Generate(
+        EngineRequest request, ModelShape shape, ITokenConstraint? constraint, List<(ulong Value, int Position)> context)
+    {
+        var limit = Math.Min(request.MaxTokens, shape.ContextLength - request.Prompt.TokenCount + 1);
+        var random = new SplitMix(request.Sampling.Seed);
+        var sampler = new Sampler(shape.VocabularySize);
+        var deltas = ImmutableArray.CreateBuilder<Delta>();
+        while (true)
+        {
+            var row = RowOf(context, shape);
+            var allowed = constraint is { IsFree: false } ? constraint.AllowedNext : sampler.EveryId;
+            var token = request.Sampling.Temperature == 0 ? Sampler.Best(row, allowed) : sampler.Draw(row, allowed, request.Sampling, random);
+            if (shape.EndTokens.Contains(token))
+            {
+                return (deltas.ToImmutable(), FinishReason.Stop);
+            }
+
+            deltas.Add(new Delta(token, LogProbability(row, token)));
+            if (constraint?.Accept(token, deltas[^1].LogProbability) == ConstraintVerdict.Stop)
+            {
+                return (deltas.ToImmutable(), FinishReason.Stop);
+            }
+
+            if (deltas.Count == limit)
+            {
+                return (deltas.ToImmutable(), FinishReason.Length);
+            }
+
+            Append(context, token);
+        }
+    }
+
+    private static double[] ProbeOf(List<(ulong Value, int Position)> context, ReadOnlySpan<int> tokens, ModelShape shape)
+    {
+        var copy = context.ToList();
+        var logProbabilities = new double[tokens.Length];
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            logProbabilities[i] = LogProbability(RowOf(copy, shape), tokens[i]);
+            Append(copy, tokens[i]);
+        }
+
+        return logProbabilities;
+    }
+
+    private static void Append(List<(ulong Value, int Position)> context, int token)
+    {
+        var state = ContentModel.Begin(token);
+        foreach (var (value, position) in context)
+        {
+            state = ContentModel.Attend(state, value, context.Count - position);
+        }
+
+        context.Add((state, context.Count));
+    }
+
+    private static float[] RowOf(List<(ulong Value, int Position)> context, ModelShape shape)
+    {
+        var row = new float[shape.VocabularySize];
+        ContentModel.Logits(context[^1].Value, row);
+        return row;
+    }
+
+    private static double LogProbability(float[] row, int token) => row[token] - Math.Log(row.Sum(logit => Math.Exp(logit)));
+}
