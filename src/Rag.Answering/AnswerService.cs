@@ -1,20 +1,12 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using Rag.Core;
-using Rag.Engine;
 using Rag.Prompting;
-using Rag.Prompting.Grounding;
 
 namespace Rag.Answering;
 
-/// <summary>Question to hits, hits to prompt, prompt to a grounded answer with citations. Thread-safe.</summary>
-public sealed class AnswerService(
-    ISearcher searcher, PromptAssembler assembler, Grounder grounder, ITokenizer tokenizer, IEngine engine, PromptOptions options, TimeProvider time)
-    : IAnswerer
+/// <summary>Question to hits, hits to a grounded answer with citations. Thread-safe.</summary>
+public sealed class AnswerService(ISearcher searcher, PassageReader reader, PromptOptions options, TimeProvider time) : IAnswerer
 {
-    /// <summary>Said when retrieval found nothing; the reader is then not asked.</summary>
-    public const string NothingFound = "Nothing was found on this.";
-
     // More hits than passages are asked for, so that a budget that drops a long one has others to take.
     private const int SpareHits = 5;
 
@@ -25,115 +17,15 @@ public sealed class AnswerService(
         question = QuestionText.Clean(question, options.QuestionLength);
         var result = await searcher.SearchAsync(question, (answerOptions.Passages ?? options.Passages) + SpareHits, cancellation);
         var passages = result.Hits.Select(Passage.From).ToList();
-        await foreach (var step in ReadAsync(new Reading(question, passages, result.Candidates, answerOptions, started, time.GetElapsedTime(started)), cancellation))
+        var reading = new Reading(question, passages, result.Candidates, answerOptions, started, time.GetElapsedTime(started));
+        await foreach (var step in reader.ReadAsync(reading, cancellation))
         {
             yield return step;
         }
     }
-
-    public IAsyncEnumerable<AnswerEvent> ReadAsync(
-        string question, IReadOnlyList<Passage> passages, AnswerOptions answerOptions, CancellationToken cancellation) =>
-        ReadAsync(
-            new Reading(
-                QuestionText.Clean(question, options.QuestionLength),
-                passages,
-                passages.Count,
-                answerOptions with { Passages = answerOptions.Passages ?? passages.Count },
-                time.GetTimestamp(),
-                TimeSpan.Zero),
-            cancellation);
-
-    private async IAsyncEnumerable<AnswerEvent> ReadAsync(Reading reading, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        var asked = reading.Options;
-        var assembled = assembler.Assemble(
-            reading.Question, reading.Passages, new PromptBudget(asked.Passages ?? options.Passages, options.PassageTokens));
-        var used = assembled.Used.Select(passage => passage.Passage).ToList();
-        yield return new AnswerEvent.Retrieved(used, reading.Found, reading.Retrieval);
-        if (used.Count == 0)
-        {
-            yield return new AnswerEvent.TextDelta(NothingFound);
-            yield return new AnswerEvent.Completed(Unasked(reading, assembled));
-            yield break;
-        }
-
-        var mode = asked.Grounding ?? grounder.DefaultMode;
-        var constraint = grounder.Constrain(assembled.Used, mode);
-        await using var generation = Submit(assembled, asked, constraint);
-        var text = new AnswerText(tokenizer, grounder.Marks, constraint is not null, asked.Stop ?? []);
-        TimeSpan? firstToken = null;
-        await foreach (var delta in generation.Deltas.WithCancellation(cancellation))
-        {
-            firstToken ??= time.GetElapsedTime(reading.Started);
-            if (text.Accept(delta.TokenId) is { Length: > 0 } piece)
-            {
-                yield return new AnswerEvent.TextDelta(piece);
-            }
-
-            if (text.IsStopped)
-            {
-                generation.Cancel();
-                break;
-            }
-        }
-
-        var completion = await generation.Completion;
-        cancellation.ThrowIfCancellationRequested();
-        if (completion.Reason is FinishReason.Error)
-        {
-            throw new AnswerFailedException(completion.Error ?? "The engine failed.");
-        }
-
-        var outcome = constraint?.Outcome;
-        if ((outcome?.IsRefusal == true ? text.Replace(PromptTemplate.Refusal) : text.Complete()) is { Length: > 0 } rest)
-        {
-            yield return new AnswerEvent.TextDelta(rest);
-        }
-
-        yield return new AnswerEvent.Completed(new Answer(
-            text.Text,
-            outcome is null || outcome.IsRefusal ? "" : Encoding.UTF8.GetString(outcome.ShortAnswer).Trim(),
-            outcome?.IsRefusal ?? text.Text.Trim() == PromptTemplate.Refusal,
-            Citations.Of(text.Text, outcome, assembled.Used, grounder),
-            used,
-            reading.Found,
-            text.IsStopped ? FinishReason.Stop : completion.Reason,
-            completion.Usage,
-            new AnswerTimings(reading.Retrieval, firstToken, time.GetElapsedTime(reading.Started)),
-            outcome is { ShortAnswer.Length: > 0 } ? outcome.RefusalLogProbability - outcome.ShortLogProbability : null,
-            assembled.LeftOut.Count));
-    }
-
-    private IGeneration Submit(AssembledPrompt assembled, AnswerOptions asked, GroundedConstraint? constraint)
-    {
-        try
-        {
-            return engine.Submit(new EngineRequest(
-                assembled.Prompt,
-                TenantScope.Public,
-                new Sampling(asked.Temperature, asked.TopP, asked.Seed ?? Random.Shared.NextInt64()),
-                asked.MaxTokens,
-                constraint));
-        }
-        catch (ArgumentException exception)
-        {
-            throw new BadQuestionException(exception.Message);
-        }
-    }
-
-    private Answer Unasked(Reading reading, AssembledPrompt assembled) => new(
-        NothingFound,
-        "",
-        true,
-        [],
-        [],
-        reading.Found,
-        FinishReason.Stop,
-        new Usage(0, 0, 0, 0),
-        new AnswerTimings(reading.Retrieval, null, time.GetElapsedTime(reading.Started)),
-        null,
-        assembled.LeftOut.Count);
-
-    private sealed record Reading(
-        string Question, IReadOnlyList<Passage> Passages, int Found, AnswerOptions Options, long Started, TimeSpan Retrieval);
 }
+
+/// <param name="Found">Candidates that retrieval weighed.</param>
+/// <param name="Started">Timestamp of the question's arrival.</param>
+internal sealed record Reading(
+    string Question, IReadOnlyList<Passage> Passages, int Found, AnswerOptions Options, long Started, TimeSpan Retrieval);

@@ -101,13 +101,31 @@ public sealed class BadQuestionException(string message) : Exception(message);
 public sealed class AnswerFailedException(string message) : Exception(message);
 
 /// <summary>Questions to answers over everything stored.</summary>
-/// <remarks>The first step of either enumeration throws <see cref="BadQuestionException"/>, a later one <see cref="AnswerFailedException"/>.</remarks>
+/// <remarks>The first step of the enumeration throws <see cref="BadQuestionException"/>, a later one <see cref="AnswerFailedException"/>.</remarks>
 public interface IAnswerer
 {
     IAsyncEnumerable<AnswerEvent> AnswerAsync(string question, AnswerOptions options, CancellationToken cancellation);
+}
 
-    /// <summary>The reader alone: answers from the passages given, in that order.</summary>
+/// <summary>The reader alone: answers from the passages given, in that order. Throws as <see cref="IAnswerer"/> does.</summary>
+public interface IReader
+{
     IAsyncEnumerable<AnswerEvent> ReadAsync(string question, IReadOnlyList<Passage> passages, AnswerOptions options, CancellationToken cancellation);
+}
+
+public static class AnswerEvents
+{
+    /// <summary>The answer at the end of the events.</summary>
+    public static async Task<Answer> ToAnswerAsync(this IAsyncEnumerable<AnswerEvent> events)
+    {
+        Answer? answer = null;
+        await foreach (var step in events)
+        {
+            answer = (step as AnswerEvent.Completed)?.Answer ?? answer;
+        }
+
+        return answer ?? throw new InvalidOperationException("The events ended without an answer.");
+    }
 }
 
 /// <summary>Questions to hits over everything stored.</summary>

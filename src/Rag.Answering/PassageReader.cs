@@ -1,0 +1,119 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Rag.Core;
+using Rag.Engine;
+using Rag.Prompting;
+using Rag.Prompting.Grounding;
+
+namespace Rag.Answering;
+
+/// <summary>Passages and a question to a grounded answer with citations. Thread-safe.</summary>
+public sealed class PassageReader(
+    PromptAssembler assembler, Grounder grounder, ITokenizer tokenizer, IEngine engine, PromptOptions options, TimeProvider time) : IReader
+{
+    /// <summary>Said when retrieval found nothing; the reader is then not asked.</summary>
+    public const string NothingFound = "Nothing was found on this.";
+
+    public IAsyncEnumerable<AnswerEvent> ReadAsync(
+        string question, IReadOnlyList<Passage> passages, AnswerOptions answerOptions, CancellationToken cancellation) =>
+        ReadAsync(
+            new Reading(
+                QuestionText.Clean(question, options.QuestionLength),
+                passages,
+                passages.Count,
+                answerOptions with { Passages = answerOptions.Passages ?? passages.Count },
+                time.GetTimestamp(),
+                TimeSpan.Zero),
+            cancellation);
+
+    internal async IAsyncEnumerable<AnswerEvent> ReadAsync(Reading reading, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var asked = reading.Options;
+        var assembled = assembler.Assemble(
+            reading.Question, reading.Passages, new PromptBudget(asked.Passages ?? options.Passages, options.PassageTokens));
+        var used = assembled.Used.Select(passage => passage.Passage).ToList();
+        yield return new AnswerEvent.Retrieved(used, reading.Found, reading.Retrieval);
+        if (used.Count == 0)
+        {
+            yield return new AnswerEvent.TextDelta(NothingFound);
+            yield return new AnswerEvent.Completed(Unasked(reading, assembled));
+            yield break;
+        }
+
+        var mode = asked.Grounding ?? grounder.DefaultMode;
+        var constraint = grounder.Constrain(assembled.Used, mode);
+        await using var generation = Submit(assembled, asked, constraint);
+        var text = new AnswerText(tokenizer, grounder.Marks, constraint is not null, asked.Stop ?? []);
+        TimeSpan? firstToken = null;
+        await foreach (var delta in generation.Deltas.WithCancellation(cancellation))
+        {
+            firstToken ??= time.GetElapsedTime(reading.Started);
+            if (text.Accept(delta.TokenId) is { Length: > 0 } piece)
+            {
+                yield return new AnswerEvent.TextDelta(piece);
+            }
+
+            if (text.IsStopped)
+            {
+                generation.Cancel();
+                break;
+            }
+        }
+
+        var completion = await generation.Completion;
+        cancellation.ThrowIfCancellationRequested();
+        if (completion.Reason is FinishReason.Error)
+        {
+            throw new AnswerFailedException(completion.Error ?? "The engine failed.");
+        }
+
+        var outcome = constraint?.Outcome;
+        if ((outcome?.IsRefusal == true ? text.Replace(PromptTemplate.Refusal) : text.Complete()) is { Length: > 0 } rest)
+        {
+            yield return new AnswerEvent.TextDelta(rest);
+        }
+
+        yield return new AnswerEvent.Completed(new Answer(
+            text.Text,
+            outcome is null || outcome.IsRefusal ? "" : Encoding.UTF8.GetString(outcome.ShortAnswer).Trim(),
+            outcome?.IsRefusal ?? text.Text.Trim() == PromptTemplate.Refusal,
+            Citations.Of(text.Text, outcome, assembled.Used, grounder),
+            used,
+            reading.Found,
+            text.IsStopped ? FinishReason.Stop : completion.Reason,
+            completion.Usage,
+            new AnswerTimings(reading.Retrieval, firstToken, time.GetElapsedTime(reading.Started)),
+            outcome is { ShortAnswer.Length: > 0 } ? outcome.RefusalLogProbability - outcome.ShortLogProbability : null,
+            assembled.LeftOut.Count));
+    }
+
+    private IGeneration Submit(AssembledPrompt assembled, AnswerOptions asked, GroundedConstraint? constraint)
+    {
+        try
+        {
+            return engine.Submit(new EngineRequest(
+                assembled.Prompt,
+                TenantScope.Public,
+                new Sampling(asked.Temperature, asked.TopP, asked.Seed ?? Random.Shared.NextInt64()),
+                asked.MaxTokens,
+                constraint));
+        }
+        catch (ArgumentException exception)
+        {
+            throw new BadQuestionException(exception.Message);
+        }
+    }
+
+    private Answer Unasked(Reading reading, AssembledPrompt assembled) => new(
+        NothingFound,
+        "",
+        true,
+        [],
+        [],
+        reading.Found,
+        FinishReason.Stop,
+        new Usage(0, 0, 0, 0),
+        new AnswerTimings(reading.Retrieval, null, time.GetElapsedTime(reading.Started)),
+        null,
+        assembled.LeftOut.Count);
+}

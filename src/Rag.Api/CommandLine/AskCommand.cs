@@ -1,0 +1,96 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Rag.Api.Hosting;
+using Rag.Core;
+using Spectre.Console;
+
+namespace Rag.Api.CommandLine;
+
+/// <summary><c>rag ask</c>: one question, answered on the terminal as it is generated.</summary>
+internal static class AskCommand
+{
+    public static Command Create()
+    {
+        var question = new Argument<string>("question") { Description = "What to ask the news." };
+        var json = CommonOptions.Json();
+        var dataDir = CommonOptions.DataDir();
+        var command = new Command("ask", "Ask the news.") { question, json, dataDir };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
+            RagServices.RequireNews(services);
+            var answerer = services.GetRequiredService<IAnswerer>();
+            var asJson = parsed.GetValue(json);
+            await foreach (var step in answerer.AnswerAsync(parsed.GetRequiredValue(question), new AnswerOptions(), cancellation))
+            {
+                switch (step)
+                {
+                    case AnswerEvent.TextDelta { Text: var text } when !asJson:
+                        AnsiConsole.Write(new Text(text));
+                        break;
+                    case AnswerEvent.Completed { Answer: var answer } when asJson:
+                        JsonLines.Write(AnswerLine.From(answer));
+                        break;
+                    case AnswerEvent.Completed { Answer: var answer }:
+                        PrintSources(answer);
+                        break;
+                }
+            }
+
+            return 0;
+        });
+        return command;
+    }
+
+    private static void PrintSources(Answer answer)
+    {
+        AnsiConsole.WriteLine();
+        AnsiConsole.WriteLine();
+        foreach (var citation in answer.Citations)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[blue]{Superscript(citation.Number)}[/] [bold]{citation.Title ?? citation.ArticleId?.Value}[/]  [grey]{About(citation.Source, citation.PublishedAt)}[/]");
+            if (citation.Url is not null)
+            {
+                AnsiConsole.MarkupLineInterpolated($"  [grey]{citation.Url}[/]");
+            }
+        }
+
+        if (answer.IsRefusal && answer.Passages.Count > 0)
+        {
+            AnsiConsole.MarkupLine("[grey]Nearest:[/]");
+            foreach (var passage in answer.Passages)
+            {
+                AnsiConsole.MarkupLineInterpolated($"  {passage.Title ?? passage.Hit?.Article.Id.Value}  [grey]{About(passage.Source, passage.PublishedAt)}[/]");
+            }
+        }
+
+        var usage = answer.Usage;
+        AnsiConsole.MarkupLineInterpolated(
+            $"[grey]found {answer.Found} in {answer.Timings.Retrieval.TotalMilliseconds:F0} ms · {answer.Passages.Count} passages · {usage.PromptTokens:N0} tokens: {usage.CachedTokens:N0} reused, {usage.ComputedTokens:N0} computed · first word {answer.Timings.FirstToken?.TotalMilliseconds ?? 0:F0} ms[/]");
+    }
+
+    private static string Superscript(int number) => string.Concat(number.ToString(System.Globalization.CultureInfo.InvariantCulture).Select(digit => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit - '0']));
+
+    private static string About(string? source, DateTimeOffset? date) => string.Join(
+        ", ", new[] { source, date?.ToString("d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture) }.Where(part => part is not null));
+}
+
+/// <summary>An answer as machines read it.</summary>
+internal sealed record AnswerLine(string Answer, bool Refused, IReadOnlyList<CitationLine> Citations, UsageLine Usage)
+{
+    public static AnswerLine From(Answer answer) => new(
+        answer.Text,
+        answer.IsRefusal,
+        [.. answer.Citations.Select(citation => new CitationLine(
+            citation.Number, citation.Url, citation.Title, citation.Source, citation.PublishedAt, citation.ArticleId?.Value, citation.Revision, citation.Quote, citation.Start, citation.End))],
+        UsageLine.From(answer.Usage));
+}
+
+/// <summary>Offsets are half-open, UTF-16, in the article's body.</summary>
+internal sealed record CitationLine(
+    int N, string? Url, string? Title, string? Source, DateTimeOffset? PublishedAt, string? ArticleId, int Revision, string Quote, int Start, int End);
+
+internal sealed record UsageLine(int PromptTokens, int CachedTokens, int ComputedTokens, int CompletionTokens)
+{
+    public static UsageLine From(Usage usage) => new(usage.PromptTokens, usage.CachedTokens, usage.ComputedTokens, usage.CompletionTokens);
+}

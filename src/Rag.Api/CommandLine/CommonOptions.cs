@@ -1,0 +1,19 @@
+using System.CommandLine;
+
+namespace Rag.Api.CommandLine;
+
+/// <summary>Options that mean the same in every command.</summary>
+internal static class CommonOptions
+{
+    public static Option<DirectoryInfo> DataDir() => new("--data-dir")
+    {
+        Description = "Folder that holds everything the service stores.",
+        DefaultValueFactory = _ => new DirectoryInfo("data"),
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print machine-readable output and nothing else on standard output." };
+
+    public static Option<FileInfo?> Batch(string lines) => new("--batch") { Description = $"File of JSON lines {lines}; .gz too." };
+
+    public static Option<int> Top() => new("--top") { Description = "How many hits.", DefaultValueFactory = _ => 10 };
+}

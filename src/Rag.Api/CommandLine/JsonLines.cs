@@ -1,0 +1,51 @@
+using System.IO.Compression;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Rag.Api.CommandLine;
+
+/// <summary>JSON lines in, and JSON out on standard output.</summary>
+internal static class JsonLines
+{
+    private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The records of a file, one a line; blank lines are passed over.</summary>
+    /// <exception cref="InvalidDataException">A line is not such a record; file and line are named.</exception>
+    public static IEnumerable<T> Read<T>(FileInfo file)
+        where T : class
+    {
+        if (!file.Exists)
+        {
+            throw new FileNotFoundException($"There is no file {file.FullName}.");
+        }
+
+        using var stream = file.OpenRead();
+        using var reader = new StreamReader(file.Extension == ".gz" ? new GZipStream(stream, CompressionMode.Decompress) : stream);
+        for (var number = 1; reader.ReadLine() is { } line; number++)
+        {
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                yield return Parse<T>(line, file, number);
+            }
+        }
+    }
+
+    public static void Write<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, s_options));
+
+    private static T Parse<T>(string line, FileInfo file, int number)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(line, s_options) ?? throw new InvalidDataException($"{file.Name}, line {number}: the record is null.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{file.Name}, line {number}: not the record expected here ({exception.Path ?? "$"}).", exception);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Rag.Api.Hosting;
+using Rag.Core;
+using Spectre.Console;
+
+namespace Rag.Api.CommandLine;
+
+/// <summary><c>rag search</c>: hits, without an answer.</summary>
+internal static class SearchCommand
+{
+    public static Command Create()
+    {
+        var question = new Argument<string?>("question") { Description = "What to look for.", Arity = ArgumentArity.ZeroOrOne };
+        var batch = CommonOptions.Batch("{id,query}");
+        var top = CommonOptions.Top();
+        var json = CommonOptions.Json();
+        var dataDir = CommonOptions.DataDir();
+        var command = new Command("search", "Find the chunks that speak of something.") { question, batch, top, json, dataDir };
+        command.Validators.Add(result =>
+        {
+            if ((result.GetValue(question) is null) == (result.GetValue(batch) is null))
+            {
+                result.AddError("Give either a question or --batch FILE.");
+            }
+
+            if (result.GetValue(top) is < 1 or > 1000)
+            {
+                result.AddError("--top must lie between 1 and 1000.");
+            }
+        });
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
+            var searcher = services.GetRequiredService<ISearcher>();
+            if (parsed.GetValue(batch) is { } file)
+            {
+                foreach (var line in JsonLines.Read<BatchQuery>(file))
+                {
+                    var found = await searcher.SearchAsync(line.Query, parsed.GetValue(top), cancellation);
+                    JsonLines.Write(new { line.Id, Hits = found.Hits.Select(HitLine.From) });
+                }
+
+                return 0;
+            }
+
+            var result = await searcher.SearchAsync(parsed.GetValue(question)!, parsed.GetValue(top), cancellation);
+            if (parsed.GetValue(json))
+            {
+                JsonLines.Write(new { Query = parsed.GetValue(question), Hits = result.Hits.Select(HitLine.From) });
+            }
+            else
+            {
+                Print(result);
+            }
+
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Print(SearchResult result)
+    {
+        if (result.Hits.Count == 0)
+        {
+            AnsiConsole.MarkupLine("[grey]Nothing was found.[/]");
+        }
+
+        foreach (var hit in result.Hits)
+        {
+            var about = string.Join(", ", new[] { hit.Article.Source, hit.Article.PublishedAt?.ToString("d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture) }.Where(part => part is not null));
+            AnsiConsole.MarkupLineInterpolated($"[bold]{hit.Rank,2}. {hit.Article.Title ?? hit.Article.Id.Value}[/]  [grey]{about}  {hit.Score:F3}[/]");
+            AnsiConsole.MarkupLineInterpolated($"    {hit.Chunk.Text.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    private sealed record BatchQuery(string Id, string Query);
+}
+
+/// <summary>A hit as machines read it.</summary>
+internal sealed record HitLine(
+    string ArticleId, string ChunkId, string? Url, string? Title, string? Source, DateTimeOffset? PublishedAt, double Score, string Text)
+{
+    public static HitLine From(Hit hit) => new(
+        hit.Article.Id.Value, hit.Chunk.Id.ToString(), hit.Article.Url, hit.Article.Title, hit.Article.Source, hit.Article.PublishedAt, hit.Score, hit.Chunk.Text);
+}
