@@ -1,0 +1,95 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Rag.Core;
+
+namespace Rag.Eval.Reading;
+
+/// <summary>A question with the passages to answer it from.</summary>
+/// <param name="Golds">Accepted short answers; empty when the passages hold none.</param>
+public sealed record ReaderCase(string Id, string Question, IReadOnlyList<string> Passages, IReadOnlyList<string> Golds, bool Answerable)
+{
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Reads JSON lines {id, question, passages, golds, answerable}; .gz too.</summary>
+    public static IReadOnlyList<ReaderCase> Load(string path)
+    {
+        using var file = File.OpenRead(path);
+        using var reader = new StreamReader(path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file);
+        var cases = new List<ReaderCase>();
+        while (reader.ReadLine() is { } line)
+        {
+            cases.Add(JsonSerializer.Deserialize<ReaderCase>(line, s_json) ?? throw new InvalidDataException($"{path} holds a record that is null."));
+        }
+
+        return cases;
+    }
+}
+
+/// <summary>What the reader made of a set of questions. Shares are in [0, 1]; the first six over the answerable questions.</summary>
+/// <param name="GoldFound">An accepted answer stands in the short answer or the quotation.</param>
+/// <param name="Verbatim">Quotations that stand in a passage word for word.</param>
+/// <param name="Supported">Quotations that hold the short answer, among answers that have both.</param>
+public sealed record ReaderScores(
+    int Questions,
+    double F1,
+    double ExactMatch,
+    double GoldFound,
+    double Verbatim,
+    double Supported,
+    double RefusedAnswerable,
+    double RefusedUnanswerable,
+    IReadOnlyList<ReaderCaseScore> Cases);
+
+/// <param name="Margin">Log-probability of refusing less that of the short answer; null where it was not weighed.</param>
+public sealed record ReaderCaseScore(string Id, bool Answerable, bool Refused, double F1, double? Margin, string Answer);
+
+/// <summary>Answers every case with a reader and scores it.</summary>
+public static class ReaderEvaluation
+{
+    // Enough questions at once to fill the engine's batches.
+    private const int AtOnce = 8;
+
+    public static async Task<ReaderScores> RunAsync(
+        IReader reader, IReadOnlyList<ReaderCase> cases, AnswerOptions options, CancellationToken cancellation)
+    {
+        var answers = new Answer[cases.Count];
+        await Parallel.ForAsync(0, cases.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (i, token) =>
+        {
+            var passages = cases[i].Passages.Select(text => new Passage(null, null, null, text, null)).ToList();
+            answers[i] = await reader.ReadAsync(cases[i].Question, passages, options, token).ToAnswerAsync();
+        });
+        return Score(cases, answers);
+    }
+
+    internal static ReaderScores Score(IReadOnlyList<ReaderCase> cases, IReadOnlyList<Answer> answers)
+    {
+        var scored = cases.Zip(answers, (question, answer) => (Question: question, Answer: answer)).ToList();
+        var answerable = scored.Where(pair => pair.Question.Answerable).ToList();
+        var quoted = scored.Where(pair => pair.Answer.Citations.Count > 0 || pair.Answer.Text.Contains('“', StringComparison.Ordinal)).ToList();
+        var both = quoted.Where(pair => pair.Answer.Citations.Count > 0 && pair.Answer.ShortAnswer.Length > 0).ToList();
+        return new ReaderScores(
+            cases.Count,
+            Mean(answerable, F1),
+            Mean(answerable, pair => !pair.Answer.IsRefusal && ShortAnswerMetrics.IsExact(Short(pair.Answer), pair.Question.Golds) ? 1 : 0),
+            Mean(answerable, pair => !pair.Answer.IsRefusal && ShortAnswerMetrics.Holds(pair.Answer.Text, pair.Question.Golds) ? 1 : 0),
+            Mean(quoted, pair => pair.Answer.Citations.Count > 0 && IsVerbatim(pair.Answer.Citations[0], pair.Answer) ? 1 : 0),
+            Mean(both, pair => ShortAnswerMetrics.Holds(pair.Answer.Citations[0].Quote, [pair.Answer.ShortAnswer]) ? 1 : 0),
+            Mean(answerable, pair => pair.Answer.IsRefusal ? 1 : 0),
+            Mean(scored.Where(pair => !pair.Question.Answerable).ToList(), pair => pair.Answer.IsRefusal ? 1 : 0),
+            [.. scored.Select(pair => new ReaderCaseScore(
+                pair.Question.Id, pair.Question.Answerable, pair.Answer.IsRefusal, F1(pair), pair.Answer.RefusalMargin, pair.Answer.Text))]);
+    }
+
+    private static double F1((ReaderCase Question, Answer Answer) pair) =>
+        pair.Answer.IsRefusal ? 0 : ShortAnswerMetrics.F1(Short(pair.Answer), pair.Question.Golds);
+
+    /// <summary>A bare quotation stands for its own short answer; free generation is split at its dash.</summary>
+    private static string Short(Answer answer) => answer.ShortAnswer.Length > 0
+        ? answer.ShortAnswer
+        : answer.Text.IndexOf(" — “", StringComparison.Ordinal) is var dash and >= 0 ? answer.Text[..dash] : answer.Text.Trim('“', '”');
+
+    private static bool IsVerbatim(Citation citation, Answer answer) =>
+        answer.Passages[citation.PassageIndex].Text.AsSpan(citation.Start, citation.End - citation.Start).SequenceEqual(citation.Quote);
+
+    private static double Mean<T>(IReadOnlyList<T> items, Func<T, double> value) => items.Count == 0 ? 0 : items.Average(value);
+}

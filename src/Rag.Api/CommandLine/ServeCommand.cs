@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Rag.Api.Hosting;
+using Spectre.Console;
+
+namespace Rag.Api.CommandLine;
+
+/// <summary><c>rag serve</c>: everything in one process. An empty data folder is filled with the bundled sample news first.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var urls = new Option<string>("--urls") { Description = "Where to listen.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
+        var dataDir = CommonOptions.DataDir();
+        var command = new Command("serve", "Serve the chat API and the pages.") { urls, dataDir };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var address = parsed.GetRequiredValue(urls);
+            await using var app = RagWebApplication.Build(parsed.GetRequiredValue(dataDir), address);
+            await IngestCommand.IngestSamplesIfEmptyAsync(app.Services, cancellation);
+            RagServices.WarmUp(app.Services);
+            try
+            {
+                await app.StartAsync(cancellation);
+            }
+            catch (IOException exception) when (exception.InnerException is AddressInUseException || exception.InnerException is SocketException)
+            {
+                throw new IOException($"Cannot listen on {address}: the port is in use. Stop what uses it or choose another with --urls.", exception);
+            }
+
+            AnsiConsole.MarkupLineInterpolated($"Ask the news at [link]{string.Join(' ', app.Urls)}[/]  [grey](Ctrl-C stops)[/]");
+            await app.WaitForShutdownAsync(cancellation);
+            return 0;
+        });
+        return command;
+    }
+}

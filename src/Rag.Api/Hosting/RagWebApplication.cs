@@ -1,0 +1,52 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Components.Web;
+using Rag.Api.OpenAi;
+using Rag.Api.Pages;
+
+namespace Rag.Api.Hosting;
+
+/// <summary>The web face of the service: chat API, pages, health.</summary>
+internal static class RagWebApplication
+{
+    private const long LargestRequest = 4 << 20;
+    private static readonly TimeSpan s_drainTime = TimeSpan.FromSeconds(2);
+
+    public static WebApplication Build(DirectoryInfo dataDir, string urls)
+    {
+        // Everything the service needs lies beside the executable, wherever it is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
+        RagServices.Configure(builder.Configuration);
+        RagServices.ConfigureLogging(builder.Logging);
+        builder.Services.AddRag(builder.Configuration, dataDir);
+        builder.Services.AddRazorComponents();
+        builder.Services.AddScoped<HtmlRenderer>();
+        builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = s_drainTime);
+        builder.WebHost.UseUrls(urls);
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = LargestRequest;
+        });
+
+        var app = builder.Build();
+        app.Use(AddSecurityHeaders);
+        app.UseStaticFiles();
+        app.MapGet("/healthz", () => Results.Text("ok"));
+        app.MapOpenAi(app.Services.GetRequiredService<ModelIdentity>());
+        app.MapPages();
+        return app;
+    }
+
+    private static Task AddSecurityHeaders(HttpContext http, RequestDelegate next)
+    {
+        var headers = http.Response.Headers;
+        headers.ContentSecurityPolicy =
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        return next(http);
+    }
+}

@@ -1,0 +1,91 @@
+// @ts-check
+/** Streams the answer into the page and switches the theme. Everything works without it, only less at once. */
+
+const theme = /** @type {HTMLButtonElement} */ (document.getElementById("theme"));
+const form = /** @type {HTMLFormElement | null} */ (document.getElementById("ask"));
+
+const root = document.documentElement;
+const stored = localStorage.getItem("theme");
+if (stored) root.dataset.theme = stored;
+theme.hidden = false;
+theme.addEventListener("click", () => {
+  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "light" : "dark";
+  localStorage.setItem("theme", root.dataset.theme);
+});
+
+if (form) {
+  const input = /** @type {HTMLInputElement} */ (document.getElementById("question"));
+  const answer = /** @type {HTMLElement} */ (document.getElementById("answer"));
+  const start = /** @type {HTMLElement} */ (document.getElementById("start"));
+  /** @type {EventSource | null} */
+  let source = null;
+
+  /** @param {string} question @param {boolean} remember */
+  const ask = (question, remember) => {
+    source?.close();
+    start.hidden = true;
+    answer.setAttribute("aria-busy", "true");
+    const words = document.createElement("p");
+    words.className = "short streaming";
+    const state = document.createElement("p");
+    state.className = "truth";
+    state.textContent = "looking …";
+    answer.replaceChildren(words, state);
+    document.title = `${question} — Ask the news`;
+    if (remember) history.pushState({ question }, "", `/?q=${encodeURIComponent(question)}`);
+
+    const finish = () => {
+      source?.close();
+      source = null;
+      answer.setAttribute("aria-busy", "false");
+    };
+    /** @param {string} message */
+    const fail = (message) => {
+      const problem = document.createElement("p");
+      problem.className = "problem";
+      problem.setAttribute("role", "alert");
+      problem.textContent = message;
+      answer.replaceChildren(problem);
+      finish();
+    };
+
+    source = new EventSource(`/ask/stream?q=${encodeURIComponent(question)}`);
+    source.addEventListener("found", (event) => {
+      const data = JSON.parse(event.data);
+      state.textContent = `found ${data.found} · reading ${data.passages} passages …`;
+    });
+    source.addEventListener("delta", (event) => words.append(JSON.parse(event.data).text));
+    source.addEventListener("answer", (event) => {
+      // Rendered and escaped by the server, the same as in a page that was loaded whole.
+      answer.innerHTML = JSON.parse(event.data).html;
+      finish();
+    });
+    source.addEventListener("problem", (event) => fail(JSON.parse(event.data).message));
+    source.addEventListener("error", () => fail("The connection was lost before the answer was complete. Ask again."));
+  };
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const question = input.value.trim();
+    if (question) ask(question, true);
+  });
+  start.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest(".suggestions a") : null;
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    input.value = link.textContent ?? "";
+    ask(input.value, true);
+  });
+  addEventListener("popstate", () => {
+    const question = new URLSearchParams(location.search).get("q") ?? "";
+    input.value = question;
+    if (question) ask(question, false);
+    else {
+      source?.close();
+      answer.replaceChildren();
+      start.hidden = false;
+      document.title = "Ask the news";
+    }
+  });
+}
