@@ -1,1 +1,1 @@
-return 0;
+return await Rag.Api.CommandLine.RagCommandLine.RunAsync(args);

@@ -1,0 +1,65 @@
+using System.Reflection;
+
+namespace Rag.Architecture.Tests;
+
+/// <summary>Core is used by {Retrieval, Prompting, Engine, Ingestion}, those by {Onnx, Stores, Answering}, those by {Eval, Api}; siblings never use each other.</summary>
+public sealed class DependencyTests
+{
+    private static readonly Dictionary<string, string[]> s_allowed = new()
+    {
+        ["Rag.Core"] = [],
+        ["Rag.Retrieval"] = ["Rag.Core"],
+        ["Rag.Prompting"] = ["Rag.Core"],
+        ["Rag.Engine"] = ["Rag.Core"],
+        ["Rag.Ingestion"] = ["Rag.Core"],
+        ["Rag.Onnx"] = ["Rag.Core", "Rag.Engine"],
+        ["Rag.Stores"] = ["Rag.Core", "Rag.Retrieval"],
+        ["Rag.Answering"] = ["Rag.Core", "Rag.Retrieval", "Rag.Prompting", "Rag.Engine"],
+        ["Rag.Eval"] = ["Rag.Core", "Rag.Retrieval", "Rag.Prompting", "Rag.Engine", "Rag.Ingestion", "Rag.Onnx", "Rag.Stores", "Rag.Answering"],
+    };
+
+    public static TheoryData<string> Projects => [.. s_allowed.Keys];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Project_UsesOnlyTheLayersBelowIt(string project)
+    {
+        var used = Assembly.Load(project).GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.StartsWith("Rag.", StringComparison.Ordinal));
+
+        Assert.Empty(used.Except(s_allowed[project]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void OnnxRuntime_IsSeenByOneProjectOnly(string project)
+    {
+        var used = Assembly.Load(project).GetReferencedAssemblies().Any(name => name.Name!.StartsWith("Microsoft.ML.OnnxRuntime", StringComparison.Ordinal));
+
+        Assert.Equal(project == "Rag.Onnx", used);
+    }
+
+    [Theory]
+    [InlineData("Rag.Core")]
+    [InlineData("Rag.Engine")]
+    [InlineData("Rag.Prompting")]
+    [InlineData("Rag.Retrieval")]
+    public void Algorithms_KnowNoHostAndNoNetwork(string project)
+    {
+        string[] forbidden = ["Microsoft.AspNetCore", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "System.Net.Http", "System.Net.Sockets"];
+
+        var used = Assembly.Load(project).GetReferencedAssemblies().Select(name => name.Name!);
+
+        Assert.DoesNotContain(used, name => forbidden.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void InternalClasses_AreSealed(string project)
+    {
+        var open = Assembly.Load(project).GetTypes().Where(type =>
+            type is { IsClass: true, IsPublic: false, IsNested: false, IsSealed: false, IsAbstract: false } && type.Namespace?.StartsWith("Rag.", StringComparison.Ordinal) == true
+            && !type.Name.StartsWith('<') && !Assembly.Load(project).GetTypes().Any(derived => derived.BaseType == type));
+
+        Assert.Empty(open.Select(type => type.FullName));
+    }
+}

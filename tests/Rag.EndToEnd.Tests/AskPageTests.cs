@@ -1,0 +1,151 @@
+using Microsoft.Playwright;
+
+namespace Rag.EndToEnd.Tests;
+
+/// <summary>The first page in a real browser (Debian's Chromium).</summary>
+public sealed class AskPageTests(RunningService service) : IAsyncLifetime
+{
+    private static readonly string? s_chromium = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser" }.FirstOrDefault(File.Exists);
+    private static readonly string s_pictures = Path.Combine(AppContext.BaseDirectory, "pictures");
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(s_chromium is not null, "Chromium is not installed: apt-get install chromium.");
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = s_chromium,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+        Directory.CreateDirectory(s_pictures);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+
+    [Fact]
+    public async Task Ask_SuggestedQuestion_StreamsAnAnswerWhoseCitationOpens()
+    {
+        var page = await OpenAsync(1100, 900, ColorScheme.Light);
+        var foreign = new List<string>();
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(service.Url, StringComparison.Ordinal))
+            {
+                foreign.Add(request.Url);
+            }
+        };
+        await page.GotoAsync(service.Url);
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(s_pictures, "start.png"), FullPage = true });
+
+        await page.Locator(".suggestions a").First.ClickAsync();
+        await page.Locator(".answer .quotation").WaitForAsync();
+
+        Assert.Contains("reused", await page.Locator(".truth").InnerTextAsync());
+        await page.Locator(".cite .mark").HoverAsync();
+        var card = page.Locator(".cite .card");
+        await Assertions.Expect(card).ToBeVisibleAsync();
+        Assert.NotEmpty(await card.Locator("mark").InnerTextAsync());
+        await page.WaitForTimeoutAsync(300);
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(s_pictures, "answer.png"), FullPage = true });
+
+        var quote = await card.Locator("mark").InnerTextAsync();
+        await page.Locator(".cite .mark").ClickAsync();
+        await page.Locator(".story #quote").WaitForAsync();
+        Assert.Equal(quote, await page.Locator(".story #quote").InnerTextAsync());
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(s_pictures, "article.png"), FullPage = true });
+        Assert.Empty(foreign);
+    }
+
+    [Theory]
+    [InlineData(360, 740, ColorScheme.Light, "narrow")]
+    [InlineData(360, 740, ColorScheme.Dark, "narrow-dark")]
+    [InlineData(1100, 900, ColorScheme.Dark, "dark")]
+    public async Task Answer_AnyWidthAndScheme_FitsTheWindow(int width, int height, ColorScheme scheme, string name)
+    {
+        var page = await OpenAsync(width, height, scheme);
+
+        await page.GotoAsync(Ask(service.Samples.SuggestedQuestions[0]));
+        await page.Locator(".answer .quotation").WaitForAsync();
+        await page.Locator(".cite .mark").FocusAsync();
+        await page.WaitForTimeoutAsync(300);
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(s_pictures, $"{name}.png") });
+
+        Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+        Assert.Equal(
+            scheme == ColorScheme.Dark,
+            await page.EvaluateAsync<bool>("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).every(part => part < 64)"));
+    }
+
+    [Fact]
+    public async Task Answer_WithoutJavaScript_ReadsWhole()
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = false });
+        var page = await context.NewPageAsync();
+
+        await page.GotoAsync(Ask(service.Samples.SuggestedQuestions[0]));
+
+        Assert.True(await page.Locator(".answer .quotation").CountAsync() == 1);
+        Assert.True(await page.Locator(".passages li").CountAsync() > 0);
+    }
+
+    [Fact]
+    public async Task Refusal_QuestionTheNewsDoesNotAnswer_ListsTheNearestPassages()
+    {
+        var page = await OpenAsync(1100, 900, ColorScheme.Light);
+
+        await page.GotoAsync(Ask("What colour are the socks of the emperor of Mars?"));
+        await page.Locator(".answer").WaitForAsync();
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(s_pictures, "refusal.png"), FullPage = true });
+
+        Assert.Equal("The passages do not say.", (await page.Locator(".refusal .short").InnerTextAsync()).Trim());
+        Assert.True(await page.Locator(".passages[open] li").CountAsync() > 0);
+    }
+
+    [Fact]
+    public async Task Keyboard_FromTheInput_ReachesTheCitation()
+    {
+        var page = await OpenAsync(1100, 900, ColorScheme.Light);
+        await page.GotoAsync(service.Url);
+
+        await page.Locator("#question").FillAsync(service.Samples.SuggestedQuestions[0]);
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator(".answer .quotation").WaitForAsync();
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Tab");
+
+        Assert.Equal("mark", await page.EvaluateAsync<string>("document.activeElement.className"));
+        await Assertions.Expect(page.Locator(".cite .card")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Problem_QuestionWithoutWords_IsToldOnThePage()
+    {
+        var page = await OpenAsync(360, 740, ColorScheme.Light);
+
+        await page.GotoAsync(Ask("?!"));
+
+        Assert.Contains("no word", await page.Locator(".problem").InnerTextAsync());
+    }
+
+    private string Ask(string question) => $"{service.Url}/?q={Uri.EscapeDataString(question)}";
+
+    private async Task<IPage> OpenAsync(int width, int height, ColorScheme scheme)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            ColorScheme = scheme,
+        });
+        return await context.NewPageAsync();
+    }
+}

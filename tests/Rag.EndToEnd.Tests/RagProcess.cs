@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Rag.EndToEnd.Tests;
+
+/// <summary>The executable as a person starts it.</summary>
+internal sealed class RagProcess : IDisposable
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+
+    private RagProcess(Process process)
+    {
+        Process = process;
+        process.OutputDataReceived += (_, line) => Append(_output, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(_errors, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public Process Process { get; }
+
+    public string Output => Read(_output);
+
+    public string Errors => Read(_errors);
+
+    public static RagProcess Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "rag.dll"));
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return new RagProcess(System.Diagnostics.Process.Start(start)!);
+    }
+
+    public static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        using var rag = Start(arguments);
+        return (await rag.ExitAsync(), rag.Output, rag.Errors);
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        using var limit = new CancellationTokenSource(s_limit);
+        await Process.WaitForExitAsync(limit.Token);
+        return Process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!Process.HasExited)
+        {
+            Process.Kill(entireProcessTree: true);
+        }
+
+        Process.Dispose();
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        lock (text)
+        {
+            text.AppendLine(line);
+        }
+    }
+
+    private static string Read(StringBuilder text)
+    {
+        lock (text)
+        {
+            return text.ToString().Trim();
+        }
+    }
+}

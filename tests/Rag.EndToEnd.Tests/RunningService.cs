@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Rag.Api.CommandLine;
+using Rag.Api.Hosting;
+using Rag.EndToEnd.Tests;
+using Rag.Ingestion;
+
+[assembly: AssemblyFixture(typeof(RunningService))]
+
+namespace Rag.EndToEnd.Tests;
+
+/// <summary>The whole service, real models and all, on a port of its own with the sample news in a folder of its own.</summary>
+public sealed class RunningService : IAsyncLifetime
+{
+    private readonly DirectoryInfo _dataDir = Directory.CreateTempSubdirectory("rag-e2e-");
+    private WebApplication? _app;
+
+    public string Url { get; private set; } = "";
+
+    internal IServiceProvider Services => _app!.Services;
+
+    internal SampleNews Samples => Services.GetRequiredService<SampleNews>();
+
+    public async ValueTask InitializeAsync()
+    {
+        _app = RagWebApplication.Build(_dataDir, "http://127.0.0.1:0");
+        await IngestCommand.IngestSamplesIfEmptyAsync(_app.Services, CancellationToken.None);
+        RagServices.WarmUp(_app.Services);
+        await _app.StartAsync();
+        Url = _app.Urls.Single();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+
+        _dataDir.Delete(recursive: true);
+    }
+}
