@@ -50,7 +50,13 @@ public static class Analyzer
         }
 
         folded = folded[..length];
-        return Ascii.IsValid(folded) && !folded.IsEmpty ? Normalise(folded) : folded.ToString();
+        if (Ascii.IsValid(folded))
+        {
+            return folded.IsEmpty ? "" : Normalise(folded);
+        }
+
+        var rest = folded.ToString();
+        return IsWellFormed(rest) ? rest.Normalize(NormalizationForm.FormC) : rest;
     }
 
     private static bool IsWellFormed(ReadOnlySpan<char> word)
