@@ -5,7 +5,7 @@ namespace Rag.Onnx;
 /// <summary>Loads the tokenizer of a model from the model's own files.</summary>
 public static class TokenizerFactory
 {
-    /// <param name="path">A model's folder, a tokenizer.json or a WordPiece vocab.txt.</param>
+    /// <param name="path">A model's folder, a tokenizer.json, a .gguf file (any part of a split one) or a WordPiece vocab.txt.</param>
     /// <exception cref="ModelFileException">The file is missing, damaged or of a kind that is not supported.</exception>
     public static ITokenizer Load(string path)
     {
@@ -14,8 +14,9 @@ public static class TokenizerFactory
             return LoadFolder(path);
         }
 
-        return Path.GetExtension(path) switch
+        return Path.GetExtension(path).ToLowerInvariant() switch
         {
+            ".gguf" => GgufTokenizer.Load(path),
             ".txt" => new WordPieceTokenizer(WordPieceVocabulary.Read(path)),
             _ => TokenizerJson.Load(path),
         };
@@ -32,6 +33,8 @@ public static class TokenizerFactory
             }
         }
 
-        throw new ModelFileException(folder, "the folder holds no tokenizer.json and no vocab.txt.");
+        return WeightSource.GgufIn(folder) is { } gguf
+            ? GgufTokenizer.Load(gguf)
+            : throw new ModelFileException(folder, "the folder holds no tokenizer.json, no vocab.txt and no .gguf file.");
     }
 }

@@ -18,6 +18,7 @@ internal static class TokenizerJson
         {
             return (model.String("type") ?? GuessType(model)) switch
             {
+                "BPE" => new ByteLevelBpeTokenizer(ReadByteLevelBpe(path, root, model)),
                 "WordPiece" => new WordPieceTokenizer(ReadWordPiece(path, root, model)),
                 var type => throw new ModelFileException(path, $"tokenizers of the type {type} are not supported."),
             };
@@ -56,6 +57,78 @@ internal static class TokenizerJson
         return new WordPieceModel(
             tokens, new AddedTokens(added), ReadBertNormalisation(root.Field("normalizer")), unknownId,
             model.String("continuing_subword_prefix") ?? "##", model.Int("max_input_chars_per_word") ?? 100);
+    }
+
+    private static ByteLevelBpeModel ReadByteLevelBpe(string path, JsonElement root, JsonElement model)
+    {
+        var splitting = ReadSplitting(root.Field("pre_tokenizer"))
+            ?? throw new ModelFileException(path, "byte-pair encoding with this pre_tokenizer is not supported.");
+        var normalizer = root.Field("normalizer")?.String("type");
+        if (root.Field("normalizer") is not null && normalizer != "NFC")
+        {
+            throw new ModelFileException(path, $"byte-pair encoding with the normalizer {normalizer} is not supported.");
+        }
+
+        if (model.Bool("byte_fallback", false) || model.String("continuing_subword_prefix") is { Length: > 0 } || model.String("end_of_word_suffix") is { Length: > 0 })
+        {
+            throw new ModelFileException(path, "byte-pair encoding with byte fallback, prefixes or suffixes is not supported.");
+        }
+
+        var added = ReadAdded(path, root);
+        var tokens = ReadVocabulary(path, model, added);
+        return new ByteLevelBpeModel(
+            tokens, ByteLevelBpeModel.Resolve(path, tokens, ReadMerges(path, model)), new AddedTokens(added), splitting,
+            model.Bool("ignore_merges", false), normalizer == "NFC");
+    }
+
+    /// <summary>Byte level alone, after digits are split off, or after a split by a known regular expression.</summary>
+    private static WordSplitting? ReadSplitting(JsonElement? preTokenizer)
+    {
+        if (preTokenizer is not { } p)
+        {
+            return null;
+        }
+
+        if (p.String("type") != "Sequence")
+        {
+            return IsByteLevel(p, usesRegex: true) ? WordSplitting.Gpt2 : null;
+        }
+
+        if (p.Field("pretokenizers") is not { ValueKind: JsonValueKind.Array } steps || steps.GetArrayLength() != 2)
+        {
+            return null;
+        }
+
+        var first = steps[0];
+        return first.String("type") switch
+        {
+            "Digits" when first.Bool("individual_digits", false) && IsByteLevel(steps[1], usesRegex: true) => WordSplitting.Smollm,
+            "Split" when first.String("behavior") == "Isolated" && !first.Bool("invert", false) && IsByteLevel(steps[1], usesRegex: false)
+                && first.Field("pattern")?.String("Regex") is { } regex => WordSplitting.OfRegex(regex),
+            _ => null,
+        };
+    }
+
+    private static bool IsByteLevel(JsonElement step, bool usesRegex) =>
+        step.String("type") == "ByteLevel" && !step.Bool("add_prefix_space", true) && step.Bool("use_regex", true) == usesRegex;
+
+    /// <summary>Each a pair, or in older files a text with a space between.</summary>
+    private static IEnumerable<(string Left, string Right)> ReadMerges(string path, JsonElement model)
+    {
+        if (model.Field("merges") is not { ValueKind: JsonValueKind.Array } merges)
+        {
+            throw new ModelFileException(path, "the tokenizer has no merges.");
+        }
+
+        foreach (var merge in merges.EnumerateArray())
+        {
+            yield return merge.ValueKind switch
+            {
+                JsonValueKind.String => MergePair.Parse(path, merge.GetString()!),
+                JsonValueKind.Array when merge.GetArrayLength() == 2 => (merge[0].GetString() ?? "", merge[1].GetString() ?? ""),
+                _ => throw new ModelFileException(path, "merges has an entry that is no pair of tokens."),
+            };
+        }
     }
 
     private static BertNormalisation ReadBertNormalisation(JsonElement? normalizer)

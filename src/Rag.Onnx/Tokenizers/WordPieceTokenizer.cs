@@ -10,6 +10,8 @@ namespace Rag.Onnx;
 /// </summary>
 internal sealed class WordPieceTokenizer : ITokenizer
 {
+    private const int LargestScratch = 1 << 16;
+
     [ThreadStatic]
     private static List<int>? t_scratch;
 
@@ -100,9 +102,14 @@ internal sealed class WordPieceTokenizer : ITokenizer
         return text.ToString();
     }
 
+    /// <summary>One a thread, which one huge text must not keep huge.</summary>
     private static List<int> Scratch()
     {
-        var scratch = t_scratch ??= new List<int>(512);
+        if (t_scratch is not { Capacity: <= LargestScratch } scratch)
+        {
+            return t_scratch = new List<int>(512);
+        }
+
         scratch.Clear();
         return scratch;
     }
