@@ -41,9 +41,39 @@ internal static class OperatorContract
     public const string Scale = "scale";
     public const string Rotary = "rotary";
 
+    // Row operators stand around ONNX Runtime's MatMulInteger (u8 activations, s8 weights with zero point 0), so that a layer has few nodes.
+    // Quantised rows: element = (byte - zero_point) x scale of its row. Attribute ZeroPoint: 128 (the default) for 8 bits; 64 for 7 bits, needed
+    // where SimdSupport.HasInt8DotProduct is false: there pairs of products are added in 16 bits, which bytes up to 127 do not overflow.
+    // SimdSupport.ActivationZeroPoint says which; it must also be the a_zero_point of the MatMulInteger that reads the bytes.
+
+    /// <summary>
+    /// x fp32 [T, K], weight fp32 [K] -> u8 [T, K], scale fp32 [T]: RMS normalisation, quantised by row. Attributes: <see cref="ZeroPoint"/>,
+    /// <see cref="Epsilon"/> (absent: 1e-5).
+    /// </summary>
+    public const string RmsNormQuantize = "RmsNormQuantize";
+
+    /// <summary>x fp32 [T, K] -> u8 [T, K], scale fp32 [T]. Attribute: <see cref="ZeroPoint"/>.</summary>
+    public const string RowQuantize = "RowQuantize";
+
+    /// <summary>
+    /// products i32 [T, 2F] (gate columns, then up columns), row_scale fp32 [T], column_scale fp32 [2F] -> u8 [T, F], scale fp32 [T]:
+    /// silu(gate) x up, quantised by row. Attribute: <see cref="ZeroPoint"/>.
+    /// </summary>
+    public const string SiluMulQuantize = "SiluMulQuantize";
+
+    /// <summary>
+    /// products i32 [T, N], row_scale fp32 [T], column_scale fp32 [N], optional bias fp32 [N], optional residual fp32 [T, N] -> fp32 [T, N]:
+    /// products x row_scale x column_scale + bias + residual. An absent input has an empty name.
+    /// </summary>
+    public const string Dequantize = "Dequantize";
+
+    public const string ZeroPoint = "zero_point";
+    public const string Epsilon = "epsilon";
+
     /// <summary>New objects for one session; the session's operator domain owns them.</summary>
     public static IReadOnlyList<ManagedOperator> CreateOperators(OnnxSessionOptions options) =>
     [
         new PagedAttentionOperator(options.Simd, options.Threads),
+        .. RowOperators.Create(options.Simd, options.Threads),
     ];
 }

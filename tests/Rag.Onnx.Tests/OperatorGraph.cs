@@ -3,7 +3,7 @@ using Rag.Onnx.Proto;
 
 namespace Rag.Onnx.Tests;
 
-/// <summary>A graph of one node of domain rag, its inputs and outputs the graph's own.</summary>
+/// <summary>A graph of one node of domain rag, its inputs and outputs the graph's own; an input without a name is absent.</summary>
 internal static class OperatorGraph
 {
     public static byte[] Build(
@@ -15,7 +15,7 @@ internal static class OperatorGraph
         node.Attribute.AddRange(attributes.Select(Attribute));
         var graph = new GraphProto { Name = "test" };
         graph.Node.Add(node);
-        graph.Input.AddRange(inputs.Select(Value));
+        graph.Input.AddRange(inputs.Where(input => input.Name.Length > 0).Select(Value));
         graph.Output.AddRange(outputs.Select(Value));
         var model = new ModelProto { IrVersion = 10, Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = 21 });

@@ -16,6 +16,16 @@ internal readonly unsafe struct KernelContext(nint handle)
         return value == 0 ? throw new ArgumentException($"input {index} is absent") : new TensorView(value);
     }
 
+    /// <summary>Whether an optional input is there.</summary>
+    public bool Has(int index) => index < InputCount && OrtApi.Input(handle, index) != 0;
+
+    /// <summary>The elements of an input that must be a vector of this length.</summary>
+    public void* Vector(int index, string name, int length)
+    {
+        var input = Input(index).Ranked(1, name);
+        return input.Shape[0] == length ? input.Data : throw new ArgumentException($"{name} has {input.Shape[0]} elements instead of {length}");
+    }
+
     /// <summary>Allocates an output; its elements are the kernel's to write, all of them.</summary>
     public void* Output(int index, params ReadOnlySpan<long> shape) => OrtApi.Data(OrtApi.Output(handle, index, shape));
 }

@@ -13,7 +13,7 @@ internal sealed class PagedAttentionOperator(SimdLevel simd, int threads)
     ];
 
     // The layers of a model have one shape and run one after the other: they share their memory.
-    private readonly Dictionary<AttentionShape, AttentionWorkPool> _pools = [];
+    private readonly Dictionary<AttentionShape, WorkPool<AttentionWork>> _pools = [];
 
     public override ManagedKernel CreateKernel(KernelAttributes attributes)
     {
@@ -30,7 +30,8 @@ internal sealed class PagedAttentionOperator(SimdLevel simd, int threads)
         {
             if (!_pools.TryGetValue(shape, out var pool))
             {
-                pool = new AttentionWorkPool(shape, simd, threads);
+                var kernel = AttentionKernel.Create(shape, simd);
+                pool = new WorkPool<AttentionWork>(() => new AttentionWork(shape, kernel, threads));
                 _pools.Add(shape, pool);
             }
 
@@ -47,7 +48,7 @@ internal sealed class PagedAttentionOperator(SimdLevel simd, int threads)
     }
 }
 
-internal sealed unsafe class PagedAttentionKernel(AttentionShape shape, AttentionWorkPool pool) : ManagedKernel
+internal sealed unsafe class PagedAttentionKernel(AttentionShape shape, WorkPool<AttentionWork> pool) : ManagedKernel
 {
     public override void Compute(KernelContext context)
     {

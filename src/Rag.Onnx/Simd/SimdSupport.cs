@@ -29,6 +29,9 @@ public static class SimdSupport
     /// </summary>
     public static bool HasInt8DotProduct { get; } = AvxVnni.IsSupported || Avx512Vnni();
 
+    /// <summary>The zero point of activations quantised for MatMulInteger on this machine: 128 is 8 bits, 64 is 7.</summary>
+    public static int ActivationZeroPoint => HasInt8DotProduct ? 128 : 64;
+
     public static bool Supports(SimdLevel level) => level switch
     {
         SimdLevel.Avx512 => Vector512.IsHardwareAccelerated && Avx512F.VL.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported,

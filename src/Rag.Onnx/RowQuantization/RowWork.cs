@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Rag.Onnx;
+
+/// <summary>One call of a row operator, its rows shared by the session's threads when they are many.</summary>
+internal sealed unsafe class RowWork<C>(SimdLevel simd, int threads) : ParallelWork
+    where C : struct, IRowComputation
+{
+    /// <summary>Output elements below which waking another thread costs more than it saves.</summary>
+    private const long ParallelElements = 128 * 1024;
+
+    private const long ElementsPerPiece = 8 * 1024;
+
+    private readonly float*[] _scratch = new float*[threads];
+    private RowCall _call;
+    private int _scratchWidth;
+    private int _rowsPerPiece;
+    private int _next;
+
+    public void Execute(nint context, in RowCall call)
+    {
+        _call = call;
+        _next = 0;
+        _rowsPerPiece = (int)Math.Clamp(ElementsPerPiece / Math.Max(call.Width, 1), 1, int.MaxValue);
+        Reserve(call.Width);
+        RunOn(context, (long)call.Rows * call.Width >= ParallelElements ? threads : 1);
+    }
+
+    protected override void Work(int worker)
+    {
+        var scratch = _scratch[worker];
+        for (var first = Take(); first < _call.Rows; first = Take())
+        {
+            var end = (int)Math.Min(first + _rowsPerPiece, _call.Rows);
+            switch (simd)
+            {
+                case SimdLevel.Avx512:
+                    Rows<Lanes512, Vector512<float>>((int)first, end, scratch);
+                    break;
+                case SimdLevel.Avx2:
+                    Rows<Lanes256, Vector256<float>>((int)first, end, scratch);
+                    break;
+                default:
+                    Rows<Lanes128, Vector128<float>>((int)first, end, scratch);
+                    break;
+            }
+        }
+    }
+
+    protected override void Release()
+    {
+        for (var i = 0; i < threads; i++)
+        {
+            NativeMemory.AlignedFree(_scratch[i]);
+            _scratch[i] = null;
+        }
+    }
+
+    private void Rows<L, V>(int first, int end, float* scratch)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        for (var row = first; row < end; row++)
+        {
+            C.Row<L, V>(_call, row, scratch);
+        }
+    }
+
+    private long Take() => (Interlocked.Increment(ref _next) - 1L) * _rowsPerPiece;
+
+    private void Reserve(int width)
+    {
+        if (width <= _scratchWidth)
+        {
+            return;
+        }
+
+        _scratchWidth = (width + 15) & ~15;
+        for (var i = 0; i < threads; i++)
+        {
+            NativeMemory.AlignedFree(_scratch[i]);
+            _scratch[i] = (float*)NativeMemory.AlignedAlloc((nuint)_scratchWidth * sizeof(float), 64);
+        }
+    }
+}
