@@ -49,7 +49,7 @@ internal sealed class AtomDialect : FeedDialect
 
         var text = (construct.Attribute("type")?.Value ?? "text") switch
         {
-            "xhtml" or "application/xhtml+xml" => HtmlText.FromFragment(string.Concat(construct.Nodes())),
+            "xhtml" or "application/xhtml+xml" => HtmlText.FromFragment(string.Concat(construct.Nodes().Select(node => node.ToString(SaveOptions.DisableFormatting)))),
             "text" or "text/plain" => HtmlText.FromPlain(construct.Value),
             "html" or "text/html" => HtmlText.FromFragment(construct.Value),
             _ => "", // other media types are no text to read

@@ -27,7 +27,14 @@ internal sealed class FeedReader(FeedDialect dialect) : IArticleReader
             yield break;
         }
 
-        var (head, elements, problem) = Parse(XmlRepair.Repair(DocumentText.Decode(bytes)), cancellation);
+        var xml = XmlRepair.Repair(DocumentText.Decode(bytes));
+        if (IsTooDeep(xml))
+        {
+            yield return new Reading.Failed($"{file.Name} nests elements more than {MaxDepth} deep; no feed looks like that.");
+            yield break;
+        }
+
+        var (head, elements, problem) = Parse(xml, cancellation);
         var entries = elements.Select(element => dialect.ReadEntry(element, head)).ToList();
         var repeatedIds = entries.GroupBy(entry => entry.Id).Where(group => group.Select(entry => entry.Url).Distinct().Count() > 1)
             .Select(group => group.Key).ToHashSet();
@@ -39,7 +46,7 @@ internal sealed class FeedReader(FeedDialect dialect) : IArticleReader
             yield return (entry.Content ?? entry.Summary) is { } body
                 ? new Reading.Found(new ArticleDraft(
                     id, entry.Url, entry.Title, head.Title, entry.Author, entry.Category, entry.Published, entry.Updated, body))
-                : new Reading.Failed($"{file.Name}: the entry \"{entry.Title ?? entry.Url ?? entry.Id}\" has no text, so it was left out.");
+                : new Reading.Failed($"{file.Name}: the entry \"{entry.Title ?? entry.Url ?? entry.Id}\" has no readable text, so it was left out.");
         }
 
         if (problem is not null)
@@ -52,7 +59,29 @@ internal sealed class FeedReader(FeedDialect dialect) : IArticleReader
         }
     }
 
-    private (FeedHead Head, List<XElement> Entries, XmlException? Problem) Parse(string xml, CancellationToken cancellation)
+    /// <summary>A pass of its own, before anything builds a tree.</summary>
+    private static bool IsTooDeep(string xml)
+    {
+        try
+        {
+            using var reader = Open(xml);
+            while (reader.Read())
+            {
+                if (reader.Depth > MaxDepth)
+                {
+                    return true;
+                }
+            }
+        }
+        catch (XmlException)
+        {
+            // Where it breaks off is told by the pass that reads the entries.
+        }
+
+        return false;
+    }
+
+    private static XmlReader Open(string xml)
     {
         var names = new NameTable();
         var namespaces = new XmlNamespaceManager(names);
@@ -61,12 +90,17 @@ internal sealed class FeedReader(FeedDialect dialect) : IArticleReader
             namespaces.AddNamespace(prefix, uri);
         }
 
+        return XmlReader.Create(new StringReader(xml), Settings, new XmlParserContext(names, namespaces, null, XmlSpace.None));
+    }
+
+    private (FeedHead Head, List<XElement> Entries, XmlException? Problem) Parse(string xml, CancellationToken cancellation)
+    {
         var head = new XElement("head");
         var entries = new List<XElement>();
         XmlException? problem = null;
         try
         {
-            using var reader = XmlReader.Create(new StringReader(xml), Settings, new XmlParserContext(names, namespaces, null, XmlSpace.None));
+            using var reader = Open(xml);
             reader.MoveToContent();
             head.Add(BaseOf(reader));
             while (!reader.EOF)
@@ -75,10 +109,6 @@ internal sealed class FeedReader(FeedDialect dialect) : IArticleReader
                 if (reader.NodeType != XmlNodeType.Element || reader.Depth == 0 || reader.LocalName == "channel")
                 {
                     reader.Read();
-                }
-                else if (reader.Depth > MaxDepth)
-                {
-                    throw new XmlException("Nested too deeply.", null, (reader as IXmlLineInfo)?.LineNumber ?? 0, 0);
                 }
                 else if (XNode.ReadFrom(reader) is XElement element)
                 {

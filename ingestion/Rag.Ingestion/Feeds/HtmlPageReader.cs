@@ -25,8 +25,7 @@ internal sealed class HtmlPageReader : IArticleReader
 
     private static Reading ReadPage(string name, string html, CancellationToken cancellation)
     {
-        var page = new HtmlParser().ParseDocument(html);
-        if (!IsWithinLimits(page))
+        if (HtmlNesting.IsTooDeep(html) || new HtmlParser().ParseDocument(html) is not { } page || !IsWithinLimits(page))
         {
             return new Reading.Failed($"{name} has more than {MaxElements} elements or nests them more than {MaxDepth} deep; no article looks like that.");
         }
@@ -54,7 +53,7 @@ internal sealed class HtmlPageReader : IArticleReader
                 metadata.Url,
                 metadata.Title ?? title,
                 metadata.Source,
-                metadata.Author ?? byline,
+                metadata.Author ?? (byline is { Length: > 0 } ? byline : null),
                 metadata.Category,
                 metadata.Published,
                 metadata.Updated,
@@ -71,38 +70,21 @@ internal sealed class HtmlPageReader : IArticleReader
     /// <summary>What comes after walks the tree recursively.</summary>
     private static bool IsWithinLimits(IHtmlDocument page)
     {
-        var (elements, depth) = (0, 0);
-        INode node = page;
-        while (true)
+        var elements = 0;
+        var open = new Stack<(INode Node, int Depth)>([(page, 0)]);
+        while (open.TryPop(out var at))
         {
-            if (node.FirstChild is { } child)
-            {
-                node = child;
-                if (++depth > MaxDepth)
-                {
-                    return false;
-                }
-            }
-            else
-            {
-                while (node.NextSibling is null)
-                {
-                    if (node.Parent is not { } parent)
-                    {
-                        return true;
-                    }
-
-                    node = parent;
-                    depth--;
-                }
-
-                node = node.NextSibling;
-            }
-
-            if (node is IElement && ++elements > MaxElements)
+            if (at.Depth > MaxDepth || (elements += at.Node is IElement ? 1 : 0) > MaxElements)
             {
                 return false;
             }
+
+            foreach (var child in at.Node.ChildNodes)
+            {
+                open.Push((child, at.Depth + 1));
+            }
         }
+
+        return true;
     }
 }

@@ -24,9 +24,13 @@ internal static partial class HtmlText
         "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
     };
 
-    /// <summary>Text of a piece of HTML as feeds carry it; text without any markup is taken as it is.</summary>
+    /// <summary>
+    /// Text of a piece of HTML as feeds carry it; text without any markup is taken as it is. Empty where nothing can be read.
+    /// </summary>
     public static string FromFragment(string html) =>
-        html.AsSpan().IndexOfAny('<', '&') < 0 ? FromPlain(html) : FromTree(new HtmlParser().ParseDocument(html));
+        html.AsSpan().IndexOfAny('<', '&') < 0 ? FromPlain(html)
+        : HtmlNesting.IsTooDeep(html) ? ""
+        : FromTree(new HtmlParser().ParseDocument(html));
 
     /// <summary>Plain text from XML: an empty line parts paragraphs, a line break alone is layout.</summary>
     public static string FromPlain(string text) =>
@@ -35,27 +39,31 @@ internal static partial class HtmlText
     public static string FromTree(INode root)
     {
         var text = new StringBuilder();
-        var node = root;
-        while (true)
+        var open = new Stack<(INode Node, int NextChild)>(); // a node's NextSibling would search its parent's children each time
+        if (Enter(root, text))
         {
-            var next = Enter(node, text) ? node.FirstChild : null;
-            while (next is null)
-            {
-                Leave(node, text);
-                if (node == root)
-                {
-                    return text.ToString().Trim();
-                }
+            open.Push((root, 0));
+        }
 
-                next = node.NextSibling;
-                node = next is null ? node.Parent! : node;
+        while (open.TryPop(out var at))
+        {
+            if (at.NextChild == at.Node.ChildNodes.Length)
+            {
+                BreakLine(at.Node, text);
+                continue;
             }
 
-            node = next;
+            open.Push((at.Node, at.NextChild + 1));
+            if (at.Node.ChildNodes[at.NextChild] is var child && Enter(child, text))
+            {
+                open.Push((child, 0));
+            }
         }
+
+        return text.ToString().Trim();
     }
 
-    /// <summary>Appends what stands before the node's children; false when they are not to be read.</summary>
+    /// <summary>Appends what stands before the node's children; true when these are to be read too.</summary>
     private static bool Enter(INode node, StringBuilder text)
     {
         if (node is IText words)
@@ -83,17 +91,9 @@ internal static partial class HtmlText
         return true;
     }
 
-    private static void Leave(INode node, StringBuilder text)
+    private static void BreakLine(INode node, StringBuilder text)
     {
-        if (node is IElement element && !Dropped.Contains(element.LocalName))
-        {
-            BreakLine(element, text);
-        }
-    }
-
-    private static void BreakLine(IElement element, StringBuilder text)
-    {
-        if (text.Length > 0 && text[^1] != '\n' && Blocks.Contains(element.LocalName))
+        if (text.Length > 0 && text[^1] != '\n' && node is IElement element && Blocks.Contains(element.LocalName))
         {
             text.Append('\n');
         }

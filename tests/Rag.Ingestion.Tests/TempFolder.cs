@@ -1,0 +1,44 @@
+using System.IO.Compression;
+using System.Text;
+using Rag.Ingestion.Feeds;
+
+namespace Rag.Ingestion.Tests;
+
+/// <summary>A folder for one test's files; gone afterwards.</summary>
+internal sealed class TempFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("rag-ingestion-").FullName;
+
+    public string Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
+
+    public string Write(string name, byte[] bytes)
+    {
+        var path = System.IO.Path.Combine(Path, name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    public string WriteGzip(string name, Action<Stream> fill)
+    {
+        var path = System.IO.Path.Combine(Path, name);
+        using var file = new GZipStream(File.Create(path), CompressionLevel.Fastest);
+        fill(file);
+        return path;
+    }
+
+    /// <summary>Everything read from the paths.</summary>
+    public static List<Reading> ReadAll(params string[] paths) =>
+        [.. new ArticleFiles(paths).Read(TestContext.Current.CancellationToken)];
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
+
+internal static class Readings
+{
+    public static List<Core.ArticleDraft> Articles(this IEnumerable<Reading> readings) =>
+        [.. readings.OfType<Reading.Found>().Select(found => found.Draft)];
+
+    public static List<string> Problems(this IEnumerable<Reading> readings) =>
+        [.. readings.OfType<Reading.Failed>().Select(failed => failed.Sentence)];
+}
