@@ -6,7 +6,9 @@ namespace Rag.Engine.Tests;
 /// <summary>What a request must yield, computed alone, in order, without blocks, batches or cache.</summary>
 internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reason, ImmutableArray<double> Probe)
 {
-    public static Reference Of(EngineRequest request, ModelShape shape, ITokenConstraint? constraint = null)
+    /// <param name="constraint">A fresh one like the request's: it is used up.</param>
+    /// <param name="limit">Most tokens, where context or pool leave less room than the request asks for.</param>
+    public static Reference Of(EngineRequest request, ModelShape shape, ITokenConstraint? constraint = null, int limit = int.MaxValue)
     {
         var context = new List<(ulong Value, int Position)>();
         foreach (var segment in request.Prompt.Segments)
@@ -28,14 +30,13 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
             constraint!.ObserveProbe(probe);
         }
 
-        var (deltas, reason) = Generate(request, shape, constraint, context);
+        var (deltas, reason) = Generate(request, shape, constraint, context, Math.Min(limit, request.MaxTokens));
         return new Reference(deltas, reason, [.. probe]);
     }
 
     private static (ImmutableArray<Delta> Deltas, FinishReason Reason) Generate(
-        EngineRequest request, ModelShape shape, ITokenConstraint? constraint, List<(ulong Value, int Position)> context)
+        EngineRequest request, ModelShape shape, ITokenConstraint? constraint, List<(ulong Value, int Position)> context, int limit)
     {
-        var limit = Math.Min(request.MaxTokens, shape.ContextLength - request.Prompt.TokenCount + 1);
         var random = new SplitMix(request.Sampling.Seed);
         var sampler = new Sampler(shape.VocabularySize);
         var deltas = ImmutableArray.CreateBuilder<Delta>();

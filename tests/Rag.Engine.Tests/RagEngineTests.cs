@@ -1,0 +1,108 @@
+using Rag.Core;
+using static Rag.Engine.Tests.EngineHarness;
+
+namespace Rag.Engine.Tests;
+
+public sealed class RagEngineTests
+{
+    private static readonly ModelShape Endless = DefaultShape with { EndTokens = [] };
+
+    [Fact]
+    public async Task Submit_FromManyThreads_EachAnswerIsAsAlone()
+    {
+        await using var engine = new RagEngine(new CheckingRunner(DefaultShape), new EngineOptions(), TimeProvider.System);
+        var requests = Enumerable.Range(0, 40).Select(i => Request(
+            [Passage(Tokens(12, i % 5)), Passage(Tokens(9, i % 3)), Question(Tokens(4, i))], maxTokens: 12)).ToArray();
+
+        await Parallel.ForEachAsync(requests, TestContext.Current.CancellationToken, async (request, cancellation) =>
+        {
+            await using var generation = engine.Submit(request);
+            var tokens = new List<int>();
+            await foreach (var delta in generation.Deltas.WithCancellation(cancellation))
+            {
+                tokens.Add(delta.TokenId);
+            }
+
+            Assert.Equal(Reference.Of(request, DefaultShape).Deltas.Select(delta => delta.TokenId), tokens);
+            Assert.NotNull((await generation.Completion).TimeToFirstToken);
+        });
+
+        var snapshot = engine.Snapshot();
+        Assert.Equal((0, 0, 0), (snapshot.WaitingSequences, snapshot.RunningSequences, snapshot.PrivateBlocks));
+        Assert.Equal(snapshot.TotalBlocks, snapshot.FreeBlocks + snapshot.CachedBlocks);
+    }
+
+    [Fact]
+    public async Task Dispose_OfAGeneration_CancelsItAndFreesItsBlocks()
+    {
+        await using var engine = new RagEngine(new CheckingRunner(Endless), new EngineOptions(), TimeProvider.System);
+        var generation = engine.Submit(Request([Passage(Tokens(9, 1)), Question(3)], maxTokens: 400));
+        await foreach (var _ in generation.Deltas)
+        {
+            break;
+        }
+
+        await generation.DisposeAsync();
+
+        Assert.Equal(FinishReason.Cancelled, (await generation.Completion).Reason);
+        Assert.Equal(0, engine.Snapshot().PrivateBlocks);
+    }
+
+    [Fact]
+    public async Task Dispose_WhileSequencesRun_CompletesThemAll()
+    {
+        var runner = new CheckingRunner(Endless);
+        var engine = new RagEngine(runner, new EngineOptions { MaxRunningSequences = 2 }, TimeProvider.System);
+        var generations = Enumerable.Range(1, 8).Select(i => engine.Submit(Request([Question(i)], maxTokens: 400))).ToArray();
+
+        await engine.DisposeAsync();
+
+        Assert.All(generations, generation => Assert.True(generation.Completion.IsCompleted));
+        var runs = runner.Runs;
+        await Task.Delay(20, TestContext.Current.CancellationToken);
+        Assert.Equal(runs, runner.Runs);
+        Assert.Throws<ObjectDisposedException>(() => engine.Submit(Request([Question(1)])));
+        await engine.PurgeAsync([Passage(1)], CancellationToken.None);
+        await engine.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Submit_BeyondTheLimit_IsRefusedAtOnce()
+    {
+        using var gate = new ManualResetEventSlim();
+        var runner = new CheckingRunner(DefaultShape) { OnRun = () => gate.Wait() };
+        await using var engine = new RagEngine(runner, new EngineOptions { MaxSequences = 2 }, TimeProvider.System);
+        var accepted = new[] { engine.Submit(Request([Question(1)])), engine.Submit(Request([Question(2)])) };
+
+        var refused = await engine.Submit(Request([Question(3)])).Completion;
+
+        Assert.Equal(FinishReason.Error, refused.Reason);
+        Assert.StartsWith("The engine is busy: 2 questions", refused.Error);
+        gate.Set();
+        Assert.All(await Task.WhenAll(accepted.Select(generation => generation.Completion)), completion => Assert.Null(completion.Error));
+        Assert.Null((await engine.Submit(Request([Question(3)])).Completion).Error);
+    }
+
+    [Fact]
+    public async Task PurgeAsync_Returns_WhenNoLookupFindsIt()
+    {
+        await using var engine = new RagEngine(new CheckingRunner(DefaultShape), new EngineOptions(), TimeProvider.System);
+        var request = Request([Passage(Tokens(9, 1)), Question(3)]);
+        await engine.Submit(request).Completion;
+
+        await engine.PurgeAsync([request.Prompt.Segments[0]], TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, engine.Snapshot().CachedBlocks);
+        Assert.Equal(0, (await engine.Submit(request).Completion).Usage.CachedTokens);
+    }
+
+    [Fact]
+    public async Task Submit_RunnerThrows_IsAnErrorAndTheNextIsAnswered()
+    {
+        var runner = new CheckingRunner(DefaultShape) { FailNextWith = "out of luck" };
+        await using var engine = new RagEngine(runner, new EngineOptions(), TimeProvider.System);
+
+        Assert.Equal(FinishReason.Error, (await engine.Submit(Request([Question(3)])).Completion).Reason);
+        Assert.Null((await engine.Submit(Request([Question(3)])).Completion).Error);
+    }
+}

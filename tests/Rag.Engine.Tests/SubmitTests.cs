@@ -1,0 +1,73 @@
+using Rag.Core;
+using static Rag.Engine.Tests.EngineHarness;
+
+namespace Rag.Engine.Tests;
+
+public sealed class SubmitTests
+{
+    private static readonly ModelShape Small = DefaultShape with { ContextLength = 20, BlockCount = 8 };
+
+    [Fact]
+    public void Submit_LongerThanTheContext_SaysSo() =>
+        Refused(Request([Passage(Tokens(18, 1)), Question(1, 2, 3)]), "The prompt has 21 tokens; the model's context holds 20. Use fewer or shorter passages.");
+
+    [Fact]
+    public void Submit_LargerThanThePool_SaysSo() =>
+        Refused(
+            Request([.. Enumerable.Range(1, 8).Select(i => Passage(i)), Question(1)]),
+            "The prompt needs 9 blocks of the KV cache; there are 8. Use fewer passages or give the cache more memory.");
+
+    [Fact]
+    public void Submit_ProbeBeyondTheContext_SaysSo() =>
+        Refused(
+            Request([Question(Tokens(19, 1))], constraint: new ScriptedConstraint(1, [1, 2, 3], 1)),
+            "The prompt has 19 tokens and 2 of its probe; the model's context holds 20. Use fewer or shorter passages.");
+
+    [Fact]
+    public void Submit_NoQuestion_SaysSo()
+    {
+        Refused(Request([]), "The prompt is empty: it needs a question segment.");
+        Refused(Request([Passage(1)]), "A prompt ends with its question segment and has no other.");
+        Refused(Request([Question(1), Question(2)]), "A prompt ends with its question segment and has no other.");
+        Refused(Request([Passage(), Question(2)]), "A segment of the prompt is empty: leave it out.");
+    }
+
+    [Fact]
+    public void Submit_TokenOutsideTheVocabulary_SaysSo() =>
+        Refused(Request([Question(61)]), "A token of the prompt is 61: the vocabulary has the ids 0 to 60.");
+
+    [Fact]
+    public void Submit_SettingsOutOfRange_SaysSo()
+    {
+        Refused(Request([Question(1)], maxTokens: 0), "At least one token has to be generated: MaxTokens is 0.");
+        Refused(Request([Question(1)], sampling: new Sampling(-1, 1, 0)), "The temperature is -1: it has to be 0 or more.");
+        Refused(Request([Question(1)], sampling: new Sampling(double.NaN, 1, 0)), "The temperature is NaN: it has to be 0 or more.");
+        Refused(Request([Question(1)], sampling: new Sampling(1, 0, 0)), "Top-p is 0: it has to be above 0 and at most 1.");
+        Refused(Request([Question(1)], scope: ""), "The tenant scope is empty: say whose text this is.");
+    }
+
+    [Fact]
+    public void Submit_FillsTheContext_GetsItsOneToken()
+    {
+        var harness = new EngineHarness(Small with { BlockCount = 20, EndTokens = [] });
+
+        var completion = harness.Ask(Request([Passage(Tokens(18, 1)), Question(1, 2)], maxTokens: 50));
+
+        Assert.Equal((FinishReason.Length, 1), (completion.Reason, completion.Usage.CompletionTokens));
+    }
+
+    [Fact]
+    public void Validate_OptionsOutOfRange_NamesThemAll()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new EngineOptions { MaxRunningSequences = 0, StepPrefillTokens = -1 }.Validate());
+
+        Assert.Contains(nameof(EngineOptions.MaxRunningSequences), error.Message);
+        Assert.Contains(nameof(EngineOptions.StepPrefillTokens), error.Message);
+    }
+
+    private static void Refused(EngineRequest request, string reason)
+    {
+        var harness = new EngineHarness(Small);
+        Assert.Equal(reason, Assert.Throws<ArgumentException>(() => harness.Submit(request)).Message);
+    }
+}

@@ -1,0 +1,48 @@
+using Rag.Core;
+
+namespace Rag.Engine.Tests;
+
+/// <summary>Allows tokens by a rule over the seed and what was accepted, so that two instances with one seed behave alike.</summary>
+internal sealed class ScriptedConstraint(int seed, int[] probe, int stopAfter) : ITokenConstraint
+{
+    private readonly List<int> _accepted = [];
+    private int[] _allowed = [];
+
+    public List<double[]> Probes { get; } = [];
+
+    /// <summary>Thrown by the next Accept.</summary>
+    public string? FailWith { get; init; }
+
+    public ReadOnlySpan<int> ProbeTokens => probe;
+
+    public bool IsFree => (State() & 3) == 0;
+
+    public ReadOnlySpan<int> AllowedNext
+    {
+        get
+        {
+            var random = new SplitMix(State());
+            _allowed = [.. Enumerable.Range(0, 1 + (int)(random.NextDouble() * 9)).Select(_ => (int)(random.NextDouble() * 61)).Distinct()];
+            return _allowed;
+        }
+    }
+
+    public void ObserveProbe(ReadOnlySpan<double> logProbabilities)
+    {
+        Assert.Empty(_accepted);
+        Probes.Add(logProbabilities.ToArray());
+    }
+
+    public ConstraintVerdict Accept(int tokenId, double logProbability)
+    {
+        if (FailWith is not null)
+        {
+            throw new InvalidOperationException(FailWith);
+        }
+
+        _accepted.Add(tokenId);
+        return _accepted.Count >= stopAfter ? ConstraintVerdict.Stop : ConstraintVerdict.Continue;
+    }
+
+    private int State() => _accepted.Aggregate(seed, (state, token) => unchecked((state * 31) + token + 7));
+}
