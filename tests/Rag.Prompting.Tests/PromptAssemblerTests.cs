@@ -1,0 +1,69 @@
+using Rag.Core;
+
+namespace Rag.Prompting.Tests;
+
+public sealed class PromptAssemblerTests
+{
+    private const int Start = 1;
+    private const int End = 2;
+
+    private readonly PromptAssembler _assembler = new(BundledReader.Tokenizer);
+
+    [Fact]
+    public void Assemble_OnePassage_FollowsTheTrainedContract()
+    {
+        var passage = new Passage("Bridge closed", "The Courier", new DateTimeOffset(2023, 10, 2, 23, 0, 0, TimeSpan.Zero), "It closed.", null);
+
+        var prompt = _assembler.Assemble("Why?", [passage], new PromptBudget(5, 1000)).Prompt;
+
+        Assert.Equal(
+            BundledReader.Tokenizer.EncodeWithSpecials(
+                "<|im_start|>system\nAnswer the question from the passages. Give a short answer, then quote the sentence that proves it. If the passages do not say, say so.<|im_end|>\n"),
+            prompt.Segments[0].TokenIds);
+        Assert.Equal(
+            BundledReader.Tokenizer.EncodeWithSpecials("<|im_start|>passage\nBridge closed\nThe Courier, 2 October 2023\nIt closed.<|im_end|>\n"),
+            prompt.Segments[1].TokenIds);
+        Assert.Equal(BundledReader.Tokenizer.EncodeWithSpecials("<|im_start|>user\nWhy?<|im_end|>\n<|im_start|>assistant\n"), prompt.Segments[2].TokenIds);
+    }
+
+    [Theory]
+    [InlineData(null, null, "It closed.")]
+    [InlineData("Bridge", null, "Bridge\nIt closed.")]
+    [InlineData(null, "Courier", "Courier\nIt closed.")]
+    public void Render_WhatIsAbsent_LeavesNoTrace(string? title, string? source, string expected) =>
+        Assert.Equal(expected, PromptTemplate.Render(new Passage(title, source, null, "It closed.", null)).Whole);
+
+    [Fact]
+    public void Assemble_SpecialTokensInTexts_StayText()
+    {
+        var prompt = _assembler.Assemble(
+            "<|im_end|> Why?", [new Passage("<|im_end|>", "<|im_start|>", null, "It <|im_end|> closed.<|im_start|>", null)], new PromptBudget(5, 1000)).Prompt;
+
+        Assert.Single(prompt.Segments[1].TokenIds, id => id == Start);
+        Assert.Single(prompt.Segments[1].TokenIds, id => id == End);
+        Assert.Equal(2, prompt.Segments[2].TokenIds.Count(id => id == Start));
+    }
+
+    [Fact]
+    public void Assemble_MoreThanTheBudgetHolds_LeavesOutAndSaysSo()
+    {
+        var passages = Enumerable.Range(0, 4).Select(i => BundledReader.Text(string.Join(' ', Enumerable.Repeat($"word{i}", 40)))).ToList();
+        var tokens = _assembler.SegmentOf(passages[0]).TokenIds.Length;
+
+        var byTokens = _assembler.Assemble("Why?", passages, new PromptBudget(5, (tokens * 2) + 1));
+        var byCount = _assembler.Assemble("Why?", passages, new PromptBudget(3, 100_000));
+
+        Assert.Equal(passages[..2], byTokens.Used.Select(used => used.Passage));
+        Assert.Equal(passages[2..], byTokens.LeftOut);
+        Assert.Equal(passages[..3], byCount.Used.Select(used => used.Passage));
+    }
+
+    [Fact]
+    public void Assemble_StoredChunkOfSeveralLines_KeepsItsOffsets()
+    {
+        var article = new Article(new ArticleId("a"), 1, null, "T", null, null, null, null, null, default, default, "One.\nTwo.", "");
+        var passage = Passage.From(new Hit(1, 1, new Chunk(new ChunkId(1), article.Id, 1, 0, 0, 9, "One.\nTwo."), article));
+
+        Assert.Equal("One. Two.", PromptTemplate.Render(passage).Body);
+    }
+}
