@@ -37,14 +37,14 @@ internal sealed class StepBatch(int blockSize)
 
         foreach (var slice in plan.Chunks)
         {
-            width = Math.Max(width, slice.Chunk.Blocks.Length);
-        }
-
-        if (_full.Length < width)
-        {
-            _zero = new int[width * 2];
-            _full = new int[width * 2];
-            Array.Fill(_full, blockSize);
+            var blocks = slice.Chunk.Blocks.Length;
+            width = Math.Max(width, blocks);
+            if (_full.Length < blocks)
+            {
+                _zero = new int[blocks * 2];
+                _full = new int[blocks * 2];
+                Array.Fill(_full, blockSize);
+            }
         }
 
         return width;

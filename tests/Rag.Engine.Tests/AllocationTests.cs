@@ -1,0 +1,56 @@
+using static Rag.Engine.Tests.EngineHarness;
+
+namespace Rag.Engine.Tests;
+
+public sealed class AllocationTests
+{
+    /// <summary>A delta lies in its channel until it is read, and the channel grows by segments: here a reader keeps up, as in life.</summary>
+    [Fact]
+    public void Step_Decoding_AllocatesNothing()
+    {
+        var shape = DefaultShape with { EndTokens = [], ContextLength = 4096, BlockCount = 4096 };
+        using var runner = new ConstantRunner(shape);
+        var time = new FakeTime();
+        var core = new EngineCore(runner, new EngineOptions(), time);
+        var builder = new SequenceBuilder(shape);
+        var readers = Enumerable.Range(0, 8).Select(i =>
+        {
+            var sampling = i % 2 == 0 ? Sampling.Greedy : new Sampling(0.8, 0.9, i);
+            var generation = new Generation(time, () => { });
+            core.State.Enqueue(builder.Build(Request([Passage(Tokens(9, i)), Question(i + 1)], maxTokens: 2000, sampling: sampling), generation));
+            return generation.Deltas.GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        }).ToArray();
+
+        long Allocated(int steps)
+        {
+            var allocated = 0L;
+            for (var i = 0; i < steps; i++)
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                core.Step();
+                allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+                Array.ForEach(readers, reader => Assert.True(reader.MoveNextAsync().AsTask().GetAwaiter().GetResult()));
+            }
+
+            return allocated;
+        }
+
+        core.Step(); // encodes the passages; each step from here on yields a token of every sequence
+        Allocated(300);
+
+        Assert.Equal(0, Allocated(300));
+    }
+
+    private sealed class ConstantRunner(ModelShape shape) : IModelRunner
+    {
+        private readonly float[] _logits = new float[16 * shape.VocabularySize];
+
+        public ModelShape Shape { get; } = shape;
+
+        public ReadOnlySpan<float> Run(RaggedBatch batch) => _logits.AsSpan(0, batch.LogitRows.Length * Shape.VocabularySize);
+
+        public void Dispose()
+        {
+        }
+    }
+}

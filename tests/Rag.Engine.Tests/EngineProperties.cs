@@ -1,0 +1,162 @@
+using CsCheck;
+using Rag.Core;
+using static Rag.Engine.Tests.EngineHarness;
+
+namespace Rag.Engine.Tests;
+
+/// <summary>Random lives of the engine. A failing one prints its seed: CsCheck_Seed=... in the environment replays it.</summary>
+public sealed class EngineProperties
+{
+    private enum Verb
+    {
+        Submit,
+        SubmitMore,
+        Step,
+        Steps,
+        Cancel,
+        Purge,
+        Throw,
+        Wait,
+    }
+
+    private static readonly Gen<(Verb Verb, int A, int B, int C)[]> s_operations =
+        Gen.Select(Gen.Enum<Verb>(), Gen.Int[0, 1000], Gen.Int[0, 1000], Gen.Int[0, 1000]).Array[1, 60];
+
+    [Fact]
+    public void AnyOperations_EveryRequestEndsAsItWouldAlone_AndNoBlockIsLost() =>
+        s_operations.Sample(operations => Live(operations, blocks: 18, prefill: 9, whileDecoding: 4), iter: 1500);
+
+    [Fact]
+    public void AnyOperations_WithRoomForAll_EveryRequestEndsAsItWouldAlone() =>
+        s_operations.Sample(operations => Live(operations, blocks: 400, prefill: 64, whileDecoding: 16), iter: 500);
+
+    [Fact]
+    public void TheSameOperations_GiveTheSameSteps() =>
+        s_operations.Sample(
+            operations => Assert.Equal(Live(operations, blocks: 18, prefill: 9, whileDecoding: 4), Live(operations, blocks: 18, prefill: 9, whileDecoding: 4)),
+            iter: 200);
+
+    /// <summary>Returns what the engine counted.</summary>
+    private static EngineSnapshot Live((Verb Verb, int A, int B, int C)[] operations, int blocks, int prefill, int whileDecoding)
+    {
+        var harness = new EngineHarness(
+            DefaultShape with { BlockCount = blocks, ContextLength = 64 },
+            new EngineOptions { MaxRunningSequences = 6, StepPrefillTokens = prefill, StepPrefillTokensWhileDecoding = whileDecoding });
+        var lives = new List<Life>();
+        foreach (var (verb, a, b, c) in operations)
+        {
+            switch (verb)
+            {
+                case Verb.Submit or Verb.SubmitMore:
+                    lives.Add(Submit(harness, a, b, c));
+                    break;
+                case Verb.Step:
+                    Step(harness, lives);
+                    break;
+                case Verb.Steps:
+                    for (var i = 0; i < a % 12; i++)
+                    {
+                        Step(harness, lives);
+                    }
+
+                    break;
+                case Verb.Cancel when lives.Count > 0:
+                    var life = lives[a % lives.Count];
+                    life.IsCancelled = true;
+                    life.Sequence.Generation.Cancel();
+                    break;
+                case Verb.Purge:
+                    harness.Purge(PassageOf(a));
+                    harness.State.CheckIntegrity();
+                    break;
+                case Verb.Throw when a % 3 == 0:
+                    harness.Runner.FailNextWith = "injected";
+                    break;
+                case Verb.Wait:
+                    harness.Time.Advance(TimeSpan.FromMinutes(a));
+                    break;
+            }
+        }
+
+        var most = harness.Runner.Runs + 5000;
+        while (harness.Core.HasWork)
+        {
+            Step(harness, lives);
+            Assert.True(harness.Runner.Runs < most, "the engine makes no progress");
+        }
+
+        lives.ForEach(life => CheckEnd(harness, life));
+        CheckEmpty(harness);
+        return harness.Core.Snapshot();
+    }
+
+    private static Life Submit(EngineHarness harness, int a, int b, int c)
+    {
+        var segments = new List<Segment>();
+        if (a % 3 == 0)
+        {
+            segments.Add(Shared(Tokens(3, 77)));
+        }
+
+        for (var i = 0; i < b % 4; i++)
+        {
+            segments.Add(PassageOf((b / 4) + (i * c)));
+        }
+
+        segments.Add(Question(Tokens(1 + (c % 7), a)));
+        Func<ITokenConstraint>? constraint = c % 2 == 0 ? null : () => new ScriptedConstraint(a, Tokens(b % 4, c), 1 + (a % 9));
+        var request = Request(
+            segments,
+            maxTokens: 1 + (a % 14),
+            scope: c % 5 == 0 ? "tenant" : "public",
+            sampling: b % 2 == 0 ? Sampling.Greedy : new Sampling(0.9, 0.5 + (a % 6 / 10.0), b),
+            constraint: constraint?.Invoke());
+        return new Life(harness.Submit(request), constraint);
+    }
+
+    private static Segment PassageOf(int which) => Passage(Tokens(1 + (which % 6 * 2), which % 6));
+
+    private static void Step(EngineHarness harness, List<Life> lives)
+    {
+        var isInjected = harness.Runner.FailNextWith is not null && harness.Core.HasWork;
+        harness.Step();
+        foreach (var life in lives.Where(life => life.Sequence.Generation.Completion.IsCompleted && !life.HasEnded))
+        {
+            life.HasEnded = true;
+            var reason = CompletionOf(life.Sequence).Reason;
+            Assert.True(reason != FinishReason.Error || isInjected, "only an injected failure ends a sequence with an error");
+            Assert.True(reason != FinishReason.Cancelled || life.IsCancelled, "only the cancelled are cancelled");
+        }
+
+        Assert.All(lives, life => Assert.True(!life.IsCancelled || life.HasEnded, "a cancelled sequence ends within one step"));
+    }
+
+    private static void CheckEnd(EngineHarness harness, Life life)
+    {
+        var sequence = life.Sequence;
+        var reference = Reference.Of(sequence.Request, harness.Shape, life.Constraint?.Invoke(), sequence.TokenLimit);
+        if (CompletionOf(sequence).Reason is FinishReason.Stop or FinishReason.Length)
+        {
+            harness.AssertAsReference(sequence, reference);
+            return;
+        }
+
+        var tokens = DeltasOf(sequence).Select(delta => delta.TokenId).ToArray();
+        Assert.Equal(reference.Deltas.Take(tokens.Length).Select(delta => delta.TokenId), tokens);
+    }
+
+    private static void CheckEmpty(EngineHarness harness)
+    {
+        Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free) + harness.State.Pool.Count(BlockState.Cached));
+        harness.Purge([Shared(Tokens(3, 77)), .. Enumerable.Range(0, 6).Select(PassageOf)]);
+        Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free));
+        harness.State.CheckIntegrity();
+    }
+
+    private sealed record Life(Sequence Sequence, Func<ITokenConstraint>? Constraint)
+    {
+        public bool IsCancelled { get; set; }
+
+        public bool HasEnded { get; set; }
+    }
+}
