@@ -124,6 +124,8 @@ public sealed class InvertedIndex
         }
     }
 
+    public bool Contains(int row) => Holds(_segments, row);
+
     /// <summary>The rows with the highest scores above zero, best first, equal ones by row.</summary>
     /// <param name="terms">Distinct terms of <see cref="Analyzer"/>; unknown ones score nothing.</param>
     /// <param name="accepts">Rows that may be returned; null for all. Scores do not depend on it.</param>

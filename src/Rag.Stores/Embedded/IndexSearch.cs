@@ -1,0 +1,123 @@
+using Rag.Core;
+
+namespace Rag.Stores;
+
+/// <summary>
+/// One search over one snapshot: each probe's best by BM25 and by cosine, united, and every candidate scored exactly under every probe.
+/// </summary>
+internal sealed class IndexSearch
+{
+    private readonly Snapshot _snapshot;
+    private readonly IndexQuery _query;
+    private readonly SlotFilter _filter;
+    private readonly ProbeVector[] _probes;
+
+    public IndexSearch(Snapshot snapshot, IndexQuery query, int dimensions)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(query.Probes.Count, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfNegative(query.TopLexical, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfNegative(query.TopDense, nameof(query));
+        _snapshot = snapshot;
+        _query = query;
+        _filter = new SlotFilter(query.Filter, snapshot.SourceNames);
+        _probes = [.. query.Probes.Select(probe => new ProbeVector(probe.Vector.Span, dimensions))];
+    }
+
+    /// <summary>In order of chunk ids.</summary>
+    public async ValueTask<IReadOnlyList<Candidate>> RunAsync(int workers, CancellationToken cancellation)
+    {
+        var places = new SortedSet<SlotRef>();
+        foreach (var probe in _query.Probes)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (var (chunkId, _) in _snapshot.Lexical.Top(probe.Terms, _query.TopLexical, _filter.PermitsEverything ? null : PermitsRow))
+            {
+                places.Add(_snapshot.Find(chunkId) ?? throw new InvalidOperationException($"Chunk {chunkId} has postings but no vectors."));
+            }
+        }
+
+        if (_query.TopDense > 0)
+        {
+            var scan = new DenseScan(_snapshot, _probes, _filter, Pool(_query.TopDense));
+            var best = await scan.RunAsync(workers, cancellation).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            for (var p = 0; p < best.Length; p++)
+            {
+                places.UnionWith(Exact(best[p], _probes[p]));
+            }
+        }
+
+        return Score([.. places]);
+    }
+
+    /// <summary>Codes misplace close neighbours: this many are rescored to find the best <paramref name="top"/>.</summary>
+    private static int Pool(int top) => (int)Math.Min(Array.MaxLength, (2L * top) + 32);
+
+    private bool PermitsRow(int row) => _snapshot.Find(row) is { } place && _filter.Permits(ArticleAt(place));
+
+    private IEnumerable<SlotRef> Exact(TopSlots pool, ProbeVector probe)
+    {
+        var best = new TopSlots(_query.TopDense);
+        foreach (var (_, place) in pool.Items)
+        {
+            var (whole, window) = DenseScores(place, probe);
+            best.Offer(Math.Max(whole, window), place);
+        }
+
+        return best.Items.Select(item => item.Slot);
+    }
+
+    private Candidate[] Score(SlotRef[] places)
+    {
+        var ids = Array.ConvertAll(places, ChunkIdAt);
+        var scores = Array.ConvertAll(places, _ => new ProbeScore[_probes.Length]);
+        var rows = Array.ConvertAll(ids, LexicalRow.Of);
+        var lexical = new float[places.Length];
+        for (var p = 0; p < _probes.Length; p++)
+        {
+            _snapshot.Lexical.Score(_query.Probes[p].Terms, rows, lexical);
+            for (var i = 0; i < places.Length; i++)
+            {
+                var (whole, window) = DenseScores(places[i], _probes[p]);
+                scores[i][p] = new ProbeScore(lexical[i], whole, window);
+            }
+        }
+
+        var candidates = new Candidate[places.Length];
+        for (var i = 0; i < places.Length; i++)
+        {
+            var article = ArticleAt(places[i]);
+            candidates[i] = new Candidate(new ChunkId(ids[i]), article.Id, article.Source, article.PublishedAt, scores[i]);
+        }
+
+        return candidates;
+    }
+
+    private (float Whole, float BestWindow) DenseScores(SlotRef place, ProbeVector probe)
+    {
+        if (probe.IsEmpty)
+        {
+            return (0, 0);
+        }
+
+        var (first, end, segment) = RowsAt(place);
+        var whole = probe.Cosine(segment, first);
+        var window = end - first == 1 ? whole : float.NegativeInfinity;
+        for (var row = first + 1; row < end; row++)
+        {
+            window = Math.Max(window, probe.Cosine(segment, row));
+        }
+
+        return (whole, window);
+    }
+
+    private ArticleRef ArticleAt(SlotRef place) => _snapshot.Segments[place.Segment].Articles[place.Slot];
+
+    private unsafe long ChunkIdAt(SlotRef place) => _snapshot.Segments[place.Segment].Segment.ChunkIds[place.Slot];
+
+    private unsafe (int First, int End, VectorSegment Segment) RowsAt(SlotRef place)
+    {
+        var segment = _snapshot.Segments[place.Segment].Segment;
+        return (segment.RowStarts[place.Slot], segment.RowStarts[place.Slot + 1], segment);
+    }
+}

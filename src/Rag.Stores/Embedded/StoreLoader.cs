@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+using Rag.Core;
+using Rag.Retrieval.Lexical;
+
+namespace Rag.Stores;
+
+/// <summary>What an opening store reads to build its memory.</summary>
+internal sealed class StoreLoader(SqliteConnection connection)
+{
+    public long ArticleCount()
+    {
+        using var command = connection.Statement("SELECT count(*) FROM article");
+        return (long)command.ExecuteScalar()!;
+    }
+
+    /// <summary>Every chunk's id with its article's number, in order of ids.</summary>
+    public IEnumerable<(long ChunkId, long Article)> Chunks()
+    {
+        using var command = connection.Statement("SELECT id, article FROM chunk ORDER BY id");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return (reader.GetInt64(0), reader.GetInt64(1));
+        }
+    }
+
+    /// <summary>Articles that have chunks, without their bodies.</summary>
+    public IEnumerable<(long Number, ArticleId Id, string? Source, DateTimeOffset? PublishedAt)> Articles()
+    {
+        using var command = connection.Statement(
+            "SELECT number, id, source, published_at FROM article WHERE EXISTS (SELECT 1 FROM chunk WHERE article = number)");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return (reader.GetInt64(0), new ArticleId(reader.GetString(1)), reader.TextOrNull(2), ArticleRow.TimeOrNull(reader, 3));
+        }
+    }
+
+    /// <summary>Chunk texts in order of ids, each with what its article adds.</summary>
+    public IEnumerable<LexicalDocument> Texts()
+    {
+        using var command = connection.Statement(
+            "SELECT c.id, a.title, a.source, a.published_at, c.text FROM chunk c JOIN article a ON a.number = c.article ORDER BY c.id");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return new LexicalDocument(
+                LexicalRow.Of(reader.GetInt64(0)), reader.TextOrNull(1), reader.TextOrNull(2), ArticleRow.TimeOrNull(reader, 3), reader.GetString(4));
+        }
+    }
+
+    /// <summary>The vectors of chunks with ids in [first, last], in order of ids.</summary>
+    public IEnumerable<(long ChunkId, ushort[] Halves)> Vectors(long first, long last)
+    {
+        using var command = connection.Statement("SELECT chunk, rows FROM vector WHERE chunk BETWEEN $1 AND $2 ORDER BY chunk", 2);
+        using var reader = command.Bind(first, last).ExecuteReader();
+        while (reader.Read())
+        {
+            yield return (reader.GetInt64(0), MemoryMarshal.Cast<byte, ushort>(reader.GetFieldValue<byte[]>(1)).ToArray());
+        }
+    }
+}

@@ -1,0 +1,74 @@
+namespace Rag.Stores;
+
+/// <summary>The right to be the only one who has a data folder open, in this process or another. The system drops it with the process.</summary>
+internal sealed class StoreLock : IDisposable
+{
+    private readonly FileStream _file;
+
+    private StoreLock(FileStream file) => _file = file;
+
+    /// <exception cref="StoreOpenException">The folder is in use, or cannot be created or written.</exception>
+    public static StoreLock Acquire(StoreLayout layout)
+    {
+        try
+        {
+            Directory.CreateDirectory(layout.Segments);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(layout, e);
+        }
+
+        FileStream file;
+        try
+        {
+            file = new FileStream(layout.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw Unwritable(layout, e);
+        }
+        catch (IOException e) when (File.Exists(layout.Lock))
+        {
+            throw new StoreOpenException(
+                $"The data folder {layout.DataDir} is in use by {OwnerOf(layout)}: stop it first, or name another folder with --data-dir.", e);
+        }
+        catch (IOException e)
+        {
+            throw Unwritable(layout, e);
+        }
+
+        try
+        {
+            File.WriteAllText(layout.LockOwner, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && !DiskFull.IsCauseOf(e))
+        {
+            file.Dispose();
+            throw Unwritable(layout, e);
+        }
+        catch (IOException)
+        {
+            // A full disk must not keep a store from being read; the refusal of a second process then names no process.
+        }
+
+        return new StoreLock(file);
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static string OwnerOf(StoreLayout layout)
+    {
+        try
+        {
+            return File.ReadAllText(layout.LockOwner).Trim() is { Length: > 0 } pid ? $"process {pid}" : "another process";
+        }
+        catch (IOException)
+        {
+            return "another process";
+        }
+    }
+
+    private static StoreOpenException Unwritable(StoreLayout layout, Exception e) =>
+        new($"The data folder {layout.DataDir} cannot be written ({e.Message}): make it writable, or name another folder with --data-dir.", e);
+}

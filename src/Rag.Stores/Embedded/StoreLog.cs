@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+
+namespace Rag.Stores;
+
+internal static partial class StoreLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Opened {DataDir}: {Articles} articles, {Chunks} chunks, {Segments} segments in {Milliseconds} ms; dense scan by {Path}")]
+    public static partial void Opened(ILogger logger, string dataDir, long articles, long chunks, int segments, double milliseconds, string path);
+
+    [LoggerMessage(2, LogLevel.Warning, "Segment {File} {Damage}; it is rebuilt from the database")]
+    public static partial void SegmentDamaged(ILogger logger, string file, string damage);
+
+    [LoggerMessage(3, LogLevel.Warning, "The segment manifest contradicts the chunks; all segments are rebuilt from the database")]
+    public static partial void ManifestDamaged(ILogger logger);
+
+    [LoggerMessage(4, LogLevel.Information, "Removed {Path}, left behind by an interrupted write")]
+    public static partial void OrphanRemoved(ILogger logger, string path);
+
+    [LoggerMessage(5, LogLevel.Debug, "Merged {Count} segments into one of {Rows} rows")]
+    public static partial void SegmentsMerged(ILogger logger, int count, int rows);
+
+    [LoggerMessage(6, LogLevel.Warning, "Segment file {File} could not be deleted yet")]
+    public static partial void SegmentNotDeleted(ILogger logger, Exception exception, string file);
+
+    [LoggerMessage(7, LogLevel.Warning, "Segments could not be written; fresh vectors stay in memory and in the database")]
+    public static partial void MaintenanceFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,178 @@
+using Microsoft.Extensions.Logging;
+using Rag.Retrieval.Lexical;
+using Rag.Core;
+
+namespace Rag.Stores;
+
+/// <summary>Builds the index of an opening store: verified segments as they lie, damaged ones anew from the database, the rest as the tail.</summary>
+internal sealed class StoreOpener(
+    StoreLayout layout, ArticleDatabase database, SegmentKeeper keeper, EmbeddedStoreOptions options, ILogger logger)
+{
+    private readonly SourceTable _sources = new();
+    private readonly List<SegmentView> _sealed = [];
+    private long[] _ids = [];
+    private ArticleRef[] _articles = [];
+
+    /// <summary>Segments that were not what the manifest said.</summary>
+    public int Rebuilt { get; private set; }
+
+    public IndexState Open()
+    {
+        ReadChunks();
+        var records = CheckedManifest();
+        keeper.RemoveOrphans(records);
+        try
+        {
+            foreach (var record in records)
+            {
+                OpenSegment(record);
+            }
+
+            var state = new IndexState(options.Dimensions, _sealed, ReadTexts(), _sources, database.Loader.ArticleCount());
+            state.LoadTail(Tail(records.Count == 0 ? 0 : records[^1].LastChunk));
+            return state;
+        }
+        catch
+        {
+            _sealed.ForEach(view => view.Segment.Release());
+            throw;
+        }
+    }
+
+    private void ReadChunks()
+    {
+        var articles = database.Loader.Articles()
+            .ToDictionary(article => article.Number, article => _sources.Refer(article.Id, article.Source, article.PublishedAt));
+        var chunks = database.Loader.Chunks().ToArray();
+        _ids = Array.ConvertAll(chunks, chunk => chunk.ChunkId);
+        _articles = Array.ConvertAll(chunks, chunk => articles[chunk.Article]);
+    }
+
+    /// <summary>The manifest; emptied when its ranges overlap or leave out a chunk below their end, since then none can be trusted.</summary>
+    private List<SegmentRecord> CheckedManifest()
+    {
+        var records = database.Manifest.Read();
+        var last = 0L;
+        var covered = 0;
+        foreach (var record in records)
+        {
+            if (record.FirstChunk <= last || record.LastChunk < record.FirstChunk || IndexOf(record.FirstChunk) != covered)
+            {
+                StoreLog.ManifestDamaged(logger);
+                Rebuilt += records.Count;
+                keeper.Swap(records, null);
+                return [];
+            }
+
+            last = record.LastChunk;
+            covered = IndexOf(record.LastChunk + 1);
+        }
+
+        return records;
+    }
+
+    private InvertedIndex ReadTexts() => InvertedIndex.Create().With([], database.Loader.Texts());
+
+    private void OpenSegment(SegmentRecord record)
+    {
+        var first = IndexOf(record.FirstChunk);
+        var end = IndexOf(record.LastChunk + 1);
+        var segment = MappedSegment.TryOpen(layout.SegmentFile(record.File), record, options.Dimensions, out var damage);
+        if (segment is not null && ViewOf(segment, record, first, end) is { } view)
+        {
+            _sealed.Add(view);
+            return;
+        }
+
+        segment?.Release();
+        StoreLog.SegmentDamaged(logger, record.File, damage ?? "lacks chunks of its range");
+        Rebuilt++;
+        if (first == end)
+        {
+            keeper.Swap([record], null);
+            return;
+        }
+
+        var tail = new TailSegment(options.Dimensions, end - first, end - first);
+        foreach (var (id, halves) in Vectors(first, end))
+        {
+            tail = tail.Reserve(1, halves.Length / options.Dimensions);
+            tail.Append(id, halves);
+        }
+
+        var articles = _articles[first..end];
+        var (rebuilt, mapped) = keeper.Write([new SegmentView(tail, null, articles, tail.ChunkCount, null)]);
+        keeper.Swap([record], rebuilt);
+        _sealed.Add(new SegmentView(mapped, rebuilt, articles, rebuilt.Chunks, null));
+    }
+
+    /// <summary>Null when a stored chunk is not in the segment. What the segment has beyond the stored chunks is dead.</summary>
+    private unsafe SegmentView? ViewOf(MappedSegment segment, SegmentRecord record, int first, int end)
+    {
+        var articles = new ArticleRef[record.Chunks];
+        var dead = new ulong[(record.Chunks + 63) / 64];
+        var next = first;
+        for (var slot = 0; slot < record.Chunks; slot++)
+        {
+            if (next < end && _ids[next] == segment.ChunkIds[slot])
+            {
+                articles[slot] = _articles[next++];
+            }
+            else
+            {
+                dead[slot >> 6] |= 1UL << slot;
+            }
+        }
+
+        return next == end ? new SegmentView(segment, record, articles, record.Chunks, dead) : null;
+    }
+
+    private List<NewChunk> Tail(long lastSealed)
+    {
+        var chunks = new List<NewChunk>();
+        var first = IndexOf(lastSealed + 1);
+        foreach (var (id, halves) in Vectors(first, _ids.Length))
+        {
+            chunks.Add(new NewChunk(id, _articles[first + chunks.Count], halves));
+        }
+
+        return chunks;
+    }
+
+    /// <summary>Vectors of <c>_ids[first..end]</c>, one for each.</summary>
+    private IEnumerable<(long ChunkId, ushort[] Halves)> Vectors(int first, int end)
+    {
+        if (first == end)
+        {
+            yield break;
+        }
+
+        var next = first;
+        foreach (var (id, halves) in database.Loader.Vectors(_ids[first], _ids[end - 1]))
+        {
+            if (id != _ids[next] || halves.Length == 0 || halves.Length % options.Dimensions != 0)
+            {
+                throw Damaged(_ids[next]);
+            }
+
+            next++;
+            yield return (id, halves);
+        }
+
+        if (next != end)
+        {
+            throw Damaged(_ids[next]);
+        }
+    }
+
+    private StoreOpenException Damaged(long chunkId) => new(
+        $"{layout.Database} is damaged: the vectors of chunk {chunkId} are missing or cut; run `rag doctor` for the whole list, "
+        + "then restore a backup or ingest again into another folder with --data-dir.");
+
+    /// <summary>Position of the first chunk whose id is at least this.</summary>
+    private int IndexOf(long id)
+    {
+        var index = Array.BinarySearch(_ids, id);
+        return index < 0 ? ~index : index;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace Rag.Stores;
+
+/// <summary>
+/// The integer dot product of the dense scan: unsigned codes (value + 128) times signed probe codes, exact in 32 bits.
+/// Lengths are multiples of <see cref="Block"/>; every path gives the same integer.
+/// </summary>
+internal static unsafe class ByteDot
+{
+    /// <summary>Rows and probes are padded to this many bytes, the widest vector any path reads.</summary>
+    public const int Block = 64;
+
+    public static string Path =>
+        AvxVnni.IsSupported ? "AvxVnni" :
+        Avx512BW.IsSupported ? "Avx512BW" :
+        Avx2.IsSupported ? "Avx2" :
+        Vector128.IsHardwareAccelerated ? "Vector128" : "scalar";
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Dot(byte* row, sbyte* probe, int length) =>
+        AvxVnni.IsSupported ? DotVnni(row, probe, length) :
+        Avx512BW.IsSupported ? Dot512(row, probe, length) :
+        Avx2.IsSupported ? Dot256(row, probe, length) :
+        Dot128(row, probe, length);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int DotVnni(byte* row, sbyte* probe, int length)
+    {
+        var even = Vector256<int>.Zero;
+        var odd = Vector256<int>.Zero;
+        for (var i = 0; i < length; i += 64)
+        {
+            even = AvxVnni.MultiplyWideningAndAdd(even, Vector256.Load(row + i), Vector256.Load(probe + i));
+            odd = AvxVnni.MultiplyWideningAndAdd(odd, Vector256.Load(row + i + 32), Vector256.Load(probe + i + 32));
+        }
+
+        return Vector256.Sum(even + odd);
+    }
+
+    internal static int Dot512(byte* row, sbyte* probe, int length)
+    {
+        var sum = Vector512<int>.Zero;
+        for (var i = 0; i < length; i += 32)
+        {
+            var codes = Avx512BW.ConvertToVector512Int16(Vector256.Load(row + i));
+            var weights = Avx512BW.ConvertToVector512Int16(Vector256.Load(probe + i));
+            sum += Avx512BW.MultiplyAddAdjacent(codes, weights);
+        }
+
+        return Vector512.Sum(sum);
+    }
+
+    internal static int Dot256(byte* row, sbyte* probe, int length)
+    {
+        var sum = Vector256<int>.Zero;
+        for (var i = 0; i < length; i += 16)
+        {
+            var codes = Avx2.ConvertToVector256Int16(Vector128.Load(row + i));
+            var weights = Avx2.ConvertToVector256Int16(Vector128.Load(probe + i));
+            sum += Avx2.MultiplyAddAdjacent(codes, weights);
+        }
+
+        return Vector256.Sum(sum);
+    }
+
+    /// <summary>A product of u8 and i8 lies in [-32640, 32385] and so fits 16 bits; pairs are summed in 32.</summary>
+    internal static int Dot128(byte* row, sbyte* probe, int length)
+    {
+        var sum = Vector128<int>.Zero;
+        for (var i = 0; i < length; i += 16)
+        {
+            var (lowCodes, highCodes) = Vector128.Widen(Vector128.Load(row + i));
+            var (lowWeights, highWeights) = Vector128.Widen(Vector128.Load(probe + i));
+            sum = AddPairs(sum, lowCodes.AsInt16() * lowWeights);
+            sum = AddPairs(sum, highCodes.AsInt16() * highWeights);
+        }
+
+        return Vector128.Sum(sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> AddPairs(Vector128<int> sum, Vector128<short> products)
+    {
+        if (AdvSimd.IsSupported)
+        {
+            return AdvSimd.AddPairwiseWideningAndAdd(sum, products);
+        }
+
+        var (low, high) = Vector128.Widen(products);
+        return sum + low + high;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Rag.Stores;
+
+/// <summary>Conversion between float and fp16 rows, and the exact score of a stored row: fp16 values, float products and sums.</summary>
+internal static unsafe class HalfDot
+{
+    /// <summary>2^112: moves an fp16 exponent, read as a float's, to its true place.</summary>
+    private const float ExponentShift = 5.192296858534828e33f;
+
+    public static void Narrow(ReadOnlySpan<float> values, Span<ushort> halves)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            halves[i] = BitConverter.HalfToUInt16Bits((Half)values[i]);
+        }
+    }
+
+    public static void Widen(ReadOnlySpan<ushort> halves, Span<float> values)
+    {
+        for (var i = 0; i < halves.Length; i++)
+        {
+            values[i] = (float)BitConverter.UInt16BitsToHalf(halves[i]);
+        }
+    }
+
+    /// <summary>Both hold <paramref name="length"/> values; the row is finite.</summary>
+    public static float Dot(ushort* row, float* probe, int length)
+    {
+        var even = Vector256<float>.Zero;
+        var odd = Vector256<float>.Zero;
+        var i = 0;
+        for (; i + 16 <= length; i += 16)
+        {
+            var (low, high) = Vector256.Widen(Vector256.Load(row + i));
+            even = Vector256.FusedMultiplyAdd(ToSingle(low), Vector256.Load(probe + i), even);
+            odd = Vector256.FusedMultiplyAdd(ToSingle(high), Vector256.Load(probe + i + 8), odd);
+        }
+
+        var sum = Vector256.Sum(even + odd);
+        for (; i < length; i++)
+        {
+            sum += (float)BitConverter.UInt16BitsToHalf(row[i]) * probe[i];
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> ToSingle(Vector256<uint> halves)
+    {
+        var sign = (halves & Vector256.Create(0x8000u)) << 16;
+        var magnitude = ((halves & Vector256.Create(0x7fffu)) << 13).AsSingle() * Vector256.Create(ExponentShift);
+        return (magnitude.AsUInt32() | sign).AsSingle();
+    }
+}

@@ -1,0 +1,16 @@
+using Rag.Core;
+
+namespace Rag.Stores.Conformance;
+
+/// <summary>A store of <see cref="SampleArticles.Dimensions"/> dimensions, empty at first, behind the ports that the rules speak of.</summary>
+public abstract class StoreUnderTest : IDisposable
+{
+    public abstract IArticleStore Articles { get; }
+
+    public abstract IChunkIndex Index { get; }
+
+    /// <summary>Closes the store and opens it again with what it kept.</summary>
+    public abstract void Reopen();
+
+    public abstract void Dispose();
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Rag.Core;
+using Rag.Stores;
+using Rag.Stores.Conformance;
+
+// A process to be killed. `hold DIR` opens the store and waits; `ingest DIR SEED` writes until it is killed: it prints "begin …" before
+// and "done …" after each write, where … is `put ID REVISION` or `remove ID`, so that whoever killed it knows what was acknowledged.
+var options = new EmbeddedStoreOptions("test-embedder", SampleArticles.Dimensions) { SealRows = 24, MaxSegments = 3, MaxSegmentRows = 2000 };
+using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
+try
+{
+    using var store = EmbeddedStore.Open(args[1], options);
+    output.WriteLine("open");
+    if (args[0] == "hold")
+    {
+        Console.In.ReadLine();
+        return 0;
+    }
+
+    var random = new Random(int.Parse(args[2], CultureInfo.InvariantCulture));
+    while (true)
+    {
+        var id = new ArticleId($"article-{random.Next(60)}");
+        var stored = store.Get(id);
+        if (random.Next(50) == 0)
+        {
+            store.Compact();
+        }
+        else if (stored is not null && random.Next(3) == 0)
+        {
+            output.WriteLine($"begin remove {id}");
+            store.Remove(id, CancellationToken.None);
+            output.WriteLine($"done remove {id}");
+        }
+        else
+        {
+            var revision = (stored?.Revision ?? 0) + 1;
+            output.WriteLine($"begin put {id} {revision}");
+            store.Commit([SampleArticles.Write(id.Value, revision)], CancellationToken.None);
+            output.WriteLine($"done put {id} {revision}");
+        }
+    }
+}
+catch (StoreOpenException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}

@@ -1,0 +1,54 @@
+using Rag.Core;
+using Rag.Stores.Conformance;
+
+namespace Rag.Stores.Tests;
+
+internal sealed class EmbeddedStoreUnderTest : StoreUnderTest
+{
+    private readonly TempFolder _folder = new();
+    private readonly EmbeddedStoreOptions _options;
+    private EmbeddedStore? _store;
+
+    public EmbeddedStoreUnderTest(EmbeddedStoreOptions options)
+    {
+        _options = options;
+        _store = EmbeddedStore.Open(_folder.Path, options);
+    }
+
+    /// <summary>So small that an ordinary test seals, merges and rewrites segments.</summary>
+    public static EmbeddedStoreOptions TinySegments { get; } = new("test-embedder", SampleArticles.Dimensions)
+    {
+        SealRows = 16,
+        MaxSegments = 3,
+        MaxSegmentRows = 400,
+    };
+
+    public static EmbeddedStoreOptions Defaults { get; } = new("test-embedder", SampleArticles.Dimensions);
+
+    public EmbeddedStore Store => _store ??= EmbeddedStore.Open(_folder.Path, _options);
+
+    public string DataDir => _folder.Path;
+
+    public override IArticleStore Articles => Store;
+
+    public override IChunkIndex Index => Store;
+
+    public void Close()
+    {
+        _store?.Dispose();
+        _store = null;
+    }
+
+    public override void Reopen()
+    {
+        Assert.Empty(Store.CheckIntegrity());
+        Close();
+        Assert.Empty(Store.CheckIntegrity());
+    }
+
+    public override void Dispose()
+    {
+        Close();
+        _folder.Dispose();
+    }
+}
