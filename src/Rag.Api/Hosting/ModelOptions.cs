@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+using Rag.Onnx;
+
+namespace Rag.Api.Hosting;
+
+/// <summary>Which models answer, and how they are run.</summary>
+public sealed class ModelOptions
+{
+    public const string Section = "Models";
+
+    /// <summary>A bundled model's name or a folder.</summary>
+    [Required]
+    public string Embedder { get; set; } = "snowflake-arctic-embed-xs";
+
+    /// <summary>A bundled model's name or a folder.</summary>
+    [Required]
+    public string Reader { get; set; } = "news-reader-135m";
+
+    public EmbedderPrecision EmbedderPrecision { get; set; } = EmbedderPrecision.Int8;
+
+    /// <summary>Threads of a model run; 0 means one for each processor.</summary>
+    [Range(0, 1024)]
+    public int Threads { get; set; }
+
+    /// <summary>Memory for keys and values, in MiB.</summary>
+    [Range(16, 1_048_576)]
+    public int KvMemoryMiB { get; set; } = 512;
+}
