@@ -62,9 +62,13 @@ internal sealed class HtmlPageReader : IArticleReader
 
     private static (string? Title, string? Byline, string Text) Extract(IHtmlDocument page, string address)
     {
+        var datelines = page.QuerySelectorAll("time").Select(time => time.TextContent.Trim()).ToHashSet(StringComparer.Ordinal);
         var reader = new SmartReader.Reader(address, page) { MaxElemsToParse = MaxElements, ContinueIfNotReadable = true };
         var article = reader.GetArticle();
-        return (article.Title, article.Byline, article.Content is { Length: > 0 } content ? HtmlText.FromFragment(content) : "");
+        var lines = article.Content is { Length: > 0 } content ? HtmlText.FromFragment(content).Split('\n') : [];
+
+        // A line that is nothing but a time element belongs to the page's head, like the byline that the extractor has taken away.
+        return (article.Title, article.Byline, string.Join('\n', lines.Where(line => !datelines.Contains(line.Trim()))).Trim());
     }
 
     /// <summary>What comes after walks the tree recursively.</summary>

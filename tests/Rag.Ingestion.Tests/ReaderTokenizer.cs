@@ -1,0 +1,13 @@
+using Rag.Core;
+using Rag.Onnx;
+
+namespace Rag.Ingestion.Tests;
+
+/// <summary>The bundled reader's tokenizer: what the product cuts by.</summary>
+internal static class ReaderTokenizer
+{
+    private static readonly Lazy<ITokenizer> Loaded =
+        new(() => TokenizerFactory.Load(Path.Combine(AppContext.BaseDirectory, "models", "news-reader-135m", "tokenizer.json")));
+
+    public static ITokenizer Instance => Loaded.Value;
+}

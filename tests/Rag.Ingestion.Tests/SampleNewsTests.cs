@@ -1,0 +1,94 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Rag.Core;
+using Rag.Ingestion.Samples;
+
+namespace Rag.Ingestion.Tests;
+
+public class SampleNewsTests
+{
+    private const string Corrected = "https://news.enb.example/story/storm-halvard-homes-without-power";
+
+    private readonly SampleNews _samples = SampleNews.Load();
+
+    private readonly MemoryStore _store = new();
+
+    private readonly HashEmbedder _embedder = new();
+
+    [Fact]
+    public async Task Samples_Ingested_AreReadAsPublished()
+    {
+        var result = await IngestAsync();
+
+        Assert.Empty(result.Failures);
+        Assert.Equal((63, 1, 0), (result.Added, result.Revised, result.Unchanged));
+        foreach (var article in _store.All.Select(write => write.Article))
+        {
+            Assert.NotNull(article.Title);
+            Assert.NotNull(article.Url);
+            Assert.NotNull(article.Source);
+            if (article.PublishedAt is { } published)
+            {
+                Assert.InRange(published, new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero));
+            }
+
+            Assert.InRange(article.Body.Length, 300, 10_000);
+            Assert.DoesNotContain(article.Source, article.Title, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("<", article.Body);
+            Assert.DoesNotMatch(@"^[0-9]{1,2} November 2026, [0-9.]+\s*$", article.Body.Split('\n')[0]);
+        }
+
+        // One entry of the feeds has no date and must stay without.
+        Assert.Single(_store.All, write => write.Article.PublishedAt is null);
+
+        Assert.Equal(
+            ["ENB News", "Estmere Ledger", "Parallax Weekly", "Port Sallow Observer", "Sideline", "Tarnmoor Gazette", "The Corvenna Courier"],
+            _store.All.Select(write => write.Article.Source).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Samples_Correction_IsTheSecondRevisionOfItsArticle()
+    {
+        await IngestAsync();
+
+        var article = _store.FindByUrl(Corrected)!;
+        Assert.Equal(2, article.Revision);
+        Assert.StartsWith("13,000 homes", article.Title);
+        Assert.Single(_store.All, write => write.Article.Revision > 1);
+    }
+
+    [Fact]
+    public async Task Samples_IngestedAgain_ChangeNothing()
+    {
+        await IngestAsync();
+        var texts = _embedder.Texts;
+
+        var again = await IngestAsync();
+
+        Assert.Equal((0, 0, 64), (again.Added, again.Revised, again.Unchanged));
+        Assert.Equal(texts, _embedder.Texts);
+    }
+
+    [Fact]
+    public async Task Questions_WithAnAnswer_StandInAChunkOfTheirArticle()
+    {
+        await IngestAsync();
+
+        Assert.Equal(6, _samples.SuggestedQuestions.Count);
+        foreach (var question in _samples.Questions.Where(question => question.Answer is not null))
+        {
+            var article = _store.FindByUrl(question.ArticleUrl!);
+            Assert.True(article is not null, $"No article {question.ArticleUrl}.");
+            Assert.True(
+                _store.ChunksOf(article.Id).Any(chunk => chunk.Text.Contains(question.Answer!, StringComparison.Ordinal)),
+                $"\"{question.Answer}\" is in no chunk of {question.ArticleUrl}.");
+        }
+    }
+
+    [Fact]
+    public void Load_FolderWithoutSamples_SaysWhatIsMissing() =>
+        Assert.Contains("questions.json", Assert.Throws<FileNotFoundException>(() => SampleNews.Load("/nonexistent")).Message);
+
+    private Task<IngestResult> IngestAsync() =>
+        new IngestPipeline(_store, _embedder, ReaderTokenizer.Instance, TimeProvider.System, NullLogger<IngestPipeline>.Instance)
+            .IngestAsync(_samples.Paths, null, TestContext.Current.CancellationToken);
+}
