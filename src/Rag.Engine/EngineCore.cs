@@ -166,14 +166,12 @@ internal sealed class EngineCore
         }
     }
 
-    /// <summary>Ends every sequence that had a part in the step, and forgets the chunks it was to write; all else is as before.</summary>
+    /// <summary>
+    /// Ends every sequence that had a part in the step; all else is as before. With them the chunks that the step was to write lose all their pins, and
+    /// a chunk without pins that is not encoded yet is freed.
+    /// </summary>
     private void RollBack(string error)
     {
-        foreach (var (chunk, _) in _plan.Chunks)
-        {
-            State.Cache.Retire(chunk);
-        }
-
         for (var i = State.Running.Count - 1; i >= 0; i--)
         {
             var sequence = State.Running[i];

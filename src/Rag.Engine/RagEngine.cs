@@ -7,7 +7,7 @@ namespace Rag.Engine;
 /// Continuous batching over a paged KV cache in which every passage is encoded once and reused in any prompt. Disposing it cancels all
 /// generations and waits until the runner is idle; the runner itself stays its owner's to dispose.
 /// </summary>
-public sealed class RagEngine : IEngine, IAsyncDisposable
+public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
 {
     private readonly TimeProvider _time;
     private readonly SequenceBuilder _builder;
@@ -71,4 +71,7 @@ public sealed class RagEngine : IEngine, IAsyncDisposable
     public EngineSnapshot Snapshot() => _core.Snapshot();
 
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
+
+    /// <summary>Waits for at most the step that runs.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 }

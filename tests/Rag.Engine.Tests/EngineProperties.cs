@@ -43,12 +43,14 @@ public sealed class EngineProperties
             DefaultShape with { BlockCount = blocks, ContextLength = 64 },
             new EngineOptions { MaxRunningSequences = 6, StepPrefillTokens = prefill, StepPrefillTokensWhileDecoding = whileDecoding });
         var lives = new List<Life>();
+        var gone = new HashSet<int>(); // passages purged and not submitted since
         foreach (var (verb, a, b, c) in operations)
         {
             switch (verb)
             {
                 case Verb.Submit or Verb.SubmitMore:
                     lives.Add(Submit(harness, a, b, c));
+                    gone.RemoveWhere(which => lives[^1].Sequence.Request.Prompt.Segments.Contains(PassageOf(which), SameTokens.Instance));
                     break;
                 case Verb.Step:
                     Step(harness, lives);
@@ -67,6 +69,7 @@ public sealed class EngineProperties
                     break;
                 case Verb.Purge:
                     harness.Purge(PassageOf(a));
+                    gone.Add(a % 6);
                     harness.State.CheckIntegrity();
                     break;
                 case Verb.Throw when a % 3 == 0:
@@ -86,6 +89,7 @@ public sealed class EngineProperties
         }
 
         lives.ForEach(life => CheckEnd(harness, life));
+        Assert.All(gone, which => Assert.DoesNotContain(harness.State.Cache.Entries, entry => entry.Identity.TokenIds.SequenceEqual(PassageOf(which).TokenIds)));
         CheckEmpty(harness);
         return harness.Core.Snapshot();
     }
@@ -151,6 +155,15 @@ public sealed class EngineProperties
         harness.Purge([Shared(Tokens(3, 77)), .. Enumerable.Range(0, 6).Select(PassageOf)]);
         Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free));
         harness.State.CheckIntegrity();
+    }
+
+    private sealed class SameTokens : IEqualityComparer<Segment>
+    {
+        public static readonly SameTokens Instance = new();
+
+        public bool Equals(Segment? a, Segment? b) => a!.TokenIds.SequenceEqual(b!.TokenIds);
+
+        public int GetHashCode(Segment segment) => segment.TokenIds.Length;
     }
 
     private sealed record Life(Sequence Sequence, Func<ITokenConstraint>? Constraint)

@@ -29,6 +29,32 @@ public sealed class PreemptionTests
     }
 
     [Fact]
+    public void Step_PreemptedAfterAPurge_DoesNotBringThePurgedTextBack()
+    {
+        var harness = new EngineHarness(DefaultShape with { BlockCount = 10, EndTokens = [] });
+        Segment[] passages = [Passage(Tokens(8, 1)), Passage(Tokens(7, 2))];
+        foreach (var passage in passages)
+        {
+            harness.Submit(Request([passage, Question(3)], maxTokens: 20));
+        }
+
+        harness.Step();
+        harness.Step();
+        Assert.Equal(2, harness.State.Running.Count);
+        harness.Purge(passages);
+
+        var wasPreempted = false;
+        while (harness.Core.HasWork)
+        {
+            harness.Step();
+            wasPreempted |= harness.State.Waiting.Count > 0;
+        }
+
+        Assert.True(wasPreempted, "the pool was meant to be too small");
+        Assert.Equal(10, harness.State.Pool.Count(BlockState.Free));
+    }
+
+    [Fact]
     public void Step_TheNextDoesNotFitYet_NobodyPassesIt()
     {
         var harness = new EngineHarness(DefaultShape with { BlockCount = 12 });

@@ -35,13 +35,16 @@ public sealed class RagEngineTests
     [Fact]
     public async Task Dispose_OfAGeneration_CancelsItAndFreesItsBlocks()
     {
-        await using var engine = new RagEngine(new CheckingRunner(Endless), new EngineOptions(), TimeProvider.System);
+        using var gate = new SemaphoreSlim(3); // as many steps as the first deltas take
+        await using var engine = new RagEngine(new CheckingRunner(Endless) { OnRun = gate.Wait }, new EngineOptions(), TimeProvider.System);
         var generation = engine.Submit(Request([Passage(Tokens(9, 1)), Question(3)], maxTokens: 400));
         await foreach (var _ in generation.Deltas)
         {
             break;
         }
 
+        generation.Cancel();
+        gate.Release(1); // the step that runs may end, the next one must not come
         await generation.DisposeAsync();
 
         Assert.Equal(FinishReason.Cancelled, (await generation.Completion).Reason);

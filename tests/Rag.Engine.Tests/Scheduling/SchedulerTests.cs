@@ -1,0 +1,82 @@
+using static Rag.Engine.Tests.EngineHarness;
+
+namespace Rag.Engine.Tests;
+
+public sealed class SchedulerTests
+{
+    private static readonly EngineOptions s_options = new() { StepPrefillTokens = 20, StepPrefillTokensWhileDecoding = 6, MaxRunningSequences = 3 };
+
+    [Fact]
+    public void PlanTokens_NothingDecodes_SpendsTheWholeBudgetInOrder()
+    {
+        var harness = new EngineHarness(options: s_options);
+        var first = harness.Submit(Request([Passage(Tokens(9, 1)), Passage(Tokens(8, 2)), Question(3)]));
+        harness.Submit(Request([Passage(Tokens(8, 2)), Passage(Tokens(30, 3)), Question(3)]));
+        var plan = new StepPlan();
+        Admit(harness);
+
+        new Scheduler(s_options, harness.Shape.BlockSize).PlanTokens(harness.State, plan);
+
+        Assert.Empty(plan.Sequences);
+        Assert.Equal([9, 8, 3], plan.Chunks.Select(slice => slice.Count));
+        Assert.Equal(first.Chunks.Select(chunk => chunk.Entry), plan.Chunks.Take(2).Select(slice => slice.Chunk));
+    }
+
+    [Fact]
+    public void PlanTokens_SomethingDecodes_ItsTokenFirstAndTheSmallerBudget()
+    {
+        var harness = new EngineHarness(DefaultShape with { EndTokens = [] }, s_options);
+        var decoding = harness.Submit(Request([Question(3)], maxTokens: 50));
+        harness.Step();
+        harness.Submit(Request([Passage(Tokens(9, 1)), Question(3)]));
+        var plan = new StepPlan();
+        Admit(harness);
+
+        new Scheduler(s_options, harness.Shape.BlockSize).PlanTokens(harness.State, plan);
+
+        Assert.Equal(new SequenceSlice(decoding, 1, 0), Assert.Single(plan.Sequences));
+        Assert.Equal(6, Assert.Single(plan.Chunks).Count);
+    }
+
+    [Fact]
+    public void PlanBlocks_Twice_GivesTheSameAndChangesNothing()
+    {
+        var harness = new EngineHarness(DefaultShape with { BlockCount = 20 }, s_options);
+        for (var i = 0; i < 5; i++)
+        {
+            harness.Submit(Request([Passage(Tokens(9, i % 2)), Question(3)]));
+        }
+
+        var scheduler = new Scheduler(s_options, harness.Shape.BlockSize);
+        var (one, two) = (new BlockPlan(), new BlockPlan());
+        scheduler.PlanBlocks(harness.State, one);
+        scheduler.PlanBlocks(harness.State, two);
+
+        Assert.Equal(one.Admitted, two.Admitted);
+        Assert.Equal(3, one.Admitted.Count); // the most that may run
+        Assert.Equal(5, harness.State.Waiting.Count);
+        Assert.Equal(20, harness.State.Pool.Count(BlockState.Free));
+    }
+
+    [Fact]
+    public void PlanTokens_OthersPrefill_EveryStepDecodesTheRunning()
+    {
+        var harness = new EngineHarness(DefaultShape with { EndTokens = [] }, s_options);
+        var decoding = harness.Submit(Request([Question(3)], maxTokens: 30));
+        harness.Step();
+        harness.Submit(Request([Passage(Tokens(100, 1)), Question(3)]));
+
+        for (var step = 1; step <= 20; step++)
+        {
+            harness.Step();
+            Assert.Equal(1 + step, decoding.GeneratedTokens);
+        }
+    }
+
+    private static void Admit(EngineHarness harness)
+    {
+        var plan = new BlockPlan();
+        new Scheduler(s_options, harness.Shape.BlockSize).PlanBlocks(harness.State, plan);
+        harness.State.Apply(plan);
+    }
+}
