@@ -16,14 +16,14 @@ internal sealed class EmbeddedStoreUnderTest : StoreUnderTest
     }
 
     /// <summary>So small that an ordinary test seals, merges and rewrites segments.</summary>
-    public static EmbeddedStoreOptions TinySegments { get; } = new("test-embedder", SampleArticles.Dimensions)
+    public static EmbeddedStoreOptions TinySegments { get; } = new("embedder-1", SampleArticles.Dimensions)
     {
         SealRows = 16,
         MaxSegments = 3,
         MaxSegmentRows = 400,
     };
 
-    public static EmbeddedStoreOptions Defaults { get; } = new("test-embedder", SampleArticles.Dimensions);
+    public static EmbeddedStoreOptions Defaults { get; } = new("embedder-1", SampleArticles.Dimensions);
 
     public EmbeddedStore Store => _store ??= EmbeddedStore.Open(_folder.Path, _options);
 

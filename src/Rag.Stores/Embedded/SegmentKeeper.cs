@@ -30,19 +30,20 @@ internal sealed class SegmentKeeper(StoreLayout layout, ArticleDatabase database
         }
     }
 
-    /// <summary>Deletes files that the manifest does not list: leftovers of a kill.</summary>
+    /// <summary>Deletes files that the manifest does not list, leftovers of a kill, and numbers new ones after those it does.</summary>
     public void RemoveOrphans(IReadOnlyCollection<SegmentRecord> records)
     {
+        foreach (var record in records)
+        {
+            // A listed file that is missing keeps its name too: what replaces it must not be deleted in its stead.
+            _ = int.TryParse(Path.GetFileNameWithoutExtension(record.File), CultureInfo.InvariantCulture, out var number);
+            _lastNumber = Math.Max(_lastNumber, number);
+        }
+
         var listed = records.Select(record => record.File).ToHashSet(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFiles(layout.Segments))
         {
-            var name = Path.GetFileName(path);
-            if (listed.Contains(name))
-            {
-                _ = int.TryParse(Path.GetFileNameWithoutExtension(name), CultureInfo.InvariantCulture, out var number);
-                _lastNumber = Math.Max(_lastNumber, number);
-            }
-            else
+            if (!listed.Contains(Path.GetFileName(path)))
             {
                 StoreLog.OrphanRemoved(logger, path);
                 File.Delete(path);

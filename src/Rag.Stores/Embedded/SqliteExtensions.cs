@@ -11,6 +11,12 @@ internal static class SqliteExtensions
         command.ExecuteNonQuery();
     }
 
+    public static long ReadInteger(this SqliteConnection connection, string sql)
+    {
+        using var command = connection.Statement(sql);
+        return (long)command.ExecuteScalar()!;
+    }
+
     /// <summary>A command whose parameters are named $1, $2, … in the order that <see cref="Bind"/> takes them.</summary>
     public static SqliteCommand Statement(this SqliteConnection connection, string sql, int parameters = 0)
     {

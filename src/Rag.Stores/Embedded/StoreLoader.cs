@@ -8,11 +8,7 @@ namespace Rag.Stores;
 /// <summary>What an opening store reads to build its memory.</summary>
 internal sealed class StoreLoader(SqliteConnection connection)
 {
-    public long ArticleCount()
-    {
-        using var command = connection.Statement("SELECT count(*) FROM article");
-        return (long)command.ExecuteScalar()!;
-    }
+    public long ArticleCount() => connection.ReadInteger("SELECT count(*) FROM article");
 
     /// <summary>Every chunk's id with its article's number, in order of ids.</summary>
     public IEnumerable<(long ChunkId, long Article)> Chunks()

@@ -88,9 +88,9 @@ internal static class StoreSchema
     /// <exception cref="StoreOpenException">A newer version, or not one of our databases.</exception>
     public static void Migrate(SqliteConnection connection, string dataDir)
     {
-        var version = Read(connection, "PRAGMA user_version");
-        var tables = Read(connection, "SELECT count(*) FROM sqlite_schema");
-        if (tables > 0 && Read(connection, "PRAGMA application_id") != ApplicationId)
+        var version = connection.ReadInteger("PRAGMA user_version");
+        var tables = connection.ReadInteger("SELECT count(*) FROM sqlite_schema");
+        if (tables > 0 && connection.ReadInteger("PRAGMA application_id") != ApplicationId)
         {
             throw new StoreOpenException($"{connection.DataSource} is a database of another program: name another folder with --data-dir.");
         }
@@ -110,12 +110,5 @@ internal static class StoreSchema
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {next + 1}"));
             connection.Execute("COMMIT");
         }
-    }
-
-    private static long Read(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
     }
 }

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Rag.Stores;
+
+/// <summary>
+/// Examines a store that nobody has open: the database with itself, the segment files with the database, then the opened index with both.
+/// A fault of derived files is a finding too, though the next open repairs it. In a sound store nothing is changed.
+/// </summary>
+public static class StoreDoctor
+{
+    /// <exception cref="StoreOpenException">The folder holds no store, or it is in use.</exception>
+    public static StoreReport Examine(string dataDir)
+    {
+        var layout = new StoreLayout(dataDir);
+        if (!File.Exists(layout.Database))
+        {
+            throw new StoreOpenException($"There is no store in {layout.DataDir}: ingest something first, or name another folder with --data-dir.");
+        }
+
+        var report = ExamineFiles(layout, out var options);
+        return report.IsSound && options is not null ? report with { Findings = ExamineIndex(dataDir, options) } : report;
+    }
+
+    private static StoreReport ExamineFiles(StoreLayout layout, out EmbeddedStoreOptions? options)
+    {
+        using var storeLock = StoreLock.Acquire(layout);
+        options = null;
+        var report = new StoreReport(0, 0, 0, 0, 0, 0, []);
+        try
+        {
+            using var database = ArticleDatabase.Open(layout);
+            using var connection = OpenReadOnly(layout);
+            var findings = new List<string>(DatabaseCheck.Findings(connection));
+            report = report with
+            {
+                Articles = connection.ReadInteger("SELECT count(*) FROM article"),
+                Revisions = connection.ReadInteger("SELECT count(*) FROM revision"),
+                Chunks = connection.ReadInteger("SELECT count(*) FROM chunk"),
+                Vectors = connection.ReadInteger("SELECT count(*) FROM vector"),
+                Findings = findings,
+            };
+            if (!int.TryParse(database.Setting(EmbedderCheck.DimensionsKey), CultureInfo.InvariantCulture, out var dimensions)
+                || database.Setting(EmbedderCheck.DigestKey) is not { } digest)
+            {
+                // A store that was killed before it was ever used has no settings yet, and nothing else.
+                if (report.Articles > 0)
+                {
+                    findings.Add("The database does not say which embedder made its vectors.");
+                }
+
+                return report;
+            }
+
+            options = new EmbeddedStoreOptions(digest, dimensions);
+            findings.AddRange(DatabaseCheck.VectorFindings(connection, dimensions));
+            var records = database.Manifest.Read();
+            findings.AddRange(SegmentCheck.Findings(layout, records, [.. database.Loader.Chunks().Select(chunk => chunk.ChunkId)], dimensions));
+            return report with { Segments = records.Count, SegmentRows = records.Sum(record => (long)record.Rows) };
+        }
+        catch (SqliteException e)
+        {
+            return report with { Findings = [.. report.Findings, $"The database cannot be read: {e.Message}."] };
+        }
+    }
+
+    private static IReadOnlyList<string> ExamineIndex(string dataDir, EmbeddedStoreOptions options)
+    {
+        using var store = EmbeddedStore.Open(dataDir, options, NullLogger.Instance);
+        return store.CheckIntegrity();
+    }
+
+    private static SqliteConnection OpenReadOnly(StoreLayout layout)
+    {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = layout.Database, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ToString());
+        connection.Open();
+        return connection;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Runtime.Intrinsics.X86;
+
+namespace Rag.Stores.Tests;
+
+public sealed unsafe class ByteDotTests
+{
+    [Fact]
+    public void Dot_EveryPath_GivesTheSameInteger()
+    {
+        var random = new Random(1);
+        foreach (var length in new[] { 64, 128, 384, 1024 })
+        {
+            for (var round = 0; round < 50; round++)
+            {
+                var row = new byte[length];
+                var probe = new byte[length];
+                random.NextBytes(row);
+                random.NextBytes(probe);
+                AssertAllPaths(row, Array.ConvertAll(probe, value => (sbyte)value));
+            }
+
+            AssertAllPaths([.. Enumerable.Repeat((byte)255, length)], [.. Enumerable.Repeat((sbyte)127, length)]);
+            AssertAllPaths([.. Enumerable.Repeat((byte)255, length)], [.. Enumerable.Repeat((sbyte)-128, length)]);
+        }
+    }
+
+    [Fact]
+    public void Cosine_FromHalvesAndFromCodes_IsNearTheTrueOne()
+    {
+        var random = new Random(2);
+        foreach (var dimensions in new[] { 7, 32, 384 })
+        {
+            var vector = Normalised(random, dimensions);
+            var question = Normalised(random, dimensions);
+            var segment = new TailSegment(dimensions, 1, 1);
+            var halves = new ushort[dimensions];
+            HalfDot.Narrow(vector, halves);
+            segment.Append(1, halves);
+            var probe = new ProbeVector(question, dimensions);
+            var expected = vector.Zip(question, (a, b) => a * b).Sum();
+            Assert.Equal(expected, probe.Cosine(segment, 0), 5e-4f);
+            Assert.Equal(expected, probe.ApproximateCosine(segment, 0), 1e-2f);
+        }
+    }
+
+    [Fact]
+    public void HalfDot_SubnormalAndNegativeValues_AreExact()
+    {
+        float[] values = [6e-8f, -6e-8f, 1e-5f, -0.5f, 1f, 0f, -0f, 0.333251953125f, 6e-8f, 3e-6f, 0f, 0f, 0f, 0f, 0f, -1f];
+        var halves = new ushort[16];
+        HalfDot.Narrow(values, halves);
+        for (var i = 0; i < 16; i++)
+        {
+            var unit = new float[16];
+            unit[i] = 1;
+            fixed (ushort* row = halves)
+            fixed (float* probe = unit)
+            {
+                Assert.Equal((float)BitConverter.UInt16BitsToHalf(halves[i]), HalfDot.Dot(row, probe, 16));
+            }
+        }
+    }
+
+    private static void AssertAllPaths(byte[] row, sbyte[] probe)
+    {
+        var expected = 0;
+        for (var i = 0; i < row.Length; i++)
+        {
+            expected += row[i] * probe[i];
+        }
+
+        fixed (byte* r = row)
+        fixed (sbyte* p = probe)
+        {
+            Assert.Equal(expected, ByteDot.Dot(r, p, row.Length));
+            Assert.Equal(expected, ByteDot.Dot128(r, p, row.Length));
+            if (Avx2.IsSupported)
+            {
+                Assert.Equal(expected, ByteDot.Dot256(r, p, row.Length));
+            }
+
+            if (Avx512BW.IsSupported)
+            {
+                Assert.Equal(expected, ByteDot.Dot512(r, p, row.Length));
+            }
+
+            if (AvxVnni.IsSupported)
+            {
+                Assert.Equal(expected, ByteDot.DotVnni(r, p, row.Length));
+            }
+        }
+    }
+
+    private static float[] Normalised(Random random, int dimensions)
+    {
+        var vector = new float[dimensions];
+        for (var i = 0; i < dimensions; i++)
+        {
+            vector[i] = (float)random.NextDouble() - .5f;
+        }
+
+        var length = MathF.Sqrt(vector.Sum(value => value * value));
+        return Array.ConvertAll(vector, value => value / length);
+    }
+}

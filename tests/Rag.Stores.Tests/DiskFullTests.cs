@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using Rag.Core;
+using Rag.Stores.Conformance;
+
+namespace Rag.Stores.Tests;
+
+/// <summary>A full disk costs the write that met it and nothing else. The disk is a tmpfs of a few megabytes, which only root can mount.</summary>
+public sealed class DiskFullTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Commit_DiskFull_StoresNothingLosesNothingAndGoesOnWhenThereIsSpace()
+    {
+        using var disk = SmallDisk.Mount(megabytes: 3);
+        using var store = EmbeddedStore.Open(disk.DataDir, EmbeddedStoreUnderTest.Defaults);
+        var stored = 0;
+        var failure = Assert.Throws<StoreFullException>(() =>
+        {
+            for (; stored < 100_000; stored++)
+            {
+                store.Commit([SampleArticles.Write($"a{stored}", chunks: 4)], Cancellation);
+            }
+        });
+        Assert.Contains(disk.DataDir, failure.Message);
+        Assert.Throws<StoreFullException>(() => store.Commit([BigArticle("big")], Cancellation));
+        Assert.Equal(stored, store.ArticleCount);
+        Assert.Equal(stored * 4, store.ChunkCount);
+        Assert.Null(store.Get(new ArticleId("big")));
+        Assert.Empty(store.CheckIntegrity());
+        Assert.NotEmpty(await store.SearchAsync(
+            new IndexQuery([new Probe(SampleArticles.Terms("bab"), SampleArticles.Vector(new Random(1)))], ChunkFilter.None, 5, 5), Cancellation));
+
+        disk.MakeRoom();
+        store.Commit([BigArticle("big")], Cancellation);
+        Assert.NotNull(store.Get(new ArticleId("big")));
+        store.Dispose();
+        Assert.Empty(StoreDoctor.Examine(disk.DataDir).Findings);
+    }
+
+    [Fact]
+    public void Seal_DiskFull_KeepsTheCommitAndSealsWhenThereIsSpace()
+    {
+        using var disk = SmallDisk.Mount(megabytes: 3);
+        using var store = EmbeddedStore.Open(disk.DataDir, EmbeddedStoreUnderTest.Defaults);
+        store.Commit([.. Enumerable.Range(0, 40).Select(n => SampleArticles.Write($"a{n}", chunks: 4))], Cancellation);
+        disk.Fill();
+        Assert.Throws<StoreFullException>(store.Compact);
+        Assert.Empty(store.CheckIntegrity());
+        disk.MakeRoom();
+        store.Compact();
+        Assert.Equal(160, store.ChunkCount);
+        store.Dispose();
+        var report = StoreDoctor.Examine(disk.DataDir);
+        Assert.Empty(report.Findings);
+        Assert.Equal(1, report.Segments);
+    }
+
+    private static ArticleWrite BigArticle(string id)
+    {
+        var write = SampleArticles.Write(id, chunks: 1);
+        return write with { Article = write.Article with { Body = write.Article.Body + new string('x', 400_000) } };
+    }
+
+    private sealed class SmallDisk : IDisposable
+    {
+        private readonly TempFolder _folder = new();
+
+        private string Ballast => Path.Combine(_folder.Path, "ballast");
+
+        public string DataDir => Path.Combine(_folder.Path, "data");
+
+        public static SmallDisk Mount(int megabytes)
+        {
+            Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "mounting a small tmpfs needs root on Linux");
+            var disk = new SmallDisk();
+            var mounted = Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", disk._folder.Path) == 0;
+            Assert.SkipUnless(mounted, "this system does not let root mount a tmpfs");
+            File.WriteAllBytes(disk.Ballast, new byte[1 << 20]);
+            return disk;
+        }
+
+        public void Fill()
+        {
+            using var more = new FileStream(Ballast, FileMode.Append);
+            try
+            {
+                while (true)
+                {
+                    more.Write(new byte[4096]);
+                    more.Flush();
+                }
+            }
+            catch (IOException)
+            {
+                // Full, as wanted.
+            }
+        }
+
+        public void MakeRoom() => File.Delete(Ballast);
+
+        public void Dispose()
+        {
+            Run("umount", "-l", _folder.Path);
+            _folder.Dispose();
+        }
+
+        private static int Run(string program, params string[] arguments)
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+            process.WaitForExit();
+            return process.ExitCode;
+        }
+    }
+}

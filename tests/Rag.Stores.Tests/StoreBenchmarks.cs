@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using Rag.Core;
+using Rag.Stores.Conformance;
+
+namespace Rag.Stores.Tests;
+
+/// <summary>
+/// Figures, not rules: run with <c>-explicit only -class Rag.Stores.Tests.StoreBenchmarks</c> on a Release build. Vectors are random, so
+/// that recall and the order of magnitude of scores do not transfer; times do.
+/// </summary>
+public sealed class StoreBenchmarks
+{
+    private const int Dimensions = 384;
+    private const int Windows = 5;
+    private const int ChunksPerArticle = 10;
+
+    private static readonly EmbeddedStoreOptions Options = new("benchmark", Dimensions);
+
+    [Theory(Explicit = true)]
+    [InlineData(6_168)]
+    [InlineData(100_000)]
+    public async Task CommitSearchOpen(int chunks)
+    {
+        using var folder = new TempFolder();
+        var random = new Random(1);
+        var store = EmbeddedStore.Open(folder.Path, Options);
+        var commit = Fill(store, chunks, random);
+        Report($"{chunks} chunks x {Windows} windows, dense scan by {ByteDot.Path}");
+        Report($"commit: {chunks / commit.TotalSeconds:f0} chunks/s in batches of 8 articles of {ChunksPerArticle} chunks");
+        await Search(store, random, "search, 3 probes, warm");
+        store.Dispose();
+        var started = Stopwatch.GetTimestamp();
+        store = EmbeddedStore.Open(folder.Path, Options);
+        Report($"open: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:f0} ms");
+        await Search(store, random, "search, 3 probes, after open");
+        store.Compact();
+        await Search(store, random, "search, 3 probes, compacted");
+        Report($"disk: {new DirectoryInfo(folder.Path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) / 1e6:f0} MB");
+        store.Dispose();
+    }
+
+    private static TimeSpan Fill(EmbeddedStore store, int chunks, Random random)
+    {
+        var spent = TimeSpan.Zero;
+        for (var first = 0; first < chunks; first += 8 * ChunksPerArticle)
+        {
+            var writes = Enumerable.Range(0, 8).Select(n => Article(first + (n * ChunksPerArticle), Math.Min(ChunksPerArticle, chunks - first - (n * ChunksPerArticle)), random))
+                .Where(write => write.Chunks.Count > 0).ToArray();
+            var started = Stopwatch.GetTimestamp();
+            store.Commit(writes, CancellationToken.None);
+            spent += Stopwatch.GetElapsedTime(started);
+        }
+
+        return spent;
+    }
+
+    private static ArticleWrite Article(int number, int chunks, Random random)
+    {
+        var sample = SampleArticles.Write($"article-{number}", chunks: 0, source: $"Source {number % 50}", publishedAt: SampleArticles.Epoch.AddMinutes(number));
+        var text = string.Join("\n", Enumerable.Range(0, Math.Max(0, chunks)).Select(_ => Text(random)));
+        var drafts = new List<ChunkDraft>();
+        var start = 0;
+        for (var ordinal = 0; ordinal < chunks; ordinal++)
+        {
+            var end = text.IndexOf('\n', start) is >= 0 and var found ? found : text.Length;
+            drafts.Add(new ChunkDraft(
+                ordinal, start, end, text[start..end], Vector(random), [.. Enumerable.Range(0, Windows).Select(_ => Vector(random))]));
+            start = end + 1;
+        }
+
+        return sample with { Article = sample.Article with { Body = text }, Chunks = drafts };
+    }
+
+    /// <summary>About 1.2 kB of words whose frequencies fall as 1/rank, from a vocabulary of 50,000.</summary>
+    private static string Text(Random random) => string.Join(' ', Enumerable.Range(0, 190).Select(_ => Word(random)));
+
+    private static string Word(Random random) => $"w{(int)Math.Exp(random.NextDouble() * Math.Log(50_000))}q";
+
+    private static float[] Vector(Random random)
+    {
+        var vector = new float[Dimensions];
+        for (var i = 0; i < Dimensions; i++)
+        {
+            vector[i] = (float)random.NextDouble() - .5f;
+        }
+
+        var length = MathF.Sqrt(vector.Sum(value => value * value));
+        return Array.ConvertAll(vector, value => value / length);
+    }
+
+    private static async Task Search(EmbeddedStore store, Random random, string name)
+    {
+        var times = new List<double>();
+        var candidates = 0;
+        var allocated = GC.GetTotalAllocatedBytes();
+        for (var i = 0; i < 320; i++)
+        {
+            var probes = Enumerable.Range(0, 3).Select(_ => new Probe(
+                [.. Enumerable.Range(0, 8).Select(_ => Word(random)).Distinct().Select(word => new TermWeight(word, 1))], Vector(random))).ToArray();
+            var started = Stopwatch.GetTimestamp();
+            candidates += (await store.SearchAsync(new IndexQuery(probes, ChunkFilter.None, 100, 100), CancellationToken.None)).Count;
+            if (i >= 20)
+            {
+                times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            }
+        }
+
+        times.Sort();
+        Report(
+            $"{name}: p50 {times[150]:f2} ms, p99 {times[297]:f2} ms, {candidates / 320} candidates, "
+            + $"{(GC.GetTotalAllocatedBytes() - allocated) / 320 / 1024} kB allocated");
+    }
+
+    private static void Report(string line) => TestContext.Current.SendDiagnosticMessage(line);
+}
