@@ -30,6 +30,12 @@ internal sealed unsafe class PagedAttentionCase : IDisposable
         new Span<byte>(Values, CacheBytes).Fill(0xFF);
         FillRotation();
         Compose(step);
+        Width = _table.Max(row => row.Length);
+        Cumulative = [.. _cumulative];
+        Past = [.. _past];
+        Table = Padded(_table, 0);
+        Valid = Padded(_valid, blockSize);
+        Delta = Padded(_delta, 0);
         Qkv = Floats(Tokens * (Shape.Heads + 2 * kvHeads) * headSize);
         Output = new float[Tokens * Shape.Heads * headSize];
     }
@@ -63,17 +69,17 @@ internal sealed unsafe class PagedAttentionCase : IDisposable
 
     public int Tokens => _cumulative[^1];
 
-    public int Width => _table.Max(row => row.Length);
+    public int Width { get; }
 
-    public int[] Cumulative => [.. _cumulative];
+    public int[] Cumulative { get; }
 
-    public int[] Past => [.. _past];
+    public int[] Past { get; }
 
-    public int[] Table => Padded(_table, 0);
+    public int[] Table { get; }
 
-    public int[] Valid => Padded(_valid, Shape.BlockSize);
+    public int[] Valid { get; }
 
-    public int[] Delta => Padded(_delta, 0);
+    public int[] Delta { get; }
 
     /// <summary>Runs the operator's own code outside a session; workers take turns.</summary>
     public void Run(SimdLevel level, int threads = 1)

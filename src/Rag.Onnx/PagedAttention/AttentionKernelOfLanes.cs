@@ -19,6 +19,7 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
 
     private readonly int _width = shape.PaddedHeadSize;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Write(in AttentionCall call, int sequence, int firstPosition, int first, int end, AttentionScratch scratch)
     {
         var size = shape.HeadSize;
@@ -42,6 +43,7 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Attend(in AttentionCall call, in AttentionItem item, int firstPosition, AttentionScratch scratch, float* partial)
     {
         var rows = item.Tokens * shape.GroupSize;
@@ -49,10 +51,10 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
         new Span<float>(scratch.Sums, rows).Clear();
         new Span<float>(scratch.Highest, rows).Fill(float.NegativeInfinity);
 
-        var tile = new ContextTile(shape, call, item);
+        var tile = new ContextTile(shape, call, item, scratch);
         var delta = 0;
         var rotated = false;
-        while (tile.Next(scratch))
+        while (tile.Next())
         {
             if (!rotated || tile.Delta != delta)
             {
@@ -71,7 +73,7 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
             }
             else
             {
-                StageInPlace(scratch, tile.Count);
+                StageInPlace(ref tile, scratch);
                 AttendDirect<Float32Element>(call, item, ref tile, rows, scratch);
             }
         }
@@ -79,6 +81,7 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
         Finish(call, item, rows, scratch, partial);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Store(float* staged, byte* block, int offset)
     {
         var scale = K.Store<L, V>(staged, block + (long)offset * shape.RowBytes, shape.HeadSize);
@@ -88,6 +91,7 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RotateQueries(in AttentionCall call, in AttentionItem item, int firstPosition, AttentionScratch scratch)
     {
         var size = shape.HeadSize;
@@ -104,6 +108,7 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
     }
 
     // Elements i and i + half turn together by the angle of the position; what lies behind the rotated part is only scaled.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Rotate(in AttentionCall call, float* source, float* target, int position, float scale)
     {
         var factor = L.Broadcast(scale);
@@ -142,12 +147,13 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AttendStaged(in AttentionCall call, in AttentionItem item, ref ContextTile tile, int rows, AttentionScratch scratch)
     {
         var count = tile.Count;
         var columns = (count + L.Count - 1) / L.Count * L.Count;
-        Stage(scratch.KeyRows, scratch.KeyScales, count, scratch.Keys);
-        Stage(scratch.ValueRows, scratch.ValueScales, count, scratch.Values);
+        Stage(tile.KeyRows, tile.KeyScales, count, scratch.Keys, tile.ValueRows);
+        Stage(tile.ValueRows, tile.ValueScales, count, scratch.Values, tile.KeyRowsAhead);
         Transpose.Rows(scratch.Keys, _width, count, scratch.KeysTransposed, TileSlots, shape.HeadSize);
         new Span<float>(scratch.Scores, rows * TileSlots).Clear();
         MatrixTile<L, V>.MultiplyAdd(
@@ -160,33 +166,36 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
         MatrixTile<L, V>.MultiplyAdd(scratch.Scores, TileSlots, rows, scratch.Values, _width, count, _width, scratch.Accumulators, _width);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AttendDirect<E>(in AttentionCall call, in AttentionItem item, ref ContextTile tile, int rows, AttentionScratch scratch)
         where E : struct, IKvElement
     {
         var count = tile.Count;
         var width = (shape.HeadSize + L.Count - 1) / L.Count * L.Count;
-        RowProducts<L, V, E>.Dot(scratch.Queries, _width, rows, scratch.KeyRows, count, width, scratch.Scores, TileSlots);
+        RowProducts<L, V, E>.Dot(scratch.Queries, _width, rows, tile.KeyRows, tile.ValueRows, count, width, scratch.Scores, TileSlots);
         for (var row = 0; row < rows; row++)
         {
             if (E.Scaled)
             {
-                MultiplyBy(scratch.KeyScales, scratch.Scores + row * TileSlots, count);
+                MultiplyBy(tile.KeyScales, scratch.Scores + row * TileSlots, count);
             }
 
             var visible = VisibleTo(call, item, ref tile, row);
             Normalise(scratch, row, visible, count);
             if (E.Scaled)
             {
-                MultiplyBy(scratch.ValueScales, scratch.Scores + row * TileSlots, count);
+                MultiplyBy(tile.ValueScales, scratch.Scores + row * TileSlots, count);
             }
         }
 
-        RowProducts<L, V, E>.MultiplyAdd(scratch.Scores, TileSlots, rows, scratch.ValueRows, count, width, scratch.Accumulators, _width);
+        RowProducts<L, V, E>.MultiplyAdd(
+            scratch.Scores, TileSlots, rows, tile.ValueRows, tile.KeyRowsAhead, count, width, scratch.Accumulators, _width);
     }
 
     private int VisibleTo(in AttentionCall call, in AttentionItem item, ref ContextTile tile, int row) =>
         tile.Visible(call.PastSlots[item.Sequence] + item.FirstToken + row / shape.GroupSize);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyBy(float* scales, float* row, int count)
     {
         for (var i = 0; i < count; i += L.Count)
@@ -196,6 +205,7 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
     }
 
     // Turns the row's scores into weights relative to the highest score so far; what was summed under a lower one is scaled down to it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Normalise(AttentionScratch scratch, int row, int visible, int count)
     {
         var scores = scratch.Scores + row * TileSlots;
@@ -250,11 +260,14 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
         }
     }
 
-    private void Stage(byte** rows, float* scales, int count, float* target)
+    // Rows that are read next are asked for meanwhile.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Stage(byte** rows, float* scales, int count, float* target, byte** soon)
     {
         var size = shape.HeadSize;
         for (var row = 0; row < count; row++, target += _width)
         {
+            Prefetch.Row(soon[row], shape.RowBytes);
             var source = rows[row];
             var factor = K.Scaled ? scales[row] : 1;
             var i = 0;
@@ -272,22 +285,21 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
     }
 
     // For head sizes that are no whole vectors: a row in the cache cannot be read to the end of its last vector.
-    private void StageInPlace(AttentionScratch scratch, int count)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void StageInPlace(ref ContextTile tile, AttentionScratch scratch)
     {
-        Stage(scratch.KeyRows, scratch.KeyScales, count, scratch.Keys);
-        Stage(scratch.ValueRows, scratch.ValueScales, count, scratch.Values);
-        for (var row = 0; row < count; row++)
+        var keyRows = tile.KeyRows;
+        var valueRows = tile.ValueRows;
+        Stage(keyRows, tile.KeyScales, tile.Count, scratch.Keys, valueRows);
+        Stage(valueRows, tile.ValueScales, tile.Count, scratch.Values, tile.KeyRowsAhead);
+        for (var row = 0; row < TileSlots; row++)
         {
-            scratch.KeyRows[row] = (byte*)(scratch.Keys + row * _width);
-            scratch.ValueRows[row] = (byte*)(scratch.Values + row * _width);
-        }
-
-        for (var i = count; i < count + 4; i++)
-        {
-            scratch.KeyRows[i] = scratch.KeyRows[count - 1];
+            keyRows[row] = (byte*)(scratch.Keys + Math.Min(row, tile.Count - 1) * _width);
+            valueRows[row] = (byte*)(scratch.Values + Math.Min(row, tile.Count - 1) * _width);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Finish(in AttentionCall call, in AttentionItem item, int rows, AttentionScratch scratch, float* partial)
     {
         for (var row = 0; row < rows; row++)
@@ -308,6 +320,7 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteOutput(float* accumulator, float sum, float* output)
     {
         var inverse = 1 / sum;

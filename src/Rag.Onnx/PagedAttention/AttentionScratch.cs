@@ -8,17 +8,16 @@ internal sealed unsafe class AttentionScratch : IDisposable
     /// <summary>Slots of a context tile; a multiple of every vector length.</summary>
     public const int TileSlots = 64;
 
-    // A group of keys may be read past the tile's last one: the pointers behind it repeat it.
-    private const int PointerPadding = 4;
-
+    private readonly byte** _rows;
+    private readonly float* _scales;
     private void* _memory;
 
     public AttentionScratch(AttentionShape shape)
     {
         Rows = AttentionPlan.TokensPerItem(shape) * shape.GroupSize;
         var width = shape.PaddedHeadSize;
-        var floats = 2 * Rows * width + Rows * TileSlots + 2 * Rows + 3 * TileSlots * width + 2 * TileSlots;
-        _memory = NativeMemory.AlignedAlloc((nuint)(floats * sizeof(float) + 2 * (TileSlots + PointerPadding) * sizeof(byte*)), 64);
+        var floats = 2 * Rows * width + Rows * TileSlots + 2 * Rows + 3 * TileSlots * width + 4 * TileSlots;
+        _memory = NativeMemory.AlignedAlloc((nuint)(floats * sizeof(float) + 4 * TileSlots * sizeof(byte*)), 64);
         NativeMemory.Clear(_memory, (nuint)floats * sizeof(float));
         var next = (float*)_memory;
         Queries = Take(Rows * width);
@@ -27,12 +26,10 @@ internal sealed unsafe class AttentionScratch : IDisposable
         Keys = Take(TileSlots * width);
         KeysTransposed = Take(TileSlots * width);
         Values = Take(TileSlots * width);
-        KeyScales = Take(TileSlots);
-        ValueScales = Take(TileSlots);
+        _scales = Take(4 * TileSlots);
         Highest = Take(Rows);
         Sums = Take(Rows);
-        KeyRows = (byte**)next;
-        ValueRows = KeyRows + TileSlots + PointerPadding;
+        _rows = (byte**)next;
 
         float* Take(int count)
         {
@@ -63,23 +60,23 @@ internal sealed unsafe class AttentionScratch : IDisposable
     /// <summary>[TileSlots, padded head size]</summary>
     public float* Values { get; }
 
-    /// <summary>[TileSlots]</summary>
-    public float* KeyScales { get; }
-
-    /// <summary>[TileSlots]</summary>
-    public float* ValueScales { get; }
-
     /// <summary>[Rows]: the highest score so far.</summary>
     public float* Highest { get; }
 
     /// <summary>[Rows]: the sum of e^(score - highest) so far.</summary>
     public float* Sums { get; }
 
-    /// <summary>[TileSlots + 4]: where the tile's keys lie.</summary>
-    public byte** KeyRows { get; }
+    /// <summary>[TileSlots], for each of two tiles: where the keys lie.</summary>
+    public byte** KeyRows(int tile) => _rows + tile * TileSlots;
 
-    /// <summary>[TileSlots + 4]: where the tile's values lie.</summary>
-    public byte** ValueRows { get; }
+    /// <summary>[TileSlots], for each of two tiles: where the values lie.</summary>
+    public byte** ValueRows(int tile) => _rows + (2 + tile) * TileSlots;
+
+    /// <summary>[TileSlots], for each of two tiles.</summary>
+    public float* KeyScales(int tile) => _scales + tile * TileSlots;
+
+    /// <summary>[TileSlots], for each of two tiles.</summary>
+    public float* ValueScales(int tile) => _scales + (2 + tile) * TileSlots;
 
     public void Dispose()
     {

@@ -1,12 +1,16 @@
+using System.Runtime.CompilerServices;
+
 namespace Rag.Onnx;
 
 /// <summary>
 /// Walks over the context of an item in tiles: up to <see cref="AttentionScratch.TileSlots"/> valid slots, in order, whose blocks have one delta.
-/// Invalid slots are left out, so that a tile is dense however the passages fill their last blocks.
+/// Invalid slots are left out, so that a tile is dense however the passages fill their last blocks. The tile behind the current one is already
+/// known, so that its keys can be fetched while the current one is computed: blocks lie scattered, which the processor does not foresee.
 /// </summary>
 internal unsafe ref struct ContextTile
 {
     private readonly AttentionShape _shape;
+    private readonly AttentionScratch _scratch;
     private readonly byte* _keys;
     private readonly byte* _values;
     private readonly int* _table;
@@ -20,10 +24,13 @@ internal unsafe ref struct ContextTile
 
     private int _block;
     private int _offset;
+    private Entries _current;
+    private Entries _ahead;
 
-    public ContextTile(AttentionShape shape, in AttentionCall call, in AttentionItem item)
+    public ContextTile(AttentionShape shape, in AttentionCall call, in AttentionItem item, AttentionScratch scratch)
     {
         _shape = shape;
+        _scratch = scratch;
         _keys = call.KeyCache + item.KvHead * shape.HeadBytes;
         _values = call.ValueCache + item.KvHead * shape.HeadBytes;
         var row = (nint)item.Sequence * call.TableWidth;
@@ -34,44 +41,64 @@ internal unsafe ref struct ContextTile
         _endSlot = _past + item.FirstToken + item.Tokens;
         _endBlock = item.EndBlock;
         _block = item.FirstBlock;
+        _current.Buffer = 1;
+        Gather();
     }
 
-    public int Count { get; private set; }
+    public readonly int Count => _current.Count;
 
-    public int Delta { get; private set; }
+    public readonly int Delta => _current.Delta;
 
-    /// <summary>Entries [OwnFrom, Count) are slots of this step, the first of them slot <see cref="OwnSlot"/>, without gaps.</summary>
-    public int OwnFrom { get; private set; }
+    /// <summary>[TileSlots]: where the keys lie; what stands behind the count repeats the last.</summary>
+    public readonly byte** KeyRows => _scratch.KeyRows(_current.Buffer);
 
-    public int OwnSlot { get; private set; }
+    /// <summary>[Count]</summary>
+    public readonly byte** ValueRows => _scratch.ValueRows(_current.Buffer);
+
+    /// <summary>[Count], for a scaled KV type.</summary>
+    public readonly float* KeyScales => _scratch.KeyScales(_current.Buffer);
+
+    /// <summary>[Count], for a scaled KV type.</summary>
+    public readonly float* ValueScales => _scratch.ValueScales(_current.Buffer);
+
+    /// <summary>[TileSlots]: where the keys of the next tile lie, or those of this one when it is the last.</summary>
+    public readonly byte** KeyRowsAhead => _scratch.KeyRows(_ahead.Count > 0 ? _ahead.Buffer : _current.Buffer);
 
     /// <summary>How many of the tile's entries a query at this slot sees.</summary>
-    public readonly int Visible(int slot) => Math.Min(Count, OwnFrom + Math.Max(0, slot - OwnSlot + 1));
+    public readonly int Visible(int slot) => Math.Min(_current.Count, _current.OwnFrom + Math.Max(0, slot - _current.OwnSlot + 1));
 
-    /// <summary>Goes to the next tile and notes where its rows lie; false when there is none.</summary>
-    public bool Next(AttentionScratch scratch)
+    /// <summary>Goes to the next tile; false when there is none.</summary>
+    public bool Next()
     {
-        Count = 0;
+        _current = _ahead;
+        Gather();
+        return _current.Count > 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Gather()
+    {
+        _ahead = new Entries { Buffer = 1 - _current.Buffer };
         if (_block >= _endBlock)
         {
-            return false;
+            return;
         }
 
-        Delta = _delta[_block];
-        OwnFrom = -1;
-        while (_block < _endBlock && _delta[_block] == Delta && Count < AttentionScratch.TileSlots)
+        _ahead.Delta = _delta[_block];
+        _ahead.OwnFrom = -1;
+        while (_block < _endBlock && _delta[_block] == _ahead.Delta && _ahead.Count < AttentionScratch.TileSlots)
         {
             var first = _block * _shape.BlockSize;
             var end = Math.Min(_valid[_block], _endSlot - first);
-            var taken = Math.Min(end - _offset, AttentionScratch.TileSlots - Count);
-            if (OwnFrom < 0 && first + _offset + taken > _past)
+            var taken = Math.Min(end - _offset, AttentionScratch.TileSlots - _ahead.Count);
+            if (_ahead.OwnFrom < 0 && first + _offset + taken > _past)
             {
                 var before = Math.Max(0, _past - first - _offset);
-                OwnFrom = Count + before;
-                OwnSlot = first + _offset + before;
+                _ahead.OwnFrom = _ahead.Count + before;
+                _ahead.OwnSlot = first + _offset + before;
             }
 
-            Note(scratch, taken);
+            Note(taken);
             _offset += taken;
             if (_offset == end)
             {
@@ -80,36 +107,51 @@ internal unsafe ref struct ContextTile
             }
         }
 
-        if (OwnFrom < 0)
+        if (_ahead.OwnFrom < 0)
         {
-            OwnFrom = Count;
+            _ahead.OwnFrom = _ahead.Count;
         }
 
-        for (var i = Count; i < Count + 4; i++)
+        var keyRows = _scratch.KeyRows(_ahead.Buffer);
+        for (var i = _ahead.Count; i < AttentionScratch.TileSlots; i++)
         {
-            scratch.KeyRows[i] = scratch.KeyRows[Count - 1];
+            keyRows[i] = keyRows[_ahead.Count - 1];
         }
-
-        return true;
     }
 
-    private void Note(AttentionScratch scratch, int count)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Note(int count)
     {
         var start = _table[_block] * _shape.Cache.BytesPerBlock;
         var row = start + (long)_offset * _shape.RowBytes;
+        var keyRows = _scratch.KeyRows(_ahead.Buffer) + _ahead.Count;
+        var valueRows = _scratch.ValueRows(_ahead.Buffer) + _ahead.Count;
         for (var i = 0; i < count; i++, row += _shape.RowBytes)
         {
-            scratch.KeyRows[Count + i] = _keys + row;
-            scratch.ValueRows[Count + i] = _values + row;
+            keyRows[i] = _keys + row;
+            valueRows[i] = _values + row;
         }
 
         if (_shape.Cache.Type == KvType.Int8)
         {
             var scales = start + (long)_shape.BlockSize * _shape.RowBytes + _offset * sizeof(float);
-            new ReadOnlySpan<float>(_keys + scales, count).CopyTo(new Span<float>(scratch.KeyScales + Count, count));
-            new ReadOnlySpan<float>(_values + scales, count).CopyTo(new Span<float>(scratch.ValueScales + Count, count));
+            Unsafe.CopyBlockUnaligned(_scratch.KeyScales(_ahead.Buffer) + _ahead.Count, _keys + scales, (uint)count * sizeof(float));
+            Unsafe.CopyBlockUnaligned(_scratch.ValueScales(_ahead.Buffer) + _ahead.Count, _values + scales, (uint)count * sizeof(float));
         }
 
-        Count += count;
+        _ahead.Count += count;
+    }
+
+    private struct Entries
+    {
+        public int Count;
+        public int Delta;
+
+        /// <summary>Entries [OwnFrom, Count) are slots of this step, the first of them slot OwnSlot, without gaps.</summary>
+        public int OwnFrom;
+        public int OwnSlot;
+
+        /// <summary>Which of the two sets of pointers in the scratch memory.</summary>
+        public int Buffer;
     }
 }

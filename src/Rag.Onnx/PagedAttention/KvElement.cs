@@ -5,6 +5,9 @@ namespace Rag.Onnx;
 /// <summary>How a KV type lies in a row and becomes fp32. A kernel is compiled for each.</summary>
 internal unsafe interface IKvElement
 {
+    /// <summary>Bytes of an element.</summary>
+    static abstract int Size { get; }
+
     /// <summary>Whether a slot's row is to be multiplied by a scale kept behind the rows.</summary>
     static abstract bool Scaled { get; }
 
@@ -22,6 +25,8 @@ internal unsafe interface IKvElement
 
 internal readonly unsafe struct Float32Element : IKvElement
 {
+    public static int Size => 4;
+
     public static bool Scaled => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -31,6 +36,7 @@ internal readonly unsafe struct Float32Element : IKvElement
 
     public static float Load(byte* row, int index) => ((float*)row)[index];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Store<L, V>(float* source, byte* row, int size)
         where L : struct, ILanes<V>
         where V : struct
@@ -42,6 +48,8 @@ internal readonly unsafe struct Float32Element : IKvElement
 
 internal readonly unsafe struct BFloat16Element : IKvElement
 {
+    public static int Size => 2;
+
     public static bool Scaled => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -51,6 +59,7 @@ internal readonly unsafe struct BFloat16Element : IKvElement
 
     public static float Load(byte* row, int index) => BitConverter.UInt32BitsToSingle((uint)((ushort*)row)[index] << 16);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Store<L, V>(float* source, byte* row, int size)
         where L : struct, ILanes<V>
         where V : struct
@@ -78,6 +87,8 @@ internal readonly unsafe struct Int8Element : IKvElement
     // Under it the reciprocal is infinite; such a row is kept as zero.
     private const float SmallestScale = 1e-37f;
 
+    public static int Size => 1;
+
     public static bool Scaled => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,6 +98,7 @@ internal readonly unsafe struct Int8Element : IKvElement
 
     public static float Load(byte* row, int index) => ((sbyte*)row)[index];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Store<L, V>(float* source, byte* row, int size)
         where L : struct, ILanes<V>
         where V : struct

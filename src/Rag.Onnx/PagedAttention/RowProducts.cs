@@ -13,8 +13,11 @@ internal static unsafe class RowProducts<L, V, E>
     /// <summary>
     /// scores[row, key] = queries[row] · keys[key] over <paramref name="width"/> elements, a multiple of the vector. Pointers up to the next
     /// multiple of 4 behind the count are readable, and so are their scores.
+    /// The rows of <paramref name="soon"/> are asked for meanwhile, one for each key.
     /// </summary>
-    public static void Dot(float* queries, int queryWidth, int rows, byte** keys, int count, int width, float* scores, int scoreWidth)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Dot(
+        float* queries, int queryWidth, int rows, byte** keys, byte** soon, int count, int width, float* scores, int scoreWidth)
     {
         for (var row = 0; row < rows; row += MaxRows)
         {
@@ -23,23 +26,25 @@ internal static unsafe class RowProducts<L, V, E>
             switch (Math.Min(rows - row, MaxRows))
             {
                 case 1:
-                    Dot<One>(query, queryWidth, keys, count, width, target, scoreWidth);
+                    Dot<One>(query, queryWidth, keys, soon, count, width, target, scoreWidth);
                     break;
                 case 2:
-                    Dot<Two>(query, queryWidth, keys, count, width, target, scoreWidth);
+                    Dot<Two>(query, queryWidth, keys, soon, count, width, target, scoreWidth);
                     break;
                 case 3:
-                    Dot<Three>(query, queryWidth, keys, count, width, target, scoreWidth);
+                    Dot<Three>(query, queryWidth, keys, soon, count, width, target, scoreWidth);
                     break;
                 default:
-                    Dot<Four>(query, queryWidth, keys, count, width, target, scoreWidth);
+                    Dot<Four>(query, queryWidth, keys, soon, count, width, target, scoreWidth);
                     break;
             }
         }
     }
 
-    /// <summary>target[row] += sum over j of weights[row, j] · values[j].</summary>
-    public static void MultiplyAdd(float* weights, int weightWidth, int rows, byte** values, int count, int width, float* target, int targetWidth)
+    /// <summary>target[row] += sum over j of weights[row, j] · values[j]; one row of <paramref name="soon"/> is asked for with each value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void MultiplyAdd(
+        float* weights, int weightWidth, int rows, byte** values, byte** soon, int count, int width, float* target, int targetWidth)
     {
         for (var row = 0; row < rows; row += MaxRows)
         {
@@ -48,26 +53,32 @@ internal static unsafe class RowProducts<L, V, E>
             switch (Math.Min(rows - row, MaxRows))
             {
                 case 1:
-                    MultiplyAdd<One>(weight, weightWidth, values, count, width, sum, targetWidth);
+                    MultiplyAdd<One>(weight, weightWidth, values, soon, count, width, sum, targetWidth);
                     break;
                 case 2:
-                    MultiplyAdd<Two>(weight, weightWidth, values, count, width, sum, targetWidth);
+                    MultiplyAdd<Two>(weight, weightWidth, values, soon, count, width, sum, targetWidth);
                     break;
                 case 3:
-                    MultiplyAdd<Three>(weight, weightWidth, values, count, width, sum, targetWidth);
+                    MultiplyAdd<Three>(weight, weightWidth, values, soon, count, width, sum, targetWidth);
                     break;
                 default:
-                    MultiplyAdd<Four>(weight, weightWidth, values, count, width, sum, targetWidth);
+                    MultiplyAdd<Four>(weight, weightWidth, values, soon, count, width, sum, targetWidth);
                     break;
             }
         }
     }
 
-    private static void Dot<R>(float* queries, int queryWidth, byte** keys, int count, int width, float* scores, int scoreWidth)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Dot<R>(float* queries, int queryWidth, byte** keys, byte** soon, int count, int width, float* scores, int scoreWidth)
         where R : struct, ISize
     {
         for (var key = 0; key < count; key += 4)
         {
+            for (var next = key; next < Math.Min(key + 4, count); next++)
+            {
+                Prefetch.Row(soon[next], width * E.Size);
+            }
+
             if (L.DotKeys == 4)
             {
                 Dot<R, Four>(queries, queryWidth, keys + key, width, scores + key, scoreWidth);
@@ -80,6 +91,7 @@ internal static unsafe class RowProducts<L, V, E>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Dot<R, C>(float* queries, int queryWidth, byte** keys, int width, float* scores, int scoreWidth)
         where R : struct, ISize
         where C : struct, ISize
@@ -147,7 +159,9 @@ internal static unsafe class RowProducts<L, V, E>
         }
     }
 
-    private static void MultiplyAdd<R>(float* weights, int weightWidth, byte** values, int count, int width, float* target, int targetWidth)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyAdd<R>(
+        float* weights, int weightWidth, byte** values, byte** soon, int count, int width, float* target, int targetWidth)
         where R : struct, ISize
     {
         var vectors = width / L.Count;
@@ -158,16 +172,16 @@ internal static unsafe class RowProducts<L, V, E>
             switch (columns)
             {
                 case 1:
-                    MultiplyAdd<R, One>(weights, weightWidth, values, count, start, target + start, targetWidth);
+                    MultiplyAdd<R, One>(weights, weightWidth, values, soon, count, start, target + start, targetWidth);
                     break;
                 case 2:
-                    MultiplyAdd<R, Two>(weights, weightWidth, values, count, start, target + start, targetWidth);
+                    MultiplyAdd<R, Two>(weights, weightWidth, values, soon, count, start, target + start, targetWidth);
                     break;
                 case 3:
-                    MultiplyAdd<R, Three>(weights, weightWidth, values, count, start, target + start, targetWidth);
+                    MultiplyAdd<R, Three>(weights, weightWidth, values, soon, count, start, target + start, targetWidth);
                     break;
                 default:
-                    MultiplyAdd<R, Four>(weights, weightWidth, values, count, start, target + start, targetWidth);
+                    MultiplyAdd<R, Four>(weights, weightWidth, values, soon, count, start, target + start, targetWidth);
                     break;
             }
 
@@ -175,7 +189,9 @@ internal static unsafe class RowProducts<L, V, E>
         }
     }
 
-    private static void MultiplyAdd<R, C>(float* weights, int weightWidth, byte** values, int count, int start, float* target, int targetWidth)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyAdd<R, C>(
+        float* weights, int weightWidth, byte** values, byte** soon, int count, int start, float* target, int targetWidth)
         where R : struct, ISize
         where C : struct, ISize
     {
@@ -185,6 +201,7 @@ internal static unsafe class RowProducts<L, V, E>
         V s30 = L.Zero, s31 = L.Zero, s32 = L.Zero, s33 = L.Zero;
         for (var j = 0; j < count; j++)
         {
+            Prefetch.Row(soon[j] + start * E.Size, C.Value * L.Count * E.Size);
             var row = values[j];
             var b0 = E.Load<L, V>(row, start);
             var b1 = C.Value > 1 ? E.Load<L, V>(row, start + L.Count) : L.Zero;

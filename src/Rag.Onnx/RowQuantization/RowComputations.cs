@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace Rag.Onnx;
 
 /// <summary>x / sqrt(mean(x²) + epsilon) · weight, quantised.</summary>
 internal readonly unsafe struct RmsNormQuantize : IRowComputation
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Row<L, V>(in RowCall call, long row, float* scratch)
         where L : struct, ILanes<V>
         where V : struct
@@ -32,6 +35,7 @@ internal readonly unsafe struct RmsNormQuantize : IRowComputation
 /// <summary>x, quantised.</summary>
 internal readonly unsafe struct RowQuantize : IRowComputation
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Row<L, V>(in RowCall call, long row, float* scratch)
         where L : struct, ILanes<V>
         where V : struct
@@ -52,6 +56,7 @@ internal readonly unsafe struct RowQuantize : IRowComputation
 /// <summary>silu(gate) · up of an integer product [gate | up], quantised.</summary>
 internal readonly unsafe struct SiluMulQuantize : IRowComputation
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Row<L, V>(in RowCall call, long row, float* scratch)
         where L : struct, ILanes<V>
         where V : struct
@@ -78,6 +83,7 @@ internal readonly unsafe struct SiluMulQuantize : IRowComputation
 /// <summary>An integer product brought back to fp32, a bias and a residual added where there are any.</summary>
 internal readonly unsafe struct Dequantize : IRowComputation
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Row<L, V>(in RowCall call, long row, float* scratch)
         where L : struct, ILanes<V>
         where V : struct

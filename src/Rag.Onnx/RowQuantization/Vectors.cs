@@ -33,6 +33,7 @@ internal static unsafe class Vectors<L, V>
     }
 
     /// <summary>Writes the row's bytes and its scale. A row of zeros has scale 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Quantize(in RowCall call, long row, float* values, float highest)
     {
         var magnitude = call.ZeroPoint - 1;

@@ -10,6 +10,7 @@ internal static unsafe class MatrixTile<L, V>
     /// <summary>
     /// c[rows, columns] += a[rows, depth] · b[depth, columns]; leading dimensions in elements, columns a multiple of the vector.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyAdd(float* a, int lda, int rows, float* b, int ldb, int depth, int columns, float* c, int ldc)
     {
         for (var row = 0; row < rows;)
@@ -43,6 +44,7 @@ internal static unsafe class MatrixTile<L, V>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row<R>(float* a, int lda, float* b, int ldb, int depth, int columns, float* c, int ldc)
         where R : struct, ISize
     {
@@ -73,6 +75,7 @@ internal static unsafe class MatrixTile<L, V>
     }
 
     // The accumulators are local variables so that they live in registers; those outside the tile are never touched and vanish.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile<R, C>(float* a, int lda, float* b, int ldb, int depth, float* c, int ldc)
         where R : struct, ISize
         where C : struct, ISize

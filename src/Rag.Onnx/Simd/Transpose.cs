@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -6,6 +7,7 @@ namespace Rag.Onnx;
 internal static unsafe class Transpose
 {
     /// <summary>target[column, row] = source[row, column] for rows and columns of the given count; leading dimensions in elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows(float* source, int sourceWidth, int rows, float* target, int targetWidth, int columns)
     {
         var row = 0;
@@ -26,6 +28,7 @@ internal static unsafe class Transpose
         Plain(source, sourceWidth, row, rows, target, targetWidth, 0, columns);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Four(float* source, int sourceWidth, float* target, int targetWidth)
     {
         var a = Vector128.Load(source);
@@ -40,6 +43,7 @@ internal static unsafe class Transpose
         Sse.MoveHighToLow(highCd, highAb).Store(target + 3 * targetWidth);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Plain(float* source, int sourceWidth, int row, int endRow, float* target, int targetWidth, int column, int endColumn)
     {
         for (; row < endRow; row++)

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace Rag.Onnx;
+
+/// <summary>One step's attention, of the paged operator and of ONNX Runtime's GroupQueryAttention over one contiguous fp32 cache.</summary>
+/// <param name="Sequences">Sequences of the step, each with <paramref name="NewTokens"/> behind <paramref name="PastTokens"/>.</param>
+/// <param name="OperatorMilliseconds">Per layer, the fastest run.</param>
+/// <param name="BaselineMilliseconds">Likewise.</param>
+public sealed record AttentionTiming(
+    string Name, int Sequences, int NewTokens, int PastTokens, KvType Type, int Threads, double OperatorMilliseconds, double BaselineMilliseconds)
+{
+    /// <summary>How many times as fast as the baseline.</summary>
+    public double Speedup => BaselineMilliseconds / OperatorMilliseconds;
+}
+
+/// <summary>
+/// The paged-attention operator beside GroupQueryAttention on the same shapes, in the same run and by turns, so that a busy machine disturbs both.
+/// </summary>
+/// <param name="Layers">Layers with caches of their own: what one layer left in the processor's caches does not serve the next.</param>
+public sealed record AttentionBenchmark(int Heads, int KvHeads, int HeadSize, int BlockSize, KvType Type, int Threads, SimdLevel Simd, int Layers = 8)
+{
+    private static readonly (string Name, int Sequences, int NewTokens, int PastTokens)[] Cases =
+    [
+        ("decode", 1, 1, 512),
+        ("decode", 1, 1, 1536),
+        ("decode", 8, 1, 512),
+        ("decode", 8, 1, 1536),
+        ("prefill", 1, 512, 0),
+        ("slice", 1, 256, 1536),
+        ("question", 1, 24, 1536),
+    ];
+
+    /// <param name="timePerCase">Time spent on each case.</param>
+    public IEnumerable<AttentionTiming> Run(TimeSpan timePerCase, CancellationToken cancellation)
+    {
+        foreach (var (name, sequences, newTokens, pastTokens) in Cases)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var paged = AttentionContender.Paged(this, sequences, newTokens, pastTokens);
+            using var baseline = AttentionContender.GroupQuery(this, sequences, newTokens, pastTokens);
+            var (ours, theirs) = (double.MaxValue, double.MaxValue);
+            var start = Stopwatch.GetTimestamp();
+            for (var round = 0; round < 5 || Stopwatch.GetElapsedTime(start) < timePerCase; round++)
+            {
+                ours = Math.Min(ours, paged.Time());
+                theirs = Math.Min(theirs, baseline.Time());
+            }
+
+            yield return new AttentionTiming(name, sequences, newTokens, pastTokens, Type, Threads, ours / Layers, theirs / Layers);
+        }
+    }
+}

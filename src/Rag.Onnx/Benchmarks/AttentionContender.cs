@@ -1,0 +1,183 @@
+using System.Diagnostics;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Rag.Onnx;
+
+/// <summary>A graph of attention layers with its inputs bound, ready to be run again and again.</summary>
+internal sealed class AttentionContender : IDisposable
+{
+    private readonly OnnxSession _session;
+    private readonly OrtIoBinding _binding;
+    private readonly RunOptions _options = new();
+    private readonly List<OrtValue> _values = [];
+    private readonly List<OrtValue> _outputs = [];
+
+    private AttentionContender(byte[] graph, AttentionBenchmark settings)
+    {
+        _session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = settings.Threads, Simd = settings.Simd });
+        _binding = _session.Inference.CreateIoBinding();
+    }
+
+    public static AttentionContender Paged(AttentionBenchmark settings, int sequences, int newTokens, int pastTokens)
+    {
+        var contender = new AttentionContender(PagedGraph(settings), settings);
+        var width = (newTokens + pastTokens + settings.BlockSize - 1) / settings.BlockSize;
+        var blocks = sequences * width;
+        var layout = new KvCacheLayout(settings.Type, settings.KvHeads, settings.BlockSize, settings.HeadSize);
+        var table = Enumerable.Range(0, blocks).ToArray();
+        new Random(1).Shuffle(table);
+        contender.BindCommon(settings, sequences * newTokens, pastTokens + newTokens, [sequences * newTokens]);
+        contender.Bind("cumulative", [.. Enumerable.Range(0, sequences + 1).Select(i => i * newTokens)], sequences + 1);
+        contender.Bind("past", [.. Enumerable.Repeat(pastTokens, sequences)], sequences);
+        contender.Bind("table", table, sequences, width);
+        contender.Bind("valid", [.. Enumerable.Repeat(settings.BlockSize, blocks)], sequences, width);
+        contender.Bind("delta", new int[blocks], sequences, width);
+        for (var layer = 0; layer < settings.Layers; layer++)
+        {
+            contender._binding.BindInput($"keys.{layer}", contender.Allocate(layout.ElementType, layout.Shape(blocks)));
+            contender._binding.BindInput($"values.{layer}", contender.Allocate(layout.ElementType, layout.Shape(blocks)));
+        }
+
+        return contender;
+    }
+
+    public static AttentionContender GroupQuery(AttentionBenchmark settings, int sequences, int newTokens, int pastTokens)
+    {
+        var contender = new AttentionContender(GroupQueryGraph(settings), settings);
+        var length = pastTokens + newTokens;
+        contender.BindCommon(settings, sequences * newTokens, length, [sequences, newTokens]);
+        contender.Bind("last", [.. Enumerable.Repeat(length - 1, sequences)], sequences);
+        contender.Bind("total", [length]);
+        for (var layer = 0; layer < settings.Layers; layer++)
+        {
+            foreach (var name in new[] { "keys", "values" })
+            {
+                // One buffer for past and present: the kernel appends in place.
+                var cache = contender.Allocate(TensorElementType.Float, [sequences, settings.KvHeads, length, settings.HeadSize]);
+                contender._binding.BindInput($"{name}.{layer}", cache);
+                contender._binding.BindOutput($"{name}.{layer}.out", cache);
+            }
+        }
+
+        return contender;
+    }
+
+    /// <summary>Milliseconds of one run.</summary>
+    public double Time()
+    {
+        var start = Stopwatch.GetTimestamp();
+        _session.Inference.RunWithBinding(_options, _binding);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    /// <summary>A layer's output after a run: rows of tokens, heads within.</summary>
+    public ReadOnlySpan<float> Output(int layer) => _outputs[layer].GetTensorDataAsSpan<float>();
+
+    public void Dispose()
+    {
+        _binding.Dispose();
+        foreach (var value in _values)
+        {
+            value.Dispose();
+        }
+
+        _options.Dispose();
+        _session.Dispose();
+    }
+
+    private static byte[] PagedGraph(AttentionBenchmark settings)
+    {
+        var layout = new KvCacheLayout(settings.Type, settings.KvHeads, settings.BlockSize, settings.HeadSize);
+        var graph = new GraphBuilder("paged");
+        graph.Import(OperatorContract.Domain, OperatorContract.DomainVersion);
+        var qkv = graph.Input("qkv", TensorType.Float, "tokens", "width");
+        string[] tables =
+        [
+            graph.Input("cumulative", TensorType.Int32, "ends"), graph.Input("past", TensorType.Int32, "sequences"),
+            graph.Input("table", TensorType.Int32, "sequences", "blocks"), graph.Input("valid", TensorType.Int32, "sequences", "blocks"),
+            graph.Input("delta", TensorType.Int32, "sequences", "blocks"), graph.Input("cos", TensorType.Float, "context", "half"),
+            graph.Input("sin", TensorType.Float, "context", "half"),
+        ];
+        for (var layer = 0; layer < settings.Layers; layer++)
+        {
+            var keys = graph.Input($"keys.{layer}", (TensorType)layout.ElementType, "all", "heads", "slots", "row");
+            var values = graph.Input($"values.{layer}", (TensorType)layout.ElementType, "all", "heads", "slots", "row");
+            graph.NodeOf(
+                OperatorContract.Domain, OperatorContract.PagedAttention, [qkv, keys, values, .. tables], $"output.{layer}",
+                new NodeAttribute(OperatorContract.Heads, settings.Heads), new NodeAttribute(OperatorContract.KvHeads, settings.KvHeads),
+                new NodeAttribute(OperatorContract.HeadSize, settings.HeadSize), new NodeAttribute(OperatorContract.BlockSize, settings.BlockSize),
+                new NodeAttribute(OperatorContract.KvTypeName, settings.Type.Text()));
+            graph.Output($"output.{layer}", TensorType.Float, "tokens", "out");
+        }
+
+        return graph.ToBytes();
+    }
+
+    private static byte[] GroupQueryGraph(AttentionBenchmark settings)
+    {
+        var graph = new GraphBuilder("group-query");
+        var qkv = graph.Input("qkv", TensorType.Float, "sequences", "tokens", "width");
+        var last = graph.Input("last", TensorType.Int32, "sequences");
+        var total = graph.Input("total", TensorType.Int32);
+        var cos = graph.Input("cos", TensorType.Float, "context", "half");
+        var sin = graph.Input("sin", TensorType.Float, "context", "half");
+        for (var layer = 0; layer < settings.Layers; layer++)
+        {
+            var keys = graph.Input($"keys.{layer}", TensorType.Float, "sequences", "heads", "length", "size");
+            var values = graph.Input($"values.{layer}", TensorType.Float, "sequences", "heads", "length", "size");
+            graph.Add(
+                GraphBuilder.Microsoft, "GroupQueryAttention", [qkv, "", "", keys, values, last, total, cos, sin],
+                [$"output.{layer}", $"keys.{layer}.out", $"values.{layer}.out"],
+                new NodeAttribute("num_heads", settings.Heads), new NodeAttribute("kv_num_heads", settings.KvHeads), new NodeAttribute("do_rotary", 1L));
+            graph.Output($"output.{layer}", TensorType.Float, "sequences", "tokens", "out");
+            graph.Output($"keys.{layer}.out", TensorType.Float, "sequences", "heads", "length", "size");
+            graph.Output($"values.{layer}.out", TensorType.Float, "sequences", "heads", "length", "size");
+        }
+
+        return graph.ToBytes();
+    }
+
+    private void BindCommon(AttentionBenchmark settings, int tokens, int context, long[] rows)
+    {
+        var half = settings.HeadSize / 2;
+        var (cos, sin) = (new float[context * half], new float[context * half]);
+        for (var i = 0; i < cos.Length; i++)
+        {
+            (sin[i], cos[i]) = MathF.SinCos(i / half * MathF.Pow(10_000, -(i % half) / (float)half));
+        }
+
+        var random = new Random(2);
+        var width = (settings.Heads + 2 * settings.KvHeads) * settings.HeadSize;
+        var qkv = new float[tokens * width];
+        for (var i = 0; i < qkv.Length; i++)
+        {
+            qkv[i] = random.NextSingle() - 0.5f;
+        }
+
+        Bind("qkv", qkv, [.. rows, width]);
+        Bind("cos", cos, context, half);
+        Bind("sin", sin, context, half);
+        for (var layer = 0; layer < settings.Layers; layer++)
+        {
+            _outputs.Add(Allocate(TensorElementType.Float, [.. rows, settings.Heads * settings.HeadSize]));
+            _binding.BindOutput($"output.{layer}", _outputs[layer]);
+        }
+    }
+
+    private void Bind<T>(string name, T[] data, params long[] shape)
+        where T : unmanaged
+    {
+        var value = OrtValue.CreateTensorValueFromMemory(data, shape);
+        _values.Add(value);
+        _binding.BindInput(name, value);
+    }
+
+    private OrtValue Allocate(TensorElementType type, long[] shape)
+    {
+        var value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, type, shape);
+        value.GetTensorMutableRawData().Clear();
+        _values.Add(value);
+        return value;
+    }
+}

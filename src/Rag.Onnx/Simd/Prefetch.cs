@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Rag.Onnx;
+
+/// <summary>Asks for memory that will be read soon. A hint: any address will do.</summary>
+internal static unsafe class Prefetch
+{
+    private const int LineBytes = 64;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Row(byte* row, int bytes)
+    {
+        if (Sse.IsSupported)
+        {
+            for (var i = 0; i < bytes; i += LineBytes)
+            {
+                Sse.Prefetch0(row + i);
+            }
+        }
+    }
+}
