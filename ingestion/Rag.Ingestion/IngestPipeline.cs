@@ -102,7 +102,7 @@ public sealed class IngestPipeline(
         while (await input.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
             var batch = new List<PreparedArticle>();
-            for (var texts = 0; texts < BatchEmbedder.TextsPerCall && input.TryRead(out var article); texts += article.TextCount)
+            for (var texts = 0; texts < BatchEmbedder.TextsWanted && input.TryRead(out var article); texts += article.TextCount)
             {
                 batch.Add(article);
             }

@@ -1,18 +1,25 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Rag.Core;
 using Rag.Ingestion.Samples;
+using Rag.Stores;
 
 namespace Rag.Ingestion.Tests;
 
-public class SampleNewsTests
+public sealed class SampleNewsTests : IDisposable
 {
     private const string Corrected = "https://news.enb.example/story/storm-halvard-homes-without-power";
 
     private readonly SampleNews _samples = SampleNews.Load();
 
-    private readonly MemoryStore _store = new();
-
     private readonly HashEmbedder _embedder = new();
+
+    private readonly TempFolder _folder = new();
+
+    private readonly EmbeddedStore _store;
+
+    public SampleNewsTests() => _store = EmbeddedStore.Open(_folder.Path, new EmbeddedStoreOptions(_embedder.Digest, _embedder.Dimensions));
+
+    private IReadOnlyList<Article> Stored => _store.Latest(1000);
 
     [Fact]
     public async Task Samples_Ingested_AreReadAsPublished()
@@ -21,7 +28,7 @@ public class SampleNewsTests
 
         Assert.Empty(result.Failures);
         Assert.Equal((63, 1, 0), (result.Added, result.Revised, result.Unchanged));
-        foreach (var article in _store.All.Select(write => write.Article))
+        foreach (var article in Stored)
         {
             Assert.NotNull(article.Title);
             Assert.NotNull(article.Url);
@@ -38,11 +45,11 @@ public class SampleNewsTests
         }
 
         // One entry of the feeds has no date and must stay without.
-        Assert.Single(_store.All, write => write.Article.PublishedAt is null);
+        Assert.Single(Stored, article => article.PublishedAt is null);
 
         Assert.Equal(
             ["ENB News", "Estmere Ledger", "Parallax Weekly", "Port Sallow Observer", "Sideline", "Tarnmoor Gazette", "The Corvenna Courier"],
-            _store.All.Select(write => write.Article.Source).Distinct().Order(StringComparer.Ordinal));
+            Stored.Select(article => article.Source).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -53,7 +60,7 @@ public class SampleNewsTests
         var article = _store.FindByUrl(Corrected)!;
         Assert.Equal(2, article.Revision);
         Assert.StartsWith("13,000 homes", article.Title);
-        Assert.Single(_store.All, write => write.Article.Revision > 1);
+        Assert.Single(Stored, article => article.Revision > 1);
     }
 
     [Fact]
@@ -87,6 +94,12 @@ public class SampleNewsTests
     [Fact]
     public void Load_FolderWithoutSamples_SaysWhatIsMissing() =>
         Assert.Contains("questions.json", Assert.Throws<FileNotFoundException>(() => SampleNews.Load("/nonexistent")).Message);
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _folder.Dispose();
+    }
 
     private Task<IngestResult> IngestAsync() =>
         new IngestPipeline(_store, _embedder, ReaderTokenizer.Instance, TimeProvider.System, NullLogger<IngestPipeline>.Instance)

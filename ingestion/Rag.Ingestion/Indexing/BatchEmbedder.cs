@@ -5,14 +5,17 @@ namespace Rag.Ingestion.Indexing;
 /// <summary>Embeds several articles' chunks and windows together, so that the embedder can sort many texts of like length.</summary>
 internal sealed class BatchEmbedder(IEmbedder embedder)
 {
-    /// <summary>Texts in one call: enough to sort, few enough that cancellation is quick.</summary>
-    public const int TextsPerCall = 256;
+    /// <summary>Texts worth a call: enough to sort by length.</summary>
+    public const int TextsWanted = 256;
+
+    /// <summary>Texts in one call: few enough that cancellation is quick, and room for the article that overshoots what was wanted.</summary>
+    private const int MaxTextsPerCall = 512;
 
     public IReadOnlyList<EmbeddedArticle> Embed(IReadOnlyList<PreparedArticle> articles, CancellationToken cancellation)
     {
         var texts = articles.SelectMany(article => article.Chunks).SelectMany(chunk => chunk.Windows.Prepend(chunk.Text)).ToList();
         var vectors = new List<float[]>(texts.Count);
-        foreach (var slice in texts.Chunk(TextsPerCall))
+        foreach (var slice in texts.Chunk(MaxTextsPerCall))
         {
             cancellation.ThrowIfCancellationRequested();
             vectors.AddRange(embedder.EmbedPassages(slice, cancellation));
