@@ -1,9 +1,6 @@
 namespace Rag.Onnx;
 
-/// <summary>
-/// Built graphs on disk, each in a folder named by its key. A folder appears complete or not at all: it is written under a temporary name and
-/// renamed, so that a kill leaves nothing that looks built, and of two processes that build at once one wins and both use its folder.
-/// </summary>
+/// <summary>Built graphs on disk, each with its weights in a folder of a <see cref="CacheFolder"/>.</summary>
 internal static class GraphCache
 {
     public const string GraphName = "model.onnx";
@@ -11,38 +8,21 @@ internal static class GraphCache
 
     /// <summary>Path of the graph with this key, built if it is not there.</summary>
     /// <param name="build">Writes initializers to the external data it is given and returns the graph.</param>
+    /// <exception cref="IOException">The cache folder cannot be written, or its content was tampered with.</exception>
     public static string GetOrBuild(string cacheFolder, string key, Func<ExternalData, byte[]> build)
     {
-        var folder = Path.Combine(cacheFolder, key);
-        var graph = Path.Combine(folder, GraphName);
-        if (File.Exists(graph))
-        {
-            return graph;
-        }
-
+        string folder;
         try
         {
-            Directory.CreateDirectory(cacheFolder);
-            var temporary = Directory.CreateDirectory(Path.Combine(cacheFolder, $".{key}.{Guid.NewGuid():N}")).FullName;
-            try
-            {
-                Write(temporary, build);
-                Publish(temporary, folder, graph);
-            }
-            finally
-            {
-                if (Directory.Exists(temporary))
-                {
-                    Directory.Delete(temporary, recursive: true);
-                }
-            }
+            folder = new CacheFolder(cacheFolder).GetOrBuild(key, building => Write(building, build), CancellationToken.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new IOException($"The model cache folder {cacheFolder} cannot be written: {e.Message}", e);
         }
 
-        return graph;
+        var graph = Path.Combine(folder, GraphName);
+        return File.Exists(graph) ? graph : throw new IOException($"{folder} lacks its {GraphName}: delete the folder, it is built again.");
     }
 
     private static void Write(string folder, Func<ExternalData, byte[]> build)
@@ -51,23 +31,8 @@ internal static class GraphCache
         using (var weights = ExternalData.Create(folder, WeightsName))
         {
             graph = build(weights);
-            weights.Flush();
         }
 
-        using var file = new FileStream(Path.Combine(folder, GraphName), FileMode.CreateNew);
-        file.Write(graph);
-        file.Flush(flushToDisk: true);
-    }
-
-    private static void Publish(string temporary, string folder, string graph)
-    {
-        try
-        {
-            Directory.Move(temporary, folder);
-        }
-        catch (IOException) when (File.Exists(graph))
-        {
-            // Another process was first: its folder holds the same graph.
-        }
+        File.WriteAllBytes(Path.Combine(folder, GraphName), graph);
     }
 }

@@ -51,7 +51,7 @@ public sealed class GraphBuilderTests
 
         Assert.Throws<InvalidOperationException>(() => GraphCache.GetOrBuild(folder.Path, "key", _ => throw new InvalidOperationException()));
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+        Assert.Empty(Directory.EnumerateDirectories(folder.Path));
     }
 
     [Fact]
@@ -67,6 +67,6 @@ public sealed class GraphBuilderTests
 
         Assert.Single(paths.Distinct());
         Assert.Equal([1, 2, 3], File.ReadAllBytes(paths[0]));
-        Assert.Single(Directory.EnumerateFileSystemEntries(folder.Path));
+        Assert.Single(Directory.EnumerateDirectories(folder.Path));
     }
 }
