@@ -57,11 +57,22 @@ internal sealed class EngineCore
         _counters.Publish(State);
     }
 
-    public void EndAll(FinishReason reason, string? error)
+    public void CancelAll()
     {
         foreach (var sequence in State.Running.Concat(State.Waiting).ToArray())
         {
-            End(sequence, reason, error);
+            End(sequence, FinishReason.Cancelled, null);
+        }
+
+        CompleteEnded();
+    }
+
+    /// <summary>After a broken invariant: nobody may wait for ever. The state is left as it is, for nothing it says can be relied on.</summary>
+    public void Abandon(string error)
+    {
+        foreach (var sequence in State.Running.Concat(State.Waiting).ToArray())
+        {
+            _ended.Add((sequence, CompletionOf(sequence, FinishReason.Error, error)));
         }
 
         CompleteEnded();
@@ -185,10 +196,15 @@ internal sealed class EngineCore
     private void End(Sequence sequence, FinishReason reason, string? error)
     {
         State.Remove(sequence);
+        _ended.Add((sequence, CompletionOf(sequence, reason, error)));
+    }
+
+    private static Completion CompletionOf(Sequence sequence, FinishReason reason, string? error)
+    {
         var prompt = sequence.CachedTokens is null ? 0 : sequence.PromptTokens; // never admitted: nothing was looked up or computed
         var cached = sequence.CachedTokens ?? 0;
         var usage = new Usage(prompt, cached, prompt - cached, sequence.GeneratedTokens);
-        _ended.Add((sequence, new Completion(reason, usage, sequence.TimeToFirstToken, sequence.Generation.Elapsed, error)));
+        return new Completion(reason, usage, sequence.TimeToFirstToken, sequence.Generation.Elapsed, error);
     }
 
     /// <summary>Last of all, so that whoever awaits a completion finds its blocks free in the snapshot.</summary>

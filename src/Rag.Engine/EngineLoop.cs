@@ -49,11 +49,22 @@ internal sealed class EngineLoop : IAsyncDisposable
         }
         catch (Exception broken)
         {
-            // Only a broken invariant comes here. Nobody may wait for ever on an engine that does not run.
+            // Only a broken invariant comes here.
             Fault = $"The engine has stopped: {broken.Message}";
         }
 
-        Close();
+        _commands.Writer.TryComplete();
+        Drain();
+        if (Fault is { } fault)
+        {
+            _core.Abandon(fault);
+        }
+        else
+        {
+            _core.CancelAll();
+        }
+
+        _stopped.SetResult();
     }
 
     /// <summary>False when none will come any more.</summary>
@@ -78,20 +89,6 @@ internal sealed class EngineLoop : IAsyncDisposable
                 _core.Purge(purge.Chunks);
                 purge.Done.SetResult();
                 break;
-        }
-    }
-
-    private void Close()
-    {
-        _commands.Writer.TryComplete();
-        Drain();
-        try
-        {
-            _core.EndAll(Fault is null ? FinishReason.Cancelled : FinishReason.Error, Fault);
-        }
-        finally
-        {
-            _stopped.SetResult();
         }
     }
 }

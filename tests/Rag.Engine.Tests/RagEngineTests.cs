@@ -108,4 +108,18 @@ public sealed class RagEngineTests
         Assert.Equal(FinishReason.Error, (await engine.Submit(Request([Question(3)])).Completion).Reason);
         Assert.Null((await engine.Submit(Request([Question(3)])).Completion).Error);
     }
+
+    [Fact]
+    public async Task Submit_TheEngineThreadBroke_NobodyWaitsForEver()
+    {
+        var time = new FakeTime { BreaksOnThread = "rag-engine" };
+        await using var engine = new RagEngine(new CheckingRunner(DefaultShape), new EngineOptions(), time);
+
+        var generation = engine.Submit(Request([Passage(1, 2), Question(3)]));
+        await Task.WhenAny(generation.Completion, Task.Delay(5000, TestContext.Current.CancellationToken));
+
+        Assert.True(generation.Completion.IsCompleted);
+        Assert.Equal("The engine has stopped: the clock broke", (await generation.Completion).Error);
+        Assert.Equal("The engine has stopped: the clock broke", (await engine.Submit(Request([Question(3)])).Completion).Error);
+    }
 }

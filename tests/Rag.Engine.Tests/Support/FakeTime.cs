@@ -7,7 +7,19 @@ internal sealed class FakeTime : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => _ticks;
+    /// <summary>The first time it is asked on this thread, the clock breaks.</summary>
+    public string? BreaksOnThread { get; set; }
+
+    public override long GetTimestamp()
+    {
+        if (BreaksOnThread is { } name && name == Thread.CurrentThread.Name)
+        {
+            BreaksOnThread = null;
+            throw new InvalidOperationException("the clock broke");
+        }
+
+        return _ticks;
+    }
 
     public void Advance(TimeSpan time) => _ticks += time.Ticks;
 }
