@@ -102,22 +102,35 @@ internal sealed record PageMetadata(string? Url, string? Title, string? Source, 
 
     private static bool IsArticle(JsonElement item) => item.TryGetProperty("@type", out var type)
         && (type.ValueKind == JsonValueKind.Array ? type.EnumerateArray() : Enumerable.Repeat(type, 1))
-            .Any(name => name.ValueKind == JsonValueKind.String
-                && (name.GetString()!.EndsWith("Article", StringComparison.Ordinal) || name.GetString()!.EndsWith("Posting", StringComparison.Ordinal)));
+            .Select(StringOf)
+            .Any(name => name is not null && (name.EndsWith("Article", StringComparison.Ordinal) || name.EndsWith("Posting", StringComparison.Ordinal)));
 
     private static string? Text(JsonElement? item, string name) =>
-        item is { } found && found.TryGetProperty(name, out var value) ? First(value) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null : null;
+        item is { } found && found.TryGetProperty(name, out var value) ? First(value) is { } text ? StringOf(text) : null : null;
 
     /// <summary>The name of a person or organisation, written as a text, an object or a list of either.</summary>
     private static string? Name(JsonElement? item, string name) =>
         item is { } found && found.TryGetProperty(name, out var value)
             ? First(value) switch
             {
-                { ValueKind: JsonValueKind.String } text => text.GetString(),
+                { ValueKind: JsonValueKind.String } text => StringOf(text),
                 { ValueKind: JsonValueKind.Object } named => Text(named, "name"),
                 _ => null,
             }
             : null;
+
+    /// <summary>Null for what is no text, and for a text with half a character in it.</summary>
+    private static string? StringOf(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private static JsonElement? First(JsonElement value) =>
         value.ValueKind != JsonValueKind.Array ? value : value.GetArrayLength() > 0 ? value[0] : null;

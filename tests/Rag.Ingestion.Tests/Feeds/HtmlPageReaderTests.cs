@@ -45,6 +45,17 @@ public sealed class HtmlPageReaderTests : IDisposable
         Assert.Equal((null, null, null, null, null), (article.Url, article.Source, article.Author, article.PublishedAt, article.Category));
     }
 
+    [Fact]
+    public void Read_BrokenLinkedData_IsPassedOver()
+    {
+        var article = Assert.Single(TempFolder.ReadAll(_folder.Write("page", $$"""
+            <html><head><script type="application/ld+json">{"@type":["NewsArticle","\ud800"],"headline":"\ud800","author":{"name":7},"publisher":[]}</script>
+            <script type="application/ld+json">{ not json</script></head><body><article>{{Text}}</article></body></html>
+            """.Replace("\\\\", "\\", StringComparison.Ordinal))).Articles());
+
+        Assert.Equal((null, null), (article.Source, article.Author));
+    }
+
     [Theory]
     [InlineData("<html></html>")]
     [InlineData("<!DOCTYPE html><html><body><script>var a = 1;</script></body></html>")]
