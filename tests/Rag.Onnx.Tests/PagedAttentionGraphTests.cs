@@ -31,6 +31,28 @@ public unsafe class PagedAttentionGraphTests
     }
 
     [Fact]
+    public void Run_SessionUsedBySeveralThreads_EachGetsItsOwnAnswer()
+    {
+        using var shared = new PagedAttentionCase(24, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.BFloat16, Mixed);
+        using var session = OnnxSession.Load(Graph(shared.Shape), new OnnxSessionOptions { Threads = 2 });
+        Parallel.For(0, 4, seed =>
+        {
+            using var test = new PagedAttentionCase(30 + seed, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.BFloat16, Mixed);
+            var first = Run(session, test);
+            for (var i = 0; i < 20; i++)
+            {
+                Assert.Equal(first, Run(session, test));
+            }
+
+            test.Run(SimdSupport.Best);
+            for (var i = 0; i < first.Length; i++)
+            {
+                Assert.Equal(test.Output[i], first[i], 1e-4f);
+            }
+        });
+    }
+
+    [Fact]
     public void Run_BlockOutOfRange_FailsWithASentenceAndTheSessionGoesOn()
     {
         using var test = new PagedAttentionCase(22, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.BFloat16, Mixed);

@@ -127,6 +127,22 @@ public unsafe class PagedAttentionTests
         Assert.True(reused.All(float.IsFinite));
     }
 
+    [Theory]
+    [InlineData(KvType.BFloat16, 0.004)]
+    [InlineData(KvType.Int8, 0.012)]
+    public void Execute_NarrowKvTypes_StayNearFloat32(KvType type, double most)
+    {
+        // All keys and values written by the step itself, so that only the KV type differs.
+        var step = new PagedAttentionCase.Step(Sequences: 2, Passages: 0, PassageTokens: 1, PastTokens: 0, NewTokens: 300);
+        using var exact = new PagedAttentionCase(4, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.Float32, step);
+        using var narrow = new PagedAttentionCase(4, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, type, step);
+        exact.Run(SimdSupport.Best);
+        narrow.Run(SimdSupport.Best);
+        var error = Math.Sqrt(exact.Output.Zip(narrow.Output, (x, y) => (double)(x - y) * (x - y)).Sum() / exact.Output.Sum(x => (double)x * x));
+        Assert.True(error < most, $"relative error {error}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{type}: relative error {error:E2}");
+    }
+
     [Fact]
     public void Execute_OnceWarm_AllocatesNothing()
     {
