@@ -43,7 +43,7 @@ public unsafe class PagedAttentionTests
     [MemberData(nameof(Kernels))]
     public void Execute_ContextCutOverThreads_EqualsReference(SimdLevel level, KvType type)
     {
-        var step = new PagedAttentionCase.Step(Sequences: 1, Passages: 6, PassageTokens: 400, PastTokens: 300, NewTokens: 3);
+        var step = new PagedAttentionCase.Step(Sequences: 1, Passages: 6, PassageTokens: 400, PastTokens: 300, NewTokens: 30);
         for (var seed = 0; seed < 6; seed++)
         {
             using var test = new PagedAttentionCase(seed, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, type, step);
@@ -106,25 +106,15 @@ public unsafe class PagedAttentionTests
     [Fact]
     public void Execute_PassageReusedElsewhere_EqualsEncodingItThere()
     {
-        // Three passages encoded alone at 0 and attended in any order by deltas, against the same tokens written as one private past.
+        // The reference turns each stored key on by its delta to where it stands; the operator turns the query back instead.
         const int size = 64;
         const int blockSize = 32;
         using var test = new PagedAttentionCase(
             3, groups: 3, kvHeads: 1, headSize: size, blockSize, KvType.Float32,
             new PagedAttentionCase.Step(Sequences: 3, Passages: 3, PassageTokens: 80, PastTokens: 0, NewTokens: 9));
         test.Run(SimdSupport.Best);
-        var reused = (float[])test.Output.Clone();
-        for (var sequence = 0; sequence < test.Sequences; sequence++)
-        {
-            foreach (var slot in PagedAttentionReference.Slots(test, sequence).Where(slot => slot.Delta != 0))
-            {
-                var key = KvCodec.Read(test.Shape, test.Keys, slot.Block, 0, slot.Offset);
-                Assert.True(key.All(float.IsFinite));
-            }
-        }
-
+        Assert.Contains(test.Delta, delta => delta != 0);
         AssertEqualsReference(test, DenseReference(test));
-        Assert.True(reused.All(float.IsFinite));
     }
 
     [Theory]
@@ -242,7 +232,7 @@ public unsafe class PagedAttentionTests
         }
     }
 
-    /// <summary>Keys turned back to nothing and forward to where they stand, queries at their own positions.</summary>
+    /// <summary>Keys at the positions where they stand, queries at their own: what the deltas must come to.</summary>
     private static double[] DenseReference(PagedAttentionCase test)
     {
         var shape = test.Shape;

@@ -17,7 +17,7 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
     /// <summary>Query rows (tokens times heads of a group) of an item, unless the group alone has more.</summary>
     public const int RowsPerItem = 128;
 
-    private const int SplitRows = 32;
+    // Fewer slots than these are not worth the reduction behind them.
     private const int SplitSlots = 256;
 
     private AttentionItem[] _items = new AttentionItem[64];
@@ -173,7 +173,7 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
         _items[Count++] = item;
     }
 
-    // With fewer items than threads can share evenly, the few rows of a long context are cut along the context.
+    // With fewer items than threads can share evenly, a long context is cut along its blocks.
     private void Split(in AttentionCall call)
     {
         var target = Cost / (4 * threads) + 1;
@@ -183,7 +183,7 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
             var item = _items[i];
             var slots = item.EndBlock * shape.BlockSize;
             var pieces = (int)Math.Min((item.Cost + target - 1) / target, slots / SplitSlots);
-            if (item.Tokens * shape.GroupSize > SplitRows || pieces < 2)
+            if (pieces < 2)
             {
                 continue;
             }

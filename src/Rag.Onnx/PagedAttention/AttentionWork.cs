@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -160,15 +161,26 @@ internal sealed unsafe class AttentionWork : ParallelWork
             var partial = PartialRow(piece, row);
             var factor = MathF.Exp(partial[0] - highest);
             sum += partial[1] * factor;
-            for (var i = 0; i < output.Length; i++)
-            {
-                output[i] += partial[2 + i] * factor;
-            }
+            AddScaled(output, new ReadOnlySpan<float>(partial + 2, output.Length), factor);
         }
 
         for (var i = 0; i < output.Length; i++)
         {
             output[i] /= sum;
+        }
+    }
+
+    private static void AddScaled(Span<float> target, ReadOnlySpan<float> source, float factor)
+    {
+        var i = 0;
+        for (; i + Vector<float>.Count <= target.Length; i += Vector<float>.Count)
+        {
+            (new Vector<float>(target[i..]) + new Vector<float>(source[i..]) * factor).CopyTo(target[i..]);
+        }
+
+        for (; i < target.Length; i++)
+        {
+            target[i] += source[i] * factor;
         }
     }
 

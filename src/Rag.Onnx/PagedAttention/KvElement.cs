@@ -17,7 +17,9 @@ internal unsafe interface IKvElement
 
     static abstract float Load(byte* row, int index);
 
-    /// <summary>Writes the first <paramref name="size"/> of the elements and returns the row's scale; the source is readable and zero up to a multiple of 16.</summary>
+    /// <summary>
+    /// Writes the first <paramref name="size"/> elements and returns the row's scale; the source is readable, and zero, up to a multiple of 16.
+    /// </summary>
     static abstract float Store<L, V>(float* source, byte* row, int size)
         where L : struct, ILanes<V>
         where V : struct;
