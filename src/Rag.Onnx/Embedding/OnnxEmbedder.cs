@@ -66,7 +66,7 @@ public sealed class OnnxEmbedder : IEmbedder, IDisposable
         IWeightSource weights, BertConfiguration configuration, EmbedderFiles files, ITokenizer tokenizer, EmbedderOptions options)
     {
         var key = new GraphKey().Add($"encoder {BertGraph.Version}").Add($"{configuration}").Add($"{files}").Add(tokenizer.Digest);
-        key.Add($"{options.Precision} {(options.Precision == EmbedderPrecision.Int8 ? IntegerDotProduct.LargestWeight : 0)}");
+        key.Add($"{options.Precision} {(options.Precision == EmbedderPrecision.Int8 ? TensorQuantisedLinear.LargestWeight : 0)}");
         return key.AddWeights(weights).ToDigest();
     }
 

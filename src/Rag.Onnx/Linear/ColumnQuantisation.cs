@@ -7,7 +7,7 @@ namespace Rag.Onnx;
 /// <param name="Scales">[Outputs]: weight = value x scale.</param>
 internal sealed record ColumnQuantisation(sbyte[] Values, float[] Scales)
 {
-    /// <param name="limit">Largest magnitude of a value: see <see cref="IntegerDotProduct.LargestWeight"/>.</param>
+    /// <param name="limit">Largest magnitude of a value: 127 uses all 8 bits.</param>
     public static ColumnQuantisation Of(LinearWeights weights, int limit)
     {
         var rows = new sbyte[weights.Values.Length];

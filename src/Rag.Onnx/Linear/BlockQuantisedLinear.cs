@@ -1,0 +1,25 @@
+namespace Rag.Onnx;
+
+/// <summary>Weights in 4 or 8 bit with a scale for each block of a row; activations quantised to 8 bit by the operator, block by block.</summary>
+internal sealed class BlockQuantisedLinear(int bits, int blockSize) : ILinearForm
+{
+    /// <summary>Integer products. The other levels compute in fp32 and are many times slower.</summary>
+    private const int AccuracyLevel = 4;
+
+    public string Apply(GraphBuilder graph, string input, LinearWeights weights)
+    {
+        var quantised = BlockQuantisation.Of(weights.Values, weights.Inputs, bits, blockSize);
+        graph.Initializer<byte>($"{weights.Name}.weight", quantised.Values, weights.Outputs, quantised.BlocksPerRow, blockSize * bits / 8);
+        graph.Initializer<float>($"{weights.Name}.scale", quantised.Scales, weights.Outputs, quantised.BlocksPerRow);
+        return graph.NodeOf(
+            GraphBuilder.Microsoft,
+            "MatMulNBits",
+            [input, $"{weights.Name}.weight", $"{weights.Name}.scale"],
+            weights.Name,
+            new NodeAttribute("K", weights.Inputs),
+            new NodeAttribute("N", weights.Outputs),
+            new NodeAttribute("bits", bits),
+            new NodeAttribute("block_size", blockSize),
+            new NodeAttribute("accuracy_level", AccuracyLevel));
+    }
+}

@@ -1,0 +1,32 @@
+namespace Rag.Onnx;
+
+internal static class EmbeddingTable
+{
+    public static string WriteFloat(GraphBuilder graph, string ids, WeightTensor embedding, string name)
+    {
+        graph.Initializer<float>($"{name}.table", embedding.ToFloat32(), embedding.Rows, embedding.Columns);
+        return graph.Node("Gather", [$"{name}.table", ids], name);
+    }
+
+    /// <summary>8 bit with a scale for each block of a row. Q8_0 weights lose nothing with its own block size.</summary>
+    public static string WriteBlocks(GraphBuilder graph, string ids, WeightTensor embedding, int blockSize, string name)
+    {
+        if (embedding.Columns % blockSize != 0)
+        {
+            return WriteFloat(graph, ids, embedding, name);
+        }
+
+        var quantised = BlockQuantisation.Of(embedding.ToFloat32(), embedding.Columns, 8, blockSize);
+        graph.Initializer<byte>($"{name}.table", quantised.Values, embedding.Rows, embedding.Columns);
+        graph.Initializer<float>($"{name}.scale", quantised.Scales, embedding.Rows, quantised.BlocksPerRow);
+        return graph.NodeOf(
+            GraphBuilder.Microsoft,
+            "GatherBlockQuantized",
+            [$"{name}.table", ids, $"{name}.scale"],
+            name,
+            new NodeAttribute("bits", 8),
+            new NodeAttribute("block_size", blockSize),
+            new NodeAttribute("gather_axis", 0),
+            new NodeAttribute("quantize_axis", 1));
+    }
+}

@@ -1,0 +1,29 @@
+namespace Rag.Onnx;
+
+/// <summary>A linear layer with its bias, if it has one.</summary>
+internal sealed record BiasedWeights(LinearWeights Weights, float[]? Bias)
+{
+    public string Name => Weights.Name;
+}
+
+/// <summary>
+/// How the parts of a decoder between its attentions are computed. Values are fp32 [rows, size] at the borders; what stands between norm and product is
+/// the form's own affair, so that it can keep quantised rows from one operator to the next.
+/// </summary>
+internal interface IDecoderForm
+{
+    /// <summary>Rows of the embedding [vocabulary, hidden] for ids i32 [T]: [T, hidden].</summary>
+    string Embed(GraphBuilder graph, string ids, WeightTensor embedding, string name);
+
+    /// <summary>The product of the normalised rows.</summary>
+    string NormAndProject(GraphBuilder graph, string hidden, RmsNorm norm, BiasedWeights weights);
+
+    /// <summary>residual + product</summary>
+    string ProjectAndAdd(GraphBuilder graph, string input, BiasedWeights weights, string residual);
+
+    /// <summary>hidden + down(silu(gate) x up) of the normalised rows; <paramref name="gateUp"/> has the gate's outputs first.</summary>
+    string FeedForward(GraphBuilder graph, string hidden, RmsNorm norm, BiasedWeights gateUp, BiasedWeights down);
+}
+
+/// <summary>The weights of an RMS normalisation, and the name of what comes out.</summary>
+internal sealed record RmsNorm(string Name, float[] Gain, float Epsilon);

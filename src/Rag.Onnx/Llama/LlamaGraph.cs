@@ -1,0 +1,121 @@
+namespace Rag.Onnx;
+
+/// <summary>The paged graph of a Llama-family model: its inputs are those of <see cref="PagedContract"/>.</summary>
+internal sealed class LlamaGraph
+{
+    /// <summary>Changes with every change of what is built here: graphs of other versions are not reused.</summary>
+    public const int Version = 1;
+
+    private readonly GraphBuilder _graph;
+    private readonly ILlamaCheckpoint _checkpoint;
+    private readonly LlamaConfiguration _configuration;
+    private readonly IDecoderForm _form;
+    private readonly KvCacheLayout _cache;
+
+    private LlamaGraph(GraphBuilder graph, ILlamaCheckpoint checkpoint, IDecoderForm form, KvCacheLayout cache)
+    {
+        (_graph, _checkpoint, _form, _cache) = (graph, checkpoint, form, cache);
+        _configuration = checkpoint.Configuration;
+    }
+
+    public static byte[] Build(ExternalData? external, ILlamaCheckpoint checkpoint, IDecoderForm form, KvCacheLayout cache)
+    {
+        var graph = new GraphBuilder("decoder", external);
+        graph.Import(OperatorContract.Domain, OperatorContract.DomainVersion);
+        new LlamaGraph(graph, checkpoint, form, cache).Write();
+        return graph.ToBytes();
+    }
+
+    private void Write()
+    {
+        PagedContract.WriteInputs(_graph, _configuration.Layers, _cache);
+        WriteRotation();
+        var hidden = _form.Embed(_graph, PagedContract.InputIds, _checkpoint.Embedding, "embedded");
+        for (var layer = 0; layer < _configuration.Layers; layer++)
+        {
+            hidden = WriteLayer(layer, hidden);
+        }
+
+        var norm = new RmsNorm("final", _checkpoint.FinalNorm(), _configuration.Epsilon);
+        var head = _checkpoint.Head ?? _checkpoint.Embedding;
+        var weights = new LinearWeights(PagedContract.Logits, _configuration.HiddenSize, _configuration.VocabularySize, head.ToFloat32());
+        _form.NormAndProject(_graph, hidden, norm, new BiasedWeights(weights, null));
+        _graph.Output(PagedContract.Logits, TensorType.Float, "R", _configuration.VocabularySize);
+    }
+
+    private void WriteRotation()
+    {
+        var (cos, sin) = _configuration.Rotary.Tables(_configuration.ContextLength);
+        var pairs = _configuration.Rotary.RadiansPerPosition.Length;
+        _graph.Initializer<float>("cos", cos, _configuration.ContextLength, pairs);
+        _graph.Initializer<float>("sin", sin, _configuration.ContextLength, pairs);
+    }
+
+    private string WriteLayer(int layer, string hidden)
+    {
+        var id = $"layer{layer}";
+        var qkv = _form.NormAndProject(
+            _graph,
+            hidden,
+            Norm(layer, LlamaNorm.Attention, $"{id}.attention_norm"),
+            Joined(layer, $"{id}.qkv", LlamaMatrix.Query, LlamaMatrix.Key, LlamaMatrix.Value));
+        var attended = WriteAttention(layer, qkv, $"{id}.attention");
+
+        // Behind the last attention only the rows whose logits are wanted matter; a slice that wants none ends here.
+        if (layer == _configuration.Layers - 1)
+        {
+            attended = _graph.Node("Gather", [attended, PagedContract.LogitRows], "attention_rows");
+            hidden = _graph.Node("Gather", [hidden, PagedContract.LogitRows], "hidden_rows");
+        }
+
+        var middle = _form.ProjectAndAdd(_graph, attended, Joined(layer, $"{id}.output", LlamaMatrix.AttentionOutput), hidden);
+        return _form.FeedForward(
+            _graph,
+            middle,
+            Norm(layer, LlamaNorm.FeedForward, $"{id}.feed_forward_norm"),
+            Joined(layer, $"{id}.gate_up", LlamaMatrix.Gate, LlamaMatrix.Up),
+            Joined(layer, $"{id}.down", LlamaMatrix.Down));
+    }
+
+    private string WriteAttention(int layer, string qkv, string output) => _graph.NodeOf(
+        OperatorContract.Domain,
+        OperatorContract.PagedAttention,
+        [
+            qkv,
+            PagedContract.KeyCache(layer),
+            PagedContract.ValueCache(layer),
+            PagedContract.CumulativeLengths,
+            PagedContract.PastLengths,
+            PagedContract.BlockTable,
+            PagedContract.BlockValid,
+            PagedContract.BlockDelta,
+            "cos",
+            "sin",
+        ],
+        output,
+        new NodeAttribute(OperatorContract.Heads, _configuration.Heads),
+        new NodeAttribute(OperatorContract.KvHeads, _configuration.KvHeads),
+        new NodeAttribute(OperatorContract.HeadSize, _configuration.HeadSize),
+        new NodeAttribute(OperatorContract.BlockSize, _cache.BlockSize),
+        new NodeAttribute(OperatorContract.KvTypeName, _cache.Type.Text()));
+
+    private RmsNorm Norm(int layer, LlamaNorm norm, string name) => new(name, _checkpoint.Norm(layer, norm), _configuration.Epsilon);
+
+    /// <summary>Matrices that read the same rows, as one.</summary>
+    private BiasedWeights Joined(int layer, string name, params ReadOnlySpan<LlamaMatrix> matrices)
+    {
+        var weights = new List<LinearWeights>();
+        var biases = new List<float>();
+        var biased = false;
+        foreach (var matrix in matrices)
+        {
+            var part = _checkpoint.Matrix(layer, matrix, name);
+            var bias = _checkpoint.Bias(layer, matrix);
+            weights.Add(part);
+            biases.AddRange(bias ?? new float[part.Outputs]);
+            biased |= bias is not null;
+        }
+
+        return new BiasedWeights(weights.Count == 1 ? weights[0] : LinearWeights.Concatenate(name, [.. weights]), biased ? [.. biases] : null);
+    }
+}

@@ -1,0 +1,49 @@
+namespace Rag.Onnx;
+
+/// <summary>Activations in fp32 between linear layers of any form.</summary>
+/// <param name="embeddingBlock">0 keeps the embedding in fp32; otherwise it is kept in 8 bit with a scale for each so many elements.</param>
+internal sealed class PlainDecoderForm(ILinearForm linear, int embeddingBlock) : IDecoderForm
+{
+    public string Embed(GraphBuilder graph, string ids, WeightTensor embedding, string name) =>
+        embeddingBlock == 0 ? EmbeddingTable.WriteFloat(graph, ids, embedding, name) : EmbeddingTable.WriteBlocks(graph, ids, embedding, embeddingBlock, name);
+
+    public string NormAndProject(GraphBuilder graph, string hidden, RmsNorm norm, BiasedWeights weights) =>
+        WithBias(graph, linear.Apply(graph, Normalise(graph, hidden, norm), weights.Weights), weights);
+
+    private static string Normalise(GraphBuilder graph, string hidden, RmsNorm norm)
+    {
+        var gain = graph.Initializer<float>($"{norm.Name}.gain", norm.Gain, norm.Gain.Length);
+        return graph.Node(
+            "SimplifiedLayerNormalization", [hidden, gain], norm.Name, new NodeAttribute("axis", -1), new NodeAttribute("epsilon", norm.Epsilon));
+    }
+
+    private static string WithBias(GraphBuilder graph, string product, BiasedWeights weights)
+    {
+        if (weights.Bias is not { } bias)
+        {
+            return product;
+        }
+
+        graph.Initializer<float>($"{weights.Name}.bias", bias, bias.Length);
+        return graph.Node("Add", [product, $"{weights.Name}.bias"], $"{weights.Name}.biased");
+    }
+
+    public string ProjectAndAdd(GraphBuilder graph, string input, BiasedWeights weights, string residual) =>
+        graph.Node("Add", [residual, WithBias(graph, linear.Apply(graph, input, weights.Weights), weights)], $"{weights.Name}.sum");
+
+    public string FeedForward(GraphBuilder graph, string hidden, RmsNorm norm, BiasedWeights gateUp, BiasedWeights down)
+    {
+        var product = NormAndProject(graph, hidden, norm, gateUp);
+        return ProjectAndAdd(graph, Gated(graph, product, gateUp.Name), down, hidden);
+    }
+
+    /// <summary>silu(gate) x up of [rows, gate then up].</summary>
+    public static string Gated(GraphBuilder graph, string product, string name)
+    {
+        graph.Add("", "Split", [product], [$"{name}.gate", $"{name}.up"], new NodeAttribute("axis", -1), new NodeAttribute("num_outputs", 2));
+
+        // With alpha 1 this operator is x · sigmoid(x).
+        graph.NodeOf(GraphBuilder.Microsoft, "QuickGelu", [$"{name}.gate"], $"{name}.silu", new NodeAttribute("alpha", 1f));
+        return graph.Node("Mul", [$"{name}.silu", $"{name}.up"], $"{name}.gated");
+    }
+}

@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Rag.Onnx;
+
+/// <summary>
+/// A graph input or output of changing shape in native memory that grows and is reused. It is bound anew only when its shape has changed, so that
+/// steady decode steps allocate nothing.
+/// </summary>
+internal sealed unsafe class BoundTensor<T> : IDisposable
+    where T : unmanaged
+{
+    private const nuint Alignment = 64;
+
+    private readonly Action<OrtValue> _bind;
+    private readonly TensorElementType _type;
+    private readonly long[] _shape;
+    private T* _memory;
+    private long _capacity;
+    private OrtValue? _value;
+
+    /// <param name="bind">Puts the tensor in its place in a binding.</param>
+    public BoundTensor(int rank, Action<OrtValue> bind)
+    {
+        _bind = bind;
+        _shape = new long[rank];
+        _type = (TensorElementType)TensorTypes.Of<T>();
+    }
+
+    public Span<T> Elements => new(_memory, _value is null ? 0 : checked((int)Length));
+
+    private long Length
+    {
+        get
+        {
+            long length = 1;
+            foreach (var size in _shape)
+            {
+                length *= size;
+            }
+
+            return length;
+        }
+    }
+
+    public void Resize(params ReadOnlySpan<long> shape)
+    {
+        if (_value is not null && shape.SequenceEqual(_shape))
+        {
+            return;
+        }
+
+        shape.CopyTo(_shape);
+        _value?.Dispose();
+        _value = null;
+        var length = Length;
+        if (_memory == null || length > _capacity)
+        {
+            NativeMemory.AlignedFree(_memory);
+            _memory = null;
+            _capacity = Math.Max(length + (length / 2), 64);
+            _memory = (T*)NativeMemory.AlignedAlloc((nuint)(_capacity * Unsafe.SizeOf<T>()), Alignment);
+        }
+
+        _value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, _type, _shape, (nint)_memory, length * Unsafe.SizeOf<T>());
+        _bind(_value);
+    }
+
+    public void Dispose()
+    {
+        _value?.Dispose();
+        _value = null;
+        NativeMemory.AlignedFree(_memory);
+        _memory = null;
+    }
+}

@@ -1,0 +1,38 @@
+namespace Rag.Onnx;
+
+/// <summary>From a model's files and the options to the graph that is run.</summary>
+/// <param name="Digest">Of everything that determines the KV of a token.</param>
+internal sealed record DecoderBuild(string GraphPath, LlamaConfiguration Configuration, KvCacheLayout Cache, string Digest)
+{
+    public static DecoderBuild Prepare(string modelPath, string cacheFolder, ModelRunnerOptions options)
+    {
+        using var checkpoint = LlamaCheckpoint.Open(modelPath);
+        var configuration = checkpoint.Configuration;
+        var cache = new KvCacheLayout(options.KvType, configuration.KvHeads, options.BlockSize, configuration.HeadSize);
+        var digest = DigestOf(checkpoint, cache, options);
+        var graph = GraphCache.GetOrBuild(cacheFolder, digest, external => LlamaGraph.Build(external, checkpoint, Form(options), cache));
+        return new DecoderBuild(graph, configuration, cache, digest);
+    }
+
+    private static string DigestOf(ILlamaCheckpoint checkpoint, KvCacheLayout cache, ModelRunnerOptions options)
+    {
+        var c = checkpoint.Configuration;
+        return new GraphKey()
+            .Add($"decoder {LlamaGraph.Version}")
+            .Add($"{options.Weights} {options.WeightBlock} {SimdSupport.ActivationZeroPoint}")
+            .Add($"{cache}")
+            .Add($"{c.Layers} {c.HiddenSize} {c.Heads} {c.KvHeads} {c.HeadSize} {c.FeedForwardSize} {c.VocabularySize} {c.ContextLength} {c.Epsilon:R}")
+            .Add(c.Rotary.RadiansPerPosition)
+            .AddWeights(checkpoint.Weights)
+            .ToDigest();
+    }
+
+    private static IDecoderForm Form(ModelRunnerOptions options) => options.Weights switch
+    {
+        WeightMode.Float32 => new PlainDecoderForm(new FloatLinear(), embeddingBlock: 0),
+        WeightMode.RowInt8 => new RowQuantisedDecoderForm(Q8Blocks.Length),
+        WeightMode.BlockInt8 => new PlainDecoderForm(new BlockQuantisedLinear(8, options.WeightBlock), Q8Blocks.Length),
+        WeightMode.BlockInt4 => new PlainDecoderForm(new BlockQuantisedLinear(4, options.WeightBlock), Q8Blocks.Length),
+        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Weights, null),
+    };
+}

@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Rag.Onnx;
+
+/// <summary>The KV cache of all layers, in memory of its own that the graph reads and writes in place.</summary>
+internal sealed unsafe class KvMemory : IDisposable
+{
+    /// <summary>Bytes: a memory page, which a cache line and a vector divide.</summary>
+    private const nuint Alignment = 4096;
+
+    private readonly List<OrtValue> _values = [];
+    private void* _memory;
+
+    public KvMemory(KvCacheLayout layout, int layers, int blocks)
+    {
+        var bytes = layout.BytesPerBlock * blocks;
+        _memory = NativeMemory.AlignedAlloc((nuint)(bytes * layers * 2), Alignment);
+        try
+        {
+            for (var i = 0; i < 2 * layers; i++)
+            {
+                _values.Add(OrtValue.CreateTensorValueWithData(
+                    OrtMemoryInfo.DefaultInstance, layout.ElementType, layout.Shape(blocks), (nint)_memory + (nint)(bytes * i), bytes));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Bytes that one block takes in all layers, keys and values.</summary>
+    public static long BytesPerBlock(KvCacheLayout layout, int layers) => layout.BytesPerBlock * layers * 2;
+
+    public void Bind(OrtIoBinding binding)
+    {
+        for (var layer = 0; layer < _values.Count / 2; layer++)
+        {
+            binding.BindInput(PagedContract.KeyCache(layer), _values[2 * layer]);
+            binding.BindInput(PagedContract.ValueCache(layer), _values[(2 * layer) + 1]);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var value in _values)
+        {
+            value.Dispose();
+        }
+
+        _values.Clear();
+        NativeMemory.AlignedFree(_memory);
+        _memory = null;
+    }
+}

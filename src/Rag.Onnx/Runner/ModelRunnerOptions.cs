@@ -1,0 +1,21 @@
+namespace Rag.Onnx;
+
+/// <summary>How a reader is run.</summary>
+public sealed record ModelRunnerOptions
+{
+    public WeightMode Weights { get; init; } = WeightMode.BlockInt8;
+
+    public KvType KvType { get; init; } = KvType.BFloat16;
+
+    /// <summary>Threads of one step; at least 1.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Slots of a KV block: a power of two.</summary>
+    public int BlockSize { get; init; } = 32;
+
+    /// <summary>Memory of the KV cache, in bytes; at least one block. Pages are taken from the system as blocks are first written.</summary>
+    public long KvBytes { get; init; } = 1L << 30;
+
+    /// <summary>Weights that share a scale in the block modes; a power of two from 16 to 256.</summary>
+    public int WeightBlock { get; init; } = 32;
+}

@@ -1,0 +1,166 @@
+using Microsoft.ML.OnnxRuntime;
+using Rag.Engine;
+
+namespace Rag.Onnx;
+
+/// <summary>Runs a decoder over a KV cache of its own. Used by one thread at a time.</summary>
+public sealed class OnnxModelRunner : IModelRunner
+{
+    private readonly OnnxSession _session;
+    private readonly OrtIoBinding _binding;
+    private readonly RunOptions _runOptions = new();
+    private readonly KvMemory _cache;
+    private readonly BoundTensor<int> _inputIds;
+    private readonly BoundTensor<int> _cumulativeLengths;
+    private readonly BoundTensor<int> _pastLengths;
+    private readonly BoundTensor<int> _blockTable;
+    private readonly BoundTensor<int> _blockValid;
+    private readonly BoundTensor<int> _blockDelta;
+    private readonly BoundTensor<int> _logitRows;
+    private readonly BoundTensor<float> _logits;
+    private bool _disposed;
+
+    private OnnxModelRunner(OnnxSession session, KvMemory cache, ModelShape shape)
+    {
+        (_session, _cache, Shape) = (session, cache, shape);
+        _binding = session.Inference.CreateIoBinding();
+        cache.Bind(_binding);
+        _inputIds = Input(PagedContract.InputIds, 1);
+        _cumulativeLengths = Input(PagedContract.CumulativeLengths, 1);
+        _pastLengths = Input(PagedContract.PastLengths, 1);
+        _blockTable = Input(PagedContract.BlockTable, 2);
+        _blockValid = Input(PagedContract.BlockValid, 2);
+        _blockDelta = Input(PagedContract.BlockDelta, 2);
+        _logitRows = Input(PagedContract.LogitRows, 1);
+        _logits = new BoundTensor<float>(2, value => _binding.BindOutput(PagedContract.Logits, value));
+
+        BoundTensor<int> Input(string name, int rank) => new(rank, value => _binding.BindInput(name, value));
+    }
+
+    public ModelShape Shape { get; }
+
+    internal InferenceSession Inference => _session.Inference;
+
+    /// <summary>Loads a Llama-family model; its graph is built on first use and kept in <paramref name="cacheFolder"/>.</summary>
+    /// <param name="modelPath">A .gguf file (or any part of one), a Hugging Face folder, or a folder with one GGUF model.</param>
+    /// <exception cref="ModelFileException">A file of the model is missing, damaged or of a kind that is not supported.</exception>
+    /// <exception cref="IOException">The cache folder cannot be written.</exception>
+    public static OnnxModelRunner Load(string modelPath, string cacheFolder, ModelRunnerOptions options)
+    {
+        Validate(options);
+        var build = DecoderBuild.Prepare(modelPath, cacheFolder, options);
+        var bytesPerBlock = KvMemory.BytesPerBlock(build.Cache, build.Configuration.Layers);
+        var blocks = options.KvBytes / bytesPerBlock;
+        if (blocks is < 1 or > int.MaxValue)
+        {
+            throw new ArgumentException($"KvBytes is {options.KvBytes}: a block of the KV cache has {bytesPerBlock} bytes.", nameof(options));
+        }
+
+        var shape = new ModelShape(
+            build.Configuration.VocabularySize,
+            build.Configuration.ContextLength,
+            options.BlockSize,
+            (int)blocks,
+            bytesPerBlock,
+            build.Configuration.EndTokens,
+            build.Digest);
+        var session = OnnxSession.Load(build.GraphPath, new OnnxSessionOptions { Threads = options.Threads });
+        KvMemory? cache = null;
+        try
+        {
+            cache = new KvMemory(build.Cache, build.Configuration.Layers, (int)blocks);
+            return new OnnxModelRunner(session, cache, shape);
+        }
+        catch
+        {
+            cache?.Dispose();
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private static void Validate(ModelRunnerOptions options)
+    {
+        if (options.BlockSize < 1 || !int.IsPow2(options.BlockSize))
+        {
+            throw new ArgumentException($"BlockSize is {options.BlockSize}, no power of two.", nameof(options));
+        }
+
+        if (options.WeightBlock is < 16 or > 256 || !int.IsPow2(options.WeightBlock))
+        {
+            throw new ArgumentException($"WeightBlock is {options.WeightBlock}, no power of two from 16 to 256.", nameof(options));
+        }
+    }
+
+    public ReadOnlySpan<float> Run(RaggedBatch batch)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Check(batch);
+        Fill(batch);
+        _session.Inference.RunWithBinding(_runOptions, _binding);
+        return _logits.Elements;
+    }
+
+    // The tables are checked by the attention operator, before it writes anything; ids and rows are read by operators that would wrap negative ones.
+    private void Check(RaggedBatch batch)
+    {
+        if (batch.TokenCount == 0)
+        {
+            throw new ArgumentException("The batch has no tokens.", nameof(batch));
+        }
+
+        foreach (var id in batch.InputIds)
+        {
+            if ((uint)id >= (uint)Shape.VocabularySize)
+            {
+                throw new ArgumentException($"The token id {id} is not in the vocabulary of {Shape.VocabularySize}.", nameof(batch));
+            }
+        }
+
+        foreach (var row in batch.LogitRows)
+        {
+            if ((uint)row >= (uint)batch.TokenCount)
+            {
+                throw new ArgumentException($"Logits are wanted of row {row}; the batch has {batch.TokenCount}.", nameof(batch));
+            }
+        }
+    }
+
+    private void Fill(RaggedBatch batch)
+    {
+        Copy(batch.InputIds, _inputIds, batch.TokenCount);
+        Copy(batch.CumulativeLengths, _cumulativeLengths, batch.SequenceCount + 1);
+        Copy(batch.PastSlots, _pastLengths, batch.SequenceCount);
+        Copy(batch.BlockTable, _blockTable, batch.SequenceCount, batch.TableWidth);
+        Copy(batch.BlockValid, _blockValid, batch.SequenceCount, batch.TableWidth);
+        Copy(batch.BlockDelta, _blockDelta, batch.SequenceCount, batch.TableWidth);
+        Copy(batch.LogitRows, _logitRows, batch.LogitRows.Length);
+        _logits.Resize(batch.LogitRows.Length, Shape.VocabularySize);
+    }
+
+    private static void Copy(ReadOnlySpan<int> source, BoundTensor<int> target, params ReadOnlySpan<long> shape)
+    {
+        target.Resize(shape);
+        source.CopyTo(target.Elements);
+    }
+
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _binding.Dispose();
+        _runOptions.Dispose();
+        _session.Dispose();
+        _cache.Dispose();
+        foreach (var input in (ReadOnlySpan<BoundTensor<int>>)[_inputIds, _cumulativeLengths, _pastLengths, _blockTable, _blockValid, _blockDelta, _logitRows])
+        {
+            input.Dispose();
+        }
+
+        _logits.Dispose();
+    }
+}

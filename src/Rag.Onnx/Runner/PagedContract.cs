@@ -1,0 +1,53 @@
+namespace Rag.Onnx;
+
+/// <summary>
+/// Inputs and outputs of every decoder graph: ragged sequences over a paged KV cache. T = new tokens of the step, B = sequences, MB = columns of
+/// the block tables, R = rows whose logits are wanted, V = vocabulary; meanings as in <see cref="Rag.Engine.RaggedBatch"/>.
+/// </summary>
+internal static class PagedContract
+{
+    /// <summary>i32 [T]</summary>
+    public const string InputIds = "input_ids";
+
+    /// <summary>i32 [B+1]</summary>
+    public const string CumulativeLengths = "cumulative_sequence_lengths";
+
+    /// <summary>i32 [B], in slots</summary>
+    public const string PastLengths = "past_sequence_lengths";
+
+    /// <summary>i32 [B, MB]</summary>
+    public const string BlockTable = "block_table";
+
+    /// <summary>i32 [B, MB]</summary>
+    public const string BlockValid = "block_valid";
+
+    /// <summary>i32 [B, MB]</summary>
+    public const string BlockDelta = "block_delta";
+
+    /// <summary>i32 [R], rows in [0, T)</summary>
+    public const string LogitRows = "logit_rows";
+
+    /// <summary>fp32 [R, V]</summary>
+    public const string Logits = "logits";
+
+    public static string KeyCache(int layer) => $"key_cache.{layer}";
+
+    public static string ValueCache(int layer) => $"value_cache.{layer}";
+
+    public static void WriteInputs(GraphBuilder graph, int layers, KvCacheLayout cache)
+    {
+        graph.Input(InputIds, TensorType.Int32, "T");
+        graph.Input(CumulativeLengths, TensorType.Int32, "B1");
+        graph.Input(PastLengths, TensorType.Int32, "B");
+        graph.Input(BlockTable, TensorType.Int32, "B", "MB");
+        graph.Input(BlockValid, TensorType.Int32, "B", "MB");
+        graph.Input(BlockDelta, TensorType.Int32, "B", "MB");
+        graph.Input(LogitRows, TensorType.Int32, "R");
+        var element = (TensorType)cache.ElementType;
+        for (var layer = 0; layer < layers; layer++)
+        {
+            graph.Input(KeyCache(layer), element, "NB", cache.KvHeads, cache.BlockSize, cache.RowElements);
+            graph.Input(ValueCache(layer), element, "NB", cache.KvHeads, cache.BlockSize, cache.RowElements);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Rag.Engine;
+using Rag.Tests;
+
+namespace Rag.Onnx.Tests.Runner;
+
+/// <summary>How a runner's logits compare with the reference's over all prompts of the file.</summary>
+/// <param name="LargestDifference">Over the reference's ten highest logits of every prompt.</param>
+/// <param name="SameTop">Share of prompts with the same highest token.</param>
+internal sealed record ReaderLogits(double LargestDifference, double MeanDifference, double SameTop)
+{
+    public const string File = "models/reference/reader-logits.jsonl.gz";
+
+    public static int[] Ids(JsonElement segment) => [.. segment.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32())];
+
+    public static ReaderLogits Compare(IModelRunner runner, int most = int.MaxValue)
+    {
+        var differences = new List<double>();
+        var (prompts, same) = (0, 0);
+        foreach (var line in SharedData.Lines(File).Take(most))
+        {
+            var logits = LastLogits(new PromptHarness(runner), line);
+            var top = line.GetProperty("top").EnumerateArray().Select(pair => (Id: pair[0].GetInt32(), Logit: pair[1].GetSingle())).ToList();
+            differences.AddRange(top.Select(pair => (double)MathF.Abs(logits[pair.Id] - pair.Logit)));
+            same += PromptHarness.Top(logits) == top[0].Id ? 1 : 0;
+            prompts++;
+        }
+
+        return new ReaderLogits(differences.Max(), differences.Average(), (double)same / prompts);
+    }
+
+    private static float[] LastLogits(PromptHarness harness, JsonElement line)
+    {
+        int[][] segments = [.. line.GetProperty("segments").EnumerateArray().Select(Ids)];
+        return line.GetProperty("mode").GetString() == "causal"
+            ? harness.Begin().Append(segments.SelectMany(ids => ids).ToArray())
+            : harness.Begin([.. segments[..^1].Select(ids => harness.Encode(ids))]).Append(segments[^1]);
+    }
+}
