@@ -40,6 +40,11 @@ public sealed unsafe class ByteDotTests
             var expected = vector.Zip(question, (a, b) => a * b).Sum();
             Assert.Equal(expected, probe.Cosine(segment, 0), 5e-4f);
             Assert.Equal(expected, probe.ApproximateCosine(segment, 0), 1e-2f);
+            fixed (float* widened = new float[dimensions])
+            {
+                HalfDot.Widen(segment.HalvesOf(0), widened, dimensions);
+                Assert.Equal(probe.Cosine(segment, 0), probe.Cosine(widened));
+            }
         }
     }
 

@@ -30,11 +30,14 @@ public sealed class StoreBenchmarks
         await Search(store, random, "search, 3 probes, warm");
         store.Dispose();
         var started = Stopwatch.GetTimestamp();
+        var cpu = Environment.CpuUsage.TotalTime;
         store = EmbeddedStore.Open(folder.Path, Options);
-        Report($"open: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:f0} ms");
+        Report($"open: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:f0} ms, {(Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds:f0} ms CPU");
         await Search(store, random, "search, 3 probes, after open");
         store.Compact();
         await Search(store, random, "search, 3 probes, compacted");
+        await Search(store, random, "search, 3 probes, lexical alone", topDense: 0);
+        await Search(store, random, "search, 3 probes, dense alone", topLexical: 0);
         Report($"disk: {new DirectoryInfo(folder.Path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) / 1e6:f0} MB");
         store.Dispose();
     }
@@ -88,26 +91,30 @@ public sealed class StoreBenchmarks
         return Array.ConvertAll(vector, value => value / length);
     }
 
-    private static async Task Search(EmbeddedStore store, Random random, string name)
+    private static async Task Search(EmbeddedStore store, Random random, string name, int topLexical = 100, int topDense = 100)
     {
         var times = new List<double>();
         var candidates = 0;
+        var cpu = TimeSpan.Zero;
         var allocated = GC.GetTotalAllocatedBytes();
         for (var i = 0; i < 320; i++)
         {
             var probes = Enumerable.Range(0, 3).Select(_ => new Probe(
-                [.. Enumerable.Range(0, 8).Select(_ => Word(random)).Distinct().Select(word => new TermWeight(word, 1))], Vector(random))).ToArray();
+                topLexical == 0 ? [] : [.. Enumerable.Range(0, 8).Select(_ => Word(random)).Distinct().Select(word => new TermWeight(word, 1))],
+                topDense == 0 ? [] : Vector(random))).ToArray();
+            var cpuBefore = Environment.CpuUsage.TotalTime;
             var started = Stopwatch.GetTimestamp();
-            candidates += (await store.SearchAsync(new IndexQuery(probes, ChunkFilter.None, 100, 100), CancellationToken.None)).Count;
+            candidates += (await store.SearchAsync(new IndexQuery(probes, ChunkFilter.None, topLexical, topDense), CancellationToken.None)).Count;
             if (i >= 20)
             {
+                cpu += Environment.CpuUsage.TotalTime - cpuBefore;
                 times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             }
         }
 
         times.Sort();
         Report(
-            $"{name}: p50 {times[150]:f2} ms, p99 {times[297]:f2} ms, {candidates / 320} candidates, "
+            $"{name}: p50 {times[150]:f2} ms, p99 {times[297]:f2} ms, mean CPU {cpu.TotalMilliseconds / times.Count:f2} ms, {candidates / 320} candidates, "
             + $"{(GC.GetTotalAllocatedBytes() - allocated) / 320 / 1024} kB allocated");
     }
 

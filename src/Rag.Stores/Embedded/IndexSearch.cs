@@ -60,8 +60,7 @@ internal sealed class IndexSearch
         var best = new TopSlots(_query.TopDense);
         foreach (var (_, place) in pool.Items)
         {
-            var (whole, window) = DenseScores(place, probe);
-            best.Offer(Math.Max(whole, window), place);
+            best.Offer(BestRow(place, probe), place);
         }
 
         return best.Items.Select(item => item.Slot);
@@ -78,8 +77,15 @@ internal sealed class IndexSearch
             _snapshot.Lexical.Score(_query.Probes[p].Terms, rows, lexical);
             for (var i = 0; i < places.Length; i++)
             {
-                var (whole, window) = DenseScores(places[i], _probes[p]);
-                scores[i][p] = new ProbeScore(lexical[i], whole, window);
+                scores[i][p] = new ProbeScore(lexical[i], 0, 0);
+            }
+        }
+
+        if (!Array.TrueForAll(_probes, probe => probe.IsEmpty))
+        {
+            for (var i = 0; i < places.Length; i++)
+            {
+                AddDenseScores(places[i], scores[i]);
             }
         }
 
@@ -93,22 +99,37 @@ internal sealed class IndexSearch
         return candidates;
     }
 
-    private (float Whole, float BestWindow) DenseScores(SlotRef place, ProbeVector probe)
+    /// <summary>Each row is widened once for all probes.</summary>
+    private unsafe void AddDenseScores(SlotRef place, ProbeScore[] scores)
     {
-        if (probe.IsEmpty)
-        {
-            return (0, 0);
-        }
-
         var (first, end, segment) = RowsAt(place);
-        var whole = probe.Cosine(segment, first);
-        var window = end - first == 1 ? whole : float.NegativeInfinity;
-        for (var row = first + 1; row < end; row++)
+        var values = stackalloc float[segment.Dimensions];
+        for (var row = first; row < end; row++)
         {
-            window = Math.Max(window, probe.Cosine(segment, row));
+            HalfDot.Widen(segment.HalvesOf(row), values, segment.Dimensions);
+            for (var p = 0; p < _probes.Length; p++)
+            {
+                if (!_probes[p].IsEmpty)
+                {
+                    var cosine = _probes[p].Cosine(values);
+                    scores[p] = row == first ? scores[p] with { Dense = cosine, BestWindow = cosine }
+                        : row == first + 1 ? scores[p] with { BestWindow = cosine }
+                        : scores[p] with { BestWindow = Math.Max(scores[p].BestWindow, cosine) };
+                }
+            }
+        }
+    }
+
+    private float BestRow(SlotRef place, ProbeVector probe)
+    {
+        var (first, end, segment) = RowsAt(place);
+        var best = float.NegativeInfinity;
+        for (var row = first; row < end; row++)
+        {
+            best = Math.Max(best, probe.Cosine(segment, row));
         }
 
-        return (whole, window);
+        return best;
     }
 
     private ArticleRef ArticleAt(SlotRef place) => _snapshot.Segments[place.Segment].Articles[place.Slot];

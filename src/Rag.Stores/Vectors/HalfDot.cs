@@ -25,6 +25,44 @@ internal static unsafe class HalfDot
         }
     }
 
+    /// <summary>The same values as <see cref="Widen(ReadOnlySpan{ushort}, Span{float})"/>, faster; the row is finite.</summary>
+    public static void Widen(ushort* row, float* values, int length)
+    {
+        var i = 0;
+        for (; i + 16 <= length; i += 16)
+        {
+            var (low, high) = Vector256.Widen(Vector256.Load(row + i));
+            ToSingle(low).Store(values + i);
+            ToSingle(high).Store(values + i + 8);
+        }
+
+        for (; i < length; i++)
+        {
+            values[i] = (float)BitConverter.UInt16BitsToHalf(row[i]);
+        }
+    }
+
+    /// <summary>Of a widened row; sums in the order of the other <c>Dot</c>, so that both give the same score.</summary>
+    public static float Dot(float* values, float* probe, int length)
+    {
+        var even = Vector256<float>.Zero;
+        var odd = Vector256<float>.Zero;
+        var i = 0;
+        for (; i + 16 <= length; i += 16)
+        {
+            even = Vector256.FusedMultiplyAdd(Vector256.Load(values + i), Vector256.Load(probe + i), even);
+            odd = Vector256.FusedMultiplyAdd(Vector256.Load(values + i + 8), Vector256.Load(probe + i + 8), odd);
+        }
+
+        var sum = Vector256.Sum(even + odd);
+        for (; i < length; i++)
+        {
+            sum += values[i] * probe[i];
+        }
+
+        return sum;
+    }
+
     /// <summary>Both hold <paramref name="length"/> values; the row is finite.</summary>
     public static float Dot(ushort* row, float* probe, int length)
     {

@@ -38,6 +38,9 @@ internal sealed unsafe class ProbeVector
     public float ApproximateCosine(VectorSegment segment, int row) =>
         (ByteDot.Dot(segment.CodesOf(row), _codesAt, segment.Stride) - _offset) * segment.Scales[row] * _scale;
 
+    /// <summary>With a row widened from its fp16 values: the same as from those.</summary>
+    public float Cosine(float* row) => HalfDot.Dot(row, _valuesAt, _values.Length);
+
     /// <summary>From the stored fp16 values.</summary>
     public float Cosine(VectorSegment segment, int row) => HalfDot.Dot(segment.HalvesOf(row), _valuesAt, segment.Dimensions);
 }
