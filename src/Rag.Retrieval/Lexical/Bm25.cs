@@ -77,25 +77,58 @@ internal static class Bm25
     {
         scores[..rows.Length].Clear();
         var perWord = (float)(1 / index.AverageLength);
+        var documents = ArrayPool<int>.Shared.Rent(rows.Length);
+        var places = ArrayPool<int>.Shared.Rent(rows.Length);
         foreach (var segment in index.Segments)
         {
+            var count = 0;
             for (var i = 0; i < rows.Length; i++)
             {
-                if (segment.Find(rows[i]) is not { } document)
+                if (segment.Find(rows[i]) is { } document)
                 {
-                    continue;
-                }
-
-                foreach (var term in terms)
-                {
-                    segment.Postings(term.Number, out var documents, out var frequencies);
-                    var place = documents.BinarySearch(document);
-                    if (place >= 0)
-                    {
-                        scores[i] += TermScore(term.Weight, frequencies[place], segment.LengthOf(document) * perWord);
-                    }
+                    (documents[count], places[count]) = (document, i);
+                    count++;
                 }
             }
+
+            Array.Sort(documents, places, 0, count);
+            foreach (var term in terms)
+            {
+                Score(segment, term, documents.AsSpan(0, count), places.AsSpan(0, count), perWord, scores);
+            }
         }
+
+        ArrayPool<int>.Shared.Return(documents);
+        ArrayPool<int>.Shared.Return(places);
+    }
+
+    /// <summary>Walks the wanted documents, in order, through the term's postings.</summary>
+    private static void Score(
+        PostingsSegment segment, WeighedTerm term, ReadOnlySpan<int> wanted, ReadOnlySpan<int> places, float perWord, Span<float> scores)
+    {
+        segment.Postings(term.Number, out var documents, out var frequencies);
+        var cursor = 0;
+        for (var i = 0; i < wanted.Length && cursor < documents.Length; i++)
+        {
+            cursor = FirstAtOrAfter(documents, cursor, wanted[i]);
+            if (cursor < documents.Length && documents[cursor] == wanted[i])
+            {
+                scores[places[i]] += TermScore(term.Weight, frequencies[cursor], segment.LengthOf(wanted[i]) * perWord);
+            }
+        }
+    }
+
+    /// <summary>The first place from <paramref name="start"/> whose document is not before the one wanted; found in steps that double.</summary>
+    private static int FirstAtOrAfter(ReadOnlySpan<int> documents, int start, int wanted)
+    {
+        var (low, step) = (start, 1);
+        while (low + step < documents.Length && documents[low + step] < wanted)
+        {
+            low += step;
+            step *= 2;
+        }
+
+        var place = documents[low..Math.Min(documents.Length, low + step + 1)].BinarySearch(wanted);
+        return low + (place >= 0 ? place : ~place);
     }
 }

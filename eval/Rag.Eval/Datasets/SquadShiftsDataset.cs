@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Rag.Core;
+
+namespace Rag.Eval.Datasets;
+
+/// <summary>
+/// SQuADShifts as retrieval: every distinct paragraph of all its files is an article without title, source or date; a question's evidence is
+/// the paragraph that it was asked on.
+/// </summary>
+public static class SquadShiftsDataset
+{
+    public const string WikiName = "squadshifts-new-wiki";
+    public const string RedditName = "squadshifts-reddit";
+    private const string FilePattern = "squadshifts-*.json.gz";
+
+    /// <param name="folder">Holds the squadshifts-*.json.gz files.</param>
+    /// <param name="part">The part whose questions are asked: new_wiki or reddit.</param>
+    /// <param name="count">How many questions, spread evenly over the part.</param>
+    public static EvalDataset Load(string folder, string part, int count)
+    {
+        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, FilePattern) : [];
+        if (files.Length == 0)
+        {
+            throw new DatasetException($"The data set needs {FilePattern} in {folder}, and there is none: put them there or name another folder.");
+        }
+
+        var articles = new List<ArticleDraft>();
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        var asked = new List<EvalCase>();
+        foreach (var file in files.Order(StringComparer.Ordinal))
+        {
+            var isAsked = Path.GetFileName(file).Contains(part, StringComparison.Ordinal);
+            foreach (var paragraph in Paragraphs(file))
+            {
+                var text = paragraph.GetProperty("context").GetString() ?? "";
+                if (!ids.TryGetValue(text, out var id))
+                {
+                    ids.Add(text, id = $"p{ids.Count}");
+                    articles.Add(new ArticleDraft(id, null, null, null, null, null, null, null, text));
+                }
+
+                if (isAsked)
+                {
+                    asked.AddRange(paragraph.GetProperty("qas").EnumerateArray().Select(question => new EvalCase(
+                        question.GetProperty("id").GetString() ?? "", question.GetProperty("question").GetString() ?? "", part, [new Evidence(id, null)])));
+                }
+            }
+        }
+
+        return new EvalDataset($"squadshifts-{part.Replace('_', '-')}", EvalTask.SinglePassage, articles, Spread(asked, count));
+    }
+
+    private static IEnumerable<JsonElement> Paragraphs(string file) =>
+        DatasetFile.Read(file).GetProperty("data").EnumerateArray().SelectMany(article => article.GetProperty("paragraphs").EnumerateArray());
+
+    private static List<EvalCase> Spread(List<EvalCase> cases, int count) =>
+        cases.Count <= count ? cases : Enumerable.Range(0, count).Select(i => cases[(int)((long)i * cases.Count / count)]).ToList();
+}

@@ -1,0 +1,28 @@
+namespace Rag.Eval.Metrics;
+
+/// <summary>One ordinary question's figures: where in the ranking stands the article it was asked on.</summary>
+public readonly record struct SinglePassageScore(double Success1, double Success5, double MeanReciprocalRank10)
+{
+    private const int Depth = 10;
+
+    /// <param name="ranking">Article ids of the chunks found, best first; only ten count.</param>
+    public static SinglePassageScore Of(IReadOnlyList<string> ranking, string articleId)
+    {
+        for (var rank = 1; rank <= Math.Min(ranking.Count, Depth); rank++)
+        {
+            if (ranking[rank - 1] == articleId)
+            {
+                return new SinglePassageScore(rank == 1 ? 1 : 0, rank <= 5 ? 1 : 0, 1.0 / rank);
+            }
+        }
+
+        return default;
+    }
+
+    public IReadOnlyDictionary<string, double> ToDictionary() => new Dictionary<string, double>
+    {
+        ["success@1"] = Success1,
+        ["success@5"] = Success5,
+        ["mrr@10"] = MeanReciprocalRank10,
+    };
+}

@@ -1,0 +1,54 @@
+using Rag.Core;
+using Rag.Retrieval.Lexical;
+using Rag.Retrieval.Questions;
+
+namespace Rag.Retrieval.Fusion;
+
+/// <summary>
+/// The probes that a question becomes: the whole question first, then what it says at each outlet named, then its segments. Only the first
+/// carries a vector: on development questions vectors of the parts added nothing, and each costs an embedding.
+/// </summary>
+/// <param name="Mentions">The outlets that get a ranking of their own; probe 1 + i is the clause of Mentions[i].</param>
+internal sealed record SearchPlan(Question Question, IReadOnlyList<Probe> Probes, IReadOnlyList<SourceMention> Mentions)
+{
+    public const int WholeQuestion = 0;
+
+    public int FirstSegment => 1 + Mentions.Count;
+
+    public static SearchPlan Of(Question question, ReadOnlyMemory<float> vector, RetrievalOptions options)
+    {
+        // One outlet named is a preference; from two on each is asked for its share of the evidence.
+        var mentions = question.Sources.Count < 2 ? [] : question.Sources.Take(options.Mentions).ToList();
+        var probes = new List<Probe> { new(Weigh(question.Text), vector) };
+        probes.AddRange(mentions.Select(mention => Part(question, mention.Clause)));
+        if (question.Segments.Count > 1)
+        {
+            probes.AddRange(question.Segments.Take(options.Segments).Select(segment => Part(question, segment)));
+        }
+
+        return new SearchPlan(question, probes, mentions);
+    }
+
+    private static Probe Part(Question question, TextSpan span) => new(Weigh(question.Text.AsSpan(span.Start, span.Length)), ReadOnlyMemory<float>.Empty);
+
+    /// <summary>Distinct terms in order of first appearance, weighed by how often they stand in the text.</summary>
+    private static List<TermWeight> Weigh(ReadOnlySpan<char> text)
+    {
+        var terms = new List<TermWeight>();
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var term in Analyzer.Terms(text))
+        {
+            if (places.TryGetValue(term, out var place))
+            {
+                terms[place] = terms[place] with { Weight = terms[place].Weight + 1 };
+            }
+            else
+            {
+                places.Add(term, terms.Count);
+                terms.Add(new TermWeight(term, 1));
+            }
+        }
+
+        return terms;
+    }
+}

@@ -1,0 +1,47 @@
+namespace Rag.Retrieval.Questions;
+
+/// <summary>Understands a question: its segments, the outlets and the dates it names. Thread-safe.</summary>
+/// <param name="longest">UTF-16 chars looked at; what follows is cut off, so that time is bounded whatever is asked.</param>
+internal sealed class QuestionReader(TimeProvider time, int longest)
+{
+    private readonly Lock _gate = new();
+    private SourceNames _names = new([]);
+    private IReadOnlyList<string> _sources = [];
+
+    /// <param name="sources">The outlets there are; the names made from them are kept until another list is given.</param>
+    public Question Read(string text, IReadOnlyList<string> sources)
+    {
+        text = Cut(text);
+        var words = QuestionWords.Read(text);
+        return new Question(
+            text,
+            words.Count > 0,
+            NamesOf(sources).Find(text, words),
+            DateReader.Find(words, time.GetUtcNow()),
+            QuestionSegments.Cut(text, words));
+    }
+
+    private string Cut(string text)
+    {
+        if (text.Length <= longest)
+        {
+            return text;
+        }
+
+        return text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
+    }
+
+    private SourceNames NamesOf(IReadOnlyList<string> sources)
+    {
+        lock (_gate)
+        {
+            if (!ReferenceEquals(sources, _sources) && !sources.SequenceEqual(_sources))
+            {
+                _names = new SourceNames(sources);
+            }
+
+            _sources = sources;
+            return _names;
+        }
+    }
+}

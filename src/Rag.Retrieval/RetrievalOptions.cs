@@ -1,0 +1,82 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Rag.Retrieval;
+
+/// <summary>
+/// The weights of retrieval. Lexical and dense scores are first stretched to [0, 1] over a question's candidates, so a weight says how much a
+/// signal counts against the best lexical match. The defaults were chosen on development questions; docs/retrieval.md tells how.
+/// </summary>
+public sealed class RetrievalOptions
+{
+    public const string Section = "Retrieval";
+
+    /// <summary>Candidates taken from each lexical ranking.</summary>
+    [Range(1, 10_000)]
+    public int TopLexical { get; set; } = 50;
+
+    /// <summary>Candidates taken from each dense ranking.</summary>
+    [Range(0, 10_000)]
+    public int TopDense { get; set; } = 50;
+
+    /// <summary>Weight of the dense score; the lexical one has weight 1.</summary>
+    [Range(0.0, 10.0)]
+    public double Dense { get; set; } = 1.2;
+
+    /// <summary>Share of the best window in the dense score; the whole chunk has the rest.</summary>
+    [Range(0.0, 1.0)]
+    public double Window { get; set; } = 0.8;
+
+    /// <summary>Added to chunks of an outlet that the question names.</summary>
+    [Range(0.0, 10.0)]
+    public double NamedSource { get; set; } = 0.4;
+
+    /// <summary>Added to chunks published on a day that the question names.</summary>
+    [Range(0.0, 10.0)]
+    public double NamedDay { get; set; } = 0.6;
+
+    /// <summary>Added to chunks published in a month, week or other stretch of days that the question names.</summary>
+    [Range(0.0, 10.0)]
+    public double NamedMonth { get; set; } = 0.2;
+
+    /// <summary>Added to chunks published in a year that the question names.</summary>
+    [Range(0.0, 10.0)]
+    public double NamedYear { get; set; } = 0.05;
+
+    /// <summary>Weight of what the question says at one named outlet, in that outlet's own ranking; the whole question has weight 1.</summary>
+    [Range(0.0, 10.0)]
+    public double Clause { get; set; } = 0.4;
+
+    /// <summary>Weight of the best match with one segment of the question; nothing when the question has one alone.</summary>
+    [Range(0.0, 10.0)]
+    public double Segment { get; set; } = 1.0;
+
+    /// <summary>How much less a segment counts once a chunk is chosen that matches it best: several pieces of evidence are wanted, not one many times.</summary>
+    [Range(0.0, 1.0)]
+    public double AnsweredSegment { get; set; } = 0.25;
+
+    /// <summary>Added to a chunk published today, half of it to one that is <see cref="RecencyHalfLifeDays"/> old, and so on; nothing when the question names a date.</summary>
+    [Range(0.0, 1.0)]
+    public double Recency { get; set; } = 0.02;
+
+    [Range(0.1, 10_000.0)]
+    public double RecencyHalfLifeDays { get; set; } = 14;
+
+    /// <summary>
+    /// Chunks that share at least this part of their three-word sequences tell the same: only the best is kept, unless they are of different
+    /// outlets that the question names. 1 keeps all but copies.
+    /// </summary>
+    [Range(0.05, 1.0)]
+    public double NearDuplicate { get; set; } = 0.5;
+
+    /// <summary>UTF-16 chars of a question that are looked at.</summary>
+    [Range(16, 100_000)]
+    public int QuestionLength { get; set; } = 2000;
+
+    /// <summary>Most places at which a named outlet gets a ranking of its own.</summary>
+    [Range(1, 64)]
+    public int Mentions { get; set; } = 6;
+
+    /// <summary>Most segments of a question that are looked for on their own.</summary>
+    [Range(0, 64)]
+    public int Segments { get; set; } = 8;
+}
