@@ -20,7 +20,7 @@ public sealed class RetrievalOptions
 
     /// <summary>Weight of the dense score; the lexical one has weight 1.</summary>
     [Range(0.0, 10.0)]
-    public double Dense { get; set; } = 1.2;
+    public double Dense { get; set; } = 1.0;
 
     /// <summary>Share of the best window in the dense score; the whole chunk has the rest.</summary>
     [Range(0.0, 1.0)]

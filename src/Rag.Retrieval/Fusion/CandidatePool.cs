@@ -51,6 +51,9 @@ internal sealed class CandidatePool
 
     private readonly record struct Stretch(float Lowest, float Highest)
     {
-        public float Of(float value) => Highest > Lowest ? (value - Lowest) / (Highest - Lowest) : 0;
+        // Few candidates may all be alike: a difference of cosines that says nothing must not be stretched into one that decides.
+        private const float NarrowestSpread = 0.2f;
+
+        public float Of(float value) => (value - Lowest) / Math.Max(NarrowestSpread, Highest - Lowest);
     }
 }

@@ -38,24 +38,29 @@ public static class Analyzer
 
     private static string FoldAccents(ReadOnlySpan<char> word)
     {
-        var text = word.ToString();
-        Span<char> folded = stackalloc char[WordReader.LongestWord * 4];
-        var length = 0;
-        foreach (var c in IsWellFormed(word) ? text.Normalize(NormalizationForm.FormKD) : text)
+        var folded = Fold(word.ToString());
+        return folded.Length > 0 && Ascii.IsValid(folded) ? Normalise(folded.ToCharArray()) : folded;
+    }
+
+    /// <summary>A lower-cased word without what writers leave out at will: accents, points and vowel signs.</summary>
+    internal static string Fold(string word)
+    {
+        if (Ascii.IsValid(word))
         {
-            if (!IsAccent(c) && length < WordReader.LongestWord)
+            return word;
+        }
+
+        Span<char> folded = stackalloc char[WordReader.LongestWord];
+        var length = 0;
+        foreach (var c in IsWellFormed(word) ? word.Normalize(NormalizationForm.FormKD) : word)
+        {
+            if (!IsAccent(c) && length < folded.Length)
             {
                 folded[length++] = char.ToLowerInvariant(c);
             }
         }
 
-        folded = folded[..length];
-        if (Ascii.IsValid(folded))
-        {
-            return folded.IsEmpty ? "" : Normalise(folded);
-        }
-
-        var rest = folded.ToString();
+        var rest = new string(folded[..length]);
         return IsWellFormed(rest) ? rest.Normalize(NormalizationForm.FormC) : rest;
     }
 
@@ -74,6 +79,6 @@ public static class Analyzer
         return true;
     }
 
-    /// <summary>Latin, Greek and Cyrillic diacritics, Hebrew points and Arabic vowel signs: what writers leave out at will.</summary>
+    /// <summary>Latin, Greek and Cyrillic diacritics, Hebrew points, Arabic vowel signs.</summary>
     private static bool IsAccent(char c) => c is (>= '\u0300' and <= '\u036F') or (>= '\u0591' and <= '\u05C7') or (>= '\u064B' and <= '\u0652');
 }

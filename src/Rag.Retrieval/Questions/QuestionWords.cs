@@ -4,7 +4,7 @@ using Rag.Retrieval.Lexical;
 namespace Rag.Retrieval.Questions;
 
 /// <summary>A word of the question.</summary>
-/// <param name="Text">Lower-cased as the analyser reads it, not stemmed.</param>
+/// <param name="Text">In lower case and without accents, as the analyser reads it, not stemmed.</param>
 /// <param name="Span">Where it stands in the question.</param>
 /// <param name="IsCapitalised">It begins with a capital letter.</param>
 /// <param name="HasInnerCapital">It is written like a name: a capital after the first letter (CBS, TechCrunch).</param>
@@ -24,7 +24,7 @@ internal static class QuestionWords
         {
             var written = question.AsSpan(words.Start, words.End - words.Start);
             found.Add(new QuestionWord(
-                words.Word.ToString(),
+                Analyzer.Fold(words.Word.ToString()),
                 new TextSpan(words.Start, words.End),
                 char.IsUpper(written[0]),
                 HasCapital(written[1..]),

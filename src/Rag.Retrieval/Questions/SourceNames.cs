@@ -152,7 +152,8 @@ internal sealed class SourceNames
 
     private static bool IsMeant(string question, IReadOnlyList<QuestionWord> words, int first, int past, Name name)
     {
-        if (name.Distinctness == Distinctness.Distinct || IsQuoted(question, words[first].Span.Start, words[past - 1].Span.End))
+        var end = words[past - 1].Span.End;
+        if (name.Distinctness == Distinctness.Distinct || IsQuoted(question, words[first].Span.Start, end) || IsDomain(question, end))
         {
             return true;
         }
@@ -173,6 +174,10 @@ internal sealed class SourceNames
 
         return hasCue || name.Distinctness == Distinctness.WithArticle || (name.Distinctness == Distinctness.Word && !words[first].BeginsSentence);
     }
+
+    /// <summary>A full stop and a letter right after it: wired.com.</summary>
+    private static bool IsDomain(string question, int end) =>
+        end + 1 < question.Length && question[end] == '.' && char.IsAsciiLetterLower(question[end + 1]);
 
     private static bool IsQuoted(string question, int start, int end) =>
         start > 0 && end < question.Length && question[start - 1] is '\'' or '"' or '“' or '‘' && question[end] is '\'' or '"' or '”' or '’';

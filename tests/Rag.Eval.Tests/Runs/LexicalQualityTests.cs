@@ -1,0 +1,56 @@
+using Rag.Core;
+using Rag.Eval.Datasets;
+using Rag.Eval.Runs;
+using Rag.Ingestion.Chunking;
+using Rag.Onnx;
+using Rag.Retrieval;
+using Rag.Stores;
+using Rag.Tests;
+
+namespace Rag.Eval.Tests.Runs;
+
+/// <summary>The lexical half of retrieval needs no vectors, so its quality can be held in seconds; floors lie a little under what was measured.</summary>
+public class LexicalQualityTests
+{
+    [Fact]
+    public async Task Run_MultiHopByWordsAlone_HoldsItsFigures()
+    {
+        var dataset = MultiHopDataset.Load(SharedData.Require("data/multihop-rag"));
+        var chunker = new Chunker(TokenizerFactory.Load(SharedData.Require("models/news-reader-135m/tokenizer.json")));
+        var folder = Directory.CreateTempSubdirectory();
+        using (var store = EmbeddedStore.Open(folder.FullName, new EmbeddedStoreOptions("none", 8)))
+        {
+            store.Commit(dataset.Articles.Select(article => Write(article, chunker)).ToList(), TestContext.Current.CancellationToken);
+            var searcher = new HybridSearcher(store, store, new NoEmbedder(), new RetrievalOptions { TopDense = 0, Dense = 0 }, TimeProvider.System);
+
+            var run = await RetrievalEvaluation.RunAsync(dataset, searcher, TimeProvider.System, null, TestContext.Current.CancellationToken);
+
+            Assert.Equal(998, run.Questions);
+            Assert.InRange(run.Metrics["evidence_recall@10"], 0.70, 1);
+            Assert.InRange(run.Metrics["hits@10"], 0.955, 1);
+            Assert.InRange(run.Metrics["mrr@10"], 0.68, 1);
+            Assert.Equal(["comparison", "inference", "temporal"], run.ByKind.Keys);
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    private static ArticleWrite Write(ArticleDraft draft, Chunker chunker)
+    {
+        float[] anyVector = [1, 0, 0, 0, 0, 0, 0, 0];
+        var article = new Article(
+            new ArticleId(draft.Id!), 1, draft.Url, draft.Title, draft.Source, draft.Author, draft.Category, draft.PublishedAt, null, default, default, draft.Body, draft.Id!);
+        return new ArticleWrite(article, chunker.Cut(draft.Body).Select((span, i) => new ChunkDraft(i, span.Start, span.End, draft.Body[span.Start..span.End], anyVector, [])).ToList());
+    }
+
+    private sealed class NoEmbedder : IEmbedder
+    {
+        public int Dimensions => 8;
+
+        public string Digest => "none";
+
+        public float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public float[] EmbedQuestion(string question, CancellationToken cancellation) => throw new NotSupportedException();
+    }
+}

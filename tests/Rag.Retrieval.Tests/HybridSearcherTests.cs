@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using Rag.Core;
+
+namespace Rag.Retrieval.Tests;
+
+public class HybridSearcherTests
+{
+    private static readonly DateTimeOffset Published = new(2023, 10, 12, 9, 0, 0, TimeSpan.Zero);
+
+    private readonly TripleEmbedder _embedder = new();
+    private readonly InMemoryChunkIndex _index;
+
+    public HybridSearcherTests() => _index = new InMemoryChunkIndex(_embedder);
+
+    [Fact]
+    public async Task Search_WordsOfOneChunk_FindsItFirst()
+    {
+        _index.Add("The harbour bridge opened to lorries after a two-year repair.");
+        var wanted = _index.Add("The orchestra chose a new conductor from Bergen.");
+        _index.Add("Farmers expect a poor apple harvest.");
+
+        var result = await Search("Who is the orchestra's new conductor?");
+
+        Assert.Equal(wanted, result.Hits[0].Article.Id);
+        Assert.Equal(Enumerable.Range(1, result.Hits.Count), result.Hits.Select(hit => hit.Rank));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   \t\n")]
+    [InlineData("?!… — “”")]
+    [InlineData("\0\u0001\uFFFD\uD800")]
+    public async Task Search_NoWord_FindsNothing(string question)
+    {
+        _index.Add("The harbour bridge opened.");
+
+        Assert.Equal(new SearchResult([], 0).Candidates, (await Search(question)).Candidates);
+    }
+
+    [Theory]
+    [InlineData("who is it and what was that")]
+    [InlineData("مرحبا بالعالم")]
+    [InlineData("¿Qué pasó?")]
+    public async Task Search_NoIndexedWord_StillAnswersByMeaning(string question)
+    {
+        _index.Add("The harbour bridge opened.");
+
+        Assert.Single((await Search(question)).Hits);
+    }
+
+    [Fact]
+    public async Task Search_MegabyteOfText_TakesNoLongerThanItsBeginning()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            _index.Add($"Story {i} about harbour number {i}, told at length in many words.");
+        }
+
+        await Search("harbour");
+        var clock = Stopwatch.StartNew();
+        var result = await Search(string.Concat(Enumerable.Repeat("harbour, story and TechCrunch on October 12, 2023; ", 21_000)));
+
+        Assert.NotEmpty(result.Hits);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
+    }
+
+    [Fact]
+    public async Task Search_EmptyIndex_FindsNothing() => Assert.Empty((await Search("harbour bridge")).Hits);
+
+    [Fact]
+    public async Task Search_OneOutletNamed_PrefersIt()
+    {
+        _index.Add("The harbour bridge opened to lorries.", "Coast Daily");
+        var wanted = _index.Add("The harbour bridge opened to all lorries on time.", "Inland Post");
+
+        Assert.Equal(wanted, (await Search("When did the harbour bridge open, according to Inland Post?")).Hits[0].Article.Id);
+    }
+
+    [Fact]
+    public async Task Search_TwoOutletsNamed_TakeTurns()
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            _index.Add($"Coast report {i}: the harbour bridge opened with ceremony number {i} and speech {i * 7}.", "Coast Daily");
+        }
+
+        _index.Add("Budget talks failed in the capital.", "Inland Post");
+        _index.Add("The council discussed bridge tolls.", "Inland Post");
+
+        var result = await Search("Did Coast Daily report the harbour bridge opening before Inland Post wrote about the budget?", top: 4);
+
+        Assert.Equal(2, result.Hits.Count(hit => hit.Article.Source == "Inland Post"));
+        Assert.NotEqual(result.Hits[0].Article.Source, result.Hits[1].Article.Source);
+    }
+
+    [Fact]
+    public async Task Search_DayNamed_PrefersThatDay()
+    {
+        for (var day = 0; day < 5; day++)
+        {
+            _index.Add("The council met about bridge tolls again, session " + (char)('p' + day), null, Published.AddDays(day));
+        }
+
+        var result = await Search("What did the council decide about bridge tolls on October 14, 2023?");
+
+        Assert.Equal(Published.AddDays(2), result.Hits[0].Article.PublishedAt);
+    }
+
+    [Fact]
+    public async Task Search_SameTextInUnnamedOutlets_IsGivenOnce()
+    {
+        const string wire = "The harbour bridge opened to lorries after a two-year repair that cost nine million crowns.";
+        _index.Add(wire, "Coast Daily");
+        _index.Add(wire, "Inland Post");
+        _index.Add("Tolls on the harbour bridge stay as they are until spring.", "Inland Post");
+
+        Assert.Equal(2, (await Search("What did the harbour bridge repair cost?")).Hits.Count);
+    }
+
+    [Fact]
+    public async Task Search_SameTextInNamedOutlets_IsGivenForEach()
+    {
+        const string wire = "The harbour bridge opened to lorries after a two-year repair that cost nine million crowns.";
+        _index.Add(wire, "Coast Daily");
+        _index.Add(wire, "Inland Post");
+
+        Assert.Equal(2, (await Search("Do Coast Daily and Inland Post agree on the harbour bridge?")).Hits.Count);
+    }
+
+    [Fact]
+    public async Task Search_EquallyGoodNews_LatestFirstUnlessADateIsNamed()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var old = _index.Add("Alpha reports that the council met about bridge tolls.", null, new DateTimeOffset(2023, 10, 12, 0, 0, 0, TimeSpan.Zero));
+        var fresh = _index.Add("Omega writes: the council met about bridge tolls.", null, now.AddDays(-1));
+
+        Assert.Equal(fresh, (await Search("council bridge tolls", options: new RetrievalOptions { Recency = 1, Dense = 0 })).Hits[0].Article.Id);
+        Assert.Equal(old, (await Search("council bridge tolls in October 2023", options: new RetrievalOptions { Recency = 1, Dense = 0 })).Hits[0].Article.Id);
+    }
+
+    [Fact]
+    public async Task Search_Repeated_GivesTheSame()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            _index.Add($"The harbour bridge, part {i % 7}, and the budget of {i}.", i % 2 == 0 ? "Coast Daily" : "Inland Post", Published.AddHours(i));
+        }
+
+        const string question = "Did Coast Daily and Inland Post agree on the bridge, and on the budget?";
+        var first = await Search(question);
+        var second = await Search(question);
+
+        Assert.Equal(first.Hits.Select(hit => (hit.Chunk.Id, hit.Score)), second.Hits.Select(hit => (hit.Chunk.Id, hit.Score)));
+    }
+
+    private ValueTask<SearchResult> Search(string question, int top = 10, RetrievalOptions? options = null) =>
+        new HybridSearcher(_index, _index, _embedder, options ?? new RetrievalOptions(), TimeProvider.System)
+            .SearchAsync(question, top, TestContext.Current.CancellationToken);
+}
