@@ -20,7 +20,8 @@ internal sealed class Vocabulary
 
     public Vocabulary() => _formLookup = _forms.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public int Count => _numbers.Count;
+    /// <summary>Numbers are in [0, Count). Counted here: the dictionary would take all of its locks to tell.</summary>
+    public int Count { get; private set; }
 
     /// <summary>The number of a term that some version of the index has seen, else null. Thread-safe.</summary>
     public int? Find(string term) => _numbers.TryGetValue(term, out var number) ? number : null;
@@ -35,10 +36,22 @@ internal sealed class Vocabulary
 
         var form = word.ToString();
         var term = Analyzer.Normalise(word);
-        number = term.Length == 0 ? Unindexed : _numbers.GetOrAdd(term, static (_, count) => count, _numbers.Count);
+        number = term.Length == 0 ? Unindexed : NumberOfTerm(term);
         if (_forms.Count < MostRememberedForms)
         {
             _forms.Add(form, number);
+        }
+
+        return number;
+    }
+
+    private int NumberOfTerm(string term)
+    {
+        if (!_numbers.TryGetValue(term, out var number))
+        {
+            number = Count;
+            _numbers[term] = number;
+            Count++;
         }
 
         return number;

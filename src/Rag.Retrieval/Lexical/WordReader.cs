@@ -22,8 +22,6 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
 
     public readonly int End => _position;
 
-    public readonly bool IsAscii => System.Text.Ascii.IsValid(Word);
-
     /// <summary>The current word in lower case; overwritten by the next <see cref="Read"/>. May be changed in place.</summary>
     public readonly Span<char> Word => _buffer[.._length];
 
