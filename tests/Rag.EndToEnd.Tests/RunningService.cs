@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.CommandLine;
 using Rag.Api.Hosting;
 using Rag.EndToEnd.Tests;
-using Rag.Ingestion;
+using Rag.Ingestion.Samples;
 
 [assembly: AssemblyFixture(typeof(RunningService))]
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.Hosting;
 using Rag.Core;
 using Rag.Ingestion;
+using Rag.Ingestion.Samples;
 using Spectre.Console;
 
 namespace Rag.Api.CommandLine;

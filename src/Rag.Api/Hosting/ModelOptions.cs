@@ -18,6 +18,10 @@ public sealed class ModelOptions
 
     public EmbedderPrecision EmbedderPrecision { get; set; } = EmbedderPrecision.Int8;
 
+    public WeightMode ReaderWeights { get; set; } = new ModelRunnerOptions().Weights;
+
+    public KvType KvType { get; set; } = KvType.BFloat16;
+
     /// <summary>Threads of a model run; 0 means one for each processor.</summary>
     [Range(0, 1024)]
     public int Threads { get; set; }

@@ -5,6 +5,7 @@ using Rag.Api.Pages;
 using Rag.Core;
 using Rag.Engine;
 using Rag.Ingestion;
+using Rag.Ingestion.Samples;
 using Rag.Onnx;
 using Rag.Prompting;
 using Rag.Prompting.Grounding;
@@ -52,14 +53,14 @@ internal static class RagServices
     public static IServiceCollection AddRag(this IServiceCollection services, IConfiguration configuration, DirectoryInfo dataDir)
     {
         Bind<ModelOptions>(services, configuration, ModelOptions.Section);
-        Bind<RetrievalOptions>(services, configuration, "Retrieval");
+        Bind<RetrievalOptions>(services, configuration, RetrievalOptions.Section);
         Bind<PromptOptions>(services, configuration, PromptOptions.Section);
         Bind<GroundingOptions>(services, configuration, GroundingOptions.Section);
         Bind<EngineOptions>(services, configuration, "Engine");
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new DataFolder(dataDir.FullName));
-        services.AddSingleton<SampleNews>(_ => SampleNews.Beside(AppContext.BaseDirectory));
+        services.AddSingleton<SampleNews>(_ => SampleNews.Load());
         services.AddSingleton<ISuggestedQuestions, SampleSuggestions>();
 
         services.AddSingleton<Models>();
@@ -116,10 +117,15 @@ internal static class RagServices
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
     }
 
+    /// <summary>Suggestions speak of the sample news: they are made while their articles are there.</summary>
     private sealed class SampleSuggestions(SampleNews samples, IArticleStore articles) : ISuggestedQuestions
     {
-        /// <summary>Suggestions speak of the sample news, so they are made only while it is there.</summary>
-        public IReadOnlyList<string> Questions { get; } = samples.SuggestedQuestions;
+        public IReadOnlyList<string> Questions =>
+        [
+            .. samples.Questions
+                .Where(question => question.Suggested && articles.FindByUrl(question.ArticleUrl!) is not null)
+                .Select(question => question.Question),
+        ];
     }
 }
 

@@ -1,0 +1,53 @@
+using Rag.Api.OpenAi;
+using Rag.Core;
+using Rag.Engine;
+using Rag.Onnx;
+
+namespace Rag.Api.Hosting;
+
+/// <summary>Finds the configured models, checks the bundled ones against their digests, and loads them when they are first needed.</summary>
+internal sealed class Models
+{
+    private const string CacheFolderName = "models";
+
+    private readonly ModelOptions _options;
+    private readonly string _cacheFolder;
+    private readonly Lazy<string> _embedder;
+    private readonly Lazy<string> _reader;
+
+    public Models(ModelOptions options, DataFolder data)
+    {
+        _options = options;
+        _cacheFolder = Path.Combine(data.Path, CacheFolderName);
+        _embedder = new Lazy<string>(() => Verified(options.Embedder));
+        _reader = new Lazy<string>(() => Verified(options.Reader));
+    }
+
+    public ModelIdentity ReaderIdentity => new(
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(_options.Reader)),
+        new DateTimeOffset(Directory.GetLastWriteTimeUtc(ModelFolders.Resolve(_options.Reader)), TimeSpan.Zero));
+
+    public IEmbedder LoadEmbedder() => OnnxEmbedder.Load(
+        _embedder.Value, _cacheFolder, new EmbedderOptions { Precision = _options.EmbedderPrecision, Threads = Threads });
+
+    public ITokenizer LoadReaderTokenizer() => TokenizerFactory.Load(_reader.Value);
+
+    public IModelRunner LoadReader() => OnnxModelRunner.Load(_reader.Value, _cacheFolder, new ModelRunnerOptions
+    {
+        Weights = _options.ReaderWeights,
+        KvType = _options.KvType,
+        Threads = Threads,
+        KvBytes = (long)_options.KvMemoryMiB << 20,
+    });
+
+    private int Threads => _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
+
+    /// <summary>The folder of the model; a bundled one is what its manifest says, or the start fails and names the file.</summary>
+    private string Verified(string nameOrPath)
+    {
+        var catalog = ModelCatalog.OpenBundled();
+        return catalog.Models.Any(model => model.Name == nameOrPath)
+            ? catalog.Verify(nameOrPath, VerifiedFiles.Open(_cacheFolder), CancellationToken.None).Folder
+            : nameOrPath;
+    }
+}
