@@ -36,6 +36,9 @@ internal static class JsonLines
 
     public static void Write<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, s_options));
 
+    /// <summary>Member names as they are: metrics are called what their definitions call them.</summary>
+    public static void WriteVerbatim<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value));
+
     private static T Parse<T>(string line, FileInfo file, int number)
         where T : class
     {
