@@ -120,9 +120,7 @@ public sealed class ChatApiTests(RunningService service)
     [Fact]
     public async Task CompleteChat_SameSeed_GivesTheSameAnswer()
     {
-#pragma warning disable OPENAI001
         var options = new ChatCompletionOptions { Temperature = 1.5f, Seed = 7 };
-#pragma warning restore OPENAI001
 
         ChatCompletion one = await Client().CompleteChatAsync([new UserChatMessage(Question)], options, Cancellation);
         ChatCompletion two = await Client().CompleteChatAsync([new UserChatMessage(Question)], options, Cancellation);

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.DataProtection;
 using Rag.Api.OpenAi;
 using Rag.Api.Pages;
 
@@ -21,6 +22,9 @@ internal static class RagWebApplication
         builder.Services.AddRag(builder.Configuration, dataDir);
         builder.Services.AddRazorComponents();
         builder.Services.AddScoped<HtmlRenderer>();
+
+        // The pages hold no secrets: nothing is kept in the home folder for them.
+        builder.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = s_drainTime);
         builder.WebHost.UseUrls(urls);
