@@ -103,7 +103,7 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
     {
         var page = await OpenAsync(1100, 900, ColorScheme.Light);
 
-        await page.GotoAsync(Ask("What colour are the socks of the emperor of Mars?"));
+        await page.GotoAsync(Ask("How old is the transport minister Calla Ferrant?"));
         await page.Locator(".answer").WaitForAsync();
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(s_pictures, "refusal.png"), FullPage = true });
 

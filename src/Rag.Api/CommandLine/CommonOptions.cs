@@ -15,5 +15,16 @@ internal static class CommonOptions
 
     public static Option<FileInfo?> Batch(string lines) => new("--batch") { Description = $"File of JSON lines {lines}; .gz too." };
 
-    public static Option<int> Top() => new("--top") { Description = "How many hits.", DefaultValueFactory = _ => 10 };
+    public static Option<int> Top()
+    {
+        var top = new Option<int>("--top") { Description = "How many hits.", DefaultValueFactory = _ => 10 };
+        top.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 1000)
+            {
+                result.AddError("--top must lie between 1 and 1000.");
+            }
+        });
+        return top;
+    }
 }

@@ -23,11 +23,6 @@ internal static class SearchCommand
             {
                 result.AddError("Give either a question or --batch FILE.");
             }
-
-            if (result.GetValue(top) is < 1 or > 1000)
-            {
-                result.AddError("--top must lie between 1 and 1000.");
-            }
         });
         command.SetAction(async (parsed, cancellation) =>
         {

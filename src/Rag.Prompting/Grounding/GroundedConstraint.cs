@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Rag.Core;
 
 namespace Rag.Prompting.Grounding;
@@ -22,6 +23,7 @@ public sealed class GroundedConstraint : ITokenConstraint
     private List<Place> _next = [];
     private Stage _stage = Stage.Short;
     private byte[] _shortAnswer = [];
+    private byte[] _mustHold = [];
     private int _tokens;
     private int _refusalTokens;
     private double _shortLogProbability;
@@ -70,6 +72,9 @@ public sealed class GroundedConstraint : ITokenConstraint
     private bool IsShortFree { get; }
 
     private bool IsRefusal { get; set; }
+
+    /// <summary>True once the quotation holds the short answer; it may not close before, where its sentence holds it.</summary>
+    private bool IsProof => GroundedText.IndexOfWords(CollectionsMarshal.AsSpan(_written), _mustHold) >= 0;
 
     public void ObserveProbe(ReadOnlySpan<double> logProbabilities)
     {
@@ -140,10 +145,11 @@ public sealed class GroundedConstraint : ITokenConstraint
         _stage = Stage.Quotation;
         _written.Clear();
         _places.Clear();
-        var words = _shortAnswer.AsSpan().Trim((byte)' ');
-        AddSentences(words);
+        _mustHold = _shortAnswer.AsSpan().Trim((byte)' ').ToArray();
+        AddSentences(_mustHold);
         if (_places.Count == 0)
         {
+            _mustHold = [];
             AddSentences([]);
         }
 
@@ -169,12 +175,14 @@ public sealed class GroundedConstraint : ITokenConstraint
 
     private void AcceptQuotation(int tokenId)
     {
-        if (tokenId == _marks.CloseAfterStop)
+        // Before the quotation proves anything a closing mark is one of the passage's own.
+        var closes = IsProof || !_places.Exists(place => _texts[place.Text].Continues(place.At, _tokenizer.BytesOf(tokenId)));
+        if (closes && tokenId == _marks.CloseAfterStop)
         {
             Advance("."u8);
             Close();
         }
-        else if (tokenId == _marks.Close)
+        else if (closes && tokenId == _marks.Close)
         {
             Close();
         }
@@ -263,12 +271,12 @@ public sealed class GroundedConstraint : ITokenConstraint
     private void AllowQuotation()
     {
         AllowContinuations();
-        if (_allowed.Ids.IsEmpty || (_written.Count >= _options.QuotationBytes && _places.Exists(place => _texts[place.Text].IsGap(place.At))))
+        if (_allowed.Ids.IsEmpty || (IsProof && _written.Count >= _options.QuotationBytes && _places.Exists(place => _texts[place.Text].IsGap(place.At))))
         {
             _allowed.Add(_marks.Close);
         }
 
-        if (_places.Exists(place => _texts[place.Text].Continues(place.At, "."u8)))
+        if (IsProof && _places.Exists(place => _texts[place.Text].Continues(place.At, "."u8)))
         {
             _allowed.Add(_marks.CloseAfterStop);
         }

@@ -60,21 +60,23 @@ public sealed class GroundedText
     internal bool Continues(int position, ReadOnlySpan<byte> bytes) => _bytes.AsSpan(position).StartsWith(bytes);
 
     /// <summary>True when the sentence holds the words as whole words, ASCII letters in either case.</summary>
-    internal bool Holds(ByteSpan sentence, ReadOnlySpan<byte> words)
+    internal bool Holds(ByteSpan sentence, ReadOnlySpan<byte> words) => IndexOfWords(_bytes.AsSpan(sentence.Start..sentence.End), words) >= 0;
+
+    /// <summary>Where the words first stand as whole words, ASCII letters in either case; -1 where they do not.</summary>
+    internal static int IndexOfWords(ReadOnlySpan<byte> text, ReadOnlySpan<byte> words)
     {
-        for (var at = sentence.Start; at + words.Length <= sentence.End; at++)
+        for (var at = 0; at + words.Length <= text.Length; at++)
         {
-            if (Ascii.EqualsIgnoreCase(_bytes.AsSpan(at, words.Length), words) || _bytes.AsSpan(at, words.Length).SequenceEqual(words))
+            var candidate = text.Slice(at, words.Length);
+            var end = at + words.Length;
+            if ((Ascii.EqualsIgnoreCase(candidate, words) || candidate.SequenceEqual(words))
+                && (at == 0 || !IsAsciiWord(text[at - 1])) && (end == text.Length || !IsAsciiWord(text[end])))
             {
-                var end = at + words.Length;
-                if ((at == sentence.Start || !IsAsciiWord(_bytes[at - 1])) && (end == sentence.End || !IsAsciiWord(_bytes[end])))
-                {
-                    return true;
-                }
+                return at;
             }
         }
 
-        return false;
+        return -1;
     }
 
     /// <summary>Half-open UTF-16 offsets in the body of a byte range of it.</summary>
