@@ -15,6 +15,7 @@ internal static class AskCommand
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
         var command = new Command("ask", "Ask the news.") { question, json, dataDir };
+        command.RefuseUnknownOptions();
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Rag.Api.CommandLine;
 
@@ -27,4 +28,16 @@ internal static class CommonOptions
         });
         return top;
     }
+
+    /// <summary>A misspelt option must not pass for a question or a path.</summary>
+    public static void RefuseUnknownOptions(this Command command) => command.Validators.Add(result =>
+    {
+        foreach (var token in result.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens))
+        {
+            if (token.Value.StartsWith("--", StringComparison.Ordinal))
+            {
+                result.AddError($"There is no option {token.Value} here.");
+            }
+        }
+    });
 }

@@ -19,6 +19,7 @@ internal static class IngestCommand
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
         var command = new Command("ingest", "Read articles into the store.") { paths, json, dataDir };
+        command.RefuseUnknownOptions();
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));

@@ -24,6 +24,7 @@ internal static class SearchCommand
                 result.AddError("Give either a question or --batch FILE.");
             }
         });
+        command.RefuseUnknownOptions();
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
