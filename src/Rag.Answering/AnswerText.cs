@@ -10,7 +10,7 @@ namespace Rag.Answering;
 /// </summary>
 internal sealed class AnswerText(ITokenizer tokenizer, AnswerMarks marks, bool grounded, IReadOnlyList<string> stops)
 {
-    private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+    private readonly StreamingDecoder _decoder = new(tokenizer);
     private readonly StringBuilder _text = new();
     private readonly int _heldBack = Math.Max(0, stops.Count == 0 ? 0 : stops.Max(stop => stop.Length) - 1);
     private bool _shown = !grounded;
@@ -24,7 +24,7 @@ internal sealed class AnswerText(ITokenizer tokenizer, AnswerMarks marks, bool g
     /// <summary>Takes a token; returns what may be shown now, perhaps nothing.</summary>
     public string Accept(int tokenId)
     {
-        Append(tokenizer.BytesOf(tokenId), flush: false);
+        Append(_decoder.Push(tokenId));
         _shown |= tokenId == marks.Open || tokenId == marks.OpenAfterDash;
         return _shown ? Take(_text.Length - _heldBack) : "";
     }
@@ -32,7 +32,7 @@ internal sealed class AnswerText(ITokenizer tokenizer, AnswerMarks marks, bool g
     /// <summary>The rest, once no token follows.</summary>
     public string Complete()
     {
-        Append([], flush: true);
+        Append(_decoder.Flush());
         return Take(_text.Length);
     }
 
@@ -43,25 +43,14 @@ internal sealed class AnswerText(ITokenizer tokenizer, AnswerMarks marks, bool g
         return Take(_text.Length);
     }
 
-    private void Append(ReadOnlySpan<byte> bytes, bool flush)
+    private void Append(string piece)
     {
         if (IsStopped)
         {
             return;
         }
 
-        Span<char> chars = stackalloc char[256];
-        while (true)
-        {
-            _decoder.Convert(bytes, chars, flush, out var used, out var written, out var completed);
-            _text.Append(chars[..written]);
-            bytes = bytes[used..];
-            if (completed)
-            {
-                break;
-            }
-        }
-
+        _text.Append(piece);
         if (stops.Count == 0)
         {
             return;

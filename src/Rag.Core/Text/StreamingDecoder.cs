@@ -1,7 +1,6 @@
 using System.Text;
-using Rag.Core;
 
-namespace Rag.Onnx;
+namespace Rag.Core;
 
 /// <summary>
 /// Turns the ids of one byte-level token stream into pieces of text as they come. A piece never ends within a character:
