@@ -10,8 +10,8 @@ public static partial class Sentences
 
     /// <summary>
     /// Half-open UTF-16 spans of the sentences of a text, in order, without surrounding white space. A sentence ends after . ! or ?
-    /// (with closing quotation marks and brackets) before white space and a capital, digit or opening mark, and at every line end;
-    /// not after an abbreviation or an initial.
+    /// (with closing quotation marks and brackets) before white space and a capital, digit or opening mark, except within a line after an
+    /// abbreviation or an initial; and at every line end.
     /// </summary>
     public static List<TextSpan> Split(string text)
     {
@@ -21,7 +21,7 @@ public static partial class Sentences
         {
             var matched = text.AsSpan(boundary.Index, boundary.Length);
             var lookback = Math.Max(start, boundary.Index - AbbreviationReach);
-            if (matched[0] == '.' && Abbreviation().IsMatch(text.AsSpan(lookback, boundary.Index + 1 - lookback)))
+            if (matched[0] == '.' && !matched.Contains('\n') && Abbreviation().IsMatch(text.AsSpan(lookback, boundary.Index + 1 - lookback)))
             {
                 continue;
             }

@@ -1,0 +1,81 @@
+using CsCheck;
+
+namespace Rag.Core.Tests.Text;
+
+public sealed class SentencesTests
+{
+    /// <summary>The pieces that boundaries are made of, among ordinary words, other scripts and halves of characters.</summary>
+    private static readonly Gen<string> s_text = Gen.OneOf(
+            "rain", "Ferrow", "14", "Mr", "U.S", "p.m", "Inc", "J", "é", "東京", "🚲", "\ud83d", "\udeb2", "\0",
+            ".", "!", "?", "…", "\"", "”", "“", "’", "(", ")", "[", "]", " ", " ", "  ", "\u00a0", "\t", "\r", "\n", "\n\n")
+        .Array[0, 40].Select(string.Concat);
+
+    [Theory]
+    [InlineData("The bridge closed. It opened again! Why? Nobody says.", "The bridge closed.|It opened again!|Why?|Nobody says.")]
+    [InlineData("Mr. Reed met J. Bray at 5 p.m. Monday. He left.", "Mr. Reed met J. Bray at 5 p.m. Monday.|He left.")]
+    [InlineData("“It held.” She smiled (once.) “Good.”", "“It held.”|She smiled (once.)|“Good.”")]
+    [InlineData("It cost 3.5 million. 14 cracks were found.", "It cost 3.5 million.|14 cracks were found.")]
+    [InlineData("see www.example.org for more. and on", "see www.example.org for more. and on")]
+    [InlineData("A headline without a stop\nThe first paragraph.", "A headline without a stop|The first paragraph.")]
+    [InlineData("The buyer is Lumenor Inc.\nThe price was not given.", "The buyer is Lumenor Inc.|The price was not given.")]
+    [InlineData("  \n \t ", "")]
+    [InlineData("", "")]
+    public void Split_NewsProse_EndsWhereAReaderWould(string text, string expected) =>
+        Assert.Equal(expected, string.Join('|', Sentences.Split(text).Select(span => text[span.Start..span.End])));
+
+    [Fact]
+    public void Split_AnyText_CoversItInOrderWithoutOverlap() =>
+        s_text.Sample(
+            text =>
+            {
+                var end = 0;
+                foreach (var span in Sentences.Split(text))
+                {
+                    Assert.True(end <= span.Start && span.Length > 0 && span.End <= text.Length);
+                    Assert.True(string.IsNullOrWhiteSpace(text[end..span.Start]));
+                    Assert.False(char.IsWhiteSpace(text[span.Start]) || char.IsWhiteSpace(text[span.End - 1]));
+                    end = span.End;
+                }
+
+                Assert.True(string.IsNullOrWhiteSpace(text[end..]));
+            },
+            iter: 5000);
+
+    [Fact]
+    public void Split_OneSentenceAgain_LeavesItWhole() =>
+        s_text.Sample(
+            text => Assert.All(
+                Sentences.Split(text),
+                span => Assert.Equal([new TextSpan(0, span.Length)], Sentences.Split(text[span.Start..span.End]))),
+            iter: 5000);
+
+    /// <summary>A paragraph's sentences do not depend on the paragraphs around it.</summary>
+    [Fact]
+    public void Split_TwoParagraphs_GivesTheSentencesOfEach() =>
+        Gen.Select(s_text, s_text).Sample(
+            (first, second) =>
+            {
+                var shift = first.Length + 1;
+                var apart = Sentences.Split(first)
+                    .Concat(Sentences.Split(second).Select(span => new TextSpan(span.Start + shift, span.End + shift)));
+
+                Assert.Equal(apart, Sentences.Split($"{first}\n{second}"));
+            },
+            iter: 5000);
+
+    /// <summary>What makes a careless pattern look again and again at the same characters: a quadratic splitter would need hours.</summary>
+    [Theory]
+    [InlineData("A. ")]
+    [InlineData(".")]
+    [InlineData("\n")]
+    [InlineData(" ")]
+    [InlineData(".”")]
+    [InlineData("a")]
+    [InlineData("U.S")]
+    public async Task Split_MillionsOfTheSameCharacters_TakesTimeInProportion(string piece)
+    {
+        var text = "." + string.Concat(Enumerable.Repeat(piece, 2_000_000));
+
+        await Task.Run(() => Sentences.Split(text)).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    }
+}
