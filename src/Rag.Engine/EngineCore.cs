@@ -140,7 +140,14 @@ internal sealed class EngineCore
     {
         try
         {
-            if (_chooser.Choose(sequence, rows) is not { } delta)
+            var choice = _chooser.Choose(sequence, rows, out var delta);
+            if (choice == Choice.NothingLeft)
+            {
+                End(sequence, FinishReason.Error, "No token is left to go on with: the logit bias bans every one that may come next. Ban fewer.");
+                return;
+            }
+
+            if (choice == Choice.NotANumber)
             {
                 // The KV it read may be what is wrong with it: nobody else shall find it.
                 foreach (var chunk in sequence.Chunks)

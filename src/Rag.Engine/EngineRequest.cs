@@ -19,17 +19,13 @@ public readonly record struct TenantScope(string Value)
     public static readonly TenantScope Public = new("public");
 }
 
-/// <param name="Temperature">0 is greedy.</param>
-/// <param name="TopP">Nucleus in (0, 1].</param>
-/// <param name="Seed">The same seed, prompt and settings give the same tokens.</param>
-public sealed record Sampling(double Temperature, double TopP, long Seed)
-{
-    public static readonly Sampling Greedy = new(0, 1, 0);
-}
-
 /// <summary>One generated token.</summary>
-/// <param name="LogProbability">Natural log, under the whole vocabulary, before masking and temperature.</param>
-public readonly record struct Delta(int TokenId, double LogProbability);
+/// <param name="LogProbability">Natural log, under the whole vocabulary, before masking, penalties and temperature.</param>
+/// <param name="Alternatives">The likeliest tokens, likeliest first, as many as <see cref="Sampling.Alternatives"/> asks for.</param>
+public readonly record struct Delta(int TokenId, double LogProbability, ReadOnlyMemory<TokenLogProbability> Alternatives = default);
+
+/// <param name="LogProbability">As in <see cref="Delta"/>.</param>
+public readonly record struct TokenLogProbability(int TokenId, double LogProbability);
 
 /// <summary>How a sequence ended, and what it cost.</summary>
 /// <param name="TimeToFirstToken">From submission; null when none came.</param>

@@ -33,7 +33,7 @@ internal sealed class Sequence
         Probe = probe;
         TokenLimit = tokenLimit;
         BlockSize = blockSize;
-        Random = new SplitMix(request.Sampling.Seed);
+        Sampling = new SamplingState(request.Sampling, request.Prompt, tokenLimit);
         _tokens = new int[ownTokens.Length + tokenLimit];
         ownTokens.CopyTo(_tokens);
         TokenCount = ownTokens.Length;
@@ -57,7 +57,7 @@ internal sealed class Sequence
 
     public int TokenLimit { get; }
 
-    public SplitMix Random { get; }
+    public SamplingState Sampling { get; }
 
     public BlockTable Table { get; }
 

@@ -26,13 +26,12 @@ internal sealed class SequenceBuilder(ModelShape shape)
         return new Sequence(request, generation, [.. chunks], [.. layout], question, probe, limit, shape.BlockSize);
     }
 
-    private static void CheckSettings(EngineRequest request)
+    private void CheckSettings(EngineRequest request)
     {
         Refuse(request.MaxTokens < 1, $"At least one token has to be generated: MaxTokens is {request.MaxTokens}.");
         Refuse(string.IsNullOrEmpty(request.Scope.Value), "The tenant scope is empty: say whose text this is.");
-        var sampling = request.Sampling;
-        Refuse(!(sampling.Temperature >= 0 && double.IsFinite(sampling.Temperature)), $"The temperature is {sampling.Temperature}: it has to be 0 or more.");
-        Refuse(!(sampling.TopP > 0 && sampling.TopP <= 1), $"Top-p is {sampling.TopP}: it has to be above 0 and at most 1.");
+        var fault = request.Sampling.Fault(shape.VocabularySize);
+        Refuse(fault is not null, fault ?? "");
     }
 
     private void CheckSegments(Prompt prompt)

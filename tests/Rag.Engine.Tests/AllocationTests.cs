@@ -15,7 +15,23 @@ public sealed class AllocationTests
         var builder = new SequenceBuilder(shape);
         var readers = Enumerable.Range(0, 8).Select(i =>
         {
-            var sampling = i % 2 == 0 ? Sampling.Greedy : new Sampling(0.8, 0.9, i);
+            var sampling = i switch
+            {
+                0 => Sampling.Greedy,
+                1 => new Sampling(0.8, 0.9, i),
+                2 => new Sampling(0.8, 1, i) { MinP = 0.05 },
+                3 => new Sampling(0.8, 1, i),
+                _ => new Sampling(0.8, 0.9, i)
+                {
+                    TopK = 50,
+                    MinP = 0.01,
+                    RepetitionPenalty = 1.1,
+                    FrequencyPenalty = 0.2,
+                    PresencePenalty = 0.1,
+                    LogitBias = new Dictionary<int, double> { [5] = -100, [6] = 2 },
+                    Alternatives = 20,
+                },
+            };
             var generation = new Generation(time, () => { });
             core.State.Enqueue(builder.Build(Request([Passage(Tokens(9, i)), Question(i + 1)], maxTokens: 2000, sampling: sampling), generation));
             return generation.Deltas.GetAsyncEnumerator(TestContext.Current.CancellationToken);

@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace Rag.Engine;
 
 /// <summary>What one pass over a row of logits yields.</summary>
@@ -23,12 +20,7 @@ internal readonly record struct LogitSummary(int Best, double LogSumExp)
         for (var start = 0; start < row.Length; start += Block)
         {
             var block = row[start..Math.Min(start + Block, row.Length)];
-            var blockMax = Max(block);
-            if (float.IsNaN(blockMax) || float.IsPositiveInfinity(blockMax))
-            {
-                return new LogitSummary(0, double.NaN);
-            }
-
+            var blockMax = RowPasses.Max(block);
             if (blockMax > max)
             {
                 sum *= Math.Exp(max - (double)blockMax);
@@ -36,56 +28,16 @@ internal readonly record struct LogitSummary(int Best, double LogSumExp)
                 bestBlock = start;
             }
 
-            if (!float.IsNegativeInfinity(max))
-            {
-                sum += SumExp(block, max);
-            }
+            // A NaN may hide from the maximum, never from the sum.
+            sum += RowPasses.SumExp(block, float.IsNegativeInfinity(max) ? 0 : max, 1);
+        }
+
+        if (!double.IsFinite(sum) || float.IsPositiveInfinity(max))
+        {
+            return new LogitSummary(0, double.NaN);
         }
 
         var best = bestBlock + row[bestBlock..Math.Min(bestBlock + Block, row.Length)].IndexOf(max);
         return new LogitSummary(best, max + Math.Log(sum));
-    }
-
-    /// <summary>NaN when there is one.</summary>
-    private static float Max(ReadOnlySpan<float> values)
-    {
-        var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
-        var lanes = new Vector<float>(float.NegativeInfinity);
-        foreach (var vector in vectors)
-        {
-            lanes = Vector.Max(lanes, vector);
-        }
-
-        var max = float.NegativeInfinity;
-        for (var i = 0; i < Vector<float>.Count; i++)
-        {
-            max = MathF.Max(max, lanes[i]);
-        }
-
-        foreach (var value in values[(vectors.Length * Vector<float>.Count)..])
-        {
-            max = MathF.Max(max, value);
-        }
-
-        return max;
-    }
-
-    private static double SumExp(ReadOnlySpan<float> values, float max)
-    {
-        var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
-        var offset = new Vector<float>(max);
-        var lanes = Vector<float>.Zero;
-        foreach (var vector in vectors)
-        {
-            lanes += Vector.Exp(vector - offset);
-        }
-
-        var sum = (double)Vector.Sum(lanes);
-        foreach (var value in values[(vectors.Length * Vector<float>.Count)..])
-        {
-            sum += Math.Exp(value - (double)max);
-        }
-
-        return sum;
     }
 }

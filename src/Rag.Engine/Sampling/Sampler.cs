@@ -1,16 +1,100 @@
 namespace Rag.Engine;
 
-/// <summary>Draws tokens; its buffers are reused, so one sampler serves one thread.</summary>
+/// <summary>
+/// Chooses tokens by a sequence's settings. Where a draw is narrowed (top-k, min-p, top-p), one pass over the row finds the few candidates and all else
+/// looks at those alone. Its buffers are reused, so one sampler serves one thread.
+/// </summary>
 internal sealed class Sampler(int vocabularySize)
 {
-    private readonly int[] _everyId = [.. Enumerable.Range(0, vocabularySize)];
-    private readonly int[] _ids = new int[vocabularySize];
-    private readonly double[] _weights = new double[vocabularySize];
+    /// <summary>Floats whose weight is summed apart, so that a draw from the whole vocabulary need look into one such block only.</summary>
+    private const int Block = 2048;
 
-    public ReadOnlySpan<int> EveryId => _everyId;
+    /// <summary>How much of the mass outside the nucleus a single token may have and still be passed over at first.</summary>
+    private const double FirstShare = 1.0 / 256;
+
+    private readonly Candidates _candidates = new(vocabularySize);
+    private readonly float[] _row = new float[vocabularySize];
+    private readonly double[] _blockMasses = new double[(vocabularySize + Block - 1) / Block];
+    private readonly float[] _blockWeights = new float[Block];
+
+    /// <summary>From the whole vocabulary; null when every token is banned.</summary>
+    /// <param name="summary">That of the row as it is.</param>
+    public int? Choose(ReadOnlySpan<float> row, in LogitSummary summary, SamplingState state)
+    {
+        var sampling = state.Sampling;
+        var max = row[summary.Best];
+        if (state.Adjustment is { } adjustment)
+        {
+            row.CopyTo(_row);
+            adjustment.Apply(_row);
+            row = _row;
+            max = RowPasses.Max(row);
+        }
+
+        if (float.IsNegativeInfinity(max))
+        {
+            return null;
+        }
+
+        if (sampling.Temperature == 0)
+        {
+            return state.Adjustment is null ? summary.Best : row.IndexOf(max);
+        }
+
+        return Draw(row, max, sampling, state.Random);
+    }
+
+    /// <summary>Looks at the ids alone, which are distinct; null when all are banned.</summary>
+    public int? ChooseAmong(ReadOnlySpan<float> row, ReadOnlySpan<int> ids, SamplingState state)
+    {
+        var sampling = state.Sampling;
+        if (state.Adjustment is { } adjustment)
+        {
+            foreach (var id in ids)
+            {
+                _row[id] = row[id];
+            }
+
+            adjustment.Apply(_row); // what it does to other ids is never read
+            row = _row;
+        }
+
+        if (sampling.Temperature == 0)
+        {
+            var best = Best(row, ids);
+            return float.IsNegativeInfinity(row[best]) ? null : best;
+        }
+
+        _candidates.TakeAmong(row, ids);
+        if (_candidates.Count == 0)
+        {
+            return null;
+        }
+
+        if (sampling.TopK > 0)
+        {
+            _candidates.KeepLargest(sampling.TopK);
+        }
+
+        _candidates.Weigh(Scale(sampling));
+        return Narrow(sampling, state.Random, null);
+    }
+
+    /// <summary>Fills in the likeliest tokens of a row, likeliest first. Returns how many: fewer only where all others have no probability at all.</summary>
+    public int Rank(ReadOnlySpan<float> row, in LogitSummary summary, Span<TokenLogProbability> likeliest)
+    {
+        _candidates.TakeFrom(row, float.MinValue, likeliest.Length);
+        _candidates.SortByLogit();
+        for (var i = 0; i < _candidates.Count; i++)
+        {
+            likeliest[i] = new TokenLogProbability(_candidates[i], summary.LogProbability(row[_candidates[i]]));
+        }
+
+        return _candidates.Count;
+    }
 
     /// <summary>The largest logit among <paramref name="ids"/>; the lowest id among equals.</summary>
-    public static int Best(ReadOnlySpan<float> row, ReadOnlySpan<int> ids)
+    private static int Best(ReadOnlySpan<float> row, ReadOnlySpan<int> ids)
     {
         var best = ids[0];
         foreach (var id in ids[1..])
@@ -24,66 +108,106 @@ internal sealed class Sampler(int vocabularySize)
         return best;
     }
 
-    /// <summary>Draws from <paramref name="ids"/> at the temperature, within the nucleus.</summary>
-    public int Draw(ReadOnlySpan<float> row, ReadOnlySpan<int> ids, Sampling sampling, SplitMix random)
+    private int Draw(ReadOnlySpan<float> row, float max, Sampling sampling, SplitMix random)
     {
-        var max = row[Best(row, ids)];
-        if (float.IsNegativeInfinity(max))
+        var scale = Scale(sampling);
+        if (sampling.TopK > 0 && sampling.TopK < row.Length)
         {
-            return ids[0];
+            // The largest k and those above the min-p bound are both the head of the same order: either may be cut off first.
+            _candidates.TakeFrom(row, float.MinValue, sampling.TopK);
+            _candidates.Weigh(scale);
+            return Narrow(sampling, random, null);
         }
 
-        var total = 0.0;
-        for (var i = 0; i < ids.Length; i++)
+        if (sampling.MinP > 0)
         {
-            _ids[i] = ids[i];
-            _weights[i] = Math.Exp((row[ids[i]] - (double)max) / sampling.Temperature);
-            total += _weights[i];
+            _candidates.TakeFrom(row, Floor(max, scale, sampling.MinP), int.MaxValue);
+            _candidates.Weigh(scale);
+            return Narrow(sampling, random, null);
         }
 
-        var count = ids.Length;
-        if (sampling.TopP < 1)
-        {
-            (count, total) = KeepNucleus(count, total, sampling.TopP);
-        }
+        var total = Masses(row, max, scale);
+        return sampling.TopP < 1 ? DrawNucleus(row, max, scale, total, sampling, random) : DrawAny(row, max, scale, total, random);
+    }
 
+    /// <summary>Takes ever more candidates until they hold the mass of the nucleus; usually the first, few, do.</summary>
+    private int DrawNucleus(ReadOnlySpan<float> row, float max, float scale, double total, Sampling sampling, SplitMix random)
+    {
+        var mass = sampling.TopP * total;
+        for (var least = (1 - sampling.TopP) * total * FirstShare; ; least /= 16)
+        {
+            // Less than the last bound below: all tokens passed over together weigh less than what is outside the nucleus.
+            var isLast = least * row.Length < (1 - sampling.TopP) * total;
+            _candidates.TakeFrom(row, Floor(max, scale, Math.Min(1, least)), int.MaxValue);
+            _candidates.Weigh(scale);
+            if (isLast || _candidates.Total >= mass)
+            {
+                return Narrow(sampling, random, mass);
+            }
+        }
+    }
+
+    /// <summary>From all tokens with a weight.</summary>
+    private int DrawAny(ReadOnlySpan<float> row, float max, float scale, double total, SplitMix random)
+    {
         var left = random.NextDouble() * total;
-        for (var i = 0; i < count - 1; i++)
+        var block = 0;
+        while (block < _blockMasses.Length - 1 && left >= _blockMasses[block])
         {
-            left -= _weights[i];
+            left -= _blockMasses[block++];
+        }
+
+        var start = block * Block;
+        var logits = row[start..Math.Min(start + Block, row.Length)];
+        RowPasses.Exp(logits, max, scale, _blockWeights);
+        for (var i = 0; i < logits.Length; i++)
+        {
+            left -= _blockWeights[i];
             if (left < 0)
             {
-                return _ids[i];
+                return start + i;
             }
         }
 
-        return _ids[count - 1];
+        return row.IndexOf(max); // rounding left a little over
     }
 
-    /// <summary>The fewest of the likeliest whose share reaches <paramref name="topP"/>, likeliest first.</summary>
-    private (int Count, double Total) KeepNucleus(int count, double total, double topP)
+    /// <summary>Sums the weights, block by block.</summary>
+    private double Masses(ReadOnlySpan<float> row, float max, float scale)
     {
-        // All below this weight together weigh less than (1 - topP) of the total, so none of them is in the nucleus: only the rest is sorted.
-        var floor = (1 - topP) * total / count;
-        var kept = 0;
-        for (var i = 0; i < count; i++)
+        var total = 0.0;
+        for (var block = 0; block < _blockMasses.Length; block++)
         {
-            if (_weights[i] >= floor)
-            {
-                _ids[kept] = _ids[i];
-                _weights[kept++] = -_weights[i]; // ascending order of the negative: likeliest first
-            }
+            var start = block * Block;
+            total += _blockMasses[block] = RowPasses.SumExp(row[start..Math.Min(start + Block, row.Length)], max, scale);
         }
 
-        Array.Sort(_weights, _ids, 0, kept);
-        var reached = 0.0;
-        var nucleus = 0;
-        while (nucleus < kept && reached < topP * total)
-        {
-            _weights[nucleus] = -_weights[nucleus];
-            reached += _weights[nucleus++];
-        }
-
-        return (nucleus, reached);
+        return total;
     }
+
+    /// <param name="mass">Of the nucleus, where tokens outside the candidates have a share in it.</param>
+    private int Narrow(Sampling sampling, SplitMix random, double? mass)
+    {
+        if (sampling.MinP > 0)
+        {
+            _candidates.KeepWeight(sampling.MinP);
+        }
+
+        if (sampling.TopP < 1)
+        {
+            _candidates.KeepMass(mass ?? (sampling.TopP * _candidates.Total));
+        }
+
+        return _candidates.At(random.NextDouble());
+    }
+
+    /// <summary>Less than the logit at which the weight is this, by more than rounding can err.</summary>
+    private static float Floor(float max, float scale, double weight)
+    {
+        var floor = max + ((Math.Log(weight) - 0.001) / scale);
+        return (float)(floor - (Math.Abs(floor) * 1e-6));
+    }
+
+    /// <summary>Bounded, so that at any temperature the likeliest token weighs 1 and a banned one nothing.</summary>
+    private static float Scale(Sampling sampling) => (float)Math.Clamp(1 / sampling.Temperature, 1e-30, 1e30);
 }

@@ -2,30 +2,48 @@ using Rag.Core;
 
 namespace Rag.Engine;
 
+/// <summary>What came of choosing a token.</summary>
+internal enum Choice
+{
+    Chosen,
+
+    /// <summary>A row holds a number that is none.</summary>
+    NotANumber,
+
+    /// <summary>Every token that may come next is banned.</summary>
+    NothingLeft,
+}
+
 /// <summary>Rows of logits to a sequence's next token.</summary>
 internal sealed class TokenChooser(ModelShape shape)
 {
     private readonly Sampler _sampler = new(shape.VocabularySize);
     private double[] _probe = new double[16];
 
-    /// <summary>
-    /// The token with its log-probability; null when a row holds a number that is none, so that nothing can be chosen.
-    /// </summary>
     /// <param name="rows">Row 0 follows the sequence's last token, row i the probe's token i - 1.</param>
-    public Delta? Choose(Sequence sequence, ReadOnlySpan<float> rows)
+    /// <param name="delta">The token with its log-probability, where one was chosen.</param>
+    public Choice Choose(Sequence sequence, ReadOnlySpan<float> rows, out Delta delta)
     {
+        delta = default;
         var row = rows[..shape.VocabularySize];
         var summary = LogitSummary.Of(row);
         if (!summary.IsFinite || !TryObserveProbe(sequence, rows, summary))
         {
-            return null;
+            return Choice.NotANumber;
         }
 
-        var sampling = sequence.Request.Sampling;
-        var token = sequence.Request.Constraint is { IsFree: false } constraint
-            ? ChooseAllowed(row, constraint.AllowedNext, sequence)
-            : sampling.Temperature == 0 ? summary.Best : _sampler.Draw(row, _sampler.EveryId, sampling, sequence.Random);
-        return new Delta(token, summary.LogProbability(row[token]));
+        var state = sequence.Sampling;
+        var chosen = sequence.Request.Constraint is { IsFree: false } constraint
+            ? ChooseAllowed(row, constraint.AllowedNext, state)
+            : _sampler.Choose(row, summary, state);
+        if (chosen is not { } token)
+        {
+            return Choice.NothingLeft;
+        }
+
+        state.Adjustment?.Note(token);
+        delta = new Delta(token, summary.LogProbability(row[token]), AlternativesOf(row, summary, state));
+        return Choice.Chosen;
     }
 
     private bool TryObserveProbe(Sequence sequence, ReadOnlySpan<float> rows, in LogitSummary first)
@@ -58,15 +76,18 @@ internal sealed class TokenChooser(ModelShape shape)
         return true;
     }
 
-    /// <summary>Looks at the allowed ids alone.</summary>
-    private int ChooseAllowed(ReadOnlySpan<float> row, ReadOnlySpan<int> allowed, Sequence sequence)
+    private int? ChooseAllowed(ReadOnlySpan<float> row, ReadOnlySpan<int> allowed, SamplingState state) => allowed.IsEmpty
+        ? throw new InvalidOperationException("it allows no token at all")
+        : _sampler.ChooseAmong(row, allowed, state);
+
+    private ReadOnlyMemory<TokenLogProbability> AlternativesOf(ReadOnlySpan<float> row, in LogitSummary summary, SamplingState state)
     {
-        if (allowed.IsEmpty)
+        if (state.Sampling.Alternatives == 0)
         {
-            throw new InvalidOperationException("it allows no token at all");
+            return default;
         }
 
-        var sampling = sequence.Request.Sampling;
-        return sampling.Temperature == 0 ? Sampler.Best(row, allowed) : _sampler.Draw(row, allowed, sampling, sequence.Random);
+        var room = state.NextAlternatives();
+        return room[.._sampler.Rank(row, summary, room.Span)];
     }
 }

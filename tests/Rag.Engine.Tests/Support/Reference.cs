@@ -37,14 +37,16 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
     private static (ImmutableArray<Delta> Deltas, FinishReason Reason) Generate(
         EngineRequest request, ModelShape shape, ITokenConstraint? constraint, List<(ulong Value, int Position)> context, int limit)
     {
-        var random = new SplitMix(request.Sampling.Seed);
+        var sampling = new SamplingState(request.Sampling, request.Prompt, limit);
         var sampler = new Sampler(shape.VocabularySize);
         var deltas = ImmutableArray.CreateBuilder<Delta>();
         while (true)
         {
             var row = RowOf(context, shape);
-            var allowed = constraint is { IsFree: false } ? constraint.AllowedNext : sampler.EveryId;
-            var token = request.Sampling.Temperature == 0 ? Sampler.Best(row, allowed) : sampler.Draw(row, allowed, request.Sampling, random);
+            var token = constraint is { IsFree: false }
+                ? sampler.ChooseAmong(row, constraint.AllowedNext, sampling)!.Value
+                : sampler.Choose(row, LogitSummary.Of(row), sampling)!.Value;
+            sampling.Adjustment?.Note(token);
             if (shape.EndTokens.Contains(token))
             {
                 return (deltas.ToImmutable(), FinishReason.Stop);

@@ -1,0 +1,274 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Rag.Engine;
+
+/// <summary>
+/// The tokens a draw is narrowed down to, in no particular order (but always the same for the same row). Owns buffers for a whole vocabulary: one for
+/// each thread. Never holds a token of logit -infinity.
+/// </summary>
+internal sealed class Candidates(int vocabularySize)
+{
+    private const int Lanes = 16;
+    private const int SpareKeys = 256;
+
+    // A key orders by logit, then by id, the lower id above the higher. _weights[i] belongs to _keys[i] once weighed.
+    private readonly ulong[] _keys = new ulong[vocabularySize];
+    private readonly float[] _weights = new float[vocabularySize];
+
+    public int Count { get; private set; }
+
+    public int this[int index] => IdOf(_keys[index]);
+
+    /// <summary>Sum of the weights, that of the likeliest candidate being 1.</summary>
+    public double Total
+    {
+        get
+        {
+            var total = 0.0;
+            foreach (var weight in _weights.AsSpan(0, Count))
+            {
+                total += weight;
+            }
+
+            return total;
+        }
+    }
+
+    public float Weight(int index) => _weights[index];
+
+    /// <summary>Takes the tokens whose logit is at least <paramref name="floor"/>; the <paramref name="most"/> largest of them where there are more.</summary>
+    public void TakeFrom(ReadOnlySpan<float> row, float floor, int most)
+    {
+        Count = 0;
+        floor = MathF.Max(floor, float.MinValue);
+
+        // The buffer runs over from time to time and is then cut down to the largest, which raises the floor for the rest of the row.
+        var overflow = most <= (row.Length - SpareKeys - Lanes) / 2 ? (2 * most) + SpareKeys : int.MaxValue;
+        var vectors = MemoryMarshal.Cast<float, Vector512<float>>(row);
+        var floors = Vector512.Create(floor);
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            for (var hits = Vector512.GreaterThanOrEqual(vectors[i], floors).ExtractMostSignificantBits(); hits != 0; hits &= hits - 1)
+            {
+                var id = (i * Lanes) + BitOperations.TrailingZeroCount(hits);
+                _keys[Count++] = KeyOf(row[id], id);
+            }
+
+            if (Count >= overflow)
+            {
+                KeepLargest(most);
+                floor = MathF.BitIncrement(LogitOf(_keys[most - 1])); // an equal one with a higher id comes after
+                floors = Vector512.Create(floor);
+            }
+        }
+
+        for (var id = vectors.Length * Lanes; id < row.Length; id++)
+        {
+            if (row[id] >= floor)
+            {
+                _keys[Count++] = KeyOf(row[id], id);
+            }
+        }
+
+        KeepLargest(most);
+    }
+
+    /// <summary>Takes the tokens named, which are distinct.</summary>
+    public void TakeAmong(ReadOnlySpan<float> row, ReadOnlySpan<int> ids)
+    {
+        Count = 0;
+        foreach (var id in ids)
+        {
+            if (!float.IsNegativeInfinity(row[id]))
+            {
+                _keys[Count++] = KeyOf(row[id], id);
+            }
+        }
+    }
+
+    /// <summary>The last of them is then the smallest.</summary>
+    public void KeepLargest(int most)
+    {
+        if (Count <= most)
+        {
+            return;
+        }
+
+        var keys = _keys.AsSpan();
+        var (low, high) = (0, Count - 1);
+        while (low < high)
+        {
+            var pivot = Median(keys[low], keys[(low + high) / 2], keys[high]);
+            var (i, j) = (low, high);
+            while (i <= j)
+            {
+                while (keys[i] > pivot)
+                {
+                    i++;
+                }
+
+                while (keys[j] < pivot)
+                {
+                    j--;
+                }
+
+                if (i <= j)
+                {
+                    (keys[i], keys[j]) = (keys[j], keys[i]);
+                    i++;
+                    j--;
+                }
+            }
+
+            if (most - 1 <= j)
+            {
+                high = j;
+            }
+            else if (most - 1 >= i)
+            {
+                low = i;
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        Count = most;
+    }
+
+    public void SortByLogit()
+    {
+        var keys = _keys.AsSpan(0, Count);
+        keys.Sort();
+        keys.Reverse();
+    }
+
+    /// <summary>Gives each candidate its weight, exp((logit - largest logit) * scale). There must be one.</summary>
+    public void Weigh(float scale)
+    {
+        var max = 0UL;
+        var weights = _weights.AsSpan(0, Count);
+        for (var i = 0; i < Count; i++)
+        {
+            weights[i] = LogitOf(_keys[i]);
+            max = Math.Max(max, _keys[i]);
+        }
+
+        RowPasses.Exp(weights, LogitOf(max), scale, weights);
+    }
+
+    /// <summary>Drops the candidates that weigh less, a rounding error aside.</summary>
+    public void KeepWeight(double least)
+    {
+        least *= 1 - 1e-6;
+        var kept = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            if (_weights[i] >= least)
+            {
+                (_keys[kept], _weights[kept]) = (_keys[i], _weights[i]);
+                kept++;
+            }
+        }
+
+        Count = kept;
+    }
+
+    /// <summary>The fewest of the likeliest that together weigh <paramref name="mass"/>: a search for the last of them, no sort.</summary>
+    public void KeepMass(double mass)
+    {
+        var keys = _keys.AsSpan();
+        var weights = _weights.AsSpan();
+        var taken = 0.0; // by the candidates below low, all of which stay
+        mass = Math.Max(mass, double.Epsilon);
+        var (low, high) = (0, Count - 1);
+        while (low < high)
+        {
+            var pivot = Median(keys[low], keys[(low + high) / 2], keys[high]);
+            var (i, j) = (low, high);
+            while (i <= j)
+            {
+                while (keys[i] > pivot)
+                {
+                    i++;
+                }
+
+                while (keys[j] < pivot)
+                {
+                    j--;
+                }
+
+                if (i <= j)
+                {
+                    (keys[i], keys[j]) = (keys[j], keys[i]);
+                    (weights[i], weights[j]) = (weights[j], weights[i]);
+                    i++;
+                    j--;
+                }
+            }
+
+            var better = 0.0;
+            foreach (var weight in weights[low..(j + 1)])
+            {
+                better += weight;
+            }
+
+            if (taken + better >= mass)
+            {
+                high = j;
+                continue;
+            }
+
+            taken += better;
+            if (i - j == 2)
+            {
+                taken += weights[j + 1]; // the pivot itself
+                if (taken >= mass)
+                {
+                    Count = i;
+                    return;
+                }
+            }
+
+            low = i;
+        }
+
+        Count = Math.Min(low, high) + 1;
+    }
+
+    /// <summary>The candidate at this share, in [0, 1), of the whole weight.</summary>
+    public int At(double share)
+    {
+        var left = share * Total;
+        for (var i = 0; i < Count; i++)
+        {
+            left -= _weights[i];
+            if (left < 0)
+            {
+                return this[i];
+            }
+        }
+
+        return this[0]; // rounding left a little over: the first has a weight like any other
+    }
+
+    private static ulong KeyOf(float logit, int id)
+    {
+        var bits = BitConverter.SingleToInt32Bits(logit + 0f); // -0 becomes 0: they are equal
+        var ordered = (uint)(bits ^ ((bits >> 31) & int.MaxValue)) ^ 0x80000000;
+        return ((ulong)ordered << 32) | ~(uint)id;
+    }
+
+    private static int IdOf(ulong key) => (int)~(uint)key;
+
+    private static float LogitOf(ulong key)
+    {
+        var ordered = (int)((uint)(key >> 32) ^ 0x80000000);
+        return BitConverter.Int32BitsToSingle(ordered ^ ((ordered >> 31) & int.MaxValue));
+    }
+
+    private static ulong Median(ulong a, ulong b, ulong c) => Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
+}

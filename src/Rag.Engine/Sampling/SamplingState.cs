@@ -1,0 +1,34 @@
+using Rag.Core;
+
+namespace Rag.Engine;
+
+/// <summary>One sequence's settings and what they look back on. Depends on nothing but the sequence, so its tokens are the same in any company.</summary>
+internal sealed class SamplingState
+{
+    private readonly TokenLogProbability[] _alternatives;
+    private int _alternativesUsed;
+
+    /// <param name="tokenLimit">Most tokens that will be chosen.</param>
+    public SamplingState(Sampling sampling, Prompt prompt, int tokenLimit)
+    {
+        Sampling = sampling;
+        Random = new SplitMix(sampling.Seed);
+        Adjustment = LogitAdjustment.For(sampling, prompt, tokenLimit + 1); // one more: the token that ends the answer
+        _alternatives = new TokenLogProbability[sampling.Alternatives * (tokenLimit + 1)];
+    }
+
+    public Sampling Sampling { get; }
+
+    public SplitMix Random { get; }
+
+    /// <summary>Null when the logits are taken as they are.</summary>
+    public LogitAdjustment? Adjustment { get; }
+
+    /// <summary>Room for the alternatives of one token.</summary>
+    public Memory<TokenLogProbability> NextAlternatives()
+    {
+        var start = _alternativesUsed;
+        _alternativesUsed += Sampling.Alternatives;
+        return _alternatives.AsMemory(start, Sampling.Alternatives);
+    }
+}
