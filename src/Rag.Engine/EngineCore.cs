@@ -22,7 +22,7 @@ internal sealed class EngineCore
         _scheduler = new Scheduler(options, _shape.BlockSize);
         _batch = new StepBatch(_shape.BlockSize);
         _chooser = new TokenChooser(_shape);
-        State = new EngineState(_shape, options, time);
+        State = new EngineState(_shape, static (tokens, _) => tokens);
         _counters.Publish(State);
     }
 

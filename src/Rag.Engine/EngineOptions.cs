@@ -20,10 +20,6 @@ public sealed class EngineOptions
     [Range(1, 1_048_576)]
     public int StepPrefillTokensWhileDecoding { get; set; } = 256;
 
-    /// <summary>Hours after which a use of a cached passage counts half when it is weighed against others. Default 1.</summary>
-    [Range(0.01, 10_000)]
-    public double FrequencyHalfLifeHours { get; set; } = 1;
-
     /// <summary>Throws <see cref="ArgumentException"/> that names every option out of its range.</summary>
     public void Validate()
     {

@@ -9,14 +9,17 @@ internal sealed class EngineState
     private int[] _blocks = new int[16];
     private long _submitted;
 
-    public EngineState(ModelShape shape, EngineOptions options, TimeProvider time)
+    public EngineState(ModelShape shape, RecomputeCost cost)
     {
         _blockSize = shape.BlockSize;
         Pool = new BlockPool(shape.BlockCount);
-        Cache = new ChunkCache(Pool, new EvictionPolicy(time, TimeSpan.FromHours(options.FrequencyHalfLifeHours)));
+        Evictable = new EvictionQueue(Pool, new EvictionPolicy(shape.BlockCount, cost));
+        Cache = new ChunkCache(Pool, Evictable);
     }
 
     public BlockPool Pool { get; }
+
+    public EvictionQueue Evictable { get; }
 
     public ChunkCache Cache { get; }
 
@@ -33,6 +36,7 @@ internal sealed class EngineState
     {
         sequence.Order = _submitted++;
         _waiting.Add(sequence);
+        Want(sequence);
     }
 
     /// <summary>Carries out a plan: afterwards every running sequence holds the blocks its next tokens need.</summary>
@@ -43,12 +47,14 @@ internal sealed class EngineState
             Release(sequence);
             sequence.State = SequenceState.Waiting;
             InsertInOrder(sequence);
+            Want(sequence);
         }
 
         // All pins before the first reservation, so that no reservation evicts what the plan counts on.
         foreach (var sequence in plan.Admitted)
         {
             PinFound(sequence);
+            Unwant(sequence);
         }
 
         foreach (var sequence in _running)
@@ -77,6 +83,7 @@ internal sealed class EngineState
         else
         {
             _waiting.Remove(sequence);
+            Unwant(sequence);
         }
 
         sequence.State = SequenceState.Finished;
@@ -96,6 +103,9 @@ internal sealed class EngineState
     {
         Pool.CheckIntegrity();
         Cache.CheckIntegrity();
+        Evictable.CheckIntegrity(Cache.Entries);
+        var cached = Cache.Entries.Sum(entry => entry.Blocks.Length);
+        Invariant.Holds(cached == Pool.Count(BlockState.Reserved) + Pool.Count(BlockState.Cached), "every reserved or cached block belongs to an entry");
         Invariant.Holds(_waiting.All(sequence => sequence is { State: SequenceState.Waiting, Table.Count: 0, Computed: 0 }), "the waiting hold nothing");
         Invariant.Holds(_waiting.Zip(_waiting.Skip(1)).All(pair => pair.First.Order < pair.Second.Order), "the waiting stand in order of submission");
         Invariant.Holds(_running.All(sequence => sequence.State == SequenceState.Running), "the running are marked so");
@@ -111,6 +121,22 @@ internal sealed class EngineState
         Invariant.Holds(owned.Length == owned.Distinct().Count(), "no private block belongs to two sequences");
         Invariant.Holds(owned.All(block => Pool.StateOf(block) == BlockState.Private), "a sequence's own blocks are private");
         Invariant.Holds(owned.Length == Pool.Count(BlockState.Private), "every private block belongs to a running sequence");
+    }
+
+    private void Want(Sequence sequence)
+    {
+        foreach (var chunk in sequence.Chunks)
+        {
+            Cache.Want(chunk.Identity, sequence.Order);
+        }
+    }
+
+    private void Unwant(Sequence sequence)
+    {
+        foreach (var chunk in sequence.Chunks)
+        {
+            Cache.Unwant(chunk.Identity, sequence.Order);
+        }
     }
 
     private void PinFound(Sequence sequence)

@@ -57,7 +57,7 @@ public sealed class ChunkSharingTests
     public void Find_EqualKeyOfOtherTokens_IsNoMatch()
     {
         var pool = new BlockPool(8);
-        var cache = new ChunkCache(pool, new EvictionPolicy(new FakeTime(), TimeSpan.FromHours(1)));
+        var cache = new ChunkCache(pool, new EvictionQueue(pool, new EvictionPolicy(8, static (tokens, _) => tokens)));
         var identity = ChunkIdentity.Of(Passage(1, 2, 3), TenantScope.Public, "m");
         var collision = identity with { TokenIds = [1, 2, 4] };
         var entry = Add(pool, cache, identity);

@@ -8,17 +8,15 @@ namespace Rag.Engine;
 /// An entry is either listed (found by lookups) or retired (kept only by its pins). Its blocks are reserved until it is encoded and cached from then on.
 /// A listed entry without pins is encoded and evictable; an entry that loses its last pin before it is encoded, or once retired, is freed at once.
 /// </remarks>
-internal sealed class ChunkCache(BlockPool pool, EvictionPolicy policy)
+internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOwner
 {
     private readonly Dictionary<Digest, ChunkEntry> _listed = [];
     private readonly Dictionary<Digest, List<ChunkEntry>> _listedByContent = [];
     private readonly HashSet<ChunkEntry> _retired = [];
-    private readonly SortedSet<ChunkEntry> _evictable = new(Comparer<ChunkEntry>.Create(static (a, b) =>
-        a.Priority.CompareTo(b.Priority) is var order && order != 0 ? order : a.Id.CompareTo(b.Id)));
+    private readonly Dictionary<Digest, List<long>> _wantedBy = []; // waiting sequences by their order, for each key
 
-    private long _nextId;
-
-    public int EvictableBlocks { get; private set; }
+    /// <summary>Blocks that can be made free, those of other kinds of entries included.</summary>
+    public int EvictableBlocks => queue.Blocks;
 
     public IEnumerable<ChunkEntry> Entries => _listed.Values.Concat(_retired);
 
@@ -34,8 +32,8 @@ internal sealed class ChunkCache(BlockPool pool, EvictionPolicy policy)
             Retire(other); // equal keys of different tokens: the newcomer takes the place
         }
 
-        var entry = new ChunkEntry(_nextId++, identity, blocks) { Pins = 1 };
-        policy.NoteUse(entry);
+        var entry = new ChunkEntry(this, queue.Policy.NextId(), identity, blocks) { Pins = 1, WantedBy = WantedBy(identity) };
+        queue.Policy.NoteUse(entry);
         _listed.Add(identity.Key, entry);
         if (!_listedByContent.TryGetValue(identity.Content, out var scopes))
         {
@@ -49,8 +47,7 @@ internal sealed class ChunkCache(BlockPool pool, EvictionPolicy policy)
     /// <summary>Like <see cref="Add"/>, for what must not be found by anyone else: the text was purged while its sequence waited.</summary>
     public ChunkEntry AddRetired(ChunkIdentity identity, int[] blocks)
     {
-        var entry = new ChunkEntry(_nextId++, identity, blocks) { Pins = 1, IsRetired = true };
-        policy.NoteUse(entry);
+        var entry = new ChunkEntry(this, queue.Policy.NextId(), identity, blocks) { Pins = 1, IsRetired = true };
         _retired.Add(entry);
         return entry;
     }
@@ -59,12 +56,11 @@ internal sealed class ChunkCache(BlockPool pool, EvictionPolicy policy)
     {
         if (entry.Pins == 0)
         {
-            _evictable.Remove(entry);
-            EvictableBlocks -= entry.Blocks.Length;
+            queue.Take(entry);
         }
 
         entry.Pins++;
-        policy.NoteUse(entry);
+        queue.Policy.NoteUse(entry);
     }
 
     public void Unpin(ChunkEntry entry)
@@ -88,9 +84,34 @@ internal sealed class ChunkCache(BlockPool pool, EvictionPolicy policy)
         }
         else
         {
-            _evictable.Add(entry);
-            EvictableBlocks += entry.Blocks.Length;
+            queue.Release(entry);
         }
+    }
+
+    /// <summary>A waiting sequence will read it: it is spared while anything else can be evicted.</summary>
+    /// <param name="order">The sequence's.</param>
+    public void Want(ChunkIdentity identity, long order)
+    {
+        if (!_wantedBy.TryGetValue(identity.Key, out var orders))
+        {
+            _wantedBy.Add(identity.Key, orders = []);
+        }
+
+        orders.Add(order);
+        NoteWanted(identity);
+    }
+
+    /// <summary>The sequence waits no longer.</summary>
+    public void Unwant(ChunkIdentity identity, long order)
+    {
+        var orders = _wantedBy[identity.Key];
+        Invariant.Holds(orders.Remove(order), "only what was wanted is wanted no longer");
+        if (orders.Count == 0)
+        {
+            _wantedBy.Remove(identity.Key);
+        }
+
+        NoteWanted(identity);
     }
 
     /// <summary>The KV of <paramref name="tokens"/> more of its tokens stands in the blocks; with the last they become cached.</summary>
@@ -103,27 +124,15 @@ internal sealed class ChunkCache(BlockPool pool, EvictionPolicy policy)
         }
     }
 
-    /// <summary>Makes at least <paramref name="blocks"/> blocks free, evicting whole entries without pins; false when there are not enough of them.</summary>
-    public bool TryMakeFree(int blocks)
-    {
-        if (pool.Count(BlockState.Free) + EvictableBlocks < blocks)
-        {
-            return false;
-        }
+    /// <summary>Makes at least <paramref name="blocks"/> blocks free; false when not enough of them can be evicted.</summary>
+    public bool TryMakeFree(int blocks) => queue.TryMakeFree(blocks);
 
-        while (pool.Count(BlockState.Free) < blocks)
-        {
-            var victim = _evictable.Min!;
-            policy.NoteEviction(victim);
-            Retire(victim);
-        }
-
-        return true;
-    }
+    void ICacheOwner.Evict(CacheEntry entry) => Retire((ChunkEntry)entry);
 
     /// <summary>Forgets the content in every scope.</summary>
     public void Purge(ChunkIdentity identity)
     {
+        queue.Policy.Purge(identity);
         if (_listedByContent.TryGetValue(identity.Content, out var scopes))
         {
             foreach (var entry in scopes.Where(entry => entry.Identity.HasTokensOf(identity)).ToArray())
@@ -149,8 +158,7 @@ internal sealed class ChunkCache(BlockPool pool, EvictionPolicy policy)
             return;
         }
 
-        _evictable.Remove(entry);
-        EvictableBlocks -= entry.Blocks.Length;
+        queue.Take(entry);
         pool.Release(entry.Blocks);
     }
 
@@ -159,7 +167,8 @@ internal sealed class ChunkCache(BlockPool pool, EvictionPolicy policy)
         foreach (var entry in _listed.Values)
         {
             Invariant.Holds(!entry.IsRetired, "a listed entry is not retired");
-            Invariant.Holds(entry.Pins > 0 ? !_evictable.Contains(entry) : entry.IsReady && _evictable.Contains(entry), "exactly the entries without pins are evictable");
+            Invariant.Holds(entry.Pins > 0 || entry.IsReady, "an entry without pins is encoded");
+            Invariant.Holds(entry.WantedBy == WantedBy(entry.Identity), "an entry knows who waits for it");
             Invariant.Holds(_listedByContent[entry.Identity.Content].Contains(entry), "a listed entry is found by its content");
         }
 
@@ -174,13 +183,19 @@ internal sealed class ChunkCache(BlockPool pool, EvictionPolicy policy)
             Invariant.Holds(entry.Blocks.All(block => pool.StateOf(block) == state), "an entry's blocks are reserved until encoded, then cached");
         }
 
-        Invariant.Holds(_evictable.Count == _listed.Values.Count(entry => entry.Pins == 0), "nothing but listed entries is evictable");
-        Invariant.Holds(EvictableBlocks == _evictable.Sum(entry => entry.Blocks.Length), "evictable blocks add up");
         Invariant.Holds(_listedByContent.Values.Sum(scopes => scopes.Count) == _listed.Count, "the index by content holds exactly the listed entries");
         var owned = Entries.SelectMany(entry => entry.Blocks).ToArray();
         Invariant.Holds(owned.Length == owned.Distinct().Count(), "no block belongs to two entries");
-        Invariant.Holds(
-            owned.Length == pool.Count(BlockState.Reserved) + pool.Count(BlockState.Cached), "every reserved or cached block belongs to an entry");
+    }
+
+    private long WantedBy(ChunkIdentity identity) => _wantedBy.TryGetValue(identity.Key, out var orders) ? orders.Min() : long.MaxValue;
+
+    private void NoteWanted(ChunkIdentity identity)
+    {
+        if (_listed.TryGetValue(identity.Key, out var entry))
+        {
+            queue.SetWantedBy(entry, WantedBy(identity));
+        }
     }
 
     private void Unlist(ChunkEntry entry)

@@ -1,24 +1,71 @@
 namespace Rag.Engine;
 
-/// <summary>
-/// Greedy dual by size and frequency: priority = clock + frequency x recompute cost / blocks. The clock is raised to the priority of every victim,
-/// so that what was popular once ages against what is used now; a frequency halves with every half-life that passes.
-/// </summary>
-internal sealed class EvictionPolicy(TimeProvider time, TimeSpan halfLife)
-{
-    private double _clock;
+/// <summary>Milliseconds it takes to compute <paramref name="tokens"/> tokens behind <paramref name="context"/> others. Only ratios matter to eviction.</summary>
+internal delegate double RecomputeCost(int tokens, int context);
 
-    public void NoteUse(ChunkEntry entry)
+/// <summary>
+/// What an entry is worth: frequency x recompute cost / blocks, a use counting half after each half-life. All frequencies fade alike, so the order of two
+/// entries changes only when one of them is used: priority = log2(worth at the last use) + last use / half-life, fixed between uses.
+/// </summary>
+/// <remarks>
+/// The clock counts repeated uses. It does not count first ones: a scan ages nobody, however long it is. Nor does it count hours: what was popular in the
+/// evening is still the best guess in the morning. What is evicted leaves its frequency behind for a while, so that a chunk which returns is known.
+/// </remarks>
+internal sealed class EvictionPolicy
+{
+    /// <summary>Repeated uses, for each block of the pool, after which a use counts half. Longer ones follow a hot set that turns over too late.</summary>
+    private const double HalfLifePerBlock = 3;
+
+    /// <summary>Evicted entries remembered, for each block of the pool: some ten times as many as the pool holds.</summary>
+    private const int GhostsPerBlock = 2;
+
+    private readonly RecomputeCost _cost;
+    private readonly double _halfLife;
+    private readonly GhostList _ghosts;
+    private double _clock;
+    private long _nextId;
+
+    public EvictionPolicy(int blocks, RecomputeCost cost)
     {
-        var now = time.GetTimestamp();
-        var idle = entry.Frequency == 0 ? TimeSpan.Zero : time.GetElapsedTime(entry.LastUse, now);
-        entry.Frequency = (entry.Frequency * Math.Pow(0.5, idle / halfLife)) + 1;
-        entry.LastUse = now;
-        entry.Priority = _clock + (entry.Frequency * RecomputeCost(entry) / entry.Blocks.Length);
+        _cost = cost;
+        _halfLife = HalfLifePerBlock * blocks;
+        _ghosts = new GhostList(GhostsPerBlock * blocks);
     }
 
-    public void NoteEviction(ChunkEntry victim) => _clock = Math.Max(_clock, victim.Priority);
+    public long NextId() => _nextId++;
 
-    /// <summary>In tokens to be computed again.</summary>
-    private static double RecomputeCost(ChunkEntry entry) => entry.TokenCount;
+    public void NoteUse(CacheEntry entry)
+    {
+        if (entry.Frequency > 0)
+        {
+            entry.IsOnProbation = false;
+        }
+        else if (entry.Identity is { } identity && _ghosts.TryTake(identity, out var ghost))
+        {
+            (entry.Frequency, entry.LastUse) = (ghost.Frequency, ghost.LastUse);
+        }
+        else
+        {
+            entry.IsOnProbation = true;
+        }
+
+        _clock += entry.IsOnProbation ? 0 : 1;
+        entry.Frequency = (entry.Frequency * Math.Pow(0.5, (_clock - entry.LastUse) / _halfLife)) + 1;
+        entry.LastUse = _clock;
+        var cost = Math.Max(1e-9, _cost(entry.TokenCount, entry.ContextTokens));
+        entry.Priority = Math.Log2(entry.Frequency * cost / entry.Blocks.Length) + (_clock / _halfLife);
+    }
+
+    public void NoteEviction(CacheEntry victim)
+    {
+        if (victim.Identity is { } identity)
+        {
+            _ghosts.Add(identity, new Ghost(victim.Frequency, victim.LastUse));
+        }
+    }
+
+    /// <summary>Nothing is remembered of a purged text.</summary>
+    public void Purge(ChunkIdentity identity) => _ghosts.Purge(identity);
+
+    public bool Remembers(ChunkIdentity identity) => _ghosts.HoldsContentOf(identity);
 }

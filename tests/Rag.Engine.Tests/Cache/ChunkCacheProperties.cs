@@ -15,7 +15,8 @@ public sealed class ChunkCacheProperties
         Drop,
         Purge,
         Retire,
-        Wait,
+        Want,
+        Unwant,
     }
 
     /// <summary>Against a list of entries with their pins.</summary>
@@ -24,9 +25,10 @@ public sealed class ChunkCacheProperties
         Gen.Select(Gen.Enum<Verb>(), Gen.Int[0, 5], Gen.Int[0, 1], Gen.Int[0, 100]).Array[0, 80].Sample(
             operations =>
             {
-                var time = new FakeTime();
                 var pool = new BlockPool(Total);
-                var cache = new ChunkCache(pool, new EvictionPolicy(time, TimeSpan.FromHours(1)));
+                var queue = new EvictionQueue(pool, new EvictionPolicy(Total, static (tokens, _) => tokens));
+                var cache = new ChunkCache(pool, queue);
+                var wanted = new List<(ChunkIdentity Identity, long Order)>();
                 var model = new List<Naive>();
                 foreach (var (verb, text, scope, pick) in operations)
                 {
@@ -53,13 +55,24 @@ public sealed class ChunkCacheProperties
                             cache.Retire(picked.Entry);
                             picked.IsListed = false;
                             break;
-                        case Verb.Wait:
-                            time.Advance(TimeSpan.FromMinutes(pick));
+                        case Verb.Want:
+                            cache.Want(identity, pick);
+                            wanted.Add((identity, pick));
+                            break;
+                        case Verb.Unwant when wanted.Count > 0:
+                            cache.Unwant(wanted[pick % wanted.Count].Identity, wanted[pick % wanted.Count].Order);
+                            wanted.RemoveAt(pick % wanted.Count);
                             break;
                     }
 
                     model.RemoveAll(naive => naive.Pins == 0 && (!naive.IsListed || !naive.Entry.IsReady));
                     Compare(pool, cache, model);
+                    queue.CheckIntegrity(cache.Entries);
+                    foreach (var entry in cache.Entries.Where(entry => !entry.IsRetired))
+                    {
+                        var orders = wanted.Where(want => want.Identity.Key == entry.Identity.Key).Select(want => want.Order);
+                        Assert.Equal(orders.DefaultIfEmpty(long.MaxValue).Min(), entry.WantedBy);
+                    }
                 }
             },
             iter: 3000);
@@ -87,7 +100,13 @@ public sealed class ChunkCacheProperties
 
         var evicted = evictable.Where(naive => naive.Entry.IsRetired).ToList();
         var spared = evictable.Except(evicted).ToList();
-        Assert.True(evicted.Count == 0 || spared.Count == 0 || evicted.Max(naive => naive.Entry.Priority) <= spared.Min(naive => naive.Entry.Priority));
+        foreach (var (gone, kept) in evicted.SelectMany(gone => spared, (gone, kept) => (gone.Entry, kept.Entry)))
+        {
+            Assert.True(gone.WantedBy >= kept.WantedBy, "what is wanted sooner is spared");
+            Assert.True(
+                gone.IsOnProbation != kept.IsOnProbation || gone.WantedBy != kept.WantedBy || gone.Priority <= kept.Priority, "among equals the lowest priority goes");
+        }
+
         model.RemoveAll(evicted.Contains);
         Assert.True(pool.TryReserve(blocks));
         model.Add(new Naive(cache.Add(identity, blocks), identity.Content) { Pins = 1 });

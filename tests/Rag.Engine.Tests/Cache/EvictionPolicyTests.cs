@@ -4,48 +4,144 @@ namespace Rag.Engine.Tests;
 
 public sealed class EvictionPolicyTests
 {
-    private readonly FakeTime _time = new();
-    private readonly EvictionPolicy _policy;
+    private const int Blocks = 10;
+    private readonly BlockPool _pool = new(Blocks);
+    private readonly EvictionPolicy _policy = new(Blocks, static (tokens, _) => tokens);
+    private readonly ChunkCache _cache;
 
-    public EvictionPolicyTests() => _policy = new EvictionPolicy(_time, TimeSpan.FromHours(1));
+    public EvictionPolicyTests() => _cache = new ChunkCache(_pool, new EvictionQueue(_pool, _policy));
 
     [Fact]
     public void NoteUse_AHalfLifeLater_TheEarlierUseCountsHalf()
     {
-        var entry = Entry(8);
-        _policy.NoteUse(entry);
-        _time.Advance(TimeSpan.FromHours(1));
+        var entry = Use(1);
+        for (var i = 1; i <= 3 * Blocks; i++)
+        {
+            Use(2 + (i % 2)); // first uses of 2 and 3 do not count, the rest does
+        }
 
-        _policy.NoteUse(entry);
+        Use(2);
+        Use(1);
 
         Assert.Equal(1.5, entry.Frequency, 1e-9);
-        Assert.Equal(1.5 * 8 / 2, entry.Priority, 1e-9);
     }
 
     [Fact]
-    public void NoteEviction_RaisesTheClock_SoThatTheNewOvertakeTheOncePopular()
+    public void TryMakeFree_ScanLongerThanTheCache_SparesWhatWasUsedTwice()
     {
-        var popular = Entry(8);
-        for (var i = 0; i < 5; i++)
+        for (var hot = 0; hot < 7; hot++)
         {
-            _policy.NoteUse(popular);
+            Use(hot);
+            Use(hot);
         }
 
-        var evictions = 0;
-        for (var newcomer = Entry(8); ; newcomer = Entry(8), evictions++)
+        for (var scan = 100; scan < 1000; scan++)
         {
-            _policy.NoteUse(newcomer);
-            if (newcomer.Priority > popular.Priority)
-            {
-                break;
-            }
-
-            _policy.NoteEviction(newcomer);
+            Use(scan);
         }
 
-        Assert.Equal(5, evictions);
+        Assert.All(Enumerable.Range(0, 7), hot => Assert.NotNull(_cache.Find(Identity(hot))));
     }
 
-    private static ChunkEntry Entry(int tokens) =>
-        new(0, ChunkIdentity.Of(Passage(Tokens(tokens, 1)), TenantScope.Public, "m"), new int[tokens / 4]);
+    [Fact]
+    public void Add_WhatReturnsSoonAfterItsEviction_IsNotOnProbation()
+    {
+        Use(1);
+        for (var scan = 100; scan < 110; scan++)
+        {
+            Use(scan);
+        }
+
+        Assert.Null(_cache.Find(Identity(1)));
+        var entry = Use(1);
+
+        Assert.False(entry.IsOnProbation);
+        Assert.True(entry.Frequency > 1.9);
+    }
+
+    [Fact]
+    public void Add_WhatWasEvictedLongAgo_IsForgotten()
+    {
+        Use(1);
+        for (var scan = 100; scan < 150; scan++)
+        {
+            Use(scan);
+        }
+
+        Assert.True(Use(1).IsOnProbation);
+    }
+
+    [Fact]
+    public void Purge_Evicted_LeavesNoMemoryOfIt()
+    {
+        Use(1);
+        for (var scan = 100; scan < 110; scan++)
+        {
+            Use(scan);
+        }
+
+        Assert.True(_policy.Remembers(Identity(1)));
+        _cache.Purge(Identity(1));
+
+        Assert.False(_policy.Remembers(Identity(1)));
+        Assert.True(Use(1).IsOnProbation);
+    }
+
+    [Fact]
+    public void TryMakeFree_WhatAWaitingSequenceWillRead_GoesLast_TheLatestInLineFirst()
+    {
+        for (var text = 0; text < Blocks; text++)
+        {
+            Use(text);
+            Use(text);
+        }
+
+        _cache.Want(Identity(0), 7);
+        _cache.Want(Identity(1), 8);
+        _cache.Want(Identity(1), 5);
+        Assert.True(_cache.TryMakeFree(Blocks - 2));
+        Assert.NotNull(_cache.Find(Identity(0)));
+        Assert.NotNull(_cache.Find(Identity(1)));
+
+        Assert.True(_cache.TryMakeFree(Blocks - 1));
+
+        Assert.Null(_cache.Find(Identity(0)));
+        Assert.NotNull(_cache.Find(Identity(1)));
+        _cache.Unwant(Identity(1), 5);
+        Assert.Equal(8, _cache.Find(Identity(1))!.WantedBy);
+    }
+
+    [Fact]
+    public void TryMakeFree_EqualUses_EvictsTheCheapestToComputeForItsBlocks()
+    {
+        Use(1, tokens: 1);
+        Use(1, tokens: 1);
+        Use(2, tokens: 4);
+        Use(2, tokens: 4);
+        Assert.True(_cache.TryMakeFree(Blocks - 1));
+
+        Assert.Null(_cache.Find(Identity(1, tokens: 1)));
+        Assert.NotNull(_cache.Find(Identity(2, tokens: 4)));
+    }
+
+    private ChunkEntry Use(int text, int tokens = 4)
+    {
+        var identity = Identity(text, tokens);
+        if (_cache.Find(identity) is { } found)
+        {
+            _cache.Pin(found);
+            _cache.Unpin(found);
+            return found;
+        }
+
+        var blocks = new int[1];
+        Assert.True(_cache.TryMakeFree(1) && _pool.TryReserve(blocks));
+        var entry = _cache.Add(identity, blocks);
+        _cache.Advance(entry, entry.TokenCount);
+        _cache.Unpin(entry);
+        return entry;
+    }
+
+    private static ChunkIdentity Identity(int text, int tokens = 4) =>
+        ChunkIdentity.Of(Passage([text, .. Tokens(tokens - 1, 1)]), TenantScope.Public, "m");
 }

@@ -1,0 +1,52 @@
+namespace Rag.Engine;
+
+/// <summary>KV that comes and goes as a whole, shared by every sequence that pins it.</summary>
+/// <param name="owner">Who carries out its eviction.</param>
+/// <param name="id">In order of creation over all kinds: breaks ties between equal priorities, so that the same trace evicts the same entries.</param>
+internal abstract class CacheEntry(ICacheOwner owner, long id, int[] blocks)
+{
+    public ICacheOwner Owner { get; } = owner;
+
+    public long Id { get; } = id;
+
+    public int[] Blocks { get; } = blocks;
+
+    public abstract int TokenCount { get; }
+
+    /// <summary>Tokens that stand before it and are read when it is computed again.</summary>
+    public abstract int ContextTokens { get; }
+
+    /// <summary>Under which it is remembered after its eviction; null for what is not.</summary>
+    public abstract ChunkIdentity? Identity { get; }
+
+    /// <summary>False while another entry builds on it: that one goes first.</summary>
+    public abstract bool IsLeaf { get; }
+
+    /// <summary>Sequences that read it or wait for it. It is evicted only at 0.</summary>
+    public int Pins { get; set; }
+
+    /// <summary>No lookup finds it any more; its blocks are freed with the last pin.</summary>
+    public bool IsRetired { get; set; }
+
+    /// <summary>Uses, older ones counting less: see <see cref="EvictionPolicy"/>.</summary>
+    public double Frequency { get; set; }
+
+    /// <summary>On the policy's clock of repeated uses.</summary>
+    public double LastUse { get; set; }
+
+    /// <summary>Used once, as far as anyone remembers.</summary>
+    public bool IsOnProbation { get; set; }
+
+    /// <summary>The lowest goes first.</summary>
+    public double Priority { get; set; }
+
+    /// <summary>Order of the first waiting sequence that will read it; <see cref="long.MaxValue"/> where none will.</summary>
+    public long WantedBy { get; set; } = long.MaxValue;
+}
+
+/// <summary>Owns entries of one kind.</summary>
+internal interface ICacheOwner
+{
+    /// <summary>Forgets the entry, which has no pins and is a leaf, and frees its blocks.</summary>
+    void Evict(CacheEntry entry);
+}

@@ -1,0 +1,119 @@
+namespace Rag.Engine;
+
+/// <summary>
+/// The entries without pins, of all kinds, in the order in which they go. Those on probation hold a bounded share of the pool: while they hold more, one of
+/// them goes first, so that no scan flushes what was used twice. What a waiting sequence will read goes last of all, the latest in line first.
+/// </summary>
+internal sealed class EvictionQueue(BlockPool pool, EvictionPolicy policy)
+{
+    /// <summary>Of the pool's blocks.</summary>
+    private const double ProbationShare = 0.1;
+
+    private readonly SortedSet<CacheEntry> _onProbation = new(Order.Instance);
+    private readonly SortedSet<CacheEntry> _proven = new(Order.Instance);
+    private int _probationBlocks; // of the entries in the first set
+
+    public EvictionPolicy Policy => policy;
+
+    /// <summary>Blocks of all entries without pins: those of inner ones too, which follow their leaves.</summary>
+    public int Blocks { get; private set; }
+
+    /// <summary>The entry has lost its last pin.</summary>
+    public void Release(CacheEntry entry)
+    {
+        Blocks += entry.Blocks.Length;
+        NoteLeaf(entry);
+    }
+
+    /// <summary>The entry gets its first pin, or is gone.</summary>
+    public void Take(CacheEntry entry)
+    {
+        Blocks -= entry.Blocks.Length;
+        Remove(entry);
+    }
+
+    /// <summary>Nothing builds on the entry any more, if it has no pins either.</summary>
+    public void NoteLeaf(CacheEntry entry)
+    {
+        if (entry is { Pins: 0, IsLeaf: true })
+        {
+            SetOf(entry).Add(entry);
+            _probationBlocks += entry.IsOnProbation ? entry.Blocks.Length : 0;
+        }
+    }
+
+    public void SetWantedBy(CacheEntry entry, long order)
+    {
+        var isQueued = Remove(entry);
+        entry.WantedBy = order;
+        if (isQueued)
+        {
+            NoteLeaf(entry);
+        }
+    }
+
+    public bool Contains(CacheEntry entry) => SetOf(entry).Contains(entry);
+
+    /// <summary>Makes at least <paramref name="blocks"/> blocks free, evicting whole entries without pins; false when there are not enough of them.</summary>
+    public bool TryMakeFree(int blocks)
+    {
+        if (pool.Count(BlockState.Free) + Blocks < blocks)
+        {
+            return false;
+        }
+
+        while (pool.Count(BlockState.Free) < blocks)
+        {
+            var victim = Victim();
+            policy.NoteEviction(victim);
+            victim.Owner.Evict(victim);
+        }
+
+        return true;
+    }
+
+    public void CheckIntegrity(IEnumerable<CacheEntry> entries)
+    {
+        var idle = entries.Where(entry => entry.Pins == 0).ToArray();
+        Invariant.Holds(idle.Sum(entry => entry.Blocks.Length) == Blocks, "evictable blocks add up");
+        Invariant.Holds(idle.All(entry => entry.IsLeaf == Contains(entry)), "exactly the leaves without pins are queued for eviction");
+        Invariant.Holds(idle.Count(entry => entry.IsLeaf) == _onProbation.Count + _proven.Count, "nothing but entries is queued for eviction");
+        Invariant.Holds(_onProbation.Sum(entry => entry.Blocks.Length) == _probationBlocks, "blocks on probation add up");
+    }
+
+    private CacheEntry Victim()
+    {
+        if (_onProbation.Min is not { } newcomer)
+        {
+            return _proven.Min!;
+        }
+
+        if (_proven.Min is not { } proven || (_probationBlocks > pool.Total * ProbationShare && newcomer.WantedBy == long.MaxValue))
+        {
+            return newcomer;
+        }
+
+        return Order.Instance.Compare(newcomer, proven) < 0 ? newcomer : proven;
+    }
+
+    private bool Remove(CacheEntry entry)
+    {
+        var isQueued = SetOf(entry).Remove(entry);
+        _probationBlocks -= isQueued && entry.IsOnProbation ? entry.Blocks.Length : 0;
+        return isQueued;
+    }
+
+    private SortedSet<CacheEntry> SetOf(CacheEntry entry) => entry.IsOnProbation ? _onProbation : _proven;
+
+    private sealed class Order : IComparer<CacheEntry>
+    {
+        public static readonly Order Instance = new();
+
+        public int Compare(CacheEntry? a, CacheEntry? b)
+        {
+            var order = b!.WantedBy.CompareTo(a!.WantedBy);
+            order = order != 0 ? order : a.Priority.CompareTo(b.Priority);
+            return order != 0 ? order : a.Id.CompareTo(b.Id);
+        }
+    }
+}
