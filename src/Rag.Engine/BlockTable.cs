@@ -1,6 +1,6 @@
 namespace Rag.Engine;
 
-/// <summary>What one sequence reads and writes, block by block: the blocks of its chunks in prompt order, then its private ones.</summary>
+/// <summary>What one sequence reads and writes, block by block: the blocks of its chunks in prompt order, those it shares with the prefix tree, then its private ones.</summary>
 /// <param name="capacity">Most blocks it will ever hold.</param>
 internal sealed class BlockTable(int capacity, int blockSize)
 {
@@ -10,8 +10,14 @@ internal sealed class BlockTable(int capacity, int blockSize)
 
     public int Count { get; private set; }
 
-    /// <summary>Leading blocks that belong to chunks; the rest is private.</summary>
+    /// <summary>Leading blocks that belong to chunks; the rest holds its own tokens.</summary>
     public int ChunkBlocks { get; private set; }
+
+    /// <summary>Blocks behind those of the chunks that belong to the prefix tree.</summary>
+    public int SharedBlocks { get; private set; }
+
+    /// <summary>Shared and private ones.</summary>
+    public int OwnBlocks => Count - ChunkBlocks;
 
     public ReadOnlySpan<int> Blocks => _blocks.AsSpan(0, Count);
 
@@ -21,7 +27,7 @@ internal sealed class BlockTable(int capacity, int blockSize)
     /// <summary>How far each block stands from the positions it was encoded at.</summary>
     public ReadOnlySpan<int> Delta => _delta.AsSpan(0, Count);
 
-    public ReadOnlySpan<int> PrivateBlocks => _blocks.AsSpan(ChunkBlocks, Count - ChunkBlocks);
+    public ReadOnlySpan<int> PrivateBlocks => _blocks.AsSpan(ChunkBlocks + SharedBlocks, Count - ChunkBlocks - SharedBlocks);
 
     /// <param name="position">Of the chunk's first token in the prompt; it was encoded at 0.</param>
     public void AddChunk(ChunkEntry chunk, int position)
@@ -40,6 +46,20 @@ internal sealed class BlockTable(int capacity, int blockSize)
         ChunkBlocks = Count;
     }
 
+    /// <summary>The path to <paramref name="last"/>.</summary>
+    public void AddShared(PrefixNode last)
+    {
+        Invariant.Holds(OwnBlocks == 0, "shared blocks stand before private ones");
+        SharedBlocks = last.Depth;
+        for (var node = last; node is not null; node = node.Parent)
+        {
+            var at = Count + node.Depth - 1;
+            (_blocks[at], _valid[at], _delta[at]) = (node.Blocks[0], blockSize, 0);
+        }
+
+        Count += SharedBlocks;
+    }
+
     public void AddPrivate(ReadOnlySpan<int> blocks)
     {
         blocks.CopyTo(_blocks.AsSpan(Count));
@@ -52,5 +72,6 @@ internal sealed class BlockTable(int capacity, int blockSize)
     {
         Count = 0;
         ChunkBlocks = 0;
+        SharedBlocks = 0;
     }
 }

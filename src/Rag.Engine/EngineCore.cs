@@ -149,12 +149,7 @@ internal sealed class EngineCore
 
             if (choice == Choice.NotANumber)
             {
-                // The KV it read may be what is wrong with it: nobody else shall find it.
-                foreach (var chunk in sequence.Chunks)
-                {
-                    State.Cache.Retire(chunk.Entry!);
-                }
-
+                State.Distrust(sequence); // the KV it read may be what is wrong with it
                 End(sequence, FinishReason.Error, "The model's output is not a number: this answer cannot go on. Ask again.");
                 return;
             }

@@ -15,6 +15,7 @@ internal sealed class EngineState
         Pool = new BlockPool(shape.BlockCount);
         Evictable = new EvictionQueue(Pool, new EvictionPolicy(shape.BlockCount, cost));
         Cache = new ChunkCache(Pool, Evictable);
+        Prefixes = new PrefixTree(Pool, Evictable, shape.BlockSize);
     }
 
     public BlockPool Pool { get; }
@@ -22,6 +23,8 @@ internal sealed class EngineState
     public EvictionQueue Evictable { get; }
 
     public ChunkCache Cache { get; }
+
+    public PrefixTree Prefixes { get; }
 
     /// <summary>In order of submission.</summary>
     public List<Sequence> Waiting => _waiting;
@@ -95,16 +98,29 @@ internal sealed class EngineState
     public void Purge(ChunkIdentity identity)
     {
         Cache.Purge(identity);
+        Prefixes.Purge(identity);
         MarkPurged(_waiting, identity);
         MarkPurged(_running, identity);
+    }
+
+    /// <summary>What the sequence read or wrote may be wrong: nobody else shall find it.</summary>
+    public void Distrust(Sequence sequence)
+    {
+        sequence.IsDistrusted = true;
+        Prefixes.Purge(sequence.Root);
+        foreach (var chunk in sequence.Chunks)
+        {
+            Cache.Retire(chunk.Entry!);
+        }
     }
 
     public void CheckIntegrity()
     {
         Pool.CheckIntegrity();
         Cache.CheckIntegrity();
-        Evictable.CheckIntegrity(Cache.Entries);
-        var cached = Cache.Entries.Sum(entry => entry.Blocks.Length);
+        Prefixes.CheckIntegrity();
+        Evictable.CheckIntegrity([.. Cache.Entries, .. Prefixes.Nodes]);
+        var cached = Cache.Entries.Sum(entry => entry.Blocks.Length) + Prefixes.Nodes.Count();
         Invariant.Holds(cached == Pool.Count(BlockState.Reserved) + Pool.Count(BlockState.Cached), "every reserved or cached block belongs to an entry");
         Invariant.Holds(_waiting.All(sequence => sequence is { State: SequenceState.Waiting, Table.Count: 0, Computed: 0 }), "the waiting hold nothing");
         Invariant.Holds(_waiting.Zip(_waiting.Skip(1)).All(pair => pair.First.Order < pair.Second.Order), "the waiting stand in order of submission");
@@ -115,7 +131,10 @@ internal sealed class EngineState
             pins[chunk.Entry!] = pins.GetValueOrDefault(chunk.Entry!) + 1;
         }
 
-        Invariant.Holds(_waiting.SelectMany(sequence => sequence.Chunks).All(chunk => chunk.Entry is null), "the waiting pin nothing");
+        var prefixPins = _running.SelectMany(sequence => PathTo(sequence.Prefix)).CountBy(node => node).ToDictionary();
+        Invariant.Holds(Prefixes.Nodes.All(node => node.Pins == prefixPins.GetValueOrDefault(node)), "every pin of a kept block belongs to a running sequence");
+        Invariant.Holds(
+            _waiting.All(sequence => sequence.Prefix is null && sequence.Chunks.All(chunk => chunk.Entry is null)), "the waiting pin nothing");
         Invariant.Holds(Cache.Entries.All(entry => entry.Pins == pins.GetValueOrDefault(entry)), "every pin belongs to a running sequence");
         var owned = _running.SelectMany(sequence => sequence.Table.PrivateBlocks.ToArray()).ToArray();
         Invariant.Holds(owned.Length == owned.Distinct().Count(), "no private block belongs to two sequences");
@@ -149,6 +168,12 @@ internal sealed class EngineState
                 chunk.Entry = entry;
             }
         }
+
+        if (sequence.Prefix is null && !sequence.HasPurgedChunk && Prefixes.Match(sequence.Root, sequence.Tokens) is { } prefix)
+        {
+            Prefixes.Pin(prefix);
+            sequence.Prefix = prefix;
+        }
     }
 
     private void Admit(Sequence sequence)
@@ -169,6 +194,13 @@ internal sealed class EngineState
         foreach (var place in sequence.Layout)
         {
             sequence.Table.AddChunk(place.Chunk.Entry!, place.Position);
+        }
+
+        if (sequence.Prefix is { } prefix)
+        {
+            sequence.Table.AddShared(prefix);
+            sequence.Computed = prefix.Depth * _blockSize;
+            computed -= Math.Min(sequence.Computed, sequence.OwnPromptTokens);
         }
 
         AddPrivateBlocks(sequence);
@@ -202,13 +234,41 @@ internal sealed class EngineState
     private void Release(Sequence sequence)
     {
         _running.Remove(sequence);
-        Pool.Release(sequence.Table.PrivateBlocks);
+        GiveUpBlocks(sequence);
         sequence.Table.Clear();
         sequence.Computed = 0;
         foreach (var chunk in sequence.Chunks)
         {
             Cache.Unpin(chunk.Entry!);
             chunk.Entry = null;
+        }
+    }
+
+    /// <summary>The full private blocks go to the prefix tree, the rest is free.</summary>
+    private void GiveUpBlocks(Sequence sequence)
+    {
+        var blocks = sequence.Table.PrivateBlocks;
+        var shared = sequence.Table.SharedBlocks * _blockSize;
+        var full = sequence.IsDistrusted || sequence.HasRetiredChunk ? 0 : (sequence.Computed - shared) / _blockSize;
+        Pool.Release(blocks[full..]);
+        Prefixes.Keep(
+            sequence.Root,
+            sequence.Prefix,
+            sequence.Tokens.Slice(shared, full * _blockSize),
+            blocks[..full],
+            sequence.PromptTokens - sequence.OwnPromptTokens + shared);
+        if (sequence.Prefix is { } prefix)
+        {
+            Prefixes.Unpin(prefix);
+            sequence.Prefix = null;
+        }
+    }
+
+    private static IEnumerable<PrefixNode> PathTo(PrefixNode? node)
+    {
+        for (; node is not null; node = node.Parent)
+        {
+            yield return node;
         }
     }
 

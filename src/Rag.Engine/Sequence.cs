@@ -19,15 +19,18 @@ internal sealed class Sequence
 
     /// <param name="chunks">The distinct segments it reads but did not write.</param>
     /// <param name="layout">Where they stand in the prompt, in order; a chunk may stand there more than once.</param>
+    /// <param name="root">Where its own tokens begin.</param>
     /// <param name="ownTokens">The question segment.</param>
     /// <param name="tokenLimit">Most tokens to generate, so that positions and blocks suffice.</param>
     public Sequence(
-        EngineRequest request, Generation generation, ChunkUse[] chunks, ChunkPlace[] layout, ReadOnlySpan<int> ownTokens, int[] probe, int tokenLimit, int blockSize)
+        EngineRequest request, Generation generation, ChunkUse[] chunks, ChunkPlace[] layout, PrefixRootKey root, ReadOnlySpan<int> ownTokens, int[] probe, int tokenLimit,
+        int blockSize)
     {
         Request = request;
         Generation = generation;
         Chunks = chunks;
         Layout = layout;
+        Root = root;
         PromptTokens = request.Prompt.TokenCount;
         OwnPromptTokens = ownTokens.Length;
         Probe = probe;
@@ -48,6 +51,14 @@ internal sealed class Sequence
     public ChunkUse[] Chunks { get; }
 
     public ChunkPlace[] Layout { get; }
+
+    public PrefixRootKey Root { get; }
+
+    /// <summary>The last of its leading blocks that belong to the prefix tree; pinned while it runs, null otherwise and where there is none.</summary>
+    public PrefixNode? Prefix { get; set; }
+
+    /// <summary>Its KV may be wrong: nobody else shall find it.</summary>
+    public bool IsDistrusted { get; set; }
 
     public int PromptTokens { get; }
 
@@ -73,7 +84,7 @@ internal sealed class Sequence
 
     public int GeneratedTokens => TokenCount - OwnPromptTokens;
 
-    /// <summary>Own tokens [0, Computed) have their KV in the private blocks.</summary>
+    /// <summary>Own tokens [0, Computed) have their KV in its own blocks.</summary>
     public int Computed { get; set; }
 
     /// <summary>Own tokens to be computed before the next can be chosen: 1 for a sequence that decodes.</summary>
@@ -94,6 +105,39 @@ internal sealed class Sequence
     /// <summary>Where its next token is written.</summary>
     public int PastSlots => (Table.ChunkBlocks * BlockSize) + Computed;
 
+    public bool HasPurgedChunk
+    {
+        get
+        {
+            foreach (var chunk in Chunks)
+            {
+                if (chunk.IsPurged)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>It reads what nobody shall read after it.</summary>
+    public bool HasRetiredChunk
+    {
+        get
+        {
+            foreach (var chunk in Chunks)
+            {
+                if (chunk.Entry is { IsRetired: true })
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     public bool AreChunksReady
     {
         get
@@ -110,11 +154,11 @@ internal sealed class Sequence
         }
     }
 
-    /// <summary>Private blocks it needs before all its pending tokens can be computed.</summary>
+    /// <summary>Own blocks it needs before all its pending tokens can be computed, those it may find in the prefix tree included.</summary>
     public int PrivateBlocksNeeded => BlocksFor(TokenCount + ProbeRows);
 
     /// <summary>Private blocks missing for that.</summary>
-    public int MissingBlocks => PrivateBlocksNeeded - Table.PrivateBlocks.Length;
+    public int MissingBlocks => PrivateBlocksNeeded - Table.OwnBlocks;
 
     private int BlockSize { get; }
 

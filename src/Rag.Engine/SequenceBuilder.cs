@@ -23,7 +23,7 @@ internal sealed class SequenceBuilder(ModelShape shape)
         CheckTokens(probe, "A probe token");
         var question = request.Prompt.Segments[^1].TokenIds.AsSpan();
         var limit = Math.Min(request.MaxTokens, TokenLimit(request.Prompt.TokenCount, question.Length, Math.Max(0, probe.Length - 1), chunks));
-        return new Sequence(request, generation, [.. chunks], [.. layout], question, probe, limit, shape.BlockSize);
+        return new Sequence(request, generation, [.. chunks], [.. layout], PrefixRootKey.Of(layout, request.Scope, shape.Digest), question, probe, limit, shape.BlockSize);
     }
 
     private void CheckSettings(EngineRequest request)

@@ -20,7 +20,7 @@ public sealed class EngineFaultTests
         var completion = CompletionOf(failing);
         Assert.Equal(FinishReason.Error, completion.Reason);
         Assert.Equal("The model failed in this step: out of luck", completion.Error);
-        Assert.Equal(2, harness.State.Pool.Count(BlockState.Cached));
+        Assert.Equal(2, harness.State.Cache.Entries.Sum(entry => entry.Blocks.Length));
         var again = harness.Submit(request);
         harness.RunToEnd();
         harness.AssertAsReference(again, Reference.Of(request, harness.Shape));

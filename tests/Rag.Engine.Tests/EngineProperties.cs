@@ -153,7 +153,8 @@ public sealed class EngineProperties
     {
         Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free) + harness.State.Pool.Count(BlockState.Cached));
         harness.Purge([Shared(Tokens(3, 77)), .. Enumerable.Range(0, 6).Select(PassageOf)]);
-        Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free));
+        Assert.All(harness.State.Prefixes.Nodes, node => Assert.Empty(node.Root.Key.Layout));
+        Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free) + harness.State.Prefixes.Nodes.Count());
         harness.State.CheckIntegrity();
     }
 

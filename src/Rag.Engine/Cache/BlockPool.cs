@@ -55,6 +55,9 @@ internal sealed class BlockPool
         }
     }
 
+    /// <summary>A sequence's own block goes to the prefix tree.</summary>
+    public void Share(int block) => Move(block, BlockState.Private, BlockState.Cached);
+
     public void Release(ReadOnlySpan<int> blocks)
     {
         foreach (var block in blocks)

@@ -46,7 +46,7 @@ internal sealed record ChunkIdentity(Digest Content, Digest Key, ImmutableArray<
 
     public bool HasTokensOf(ChunkIdentity other) => TokenIds.AsSpan().SequenceEqual(other.TokenIds.AsSpan());
 
-    private static void AppendNumber(IncrementalHash hash, int number)
+    public static void AppendNumber(IncrementalHash hash, int number)
     {
         Span<byte> bytes = stackalloc byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, number);
@@ -54,7 +54,7 @@ internal sealed record ChunkIdentity(Digest Content, Digest Key, ImmutableArray<
     }
 
     /// <summary>With its length in front, so that no two sequences of texts run together to the same bytes.</summary>
-    private static void AppendText(IncrementalHash hash, string text)
+    public static void AppendText(IncrementalHash hash, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         AppendNumber(hash, bytes.Length);

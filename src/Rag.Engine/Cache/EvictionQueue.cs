@@ -42,6 +42,9 @@ internal sealed class EvictionQueue(BlockPool pool, EvictionPolicy policy)
         }
     }
 
+    /// <summary>Another entry builds on this one now.</summary>
+    public void NoteInner(CacheEntry entry) => Remove(entry);
+
     public void SetWantedBy(CacheEntry entry, long order)
     {
         var isQueued = Remove(entry);

@@ -1,0 +1,144 @@
+using CsCheck;
+using static Rag.Engine.Tests.EngineHarness;
+
+namespace Rag.Engine.Tests;
+
+public sealed class PrefixTreeProperties
+{
+    private const int Total = 16;
+    private const int BlockSize = 2;
+
+    private enum Verb
+    {
+        Keep,
+        Match,
+        Drop,
+        MakeFree,
+        Purge,
+    }
+
+    /// <summary>Against a list of all that was kept and not evicted, each with the whole path to it.</summary>
+    [Fact]
+    public void AnyOperations_MatchesAndBlocksAreThoseOfTheNaiveModel() =>
+        Gen.Select(Gen.Enum<Verb>(), Gen.Int[0, 2], Gen.Int[0, 255], Gen.Int[0, 10]).Array[0, 80].Sample(
+            operations =>
+            {
+                var pool = new BlockPool(Total);
+                var queue = new EvictionQueue(pool, new EvictionPolicy(Total, static (tokens, context) => tokens + context));
+                var tree = new PrefixTree(pool, queue, BlockSize);
+                var kept = new HashSet<string>();
+                var pinned = new List<PrefixNode>();
+                foreach (var (verb, layout, bits, pick) in operations)
+                {
+                    // Tokens of two values, so that paths share their beginnings.
+                    int[] tokens = [.. Enumerable.Range(0, pick).Select(i => (bits >> (i / 2)) & 1)];
+                    switch (verb)
+                    {
+                        case Verb.Keep:
+                            Keep(pool, queue, tree, layout, tokens);
+                            break;
+                        case Verb.Match:
+                            var match = tree.Match(Root(layout), tokens);
+                            var expected = Paths(layout, tokens).Take(Math.Max(0, (tokens.Length - 1) / BlockSize)).TakeWhile(kept.Contains).LastOrDefault();
+                            Assert.Equal(expected, match is null ? null : PathOf(match));
+                            if (match is not null)
+                            {
+                                tree.Pin(match);
+                                pinned.Add(match);
+                            }
+
+                            break;
+                        case Verb.Drop when pinned.Count > 0:
+                            tree.Unpin(pinned[pick % pinned.Count]);
+                            pinned.RemoveAt(pick % pinned.Count);
+                            break;
+                        case Verb.MakeFree:
+                            Assert.Equal(pool.Count(BlockState.Free) + queue.Blocks >= pick, queue.TryMakeFree(pick));
+                            break;
+                        case Verb.Purge:
+                            tree.Purge(Chunk(layout));
+                            Assert.DoesNotContain(tree.Nodes, node => !node.IsRetired && node.Root.Key.Reads(Chunk(layout)));
+                            break;
+                    }
+
+                    kept = [.. tree.Nodes.Where(node => !node.IsRetired).Select(PathOf)];
+                    Assert.All(pinned.Where(node => !node.IsRetired), node => Assert.Contains(PathOf(node), kept));
+                    Assert.Equal(Total, pool.Count(BlockState.Free) + tree.Nodes.Count());
+                    pool.CheckIntegrity();
+                    tree.CheckIntegrity();
+                    queue.CheckIntegrity(tree.Nodes);
+                }
+            },
+            iter: 3000);
+
+    [Fact]
+    public void Match_EqualKeyOfOtherTokensOrLayout_IsNoMatch()
+    {
+        var pool = new BlockPool(Total);
+        var queue = new EvictionQueue(pool, new EvictionPolicy(Total, static (tokens, _) => tokens));
+        var tree = new PrefixTree(pool, queue, BlockSize);
+        Keep(pool, queue, tree, 0, [1, 0]);
+
+        Assert.NotNull(tree.Match(Root(0), [1, 0, 9]));
+        Assert.Null(tree.Match(Root(1) with { Key = Root(0).Key }, [1, 0, 9]));
+        Assert.Null(tree.Match(Root(0), [1, 1, 9]));
+    }
+
+    [Fact]
+    public void Keep_BehindANodeThatWasPurged_FreesTheBlocks()
+    {
+        var pool = new BlockPool(Total);
+        var queue = new EvictionQueue(pool, new EvictionPolicy(Total, static (tokens, _) => tokens));
+        var tree = new PrefixTree(pool, queue, BlockSize);
+        Keep(pool, queue, tree, 1, [1, 0]);
+        var node = tree.Match(Root(1), [1, 0, 9])!;
+        tree.Pin(node);
+        tree.Purge(Chunk(1));
+
+        tree.Keep(Root(1), node, [1, 1], Private(pool, 1), 2);
+        tree.Unpin(node);
+
+        Assert.Equal(Total, pool.Count(BlockState.Free));
+        Assert.Empty(tree.Nodes);
+    }
+
+    private static void Keep(BlockPool pool, EvictionQueue queue, PrefixTree tree, int layout, int[] tokens)
+    {
+        var count = tokens.Length / BlockSize;
+        if (!queue.TryMakeFree(count))
+        {
+            return;
+        }
+
+        tree.Keep(Root(layout), null, tokens.AsSpan(0, count * BlockSize), Private(pool, count), 5);
+        Assert.All(Paths(layout, tokens), path => Assert.Contains(tree.Nodes, node => !node.IsRetired && PathOf(node) == path));
+    }
+
+    private static int[] Private(BlockPool pool, int count)
+    {
+        var blocks = new int[count];
+        Assert.True(pool.TryReserve(blocks));
+        pool.Commit(blocks, BlockState.Private);
+        return blocks;
+    }
+
+    private static IEnumerable<string> Paths(int layout, int[] tokens) => Enumerable.Range(1, tokens.Length / BlockSize)
+        .Select(blocks => $"{layout}:{string.Join("", tokens.Take(blocks * BlockSize))}");
+
+    private static string PathOf(PrefixNode node)
+    {
+        var path = "";
+        for (var at = node; at is not null; at = at.Parent)
+        {
+            path = string.Join("", at.Tokens) + path;
+        }
+
+        return $"{(node.Root.Key.Layout is [var place, ..] ? Enumerable.Range(1, 2).Single(which => place.Chunk.Content == Chunk(which).Content) : 0)}:{path}";
+    }
+
+    /// <summary>Layout 0 has no chunk, each of the others one.</summary>
+    private static PrefixRootKey Root(int layout) => PrefixRootKey.Of(
+        layout == 0 ? [] : [new ChunkPlace(new ChunkUse(Chunk(layout)), 0)], TenantScope.Public, "m");
+
+    private static ChunkIdentity Chunk(int text) => ChunkIdentity.Of(Passage(Tokens(5, text)), TenantScope.Public, "m");
+}
