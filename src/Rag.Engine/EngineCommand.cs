@@ -9,5 +9,7 @@ internal abstract record EngineCommand
 
     public sealed record Submit(Sequence Sequence) : EngineCommand;
 
+    public sealed record FindTraces(IReadOnlyList<ChunkIdentity> Chunks, TaskCompletionSource<IReadOnlyList<string>> Found) : EngineCommand;
+
     public sealed record Purge(IReadOnlyList<ChunkIdentity> Chunks, TaskCompletionSource Done) : EngineCommand;
 }

@@ -5,7 +5,11 @@ namespace Rag.Engine;
 /// <summary>The engine without its thread: one <see cref="Step"/> plans, runs the model once, and commits or rolls back. Called by one thread.</summary>
 internal sealed class EngineCore
 {
+    /// <summary>Of prefill; a guess of the right size for small models on a processor.</summary>
+    private const double MillisecondsPerToken = 0.5;
+
     private readonly IModelRunner _runner;
+    private readonly DiskTier? _tier;
     private readonly ModelShape _shape;
     private readonly Scheduler _scheduler;
     private readonly BlockPlan _blockPlan = new();
@@ -15,14 +19,18 @@ internal sealed class EngineCore
     private readonly EngineCounters _counters = new();
     private readonly List<(Sequence Sequence, Completion Completion)> _ended = [];
 
-    public EngineCore(IModelRunner runner, EngineOptions options, TimeProvider time)
+    /// <param name="tier">Where chunks outlive memory, or null; its owner disposes it.</param>
+    public EngineCore(IModelRunner runner, EngineOptions options, TimeProvider time, DiskTier? tier = null)
     {
         _runner = runner;
+        _tier = tier;
         _shape = runner.Shape;
         _scheduler = new Scheduler(options, _shape.BlockSize);
         _batch = new StepBatch(_shape.BlockSize);
         _chooser = new TokenChooser(_shape);
-        State = new EngineState(_shape, static (tokens, _) => tokens);
+        RecomputeCost cost = static (tokens, _) => tokens * MillisecondsPerToken;
+        State = new EngineState(_shape, cost);
+        State.Exchange = tier is null ? null : new ChunkExchange(State, runner, tier, cost);
         _counters.Publish(State);
     }
 
@@ -33,6 +41,7 @@ internal sealed class EngineCore
     /// <summary>Ends what was cancelled, then computes one batch. Does nothing more when no sequence is left.</summary>
     public void Step()
     {
+        State.Exchange?.TakeRestored();
         EndCancelled(State.Running);
         EndCancelled(State.Waiting);
         if (HasWork)
@@ -40,11 +49,19 @@ internal sealed class EngineCore
             _scheduler.PlanBlocks(State, _blockPlan);
             State.Apply(_blockPlan);
             _scheduler.PlanTokens(State, _plan);
-            Invariant.Holds(!_plan.IsEmpty, "every step computes something while a sequence is left");
-            Execute();
+            if (_plan.IsEmpty && State.Exchange is { Restoring: > 0 } exchange)
+            {
+                exchange.WaitForRestored();
+            }
+            else
+            {
+                Invariant.Holds(!_plan.IsEmpty, "every step computes something while a sequence is left");
+                Execute();
+            }
         }
 
         CompleteEnded();
+        Spill();
     }
 
     public void Purge(IEnumerable<ChunkIdentity> identities)
@@ -57,6 +74,24 @@ internal sealed class EngineCore
         _counters.Publish(State);
     }
 
+    /// <summary><paramref name="done"/> completes once no tier holds anything of the texts but what running sequences pin; it faults where the disk cannot be erased.</summary>
+    public void Purge(IReadOnlyList<ChunkIdentity> identities, TaskCompletionSource done)
+    {
+        Purge(identities);
+        if (_tier is null)
+        {
+            done.SetResult();
+        }
+        else
+        {
+            _tier.Purge(identities, done);
+        }
+    }
+
+    /// <summary>A sentence for each place that holds something of the texts, in any scope.</summary>
+    public IReadOnlyList<string> FindTraces(IReadOnlyList<ChunkIdentity> identities) => [.. identities.SelectMany(KvTraces.In(State, _tier))];
+
+    /// <summary>The last thing the engine does.</summary>
     public void CancelAll()
     {
         foreach (var sequence in State.Running.Concat(State.Waiting).ToArray())
@@ -65,6 +100,7 @@ internal sealed class EngineCore
         }
 
         CompleteEnded();
+        State.Exchange?.SpillAtClose();
     }
 
     /// <summary>After a broken invariant: nobody may wait for ever. The state is left as it is, for nothing it says can be relied on.</summary>
@@ -80,6 +116,14 @@ internal sealed class EngineCore
 
     /// <summary>Thread-safe.</summary>
     public EngineSnapshot Snapshot() => _counters.Snapshot();
+
+    /// <summary>One chunk between two steps, as many as the disk takes once nobody waits.</summary>
+    private void Spill()
+    {
+        while (State.Exchange?.SpillOne() == true && !HasWork)
+        {
+        }
+    }
 
     private void EndCancelled(List<Sequence> sequences)
     {

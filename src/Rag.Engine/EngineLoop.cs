@@ -86,8 +86,10 @@ internal sealed class EngineLoop : IAsyncDisposable
                 _core.State.Enqueue(submit.Sequence);
                 break;
             case EngineCommand.Purge purge:
-                _core.Purge(purge.Chunks);
-                purge.Done.SetResult();
+                _core.Purge(purge.Chunks, purge.Done);
+                break;
+            case EngineCommand.FindTraces find:
+                find.Found.SetResult(_core.FindTraces(find.Chunks));
                 break;
         }
     }

@@ -57,10 +57,16 @@ public interface IEngine
     IGeneration Submit(EngineRequest request);
 
     /// <summary>
-    /// Forgets the KV of a passage segment in every scope. Returns when no lookup can find it any more; blocks still pinned by a running
-    /// sequence are freed with it.
+    /// Forgets the KV of passage segments in every scope, and of all that read them. Completes when no lookup can find it any more and nothing of it is left
+    /// on disk; blocks still pinned by a running sequence are freed with it. Throws <see cref="IOException"/> where the disk cannot be erased.
     /// </summary>
     Task PurgeAsync(IReadOnlyList<Segment> segments, CancellationToken cancellation);
+
+    /// <summary>A sentence for each place (memory, conversations, disk) that holds something of the segments in any scope; empty when nothing does.</summary>
+    Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<Segment> segments, CancellationToken cancellation);
+
+    /// <summary>What the disk tier tells of itself; null where there is none.</summary>
+    DiskTierCounters? Disk { get; }
 
     EngineSnapshot Snapshot();
 }

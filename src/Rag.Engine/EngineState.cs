@@ -26,6 +26,9 @@ internal sealed class EngineState
 
     public PrefixTree Prefixes { get; }
 
+    /// <summary>Null where no chunk outlives memory.</summary>
+    public ChunkExchange? Exchange { get; set; }
+
     /// <summary>In order of submission.</summary>
     public List<Sequence> Waiting => _waiting;
 
@@ -114,6 +117,23 @@ internal sealed class EngineState
         }
     }
 
+    /// <summary>The chunk has to be computed after all: by the sequence that was told it would be read.</summary>
+    public void NoteNotRestored(ChunkEntry entry)
+    {
+        foreach (var sequence in _running)
+        {
+            foreach (var chunk in sequence.Chunks)
+            {
+                if (chunk.Entry == entry && chunk.IsRestored)
+                {
+                    chunk.IsRestored = false;
+                    sequence.CachedTokens -= entry.TokenCount;
+                    CachedTokens -= entry.TokenCount;
+                }
+            }
+        }
+    }
+
     public void CheckIntegrity()
     {
         Pool.CheckIntegrity();
@@ -166,6 +186,7 @@ internal sealed class EngineState
             {
                 Cache.Pin(entry);
                 chunk.Entry = entry;
+                Exchange?.NoteUsedAgain(entry);
             }
         }
 
@@ -187,7 +208,14 @@ internal sealed class EngineState
                 var blocks = new int[BlocksFor(chunk.Identity.TokenIds.Length)];
                 Reserve(blocks);
                 chunk.Entry = chunk.IsPurged ? Cache.AddRetired(chunk.Identity, blocks) : Cache.Add(chunk.Identity, blocks);
-                computed += chunk.Identity.TokenIds.Length;
+                if (Exchange?.TryBeginRestore(chunk.Entry) == true)
+                {
+                    chunk.IsRestored = true;
+                }
+                else
+                {
+                    computed += chunk.Identity.TokenIds.Length;
+                }
             }
         }
 
@@ -241,6 +269,7 @@ internal sealed class EngineState
         {
             Cache.Unpin(chunk.Entry!);
             chunk.Entry = null;
+            chunk.IsRestored = false;
         }
     }
 

@@ -11,6 +11,15 @@ public interface IModelRunner : IDisposable
     /// Throws when the step fails; then the slots it was to write hold garbage and all others are untouched.
     /// </summary>
     ReadOnlySpan<float> Run(RaggedBatch batch);
+
+    /// <summary>
+    /// Copies the KV of blocks out: block after block, each <see cref="ModelShape.BytesPerBlock"/> long, all layers, in an order that is the runner's own but always
+    /// the same.
+    /// </summary>
+    void ReadBlocks(ReadOnlySpan<int> blocks, Span<byte> destination);
+
+    /// <summary>Puts back what <see cref="ReadBlocks"/> of a runner of the same shape and digest gave.</summary>
+    void WriteBlocks(ReadOnlySpan<int> blocks, ReadOnlySpan<byte> source);
 }
 
 /// <summary>What the engine has to know of a model.</summary>

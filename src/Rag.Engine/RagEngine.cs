@@ -13,11 +13,16 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
     private readonly SequenceBuilder _builder;
     private readonly EngineCore _core;
     private readonly EngineLoop _loop;
+    private readonly DiskTier? _tier;
+    private readonly Thread? _tierThread;
+    private readonly string? _tierTrouble;
     private readonly int _maxSequences;
     private readonly Action _noteEnded;
     private int _sequences;
+    private int _isDisposed;
 
-    public RagEngine(IModelRunner runner, EngineOptions options, TimeProvider time)
+    /// <param name="disk">A tier that cannot be opened is told in <see cref="Disk"/> and done without: answers do not depend on it.</param>
+    public RagEngine(IModelRunner runner, EngineOptions options, TimeProvider time, DiskTierOptions? disk = null)
     {
         options.Validate();
         Shape = runner.Shape;
@@ -25,7 +30,9 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         _maxSequences = options.MaxSequences;
         _noteEnded = () => Interlocked.Decrement(ref _sequences);
         _builder = new SequenceBuilder(Shape);
-        _core = new EngineCore(runner, options, time);
+        (_tier, _tierTrouble) = OpenTier(disk, time);
+        _tierThread = _tier?.Start();
+        _core = new EngineCore(runner, options, time, _tier);
         _loop = new EngineLoop(_core, options.MaxSequences + 64);
     }
 
@@ -62,16 +69,59 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         }
         catch (ChannelClosedException)
         {
-            return; // the engine has stopped: nothing looks anything up any more
+            // The engine has stopped: nothing looks anything up any more, but the disk may outlive it.
+            if (_tier is null)
+            {
+                return;
+            }
+
+            ObjectDisposedException.ThrowIf(_loop.Fault is null, this);
+            _tier.Purge(chunks, done);
         }
 
         await done.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
+    public async Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<Segment> segments, CancellationToken cancellation)
+    {
+        var found = new TaskCompletionSource<IReadOnlyList<string>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        ChunkIdentity[] chunks = [.. segments.Select(segment => ChunkIdentity.Of(segment, TenantScope.Public, Shape.Digest))];
+        await _loop.SendAsync(new EngineCommand.FindTraces(chunks, found), cancellation).ConfigureAwait(false);
+        return await found.Task.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    public DiskTierCounters? Disk => _tier?.Counters ?? (_tierTrouble is null ? null : new DiskTierCounters(0, 0, 0, 0, 0, 0, _tierTrouble));
+
     public EngineSnapshot Snapshot() => _core.Snapshot();
 
-    public ValueTask DisposeAsync() => _loop.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _loop.DisposeAsync().ConfigureAwait(false);
+        if (_tier is not null && Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            _tier.Complete();
+            _tierThread!.Join();
+            _tier.Dispose();
+        }
+    }
 
     /// <summary>Waits for at most the step that runs.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private (DiskTier? Tier, string? Trouble) OpenTier(DiskTierOptions? disk, TimeProvider time)
+    {
+        if (disk?.Folder is not { } folder)
+        {
+            return (null, null);
+        }
+
+        try
+        {
+            return (new DiskTier(KvStore.Open(folder, disk.Bytes, Shape), time), null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return (null, $"Passages are not kept on disk: {exception.Message}");
+        }
+    }
 }

@@ -175,6 +175,9 @@ internal sealed class ChunkUse(ChunkIdentity identity)
     /// <summary>Pinned while the sequence runs, null otherwise.</summary>
     public ChunkEntry? Entry { get; set; }
 
+    /// <summary>Counted as cached because it is read from disk for this sequence.</summary>
+    public bool IsRestored { get; set; }
+
     /// <summary>Its text was purged after the sequence was submitted: it is encoded for this sequence alone and never listed.</summary>
     public bool IsPurged { get; set; }
 }

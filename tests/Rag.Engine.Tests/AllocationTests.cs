@@ -65,6 +65,10 @@ public sealed class AllocationTests
 
         public ReadOnlySpan<float> Run(RaggedBatch batch) => _logits.AsSpan(0, batch.LogitRows.Length * Shape.VocabularySize);
 
+        public void ReadBlocks(ReadOnlySpan<int> blocks, Span<byte> destination) => throw new NotSupportedException();
+
+        public void WriteBlocks(ReadOnlySpan<int> blocks, ReadOnlySpan<byte> source) => throw new NotSupportedException();
+
         public void Dispose()
         {
         }

@@ -29,7 +29,7 @@ internal static class BenchCommand
         var command = new Command("engine", "Time to the first token: five 256-token passages, computed and cached.") { questions, json, dataDir };
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
+            await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir), ("KvDisk:Enabled", "false")); // cold means computed, not read
             var report = await new FirstTokenBenchmark(services.GetRequiredService<IReader>(), services.GetRequiredService<ITokenizer>())
                 .RunAsync(parsed.GetValue(questions), cancellation);
             JsonLines.Write(new

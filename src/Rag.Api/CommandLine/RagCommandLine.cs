@@ -51,6 +51,7 @@ internal static class RagCommandLine
         ModelsCommand.Create(),
         EvalCommand.Create(),
         BenchCommand.Create(),
+        CacheCommand.Create(),
         DoctorCommand.Create(),
     };
 

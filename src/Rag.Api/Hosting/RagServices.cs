@@ -18,10 +18,16 @@ namespace Rag.Api.Hosting;
 internal static class RagServices
 {
     /// <summary>The services of a command that serves nothing.</summary>
-    public static ServiceProvider Build(DirectoryInfo dataDir)
+    /// <param name="settings">What the command insists on, whatever is configured.</param>
+    public static ServiceProvider Build(DirectoryInfo dataDir, params ReadOnlySpan<(string Key, string Value)> settings)
     {
         var configuration = new ConfigurationManager();
         Configure(configuration);
+        foreach (var (key, value) in settings)
+        {
+            configuration[key] = value;
+        }
+
         var services = new ServiceCollection();
         services.AddLogging(ConfigureLogging);
         services.AddRag(configuration, dataDir);
@@ -57,6 +63,7 @@ internal static class RagServices
         Bind<PromptOptions>(services, configuration, PromptOptions.Section);
         Bind<GroundingOptions>(services, configuration, GroundingOptions.Section);
         Bind<EngineOptions>(services, configuration, "Engine");
+        Bind<KvDiskOptions>(services, configuration, KvDiskOptions.Section);
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new DataFolder(dataDir.FullName));
@@ -84,7 +91,8 @@ internal static class RagServices
 
         services.AddSingleton<PromptAssembler>();
         services.AddSingleton<Grounder>();
-        services.AddSingleton<IEngine, RagEngine>();
+        services.AddSingleton<IEngine>(CreateEngine);
+        services.AddSingleton<ArticleTraces>();
         services.AddSingleton<PassageReader>();
         services.AddSingleton<IReader>(provider => provider.GetRequiredService<PassageReader>());
         services.AddSingleton<IAnswerer, AnswerService>();
@@ -108,6 +116,21 @@ internal static class RagServices
             throw new InvalidOperationException(
                 $"There is no news in {services.GetRequiredService<DataFolder>().Path}: bring some in with 'rag ingest PATH', or start 'rag serve' once for the sample news.");
         }
+    }
+
+    private static RagEngine CreateEngine(IServiceProvider services)
+    {
+        var engine = new RagEngine(
+            services.GetRequiredService<IModelRunner>(),
+            services.GetRequiredService<EngineOptions>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<KvDiskOptions>().For(services.GetRequiredService<DataFolder>()));
+        if (engine.Disk?.Trouble is { } trouble)
+        {
+            services.GetRequiredService<ILogger<RagEngine>>().DiskTierTrouble(trouble);
+        }
+
+        return engine;
     }
 
     private static void Bind<T>(IServiceCollection services, IConfiguration configuration, string section)

@@ -40,6 +40,7 @@ internal static class RagWebApplication
         app.MapGet("/healthz", () => Results.Text("ok"));
         app.MapOpenAi(app.Services.GetRequiredService<ModelIdentity>());
         app.MapPages();
+        app.MapCache();
         return app;
     }
 

@@ -14,5 +14,11 @@ internal sealed class ChunkEntry(ICacheOwner owner, long id, ChunkIdentity ident
     /// <summary>Tokens [0, Encoded) have their KV in the blocks.</summary>
     public int Encoded { get; set; }
 
+    /// <summary>Its KV is being read from disk: nobody computes it.</summary>
+    public bool IsRestoring { get; set; }
+
+    /// <summary>In line to be copied to disk.</summary>
+    public bool IsToBeSpilled { get; set; }
+
     public bool IsReady => Encoded == TokenCount;
 }

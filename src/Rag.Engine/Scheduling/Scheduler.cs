@@ -86,7 +86,7 @@ internal sealed class Scheduler(EngineOptions options, int blockSize)
         foreach (var use in sequence.Chunks)
         {
             var chunk = use.Entry!;
-            if (budget.Left > 0 && !chunk.IsReady && !plan.Holds(chunk))
+            if (budget.Left > 0 && !chunk.IsReady && !chunk.IsRestoring && !plan.Holds(chunk))
             {
                 plan.Chunks.Add(new ChunkSlice(chunk, budget.Take(chunk.TokenCount - chunk.Encoded)));
             }

@@ -10,10 +10,14 @@ internal sealed unsafe class KvMemory : IDisposable
     private const nuint Alignment = 4096;
 
     private readonly List<OrtValue> _values = [];
+    private readonly int _blocks;
+    private readonly int _bytesPerBlock; // of one tensor
     private void* _memory;
 
     public KvMemory(KvCacheLayout layout, int layers, int blocks)
     {
+        _blocks = blocks;
+        _bytesPerBlock = checked((int)layout.BytesPerBlock);
         var bytes = layout.BytesPerBlock * blocks;
         _memory = NativeMemory.AlignedAlloc((nuint)(bytes * layers * 2), Alignment);
         try
@@ -41,6 +45,36 @@ internal sealed unsafe class KvMemory : IDisposable
             binding.BindInput(PagedContract.KeyCache(layer), _values[2 * layer]);
             binding.BindInput(PagedContract.ValueCache(layer), _values[(2 * layer) + 1]);
         }
+    }
+
+    /// <summary>Block after block, in each the tensors in the order of the layers, keys before values.</summary>
+    public void Read(ReadOnlySpan<int> blocks, Span<byte> destination)
+    {
+        foreach (var block in blocks)
+        {
+            for (var tensor = 0; tensor < _values.Count; tensor++, destination = destination[_bytesPerBlock..])
+            {
+                Bytes(tensor, block).CopyTo(destination);
+            }
+        }
+    }
+
+    public void Write(ReadOnlySpan<int> blocks, ReadOnlySpan<byte> source)
+    {
+        foreach (var block in blocks)
+        {
+            for (var tensor = 0; tensor < _values.Count; tensor++, source = source[_bytesPerBlock..])
+            {
+                source[.._bytesPerBlock].CopyTo(Bytes(tensor, block));
+            }
+        }
+    }
+
+    private Span<byte> Bytes(int tensor, int block)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(block);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(block, _blocks);
+        return new Span<byte>((byte*)_memory + ((((long)tensor * _blocks) + block) * _bytesPerBlock), _bytesPerBlock);
     }
 
     public void Dispose()

@@ -101,6 +101,18 @@ public sealed class OnnxModelRunner : IModelRunner
         return _logits.Elements;
     }
 
+    public void ReadBlocks(ReadOnlySpan<int> blocks, Span<byte> destination)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _cache.Read(blocks, destination);
+    }
+
+    public void WriteBlocks(ReadOnlySpan<int> blocks, ReadOnlySpan<byte> source)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _cache.Write(blocks, source);
+    }
+
     // The tables are checked by the attention operator, before it writes anything; ids and rows are read by operators that would wrap negative ones.
     private void Check(RaggedBatch batch)
     {

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Rag.Engine.Tests;
 
 /// <summary>Runs <see cref="ContentModel"/> over a paged cache and holds every batch to the rules of <see cref="RaggedBatch"/>.</summary>
@@ -54,6 +56,35 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
 
         ComputedTokens += batch.TokenCount;
         return Logits(batch, states);
+    }
+
+    /// <summary>Value, position and whether it was written, for each slot: 16 bytes.</summary>
+    public void ReadBlocks(ReadOnlySpan<int> blocks, Span<byte> destination)
+    {
+        foreach (var block in blocks)
+        {
+            Require(Pool is null || Pool.StateOf(block) == BlockState.Cached, "only encoded blocks are copied out");
+            for (var slot = block * Shape.BlockSize; slot < (block + 1) * Shape.BlockSize; slot++, destination = destination[16..])
+            {
+                BinaryPrimitives.WriteUInt64LittleEndian(destination, _values[slot]);
+                BinaryPrimitives.WriteInt32LittleEndian(destination[8..], _encodedAt[slot]);
+                BinaryPrimitives.WriteInt32LittleEndian(destination[12..], _isWritten[slot] ? 1 : 0);
+            }
+        }
+    }
+
+    public void WriteBlocks(ReadOnlySpan<int> blocks, ReadOnlySpan<byte> source)
+    {
+        foreach (var block in blocks)
+        {
+            Require(Pool is null || Pool.StateOf(block) == BlockState.Reserved, "only blocks that nobody reads yet are copied into");
+            for (var slot = block * Shape.BlockSize; slot < (block + 1) * Shape.BlockSize; slot++, source = source[16..])
+            {
+                _values[slot] = BinaryPrimitives.ReadUInt64LittleEndian(source);
+                _encodedAt[slot] = BinaryPrimitives.ReadInt32LittleEndian(source[8..]);
+                _isWritten[slot] = BinaryPrimitives.ReadInt32LittleEndian(source[12..]) == 1;
+            }
+        }
     }
 
     public void Dispose()

@@ -7,15 +7,15 @@ namespace Rag.Engine.Tests;
 internal sealed class EngineHarness
 {
     public static readonly ModelShape DefaultShape = new(
-        VocabularySize: 61, ContextLength: 512, BlockSize: 4, BlockCount: 256, BytesPerBlock: 1, EndTokens: [0], Digest: "model-a");
+        VocabularySize: 61, ContextLength: 512, BlockSize: 4, BlockCount: 256, BytesPerBlock: 64, EndTokens: [0], Digest: "model-a");
 
     private readonly SequenceBuilder _builder;
 
-    public EngineHarness(ModelShape? shape = null, EngineOptions? options = null)
+    public EngineHarness(ModelShape? shape = null, EngineOptions? options = null, DiskTier? tier = null)
     {
         Shape = shape ?? DefaultShape;
         Runner = new CheckingRunner(Shape);
-        Core = new EngineCore(Runner, options ?? new EngineOptions(), Time);
+        Core = new EngineCore(Runner, options ?? new EngineOptions(), Time, tier);
         Runner.Pool = Core.State.Pool;
         _builder = new SequenceBuilder(Shape);
     }

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Rag.Api.Hosting;
+using Spectre.Console;
+
+namespace Rag.Api.CommandLine;
+
+/// <summary><c>rag cache</c>: what is kept of passages that were computed.</summary>
+internal static class CacheCommand
+{
+    public static Command Create() => new("cache", "Look into what is kept of computed passages.") { Verify() };
+
+    private static Command Verify()
+    {
+        var article = new Argument<string>("article") { Description = "An article's id or URL." };
+        var url = new Option<Uri?>("--url") { Description = "Ask the service that runs there: it knows its memory as well as its disk." };
+        var json = CommonOptions.Json();
+        var dataDir = CommonOptions.DataDir();
+        var command = new Command("verify", "Show whether anything computed from an article is kept; exit code 0 when nothing is.") { article, url, json, dataDir };
+        command.RefuseUnknownOptions();
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var name = parsed.GetRequiredValue(article);
+            var line = parsed.GetValue(url) is { } service
+                ? await AskAsync(service, name, cancellation)
+                : LookAt(parsed.GetRequiredValue(dataDir), name, cancellation);
+            Print(line, parsed.GetValue(json));
+            return line.Found.Count == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static ArticleTracesLine LookAt(DirectoryInfo dataDir, string article, CancellationToken cancellation)
+    {
+        using var services = RagServices.Build(dataDir);
+        return services.GetRequiredService<ArticleTraces>().In(KvDiskOptions.FolderOf(services.GetRequiredService<DataFolder>()), article, cancellation);
+    }
+
+    private static async Task<ArticleTracesLine> AskAsync(Uri service, string article, CancellationToken cancellation)
+    {
+        using var http = new HttpClient();
+        using var response = await http.GetAsync(new Uri(service, $"{CacheEndpoints.TracesPath}?article={Uri.EscapeDataString(article)}"), cancellation);
+        if (!response.IsSuccessStatusCode)
+        {
+            var problem = await response.Content.ReadAsStringAsync(cancellation);
+            throw new InvalidOperationException($"The service at {service} refused with {(int)response.StatusCode}: {Detail(problem)}");
+        }
+
+        return await response.Content.ReadFromJsonAsync<ArticleTracesLine>(cancellation)
+            ?? throw new InvalidDataException($"The service at {service} answered nothing.");
+    }
+
+    private static string Detail(string problem)
+    {
+        try
+        {
+            return JsonDocument.Parse(problem).RootElement.TryGetProperty("detail", out var detail) ? detail.GetString() ?? problem : problem;
+        }
+        catch (JsonException)
+        {
+            return problem;
+        }
+    }
+
+    private static void Print(ArticleTracesLine line, bool asJson)
+    {
+        if (asJson)
+        {
+            JsonLines.Write(line);
+            return;
+        }
+
+        AnsiConsole.MarkupLineInterpolated($"{line.ArticleId}, revision {line.Revision}, {line.Passages} passages:");
+        foreach (var place in line.Found)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[red]✗[/] {place}");
+        }
+
+        if (line.Found.Count == 0)
+        {
+            AnsiConsole.MarkupLine("[green]✓[/] Nothing computed from them is kept.");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Rag.Core;
+using Rag.Engine;
+using Rag.Prompting;
+
+namespace Rag.Api.Hosting;
+
+/// <summary>What is kept of an article's computed passages, and where.</summary>
+internal sealed class ArticleTraces(IArticleStore articles, PromptAssembler assembler)
+{
+    /// <param name="idOrUrl">An article's id, else its URL.</param>
+    /// <exception cref="InvalidOperationException">There is no such article.</exception>
+    public ArticleTracesLine In(string folder, string idOrUrl, CancellationToken cancellation)
+    {
+        var (article, segments) = Read(idOrUrl);
+        return Line(article, segments, KvScan.Find(folder, segments, cancellation));
+    }
+
+    /// <inheritdoc cref="In"/>
+    public async Task<ArticleTracesLine> InAsync(IEngine engine, string idOrUrl, CancellationToken cancellation)
+    {
+        var (article, segments) = Read(idOrUrl);
+        return Line(article, segments, await engine.FindTracesAsync(segments, cancellation));
+    }
+
+    private (Article Article, IReadOnlyList<Segment> Segments) Read(string idOrUrl)
+    {
+        var article = articles.Get(new ArticleId(idOrUrl)) ?? articles.FindByUrl(idOrUrl)
+            ?? throw new InvalidOperationException($"There is no article {idOrUrl} in the store: without its text nothing can be looked for.");
+        return (article, [.. articles.ChunksOf(article.Id).Select(chunk => assembler.SegmentOf(Passage.From(new Hit(1, 0, chunk, article))))]);
+    }
+
+    private static ArticleTracesLine Line(Article article, IReadOnlyList<Segment> segments, IReadOnlyList<string> found) =>
+        new(article.Id.Value, article.Revision, segments.Count, found);
+}
+
+/// <param name="Revision">The latest, whose passages were looked for.</param>
+/// <param name="Found">A sentence for each place; empty when nothing of them is kept.</param>
+internal sealed record ArticleTracesLine(string ArticleId, int Revision, int Passages, IReadOnlyList<string> Found);

@@ -1,0 +1,23 @@
+using Rag.Engine;
+
+namespace Rag.Api.Hosting;
+
+/// <summary>What a running service keeps of an article.</summary>
+internal static class CacheEndpoints
+{
+    public const string TracesPath = "/admin/cache/traces";
+
+    public static void MapCache(this IEndpointRouteBuilder routes) => routes.MapGet(
+        TracesPath,
+        async (string article, ArticleTraces traces, IEngine engine, CancellationToken cancellation) =>
+        {
+            try
+            {
+                return Results.Json(await traces.InAsync(engine, article, cancellation));
+            }
+            catch (InvalidOperationException unknown)
+            {
+                return Results.Problem(unknown.Message, statusCode: StatusCodes.Status404NotFound);
+            }
+        });
+}

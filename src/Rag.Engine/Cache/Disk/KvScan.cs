@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using Rag.Core;
+
+namespace Rag.Engine;
+
+/// <summary>Looks for texts in the files of a disk tier, whichever model wrote them, without opening the tier: a running service may be using it.</summary>
+public static class KvScan
+{
+    private const int WindowBytes = 1 << 20;
+
+    /// <summary>One line for each place where an entry of the texts, or their token ids, stand in a file.</summary>
+    public static IReadOnlyList<string> Find(string folder, IReadOnlyList<Segment> segments, CancellationToken cancellation) =>
+        Find(folder, [.. segments.Select(segment => ChunkIdentity.Of(segment, TenantScope.Public, ""))], cancellation);
+
+    internal static IReadOnlyList<string> Find(string folder, IReadOnlyList<ChunkIdentity> identities, CancellationToken cancellation)
+    {
+        var found = new List<string>();
+        if (identities.Count == 0 || !Directory.Exists(folder))
+        {
+            return found;
+        }
+
+        foreach (var path in Directory.EnumerateFiles(folder, "*.kv").Order(StringComparer.Ordinal))
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            Search(stream, Path.GetFileName(path), identities, found, cancellation);
+        }
+
+        return found;
+    }
+
+    /// <summary>Every byte is looked at: what no header points to any more counts as well.</summary>
+    private static void Search(Stream stream, string name, IReadOnlyList<ChunkIdentity> identities, List<string> found, CancellationToken cancellation)
+    {
+        var patterns = identities.SelectMany(identity => new[] { TokensOf(identity), ContentOf(identity) }).ToArray();
+        var overlap = patterns.Max(pattern => pattern.Length) - 1;
+        var window = new byte[WindowBytes + overlap];
+        var kept = 0;
+        var start = 0L; // of the window in the file
+        while (stream.ReadAtLeast(window.AsSpan(kept), window.Length - kept, throwOnEndOfStream: false) is > 0 and var read)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var bytes = window.AsSpan(0, kept + read);
+            foreach (var pattern in patterns)
+            {
+                if (bytes.IndexOf(pattern) is >= 0 and var at)
+                {
+                    found.Add($"{name} at byte {start + at}");
+                }
+            }
+
+            kept = Math.Min(overlap, bytes.Length);
+            start += bytes.Length - kept;
+            bytes[^kept..].CopyTo(window);
+        }
+    }
+
+    private static byte[] TokensOf(ChunkIdentity identity) => MemoryMarshal.AsBytes(identity.TokenIds.AsSpan()).ToArray();
+
+    private static byte[] ContentOf(ChunkIdentity identity)
+    {
+        var content = identity.Content;
+        return MemoryMarshal.AsBytes(new ReadOnlySpan<Digest>(in content)).ToArray();
+    }
+}

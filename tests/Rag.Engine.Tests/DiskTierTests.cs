@@ -1,0 +1,234 @@
+using Rag.Core;
+using static Rag.Engine.Tests.EngineHarness;
+
+namespace Rag.Engine.Tests;
+
+public sealed class DiskTierTests : IDisposable
+{
+    private static readonly Segment s_passage = Passage(Tokens(11, 1));
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Ask_AfterARestart_ReadsThePassageInsteadOfComputingIt()
+    {
+        using (var first = Open())
+        {
+            var harness = new EngineHarness(tier: first);
+            harness.Ask(Request([s_passage, Question(3)]));
+            Assert.Equal(0, first.Store.Entries);
+            Close(first, harness);
+        }
+
+        using var tier = Open();
+        var again = new EngineHarness(DefaultShape with { EndTokens = [] }, tier: tier);
+        var request = Request([s_passage, Question(4, 5)]);
+        var sequence = again.Submit(request);
+        RunToEnd(again, tier);
+
+        again.AssertAsReference(sequence, Reference.Of(request, again.Shape));
+        Assert.Equal(11, CompletionOf(sequence).Usage.CachedTokens);
+        Assert.Equal(1, tier.Counters.Hits);
+        Assert.Equal(CompletionOf(sequence).Usage.CompletionTokens + 1, again.Runner.ComputedTokens);
+    }
+
+    [Fact]
+    public void Ask_APassageUsedTwice_IsWrittenBehindTheStepsAndOnce()
+    {
+        using var tier = Open();
+        var harness = new EngineHarness(tier: tier);
+        for (var use = 1; use <= 4; use++)
+        {
+            harness.Ask(Request([s_passage, Passage(Tokens(7, 50 + use)), Question(use)]));
+            WorkAll(tier);
+
+            Assert.Equal(use == 1 ? 0 : 1, tier.Store.Entries);
+        }
+
+        Assert.Equal(KvEntryHeader.Size + (11 * 4) + (3 * 64), tier.Counters.BytesWritten);
+    }
+
+    [Fact]
+    public void Step_WhileAPassageIsRead_OthersGoOn()
+    {
+        using var tier = Open();
+        Write(tier, s_passage);
+        var harness = new EngineHarness(tier: tier);
+        var waiting = harness.Submit(Request([s_passage, Question(4)]));
+        var other = harness.Submit(Request([Question(5)], maxTokens: 5));
+        for (var i = 0; i < 10; i++)
+        {
+            harness.Step(); // the disk does nothing meanwhile
+        }
+
+        Assert.True(other.Generation.Completion.IsCompleted);
+        Assert.False(waiting.Generation.Completion.IsCompleted);
+        Assert.Equal(0, waiting.GeneratedTokens);
+        RunToEnd(harness, tier);
+        harness.AssertAsReference(waiting, Reference.Of(waiting.Request, harness.Shape));
+    }
+
+    [Fact]
+    public void Step_DamagedOnDisk_IsComputedAndCounted()
+    {
+        using var tier = Open();
+        Write(tier, s_passage);
+        using (var file = new FileStream(_folder.Segments.Single(), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            file.Position = file.Length - 5;
+            file.WriteByte(0xA5);
+        }
+
+        var harness = new EngineHarness(tier: tier);
+        var sequence = harness.Submit(Request([s_passage, Question(4)]));
+        RunToEnd(harness, tier);
+
+        harness.AssertAsReference(sequence, Reference.Of(sequence.Request, harness.Shape));
+        Assert.Equal(0, CompletionOf(sequence).Usage.CachedTokens);
+        Assert.Equal(12, CompletionOf(sequence).Usage.ComputedTokens);
+        Assert.Equal(0, harness.Core.Snapshot().CachedTokens);
+        Assert.Equal(1, tier.Counters.Damaged);
+        Assert.Equal(0, tier.Counters.Hits);
+    }
+
+    [Fact]
+    public void Cancel_WhileThePassageIsRead_FreesItsBlocks()
+    {
+        using var tier = Open();
+        Write(tier, s_passage);
+        var harness = new EngineHarness(tier: tier);
+        var sequence = harness.Submit(Request([s_passage, Question(4)]));
+        harness.Step();
+
+        sequence.Generation.Cancel();
+        harness.Step();
+        Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free));
+        WorkAll(tier);
+        harness.Step();
+
+        Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free));
+        Assert.False(harness.Core.HasWork);
+    }
+
+    [Fact]
+    public void Purge_WithEveryTierHoldingIt_LeavesNoTrace()
+    {
+        using var tier = Open();
+        var harness = new EngineHarness(tier: tier);
+        ChunkIdentity[] purged = [ChunkIdentity.Of(s_passage, TenantScope.Public, harness.Shape.Digest)];
+        for (var use = 0; use < 2; use++)
+        {
+            harness.Ask(Request([s_passage, Question(Tokens(9, 3))]));
+            harness.Ask(Request([s_passage, Question(Tokens(9, 3))], scope: "tenant"));
+        }
+
+        WorkAll(tier);
+        Assert.Equal(3, harness.Core.FindTraces(purged).Count(trace => !trace.Contains("conversations", StringComparison.Ordinal)));
+        var done = new TaskCompletionSource();
+
+        harness.Core.Purge(purged, done);
+        Assert.False(done.Task.IsCompleted, "it is not acknowledged before the disk is clean");
+        WorkAll(tier);
+
+        Assert.True(done.Task.IsCompletedSuccessfully);
+        Assert.Empty(harness.Core.FindTraces(purged));
+        Assert.Empty(KvScan.Find(_folder.Path, purged, CancellationToken.None));
+        Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free));
+    }
+
+    [Fact]
+    public void Purge_WhileACopyWaitsToBeWritten_ErasesThatToo()
+    {
+        using var tier = Open();
+        var harness = new EngineHarness(tier: tier);
+        ChunkIdentity[] purged = [ChunkIdentity.Of(s_passage, TenantScope.Public, harness.Shape.Digest)];
+        harness.Ask(Request([s_passage, Question(3)]));
+        harness.Ask(Request([s_passage, Question(4)]));
+        var done = new TaskCompletionSource();
+
+        harness.Core.Purge(purged, done);
+        WorkAll(tier);
+
+        Assert.True(done.Task.IsCompletedSuccessfully);
+        Assert.Equal(0, tier.Store.Entries);
+        Assert.Empty(KvScan.Find(_folder.Path, purged, CancellationToken.None));
+    }
+
+    [Fact]
+    public void IsWorthReading_ComputingIsQuicker_DoesNotReadButTriesNowAndThen()
+    {
+        using var tier = Open();
+        Write(tier, s_passage);
+        var identity = ChunkIdentity.Of(s_passage, TenantScope.Public, DefaultShape.Digest);
+
+        Assert.True(tier.IsWorthReading(identity, recomputeMilliseconds: 5));
+        Assert.Equal(2, Enumerable.Range(0, 64).Count(_ => tier.IsWorthReading(identity, recomputeMilliseconds: 1e-9)));
+        Assert.False(tier.IsWorthReading(ChunkIdentity.Of(Passage(1), TenantScope.Public, DefaultShape.Digest), recomputeMilliseconds: 5));
+    }
+
+    [Fact]
+    public async Task RagEngine_WithATierOfItsOwn_StartsWarmAndPurgesIt()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var disk = new DiskTierOptions { Folder = _folder.Path };
+        var request = Request([s_passage, Question(4, 5)]);
+        await using (var engine = new RagEngine(new CheckingRunner(DefaultShape), new EngineOptions(), TimeProvider.System, disk))
+        {
+            Assert.Equal(0, (await engine.Submit(request).Completion).Usage.CachedTokens);
+            await using var second = new RagEngine(new CheckingRunner(DefaultShape), new EngineOptions(), TimeProvider.System, disk);
+            Assert.Contains("in use by another process", second.Disk!.Trouble);
+            Assert.Null((await second.Submit(request).Completion).Error);
+        }
+
+        await using var again = new RagEngine(new CheckingRunner(DefaultShape), new EngineOptions(), TimeProvider.System, disk);
+        var generation = again.Submit(request);
+        var completion = await generation.Completion;
+        Assert.Equal(11, completion.Usage.CachedTokens);
+        var reference = Reference.Of(request, DefaultShape);
+        Assert.Equal(reference.Deltas.Select(delta => delta.TokenId), await generation.Deltas.Select(delta => delta.TokenId).ToArrayAsync(cancellation));
+        Assert.NotEmpty(await again.FindTracesAsync([s_passage], cancellation));
+
+        await again.PurgeAsync([s_passage], cancellation);
+
+        Assert.Empty(await again.FindTracesAsync([s_passage], cancellation));
+        Assert.Equal(0, again.Disk!.Entries);
+    }
+
+    private DiskTier Open() => new(KvStore.Open(_folder.Path, 1 << 20, DefaultShape), new FakeTime());
+
+    /// <summary>As after many uses.</summary>
+    private static void Write(DiskTier tier, Segment passage)
+    {
+        var harness = new EngineHarness(tier: tier);
+        harness.Ask(Request([passage, Question(3)]));
+        harness.Ask(Request([passage, Question(3)]));
+        WorkAll(tier);
+        Assert.Equal(1, tier.Store.Entries);
+    }
+
+    private static void Close(DiskTier tier, EngineHarness harness)
+    {
+        // The engine waits for the disk: so it has to work on a thread of its own.
+        var thread = tier.Start();
+        harness.Core.CancelAll();
+        tier.Complete();
+        thread.Join();
+    }
+
+    private static void WorkAll(DiskTier tier)
+    {
+        while (tier.WorkOne(TimeSpan.Zero))
+        {
+        }
+    }
+
+    private static void RunToEnd(EngineHarness harness, DiskTier tier)
+    {
+        while (harness.Core.HasWork)
+        {
+            harness.Step();
+            WorkAll(tier);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace Rag.Engine.Tests;
+
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("rag-kv-").FullName;
+
+    public IEnumerable<string> Segments => Directory.EnumerateFiles(Path, "*.kv").Order(StringComparer.Ordinal);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
