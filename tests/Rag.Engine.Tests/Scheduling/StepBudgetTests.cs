@@ -72,7 +72,6 @@ public sealed class StepBudgetTests
     private static (EngineHarness Harness, EngineOptions Options) Harness(StepCosts costs, StepCosts? believed = null)
     {
         var options = new EngineOptions { InterTokenTargetMilliseconds = 50, IdleStepMilliseconds = 120, StepCosts = believed ?? costs };
-        var harness = new EngineHarness(DefaultShape with { EndTokens = [] }, options, costs);
-        return (harness, options);
+        return (new EngineHarness(DefaultShape with { EndTokens = [], BlockCount = 1024 }, options, costs), options);
     }
 }
