@@ -18,7 +18,7 @@ internal sealed class MemoryStore : IArticleStore
 
     public long ChunkCount => _articles.Values.Sum(write => write.Chunks.Count);
 
-    public event Action<IReadOnlyList<Chunk>>? ChunksRetired;
+    public event Action<IReadOnlyList<RetiredChunk>>? ChunksRetired;
 
     public IEnumerable<ArticleWrite> All => _articles.Values;
 
@@ -58,7 +58,10 @@ internal sealed class MemoryStore : IArticleStore
         Committing?.Invoke();
         foreach (var write in writes)
         {
-            ChunksRetired?.Invoke(ChunksOf(write.Article.Id));
+            if (Get(write.Article.Id) is { } replaced)
+            {
+                ChunksRetired?.Invoke([.. ChunksOf(replaced.Id).Select(chunk => new RetiredChunk(chunk, replaced))]);
+            }
         }
 
         lock (_lock)

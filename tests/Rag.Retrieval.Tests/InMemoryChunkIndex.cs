@@ -9,7 +9,7 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
     private readonly List<(Chunk Chunk, Article Article, float[] Vector)> _chunks = [];
     private InvertedIndex _lexical = InvertedIndex.Create();
 
-    public event Action<IReadOnlyList<Chunk>>? ChunksRetired
+    public event Action<IReadOnlyList<RetiredChunk>>? ChunksRetired
     {
         add { }
         remove { }

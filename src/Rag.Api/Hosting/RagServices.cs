@@ -87,6 +87,7 @@ internal static class RagServices
         services.AddSingleton<IEngine, RagEngine>();
         services.AddSingleton<PassageReader>();
         services.AddSingleton<IReader>(provider => provider.GetRequiredService<PassageReader>());
+        services.AddSingleton<PassagePurge>();
         services.AddSingleton<IAnswerer, AnswerService>();
         return services;
     }

@@ -29,8 +29,8 @@ public interface IArticleStore
     /// <summary>Removes the article with all that derives from it; false when it was not there.</summary>
     bool Remove(ArticleId id, CancellationToken cancellation);
 
-    /// <summary>Raised after a commit or removal with the chunks that are no longer true, before the call returns.</summary>
-    event Action<IReadOnlyList<Chunk>>? ChunksRetired;
+    /// <summary>Raised after a commit or removal with the chunks that are no longer true, before the call returns: it waits for its listeners.</summary>
+    event Action<IReadOnlyList<RetiredChunk>>? ChunksRetired;
 }
 
 /// <summary>The disk under the store is full; nothing of the failed write was kept, nothing stored before was lost.</summary>

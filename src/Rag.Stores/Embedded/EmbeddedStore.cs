@@ -38,7 +38,7 @@ public sealed class EmbeddedStore : IArticleStore, IChunkIndex, IDisposable
         _logger = logger;
     }
 
-    public event Action<IReadOnlyList<Chunk>>? ChunksRetired;
+    public event Action<IReadOnlyList<RetiredChunk>>? ChunksRetired;
 
     public long ArticleCount => _index.Current.Articles;
 
