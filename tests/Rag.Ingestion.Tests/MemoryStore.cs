@@ -50,6 +50,14 @@ internal sealed class MemoryStore : IArticleStore
         }
     }
 
+    public IReadOnlyList<Article> Revisions(ArticleId id)
+    {
+        lock (_lock)
+        {
+            return [.. Commits.SelectMany(writes => writes).Select(write => write.Article).Where(article => article.Id == id).Reverse()];
+        }
+    }
+
     public IReadOnlyList<Article> Latest(int count) => [.. _articles.Values.Select(write => write.Article).Take(count)];
 
     public void Commit(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation)

@@ -80,6 +80,8 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
 
     public IReadOnlyList<Chunk> ChunksOf(ArticleId id) => _chunks.Where(entry => entry.Article.Id == id).Select(entry => entry.Chunk).ToList();
 
+    public IReadOnlyList<Article> Revisions(ArticleId id) => Get(id) is { } only ? [only] : [];
+
     public IReadOnlyList<Article> Latest(int count) => _chunks.Select(entry => entry.Article).Take(count).ToList();
 
     public void Commit(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation) => throw new NotSupportedException();

@@ -89,6 +89,17 @@ public abstract class ArticleStoreRules : IDisposable
     }
 
     [Fact]
+    public void Revisions_AfterCorrections_AreAllThereNewestFirst()
+    {
+        ArticleWrite[] writes = [SampleArticles.Write("a", 1), SampleArticles.Write("a", 2), SampleArticles.Write("a", 3)];
+        Commit(writes[0], SampleArticles.Write("b"));
+        Commit(writes[1]);
+        Commit(writes[2]);
+        Assert.Equal(Enumerable.Reverse(writes).Select(write => write.Article), Articles.Revisions(new ArticleId("a")));
+        Assert.Empty(Articles.Revisions(new ArticleId("c")));
+    }
+
+    [Fact]
     public void Commit_SameRevisionTwice_ChangesNothingButChunkIds()
     {
         var write = SampleArticles.Write("a", chunks: 3);

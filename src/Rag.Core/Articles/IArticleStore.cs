@@ -17,6 +17,9 @@ public interface IArticleStore
     /// <summary>The chunks of the article's latest revision, by ordinal; empty when there is none.</summary>
     IReadOnlyList<Chunk> ChunksOf(ArticleId id);
 
+    /// <summary>Every revision of the article, newest first; empty when there is none.</summary>
+    IReadOnlyList<Article> Revisions(ArticleId id);
+
     /// <summary>The latest articles, newest first by publication (first seen where that is missing).</summary>
     IReadOnlyList<Article> Latest(int count);
 
