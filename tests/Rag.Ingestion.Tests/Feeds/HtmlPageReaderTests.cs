@@ -51,7 +51,7 @@ public sealed class HtmlPageReaderTests : IDisposable
         var article = Assert.Single(TempFolder.ReadAll(_folder.Write("page", $$"""
             <html><head><script type="application/ld+json">{ not json</script>
             <script type="application/ld+json">{"@type":["\ud800",7]}</script>
-            <script type="application/ld+json">{"@type":"NewsArticle","headline":"The bridge is open","author":{"name":"Per Dahl"}}</script>
+            <script type="application/ld+json">{"@type":"NewsArticle","headline":"The bridge is open","author":{"name":"Per Dahl"} }</script>
             </head><body><article>{{Text}}</article></body></html>
             """)).Articles());
 
