@@ -68,7 +68,7 @@ public sealed class IngestPipeline(
     private async Task ReadAsync(
         ArticleFiles files, RevisionLedger ledger, IngestTally tally, ChannelWriter<PreparedArticle> output, CancellationToken cancellation)
     {
-        var changed = 0;
+        int read = 0, changed = 0;
         foreach (var reading in files.Read(cancellation))
         {
             if (reading is Reading.Failed failed)
@@ -82,19 +82,29 @@ public sealed class IngestPipeline(
                 {
                     tally.Failed($"The article \"{found.Draft.Title ?? found.Draft.Url ?? found.Draft.Id}\" holds no visible text.");
                 }
-                else if (ledger.Decide(draft) is { } article)
-                {
-                    await output.WriteAsync(_preparer.Prepare(article, files.BytesRead), cancellation).ConfigureAwait(false);
-                    changed++;
-                }
                 else
                 {
-                    tally.Unchanged();
+                    read++;
+                    if (ledger.Decide(draft) is { } article)
+                    {
+                        changed++;
+                        await PrepareAsync(article).ConfigureAwait(false);
+                    }
+
+                    tally.Unchanged(read - changed);
                 }
             }
         }
 
+        foreach (var article in ledger.Settle())
+        {
+            tally.Unchanged(read - ++changed);
+            await PrepareAsync(article).ConfigureAwait(false);
+        }
+
         tally.ReadToTheEnd(changed);
+
+        ValueTask PrepareAsync(Article article) => output.WriteAsync(_preparer.Prepare(article, files.BytesRead), cancellation);
     }
 
     private async Task EmbedAsync(ChannelReader<PreparedArticle> input, ChannelWriter<EmbeddedArticle> output, CancellationToken cancellation)

@@ -5,7 +5,7 @@ using Rag.Prompting;
 namespace Rag.Answering;
 
 /// <summary>Question to hits, hits to a grounded answer with citations. Thread-safe.</summary>
-public sealed class AnswerService(ISearcher searcher, PassageReader reader, PromptOptions options, TimeProvider time) : IAnswerer
+public sealed class AnswerService(ISearcher searcher, PassageReader reader, PassagePurge purge, PromptOptions options, TimeProvider time) : IAnswerer
 {
     // More hits than passages are asked for, so that a budget that drops a long one has others to take.
     private const int SpareHits = 5;
@@ -18,9 +18,16 @@ public sealed class AnswerService(ISearcher searcher, PassageReader reader, Prom
         var result = await searcher.SearchAsync(question, (answerOptions.Passages ?? options.Passages) + SpareHits, cancellation);
         var passages = result.Hits.Select(Passage.From).ToList();
         var reading = new Reading(question, passages, result.Candidates, answerOptions, started, time.GetElapsedTime(started));
-        await foreach (var step in reader.ReadAsync(reading, cancellation))
+        try
         {
-            yield return step;
+            await foreach (var step in reader.ReadAsync(reading, cancellation))
+            {
+                yield return step;
+            }
+        }
+        finally
+        {
+            await purge.PurgeRetiredAsync(passages);
         }
     }
 }

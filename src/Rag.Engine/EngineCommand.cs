@@ -1,6 +1,6 @@
 namespace Rag.Engine;
 
-/// <summary>What other threads ask of the engine thread. Cancelling is a mark on the generation, seen in every step.</summary>
+/// <summary>What other threads ask of the engine thread. Cancelling is a mark on the generation, seen in every step; <see cref="Wake"/> brings one about.</summary>
 internal abstract record EngineCommand
 {
     private EngineCommand()
@@ -10,6 +10,11 @@ internal abstract record EngineCommand
     public sealed record Submit(Sequence Sequence) : EngineCommand;
 
     public sealed record FindTraces(IReadOnlyList<ChunkIdentity> Chunks, TaskCompletionSource<IReadOnlyList<string>> Found) : EngineCommand;
+
+    public sealed record Wake : EngineCommand
+    {
+        public static readonly Wake Instance = new();
+    }
 
     public sealed record Purge(IReadOnlyList<ChunkIdentity> Chunks, TaskCompletionSource Done) : EngineCommand;
 }

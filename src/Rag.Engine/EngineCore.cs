@@ -5,13 +5,13 @@ namespace Rag.Engine;
 /// <summary>The engine without its thread: one <see cref="Step"/> plans, runs the model once, and commits or rolls back. Called by one thread.</summary>
 internal sealed class EngineCore
 {
-    /// <summary>Of prefill; a guess of the right size for small models on a processor.</summary>
-    private const double MillisecondsPerToken = 0.5;
-
     private readonly IModelRunner _runner;
     private readonly DiskTier? _tier;
     private readonly ModelShape _shape;
+    private readonly TimeProvider _time;
+    private readonly CostModel _costs;
     private readonly Scheduler _scheduler;
+    private readonly Admission _admission;
     private readonly BlockPlan _blockPlan = new();
     private readonly StepPlan _plan = new();
     private readonly StepBatch _batch;
@@ -25,37 +25,65 @@ internal sealed class EngineCore
         _runner = runner;
         _tier = tier;
         _shape = runner.Shape;
-        _scheduler = new Scheduler(options, _shape.BlockSize);
+        _time = time;
+        _costs = new CostModel(options.StepCosts ?? Calibration.Measure(runner, time));
+        var order = new QueueOrder(options, _costs, time);
+        _scheduler = new Scheduler(options, _costs, order, _shape.BlockSize);
+        _admission = new Admission(options, _costs, order, time);
         _batch = new StepBatch(_shape.BlockSize);
         _chooser = new TokenChooser(_shape);
-        RecomputeCost cost = static (tokens, _) => tokens * MillisecondsPerToken;
-        State = new EngineState(_shape, cost);
-        State.Exchange = tier is null ? null : new ChunkExchange(State, runner, tier, cost);
-        _counters.Publish(State);
+        State = new EngineState(_shape, options, _costs.OfSlice, time);
+        State.Exchange = tier is null ? null : new ChunkExchange(State, runner, tier, _costs.OfSlice);
+        Publish();
     }
 
     public EngineState State { get; }
 
+    public StepCosts Costs => _costs.Costs;
+
     public bool HasWork => State.Waiting.Count + State.Running.Count > 0;
 
-    /// <summary>Ends what was cancelled, then computes one batch. Does nothing more when no sequence is left.</summary>
+    /// <summary>Null when the next step has something to do; otherwise how long until it may have, if no command comes before.</summary>
+    public TimeSpan? Pause { get; private set; }
+
+    /// <summary>Queues the sequence, or ends it at once when it cannot be served as it asks.</summary>
+    public void Submit(Sequence sequence)
+    {
+        State.Enqueue(sequence);
+        if (_admission.Refuse(State, sequence, _time.GetTimestamp()) is { } no)
+        {
+            Refuse(sequence, no);
+            CompleteEnded();
+        }
+    }
+
+    /// <summary>Ends what was cancelled or came too late, then computes one batch, if there is anything that may be computed now.</summary>
     public void Step()
     {
+        var now = _time.GetTimestamp();
         State.Exchange?.TakeRestored();
         EndCancelled(State.Running);
         EndCancelled(State.Waiting);
+        EndOverdue(now);
+        Pause = null;
         if (HasWork)
         {
-            _scheduler.PlanBlocks(State, _blockPlan);
-            State.Apply(_blockPlan);
-            _scheduler.PlanTokens(State, _plan);
+            State.Accounts.Fill(now);
+            _scheduler.PlanBlocks(State, _blockPlan, now);
+            EndRefused();
+            State.Apply(_blockPlan, now);
+            _scheduler.PlanTokens(State, _plan, now);
             if (_plan.IsEmpty && State.Exchange is { Restoring: > 0 } exchange)
             {
                 exchange.WaitForRestored();
             }
+            else if (_plan.IsEmpty)
+            {
+                Invariant.Holds(State.Running.Count == 0, "every step computes something while a sequence runs");
+                Pause = _blockPlan.Refused.Count > 0 ? null : TimeToNextTurn(now);
+            }
             else
             {
-                Invariant.Holds(!_plan.IsEmpty, "every step computes something while a sequence is left");
                 Execute();
             }
         }
@@ -71,7 +99,7 @@ internal sealed class EngineCore
             State.Purge(identity);
         }
 
-        _counters.Publish(State);
+        Publish();
     }
 
     /// <summary><paramref name="done"/> completes once no tier holds anything of the texts but what running sequences pin; it faults where the disk cannot be erased.</summary>
@@ -108,10 +136,8 @@ internal sealed class EngineCore
     {
         foreach (var sequence in State.Running.Concat(State.Waiting).ToArray())
         {
-            _ended.Add((sequence, CompletionOf(sequence, FinishReason.Error, error)));
+            sequence.Generation.Complete(CompletionOf(sequence, FinishReason.Error, error, null));
         }
-
-        CompleteEnded();
     }
 
     /// <summary>Thread-safe.</summary>
@@ -136,8 +162,53 @@ internal sealed class EngineCore
         }
     }
 
+    private void EndOverdue(long now)
+    {
+        for (var i = State.Waiting.Count - 1; i >= 0; i--)
+        {
+            var sequence = State.Waiting[i];
+            if (sequence.CachedTokens is null && sequence.DeadlineAt < now)
+            {
+                Refuse(sequence, Admission.Overdue(sequence));
+            }
+        }
+    }
+
+    private void EndRefused()
+    {
+        foreach (var sequence in _blockPlan.Refused)
+        {
+            Refuse(sequence, Admission.TooMuchToCompute(sequence, State.UncachedTokens(sequence)));
+        }
+    }
+
+    private void Refuse(Sequence sequence, (Refusal Refusal, string Why) no)
+    {
+        _counters.NoteRefused();
+        End(sequence, FinishReason.Error, no.Why, no.Refusal);
+    }
+
+    /// <summary>Of the waiting, all of whose tenants are beyond their budgets.</summary>
+    private TimeSpan TimeToNextTurn(long now)
+    {
+        var least = TimeSpan.FromDays(1);
+        foreach (var sequence in State.Waiting)
+        {
+            var balance = State.Accounts.TimeToBalance(sequence.Account);
+            least = balance < least ? balance : least;
+            if (sequence.DeadlineAt is { } deadline && _time.GetElapsedTime(now, deadline) is var left && left < least)
+            {
+                least = left;
+            }
+        }
+
+        return least;
+    }
+
     private void Execute()
     {
+        var started = _time.GetTimestamp();
+        var load = StepLoad.Of(_plan);
         var batch = _batch.Fill(_plan);
         ReadOnlySpan<float> logits;
         try
@@ -156,19 +227,26 @@ internal sealed class EngineCore
             return;
         }
 
-        _counters.NoteStep(batch.TokenCount, _plan);
+        _counters.NoteStep(load);
         Commit(logits);
+        _costs.Observe(load, _time.GetElapsedTime(started).TotalMilliseconds);
     }
 
     private void Commit(ReadOnlySpan<float> logits)
     {
-        foreach (var (chunk, count) in _plan.Chunks)
+        foreach (var (chunk, count, payer) in _plan.Chunks)
         {
             State.Cache.Advance(chunk, count);
+            State.Accounts.ChargeComputed(payer, count);
         }
 
         foreach (var (sequence, count, probeRows) in _plan.Sequences)
         {
+            if (!sequence.IsDecoding)
+            {
+                State.Accounts.ChargeComputed(sequence.Account, count + probeRows);
+            }
+
             sequence.Computed += count;
             if (sequence.Pending == 0)
             {
@@ -207,6 +285,7 @@ internal sealed class EngineCore
             sequence.Append(delta.TokenId);
             sequence.TimeToFirstToken ??= sequence.Generation.Elapsed;
             _counters.NoteGenerated();
+            State.Accounts.ChargeGenerated(sequence.Account);
             sequence.Generation.Publish(delta);
             if (sequence.Request.Constraint?.Accept(delta.TokenId, delta.LogProbability) == ConstraintVerdict.Stop)
             {
@@ -239,24 +318,29 @@ internal sealed class EngineCore
         }
     }
 
-    private void End(Sequence sequence, FinishReason reason, string? error)
+    private void End(Sequence sequence, FinishReason reason, string? error, Refusal? refusal = null)
     {
         State.Remove(sequence);
-        _ended.Add((sequence, CompletionOf(sequence, reason, error)));
+        if (reason is FinishReason.Stop or FinishReason.Length)
+        {
+            _admission.NoteAnswer(sequence.GeneratedTokens);
+        }
+
+        _ended.Add((sequence, CompletionOf(sequence, reason, error, refusal)));
     }
 
-    private static Completion CompletionOf(Sequence sequence, FinishReason reason, string? error)
+    private static Completion CompletionOf(Sequence sequence, FinishReason reason, string? error, Refusal? refusal)
     {
         var prompt = sequence.CachedTokens is null ? 0 : sequence.PromptTokens; // never admitted: nothing was looked up or computed
         var cached = sequence.CachedTokens ?? 0;
         var usage = new Usage(prompt, cached, prompt - cached, sequence.GeneratedTokens);
-        return new Completion(reason, usage, sequence.TimeToFirstToken, sequence.Generation.Elapsed, error);
+        return new Completion(reason, usage, sequence.TimeToFirstToken, sequence.Generation.Elapsed, error, refusal);
     }
 
     /// <summary>Last of all, so that whoever awaits a completion finds its blocks free in the snapshot.</summary>
     private void CompleteEnded()
     {
-        _counters.Publish(State);
+        Publish();
         foreach (var (sequence, completion) in _ended)
         {
             sequence.Generation.Complete(completion);
@@ -264,6 +348,8 @@ internal sealed class EngineCore
 
         _ended.Clear();
     }
+
+    private void Publish() => _counters.Publish(State, _admission.WaitOfANewcomer(State), 1000 / Math.Max(1e-6, _costs.OfSlice(1, 0)));
 
     private bool IsEnd(int token)
     {

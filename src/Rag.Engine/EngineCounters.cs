@@ -7,25 +7,21 @@ internal sealed class EngineCounters
     private long _steps;
     private long _computed;
     private long _generated;
+    private long _refused;
     private EngineNumbers _published;
 
-    /// <param name="tokens">All rows of the step, those of probes included.</param>
-    public void NoteStep(int tokens, StepPlan plan)
+    public void NoteStep(in StepLoad load)
     {
         _steps++;
-        _computed += tokens;
-        foreach (var slice in plan.Sequences)
-        {
-            if (slice.Sequence.IsDecoding)
-            {
-                _computed--;
-            }
-        }
+        _computed += load.PrefillTokens;
     }
+
+    public void NoteRefused() => _refused++;
 
     public void NoteGenerated() => _generated++;
 
-    public void Publish(EngineState state)
+    /// <param name="wait">Of a newcomer.</param>
+    public void Publish(EngineState state, TimeSpan wait, double prefillTokensPerSecond)
     {
         lock (_lock)
         {
@@ -39,7 +35,10 @@ internal sealed class EngineCounters
                 _steps,
                 state.CachedTokens,
                 _computed,
-                _generated);
+                _generated,
+                _refused,
+                wait,
+                prefillTokensPerSecond);
         }
     }
 
@@ -51,10 +50,12 @@ internal sealed class EngineCounters
             n = _published;
         }
 
-        return new EngineSnapshot(n.Waiting, n.Running, n.Free, n.Cached, n.Private, n.Total, n.Steps, n.CachedTokens, n.Computed, n.Generated);
+        return new EngineSnapshot(
+            n.Waiting, n.Running, n.Free, n.Cached, n.Private, n.Total, n.Steps, n.CachedTokens, n.Computed, n.Generated, n.Refused, n.Wait, n.PrefillRate);
     }
 
     /// <summary>The snapshot as a value: publishing one after every step allocates nothing.</summary>
     private readonly record struct EngineNumbers(
-        int Waiting, int Running, int Free, int Cached, int Private, int Total, long Steps, long CachedTokens, long Computed, long Generated);
+        int Waiting, int Running, int Free, int Cached, int Private, int Total, long Steps, long CachedTokens, long Computed, long Generated,
+        long Refused, TimeSpan Wait, double PrefillRate);
 }

@@ -7,13 +7,14 @@ namespace Rag.Engine;
 internal sealed class EngineLoop : IAsyncDisposable
 {
     private readonly EngineCore _core;
+    private readonly TimeProvider _time;
     private readonly Channel<EngineCommand> _commands;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isStopping;
 
-    public EngineLoop(EngineCore core, int capacity)
+    public EngineLoop(EngineCore core, int capacity, TimeProvider time)
     {
-        _core = core;
+        (_core, _time) = (core, time);
         _commands = Channel.CreateBounded<EngineCommand>(new BoundedChannelOptions(capacity) { SingleReader = true });
         new Thread(Run) { Name = "rag-engine", IsBackground = true }.Start();
     }
@@ -41,7 +42,7 @@ internal sealed class EngineLoop : IAsyncDisposable
     {
         try
         {
-            while (!_isStopping && (_core.HasWork || WaitForCommand()))
+            while (!_isStopping && WaitForWork())
             {
                 Drain();
                 _core.Step();
@@ -67,8 +68,29 @@ internal sealed class EngineLoop : IAsyncDisposable
         _stopped.SetResult();
     }
 
-    /// <summary>False when none will come any more.</summary>
-    private bool WaitForCommand() => _commands.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult();
+    /// <summary>Blocks while there is nothing to do. False when nothing will come any more.</summary>
+    private bool WaitForWork()
+    {
+        if (!_core.HasWork)
+        {
+            return _commands.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult();
+        }
+
+        if (_core.Pause is not { } pause)
+        {
+            return true;
+        }
+
+        using var timeout = new CancellationTokenSource(pause, _time);
+        try
+        {
+            return _commands.Reader.WaitToReadAsync(timeout.Token).AsTask().GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
+        }
+    }
 
     private void Drain()
     {
@@ -83,13 +105,15 @@ internal sealed class EngineLoop : IAsyncDisposable
         switch (command)
         {
             case EngineCommand.Submit submit:
-                _core.State.Enqueue(submit.Sequence);
+                _core.Submit(submit.Sequence);
                 break;
             case EngineCommand.Purge purge:
                 _core.Purge(purge.Chunks, purge.Done);
                 break;
             case EngineCommand.FindTraces find:
                 find.Found.SetResult(_core.FindTraces(find.Chunks));
+                break;
+            case EngineCommand.Wake:
                 break;
         }
     }

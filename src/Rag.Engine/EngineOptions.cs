@@ -2,6 +2,15 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Rag.Engine;
 
+public enum SchedulingPolicy
+{
+    /// <summary>Those that starve, the tenant given least, the least slack, the larger cached share.</summary>
+    Fair,
+
+    /// <summary>In order of arrival.</summary>
+    FirstCome,
+}
+
 public sealed class EngineOptions
 {
     /// <summary>Most sequences that hold blocks at once. Default 16.</summary>
@@ -12,13 +21,40 @@ public sealed class EngineOptions
     [Range(1, 65_536)]
     public int MaxSequences { get; set; } = 256;
 
-    /// <summary>Most prefill tokens of a step in which nothing decodes. Default 1,024.</summary>
-    [Range(1, 1_048_576)]
-    public int StepPrefillTokens { get; set; } = 1024;
+    /// <summary>
+    /// Longest step, in milliseconds, while an answer is being written: what its next token waits for at most. Prefill gets what the running answers leave of
+    /// it. Default 100.
+    /// </summary>
+    [Range(1, 60_000)]
+    public double InterTokenTargetMilliseconds { get; set; } = 100;
 
-    /// <summary>Most prefill tokens of a step in which something decodes: what the next token of a running answer waits for. Default 256.</summary>
-    [Range(1, 1_048_576)]
-    public int StepPrefillTokensWhileDecoding { get; set; } = 256;
+    /// <summary>Longest step, in milliseconds, while no answer is being written: what a newcomer waits for at most before its turn is considered. Default 250.</summary>
+    [Range(1, 60_000)]
+    public double IdleStepMilliseconds { get; set; } = 250;
+
+    /// <summary>Prefill tokens that a step computes even where its time is spent, so that prefill goes on beside many answers. Default 16.</summary>
+    [Range(1, 65_536)]
+    public int SmallestPrefillSlice { get; set; } = 16;
+
+    /// <summary>Who goes first. Default <see cref="SchedulingPolicy.Fair"/>.</summary>
+    public SchedulingPolicy Policy { get; set; }
+
+    /// <summary>Seconds after which a question that was not served goes before all others. Default 30.</summary>
+    [Range(0.001, 86_400)]
+    public double AgingLimitSeconds { get; set; } = 30;
+
+    /// <summary>Prefill tokens that a generated token counts as when tenants are compared. Default 4.</summary>
+    [Range(0, 1_000_000)]
+    public double GeneratedTokenWeight { get; set; } = 4;
+
+    /// <summary>
+    /// Prompt tokens computed for one tenant in a minute; what is found cached is free. A tenant beyond it waits while others pass. Null, the default, for no limit.
+    /// </summary>
+    [Range(1, 1_000_000_000)]
+    public int? TenantTokensPerMinute { get; set; }
+
+    /// <summary>What the parts of a step cost at the start, later corrected by what is measured. Null, the default, to measure them before the engine serves.</summary>
+    public StepCosts? StepCosts { get; set; }
 
     /// <summary>Throws <see cref="ArgumentException"/> that names every option out of its range.</summary>
     public void Validate()

@@ -6,12 +6,20 @@ namespace Rag.Engine;
 /// <param name="Scope">Who may share its KV: see <see cref="TenantScope"/>.</param>
 /// <param name="MaxTokens">Most tokens to generate; at least 1.</param>
 /// <param name="Constraint">What may be generated, or null for anything.</param>
+/// <param name="Deadline">
+/// The first token is due so long after submission: the request is refused at once, or ended while it waits, when that cannot be held. Null for no hurry.
+/// </param>
+/// <param name="MaxComputedTokens">Most tokens of the prompt to compute, the others being cached; it is refused when more are missing. Null for no limit.</param>
+/// <param name="Tenant">Whom it is charged to, from access rights like <paramref name="Scope"/>; the scope's value where null.</param>
 public sealed record EngineRequest(
     Prompt Prompt,
     TenantScope Scope,
     Sampling Sampling,
     int MaxTokens,
-    ITokenConstraint? Constraint);
+    ITokenConstraint? Constraint,
+    TimeSpan? Deadline = null,
+    int? MaxComputedTokens = null,
+    string? Tenant = null);
 
 /// <summary>Derived from access rights, never from the caller: public text is shared by all, a tenant's only by itself.</summary>
 public readonly record struct TenantScope(string Value)
@@ -29,12 +37,14 @@ public readonly record struct TokenLogProbability(int TokenId, double LogProbabi
 
 /// <summary>How a sequence ended, and what it cost.</summary>
 /// <param name="TimeToFirstToken">From submission; null when none came.</param>
+/// <param name="Refusal">Set when the engine did not serve the request for want of time or room; <paramref name="Error"/> says the same in words.</param>
 public sealed record Completion(
     FinishReason Reason,
     Usage Usage,
     TimeSpan? TimeToFirstToken,
     TimeSpan Total,
-    string? Error);
+    string? Error,
+    Refusal? Refusal = null);
 
 /// <summary>A running generation. Disposing it cancels it and frees its blocks within one step.</summary>
 public interface IGeneration : IAsyncDisposable
@@ -53,7 +63,7 @@ public interface IEngine
 {
     ModelShape Shape { get; }
 
-    /// <summary>Queues the request. Throws <see cref="ArgumentException"/> for one that can never run (too long, empty), with the reason.</summary>
+    /// <summary>Queues the request. Throws <see cref="ArgumentException"/> for one that can never run (empty; <see cref="RequestTooLargeException"/> where too long), with the reason.</summary>
     IGeneration Submit(EngineRequest request);
 
     /// <summary>
@@ -72,6 +82,10 @@ public interface IEngine
 }
 
 /// <summary>The engine's state after its last step.</summary>
+/// <param name="CachedTokens">Prompt tokens of all requests whose KV was found; the computed ones are counted apart.</param>
+/// <param name="RefusedRequests">Accepted into the queue's channel and then refused, or ended because their deadline passed while they waited.</param>
+/// <param name="EstimatedWait">Until a request that came now would get its first token, had it nothing of its own to compute.</param>
+/// <param name="PrefillTokensPerSecond">As the cost model has it now.</param>
 public sealed record EngineSnapshot(
     int WaitingSequences,
     int RunningSequences,
@@ -82,4 +96,7 @@ public sealed record EngineSnapshot(
     long Steps,
     long CachedTokens,
     long ComputedTokens,
-    long GeneratedTokens);
+    long GeneratedTokens,
+    long RefusedRequests,
+    TimeSpan EstimatedWait,
+    double PrefillTokensPerSecond);

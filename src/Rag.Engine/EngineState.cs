@@ -9,14 +9,17 @@ internal sealed class EngineState
     private int[] _blocks = new int[16];
     private long _submitted;
 
-    public EngineState(ModelShape shape, RecomputeCost cost)
+    public EngineState(ModelShape shape, EngineOptions options, RecomputeCost cost, TimeProvider time)
     {
         _blockSize = shape.BlockSize;
+        Accounts = new TenantAccounts(options, time);
         Pool = new BlockPool(shape.BlockCount);
         Evictable = new EvictionQueue(Pool, new EvictionPolicy(shape.BlockCount, cost));
         Cache = new ChunkCache(Pool, Evictable);
         Prefixes = new PrefixTree(Pool, Evictable, shape.BlockSize);
     }
+
+    public TenantAccounts Accounts { get; }
 
     public BlockPool Pool { get; }
 
@@ -35,18 +38,24 @@ internal sealed class EngineState
     /// <summary>In order of admission.</summary>
     public List<Sequence> Running => _running;
 
+    /// <summary>Prefill tokens that the waiting will need, as known when each came.</summary>
+    public long WaitingTokens { get; private set; }
+
     /// <summary>Prompt tokens of all sequences ever admitted that were found cached.</summary>
     public long CachedTokens { get; private set; }
 
     public void Enqueue(Sequence sequence)
     {
         sequence.Order = _submitted++;
+        sequence.Account = Accounts.Enter(sequence.Request.Tenant ?? sequence.Request.Scope.Value, sequence.Arrived);
+        sequence.TokensOnArrival = UncachedTokens(sequence);
+        WaitingTokens += sequence.TokensOnArrival;
         _waiting.Add(sequence);
         Want(sequence);
     }
 
     /// <summary>Carries out a plan: afterwards every running sequence holds the blocks its next tokens need.</summary>
-    public void Apply(BlockPlan plan)
+    public void Apply(BlockPlan plan, long now)
     {
         foreach (var sequence in plan.Preempted)
         {
@@ -74,9 +83,9 @@ internal sealed class EngineState
         foreach (var sequence in plan.Admitted)
         {
             Admit(sequence);
+            RemoveWaiting(sequence);
+            sequence.Account.LastAdmission = now;
         }
-
-        _waiting.RemoveRange(0, plan.Admitted.Count);
     }
 
     /// <summary>Takes the sequence out; its private blocks are free and its pins gone when this returns.</summary>
@@ -88,11 +97,25 @@ internal sealed class EngineState
         }
         else
         {
-            _waiting.Remove(sequence);
+            RemoveWaiting(sequence);
             Unwant(sequence);
         }
 
         sequence.State = SequenceState.Finished;
+        Accounts.Leave(sequence.Account);
+    }
+
+    /// <summary>Prompt tokens of a waiting sequence that would have to be computed now; what is being encoded for another, or lies on disk, counts as cached.</summary>
+    public int UncachedTokens(Sequence sequence)
+    {
+        var uncached = sequence.Pending;
+        foreach (var chunk in sequence.Chunks)
+        {
+            var isKept = !chunk.IsPurged && (Cache.Find(chunk.Identity) is not null || Exchange?.IsOnDisk(chunk.Identity) == true);
+            uncached += isKept ? 0 : chunk.Identity.TokenIds.Length;
+        }
+
+        return uncached;
     }
 
     /// <summary>
@@ -137,6 +160,7 @@ internal sealed class EngineState
     public void CheckIntegrity()
     {
         Pool.CheckIntegrity();
+        Accounts.CheckIntegrity(_waiting.Concat(_running));
         Cache.CheckIntegrity();
         Prefixes.CheckIntegrity();
         Evictable.CheckIntegrity([.. Cache.Entries, .. Prefixes.Nodes]);
@@ -144,6 +168,7 @@ internal sealed class EngineState
         Invariant.Holds(cached == Pool.Count(BlockState.Reserved) + Pool.Count(BlockState.Cached), "every reserved or cached block belongs to an entry");
         Invariant.Holds(_waiting.All(sequence => sequence is { State: SequenceState.Waiting, Table.Count: 0, Computed: 0 }), "the waiting hold nothing");
         Invariant.Holds(_waiting.Zip(_waiting.Skip(1)).All(pair => pair.First.Order < pair.Second.Order), "the waiting stand in order of submission");
+        Invariant.Holds(_waiting.Sum(sequence => (long)sequence.TokensOnArrival) == WaitingTokens, "the tokens of the waiting add up");
         Invariant.Holds(_running.All(sequence => sequence.State == SequenceState.Running), "the running are marked so");
         var pins = new Dictionary<ChunkEntry, int>();
         foreach (var chunk in _running.SelectMany(sequence => sequence.Chunks))
@@ -305,6 +330,13 @@ internal sealed class EngineState
     {
         var at = _waiting.FindIndex(other => other.Order > sequence.Order);
         _waiting.Insert(at < 0 ? _waiting.Count : at, sequence);
+        WaitingTokens += sequence.TokensOnArrival;
+    }
+
+    private void RemoveWaiting(Sequence sequence)
+    {
+        _waiting.Remove(sequence);
+        WaitingTokens -= sequence.TokensOnArrival;
     }
 
     private static void MarkPurged(List<Sequence> sequences, ChunkIdentity identity)

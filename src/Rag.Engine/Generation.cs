@@ -7,17 +7,19 @@ internal sealed class Generation : IGeneration
 {
     private readonly TimeProvider _time;
     private readonly Action _ended;
-    private readonly long _submitted;
+    private readonly Action _cancelled;
     private readonly TaskCompletionSource<Completion> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<Delta> _deltas = Channel.CreateUnbounded<Delta>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private volatile bool _isCancelled;
 
     /// <param name="ended">Called once, before the completion is seen.</param>
-    public Generation(TimeProvider time, Action ended)
+    /// <param name="cancelled">Called when somebody gives it up.</param>
+    public Generation(TimeProvider time, Action ended, Action cancelled)
     {
         _time = time;
         _ended = ended;
-        _submitted = time.GetTimestamp();
+        _cancelled = cancelled;
+        Submitted = time.GetTimestamp();
     }
 
     public IAsyncEnumerable<Delta> Deltas => _deltas.Reader.ReadAllAsync();
@@ -26,10 +28,19 @@ internal sealed class Generation : IGeneration
 
     public bool IsCancelled => _isCancelled;
 
-    public TimeSpan Elapsed => _time.GetElapsedTime(_submitted);
+    /// <summary>Timestamp of the provider of time.</summary>
+    public long Submitted { get; }
+
+    public TimeSpan Elapsed => _time.GetElapsedTime(Submitted);
+
+    public long TimestampAfter(TimeSpan duration) => Submitted + (long)(duration.TotalSeconds * _time.TimestampFrequency);
 
     /// <summary>The engine looks at the beginning of every step.</summary>
-    public void Cancel() => _isCancelled = true;
+    public void Cancel()
+    {
+        _isCancelled = true;
+        _cancelled();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -18,6 +18,7 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
     private readonly string? _tierTrouble;
     private readonly int _maxSequences;
     private readonly Action _noteEnded;
+    private readonly Action _wake;
     private int _sequences;
     private int _isDisposed;
 
@@ -33,14 +34,15 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         (_tier, _tierTrouble) = OpenTier(disk, time);
         _tierThread = _tier?.Start();
         _core = new EngineCore(runner, options, time, _tier);
-        _loop = new EngineLoop(_core, options.MaxSequences + 64);
+        _loop = new EngineLoop(_core, options.MaxSequences + 64, time);
+        _wake = () => _loop.TrySend(EngineCommand.Wake.Instance); // a full channel wakes it just as well
     }
 
     public ModelShape Shape { get; }
 
     public IGeneration Submit(EngineRequest request)
     {
-        var generation = new Generation(_time, _noteEnded);
+        var generation = new Generation(_time, _noteEnded, _wake);
         var sequence = _builder.Build(request, generation);
         var sequences = Interlocked.Increment(ref _sequences);
         if (sequences <= _maxSequences && _loop.TrySend(new EngineCommand.Submit(sequence)))
@@ -54,8 +56,10 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
             throw new ObjectDisposedException(nameof(RagEngine));
         }
 
-        var error = _loop.Fault ?? $"The engine is busy: {_maxSequences} questions are being answered or wait already. Ask again in a moment.";
-        generation.Complete(new Completion(FinishReason.Error, new Usage(0, 0, 0, 0), null, generation.Elapsed, error));
+        var wait = Snapshot().EstimatedWait;
+        var error = _loop.Fault ?? $"The engine is busy: {_maxSequences} questions are being answered or wait already. Ask again in {wait.TotalSeconds:N1} s.";
+        var refusal = _loop.Fault is null ? new Refusal(RefusalReason.QueueFull, wait) : null;
+        generation.Complete(new Completion(FinishReason.Error, new Usage(0, 0, 0, 0), null, generation.Elapsed, error, refusal));
         return generation;
     }
 

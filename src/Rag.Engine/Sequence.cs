@@ -37,6 +37,7 @@ internal sealed class Sequence
         TokenLimit = tokenLimit;
         BlockSize = blockSize;
         Sampling = new SamplingState(request.Sampling, request.Prompt, tokenLimit);
+        DeadlineAt = request.Deadline is { } deadline ? generation.TimestampAfter(deadline) : null;
         _tokens = new int[ownTokens.Length + tokenLimit];
         ownTokens.CopyTo(_tokens);
         TokenCount = ownTokens.Length;
@@ -77,6 +78,18 @@ internal sealed class Sequence
     /// <summary>In order of submission; kept through preemption.</summary>
     public long Order { get; set; }
 
+    /// <summary>Prefill tokens it needed when it came.</summary>
+    public int TokensOnArrival { get; set; }
+
+    /// <summary>Timestamp of its submission.</summary>
+    public long Arrived => Generation.Submitted;
+
+    /// <summary>Timestamp by which its first token is due, or null.</summary>
+    public long? DeadlineAt { get; }
+
+    /// <summary>Who is charged for it; set on arrival.</summary>
+    public TenantAccount Account { get; set; } = null!;
+
     /// <summary>Those of the question segment, then those generated.</summary>
     public ReadOnlySpan<int> Tokens => _tokens.AsSpan(0, TokenCount);
 
@@ -92,6 +105,21 @@ internal sealed class Sequence
 
     public bool IsDecoding => GeneratedTokens > 0 && Pending == 1;
 
+    /// <summary>Prefill tokens before the sequence can go on, its share of those that others wait for too. Of a running sequence.</summary>
+    public double MissingTokens
+    {
+        get
+        {
+            double missing = IsDecoding ? 0 : Pending;
+            foreach (var chunk in Chunks)
+            {
+                missing += (double)(chunk.Entry!.TokenCount - chunk.Entry.Encoded) / chunk.Entry.Pins;
+            }
+
+            return missing;
+        }
+    }
+
     public bool IsProbeDone { get; set; }
 
     /// <summary>Rows the probe adds behind the last question token; their slots are overwritten afterwards.</summary>
@@ -101,6 +129,9 @@ internal sealed class Sequence
     public int? CachedTokens { get; set; }
 
     public TimeSpan? TimeToFirstToken { get; set; }
+
+    /// <summary>Tokens that its next one attends to.</summary>
+    public int Context => PromptTokens - OwnPromptTokens + Computed;
 
     /// <summary>Where its next token is written.</summary>
     public int PastSlots => (Table.ChunkBlocks * BlockSize) + Computed;

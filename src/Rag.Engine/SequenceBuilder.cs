@@ -30,6 +30,9 @@ internal sealed class SequenceBuilder(ModelShape shape)
     {
         Refuse(request.MaxTokens < 1, $"At least one token has to be generated: MaxTokens is {request.MaxTokens}.");
         Refuse(string.IsNullOrEmpty(request.Scope.Value), "The tenant scope is empty: say whose text this is.");
+        Refuse(request.Deadline <= TimeSpan.Zero, $"The deadline is {request.Deadline}: it has to lie ahead.");
+        Refuse(request.MaxComputedTokens < 1, $"At least one token of the prompt has to be computed: MaxComputedTokens is {request.MaxComputedTokens}.");
+        Refuse(request.Tenant is { Length: 0 }, "The tenant is empty: say who asks, or leave it out.");
         var fault = request.Sampling.Fault(shape.VocabularySize);
         Refuse(fault is not null, fault ?? "");
     }
@@ -74,12 +77,14 @@ internal sealed class SequenceBuilder(ModelShape shape)
     /// </summary>
     private int TokenLimit(int promptTokens, int questionTokens, int probeRows, List<ChunkUse> chunks)
     {
-        Refuse(
+        RefuseAsTooLarge(
+            RefusalReason.Context,
             promptTokens + probeRows > shape.ContextLength,
             $"The prompt has {promptTokens} tokens{Probe(probeRows)}; the model's context holds {shape.ContextLength}. Use fewer or shorter passages.");
         var chunkBlocks = chunks.Sum(chunk => BlocksFor(chunk.Identity.TokenIds.Length));
         var ownBlocks = BlocksFor(questionTokens + probeRows);
-        Refuse(
+        RefuseAsTooLarge(
+            RefusalReason.Pool,
             chunkBlocks + ownBlocks > shape.BlockCount,
             $"The prompt needs {chunkBlocks + ownBlocks} blocks of the KV cache; there are {shape.BlockCount}. Use fewer passages or give the cache more memory.");
         var ownSlots = ((long)shape.BlockCount - chunkBlocks) * shape.BlockSize;
@@ -89,6 +94,14 @@ internal sealed class SequenceBuilder(ModelShape shape)
     private static string Probe(int rows) => rows == 0 ? "" : $" and {rows} of its probe";
 
     private int BlocksFor(int tokens) => (tokens + shape.BlockSize - 1) / shape.BlockSize;
+
+    private static void RefuseAsTooLarge(RefusalReason reason, bool isBad, string why)
+    {
+        if (isBad)
+        {
+            throw new RequestTooLargeException(why, reason);
+        }
+    }
 
     private static void Refuse(bool isBad, string reason)
     {

@@ -17,7 +17,7 @@ internal sealed class StepBatch(int blockSize)
             Add(slice);
         }
 
-        foreach (var (chunk, count) in plan.Chunks)
+        foreach (var (chunk, count, _) in plan.Chunks)
         {
             var blocks = chunk.Blocks.Length;
             _batch.Add(

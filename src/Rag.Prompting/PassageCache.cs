@@ -27,7 +27,7 @@ internal sealed class PassageCache(Func<PassageText, ImmutableArray<int>> tokeni
 
             if (!_old.TryGetValue(text, out found))
             {
-                found = new RenderedPassage(text, new Segment(SegmentKind.Passage, tokenise(text)));
+                found = Render(text);
             }
 
             if (_young.Count >= GenerationCapacity)
@@ -40,6 +40,19 @@ internal sealed class PassageCache(Func<PassageText, ImmutableArray<int>> tokeni
             return found;
         }
     }
+
+    /// <summary>What <see cref="Get"/> gives, and nothing of it is kept.</summary>
+    public RenderedPassage Take(PassageText text)
+    {
+        lock (_lock)
+        {
+            _young.Remove(text, out var young);
+            _old.Remove(text, out var old);
+            return young ?? old ?? Render(text);
+        }
+    }
+
+    private RenderedPassage Render(PassageText text) => new(text, new Segment(SegmentKind.Passage, tokenise(text)));
 }
 
 /// <summary>A passage's text, its segment and, once it was needed, what grounding looks up in it.</summary>

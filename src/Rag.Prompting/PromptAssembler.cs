@@ -52,6 +52,9 @@ public sealed class PromptAssembler
     /// <summary>The segment under which a passage's KV is cached.</summary>
     public Segment SegmentOf(Passage passage) => _passages.Get(PromptTemplate.Render(passage)).Segment;
 
+    /// <summary>Keeps nothing of a passage that is no longer true, and gives the segment under which its KV is cached.</summary>
+    public Segment Forget(Passage passage) => _passages.Take(PromptTemplate.Render(passage)).Segment;
+
     private ImmutableArray<int> QuestionTokens(string question) =>
         [.. Turn("user\n" + question), _turnStart, .. _tokenizer.Encode("assistant\n")];
 

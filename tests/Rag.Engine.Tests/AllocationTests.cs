@@ -11,7 +11,7 @@ public sealed class AllocationTests
         var shape = DefaultShape with { EndTokens = [], ContextLength = 4096, BlockCount = 4096 };
         using var runner = new ConstantRunner(shape);
         var time = new FakeTime();
-        var core = new EngineCore(runner, new EngineOptions(), time);
+        var core = new EngineCore(runner, Options(), time);
         var builder = new SequenceBuilder(shape);
         var readers = Enumerable.Range(0, 8).Select(i =>
         {
@@ -32,8 +32,8 @@ public sealed class AllocationTests
                     Alternatives = 20,
                 },
             };
-            var generation = new Generation(time, () => { });
-            core.State.Enqueue(builder.Build(Request([Passage(Tokens(9, i)), Question(i + 1)], maxTokens: 2000, sampling: sampling), generation));
+            var generation = new Generation(time, () => { }, () => { });
+            core.Submit(builder.Build(Request([Passage(Tokens(9, i)), Question(i + 1)], maxTokens: 2000, sampling: sampling), generation));
             return generation.Deltas.GetAsyncEnumerator(TestContext.Current.CancellationToken);
         }).ToArray();
 

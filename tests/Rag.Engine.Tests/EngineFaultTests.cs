@@ -30,7 +30,7 @@ public sealed class EngineFaultTests
     [Fact]
     public void Step_RunnerThrows_SparesSequencesThatHadNoPartInTheStep()
     {
-        var harness = new EngineHarness(options: new EngineOptions { StepPrefillTokens = 4 });
+        var harness = new EngineHarness(options: Options(prefill: 4));
         var first = harness.Submit(Request([Passage(Tokens(6, 1)), Question(3, 4)]));
         var request = Request([Passage(Tokens(7, 2)), Question(3, 4)]);
         var second = harness.Submit(request);
@@ -45,7 +45,7 @@ public sealed class EngineFaultTests
     [Fact]
     public void Step_RunnerThrowsWhileTwoWaitForAChunk_EndsBothAndServesNoHalf()
     {
-        var harness = new EngineHarness(options: new EngineOptions { StepPrefillTokens = 4 });
+        var harness = new EngineHarness(options: Options(prefill: 4));
         var passage = Passage(Tokens(10, 1));
         var sequences = new[] { Question(3), Question(4) }.Select(question => harness.Submit(Request([passage, question]))).ToArray();
         harness.Step();
@@ -100,7 +100,7 @@ public sealed class EngineFaultTests
     [InlineData(6)]
     public void Cancel_AfterAnyStep_FreesItsBlocksWithinOneStep(int steps)
     {
-        var harness = new EngineHarness(options: new EngineOptions { StepPrefillTokens = 5 });
+        var harness = new EngineHarness(options: Options(prefill: 5));
         var sequence = harness.Submit(Request([Passage(Tokens(12, 1)), Question(Tokens(9, 2))], maxTokens: 40));
         for (var i = 0; i < steps; i++)
         {
@@ -118,7 +118,7 @@ public sealed class EngineFaultTests
     [Fact]
     public void Cancel_OneOfTwoThatWaitForAChunk_LetsTheOtherGoOn()
     {
-        var harness = new EngineHarness(options: new EngineOptions { StepPrefillTokens = 5 });
+        var harness = new EngineHarness(options: Options(prefill: 5));
         var first = harness.Submit(Request([Passage(Tokens(12, 1)), Question(3)]));
         var request = Request([Passage(Tokens(12, 1)), Question(4)]);
         var second = harness.Submit(request);

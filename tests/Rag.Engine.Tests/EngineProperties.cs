@@ -41,7 +41,7 @@ public sealed class EngineProperties
     {
         var harness = new EngineHarness(
             DefaultShape with { BlockCount = blocks, ContextLength = 64 },
-            new EngineOptions { MaxRunningSequences = 6, StepPrefillTokens = prefill, StepPrefillTokensWhileDecoding = whileDecoding });
+            Options(prefill, whileDecoding, running: 6));
         var lives = new List<Life>();
         var gone = new HashSet<int>(); // passages purged and not submitted since
         foreach (var (verb, a, b, c) in operations)

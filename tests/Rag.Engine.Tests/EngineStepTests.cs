@@ -66,7 +66,7 @@ public sealed class EngineStepTests
     [Fact]
     public void Step_ManyAtOnce_EachAsAlone()
     {
-        var harness = new EngineHarness(options: new EngineOptions { StepPrefillTokens = 23, StepPrefillTokensWhileDecoding = 5 });
+        var harness = new EngineHarness(options: Options(prefill: 23, whileDecoding: 5));
         var requests = Enumerable.Range(0, 12).Select(i => Request(
             [Shared(Tokens(3, 1)), Passage(Tokens(5 + i, i % 4)), Passage(Tokens(11, i % 3)), Question(Tokens(2 + i, 50 + i))],
             maxTokens: 5 + i,

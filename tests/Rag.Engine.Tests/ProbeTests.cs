@@ -11,7 +11,7 @@ public sealed class ProbeTests
     [InlineData(9, 11)]
     public void Step_WithProbe_WeighsItAndRewinds(int probeLength, int questionLength)
     {
-        var harness = new EngineHarness(options: new EngineOptions { StepPrefillTokens = 6 });
+        var harness = new EngineHarness(options: Options(prefill: 6));
         var probe = Tokens(probeLength, 8);
         var constraint = new ScriptedConstraint(5, probe, stopAfter: 14);
         var request = Request([Passage(Tokens(7, 1)), Question(Tokens(questionLength, 2))], maxTokens: 20, constraint: constraint);

@@ -10,7 +10,7 @@ public sealed class RagEngineTests
     [Fact]
     public async Task Submit_FromManyThreads_EachAnswerIsAsAlone()
     {
-        await using var engine = new RagEngine(new CheckingRunner(DefaultShape), new EngineOptions(), TimeProvider.System);
+        await using var engine = new RagEngine(new CheckingRunner(DefaultShape), Options(), TimeProvider.System);
         var requests = Enumerable.Range(0, 40).Select(i => Request(
             [Passage(Tokens(12, i % 5)), Passage(Tokens(9, i % 3)), Question(Tokens(4, i))], maxTokens: 12)).ToArray();
 
@@ -36,7 +36,7 @@ public sealed class RagEngineTests
     public async Task Dispose_OfAGeneration_CancelsItAndFreesItsBlocks()
     {
         using var gate = new SemaphoreSlim(3); // as many steps as the first deltas take
-        await using var engine = new RagEngine(new CheckingRunner(Endless) { OnRun = gate.Wait }, new EngineOptions(), TimeProvider.System);
+        await using var engine = new RagEngine(new CheckingRunner(Endless) { OnRun = gate.Wait }, Options(), TimeProvider.System);
         var generation = engine.Submit(Request([Passage(Tokens(9, 1)), Question(3)], maxTokens: 400));
         await foreach (var _ in generation.Deltas)
         {
@@ -55,7 +55,7 @@ public sealed class RagEngineTests
     public async Task Dispose_WhileSequencesRun_CompletesThemAll()
     {
         var runner = new CheckingRunner(Endless);
-        var engine = new RagEngine(runner, new EngineOptions { MaxRunningSequences = 2 }, TimeProvider.System);
+        var engine = new RagEngine(runner, Options(running: 2), TimeProvider.System);
         var generations = Enumerable.Range(1, 8).Select(i => engine.Submit(Request([Question(i)], maxTokens: 400))).ToArray();
 
         await engine.DisposeAsync();
@@ -74,7 +74,7 @@ public sealed class RagEngineTests
     {
         using var gate = new ManualResetEventSlim();
         var runner = new CheckingRunner(DefaultShape) { OnRun = () => gate.Wait() };
-        await using var engine = new RagEngine(runner, new EngineOptions { MaxSequences = 2 }, TimeProvider.System);
+        await using var engine = new RagEngine(runner, new EngineOptions { MaxSequences = 2, StepCosts = TokenAMillisecond }, TimeProvider.System);
         var accepted = new[] { engine.Submit(Request([Question(1)])), engine.Submit(Request([Question(2)])) };
 
         var refused = await engine.Submit(Request([Question(3)])).Completion;
@@ -89,7 +89,7 @@ public sealed class RagEngineTests
     [Fact]
     public async Task PurgeAsync_Returns_WhenNoLookupFindsIt()
     {
-        await using var engine = new RagEngine(new CheckingRunner(DefaultShape), new EngineOptions(), TimeProvider.System);
+        await using var engine = new RagEngine(new CheckingRunner(DefaultShape), Options(), TimeProvider.System);
         var request = Request([Passage(Tokens(9, 1)), Question(3)]);
         await engine.Submit(request).Completion;
 
@@ -103,7 +103,7 @@ public sealed class RagEngineTests
     public async Task Submit_RunnerThrows_IsAnErrorAndTheNextIsAnswered()
     {
         var runner = new CheckingRunner(DefaultShape) { FailNextWith = "out of luck" };
-        await using var engine = new RagEngine(runner, new EngineOptions(), TimeProvider.System);
+        await using var engine = new RagEngine(runner, Options(), TimeProvider.System);
 
         Assert.Equal(FinishReason.Error, (await engine.Submit(Request([Question(3)])).Completion).Reason);
         Assert.Null((await engine.Submit(Request([Question(3)])).Completion).Error);
@@ -113,7 +113,7 @@ public sealed class RagEngineTests
     public async Task Submit_TheEngineThreadBroke_NobodyWaitsForEver()
     {
         var time = new FakeTime { BreaksOnThread = "rag-engine" };
-        await using var engine = new RagEngine(new CheckingRunner(DefaultShape), new EngineOptions(), time);
+        await using var engine = new RagEngine(new CheckingRunner(DefaultShape), Options(), time);
 
         var generation = engine.Submit(Request([Passage(1, 2), Question(3)]));
         await Task.WhenAny(generation.Completion, Task.Delay(5000, TestContext.Current.CancellationToken));

@@ -73,6 +73,37 @@ public sealed class IngestPipelineTests : IDisposable
         Assert.Equal((2, "New text."), (_store.FindByUrl("https://example.com/a")!.Revision, _store.FindByUrl("https://example.com/a")!.Body));
     }
 
+    /// <summary>For one URL without dates the last state of an input wins, and reading the same input again changes nothing.</summary>
+    [Theory]
+    [InlineData("Old text.", "New text.")]
+    [InlineData("Old text.", "Middle text.", "New text.")]
+    [InlineData("New text.", "Old text.", "New text.")]
+    public async Task IngestAsync_SeveralStatesUnderOneUrlTwice_KeepsTheLastAndChangesNothingMore(params string[] bodies)
+    {
+        var path = _folder.Write("a.jsonl", string.Join('\n', bodies.Select(body => $$"""{"url":"https://example.com/a","body":"{{body}}"}""")));
+        await IngestAsync(path);
+        var first = _store.FindByUrl("https://example.com/a");
+        Assert.Equal("New text.", first!.Body);
+
+        var again = await IngestAsync(path);
+
+        Assert.Equal((0, 0, bodies.Length), (again.Added, again.Revised, again.Unchanged));
+        Assert.Equal(first, _store.FindByUrl("https://example.com/a"));
+    }
+
+    [Fact]
+    public async Task IngestAsync_LaterInputWithAnEarlierState_TakesTheArticleBack()
+    {
+        var old = _folder.Write("a.jsonl", """{"url":"https://example.com/a","body":"Old text."}""");
+        await IngestAsync(old);
+        await IngestAsync(_folder.Write("b.jsonl", """{"url":"https://example.com/a","body":"New text."}"""));
+
+        var result = await IngestAsync(old);
+
+        Assert.Equal((0, 1, 0), (result.Added, result.Revised, result.Unchanged));
+        Assert.Equal((3, "Old text."), (_store.FindByUrl("https://example.com/a")!.Revision, _store.FindByUrl("https://example.com/a")!.Body));
+    }
+
     [Fact]
     public async Task IngestAsync_BadInput_IsCountedAndToldAndTheRestGoesOn()
     {

@@ -18,7 +18,7 @@ internal sealed class MemoryStore : IArticleStore
 
     public long ChunkCount => _articles.Values.Sum(write => write.Chunks.Count);
 
-    public event Action<IReadOnlyList<Chunk>>? ChunksRetired;
+    public event Action<IReadOnlyList<RetiredChunk>>? ChunksRetired;
 
     public IEnumerable<ArticleWrite> All => _articles.Values;
 
@@ -50,6 +50,14 @@ internal sealed class MemoryStore : IArticleStore
         }
     }
 
+    public IReadOnlyList<Article> Revisions(ArticleId id)
+    {
+        lock (_lock)
+        {
+            return [.. Commits.SelectMany(writes => writes).Select(write => write.Article).Where(article => article.Id == id).Reverse()];
+        }
+    }
+
     public IReadOnlyList<Article> Latest(int count) => [.. _articles.Values.Select(write => write.Article).Take(count)];
 
     public void Commit(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation)
@@ -58,7 +66,10 @@ internal sealed class MemoryStore : IArticleStore
         Committing?.Invoke();
         foreach (var write in writes)
         {
-            ChunksRetired?.Invoke(ChunksOf(write.Article.Id));
+            if (Get(write.Article.Id) is { } replaced)
+            {
+                ChunksRetired?.Invoke([.. ChunksOf(replaced.Id).Select(chunk => new RetiredChunk(chunk, replaced))]);
+            }
         }
 
         lock (_lock)

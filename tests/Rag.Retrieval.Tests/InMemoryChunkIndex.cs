@@ -9,7 +9,7 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
     private readonly List<(Chunk Chunk, Article Article, float[] Vector)> _chunks = [];
     private InvertedIndex _lexical = InvertedIndex.Create();
 
-    public event Action<IReadOnlyList<Chunk>>? ChunksRetired
+    public event Action<IReadOnlyList<RetiredChunk>>? ChunksRetired
     {
         add { }
         remove { }
@@ -79,6 +79,8 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
     public Chunk? GetChunk(ChunkId id) => _chunks[(int)id.Value].Chunk;
 
     public IReadOnlyList<Chunk> ChunksOf(ArticleId id) => _chunks.Where(entry => entry.Article.Id == id).Select(entry => entry.Chunk).ToList();
+
+    public IReadOnlyList<Article> Revisions(ArticleId id) => Get(id) is { } only ? [only] : [];
 
     public IReadOnlyList<Article> Latest(int count) => _chunks.Select(entry => entry.Article).Take(count).ToList();
 

@@ -77,14 +77,26 @@ public abstract class ArticleStoreRules : IDisposable
     {
         Commit(SampleArticles.Write("a", chunks: 3), SampleArticles.Write("b", chunks: 2));
         var old = Articles.ChunksOf(new ArticleId("a"));
-        var retired = new List<Chunk>();
+        var article = Articles.Get(new ArticleId("a"))!;
+        var retired = new List<RetiredChunk>();
         Articles.ChunksRetired += retired.AddRange;
         Commit(SampleArticles.Write("a", revision: 2, chunks: 2));
-        Assert.Equal(old, retired);
+        Assert.Equal(old.Select(chunk => new RetiredChunk(chunk, article)), retired);
         Assert.All(old, chunk => Assert.Null(Articles.GetChunk(chunk.Id)));
         Assert.Equal(2, Articles.Get(new ArticleId("a"))?.Revision);
         Assert.All(Articles.ChunksOf(new ArticleId("a")), chunk => Assert.Equal(2, chunk.Revision));
         Assert.Equal((2, 4), (Articles.ArticleCount, Articles.ChunkCount));
+    }
+
+    [Fact]
+    public void Revisions_AfterCorrections_AreAllThereNewestFirst()
+    {
+        ArticleWrite[] writes = [SampleArticles.Write("a", 1), SampleArticles.Write("a", 2), SampleArticles.Write("a", 3)];
+        Commit(writes[0], SampleArticles.Write("b"));
+        Commit(writes[1]);
+        Commit(writes[2]);
+        Assert.Equal(Enumerable.Reverse(writes).Select(write => write.Article), Articles.Revisions(new ArticleId("a")));
+        Assert.Empty(Articles.Revisions(new ArticleId("c")));
     }
 
     [Fact]
@@ -131,11 +143,12 @@ public abstract class ArticleStoreRules : IDisposable
     {
         Commit(SampleArticles.Write("a", chunks: 3, url: "https://gob.example/a"), SampleArticles.Write("b", chunks: 1));
         var old = Articles.ChunksOf(new ArticleId("a"));
-        var retired = new List<Chunk>();
+        var article = Articles.Get(new ArticleId("a"))!;
+        var retired = new List<RetiredChunk>();
         Articles.ChunksRetired += retired.AddRange;
         Assert.True(Articles.Remove(new ArticleId("a"), Cancellation));
         Assert.False(Articles.Remove(new ArticleId("a"), Cancellation));
-        Assert.Equal(old, retired);
+        Assert.Equal(old.Select(chunk => new RetiredChunk(chunk, article)), retired);
         Assert.Null(Articles.Get(new ArticleId("a")));
         Assert.Null(Articles.FindByUrl("https://gob.example/a"));
         Assert.Equal((1, 1), (Articles.ArticleCount, Articles.ChunkCount));

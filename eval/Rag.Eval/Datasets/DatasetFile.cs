@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using System.Text.Json;
+using Rag.Core;
 
 namespace Rag.Eval.Datasets;
 
@@ -9,7 +9,7 @@ internal static class DatasetFile
     /// <summary>One element a line; empty lines are passed over.</summary>
     public static IEnumerable<JsonElement> ReadLines(string path)
     {
-        using var reader = new StreamReader(Open(path));
+        using var reader = Open(path);
         var number = 0;
         while (reader.ReadLine() is { } line)
         {
@@ -23,7 +23,7 @@ internal static class DatasetFile
 
     public static JsonElement Read(string path)
     {
-        using var reader = new StreamReader(Open(path));
+        using var reader = Open(path);
         return Parse(path, "the document", reader.ReadToEnd());
     }
 
@@ -40,14 +40,13 @@ internal static class DatasetFile
         }
     }
 
-    private static Stream Open(string path)
+    private static StreamReader Open(string path)
     {
         if (!File.Exists(path))
         {
             throw new DatasetException($"The data set needs {path}, which is not there: put it there or name another folder.");
         }
 
-        var file = File.OpenRead(path);
-        return path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        return TextFile.Open(path);
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.IO.Compression;
+using Rag.Core;
 using Rag.Eval.Datasets;
 
 namespace Rag.Eval.Metrics;
@@ -59,7 +59,7 @@ public static class TrecFiles
             throw new DatasetException($"There is no file {path}: name one with lines '{form}'.");
         }
 
-        using var reader = new StreamReader(Open(path));
+        using var reader = TextFile.Open(path);
         for (var number = 1; reader.ReadLine() is { } line; number++)
         {
             var fields = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -72,11 +72,5 @@ public static class TrecFiles
                 ? (number, fields)
                 : throw new DatasetException($"{path}, line {number} has {fields.Length} fields: {count} are needed, '{form}'.");
         }
-    }
-
-    private static Stream Open(string path)
-    {
-        var file = File.OpenRead(path);
-        return path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 }

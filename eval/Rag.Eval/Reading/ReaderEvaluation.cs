@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json;
 using Rag.Core;
 
@@ -13,8 +12,7 @@ public sealed record ReaderCase(string Id, string Question, IReadOnlyList<string
     /// <summary>Reads JSON lines {id, question, passages, golds, answerable}; .gz too.</summary>
     public static IReadOnlyList<ReaderCase> Load(string path)
     {
-        using var file = File.OpenRead(path);
-        using var reader = new StreamReader(path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file);
+        using var reader = TextFile.Open(path);
         var cases = new List<ReaderCase>();
         while (reader.ReadLine() is { } line)
         {

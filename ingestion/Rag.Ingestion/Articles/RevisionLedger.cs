@@ -6,6 +6,11 @@ namespace Rag.Ingestion.Articles;
 /// Decides what a draft is: a new article, a new revision of a known one, or nothing new. Knows the store and what this run has
 /// decided but not yet committed. Thread-safe.
 /// </summary>
+/// <remarks>
+/// Where dates do not tell which of an article's states came last, the last one in the input did. A state that was replaced once already is
+/// therefore held back until the input has ended without a later one: an input that holds both, read again, changes nothing, and one that
+/// goes back to the older state does.
+/// </remarks>
 internal sealed class RevisionLedger(IArticleStore store, TimeProvider clock)
 {
     private readonly Lock _lock = new();
@@ -14,7 +19,10 @@ internal sealed class RevisionLedger(IArticleStore store, TimeProvider clock)
 
     private readonly Dictionary<string, ArticleId> _pendingUrls = [];
 
-    /// <summary>The revision to store for a clean draft; null when the draft changes nothing.</summary>
+    /// <summary>By the article they would take back to an earlier state.</summary>
+    private readonly Dictionary<ArticleId, ArticleDraft> _heldBack = [];
+
+    /// <summary>The revision to store for a clean draft; null when the draft changes nothing, or nothing before <see cref="Settle"/>.</summary>
     public Article? Decide(ArticleDraft draft)
     {
         var hash = ContentHash.Of(draft);
@@ -22,34 +30,40 @@ internal sealed class RevisionLedger(IArticleStore store, TimeProvider clock)
         lock (_lock)
         {
             var known = FindByUrl(draft.Url) ?? Find(id);
-            if (known is not null && (known.ContentHash == hash || IsOlder(draft, known)))
+            if (known is null)
+            {
+                return Revise(draft, id, null, hash);
+            }
+
+            if (known.ContentHash != hash && IsOlder(draft, known))
             {
                 return null;
             }
 
-            var now = clock.GetUtcNow();
-            var article = new Article(
-                known?.Id ?? id,
-                (known?.Revision ?? 0) + 1,
-                draft.Url ?? known?.Url,
-                draft.Title,
-                draft.Source,
-                draft.Author,
-                draft.Category,
-                draft.PublishedAt,
-                draft.UpdatedAt,
-                known?.FirstSeenAt ?? now,
-                now,
-                draft.Body,
-                hash);
-
-            _pending[article.Id] = article;
-            if (article.Url is { } url)
+            _heldBack.Remove(known.Id);
+            if (known.ContentHash == hash)
             {
-                _pendingUrls[url] = article.Id;
+                return null;
             }
 
-            return article;
+            if (store.Revisions(known.Id).Any(revision => revision.ContentHash == hash))
+            {
+                _heldBack.Add(known.Id, draft);
+                return null;
+            }
+
+            return Revise(draft, known.Id, known, hash);
+        }
+    }
+
+    /// <summary>The input has ended: the revisions to store for what was held back.</summary>
+    public IReadOnlyList<Article> Settle()
+    {
+        lock (_lock)
+        {
+            var settled = _heldBack.Select(held => Revise(held.Value, held.Key, Find(held.Key), ContentHash.Of(held.Value))).ToList();
+            _heldBack.Clear();
+            return settled;
         }
     }
 
@@ -68,6 +82,32 @@ internal sealed class RevisionLedger(IArticleStore store, TimeProvider clock)
                 _pendingUrls.Remove(url);
             }
         }
+    }
+
+    private Article Revise(ArticleDraft draft, ArticleId id, Article? known, string hash)
+    {
+        var now = clock.GetUtcNow();
+        var article = new Article(
+            id,
+            (known?.Revision ?? 0) + 1,
+            draft.Url ?? known?.Url,
+            draft.Title,
+            draft.Source,
+            draft.Author,
+            draft.Category,
+            draft.PublishedAt,
+            draft.UpdatedAt,
+            known?.FirstSeenAt ?? now,
+            now,
+            draft.Body,
+            hash);
+        _pending[article.Id] = article;
+        if (article.Url is { } url)
+        {
+            _pendingUrls[url] = article.Id;
+        }
+
+        return article;
     }
 
     private Article? FindByUrl(string? url)

@@ -15,11 +15,12 @@ internal sealed class IngestTally(TimeProvider clock, long totalBytes, IProgress
 
     private long _bytesDone;
 
-    public void Unchanged()
+    /// <param name="articles">Of all those read so far.</param>
+    public void Unchanged(int articles)
     {
         lock (_lock)
         {
-            _unchanged++;
+            _unchanged = articles;
         }
     }
 

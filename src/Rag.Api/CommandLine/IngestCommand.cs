@@ -55,6 +55,7 @@ internal static class IngestCommand
 
     private static async Task<IngestResult> RunAsync(IServiceProvider services, IReadOnlyList<string> paths, bool quiet, CancellationToken cancellation)
     {
+        KvFolder.Guard(services);
         var pipeline = services.GetRequiredService<IngestPipeline>();
         if (quiet || Console.IsOutputRedirected)
         {

@@ -1,6 +1,6 @@
-using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Rag.Core;
 
 namespace Rag.Api.CommandLine;
 
@@ -23,8 +23,7 @@ internal static class JsonLines
             throw new FileNotFoundException($"There is no file {file.FullName}.");
         }
 
-        using var stream = file.OpenRead();
-        using var reader = new StreamReader(file.Extension == ".gz" ? new GZipStream(stream, CompressionMode.Decompress) : stream);
+        using var reader = TextFile.Open(file.FullName);
         for (var number = 1; reader.ReadLine() is { } line; number++)
         {
             if (!string.IsNullOrWhiteSpace(line))

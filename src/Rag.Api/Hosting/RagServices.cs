@@ -95,6 +95,7 @@ internal static class RagServices
         services.AddSingleton<ArticleTraces>();
         services.AddSingleton<PassageReader>();
         services.AddSingleton<IReader>(provider => provider.GetRequiredService<PassageReader>());
+        services.AddSingleton<PassagePurge>();
         services.AddSingleton<IAnswerer, AnswerService>();
         return services;
     }

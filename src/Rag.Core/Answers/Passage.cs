@@ -9,4 +9,7 @@ public sealed record Hit(int Rank, double Score, Chunk Chunk, Article Article);
 public sealed record Passage(string? Title, string? Source, DateTimeOffset? PublishedAt, string Text, Hit? Hit)
 {
     public static Passage From(Hit hit) => new(hit.Article.Title, hit.Article.Source, hit.Article.PublishedAt, hit.Chunk.Text, hit);
+
+    /// <summary>What was read while the chunk was true.</summary>
+    public static Passage From(RetiredChunk retired) => From(new Hit(1, 0, retired.Chunk, retired.Article));
 }

@@ -11,6 +11,10 @@ public readonly record struct ChunkId(long Value)
 /// <param name="End">One past the last UTF-16 offset: the text is <c>body[Start..End]</c>.</param>
 public sealed record Chunk(ChunkId Id, ArticleId ArticleId, int Revision, int Ordinal, int Start, int End, string Text);
 
+/// <summary>A chunk that is no longer true.</summary>
+/// <param name="Article">The article as it was: its title, source and date were read together with the chunk.</param>
+public sealed record RetiredChunk(Chunk Chunk, Article Article);
+
 /// <summary>A chunk with its vectors, ready to be stored.</summary>
 /// <param name="Vector">The embedding of the whole chunk, L2-normalised.</param>
 /// <param name="Windows">Embeddings of short sentence windows inside the chunk, L2-normalised; may be empty.</param>

@@ -17,6 +17,9 @@ public interface IArticleStore
     /// <summary>The chunks of the article's latest revision, by ordinal; empty when there is none.</summary>
     IReadOnlyList<Chunk> ChunksOf(ArticleId id);
 
+    /// <summary>Every revision of the article, newest first; empty when there is none.</summary>
+    IReadOnlyList<Article> Revisions(ArticleId id);
+
     /// <summary>The latest articles, newest first by publication (first seen where that is missing).</summary>
     IReadOnlyList<Article> Latest(int count);
 
@@ -29,8 +32,8 @@ public interface IArticleStore
     /// <summary>Removes the article with all that derives from it; false when it was not there.</summary>
     bool Remove(ArticleId id, CancellationToken cancellation);
 
-    /// <summary>Raised after a commit or removal with the chunks that are no longer true, before the call returns.</summary>
-    event Action<IReadOnlyList<Chunk>>? ChunksRetired;
+    /// <summary>Raised after a commit or removal with the chunks that are no longer true, before the call returns: it waits for its listeners.</summary>
+    event Action<IReadOnlyList<RetiredChunk>>? ChunksRetired;
 }
 
 /// <summary>The disk under the store is full; nothing of the failed write was kept, nothing stored before was lost.</summary>

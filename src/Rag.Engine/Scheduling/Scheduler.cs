@@ -1,15 +1,16 @@
 namespace Rag.Engine;
 
-/// <summary>Decides, and changes nothing: the same state gives the same plan. First come, first served.</summary>
-internal sealed class Scheduler(EngineOptions options, int blockSize)
+/// <summary>Decides, and changes nothing: the same state at the same time gives the same plan.</summary>
+internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrder order, int blockSize)
 {
     private readonly BlockForecast _forecast = new();
+    private readonly CandidateQueue _queue = new(order);
 
     /// <summary>
-    /// Running sequences come first: where their next tokens find no block, some of them are preempted. Only then the waiting are admitted, in order,
-    /// each with all its blocks or not at all; nobody passes one that does not fit yet, so two can never starve each other half admitted.
+    /// Running sequences come first: where their next tokens find no block, some of them are preempted. Only then the waiting are admitted, in the queue's
+    /// order, each with all its blocks or not at all; nobody passes one that does not fit yet, so two can never starve each other half admitted.
     /// </summary>
-    public void PlanBlocks(EngineState state, BlockPlan plan)
+    public void PlanBlocks(EngineState state, BlockPlan plan, long now)
     {
         plan.Clear();
         _forecast.Begin(state.Pool, state.Cache);
@@ -26,29 +27,39 @@ internal sealed class Scheduler(EngineOptions options, int blockSize)
             plan.Preempted.Add(victim);
         }
 
-        if (plan.Preempted.Count > 0)
+        var running = state.Running.Count;
+        if (plan.Preempted.Count > 0 || running == options.MaxRunningSequences)
         {
             return;
         }
 
-        foreach (var sequence in state.Waiting)
+        _queue.FillWithWaiting(state, now);
+        while (running < options.MaxRunningSequences && _queue.TryTakeFirst(state.Accounts, out var first))
         {
+            var (sequence, uncached) = (first.Sequence, first.Uncached);
+            if (sequence.CachedTokens is null && uncached > sequence.Request.MaxComputedTokens)
+            {
+                plan.Refused.Add(sequence);
+                continue;
+            }
+
             // A block for each running sequence stays free, or the newcomer would soon be preempted for its neighbours' next tokens.
-            var running = state.Running.Count + plan.Admitted.Count;
-            if (running == options.MaxRunningSequences || !_forecast.TryAdmit(sequence, running, blockSize))
+            if (!_forecast.TryAdmit(sequence, running, blockSize))
             {
                 return;
             }
 
             plan.Admitted.Add(sequence);
+            sequence.Account.Promised += uncached;
+            running++;
         }
     }
 
     /// <summary>
-    /// One token of every sequence that decodes, then prefill slices in order of admission until the budget is spent: a sequence's missing chunks, and once
-    /// they are all encoded its own tokens. The rows of a probe may exceed the budget by their handful.
+    /// One token of every sequence that decodes, then prefill slices in the queue's order until the step's time is spent: a sequence's missing chunks, and
+    /// once they are all encoded its own tokens.
     /// </summary>
-    public void PlanTokens(EngineState state, StepPlan plan)
+    public void PlanTokens(EngineState state, StepPlan plan, long now)
     {
         plan.Clear();
         foreach (var sequence in state.Running)
@@ -59,24 +70,17 @@ internal sealed class Scheduler(EngineOptions options, int blockSize)
             }
         }
 
-        var budget = new StepBudget(plan.IsEmpty ? options.StepPrefillTokens : options.StepPrefillTokensWhileDecoding);
-        foreach (var sequence in state.Running)
+        var target = plan.IsEmpty ? options.IdleStepMilliseconds : options.InterTokenTargetMilliseconds;
+        var budget = new StepBudget(costs, target - costs.Estimate(StepLoad.Of(plan)), options.SmallestPrefillSlice);
+        foreach (var (sequence, _, _, _) in _queue.SortPrefilling(state.Running, now))
         {
-            if (budget.Left == 0)
-            {
-                return;
-            }
-
             if (!sequence.AreChunksReady)
             {
                 PlanChunks(sequence, plan, ref budget);
             }
-            else if (!sequence.IsDecoding)
+            else
             {
-                var count = budget.Take(sequence.Pending);
-                var probeRows = count == sequence.Pending ? sequence.ProbeRows : 0;
-                budget.Take(probeRows);
-                plan.Sequences.Add(new SequenceSlice(sequence, count, probeRows));
+                PlanOwn(sequence, plan, ref budget);
             }
         }
     }
@@ -86,10 +90,21 @@ internal sealed class Scheduler(EngineOptions options, int blockSize)
         foreach (var use in sequence.Chunks)
         {
             var chunk = use.Entry!;
-            if (budget.Left > 0 && !chunk.IsReady && !chunk.IsRestoring && !plan.Holds(chunk))
+            if (!chunk.IsReady && !chunk.IsRestoring && !plan.Holds(chunk) && budget.Take(chunk.TokenCount - chunk.Encoded, chunk.Encoded) is > 0 and var count)
             {
-                plan.Chunks.Add(new ChunkSlice(chunk, budget.Take(chunk.TokenCount - chunk.Encoded)));
+                plan.Chunks.Add(new ChunkSlice(chunk, count, sequence.Account));
             }
+        }
+    }
+
+    /// <summary>The rows of a probe come with the last of the tokens; they may exceed the step's time by their handful.</summary>
+    private static void PlanOwn(Sequence sequence, StepPlan plan, ref StepBudget budget)
+    {
+        if (budget.Take(sequence.Pending, sequence.Context) is > 0 and var count)
+        {
+            var probeRows = count == sequence.Pending ? sequence.ProbeRows : 0;
+            budget.Take(probeRows, sequence.Context + count);
+            plan.Sequences.Add(new SequenceSlice(sequence, count, probeRows));
         }
     }
 

@@ -1,15 +1,28 @@
 namespace Rag.Engine;
 
-/// <summary>The prefill tokens one step may compute; decode tokens are not charged.</summary>
-internal struct StepBudget(int tokens)
+/// <summary>The time that prefill may add to one step. A smallest slice is granted in any case, so that prefill never starves.</summary>
+internal struct StepBudget
 {
-    public int Left { get; private set; } = tokens;
+    private readonly CostModel _costs;
+    private readonly int _smallestSlice;
+    private double _milliseconds;
+    private int _floor;
 
-    /// <summary>Spends at most <paramref name="wanted"/>; returns what was granted.</summary>
-    public int Take(int wanted)
+    /// <param name="milliseconds">What is left of the step's target once its decode tokens are in; may be negative.</param>
+    public StepBudget(CostModel costs, double milliseconds, int smallestSlice)
     {
-        var granted = Math.Min(wanted, Left);
-        Left -= granted;
+        (_costs, _milliseconds) = (costs, milliseconds);
+        _smallestSlice = _floor = smallestSlice;
+    }
+
+    /// <summary>Spends on a slice of at most <paramref name="wanted"/> tokens behind <paramref name="context"/> others; returns what was granted.</summary>
+    /// <remarks>What would be less than the smallest slice, and not the end of what is wanted, is not worth its row.</remarks>
+    public int Take(int wanted, int context)
+    {
+        var fitting = Math.Max(_floor, _costs.TokensWithin(_milliseconds, context));
+        var granted = fitting >= wanted ? wanted : fitting >= _smallestSlice || _floor > 0 ? fitting : 0;
+        _milliseconds -= _costs.OfSlice(granted, context);
+        _floor = Math.Max(0, _floor - granted);
         return granted;
     }
 }

@@ -9,9 +9,13 @@ internal sealed class BlockPlan
     /// <summary>Waiting sequences that get all the blocks they need, in order.</summary>
     public List<Sequence> Admitted { get; } = [];
 
+    /// <summary>Waiting sequences that would have to compute more of their prompt than their request allows.</summary>
+    public List<Sequence> Refused { get; } = [];
+
     public void Clear()
     {
         Preempted.Clear();
+        Refused.Clear();
         Admitted.Clear();
     }
 }
@@ -44,7 +48,15 @@ internal sealed class StepPlan
             }
         }
 
-        return sequence.Chunks.Any(chunk => Holds(chunk.Entry!));
+        foreach (var chunk in sequence.Chunks)
+        {
+            if (Holds(chunk.Entry!))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public bool Holds(ChunkEntry chunk)
@@ -65,4 +77,5 @@ internal sealed class StepPlan
 internal readonly record struct SequenceSlice(Sequence Sequence, int Count, int ProbeRows);
 
 /// <summary>The next <paramref name="Count"/> tokens of a chunk that is being encoded.</summary>
-internal readonly record struct ChunkSlice(ChunkEntry Chunk, int Count);
+/// <param name="Payer">Whose sequence had it planned.</param>
+internal readonly record struct ChunkSlice(ChunkEntry Chunk, int Count, TenantAccount Payer);

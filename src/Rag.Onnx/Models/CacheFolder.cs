@@ -1,18 +1,33 @@
+using System.Collections.Concurrent;
+
 namespace Rag.Onnx;
 
 /// <summary>
 /// Folders that are built once and kept under the digest of what they were built from. A folder that is there is whole: it
 /// is built under another name, brought to disk and renamed. Of several threads or processes that want the same one, one
-/// builds and the others wait; a builder that is killed leaves a folder that the next one removes. Thread-safe.
+/// builds and the others wait; a builder that is killed leaves a folder that the next one removes. A build also removes
+/// folders that were not used for <see cref="KeptUnused"/>, but none that a running process has used. Thread-safe.
 /// </summary>
 /// <param name="root">Made when it is first written to.</param>
-public sealed class CacheFolder(string root)
+public sealed class CacheFolder(string root, TimeProvider time)
 {
+    /// <summary>From the start of the last process that used it.</summary>
+    public static readonly TimeSpan KeptUnused = TimeSpan.FromDays(30);
+
     private const string BuildingPrefix = ".building-";
     private const string LockPrefix = ".lock-";
+    private const string UsePrefix = ".used-";
     private const int LongestDigest = 128;
 
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>By the stamp's path: shared locks that the operating system frees when this process ends.</summary>
+    private static readonly ConcurrentDictionary<string, FileStream> s_used = new(StringComparer.Ordinal);
+
+    public CacheFolder(string root)
+        : this(root, TimeProvider.System)
+    {
+    }
 
     public string Root => root;
 
@@ -28,7 +43,7 @@ public sealed class CacheFolder(string root)
     /// <exception cref="IOException">The root cannot be written.</exception>
     public string GetOrBuild(string digest, Action<string> build, CancellationToken cancellation)
     {
-        if (Find(digest) is { } ready)
+        if (Use(digest) is { } ready)
         {
             return ready;
         }
@@ -36,16 +51,18 @@ public sealed class CacheFolder(string root)
         Directory.CreateDirectory(root);
         using (WaitForLock(digest, cancellation))
         {
-            if (Find(digest) is { } meanwhile)
+            if (Use(digest) is { } meanwhile)
             {
                 return meanwhile;
             }
 
             RemoveBuilding(digest);
             Build(digest, build);
+            Use(digest);
         }
 
         RemoveAbandoned();
+        RemoveUnused();
         return FolderOf(digest);
     }
 
@@ -58,6 +75,42 @@ public sealed class CacheFolder(string root)
 
         return Path.Combine(root, digest);
     }
+
+    /// <summary>The folder, in use from now until this process ends; null when it is not there, or is being removed.</summary>
+    private string? Use(string digest)
+    {
+        if (Find(digest) is null)
+        {
+            return null;
+        }
+
+        var stamp = StampOf(digest);
+        try
+        {
+            if (!s_used.ContainsKey(stamp))
+            {
+                if (TryOpen(stamp, FileAccess.Read, FileShare.Read | FileShare.Delete) is not { } held)
+                {
+                    return null;
+                }
+
+                if (!s_used.TryAdd(stamp, held))
+                {
+                    held.Dispose();
+                }
+            }
+
+            File.SetLastWriteTimeUtc(stamp, time.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A root that this process may only read is one that others build in: their sweep goes by the folder's age.
+        }
+
+        return Find(digest);
+    }
+
+    private string StampOf(string digest) => Path.GetFullPath(Path.Combine(root, UsePrefix + digest));
 
     /// <summary>The operating system frees the lock of a process that dies.</summary>
     private FileStream WaitForLock(string digest, CancellationToken cancellation)
@@ -76,11 +129,14 @@ public sealed class CacheFolder(string root)
         }
     }
 
-    private FileStream? TryLock(string digest)
+    private FileStream? TryLock(string digest) => TryOpen(Path.Combine(root, LockPrefix + digest), FileAccess.ReadWrite, FileShare.None);
+
+    /// <summary>Null when another holds the file in a way that forbids this.</summary>
+    private static FileStream? TryOpen(string path, FileAccess access, FileShare share)
     {
         try
         {
-            return new FileStream(Path.Combine(root, LockPrefix + digest), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(path, FileMode.OpenOrCreate, access, share);
         }
         catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException) && IsHeldByAnother(e))
         {
@@ -131,5 +187,35 @@ public sealed class CacheFolder(string root)
                 RemoveBuilding(digest);
             }
         }
+    }
+
+    /// <summary>Only what was built here, which its lock file tells: a folder that someone else laid here is not ours to remove.</summary>
+    private void RemoveUnused()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(root))
+        {
+            var digest = Path.GetFileName(folder);
+            if (digest.StartsWith('.') || !File.Exists(Path.Combine(root, LockPrefix + digest)) || !IsUnused(digest))
+            {
+                continue;
+            }
+
+            using var building = TryLock(digest);
+            using var alone = building is null ? null : TryOpen(StampOf(digest), FileAccess.ReadWrite, FileShare.None);
+            if (alone is not null && Directory.Exists(folder))
+            {
+                // Under another name first: a removal that is cut short leaves nothing that looks whole.
+                RemoveBuilding(digest);
+                Directory.Move(folder, Path.Combine(root, BuildingPrefix + digest));
+                RemoveBuilding(digest);
+            }
+        }
+    }
+
+    private bool IsUnused(string digest)
+    {
+        var stamp = StampOf(digest);
+        var lastUse = File.Exists(stamp) ? File.GetLastWriteTimeUtc(stamp) : Directory.GetLastWriteTimeUtc(FolderOf(digest));
+        return time.GetUtcNow().UtcDateTime - lastUse > KeptUnused;
     }
 }

@@ -28,8 +28,5 @@ internal sealed class ExternalData : IDisposable
         return offset;
     }
 
-    /// <summary>Puts everything written onto the disk.</summary>
-    public void Flush() => _stream.Flush(flushToDisk: true);
-
     public void Dispose() => _stream.Dispose();
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Rag.Core;
 
 namespace Rag.Onnx;
 
@@ -9,32 +8,26 @@ namespace Rag.Onnx;
 /// word of 200,000 letters and turns a broken surrogate into bytes that are no UTF-8; here it is U+FFFD.
 /// A byte that the vocabulary has no token for is left out, as the reference does.
 /// </summary>
-internal sealed class ByteLevelBpeTokenizer : ITokenizer
+internal sealed class ByteLevelBpeTokenizer : VocabularyTokenizer
 {
     /// <summary>Bytes of a word that are merged on the stack.</summary>
     private const int ShortWord = 256;
 
-    private const int LargestScratch = 1 << 16;
-
-    [ThreadStatic]
-    private static List<int>? t_scratch;
-
     private readonly ByteLevelBpeModel _model;
     private readonly BpeMerges _merges;
     private readonly int[] _byteTokens = new int[256];
-    private readonly byte[][] _bytes;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>>? _wholeWords;
     private readonly WordCache _cache = new();
 
     public ByteLevelBpeTokenizer(ByteLevelBpeModel model)
+        : base(model.Tokens.Count, model.Added, model.ComputeDigest())
     {
         _model = model;
         _merges = new BpeMerges(model.Merges);
-        _bytes = new byte[model.Tokens.Count][];
         var ids = new Dictionary<string, int>(model.Tokens.Count, StringComparer.Ordinal);
         for (var id = 0; id < model.Tokens.Count; id++)
         {
-            _bytes[id] = model.Added.WithId(id) is { } added
+            TokenBytes[id] = model.Added.WithId(id) is { } added
                 ? added.IsSpecial ? [] : Encoding.UTF8.GetBytes(added.Content)
                 : ByteAlphabet.BytesOf(model.Tokens[id]);
             if (model.Added.WithId(id) is null)
@@ -52,55 +45,22 @@ internal sealed class ByteLevelBpeTokenizer : ITokenizer
         {
             _wholeWords = ids.GetAlternateLookup<ReadOnlySpan<char>>();
         }
-
-        Digest = model.ComputeDigest();
     }
 
-    public int VocabularySize => _model.Tokens.Count;
-
-    public string Digest { get; }
-
-    public int[] Encode(string text)
-    {
-        var ids = Scratch();
-        Append(text, ids);
-        return ids.ToArray();
-    }
-
-    public int[] EncodeWithSpecials(string text)
-    {
-        var ids = Scratch();
-        _model.Added.Split(text, ids, Append);
-        return ids.ToArray();
-    }
-
-    public int Count(string text)
-    {
-        var ids = Scratch();
-        Append(text, ids);
-        return ids.Count;
-    }
-
-    public int? SpecialToken(string name) => _model.Added.IdOf(name);
-
-    public bool IsSpecial(int id) => _model.Added.IsSpecial(id);
-
-    public ReadOnlySpan<byte> BytesOf(int id) => _bytes[id];
-
-    public string Decode(ReadOnlySpan<int> ids)
+    public override string Decode(ReadOnlySpan<int> ids)
     {
         var length = 0;
         foreach (var id in ids)
         {
-            length += _bytes[id].Length;
+            length += TokenBytes[id].Length;
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(length);
         var at = 0;
         foreach (var id in ids)
         {
-            _bytes[id].CopyTo(buffer, at);
-            at += _bytes[id].Length;
+            TokenBytes[id].CopyTo(buffer, at);
+            at += TokenBytes[id].Length;
         }
 
         var text = Encoding.UTF8.GetString(buffer, 0, at);
@@ -108,19 +68,7 @@ internal sealed class ByteLevelBpeTokenizer : ITokenizer
         return text;
     }
 
-    /// <summary>One a thread, which one huge text must not keep huge.</summary>
-    private static List<int> Scratch()
-    {
-        if (t_scratch is not { Capacity: <= LargestScratch } scratch)
-        {
-            return t_scratch = new List<int>(512);
-        }
-
-        scratch.Clear();
-        return scratch;
-    }
-
-    private void Append(ReadOnlySpan<char> text, List<int> ids)
+    protected override void Append(ReadOnlySpan<char> text, List<int> ids)
     {
         if (_model.ComposesCharacters && !Ascii.IsValid(text))
         {

@@ -1,5 +1,4 @@
 using System.Text;
-using Rag.Core;
 
 namespace Rag.Onnx;
 
@@ -8,25 +7,19 @@ namespace Rag.Onnx;
 /// with a prefix; a word with a part that no piece covers is the unknown token as a whole.
 /// Microsoft.ML.Tokenizers' own loses currency signs and other symbols, so that it disagrees with the reference.
 /// </summary>
-internal sealed class WordPieceTokenizer : ITokenizer
+internal sealed class WordPieceTokenizer : VocabularyTokenizer
 {
-    private const int LargestScratch = 1 << 16;
-
-    [ThreadStatic]
-    private static List<int>? t_scratch;
-
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _first;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _following;
     private readonly int _longestPiece;
     private readonly WordPieceModel _model;
-    private readonly byte[][] _bytes;
 
     public WordPieceTokenizer(WordPieceModel model)
+        : base(model.Tokens.Count, model.Added, model.ComputeDigest())
     {
         _model = model;
         var first = new Dictionary<string, int>(model.Tokens.Count, StringComparer.Ordinal);
         var following = new Dictionary<string, int>(StringComparer.Ordinal);
-        _bytes = new byte[model.Tokens.Count][];
         for (var id = 0; id < model.Tokens.Count; id++)
         {
             var token = model.Tokens[id];
@@ -39,47 +32,14 @@ internal sealed class WordPieceTokenizer : ITokenizer
             }
 
             _longestPiece = Math.Max(_longestPiece, token.Length);
-            _bytes[id] = model.Added.IsSpecial(id) ? [] : Encoding.UTF8.GetBytes(piece);
+            TokenBytes[id] = model.Added.IsSpecial(id) ? [] : Encoding.UTF8.GetBytes(piece);
         }
 
         _first = first.GetAlternateLookup<ReadOnlySpan<char>>();
-        _following = following.GetAlternateLookup<ReadOnlySpan<char>>();
-        Digest = model.ComputeDigest();
-    }
-
-    public int VocabularySize => _model.Tokens.Count;
-
-    public string Digest { get; }
-
-    public int[] Encode(string text)
-    {
-        var ids = Scratch();
-        Append(text, ids);
-        return ids.ToArray();
-    }
-
-    public int[] EncodeWithSpecials(string text)
-    {
-        var ids = Scratch();
-        _model.Added.Split(text, ids, Append);
-        return ids.ToArray();
-    }
-
-    public int Count(string text)
-    {
-        var ids = Scratch();
-        Append(text, ids);
-        return ids.Count;
-    }
-
-    public int? SpecialToken(string name) => _model.Added.IdOf(name);
-
-    public bool IsSpecial(int id) => _model.Added.IsSpecial(id);
-
-    public ReadOnlySpan<byte> BytesOf(int id) => _bytes[id];
+        _following = following.GetAlternateLookup<ReadOnlySpan<char>>();    }
 
     /// <summary>WordPiece keeps no white space: words are joined by one space, none before . , ! and ?.</summary>
-    public string Decode(ReadOnlySpan<int> ids)
+    public override string Decode(ReadOnlySpan<int> ids)
     {
         var text = new StringBuilder();
         foreach (var id in ids)
@@ -102,19 +62,7 @@ internal sealed class WordPieceTokenizer : ITokenizer
         return text.ToString();
     }
 
-    /// <summary>One a thread, which one huge text must not keep huge.</summary>
-    private static List<int> Scratch()
-    {
-        if (t_scratch is not { Capacity: <= LargestScratch } scratch)
-        {
-            return t_scratch = new List<int>(512);
-        }
-
-        scratch.Clear();
-        return scratch;
-    }
-
-    private void Append(ReadOnlySpan<char> text, List<int> ids)
+    protected override void Append(ReadOnlySpan<char> text, List<int> ids)
     {
         foreach (var word in new BertWords(_model.Normalisation.Apply(text)))
         {

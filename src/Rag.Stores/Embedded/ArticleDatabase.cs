@@ -21,7 +21,7 @@ internal sealed class ArticleDatabase : IDisposable
     private ArticleDatabase(SqliteConnection connection)
     {
         _connection = connection;
-        _find = connection.Statement("SELECT number, revision FROM article WHERE id = $1", 1);
+        _find = connection.Statement($"SELECT number, {ArticleRow.Columns} FROM article WHERE id = $1", 1);
         _keepRevision = connection.Statement(
             """
             INSERT OR REPLACE INTO revision
@@ -107,10 +107,10 @@ internal sealed class ArticleDatabase : IDisposable
         }
     }
 
-    public (long Number, int Revision)? Find(ArticleId id)
+    public (long Number, Article Article)? Find(ArticleId id)
     {
         using var reader = _find.Bind(id.Value).ExecuteReader();
-        return reader.Read() ? (reader.GetInt64(0), reader.GetInt32(1)) : null;
+        return reader.Read() ? (reader.GetInt64(0), ArticleRow.Read(reader, 1)) : null;
     }
 
     public void KeepRevision(long number) => _keepRevision.Bind(number).ExecuteNonQuery();

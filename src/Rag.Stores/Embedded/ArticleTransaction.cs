@@ -48,7 +48,7 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
         cancellation.ThrowIfCancellationRequested();
         if (database.Find(id) is { } stored)
         {
-            Change.Retire(database.ChunksOf(stored.Number, id, stored.Revision));
+            Change.Retire(stored.Article, database.ChunksOf(stored.Number, id, stored.Article.Revision));
             database.DeleteArticle(stored.Number);
             Change.ArticleDelta--;
         }
@@ -59,15 +59,15 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
         var article = write.Article;
         if (database.Find(article.Id) is { } stored)
         {
-            if (article.Revision < stored.Revision)
+            if (article.Revision < stored.Article.Revision)
             {
                 throw new ArgumentException(
-                    $"Article {article.Id} is stored at revision {stored.Revision}; revision {article.Revision} would take it back.");
+                    $"Article {article.Id} is stored at revision {stored.Article.Revision}; revision {article.Revision} would take it back.");
             }
 
-            Change.Retire(database.ChunksOf(stored.Number, article.Id, stored.Revision));
+            Change.Retire(stored.Article, database.ChunksOf(stored.Number, article.Id, stored.Article.Revision));
             database.DeleteChunks(stored.Number);
-            if (article.Revision > stored.Revision)
+            if (article.Revision > stored.Article.Revision)
             {
                 database.KeepRevision(stored.Number);
             }

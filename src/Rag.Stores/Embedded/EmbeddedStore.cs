@@ -38,7 +38,7 @@ public sealed class EmbeddedStore : IArticleStore, IChunkIndex, IDisposable
         _logger = logger;
     }
 
-    public event Action<IReadOnlyList<Chunk>>? ChunksRetired;
+    public event Action<IReadOnlyList<RetiredChunk>>? ChunksRetired;
 
     public long ArticleCount => _index.Current.Articles;
 
@@ -99,10 +99,9 @@ public sealed class EmbeddedStore : IArticleStore, IChunkIndex, IDisposable
 
     public IReadOnlyList<Chunk> ChunksOf(ArticleId id) => _reader.ChunksOf(id);
 
-    public IReadOnlyList<Article> Latest(int count) => _reader.Latest(count);
-
-    /// <summary>Every revision of the article, newest first.</summary>
     public IReadOnlyList<Article> Revisions(ArticleId id) => _reader.Revisions(id);
+
+    public IReadOnlyList<Article> Latest(int count) => _reader.Latest(count);
 
     public void Commit(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation)
     {

@@ -11,12 +11,12 @@ internal sealed record NewChunk(long Id, ArticleRef Article, ushort[] Halves);
 internal sealed class IndexChange
 {
     private readonly SortedDictionary<long, (NewChunk Chunk, LexicalDocument Document)> _added = [];
-    private readonly List<Chunk> _retired = [];
+    private readonly List<RetiredChunk> _retired = [];
 
     /// <summary>In order of ids.</summary>
     public IEnumerable<NewChunk> Added => _added.Values.Select(added => added.Chunk);
 
-    public IReadOnlyList<Chunk> Retired => _retired;
+    public IReadOnlyList<RetiredChunk> Retired => _retired;
 
     /// <summary>Articles that came less those that went.</summary>
     public int ArticleDelta { get; set; }
@@ -24,10 +24,11 @@ internal sealed class IndexChange
     public void Add(NewChunk chunk, LexicalDocument document) => _added.Add(chunk.Id, (chunk, document));
 
     /// <summary>A chunk that the same change added was never searchable: it vanishes without being retired.</summary>
-    public void Retire(IEnumerable<Chunk> chunks) => _retired.AddRange(chunks.Where(chunk => !_added.Remove(chunk.Id.Value)));
+    public void Retire(Article article, IEnumerable<Chunk> chunks) =>
+        _retired.AddRange(chunks.Where(chunk => !_added.Remove(chunk.Id.Value)).Select(chunk => new RetiredChunk(chunk, article)));
 
     /// <summary>The lexical index after this change.</summary>
     public InvertedIndex ApplyTo(InvertedIndex lexical) => _added.Count + _retired.Count == 0
         ? lexical
-        : lexical.With([.. _retired.Select(chunk => LexicalRow.Of(chunk.Id.Value))], _added.Values.Select(added => added.Document));
+        : lexical.With([.. _retired.Select(retired => LexicalRow.Of(retired.Chunk.Id.Value))], _added.Values.Select(added => added.Document));
 }

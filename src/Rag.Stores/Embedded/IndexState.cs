@@ -110,10 +110,10 @@ internal sealed class IndexState : IDisposable
 
     private SegmentView EmptyTail() => new(_tail, null, _tailArticles, 0, null);
 
-    private void Retire(IReadOnlyList<Chunk> retired, ImmutableArray<SegmentView>.Builder segments)
+    private void Retire(IReadOnlyList<RetiredChunk> retired, ImmutableArray<SegmentView>.Builder segments)
     {
         var dead = new Dictionary<int, List<int>>();
-        foreach (var chunk in retired)
+        foreach (var (chunk, _) in retired)
         {
             var place = _current.Find(chunk.Id.Value)
                 ?? throw new InvalidOperationException($"Chunk {chunk.Id} is stored but not in the index.");

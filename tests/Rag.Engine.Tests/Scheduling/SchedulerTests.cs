@@ -4,7 +4,7 @@ namespace Rag.Engine.Tests;
 
 public sealed class SchedulerTests
 {
-    private static readonly EngineOptions s_options = new() { StepPrefillTokens = 20, StepPrefillTokensWhileDecoding = 6, MaxRunningSequences = 3 };
+    private static readonly EngineOptions s_options = Options(prefill: 20, whileDecoding: 6, running: 3);
 
     [Fact]
     public void PlanTokens_NothingDecodes_SpendsTheWholeBudgetInOrder()
@@ -15,7 +15,7 @@ public sealed class SchedulerTests
         var plan = new StepPlan();
         Admit(harness);
 
-        new Scheduler(s_options, harness.Shape.BlockSize).PlanTokens(harness.State, plan);
+        NewScheduler(harness).PlanTokens(harness.State, plan, harness.Time.GetTimestamp());
 
         Assert.Empty(plan.Sequences);
         Assert.Equal([9, 8, 3], plan.Chunks.Select(slice => slice.Count));
@@ -32,7 +32,7 @@ public sealed class SchedulerTests
         var plan = new StepPlan();
         Admit(harness);
 
-        new Scheduler(s_options, harness.Shape.BlockSize).PlanTokens(harness.State, plan);
+        NewScheduler(harness).PlanTokens(harness.State, plan, harness.Time.GetTimestamp());
 
         Assert.Equal(new SequenceSlice(decoding, 1, 0), Assert.Single(plan.Sequences));
         Assert.Equal(6, Assert.Single(plan.Chunks).Count);
@@ -47,10 +47,11 @@ public sealed class SchedulerTests
             harness.Submit(Request([Passage(Tokens(9, i % 2)), Question(3)]));
         }
 
-        var scheduler = new Scheduler(s_options, harness.Shape.BlockSize);
+        var scheduler = NewScheduler(harness);
+        var now = harness.Time.GetTimestamp();
         var (one, two) = (new BlockPlan(), new BlockPlan());
-        scheduler.PlanBlocks(harness.State, one);
-        scheduler.PlanBlocks(harness.State, two);
+        scheduler.PlanBlocks(harness.State, one, now);
+        scheduler.PlanBlocks(harness.State, two, now);
 
         Assert.Equal(one.Admitted, two.Admitted);
         Assert.Equal(3, one.Admitted.Count); // the most that may run
@@ -73,10 +74,16 @@ public sealed class SchedulerTests
         }
     }
 
+    private static Scheduler NewScheduler(EngineHarness harness)
+    {
+        var costs = new CostModel(TokenAMillisecond);
+        return new Scheduler(s_options, costs, new QueueOrder(s_options, costs, harness.Time), harness.Shape.BlockSize);
+    }
+
     private static void Admit(EngineHarness harness)
     {
         var plan = new BlockPlan();
-        new Scheduler(s_options, harness.Shape.BlockSize).PlanBlocks(harness.State, plan);
-        harness.State.Apply(plan);
+        NewScheduler(harness).PlanBlocks(harness.State, plan, harness.Time.GetTimestamp());
+        harness.State.Apply(plan, harness.Time.GetTimestamp());
     }
 }

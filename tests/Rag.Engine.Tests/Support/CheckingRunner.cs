@@ -21,6 +21,15 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
     /// <summary>Rows whose token is this one get a NaN.</summary>
     public int? PoisonToken { get; set; }
 
+    /// <summary>Advanced by what each run costs; null for a clock that stands still while the model runs.</summary>
+    public FakeTime? Time { get; init; }
+
+    /// <summary>What a run costs.</summary>
+    public CostModel Costs { get; set; } = new(EngineHarness.TokenAMillisecond);
+
+    /// <summary>Of the last run.</summary>
+    public double LastMilliseconds { get; private set; }
+
     /// <summary>Called at the beginning of each run.</summary>
     public Action? OnRun { get; set; }
 
@@ -48,6 +57,8 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
             Compute(row, states);
         }
 
+        LastMilliseconds = Costs.Estimate(LoadOf(rows));
+        Time?.Advance(TimeSpan.FromMilliseconds(LastMilliseconds));
         if (FailNextWith is { } message)
         {
             FailNextWith = null;
@@ -89,6 +100,19 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
 
     public void Dispose()
     {
+    }
+
+    /// <summary>A row of one token that reads others is taken for a decode token.</summary>
+    private static StepLoad LoadOf(Row[] rows)
+    {
+        var load = default(StepLoad);
+        foreach (var row in rows)
+        {
+            var context = row.PositionOf(row.PastSlots);
+            load = row.Tokens.Length == 1 && context > 0 ? load.WithDecode(context) : load.WithPrefill(row.Tokens.Length, context);
+        }
+
+        return load;
     }
 
     private void Require(bool condition, string rule)

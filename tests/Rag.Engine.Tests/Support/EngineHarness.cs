@@ -9,13 +9,17 @@ internal sealed class EngineHarness
     public static readonly ModelShape DefaultShape = new(
         VocabularySize: 61, ContextLength: 512, BlockSize: 4, BlockCount: 256, BytesPerBlock: 64, EndTokens: [0], Digest: "model-a");
 
+    /// <summary>A millisecond for each prefill token and nothing else: a step of n milliseconds has n prefill tokens.</summary>
+    public static readonly StepCosts TokenAMillisecond = new() { PrefillToken = 1 };
+
     private readonly SequenceBuilder _builder;
 
-    public EngineHarness(ModelShape? shape = null, EngineOptions? options = null, DiskTier? tier = null)
+    /// <param name="costs">What a step truly takes, by the harness's clock; null for 10 ms whatever is in it, of which the engine sees nothing.</param>
+    public EngineHarness(ModelShape? shape = null, EngineOptions? options = null, StepCosts? costs = null, DiskTier? tier = null)
     {
         Shape = shape ?? DefaultShape;
-        Runner = new CheckingRunner(Shape);
-        Core = new EngineCore(Runner, options ?? new EngineOptions(), Time, tier);
+        Runner = costs is null ? new CheckingRunner(Shape) : new CheckingRunner(Shape) { Time = Time, Costs = new CostModel(costs) };
+        Core = new EngineCore(Runner, options ?? Options(), Time, tier);
         Runner.Pool = Core.State.Pool;
         _builder = new SequenceBuilder(Shape);
     }
@@ -32,6 +36,17 @@ internal sealed class EngineHarness
 
     /// <summary>Most sequences that any step left running.</summary>
     public int MostRunning { get; private set; }
+
+    /// <param name="prefill">Most prefill tokens of a step in which nothing decodes.</param>
+    /// <param name="whileDecoding">Most prefill tokens of one in which something does.</param>
+    public static EngineOptions Options(int prefill = 1024, int whileDecoding = 256, int running = 16) => new()
+    {
+        IdleStepMilliseconds = prefill,
+        InterTokenTargetMilliseconds = whileDecoding,
+        SmallestPrefillSlice = 1,
+        MaxRunningSequences = running,
+        StepCosts = TokenAMillisecond,
+    };
 
     public static Segment Passage(params int[] tokens) => new(SegmentKind.Passage, [.. tokens]);
 
@@ -52,8 +67,8 @@ internal sealed class EngineHarness
 
     public Sequence Submit(EngineRequest request)
     {
-        var sequence = _builder.Build(request, new Generation(Time, () => { }));
-        State.Enqueue(sequence);
+        var sequence = _builder.Build(request, new Generation(Time, () => { }, () => { }));
+        Core.Submit(sequence);
         return sequence;
     }
 
@@ -63,7 +78,7 @@ internal sealed class EngineHarness
     {
         Core.Step();
         Assert.Null(Runner.BrokenRule);
-        Time.Advance(TimeSpan.FromMilliseconds(10));
+        Time.Advance(TimeSpan.FromMilliseconds(Runner.Time is null ? 10 : 0));
         MostRunning = Math.Max(MostRunning, State.Running.Count);
         State.CheckIntegrity();
     }

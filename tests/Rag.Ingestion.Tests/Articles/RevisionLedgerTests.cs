@@ -89,6 +89,35 @@ public class RevisionLedgerTests
         Assert.NotNull(_ledger.Decide(Draft with { Title = "a", Source = "bc" }));
     }
 
+    /// <summary>Without dates the input's order is all there is to go by.</summary>
+    [Fact]
+    public void Decide_StateThatWasReplacedBefore_WaitsForTheEndOfTheInput()
+    {
+        var other = Draft with { Body = "Other." };
+        Store(_ledger.Decide(Draft)!);
+        Store(_ledger.Decide(other)!);
+
+        Assert.Null(_ledger.Decide(Draft));
+        Assert.Null(_ledger.Decide(other));
+        Assert.Empty(_ledger.Settle());
+
+        Assert.Null(_ledger.Decide(Draft));
+        var back = Assert.Single(_ledger.Settle());
+        Assert.Equal((3, "Body."), (back.Revision, back.Body));
+        Assert.Empty(_ledger.Settle());
+    }
+
+    [Fact]
+    public void Decide_NewStateAfterOneHeldBack_IsTheLast()
+    {
+        Store(_ledger.Decide(Draft)!);
+        Store(_ledger.Decide(Draft with { Body = "Other." })!);
+
+        Assert.Null(_ledger.Decide(Draft));
+        Assert.Equal(3, _ledger.Decide(Draft with { Body = "Third." })!.Revision);
+        Assert.Empty(_ledger.Settle());
+    }
+
     private void Store(Article article)
     {
         _store.Commit([new ArticleWrite(article, [])], TestContext.Current.CancellationToken);

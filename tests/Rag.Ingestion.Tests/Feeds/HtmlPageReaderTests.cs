@@ -46,14 +46,30 @@ public sealed class HtmlPageReaderTests : IDisposable
     }
 
     [Fact]
-    public void Read_BrokenLinkedData_IsPassedOver()
+    public void Read_BrokenLinkedData_IsPassedOverForTheNext()
     {
         var article = Assert.Single(TempFolder.ReadAll(_folder.Write("page", $$"""
-            <html><head><script type="application/ld+json">{"@type":["NewsArticle","\ud800"],"headline":"\ud800","author":{"name":7},"publisher":[]}</script>
-            <script type="application/ld+json">{ not json</script></head><body><article>{{Text}}</article></body></html>
-            """.Replace("\\\\", "\\", StringComparison.Ordinal))).Articles());
+            <html><head><script type="application/ld+json">{ not json</script>
+            <script type="application/ld+json">{"@type":["\ud800",7]}</script>
+            <script type="application/ld+json">{"@type":"NewsArticle","headline":"The bridge is open","author":{"name":"Per Dahl"} }</script>
+            </head><body><article>{{Text}}</article></body></html>
+            """)).Articles());
 
-        Assert.Equal((null, null), (article.Source, article.Author));
+        Assert.Equal(("The bridge is open", "Per Dahl"), (article.Title, article.Author));
+    }
+
+    /// <summary>Half a character, a number for a name, an empty list: each field is as good as absent, and what the page says elsewhere counts.</summary>
+    [Fact]
+    public void Read_LinkedDataWithBrokenFields_TakesThemFromElsewhere()
+    {
+        var article = Assert.Single(TempFolder.ReadAll(_folder.Write("page", $$"""
+            <html><head><meta property="og:title" content="The bridge is open"><meta name="author" content="Per Dahl">
+            <meta property="og:site_name" content="Arn Courier">
+            <script type="application/ld+json">{"@type":["NewsArticle","\ud800"],"headline":"\ud800","author":{"name":7},"publisher":[]}</script>
+            </head><body><article>{{Text}}</article></body></html>
+            """)).Articles());
+
+        Assert.Equal(("The bridge is open", "Per Dahl", "Arn Courier"), (article.Title, article.Author, article.Source));
     }
 
     [Theory]

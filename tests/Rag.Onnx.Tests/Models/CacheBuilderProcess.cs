@@ -10,6 +10,9 @@ internal static class CacheBuilderProcess
     /// <summary>What it prints when its folder has something in it and is not whole.</summary>
     public const string HalfBuilt = "half built";
 
+    /// <summary>What it prints when it has built and is about to keep what it built.</summary>
+    public const string Built = "built";
+
     private const string Variable = "RAG_TEST_CACHE_BUILDER";
 
     public static Process Start(string root, string digest, string mode)
@@ -37,6 +40,12 @@ internal static class CacheBuilderProcess
             Thread.Sleep(parts[2] == "hang" ? Timeout.Infinite : 700);
             File.WriteAllText(Path.Combine(folder, "graph"), "whole");
         }, CancellationToken.None);
+        if (parts[2] == "keep")
+        {
+            Console.WriteLine(Built);
+            Thread.Sleep(Timeout.Infinite);
+        }
+
         Environment.Exit(0);
     }
 }

@@ -10,7 +10,19 @@ public sealed class CacheFolderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private CacheFolder Cache() => new(_folder.File("cache"));
+    private CacheFolder Cache(int daysLater = 0) => new(_folder.File("cache"), new LaterTime(daysLater));
+
+    private void BuildElsewhere(string digest)
+    {
+        using var builder = CacheBuilderProcess.Start(_folder.File("cache"), digest, "build");
+        builder.WaitForExit();
+        Assert.Equal(0, builder.ExitCode);
+    }
+
+    private sealed class LaterTime(int days) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddDays(days);
+    }
 
     private static void WriteModel(string folder)
     {
@@ -124,6 +136,69 @@ public sealed class CacheFolderTests : IDisposable
         var folder = Cache().GetOrBuild("abc", WriteModel, _cancellation);
         Assert.False(File.Exists(Path.Combine(folder, "half")));
         Assert.Equal("whole", File.ReadAllText(Path.Combine(folder, "graph")));
+    }
+
+    [Fact]
+    public void GetOrBuild_NewFolder_RemovesThoseNotUsedForLong()
+    {
+        BuildElsewhere("abc");
+        Directory.CreateDirectory(_folder.File("cache/someones-own"));
+
+        Cache(daysLater: 29).GetOrBuild("other", WriteModel, _cancellation);
+        Assert.NotNull(Cache().Find("abc"));
+
+        Cache(daysLater: 31).GetOrBuild("another", WriteModel, _cancellation);
+        Assert.Null(Cache().Find("abc"));
+        Assert.Empty(Leftovers());
+        Assert.True(Directory.Exists(_folder.File("cache/someones-own")));
+
+        Cache().GetOrBuild("abc", WriteModel, _cancellation);
+        Assert.NotNull(Cache().Find("abc"));
+    }
+
+    /// <summary>This process used them, whenever that was, and may have their files open.</summary>
+    [Fact]
+    public void GetOrBuild_NewFolder_SparesThoseThisProcessHasUsed()
+    {
+        BuildElsewhere("found");
+        Cache().GetOrBuild("found", _ => Assert.Fail("built twice"), _cancellation);
+        Cache().GetOrBuild("built", WriteModel, _cancellation);
+
+        Cache(daysLater: 31).GetOrBuild("other", WriteModel, _cancellation);
+
+        Assert.NotNull(Cache().Find("found"));
+        Assert.NotNull(Cache().Find("built"));
+    }
+
+    [Fact]
+    public void GetOrBuild_NewFolder_SparesThoseAnotherProcessUses()
+    {
+        using (var other = CacheBuilderProcess.Start(_folder.File("cache"), "abc", "keep"))
+        {
+            Assert.Equal(CacheBuilderProcess.HalfBuilt, other.StandardOutput.ReadLine());
+            Assert.Equal(CacheBuilderProcess.Built, other.StandardOutput.ReadLine());
+
+            Cache(daysLater: 31).GetOrBuild("other", WriteModel, _cancellation);
+            Assert.NotNull(Cache().Find("abc"));
+
+            other.Kill();
+            other.WaitForExit();
+        }
+
+        Cache(daysLater: 31).GetOrBuild("another", WriteModel, _cancellation);
+        Assert.Null(Cache().Find("abc"));
+    }
+
+    /// <summary>Such as an earlier program left: its age is what is known of it.</summary>
+    [Fact]
+    public void GetOrBuild_NewFolder_RemovesOldOnesWithoutAStamp()
+    {
+        BuildElsewhere("abc");
+        File.Delete(_folder.File("cache/.used-abc"));
+
+        Cache(daysLater: 31).GetOrBuild("other", WriteModel, _cancellation);
+
+        Assert.Null(Cache().Find("abc"));
     }
 
     [Fact]

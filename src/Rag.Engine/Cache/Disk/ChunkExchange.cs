@@ -18,6 +18,8 @@ internal sealed class ChunkExchange(EngineState state, IModelRunner runner, Disk
     /// <summary>Reads on their way.</summary>
     public int Restoring { get; private set; }
 
+    public bool IsOnDisk(ChunkIdentity identity) => tier.Contains(identity);
+
     /// <summary>A new entry was admitted. True when its KV is read from disk instead of being computed.</summary>
     public bool TryBeginRestore(ChunkEntry entry)
     {

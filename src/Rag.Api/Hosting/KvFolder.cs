@@ -1,0 +1,32 @@
+using Rag.Answering;
+
+namespace Rag.Api.Hosting;
+
+/// <summary>The files of computed passages, before anything is written to the store.</summary>
+internal static class KvFolder
+{
+    /// <summary>
+    /// To be called before articles are replaced or removed: from here on whatever the store retires is erased from the files as well. A command that computes nothing
+    /// loads the reader for it, but only where there are files.
+    /// </summary>
+    public static void Guard(IServiceProvider services)
+    {
+        var folder = KvDiskOptions.FolderOf(services.GetRequiredService<DataFolder>());
+        if (!Directory.Exists(folder) || Directory.GetFiles(folder, "*.kv") is not { Length: > 0 } files)
+        {
+            return;
+        }
+
+        if (services.GetRequiredService<KvDiskOptions>().Enabled)
+        {
+            services.GetRequiredService<PassagePurge>();
+            return;
+        }
+
+        // Nobody would keep them true.
+        foreach (var file in files)
+        {
+            File.Delete(file);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace Rag.Engine;
+
+/// <summary>What a step computes, as its cost depends on it.</summary>
+/// <param name="PrefillPairs">Tokens times those they attend to; half of the square for a slice that sees only itself.</param>
+/// <param name="DecodePairs">Tokens that the decode tokens attend to, all together.</param>
+internal readonly record struct StepLoad(int PrefillTokens, double PrefillPairs, int DecodeTokens, double DecodePairs)
+{
+    public StepLoad WithPrefill(int tokens, int context) =>
+        this with { PrefillTokens = PrefillTokens + tokens, PrefillPairs = PrefillPairs + (tokens * (context + (tokens / 2.0))) };
+
+    public StepLoad WithDecode(int context) => this with { DecodeTokens = DecodeTokens + 1, DecodePairs = DecodePairs + context };
+
+    public static StepLoad Of(StepPlan plan)
+    {
+        var load = default(StepLoad);
+        foreach (var (sequence, count, probeRows) in plan.Sequences)
+        {
+            load = sequence.IsDecoding ? load.WithDecode(sequence.Context) : load.WithPrefill(count + probeRows, sequence.Context);
+        }
+
+        foreach (var slice in plan.Chunks)
+        {
+            load = load.WithPrefill(slice.Count, slice.Chunk.Encoded);
+        }
+
+        return load;
+    }
+}

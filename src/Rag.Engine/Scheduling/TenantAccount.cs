@@ -1,0 +1,25 @@
+namespace Rag.Engine;
+
+/// <summary>What one tenant has been given.</summary>
+internal sealed class TenantAccount(string tenant, long now)
+{
+    public string Tenant { get; } = tenant;
+
+    /// <summary>Virtual counter: prefill tokens computed for it, and generated ones by their weight. The lowest is served first.</summary>
+    public double Served { get; set; }
+
+    /// <summary>Its sequences that are not finished.</summary>
+    public int Active { get; set; }
+
+    /// <summary>Timestamp of the last time one of its sequences got its blocks; before that of its first arrival.</summary>
+    public long LastAdmission { get; set; } = now;
+
+    /// <summary>Tokens it may still have computed; below 0 what it took in advance.</summary>
+    public double Balance { get; set; }
+
+    /// <summary>Timestamp up to which <see cref="Balance"/> has been filled.</summary>
+    public long FilledAt { get; set; } = now;
+
+    /// <summary>Prefill tokens promised and not computed yet. Worked out anew by every plan.</summary>
+    public double Promised { get; set; }
+}

@@ -1,0 +1,147 @@
+using Rag.Core;
+using Rag.Onnx;
+using Rag.Prompting;
+using Rag.Stores;
+
+namespace Rag.Answering.Tests;
+
+/// <summary>With the store as it is: what a question read of an article is forgotten with that article.</summary>
+public sealed class PassagePurgeTests : IDisposable
+{
+    private static readonly ArticleId s_bridge = new("bridge");
+    private static readonly ArticleId s_harbour = new("harbour");
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-purge-");
+    private readonly EmbeddedStore _store;
+    private readonly PromptAssembler _assembler = new(TokenizerFactory.Load(Path.Combine(AppContext.BaseDirectory, "models", "news-reader-135m")));
+    private readonly RecordingEngine _engine = new();
+    private readonly PassagePurge _purge;
+
+    public PassagePurgeTests()
+    {
+        _store = EmbeddedStore.Open(_folder.FullName, new EmbeddedStoreOptions("none", 1));
+        _purge = new PassagePurge(_store, _assembler, _engine);
+        Commit(Article(s_bridge, 1, "The Ferrow Bridge is closed.\nNobody was hurt.", "14 cracks were found."));
+        Commit(Article(s_harbour, 1, "The harbour is open."));
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Commit_NewRevision_PurgesWhatWasReadOfTheOldOne()
+    {
+        var read = SegmentsRead(s_bridge);
+
+        Commit(Article(s_bridge, 2, "The Ferrow Bridge is open again."));
+
+        Assert.Equal(read, Tokens(_engine.Purged));
+    }
+
+    /// <summary>Title, source and date stand in the passage: its text alone does not find it again.</summary>
+    [Fact]
+    public void Commit_NewTitleOverTheSameText_PurgesThePassageUnderItsOldTitle()
+    {
+        var read = SegmentsRead(s_harbour);
+        var stored = _store.Get(s_harbour)!;
+
+        Commit(Article(s_harbour, 2, "The harbour is open.") with { Article = stored with { Revision = 2, Title = "Harbour opens" } });
+
+        Assert.Equal(read, Tokens(_engine.Purged));
+        Assert.NotEqual(read, SegmentsRead(s_harbour));
+    }
+
+    [Fact]
+    public void Remove_Article_PurgesWhatWasReadOfIt()
+    {
+        var read = SegmentsRead(s_bridge);
+
+        _store.Remove(s_bridge, Cancellation);
+
+        Assert.Equal(read, Tokens(_engine.Purged));
+    }
+
+    [Fact]
+    public void Commit_OtherArticle_PurgesNothing()
+    {
+        Commit(Article(new ArticleId("ferry"), 1, "The ferry sails at six."));
+
+        Assert.Empty(_engine.Purged);
+    }
+
+    [Fact]
+    public async Task Commit_WhileTheEngineIsBusy_IsAcknowledgedOnlyAfterThePurge()
+    {
+        var gate = new TaskCompletionSource();
+        _engine.Gate = gate.Task;
+        var commit = Task.Run(() => Commit(Article(s_harbour, 2, "The harbour is closed.")), Cancellation);
+        while (_store.Get(s_harbour)!.Revision < 2)
+        {
+            await Task.Delay(5, Cancellation);
+        }
+
+        await Task.Delay(50, Cancellation);
+        Assert.False(commit.IsCompleted);
+
+        gate.SetResult();
+        await commit;
+        Assert.Single(_engine.Purged);
+    }
+
+    /// <summary>A question found the passage, then the article went, then the engine was asked: the purge came too early for it.</summary>
+    [Fact]
+    public async Task PurgeRetiredAsync_RetiredSinceItWasFound_PurgesOnlyThat()
+    {
+        List<Passage> found = [.. PassagesOf(s_bridge), .. PassagesOf(s_harbour)];
+        var read = SegmentsRead(s_bridge);
+        _store.Remove(s_bridge, Cancellation);
+        _engine.Purged.Clear();
+
+        await _purge.PurgeRetiredAsync([.. found, new Passage(null, null, null, "A caller's own text.", null)]);
+
+        Assert.Equal(read, Tokens(_engine.Purged));
+    }
+
+    [Fact]
+    public void Dispose_ThenCommit_AsksTheEngineNoMore()
+    {
+        _purge.Dispose();
+
+        _store.Remove(s_bridge, Cancellation);
+
+        Assert.Empty(_engine.Purged);
+    }
+
+    public void Dispose()
+    {
+        _purge.Dispose();
+        _store.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private void Commit(ArticleWrite write) => _store.Commit([write], Cancellation);
+
+    private List<Passage> PassagesOf(ArticleId id) =>
+        [.. _store.ChunksOf(id).Select(chunk => Passage.From(new Hit(1, 1, chunk, _store.Get(id)!)))];
+
+    /// <summary>The passages of the article as they stand in a prompt.</summary>
+    private List<string> SegmentsRead(ArticleId id) =>
+        Tokens(_assembler.Assemble("Why?", PassagesOf(id), new PromptBudget(10, 10_000)).Prompt.Segments.Where(segment => segment.Kind == SegmentKind.Passage));
+
+    private static List<string> Tokens(IEnumerable<Segment> segments) => [.. segments.Select(segment => string.Join(' ', segment.TokenIds))];
+
+    private static ArticleWrite Article(ArticleId id, int revision, params string[] chunks)
+    {
+        var published = new DateTimeOffset(2026, 11, 14, 9, 0, 0, TimeSpan.Zero);
+        var body = string.Join('\n', chunks);
+        var drafts = new List<ChunkDraft>();
+        var start = 0;
+        foreach (var text in chunks)
+        {
+            drafts.Add(new ChunkDraft(drafts.Count, start, start + text.Length, text, [1], []));
+            start += text.Length + 1;
+        }
+
+        var article = new Article(id, revision, null, "News of the " + id, "Corvenna Courier", null, null, published, null, published, published, body, $"{id}{revision}");
+        return new ArticleWrite(article, drafts);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Rag.Api.Hosting;
+using Rag.Core;
+using Rag.Engine;
+using Rag.Ingestion;
+using Rag.Prompting;
+
+namespace Rag.EndToEnd.Tests;
+
+/// <summary>A corrected article leaves nothing of its old text in the engine.</summary>
+public sealed class RetractionTests(RetractionTests.OwnService service) : IClassFixture<RetractionTests.OwnService>
+{
+    private const string Url = "https://courier.example/bridge";
+    private const string Question = "How many cracks were found in the Ferrow Bridge?";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private IEngine Engine => service.Services.GetRequiredService<IEngine>();
+
+    private IAnswerer Answerer => service.Services.GetRequiredService<IAnswerer>();
+
+    /// <summary>What every prompt shares stays.</summary>
+    private int SystemBlocks
+    {
+        get
+        {
+            var prompt = service.Services.GetRequiredService<PromptAssembler>().Assemble(Question, [], new PromptBudget(0, 0)).Prompt;
+            return (prompt.Segments[0].TokenIds.Length + Engine.Shape.BlockSize - 1) / Engine.Shape.BlockSize;
+        }
+    }
+
+    [Fact]
+    public async Task Ingest_CorrectionOfAnArticleAskedAbout_LeavesNoneOfItsBlocksCached()
+    {
+        await IngestAsync("Engineers found 14 cracks in the Ferrow Bridge.");
+        var before = await Answerer.AnswerAsync(Question, new AnswerOptions(), Cancellation).ToAnswerAsync();
+        Assert.Contains("14 cracks", before.Text);
+        Assert.True(Engine.Snapshot().CachedBlocks > SystemBlocks);
+
+        await IngestAsync("Engineers found 41 cracks in the Ferrow Bridge.");
+
+        Assert.Equal(SystemBlocks, Engine.Snapshot().CachedBlocks);
+        var after = await Answerer.AnswerAsync(Question, new AnswerOptions(), Cancellation).ToAnswerAsync();
+        Assert.Contains("41 cracks", after.Text);
+        Assert.DoesNotContain("14 cracks", after.Text);
+    }
+
+    /// <param name="step">The question's first event comes before the engine has it, its second while it is being answered.</param>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Ingest_CorrectionWhileAQuestionReadsTheOldText_LetsItFinishAndLeavesNothing(int step)
+    {
+        await IngestAsync("Engineers found 14 cracks in the Ferrow Bridge.");
+        var seen = 0;
+        Answer? answer = null;
+
+        await foreach (var given in Answerer.AnswerAsync(Question, new AnswerOptions(), Cancellation))
+        {
+            if (++seen == step)
+            {
+                await IngestAsync("Engineers found 41 cracks in the Ferrow Bridge.");
+            }
+
+            answer = (given as AnswerEvent.Completed)?.Answer;
+        }
+
+        Assert.Equal(FinishReason.Stop, answer?.FinishReason);
+        Assert.Contains("14 cracks", answer!.Text);
+        var snapshot = Engine.Snapshot();
+        Assert.Equal((0, SystemBlocks), (snapshot.PrivateBlocks, snapshot.CachedBlocks));
+    }
+
+    private async Task IngestAsync(string body)
+    {
+        var path = Path.Combine(service.Folder.FullName, "news.jsonl");
+        await File.WriteAllTextAsync(path, JsonSerializer.Serialize(new { url = Url, title = "Bridge closed", body }), Cancellation);
+        await service.Services.GetRequiredService<IngestPipeline>().IngestAsync([path], null, Cancellation);
+        Assert.Equal(body, service.Services.GetRequiredService<IArticleStore>().FindByUrl(Url)?.Body);
+    }
+
+    /// <summary>Nobody else's questions fill its cache.</summary>
+    public sealed class OwnService : IDisposable
+    {
+        public OwnService() => Services = RagServices.Build(Folder.CreateSubdirectory("data"));
+
+        internal DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("rag-retraction-");
+
+        internal ServiceProvider Services { get; }
+
+        public void Dispose()
+        {
+            Services.Dispose();
+            Folder.Delete(recursive: true);
+        }
+    }
+}
