@@ -62,4 +62,15 @@ public sealed class DependencyTests
 
         Assert.Empty(open.Select(type => type.FullName));
     }
+
+    /// <summary>The measuring program eval/Rag.Peers has the packages of other engines.</summary>
+    [Fact]
+    public void Product_CarriesNoOtherEngine()
+    {
+        string[] foreign = ["rag-peers", "LLamaSharp", "Microsoft.ML.OnnxRuntimeGenAI"];
+
+        var shipped = Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories).Select(Path.GetFileName);
+
+        Assert.DoesNotContain(shipped, name => foreign.Any(prefix => name!.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
+    }
 }

@@ -58,7 +58,7 @@ internal sealed class LlamaGraph
             _graph,
             hidden,
             Norm(layer, LlamaNorm.Attention, $"{id}.attention_norm"),
-            Joined(layer, $"{id}.qkv", LlamaMatrix.Query, LlamaMatrix.Key, LlamaMatrix.Value));
+            Joined(_checkpoint, layer, $"{id}.qkv", LlamaMatrix.Query, LlamaMatrix.Key, LlamaMatrix.Value));
         var attended = WriteAttention(layer, qkv, $"{id}.attention");
 
         // Behind the last attention only the rows whose logits are wanted matter; a slice that wants none ends here.
@@ -68,13 +68,13 @@ internal sealed class LlamaGraph
             hidden = _graph.Node("Gather", [hidden, PagedContract.LogitRows], "hidden_rows");
         }
 
-        var middle = _form.ProjectAndAdd(_graph, attended, Joined(layer, $"{id}.output", LlamaMatrix.AttentionOutput), hidden);
+        var middle = _form.ProjectAndAdd(_graph, attended, Joined(_checkpoint, layer, $"{id}.output", LlamaMatrix.AttentionOutput), hidden);
         return _form.FeedForward(
             _graph,
             middle,
             Norm(layer, LlamaNorm.FeedForward, $"{id}.feed_forward_norm"),
-            Joined(layer, $"{id}.gate_up", LlamaMatrix.Gate, LlamaMatrix.Up),
-            Joined(layer, $"{id}.down", LlamaMatrix.Down));
+            Joined(_checkpoint, layer, $"{id}.gate_up", LlamaMatrix.Gate, LlamaMatrix.Up),
+            Joined(_checkpoint, layer, $"{id}.down", LlamaMatrix.Down));
     }
 
     private string WriteAttention(int layer, string qkv, string output) => _graph.NodeOf(
@@ -102,15 +102,15 @@ internal sealed class LlamaGraph
     private RmsNorm Norm(int layer, LlamaNorm norm, string name) => new(name, _checkpoint.Norm(layer, norm), _configuration.Epsilon);
 
     /// <summary>Matrices that read the same rows, as one.</summary>
-    private BiasedWeights Joined(int layer, string name, params ReadOnlySpan<LlamaMatrix> matrices)
+    public static BiasedWeights Joined(ILlamaCheckpoint checkpoint, int layer, string name, params ReadOnlySpan<LlamaMatrix> matrices)
     {
         var weights = new List<LinearWeights>();
         var biases = new List<float>();
         var biased = false;
         foreach (var matrix in matrices)
         {
-            var part = _checkpoint.Matrix(layer, matrix, name);
-            var bias = _checkpoint.Bias(layer, matrix);
+            var part = checkpoint.Matrix(layer, matrix, name);
+            var bias = checkpoint.Bias(layer, matrix);
             weights.Add(part);
             biases.AddRange(bias ?? new float[part.Outputs]);
             biased |= bias is not null;

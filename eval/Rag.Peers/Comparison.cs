@@ -1,0 +1,186 @@
+using Rag.Core;
+using Rag.Ingestion.Samples;
+using Rag.Onnx;
+
+namespace Rag.Peers;
+
+/// <summary>
+/// Measures every engine by turns: within a round each does the same piece of work after the other, and who begins changes from round to round, so that
+/// whatever else the machine does disturbs all of them alike.
+/// </summary>
+internal sealed class Comparison(ComparisonSettings settings, Action<string> progress)
+{
+    /// <summary>llama.cpp pads a slot to this.</summary>
+    private const int SlotGranularity = 256;
+
+    private readonly Measurements _measurements = new();
+
+    public async Task<ComparisonReport> RunAsync(CancellationToken cancellation)
+    {
+        var load = Machine.LoadAverage();
+        var tokenizer = TokenizerFactory.Load(settings.ModelFolder);
+        var news = SampleNews.Load();
+        var text = new SyntheticText(news, tokenizer, cancellation);
+        var questions = QuestionLoad.Create(
+            settings.WarmUpQuestions + settings.Questions,
+            settings.Passages,
+            [.. news.Questions.Select(question => question.Question)],
+            text,
+            tokenizer,
+            settings.Seed);
+
+        var workers = new List<WorkerProcess>();
+        try
+        {
+            foreach (var (name, worker) in Workers(questions.Max(question => question.TokenCount)))
+            {
+                progress($"loading {name}");
+                workers.Add(await WorkerProcess.StartAsync(name, worker, cancellation));
+            }
+
+            await MeasureRatesAsync(workers, text, cancellation);
+            var serving = Serving(workers);
+            await MeasureClosedLoopAsync(serving, questions, cancellation);
+            if (settings.ArrivalsPerSecond > 0)
+            {
+                await MeasureOpenLoopAsync(serving, questions, cancellation);
+            }
+
+            return ComparisonReport.Of(settings, load, workers, _measurements);
+        }
+        finally
+        {
+            foreach (var worker in workers)
+            {
+                await worker.DisposeAsync();
+            }
+        }
+    }
+
+    private IEnumerable<(string Name, WorkerSettings Settings)> Workers(int longestQuestion)
+    {
+        var slotTokens = Math.Max(longestQuestion + ComparisonSettings.AnswerTokens, Math.Max(ComparisonSettings.LongPrompt, settings.DecodeContext) + settings.DecodeTokens + 1);
+        slotTokens = (slotTokens + SlotGranularity - 1) / SlotGranularity * SlotGranularity;
+        using var checkpoint = LlamaCheckpoint.Open(settings.ModelFolder);
+        var values = 2L * checkpoint.Configuration.Layers * checkpoint.Configuration.KvSize * slotTokens;
+        var common = new WorkerSettings(
+            EngineKind.Ours,
+            settings.ModelFolder,
+            settings.CacheFolder,
+            settings.Threads,
+            settings.Weights[0],
+            FlashAttention: false,
+            settings.MicroBatchTokens,
+            Slots: 0,
+            slotTokens,
+            (long)settings.KvMiB << 20);
+        int SlotsOf(int bytesPerValue) => (int)Math.Max(ComparisonSettings.BatchedSequences, common.KvBytes / (values * bytesPerValue));
+
+        foreach (var weights in settings.Weights)
+        {
+            yield return (weights == settings.Weights[0] ? EngineNames.Ours : $"{EngineNames.Ours} {weights}", common with { Weights = weights });
+        }
+
+        if (settings.Peers.Contains(EngineKind.LlamaCpp))
+        {
+            yield return (EngineNames.LlamaCppFlash, common with { Engine = EngineKind.LlamaCpp, FlashAttention = true, Slots = SlotsOf(2) });
+            yield return (EngineNames.LlamaCpp, common with { Engine = EngineKind.LlamaCpp, Slots = SlotsOf(2) });
+        }
+
+        if (settings.Peers.Contains(EngineKind.GenAi))
+        {
+            yield return (EngineNames.GenAi, common with { Engine = EngineKind.GenAi, Slots = SlotsOf(4) });
+        }
+    }
+
+    private async Task MeasureRatesAsync(List<WorkerProcess> workers, SyntheticText text, CancellationToken cancellation)
+    {
+        int[][] contexts = [.. Enumerable.Range(0, ComparisonSettings.BatchedSequences).Select(i => text.Tokens(settings.DecodeContext, settings.Seed - 1 - i))];
+        for (var round = 0; round <= settings.Rounds; round++)
+        {
+            progress(round == 0 ? "warm-up round" : $"round {round} of {settings.Rounds}");
+            var turn = Turn(workers, round);
+            foreach (var length in (int[])[ComparisonSettings.ShortPrompt, ComparisonSettings.LongPrompt])
+            {
+                var prompt = text.Tokens(length, settings.Seed + ((round + 1) * 10_000) + length);
+                foreach (var worker in turn)
+                {
+                    var first = await worker.RunAsync(new PrefillJob(prompt), cancellation);
+                    if (round > 0)
+                    {
+                        _measurements.Add(MeasureNames.Prefill(length), worker.Name, length / first.Seconds);
+                        _measurements.NoteFirstToken(MeasureNames.Prefill(length), round, worker.Name, first.Token);
+                    }
+                }
+            }
+
+            foreach (var sequences in (int[])[1, ComparisonSettings.BatchedSequences])
+            {
+                foreach (var worker in turn)
+                {
+                    var timing = await worker.RunAsync(new DecodeJob(contexts[..sequences], settings.DecodeTokens), cancellation);
+                    if (round > 0)
+                    {
+                        _measurements.Add(MeasureNames.Decode(sequences), worker.Name, timing.Tokens / timing.Seconds);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Who answers questions: of llama.cpp the setting with the faster prefill, on which the first token depends most.</summary>
+    private List<WorkerProcess> Serving(List<WorkerProcess> workers)
+    {
+        var prefill = MeasureNames.Prefill(ComparisonSettings.LongPrompt);
+        var slower = workers.Where(worker => worker.Engine == EngineKind.LlamaCpp).OrderByDescending(worker => _measurements.Median(prefill, worker.Name)).Skip(1);
+        return [.. workers.Except(slower)];
+    }
+
+    private async Task MeasureClosedLoopAsync(List<WorkerProcess> workers, Prompt[] questions, CancellationToken cancellation)
+    {
+        progress($"{settings.WarmUpQuestions} questions to fill the caches, then {settings.Questions} one by one");
+        for (var i = 0; i < questions.Length; i++)
+        {
+            foreach (var worker in Turn(workers, i))
+            {
+                var answer = (await worker.RunAsync(new ServeJob([questions[i]], [0], ComparisonSettings.AnswerTokens), cancellation)).Single();
+                if (i >= settings.WarmUpQuestions)
+                {
+                    Note(MeasureNames.ClosedLoop, i, worker, answer);
+                }
+            }
+        }
+    }
+
+    /// <summary>Each engine answers the same questions at the same arrivals, while the others rest.</summary>
+    private async Task MeasureOpenLoopAsync(List<WorkerProcess> workers, Prompt[] questions, CancellationToken cancellation)
+    {
+        var counted = questions[settings.WarmUpQuestions..];
+        for (var round = 0; round < settings.Rounds; round++)
+        {
+            progress($"open loop, round {round + 1} of {settings.Rounds}");
+            var arrivals = QuestionLoad.PoissonArrivals(counted.Length, settings.ArrivalsPerSecond, settings.Seed + round);
+            foreach (var worker in Turn(workers, round))
+            {
+                var answers = await worker.RunAsync(new ServeJob(counted, arrivals, ComparisonSettings.AnswerTokens), cancellation);
+                for (var i = 0; i < answers.Length; i++)
+                {
+                    Note(MeasureNames.OpenLoop, (round * counted.Length) + i, worker, answers[i]);
+                }
+            }
+        }
+    }
+
+    private void Note(string measure, int question, WorkerProcess worker, ServedAnswer answer)
+    {
+        _measurements.Add(measure, worker.Name, answer.FirstTokenSeconds * 1000);
+        _measurements.Add(MeasureNames.CachedShare(measure), worker.Name, (double)answer.CachedTokens / answer.PromptTokens);
+        _measurements.NoteFirstToken(measure, question, worker.Name, answer.Token);
+    }
+
+    private static IEnumerable<WorkerProcess> Turn(List<WorkerProcess> workers, int round)
+    {
+        var first = round % workers.Count;
+        return workers.Skip(first).Concat(workers.Take(first)).ToList();
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Rag.Core;
+using Rag.Engine;
+using Rag.Onnx;
+
+namespace Rag.Peers;
+
+/// <summary>The engine of this repository, through its public API.</summary>
+internal sealed class RagPeer : IPeerEngine
+{
+    /// <summary>Tokens of a decode context that are the question's own; all before them are one cached passage.</summary>
+    private const int QuestionTokens = 24;
+
+    private readonly OnnxModelRunner _runner;
+    private readonly RagEngine _engine;
+    private readonly EndlessAnswer _endless;
+
+    public RagPeer(WorkerSettings settings)
+    {
+        _runner = OnnxModelRunner.Load(settings.ModelFolder, settings.CacheFolder, new ModelRunnerOptions
+        {
+            Weights = settings.Weights,
+            Threads = settings.Threads,
+            KvBytes = settings.KvBytes,
+        });
+        _engine = new RagEngine(_runner, new EngineOptions(), TimeProvider.System);
+        _endless = new EndlessAnswer(_runner.Shape);
+        Description = $"Rag.Engine, weights {settings.Weights}, KV {new ModelRunnerOptions().KvType}, ONNX Runtime {OnnxRuntimeVersion()}";
+    }
+
+    public string Description { get; }
+
+    private static string? OnnxRuntimeVersion() => typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly.GetName().Version?.ToString(3);
+
+    public FirstToken Prefill(int[] prompt)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var answer = AnswerAsync(new Prompt([new Segment(SegmentKind.Question, [.. prompt])]), 1).GetAwaiter().GetResult();
+        return new FirstToken(Stopwatch.GetElapsedTime(started, answer.Times[0]).TotalSeconds, answer.FirstToken);
+    }
+
+    public DecodeTiming Decode(int[][] contexts, int tokens)
+    {
+        Prompt[] prompts = [.. contexts.Select(Split)];
+        foreach (var prompt in prompts)
+        {
+            AnswerAsync(prompt, 1).GetAwaiter().GetResult();
+        }
+
+        // All have their first token before the first has its last: between the two every step decodes all of them.
+        var answers = Task.WhenAll(prompts.Select(prompt => AnswerAsync(prompt, tokens + 1))).GetAwaiter().GetResult();
+        var (begin, end) = (answers.Max(answer => answer.Times[0]), answers.Min(answer => answer.Times[^1]));
+        return new DecodeTiming(
+            Stopwatch.GetElapsedTime(begin, end).TotalSeconds, answers.Sum(answer => answer.Times.Count(time => time > begin && time <= end)));
+    }
+
+    private static Prompt Split(int[] context) => new(
+    [
+        new Segment(SegmentKind.Passage, [.. context.AsSpan()[..^QuestionTokens]]),
+        new Segment(SegmentKind.Question, [.. context.AsSpan()[^QuestionTokens..]]),
+    ]);
+
+    public IReadOnlyList<ServedAnswer> Serve(Prompt[] prompts, double[] arrivals, int tokens)
+    {
+        var started = Stopwatch.GetTimestamp();
+        return Task.WhenAll(prompts.Select((prompt, i) => ServeAsync(prompt, started, arrivals[i], tokens))).GetAwaiter().GetResult();
+    }
+
+    private async Task<ServedAnswer> ServeAsync(Prompt prompt, long started, double arrival, int tokens)
+    {
+        if (arrival > 0)
+        {
+            var wait = TimeSpan.FromSeconds(arrival) - Stopwatch.GetElapsedTime(started);
+            await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+        }
+
+        var answer = await AnswerAsync(prompt, tokens);
+        double Since(long time) => Stopwatch.GetElapsedTime(started, time).TotalSeconds - arrival;
+        return new ServedAnswer(Since(answer.Times[0]), Since(answer.Times[^1]), answer.Usage.PromptTokens, answer.Usage.CachedTokens, answer.FirstToken);
+    }
+
+    private async Task<Answer> AnswerAsync(Prompt prompt, int tokens)
+    {
+        await using var generation = _engine.Submit(new EngineRequest(prompt, TenantScope.Public, Sampling.Greedy, tokens, _endless));
+        var (first, times) = (0, new List<long>(tokens));
+        await foreach (var delta in generation.Deltas)
+        {
+            first = times.Count == 0 ? delta.TokenId : first;
+            times.Add(Stopwatch.GetTimestamp());
+        }
+
+        var completion = await generation.Completion;
+        return times.Count == tokens
+            ? new Answer(first, [.. times], completion.Usage)
+            : throw new InvalidOperationException($"{times.Count} tokens came instead of {tokens}: {completion.Error ?? completion.Reason.ToString()}");
+    }
+
+    /// <param name="Times">When each token came.</param>
+    private sealed record Answer(int FirstToken, ImmutableArray<long> Times, Usage Usage);
+
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _runner.Dispose();
+    }
+}

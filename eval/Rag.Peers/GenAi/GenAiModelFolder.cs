@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Rag.Onnx;
+
+namespace Rag.Peers;
+
+/// <summary>A folder that onnxruntime-genai loads: graph, weights and genai_config.json. Its tokenizer is not needed: prompts come as token ids.</summary>
+internal static class GenAiModelFolder
+{
+    private const string ConfigName = "genai_config.json";
+
+    /// <summary>Path of the folder, built if it is not there.</summary>
+    public static string GetOrBuild(WorkerSettings settings)
+    {
+        using var checkpoint = LlamaCheckpoint.Open(settings.ModelFolder);
+        var key = new GraphKey()
+            .Add($"group query {GroupQueryGraph.Version}")
+            .Add(checkpoint.Configuration.Rotary.RadiansPerPosition)
+            .AddWeights(checkpoint.Weights)
+            .ToDigest();
+
+        // The products of the shipped form, so that the two differ in attention and cache and not in the arithmetic of the weights.
+        var form = new PlainDecoderForm(new BlockQuantisedLinear(8, new ModelRunnerOptions().WeightBlock), Q8Blocks.Length);
+        var graph = GraphCache.GetOrBuild(settings.CacheFolder, key, external => GroupQueryGraph.Build(external, checkpoint, form));
+        var built = Path.GetDirectoryName(graph)!;
+
+        // The configuration has the number of threads, which is no part of the built folder's key.
+        var folder = Path.Combine(settings.CacheFolder, $"genai-{key[..16]}-{settings.Threads.ToString(CultureInfo.InvariantCulture)}");
+        Directory.CreateDirectory(folder);
+        foreach (var name in (ReadOnlySpan<string>)[GraphCache.GraphName, GraphCache.WeightsName])
+        {
+            var link = Path.Combine(folder, name);
+            File.Delete(link);
+            File.CreateSymbolicLink(link, Path.GetFullPath(Path.Combine(built, name)));
+        }
+
+        File.WriteAllText(Path.Combine(folder, ConfigName), Configuration(checkpoint.Configuration, settings.Threads).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        return folder;
+    }
+
+    private static JsonObject Configuration(LlamaConfiguration model, int threads) => new()
+    {
+        ["model"] = new JsonObject
+        {
+            ["type"] = "llama",
+            ["bos_token_id"] = model.EndTokens[0],
+            ["eos_token_id"] = new JsonArray([.. model.EndTokens.Select(id => (JsonNode)id)]),
+            ["pad_token_id"] = model.EndTokens[0],
+            ["vocab_size"] = model.VocabularySize,
+            ["context_length"] = model.ContextLength,
+            ["decoder"] = new JsonObject
+            {
+                ["session_options"] = new JsonObject { ["intra_op_num_threads"] = threads, ["provider_options"] = new JsonArray() },
+                ["filename"] = GraphCache.GraphName,
+                ["hidden_size"] = model.HiddenSize,
+                ["head_size"] = model.HeadSize,
+                ["num_attention_heads"] = model.Heads,
+                ["num_key_value_heads"] = model.KvHeads,
+                ["num_hidden_layers"] = model.Layers,
+                ["inputs"] = new JsonObject
+                {
+                    ["input_ids"] = GroupQueryGraph.InputIds,
+                    ["attention_mask"] = GroupQueryGraph.AttentionMask,
+                    ["past_key_names"] = GroupQueryGraph.Past("%d", "key"),
+                    ["past_value_names"] = GroupQueryGraph.Past("%d", "value"),
+                },
+                ["outputs"] = new JsonObject
+                {
+                    ["logits"] = GroupQueryGraph.Logits,
+                    ["present_key_names"] = GroupQueryGraph.Present("%d", "key"),
+                    ["present_value_names"] = GroupQueryGraph.Present("%d", "value"),
+                },
+            },
+        },
+        ["search"] = new JsonObject { ["do_sample"] = false, ["max_length"] = model.ContextLength, ["past_present_share_buffer"] = true },
+    };
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Rag.Peers;
+
+/// <summary>What a figure was measured on.</summary>
+internal static class Machine
+{
+    /// <summary>Processes that ran or wanted to, on average over the last minute; null where the system does not say.</summary>
+    public static double? LoadAverage() => File.Exists("/proc/loadavg")
+        ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
+        : null;
+
+    public static string Processor()
+    {
+        const string Label = "model name";
+        var line = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(Label, StringComparison.Ordinal)) : null;
+        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':') + 1)..].Trim();
+    }
+}

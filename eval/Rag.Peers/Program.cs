@@ -1,0 +1,1 @@
+return await Rag.Peers.PeersCommandLine.RunAsync(args);

@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Rag.Peers;
+
+/// <summary>The report for people.</summary>
+internal static class ReportTable
+{
+    public static void Write(ComparisonReport report, TextWriter output)
+    {
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.Machine.Processor}, {report.Machine.Processors} processors, {report.Machine.Simd}, {report.Settings.Threads} threads; load average before: {report.LoadAverage:0.00}"));
+        foreach (var engine in report.Engines)
+        {
+            output.WriteLine($"{engine.Name}: {engine.Description}");
+        }
+
+        output.WriteLine();
+        foreach (var measure in report.Measures.GroupBy(measure => measure.Measure))
+        {
+            output.WriteLine(measure.Key);
+            foreach (var engine in measure)
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {engine.Engine,-20} median {engine.Median,10:0.00}   p90 {engine.P90,10:0.00}"));
+            }
+        }
+
+        Section("first tokens equal to ours", report.SameFirstToken);
+        Section("summary (above 1: ours is faster)", report.Summary);
+
+        void Section(string title, IReadOnlyDictionary<string, double> values)
+        {
+            output.WriteLine();
+            output.WriteLine(title);
+            foreach (var (name, value) in values)
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-44} {value:0.000}"));
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace Rag.Peers;
+
+/// <summary>The child's side: loads an engine, does what it is told until its input ends.</summary>
+internal static class Worker
+{
+    public static int Run()
+    {
+        // Native libraries write where they like; the wire is this stream alone.
+        using var wire = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
+        Console.SetOut(Console.Error);
+        try
+        {
+            using var engine = Read<WorkerSettings>()!.Load();
+            wire.WriteLine(Answer(engine.Description));
+            while (Read<Job>() is { } job)
+            {
+                wire.WriteLine(Answer(job.Run(engine)));
+            }
+
+            return 0;
+        }
+        catch (Exception failure)
+        {
+            // The parent tells it to whoever started the run.
+            wire.WriteLine(JsonSerializer.Serialize(new Reply(default, failure.ToString().ReplaceLineEndings(" "))));
+            return 1;
+        }
+    }
+
+    private static T? Read<T>()
+        where T : class => Console.In.ReadLine() is { } line ? JsonSerializer.Deserialize<T>(line) : null;
+
+    private static string Answer(object result) => JsonSerializer.Serialize(new Reply(JsonSerializer.SerializeToElement(result, result.GetType()), null));
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Rag.Onnx;
+
+namespace Rag.Peers;
+
+/// <summary>An engine in a process of its own: each has its native libraries and environment to itself, and rests while another is measured.</summary>
+internal sealed class WorkerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private WorkerProcess(Process process, string name, EngineKind engine, string description) =>
+        (_process, Name, Engine, Description) = (process, name, engine, description);
+
+    public string Name { get; }
+
+    public EngineKind Engine { get; }
+
+    public string Description { get; }
+
+    public static async Task<WorkerProcess> StartAsync(string name, WorkerSettings settings, CancellationToken cancellation)
+    {
+        var process = Process.Start(StartInfo()) ?? throw new InvalidOperationException("The worker process did not start.");
+        try
+        {
+            var description = await ExchangeAsync<string>(process, name, JsonSerializer.Serialize(settings), cancellation);
+            return new WorkerProcess(process, name, settings.Engine, description);
+        }
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            process.Dispose();
+            throw;
+        }
+    }
+
+    private static ProcessStartInfo StartInfo()
+    {
+        var program = Environment.ProcessPath!;
+        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(WorkerProcess).Assembly.Location);
+        }
+
+        start.ArgumentList.Add(PeersCommandLine.WorkerCommand);
+
+        // llama.cpp waits in OpenMP's barriers: spinning there, its decode collapses as soon as the threads do not have all cores to themselves.
+        start.Environment["OMP_WAIT_POLICY"] = "passive";
+        start.Environment[OnnxRuntimeLibrary.TelemetrySwitch] = "1";
+        return start;
+    }
+
+    public Task<TResult> RunAsync<TResult>(Job<TResult> job, CancellationToken cancellation)
+        where TResult : class => ExchangeAsync<TResult>(_process, Name, JsonSerializer.Serialize<Job>(job), cancellation);
+
+    private static async Task<TResult> ExchangeAsync<TResult>(Process process, string name, string line, CancellationToken cancellation)
+        where TResult : class
+    {
+        await process.StandardInput.WriteLineAsync(line.AsMemory(), cancellation);
+        await process.StandardInput.FlushAsync(cancellation);
+        var answer = await process.StandardOutput.ReadLineAsync(cancellation)
+            ?? throw new InvalidOperationException($"The worker {name} ended without an answer; its own words are above.");
+        var reply = JsonSerializer.Deserialize<Reply>(answer)!;
+        return reply.Error is null
+            ? reply.Result.Deserialize<TResult>()!
+            : throw new InvalidOperationException($"The worker {name} failed: {reply.Error}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+    }
+}

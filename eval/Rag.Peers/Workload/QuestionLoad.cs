@@ -1,0 +1,41 @@
+using Rag.Core;
+using Rag.Prompting;
+
+namespace Rag.Peers;
+
+/// <summary>Questions over passages of which some are asked for much more often than others, as prompts.</summary>
+internal static class QuestionLoad
+{
+    public const int PassageTokens = 256;
+    public const int PassagesPerQuestion = 5;
+    public const double ZipfExponent = 1;
+
+    public static Prompt[] Create(
+        int questions, int passages, IReadOnlyList<string> questionTexts, SyntheticText text, ITokenizer tokenizer, int seed)
+    {
+        var assembler = new PromptAssembler(tokenizer);
+        Passage[] corpus = [.. Enumerable.Range(0, passages).Select(i => new Passage(null, null, null, tokenizer.Decode(text.Tokens(PassageTokens, seed + 1 + i)), null))];
+        var ranks = new ZipfRanks(passages, ZipfExponent);
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, questions).Select(Ask)];
+
+        Prompt Ask(int i) => assembler.Assemble(
+            questionTexts[i % questionTexts.Count],
+            [.. ranks.DrawDistinct(PassagesPerQuestion, random).Select(rank => corpus[rank])],
+            new PromptBudget(PassagesPerQuestion, int.MaxValue)).Prompt;
+    }
+
+    /// <summary>Seconds of arrivals at random with so many a second on average, ascending.</summary>
+    public static double[] PoissonArrivals(int count, double perSecond, int seed)
+    {
+        var random = new Random(seed);
+        var arrivals = new double[count];
+        for (var (i, now) = (0, 0.0); i < count; i++)
+        {
+            arrivals[i] = now;
+            now -= Math.Log(1 - random.NextDouble()) / perSecond;
+        }
+
+        return arrivals;
+    }
+}

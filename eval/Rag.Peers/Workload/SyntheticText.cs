@@ -1,0 +1,38 @@
+using System.Text;
+using Rag.Core;
+using Rag.Ingestion.Feeds;
+using Rag.Ingestion.Samples;
+
+namespace Rag.Peers;
+
+/// <summary>Text of any length in the language of the bundled news: their sentences in random order.</summary>
+internal sealed class SyntheticText
+{
+    private readonly ITokenizer _tokenizer;
+    private readonly string[] _sentences;
+
+    public SyntheticText(SampleNews news, ITokenizer tokenizer, CancellationToken cancellation)
+    {
+        _tokenizer = tokenizer;
+        _sentences = [.. new ArticleFiles(news.Paths).Read(cancellation).OfType<Reading.Found>().Select(found => found.Draft.Body).SelectMany(SentencesOf).Distinct()];
+    }
+
+    private static IEnumerable<string> SentencesOf(string body) => Sentences.Split(body).Select(span => body[span.Start..span.End]);
+
+    /// <summary>So many tokens exactly. The same seed gives the same; another seed shares no long beginning with it.</summary>
+    public int[] Tokens(int count, int seed)
+    {
+        var random = new Random(seed);
+        var text = new StringBuilder();
+        while (true)
+        {
+            text.Append(text.Length == 0 ? "" : " ").Append(_sentences[random.Next(_sentences.Length)]);
+
+            // A token is rarely shorter than a char, so this measures only texts that are about long enough.
+            if (text.Length >= count && _tokenizer.Encode(text.ToString()) is var ids && ids.Length >= count)
+            {
+                return ids[..count];
+            }
+        }
+    }
+}
