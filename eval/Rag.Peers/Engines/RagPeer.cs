@@ -14,7 +14,7 @@ internal sealed class RagPeer : IPeerEngine
 
     private readonly OnnxModelRunner _runner;
     private readonly RagEngine _engine;
-    private readonly EndlessAnswer _endless;
+    private readonly Sampling _sampling;
 
     public RagPeer(WorkerSettings settings)
     {
@@ -25,7 +25,7 @@ internal sealed class RagPeer : IPeerEngine
             KvBytes = settings.KvBytes,
         });
         _engine = new RagEngine(_runner, new EngineOptions(), TimeProvider.System);
-        _endless = new EndlessAnswer(_runner.Shape);
+        _sampling = Sampling.Greedy with { LogitBias = _runner.Shape.EndTokens.ToDictionary(id => id, _ => -Sampling.LargestBias) };
         Description = $"Rag.Engine, weights {settings.Weights}, KV {new ModelRunnerOptions().KvType}, ONNX Runtime {OnnxRuntimeVersion()}";
     }
 
@@ -82,7 +82,7 @@ internal sealed class RagPeer : IPeerEngine
 
     private async Task<Answer> AnswerAsync(Prompt prompt, int tokens)
     {
-        await using var generation = _engine.Submit(new EngineRequest(prompt, TenantScope.Public, Sampling.Greedy, tokens, _endless));
+        await using var generation = _engine.Submit(new EngineRequest(prompt, TenantScope.Public, _sampling, tokens, null));
         var (first, times) = (0, new List<long>(tokens));
         await foreach (var delta in generation.Deltas)
         {
