@@ -18,6 +18,8 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
 
     private IEngine Engine => service.Services.GetRequiredService<IEngine>();
 
+    private ArticleTraces Traces => service.Services.GetRequiredService<ArticleTraces>();
+
     private IAnswerer Answerer => service.Services.GetRequiredService<IAnswerer>();
 
     /// <summary>What every prompt shares stays.</summary>
@@ -37,13 +39,42 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
         var before = await Answerer.AnswerAsync(Question, new AnswerOptions(), Cancellation).ToAnswerAsync();
         Assert.Contains("14 cracks", before.Text);
         Assert.True(Engine.Snapshot().CachedBlocks > SystemBlocks);
+        var old = service.Services.GetRequiredService<PromptAssembler>().SegmentOf(before.Passages[0]);
+        Assert.NotEmpty(await Engine.FindTracesAsync([old], Cancellation));
+        Assert.NotEmpty((await Traces.InAsync(Engine, Url, Cancellation)).Found);
 
         await IngestAsync("Engineers found 41 cracks in the Ferrow Bridge.");
 
         Assert.Equal(SystemBlocks, Engine.Snapshot().CachedBlocks);
+        Assert.Empty(await Engine.FindTracesAsync([old], Cancellation));
+        Assert.Empty((await Traces.InAsync(Engine, Url, Cancellation)).Found);
         var after = await Answerer.AnswerAsync(Question, new AnswerOptions(), Cancellation).ToAnswerAsync();
         Assert.Contains("41 cracks", after.Text);
         Assert.DoesNotContain("14 cracks", after.Text);
+    }
+
+    /// <summary>Each service stands for a process of its own: the second ingests without ever answering.</summary>
+    [Fact]
+    public async Task Ingest_CorrectionByAProcessThatAnswersNothing_ErasesItFromDisk()
+    {
+        var data = service.Folder.CreateSubdirectory("other");
+        Segment old;
+        await using (var first = RagServices.Build(data))
+        {
+            await IngestAsync("Engineers found 14 cracks in the Ferrow Bridge.", first);
+            var answer = await first.GetRequiredService<IAnswerer>().AnswerAsync(Question, new AnswerOptions(), Cancellation).ToAnswerAsync();
+            old = first.GetRequiredService<PromptAssembler>().SegmentOf(answer.Passages[0]);
+        }
+
+        var kv = Path.Combine(data.FullName, "kv");
+        Assert.NotEmpty(KvScan.Find(kv, [old], Cancellation));
+        await using (var second = RagServices.Build(data))
+        {
+            KvFolder.Guard(second);
+            await IngestAsync("Engineers found 41 cracks in the Ferrow Bridge.", second);
+        }
+
+        Assert.Empty(KvScan.Find(kv, [old], Cancellation));
     }
 
     /// <param name="step">The question's first event comes before the engine has it, its second while it is being answered.</param>
@@ -72,12 +103,14 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
         Assert.Equal((0, SystemBlocks), (snapshot.PrivateBlocks, snapshot.CachedBlocks));
     }
 
-    private async Task IngestAsync(string body)
+    private Task IngestAsync(string body) => IngestAsync(body, service.Services);
+
+    private async Task IngestAsync(string body, IServiceProvider services)
     {
         var path = Path.Combine(service.Folder.FullName, "news.jsonl");
         await File.WriteAllTextAsync(path, JsonSerializer.Serialize(new { url = Url, title = "Bridge closed", body }), Cancellation);
-        await service.Services.GetRequiredService<IngestPipeline>().IngestAsync([path], null, Cancellation);
-        Assert.Equal(body, service.Services.GetRequiredService<IArticleStore>().FindByUrl(Url)?.Body);
+        await services.GetRequiredService<IngestPipeline>().IngestAsync([path], null, Cancellation);
+        Assert.Equal(body, services.GetRequiredService<IArticleStore>().FindByUrl(Url)?.Body);
     }
 
     /// <summary>Nobody else's questions fill its cache.</summary>
