@@ -3,13 +3,15 @@ using System.Text;
 using Rag.Core;
 using Rag.Engine;
 using Rag.Prompting;
+using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
 
 namespace Rag.Answering;
 
 /// <summary>Passages and a question to a grounded answer with citations. Thread-safe.</summary>
 public sealed class PassageReader(
-    PromptAssembler assembler, Grounder grounder, ITokenizer tokenizer, IEngine engine, PromptOptions options, TimeProvider time) : IReader
+    PromptAssembler assembler, Grounder grounder, AnswerFormats formats, ITokenizer tokenizer, IEngine engine, PromptOptions options, TimeProvider time)
+    : IReader
 {
     /// <summary>Said when retrieval found nothing; the reader is then not asked.</summary>
     public const string NothingFound = "Nothing was found on this.";
@@ -29,28 +31,30 @@ public sealed class PassageReader(
     internal async IAsyncEnumerable<AnswerEvent> ReadAsync(Reading reading, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var asked = reading.Options;
+        var format = asked.Format is null ? null : formats.Constrain(asked.Format);
         var assembled = assembler.Assemble(
             reading.Question, reading.Passages, new PromptBudget(asked.Passages ?? options.Passages, options.PassageTokens));
         var used = assembled.Used.Select(passage => passage.Passage).ToList();
         yield return new AnswerEvent.Retrieved(used, reading.Found, reading.Retrieval);
-        if (used.Count == 0)
+        if (used.Count == 0 && format is null)
         {
             yield return new AnswerEvent.TextDelta(NothingFound);
             yield return new AnswerEvent.Completed(Unasked(reading, assembled));
             yield break;
         }
 
-        var mode = asked.Grounding ?? grounder.DefaultMode;
-        var constraint = grounder.Constrain(assembled.Used, mode);
-        await using var generation = Submit(assembled, asked, constraint);
+        var constraint = format is null ? grounder.Constrain(assembled.Used, asked.Grounding ?? grounder.DefaultMode) : null;
+        await using var generation = Submit(assembled, asked, (ITokenConstraint?)format ?? constraint);
         var text = new AnswerText(tokenizer, grounder.Marks, constraint is not null, asked.Stop ?? []);
+        var tokens = asked.Alternatives is null ? null : new AnswerTokens(tokenizer);
         TimeSpan? firstToken = null;
         await foreach (var delta in generation.Deltas.WithCancellation(cancellation))
         {
             firstToken ??= time.GetElapsedTime(reading.Started);
+            tokens?.Add(delta);
             if (text.Accept(delta.TokenId) is { Length: > 0 } piece)
             {
-                yield return new AnswerEvent.TextDelta(piece);
+                yield return new AnswerEvent.TextDelta(piece, tokens?.TakeNew());
             }
 
             if (text.IsStopped)
@@ -70,31 +74,43 @@ public sealed class PassageReader(
         var outcome = constraint?.Outcome;
         if ((outcome?.IsRefusal == true ? text.Replace(PromptTemplate.Refusal) : text.Complete()) is { Length: > 0 } rest)
         {
-            yield return new AnswerEvent.TextDelta(rest);
+            yield return new AnswerEvent.TextDelta(rest, tokens?.TakeNew());
         }
 
         yield return new AnswerEvent.Completed(new Answer(
             text.Text,
             outcome is null || outcome.IsRefusal ? "" : Encoding.UTF8.GetString(outcome.ShortAnswer).Trim(),
-            outcome?.IsRefusal ?? text.Text.Trim() == PromptTemplate.Refusal,
-            Citations.Of(text.Text, outcome, assembled.Used, grounder),
+            outcome?.IsRefusal ?? (format is null && text.Text.Trim() == PromptTemplate.Refusal),
+            format is null ? Citations.Of(text.Text, outcome, assembled.Used, grounder) : [],
             used,
             reading.Found,
             text.IsStopped ? FinishReason.Stop : completion.Reason,
             completion.Usage,
             new AnswerTimings(reading.Retrieval, firstToken, time.GetElapsedTime(reading.Started)),
             outcome is { ShortAnswer.Length: > 0 } ? outcome.RefusalLogProbability - outcome.ShortLogProbability : null,
-            assembled.LeftOut.Count));
+            assembled.LeftOut.Count)
+        {
+            Tokens = tokens?.All,
+        });
     }
 
-    private IGeneration Submit(AssembledPrompt assembled, AnswerOptions asked, GroundedConstraint? constraint)
+    private IGeneration Submit(AssembledPrompt assembled, AnswerOptions asked, ITokenConstraint? constraint)
     {
         try
         {
             return engine.Submit(new EngineRequest(
                 assembled.Prompt,
                 TenantScope.Public,
-                new Sampling(asked.Temperature, asked.TopP, asked.Seed ?? Random.Shared.NextInt64()),
+                new Sampling(asked.Temperature, asked.TopP, asked.Seed ?? Random.Shared.NextInt64())
+                {
+                    TopK = asked.TopK,
+                    MinP = asked.MinP,
+                    RepetitionPenalty = asked.RepetitionPenalty,
+                    FrequencyPenalty = asked.FrequencyPenalty,
+                    PresencePenalty = asked.PresencePenalty,
+                    LogitBias = asked.LogitBias,
+                    Alternatives = asked.Alternatives ?? 0,
+                },
                 asked.MaxTokens,
                 constraint));
         }

@@ -8,6 +8,7 @@ using Rag.Ingestion;
 using Rag.Ingestion.Samples;
 using Rag.Onnx;
 using Rag.Prompting;
+using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
 using Rag.Retrieval;
 using Rag.Stores;
@@ -91,6 +92,7 @@ internal static class RagServices
 
         services.AddSingleton<PromptAssembler>();
         services.AddSingleton<Grounder>();
+        services.AddSingleton<AnswerFormats>();
         services.AddSingleton<IEngine>(CreateEngine);
         services.AddSingleton<ArticleTraces>();
         services.AddSingleton<PassageReader>();

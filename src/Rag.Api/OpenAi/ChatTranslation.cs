@@ -20,18 +20,11 @@ internal static class ChatTranslation
         }
 
         Refuse(request.N is not (null or 1), "n", "Only one choice is generated: leave n out or set it to 1.");
-        Refuse(request.Logprobs == true, "logprobs", "Log-probabilities are not returned: leave logprobs out.");
         Refuse(request.Tools is { ValueKind: JsonValueKind.Array } tools && tools.GetArrayLength() > 0, "tools", "The reader calls no tools: leave tools out.");
-        Refuse(
-            request.ResponseFormat is { ValueKind: JsonValueKind.Object } format && format.TryGetProperty("type", out var kind) && kind.GetString() != "text",
-            "response_format",
-            "Answers are plain text: leave response_format out.");
-        Refuse(request.Temperature is < 0 or > 2 or double.NaN, "temperature", "temperature must lie between 0 and 2.");
-        Refuse(request.TopP is <= 0 or > 1 or double.NaN, "top_p", "top_p must be above 0 and at most 1.");
         var maxTokens = request.MaxCompletionTokens ?? request.MaxTokens ?? DefaultMaxTokens;
         Refuse(maxTokens < 1, request.MaxCompletionTokens is null ? "max_tokens" : "max_completion_tokens", "At least one token has to be generated.");
-        return (Question(request.Messages), new AnswerOptions(
-            maxTokens, request.Temperature ?? 0, request.TopP ?? 1, Stops(request.Stop), request.Seed));
+        var options = new AnswerOptions(maxTokens, Stop: Stops(request.Stop)) { Format = ChatFormat.Read(request) };
+        return (Question(request.Messages), ChatSampling.Apply(request, options));
     }
 
     /// <summary>Citations as url_citation annotations; an article without a URL is linked to its page here.</summary>

@@ -17,8 +17,18 @@ internal sealed record ChatRequest(
     long? Seed,
     int? N,
     bool? Logprobs,
+    int? TopLogprobs,
+    double? FrequencyPenalty,
+    double? PresencePenalty,
+    JsonElement? LogitBias,
+    int? TopK,
+    double? MinP,
+    double? RepetitionPenalty,
     JsonElement? Tools,
-    JsonElement? ResponseFormat);
+    JsonElement? ResponseFormat,
+    JsonElement? GuidedRegex,
+    JsonElement? GuidedJson,
+    JsonElement? StructuredOutputs);
 
 /// <param name="Content">A string or a list of parts.</param>
 internal sealed record ChatRequestMessage(string? Role, JsonElement? Content);
@@ -30,11 +40,8 @@ internal sealed record ChatCompletion(string Id, long Created, string Model, IRe
     public string Object => "chat.completion";
 }
 
-internal sealed record ChatChoice(int Index, ChatMessage Message, string FinishReason)
-{
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public object? Logprobs => null;
-}
+internal sealed record ChatChoice(
+    int Index, ChatMessage Message, string FinishReason, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatLogprobs? Logprobs);
 
 internal sealed record ChatMessage(string Role, string Content, IReadOnlyList<Annotation> Annotations)
 {
@@ -71,11 +78,10 @@ internal sealed record ChatChunkWithUsage(
 }
 
 internal sealed record ChunkChoice(
-    int Index, ChunkDelta Delta, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? FinishReason)
-{
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public object? Logprobs => null;
-}
+    int Index,
+    ChunkDelta Delta,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? FinishReason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatLogprobs? Logprobs);
 
 /// <param name="Annotations">An extension, in the last delta only.</param>
 internal sealed record ChunkDelta(string? Role = null, string? Content = null, IReadOnlyList<Annotation>? Annotations = null);

@@ -32,7 +32,15 @@ internal static class OpenAiEndpoints
         await using var steps = answerer.AnswerAsync(question, options, cancellation).GetAsyncEnumerator(cancellation);
 
         // The first step throws what is wrong with the question: still time for an error of its own status.
-        await steps.MoveNextAsync();
+        try
+        {
+            await steps.MoveNextAsync();
+        }
+        catch (UnsupportedFormatException exception)
+        {
+            throw WireException.Invalid(exception.Message, ChatFormat.ParameterOf(request));
+        }
+
         if (request.Stream == true)
         {
             await StreamAsync(http, steps, reply, request.StreamOptions?.IncludeUsage == true);
@@ -49,7 +57,7 @@ internal static class OpenAiEndpoints
                         reply.Id,
                         reply.Created,
                         reply.Model,
-                        [new ChatChoice(0, message, ChatTranslation.Finish(answer.FinishReason))],
+                        [new ChatChoice(0, message, ChatTranslation.Finish(answer.FinishReason), ChatLogprobs.Of(answer.Tokens))],
                         ChatTranslation.Usage(answer.Usage)),
                     WireJson.Default.ChatCompletion);
             }
@@ -70,14 +78,14 @@ internal static class OpenAiEndpoints
             {
                 switch (steps.Current)
                 {
-                    case AnswerEvent.TextDelta { Text: var text }:
-                        await SendAsync(response, reply.Chunk(new ChunkDelta(first ? "assistant" : null, text), null, withUsage));
+                    case AnswerEvent.TextDelta { Text: var text, Tokens: var tokens }:
+                        await SendAsync(response, reply.Chunk(new ChunkDelta(first ? "assistant" : null, text), null, ChatLogprobs.Of(tokens), withUsage));
                         first = false;
                         break;
                     case AnswerEvent.Completed { Answer: var answer }:
                         var annotations = ChatTranslation.Annotations(answer, reply.BaseUrl);
                         var last = new ChunkDelta(first ? "assistant" : null, null, annotations.Count > 0 ? annotations : null);
-                        await SendAsync(response, reply.Chunk(last, ChatTranslation.Finish(answer.FinishReason), withUsage));
+                        await SendAsync(response, reply.Chunk(last, ChatTranslation.Finish(answer.FinishReason), null, withUsage));
                         if (withUsage)
                         {
                             await SendAsync(response, reply.UsageChunk(ChatTranslation.Usage(answer.Usage)));
@@ -151,9 +159,9 @@ internal static class OpenAiEndpoints
     /// <summary>What all parts of one reply share.</summary>
     private sealed record Reply(string Id, long Created, string Model, string BaseUrl)
     {
-        public byte[] Chunk(ChunkDelta delta, string? finish, bool withUsage)
+        public byte[] Chunk(ChunkDelta delta, string? finish, ChatLogprobs? logprobs, bool withUsage)
         {
-            IReadOnlyList<ChunkChoice> choices = [new ChunkChoice(0, delta, finish)];
+            IReadOnlyList<ChunkChoice> choices = [new ChunkChoice(0, delta, finish, logprobs)];
             return withUsage
                 ? Encode(new ChatChunkWithUsage(Id, Created, Model, choices, null), WireJson.Default.ChatChunkWithUsage)
                 : Encode(new ChatChunk(Id, Created, Model, choices), WireJson.Default.ChatChunk);

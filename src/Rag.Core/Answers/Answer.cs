@@ -54,7 +54,17 @@ public sealed record Answer(
     Usage Usage,
     AnswerTimings Timings,
     double? RefusalMargin,
-    int LeftOut);
+    int LeftOut)
+{
+    /// <summary>The tokens generated, where their log-probabilities were asked for.</summary>
+    public IReadOnlyList<AnswerToken>? Tokens { get; init; }
+}
+
+/// <summary>One token generated, or one that might have been.</summary>
+/// <param name="Bytes">UTF-8, perhaps not whole characters; empty for a special token.</param>
+/// <param name="LogProbability">Natural log, of the model as it is: before grounding, penalties and temperature.</param>
+/// <param name="Alternatives">The likeliest tokens in its place, likeliest first.</param>
+public sealed record AnswerToken(ReadOnlyMemory<byte> Bytes, double LogProbability, IReadOnlyList<AnswerToken> Alternatives);
 
 /// <summary>What a caller sees while an answer comes about, in order: one <see cref="Retrieved"/>, any number of <see cref="TextDelta"/>, one <see cref="Completed"/>.</summary>
 public abstract record AnswerEvent
@@ -65,7 +75,8 @@ public abstract record AnswerEvent
 
     public sealed record Retrieved(IReadOnlyList<Passage> Passages, int Found, TimeSpan Elapsed) : AnswerEvent;
 
-    public sealed record TextDelta(string Text) : AnswerEvent;
+    /// <param name="Tokens">Those generated since the delta before, where their log-probabilities were asked for.</param>
+    public sealed record TextDelta(string Text, IReadOnlyList<AnswerToken>? Tokens = null) : AnswerEvent;
 
     public sealed record Completed(Answer Answer) : AnswerEvent;
 }
@@ -92,7 +103,32 @@ public sealed record AnswerOptions(
     IReadOnlyList<string>? Stop = null,
     long? Seed = null,
     GroundingMode? Grounding = null,
-    int? Passages = null);
+    int? Passages = null)
+{
+    /// <summary>The likeliest so many tokens are drawn from; 0 means all.</summary>
+    public int TopK { get; init; }
+
+    /// <summary>Least share of the likeliest token's probability; range [0, 1].</summary>
+    public double MinP { get; init; }
+
+    /// <summary>Range (0, 10]; 1 changes nothing.</summary>
+    public double RepetitionPenalty { get; init; } = 1;
+
+    /// <summary>Range [-2, 2].</summary>
+    public double FrequencyPenalty { get; init; }
+
+    /// <summary>Range [-2, 2].</summary>
+    public double PresencePenalty { get; init; }
+
+    /// <summary>By token id; range [-100, 100], of which -100 bans the token.</summary>
+    public IReadOnlyDictionary<int, double>? LogitBias { get; init; }
+
+    /// <summary>How many alternatives are reported with each token, 0 to 20; null when no log-probabilities are wanted.</summary>
+    public int? Alternatives { get; init; }
+
+    /// <summary>Takes the place of grounding.</summary>
+    public AnswerFormat? Format { get; init; }
+}
 
 /// <summary>The question cannot be asked; the message says why and what would mend it.</summary>
 public sealed class BadQuestionException(string message) : Exception(message);

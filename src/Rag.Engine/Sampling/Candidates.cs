@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Rag.Engine;
 
 /// <summary>
-/// The tokens a draw is narrowed down to, in no particular order (but always the same for the same row). Owns buffers for a whole vocabulary: one for
-/// each thread. Never holds a token of logit -infinity.
+/// The tokens a draw is narrowed down to, in the order they were taken (by id, from a whole row): an order that a rounding error in the logits does not
+/// disturb, so neither does it disturb what a seed draws. Owns buffers for a whole vocabulary: one for each thread. Never holds a token of logit -infinity.
 /// </summary>
 internal sealed class Candidates(int vocabularySize)
 {
@@ -16,6 +16,10 @@ internal sealed class Candidates(int vocabularySize)
     // A key orders by logit, then by id, the lower id above the higher. _weights[i] belongs to _keys[i] once weighed.
     private readonly ulong[] _keys = new ulong[vocabularySize];
     private readonly float[] _weights = new float[vocabularySize];
+
+    // Copies that a search may put out of order.
+    private readonly ulong[] _searchedKeys = new ulong[vocabularySize];
+    private readonly float[] _searchedWeights = new float[vocabularySize];
 
     public int Count { get; private set; }
 
@@ -58,8 +62,7 @@ internal sealed class Candidates(int vocabularySize)
 
             if (Count >= overflow)
             {
-                KeepLargest(most);
-                floor = MathF.BitIncrement(LogitOf(_keys[most - 1])); // an equal one with a higher id comes after
+                floor = MathF.BitIncrement(LogitOf(KeepLargest(most))); // an equal one with a higher id comes after
                 floors = Vector512.Create(floor);
             }
         }
@@ -72,7 +75,10 @@ internal sealed class Candidates(int vocabularySize)
             }
         }
 
-        KeepLargest(most);
+        if (Count > most)
+        {
+            KeepLargest(most);
+        }
     }
 
     /// <summary>Takes the tokens named, which are distinct.</summary>
@@ -88,15 +94,12 @@ internal sealed class Candidates(int vocabularySize)
         }
     }
 
-    /// <summary>The last of them is then the smallest.</summary>
-    public void KeepLargest(int most)
+    /// <summary>Drops all but the largest; there are more.</summary>
+    /// <returns>The key of the smallest that is kept.</returns>
+    public ulong KeepLargest(int most)
     {
-        if (Count <= most)
-        {
-            return;
-        }
-
-        var keys = _keys.AsSpan();
+        var keys = _searchedKeys.AsSpan(0, Count);
+        _keys.AsSpan(0, Count).CopyTo(keys);
         var (low, high) = (0, Count - 1);
         while (low < high)
         {
@@ -136,7 +139,18 @@ internal sealed class Candidates(int vocabularySize)
             }
         }
 
-        Count = most;
+        var least = keys[most - 1];
+        var kept = 0;
+        foreach (var key in _keys.AsSpan(0, Count))
+        {
+            if (key >= least)
+            {
+                _keys[kept++] = key;
+            }
+        }
+
+        Count = kept;
+        return least;
     }
 
     public void SortByLogit()
@@ -180,9 +194,11 @@ internal sealed class Candidates(int vocabularySize)
     /// <summary>The fewest of the likeliest that together weigh <paramref name="mass"/>: a search for the last of them, no sort.</summary>
     public void KeepMass(double mass)
     {
-        var keys = _keys.AsSpan();
-        var weights = _weights.AsSpan();
-        var taken = 0.0; // by the candidates below low, all of which stay
+        var keys = _searchedKeys.AsSpan(0, Count);
+        var weights = _searchedWeights.AsSpan(0, Count);
+        _keys.AsSpan(0, Count).CopyTo(keys);
+        _weights.AsSpan(0, Count).CopyTo(weights);
+        var taken = 0.0; // by those searched below low, all of which stay
         mass = Math.Max(mass, double.Epsilon);
         var (low, high) = (0, Count - 1);
         while (low < high)
@@ -228,15 +244,36 @@ internal sealed class Candidates(int vocabularySize)
                 taken += weights[j + 1]; // the pivot itself
                 if (taken >= mass)
                 {
-                    Count = i;
-                    return;
+                    (low, high) = (j + 1, j + 1);
+                    break;
                 }
             }
 
             low = i;
         }
 
-        Count = Math.Min(low, high) + 1;
+        var least = ulong.MaxValue;
+        foreach (var key in keys[..(Math.Min(low, high) + 1)])
+        {
+            least = Math.Min(least, key);
+        }
+
+        KeepFrom(least);
+    }
+
+    private void KeepFrom(ulong least)
+    {
+        var kept = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            if (_keys[i] >= least)
+            {
+                (_keys[kept], _weights[kept]) = (_keys[i], _weights[i]);
+                kept++;
+            }
+        }
+
+        Count = kept;
     }
 
     /// <summary>The candidate at this share, in [0, 1), of the whole weight.</summary>

@@ -71,7 +71,7 @@ internal sealed class Sampler(int vocabularySize)
             return null;
         }
 
-        if (sampling.TopK > 0)
+        if (sampling.TopK > 0 && sampling.TopK < _candidates.Count)
         {
             _candidates.KeepLargest(sampling.TopK);
         }

@@ -6,7 +6,7 @@ namespace Rag.Prompting.Grounding;
 /// <summary>Makes the constraint for a prompt's passages and reads its outcome back as a citation. Thread-safe.</summary>
 public sealed class Grounder(ITokenizer tokenizer, GroundingOptions options)
 {
-    private readonly VocabularyTrie _vocabulary = new(tokenizer);
+    internal VocabularyTrie Vocabulary { get; } = new(tokenizer);
 
     public AnswerMarks Marks { get; } = new(tokenizer);
 
@@ -15,7 +15,7 @@ public sealed class Grounder(ITokenizer tokenizer, GroundingOptions options)
     /// <summary>Null where the mode leaves generation free.</summary>
     public GroundedConstraint? Constrain(IReadOnlyList<UsedPassage> passages, GroundingMode mode) => mode == GroundingMode.Off
         ? null
-        : new GroundedConstraint([.. passages.Select(passage => passage.Rendered.Grounded(_vocabulary))], Marks, _vocabulary, tokenizer, mode, options);
+        : new GroundedConstraint([.. passages.Select(passage => passage.Rendered.Grounded(Vocabulary))], Marks, Vocabulary, tokenizer, mode, options);
 
     /// <summary>The quotation's place, or null when nothing was quoted.</summary>
     public Quotation? QuotationOf(GroundedOutcome outcome, IReadOnlyList<UsedPassage> passages)
@@ -26,7 +26,7 @@ public sealed class Grounder(ITokenizer tokenizer, GroundingOptions options)
         }
 
         var passage = passages[outcome.QuotedText].Rendered;
-        var text = passage.Grounded(_vocabulary);
+        var text = passage.Grounded(Vocabulary);
         return new Quotation(outcome.QuotedText, text.BodySpan(span.Start, span.End), Encoding.UTF8.GetString(text.Bytes[span.Start..span.End]));
     }
 }

@@ -10,6 +10,11 @@ public sealed class VocabularyTrie
     private readonly List<int> _tokens = [-1];
     private readonly int[]?[] _direct;
 
+    // The children of a node as a chain: 0 ends it, for the root is nobody's child.
+    private readonly List<int> _firstChild = [0];
+    private readonly List<int> _nextSibling = [0];
+    private readonly List<byte> _byte = [0];
+
     public VocabularyTrie(ITokenizer tokenizer)
     {
         VocabularySize = tokenizer.VocabularySize;
@@ -36,6 +41,9 @@ public sealed class VocabularyTrie
 
     public int VocabularySize { get; }
 
+    /// <summary>By byte: whether it can be written alone.</summary>
+    internal bool[] WritableBytes => [.. Enumerable.Range(0, 256).Select(b => _direct[0]![b] is var node and > 0 && _tokens[node] >= 0)];
+
     /// <summary>Appends the ids of all tokens whose bytes are a prefix of <paramref name="text"/>.</summary>
     public void AppendPrefixes(ReadOnlySpan<byte> text, List<int> ids)
     {
@@ -51,6 +59,31 @@ public sealed class VocabularyTrie
             if (_tokens[node] is var id and >= 0)
             {
                 ids.Add(id);
+            }
+        }
+    }
+
+    /// <summary>Appends the ids of all tokens whose bytes an automaton takes; where it does not take a byte, all tokens that go on so are passed over at once.</summary>
+    /// <param name="step">The state behind a byte, or null where it is not taken.</param>
+    internal void AppendAccepted<TState>(TState start, Func<TState, byte, TState?> step, List<int> ids)
+        where TState : class
+    {
+        Visit(0, start);
+
+        // As deep as the longest token.
+        void Visit(int node, TState state)
+        {
+            for (var child = _firstChild[node]; child > 0; child = _nextSibling[child])
+            {
+                if (step(state, _byte[child]) is { } next)
+                {
+                    if (_tokens[child] is var id and >= 0)
+                    {
+                        ids.Add(id);
+                    }
+
+                    Visit(child, next);
+                }
             }
         }
     }
@@ -75,6 +108,10 @@ public sealed class VocabularyTrie
                 child = _tokens.Count;
                 _tokens.Add(-1);
                 _edges.Add((node, b), child);
+                _byte.Add(b);
+                _firstChild.Add(0);
+                _nextSibling.Add(_firstChild[node]);
+                _firstChild[node] = child;
             }
 
             node = child;

@@ -1,0 +1,202 @@
+using System.Text.Json;
+using Rag.Core;
+
+namespace Rag.Prompting.Constrained;
+
+/// <summary>
+/// A JSON Schema, of the subset in docs/chat-api.md, to the pattern of texts that are valid under it. Not of all of them: properties come in the
+/// schema's order and no others, white space between parts is left out. What is not supported is refused by name and place.
+/// </summary>
+internal sealed class JsonSchemaReader
+{
+    /// <summary>How often a definition may stand inside itself.</summary>
+    private const int DeepestRecursion = 4;
+
+    /// <summary>A few definitions that name each other twice could go on for ever.</summary>
+    private const int MostNodes = 5000;
+
+    private static readonly string[] s_annotations =
+        ["title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "$schema", "$id", "$comment", "$defs", "definitions"];
+
+    private static readonly Dictionary<string, string[]> s_keywords = new()
+    {
+        ["object"] = ["properties", "required", "additionalProperties"],
+        ["array"] = ["items", "minItems", "maxItems"],
+        ["string"] = ["minLength", "maxLength", "pattern"],
+        ["number"] = [],
+        ["integer"] = [],
+        ["boolean"] = [],
+        ["null"] = [],
+    };
+
+    private readonly SchemaNode _root;
+    private readonly Dictionary<string, int> _open = [];
+    private int _nodes;
+
+    private JsonSchemaReader(JsonElement root) => _root = new SchemaNode(root, root, "#");
+
+    /// <exception cref="UnsupportedFormatException">Malformed or outside the subset; the message names keyword and place.</exception>
+    public static Pattern Read(string schema)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(schema);
+            var reader = new JsonSchemaReader(document.RootElement);
+            return reader.Read(reader._root);
+        }
+        catch (JsonException exception)
+        {
+            throw new UnsupportedFormatException($"The JSON schema is not JSON: {exception.Message}");
+        }
+    }
+
+    private Pattern Read(SchemaNode node)
+    {
+        if (++_nodes > MostNodes)
+        {
+            throw new UnsupportedFormatException($"The JSON schema is too large once its references are put in: at most {MostNodes:N0} parts are allowed.");
+        }
+
+        switch (node.Element.ValueKind)
+        {
+            case JsonValueKind.True:
+                return JsonPatterns.AnyValue;
+            case JsonValueKind.False:
+                return Pattern.Nothing;
+            case JsonValueKind.Object:
+                break;
+            default:
+                throw node.Malformed("a schema is an object, true or false");
+        }
+
+        return node.Has("$ref") ? ReadReference(node)
+            : node.Has("const") || node.Has("enum") ? ReadLiterals(node)
+            : node.Has("anyOf") ? ReadBranches(node, "anyOf")
+            : node.Has("oneOf") ? ReadBranches(node, "oneOf")
+            : ReadTypes(node);
+    }
+
+    private Pattern ReadReference(SchemaNode node)
+    {
+        node.Allow(["$ref", .. s_annotations]);
+        var target = node.Target();
+        var depth = _open.GetValueOrDefault(target.Path);
+        if (depth == DeepestRecursion)
+        {
+            return Pattern.Nothing; // whatever offers another way goes that way
+        }
+
+        _open[target.Path] = depth + 1;
+        var pattern = Read(target);
+        _open[target.Path] = depth;
+        return pattern;
+    }
+
+    private static Pattern ReadLiterals(SchemaNode node)
+    {
+        node.Allow(["const", "enum", "type", .. s_annotations]);
+        var types = node.Types();
+        return Pattern.AnyOf(node.Literals().Where(value => types is null || types.Any(type => IsOf(value, type))).Select(JsonPatterns.Literal));
+    }
+
+    private Pattern ReadBranches(SchemaNode node, string keyword)
+    {
+        node.Allow([keyword, .. s_annotations]);
+        var branches = node.Items(keyword);
+        if (keyword == "oneOf")
+        {
+            SchemaNode.RequireApart(branches, node);
+        }
+
+        return Pattern.AnyOf(branches.Select(Read));
+    }
+
+    private Pattern ReadTypes(SchemaNode node)
+    {
+        var types = node.Types() ?? s_keywords.Where(type => type.Value.Any(node.Has)).Select(type => type.Key).ToArray();
+        if (types.FirstOrDefault(type => !s_keywords.ContainsKey(type)) is { } unknown)
+        {
+            throw node.Malformed($"there is no type '{unknown}'");
+        }
+
+        node.Allow(["type", .. types.SelectMany(type => s_keywords[type]), .. s_annotations]);
+        return types.Length == 0 ? JsonPatterns.AnyValue : Pattern.AnyOf(types.Select(type => ReadType(node, type)));
+    }
+
+    private Pattern ReadType(SchemaNode node, string type) => type switch
+    {
+        "object" => ReadObject(node),
+        "array" => JsonPatterns.Array(
+            node.Has("items") ? Read(node.Child("items")) : JsonPatterns.AnyValue, node.Count("minItems") ?? 0, node.Count("maxItems")),
+        "string" => ReadString(node),
+        "number" => JsonPatterns.Number,
+        "integer" => JsonPatterns.Integer,
+        "boolean" => JsonPatterns.Boolean,
+        _ => JsonPatterns.Null,
+    };
+
+    private static Pattern ReadString(SchemaNode node)
+    {
+        var (least, most) = (node.Count("minLength"), node.Count("maxLength"));
+        if (!node.Has("pattern"))
+        {
+            return JsonPatterns.Quoted(Pattern.Repeat(JsonPatterns.Character, least ?? 0, most));
+        }
+
+        if (least is not null || most is not null)
+        {
+            throw node.Refusal("pattern beside minLength or maxLength", "put the length into the pattern");
+        }
+
+        var text = node.Text("pattern");
+        var anything = Pattern.Repeat(JsonPatterns.Character, 0, null);
+        var inner = JsonPatterns.Escaped(RegexReader.Read(text, $"The pattern at {node.Path}"));
+        return JsonPatterns.Quoted(Pattern.InOrder(
+            text.StartsWith('^') ? Pattern.Empty : anything, inner, RegexReader.IsAnchoredAtTheEnd(text) ? Pattern.Empty : anything));
+    }
+
+    private Pattern ReadObject(SchemaNode node)
+    {
+        var properties = node.Members("properties");
+        var required = node.Names("required");
+        if (required.FirstOrDefault(name => properties.All(property => property.Name != name)) is { } missing)
+        {
+            throw node.Malformed($"required names '{missing}', which properties does not define");
+        }
+
+        if (properties.Count == 0)
+        {
+            return !node.Has("additionalProperties") ? JsonPatterns.AnyObject
+                : Read(node.Child("additionalProperties")) is { IsNothing: false } value ? JsonPatterns.Map(value)
+                : Pattern.Text("{}");
+        }
+
+        if (node.Has("additionalProperties") && node.Child("additionalProperties").Element.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            throw node.Refusal("a schema for additionalProperties beside properties", "set it to false");
+        }
+
+        return Pattern.InOrder(
+            Pattern.Text("{"),
+            InOrder([.. properties.Select(property => (JsonPatterns.Member(property.Name, Read(property.Value)), required.Contains(property.Name)))]),
+            Pattern.Text("}"));
+    }
+
+    /// <summary>The members in their order with commas between them, those not required perhaps left out.</summary>
+    private static Pattern InOrder((Pattern Member, bool IsRequired)[] members)
+    {
+        // What may follow a member, and what may stand where none stands yet.
+        var (after, first) = (Pattern.Empty, Pattern.Empty);
+        foreach (var (member, isRequired) in members.Reverse())
+        {
+            var leading = Pattern.InOrder(member, after);
+            var following = Pattern.InOrder(JsonPatterns.Comma, member);
+            first = isRequired ? leading : Pattern.AnyOf(leading, first);
+            after = Pattern.InOrder(isRequired ? following : Pattern.Optional(following), after);
+        }
+
+        return first;
+    }
+
+    private static bool IsOf(JsonElement value, string type) => SchemaNode.KindOf(value) == (type == "integer" ? "number" : type);
+}
