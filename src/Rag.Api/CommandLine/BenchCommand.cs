@@ -16,7 +16,7 @@ internal static class BenchCommand
     /// <summary>Half of the longest line the engine takes by default.</summary>
     private const int DefaultWaiting = 128;
 
-    /// <summary>The policy's constants were chosen on the seeds 1 to 5; these are others.</summary>
+    /// <summary>The policy's constants were chosen on the seeds 1 and 2; these are others.</summary>
     private const int FirstSeed = 101;
 
     public static Command Create() => new("bench", "Measure the service on this machine.") { Engine(), Cache() };

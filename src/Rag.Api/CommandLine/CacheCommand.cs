@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,11 @@ internal static class CacheCommand
     private static Command Verify()
     {
         var article = new Argument<string>("article") { Description = "An article's id or URL." };
-        var url = new Option<Uri?>("--url") { Description = "Ask the service that runs there: it knows its memory as well as its disk." };
+        var url = new Option<Uri?>("--url")
+        {
+            Description = "Ask the service that runs there: it knows its memory as well as its disk.",
+            CustomParser = ParseUrl,
+        };
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
         var command = new Command("verify", "Show whether anything computed from an article is kept; exit code 0 when nothing is.") { article, url, json, dataDir };
@@ -30,6 +35,17 @@ internal static class CacheCommand
             return line.Found.Count == 0 ? 0 : 1;
         });
         return command;
+    }
+
+    private static Uri? ParseUrl(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https"))
+        {
+            return url;
+        }
+
+        result.AddError($"{result.Tokens[0].Value} is no URL of a service: it should look like http://localhost:5080.");
+        return null;
     }
 
     private static ArticleTracesLine LookAt(DirectoryInfo dataDir, string article, CancellationToken cancellation)
