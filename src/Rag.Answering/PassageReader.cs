@@ -66,6 +66,11 @@ public sealed class PassageReader(
 
         var completion = await generation.Completion;
         cancellation.ThrowIfCancellationRequested();
+        if (completion.Refusal is { } refusal)
+        {
+            throw new AnswerRefusedException(completion.Error!, refusal.RetryAfter);
+        }
+
         if (completion.Reason is FinishReason.Error)
         {
             throw new AnswerFailedException(completion.Error ?? "The engine failed.");

@@ -24,5 +24,9 @@ internal sealed class RecordingEngine : IEngine
 
     public Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<Segment> segments, CancellationToken cancellation) => throw new NotSupportedException();
 
+    public IWarming Warm(IReadOnlyList<Segment> segments, TenantScope scope, WarmingPriority priority) => throw new NotSupportedException();
+
+    public IReadOnlyList<int> CachedTokens(IReadOnlyList<Segment> segments, TenantScope scope) => throw new NotSupportedException();
+
     public EngineSnapshot Snapshot() => throw new NotSupportedException();
 }

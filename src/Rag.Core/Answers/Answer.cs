@@ -134,7 +134,14 @@ public sealed record AnswerOptions(
 public sealed class BadQuestionException(string message) : Exception(message);
 
 /// <summary>The engine could not finish the answer; the message says why.</summary>
-public sealed class AnswerFailedException(string message) : Exception(message);
+public class AnswerFailedException(string message) : Exception(message);
+
+/// <summary>The engine did not take the question for want of time or room; the message says why.</summary>
+/// <param name="retryAfter">After which the same question is likely to be answered; null when waiting does not help.</param>
+public sealed class AnswerRefusedException(string message, TimeSpan? retryAfter) : AnswerFailedException(message)
+{
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+}
 
 /// <summary>Questions to answers over everything stored.</summary>
 /// <remarks>The first step of the enumeration throws <see cref="BadQuestionException"/>, a later one <see cref="AnswerFailedException"/>.</remarks>
