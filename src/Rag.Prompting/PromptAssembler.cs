@@ -23,16 +23,16 @@ public sealed class PromptAssembler
     }
 
     /// <summary>Puts passages into the prompt as the budget allows, in their order.</summary>
-    /// <param name="computedTokens">Tokens of a segment that would have to be computed; asked only where the budget bounds them.</param>
+    /// <param name="computedTokens">Tokens of a system or passage segment that would have to be computed; asked only where the budget bounds them.</param>
     public AssembledPrompt Assemble(string question, IReadOnlyList<Passage> passages, PromptBudget budget, Func<Segment, int>? computedTokens = null)
     {
         RenderedPassage[] rendered = [.. passages.Select(passage => _passages.Get(PromptTemplate.Render(passage)))];
         var asked = new Segment(SegmentKind.Question, QuestionTokens(question));
         PassageCost[] costs = [.. rendered.Select((passage, i) => new PassageCost(
             passage.Segment.TokenIds.Length, Computed(passage.Segment), passages[i].Hit is { Score: > 0 } hit ? hit.Score : 1.0 / (i + 1)))];
-        var ownTokens = Computed(_system) + Computed(asked);
+        var ownTokens = Computed(_system) + asked.TokenIds.Length;
         var wanted = PassageSelection.Choose(costs, budget with { ComputedTokens = PromptBudget.Unbounded });
-        var chosen = PassageSelection.Choose(costs, budget with { ComputedTokens = budget.ComputedTokens - ownTokens });
+        var chosen = PassageSelection.Choose(costs, budget.Less(ownTokens));
         return new AssembledPrompt(
             new Prompt([_system, .. chosen.Select(i => rendered[i].Segment), asked]),
             [.. chosen.Select(i => new UsedPassage(passages[i], rendered[i]))],
@@ -64,6 +64,9 @@ public sealed class PromptAssembler
 public readonly record struct PromptBudget(int Passages, int PassageTokens, int ComputedTokens = PromptBudget.Unbounded)
 {
     public const int Unbounded = int.MaxValue;
+
+    /// <summary>What is left of it for the passages.</summary>
+    public PromptBudget Less(int computedTokens) => ComputedTokens == Unbounded ? this : this with { ComputedTokens = ComputedTokens - computedTokens };
 }
 
 /// <param name="Used">The passages in the prompt, in order.</param>

@@ -36,7 +36,7 @@ public sealed class HybridSearcher(IChunkIndex index, IArticleStore articles, IE
             return [];
         }
 
-        var plan = SearchPlan.Of(read, [], options);
+        var plan = SearchPlan.Of(read, ReadOnlyMemory<float>.Empty, options);
         var query = new IndexQuery(plan.Probes, ChunkFilter.None, options.TopLexical, 0);
         var pool = CandidatePool.Merge([await index.SearchAsync(query, cancellation)], plan.Probes.Count, options.Window);
         return TakeHits(plan, pool, top);

@@ -59,7 +59,7 @@ internal static class OpenAiEndpoints
                         reply.Created,
                         reply.Model,
                         [new ChatChoice(0, message, ChatTranslation.Finish(answer.FinishReason), ChatLogprobs.Of(answer.Tokens))],
-                        ChatTranslation.Usage(answer.Usage)),
+                        ChatTranslation.Usage(answer)),
                     WireJson.Default.ChatCompletion);
             }
         }
@@ -89,7 +89,7 @@ internal static class OpenAiEndpoints
                         await SendAsync(response, reply.Chunk(last, ChatTranslation.Finish(answer.FinishReason), null, withUsage));
                         if (withUsage)
                         {
-                            await SendAsync(response, reply.UsageChunk(ChatTranslation.Usage(answer.Usage)));
+                            await SendAsync(response, reply.UsageChunk(ChatTranslation.Usage(answer)));
                         }
 
                         break;
