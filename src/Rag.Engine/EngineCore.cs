@@ -192,7 +192,7 @@ internal sealed class EngineCore
         for (var i = State.Waiting.Count - 1; i >= 0; i--)
         {
             var sequence = State.Waiting[i];
-            if (sequence.CachedTokens is null && sequence.DeadlineAt < now)
+            if (sequence.CachedTokens is null && sequence.DeadlineAt <= now)
             {
                 Refuse(sequence, Admission.Overdue(sequence));
             }
