@@ -6,19 +6,21 @@ namespace Rag.Answering;
 
 /// <summary>
 /// KV lives and dies with the article: from its construction on, whatever the store retires is forgotten by assembler and engine before the
-/// store's call returns. Thread-safe.
+/// store's call returns. An article that was being read will be read again: its new revision is got ready in idle time. Thread-safe.
 /// </summary>
 public sealed class PassagePurge : IDisposable
 {
     private readonly IArticleStore _articles;
     private readonly PromptAssembler _assembler;
     private readonly IEngine _engine;
+    private readonly PassageWarming _warming;
 
-    public PassagePurge(IArticleStore articles, PromptAssembler assembler, IEngine engine)
+    public PassagePurge(IArticleStore articles, PromptAssembler assembler, IEngine engine, PassageWarming warming)
     {
         _articles = articles;
         _assembler = assembler;
         _engine = engine;
+        _warming = warming;
         _articles.ChunksRetired += Purge;
     }
 
@@ -38,8 +40,16 @@ public sealed class PassagePurge : IDisposable
     public void Dispose() => _articles.ChunksRetired -= Purge;
 
     /// <summary>Blocks for at most the step that runs: the store's call is synchronous, and who wrote is to be told only then.</summary>
-    private void Purge(IReadOnlyList<RetiredChunk> retired) =>
-        PurgeAsync(retired.Select(Passage.From)).GetAwaiter().GetResult();
+    private void Purge(IReadOnlyList<RetiredChunk> retired)
+    {
+        Segment[] segments = [.. retired.Select(chunk => _assembler.Forget(Passage.From(chunk)))];
+        var cached = _engine.CachedTokens(segments, TenantScope.Public);
+        _engine.PurgeAsync(segments, CancellationToken.None).GetAwaiter().GetResult();
+        foreach (var article in retired.Where((_, i) => cached[i] > 0).Select(chunk => chunk.Article.Id).Distinct())
+        {
+            _warming.WarmArticle(article);
+        }
+    }
 
     private Task PurgeAsync(IEnumerable<Passage> passages) =>
         _engine.PurgeAsync([.. passages.Select(_assembler.Forget)], CancellationToken.None);

@@ -32,8 +32,7 @@ public sealed class PassageReader(
     {
         var asked = reading.Options;
         var format = asked.Format is null ? null : formats.Constrain(asked.Format);
-        var assembled = assembler.Assemble(
-            reading.Question, reading.Passages, new PromptBudget(asked.Passages ?? options.Passages, options.PassageTokens));
+        var assembled = Assemble(reading);
         var used = assembled.Used.Select(passage => passage.Passage).ToList();
         yield return new AnswerEvent.Retrieved(used, reading.Found, reading.Retrieval);
         if (used.Count == 0 && format is null)
@@ -44,7 +43,8 @@ public sealed class PassageReader(
         }
 
         var constraint = format is null ? grounder.Constrain(assembled.Used, asked.Grounding ?? grounder.DefaultMode) : null;
-        await using var generation = Submit(assembled, asked, (ITokenConstraint?)format ?? constraint);
+        await using var generation = Submit(assembled, reading, (ITokenConstraint?)format ?? constraint);
+        reading.Guess?.Dispose();
         var text = new AnswerText(tokenizer, grounder.Marks, constraint is not null, asked.Stop ?? []);
         var tokens = asked.Alternatives is null ? null : new AnswerTokens(tokenizer);
         TimeSpan? firstToken = null;
@@ -66,6 +66,11 @@ public sealed class PassageReader(
 
         var completion = await generation.Completion;
         cancellation.ThrowIfCancellationRequested();
+        if (completion.Refusal is { } refusal)
+        {
+            throw new AnswerRefusedException(completion.Error!, refusal.RetryAfter);
+        }
+
         if (completion.Reason is FinishReason.Error)
         {
             throw new AnswerFailedException(completion.Error ?? "The engine failed.");
@@ -88,14 +93,29 @@ public sealed class PassageReader(
             completion.Usage,
             new AnswerTimings(reading.Retrieval, firstToken, time.GetElapsedTime(reading.Started)),
             outcome is { ShortAnswer.Length: > 0 } ? outcome.RefusalLogProbability - outcome.ShortLogProbability : null,
-            assembled.LeftOut.Count)
+            assembled.LeftOut.Count,
+            assembled.GivenUp)
         {
             Tokens = tokens?.All,
         });
     }
 
-    private IGeneration Submit(AssembledPrompt assembled, AnswerOptions asked, ITokenConstraint? constraint)
+    /// <exception cref="BadQuestionException">The bound on computed tokens leaves nothing to read.</exception>
+    private AssembledPrompt Assemble(Reading reading)
     {
+        var asked = reading.Options;
+        var budget = new PromptBudget(asked.Passages ?? options.Passages, options.PassageTokens, asked.ComputedTokens ?? PromptBudget.Unbounded);
+        var assembled = assembler.Assemble(
+            reading.Question, reading.Passages, budget, segment => segment.TokenIds.Length - engine.CachedTokens([segment], TenantScope.Public)[0]);
+        return assembled.ComputedTokens > budget.ComputedTokens || (assembled.Used.Count == 0 && assembled.GivenUp > 0)
+            ? throw new BadQuestionException(
+                $"A budget of {budget.ComputedTokens} computed tokens holds the question with no passage that was found: allow more, or ask again when its passages are cached.")
+            : assembled;
+    }
+
+    private IGeneration Submit(AssembledPrompt assembled, Reading reading, ITokenConstraint? constraint)
+    {
+        var asked = reading.Options;
         try
         {
             return engine.Submit(new EngineRequest(
@@ -112,7 +132,9 @@ public sealed class PassageReader(
                     Alternatives = asked.Alternatives ?? 0,
                 },
                 asked.MaxTokens,
-                constraint));
+                constraint,
+                asked.Deadline - time.GetElapsedTime(reading.Started),
+                asked.ComputedTokens));
         }
         catch (ArgumentException exception)
         {

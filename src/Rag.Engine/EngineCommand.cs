@@ -11,6 +11,8 @@ internal abstract record EngineCommand
 
     public sealed record FindTraces(IReadOnlyList<ChunkIdentity> Chunks, TaskCompletionSource<IReadOnlyList<string>> Found) : EngineCommand;
 
+    public sealed record Warm(Warming Warming) : EngineCommand;
+
     public sealed record Wake : EngineCommand
     {
         public static readonly Wake Instance = new();

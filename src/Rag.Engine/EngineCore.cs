@@ -41,7 +41,7 @@ internal sealed class EngineCore
 
     public StepCosts Costs => _costs.Costs;
 
-    public bool HasWork => State.Waiting.Count + State.Running.Count > 0;
+    public bool HasWork => State.Waiting.Count + State.Running.Count > 0 || State.IsWarming;
 
     /// <summary>Null when the next step has something to do; otherwise how long until it may have, if no command comes before.</summary>
     public TimeSpan? Pause { get; private set; }
@@ -65,6 +65,7 @@ internal sealed class EngineCore
         EndCancelled(State.Running);
         EndCancelled(State.Waiting);
         EndOverdue(now);
+        SettleWarmings();
         Pause = null;
         if (HasWork)
         {
@@ -80,7 +81,7 @@ internal sealed class EngineCore
             else if (_plan.IsEmpty)
             {
                 Invariant.Holds(State.Running.Count == 0, "every step computes something while a sequence runs");
-                Pause = _blockPlan.Refused.Count > 0 ? null : TimeToNextTurn(now);
+                Pause = _blockPlan.Refused.Count + _blockPlan.Warmings.Count > 0 ? null : TimeToNextTurn(now);
             }
             else
             {
@@ -88,9 +89,15 @@ internal sealed class EngineCore
             }
         }
 
+        SettleWarmings();
         CompleteEnded();
         Spill();
     }
+
+    public void Warm(Warming warming) => State.Enqueue(warming);
+
+    /// <summary>Of the segment's tokens, those whose KV is ready. Thread-safe: an estimate, for it may change before the answer is used.</summary>
+    public int CachedTokens(ChunkIdentity identity) => State.Cache.Find(identity) is { IsReady: true } ? identity.TokenIds.Length : 0;
 
     public void Purge(IEnumerable<ChunkIdentity> identities)
     {
@@ -127,6 +134,11 @@ internal sealed class EngineCore
             End(sequence, FinishReason.Cancelled, null);
         }
 
+        foreach (var lane in State.Warming)
+        {
+            lane.CancelAll();
+        }
+
         CompleteEnded();
         State.Exchange?.SpillAtClose();
     }
@@ -137,6 +149,11 @@ internal sealed class EngineCore
         foreach (var sequence in State.Running.Concat(State.Waiting).ToArray())
         {
             sequence.Generation.Complete(CompletionOf(sequence, FinishReason.Error, error, null));
+        }
+
+        foreach (var lane in State.Warming)
+        {
+            lane.Abandon();
         }
     }
 
@@ -162,12 +179,20 @@ internal sealed class EngineCore
         }
     }
 
+    private void SettleWarmings()
+    {
+        foreach (var lane in State.Warming)
+        {
+            lane.Settle();
+        }
+    }
+
     private void EndOverdue(long now)
     {
         for (var i = State.Waiting.Count - 1; i >= 0; i--)
         {
             var sequence = State.Waiting[i];
-            if (sequence.CachedTokens is null && sequence.DeadlineAt < now)
+            if (sequence.CachedTokens is null && sequence.DeadlineAt <= now)
             {
                 Refuse(sequence, Admission.Overdue(sequence));
             }
@@ -237,7 +262,15 @@ internal sealed class EngineCore
         foreach (var (chunk, count, payer) in _plan.Chunks)
         {
             State.Cache.Advance(chunk, count);
-            State.Accounts.ChargeComputed(payer, count);
+            if (payer is null)
+            {
+                chunk.SpeculativeTokens += count;
+                _counters.NoteSpeculative(count);
+            }
+            else
+            {
+                State.Accounts.ChargeComputed(payer, count);
+            }
         }
 
         foreach (var (sequence, count, probeRows) in _plan.Sequences)
@@ -314,6 +347,14 @@ internal sealed class EngineCore
             if (_plan.Holds(sequence))
             {
                 End(sequence, FinishReason.Error, error);
+            }
+        }
+
+        foreach (var lane in State.Warming)
+        {
+            if (lane.Current is { } chunk && _plan.Holds(chunk))
+            {
+                lane.Fail();
             }
         }
     }

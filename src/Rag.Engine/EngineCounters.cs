@@ -8,12 +8,20 @@ internal sealed class EngineCounters
     private long _computed;
     private long _generated;
     private long _refused;
+    private long _speculative;
     private EngineNumbers _published;
 
     public void NoteStep(in StepLoad load)
     {
         _steps++;
         _computed += load.PrefillTokens;
+    }
+
+    /// <summary>Of the last step's tokens, those that nobody has asked for yet.</summary>
+    public void NoteSpeculative(int tokens)
+    {
+        _computed -= tokens;
+        _speculative += tokens;
     }
 
     public void NoteRefused() => _refused++;
@@ -36,6 +44,8 @@ internal sealed class EngineCounters
                 state.CachedTokens,
                 _computed,
                 _generated,
+                _speculative,
+                state.Cache.WastedTokens,
                 _refused,
                 wait,
                 prefillTokensPerSecond);
@@ -51,11 +61,12 @@ internal sealed class EngineCounters
         }
 
         return new EngineSnapshot(
-            n.Waiting, n.Running, n.Free, n.Cached, n.Private, n.Total, n.Steps, n.CachedTokens, n.Computed, n.Generated, n.Refused, n.Wait, n.PrefillRate);
+            n.Waiting, n.Running, n.Free, n.Cached, n.Private, n.Total, n.Steps, n.CachedTokens, n.Computed, n.Generated,
+            n.Speculative, n.Wasted, n.Refused, n.Wait, n.PrefillRate);
     }
 
     /// <summary>The snapshot as a value: publishing one after every step allocates nothing.</summary>
     private readonly record struct EngineNumbers(
         int Waiting, int Running, int Free, int Cached, int Private, int Total, long Steps, long CachedTokens, long Computed, long Generated,
-        long Refused, TimeSpan Wait, double PrefillRate);
+        long Speculative, long Wasted, long Refused, TimeSpan Wait, double PrefillRate);
 }

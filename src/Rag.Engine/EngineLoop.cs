@@ -113,6 +113,9 @@ internal sealed class EngineLoop : IAsyncDisposable
             case EngineCommand.FindTraces find:
                 find.Found.SetResult(_core.FindTraces(find.Chunks));
                 break;
+            case EngineCommand.Warm warm:
+                _core.Warm(warm.Warming);
+                break;
             case EngineCommand.Wake:
                 break;
         }

@@ -78,11 +78,26 @@ public interface IEngine
     /// <summary>What the disk tier tells of itself; null where there is none.</summary>
     DiskTierCounters? Disk { get; }
 
+    /// <summary>
+    /// Encodes system and passage segments before anyone asks for them, as far as nobody else needs the time or the blocks; nothing worth more is evicted for it.
+    /// Throws <see cref="ArgumentException"/> for segments that can never be encoded, with the reason.
+    /// </summary>
+    IWarming Warm(IReadOnlyList<Segment> segments, TenantScope scope, WarmingPriority priority);
+
+    /// <summary>
+    /// For each of the segments the number of its tokens whose KV is cached now: all or 0. An estimate, for it may change before a request that relies on it
+    /// comes; <see cref="EngineRequest.MaxComputedTokens"/> holds the request to it.
+    /// </summary>
+    IReadOnlyList<int> CachedTokens(IReadOnlyList<Segment> segments, TenantScope scope);
+
     EngineSnapshot Snapshot();
 }
 
 /// <summary>The engine's state after its last step.</summary>
 /// <param name="CachedTokens">Prompt tokens of all requests whose KV was found; the computed ones are counted apart.</param>
+/// <param name="ComputedTokens">Prefill tokens computed for requests, those of probes included.</param>
+/// <param name="SpeculativeTokens">Prefill tokens computed before anyone asked for them.</param>
+/// <param name="WastedTokens">Of the speculative ones, those that were given up, evicted or purged before anyone asked for them.</param>
 /// <param name="RefusedRequests">Accepted into the queue's channel and then refused, or ended because their deadline passed while they waited.</param>
 /// <param name="EstimatedWait">Until a request that came now would get its first token, had it nothing of its own to compute.</param>
 /// <param name="PrefillTokensPerSecond">As the cost model has it now.</param>
@@ -97,6 +112,8 @@ public sealed record EngineSnapshot(
     long CachedTokens,
     long ComputedTokens,
     long GeneratedTokens,
+    long SpeculativeTokens,
+    long WastedTokens,
     long RefusedRequests,
     TimeSpan EstimatedWait,
     double PrefillTokensPerSecond);

@@ -17,6 +17,11 @@ internal sealed class EngineState
         Evictable = new EvictionQueue(Pool, new EvictionPolicy(shape.BlockCount, cost));
         Cache = new ChunkCache(Pool, Evictable);
         Prefixes = new PrefixTree(Pool, Evictable, shape.BlockSize);
+        Warming =
+        [
+            new WarmingLane(WarmingPriority.Speculative, Cache, Pool, _blockSize),
+            new WarmingLane(WarmingPriority.Background, Cache, Pool, _blockSize),
+        ];
     }
 
     public TenantAccounts Accounts { get; }
@@ -31,6 +36,25 @@ internal sealed class EngineState
 
     /// <summary>Null where no chunk outlives memory.</summary>
     public ChunkExchange? Exchange { get; set; }
+
+    /// <summary>What is encoded before anyone asks for it, the more urgent priority first.</summary>
+    public WarmingLane[] Warming { get; }
+
+    public bool IsWarming
+    {
+        get
+        {
+            foreach (var lane in Warming)
+            {
+                if (!lane.IsEmpty)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>In order of submission.</summary>
     public List<Sequence> Waiting => _waiting;
@@ -52,6 +76,21 @@ internal sealed class EngineState
         WaitingTokens += sequence.TokensOnArrival;
         _waiting.Add(sequence);
         Want(sequence);
+    }
+
+    public void Enqueue(Warming warming)
+    {
+        foreach (var lane in Warming)
+        {
+            if (lane.Priority == warming.Priority)
+            {
+                lane.Add(warming);
+            }
+            else if (lane.Priority > warming.Priority && lane.Current is { } chunk && warming.Wants(chunk.Identity))
+            {
+                lane.DropCurrent(); // it would go on at the pace of the lesser priority
+            }
+        }
     }
 
     /// <summary>Carries out a plan: afterwards every running sequence holds the blocks its next tokens need.</summary>
@@ -86,6 +125,11 @@ internal sealed class EngineState
             RemoveWaiting(sequence);
             sequence.Account.LastAdmission = now;
         }
+
+        foreach (var (lane, warming) in plan.Warmings)
+        {
+            lane.Begin(warming);
+        }
     }
 
     /// <summary>Takes the sequence out; its private blocks are free and its pins gone when this returns.</summary>
@@ -108,11 +152,18 @@ internal sealed class EngineState
     /// <summary>Prompt tokens of a waiting sequence that would have to be computed now; what is being encoded for another, or lies on disk, counts as cached.</summary>
     public int UncachedTokens(Sequence sequence)
     {
-        var uncached = sequence.Pending;
+        var prefix = sequence.HasPurgedChunk ? null : Prefixes.Match(sequence.Root, sequence.Tokens);
+        var uncached = sequence.Pending - Math.Min((prefix?.Depth ?? 0) * _blockSize, sequence.Pending - 1);
         foreach (var chunk in sequence.Chunks)
         {
-            var isKept = !chunk.IsPurged && (Cache.Find(chunk.Identity) is not null || Exchange?.IsOnDisk(chunk.Identity) == true);
-            uncached += isKept ? 0 : chunk.Identity.TokenIds.Length;
+            if (chunk.IsPurged || (Cache.Find(chunk.Identity) is null && Exchange?.IsOnDisk(chunk.Identity) != true))
+            {
+                uncached += chunk.Identity.TokenIds.Length;
+            }
+            else if (Cache.Find(chunk.Identity) is { } entry)
+            {
+                uncached += LeftByWarming(entry, 1);
+            }
         }
 
         return uncached;
@@ -127,6 +178,10 @@ internal sealed class EngineState
         Prefixes.Purge(identity);
         MarkPurged(_waiting, identity);
         MarkPurged(_running, identity);
+        foreach (var lane in Warming)
+        {
+            lane.Purge(identity);
+        }
     }
 
     /// <summary>What the sequence read or wrote may be wrong: nobody else shall find it.</summary>
@@ -176,11 +231,16 @@ internal sealed class EngineState
             pins[chunk.Entry!] = pins.GetValueOrDefault(chunk.Entry!) + 1;
         }
 
+        foreach (var entry in Warming.Select(lane => lane.Current).OfType<ChunkEntry>())
+        {
+            pins[entry] = pins.GetValueOrDefault(entry) + 1;
+        }
+
         var prefixPins = _running.SelectMany(sequence => PathTo(sequence.Prefix)).CountBy(node => node).ToDictionary();
         Invariant.Holds(Prefixes.Nodes.All(node => node.Pins == prefixPins.GetValueOrDefault(node)), "every pin of a kept block belongs to a running sequence");
         Invariant.Holds(
             _waiting.All(sequence => sequence.Prefix is null && sequence.Chunks.All(chunk => chunk.Entry is null)), "the waiting pin nothing");
-        Invariant.Holds(Cache.Entries.All(entry => entry.Pins == pins.GetValueOrDefault(entry)), "every pin belongs to a running sequence");
+        Invariant.Holds(Cache.Entries.All(entry => entry.Pins == pins.GetValueOrDefault(entry)), "every pin belongs to a running sequence or a lane of warmings");
         var owned = _running.SelectMany(sequence => sequence.Table.PrivateBlocks.ToArray()).ToArray();
         Invariant.Holds(owned.Length == owned.Distinct().Count(), "no private block belongs to two sequences");
         Invariant.Holds(owned.All(block => Pool.StateOf(block) == BlockState.Private), "a sequence's own blocks are private");
@@ -242,6 +302,10 @@ internal sealed class EngineState
                     computed += chunk.Identity.TokenIds.Length;
                 }
             }
+            else
+            {
+                computed += LeftByWarming(chunk.Entry, 2);
+            }
         }
 
         foreach (var place in sequence.Layout)
@@ -267,6 +331,20 @@ internal sealed class EngineState
         _running.Add(sequence);
     }
 
+    /// <summary>Tokens still to be computed of a chunk that is being encoded for a warming and has no more than <paramref name="pins"/> pins; otherwise 0.</summary>
+    private int LeftByWarming(ChunkEntry entry, int pins)
+    {
+        foreach (var lane in Warming)
+        {
+            if (lane.Current == entry && entry.Pins <= pins)
+            {
+                return entry.TokenCount - entry.Encoded;
+            }
+        }
+
+        return 0;
+    }
+
     private void AddPrivateBlocks(Sequence sequence)
     {
         var missing = sequence.MissingBlocks;
@@ -281,8 +359,15 @@ internal sealed class EngineState
         sequence.Table.AddPrivate(blocks);
     }
 
-    private void Reserve(Span<int> blocks) =>
+    private void Reserve(Span<int> blocks)
+    {
+        for (var i = Warming.Length - 1; i >= 0 && !Cache.TryMakeFree(blocks.Length); i--)
+        {
+            Warming[i].DropCurrent();
+        }
+
         Invariant.Holds(Cache.TryMakeFree(blocks.Length) && Pool.TryReserve(blocks), "a plan reserves only what is there");
+    }
 
     private void Release(Sequence sequence)
     {

@@ -96,6 +96,20 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
 
     public DiskTierCounters? Disk => _tier?.Counters ?? (_tierTrouble is null ? null : new DiskTierCounters(0, 0, 0, 0, 0, 0, _tierTrouble));
 
+    public IWarming Warm(IReadOnlyList<Segment> segments, TenantScope scope, WarmingPriority priority)
+    {
+        var warming = new Warming(priority, _builder.BuildChunks(segments, scope), _wake);
+        if (!_loop.TrySend(new EngineCommand.Warm(warming)))
+        {
+            warming.End(WarmingEnd.NoRoom);
+        }
+
+        return warming;
+    }
+
+    public IReadOnlyList<int> CachedTokens(IReadOnlyList<Segment> segments, TenantScope scope) =>
+        [.. segments.Select(segment => _core.CachedTokens(ChunkIdentity.Of(segment, scope, Shape.Digest)))];
+
     public EngineSnapshot Snapshot() => _core.Snapshot();
 
     public async ValueTask DisposeAsync()

@@ -26,6 +26,29 @@ internal sealed class SequenceBuilder(ModelShape shape)
         return new Sequence(request, generation, [.. chunks], [.. layout], PrefixRootKey.Of(layout, request.Scope, shape.Digest), question, probe, limit, shape.BlockSize);
     }
 
+    /// <summary>The distinct chunks of segments that are to be encoded without a question. Throws <see cref="ArgumentException"/> like <see cref="Build"/>.</summary>
+    public IReadOnlyList<ChunkIdentity> BuildChunks(IReadOnlyList<Segment> segments, TenantScope scope)
+    {
+        Refuse(string.IsNullOrEmpty(scope.Value), "The tenant scope is empty: say whose text this is.");
+        var chunks = new List<ChunkUse>();
+        foreach (var segment in segments)
+        {
+            Refuse(segment.Kind == SegmentKind.Question, "A question cannot be encoded alone: leave it out.");
+            Refuse(segment.TokenIds.IsDefaultOrEmpty, "A segment is empty: leave it out.");
+            CheckTokens(segment.TokenIds.AsSpan(), "A token of a segment");
+            var tokens = segment.TokenIds.Length;
+            RefuseAsTooLarge(
+                RefusalReason.Context, tokens > shape.ContextLength, $"A segment has {tokens} tokens; the model's context holds {shape.ContextLength}. Use shorter passages.");
+            RefuseAsTooLarge(
+                RefusalReason.Pool,
+                BlocksFor(tokens) > shape.BlockCount,
+                $"A segment needs {BlocksFor(tokens)} blocks of the KV cache; there are {shape.BlockCount}. Use shorter passages or give the cache more memory.");
+            UseOf(ChunkIdentity.Of(segment, scope, shape.Digest), chunks);
+        }
+
+        return [.. chunks.Select(chunk => chunk.Identity)];
+    }
+
     private void CheckSettings(EngineRequest request)
     {
         Refuse(request.MaxTokens < 1, $"At least one token has to be generated: MaxTokens is {request.MaxTokens}.");

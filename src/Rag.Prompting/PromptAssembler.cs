@@ -22,31 +22,25 @@ public sealed class PromptAssembler
         _passages = new PassageCache(text => Turn("passage\n" + text.Whole));
     }
 
-    /// <summary>Puts as many of the passages, in order, into the prompt as the budget holds; at least the first that fits.</summary>
-    public AssembledPrompt Assemble(string question, IReadOnlyList<Passage> passages, PromptBudget budget)
+    /// <summary>Puts passages into the prompt as the budget allows, in their order.</summary>
+    /// <param name="computedTokens">Tokens of a system or passage segment that would have to be computed; asked only where the budget bounds them.</param>
+    public AssembledPrompt Assemble(string question, IReadOnlyList<Passage> passages, PromptBudget budget, Func<Segment, int>? computedTokens = null)
     {
-        var used = new List<UsedPassage>();
-        var left = new List<Passage>();
-        var tokens = 0;
-        foreach (var passage in passages)
-        {
-            var rendered = _passages.Get(PromptTemplate.Render(passage));
-            if (used.Count < budget.Passages && tokens + rendered.Segment.TokenIds.Length <= budget.PassageTokens)
-            {
-                used.Add(new UsedPassage(passage, rendered));
-                tokens += rendered.Segment.TokenIds.Length;
-            }
-            else
-            {
-                left.Add(passage);
-            }
-        }
+        RenderedPassage[] rendered = [.. passages.Select(passage => _passages.Get(PromptTemplate.Render(passage)))];
+        var asked = new Segment(SegmentKind.Question, QuestionTokens(question));
+        PassageCost[] costs = [.. rendered.Select((passage, i) => new PassageCost(
+            passage.Segment.TokenIds.Length, Computed(passage.Segment), passages[i].Hit is { Score: > 0 } hit ? hit.Score : 1.0 / (i + 1)))];
+        var ownTokens = Computed(_system) + asked.TokenIds.Length;
+        var wanted = PassageSelection.Choose(costs, budget with { ComputedTokens = PromptBudget.Unbounded });
+        var chosen = PassageSelection.Choose(costs, budget.Less(ownTokens));
+        return new AssembledPrompt(
+            new Prompt([_system, .. chosen.Select(i => rendered[i].Segment), asked]),
+            [.. chosen.Select(i => new UsedPassage(passages[i], rendered[i]))],
+            [.. Enumerable.Range(0, passages.Count).Except(chosen).Select(i => passages[i])],
+            wanted.Except(chosen).Count(),
+            ownTokens + chosen.Sum(i => costs[i].ComputedTokens));
 
-        var segments = ImmutableArray.CreateBuilder<Segment>(used.Count + 2);
-        segments.Add(_system);
-        segments.AddRange(used.Select(passage => passage.Rendered.Segment));
-        segments.Add(new Segment(SegmentKind.Question, QuestionTokens(question)));
-        return new AssembledPrompt(new Prompt(segments.MoveToImmutable()), used, left);
+        int Computed(Segment segment) => budget.ComputedTokens == PromptBudget.Unbounded || computedTokens is null ? 0 : computedTokens(segment);
     }
 
     /// <summary>The segment under which a passage's KV is cached.</summary>
@@ -66,10 +60,20 @@ public sealed class PromptAssembler
 
 /// <param name="Passages">Most passages.</param>
 /// <param name="PassageTokens">Most tokens of all passages together.</param>
-public readonly record struct PromptBudget(int Passages, int PassageTokens);
+/// <param name="ComputedTokens">Most tokens of the whole prompt that may have to be computed. The question is always among them.</param>
+public readonly record struct PromptBudget(int Passages, int PassageTokens, int ComputedTokens = PromptBudget.Unbounded)
+{
+    public const int Unbounded = int.MaxValue;
+
+    /// <summary>What is left of it for the passages.</summary>
+    public PromptBudget Less(int computedTokens) => ComputedTokens == Unbounded ? this : this with { ComputedTokens = ComputedTokens - computedTokens };
+}
 
 /// <param name="Used">The passages in the prompt, in order.</param>
 /// <param name="LeftOut">Those the budget did not hold, in order.</param>
-public sealed record AssembledPrompt(Prompt Prompt, IReadOnlyList<UsedPassage> Used, IReadOnlyList<Passage> LeftOut);
+/// <param name="GivenUp">How many of these would be in the prompt if computed tokens were not bounded.</param>
+/// <param name="ComputedTokens">Tokens to be computed, where the budget bounds them; may exceed it by the question alone.</param>
+public sealed record AssembledPrompt(
+    Prompt Prompt, IReadOnlyList<UsedPassage> Used, IReadOnlyList<Passage> LeftOut, int GivenUp = 0, int ComputedTokens = 0);
 
 public sealed record UsedPassage(Passage Passage, RenderedPassage Rendered);

@@ -17,8 +17,7 @@ public sealed class HybridSearcher(IChunkIndex index, IArticleStore articles, IE
     public async ValueTask<SearchResult> SearchAsync(string question, int top, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(top);
-        var read = _reader.Read(question, index.Sources);
-        if (!read.HasWords || top == 0 || index.Count == 0)
+        if (Read(question, top) is not { } read)
         {
             return new SearchResult([], 0);
         }
@@ -26,8 +25,28 @@ public sealed class HybridSearcher(IChunkIndex index, IArticleStore articles, IE
         var vector = options.TopDense > 0 ? embedder.EmbedQuestion(read.Text, cancellation) : [];
         var plan = SearchPlan.Of(read, vector, options);
         var pool = CandidatePool.Merge(await FindCandidatesAsync(plan, top, cancellation), plan.Probes.Count, options.Window);
-        var ranking = new Ranker(plan, pool, options, time.GetUtcNow()).Rank();
-        return new SearchResult(TakeHits(plan, pool, ranking, top), pool.Candidates.Count);
+        return new SearchResult(TakeHits(plan, pool, top), pool.Candidates.Count);
+    }
+
+    public async ValueTask<IReadOnlyList<Hit>> GlanceAsync(string question, int top, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(top);
+        if (Read(question, top) is not { } read)
+        {
+            return [];
+        }
+
+        var plan = SearchPlan.Of(read, ReadOnlyMemory<float>.Empty, options);
+        var query = new IndexQuery(plan.Probes, ChunkFilter.None, options.TopLexical, 0);
+        var pool = CandidatePool.Merge([await index.SearchAsync(query, cancellation)], plan.Probes.Count, options.Window);
+        return TakeHits(plan, pool, top);
+    }
+
+    /// <summary>Null when there is nothing to look for, or nothing to find it in.</summary>
+    private Question? Read(string question, int top)
+    {
+        var read = _reader.Read(question, index.Sources);
+        return read.HasWords && top > 0 && index.Count > 0 ? read : null;
     }
 
     private async Task<List<IReadOnlyList<Candidate>>> FindCandidatesAsync(SearchPlan plan, int top, CancellationToken cancellation)
@@ -48,8 +67,9 @@ public sealed class HybridSearcher(IChunkIndex index, IArticleStore articles, IE
     }
 
     /// <summary>The store is read after the index: what was replaced in between is passed over.</summary>
-    private List<Hit> TakeHits(SearchPlan plan, CandidatePool pool, IEnumerable<RankedCandidate> ranking, int top)
+    private List<Hit> TakeHits(SearchPlan plan, CandidatePool pool, int top)
     {
+        var ranking = new Ranker(plan, pool, options, time.GetUtcNow()).Rank();
         var hits = new List<Hit>(Math.Min(top, pool.Candidates.Count));
         var loaded = new Dictionary<ArticleId, Article?>();
         var duplicates = new NearDuplicates(plan.Question.Sources, options.NearDuplicate);

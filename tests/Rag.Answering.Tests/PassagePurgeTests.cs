@@ -20,7 +20,7 @@ public sealed class PassagePurgeTests : IDisposable
     public PassagePurgeTests()
     {
         _store = EmbeddedStore.Open(_folder.FullName, new EmbeddedStoreOptions("none", 1));
-        _purge = new PassagePurge(_store, _assembler, _engine);
+        _purge = new PassagePurge(_store, _assembler, _engine, new PassageWarming(new NoSearcher(), _store, _assembler, _engine, new PromptOptions()));
         Commit(Article(s_bridge, 1, "The Ferrow Bridge is closed.\nNobody was hurt.", "14 cracks were found."));
         Commit(Article(s_harbour, 1, "The harbour is open."));
     }
@@ -48,6 +48,24 @@ public sealed class PassagePurgeTests : IDisposable
 
         Assert.Equal(read, Tokens(_engine.Purged));
         Assert.NotEqual(read, SegmentsRead(s_harbour));
+    }
+
+    [Fact]
+    public void Commit_NewRevisionOfWhatWasCached_GetsItsPassagesReady()
+    {
+        _engine.IsCached = _ => true;
+
+        Commit(Article(s_bridge, 2, "The Ferrow Bridge is open again.", "All cracks were mended."));
+
+        Assert.Equal(SegmentsRead(s_bridge), Tokens(_engine.Warmed));
+    }
+
+    [Fact]
+    public void Commit_NewRevisionOfWhatNobodyRead_GetsNothingReady()
+    {
+        Commit(Article(s_bridge, 2, "The Ferrow Bridge is open again."));
+
+        Assert.Empty(_engine.Warmed);
     }
 
     [Fact]
@@ -143,5 +161,12 @@ public sealed class PassagePurgeTests : IDisposable
 
         var article = new Article(id, revision, null, "News of the " + id, "Corvenna Courier", null, null, published, null, published, published, body, $"{id}{revision}");
         return new ArticleWrite(article, drafts);
+    }
+
+    private sealed class NoSearcher : ISearcher
+    {
+        public ValueTask<SearchResult> SearchAsync(string question, int top, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<Hit>> GlanceAsync(string question, int top, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

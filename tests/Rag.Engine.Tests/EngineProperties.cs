@@ -11,6 +11,10 @@ public sealed class EngineProperties
     {
         Submit,
         SubmitMore,
+        SubmitInAHurry,
+        SubmitWithALimit,
+        Warm,
+        GiveUpWarming,
         Step,
         Steps,
         Cancel,
@@ -22,43 +26,56 @@ public sealed class EngineProperties
     private static readonly Gen<(Verb Verb, int A, int B, int C)[]> s_operations =
         Gen.Select(Gen.Enum<Verb>(), Gen.Int[0, 1000], Gen.Int[0, 1000], Gen.Int[0, 1000]).Array[1, 60];
 
+    private static readonly EngineOptions s_tight = Options(prefill: 9, whileDecoding: 4, running: 6);
+
     [Fact]
-    public void AnyOperations_EveryRequestEndsAsItWouldAlone_AndNoBlockIsLost() =>
-        s_operations.Sample(operations => Live(operations, blocks: 18, prefill: 9, whileDecoding: 4), iter: 1500);
+    public void AnyOperations_EveryRequestEndsAsItWouldAlone_AndNoBlockIsLost() => s_operations.Sample(operations => Live(operations, 18, s_tight), iter: 2500);
 
     [Fact]
     public void AnyOperations_WithRoomForAll_EveryRequestEndsAsItWouldAlone() =>
-        s_operations.Sample(operations => Live(operations, blocks: 400, prefill: 64, whileDecoding: 16), iter: 500);
+        s_operations.Sample(operations => Live(operations, 400, Options(prefill: 64, whileDecoding: 16, running: 6)), iter: 800);
+
+    [Fact]
+    public void AnyOperations_TenantsWithBudgets_EveryRequestEndsAsItWouldAlone()
+    {
+        var options = Options(prefill: 9, whileDecoding: 4, running: 6);
+        options.TenantTokensPerMinute = 50;
+        s_operations.Sample(operations => Live(operations, 24, options), iter: 500);
+    }
 
     [Fact]
     public void TheSameOperations_GiveTheSameSteps() =>
-        s_operations.Sample(
-            operations => Assert.Equal(Live(operations, blocks: 18, prefill: 9, whileDecoding: 4), Live(operations, blocks: 18, prefill: 9, whileDecoding: 4)),
-            iter: 200);
+        s_operations.Sample(operations => Assert.Equal(Live(operations, 18, s_tight), Live(operations, 18, s_tight)), iter: 200);
 
     /// <summary>Returns what the engine counted.</summary>
-    private static EngineSnapshot Live((Verb Verb, int A, int B, int C)[] operations, int blocks, int prefill, int whileDecoding)
+    private static EngineSnapshot Live((Verb Verb, int A, int B, int C)[] operations, int blocks, EngineOptions options)
     {
-        var harness = new EngineHarness(
-            DefaultShape with { BlockCount = blocks, ContextLength = 64 },
-            Options(prefill, whileDecoding, running: 6));
+        var harness = new EngineHarness(DefaultShape with { BlockCount = blocks, ContextLength = 64 }, options, TokenAMillisecond);
+        var warmings = new List<Warming>();
         var lives = new List<Life>();
         var gone = new HashSet<int>(); // passages purged and not submitted since
         foreach (var (verb, a, b, c) in operations)
         {
             switch (verb)
             {
-                case Verb.Submit or Verb.SubmitMore:
-                    lives.Add(Submit(harness, a, b, c));
+                case Verb.Submit or Verb.SubmitMore or Verb.SubmitInAHurry or Verb.SubmitWithALimit:
+                    lives.Add(Submit(harness, verb, a, b, c));
                     gone.RemoveWhere(which => lives[^1].Sequence.Request.Prompt.Segments.Contains(PassageOf(which), SameTokens.Instance));
                     break;
+                case Verb.Warm:
+                    warmings.Add(harness.Warm(a % 2 == 0 ? WarmingPriority.Speculative : WarmingPriority.Background, PassageOf(a), PassageOf(b)));
+                    gone.ExceptWith([a % 6, b % 6]);
+                    break;
+                case Verb.GiveUpWarming when warmings.Count > 0:
+                    warmings[a % warmings.Count].Cancel();
+                    break;
                 case Verb.Step:
-                    Step(harness, lives);
+                    Step(harness, lives, options);
                     break;
                 case Verb.Steps:
                     for (var i = 0; i < a % 12; i++)
                     {
-                        Step(harness, lives);
+                        Step(harness, lives, options);
                     }
 
                     break;
@@ -84,17 +101,21 @@ public sealed class EngineProperties
         var most = harness.Runner.Runs + 5000;
         while (harness.Core.HasWork)
         {
-            Step(harness, lives);
+            harness.Time.Advance(harness.Core.Pause ?? TimeSpan.Zero);
+            Step(harness, lives, options);
             Assert.True(harness.Runner.Runs < most, "the engine makes no progress");
         }
 
         lives.ForEach(life => CheckEnd(harness, life));
         Assert.All(gone, which => Assert.DoesNotContain(harness.State.Cache.Entries, entry => entry.Identity.TokenIds.SequenceEqual(PassageOf(which).TokenIds)));
+        Assert.All(warmings, warming => Assert.True(warming.Completion.IsCompletedSuccessfully, "every warming ends"));
         CheckEmpty(harness);
-        return harness.Core.Snapshot();
+        var snapshot = harness.Core.Snapshot();
+        Assert.InRange(snapshot.WastedTokens, 0, snapshot.SpeculativeTokens);
+        return snapshot;
     }
 
-    private static Life Submit(EngineHarness harness, int a, int b, int c)
+    private static Life Submit(EngineHarness harness, Verb verb, int a, int b, int c)
     {
         var segments = new List<Segment>();
         if (a % 3 == 0)
@@ -114,22 +135,64 @@ public sealed class EngineProperties
             maxTokens: 1 + (a % 14),
             scope: c % 5 == 0 ? "tenant" : "public",
             sampling: b % 2 == 0 ? Sampling.Greedy : new Sampling(0.9, 0.5 + (a % 6 / 10.0), b),
-            constraint: constraint?.Invoke());
+            constraint: constraint?.Invoke()) with
+        {
+            Deadline = verb == Verb.SubmitInAHurry ? TimeSpan.FromMilliseconds(1 + (b % 90)) : null,
+            MaxComputedTokens = verb == Verb.SubmitWithALimit ? 1 + (b % 30) : null,
+        };
         return new Life(harness.Submit(request), constraint);
     }
 
     private static Segment PassageOf(int which) => Passage(Tokens(1 + (which % 6 * 2), which % 6));
 
-    private static void Step(EngineHarness harness, List<Life> lives)
+    private static void Step(EngineHarness harness, List<Life> lives, EngineOptions options)
     {
         var isInjected = harness.Runner.FailNextWith is not null && harness.Core.HasWork;
+        var runs = harness.Runner.Runs;
+        var decoding = harness.State.Running.Where(sequence => sequence.IsDecoding).Select(sequence => (Sequence: sequence, Generated: sequence.GeneratedTokens)).ToArray();
+        var waiting = harness.State.Waiting.ToArray();
+        var starving = waiting.Where(sequence => IsStarving(harness, sequence, options)).ToArray();
         harness.Step();
+        CheckEnds(lives, isInjected);
+        if (harness.Runner.Runs > runs && decoding.Any(pair => pair.Sequence.State != SequenceState.Finished))
+        {
+            var probes = harness.Runner.WidestBatch * 3; // the rows of a probe may come on top
+            Assert.InRange(harness.Runner.LastMilliseconds, 0, options.InterTokenTargetMilliseconds + probes);
+        }
+
+        Assert.All(decoding, pair => Assert.True(
+            pair.Sequence.State != SequenceState.Running || pair.Sequence.GeneratedTokens == pair.Generated + 1, "what decodes gets a token in every step"));
+        Assert.True(
+            options.TenantTokensPerMinute is not null
+            || starving.All(sequence => sequence.State != SequenceState.Waiting)
+            || waiting.Except(starving).All(sequence => sequence.State != SequenceState.Running),
+            "nobody passes one that starves");
+    }
+
+    private static bool IsStarving(EngineHarness harness, Sequence sequence, EngineOptions options) =>
+        harness.Time.GetElapsedTime(Math.Max(sequence.Arrived, sequence.Account.LastAdmission)).TotalSeconds > options.AgingLimitSeconds;
+
+    private static void CheckEnds(List<Life> lives, bool isInjected)
+    {
         foreach (var life in lives.Where(life => life.Sequence.Generation.Completion.IsCompleted && !life.HasEnded))
         {
             life.HasEnded = true;
-            var reason = CompletionOf(life.Sequence).Reason;
-            Assert.True(reason != FinishReason.Error || isInjected, "only an injected failure ends a sequence with an error");
-            Assert.True(reason != FinishReason.Cancelled || life.IsCancelled, "only the cancelled are cancelled");
+            var (request, completion) = (life.Sequence.Request, CompletionOf(life.Sequence));
+            switch (completion)
+            {
+                case { Refusal: { } refusal }:
+                    Assert.NotNull(refusal.Reason == RefusalReason.Deadline ? request.Deadline : request.MaxComputedTokens);
+                    Assert.Equal(0, completion.Usage.CompletionTokens);
+                    break;
+                case { Reason: FinishReason.Error }:
+                    Assert.True(isInjected, "only an injected failure ends a sequence with an error");
+                    break;
+                case { Reason: FinishReason.Cancelled }:
+                    Assert.True(life.IsCancelled, "only the cancelled are cancelled");
+                    break;
+            }
+
+            Assert.True(!(completion.Usage.ComputedTokens > request.MaxComputedTokens), "no request computes more than it allows");
         }
 
         Assert.All(lives, life => Assert.True(!life.IsCancelled || life.HasEnded, "a cancelled sequence ends within one step"));

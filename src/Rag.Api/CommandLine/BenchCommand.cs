@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Rag.Api.Hosting;
 using Rag.Core;
+using Rag.Engine;
 using Rag.Eval.Benchmarks;
 
 namespace Rag.Api.CommandLine;
@@ -19,7 +21,7 @@ internal static class BenchCommand
     /// <summary>The policy's constants were chosen on the seeds 1 and 2; these are others.</summary>
     private const int FirstSeed = 101;
 
-    public static Command Create() => new("bench", "Measure the service on this machine.") { Engine(), Cache() };
+    public static Command Create() => new("bench", "Measure the service on this machine.") { Engine(), Cache(), Load() };
 
     private static Command Engine()
     {
@@ -72,6 +74,30 @@ internal static class BenchCommand
                 },
             });
             return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private static Command Load()
+    {
+        var questions = new Option<int>("--questions") { Description = "How many questions in each case.", DefaultValueFactory = _ => LoadSettings.Default.Questions };
+        var passages = new Option<int>("--passages") { Description = "How many passages they are about.", DefaultValueFactory = _ => LoadSettings.Default.Passages };
+        var json = CommonOptions.Json();
+        var dataDir = CommonOptions.DataDir();
+        var command = new Command("load", "The engine under load: reuse, tails, a restart, too many questions; some ten minutes.") { questions, passages, json, dataDir };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
+            var settings = LoadSettings.Default with { Questions = parsed.GetValue(questions), WarmUp = parsed.GetValue(questions), Passages = parsed.GetValue(passages) };
+            var fresh = services.GetRequiredService<IOptionsFactory<EngineOptions>>();
+            var report = await new LoadBenchmark(
+                    services.GetRequiredService<IModelRunner>(),
+                    () => fresh.Create(Options.DefaultName),
+                    parsed.GetRequiredValue(dataDir).FullName,
+                    settings)
+                .RunAsync(new Progress<string>(Console.Error.WriteLine), cancellation);
+            JsonLines.Write(new { Report = report, Summary = report.Summary().ToDictionary(ratio => ratio.Key, ratio => Math.Round(ratio.Value, 3)) });
+            return 0;
         });
         return command;
     }

@@ -95,6 +95,7 @@ internal static class RagServices
         services.AddSingleton<AnswerFormats>();
         services.AddSingleton<IEngine>(CreateEngine);
         services.AddSingleton<ArticleTraces>();
+        services.AddSingleton<PassageWarming>();
         services.AddSingleton<PassageReader>();
         services.AddSingleton<IReader>(provider => provider.GetRequiredService<PassageReader>());
         services.AddSingleton<PassagePurge>();

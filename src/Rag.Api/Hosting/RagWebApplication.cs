@@ -20,6 +20,7 @@ internal static class RagWebApplication
         RagServices.Configure(builder.Configuration);
         RagServices.ConfigureLogging(builder.Logging);
         builder.Services.AddRag(builder.Configuration, dataDir);
+        builder.Services.AddHostedService<WarmingService>();
         builder.Services.AddRazorComponents();
         builder.Services.AddScoped<HtmlRenderer>();
 

@@ -8,6 +8,7 @@ internal static class ChatTranslation
 {
     private const int DefaultMaxTokens = 160;
     private const int MostStops = 4;
+    private const int LongestDeadline = 86_400_000; // a day
 
     /// <summary>The question and how to answer it.</summary>
     /// <exception cref="WireException">Something in the request cannot be honoured; the first such thing is named.</exception>
@@ -23,7 +24,17 @@ internal static class ChatTranslation
         Refuse(request.Tools is { ValueKind: JsonValueKind.Array } tools && tools.GetArrayLength() > 0, "tools", "The reader calls no tools: leave tools out.");
         var maxTokens = request.MaxCompletionTokens ?? request.MaxTokens ?? DefaultMaxTokens;
         Refuse(maxTokens < 1, request.MaxCompletionTokens is null ? "max_tokens" : "max_completion_tokens", "At least one token has to be generated.");
-        var options = new AnswerOptions(maxTokens, Stop: Stops(request.Stop)) { Format = ChatFormat.Read(request) };
+        Refuse(request.MaxComputedTokens < 1, "max_computed_tokens", "max_computed_tokens must be at least 1; leave it out for no bound.");
+        Refuse(
+            !(request.DeadlineMs is null or (> 0 and <= LongestDeadline)), "deadline_ms", $"deadline_ms must be above 0 and at most {LongestDeadline}.");
+        var options = new AnswerOptions(
+            maxTokens,
+            Stop: Stops(request.Stop),
+            ComputedTokens: request.MaxComputedTokens,
+            Deadline: request.DeadlineMs is { } deadline ? TimeSpan.FromMilliseconds(deadline) : null)
+        {
+            Format = ChatFormat.Read(request),
+        };
         return (Question(request.Messages), ChatSampling.Apply(request, options));
     }
 
@@ -37,11 +48,11 @@ internal static class ChatTranslation
             citation.Title ?? citation.Source ?? citation.ArticleId?.Value ?? ""))),
     ];
 
-    public static ChatUsage Usage(Usage usage) => new(
-        usage.PromptTokens,
-        usage.CompletionTokens,
-        usage.PromptTokens + usage.CompletionTokens,
-        new PromptTokensDetails(usage.CachedTokens));
+    public static ChatUsage Usage(Answer answer) => new(
+        answer.Usage.PromptTokens,
+        answer.Usage.CompletionTokens,
+        answer.Usage.PromptTokens + answer.Usage.CompletionTokens,
+        new PromptTokensDetails(answer.Usage.CachedTokens, answer.Usage.ComputedTokens, answer.GivenUp));
 
     public static string Finish(FinishReason reason) => reason == FinishReason.Length ? "length" : "stop";
 

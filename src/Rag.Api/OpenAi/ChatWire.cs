@@ -28,7 +28,9 @@ internal sealed record ChatRequest(
     JsonElement? ResponseFormat,
     JsonElement? GuidedRegex,
     JsonElement? GuidedJson,
-    JsonElement? StructuredOutputs);
+    JsonElement? StructuredOutputs,
+    int? MaxComputedTokens,
+    double? DeadlineMs);
 
 /// <param name="Content">A string or a list of parts.</param>
 internal sealed record ChatRequestMessage(string? Role, JsonElement? Content);
@@ -59,7 +61,9 @@ internal sealed record UrlCitation(int StartIndex, int EndIndex, string Url, str
 
 internal sealed record ChatUsage(int PromptTokens, int CompletionTokens, int TotalTokens, PromptTokensDetails PromptTokensDetails);
 
-internal sealed record PromptTokensDetails(int CachedTokens);
+/// <param name="ComputedTokens">An extension: those that were not cached.</param>
+/// <param name="PassagesGivenUp">An extension: passages that only max_computed_tokens kept out of the prompt.</param>
+internal sealed record PromptTokensDetails(int CachedTokens, int ComputedTokens, int PassagesGivenUp);
 
 internal sealed record ChatChunk(string Id, long Created, string Model, IReadOnlyList<ChunkChoice> Choices)
 {

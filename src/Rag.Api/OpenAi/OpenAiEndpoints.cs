@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Rag.Core;
@@ -58,7 +59,7 @@ internal static class OpenAiEndpoints
                         reply.Created,
                         reply.Model,
                         [new ChatChoice(0, message, ChatTranslation.Finish(answer.FinishReason), ChatLogprobs.Of(answer.Tokens))],
-                        ChatTranslation.Usage(answer.Usage)),
+                        ChatTranslation.Usage(answer)),
                     WireJson.Default.ChatCompletion);
             }
         }
@@ -88,7 +89,7 @@ internal static class OpenAiEndpoints
                         await SendAsync(response, reply.Chunk(last, ChatTranslation.Finish(answer.FinishReason), null, withUsage));
                         if (withUsage)
                         {
-                            await SendAsync(response, reply.UsageChunk(ChatTranslation.Usage(answer.Usage)));
+                            await SendAsync(response, reply.UsageChunk(ChatTranslation.Usage(answer)));
                         }
 
                         break;
@@ -97,7 +98,7 @@ internal static class OpenAiEndpoints
 
             await response.Body.WriteAsync(s_done, http.RequestAborted);
         }
-        catch (AnswerFailedException exception)
+        catch (AnswerFailedException exception) when (response.HasStarted)
         {
             await SendAsync(response, Encode(new ErrorEnvelope(new WireError(exception.Message, "server_error", null, null)), WireJson.Default.ErrorEnvelope));
         }
@@ -139,6 +140,10 @@ internal static class OpenAiEndpoints
         {
             return Error(400, new WireError(exception.Message, "invalid_request_error", "messages", null));
         }
+        catch (AnswerRefusedException exception)
+        {
+            return Refused(context.HttpContext.Response.Headers, exception);
+        }
         catch (AnswerFailedException exception)
         {
             return Error(500, new WireError(exception.Message, "server_error", null, null));
@@ -147,6 +152,20 @@ internal static class OpenAiEndpoints
         {
             return Results.Empty;
         }
+    }
+
+    /// <summary>Busy now, or asked for within limits that no waiting mends: clients would try the latter again by themselves unless told not to.</summary>
+    private static IResult Refused(IHeaderDictionary headers, AnswerRefusedException exception)
+    {
+        if (exception.RetryAfter is not { } retryAfter)
+        {
+            headers["x-should-retry"] = "false";
+            return Error(429, new WireError(exception.Message, "rate_limit_error", null, "request_budget_exceeded"));
+        }
+
+        headers["retry-after-ms"] = Math.Ceiling(retryAfter.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        headers.RetryAfter = Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return Error(503, new WireError(exception.Message, "server_error", null, "engine_busy"));
     }
 
     private static IResult Error(int status, WireError error) =>

@@ -43,6 +43,7 @@ public sealed record AnswerTimings(TimeSpan Retrieval, TimeSpan? FirstToken, Tim
 /// was not weighed.
 /// </param>
 /// <param name="LeftOut">Passages that were found but did not fit the prompt's budget.</param>
+/// <param name="GivenUp">How many of these only the bound on computed tokens kept out: see <see cref="AnswerOptions.ComputedTokens"/>.</param>
 public sealed record Answer(
     string Text,
     string ShortAnswer,
@@ -54,7 +55,8 @@ public sealed record Answer(
     Usage Usage,
     AnswerTimings Timings,
     double? RefusalMargin,
-    int LeftOut)
+    int LeftOut,
+    int GivenUp = 0)
 {
     /// <summary>The tokens generated, where their log-probabilities were asked for.</summary>
     public IReadOnlyList<AnswerToken>? Tokens { get; init; }
@@ -96,6 +98,11 @@ public enum GroundingMode
 /// <param name="Temperature">0 is greedy. Range [0, 2].</param>
 /// <param name="TopP">Range (0, 1].</param>
 /// <param name="Stop">Generation ends before any of these would appear.</param>
+/// <param name="ComputedTokens">
+/// Most tokens of the prompt that may be computed, cached passages being free: passages are chosen so that it holds. Null for no bound, which leaves the
+/// choice to retrieval alone.
+/// </param>
+/// <param name="Deadline">The first token is due so long after the question's arrival; what cannot hold it is refused at once. Null for no hurry.</param>
 public sealed record AnswerOptions(
     int MaxTokens = 160,
     double Temperature = 0,
@@ -103,7 +110,9 @@ public sealed record AnswerOptions(
     IReadOnlyList<string>? Stop = null,
     long? Seed = null,
     GroundingMode? Grounding = null,
-    int? Passages = null)
+    int? Passages = null,
+    int? ComputedTokens = null,
+    TimeSpan? Deadline = null)
 {
     /// <summary>The likeliest so many tokens are drawn from; 0 means all.</summary>
     public int TopK { get; init; }
@@ -134,7 +143,14 @@ public sealed record AnswerOptions(
 public sealed class BadQuestionException(string message) : Exception(message);
 
 /// <summary>The engine could not finish the answer; the message says why.</summary>
-public sealed class AnswerFailedException(string message) : Exception(message);
+public class AnswerFailedException(string message) : Exception(message);
+
+/// <summary>The engine did not take the question for want of time or room; the message says why.</summary>
+/// <param name="retryAfter">After which the same question is likely to be answered; null when waiting does not help.</param>
+public sealed class AnswerRefusedException(string message, TimeSpan? retryAfter) : AnswerFailedException(message)
+{
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+}
 
 /// <summary>Questions to answers over everything stored.</summary>
 /// <remarks>The first step of the enumeration throws <see cref="BadQuestionException"/>, a later one <see cref="AnswerFailedException"/>.</remarks>
@@ -168,6 +184,12 @@ public static class AnswerEvents
 public interface ISearcher
 {
     ValueTask<SearchResult> SearchAsync(string question, int top, CancellationToken cancellation);
+
+    /// <summary>
+    /// A first guess at what <see cref="SearchAsync"/> will find, by words alone: it comes long before the question is embedded, and is only good for getting
+    /// things ready.
+    /// </summary>
+    ValueTask<IReadOnlyList<Hit>> GlanceAsync(string question, int top, CancellationToken cancellation);
 }
 
 /// <param name="Candidates">How many chunks were weighed.</param>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Rag.Engine;
 
 /// <summary>
@@ -10,13 +12,16 @@ namespace Rag.Engine;
 /// </remarks>
 internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOwner
 {
-    private readonly Dictionary<Digest, ChunkEntry> _listed = [];
+    private readonly ConcurrentDictionary<Digest, ChunkEntry> _listed = []; // read by any thread for an estimate, written by one
     private readonly Dictionary<Digest, List<ChunkEntry>> _listedByContent = [];
     private readonly HashSet<ChunkEntry> _retired = [];
     private readonly Dictionary<Digest, List<long>> _wantedBy = []; // waiting sequences by their order, for each key
 
     /// <summary>Blocks that can be made free, those of other kinds of entries included.</summary>
     public int EvictableBlocks => queue.Blocks;
+
+    /// <summary>Tokens encoded before anyone asked for them, of entries that are gone without ever having been read.</summary>
+    public long WastedTokens { get; private set; }
 
     public IEnumerable<ChunkEntry> Entries => _listed.Values.Concat(_retired);
 
@@ -34,7 +39,7 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
 
         var entry = new ChunkEntry(this, queue.Policy.NextId(), identity, blocks) { Pins = 1, WantedBy = WantedBy(identity) };
         queue.Policy.NoteUse(entry);
-        _listed.Add(identity.Key, entry);
+        _listed[identity.Key] = entry;
         if (!_listedByContent.TryGetValue(identity.Content, out var scopes))
         {
             _listedByContent.Add(identity.Content, scopes = []);
@@ -60,7 +65,12 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
         }
 
         entry.Pins++;
-        queue.Policy.NoteUse(entry);
+        if (entry.SpeculativeTokens == 0)
+        {
+            queue.Policy.NoteUse(entry);
+        }
+
+        entry.SpeculativeTokens = 0; // the first use of what was encoded before anyone asked; it was noted when it was added
     }
 
     public void Unpin(ChunkEntry entry)
@@ -75,12 +85,12 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
         if (!entry.IsReady && !entry.IsRetired)
         {
             Unlist(entry);
-            pool.Release(entry.Blocks);
+            Free(entry);
         }
         else if (entry.IsRetired)
         {
             _retired.Remove(entry);
-            pool.Release(entry.Blocks);
+            Free(entry);
         }
         else
         {
@@ -129,6 +139,10 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
 
     void ICacheOwner.Evict(CacheEntry entry) => Retire((ChunkEntry)entry);
 
+    /// <summary>Like <see cref="TryMakeFree"/>, for a chunk nobody has asked for: evicts nothing that is worth more than it would be.</summary>
+    public bool TryMakeFreeForNewcomer(ChunkIdentity identity, int blocks) =>
+        queue.TryMakeFreeForNewcomer(blocks, queue.Policy.PriorityOfNewcomer(identity.TokenIds.Length, blocks));
+
     /// <summary>Forgets the content in every scope.</summary>
     public void Purge(ChunkIdentity identity)
     {
@@ -159,7 +173,7 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
         }
 
         queue.Take(entry);
-        pool.Release(entry.Blocks);
+        Free(entry);
     }
 
     public void CheckIntegrity()
@@ -198,9 +212,15 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
         }
     }
 
+    private void Free(ChunkEntry entry)
+    {
+        WastedTokens += entry.SpeculativeTokens;
+        pool.Release(entry.Blocks);
+    }
+
     private void Unlist(ChunkEntry entry)
     {
-        _listed.Remove(entry.Identity.Key);
+        _listed.TryRemove(entry.Identity.Key, out _);
         var scopes = _listedByContent[entry.Identity.Content];
         scopes.Remove(entry);
         if (scopes.Count == 0)

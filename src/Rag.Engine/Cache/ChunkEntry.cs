@@ -20,5 +20,8 @@ internal sealed class ChunkEntry(ICacheOwner owner, long id, ChunkIdentity ident
     /// <summary>In line to be copied to disk.</summary>
     public bool IsToBeSpilled { get; set; }
 
+    /// <summary>Of <see cref="Encoded"/>, those encoded before any sequence asked for the chunk; 0 once one did.</summary>
+    public int SpeculativeTokens { get; set; }
+
     public bool IsReady => Encoded == TokenCount;
 }

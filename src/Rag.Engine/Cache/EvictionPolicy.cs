@@ -52,9 +52,11 @@ internal sealed class EvictionPolicy
         _clock += entry.IsOnProbation ? 0 : 1;
         entry.Frequency = (entry.Frequency * Math.Pow(0.5, (_clock - entry.LastUse) / _halfLife)) + 1;
         entry.LastUse = _clock;
-        var cost = Math.Max(1e-9, _cost(entry.TokenCount, entry.ContextTokens));
-        entry.Priority = Math.Log2(entry.Frequency * cost / entry.Blocks.Length) + (_clock / _halfLife);
+        entry.Priority = Priority(entry.Frequency, entry.TokenCount, entry.ContextTokens, entry.Blocks.Length);
     }
+
+    /// <summary>Of a chunk nobody remembers, when it is used for the first time.</summary>
+    public double PriorityOfNewcomer(int tokens, int blocks) => Priority(1, tokens, 0, blocks);
 
     public void NoteEviction(CacheEntry victim)
     {
@@ -68,4 +70,7 @@ internal sealed class EvictionPolicy
     public void Purge(ChunkIdentity identity) => _ghosts.Purge(identity);
 
     public bool Remembers(ChunkIdentity identity) => _ghosts.HoldsContentOf(identity);
+
+    private double Priority(double frequency, int tokens, int context, int blocks) =>
+        Math.Log2(frequency * Math.Max(1e-9, _cost(tokens, context)) / blocks) + (_clock / _halfLife);
 }

@@ -67,12 +67,32 @@ internal sealed class EvictionQueue(BlockPool pool, EvictionPolicy policy)
 
         while (pool.Count(BlockState.Free) < blocks)
         {
-            var victim = Victim();
-            policy.NoteEviction(victim);
-            victim.Owner.Evict(victim);
+            Evict(Victim());
         }
 
         return true;
+    }
+
+    /// <summary>Like <see cref="TryMakeFree"/>, but evicts only what is on probation, wanted by nobody and of no higher priority.</summary>
+    public bool TryMakeFreeForNewcomer(int blocks, double priority)
+    {
+        var missing = blocks - pool.Count(BlockState.Free);
+        foreach (var entry in _onProbation)
+        {
+            if (missing <= 0 || entry.Priority > priority || entry.WantedBy != long.MaxValue)
+            {
+                break;
+            }
+
+            missing -= entry.Blocks.Length;
+        }
+
+        while (missing <= 0 && pool.Count(BlockState.Free) < blocks)
+        {
+            Evict(_onProbation.Min!);
+        }
+
+        return missing <= 0;
     }
 
     public void CheckIntegrity(IEnumerable<CacheEntry> entries)
@@ -82,6 +102,12 @@ internal sealed class EvictionQueue(BlockPool pool, EvictionPolicy policy)
         Invariant.Holds(idle.All(entry => entry.IsLeaf == Contains(entry)), "exactly the leaves without pins are queued for eviction");
         Invariant.Holds(idle.Count(entry => entry.IsLeaf) == _onProbation.Count + _proven.Count, "nothing but entries is queued for eviction");
         Invariant.Holds(_onProbation.Sum(entry => entry.Blocks.Length) == _probationBlocks, "blocks on probation add up");
+    }
+
+    private void Evict(CacheEntry victim)
+    {
+        policy.NoteEviction(victim);
+        victim.Owner.Evict(victim);
     }
 
     private CacheEntry Victim()

@@ -29,7 +29,7 @@ internal sealed class Admission(EngineOptions options, CostModel costs, QueueOrd
         }
 
         var (tokens, ahead) = Ahead(state, order.Describe(sequence, uncached, now), now);
-        var alone = costs.OfSlice(uncached, sequence.PromptTokens - uncached) + costs.Costs.Step;
+        var alone = costs.OfSlice(uncached, sequence.PromptTokens - uncached) + costs.OfStep;
         var waited = Wait(state, tokens, ahead) + state.Accounts.TimeToBalance(sequence.Account).TotalMilliseconds;
         var left = time.GetElapsedTime(now, deadline).TotalMilliseconds;
         if (waited + alone <= left)

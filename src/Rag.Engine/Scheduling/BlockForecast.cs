@@ -6,16 +6,21 @@ internal sealed class BlockForecast
     private readonly Dictionary<ChunkEntry, int> _pins = [];
     private readonly HashSet<Digest> _promised = [];
     private ChunkCache _cache = null!;
+    private WarmingLane[] _warming = [];
 
     /// <summary>Blocks that are free or can be made so.</summary>
     public int Available { get; private set; }
 
-    public void Begin(BlockPool pool, ChunkCache cache)
+    public void Begin(EngineState state)
     {
-        _cache = cache;
+        (_cache, _warming) = (state.Cache, state.Warming);
         _pins.Clear();
         _promised.Clear();
-        Available = pool.Count(BlockState.Free) + cache.EvictableBlocks;
+        Available = state.Pool.Count(BlockState.Free) + state.Cache.EvictableBlocks;
+        foreach (var lane in _warming)
+        {
+            Available += lane.Current is { Pins: 1 } entry ? entry.Blocks.Length : 0; // given up for whoever needs the room
+        }
     }
 
     public void Take(int blocks) => Available -= blocks;
@@ -56,10 +61,15 @@ internal sealed class BlockForecast
         return Available >= headroom;
     }
 
-    /// <summary>Returns the pins the entry would then have.</summary>
+    /// <summary>Returns the pins the entry would then have, that of a warming left aside.</summary>
     private int AddPin(ChunkEntry entry, int change)
     {
-        _pins[entry] = _pins.GetValueOrDefault(entry) + change;
-        return entry.Pins + _pins[entry];
+        var pins = entry.Pins + (_pins[entry] = _pins.GetValueOrDefault(entry) + change);
+        foreach (var lane in _warming)
+        {
+            pins -= lane.Current == entry ? 1 : 0;
+        }
+
+        return pins;
     }
 }

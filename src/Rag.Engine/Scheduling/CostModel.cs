@@ -80,6 +80,9 @@ internal sealed class CostModel
         return sum;
     }
 
+    /// <summary>Milliseconds of a step with nothing in it.</summary>
+    public double OfStep => _coefficients[0];
+
     /// <summary>Milliseconds that a slice adds to a step.</summary>
     public double OfSlice(int tokens, int context) => tokens * (_coefficients[1] + (_coefficients[2] * (context + (tokens / 2.0))));
 

@@ -13,7 +13,7 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
     public void PlanBlocks(EngineState state, BlockPlan plan, long now)
     {
         plan.Clear();
-        _forecast.Begin(state.Pool, state.Cache);
+        _forecast.Begin(state);
         foreach (var sequence in state.Running)
         {
             _forecast.Take(Math.Max(0, sequence.MissingBlocks));
@@ -27,10 +27,19 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
             plan.Preempted.Add(victim);
         }
 
-        var running = state.Running.Count;
-        if (plan.Preempted.Count > 0 || running == options.MaxRunningSequences)
+        if (plan.Preempted.Count == 0 && TryPlanAdmissions(state, plan, now))
         {
-            return;
+            PlanWarmings(state, plan);
+        }
+    }
+
+    /// <summary>False when somebody found no room.</summary>
+    private bool TryPlanAdmissions(EngineState state, BlockPlan plan, long now)
+    {
+        var running = state.Running.Count;
+        if (running == options.MaxRunningSequences || state.Waiting.Count == 0)
+        {
+            return true;
         }
 
         _queue.FillWithWaiting(state, now);
@@ -46,12 +55,29 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
             // A block for each running sequence stays free, or the newcomer would soon be preempted for its neighbours' next tokens.
             if (!_forecast.TryAdmit(sequence, running, blockSize))
             {
-                return;
+                return false;
             }
 
             plan.Admitted.Add(sequence);
             sequence.Account.Promised += uncached;
             running++;
+        }
+
+        return true;
+    }
+
+    /// <summary>Speculation goes on beside answers, the rest only where there is nothing else to do at all.</summary>
+    private static void PlanWarmings(EngineState state, BlockPlan plan)
+    {
+        var isIdle = state.Running.Count + plan.Admitted.Count == 0;
+        foreach (var lane in state.Warming)
+        {
+            if ((isIdle || lane.Priority == WarmingPriority.Speculative) && lane.First() is { } warming)
+            {
+                plan.Warmings.Add((lane, warming));
+            }
+
+            isIdle &= lane.IsEmpty;
         }
     }
 
@@ -83,6 +109,8 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
                 PlanOwn(sequence, plan, ref budget);
             }
         }
+
+        PlanWarmings(state, plan, ref budget);
     }
 
     private static void PlanChunks(Sequence sequence, StepPlan plan, ref StepBudget budget)
@@ -93,6 +121,29 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
             if (!chunk.IsReady && !chunk.IsRestoring && !plan.Holds(chunk) && budget.Take(chunk.TokenCount - chunk.Encoded, chunk.Encoded) is > 0 and var count)
             {
                 plan.Chunks.Add(new ChunkSlice(chunk, count, sequence.Account));
+            }
+        }
+    }
+
+    /// <summary>
+    /// What is left of the step goes to speculation. A step of its own is as short as one beside answers, for a question may come any moment.
+    /// </summary>
+    private void PlanWarmings(EngineState state, StepPlan plan, ref StepBudget left)
+    {
+        var alone = new StepBudget(costs, options.InterTokenTargetMilliseconds - costs.OfStep, options.SmallestPrefillSlice);
+        var isIdle = plan.IsEmpty;
+        foreach (var lane in state.Warming)
+        {
+            if (lane.Current is not { IsReady: false } chunk || plan.Holds(chunk) || !(plan.IsEmpty || lane.Priority == WarmingPriority.Speculative))
+            {
+                continue;
+            }
+
+            var wanted = chunk.TokenCount - chunk.Encoded;
+            var count = isIdle ? alone.Take(wanted, chunk.Encoded) : left.TakeLeft(wanted, chunk.Encoded);
+            if (count > 0)
+            {
+                plan.Chunks.Add(new ChunkSlice(chunk, count, Payer: null));
             }
         }
     }

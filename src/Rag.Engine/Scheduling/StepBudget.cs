@@ -19,7 +19,18 @@ internal struct StepBudget
     /// <remarks>What would be less than the smallest slice, and not the end of what is wanted, is not worth its row.</remarks>
     public int Take(int wanted, int context)
     {
-        var fitting = Math.Max(_floor, _costs.TokensWithin(_milliseconds, context));
+        return Grant(wanted, context, Math.Max(_floor, _costs.TokensWithin(_milliseconds, context)));
+    }
+
+    /// <summary>Like <see cref="Take"/>, but never beyond the step's time.</summary>
+    public int TakeLeft(int wanted, int context)
+    {
+        _floor = 0;
+        return Grant(wanted, context, _costs.TokensWithin(_milliseconds, context));
+    }
+
+    private int Grant(int wanted, int context, int fitting)
+    {
         var granted = fitting >= wanted ? wanted : fitting >= _smallestSlice || _floor > 0 ? fitting : 0;
         _milliseconds -= _costs.OfSlice(granted, context);
         _floor = Math.Max(0, _floor - granted);

@@ -12,9 +12,13 @@ internal sealed class BlockPlan
     /// <summary>Waiting sequences that would have to compute more of their prompt than their request allows.</summary>
     public List<Sequence> Refused { get; } = [];
 
+    /// <summary>Warmings whose next chunk gets blocks, if there is room for it.</summary>
+    public List<(WarmingLane Lane, Warming Warming)> Warmings { get; } = [];
+
     public void Clear()
     {
         Preempted.Clear();
+        Warmings.Clear();
         Refused.Clear();
         Admitted.Clear();
     }
@@ -77,5 +81,5 @@ internal sealed class StepPlan
 internal readonly record struct SequenceSlice(Sequence Sequence, int Count, int ProbeRows);
 
 /// <summary>The next <paramref name="Count"/> tokens of a chunk that is being encoded.</summary>
-/// <param name="Payer">Whose sequence had it planned.</param>
-internal readonly record struct ChunkSlice(ChunkEntry Chunk, int Count, TenantAccount Payer);
+/// <param name="Payer">Whose sequence had it planned; null for a warming.</param>
+internal readonly record struct ChunkSlice(ChunkEntry Chunk, int Count, TenantAccount? Payer);

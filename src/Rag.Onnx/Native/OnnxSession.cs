@@ -60,6 +60,9 @@ public sealed class OnnxSession : IDisposable
 
             // A failure is thrown with its message; the library would print it on stderr as well.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+
+            // Patterns are kept for every shape ever run, and the shapes of steps hardly repeat: memory would only grow.
+            EnableMemoryPattern = false,
         };
 
         // Waiting threads that spin take the cores from ingestion and HTTP, and doubled the step time on a busy machine.

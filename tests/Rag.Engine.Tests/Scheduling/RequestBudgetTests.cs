@@ -5,6 +5,8 @@ namespace Rag.Engine.Tests;
 
 public sealed class RequestBudgetTests
 {
+    private int _asked; // no two questions share their first tokens
+
     [Fact]
     public void Submit_ADeadlineThatCannotBeMetAlone_IsRefusedAtOnceWithoutARetry()
     {
@@ -174,6 +176,6 @@ public sealed class RequestBudgetTests
     private static EngineHarness Harness(int running = 16) =>
         new(DefaultShape with { EndTokens = [] }, Options(prefill: 50, whileDecoding: 50, running), TokenAMillisecond);
 
-    private static EngineRequest Ask(int tokens, string tenant = "public", double? deadline = null, int maxTokens = 1) =>
-        Request([Question(Tokens(tokens, 9))], maxTokens, tenant) with { Deadline = deadline is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
+    private EngineRequest Ask(int tokens, string tenant = "public", double? deadline = null, int maxTokens = 1) =>
+        Request([Question(Tokens(tokens, _asked++))], maxTokens, tenant) with { Deadline = deadline is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
 }

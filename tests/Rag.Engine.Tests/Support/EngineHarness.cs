@@ -72,6 +72,15 @@ internal sealed class EngineHarness
         return sequence;
     }
 
+    public Warming Warm(WarmingPriority priority, params Segment[] segments)
+    {
+        var warming = new Warming(priority, _builder.BuildChunks(segments, TenantScope.Public), () => { });
+        Core.Warm(warming);
+        return warming;
+    }
+
+    public int CachedTokens(Segment segment) => Core.CachedTokens(ChunkIdentity.Of(segment, TenantScope.Public, Shape.Digest));
+
     public void Purge(params Segment[] segments) => Core.Purge(segments.Select(segment => ChunkIdentity.Of(segment, TenantScope.Public, Shape.Digest)));
 
     public void Step()

@@ -1,0 +1,220 @@
+using Rag.Core;
+using Rag.Engine;
+
+namespace Rag.Eval.Benchmarks;
+
+/// <summary>How much is measured.</summary>
+/// <param name="Passages">That questions are about at any time.</param>
+/// <param name="Questions">Counted in each case.</param>
+/// <param name="WarmUp">Questions before those, which fill the caches.</param>
+public sealed record LoadSettings(int Passages, int Questions, int WarmUp, int AnswerTokens, int Seed)
+{
+    public static readonly LoadSettings Default = new(200, 60, 60, 40, 20261125);
+}
+
+/// <summary>
+/// The engine under load, each figure beside its baseline in the same run: reuse of passages against none and against common beginnings, what a load without
+/// repetition costs, how far prefill delays running answers, a restart with and without the disk tier, and questions answered in time beyond capacity.
+/// </summary>
+/// <param name="createOptions">A fresh copy of the engine's options.</param>
+public sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> createOptions, string scratchFolder, LoadSettings settings)
+{
+    private const double Utilisation = 0.6;
+    private const double Overload = 1.5;
+    private const int Burst = 5;
+
+    private static readonly Func<int, TenantScope> s_shared = _ => TenantScope.Public;
+
+    // KV is never shared between scopes: a scope for each question is the engine with its caches off.
+    private static readonly Func<int, TenantScope> s_alone = i => new TenantScope($"alone-{i}");
+
+    public async Task<LoadReport> RunAsync(IProgress<string> progress, CancellationToken cancellation)
+    {
+        progress.Report("how fast questions are answered that share nothing");
+        var rate = Utilisation * await CapacityAsync(s_alone, cancellation);
+
+        progress.Report("no cache");
+        var none = await OpenLoopAsync(rate, s_alone, prompt => prompt, cancellation);
+        progress.Report("common beginnings alone");
+        var prefix = await OpenLoopAsync(rate, s_shared, LoadWorkload.AsOneText, cancellation);
+        progress.Report("passages reused");
+        var reuse = await OpenLoopAsync(rate, s_shared, prompt => prompt, cancellation);
+
+        progress.Report("nothing repeats");
+        var (once, onceAlone) = await SingleUseAsync(cancellation);
+        progress.Report("an answer while others prefill");
+        var (steady, disturbed, overhead) = await TokenGapsAsync(cancellation);
+        progress.Report("restart");
+        var (restartCold, restartWarm) = await RestartAsync(cancellation);
+        progress.Report("beyond capacity");
+        var (fair, firstCome) = await GoodputAsync(cancellation);
+        return new LoadReport(settings, rate, none, prefix, reuse, once, onceAlone, steady, disturbed, overhead, restartCold, restartWarm, fair, firstCome);
+    }
+
+    /// <summary>Questions a second when one follows the other.</summary>
+    private async Task<double> CapacityAsync(Func<int, TenantScope> scopeOf, CancellationToken cancellation)
+    {
+        await using var engine = Start();
+        var driver = new LoadDriver(engine, settings.AnswerTokens);
+        var load = new LoadWorkload(settings.Seed, settings.Passages);
+        await driver.AskInTurnAsync([load.Next()], scopeOf, cancellation);
+        var start = TimeProvider.System.GetTimestamp();
+        const int sample = 8;
+        await driver.AskInTurnAsync([.. Enumerable.Range(0, sample).Select(_ => load.Next())], i => scopeOf(i + 1), cancellation);
+        return sample / TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>Arrivals that the engine without a cache can just follow: the same ones for every case.</summary>
+    private async Task<LoadCase> OpenLoopAsync(double rate, Func<int, TenantScope> scopeOf, Func<Prompt, Prompt> form, CancellationToken cancellation)
+    {
+        await using var engine = Start();
+        var driver = new LoadDriver(engine, settings.AnswerTokens);
+        var load = new LoadWorkload(settings.Seed, settings.Passages);
+        var warmUp = Enumerable.Range(0, settings.WarmUp).Select(_ => form(load.Next())).ToList();
+        if (scopeOf == s_shared)
+        {
+            await driver.AskInTurnAsync(warmUp, scopeOf, cancellation);
+        }
+
+        List<Prompt> prompts = [.. Enumerable.Range(0, settings.Questions).Select(_ => form(load.Next()))];
+        var results = await driver.AskAtAsync(
+            LoadDriver.Arrivals(settings.Seed, prompts, rate, Burst), i => scopeOf(i), deadline: null, cancellation);
+        return LoadCase.Of(results);
+    }
+
+    /// <summary>In turns, so that both see the same machine.</summary>
+    private async Task<(LoadCase Once, LoadCase Alone)> SingleUseAsync(CancellationToken cancellation)
+    {
+        await using var engine = Start();
+        var driver = new LoadDriver(engine, 2);
+        var load = new LoadWorkload(settings.Seed + 1, settings.Passages);
+        var (once, alone) = (new List<LoadResult>(), new List<LoadResult>());
+        for (var i = 0; i < settings.Questions / 2; i++)
+        {
+            once.Add(await driver.AskAsync(load.Once(), TenantScope.Public, null, cancellation));
+            alone.Add(await driver.AskAsync(load.Once(), s_alone(i), null, cancellation));
+        }
+
+        return (LoadCase.Of(once), LoadCase.Of(alone));
+    }
+
+    /// <summary>The gaps between an answer's tokens: alone, and while questions with passages never seen keep arriving.</summary>
+    private async Task<(Spread Steady, Spread Disturbed, double OverheadShare)> TokenGapsAsync(CancellationToken cancellation)
+    {
+        const int tokens = 200;
+        using var timed = new TimedRunner(runner);
+        await using var engine = Start(timed);
+        var driver = new LoadDriver(engine, 1);
+        var load = new LoadWorkload(settings.Seed + 2, settings.Passages);
+        var prompt = load.Next();
+        await driver.AskAsync(prompt, TenantScope.Public, null, cancellation);
+        var steady = await driver.AskAsync(prompt, TenantScope.Public, null, cancellation, tokens);
+        var overhead = timed.OverheadShare();
+
+        var answer = driver.AskAsync(prompt, TenantScope.Public, null, cancellation, tokens);
+        while (!answer.IsCompleted)
+        {
+            await driver.AskAsync(load.Once(), TenantScope.Public, null, cancellation);
+        }
+
+        return (Spread.Of(steady.TokenGapsMs), Spread.Of((await answer).TokenGapsMs), overhead);
+    }
+
+    /// <summary>The questions of a morning, a restart, the questions after it.</summary>
+    private async Task<(LoadCase Cold, LoadCase Warm)> RestartAsync(CancellationToken cancellation)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(scratchFolder, $"load-{Guid.NewGuid():N}"));
+        try
+        {
+            var disk = new DiskTierOptions { Folder = folder.FullName };
+            var load = new LoadWorkload(settings.Seed + 3, settings.Passages);
+            List<Prompt> before = [.. Enumerable.Range(0, settings.WarmUp).Select(_ => load.Next())];
+            List<Prompt> after = [.. Enumerable.Range(0, settings.Questions).Select(_ => load.Next())];
+            await using (var engine = Start(disk: disk))
+            {
+                await new LoadDriver(engine, 2).AskInTurnAsync(before, s_shared, cancellation);
+            }
+
+            return (await AfterAsync(null), await AfterAsync(disk));
+
+            async Task<LoadCase> AfterAsync(DiskTierOptions? tier)
+            {
+                await using var engine = Start(disk: tier);
+                return LoadCase.Of(await new LoadDriver(engine, 2).AskInTurnAsync(after, s_shared, cancellation));
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Share of questions whose first token came in time when more arrive than can be answered.</summary>
+    private async Task<(double Fair, double FirstCome)> GoodputAsync(CancellationToken cancellation)
+    {
+        var capacity = await CapacityAsync(s_alone, cancellation);
+        var deadline = TimeSpan.FromSeconds(3 / capacity);
+        return (await InTimeAsync(SchedulingPolicy.Fair), await InTimeAsync(SchedulingPolicy.FirstCome));
+
+        async Task<double> InTimeAsync(SchedulingPolicy policy)
+        {
+            await using var engine = Start(policy: policy);
+            var load = new LoadWorkload(settings.Seed + 4, settings.Passages);
+            List<Prompt> prompts = [.. Enumerable.Range(0, settings.Questions).Select(_ => load.Once())];
+
+            // First come, first served knows no deadlines: it answers all, however late.
+            var results = await new LoadDriver(engine, settings.AnswerTokens).AskAtAsync(
+                LoadDriver.Arrivals(settings.Seed, prompts, capacity * Overload, Burst),
+                s_shared,
+                policy == SchedulingPolicy.Fair ? deadline : null,
+                cancellation);
+            return results.Count(result => result.FirstTokenMs <= deadline.TotalMilliseconds) / (double)results.Count;
+        }
+    }
+
+    private RagEngine Start(IModelRunner? observed = null, DiskTierOptions? disk = null, SchedulingPolicy policy = SchedulingPolicy.Fair)
+    {
+        var options = createOptions();
+        options.Policy = policy;
+        return new RagEngine(observed ?? runner, options, TimeProvider.System, disk);
+    }
+}
+
+/// <summary>One case of a load.</summary>
+/// <param name="CachedShare">Of the prompts' tokens.</param>
+public sealed record LoadCase(Spread FirstTokenMs, double CachedShare)
+{
+    internal static LoadCase Of(IReadOnlyList<LoadResult> results) => new(
+        Spread.Of(results.Select(result => result.FirstTokenMs ?? throw new InvalidOperationException("A question was not answered."))),
+        results.Sum(result => (double)result.Usage.CachedTokens) / results.Sum(result => result.Usage.PromptTokens));
+}
+
+/// <param name="ArrivalsPerSecond">In the first three cases.</param>
+/// <param name="InTimeFair">Share of questions whose first token met its deadline.</param>
+public sealed record LoadReport(
+    LoadSettings Settings,
+    double ArrivalsPerSecond,
+    LoadCase NoCache,
+    LoadCase CommonBeginnings,
+    LoadCase Reuse,
+    LoadCase SingleUse,
+    LoadCase SingleUseNoCache,
+    Spread SteadyGapsMs,
+    Spread DisturbedGapsMs,
+    double OverheadShare,
+    LoadCase RestartWithoutDisk,
+    LoadCase RestartWithDisk,
+    double InTimeFair,
+    double InTimeFirstCome)
+{
+    public Dictionary<string, double> Summary() => new()
+    {
+        ["ttft_p50_nocache_over_reuse"] = NoCache.FirstTokenMs.P50 / Reuse.FirstTokenMs.P50,
+        ["ttft_p50_prefix_over_reuse"] = CommonBeginnings.FirstTokenMs.P50 / Reuse.FirstTokenMs.P50,
+        ["single_use_over_nocache"] = SingleUse.FirstTokenMs.P50 / SingleUseNoCache.FirstTokenMs.P50,
+        ["itl_p95_over_steady"] = DisturbedGapsMs.P95 / SteadyGapsMs.P95,
+        ["restart_ttft_off_over_on"] = RestartWithoutDisk.FirstTokenMs.P50 / RestartWithDisk.FirstTokenMs.P50,
+        ["goodput_fcfs_over_ours"] = InTimeFair / InTimeFirstCome,
+        ["overhead_share"] = OverheadShare,
+    };
+}

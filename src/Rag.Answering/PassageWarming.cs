@@ -1,0 +1,50 @@
+using Rag.Core;
+using Rag.Engine;
+using Rag.Prompting;
+
+namespace Rag.Answering;
+
+/// <summary>
+/// Gets passages ready before they are asked for, in time that nobody else needs: the likely hits of a question that is still being looked up, the
+/// passages of the suggested questions, the new revision of an article that is being read. Thread-safe.
+/// </summary>
+public sealed class PassageWarming(ISearcher searcher, IArticleStore articles, PromptAssembler assembler, IEngine engine, PromptOptions options)
+{
+    /// <summary>
+    /// Begins with the first passages of a guess at the question's hits; null where none is to be guessed. What the question then asks the engine for goes on
+    /// for it, all else stops with the disposal.
+    /// </summary>
+    public async ValueTask<IDisposable?> GuessAsync(string question, CancellationToken cancellation)
+    {
+        if (options.SpeculativePassages == 0)
+        {
+            return null;
+        }
+
+        var hits = await searcher.GlanceAsync(question, options.SpeculativePassages, cancellation);
+        return hits.Count == 0 ? null : Warm(hits.Select(Passage.From), WarmingPriority.Speculative);
+    }
+
+    /// <summary>The passages of questions that are likely to be asked; completes when all are cached or nothing more can be done for them.</summary>
+    public async Task WarmQuestionsAsync(IEnumerable<string> questions, CancellationToken cancellation)
+    {
+        foreach (var question in questions)
+        {
+            var result = await searcher.SearchAsync(question, options.Passages, cancellation);
+            using var warming = Warm(result.Hits.Select(Passage.From), WarmingPriority.Background);
+            await warming.Completion.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>The chunks of an article's latest revision.</summary>
+    public void WarmArticle(ArticleId id)
+    {
+        if (articles.Get(id) is { } article)
+        {
+            Warm(articles.ChunksOf(id).Select((chunk, i) => Passage.From(new Hit(i + 1, 0, chunk, article))), WarmingPriority.Background);
+        }
+    }
+
+    private IWarming Warm(IEnumerable<Passage> passages, WarmingPriority priority) =>
+        engine.Warm([.. passages.Select(assembler.SegmentOf)], TenantScope.Public, priority);
+}

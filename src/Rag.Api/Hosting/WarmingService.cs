@@ -1,0 +1,24 @@
+using Rag.Answering;
+using Rag.Api.Pages;
+
+namespace Rag.Api.Hosting;
+
+/// <summary>Encodes the passages of the suggested questions once the service is up, in steps that nobody else needs.</summary>
+internal sealed partial class WarmingService(PassageWarming warming, ISuggestedQuestions suggestions, ILogger<WarmingService> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield(); // the host starts services one after the other
+        try
+        {
+            await warming.WarmQuestionsAsync(suggestions.Questions, stoppingToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            LogFailure(failure);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The passages of the suggested questions could not be got ready; they are computed when they are asked for.")]
+    private partial void LogFailure(Exception failure);
+}

@@ -1,0 +1,69 @@
+namespace Rag.Engine;
+
+public enum WarmingPriority
+{
+    /// <summary>For a question that is likely about to be asked: takes what the running answers and the waiting questions leave of each step.</summary>
+    Speculative,
+
+    /// <summary>For questions some day: only in steps in which nothing else is computed, and after everything speculative.</summary>
+    Background,
+}
+
+public enum WarmingEnd
+{
+    /// <summary>Every chunk was encoded, or was there already.</summary>
+    Cached,
+
+    Cancelled,
+
+    /// <summary>No room without evicting what is worth more, or too much is queued already.</summary>
+    NoRoom,
+
+    /// <summary>The model failed in a step of it.</summary>
+    Failed,
+}
+
+/// <summary>Chunks that are being encoded before anyone asks for them. Disposing it cancels it.</summary>
+public interface IWarming : IDisposable
+{
+    /// <summary>Completes when nothing more is encoded for it; never faults.</summary>
+    Task<WarmingEnd> Completion { get; }
+
+    /// <summary>Nothing more is encoded for it. What is encoded stays cached; what a question meanwhile needs goes on for that question.</summary>
+    void Cancel();
+}
+
+/// <param name="chunks">Distinct, in the order in which they are encoded.</param>
+/// <param name="cancelled">Called when somebody gives it up.</param>
+internal sealed class Warming(WarmingPriority priority, IReadOnlyList<ChunkIdentity> chunks, Action cancelled) : IWarming
+{
+    private readonly TaskCompletionSource<WarmingEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<ChunkIdentity> _left = [.. chunks.Reverse()];
+    private volatile bool _isCancelled;
+
+    public Task<WarmingEnd> Completion => _completion.Task;
+
+    public WarmingPriority Priority { get; } = priority;
+
+    public bool IsCancelled => _isCancelled;
+
+    /// <summary>The chunk to be encoded now; null when none is left.</summary>
+    public ChunkIdentity? Next => _left.Count > 0 ? _left[^1] : null;
+
+    public bool Wants(ChunkIdentity identity) => _left.Exists(chunk => chunk.Key == identity.Key);
+
+    public void Cancel()
+    {
+        _isCancelled = true;
+        cancelled();
+    }
+
+    public void Dispose() => Cancel();
+
+    public void PassNext() => _left.RemoveAt(_left.Count - 1);
+
+    /// <summary>Leaves out the content, whatever its scope.</summary>
+    public void Forget(ChunkIdentity identity) => _left.RemoveAll(other => other.Content == identity.Content && other.HasTokensOf(identity));
+
+    public void End(WarmingEnd end) => _completion.TrySetResult(end);
+}
