@@ -133,7 +133,7 @@ public sealed class PassageReader(
                 },
                 asked.MaxTokens,
                 constraint,
-                asked.Deadline - time.GetElapsedTime(reading.Started),
+                Remaining(asked.Deadline, time.GetElapsedTime(reading.Started)),
                 asked.ComputedTokens));
         }
         catch (ArgumentException exception)
@@ -141,6 +141,10 @@ public sealed class PassageReader(
             throw new BadQuestionException(exception.Message);
         }
     }
+
+    /// <summary>Of a deadline that has passed, so little is left that the engine refuses the request as it does all that come too late.</summary>
+    private static TimeSpan? Remaining(TimeSpan? deadline, TimeSpan elapsed) =>
+        deadline is null ? null : deadline > elapsed ? deadline - elapsed : TimeSpan.FromTicks(1);
 
     private Answer Unasked(Reading reading, AssembledPrompt assembled) => new(
         NothingFound,

@@ -106,7 +106,7 @@ public class RowQuantizeTests
                     values.Add(Tensor(residual, rows, width));
                 }
 
-                var outputs = Run(OperatorContract.Dequantize, level, [.. inputs], values, [("y", F)]);
+                using var outputs = Run(OperatorContract.Dequantize, level, [.. inputs], values, [("y", F)]);
                 var y = outputs[0].GetTensorDataAsSpan<float>();
                 for (var i = 0; i < y.Length; i++)
                 {
@@ -174,11 +174,12 @@ public class RowQuantizeTests
     private static (byte[] Bytes, float[] Scale) Quantised(
         string name, SimdLevel level, (string, int)[] inputs, IReadOnlyList<OrtValue> values, params (string, object)[] attributes)
     {
-        var outputs = Run(name, level, inputs, values, [("q", U8), ("scale", F)], attributes);
+        using var outputs = Run(name, level, inputs, values, [("q", U8), ("scale", F)], attributes);
         return (outputs[0].GetTensorDataAsSpan<byte>().ToArray(), outputs[1].GetTensorDataAsSpan<float>().ToArray());
     }
 
-    private static IReadOnlyList<OrtValue> Run(
+    /// <summary>To be disposed behind the last look at the outputs' memory: a span of it keeps nothing alive.</summary>
+    private static IDisposableReadOnlyCollection<OrtValue> Run(
         string name, SimdLevel level, (string Name, int Type)[] inputs, IReadOnlyList<OrtValue> values, (string Name, int Type)[] outputs,
         params (string, object)[] attributes)
     {
