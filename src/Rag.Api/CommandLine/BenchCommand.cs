@@ -6,6 +6,7 @@ using Rag.Api.Hosting;
 using Rag.Core;
 using Rag.Engine;
 using Rag.Eval.Benchmarks;
+using Rag.Ingestion;
 
 namespace Rag.Api.CommandLine;
 
@@ -21,7 +22,7 @@ internal static class BenchCommand
     /// <summary>The policy's constants were chosen on the seeds 1 and 2; these are others.</summary>
     private const int FirstSeed = 101;
 
-    public static Command Create() => new("bench", "Measure the service on this machine.") { Engine(), Cache(), Load() };
+    public static Command Create() => new("bench", "Measure the service on this machine.") { Engine(), Cache(), Load(), Ingest() };
 
     private static Command Engine()
     {
@@ -98,6 +99,50 @@ internal static class BenchCommand
                 .RunAsync(new Progress<string>(Console.Error.WriteLine), cancellation);
             JsonLines.Write(new { Report = report, Summary = report.Summary().ToDictionary(ratio => ratio.Key, ratio => Math.Round(ratio.Value, 3)) });
             return 0;
+        });
+        return command;
+    }
+
+    private static Command Ingest()
+    {
+        var paths = new Argument<string[]>("paths") { Description = "What to ingest, into a store that is thrown away.", Arity = ArgumentArity.OneOrMore };
+        var json = CommonOptions.Json();
+        var dataDir = CommonOptions.DataDir();
+        var command = new Command("ingest", "Ingestion beside its embedder alone.") { paths, json, dataDir };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var scratch = parsed.GetRequiredValue(dataDir).CreateSubdirectory($"bench-{Guid.NewGuid():N}");
+            try
+            {
+                await using var services = RagServices.Build(scratch);
+                var time = services.GetRequiredService<TimeProvider>();
+                var report = await IngestBenchmark.RunAsync(services.GetRequiredService<IEmbedder>(), IngestAsync, time, cancellation);
+                JsonLines.Write(new
+                {
+                    report.Chunks,
+                    report.Texts,
+                    IngestionSeconds = report.Ingestion.TotalSeconds,
+                    EmbedderSeconds = report.EmbedderAlone.TotalSeconds,
+                    report.ChunksPerSecond,
+                    Summary = new Dictionary<string, double> { ["ingestion_over_embedder"] = Math.Round(report.IngestionOverEmbedder, 3) },
+                });
+                return 0;
+
+                async Task<int> IngestAsync(IEmbedder embedder)
+                {
+                    var pipeline = new IngestPipeline(
+                        services.GetRequiredService<IArticleStore>(),
+                        embedder,
+                        services.GetRequiredService<ITokenizer>(),
+                        time,
+                        services.GetRequiredService<ILogger<IngestPipeline>>());
+                    return (int)(await pipeline.IngestAsync(parsed.GetRequiredValue(paths), null, cancellation)).Chunks;
+                }
+            }
+            finally
+            {
+                scratch.Delete(recursive: true);
+            }
         });
         return command;
     }

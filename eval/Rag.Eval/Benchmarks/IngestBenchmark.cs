@@ -1,0 +1,50 @@
+using Rag.Core;
+
+namespace Rag.Eval.Benchmarks;
+
+/// <summary>What ingestion costs beside its embedder: the same batches of texts, within the pipeline and by themselves.</summary>
+public static class IngestBenchmark
+{
+    /// <param name="ingest">Ingests with the embedder given into an empty store; returns the number of chunks.</param>
+    public static async Task<IngestReport> RunAsync(IEmbedder embedder, Func<IEmbedder, Task<int>> ingest, TimeProvider time, CancellationToken cancellation)
+    {
+        embedder.EmbedPassages(["The first text compiles code and fills the model's pages."], cancellation);
+        var recording = new RecordingEmbedder(embedder);
+        var start = time.GetTimestamp();
+        var chunks = await ingest(recording);
+        var ingestion = time.GetElapsedTime(start);
+        start = time.GetTimestamp();
+        foreach (var batch in recording.Batches)
+        {
+            embedder.EmbedPassages(batch, cancellation);
+        }
+
+        return new IngestReport(chunks, recording.Batches.Sum(batch => batch.Count), ingestion, time.GetElapsedTime(start));
+    }
+
+    private sealed class RecordingEmbedder(IEmbedder inner) : IEmbedder
+    {
+        public List<IReadOnlyList<string>> Batches { get; } = [];
+
+        public int Dimensions => inner.Dimensions;
+
+        public string Digest => inner.Digest;
+
+        public float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation)
+        {
+            Batches.Add([.. texts]);
+            return inner.EmbedPassages(texts, cancellation);
+        }
+
+        public float[] EmbedQuestion(string question, CancellationToken cancellation) => inner.EmbedQuestion(question, cancellation);
+    }
+}
+
+/// <param name="Texts">Embedded: the chunks and the windows in them.</param>
+/// <param name="EmbedderAlone">The time for the same batches with nothing else going on.</param>
+public sealed record IngestReport(int Chunks, int Texts, TimeSpan Ingestion, TimeSpan EmbedderAlone)
+{
+    public double ChunksPerSecond => Chunks / Ingestion.TotalSeconds;
+
+    public double IngestionOverEmbedder => Ingestion / EmbedderAlone;
+}
