@@ -32,27 +32,7 @@ public sealed class GroundedAllowedTests
             var constraint = s_grounder.Constrain(used, GroundingMode.Strict)!;
             var passages = used.Select(passage => passage.Rendered.Grounded(s_grounder.Vocabulary)).ToArray();
             var starts = passages.Select(text => text.WordStarts.ToArray()).ToArray();
-            var written = new List<byte>();
-            for (var steps = 0; steps < 12; steps++)
-            {
-                var allowed = constraint.AllowedNext.ToArray();
-                Assert.Equal(Naive(passages, starts, [.. written]), allowed.Except(s_marked).Order());
-
-                // Marks end the short answer, a rule of its own; here the span goes on.
-                var spans = allowed.Except(s_marked).ToArray();
-                if (spans.Length == 0)
-                {
-                    break;
-                }
-
-                var id = spans[random.Next(spans.Length)];
-                if (constraint.Accept(id, -1) == ConstraintVerdict.Stop)
-                {
-                    break;
-                }
-
-                written.AddRange(s_vocabulary[id]);
-            }
+            AssertNaiveSets(constraint, passages, starts, random);
         },
         iter: 60);
 
@@ -70,27 +50,35 @@ public sealed class GroundedAllowedTests
                 return;
             }
 
-            var written = new List<byte>();
-            for (var steps = 0; steps < 12; steps++)
-            {
-                var allowed = constraint.AllowedNext.ToArray();
-                Assert.Equal(Naive(passages, starts, [.. written]), allowed.Except(s_marked).Order());
-                var spans = allowed.Except(s_marked).ToArray();
-                if (spans.Length == 0)
-                {
-                    break;
-                }
-
-                var id = spans[random.Next(spans.Length)];
-                if (constraint.Accept(id, -1) == ConstraintVerdict.Stop)
-                {
-                    break;
-                }
-
-                written.AddRange(s_vocabulary[id]);
-            }
+            AssertNaiveSets(constraint, passages, starts, random);
         },
         iter: 60);
+
+    /// <summary>Goes on at random within the passages, as long as they and the constraint do.</summary>
+    private static void AssertNaiveSets(GroundedConstraint constraint, GroundedText[] passages, int[][] starts, Random random)
+    {
+        var written = new List<byte>();
+        for (var steps = 0; steps < 12; steps++)
+        {
+            var allowed = constraint.AllowedNext.ToArray();
+            Assert.Equal(Naive(passages, starts, [.. written]), allowed.Except(s_marked).Order());
+
+            // Marks end the short answer, a rule of its own; here the span goes on.
+            var spans = allowed.Except(s_marked).ToArray();
+            if (spans.Length == 0)
+            {
+                break;
+            }
+
+            var id = spans[random.Next(spans.Length)];
+            if (constraint.Accept(id, -1) == ConstraintVerdict.Stop)
+            {
+                break;
+            }
+
+            written.AddRange(s_vocabulary[id]);
+        }
+    }
 
     [Fact]
     public void Grounded_PassageMetAgain_IsNotBuiltAgain()

@@ -31,7 +31,8 @@ public sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> creat
     public async Task<LoadReport> RunAsync(IProgress<string> progress, CancellationToken cancellation)
     {
         progress.Report("how fast questions are answered that share nothing");
-        var rate = Utilisation * await CapacityAsync(s_alone, cancellation);
+        var capacity = await CapacityAsync(cancellation);
+        var rate = Utilisation * capacity;
 
         progress.Report("no cache");
         var none = await OpenLoopAsync(rate, s_alone, prompt => prompt, cancellation);
@@ -47,20 +48,20 @@ public sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> creat
         progress.Report("restart");
         var (restartCold, restartWarm) = await RestartAsync(cancellation);
         progress.Report("beyond capacity");
-        var (fair, firstCome) = await GoodputAsync(cancellation);
+        var (fair, firstCome) = await GoodputAsync(capacity, cancellation);
         return new LoadReport(settings, rate, none, prefix, reuse, once, onceAlone, steady, disturbed, overhead, restartCold, restartWarm, fair, firstCome);
     }
 
-    /// <summary>Questions a second when one follows the other.</summary>
-    private async Task<double> CapacityAsync(Func<int, TenantScope> scopeOf, CancellationToken cancellation)
+    /// <summary>Questions a second when one follows the other and none shares anything.</summary>
+    private async Task<double> CapacityAsync(CancellationToken cancellation)
     {
         await using var engine = Start();
         var driver = new LoadDriver(engine, settings.AnswerTokens);
         var load = new LoadWorkload(settings.Seed, settings.Passages);
-        await driver.AskInTurnAsync([load.Next()], scopeOf, cancellation);
+        await driver.AskInTurnAsync([load.Next()], s_alone, cancellation);
         var start = TimeProvider.System.GetTimestamp();
         const int sample = 8;
-        await driver.AskInTurnAsync([.. Enumerable.Range(0, sample).Select(_ => load.Next())], i => scopeOf(i + 1), cancellation);
+        await driver.AskInTurnAsync([.. Enumerable.Range(0, sample).Select(_ => load.Next())], i => s_alone(i + 1), cancellation);
         return sample / TimeProvider.System.GetElapsedTime(start).TotalSeconds;
     }
 
@@ -78,7 +79,7 @@ public sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> creat
 
         List<Prompt> prompts = [.. Enumerable.Range(0, settings.Questions).Select(_ => form(load.Next()))];
         var results = await driver.AskAtAsync(
-            LoadDriver.Arrivals(settings.Seed, prompts, rate, Burst), i => scopeOf(i), deadline: null, cancellation);
+            LoadDriver.Arrivals(settings.Seed, prompts, rate, Burst), scopeOf, deadline: null, cancellation);
         return LoadCase.Of(results);
     }
 
@@ -150,9 +151,8 @@ public sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> creat
     }
 
     /// <summary>Share of questions whose first token came in time when more arrive than can be answered.</summary>
-    private async Task<(double Fair, double FirstCome)> GoodputAsync(CancellationToken cancellation)
+    private async Task<(double Fair, double FirstCome)> GoodputAsync(double capacity, CancellationToken cancellation)
     {
-        var capacity = await CapacityAsync(s_alone, cancellation);
         var deadline = TimeSpan.FromSeconds(3 / capacity);
         return (await InTimeAsync(SchedulingPolicy.Fair), await InTimeAsync(SchedulingPolicy.FirstCome));
 
