@@ -67,6 +67,18 @@ internal static class OperatorContract
     /// </summary>
     public const string Dequantize = "Dequantize";
 
+    /// <summary>
+    /// A linear layer with 8-bit weights, a scale for each 32 inputs of an output, and activations rounded to 16 bit in the same blocks; weight, scale and bias
+    /// in the order of <see cref="BlockWeights"/>. x fp32 [T, K], weight s8, scale fp32, optional gain fp32 [K] (RMS normalisation of the rows), optional bias
+    /// fp32, optional residual fp32 [T, N] -> fp32 [T, N]. An absent input has an empty name. Attributes: <see cref="Outputs"/> (N), <see cref="Gated"/>
+    /// (1: the product has a gate beside every output, which becomes silu(gate) x product; absent: 0), <see cref="Epsilon"/> (of the normalisation; absent: 1e-5).
+    /// A row with a NaN or an infinity becomes a row of NaN.
+    /// </summary>
+    public const string BlockLinear = "BlockLinear";
+
+    public const string Outputs = "outputs";
+    public const string Gated = "gated";
+
     public const string ZeroPoint = "zero_point";
     public const string Epsilon = "epsilon";
 
@@ -74,6 +86,7 @@ internal static class OperatorContract
     public static IReadOnlyList<ManagedOperator> CreateOperators(OnnxSessionOptions options) =>
     [
         new PagedAttentionOperator(options.Simd, options.Threads),
+        new BlockLinearOperator(options.Simd, options.Threads),
         .. RowOperators.Create(options.Simd, options.Threads),
     ];
 }

@@ -26,6 +26,15 @@ internal readonly unsafe struct KernelContext(nint handle)
         return input.Shape[0] == length ? input.Data : throw new ArgumentException($"{name} has {input.Shape[0]} elements instead of {length}");
     }
 
+    /// <summary>The elements of an input that must be a matrix of this shape.</summary>
+    public void* Matrix(int index, string name, int rows, int columns)
+    {
+        var input = Input(index).Ranked(2, name);
+        return input.Shape[0] == rows && input.Shape[1] == columns
+            ? input.Data
+            : throw new ArgumentException($"{name} is [{input.Shape[0]}, {input.Shape[1]}] instead of [{rows}, {columns}]");
+    }
+
     /// <summary>Allocates an output; its elements are the kernel's to write, all of them.</summary>
     public void* Output(int index, params ReadOnlySpan<long> shape) => OrtApi.Data(OrtApi.Output(handle, index, shape));
 }

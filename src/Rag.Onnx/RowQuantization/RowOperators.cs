@@ -53,14 +53,7 @@ internal static class RowOperators
 
         if (context.Has(4))
         {
-            var residual = context.Input(4).Ranked(2, "residual");
-            if (residual.Shape[0] != call.Rows || residual.Shape[1] != call.Width)
-            {
-                throw new ArgumentException(
-                    $"residual is [{residual.Shape[0]}, {residual.Shape[1]}] instead of [{call.Rows}, {call.Width}]");
-            }
-
-            call.Residual = (float*)residual.Data;
+            call.Residual = (float*)context.Matrix(4, "residual", call.Rows, call.Width);
         }
 
         call.Output = (float*)context.Output(0, call.Rows, call.Width);

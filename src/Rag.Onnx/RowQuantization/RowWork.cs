@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Rag.Onnx;
@@ -12,9 +11,9 @@ internal sealed unsafe class RowWork<C>(SimdLevel simd, int threads) : ParallelW
 
     private const long ElementsPerPiece = 8 * 1024;
 
-    private readonly float*[] _scratch = new float*[threads];
+    // One for each worker.
+    private readonly ScratchMemory<float>[] _scratch = [.. Enumerable.Range(0, threads).Select(_ => new ScratchMemory<float>())];
     private RowCall _call;
-    private int _scratchWidth;
     private int _rowsPerPiece;
     private int _next;
 
@@ -23,13 +22,17 @@ internal sealed unsafe class RowWork<C>(SimdLevel simd, int threads) : ParallelW
         _call = call;
         _next = 0;
         _rowsPerPiece = (int)Math.Clamp(ElementsPerPiece / Math.Max(call.Width, 1), 1, int.MaxValue);
-        Reserve(call.Width);
+        foreach (var scratch in _scratch)
+        {
+            scratch.Reserve(((long)call.Width + 15) & ~15);
+        }
+
         RunOn(context, (long)call.Rows * call.Width >= ParallelElements ? threads : 1);
     }
 
     protected override void Work(int worker)
     {
-        var scratch = _scratch[worker];
+        var scratch = _scratch[worker].Elements;
         for (var first = Take(); first < _call.Rows; first = Take())
         {
             var end = (int)Math.Min(first + _rowsPerPiece, _call.Rows);
@@ -50,10 +53,9 @@ internal sealed unsafe class RowWork<C>(SimdLevel simd, int threads) : ParallelW
 
     protected override void Release()
     {
-        for (var i = 0; i < threads; i++)
+        foreach (var scratch in _scratch)
         {
-            NativeMemory.AlignedFree(_scratch[i]);
-            _scratch[i] = null;
+            scratch.Free();
         }
     }
 
@@ -68,19 +70,4 @@ internal sealed unsafe class RowWork<C>(SimdLevel simd, int threads) : ParallelW
     }
 
     private long Take() => (Interlocked.Increment(ref _next) - 1L) * _rowsPerPiece;
-
-    private void Reserve(int width)
-    {
-        if (width <= _scratchWidth)
-        {
-            return;
-        }
-
-        _scratchWidth = (width + 15) & ~15;
-        for (var i = 0; i < threads; i++)
-        {
-            NativeMemory.AlignedFree(_scratch[i]);
-            _scratch[i] = (float*)NativeMemory.AlignedAlloc((nuint)_scratchWidth * sizeof(float), 64);
-        }
-    }
 }

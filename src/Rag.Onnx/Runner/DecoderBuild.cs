@@ -32,6 +32,7 @@ internal sealed record DecoderBuild(string GraphPath, LlamaConfiguration Configu
         WeightMode.Float32 => new PlainDecoderForm(new FloatLinear(), embeddingBlock: 0),
         WeightMode.RowInt8 => new RowQuantisedDecoderForm(Q8Blocks.Length),
         WeightMode.BlockInt8 => new PlainDecoderForm(new BlockQuantisedLinear(8, options.WeightBlock), Q8Blocks.Length),
+        WeightMode.BlockInt8Wide => new BlockLinearDecoderForm(Q8Blocks.Length),
         WeightMode.BlockInt4 => new PlainDecoderForm(new BlockQuantisedLinear(4, options.WeightBlock), Q8Blocks.Length),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Weights, null),
     };

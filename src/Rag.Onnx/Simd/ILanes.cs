@@ -18,6 +18,9 @@ internal unsafe interface ILanes<V>
     /// <summary>Key rows that a dot product takes at once: 4 or 2.</summary>
     static abstract int DotKeys { get; }
 
+    /// <summary>Rows of a tile of 16-bit products two vectors wide: its sums in integers and in fp32, two operands and one broadcast fit the registers. At most 6.</summary>
+    static abstract int PairTileRows { get; }
+
     static abstract V Zero { get; }
 
     static abstract V Load(float* source);
@@ -30,6 +33,18 @@ internal unsafe interface ILanes<V>
 
     static abstract V LoadInt32(int* source);
 
+    /// <summary>Widens twice as many signed bytes as there are elements to 16 bit, two to an element.</summary>
+    static abstract V LoadInt8Pairs(sbyte* source);
+
+    /// <summary>Two 16-bit integers in every element.</summary>
+    static abstract V BroadcastPair(short* source);
+
+    /// <summary>In 32-bit integers: both products of an element's 16-bit integers, added to the element of <paramref name="sums"/>.</summary>
+    static abstract V MultiplyAddPairs(V left, V right, V sums);
+
+    /// <summary>Converts a vector of 32-bit integers.</summary>
+    static abstract V FromInt32(V integers);
+
     static abstract V Broadcast(float value);
 
     static abstract void Store(V value, float* target);
@@ -39,6 +54,9 @@ internal unsafe interface ILanes<V>
 
     /// <summary>Rounds to nearest even and keeps the low byte of value + offset: the caller sees to the range.</summary>
     static abstract void StoreByte(V value, int offset, byte* target);
+
+    /// <summary>Rounds to nearest even: the caller sees to the range.</summary>
+    static abstract void StoreInt16(V value, short* target);
 
     static abstract V Add(V left, V right);
 

@@ -14,6 +14,8 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
 
     public static int DotKeys => 2;
 
+    public static int PairTileRows => 3;
+
     public static Vector128<float> Zero => Vector128<float>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -29,6 +31,23 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LoadInt32(int* source) => Vector128.ConvertToSingle(Vector128.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadInt8Pairs(sbyte* source) =>
+        Vector128.WidenLower(Vector64.Load(source).ToVector128Unsafe()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> BroadcastPair(short* source) => Vector128.Create(*(int*)source).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MultiplyAddPairs(Vector128<float> left, Vector128<float> right, Vector128<float> sums)
+    {
+        var (a, b) = (left.AsInt32(), right.AsInt32());
+        return (((a << 16) >> 16) * ((b << 16) >> 16) + ((a >> 16) * (b >> 16)) + sums.AsInt32()).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> FromInt32(Vector128<float> integers) => Vector128.ConvertToSingle(integers.AsInt32());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
@@ -51,6 +70,13 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
         var integers = (Vector128.ConvertToInt32(Vector128.Round(value)) + Vector128.Create(offset)).AsUInt32() & Vector128.Create(0xFFu);
         var halves = Vector128.Narrow(integers, integers);
         *(uint*)target = Vector128.Narrow(halves, halves).AsUInt32().ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInt16(Vector128<float> value, short* target)
+    {
+        var integers = Vector128.ConvertToInt32(Vector128.Round(value));
+        Vector128.Narrow(integers, integers).GetLower().Store(target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -15,6 +15,8 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
 
     public static int DotKeys => 2;
 
+    public static int PairTileRows => 3;
+
     public static Vector256<float> Zero => Vector256<float>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -29,6 +31,20 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadInt32(int* source) => Avx.ConvertToVector256Single(Vector256.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadInt8Pairs(sbyte* source) =>
+        Avx2.ConvertToVector256Int16(Vector128.Load(source)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> BroadcastPair(short* source) => Vector256.Create(*(int*)source).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> MultiplyAddPairs(Vector256<float> left, Vector256<float> right, Vector256<float> sums) =>
+        (Avx2.MultiplyAddAdjacent(left.AsInt16(), right.AsInt16()) + sums.AsInt32()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> FromInt32(Vector256<float> integers) => Avx.ConvertToVector256Single(integers.AsInt32());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
@@ -51,6 +67,13 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
         var integers = (Avx.ConvertToVector256Int32(value) + Vector256.Create(offset)) & Vector256.Create(0xFF);
         var halves = Sse41.PackUnsignedSaturate(integers.GetLower(), integers.GetUpper()).AsInt16();
         Sse2.PackUnsignedSaturate(halves, halves).GetLower().Store(target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInt16(Vector256<float> value, short* target)
+    {
+        var integers = Avx.ConvertToVector256Int32(value);
+        Sse2.PackSignedSaturate(integers.GetLower(), integers.GetUpper()).Store(target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -15,6 +15,8 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
 
     public static int DotKeys => 4;
 
+    public static int PairTileRows => 6;
+
     public static Vector512<float> Zero => Vector512<float>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -30,6 +32,20 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadInt32(int* source) => Avx512F.ConvertToVector512Single(Vector512.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadInt8Pairs(sbyte* source) =>
+        Avx512BW.ConvertToVector512Int16(Vector256.Load(source)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> BroadcastPair(short* source) => Vector512.Create(*(int*)source).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> MultiplyAddPairs(Vector512<float> left, Vector512<float> right, Vector512<float> sums) =>
+        (Avx512BW.MultiplyAddAdjacent(left.AsInt16(), right.AsInt16()) + sums.AsInt32()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> FromInt32(Vector512<float> integers) => Avx512F.ConvertToVector512Single(integers.AsInt32());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Broadcast(float value) => Vector512.Create(value);
@@ -49,6 +65,10 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreByte(Vector512<float> value, int offset, byte* target) =>
         Avx512F.ConvertToVector128Byte((Avx512F.ConvertToVector512Int32(value) + Vector512.Create(offset)).AsUInt32()).Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInt16(Vector512<float> value, short* target) =>
+        Avx512F.ConvertToVector256Int16(Avx512F.ConvertToVector512Int32(value)).Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Add(Vector512<float> left, Vector512<float> right) => left + right;

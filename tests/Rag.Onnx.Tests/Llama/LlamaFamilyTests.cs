@@ -22,6 +22,13 @@ public sealed class LlamaFamilyTests
     public void Run_OfAFamilyInEightBits_StaysNearItsReference(string family, WeightMode mode) =>
         Compare(family, new ModelRunnerOptions { Weights = mode, KvBytes = 4 << 20, Threads = 1 }, .1f, greedy: false);
 
+    [Theory]
+    [InlineData("llama")]
+    [InlineData("llama-bias-tied")]
+    [InlineData("llama3-rope")]
+    public void Run_OfAFamilyWithWideActivations_DiffersByTheRoundingOfItsWeightsAlone(string family) =>
+        Compare(family, new ModelRunnerOptions { Weights = WeightMode.BlockInt8Wide, KvType = KvType.Float32, KvBytes = 4 << 20, Threads = 1 }, .04f, greedy: false);
+
     private static void Compare(string family, ModelRunnerOptions options, float relative, bool greedy)
     {
         var folder = SharedData.Require($"models/families/{family}");

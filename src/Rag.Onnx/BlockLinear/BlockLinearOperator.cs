@@ -1,0 +1,64 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Rag.Onnx;
+
+/// <summary>The operator <see cref="OperatorContract.BlockLinear"/>.</summary>
+internal sealed class BlockLinearOperator(SimdLevel simd, int threads)
+    : ManagedOperator(OperatorContract.BlockLinear, [F, TensorElementType.Int8, F, F, F, F], 3, [F])
+{
+    private const TensorElementType F = TensorElementType.Float;
+
+    private readonly WorkPool<BlockLinearWork> _pool = new(() => new BlockLinearWork(simd, threads));
+
+    public override ManagedKernel CreateKernel(KernelAttributes attributes)
+    {
+        var outputs = attributes.Integer(OperatorContract.Outputs);
+        return outputs > 0
+            ? new Kernel(outputs, attributes.Integer(OperatorContract.Gated, 0) != 0, attributes.Float(OperatorContract.Epsilon, 1e-5f), _pool)
+            : throw new ArgumentException($"{OperatorContract.Outputs} is {outputs}");
+    }
+
+    public override void Dispose() => _pool.Dispose();
+
+    private sealed class Kernel(int outputs, bool gated, float epsilon, WorkPool<BlockLinearWork> pool) : ManagedKernel
+    {
+        public override void Compute(KernelContext context)
+        {
+            var call = Read(context);
+            var work = pool.Rent();
+            try
+            {
+                work.Execute(context.Handle, call);
+            }
+            finally
+            {
+                pool.Return(work);
+            }
+        }
+
+        private unsafe BlockLinearCall Read(KernelContext context)
+        {
+            var input = context.Input(0).Ranked(2, "x");
+            var (rows, inputs) = (input.Dimension(0), input.Dimension(1));
+            var groups = BlockWeights.GroupsOf(outputs, gated);
+            var blocks = Whole.Pieces(inputs, BlockWeights.Block);
+            return new BlockLinearCall
+            {
+                Rows = rows,
+                Inputs = inputs,
+                Outputs = outputs,
+                Blocks = blocks,
+                Groups = groups,
+                Gated = gated,
+                Epsilon = epsilon,
+                Input = (float*)input.Data,
+                Weights = (sbyte*)context.Vector(1, "weight", groups * blocks * BlockWeights.BlockBytes),
+                Scales = (float*)context.Vector(2, "scale", groups * blocks * BlockWeights.GroupColumns),
+                Gain = context.Has(3) ? (float*)context.Vector(3, "gain", inputs) : null,
+                Bias = context.Has(4) ? (float*)context.Vector(4, "bias", groups * BlockWeights.GroupColumns) : null,
+                Residual = context.Has(5) ? (float*)context.Matrix(5, "residual", rows, outputs) : null,
+                Output = (float*)context.Output(0, rows, outputs),
+            };
+        }
+    }
+}
