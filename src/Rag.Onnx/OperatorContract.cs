@@ -83,10 +83,10 @@ internal static class OperatorContract
     public const string Epsilon = "epsilon";
 
     /// <summary>New objects for one session; the session's operator domain owns them.</summary>
-    public static IReadOnlyList<ManagedOperator> CreateOperators(OnnxSessionOptions options) =>
+    public static IReadOnlyList<ManagedOperator> CreateOperators(SimdLevel simd, WorkTeam team) =>
     [
-        new PagedAttentionOperator(options.Simd, options.Threads),
-        new BlockLinearOperator(options.Simd, options.Threads),
-        .. RowOperators.Create(options.Simd, options.Threads),
+        new PagedAttentionOperator(simd, team),
+        new BlockLinearOperator(simd, team),
+        .. RowOperators.Create(simd, team),
     ];
 }

@@ -81,14 +81,15 @@ internal sealed unsafe class PagedAttentionCase : IDisposable
 
     public int[] Delta { get; }
 
-    /// <summary>Runs the operator's own code outside a session; workers take turns.</summary>
+    /// <summary>Runs the operator's own code outside a session.</summary>
     public void Run(SimdLevel level, int threads = 1)
     {
-        using var work = new AttentionWork(Shape, AttentionKernel.Create(Shape, level), threads);
+        using var team = new WorkTeam(threads);
+        using var work = new AttentionWork(Shape, AttentionKernel.Create(Shape, level), team);
         Run(work);
     }
 
-    public void Run(AttentionWork work) => WithCall(call => work.Execute(0, call));
+    public void Run(AttentionWork work) => WithCall(call => work.Execute(call));
 
     public void WithCall(Action<AttentionCall> use)
     {

@@ -137,13 +137,14 @@ public unsafe class PagedAttentionTests
     public void Execute_OnceWarm_AllocatesNothing()
     {
         using var test = new PagedAttentionCase(5, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.BFloat16, Mixed);
-        using var work = new AttentionWork(test.Shape, AttentionKernel.Create(test.Shape, SimdSupport.Best), 2);
+        using var team = new WorkTeam(2);
+        using var work = new AttentionWork(test.Shape, AttentionKernel.Create(test.Shape, SimdSupport.Best), team);
         test.WithCall(call =>
         {
-            work.Execute(0, call);
-            work.Execute(0, call);
+            work.Execute(call);
+            work.Execute(call);
             var before = GC.GetAllocatedBytesForCurrentThread();
-            work.Execute(0, call);
+            work.Execute(call);
             Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         });
     }
@@ -171,7 +172,8 @@ public unsafe class PagedAttentionTests
             9, groups: 1, kvHeads: 1, headSize: 24, blockSize: 16, KvType.Float32,
             new PagedAttentionCase.Step(Sequences: 2, Passages: 1, PassageTokens: 1, PastTokens: 40, NewTokens: 20));
         var before = new ReadOnlySpan<byte>(test.Keys, test.CacheBytes).ToArray();
-        using var work = new AttentionWork(test.Shape, AttentionKernel.Create(test.Shape, SimdSupport.Best), 1);
+        using var team = new WorkTeam(1);
+        using var work = new AttentionWork(test.Shape, AttentionKernel.Create(test.Shape, SimdSupport.Best), team);
         test.WithCall(call =>
         {
             var written = call.PastSlots[0] / 16;
@@ -213,7 +215,7 @@ public unsafe class PagedAttentionTests
                     break;
             }
 
-            var failure = Assert.Throws<ArgumentException>(() => work.Execute(0, call));
+            var failure = Assert.Throws<ArgumentException>(() => work.Execute(call));
             Assert.Contains(message, failure.Message);
         });
         Assert.True(before.AsSpan().SequenceEqual(new ReadOnlySpan<byte>(test.Keys, test.CacheBytes)));

@@ -3,12 +3,12 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Rag.Onnx;
 
 /// <summary>The operator <see cref="OperatorContract.BlockLinear"/>.</summary>
-internal sealed class BlockLinearOperator(SimdLevel simd, int threads)
+internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
     : ManagedOperator(OperatorContract.BlockLinear, [F, TensorElementType.Int8, F, F, F, F], 3, [F])
 {
     private const TensorElementType F = TensorElementType.Float;
 
-    private readonly WorkPool<BlockLinearWork> _pool = new(() => new BlockLinearWork(simd, threads));
+    private readonly WorkPool<BlockLinearWork> _pool = new(() => new BlockLinearWork(simd, team));
 
     public override ManagedKernel CreateKernel(KernelAttributes attributes)
     {
@@ -28,7 +28,7 @@ internal sealed class BlockLinearOperator(SimdLevel simd, int threads)
             var work = pool.Rent();
             try
             {
-                work.Execute(context.Handle, call);
+                work.Execute(call);
             }
             finally
             {

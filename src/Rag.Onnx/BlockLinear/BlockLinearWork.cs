@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace Rag.Onnx;
 
 /// <summary>One call of <see cref="BlockLinearOperator"/>: the rows are rounded first, then multiplied, each shared by the session's threads when it is worth waking them.</summary>
-internal sealed unsafe class BlockLinearWork(SimdLevel simd, int threads) : ParallelWork
+internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : ParallelWork
 {
     /// <summary>Input elements below which one thread rounds all rows.</summary>
     private const long ParallelElements = 64 * 1024;
@@ -16,7 +16,7 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, int threads) : Para
 
     private const int RoundedRows = 16;
 
-    private const int PiecesPerThread = 8;
+    private const int PiecesPerThread = 4;
 
     private const int MostGroups = 16;
 
@@ -24,7 +24,7 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, int threads) : Para
     private readonly ScratchMemory<float> _scales = new();
 
     // One for each worker.
-    private readonly ScratchMemory<float>[] _scratch = [.. Enumerable.Range(0, threads).Select(_ => new ScratchMemory<float>())];
+    private readonly ScratchMemory<float>[] _scratch = [.. Enumerable.Range(0, team.Threads).Select(_ => new ScratchMemory<float>())];
     private BlockLinearCall _call;
     private Phase _phase;
     private int _groupsPerPiece;
@@ -37,24 +37,24 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, int threads) : Para
         Multiply,
     }
 
-    public void Execute(nint context, in BlockLinearCall call)
+    public void Execute(in BlockLinearCall call)
     {
         _call = call;
         Reserve();
-        Run(context, Phase.Round, (long)call.Rows * call.Inputs >= ParallelElements);
-        _groupsPerPiece = Math.Clamp(call.Groups / (threads * PiecesPerThread), 1, MostGroups);
+        Run(Phase.Round, (long)call.Rows * call.Inputs >= ParallelElements);
+        _groupsPerPiece = Math.Clamp(call.Groups / (team.Threads * PiecesPerThread), 1, MostGroups);
         _piecesPerChunk = Whole.Pieces(call.Groups, _groupsPerPiece);
-        Run(context, Phase.Multiply, (long)call.Rows * call.Inputs * call.Outputs >= ParallelProducts);
+        Run(Phase.Multiply, (long)call.Rows * call.Inputs * call.Outputs >= ParallelProducts);
     }
 
-    private void Run(nint context, Phase phase, bool shared)
+    private void Run(Phase phase, bool shared)
     {
         _phase = phase;
         _next = 0;
-        RunOn(context, shared ? threads : 1);
+        team.Run(this, shared ? team.Threads : 1);
     }
 
-    protected override void Work(int worker)
+    public override void Work(int worker)
     {
         switch (simd)
         {
@@ -129,7 +129,7 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, int threads) : Para
         }
     }
 
-    protected override void Release()
+    public override void Dispose()
     {
         _values.Free();
         _scales.Free();

@@ -13,6 +13,12 @@ internal static unsafe class BlockTile<L, V>
     /// <summary>Elements of a row of products: the halves of a group.</summary>
     public const int Stride = BlockWeights.GroupColumns;
 
+    /// <summary>
+    /// Bytes: a page, at whose border the processor's own prefetching stops. A step of few rows waits for its weights, and the products of six rows leave it no
+    /// room to run ahead.
+    /// </summary>
+    private const int PrefetchDistance = 4096;
+
     /// <summary>Rows that are multiplied at once.</summary>
     public static int Rows => L.PairTileRows;
 
@@ -67,6 +73,7 @@ internal static unsafe class BlockTile<L, V>
             {
                 var w0 = L.LoadInt8Pairs(weights);
                 var w1 = L.LoadInt8Pairs(weights + BlockWeights.GroupColumns);
+                Prefetch.Line(weights + PrefetchDistance);
                 weights += 2 * BlockWeights.GroupColumns;
                 Pair(values, w0, w1, ref s00, ref s01);
                 if (R.Value > 1)

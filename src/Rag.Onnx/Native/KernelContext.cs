@@ -5,9 +5,6 @@ namespace Rag.Onnx;
 /// <summary>A node's inputs and outputs during one call of <see cref="ManagedKernel.Compute"/>; not to be kept.</summary>
 internal readonly unsafe struct KernelContext(nint handle)
 {
-    /// <summary>For <see cref="ParallelWork.RunOn"/>.</summary>
-    public nint Handle => handle;
-
     public int InputCount => OrtApi.InputCount(handle);
 
     public TensorView Input(int index)

@@ -7,13 +7,15 @@ namespace Rag.Onnx;
 public sealed class OnnxSession : IDisposable
 {
     private readonly OperatorDomain _operators;
+    private readonly WorkTeam _team;
 
     private OnnxSession(OnnxSessionOptions options, Func<SessionOptions, InferenceSession> create)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
         SimdSupport.Require(options.Simd);
         Options = options;
-        _operators = new OperatorDomain(OperatorContract.Domain, OperatorContract.CreateOperators(options));
+        _team = new WorkTeam(options.Threads);
+        _operators = new OperatorDomain(OperatorContract.Domain, OperatorContract.CreateOperators(options.Simd, _team));
         try
         {
             using var native = CreateOptions(options);
@@ -23,6 +25,7 @@ public sealed class OnnxSession : IDisposable
         catch
         {
             _operators.Dispose();
+            _team.Dispose();
             throw;
         }
     }
@@ -47,6 +50,7 @@ public sealed class OnnxSession : IDisposable
     {
         Inference.Dispose();
         _operators.Dispose();
+        _team.Dispose();
     }
 
     private static SessionOptions CreateOptions(OnnxSessionOptions options)

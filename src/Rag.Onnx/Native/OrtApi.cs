@@ -97,11 +97,6 @@ internal static unsafe partial class OrtApi
         return value;
     }
 
-    /// <summary>Calls body(state, i) for i in [0, count) on the session's intra-op threads, the calling one among them.</summary>
-    public static void ParallelFor(nint context, delegate* unmanaged[Cdecl]<void*, nuint, void> body, int count, void* state) =>
-        Check(((delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<void*, nuint, void>, nuint, nuint, void*, nint>)Slots[274])(
-            context, body, (nuint)count, (nuint)count, state));
-
     public static long? IntegerAttribute(nint info, string name)
     {
         long value;

@@ -18,6 +18,7 @@ internal sealed unsafe class AttentionWork : ParallelWork
 
     private readonly AttentionShape _shape;
     private readonly AttentionKernel _kernel;
+    private readonly WorkTeam _team;
     private readonly AttentionPlan _plan;
     private readonly AttentionScratch[] _scratch;
     private AttentionCall _call;
@@ -26,12 +27,13 @@ internal sealed unsafe class AttentionWork : ParallelWork
     private float* _partials;
     private int _partialCapacity;
 
-    public AttentionWork(AttentionShape shape, AttentionKernel kernel, int threads)
+    public AttentionWork(AttentionShape shape, AttentionKernel kernel, WorkTeam team)
     {
         _shape = shape;
         _kernel = kernel;
-        _plan = new AttentionPlan(shape, threads);
-        _scratch = [.. Enumerable.Range(0, threads).Select(_ => new AttentionScratch(shape))];
+        _team = team;
+        _plan = new AttentionPlan(shape, team.Threads);
+        _scratch = [.. Enumerable.Range(0, team.Threads).Select(_ => new AttentionScratch(shape))];
     }
 
     private int PartialRowFloats => _shape.PaddedHeadSize + 2;
@@ -39,20 +41,20 @@ internal sealed unsafe class AttentionWork : ParallelWork
     private int PartialFloats => _scratch[0].Rows * PartialRowFloats;
 
     /// <summary>Checks, writes, attends. Nothing is written when the check throws.</summary>
-    public void Execute(nint context, in AttentionCall call)
+    public void Execute(in AttentionCall call)
     {
         _plan.Prepare(call);
         _call = call;
         ReservePartials();
 
         _writing = true;
-        Run(context, call.Tokens >= ParallelWriteTokens);
+        Run(call.Tokens >= ParallelWriteTokens);
         _writing = false;
-        Run(context, _plan.Cost * _shape.HeadSize * 2 >= ParallelOperations);
+        Run(_plan.Cost * _shape.HeadSize * 2 >= ParallelOperations);
         Reduce();
     }
 
-    protected override void Work(int worker)
+    public override void Work(int worker)
     {
         var scratch = _scratch[worker];
         if (_writing)
@@ -73,7 +75,7 @@ internal sealed unsafe class AttentionWork : ParallelWork
         }
     }
 
-    protected override void Release()
+    public override void Dispose()
     {
         foreach (var scratch in _scratch)
         {
@@ -84,10 +86,10 @@ internal sealed unsafe class AttentionWork : ParallelWork
         _partials = null;
     }
 
-    private void Run(nint context, bool worthThreads)
+    private void Run(bool worthThreads)
     {
         _next = 0;
-        RunOn(context, worthThreads ? _scratch.Length : 1);
+        _team.Run(this, worthThreads ? _team.Threads : 1);
     }
 
     private int Take() => Interlocked.Increment(ref _next) - 1;

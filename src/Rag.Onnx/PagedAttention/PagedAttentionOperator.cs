@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Rag.Onnx;
 
 /// <summary>Paged attention as ONNX Runtime sees it: attributes and tensors in, a checked <see cref="AttentionCall"/> out.</summary>
-internal sealed class PagedAttentionOperator(SimdLevel simd, int threads)
+internal sealed class PagedAttentionOperator(SimdLevel simd, WorkTeam team)
     : ManagedOperator(OperatorContract.PagedAttention, InputTypes, InputTypes.Length, [TensorElementType.Float])
 {
     private static readonly TensorElementType[] InputTypes =
@@ -31,7 +31,7 @@ internal sealed class PagedAttentionOperator(SimdLevel simd, int threads)
             if (!_pools.TryGetValue(shape, out var pool))
             {
                 var kernel = AttentionKernel.Create(shape, simd);
-                pool = new WorkPool<AttentionWork>(() => new AttentionWork(shape, kernel, threads));
+                pool = new WorkPool<AttentionWork>(() => new AttentionWork(shape, kernel, team));
                 _pools.Add(shape, pool);
             }
 
@@ -56,7 +56,7 @@ internal sealed unsafe class PagedAttentionKernel(AttentionShape shape, WorkPool
         var work = pool.Rent();
         try
         {
-            work.Execute(context.Handle, call);
+            work.Execute(call);
         }
         finally
         {

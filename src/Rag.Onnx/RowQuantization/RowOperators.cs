@@ -9,12 +9,12 @@ internal static class RowOperators
     private const TensorElementType I = TensorElementType.Int32;
     private const TensorElementType U = TensorElementType.UInt8;
 
-    public static IEnumerable<ManagedOperator> Create(SimdLevel simd, int threads) =>
+    public static IEnumerable<ManagedOperator> Create(SimdLevel simd, WorkTeam team) =>
     [
-        new RowOperator<RmsNormQuantize>(OperatorContract.RmsNormQuantize, [F, F], 2, [U, F], simd, threads, ReadNorm),
-        new RowOperator<RowQuantize>(OperatorContract.RowQuantize, [F], 1, [U, F], simd, threads, ReadPlain),
-        new RowOperator<SiluMulQuantize>(OperatorContract.SiluMulQuantize, [I, F, F], 3, [U, F], simd, threads, ReadGate),
-        new RowOperator<Dequantize>(OperatorContract.Dequantize, [I, F, F, F, F], 3, [F], simd, threads, ReadProducts),
+        new RowOperator<RmsNormQuantize>(OperatorContract.RmsNormQuantize, [F, F], 2, [U, F], simd, team, ReadNorm),
+        new RowOperator<RowQuantize>(OperatorContract.RowQuantize, [F], 1, [U, F], simd, team, ReadPlain),
+        new RowOperator<SiluMulQuantize>(OperatorContract.SiluMulQuantize, [I, F, F], 3, [U, F], simd, team, ReadGate),
+        new RowOperator<Dequantize>(OperatorContract.Dequantize, [I, F, F, F, F], 3, [F], simd, team, ReadProducts),
     ];
 
     private static unsafe void ReadNorm(KernelContext context, ref RowCall call)
@@ -80,11 +80,11 @@ internal static class RowOperators
 internal delegate void RowReader(KernelContext context, ref RowCall call);
 
 internal sealed class RowOperator<C>(
-    string name, TensorElementType[] inputs, int requiredInputs, TensorElementType[] outputs, SimdLevel simd, int threads, RowReader read)
+    string name, TensorElementType[] inputs, int requiredInputs, TensorElementType[] outputs, SimdLevel simd, WorkTeam team, RowReader read)
     : ManagedOperator(name, inputs, requiredInputs, outputs)
     where C : struct, IRowComputation
 {
-    private readonly WorkPool<RowWork<C>> _pool = new(() => new RowWork<C>(simd, threads));
+    private readonly WorkPool<RowWork<C>> _pool = new(() => new RowWork<C>(simd, team));
 
     public override ManagedKernel CreateKernel(KernelAttributes attributes)
     {
@@ -105,7 +105,7 @@ internal sealed class RowOperator<C>(
             var work = pool.Rent();
             try
             {
-                work.Execute(context.Handle, call);
+                work.Execute(call);
             }
             finally
             {

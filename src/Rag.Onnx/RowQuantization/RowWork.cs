@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace Rag.Onnx;
 
 /// <summary>One call of a row operator, its rows shared by the session's threads when they are many.</summary>
-internal sealed unsafe class RowWork<C>(SimdLevel simd, int threads) : ParallelWork
+internal sealed unsafe class RowWork<C>(SimdLevel simd, WorkTeam team) : ParallelWork
     where C : struct, IRowComputation
 {
     /// <summary>Output elements below which waking another thread costs more than it saves.</summary>
@@ -12,12 +12,12 @@ internal sealed unsafe class RowWork<C>(SimdLevel simd, int threads) : ParallelW
     private const long ElementsPerPiece = 8 * 1024;
 
     // One for each worker.
-    private readonly ScratchMemory<float>[] _scratch = [.. Enumerable.Range(0, threads).Select(_ => new ScratchMemory<float>())];
+    private readonly ScratchMemory<float>[] _scratch = [.. Enumerable.Range(0, team.Threads).Select(_ => new ScratchMemory<float>())];
     private RowCall _call;
     private int _rowsPerPiece;
     private int _next;
 
-    public void Execute(nint context, in RowCall call)
+    public void Execute(in RowCall call)
     {
         _call = call;
         _next = 0;
@@ -27,10 +27,10 @@ internal sealed unsafe class RowWork<C>(SimdLevel simd, int threads) : ParallelW
             scratch.Reserve(((long)call.Width + 15) & ~15);
         }
 
-        RunOn(context, (long)call.Rows * call.Width >= ParallelElements ? threads : 1);
+        team.Run(this, (long)call.Rows * call.Width >= ParallelElements ? team.Threads : 1);
     }
 
-    protected override void Work(int worker)
+    public override void Work(int worker)
     {
         var scratch = _scratch[worker].Elements;
         for (var first = Take(); first < _call.Rows; first = Take())
@@ -51,7 +51,7 @@ internal sealed unsafe class RowWork<C>(SimdLevel simd, int threads) : ParallelW
         }
     }
 
-    protected override void Release()
+    public override void Dispose()
     {
         foreach (var scratch in _scratch)
         {

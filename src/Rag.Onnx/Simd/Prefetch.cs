@@ -8,6 +8,16 @@ internal static unsafe class Prefetch
 {
     private const int LineBytes = 64;
 
+    /// <summary>One cache line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Line(void* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(address);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Row(byte* row, int bytes)
     {
