@@ -24,7 +24,7 @@ public sealed class HybridSearcher(IChunkIndex index, IArticleStore articles, IE
 
         var vector = options.TopDense > 0 ? embedder.EmbedQuestion(read.Text, cancellation) : [];
         var plan = SearchPlan.Of(read, vector, options);
-        var pool = CandidatePool.Merge(await FindCandidatesAsync(plan, top, cancellation), plan.Probes.Count, options.Window);
+        var pool = CandidatePool.Merge(await FindCandidatesAsync(plan, top, cancellation), plan.Probes.Count, options);
         return new SearchResult(TakeHits(plan, pool, top), pool.Candidates.Count);
     }
 
@@ -38,7 +38,7 @@ public sealed class HybridSearcher(IChunkIndex index, IArticleStore articles, IE
 
         var plan = SearchPlan.Of(read, ReadOnlyMemory<float>.Empty, options);
         var query = new IndexQuery(plan.Probes, ChunkFilter.None, options.TopLexical, 0);
-        var pool = CandidatePool.Merge([await index.SearchAsync(query, cancellation)], plan.Probes.Count, options.Window);
+        var pool = CandidatePool.Merge([await index.SearchAsync(query, cancellation)], plan.Probes.Count, options);
         return TakeHits(plan, pool, top);
     }
 

@@ -22,6 +22,13 @@ public sealed class RetrievalOptions
     [Range(0.0, 10.0)]
     public double Dense { get; set; } = 1.0;
 
+    /// <summary>
+    /// Cosines of a question's candidates that lie closer together than this are not stretched over all of [0, 1]: a difference that says little, as in informal
+    /// text, must not decide.
+    /// </summary>
+    [Range(0.01, 2.0)]
+    public double DenseSpread { get; set; } = 0.3;
+
     /// <summary>Share of the best window in the dense score; the whole chunk has the rest.</summary>
     [Range(0.0, 1.0)]
     public double Window { get; set; } = 0.8;

@@ -3,7 +3,7 @@ namespace Rag.Onnx;
 /// <summary>How a reader is run.</summary>
 public sealed record ModelRunnerOptions
 {
-    public WeightMode Weights { get; init; } = WeightMode.BlockInt8;
+    public WeightMode Weights { get; init; } = WeightMode.BlockInt8Wide;
 
     public KvType KvType { get; init; } = KvType.BFloat16;
 

@@ -9,10 +9,10 @@ internal sealed class CandidatePool
     private readonly Stretch _dense;
     private readonly float _window;
 
-    private CandidatePool(List<Candidate> candidates, int probes, float window)
+    private CandidatePool(List<Candidate> candidates, int probes, RetrievalOptions options)
     {
         Candidates = candidates;
-        _window = window;
+        _window = (float)options.Window;
         _highestLexical = new float[probes];
         var (lowest, highest) = (float.MaxValue, float.MinValue);
         foreach (var candidate in candidates)
@@ -26,16 +26,15 @@ internal sealed class CandidatePool
             (lowest, highest) = (Math.Min(lowest, dense), Math.Max(highest, dense));
         }
 
-        _dense = new Stretch(lowest, highest);
+        _dense = new Stretch(lowest, Math.Max(highest - lowest, (float)options.DenseSpread));
     }
 
     public IReadOnlyList<Candidate> Candidates { get; }
 
-    /// <param name="window">Share of the best window in the dense score.</param>
-    public static CandidatePool Merge(IEnumerable<IReadOnlyList<Candidate>> searches, int probes, double window) => new(
+    public static CandidatePool Merge(IEnumerable<IReadOnlyList<Candidate>> searches, int probes, RetrievalOptions options) => new(
         searches.SelectMany(candidates => candidates).DistinctBy(candidate => candidate.ChunkId).OrderBy(candidate => candidate.ChunkId.Value).ToList(),
         probes,
-        (float)window);
+        options);
 
     /// <summary>BM25 over the best candidate's, in [0, 1]. Zero is kept, for it means that no word is shared.</summary>
     public float Lexical(int candidate, int probe)
@@ -49,11 +48,8 @@ internal sealed class CandidatePool
 
     private float Blend(ProbeScore score) => _window * score.BestWindow + (1 - _window) * score.Dense;
 
-    private readonly record struct Stretch(float Lowest, float Highest)
+    private readonly record struct Stretch(float Lowest, float Spread)
     {
-        // Few candidates may all be alike: a difference of cosines that says nothing must not be stretched into one that decides.
-        private const float NarrowestSpread = 0.2f;
-
-        public float Of(float value) => (value - Lowest) / Math.Max(NarrowestSpread, Highest - Lowest);
+        public float Of(float value) => (value - Lowest) / Spread;
     }
 }
