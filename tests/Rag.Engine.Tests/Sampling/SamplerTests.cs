@@ -68,23 +68,25 @@ public sealed class SamplerTests
     }
 
     [Fact]
-    public void Choose_RowThatDiffersByRounding_DrawsTheSame() => Gen.Select(Gen.Int[0, int.MaxValue], Gen.OneOf(Gen.Const(0), Gen.Int[1, 300]), Gen.Double[0.3, 1]).Sample(
-        (seed, topK, topP) =>
+    public void Choose_RowThatDiffersByRounding_DrawsTheSame()
+    {
+        const int Cases = 60, Draws = 50;
+        var random = new Random(11);
+        var same = 0;
+        for (var i = 0; i < Cases; i++)
         {
-            var random = new Random(seed);
             var row = Enumerable.Range(0, 3000).Select(_ => (float)random.NextDouble() * 6).ToArray();
             var other = row.Select(logit => logit + (((float)random.NextDouble() - 0.5f) * 1e-5f)).ToArray();
-            var sampling = new Sampling(1, topP, seed) { TopK = topK };
+            var sampling = new Sampling(1, 0.3 + (0.7 * random.NextDouble()), i) { TopK = i % 2 == 0 ? 0 : random.Next(1, 300) };
             var sampler = new Sampler(row.Length);
             var (one, two) = (State(sampling), State(sampling));
-
-            // A bound that falls between two tokens may still move: nearly all draws agree.
-            var same = Enumerable.Range(0, 50).Count(_ =>
+            same += Enumerable.Range(0, Draws).Count(_ =>
                 sampler.Choose(row, LogitSummary.Of(row), one) == sampler.Choose(other, LogitSummary.Of(other), two));
+        }
 
-            Assert.InRange(same, 45, 50);
-        },
-        iter: 30);
+        // Where rounding changes which token is the last within a bound, all draws of that case may move.
+        Assert.InRange(same, 0.95 * Cases * Draws, Cases * Draws);
+    }
 
     [Fact]
     public void Choose_EveryTokenBanned_IsNull()
