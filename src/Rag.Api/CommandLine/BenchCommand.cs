@@ -82,14 +82,15 @@ internal static class BenchCommand
     private static Command Load()
     {
         var questions = new Option<int>("--questions") { Description = "How many questions in each case.", DefaultValueFactory = _ => LoadSettings.Default.Questions };
+        var warmUp = new Option<int>("--warm-up") { Description = "How many questions before those.", DefaultValueFactory = _ => LoadSettings.Default.WarmUp };
         var passages = new Option<int>("--passages") { Description = "How many passages they are about.", DefaultValueFactory = _ => LoadSettings.Default.Passages };
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
-        var command = new Command("load", "The engine under load: reuse, tails, a restart, too many questions; some ten minutes.") { questions, passages, json, dataDir };
+        var command = new Command("load", "The engine under load: reuse, tails, a restart, too many questions; some ten minutes.") { questions, warmUp, passages, json, dataDir };
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
-            var settings = LoadSettings.Default with { Questions = parsed.GetValue(questions), WarmUp = parsed.GetValue(questions), Passages = parsed.GetValue(passages) };
+            var settings = LoadSettings.Default with { Questions = parsed.GetValue(questions), WarmUp = parsed.GetValue(warmUp), Passages = parsed.GetValue(passages) };
             var fresh = services.GetRequiredService<IOptionsFactory<EngineOptions>>();
             var report = await new LoadBenchmark(
                     services.GetRequiredService<IModelRunner>(),

@@ -28,5 +28,5 @@ public sealed class ModelOptions
 
     /// <summary>Memory for keys and values, in MiB.</summary>
     [Range(16, 1_048_576)]
-    public int KvMemoryMiB { get; set; } = 512;
+    public int KvMemoryMiB { get; set; } = 2048;
 }

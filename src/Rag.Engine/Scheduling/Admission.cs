@@ -80,20 +80,24 @@ internal sealed class Admission(EngineOptions options, CostModel costs, QueueOrd
 
     /// <summary>
     /// Milliseconds until <paramref name="tokens"/> are computed and <paramref name="sequences"/> of the waiting have got a place. While answers are written,
-    /// prefill has only what they leave of a step.
+    /// prefill has only what they leave of a step; but no longer than the answers take, of what runs and of those ahead.
     /// </summary>
     private double Wait(EngineState state, double tokens, int sequences)
     {
         var decoding = default(StepLoad);
+        var (longest, beginning) = (0.0, sequences);
         foreach (var sequence in state.Running)
         {
             decoding = sequence.IsDecoding ? decoding.WithDecode(sequence.Context) : decoding;
+            longest = sequence.IsDecoding ? Math.Max(longest, Math.Max(1, _answerTokens - sequence.GeneratedTokens)) : longest;
+            beginning += sequence.IsDecoding ? 0 : 1;
         }
 
-        var target = decoding.DecodeTokens > 0 ? options.InterTokenTargetMilliseconds : options.IdleStepMilliseconds;
         var step = costs.Estimate(decoding);
-        var share = Math.Max(0.1, 1 - (step / target));
+        var prefill = costs.OfSlice((int)tokens, 0);
+        var beside = prefill / Math.Max(0.1, 1 - (step / options.StepBesideAnswers(step)));
+        var interrupted = prefill + (step * (longest + (beginning * _answerTokens)));
         var surplus = Math.Max(0, state.Running.Count + sequences + 1 - options.MaxRunningSequences);
-        return (costs.OfSlice((int)tokens, 0) / share) + (surplus * _answerTokens * step / options.MaxRunningSequences);
+        return Math.Min(beside, interrupted) + (surplus * _answerTokens * step / options.MaxRunningSequences);
     }
 }

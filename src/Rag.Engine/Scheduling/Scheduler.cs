@@ -96,8 +96,9 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
             }
         }
 
-        var target = plan.IsEmpty ? options.IdleStepMilliseconds : options.InterTokenTargetMilliseconds;
-        var budget = new StepBudget(costs, target - costs.Estimate(StepLoad.Of(plan)), options.SmallestPrefillSlice);
+        var decoding = costs.Estimate(StepLoad.Of(plan));
+        var target = plan.IsEmpty ? options.IdleStepMilliseconds : options.StepBesideAnswers(decoding);
+        var budget = new StepBudget(costs, target - decoding, options.SmallestPrefillSlice);
         foreach (var (sequence, _, _, _) in _queue.SortPrefilling(state.Running, now))
         {
             if (!sequence.AreChunksReady)

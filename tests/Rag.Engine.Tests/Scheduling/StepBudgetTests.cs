@@ -69,9 +69,37 @@ public sealed class StepBudgetTests
         Assert.All(times.Skip(20), milliseconds => Assert.InRange(milliseconds, 0, options.InterTokenTargetMilliseconds * 1.2));
     }
 
+    [Fact]
+    public void Step_BesideAnswers_IsNoMoreThanTheRatioLongerThanTheirTokensAlone()
+    {
+        var options = new EngineOptions { InterTokenRatio = 1.5, StepCosts = s_costs };
+        var harness = new EngineHarness(DefaultShape with { EndTokens = [], BlockCount = 1024 }, options, s_costs);
+        var answers = Enumerable.Range(0, 3).Select(i => harness.Submit(Request([Question(Tokens(5, i))], maxTokens: 120))).ToArray();
+        while (answers.Any(answer => answer.GeneratedTokens == 0))
+        {
+            harness.Step();
+        }
+
+        for (var i = 0; i < 4; i++)
+        {
+            harness.Step();
+            var alone = harness.Runner.LastMilliseconds;
+            var newcomer = harness.Submit(Request([Passage(Tokens(200, i)), Question(Tokens(20, i))], maxTokens: 1));
+            var computed = 0;
+            while (newcomer.State != SequenceState.Finished && answers.All(answer => answer.State != SequenceState.Finished))
+            {
+                harness.Step();
+                Assert.InRange(harness.Runner.LastMilliseconds, alone, (alone + 6) * 1.5);
+                computed++;
+            }
+
+            Assert.True(computed > 10, "prefill goes on in small slices");
+        }
+    }
+
     private static (EngineHarness Harness, EngineOptions Options) Harness(StepCosts costs, StepCosts? believed = null)
     {
-        var options = new EngineOptions { InterTokenTargetMilliseconds = 50, IdleStepMilliseconds = 120, StepCosts = believed ?? costs };
+        var options = new EngineOptions { SmallestPrefillSlice = 16, InterTokenTargetMilliseconds = 50, InterTokenRatio = 1000, IdleStepMilliseconds = 120, StepCosts = believed ?? costs };
         return (new EngineHarness(DefaultShape with { EndTokens = [], BlockCount = 1024 }, options, costs), options);
     }
 }

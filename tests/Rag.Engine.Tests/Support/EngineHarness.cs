@@ -43,6 +43,7 @@ internal sealed class EngineHarness
     {
         IdleStepMilliseconds = prefill,
         InterTokenTargetMilliseconds = whileDecoding,
+        InterTokenRatio = 1000,
         SmallestPrefillSlice = 1,
         MaxRunningSequences = running,
         StepCosts = TokenAMillisecond,

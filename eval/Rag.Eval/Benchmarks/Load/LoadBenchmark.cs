@@ -9,7 +9,7 @@ namespace Rag.Eval.Benchmarks;
 /// <param name="WarmUp">Questions before those, which fill the caches.</param>
 public sealed record LoadSettings(int Passages, int Questions, int WarmUp, int AnswerTokens, int Seed)
 {
-    public static readonly LoadSettings Default = new(200, 60, 60, 40, 20261125);
+    public static readonly LoadSettings Default = new(200, 60, 150, 40, 20261125);
 }
 
 /// <summary>
