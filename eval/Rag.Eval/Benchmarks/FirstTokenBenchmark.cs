@@ -8,18 +8,13 @@ namespace Rag.Eval.Benchmarks;
 /// </summary>
 public sealed class FirstTokenBenchmark(IReader reader, ITokenizer tokenizer)
 {
-    private const int PassageTokens = 256;
     private const int PassagesPerQuestion = 5;
     private const int Seed = 20261125;
-
-    private static readonly string[] s_words =
-        ("the a of to and in that was for on with at by from council river bridge harbour minister school market price report water storm train team season "
-        + "company festival doctor hospital engineer museum forest island winter summer morning evening people workers children city village road station "
-        + "opened closed said announced expected measured repaired found lost raised lowered sold bought counted seventy thousand million first second last new old").Split(' ');
 
     public async Task<FirstTokenReport> RunAsync(int questions, CancellationToken cancellation)
     {
         var random = new Random(Seed);
+        var invented = new InventedPassages(tokenizer, random);
         var cold = new List<double>();
         var cached = new List<double>();
         long coldComputed = 0, cachedComputed = 0;
@@ -28,9 +23,9 @@ public sealed class FirstTokenBenchmark(IReader reader, ITokenizer tokenizer)
         const int warmUp = 3;
         for (var i = -warmUp; i < questions; i++)
         {
-            var passages = Enumerable.Range(0, PassagesPerQuestion).Select(_ => Invent(random)).ToList();
-            var first = await AskAsync($"How many people were counted at the {Word(random)} in the {Word(random)}?", passages, cancellation);
-            var second = await AskAsync($"What was announced about the {Word(random)} and the {Word(random)}?", passages, cancellation);
+            var passages = Enumerable.Range(0, PassagesPerQuestion).Select(_ => invented.Next()).ToList();
+            var first = await AskAsync($"How many people were counted at the {invented.Word()} in the {invented.Word()}?", passages, cancellation);
+            var second = await AskAsync($"What was announced about the {invented.Word()} and the {invented.Word()}?", passages, cancellation);
             if (i >= 0)
             {
                 cold.Add(first.Timings.FirstToken!.Value.TotalMilliseconds);
@@ -46,20 +41,6 @@ public sealed class FirstTokenBenchmark(IReader reader, ITokenizer tokenizer)
 
     private Task<Answer> AskAsync(string question, IReadOnlyList<Passage> passages, CancellationToken cancellation) =>
         reader.ReadAsync(question, passages, new AnswerOptions(MaxTokens: 2), cancellation).ToAnswerAsync();
-
-    /// <summary>A passage of exactly the tokens wanted, its turn markers aside, and like no other.</summary>
-    private Passage Invent(Random random)
-    {
-        var text = $"Notice {random.NextInt64():x}.";
-        while (tokenizer.Count(text) < PassageTokens)
-        {
-            text += random.Next(12) == 0 ? ". " + char.ToUpperInvariant(Word(random)[0]) + Word(random) : " " + Word(random);
-        }
-
-        return new Passage(null, null, null, tokenizer.Decode(tokenizer.Encode(text).AsSpan(0, PassageTokens)), null);
-    }
-
-    private static string Word(Random random) => s_words[random.Next(s_words.Length)];
 }
 
 /// <summary>Milliseconds to the first token from the question's arrival, and the prompt tokens computed per question.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Rag.Api.Hosting;
@@ -7,13 +6,13 @@ using Rag.Core;
 using Rag.Engine;
 using Rag.Eval.Benchmarks;
 using Rag.Ingestion;
+using Rag.Prompting;
 
 namespace Rag.Api.CommandLine;
 
 /// <summary><c>rag bench</c>: measured figures, each with its baseline in the same run; ratios in <c>summary</c>.</summary>
 internal static class BenchCommand
 {
-    private const int DefaultQuestions = 50;
     private const int CacheQuestions = 20_000;
 
     /// <summary>Half of the longest line the engine takes by default.</summary>
@@ -22,33 +21,7 @@ internal static class BenchCommand
     /// <summary>The policy's constants were chosen on the seeds 1 and 2; these are others.</summary>
     private const int FirstSeed = 101;
 
-    public static Command Create() => new("bench", "Measure the service on this machine.") { Engine(), Cache(), Load(), Ingest() };
-
-    private static Command Engine()
-    {
-        var questions = new Option<int>("--questions") { Description = "How many questions.", DefaultValueFactory = _ => DefaultQuestions };
-        var json = CommonOptions.Json();
-        var dataDir = CommonOptions.DataDir();
-        var command = new Command("engine", "Time to the first token: five 256-token passages, computed and cached.") { questions, json, dataDir };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir), ("KvDisk:Enabled", "false")); // cold means computed, not read
-            var report = await new FirstTokenBenchmark(services.GetRequiredService<IReader>(), services.GetRequiredService<ITokenizer>())
-                .RunAsync(parsed.GetValue(questions), cancellation);
-            JsonLines.Write(new
-            {
-                Machine = new { Processors = Environment.ProcessorCount, Architecture = RuntimeInformation.ProcessArchitecture.ToString(), Runtime = RuntimeInformation.FrameworkDescription },
-                report.Questions,
-                report.ColdMs,
-                report.CachedMs,
-                report.ColdComputedTokens,
-                report.CachedComputedTokens,
-                Summary = new Dictionary<string, double> { ["ttft_cold_over_cached"] = Math.Round(report.ColdOverCached, 3) },
-            });
-            return 0;
-        });
-        return command;
-    }
+    public static Command Create() => new("bench", "Measure the service on this machine.") { BenchEngineCommand.Create(), Cache(), Load(), Ingest(), Soak() };
 
     private static Command Cache()
     {
@@ -100,6 +73,41 @@ internal static class BenchCommand
                 .RunAsync(new Progress<string>(Console.Error.WriteLine), cancellation);
             JsonLines.Write(new { Report = report, Summary = report.Summary().ToDictionary(ratio => ratio.Key, ratio => Math.Round(ratio.Value, 3)) });
             return 0;
+        });
+        return command;
+    }
+
+    private static Command Soak()
+    {
+        var minutes = new Option<double>("--minutes") { Description = "How long.", DefaultValueFactory = _ => SoakSettings.Default.Duration.TotalMinutes };
+        var json = CommonOptions.Json();
+        var dataDir = CommonOptions.DataDir();
+        var command = new Command("soak", "Twice as many questions as can be answered, with cancellations, purges and damaged files.") { minutes, json, dataDir };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            // Little memory, so that passages are evicted, written and read all the time.
+            await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir), ("Models:KvMemoryMiB", "384"), ("KvDisk:MiB", "512"));
+            var report = await new SoakRun(
+                    services.GetRequiredService<IReader>(),
+                    services.GetRequiredService<IEngine>(),
+                    services.GetRequiredService<PromptAssembler>(),
+                    services.GetRequiredService<ITokenizer>(),
+                    KvDiskOptions.FolderOf(services.GetRequiredService<DataFolder>()),
+                    SoakSettings.Default with { Duration = TimeSpan.FromMinutes(parsed.GetValue(minutes)) })
+                .RunAsync(new Progress<string>(Console.Error.WriteLine), cancellation);
+            JsonLines.Write(new
+            {
+                Report = report,
+                Summary = new Dictionary<string, double>
+                {
+                    ["untrue"] = report.Untrue,
+                    ["failed"] = report.Failed,
+                    ["traces_left"] = report.TracesLeft,
+                    ["managed_growth"] = Math.Round(report.ManagedGrowth, 3),
+                    ["resident_growth"] = Math.Round(report.ResidentGrowth, 3),
+                },
+            });
+            return report.Untrue + report.Failed + report.TracesLeft == 0 ? 0 : 1;
         });
         return command;
     }

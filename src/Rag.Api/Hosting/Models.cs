@@ -32,13 +32,18 @@ internal sealed class Models
 
     public ITokenizer LoadReaderTokenizer() => TokenizerFactory.Load(_reader.Value);
 
-    public IModelRunner LoadReader() => OnnxModelRunner.Load(_reader.Value, _cacheFolder, new ModelRunnerOptions
+    public IModelRunner LoadReader() => OnnxModelRunner.Load(_reader.Value, _cacheFolder, ReaderOptions);
+
+    /// <summary>The reader's steps on runners of their own.</summary>
+    public StepBenchmark StepBenchmark() => new(_reader.Value, _cacheFolder, ReaderOptions);
+
+    private ModelRunnerOptions ReaderOptions => new()
     {
         Weights = _options.ReaderWeights,
         KvType = _options.KvType,
         Threads = Threads,
         KvBytes = (long)_options.KvMemoryMiB << 20,
-    });
+    };
 
     private int Threads => _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
 

@@ -38,8 +38,12 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
 
         private unsafe BlockLinearCall Read(KernelContext context)
         {
-            var input = context.Input(0).Ranked(2, "x");
-            var (rows, inputs) = (input.Dimension(0), input.Dimension(1));
+            var input = context.Input(0);
+            var inputs = input.Dimension(input.Shape.Length - 1);
+            Span<long> shape = stackalloc long[input.Shape.Length];
+            input.Shape.CopyTo(shape);
+            shape[^1] = outputs;
+            var rows = Rows(shape);
             var groups = BlockWeights.GroupsOf(outputs, gated);
             var blocks = Whole.Pieces(inputs, BlockWeights.Block);
             return new BlockLinearCall
@@ -56,9 +60,20 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
                 Scales = (float*)context.Vector(2, "scale", groups * blocks * BlockWeights.GroupColumns),
                 Gain = context.Has(3) ? (float*)context.Vector(3, "gain", inputs) : null,
                 Bias = context.Has(4) ? (float*)context.Vector(4, "bias", groups * BlockWeights.GroupColumns) : null,
-                Residual = context.Has(5) ? (float*)context.Matrix(5, "residual", rows, outputs) : null,
-                Output = (float*)context.Output(0, rows, outputs),
+                Residual = context.Has(5) ? (float*)context.Shaped(5, "residual", shape) : null,
+                Output = (float*)context.Output(0, shape),
             };
+        }
+
+        private static int Rows(ReadOnlySpan<long> shape)
+        {
+            var rows = 1;
+            foreach (var dimension in shape[..^1])
+            {
+                rows = checked(rows * (int)dimension);
+            }
+
+            return rows;
         }
     }
 }

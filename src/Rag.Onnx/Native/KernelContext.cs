@@ -23,13 +23,13 @@ internal readonly unsafe struct KernelContext(nint handle)
         return input.Shape[0] == length ? input.Data : throw new ArgumentException($"{name} has {input.Shape[0]} elements instead of {length}");
     }
 
-    /// <summary>The elements of an input that must be a matrix of this shape.</summary>
-    public void* Matrix(int index, string name, int rows, int columns)
+    /// <summary>The elements of an input that must have this shape.</summary>
+    public void* Shaped(int index, string name, params ReadOnlySpan<long> shape)
     {
-        var input = Input(index).Ranked(2, name);
-        return input.Shape[0] == rows && input.Shape[1] == columns
+        var input = Input(index);
+        return input.Shape.SequenceEqual(shape)
             ? input.Data
-            : throw new ArgumentException($"{name} is [{input.Shape[0]}, {input.Shape[1]}] instead of [{rows}, {columns}]");
+            : throw new ArgumentException($"{name} is [{string.Join(", ", input.Shape.ToArray())}] instead of [{string.Join(", ", shape.ToArray())}]");
     }
 
     /// <summary>Allocates an output; its elements are the kernel's to write, all of them.</summary>

@@ -53,7 +53,7 @@ internal static class RowOperators
 
         if (context.Has(4))
         {
-            call.Residual = (float*)context.Matrix(4, "residual", call.Rows, call.Width);
+            call.Residual = (float*)context.Shaped(4, "residual", call.Rows, call.Width);
         }
 
         call.Output = (float*)context.Output(0, call.Rows, call.Width);

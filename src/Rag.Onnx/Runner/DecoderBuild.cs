@@ -27,7 +27,7 @@ internal sealed record DecoderBuild(string GraphPath, LlamaConfiguration Configu
             .ToDigest();
     }
 
-    private static IDecoderForm Form(ModelRunnerOptions options) => options.Weights switch
+    public static IDecoderForm Form(ModelRunnerOptions options) => options.Weights switch
     {
         WeightMode.Float32 => new PlainDecoderForm(new FloatLinear(), embeddingBlock: 0),
         WeightMode.RowInt8 => new RowQuantisedDecoderForm(Q8Blocks.Length),

@@ -1,9 +1,7 @@
-using Rag.Onnx;
-
-namespace Rag.Peers;
+namespace Rag.Onnx;
 
 /// <summary>
-/// The same checkpoint as onnxruntime-genai wants it: rectangular batches, one contiguous fp32 cache a sequence, GroupQueryAttention that appends to it
+/// The same checkpoint as ONNX Runtime's own attention and onnxruntime-genai want it: rectangular batches, one contiguous fp32 cache a sequence, GroupQueryAttention that appends to it
 /// and rotates, logits of the last position alone.
 /// </summary>
 internal sealed class GroupQueryGraph
@@ -32,6 +30,7 @@ internal sealed class GroupQueryGraph
     public static byte[] Build(ExternalData? external, ILlamaCheckpoint checkpoint, IDecoderForm form)
     {
         var graph = new GraphBuilder("group-query-decoder", external);
+        graph.Import(OperatorContract.Domain, OperatorContract.DomainVersion);
         new GroupQueryGraph(graph, checkpoint, form).Write();
         return graph.ToBytes();
     }

@@ -1,0 +1,43 @@
+using Rag.Core;
+using Rag.Engine;
+
+namespace Rag.Eval.Benchmarks;
+
+/// <summary>
+/// What choosing tokens costs beside computing them: eight answers written at once with every setting in use. All that a step does outside the model counts, the
+/// engine's own bookkeeping too.
+/// </summary>
+public sealed class SamplingBenchmark(IModelRunner runner, Func<EngineOptions> createOptions)
+{
+    public const int Answers = 8;
+    private const int Tokens = 150;
+    private const int Seed = 5;
+
+    /// <summary>Share of the time of steps with a token of each answer.</summary>
+    public async Task<double> RunAsync(CancellationToken cancellation)
+    {
+        using var timed = new TimedRunner(runner);
+        await using var engine = new RagEngine(timed, createOptions(), TimeProvider.System);
+        var load = new LoadWorkload(Seed, LoadWorkload.PassagesPerQuestion);
+        var bias = engine.Shape.EndTokens.ToDictionary(token => token, _ => -Sampling.LargestBias);
+        bias[300] = 1.5;
+        await Task.WhenAll(Enumerable.Range(0, Answers).Select(async i =>
+        {
+            var sampling = new Sampling(0.8, 0.95, Seed + i)
+            {
+                TopK = 200,
+                MinP = 0.01,
+                FrequencyPenalty = 0.2,
+                PresencePenalty = 0.2,
+                RepetitionPenalty = 1.1,
+                LogitBias = bias,
+                Alternatives = 5,
+            };
+            await using var generation = engine.Submit(new EngineRequest(load.Next(), TenantScope.Public, sampling, Tokens, null));
+            await foreach (var _ in generation.Deltas.WithCancellation(cancellation))
+            {
+            }
+        }));
+        return timed.OverheadShare(Answers);
+    }
+}

@@ -1,0 +1,45 @@
+using Rag.Engine;
+
+namespace Rag.Eval.Benchmarks;
+
+/// <summary>What became of the questions of a soak so far. Thread-safe.</summary>
+internal sealed class SoakCounts
+{
+    private int _answered;
+    private int _untrue;
+    private int _refused;
+    private int _cancelled;
+    private int _failed;
+    private int _purged;
+    private int _traces;
+    private int _damaged;
+    private string? _firstFailure;
+
+    public void NoteAnswer(bool isCancelled, bool isTrue)
+    {
+        Interlocked.Increment(ref isCancelled ? ref _cancelled : ref _answered);
+        Interlocked.Add(ref _untrue, isTrue ? 0 : 1);
+    }
+
+    public void NoteRefused() => Interlocked.Increment(ref _refused);
+
+    public void NoteCancelled() => Interlocked.Increment(ref _cancelled);
+
+    public void NoteFailed(Exception failure)
+    {
+        Interlocked.Increment(ref _failed);
+        Interlocked.CompareExchange(ref _firstFailure, $"{failure.GetType().Name}: {failure.Message}", null);
+    }
+
+    public void NotePurged() => Interlocked.Increment(ref _purged);
+
+    public void NoteTraces(int count) => Interlocked.Add(ref _traces, count);
+
+    public void NoteDamaged() => Interlocked.Increment(ref _damaged);
+
+    public SoakReport ToReport(double capacity, int asked, DiskTierCounters? disk, TimeSpan drain, IReadOnlyList<MemorySample> memory) => new(
+        capacity, asked, _answered, _refused, _cancelled, _untrue, _failed, _firstFailure, _purged, _traces, _damaged, disk, drain.TotalSeconds, memory);
+
+    public override string ToString() =>
+        $"{_answered} answered, {_refused} refused, {_cancelled} cancelled, {_failed} failed, {_untrue} untrue, {_purged} purged, {_damaged} damaged";
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Rag.Engine;
+
+namespace Rag.Onnx;
+
+/// <summary>Whole steps of the reader, of the paged graph and of the same graph around ONNX Runtime's GroupQueryAttention over a contiguous fp32 cache.</summary>
+/// <param name="PagedMilliseconds">The fastest run.</param>
+/// <param name="GroupQueryMilliseconds">Likewise.</param>
+public sealed record StepTiming(string Name, int Sequences, int NewTokens, int PastTokens, double PagedMilliseconds, double GroupQueryMilliseconds)
+{
+    /// <summary>How many times as fast as the baseline.</summary>
+    public double Speedup => GroupQueryMilliseconds / PagedMilliseconds;
+
+    /// <summary>Of the paged graph.</summary>
+    public double TokensPerSecond => Sequences * NewTokens / PagedMilliseconds * 1000;
+}
+
+/// <summary>The same checkpoint, linear layers, threads and steps on both sides, by turns in one process, so that a busy machine disturbs both.</summary>
+/// <param name="modelPath">As for <see cref="OnnxModelRunner.Load"/>.</param>
+public sealed class StepBenchmark(string modelPath, string cacheFolder, ModelRunnerOptions options)
+{
+    /// <summary>Context of the decode steps: five passages of 256 tokens and a question.</summary>
+    public const int Context = 1300;
+
+    private static readonly (string Name, int Sequences, int NewTokens, int PastTokens)[] s_cases =
+    [
+        ("prefill", 1, 512, 0),
+        ("decode", 1, 1, Context),
+        ("decode", 8, 1, Context),
+    ];
+
+    /// <param name="timePerCase">Time spent on each case.</param>
+    public IEnumerable<StepTiming> Run(TimeSpan timePerCase, CancellationToken cancellation)
+    {
+        foreach (var (name, sequences, newTokens, pastTokens) in s_cases)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var paged = new PagedStep(modelPath, cacheFolder, options, sequences, newTokens, pastTokens);
+            using var baseline = new GroupQueryStep(modelPath, cacheFolder, options, sequences, newTokens, pastTokens);
+            var (ours, theirs) = (double.MaxValue, double.MaxValue);
+            var start = Stopwatch.GetTimestamp();
+            for (var round = 0; round < 5 || Stopwatch.GetElapsedTime(start) < timePerCase; round++)
+            {
+                ours = Math.Min(ours, Time(paged.Run));
+                theirs = Math.Min(theirs, Time(baseline.Run));
+            }
+
+            yield return new StepTiming(name, sequences, newTokens, pastTokens, ours, theirs);
+        }
+    }
+
+    private static double Time(Action run)
+    {
+        var start = Stopwatch.GetTimestamp();
+        run();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+}

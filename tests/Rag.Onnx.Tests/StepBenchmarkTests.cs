@@ -1,0 +1,24 @@
+using Rag.Tests;
+
+namespace Rag.Onnx.Tests;
+
+public sealed class StepBenchmarkTests
+{
+    [Theory]
+    [InlineData(1, 40, 0)]
+    [InlineData(3, 1, 70)]
+    public void BothSides_OfTheSameStep_GiveTheSameLogits(int sequences, int newTokens, int pastTokens)
+    {
+        var folder = SharedData.Require("models/families/llama");
+        var options = new ModelRunnerOptions { KvType = KvType.Float32, Threads = 2 };
+        using var paged = new PagedStep(folder, ModelCacheFolder.Path, options, sequences, newTokens, pastTokens);
+        using var baseline = new GroupQueryStep(folder, ModelCacheFolder.Path, options, sequences, newTokens, pastTokens);
+        var ours = paged.RunForLogits().ToArray();
+        var theirs = baseline.RunForLogits().ToArray();
+        Assert.Equal(theirs.Length, ours.Length);
+        for (var i = 0; i < theirs.Length; i++)
+        {
+            Assert.Equal(theirs[i], ours[i], 1e-3f);
+        }
+    }
+}
