@@ -107,11 +107,7 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
             {
                 var rows = Math.Min(endRow - row, BlockTile<L, V>.Rows);
                 BlockTile<L, V>.Multiply(rows, _values.Elements + (row * width), _scales.Elements + ((long)row * _call.Blocks), _call.Blocks, weights, scales, products);
-                for (var i = 0; i < rows; i++)
-                {
-                    BlockOutput<L, V>.Write(_call, row + i, group, products + (i * BlockTile<L, V>.Stride));
-                }
-
+                BlockOutput<L, V>.Write(_call, row, rows, group, products);
                 row += rows;
             }
         }

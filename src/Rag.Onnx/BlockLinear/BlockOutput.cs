@@ -2,64 +2,102 @@ using System.Runtime.CompilerServices;
 
 namespace Rag.Onnx;
 
-/// <summary>What becomes of the products of one row and one group: bias, gate, residual, and out.</summary>
+/// <summary>What becomes of the products of some rows and one group: bias, gate, residual, and out.</summary>
 internal static unsafe class BlockOutput<L, V>
     where L : struct, ILanes<V>
     where V : struct
 {
-    /// <param name="products">The group's two halves.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Write(in BlockLinearCall call, long row, int group, float* products)
+    /// <param name="products">[rows, the group's two halves]</param>
+    public static void Write(in BlockLinearCall call, long row, int rows, int group, float* products)
     {
         if (call.Bias != null)
         {
-            AddBias(call.Bias + (group * BlockWeights.GroupColumns), products);
+            AddBias(call.Bias + (group * BlockWeights.GroupColumns), rows, products);
         }
 
+        var width = call.Gated ? BlockWeights.HalfColumns : BlockWeights.GroupColumns;
         if (call.Gated)
         {
-            Gate(products);
-            WriteHalf(call, row, group * BlockWeights.HalfColumns, products);
+            Gate(rows, products);
+        }
+
+        var column = group * width;
+        var output = call.Output + (row * call.Outputs) + column;
+        var residual = call.Residual == null ? null : call.Residual + (row * call.Outputs) + column;
+        if (column + width > call.Outputs)
+        {
+            WriteRest(rows, products, residual, output, call.Outputs - column, call.Outputs);
+        }
+        else if (residual == null)
+        {
+            Copy(rows, products, output, width, call.Outputs);
         }
         else
         {
-            WriteHalf(call, row, group * BlockWeights.GroupColumns, products);
-            WriteHalf(call, row, (group * BlockWeights.GroupColumns) + BlockWeights.HalfColumns, products + BlockWeights.HalfColumns);
+            Add(rows, products, residual, output, width, call.Outputs);
         }
     }
 
-    private static void AddBias(float* bias, float* products)
+    private static void AddBias(float* bias, int rows, float* products)
     {
-        for (var i = 0; i < BlockWeights.GroupColumns; i += L.Count)
+        for (var row = 0; row < rows; row++, products += BlockWeights.GroupColumns)
         {
-            L.Store(L.Add(L.Load(products + i), L.Load(bias + i)), products + i);
+            for (var i = 0; i < BlockWeights.GroupColumns; i += L.Count)
+            {
+                L.Store(L.Add(L.Load(products + i), L.Load(bias + i)), products + i);
+            }
         }
     }
 
-    private static void Gate(float* products)
+    /// <summary>silu(first half) x second half, into the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Gate(int rows, float* products)
     {
         var one = L.Broadcast(1);
-        for (var i = 0; i < BlockWeights.HalfColumns; i += L.Count)
+        for (var row = 0; row < rows; row++, products += BlockWeights.GroupColumns)
         {
-            var gate = L.Load(products + i);
-            var silu = L.Divide(gate, L.Add(one, LaneMath<L, V>.Exp(L.Subtract(L.Zero, gate))));
-            L.Store(L.Multiply(silu, L.Load(products + BlockWeights.HalfColumns + i)), products + i);
+            for (var i = 0; i < BlockWeights.HalfColumns; i += L.Count)
+            {
+                var gate = L.Load(products + i);
+                var silu = L.Divide(gate, L.Add(one, LaneMath<L, V>.Exp(L.Subtract(L.Zero, gate))));
+                L.Store(L.Multiply(silu, L.Load(products + BlockWeights.HalfColumns + i)), products + i);
+            }
         }
     }
 
-    private static void WriteHalf(in BlockLinearCall call, long row, int column, float* products)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Copy(int rows, float* products, float* output, int width, int stride)
     {
-        var output = call.Output + (row * call.Outputs);
-        var residual = call.Residual == null ? null : call.Residual + (row * call.Outputs);
-        for (var i = 0; i < BlockWeights.HalfColumns && column + i < call.Outputs; i += L.Count)
+        for (var row = 0; row < rows; row++, products += BlockWeights.GroupColumns, output += stride)
         {
-            var y = L.Load(products + i);
-            if (residual != null)
+            for (var i = 0; i < width; i += L.Count)
             {
-                y = L.Add(y, Vectors<L, V>.Load(residual, column + i, call.Outputs));
+                L.Store(L.Load(products + i), output + i);
             }
+        }
+    }
 
-            Vectors<L, V>.Store(y, output, column + i, call.Outputs);
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(int rows, float* products, float* residual, float* output, int width, int stride)
+    {
+        for (var row = 0; row < rows; row++, products += BlockWeights.GroupColumns, residual += stride, output += stride)
+        {
+            for (var i = 0; i < width; i += L.Count)
+            {
+                L.Store(L.Add(L.Load(products + i), L.Load(residual + i)), output + i);
+            }
+        }
+    }
+
+    /// <summary>The last group, where it is not full.</summary>
+    private static void WriteRest(int rows, float* products, float* residual, float* output, int width, int stride)
+    {
+        for (var row = 0; row < rows; row++, products += BlockWeights.GroupColumns, output += stride)
+        {
+            for (var i = 0; i < width; i++)
+            {
+                output[i] = products[i] + (residual == null ? 0 : residual[((long)row * stride) + i]);
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ internal static unsafe class BlockRows<L, V>
     /// <param name="values">[Rows, Blocks · Block]</param>
     /// <param name="scales">[Rows, Blocks]: element = value x scale.</param>
     /// <param name="scratch">Blocks · Block elements.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Quantise(in BlockLinearCall call, int first, int end, short* values, float* scales, float* scratch)
     {
         for (var row = first; row < end; row++)
@@ -40,7 +41,7 @@ internal static unsafe class BlockRows<L, V>
     }
 
     /// <summary>input x factor x gain into the scratch; NaN when an element is not finite, otherwise 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization|MethodImplOptions.NoInlining)]
     private static float Prepare(float* input, float* gain, float factor, int width, float* scratch)
     {
         var factors = L.Broadcast(factor);
@@ -60,7 +61,7 @@ internal static unsafe class BlockRows<L, V>
         return L.Sum(unfit);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization|MethodImplOptions.NoInlining)]
     private static void Round(float* row, int blocks, float unfit, short* values, float* scales)
     {
         for (var block = 0; block < blocks; block++, row += BlockWeights.Block, values += BlockWeights.Block)
