@@ -32,7 +32,7 @@ internal sealed record ComparisonSettings(
     public const int BatchedSequences = 8;
     public const int AnswerTokens = 40;
 
-    public static int DefaultKvMiB => 512;
+    public static int DefaultKvMiB => 2048;
 
     /// <summary>Shows that everything works and roughly how it stands; decodes behind a short context, for computing eight long ones takes most of a run.</summary>
     public ComparisonSettings Shortened() => this with { Rounds = 2, DecodeContext = ShortPrompt, DecodeTokens = 8, WarmUpQuestions = 1, Questions = 4 };
