@@ -15,12 +15,13 @@ internal sealed class EngineCore
     private readonly BlockPlan _blockPlan = new();
     private readonly StepPlan _plan = new();
     private readonly StepBatch _batch;
-    private readonly TokenChooser _chooser;
+    private readonly StepChoices _choices;
     private readonly EngineCounters _counters = new();
     private readonly List<(Sequence Sequence, Completion Completion)> _ended = [];
 
     /// <param name="tier">Where chunks outlive memory, or null; its owner disposes it.</param>
-    public EngineCore(IModelRunner runner, EngineOptions options, TimeProvider time, DiskTier? tier = null)
+    /// <param name="team">Shares the choosing of tokens; its owner disposes it.</param>
+    public EngineCore(IModelRunner runner, EngineOptions options, TimeProvider time, DiskTier? tier = null, WorkTeam? team = null)
     {
         _runner = runner;
         _tier = tier;
@@ -31,7 +32,7 @@ internal sealed class EngineCore
         _scheduler = new Scheduler(options, _costs, order, _shape.BlockSize);
         _admission = new Admission(options, _costs, order, time);
         _batch = new StepBatch(_shape.BlockSize);
-        _chooser = new TokenChooser(_shape);
+        _choices = new StepChoices(_shape, team);
         State = new EngineState(_shape, options, _costs.OfSlice, time);
         State.Exchange = tier is null ? null : new ChunkExchange(State, runner, tier, _costs.OfSlice);
         Publish();
@@ -273,6 +274,7 @@ internal sealed class EngineCore
             }
         }
 
+        _choices.Begin();
         foreach (var (sequence, count, probeRows) in _plan.Sequences)
         {
             if (!sequence.IsDecoding)
@@ -283,19 +285,23 @@ internal sealed class EngineCore
             sequence.Computed += count;
             if (sequence.Pending == 0)
             {
-                var rows = (1 + probeRows) * _shape.VocabularySize;
-                Extend(sequence, logits[..rows]);
-                logits = logits[rows..];
+                _choices.Add(sequence, 1 + probeRows);
             }
+        }
+
+        _choices.Choose(logits);
+        for (var i = 0; i < _choices.Count; i++)
+        {
+            Extend(_choices.SequenceOf(i), i);
         }
     }
 
-    /// <summary>Chooses the sequence's next token, publishes it, and ends the sequence where it is the last.</summary>
-    private void Extend(Sequence sequence, ReadOnlySpan<float> rows)
+    /// <summary>Publishes the sequence's next token, and ends the sequence where it is the last.</summary>
+    private void Extend(Sequence sequence, int choiceIndex)
     {
         try
         {
-            var choice = _chooser.Choose(sequence, rows, out var delta);
+            var choice = _choices.Result(choiceIndex, out var delta);
             if (choice == Choice.NothingLeft)
             {
                 End(sequence, FinishReason.Error, "No token is left to go on with: the logit bias bans every one that may come next. Ban fewer.");

@@ -43,6 +43,10 @@ public sealed class EngineOptions
     [Range(1, 65_536)]
     public int SmallestPrefillSlice { get; set; } = 4;
 
+    /// <summary>Threads that choose tokens from logits, the engine's own among them. Default: up to four, as the machine has them.</summary>
+    [Range(1, 64)]
+    public int SamplingThreads { get; set; } = Math.Min(4, Environment.ProcessorCount);
+
     /// <summary>Who goes first. Default <see cref="SchedulingPolicy.Fair"/>.</summary>
     public SchedulingPolicy Policy { get; set; }
 

@@ -13,6 +13,7 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
     private readonly SequenceBuilder _builder;
     private readonly EngineCore _core;
     private readonly EngineLoop _loop;
+    private readonly WorkTeam _team;
     private readonly DiskTier? _tier;
     private readonly Thread? _tierThread;
     private readonly string? _tierTrouble;
@@ -33,7 +34,8 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         _builder = new SequenceBuilder(Shape);
         (_tier, _tierTrouble) = OpenTier(disk, time);
         _tierThread = _tier?.Start();
-        _core = new EngineCore(runner, options, time, _tier);
+        _team = new WorkTeam(options.SamplingThreads);
+        _core = new EngineCore(runner, options, time, _tier, _team);
         _loop = new EngineLoop(_core, options.MaxSequences + 64, time);
         _wake = () => _loop.TrySend(EngineCommand.Wake.Instance); // a full channel wakes it just as well
     }
@@ -115,7 +117,13 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         await _loop.DisposeAsync().ConfigureAwait(false);
-        if (_tier is not null && Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        _team.Dispose();
+        if (_tier is not null)
         {
             _tier.Complete();
             _tierThread!.Join();

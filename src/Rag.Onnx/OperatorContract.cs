@@ -1,3 +1,5 @@
+using Rag.Engine;
+
 namespace Rag.Onnx;
 
 /// <summary>

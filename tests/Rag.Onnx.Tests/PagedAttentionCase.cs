@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Rag.Engine;
 
 namespace Rag.Onnx.Tests;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using Rag.Engine;
 
 namespace Rag.Onnx.Tests;
 

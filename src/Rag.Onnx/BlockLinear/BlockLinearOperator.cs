@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Rag.Engine;
 
 namespace Rag.Onnx;
 

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Rag.Engine;
 
 namespace Rag.Onnx;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using Rag.Engine;
 
 namespace Rag.Onnx;
 

@@ -6,6 +6,9 @@ namespace Rag.Engine.Tests;
 /// <summary>The engine step by step on the test's own thread, checked after every step.</summary>
 internal sealed class EngineHarness
 {
+    // All cores may use it at once: who finds it busy works alone.
+    private static readonly WorkTeam s_team = new(2);
+
     public static readonly ModelShape DefaultShape = new(
         VocabularySize: 61, ContextLength: 512, BlockSize: 4, BlockCount: 256, BytesPerBlock: 64, EndTokens: [0], Digest: "model-a");
 
@@ -19,7 +22,7 @@ internal sealed class EngineHarness
     {
         Shape = shape ?? DefaultShape;
         Runner = costs is null ? new CheckingRunner(Shape) : new CheckingRunner(Shape) { Time = Time, Costs = new CostModel(costs) };
-        Core = new EngineCore(Runner, options ?? Options(), Time, tier);
+        Core = new EngineCore(Runner, options ?? Options(), Time, tier, s_team);
         Runner.Pool = Core.State.Pool;
         _builder = new SequenceBuilder(Shape);
     }

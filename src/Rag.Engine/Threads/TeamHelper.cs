@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Rag.Onnx;
+namespace Rag.Engine;
 
 /// <summary>A thread that takes work offered by one caller at a time.</summary>
 internal sealed class TeamHelper : IDisposable

@@ -1,10 +1,10 @@
-namespace Rag.Onnx;
+namespace Rag.Engine;
 
 /// <summary>
 /// Work that several threads share by taking pieces until none is left. Reused call after call, so that a call allocates nothing; used by one
 /// call at a time.
 /// </summary>
-internal abstract class ParallelWork : IDisposable
+public abstract class ParallelWork : IDisposable
 {
     /// <summary>Does pieces until none is left. <paramref name="worker"/> is in [0, workers), each at most once a run; all pieces are done even when only worker 0 comes.</summary>
     public abstract void Work(int worker);

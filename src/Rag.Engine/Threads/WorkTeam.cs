@@ -1,13 +1,13 @@
 using System.Runtime.ExceptionServices;
 
-namespace Rag.Onnx;
+namespace Rag.Engine;
 
 /// <summary>
-/// The threads that compute a session's kernels: the caller and its helpers. A step has a hundred and fifty shared pieces of work with microseconds between
+/// Threads that share short pieces of work: the caller and its helpers. A model's step has a hundred and fifty shared pieces of work with microseconds between
 /// them, so a helper that has just worked watches for the next offer for a moment before it sleeps; it gives its core away as soon as another thread wants it.
 /// Work never waits for a helper that has not come: the offer is taken back and the caller has done all of it.
 /// </summary>
-internal sealed class WorkTeam : IDisposable
+public sealed class WorkTeam : IDisposable
 {
     private readonly TeamHelper[] _helpers;
     private int _busy;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Rag.Engine;
 
 namespace Rag.Onnx;
 

@@ -1,4 +1,4 @@
-namespace Rag.Onnx.Tests;
+namespace Rag.Engine.Tests;
 
 public sealed class WorkTeamTests
 {
