@@ -45,6 +45,33 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task DoctorGpu_WithoutADriver_SaysSo()
+    {
+        Assert.SkipWhen(System.Runtime.InteropServices.NativeLibrary.TryLoad("libcuda.so.1", out _), "this machine has an NVIDIA driver.");
+        var json = await RagProcess.RunAsync("doctor", "--gpu", "--json", "--data-dir", DataDir);
+        var text = await RagProcess.RunAsync("doctor", "--gpu", "--data-dir", DataDir);
+
+        Assert.Equal((1, 1), (json.Code, text.Code));
+        Assert.False(Root(json).GetProperty("sound").GetBoolean());
+        Assert.False(Root(json).GetProperty("gpu").GetProperty("driver").GetBoolean());
+        Assert.Contains(Root(json).GetProperty("findings").EnumerateArray(), finding => finding.GetString()!.Contains("There is no NVIDIA driver", StringComparison.Ordinal));
+        Assert.Contains("There is no NVIDIA driver", text.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Answer_OnCudaThatCannotBeHad_SaysWhyInOneSentence()
+    {
+        Assert.SkipWhen(System.Runtime.InteropServices.NativeLibrary.TryLoad("libcuda.so.1", out _), "this machine has an NVIDIA driver.");
+        var file = Path.Combine(_folder.FullName, "questions.jsonl");
+        await File.WriteAllTextAsync(file, """{"id":"1","question":"Who?","passages":["Nobody."]}""", TestContext.Current.CancellationToken);
+        using var rag = RagProcess.StartWith([("RAG_Models__Provider", "Cuda")], "answer", "--batch", file, "--json", "--data-dir", DataDir);
+
+        Assert.Equal(1, await rag.ExitAsync());
+        Assert.Matches("This build has no CUDA: build with -p:Gpu=true|There is no NVIDIA driver", rag.Errors);
+        Assert.DoesNotContain('\n', rag.Errors);
+    }
+
+    [Fact]
     public async Task IngestSearchAsk_ArticlesWithOnlyABody_LeaveNoTraceOfWhatIsAbsent()
     {
         var file = Path.Combine(_folder.FullName, "articles.jsonl");

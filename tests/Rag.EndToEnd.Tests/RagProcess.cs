@@ -25,13 +25,20 @@ internal sealed class RagProcess : IDisposable
 
     public string Errors => Read(_errors);
 
-    public static RagProcess Start(params string[] arguments)
+    public static RagProcess Start(params string[] arguments) => StartWith([], arguments);
+
+    public static RagProcess StartWith(ReadOnlySpan<(string Name, string Value)> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "rag.dll"));
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         return new RagProcess(System.Diagnostics.Process.Start(start)!);

@@ -17,9 +17,10 @@ internal sealed unsafe class PagedAttentionCase : IDisposable
     private readonly List<int> _cumulative = [0];
     private readonly Queue<int> _free;
 
-    public PagedAttentionCase(int seed, int groups, int kvHeads, int headSize, int blockSize, KvType type, Step step)
+    public PagedAttentionCase(int seed, int groups, int kvHeads, int headSize, int blockSize, KvType type, Step step, int pairs = 0)
     {
         _random = new Random(seed);
+        RotaryPairs = pairs == 0 ? headSize / 2 : pairs;
         Shape = new AttentionShape(groups * kvHeads, kvHeads, headSize, blockSize, type, 1 / MathF.Sqrt(headSize), rotary: true);
         Blocks = 4096 / blockSize + 64;
         var ids = Enumerable.Range(0, Blocks).ToArray();
@@ -66,6 +67,12 @@ internal sealed unsafe class PagedAttentionCase : IDisposable
 
     public float[] Sin { get; private set; } = [];
 
+    /// <summary>Elements [0, RotaryPairs) of a head turn with those behind them; the rest stays.</summary>
+    public int RotaryPairs { get; }
+
+    /// <summary>Those of <see cref="Cos"/> and <see cref="Sin"/>.</summary>
+    public RotaryFrequencies Frequencies => new([.. Enumerable.Range(0, RotaryPairs).Select(i => (float)Math.Pow(10_000, -i / (double)RotaryPairs))]);
+
     public int Sequences => _past.Count;
 
     public int Tokens => _cumulative[^1];
@@ -100,7 +107,7 @@ internal sealed unsafe class PagedAttentionCase : IDisposable
         {
             use(new AttentionCall
             {
-                Tokens = Tokens, Sequences = Sequences, TableWidth = Width, Blocks = Blocks, Context = Context, RotaryHalf = Shape.HeadSize / 2,
+                Tokens = Tokens, Sequences = Sequences, TableWidth = Width, Blocks = Blocks, Context = Context, RotaryHalf = RotaryPairs,
                 Qkv = qkv, KeyCache = Keys, ValueCache = Values, CumulativeLengths = cumulative, PastSlots = past,
                 BlockTable = table, BlockValid = valid, BlockDelta = delta, Cos = cos, Sin = sin, Output = output,
             });
@@ -180,7 +187,7 @@ internal sealed unsafe class PagedAttentionCase : IDisposable
 
     private void FillRotation()
     {
-        var half = Shape.HeadSize / 2;
+        var half = RotaryPairs;
         Cos = new float[Context * half];
         Sin = new float[Context * half];
         for (var i = 0; i < Cos.Length; i++)

@@ -1,21 +1,29 @@
 using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.Hosting;
+using Rag.Ingestion.Samples;
 using Rag.Onnx;
 using Rag.Stores;
 using Spectre.Console;
 
 namespace Rag.Api.CommandLine;
 
-/// <summary><c>rag doctor</c>: examines the bundled models and the store; every finding is a sentence.</summary>
+/// <summary><c>rag doctor</c>: examines the bundled models and the store, or with <c>--gpu</c> CUDA; every finding is a sentence.</summary>
 internal static class DoctorCommand
 {
     public static Command Create()
     {
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
-        var command = new Command("doctor", "Examine models and store.") { json, dataDir };
+        var gpu = new Option<bool>("--gpu") { Description = "Examine CUDA instead: driver, libraries, this build, and the reader there beside the CPU." };
+        var command = new Command("doctor", "Examine models and store.") { gpu, json, dataDir };
         command.SetAction((parsed, cancellation) =>
         {
+            if (parsed.GetValue(gpu))
+            {
+                return Task.FromResult(ExamineGpu(parsed.GetRequiredValue(dataDir), parsed.GetValue(json)));
+            }
+
             var findings = ModelFindings(cancellation);
             var store = StoreDoctor.Examine(parsed.GetRequiredValue(dataDir).FullName);
             findings.AddRange(store.Findings);
@@ -42,6 +50,40 @@ internal static class DoctorCommand
             return Task.FromResult(findings.Count == 0 ? 0 : 1);
         });
         return command;
+    }
+
+    private static int ExamineGpu(DirectoryInfo dataDir, bool json)
+    {
+        using var services = RagServices.Build(dataDir);
+        var report = GpuDoctor.Examine(services.GetRequiredService<Models>(), services.GetRequiredService<SampleNews>());
+        var sound = report.Findings.Count == 0;
+        if (json)
+        {
+            JsonLines.Write(new { Sound = sound, report.Findings, Gpu = new { report.BuiltIn, report.Driver, report.Libraries, report.Logits, report.Ratios } });
+            return sound ? 0 : 1;
+        }
+
+        Mark(report.BuiltIn, "this build has the CUDA provider");
+        Mark(report.Driver, $"driver ({CudaLibraries.Driver})");
+        foreach (var (library, found) in report.Libraries)
+        {
+            Mark(found, library);
+        }
+
+        if (report is { Logits: { } logits, Ratios: { } ratios })
+        {
+            Mark(logits.IsSound, $"logits: {logits.SameTop:P0} of the prompts have the CPU's first token, the largest difference is {logits.LargestDifference:0.####}");
+            AnsiConsole.MarkupLineInterpolated($"  CUDA over CPU: prefill {ratios.Prefill:0.0}x, decode {ratios.Decode:0.0}x.");
+        }
+
+        foreach (var finding in report.Findings)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[red]✗[/] {finding}");
+        }
+
+        return sound ? 0 : 1;
+
+        static void Mark(bool good, string what) => AnsiConsole.MarkupLineInterpolated($"{(good ? "✓" : "✗")} {what}");
     }
 
     private static List<string> ModelFindings(CancellationToken cancellation)

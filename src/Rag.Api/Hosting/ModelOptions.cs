@@ -16,6 +16,11 @@ public sealed class ModelOptions
     [Required]
     public string Reader { get; set; } = "news-reader-135m";
 
+    public ModelProvider Provider { get; set; } = ModelProvider.Cpu;
+
+    /// <summary>Of the reader on CUDA.</summary>
+    public CudaWeights CudaWeights { get; set; } = CudaWeights.Float16;
+
     public EmbedderPrecision EmbedderPrecision { get; set; } = EmbedderPrecision.Int8;
 
     public WeightMode ReaderWeights { get; set; } = new ModelRunnerOptions().Weights;

@@ -32,7 +32,15 @@ internal sealed class Models
 
     public ITokenizer LoadReaderTokenizer() => TokenizerFactory.Load(_reader.Value);
 
-    public IModelRunner LoadReader() => OnnxModelRunner.Load(_reader.Value, _cacheFolder, ReaderOptions);
+    public IModelRunner LoadReader() => LoadReader(_options.Provider);
+
+    public IModelRunner LoadReader(ModelProvider provider) => provider == ModelProvider.Cuda
+        ? CudaModelRunner.Load(_reader.Value, _cacheFolder, new CudaRunnerOptions { Weights = _options.CudaWeights, KvBytes = ReaderOptions.KvBytes })
+        : OnnxModelRunner.Load(_reader.Value, _cacheFolder, ReaderOptions);
+
+    /// <summary>On CPU, in fp32 throughout: what the others are held against.</summary>
+    public IModelRunner LoadExactReader() =>
+        OnnxModelRunner.Load(_reader.Value, _cacheFolder, ReaderOptions with { Weights = WeightMode.Float32, KvType = KvType.Float32 });
 
     /// <summary>The reader's steps on runners of their own.</summary>
     public StepBenchmark StepBenchmark() => new(_reader.Value, _cacheFolder, ReaderOptions);

@@ -1,7 +1,8 @@
 namespace Rag.Onnx;
 
-/// <summary>Weights in 4 or 8 bit with a scale for each block of a row; activations quantised to 8 bit by the operator, block by block.</summary>
-internal sealed class BlockQuantisedLinear(int bits, int blockSize) : ILinearForm
+/// <summary>Weights in 4 or 8 bit with a scale for each block of a row; on CPU the operator quantises activations to 8 bit, block by block.</summary>
+/// <param name="element">Of activations and scales.</param>
+internal sealed class BlockQuantisedLinear(int bits, int blockSize, TensorType element = TensorType.Float) : ILinearForm
 {
     /// <summary>Integer products. The other levels compute in fp32 and are many times slower.</summary>
     private const int AccuracyLevel = 4;
@@ -10,7 +11,7 @@ internal sealed class BlockQuantisedLinear(int bits, int blockSize) : ILinearFor
     {
         var quantised = BlockQuantisation.Of(weights.Values, weights.Inputs, bits, blockSize);
         graph.Initializer<byte>($"{weights.Name}.weight", quantised.Values, weights.Outputs, quantised.BlocksPerRow, blockSize * bits / 8);
-        graph.Initializer<float>($"{weights.Name}.scale", quantised.Scales, weights.Outputs, quantised.BlocksPerRow);
+        Reals.Write(graph, $"{weights.Name}.scale", quantised.Scales, element, weights.Outputs, quantised.BlocksPerRow);
         return graph.NodeOf(
             GraphBuilder.Microsoft,
             "MatMulNBits",

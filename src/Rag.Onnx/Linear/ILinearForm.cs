@@ -7,12 +7,12 @@ internal interface ILinearForm
     string Apply(GraphBuilder graph, string input, LinearWeights weights);
 }
 
-/// <summary>Weights and activations in fp32: the reference.</summary>
-internal sealed class FloatLinear : ILinearForm
+/// <summary>Weights and activations in one floating-point type: in fp32 the reference.</summary>
+internal sealed class FloatLinear(TensorType element = TensorType.Float) : ILinearForm
 {
     public string Apply(GraphBuilder graph, string input, LinearWeights weights)
     {
-        graph.Initializer<float>($"{weights.Name}.weight", weights.Transposed(), weights.Inputs, weights.Outputs);
+        Reals.Write(graph, $"{weights.Name}.weight", weights.Transposed(), element, weights.Inputs, weights.Outputs);
         return graph.Node("MatMul", [input, $"{weights.Name}.weight"], weights.Name);
     }
 }

@@ -2,9 +2,9 @@ namespace Rag.Onnx;
 
 internal static class EmbeddingTable
 {
-    public static string WriteFloat(GraphBuilder graph, string ids, WeightTensor embedding, string name)
+    public static string WriteFloat(GraphBuilder graph, string ids, WeightTensor embedding, string name, TensorType element = TensorType.Float)
     {
-        graph.Initializer<float>($"{name}.table", embedding.ToFloat32(), embedding.Rows, embedding.Columns);
+        Reals.Write(graph, $"{name}.table", embedding.ToFloat32(), element, embedding.Rows, embedding.Columns);
         return graph.Node("Gather", [$"{name}.table", ids], name);
     }
 

@@ -7,8 +7,8 @@ internal sealed record BiasedWeights(LinearWeights Weights, float[]? Bias)
 }
 
 /// <summary>
-/// How the parts of a decoder between its attentions are computed. Values are fp32 [rows, size] at the borders; what stands between norm and product is
-/// the form's own affair, so that it can keep quantised rows from one operator to the next.
+/// How the parts of a decoder between its attentions are computed. Values are [rows, size] of one element type at the borders; what stands between norm and
+/// product is the form's own affair, so that it can keep quantised rows from one operator to the next.
 /// </summary>
 internal interface IDecoderForm
 {
@@ -23,6 +23,9 @@ internal interface IDecoderForm
 
     /// <summary>hidden + down(silu(gate) x up) of the normalised rows; <paramref name="gateUp"/> has the gate's outputs first.</summary>
     string FeedForward(GraphBuilder graph, string hidden, RmsNorm norm, BiasedWeights gateUp, BiasedWeights down);
+
+    /// <summary>The product of the normalised rows in fp32, whatever the element type between layers.</summary>
+    string Logits(GraphBuilder graph, string hidden, RmsNorm norm, LinearWeights head) => NormAndProject(graph, hidden, norm, new BiasedWeights(head, null));
 }
 
 /// <summary>The weights of an RMS normalisation, and the name of what comes out.</summary>

@@ -1,6 +1,6 @@
 namespace Rag.Onnx;
 
-/// <summary>The paged graph of a Llama-family model: its inputs are those of <see cref="PagedContract"/>.</summary>
+/// <summary>The paged graph of a Llama-family model: its inputs are those of <see cref="PagedContract"/>, or of <see cref="CudaContract"/> for the native attention.</summary>
 internal sealed class LlamaGraph
 {
     /// <summary>Changes with every change of what is built here: graphs of other versions are not reused.</summary>
@@ -10,26 +10,24 @@ internal sealed class LlamaGraph
     private readonly ILlamaCheckpoint _checkpoint;
     private readonly LlamaConfiguration _configuration;
     private readonly IDecoderForm _form;
-    private readonly KvCacheLayout _cache;
+    private readonly IAttentionForm _attention;
 
-    private LlamaGraph(GraphBuilder graph, ILlamaCheckpoint checkpoint, IDecoderForm form, KvCacheLayout cache)
+    private LlamaGraph(GraphBuilder graph, ILlamaCheckpoint checkpoint, IDecoderForm form, IAttentionForm attention)
     {
-        (_graph, _checkpoint, _form, _cache) = (graph, checkpoint, form, cache);
+        (_graph, _checkpoint, _form, _attention) = (graph, checkpoint, form, attention);
         _configuration = checkpoint.Configuration;
     }
 
-    public static byte[] Build(ExternalData? external, ILlamaCheckpoint checkpoint, IDecoderForm form, KvCacheLayout cache)
+    public static byte[] Build(ExternalData? external, ILlamaCheckpoint checkpoint, IDecoderForm form, IAttentionForm attention)
     {
         var graph = new GraphBuilder("decoder", external);
-        graph.Import(OperatorContract.Domain, OperatorContract.DomainVersion);
-        new LlamaGraph(graph, checkpoint, form, cache).Write();
+        new LlamaGraph(graph, checkpoint, form, attention).Write();
         return graph.ToBytes();
     }
 
     private void Write()
     {
-        PagedContract.WriteInputs(_graph, _configuration.Layers, _cache);
-        WriteRotation();
+        _attention.Begin(_graph, _configuration);
         var hidden = _form.Embed(_graph, PagedContract.InputIds, _checkpoint.Embedding, "embedded");
         for (var layer = 0; layer < _configuration.Layers; layer++)
         {
@@ -39,16 +37,8 @@ internal sealed class LlamaGraph
         var norm = new RmsNorm("final", _checkpoint.FinalNorm(), _configuration.Epsilon);
         var head = _checkpoint.Head ?? _checkpoint.Embedding;
         var weights = new LinearWeights(PagedContract.Logits, _configuration.HiddenSize, _configuration.VocabularySize, head.ToFloat32());
-        _form.NormAndProject(_graph, hidden, norm, new BiasedWeights(weights, null));
+        _form.Logits(_graph, hidden, norm, weights);
         _graph.Output(PagedContract.Logits, TensorType.Float, "R", _configuration.VocabularySize);
-    }
-
-    private void WriteRotation()
-    {
-        var (cos, sin) = _configuration.Rotary.Tables(_configuration.ContextLength);
-        var pairs = _configuration.Rotary.RadiansPerPosition.Length;
-        _graph.Initializer<float>("cos", cos, _configuration.ContextLength, pairs);
-        _graph.Initializer<float>("sin", sin, _configuration.ContextLength, pairs);
     }
 
     private string WriteLayer(int layer, string hidden)
@@ -59,7 +49,7 @@ internal sealed class LlamaGraph
             hidden,
             Norm(layer, LlamaNorm.Attention, $"{id}.attention_norm"),
             Joined(_checkpoint, layer, $"{id}.qkv", LlamaMatrix.Query, LlamaMatrix.Key, LlamaMatrix.Value));
-        var attended = WriteAttention(layer, qkv, $"{id}.attention");
+        var attended = _attention.Attend(_graph, _configuration, layer, qkv, $"{id}.attention");
 
         // Behind the last attention only the rows whose logits are wanted matter; a slice that wants none ends here.
         if (layer == _configuration.Layers - 1)
@@ -76,28 +66,6 @@ internal sealed class LlamaGraph
             Joined(_checkpoint, layer, $"{id}.gate_up", LlamaMatrix.Gate, LlamaMatrix.Up),
             Joined(_checkpoint, layer, $"{id}.down", LlamaMatrix.Down));
     }
-
-    private string WriteAttention(int layer, string qkv, string output) => _graph.NodeOf(
-        OperatorContract.Domain,
-        OperatorContract.PagedAttention,
-        [
-            qkv,
-            PagedContract.KeyCache(layer),
-            PagedContract.ValueCache(layer),
-            PagedContract.CumulativeLengths,
-            PagedContract.PastLengths,
-            PagedContract.BlockTable,
-            PagedContract.BlockValid,
-            PagedContract.BlockDelta,
-            "cos",
-            "sin",
-        ],
-        output,
-        new NodeAttribute(OperatorContract.Heads, _configuration.Heads),
-        new NodeAttribute(OperatorContract.KvHeads, _configuration.KvHeads),
-        new NodeAttribute(OperatorContract.HeadSize, _configuration.HeadSize),
-        new NodeAttribute(OperatorContract.BlockSize, _cache.BlockSize),
-        new NodeAttribute(OperatorContract.KvTypeName, _cache.Type.Text()));
 
     private RmsNorm Norm(int layer, LlamaNorm norm, string name) => new(name, _checkpoint.Norm(layer, norm), _configuration.Epsilon);
 

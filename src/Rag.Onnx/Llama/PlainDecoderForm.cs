@@ -1,30 +1,31 @@
 namespace Rag.Onnx;
 
-/// <summary>Activations in fp32 between linear layers of any form.</summary>
-/// <param name="embeddingBlock">0 keeps the embedding in fp32; otherwise it is kept in 8 bit with a scale for each so many elements.</param>
-internal sealed class PlainDecoderForm(ILinearForm linear, int embeddingBlock) : IDecoderForm
+/// <summary>Floating-point activations between linear layers of any form.</summary>
+/// <param name="embeddingBlock">0 keeps the embedding in floating point; otherwise it is kept in 8 bit with a scale for each so many elements, for fp32 alone.</param>
+/// <param name="element">Of the activations; <paramref name="linear"/> has the same.</param>
+internal sealed class PlainDecoderForm(ILinearForm linear, int embeddingBlock, TensorType element = TensorType.Float) : IDecoderForm
 {
     public string Embed(GraphBuilder graph, string ids, WeightTensor embedding, string name) =>
-        embeddingBlock == 0 ? EmbeddingTable.WriteFloat(graph, ids, embedding, name) : EmbeddingTable.WriteBlocks(graph, ids, embedding, embeddingBlock, name);
+        embeddingBlock == 0 ? EmbeddingTable.WriteFloat(graph, ids, embedding, name, element) : EmbeddingTable.WriteBlocks(graph, ids, embedding, embeddingBlock, name);
 
     public string NormAndProject(GraphBuilder graph, string hidden, RmsNorm norm, BiasedWeights weights) =>
         WithBias(graph, linear.Apply(graph, Normalise(graph, hidden, norm), weights.Weights), weights);
 
-    private static string Normalise(GraphBuilder graph, string hidden, RmsNorm norm)
+    private string Normalise(GraphBuilder graph, string hidden, RmsNorm norm)
     {
-        var gain = graph.Initializer<float>($"{norm.Name}.gain", norm.Gain, norm.Gain.Length);
+        var gain = Reals.Write(graph, $"{norm.Name}.gain", norm.Gain, element, norm.Gain.Length);
         return graph.Node(
             "SimplifiedLayerNormalization", [hidden, gain], norm.Name, new NodeAttribute("axis", -1), new NodeAttribute("epsilon", norm.Epsilon));
     }
 
-    private static string WithBias(GraphBuilder graph, string product, BiasedWeights weights)
+    private string WithBias(GraphBuilder graph, string product, BiasedWeights weights)
     {
         if (weights.Bias is not { } bias)
         {
             return product;
         }
 
-        graph.Initializer<float>($"{weights.Name}.bias", bias, bias.Length);
+        Reals.Write(graph, $"{weights.Name}.bias", bias, element, bias.Length);
         return graph.Node("Add", [product, $"{weights.Name}.bias"], $"{weights.Name}.biased");
     }
 
@@ -35,6 +36,17 @@ internal sealed class PlainDecoderForm(ILinearForm linear, int embeddingBlock) :
     {
         var product = NormAndProject(graph, hidden, norm, gateUp);
         return ProjectAndAdd(graph, Gated(graph, product, gateUp.Name), down, hidden);
+    }
+
+    public string Logits(GraphBuilder graph, string hidden, RmsNorm norm, LinearWeights head)
+    {
+        if (element == TensorType.Float)
+        {
+            return NormAndProject(graph, hidden, norm, new BiasedWeights(head, null));
+        }
+
+        var product = NormAndProject(graph, hidden, norm, new BiasedWeights(head with { Name = $"{head.Name}.narrow" }, null));
+        return graph.Node("Cast", [product], head.Name, new NodeAttribute("to", (long)TensorType.Float));
     }
 
     /// <summary>silu(gate) x up of [rows, gate then up].</summary>

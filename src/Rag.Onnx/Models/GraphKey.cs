@@ -26,6 +26,13 @@ internal sealed class GraphKey
         return this;
     }
 
+    public GraphKey Add(LlamaConfiguration configuration)
+    {
+        var c = configuration;
+        return Add($"{c.Layers} {c.HiddenSize} {c.Heads} {c.KvHeads} {c.HeadSize} {c.FeedForwardSize} {c.VocabularySize} {c.ContextLength} {c.Epsilon:R}")
+            .Add(c.Rotary.RadiansPerPosition);
+    }
+
     /// <summary>Names, types, shapes and contents of all tensors, whatever files they lie in.</summary>
     public GraphKey AddWeights(IWeightSource weights)
     {

@@ -68,6 +68,9 @@ internal sealed unsafe class BoundTensor<T> : IDisposable
         _bind(_value);
     }
 
+    /// <summary>Binds the tensor again: for a device with memory of its own, binding is what copies an input there.</summary>
+    public void Bind() => _bind(_value ?? throw new InvalidOperationException("The tensor has no shape yet."));
+
     public void Dispose()
     {
         _value?.Dispose();

@@ -10,19 +10,17 @@ internal sealed record DecoderBuild(string GraphPath, LlamaConfiguration Configu
         var configuration = checkpoint.Configuration;
         var cache = new KvCacheLayout(options.KvType, configuration.KvHeads, options.BlockSize, configuration.HeadSize);
         var digest = DigestOf(checkpoint, cache, options);
-        var graph = GraphCache.GetOrBuild(cacheFolder, digest, external => LlamaGraph.Build(external, checkpoint, Form(options), cache));
+        var graph = GraphCache.GetOrBuild(cacheFolder, digest, external => LlamaGraph.Build(external, checkpoint, Form(options), new RaggedAttentionForm(cache)));
         return new DecoderBuild(graph, configuration, cache, digest);
     }
 
     private static string DigestOf(ILlamaCheckpoint checkpoint, KvCacheLayout cache, ModelRunnerOptions options)
     {
-        var c = checkpoint.Configuration;
         return new GraphKey()
             .Add($"decoder {LlamaGraph.Version}")
             .Add($"{options.Weights} {options.WeightBlock} {SimdSupport.ActivationZeroPoint}")
             .Add($"{cache}")
-            .Add($"{c.Layers} {c.HiddenSize} {c.Heads} {c.KvHeads} {c.HeadSize} {c.FeedForwardSize} {c.VocabularySize} {c.ContextLength} {c.Epsilon:R}")
-            .Add(c.Rotary.RadiansPerPosition)
+            .Add(checkpoint.Configuration)
             .AddWeights(checkpoint.Weights)
             .ToDigest();
     }

@@ -95,7 +95,7 @@ public sealed class OnnxModelRunner : IModelRunner
     public ReadOnlySpan<float> Run(RaggedBatch batch)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        Check(batch);
+        BatchCheck.Require(batch, Shape);
         Fill(batch);
         _session.Inference.RunWithBinding(_runOptions, _binding);
         return _logits.Elements;
@@ -111,31 +111,6 @@ public sealed class OnnxModelRunner : IModelRunner
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _cache.Write(blocks, source);
-    }
-
-    // The tables are checked by the attention operator, before it writes anything; ids and rows are read by operators that would wrap negative ones.
-    private void Check(RaggedBatch batch)
-    {
-        if (batch.TokenCount == 0)
-        {
-            throw new ArgumentException("The batch has no tokens.", nameof(batch));
-        }
-
-        foreach (var id in batch.InputIds)
-        {
-            if ((uint)id >= (uint)Shape.VocabularySize)
-            {
-                throw new ArgumentException($"The token id {id} is not in the vocabulary of {Shape.VocabularySize}.", nameof(batch));
-            }
-        }
-
-        foreach (var row in batch.LogitRows)
-        {
-            if ((uint)row >= (uint)batch.TokenCount)
-            {
-                throw new ArgumentException($"Logits are wanted of row {row}; the batch has {batch.TokenCount}.", nameof(batch));
-            }
-        }
     }
 
     private void Fill(RaggedBatch batch)

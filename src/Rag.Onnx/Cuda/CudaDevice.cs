@@ -1,0 +1,53 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace Rag.Onnx;
+
+/// <summary>The first CUDA device. Not verified on one: see 'rag doctor --gpu'.</summary>
+internal sealed class CudaDevice : IDecoderDevice
+{
+    private const int FirstDevice = 0;
+
+    private CudaDevice()
+    {
+    }
+
+    public OrtMemoryInfo Memory { get; } = new(OrtMemoryInfo.allocatorCUDA, OrtAllocatorType.DeviceAllocator, FirstDevice, OrtMemType.Default);
+
+    /// <exception cref="CudaUnavailableException">This build or this machine cannot do it; the message says which.</exception>
+    public static CudaDevice Open()
+    {
+        var device = new CudaDevice();
+        try
+        {
+            device.CreateOptions().Dispose();
+            return device;
+        }
+        catch
+        {
+            device.Dispose();
+            throw;
+        }
+    }
+
+    public SessionOptions CreateOptions()
+    {
+        var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, EnableMemoryPattern = false };
+        try
+        {
+            options.AppendExecutionProvider_CUDA(FirstDevice);
+            return options;
+        }
+        catch (Exception exception) when (exception is EntryPointNotFoundException or OnnxRuntimeException)
+        {
+            options.Dispose();
+            throw CudaUnavailableException.From(exception, CudaLibraries.Missing());
+        }
+        catch
+        {
+            options.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => Memory.Dispose();
+}

@@ -1,0 +1,12 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace Rag.Onnx;
+
+/// <summary>Where graphs with the native attention run, and where their caches lie.</summary>
+internal interface IDecoderDevice : IDisposable
+{
+    OrtMemoryInfo Memory { get; }
+
+    /// <summary>Options of a new session on the device; the caller disposes them.</summary>
+    SessionOptions CreateOptions();
+}

@@ -1,0 +1,49 @@
+using System.Numerics.Tensors;
+using Rag.Engine;
+
+namespace Rag.Onnx;
+
+/// <summary>How near the logits of one runner of a model are to those of another.</summary>
+/// <param name="LargestDifference">Between the logits, over the reference's highest ones of every prompt.</param>
+/// <param name="SameTop">Share of prompts with the same highest token.</param>
+public sealed record LogitAgreement(double LargestDifference, double SameTop)
+{
+    /// <summary>What 16-bit floats and another order of additions may change.</summary>
+    public const double MostDifference = .5;
+
+    public const double LeastSameTop = .9;
+
+    private const int Compared = 10;
+
+    public bool IsSound => LargestDifference <= MostDifference && SameTop >= LeastSameTop;
+
+    public static LogitAgreement Of(IModelRunner reference, IModelRunner runner, IReadOnlyList<ReferencePrompt> prompts)
+    {
+        var (largest, same) = (0.0, 0);
+        foreach (var prompt in prompts)
+        {
+            var expected = Logits(reference, prompt);
+            var actual = Logits(runner, prompt);
+            same += TensorPrimitives.IndexOfMax<float>(expected) == TensorPrimitives.IndexOfMax<float>(actual) ? 1 : 0;
+            foreach (var id in Enumerable.Range(0, expected.Length).OrderByDescending(id => expected[id]).Take(Compared))
+            {
+                // A NaN is the largest difference of all.
+                var difference = Math.Abs(expected[id] - actual[id]);
+                largest = double.IsNaN(difference) ? double.PositiveInfinity : Math.Max(largest, difference);
+            }
+        }
+
+        return new LogitAgreement(largest, (double)same / prompts.Count);
+    }
+
+    private static float[] Logits(IModelRunner runner, ReferencePrompt prompt)
+    {
+        var run = new PromptRun(runner);
+        foreach (var passage in prompt.Passages)
+        {
+            run.AddPassage(passage);
+        }
+
+        return run.Append(prompt.Question);
+    }
+}

@@ -1,0 +1,44 @@
+using Rag.Engine;
+
+namespace Rag.Onnx;
+
+/// <summary>One sequence of a batch, as far as its slots reach in this step.</summary>
+internal readonly ref struct SequenceLayout
+{
+    public SequenceLayout(RaggedBatch batch, int sequence, int blockSize)
+    {
+        NewTokens = batch.CumulativeLengths[sequence + 1] - batch.CumulativeLengths[sequence];
+        PastSlots = batch.PastSlots[sequence];
+        var columns = (PastSlots + NewTokens + blockSize - 1) / blockSize;
+        var row = sequence * batch.TableWidth;
+        Table = batch.BlockTable.Slice(row, columns);
+        Valid = batch.BlockValid.Slice(row, columns);
+        Delta = batch.BlockDelta.Slice(row, columns);
+        FirstWritten = PastSlots / blockSize;
+        PastPositions = PastSlots;
+        for (var i = 0; i < FirstWritten; i++)
+        {
+            PastPositions -= blockSize - Valid[i];
+            IsMoved |= Valid[i] != blockSize || Delta[i] != 0;
+        }
+    }
+
+    public int NewTokens { get; }
+
+    public int PastSlots { get; }
+
+    /// <summary>Valid slots before the first new token: its position.</summary>
+    public int PastPositions { get; }
+
+    public ReadOnlySpan<int> Table { get; }
+
+    public ReadOnlySpan<int> Valid { get; }
+
+    public ReadOnlySpan<int> Delta { get; }
+
+    /// <summary>First column that this step writes into.</summary>
+    public int FirstWritten { get; }
+
+    /// <summary>Whether slots and positions differ, or a block stands elsewhere than it was encoded: the native attention cannot read it as it lies.</summary>
+    public bool IsMoved { get; }
+}
