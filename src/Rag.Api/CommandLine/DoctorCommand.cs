@@ -63,8 +63,8 @@ internal static class DoctorCommand
             return sound ? 0 : 1;
         }
 
-        Mark(report.BuiltIn, "this build has the CUDA provider");
-        Mark(report.Driver, $"driver ({CudaLibraries.Driver})");
+        Mark(report.BuiltIn, "CUDA provider in this build");
+        Mark(report.Driver, $"NVIDIA driver ({CudaLibraries.Driver})");
         foreach (var (library, found) in report.Libraries)
         {
             Mark(found, library);

@@ -169,7 +169,7 @@ internal sealed class FreshPlacement
     {
         while (copy.Blocks.Count * _blockSize < positions)
         {
-            if (_free.Count == 0)
+            while (_free.Count == 0)
             {
                 GiveUpOldest();
             }

@@ -60,7 +60,7 @@ public sealed unsafe class KeyRotationTests
         var frequencies = RotaryFrequencies.Plain(64, 10_000);
         Half[] rows = [.. Enumerable.Range(0, 3 * 64).Select(i => (Half)MathF.Sin(i * .7f))];
         var turned = rows.ToArray();
-        new KeyRotation(frequencies).Turn(MemoryMarshal.AsBytes<Half>(turned), TensorType.Float16, 64, delta);
+        new KeyRotation(frequencies).Turn(MemoryMarshal.AsBytes(turned.AsSpan()), TensorType.Float16, 64, delta);
 
         for (var i = 0; i < rows.Length; i++)
         {
@@ -78,9 +78,9 @@ public sealed unsafe class KeyRotationTests
         float[] rows = [.. Enumerable.Range(0, 96).Select(i => MathF.Cos(i * .3f))];
         var turned = rows.ToArray();
         var rotation = new KeyRotation(RotaryFrequencies.Plain(24, 500_000));
-        rotation.Turn(MemoryMarshal.AsBytes<float>(turned), TensorType.Float, 48, 777);
+        rotation.Turn(MemoryMarshal.AsBytes(turned.AsSpan()), TensorType.Float, 48, 777);
         Assert.True(turned.Zip(rows, (a, b) => Math.Abs(a - b)).Max() > .1);
-        rotation.Turn(MemoryMarshal.AsBytes<float>(turned), TensorType.Float, 48, -777);
+        rotation.Turn(MemoryMarshal.AsBytes(turned.AsSpan()), TensorType.Float, 48, -777);
 
         Assert.All(turned.Zip(rows), pair => Assert.Equal(pair.Second, pair.First, 1e-5));
     }

@@ -77,9 +77,9 @@ internal sealed class NativeAttentionStandIn() : ManagedOperator(
             _past = (int*)context.Vector(6, "past_seqlens", Sequences);
             _metadata = (int*)context.Vector(16, "attention_metadata", CudaContract.AttentionMetadataLength);
             _table = (int*)table.Data;
-            _qkv = (Half*)context.Matrix(0, "query", tokens, (heads + (2 * kvHeads)) * _size);
+            _qkv = (Half*)context.Shaped(0, "query", tokens, (heads + (2 * kvHeads)) * _size);
             _cos = (Half*)cos.Data;
-            _sin = (Half*)context.Matrix(9, "sin_cache", cos.Dimension(0), _pairs);
+            _sin = (Half*)context.Shaped(9, "sin_cache", cos.Dimension(0), _pairs);
             _output = (Half*)context.Output(0, tokens, heads * _size);
         }
 

@@ -82,7 +82,7 @@ public sealed class SlotMoveGraphTests
                 address = (nint)memory.Pointer;
             }
 
-            var value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, address, MemoryMarshal.AsBytes<T>(data).Length);
+            var value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, address, MemoryMarshal.AsBytes(data.AsSpan()).Length);
             pinned.Add(value);
             pinned.Add(memory);
             return value;
