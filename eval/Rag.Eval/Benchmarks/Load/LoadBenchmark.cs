@@ -49,7 +49,9 @@ public sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> creat
         var (restartCold, restartWarm) = await RestartAsync(cancellation);
         progress.Report("beyond capacity");
         var (fair, firstCome) = await GoodputAsync(capacity, cancellation);
-        return new LoadReport(settings, rate, none, prefix, reuse, once, onceAlone, steady, disturbed, overhead, restartCold, restartWarm, fair, firstCome);
+        progress.Report("a simulation of what this machine cannot hold");
+        var simulation = Simulate(SimulationSettings.Default, cancellation);
+        return new LoadReport(settings, rate, none, prefix, reuse, once, onceAlone, steady, disturbed, overhead, restartCold, restartWarm, fair, firstCome, simulation);
     }
 
     /// <summary>Questions a second when one follows the other and none shares anything.</summary>
@@ -172,6 +174,9 @@ public sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> creat
         }
     }
 
+    private SimulationReport Simulate(SimulationSettings size, CancellationToken cancellation) => new LoadSimulation(
+        LoadSimulation.ShapeFor(runner.Shape, size), createOptions().StepCosts ?? Calibration.Measure(runner, TimeProvider.System), size).Run(cancellation);
+
     private RagEngine Start(IModelRunner? observed = null, DiskTierOptions? disk = null, SchedulingPolicy policy = SchedulingPolicy.Fair)
     {
         var options = createOptions();
@@ -205,7 +210,8 @@ public sealed record LoadReport(
     LoadCase RestartWithoutDisk,
     LoadCase RestartWithDisk,
     double InTimeFair,
-    double InTimeFirstCome)
+    double InTimeFirstCome,
+    SimulationReport Simulation)
 {
     public Dictionary<string, double> Summary() => new()
     {
@@ -216,5 +222,7 @@ public sealed record LoadReport(
         ["restart_ttft_off_over_on"] = RestartWithoutDisk.FirstTokenMs.P50 / RestartWithDisk.FirstTokenMs.P50,
         ["goodput_fcfs_over_ours"] = InTimeFair / InTimeFirstCome,
         ["overhead_share"] = OverheadShare,
+        ["simulated_ttft_p50_nocache_over_reuse"] = Simulation.Summary()["simulated_ttft_p50_nocache_over_reuse"],
+        ["simulated_ttft_p50_prefix_over_reuse"] = Simulation.Summary()["simulated_ttft_p50_prefix_over_reuse"],
     };
 }

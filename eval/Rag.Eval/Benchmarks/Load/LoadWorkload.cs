@@ -16,7 +16,7 @@ internal sealed class LoadWorkload
 
     // Ordinary tokens of any vocabulary that the engine is likely to meet.
     private const int FirstToken = 300;
-    private const int LastToken = 20_000;
+    public const int LastToken = 20_000;
 
     private readonly Random _random;
     private readonly Segment _system;

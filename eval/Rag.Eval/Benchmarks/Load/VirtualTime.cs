@@ -1,0 +1,17 @@
+namespace Rag.Eval.Benchmarks;
+
+/// <summary>A clock that stands still unless it is put forward.</summary>
+internal sealed class VirtualTime : TimeProvider
+{
+    private long _now;
+
+    public TimeSpan Now => new(_now);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => _now;
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + Now;
+
+    public void Advance(TimeSpan time) => _now += time.Ticks;
+}
