@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Rag.EndToEnd.Tests;
+
+/// <summary>More questions at once than the service takes.</summary>
+public sealed class OverloadTests : IDisposable
+{
+    private const int AtOnce = 12;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-overload-");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Complete_BeyondTheQueue_SomeAreAnsweredAndTheOthersToldWhenToComeAgain()
+    {
+        var url = $"http://127.0.0.1:{FreePort()}";
+        using var rag = RagProcess.StartWith([("RAG_Engine__MaxSequences", "2")], "serve", "--urls", url, "--data-dir", _folder.FullName);
+        using var client = new HttpClient { BaseAddress = new Uri(url) };
+        await HealthyAsync(client);
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(i => client.PostAsJsonAsync(
+            "/v1/chat/completions", new { messages = new[] { new { role = "user", content = $"Which storms, elections and trials made {i} headlines this autumn?" } } }, Cancellation)));
+
+        Assert.Contains(replies, reply => reply.StatusCode == HttpStatusCode.OK);
+        var refused = replies.Where(reply => reply.StatusCode != HttpStatusCode.OK).ToList();
+        Assert.NotEmpty(refused);
+        foreach (var reply in refused)
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, reply.StatusCode);
+            Assert.True(reply.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1));
+            var error = (await reply.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("error");
+            Assert.Equal("engine_busy", error.GetProperty("code").GetString());
+            Assert.Contains("Ask again in", error.GetProperty("message").GetString());
+        }
+
+        using var afterwards = await client.PostAsJsonAsync("/v1/chat/completions", new { messages = new[] { new { role = "user", content = "Who won?" } } }, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, afterwards.StatusCode);
+    }
+
+    private static async Task HealthyAsync(HttpClient client)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                using var reply = await client.GetAsync("/healthz", Cancellation);
+                return;
+            }
+            catch (HttpRequestException) when (attempt < 240)
+            {
+                await Task.Delay(500, Cancellation);
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
