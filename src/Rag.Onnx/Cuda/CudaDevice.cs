@@ -16,6 +16,8 @@ internal sealed class CudaDevice : IDecoderDevice
     /// <exception cref="CudaUnavailableException">This build or this machine cannot do it; the message says which.</exception>
     public static CudaDevice Open()
     {
+        // A failure is thrown with its message; the library would print it on stderr as well, and here before any session's own level counts.
+        OrtEnv.Instance().EnvLogLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
         var device = new CudaDevice();
         try
         {
