@@ -6,6 +6,9 @@ namespace Rag.Onnx;
 /// <summary>The KV cache of all layers, in memory of its own that the graph reads and writes in place.</summary>
 internal sealed unsafe class KvMemory : IDisposable
 {
+    /// <summary>Bytes: a memory page, which a cache line and a vector divide.</summary>
+    private const nuint Alignment = 4096;
+
     private readonly List<OrtValue> _values = [];
     private readonly int _blocks;
     private readonly int _bytesPerBlock; // of one tensor
@@ -16,8 +19,7 @@ internal sealed unsafe class KvMemory : IDisposable
         _blocks = blocks;
         _bytesPerBlock = checked((int)layout.BytesPerBlock);
         var bytes = layout.BytesPerBlock * blocks;
-        _memory = NativeMemory.AlignedAlloc((nuint)(bytes * layers * 2), HugePages.Size);
-        HugePages.Ask(_memory, (nuint)(bytes * layers * 2));
+        _memory = NativeMemory.AlignedAlloc((nuint)(bytes * layers * 2), Alignment);
         try
         {
             for (var i = 0; i < 2 * layers; i++)
