@@ -253,12 +253,13 @@ internal sealed class EngineCore
             return;
         }
 
+        var run = _time.GetElapsedTime(started);
         _counters.NoteStep(load);
-        Commit(logits);
+        Commit(logits, run);
         _costs.Observe(load, _time.GetElapsedTime(started).TotalMilliseconds);
     }
 
-    private void Commit(ReadOnlySpan<float> logits)
+    private void Commit(ReadOnlySpan<float> logits, TimeSpan run)
     {
         foreach (var (chunk, count, payer) in _plan.Chunks)
         {
@@ -289,7 +290,9 @@ internal sealed class EngineCore
             }
         }
 
+        var started = _time.GetTimestamp();
         _choices.Choose(logits);
+        _counters.NoteTimes(run, _time.GetElapsedTime(started));
         for (var i = 0; i < _choices.Count; i++)
         {
             Extend(_choices.SequenceOf(i), i);

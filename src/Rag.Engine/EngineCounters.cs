@@ -9,6 +9,8 @@ internal sealed class EngineCounters
     private long _generated;
     private long _refused;
     private long _speculative;
+    private TimeSpan _model;
+    private TimeSpan _choosing;
     private EngineNumbers _published;
 
     public void NoteStep(in StepLoad load)
@@ -23,6 +25,8 @@ internal sealed class EngineCounters
         _computed -= tokens;
         _speculative += tokens;
     }
+
+    public void NoteTimes(TimeSpan model, TimeSpan choosing) => (_model, _choosing) = (_model + model, _choosing + choosing);
 
     public void NoteRefused() => _refused++;
 
@@ -48,7 +52,9 @@ internal sealed class EngineCounters
                 state.Cache.WastedTokens,
                 _refused,
                 wait,
-                prefillTokensPerSecond);
+                prefillTokensPerSecond,
+                _model,
+                _choosing);
         }
     }
 
@@ -62,11 +68,11 @@ internal sealed class EngineCounters
 
         return new EngineSnapshot(
             n.Waiting, n.Running, n.Free, n.Cached, n.Private, n.Total, n.Steps, n.CachedTokens, n.Computed, n.Generated,
-            n.Speculative, n.Wasted, n.Refused, n.Wait, n.PrefillRate);
+            n.Speculative, n.Wasted, n.Refused, n.Wait, n.PrefillRate, n.Model, n.Choosing);
     }
 
     /// <summary>The snapshot as a value: publishing one after every step allocates nothing.</summary>
     private readonly record struct EngineNumbers(
         int Waiting, int Running, int Free, int Cached, int Private, int Total, long Steps, long CachedTokens, long Computed, long Generated,
-        long Speculative, long Wasted, long Refused, TimeSpan Wait, double PrefillRate);
+        long Speculative, long Wasted, long Refused, TimeSpan Wait, double PrefillRate, TimeSpan Model, TimeSpan Choosing);
 }

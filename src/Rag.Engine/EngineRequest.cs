@@ -101,6 +101,8 @@ public interface IEngine
 /// <param name="RefusedRequests">Accepted into the queue's channel and then refused, or ended because their deadline passed while they waited.</param>
 /// <param name="EstimatedWait">Until a request that came now would get its first token, had it nothing of its own to compute.</param>
 /// <param name="PrefillTokensPerSecond">As the cost model has it now.</param>
+/// <param name="ModelTime">Of all steps, what their runs took.</param>
+/// <param name="ChoosingTime">Of all steps, what it took to choose tokens from the logits.</param>
 public sealed record EngineSnapshot(
     int WaitingSequences,
     int RunningSequences,
@@ -116,4 +118,6 @@ public sealed record EngineSnapshot(
     long WastedTokens,
     long RefusedRequests,
     TimeSpan EstimatedWait,
-    double PrefillTokensPerSecond);
+    double PrefillTokensPerSecond,
+    TimeSpan ModelTime,
+    TimeSpan ChoosingTime);

@@ -20,7 +20,7 @@ internal static class GenAiModelFolder
             .AddWeights(checkpoint.Weights)
             .ToDigest();
 
-        // The products of the shipped form, so that the two differ in attention and cache and not in the arithmetic of the weights.
+        // The fastest form that its operators have whose answers are near those of fp32.
         var form = new PlainDecoderForm(new BlockQuantisedLinear(8, new ModelRunnerOptions().WeightBlock), Q8Blocks.Length);
         var graph = GraphCache.GetOrBuild(settings.CacheFolder, key, external => GroupQueryGraph.Build(external, checkpoint, form));
         var built = Path.GetDirectoryName(graph)!;

@@ -22,20 +22,20 @@ internal sealed class TimedRunner(IModelRunner inner) : IModelRunner
 
     public void WriteBlocks(ReadOnlySpan<int> blocks, ReadOnlySpan<byte> source) => inner.WriteBlocks(blocks, source);
 
-    /// <summary>Share of the time that passes outside the runner while steps of so many tokens follow one another.</summary>
-    public double OverheadShare(int tokens = 1)
+    /// <summary>Share of the time that passes outside the runner while single tokens follow one another.</summary>
+    public double OverheadShare()
     {
         long outside = 0, all = 0;
         for (var i = 1; i < _steps.Count; i++)
         {
-            if (_steps[i].Tokens == tokens && _steps[i - 1].Tokens == tokens)
+            if (_steps[i].Tokens == 1 && _steps[i - 1].Tokens == 1)
             {
                 outside += _steps[i].Start - _steps[i - 1].End;
                 all += _steps[i].End - _steps[i - 1].End;
             }
         }
 
-        return all == 0 ? throw new InvalidOperationException($"No two steps of {tokens} tokens followed one another.") : (double)outside / all;
+        return all == 0 ? throw new InvalidOperationException("No two single tokens followed one another.") : (double)outside / all;
     }
 
     /// <summary>The runner is its owner's to dispose.</summary>
