@@ -51,7 +51,7 @@ internal static class RowPasses
         var lanes = Vector512<float>.Zero;
         foreach (var vector in vectors)
         {
-            lanes += Vector512.Exp((vector - offsets) * scale);
+            lanes += Exp((vector - offsets) * scale);
         }
 
         var sum = (double)Vector512.Sum(lanes);
@@ -71,12 +71,32 @@ internal static class RowPasses
         var offsets = Vector512.Create(offset);
         for (var i = 0; i < vectors.Length; i++)
         {
-            results[i] = Vector512.Exp((vectors[i] - offsets) * scale);
+            results[i] = Exp((vectors[i] - offsets) * scale);
         }
 
         for (var i = vectors.Length * Lanes; i < values.Length; i++)
         {
             result[i] = MathF.Exp((values[i] - offset) * scale);
         }
+    }
+
+    /// <summary>
+    /// e^x to 2 units in the last place for x up to 88; 0 where that is no normal number, NaN for NaN and infinity. The runtime's own computes in double precision, at twice
+    /// the time. x = n·ln 2 + f with |f| at most ln 2 / 2, ln 2 taken in two parts so that f is exact; then a polynomial of degree 7 (Cephes).
+    /// </summary>
+    private static Vector512<float> Exp(Vector512<float> x)
+    {
+        var n = Vector512.Round(x * 1.44269504f);
+        var f = Vector512.MultiplyAddEstimate(n, Vector512.Create(-0.693359375f), x);
+        f = Vector512.MultiplyAddEstimate(n, Vector512.Create(2.12194440e-4f), f);
+        var p = Vector512.Create(1.9875691500e-4f);
+        p = Vector512.MultiplyAddEstimate(p, f, Vector512.Create(1.3981999507e-3f));
+        p = Vector512.MultiplyAddEstimate(p, f, Vector512.Create(8.3334519073e-3f));
+        p = Vector512.MultiplyAddEstimate(p, f, Vector512.Create(4.1665795894e-2f));
+        p = Vector512.MultiplyAddEstimate(p, f, Vector512.Create(1.6666665459e-1f));
+        p = Vector512.MultiplyAddEstimate(p, f, Vector512.Create(5.0000001201e-1f));
+        p = Vector512.MultiplyAddEstimate(p, f * f, f) + Vector512<float>.One;
+        var scaled = (p.AsInt32() + (Vector512.ConvertToInt32Native(n) << 23)).AsSingle();
+        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(-87f)), Vector512<float>.Zero, scaled);
     }
 }
