@@ -144,7 +144,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(1, refused.Code);
         Assert.Contains("in use", refused.Errors);
 
-        using var serving = RagProcess.Start("serve", "--urls", $"http://127.0.0.1:{FreePort()}", "--data-dir", DataDir);
+        using var serving = RagProcess.Start("serve", "--urls", $"http://127.0.0.1:{RagProcess.FreePort()}", "--data-dir", DataDir);
         for (var i = 0; i < 600 && !serving.Output.Contains("Ask the news at", StringComparison.Ordinal); i++)
         {
             await Task.Delay(100, TestContext.Current.CancellationToken);
@@ -164,11 +164,4 @@ public sealed class CommandLineTests : IDisposable
     }
 
     private static JsonElement Root((int Code, string Output, string Errors) run) => JsonDocument.Parse(run.Output).RootElement;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Rag.EndToEnd.Tests;
@@ -19,7 +18,7 @@ public sealed class OverloadTests : IDisposable
     [Fact]
     public async Task Complete_BeyondTheQueue_SomeAreAnsweredAndTheOthersToldWhenToComeAgain()
     {
-        var url = $"http://127.0.0.1:{FreePort()}";
+        var url = $"http://127.0.0.1:{RagProcess.FreePort()}";
         using var rag = RagProcess.StartWith([("RAG_Engine__MaxSequences", "2")], "serve", "--urls", url, "--data-dir", _folder.FullName);
         using var client = new HttpClient { BaseAddress = new Uri(url) };
         await HealthyAsync(client);
@@ -57,12 +56,5 @@ public sealed class OverloadTests : IDisposable
                 await Task.Delay(500, Cancellation);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Rag.EndToEnd.Tests;
@@ -48,6 +50,14 @@ internal sealed class RagProcess : IDisposable
     {
         using var rag = Start(arguments);
         return (await rag.ExitAsync(), rag.Output, rag.Errors);
+    }
+
+    /// <summary>A port of this machine that nobody listens on.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async Task<int> ExitAsync()

@@ -8,15 +8,14 @@ namespace Rag.Onnx;
 internal sealed class AttentionContender : IDisposable
 {
     private readonly OnnxSession _session;
-    private readonly OrtIoBinding _binding;
     private readonly RunOptions _options = new();
-    private readonly List<OrtValue> _values = [];
+    private readonly BoundValues _values;
     private readonly List<OrtValue> _outputs = [];
 
     private AttentionContender(byte[] graph, AttentionBenchmark settings)
     {
         _session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = settings.Threads, Simd = settings.Simd });
-        _binding = _session.Inference.CreateIoBinding();
+        _values = new BoundValues(_session.Inference);
     }
 
     public static AttentionContender Paged(AttentionBenchmark settings, int sequences, int newTokens, int pastTokens)
@@ -28,15 +27,15 @@ internal sealed class AttentionContender : IDisposable
         var table = Enumerable.Range(0, blocks).ToArray();
         new Random(1).Shuffle(table);
         contender.BindCommon(settings, sequences * newTokens, pastTokens + newTokens, [sequences * newTokens]);
-        contender.Bind("cumulative", [.. Enumerable.Range(0, sequences + 1).Select(i => i * newTokens)], sequences + 1);
-        contender.Bind("past", [.. Enumerable.Repeat(pastTokens, sequences)], sequences);
-        contender.Bind("table", table, sequences, width);
-        contender.Bind("valid", [.. Enumerable.Repeat(settings.BlockSize, blocks)], sequences, width);
-        contender.Bind("delta", new int[blocks], sequences, width);
+        contender._values.BindInput("cumulative", [.. Enumerable.Range(0, sequences + 1).Select(i => i * newTokens)], sequences + 1);
+        contender._values.BindInput("past", [.. Enumerable.Repeat(pastTokens, sequences)], sequences);
+        contender._values.BindInput("table", table, sequences, width);
+        contender._values.BindInput("valid", [.. Enumerable.Repeat(settings.BlockSize, blocks)], sequences, width);
+        contender._values.BindInput("delta", new int[blocks], sequences, width);
         for (var layer = 0; layer < settings.Layers; layer++)
         {
-            contender._binding.BindInput($"keys.{layer}", contender.Allocate(layout.ElementType, layout.Shape(blocks)));
-            contender._binding.BindInput($"values.{layer}", contender.Allocate(layout.ElementType, layout.Shape(blocks)));
+            contender._values.Binding.BindInput($"keys.{layer}", contender._values.Allocate(layout.ElementType, layout.Shape(blocks)));
+            contender._values.Binding.BindInput($"values.{layer}", contender._values.Allocate(layout.ElementType, layout.Shape(blocks)));
         }
 
         return contender;
@@ -47,16 +46,16 @@ internal sealed class AttentionContender : IDisposable
         var contender = new AttentionContender(GroupQueryGraph(settings), settings);
         var length = pastTokens + newTokens;
         contender.BindCommon(settings, sequences * newTokens, length, [sequences, newTokens]);
-        contender.Bind("last", [.. Enumerable.Repeat(length - 1, sequences)], sequences);
-        contender.Bind("total", [length]);
+        contender._values.BindInput("last", [.. Enumerable.Repeat(length - 1, sequences)], sequences);
+        contender._values.BindInput("total", [length]);
         for (var layer = 0; layer < settings.Layers; layer++)
         {
             foreach (var name in new[] { "keys", "values" })
             {
                 // One buffer for past and present: the kernel appends in place.
-                var cache = contender.Allocate(TensorElementType.Float, [sequences, settings.KvHeads, length, settings.HeadSize]);
-                contender._binding.BindInput($"{name}.{layer}", cache);
-                contender._binding.BindOutput($"{name}.{layer}.out", cache);
+                var cache = contender._values.Allocate(TensorElementType.Float, [sequences, settings.KvHeads, length, settings.HeadSize]);
+                contender._values.Binding.BindInput($"{name}.{layer}", cache);
+                contender._values.Binding.BindOutput($"{name}.{layer}.out", cache);
             }
         }
 
@@ -67,7 +66,7 @@ internal sealed class AttentionContender : IDisposable
     public double Time()
     {
         var start = Stopwatch.GetTimestamp();
-        _session.Inference.RunWithBinding(_options, _binding);
+        _session.Inference.RunWithBinding(_options, _values.Binding);
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
@@ -76,11 +75,7 @@ internal sealed class AttentionContender : IDisposable
 
     public void Dispose()
     {
-        _binding.Dispose();
-        foreach (var value in _values)
-        {
-            value.Dispose();
-        }
+        _values.Dispose();
 
         _options.Dispose();
         _session.Dispose();
@@ -155,29 +150,13 @@ internal sealed class AttentionContender : IDisposable
             qkv[i] = random.NextSingle() - 0.5f;
         }
 
-        Bind("qkv", qkv, [.. rows, width]);
-        Bind("cos", cos, context, half);
-        Bind("sin", sin, context, half);
+        _values.BindInput("qkv", qkv, [.. rows, width]);
+        _values.BindInput("cos", cos, context, half);
+        _values.BindInput("sin", sin, context, half);
         for (var layer = 0; layer < settings.Layers; layer++)
         {
-            _outputs.Add(Allocate(TensorElementType.Float, [.. rows, settings.Heads * settings.HeadSize]));
-            _binding.BindOutput($"output.{layer}", _outputs[layer]);
+            _outputs.Add(_values.Allocate(TensorElementType.Float, [.. rows, settings.Heads * settings.HeadSize]));
+            _values.Binding.BindOutput($"output.{layer}", _outputs[layer]);
         }
-    }
-
-    private void Bind<T>(string name, T[] data, params long[] shape)
-        where T : unmanaged
-    {
-        var value = OrtValue.CreateTensorValueFromMemory(data, shape);
-        _values.Add(value);
-        _binding.BindInput(name, value);
-    }
-
-    private OrtValue Allocate(TensorElementType type, long[] shape)
-    {
-        var value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, type, shape);
-        value.GetTensorMutableRawData().Clear();
-        _values.Add(value);
-        return value;
     }
 }

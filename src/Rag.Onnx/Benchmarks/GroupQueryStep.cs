@@ -7,9 +7,8 @@ namespace Rag.Onnx;
 internal sealed class GroupQueryStep : IDisposable
 {
     private readonly OnnxSession _session;
-    private readonly OrtIoBinding _binding;
+    private readonly BoundValues _values;
     private readonly RunOptions _options = new();
-    private readonly List<OrtValue> _values = [];
     private readonly OrtValue _logits;
 
     public GroupQueryStep(string modelPath, string cacheFolder, ModelRunnerOptions options, int sequences, int newTokens, int pastTokens)
@@ -19,25 +18,25 @@ internal sealed class GroupQueryStep : IDisposable
         var key = new GraphKey().Add($"group query {GroupQueryGraph.Version} {options.Weights} {options.WeightBlock}").AddWeights(checkpoint.Weights).ToDigest();
         var graph = GraphCache.GetOrBuild(cacheFolder, key, external => GroupQueryGraph.Build(external, checkpoint, DecoderBuild.Form(options)));
         _session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = options.Threads });
-        _binding = _session.Inference.CreateIoBinding();
+        _values = new BoundValues(_session.Inference);
         var length = pastTokens + newTokens;
-        Bind(GroupQueryGraph.InputIds, [.. Enumerable.Range(0, sequences).SelectMany(i => StepTokens.Of(i, newTokens)).Select(id => (long)id)], sequences, newTokens);
-        Bind(GroupQueryGraph.AttentionMask, [.. Enumerable.Repeat(1L, sequences * length)], sequences, length);
+        _values.BindInput(GroupQueryGraph.InputIds, [.. Enumerable.Range(0, sequences).SelectMany(i => StepTokens.Of(i, newTokens)).Select(id => (long)id)], sequences, newTokens);
+        _values.BindInput(GroupQueryGraph.AttentionMask, [.. Enumerable.Repeat(1L, sequences * length)], sequences, length);
         for (var layer = 0; layer < c.Layers; layer++)
         {
             foreach (var part in (ReadOnlySpan<string>)["key", "value"])
             {
-                var cache = Allocate(sequences, c.KvHeads, length, c.HeadSize);
-                _binding.BindInput(GroupQueryGraph.Past(layer, part), cache);
-                _binding.BindOutput(GroupQueryGraph.Present(layer, part), cache);
+                var cache = _values.Allocate(TensorElementType.Float, sequences, c.KvHeads, length, c.HeadSize);
+                _values.Binding.BindInput(GroupQueryGraph.Past(layer, part), cache);
+                _values.Binding.BindOutput(GroupQueryGraph.Present(layer, part), cache);
             }
         }
 
-        _logits = Allocate(sequences, 1, c.VocabularySize);
-        _binding.BindOutput(GroupQueryGraph.Logits, _logits);
+        _logits = _values.Allocate(TensorElementType.Float, sequences, 1, c.VocabularySize);
+        _values.Binding.BindOutput(GroupQueryGraph.Logits, _logits);
     }
 
-    public void Run() => _session.Inference.RunWithBinding(_options, _binding);
+    public void Run() => _session.Inference.RunWithBinding(_options, _values.Binding);
 
     /// <summary>[sequences, vocabulary]</summary>
     public ReadOnlySpan<float> RunForLogits()
@@ -48,28 +47,8 @@ internal sealed class GroupQueryStep : IDisposable
 
     public void Dispose()
     {
-        _binding.Dispose();
-        foreach (var value in _values)
-        {
-            value.Dispose();
-        }
-
+        _values.Dispose();
         _options.Dispose();
         _session.Dispose();
-    }
-
-    private void Bind(string name, long[] data, params long[] shape)
-    {
-        var value = OrtValue.CreateTensorValueFromMemory(data, shape);
-        _values.Add(value);
-        _binding.BindInput(name, value);
-    }
-
-    private OrtValue Allocate(params long[] shape)
-    {
-        var value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, shape);
-        value.GetTensorMutableRawData().Clear();
-        _values.Add(value);
-        return value;
     }
 }

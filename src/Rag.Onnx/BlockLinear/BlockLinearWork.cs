@@ -122,7 +122,7 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
         _scales.Reserve((long)_call.Rows * _call.Blocks);
         foreach (var scratch in _scratch)
         {
-            scratch.Reserve(Math.Max(_call.Blocks * BlockWeights.Block, Six.Value * BlockTile<Lanes128, Vector128<float>>.Stride));
+            scratch.Reserve(Math.Max(_call.Blocks * BlockWeights.Block, Six.Value * BlockWeights.GroupColumns));
         }
     }
 

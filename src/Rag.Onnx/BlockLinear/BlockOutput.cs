@@ -53,14 +53,11 @@ internal static unsafe class BlockOutput<L, V>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gate(int rows, float* products)
     {
-        var one = L.Broadcast(1);
         for (var row = 0; row < rows; row++, products += BlockWeights.GroupColumns)
         {
             for (var i = 0; i < BlockWeights.HalfColumns; i += L.Count)
             {
-                var gate = L.Load(products + i);
-                var silu = L.Divide(gate, L.Add(one, LaneMath<L, V>.Exp(L.Subtract(L.Zero, gate))));
-                L.Store(L.Multiply(silu, L.Load(products + BlockWeights.HalfColumns + i)), products + i);
+                L.Store(L.Multiply(LaneMath<L, V>.Silu(L.Load(products + i)), L.Load(products + BlockWeights.HalfColumns + i)), products + i);
             }
         }
     }

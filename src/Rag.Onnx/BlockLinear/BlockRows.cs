@@ -13,13 +13,12 @@ internal static unsafe class BlockRows<L, V>
     /// <param name="values">[Rows, Blocks · Block]</param>
     /// <param name="scales">[Rows, Blocks]: element = value x scale.</param>
     /// <param name="scratch">Blocks · Block elements.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Quantise(in BlockLinearCall call, int first, int end, short* values, float* scales, float* scratch)
     {
         for (var row = first; row < end; row++)
         {
             var input = call.Input + ((long)row * call.Inputs);
-            var factor = call.Gain == null ? 1 : NormFactor(input, call.Inputs, call.Epsilon);
+            var factor = call.Gain == null ? 1 : Vectors<L, V>.NormFactor(input, call.Inputs, call.Epsilon);
             var unfit = Prepare(input, call.Gain, factor, call.Inputs, scratch);
             var width = call.Blocks * BlockWeights.Block;
             new Span<float>(scratch + call.Inputs, width - call.Inputs).Clear();
@@ -27,21 +26,8 @@ internal static unsafe class BlockRows<L, V>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float NormFactor(float* input, int width, float epsilon)
-    {
-        var squares = L.Zero;
-        for (var i = 0; i < width; i += L.Count)
-        {
-            var x = Vectors<L, V>.Load(input, i, width);
-            squares = L.MultiplyAdd(x, x, squares);
-        }
-
-        return 1 / MathF.Sqrt((L.Sum(squares) / width) + epsilon);
-    }
-
     /// <summary>input x factor x gain into the scratch; NaN when an element is not finite, otherwise 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization|MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Prepare(float* input, float* gain, float factor, int width, float* scratch)
     {
         var factors = L.Broadcast(factor);
@@ -61,7 +47,7 @@ internal static unsafe class BlockRows<L, V>
         return L.Sum(unfit);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization|MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Round(float* row, int blocks, float unfit, short* values, float* scales)
     {
         for (var block = 0; block < blocks; block++, row += BlockWeights.Block, values += BlockWeights.Block)

@@ -11,7 +11,7 @@ internal static unsafe class BlockTile<L, V>
     where V : struct
 {
     /// <summary>Elements of a row of products: the halves of a group.</summary>
-    public const int Stride = BlockWeights.GroupColumns;
+    private const int Stride = BlockWeights.GroupColumns;
 
     /// <summary>
     /// Bytes: a page, at whose border the processor's own prefetching stops. A step of few rows waits for its weights, and the products of six rows leave it no
@@ -27,7 +27,7 @@ internal static unsafe class BlockTile<L, V>
     /// <param name="values">[rows, blocks · Block]</param>
     /// <param name="valueScales">[rows, blocks]</param>
     /// <param name="weights">The group's.</param>
-    /// <param name="products">[rows, <see cref="Stride"/>]</param>
+    /// <param name="products">[rows, the group's two halves]</param>
     public static void Multiply(int rows, short* values, float* valueScales, int blocks, sbyte* weights, float* weightScales, float* products)
     {
         for (var lane = 0; lane < BlockWeights.HalfColumns; lane += L.Count)

@@ -79,11 +79,7 @@ public sealed class CudaModelRunner : IModelRunner
     {
         try
         {
-            if (options.WeightBlock is < 16 or > 256 || !int.IsPow2(options.WeightBlock))
-            {
-                throw new ArgumentException($"WeightBlock is {options.WeightBlock}, no power of two from 16 to 256.", nameof(options));
-            }
-
+            BlockQuantisedLinear.Require(options.WeightBlock);
             var build = CudaDecoderBuild.Prepare(modelPath, cacheFolder, options);
             if (build.Configuration.HeadSize % CudaContract.HeadSizeStep != 0)
             {
@@ -155,8 +151,7 @@ public sealed class CudaModelRunner : IModelRunner
 
     private static void Copy(ReadOnlySpan<int> source, BoundTensor<int> target, params ReadOnlySpan<long> shape)
     {
-        target.Resize(shape);
-        source.CopyTo(target.Elements);
+        target.Set(source, shape);
         target.Bind();
     }
 

@@ -7,6 +7,15 @@ internal sealed class BlockQuantisedLinear(int bits, int blockSize, TensorType e
     /// <summary>Integer products. The other levels compute in fp32 and are many times slower.</summary>
     private const int AccuracyLevel = 4;
 
+    /// <summary>Throws for blocks that the operators here do not take.</summary>
+    public static void Require(int weightBlock)
+    {
+        if (weightBlock is < 16 or > 256 || !int.IsPow2(weightBlock))
+        {
+            throw new ArgumentException($"WeightBlock is {weightBlock}, no power of two from 16 to 256.", nameof(weightBlock));
+        }
+    }
+
     public string Apply(GraphBuilder graph, string input, LinearWeights weights)
     {
         var quantised = BlockQuantisation.Of(weights.Values, weights.Inputs, bits, blockSize);

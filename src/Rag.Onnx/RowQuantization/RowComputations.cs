@@ -11,14 +11,7 @@ internal readonly unsafe struct RmsNormQuantize : IRowComputation
         where V : struct
     {
         var input = call.Input + row * call.Width;
-        var squares = L.Zero;
-        for (var i = 0; i < call.Width; i += L.Count)
-        {
-            var x = Vectors<L, V>.Load(input, i, call.Width);
-            squares = L.MultiplyAdd(x, x, squares);
-        }
-
-        var factor = L.Broadcast(1 / MathF.Sqrt(L.Sum(squares) / call.Width + call.Epsilon));
+        var factor = L.Broadcast(Vectors<L, V>.NormFactor(input, call.Width, call.Epsilon));
         var highest = L.Zero;
         for (var i = 0; i < call.Width; i += L.Count)
         {
@@ -64,14 +57,12 @@ internal readonly unsafe struct SiluMulQuantize : IRowComputation
         var gates = call.Products + row * 2 * call.Width;
         var ups = gates + call.Width;
         var rowScale = L.Broadcast(call.RowScale[row]);
-        var one = L.Broadcast(1);
         var highest = L.Zero;
         for (var i = 0; i < call.Width; i += L.Count)
         {
             var gate = Vectors<L, V>.Scaled(gates, call.ColumnScale, i, call.Width, rowScale);
             var up = Vectors<L, V>.Scaled(ups, call.ColumnScale + call.Width, i, call.Width, rowScale);
-            var sigmoid = L.Divide(gate, L.Add(one, LaneMath<L, V>.Exp(L.Subtract(L.Zero, gate))));
-            var x = L.Multiply(sigmoid, up);
+            var x = L.Multiply(LaneMath<L, V>.Silu(gate), up);
             L.Store(x, scratch + i);
             highest = L.Max(highest, L.Abs(x));
         }

@@ -19,6 +19,20 @@ internal static unsafe class Vectors<L, V>
         return L.Multiply(L.Multiply(products, rowScale), Load(columnScale, index, width));
     }
 
+    /// <summary>1 / sqrt(mean of the squares + epsilon): what RMS normalisation multiplies a row by.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float NormFactor(float* row, int width, float epsilon)
+    {
+        var squares = L.Zero;
+        for (var i = 0; i < width; i += L.Count)
+        {
+            var x = Load(row, i, width);
+            squares = L.MultiplyAdd(x, x, squares);
+        }
+
+        return 1 / MathF.Sqrt((L.Sum(squares) / width) + epsilon);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(V value, float* row, int index, int width)
     {

@@ -68,6 +68,13 @@ internal sealed unsafe class BoundTensor<T> : IDisposable
         _bind(_value);
     }
 
+    /// <summary>Gives the tensor this shape and these elements.</summary>
+    public void Set(ReadOnlySpan<T> elements, params ReadOnlySpan<long> shape)
+    {
+        Resize(shape);
+        elements.CopyTo(Elements);
+    }
+
     /// <summary>Binds the tensor again: for a device with memory of its own, binding is what copies an input there.</summary>
     public void Bind() => _bind(_value ?? throw new InvalidOperationException("The tensor has no shape yet."));
 

@@ -86,10 +86,7 @@ public sealed class OnnxModelRunner : IModelRunner
             throw new ArgumentException($"BlockSize is {options.BlockSize}, no power of two.", nameof(options));
         }
 
-        if (options.WeightBlock is < 16 or > 256 || !int.IsPow2(options.WeightBlock))
-        {
-            throw new ArgumentException($"WeightBlock is {options.WeightBlock}, no power of two from 16 to 256.", nameof(options));
-        }
+        BlockQuantisedLinear.Require(options.WeightBlock);
     }
 
     public ReadOnlySpan<float> Run(RaggedBatch batch)
@@ -115,20 +112,14 @@ public sealed class OnnxModelRunner : IModelRunner
 
     private void Fill(RaggedBatch batch)
     {
-        Copy(batch.InputIds, _inputIds, batch.TokenCount);
-        Copy(batch.CumulativeLengths, _cumulativeLengths, batch.SequenceCount + 1);
-        Copy(batch.PastSlots, _pastLengths, batch.SequenceCount);
-        Copy(batch.BlockTable, _blockTable, batch.SequenceCount, batch.TableWidth);
-        Copy(batch.BlockValid, _blockValid, batch.SequenceCount, batch.TableWidth);
-        Copy(batch.BlockDelta, _blockDelta, batch.SequenceCount, batch.TableWidth);
-        Copy(batch.LogitRows, _logitRows, batch.LogitRows.Length);
+        _inputIds.Set(batch.InputIds, batch.TokenCount);
+        _cumulativeLengths.Set(batch.CumulativeLengths, batch.SequenceCount + 1);
+        _pastLengths.Set(batch.PastSlots, batch.SequenceCount);
+        _blockTable.Set(batch.BlockTable, batch.SequenceCount, batch.TableWidth);
+        _blockValid.Set(batch.BlockValid, batch.SequenceCount, batch.TableWidth);
+        _blockDelta.Set(batch.BlockDelta, batch.SequenceCount, batch.TableWidth);
+        _logitRows.Set(batch.LogitRows, batch.LogitRows.Length);
         _logits.Resize(batch.LogitRows.Length, Shape.VocabularySize);
-    }
-
-    private static void Copy(ReadOnlySpan<int> source, BoundTensor<int> target, params ReadOnlySpan<long> shape)
-    {
-        target.Resize(shape);
-        source.CopyTo(target.Elements);
     }
 
     public void Dispose()

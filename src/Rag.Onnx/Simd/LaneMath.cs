@@ -31,4 +31,8 @@ internal static class LaneMath<L, V>
         p = L.Add(L.MultiplyAdd(p, L.Multiply(f, f), f), L.Broadcast(1));
         return L.Scale(p, n);
     }
+
+    /// <summary>x / (1 + e^-x)</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Silu(V x) => L.Divide(x, L.Add(L.Broadcast(1), Exp(L.Subtract(L.Zero, x))));
 }

@@ -222,7 +222,7 @@ public sealed record LoadReport(
         ["restart_ttft_off_over_on"] = RestartWithoutDisk.FirstTokenMs.P50 / RestartWithDisk.FirstTokenMs.P50,
         ["goodput_fcfs_over_ours"] = InTimeFair / InTimeFirstCome,
         ["overhead_share"] = OverheadShare,
-        ["simulated_ttft_p50_nocache_over_reuse"] = Simulation.Summary()["simulated_ttft_p50_nocache_over_reuse"],
-        ["simulated_ttft_p50_prefix_over_reuse"] = Simulation.Summary()["simulated_ttft_p50_prefix_over_reuse"],
+        ["simulated_ttft_p50_nocache_over_reuse"] = Simulation.NoCacheOverReuse,
+        ["simulated_ttft_p50_prefix_over_reuse"] = Simulation.PrefixOverReuse,
     };
 }
