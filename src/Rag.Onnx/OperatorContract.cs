@@ -19,7 +19,7 @@ internal static class OperatorContract
     /// <list type="number">
     /// <item>qkv fp32 [T, (H + 2·Hkv)·D]: a row is the queries, then the keys, then the values of a token, not rotated</item>
     /// <item>key_cache, in the form of <see cref="KvCacheLayout"/>: user-owned memory, written in place</item>
-    /// <item>value_cache, likewise</item>
+    /// <item>value_cache, likewise; of one shape with key_cache, though keys lie element by element and values slot by slot</item>
     /// <item>cumulative_sequence_lengths i32 [B+1]</item>
     /// <item>past_sequence_lengths i32 [B], in slots</item>
     /// <item>block_table i32 [B, MB]</item>

@@ -179,8 +179,8 @@ internal sealed unsafe class PagedAttentionCase : IDisposable
         {
             for (var slot = 0; slot < slots; slot++)
             {
-                KvCodec.Write(Shape, Keys, block, head, slot, Floats(Shape.HeadSize));
-                KvCodec.Write(Shape, Values, block, head, slot, Floats(Shape.HeadSize));
+                KvCodec.Write(Shape, KvPart.Keys, Keys, block, head, slot, Floats(Shape.HeadSize));
+                KvCodec.Write(Shape, KvPart.Values, Values, block, head, slot, Floats(Shape.HeadSize));
             }
         }
     }

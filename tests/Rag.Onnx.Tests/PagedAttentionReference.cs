@@ -68,7 +68,7 @@ internal static unsafe class PagedAttentionReference
                 rotated[seen[i].Delta] = turned = Rotate(test, query, position - seen[i].Delta);
             }
 
-            var key = KvCodec.Read(shape, test.Keys, seen[i].Block, kvHead, seen[i].Offset);
+            var key = KvCodec.Read(shape, KvPart.Keys, test.Keys, seen[i].Block, kvHead, seen[i].Offset);
             scores[i] = key.Select((k, d) => k * turned[d]).Sum() * shape.Scale;
         }
 
@@ -77,7 +77,7 @@ internal static unsafe class PagedAttentionReference
         var sum = weights.Sum();
         for (var i = 0; i < seen.Length; i++)
         {
-            var value = KvCodec.Read(shape, test.Values, seen[i].Block, kvHead, seen[i].Offset);
+            var value = KvCodec.Read(shape, KvPart.Values, test.Values, seen[i].Block, kvHead, seen[i].Offset);
             for (var d = 0; d < output.Length; d++)
             {
                 output[d] += weights[i] / sum * value[d];

@@ -60,9 +60,9 @@ public unsafe class PagedAttentionTests
         foreach (var headSize in new[] { 20, 24, 64 })
         {
             using var test = new PagedAttentionCase(7, groups: 2, kvHeads: 2, headSize, blockSize: 16, type, Mixed);
-            var before = new ReadOnlySpan<byte>(test.Keys, test.CacheBytes).ToArray();
+            var keys = new ReadOnlySpan<byte>(test.Keys, test.CacheBytes).ToArray();
+            var values = new ReadOnlySpan<byte>(test.Values, test.CacheBytes).ToArray();
             test.Run(level);
-            var after = new ReadOnlySpan<byte>(test.Keys, test.CacheBytes).ToArray();
 
             var written = new HashSet<(int, int)>();
             for (var sequence = 0; sequence < test.Sequences; sequence++)
@@ -74,13 +74,14 @@ public unsafe class PagedAttentionTests
                     written.Add((block, slot % 16));
                     for (var head = 0; head < 2; head++)
                     {
-                        AssertStored(PagedAttentionReference.NewKey(test, sequence, token, head), KvCodec.Read(test.Shape, test.Keys, block, head, slot % 16), type);
-                        AssertStored(PagedAttentionReference.NewValue(test, token, head), KvCodec.Read(test.Shape, test.Values, block, head, slot % 16), type);
+                        AssertStored(PagedAttentionReference.NewKey(test, sequence, token, head), KvCodec.Read(test.Shape, KvPart.Keys, test.Keys, block, head, slot % 16), type);
+                        AssertStored(PagedAttentionReference.NewValue(test, token, head), KvCodec.Read(test.Shape, KvPart.Values, test.Values, block, head, slot % 16), type);
                     }
                 }
             }
 
-            AssertUntouched(test, before, after, written);
+            AssertUntouched(test, KvPart.Keys, keys, new ReadOnlySpan<byte>(test.Keys, test.CacheBytes), written);
+            AssertUntouched(test, KvPart.Values, values, new ReadOnlySpan<byte>(test.Values, test.CacheBytes), written);
         }
     }
 
@@ -253,14 +254,14 @@ public unsafe class PagedAttentionTests
                     var query = Turn(test.Qkv.AsSpan(start, shape.HeadSize), seen[^1].Position);
                     var scores = seen.Select(entry =>
                     {
-                        var key = Turn(KvCodec.Read(shape, test.Keys, entry.Block, 0, entry.Offset), entry.Delta);
+                        var key = Turn(KvCodec.Read(shape, KvPart.Keys, test.Keys, entry.Block, 0, entry.Offset), entry.Delta);
                         return key.Select((k, d) => k * query[d]).Sum() * shape.Scale;
                     }).ToArray();
                     var highest = scores.Max();
                     var sum = scores.Sum(score => Math.Exp(score - highest));
                     for (var i = 0; i < seen.Length; i++)
                     {
-                        var value = KvCodec.Read(shape, test.Values, seen[i].Block, 0, seen[i].Offset);
+                        var value = KvCodec.Read(shape, KvPart.Values, test.Values, seen[i].Block, 0, seen[i].Offset);
                         for (var d = 0; d < shape.HeadSize; d++)
                         {
                             result[(token * shape.Heads + head) * shape.HeadSize + d] += Math.Exp(scores[i] - highest) / sum * value[d];
@@ -302,7 +303,7 @@ public unsafe class PagedAttentionTests
         }
     }
 
-    private static void AssertUntouched(PagedAttentionCase test, byte[] before, byte[] after, HashSet<(int Block, int Offset)> written)
+    private static void AssertUntouched(PagedAttentionCase test, KvPart part, byte[] before, ReadOnlySpan<byte> after, HashSet<(int Block, int Offset)> written)
     {
         var shape = test.Shape;
         for (var i = 0; i < before.Length; i++)
@@ -315,7 +316,10 @@ public unsafe class PagedAttentionTests
             var block = (int)(i / shape.Cache.BytesPerBlock);
             var inHead = (int)(i % shape.HeadBytes);
             var rows = shape.BlockSize * shape.RowBytes;
-            Assert.Contains((block, inHead < rows ? inHead / shape.RowBytes : (inHead - rows) / sizeof(float)), written);
+            var slot = inHead >= rows ? (inHead - rows) / sizeof(float)
+                : part == KvPart.Keys ? inHead / shape.Cache.ElementSize % shape.BlockSize
+                : inHead / shape.RowBytes;
+            Assert.Contains((block, slot), written);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Rag.Onnx;
 /// <inheritdoc/>
 /// <remarks>
 /// Scores are taken tile by tile with the running maximum and sum of an online softmax. With few query rows, keys and values are read where they
-/// lie; with many, a tile is first brought to fp32 and its keys transposed, and both products become register-blocked matrix products.
+/// lie; with many, a tile is first brought to fp32, and both products become register-blocked matrix products.
 /// </remarks>
 internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : AttentionKernel
     where L : struct, ILanes<V>
@@ -15,31 +15,34 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
     /// <summary>Query rows up to which keys and values are read in place.</summary>
     private const int DirectRows = 8;
 
+    /// <summary>Scores are taken in powers of two: 2^(x log2 e) = e^x.</summary>
+    private const float Log2E = 1.44269504f;
+
     private const int TileSlots = AttentionScratch.TileSlots;
 
+    private const int ScoreWidth = AttentionScratch.ScoreWidth;
+    private const int SumWidth = AttentionScratch.SumWidth;
+
     private readonly int _width = shape.PaddedHeadSize;
+    private readonly TileStaging<L, V, K> _staging = new(shape);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Write(in AttentionCall call, int sequence, int firstPosition, int first, int end, AttentionScratch scratch)
     {
-        var size = shape.HeadSize;
-        var rowFloats = (long)(shape.Heads + 2 * shape.KvHeads) * size;
         var table = call.BlockTable + (nint)sequence * call.TableWidth;
-        var staged = scratch.Keys;
-        for (var token = first; token < end; token++)
+        for (var token = first; token < end;)
         {
-            var keys = call.Qkv + (call.CumulativeLengths[sequence] + token) * rowFloats + (long)shape.Heads * size;
+            // What goes into one block goes there together: its keys are written as whole rows of slots.
             var slot = call.PastSlots[sequence] + token;
-            var block = table[slot / shape.BlockSize] * shape.Cache.BytesPerBlock;
             var offset = slot % shape.BlockSize;
-            for (var head = 0; head < shape.KvHeads; head++, keys += size)
+            var tokens = Math.Min(Math.Min(end - token, shape.BlockSize - offset), TileSlots);
+            var block = table[slot / shape.BlockSize] * shape.Cache.BytesPerBlock;
+            for (var head = 0; head < shape.KvHeads; head++, block += shape.HeadBytes)
             {
-                var start = block + head * shape.HeadBytes;
-                Rotate(call, keys, staged, firstPosition + token, 1);
-                Store(staged, call.KeyCache + start, offset);
-                Unsafe.CopyBlockUnaligned(staged, keys + (long)shape.KvHeads * size, (uint)size * sizeof(float));
-                Store(staged, call.ValueCache + start, offset);
+                Write(call, call.CumulativeLengths[sequence] + token, head, firstPosition + token, tokens, block, offset, scratch);
             }
+
+            token += tokens;
         }
     }
 
@@ -48,7 +51,7 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
     {
         var rows = item.Tokens * shape.GroupSize;
         new Span<float>(scratch.Accumulators, rows * _width).Clear();
-        new Span<float>(scratch.Sums, rows).Clear();
+        new Span<float>(scratch.Sums, rows * SumWidth).Clear();
         new Span<float>(scratch.Highest, rows).Fill(float.NegativeInfinity);
 
         var tile = new ContextTile(shape, call, item, scratch);
@@ -67,14 +70,15 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
             {
                 AttendStaged(call, item, ref tile, rows, scratch);
             }
-            else if (shape.HeadSize % L.Count == 0)
+            else if (shape.HeadSize % L.Count == 0 && _staging.WholeStrips)
             {
-                AttendDirect<K>(call, item, ref tile, rows, scratch);
+                var strips = _staging.Strips(ref tile, scratch.Strips);
+                AttendDirect<K>(call, item, ref tile, rows, strips, _staging.KeyStride, scratch);
             }
             else
             {
-                StageInPlace(ref tile, scratch);
-                AttendDirect<Float32Element>(call, item, ref tile, rows, scratch);
+                var strips = StageInPlace(ref tile, scratch);
+                AttendDirect<Float32Element>(call, item, ref tile, rows, strips, TileSlots * sizeof(float), scratch);
             }
         }
 
@@ -82,9 +86,28 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Store(float* staged, byte* block, int offset)
+    private void Write(
+        in AttentionCall call, int row, int head, int firstPosition, int tokens, long block, int offset, AttentionScratch scratch)
     {
-        var scale = K.Store<L, V>(staged, block + (long)offset * shape.RowBytes, shape.HeadSize);
+        var size = shape.HeadSize;
+        var keys = call.KeyCache + block;
+        var values = call.ValueCache + block;
+        var elements = (byte*)scratch.Values;
+        var source = call.Qkv + (long)row * shape.QkvSize + (long)(shape.Heads + head) * size;
+        for (var token = 0; token < tokens; token++, source += shape.QkvSize)
+        {
+            Rotate(call, source, scratch.Row, firstPosition + token, 1);
+            StoreScale(K.Store<L, V>(scratch.Row, elements + token * shape.RowBytes, size), keys, offset + token);
+            Unsafe.CopyBlockUnaligned(scratch.Row, source + (long)shape.KvHeads * size, (uint)size * sizeof(float));
+            StoreScale(K.Store<L, V>(scratch.Row, values + (long)(offset + token) * shape.RowBytes, size), values, offset + token);
+        }
+
+        _staging.StoreKeys(elements, tokens, keys + offset * K.Size, (byte*)scratch.Keys);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void StoreScale(float scale, byte* block, int offset)
+    {
         if (K.Scaled)
         {
             Unsafe.WriteUnaligned(block + (long)shape.BlockSize * shape.RowBytes + offset * sizeof(float), scale);
@@ -95,14 +118,13 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
     private void RotateQueries(in AttentionCall call, in AttentionItem item, int firstPosition, AttentionScratch scratch)
     {
         var size = shape.HeadSize;
-        var rowFloats = (long)(shape.Heads + 2 * shape.KvHeads) * size;
         var target = scratch.Queries;
         for (var token = item.FirstToken; token < item.FirstToken + item.Tokens; token++)
         {
-            var source = call.Qkv + (call.CumulativeLengths[item.Sequence] + token) * rowFloats + (long)item.KvHead * shape.GroupSize * size;
+            var source = call.Qkv + (call.CumulativeLengths[item.Sequence] + token) * (long)shape.QkvSize + (long)item.KvHead * shape.GroupSize * size;
             for (var head = 0; head < shape.GroupSize; head++, source += size, target += _width)
             {
-                Rotate(call, source, target, firstPosition + token, shape.Scale);
+                Rotate(call, source, target, firstPosition + token, shape.Scale * Log2E);
             }
         }
     }
@@ -152,44 +174,53 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
     {
         var count = tile.Count;
         var columns = (count + L.Count - 1) / L.Count * L.Count;
-        Stage(tile.KeyRows, tile.KeyScales, count, scratch.Keys, tile.ValueRows);
-        Stage(tile.ValueRows, tile.ValueScales, count, scratch.Values, tile.KeyRowsAhead);
-        Transpose.Rows(scratch.Keys, _width, count, scratch.KeysTransposed, TileSlots, shape.HeadSize);
-        new Span<float>(scratch.Scores, rows * TileSlots).Clear();
-        MatrixTile<L, V>.MultiplyAdd(
-            scratch.Queries, _width, rows, scratch.KeysTransposed, TileSlots, shape.HeadSize, columns, scratch.Scores, TileSlots);
-        for (var row = 0; row < rows; row++)
+        _staging.Keys(ref tile, scratch);
+        _staging.Values(ref tile, scratch);
+
+        // Tokens in front of a tile that begins behind them see nothing of it.
+        var first = 0;
+        while (VisibleTo(call, item, ref tile, first) == 0)
+        {
+            first += shape.GroupSize;
+        }
+
+        var scores = scratch.Scores + first * ScoreWidth;
+        MatrixTile<L, V>.Multiply(
+            scratch.Queries + first * _width, _width, rows - first, scratch.Keys, TileSlots, shape.HeadSize, columns, scores, ScoreWidth);
+        for (var row = first; row < rows; row++)
         {
             Normalise(scratch, row, VisibleTo(call, item, ref tile, row), count);
         }
 
-        MatrixTile<L, V>.MultiplyAdd(scratch.Scores, TileSlots, rows, scratch.Values, _width, count, _width, scratch.Accumulators, _width);
+        MatrixTile<L, V>.MultiplyAdd(
+            scores, ScoreWidth, rows - first, scratch.Values, _width, count, _width, scratch.Accumulators + first * _width, _width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AttendDirect<E>(in AttentionCall call, in AttentionItem item, ref ContextTile tile, int rows, AttentionScratch scratch)
+    private void AttendDirect<E>(
+        in AttentionCall call, in AttentionItem item, ref ContextTile tile, int rows, int strips, nint keyStride, AttentionScratch scratch)
         where E : struct, IKvElement
     {
         var count = tile.Count;
         var width = (shape.HeadSize + L.Count - 1) / L.Count * L.Count;
-        RowProducts<L, V, E>.Dot(scratch.Queries, _width, rows, tile.KeyRows, tile.ValueRows, count, width, scratch.Scores, TileSlots);
+        RowProducts<L, V, E>.Dot(scratch.Queries, _width, rows, scratch.Strips, strips, shape.HeadSize, keyStride, scratch.Scores, ScoreWidth);
         for (var row = 0; row < rows; row++)
         {
             if (E.Scaled)
             {
-                MultiplyBy(tile.KeyScales, scratch.Scores + row * TileSlots, count);
+                MultiplyBy(tile.KeyScales, scratch.Scores + row * ScoreWidth, count);
             }
 
             var visible = VisibleTo(call, item, ref tile, row);
             Normalise(scratch, row, visible, count);
             if (E.Scaled)
             {
-                MultiplyBy(tile.ValueScales, scratch.Scores + row * TileSlots, count);
+                MultiplyBy(tile.ValueScales, scratch.Scores + row * ScoreWidth, count);
             }
         }
 
         RowProducts<L, V, E>.MultiplyAdd(
-            scratch.Scores, TileSlots, rows, tile.ValueRows, tile.KeyRowsAhead, count, width, scratch.Accumulators, _width);
+            scratch.Scores, ScoreWidth, rows, tile.ValueRows, tile.KeyLinesAhead, count, width, scratch.Accumulators, _width);
     }
 
     private int VisibleTo(in AttentionCall call, in AttentionItem item, ref ContextTile tile, int row) =>
@@ -208,7 +239,7 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Normalise(AttentionScratch scratch, int row, int visible, int count)
     {
-        var scores = scratch.Scores + row * TileSlots;
+        var scores = scratch.Scores + row * ScoreWidth;
         if (visible == 0)
         {
             new Span<float>(scores, count).Clear();
@@ -225,78 +256,59 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
 
         var before = scratch.Highest[row];
         var now = MathF.Max(before, L.Highest(highest));
+        var sums = L.Load(scratch.Sums + row * SumWidth);
+        if (now != before)
+        {
+            scratch.Highest[row] = now;
+            var factor = LaneMath<L, V>.Exp2(L.Broadcast(before - now));
+            sums = L.Multiply(sums, factor);
+            MultiplyBy(factor, scratch.Accumulators + row * _width, _width);
+        }
+
         var shift = L.Broadcast(now);
-        var sums = L.Zero;
         for (var i = 0; i < end; i += L.Count)
         {
-            var weights = LaneMath<L, V>.Exp(L.Subtract(L.Load(scores + i), shift));
+            var weights = LaneMath<L, V>.Exp2(L.Subtract(L.Load(scores + i), shift));
             L.Store(weights, scores + i);
             sums = L.Add(sums, weights);
         }
 
-        // Masked entries came out as e^-87, which the sum does not feel; as weights they must be zero, whatever their values are.
+        L.Store(sums, scratch.Sums + row * SumWidth);
+
+        // Masked entries came out as 2^-126, which the sum does not feel; as weights they must be zero, whatever their values are.
         if (visible < Math.Max(end, count))
         {
             new Span<float>(scores + visible, Math.Max(end, count) - visible).Clear();
         }
+    }
 
-        if (now == before)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MultiplyBy(V factor, float* row, int width)
+    {
+        for (var i = 0; i < width; i += L.Count)
         {
-            scratch.Sums[row] += L.Sum(sums);
-            return;
-        }
-
-        var factor = MathF.Exp(before - now);
-        scratch.Sums[row] = scratch.Sums[row] * factor + L.Sum(sums);
-        scratch.Highest[row] = now;
-        if (factor != 0)
-        {
-            var accumulator = scratch.Accumulators + row * _width;
-            var vector = L.Broadcast(factor);
-            for (var i = 0; i < _width; i += L.Count)
-            {
-                L.Store(L.Multiply(L.Load(accumulator + i), vector), accumulator + i);
-            }
+            L.Store(L.Multiply(L.Load(row + i), factor), row + i);
         }
     }
 
-    // Rows that are read next are asked for meanwhile.
+    // For head sizes that are no whole vectors, whose rows in the cache cannot be read to the end of their last one, and for blocks smaller than a strip.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Stage(byte** rows, float* scales, int count, float* target, byte** soon)
+    private int StageInPlace(ref ContextTile tile, AttentionScratch scratch)
     {
-        var size = shape.HeadSize;
-        for (var row = 0; row < count; row++, target += _width)
+        _staging.Keys(ref tile, scratch);
+        _staging.Values(ref tile, scratch);
+        for (var row = 0; row < tile.Count; row++)
         {
-            Prefetch.Row(soon[row], shape.RowBytes);
-            var source = rows[row];
-            var factor = K.Scaled ? scales[row] : 1;
-            var i = 0;
-            for (; i + L.Count <= size; i += L.Count)
-            {
-                var value = K.Load<L, V>(source, i);
-                L.Store(K.Scaled ? L.Multiply(value, L.Broadcast(factor)) : value, target + i);
-            }
-
-            for (; i < size; i++)
-            {
-                target[i] = K.Load(source, i) * factor;
-            }
+            tile.ValueRows[row] = (byte*)(scratch.Values + row * _width);
         }
-    }
 
-    // For head sizes that are no whole vectors: a row in the cache cannot be read to the end of its last vector.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void StageInPlace(ref ContextTile tile, AttentionScratch scratch)
-    {
-        var keyRows = tile.KeyRows;
-        var valueRows = tile.ValueRows;
-        Stage(keyRows, tile.KeyScales, tile.Count, scratch.Keys, valueRows);
-        Stage(valueRows, tile.ValueScales, tile.Count, scratch.Values, tile.KeyRowsAhead);
-        for (var row = 0; row < TileSlots; row++)
+        var strips = 0;
+        for (var column = 0; column < tile.Count; column += RowProducts<L, V, Float32Element>.StripSlots)
         {
-            keyRows[row] = (byte*)(scratch.Keys + Math.Min(row, tile.Count - 1) * _width);
-            valueRows[row] = (byte*)(scratch.Values + Math.Min(row, tile.Count - 1) * _width);
+            scratch.Strips[strips++] = new KeyStrip { Keys = (byte*)(scratch.Keys + column), Column = column };
         }
+
+        return strips;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -305,18 +317,19 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
         for (var row = 0; row < rows; row++)
         {
             var accumulator = scratch.Accumulators + row * _width;
+            var sum = L.Sum(L.Load(scratch.Sums + row * SumWidth));
             if (item.Partial >= 0)
             {
                 var target = partial + row * (_width + 2);
                 target[0] = scratch.Highest[row];
-                target[1] = scratch.Sums[row];
+                target[1] = sum;
                 Unsafe.CopyBlockUnaligned(target + 2, accumulator, (uint)_width * sizeof(float));
                 continue;
             }
 
             var token = call.CumulativeLengths[item.Sequence] + item.FirstToken + row / shape.GroupSize;
             var head = item.KvHead * shape.GroupSize + row % shape.GroupSize;
-            WriteOutput(accumulator, scratch.Sums[row], call.Output + ((long)token * shape.Heads + head) * shape.HeadSize);
+            WriteOutput(accumulator, sum, call.Output + ((long)token * shape.Heads + head) * shape.HeadSize);
         }
     }
 

@@ -8,7 +8,17 @@ internal sealed unsafe class AttentionScratch : IDisposable
     /// <summary>Slots of a context tile; a multiple of every vector length.</summary>
     public const int TileSlots = 64;
 
+    /// <summary>Slots of the widest strip of keys: a strip that begins at a tile's last slot ends so far behind it.</summary>
+    private const int MostStripSlots = 32;
+
+    /// <summary>Elements of a row of scores, and of scales.</summary>
+    public const int ScoreWidth = TileSlots + MostStripSlots;
+
+    /// <summary>Elements of a row of sums: the longest vector's.</summary>
+    public const int SumWidth = 16;
+
     private readonly byte** _rows;
+    private readonly KeySpan* _spans;
     private readonly float* _scales;
     private void* _memory;
 
@@ -16,20 +26,22 @@ internal sealed unsafe class AttentionScratch : IDisposable
     {
         Rows = AttentionPlan.TokensPerItem(shape) * shape.GroupSize;
         var width = shape.PaddedHeadSize;
-        var floats = 2 * Rows * width + Rows * TileSlots + 2 * Rows + 3 * TileSlots * width + 4 * TileSlots;
-        _memory = NativeMemory.AlignedAlloc((nuint)(floats * sizeof(float) + 4 * TileSlots * sizeof(byte*)), 64);
+        var floats = 2 * Rows * width + Rows * ScoreWidth + (1 + SumWidth) * Rows + width + 2 * TileSlots * width + MostStripSlots + 4 * ScoreWidth;
+        _memory = NativeMemory.AlignedAlloc((nuint)(floats * sizeof(float) + 4 * TileSlots * sizeof(byte*) + 2 * TileSlots * sizeof(KeySpan) + TileSlots * sizeof(KeyStrip)), 64);
         NativeMemory.Clear(_memory, (nuint)floats * sizeof(float));
         var next = (float*)_memory;
         Queries = Take(Rows * width);
         Accumulators = Take(Rows * width);
-        Scores = Take(Rows * TileSlots);
-        Keys = Take(TileSlots * width);
-        KeysTransposed = Take(TileSlots * width);
+        Scores = Take(Rows * ScoreWidth);
+        Row = Take(width);
+        Keys = Take(width * TileSlots + MostStripSlots);
         Values = Take(TileSlots * width);
-        _scales = Take(4 * TileSlots);
+        _scales = Take(4 * ScoreWidth);
         Highest = Take(Rows);
-        Sums = Take(Rows);
+        Sums = Take(Rows * SumWidth);
         _rows = (byte**)next;
+        _spans = (KeySpan*)(_rows + 4 * TileSlots);
+        Strips = (KeyStrip*)(_spans + 2 * TileSlots);
 
         float* Take(int count)
         {
@@ -48,14 +60,14 @@ internal sealed unsafe class AttentionScratch : IDisposable
     /// <summary>[Rows, padded head size]: weighted values, not yet divided by <see cref="Sums"/>.</summary>
     public float* Accumulators { get; }
 
-    /// <summary>[Rows, TileSlots]</summary>
+    /// <summary>[Rows, ScoreWidth]</summary>
     public float* Scores { get; }
 
-    /// <summary>[TileSlots, padded head size]</summary>
-    public float* Keys { get; }
+    /// <summary>[padded head size]: a key on its way to the cache.</summary>
+    public float* Row { get; }
 
-    /// <summary>[padded head size, TileSlots]</summary>
-    public float* KeysTransposed { get; }
+    /// <summary>[padded head size, TileSlots]: element by element of the keys, and room for a strip.</summary>
+    public float* Keys { get; }
 
     /// <summary>[TileSlots, padded head size]</summary>
     public float* Values { get; }
@@ -63,20 +75,26 @@ internal sealed unsafe class AttentionScratch : IDisposable
     /// <summary>[Rows]: the highest score so far.</summary>
     public float* Highest { get; }
 
-    /// <summary>[Rows]: the sum of e^(score - highest) so far.</summary>
+    /// <summary>[Rows, SumWidth]: the sum of 2^(score - highest) so far, spread over the lanes of a vector.</summary>
     public float* Sums { get; }
 
-    /// <summary>[TileSlots], for each of two tiles: where the keys lie.</summary>
-    public byte** KeyRows(int tile) => _rows + tile * TileSlots;
+    /// <summary>[TileSlots]</summary>
+    public KeyStrip* Strips { get; }
+
+    /// <summary>[TileSlots], for each of two tiles.</summary>
+    public KeySpan* KeySpans(int tile) => _spans + tile * TileSlots;
+
+    /// <summary>[TileSlots], for each of two tiles: as many places in the keys' memory as there are slots, which together cover it.</summary>
+    public byte** KeyLines(int tile) => _rows + tile * TileSlots;
 
     /// <summary>[TileSlots], for each of two tiles: where the values lie.</summary>
     public byte** ValueRows(int tile) => _rows + (2 + tile) * TileSlots;
 
     /// <summary>[TileSlots], for each of two tiles.</summary>
-    public float* KeyScales(int tile) => _scales + tile * TileSlots;
+    public float* KeyScales(int tile) => _scales + tile * ScoreWidth;
 
     /// <summary>[TileSlots], for each of two tiles.</summary>
-    public float* ValueScales(int tile) => _scales + (2 + tile) * TileSlots;
+    public float* ValueScales(int tile) => _scales + (2 + tile) * ScoreWidth;
 
     public void Dispose()
     {

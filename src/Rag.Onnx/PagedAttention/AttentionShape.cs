@@ -32,6 +32,7 @@ internal sealed record AttentionShape
         Cache = new KvCacheLayout(type, kvHeads, blockSize, headSize);
         GroupSize = heads / kvHeads;
         PaddedHeadSize = (headSize + 15) & ~15;
+        QkvSize = (heads + 2 * kvHeads) * headSize;
         RowBytes = headSize * Cache.ElementSize;
         HeadBytes = Cache.BytesPerBlock / kvHeads;
     }
@@ -55,6 +56,9 @@ internal sealed record AttentionShape
 
     /// <summary>The head size rounded up to 16: scratch rows are whole vectors, zero behind the head.</summary>
     public int PaddedHeadSize { get; }
+
+    /// <summary>Elements of a token's queries, keys and values.</summary>
+    public int QkvSize { get; }
 
     /// <summary>Bytes of a slot's row, its scale not counted.</summary>
     public int RowBytes { get; }

@@ -9,7 +9,7 @@ namespace Rag.Onnx;
 internal sealed unsafe class AttentionWork : ParallelWork
 {
     /// <summary>Tokens whose keys and values are written in one piece.</summary>
-    private const int WriteTokens = 16;
+    private const int WriteTokens = 32;
 
     /// <summary>Fewer tokens than this are written by the calling thread: waking another one costs more.</summary>
     private const int ParallelWriteTokens = 64;
@@ -162,7 +162,7 @@ internal sealed unsafe class AttentionWork : ParallelWork
             }
 
             var partial = PartialRow(piece, row);
-            var factor = MathF.Exp(partial[0] - highest);
+            var factor = float.Exp2(partial[0] - highest);
             sum += partial[1] * factor;
             AddScaled(output, new ReadOnlySpan<float>(partial + 2, output.Length), factor);
         }

@@ -17,6 +17,9 @@ internal unsafe ref struct ContextTile
     private readonly int* _valid;
     private readonly int* _delta;
     private readonly int _past;
+
+    /// <summary>Bytes between the places in the keys' memory of neighbouring slots.</summary>
+    private readonly long _lineStride;
     private readonly int _endBlock;
 
     /// <summary>Slots from here on are newer than any query of the item.</summary>
@@ -38,6 +41,7 @@ internal unsafe ref struct ContextTile
         _valid = call.BlockValid + row;
         _delta = call.BlockDelta + row;
         _past = call.PastSlots[item.Sequence];
+        _lineStride = (long)shape.RowBytes * Math.Max(1, shape.BlockSize / AttentionScratch.TileSlots);
         _endSlot = _past + item.FirstToken + item.Tokens;
         _endBlock = item.EndBlock;
         _block = item.FirstBlock;
@@ -49,8 +53,10 @@ internal unsafe ref struct ContextTile
 
     public readonly int Delta => _current.Delta;
 
-    /// <summary>[TileSlots]: where the keys lie; what stands behind the count repeats the last.</summary>
-    public readonly byte** KeyRows => _scratch.KeyRows(_current.Buffer);
+    /// <summary>[SpanCount]: where the keys lie.</summary>
+    public readonly KeySpan* KeySpans => _scratch.KeySpans(_current.Buffer);
+
+    public readonly int SpanCount => _current.Spans;
 
     /// <summary>[Count]</summary>
     public readonly byte** ValueRows => _scratch.ValueRows(_current.Buffer);
@@ -61,8 +67,8 @@ internal unsafe ref struct ContextTile
     /// <summary>[Count], for a scaled KV type.</summary>
     public readonly float* ValueScales => _scratch.ValueScales(_current.Buffer);
 
-    /// <summary>[TileSlots]: where the keys of the next tile lie, or those of this one when it is the last.</summary>
-    public readonly byte** KeyRowsAhead => _scratch.KeyRows(_ahead.Count > 0 ? _ahead.Buffer : _current.Buffer);
+    /// <summary>[TileSlots]: places in the memory of the next tile's keys, or of this one's when it is the last.</summary>
+    public readonly byte** KeyLinesAhead => _scratch.KeyLines(_ahead.Count > 0 ? _ahead.Buffer : _current.Buffer);
 
     /// <summary>How many of the tile's entries a query at this slot sees.</summary>
     public readonly int Visible(int slot) => Math.Min(_current.Count, _current.OwnFrom + Math.Max(0, slot - _current.OwnSlot + 1));
@@ -86,11 +92,17 @@ internal unsafe ref struct ContextTile
 
         _ahead.Delta = _delta[_block];
         _ahead.OwnFrom = -1;
-        while (_block < _endBlock && _delta[_block] == _ahead.Delta && _ahead.Count < AttentionScratch.TileSlots)
+        while (_block < _endBlock && _delta[_block] == _ahead.Delta)
         {
+            // Blocks, or pieces of a tile's size of large ones, are taken whole: strips of keys then never begin where they would end outside of the block.
             var first = _block * _shape.BlockSize;
             var end = Math.Min(_valid[_block], _endSlot - first);
-            var taken = Math.Min(end - _offset, AttentionScratch.TileSlots - _ahead.Count);
+            var taken = Math.Min(end - _offset, AttentionScratch.TileSlots);
+            if (_ahead.Count + taken > AttentionScratch.TileSlots)
+            {
+                break;
+            }
+
             if (_ahead.OwnFrom < 0 && first + _offset + taken > _past)
             {
                 var before = Math.Max(0, _past - first - _offset);
@@ -112,10 +124,10 @@ internal unsafe ref struct ContextTile
             _ahead.OwnFrom = _ahead.Count;
         }
 
-        var keyRows = _scratch.KeyRows(_ahead.Buffer);
+        var lines = _scratch.KeyLines(_ahead.Buffer);
         for (var i = _ahead.Count; i < AttentionScratch.TileSlots; i++)
         {
-            keyRows[i] = keyRows[_ahead.Count - 1];
+            lines[i] = lines[_ahead.Count - 1];
         }
     }
 
@@ -123,13 +135,15 @@ internal unsafe ref struct ContextTile
     private void Note(int count)
     {
         var start = _table[_block] * _shape.Cache.BytesPerBlock;
-        var row = start + (long)_offset * _shape.RowBytes;
-        var keyRows = _scratch.KeyRows(_ahead.Buffer) + _ahead.Count;
+        var keys = _keys + start + (long)_offset * _shape.Cache.ElementSize;
+        _scratch.KeySpans(_ahead.Buffer)[_ahead.Spans++] = new KeySpan { Keys = keys, First = _ahead.Count, Count = count };
+        var values = _values + start + (long)_offset * _shape.RowBytes;
+        var lines = _scratch.KeyLines(_ahead.Buffer) + _ahead.Count;
         var valueRows = _scratch.ValueRows(_ahead.Buffer) + _ahead.Count;
-        for (var i = 0; i < count; i++, row += _shape.RowBytes)
+        for (var i = 0; i < count; i++, values += _shape.RowBytes, keys += _lineStride)
         {
-            keyRows[i] = _keys + row;
-            valueRows[i] = _values + row;
+            lines[i] = keys;
+            valueRows[i] = values;
         }
 
         if (_shape.Cache.Type == KvType.Int8)
@@ -145,6 +159,7 @@ internal unsafe ref struct ContextTile
     private struct Entries
     {
         public int Count;
+        public int Spans;
         public int Delta;
 
         /// <summary>Entries [OwnFrom, Count) are slots of this step, the first of them slot OwnSlot, without gaps.</summary>

@@ -36,11 +36,15 @@ internal static class KvTypes
 }
 
 /// <summary>
-/// The memory of a layer's key cache, and of its value cache. A block is one byte range: for each KV head BlockSize rows of HeadSize elements and,
-/// for int8, behind the rows one fp32 scale for each slot.
+/// The memory of a layer's key cache, and of its value cache. A block is one byte range: for each KV head, of values BlockSize rows of HeadSize elements,
+/// of keys HeadSize rows of BlockSize, so that the scores of neighbouring slots are neighbours in a vector and need no sums across it; for int8, behind the
+/// rows one fp32 scale for each slot.
 /// </summary>
 public sealed record KvCacheLayout(KvType Type, int KvHeads, int BlockSize, int HeadSize)
 {
+    /// <summary>Changes with every change of the form: KV that was kept in another one is not read.</summary>
+    public const int Version = 2;
+
     public TensorElementType ElementType => Type switch
     {
         KvType.BFloat16 => TensorElementType.BFloat16,

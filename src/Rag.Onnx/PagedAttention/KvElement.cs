@@ -17,6 +17,16 @@ internal unsafe interface IKvElement
 
     static abstract float Load(byte* row, int index);
 
+    /// <summary>Two vectors of neighbouring elements, in the order that costs least to load.</summary>
+    static abstract void LoadPair<L, V>(byte* row, int index, out V first, out V second)
+        where L : struct, ILanes<V>
+        where V : struct;
+
+    /// <summary>Puts in order what was computed from the vectors of <see cref="LoadPair"/>, lane by lane.</summary>
+    static abstract void Order<L, V>(ref V first, ref V second)
+        where L : struct, ILanes<V>
+        where V : struct;
+
     /// <summary>
     /// Writes the first <paramref name="size"/> elements and returns the row's scale; the source is readable, and zero, up to a multiple of 16.
     /// </summary>
@@ -37,6 +47,22 @@ internal readonly unsafe struct Float32Element : IKvElement
         where V : struct => L.Load((float*)row + index);
 
     public static float Load(byte* row, int index) => ((float*)row)[index];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadPair<L, V>(byte* row, int index, out V first, out V second)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        first = Load<L, V>(row, index);
+        second = Load<L, V>(row, index + L.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Order<L, V>(ref V first, ref V second)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Store<L, V>(float* source, byte* row, int size)
@@ -60,6 +86,16 @@ internal readonly unsafe struct BFloat16Element : IKvElement
         where V : struct => L.LoadBFloat16((ushort*)row + index);
 
     public static float Load(byte* row, int index) => BitConverter.UInt32BitsToSingle((uint)((ushort*)row)[index] << 16);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadPair<L, V>(byte* row, int index, out V first, out V second)
+        where L : struct, ILanes<V>
+        where V : struct => L.LoadBFloat16Pair((ushort*)row + index, out first, out second);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Order<L, V>(ref V first, ref V second)
+        where L : struct, ILanes<V>
+        where V : struct => L.Interleave(ref first, ref second);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Store<L, V>(float* source, byte* row, int size)
@@ -99,6 +135,22 @@ internal readonly unsafe struct Int8Element : IKvElement
         where V : struct => L.LoadInt8((sbyte*)row + index);
 
     public static float Load(byte* row, int index) => ((sbyte*)row)[index];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadPair<L, V>(byte* row, int index, out V first, out V second)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        first = Load<L, V>(row, index);
+        second = Load<L, V>(row, index + L.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Order<L, V>(ref V first, ref V second)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Store<L, V>(float* source, byte* row, int size)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Rag.Onnx;
 
-/// <summary>Products of a few query rows with rows of the KV cache, read in place and widened in registers.</summary>
+/// <summary>Products of a few query rows with the keys and values of the cache, read in place and widened in registers.</summary>
 internal static unsafe class RowProducts<L, V, E>
     where L : struct, ILanes<V>
     where V : struct
@@ -10,34 +10,44 @@ internal static unsafe class RowProducts<L, V, E>
 {
     private const int MaxRows = 4;
 
-    /// <summary>
-    /// scores[row, key] = queries[row] · keys[key] over <paramref name="width"/> elements, a multiple of the vector. Pointers up to the next
-    /// multiple of 4 behind the count are readable, and so are their scores.
-    /// The rows of <paramref name="soon"/> are asked for meanwhile, one for each key.
-    /// </summary>
+    /// <summary>Slots of a strip.</summary>
+    public static int StripSlots => 2 * L.Count;
+
+    private static int StripsAtOnce => L.TileColumns / 2;
+
+    /// <summary>scores[row, slot] = queries[row] · keys[slot] for the slots of all strips, whole strips at a time.</summary>
+    /// <param name="size">Elements of a key.</param>
+    /// <param name="stride">Bytes from an element of the keys to their next.</param>
+    /// <param name="scoreWidth">Holds a strip behind the last slot.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Dot(
-        float* queries, int queryWidth, int rows, byte** keys, byte** soon, int count, int width, float* scores, int scoreWidth)
+        float* queries, int queryWidth, int rows, KeyStrip* strips, int count, int size, nint stride, float* scores, int scoreWidth)
     {
-        for (var row = 0; row < rows; row += MaxRows)
+        for (var strip = 0; strip < count;)
         {
-            var query = queries + row * queryWidth;
-            var target = scores + row * scoreWidth;
-            switch (Math.Min(rows - row, MaxRows))
+            var taken = Math.Min(count - strip, StripsAtOnce);
+            for (var row = 0; row < rows; row += MaxRows)
             {
-                case 1:
-                    Dot<One>(query, queryWidth, keys, soon, count, width, target, scoreWidth);
-                    break;
-                case 2:
-                    Dot<Two>(query, queryWidth, keys, soon, count, width, target, scoreWidth);
-                    break;
-                case 3:
-                    Dot<Three>(query, queryWidth, keys, soon, count, width, target, scoreWidth);
-                    break;
-                default:
-                    Dot<Four>(query, queryWidth, keys, soon, count, width, target, scoreWidth);
-                    break;
+                var query = queries + row * queryWidth;
+                var target = scores + row * scoreWidth;
+                switch (Math.Min(rows - row, MaxRows))
+                {
+                    case 1:
+                        Dot<One>(query, queryWidth, strips + strip, taken, size, stride, target, scoreWidth);
+                        break;
+                    case 2:
+                        Dot<Two>(query, queryWidth, strips + strip, taken, size, stride, target, scoreWidth);
+                        break;
+                    case 3:
+                        Dot<Three>(query, queryWidth, strips + strip, taken, size, stride, target, scoreWidth);
+                        break;
+                    default:
+                        Dot<Four>(query, queryWidth, strips + strip, taken, size, stride, target, scoreWidth);
+                        break;
+                }
             }
+
+            strip += taken;
         }
     }
 
@@ -68,98 +78,98 @@ internal static unsafe class RowProducts<L, V, E>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Dot<R>(float* queries, int queryWidth, byte** keys, byte** soon, int count, int width, float* scores, int scoreWidth)
+    private static void Dot<R>(float* queries, int queryWidth, KeyStrip* strips, int count, int size, nint stride, float* scores, int scoreWidth)
         where R : struct, ISize
     {
-        for (var key = 0; key < count; key += 4)
+        if (count > 1)
         {
-            for (var next = key; next < Math.Min(key + 4, count); next++)
-            {
-                Prefetch.Row(soon[next], width * E.Size);
-            }
-
-            if (L.DotKeys == 4)
-            {
-                Dot<R, Four>(queries, queryWidth, keys + key, width, scores + key, scoreWidth);
-            }
-            else
-            {
-                Dot<R, Two>(queries, queryWidth, keys + key, width, scores + key, scoreWidth);
-                Dot<R, Two>(queries, queryWidth, keys + key + 2, width, scores + key + 2, scoreWidth);
-            }
+            Dot<R, Four>(queries, queryWidth, strips, size, stride, scores, scoreWidth);
+        }
+        else
+        {
+            Dot<R, Two>(queries, queryWidth, strips, size, stride, scores, scoreWidth);
         }
     }
 
+    // C vectors: those of one strip or of two.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Dot<R, C>(float* queries, int queryWidth, byte** keys, int width, float* scores, int scoreWidth)
+    private static void Dot<R, C>(float* queries, int queryWidth, KeyStrip* strips, int size, nint stride, float* scores, int scoreWidth)
         where R : struct, ISize
         where C : struct, ISize
     {
-        var k0 = keys[0];
-        var k1 = keys[1];
-        var k2 = C.Value > 2 ? keys[2] : null;
-        var k3 = C.Value > 2 ? keys[3] : null;
+        var (left, right) = (strips[0], C.Value > 2 ? strips[1] : default);
         V s00 = L.Zero, s01 = L.Zero, s02 = L.Zero, s03 = L.Zero;
         V s10 = L.Zero, s11 = L.Zero, s12 = L.Zero, s13 = L.Zero;
         V s20 = L.Zero, s21 = L.Zero, s22 = L.Zero, s23 = L.Zero;
         V s30 = L.Zero, s31 = L.Zero, s32 = L.Zero, s33 = L.Zero;
-        for (var i = 0; i < width; i += L.Count)
+        V b2 = L.Zero, b3 = L.Zero;
+        for (var i = 0; i < size; i++)
         {
-            var b0 = E.Load<L, V>(k0, i);
-            var b1 = E.Load<L, V>(k1, i);
-            var b2 = C.Value > 2 ? E.Load<L, V>(k2, i) : L.Zero;
-            var b3 = C.Value > 2 ? E.Load<L, V>(k3, i) : L.Zero;
-            MatrixTile<L, V>.Step<C>(L.Load(queries + i), b0, b1, b2, b3, ref s00, ref s01, ref s02, ref s03);
+            Prefetch.Row(left.Soon, left.SoonBytes);
+            left.Soon += left.SoonBytes;
+            E.LoadPair<L, V>(left.Keys, 0, out var b0, out var b1);
+            left.Keys += stride;
+            if (C.Value > 2)
+            {
+                Prefetch.Row(right.Soon, right.SoonBytes);
+                right.Soon += right.SoonBytes;
+                E.LoadPair<L, V>(right.Keys, 0, out b2, out b3);
+                right.Keys += stride;
+            }
+
+            MatrixTile<L, V>.Step<C>(L.Broadcast(queries[i]), b0, b1, b2, b3, ref s00, ref s01, ref s02, ref s03);
             if (R.Value > 1)
             {
-                MatrixTile<L, V>.Step<C>(L.Load(queries + queryWidth + i), b0, b1, b2, b3, ref s10, ref s11, ref s12, ref s13);
+                MatrixTile<L, V>.Step<C>(L.Broadcast(queries[queryWidth + i]), b0, b1, b2, b3, ref s10, ref s11, ref s12, ref s13);
             }
 
             if (R.Value > 2)
             {
-                MatrixTile<L, V>.Step<C>(L.Load(queries + 2 * queryWidth + i), b0, b1, b2, b3, ref s20, ref s21, ref s22, ref s23);
+                MatrixTile<L, V>.Step<C>(L.Broadcast(queries[2 * queryWidth + i]), b0, b1, b2, b3, ref s20, ref s21, ref s22, ref s23);
             }
 
             if (R.Value > 3)
             {
-                MatrixTile<L, V>.Step<C>(L.Load(queries + 3 * queryWidth + i), b0, b1, b2, b3, ref s30, ref s31, ref s32, ref s33);
+                MatrixTile<L, V>.Step<C>(L.Broadcast(queries[3 * queryWidth + i]), b0, b1, b2, b3, ref s30, ref s31, ref s32, ref s33);
             }
         }
 
-        StoreSums<C>(s00, s01, s02, s03, scores);
+        Store<C>(s00, s01, s02, s03, scores + left.Column, scores + right.Column);
         if (R.Value > 1)
         {
-            StoreSums<C>(s10, s11, s12, s13, scores + scoreWidth);
+            scores += scoreWidth;
+            Store<C>(s10, s11, s12, s13, scores + left.Column, scores + right.Column);
         }
 
         if (R.Value > 2)
         {
-            StoreSums<C>(s20, s21, s22, s23, scores + 2 * scoreWidth);
+            scores += scoreWidth;
+            Store<C>(s20, s21, s22, s23, scores + left.Column, scores + right.Column);
         }
 
         if (R.Value > 3)
         {
-            StoreSums<C>(s30, s31, s32, s33, scores + 3 * scoreWidth);
+            scores += scoreWidth;
+            Store<C>(s30, s31, s32, s33, scores + left.Column, scores + right.Column);
         }
     }
 
+    // In this order: the right strip overwrites what of the left is not valid.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreSums<C>(V s0, V s1, V s2, V s3, float* target)
+    private static void Store<C>(V s0, V s1, V s2, V s3, float* left, float* right)
         where C : struct, ISize
     {
+        E.Order<L, V>(ref s0, ref s1);
+        L.Store(s0, left);
+        L.Store(s1, left + L.Count);
         if (C.Value > 2)
         {
-            L.StoreSums(s0, s1, s2, s3, target);
-        }
-        else
-        {
-            target[0] = L.Sum(s0);
-            target[1] = L.Sum(s1);
+            E.Order<L, V>(ref s2, ref s3);
+            L.Store(s2, right);
+            L.Store(s3, right + L.Count);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyAdd<R>(
         float* weights, int weightWidth, byte** values, byte** soon, int count, int width, float* target, int targetWidth)
         where R : struct, ISize
@@ -174,11 +184,9 @@ internal static unsafe class RowProducts<L, V, E>
                 case 1:
                     MultiplyAdd<R, One>(weights, weightWidth, values, soon, count, start, target + start, targetWidth);
                     break;
-                case 2:
+                case 2 or 3:
+                    columns = 2;
                     MultiplyAdd<R, Two>(weights, weightWidth, values, soon, count, start, target + start, targetWidth);
-                    break;
-                case 3:
-                    MultiplyAdd<R, Three>(weights, weightWidth, values, soon, count, start, target + start, targetWidth);
                     break;
                 default:
                     MultiplyAdd<R, Four>(weights, weightWidth, values, soon, count, start, target + start, targetWidth);
@@ -199,14 +207,25 @@ internal static unsafe class RowProducts<L, V, E>
         V s10 = L.Zero, s11 = L.Zero, s12 = L.Zero, s13 = L.Zero;
         V s20 = L.Zero, s21 = L.Zero, s22 = L.Zero, s23 = L.Zero;
         V s30 = L.Zero, s31 = L.Zero, s32 = L.Zero, s33 = L.Zero;
+        V b0, b1 = L.Zero, b2 = L.Zero, b3 = L.Zero;
         for (var j = 0; j < count; j++)
         {
             Prefetch.Row(soon[j] + start * E.Size, C.Value * L.Count * E.Size);
             var row = values[j];
-            var b0 = E.Load<L, V>(row, start);
-            var b1 = C.Value > 1 ? E.Load<L, V>(row, start + L.Count) : L.Zero;
-            var b2 = C.Value > 2 ? E.Load<L, V>(row, start + 2 * L.Count) : L.Zero;
-            var b3 = C.Value > 3 ? E.Load<L, V>(row, start + 3 * L.Count) : L.Zero;
+            if (C.Value == 1)
+            {
+                b0 = E.Load<L, V>(row, start);
+            }
+            else
+            {
+                E.LoadPair<L, V>(row, start, out b0, out b1);
+            }
+
+            if (C.Value > 2)
+            {
+                E.LoadPair<L, V>(row, start + 2 * L.Count, out b2, out b3);
+            }
+
             MatrixTile<L, V>.Step<C>(L.Broadcast(weights[j]), b0, b1, b2, b3, ref s00, ref s01, ref s02, ref s03);
             if (R.Value > 1)
             {
@@ -224,20 +243,37 @@ internal static unsafe class RowProducts<L, V, E>
             }
         }
 
-        MatrixTile<L, V>.AddTo<C>(target, s00, s01, s02, s03);
+        AddTo<C>(target, s00, s01, s02, s03);
         if (R.Value > 1)
         {
-            MatrixTile<L, V>.AddTo<C>(target + targetWidth, s10, s11, s12, s13);
+            AddTo<C>(target + targetWidth, s10, s11, s12, s13);
         }
 
         if (R.Value > 2)
         {
-            MatrixTile<L, V>.AddTo<C>(target + 2 * targetWidth, s20, s21, s22, s23);
+            AddTo<C>(target + 2 * targetWidth, s20, s21, s22, s23);
         }
 
         if (R.Value > 3)
         {
-            MatrixTile<L, V>.AddTo<C>(target + 3 * targetWidth, s30, s31, s32, s33);
+            AddTo<C>(target + 3 * targetWidth, s30, s31, s32, s33);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTo<C>(float* target, V s0, V s1, V s2, V s3)
+        where C : struct, ISize
+    {
+        if (C.Value > 1)
+        {
+            E.Order<L, V>(ref s0, ref s1);
+        }
+
+        if (C.Value > 2)
+        {
+            E.Order<L, V>(ref s2, ref s3);
+        }
+
+        MatrixTile<L, V>.Write<Yes, C>(target, s0, s1, s2, s3);
     }
 }

@@ -19,7 +19,7 @@ internal sealed record DecoderBuild(string GraphPath, LlamaConfiguration Configu
         return new GraphKey()
             .Add($"decoder {LlamaGraph.Version}")
             .Add($"{options.Weights} {options.WeightBlock} {SimdSupport.ActivationZeroPoint}")
-            .Add($"{cache}")
+            .Add($"{cache} {KvCacheLayout.Version}")
             .Add(checkpoint.Configuration)
             .AddWeights(checkpoint.Weights)
             .ToDigest();

@@ -15,9 +15,6 @@ internal unsafe interface ILanes<V>
 
     static abstract int TileColumns { get; }
 
-    /// <summary>Key rows that a dot product takes at once: 4 or 2.</summary>
-    static abstract int DotKeys { get; }
-
     /// <summary>Rows of a tile of 16-bit products two vectors wide: its sums in integers and in fp32, two operands and one broadcast fit the registers. At most 6.</summary>
     static abstract int PairTileRows { get; }
 
@@ -27,6 +24,12 @@ internal unsafe interface ILanes<V>
 
     /// <summary>Widens bf16.</summary>
     static abstract V LoadBFloat16(ushort* source);
+
+    /// <summary>Widens twice as many bf16 as a vector has elements: those at even places, and those at odd ones.</summary>
+    static abstract void LoadBFloat16Pair(ushort* source, out V even, out V odd);
+
+    /// <summary>What stood at even and at odd places, put in order again.</summary>
+    static abstract void Interleave(ref V even, ref V odd);
 
     /// <summary>Converts signed bytes.</summary>
     static abstract V LoadInt8(sbyte* source);
@@ -84,7 +87,4 @@ internal unsafe interface ILanes<V>
     static abstract float Sum(V value);
 
     static abstract float Highest(V value);
-
-    /// <summary>The sums of four vectors.</summary>
-    static abstract void StoreSums(V a, V b, V c, V d, float* target);
 }

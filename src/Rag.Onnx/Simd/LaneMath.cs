@@ -32,6 +32,26 @@ internal static class LaneMath<L, V>
         return L.Scale(p, n);
     }
 
+    /// <summary>
+    /// 2^x to 1 unit in the last place, x clamped to [-126, 127]. x = n + f with |f| at most a half; then a minimax polynomial of degree 6. Cheaper than
+    /// <see cref="Exp"/>, for it has no product to undo.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp2(V x)
+    {
+        x = L.Min(L.Max(x, L.Broadcast(-126)), L.Broadcast(127));
+        var n = L.Round(x);
+        var f = L.Subtract(x, n);
+        var p = L.Broadcast(1.5345812e-4f);
+        p = L.MultiplyAdd(p, f, L.Broadcast(1.3399931e-3f));
+        p = L.MultiplyAdd(p, f, L.Broadcast(9.618489e-3f));
+        p = L.MultiplyAdd(p, f, L.Broadcast(5.5503286e-2f));
+        p = L.MultiplyAdd(p, f, L.Broadcast(2.4022646e-1f));
+        p = L.MultiplyAdd(p, f, L.Broadcast(6.931472e-1f));
+        p = L.MultiplyAdd(p, f, L.Broadcast(1));
+        return L.Scale(p, n);
+    }
+
     /// <summary>x / (1 + e^-x)</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Silu(V x) => L.Divide(x, L.Add(L.Broadcast(1), Exp(L.Subtract(L.Zero, x))));

@@ -12,8 +12,6 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
 
     public static int TileColumns => 2;
 
-    public static int DotKeys => 2;
-
     public static int PairTileRows => 3;
 
     public static Vector128<float> Zero => Vector128<float>.Zero;
@@ -24,6 +22,22 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LoadBFloat16(ushort* source) =>
         (Vector128.WidenLower(Vector64.Load(source).ToVector128Unsafe()) << 16).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadBFloat16Pair(ushort* source, out Vector128<float> even, out Vector128<float> odd)
+    {
+        var pairs = Vector128.Load((uint*)source);
+        even = (pairs << 16).AsSingle();
+        odd = (pairs & Vector128.Create(0xFFFF0000u)).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Interleave(ref Vector128<float> even, ref Vector128<float> odd)
+    {
+        var (a, b) = (even, odd);
+        even = Vector128.Create(a[0], b[0], a[1], b[1]);
+        odd = Vector128.Create(a[2], b[2], a[3], b[3]);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LoadInt8(sbyte* source) =>
@@ -119,14 +133,5 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
     {
         var two = Max(value, Vector128.Shuffle(value, Vector128.Create(2, 3, 0, 1)));
         return MathF.Max(two.ToScalar(), two.GetElement(1));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreSums(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d, float* target)
-    {
-        target[0] = Vector128.Sum(a);
-        target[1] = Vector128.Sum(b);
-        target[2] = Vector128.Sum(c);
-        target[3] = Vector128.Sum(d);
     }
 }

@@ -13,8 +13,6 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
 
     public static int TileColumns => 2;
 
-    public static int DotKeys => 2;
-
     public static int PairTileRows => 3;
 
     public static Vector256<float> Zero => Vector256<float>.Zero;
@@ -25,6 +23,22 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadBFloat16(ushort* source) =>
         Vector256.ShiftLeft(Avx2.ConvertToVector256Int32(Vector128.Load(source)), 16).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadBFloat16Pair(ushort* source, out Vector256<float> even, out Vector256<float> odd)
+    {
+        var pairs = Vector256.Load((uint*)source);
+        even = (pairs << 16).AsSingle();
+        odd = (pairs & Vector256.Create(0xFFFF0000u)).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Interleave(ref Vector256<float> even, ref Vector256<float> odd)
+    {
+        var (low, high) = (Avx.UnpackLow(even, odd), Avx.UnpackHigh(even, odd));
+        even = Avx.Permute2x128(low, high, 0x20);
+        odd = Avx.Permute2x128(low, high, 0x31);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadInt8(sbyte* source) => Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(source));
@@ -117,12 +131,5 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
         var four = Sse.Max(value.GetLower(), value.GetUpper());
         var two = Sse.Max(four, Sse.MoveHighToLow(four, four));
         return Sse.MaxScalar(two, Sse.Shuffle(two, two, 1)).ToScalar();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreSums(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, float* target)
-    {
-        var sums = Avx.HorizontalAdd(Avx.HorizontalAdd(a, b), Avx.HorizontalAdd(c, d));
-        (sums.GetLower() + sums.GetUpper()).Store(target);
     }
 }

@@ -13,8 +13,6 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
 
     public static int TileColumns => 4;
 
-    public static int DotKeys => 4;
-
     public static int PairTileRows => 6;
 
     public static Vector512<float> Zero => Vector512<float>.Zero;
@@ -25,6 +23,22 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadBFloat16(ushort* source) =>
         Vector512.ShiftLeft(Avx512F.ConvertToVector512Int32(Vector256.Load(source)), 16).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadBFloat16Pair(ushort* source, out Vector512<float> even, out Vector512<float> odd)
+    {
+        var pairs = Vector512.Load((uint*)source);
+        even = (pairs << 16).AsSingle();
+        odd = (pairs & Vector512.Create(0xFFFF0000u)).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Interleave(ref Vector512<float> even, ref Vector512<float> odd)
+    {
+        var (a, b) = (even, odd);
+        even = Avx512F.PermuteVar16x32x2(a, Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23), b);
+        odd = Avx512F.PermuteVar16x32x2(a, Vector512.Create(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), b);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadInt8(sbyte* source) =>
@@ -107,9 +121,4 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Highest(Vector512<float> value) => Lanes256.Highest(Avx.Max(value.GetLower(), value.GetUpper()));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreSums(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* target) =>
-        Lanes256.StoreSums(
-            a.GetLower() + a.GetUpper(), b.GetLower() + b.GetUpper(), c.GetLower() + c.GetUpper(), d.GetLower() + d.GetUpper(), target);
 }

@@ -7,11 +7,17 @@ internal static unsafe class MatrixTile<L, V>
     where L : struct, ILanes<V>
     where V : struct
 {
-    /// <summary>
-    /// c[rows, columns] += a[rows, depth] · b[depth, columns]; leading dimensions in elements, columns a multiple of the vector.
-    /// </summary>
+    /// <summary>c[rows, columns] = a[rows, depth] · b[depth, columns]; leading dimensions in elements, columns a multiple of the vector.</summary>
+    public static void Multiply(float* a, int lda, int rows, float* b, int ldb, int depth, int columns, float* c, int ldc) =>
+        Product<No>(a, lda, rows, b, ldb, depth, columns, c, ldc);
+
+    /// <summary>c[rows, columns] += a[rows, depth] · b[depth, columns], as <see cref="Multiply"/>.</summary>
+    public static void MultiplyAdd(float* a, int lda, int rows, float* b, int ldb, int depth, int columns, float* c, int ldc) =>
+        Product<Yes>(a, lda, rows, b, ldb, depth, columns, c, ldc);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void MultiplyAdd(float* a, int lda, int rows, float* b, int ldb, int depth, int columns, float* c, int ldc)
+    private static void Product<A>(float* a, int lda, int rows, float* b, int ldb, int depth, int columns, float* c, int ldc)
+        where A : struct, IChoice
     {
         for (var row = 0; row < rows;)
         {
@@ -21,22 +27,22 @@ internal static unsafe class MatrixTile<L, V>
             switch (count)
             {
                 case 1:
-                    Row<One>(left, lda, b, ldb, depth, columns, target, ldc);
+                    Row<A, One>(left, lda, b, ldb, depth, columns, target, ldc);
                     break;
                 case 2:
-                    Row<Two>(left, lda, b, ldb, depth, columns, target, ldc);
+                    Row<A, Two>(left, lda, b, ldb, depth, columns, target, ldc);
                     break;
                 case 3:
-                    Row<Three>(left, lda, b, ldb, depth, columns, target, ldc);
+                    Row<A, Three>(left, lda, b, ldb, depth, columns, target, ldc);
                     break;
                 case 4:
-                    Row<Four>(left, lda, b, ldb, depth, columns, target, ldc);
+                    Row<A, Four>(left, lda, b, ldb, depth, columns, target, ldc);
                     break;
                 case 5:
-                    Row<Five>(left, lda, b, ldb, depth, columns, target, ldc);
+                    Row<A, Five>(left, lda, b, ldb, depth, columns, target, ldc);
                     break;
                 default:
-                    Row<Six>(left, lda, b, ldb, depth, columns, target, ldc);
+                    Row<A, Six>(left, lda, b, ldb, depth, columns, target, ldc);
                     break;
             }
 
@@ -45,7 +51,8 @@ internal static unsafe class MatrixTile<L, V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row<R>(float* a, int lda, float* b, int ldb, int depth, int columns, float* c, int ldc)
+    private static void Row<A, R>(float* a, int lda, float* b, int ldb, int depth, int columns, float* c, int ldc)
+        where A : struct, IChoice
         where R : struct, ISize
     {
         var vectors = columns / L.Count;
@@ -57,16 +64,16 @@ internal static unsafe class MatrixTile<L, V>
             switch (count)
             {
                 case 1:
-                    Tile<R, One>(a, lda, right, ldb, depth, target, ldc);
+                    Tile<A, R, One>(a, lda, right, ldb, depth, target, ldc);
                     break;
                 case 2:
-                    Tile<R, Two>(a, lda, right, ldb, depth, target, ldc);
+                    Tile<A, R, Two>(a, lda, right, ldb, depth, target, ldc);
                     break;
                 case 3:
-                    Tile<R, Three>(a, lda, right, ldb, depth, target, ldc);
+                    Tile<A, R, Three>(a, lda, right, ldb, depth, target, ldc);
                     break;
                 default:
-                    Tile<R, Four>(a, lda, right, ldb, depth, target, ldc);
+                    Tile<A, R, Four>(a, lda, right, ldb, depth, target, ldc);
                     break;
             }
 
@@ -76,7 +83,8 @@ internal static unsafe class MatrixTile<L, V>
 
     // The accumulators are local variables so that they live in registers; those outside the tile are never touched and vanish.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile<R, C>(float* a, int lda, float* b, int ldb, int depth, float* c, int ldc)
+    private static void Tile<A, R, C>(float* a, int lda, float* b, int ldb, int depth, float* c, int ldc)
+        where A : struct, IChoice
         where R : struct, ISize
         where C : struct, ISize
     {
@@ -125,30 +133,30 @@ internal static unsafe class MatrixTile<L, V>
             }
         }
 
-        AddTo<C>(c, s00, s01, s02, s03);
+        Write<A, C>(c, s00, s01, s02, s03);
         if (R.Value > 1)
         {
-            AddTo<C>(c + ldc, s10, s11, s12, s13);
+            Write<A, C>(c + ldc, s10, s11, s12, s13);
         }
 
         if (R.Value > 2)
         {
-            AddTo<C>(c + 2 * ldc, s20, s21, s22, s23);
+            Write<A, C>(c + 2 * ldc, s20, s21, s22, s23);
         }
 
         if (R.Value > 3)
         {
-            AddTo<C>(c + 3 * ldc, s30, s31, s32, s33);
+            Write<A, C>(c + 3 * ldc, s30, s31, s32, s33);
         }
 
         if (R.Value > 4)
         {
-            AddTo<C>(c + 4 * ldc, s40, s41, s42, s43);
+            Write<A, C>(c + 4 * ldc, s40, s41, s42, s43);
         }
 
         if (R.Value > 5)
         {
-            AddTo<C>(c + 5 * ldc, s50, s51, s52, s53);
+            Write<A, C>(c + 5 * ldc, s50, s51, s52, s53);
         }
     }
 
@@ -174,23 +182,28 @@ internal static unsafe class MatrixTile<L, V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddTo<C>(float* c, V s0, V s1, V s2, V s3)
+    public static void Write<A, C>(float* c, V s0, V s1, V s2, V s3)
+        where A : struct, IChoice
         where C : struct, ISize
     {
-        L.Store(L.Add(L.Load(c), s0), c);
+        Write<A>(c, s0);
         if (C.Value > 1)
         {
-            L.Store(L.Add(L.Load(c + L.Count), s1), c + L.Count);
+            Write<A>(c + L.Count, s1);
         }
 
         if (C.Value > 2)
         {
-            L.Store(L.Add(L.Load(c + 2 * L.Count), s2), c + 2 * L.Count);
+            Write<A>(c + 2 * L.Count, s2);
         }
 
         if (C.Value > 3)
         {
-            L.Store(L.Add(L.Load(c + 3 * L.Count), s3), c + 3 * L.Count);
+            Write<A>(c + 3 * L.Count, s3);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write<A>(float* c, V sum)
+        where A : struct, IChoice => L.Store(A.Value ? L.Add(L.Load(c), sum) : sum, c);
 }

@@ -25,7 +25,7 @@ internal static unsafe class Prefetch
         {
             for (var i = 0; i < bytes; i += LineBytes)
             {
-                Sse.Prefetch0(row + i);
+                Sse.Prefetch1(row + i);
             }
         }
     }

@@ -35,3 +35,19 @@ internal readonly struct Six : ISize
 {
     public static int Value => 6;
 }
+
+/// <summary>A choice made when a kernel is compiled.</summary>
+internal interface IChoice
+{
+    static abstract bool Value { get; }
+}
+
+internal readonly struct Yes : IChoice
+{
+    public static bool Value => true;
+}
+
+internal readonly struct No : IChoice
+{
+    public static bool Value => false;
+}
