@@ -44,6 +44,37 @@ internal static unsafe class KvCodec
         }
     }
 
+    /// <summary>The keys of a block slot by slot, as they lie on a GPU, for a KV type without scales.</summary>
+    public static byte[] KeyRows(AttentionShape shape, byte* cache, int block)
+    {
+        var rows = new byte[shape.Cache.BytesPerBlock];
+        CopyRows(shape, cache, block, rows, toCache: false);
+        return rows;
+    }
+
+    public static void WriteKeyRows(AttentionShape shape, byte* cache, int block, byte[] rows) => CopyRows(shape, cache, block, rows, toCache: true);
+
+    private static void CopyRows(AttentionShape shape, byte* cache, int block, Span<byte> rows, bool toCache)
+    {
+        var size = shape.Cache.ElementSize;
+        for (var row = 0; row < shape.KvHeads * shape.BlockSize; row++)
+        {
+            var (start, stride, _) = Address(shape, KvPart.Keys, cache, block, row / shape.BlockSize, row % shape.BlockSize);
+            for (var i = 0; i < shape.HeadSize; i++, rows = rows[size..])
+            {
+                var element = new Span<byte>((void*)(start + i * stride), size);
+                if (toCache)
+                {
+                    rows[..size].CopyTo(element);
+                }
+                else
+                {
+                    element.CopyTo(rows);
+                }
+            }
+        }
+    }
+
     private static (nint Row, nint Stride, nint Scale) Address(AttentionShape shape, KvPart part, byte* cache, int block, int head, int slot)
     {
         var size = shape.Cache.ElementSize;

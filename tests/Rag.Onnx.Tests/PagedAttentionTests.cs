@@ -28,7 +28,7 @@ public unsafe class PagedAttentionTests
     public void Execute_RandomRaggedStep_EqualsReference(SimdLevel level, KvType type)
     {
         Gen.Select(
-                Gen.Int[0, int.MaxValue], Gen.Int[1, 4], Gen.Int[1, 3], OneOf(24, 64, 80, 128), OneOf(1, 4, 16, 32, 64),
+                Gen.Int[0, int.MaxValue], Gen.Int[1, 4], Gen.Int[1, 3], OneOf(24, 64, 80, 128), OneOf(1, 4, 16, 32, 64, 256),
                 OneOf(Mixed, Decode, Prefill))
             .Sample(
                 (seed, group, kvHeads, headSize, blockSize, step) =>
@@ -49,6 +49,25 @@ public unsafe class PagedAttentionTests
         {
             using var test = new PagedAttentionCase(seed, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, type, step);
             test.Run(level, threads: 4);
+            AssertEqualsReference(test);
+        }
+    }
+
+    // The largest score of a tile rises far above those of the tiles in front of it, again and again.
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Execute_ScoresFarApart_EqualsReference(SimdLevel level, KvType type)
+    {
+        foreach (var step in new[] { Decode, Mixed })
+        {
+            using var test = new PagedAttentionCase(8, groups: 3, kvHeads: 2, headSize: 64, blockSize: 32, type, step);
+            var (queries, width) = (test.Shape.Heads * test.Shape.HeadSize, test.Qkv.Length / test.Tokens);
+            for (var i = 0; i < test.Qkv.Length; i++)
+            {
+                test.Qkv[i] *= i % width < queries ? 12 : 1;
+            }
+
+            test.Run(level);
             AssertEqualsReference(test);
         }
     }

@@ -20,7 +20,7 @@ internal abstract unsafe class AttentionKernel
 
     /// <summary>
     /// Computes an item. Its output rows go to the call's output or, when it is partial, to <paramref name="partial"/>: for each query row the
-    /// highest score, the sum and the padded head of undivided values.
+    /// reference of its scores, the sum and the padded head of undivided values.
     /// </summary>
     public abstract void Attend(in AttentionCall call, in AttentionItem item, int firstPosition, AttentionScratch scratch, float* partial);
 

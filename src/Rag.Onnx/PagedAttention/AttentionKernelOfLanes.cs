@@ -18,6 +18,9 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
     /// <summary>Scores are taken in powers of two: 2^(x log2 e) = e^x.</summary>
     private const float Log2E = 1.44269504f;
 
+    /// <summary>How far, in powers of two, scores may rise above their reference before the row is scaled anew.</summary>
+    private const float LargestRise = 8;
+
     private const int TileSlots = AttentionScratch.TileSlots;
 
     private const int ScoreWidth = AttentionScratch.ScoreWidth;
@@ -52,7 +55,7 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
         var rows = item.Tokens * shape.GroupSize;
         new Span<float>(scratch.Accumulators, rows * _width).Clear();
         new Span<float>(scratch.Sums, rows * SumWidth).Clear();
-        new Span<float>(scratch.Highest, rows).Fill(float.NegativeInfinity);
+        new Span<float>(scratch.References, rows).Fill(float.NegativeInfinity);
 
         var tile = new ContextTile(shape, call, item, scratch);
         var delta = 0;
@@ -235,7 +238,7 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
         }
     }
 
-    // Turns the row's scores into weights relative to the highest score so far; what was summed under a lower one is scaled down to it.
+    // Turns the row's scores into weights relative to a reference, about the highest score so far; what was summed under a lower one is scaled down to it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Normalise(AttentionScratch scratch, int row, int visible, int count)
     {
@@ -247,25 +250,31 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
         }
 
         var end = (visible + L.Count - 1) / L.Count * L.Count;
-        new Span<float>(scores + visible, end - visible).Fill(float.NegativeInfinity);
+        for (var i = visible; i < end; i++)
+        {
+            scores[i] = float.NegativeInfinity;
+        }
+
         var highest = L.Load(scores);
         for (var i = L.Count; i < end; i += L.Count)
         {
             highest = L.Max(highest, L.Load(scores + i));
         }
 
-        var before = scratch.Highest[row];
-        var now = MathF.Max(before, L.Highest(highest));
         var sums = L.Load(scratch.Sums + row * SumWidth);
-        if (now != before)
+        var reference = scratch.References[row];
+        var top = L.Highest(highest);
+        var rise = top - reference;
+        if (rise > LargestRise)
         {
-            scratch.Highest[row] = now;
-            var factor = LaneMath<L, V>.Exp2(L.Broadcast(before - now));
+            reference = top;
+            scratch.References[row] = reference;
+            var factor = LaneMath<L, V>.Exp2(L.Broadcast(-rise));
             sums = L.Multiply(sums, factor);
             MultiplyBy(factor, scratch.Accumulators + row * _width, _width);
         }
 
-        var shift = L.Broadcast(now);
+        var shift = L.Broadcast(reference);
         for (var i = 0; i < end; i += L.Count)
         {
             var weights = LaneMath<L, V>.Exp2(L.Subtract(L.Load(scores + i), shift));
@@ -321,7 +330,7 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
             if (item.Partial >= 0)
             {
                 var target = partial + row * (_width + 2);
-                target[0] = scratch.Highest[row];
+                target[0] = scratch.References[row];
                 target[1] = sum;
                 Unsafe.CopyBlockUnaligned(target + 2, accumulator, (uint)_width * sizeof(float));
                 continue;

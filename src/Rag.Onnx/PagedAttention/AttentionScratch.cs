@@ -37,7 +37,7 @@ internal sealed unsafe class AttentionScratch : IDisposable
         Keys = Take(width * TileSlots + MostStripSlots);
         Values = Take(TileSlots * width);
         _scales = Take(4 * ScoreWidth);
-        Highest = Take(Rows);
+        References = Take(Rows);
         Sums = Take(Rows * SumWidth);
         _rows = (byte**)next;
         _spans = (KeySpan*)(_rows + 4 * TileSlots);
@@ -72,10 +72,10 @@ internal sealed unsafe class AttentionScratch : IDisposable
     /// <summary>[TileSlots, padded head size]</summary>
     public float* Values { get; }
 
-    /// <summary>[Rows]: the highest score so far.</summary>
-    public float* Highest { get; }
+    /// <summary>[Rows]: what scores are taken relative to, about the highest so far.</summary>
+    public float* References { get; }
 
-    /// <summary>[Rows, SumWidth]: the sum of 2^(score - highest) so far, spread over the lanes of a vector.</summary>
+    /// <summary>[Rows, SumWidth]: the sum of 2^(score - reference) so far, spread over the lanes of a vector.</summary>
     public float* Sums { get; }
 
     /// <summary>[TileSlots]</summary>

@@ -33,13 +33,13 @@ internal static class LaneMath<L, V>
     }
 
     /// <summary>
-    /// 2^x to 1 unit in the last place, x clamped to [-126, 127]. x = n + f with |f| at most a half; then a minimax polynomial of degree 6. Cheaper than
+    /// 2^x to 1 unit in the last place for x at most 127, x under -126 taken for that. x = n + f with |f| at most a half; then a minimax polynomial of degree 6. Cheaper than
     /// <see cref="Exp"/>, for it has no product to undo.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp2(V x)
     {
-        x = L.Min(L.Max(x, L.Broadcast(-126)), L.Broadcast(127));
+        x = L.Max(x, L.Broadcast(-126));
         var n = L.Round(x);
         var f = L.Subtract(x, n);
         var p = L.Broadcast(1.5345812e-4f);

@@ -42,10 +42,10 @@ public sealed unsafe class KeyRotationTests
             }
 
             var (from, to) = (test.Table[i], free.Dequeue());
-            var keys = new Span<byte>(test.Keys + ((long)to * size), size);
-            new Span<byte>(test.Keys + ((long)from * size), size).CopyTo(keys);
+            var keys = KvCodec.KeyRows(test.Shape, test.Keys, from);
             new Span<byte>(test.Values + ((long)from * size), size).CopyTo(new Span<byte>(test.Values + ((long)to * size), size));
             rotation.Turn(keys, (TensorType)test.Shape.Cache.ElementType, test.Shape.HeadSize, test.Delta[i]);
+            KvCodec.WriteKeyRows(test.Shape, test.Keys, to, keys);
             (test.Table[i], test.Delta[i]) = (to, 0);
         }
     }
