@@ -15,6 +15,9 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
     /// <summary>Rows whose values stay in the second-level cache while groups of columns pass; a multiple of every level's tile.</summary>
     private const int ChunkRows = 252;
 
+    /// <summary>Rows from which on it pays to widen a group's weights first.</summary>
+    private const int WideningRows = 48;
+
     private const int RoundedRows = 16;
 
     private const int PiecesPerThread = 4;
@@ -25,6 +28,7 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
     private readonly ScratchMemory<float> _scales = new();
 
     // One for each worker.
+    private readonly ScratchMemory<short>[] _wide = [.. Enumerable.Range(0, team.Threads).Select(_ => new ScratchMemory<short>())];
     private readonly ScratchMemory<float>[] _scratch = [.. Enumerable.Range(0, team.Threads).Select(_ => new ScratchMemory<float>())];
     private BlockLinearCall _call;
     private Phase _phase;
@@ -60,18 +64,18 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
         switch (simd)
         {
             case SimdLevel.Avx512:
-                Work<Lanes512, Vector512<float>>(_scratch[worker].Elements);
+                Work<Lanes512, Vector512<float>>(_wide[worker].Elements, _scratch[worker].Elements);
                 break;
             case SimdLevel.Avx2:
-                Work<Lanes256, Vector256<float>>(_scratch[worker].Elements);
+                Work<Lanes256, Vector256<float>>(_wide[worker].Elements, _scratch[worker].Elements);
                 break;
             default:
-                Work<Lanes128, Vector128<float>>(_scratch[worker].Elements);
+                Work<Lanes128, Vector128<float>>(_wide[worker].Elements, _scratch[worker].Elements);
                 break;
         }
     }
 
-    private void Work<L, V>(float* scratch)
+    private void Work<L, V>(short* wide, float* scratch)
         where L : struct, ILanes<V>
         where V : struct
     {
@@ -91,26 +95,43 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
             var (chunk, part) = Math.DivRem(piece, _piecesPerChunk);
             var row = (int)chunk * ChunkRows;
             var group = (int)part * _groupsPerPiece;
-            Multiply<L, V>(row, Math.Min(row + ChunkRows, _call.Rows), group, Math.Min(group + _groupsPerPiece, _call.Groups), scratch);
+            Multiply<L, V>(row, Math.Min(row + ChunkRows, _call.Rows), group, Math.Min(group + _groupsPerPiece, _call.Groups), wide, scratch);
         }
     }
 
-    private void Multiply<L, V>(int firstRow, int endRow, int firstGroup, int endGroup, float* products)
+    private void Multiply<L, V>(int firstRow, int endRow, int firstGroup, int endGroup, short* wide, float* products)
         where L : struct, ILanes<V>
         where V : struct
     {
-        long width = _call.Blocks * BlockWeights.Block;
+        var weightsOfGroup = (long)_call.Blocks * BlockWeights.BlockBytes;
         for (var group = firstGroup; group < endGroup; group++)
         {
-            var weights = _call.Weights + ((long)group * _call.Blocks * BlockWeights.BlockBytes);
-            var scales = _call.Scales + ((long)group * _call.Blocks * BlockWeights.GroupColumns);
-            for (var row = firstRow; row < endRow;)
+            var weights = _call.Weights + (group * weightsOfGroup);
+            if (endRow - firstRow >= WideningRows)
             {
-                var rows = Math.Min(endRow - row, BlockTile<L, V>.Rows);
-                BlockTile<L, V>.Multiply(rows, _values.Elements + (row * width), _scales.Elements + ((long)row * _call.Blocks), _call.Blocks, weights, scales, products);
-                BlockOutput<L, V>.Write(_call, row, rows, group, products);
-                row += rows;
+                BlockTile<L, V>.Widen(weights, weightsOfGroup, wide);
+                Multiply<L, V, Yes>(firstRow, endRow, group, wide, products);
             }
+            else
+            {
+                Multiply<L, V, No>(firstRow, endRow, group, weights, products);
+            }
+        }
+    }
+
+    private void Multiply<L, V, W>(int firstRow, int endRow, int group, void* weights, float* products)
+        where L : struct, ILanes<V>
+        where V : struct
+        where W : struct, IChoice
+    {
+        long width = _call.Blocks * BlockWeights.Block;
+        var scales = _call.Scales + ((long)group * _call.Blocks * BlockWeights.GroupColumns);
+        for (var row = firstRow; row < endRow;)
+        {
+            var rows = Math.Min(endRow - row, BlockTile<L, V>.Rows);
+            BlockTile<L, V>.Multiply<W>(rows, _values.Elements + (row * width), _scales.Elements + ((long)row * _call.Blocks), _call.Blocks, weights, scales, products);
+            BlockOutput<L, V>.Write(_call, row, rows, group, products);
+            row += rows;
         }
     }
 
@@ -120,6 +141,11 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
     {
         _values.Reserve((long)_call.Rows * _call.Blocks * BlockWeights.Block);
         _scales.Reserve((long)_call.Rows * _call.Blocks);
+        foreach (var wide in _wide)
+        {
+            wide.Reserve(_call.Rows < WideningRows ? 0 : (long)_call.Blocks * BlockWeights.BlockBytes);
+        }
+
         foreach (var scratch in _scratch)
         {
             scratch.Reserve(Math.Max(_call.Blocks * BlockWeights.Block, Six.Value * BlockWeights.GroupColumns));
@@ -130,6 +156,11 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
     {
         _values.Free();
         _scales.Free();
+        foreach (var wide in _wide)
+        {
+            wide.Free();
+        }
+
         foreach (var scratch in _scratch)
         {
             scratch.Free();

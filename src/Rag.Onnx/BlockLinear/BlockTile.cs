@@ -22,36 +22,49 @@ internal static unsafe class BlockTile<L, V>
     /// <summary>Rows that are multiplied at once.</summary>
     public static int Rows => L.PairTileRows;
 
+    /// <summary>The weights of a group in 16 bit, so that many rows need not widen them again and again.</summary>
+    /// <param name="count">A multiple of two vectors.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Widen(sbyte* weights, long count, short* wide)
+    {
+        for (var i = 0L; i < count; i += 2 * L.Count)
+        {
+            L.Store(L.LoadInt8Pairs(weights + i), (float*)(wide + i));
+        }
+    }
+
     /// <summary>rows x all columns of a group.</summary>
+    /// <typeparam name="W">Whether the weights are widened.</typeparam>
     /// <param name="rows">In [1, <see cref="Rows"/>].</param>
     /// <param name="values">[rows, blocks · Block]</param>
     /// <param name="valueScales">[rows, blocks]</param>
     /// <param name="weights">The group's.</param>
     /// <param name="products">[rows, the group's two halves]</param>
-    public static void Multiply(int rows, short* values, float* valueScales, int blocks, sbyte* weights, float* weightScales, float* products)
+    public static void Multiply<W>(int rows, short* values, float* valueScales, int blocks, void* weights, float* weightScales, float* products)
+        where W : struct, IChoice
     {
         for (var lane = 0; lane < BlockWeights.HalfColumns; lane += L.Count)
         {
-            var w = weights + (2 * lane);
+            var w = (sbyte*)weights + (2 * lane * WeightSize<W>());
             switch (rows)
             {
                 case 1:
-                    Tile<One>(values, valueScales, blocks, w, weightScales + lane, products + lane);
+                    Tile<W, One>(values, valueScales, blocks, w, weightScales + lane, products + lane);
                     break;
                 case 2:
-                    Tile<Two>(values, valueScales, blocks, w, weightScales + lane, products + lane);
+                    Tile<W, Two>(values, valueScales, blocks, w, weightScales + lane, products + lane);
                     break;
                 case 3:
-                    Tile<Three>(values, valueScales, blocks, w, weightScales + lane, products + lane);
+                    Tile<W, Three>(values, valueScales, blocks, w, weightScales + lane, products + lane);
                     break;
                 case 4:
-                    Tile<Four>(values, valueScales, blocks, w, weightScales + lane, products + lane);
+                    Tile<W, Four>(values, valueScales, blocks, w, weightScales + lane, products + lane);
                     break;
                 case 5:
-                    Tile<Five>(values, valueScales, blocks, w, weightScales + lane, products + lane);
+                    Tile<W, Five>(values, valueScales, blocks, w, weightScales + lane, products + lane);
                     break;
                 default:
-                    Tile<Six>(values, valueScales, blocks, w, weightScales + lane, products + lane);
+                    Tile<W, Six>(values, valueScales, blocks, w, weightScales + lane, products + lane);
                     break;
             }
         }
@@ -59,7 +72,8 @@ internal static unsafe class BlockTile<L, V>
 
     // The sums are local variables so that they live in registers; those of rows outside the tile are never touched and vanish.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile<R>(short* values, float* valueScales, int blocks, sbyte* weights, float* weightScales, float* products)
+    private static void Tile<W, R>(short* values, float* valueScales, int blocks, sbyte* weights, float* weightScales, float* products)
+        where W : struct, IChoice
         where R : struct, ISize
     {
         long stride = blocks * BlockWeights.Block;
@@ -71,10 +85,14 @@ internal static unsafe class BlockTile<L, V>
             V s30 = L.Zero, s31 = L.Zero, s40 = L.Zero, s41 = L.Zero, s50 = L.Zero, s51 = L.Zero;
             for (var pair = 0; pair < BlockWeights.Block / 2; pair++)
             {
-                var w0 = L.LoadInt8Pairs(weights);
-                var w1 = L.LoadInt8Pairs(weights + BlockWeights.GroupColumns);
-                Prefetch.Line(weights + PrefetchDistance);
-                weights += 2 * BlockWeights.GroupColumns;
+                var w0 = LoadPairs<W>(weights);
+                var w1 = LoadPairs<W>(weights + (BlockWeights.GroupColumns * WeightSize<W>()));
+                if (!W.Value)
+                {
+                    Prefetch.Line(weights + PrefetchDistance);
+                }
+
+                weights += 2 * BlockWeights.GroupColumns * WeightSize<W>();
                 Pair(values, w0, w1, ref s00, ref s01);
                 if (R.Value > 1)
                 {
@@ -164,6 +182,14 @@ internal static unsafe class BlockTile<L, V>
             Store(f50, f51, products + (5 * Stride));
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int WeightSize<W>()
+        where W : struct, IChoice => W.Value ? sizeof(short) : sizeof(sbyte);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V LoadPairs<W>(sbyte* weights)
+        where W : struct, IChoice => W.Value ? L.Load((float*)weights) : L.LoadInt8Pairs(weights);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Pair(short* values, V w0, V w1, ref V s0, ref V s1)
