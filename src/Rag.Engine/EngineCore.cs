@@ -236,7 +236,7 @@ internal sealed class EngineCore
         var started = _time.GetTimestamp();
         var load = StepLoad.Of(_plan);
         var batch = _batch.Fill(_plan);
-        ReadOnlySpan<float> logits;
+        Span<float> logits;
         try
         {
             logits = _runner.Run(batch);
@@ -259,7 +259,7 @@ internal sealed class EngineCore
         _costs.Observe(load, _time.GetElapsedTime(started).TotalMilliseconds);
     }
 
-    private void Commit(ReadOnlySpan<float> logits, TimeSpan run)
+    private void Commit(Span<float> logits, TimeSpan run)
     {
         foreach (var (chunk, count, payer) in _plan.Chunks)
         {

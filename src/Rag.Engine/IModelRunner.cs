@@ -7,10 +7,10 @@ public interface IModelRunner : IDisposable
 
     /// <summary>
     /// Runs the batch: writes the keys and values of its tokens into their slots and returns the logits of the rows asked for,
-    /// [batch.LogitRows.Length, Shape.VocabularySize] row-major, valid until the next call.
+    /// [batch.LogitRows.Length, Shape.VocabularySize] row-major, valid until the next call and the caller's to write over.
     /// Throws when the step fails; then the slots it was to write hold garbage and all others are untouched.
     /// </summary>
-    ReadOnlySpan<float> Run(RaggedBatch batch);
+    Span<float> Run(RaggedBatch batch);
 
     /// <summary>
     /// Copies the KV of blocks out: block after block, each <see cref="ModelShape.BytesPerBlock"/> long, all layers, in an order that is the runner's own but always

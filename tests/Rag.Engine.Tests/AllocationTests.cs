@@ -63,7 +63,7 @@ public sealed class AllocationTests
 
         public ModelShape Shape { get; } = shape;
 
-        public ReadOnlySpan<float> Run(RaggedBatch batch) => _logits.AsSpan(0, batch.LogitRows.Length * Shape.VocabularySize);
+        public Span<float> Run(RaggedBatch batch) => _logits.AsSpan(0, batch.LogitRows.Length * Shape.VocabularySize);
 
         public void ReadBlocks(ReadOnlySpan<int> blocks, Span<byte> destination) => throw new NotSupportedException();
 

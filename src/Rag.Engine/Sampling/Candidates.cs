@@ -10,7 +10,6 @@ namespace Rag.Engine;
 /// </summary>
 internal sealed class Candidates(int vocabularySize)
 {
-    private const int Lanes = 16;
     private const int SpareKeys = 256;
 
     // A key orders by logit, then by id, the lower id above the higher. _weights[i] belongs to _keys[i] once weighed.
@@ -43,41 +42,52 @@ internal sealed class Candidates(int vocabularySize)
     public float Weight(int index) => _weights[index];
 
     /// <summary>Takes the tokens whose logit is at least <paramref name="floor"/>; the <paramref name="most"/> largest of them where there are more.</summary>
-    public void TakeFrom(ReadOnlySpan<float> row, float floor, int most)
+    /// <param name="maxima">The row's.</param>
+    public void TakeFrom(ReadOnlySpan<float> row, GroupMaxima maxima, float floor, int most)
     {
         Count = 0;
-        floor = MathF.Max(floor, float.MinValue);
+        floor = MathF.Max(floor, MathF.Max(maxima.ReachedBy(most), float.MinValue));
 
         // The buffer runs over from time to time and is then cut down to the largest, which raises the floor for the rest of the row.
-        var overflow = most <= (row.Length - SpareKeys - Lanes) / 2 ? (2 * most) + SpareKeys : int.MaxValue;
-        var vectors = MemoryMarshal.Cast<float, Vector512<float>>(row);
-        var floors = Vector512.Create(floor);
+        var overflow = most <= (row.Length - SpareKeys - GroupMaxima.Group) / 2 ? (2 * most) + SpareKeys : int.MaxValue;
+        var vectors = MemoryMarshal.Cast<float, Vector512<float>>(maxima.Values);
         for (var i = 0; i < vectors.Length; i++)
         {
-            for (var hits = Vector512.GreaterThanOrEqual(vectors[i], floors).ExtractMostSignificantBits(); hits != 0; hits &= hits - 1)
+            for (var hits = Vector512.GreaterThanOrEqual(vectors[i], Vector512.Create(floor)).ExtractMostSignificantBits(); hits != 0; hits &= hits - 1)
             {
-                var id = (i * Lanes) + BitOperations.TrailingZeroCount(hits);
-                _keys[Count++] = KeyOf(row[id], id);
-            }
-
-            if (Count >= overflow)
-            {
-                floor = MathF.BitIncrement(LogitOf(KeepLargest(most))); // an equal one with a higher id comes after
-                floors = Vector512.Create(floor);
-            }
-        }
-
-        for (var id = vectors.Length * Lanes; id < row.Length; id++)
-        {
-            if (row[id] >= floor)
-            {
-                _keys[Count++] = KeyOf(row[id], id);
+                var group = (i * RowPasses.Lanes) + BitOperations.TrailingZeroCount(hits);
+                TakeGroup(GroupMaxima.GroupOf(row, group), group * GroupMaxima.Group, floor);
+                if (Count >= overflow)
+                {
+                    floor = MathF.BitIncrement(LogitOf(KeepLargest(most))); // an equal one with a higher id comes after
+                }
             }
         }
 
         if (Count > most)
         {
             KeepLargest(most);
+        }
+    }
+
+    private void TakeGroup(ReadOnlySpan<float> logits, int firstId, float floor)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector512<float>>(logits);
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            for (var hits = Vector512.GreaterThanOrEqual(vectors[i], Vector512.Create(floor)).ExtractMostSignificantBits(); hits != 0; hits &= hits - 1)
+            {
+                var place = (i * RowPasses.Lanes) + BitOperations.TrailingZeroCount(hits);
+                _keys[Count++] = KeyOf(logits[place], firstId + place);
+            }
+        }
+
+        for (var place = vectors.Length * RowPasses.Lanes; place < logits.Length; place++)
+        {
+            if (logits[place] >= floor)
+            {
+                _keys[Count++] = KeyOf(logits[place], firstId + place);
+            }
         }
     }
 
@@ -100,46 +110,7 @@ internal sealed class Candidates(int vocabularySize)
     {
         var keys = _searchedKeys.AsSpan(0, Count);
         _keys.AsSpan(0, Count).CopyTo(keys);
-        var (low, high) = (0, Count - 1);
-        while (low < high)
-        {
-            var pivot = Median(keys[low], keys[(low + high) / 2], keys[high]);
-            var (i, j) = (low, high);
-            while (i <= j)
-            {
-                while (keys[i] > pivot)
-                {
-                    i++;
-                }
-
-                while (keys[j] < pivot)
-                {
-                    j--;
-                }
-
-                if (i <= j)
-                {
-                    (keys[i], keys[j]) = (keys[j], keys[i]);
-                    i++;
-                    j--;
-                }
-            }
-
-            if (most - 1 <= j)
-            {
-                high = j;
-            }
-            else if (most - 1 >= i)
-            {
-                low = i;
-            }
-            else
-            {
-                break;
-            }
-        }
-
-        var least = keys[most - 1];
+        var least = Selection.Nth(keys, most);
         var kept = 0;
         foreach (var key in _keys.AsSpan(0, Count))
         {
@@ -203,7 +174,7 @@ internal sealed class Candidates(int vocabularySize)
         var (low, high) = (0, Count - 1);
         while (low < high)
         {
-            var pivot = Median(keys[low], keys[(low + high) / 2], keys[high]);
+            var pivot = Selection.Median(keys[low], keys[(low + high) / 2], keys[high]);
             var (i, j) = (low, high);
             while (i <= j)
             {
@@ -306,6 +277,4 @@ internal sealed class Candidates(int vocabularySize)
         var ordered = (int)((uint)(key >> 32) ^ 0x80000000);
         return BitConverter.Int32BitsToSingle(ordered ^ ((ordered >> 31) & int.MaxValue));
     }
-
-    private static ulong Median(ulong a, ulong b, ulong c) => Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
 }

@@ -8,23 +8,30 @@ namespace Rag.Engine;
 internal sealed class LogitAdjustment
 {
     private readonly Sampling _sampling;
-    private readonly (int Id, float Bias)[] _biases;
+    private readonly int[] _biasedIds;
+    private readonly float[] _biases;
 
     // Entry i: the token _ids[i] stands _counts[i] times in the answer so far; 0 for one that stands in the prompt alone.
     private readonly Dictionary<int, int> _entries;
     private readonly int[] _ids;
     private readonly int[] _counts;
 
+    // What stood in the row: of the entries, then of the biased.
+    private readonly float[] _before;
+
     /// <param name="tokenLimit">Most tokens that will be noted.</param>
     private LogitAdjustment(Sampling sampling, Prompt prompt, int tokenLimit)
     {
         _sampling = sampling;
-        _biases = [.. (sampling.LogitBias ?? new Dictionary<int, double>()).Select(bias => (bias.Key, (float)bias.Value))];
+        var biases = sampling.LogitBias ?? new Dictionary<int, double>();
+        _biasedIds = [.. biases.Keys];
+        _biases = [.. _biasedIds.Select(id => (float)biases[id])];
         int[] seen = sampling.RepetitionPenalty == 1 ? [] : [.. prompt.Segments.SelectMany(segment => segment.TokenIds).Distinct()];
         var most = HasPenalties(sampling) ? seen.Length + tokenLimit : 0;
         _entries = new Dictionary<int, int>(most);
         _ids = new int[most];
         _counts = new int[most];
+        _before = new float[most + _biases.Length];
         foreach (var id in seen)
         {
             EntryOf(id);
@@ -35,6 +42,11 @@ internal sealed class LogitAdjustment
     public static LogitAdjustment? For(Sampling sampling, Prompt prompt, int tokenLimit) =>
         HasPenalties(sampling) || sampling.LogitBias is { Count: > 0 } ? new LogitAdjustment(sampling, prompt, tokenLimit) : null;
 
+    /// <summary>Tokens whose logits change for what stands in the prompt or the answer.</summary>
+    public ReadOnlySpan<int> SeenIds => _ids.AsSpan(0, _entries.Count);
+
+    public ReadOnlySpan<int> BiasedIds => _biasedIds;
+
     /// <summary>Only the tokens concerned are read and written.</summary>
     public void Apply(Span<float> row)
     {
@@ -43,13 +55,32 @@ internal sealed class LogitAdjustment
         {
             ref var logit = ref row[_ids[i]];
             var count = _counts[i];
+            _before[i] = logit;
             var adjusted = (logit > 0 ? logit / repetition : logit * repetition) - (frequency * count) - (count > 0 ? presence : 0);
             logit = MathF.Min(adjusted, float.MaxValue);
         }
 
-        foreach (var (id, bias) in _biases)
+        var before = _before.AsSpan(_entries.Count);
+        for (var i = 0; i < _biases.Length; i++)
         {
-            row[id] = bias <= -Sampling.LargestBias ? float.NegativeInfinity : row[id] + bias;
+            ref var logit = ref row[_biasedIds[i]];
+            before[i] = logit;
+            logit = _biases[i] <= -Sampling.LargestBias ? float.NegativeInfinity : logit + _biases[i];
+        }
+    }
+
+    /// <summary>Puts back what <see cref="Apply"/> found, the last change first.</summary>
+    public void Undo(Span<float> row)
+    {
+        var before = _before.AsSpan(_entries.Count);
+        for (var i = 0; i < _biases.Length; i++)
+        {
+            row[_biasedIds[i]] = before[i];
+        }
+
+        for (var i = 0; i < _entries.Count; i++)
+        {
+            row[_ids[i]] = _before[i];
         }
     }
 

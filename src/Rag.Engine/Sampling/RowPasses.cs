@@ -6,7 +6,7 @@ namespace Rag.Engine;
 /// <summary>Vectorised passes over logits. Sixteen lanes; where the processor has fewer, the runtime halves them.</summary>
 internal static class RowPasses
 {
-    private const int Lanes = 16;
+    public const int Lanes = 16;
 
     /// <summary>The largest. Undefined when there is a NaN: the sum of the exponentials tells.</summary>
     public static float Max(ReadOnlySpan<float> values)
@@ -28,13 +28,7 @@ internal static class RowPasses
             a = Vector512.MaxNative(a, vectors[i]);
         }
 
-        a = Vector512.MaxNative(Vector512.MaxNative(a, b), Vector512.MaxNative(c, d));
-        var max = float.NegativeInfinity;
-        for (var lane = 0; lane < Lanes; lane++)
-        {
-            max = MathF.Max(max, a[lane]);
-        }
-
+        var max = Highest(Vector512.MaxNative(Vector512.MaxNative(a, b), Vector512.MaxNative(c, d)));
         foreach (var value in values[(vectors.Length * Lanes)..])
         {
             max = MathF.Max(max, value);
@@ -78,6 +72,14 @@ internal static class RowPasses
         {
             result[i] = MathF.Exp((values[i] - offset) * scale);
         }
+    }
+
+    private static float Highest(Vector512<float> values)
+    {
+        var eight = Vector256.MaxNative(values.GetLower(), values.GetUpper());
+        var four = Vector128.MaxNative(eight.GetLower(), eight.GetUpper());
+        var two = Vector128.MaxNative(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(two, Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 
     /// <summary>

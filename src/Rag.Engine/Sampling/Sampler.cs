@@ -13,52 +13,77 @@ internal sealed class Sampler(int vocabularySize)
     private const double FirstShare = 1.0 / 256;
 
     private readonly Candidates _candidates = new(vocabularySize);
-    private readonly float[] _row = new float[vocabularySize];
     private readonly double[] _blockMasses = new double[(vocabularySize + Block - 1) / Block];
     private readonly float[] _blockWeights = new float[Block];
 
-    /// <summary>From the whole vocabulary; null when every token is banned.</summary>
-    /// <param name="summary">That of the row as it is.</param>
-    public int? Choose(ReadOnlySpan<float> row, in LogitSummary summary, SamplingState state)
+    /// <summary>From the whole vocabulary; null when every token is banned. The row is as it was afterwards.</summary>
+    /// <param name="summary">That of the row.</param>
+    /// <param name="maxima">The row's; afterwards those of the row as the settings adjust it.</param>
+    public int? Choose(Span<float> row, in LogitSummary summary, GroupMaxima maxima, SamplingState state)
     {
-        var sampling = state.Sampling;
-        var max = row[summary.Best];
-        if (state.Adjustment is { } adjustment)
+        if (state.Adjustment is not { } adjustment)
         {
-            row.CopyTo(_row);
-            adjustment.Apply(_row);
-            row = _row;
-            max = RowPasses.Max(row);
+            return Choose(row, row[summary.Best], maxima, state);
         }
 
+        adjustment.Apply(row);
+        try
+        {
+            maxima.Refresh(row, adjustment.SeenIds);
+            maxima.Refresh(row, adjustment.BiasedIds);
+            return Choose(row, maxima.Max, maxima, state);
+        }
+        finally
+        {
+            adjustment.Undo(row);
+        }
+    }
+
+    /// <summary>Looks at the ids alone, which are distinct; null when all are banned. The row is as it was afterwards.</summary>
+    public int? ChooseAmong(Span<float> row, ReadOnlySpan<int> ids, SamplingState state)
+    {
+        if (state.Adjustment is not { } adjustment)
+        {
+            return ChooseAmong((ReadOnlySpan<float>)row, ids, state);
+        }
+
+        adjustment.Apply(row);
+        try
+        {
+            return ChooseAmong((ReadOnlySpan<float>)row, ids, state);
+        }
+        finally
+        {
+            adjustment.Undo(row);
+        }
+    }
+
+    /// <summary>Fills in the likeliest tokens of a row, likeliest first. Returns how many: fewer only where all others have no probability at all.</summary>
+    public int Rank(ReadOnlySpan<float> row, in LogitSummary summary, GroupMaxima maxima, Span<TokenLogProbability> likeliest)
+    {
+        _candidates.TakeFrom(row, maxima, float.MinValue, likeliest.Length);
+        _candidates.SortByLogit();
+        for (var i = 0; i < _candidates.Count; i++)
+        {
+            likeliest[i] = new TokenLogProbability(_candidates[i], summary.LogProbability(row[_candidates[i]]));
+        }
+
+        return _candidates.Count;
+    }
+
+    private int? Choose(ReadOnlySpan<float> row, float max, GroupMaxima maxima, SamplingState state)
+    {
         if (float.IsNegativeInfinity(max))
         {
             return null;
         }
 
-        if (sampling.Temperature == 0)
-        {
-            return state.Adjustment is null ? summary.Best : row.IndexOf(max);
-        }
-
-        return Draw(row, max, sampling, state.Random);
+        return state.Sampling.Temperature == 0 ? maxima.IndexOf(row, max) : Draw(row, max, maxima, state.Sampling, state.Random);
     }
 
-    /// <summary>Looks at the ids alone, which are distinct; null when all are banned.</summary>
-    public int? ChooseAmong(ReadOnlySpan<float> row, ReadOnlySpan<int> ids, SamplingState state)
+    private int? ChooseAmong(ReadOnlySpan<float> row, ReadOnlySpan<int> ids, SamplingState state)
     {
         var sampling = state.Sampling;
-        if (state.Adjustment is { } adjustment)
-        {
-            foreach (var id in ids)
-            {
-                _row[id] = row[id];
-            }
-
-            adjustment.Apply(_row); // what it does to other ids is never read
-            row = _row;
-        }
-
         if (sampling.Temperature == 0)
         {
             var best = Best(row, ids);
@@ -80,19 +105,6 @@ internal sealed class Sampler(int vocabularySize)
         return Narrow(sampling, state.Random, null);
     }
 
-    /// <summary>Fills in the likeliest tokens of a row, likeliest first. Returns how many: fewer only where all others have no probability at all.</summary>
-    public int Rank(ReadOnlySpan<float> row, in LogitSummary summary, Span<TokenLogProbability> likeliest)
-    {
-        _candidates.TakeFrom(row, float.MinValue, likeliest.Length);
-        _candidates.SortByLogit();
-        for (var i = 0; i < _candidates.Count; i++)
-        {
-            likeliest[i] = new TokenLogProbability(_candidates[i], summary.LogProbability(row[_candidates[i]]));
-        }
-
-        return _candidates.Count;
-    }
-
     /// <summary>The largest logit among <paramref name="ids"/>; the lowest id among equals.</summary>
     private static int Best(ReadOnlySpan<float> row, ReadOnlySpan<int> ids)
     {
@@ -108,37 +120,37 @@ internal sealed class Sampler(int vocabularySize)
         return best;
     }
 
-    private int Draw(ReadOnlySpan<float> row, float max, Sampling sampling, SplitMix random)
+    private int Draw(ReadOnlySpan<float> row, float max, GroupMaxima maxima, Sampling sampling, SplitMix random)
     {
         var scale = Scale(sampling);
         if (sampling.TopK > 0 && sampling.TopK < row.Length)
         {
             // The largest k and those above the min-p bound are both the head of the same order: either may be cut off first.
-            _candidates.TakeFrom(row, float.MinValue, sampling.TopK);
+            _candidates.TakeFrom(row, maxima, float.MinValue, sampling.TopK);
             _candidates.Weigh(scale);
             return Narrow(sampling, random, null);
         }
 
         if (sampling.MinP > 0)
         {
-            _candidates.TakeFrom(row, Floor(max, scale, sampling.MinP), int.MaxValue);
+            _candidates.TakeFrom(row, maxima, Floor(max, scale, sampling.MinP), int.MaxValue);
             _candidates.Weigh(scale);
             return Narrow(sampling, random, null);
         }
 
         var total = Masses(row, max, scale);
-        return sampling.TopP < 1 ? DrawNucleus(row, max, scale, total, sampling, random) : DrawAny(row, max, scale, total, random);
+        return sampling.TopP < 1 ? DrawNucleus(row, max, maxima, scale, total, sampling, random) : DrawAny(row, max, scale, total, random);
     }
 
     /// <summary>Takes ever more candidates until they hold the mass of the nucleus; usually the first, few, do.</summary>
-    private int DrawNucleus(ReadOnlySpan<float> row, float max, float scale, double total, Sampling sampling, SplitMix random)
+    private int DrawNucleus(ReadOnlySpan<float> row, float max, GroupMaxima maxima, float scale, double total, Sampling sampling, SplitMix random)
     {
         var mass = sampling.TopP * total;
         for (var least = (1 - sampling.TopP) * total * FirstShare; ; least /= 16)
         {
             // Less than the last bound below: all tokens passed over together weigh less than what is outside the nucleus.
             var isLast = least * row.Length < (1 - sampling.TopP) * total;
-            _candidates.TakeFrom(row, Floor(max, scale, Math.Min(1, least)), int.MaxValue);
+            _candidates.TakeFrom(row, maxima, Floor(max, scale, Math.Min(1, least)), int.MaxValue);
             _candidates.Weigh(scale);
             if (isLast || _candidates.Total >= mass)
             {

@@ -41,7 +41,8 @@ internal sealed unsafe class StepChoices(ModelShape shape, WorkTeam? team) : Par
 
     public Sequence SequenceOf(int index) => _entries[index].Sequence;
 
-    public void Choose(ReadOnlySpan<float> logits)
+    /// <param name="logits">All rows; as they were afterwards.</param>
+    public void Choose(Span<float> logits)
     {
         fixed (float* pointer = logits)
         {
@@ -76,7 +77,7 @@ internal sealed unsafe class StepChoices(ModelShape shape, WorkTeam? team) : Par
         for (var i = Interlocked.Increment(ref _next) - 1; i < _count; i = Interlocked.Increment(ref _next) - 1)
         {
             ref var entry = ref _entries[i];
-            var rows = new ReadOnlySpan<float>(_logits + ((long)entry.FirstRow * shape.VocabularySize), entry.Rows * shape.VocabularySize);
+            var rows = new Span<float>(_logits + ((long)entry.FirstRow * shape.VocabularySize), entry.Rows * shape.VocabularySize);
             try
             {
                 entry.Choice = _choosers[worker].Choose(entry.Sequence, rows, out entry.Delta);

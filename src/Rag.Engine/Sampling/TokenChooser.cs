@@ -17,36 +17,43 @@ internal enum Choice
 /// <summary>Rows of logits to a sequence's next token.</summary>
 internal sealed class TokenChooser(ModelShape shape)
 {
+    private readonly GroupMaxima _maxima = new(shape.VocabularySize);
     private readonly Sampler _sampler = new(shape.VocabularySize);
     private double[] _probe = new double[16];
 
     /// <param name="rows">Row 0 follows the sequence's last token, row i the probe's token i - 1.</param>
     /// <param name="delta">The token with its log-probability, where one was chosen.</param>
-    public Choice Choose(Sequence sequence, ReadOnlySpan<float> rows, out Delta delta)
+    public Choice Choose(Sequence sequence, Span<float> rows, out Delta delta)
     {
         delta = default;
+        if (!TryObserveProbe(sequence, rows))
+        {
+            return Choice.NotANumber;
+        }
+
         var row = rows[..shape.VocabularySize];
-        var summary = LogitSummary.Of(row);
-        if (!summary.IsFinite || !TryObserveProbe(sequence, rows, summary))
+        var summary = LogitSummary.Of(row, _maxima);
+        if (!summary.IsFinite)
         {
             return Choice.NotANumber;
         }
 
         var state = sequence.Sampling;
+        var alternatives = AlternativesOf(row, summary, state);
         var chosen = sequence.Request.Constraint is { IsFree: false } constraint
             ? ChooseAllowed(row, constraint.AllowedNext, state)
-            : _sampler.Choose(row, summary, state);
+            : _sampler.Choose(row, summary, _maxima, state);
         if (chosen is not { } token)
         {
             return Choice.NothingLeft;
         }
 
         state.Adjustment?.Note(token);
-        delta = new Delta(token, summary.LogProbability(row[token]), AlternativesOf(row, summary, state));
+        delta = new Delta(token, summary.LogProbability(row[token]), alternatives);
         return Choice.Chosen;
     }
 
-    private bool TryObserveProbe(Sequence sequence, ReadOnlySpan<float> rows, in LogitSummary first)
+    private bool TryObserveProbe(Sequence sequence, ReadOnlySpan<float> rows)
     {
         var probe = sequence.Probe;
         if (sequence.IsProbeDone || probe.Length == 0)
@@ -62,7 +69,7 @@ internal sealed class TokenChooser(ModelShape shape)
         for (var i = 0; i < probe.Length; i++)
         {
             var row = rows.Slice(i * shape.VocabularySize, shape.VocabularySize);
-            var summary = i == 0 ? first : LogitSummary.Of(row);
+            var summary = LogitSummary.Of(row, _maxima);
             if (!summary.IsFinite)
             {
                 return false;
@@ -76,7 +83,7 @@ internal sealed class TokenChooser(ModelShape shape)
         return true;
     }
 
-    private int? ChooseAllowed(ReadOnlySpan<float> row, ReadOnlySpan<int> allowed, SamplingState state) => allowed.IsEmpty
+    private int? ChooseAllowed(Span<float> row, ReadOnlySpan<int> allowed, SamplingState state) => allowed.IsEmpty
         ? throw new InvalidOperationException("it allows no token at all")
         : _sampler.ChooseAmong(row, allowed, state);
 
@@ -88,6 +95,6 @@ internal sealed class TokenChooser(ModelShape shape)
         }
 
         var room = state.NextAlternatives();
-        return room[.._sampler.Rank(row, summary, room.Span)];
+        return room[.._sampler.Rank(row, summary, _maxima, room.Span)];
     }
 }

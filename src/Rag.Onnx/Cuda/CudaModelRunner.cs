@@ -117,7 +117,7 @@ public sealed class CudaModelRunner : IModelRunner
         }
     }
 
-    public ReadOnlySpan<float> Run(RaggedBatch batch)
+    public Span<float> Run(RaggedBatch batch)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         BatchCheck.Require(batch, Shape);

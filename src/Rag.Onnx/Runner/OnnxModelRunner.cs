@@ -89,7 +89,7 @@ public sealed class OnnxModelRunner : IModelRunner
         BlockQuantisedLinear.Require(options.WeightBlock);
     }
 
-    public ReadOnlySpan<float> Run(RaggedBatch batch)
+    public Span<float> Run(RaggedBatch batch)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         BatchCheck.Require(batch, Shape);

@@ -14,7 +14,7 @@ public sealed class CandidatesTests
         {
             var candidates = new Candidates(row.Length);
 
-            candidates.TakeFrom(row, floor / 4f, most);
+            candidates.TakeFrom(row, MaximaOf(row), floor / 4f, most);
 
             Assert.Equal(Ranked(row).Where(id => row[id] >= floor / 4f).Take(most), Sorted(candidates));
         });
@@ -36,7 +36,7 @@ public sealed class CandidatesTests
         Gen.Select(s_row, Gen.Double[0, 1]).Where((row, _) => row.Any(float.IsFinite)).Sample((row, share) =>
         {
             var candidates = new Candidates(row.Length);
-            candidates.TakeFrom(row, float.MinValue, int.MaxValue);
+            candidates.TakeFrom(row, MaximaOf(row), float.MinValue, int.MaxValue);
             candidates.Weigh(1);
             var total = candidates.Total;
 
@@ -55,7 +55,7 @@ public sealed class CandidatesTests
         {
             var scale = (float)Math.Pow(10, exponent);
             var candidates = new Candidates(row.Length);
-            candidates.TakeFrom(row, float.MinValue, int.MaxValue);
+            candidates.TakeFrom(row, MaximaOf(row), float.MinValue, int.MaxValue);
 
             candidates.Weigh(scale);
 
@@ -64,6 +64,13 @@ public sealed class CandidatesTests
                 Assert.Equal(Math.Exp((row[candidates[i]] - (double)row.Max()) * scale), candidates.Weight(i), 1e-5);
             }
         });
+
+    private static GroupMaxima MaximaOf(float[] row)
+    {
+        var maxima = new GroupMaxima(row.Length);
+        maxima.Take(row, 0, row.Length);
+        return maxima;
+    }
 
     private static IEnumerable<int> Ranked(float[] row) =>
         Enumerable.Range(0, row.Length).Where(id => !float.IsNegativeInfinity(row[id])).OrderByDescending(id => row[id]).ThenBy(id => id);

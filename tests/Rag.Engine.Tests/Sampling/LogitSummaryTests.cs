@@ -18,7 +18,7 @@ public sealed class LogitSummaryTests
             var max = row.Max();
             row[^1] = max; // a second of the largest
 
-            var summary = LogitSummary.Of(row);
+            var summary = LogitSummary.Of(row, new GroupMaxima(row.Length));
 
             Assert.Equal(max + Math.Log(row.Sum(logit => Math.Exp((double)logit - max))), summary.LogSumExp, 1e-5);
             Assert.Equal(Array.IndexOf(row, max), summary.Best);
@@ -34,10 +34,10 @@ public sealed class LogitSummaryTests
         {
             var row = new float[5000];
             row[at] = bad;
-            Assert.False(LogitSummary.Of(row).IsFinite);
+            Assert.False(LogitSummary.Of(row, new GroupMaxima(row.Length)).IsFinite);
         }
 
-        Assert.False(LogitSummary.Of(Enumerable.Repeat(float.NegativeInfinity, 100).ToArray()).IsFinite);
+        Assert.False(LogitSummary.Of(Enumerable.Repeat(float.NegativeInfinity, 100).ToArray(), new GroupMaxima(100)).IsFinite);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class LogitSummaryTests
         row[4321] = -3;
         row[4322] = -3;
 
-        var summary = LogitSummary.Of(row);
+        var summary = LogitSummary.Of(row, new GroupMaxima(row.Length));
 
         Assert.Equal(4321, summary.Best);
         Assert.Equal(Math.Log(0.5), summary.LogProbability(row[4322]), 1e-6);
@@ -61,6 +61,6 @@ public sealed class LogitSummaryTests
         row[0] = -200;
         row[5999] = 3e30f;
 
-        Assert.Equal(0, LogitSummary.Of(row).LogProbability(3e30f));
+        Assert.Equal(0, LogitSummary.Of(row, new GroupMaxima(row.Length)).LogProbability(3e30f));
     }
 }

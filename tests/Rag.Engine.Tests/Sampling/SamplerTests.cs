@@ -81,7 +81,7 @@ public sealed class SamplerTests
             var sampler = new Sampler(row.Length);
             var (one, two) = (State(sampling), State(sampling));
             same += Enumerable.Range(0, Draws).Count(_ =>
-                sampler.Choose(row, LogitSummary.Of(row), one) == sampler.Choose(other, LogitSummary.Of(other), two));
+                Choose(sampler, row, one) == Choose(sampler, other, two));
         }
 
         // Where rounding changes which token is the last within a bound, all draws of that case may move.
@@ -93,11 +93,10 @@ public sealed class SamplerTests
     {
         var bans = new Dictionary<int, double> { [0] = -100, [1] = -100 };
         float[] row = [200, -3];
-        var summary = LogitSummary.Of(row);
         foreach (var sampling in (Sampling[])[Sampling.Greedy, new(1, 1, 0), new(1, 0.5, 0), new(1, 1, 0) { TopK = 1 }, new(1, 1, 0) { MinP = 0.1 }])
         {
             var state = State(sampling with { LogitBias = bans });
-            Assert.Null(new Sampler(2).Choose(row, summary, state));
+            Assert.Null(Choose(new Sampler(2), row, state));
             Assert.Null(new Sampler(2).ChooseAmong(row, [1], state));
         }
     }
@@ -126,7 +125,7 @@ public sealed class SamplerTests
             {
                 for (var i = 0; i < 20; i++)
                 {
-                    var chosen = ids is null ? sampler.Choose(row, LogitSummary.Of(row), state) : sampler.ChooseAmong(row, ids, state);
+                    var chosen = ids is null ? Choose(sampler, row, state) : sampler.ChooseAmong(row, ids, state);
                     AssertMayBe(chosen, logits, ids ?? everyId, sampling);
                 }
             }
@@ -153,10 +152,11 @@ public sealed class SamplerTests
     public void Rank_AnyRow_IsTheHeadOfTheOrder() =>
         Gen.Select(s_row, Gen.Int[1, 20]).Where((row, _) => row.Any(float.IsFinite)).Sample((row, count) =>
         {
-            var summary = LogitSummary.Of(row);
+            var maxima = new GroupMaxima(row.Length);
+            var summary = LogitSummary.Of(row, maxima);
             var likeliest = new TokenLogProbability[count];
 
-            var filled = new Sampler(row.Length).Rank(row, summary, likeliest);
+            var filled = new Sampler(row.Length).Rank(row, summary, maxima, likeliest);
 
             var expected = Enumerable.Range(0, row.Length).Where(id => !float.IsNegativeInfinity(row[id])).OrderByDescending(id => row[id]).ThenBy(id => id).Take(count);
             Assert.Equal(expected.Select(id => new TokenLogProbability(id, summary.LogProbability(row[id]))), likeliest[..filled]);
@@ -182,6 +182,15 @@ public sealed class SamplerTests
         }
     }
 
+    private static int? Choose(Sampler sampler, float[] row, SamplingState state)
+    {
+        var before = row.ToArray();
+        var maxima = new GroupMaxima(row.Length);
+        var chosen = sampler.Choose(row, LogitSummary.Of(row, maxima), maxima, state);
+        Assert.Equal(before, row);
+        return chosen;
+    }
+
     private static SamplingState State(Sampling sampling, params int[] prompt) =>
         new(sampling, new Prompt([new Segment(SegmentKind.Question, [.. prompt])]), 64);
 
@@ -190,9 +199,8 @@ public sealed class SamplerTests
         const int Draws = 40_000;
         var sampler = new Sampler(row.Length);
         var state = State(sampling);
-        var summary = LogitSummary.Of(row);
         return Enumerable.Range(0, Draws)
-            .GroupBy(_ => (ids is null ? sampler.Choose(row, summary, state) : sampler.ChooseAmong(row, ids, state))!.Value)
+            .GroupBy(_ => (ids is null ? Choose(sampler, row, state) : sampler.ChooseAmong(row, ids, state))!.Value)
             .ToDictionary(group => group.Key, group => group.Count() / (double)Draws);
     }
 }

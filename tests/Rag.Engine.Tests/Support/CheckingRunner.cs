@@ -42,7 +42,7 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
 
     public int WidestBatch { get; private set; }
 
-    public ReadOnlySpan<float> Run(RaggedBatch batch)
+    public Span<float> Run(RaggedBatch batch)
     {
         Runs++;
         WidestBatch = Math.Max(WidestBatch, batch.SequenceCount);
@@ -200,7 +200,7 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
         }
     }
 
-    private ReadOnlySpan<float> Logits(RaggedBatch batch, ulong[] states)
+    private Span<float> Logits(RaggedBatch batch, ulong[] states)
     {
         var vocabulary = Shape.VocabularySize;
         var count = batch.LogitRows.Length;

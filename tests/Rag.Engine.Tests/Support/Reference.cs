@@ -39,13 +39,14 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
     {
         var sampling = new SamplingState(request.Sampling, request.Prompt, limit);
         var sampler = new Sampler(shape.VocabularySize);
+        var maxima = new GroupMaxima(shape.VocabularySize);
         var deltas = ImmutableArray.CreateBuilder<Delta>();
         while (true)
         {
             var row = RowOf(context, shape);
             var token = constraint is { IsFree: false }
                 ? sampler.ChooseAmong(row, constraint.AllowedNext, sampling)!.Value
-                : sampler.Choose(row, LogitSummary.Of(row), sampling)!.Value;
+                : sampler.Choose(row, LogitSummary.Of(row, maxima), maxima, sampling)!.Value;
             sampling.Adjustment?.Note(token);
             if (shape.EndTokens.Contains(token))
             {

@@ -10,7 +10,7 @@ internal sealed class SimulatedRunner(ModelShape shape, StepCosts costs, Virtual
 
     public ModelShape Shape => shape;
 
-    public ReadOnlySpan<float> Run(RaggedBatch batch)
+    public Span<float> Run(RaggedBatch batch)
     {
         var load = default(StepLoad);
         for (var i = 0; i < batch.SequenceCount; i++)

@@ -10,7 +10,7 @@ internal sealed class TimedRunner(IModelRunner inner) : IModelRunner
 
     public ModelShape Shape => inner.Shape;
 
-    public ReadOnlySpan<float> Run(RaggedBatch batch)
+    public Span<float> Run(RaggedBatch batch)
     {
         var start = Stopwatch.GetTimestamp();
         var logits = inner.Run(batch);
