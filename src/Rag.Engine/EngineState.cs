@@ -129,6 +129,10 @@ internal sealed class EngineState
         foreach (var (lane, warming) in plan.Warmings)
         {
             lane.Begin(warming);
+            if (lane.Current is { } begun)
+            {
+                Exchange?.TryBeginRestore(begun);
+            }
         }
     }
 
@@ -305,6 +309,7 @@ internal sealed class EngineState
             else
             {
                 computed += LeftByWarming(chunk.Entry, 2);
+                chunk.IsRestored = IsBeingWarmed(chunk.Entry, 2) && chunk.Entry.IsRestoring;
             }
         }
 
@@ -332,17 +337,20 @@ internal sealed class EngineState
     }
 
     /// <summary>Tokens still to be computed of a chunk that is being encoded for a warming and has no more than <paramref name="pins"/> pins; otherwise 0.</summary>
-    private int LeftByWarming(ChunkEntry entry, int pins)
+    private int LeftByWarming(ChunkEntry entry, int pins) =>
+        IsBeingWarmed(entry, pins) && !entry.IsRestoring ? entry.TokenCount - entry.Encoded : 0;
+
+    private bool IsBeingWarmed(ChunkEntry entry, int pins)
     {
         foreach (var lane in Warming)
         {
             if (lane.Current == entry && entry.Pins <= pins)
             {
-                return entry.TokenCount - entry.Encoded;
+                return true;
             }
         }
 
-        return 0;
+        return false;
     }
 
     private void AddPrivateBlocks(Sequence sequence)

@@ -70,16 +70,56 @@ public sealed class DiskTierTests : IDisposable
     }
 
     [Fact]
+    public void Warm_WhatLiesOnDisk_IsReadAndNotComputed()
+    {
+        using var tier = Open();
+        Write(tier, s_passage);
+        var harness = new EngineHarness(DefaultShape with { EndTokens = [] }, tier: tier);
+        var warming = harness.Warm(WarmingPriority.Background, s_passage);
+        while (!warming.Completion.IsCompleted)
+        {
+            WorkAll(tier);
+            harness.Step();
+        }
+
+        Assert.Equal(WarmingEnd.Cached, EndOf(warming));
+        Assert.Equal(0, harness.Runner.ComputedTokens);
+        var asked = harness.Submit(Request([s_passage, Question(4, 5)]));
+        RunToEnd(harness, tier);
+
+        harness.AssertAsReference(asked, Reference.Of(asked.Request, harness.Shape));
+        Assert.Equal(11, CompletionOf(asked).Usage.CachedTokens);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Ask_WhileAWarmingReadsThePassage_WaitsForThatRead(bool isDamaged)
+    {
+        using var tier = Open();
+        Write(tier, s_passage);
+        var harness = new EngineHarness(tier: tier);
+        harness.Warm(WarmingPriority.Background, s_passage);
+        harness.Step();
+        if (isDamaged)
+        {
+            Damage();
+        }
+
+        var asked = harness.Submit(Request([s_passage, Question(4, 5)]));
+        harness.Step();
+        RunToEnd(harness, tier);
+
+        harness.AssertAsReference(asked, Reference.Of(asked.Request, harness.Shape));
+        Assert.Equal(isDamaged ? 0 : 11, CompletionOf(asked).Usage.CachedTokens);
+    }
+
+    [Fact]
     public void Step_DamagedOnDisk_IsComputedAndCounted()
     {
         using var tier = Open();
         Write(tier, s_passage);
-        using (var file = new FileStream(_folder.Segments.Single(), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
-        {
-            file.Position = file.Length - 5;
-            file.WriteByte(0xA5);
-        }
-
+        Damage();
         var harness = new EngineHarness(tier: tier);
         var sequence = harness.Submit(Request([s_passage, Question(4)]));
         RunToEnd(harness, tier);
@@ -214,6 +254,13 @@ public sealed class DiskTierTests : IDisposable
         harness.Core.CancelAll();
         tier.Complete();
         thread.Join();
+    }
+
+    private void Damage()
+    {
+        using var file = new FileStream(_folder.Segments.Single(), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        file.Position = file.Length - 5;
+        file.WriteByte(0xA5);
     }
 
     private static void WorkAll(DiskTier tier)

@@ -219,10 +219,4 @@ public sealed class WarmingTests
         Assert.Equal([0], engine.CachedTokens([passage], new TenantScope("tenant")));
         Assert.Equal(1, runner.Runs);
     }
-
-    private static WarmingEnd EndOf(Warming warming)
-    {
-        Assert.True(warming.Completion.IsCompletedSuccessfully, "the warming has ended");
-        return warming.Completion.GetAwaiter().GetResult();
-    }
 }

@@ -135,7 +135,7 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
         var isIdle = plan.IsEmpty;
         foreach (var lane in state.Warming)
         {
-            if (lane.Current is not { IsReady: false } chunk || plan.Holds(chunk) || !(plan.IsEmpty || lane.Priority == WarmingPriority.Speculative))
+            if (lane.Current is not { IsReady: false, IsRestoring: false } chunk || plan.Holds(chunk) || !(plan.IsEmpty || lane.Priority == WarmingPriority.Speculative))
             {
                 continue;
             }

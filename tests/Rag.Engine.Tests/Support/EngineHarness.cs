@@ -83,6 +83,12 @@ internal sealed class EngineHarness
         return warming;
     }
 
+    public static WarmingEnd EndOf(Warming warming)
+    {
+        Assert.True(warming.Completion.IsCompletedSuccessfully, "the warming has ended");
+        return warming.Completion.GetAwaiter().GetResult();
+    }
+
     public int CachedTokens(Segment segment) => Core.CachedTokens(ChunkIdentity.Of(segment, TenantScope.Public, Shape.Digest));
 
     public void Purge(params Segment[] segments) => Core.Purge(segments.Select(segment => ChunkIdentity.Of(segment, TenantScope.Public, Shape.Digest)));
