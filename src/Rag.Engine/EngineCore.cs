@@ -17,7 +17,7 @@ internal sealed class EngineCore
     private readonly StepBatch _batch;
     private readonly StepChoices _choices;
     private readonly EngineCounters _counters = new();
-    private readonly List<(Sequence Sequence, Completion Completion)> _ended = [];
+    private readonly SequenceEndings _endings;
 
     /// <param name="tier">Where chunks outlive memory, or null; its owner disposes it.</param>
     /// <param name="team">Shares the choosing of tokens; its owner disposes it.</param>
@@ -34,6 +34,7 @@ internal sealed class EngineCore
         _batch = new StepBatch(_shape.BlockSize);
         _choices = new StepChoices(_shape, team);
         State = new EngineState(_shape, options, _costs.OfSlice, time);
+        _endings = new SequenceEndings(State, _admission, _counters);
         State.Exchange = tier is null ? null : new ChunkExchange(State, runner, tier, _costs.OfSlice);
         Publish();
     }
@@ -53,7 +54,7 @@ internal sealed class EngineCore
         State.Enqueue(sequence);
         if (_admission.Refuse(State, sequence, _time.GetTimestamp()) is { } no)
         {
-            Refuse(sequence, no);
+            _endings.Refuse(sequence, no);
             CompleteEnded();
         }
     }
@@ -132,7 +133,7 @@ internal sealed class EngineCore
     {
         foreach (var sequence in State.Running.Concat(State.Waiting).ToArray())
         {
-            End(sequence, FinishReason.Cancelled, null);
+            _endings.End(sequence, FinishReason.Cancelled, null);
         }
 
         foreach (var lane in State.Warming)
@@ -149,7 +150,7 @@ internal sealed class EngineCore
     {
         foreach (var sequence in State.Running.Concat(State.Waiting).ToArray())
         {
-            sequence.Generation.Complete(CompletionOf(sequence, FinishReason.Error, error, null));
+            sequence.Generation.Complete(SequenceEndings.CompletionOf(sequence, FinishReason.Error, error, null));
         }
 
         foreach (var lane in State.Warming)
@@ -175,7 +176,7 @@ internal sealed class EngineCore
         {
             if (sequences[i].Generation.IsCancelled)
             {
-                End(sequences[i], FinishReason.Cancelled, null);
+                _endings.End(sequences[i], FinishReason.Cancelled, null);
             }
         }
     }
@@ -195,7 +196,7 @@ internal sealed class EngineCore
             var sequence = State.Waiting[i];
             if (sequence.CachedTokens is null && sequence.DeadlineAt <= now)
             {
-                Refuse(sequence, Admission.Overdue(sequence));
+                _endings.Refuse(sequence, Admission.Overdue(sequence));
             }
         }
     }
@@ -204,14 +205,8 @@ internal sealed class EngineCore
     {
         foreach (var sequence in _blockPlan.Refused)
         {
-            Refuse(sequence, Admission.TooMuchToCompute(sequence, State.UncachedTokens(sequence)));
+            _endings.Refuse(sequence, Admission.TooMuchToCompute(sequence, State.UncachedTokens(sequence)));
         }
-    }
-
-    private void Refuse(Sequence sequence, (Refusal Refusal, string Why) no)
-    {
-        _counters.NoteRefused();
-        End(sequence, FinishReason.Error, no.Why, no.Refusal);
     }
 
     /// <summary>Of the waiting, all of whose tenants are beyond their budgets.</summary>
@@ -307,20 +302,20 @@ internal sealed class EngineCore
             var choice = _choices.Result(choiceIndex, out var delta);
             if (choice == Choice.NothingLeft)
             {
-                End(sequence, FinishReason.Error, "No token is left to go on with: the logit bias bans every one that may come next. Ban fewer.");
+                _endings.End(sequence, FinishReason.Error, "No token is left to go on with: the logit bias bans every one that may come next. Ban fewer.");
                 return;
             }
 
             if (choice == Choice.NotANumber)
             {
                 State.Distrust(sequence); // the KV it read may be what is wrong with it
-                End(sequence, FinishReason.Error, "The model's output is not a number: this answer cannot go on. Ask again.");
+                _endings.End(sequence, FinishReason.Error, "The model's output is not a number: this answer cannot go on. Ask again.");
                 return;
             }
 
             if (IsEnd(delta.TokenId))
             {
-                End(sequence, FinishReason.Stop, null);
+                _endings.End(sequence, FinishReason.Stop, null);
                 return;
             }
 
@@ -331,16 +326,16 @@ internal sealed class EngineCore
             sequence.Generation.Publish(delta);
             if (sequence.Request.Constraint?.Accept(delta.TokenId, delta.LogProbability) == ConstraintVerdict.Stop)
             {
-                End(sequence, FinishReason.Stop, null);
+                _endings.End(sequence, FinishReason.Stop, null);
             }
             else if (sequence.GeneratedTokens == sequence.TokenLimit)
             {
-                End(sequence, FinishReason.Length, null);
+                _endings.End(sequence, FinishReason.Length, null);
             }
         }
         catch (Exception failure) when (sequence.Request.Constraint is not null)
         {
-            End(sequence, FinishReason.Error, $"The answer's constraint failed: {failure.Message}");
+            _endings.End(sequence, FinishReason.Error, $"The answer's constraint failed: {failure.Message}");
         }
     }
 
@@ -355,7 +350,7 @@ internal sealed class EngineCore
             var sequence = State.Running[i];
             if (_plan.Holds(sequence))
             {
-                End(sequence, FinishReason.Error, error);
+                _endings.End(sequence, FinishReason.Error, error);
             }
         }
 
@@ -368,35 +363,11 @@ internal sealed class EngineCore
         }
     }
 
-    private void End(Sequence sequence, FinishReason reason, string? error, Refusal? refusal = null)
-    {
-        State.Remove(sequence);
-        if (reason is FinishReason.Stop or FinishReason.Length)
-        {
-            _admission.NoteAnswer(sequence.GeneratedTokens);
-        }
-
-        _ended.Add((sequence, CompletionOf(sequence, reason, error, refusal)));
-    }
-
-    private static Completion CompletionOf(Sequence sequence, FinishReason reason, string? error, Refusal? refusal)
-    {
-        var prompt = sequence.CachedTokens is null ? 0 : sequence.PromptTokens; // never admitted: nothing was looked up or computed
-        var cached = sequence.CachedTokens ?? 0;
-        var usage = new Usage(prompt, cached, prompt - cached, sequence.GeneratedTokens);
-        return new Completion(reason, usage, sequence.TimeToFirstToken, sequence.Generation.Elapsed, error, refusal);
-    }
-
     /// <summary>Last of all, so that whoever awaits a completion finds its blocks free in the snapshot.</summary>
     private void CompleteEnded()
     {
         Publish();
-        foreach (var (sequence, completion) in _ended)
-        {
-            sequence.Generation.Complete(completion);
-        }
-
-        _ended.Clear();
+        _endings.Complete();
     }
 
     private void Publish() => _counters.Publish(State, _admission.WaitOfANewcomer(State), 1000 / Math.Max(1e-6, _costs.OfSlice(1, 0)));

@@ -6,7 +6,7 @@ internal sealed class EngineState
     private readonly List<Sequence> _waiting = [];
     private readonly List<Sequence> _running = [];
     private readonly int _blockSize;
-    private int[] _blocks = new int[16];
+    private readonly SequenceHoldings _holdings;
     private long _submitted;
 
     public EngineState(ModelShape shape, EngineOptions options, RecomputeCost cost, TimeProvider time)
@@ -22,6 +22,7 @@ internal sealed class EngineState
             new WarmingLane(WarmingPriority.Speculative, Cache, Pool, _blockSize),
             new WarmingLane(WarmingPriority.Background, Cache, Pool, _blockSize),
         ];
+        _holdings = new SequenceHoldings(Pool, Cache, Prefixes, Warming, _blockSize);
     }
 
     public TenantAccounts Accounts { get; }
@@ -35,7 +36,11 @@ internal sealed class EngineState
     public PrefixTree Prefixes { get; }
 
     /// <summary>Null where no chunk outlives memory.</summary>
-    public ChunkExchange? Exchange { get; set; }
+    public ChunkExchange? Exchange
+    {
+        get => _holdings.Exchange;
+        set => _holdings.Exchange = value;
+    }
 
     /// <summary>What is encoded before anyone asks for it, the more urgent priority first.</summary>
     public WarmingLane[] Warming { get; }
@@ -98,7 +103,8 @@ internal sealed class EngineState
     {
         foreach (var sequence in plan.Preempted)
         {
-            Release(sequence);
+            _holdings.TakeBack(sequence);
+            _running.Remove(sequence);
             sequence.State = SequenceState.Waiting;
             InsertInOrder(sequence);
             Want(sequence);
@@ -107,7 +113,7 @@ internal sealed class EngineState
         // All pins before the first reservation, so that no reservation evicts what the plan counts on.
         foreach (var sequence in plan.Admitted)
         {
-            PinFound(sequence);
+            _holdings.PinFound(sequence);
             Unwant(sequence);
         }
 
@@ -115,7 +121,7 @@ internal sealed class EngineState
         {
             if (sequence.MissingBlocks > 0)
             {
-                AddPrivateBlocks(sequence);
+                _holdings.AddPrivateBlocks(sequence);
             }
         }
 
@@ -141,7 +147,8 @@ internal sealed class EngineState
     {
         if (sequence.State == SequenceState.Running)
         {
-            Release(sequence);
+            _holdings.TakeBack(sequence);
+            _running.Remove(sequence);
         }
         else
         {
@@ -166,7 +173,7 @@ internal sealed class EngineState
             }
             else if (Cache.Find(chunk.Identity) is { } entry)
             {
-                uncached += LeftByWarming(entry, 1);
+                uncached += _holdings.LeftByWarming(entry, 1);
             }
         }
 
@@ -267,65 +274,9 @@ internal sealed class EngineState
         }
     }
 
-    private void PinFound(Sequence sequence)
-    {
-        foreach (var chunk in sequence.Chunks)
-        {
-            if (chunk is { Entry: null, IsPurged: false } && Cache.Find(chunk.Identity) is { } entry)
-            {
-                Cache.Pin(entry);
-                chunk.Entry = entry;
-                Exchange?.NoteUsedAgain(entry);
-            }
-        }
-
-        if (sequence.Prefix is null && !sequence.HasPurgedChunk && Prefixes.Match(sequence.Root, sequence.Tokens) is { } prefix)
-        {
-            Prefixes.Pin(prefix);
-            sequence.Prefix = prefix;
-        }
-    }
-
     private void Admit(Sequence sequence)
     {
-        PinFound(sequence); // once more: the one admitted before may have brought what this one needs too
-        var computed = sequence.OwnPromptTokens;
-        foreach (var chunk in sequence.Chunks)
-        {
-            if (chunk.Entry is null)
-            {
-                var blocks = new int[BlocksFor(chunk.Identity.TokenIds.Length)];
-                Reserve(blocks);
-                chunk.Entry = chunk.IsPurged ? Cache.AddRetired(chunk.Identity, blocks) : Cache.Add(chunk.Identity, blocks);
-                if (Exchange?.TryBeginRestore(chunk.Entry) == true)
-                {
-                    chunk.IsRestored = true;
-                }
-                else
-                {
-                    computed += chunk.Identity.TokenIds.Length;
-                }
-            }
-            else
-            {
-                computed += LeftByWarming(chunk.Entry, 2);
-                chunk.IsRestored = IsBeingWarmed(chunk.Entry, 2) && chunk.Entry.IsRestoring;
-            }
-        }
-
-        foreach (var place in sequence.Layout)
-        {
-            sequence.Table.AddChunk(place.Chunk.Entry!, place.Position);
-        }
-
-        if (sequence.Prefix is { } prefix)
-        {
-            sequence.Table.AddShared(prefix);
-            sequence.Computed = prefix.Depth * _blockSize;
-            computed -= Math.Min(sequence.Computed, sequence.OwnPromptTokens);
-        }
-
-        AddPrivateBlocks(sequence);
+        var computed = _holdings.Grant(sequence);
         if (sequence.CachedTokens is null)
         {
             sequence.CachedTokens = sequence.PromptTokens - computed;
@@ -334,81 +285,6 @@ internal sealed class EngineState
 
         sequence.State = SequenceState.Running;
         _running.Add(sequence);
-    }
-
-    /// <summary>Tokens still to be computed of a chunk that is being encoded for a warming and has no more than <paramref name="pins"/> pins; otherwise 0.</summary>
-    private int LeftByWarming(ChunkEntry entry, int pins) =>
-        IsBeingWarmed(entry, pins) && !entry.IsRestoring ? entry.TokenCount - entry.Encoded : 0;
-
-    private bool IsBeingWarmed(ChunkEntry entry, int pins)
-    {
-        foreach (var lane in Warming)
-        {
-            if (lane.Current == entry && entry.Pins <= pins)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private void AddPrivateBlocks(Sequence sequence)
-    {
-        var missing = sequence.MissingBlocks;
-        if (_blocks.Length < missing)
-        {
-            _blocks = new int[missing * 2];
-        }
-
-        var blocks = _blocks.AsSpan(0, missing);
-        Reserve(blocks);
-        Pool.Commit(blocks, BlockState.Private);
-        sequence.Table.AddPrivate(blocks);
-    }
-
-    private void Reserve(Span<int> blocks)
-    {
-        for (var i = Warming.Length - 1; i >= 0 && !Cache.TryMakeFree(blocks.Length); i--)
-        {
-            Warming[i].DropCurrent();
-        }
-
-        Invariant.Holds(Cache.TryMakeFree(blocks.Length) && Pool.TryReserve(blocks), "a plan reserves only what is there");
-    }
-
-    private void Release(Sequence sequence)
-    {
-        _running.Remove(sequence);
-        GiveUpBlocks(sequence);
-        sequence.Table.Clear();
-        sequence.Computed = 0;
-        foreach (var chunk in sequence.Chunks)
-        {
-            Cache.Unpin(chunk.Entry!);
-            chunk.Entry = null;
-            chunk.IsRestored = false;
-        }
-    }
-
-    /// <summary>The full private blocks go to the prefix tree, the rest is free.</summary>
-    private void GiveUpBlocks(Sequence sequence)
-    {
-        var blocks = sequence.Table.PrivateBlocks;
-        var shared = sequence.Table.SharedBlocks * _blockSize;
-        var full = sequence.IsDistrusted || sequence.HasRetiredChunk ? 0 : (sequence.Computed - shared) / _blockSize;
-        Pool.Release(blocks[full..]);
-        Prefixes.Keep(
-            sequence.Root,
-            sequence.Prefix,
-            sequence.Tokens.Slice(shared, full * _blockSize),
-            blocks[..full],
-            sequence.PromptTokens - sequence.OwnPromptTokens + shared);
-        if (sequence.Prefix is { } prefix)
-        {
-            Prefixes.Unpin(prefix);
-            sequence.Prefix = null;
-        }
     }
 
     private static IEnumerable<PrefixNode> PathTo(PrefixNode? node)
@@ -439,6 +315,4 @@ internal sealed class EngineState
             chunk.IsPurged |= chunk.Identity.Content == identity.Content && chunk.Identity.HasTokensOf(identity);
         }
     }
-
-    private int BlocksFor(int tokens) => (tokens + _blockSize - 1) / _blockSize;
 }

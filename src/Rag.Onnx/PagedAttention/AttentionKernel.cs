@@ -19,7 +19,7 @@ internal abstract unsafe class AttentionKernel
     public abstract void Write(in AttentionCall call, int sequence, int firstPosition, int first, int end, AttentionScratch scratch);
 
     /// <summary>
-    /// Computes an item. Its output rows go to the call's output or, when it is partial, to <paramref name="partial"/>: for each query row the
+    /// Computes an item, and before that writes its new token where the item is to (<see cref="AttentionItem.Writes"/>). Its output rows go to the call's output or, when it is partial, to <paramref name="partial"/>: for each query row the
     /// reference of its scores, the sum and the padded head of undivided values.
     /// </summary>
     public abstract void Attend(in AttentionCall call, in AttentionItem item, int firstPosition, AttentionScratch scratch, float* partial);

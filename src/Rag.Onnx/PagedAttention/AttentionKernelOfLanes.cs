@@ -52,6 +52,13 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Attend(in AttentionCall call, in AttentionItem item, int firstPosition, AttentionScratch scratch, float* partial)
     {
+        if (item.Writes)
+        {
+            var slot = call.PastSlots[item.Sequence];
+            var block = call.BlockTable[(nint)item.Sequence * call.TableWidth + slot / shape.BlockSize] * shape.Cache.BytesPerBlock + item.KvHead * shape.HeadBytes;
+            Write(call, call.CumulativeLengths[item.Sequence], item.KvHead, firstPosition, 1, block, slot % shape.BlockSize, scratch);
+        }
+
         var rows = item.Tokens * shape.GroupSize;
         new Span<float>(scratch.Accumulators, rows * _width).Clear();
         new Span<float>(scratch.Sums, rows * SumWidth).Clear();

@@ -4,9 +4,10 @@ namespace Rag.Onnx;
 /// <param name="FirstToken">Row of the first token, counted from the sequence's first new one.</param>
 /// <param name="FirstBlock">Blocks [FirstBlock, EndBlock) of the sequence's table.</param>
 /// <param name="Partial">Where the unfinished result goes, or -1 when the item covers all that its queries see.</param>
+/// <param name="Writes">It covers the block of its sequence's only new token, and nobody else reads what it writes there.</param>
 /// <param name="Cost">Query-slot pairs.</param>
 internal readonly record struct AttentionItem(
-    int Sequence, int KvHead, int FirstToken, int Tokens, int FirstBlock, int EndBlock, int Partial, long Cost);
+    int Sequence, int KvHead, int FirstToken, int Tokens, int FirstBlock, int EndBlock, int Partial, bool Writes, long Cost);
 
 /// <summary>
 /// Checks a call against the sizes of its tensors and cuts it into items, costliest first. After <see cref="Prepare"/> no table entry that an item
@@ -30,6 +31,9 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
     /// <summary>Items whose results are to be reduced; their Partial is in [0, Partials).</summary>
     public int Partials { get; private set; }
 
+    /// <summary>Whether a sequence has more than one new token.</summary>
+    public bool HasSlices { get; private set; }
+
     /// <summary>Query-slot pairs of all items.</summary>
     public long Cost { get; private set; }
 
@@ -43,6 +47,7 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
         Count = 0;
         Partials = 0;
         Cost = 0;
+        HasSlices = false;
         Check(call);
         for (var sequence = 0; sequence < call.Sequences; sequence++)
         {
@@ -89,6 +94,8 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
         {
             return 0;
         }
+
+        HasSlices |= tokens > 1;
 
         var blocks = ((long)past + tokens + shape.BlockSize - 1) / shape.BlockSize;
         if (blocks > call.TableWidth)
@@ -157,7 +164,7 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
             for (var head = 0; head < shape.KvHeads; head++)
             {
                 var cost = (long)count * shape.GroupSize * end * shape.BlockSize;
-                Append(new AttentionItem(sequence, head, first, count, 0, end, -1, cost));
+                Append(new AttentionItem(sequence, head, first, count, 0, end, -1, tokens == 1, cost));
                 Cost += cost;
             }
         }
@@ -192,7 +199,14 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
             for (var first = 0; first < item.EndBlock; first += length)
             {
                 var end = Math.Min(first + length, item.EndBlock);
-                var piece = item with { FirstBlock = first, EndBlock = end, Partial = Partials++, Cost = item.Cost * (end - first) / item.EndBlock };
+                var piece = item with
+                {
+                    FirstBlock = first,
+                    EndBlock = end,
+                    Partial = Partials++,
+                    Writes = item.Writes && end == item.EndBlock,
+                    Cost = item.Cost * (end - first) / item.EndBlock,
+                };
                 if (first == 0)
                 {
                     _items[i] = piece;

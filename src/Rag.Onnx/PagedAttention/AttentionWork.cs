@@ -48,9 +48,13 @@ internal sealed unsafe class AttentionWork : ParallelWork
         _call = call;
         ReservePartials();
 
-        _writing = true;
-        Run(call.Tokens >= ParallelWriteTokens);
-        _writing = false;
+        if (_plan.HasSlices)
+        {
+            _writing = true;
+            Run(call.Tokens >= ParallelWriteTokens);
+            _writing = false;
+        }
+
         Run(_plan.Cost * _shape.HeadSize * 2 >= ParallelOperations);
         Reduce();
     }
@@ -101,8 +105,11 @@ internal sealed unsafe class AttentionWork : ParallelWork
         {
             var start = _call.CumulativeLengths[sequence];
             var from = Math.Max(first, start);
-            var to = Math.Min(end, _call.CumulativeLengths[sequence + 1]);
-            if (from < to)
+            var last = _call.CumulativeLengths[sequence + 1];
+            var to = Math.Min(end, last);
+
+            // A single token is written by the item that reads it.
+            if (from < to && last - start > 1)
             {
                 _kernel.Write(_call, sequence, _plan.FirstPosition(sequence), from - start, to - start, scratch);
             }

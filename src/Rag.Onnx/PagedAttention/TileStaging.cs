@@ -110,29 +110,40 @@ internal readonly unsafe struct TileStaging<L, V, K>(AttentionShape shape)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void StoreKeys(byte* rows, int slots, byte* target, byte* turned)
     {
-        for (var slot = 0; slot < slots; slot++)
+        if (slots == 1)
         {
-            var element = turned + slot * K.Size;
-            for (var i = 0; i < shape.HeadSize; i++, rows += K.Size, element += slots * K.Size)
-            {
-                switch (K.Size)
-                {
-                    case sizeof(byte):
-                        *element = *rows;
-                        break;
-                    case sizeof(ushort):
-                        *(ushort*)element = *(ushort*)rows;
-                        break;
-                    default:
-                        *(uint*)element = *(uint*)rows;
-                        break;
-                }
-            }
+            Spread(rows, target, KeyStride);
+            return;
+        }
+
+        for (var slot = 0; slot < slots; slot++, rows += shape.RowBytes)
+        {
+            Spread(rows, turned + slot * K.Size, slots * K.Size);
         }
 
         for (var i = 0; i < shape.HeadSize; i++, turned += slots * K.Size, target += KeyStride)
         {
             Unsafe.CopyBlockUnaligned(target, turned, (uint)(slots * K.Size));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Spread(byte* row, byte* target, nint stride)
+    {
+        for (var i = 0; i < shape.HeadSize; i++, row += K.Size, target += stride)
+        {
+            switch (K.Size)
+            {
+                case sizeof(byte):
+                    *target = *row;
+                    break;
+                case sizeof(ushort):
+                    *(ushort*)target = *(ushort*)row;
+                    break;
+                default:
+                    *(uint*)target = *(uint*)row;
+                    break;
+            }
         }
     }
 

@@ -1,0 +1,46 @@
+using Rag.Core;
+
+namespace Rag.Engine;
+
+/// <summary>The ends of sequences: each gives back all it holds at once, and is told of when the step is over.</summary>
+internal sealed class SequenceEndings(EngineState state, Admission admission, EngineCounters counters)
+{
+    private readonly List<(Sequence Sequence, Completion Completion)> _ended = [];
+
+    /// <summary>The sequence holds nothing any more; whoever awaits it hears of it with <see cref="Complete"/>.</summary>
+    public void End(Sequence sequence, FinishReason reason, string? error, Refusal? refusal = null)
+    {
+        state.Remove(sequence);
+        if (reason is FinishReason.Stop or FinishReason.Length)
+        {
+            admission.NoteAnswer(sequence.GeneratedTokens);
+        }
+
+        _ended.Add((sequence, CompletionOf(sequence, reason, error, refusal)));
+    }
+
+    public void Refuse(Sequence sequence, (Refusal Refusal, string Why) no)
+    {
+        counters.NoteRefused();
+        End(sequence, FinishReason.Error, no.Why, no.Refusal);
+    }
+
+    /// <summary>Tells whoever awaits what has ended.</summary>
+    public void Complete()
+    {
+        foreach (var (sequence, completion) in _ended)
+        {
+            sequence.Generation.Complete(completion);
+        }
+
+        _ended.Clear();
+    }
+
+    public static Completion CompletionOf(Sequence sequence, FinishReason reason, string? error, Refusal? refusal)
+    {
+        var prompt = sequence.CachedTokens is null ? 0 : sequence.PromptTokens; // never admitted: nothing was looked up or computed
+        var cached = sequence.CachedTokens ?? 0;
+        var usage = new Usage(prompt, cached, prompt - cached, sequence.GeneratedTokens);
+        return new Completion(reason, usage, sequence.TimeToFirstToken, sequence.Generation.Elapsed, error, refusal);
+    }
+}
