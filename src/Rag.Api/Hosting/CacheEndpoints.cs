@@ -2,7 +2,7 @@ using Rag.Engine;
 
 namespace Rag.Api.Hosting;
 
-/// <summary>What a running service keeps of an article.</summary>
+/// <summary>What a running service keeps of an article, for callers on its own machine.</summary>
 internal static class CacheEndpoints
 {
     public const string TracesPath = "/admin/cache/traces";
@@ -19,5 +19,5 @@ internal static class CacheEndpoints
             {
                 return Results.Problem(unknown.Message, statusCode: StatusCodes.Status404NotFound);
             }
-        });
+        }).AddEndpointFilter(LocalCallers.RequireAsync);
 }
