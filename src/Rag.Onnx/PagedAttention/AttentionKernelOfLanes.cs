@@ -15,12 +15,6 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
     /// <summary>Query rows up to which keys and values are read in place.</summary>
     private const int DirectRows = 8;
 
-    /// <summary>Scores are taken in powers of two: 2^(x log2 e) = e^x.</summary>
-    private const float Log2E = 1.44269504f;
-
-    /// <summary>How far, in powers of two, scores may rise above their reference before the row is scaled anew.</summary>
-    private const float LargestRise = 8;
-
     private const int TileSlots = AttentionScratch.TileSlots;
 
     private const int ScoreWidth = AttentionScratch.ScoreWidth;
@@ -28,35 +22,17 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
 
     private readonly int _width = shape.PaddedHeadSize;
     private readonly TileStaging<L, V, K> _staging = new(shape);
+    private readonly KvWriter<L, V, K> _writer = new(shape);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Write(in AttentionCall call, int sequence, int firstPosition, int first, int end, AttentionScratch scratch)
-    {
-        var table = call.BlockTable + (nint)sequence * call.TableWidth;
-        for (var token = first; token < end;)
-        {
-            // What goes into one block goes there together: its keys are written as whole rows of slots.
-            var slot = call.PastSlots[sequence] + token;
-            var offset = slot % shape.BlockSize;
-            var tokens = Math.Min(Math.Min(end - token, shape.BlockSize - offset), TileSlots);
-            var block = table[slot / shape.BlockSize] * shape.Cache.BytesPerBlock;
-            for (var head = 0; head < shape.KvHeads; head++, block += shape.HeadBytes)
-            {
-                Write(call, call.CumulativeLengths[sequence] + token, head, firstPosition + token, tokens, block, offset, scratch);
-            }
-
-            token += tokens;
-        }
-    }
+    public override void Write(in AttentionCall call, int sequence, int firstPosition, int first, int end, AttentionScratch scratch) =>
+        _writer.Write(call, sequence, firstPosition, first, end, scratch);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Attend(in AttentionCall call, in AttentionItem item, int firstPosition, AttentionScratch scratch, float* partial)
     {
         if (item.Writes)
         {
-            var slot = call.PastSlots[item.Sequence];
-            var block = call.BlockTable[(nint)item.Sequence * call.TableWidth + slot / shape.BlockSize] * shape.Cache.BytesPerBlock + item.KvHead * shape.HeadBytes;
-            Write(call, call.CumulativeLengths[item.Sequence], item.KvHead, firstPosition, 1, block, slot % shape.BlockSize, scratch);
+            _writer.WriteOnly(call, item.Sequence, item.KvHead, firstPosition, scratch);
         }
 
         var rows = item.Tokens * shape.GroupSize;
@@ -96,35 +72,6 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Write(
-        in AttentionCall call, int row, int head, int firstPosition, int tokens, long block, int offset, AttentionScratch scratch)
-    {
-        var size = shape.HeadSize;
-        var keys = call.KeyCache + block;
-        var values = call.ValueCache + block;
-        var elements = (byte*)scratch.Values;
-        var source = call.Qkv + (long)row * shape.QkvSize + (long)(shape.Heads + head) * size;
-        for (var token = 0; token < tokens; token++, source += shape.QkvSize)
-        {
-            Rotate(call, source, scratch.Row, firstPosition + token, 1);
-            StoreScale(K.Store<L, V>(scratch.Row, elements + token * shape.RowBytes, size), keys, offset + token);
-            Unsafe.CopyBlockUnaligned(scratch.Row, source + (long)shape.KvHeads * size, (uint)size * sizeof(float));
-            StoreScale(K.Store<L, V>(scratch.Row, values + (long)(offset + token) * shape.RowBytes, size), values, offset + token);
-        }
-
-        _staging.StoreKeys(elements, tokens, keys + offset * K.Size, (byte*)scratch.Keys);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void StoreScale(float scale, byte* block, int offset)
-    {
-        if (K.Scaled)
-        {
-            Unsafe.WriteUnaligned(block + (long)shape.BlockSize * shape.RowBytes + offset * sizeof(float), scale);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RotateQueries(in AttentionCall call, in AttentionItem item, int firstPosition, AttentionScratch scratch)
     {
         var size = shape.HeadSize;
@@ -134,48 +81,8 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
             var source = call.Qkv + (call.CumulativeLengths[item.Sequence] + token) * (long)shape.QkvSize + (long)item.KvHead * shape.GroupSize * size;
             for (var head = 0; head < shape.GroupSize; head++, source += size, target += _width)
             {
-                Rotate(call, source, target, firstPosition + token, shape.Scale * Log2E);
+                Rotation<L, V>.Turn(shape, call, source, target, firstPosition + token, shape.Scale * OnlineSoftmax<L, V>.Log2E);
             }
-        }
-    }
-
-    // Elements i and i + half turn together by the angle of the position; what lies behind the rotated part is only scaled.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Rotate(in AttentionCall call, float* source, float* target, int position, float scale)
-    {
-        var factor = L.Broadcast(scale);
-        var i = 0;
-        if (shape.Rotary)
-        {
-            var half = call.RotaryHalf;
-            var cos = call.Cos + (long)position * half;
-            var sin = call.Sin + (long)position * half;
-            for (; i + L.Count <= half; i += L.Count)
-            {
-                var (x, y) = (L.Multiply(L.Load(source + i), factor), L.Multiply(L.Load(source + half + i), factor));
-                var (c, s) = (L.Load(cos + i), L.Load(sin + i));
-                L.Store(L.Subtract(L.Multiply(x, c), L.Multiply(y, s)), target + i);
-                L.Store(L.Add(L.Multiply(y, c), L.Multiply(x, s)), target + half + i);
-            }
-
-            for (; i < half; i++)
-            {
-                var (x, y) = (source[i] * scale, source[half + i] * scale);
-                target[i] = x * cos[i] - y * sin[i];
-                target[half + i] = y * cos[i] + x * sin[i];
-            }
-
-            i = 2 * half;
-        }
-
-        for (; i + L.Count <= shape.HeadSize; i += L.Count)
-        {
-            L.Store(L.Multiply(L.Load(source + i), factor), target + i);
-        }
-
-        for (; i < shape.HeadSize; i++)
-        {
-            target[i] = source[i] * scale;
         }
     }
 
@@ -199,7 +106,7 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
             scratch.Queries + first * _width, _width, rows - first, scratch.Keys, TileSlots, shape.HeadSize, columns, scores, ScoreWidth);
         for (var row = first; row < rows; row++)
         {
-            Normalise(scratch, row, VisibleTo(call, item, ref tile, row), count);
+            OnlineSoftmax<L, V>.Normalise(scratch, row, VisibleTo(call, item, ref tile, row), count, _width);
         }
 
         MatrixTile<L, V>.MultiplyAdd(
@@ -222,7 +129,7 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
             }
 
             var visible = VisibleTo(call, item, ref tile, row);
-            Normalise(scratch, row, visible, count);
+            OnlineSoftmax<L, V>.Normalise(scratch, row, visible, count, _width);
             if (E.Scaled)
             {
                 MultiplyBy(tile.ValueScales, scratch.Scores + row * ScoreWidth, count);
@@ -242,68 +149,6 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
         for (var i = 0; i < count; i += L.Count)
         {
             L.Store(L.Multiply(L.Load(row + i), L.Load(scales + i)), row + i);
-        }
-    }
-
-    // Turns the row's scores into weights relative to a reference, about the highest score so far; what was summed under a lower one is scaled down to it.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Normalise(AttentionScratch scratch, int row, int visible, int count)
-    {
-        var scores = scratch.Scores + row * ScoreWidth;
-        if (visible == 0)
-        {
-            new Span<float>(scores, count).Clear();
-            return;
-        }
-
-        var end = (visible + L.Count - 1) / L.Count * L.Count;
-        for (var i = visible; i < end; i++)
-        {
-            scores[i] = float.NegativeInfinity;
-        }
-
-        var highest = L.Load(scores);
-        for (var i = L.Count; i < end; i += L.Count)
-        {
-            highest = L.Max(highest, L.Load(scores + i));
-        }
-
-        var sums = L.Load(scratch.Sums + row * SumWidth);
-        var reference = scratch.References[row];
-        var top = L.Highest(highest);
-        var rise = top - reference;
-        if (rise > LargestRise)
-        {
-            reference = top;
-            scratch.References[row] = reference;
-            var factor = LaneMath<L, V>.Exp2(L.Broadcast(-rise));
-            sums = L.Multiply(sums, factor);
-            MultiplyBy(factor, scratch.Accumulators + row * _width, _width);
-        }
-
-        var shift = L.Broadcast(reference);
-        for (var i = 0; i < end; i += L.Count)
-        {
-            var weights = LaneMath<L, V>.Exp2(L.Subtract(L.Load(scores + i), shift));
-            L.Store(weights, scores + i);
-            sums = L.Add(sums, weights);
-        }
-
-        L.Store(sums, scratch.Sums + row * SumWidth);
-
-        // Masked entries came out as 2^-126, which the sum does not feel; as weights they must be zero, whatever their values are.
-        if (visible < Math.Max(end, count))
-        {
-            new Span<float>(scores + visible, Math.Max(end, count) - visible).Clear();
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyBy(V factor, float* row, int width)
-    {
-        for (var i = 0; i < width; i += L.Count)
-        {
-            L.Store(L.Multiply(L.Load(row + i), factor), row + i);
         }
     }
 

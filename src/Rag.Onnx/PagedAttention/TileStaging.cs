@@ -103,50 +103,6 @@ internal readonly unsafe struct TileStaging<L, V, K>(AttentionShape shape)
         }
     }
 
-    /// <summary>Keys of neighbouring slots to their place in the cache.</summary>
-    /// <param name="rows">[slots, head size] in the form of the KV type.</param>
-    /// <param name="target">The first slot's first element.</param>
-    /// <param name="turned">Room for the rows: each line of the cache is fetched, and written, once.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void StoreKeys(byte* rows, int slots, byte* target, byte* turned)
-    {
-        if (slots == 1)
-        {
-            Spread(rows, target, KeyStride);
-            return;
-        }
-
-        for (var slot = 0; slot < slots; slot++, rows += shape.RowBytes)
-        {
-            Spread(rows, turned + slot * K.Size, slots * K.Size);
-        }
-
-        for (var i = 0; i < shape.HeadSize; i++, turned += slots * K.Size, target += KeyStride)
-        {
-            Unsafe.CopyBlockUnaligned(target, turned, (uint)(slots * K.Size));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Spread(byte* row, byte* target, nint stride)
-    {
-        for (var i = 0; i < shape.HeadSize; i++, row += K.Size, target += stride)
-        {
-            switch (K.Size)
-            {
-                case sizeof(byte):
-                    *target = *row;
-                    break;
-                case sizeof(ushort):
-                    *(ushort*)target = *(ushort*)row;
-                    break;
-                default:
-                    *(uint*)target = *(uint*)row;
-                    break;
-            }
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SlotBySlot(ref ContextTile tile, float* target)
     {
