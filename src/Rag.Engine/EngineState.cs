@@ -103,8 +103,7 @@ internal sealed class EngineState
     {
         foreach (var sequence in plan.Preempted)
         {
-            _holdings.TakeBack(sequence);
-            _running.Remove(sequence);
+            Release(sequence);
             sequence.State = SequenceState.Waiting;
             InsertInOrder(sequence);
             Want(sequence);
@@ -147,8 +146,7 @@ internal sealed class EngineState
     {
         if (sequence.State == SequenceState.Running)
         {
-            _holdings.TakeBack(sequence);
-            _running.Remove(sequence);
+            Release(sequence);
         }
         else
         {
@@ -285,6 +283,12 @@ internal sealed class EngineState
 
         sequence.State = SequenceState.Running;
         _running.Add(sequence);
+    }
+
+    private void Release(Sequence sequence)
+    {
+        _holdings.TakeBack(sequence);
+        _running.Remove(sequence);
     }
 
     private static IEnumerable<PrefixNode> PathTo(PrefixNode? node)

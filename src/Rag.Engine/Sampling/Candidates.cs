@@ -70,27 +70,6 @@ internal sealed class Candidates(int vocabularySize)
         }
     }
 
-    private void TakeGroup(ReadOnlySpan<float> logits, int firstId, float floor)
-    {
-        var vectors = MemoryMarshal.Cast<float, Vector512<float>>(logits);
-        for (var i = 0; i < vectors.Length; i++)
-        {
-            for (var hits = Vector512.GreaterThanOrEqual(vectors[i], Vector512.Create(floor)).ExtractMostSignificantBits(); hits != 0; hits &= hits - 1)
-            {
-                var place = (i * RowPasses.Lanes) + BitOperations.TrailingZeroCount(hits);
-                _keys[Count++] = KeyOf(logits[place], firstId + place);
-            }
-        }
-
-        for (var place = vectors.Length * RowPasses.Lanes; place < logits.Length; place++)
-        {
-            if (logits[place] >= floor)
-            {
-                _keys[Count++] = KeyOf(logits[place], firstId + place);
-            }
-        }
-    }
-
     /// <summary>Takes the tokens named, which are distinct.</summary>
     public void TakeAmong(ReadOnlySpan<float> row, ReadOnlySpan<int> ids)
     {
@@ -230,6 +209,27 @@ internal sealed class Candidates(int vocabularySize)
         }
 
         KeepFrom(least);
+    }
+
+    private void TakeGroup(ReadOnlySpan<float> logits, int firstId, float floor)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector512<float>>(logits);
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            for (var hits = Vector512.GreaterThanOrEqual(vectors[i], Vector512.Create(floor)).ExtractMostSignificantBits(); hits != 0; hits &= hits - 1)
+            {
+                var place = (i * RowPasses.Lanes) + BitOperations.TrailingZeroCount(hits);
+                _keys[Count++] = KeyOf(logits[place], firstId + place);
+            }
+        }
+
+        for (var place = vectors.Length * RowPasses.Lanes; place < logits.Length; place++)
+        {
+            if (logits[place] >= floor)
+            {
+                _keys[Count++] = KeyOf(logits[place], firstId + place);
+            }
+        }
     }
 
     private void KeepFrom(ulong least)

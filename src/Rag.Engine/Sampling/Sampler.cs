@@ -23,7 +23,7 @@ internal sealed class Sampler(int vocabularySize)
     {
         if (state.Adjustment is not { } adjustment)
         {
-            return Choose(row, row[summary.Best], maxima, state);
+            return Choose(row, summary.Best, maxima, state);
         }
 
         adjustment.Apply(row);
@@ -31,7 +31,7 @@ internal sealed class Sampler(int vocabularySize)
         {
             maxima.Refresh(row, adjustment.SeenIds);
             maxima.Refresh(row, adjustment.BiasedIds);
-            return Choose(row, maxima.Max, maxima, state);
+            return Choose(row, maxima.IndexOf(row, maxima.Max), maxima, state);
         }
         finally
         {
@@ -42,19 +42,14 @@ internal sealed class Sampler(int vocabularySize)
     /// <summary>Looks at the ids alone, which are distinct; null when all are banned. The row is as it was afterwards.</summary>
     public int? ChooseAmong(Span<float> row, ReadOnlySpan<int> ids, SamplingState state)
     {
-        if (state.Adjustment is not { } adjustment)
-        {
-            return ChooseAmong((ReadOnlySpan<float>)row, ids, state);
-        }
-
-        adjustment.Apply(row);
+        state.Adjustment?.Apply(row);
         try
         {
             return ChooseAmong((ReadOnlySpan<float>)row, ids, state);
         }
         finally
         {
-            adjustment.Undo(row);
+            state.Adjustment?.Undo(row);
         }
     }
 
@@ -71,14 +66,16 @@ internal sealed class Sampler(int vocabularySize)
         return _candidates.Count;
     }
 
-    private int? Choose(ReadOnlySpan<float> row, float max, GroupMaxima maxima, SamplingState state)
+    /// <param name="best">The first of the row's largest.</param>
+    private int? Choose(ReadOnlySpan<float> row, int best, GroupMaxima maxima, SamplingState state)
     {
+        var max = row[best];
         if (float.IsNegativeInfinity(max))
         {
             return null;
         }
 
-        return state.Sampling.Temperature == 0 ? maxima.IndexOf(row, max) : Draw(row, max, maxima, state.Sampling, state.Random);
+        return state.Sampling.Temperature == 0 ? best : Draw(row, max, maxima, state.Sampling, state.Random);
     }
 
     private int? ChooseAmong(ReadOnlySpan<float> row, ReadOnlySpan<int> ids, SamplingState state)

@@ -32,7 +32,7 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
     {
         if (item.Writes)
         {
-            _writer.WriteOnly(call, item.Sequence, item.KvHead, firstPosition, scratch);
+            _writer.Write(call, item.Sequence, item.KvHead, firstPosition, 0, 1, scratch);
         }
 
         var rows = item.Tokens * shape.GroupSize;
@@ -59,7 +59,7 @@ internal sealed unsafe class AttentionKernel<L, V, K>(AttentionShape shape) : At
             else if (shape.HeadSize % L.Count == 0 && _staging.WholeStrips)
             {
                 var strips = _staging.Strips(ref tile, scratch.Strips);
-                AttendDirect<K>(call, item, ref tile, rows, strips, _staging.KeyStride, scratch);
+                AttendDirect<K>(call, item, ref tile, rows, strips, shape.KeyStride, scratch);
             }
             else
             {

@@ -34,6 +34,7 @@ internal sealed record AttentionShape
         PaddedHeadSize = (headSize + 15) & ~15;
         QkvSize = (heads + 2 * kvHeads) * headSize;
         RowBytes = headSize * Cache.ElementSize;
+        KeyStride = blockSize * Cache.ElementSize;
         HeadBytes = Cache.BytesPerBlock / kvHeads;
     }
 
@@ -62,6 +63,9 @@ internal sealed record AttentionShape
 
     /// <summary>Bytes of a slot's row, its scale not counted.</summary>
     public int RowBytes { get; }
+
+    /// <summary>Bytes from an element of a block's keys to their next.</summary>
+    public nint KeyStride { get; }
 
     /// <summary>Bytes of one head in one block.</summary>
     public long HeadBytes { get; }

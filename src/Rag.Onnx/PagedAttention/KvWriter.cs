@@ -8,50 +8,39 @@ internal readonly unsafe struct KvWriter<L, V, K>(AttentionShape shape)
     where V : struct
     where K : struct, IKvElement
 {
-    /// <summary>Bytes from an element of a block's keys to their next.</summary>
-    private readonly nint _keyStride = shape.BlockSize * K.Size;
-
     /// <summary>Token rows [first, end) of a sequence.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(in AttentionCall call, int sequence, int firstPosition, int first, int end, AttentionScratch scratch)
     {
-        var table = call.BlockTable + (nint)sequence * call.TableWidth;
         for (var token = first; token < end;)
         {
             // What goes into one block goes there together: its keys are written as whole rows of slots.
-            var slot = call.PastSlots[sequence] + token;
-            var offset = slot % shape.BlockSize;
+            var offset = (call.PastSlots[sequence] + token) % shape.BlockSize;
             var tokens = Math.Min(Math.Min(end - token, shape.BlockSize - offset), AttentionScratch.TileSlots);
-            var block = table[slot / shape.BlockSize] * shape.Cache.BytesPerBlock;
-            for (var head = 0; head < shape.KvHeads; head++, block += shape.HeadBytes)
+            for (var head = 0; head < shape.KvHeads; head++)
             {
-                Write(call, call.CumulativeLengths[sequence] + token, head, firstPosition + token, tokens, block, offset, scratch);
+                Write(call, sequence, head, firstPosition, token, tokens, scratch);
             }
 
             token += tokens;
         }
     }
 
-    /// <summary>The only new token of a sequence, for one KV head.</summary>
-    public void WriteOnly(in AttentionCall call, int sequence, int head, int position, AttentionScratch scratch)
-    {
-        var slot = call.PastSlots[sequence];
-        var block = call.BlockTable[(nint)sequence * call.TableWidth + slot / shape.BlockSize] * shape.Cache.BytesPerBlock + head * shape.HeadBytes;
-        Write(call, call.CumulativeLengths[sequence], head, position, 1, block, slot % shape.BlockSize, scratch);
-    }
-
+    /// <summary>Token rows from <paramref name="first"/> on that go into one block, for one KV head.</summary>
+    /// <param name="tokens">At most those of a context tile.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Write(
-        in AttentionCall call, int row, int head, int firstPosition, int tokens, long block, int offset, AttentionScratch scratch)
+    public void Write(in AttentionCall call, int sequence, int head, int firstPosition, int first, int tokens, AttentionScratch scratch)
     {
         var size = shape.HeadSize;
+        var (column, offset) = Math.DivRem(call.PastSlots[sequence] + first, shape.BlockSize);
+        var block = call.BlockTable[(nint)sequence * call.TableWidth + column] * shape.Cache.BytesPerBlock + head * shape.HeadBytes;
         var keys = call.KeyCache + block;
         var values = call.ValueCache + block;
         var elements = (byte*)scratch.Values;
-        var source = call.Qkv + (long)row * shape.QkvSize + (long)(shape.Heads + head) * size;
+        var source = call.Qkv + (long)(call.CumulativeLengths[sequence] + first) * shape.QkvSize + (long)(shape.Heads + head) * size;
         for (var token = 0; token < tokens; token++, source += shape.QkvSize)
         {
-            Rotation<L, V>.Turn(shape, call, source, scratch.Row, firstPosition + token, 1);
+            Rotation<L, V>.Turn(shape, call, source, scratch.Row, firstPosition + first + token, 1);
             StoreScale(K.Store<L, V>(scratch.Row, elements + token * shape.RowBytes, size), keys, offset + token);
             Unsafe.CopyBlockUnaligned(scratch.Row, source + (long)shape.KvHeads * size, (uint)size * sizeof(float));
             StoreScale(K.Store<L, V>(scratch.Row, values + (long)(offset + token) * shape.RowBytes, size), values, offset + token);
@@ -78,7 +67,7 @@ internal readonly unsafe struct KvWriter<L, V, K>(AttentionShape shape)
     {
         if (slots == 1)
         {
-            Spread(rows, target, _keyStride);
+            Spread(rows, target, shape.KeyStride);
             return;
         }
 
@@ -87,7 +76,7 @@ internal readonly unsafe struct KvWriter<L, V, K>(AttentionShape shape)
             Spread(rows, turned + slot * K.Size, slots * K.Size);
         }
 
-        for (var i = 0; i < shape.HeadSize; i++, turned += slots * K.Size, target += _keyStride)
+        for (var i = 0; i < shape.HeadSize; i++, turned += slots * K.Size, target += shape.KeyStride)
         {
             Unsafe.CopyBlockUnaligned(target, turned, (uint)(slots * K.Size));
         }

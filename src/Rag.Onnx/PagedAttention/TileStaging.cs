@@ -15,9 +15,6 @@ internal readonly unsafe struct TileStaging<L, V, K>(AttentionShape shape)
     /// <summary>Whether strips of keys never end outside of their block. Smaller blocks are read slot by slot.</summary>
     public bool WholeStrips { get; } = shape.BlockSize % RowProducts<L, V, K>.StripSlots == 0;
 
-    /// <summary>Bytes from an element of the keys to their next.</summary>
-    public nint KeyStride { get; } = shape.BlockSize * K.Size;
-
     /// <summary>The tile's keys as strips, in order, whose computation asks for the tile's values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Strips(ref ContextTile tile, KeyStrip* strips)
@@ -64,7 +61,7 @@ internal readonly unsafe struct TileStaging<L, V, K>(AttentionShape shape)
                 Prefetch.Row(strip->Soon, strip->SoonBytes);
                 strip->Soon += strip->SoonBytes;
                 K.LoadPair<L, V>(strip->Keys, 0, out var first, out var second);
-                strip->Keys += KeyStride;
+                strip->Keys += shape.KeyStride;
                 K.Order<L, V>(ref first, ref second);
                 if (K.Scaled)
                 {

@@ -18,6 +18,7 @@ internal static unsafe class Prefetch
         }
     }
 
+    /// <summary>Into the second-level cache, for the first has room for few requests on their way: where memory is the limit they would wait for each other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Row(byte* row, int bytes)
     {
