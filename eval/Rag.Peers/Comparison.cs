@@ -1,6 +1,10 @@
-using Rag.Core;
+using Rag.Core.Prompts;
 using Rag.Ingestion.Samples;
-using Rag.Onnx;
+using Rag.ModelFiles.Tokenizers;
+using Rag.Onnx.Llama;
+using Rag.Peers.Engines;
+using Rag.Peers.Workers;
+using Rag.Peers.Workload;
 
 namespace Rag.Peers;
 

@@ -1,4 +1,5 @@
-using Rag.Onnx;
+using Rag.Kernels.Simd;
+using Rag.Peers.Workers;
 
 namespace Rag.Peers;
 

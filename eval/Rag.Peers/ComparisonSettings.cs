@@ -1,4 +1,6 @@
-using Rag.Onnx;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Runner;
+using Rag.Peers.Workers;
 
 namespace Rag.Peers;
 

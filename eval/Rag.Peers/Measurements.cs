@@ -60,7 +60,7 @@ internal sealed class Measurements
     /// <summary>NaN when nothing was measured.</summary>
     public double Median(string measure, string engine) => Percentile(measure, engine, .5);
 
-    /// <summary>Between the neighbours in rank, linearly; NaN when nothing was measured.</summary>
+    /// <summary>Between the neighbors in rank, linearly; NaN when nothing was measured.</summary>
     public double Percentile(string measure, string engine, double share)
     {
         if (Values(measure, engine) is not { Count: > 0 } values)

@@ -2,7 +2,11 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Rag.Onnx;
+using Rag.Kernels.Simd;
+using Rag.ModelFiles.Catalog;
+using Rag.Onnx.Runner;
+using Rag.Peers.Workers;
+using Rag.Peers.Workload;
 
 namespace Rag.Peers;
 
@@ -38,7 +42,7 @@ internal static class PeersCommandLine
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("rag-peers: cancelled.");
+            await Console.Error.WriteLineAsync("rag-peers: canceled.");
             return Failed;
         }
         catch (Exception failure)

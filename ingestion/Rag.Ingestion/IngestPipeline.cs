@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using Rag.Core;
+using Rag.Core.Articles;
+using Rag.Core.Models;
 using Rag.Ingestion.Articles;
 using Rag.Ingestion.Feeds;
 using Rag.Ingestion.Indexing;
@@ -27,7 +28,7 @@ public sealed class IngestPipeline(
     private readonly BatchEmbedder _embedder = new(embedder);
 
     /// <summary>
-    /// Reads files and folders in the order given. Articles that are stored already, unchanged, are neither embedded nor written. Cancelled, it
+    /// Reads files and folders in the order given. Articles that are stored already, unchanged, are neither embedded nor written. Canceled, it
     /// throws between batches, and what was committed stays; a store that fails ends the run with the store's exception.
     /// </summary>
     public async Task<IngestResult> IngestAsync(IReadOnlyList<string> paths, IProgress<IngestProgress>? progress, CancellationToken cancellation)

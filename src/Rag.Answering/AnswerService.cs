@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Engine.Sampling;
 using Rag.Prompting;
+using Rag.Retrieval.Questions;
 
 namespace Rag.Answering;
 

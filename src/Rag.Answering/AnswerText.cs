@@ -1,5 +1,6 @@
 using System.Text;
-using Rag.Core;
+using Rag.Core.Models;
+using Rag.Core.Text;
 using Rag.Prompting.Grounding;
 
 namespace Rag.Answering;

@@ -1,4 +1,5 @@
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Models;
 using Rag.Engine;
 
 namespace Rag.Answering;

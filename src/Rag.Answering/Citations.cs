@@ -1,4 +1,6 @@
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Text;
+using Rag.Kernels.Attention;
 using Rag.Prompting;
 using Rag.Prompting.Grounding;
 

@@ -1,4 +1,6 @@
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Prompting;
 
@@ -42,9 +44,9 @@ public sealed class PassagePurge : IDisposable
     /// <summary>Blocks for at most the step that runs: the store's call is synchronous, and who wrote is to be told only then.</summary>
     private void Purge(IReadOnlyList<RetiredChunk> retired)
     {
-        Segment[] segments = [.. retired.Select(chunk => _assembler.Forget(Passage.From(chunk)))];
-        var cached = _engine.CachedTokens(segments, TenantScope.Public);
-        _engine.PurgeAsync(segments, CancellationToken.None).GetAwaiter().GetResult();
+        PromptPart[] parts = [.. retired.Select(chunk => _assembler.Forget(Passage.From(chunk)))];
+        var cached = _engine.CachedTokens(parts, TenantScope.Public);
+        _engine.PurgeAsync(parts, CancellationToken.None).GetAwaiter().GetResult();
         foreach (var article in retired.Where((_, i) => cached[i] > 0).Select(chunk => chunk.Article.Id).Distinct())
         {
             _warming.WarmArticle(article);

@@ -1,7 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Models;
+using Rag.Core.Prompts;
 using Rag.Engine;
+using Rag.Engine.Sampling;
+using Rag.Kernels.Attention;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
@@ -106,7 +110,7 @@ public sealed class PassageReader(
         var asked = reading.Options;
         var budget = new PromptBudget(asked.Passages ?? options.Passages, options.PassageTokens, asked.ComputedTokens ?? PromptBudget.Unbounded);
         var assembled = assembler.Assemble(
-            reading.Question, reading.Passages, budget, segment => segment.TokenIds.Length - engine.CachedTokens([segment], TenantScope.Public)[0]);
+            reading.Question, reading.Passages, budget, part => part.TokenIds.Length - engine.CachedTokens([part], TenantScope.Public)[0]);
         return assembled.ComputedTokens > budget.ComputedTokens || (assembled.Used.Count == 0 && assembled.GivenUp > 0)
             ? throw new BadQuestionException(
                 $"A budget of {budget.ComputedTokens} computed tokens holds the question with no passage that was found: allow more, or ask again when its passages are cached.")
@@ -121,7 +125,7 @@ public sealed class PassageReader(
             return engine.Submit(new EngineRequest(
                 assembled.Prompt,
                 TenantScope.Public,
-                new Sampling(asked.Temperature, asked.TopP, asked.Seed ?? Random.Shared.NextInt64())
+                new SamplingParameters(asked.Temperature, asked.TopP, asked.Seed ?? Random.Shared.NextInt64())
                 {
                     TopK = asked.TopK,
                     MinP = asked.MinP,

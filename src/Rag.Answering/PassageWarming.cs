@@ -1,4 +1,5 @@
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Articles;
 using Rag.Engine;
 using Rag.Prompting;
 
@@ -46,5 +47,5 @@ public sealed class PassageWarming(ISearcher searcher, IArticleStore articles, P
     }
 
     private IWarming Warm(IEnumerable<Passage> passages, WarmingPriority priority) =>
-        engine.Warm([.. passages.Select(assembler.SegmentOf)], TenantScope.Public, priority);
+        engine.Warm([.. passages.Select(assembler.PartOf)], TenantScope.Public, priority);
 }

@@ -1,3 +1,5 @@
+using Rag.Engine.Cache;
+
 namespace Rag.Engine;
 
 /// <summary>What one sequence reads and writes, block by block: the blocks of its chunks in prompt order, those it shares with the prefix tree, then its private ones.</summary>

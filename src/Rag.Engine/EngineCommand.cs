@@ -1,6 +1,8 @@
+using Rag.Engine.Cache;
+
 namespace Rag.Engine;
 
-/// <summary>What other threads ask of the engine thread. Cancelling is a mark on the generation, seen in every step; <see cref="Wake"/> brings one about.</summary>
+/// <summary>What other threads ask of the engine thread. Canceling is a mark on the generation, seen in every step; <see cref="Wake"/> brings one about.</summary>
 internal abstract record EngineCommand
 {
     private EngineCommand()

@@ -1,4 +1,11 @@
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
+using Rag.Engine.Cache;
+using Rag.Engine.Cache.Disk;
+using Rag.Engine.Sampling;
+using Rag.Engine.Scheduling;
+using Rag.Kernels.Simd;
+using Rag.Kernels.Threads;
 
 namespace Rag.Engine;
 
@@ -59,13 +66,13 @@ internal sealed class EngineCore
         }
     }
 
-    /// <summary>Ends what was cancelled or came too late, then computes one batch, if there is anything that may be computed now.</summary>
+    /// <summary>Ends what was canceled or came too late, then computes one batch, if there is anything that may be computed now.</summary>
     public void Step()
     {
         var now = _time.GetTimestamp();
         State.Exchange?.TakeRestored();
-        EndCancelled(State.Running);
-        EndCancelled(State.Waiting);
+        EndCanceled(State.Running);
+        EndCanceled(State.Waiting);
         EndOverdue(now);
         SettleWarmings();
         Pause = null;
@@ -98,7 +105,7 @@ internal sealed class EngineCore
 
     public void Warm(Warming warming) => State.Enqueue(warming);
 
-    /// <summary>Of the segment's tokens, those whose KV is ready. Thread-safe: an estimate, for it may change before the answer is used.</summary>
+    /// <summary>Of the part's tokens, those whose KV is ready. Thread-safe: an estimate, for it may change before the answer is used.</summary>
     public int CachedTokens(ChunkIdentity identity) => State.Cache.Find(identity) is { IsReady: true } ? identity.TokenIds.Length : 0;
 
     public void Purge(IEnumerable<ChunkIdentity> identities)
@@ -133,7 +140,7 @@ internal sealed class EngineCore
     {
         foreach (var sequence in State.Running.Concat(State.Waiting).ToArray())
         {
-            _endings.End(sequence, FinishReason.Cancelled, null);
+            _endings.End(sequence, FinishReason.Canceled, null);
         }
 
         foreach (var lane in State.Warming)
@@ -170,13 +177,13 @@ internal sealed class EngineCore
         }
     }
 
-    private void EndCancelled(List<Sequence> sequences)
+    private void EndCanceled(List<Sequence> sequences)
     {
         for (var i = sequences.Count - 1; i >= 0; i--)
         {
-            if (sequences[i].Generation.IsCancelled)
+            if (sequences[i].Generation.IsCanceled)
             {
-                _endings.End(sequences[i], FinishReason.Cancelled, null);
+                _endings.End(sequences[i], FinishReason.Canceled, null);
             }
         }
     }

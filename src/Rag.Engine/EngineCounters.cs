@@ -1,3 +1,6 @@
+using Rag.Engine.Cache;
+using Rag.Engine.Scheduling;
+
 namespace Rag.Engine;
 
 /// <summary>What the engine tells of itself; written by its thread, read by any.</summary>

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Rag.Core;
 
 namespace Rag.Engine;
 

@@ -1,4 +1,8 @@
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
+using Rag.Engine.Cache.Disk;
+using Rag.Engine.Sampling;
+using Rag.Kernels.Simd;
 
 namespace Rag.Engine;
 
@@ -14,7 +18,7 @@ namespace Rag.Engine;
 public sealed record EngineRequest(
     Prompt Prompt,
     TenantScope Scope,
-    Sampling Sampling,
+    SamplingParameters Sampling,
     int MaxTokens,
     ITokenConstraint? Constraint,
     TimeSpan? Deadline = null,
@@ -29,7 +33,7 @@ public readonly record struct TenantScope(string Value)
 
 /// <summary>One generated token.</summary>
 /// <param name="LogProbability">Natural log, under the whole vocabulary, before masking, penalties and temperature.</param>
-/// <param name="Alternatives">The likeliest tokens, likeliest first, as many as <see cref="Sampling.Alternatives"/> asks for.</param>
+/// <param name="Alternatives">The likeliest tokens, likeliest first, as many as <see cref="SamplingParameters.Alternatives"/> asks for.</param>
 public readonly record struct Delta(int TokenId, double LogProbability, ReadOnlyMemory<TokenLogProbability> Alternatives = default);
 
 /// <param name="LogProbability">As in <see cref="Delta"/>.</param>
@@ -67,28 +71,28 @@ public interface IEngine
     IGeneration Submit(EngineRequest request);
 
     /// <summary>
-    /// Forgets the KV of passage segments in every scope, and of all that read them. Completes when no lookup can find it any more and nothing of it is left
+    /// Forgets the KV of passage parts in every scope, and of all that read them. Completes when no lookup can find it any more and nothing of it is left
     /// on disk; blocks still pinned by a running sequence are freed with it. Throws <see cref="IOException"/> where the disk cannot be erased.
     /// </summary>
-    Task PurgeAsync(IReadOnlyList<Segment> segments, CancellationToken cancellation);
+    Task PurgeAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation);
 
-    /// <summary>A sentence for each place (memory, conversations, disk) that holds something of the segments in any scope; empty when nothing does.</summary>
-    Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<Segment> segments, CancellationToken cancellation);
+    /// <summary>A sentence for each place (memory, conversations, disk) that holds something of the parts in any scope; empty when nothing does.</summary>
+    Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation);
 
     /// <summary>What the disk tier tells of itself; null where there is none.</summary>
     DiskTierCounters? Disk { get; }
 
     /// <summary>
-    /// Encodes system and passage segments before anyone asks for them, as far as nobody else needs the time or the blocks; nothing worth more is evicted for it.
-    /// Throws <see cref="ArgumentException"/> for segments that can never be encoded, with the reason.
+    /// Encodes system and passage parts before anyone asks for them, as far as nobody else needs the time or the blocks; nothing worth more is evicted for it.
+    /// Throws <see cref="ArgumentException"/> for parts that can never be encoded, with the reason.
     /// </summary>
-    IWarming Warm(IReadOnlyList<Segment> segments, TenantScope scope, WarmingPriority priority);
+    IWarming Warm(IReadOnlyList<PromptPart> parts, TenantScope scope, WarmingPriority priority);
 
     /// <summary>
-    /// For each of the segments the number of its tokens whose KV is cached now: all or 0. An estimate, for it may change before a request that relies on it
+    /// For each of the parts the number of its tokens whose KV is cached now: all or 0. An estimate, for it may change before a request that relies on it
     /// comes; <see cref="EngineRequest.MaxComputedTokens"/> holds the request to it.
     /// </summary>
-    IReadOnlyList<int> CachedTokens(IReadOnlyList<Segment> segments, TenantScope scope);
+    IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts, TenantScope scope);
 
     EngineSnapshot Snapshot();
 }

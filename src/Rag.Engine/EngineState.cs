@@ -1,3 +1,8 @@
+using Rag.Core.Prompts;
+using Rag.Engine.Cache;
+using Rag.Engine.Cache.Disk;
+using Rag.Engine.Scheduling;
+
 namespace Rag.Engine;
 
 /// <summary>Everything the engine thread owns, and the verbs that move sequences and blocks between their states. Not thread-safe.</summary>

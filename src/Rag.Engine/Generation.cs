@@ -7,18 +7,18 @@ internal sealed class Generation : IGeneration
 {
     private readonly TimeProvider _time;
     private readonly Action _ended;
-    private readonly Action _cancelled;
+    private readonly Action _canceled;
     private readonly TaskCompletionSource<Completion> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<Delta> _deltas = Channel.CreateUnbounded<Delta>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-    private volatile bool _isCancelled;
+    private volatile bool _isCanceled;
 
     /// <param name="ended">Called once, before the completion is seen.</param>
-    /// <param name="cancelled">Called when somebody gives it up.</param>
-    public Generation(TimeProvider time, Action ended, Action cancelled)
+    /// <param name="canceled">Called when somebody gives it up.</param>
+    public Generation(TimeProvider time, Action ended, Action canceled)
     {
         _time = time;
         _ended = ended;
-        _cancelled = cancelled;
+        _canceled = canceled;
         Submitted = time.GetTimestamp();
     }
 
@@ -26,7 +26,7 @@ internal sealed class Generation : IGeneration
 
     public Task<Completion> Completion => _completion.Task;
 
-    public bool IsCancelled => _isCancelled;
+    public bool IsCanceled => _isCanceled;
 
     /// <summary>Timestamp of the provider of time.</summary>
     public long Submitted { get; }
@@ -38,8 +38,8 @@ internal sealed class Generation : IGeneration
     /// <summary>The engine looks at the beginning of every step.</summary>
     public void Cancel()
     {
-        _isCancelled = true;
-        _cancelled();
+        _isCanceled = true;
+        _canceled();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,9 @@
 using System.Threading.Channels;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
+using Rag.Engine.Cache;
+using Rag.Engine.Cache.Disk;
+using Rag.Kernels.Threads;
 
 namespace Rag.Engine;
 
@@ -65,10 +69,10 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         return generation;
     }
 
-    public async Task PurgeAsync(IReadOnlyList<Segment> segments, CancellationToken cancellation)
+    public async Task PurgeAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ChunkIdentity[] chunks = [.. segments.Select(segment => ChunkIdentity.Of(segment, TenantScope.Public, Shape.Digest))];
+        ChunkIdentity[] chunks = [.. parts.Select(part => ChunkIdentity.Of(part, TenantScope.Public, Shape.Digest))];
         try
         {
             await _loop.SendAsync(new EngineCommand.Purge(chunks, done), cancellation).ConfigureAwait(false);
@@ -88,19 +92,19 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         await done.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
-    public async Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<Segment> segments, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation)
     {
         var found = new TaskCompletionSource<IReadOnlyList<string>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        ChunkIdentity[] chunks = [.. segments.Select(segment => ChunkIdentity.Of(segment, TenantScope.Public, Shape.Digest))];
+        ChunkIdentity[] chunks = [.. parts.Select(part => ChunkIdentity.Of(part, TenantScope.Public, Shape.Digest))];
         await _loop.SendAsync(new EngineCommand.FindTraces(chunks, found), cancellation).ConfigureAwait(false);
         return await found.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     public DiskTierCounters? Disk => _tier?.Counters ?? (_tierTrouble is null ? null : new DiskTierCounters(0, 0, 0, 0, 0, 0, _tierTrouble));
 
-    public IWarming Warm(IReadOnlyList<Segment> segments, TenantScope scope, WarmingPriority priority)
+    public IWarming Warm(IReadOnlyList<PromptPart> parts, TenantScope scope, WarmingPriority priority)
     {
-        var warming = new Warming(priority, _builder.BuildChunks(segments, scope), _wake);
+        var warming = new Warming(priority, _builder.BuildChunks(parts, scope), _wake);
         if (!_loop.TrySend(new EngineCommand.Warm(warming)))
         {
             warming.End(WarmingEnd.NoRoom);
@@ -109,8 +113,8 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         return warming;
     }
 
-    public IReadOnlyList<int> CachedTokens(IReadOnlyList<Segment> segments, TenantScope scope) =>
-        [.. segments.Select(segment => _core.CachedTokens(ChunkIdentity.Of(segment, scope, Shape.Digest)))];
+    public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts, TenantScope scope) =>
+        [.. parts.Select(part => _core.CachedTokens(ChunkIdentity.Of(part, scope, Shape.Digest)))];
 
     public EngineSnapshot Snapshot() => _core.Snapshot();
 

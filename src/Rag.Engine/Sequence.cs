@@ -1,3 +1,11 @@
+using Rag.Core.Articles;
+using Rag.Core.Indexing;
+using Rag.Core.Prompts;
+using Rag.Engine.Cache;
+using Rag.Engine.Sampling;
+using Rag.Engine.Scheduling;
+using Rag.Kernels.Simd;
+
 namespace Rag.Engine;
 
 internal enum SequenceState
@@ -17,10 +25,10 @@ internal sealed class Sequence
 {
     private readonly int[] _tokens;
 
-    /// <param name="chunks">The distinct segments it reads but did not write.</param>
+    /// <param name="chunks">The distinct parts it reads but did not write.</param>
     /// <param name="layout">Where they stand in the prompt, in order; a chunk may stand there more than once.</param>
     /// <param name="root">Where its own tokens begin.</param>
-    /// <param name="ownTokens">The question segment.</param>
+    /// <param name="ownTokens">The question part.</param>
     /// <param name="tokenLimit">Most tokens to generate, so that positions and blocks suffice.</param>
     public Sequence(
         EngineRequest request, Generation generation, ChunkUse[] chunks, ChunkPlace[] layout, PrefixRootKey root, ReadOnlySpan<int> ownTokens, int[] probe, int tokenLimit,
@@ -90,7 +98,7 @@ internal sealed class Sequence
     /// <summary>Who is charged for it; set on arrival.</summary>
     public TenantAccount Account { get; set; } = null!;
 
-    /// <summary>Those of the question segment, then those generated.</summary>
+    /// <summary>Those of the question part, then those generated.</summary>
     public ReadOnlySpan<int> Tokens => _tokens.AsSpan(0, TokenCount);
 
     public int TokenCount { get; private set; }

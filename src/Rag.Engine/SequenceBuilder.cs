@@ -1,4 +1,6 @@
-using Rag.Core;
+using Rag.Core.Indexing;
+using Rag.Core.Prompts;
+using Rag.Engine.Cache;
 
 namespace Rag.Engine;
 
@@ -9,41 +11,41 @@ internal sealed class SequenceBuilder(ModelShape shape)
     public Sequence Build(EngineRequest request, Generation generation)
     {
         CheckSettings(request);
-        CheckSegments(request.Prompt);
+        CheckParts(request.Prompt);
         var chunks = new List<ChunkUse>();
         var layout = new List<ChunkPlace>();
         var position = 0;
-        foreach (var segment in request.Prompt.Segments.AsSpan()[..^1])
+        foreach (var part in request.Prompt.Parts.AsSpan()[..^1])
         {
-            layout.Add(new ChunkPlace(UseOf(ChunkIdentity.Of(segment, request.Scope, shape.Digest), chunks), position));
-            position += segment.TokenIds.Length;
+            layout.Add(new ChunkPlace(UseOf(ChunkIdentity.Of(part, request.Scope, shape.Digest), chunks), position));
+            position += part.TokenIds.Length;
         }
 
         int[] probe = request.Constraint is null ? [] : request.Constraint.ProbeTokens.ToArray();
         CheckTokens(probe, "A probe token");
-        var question = request.Prompt.Segments[^1].TokenIds.AsSpan();
+        var question = request.Prompt.Parts[^1].TokenIds.AsSpan();
         var limit = Math.Min(request.MaxTokens, TokenLimit(request.Prompt.TokenCount, question.Length, Math.Max(0, probe.Length - 1), chunks));
         return new Sequence(request, generation, [.. chunks], [.. layout], PrefixRootKey.Of(layout, request.Scope, shape.Digest), question, probe, limit, shape.BlockSize);
     }
 
-    /// <summary>The distinct chunks of segments that are to be encoded without a question. Throws <see cref="ArgumentException"/> like <see cref="Build"/>.</summary>
-    public IReadOnlyList<ChunkIdentity> BuildChunks(IReadOnlyList<Segment> segments, TenantScope scope)
+    /// <summary>The distinct chunks of parts that are to be encoded without a question. Throws <see cref="ArgumentException"/> like <see cref="Build"/>.</summary>
+    public IReadOnlyList<ChunkIdentity> BuildChunks(IReadOnlyList<PromptPart> parts, TenantScope scope)
     {
         Refuse(string.IsNullOrEmpty(scope.Value), "The tenant scope is empty: say whose text this is.");
         var chunks = new List<ChunkUse>();
-        foreach (var segment in segments)
+        foreach (var part in parts)
         {
-            Refuse(segment.Kind == SegmentKind.Question, "A question cannot be encoded alone: leave it out.");
-            Refuse(segment.TokenIds.IsDefaultOrEmpty, "A segment is empty: leave it out.");
-            CheckTokens(segment.TokenIds.AsSpan(), "A token of a segment");
-            var tokens = segment.TokenIds.Length;
+            Refuse(part.Kind == PromptPartKind.Question, "A question cannot be encoded alone: leave it out.");
+            Refuse(part.TokenIds.IsDefaultOrEmpty, "A part is empty: leave it out.");
+            CheckTokens(part.TokenIds.AsSpan(), "A token of a part");
+            var tokens = part.TokenIds.Length;
             RefuseAsTooLarge(
-                RefusalReason.Context, tokens > shape.ContextLength, $"A segment has {tokens} tokens; the model's context holds {shape.ContextLength}. Use shorter passages.");
+                RefusalReason.Context, tokens > shape.ContextLength, $"A part has {tokens} tokens; the model's context holds {shape.ContextLength}. Use shorter passages.");
             RefuseAsTooLarge(
                 RefusalReason.Pool,
                 BlocksFor(tokens) > shape.BlockCount,
-                $"A segment needs {BlocksFor(tokens)} blocks of the KV cache; there are {shape.BlockCount}. Use shorter passages or give the cache more memory.");
-            UseOf(ChunkIdentity.Of(segment, scope, shape.Digest), chunks);
+                $"A part needs {BlocksFor(tokens)} blocks of the KV cache; there are {shape.BlockCount}. Use shorter passages or give the cache more memory.");
+            UseOf(ChunkIdentity.Of(part, scope, shape.Digest), chunks);
         }
 
         return [.. chunks.Select(chunk => chunk.Identity)];
@@ -60,16 +62,16 @@ internal sealed class SequenceBuilder(ModelShape shape)
         Refuse(fault is not null, fault ?? "");
     }
 
-    private void CheckSegments(Prompt prompt)
+    private void CheckParts(Prompt prompt)
     {
-        var segments = prompt.Segments;
-        Refuse(segments.IsDefaultOrEmpty, "The prompt is empty: it needs a question segment.");
-        for (var i = 0; i < segments.Length; i++)
+        var parts = prompt.Parts;
+        Refuse(parts.IsDefaultOrEmpty, "The prompt is empty: it needs a question part.");
+        for (var i = 0; i < parts.Length; i++)
         {
-            Refuse(segments[i].TokenIds.IsDefaultOrEmpty, "A segment of the prompt is empty: leave it out.");
-            var isLast = i == segments.Length - 1;
-            Refuse((segments[i].Kind == SegmentKind.Question) != isLast, "A prompt ends with its question segment and has no other.");
-            CheckTokens(segments[i].TokenIds.AsSpan(), "A token of the prompt");
+            Refuse(parts[i].TokenIds.IsDefaultOrEmpty, "A part of the prompt is empty: leave it out.");
+            var isLast = i == parts.Length - 1;
+            Refuse((parts[i].Kind == PromptPartKind.Question) != isLast, "A prompt ends with its question part and has no other.");
+            CheckTokens(parts[i].TokenIds.AsSpan(), "A token of the prompt");
         }
     }
 

@@ -1,4 +1,5 @@
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Engine.Scheduling;
 
 namespace Rag.Engine;
 

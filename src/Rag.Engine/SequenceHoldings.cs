@@ -1,3 +1,7 @@
+using Rag.Engine.Cache;
+using Rag.Engine.Cache.Disk;
+using Rag.Engine.Scheduling;
+
 namespace Rag.Engine;
 
 /// <summary>What running sequences hold: pins on chunks and on kept prefixes, and blocks of their own. All of it or nothing.</summary>

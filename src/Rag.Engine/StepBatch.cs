@@ -1,3 +1,5 @@
+using Rag.Engine.Scheduling;
+
 namespace Rag.Engine;
 
 /// <summary>Turns a plan into the inputs of the model, in buffers reused from step to step.</summary>

@@ -1,3 +1,6 @@
+using Rag.Engine.Cache;
+using Rag.Kernels.Simd;
+
 namespace Rag.Engine;
 
 public enum WarmingPriority
@@ -14,7 +17,7 @@ public enum WarmingEnd
     /// <summary>Every chunk was encoded, or was there already.</summary>
     Cached,
 
-    Cancelled,
+    Canceled,
 
     /// <summary>No room without evicting what is worth more, or too much is queued already.</summary>
     NoRoom,
@@ -34,18 +37,18 @@ public interface IWarming : IDisposable
 }
 
 /// <param name="chunks">Distinct, in the order in which they are encoded.</param>
-/// <param name="cancelled">Called when somebody gives it up.</param>
-internal sealed class Warming(WarmingPriority priority, IReadOnlyList<ChunkIdentity> chunks, Action cancelled) : IWarming
+/// <param name="canceled">Called when somebody gives it up.</param>
+internal sealed class Warming(WarmingPriority priority, IReadOnlyList<ChunkIdentity> chunks, Action canceled) : IWarming
 {
     private readonly TaskCompletionSource<WarmingEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<ChunkIdentity> _left = [.. chunks.Reverse()];
-    private volatile bool _isCancelled;
+    private volatile bool _isCanceled;
 
     public Task<WarmingEnd> Completion => _completion.Task;
 
     public WarmingPriority Priority { get; } = priority;
 
-    public bool IsCancelled => _isCancelled;
+    public bool IsCanceled => _isCanceled;
 
     /// <summary>The chunk to be encoded now; null when none is left.</summary>
     public ChunkIdentity? Next => _left.Count > 0 ? _left[^1] : null;
@@ -54,8 +57,8 @@ internal sealed class Warming(WarmingPriority priority, IReadOnlyList<ChunkIdent
 
     public void Cancel()
     {
-        _isCancelled = true;
-        cancelled();
+        _isCanceled = true;
+        canceled();
     }
 
     public void Dispose() => Cancel();

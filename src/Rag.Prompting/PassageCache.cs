@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Rag.Core;
+using Rag.Core.Prompts;
 using Rag.Prompting.Grounding;
 
 namespace Rag.Prompting;
@@ -8,7 +8,7 @@ namespace Rag.Prompting;
 /// What is derived from a passage's text, worked out once: popular chunks come again and again. The two-generation scheme keeps what was used
 /// lately with no bookkeeping per use beyond one move.
 /// </summary>
-internal sealed class PassageCache(Func<PassageText, ImmutableArray<int>> tokenise)
+internal sealed class PassageCache(Func<PassageText, ImmutableArray<int>> tokenize)
 {
     private const int GenerationCapacity = 1024;
 
@@ -52,17 +52,17 @@ internal sealed class PassageCache(Func<PassageText, ImmutableArray<int>> tokeni
         }
     }
 
-    private RenderedPassage Render(PassageText text) => new(text, new Segment(SegmentKind.Passage, tokenise(text)));
+    private RenderedPassage Render(PassageText text) => new(text, new PromptPart(PromptPartKind.Passage, tokenize(text)));
 }
 
-/// <summary>A passage's text, its segment and, once it was needed, what grounding looks up in it.</summary>
-public sealed class RenderedPassage(PassageText text, Segment segment)
+/// <summary>A passage's text, its part and, once it was needed, what grounding looks up in it.</summary>
+public sealed class RenderedPassage(PassageText text, PromptPart part)
 {
     private GroundedText? _grounded;
 
     public PassageText Text { get; } = text;
 
-    public Segment Segment { get; } = segment;
+    public PromptPart PromptPart { get; } = part;
 
     /// <summary>Benign race: two threads may build the same immutable value, one of which stays.</summary>
     public GroundedText Grounded(VocabularyTrie vocabulary) => _grounded ??= new GroundedText(Text, vocabulary);

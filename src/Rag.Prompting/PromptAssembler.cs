@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Models;
+using Rag.Core.Prompts;
 
 namespace Rag.Prompting;
 
@@ -10,7 +12,7 @@ public sealed class PromptAssembler
     private readonly PassageCache _passages;
     private readonly int _turnStart;
     private readonly ImmutableArray<int> _turnEnd;
-    private readonly Segment _system;
+    private readonly PromptPart _system;
 
     /// <exception cref="InvalidOperationException">The tokenizer lacks the turn markers of the template.</exception>
     public PromptAssembler(ITokenizer tokenizer)
@@ -18,36 +20,36 @@ public sealed class PromptAssembler
         _tokenizer = tokenizer;
         _turnStart = Marker("<|im_start|>");
         _turnEnd = [Marker("<|im_end|>"), .. tokenizer.Encode("\n")];
-        _system = new Segment(SegmentKind.System, Turn("system\n" + PromptTemplate.SystemText));
+        _system = new PromptPart(PromptPartKind.System, Turn("system\n" + PromptTemplate.SystemText));
         _passages = new PassageCache(text => Turn("passage\n" + text.Whole));
     }
 
     /// <summary>Puts passages into the prompt as the budget allows, in their order.</summary>
-    /// <param name="computedTokens">Tokens of a system or passage segment that would have to be computed; asked only where the budget bounds them.</param>
-    public AssembledPrompt Assemble(string question, IReadOnlyList<Passage> passages, PromptBudget budget, Func<Segment, int>? computedTokens = null)
+    /// <param name="computedTokens">Tokens of a system or passage part that would have to be computed; asked only where the budget bounds them.</param>
+    public AssembledPrompt Assemble(string question, IReadOnlyList<Passage> passages, PromptBudget budget, Func<PromptPart, int>? computedTokens = null)
     {
         RenderedPassage[] rendered = [.. passages.Select(passage => _passages.Get(PromptTemplate.Render(passage)))];
-        var asked = new Segment(SegmentKind.Question, QuestionTokens(question));
+        var asked = new PromptPart(PromptPartKind.Question, QuestionTokens(question));
         PassageCost[] costs = [.. rendered.Select((passage, i) => new PassageCost(
-            passage.Segment.TokenIds.Length, Computed(passage.Segment), passages[i].Hit is { Score: > 0 } hit ? hit.Score : 1.0 / (i + 1)))];
+            passage.PromptPart.TokenIds.Length, Computed(passage.PromptPart), passages[i].Hit is { Score: > 0 } hit ? hit.Score : 1.0 / (i + 1)))];
         var ownTokens = Computed(_system) + asked.TokenIds.Length;
         var wanted = PassageSelection.Choose(costs, budget with { ComputedTokens = PromptBudget.Unbounded });
         var chosen = PassageSelection.Choose(costs, budget.Less(ownTokens));
         return new AssembledPrompt(
-            new Prompt([_system, .. chosen.Select(i => rendered[i].Segment), asked]),
+            new Prompt([_system, .. chosen.Select(i => rendered[i].PromptPart), asked]),
             [.. chosen.Select(i => new UsedPassage(passages[i], rendered[i]))],
             [.. Enumerable.Range(0, passages.Count).Except(chosen).Select(i => passages[i])],
             wanted.Except(chosen).Count(),
             ownTokens + chosen.Sum(i => costs[i].ComputedTokens));
 
-        int Computed(Segment segment) => budget.ComputedTokens == PromptBudget.Unbounded || computedTokens is null ? 0 : computedTokens(segment);
+        int Computed(PromptPart part) => budget.ComputedTokens == PromptBudget.Unbounded || computedTokens is null ? 0 : computedTokens(part);
     }
 
-    /// <summary>The segment under which a passage's KV is cached.</summary>
-    public Segment SegmentOf(Passage passage) => _passages.Get(PromptTemplate.Render(passage)).Segment;
+    /// <summary>The part under which a passage's KV is cached.</summary>
+    public PromptPart PartOf(Passage passage) => _passages.Get(PromptTemplate.Render(passage)).PromptPart;
 
-    /// <summary>Keeps nothing of a passage that is no longer true, and gives the segment under which its KV is cached.</summary>
-    public Segment Forget(Passage passage) => _passages.Take(PromptTemplate.Render(passage)).Segment;
+    /// <summary>Keeps nothing of a passage that is no longer true, and gives the part under which its KV is cached.</summary>
+    public PromptPart Forget(Passage passage) => _passages.Take(PromptTemplate.Render(passage)).PromptPart;
 
     private ImmutableArray<int> QuestionTokens(string question) =>
         [.. Turn("user\n" + question), _turnStart, .. _tokenizer.Encode("assistant\n")];

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Rag.Core.Prompts;
 
 namespace Rag.Prompting;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using Rag.Core;
+using Rag.Core.Answers;
 
 namespace Rag.Prompting;
 

@@ -1,4 +1,7 @@
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+using Rag.Core.Indexing;
+using Rag.Core.Models;
 using Rag.Retrieval.Fusion;
 using Rag.Retrieval.Questions;
 

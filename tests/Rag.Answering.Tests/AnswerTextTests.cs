@@ -1,5 +1,6 @@
-using Rag.Core;
-using Rag.Onnx;
+using Rag.Core.Models;
+using Rag.Kernels.Attention;
+using Rag.ModelFiles.Tokenizers;
 using Rag.Prompting.Grounding;
 
 namespace Rag.Answering.Tests;

@@ -1,7 +1,9 @@
-using Rag.Core;
-using Rag.Onnx;
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+using Rag.Core.Prompts;
+using Rag.ModelFiles.Tokenizers;
 using Rag.Prompting;
-using Rag.Stores;
+using Rag.Stores.Embedded;
 
 namespace Rag.Answering.Tests;
 
@@ -143,9 +145,9 @@ public sealed class PassagePurgeTests : IDisposable
 
     /// <summary>The passages of the article as they stand in a prompt.</summary>
     private List<string> SegmentsRead(ArticleId id) =>
-        Tokens(_assembler.Assemble("Why?", PassagesOf(id), new PromptBudget(10, 10_000)).Prompt.Segments.Where(segment => segment.Kind == SegmentKind.Passage));
+        Tokens(_assembler.Assemble("Why?", PassagesOf(id), new PromptBudget(10, 10_000)).Prompt.Parts.Where(part => part.Kind == PromptPartKind.Passage));
 
-    private static List<string> Tokens(IEnumerable<Segment> segments) => [.. segments.Select(segment => string.Join(' ', segment.TokenIds))];
+    private static List<string> Tokens(IEnumerable<PromptPart> parts) => [.. parts.Select(part => string.Join(' ', part.TokenIds))];
 
     private static ArticleWrite Article(ArticleId id, int revision, params string[] chunks)
     {

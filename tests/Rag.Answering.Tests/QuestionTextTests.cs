@@ -1,4 +1,4 @@
-using Rag.Core;
+using Rag.Core.Answers;
 
 namespace Rag.Answering.Tests;
 

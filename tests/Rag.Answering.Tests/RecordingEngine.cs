@@ -1,17 +1,19 @@
-using Rag.Core;
+using Rag.Core.Prompts;
 using Rag.Engine;
+using Rag.Engine.Cache.Disk;
+using Rag.Stores.Embedded;
 
 namespace Rag.Answering.Tests;
 
 /// <summary>Generates nothing: it notes what it is told to forget, and says so once <see cref="Gate"/> is open, and what it is told to get ready.</summary>
 internal sealed class RecordingEngine : IEngine
 {
-    public List<Segment> Purged { get; } = [];
+    public List<PromptPart> Purged { get; } = [];
 
-    public List<Segment> Warmed { get; } = [];
+    public List<PromptPart> Warmed { get; } = [];
 
-    /// <summary>Segments that count as cached.</summary>
-    public Predicate<Segment> IsCached { get; set; } = _ => false;
+    /// <summary>Parts that count as cached.</summary>
+    public Predicate<PromptPart> IsCached { get; set; } = _ => false;
 
     public Task Gate { get; set; } = Task.CompletedTask;
 
@@ -19,24 +21,24 @@ internal sealed class RecordingEngine : IEngine
 
     public IGeneration Submit(EngineRequest request) => throw new NotSupportedException();
 
-    public async Task PurgeAsync(IReadOnlyList<Segment> segments, CancellationToken cancellation)
+    public async Task PurgeAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation)
     {
         await Gate;
-        Purged.AddRange(segments);
+        Purged.AddRange(parts);
     }
 
     public DiskTierCounters? Disk => null;
 
-    public Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<Segment> segments, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation) => throw new NotSupportedException();
 
-    public IWarming Warm(IReadOnlyList<Segment> segments, TenantScope scope, WarmingPriority priority)
+    public IWarming Warm(IReadOnlyList<PromptPart> parts, TenantScope scope, WarmingPriority priority)
     {
-        Warmed.AddRange(segments);
+        Warmed.AddRange(parts);
         return new Done();
     }
 
-    public IReadOnlyList<int> CachedTokens(IReadOnlyList<Segment> segments, TenantScope scope) =>
-        [.. segments.Select(segment => IsCached(segment) ? segment.TokenIds.Length : 0)];
+    public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts, TenantScope scope) =>
+        [.. parts.Select(part => IsCached(part) ? part.TokenIds.Length : 0)];
 
     public EngineSnapshot Snapshot() => throw new NotSupportedException();
 

@@ -8,6 +8,8 @@ using OpenAI;
 using OpenAI.Chat;
 using OpenAI.Models;
 using Rag.Engine;
+using Rag.Kernels.Attention;
+using Rag.Retrieval.Questions;
 
 namespace Rag.EndToEnd.Tests;
 

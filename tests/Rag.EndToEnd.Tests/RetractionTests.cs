@@ -1,10 +1,15 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.Hosting;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+using Rag.Core.Prompts;
 using Rag.Engine;
+using Rag.Engine.Cache.Disk;
 using Rag.Ingestion;
+using Rag.Kernels.Attention;
 using Rag.Prompting;
+using Rag.Retrieval.Questions;
 
 namespace Rag.EndToEnd.Tests;
 
@@ -28,7 +33,7 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
         await IngestAsync("Engineers found 14 cracks in the Ferrow Bridge.");
         var before = await Answerer.AnswerAsync(Question, new AnswerOptions(), Cancellation).ToAnswerAsync();
         Assert.Contains("14 cracks", before.Text);
-        var old = service.Services.GetRequiredService<PromptAssembler>().SegmentOf(before.Passages[0]);
+        var old = service.Services.GetRequiredService<PromptAssembler>().PartOf(before.Passages[0]);
         Assert.NotEmpty(await Engine.FindTracesAsync([old], Cancellation));
         Assert.NotEmpty((await Traces.InAsync(Engine, Url, Cancellation)).Found);
 
@@ -46,12 +51,12 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
     public async Task Ingest_CorrectionByAProcessThatAnswersNothing_ErasesItFromDisk()
     {
         var data = service.Folder.CreateSubdirectory("other");
-        Segment old;
+        PromptPart old;
         await using (var first = RagServices.Build(data))
         {
             await IngestAsync("Engineers found 14 cracks in the Ferrow Bridge.", first);
             var answer = await first.GetRequiredService<IAnswerer>().AnswerAsync(Question, new AnswerOptions(), Cancellation).ToAnswerAsync();
-            old = first.GetRequiredService<PromptAssembler>().SegmentOf(answer.Passages[0]);
+            old = first.GetRequiredService<PromptAssembler>().PartOf(answer.Passages[0]);
         }
 
         var kv = Path.Combine(data.FullName, "kv");
@@ -73,14 +78,14 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
     {
         await IngestAsync("Engineers found 14 cracks in the Ferrow Bridge.");
         var seen = 0;
-        var old = new List<Segment>();
+        var old = new List<PromptPart>();
         Answer? answer = null;
 
         await foreach (var given in Answerer.AnswerAsync(Question, new AnswerOptions(), Cancellation))
         {
             if (given is AnswerEvent.Retrieved retrieved)
             {
-                old.AddRange(retrieved.Passages.Select(service.Services.GetRequiredService<PromptAssembler>().SegmentOf));
+                old.AddRange(retrieved.Passages.Select(service.Services.GetRequiredService<PromptAssembler>().PartOf));
             }
 
             if (++seen == step)

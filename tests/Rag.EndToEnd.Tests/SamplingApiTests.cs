@@ -4,10 +4,13 @@ using System.Text;
 using System.Text.Json;
 using OpenAI;
 using OpenAI.Chat;
+using Rag.Engine.Sampling;
+using Rag.Kernels.Attention;
+using Rag.Retrieval.Questions;
 
 namespace Rag.EndToEnd.Tests;
 
-/// <summary>Sampling settings, log-probabilities and answer formats, as the official .NET client asks for them.</summary>
+/// <summary>SamplingParameters settings, log-probabilities and answer formats, as the official .NET client asks for them.</summary>
 public sealed class SamplingApiTests(RunningService service)
 {
     private const string Model = "news-reader-135m";

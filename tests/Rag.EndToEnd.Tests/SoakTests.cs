@@ -19,7 +19,7 @@ public sealed class SoakTests : IDisposable
         Assert.True(Count("answered") > 5);
         Assert.True(Count("purged") > 0);
         Assert.Equal(0, Count("untrue") + Count("failed") + Count("traces_left"));
-        Assert.Equal(Count("asked"), Count("answered") + Count("refused") + Count("cancelled"));
+        Assert.Equal(Count("asked"), Count("answered") + Count("refused") + Count("canceled"));
 
         int Count(string name) => report.GetProperty(name).GetInt32();
     }

@@ -1,10 +1,13 @@
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Engine.Sampling;
+using Rag.Engine.Tests.Support;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
 namespace Rag.Engine.Tests;
 
 public sealed class AllocationTests
 {
-    /// <summary>A delta lies in its channel until it is read, and the channel grows by segments: here a reader keeps up, as in life.</summary>
+    /// <summary>A delta lies in its channel until it is read, and the channel grows by parts: here a reader keeps up, as in life.</summary>
     [Fact]
     public void Step_Decoding_AllocatesNothing()
     {
@@ -17,11 +20,11 @@ public sealed class AllocationTests
         {
             var sampling = i switch
             {
-                0 => Sampling.Greedy,
-                1 => new Sampling(0.8, 0.9, i),
-                2 => new Sampling(0.8, 1, i) { MinP = 0.05 },
-                3 => new Sampling(0.8, 1, i),
-                _ => new Sampling(0.8, 0.9, i)
+                0 => SamplingParameters.Greedy,
+                1 => new SamplingParameters(0.8, 0.9, i),
+                2 => new SamplingParameters(0.8, 1, i) { MinP = 0.05 },
+                3 => new SamplingParameters(0.8, 1, i),
+                _ => new SamplingParameters(0.8, 0.9, i)
                 {
                     TopK = 50,
                     MinP = 0.01,

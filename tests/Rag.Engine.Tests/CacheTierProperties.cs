@@ -1,6 +1,10 @@
 using CsCheck;
-using Rag.Core;
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
+using Rag.Engine.Cache;
+using Rag.Engine.Cache.Disk;
+using Rag.Engine.Tests.Support;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
 namespace Rag.Engine.Tests;
 
@@ -158,7 +162,7 @@ public sealed class CacheTierProperties
         /// <summary>The same passages, what was asked and answered, and a few words more.</summary>
         private void NextTurn(Sequence last, int seed)
         {
-            var segments = last.Request.Prompt.Segments;
+            var segments = last.Request.Prompt.Parts;
             int[] turn = [.. last.Tokens, .. Tokens(1 + (seed % 4), seed)];
             if (segments.Sum(segment => segment.TokenIds.Length) + turn.Length < 50)
             {
@@ -214,7 +218,7 @@ public sealed class CacheTierProperties
             }
         }
 
-        private static Segment PassageOf(int which) => Passage(Tokens(3 + (which % 6 * 2), 500 + (which % 6)));
+        private static PromptPart PassageOf(int which) => Passage(Tokens(3 + (which % 6 * 2), 500 + (which % 6)));
 
         private static ChunkIdentity IdentityOf(int which) => ChunkIdentity.Of(PassageOf(which), TenantScope.Public, s_shape.Digest);
     }

@@ -1,5 +1,8 @@
-using Rag.Core;
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
+using Rag.Engine.Cache;
+using Rag.Engine.Tests.Support;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
 namespace Rag.Engine.Tests;
 
@@ -24,7 +27,7 @@ public sealed class ChunkSharingTests
     public void Step_TheSameTextInAnotherScope_IsNotShared()
     {
         var harness = new EngineHarness();
-        Segment[] prompt = [Passage(Tokens(9, 1)), Question(3)];
+        PromptPart[] prompt = [Passage(Tokens(9, 1)), Question(3)];
         harness.Ask(Request(prompt, scope: "tenant-1"));
 
         Assert.Equal(0, harness.Ask(Request(prompt, scope: "tenant-2")).Usage.CachedTokens);
@@ -44,10 +47,10 @@ public sealed class ChunkSharingTests
     [Fact]
     public void Identity_ScopeAndDigestRunTogetherAlike_Differ()
     {
-        var segment = Passage(1, 2, 3);
+        var part = Passage(1, 2, 3);
 
-        var one = ChunkIdentity.Of(segment, new TenantScope("bc"), "a");
-        var other = ChunkIdentity.Of(segment, new TenantScope("c"), "ab");
+        var one = ChunkIdentity.Of(part, new TenantScope("bc"), "a");
+        var other = ChunkIdentity.Of(part, new TenantScope("c"), "ab");
 
         Assert.NotEqual(one.Key, other.Key);
         Assert.Equal(one.Content, other.Content);

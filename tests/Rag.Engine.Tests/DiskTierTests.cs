@@ -1,11 +1,15 @@
-using Rag.Core;
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
+using Rag.Engine.Cache;
+using Rag.Engine.Cache.Disk;
+using Rag.Engine.Tests.Support;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
 namespace Rag.Engine.Tests;
 
 public sealed class DiskTierTests : IDisposable
 {
-    private static readonly Segment s_passage = Passage(Tokens(11, 1));
+    private static readonly PromptPart s_passage = Passage(Tokens(11, 1));
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -238,7 +242,7 @@ public sealed class DiskTierTests : IDisposable
     private DiskTier Open() => new(KvStore.Open(_folder.Path, 1 << 20, DefaultShape), new FakeTime());
 
     /// <summary>As after many uses.</summary>
-    private static void Write(DiskTier tier, Segment passage)
+    private static void Write(DiskTier tier, PromptPart passage)
     {
         var harness = new EngineHarness(tier: tier);
         harness.Ask(Request([passage, Question(3)]));

@@ -1,5 +1,8 @@
-using Rag.Core;
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
+using Rag.Engine.Cache;
+using Rag.Engine.Tests.Support;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
 namespace Rag.Engine.Tests;
 
@@ -9,7 +12,7 @@ public sealed class EngineFaultTests
     public void Step_RunnerThrows_EndsTheStepsSequencesAndGoesOn()
     {
         var harness = new EngineHarness();
-        Segment[] cached = [Passage(Tokens(6, 1))];
+        PromptPart[] cached = [Passage(Tokens(6, 1))];
         harness.Ask(Request([.. cached, Question(3, 4)]));
         var request = Request([.. cached, Passage(Tokens(9, 2)), Question(5, 6)]);
         var failing = harness.Submit(request);
@@ -110,7 +113,7 @@ public sealed class EngineFaultTests
         sequence.Generation.Cancel();
         harness.Step();
 
-        Assert.Equal(FinishReason.Cancelled, CompletionOf(sequence).Reason);
+        Assert.Equal(FinishReason.Canceled, CompletionOf(sequence).Reason);
         Assert.Equal(0, harness.State.Pool.Count(BlockState.Private) + harness.State.Pool.Count(BlockState.Reserved));
         Assert.False(harness.Core.HasWork);
     }

@@ -1,6 +1,10 @@
 using CsCheck;
-using Rag.Core;
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
+using Rag.Engine.Cache;
+using Rag.Engine.Sampling;
+using Rag.Engine.Tests.Support;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
 namespace Rag.Engine.Tests;
 
@@ -60,7 +64,7 @@ public sealed class EngineProperties
             {
                 case Verb.Submit or Verb.SubmitMore or Verb.SubmitInAHurry or Verb.SubmitWithALimit:
                     lives.Add(Submit(harness, verb, a, b, c));
-                    gone.RemoveWhere(which => lives[^1].Sequence.Request.Prompt.Segments.Contains(PassageOf(which), SameTokens.Instance));
+                    gone.RemoveWhere(which => lives[^1].Sequence.Request.Prompt.Parts.Contains(PassageOf(which), SameTokens.Instance));
                     break;
                 case Verb.Warm:
                     warmings.Add(harness.Warm(a % 2 == 0 ? WarmingPriority.Speculative : WarmingPriority.Background, PassageOf(a), PassageOf(b)));
@@ -81,7 +85,7 @@ public sealed class EngineProperties
                     break;
                 case Verb.Cancel when lives.Count > 0:
                     var life = lives[a % lives.Count];
-                    life.IsCancelled = true;
+                    life.IsCanceled = true;
                     life.Sequence.Generation.Cancel();
                     break;
                 case Verb.Purge:
@@ -117,24 +121,24 @@ public sealed class EngineProperties
 
     private static Life Submit(EngineHarness harness, Verb verb, int a, int b, int c)
     {
-        var segments = new List<Segment>();
+        var parts = new List<PromptPart>();
         if (a % 3 == 0)
         {
-            segments.Add(Shared(Tokens(3, 77)));
+            parts.Add(Shared(Tokens(3, 77)));
         }
 
         for (var i = 0; i < b % 4; i++)
         {
-            segments.Add(PassageOf((b / 4) + (i * c)));
+            parts.Add(PassageOf((b / 4) + (i * c)));
         }
 
-        segments.Add(Question(Tokens(1 + (c % 7), a)));
+        parts.Add(Question(Tokens(1 + (c % 7), a)));
         Func<ITokenConstraint>? constraint = c % 2 == 0 ? null : () => new ScriptedConstraint(a, Tokens(b % 4, c), 1 + (a % 9));
         var request = Request(
-            segments,
+            parts,
             maxTokens: 1 + (a % 14),
             scope: c % 5 == 0 ? "tenant" : "public",
-            sampling: b % 2 == 0 ? Sampling.Greedy : new Sampling(0.9, 0.5 + (a % 6 / 10.0), b),
+            sampling: b % 2 == 0 ? SamplingParameters.Greedy : new SamplingParameters(0.9, 0.5 + (a % 6 / 10.0), b),
             constraint: constraint?.Invoke()) with
         {
             Deadline = verb == Verb.SubmitInAHurry ? TimeSpan.FromMilliseconds(1 + (b % 90)) : null,
@@ -143,7 +147,7 @@ public sealed class EngineProperties
         return new Life(harness.Submit(request), constraint);
     }
 
-    private static Segment PassageOf(int which) => Passage(Tokens(1 + (which % 6 * 2), which % 6));
+    private static PromptPart PassageOf(int which) => Passage(Tokens(1 + (which % 6 * 2), which % 6));
 
     private static void Step(EngineHarness harness, List<Life> lives, EngineOptions options)
     {
@@ -187,15 +191,15 @@ public sealed class EngineProperties
                 case { Reason: FinishReason.Error }:
                     Assert.True(isInjected, "only an injected failure ends a sequence with an error");
                     break;
-                case { Reason: FinishReason.Cancelled }:
-                    Assert.True(life.IsCancelled, "only the cancelled are cancelled");
+                case { Reason: FinishReason.Canceled }:
+                    Assert.True(life.IsCanceled, "only the canceled are canceled");
                     break;
             }
 
             Assert.True(!(completion.Usage.ComputedTokens > request.MaxComputedTokens), "no request computes more than it allows");
         }
 
-        Assert.All(lives, life => Assert.True(!life.IsCancelled || life.HasEnded, "a cancelled sequence ends within one step"));
+        Assert.All(lives, life => Assert.True(!life.IsCanceled || life.HasEnded, "a canceled sequence ends within one step"));
     }
 
     private static void CheckEnd(EngineHarness harness, Life life)
@@ -221,18 +225,18 @@ public sealed class EngineProperties
         harness.State.CheckIntegrity();
     }
 
-    private sealed class SameTokens : IEqualityComparer<Segment>
+    private sealed class SameTokens : IEqualityComparer<PromptPart>
     {
         public static readonly SameTokens Instance = new();
 
-        public bool Equals(Segment? a, Segment? b) => a!.TokenIds.SequenceEqual(b!.TokenIds);
+        public bool Equals(PromptPart? a, PromptPart? b) => a!.TokenIds.SequenceEqual(b!.TokenIds);
 
-        public int GetHashCode(Segment segment) => segment.TokenIds.Length;
+        public int GetHashCode(PromptPart part) => part.TokenIds.Length;
     }
 
     private sealed record Life(Sequence Sequence, Func<ITokenConstraint>? Constraint)
     {
-        public bool IsCancelled { get; set; }
+        public bool IsCanceled { get; set; }
 
         public bool HasEnded { get; set; }
     }

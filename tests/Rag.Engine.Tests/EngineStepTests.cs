@@ -1,5 +1,8 @@
-using Rag.Core;
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
+using Rag.Engine.Sampling;
+using Rag.Engine.Tests.Support;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
 namespace Rag.Engine.Tests;
 
@@ -48,7 +51,7 @@ public sealed class EngineStepTests
     public void Step_PassagesCachedInAnotherOrder_ComputesTheQuestionAlone()
     {
         var harness = new EngineHarness();
-        Segment[] passages = [Passage(Tokens(6, 1)), Passage(Tokens(9, 2)), Passage(Tokens(4, 3))];
+        PromptPart[] passages = [Passage(Tokens(6, 1)), Passage(Tokens(9, 2)), Passage(Tokens(4, 3))];
         harness.Ask(Request([.. passages, Question(Tokens(5, 4))], maxTokens: 1));
         var before = harness.Runner.ComputedTokens;
         var request = Request([passages[2], Shared(Tokens(2, 8)), passages[0], passages[1], Question(Tokens(7, 5))], maxTokens: 12);
@@ -70,7 +73,7 @@ public sealed class EngineStepTests
         var requests = Enumerable.Range(0, 12).Select(i => Request(
             [Shared(Tokens(3, 1)), Passage(Tokens(5 + i, i % 4)), Passage(Tokens(11, i % 3)), Question(Tokens(2 + i, 50 + i))],
             maxTokens: 5 + i,
-            sampling: i % 2 == 0 ? Sampling.Greedy : new Sampling(0.8, 0.9, i))).ToArray();
+            sampling: i % 2 == 0 ? SamplingParameters.Greedy : new SamplingParameters(0.8, 0.9, i))).ToArray();
 
         var sequences = requests.Select(harness.Submit).ToArray();
         harness.RunToEnd();

@@ -1,5 +1,9 @@
-using Rag.Core;
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
+using Rag.Engine.Cache;
+using Rag.Engine.Sampling;
+using Rag.Engine.Tests.Support;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
 namespace Rag.Engine.Tests;
 
@@ -11,7 +15,7 @@ public sealed class PreemptionTests
         var harness = new EngineHarness(DefaultShape with { BlockCount = 14, EndTokens = [] });
         var passage = Passage(Tokens(8, 1));
         var requests = Enumerable.Range(0, 5).Select(i => Request(
-            [passage, Question(Tokens(3, i + 2))], maxTokens: 30, sampling: new Sampling(1, 0.95, i), constraint: new ScriptedConstraint(i, [5, 6], 40))).ToArray();
+            [passage, Question(Tokens(3, i + 2))], maxTokens: 30, sampling: new SamplingParameters(1, 0.95, i), constraint: new ScriptedConstraint(i, [5, 6], 40))).ToArray();
         var sequences = requests.Select(harness.Submit).ToArray();
         var preempted = 0;
         for (var running = 0; harness.Core.HasWork; running = harness.State.Running.Count)
@@ -32,7 +36,7 @@ public sealed class PreemptionTests
     public void Step_PreemptedAfterAPurge_DoesNotBringThePurgedTextBack()
     {
         var harness = new EngineHarness(DefaultShape with { BlockCount = 10, EndTokens = [] });
-        Segment[] passages = [Passage(Tokens(8, 1)), Passage(Tokens(7, 2))];
+        PromptPart[] passages = [Passage(Tokens(8, 1)), Passage(Tokens(7, 2))];
         foreach (var passage in passages)
         {
             harness.Submit(Request([passage, Question(3)], maxTokens: 20));

@@ -1,11 +1,14 @@
-using Rag.Core;
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
+using Rag.Engine.Cache;
+using Rag.Engine.Tests.Support;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
 namespace Rag.Engine.Tests;
 
 public sealed class PrefixReuseTests
 {
-    private static readonly Segment s_passage = Passage(Tokens(9, 1));
+    private static readonly PromptPart s_passage = Passage(Tokens(9, 1));
     private static readonly int[] s_question = Tokens(11, 2);
 
     private readonly EngineHarness _harness = new(DefaultShape with { EndTokens = [] });
@@ -42,7 +45,7 @@ public sealed class PrefixReuseTests
     [Fact]
     public void Step_AnotherLayoutOrScope_SharesNoOwnBlocks()
     {
-        Segment other = Passage(Tokens(6, 5));
+        PromptPart other = Passage(Tokens(6, 5));
         _harness.Ask(Request([s_passage, other, Question(s_question)]));
 
         Assert.Equal(15, _harness.Ask(Request([other, s_passage, Question(s_question)])).Usage.CachedTokens);

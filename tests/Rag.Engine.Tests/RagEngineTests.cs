@@ -1,5 +1,6 @@
-using Rag.Core;
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Engine.Tests.Support;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
 namespace Rag.Engine.Tests;
 
@@ -47,7 +48,7 @@ public sealed class RagEngineTests
         gate.Release(1); // the step that runs may end, the next one must not come
         await generation.DisposeAsync();
 
-        Assert.Equal(FinishReason.Cancelled, (await generation.Completion).Reason);
+        Assert.Equal(FinishReason.Canceled, (await generation.Completion).Reason);
         Assert.Equal(0, engine.Snapshot().PrivateBlocks);
     }
 
@@ -93,7 +94,7 @@ public sealed class RagEngineTests
         var request = Request([Passage(Tokens(9, 1)), Question(3)]);
         await engine.Submit(request).Completion;
 
-        await engine.PurgeAsync([request.Prompt.Segments[0]], TestContext.Current.CancellationToken);
+        await engine.PurgeAsync([request.Prompt.Parts[0]], TestContext.Current.CancellationToken);
 
         Assert.Equal(0, engine.Snapshot().CachedBlocks);
         Assert.Equal(0, (await engine.Submit(request).Completion).Usage.CachedTokens);

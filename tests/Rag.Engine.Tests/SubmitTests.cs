@@ -1,5 +1,7 @@
-using Rag.Core;
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Engine.Sampling;
+using Rag.Engine.Tests.Support;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
 namespace Rag.Engine.Tests;
 
@@ -26,10 +28,10 @@ public sealed class SubmitTests
     [Fact]
     public void Submit_NoQuestion_SaysSo()
     {
-        Refused(Request([]), "The prompt is empty: it needs a question segment.");
-        Refused(Request([Passage(1)]), "A prompt ends with its question segment and has no other.");
-        Refused(Request([Question(1), Question(2)]), "A prompt ends with its question segment and has no other.");
-        Refused(Request([Passage(), Question(2)]), "A segment of the prompt is empty: leave it out.");
+        Refused(Request([]), "The prompt is empty: it needs a question part.");
+        Refused(Request([Passage(1)]), "A prompt ends with its question part and has no other.");
+        Refused(Request([Question(1), Question(2)]), "A prompt ends with its question part and has no other.");
+        Refused(Request([Passage(), Question(2)]), "A part of the prompt is empty: leave it out.");
     }
 
     [Fact]
@@ -40,22 +42,22 @@ public sealed class SubmitTests
     public void Submit_SettingsOutOfRange_SaysSo()
     {
         Refused(Request([Question(1)], maxTokens: 0), "At least one token has to be generated: MaxTokens is 0.");
-        Refused(Request([Question(1)], sampling: new Sampling(-1, 1, 0)), "The temperature is -1: it has to be 0 or more.");
-        Refused(Request([Question(1)], sampling: new Sampling(double.NaN, 1, 0)), "The temperature is NaN: it has to be 0 or more.");
-        Refused(Request([Question(1)], sampling: new Sampling(1, 0, 0)), "Top-p is 0: it has to be above 0 and at most 1.");
-        Refused(Request([Question(1)], sampling: Sampling.Greedy with { TopK = -1 }), "Top-k is -1: it has to be 1 or more, or 0 for all tokens.");
-        Refused(Request([Question(1)], sampling: Sampling.Greedy with { MinP = 1.5 }), "Min-p is 1.5: it has to lie between 0 and 1.");
-        Refused(Request([Question(1)], sampling: Sampling.Greedy with { RepetitionPenalty = 0 }), "The repetition penalty is 0: it has to be above 0 and at most 10.");
-        Refused(Request([Question(1)], sampling: Sampling.Greedy with { FrequencyPenalty = 2.5 }), "The frequency penalty is 2.5: it has to lie between -2 and 2.");
-        Refused(Request([Question(1)], sampling: Sampling.Greedy with { PresencePenalty = double.NaN }), "The presence penalty is NaN: it has to lie between -2 and 2.");
-        Refused(Request([Question(1)], sampling: Sampling.Greedy with { Alternatives = 21 }), "21 alternatives are asked for with each token: there can be 0 to 20.");
+        Refused(Request([Question(1)], sampling: new SamplingParameters(-1, 1, 0)), "The temperature is -1: it has to be 0 or more.");
+        Refused(Request([Question(1)], sampling: new SamplingParameters(double.NaN, 1, 0)), "The temperature is NaN: it has to be 0 or more.");
+        Refused(Request([Question(1)], sampling: new SamplingParameters(1, 0, 0)), "Top-p is 0: it has to be above 0 and at most 1.");
+        Refused(Request([Question(1)], sampling: SamplingParameters.Greedy with { TopK = -1 }), "Top-k is -1: it has to be 1 or more, or 0 for all tokens.");
+        Refused(Request([Question(1)], sampling: SamplingParameters.Greedy with { MinP = 1.5 }), "Min-p is 1.5: it has to lie between 0 and 1.");
+        Refused(Request([Question(1)], sampling: SamplingParameters.Greedy with { RepetitionPenalty = 0 }), "The repetition penalty is 0: it has to be above 0 and at most 10.");
+        Refused(Request([Question(1)], sampling: SamplingParameters.Greedy with { FrequencyPenalty = 2.5 }), "The frequency penalty is 2.5: it has to lie between -2 and 2.");
+        Refused(Request([Question(1)], sampling: SamplingParameters.Greedy with { PresencePenalty = double.NaN }), "The presence penalty is NaN: it has to lie between -2 and 2.");
+        Refused(Request([Question(1)], sampling: SamplingParameters.Greedy with { Alternatives = 21 }), "21 alternatives are asked for with each token: there can be 0 to 20.");
         Refused(Biased(61, 1), "The logit bias names the token 61: the vocabulary has the ids 0 to 60.");
         Refused(Biased(3, -101), "The logit bias of token 3 is -101: it has to lie between -100 and 100.");
         Refused(Request([Question(1)], scope: ""), "The tenant scope is empty: say whose text this is.");
     }
 
     private static EngineRequest Biased(int id, double bias) =>
-        Request([Question(1)], sampling: Sampling.Greedy with { LogitBias = new Dictionary<int, double> { [id] = bias } });
+        Request([Question(1)], sampling: SamplingParameters.Greedy with { LogitBias = new Dictionary<int, double> { [id] = bias } });
 
     [Fact]
     public void Submit_FillsTheContext_GetsItsOneToken()

@@ -1,5 +1,8 @@
-using Rag.Core;
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
+using Rag.Engine.Cache;
+using Rag.Engine.Tests.Support;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
 namespace Rag.Engine.Tests;
 
@@ -11,7 +14,7 @@ public sealed class WarmingTests
     public void Warm_AnIdleEngine_EncodesAndLeavesIt()
     {
         var harness = new EngineHarness();
-        Segment[] passages = [Passage(Tokens(30, 1)), Passage(Tokens(20, 2))];
+        PromptPart[] passages = [Passage(Tokens(30, 1)), Passage(Tokens(20, 2))];
 
         var warming = harness.Warm(WarmingPriority.Background, passages);
         harness.RunToEnd();
@@ -78,7 +81,7 @@ public sealed class WarmingTests
         warming.Cancel();
         harness.RunToEnd();
 
-        Assert.Equal(WarmingEnd.Cancelled, EndOf(warming));
+        Assert.Equal(WarmingEnd.Canceled, EndOf(warming));
         Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free));
         Assert.Equal((10L, 10L), (harness.Core.Snapshot().SpeculativeTokens, harness.Core.Snapshot().WastedTokens));
     }
@@ -107,7 +110,7 @@ public sealed class WarmingTests
     public void Warm_NoRoomButForWhatIsWorthMore_GivesUpAndEvictsNothing()
     {
         var harness = new EngineHarness(DefaultShape with { BlockCount = 12 });
-        Segment[] popular = [Passage(Tokens(20, 1)), Passage(Tokens(16, 2))];
+        PromptPart[] popular = [Passage(Tokens(20, 1)), Passage(Tokens(16, 2))];
         for (var i = 0; i < 4; i++)
         {
             harness.Ask(Request([.. popular, Question(3)], maxTokens: 1));
@@ -152,7 +155,7 @@ public sealed class WarmingTests
     public void Purge_OfWhatIsToBeWarmed_LeavesNoTrace()
     {
         var harness = new EngineHarness(options: Options(whileDecoding: 10));
-        Segment[] passages = [Passage(Tokens(25, 1)), Passage(Tokens(20, 2))];
+        PromptPart[] passages = [Passage(Tokens(25, 1)), Passage(Tokens(20, 2))];
         var warming = harness.Warm(WarmingPriority.Speculative, passages);
         harness.Step();
 
@@ -201,9 +204,9 @@ public sealed class WarmingTests
         var harness = new EngineHarness(DefaultShape with { BlockCount = 4, ContextLength = 20 });
 
         Assert.StartsWith("A question cannot", Assert.ThrowsAny<ArgumentException>(() => harness.Warm(WarmingPriority.Speculative, Question(1))).Message);
-        Assert.StartsWith("A segment is empty", Assert.ThrowsAny<ArgumentException>(() => harness.Warm(WarmingPriority.Speculative, Passage())).Message);
-        Assert.StartsWith("A segment has 21 tokens", Assert.Throws<RequestTooLargeException>(() => harness.Warm(WarmingPriority.Speculative, Passage(Tokens(21, 1)))).Message);
-        Assert.StartsWith("A segment needs 5 blocks", Assert.Throws<RequestTooLargeException>(() => harness.Warm(WarmingPriority.Speculative, Passage(Tokens(18, 1)))).Message);
+        Assert.StartsWith("A part is empty", Assert.ThrowsAny<ArgumentException>(() => harness.Warm(WarmingPriority.Speculative, Passage())).Message);
+        Assert.StartsWith("A part has 21 tokens", Assert.Throws<RequestTooLargeException>(() => harness.Warm(WarmingPriority.Speculative, Passage(Tokens(21, 1)))).Message);
+        Assert.StartsWith("A part needs 5 blocks", Assert.Throws<RequestTooLargeException>(() => harness.Warm(WarmingPriority.Speculative, Passage(Tokens(18, 1)))).Message);
     }
 
     [Fact]

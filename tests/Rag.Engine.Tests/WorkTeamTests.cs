@@ -1,3 +1,5 @@
+using Rag.Kernels.Threads;
+
 namespace Rag.Engine.Tests;
 
 public sealed class WorkTeamTests

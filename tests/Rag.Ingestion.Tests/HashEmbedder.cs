@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using Rag.Core;
+using Rag.Core.Models;
+using Rag.Engine.Cache;
 
 namespace Rag.Ingestion.Tests;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Rag.Core;
+using Rag.Core.Articles;
 using Rag.Ingestion.Tests.Chunking;
+using Rag.Kernels.Attention;
 
 namespace Rag.Ingestion.Tests;
 
@@ -133,7 +134,7 @@ public sealed class IngestPipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task IngestAsync_Cancelled_StopsBetweenBatchesAndKeepsWhatWasCommitted()
+    public async Task IngestAsync_Canceled_StopsBetweenBatchesAndKeepsWhatWasCommitted()
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         _embedder.Embedding = () =>

@@ -1,4 +1,5 @@
-using Rag.Core;
+using Rag.Core.Articles;
+using Rag.Kernels.Attention;
 
 namespace Rag.Ingestion.Tests;
 

@@ -1,4 +1,3 @@
-using Rag.Core;
 using Rag.Ingestion.Articles;
 using Rag.Ingestion.Chunking;
 using Rag.Ingestion.Indexing;
@@ -65,7 +64,7 @@ public class NewsCorpusTests
     }
 
     [Fact]
-    public void Prepare_RealNews_TokenisesEachTextAtMostFourTimes()
+    public void Prepare_RealNews_TokenizesEachTextAtMostFourTimes()
     {
         var counting = new CountingTokenizer(ReaderTokenizer.Instance);
         var preparer = new ArticlePreparer(counting);

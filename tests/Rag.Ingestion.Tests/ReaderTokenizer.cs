@@ -1,5 +1,5 @@
-using Rag.Core;
-using Rag.Onnx;
+using Rag.Core.Models;
+using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Ingestion.Tests;
 

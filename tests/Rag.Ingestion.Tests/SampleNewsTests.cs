@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Rag.Core;
+using Rag.Core.Articles;
 using Rag.Ingestion.Samples;
-using Rag.Stores;
+using Rag.Kernels.Attention;
+using Rag.Kernels.Simd;
+using Rag.Stores.Embedded;
 
 namespace Rag.Ingestion.Tests;
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Rag.Core.Articles;
 using Rag.Ingestion.Feeds;
 
 namespace Rag.Ingestion.Tests;
@@ -36,7 +37,7 @@ internal sealed class TempFolder : IDisposable
 
 internal static class Readings
 {
-    public static List<Core.ArticleDraft> Articles(this IEnumerable<Reading> readings) =>
+    public static List<ArticleDraft> Articles(this IEnumerable<Reading> readings) =>
         [.. readings.OfType<Reading.Found>().Select(found => found.Draft)];
 
     public static List<string> Problems(this IEnumerable<Reading> readings) =>

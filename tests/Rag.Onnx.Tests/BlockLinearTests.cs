@@ -1,4 +1,10 @@
 using Microsoft.ML.OnnxRuntime;
+using Rag.Kernels.Linear;
+using Rag.Kernels.Simd;
+using Rag.Onnx.Linear;
+using Rag.Onnx.Llama;
+using Rag.Onnx.Native;
+using Rag.Onnx.Operators;
 
 namespace Rag.Onnx.Tests;
 
@@ -27,7 +33,7 @@ public sealed class BlockLinearTests
     {
         var layer = Layer(inputs, outputs, withBias: false);
         var x = Random(rows * inputs, 1);
-        AssertNear(Product(x, rows, inputs, layer, outputs), Run(level, x, rows, inputs, BlockWeights.Pack(layer), outputs));
+        AssertNear(Product(x, rows, inputs, layer, outputs), Run(level, x, rows, inputs, BlockWeightPacker.Pack(layer), outputs));
     }
 
     [Theory]
@@ -36,13 +42,13 @@ public sealed class BlockLinearTests
     {
         var layer = Layer(inputs, outputs, withBias: true);
         var (x, gain, residual) = (Random(rows * inputs, 2), Random(inputs, 3), Random(rows * outputs, 4));
-        var expected = Product(Normalised(x, rows, inputs, gain), rows, inputs, layer, outputs);
+        var expected = Product(Normalized(x, rows, inputs, gain), rows, inputs, layer, outputs);
         for (var i = 0; i < expected.Length; i++)
         {
             expected[i] += residual[i];
         }
 
-        AssertNear(expected, Run(level, x, rows, inputs, BlockWeights.Pack(layer), outputs, gain: gain, residual: residual));
+        AssertNear(expected, Run(level, x, rows, inputs, BlockWeightPacker.Pack(layer), outputs, gain: gain, residual: residual));
     }
 
     [Theory]
@@ -62,7 +68,7 @@ public sealed class BlockLinearTests
                 expected[i] = gate / (1 + Math.Exp(-gate)) * both[(row * 2 * outputs) + outputs + column];
             }
 
-            AssertNear(expected, Run(level, x, rows, inputs, BlockWeights.PackGated(layer), outputs, gated: true));
+            AssertNear(expected, Run(level, x, rows, inputs, BlockWeightPacker.PackGated(layer), outputs, gated: true));
         }
     }
 
@@ -70,7 +76,7 @@ public sealed class BlockLinearTests
     public void BlockLinear_RowAmongOthers_IsBitForBitTheRowAlone()
     {
         const int Rows = 600, Inputs = 96, Outputs = 80;
-        var weights = BlockWeights.Pack(Layer(Inputs, Outputs, withBias: false));
+        var weights = BlockWeightPacker.Pack(Layer(Inputs, Outputs, withBias: false));
         var x = Random(Rows * Inputs, 6);
         var together = Run(SimdSupport.Best, x, Rows, Inputs, weights, Outputs);
         foreach (var row in new[] { 0, 1, 5, 6, 251, 252, 599 })
@@ -90,7 +96,7 @@ public sealed class BlockLinearTests
             var layer = Layer(64, 40, withBias: false);
             var x = Random(3 * 64, 7);
             x[64 + 3] = value;
-            var y = Run(level, x, 3, 64, BlockWeights.Pack(layer), 40);
+            var y = Run(level, x, 3, 64, BlockWeightPacker.Pack(layer), 40);
             Assert.All(y[40..80], element => Assert.True(float.IsNaN(element)));
             x[64 + 3] = 0;
             var expected = Product(x, 3, 64, layer, 40);
@@ -103,7 +109,7 @@ public sealed class BlockLinearTests
     public void BlockLinear_RowOfZeros_IsTheBias()
     {
         var layer = Layer(40, 24, withBias: true);
-        var y = Run(SimdSupport.Best, new float[40], 1, 40, BlockWeights.Pack(layer), 24);
+        var y = Run(SimdSupport.Best, new float[40], 1, 40, BlockWeightPacker.Pack(layer), 24);
         Assert.Equal(layer.Bias, y);
     }
 
@@ -111,7 +117,7 @@ public sealed class BlockLinearTests
     public void BlockLinear_WeightsOfAnotherShape_FailsWithASentence()
     {
         var failure = Assert.Throws<OnnxRuntimeException>(
-            () => Run(SimdSupport.Best, new float[64], 1, 64, BlockWeights.Pack(Layer(96, 32, withBias: false)), 32));
+            () => Run(SimdSupport.Best, new float[64], 1, 64, BlockWeightPacker.Pack(Layer(96, 32, withBias: false)), 32));
         Assert.Contains("rag::BlockLinear: weight has 3072 elements instead of 2048", failure.Message);
     }
 
@@ -121,7 +127,7 @@ public sealed class BlockLinearTests
         var random = new Random(8);
         var scale = (float)(Half)0.0123f;
         var integers = Enumerable.Range(0, 32 * 32).Select(i => i % 32 == 0 ? 127 : random.Next(-127, 128)).ToArray();
-        var packed = BlockWeights.Pack(new BiasedWeights(new LinearWeights("w", 32, 32, [.. integers.Select(i => i * scale)]), null));
+        var packed = BlockWeightPacker.Pack(new BiasedWeights(new LinearWeights("w", 32, 32, [.. integers.Select(i => i * scale)]), null));
         Assert.All(packed.Scales, value => Assert.Equal(scale, value));
         for (var output = 0; output < 32; output++)
         {
@@ -156,7 +162,7 @@ public sealed class BlockLinearTests
         return y;
     }
 
-    private static float[] Normalised(float[] x, int rows, int inputs, float[] gain)
+    private static float[] Normalized(float[] x, int rows, int inputs, float[] gain)
     {
         var result = new float[x.Length];
         for (var row = 0; row < rows; row++)

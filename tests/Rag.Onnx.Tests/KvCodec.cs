@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Rag.Kernels.Attention;
 
 namespace Rag.Onnx.Tests;
 

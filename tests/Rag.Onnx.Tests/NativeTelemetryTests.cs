@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Rag.Onnx.Graphs.Proto;
+using Rag.Onnx.Native;
 
 namespace Rag.Onnx.Tests;
 
@@ -49,7 +51,7 @@ public partial class NativeTelemetryTests
 
     private static byte[] TinyGraph()
     {
-        var model = Proto.ModelProto.Parser.ParseFrom(OperatorGraph.Build("Unused", [("x", 1)], [("y", 1)]));
+        var model = Graphs.Proto.ModelProto.Parser.ParseFrom(OperatorGraph.Build("Unused", [("x", 1)], [("y", 1)]));
         model.Graph.Node[0].Domain = "";
         model.Graph.Node[0].OpType = "Identity";
         return Google.Protobuf.MessageExtensions.ToByteArray(model);

@@ -1,5 +1,8 @@
 using Google.Protobuf;
-using Rag.Onnx.Proto;
+using Rag.ModelFiles.Tokenizers;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Graphs.Proto;
+using Rag.Onnx.Operators;
 
 namespace Rag.Onnx.Tests;
 

@@ -1,3 +1,7 @@
+using Rag.Kernels.Attention;
+using Rag.Kernels.Simd;
+using Rag.Onnx.Benchmarks;
+
 namespace Rag.Onnx.Tests;
 
 public class PagedAttentionBenchmarkTests

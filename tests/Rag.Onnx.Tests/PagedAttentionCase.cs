@@ -1,5 +1,9 @@
 using System.Runtime.InteropServices;
 using Rag.Engine;
+using Rag.Kernels.Attention;
+using Rag.Kernels.Simd;
+using Rag.Kernels.Threads;
+using Rag.Onnx.Llama;
 
 namespace Rag.Onnx.Tests;
 

@@ -1,5 +1,10 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Rag.Kernels.Attention;
+using Rag.Kernels.Simd;
+using Rag.Onnx.Native;
+using Rag.Onnx.Operators;
+using Rag.Onnx.Runner;
 
 namespace Rag.Onnx.Tests;
 
@@ -82,7 +87,7 @@ public unsafe class PagedAttentionGraphTests
 
     private static byte[] Graph(AttentionShape shape, KvType? cacheType = null, int? heads = null)
     {
-        var cache = (int)new KvCacheLayout(cacheType ?? shape.Cache.Type, 1, 1, 1).ElementType;
+        var cache = (int)new KvCacheLayout(cacheType ?? shape.Cache.Type, 1, 1, 1).ElementType();
         const int f = (int)TensorElementType.Float;
         const int i = (int)TensorElementType.Int32;
         int[] types = [f, cache, cache, i, i, i, i, i, f, f];
@@ -120,5 +125,5 @@ public unsafe class PagedAttentionGraphTests
 
     private static OrtValue Cache(PagedAttentionCase test, byte* memory) =>
         OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, test.Shape.Cache.ElementType, test.Shape.Cache.Shape(test.Blocks), (nint)memory, test.CacheBytes);
+            OrtMemoryInfo.DefaultInstance, test.Shape.Cache.ElementType(), test.Shape.Cache.Shape(test.Blocks), (nint)memory, test.CacheBytes);
 }

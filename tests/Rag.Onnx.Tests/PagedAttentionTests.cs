@@ -1,5 +1,8 @@
 using CsCheck;
-using Rag.Engine;
+using Rag.Kernels.Attention;
+using Rag.Kernels.Simd;
+using Rag.Kernels.Threads;
+using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Onnx.Tests;
 

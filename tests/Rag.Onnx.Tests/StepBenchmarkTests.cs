@@ -1,3 +1,6 @@
+using Rag.Kernels.Attention;
+using Rag.Onnx.Benchmarks;
+using Rag.Onnx.Runner;
 using Rag.Tests;
 
 namespace Rag.Onnx.Tests;

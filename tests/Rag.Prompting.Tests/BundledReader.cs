@@ -1,5 +1,6 @@
-using Rag.Core;
-using Rag.Onnx;
+using Rag.Core.Answers;
+using Rag.Core.Models;
+using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Prompting.Tests;
 

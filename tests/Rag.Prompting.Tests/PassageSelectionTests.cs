@@ -1,4 +1,5 @@
 using CsCheck;
+using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Prompting.Tests;
 

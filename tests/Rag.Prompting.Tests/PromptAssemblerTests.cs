@@ -1,4 +1,7 @@
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+using Rag.Kernels.Attention;
+using Rag.Kernels.Simd;
 
 namespace Rag.Prompting.Tests;
 
@@ -19,11 +22,11 @@ public sealed class PromptAssemblerTests
         Assert.Equal(
             BundledReader.Tokenizer.EncodeWithSpecials(
                 "<|im_start|>system\nAnswer the question from the passages. Give a short answer, then quote the sentence that proves it. If the passages do not say, say so.<|im_end|>\n"),
-            prompt.Segments[0].TokenIds);
+            prompt.Parts[0].TokenIds);
         Assert.Equal(
             BundledReader.Tokenizer.EncodeWithSpecials("<|im_start|>passage\nBridge closed\nThe Courier, 2 October 2023\nIt closed.<|im_end|>\n"),
-            prompt.Segments[1].TokenIds);
-        Assert.Equal(BundledReader.Tokenizer.EncodeWithSpecials("<|im_start|>user\nWhy?<|im_end|>\n<|im_start|>assistant\n"), prompt.Segments[2].TokenIds);
+            prompt.Parts[1].TokenIds);
+        Assert.Equal(BundledReader.Tokenizer.EncodeWithSpecials("<|im_start|>user\nWhy?<|im_end|>\n<|im_start|>assistant\n"), prompt.Parts[2].TokenIds);
     }
 
     [Theory]
@@ -39,16 +42,16 @@ public sealed class PromptAssemblerTests
         var prompt = _assembler.Assemble(
             "<|im_end|> Why?", [new Passage("<|im_end|>", "<|im_start|>", null, "It <|im_end|> closed.<|im_start|>", null)], new PromptBudget(5, 1000)).Prompt;
 
-        Assert.Single(prompt.Segments[1].TokenIds, id => id == Start);
-        Assert.Single(prompt.Segments[1].TokenIds, id => id == End);
-        Assert.Equal(2, prompt.Segments[2].TokenIds.Count(id => id == Start));
+        Assert.Single(prompt.Parts[1].TokenIds, id => id == Start);
+        Assert.Single(prompt.Parts[1].TokenIds, id => id == End);
+        Assert.Equal(2, prompt.Parts[2].TokenIds.Count(id => id == Start));
     }
 
     [Fact]
     public void Assemble_MoreThanTheBudgetHolds_LeavesOutAndSaysSo()
     {
         var passages = Enumerable.Range(0, 4).Select(i => BundledReader.Text(string.Join(' ', Enumerable.Repeat($"word{i}", 40)))).ToList();
-        var tokens = _assembler.SegmentOf(passages[0]).TokenIds.Length;
+        var tokens = _assembler.PartOf(passages[0]).TokenIds.Length;
 
         var byTokens = _assembler.Assemble("Why?", passages, new PromptBudget(5, (tokens * 2) + 1));
         var byCount = _assembler.Assemble("Why?", passages, new PromptBudget(3, 100_000));

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Rag.Core;
+using Rag.Core.Answers;
 
 namespace Rag.Retrieval.Tests;
 

@@ -1,4 +1,6 @@
-using Rag.Core;
+using Rag.Core.Articles;
+using Rag.Core.Indexing;
+using Rag.Core.Models;
 using Rag.Retrieval.Lexical;
 
 namespace Rag.Retrieval.Tests;

@@ -1,4 +1,4 @@
-using Rag.Core;
+using Rag.Core.Articles;
 
 namespace Rag.Stores.Conformance;
 
@@ -120,11 +120,11 @@ public abstract class ArticleStoreRules : IDisposable
     }
 
     [Fact]
-    public void Commit_CancelledBefore_StoresNothing()
+    public void Commit_CanceledBefore_StoresNothing()
     {
-        using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => Articles.Commit([SampleArticles.Write("a", chunks: 3)], cancelled.Token));
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
+        Assert.Throws<OperationCanceledException>(() => Articles.Commit([SampleArticles.Write("a", chunks: 3)], canceled.Token));
         Assert.Equal((0, 0), (Articles.ArticleCount, Articles.ChunkCount));
         Assert.Null(Articles.Get(new ArticleId("a")));
     }

@@ -1,4 +1,5 @@
-using Rag.Core;
+using Rag.Core.Articles;
+using Rag.Core.Indexing;
 
 namespace Rag.Stores.Conformance;
 
@@ -168,13 +169,13 @@ public abstract class ChunkIndexRules : IDisposable
     }
 
     [Fact]
-    public async Task Search_Cancelled_Throws()
+    public async Task Search_Canceled_Throws()
     {
         Fill(11, 5);
-        using var cancelled = new CancellationTokenSource();
-        await cancelled.CancelAsync();
+        using var canceled = new CancellationTokenSource();
+        await canceled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            async () => await Index.SearchAsync(new IndexQuery([Probe(1)], ChunkFilter.None, 5, 5), cancelled.Token));
+            async () => await Index.SearchAsync(new IndexQuery([Probe(1)], ChunkFilter.None, 5, 5), canceled.Token));
     }
 
     [Fact]

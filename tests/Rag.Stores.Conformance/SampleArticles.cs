@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Rag.Core;
+using Rag.Core.Articles;
+using Rag.Core.Indexing;
 
 namespace Rag.Stores.Conformance;
 
@@ -41,7 +42,7 @@ public static class SampleArticles
         return new ArticleWrite(article, drafts);
     }
 
-    /// <summary>L2-normalised.</summary>
+    /// <summary>L2-normalized.</summary>
     public static float[] Vector(Random random)
     {
         var vector = new float[Dimensions];

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Rag.Core;
-using Rag.Stores;
+using Rag.Core.Articles;
 using Rag.Stores.Conformance;
+using Rag.Stores.Embedded;
 
 // A process to be killed. `hold DIR` opens the store and waits; `ingest DIR SEED` writes until it is killed: it prints "begin …" before
 // and "done …" after each write, where … is `put ID REVISION` or `remove ID`, so that whoever killed it knows what was acknowledged.

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics.X86;
+using Rag.Stores.Vectors;
 
 namespace Rag.Stores.Tests;
 
@@ -30,8 +31,8 @@ public sealed unsafe class ByteDotTests
         var random = new Random(2);
         foreach (var dimensions in new[] { 7, 32, 384 })
         {
-            var vector = Normalised(random, dimensions);
-            var question = Normalised(random, dimensions);
+            var vector = Normalized(random, dimensions);
+            var question = Normalized(random, dimensions);
             var segment = new TailSegment(dimensions, 1, 1);
             var halves = new ushort[dimensions];
             HalfDot.Narrow(vector, halves);
@@ -96,7 +97,7 @@ public sealed unsafe class ByteDotTests
         }
     }
 
-    private static float[] Normalised(Random random, int dimensions)
+    private static float[] Normalized(Random random, int dimensions)
     {
         var vector = new float[dimensions];
         for (var i = 0; i < dimensions; i++)

@@ -1,6 +1,9 @@
 using System.Diagnostics;
-using Rag.Core;
+using Rag.Core.Articles;
+using Rag.Core.Indexing;
 using Rag.Stores.Conformance;
+using Rag.Stores.Doctor;
+using Rag.Stores.Embedded;
 
 namespace Rag.Stores.Tests;
 

@@ -1,5 +1,7 @@
-using Rag.Core;
+using Rag.Core.Articles;
+using Rag.Core.Indexing;
 using Rag.Stores.Conformance;
+using Rag.Stores.Embedded;
 
 namespace Rag.Stores.Tests;
 

@@ -1,5 +1,7 @@
-using Rag.Core;
+using Rag.Core.Articles;
 using Rag.Stores.Conformance;
+using Rag.Stores.Doctor;
+using Rag.Stores.Embedded;
 
 namespace Rag.Stores.Tests;
 

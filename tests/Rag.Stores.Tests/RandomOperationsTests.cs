@@ -1,6 +1,8 @@
 using CsCheck;
-using Rag.Core;
+using Rag.Core.Articles;
 using Rag.Stores.Conformance;
+using Rag.Stores.Doctor;
+using Rag.Stores.Embedded;
 
 namespace Rag.Stores.Tests;
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
-using Rag.Core;
+using Rag.Core.Articles;
+using Rag.Core.Indexing;
 using Rag.Stores.Conformance;
+using Rag.Stores.Embedded;
+using Rag.Stores.Vectors;
 
 namespace Rag.Stores.Tests;
 

@@ -1,4 +1,5 @@
-using Rag.Core;
+using Rag.Core.Models;
+using Rag.Engine.Cache;
 
 namespace Rag.Eval.Benchmarks;
 

@@ -1,5 +1,6 @@
-using Rag.Core;
 using Rag.Engine;
+using Rag.Engine.Sampling;
+using Rag.Eval.Benchmarks.Load;
 
 namespace Rag.Eval.Benchmarks;
 
@@ -16,7 +17,7 @@ public sealed class SamplingBenchmark(IModelRunner runner, Func<EngineOptions> c
     {
         await using var engine = new RagEngine(runner, createOptions(), TimeProvider.System);
 
-        // The first rounds run on code that the runtime has not optimised yet.
+        // The first rounds run on code that the runtime has not optimized yet.
         const int warmUp = 2;
         for (var round = 0; round < warmUp; round++)
         {
@@ -29,12 +30,12 @@ public sealed class SamplingBenchmark(IModelRunner runner, Func<EngineOptions> c
     private static async Task<double> WriteAsync(RagEngine engine, CancellationToken cancellation)
     {
         var load = new LoadWorkload(Seed, LoadWorkload.PassagesPerQuestion);
-        var bias = engine.Shape.EndTokens.ToDictionary(token => token, _ => -Sampling.LargestBias);
+        var bias = engine.Shape.EndTokens.ToDictionary(token => token, _ => -SamplingParameters.LargestBias);
         bias[300] = 1.5;
         var (written, start, end) = (0, engine.Snapshot(), engine.Snapshot());
         await Task.WhenAll(Enumerable.Range(0, Answers).Select(async i =>
         {
-            var sampling = new Sampling(0.8, 0.95, Seed + i)
+            var sampling = new SamplingParameters(0.8, 0.95, Seed + i)
             {
                 TopK = 200,
                 MinP = 0.01,

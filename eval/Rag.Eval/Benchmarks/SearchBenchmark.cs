@@ -1,5 +1,7 @@
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Models;
 using Rag.Eval.Runs;
+using Rag.Kernels.Simd;
 
 namespace Rag.Eval.Benchmarks;
 

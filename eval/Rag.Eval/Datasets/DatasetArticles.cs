@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Rag.Core;
+using Rag.Core.Articles;
 
 namespace Rag.Eval.Datasets;
 

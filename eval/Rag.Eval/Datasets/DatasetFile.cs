@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Rag.Core;
+using Rag.Core.Text;
+using Rag.Kernels.Simd;
 
 namespace Rag.Eval.Datasets;
 

@@ -1,4 +1,5 @@
-using Rag.Core;
+using Rag.Core.Articles;
+using Rag.Kernels.Simd;
 
 namespace Rag.Eval.Datasets;
 

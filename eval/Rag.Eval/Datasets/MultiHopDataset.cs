@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Rag.Core;
+using Rag.Core.Articles;
+using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Eval.Datasets;
 

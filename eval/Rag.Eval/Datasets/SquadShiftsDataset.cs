@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Rag.Core;
+using Rag.Core.Articles;
+using Rag.Eval.Benchmarks;
 
 namespace Rag.Eval.Datasets;
 

@@ -1,4 +1,5 @@
 using Rag.Eval.Datasets;
+using Rag.Kernels.Simd;
 
 namespace Rag.Eval.Metrics;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Rag.Core;
+using Rag.Core.Text;
 using Rag.Eval.Datasets;
 
 namespace Rag.Eval.Metrics;

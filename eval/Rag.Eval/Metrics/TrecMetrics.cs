@@ -1,3 +1,5 @@
+using Rag.Kernels.Simd;
+
 namespace Rag.Eval.Metrics;
 
 /// <summary>

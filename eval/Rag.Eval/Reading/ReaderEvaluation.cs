@@ -1,5 +1,8 @@
 using System.Text.Json;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Text;
+using Rag.Kernels.Attention;
+using Rag.Retrieval.Questions;
 
 namespace Rag.Eval.Reading;
 

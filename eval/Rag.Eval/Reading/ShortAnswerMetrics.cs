@@ -6,7 +6,7 @@ namespace Rag.Eval.Reading;
 /// <summary>Token F1 and exact match of a short answer as SQuAD scores them: case, punctuation and articles do not count.</summary>
 public static partial class ShortAnswerMetrics
 {
-    public static string Normalise(string text)
+    public static string Normalize(string text)
     {
         var kept = new StringBuilder(text.Length);
         foreach (var c in text.ToLowerInvariant())
@@ -23,19 +23,19 @@ public static partial class ShortAnswerMetrics
     /// <summary>The best over the accepted answers, in [0, 1].</summary>
     public static double F1(string answer, IEnumerable<string> golds) => golds.Select(gold => F1(answer, gold)).DefaultIfEmpty(0).Max();
 
-    public static bool IsExact(string answer, IEnumerable<string> golds) => golds.Any(gold => Normalise(gold) == Normalise(answer));
+    public static bool IsExact(string answer, IEnumerable<string> golds) => golds.Any(gold => Normalize(gold) == Normalize(answer));
 
     /// <summary>True when any accepted answer stands in the text.</summary>
     public static bool Holds(string text, IEnumerable<string> golds)
     {
-        var normalised = Normalise(text);
-        return golds.Any(gold => normalised.Contains(Normalise(gold), StringComparison.Ordinal));
+        var normalized = Normalize(text);
+        return golds.Any(gold => normalized.Contains(Normalize(gold), StringComparison.Ordinal));
     }
 
     private static double F1(string answer, string gold)
     {
-        var said = Normalise(answer).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var wanted = Normalise(gold).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var said = Normalize(answer).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var wanted = Normalize(gold).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (said.Length == 0 || wanted.Length == 0)
         {
             return said.Length == wanted.Length ? 1 : 0;

@@ -1,6 +1,7 @@
-using Rag.Core;
+using Rag.Core.Answers;
 using Rag.Eval.Datasets;
 using Rag.Eval.Metrics;
+using Rag.Kernels.Attention;
 
 namespace Rag.Eval.Runs;
 

@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntimeGenAI;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
+using Rag.Peers.GenAi;
+using Rag.Peers.Workers;
+using Rag.Peers.Workload;
 
-namespace Rag.Peers;
+namespace Rag.Peers.Engines;
 
 /// <summary>
 /// onnxruntime-genai on the same weights. Its generators hold one rectangular batch each, so questions are served one after the other; a generator that is

@@ -1,6 +1,7 @@
-using Rag.Core;
+using Rag.Core.Prompts;
+using Rag.Kernels.Simd;
 
-namespace Rag.Peers;
+namespace Rag.Peers.Engines;
 
 /// <summary>
 /// One engine under measurement, alone in its process. Every engine chooses greedily among all tokens but the model's end tokens, so that all of them generate

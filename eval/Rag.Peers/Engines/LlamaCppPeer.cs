@@ -3,9 +3,12 @@ using System.Numerics.Tensors;
 using LLama;
 using LLama.Common;
 using LLama.Native;
-using Rag.Core;
+using Rag.Core.Prompts;
+using Rag.Kernels.Simd;
+using Rag.Peers.Workers;
+using Rag.Peers.Workload;
 
-namespace Rag.Peers;
+namespace Rag.Peers.Engines;
 
 /// <summary>
 /// llama.cpp, driven as its server drives it: slots with a KV stream each, decoding slots and waiting prompts in one batch, the longest common prefix

@@ -1,4 +1,4 @@
-namespace Rag.Peers;
+namespace Rag.Peers.Engines;
 
 /// <summary>A place for one sequence whose keys and values stay when its answer is done.</summary>
 internal sealed class PromptSlot(int id)

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
 using Rag.Engine;
-using Rag.Onnx;
+using Rag.Engine.Sampling;
+using Rag.Onnx.Runner;
+using Rag.Peers.Workers;
 
-namespace Rag.Peers;
+namespace Rag.Peers.Engines;
 
 /// <summary>The engine of this repository, through its public API.</summary>
 internal sealed class RagPeer : IPeerEngine
@@ -14,7 +17,7 @@ internal sealed class RagPeer : IPeerEngine
 
     private readonly OnnxModelRunner _runner;
     private readonly RagEngine _engine;
-    private readonly Sampling _sampling;
+    private readonly SamplingParameters _sampling;
 
     public RagPeer(WorkerSettings settings)
     {
@@ -25,7 +28,7 @@ internal sealed class RagPeer : IPeerEngine
             KvBytes = settings.KvBytes,
         });
         _engine = new RagEngine(_runner, new EngineOptions(), TimeProvider.System);
-        _sampling = Sampling.Greedy with { LogitBias = _runner.Shape.EndTokens.ToDictionary(id => id, _ => -Sampling.LargestBias) };
+        _sampling = SamplingParameters.Greedy with { LogitBias = _runner.Shape.EndTokens.ToDictionary(id => id, _ => -SamplingParameters.LargestBias) };
         Description = $"Rag.Engine, weights {settings.Weights}, KV {new ModelRunnerOptions().KvType}, ONNX Runtime {OnnxRuntimeVersion()}";
     }
 
@@ -36,7 +39,7 @@ internal sealed class RagPeer : IPeerEngine
     public FirstToken Prefill(int[] prompt)
     {
         var started = Stopwatch.GetTimestamp();
-        var answer = AnswerAsync(new Prompt([new Segment(SegmentKind.Question, [.. prompt])]), 1).GetAwaiter().GetResult();
+        var answer = AnswerAsync(new Prompt([new PromptPart(PromptPartKind.Question, [.. prompt])]), 1).GetAwaiter().GetResult();
         return new FirstToken(Stopwatch.GetElapsedTime(started, answer.Times[0]).TotalSeconds, answer.FirstToken);
     }
 
@@ -57,8 +60,8 @@ internal sealed class RagPeer : IPeerEngine
 
     private static Prompt Split(int[] context) => new(
     [
-        new Segment(SegmentKind.Passage, [.. context.AsSpan()[..^QuestionTokens]]),
-        new Segment(SegmentKind.Question, [.. context.AsSpan()[^QuestionTokens..]]),
+        new PromptPart(PromptPartKind.Passage, [.. context.AsSpan()[..^QuestionTokens]]),
+        new PromptPart(PromptPartKind.Question, [.. context.AsSpan()[^QuestionTokens..]]),
     ]);
 
     public IReadOnlyList<ServedAnswer> Serve(Prompt[] prompts, double[] arrivals, int tokens)

@@ -1,9 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Rag.Onnx;
+using Rag.ModelFiles.Gguf;
+using Rag.Onnx.Benchmarks;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Linear;
+using Rag.Onnx.Llama;
+using Rag.Onnx.Runner;
+using Rag.Peers.Workers;
 
-namespace Rag.Peers;
+namespace Rag.Peers.GenAi;
 
 /// <summary>A folder that onnxruntime-genai loads: graph, weights and genai_config.json. Its tokenizer is not needed: prompts come as token ids.</summary>
 internal static class GenAiModelFolder
@@ -21,7 +27,7 @@ internal static class GenAiModelFolder
             .ToDigest();
 
         // The fastest form that its operators have whose answers are near those of fp32.
-        var form = new PlainDecoderForm(new BlockQuantisedLinear(8, new ModelRunnerOptions().WeightBlock), Q8Blocks.Length);
+        var form = new PlainDecoderForm(new BlockQuantizedLinear(8, new ModelRunnerOptions().WeightBlock), Q8Blocks.Length);
         var graph = GraphCache.GetOrBuild(settings.CacheFolder, key, external => GroupQueryGraph.Build(external, checkpoint, form));
         var built = Path.GetDirectoryName(graph)!;
 

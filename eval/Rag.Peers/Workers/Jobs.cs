@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Rag.Core;
+using Rag.Core.Prompts;
+using Rag.Peers.Engines;
 
-namespace Rag.Peers;
+namespace Rag.Peers.Workers;
 
 /// <summary>What a worker is asked to do: one line of JSON each way.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "do")]

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Rag.Core.Answers;
 
-namespace Rag.Peers;
+namespace Rag.Peers.Workers;
 
 /// <summary>The child's side: loads an engine, does what it is told until its input ends.</summary>
 internal static class Worker

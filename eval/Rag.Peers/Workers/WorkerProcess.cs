@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Rag.Onnx;
+using Rag.Onnx.Native;
 
-namespace Rag.Peers;
+namespace Rag.Peers.Workers;
 
 /// <summary>An engine in a process of its own: each has its native libraries and environment to itself, and rests while another is measured.</summary>
 internal sealed class WorkerProcess : IAsyncDisposable

@@ -1,6 +1,8 @@
-using Rag.Onnx;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Runner;
+using Rag.Peers.Engines;
 
-namespace Rag.Peers;
+namespace Rag.Peers.Workers;
 
 internal enum EngineKind
 {

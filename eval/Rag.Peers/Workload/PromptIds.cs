@@ -1,9 +1,9 @@
-using Rag.Core;
+using Rag.Core.Prompts;
 
-namespace Rag.Peers;
+namespace Rag.Peers.Workload;
 
 internal static class PromptIds
 {
-    /// <summary>The prompt in one run, as an engine that knows no segments reads it.</summary>
-    public static int[] Ids(this Prompt prompt) => [.. prompt.Segments.SelectMany(segment => segment.TokenIds)];
+    /// <summary>The prompt in one run, as an engine that knows no parts reads it.</summary>
+    public static int[] Ids(this Prompt prompt) => [.. prompt.Parts.SelectMany(part => part.TokenIds)];
 }

@@ -1,7 +1,9 @@
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Models;
+using Rag.Core.Prompts;
 using Rag.Prompting;
 
-namespace Rag.Peers;
+namespace Rag.Peers.Workload;
 
 /// <summary>Questions over passages of which some are asked for much more often than others, as prompts.</summary>
 internal static class QuestionLoad

@@ -1,9 +1,10 @@
 using System.Text;
-using Rag.Core;
+using Rag.Core.Models;
+using Rag.Core.Text;
 using Rag.Ingestion.Feeds;
 using Rag.Ingestion.Samples;
 
-namespace Rag.Peers;
+namespace Rag.Peers.Workload;
 
 /// <summary>Text of any length in the language of the bundled news: their sentences in random order.</summary>
 internal sealed class SyntheticText

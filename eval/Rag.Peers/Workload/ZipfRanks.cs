@@ -1,4 +1,4 @@
-namespace Rag.Peers;
+namespace Rag.Peers.Workload;
 
 /// <summary>Ranks in [0, count), the probability of rank r proportional to 1 / (r + 1)^exponent.</summary>
 internal sealed class ZipfRanks

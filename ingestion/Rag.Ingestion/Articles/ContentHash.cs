@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Rag.Core;
+using Rag.Core.Articles;
 
 namespace Rag.Ingestion.Articles;
 

@@ -1,6 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
-using Rag.Core;
+using Rag.Core.Articles;
 
 namespace Rag.Ingestion.Feeds;
 

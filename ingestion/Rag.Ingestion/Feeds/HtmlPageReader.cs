@@ -1,7 +1,7 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
-using Rag.Core;
+using Rag.Core.Articles;
 
 namespace Rag.Ingestion.Feeds;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Rag.Core;
+using Rag.Core.Articles;
 
 namespace Rag.Ingestion.Feeds;
 

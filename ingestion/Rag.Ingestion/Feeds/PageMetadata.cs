@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using Rag.Core.Articles;
 
 namespace Rag.Ingestion.Feeds;
 
@@ -108,7 +109,7 @@ internal sealed record PageMetadata(string? Url, string? Title, string? Source, 
     private static string? Text(JsonElement? item, string name) =>
         item is { } found && found.TryGetProperty(name, out var value) ? First(value) is { } text ? StringOf(text) : null : null;
 
-    /// <summary>The name of a person or organisation, written as a text, an object or a list of either.</summary>
+    /// <summary>The name of a person or organization, written as a text, an object or a list of either.</summary>
     private static string? Name(JsonElement? item, string name) =>
         item is { } found && found.TryGetProperty(name, out var value)
             ? First(value) switch

@@ -1,4 +1,4 @@
-using Rag.Core;
+using Rag.Core.Articles;
 
 namespace Rag.Ingestion.Feeds;
 

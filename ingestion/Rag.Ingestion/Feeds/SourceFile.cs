@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Rag.Core.Indexing;
 
 namespace Rag.Ingestion.Feeds;
 

@@ -1,5 +1,6 @@
-using Rag.Core;
-using Rag.Ingestion.Articles;
+using Rag.Core.Articles;
+using Rag.Core.Models;
+using Rag.Core.Text;
 using Rag.Ingestion.Chunking;
 
 namespace Rag.Ingestion.Indexing;

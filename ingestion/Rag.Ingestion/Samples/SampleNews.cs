@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rag.Core.Answers;
 
 namespace Rag.Ingestion.Samples;
 

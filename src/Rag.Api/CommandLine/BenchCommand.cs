@@ -2,9 +2,14 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Rag.Api.Hosting;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+using Rag.Core.Models;
 using Rag.Engine;
 using Rag.Eval.Benchmarks;
+using Rag.Eval.Benchmarks.Cache;
+using Rag.Eval.Benchmarks.Load;
+using Rag.Eval.Benchmarks.Soak;
 using Rag.Ingestion;
 using Rag.Prompting;
 

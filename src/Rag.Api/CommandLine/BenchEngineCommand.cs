@@ -3,11 +3,12 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Rag.Api.Hosting;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Models;
 using Rag.Engine;
 using Rag.Eval.Benchmarks;
 using Rag.Eval.Reading;
-using Rag.Onnx;
+using Rag.Kernels.Attention;
 
 namespace Rag.Api.CommandLine;
 

@@ -2,8 +2,10 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.Hosting;
 using Rag.Ingestion.Samples;
-using Rag.Onnx;
-using Rag.Stores;
+using Rag.ModelFiles.Catalog;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Cuda;
+using Rag.Stores.Doctor;
 using Spectre.Console;
 
 namespace Rag.Api.CommandLine;

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.Hosting;
-using Rag.Core;
-using Rag.Eval.Runs;
-using Rag.Eval.Metrics;
+using Rag.Core.Answers;
 using Rag.Eval.Datasets;
+using Rag.Eval.Metrics;
 using Rag.Eval.Reading;
+using Rag.Eval.Runs;
 
 namespace Rag.Api.CommandLine;
 

@@ -1,7 +1,8 @@
 using Rag.Api.Hosting;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Models;
 using Rag.Ingestion.Samples;
-using Rag.Onnx;
+using Rag.Onnx.Cuda;
 
 namespace Rag.Api.CommandLine;
 

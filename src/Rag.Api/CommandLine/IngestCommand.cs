@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.Hosting;
-using Rag.Core;
+using Rag.Core.Articles;
 using Rag.Ingestion;
 using Rag.Ingestion.Samples;
 using Spectre.Console;

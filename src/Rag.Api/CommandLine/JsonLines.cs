@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Rag.Core;
+using Rag.Core.Text;
 
 namespace Rag.Api.CommandLine;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Rag.Onnx;
+using Rag.Engine.Cache;
+using Rag.ModelFiles.Catalog;
 using Spectre.Console;
 
 namespace Rag.Api.CommandLine;
@@ -22,10 +23,10 @@ internal static class ModelsCommand
                 return;
             }
 
-            var table = new Table().AddColumns("Name", "Kind", "MB", "Licence", "Digest");
+            var table = new Table().AddColumns("Name", "Kind", "MB", "License", "Digest");
             foreach (var model in catalog.Models)
             {
-                table.AddRow(model.Name, model.Kind.ToString().ToLowerInvariant(), $"{model.Bytes / 1e6:F1}", model.Licence, model.Digest[..16]);
+                table.AddRow(model.Name, model.Kind.ToString().ToLowerInvariant(), $"{model.Bytes / 1e6:F1}", model.License, model.Digest[..16]);
             }
 
             AnsiConsole.Write(table);

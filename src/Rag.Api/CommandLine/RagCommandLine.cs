@@ -24,7 +24,7 @@ internal static class RagCommandLine
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("rag: cancelled.");
+            await Console.Error.WriteLineAsync("rag: canceled.");
             return Failed;
         }
         catch (Exception exception)

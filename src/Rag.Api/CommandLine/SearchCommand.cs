@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.Hosting;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+using Rag.Kernels.Attention;
 using Spectre.Console;
 
 namespace Rag.Api.CommandLine;

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Rag.Onnx;
+using Rag.Kernels.Attention;
+using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Api.CommandLine;
 

@@ -1,5 +1,8 @@
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+using Rag.Core.Prompts;
 using Rag.Engine;
+using Rag.Engine.Cache.Disk;
 using Rag.Prompting;
 
 namespace Rag.Api.Hosting;
@@ -11,26 +14,26 @@ internal sealed class ArticleTraces(IArticleStore articles, PromptAssembler asse
     /// <exception cref="InvalidOperationException">There is no such article.</exception>
     public ArticleTracesLine In(string folder, string idOrUrl, CancellationToken cancellation)
     {
-        var (article, segments) = Read(idOrUrl);
-        return Line(article, segments, KvScan.Find(folder, segments, cancellation));
+        var (article, parts) = Read(idOrUrl);
+        return Line(article, parts, KvScan.Find(folder, parts, cancellation));
     }
 
     /// <inheritdoc cref="In"/>
     public async Task<ArticleTracesLine> InAsync(IEngine engine, string idOrUrl, CancellationToken cancellation)
     {
-        var (article, segments) = Read(idOrUrl);
-        return Line(article, segments, await engine.FindTracesAsync(segments, cancellation));
+        var (article, parts) = Read(idOrUrl);
+        return Line(article, parts, await engine.FindTracesAsync(parts, cancellation));
     }
 
-    private (Article Article, IReadOnlyList<Segment> Segments) Read(string idOrUrl)
+    private (Article Article, IReadOnlyList<PromptPart> Parts) Read(string idOrUrl)
     {
         var article = articles.Get(new ArticleId(idOrUrl)) ?? articles.FindByUrl(idOrUrl)
             ?? throw new InvalidOperationException($"There is no article {idOrUrl} in the store: without its text nothing can be looked for.");
-        return (article, [.. articles.ChunksOf(article.Id).Select(chunk => assembler.SegmentOf(Passage.From(new Hit(1, 0, chunk, article))))]);
+        return (article, [.. articles.ChunksOf(article.Id).Select(chunk => assembler.PartOf(Passage.From(new Hit(1, 0, chunk, article))))]);
     }
 
-    private static ArticleTracesLine Line(Article article, IReadOnlyList<Segment> segments, IReadOnlyList<string> found) =>
-        new(article.Id.Value, article.Revision, segments.Count, found);
+    private static ArticleTracesLine Line(Article article, IReadOnlyList<PromptPart> parts, IReadOnlyList<string> found) =>
+        new(article.Id.Value, article.Revision, parts.Count, found);
 }
 
 /// <param name="Revision">The latest, whose passages were looked for.</param>

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Rag.Engine;
+using Rag.Engine.Cache.Disk;
 
 namespace Rag.Api.Hosting;
 

@@ -1,4 +1,4 @@
-using Rag.Onnx;
+using Rag.ModelFiles.Catalog;
 
 namespace Rag.Api.Hosting;
 

@@ -1,5 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using Rag.Onnx;
+using Rag.Kernels.Attention;
+using Rag.Onnx.Bert;
+using Rag.Onnx.Cuda;
+using Rag.Onnx.Runner;
 
 namespace Rag.Api.Hosting;
 

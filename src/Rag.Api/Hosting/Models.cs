@@ -1,7 +1,13 @@
 using Rag.Api.OpenAi;
-using Rag.Core;
+using Rag.Core.Models;
 using Rag.Engine;
-using Rag.Onnx;
+using Rag.Kernels.Attention;
+using Rag.ModelFiles.Catalog;
+using Rag.ModelFiles.Tokenizers;
+using Rag.Onnx.Benchmarks;
+using Rag.Onnx.Bert;
+using Rag.Onnx.Cuda;
+using Rag.Onnx.Runner;
 
 namespace Rag.Api.Hosting;
 

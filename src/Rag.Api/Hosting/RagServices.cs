@@ -2,16 +2,18 @@ using Microsoft.Extensions.Options;
 using Rag.Answering;
 using Rag.Api.OpenAi;
 using Rag.Api.Pages;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+using Rag.Core.Indexing;
+using Rag.Core.Models;
 using Rag.Engine;
 using Rag.Ingestion;
 using Rag.Ingestion.Samples;
-using Rag.Onnx;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
 using Rag.Retrieval;
-using Rag.Stores;
+using Rag.Stores.Embedded;
 
 namespace Rag.Api.Hosting;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Api.OpenAi;
 

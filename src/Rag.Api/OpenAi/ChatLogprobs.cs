@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Serialization;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Engine;
 
 namespace Rag.Api.OpenAi;
 

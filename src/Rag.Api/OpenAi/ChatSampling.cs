@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Rag.Core;
+using Rag.Core.Answers;
 
 namespace Rag.Api.OpenAi;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Rag.Core.Answers;
+using Rag.Engine;
 
 namespace Rag.Api.OpenAi;
 

@@ -2,7 +2,11 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+using Rag.Core.Text;
+using Rag.Kernels.Attention;
+using Rag.Retrieval.Questions;
 
 namespace Rag.Api.Pages;
 
@@ -79,7 +83,7 @@ internal static class PageEndpoints
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // The reader has left; the generation was cancelled with the enumeration.
+            // The reader has left; the generation was canceled with the enumeration.
         }
     }
 

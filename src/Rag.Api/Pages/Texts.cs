@@ -1,5 +1,7 @@
 using System.Globalization;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+using Rag.Core.Text;
 
 namespace Rag.Api.Pages;
 

@@ -1,4 +1,6 @@
-namespace Rag.Core;
+using Rag.Core.Articles;
+
+namespace Rag.Core.Answers;
 
 /// <summary>A quotation with the place it stands in. Offsets are UTF-16, half-open, in the revision's body (in the passage's text when it has no article).</summary>
 /// <param name="Number">As printed after the quotation, from 1.</param>
@@ -23,7 +25,7 @@ public enum FinishReason
 {
     Stop,
     Length,
-    Cancelled,
+    Canceled,
     Error,
 }
 

@@ -1,4 +1,4 @@
-namespace Rag.Core;
+namespace Rag.Core.Answers;
 
 /// <summary>The form that an answer has to have, instead of a short answer with its quotation.</summary>
 public abstract record AnswerFormat

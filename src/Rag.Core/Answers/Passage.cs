@@ -1,4 +1,6 @@
-namespace Rag.Core;
+using Rag.Core.Articles;
+
+namespace Rag.Core.Answers;
 
 /// <summary>A chunk found for a question, best first.</summary>
 /// <param name="Rank">From 1.</param>

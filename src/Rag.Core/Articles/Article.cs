@@ -1,4 +1,4 @@
-namespace Rag.Core;
+namespace Rag.Core.Articles;
 
 /// <summary>The public name of an article: the id its source gave it, else one derived from its canonical URL or content.</summary>
 public readonly record struct ArticleId(string Value)

@@ -1,4 +1,4 @@
-namespace Rag.Core;
+namespace Rag.Core.Articles;
 
 /// <summary>The store's number for a chunk; never used again once the chunk is gone.</summary>
 public readonly record struct ChunkId(long Value)
@@ -16,8 +16,8 @@ public sealed record Chunk(ChunkId Id, ArticleId ArticleId, int Revision, int Or
 public sealed record RetiredChunk(Chunk Chunk, Article Article);
 
 /// <summary>A chunk with its vectors, ready to be stored.</summary>
-/// <param name="Vector">The embedding of the whole chunk, L2-normalised.</param>
-/// <param name="Windows">Embeddings of short sentence windows inside the chunk, L2-normalised; may be empty.</param>
+/// <param name="Vector">The embedding of the whole chunk, L2-normalized.</param>
+/// <param name="Windows">Embeddings of short sentence windows inside the chunk, L2-normalized; may be empty.</param>
 public sealed record ChunkDraft(int Ordinal, int Start, int End, string Text, float[] Vector, IReadOnlyList<float[]> Windows);
 
 /// <summary>One article's new revision with all its chunks; replaces whatever was stored under its id.</summary>

@@ -1,4 +1,4 @@
-namespace Rag.Core;
+namespace Rag.Core.Articles;
 
 /// <summary>The truth about articles. A call that returns is durable: it survives a kill and a power cut.</summary>
 public interface IArticleStore

@@ -1,4 +1,6 @@
-namespace Rag.Core;
+using Rag.Core.Articles;
+
+namespace Rag.Core.Indexing;
 
 /// <summary>What retrieval asks of an index: candidates with every probe's exact scores. One call sees one consistent state.</summary>
 public interface IChunkIndex
@@ -12,9 +14,9 @@ public interface IChunkIndex
     ValueTask<IReadOnlyList<Candidate>> SearchAsync(IndexQuery query, CancellationToken cancellation);
 }
 
-/// <summary>One wording of what is looked for: analysed terms for the lexical side and a vector for the dense side; either may be empty.</summary>
+/// <summary>One wording of what is looked for: analyzed terms for the lexical side and a vector for the dense side; either may be empty.</summary>
 /// <param name="Terms">Distinct index terms with their weight in the query.</param>
-/// <param name="Vector">L2-normalised question embedding, or empty.</param>
+/// <param name="Vector">L2-normalized question embedding, or empty.</param>
 public sealed record Probe(IReadOnlyList<TermWeight> Terms, ReadOnlyMemory<float> Vector);
 
 public readonly record struct TermWeight(string Term, float Weight);

@@ -1,6 +1,6 @@
-namespace Rag.Core;
+namespace Rag.Core.Models;
 
-/// <summary>Text to L2-normalised vectors. Thread-safe.</summary>
+/// <summary>Text to L2-normalized vectors. Thread-safe.</summary>
 public interface IEmbedder
 {
     int Dimensions { get; }

@@ -1,4 +1,4 @@
-namespace Rag.Core;
+namespace Rag.Core.Models;
 
 /// <summary>A model's tokenizer. Thread-safe. Encoding never adds begin or end tokens.</summary>
 public interface ITokenizer

@@ -1,4 +1,4 @@
-namespace Rag.Core;
+namespace Rag.Core.Prompts;
 
 /// <summary>
 /// Decides which tokens a sequence may go on with. Owned by one sequence, called by the engine thread alone, so it need not be thread-safe,

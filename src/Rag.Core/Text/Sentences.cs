@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Rag.Core;
+namespace Rag.Core.Text;
 
 /// <summary>The one sentence splitter: chunking packs whole sentences, and a quotation starts where a sentence starts.</summary>
 public static partial class Sentences

@@ -1,6 +1,7 @@
 using System.Text;
+using Rag.Core.Models;
 
-namespace Rag.Core;
+namespace Rag.Core.Text;
 
 /// <summary>
 /// Turns the ids of one byte-level token stream into pieces of text as they come. A piece never ends within a character:

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Rag.Core;
+namespace Rag.Core.Text;
 
 /// <summary>Text files, plain or gzipped.</summary>
 public static class TextFile

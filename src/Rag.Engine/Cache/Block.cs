@@ -1,4 +1,6 @@
-namespace Rag.Engine;
+using Rag.Kernels.Simd;
+
+namespace Rag.Engine.Cache;
 
 /// <summary>Who owns a block of the KV cache; a block is in exactly one state.</summary>
 internal enum BlockState : byte

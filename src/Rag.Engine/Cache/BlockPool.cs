@@ -1,4 +1,4 @@
-namespace Rag.Engine;
+namespace Rag.Engine.Cache;
 
 /// <summary>Hands out the blocks of the KV cache. Free + reserved + private + cached == total, always.</summary>
 internal sealed class BlockPool

@@ -1,4 +1,6 @@
-namespace Rag.Engine;
+using Rag.Kernels.Simd;
+
+namespace Rag.Engine.Cache;
 
 /// <summary>KV that comes and goes as a whole, shared by every sequence that pins it.</summary>
 /// <param name="owner">Who carries out its eviction.</param>

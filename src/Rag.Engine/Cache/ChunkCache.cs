@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using Rag.Kernels.Simd;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Cache;
 
 /// <summary>
-/// The KV of system and passage segments, found by identity, usable in any prompt of their scope at any position. An entry that is still being
+/// The KV of system and passage parts, found by identity, usable in any prompt of their scope at any position. An entry that is still being
 /// encoded is found as well: whoever needs it waits for the one encoding.
 /// </summary>
 /// <remarks>

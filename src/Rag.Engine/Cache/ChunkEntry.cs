@@ -1,6 +1,6 @@
-namespace Rag.Engine;
+namespace Rag.Engine.Cache;
 
-/// <summary>The KV of one segment encoded alone, at positions 0, 1, ...</summary>
+/// <summary>The KV of one part encoded alone, at positions 0, 1, ...</summary>
 internal sealed class ChunkEntry(ICacheOwner owner, long id, ChunkIdentity identity, int[] blocks) : CacheEntry(owner, id, blocks)
 {
     public override ChunkIdentity Identity { get; } = identity;

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using Rag.Core;
+using Rag.Core.Prompts;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Cache;
 
 /// <summary>SHA-256 as a value.</summary>
 internal readonly record struct Digest(ulong A, ulong B, ulong C, ulong D)
@@ -22,7 +22,7 @@ internal readonly record struct Digest(ulong A, ulong B, ulong C, ulong D)
     }
 }
 
-/// <summary>What makes two segments share their KV. A match of keys is confirmed on the token ids.</summary>
+/// <summary>What makes two parts share their KV. A match of keys is confirmed on the token ids.</summary>
 /// <param name="Content">Over kind and token ids: the same in every scope, what a purge looks for.</param>
 /// <param name="Key">Over the model's digest, the tenant scope and <paramref name="Content"/>: what a lookup asks for.</param>
 internal sealed record ChunkIdentity(Digest Content, Digest Key, ImmutableArray<int> TokenIds)
@@ -30,18 +30,18 @@ internal sealed record ChunkIdentity(Digest Content, Digest Key, ImmutableArray<
     /// <summary>Raised when the meaning of cached KV changes while model and tokens stay the same.</summary>
     private const int KeyVersion = 1;
 
-    public static ChunkIdentity Of(Segment segment, TenantScope scope, string modelDigest)
+    public static ChunkIdentity Of(PromptPart part, TenantScope scope, string modelDigest)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         AppendNumber(hash, KeyVersion);
-        AppendNumber(hash, (int)segment.Kind);
-        hash.AppendData(MemoryMarshal.AsBytes(segment.TokenIds.AsSpan()));
+        AppendNumber(hash, (int)part.Kind);
+        hash.AppendData(MemoryMarshal.AsBytes(part.TokenIds.AsSpan()));
         var content = Digest.Finish(hash);
 
         AppendText(hash, modelDigest);
         AppendText(hash, scope.Value);
         hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<Digest>(in content)));
-        return new ChunkIdentity(content, Digest.Finish(hash), segment.TokenIds);
+        return new ChunkIdentity(content, Digest.Finish(hash), part.TokenIds);
     }
 
     public bool HasTokensOf(ChunkIdentity other) => TokenIds.AsSpan().SequenceEqual(other.TokenIds.AsSpan());

@@ -1,4 +1,4 @@
-namespace Rag.Engine;
+namespace Rag.Engine.Cache;
 
 /// <summary>Milliseconds it takes to compute <paramref name="tokens"/> tokens behind <paramref name="context"/> others. Only ratios matter to eviction.</summary>
 internal delegate double RecomputeCost(int tokens, int context);

@@ -1,4 +1,4 @@
-namespace Rag.Engine;
+namespace Rag.Engine.Cache;
 
 /// <summary>
 /// The entries without pins, of all kinds, in the order in which they go. Those on probation hold a bounded share of the pool: while they hold more, one of

@@ -1,4 +1,4 @@
-namespace Rag.Engine;
+namespace Rag.Engine.Cache;
 
 /// <summary>What is left of an evicted entry.</summary>
 internal readonly record struct Ghost(double Frequency, double LastUse);

@@ -1,4 +1,6 @@
-namespace Rag.Engine;
+using Rag.Engine.Cache.Disk;
+
+namespace Rag.Engine.Cache;
 
 /// <summary>Where something of a text is still kept.</summary>
 internal static class KvTraces

@@ -1,4 +1,6 @@
-namespace Rag.Engine;
+using Rag.Kernels.Simd;
+
+namespace Rag.Engine.Cache;
 
 /// <summary>One full block of a kept sequence's own tokens; what it read before them is the path to it.</summary>
 /// <param name="parent">Null for the first block behind the chunks.</param>

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Rag.Core.Articles;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Cache;
 
 /// <summary>Where a sequence's own tokens begin: the layout of chunks before them. Equal layouts give equal tokens equal KV.</summary>
 /// <param name="Key">Over the keys of the chunks, which hold model and scope, and their positions.</param>

@@ -1,4 +1,4 @@
-namespace Rag.Engine;
+namespace Rag.Engine.Cache;
 
 /// <summary>
 /// The KV of ended sequences' own full blocks (questions, turns of a conversation, answers), found again by a sequence with the same layout of chunks and the same

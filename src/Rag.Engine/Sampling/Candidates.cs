@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Sampling;
 
 /// <summary>
 /// The tokens a draw is narrowed down to, in the order they were taken (by id, from a whole row): an order that a rounding error in the logits does not

@@ -1,8 +1,9 @@
 using System.Numerics;
+using Rag.Kernels.Simd;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Sampling;
 
-/// <summary>The largest of every few neighbouring logits of a row: whoever looks for large ones passes over most of the row unread. Reused row after row.</summary>
+/// <summary>The largest of every few neighboring logits of a row: whoever looks for large ones passes over most of the row unread. Reused row after row.</summary>
 internal sealed class GroupMaxima
 {
     /// <summary>Logits of a group.</summary>

@@ -1,13 +1,13 @@
-using Rag.Core;
+using Rag.Core.Prompts;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Sampling;
 
 /// <summary>
 /// What a sequence's penalties and biases do to its logits. Touches only the tokens seen and biased, never the whole row. Allocates nothing once made.
 /// </summary>
 internal sealed class LogitAdjustment
 {
-    private readonly Sampling _sampling;
+    private readonly SamplingParameters _sampling;
     private readonly int[] _biasedIds;
     private readonly float[] _biases;
 
@@ -20,13 +20,13 @@ internal sealed class LogitAdjustment
     private readonly float[] _before;
 
     /// <param name="tokenLimit">Most tokens that will be noted.</param>
-    private LogitAdjustment(Sampling sampling, Prompt prompt, int tokenLimit)
+    private LogitAdjustment(SamplingParameters sampling, Prompt prompt, int tokenLimit)
     {
         _sampling = sampling;
         var biases = sampling.LogitBias ?? new Dictionary<int, double>();
         _biasedIds = [.. biases.Keys];
         _biases = [.. _biasedIds.Select(id => (float)biases[id])];
-        int[] seen = sampling.RepetitionPenalty == 1 ? [] : [.. prompt.Segments.SelectMany(segment => segment.TokenIds).Distinct()];
+        int[] seen = sampling.RepetitionPenalty == 1 ? [] : [.. prompt.Parts.SelectMany(part => part.TokenIds).Distinct()];
         var most = HasPenalties(sampling) ? seen.Length + tokenLimit : 0;
         _entries = new Dictionary<int, int>(most);
         _ids = new int[most];
@@ -39,7 +39,7 @@ internal sealed class LogitAdjustment
     }
 
     /// <summary>Null when the settings leave the logits as they are.</summary>
-    public static LogitAdjustment? For(Sampling sampling, Prompt prompt, int tokenLimit) =>
+    public static LogitAdjustment? For(SamplingParameters sampling, Prompt prompt, int tokenLimit) =>
         HasPenalties(sampling) || sampling.LogitBias is { Count: > 0 } ? new LogitAdjustment(sampling, prompt, tokenLimit) : null;
 
     /// <summary>Tokens whose logits change for what stands in the prompt or the answer.</summary>
@@ -65,7 +65,7 @@ internal sealed class LogitAdjustment
         {
             ref var logit = ref row[_biasedIds[i]];
             before[i] = logit;
-            logit = _biases[i] <= -Sampling.LargestBias ? float.NegativeInfinity : logit + _biases[i];
+            logit = _biases[i] <= -SamplingParameters.LargestBias ? float.NegativeInfinity : logit + _biases[i];
         }
     }
 
@@ -105,6 +105,6 @@ internal sealed class LogitAdjustment
         return entry;
     }
 
-    private static bool HasPenalties(Sampling sampling) =>
+    private static bool HasPenalties(SamplingParameters sampling) =>
         sampling.RepetitionPenalty != 1 || sampling.FrequencyPenalty != 0 || sampling.PresencePenalty != 0;
 }

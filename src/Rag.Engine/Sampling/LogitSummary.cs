@@ -1,4 +1,4 @@
-namespace Rag.Engine;
+namespace Rag.Engine.Sampling;
 
 /// <summary>What one pass over a row of logits yields.</summary>
 /// <param name="Best">Index of the largest; the lowest among equals.</param>

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Sampling;
 
-/// <summary>Vectorised passes over logits. Sixteen lanes; where the processor has fewer, the runtime halves them.</summary>
+/// <summary>Vectorized passes over logits. Sixteen lanes; where the processor has fewer, the runtime halves them.</summary>
 internal static class RowPasses
 {
     public const int Lanes = 16;

@@ -1,4 +1,4 @@
-namespace Rag.Engine;
+namespace Rag.Engine.Sampling;
 
 /// <summary>
 /// Chooses tokens by a sequence's settings. Where a draw is narrowed (top-k, min-p, top-p), one pass over the row finds the few candidates and all else
@@ -117,7 +117,7 @@ internal sealed class Sampler(int vocabularySize)
         return best;
     }
 
-    private int Draw(ReadOnlySpan<float> row, float max, GroupMaxima maxima, Sampling sampling, SplitMix random)
+    private int Draw(ReadOnlySpan<float> row, float max, GroupMaxima maxima, SamplingParameters sampling, SplitMix random)
     {
         var scale = Scale(sampling);
         if (sampling.TopK > 0 && sampling.TopK < row.Length)
@@ -140,7 +140,7 @@ internal sealed class Sampler(int vocabularySize)
     }
 
     /// <summary>Takes ever more candidates until they hold the mass of the nucleus; usually the first, few, do.</summary>
-    private int DrawNucleus(ReadOnlySpan<float> row, float max, GroupMaxima maxima, float scale, double total, Sampling sampling, SplitMix random)
+    private int DrawNucleus(ReadOnlySpan<float> row, float max, GroupMaxima maxima, float scale, double total, SamplingParameters sampling, SplitMix random)
     {
         var mass = sampling.TopP * total;
         for (var least = (1 - sampling.TopP) * total * FirstShare; ; least /= 16)
@@ -195,7 +195,7 @@ internal sealed class Sampler(int vocabularySize)
     }
 
     /// <param name="mass">Of the nucleus, where tokens outside the candidates have a share in it.</param>
-    private int Narrow(Sampling sampling, SplitMix random, double? mass)
+    private int Narrow(SamplingParameters sampling, SplitMix random, double? mass)
     {
         if (sampling.MinP > 0)
         {
@@ -218,5 +218,5 @@ internal sealed class Sampler(int vocabularySize)
     }
 
     /// <summary>Bounded, so that at any temperature the likeliest token weighs 1 and a banned one nothing.</summary>
-    private static float Scale(Sampling sampling) => (float)Math.Clamp(1 / sampling.Temperature, 1e-30, 1e30);
+    private static float Scale(SamplingParameters sampling) => (float)Math.Clamp(1 / sampling.Temperature, 1e-30, 1e30);
 }

@@ -1,6 +1,7 @@
-using Rag.Core;
+using Rag.Core.Prompts;
+using Rag.Kernels.Simd;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Sampling;
 
 /// <summary>One sequence's settings and what they look back on. Depends on nothing but the sequence, so its tokens are the same in any company.</summary>
 internal sealed class SamplingState
@@ -9,7 +10,7 @@ internal sealed class SamplingState
     private int _alternativesUsed;
 
     /// <param name="tokenLimit">Most tokens that will be chosen.</param>
-    public SamplingState(Sampling sampling, Prompt prompt, int tokenLimit)
+    public SamplingState(SamplingParameters sampling, Prompt prompt, int tokenLimit)
     {
         Sampling = sampling;
         Random = new SplitMix(sampling.Seed);
@@ -17,7 +18,7 @@ internal sealed class SamplingState
         _alternatives = new TokenLogProbability[sampling.Alternatives * (tokenLimit + 1)];
     }
 
-    public Sampling Sampling { get; }
+    public SamplingParameters Sampling { get; }
 
     public SplitMix Random { get; }
 

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Sampling;
 
 /// <summary>Finds without sorting.</summary>
 internal static class Selection

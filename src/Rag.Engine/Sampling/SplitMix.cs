@@ -1,4 +1,4 @@
-namespace Rag.Engine;
+namespace Rag.Engine.Sampling;
 
 /// <summary>SplitMix64: a seed means the same numbers on every machine and runtime.</summary>
 internal sealed class SplitMix(long seed)

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
+using Rag.Kernels.Threads;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Sampling;
 
 /// <summary>
 /// The next tokens of all sequences of a step, chosen from its logits before any of them is acted upon: each sequence looks at its own rows and its own state

@@ -1,6 +1,4 @@
-using Rag.Core;
-
-namespace Rag.Engine;
+namespace Rag.Engine.Sampling;
 
 /// <summary>What came of choosing a token.</summary>
 internal enum Choice

@@ -1,4 +1,4 @@
-namespace Rag.Engine;
+namespace Rag.Engine.Scheduling;
 
 /// <summary>Says no early: an estimate of when a newcomer's first token would come, from the work ahead of it.</summary>
 internal sealed class Admission(EngineOptions options, CostModel costs, QueueOrder order, TimeProvider time)

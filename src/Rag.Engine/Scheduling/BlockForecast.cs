@@ -1,4 +1,6 @@
-namespace Rag.Engine;
+using Rag.Engine.Cache;
+
+namespace Rag.Engine.Scheduling;
 
 /// <summary>What the pool and the cache would hold after decisions that are only planned. Changes neither.</summary>
 internal sealed class BlockForecast

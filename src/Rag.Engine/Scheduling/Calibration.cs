@@ -1,4 +1,6 @@
-namespace Rag.Engine;
+using Rag.Kernels.Simd;
+
+namespace Rag.Engine.Scheduling;
 
 /// <summary>
 /// Measures steps of several kinds before the engine serves. They write into the cache's first blocks, which are free then and hold garbage afterwards.

@@ -1,4 +1,4 @@
-namespace Rag.Engine;
+namespace Rag.Engine.Scheduling;
 
 /// <summary>Sequences in the queue's order, for one plan. Its list is reused from plan to plan.</summary>
 internal sealed class CandidateQueue

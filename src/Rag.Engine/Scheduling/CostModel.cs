@@ -1,4 +1,6 @@
-namespace Rag.Engine;
+using Rag.Kernels.Simd;
+
+namespace Rag.Engine.Scheduling;
 
 /// <summary>
 /// How long a step takes: a sum over its parts whose coefficients follow the steps that were measured. Errors count relative to the expected time, so that short

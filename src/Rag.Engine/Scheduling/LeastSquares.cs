@@ -1,4 +1,4 @@
-namespace Rag.Engine;
+namespace Rag.Engine.Scheduling;
 
 /// <summary>A sum of weighted terms fitted to observations, none of the weights negative. Recursive: an observation is folded in and not kept.</summary>
 internal sealed class LeastSquares(int terms)

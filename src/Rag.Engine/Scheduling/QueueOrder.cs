@@ -1,4 +1,6 @@
-namespace Rag.Engine;
+using Rag.Core.Prompts;
+
+namespace Rag.Engine.Scheduling;
 
 /// <summary>A sequence with what its place in the queue depends on; worked out once a plan.</summary>
 /// <param name="StarvingSince">Arrival of one that waited beyond the aging limit; <see cref="long.MaxValue"/> for all others.</param>

@@ -1,4 +1,6 @@
-namespace Rag.Engine;
+using Rag.Kernels.Simd;
+
+namespace Rag.Engine.Scheduling;
 
 /// <summary>Decides, and changes nothing: the same state at the same time gives the same plan.</summary>
 internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrder order, int blockSize)
@@ -52,7 +54,7 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
                 continue;
             }
 
-            // A block for each running sequence stays free, or the newcomer would soon be preempted for its neighbours' next tokens.
+            // A block for each running sequence stays free, or the newcomer would soon be preempted for its neighbors' next tokens.
             if (!_forecast.TryAdmit(sequence, running, blockSize))
             {
                 return false;

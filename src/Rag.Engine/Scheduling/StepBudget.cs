@@ -1,4 +1,4 @@
-namespace Rag.Engine;
+namespace Rag.Engine.Scheduling;
 
 /// <summary>The time that prefill may add to one step. A smallest slice is granted in any case, so that prefill never starves.</summary>
 internal struct StepBudget

@@ -1,4 +1,4 @@
-namespace Rag.Engine;
+namespace Rag.Engine.Scheduling;
 
 /// <summary>What a step computes, as its cost depends on it.</summary>
 /// <param name="PrefillPairs">Tokens times those they attend to; half of the square for a slice that sees only itself.</param>

@@ -1,4 +1,7 @@
-namespace Rag.Engine;
+using Rag.Core.Articles;
+using Rag.Engine.Cache;
+
+namespace Rag.Engine.Scheduling;
 
 /// <summary>Who holds blocks in the next step. Filled by <see cref="Scheduler.PlanBlocks"/>, reused from step to step.</summary>
 internal sealed class BlockPlan

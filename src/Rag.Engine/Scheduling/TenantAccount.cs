@@ -1,4 +1,4 @@
-namespace Rag.Engine;
+namespace Rag.Engine.Scheduling;
 
 /// <summary>What one tenant has been given.</summary>
 internal sealed class TenantAccount(string tenant, long now)

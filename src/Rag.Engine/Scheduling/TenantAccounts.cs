@@ -1,4 +1,6 @@
-namespace Rag.Engine;
+using Rag.Kernels.Simd;
+
+namespace Rag.Engine.Scheduling;
 
 /// <summary>
 /// Fairness between tenants by a virtual token counter. A tenant that comes back is lifted to the least counter of those that are here, so that having been away

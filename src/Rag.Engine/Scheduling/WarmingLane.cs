@@ -1,4 +1,6 @@
-namespace Rag.Engine;
+using Rag.Engine.Cache;
+
+namespace Rag.Engine.Scheduling;
 
 /// <summary>The warmings of one priority, in order of arrival. At most one chunk is encoded for them at a time.</summary>
 internal sealed class WarmingLane(WarmingPriority priority, ChunkCache cache, BlockPool pool, int blockSize)
@@ -27,10 +29,10 @@ internal sealed class WarmingLane(WarmingPriority priority, ChunkCache cache, Bl
         _warmings.Add(warming);
     }
 
-    /// <summary>Ends what was cancelled and what is complete.</summary>
+    /// <summary>Ends what was canceled and what is complete.</summary>
     public void Settle()
     {
-        if (Current is { IsReady: true } || _owner is { IsCancelled: true })
+        if (Current is { IsReady: true } || _owner is { IsCanceled: true })
         {
             DropCurrent();
         }
@@ -43,10 +45,10 @@ internal sealed class WarmingLane(WarmingPriority priority, ChunkCache cache, Bl
                 warming.PassNext();
             }
 
-            if (warming.IsCancelled || warming.Next is null)
+            if (warming.IsCanceled || warming.Next is null)
             {
                 _warmings.RemoveAt(i);
-                warming.End(warming.Next is null ? WarmingEnd.Cached : WarmingEnd.Cancelled);
+                warming.End(warming.Next is null ? WarmingEnd.Cached : WarmingEnd.Canceled);
             }
         }
     }
@@ -132,7 +134,7 @@ internal sealed class WarmingLane(WarmingPriority priority, ChunkCache cache, Bl
     {
         foreach (var warming in _warmings)
         {
-            warming.End(WarmingEnd.Cancelled);
+            warming.End(WarmingEnd.Canceled);
         }
 
         _warmings.Clear();

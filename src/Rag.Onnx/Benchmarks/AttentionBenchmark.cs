@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Rag.Kernels.Attention;
+using Rag.Kernels.Simd;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Benchmarks;
 
 /// <summary>One step's attention, of the paged operator and of ONNX Runtime's GroupQueryAttention over one contiguous fp32 cache.</summary>
 /// <param name="Sequences">Sequences of the step, each with <paramref name="NewTokens"/> behind <paramref name="PastTokens"/>.</param>

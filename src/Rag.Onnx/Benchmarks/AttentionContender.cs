@@ -1,8 +1,14 @@
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Rag.Kernels.Attention;
+using Rag.Kernels.Simd;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Native;
+using Rag.Onnx.Operators;
+using Rag.Onnx.Runner;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Benchmarks;
 
 /// <summary>A graph of attention layers with its inputs bound, ready to be run again and again.</summary>
 internal sealed class AttentionContender : IDisposable
@@ -34,8 +40,8 @@ internal sealed class AttentionContender : IDisposable
         contender._values.BindInput("delta", new int[blocks], sequences, width);
         for (var layer = 0; layer < settings.Layers; layer++)
         {
-            contender._values.Binding.BindInput($"keys.{layer}", contender._values.Allocate(layout.ElementType, layout.Shape(blocks)));
-            contender._values.Binding.BindInput($"values.{layer}", contender._values.Allocate(layout.ElementType, layout.Shape(blocks)));
+            contender._values.Binding.BindInput($"keys.{layer}", contender._values.Allocate(layout.ElementType(), layout.Shape(blocks)));
+            contender._values.Binding.BindInput($"values.{layer}", contender._values.Allocate(layout.ElementType(), layout.Shape(blocks)));
         }
 
         return contender;
@@ -96,8 +102,8 @@ internal sealed class AttentionContender : IDisposable
         ];
         for (var layer = 0; layer < settings.Layers; layer++)
         {
-            var keys = graph.Input($"keys.{layer}", (TensorType)layout.ElementType, "all", "heads", "slots", "row");
-            var values = graph.Input($"values.{layer}", (TensorType)layout.ElementType, "all", "heads", "slots", "row");
+            var keys = graph.Input($"keys.{layer}", (TensorType)layout.ElementType(), "all", "heads", "slots", "row");
+            var values = graph.Input($"values.{layer}", (TensorType)layout.ElementType(), "all", "heads", "slots", "row");
             graph.NodeOf(
                 OperatorContract.Domain, OperatorContract.PagedAttention, [qkv, keys, values, .. tables], $"output.{layer}",
                 new NodeAttribute(OperatorContract.Heads, settings.Heads), new NodeAttribute(OperatorContract.KvHeads, settings.KvHeads),

@@ -1,7 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Benchmarks;
 
 /// <summary>The tensors of a graph that is run again and again, with the binding that names them.</summary>
 internal sealed class BoundValues(InferenceSession session) : IDisposable

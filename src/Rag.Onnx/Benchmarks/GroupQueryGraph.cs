@@ -1,4 +1,9 @@
-namespace Rag.Onnx;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Linear;
+using Rag.Onnx.Llama;
+using Rag.Onnx.Operators;
+
+namespace Rag.Onnx.Benchmarks;
 
 /// <summary>
 /// The same checkpoint as ONNX Runtime's own attention and onnxruntime-genai want it: rectangular batches, one contiguous fp32 cache a sequence, GroupQueryAttention that appends to it

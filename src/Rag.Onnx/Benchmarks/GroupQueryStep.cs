@@ -1,7 +1,12 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Rag.Kernels.Simd;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Llama;
+using Rag.Onnx.Native;
+using Rag.Onnx.Runner;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Benchmarks;
 
 /// <summary>One step of equal sequences on the graph around GroupQueryAttention. Past and present share a buffer, so that nothing is copied.</summary>
 internal sealed class GroupQueryStep : IDisposable

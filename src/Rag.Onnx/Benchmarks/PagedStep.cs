@@ -1,6 +1,8 @@
 using Rag.Engine;
+using Rag.Kernels.Simd;
+using Rag.Onnx.Runner;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Benchmarks;
 
 /// <summary>One step of equal sequences on the paged graph, to be run again and again: it writes the same slots each time.</summary>
 internal sealed class PagedStep : IDisposable

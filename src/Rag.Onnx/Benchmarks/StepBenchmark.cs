@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using Rag.Engine;
+using Rag.Kernels.Simd;
+using Rag.Onnx.Runner;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Benchmarks;
 
 /// <summary>Whole steps of the reader, of the paged graph and of the same graph around ONNX Runtime's GroupQueryAttention over a contiguous fp32 cache.</summary>
 /// <param name="PagedMilliseconds">The fastest run.</param>

@@ -1,7 +1,10 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using Rag.Kernels.Simd;
+using Rag.Onnx.Llama;
+using Rag.Onnx.Runner;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Cuda;
 
 /// <summary>Whole blocks between a device's caches and the host's memory: block after block, in each the caches in the order of the layers, keys before values.</summary>
 internal sealed class BlockCopier : IDisposable

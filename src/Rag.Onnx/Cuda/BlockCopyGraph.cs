@@ -1,4 +1,7 @@
-namespace Rag.Onnx;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Runner;
+
+namespace Rag.Onnx.Cuda;
 
 /// <summary>Graphs that bring whole blocks from the caches of all layers to the host, and back. E = elements of a block in one cache, n = blocks.</summary>
 internal static class BlockCopyGraph

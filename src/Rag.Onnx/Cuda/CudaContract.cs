@@ -1,4 +1,7 @@
-namespace Rag.Onnx;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Runner;
+
+namespace Rag.Onnx.Cuda;
 
 /// <summary>
 /// Decoder graphs for CUDA: the graph's inputs, and what ONNX Runtime's own com.microsoft::PagedAttention takes. T = new tokens of the step, B = sequences,

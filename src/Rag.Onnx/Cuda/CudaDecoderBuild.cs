@@ -1,4 +1,9 @@
-namespace Rag.Onnx;
+using Rag.Engine.Cache;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Linear;
+using Rag.Onnx.Llama;
+
+namespace Rag.Onnx.Cuda;
 
 /// <summary>From a model's files and the options to the graph for the native attention.</summary>
 /// <param name="Digest">Of everything that determines the KV of a token.</param>
@@ -25,8 +30,8 @@ internal sealed record CudaDecoderBuild(string GraphPath, LlamaConfiguration Con
     private static ILinearForm Linear(CudaRunnerOptions options) => options.Weights switch
     {
         CudaWeights.Float16 => new FloatLinear(CudaContract.Element),
-        CudaWeights.BlockInt8 => new BlockQuantisedLinear(8, options.WeightBlock, CudaContract.Element),
-        CudaWeights.BlockInt4 => new BlockQuantisedLinear(4, options.WeightBlock, CudaContract.Element),
+        CudaWeights.BlockInt8 => new BlockQuantizedLinear(8, options.WeightBlock, CudaContract.Element),
+        CudaWeights.BlockInt4 => new BlockQuantizedLinear(4, options.WeightBlock, CudaContract.Element),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Weights, null),
     };
 }

@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Cuda;
 
 /// <summary>The first CUDA device. Not verified on one: see 'rag doctor --gpu'.</summary>
 internal sealed class CudaDevice : IDecoderDevice

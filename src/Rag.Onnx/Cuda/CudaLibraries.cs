@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Cuda;
 
 /// <summary>What ONNX Runtime's CUDA provider needs from the machine, looked for as the loader would.</summary>
 public static class CudaLibraries

@@ -1,7 +1,10 @@
 using Microsoft.ML.OnnxRuntime;
 using Rag.Engine;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Linear;
+using Rag.Onnx.Runner;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Cuda;
 
 /// <summary>
 /// Runs a decoder with ONNX Runtime's native paged attention over caches on a device. Used by one thread at a time. Written to the operator's contract and tested
@@ -79,7 +82,7 @@ public sealed class CudaModelRunner : IModelRunner
     {
         try
         {
-            BlockQuantisedLinear.Require(options.WeightBlock);
+            BlockQuantizedLinear.Require(options.WeightBlock);
             var build = CudaDecoderBuild.Prepare(modelPath, cacheFolder, options);
             if (build.Configuration.HeadSize % CudaContract.HeadSizeStep != 0)
             {

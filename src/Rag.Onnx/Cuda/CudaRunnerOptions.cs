@@ -1,4 +1,4 @@
-namespace Rag.Onnx;
+namespace Rag.Onnx.Cuda;
 
 /// <summary>How a reader is run on a CUDA device. Blocks have 256 slots, keys and values 16-bit floats: what the native attention's fastest kernels take.</summary>
 public sealed record CudaRunnerOptions

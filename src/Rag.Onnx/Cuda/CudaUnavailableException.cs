@@ -1,4 +1,4 @@
-namespace Rag.Onnx;
+namespace Rag.Onnx.Cuda;
 
 /// <summary>CUDA was asked for and cannot be had; the message is one sentence that says why.</summary>
 public sealed class CudaUnavailableException(string message, Exception inner) : InvalidOperationException(message, inner)

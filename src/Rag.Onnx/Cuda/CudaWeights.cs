@@ -1,4 +1,4 @@
-namespace Rag.Onnx;
+namespace Rag.Onnx.Cuda;
 
 /// <summary>How a reader's linear layers are kept on a CUDA device; activations are 16-bit floats.</summary>
 public enum CudaWeights

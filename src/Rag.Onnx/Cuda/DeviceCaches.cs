@@ -1,7 +1,8 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Rag.Onnx.Llama;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Cuda;
 
 /// <summary>The caches of all layers on a device, in memory that every graph binds in the shape it reads them in, as input and output alike.</summary>
 internal sealed class DeviceCaches : IDisposable

@@ -1,4 +1,7 @@
-namespace Rag.Onnx;
+using Rag.Engine;
+using Rag.Kernels.Simd;
+
+namespace Rag.Onnx.Cuda;
 
 /// <summary>
 /// One sequence's keys and values as the native attention wants them: a slot for each position, without gaps, in fresh blocks. It remembers what it was copied

@@ -1,6 +1,6 @@
 using Rag.Engine;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Cuda;
 
 /// <summary>
 /// Decides where the sequences of a step lie in a cache whose attention knows neither gaps nor displacements: a sequence without moved passages in the engine's

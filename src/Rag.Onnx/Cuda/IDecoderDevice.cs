@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Cuda;
 
 /// <summary>Where graphs with the native attention run, and where their caches lie.</summary>
 internal interface IDecoderDevice : IDisposable

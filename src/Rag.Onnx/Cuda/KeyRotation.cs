@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Rag.Kernels.Simd;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Llama;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Cuda;
 
 /// <summary>
 /// Moves keys to other positions. Rotary attention turns a key by its position, and turning twice turns by the sum: R(delta)·R(e) = R(e + delta), so that

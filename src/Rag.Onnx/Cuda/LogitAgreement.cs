@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using Rag.Engine;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Cuda;
 
 /// <summary>How near the logits of one runner of a model are to those of another.</summary>
 /// <param name="LargestDifference">Between the logits, over the reference's highest ones of every prompt.</param>

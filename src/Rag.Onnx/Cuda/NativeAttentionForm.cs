@@ -1,4 +1,9 @@
-namespace Rag.Onnx;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Linear;
+using Rag.Onnx.Llama;
+using Rag.Onnx.Runner;
+
+namespace Rag.Onnx.Cuda;
 
 /// <summary>ONNX Runtime's own paged attention, which rotates queries and keys and writes the caches in place. It has a kernel for CUDA and none for CPU.</summary>
 internal sealed class NativeAttentionForm : IAttentionForm

@@ -1,6 +1,6 @@
 using Rag.Engine;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Cuda;
 
 /// <summary>A prompt on a runner without an engine: its passages in the first blocks, its question and what follows behind them.</summary>
 internal sealed class PromptRun(IModelRunner runner)

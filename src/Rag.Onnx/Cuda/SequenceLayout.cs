@@ -1,6 +1,7 @@
 using Rag.Engine;
+using Rag.Kernels.Simd;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Cuda;
 
 /// <summary>One sequence of a batch, as far as its slots reach in this step.</summary>
 internal readonly ref struct SequenceLayout

@@ -1,4 +1,7 @@
-namespace Rag.Onnx;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Runner;
+
+namespace Rag.Onnx.Cuda;
 
 /// <summary>
 /// A graph that copies slots within the caches of all layers and turns keys on the way: moved passages, in fresh blocks. Plain operators only, so that it runs

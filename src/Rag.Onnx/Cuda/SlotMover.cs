@@ -1,6 +1,8 @@
 using Microsoft.ML.OnnxRuntime;
+using Rag.Onnx.Llama;
+using Rag.Onnx.Runner;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Cuda;
 
 /// <summary>Carries out <see cref="SlotMove"/>s on a device.</summary>
 internal sealed class SlotMover : IDisposable

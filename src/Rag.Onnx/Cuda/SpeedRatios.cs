@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Rag.Engine;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Cuda;
 
 /// <summary>Tokens a second of a runner over those of another; above 1 is faster.</summary>
 public sealed record SpeedRatios(double Prefill, double Decode)

@@ -1,4 +1,6 @@
-namespace Rag.Onnx;
+using Rag.Onnx.Graphs;
+
+namespace Rag.Onnx.Linear;
 
 /// <summary>A way to compute a linear layer: how its weights are stored in the graph and which operators multiply by them.</summary>
 internal interface ILinearForm

@@ -1,4 +1,7 @@
-namespace Rag.Onnx;
+using Rag.Kernels.Simd;
+using Rag.ModelFiles.Weights;
+
+namespace Rag.Onnx.Linear;
 
 /// <summary>The matrix of a linear layer, as checkpoints store it: one row of <see cref="Inputs"/> weights for each output, row-major.</summary>
 /// <param name="Name">Names the graph values made from it.</param>

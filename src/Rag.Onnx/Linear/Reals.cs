@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
+using Rag.Onnx.Graphs;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Linear;
 
 /// <summary>Constants of a graph in the element type that its nodes compute in.</summary>
 internal static class Reals

@@ -1,4 +1,8 @@
-namespace Rag.Onnx;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Linear;
+
+namespace Rag.Onnx.Llama;
 
 internal static class EmbeddingTable
 {
@@ -16,9 +20,9 @@ internal static class EmbeddingTable
             return WriteFloat(graph, ids, embedding, name);
         }
 
-        var quantised = BlockQuantisation.Of(embedding.ToFloat32(), embedding.Columns, 8, blockSize);
-        graph.Initializer<byte>($"{name}.table", quantised.Values, embedding.Rows, embedding.Columns);
-        graph.Initializer<float>($"{name}.scale", quantised.Scales, embedding.Rows, quantised.BlocksPerRow);
+        var quantized = BlockQuantization.Of(embedding.ToFloat32(), embedding.Columns, 8, blockSize);
+        graph.Initializer<byte>($"{name}.table", quantized.Values, embedding.Rows, embedding.Columns);
+        graph.Initializer<float>($"{name}.scale", quantized.Scales, embedding.Rows, quantized.BlocksPerRow);
         return graph.NodeOf(
             GraphBuilder.Microsoft,
             "GatherBlockQuantized",

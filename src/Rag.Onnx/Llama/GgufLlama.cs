@@ -1,4 +1,9 @@
-namespace Rag.Onnx;
+using Rag.ModelFiles.Gguf;
+using Rag.ModelFiles.Tokenizers;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Linear;
+
+namespace Rag.Onnx.Llama;
 
 /// <summary>A Llama-family model in a GGUF file, whose query and key rows are brought back to the order of half rotation.</summary>
 internal sealed class GgufLlama : ILlamaCheckpoint

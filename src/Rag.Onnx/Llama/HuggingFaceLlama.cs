@@ -1,4 +1,9 @@
-namespace Rag.Onnx;
+using Rag.Kernels.Attention;
+using Rag.ModelFiles.Catalog;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Linear;
+
+namespace Rag.Onnx.Llama;
 
 /// <summary>A Llama-family model in a Hugging Face folder: config.json and safetensors.</summary>
 internal sealed class HuggingFaceLlama : ILlamaCheckpoint

@@ -1,4 +1,6 @@
-namespace Rag.Onnx;
+using Rag.Onnx.Graphs;
+
+namespace Rag.Onnx.Llama;
 
 /// <summary>The attention of a decoder graph: the graph's inputs, the caches among them, and the node of each layer.</summary>
 internal interface IAttentionForm

@@ -1,4 +1,8 @@
-namespace Rag.Onnx;
+using Rag.ModelFiles.Gguf;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Linear;
+
+namespace Rag.Onnx.Llama;
 
 internal enum LlamaMatrix
 {

@@ -1,4 +1,6 @@
-namespace Rag.Onnx;
+using Rag.ModelFiles.Weights;
+
+namespace Rag.Onnx.Llama;
 
 /// <summary>Shape of a Llama-family model.</summary>
 /// <param name="EndTokens">Ids that end a turn.</param>

@@ -1,4 +1,9 @@
-namespace Rag.Onnx;
+using Rag.Onnx.Cuda;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Linear;
+using Rag.Onnx.Runner;
+
+namespace Rag.Onnx.Llama;
 
 /// <summary>The paged graph of a Llama-family model: its inputs are those of <see cref="PagedContract"/>, or of <see cref="CudaContract"/> for the native attention.</summary>
 internal sealed class LlamaGraph

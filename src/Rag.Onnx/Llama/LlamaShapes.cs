@@ -1,4 +1,6 @@
-namespace Rag.Onnx;
+using Rag.ModelFiles.Weights;
+
+namespace Rag.Onnx.Llama;
 
 /// <summary>Checks tensors against the shapes that the configuration gives them.</summary>
 internal static class LlamaShapes

@@ -1,4 +1,8 @@
-namespace Rag.Onnx;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Linear;
+
+namespace Rag.Onnx.Llama;
 
 /// <summary>Floating-point activations between linear layers of any form.</summary>
 /// <param name="embeddingBlock">0 keeps the embedding in floating point; otherwise it is kept in 8 bit with a scale for each so many elements, for fp32 alone.</param>
@@ -9,9 +13,9 @@ internal sealed class PlainDecoderForm(ILinearForm linear, int embeddingBlock, T
         embeddingBlock == 0 ? EmbeddingTable.WriteFloat(graph, ids, embedding, name, element) : EmbeddingTable.WriteBlocks(graph, ids, embedding, embeddingBlock, name);
 
     public string NormAndProject(GraphBuilder graph, string hidden, RmsNorm norm, BiasedWeights weights) =>
-        WithBias(graph, linear.Apply(graph, Normalise(graph, hidden, norm), weights.Weights), weights);
+        WithBias(graph, linear.Apply(graph, Normalize(graph, hidden, norm), weights.Weights), weights);
 
-    private string Normalise(GraphBuilder graph, string hidden, RmsNorm norm)
+    private string Normalize(GraphBuilder graph, string hidden, RmsNorm norm)
     {
         var gain = Reals.Write(graph, $"{norm.Name}.gain", norm.Gain, element, norm.Gain.Length);
         return graph.Node(

@@ -1,4 +1,9 @@
-namespace Rag.Onnx;
+using Rag.Kernels.Attention;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Operators;
+using Rag.Onnx.Runner;
+
+namespace Rag.Onnx.Llama;
 
 /// <summary>The operator of <see cref="OperatorContract"/>: it knows the displacement and the valid slots of every block.</summary>
 internal sealed class RaggedAttentionForm(KvCacheLayout cache) : IAttentionForm

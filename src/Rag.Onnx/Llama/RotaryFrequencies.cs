@@ -1,4 +1,4 @@
-namespace Rag.Onnx;
+namespace Rag.Onnx.Llama;
 
 /// <summary>How far each pair of a head's elements turns from one position to the next, in radians.</summary>
 internal sealed record RotaryFrequencies(float[] RadiansPerPosition)

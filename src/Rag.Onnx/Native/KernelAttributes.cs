@@ -1,4 +1,4 @@
-namespace Rag.Onnx;
+namespace Rag.Onnx.Native;
 
 /// <summary>The attributes of the node a kernel is created for.</summary>
 internal readonly struct KernelAttributes(nint info)

@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Rag.Onnx.Graphs;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Native;
 
 /// <summary>A node's inputs and outputs during one call of <see cref="ManagedKernel.Compute"/>; not to be kept.</summary>
 internal readonly unsafe struct KernelContext(nint handle)

@@ -1,6 +1,8 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Rag.Kernels.Simd;
+using Rag.Onnx.Operators;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Native;
 
 /// <summary>
 /// An operator written in C#: what ONNX Runtime asks of it when a graph loads. One object serves every node of that operator in a session.

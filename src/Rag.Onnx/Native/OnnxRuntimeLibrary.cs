@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Native;
 
 /// <summary>
 /// What must be true before the native ONNX Runtime library loads. The library carries a telemetry uploader that creates files under

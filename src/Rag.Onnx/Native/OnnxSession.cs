@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
-using Rag.Engine;
+using Rag.Kernels.Simd;
+using Rag.Kernels.Threads;
+using Rag.Onnx.Operators;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Native;
 
 /// <summary>A loaded graph, with the operators of <see cref="OperatorContract"/> at hand, and all that it needs until it is disposed.</summary>
 public sealed class OnnxSession : IDisposable
@@ -41,8 +43,8 @@ public sealed class OnnxSession : IDisposable
     /// <summary>Loads a graph from memory.</summary>
     public static OnnxSession Load(ReadOnlyMemory<byte> graph, OnnxSessionOptions options)
     {
-        var bytes = MemoryMarshal.TryGetArray(graph, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
-            ? segment.Array
+        var bytes = MemoryMarshal.TryGetArray(graph, out var part) && part.Offset == 0 && part.Count == part.Array!.Length
+            ? part.Array
             : graph.ToArray();
         return new OnnxSession(options, native => new InferenceSession(bytes, native));
     }

@@ -1,4 +1,6 @@
-namespace Rag.Onnx;
+using Rag.Kernels.Simd;
+
+namespace Rag.Onnx.Native;
 
 /// <summary>How a graph is loaded and run.</summary>
 public sealed record OnnxSessionOptions

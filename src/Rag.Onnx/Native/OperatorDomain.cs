@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using Rag.Kernels.Simd;
+using Rag.Onnx.Operators;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Native;
 
 /// <summary>
 /// Managed operators registered with ONNX Runtime under one domain. It owns the native definitions: dispose it after every session made from

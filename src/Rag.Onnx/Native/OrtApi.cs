@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using Rag.Kernels.Simd;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Native;
 
 /// <summary>
 /// The functions of ONNX Runtime's C interface that its managed package does not bind. A function is a slot of struct OrtApi

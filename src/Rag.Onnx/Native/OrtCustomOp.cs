@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Native;
 
 /// <summary>struct OrtCustomOp of onnxruntime_c_api.h, field for field. A session reads it until it is disposed.</summary>
 [StructLayout(LayoutKind.Sequential)]

@@ -1,6 +1,6 @@
 using Rag.Engine;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Runner;
 
 /// <summary>Ids and rows are read by operators that would wrap negative ones; the tables are checked by the attention operator written here, before it writes anything.</summary>
 internal static class BatchCheck

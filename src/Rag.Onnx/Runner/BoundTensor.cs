@@ -2,8 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Rag.Onnx.Graphs;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Runner;
 
 /// <summary>
 /// A graph input or output of changing shape in native memory that grows and is reused. It is bound anew only when its shape has changed, so that

@@ -1,4 +1,11 @@
-namespace Rag.Onnx;
+using Rag.Engine.Cache;
+using Rag.Kernels.Attention;
+using Rag.ModelFiles.Gguf;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Linear;
+using Rag.Onnx.Llama;
+
+namespace Rag.Onnx.Runner;
 
 /// <summary>From a model's files and the options to the graph that is run.</summary>
 /// <param name="Digest">Of everything that determines the KV of a token.</param>
@@ -18,7 +25,7 @@ internal sealed record DecoderBuild(string GraphPath, LlamaConfiguration Configu
     {
         return new GraphKey()
             .Add($"decoder {LlamaGraph.Version}")
-            .Add($"{options.Weights} {options.WeightBlock} {SimdSupport.ActivationZeroPoint}")
+            .Add($"{options.Weights} {options.WeightBlock}")
             .Add($"{cache} {KvCacheLayout.Version}")
             .Add(checkpoint.Configuration)
             .AddWeights(checkpoint.Weights)
@@ -28,10 +35,9 @@ internal sealed record DecoderBuild(string GraphPath, LlamaConfiguration Configu
     public static IDecoderForm Form(ModelRunnerOptions options) => options.Weights switch
     {
         WeightMode.Float32 => new PlainDecoderForm(new FloatLinear(), embeddingBlock: 0),
-        WeightMode.RowInt8 => new RowQuantisedDecoderForm(Q8Blocks.Length),
-        WeightMode.BlockInt8 => new PlainDecoderForm(new BlockQuantisedLinear(8, options.WeightBlock), Q8Blocks.Length),
+        WeightMode.BlockInt8 => new PlainDecoderForm(new BlockQuantizedLinear(8, options.WeightBlock), Q8Blocks.Length),
         WeightMode.BlockInt8Wide => new BlockLinearDecoderForm(Q8Blocks.Length),
-        WeightMode.BlockInt4 => new PlainDecoderForm(new BlockQuantisedLinear(4, options.WeightBlock), Q8Blocks.Length),
+        WeightMode.BlockInt4 => new PlainDecoderForm(new BlockQuantizedLinear(4, options.WeightBlock), Q8Blocks.Length),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Weights, null),
     };
 }

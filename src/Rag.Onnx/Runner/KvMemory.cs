@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using Rag.Kernels.Attention;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Runner;
 
 /// <summary>The KV cache of all layers, in memory of its own that the graph reads and writes in place.</summary>
 internal sealed unsafe class KvMemory : IDisposable
@@ -25,7 +26,7 @@ internal sealed unsafe class KvMemory : IDisposable
             for (var i = 0; i < 2 * layers; i++)
             {
                 _values.Add(OrtValue.CreateTensorValueWithData(
-                    OrtMemoryInfo.DefaultInstance, layout.ElementType, layout.Shape(blocks), (nint)_memory + (nint)(bytes * i), bytes));
+                    OrtMemoryInfo.DefaultInstance, layout.ElementType(), layout.Shape(blocks), (nint)_memory + (nint)(bytes * i), bytes));
             }
         }
         catch

@@ -1,4 +1,6 @@
-namespace Rag.Onnx;
+using Rag.Kernels.Attention;
+
+namespace Rag.Onnx.Runner;
 
 /// <summary>How a reader is run.</summary>
 public sealed record ModelRunnerOptions

@@ -1,7 +1,10 @@
 using Microsoft.ML.OnnxRuntime;
 using Rag.Engine;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Linear;
+using Rag.Onnx.Native;
 
-namespace Rag.Onnx;
+namespace Rag.Onnx.Runner;
 
 /// <summary>Runs a decoder over a KV cache of its own. Used by one thread at a time.</summary>
 public sealed class OnnxModelRunner : IModelRunner
@@ -86,7 +89,7 @@ public sealed class OnnxModelRunner : IModelRunner
             throw new ArgumentException($"BlockSize is {options.BlockSize}, no power of two.", nameof(options));
         }
 
-        BlockQuantisedLinear.Require(options.WeightBlock);
+        BlockQuantizedLinear.Require(options.WeightBlock);
     }
 
     public Span<float> Run(RaggedBatch batch)

@@ -1,4 +1,8 @@
-namespace Rag.Onnx;
+using Rag.Engine;
+using Rag.Kernels.Attention;
+using Rag.Onnx.Graphs;
+
+namespace Rag.Onnx.Runner;
 
 /// <summary>
 /// Inputs and outputs of every decoder graph: ragged sequences over a paged KV cache. T = new tokens of the step, B = sequences, MB = columns of
@@ -43,7 +47,7 @@ internal static class PagedContract
         graph.Input(BlockValid, TensorType.Int32, "B", "MB");
         graph.Input(BlockDelta, TensorType.Int32, "B", "MB");
         graph.Input(LogitRows, TensorType.Int32, "R");
-        var element = (TensorType)cache.ElementType;
+        var element = (TensorType)cache.ElementType();
         for (var layer = 0; layer < layers; layer++)
         {
             graph.Input(KeyCache(layer), element, "NB", cache.KvHeads, cache.BlockSize, cache.RowElements);

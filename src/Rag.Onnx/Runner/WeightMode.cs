@@ -1,4 +1,4 @@
-namespace Rag.Onnx;
+namespace Rag.Onnx.Runner;
 
 /// <summary>How a reader's linear layers are computed; figures in docs/decisions/weights-on-cpu.md.</summary>
 public enum WeightMode
@@ -6,13 +6,10 @@ public enum WeightMode
     /// <summary>Weights and activations in fp32: the reference.</summary>
     Float32,
 
-    /// <summary>8-bit weights with a scale for each output, 8-bit activations with a scale for each row: the fastest prefill, and a loss that shows in the logits.</summary>
-    RowInt8,
-
     /// <summary>8-bit weights in blocks, activations in 8 bit in the same blocks.</summary>
     BlockInt8,
 
-    /// <summary>8-bit weights in blocks of 32, activations in 16 bit in the same blocks: as good as fp32, and the fastest but for the prefill of <see cref="RowInt8"/>.</summary>
+    /// <summary>8-bit weights in blocks of 32, activations in 16 bit in the same blocks: as good as fp32, and the fastest.</summary>
     BlockInt8Wide,
 
     /// <summary>4-bit weights in blocks, activations in 8 bit in the same blocks.</summary>

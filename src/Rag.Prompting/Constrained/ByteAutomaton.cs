@@ -1,4 +1,4 @@
-using Rag.Core;
+using Rag.Core.Answers;
 using Rag.Prompting.Grounding;
 
 namespace Rag.Prompting.Constrained;

@@ -1,4 +1,5 @@
-using Rag.Core;
+using Rag.Core.Models;
+using Rag.Core.Prompts;
 
 namespace Rag.Prompting.Constrained;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Rag.Core;
+using Rag.Core.Models;
 
 namespace Rag.Prompting.Grounding;
 

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Models;
+using Rag.Core.Prompts;
 
 namespace Rag.Prompting.Grounding;
 

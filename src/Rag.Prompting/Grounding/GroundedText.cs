@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Rag.Core;
+using Rag.Core.Text;
 
 namespace Rag.Prompting.Grounding;
 

@@ -1,5 +1,7 @@
 using System.Text;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Models;
+using Rag.Core.Text;
 
 namespace Rag.Prompting.Grounding;
 

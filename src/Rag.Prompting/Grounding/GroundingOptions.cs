@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Rag.Core;
+using Rag.Core.Answers;
 
 namespace Rag.Prompting.Grounding;
 

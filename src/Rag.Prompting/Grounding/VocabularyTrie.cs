@@ -1,4 +1,4 @@
-using Rag.Core;
+using Rag.Core.Models;
 
 namespace Rag.Prompting.Grounding;
 

@@ -1,4 +1,4 @@
-using Rag.Core;
+using Rag.Core.Indexing;
 
 namespace Rag.Retrieval.Fusion;
 

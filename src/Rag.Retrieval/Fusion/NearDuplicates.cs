@@ -1,4 +1,3 @@
-using Rag.Core;
 using Rag.Retrieval.Lexical;
 using Rag.Retrieval.Questions;
 

@@ -1,4 +1,4 @@
-using Rag.Core;
+using Rag.Core.Indexing;
 using Rag.Retrieval.Questions;
 
 namespace Rag.Retrieval.Fusion;

@@ -1,6 +1,3 @@
-using Rag.Core;
-using Rag.Retrieval.Questions;
-
 namespace Rag.Retrieval.Fusion;
 
 /// <param name="Index">In the pool's candidates.</param>

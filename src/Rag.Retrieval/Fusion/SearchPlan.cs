@@ -1,4 +1,5 @@
-using Rag.Core;
+using Rag.Core.Indexing;
+using Rag.Core.Text;
 using Rag.Retrieval.Lexical;
 using Rag.Retrieval.Questions;
 

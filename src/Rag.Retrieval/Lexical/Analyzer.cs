@@ -16,7 +16,7 @@ public static class Analyzer
         var words = new WordReader(text, buffer);
         while (words.Read())
         {
-            if (Normalise(words.Word) is { Length: > 0 } term)
+            if (Normalize(words.Word) is { Length: > 0 } term)
             {
                 terms.Add(term);
             }
@@ -26,7 +26,7 @@ public static class Analyzer
     }
 
     /// <summary>The term of one lower-cased word, which is overwritten; empty for a stop word.</summary>
-    internal static string Normalise(Span<char> word)
+    internal static string Normalize(Span<char> word)
     {
         if (!Ascii.IsValid(word))
         {
@@ -39,7 +39,7 @@ public static class Analyzer
     private static string FoldAccents(ReadOnlySpan<char> word)
     {
         var folded = Fold(word.ToString());
-        return folded.Length > 0 && Ascii.IsValid(folded) ? Normalise(folded.ToCharArray()) : folded;
+        return folded.Length > 0 && Ascii.IsValid(folded) ? Normalize(folded.ToCharArray()) : folded;
     }
 
     /// <summary>A lower-cased word without what writers leave out at will: accents, points and vowel signs.</summary>

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Rag.Core;
+using Rag.Core.Indexing;
 
 namespace Rag.Retrieval.Lexical;
 

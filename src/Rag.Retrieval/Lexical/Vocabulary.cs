@@ -35,7 +35,7 @@ internal sealed class Vocabulary
         }
 
         var form = word.ToString();
-        var term = Analyzer.Normalise(word);
+        var term = Analyzer.Normalize(word);
         number = term.Length == 0 ? Unindexed : NumberOfTerm(term);
         if (_forms.Count < MostRememberedForms)
         {

@@ -71,7 +71,7 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
         return true;
     }
 
-    /// <summary>True when the mark joins its neighbours into one word; it is then passed over or kept.</summary>
+    /// <summary>True when the mark joins its neighbors into one word; it is then passed over or kept.</summary>
     private bool SkipsInnerMark(char mark)
     {
         if (_position + 1 >= _text.Length)

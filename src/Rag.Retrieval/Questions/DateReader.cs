@@ -1,5 +1,5 @@
 using System.Globalization;
-using Rag.Core;
+using Rag.Core.Text;
 
 namespace Rag.Retrieval.Questions;
 
@@ -93,7 +93,7 @@ internal sealed class DateReader
             return (yearAt + 1, Mention(DatePrecision.Month, from, from.AddMonths(1)));
         }
 
-        if (_words[i].IsCapitalised && i > 0 && MonthCues.Contains(Word(i - 1)))
+        if (_words[i].IsCapitalized && i > 0 && MonthCues.Contains(Word(i - 1)))
         {
             var from = Utc(_today.Year, month, 1);
             return (i + 1, Mention(DatePrecision.Month, from, from.AddMonths(1)) with { RecursYearly = true });

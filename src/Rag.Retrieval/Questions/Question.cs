@@ -1,4 +1,4 @@
-using Rag.Core;
+using Rag.Core.Text;
 
 namespace Rag.Retrieval.Questions;
 

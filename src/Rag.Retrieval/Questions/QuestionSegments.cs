@@ -1,4 +1,4 @@
-using Rag.Core;
+using Rag.Core.Text;
 using Rag.Retrieval.Lexical;
 
 namespace Rag.Retrieval.Questions;

@@ -1,15 +1,15 @@
-using Rag.Core;
+using Rag.Core.Text;
 using Rag.Retrieval.Lexical;
 
 namespace Rag.Retrieval.Questions;
 
 /// <summary>A word of the question.</summary>
-/// <param name="Text">In lower case and without accents, as the analyser reads it, not stemmed.</param>
+/// <param name="Text">In lower case and without accents, as the analyzer reads it, not stemmed.</param>
 /// <param name="Span">Where it stands in the question.</param>
-/// <param name="IsCapitalised">It begins with a capital letter.</param>
+/// <param name="IsCapitalized">It begins with a capital letter.</param>
 /// <param name="HasInnerCapital">It is written like a name: a capital after the first letter (CBS, TechCrunch).</param>
 /// <param name="BeginsSentence">Nothing but marks stands before it in its sentence, so its capital says nothing.</param>
-internal readonly record struct QuestionWord(string Text, TextSpan Span, bool IsCapitalised, bool HasInnerCapital, bool BeginsSentence);
+internal readonly record struct QuestionWord(string Text, TextSpan Span, bool IsCapitalized, bool HasInnerCapital, bool BeginsSentence);
 
 /// <summary>Reads a question's words once, for all that looks for names and dates in it.</summary>
 internal static class QuestionWords

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using Rag.Core;
-using Rag.Retrieval.Lexical;
+using Rag.Core.Text;
 
 namespace Rag.Retrieval.Questions;
 
@@ -166,10 +165,10 @@ internal sealed class SourceNames
 
         var word = words[past - 1];
         var hasCue = CuesAfter.Contains(next) || (first > 1 && words[first - 1].Text == "to" && words[first - 2].Text == "according");
-        if (!word.IsCapitalised)
+        if (!word.IsCapitalized)
         {
             // Somebody who writes capitals at all would have written the outlet's.
-            return hasCue && name.Distinctness != Distinctness.LacksArticle && !words.Any(other => other.IsCapitalised && !other.BeginsSentence);
+            return hasCue && name.Distinctness != Distinctness.LacksArticle && !words.Any(other => other.IsCapitalized && !other.BeginsSentence);
         }
 
         return hasCue || name.Distinctness == Distinctness.WithArticle || (name.Distinctness == Distinctness.Word && !words[first].BeginsSentence);

@@ -1,6 +1,8 @@
 using Microsoft.Data.Sqlite;
+using Rag.Core.Articles;
+using Rag.Stores.Embedded;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Doctor;
 
 /// <summary>Faults of the database with itself.</summary>
 internal static class DatabaseCheck

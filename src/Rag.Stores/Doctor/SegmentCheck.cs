@@ -1,4 +1,8 @@
-namespace Rag.Stores;
+using Rag.Core.Articles;
+using Rag.Stores.Embedded;
+using Rag.Stores.Vectors;
+
+namespace Rag.Stores.Doctor;
 
 /// <summary>Faults of the segment files with the manifest and the stored chunks.</summary>
 internal static class SegmentCheck

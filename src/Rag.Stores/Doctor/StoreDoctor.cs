@@ -1,8 +1,9 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using Rag.Stores.Embedded;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Doctor;
 
 /// <summary>
 /// Examines a store that nobody has open: the database with itself, the segment files with the database, then the opened index with both.

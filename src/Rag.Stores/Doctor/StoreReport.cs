@@ -1,4 +1,4 @@
-namespace Rag.Stores;
+namespace Rag.Stores.Doctor;
 
 /// <summary>What an examination of a data folder found.</summary>
 /// <param name="Findings">One sentence for each fault; empty in a sound store.</param>

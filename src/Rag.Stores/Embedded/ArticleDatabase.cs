@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
-using Rag.Core;
+using Rag.Core.Articles;
 using SQLitePCL;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>The writing side of the database: one connection, used under the store's writer lock.</summary>
 internal sealed class ArticleDatabase : IDisposable

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
-using Rag.Core;
+using Rag.Core.Articles;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>The reading side of the database: any number of threads at once, each with a connection of its own while it reads.</summary>
 internal sealed class ArticleReader(StoreLayout layout) : IDisposable

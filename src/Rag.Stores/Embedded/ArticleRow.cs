@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using Rag.Core;
+using Rag.Core.Articles;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>How an <see cref="Article"/> lies in a row.</summary>
 internal static class ArticleRow

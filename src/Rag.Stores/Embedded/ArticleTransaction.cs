@@ -1,7 +1,8 @@
-using Rag.Core;
+using Rag.Core.Articles;
 using Rag.Retrieval.Lexical;
+using Rag.Stores.Vectors;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>The statements of one commit or removal, and what they mean for the index.</summary>
 internal sealed class ArticleTransaction(ArticleDatabase database, IndexState index, int dimensions)
@@ -100,7 +101,7 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
         return halves;
     }
 
-    /// <summary>fp16 must hold every value: components of a normalised vector do.</summary>
+    /// <summary>fp16 must hold every value: components of a normalized vector do.</summary>
     private void CheckVector(ArticleId id, int chunk, float[] vector)
     {
         if (vector.Length != dimensions)
@@ -112,7 +113,7 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
         {
             if (!(MathF.Abs(value) <= 1.001f))
             {
-                throw new ArgumentException($"A vector of chunk {chunk} of article {id} is not normalised.");
+                throw new ArgumentException($"A vector of chunk {chunk} of article {id} is not normalized.");
             }
         }
     }

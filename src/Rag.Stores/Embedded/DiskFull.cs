@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
-using Rag.Core;
+using Rag.Core.Articles;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>Tells a full disk from other failures of SQLite and of files.</summary>
 internal static class DiskFull

@@ -2,9 +2,11 @@ using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Rag.Core;
+using Rag.Core.Articles;
+using Rag.Core.Indexing;
+using Rag.Stores.Vectors;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>
 /// Articles, chunks and their index in one data folder. SQLite holds the truth; vector segments and postings derive from it and are built

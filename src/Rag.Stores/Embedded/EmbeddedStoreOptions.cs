@@ -1,4 +1,6 @@
-namespace Rag.Stores;
+using Rag.Core.Models;
+
+namespace Rag.Stores.Embedded;
 
 /// <summary>How an embedded store is opened. The first two are written into a new store and must be the same ever after.</summary>
 /// <param name="EmbedderDigest">What made the vectors (<see cref="IEmbedder.Digest"/>).</param>
@@ -8,10 +10,10 @@ public sealed record EmbeddedStoreOptions(string EmbedderDigest, int Dimensions)
     /// <summary>Rows (chunk and window vectors) that fresh commits keep in memory before they become a segment file; at least 1.</summary>
     public int SealRows { get; init; } = 16_384;
 
-    /// <summary>Segment files above which neighbours are merged; at least 1.</summary>
+    /// <summary>Segment files above which neighbors are merged; at least 1.</summary>
     public int MaxSegments { get; init; } = 8;
 
-    /// <summary>Rows above which a merged segment would take too long to write; larger neighbours stay apart.</summary>
+    /// <summary>Rows above which a merged segment would take too long to write; larger neighbors stay apart.</summary>
     public int MaxSegmentRows { get; init; } = 1_000_000;
 
     /// <summary>Threads that one search may use; at least 1.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>Vectors of different embedders cannot be compared: a store keeps to the one that it was made with.</summary>
 internal static class EmbedderCheck

@@ -1,7 +1,7 @@
-using Rag.Core;
+using Rag.Core.Articles;
 using Rag.Retrieval.Lexical;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>A chunk on its way into the index.</summary>
 /// <param name="Halves">fp16 rows: the chunk's, then its windows'.</param>

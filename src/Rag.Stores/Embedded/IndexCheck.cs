@@ -1,4 +1,6 @@
-namespace Rag.Stores;
+using Rag.Core.Articles;
+
+namespace Rag.Stores.Embedded;
 
 /// <summary>Compares a snapshot with the database: every stored chunk has vectors and postings, and nothing else has.</summary>
 internal static class IndexCheck

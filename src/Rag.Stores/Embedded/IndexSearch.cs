@@ -1,6 +1,8 @@
-using Rag.Core;
+using Rag.Core.Articles;
+using Rag.Core.Indexing;
+using Rag.Stores.Vectors;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>
 /// One search over one snapshot: each probe's best by BM25 and by cosine, united, and every candidate scored exactly under every probe.
@@ -50,7 +52,7 @@ internal sealed class IndexSearch
         return Score([.. places]);
     }
 
-    /// <summary>Codes misplace close neighbours: this many are rescored to find the best <paramref name="top"/>.</summary>
+    /// <summary>Codes misplace close neighbors: this many are rescored to find the best <paramref name="top"/>.</summary>
     private static int Pool(int top) => (int)Math.Min(Array.MaxLength, (2L * top) + 32);
 
     private bool PermitsRow(int row) => _snapshot.Find(row) is { } place && _filter.Permits(ArticleAt(place));

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using Rag.Core;
+using Rag.Core.Articles;
 using Rag.Retrieval.Lexical;
+using Rag.Stores.Vectors;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>
 /// The index in memory and its current snapshot. Changes come one at a time, under the store's writer lock; each ends in a new snapshot,
@@ -78,7 +79,7 @@ internal sealed class IndexState : IDisposable
     }
 
     /// <summary>
-    /// Puts a sealed segment in the place of neighbours; null when none of their chunks lives. Where the tail was among them a new one follows.
+    /// Puts a sealed segment in the place of neighbors; null when none of their chunks lives. Where the tail was among them a new one follows.
     /// </summary>
     public void Replace(int first, int count, SegmentView? merged)
     {

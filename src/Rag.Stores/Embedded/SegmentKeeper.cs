@@ -1,7 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Rag.Stores.Vectors;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>
 /// Keeps the segment files few and free of dead rows. A new file is written and flushed, then listed in the manifest in one transaction

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
+using Rag.Stores.Vectors;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>The list of segment files that count, in the database. A file that is not listed is an orphan.</summary>
 internal sealed class SegmentManifest(SqliteConnection connection)

@@ -1,6 +1,8 @@
-namespace Rag.Stores;
+using Rag.Stores.Vectors;
 
-/// <summary>Which neighbouring segments should next become one file: <c>views[First..First + Count]</c>.</summary>
+namespace Rag.Stores.Embedded;
+
+/// <summary>Which neighboring segments should next become one file: <c>views[First..First + Count]</c>.</summary>
 internal readonly record struct SegmentPlan(int First, int Count)
 {
     private const int MergeWidth = 4;

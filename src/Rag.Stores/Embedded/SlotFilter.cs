@@ -1,6 +1,6 @@
-using Rag.Core;
+using Rag.Core.Indexing;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>A <see cref="ChunkFilter"/> resolved against a snapshot's numbered sources.</summary>
 internal sealed class SlotFilter

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Rag.Retrieval.Lexical;
+using Rag.Retrieval.Questions;
+using Rag.Stores.Vectors;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>
 /// One consistent state of the index. Segments are in ascending, disjoint ranges of chunk ids. The store holds a lease on the current

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Rag.Core;
+using Rag.Core.Articles;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>Numbers the sources in order of arrival and counts their chunks. Numbers are never given back. Used under the writer lock.</summary>
 internal sealed class SourceTable

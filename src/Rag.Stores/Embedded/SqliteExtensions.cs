@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 internal static class SqliteExtensions
 {

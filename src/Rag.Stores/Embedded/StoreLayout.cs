@@ -1,4 +1,4 @@
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>Names inside a data folder.</summary>
 internal sealed class StoreLayout(string dataDir)

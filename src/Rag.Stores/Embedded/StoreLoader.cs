@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
-using Rag.Core;
+using Rag.Core.Articles;
 using Rag.Retrieval.Lexical;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>What an opening store reads to build its memory.</summary>
 internal sealed class StoreLoader(SqliteConnection connection)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 internal static partial class StoreLog
 {

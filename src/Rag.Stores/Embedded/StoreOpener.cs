@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
+using Rag.Core.Articles;
 using Rag.Retrieval.Lexical;
-using Rag.Core;
+using Rag.Stores.Vectors;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>Builds the index of an opening store: verified segments as they lie, damaged ones anew from the database, the rest as the tail.</summary>
 internal sealed class StoreOpener(

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Embedded;
 
 /// <summary>The tables, as a list of migrations: a store at version n has had the first n applied. Never edit one that was released.</summary>
 internal static class StoreSchema

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Vectors;
 
 /// <summary>
 /// The integer dot product of the dense scan: unsigned codes (value + 128) times signed probe codes, exact in 32 bits.

@@ -1,4 +1,6 @@
-namespace Rag.Stores;
+using Rag.Stores.Embedded;
+
+namespace Rag.Stores.Vectors;
 
 /// <summary>
 /// One pass over every living, permitted chunk's codes for all probes at once. The best <c>keep</c> per probe by approximate score come
@@ -50,7 +52,7 @@ internal sealed class DenseScan
         return best;
     }
 
-    /// <summary>Ends early when cancelled; the caller throws once every worker has left the snapshot's memory.</summary>
+    /// <summary>Ends early when canceled; the caller throws once every worker has left the snapshot's memory.</summary>
     private TopSlots[] TakeRanges(CancellationToken cancellation)
     {
         var best = Array.ConvertAll(_probes, probe => new TopSlots(probe.IsEmpty ? 0 : _keep));

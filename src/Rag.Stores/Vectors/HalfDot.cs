@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Vectors;
 
 /// <summary>Conversion between float and fp16 rows, and the exact score of a stored row: fp16 values, float products and sums.</summary>
 internal static unsafe class HalfDot

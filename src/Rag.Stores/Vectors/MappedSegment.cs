@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using System.IO.MemoryMappedFiles;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Vectors;
 
 /// <summary>A segment file mapped into memory. Trusted only after its length, header, checksum and row table have been verified.</summary>
 internal sealed unsafe class MappedSegment : VectorSegment

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Vectors;
 
 /// <summary>A probe's vector in the two forms that are compared with rows. An empty vector scores 0 everywhere and ranks nothing.</summary>
 internal sealed unsafe class ProbeVector

@@ -1,4 +1,4 @@
-namespace Rag.Stores;
+namespace Rag.Stores.Vectors;
 
 /// <summary>
 /// Linear 8-bit codes with one scale per vector. Stored rows are unsigned (code + 128), so that a row's product with a probe needs one

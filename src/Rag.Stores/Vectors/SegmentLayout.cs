@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Vectors;
 
 /// <summary>
 /// Where the parts of a segment file lie. Little-endian; a header of 64 bytes, then chunk ids (i64), row starts (i32, one more than

@@ -1,4 +1,6 @@
-namespace Rag.Stores;
+using Rag.Core.Articles;
+
+namespace Rag.Stores.Vectors;
 
 /// <summary>What the manifest knows of a segment file. Chunk ids lie in [FirstChunk, LastChunk], and no other segment's do.</summary>
 /// <param name="Checksum">XxHash3 of the whole file.</param>

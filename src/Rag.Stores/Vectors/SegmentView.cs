@@ -1,4 +1,6 @@
-namespace Rag.Stores;
+using Rag.Stores.Embedded;
+
+namespace Rag.Stores.Vectors;
 
 /// <summary>
 /// A segment as one snapshot sees it: its first <see cref="Chunks"/> slots less the dead ones. Immutable; a deletion makes a new view

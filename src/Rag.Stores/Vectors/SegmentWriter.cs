@@ -1,6 +1,6 @@
 using System.IO.Hashing;
 
-namespace Rag.Stores;
+namespace Rag.Stores.Vectors;
 
 /// <summary>Writes the living chunks of some segments, in order, into one new segment file.</summary>
 internal static unsafe class SegmentWriter

@@ -1,4 +1,4 @@
-namespace Rag.Stores;
+namespace Rag.Stores.Vectors;
 
 /// <summary>A chunk's place in a snapshot: segment number, then slot. The order of places is the order of chunk ids.</summary>
 internal readonly record struct SlotRef(int Segment, int Slot) : IComparable<SlotRef>

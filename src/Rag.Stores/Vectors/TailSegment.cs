@@ -1,4 +1,4 @@
-namespace Rag.Stores;
+namespace Rag.Stores.Vectors;
 
 /// <summary>
 /// The segment of fresh commits, in memory. One writer appends; readers see the prefix that their snapshot knows of, which is never

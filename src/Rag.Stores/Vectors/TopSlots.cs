@@ -1,4 +1,4 @@
-namespace Rag.Stores;
+namespace Rag.Stores.Vectors;
 
 /// <summary>The best scored slots seen so far, at most <c>capacity</c>: a heap with the worst on top. Of equal scores the lower slot is better.</summary>
 internal sealed class TopSlots(int capacity)

@@ -1,4 +1,4 @@
-namespace Rag.Stores;
+namespace Rag.Stores.Vectors;
 
 /// <summary>
 /// Vectors of chunks in ascending order of chunk id. A slot is a chunk's position in the segment; its rows are

@@ -1,3 +1,5 @@
+using Rag.Core.Answers;
+
 namespace Rag.Core.Tests.Answers;
 
 public sealed class AnswerEventsTests

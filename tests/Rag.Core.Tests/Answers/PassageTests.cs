@@ -1,3 +1,6 @@
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+
 namespace Rag.Core.Tests.Answers;
 
 public sealed class PassageTests

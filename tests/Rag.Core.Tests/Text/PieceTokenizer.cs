@@ -1,3 +1,5 @@
+using Rag.Core.Models;
+
 namespace Rag.Core.Tests.Text;
 
 /// <summary>A vocabulary of the given byte strings, id by index; an empty one is a special token. It only decodes.</summary>

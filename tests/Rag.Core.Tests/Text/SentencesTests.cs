@@ -1,4 +1,5 @@
 using CsCheck;
+using Rag.Core.Text;
 
 namespace Rag.Core.Tests.Text;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Rag.Core.Text;
 
 namespace Rag.Core.Tests.Text;
 

@@ -1,6 +1,7 @@
 using CsCheck;
+using Rag.Engine.Cache;
 
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Cache;
 
 public sealed class BlockPoolProperties
 {

@@ -1,7 +1,10 @@
 using CsCheck;
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Engine.Cache;
+using Rag.Kernels.Attention;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Cache;
 
 public sealed class ChunkCacheProperties
 {

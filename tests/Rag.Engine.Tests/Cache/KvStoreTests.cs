@@ -1,8 +1,13 @@
 using System.Runtime.InteropServices;
 using CsCheck;
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Engine.Cache;
+using Rag.Engine.Cache.Disk;
+using Rag.Engine.Tests.Support;
+using Rag.Kernels.Simd;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Cache;
 
 public sealed class KvStoreTests : IDisposable
 {

@@ -1,7 +1,10 @@
 using CsCheck;
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+using Rag.Engine.Cache;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Cache;
 
 public sealed class PrefixTreeProperties
 {

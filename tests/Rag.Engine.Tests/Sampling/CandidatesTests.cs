@@ -1,6 +1,7 @@
 using CsCheck;
+using Rag.Engine.Sampling;
 
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Sampling;
 
 public sealed class CandidatesTests
 {

@@ -1,4 +1,6 @@
-namespace Rag.Engine.Tests;
+using Rag.Engine.Sampling;
+
+namespace Rag.Engine.Tests.Sampling;
 
 public sealed class LogitSummaryTests
 {

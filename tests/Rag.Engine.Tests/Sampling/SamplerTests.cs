@@ -1,7 +1,10 @@
 using CsCheck;
-using Rag.Core;
+using Rag.Core.Prompts;
+using Rag.Engine.Sampling;
+using Rag.Engine.Tests.Support;
+using Rag.Kernels.Simd;
 
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Sampling;
 
 public sealed class SamplerTests
 {
@@ -9,7 +12,7 @@ public sealed class SamplerTests
         Gen.Int[-41, 40].Select(quarters => quarters == -41 ? float.NegativeInfinity : quarters / 4f).Array[1, 2500],
         Gen.Select(Gen.Int[1, 2500], Gen.Float[-30, 30]).Select((length, logit) => Enumerable.Repeat(logit, length).ToArray()));
 
-    private static readonly Gen<Sampling> s_sampling =
+    private static readonly Gen<SamplingParameters> s_sampling =
         from temperature in Gen.OneOf(Gen.Const(0.0), Gen.Double[0.1, 2])
         from topP in Gen.OneOf(Gen.Const(1.0), Gen.Const(1e-320), Gen.Double[0.01, 0.999])
         from topK in Gen.OneOf(Gen.Const(0), Gen.Const(1), Gen.Int[2, 600])
@@ -17,7 +20,7 @@ public sealed class SamplerTests
         from penalties in Gen.OneOf(Gen.Const((1.0, 0.0, 0.0)), Gen.Select(Gen.Double[0.5, 2], Gen.Double[-2, 2], Gen.Double[-2, 2]))
         from bias in Gen.Dictionary(Gen.Int[0, 2000], Gen.OneOf(Gen.Const(-100.0), Gen.Const(100.0), Gen.Double[-99, 99]))[0, 5]
         from seed in Gen.Long
-        select new Sampling(temperature, topP, seed)
+        select new SamplingParameters(temperature, topP, seed)
         {
             TopK = topK,
             MinP = minP,
@@ -41,7 +44,7 @@ public sealed class SamplerTests
     public void Choose_WholeVocabulary_FollowsTheProbabilities()
     {
         float[] row = [0, 1, 2, 3];
-        var share = Share(row, null, new Sampling(1, 1, 42));
+        var share = Share(row, null, new SamplingParameters(1, 1, 42));
 
         var total = row.Sum(logit => Math.Exp(logit));
         Assert.All(Enumerable.Range(0, 4), id => Assert.Equal(Math.Exp(row[id]) / total, share[id], 0.01));
@@ -52,10 +55,10 @@ public sealed class SamplerTests
     {
         float[] row = [0, 1];
 
-        Assert.Equal(1 / (1 + Math.Exp(-2)), Share(row, null, new Sampling(0.5, 1, 1))[1], 0.01);
-        Assert.Equal(1 / (1 + Math.Exp(-0.5)), Share(row, null, new Sampling(2, 1, 1))[1], 0.01);
-        Assert.Equal(1, Share(row, null, new Sampling(1e-300, 1, 1))[1]);
-        Assert.Equal(0.5, Share([0, 9, float.NegativeInfinity], null, new Sampling(1e300, 1, 1))[1], 0.01);
+        Assert.Equal(1 / (1 + Math.Exp(-2)), Share(row, null, new SamplingParameters(0.5, 1, 1))[1], 0.01);
+        Assert.Equal(1 / (1 + Math.Exp(-0.5)), Share(row, null, new SamplingParameters(2, 1, 1))[1], 0.01);
+        Assert.Equal(1, Share(row, null, new SamplingParameters(1e-300, 1, 1))[1]);
+        Assert.Equal(0.5, Share([0, 9, float.NegativeInfinity], null, new SamplingParameters(1e300, 1, 1))[1], 0.01);
     }
 
     [Fact]
@@ -63,8 +66,8 @@ public sealed class SamplerTests
     {
         float[] row = [9, 1, 2, float.NegativeInfinity, 30];
 
-        Assert.Equal([1, 2], Share(row, [1, 2, 3], new Sampling(1, 1, 3)).Keys.Order());
-        Assert.Equal(2, new Sampler(5).ChooseAmong(row, [1, 2, 3], State(Sampling.Greedy)));
+        Assert.Equal([1, 2], Share(row, [1, 2, 3], new SamplingParameters(1, 1, 3)).Keys.Order());
+        Assert.Equal(2, new Sampler(5).ChooseAmong(row, [1, 2, 3], State(SamplingParameters.Greedy)));
     }
 
     [Fact]
@@ -77,7 +80,7 @@ public sealed class SamplerTests
         {
             var row = Enumerable.Range(0, 3000).Select(_ => (float)random.NextDouble() * 6).ToArray();
             var other = row.Select(logit => logit + (((float)random.NextDouble() - 0.5f) * 1e-5f)).ToArray();
-            var sampling = new Sampling(1, 0.3 + (0.7 * random.NextDouble()), i) { TopK = i % 2 == 0 ? 0 : random.Next(1, 300) };
+            var sampling = new SamplingParameters(1, 0.3 + (0.7 * random.NextDouble()), i) { TopK = i % 2 == 0 ? 0 : random.Next(1, 300) };
             var sampler = new Sampler(row.Length);
             var (one, two) = (State(sampling), State(sampling));
             same += Enumerable.Range(0, Draws).Count(_ =>
@@ -93,7 +96,7 @@ public sealed class SamplerTests
     {
         var bans = new Dictionary<int, double> { [0] = -100, [1] = -100 };
         float[] row = [200, -3];
-        foreach (var sampling in (Sampling[])[Sampling.Greedy, new(1, 1, 0), new(1, 0.5, 0), new(1, 1, 0) { TopK = 1 }, new(1, 1, 0) { MinP = 0.1 }])
+        foreach (var sampling in (SamplingParameters[])[SamplingParameters.Greedy, new(1, 1, 0), new(1, 0.5, 0), new(1, 1, 0) { TopK = 1 }, new(1, 1, 0) { MinP = 0.1 }])
         {
             var state = State(sampling with { LogitBias = bans });
             Assert.Null(Choose(new Sampler(2), row, state));
@@ -104,7 +107,7 @@ public sealed class SamplerTests
     [Fact]
     public void Choose_BiasOfAHundred_IsExclusive()
     {
-        var sampling = new Sampling(1, 1, 5) { LogitBias = new Dictionary<int, double> { [2] = 100 } };
+        var sampling = new SamplingParameters(1, 1, 5) { LogitBias = new Dictionary<int, double> { [2] = 100 } };
 
         Assert.Equal([2], Share([9, 1, 2, 30], null, sampling).Keys);
     }
@@ -162,7 +165,7 @@ public sealed class SamplerTests
             Assert.Equal(expected.Select(id => new TokenLogProbability(id, summary.LogProbability(row[id]))), likeliest[..filled]);
         });
 
-    private static void AssertMayBe(int? chosen, double[] logits, int[] allowed, Sampling sampling)
+    private static void AssertMayBe(int? chosen, double[] logits, int[] allowed, SamplingParameters sampling)
     {
         var best = allowed.Max(id => logits[id]);
         if (double.IsNegativeInfinity(best))
@@ -191,10 +194,10 @@ public sealed class SamplerTests
         return chosen;
     }
 
-    private static SamplingState State(Sampling sampling, params int[] prompt) =>
-        new(sampling, new Prompt([new Segment(SegmentKind.Question, [.. prompt])]), 64);
+    private static SamplingState State(SamplingParameters sampling, params int[] prompt) =>
+        new(sampling, new Prompt([new PromptPart(PromptPartKind.Question, [.. prompt])]), 64);
 
-    private static Dictionary<int, double> Share(float[] row, int[]? ids, Sampling sampling)
+    private static Dictionary<int, double> Share(float[] row, int[]? ids, SamplingParameters sampling)
     {
         const int Draws = 40_000;
         var sampler = new Sampler(row.Length);

@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using Rag.Core;
+using Rag.Core.Prompts;
+using Rag.Engine.Sampling;
 
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Sampling;
 
 /// <summary>Microseconds to choose one token of 49,152, by settings. Runs when RAG_BENCHMARKS is set.</summary>
 public sealed class SamplingBenchmark
@@ -14,7 +15,7 @@ public sealed class SamplingBenchmark
     public void Choose_BySettings_MicrosecondsARow()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("RAG_BENCHMARKS") is { Length: > 0 }, "measures; runs when RAG_BENCHMARKS is set.");
-        var all = new Sampling(0.8, 0.95, 1)
+        var all = new SamplingParameters(0.8, 0.95, 1)
         {
             TopK = 50,
             MinP = 0.01,
@@ -24,12 +25,12 @@ public sealed class SamplingBenchmark
             LogitBias = Enumerable.Range(0, 30).ToDictionary(id => id * 100, id => id - 15.0),
             Alternatives = 20,
         };
-        foreach (var (name, sampling) in ((string, Sampling)[])[
-            ("greedy", Sampling.Greedy),
-            ("temperature", new Sampling(0.8, 1, 1)),
-            ("top-k 50", new Sampling(0.8, 1, 1) { TopK = 50 }),
-            ("top-p 0.95", new Sampling(0.8, 0.95, 1)),
-            ("min-p 0.05", new Sampling(0.8, 1, 1) { MinP = 0.05 }),
+        foreach (var (name, sampling) in ((string, SamplingParameters)[])[
+            ("greedy", SamplingParameters.Greedy),
+            ("temperature", new SamplingParameters(0.8, 1, 1)),
+            ("top-k 50", new SamplingParameters(0.8, 1, 1) { TopK = 50 }),
+            ("top-p 0.95", new SamplingParameters(0.8, 0.95, 1)),
+            ("min-p 0.05", new SamplingParameters(0.8, 1, 1) { MinP = 0.05 }),
             ("all", all),
             ("all but top-k", all with { TopK = 0 }),
             ("all but top-k, min-p", all with { TopK = 0, MinP = 0 })])
@@ -39,11 +40,11 @@ public sealed class SamplingBenchmark
         }
     }
 
-    private static double Microseconds(Sampling sampling, double spread)
+    private static double Microseconds(SamplingParameters sampling, double spread)
     {
         var random = new Random(5);
         var rows = Enumerable.Range(0, Rows).Select(_ => Enumerable.Range(0, Vocabulary).Select(_ => (float)(Gauss(random) * spread)).ToArray()).ToArray();
-        var prompt = new Prompt([new Segment(SegmentKind.Question, [.. Enumerable.Range(0, 1500).Select(_ => random.Next(Vocabulary))])]);
+        var prompt = new Prompt([new PromptPart(PromptPartKind.Question, [.. Enumerable.Range(0, 1500).Select(_ => random.Next(Vocabulary))])]);
         const int Rounds = 1500; // long enough for the last tier of compilation to come in
         var state = new SamplingState(sampling, prompt, AnswerTokens);
         var sampler = new Sampler(Vocabulary);

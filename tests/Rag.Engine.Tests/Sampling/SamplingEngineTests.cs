@@ -1,12 +1,15 @@
-using Rag.Core;
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Engine.Sampling;
+using Rag.Engine.Tests.Support;
+using Rag.Kernels.Simd;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Sampling;
 
 /// <summary>Sampling settings through whole engine steps.</summary>
 public sealed class SamplingEngineTests
 {
-    private static Sampling Everything(long seed) => new(0.9, 0.9, seed)
+    private static SamplingParameters Everything(long seed) => new(0.9, 0.9, seed)
     {
         TopK = 20,
         MinP = 0.001,
@@ -48,7 +51,7 @@ public sealed class SamplingEngineTests
     public void Step_Alternatives_AreTheLikeliestOfEachToken()
     {
         var engine = new EngineHarness();
-        var sequence = engine.Submit(Request([Question(4, 5)], maxTokens: 20, sampling: Sampling.Greedy with { Alternatives = 3 }));
+        var sequence = engine.Submit(Request([Question(4, 5)], maxTokens: 20, sampling: SamplingParameters.Greedy with { Alternatives = 3 }));
         engine.RunToEnd();
 
         Assert.All(DeltasOf(sequence), delta =>
@@ -64,7 +67,7 @@ public sealed class SamplingEngineTests
     {
         var bans = Enumerable.Range(0, DefaultShape.VocabularySize).ToDictionary(id => id, _ => -100.0);
 
-        var completion = new EngineHarness().Ask(Request([Question(1)], sampling: Sampling.Greedy with { LogitBias = bans }));
+        var completion = new EngineHarness().Ask(Request([Question(1)], sampling: SamplingParameters.Greedy with { LogitBias = bans }));
 
         Assert.Equal(FinishReason.Error, completion.Reason);
         Assert.Equal("No token is left to go on with: the logit bias bans every one that may come next. Ban fewer.", completion.Error);

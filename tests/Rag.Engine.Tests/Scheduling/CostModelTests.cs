@@ -1,4 +1,7 @@
-namespace Rag.Engine.Tests;
+using Rag.Engine.Sampling;
+using Rag.Engine.Scheduling;
+
+namespace Rag.Engine.Tests.Scheduling;
 
 public sealed class CostModelTests
 {

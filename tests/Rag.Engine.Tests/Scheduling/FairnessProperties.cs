@@ -1,7 +1,8 @@
 using CsCheck;
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Engine.Tests.Support;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Scheduling;
 
 /// <summary>Tenants that always want more. A failing case prints its seed: CsCheck_Seed=... in the environment replays it.</summary>
 public sealed class FairnessProperties

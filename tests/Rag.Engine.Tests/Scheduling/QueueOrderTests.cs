@@ -1,6 +1,10 @@
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Engine.Scheduling;
+using Rag.Engine.Tests.Support;
+using Rag.Kernels.Simd;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Scheduling;
 
 /// <summary>One place to run: the order of the first tokens is the order of the queue.</summary>
 public sealed class QueueOrderTests

@@ -1,7 +1,10 @@
-using Rag.Core;
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
+using Rag.Engine.Sampling;
+using Rag.Engine.Tests.Support;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Scheduling;
 
 public sealed class RequestBudgetTests
 {

@@ -1,6 +1,8 @@
-using static Rag.Engine.Tests.EngineHarness;
+using Rag.Core.Answers;
+using Rag.Engine.Tests.Support;
+using static Rag.Engine.Tests.Support.EngineHarness;
 
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Scheduling;
 
 public sealed class StepBudgetTests
 {

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using Rag.Engine.Cache;
+using Rag.Engine.Scheduling;
 
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Support;
 
 /// <summary>Runs <see cref="ContentModel"/> over a paged cache and holds every batch to the rules of <see cref="RaggedBatch"/>.</summary>
 internal sealed class CheckingRunner(ModelShape shape) : IModelRunner

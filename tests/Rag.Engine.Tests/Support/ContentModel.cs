@@ -1,4 +1,4 @@
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Support;
 
 /// <summary>
 /// A "model" whose KV and logits are hashes of all that a token attends to, with the distances. As in a real one, KV depends on the context it was

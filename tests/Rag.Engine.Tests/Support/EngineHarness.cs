@@ -1,7 +1,13 @@
 using System.Collections.Immutable;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
+using Rag.Engine.Cache;
+using Rag.Engine.Cache.Disk;
+using Rag.Engine.Sampling;
+using Rag.Engine.Scheduling;
+using Rag.Kernels.Threads;
 
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Support;
 
 /// <summary>The engine step by step on the test's own thread, checked after every step.</summary>
 internal sealed class EngineHarness
@@ -52,11 +58,11 @@ internal sealed class EngineHarness
         StepCosts = TokenAMillisecond,
     };
 
-    public static Segment Passage(params int[] tokens) => new(SegmentKind.Passage, [.. tokens]);
+    public static PromptPart Passage(params int[] tokens) => new(PromptPartKind.Passage, [.. tokens]);
 
-    public static Segment Shared(params int[] tokens) => new(SegmentKind.System, [.. tokens]);
+    public static PromptPart Shared(params int[] tokens) => new(PromptPartKind.System, [.. tokens]);
 
-    public static Segment Question(params int[] tokens) => new(SegmentKind.Question, [.. tokens]);
+    public static PromptPart Question(params int[] tokens) => new(PromptPartKind.Question, [.. tokens]);
 
     /// <summary>Tokens in [1, 61) that depend on the seed.</summary>
     public static int[] Tokens(int count, int seed)
@@ -66,8 +72,8 @@ internal sealed class EngineHarness
     }
 
     public static EngineRequest Request(
-        IEnumerable<Segment> segments, int maxTokens = 8, string scope = "public", Sampling? sampling = null, ITokenConstraint? constraint = null) =>
-        new(new Prompt([.. segments]), new TenantScope(scope), sampling ?? Sampling.Greedy, maxTokens, constraint);
+        IEnumerable<PromptPart> parts, int maxTokens = 8, string scope = "public", SamplingParameters? sampling = null, ITokenConstraint? constraint = null) =>
+        new(new Prompt([.. parts]), new TenantScope(scope), sampling ?? SamplingParameters.Greedy, maxTokens, constraint);
 
     public Sequence Submit(EngineRequest request)
     {
@@ -76,9 +82,9 @@ internal sealed class EngineHarness
         return sequence;
     }
 
-    public Warming Warm(WarmingPriority priority, params Segment[] segments)
+    public Warming Warm(WarmingPriority priority, params PromptPart[] parts)
     {
-        var warming = new Warming(priority, _builder.BuildChunks(segments, TenantScope.Public), () => { });
+        var warming = new Warming(priority, _builder.BuildChunks(parts, TenantScope.Public), () => { });
         Core.Warm(warming);
         return warming;
     }
@@ -89,9 +95,9 @@ internal sealed class EngineHarness
         return warming.Completion.GetAwaiter().GetResult();
     }
 
-    public int CachedTokens(Segment segment) => Core.CachedTokens(ChunkIdentity.Of(segment, TenantScope.Public, Shape.Digest));
+    public int CachedTokens(PromptPart part) => Core.CachedTokens(ChunkIdentity.Of(part, TenantScope.Public, Shape.Digest));
 
-    public void Purge(params Segment[] segments) => Core.Purge(segments.Select(segment => ChunkIdentity.Of(segment, TenantScope.Public, Shape.Digest)));
+    public void Purge(params PromptPart[] parts) => Core.Purge(parts.Select(part => ChunkIdentity.Of(part, TenantScope.Public, Shape.Digest)));
 
     public void Step()
     {

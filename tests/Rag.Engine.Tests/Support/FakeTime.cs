@@ -1,4 +1,4 @@
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Support;
 
 /// <summary>Stands still until it is advanced.</summary>
 internal sealed class FakeTime : TimeProvider

@@ -1,4 +1,7 @@
-namespace Rag.Engine.Tests;
+using Rag.Engine.Cache.Disk;
+using Rag.Kernels.Simd;
+
+namespace Rag.Engine.Tests.Support;
 
 /// <summary>A real file on a disk that fills up.</summary>
 internal sealed class FaultyFile(string path, FaultyDisk disk) : IKvFile

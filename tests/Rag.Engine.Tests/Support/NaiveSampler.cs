@@ -1,10 +1,12 @@
-namespace Rag.Engine.Tests;
+using Rag.Engine.Sampling;
+
+namespace Rag.Engine.Tests.Support;
 
 /// <summary>The settings' meaning, spelt out in doubles over sorted rows.</summary>
 internal static class NaiveSampler
 {
     /// <summary>The logits after penalties and bias.</summary>
-    public static double[] Adjust(float[] row, Sampling sampling, IEnumerable<int> prompt, IReadOnlyList<int> answer)
+    public static double[] Adjust(float[] row, SamplingParameters sampling, IEnumerable<int> prompt, IReadOnlyList<int> answer)
     {
         var adjusted = row.Select(logit => (double)logit).ToArray();
         foreach (var id in sampling.RepetitionPenalty == 1 ? [] : prompt.Concat(answer).Distinct())
@@ -27,7 +29,7 @@ internal static class NaiveSampler
 
     /// <summary>Each token that may be drawn with its probability.</summary>
     /// <param name="slack">Widens every bound by this share: what a rounding error may let in.</param>
-    public static Dictionary<int, double> Distribution(double[] logits, IEnumerable<int> allowed, Sampling sampling, double slack)
+    public static Dictionary<int, double> Distribution(double[] logits, IEnumerable<int> allowed, SamplingParameters sampling, double slack)
     {
         var order = allowed.Where(id => !double.IsNegativeInfinity(logits[id])).OrderByDescending(id => logits[id]).ThenBy(id => id).ToList();
         var max = logits[order[0]];

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Indexing;
+using Rag.Core.Prompts;
+using Rag.Engine.Sampling;
 
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Support;
 
 /// <summary>What a request must yield, computed alone, in order, without blocks, batches or cache.</summary>
 internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reason, ImmutableArray<double> Probe)
@@ -11,17 +14,17 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
     public static Reference Of(EngineRequest request, ModelShape shape, ITokenConstraint? constraint = null, int limit = int.MaxValue)
     {
         var context = new List<(ulong Value, int Position)>();
-        foreach (var segment in request.Prompt.Segments)
+        foreach (var part in request.Prompt.Parts)
         {
-            var seen = segment.Kind == SegmentKind.Question ? context : context[..0];
-            var start = segment.Kind == SegmentKind.Question ? 0 : context.Count;
+            var seen = part.Kind == PromptPartKind.Question ? context : context[..0];
+            var start = part.Kind == PromptPartKind.Question ? 0 : context.Count;
             var encoded = seen.ToList();
-            foreach (var token in segment.TokenIds)
+            foreach (var token in part.TokenIds)
             {
                 Append(encoded, token);
             }
 
-            context = segment.Kind == SegmentKind.Question ? encoded : [.. context, .. encoded.Select(key => (key.Value, key.Position + start))];
+            context = part.Kind == PromptPartKind.Question ? encoded : [.. context, .. encoded.Select(key => (key.Value, key.Position + start))];
         }
 
         var probe = constraint is null ? [] : ProbeOf(context, constraint.ProbeTokens, shape);

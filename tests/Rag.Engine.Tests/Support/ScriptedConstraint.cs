@@ -1,6 +1,7 @@
-using Rag.Core;
+using Rag.Core.Prompts;
+using Rag.Engine.Sampling;
 
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Support;
 
 /// <summary>Allows tokens by a rule over the seed and what was accepted, so that two instances with one seed behave alike.</summary>
 internal sealed class ScriptedConstraint(int seed, int[] probe, int stopAfter) : ITokenConstraint

@@ -1,4 +1,4 @@
-namespace Rag.Engine.Tests;
+namespace Rag.Engine.Tests.Support;
 
 internal sealed class TemporaryFolder : IDisposable
 {

@@ -1,4 +1,4 @@
-using Rag.Eval.Benchmarks;
+using Rag.Eval.Benchmarks.Cache;
 
 namespace Rag.Eval.Tests.Benchmarks;
 

@@ -1,5 +1,6 @@
+using Rag.Answering;
 using Rag.Engine;
-using Rag.Eval.Benchmarks;
+using Rag.Eval.Benchmarks.Load;
 
 namespace Rag.Eval.Tests.Benchmarks;
 

@@ -1,10 +1,12 @@
-using Rag.Core;
+using Rag.Core.Articles;
+using Rag.Core.Models;
+using Rag.Engine.Cache;
 using Rag.Eval.Datasets;
 using Rag.Eval.Runs;
 using Rag.Ingestion.Chunking;
-using Rag.Onnx;
+using Rag.ModelFiles.Tokenizers;
 using Rag.Retrieval;
-using Rag.Stores;
+using Rag.Stores.Embedded;
 using Rag.Tests;
 
 namespace Rag.Eval.Tests.Runs;

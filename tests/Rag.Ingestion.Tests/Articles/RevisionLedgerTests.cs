@@ -1,4 +1,4 @@
-using Rag.Core;
+using Rag.Core.Articles;
 using Rag.Ingestion.Articles;
 
 namespace Rag.Ingestion.Tests.Articles;

@@ -1,5 +1,7 @@
 using CsCheck;
 using Rag.Ingestion.Articles;
+using Rag.Kernels.Simd;
+using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Ingestion.Tests.Articles;
 

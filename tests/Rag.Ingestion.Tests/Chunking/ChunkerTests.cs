@@ -1,5 +1,5 @@
 using CsCheck;
-using Rag.Core;
+using Rag.Core.Text;
 using Rag.Ingestion.Chunking;
 
 namespace Rag.Ingestion.Tests.Chunking;
@@ -103,7 +103,7 @@ public class ChunkerTests
     [InlineData("Short one. ")]
     [InlineData(" ")]
     [InlineData("\"")]
-    public void Cut_TwoMegabytesOfOneThing_TokenisesItABoundedNumberOfTimes(string repeated)
+    public void Cut_TwoMegabytesOfOneThing_TokenizesItABoundedNumberOfTimes(string repeated)
     {
         var body = string.Concat(Enumerable.Repeat(repeated, 2_000_000 / repeated.Length));
         var counting = new CountingTokenizer(Tokenizer);

@@ -1,5 +1,6 @@
 using System.Text;
-using Rag.Core;
+using Rag.Core.Models;
+using Rag.Engine.Cache;
 
 namespace Rag.Ingestion.Tests.Chunking;
 

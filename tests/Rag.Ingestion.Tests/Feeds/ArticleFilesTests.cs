@@ -1,3 +1,5 @@
+using Rag.Kernels.Simd;
+
 namespace Rag.Ingestion.Tests.Feeds;
 
 public sealed class ArticleFilesTests : IDisposable

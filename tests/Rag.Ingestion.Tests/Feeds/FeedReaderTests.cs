@@ -1,4 +1,6 @@
 using System.Text;
+using Rag.Core.Articles;
+using Rag.Kernels.Simd;
 
 namespace Rag.Ingestion.Tests.Feeds;
 
@@ -29,11 +31,11 @@ public sealed class FeedReaderTests : IDisposable
         var articles = readings.Articles();
         Assert.Equal(2, articles.Count);
         Assert.Equal(
-            new Core.ArticleDraft(
+            new ArticleDraft(
                 "post.example:17", "https://post.example/2026/ferry?utm_source=rss", "Ferry & fog", "The Harbour Post", "Ida Holm", "Transport",
                 new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero), null, "The ferry stopped.\nFirst\nSecond"),
             articles[0]);
-        Assert.Equal(new Core.ArticleDraft(null, null, null, "The Harbour Post", null, null, null, null, "Only this."), articles[1]);
+        Assert.Equal(new ArticleDraft(null, null, null, "The Harbour Post", null, null, null, null, "Only this."), articles[1]);
     }
 
     [Fact]
@@ -53,7 +55,7 @@ public sealed class FeedReaderTests : IDisposable
         Assert.Empty(readings.Problems());
         var articles = readings.Articles();
         Assert.Equal(
-            new Core.ArticleDraft(
+            new ArticleDraft(
                 "tag:valley.example,2026:9", "https://valley.example/news/9", "Dam < reopened", "Valley & Coast", "Newsroom", "Dams",
                 new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 3, 3, 10, 0, 0, TimeSpan.Zero), "One.\nTwo\nthree."),
             articles[0]);

@@ -1,4 +1,6 @@
 using System.Text;
+using Rag.Core.Articles;
+using Rag.Kernels.Simd;
 
 namespace Rag.Ingestion.Tests.Feeds;
 
@@ -25,7 +27,7 @@ public sealed class JsonLinesReaderTests : IDisposable
     {
         var article = Assert.Single(TempFolder.ReadAll(_folder.Write("a", """{"body":"Text.","title":null,"published_at":"soon"}""")).Articles());
 
-        Assert.Equal(new Core.ArticleDraft(null, null, null, null, null, null, null, null, "Text."), article);
+        Assert.Equal(new ArticleDraft(null, null, null, null, null, null, null, null, "Text."), article);
     }
 
     [Fact]

@@ -1,5 +1,10 @@
-using Rag.Core;
+using Rag.Core.Prompts;
 using Rag.Engine;
+using Rag.Engine.Sampling;
+using Rag.Kernels.Attention;
+using Rag.Onnx.Cuda;
+using Rag.Onnx.Llama;
+using Rag.Onnx.Runner;
 using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Cuda;
@@ -57,13 +62,13 @@ public sealed class CudaEngineTests
     private static EngineRequest Request(int i) => new(
         new Prompt(
         [
-            new Segment(SegmentKind.System, [.. Ids(1, 20)]),
-            new Segment(SegmentKind.Passage, [.. Ids(2 + (i % 5), 90)]),
-            new Segment(SegmentKind.Passage, [.. Ids(7 + (i % 3), 270)]),
-            new Segment(SegmentKind.Question, [.. Ids(20 + i, 15 + i)]),
+            new PromptPart(PromptPartKind.System, [.. Ids(1, 20)]),
+            new PromptPart(PromptPartKind.Passage, [.. Ids(2 + (i % 5), 90)]),
+            new PromptPart(PromptPartKind.Passage, [.. Ids(7 + (i % 3), 270)]),
+            new PromptPart(PromptPartKind.Question, [.. Ids(20 + i, 15 + i)]),
         ]),
         TenantScope.Public,
-        Sampling.Greedy,
+        SamplingParameters.Greedy,
         Tokens,
         Constraint: null);
 

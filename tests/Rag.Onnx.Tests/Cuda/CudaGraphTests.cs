@@ -1,6 +1,12 @@
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
-using Rag.Onnx.Proto;
+using Rag.ModelFiles.Tokenizers;
+using Rag.Onnx.Cuda;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Graphs.Proto;
+using Rag.Onnx.Llama;
+using Rag.Onnx.Operators;
+using Rag.Onnx.Runner;
 using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Cuda;

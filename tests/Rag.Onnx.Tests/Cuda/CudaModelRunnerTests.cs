@@ -1,5 +1,9 @@
 using System.Numerics.Tensors;
 using Rag.Engine;
+using Rag.Kernels.Attention;
+using Rag.Onnx.Cuda;
+using Rag.Onnx.Llama;
+using Rag.Onnx.Runner;
 using Rag.Onnx.Tests.Runner;
 using Rag.Tests;
 
@@ -58,9 +62,9 @@ public sealed class CudaModelRunnerTests
             }
         }
 
-        PromptHarness.EncodedSegment[] Encode(PromptHarness harness) => [.. Enumerable.Range(0, 3).Select(i => harness.Encode(Tokens(i, 50 + (i * 70))))];
+        PromptHarness.EncodedPart[] Encode(PromptHarness harness) => [.. Enumerable.Range(0, 3).Select(i => harness.Encode(Tokens(i, 50 + (i * 70))))];
 
-        PromptHarness.HarnessSequence[] Begin(PromptHarness harness, PromptHarness.EncodedSegment[] passages) =>
+        PromptHarness.HarnessSequence[] Begin(PromptHarness harness, PromptHarness.EncodedPart[] passages) =>
             [harness.Begin(passages[0], passages[1]), harness.Begin(passages[1], passages[0]), harness.Begin(passages[2], passages[1]), harness.Begin()];
     }
 

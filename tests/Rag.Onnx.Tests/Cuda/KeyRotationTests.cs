@@ -1,4 +1,10 @@
 using System.Runtime.InteropServices;
+using Rag.Kernels.Attention;
+using Rag.Kernels.Simd;
+using Rag.Onnx.Cuda;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Llama;
+using Rag.Onnx.Runner;
 
 namespace Rag.Onnx.Tests.Cuda;
 
@@ -44,7 +50,7 @@ public sealed unsafe class KeyRotationTests
             var (from, to) = (test.Table[i], free.Dequeue());
             var keys = KvCodec.KeyRows(test.Shape, test.Keys, from);
             new Span<byte>(test.Values + ((long)from * size), size).CopyTo(new Span<byte>(test.Values + ((long)to * size), size));
-            rotation.Turn(keys, (TensorType)test.Shape.Cache.ElementType, test.Shape.HeadSize, test.Delta[i]);
+            rotation.Turn(keys, (TensorType)test.Shape.Cache.ElementType(), test.Shape.HeadSize, test.Delta[i]);
             KvCodec.WriteKeyRows(test.Shape, test.Keys, to, keys);
             (test.Table[i], test.Delta[i]) = (to, 0);
         }

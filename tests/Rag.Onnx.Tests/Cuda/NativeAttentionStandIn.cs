@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Rag.Onnx.Cuda;
+using Rag.Onnx.Native;
 
 namespace Rag.Onnx.Tests.Cuda;
 

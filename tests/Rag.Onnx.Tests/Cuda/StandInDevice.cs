@@ -1,4 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
+using Rag.Onnx.Cuda;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Native;
 
 namespace Rag.Onnx.Tests.Cuda;
 

@@ -1,4 +1,8 @@
 using Microsoft.ML.OnnxRuntime;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Bert;
+using Rag.Onnx.Linear;
+using Rag.Onnx.Native;
 using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Embedding;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rag.Onnx.Bert;
 using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Embedding;

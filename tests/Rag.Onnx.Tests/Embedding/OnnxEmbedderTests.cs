@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Rag.Onnx.Bert;
 using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Embedding;
@@ -69,7 +70,7 @@ public sealed class OnnxEmbedderTests
     }
 
     [Fact]
-    public void EmbedPassages_Cancelled_Throws()
+    public void EmbedPassages_Canceled_Throws()
     {
         using var embedder = Load(EmbedderPrecision.Int8);
 

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Rag.Onnx.Graphs;
 
-namespace Rag.Onnx.Tests;
+namespace Rag.Onnx.Tests.Models;
 
 /// <summary>This very program as a second process that builds into a cache folder instead of running tests.</summary>
 internal static class CacheBuilderProcess

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Rag.Onnx.Graphs;
 
-namespace Rag.Onnx.Tests;
+namespace Rag.Onnx.Tests.Models;
 
 public sealed class CacheFolderTests : IDisposable
 {
@@ -86,7 +87,7 @@ public sealed class CacheFolderTests : IDisposable
     }
 
     [Fact]
-    public void GetOrBuild_Cancelled_StopsWaitingForAnother()
+    public void GetOrBuild_Canceled_StopsWaitingForAnother()
     {
         using var entered = new ManualResetEventSlim();
         using var release = new ManualResetEventSlim();

@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Rag.ModelFiles.Catalog;
+using Rag.ModelFiles.Tokenizers;
+using Rag.ModelFiles.Weights;
 
-namespace Rag.Onnx.Tests;
+namespace Rag.Onnx.Tests.Models;
 
 public sealed class ModelCatalogTests : IDisposable
 {
@@ -16,11 +19,11 @@ public sealed class ModelCatalogTests : IDisposable
 
     private string WeightsPath => _folder.File("models/tiny/weights");
 
-    private ModelCatalog Catalogue()
+    private ModelCatalog Catalog()
     {
         Directory.CreateDirectory(_folder.File("models/tiny"));
         File.WriteAllText(WeightsPath, "weights");
-        WriteManifest($$"""{"models":[{"name":"tiny","kind":"embedder","licence":"MIT","context":16,"dimensions":4,"files":[{"path":"weights","bytes":7,"sha256":"{{Sha256("weights")}}"}]}]}""");
+        WriteManifest($$"""{"models":[{"name":"tiny","kind":"embedder","license":"MIT","context":16,"dimensions":4,"files":[{"path":"weights","bytes":7,"sha256":"{{Sha256("weights")}}"}]}]}""");
         return ModelCatalog.Open(_folder.File("models"));
     }
 
@@ -35,13 +38,13 @@ public sealed class ModelCatalogTests : IDisposable
     [Fact]
     public void Get_KnownAndUnknownName_GivesTheModelOrNamesWhatThereIs()
     {
-        var catalogue = Catalogue();
+        var catalog = Catalog();
 
-        var model = catalogue.Get("tiny");
+        var model = catalog.Get("tiny");
 
         Assert.Equal((ModelKind.Embedder, 16, 4, 7L), (model.Kind, model.Context, model.Dimensions, model.Bytes));
         Assert.Equal(_folder.File("models/tiny"), model.Folder);
-        Assert.Contains("tiny", Assert.Throws<ModelFileException>(() => catalogue.Get("huge")).Message);
+        Assert.Contains("tiny", Assert.Throws<ModelFileException>(() => catalog.Get("huge")).Message);
     }
 
     [Theory]
@@ -49,12 +52,12 @@ public sealed class ModelCatalogTests : IDisposable
     [InlineData("changed", "SHA-256", true)]
     public void Verify_OtherContent_SaysWhichFile(string content, string defect, bool sameLength)
     {
-        var catalogue = Catalogue();
-        catalogue.Verify("tiny", Verified(), _cancellation);
+        var catalog = Catalog();
+        catalog.Verify("tiny", Verified(), _cancellation);
         File.WriteAllText(WeightsPath, sameLength ? content : content + "!");
         File.SetLastWriteTimeUtc(WeightsPath, DateTime.UtcNow.AddSeconds(5));
 
-        var refusal = Assert.Throws<ModelFileException>(() => catalogue.Verify("tiny", Verified(), _cancellation));
+        var refusal = Assert.Throws<ModelFileException>(() => catalog.Verify("tiny", Verified(), _cancellation));
 
         Assert.StartsWith(WeightsPath, refusal.Message);
         Assert.Contains(defect, refusal.Message);
@@ -63,45 +66,45 @@ public sealed class ModelCatalogTests : IDisposable
     [Fact]
     public void Verify_MissingFile_SaysWhich()
     {
-        var catalogue = Catalogue();
+        var catalog = Catalog();
         File.Delete(WeightsPath);
 
-        Assert.StartsWith(WeightsPath, Assert.Throws<ModelFileException>(() => catalogue.Verify("tiny", null, _cancellation)).Message);
+        Assert.StartsWith(WeightsPath, Assert.Throws<ModelFileException>(() => catalog.Verify("tiny", null, _cancellation)).Message);
     }
 
     /// <summary>Content that changed behind an unchanged size and time goes unseen with the memory, and is seen without it.</summary>
     [Fact]
     public void Verify_UntouchedFile_IsHashedOnlyOnce()
     {
-        var catalogue = Catalogue();
-        catalogue.Verify("tiny", Verified(), _cancellation);
+        var catalog = Catalog();
+        catalog.Verify("tiny", Verified(), _cancellation);
         var written = File.GetLastWriteTimeUtc(WeightsPath);
         File.WriteAllText(WeightsPath, "changed");
         File.SetLastWriteTimeUtc(WeightsPath, written);
 
-        catalogue.Verify("tiny", Verified(), _cancellation);
+        catalog.Verify("tiny", Verified(), _cancellation);
 
-        Assert.Throws<ModelFileException>(() => catalogue.Verify("tiny", null, _cancellation));
+        Assert.Throws<ModelFileException>(() => catalog.Verify("tiny", null, _cancellation));
     }
 
     [Fact]
     public void Verify_DamagedMemory_HashesAgain()
     {
-        var catalogue = Catalogue();
-        catalogue.Verify("tiny", Verified(), _cancellation);
+        var catalog = Catalog();
+        catalog.Verify("tiny", Verified(), _cancellation);
         File.WriteAllText(_folder.File("cache/verified.json"), "{\"x\":");
 
-        catalogue.Verify("tiny", Verified(), _cancellation);
+        catalog.Verify("tiny", Verified(), _cancellation);
     }
 
     [Theory]
     [InlineData("""{}""", "no list of models")]
     [InlineData("""{"models":[{"name":"../x"}]}""", "plain folder name")]
     [InlineData("""{"models":[{"name":"x","kind":"oracle"}]}""", "kind \"oracle\"")]
-    [InlineData("""{"models":[{"name":"x","kind":"reader"}]}""", "lacks its licence")]
-    [InlineData("""{"models":[{"name":"x","kind":"reader","licence":"MIT","context":1,"files":[{"path":"a","bytes":1,"sha256":"12"}]}]}""", "SHA-256 in lower-case hex")]
-    [InlineData("""{"models":[{"name":"x","kind":"reader","licence":"MIT","context":1,"files":[{"path":"../a","bytes":1,"sha256":"HASH"}]}]}""", "no path below")]
-    [InlineData("""{"models":[{"name":"x","kind":"reader","licence":"MIT","context":1,"files":[{"path":"/a","bytes":1,"sha256":"HASH"}]}]}""", "no path below")]
+    [InlineData("""{"models":[{"name":"x","kind":"reader"}]}""", "lacks its license")]
+    [InlineData("""{"models":[{"name":"x","kind":"reader","license":"MIT","context":1,"files":[{"path":"a","bytes":1,"sha256":"12"}]}]}""", "SHA-256 in lower-case hex")]
+    [InlineData("""{"models":[{"name":"x","kind":"reader","license":"MIT","context":1,"files":[{"path":"../a","bytes":1,"sha256":"HASH"}]}]}""", "no path below")]
+    [InlineData("""{"models":[{"name":"x","kind":"reader","license":"MIT","context":1,"files":[{"path":"/a","bytes":1,"sha256":"HASH"}]}]}""", "no path below")]
     public void Open_DamagedManifest_IsRefused(string json, string defect)
     {
         WriteManifest(json.Replace("HASH", Sha256("a"), StringComparison.Ordinal));
@@ -110,12 +113,12 @@ public sealed class ModelCatalogTests : IDisposable
     }
 
     [Fact]
-    public void WriteList_Catalogue_IsTheJsonOfTheCommandLine()
+    public void WriteList_Catalog_IsTheJsonOfTheCommandLine()
     {
-        var catalogue = Catalogue();
+        var catalog = Catalog();
         using var stream = new MemoryStream();
 
-        catalogue.WriteList(stream);
+        catalog.WriteList(stream);
 
         var model = JsonDocument.Parse(stream.ToArray()).RootElement.EnumerateArray().Single();
         Assert.Equal(["name", "kind", "bytes", "digest", "bundled"], model.EnumerateObject().Select(p => p.Name));
@@ -132,12 +135,12 @@ public sealed class ModelCatalogTests : IDisposable
             root = root.Parent!;
         }
 
-        var catalogue = ModelCatalog.Open(Path.Combine(root.FullName, "src", "Rag.Models"));
+        var catalog = ModelCatalog.Open(Path.Combine(root.FullName, "src", "Rag.Models"));
 
-        Assert.Equal([ModelKind.Reader, ModelKind.Embedder], catalogue.Models.Select(m => m.Kind));
-        Assert.All(catalogue.Models, m => catalogue.Verify(m.Name, null, _cancellation));
-        Assert.True(catalogue.Models.Sum(m => m.Bytes) < 200_000_000);
-        Assert.All(catalogue.Models.SelectMany(m => m.Files), f => Assert.True(f.Bytes < 95_000_000));
-        Assert.All(catalogue.Models, m => Assert.True(TokenizerFactory.Load(m.Folder).VocabularySize > 30_000));
+        Assert.Equal([ModelKind.Reader, ModelKind.Embedder], catalog.Models.Select(m => m.Kind));
+        Assert.All(catalog.Models, m => catalog.Verify(m.Name, null, _cancellation));
+        Assert.True(catalog.Models.Sum(m => m.Bytes) < 200_000_000);
+        Assert.All(catalog.Models.SelectMany(m => m.Files), f => Assert.True(f.Bytes < 95_000_000));
+        Assert.All(catalog.Models, m => Assert.True(TokenizerFactory.Load(m.Folder).VocabularySize > 30_000));
     }
 }

@@ -1,4 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Native;
 
 namespace Rag.Onnx.Tests.Onnx;
 

@@ -1,5 +1,8 @@
-using Rag.Core;
+using Rag.Core.Prompts;
 using Rag.Engine;
+using Rag.Engine.Sampling;
+using Rag.Kernels.Attention;
+using Rag.Onnx.Runner;
 using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Runner;
@@ -66,7 +69,7 @@ public sealed class BatchedAloneTests
 
     private static async Task<List<Delta>> AskAsync(RagEngine engine, Prompt prompt, TenantScope scope)
     {
-        var sampling = Sampling.Greedy with { Alternatives = 2, LogitBias = engine.Shape.EndTokens.ToDictionary(token => token, _ => -Sampling.LargestBias) };
+        var sampling = SamplingParameters.Greedy with { Alternatives = 2, LogitBias = engine.Shape.EndTokens.ToDictionary(token => token, _ => -SamplingParameters.LargestBias) };
         await using var generation = engine.Submit(new EngineRequest(prompt, scope, sampling, AnswerTokens, null));
         var deltas = new List<Delta>();
         await foreach (var delta in generation.Deltas.WithCancellation(TestContext.Current.CancellationToken))
@@ -81,11 +84,11 @@ public sealed class BatchedAloneTests
     private static List<Prompt> Prompts()
     {
         var random = new Random(3);
-        Segment[] passages = [.. Enumerable.Range(0, 8).Select(_ => Invent(SegmentKind.Passage, random.Next(1, 150)))];
-        var system = Invent(SegmentKind.System, 27);
+        PromptPart[] passages = [.. Enumerable.Range(0, 8).Select(_ => Invent(PromptPartKind.Passage, random.Next(1, 150)))];
+        var system = Invent(PromptPartKind.System, 27);
         return [.. Enumerable.Range(0, Questions).Select(i => new Prompt(
-            [system, .. random.GetItems(passages, 1 + (i % 4)).Distinct(), Invent(SegmentKind.Question, random.Next(3, 40))]))];
+            [system, .. random.GetItems(passages, 1 + (i % 4)).Distinct(), Invent(PromptPartKind.Question, random.Next(3, 40))]))];
 
-        Segment Invent(SegmentKind kind, int tokens) => new(kind, [.. Enumerable.Range(0, tokens).Select(_ => random.Next(300, 20_000))]);
+        PromptPart Invent(PromptPartKind kind, int tokens) => new(kind, [.. Enumerable.Range(0, tokens).Select(_ => random.Next(300, 20_000))]);
     }
 }

@@ -1,3 +1,5 @@
+using Rag.Kernels.Attention;
+using Rag.Onnx.Runner;
 using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Runner;

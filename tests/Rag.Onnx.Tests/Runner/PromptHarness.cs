@@ -1,8 +1,9 @@
 using Rag.Engine;
+using Rag.Kernels.Simd;
 
 namespace Rag.Onnx.Tests.Runner;
 
-/// <summary>Segments laid out in blocks and run, without an engine: passages encoded alone and reused, then one sequence that sees them.</summary>
+/// <summary>Parts laid out in blocks and run, without an engine: passages encoded alone and reused, then one sequence that sees them.</summary>
 internal sealed class PromptHarness(IModelRunner runner)
 {
     private readonly RaggedBatch _batch = new();
@@ -10,21 +11,21 @@ internal sealed class PromptHarness(IModelRunner runner)
     private int BlockSize => runner.Shape.BlockSize;
 
     /// <summary>Tokens encoded from position 0 without anything before them, in blocks of their own.</summary>
-    public sealed record EncodedSegment(int Length, int[] Blocks);
+    public sealed record EncodedPart(int Length, int[] Blocks);
 
-    public EncodedSegment Encode(ReadOnlySpan<int> ids, int slice = 256)
+    public EncodedPart Encode(ReadOnlySpan<int> ids, int slice = 256)
     {
         var sequence = new HarnessSequence(this);
         sequence.Append(ids, slice, wantLogits: false);
-        return new EncodedSegment(ids.Length, sequence.OwnBlocks);
+        return new EncodedPart(ids.Length, sequence.OwnBlocks);
     }
 
-    public HarnessSequence Begin(params ReadOnlySpan<EncodedSegment> context)
+    public HarnessSequence Begin(params ReadOnlySpan<EncodedPart> context)
     {
         var sequence = new HarnessSequence(this);
-        foreach (var segment in context)
+        foreach (var part in context)
         {
-            sequence.See(segment);
+            sequence.See(part);
         }
 
         return sequence;
@@ -42,9 +43,9 @@ internal sealed class PromptHarness(IModelRunner runner)
         return top;
     }
 
-    public void Free(EncodedSegment segment)
+    public void Free(EncodedPart part)
     {
-        foreach (var block in segment.Blocks)
+        foreach (var block in part.Blocks)
         {
             _free.Push(block);
         }
@@ -64,22 +65,22 @@ internal sealed class PromptHarness(IModelRunner runner)
         /// <summary>Slots before the next token.</summary>
         public int Slots => _slots;
 
-        public void See(EncodedSegment segment)
+        public void See(EncodedPart part)
         {
             if (_own > 0)
             {
-                throw new InvalidOperationException("Encoded segments come before the sequence's own tokens.");
+                throw new InvalidOperationException("Encoded parts come before the sequence's own tokens.");
             }
 
-            for (var i = 0; i < segment.Blocks.Length; i++)
+            for (var i = 0; i < part.Blocks.Length; i++)
             {
-                _table.Add(segment.Blocks[i]);
-                _valid.Add(Math.Min(harness.BlockSize, segment.Length - (i * harness.BlockSize)));
+                _table.Add(part.Blocks[i]);
+                _valid.Add(Math.Min(harness.BlockSize, part.Length - (i * harness.BlockSize)));
                 _delta.Add(_position);
             }
 
             _slots = _table.Count * harness.BlockSize;
-            _position += segment.Length;
+            _position += part.Length;
         }
 
         /// <summary>Runs the tokens in slices; returns the logits of the last when they are wanted.</summary>
@@ -130,7 +131,7 @@ internal sealed class PromptHarness(IModelRunner runner)
 
         public void Release()
         {
-            harness.Free(new EncodedSegment(0, OwnBlocks));
+            harness.Free(new EncodedPart(0, OwnBlocks));
             _table.Clear();
             _own = 0;
         }

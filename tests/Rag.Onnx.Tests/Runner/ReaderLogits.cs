@@ -11,7 +11,7 @@ internal sealed record ReaderLogits(double LargestDifference, double MeanDiffere
 {
     public const string File = "models/reference/reader-logits.jsonl.gz";
 
-    public static int[] Ids(JsonElement segment) => [.. segment.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32())];
+    public static int[] Ids(JsonElement part) => [.. part.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32())];
 
     public static ReaderLogits Compare(IModelRunner runner, int most = int.MaxValue)
     {
@@ -31,9 +31,9 @@ internal sealed record ReaderLogits(double LargestDifference, double MeanDiffere
 
     private static float[] LastLogits(PromptHarness harness, JsonElement line)
     {
-        int[][] segments = [.. line.GetProperty("segments").EnumerateArray().Select(Ids)];
+        int[][] parts = [.. line.GetProperty("parts").EnumerateArray().Select(Ids)];
         return line.GetProperty("mode").GetString() == "causal"
-            ? harness.Begin().Append(segments.SelectMany(ids => ids).ToArray())
-            : harness.Begin([.. segments[..^1].Select(ids => harness.Encode(ids))]).Append(segments[^1]);
+            ? harness.Begin().Append(parts.SelectMany(ids => ids).ToArray())
+            : harness.Begin([.. parts[..^1].Select(ids => harness.Encode(ids))]).Append(parts[^1]);
     }
 }

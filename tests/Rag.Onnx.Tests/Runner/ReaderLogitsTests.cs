@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using Rag.Kernels.Attention;
+using Rag.Onnx.Runner;
 using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Runner;
@@ -65,17 +67,17 @@ public sealed class ReaderLogitsTests
     private static int[][] BlockPrompt()
     {
         var prompt = SharedData.Lines(ReaderLogits.File)
-            .First(line => line.GetProperty("segments").GetArrayLength() >= 5 && line.GetProperty("mode").GetString() == "block");
-        return [.. prompt.GetProperty("segments").EnumerateArray().Select(ReaderLogits.Ids)];
+            .First(line => line.GetProperty("parts").GetArrayLength() >= 5 && line.GetProperty("mode").GetString() == "block");
+        return [.. prompt.GetProperty("parts").EnumerateArray().Select(ReaderLogits.Ids)];
     }
 
     [Fact]
     public void Run_OfManySequencesAtOnce_GivesEachWhatItGetsAlone()
     {
-        using var runner = Load(WeightMode.RowInt8, KvType.BFloat16);
+        using var runner = Load(WeightMode.BlockInt8Wide, KvType.BFloat16);
         var harness = new PromptHarness(runner);
         var lines = SharedData.Lines(ReaderLogits.File).Take(6).ToList();
-        int[][] ids = [.. lines.Select(line => ReaderLogits.Ids(line.GetProperty("segments").EnumerateArray().Last()))];
+        int[][] ids = [.. lines.Select(line => ReaderLogits.Ids(line.GetProperty("parts").EnumerateArray().Last()))];
         var alone = ids.Select(tokens => harness.Begin().Append(tokens)).ToArray();
         var together = harness.AppendTogether([.. ids.Select(_ => harness.Begin())], ids);
 
@@ -88,7 +90,7 @@ public sealed class ReaderLogitsTests
     [Fact]
     public void Run_WithAnIdOutsideTheVocabulary_ThrowsASentence()
     {
-        using var runner = Load(WeightMode.RowInt8, KvType.BFloat16);
+        using var runner = Load(WeightMode.BlockInt8Wide, KvType.BFloat16);
 
         var error = Assert.Throws<ArgumentException>(() => new PromptHarness(runner).Begin().Append([-1]));
         Assert.Contains("-1", error.Message, StringComparison.Ordinal);

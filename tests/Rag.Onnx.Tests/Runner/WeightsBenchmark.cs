@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rag.Onnx.Runner;
 using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Runner;
@@ -13,7 +14,7 @@ public sealed class WeightsBenchmark
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("RAG_BENCHMARKS") is { Length: > 0 }, "measures; runs when RAG_BENCHMARKS is set.");
         foreach (var (mode, block) in (ReadOnlySpan<(WeightMode, int)>)[
-            (WeightMode.Float32, 32), (WeightMode.RowInt8, 32), (WeightMode.BlockInt8, 32), (WeightMode.BlockInt8, 128), (WeightMode.BlockInt4, 32),
+            (WeightMode.Float32, 32), (WeightMode.BlockInt8, 32), (WeightMode.BlockInt8, 128), (WeightMode.BlockInt4, 32),
             (WeightMode.BlockInt8Wide, 32)])
         {
             using var runner = OnnxModelRunner.Load(

@@ -2,10 +2,14 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using Rag.Core;
+using Rag.Core.Models;
+using Rag.Core.Text;
+using Rag.Kernels.Attention;
+using Rag.Kernels.Simd;
+using Rag.ModelFiles.Tokenizers;
 using Rag.Tests;
 
-namespace Rag.Onnx.Tests;
+namespace Rag.Onnx.Tests.Tokenizers;
 
 public sealed class ByteLevelBpeTokenizerTests
 {

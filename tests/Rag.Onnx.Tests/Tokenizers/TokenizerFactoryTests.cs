@@ -1,6 +1,9 @@
 using System.Text;
+using Rag.ModelFiles.Tokenizers;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Tests.Weights;
 
-namespace Rag.Onnx.Tests;
+namespace Rag.Onnx.Tests.Tokenizers;
 
 public sealed class TokenizerFactoryTests : IDisposable
 {

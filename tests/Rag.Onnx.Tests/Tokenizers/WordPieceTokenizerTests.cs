@@ -1,8 +1,9 @@
 using System.Text.Json;
-using Rag.Core;
+using Rag.Core.Models;
+using Rag.ModelFiles.Tokenizers;
 using Rag.Tests;
 
-namespace Rag.Onnx.Tests;
+namespace Rag.Onnx.Tests.Tokenizers;
 
 public sealed class WordPieceTokenizerTests
 {
@@ -68,7 +69,7 @@ public sealed class WordPieceTokenizerTests
     [InlineData("a\ud800b", "ab")]
     [InlineData("", "")]
     [InlineData("cost $5", "cost $ 5")]
-    public void Encode_OddCharacters_AreNormalised(string text, string decoded)
+    public void Encode_OddCharacters_AreNormalized(string text, string decoded)
     {
         var tokenizer = Embedder();
         var ids = tokenizer.Encode(text);

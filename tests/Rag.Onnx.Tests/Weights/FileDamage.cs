@@ -1,4 +1,6 @@
-namespace Rag.Onnx.Tests;
+using Rag.ModelFiles.Weights;
+
+namespace Rag.Onnx.Tests.Weights;
 
 /// <summary>Truncations and byte changes of a small valid file: whatever reads it must succeed or refuse, in bounded memory.</summary>
 internal static class FileDamage

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Rag.Onnx.Tests;
+namespace Rag.Onnx.Tests.Weights;
 
 /// <summary>Writes small GGUF files, also wrong ones: nothing is checked here.</summary>
 internal sealed class GgufBuilder

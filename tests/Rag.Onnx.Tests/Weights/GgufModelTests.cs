@@ -1,6 +1,9 @@
+using Rag.ModelFiles.Gguf;
+using Rag.ModelFiles.Tokenizers;
+using Rag.ModelFiles.Weights;
 using Rag.Tests;
 
-namespace Rag.Onnx.Tests;
+namespace Rag.Onnx.Tests.Weights;
 
 public sealed class GgufModelTests : IDisposable
 {

@@ -1,4 +1,7 @@
-namespace Rag.Onnx.Tests;
+using Rag.ModelFiles.Gguf;
+using Rag.ModelFiles.Weights;
+
+namespace Rag.Onnx.Tests.Weights;
 
 public sealed class RotaryRowsTests
 {

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
+using Rag.ModelFiles.Safetensors;
+using Rag.ModelFiles.Weights;
 using Rag.Tests;
 
-namespace Rag.Onnx.Tests;
+namespace Rag.Onnx.Tests.Weights;
 
 public sealed class SafetensorsFileTests : IDisposable
 {

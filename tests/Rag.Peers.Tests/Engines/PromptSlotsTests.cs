@@ -1,3 +1,5 @@
+using Rag.Peers.Engines;
+
 namespace Rag.Peers.Tests.Engines;
 
 public sealed class PromptSlotsTests

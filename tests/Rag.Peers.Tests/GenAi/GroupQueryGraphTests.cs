@@ -1,5 +1,9 @@
 using Microsoft.ML.OnnxRuntime;
-using Rag.Onnx;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Benchmarks;
+using Rag.Onnx.Linear;
+using Rag.Onnx.Llama;
+using Rag.Onnx.Native;
 using Rag.Tests;
 
 namespace Rag.Peers.Tests.GenAi;

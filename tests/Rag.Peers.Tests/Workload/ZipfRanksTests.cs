@@ -1,3 +1,6 @@
+using Rag.Kernels.Simd;
+using Rag.Peers.Workload;
+
 namespace Rag.Peers.Tests.Workload;
 
 public sealed class ZipfRanksTests

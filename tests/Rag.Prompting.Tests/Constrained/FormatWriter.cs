@@ -1,4 +1,6 @@
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Models;
+using Rag.Core.Prompts;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
 

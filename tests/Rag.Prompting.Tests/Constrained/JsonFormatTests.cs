@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Kernels.Simd;
 
 namespace Rag.Prompting.Tests.Constrained;
 

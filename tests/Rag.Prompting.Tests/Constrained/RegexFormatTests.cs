@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using CsCheck;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
+using Rag.Kernels.Simd;
+using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Prompting.Tests.Constrained;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Prompting.Tests.Constrained;
 

@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using CsCheck;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Models;
+using Rag.Core.Prompts;
+using Rag.Kernels.Attention;
+using Rag.ModelFiles.Tokenizers;
 using Rag.Prompting.Grounding;
 
 namespace Rag.Prompting.Tests.Grounding;

@@ -1,5 +1,5 @@
 using CsCheck;
-using Rag.Core;
+using Rag.Core.Indexing;
 using Rag.Retrieval.Lexical;
 
 namespace Rag.Retrieval.Tests.Lexical;

@@ -1,4 +1,6 @@
-namespace Rag.Eval.Benchmarks;
+using Rag.Core.Articles;
+
+namespace Rag.Eval.Benchmarks.Cache;
 
 /// <summary>What ours is measured against: caches of whole chunks in as many blocks, which pin a question's chunks while it is answered.</summary>
 internal static class CacheBaselines

@@ -1,4 +1,4 @@
-namespace Rag.Eval.Benchmarks;
+namespace Rag.Eval.Benchmarks.Cache;
 
 /// <summary>
 /// Tokens computed by the engine's own cache, by LRU, and by a clairvoyant, on the same traces: Zipf popularity over chunks of 20 to 256 tokens, a hot set that

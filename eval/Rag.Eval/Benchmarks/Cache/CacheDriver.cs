@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
 using Rag.Engine;
+using Rag.Engine.Cache;
 
-namespace Rag.Eval.Benchmarks;
+namespace Rag.Eval.Benchmarks.Cache;
 
 /// <summary>Drives the engine's own chunk cache and block pool through a trace, without a model.</summary>
 internal sealed class CacheDriver
@@ -88,5 +90,5 @@ internal sealed class CacheDriver
     }
 
     private static ChunkIdentity IdentityOf(int tokens, int chunk) => ChunkIdentity.Of(
-        new Segment(SegmentKind.Passage, [chunk, .. Enumerable.Repeat(0, tokens - 1)]), TenantScope.Public, "none");
+        new PromptPart(PromptPartKind.Passage, [chunk, .. Enumerable.Repeat(0, tokens - 1)]), TenantScope.Public, "none");
 }

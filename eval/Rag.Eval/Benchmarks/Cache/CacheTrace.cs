@@ -1,4 +1,4 @@
-namespace Rag.Eval.Benchmarks;
+namespace Rag.Eval.Benchmarks.Cache;
 
 /// <summary>What a cache is asked for: chunks of different lengths, some of them hot, the hot ones turning over.</summary>
 /// <remarks>

@@ -1,7 +1,11 @@
-using Rag.Core;
+using Rag.Answering;
+using Rag.Core.Prompts;
 using Rag.Engine;
+using Rag.Engine.Cache.Disk;
+using Rag.Engine.Scheduling;
+using Rag.Kernels.Simd;
 
-namespace Rag.Eval.Benchmarks;
+namespace Rag.Eval.Benchmarks.Load;
 
 /// <summary>How much is measured.</summary>
 /// <param name="Passages">That questions are about at any time.</param>
@@ -19,7 +23,7 @@ public sealed record LoadSettings(int Passages, int Questions, int WarmUp, int A
 /// <param name="createOptions">A fresh copy of the engine's options.</param>
 public sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> createOptions, string scratchFolder, LoadSettings settings)
 {
-    private const double Utilisation = 0.6;
+    private const double Utilization = 0.6;
     private const double Overload = 1.5;
     private const int Burst = 5;
 
@@ -32,7 +36,7 @@ public sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> creat
     {
         progress.Report("how fast questions are answered that share nothing");
         var capacity = await CapacityAsync(cancellation);
-        var rate = Utilisation * capacity;
+        var rate = Utilization * capacity;
 
         progress.Report("no cache");
         var none = await OpenLoopAsync(rate, s_alone, prompt => prompt, cancellation);

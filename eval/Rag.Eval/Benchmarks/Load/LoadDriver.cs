@@ -1,8 +1,11 @@
 using System.Diagnostics;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
 using Rag.Engine;
+using Rag.Engine.Sampling;
+using Rag.Kernels.Simd;
 
-namespace Rag.Eval.Benchmarks;
+namespace Rag.Eval.Benchmarks.Load;
 
 /// <summary>What one question met with.</summary>
 /// <param name="FirstTokenMs">From its arrival; null when it was refused or failed.</param>
@@ -12,7 +15,7 @@ internal sealed record LoadResult(double? FirstTokenMs, IReadOnlyList<double> To
 /// <summary>Asks an engine.</summary>
 internal sealed class LoadDriver(IEngine engine, int answerTokens)
 {
-    private readonly Sampling _sampling = Sampling.Greedy with { LogitBias = engine.Shape.EndTokens.ToDictionary(token => token, _ => -Sampling.LargestBias) };
+    private readonly SamplingParameters _sampling = SamplingParameters.Greedy with { LogitBias = engine.Shape.EndTokens.ToDictionary(token => token, _ => -SamplingParameters.LargestBias) };
 
     /// <summary>One after the other.</summary>
     public async Task<List<LoadResult>> AskInTurnAsync(IEnumerable<Prompt> prompts, Func<int, TenantScope> scopeOf, CancellationToken cancellation)

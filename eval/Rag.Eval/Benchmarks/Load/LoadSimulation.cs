@@ -1,7 +1,10 @@
-using Rag.Core;
+using Rag.Answering;
+using Rag.Core.Prompts;
 using Rag.Engine;
+using Rag.Engine.Sampling;
+using Rag.Engine.Scheduling;
 
-namespace Rag.Eval.Benchmarks;
+namespace Rag.Eval.Benchmarks.Load;
 
 /// <param name="Passages">Far more than this machine's memory holds.</param>
 /// <param name="CachedShare">Of the passages, those that the cache has room for.</param>
@@ -17,11 +20,11 @@ public sealed record SimulationSettings(int Passages, double CachedShare, int Wa
 /// <param name="costs">Of a step, as measured on this machine.</param>
 internal sealed class LoadSimulation(ModelShape shape, StepCosts costs, SimulationSettings settings)
 {
-    private const double Utilisation = 0.6;
+    private const double Utilization = 0.6;
 
     public SimulationReport Run(CancellationToken cancellation)
     {
-        var rate = Utilisation / SecondsAlone();
+        var rate = Utilization / SecondsAlone();
         var none = Case(rate, i => new TenantScope($"alone-{i}"), prompt => prompt, warmUp: 0, cancellation);
         var prefix = Case(rate, _ => TenantScope.Public, LoadWorkload.AsOneText, settings.WarmUp, cancellation);
         var reuse = Case(rate, _ => TenantScope.Public, prompt => prompt, settings.WarmUp, cancellation);
@@ -67,7 +70,7 @@ internal sealed class LoadSimulation(ModelShape shape, StepCosts costs, Simulati
             }
 
             var generation = new Generation(time, () => { }, () => { });
-            var sequence = builder.Build(new EngineRequest(prompt, scopeOf(asked.Count), Sampling.Greedy, settings.AnswerTokens, null), generation);
+            var sequence = builder.Build(new EngineRequest(prompt, scopeOf(asked.Count), SamplingParameters.Greedy, settings.AnswerTokens, null), generation);
             asked.Add((sequence, generation));
             core.Submit(sequence);
         }

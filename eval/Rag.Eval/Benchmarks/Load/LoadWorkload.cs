@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using Rag.Core;
-using Rag.Engine;
+using Rag.Core.Prompts;
 
-namespace Rag.Eval.Benchmarks;
+namespace Rag.Eval.Benchmarks.Load;
 
 /// <summary>Questions over passages of which some are popular (Zipf, alpha 1) and the popular ones turn over: token ids alone, the same for the same seed.</summary>
 internal sealed class LoadWorkload
@@ -19,16 +18,16 @@ internal sealed class LoadWorkload
     public const int LastToken = 20_000;
 
     private readonly Random _random;
-    private readonly Segment _system;
-    private readonly Segment[] _passageOfRank;
+    private readonly PromptPart _system;
+    private readonly PromptPart[] _passageOfRank;
     private readonly double[] _cumulative;
     private int _questions;
 
     public LoadWorkload(int seed, int passages)
     {
         _random = new Random(seed);
-        _system = Invent(SegmentKind.System, SystemTokens);
-        _passageOfRank = [.. Enumerable.Range(0, passages).Select(_ => Invent(SegmentKind.Passage, PassageTokens))];
+        _system = Invent(PromptPartKind.System, SystemTokens);
+        _passageOfRank = [.. Enumerable.Range(0, passages).Select(_ => Invent(PromptPartKind.Passage, PassageTokens))];
         _cumulative = new double[passages];
         var sum = 0.0;
         for (var rank = 0; rank < passages; rank++)
@@ -42,10 +41,10 @@ internal sealed class LoadWorkload
     {
         if (++_questions % QuestionsPerTurnover == 0)
         {
-            _passageOfRank[_random.Next(_passageOfRank.Length / 10)] = Invent(SegmentKind.Passage, PassageTokens);
+            _passageOfRank[_random.Next(_passageOfRank.Length / 10)] = Invent(PromptPartKind.Passage, PassageTokens);
         }
 
-        var drawn = new List<Segment>();
+        var drawn = new List<PromptPart>();
         while (drawn.Count < PassagesPerQuestion)
         {
             var at = Array.BinarySearch(_cumulative, _random.NextDouble() * _cumulative[^1]);
@@ -59,19 +58,19 @@ internal sealed class LoadWorkload
     }
 
     /// <summary>A question over passages that nobody asks for again.</summary>
-    public Prompt Once() => PromptOf([.. Enumerable.Range(0, PassagesPerQuestion).Select(_ => Invent(SegmentKind.Passage, PassageTokens))]);
+    public Prompt Once() => PromptOf([.. Enumerable.Range(0, PassagesPerQuestion).Select(_ => Invent(PromptPartKind.Passage, PassageTokens))]);
 
     /// <summary>The same tokens with no passage among them: only the longest common beginning can be reused.</summary>
     public static Prompt AsOneText(Prompt prompt) => new(
     [
-        .. prompt.Segments.Where(segment => segment.Kind == SegmentKind.System),
-        new Segment(
-            SegmentKind.Question,
-            [.. prompt.Segments.Where(segment => segment.Kind != SegmentKind.System).SelectMany(segment => segment.TokenIds)]),
+        .. prompt.Parts.Where(part => part.Kind == PromptPartKind.System),
+        new PromptPart(
+            PromptPartKind.Question,
+            [.. prompt.Parts.Where(part => part.Kind != PromptPartKind.System).SelectMany(part => part.TokenIds)]),
     ]);
 
-    private Prompt PromptOf(IEnumerable<Segment> passages) => new([_system, .. passages, Invent(SegmentKind.Question, QuestionTokens)]);
+    private Prompt PromptOf(IEnumerable<PromptPart> passages) => new([_system, .. passages, Invent(PromptPartKind.Question, QuestionTokens)]);
 
-    private Segment Invent(SegmentKind kind, int tokens) =>
+    private PromptPart Invent(PromptPartKind kind, int tokens) =>
         new(kind, [.. Enumerable.Range(0, tokens).Select(_ => _random.Next(FirstToken, LastToken))]);
 }

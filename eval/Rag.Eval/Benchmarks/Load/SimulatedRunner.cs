@@ -1,6 +1,7 @@
 using Rag.Engine;
+using Rag.Engine.Scheduling;
 
-namespace Rag.Eval.Benchmarks;
+namespace Rag.Eval.Benchmarks.Load;
 
 /// <summary>Takes as long as a model would, by a virtual clock, and computes nothing.</summary>
 internal sealed class SimulatedRunner(ModelShape shape, StepCosts costs, VirtualTime time) : IModelRunner

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Rag.Engine;
+using Rag.Kernels.Simd;
 
-namespace Rag.Eval.Benchmarks;
+namespace Rag.Eval.Benchmarks.Load;
 
 /// <summary>Notes how long a runner computes, and how long the engine takes from one step to the next.</summary>
 internal sealed class TimedRunner(IModelRunner inner) : IModelRunner

@@ -1,4 +1,4 @@
-namespace Rag.Eval.Benchmarks;
+namespace Rag.Eval.Benchmarks.Load;
 
 /// <summary>A clock that stands still unless it is put forward.</summary>
 internal sealed class VirtualTime : TimeProvider

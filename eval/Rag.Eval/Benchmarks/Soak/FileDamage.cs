@@ -1,4 +1,4 @@
-namespace Rag.Eval.Benchmarks;
+namespace Rag.Eval.Benchmarks.Soak;
 
 /// <summary>Damages files while they are in use, as a bad disk would.</summary>
 internal static class FileDamage

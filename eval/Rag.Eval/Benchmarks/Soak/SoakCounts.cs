@@ -1,6 +1,6 @@
-using Rag.Engine;
+using Rag.Engine.Cache.Disk;
 
-namespace Rag.Eval.Benchmarks;
+namespace Rag.Eval.Benchmarks.Soak;
 
 /// <summary>What became of the questions of a soak so far. Thread-safe.</summary>
 internal sealed class SoakCounts
@@ -8,22 +8,22 @@ internal sealed class SoakCounts
     private int _answered;
     private int _untrue;
     private int _refused;
-    private int _cancelled;
+    private int _canceled;
     private int _failed;
     private int _purged;
     private int _traces;
     private int _damaged;
     private string? _firstFailure;
 
-    public void NoteAnswer(bool isCancelled, bool isTrue)
+    public void NoteAnswer(bool isCanceled, bool isTrue)
     {
-        Interlocked.Increment(ref isCancelled ? ref _cancelled : ref _answered);
+        Interlocked.Increment(ref isCanceled ? ref _canceled : ref _answered);
         Interlocked.Add(ref _untrue, isTrue ? 0 : 1);
     }
 
     public void NoteRefused() => Interlocked.Increment(ref _refused);
 
-    public void NoteCancelled() => Interlocked.Increment(ref _cancelled);
+    public void NoteCanceled() => Interlocked.Increment(ref _canceled);
 
     public void NoteFailed(Exception failure)
     {
@@ -38,8 +38,8 @@ internal sealed class SoakCounts
     public void NoteDamaged() => Interlocked.Increment(ref _damaged);
 
     public SoakReport ToReport(double capacity, int asked, DiskTierCounters? disk, TimeSpan drain, IReadOnlyList<MemorySample> memory) => new(
-        capacity, asked, _answered, _refused, _cancelled, _untrue, _failed, _firstFailure, _purged, _traces, _damaged, disk, drain.TotalSeconds, memory);
+        capacity, asked, _answered, _refused, _canceled, _untrue, _failed, _firstFailure, _purged, _traces, _damaged, disk, drain.TotalSeconds, memory);
 
     public override string ToString() =>
-        $"{_answered} answered, {_refused} refused, {_cancelled} cancelled, {_failed} failed, {_untrue} untrue, {_purged} purged, {_damaged} damaged";
+        $"{_answered} answered, {_refused} refused, {_canceled} canceled, {_failed} failed, {_untrue} untrue, {_purged} purged, {_damaged} damaged";
 }

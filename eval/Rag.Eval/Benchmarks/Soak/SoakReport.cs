@@ -1,6 +1,6 @@
-using Rag.Engine;
+using Rag.Engine.Cache.Disk;
 
-namespace Rag.Eval.Benchmarks;
+namespace Rag.Eval.Benchmarks.Soak;
 
 /// <param name="Rate">Questions a second: beyond what the machine can answer.</param>
 /// <param name="Passages">That questions are about.</param>
@@ -12,7 +12,7 @@ public sealed record SoakSettings(TimeSpan Duration, double OverCapacity, int Pa
 /// <summary>What an overloaded service came to.</summary>
 /// <param name="CapacityPerSecond">Questions a second, measured with eight at once before the soak.</param>
 /// <param name="Untrue">Answers whose quotation does not stand word for word at the place it names.</param>
-/// <param name="Failed">Neither answered nor refused nor cancelled, with the first message.</param>
+/// <param name="Failed">Neither answered nor refused nor canceled, with the first message.</param>
 /// <param name="Damaged">Times that a file of the disk tier was cut or a bit of it turned.</param>
 /// <param name="DrainSeconds">From the last question until the engine had nothing left to do.</param>
 /// <param name="Memory">Of the process, over the time; the first quarter warms up.</param>
@@ -21,7 +21,7 @@ public sealed record SoakReport(
     int Asked,
     int Answered,
     int Refused,
-    int Cancelled,
+    int Canceled,
     int Untrue,
     int Failed,
     string? FirstFailure,

@@ -1,12 +1,16 @@
 using System.Diagnostics;
-using Rag.Core;
+using Rag.Core.Answers;
+using Rag.Core.Models;
+using Rag.Core.Prompts;
 using Rag.Engine;
+using Rag.Kernels.Attention;
 using Rag.Prompting;
+using Rag.Retrieval.Questions;
 
-namespace Rag.Eval.Benchmarks;
+namespace Rag.Eval.Benchmarks.Soak;
 
 /// <summary>
-/// More questions than can be answered, for a long time: some with deadlines, some cancelled half way, passages purged beside them, and the files of the disk
+/// More questions than can be answered, for a long time: some with deadlines, some canceled half way, passages purged beside them, and the files of the disk
 /// tier damaged in use. What must hold: nothing hangs, every quotation is true, nothing of a purged passage is left, memory stays.
 /// </summary>
 /// <param name="kvFolder">The files of the disk tier.</param>
@@ -85,11 +89,11 @@ public sealed class SoakRun(IReader reader, IEngine engine, PromptAssembler asse
         try
         {
             var answer = await reader.ReadAsync(Question(passages), passages, options, impatient.Token).ToAnswerAsync();
-            _counts.NoteAnswer(answer.FinishReason == FinishReason.Cancelled, IsTrue(answer, passages));
+            _counts.NoteAnswer(answer.FinishReason == FinishReason.Canceled, IsTrue(answer, passages));
         }
         catch (OperationCanceledException) when (impatient.IsCancellationRequested)
         {
-            _counts.NoteCancelled();
+            _counts.NoteCanceled();
         }
         catch (AnswerRefusedException)
         {
@@ -110,8 +114,8 @@ public sealed class SoakRun(IReader reader, IEngine engine, PromptAssembler asse
         var random = new Random(settings.Seed + 1);
         while (await PauseAsync(random, 1500, ended))
         {
-            Segment[] segments = [assembler.Forget(_passages[random.Next(_passages.Length)])];
-            await engine.PurgeAsync(segments, CancellationToken.None);
+            PromptPart[] parts = [assembler.Forget(_passages[random.Next(_passages.Length)])];
+            await engine.PurgeAsync(parts, CancellationToken.None);
             _counts.NotePurged();
         }
     }
@@ -151,9 +155,9 @@ public sealed class SoakRun(IReader reader, IEngine engine, PromptAssembler asse
 
         foreach (var passage in _passages.Take(20))
         {
-            Segment[] segments = [assembler.Forget(passage)];
-            await engine.PurgeAsync(segments, cancellation);
-            _counts.NoteTraces((await engine.FindTracesAsync(segments, cancellation)).Count);
+            PromptPart[] parts = [assembler.Forget(passage)];
+            await engine.PurgeAsync(parts, cancellation);
+            _counts.NoteTraces((await engine.FindTracesAsync(parts, cancellation)).Count);
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Cache.Disk;
 
 /// <summary>CRC-32C, eight bytes an instruction where the processor has one: some gigabytes a second.</summary>
 internal static class Checksum

@@ -1,4 +1,4 @@
-namespace Rag.Engine;
+namespace Rag.Engine.Cache.Disk;
 
 /// <summary>Moves chunks between the engine's blocks and the disk tier, between steps, on the engine's thread. The disk itself is never waited for while there is anything else to do.</summary>
 /// <remarks>

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using Rag.Kernels.Simd;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Cache.Disk;
 
 /// <summary>
 /// Chunks' KV on disk, behind bounded queues: the engine thread hands over and takes back buffers and never waits for the disk. Work is done in the order in which

@@ -1,4 +1,4 @@
-namespace Rag.Engine;
+namespace Rag.Engine.Cache.Disk;
 
 /// <summary>Where cached passages outlive memory and restarts.</summary>
 public sealed record DiskTierOptions

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Cache.Disk;
 
 /// <summary>What stands before the token ids and the KV of one chunk in a segment file. Little-endian, <see cref="Size"/> bytes.</summary>
 /// <param name="Key">All zero once the entry is erased, as is everything but the lengths.</param>
@@ -32,7 +32,7 @@ internal readonly record struct KvEntryHeader(bool IsErased, int TokenCount, lon
         MemoryMarshal.Write(target[24..], Key);
         MemoryMarshal.Write(target[56..], Content);
         BinaryPrimitives.WriteUInt32LittleEndian(target[88..], Checksum);
-        BinaryPrimitives.WriteUInt32LittleEndian(target[ChecksumAt..], Rag.Engine.Checksum.Of(target[..ChecksumAt]));
+        BinaryPrimitives.WriteUInt32LittleEndian(target[ChecksumAt..], Disk.Checksum.Of(target[..ChecksumAt]));
     }
 
     /// <summary>Null for bytes that are no whole header.</summary>
@@ -40,7 +40,7 @@ internal readonly record struct KvEntryHeader(bool IsErased, int TokenCount, lon
     {
         if (source.Length < Size
             || BinaryPrimitives.ReadUInt32LittleEndian(source) != Magic
-            || BinaryPrimitives.ReadUInt32LittleEndian(source[ChecksumAt..]) != Rag.Engine.Checksum.Of(source[..ChecksumAt]))
+            || BinaryPrimitives.ReadUInt32LittleEndian(source[ChecksumAt..]) != Disk.Checksum.Of(source[..ChecksumAt]))
         {
             return null;
         }

@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
+using Rag.Kernels.Simd;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Cache.Disk;
 
 /// <summary>One file of the disk tier. Whatever goes wrong is an <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
 internal interface IKvFile : IDisposable

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
-using Rag.Core;
+using Rag.Core.Prompts;
+using Rag.Kernels.Simd;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Cache.Disk;
 
 /// <summary>Looks for texts in the files of a disk tier, whichever model wrote them, without opening the tier: a running service may be using it.</summary>
 public static class KvScan
@@ -9,8 +10,8 @@ public static class KvScan
     private const int WindowBytes = 1 << 20;
 
     /// <summary>One line for each place where an entry of the texts, or their token ids, stand in a file.</summary>
-    public static IReadOnlyList<string> Find(string folder, IReadOnlyList<Segment> segments, CancellationToken cancellation) =>
-        Find(folder, [.. segments.Select(segment => ChunkIdentity.Of(segment, TenantScope.Public, ""))], cancellation);
+    public static IReadOnlyList<string> Find(string folder, IReadOnlyList<PromptPart> parts, CancellationToken cancellation) =>
+        Find(folder, [.. parts.Select(part => ChunkIdentity.Of(part, TenantScope.Public, ""))], cancellation);
 
     internal static IReadOnlyList<string> Find(string folder, IReadOnlyList<ChunkIdentity> identities, CancellationToken cancellation)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using Rag.Kernels.Simd;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Cache.Disk;
 
 /// <summary>One append-only file of entries. An entry may be erased in place, never changed.</summary>
 internal sealed class KvSegment : IDisposable

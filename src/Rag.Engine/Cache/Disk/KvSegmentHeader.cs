@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Cache.Disk;
 
 /// <summary>The first <see cref="Size"/> bytes of a segment file: whose KV it holds.</summary>
 internal static class KvSegmentHeader

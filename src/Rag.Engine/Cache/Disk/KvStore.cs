@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Rag.Kernels.Simd;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Cache.Disk;
 
 /// <summary>Where an entry lies.</summary>
 internal sealed record KvLocation(KvSegment Segment, long Offset, KvEntryHeader Header)

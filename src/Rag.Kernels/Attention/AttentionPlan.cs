@@ -1,0 +1,221 @@
+namespace Rag.Kernels.Attention;
+
+/// <summary>A piece of a call: the queries of some tokens of one KV head over a range of blocks.</summary>
+/// <param name="FirstToken">Row of the first token, counted from the sequence's first new one.</param>
+/// <param name="FirstBlock">Blocks [FirstBlock, EndBlock) of the sequence's table.</param>
+/// <param name="Partial">Where the unfinished result goes, or -1 when the item covers all that its queries see.</param>
+/// <param name="Writes">It covers the block of its sequence's only new token, and nobody else reads what it writes there.</param>
+/// <param name="Cost">Query-slot pairs.</param>
+internal readonly record struct AttentionItem(
+    int Sequence, int KvHead, int FirstToken, int Tokens, int FirstBlock, int EndBlock, int Partial, bool Writes, long Cost);
+
+/// <summary>
+/// Checks a call against the sizes of its tensors and cuts it into items, costliest first. After <see cref="Prepare"/> no table entry that an item
+/// uses leads out of a tensor. Reused; allocates only to grow.
+/// </summary>
+internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
+{
+    /// <summary>Query rows (tokens times heads of a group) of an item, unless the group alone has more.</summary>
+    public const int RowsPerItem = 128;
+
+    // Fewer slots than these are not worth the reduction behind them.
+    private const int SplitSlots = 256;
+
+    private AttentionItem[] _items = new AttentionItem[64];
+    private int[] _firstPositions = new int[16];
+
+    public ReadOnlySpan<AttentionItem> Items => _items.AsSpan(0, Count);
+
+    public int Count { get; private set; }
+
+    /// <summary>Items whose results are to be reduced; their Partial is in [0, Partials).</summary>
+    public int Partials { get; private set; }
+
+    /// <summary>Whether a sequence has more than one new token.</summary>
+    public bool HasSlices { get; private set; }
+
+    /// <summary>Query-slot pairs of all items.</summary>
+    public long Cost { get; private set; }
+
+    /// <summary>Position of a sequence's first new token.</summary>
+    public int FirstPosition(int sequence) => _firstPositions[sequence];
+
+    public static int TokensPerItem(AttentionShape shape) => Math.Max(1, RowsPerItem / shape.GroupSize);
+
+    public void Prepare(in AttentionCall call)
+    {
+        Count = 0;
+        Partials = 0;
+        Cost = 0;
+        HasSlices = false;
+        Check(call);
+        for (var sequence = 0; sequence < call.Sequences; sequence++)
+        {
+            Cut(call, sequence);
+        }
+
+        if (threads > 1 && Count < 4 * threads)
+        {
+            Split(call);
+        }
+
+        _items.AsSpan(0, Count).Sort(static (left, right) => right.Cost.CompareTo(left.Cost));
+    }
+
+    private void Check(in AttentionCall call)
+    {
+        if (_firstPositions.Length < call.Sequences)
+        {
+            Array.Resize(ref _firstPositions, call.Sequences * 2);
+        }
+
+        if (call.CumulativeLengths[0] != 0 || call.CumulativeLengths[call.Sequences] != call.Tokens)
+        {
+            throw new ArgumentException(
+                $"cumulative_sequence_lengths run from {call.CumulativeLengths[0]} to {call.CumulativeLengths[call.Sequences]} instead of from 0 to the {call.Tokens} tokens of qkv");
+        }
+
+        for (var sequence = 0; sequence < call.Sequences; sequence++)
+        {
+            _firstPositions[sequence] = CheckSequence(call, sequence);
+        }
+    }
+
+    private int CheckSequence(in AttentionCall call, int sequence)
+    {
+        var tokens = call.CumulativeLengths[sequence + 1] - call.CumulativeLengths[sequence];
+        var past = call.PastSlots[sequence];
+        if (tokens < 0 || past < 0)
+        {
+            throw new ArgumentException($"sequence {sequence} has {tokens} new tokens behind {past} slots: neither can be negative");
+        }
+
+        if (tokens == 0)
+        {
+            return 0;
+        }
+
+        HasSlices |= tokens > 1;
+
+        var blocks = ((long)past + tokens + shape.BlockSize - 1) / shape.BlockSize;
+        if (blocks > call.TableWidth)
+        {
+            throw new ArgumentException($"sequence {sequence} needs {blocks} blocks, its block_table has {call.TableWidth} columns");
+        }
+
+        var firstWritten = past / shape.BlockSize;
+        var position = past;
+        for (var column = 0; column < blocks; column++)
+        {
+            var index = sequence * call.TableWidth + column;
+            var valid = call.BlockValid[index];
+            if ((uint)call.BlockTable[index] >= (uint)call.Blocks)
+            {
+                throw new ArgumentException($"block_table[{sequence}, {column}] is {call.BlockTable[index]}, the cache has blocks 0 to {call.Blocks - 1}");
+            }
+
+            if (valid < 1 || valid > shape.BlockSize)
+            {
+                throw new ArgumentException($"block_valid[{sequence}, {column}] is {valid}, a block has 1 to {shape.BlockSize} slots");
+            }
+
+            if (column < firstWritten)
+            {
+                position -= shape.BlockSize - valid;
+            }
+            else if (valid != shape.BlockSize || call.BlockDelta[index] != 0)
+            {
+                throw new ArgumentException(
+                    $"block {column} of sequence {sequence} is written by this step and has block_valid {valid} and block_delta {call.BlockDelta[index]} instead of {shape.BlockSize} and 0");
+            }
+        }
+
+        CheckPositions(call, sequence, position, tokens, firstWritten);
+        return position;
+    }
+
+    private void CheckPositions(in AttentionCall call, int sequence, int position, int tokens, int firstWritten)
+    {
+        if (!shape.Rotary)
+        {
+            return;
+        }
+
+        for (var column = 0; column <= firstWritten; column++)
+        {
+            var delta = call.BlockDelta[sequence * call.TableWidth + column];
+            var first = (long)position - delta;
+            if (first < 0 || first + tokens > call.Context)
+            {
+                throw new ArgumentException(
+                    $"sequence {sequence} rotates by positions {first} to {first + tokens - 1} (block_delta {delta}), the rotation table has 0 to {call.Context - 1}");
+            }
+        }
+    }
+
+    private void Cut(in AttentionCall call, int sequence)
+    {
+        var tokens = call.CumulativeLengths[sequence + 1] - call.CumulativeLengths[sequence];
+        var step = TokensPerItem(shape);
+        for (var first = 0; first < tokens; first += step)
+        {
+            var count = Math.Min(step, tokens - first);
+            var end = (call.PastSlots[sequence] + first + count + shape.BlockSize - 1) / shape.BlockSize;
+            for (var head = 0; head < shape.KvHeads; head++)
+            {
+                var cost = (long)count * shape.GroupSize * end * shape.BlockSize;
+                Append(new AttentionItem(sequence, head, first, count, 0, end, -1, tokens == 1, cost));
+                Cost += cost;
+            }
+        }
+    }
+
+    private void Append(AttentionItem item)
+    {
+        if (Count == _items.Length)
+        {
+            Array.Resize(ref _items, Count * 2);
+        }
+
+        _items[Count++] = item;
+    }
+
+    // With fewer items than threads can share evenly, a long context is cut along its blocks.
+    private void Split(in AttentionCall call)
+    {
+        var target = Cost / (4 * threads) + 1;
+        var whole = Count;
+        for (var i = 0; i < whole; i++)
+        {
+            var item = _items[i];
+            var slots = item.EndBlock * shape.BlockSize;
+            var pieces = (int)Math.Min((item.Cost + target - 1) / target, slots / SplitSlots);
+            if (pieces < 2)
+            {
+                continue;
+            }
+
+            var length = (item.EndBlock + pieces - 1) / pieces;
+            for (var first = 0; first < item.EndBlock; first += length)
+            {
+                var end = Math.Min(first + length, item.EndBlock);
+                var piece = item with
+                {
+                    FirstBlock = first,
+                    EndBlock = end,
+                    Partial = Partials++,
+                    Writes = item.Writes && end == item.EndBlock,
+                    Cost = item.Cost * (end - first) / item.EndBlock,
+                };
+                if (first == 0)
+                {
+                    _items[i] = piece;
+                }
+                else
+                {
+                    Append(piece);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+using System.Runtime.CompilerServices;
+
+namespace Rag.Kernels.Attention;
+
+/// <summary>
+/// Walks over the context of an item in tiles: up to <see cref="AttentionScratch.TileSlots"/> valid slots, in order, whose blocks have one delta.
+/// Invalid slots are left out, so that a tile is dense however the passages fill their last blocks. The tile behind the current one is already
+/// known, so that its keys can be fetched while the current one is computed: blocks lie scattered, which the processor does not foresee.
+/// </summary>
+internal unsafe ref struct ContextTile
+{
+    private readonly AttentionShape _shape;
+    private readonly AttentionScratch _scratch;
+    private readonly byte* _keys;
+    private readonly byte* _values;
+    private readonly int* _table;
+    private readonly int* _valid;
+    private readonly int* _delta;
+    private readonly int _past;
+
+    /// <summary>Bytes between the places in the keys' memory of neighboring slots.</summary>
+    private readonly long _lineStride;
+    private readonly int _endBlock;
+
+    /// <summary>Slots from here on are newer than any query of the item.</summary>
+    private readonly int _endSlot;
+
+    private int _block;
+    private int _offset;
+    private Entries _current;
+    private Entries _ahead;
+
+    public ContextTile(AttentionShape shape, in AttentionCall call, in AttentionItem item, AttentionScratch scratch)
+    {
+        _shape = shape;
+        _scratch = scratch;
+        _keys = call.KeyCache + item.KvHead * shape.HeadBytes;
+        _values = call.ValueCache + item.KvHead * shape.HeadBytes;
+        var row = (nint)item.Sequence * call.TableWidth;
+        _table = call.BlockTable + row;
+        _valid = call.BlockValid + row;
+        _delta = call.BlockDelta + row;
+        _past = call.PastSlots[item.Sequence];
+        _lineStride = (long)shape.RowBytes * Math.Max(1, shape.BlockSize / AttentionScratch.TileSlots);
+        _endSlot = _past + item.FirstToken + item.Tokens;
+        _endBlock = item.EndBlock;
+        _block = item.FirstBlock;
+        _current.Buffer = 1;
+        Gather();
+    }
+
+    public readonly int Count => _current.Count;
+
+    public readonly int Delta => _current.Delta;
+
+    /// <summary>[SpanCount]: where the keys lie.</summary>
+    public readonly KeySpan* KeySpans => _scratch.KeySpans(_current.Buffer);
+
+    public readonly int SpanCount => _current.Spans;
+
+    /// <summary>[Count]</summary>
+    public readonly byte** ValueRows => _scratch.ValueRows(_current.Buffer);
+
+    /// <summary>[Count], for a scaled KV type.</summary>
+    public readonly float* KeyScales => _scratch.KeyScales(_current.Buffer);
+
+    /// <summary>[Count], for a scaled KV type.</summary>
+    public readonly float* ValueScales => _scratch.ValueScales(_current.Buffer);
+
+    /// <summary>[TileSlots]: places in the memory of the next tile's keys, or of this one's when it is the last.</summary>
+    public readonly byte** KeyLinesAhead => _scratch.KeyLines(_ahead.Count > 0 ? _ahead.Buffer : _current.Buffer);
+
+    /// <summary>How many of the tile's entries a query at this slot sees.</summary>
+    public readonly int Visible(int slot) => Math.Min(_current.Count, _current.OwnFrom + Math.Max(0, slot - _current.OwnSlot + 1));
+
+    /// <summary>Goes to the next tile; false when there is none.</summary>
+    public bool Next()
+    {
+        _current = _ahead;
+        Gather();
+        return _current.Count > 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Gather()
+    {
+        _ahead = new Entries { Buffer = 1 - _current.Buffer };
+        if (_block >= _endBlock)
+        {
+            return;
+        }
+
+        _ahead.Delta = _delta[_block];
+        _ahead.OwnFrom = -1;
+        while (_block < _endBlock && _delta[_block] == _ahead.Delta)
+        {
+            // Blocks, or pieces of a tile's size of large ones, are taken whole: strips of keys then never begin where they would end outside of the block.
+            var first = _block * _shape.BlockSize;
+            var end = Math.Min(_valid[_block], _endSlot - first);
+            var taken = Math.Min(end - _offset, AttentionScratch.TileSlots);
+            if (_ahead.Count + taken > AttentionScratch.TileSlots)
+            {
+                break;
+            }
+
+            if (_ahead.OwnFrom < 0 && first + _offset + taken > _past)
+            {
+                var before = Math.Max(0, _past - first - _offset);
+                _ahead.OwnFrom = _ahead.Count + before;
+                _ahead.OwnSlot = first + _offset + before;
+            }
+
+            Note(taken);
+            _offset += taken;
+            if (_offset == end)
+            {
+                _block++;
+                _offset = 0;
+            }
+        }
+
+        if (_ahead.OwnFrom < 0)
+        {
+            _ahead.OwnFrom = _ahead.Count;
+        }
+
+        var lines = _scratch.KeyLines(_ahead.Buffer);
+        for (var i = _ahead.Count; i < AttentionScratch.TileSlots; i++)
+        {
+            lines[i] = lines[_ahead.Count - 1];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Note(int count)
+    {
+        var start = _table[_block] * _shape.Cache.BytesPerBlock;
+        var keys = _keys + start + (long)_offset * _shape.Cache.ElementSize;
+        _scratch.KeySpans(_ahead.Buffer)[_ahead.Spans++] = new KeySpan { Keys = keys, First = _ahead.Count, Count = count };
+        var values = _values + start + (long)_offset * _shape.RowBytes;
+        var lines = _scratch.KeyLines(_ahead.Buffer) + _ahead.Count;
+        var valueRows = _scratch.ValueRows(_ahead.Buffer) + _ahead.Count;
+        for (var i = 0; i < count; i++, values += _shape.RowBytes, keys += _lineStride)
+        {
+            lines[i] = keys;
+            valueRows[i] = values;
+        }
+
+        if (_shape.Cache.Type == KvType.Int8)
+        {
+            var scales = start + (long)_shape.BlockSize * _shape.RowBytes + _offset * sizeof(float);
+            Unsafe.CopyBlockUnaligned(_scratch.KeyScales(_ahead.Buffer) + _ahead.Count, _keys + scales, (uint)count * sizeof(float));
+            Unsafe.CopyBlockUnaligned(_scratch.ValueScales(_ahead.Buffer) + _ahead.Count, _values + scales, (uint)count * sizeof(float));
+        }
+
+        _ahead.Count += count;
+    }
+
+    private struct Entries
+    {
+        public int Count;
+        public int Spans;
+        public int Delta;
+
+        /// <summary>Entries [OwnFrom, Count) are slots of this step, the first of them slot OwnSlot, without gaps.</summary>
+        public int OwnFrom;
+        public int OwnSlot;
+
+        /// <summary>Which of the two sets of pointers in the scratch memory.</summary>
+        public int Buffer;
+    }
+}

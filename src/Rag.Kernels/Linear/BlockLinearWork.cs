@@ -1,0 +1,170 @@
+using System.Runtime.Intrinsics;
+using Rag.Kernels.Simd;
+using Rag.Kernels.Threads;
+
+namespace Rag.Kernels.Linear;
+
+/// <summary>One call of <see cref="BlockLinearOperator"/>: the rows are rounded first, then multiplied, each shared by the session's threads when it is worth waking them.</summary>
+internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : ParallelWork
+{
+    /// <summary>Input elements below which one thread rounds all rows.</summary>
+    private const long ParallelElements = 64 * 1024;
+
+    /// <summary>Products below which one thread computes all of them.</summary>
+    private const long ParallelProducts = 64 * 1024;
+
+    /// <summary>Rows whose values stay in the second-level cache while groups of columns pass; a multiple of every level's tile.</summary>
+    private const int ChunkRows = 252;
+
+    /// <summary>Rows from which on it pays to widen a group's weights first.</summary>
+    private const int WideningRows = 48;
+
+    private const int RoundedRows = 16;
+
+    private const int PiecesPerThread = 4;
+
+    private const int MostGroups = 16;
+
+    private readonly ScratchMemory<short> _values = new();
+    private readonly ScratchMemory<float> _scales = new();
+
+    // One for each worker.
+    private readonly ScratchMemory<short>[] _wide = [.. Enumerable.Range(0, team.Threads).Select(_ => new ScratchMemory<short>())];
+    private readonly ScratchMemory<float>[] _scratch = [.. Enumerable.Range(0, team.Threads).Select(_ => new ScratchMemory<float>())];
+    private BlockLinearCall _call;
+    private Phase _phase;
+    private int _groupsPerPiece;
+    private int _piecesPerChunk;
+    private int _next;
+
+    private enum Phase
+    {
+        Round,
+        Multiply,
+    }
+
+    public void Execute(in BlockLinearCall call)
+    {
+        _call = call;
+        Reserve();
+        Run(Phase.Round, (long)call.Rows * call.Inputs >= ParallelElements);
+        _groupsPerPiece = Math.Clamp(call.Groups / (team.Threads * PiecesPerThread), 1, MostGroups);
+        _piecesPerChunk = Whole.Pieces(call.Groups, _groupsPerPiece);
+        Run(Phase.Multiply, (long)call.Rows * call.Inputs * call.Outputs >= ParallelProducts);
+    }
+
+    private void Run(Phase phase, bool shared)
+    {
+        _phase = phase;
+        _next = 0;
+        team.Run(this, shared ? team.Threads : 1);
+    }
+
+    public override void Work(int worker)
+    {
+        switch (simd)
+        {
+            case SimdLevel.Avx512:
+                Work<Lanes512, Vector512<float>>(_wide[worker].Elements, _scratch[worker].Elements);
+                break;
+            case SimdLevel.Avx2:
+                Work<Lanes256, Vector256<float>>(_wide[worker].Elements, _scratch[worker].Elements);
+                break;
+            default:
+                Work<Lanes128, Vector128<float>>(_wide[worker].Elements, _scratch[worker].Elements);
+                break;
+        }
+    }
+
+    private void Work<L, V>(short* wide, float* scratch)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        if (_phase == Phase.Round)
+        {
+            for (var first = Take() * RoundedRows; first < _call.Rows; first = Take() * RoundedRows)
+            {
+                BlockRows<L, V>.Quantize(_call, (int)first, (int)Math.Min(first + RoundedRows, _call.Rows), _values.Elements, _scales.Elements, scratch);
+            }
+
+            return;
+        }
+
+        var pieces = (long)Whole.Pieces(_call.Rows, ChunkRows) * _piecesPerChunk;
+        for (var piece = Take(); piece < pieces; piece = Take())
+        {
+            var (chunk, part) = Math.DivRem(piece, _piecesPerChunk);
+            var row = (int)chunk * ChunkRows;
+            var group = (int)part * _groupsPerPiece;
+            Multiply<L, V>(row, Math.Min(row + ChunkRows, _call.Rows), group, Math.Min(group + _groupsPerPiece, _call.Groups), wide, scratch);
+        }
+    }
+
+    private void Multiply<L, V>(int firstRow, int endRow, int firstGroup, int endGroup, short* wide, float* products)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        var weightsOfGroup = (long)_call.Blocks * BlockWeights.BlockBytes;
+        for (var group = firstGroup; group < endGroup; group++)
+        {
+            var weights = _call.Weights + (group * weightsOfGroup);
+            if (endRow - firstRow >= WideningRows)
+            {
+                BlockTile<L, V>.Widen(weights, weightsOfGroup, wide);
+                Multiply<L, V, Yes>(firstRow, endRow, group, wide, products);
+            }
+            else
+            {
+                Multiply<L, V, No>(firstRow, endRow, group, weights, products);
+            }
+        }
+    }
+
+    private void Multiply<L, V, W>(int firstRow, int endRow, int group, void* weights, float* products)
+        where L : struct, ILanes<V>
+        where V : struct
+        where W : struct, IChoice
+    {
+        long width = _call.Blocks * BlockWeights.Block;
+        var scales = _call.Scales + ((long)group * _call.Blocks * BlockWeights.GroupColumns);
+        for (var row = firstRow; row < endRow;)
+        {
+            var rows = Math.Min(endRow - row, BlockTile<L, V>.Rows);
+            BlockTile<L, V>.Multiply<W>(rows, _values.Elements + (row * width), _scales.Elements + ((long)row * _call.Blocks), _call.Blocks, weights, scales, products);
+            BlockOutput<L, V>.Write(_call, row, rows, group, products);
+            row += rows;
+        }
+    }
+
+    private long Take() => Interlocked.Increment(ref _next) - 1L;
+
+    private void Reserve()
+    {
+        _values.Reserve((long)_call.Rows * _call.Blocks * BlockWeights.Block);
+        _scales.Reserve((long)_call.Rows * _call.Blocks);
+        foreach (var wide in _wide)
+        {
+            wide.Reserve(_call.Rows < WideningRows ? 0 : (long)_call.Blocks * BlockWeights.BlockBytes);
+        }
+
+        foreach (var scratch in _scratch)
+        {
+            scratch.Reserve(Math.Max(_call.Blocks * BlockWeights.Block, Six.Value * BlockWeights.GroupColumns));
+        }
+    }
+
+    public override void Dispose()
+    {
+        _values.Free();
+        _scales.Free();
+        foreach (var wide in _wide)
+        {
+            wide.Free();
+        }
+
+        foreach (var scratch in _scratch)
+        {
+            scratch.Free();
+        }
+    }
+}

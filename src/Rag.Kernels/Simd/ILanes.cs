@@ -1,0 +1,90 @@
+namespace Rag.Kernels.Simd;
+
+/// <summary>
+/// The vector instructions of one level, so that a kernel is written once and compiled for each. Loads and stores need no alignment.
+/// </summary>
+/// <typeparam name="V">The vector of fp32.</typeparam>
+internal unsafe interface ILanes<V>
+    where V : struct
+{
+    /// <summary>Elements of a vector; divides 16.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Rows and vectors of a register tile: rows x columns accumulators, columns operands and one broadcast fit the registers.</summary>
+    static abstract int TileRows { get; }
+
+    static abstract int TileColumns { get; }
+
+    /// <summary>Rows of a tile of 16-bit products two vectors wide: its sums in integers and in fp32, two operands and one broadcast fit the registers. At most 6.</summary>
+    static abstract int PairTileRows { get; }
+
+    static abstract V Zero { get; }
+
+    static abstract V Load(float* source);
+
+    /// <summary>Widens bf16.</summary>
+    static abstract V LoadBFloat16(ushort* source);
+
+    /// <summary>Widens twice as many bf16 as a vector has elements: those at even places, and those at odd ones.</summary>
+    static abstract void LoadBFloat16Pair(ushort* source, out V even, out V odd);
+
+    /// <summary>What stood at even and at odd places, put in order again.</summary>
+    static abstract void Interleave(ref V even, ref V odd);
+
+    /// <summary>Converts signed bytes.</summary>
+    static abstract V LoadInt8(sbyte* source);
+
+    static abstract V LoadInt32(int* source);
+
+    /// <summary>Widens twice as many signed bytes as there are elements to 16 bit, two to an element.</summary>
+    static abstract V LoadInt8Pairs(sbyte* source);
+
+    /// <summary>Two 16-bit integers in every element.</summary>
+    static abstract V BroadcastPair(short* source);
+
+    /// <summary>In 32-bit integers: both products of an element's 16-bit integers, added to the element of <paramref name="sums"/>.</summary>
+    static abstract V MultiplyAddPairs(V left, V right, V sums);
+
+    /// <summary>Converts a vector of 32-bit integers.</summary>
+    static abstract V FromInt32(V integers);
+
+    static abstract V Broadcast(float value);
+
+    static abstract void Store(V value, float* target);
+
+    /// <summary>Rounds to nearest even; NaN stays NaN.</summary>
+    static abstract void StoreBFloat16(V value, ushort* target);
+
+    /// <summary>Rounds to nearest even and keeps the low byte of value + offset: the caller sees to the range.</summary>
+    static abstract void StoreByte(V value, int offset, byte* target);
+
+    /// <summary>Rounds to nearest even: the caller sees to the range.</summary>
+    static abstract void StoreInt16(V value, short* target);
+
+    static abstract V Add(V left, V right);
+
+    static abstract V Subtract(V left, V right);
+
+    static abstract V Multiply(V left, V right);
+
+    static abstract V Divide(V left, V right);
+
+    /// <summary>left * right + addend.</summary>
+    static abstract V MultiplyAdd(V left, V right, V addend);
+
+    static abstract V Max(V left, V right);
+
+    static abstract V Min(V left, V right);
+
+    static abstract V Abs(V value);
+
+    /// <summary>To the nearest integer, ties to even.</summary>
+    static abstract V Round(V value);
+
+    /// <summary>value * 2^exponent for integral exponents that keep the result normal.</summary>
+    static abstract V Scale(V value, V exponent);
+
+    static abstract float Sum(V value);
+
+    static abstract float Highest(V value);
+}

@@ -1,0 +1,50 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Rag.Kernels.Simd;
+
+/// <summary>Instruction sets that the operators are written for.</summary>
+public enum SimdLevel
+{
+    /// <summary>128-bit vectors, whatever the processor.</summary>
+    Portable,
+
+    /// <summary>256-bit vectors with fused multiply-add, 16 registers.</summary>
+    Avx2,
+
+    /// <summary>512-bit vectors, 32 registers.</summary>
+    Avx512,
+}
+
+/// <summary>What this machine has.</summary>
+public static class SimdSupport
+{
+    public static SimdLevel Best { get; } = Supports(SimdLevel.Avx512) ? SimdLevel.Avx512
+        : Supports(SimdLevel.Avx2) ? SimdLevel.Avx2
+        : SimdLevel.Portable;
+
+    /// <summary>
+    /// Whether products of 8-bit integers are added in 32 bits (VNNI). Without it ONNX Runtime adds pairs of u8 x s8 products in 16 bits,
+    /// which saturates unless the activations stay in 7 bits.
+    /// </summary>
+    public static bool HasInt8DotProduct { get; } = AvxVnni.IsSupported || Avx512Vnni();
+
+    public static bool Supports(SimdLevel level) => level switch
+    {
+        SimdLevel.Avx512 => Vector512.IsHardwareAccelerated && Avx512F.VL.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported,
+        SimdLevel.Avx2 => Avx2.IsSupported && Fma.IsSupported,
+        _ => true,
+    };
+
+    internal static void Require(SimdLevel level)
+    {
+        if (!Supports(level))
+        {
+            throw new NotSupportedException($"This processor has no {level}: choose {Best}.");
+        }
+    }
+
+    // CPUID leaf 7, ECX bit 11.
+    private static bool Avx512Vnni() =>
+        X86Base.IsSupported && Supports(SimdLevel.Avx512) && X86Base.CpuId(0, 0).Eax >= 7 && (X86Base.CpuId(7, 0).Ecx & (1 << 11)) != 0;
+}

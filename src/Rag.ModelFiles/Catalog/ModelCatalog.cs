@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Rag.ModelFiles.Weights;
+
+namespace Rag.ModelFiles.Catalog;
+
+/// <summary>The models in a folder with a <c>models.json</c>. Immutable.</summary>
+public sealed class ModelCatalog
+{
+    private readonly string _folder;
+
+    private ModelCatalog(string folder, ImmutableArray<ModelEntry> models) => (_folder, Models) = (folder, models);
+
+    public ImmutableArray<ModelEntry> Models { get; }
+
+    /// <summary>Where the program's own models lie: <c>models</c> beside the executable.</summary>
+    public static string BundledFolder => Path.Combine(AppContext.BaseDirectory, "models");
+
+    /// <exception cref="ModelFileException">The manifest is missing or damaged.</exception>
+    public static ModelCatalog OpenBundled() => new(BundledFolder, ModelManifest.Read(BundledFolder, areBundled: true));
+
+    /// <inheritdoc cref="OpenBundled"/>
+    /// <param name="folder">Holds models.json and a folder for each model.</param>
+    public static ModelCatalog Open(string folder) => new(folder, ModelManifest.Read(folder, areBundled: false));
+
+    /// <exception cref="ModelFileException">The catalog has no such model.</exception>
+    public ModelEntry Get(string name) =>
+        Models.FirstOrDefault(m => m.Name == name)
+        ?? throw new ModelFileException(_folder, $"there is no model {name} here; there are {string.Join(", ", Models.Select(m => m.Name))}.");
+
+    /// <summary>Checks that every file of a model is the one that the manifest means.</summary>
+    /// <param name="verified">Remembers files whose content was hashed before and has not been touched since; null hashes all.</param>
+    /// <exception cref="ModelFileException">A file is missing or differs; the message says which.</exception>
+    public ModelEntry Verify(string name, VerifiedFiles? verified, CancellationToken cancellation)
+    {
+        var model = Get(name);
+        foreach (var file in model.Files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            VerifyFile(Path.Combine(model.Folder, file.Path), file, verified);
+        }
+
+        verified?.Save();
+        return model;
+    }
+
+    private static void VerifyFile(string path, ModelFile expected, VerifiedFiles? verified)
+    {
+        var info = new FileInfo(path);
+        if (!info.Exists)
+        {
+            throw new ModelFileException(path, "the file is missing: build the program again or restore it.");
+        }
+
+        if (info.Length != expected.Bytes)
+        {
+            throw new ModelFileException(path, $"the file has {info.Length} bytes where the manifest says {expected.Bytes}: it was changed or damaged, restore it.");
+        }
+
+        var stamp = FileStamp.Of(info);
+        if (verified?.Holds(path, stamp, expected.Sha256) == true)
+        {
+            return;
+        }
+
+        var actual = Digest(path);
+        if (actual != expected.Sha256)
+        {
+            throw new ModelFileException(path, $"the file's SHA-256 is {actual} where the manifest says {expected.Sha256}: it was changed or damaged, restore it.");
+        }
+
+        verified?.Add(path, stamp, actual);
+    }
+
+    private static string Digest(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20, FileOptions.SequentialScan);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFileException(path, $"the file cannot be read ({e.Message})", e);
+        }
+    }
+
+    /// <summary>The list that scripts read: <c>[{"name","kind","bytes","digest","bundled"}]</c>.</summary>
+    public void WriteList(Stream destination)
+    {
+        using var json = new Utf8JsonWriter(destination);
+        json.WriteStartArray();
+        foreach (var model in Models)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", model.Name);
+            json.WriteString("kind", model.Kind.ToString().ToLowerInvariant());
+            json.WriteNumber("bytes", model.Bytes);
+            json.WriteString("digest", model.Digest);
+            json.WriteBoolean("bundled", model.IsBundled);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

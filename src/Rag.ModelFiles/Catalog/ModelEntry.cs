@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Rag.ModelFiles.Catalog;
+
+public enum ModelKind
+{
+    Embedder,
+    Reader,
+    Reranker,
+    Generator,
+}
+
+/// <param name="Path">Below the model's folder, with forward slashes.</param>
+/// <param name="Sha256">Lower-case hex.</param>
+public sealed record ModelFile(string Path, long Bytes, string Sha256);
+
+/// <summary>A model on this machine, as its catalog describes it.</summary>
+/// <param name="Folder">Holds weights, tokenizer and configuration.</param>
+/// <param name="Context">The longest input in tokens.</param>
+/// <param name="Dimensions">Of an embedder's vectors; null for other kinds.</param>
+/// <param name="IsBundled">It came with the program.</param>
+/// <param name="Files">What the model's behavior depends on; card and license text are not among them.</param>
+public sealed record ModelEntry(
+    string Name,
+    ModelKind Kind,
+    string Folder,
+    string License,
+    int Context,
+    int? Dimensions,
+    bool IsBundled,
+    ImmutableArray<ModelFile> Files)
+{
+    public long Bytes => Files.Sum(f => f.Bytes);
+
+    /// <summary>Lower-case hex SHA-256 over the paths and digests of the files: it changes when any of them does.</summary>
+    public string Digest { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Concat(Files.OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => $"{f.Sha256}  {f.Path}\n")))));
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace Rag.ModelFiles.Catalog;
+
+/// <summary>What tells that a file was not touched: its size in bytes and the time of its last write in UTC ticks.</summary>
+internal readonly record struct FileStamp(long Bytes, long WrittenTicks)
+{
+    public static FileStamp Of(FileInfo file) => new(file.Length, file.LastWriteTimeUtc.Ticks);
+}
+
+/// <summary>
+/// The files whose digest was computed before, so that a start does not hash hundreds of megabytes again. Kept in one small
+/// file, which may vanish or be unreadable at any time: then everything is hashed again. It guards against damage, not
+/// against someone who can write here as well as there. Not thread-safe.
+/// </summary>
+public sealed class VerifiedFiles
+{
+    private readonly string _path;
+    private readonly Dictionary<string, Entry> _entries;
+    private bool _changed;
+
+    private VerifiedFiles(string path, Dictionary<string, Entry> entries) => (_path, _entries) = (path, entries);
+
+    private sealed record Entry(long Bytes, long WrittenTicks, string Sha256);
+
+    /// <param name="cacheFolder">Made when it is first written to.</param>
+    public static VerifiedFiles Open(string cacheFolder)
+    {
+        var path = Path.Combine(cacheFolder, "verified.json");
+        try
+        {
+            var entries = JsonSerializer.Deserialize<Dictionary<string, Entry>>(File.ReadAllBytes(path));
+            return new VerifiedFiles(path, entries ?? []);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return new VerifiedFiles(path, []);
+        }
+    }
+
+    internal bool Holds(string path, FileStamp stamp, string sha256) =>
+        _entries.GetValueOrDefault(Path.GetFullPath(path)) is { } entry
+        && new FileStamp(entry.Bytes, entry.WrittenTicks) == stamp && entry.Sha256 == sha256;
+
+    internal void Add(string path, FileStamp stamp, string sha256)
+    {
+        _entries[Path.GetFullPath(path)] = new Entry(stamp.Bytes, stamp.WrittenTicks, sha256);
+        _changed = true;
+    }
+
+    /// <summary>Of two processes that save at once one wins whole: the other's files are hashed once more.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    internal void Save()
+    {
+        if (!_changed)
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        var temporary = $"{_path}.{Guid.NewGuid():N}.tmp";
+        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(_entries));
+        File.Move(temporary, _path, overwrite: true);
+        _changed = false;
+    }
+}

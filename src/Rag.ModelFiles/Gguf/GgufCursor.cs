@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Text;
+using Rag.ModelFiles.Weights;
+
+namespace Rag.ModelFiles.Gguf;
+
+/// <summary>Reads a GGUF header front to back; every length is checked against what is left of the file before it is used.</summary>
+internal ref struct GgufCursor(MappedFile file)
+{
+    public long Position { get; private set; }
+
+    public readonly long Left => file.Length - Position;
+
+    public ReadOnlySpan<byte> Take(int length, string what)
+    {
+        if (length > Left)
+        {
+            throw new ModelFileException(file.Path, $"the file ends at byte {file.Length} within {what}: it is truncated.");
+        }
+
+        var span = file.Span(Position, length);
+        Position += length;
+        return span;
+    }
+
+    public uint UInt32(string what) => BinaryPrimitives.ReadUInt32LittleEndian(Take(4, what));
+
+    public ulong UInt64(string what) => BinaryPrimitives.ReadUInt64LittleEndian(Take(8, what));
+
+    /// <summary>A number of things of at least <paramref name="bytesEach"/> bytes that are still to come.</summary>
+    public long Count(int bytesEach, string what)
+    {
+        var count = UInt64(what);
+        if (count > (ulong)(Left / bytesEach))
+        {
+            throw new ModelFileException(file.Path, $"{what} is {count}, more than the {Left} bytes that follow can hold: the file is truncated or damaged.");
+        }
+
+        return (long)count;
+    }
+
+    public ReadOnlySpan<byte> StringBytes(int maximumLength, string what)
+    {
+        var length = UInt64(what);
+        if (length > (ulong)maximumLength || (long)length > Left)
+        {
+            throw new ModelFileException(file.Path, $"{what} claims {length} bytes, but {Math.Min(maximumLength, Left)} are the most it can have here: the file is truncated or damaged.");
+        }
+
+        return Take((int)length, what);
+    }
+
+    public string String(int maximumLength, string what) => Encoding.UTF8.GetString(StringBytes(maximumLength, what));
+
+    public void Skip(long length, string what)
+    {
+        if (length > Left)
+        {
+            throw new ModelFileException(file.Path, $"the file ends at byte {file.Length} within {what}: it is truncated.");
+        }
+
+        Position += length;
+    }
+
+    public void AlignTo(int alignment)
+    {
+        var aligned = (Position + alignment - 1) / alignment * alignment;
+        Position = Math.Min(aligned, file.Length);
+    }
+}

@@ -1,0 +1,128 @@
+using System.Buffers;
+
+namespace Rag.ModelFiles.Tokenizers;
+
+/// <summary>The merges of a byte-pair vocabulary, applied to one word: the lowest rank first, the leftmost of equals.</summary>
+internal sealed class BpeMerges
+{
+    /// <summary>Up to here looking for the lowest rank again after each merge is cheaper than a queue; a hostile word may have millions of bytes.</summary>
+    private const int LongestScanned = 64;
+
+    private const int NoMerge = int.MaxValue;
+
+    private readonly Dictionary<long, (int Rank, int Id)> _merges;
+
+    /// <param name="merges">By rank: the two tokens and what they become.</param>
+    public BpeMerges(IReadOnlyList<(int Left, int Right, int Merged)> merges)
+    {
+        _merges = new Dictionary<long, (int, int)>(merges.Count);
+        for (var rank = 0; rank < merges.Count; rank++)
+        {
+            var (left, right, merged) = merges[rank];
+            _merges.TryAdd(Pair(left, right), (rank, merged));
+        }
+    }
+
+    private static long Pair(int left, int right) => ((long)left << 32) | (uint)right;
+
+    /// <summary>Merges in place; gives the number of tokens that are left at the start of <paramref name="tokens"/>.</summary>
+    public int Apply(Span<int> tokens) => tokens.Length <= LongestScanned ? Scan(tokens) : Queue(tokens);
+
+    private int Rank(int left, int right) => _merges.TryGetValue(Pair(left, right), out var merge) ? merge.Rank : NoMerge;
+
+    private int Scan(Span<int> tokens)
+    {
+        var count = tokens.Length;
+        Span<int> ranks = stackalloc int[LongestScanned];
+        for (var i = 0; i + 1 < count; i++)
+        {
+            ranks[i] = Rank(tokens[i], tokens[i + 1]);
+        }
+
+        while (count > 1)
+        {
+            var at = 0;
+            for (var i = 1; i < count - 1; i++)
+            {
+                at = ranks[i] < ranks[at] ? i : at;
+            }
+
+            if (ranks[at] == NoMerge)
+            {
+                break;
+            }
+
+            tokens[at] = _merges[Pair(tokens[at], tokens[at + 1])].Id;
+            tokens[(at + 2)..count].CopyTo(tokens[(at + 1)..]);
+            ranks[(at + 1)..(count - 1)].CopyTo(ranks[at..]);
+            count--;
+            if (at > 0)
+            {
+                ranks[at - 1] = Rank(tokens[at - 1], tokens[at]);
+            }
+
+            if (at + 1 < count)
+            {
+                ranks[at] = Rank(tokens[at], tokens[at + 1]);
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Tokens as a linked list; a queued pair counts only if both of its tokens still stand there.</summary>
+    private int Queue(Span<int> tokens)
+    {
+        var links = ArrayPool<int>.Shared.Rent(tokens.Length * 2);
+        var next = links.AsSpan(0, tokens.Length);
+        var previous = links.AsSpan(tokens.Length, tokens.Length);
+        var queue = new PriorityQueue<(int At, long Pair), long>(tokens.Length);
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            next[i] = i + 1;
+            previous[i] = i - 1;
+            Enqueue(queue, tokens, next, i);
+        }
+
+        while (queue.TryDequeue(out var candidate, out _))
+        {
+            var at = candidate.At;
+            var right = tokens[at] >= 0 ? next[at] : tokens.Length;
+            if (right == tokens.Length || Pair(tokens[at], tokens[right]) != candidate.Pair)
+            {
+                continue;
+            }
+
+            tokens[at] = _merges[candidate.Pair].Id;
+            tokens[right] = -1;
+            next[at] = next[right];
+            if (next[at] < tokens.Length)
+            {
+                previous[next[at]] = at;
+            }
+
+            Enqueue(queue, tokens, next, at);
+            if (previous[at] >= 0)
+            {
+                Enqueue(queue, tokens, next, previous[at]);
+            }
+        }
+
+        var count = 0;
+        for (var i = 0; i < tokens.Length; i = next[i])
+        {
+            tokens[count++] = tokens[i];
+        }
+
+        ArrayPool<int>.Shared.Return(links);
+        return count;
+    }
+
+    private void Enqueue(PriorityQueue<(int At, long Pair), long> queue, ReadOnlySpan<int> tokens, ReadOnlySpan<int> next, int at)
+    {
+        if (next[at] < tokens.Length && Rank(tokens[at], tokens[next[at]]) is var rank and not NoMerge)
+        {
+            queue.Enqueue((at, Pair(tokens[at], tokens[next[at]])), ((long)rank << 32) | (uint)at);
+        }
+    }
+}

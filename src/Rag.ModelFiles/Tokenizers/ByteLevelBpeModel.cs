@@ -1,0 +1,46 @@
+using Rag.ModelFiles.Weights;
+
+namespace Rag.ModelFiles.Tokenizers;
+
+/// <param name="Tokens">By id, in the byte alphabet; an id that nobody names is an empty string.</param>
+/// <param name="Merges">By rank: the two tokens and what they become.</param>
+/// <param name="WholeWords">A word that is a token is that token whatever the merges say.</param>
+/// <param name="ComposesCharacters">Text is brought to Unicode's composed form (NFC) first.</param>
+internal sealed record ByteLevelBpeModel(
+    IReadOnlyList<string> Tokens,
+    IReadOnlyList<(int Left, int Right, int Merged)> Merges,
+    AddedTokens Added,
+    WordSplitting Splitting,
+    bool WholeWords,
+    bool ComposesCharacters)
+{
+    /// <summary>Resolves merges as files write them; <paramref name="pairs"/> are in order of rank.</summary>
+    public static List<(int Left, int Right, int Merged)> Resolve(string path, IReadOnlyList<string> tokens, IEnumerable<(string Left, string Right)> pairs)
+    {
+        var ids = new Dictionary<string, int>(tokens.Count, StringComparer.Ordinal);
+        for (var id = 0; id < tokens.Count; id++)
+        {
+            ids.TryAdd(tokens[id], id);
+        }
+
+        var merges = new List<(int, int, int)>();
+        foreach (var (left, right) in pairs)
+        {
+            merges.Add(ids.TryGetValue(left, out var l) && ids.TryGetValue(right, out var r) && ids.TryGetValue(left + right, out var merged)
+                ? (l, r, merged)
+                : throw new ModelFileException(path, $"the merge of {left} and {right} names a token that the vocabulary does not hold."));
+        }
+
+        return merges;
+    }
+
+    public string ComputeDigest()
+    {
+        using var digest = new TokenizerDigest("byte-level-bpe");
+        digest.Add(Tokens);
+        digest.Add([.. Merges.Select(m => m.ToString())]);
+        digest.Add(Added);
+        digest.Add($"{Splitting} {WholeWords} {ComposesCharacters}");
+        return digest.ToHex();
+    }
+}

@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.Text;
+
+namespace Rag.ModelFiles.Tokenizers;
+
+/// <summary>
+/// Byte-level byte-pair encoding. Microsoft.ML.Tokenizers gives the same ids on clean text, but takes seconds for a hostile
+/// word of 200,000 letters and turns a broken surrogate into bytes that are no UTF-8; here it is U+FFFD.
+/// A byte that the vocabulary has no token for is left out, as the reference does.
+/// </summary>
+internal sealed class ByteLevelBpeTokenizer : VocabularyTokenizer
+{
+    /// <summary>Bytes of a word that are merged on the stack.</summary>
+    private const int ShortWord = 256;
+
+    private readonly ByteLevelBpeModel _model;
+    private readonly BpeMerges _merges;
+    private readonly int[] _byteTokens = new int[256];
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>>? _wholeWords;
+    private readonly WordCache _cache = new();
+
+    public ByteLevelBpeTokenizer(ByteLevelBpeModel model)
+        : base(model.Tokens.Count, model.Added, model.ComputeDigest())
+    {
+        _model = model;
+        _merges = new BpeMerges(model.Merges);
+        var ids = new Dictionary<string, int>(model.Tokens.Count, StringComparer.Ordinal);
+        for (var id = 0; id < model.Tokens.Count; id++)
+        {
+            TokenBytes[id] = model.Added.WithId(id) is { } added
+                ? added.IsSpecial ? [] : Encoding.UTF8.GetBytes(added.Content)
+                : ByteAlphabet.BytesOf(model.Tokens[id]);
+            if (model.Added.WithId(id) is null)
+            {
+                ids.TryAdd(model.Tokens[id], id);
+            }
+        }
+
+        for (var b = 0; b < 256; b++)
+        {
+            _byteTokens[b] = ids.GetValueOrDefault(ByteAlphabet.CharacterOf((byte)b).ToString(), -1);
+        }
+
+        if (model.WholeWords)
+        {
+            _wholeWords = ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        }
+    }
+
+    public override string Decode(ReadOnlySpan<int> ids)
+    {
+        var length = 0;
+        foreach (var id in ids)
+        {
+            length += TokenBytes[id].Length;
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        var at = 0;
+        foreach (var id in ids)
+        {
+            TokenBytes[id].CopyTo(buffer, at);
+            at += TokenBytes[id].Length;
+        }
+
+        var text = Encoding.UTF8.GetString(buffer, 0, at);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return text;
+    }
+
+    protected override void Append(ReadOnlySpan<char> text, List<int> ids)
+    {
+        if (_model.ComposesCharacters && !Ascii.IsValid(text))
+        {
+            // Normalization refuses broken surrogates: they go through UTF-8 and come back as U+FFFD.
+            text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.ToArray())).Normalize(NormalizationForm.FormC);
+        }
+
+        while (!text.IsEmpty)
+        {
+            var length = _model.Splitting.NextLength(text);
+            AppendWord(text[..length], ids);
+            text = text[length..];
+        }
+    }
+
+    private void AppendWord(ReadOnlySpan<char> word, List<int> ids)
+    {
+        if (_cache.TryGet(word, out var known))
+        {
+            ids.AddRange(known);
+            return;
+        }
+
+        var capacity = Encoding.UTF8.GetMaxByteCount(word.Length);
+        var pooledBytes = capacity > ShortWord ? ArrayPool<byte>.Shared.Rent(capacity) : null;
+        var buffer = pooledBytes ?? stackalloc byte[ShortWord];
+        var bytes = buffer[..Encoding.UTF8.GetBytes(word, buffer)];
+        var pooledTokens = bytes.Length > ShortWord ? ArrayPool<int>.Shared.Rent(bytes.Length) : null;
+        var tokens = pooledTokens ?? stackalloc int[ShortWord];
+
+        tokens = tokens[..Merge(bytes, tokens)];
+        ids.AddRange(tokens);
+        _cache.Add(word, tokens);
+
+        if (pooledBytes is not null)
+        {
+            ArrayPool<byte>.Shared.Return(pooledBytes);
+        }
+
+        if (pooledTokens is not null)
+        {
+            ArrayPool<int>.Shared.Return(pooledTokens);
+        }
+    }
+
+    private int Merge(ReadOnlySpan<byte> bytes, Span<int> tokens)
+    {
+        if (_wholeWords is { } wholeWords && bytes.Length <= ShortWord)
+        {
+            Span<char> characters = stackalloc char[ShortWord];
+            for (var i = 0; i < bytes.Length; i++)
+            {
+                characters[i] = ByteAlphabet.CharacterOf(bytes[i]);
+            }
+
+            if (wholeWords.TryGetValue(characters[..bytes.Length], out tokens[0]))
+            {
+                return 1;
+            }
+        }
+
+        var count = 0;
+        foreach (var b in bytes)
+        {
+            if (_byteTokens[b] >= 0)
+            {
+                tokens[count++] = _byteTokens[b];
+            }
+        }
+
+        return _merges.Apply(tokens[..count]);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Rag.ModelFiles.Tokenizers;
+
+/// <summary>SHA-256 over vocabulary and rules, not over a file: the same tokenizer from two formats has one digest.</summary>
+internal sealed class TokenizerDigest : IDisposable
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    public TokenizerDigest(string kind) => Add(kind);
+
+    /// <summary>Each string is preceded by its length, so that no two lists give the same bytes.</summary>
+    public void Add(string text)
+    {
+        Span<byte> length = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(length, text.Length);
+        _hash.AppendData(length);
+        _hash.AppendData(MemoryMarshal.AsBytes(text.AsSpan()));
+    }
+
+    public void Add(IReadOnlyList<string> texts)
+    {
+        Add(texts.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        foreach (var text in texts)
+        {
+            Add(text);
+        }
+    }
+
+    public void Add(AddedTokens tokens)
+    {
+        foreach (var token in tokens.All.OrderBy(t => t.Id).ThenBy(t => t.Content, StringComparer.Ordinal))
+        {
+            Add(token.ToString());
+        }
+    }
+
+    public string ToHex() => Convert.ToHexStringLower(_hash.GetHashAndReset());
+
+    public void Dispose() => _hash.Dispose();
+}

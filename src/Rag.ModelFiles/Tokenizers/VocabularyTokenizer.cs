@@ -1,0 +1,72 @@
+using Rag.Core.Models;
+
+namespace Rag.ModelFiles.Tokenizers;
+
+/// <summary>What tokenizers have in common: a vocabulary, added tokens beside its rules, and ids gathered in a list of the thread's own.</summary>
+internal abstract class VocabularyTokenizer : ITokenizer
+{
+    private const int LargestScratch = 1 << 16;
+
+    [ThreadStatic]
+    private static List<int>? t_scratch;
+
+    private readonly AddedTokens _added;
+
+    protected VocabularyTokenizer(int vocabularySize, AddedTokens added, string digest)
+    {
+        _added = added;
+        TokenBytes = new byte[vocabularySize][];
+        Digest = digest;
+    }
+
+    public int VocabularySize => TokenBytes.Length;
+
+    public string Digest { get; }
+
+    /// <summary>By id; empty for special tokens. Filled by the constructors of those who inherit it.</summary>
+    protected byte[][] TokenBytes { get; }
+
+    public int[] Encode(string text)
+    {
+        var ids = Scratch();
+        Append(text, ids);
+        return ids.ToArray();
+    }
+
+    public int[] EncodeWithSpecials(string text)
+    {
+        var ids = Scratch();
+        _added.Split(text, ids, Append);
+        return ids.ToArray();
+    }
+
+    public int Count(string text)
+    {
+        var ids = Scratch();
+        Append(text, ids);
+        return ids.Count;
+    }
+
+    public int? SpecialToken(string name) => _added.IdOf(name);
+
+    public bool IsSpecial(int id) => _added.IsSpecial(id);
+
+    public ReadOnlySpan<byte> BytesOf(int id) => TokenBytes[id];
+
+    public abstract string Decode(ReadOnlySpan<int> ids);
+
+    /// <summary>Adds the ids of ordinary text.</summary>
+    protected abstract void Append(ReadOnlySpan<char> text, List<int> ids);
+
+    /// <summary>One a thread, which one huge text must not keep huge.</summary>
+    private static List<int> Scratch()
+    {
+        if (t_scratch is not { Capacity: <= LargestScratch } scratch)
+        {
+            return t_scratch = new List<int>(512);
+        }
+
+        scratch.Clear();
+        return scratch;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text;
+
+namespace Rag.ModelFiles.Tokenizers;
+
+/// <summary>
+/// WordPiece as BERT has it: each word is cut greedily into the longest pieces of the vocabulary, those after the first
+/// with a prefix; a word with a part that no piece covers is the unknown token as a whole.
+/// Microsoft.ML.Tokenizers' own loses currency signs and other symbols, so that it disagrees with the reference.
+/// </summary>
+internal sealed class WordPieceTokenizer : VocabularyTokenizer
+{
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _first;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _following;
+    private readonly int _longestPiece;
+    private readonly WordPieceModel _model;
+
+    public WordPieceTokenizer(WordPieceModel model)
+        : base(model.Tokens.Count, model.Added, model.ComputeDigest())
+    {
+        _model = model;
+        var first = new Dictionary<string, int>(model.Tokens.Count, StringComparer.Ordinal);
+        var following = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var id = 0; id < model.Tokens.Count; id++)
+        {
+            var token = model.Tokens[id];
+            first.TryAdd(token, id);
+            var continues = token.StartsWith(model.ContinuationPrefix, StringComparison.Ordinal);
+            var piece = continues ? token[model.ContinuationPrefix.Length..] : token;
+            if (continues)
+            {
+                following.TryAdd(piece, id);
+            }
+
+            _longestPiece = Math.Max(_longestPiece, token.Length);
+            TokenBytes[id] = model.Added.IsSpecial(id) ? [] : Encoding.UTF8.GetBytes(piece);
+        }
+
+        _first = first.GetAlternateLookup<ReadOnlySpan<char>>();
+        _following = following.GetAlternateLookup<ReadOnlySpan<char>>();    }
+
+    /// <summary>WordPiece keeps no white space: words are joined by one space, none before . , ! and ?.</summary>
+    public override string Decode(ReadOnlySpan<int> ids)
+    {
+        var text = new StringBuilder();
+        foreach (var id in ids)
+        {
+            if (IsSpecial(id))
+            {
+                continue;
+            }
+
+            var token = _model.Tokens[id];
+            var continues = token.StartsWith(_model.ContinuationPrefix, StringComparison.Ordinal);
+            if (text.Length > 0 && !continues && token is not ("." or "," or "!" or "?"))
+            {
+                text.Append(' ');
+            }
+
+            text.Append(continues && text.Length > 0 ? token.AsSpan(_model.ContinuationPrefix.Length) : token);
+        }
+
+        return text.ToString();
+    }
+
+    protected override void Append(ReadOnlySpan<char> text, List<int> ids)
+    {
+        foreach (var word in new BertWords(_model.Normalization.Apply(text)))
+        {
+            AppendWord(word, ids);
+        }
+    }
+
+    private void AppendWord(ReadOnlySpan<char> word, List<int> ids)
+    {
+        var before = ids.Count;
+        if (CharactersOf(word) <= _model.LongestWord)
+        {
+            var at = 0;
+            while (at < word.Length && TryLongest(word[at..], at == 0 ? _first : _following, out var id, out var length))
+            {
+                ids.Add(id);
+                at += length;
+            }
+
+            if (at == word.Length)
+            {
+                return;
+            }
+
+            ids.RemoveRange(before, ids.Count - before);
+        }
+
+        ids.Add(_model.UnknownId);
+    }
+
+    private static int CharactersOf(ReadOnlySpan<char> word)
+    {
+        var pairs = 0;
+        foreach (var c in word)
+        {
+            pairs += char.IsLowSurrogate(c) ? 1 : 0;
+        }
+
+        return word.Length - pairs;
+    }
+
+    private bool TryLongest(ReadOnlySpan<char> rest, Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> pieces, out int id, out int length)
+    {
+        for (length = Math.Min(rest.Length, _longestPiece); length > 0; length--)
+        {
+            if (pieces.TryGetValue(rest[..length], out id))
+            {
+                return true;
+            }
+        }
+
+        id = 0;
+        return false;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Rag.ModelFiles.Gguf;
+
+namespace Rag.ModelFiles.Weights;
+
+/// <summary>
+/// A named tensor in a mapped file: row-major, <see cref="Shape"/> outermost dimension first whatever the file's own
+/// convention. Valid as long as the source that gave it is open. Its range was checked against the file when the file was opened.
+/// </summary>
+internal sealed class WeightTensor
+{
+    private readonly MappedFile _file;
+    private readonly BlockLayout _layout;
+
+    /// <param name="offset">Of the first byte, from the start of the file.</param>
+    public WeightTensor(string name, WeightType type, ImmutableArray<int> shape, MappedFile file, long offset)
+    {
+        (Name, Type, Shape, _file, Offset) = (name, type, shape, file, offset);
+        _layout = BlockLayout.Of(type);
+        Columns = shape.IsEmpty ? 1 : shape[^1];
+        Rows = 1;
+        for (var d = 0; d < shape.Length - 1; d++)
+        {
+            Rows *= shape[d];
+        }
+
+        RowByteLength = (long)Columns / _layout.Elements * _layout.Bytes;
+    }
+
+    public string Name { get; }
+
+    public WeightType Type { get; }
+
+    public ImmutableArray<int> Shape { get; }
+
+    public string Path => _file.Path;
+
+    public long Offset { get; }
+
+    /// <summary>Product of all dimensions but the last.</summary>
+    public long Rows { get; }
+
+    /// <summary>The last dimension; 1 for a scalar.</summary>
+    public int Columns { get; }
+
+    public long RowByteLength { get; }
+
+    public long Elements => Rows * Columns;
+
+    public long ByteLength => Rows * RowByteLength;
+
+    /// <summary>All stored bytes; tensors of 2 GiB and more must be read by rows.</summary>
+    public ReadOnlySpan<byte> Bytes => _file.Span(Offset, checked((int)ByteLength));
+
+    /// <summary>Stored bytes of rows [first, first + count).</summary>
+    public ReadOnlySpan<byte> RowBytes(long first, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first, Rows - count);
+        return _file.Span(Offset + (first * RowByteLength), checked((int)(count * RowByteLength)));
+    }
+
+    /// <summary>Rows [first, first + count) as floats; <paramref name="destination"/> has exactly count * Columns elements.</summary>
+    public void ReadFloat32(long first, int count, Span<float> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length, (long)count * Columns);
+        Dequantization.ToFloat32(Type, RowBytes(first, count), destination);
+    }
+
+    /// <summary>The whole tensor as floats; <paramref name="destination"/> has exactly <see cref="Elements"/> elements.</summary>
+    public void ReadFloat32(Span<float> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length, Elements);
+        var rowsAtOnce = (int)Math.Clamp((1 << 24) / Math.Max(RowByteLength, 1), 1, 1 << 20);
+        for (long row = 0; row < Rows; row += rowsAtOnce)
+        {
+            var count = (int)Math.Min(rowsAtOnce, Rows - row);
+            ReadFloat32(row, count, destination.Slice(checked((int)(row * Columns)), count * Columns));
+        }
+    }
+
+    public float[] ToFloat32()
+    {
+        var values = new float[checked((int)Elements)];
+        ReadFloat32(values);
+        return values;
+    }
+
+    public override string ToString() => $"{Name} {Type} [{string.Join(", ", Shape)}]";
+}

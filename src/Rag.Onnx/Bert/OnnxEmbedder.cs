@@ -1,0 +1,145 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.OnnxRuntime;
+using Rag.Core.Models;
+using Rag.Engine.Cache;
+using Rag.ModelFiles.Tokenizers;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Linear;
+using Rag.Onnx.Native;
+
+namespace Rag.Onnx.Bert;
+
+/// <summary>A BERT-family sentence encoder. Pooling, prefixes and limits come from the model's own files.</summary>
+public sealed class OnnxEmbedder : IEmbedder, IDisposable
+{
+    private static readonly string[] s_inputs = [BertGraph.InputIds];
+    private static readonly string[] s_outputs = [BertGraph.Vectors];
+
+    private readonly OnnxSession _session;
+    private readonly ITokenizer _tokenizer;
+    private readonly EmbedderFiles _files;
+    private readonly int _tokensPerRun;
+    private readonly int _longestText;
+    private readonly int _start;
+    private readonly int _end;
+
+    private OnnxEmbedder(OnnxSession session, ITokenizer tokenizer, EmbedderFiles files, BertConfiguration configuration, string digest, EmbedderOptions options, string folder)
+    {
+        (_session, _tokenizer, _files, Digest) = (session, tokenizer, files, digest);
+        Dimensions = configuration.HiddenSize;
+        _tokensPerRun = options.TokensPerRun;
+        _longestText = Math.Min(configuration.ContextLength, files.LongestText ?? int.MaxValue);
+        _start = Special("[CLS]");
+        _end = Special("[SEP]");
+
+        int Special(string name) => tokenizer.SpecialToken(name) is { } id && id < configuration.VocabularySize
+            ? id
+            : throw new ModelFileException(folder, $"the tokenizer has no token {name}.");
+    }
+
+    public int Dimensions { get; }
+
+    public string Digest { get; }
+
+    /// <summary>Loads a sentence-transformers folder; its graph is built on first use and kept in <paramref name="cacheFolder"/>.</summary>
+    /// <exception cref="ModelFileException">A file of the model is missing, damaged or of a kind that is not supported.</exception>
+    /// <exception cref="IOException">The cache folder cannot be written.</exception>
+    public static OnnxEmbedder Load(string modelFolder, string cacheFolder, EmbedderOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.TokensPerRun, 1);
+        var configuration = BertConfiguration.Read(modelFolder);
+        var files = EmbedderFiles.Read(modelFolder);
+        var tokenizer = TokenizerFactory.Load(modelFolder);
+        using var weights = WeightSource.Open(modelFolder);
+        var digest = DigestOf(weights, configuration, files, tokenizer, options);
+        ILinearForm linear = options.Precision == EmbedderPrecision.Float32 ? new FloatLinear() : new TensorQuantizedLinear();
+        var graph = GraphCache.GetOrBuild(
+            cacheFolder, digest, external => BertGraph.Build(external, weights, configuration, files.Pooling, linear));
+        var session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = options.Threads });
+        try
+        {
+            return new OnnxEmbedder(session, tokenizer, files, configuration, digest, options, modelFolder);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private static string DigestOf(
+        IWeightSource weights, BertConfiguration configuration, EmbedderFiles files, ITokenizer tokenizer, EmbedderOptions options)
+    {
+        var key = new GraphKey().Add($"encoder {BertGraph.Version}").Add($"{configuration}").Add($"{files}").Add(tokenizer.Digest);
+        key.Add($"{options.Precision} {(options.Precision == EmbedderPrecision.Int8 ? TensorQuantizedLinear.LargestWeight : 0)}");
+        return key.AddWeights(weights).ToDigest();
+    }
+
+    public float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation)
+    {
+        var ids = new int[texts.Count][];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ids[i] = Tokens(_files.PassagePrefix + texts[i]);
+        }
+
+        return EmbedTokens(ids, cancellation);
+    }
+
+    public float[] EmbedQuestion(string question, CancellationToken cancellation) =>
+        EmbedTokens([Tokens(_files.QuestionPrefix + question)], cancellation)[0];
+
+    private int[] Tokens(string text)
+    {
+        var ids = _tokenizer.Encode(text);
+        return [_start, .. ids.AsSpan(0, Math.Min(ids.Length, _longestText - 2)), _end];
+    }
+
+    /// <param name="ids">Of each text, the special tokens included; at least one, at most as many as the model has positions.</param>
+    internal float[][] EmbedTokens(int[][] ids, CancellationToken cancellation)
+    {
+        var vectors = new float[ids.Length][];
+        foreach (var batch in EmbedderBatch.Plan(ids, _tokensPerRun))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Run(ids, batch, vectors);
+        }
+
+        return vectors;
+    }
+
+    private void Run(int[][] ids, EmbedderBatch batch, float[][] vectors)
+    {
+        var input = new int[batch.Texts.Length * batch.Length];
+        for (var row = 0; row < batch.Texts.Length; row++)
+        {
+            ids[batch.Texts[row]].CopyTo(input.AsSpan(row * batch.Length));
+        }
+
+        using var options = new RunOptions();
+        using var tokens = OrtValue.CreateTensorValueFromMemory(input, [batch.Texts.Length, batch.Length]);
+        using var outputs = _session.Inference.Run(options, s_inputs, [tokens], s_outputs);
+        var rows = outputs[0].GetTensorDataAsSpan<float>();
+        for (var row = 0; row < batch.Texts.Length; row++)
+        {
+            vectors[batch.Texts[row]] = Normalized(rows.Slice(row * Dimensions, Dimensions));
+        }
+    }
+
+    private static float[] Normalized(ReadOnlySpan<float> vector)
+    {
+        var result = new float[vector.Length];
+        var length = TensorPrimitives.Norm(vector);
+        if (!(length > 0))
+        {
+            throw new InvalidOperationException("The embedding of a text has no length: the model's weights are damaged.");
+        }
+
+        TensorPrimitives.Divide(vector, length, result);
+        return result;
+    }
+
+    public void Dispose() => _session.Dispose();
+}

@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Rag.Engine.Cache;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Llama;
+
+namespace Rag.Onnx.Graphs;
+
+/// <summary>Digest of everything that a built graph depends on.</summary>
+internal sealed class GraphKey
+{
+    /// <summary>Bytes hashed at a time.</summary>
+    private const int Slice = 1 << 24;
+
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    public GraphKey Add(string text)
+    {
+        // The length in front keeps ("ab", "c") apart from ("a", "bc").
+        _hash.AppendData(Encoding.UTF8.GetBytes($"{text.Length}:{text}"));
+        return this;
+    }
+
+    public GraphKey Add(ReadOnlySpan<float> values)
+    {
+        Add($"{values.Length} values");
+        _hash.AppendData(MemoryMarshal.AsBytes(values));
+        return this;
+    }
+
+    public GraphKey Add(LlamaConfiguration configuration)
+    {
+        var c = configuration;
+        return Add($"{c.Layers} {c.HiddenSize} {c.Heads} {c.KvHeads} {c.HeadSize} {c.FeedForwardSize} {c.VocabularySize} {c.ContextLength} {c.Epsilon:R}")
+            .Add(c.Rotary.RadiansPerPosition);
+    }
+
+    /// <summary>Names, types, shapes and contents of all tensors, whatever files they lie in.</summary>
+    public GraphKey AddWeights(IWeightSource weights)
+    {
+        foreach (var name in weights.Names.Order(StringComparer.Ordinal))
+        {
+            var tensor = weights.Get(name);
+            Add($"{tensor}");
+            var rowsAtOnce = (int)Math.Clamp(Slice / Math.Max(tensor.RowByteLength, 1), 1, int.MaxValue);
+            for (long row = 0; row < tensor.Rows; row += rowsAtOnce)
+            {
+                _hash.AppendData(tensor.RowBytes(row, (int)Math.Min(rowsAtOnce, tensor.Rows - row)));
+            }
+        }
+
+        return this;
+    }
+
+    /// <summary>Lower-case hex SHA-256 of what was added; call once, last.</summary>
+    public string ToDigest() => Convert.ToHexStringLower(_hash.GetHashAndReset());
+}

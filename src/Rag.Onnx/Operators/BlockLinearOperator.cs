@@ -1,0 +1,83 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Rag.Kernels.Linear;
+using Rag.Kernels.Simd;
+using Rag.Kernels.Threads;
+using Rag.Onnx.Native;
+
+namespace Rag.Onnx.Operators;
+
+/// <summary>The operator <see cref="OperatorContract.BlockLinear"/>.</summary>
+internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
+    : ManagedOperator(OperatorContract.BlockLinear, [F, TensorElementType.Int8, F, F, F, F], 3, [F])
+{
+    private const TensorElementType F = TensorElementType.Float;
+
+    private readonly WorkPool<BlockLinearWork> _pool = new(() => new BlockLinearWork(simd, team));
+
+    public override ManagedKernel CreateKernel(KernelAttributes attributes)
+    {
+        var outputs = attributes.Integer(OperatorContract.Outputs);
+        return outputs > 0
+            ? new Kernel(outputs, attributes.Integer(OperatorContract.Gated, 0) != 0, attributes.Float(OperatorContract.Epsilon, 1e-5f), _pool)
+            : throw new ArgumentException($"{OperatorContract.Outputs} is {outputs}");
+    }
+
+    public override void Dispose() => _pool.Dispose();
+
+    private sealed class Kernel(int outputs, bool gated, float epsilon, WorkPool<BlockLinearWork> pool) : ManagedKernel
+    {
+        public override void Compute(KernelContext context)
+        {
+            var call = Read(context);
+            var work = pool.Rent();
+            try
+            {
+                work.Execute(call);
+            }
+            finally
+            {
+                pool.Return(work);
+            }
+        }
+
+        private unsafe BlockLinearCall Read(KernelContext context)
+        {
+            var input = context.Input(0);
+            var inputs = input.Dimension(input.Shape.Length - 1);
+            Span<long> shape = stackalloc long[input.Shape.Length];
+            input.Shape.CopyTo(shape);
+            shape[^1] = outputs;
+            var rows = Rows(shape);
+            var groups = BlockWeights.GroupsOf(outputs, gated);
+            var blocks = Whole.Pieces(inputs, BlockWeights.Block);
+            return new BlockLinearCall
+            {
+                Rows = rows,
+                Inputs = inputs,
+                Outputs = outputs,
+                Blocks = blocks,
+                Groups = groups,
+                Gated = gated,
+                Epsilon = epsilon,
+                Input = (float*)input.Data,
+                Weights = (sbyte*)context.Vector(1, "weight", groups * blocks * BlockWeights.BlockBytes),
+                Scales = (float*)context.Vector(2, "scale", groups * blocks * BlockWeights.GroupColumns),
+                Gain = context.Has(3) ? (float*)context.Vector(3, "gain", inputs) : null,
+                Bias = context.Has(4) ? (float*)context.Vector(4, "bias", groups * BlockWeights.GroupColumns) : null,
+                Residual = context.Has(5) ? (float*)context.Shaped(5, "residual", shape) : null,
+                Output = (float*)context.Output(0, shape),
+            };
+        }
+
+        private static int Rows(ReadOnlySpan<long> shape)
+        {
+            var rows = 1;
+            foreach (var dimension in shape[..^1])
+            {
+                rows = checked(rows * (int)dimension);
+            }
+
+            return rows;
+        }
+    }
+}
