@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Rag.Kernels.Simd;
 using Rag.ModelFiles.Catalog;
 using Rag.Onnx.Runner;
 using Rag.Peers.Workers;

@@ -1,6 +1,5 @@
 using Rag.Core.Answers;
 using Rag.Core.Text;
-using Rag.Kernels.Attention;
 using Rag.Prompting;
 using Rag.Prompting.Grounding;
 

@@ -5,7 +5,6 @@ using Rag.Core.Models;
 using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Engine.Sampling;
-using Rag.Kernels.Attention;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
@@ -14,20 +13,20 @@ namespace Rag.Answering;
 
 /// <summary>Passages and a question to a grounded answer with citations. Thread-safe.</summary>
 public sealed class PassageReader(
-    PromptAssembler assembler, Grounder grounder, AnswerFormats formats, ITokenizer tokenizer, IEngine engine, PromptOptions options, TimeProvider time)
+    PromptAssembler assembler, Grounder grounder, AnswerFormats formats, ITokenizer tokenizer, IEngine engine, PromptOptions promptOptions, TimeProvider time)
     : IReader
 {
     /// <summary>Said when retrieval found nothing; the reader is then not asked.</summary>
     public const string NothingFound = "Nothing was found on this.";
 
     public IAsyncEnumerable<AnswerEvent> ReadAsync(
-        string question, IReadOnlyList<Passage> passages, AnswerOptions answerOptions, CancellationToken cancellation) =>
+        string question, IReadOnlyList<Passage> passages, AnswerOptions options, CancellationToken cancellation) =>
         ReadAsync(
             new Reading(
-                QuestionText.Clean(question, options.QuestionLength),
+                QuestionText.Clean(question, promptOptions.QuestionLength),
                 passages,
                 passages.Count,
-                answerOptions with { Passages = answerOptions.Passages ?? passages.Count },
+                options with { Passages = options.Passages ?? passages.Count },
                 time.GetTimestamp(),
                 TimeSpan.Zero),
             cancellation);
@@ -108,7 +107,7 @@ public sealed class PassageReader(
     private AssembledPrompt Assemble(Reading reading)
     {
         var asked = reading.Options;
-        var budget = new PromptBudget(asked.Passages ?? options.Passages, options.PassageTokens, asked.ComputedTokens ?? PromptBudget.Unbounded);
+        var budget = new PromptBudget(asked.Passages ?? promptOptions.Passages, promptOptions.PassageTokens, asked.ComputedTokens ?? PromptBudget.Unbounded);
         var assembled = assembler.Assemble(
             reading.Question, reading.Passages, budget, part => part.TokenIds.Length - engine.CachedTokens([part], TenantScope.Public)[0]);
         return assembled.ComputedTokens > budget.ComputedTokens || (assembled.Used.Count == 0 && assembled.GivenUp > 0)

@@ -1,6 +1,5 @@
 using System.Text;
 using Rag.Core.Answers;
-using Rag.Kernels.Simd;
 
 namespace Rag.Answering;
 

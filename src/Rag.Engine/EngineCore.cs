@@ -4,13 +4,12 @@ using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
 using Rag.Engine.Sampling;
 using Rag.Engine.Scheduling;
-using Rag.Kernels.Simd;
 using Rag.Kernels.Threads;
 
 namespace Rag.Engine;
 
 /// <summary>The engine without its thread: one <see cref="Step"/> plans, runs the model once, and commits or rolls back. Called by one thread.</summary>
-internal sealed class EngineCore
+internal sealed class EngineCore : IDisposable
 {
     private readonly IModelRunner _runner;
     private readonly DiskTier? _tier;
@@ -166,6 +165,8 @@ internal sealed class EngineCore
         }
     }
 
+    public void Dispose() => _choices.Dispose();
+
     /// <summary>Thread-safe.</summary>
     public EngineSnapshot Snapshot() => _counters.Snapshot();
 
@@ -273,7 +274,7 @@ internal sealed class EngineCore
             }
             else
             {
-                State.Accounts.ChargeComputed(payer, count);
+                TenantAccounts.ChargeComputed(payer, count);
             }
         }
 
@@ -282,7 +283,7 @@ internal sealed class EngineCore
         {
             if (!sequence.IsDecoding)
             {
-                State.Accounts.ChargeComputed(sequence.Account, count + probeRows);
+                TenantAccounts.ChargeComputed(sequence.Account, count + probeRows);
             }
 
             sequence.Computed += count;

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Rag.Core.Prompts;
 
 namespace Rag.Engine;
 

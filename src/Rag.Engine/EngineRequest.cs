@@ -2,7 +2,6 @@ using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Engine.Cache.Disk;
 using Rag.Engine.Sampling;
-using Rag.Kernels.Simd;
 
 namespace Rag.Engine;
 

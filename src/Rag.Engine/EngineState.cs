@@ -1,4 +1,3 @@
-using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
 using Rag.Engine.Scheduling;
@@ -160,7 +159,7 @@ internal sealed class EngineState
         }
 
         sequence.State = SequenceState.Finished;
-        Accounts.Leave(sequence.Account);
+        TenantAccounts.Leave(sequence.Account);
     }
 
     /// <summary>Prompt tokens of a waiting sequence that would have to be computed now; what is being encoded for another, or lies on disk, counts as cached.</summary>

@@ -1,5 +1,3 @@
-using Rag.Engine.Cache;
-
 namespace Rag.Engine;
 
 /// <summary>Executes one step of the model over a paged KV cache. Called by the engine thread alone.</summary>

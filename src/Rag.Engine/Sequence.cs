@@ -1,10 +1,6 @@
-using Rag.Core.Articles;
-using Rag.Core.Indexing;
-using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Sampling;
 using Rag.Engine.Scheduling;
-using Rag.Kernels.Simd;
 
 namespace Rag.Engine;
 

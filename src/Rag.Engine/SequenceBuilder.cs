@@ -1,4 +1,3 @@
-using Rag.Core.Indexing;
 using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 

@@ -1,5 +1,4 @@
 using Rag.Engine.Cache;
-using Rag.Kernels.Simd;
 
 namespace Rag.Engine;
 

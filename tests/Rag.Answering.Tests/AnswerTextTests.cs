@@ -1,5 +1,4 @@
 using Rag.Core.Models;
-using Rag.Kernels.Attention;
 using Rag.ModelFiles.Tokenizers;
 using Rag.Prompting.Grounding;
 

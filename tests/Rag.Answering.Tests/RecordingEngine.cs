@@ -1,7 +1,6 @@
 using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Engine.Cache.Disk;
-using Rag.Stores.Embedded;
 
 namespace Rag.Answering.Tests;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Rag.Retrieval.Questions;
 
 namespace Rag.EndToEnd.Tests;
 

@@ -8,8 +8,6 @@ using OpenAI;
 using OpenAI.Chat;
 using OpenAI.Models;
 using Rag.Engine;
-using Rag.Kernels.Attention;
-using Rag.Retrieval.Questions;
 
 namespace Rag.EndToEnd.Tests;
 
@@ -18,7 +16,7 @@ public sealed class ChatApiTests(RunningService service)
 {
     private const string Model = "news-reader-135m";
 
-    private CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private string Question => service.Samples.SuggestedQuestions[0];
 

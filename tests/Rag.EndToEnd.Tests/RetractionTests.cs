@@ -7,9 +7,7 @@ using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Engine.Cache.Disk;
 using Rag.Ingestion;
-using Rag.Kernels.Attention;
 using Rag.Prompting;
-using Rag.Retrieval.Questions;
 
 namespace Rag.EndToEnd.Tests;
 

@@ -4,9 +4,6 @@ using System.Text;
 using System.Text.Json;
 using OpenAI;
 using OpenAI.Chat;
-using Rag.Engine.Sampling;
-using Rag.Kernels.Attention;
-using Rag.Retrieval.Questions;
 
 namespace Rag.EndToEnd.Tests;
 
@@ -18,7 +15,7 @@ public sealed class SamplingApiTests(RunningService service)
     private const string Schema =
         """{"type":"object","properties":{"answer":{"type":"string","maxLength":40},"kind":{"enum":["place","person","number","other"]},"sure":{"type":"boolean"}},"required":["answer","kind","sure"],"additionalProperties":false}""";
 
-    private CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private UserChatMessage Question => new(service.Samples.SuggestedQuestions[0]);
 

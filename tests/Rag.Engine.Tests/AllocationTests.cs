@@ -1,4 +1,3 @@
-using Rag.Core.Answers;
 using Rag.Engine.Sampling;
 using Rag.Engine.Tests.Support;
 using static Rag.Engine.Tests.Support.EngineHarness;

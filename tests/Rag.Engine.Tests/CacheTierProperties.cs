@@ -191,7 +191,7 @@ public sealed class CacheTierProperties
 
             foreach (var sequence in _sequences.Where(sequence => CompletionOf(sequence).Reason is FinishReason.Stop or FinishReason.Length))
             {
-                _harness.AssertAsReference(sequence, Reference.Of(sequence.Request, s_shape, limit: sequence.TokenLimit));
+                AssertAsReference(sequence, Reference.Of(sequence.Request, s_shape, limit: sequence.TokenLimit));
             }
 
             Assert.All(_sequences, sequence => Assert.NotEqual(FinishReason.Error, CompletionOf(sequence).Reason));

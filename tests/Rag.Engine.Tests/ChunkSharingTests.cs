@@ -1,4 +1,3 @@
-using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Tests.Support;
@@ -104,8 +103,8 @@ public sealed class ChunkSharingTests
         var later = harness.Submit(request);
         harness.RunToEnd();
 
-        harness.AssertAsReference(reading, Reference.Of(request, harness.Shape));
-        harness.AssertAsReference(later, Reference.Of(request, harness.Shape));
+        AssertAsReference(reading, Reference.Of(request, harness.Shape));
+        AssertAsReference(later, Reference.Of(request, harness.Shape));
         Assert.Equal(0, CompletionOf(later).Usage.CachedTokens);
     }
 
@@ -120,7 +119,7 @@ public sealed class ChunkSharingTests
         harness.Purge(passage);
         harness.RunToEnd();
 
-        harness.AssertAsReference(waiting, Reference.Of(request, harness.Shape));
+        AssertAsReference(waiting, Reference.Of(request, harness.Shape));
         Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free));
     }
 
@@ -133,7 +132,7 @@ public sealed class ChunkSharingTests
             var request = Request([Passage(Tokens(11, i)), Passage(Tokens(10, 100 + i)), Question(3, 4)], maxTokens: 6);
             var sequence = harness.Submit(request);
             harness.RunToEnd();
-            harness.AssertAsReference(sequence, Reference.Of(request, harness.Shape));
+            AssertAsReference(sequence, Reference.Of(request, harness.Shape));
         }
     }
 

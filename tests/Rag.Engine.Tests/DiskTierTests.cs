@@ -1,4 +1,3 @@
-using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
@@ -31,7 +30,7 @@ public sealed class DiskTierTests : IDisposable
         var sequence = again.Submit(request);
         RunToEnd(again, tier);
 
-        again.AssertAsReference(sequence, Reference.Of(request, again.Shape));
+        AssertAsReference(sequence, Reference.Of(request, again.Shape));
         Assert.Equal(11, CompletionOf(sequence).Usage.CachedTokens);
         Assert.Equal(1, tier.Counters.Hits);
         Assert.Equal(CompletionOf(sequence).Usage.CompletionTokens + 1, again.Runner.ComputedTokens);
@@ -70,7 +69,7 @@ public sealed class DiskTierTests : IDisposable
         Assert.False(waiting.Generation.Completion.IsCompleted);
         Assert.Equal(0, waiting.GeneratedTokens);
         RunToEnd(harness, tier);
-        harness.AssertAsReference(waiting, Reference.Of(waiting.Request, harness.Shape));
+        AssertAsReference(waiting, Reference.Of(waiting.Request, harness.Shape));
     }
 
     [Fact]
@@ -91,7 +90,7 @@ public sealed class DiskTierTests : IDisposable
         var asked = harness.Submit(Request([s_passage, Question(4, 5)]));
         RunToEnd(harness, tier);
 
-        harness.AssertAsReference(asked, Reference.Of(asked.Request, harness.Shape));
+        AssertAsReference(asked, Reference.Of(asked.Request, harness.Shape));
         Assert.Equal(11, CompletionOf(asked).Usage.CachedTokens);
     }
 
@@ -114,7 +113,7 @@ public sealed class DiskTierTests : IDisposable
         harness.Step();
         RunToEnd(harness, tier);
 
-        harness.AssertAsReference(asked, Reference.Of(asked.Request, harness.Shape));
+        AssertAsReference(asked, Reference.Of(asked.Request, harness.Shape));
         Assert.Equal(isDamaged ? 0 : 11, CompletionOf(asked).Usage.CachedTokens);
     }
 
@@ -128,7 +127,7 @@ public sealed class DiskTierTests : IDisposable
         var sequence = harness.Submit(Request([s_passage, Question(4)]));
         RunToEnd(harness, tier);
 
-        harness.AssertAsReference(sequence, Reference.Of(sequence.Request, harness.Shape));
+        AssertAsReference(sequence, Reference.Of(sequence.Request, harness.Shape));
         Assert.Equal(0, CompletionOf(sequence).Usage.CachedTokens);
         Assert.Equal(12, CompletionOf(sequence).Usage.ComputedTokens);
         Assert.Equal(0, harness.Core.Snapshot().CachedTokens);

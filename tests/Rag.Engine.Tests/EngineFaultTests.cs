@@ -26,7 +26,7 @@ public sealed class EngineFaultTests
         Assert.Equal(2, harness.State.Cache.Entries.Sum(entry => entry.Blocks.Length));
         var again = harness.Submit(request);
         harness.RunToEnd();
-        harness.AssertAsReference(again, Reference.Of(request, harness.Shape));
+        AssertAsReference(again, Reference.Of(request, harness.Shape));
         Assert.Equal(6, CompletionOf(again).Usage.CachedTokens);
     }
 
@@ -42,7 +42,7 @@ public sealed class EngineFaultTests
         harness.RunToEnd();
 
         Assert.Equal(FinishReason.Error, CompletionOf(first).Reason);
-        harness.AssertAsReference(second, Reference.Of(request, harness.Shape));
+        AssertAsReference(second, Reference.Of(request, harness.Shape));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class EngineFaultTests
         Assert.Equal(FinishReason.Error, CompletionOf(bad).Reason);
         Assert.Contains("not a number", CompletionOf(bad).Error);
         Assert.Empty(DeltasOf(bad));
-        harness.AssertAsReference(good, Reference.Of(request, harness.Shape));
+        AssertAsReference(good, Reference.Of(request, harness.Shape));
         Assert.Equal(0, harness.State.Pool.Count(BlockState.Cached));
     }
 
@@ -92,7 +92,7 @@ public sealed class EngineFaultTests
         harness.RunToEnd();
 
         Assert.Equal("The answer's constraint failed: lost its place", CompletionOf(bad).Error);
-        harness.AssertAsReference(good, Reference.Of(request, harness.Shape));
+        AssertAsReference(good, Reference.Of(request, harness.Shape));
     }
 
     [Theory]
@@ -130,6 +130,6 @@ public sealed class EngineFaultTests
         first.Generation.Cancel();
         harness.RunToEnd();
 
-        harness.AssertAsReference(second, Reference.Of(request, harness.Shape));
+        AssertAsReference(second, Reference.Of(request, harness.Shape));
     }
 }

@@ -208,7 +208,7 @@ public sealed class EngineProperties
         var reference = Reference.Of(sequence.Request, harness.Shape, life.Constraint?.Invoke(), sequence.TokenLimit);
         if (CompletionOf(sequence).Reason is FinishReason.Stop or FinishReason.Length)
         {
-            harness.AssertAsReference(sequence, reference);
+            AssertAsReference(sequence, reference);
             return;
         }
 

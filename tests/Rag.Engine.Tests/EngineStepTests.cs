@@ -1,4 +1,3 @@
-using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Engine.Sampling;
 using Rag.Engine.Tests.Support;
@@ -17,7 +16,7 @@ public sealed class EngineStepTests
         var sequence = harness.Submit(request);
         harness.RunToEnd();
 
-        harness.AssertAsReference(sequence, Reference.Of(request, harness.Shape));
+        AssertAsReference(sequence, Reference.Of(request, harness.Shape));
     }
 
     [Fact]
@@ -29,7 +28,7 @@ public sealed class EngineStepTests
         var sequence = harness.Submit(request);
         harness.RunToEnd();
 
-        harness.AssertAsReference(sequence, Reference.Of(request, harness.Shape));
+        AssertAsReference(sequence, Reference.Of(request, harness.Shape));
     }
 
     [Fact]
@@ -42,7 +41,7 @@ public sealed class EngineStepTests
         var sequence = harness.Submit(request);
         harness.RunToEnd();
 
-        harness.AssertAsReference(sequence, Reference.Of(request, harness.Shape));
+        AssertAsReference(sequence, Reference.Of(request, harness.Shape));
         Assert.Equal(6 + 3 + 5, harness.Runner.ComputedTokens);
         Assert.Equal(6, CompletionOf(sequence).Usage.CachedTokens);
     }
@@ -59,7 +58,7 @@ public sealed class EngineStepTests
         var sequence = harness.Submit(request);
         harness.RunToEnd();
 
-        harness.AssertAsReference(sequence, Reference.Of(request, harness.Shape));
+        AssertAsReference(sequence, Reference.Of(request, harness.Shape));
         var usage = CompletionOf(sequence).Usage;
         Assert.Equal(19, usage.CachedTokens);
         Assert.Equal(9, usage.ComputedTokens);
@@ -78,7 +77,7 @@ public sealed class EngineStepTests
         var sequences = requests.Select(harness.Submit).ToArray();
         harness.RunToEnd();
 
-        Assert.All(sequences.Zip(requests), pair => harness.AssertAsReference(pair.First, Reference.Of(pair.Second, harness.Shape)));
+        Assert.All(sequences.Zip(requests), pair => AssertAsReference(pair.First, Reference.Of(pair.Second, harness.Shape)));
         Assert.True(harness.Runner.WidestBatch > 4);
     }
 }

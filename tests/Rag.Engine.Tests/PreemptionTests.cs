@@ -28,7 +28,7 @@ public sealed class PreemptionTests
         Assert.True(preempted > 0, "the pool was meant to be too small");
         for (var i = 0; i < requests.Length; i++)
         {
-            harness.AssertAsReference(sequences[i], Reference.Of(requests[i], harness.Shape, new ScriptedConstraint(i, [5, 6], 40), sequences[i].TokenLimit));
+            AssertAsReference(sequences[i], Reference.Of(requests[i], harness.Shape, new ScriptedConstraint(i, [5, 6], 40), sequences[i].TokenLimit));
         }
     }
 

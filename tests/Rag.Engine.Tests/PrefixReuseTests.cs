@@ -1,4 +1,3 @@
-using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Tests.Support;
@@ -25,7 +24,7 @@ public sealed class PrefixReuseTests
         var second = _harness.Submit(next);
         _harness.RunToEnd();
 
-        _harness.AssertAsReference(second, Reference.Of(next, _harness.Shape));
+        AssertAsReference(second, Reference.Of(next, _harness.Shape));
         Assert.Equal(9 + 16, CompletionOf(second).Usage.CachedTokens); // 11 + 7 own tokens were computed: four full blocks of 4
         Assert.Equal(5, CompletionOf(second).Usage.ComputedTokens);
     }
@@ -38,7 +37,7 @@ public sealed class PrefixReuseTests
         var again = _harness.Submit(request);
         _harness.RunToEnd();
 
-        _harness.AssertAsReference(again, Reference.Of(request, _harness.Shape));
+        AssertAsReference(again, Reference.Of(request, _harness.Shape));
         Assert.Equal(4, CompletionOf(again).Usage.CachedTokens);
     }
 
@@ -80,7 +79,7 @@ public sealed class PrefixReuseTests
         _harness.State.CheckIntegrity();
         _harness.RunToEnd();
 
-        _harness.AssertAsReference(running, Reference.Of(request, _harness.Shape));
+        AssertAsReference(running, Reference.Of(request, _harness.Shape));
         Assert.Empty(_harness.State.Prefixes.Nodes);
         Assert.Equal(_harness.Shape.BlockCount, _harness.State.Pool.Count(BlockState.Free));
     }
@@ -107,7 +106,7 @@ public sealed class PrefixReuseTests
             harness.RunToEnd();
             foreach (var (sequence, request) in sequences.Zip(requests))
             {
-                harness.AssertAsReference(sequence, Reference.Of(request, harness.Shape));
+                AssertAsReference(sequence, Reference.Of(request, harness.Shape));
             }
         }
 

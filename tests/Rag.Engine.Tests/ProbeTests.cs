@@ -1,4 +1,3 @@
-using Rag.Core.Answers;
 using Rag.Engine.Tests.Support;
 using static Rag.Engine.Tests.Support.EngineHarness;
 
@@ -22,7 +21,7 @@ public sealed class ProbeTests
         harness.RunToEnd();
 
         var reference = Reference.Of(request, harness.Shape, new ScriptedConstraint(5, probe, stopAfter: 14));
-        harness.AssertAsReference(sequence, reference);
+        AssertAsReference(sequence, reference);
         var observed = Assert.Single(constraint.Probes);
         Assert.All(observed.Zip(reference.Probe), pair => Assert.Equal(pair.Second, pair.First, 1e-4));
     }

@@ -6,7 +6,7 @@ namespace Rag.Engine.Tests;
 
 public sealed class RagEngineTests
 {
-    private static readonly ModelShape Endless = DefaultShape with { EndTokens = [] };
+    private static readonly ModelShape s_endless = DefaultShape with { EndTokens = [] };
 
     [Fact]
     public async Task Submit_FromManyThreads_EachAnswerIsAsAlone()
@@ -37,7 +37,7 @@ public sealed class RagEngineTests
     public async Task Dispose_OfAGeneration_CancelsItAndFreesItsBlocks()
     {
         using var gate = new SemaphoreSlim(3); // as many steps as the first deltas take
-        await using var engine = new RagEngine(new CheckingRunner(Endless) { OnRun = gate.Wait }, Options(), TimeProvider.System);
+        await using var engine = new RagEngine(new CheckingRunner(s_endless) { OnRun = gate.Wait }, Options(), TimeProvider.System);
         var generation = engine.Submit(Request([Passage(Tokens(9, 1)), Question(3)], maxTokens: 400));
         await foreach (var _ in generation.Deltas)
         {
@@ -55,7 +55,7 @@ public sealed class RagEngineTests
     [Fact]
     public async Task Dispose_WhileSequencesRun_CompletesThemAll()
     {
-        var runner = new CheckingRunner(Endless);
+        var runner = new CheckingRunner(s_endless);
         var engine = new RagEngine(runner, Options(running: 2), TimeProvider.System);
         var generations = Enumerable.Range(1, 8).Select(i => engine.Submit(Request([Question(i)], maxTokens: 400))).ToArray();
 

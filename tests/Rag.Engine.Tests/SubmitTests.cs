@@ -7,7 +7,7 @@ namespace Rag.Engine.Tests;
 
 public sealed class SubmitTests
 {
-    private static readonly ModelShape Small = DefaultShape with { ContextLength = 20, BlockCount = 8 };
+    private static readonly ModelShape s_small = DefaultShape with { ContextLength = 20, BlockCount = 8 };
 
     [Fact]
     public void Submit_LongerThanTheContext_SaysSo() =>
@@ -62,7 +62,7 @@ public sealed class SubmitTests
     [Fact]
     public void Submit_FillsTheContext_GetsItsOneToken()
     {
-        var harness = new EngineHarness(Small with { BlockCount = 20, EndTokens = [] });
+        var harness = new EngineHarness(s_small with { BlockCount = 20, EndTokens = [] });
 
         var completion = harness.Ask(Request([Passage(Tokens(18, 1)), Question(1, 2)], maxTokens: 50));
 
@@ -80,7 +80,7 @@ public sealed class SubmitTests
 
     private static void Refused(EngineRequest request, string reason)
     {
-        var harness = new EngineHarness(Small);
+        var harness = new EngineHarness(s_small);
         Assert.Equal(reason, Assert.ThrowsAny<ArgumentException>(() => harness.Submit(request)).Message);
     }
 }

@@ -1,4 +1,3 @@
-using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Tests.Support;
@@ -24,7 +23,7 @@ public sealed class WarmingTests
         var request = Request([.. passages, Question(3)], maxTokens: 4);
         var sequence = harness.Submit(request);
         harness.RunToEnd();
-        harness.AssertAsReference(sequence, Reference.Of(request, harness.Shape));
+        AssertAsReference(sequence, Reference.Of(request, harness.Shape));
         Assert.Equal(50, CompletionOf(sequence).Usage.CachedTokens);
         var snapshot = harness.Core.Snapshot();
         Assert.Equal((50L, 0L, 50L, 1L), (snapshot.SpeculativeTokens, snapshot.WastedTokens, snapshot.CachedTokens, snapshot.ComputedTokens));
@@ -100,7 +99,7 @@ public sealed class WarmingTests
         warming.Cancel();
         harness.RunToEnd();
 
-        harness.AssertAsReference(sequence, Reference.Of(request, harness.Shape));
+        AssertAsReference(sequence, Reference.Of(request, harness.Shape));
         Assert.Equal(10, CompletionOf(sequence).Usage.CachedTokens);
         var snapshot = harness.Core.Snapshot();
         Assert.Equal((10L, 0L, 16L), (snapshot.SpeculativeTokens, snapshot.WastedTokens, snapshot.ComputedTokens));
@@ -148,7 +147,7 @@ public sealed class WarmingTests
 
         Assert.Equal(SequenceState.Running, sequence.State);
         harness.RunToEnd();
-        harness.AssertAsReference(sequence, Reference.Of(request, harness.Shape));
+        AssertAsReference(sequence, Reference.Of(request, harness.Shape));
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Rag.Core.Models;
-using Rag.Engine.Cache;
 
 namespace Rag.Ingestion.Tests;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Rag.Core.Articles;
 using Rag.Ingestion.Tests.Chunking;
-using Rag.Kernels.Attention;
 
 namespace Rag.Ingestion.Tests;
 

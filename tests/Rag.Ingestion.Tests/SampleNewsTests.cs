@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Rag.Core.Articles;
 using Rag.Ingestion.Samples;
-using Rag.Kernels.Attention;
-using Rag.Kernels.Simd;
 using Rag.Stores.Embedded;
 
 namespace Rag.Ingestion.Tests;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Rag.Onnx.Graphs.Proto;
 using Rag.Onnx.Native;
 
 namespace Rag.Onnx.Tests;

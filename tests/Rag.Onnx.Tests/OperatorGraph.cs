@@ -1,6 +1,4 @@
 using Google.Protobuf;
-using Rag.ModelFiles.Tokenizers;
-using Rag.Onnx.Graphs;
 using Rag.Onnx.Graphs.Proto;
 using Rag.Onnx.Operators;
 

@@ -6,7 +6,7 @@ namespace Rag.Onnx.Tests;
 
 public class PagedAttentionBenchmarkTests
 {
-    private static readonly AttentionBenchmark Small = new(
+    private static readonly AttentionBenchmark s_small = new(
         Heads: 9, KvHeads: 3, HeadSize: 64, BlockSize: 32, KvType.Float32, Threads: 2, SimdSupport.Best, Layers: 2);
 
     [Theory]
@@ -15,8 +15,8 @@ public class PagedAttentionBenchmarkTests
     [InlineData(3, 1)]
     public void Contenders_OnTheSameStep_GiveTheSameAnswer(int sequences, int newTokens)
     {
-        using var paged = AttentionContender.Paged(Small, sequences, newTokens, pastTokens: 0);
-        using var baseline = AttentionContender.GroupQuery(Small, sequences, newTokens, pastTokens: 0);
+        using var paged = AttentionContender.Paged(s_small, sequences, newTokens, pastTokens: 0);
+        using var baseline = AttentionContender.GroupQuery(s_small, sequences, newTokens, pastTokens: 0);
         paged.Time();
         baseline.Time();
         var ours = paged.Output(1);
@@ -30,7 +30,7 @@ public class PagedAttentionBenchmarkTests
     [Fact]
     public void Run_EveryCase_IsTimedOnBothSides()
     {
-        var timings = (Small with { Type = KvType.BFloat16 }).Run(TimeSpan.Zero, TestContext.Current.CancellationToken).ToArray();
+        var timings = (s_small with { Type = KvType.BFloat16 }).Run(TimeSpan.Zero, TestContext.Current.CancellationToken).ToArray();
         Assert.Equal(7, timings.Length);
         Assert.All(timings, timing => Assert.True(timing is { OperatorMilliseconds: > 0, BaselineMilliseconds: > 0, Speedup: > 0 }));
     }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Rag.Engine;
 using Rag.Kernels.Attention;
 using Rag.Kernels.Simd;
 using Rag.Kernels.Threads;
@@ -111,9 +110,23 @@ internal sealed unsafe class PagedAttentionCase : IDisposable
         {
             use(new AttentionCall
             {
-                Tokens = Tokens, Sequences = Sequences, TableWidth = Width, Blocks = Blocks, Context = Context, RotaryHalf = RotaryPairs,
-                Qkv = qkv, KeyCache = Keys, ValueCache = Values, CumulativeLengths = cumulative, PastSlots = past,
-                BlockTable = table, BlockValid = valid, BlockDelta = delta, Cos = cos, Sin = sin, Output = output,
+                Tokens = Tokens,
+                Sequences = Sequences,
+                TableWidth = Width,
+                Blocks = Blocks,
+                Context = Context,
+                RotaryHalf = RotaryPairs,
+                Qkv = qkv,
+                KeyCache = Keys,
+                ValueCache = Values,
+                CumulativeLengths = cumulative,
+                PastSlots = past,
+                BlockTable = table,
+                BlockValid = valid,
+                BlockDelta = delta,
+                Cos = cos,
+                Sin = sin,
+                Output = output,
             });
         }
     }

@@ -10,9 +10,9 @@ namespace Rag.Onnx.Tests;
 
 public unsafe class PagedAttentionGraphTests
 {
-    private static readonly PagedAttentionCase.Step Mixed = new(Sequences: 5, Passages: 4, PassageTokens: 90, PastTokens: 300, NewTokens: 90);
+    private static readonly PagedAttentionCase.Step s_mixed = new(Sequences: 5, Passages: 4, PassageTokens: 90, PastTokens: 300, NewTokens: 90);
 
-    private static readonly string[] InputNames =
+    private static readonly string[] s_inputNames =
     [
         "qkv", "key_cache", "value_cache", "cumulative_sequence_lengths", "past_sequence_lengths", "block_table", "block_valid", "block_delta",
         "cos_cache", "sin_cache",
@@ -25,7 +25,7 @@ public unsafe class PagedAttentionGraphTests
     [InlineData(KvType.Int8, 3)]
     public void Run_InASession_EqualsTheReference(KvType type, int threads)
     {
-        using var test = new PagedAttentionCase(21, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, type, Mixed);
+        using var test = new PagedAttentionCase(21, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, type, s_mixed);
         using var session = OnnxSession.Load(Graph(test.Shape), new OnnxSessionOptions { Threads = threads });
         var output = Run(session, test);
         var expected = PagedAttentionReference.Output(test);
@@ -38,11 +38,11 @@ public unsafe class PagedAttentionGraphTests
     [Fact]
     public void Run_SessionUsedBySeveralThreads_EachGetsItsOwnAnswer()
     {
-        using var shared = new PagedAttentionCase(24, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.BFloat16, Mixed);
+        using var shared = new PagedAttentionCase(24, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.BFloat16, s_mixed);
         using var session = OnnxSession.Load(Graph(shared.Shape), new OnnxSessionOptions { Threads = 2 });
         Parallel.For(0, 4, seed =>
         {
-            using var test = new PagedAttentionCase(30 + seed, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.BFloat16, Mixed);
+            using var test = new PagedAttentionCase(30 + seed, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.BFloat16, s_mixed);
             var first = Run(session, test);
             for (var i = 0; i < 20; i++)
             {
@@ -60,7 +60,7 @@ public unsafe class PagedAttentionGraphTests
     [Fact]
     public void Run_BlockOutOfRange_FailsWithASentenceAndTheSessionGoesOn()
     {
-        using var test = new PagedAttentionCase(22, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.BFloat16, Mixed);
+        using var test = new PagedAttentionCase(22, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.BFloat16, s_mixed);
         using var session = OnnxSession.Load(Graph(test.Shape), new OnnxSessionOptions { Threads = 2 });
         var failure = Assert.Throws<OnnxRuntimeException>(() => Run(session, test, test.Table.Select(_ => test.Blocks).ToArray()));
         Assert.Contains($"rag::PagedAttention: block_table[0, 0] is {test.Blocks}, the cache has blocks 0 to {test.Blocks - 1}", failure.Message);
@@ -70,7 +70,7 @@ public unsafe class PagedAttentionGraphTests
     [Fact]
     public void Run_CacheOfAnotherType_FailsWithASentence()
     {
-        using var test = new PagedAttentionCase(23, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.Int8, Mixed);
+        using var test = new PagedAttentionCase(23, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.Int8, s_mixed);
         var shape = new AttentionShape(9, 3, 64, 32, KvType.Float32, 0.125f, rotary: true);
         using var session = OnnxSession.Load(Graph(shape, KvType.Int8), new OnnxSessionOptions { Threads = 1 });
         var failure = Assert.Throws<OnnxRuntimeException>(() => Run(session, test));
@@ -93,7 +93,7 @@ public unsafe class PagedAttentionGraphTests
         int[] types = [f, cache, cache, i, i, i, i, i, f, f];
         return OperatorGraph.Build(
             OperatorContract.PagedAttention,
-            [.. InputNames.Zip(types)],
+            [.. s_inputNames.Zip(types)],
             [("output", f)],
             (OperatorContract.Heads, heads ?? shape.Heads),
             (OperatorContract.KvHeads, shape.KvHeads),
@@ -119,7 +119,7 @@ public unsafe class PagedAttentionGraphTests
         using var sines = OrtValue.CreateTensorValueFromMemory(test.Sin, cos);
         using var options = new RunOptions();
         using var outputs = session.Inference.Run(
-            options, InputNames, [qkv, keys, values, cumulative, past, blocks, valid, delta, cosines, sines], ["output"]);
+            options, s_inputNames, [qkv, keys, values, cumulative, past, blocks, valid, delta, cosines, sines], ["output"]);
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
 

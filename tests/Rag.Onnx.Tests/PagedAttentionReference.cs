@@ -1,5 +1,3 @@
-using Rag.Engine;
-
 namespace Rag.Onnx.Tests;
 
 /// <summary>What paged attention means, in double precision and one token at a time; reads the cache as the operator left it.</summary>

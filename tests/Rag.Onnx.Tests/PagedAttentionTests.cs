@@ -2,15 +2,14 @@ using CsCheck;
 using Rag.Kernels.Attention;
 using Rag.Kernels.Simd;
 using Rag.Kernels.Threads;
-using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Onnx.Tests;
 
 public unsafe class PagedAttentionTests
 {
-    private static readonly PagedAttentionCase.Step Mixed = new(Sequences: 4, Passages: 5, PassageTokens: 90, PastTokens: 50, NewTokens: 40);
-    private static readonly PagedAttentionCase.Step Decode = new(Sequences: 6, Passages: 5, PassageTokens: 90, PastTokens: 50, NewTokens: 1);
-    private static readonly PagedAttentionCase.Step Prefill = new(Sequences: 2, Passages: 0, PassageTokens: 1, PastTokens: 0, NewTokens: 200);
+    private static readonly PagedAttentionCase.Step s_mixed = new(Sequences: 4, Passages: 5, PassageTokens: 90, PastTokens: 50, NewTokens: 40);
+    private static readonly PagedAttentionCase.Step s_decode = new(Sequences: 6, Passages: 5, PassageTokens: 90, PastTokens: 50, NewTokens: 1);
+    private static readonly PagedAttentionCase.Step s_prefill = new(Sequences: 2, Passages: 0, PassageTokens: 1, PastTokens: 0, NewTokens: 200);
 
     public static TheoryData<SimdLevel, KvType> Kernels()
     {
@@ -32,7 +31,7 @@ public unsafe class PagedAttentionTests
     {
         Gen.Select(
                 Gen.Int[0, int.MaxValue], Gen.Int[1, 4], Gen.Int[1, 3], OneOf(24, 64, 80, 128), OneOf(1, 4, 16, 32, 64, 256),
-                OneOf(Mixed, Decode, Prefill))
+                OneOf(s_mixed, s_decode, s_prefill))
             .Sample(
                 (seed, group, kvHeads, headSize, blockSize, step) =>
                 {
@@ -61,7 +60,7 @@ public unsafe class PagedAttentionTests
     [MemberData(nameof(Kernels))]
     public void Execute_ScoresFarApart_EqualsReference(SimdLevel level, KvType type)
     {
-        foreach (var step in new[] { Decode, Mixed })
+        foreach (var step in new[] { s_decode, s_mixed })
         {
             using var test = new PagedAttentionCase(8, groups: 3, kvHeads: 2, headSize: 64, blockSize: 32, type, step);
             var (queries, width) = (test.Shape.Heads * test.Shape.HeadSize, test.Qkv.Length / test.Tokens);
@@ -81,7 +80,7 @@ public unsafe class PagedAttentionTests
     {
         foreach (var headSize in new[] { 20, 24, 64 })
         {
-            using var test = new PagedAttentionCase(7, groups: 2, kvHeads: 2, headSize, blockSize: 16, type, Mixed);
+            using var test = new PagedAttentionCase(7, groups: 2, kvHeads: 2, headSize, blockSize: 16, type, s_mixed);
             var keys = new ReadOnlySpan<byte>(test.Keys, test.CacheBytes).ToArray();
             var values = new ReadOnlySpan<byte>(test.Values, test.CacheBytes).ToArray();
             test.Run(level);
@@ -115,7 +114,7 @@ public unsafe class PagedAttentionTests
             float[]? first = null;
             foreach (var level in Enum.GetValues<SimdLevel>().Where(SimdSupport.Supports))
             {
-                using var test = new PagedAttentionCase(11, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, type, Mixed);
+                using var test = new PagedAttentionCase(11, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, type, s_mixed);
                 test.Run(level);
                 first ??= [.. test.Output];
                 for (var i = 0; i < first.Length; i++)
@@ -160,7 +159,7 @@ public unsafe class PagedAttentionTests
     [Fact]
     public void Execute_OnceWarm_AllocatesNothing()
     {
-        using var test = new PagedAttentionCase(5, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.BFloat16, Mixed);
+        using var test = new PagedAttentionCase(5, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.BFloat16, s_mixed);
         using var team = new WorkTeam(2);
         using var work = new AttentionWork(test.Shape, AttentionKernel.Create(test.Shape, SimdSupport.Best), team);
         test.WithCall(call =>

@@ -1,5 +1,4 @@
 using CsCheck;
-using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Prompting.Tests;
 

@@ -1,7 +1,5 @@
 using Rag.Core.Answers;
 using Rag.Core.Articles;
-using Rag.Kernels.Attention;
-using Rag.Kernels.Simd;
 
 namespace Rag.Prompting.Tests;
 

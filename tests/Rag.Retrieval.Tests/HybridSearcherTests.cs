@@ -5,7 +5,7 @@ namespace Rag.Retrieval.Tests;
 
 public class HybridSearcherTests
 {
-    private static readonly DateTimeOffset Published = new(2023, 10, 12, 9, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset s_published = new(2023, 10, 12, 9, 0, 0, TimeSpan.Zero);
 
     private readonly TripleEmbedder _embedder = new();
     private readonly InMemoryChunkIndex _index;
@@ -98,12 +98,12 @@ public class HybridSearcherTests
     {
         for (var day = 0; day < 5; day++)
         {
-            _index.Add("The council met about bridge tolls again, session " + (char)('p' + day), null, Published.AddDays(day));
+            _index.Add("The council met about bridge tolls again, session " + (char)('p' + day), null, s_published.AddDays(day));
         }
 
         var result = await Search("What did the council decide about bridge tolls on October 14, 2023?");
 
-        Assert.Equal(Published.AddDays(2), result.Hits[0].Article.PublishedAt);
+        Assert.Equal(s_published.AddDays(2), result.Hits[0].Article.PublishedAt);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public class HybridSearcherTests
     {
         for (var i = 0; i < 40; i++)
         {
-            _index.Add($"The harbour bridge, part {i % 7}, and the budget of {i}.", i % 2 == 0 ? "Coast Daily" : "Inland Post", Published.AddHours(i));
+            _index.Add($"The harbour bridge, part {i % 7}, and the budget of {i}.", i % 2 == 0 ? "Coast Daily" : "Inland Post", s_published.AddHours(i));
         }
 
         const string question = "Did Coast Daily and Inland Post agree on the bridge, and on the budget?";

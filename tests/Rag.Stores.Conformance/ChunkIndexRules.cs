@@ -147,7 +147,7 @@ public abstract class ChunkIndexRules : IDisposable
         var before = await Search(query);
         _store.Value.Reopen();
         var after = await Search(query);
-        Assert.Equal(before.Select(candidate => candidate.ChunkId).Order(ById), after.Select(candidate => candidate.ChunkId).Order(ById));
+        Assert.Equal(before.Select(candidate => candidate.ChunkId).Order(s_byId), after.Select(candidate => candidate.ChunkId).Order(s_byId));
         var scores = after.ToDictionary(candidate => candidate.ChunkId, candidate => candidate.Scores);
         Assert.All(before, candidate => Assert.Equal(candidate.Scores, scores[candidate.ChunkId]));
     }
@@ -201,7 +201,7 @@ public abstract class ChunkIndexRules : IDisposable
         await writer;
     }
 
-    private static readonly Comparer<ChunkId> ById = Comparer<ChunkId>.Create((left, right) => left.Value.CompareTo(right.Value));
+    private static readonly Comparer<ChunkId> s_byId = Comparer<ChunkId>.Create((left, right) => left.Value.CompareTo(right.Value));
 
     private async Task<IReadOnlyList<Candidate>> Search(IndexQuery query) => await Index.SearchAsync(query, Cancellation);
 

@@ -10,7 +10,7 @@ public sealed class KillTests
 {
     private const int Kills = 100;
 
-    private static readonly EmbeddedStoreOptions Options = new("embedder-1", SampleArticles.Dimensions);
+    private static readonly EmbeddedStoreOptions s_options = new("embedder-1", SampleArticles.Dimensions);
 
     [Fact]
     public void Ingest_KilledAtAnyMoment_KeepsExactlyWhatWasAcknowledged()
@@ -22,7 +22,7 @@ public sealed class KillTests
         for (var kill = 0; kill < Kills; kill++)
         {
             var inFlight = IngestAndKill(folder.Path, kill, TimeSpan.FromMilliseconds(random.Next(80)), model, ref writes);
-            using (var store = EmbeddedStore.Open(folder.Path, Options))
+            using (var store = EmbeddedStore.Open(folder.Path, s_options))
             {
                 Assert.Equal(0, store.RebuiltSegments);
                 Settle(store, inFlight, model);

@@ -18,14 +18,14 @@ public sealed class RandomOperationsTests
         Reopen,
     }
 
-    private static readonly Gen<(Verb Verb, int Article)[]> Operations =
+    private static readonly Gen<(Verb Verb, int Article)[]> s_operations =
         Gen.Select(
             Gen.Frequency((6, Gen.Const(Verb.Put)), (2, Gen.Const(Verb.PutTwo)), (3, Gen.Const(Verb.Remove)), (1, Gen.Const(Verb.Compact)), (1, Gen.Const(Verb.Reopen))),
             Gen.Int[0, 11]).Array[1, 60];
 
     [Fact]
     public void Operations_AnySequence_LeaveWhatTheModelHolds() =>
-        Operations.Sample(
+        s_operations.Sample(
             operations =>
             {
                 using var subject = new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.TinySegments);

@@ -17,7 +17,7 @@ public sealed class StoreBenchmarks
     private const int Windows = 5;
     private const int ChunksPerArticle = 10;
 
-    private static readonly EmbeddedStoreOptions Options = new("benchmark", Dimensions);
+    private static readonly EmbeddedStoreOptions s_options = new("benchmark", Dimensions);
 
     [Theory(Explicit = true)]
     [InlineData(6_168)]
@@ -26,7 +26,7 @@ public sealed class StoreBenchmarks
     {
         using var folder = new TempFolder();
         var random = new Random(1);
-        var store = EmbeddedStore.Open(folder.Path, Options);
+        var store = EmbeddedStore.Open(folder.Path, s_options);
         var commit = Fill(store, chunks, random);
         Report($"{chunks} chunks x {Windows} windows, dense scan by {ByteDot.Path}");
         Report($"commit: {chunks / commit.TotalSeconds:f0} chunks/s in batches of 8 articles of {ChunksPerArticle} chunks");
@@ -34,7 +34,7 @@ public sealed class StoreBenchmarks
         store.Dispose();
         var started = Stopwatch.GetTimestamp();
         var cpu = Environment.CpuUsage.TotalTime;
-        store = EmbeddedStore.Open(folder.Path, Options);
+        store = EmbeddedStore.Open(folder.Path, s_options);
         Report($"open: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:f0} ms, {(Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds:f0} ms CPU");
         await Search(store, random, "search, 3 probes, after open");
         store.Compact();

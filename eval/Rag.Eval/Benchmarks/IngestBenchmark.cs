@@ -1,5 +1,4 @@
 using Rag.Core.Models;
-using Rag.Engine.Cache;
 
 namespace Rag.Eval.Benchmarks;
 

@@ -1,7 +1,6 @@
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Eval.Runs;
-using Rag.Kernels.Simd;
 
 namespace Rag.Eval.Benchmarks;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Rag.Core.Text;
-using Rag.Kernels.Simd;
 
 namespace Rag.Eval.Datasets;
 

@@ -1,6 +1,3 @@
-using Rag.Core.Articles;
-using Rag.Retrieval.Questions;
-
 namespace Rag.Eval.Datasets;
 
 /// <summary>A question with what a right ranking must hold.</summary>

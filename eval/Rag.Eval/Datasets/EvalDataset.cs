@@ -1,5 +1,4 @@
 using Rag.Core.Articles;
-using Rag.Kernels.Simd;
 
 namespace Rag.Eval.Datasets;
 

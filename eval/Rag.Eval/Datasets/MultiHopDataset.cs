@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Rag.Core.Articles;
-using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Eval.Datasets;
 

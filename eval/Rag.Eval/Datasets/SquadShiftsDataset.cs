@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Rag.Core.Articles;
-using Rag.Eval.Benchmarks;
 
 namespace Rag.Eval.Datasets;
 

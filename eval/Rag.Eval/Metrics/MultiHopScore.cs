@@ -1,5 +1,4 @@
 using Rag.Eval.Datasets;
-using Rag.Kernels.Simd;
 
 namespace Rag.Eval.Metrics;
 

@@ -1,5 +1,3 @@
-using Rag.Kernels.Simd;
-
 namespace Rag.Eval.Metrics;
 
 /// <param name="Difference">Mean of the second less that of the first.</param>

@@ -1,6 +1,3 @@
-using Rag.Core.Articles;
-using Rag.Kernels.Simd;
-
 namespace Rag.Eval.Metrics;
 
 /// <summary>One ordinary question's figures: where in the ranking stands the article it was asked on.</summary>

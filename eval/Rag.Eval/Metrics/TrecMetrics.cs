@@ -1,5 +1,3 @@
-using Rag.Kernels.Simd;
-
 namespace Rag.Eval.Metrics;
 
 /// <summary>
@@ -9,10 +7,10 @@ namespace Rag.Eval.Metrics;
 /// </summary>
 public static class TrecMetrics
 {
-    private static readonly int[] PrecisionDepths = [1, 5, 10, 20, 100];
-    private static readonly int[] RecallDepths = [5, 10, 20, 100, 1000];
-    private static readonly int[] GainDepths = [5, 10, 20, 100];
-    private static readonly int[] SuccessDepths = [1, 5, 10];
+    private static readonly int[] s_precisionDepths = [1, 5, 10, 20, 100];
+    private static readonly int[] s_recallDepths = [5, 10, 20, 100, 1000];
+    private static readonly int[] s_gainDepths = [5, 10, 20, 100];
+    private static readonly int[] s_successDepths = [1, 5, 10];
 
     private const int ReciprocalDepth = 10;
 
@@ -58,22 +56,22 @@ public static class TrecMetrics
             ["Rprec"] = (double)Relevant(ranking, ideal.Count) / ideal.Count,
             ["ndcg"] = Gain(ranking, int.MaxValue) / Gain(ideal, int.MaxValue),
         };
-        foreach (var depth in GainDepths)
+        foreach (var depth in s_gainDepths)
         {
             figures[$"ndcg@{depth}"] = Gain(ranking, depth) / Gain(ideal, depth);
         }
 
-        foreach (var depth in PrecisionDepths)
+        foreach (var depth in s_precisionDepths)
         {
             figures[$"P@{depth}"] = (double)Relevant(ranking, depth) / depth;
         }
 
-        foreach (var depth in RecallDepths)
+        foreach (var depth in s_recallDepths)
         {
             figures[$"recall@{depth}"] = (double)Relevant(ranking, depth) / ideal.Count;
         }
 
-        foreach (var depth in SuccessDepths)
+        foreach (var depth in s_successDepths)
         {
             figures[$"success@{depth}"] = Relevant(ranking, depth) > 0 ? 1 : 0;
         }

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Rag.Core.Answers;
 using Rag.Core.Text;
-using Rag.Kernels.Attention;
-using Rag.Retrieval.Questions;
 
 namespace Rag.Eval.Reading;
 

@@ -1,5 +1,3 @@
-using Rag.Kernels.Simd;
-
 namespace Rag.Eval.Runs;
 
 /// <summary>One question's figures.</summary>

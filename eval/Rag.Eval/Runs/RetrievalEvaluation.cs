@@ -1,7 +1,6 @@
 using Rag.Core.Answers;
 using Rag.Eval.Datasets;
 using Rag.Eval.Metrics;
-using Rag.Kernels.Attention;
 
 namespace Rag.Eval.Runs;
 

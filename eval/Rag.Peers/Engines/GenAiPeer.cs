@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntimeGenAI;
-using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Peers.GenAi;
 using Rag.Peers.Workers;
@@ -96,7 +95,7 @@ internal sealed class GenAiPeer : IPeerEngine
         // The last token was chosen and not computed yet.
         slot.Tokens.Clear();
         slot.Tokens.AddRange(generator.GetSequence(0)[..^1]);
-        _slots.Release(slot);
+        PromptSlots.Release(slot);
         return new ServedAnswer(firstSeconds, seconds, prompt.Length, choice.Prefix, first);
     }
 

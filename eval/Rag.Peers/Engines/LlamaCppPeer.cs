@@ -4,7 +4,6 @@ using LLama;
 using LLama.Common;
 using LLama.Native;
 using Rag.Core.Prompts;
-using Rag.Kernels.Simd;
 using Rag.Peers.Workers;
 using Rag.Peers.Workload;
 
@@ -72,7 +71,7 @@ internal sealed class LlamaCppPeer : IPeerEngine
             Step([task]);
         }
 
-        _slots.Release(task.Slot);
+        PromptSlots.Release(task.Slot);
         return new FirstToken(Stopwatch.GetElapsedTime(started, task.Times[0]).TotalSeconds, task.First);
     }
 
@@ -93,7 +92,7 @@ internal sealed class LlamaCppPeer : IPeerEngine
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         foreach (var task in tasks)
         {
-            _slots.Release(task.Slot);
+            PromptSlots.Release(task.Slot);
         }
 
         return new DecodeTiming(seconds, tokens * contexts.Length);
@@ -123,7 +122,7 @@ internal sealed class LlamaCppPeer : IPeerEngine
             {
                 double Since(long time) => Stopwatch.GetElapsedTime(started, time).TotalSeconds - arrivals[task.Index];
                 answers[task.Index] = new ServedAnswer(Since(task.Times[0]), Since(task.Times[^1]), task.Prompt.Length, task.CachedTokens, task.First);
-                _slots.Release(task.Slot);
+                PromptSlots.Release(task.Slot);
                 done++;
             }
 

@@ -70,7 +70,7 @@ internal sealed class PromptSlots(int count)
         return new SlotChoice(taken, source, prefix);
     }
 
-    public void Release(PromptSlot slot) => slot.IsBusy = false;
+    public static void Release(PromptSlot slot) => slot.IsBusy = false;
 }
 
 internal enum SlotReuse

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Rag.Core.Answers;
 
 namespace Rag.Peers.Workers;
 

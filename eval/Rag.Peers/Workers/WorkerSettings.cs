@@ -1,4 +1,3 @@
-using Rag.Onnx.Graphs;
 using Rag.Onnx.Runner;
 using Rag.Peers.Engines;
 

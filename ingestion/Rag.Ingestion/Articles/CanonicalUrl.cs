@@ -5,9 +5,9 @@ public static class CanonicalUrl
 {
     private const int MaxLength = 2048;
 
-    private static readonly string[] TrackingPrefixes = ["utm_", "mtm_", "matomo_", "pk_", "piwik_", "hsa_", "ns_", "at_custom", "oly_", "vero_"];
+    private static readonly string[] s_trackingPrefixes = ["utm_", "mtm_", "matomo_", "pk_", "piwik_", "hsa_", "ns_", "at_custom", "oly_", "vero_"];
 
-    private static readonly HashSet<string> TrackingParameters = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> s_trackingParameters = new(StringComparer.OrdinalIgnoreCase)
     {
         "fbclid", "fb_action_ids", "fb_action_types", "fb_source", "gclid", "gclsrc", "gbraid", "wbraid", "dclid", "gad_source", "msclkid",
         "yclid", "ysclid", "_openstat", "twclid", "ttclid", "igshid", "igsh", "li_fat_id", "epik", "rdt_cid", "sccid", "wickedid", "s_cid",
@@ -45,7 +45,7 @@ public static class CanonicalUrl
     private static bool IsTracking(string parameter)
     {
         var name = parameter.Split('=', 2)[0];
-        return TrackingParameters.Contains(name)
-            || TrackingPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+        return s_trackingParameters.Contains(name)
+            || s_trackingPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -6,7 +6,7 @@ namespace Rag.Ingestion.Feeds;
 /// </summary>
 internal sealed class ArticleFiles
 {
-    private static readonly EnumerationOptions Walk = new()
+    private static readonly EnumerationOptions s_walk = new()
     {
         RecurseSubdirectories = true,
         IgnoreInaccessible = false,
@@ -68,7 +68,7 @@ internal sealed class ArticleFiles
         {
             try
             {
-                var found = Directory.GetFiles(path, "*", Walk);
+                var found = Directory.GetFiles(path, "*", s_walk);
                 Array.Sort(found, StringComparer.Ordinal);
                 _files.AddRange(found.Length > 0 ? found.Select(file => (file, (string?)null)) : [(path, $"The folder {path} holds no files.")]);
             }

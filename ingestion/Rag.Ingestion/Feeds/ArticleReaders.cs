@@ -5,13 +5,13 @@ namespace Rag.Ingestion.Feeds;
 /// <summary>Chooses the reader for a file by what the file holds; names decide nothing.</summary>
 internal static partial class ArticleReaders
 {
-    private static readonly JsonLinesReader JsonLines = new();
+    private static readonly JsonLinesReader s_jsonLines = new();
 
-    private static readonly HtmlPageReader Page = new();
+    private static readonly HtmlPageReader s_page = new();
 
-    private static readonly FeedReader Rss = new(new RssDialect());
+    private static readonly FeedReader s_rss = new(new RssDialect());
 
-    private static readonly FeedReader Atom = new(new AtomDialect());
+    private static readonly FeedReader s_atom = new(new AtomDialect());
 
     /// <summary>The reader for the file; null with one sentence in <paramref name="problem"/> when no reader knows it.</summary>
     public static IArticleReader? Detect(SourceFile file, out string problem)
@@ -26,7 +26,7 @@ internal static partial class ArticleReaders
         var text = file.HeadText().TrimStart('\ufeff', ' ', '\t', '\r', '\n', '\0');
         if (text.StartsWith('{'))
         {
-            return JsonLines;
+            return s_jsonLines;
         }
 
         if (text.StartsWith('<'))
@@ -35,9 +35,9 @@ internal static partial class ArticleReaders
         }
 
         problem = text.Length == 0 ? $"{file.Name} holds nothing but white space."
-            : IsBinary(text) ? $"{file.Name} is a binary file; RSS, Atom, HTML and JSON lines can be read."
+            : IsBinary(text) ? $"{file.Name} is a binary file; RSS, s_atom, HTML and JSON lines can be read."
             : text.StartsWith('[') ? $"{file.Name} is a JSON array; write one article a line, each an object of its own."
-            : $"{file.Name} is neither RSS, Atom, HTML nor JSON lines.";
+            : $"{file.Name} is neither RSS, s_atom, HTML nor JSON lines.";
         return null;
     }
 
@@ -46,7 +46,7 @@ internal static partial class ArticleReaders
         problem = "";
         if (HtmlDocumentType().IsMatch(text))
         {
-            return Page;
+            return s_page;
         }
 
         var root = RootElement().Match(XmlRepair.Repair(text));
@@ -54,14 +54,14 @@ internal static partial class ArticleReaders
         switch (name)
         {
             case "rss" or "channel":
-                return Rss;
+                return s_rss;
             case "feed":
-                return Atom;
+                return s_atom;
             case "html" or "head" or "body" or "article" or "main" or "div" or "section" or "p" or "h1" or "meta" or "title" or "table":
-                return Page;
+                return s_page;
             default:
                 problem = root.Success
-                    ? $"{file.Name} is neither RSS, Atom nor HTML: its first element is <{name}>."
+                    ? $"{file.Name} is neither RSS, s_atom nor HTML: its first element is <{name}>."
                     : $"{file.Name} begins like XML, but no element begins in its first {file.Head.Length} bytes.";
                 return null;
         }

@@ -5,39 +5,39 @@ namespace Rag.Ingestion.Feeds;
 /// <summary>Atom 1.0, with the names that Atom 0.3 had for dates.</summary>
 internal sealed class AtomDialect : FeedDialect
 {
-    private static readonly string[] Namespaces = [Atom, OldAtom, ""];
+    private static readonly string[] s_namespaces = [Atom, OldAtom, ""];
 
     public override string EntryName => "entry";
 
     public override FeedHead ReadHead(XElement head) =>
-        new(Plain(Child(head, "title", Namespaces)), Link(head, null), Person(head));
+        new(Plain(Child(head, "title", s_namespaces)), Link(head, null), Person(head));
 
     public override FeedEntry ReadEntry(XElement entry, FeedHead head)
     {
-        var category = Child(entry, "category", Namespaces);
+        var category = Child(entry, "category", s_namespaces);
         return new FeedEntry(
-            Value(Child(entry, "id", Namespaces)),
+            Value(Child(entry, "id", s_namespaces)),
             Link(entry, head.Url),
-            Plain(Child(entry, "title", Namespaces)),
+            Plain(Child(entry, "title", s_namespaces)),
             Person(entry) ?? head.Author,
             category?.Attribute("label")?.Value ?? category?.Attribute("term")?.Value,
-            PublicationDate.Parse(Value(Child(entry, "published", Namespaces)) ?? Value(Child(entry, "issued", Namespaces))),
-            PublicationDate.Parse(Value(Child(entry, "updated", Namespaces)) ?? Value(Child(entry, "modified", Namespaces))),
-            Plain(Child(entry, "summary", Namespaces)),
-            Plain(Child(entry, "content", Namespaces)));
+            PublicationDate.Parse(Value(Child(entry, "published", s_namespaces)) ?? Value(Child(entry, "issued", s_namespaces))),
+            PublicationDate.Parse(Value(Child(entry, "updated", s_namespaces)) ?? Value(Child(entry, "modified", s_namespaces))),
+            Plain(Child(entry, "summary", s_namespaces)),
+            Plain(Child(entry, "content", s_namespaces)));
     }
 
     private static string? Link(XElement parent, string? baseAddress)
     {
         var alternates = parent.Elements()
-            .Where(child => child.Name.LocalName == "link" && Namespaces.Contains(child.Name.NamespaceName))
+            .Where(child => child.Name.LocalName == "link" && s_namespaces.Contains(child.Name.NamespaceName))
             .Where(link => link.Attribute("rel")?.Value is null or "alternate");
         var nearest = parent.AncestorsAndSelf().Select(element => element.Attribute(XNamespace.Xml + "base")?.Value).FirstOrDefault(value => value is not null);
         return Absolute(alternates.FirstOrDefault()?.Attribute("href")?.Value, nearest ?? baseAddress);
     }
 
     private static string? Person(XElement parent) =>
-        Child(parent, "author", Namespaces) is { } author ? Value(Child(author, "name", Namespaces)) : null;
+        Child(parent, "author", s_namespaces) is { } author ? Value(Child(author, "name", s_namespaces)) : null;
 
     /// <summary>An Atom text construct as plain text: its type says whether it is text, escaped HTML or XHTML.</summary>
     private static string? Plain(XElement? construct)

@@ -8,7 +8,7 @@ internal static partial class DocumentText
 {
     private const int DeclarationReach = 1024;
 
-    private static readonly Encoding StrictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly Encoding s_strictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Never fails: what an encoding cannot read becomes U+FFFD.</summary>
     public static string Decode(byte[] bytes)
@@ -23,7 +23,7 @@ internal static partial class DocumentText
             // First, because a file that is valid UTF-8 hardly ever is anything else, whatever it claims (ISO-2022 apart).
             if (Declared(bytes) is null or { IsSingleByte: true } or { CodePage: 65001 })
             {
-                return StrictUtf8.GetString(bytes);
+                return s_strictUtf8.GetString(bytes);
             }
         }
         catch (DecoderFallbackException)

@@ -9,7 +9,7 @@ internal sealed class FeedReader(FeedDialect dialect) : IArticleReader
 {
     private const int MaxDepth = 256;
 
-    private static readonly XmlReaderSettings Settings = new()
+    private static readonly XmlReaderSettings s_settings = new()
     {
         DtdProcessing = DtdProcessing.Ignore,
         XmlResolver = null,
@@ -90,7 +90,7 @@ internal sealed class FeedReader(FeedDialect dialect) : IArticleReader
             namespaces.AddNamespace(prefix, uri);
         }
 
-        return XmlReader.Create(new StringReader(xml), Settings, new XmlParserContext(names, namespaces, null, XmlSpace.None));
+        return XmlReader.Create(new StringReader(xml), s_settings, new XmlParserContext(names, namespaces, null, XmlSpace.None));
     }
 
     private (FeedHead Head, List<XElement> Entries, XmlException? Problem) Parse(string xml, CancellationToken cancellation)

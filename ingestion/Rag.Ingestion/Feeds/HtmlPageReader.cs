@@ -14,7 +14,7 @@ internal sealed class HtmlPageReader : IArticleReader
 
     private const string UnknownAddress = "https://page.invalid/";
 
-    private static readonly TimeSpan ExtractionTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_extractionTimeout = TimeSpan.FromSeconds(20);
 
     public IEnumerable<Reading> Read(SourceFile file, CancellationToken cancellation)
     {
@@ -35,9 +35,9 @@ internal sealed class HtmlPageReader : IArticleReader
         try
         {
             // The extractor cannot be stopped: past the timeout it is left to itself.
-            if (!extraction.Wait(ExtractionTimeout, cancellation))
+            if (!extraction.Wait(s_extractionTimeout, cancellation))
             {
-                return new Reading.Failed($"{name} took more than {ExtractionTimeout.TotalSeconds:0} s to find the article in, so it was left out.");
+                return new Reading.Failed($"{name} took more than {s_extractionTimeout.TotalSeconds:0} s to find the article in, so it was left out.");
             }
         }
         catch (AggregateException error) when (error.InnerException is { } inner and not OperationCanceledException)

@@ -11,13 +11,13 @@ namespace Rag.Ingestion.Feeds;
 /// </summary>
 internal static partial class HtmlText
 {
-    private static readonly HashSet<string> Dropped = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> s_dropped = new(StringComparer.OrdinalIgnoreCase)
     {
         "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "audio", "video", "head", "button", "select",
         "textarea", "title",
     };
 
-    private static readonly HashSet<string> Blocks = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> s_blocks = new(StringComparer.OrdinalIgnoreCase)
     {
         "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset",
         "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
@@ -77,7 +77,7 @@ internal static partial class HtmlText
             return node is IDocument or IDocumentFragment;
         }
 
-        if (Dropped.Contains(element.LocalName) || IsHidden(element))
+        if (s_dropped.Contains(element.LocalName) || IsHidden(element))
         {
             return false;
         }
@@ -93,7 +93,7 @@ internal static partial class HtmlText
 
     private static void BreakLine(INode node, StringBuilder text)
     {
-        if (text.Length > 0 && text[^1] != '\n' && node is IElement element && Blocks.Contains(element.LocalName))
+        if (text.Length > 0 && text[^1] != '\n' && node is IElement element && s_blocks.Contains(element.LocalName))
         {
             text.Append('\n');
         }

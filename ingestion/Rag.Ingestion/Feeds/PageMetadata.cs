@@ -1,20 +1,18 @@
 using System.Text.Json;
-using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
-using Rag.Core.Articles;
 
 namespace Rag.Ingestion.Feeds;
 
 /// <summary>What a page says about itself in meta elements and JSON-LD; null where it says nothing.</summary>
 internal sealed record PageMetadata(string? Url, string? Title, string? Source, string? Author, string? Category, DateTimeOffset? Published, DateTimeOffset? Updated)
 {
-    private static readonly string[] PublishedNames =
+    private static readonly string[] s_publishedNames =
     [
         "article:published_time", "datePublished", "date", "pubdate", "publishdate", "dc.date", "dc.date.issued", "dcterms.created",
         "parsely-pub-date", "sailthru.date", "og:article:published_time",
     ];
 
-    private static readonly string[] UpdatedNames = ["article:modified_time", "dateModified", "og:updated_time", "lastmod", "dcterms.modified"];
+    private static readonly string[] s_updatedNames = ["article:modified_time", "dateModified", "og:updated_time", "lastmod", "dcterms.modified"];
 
     public static PageMetadata From(IHtmlDocument page)
     {
@@ -42,8 +40,8 @@ internal sealed record PageMetadata(string? Url, string? Title, string? Source, 
             Meta("og:site_name") ?? Name(data, "publisher") ?? Meta("application-name"),
             Name(data, "author") ?? (author is null || author.Contains("://", StringComparison.Ordinal) ? null : author),
             Text(data, "articleSection") ?? Meta("article:section"),
-            PublicationDate.Parse(Text(data, "datePublished")) ?? PublicationDate.Parse(Meta(PublishedNames) ?? MarkedTime(page)),
-            PublicationDate.Parse(Text(data, "dateModified")) ?? PublicationDate.Parse(Meta(UpdatedNames)));
+            PublicationDate.Parse(Text(data, "datePublished")) ?? PublicationDate.Parse(Meta(s_publishedNames) ?? MarkedTime(page)),
+            PublicationDate.Parse(Text(data, "dateModified")) ?? PublicationDate.Parse(Meta(s_updatedNames)));
     }
 
     private static Dictionary<string, string> Metas(IHtmlDocument page)

@@ -5,27 +5,27 @@ namespace Rag.Ingestion.Feeds;
 /// <summary>RSS 2.0 and its forerunners without RDF. Item elements stand in no namespace, or in one of RSS's own.</summary>
 internal sealed class RssDialect : FeedDialect
 {
-    private static readonly string[] Rss = ["", "http://backend.userland.com/rss2", "http://purl.org/rss/1.0/"];
+    private static readonly string[] s_rss = ["", "http://backend.userland.com/rss2", "http://purl.org/rss/1.0/"];
 
     public override string EntryName => "item";
 
     public override FeedHead ReadHead(XElement head) =>
-        new(Plain(Child(head, "title", Rss)), Value(Child(head, "link", Rss)), Author: null);
+        new(Plain(Child(head, "title", s_rss)), Value(Child(head, "link", s_rss)), Author: null);
 
     public override FeedEntry ReadEntry(XElement entry, FeedHead head)
     {
-        var guid = Child(entry, "guid", Rss);
+        var guid = Child(entry, "guid", s_rss);
         var guidIsLink = !string.Equals(guid?.Attribute("isPermaLink")?.Value, "false", StringComparison.OrdinalIgnoreCase);
-        var link = Value(Child(entry, "link", Rss)) ?? Child(entry, "link", Atom)?.Attribute("href")?.Value;
+        var link = Value(Child(entry, "link", s_rss)) ?? Child(entry, "link", Atom)?.Attribute("href")?.Value;
         return new FeedEntry(
             Value(guid),
             Absolute(link, head.Url) ?? (guidIsLink && Uri.IsWellFormedUriString(Value(guid), UriKind.Absolute) ? Value(guid) : null),
-            Plain(Child(entry, "title", Rss)),
-            Plain(Child(entry, "creator", DublinCore)) ?? AuthorName(Value(Child(entry, "author", Rss))),
-            Plain(Child(entry, "category", Rss)),
-            PublicationDate.Parse(Value(Child(entry, "pubDate", Rss)) ?? Value(Child(entry, "date", DublinCore))),
+            Plain(Child(entry, "title", s_rss)),
+            Plain(Child(entry, "creator", DublinCore)) ?? AuthorName(Value(Child(entry, "author", s_rss))),
+            Plain(Child(entry, "category", s_rss)),
+            PublicationDate.Parse(Value(Child(entry, "pubDate", s_rss)) ?? Value(Child(entry, "date", DublinCore))),
             PublicationDate.Parse(Value(Child(entry, "updated", Atom)) ?? Value(Child(entry, "modified", DublinCoreTerms))),
-            Plain(Child(entry, "description", Rss)),
+            Plain(Child(entry, "description", s_rss)),
             Plain(Child(entry, "encoded", ContentModule)));
     }
 

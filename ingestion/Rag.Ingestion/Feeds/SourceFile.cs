@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Rag.Core.Indexing;
 
 namespace Rag.Ingestion.Feeds;
 

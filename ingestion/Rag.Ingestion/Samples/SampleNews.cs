@@ -1,12 +1,11 @@
 using System.Text.Json;
-using Rag.Core.Answers;
 
 namespace Rag.Ingestion.Samples;
 
 /// <summary>The bundled news of an invented country, laid beside every program that references this project as samples/.</summary>
 public sealed class SampleNews
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private SampleNews(string folder, IReadOnlyList<SampleQuestion> questions)
     {
@@ -38,7 +37,7 @@ public sealed class SampleNews
         try
         {
             using var file = File.OpenRead(path);
-            return new SampleNews(folder, JsonSerializer.Deserialize<SampleQuestion[]>(file, Json) ?? []);
+            return new SampleNews(folder, JsonSerializer.Deserialize<SampleQuestion[]>(file, s_json) ?? []);
         }
         catch (JsonException error)
         {

@@ -1,9 +1,6 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
-using Rag.Kernels.Attention;
-using Rag.Retrieval.Questions;
 
 namespace Rag.Api.CommandLine;
 

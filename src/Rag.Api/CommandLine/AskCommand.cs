@@ -1,10 +1,7 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
-using Rag.Answering;
+using System.Globalization;
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
-using Rag.Core.Articles;
-using Rag.Kernels.Attention;
 using Spectre.Console;
 
 namespace Rag.Api.CommandLine;
@@ -52,10 +49,10 @@ internal static class AskCommand
         AnsiConsole.WriteLine();
         foreach (var citation in answer.Citations)
         {
-            AnsiConsole.MarkupLineInterpolated($"[blue]{Superscript(citation.Number)}[/] [bold]{citation.Title ?? citation.ArticleId?.Value}[/]  [grey]{About(citation.Source, citation.PublishedAt)}[/]");
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"[blue]{Superscript(citation.Number)}[/] [bold]{citation.Title ?? citation.ArticleId?.Value}[/]  [grey]{About(citation.Source, citation.PublishedAt)}[/]");
             if (citation.Url is not null)
             {
-                AnsiConsole.MarkupLineInterpolated($"  [grey]{citation.Url}[/]");
+                AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"  [grey]{citation.Url}[/]");
             }
         }
 
@@ -64,12 +61,13 @@ internal static class AskCommand
             AnsiConsole.MarkupLine("[grey]Nearest:[/]");
             foreach (var passage in answer.Passages)
             {
-                AnsiConsole.MarkupLineInterpolated($"  {passage.Title ?? passage.Hit?.Article.Id.Value}  [grey]{About(passage.Source, passage.PublishedAt)}[/]");
+                AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"  {passage.Title ?? passage.Hit?.Article.Id.Value}  [grey]{About(passage.Source, passage.PublishedAt)}[/]");
             }
         }
 
         var usage = answer.Usage;
         AnsiConsole.MarkupLineInterpolated(
+            CultureInfo.CurrentCulture,
             $"[grey]found {answer.Found} in {answer.Timings.Retrieval.TotalMilliseconds:F0} ms · {answer.Passages.Count} passages · {usage.PromptTokens:N0} tokens: {usage.CachedTokens:N0} reused, {usage.ComputedTokens:N0} computed · first word {answer.Timings.FirstToken?.TotalMilliseconds ?? 0:F0} ms[/]");
     }
 

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Net.Http.Json;
+using System.Globalization;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.Hosting;
 using Spectre.Console;
 
@@ -88,10 +87,10 @@ internal static class CacheCommand
             return;
         }
 
-        AnsiConsole.MarkupLineInterpolated($"{line.ArticleId}, revision {line.Revision}, {line.Passages} passages:");
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"{line.ArticleId}, revision {line.Revision}, {line.Passages} passages:");
         foreach (var place in line.Found)
         {
-            AnsiConsole.MarkupLineInterpolated($"[red]✗[/] {place}");
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"[red]✗[/] {place}");
         }
 
         if (line.Found.Count == 0)

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
+using System.Globalization;
 using Rag.Api.Hosting;
 using Rag.Ingestion.Samples;
 using Rag.ModelFiles.Catalog;
@@ -37,10 +37,11 @@ internal static class DoctorCommand
             else
             {
                 AnsiConsole.MarkupLineInterpolated(
+                    CultureInfo.CurrentCulture,
                     $"{store.Articles:N0} articles in {store.Revisions:N0} revisions, {store.Chunks:N0} chunks, {store.Vectors:N0} vectors, {store.Segments:N0} segments.");
                 foreach (var finding in findings)
                 {
-                    AnsiConsole.MarkupLineInterpolated($"[red]✗[/] {finding}");
+                    AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"[red]✗[/] {finding}");
                 }
 
                 if (findings.Count == 0)
@@ -75,17 +76,17 @@ internal static class DoctorCommand
         if (report is { Logits: { } logits, Ratios: { } ratios })
         {
             Mark(logits.IsSound, $"logits: {logits.SameTop:P0} of the prompts have the CPU's first token, the largest difference is {logits.LargestDifference:0.####}");
-            AnsiConsole.MarkupLineInterpolated($"  CUDA over CPU: prefill {ratios.Prefill:0.0}x, decode {ratios.Decode:0.0}x.");
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"  CUDA over CPU: prefill {ratios.Prefill:0.0}x, decode {ratios.Decode:0.0}x.");
         }
 
         foreach (var finding in report.Findings)
         {
-            AnsiConsole.MarkupLineInterpolated($"[red]✗[/] {finding}");
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"[red]✗[/] {finding}");
         }
 
         return sound ? 0 : 1;
 
-        static void Mark(bool good, string what) => AnsiConsole.MarkupLineInterpolated($"{(good ? "✓" : "✗")} {what}");
+        static void Mark(bool good, string what) => AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"{(good ? "✓" : "✗")} {what}");
     }
 
     private static List<string> ModelFindings(CancellationToken cancellation)

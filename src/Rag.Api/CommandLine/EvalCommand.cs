@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
 using Rag.Eval.Datasets;

@@ -1,5 +1,4 @@
 using Rag.Api.Hosting;
-using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Ingestion.Samples;
 using Rag.Onnx.Cuda;

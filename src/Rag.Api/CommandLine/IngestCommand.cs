@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
+using System.Globalization;
 using Rag.Api.Hosting;
 using Rag.Core.Articles;
 using Rag.Ingestion;
@@ -28,7 +28,13 @@ internal static class IngestCommand
             {
                 JsonLines.Write(new
                 {
-                    result.Added, result.Revised, result.Unchanged, result.Failed, result.Chunks, Seconds = result.Elapsed.TotalSeconds, result.Failures,
+                    result.Added,
+                    result.Revised,
+                    result.Unchanged,
+                    result.Failed,
+                    result.Chunks,
+                    Seconds = result.Elapsed.TotalSeconds,
+                    result.Failures,
                 });
             }
             else
@@ -81,6 +87,7 @@ internal static class IngestCommand
     private static void Report(IngestResult result)
     {
         AnsiConsole.MarkupLineInterpolated(
+            CultureInfo.CurrentCulture,
             $"{result.Added:N0} articles added, {result.Revised:N0} revised, {result.Unchanged:N0} unchanged; {result.Chunks:N0} chunks in {result.Elapsed.TotalSeconds:F1} s.");
         foreach (var failure in result.Failures.Take(FailuresShown))
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Rag.Engine.Cache;
 using Rag.ModelFiles.Catalog;
 using Spectre.Console;
 

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
+using System.Globalization;
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
-using Rag.Core.Articles;
-using Rag.Kernels.Attention;
 using Spectre.Console;
 
 namespace Rag.Api.CommandLine;
@@ -67,8 +65,8 @@ internal static class SearchCommand
         foreach (var hit in result.Hits)
         {
             var about = string.Join(", ", new[] { hit.Article.Source, hit.Article.PublishedAt?.ToString("d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture) }.Where(part => part is not null));
-            AnsiConsole.MarkupLineInterpolated($"[bold]{hit.Rank,2}. {hit.Article.Title ?? hit.Article.Id.Value}[/]  [grey]{about}  {hit.Score:F3}[/]");
-            AnsiConsole.MarkupLineInterpolated($"    {hit.Chunk.Text.ReplaceLineEndings(" ")}");
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"[bold]{hit.Rank,2}. {hit.Article.Title ?? hit.Article.Id.Value}[/]  [grey]{about}  {hit.Score:F3}[/]");
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"    {hit.Chunk.Text.ReplaceLineEndings(" ")}");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Rag.Api.Hosting;
@@ -29,7 +30,7 @@ internal static class ServeCommand
                 throw new IOException($"Cannot listen on {address}: the port is in use. Stop what uses it or choose another with --urls.", exception);
             }
 
-            AnsiConsole.MarkupLineInterpolated($"Ask the news at [link]{string.Join(' ', app.Urls)}[/]  [grey](Ctrl-C stops)[/]");
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"Ask the news at [link]{string.Join(' ', app.Urls)}[/]  [grey](Ctrl-C stops)[/]");
             await app.WaitForShutdownAsync(cancellation);
             return 0;
         });

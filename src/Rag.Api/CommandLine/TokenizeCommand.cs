@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Rag.Kernels.Attention;
 using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Api.CommandLine;

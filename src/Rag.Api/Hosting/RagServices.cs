@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Rag.Answering;
-using Rag.Api.OpenAi;
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -70,14 +69,14 @@ internal static class RagServices
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new DataFolder(dataDir.FullName));
-        services.AddSingleton<SampleNews>(_ => SampleNews.Load());
+        services.AddSingleton(_ => SampleNews.Load());
         services.AddSingleton<ISuggestedQuestions, SampleSuggestions>();
 
         services.AddSingleton<Models>();
-        services.AddSingleton<IEmbedder>(provider => provider.GetRequiredService<Models>().LoadEmbedder());
-        services.AddSingleton<ITokenizer>(provider => provider.GetRequiredService<Models>().LoadReaderTokenizer());
-        services.AddSingleton<IModelRunner>(provider => provider.GetRequiredService<Models>().LoadReader());
-        services.AddSingleton<ModelIdentity>(provider => provider.GetRequiredService<Models>().ReaderIdentity);
+        services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadEmbedder());
+        services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReaderTokenizer());
+        services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReader());
+        services.AddSingleton(provider => provider.GetRequiredService<Models>().ReaderIdentity);
 
         services.AddSingleton(provider =>
         {

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.DataProtection;
 using Rag.Api.OpenAi;
 using Rag.Api.Pages;
-using Rag.Kernels.Attention;
 
 namespace Rag.Api.Hosting;
 

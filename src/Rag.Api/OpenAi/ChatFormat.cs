@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Rag.Core.Answers;
-using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Api.OpenAi;
 

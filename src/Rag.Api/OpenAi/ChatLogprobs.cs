@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Serialization;
 using Rag.Core.Answers;
-using Rag.Engine;
 
 namespace Rag.Api.OpenAi;
 
@@ -12,7 +11,7 @@ internal sealed record ChatLogprobs(IReadOnlyList<TokenLogprob> Content)
     private const double Impossible = -9999;
 
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public object? Refusal => null;
+    public object? Refusal { get; }
 
     /// <summary>Null where none were asked for.</summary>
     public static ChatLogprobs? Of(IReadOnlyList<AnswerToken>? tokens) => tokens is null ? null : new ChatLogprobs(

@@ -1,8 +1,5 @@
 using System.Text.Json;
-using Rag.Answering;
 using Rag.Core.Answers;
-using Rag.ModelFiles.Tokenizers;
-using Rag.Retrieval.Questions;
 
 namespace Rag.Api.OpenAi;
 

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Rag.Core.Answers;
-using Rag.Engine;
 
 namespace Rag.Api.OpenAi;
 
@@ -41,7 +39,7 @@ internal sealed record StreamOptions(bool? IncludeUsage);
 
 internal sealed record ChatCompletion(string Id, long Created, string Model, IReadOnlyList<ChatChoice> Choices, ChatUsage Usage)
 {
-    public string Object => "chat.completion";
+    public string Object { get; } = "chat.completion";
 }
 
 internal sealed record ChatChoice(
@@ -50,12 +48,12 @@ internal sealed record ChatChoice(
 internal sealed record ChatMessage(string Role, string Content, IReadOnlyList<Annotation> Annotations)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string? Refusal => null;
+    public string? Refusal { get; }
 }
 
 internal sealed record Annotation(UrlCitation UrlCitation)
 {
-    public string Type => "url_citation";
+    public string Type { get; } = "url_citation";
 }
 
 /// <summary>Offsets are half-open, in UTF-16 units of the message's content.</summary>
@@ -69,7 +67,7 @@ internal sealed record PromptTokensDetails(int CachedTokens, int ComputedTokens,
 
 internal sealed record ChatChunk(string Id, long Created, string Model, IReadOnlyList<ChunkChoice> Choices)
 {
-    public string Object => "chat.completion.chunk";
+    public string Object { get; } = "chat.completion.chunk";
 }
 
 /// <summary>A chunk of a stream whose usage was asked for.</summary>
@@ -80,7 +78,7 @@ internal sealed record ChatChunkWithUsage(
     IReadOnlyList<ChunkChoice> Choices,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatUsage? Usage)
 {
-    public string Object => "chat.completion.chunk";
+    public string Object { get; } = "chat.completion.chunk";
 }
 
 internal sealed record ChunkChoice(
@@ -94,12 +92,12 @@ internal sealed record ChunkDelta(string? Role = null, string? Content = null, I
 
 internal sealed record ModelList(IReadOnlyList<ModelEntry> Data)
 {
-    public string Object => "list";
+    public string Object { get; } = "list";
 }
 
 internal sealed record ModelEntry(string Id, long Created, string OwnedBy)
 {
-    public string Object => "model";
+    public string Object { get; } = "model";
 }
 
 internal sealed record ErrorEnvelope(WireError Error);

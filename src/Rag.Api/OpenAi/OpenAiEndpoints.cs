@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Rag.Core.Answers;
-using Rag.Core.Articles;
-using Rag.Kernels.Attention;
 
 namespace Rag.Api.OpenAi;
 

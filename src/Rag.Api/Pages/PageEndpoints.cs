@@ -5,8 +5,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Text;
-using Rag.Kernels.Attention;
-using Rag.Retrieval.Questions;
 
 namespace Rag.Api.Pages;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Rag.Core.Answers;
 
 namespace Rag.Core.Prompts;
 

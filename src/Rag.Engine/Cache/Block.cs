@@ -1,5 +1,3 @@
-using Rag.Kernels.Simd;
-
 namespace Rag.Engine.Cache;
 
 /// <summary>Who owns a block of the KV cache; a block is in exactly one state.</summary>

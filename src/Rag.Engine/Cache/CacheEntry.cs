@@ -1,5 +1,3 @@
-using Rag.Kernels.Simd;
-
 namespace Rag.Engine.Cache;
 
 /// <summary>KV that comes and goes as a whole, shared by every sequence that pins it.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Rag.Kernels.Simd;
 
 namespace Rag.Engine.Cache;
 

@@ -1,5 +1,3 @@
-using Rag.Kernels.Simd;
-
 namespace Rag.Engine.Cache;
 
 /// <summary>One full block of a kept sequence's own tokens; what it read before them is the path to it.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Rag.Core.Articles;
 
 namespace Rag.Engine.Cache;
 

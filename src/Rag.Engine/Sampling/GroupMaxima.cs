@@ -1,5 +1,4 @@
 using System.Numerics;
-using Rag.Kernels.Simd;
 
 namespace Rag.Engine.Sampling;
 
@@ -71,7 +70,7 @@ internal sealed class GroupMaxima
         }
 
         _maxima.AsSpan(0, _groups).CopyTo(_searched);
-        return Selection.Nth<float>(_searched, count);
+        return Selection.Nth(_searched, count);
     }
 
     /// <summary>The first token with this logit, the largest.</summary>

@@ -1,5 +1,4 @@
 using Rag.Core.Prompts;
-using Rag.Kernels.Simd;
 
 namespace Rag.Engine.Sampling;
 

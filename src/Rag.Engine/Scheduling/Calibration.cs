@@ -1,5 +1,3 @@
-using Rag.Kernels.Simd;
-
 namespace Rag.Engine.Scheduling;
 
 /// <summary>

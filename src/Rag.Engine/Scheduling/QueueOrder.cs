@@ -1,5 +1,3 @@
-using Rag.Core.Prompts;
-
 namespace Rag.Engine.Scheduling;
 
 /// <summary>A sequence with what its place in the queue depends on; worked out once a plan.</summary>

@@ -1,5 +1,3 @@
-using Rag.Kernels.Simd;
-
 namespace Rag.Engine.Scheduling;
 
 /// <summary>Decides, and changes nothing: the same state at the same time gives the same plan.</summary>

@@ -1,5 +1,3 @@
-using Rag.Kernels.Simd;
-
 namespace Rag.Engine.Scheduling;
 
 /// <summary>
@@ -38,9 +36,9 @@ internal sealed class TenantAccounts(EngineOptions options, TimeProvider time)
         return account;
     }
 
-    public void Leave(TenantAccount account) => account.Active--;
+    public static void Leave(TenantAccount account) => account.Active--;
 
-    public void ChargeComputed(TenantAccount account, int tokens)
+    public static void ChargeComputed(TenantAccount account, int tokens)
     {
         account.Served += tokens;
         account.Balance -= tokens;

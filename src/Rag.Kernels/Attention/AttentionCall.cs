@@ -1,6 +1,6 @@
 namespace Rag.Kernels.Attention;
 
-/// <summary>The memory of one call, its sizes taken from the tensors themselves. See <see cref="OperatorContract.PagedAttention"/>.</summary>
+/// <summary>The memory of one call, its sizes taken from the tensors themselves.</summary>
 internal unsafe struct AttentionCall
 {
     public int Tokens;

@@ -56,7 +56,7 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
 
         if (threads > 1 && Count < 4 * threads)
         {
-            Split(call);
+            Split();
         }
 
         _items.AsSpan(0, Count).Sort(static (left, right) => right.Cost.CompareTo(left.Cost));
@@ -181,7 +181,7 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
     }
 
     // With fewer items than threads can share evenly, a long context is cut along its blocks.
-    private void Split(in AttentionCall call)
+    private void Split()
     {
         var target = Cost / (4 * threads) + 1;
         var whole = Count;

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Rag.Kernels.Simd;
 using Rag.Kernels.Threads;
 
 namespace Rag.Kernels.Attention;

@@ -1,6 +1,6 @@
 namespace Rag.Kernels.Linear;
 
-/// <summary>The memory of one call of <see cref="BlockLinearOperator"/>; what a call does not have is null.</summary>
+/// <summary>The memory of one call of the operator <c>BlockLinear</c>; what a call does not have is null.</summary>
 internal unsafe struct BlockLinearCall
 {
     public int Rows;

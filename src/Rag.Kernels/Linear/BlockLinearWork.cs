@@ -4,7 +4,7 @@ using Rag.Kernels.Threads;
 
 namespace Rag.Kernels.Linear;
 
-/// <summary>One call of <see cref="BlockLinearOperator"/>: the rows are rounded first, then multiplied, each shared by the session's threads when it is worth waking them.</summary>
+/// <summary>One call of the operator <c>BlockLinear</c>: the rows are rounded first, then multiplied, each shared by the session's threads when it is worth waking them.</summary>
 internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : ParallelWork
 {
     /// <summary>Input elements below which one thread rounds all rows.</summary>

@@ -135,12 +135,12 @@ internal sealed class TeamHelper : IDisposable
     {
         private const int PauseIterations = 16;
 
-        private static readonly long Alone = Stopwatch.Frequency / 100_000; // 10 µs
+        private static readonly long s_alone = Stopwatch.Frequency / 100_000; // 10 µs
 
-        private static readonly long Longest = Stopwatch.Frequency / 10_000; // 100 µs
+        private static readonly long s_longest = Stopwatch.Frequency / 10_000; // 100 µs
 
         // A yield that takes longer than this let another thread run: the machine is busy.
-        private static readonly long Yielded = Stopwatch.Frequency / 40_000; // 25 µs
+        private static readonly long s_yielded = Stopwatch.Frequency / 40_000; // 25 µs
 
         private readonly long _start = Stopwatch.GetTimestamp();
 
@@ -149,14 +149,14 @@ internal sealed class TeamHelper : IDisposable
         {
             var before = Stopwatch.GetTimestamp();
             var waited = before - _start;
-            if (waited < Alone)
+            if (waited < s_alone)
             {
                 Thread.SpinWait(PauseIterations);
                 return true;
             }
 
             Thread.Yield();
-            return waited < Longest && Stopwatch.GetTimestamp() - before < Yielded;
+            return waited < s_longest && Stopwatch.GetTimestamp() - before < s_yielded;
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Catalog;

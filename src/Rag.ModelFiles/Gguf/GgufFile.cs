@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Gguf;

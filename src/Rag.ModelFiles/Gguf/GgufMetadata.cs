@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Gguf;

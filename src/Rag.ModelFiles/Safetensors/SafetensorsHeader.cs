@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Safetensors;

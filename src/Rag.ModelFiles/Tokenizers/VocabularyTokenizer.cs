@@ -8,7 +8,7 @@ internal abstract class VocabularyTokenizer : ITokenizer
     private const int LargestScratch = 1 << 16;
 
     [ThreadStatic]
-    private static List<int>? t_scratch;
+    private static List<int>? s_scratch;
 
     private readonly AddedTokens _added;
 
@@ -61,9 +61,9 @@ internal abstract class VocabularyTokenizer : ITokenizer
     /// <summary>One a thread, which one huge text must not keep huge.</summary>
     private static List<int> Scratch()
     {
-        if (t_scratch is not { Capacity: <= LargestScratch } scratch)
+        if (s_scratch is not { Capacity: <= LargestScratch } scratch)
         {
-            return t_scratch = new List<int>(512);
+            return s_scratch = new List<int>(512);
         }
 
         scratch.Clear();

@@ -36,7 +36,8 @@ internal sealed class WordPieceTokenizer : VocabularyTokenizer
         }
 
         _first = first.GetAlternateLookup<ReadOnlySpan<char>>();
-        _following = following.GetAlternateLookup<ReadOnlySpan<char>>();    }
+        _following = following.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
 
     /// <summary>WordPiece keeps no white space: words are joined by one space, none before . , ! and ?.</summary>
     public override string Decode(ReadOnlySpan<int> ids)

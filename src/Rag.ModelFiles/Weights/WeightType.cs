@@ -1,5 +1,3 @@
-using Rag.ModelFiles.Tokenizers;
-
 namespace Rag.ModelFiles.Weights;
 
 /// <summary>How the elements of a tensor are stored. The block types carry the names of the GGUF format.</summary>

@@ -21,7 +21,7 @@ public sealed record AttentionTiming(
 /// <param name="Layers">Layers with caches of their own: what one layer left in the processor's caches does not serve the next.</param>
 public sealed record AttentionBenchmark(int Heads, int KvHeads, int HeadSize, int BlockSize, KvType Type, int Threads, SimdLevel Simd, int Layers = 8)
 {
-    private static readonly (string Name, int Sequences, int NewTokens, int PastTokens)[] Cases =
+    private static readonly (string Name, int Sequences, int NewTokens, int PastTokens)[] s_cases =
     [
         ("decode", 1, 1, 512),
         ("decode", 1, 1, 1536),
@@ -35,7 +35,7 @@ public sealed record AttentionBenchmark(int Heads, int KvHeads, int HeadSize, in
     /// <param name="timePerCase">Time spent on each case.</param>
     public IEnumerable<AttentionTiming> Run(TimeSpan timePerCase, CancellationToken cancellation)
     {
-        foreach (var (name, sequences, newTokens, pastTokens) in Cases)
+        foreach (var (name, sequences, newTokens, pastTokens) in s_cases)
         {
             cancellation.ThrowIfCancellationRequested();
             using var paged = AttentionContender.Paged(this, sequences, newTokens, pastTokens);

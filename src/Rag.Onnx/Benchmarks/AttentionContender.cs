@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Rag.Kernels.Attention;
-using Rag.Kernels.Simd;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Native;
 using Rag.Onnx.Operators;

@@ -82,18 +82,18 @@ internal sealed class GroupQueryGraph
 
         var (cos, sin) = _configuration.Rotary.Tables(_configuration.ContextLength);
         var pairs = _configuration.Rotary.RadiansPerPosition.Length;
-        _graph.Initializer<float>("cos", cos, _configuration.ContextLength, pairs);
-        _graph.Initializer<float>("sin", sin, _configuration.ContextLength, pairs);
+        _graph.Initializer("cos", cos, _configuration.ContextLength, pairs);
+        _graph.Initializer("sin", sin, _configuration.ContextLength, pairs);
 
         // The operator wants the last position of each sequence, and the longest length.
-        _graph.Initializer<long>("one", [1L], 1);
+        _graph.Initializer("one", [1L], 1);
         _graph.Node("ReduceSum", [AttentionMask, "one"], "lengths", new NodeAttribute("keepdims", 0L));
         _graph.Node("Sub", ["lengths", "one"], "last_positions");
         _graph.Node("Cast", ["last_positions"], LastPast, new NodeAttribute("to", (long)TensorType.Int32));
         _graph.Node("Shape", [AttentionMask], "mask_length", new NodeAttribute("start", 1L));
         _graph.Node("Squeeze", ["mask_length"], "mask_length_scalar");
         _graph.Node("Cast", ["mask_length_scalar"], TotalLength, new NodeAttribute("to", (long)TensorType.Int32));
-        _graph.Initializer<long>("minus_one", [-1L], 1);
+        _graph.Initializer("minus_one", [-1L], 1);
     }
 
     private string WriteLayer(int layer, string hidden)

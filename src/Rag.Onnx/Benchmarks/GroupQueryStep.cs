@@ -1,6 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Rag.Kernels.Simd;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Llama;
 using Rag.Onnx.Native;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Rag.Kernels.Simd;
 using Rag.Onnx.Runner;
 
 namespace Rag.Onnx.Benchmarks;

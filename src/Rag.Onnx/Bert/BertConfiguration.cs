@@ -1,4 +1,3 @@
-using Rag.Kernels.Attention;
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Weights;
 

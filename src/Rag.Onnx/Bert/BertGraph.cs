@@ -81,7 +81,7 @@ internal sealed class BertGraph
             }
         }
 
-        _graph.Initializer<float>("position", positions, _configuration.ContextLength, size);
+        _graph.Initializer("position", positions, _configuration.ContextLength, size);
         var (gain, offset) = Norm("embedding_norm", BertNames.EmbeddingNorm);
         _graph.Add(
             GraphBuilder.Microsoft,
@@ -169,13 +169,13 @@ internal sealed class BertGraph
             values.AddRange(_weights.ReadFloat32(_prefix + tensor));
         }
 
-        return _graph.Initializer<float>(id, values.ToArray(), values.Count);
+        return _graph.Initializer(id, values.ToArray(), values.Count);
     }
 
     private LinearWeights Matrix(string id, string tensor) => LinearWeights.Read(_weights, $"{_prefix}{tensor}.weight", id);
 
     private void Table(string id, string tensor, int rows) =>
-        _graph.Initializer<float>(id, Read(tensor, rows, _configuration.HiddenSize), rows, _configuration.HiddenSize);
+        _graph.Initializer(id, Read(tensor, rows, _configuration.HiddenSize), rows, _configuration.HiddenSize);
 
     private float[] Read(string tensor, int rows, int columns)
     {

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Rag.Kernels.Attention;
 using Rag.ModelFiles.Catalog;
-using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.Onnx.Bert;

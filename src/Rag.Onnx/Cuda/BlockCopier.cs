@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
-using Rag.Kernels.Simd;
 using Rag.Onnx.Llama;
 using Rag.Onnx.Runner;
 

@@ -1,4 +1,3 @@
-using Rag.Engine.Cache;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Linear;
 using Rag.Onnx.Llama;

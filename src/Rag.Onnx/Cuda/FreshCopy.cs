@@ -1,6 +1,3 @@
-using Rag.Engine;
-using Rag.Kernels.Simd;
-
 namespace Rag.Onnx.Cuda;
 
 /// <summary>

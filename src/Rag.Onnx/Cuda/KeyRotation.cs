@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Rag.Kernels.Simd;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Llama;
 

@@ -1,5 +1,3 @@
-using Rag.Engine;
-
 namespace Rag.Onnx.Cuda;
 
 /// <summary>A token's keys and values are copied from one slot of the caches to another, the keys turned on the way.</summary>

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using Rag.Engine.Cache;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Llama;
 

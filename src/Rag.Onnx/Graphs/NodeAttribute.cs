@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Rag.ModelFiles.Tokenizers;
 using Rag.Onnx.Graphs.Proto;
 
 namespace Rag.Onnx.Graphs;

@@ -1,5 +1,3 @@
-using Rag.Kernels.Simd;
-
 namespace Rag.Onnx.Graphs;
 
 /// <summary>Element types of graph tensors, with the numbers of the ONNX format.</summary>

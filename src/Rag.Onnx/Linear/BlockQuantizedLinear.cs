@@ -21,7 +21,7 @@ internal sealed class BlockQuantizedLinear(int bits, int blockSize, TensorType e
     public string Apply(GraphBuilder graph, string input, LinearWeights weights)
     {
         var quantized = BlockQuantization.Of(weights.Values, weights.Inputs, bits, blockSize);
-        graph.Initializer<byte>($"{weights.Name}.weight", quantized.Values, weights.Outputs, quantized.BlocksPerRow, blockSize * bits / 8);
+        graph.Initializer($"{weights.Name}.weight", quantized.Values, weights.Outputs, quantized.BlocksPerRow, blockSize * bits / 8);
         Reals.Write(graph, $"{weights.Name}.scale", quantized.Scales, element, weights.Outputs, quantized.BlocksPerRow);
         return graph.NodeOf(
             GraphBuilder.Microsoft,

@@ -24,6 +24,6 @@ internal sealed record ColumnQuantization(sbyte[] Values, float[] Scales)
             }
         }
 
-        return new ColumnQuantization(Matrices.Transpose<sbyte>(rows, weights.Outputs, weights.Inputs), scales);
+        return new ColumnQuantization(Matrices.Transpose(rows, weights.Outputs, weights.Inputs), scales);
     }
 }

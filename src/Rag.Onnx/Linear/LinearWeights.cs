@@ -1,4 +1,3 @@
-using Rag.Kernels.Simd;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.Onnx.Linear;
@@ -35,5 +34,5 @@ internal sealed record LinearWeights(string Name, int Inputs, int Outputs, float
     }
 
     /// <summary>[Inputs, Outputs]: what MatMul multiplies by from the right.</summary>
-    public float[] Transposed() => Matrices.Transpose<float>(Values, Outputs, Inputs);
+    public float[] Transposed() => Matrices.Transpose(Values, Outputs, Inputs);
 }

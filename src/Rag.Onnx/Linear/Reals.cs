@@ -27,6 +27,6 @@ internal static class Reals
 
         var halves = new Half[values.Length];
         TensorPrimitives.ConvertToHalf(values, halves);
-        return graph.Initializer<Half>(name, halves, shape);
+        return graph.Initializer(name, halves, shape);
     }
 }

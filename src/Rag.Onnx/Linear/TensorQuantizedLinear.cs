@@ -12,8 +12,8 @@ internal sealed class TensorQuantizedLinear : ILinearForm
     public string Apply(GraphBuilder graph, string input, LinearWeights weights)
     {
         var quantized = ColumnQuantization.Of(weights, LargestWeight);
-        graph.Initializer<sbyte>($"{weights.Name}.weight", quantized.Values, weights.Inputs, weights.Outputs);
-        graph.Initializer<float>($"{weights.Name}.scale", quantized.Scales, weights.Outputs);
+        graph.Initializer($"{weights.Name}.weight", quantized.Values, weights.Inputs, weights.Outputs);
+        graph.Initializer($"{weights.Name}.scale", quantized.Scales, weights.Outputs);
         return graph.NodeOf(
             GraphBuilder.Microsoft, "DynamicQuantizeMatMul", [input, $"{weights.Name}.weight", $"{weights.Name}.scale"], weights.Name);
     }

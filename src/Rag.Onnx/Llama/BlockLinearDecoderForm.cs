@@ -29,7 +29,7 @@ internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
         return ProjectAndAdd(graph, gated, down, hidden);
     }
 
-    private static string Gain(GraphBuilder graph, RmsNorm norm) => graph.Initializer<float>($"{norm.Name}.gain", norm.Gain, norm.Gain.Length);
+    private static string Gain(GraphBuilder graph, RmsNorm norm) => graph.Initializer($"{norm.Name}.gain", norm.Gain, norm.Gain.Length);
 
     private static NodeAttribute Epsilon(RmsNorm norm) => new(OperatorContract.Epsilon, norm.Epsilon);
 
@@ -43,9 +43,9 @@ internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
         string residual,
         params ReadOnlySpan<NodeAttribute> attributes)
     {
-        graph.Initializer<sbyte>($"{weights.Name}.weight", packed.Values, packed.Values.Length);
-        graph.Initializer<float>($"{weights.Name}.scale", packed.Scales, packed.Scales.Length);
-        var bias = packed.Bias is { } values ? graph.Initializer<float>($"{weights.Name}.bias", values, values.Length) : "";
+        graph.Initializer($"{weights.Name}.weight", packed.Values, packed.Values.Length);
+        graph.Initializer($"{weights.Name}.scale", packed.Scales, packed.Scales.Length);
+        var bias = packed.Bias is { } values ? graph.Initializer($"{weights.Name}.bias", values, values.Length) : "";
         return graph.NodeOf(
             OperatorContract.Domain,
             OperatorContract.BlockLinear,

@@ -21,8 +21,8 @@ internal static class EmbeddingTable
         }
 
         var quantized = BlockQuantization.Of(embedding.ToFloat32(), embedding.Columns, 8, blockSize);
-        graph.Initializer<byte>($"{name}.table", quantized.Values, embedding.Rows, embedding.Columns);
-        graph.Initializer<float>($"{name}.scale", quantized.Scales, embedding.Rows, quantized.BlocksPerRow);
+        graph.Initializer($"{name}.table", quantized.Values, embedding.Rows, embedding.Columns);
+        graph.Initializer($"{name}.scale", quantized.Scales, embedding.Rows, quantized.BlocksPerRow);
         return graph.NodeOf(
             GraphBuilder.Microsoft,
             "GatherBlockQuantized",

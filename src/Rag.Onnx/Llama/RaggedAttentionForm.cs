@@ -14,8 +14,8 @@ internal sealed class RaggedAttentionForm(KvCacheLayout cache) : IAttentionForm
         PagedContract.WriteInputs(graph, configuration.Layers, cache);
         var (cos, sin) = configuration.Rotary.Tables(configuration.ContextLength);
         var pairs = configuration.Rotary.RadiansPerPosition.Length;
-        graph.Initializer<float>("cos", cos, configuration.ContextLength, pairs);
-        graph.Initializer<float>("sin", sin, configuration.ContextLength, pairs);
+        graph.Initializer("cos", cos, configuration.ContextLength, pairs);
+        graph.Initializer("sin", sin, configuration.ContextLength, pairs);
     }
 
     public string Attend(GraphBuilder graph, LlamaConfiguration configuration, int layer, string qkv, string output) => graph.NodeOf(

@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Rag.Onnx.Graphs;
 
 namespace Rag.Onnx.Native;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Rag.Kernels.Simd;
 using Rag.Onnx.Operators;
 
 namespace Rag.Onnx.Native;

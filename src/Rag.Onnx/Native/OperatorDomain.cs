@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
-using Rag.Kernels.Simd;
 using Rag.Onnx.Operators;
 
 namespace Rag.Onnx.Native;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
-using Rag.Kernels.Simd;
 
 namespace Rag.Onnx.Native;
 
@@ -13,12 +12,12 @@ internal static unsafe partial class OrtApi
     /// <summary>The interface version asked for, and the one the operators are written to.</summary>
     public const uint Version = 24;
 
-    private static readonly nint* Slots = Load();
+    private static readonly nint* s_slots = Load();
 
     public static nint CreateStatus(int code, string message)
     {
         var utf8 = Marshal.StringToCoTaskMemUTF8(message);
-        var status = ((delegate* unmanaged[Cdecl]<int, nint, nint>)Slots[0])(code, utf8);
+        var status = ((delegate* unmanaged[Cdecl]<int, nint, nint>)s_slots[0])(code, utf8);
         Marshal.FreeCoTaskMem(utf8);
         return status;
     }
@@ -36,27 +35,27 @@ internal static unsafe partial class OrtApi
     {
         var utf8 = Marshal.StringToCoTaskMemUTF8(domain);
         nint handle;
-        var status = ((delegate* unmanaged[Cdecl]<nint, nint*, nint>)Slots[26])(utf8, &handle);
+        var status = ((delegate* unmanaged[Cdecl]<nint, nint*, nint>)s_slots[26])(utf8, &handle);
         Marshal.FreeCoTaskMem(utf8);
         Check(status);
         return handle;
     }
 
     public static void AddOperator(nint domain, OrtCustomOp* definition) =>
-        Check(((delegate* unmanaged[Cdecl]<nint, OrtCustomOp*, nint>)Slots[27])(domain, definition));
+        Check(((delegate* unmanaged[Cdecl]<nint, OrtCustomOp*, nint>)s_slots[27])(domain, definition));
 
     public static void AddDomain(SessionOptions options, nint domain)
     {
-        Check(((delegate* unmanaged[Cdecl]<nint, nint, nint>)Slots[28])(options.DangerousGetHandle(), domain));
+        Check(((delegate* unmanaged[Cdecl]<nint, nint, nint>)s_slots[28])(options.DangerousGetHandle(), domain));
         GC.KeepAlive(options);
     }
 
-    public static void ReleaseDomain(nint domain) => ((delegate* unmanaged[Cdecl]<nint, void>)Slots[101])(domain);
+    public static void ReleaseDomain(nint domain) => ((delegate* unmanaged[Cdecl]<nint, void>)s_slots[101])(domain);
 
     public static void* Data(nint value)
     {
         void* data;
-        Check(((delegate* unmanaged[Cdecl]<nint, void**, nint>)Slots[51])(value, &data));
+        Check(((delegate* unmanaged[Cdecl]<nint, void**, nint>)s_slots[51])(value, &data));
         return data;
     }
 
@@ -66,7 +65,7 @@ internal static unsafe partial class OrtApi
         int type;
         long* dimensions;
         nuint rank;
-        Check(((delegate* unmanaged[Cdecl]<nint, int*, long**, nuint*, nint>)Slots[414])(value, &type, &dimensions, &rank));
+        Check(((delegate* unmanaged[Cdecl]<nint, int*, long**, nuint*, nint>)s_slots[414])(value, &type, &dimensions, &rank));
         elementType = type;
         return new ReadOnlySpan<long>(dimensions, (int)rank);
     }
@@ -74,7 +73,7 @@ internal static unsafe partial class OrtApi
     public static int InputCount(nint context)
     {
         nuint count;
-        Check(((delegate* unmanaged[Cdecl]<nint, nuint*, nint>)Slots[88])(context, &count));
+        Check(((delegate* unmanaged[Cdecl]<nint, nuint*, nint>)s_slots[88])(context, &count));
         return (int)count;
     }
 
@@ -82,7 +81,7 @@ internal static unsafe partial class OrtApi
     public static nint Input(nint context, int index)
     {
         nint value;
-        Check(((delegate* unmanaged[Cdecl]<nint, nuint, nint*, nint>)Slots[90])(context, (nuint)index, &value));
+        Check(((delegate* unmanaged[Cdecl]<nint, nuint, nint*, nint>)s_slots[90])(context, (nuint)index, &value));
         return value;
     }
 
@@ -91,7 +90,7 @@ internal static unsafe partial class OrtApi
         nint value;
         fixed (long* dimensions = shape)
         {
-            Check(((delegate* unmanaged[Cdecl]<nint, nuint, long*, nuint, nint*, nint>)Slots[91])(
+            Check(((delegate* unmanaged[Cdecl]<nint, nuint, long*, nuint, nint*, nint>)s_slots[91])(
                 context, (nuint)index, dimensions, (nuint)shape.Length, &value));
         }
 
@@ -102,7 +101,7 @@ internal static unsafe partial class OrtApi
     {
         long value;
         var utf8 = Marshal.StringToCoTaskMemUTF8(name);
-        var status = ((delegate* unmanaged[Cdecl]<nint, nint, long*, nint>)Slots[86])(info, utf8, &value);
+        var status = ((delegate* unmanaged[Cdecl]<nint, nint, long*, nint>)s_slots[86])(info, utf8, &value);
         return Found(utf8, status) ? value : null;
     }
 
@@ -110,7 +109,7 @@ internal static unsafe partial class OrtApi
     {
         float value;
         var utf8 = Marshal.StringToCoTaskMemUTF8(name);
-        var status = ((delegate* unmanaged[Cdecl]<nint, nint, float*, nint>)Slots[85])(info, utf8, &value);
+        var status = ((delegate* unmanaged[Cdecl]<nint, nint, float*, nint>)s_slots[85])(info, utf8, &value);
         return Found(utf8, status) ? value : null;
     }
 
@@ -120,7 +119,7 @@ internal static unsafe partial class OrtApi
         var buffer = stackalloc byte[capacity];
         nuint size = capacity;
         var utf8 = Marshal.StringToCoTaskMemUTF8(name);
-        var status = ((delegate* unmanaged[Cdecl]<nint, nint, byte*, nuint*, nint>)Slots[87])(info, utf8, buffer, &size);
+        var status = ((delegate* unmanaged[Cdecl]<nint, nint, byte*, nuint*, nint>)s_slots[87])(info, utf8, buffer, &size);
         return Found(utf8, status) ? Marshal.PtrToStringUTF8((nint)buffer) : null;
     }
 
@@ -137,12 +136,12 @@ internal static unsafe partial class OrtApi
 
     private static void Throw(nint status)
     {
-        var message = Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint, nint>)Slots[2])(status));
+        var message = Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint, nint>)s_slots[2])(status));
         Release(status);
         throw new InvalidOperationException($"ONNX Runtime: {message}");
     }
 
-    private static void Release(nint status) => ((delegate* unmanaged[Cdecl]<nint, void>)Slots[93])(status);
+    private static void Release(nint status) => ((delegate* unmanaged[Cdecl]<nint, void>)s_slots[93])(status);
 
     private static nint* Load()
     {

@@ -22,7 +22,11 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
             : throw new ArgumentException($"{OperatorContract.Outputs} is {outputs}");
     }
 
-    public override void Dispose() => _pool.Dispose();
+    public override void Dispose()
+    {
+        _pool.Dispose();
+        base.Dispose();
+    }
 
     private sealed class Kernel(int outputs, bool gated, float epsilon, WorkPool<BlockLinearWork> pool) : ManagedKernel
     {

@@ -18,7 +18,7 @@ internal static class OperatorContract
 
     /// <summary>
     /// Ragged attention over a paged KV cache, with the meaning of slots, positions, valid slots and deltas that
-    /// <see cref="Rag.Engine.RaggedBatch"/> gives. Writes the new keys (rotated) and values into their slots, then attends.
+    /// <see cref="Engine.RaggedBatch"/> gives. Writes the new keys (rotated) and values into their slots, then attends.
     /// <para>Inputs, in order:</para>
     /// <list type="number">
     /// <item>qkv fp32 [T, (H + 2·Hkv)·D]: a row is the queries, then the keys, then the values of a token, not rotated</item>

@@ -9,9 +9,9 @@ namespace Rag.Onnx.Operators;
 
 /// <summary>Paged attention as ONNX Runtime sees it: attributes and tensors in, a checked <see cref="AttentionCall"/> out.</summary>
 internal sealed class PagedAttentionOperator(SimdLevel simd, WorkTeam team)
-    : ManagedOperator(OperatorContract.PagedAttention, InputTypes, InputTypes.Length, [TensorElementType.Float])
+    : ManagedOperator(OperatorContract.PagedAttention, s_inputTypes, s_inputTypes.Length, [TensorElementType.Float])
 {
-    private static readonly TensorElementType[] InputTypes =
+    private static readonly TensorElementType[] s_inputTypes =
     [
         TensorElementType.Float, AnyType, AnyType, TensorElementType.Int32, TensorElementType.Int32, TensorElementType.Int32,
         TensorElementType.Int32, TensorElementType.Int32, TensorElementType.Float, TensorElementType.Float,
@@ -50,6 +50,8 @@ internal sealed class PagedAttentionOperator(SimdLevel simd, WorkTeam team)
         {
             pool.Dispose();
         }
+
+        base.Dispose();
     }
 }
 

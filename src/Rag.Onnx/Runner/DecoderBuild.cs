@@ -1,4 +1,3 @@
-using Rag.Engine.Cache;
 using Rag.Kernels.Attention;
 using Rag.ModelFiles.Gguf;
 using Rag.Onnx.Graphs;

@@ -1,4 +1,3 @@
-using Rag.Engine;
 using Rag.Kernels.Attention;
 using Rag.Onnx.Graphs;
 
@@ -6,7 +5,7 @@ namespace Rag.Onnx.Runner;
 
 /// <summary>
 /// Inputs and outputs of every decoder graph: ragged sequences over a paged KV cache. T = new tokens of the step, B = sequences, MB = columns of
-/// the block tables, R = rows whose logits are wanted, V = vocabulary; meanings as in <see cref="Rag.Engine.RaggedBatch"/>.
+/// the block tables, R = rows whose logits are wanted, V = vocabulary; meanings as in <see cref="Engine.RaggedBatch"/>.
 /// </summary>
 internal static class PagedContract
 {

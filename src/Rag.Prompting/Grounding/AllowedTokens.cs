@@ -5,10 +5,10 @@ internal sealed class AllowedTokens(int vocabularySize)
 {
     // One mark per token, shared by all constraints of a thread: a mark counts only if it carries the current stamp.
     [ThreadStatic]
-    private static int[]? t_marks;
+    private static int[]? s_marks;
 
     [ThreadStatic]
-    private static int t_stamp;
+    private static int s_stamp;
 
     private int[] _ids = new int[256];
     private int _count;
@@ -19,13 +19,13 @@ internal sealed class AllowedTokens(int vocabularySize)
     public void Clear()
     {
         _count = 0;
-        if (t_marks is null || t_marks.Length < vocabularySize || t_stamp == int.MaxValue)
+        if (s_marks is null || s_marks.Length < vocabularySize || s_stamp == int.MaxValue)
         {
-            t_marks = new int[vocabularySize];
-            t_stamp = 0;
+            s_marks = new int[vocabularySize];
+            s_stamp = 0;
         }
 
-        t_stamp++;
+        s_stamp++;
     }
 
     public void Add(ReadOnlySpan<int> ids)
@@ -38,12 +38,12 @@ internal sealed class AllowedTokens(int vocabularySize)
 
     public void Add(int id)
     {
-        if (t_marks![id] == t_stamp)
+        if (s_marks![id] == s_stamp)
         {
             return;
         }
 
-        t_marks[id] = t_stamp;
+        s_marks[id] = s_stamp;
         if (_count == _ids.Length)
         {
             Array.Resize(ref _ids, _count * 2);

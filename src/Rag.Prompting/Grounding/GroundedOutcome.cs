@@ -1,10 +1,6 @@
 namespace Rag.Prompting.Grounding;
 
 /// <summary>What came of a grounded generation.</summary>
-/// <param name="ShortAnswer">UTF-8; empty for a refusal or a bare quotation.</param>
-/// <param name="QuotedText">Index of the passage quoted.</param>
-/// <param name="RefusalLogProbability">Natural log, of the whole refusal.</param>
-/// <param name="ShortLogProbability">Natural log, of the short answer with its dash (before masking).</param>
 public sealed class GroundedOutcome
 {
     internal GroundedOutcome(bool isRefusal, byte[] shortAnswer, int quotedText, ByteSpan? quotation, double refusalLogProbability, double shortLogProbability)
@@ -19,12 +15,16 @@ public sealed class GroundedOutcome
 
     public bool IsRefusal { get; }
 
+    /// <summary>UTF-8; empty for a refusal or a bare quotation.</summary>
     public byte[] ShortAnswer { get; }
 
+    /// <summary>Index of the passage quoted.</summary>
     public int QuotedText { get; }
 
+    /// <summary>Natural log, of the whole refusal.</summary>
     public double RefusalLogProbability { get; }
 
+    /// <summary>Natural log, of the short answer with its dash (before masking).</summary>
     public double ShortLogProbability { get; }
 
     internal ByteSpan? Quotation { get; }

@@ -19,15 +19,15 @@ internal static class PorterStemmer
         var stemming = new Stemming(word);
         stemming.StripPluralsAndParticiples();
         stemming.TurnFinalY();
-        stemming.Replace(DoubleSuffixes);
-        stemming.Replace(SingleSuffixes);
+        stemming.Replace(s_doubleSuffixes);
+        stemming.Replace(s_singleSuffixes);
         stemming.DropResidualSuffix();
         stemming.TidyEnd();
         return stemming.Length;
     }
 
     /// <summary>Step 2. The first suffix that fits decides, so a longer one stands before its own ending.</summary>
-    private static readonly (string Suffix, string By)[] DoubleSuffixes =
+    private static readonly (string Suffix, string By)[] s_doubleSuffixes =
     [
         ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"), ("bli", "ble"), ("alli", "al"),
         ("entli", "ent"), ("eli", "e"), ("ousli", "ous"), ("ization", "ize"), ("ation", "ate"), ("ator", "ate"), ("alism", "al"),
@@ -35,13 +35,13 @@ internal static class PorterStemmer
     ];
 
     /// <summary>Step 3.</summary>
-    private static readonly (string Suffix, string By)[] SingleSuffixes =
+    private static readonly (string Suffix, string By)[] s_singleSuffixes =
     [
         ("icate", "ic"), ("ative", ""), ("alize", "al"), ("iciti", "ic"), ("ical", "ic"), ("ful", ""), ("ness", ""),
     ];
 
     /// <summary>Step 4; "ion" only after s or t.</summary>
-    private static readonly string[] ResidualSuffixes =
+    private static readonly string[] s_residualSuffixes =
     [
         "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion", "ou", "ism", "ate", "iti", "ous", "ive", "ize",
     ];
@@ -126,7 +126,7 @@ internal static class PorterStemmer
 
         public void DropResidualSuffix()
         {
-            foreach (var suffix in ResidualSuffixes)
+            foreach (var suffix in s_residualSuffixes)
             {
                 if (EndsWith(suffix))
                 {

@@ -6,7 +6,7 @@ internal sealed class TopRows(int capacity)
     private readonly PriorityQueue<ScoredRow, ScoredRow> _worstFirst = new(Comparer<ScoredRow>.Create(static (a, b) => CompareBest(b, a)));
 
     /// <summary>A score below this cannot enter any more; an equal one may, with a lower row.</summary>
-    public float Threshold { get; private set; } = 0;
+    public float Threshold { get; private set; }
 
     public void Offer(ScoredRow row)
     {

@@ -10,10 +10,10 @@ internal sealed class DateReader
     private const int LastYear = 2100;
 
     // What stands before a bare "May" or "March" that is a month.
-    private static readonly HashSet<string> MonthCues =
+    private static readonly HashSet<string> s_monthCues =
         ["in", "during", "of", "since", "until", "till", "by", "from", "last", "this", "early", "late", "mid", "between", "and", "to", "before", "after", "for"];
 
-    private static readonly HashSet<string> YearCues = ["in", "during", "of", "since", "until", "by", "from", "between", "and", "before", "after", "year", "for", "to"];
+    private static readonly HashSet<string> s_yearCues = ["in", "during", "of", "since", "until", "by", "from", "between", "and", "before", "after", "year", "for", "to"];
 
     private readonly IReadOnlyList<QuestionWord> _words;
     private readonly DateTimeOffset _today;
@@ -93,7 +93,7 @@ internal sealed class DateReader
             return (yearAt + 1, Mention(DatePrecision.Month, from, from.AddMonths(1)));
         }
 
-        if (_words[i].IsCapitalized && i > 0 && MonthCues.Contains(Word(i - 1)))
+        if (_words[i].IsCapitalized && i > 0 && s_monthCues.Contains(Word(i - 1)))
         {
             var from = Utc(_today.Year, month, 1);
             return (i + 1, Mention(DatePrecision.Month, from, from.AddMonths(1)) with { RecursYearly = true });
@@ -103,7 +103,7 @@ internal sealed class DateReader
     }
 
     private (int, DateMention)? ReadYear(int i) =>
-        Year(i) is { } year && i > 0 && (YearCues.Contains(Word(i - 1)))
+        Year(i) is { } year && i > 0 && (s_yearCues.Contains(Word(i - 1)))
             ? (i + 1, Mention(DatePrecision.Year, Utc(year, 1, 1), Utc(year + 1, 1, 1)))
             : null;
 

@@ -12,7 +12,7 @@ internal static class QuestionSegments
     /// <summary>A segment of one word says too little to be looked for alone.</summary>
     private const int FewestTerms = 2;
 
-    private static readonly HashSet<string> Joints = ["and", "but", "while", "who", "which", "that", "after", "before"];
+    private static readonly HashSet<string> s_joints = ["and", "but", "while", "who", "which", "that", "after", "before"];
 
     /// <summary>Half-open spans, in order; those with less than two index terms are left out.</summary>
     public static List<TextSpan> Cut(string question, IReadOnlyList<QuestionWord> words)
@@ -22,7 +22,7 @@ internal static class QuestionSegments
         for (var i = 0; i < words.Count; i++)
         {
             var gap = i == 0 ? [] : question.AsSpan(words[i - 1].Span.End, words[i].Span.Start - words[i - 1].Span.End);
-            var isJoint = Joints.Contains(words[i].Text);
+            var isJoint = s_joints.Contains(words[i].Text);
             if (first is { } begun && (isJoint || gap.ContainsAny(",;:?")))
             {
                 Add(segments, question, new TextSpan(words[begun].Span.Start, words[i - 1].Span.End));

@@ -13,12 +13,12 @@ internal sealed class SourceNames
 {
     private const int MostWordsInName = 12;
 
-    private static readonly string[] SectionMarks = [" - ", " – ", " — ", " | ", ": ", " / "];
+    private static readonly string[] s_sectionMarks = [" - ", " – ", " — ", " | ", ": ", " / "];
 
     private const int LongestDomainEnding = 4;
 
     // Words beside a name which show that a one-word name ("Wired", "Fortune") means the outlet.
-    private static readonly HashSet<string> CuesAfter =
+    private static readonly HashSet<string> s_cuesAfter =
     [
         "article", "articles", "report", "reports", "reported", "reporting", "story", "stories", "piece", "post", "posts", "coverage", "column",
         "blog", "feature", "review", "interview", "says", "said", "writes", "wrote", "claims", "claimed", "suggests", "suggested", "states",
@@ -56,7 +56,7 @@ internal sealed class SourceNames
         var whole = _names.Keys.ToHashSet();
         foreach (var source in sources)
         {
-            var cut = SectionMarks.Select(mark => source.IndexOf(mark, StringComparison.Ordinal)).Where(at => at > 0).DefaultIfEmpty(-1).Min();
+            var cut = s_sectionMarks.Select(mark => source.IndexOf(mark, StringComparison.Ordinal)).Where(at => at > 0).DefaultIfEmpty(-1).Min();
             if (cut > 0 && !whole.Contains(Key(Words(source[..cut]))))
             {
                 AddForms(source[..cut], source);
@@ -164,7 +164,7 @@ internal sealed class SourceNames
         }
 
         var word = words[past - 1];
-        var hasCue = CuesAfter.Contains(next) || (first > 1 && words[first - 1].Text == "to" && words[first - 2].Text == "according");
+        var hasCue = s_cuesAfter.Contains(next) || (first > 1 && words[first - 1].Text == "to" && words[first - 2].Text == "according");
         if (!word.IsCapitalized)
         {
             // Somebody who writes capitals at all would have written the outlet's.

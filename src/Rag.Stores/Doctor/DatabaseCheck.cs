@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Rag.Core.Articles;
 using Rag.Stores.Embedded;
 
 namespace Rag.Stores.Doctor;
@@ -7,7 +6,7 @@ namespace Rag.Stores.Doctor;
 /// <summary>Faults of the database with itself.</summary>
 internal static class DatabaseCheck
 {
-    private static readonly (string Sql, string Sentence)[] Rules =
+    private static readonly (string Sql, string Sentence)[] s_rules =
     [
         ("SELECT count(*) FROM chunk WHERE article NOT IN (SELECT number FROM article)", "{0} chunks have no article."),
         ("SELECT count(*) FROM revision WHERE article NOT IN (SELECT number FROM article)", "{0} earlier revisions have no article."),
@@ -29,7 +28,7 @@ internal static class DatabaseCheck
             }
         }
 
-        foreach (var (sql, sentence) in Rules)
+        foreach (var (sql, sentence) in s_rules)
         {
             if (connection.ReadInteger(sql) is > 0 and var count)
             {

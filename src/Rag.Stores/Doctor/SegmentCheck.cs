@@ -1,4 +1,3 @@
-using Rag.Core.Articles;
 using Rag.Stores.Embedded;
 using Rag.Stores.Vectors;
 

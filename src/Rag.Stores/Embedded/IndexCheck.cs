@@ -1,5 +1,3 @@
-using Rag.Core.Articles;
-
 namespace Rag.Stores.Embedded;
 
 /// <summary>Compares a snapshot with the database: every stored chunk has vectors and postings, and nothing else has.</summary>

@@ -1,5 +1,3 @@
-using Rag.Core.Articles;
-
 namespace Rag.Stores.Embedded;
 
 /// <summary>Chunk ids as rows of the inverted index. Ids start at 1 and are given out one by one, so 31 bits last for years of commits.</summary>

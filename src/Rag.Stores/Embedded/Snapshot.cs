@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Rag.Retrieval.Lexical;
-using Rag.Retrieval.Questions;
 using Rag.Stores.Vectors;
 
 namespace Rag.Stores.Embedded;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Rag.Core.Articles;
 using Rag.Retrieval.Lexical;
 using Rag.Stores.Vectors;
 

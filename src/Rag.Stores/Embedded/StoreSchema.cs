@@ -9,7 +9,7 @@ internal static class StoreSchema
     /// <summary>"RAGs": tells our files from other SQLite databases.</summary>
     private const int ApplicationId = 0x52414773;
 
-    private static readonly string[] Migrations =
+    private static readonly string[] s_migrations =
     [
         """
         CREATE TABLE setting (
@@ -95,17 +95,17 @@ internal static class StoreSchema
             throw new StoreOpenException($"{connection.DataSource} is a database of another program: name another folder with --data-dir.");
         }
 
-        if (version > Migrations.Length)
+        if (version > s_migrations.Length)
         {
             throw new StoreOpenException(
-                $"The store in {dataDir} has version {version}, made by a newer program than this one, which knows {Migrations.Length}: "
+                $"The store in {dataDir} has version {version}, made by a newer program than this one, which knows {s_migrations.Length}: "
                 + "use the newer program, or name another folder with --data-dir.");
         }
 
-        for (var next = (int)version; next < Migrations.Length; next++)
+        for (var next = (int)version; next < s_migrations.Length; next++)
         {
             connection.Execute("BEGIN IMMEDIATE");
-            connection.Execute(Migrations[next]);
+            connection.Execute(s_migrations[next]);
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {next + 1}"));
             connection.Execute("COMMIT");

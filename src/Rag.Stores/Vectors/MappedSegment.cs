@@ -16,7 +16,7 @@ internal sealed unsafe class MappedSegment : VectorSegment
     {
         _file = file;
         _view = view;
-        ChunkIds = (long*)(start + layout.ChunkIdsAt);
+        ChunkIds = (long*)(start + SegmentLayout.ChunkIdsAt);
         RowStarts = (int*)(start + layout.RowStartsAt);
         Scales = (float*)(start + layout.ScalesAt);
         Codes = start + layout.CodesAt;

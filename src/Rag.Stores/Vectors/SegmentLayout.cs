@@ -8,10 +8,10 @@ namespace Rag.Stores.Vectors;
 /// </summary>
 internal readonly record struct SegmentLayout(int Dimensions, int Chunks, int Rows)
 {
+    public const long ChunkIdsAt = HeaderBytes;
+
     private const ulong Magic = 0x3130_4345_5647_4152; // "RAGVEC01"
     private const int HeaderBytes = 64;
-
-    public long ChunkIdsAt => HeaderBytes;
 
     public long RowStartsAt => Align(ChunkIdsAt + ((long)Chunks * sizeof(long)));
 

@@ -1,5 +1,3 @@
-using Rag.Core.Articles;
-
 namespace Rag.Stores.Vectors;
 
 /// <summary>What the manifest knows of a segment file. Chunk ids lie in [FirstChunk, LastChunk], and no other segment's do.</summary>

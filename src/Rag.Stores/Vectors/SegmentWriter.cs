@@ -17,7 +17,7 @@ internal static unsafe class SegmentWriter
             using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes);
             var output = new HashedOutput(file);
             output.Write(layout.Header());
-            output.PadTo(layout.ChunkIdsAt);
+            output.PadTo(SegmentLayout.ChunkIdsAt);
             var (first, last) = WriteChunkIds(output, sources);
             output.PadTo(layout.RowStartsAt);
             WriteRowStarts(output, sources);

@@ -1,7 +1,5 @@
 using CsCheck;
-using Rag.Core.Answers;
 using Rag.Engine.Cache;
-using Rag.Kernels.Attention;
 using static Rag.Engine.Tests.Support.EngineHarness;
 
 namespace Rag.Engine.Tests.Cache;

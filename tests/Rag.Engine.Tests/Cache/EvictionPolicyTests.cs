@@ -1,4 +1,3 @@
-using Rag.Core.Answers;
 using Rag.Engine.Cache;
 using static Rag.Engine.Tests.Support.EngineHarness;
 

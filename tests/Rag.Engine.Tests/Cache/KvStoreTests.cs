@@ -1,10 +1,8 @@
 using System.Runtime.InteropServices;
 using CsCheck;
-using Rag.Core.Answers;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
 using Rag.Engine.Tests.Support;
-using Rag.Kernels.Simd;
 using static Rag.Engine.Tests.Support.EngineHarness;
 
 namespace Rag.Engine.Tests.Cache;

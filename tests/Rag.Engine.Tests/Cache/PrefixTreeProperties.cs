@@ -1,6 +1,4 @@
 using CsCheck;
-using Rag.Core.Answers;
-using Rag.Core.Articles;
 using Rag.Engine.Cache;
 using static Rag.Engine.Tests.Support.EngineHarness;
 

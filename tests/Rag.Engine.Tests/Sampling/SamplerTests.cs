@@ -2,7 +2,6 @@ using CsCheck;
 using Rag.Core.Prompts;
 using Rag.Engine.Sampling;
 using Rag.Engine.Tests.Support;
-using Rag.Kernels.Simd;
 
 namespace Rag.Engine.Tests.Sampling;
 

@@ -1,7 +1,6 @@
 using Rag.Core.Answers;
 using Rag.Engine.Sampling;
 using Rag.Engine.Tests.Support;
-using Rag.Kernels.Simd;
 using static Rag.Engine.Tests.Support.EngineHarness;
 
 namespace Rag.Engine.Tests.Sampling;
@@ -44,7 +43,7 @@ public sealed class SamplingEngineTests
         var sequence = engine.Submit(request);
         engine.RunToEnd();
 
-        engine.AssertAsReference(sequence, Reference.Of(request, engine.Shape, new ScriptedConstraint(1, [], 30)));
+        AssertAsReference(sequence, Reference.Of(request, engine.Shape, new ScriptedConstraint(1, [], 30)));
     }
 
     [Fact]

@@ -1,7 +1,5 @@
-using Rag.Core.Answers;
 using Rag.Engine.Scheduling;
 using Rag.Engine.Tests.Support;
-using Rag.Kernels.Simd;
 using static Rag.Engine.Tests.Support.EngineHarness;
 
 namespace Rag.Engine.Tests.Scheduling;

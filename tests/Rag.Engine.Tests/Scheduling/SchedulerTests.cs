@@ -1,4 +1,3 @@
-using Rag.Core.Answers;
 using Rag.Engine.Cache;
 using Rag.Engine.Scheduling;
 using Rag.Engine.Tests.Support;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
@@ -136,7 +135,7 @@ internal sealed class EngineHarness
     public static ImmutableArray<Delta> DeltasOf(Sequence sequence) => [.. sequence.Generation.Deltas.ToBlockingEnumerable()];
 
     /// <summary>Token for token, to the last finish reason, what the request yields alone and uncached.</summary>
-    public void AssertAsReference(Sequence sequence, Reference reference)
+    public static void AssertAsReference(Sequence sequence, Reference reference)
     {
         var completion = CompletionOf(sequence);
         var deltas = DeltasOf(sequence);

@@ -1,5 +1,4 @@
 using Rag.Engine.Cache.Disk;
-using Rag.Kernels.Simd;
 
 namespace Rag.Engine.Tests.Support;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Rag.Core.Answers;
-using Rag.Core.Indexing;
 using Rag.Core.Prompts;
 using Rag.Engine.Sampling;
 

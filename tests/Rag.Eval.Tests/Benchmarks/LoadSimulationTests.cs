@@ -1,4 +1,3 @@
-using Rag.Answering;
 using Rag.Engine;
 using Rag.Eval.Benchmarks.Load;
 

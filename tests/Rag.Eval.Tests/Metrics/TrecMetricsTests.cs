@@ -5,7 +5,7 @@ namespace Rag.Eval.Tests.Metrics;
 
 public class TrecMetricsTests
 {
-    private static readonly Dictionary<string, Dictionary<string, int>> Qrels = new()
+    private static readonly Dictionary<string, Dictionary<string, int>> s_qrels = new()
     {
         ["q1"] = new() { ["d1"] = 1, ["d2"] = 2, ["d3"] = 0 },
         ["q2"] = new() { ["d9"] = 1 },
@@ -16,7 +16,7 @@ public class TrecMetricsTests
     {
         var run = new Dictionary<string, List<ScoredDocument>> { ["q1"] = [new("d3", 3), new("d2", 2), new("d5", 1.5), new("d1", 1)] };
 
-        var metrics = TrecMetrics.Evaluate(Qrels, run);
+        var metrics = TrecMetrics.Evaluate(s_qrels, run);
 
         // q1: relevant at ranks 2 and 4, one grade 2 and one grade 1; q2 is missing from the run and counts 0.
         Assert.Equal((0.5 + 0.5) / 2 / 2, metrics["map"], 1e-12);

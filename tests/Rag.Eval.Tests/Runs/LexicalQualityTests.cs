@@ -1,6 +1,5 @@
 using Rag.Core.Articles;
 using Rag.Core.Models;
-using Rag.Engine.Cache;
 using Rag.Eval.Datasets;
 using Rag.Eval.Runs;
 using Rag.Ingestion.Chunking;

@@ -5,10 +5,10 @@ namespace Rag.Ingestion.Tests.Articles;
 
 public class RevisionLedgerTests
 {
-    private static readonly DateTimeOffset Morning = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset s_morning = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
 
-    private static readonly ArticleDraft Draft =
-        new("guid-1", "https://example.com/a", "Title", null, null, null, Morning, null, "Body.");
+    private static readonly ArticleDraft s_draft =
+        new("guid-1", "https://example.com/a", "Title", null, null, null, s_morning, null, "Body.");
 
     private readonly MemoryStore _store = new();
 
@@ -19,7 +19,7 @@ public class RevisionLedgerTests
     [Fact]
     public void Decide_NewArticle_IsRevisionOneUnderItsGivenId()
     {
-        var article = _ledger.Decide(Draft)!;
+        var article = _ledger.Decide(s_draft)!;
 
         Assert.Equal((new ArticleId("guid-1"), 1), (article.Id, article.Revision));
     }
@@ -27,11 +27,11 @@ public class RevisionLedgerTests
     [Fact]
     public void Decide_SameDraftPendingOrStored_ChangesNothing()
     {
-        var article = _ledger.Decide(Draft)!;
-        Assert.Null(_ledger.Decide(Draft));
+        var article = _ledger.Decide(s_draft)!;
+        Assert.Null(_ledger.Decide(s_draft));
 
         Store(article);
-        Assert.Null(_ledger.Decide(Draft));
+        Assert.Null(_ledger.Decide(s_draft));
     }
 
     [Theory]
@@ -39,13 +39,13 @@ public class RevisionLedgerTests
     [InlineData(false)]
     public void Decide_ChangedTextUnderTheSameUrl_IsTheNextRevisionOfTheKnownId(bool isStored)
     {
-        var first = _ledger.Decide(Draft)!;
+        var first = _ledger.Decide(s_draft)!;
         if (isStored)
         {
             Store(first);
         }
 
-        var second = _ledger.Decide(Draft with { Id = "guid-2", Body = "New body." })!;
+        var second = _ledger.Decide(s_draft with { Id = "guid-2", Body = "New body." })!;
 
         Assert.Equal((first.Id, 2, first.FirstSeenAt), (second.Id, second.Revision, second.FirstSeenAt));
     }
@@ -53,9 +53,9 @@ public class RevisionLedgerTests
     [Fact]
     public void Decide_ChangedUrlUnderTheSameId_IsTheNextRevision()
     {
-        Store(_ledger.Decide(Draft)!);
+        Store(_ledger.Decide(s_draft)!);
 
-        var second = _ledger.Decide(Draft with { Url = "https://example.com/b", Body = "New body." })!;
+        var second = _ledger.Decide(s_draft with { Url = "https://example.com/b", Body = "New body." })!;
 
         Assert.Equal((2, "https://example.com/b"), (second.Revision, second.Url));
     }
@@ -63,7 +63,7 @@ public class RevisionLedgerTests
     [Fact]
     public void Decide_NeitherIdNorUrl_IsKnownByItsContent()
     {
-        var bare = Draft with { Id = null, Url = null };
+        var bare = s_draft with { Id = null, Url = null };
         Store(_ledger.Decide(bare)!);
 
         Assert.Null(_ledger.Decide(bare));
@@ -73,35 +73,35 @@ public class RevisionLedgerTests
     [Fact]
     public void Decide_StateBeforeACorrection_ChangesNothing()
     {
-        var corrected = Draft with { Body = "Corrected.", UpdatedAt = Morning.AddHours(2) };
+        var corrected = s_draft with { Body = "Corrected.", UpdatedAt = s_morning.AddHours(2) };
         Store(_ledger.Decide(corrected)!);
 
-        Assert.Null(_ledger.Decide(Draft));
-        Assert.Null(_ledger.Decide(Draft with { UpdatedAt = Morning.AddHours(1) }));
-        Assert.Equal(2, _ledger.Decide(corrected with { Body = "Once more.", UpdatedAt = Morning.AddHours(3) })!.Revision);
+        Assert.Null(_ledger.Decide(s_draft));
+        Assert.Null(_ledger.Decide(s_draft with { UpdatedAt = s_morning.AddHours(1) }));
+        Assert.Equal(2, _ledger.Decide(corrected with { Body = "Once more.", UpdatedAt = s_morning.AddHours(3) })!.Revision);
     }
 
     [Fact]
     public void Decide_FieldsThatRunTogetherAlike_AreDifferent()
     {
-        Store(_ledger.Decide(Draft with { Title = "ab", Source = "c" })!);
+        Store(_ledger.Decide(s_draft with { Title = "ab", Source = "c" })!);
 
-        Assert.NotNull(_ledger.Decide(Draft with { Title = "a", Source = "bc" }));
+        Assert.NotNull(_ledger.Decide(s_draft with { Title = "a", Source = "bc" }));
     }
 
     /// <summary>Without dates the input's order is all there is to go by.</summary>
     [Fact]
     public void Decide_StateThatWasReplacedBefore_WaitsForTheEndOfTheInput()
     {
-        var other = Draft with { Body = "Other." };
-        Store(_ledger.Decide(Draft)!);
+        var other = s_draft with { Body = "Other." };
+        Store(_ledger.Decide(s_draft)!);
         Store(_ledger.Decide(other)!);
 
-        Assert.Null(_ledger.Decide(Draft));
+        Assert.Null(_ledger.Decide(s_draft));
         Assert.Null(_ledger.Decide(other));
         Assert.Empty(_ledger.Settle());
 
-        Assert.Null(_ledger.Decide(Draft));
+        Assert.Null(_ledger.Decide(s_draft));
         var back = Assert.Single(_ledger.Settle());
         Assert.Equal((3, "Body."), (back.Revision, back.Body));
         Assert.Empty(_ledger.Settle());
@@ -110,11 +110,11 @@ public class RevisionLedgerTests
     [Fact]
     public void Decide_NewStateAfterOneHeldBack_IsTheLast()
     {
-        Store(_ledger.Decide(Draft)!);
-        Store(_ledger.Decide(Draft with { Body = "Other." })!);
+        Store(_ledger.Decide(s_draft)!);
+        Store(_ledger.Decide(s_draft with { Body = "Other." })!);
 
-        Assert.Null(_ledger.Decide(Draft));
-        Assert.Equal(3, _ledger.Decide(Draft with { Body = "Third." })!.Revision);
+        Assert.Null(_ledger.Decide(s_draft));
+        Assert.Equal(3, _ledger.Decide(s_draft with { Body = "Third." })!.Revision);
         Assert.Empty(_ledger.Settle());
     }
 

@@ -1,7 +1,5 @@
 using CsCheck;
 using Rag.Ingestion.Articles;
-using Rag.Kernels.Simd;
-using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Ingestion.Tests.Articles;
 

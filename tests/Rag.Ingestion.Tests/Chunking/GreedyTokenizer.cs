@@ -1,6 +1,5 @@
 using System.Text;
 using Rag.Core.Models;
-using Rag.Engine.Cache;
 
 namespace Rag.Ingestion.Tests.Chunking;
 
@@ -12,7 +11,7 @@ internal sealed class GreedyTokenizer : ITokenizer
 {
     private const int LongestToken = 4;
 
-    private static readonly byte[] Longest = new byte[LongestToken];
+    private static readonly byte[] s_longest = new byte[LongestToken];
 
     public int VocabularySize => 1;
 
@@ -43,7 +42,7 @@ internal sealed class GreedyTokenizer : ITokenizer
 
     public bool IsSpecial(int id) => false;
 
-    public ReadOnlySpan<byte> BytesOf(int id) => Longest;
+    public ReadOnlySpan<byte> BytesOf(int id) => s_longest;
 
     public string Decode(ReadOnlySpan<int> ids) => throw new NotSupportedException("Counting only.");
 }

@@ -1,5 +1,3 @@
-using Rag.Kernels.Simd;
-
 namespace Rag.Ingestion.Tests.Feeds;
 
 public sealed class ArticleFilesTests : IDisposable

@@ -1,6 +1,5 @@
 using System.Text;
 using Rag.Core.Articles;
-using Rag.Kernels.Simd;
 
 namespace Rag.Ingestion.Tests.Feeds;
 

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
-using Rag.ModelFiles.Tokenizers;
 using Rag.Onnx.Cuda;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Graphs.Proto;

@@ -1,7 +1,5 @@
 using CsCheck;
-using Rag.Core.Answers;
 using Rag.Engine;
-using Rag.ModelFiles.Tokenizers;
 using Rag.Onnx.Cuda;
 
 namespace Rag.Onnx.Tests.Cuda;

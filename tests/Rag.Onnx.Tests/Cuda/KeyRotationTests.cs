@@ -10,7 +10,7 @@ namespace Rag.Onnx.Tests.Cuda;
 
 public sealed unsafe class KeyRotationTests
 {
-    private static readonly PagedAttentionCase.Step Mixed = new(Sequences: 4, Passages: 4, PassageTokens: 90, PastTokens: 60, NewTokens: 12);
+    private static readonly PagedAttentionCase.Step s_mixed = new(Sequences: 4, Passages: 4, PassageTokens: 90, PastTokens: 60, NewTokens: 12);
 
     [Theory]
     [InlineData(64, 32, KvType.Float32, 1e-4)]
@@ -23,7 +23,7 @@ public sealed unsafe class KeyRotationTests
     {
         for (var seed = 0; seed < 4; seed++)
         {
-            using var test = new PagedAttentionCase(seed, groups: 2, kvHeads: 2, headSize, blockSize: 32, type, Mixed, pairs);
+            using var test = new PagedAttentionCase(seed, groups: 2, kvHeads: 2, headSize, blockSize: 32, type, s_mixed, pairs);
             test.Run(SimdSupport.Best);
             var expected = test.Output.ToArray();
             Assert.Contains(test.Delta, delta => delta != 0);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Rag.Onnx.Graphs;
 
 namespace Rag.Onnx.Tests.Models;
@@ -95,7 +94,8 @@ public sealed class CacheFolderTests : IDisposable
         {
             entered.Set();
             release.Wait(_cancellation);
-        }, CancellationToken.None)) { IsBackground = true };
+        }, CancellationToken.None))
+        { IsBackground = true };
         builder.Start();
         entered.Wait(_cancellation);
         using var impatient = new CancellationTokenSource(50);

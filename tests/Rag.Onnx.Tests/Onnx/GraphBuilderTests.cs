@@ -15,8 +15,8 @@ public sealed class GraphBuilderTests
         {
             var graph = new GraphBuilder("test", external);
             graph.Input("x", TensorType.Float, "N", 3000);
-            graph.Initializer<float>("first", large, 3000);
-            graph.Initializer<float>("second", large, 3000);
+            graph.Initializer("first", large, 3000);
+            graph.Initializer("second", large, 3000);
             graph.Scalar("one", 1f);
             graph.Node("Add", ["x", "first"], "a");
             graph.Node("Add", ["a", "second"], "b");

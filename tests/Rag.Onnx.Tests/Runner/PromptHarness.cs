@@ -1,5 +1,4 @@
 using Rag.Engine;
-using Rag.Kernels.Simd;
 
 namespace Rag.Onnx.Tests.Runner;
 

@@ -4,8 +4,6 @@ using System.Text.Json;
 using CsCheck;
 using Rag.Core.Models;
 using Rag.Core.Text;
-using Rag.Kernels.Attention;
-using Rag.Kernels.Simd;
 using Rag.ModelFiles.Tokenizers;
 using Rag.Tests;
 

@@ -1,5 +1,4 @@
 using Rag.ModelFiles.Gguf;
-using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
 using Rag.Tests;
 

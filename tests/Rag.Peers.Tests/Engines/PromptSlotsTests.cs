@@ -65,7 +65,7 @@ public sealed class PromptSlotsTests
         var taken = slots.TryTake([1], SlotReuse.Copy)!.Value.Slot;
 
         Assert.Null(slots.TryTake([1], SlotReuse.Copy));
-        slots.Release(taken);
+        PromptSlots.Release(taken);
         Assert.NotNull(slots.TryTake([1], SlotReuse.Copy));
     }
 
@@ -73,7 +73,7 @@ public sealed class PromptSlotsTests
     {
         var slot = slots.TryTake(tokens, SlotReuse.Copy)!.Value.Slot;
         slot.Tokens.AddRange(tokens);
-        slots.Release(slot);
+        PromptSlots.Release(slot);
         return slot;
     }
 }

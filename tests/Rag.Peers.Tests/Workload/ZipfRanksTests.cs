@@ -1,4 +1,3 @@
-using Rag.Kernels.Simd;
 using Rag.Peers.Workload;
 
 namespace Rag.Peers.Tests.Workload;

@@ -3,8 +3,6 @@ using System.Text.RegularExpressions;
 using CsCheck;
 using Rag.Core.Answers;
 using Rag.Core.Prompts;
-using Rag.Kernels.Simd;
-using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Prompting.Tests.Constrained;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Prompting.Tests.Constrained;
 

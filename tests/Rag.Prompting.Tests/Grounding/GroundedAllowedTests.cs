@@ -4,7 +4,6 @@ using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Prompts;
 using Rag.Kernels.Attention;
-using Rag.ModelFiles.Tokenizers;
 using Rag.Prompting.Grounding;
 
 namespace Rag.Prompting.Tests.Grounding;

@@ -5,7 +5,6 @@ using Rag.Core.Models;
 using Rag.Core.Prompts;
 using Rag.Core.Text;
 using Rag.Kernels.Attention;
-using Rag.ModelFiles.Tokenizers;
 using Rag.Prompting.Grounding;
 
 namespace Rag.Prompting.Tests.Grounding;

@@ -6,12 +6,12 @@ namespace Rag.Retrieval.Tests.Lexical;
 
 public class InvertedIndexTests
 {
-    private static readonly string[] Words = ["apple", "banker", "court", "drone", "election", "fund", "goal", "harbour"];
+    private static readonly string[] s_words = ["apple", "banker", "court", "drone", "election", "fund", "goal", "harbour"];
 
     [Fact]
     public void Top_AfterAnyHistory_IsWhatTheDefinitionGives()
     {
-        var text = Gen.Int[0, Words.Length - 1].Array[0, 12].Select(picks => string.Join(' ', picks.Select(pick => Words[pick])));
+        var text = Gen.Int[0, s_words.Length - 1].Array[0, 12].Select(picks => string.Join(' ', picks.Select(pick => s_words[pick])));
         var step = Gen.Select(Gen.Int[0, 60].List[0, 6], text.List[0, 8]);
 
         step.List[1, 12].Sample(
@@ -92,7 +92,7 @@ public class InvertedIndexTests
     [Fact]
     public void Top_WithFilter_KeepsTheScores()
     {
-        var index = InvertedIndex.Create().With([], Enumerable.Range(0, 50).Select(row => Document(row, string.Join(' ', Words.Take(1 + row % 8)))));
+        var index = InvertedIndex.Create().With([], Enumerable.Range(0, 50).Select(row => Document(row, string.Join(' ', s_words.Take(1 + row % 8)))));
         TermWeight[] terms = [new("appl", 1), new("drone", 1)];
 
         var some = index.Top(terms, 50, row => row % 3 == 0);
@@ -118,7 +118,7 @@ public class InvertedIndexTests
         var index = InvertedIndex.Create();
         for (var row = 0; row < 1000; row++)
         {
-            index = index.With([], [Document(row, Words[row % 8])]);
+            index = index.With([], [Document(row, s_words[row % 8])]);
         }
 
         Assert.InRange(index.Segments.Count, 1, 11);

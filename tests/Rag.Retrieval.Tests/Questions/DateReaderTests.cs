@@ -5,7 +5,7 @@ namespace Rag.Retrieval.Tests.Questions;
 public class DateReaderTests
 {
     // A Wednesday.
-    private static readonly DateTimeOffset Now = new(2023, 11, 15, 18, 30, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset s_now = new(2023, 11, 15, 18, 30, 0, TimeSpan.Zero);
 
     [Theory]
     [InlineData("published on October 12, 2023?", "Day 2023-10-12 2023-10-13")]
@@ -61,5 +61,5 @@ public class DateReaderTests
         Assert.False(day.Contains(new DateTimeOffset(2023, 10, 12, 23, 0, 0, TimeSpan.FromHours(-5))));
     }
 
-    private static List<DateMention> Find(string question) => DateReader.Find(QuestionWords.Read(question), Now);
+    private static List<DateMention> Find(string question) => DateReader.Find(QuestionWords.Read(question), s_now);
 }

@@ -4,7 +4,7 @@ namespace Rag.Retrieval.Tests.Questions;
 
 public class SourceNamesTests
 {
-    private static readonly string[] Sources =
+    private static readonly string[] s_sources =
     [
         "The Verge", "TechCrunch", "Hacker News", "Fortune", "Wired", "The Age", "The Guardian", "CBSSports.com", "Cnbc | World Business News Leader",
         "BBC News - Technology", "BBC News - Entertainment & Arts", "The Independent - Life and Style", "The New York Times", "Sky Sports", "El País",
@@ -67,5 +67,5 @@ public class SourceNamesTests
 
     private static IEnumerable<string> Named(string question) => Read(question).Sources.SelectMany(mention => mention.Sources);
 
-    private static Question Read(string question) => new QuestionReader(TimeProvider.System, 2000).Read(question, Sources);
+    private static Question Read(string question) => new QuestionReader(TimeProvider.System, 2000).Read(question, s_sources);
 }

@@ -1,5 +1,3 @@
-using Rag.Core.Articles;
-
 namespace Rag.Eval.Benchmarks.Cache;
 
 /// <summary>What ours is measured against: caches of whole chunks in as many blocks, which pin a question's chunks while it is answered.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Engine.Cache;

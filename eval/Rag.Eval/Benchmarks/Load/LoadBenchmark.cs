@@ -1,9 +1,7 @@
-using Rag.Answering;
 using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Engine.Cache.Disk;
 using Rag.Engine.Scheduling;
-using Rag.Kernels.Simd;
 
 namespace Rag.Eval.Benchmarks.Load;
 

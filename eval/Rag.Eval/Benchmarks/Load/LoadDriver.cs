@@ -3,7 +3,6 @@ using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Engine.Sampling;
-using Rag.Kernels.Simd;
 
 namespace Rag.Eval.Benchmarks.Load;
 

@@ -1,4 +1,3 @@
-using Rag.Answering;
 using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Engine.Sampling;

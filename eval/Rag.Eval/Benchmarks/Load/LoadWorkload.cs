@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Rag.Core.Prompts;
 
 namespace Rag.Eval.Benchmarks.Load;

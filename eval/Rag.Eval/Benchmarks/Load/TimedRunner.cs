@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Rag.Engine;
-using Rag.Kernels.Simd;
 
 namespace Rag.Eval.Benchmarks.Load;
 

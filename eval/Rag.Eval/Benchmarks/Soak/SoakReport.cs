@@ -2,7 +2,7 @@ using Rag.Engine.Cache.Disk;
 
 namespace Rag.Eval.Benchmarks.Soak;
 
-/// <param name="Rate">Questions a second: beyond what the machine can answer.</param>
+/// <param name="OverCapacity">Questions asked over questions that the machine can answer.</param>
 /// <param name="Passages">That questions are about.</param>
 public sealed record SoakSettings(TimeSpan Duration, double OverCapacity, int Passages, int Seed)
 {

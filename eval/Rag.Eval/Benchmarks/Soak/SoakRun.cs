@@ -3,9 +3,7 @@ using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Prompts;
 using Rag.Engine;
-using Rag.Kernels.Attention;
 using Rag.Prompting;
-using Rag.Retrieval.Questions;
 
 namespace Rag.Eval.Benchmarks.Soak;
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using Rag.Kernels.Simd;
 
 namespace Rag.Engine.Cache.Disk;
 
@@ -151,7 +150,8 @@ internal sealed class DiskTier : IDisposable
             while (WorkOne(Timeout.InfiniteTimeSpan))
             {
             }
-        }) { Name = "rag-kv-disk", IsBackground = true };
+        })
+        { Name = "rag-kv-disk", IsBackground = true };
         thread.Start();
         return thread;
     }

@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using Rag.Kernels.Simd;
 
 namespace Rag.Engine.Cache.Disk;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Rag.Core.Prompts;
-using Rag.Kernels.Simd;
 
 namespace Rag.Engine.Cache.Disk;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Rag.Kernels.Simd;
 
 namespace Rag.Engine.Cache.Disk;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Rag.Kernels.Simd;
 
 namespace Rag.Engine.Cache.Disk;
 
@@ -204,7 +203,7 @@ internal sealed class KvStore : IDisposable
         _index[header.Key] = new KvLocation(segment, offset, header);
     }
 
-    private bool IsIntact(KvLocation location, Span<int> tokens, Span<byte> kv)
+    private static bool IsIntact(KvLocation location, Span<int> tokens, Span<byte> kv)
     {
         try
         {
