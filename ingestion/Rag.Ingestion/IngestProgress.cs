@@ -7,11 +7,3 @@ namespace Rag.Ingestion;
 /// <param name="ChunksPerSecond">Since the start.</param>
 /// <param name="Remaining">Null until there is something to extrapolate from.</param>
 public sealed record IngestProgress(int Articles, int Chunks, double Fraction, double ChunksPerSecond, TimeSpan? Remaining);
-
-/// <param name="Chunks">Chunks stored by this run.</param>
-/// <param name="Failed">Readings that gave no article.</param>
-/// <param name="Failures">One sentence each, in reading order; at most <see cref="IngestPipeline.MaxFailuresKept"/> of them.</param>
-public sealed record IngestResult(int Added, int Revised, int Unchanged, int Failed, int Chunks, IReadOnlyList<string> Failures, TimeSpan Elapsed)
-{
-    public int Articles => Added + Revised + Unchanged;
-}

@@ -2,15 +2,6 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Rag.Engine;
 
-public enum SchedulingPolicy
-{
-    /// <summary>Those that starve, the tenant given least, the least slack, the larger cached share.</summary>
-    Fair,
-
-    /// <summary>In order of arrival.</summary>
-    FirstCome,
-}
-
 public sealed class EngineOptions
 {
     /// <summary>Most sequences that hold blocks at once. Default 16.</summary>

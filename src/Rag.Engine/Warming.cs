@@ -2,39 +2,6 @@ using Rag.Engine.Cache;
 
 namespace Rag.Engine;
 
-public enum WarmingPriority
-{
-    /// <summary>For a question that is likely about to be asked: takes what the running answers and the waiting questions leave of each step.</summary>
-    Speculative,
-
-    /// <summary>For questions some day: only in steps in which nothing else is computed, and after everything speculative.</summary>
-    Background,
-}
-
-public enum WarmingEnd
-{
-    /// <summary>Every chunk was encoded, or was there already.</summary>
-    Cached,
-
-    Canceled,
-
-    /// <summary>No room without evicting what is worth more, or too much is queued already.</summary>
-    NoRoom,
-
-    /// <summary>The model failed in a step of it.</summary>
-    Failed,
-}
-
-/// <summary>Chunks that are being encoded before anyone asks for them. Disposing it cancels it.</summary>
-public interface IWarming : IDisposable
-{
-    /// <summary>Completes when nothing more is encoded for it; never faults.</summary>
-    Task<WarmingEnd> Completion { get; }
-
-    /// <summary>Nothing more is encoded for it. What is encoded stays cached; what a question meanwhile needs goes on for that question.</summary>
-    void Cancel();
-}
-
 /// <param name="chunks">Distinct, in the order in which they are encoded.</param>
 /// <param name="canceled">Called when somebody gives it up.</param>
 internal sealed class Warming(WarmingPriority priority, IReadOnlyList<ChunkIdentity> chunks, Action canceled) : IWarming

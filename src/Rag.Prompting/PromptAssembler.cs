@@ -59,23 +59,3 @@ public sealed class PromptAssembler
     private int Marker(string name) => _tokenizer.SpecialToken(name)
         ?? throw new InvalidOperationException($"The reader's tokenizer has no token {name}: it is not a model of this prompt template.");
 }
-
-/// <param name="Passages">Most passages.</param>
-/// <param name="PassageTokens">Most tokens of all passages together.</param>
-/// <param name="ComputedTokens">Most tokens of the whole prompt that may have to be computed. The question is always among them.</param>
-public readonly record struct PromptBudget(int Passages, int PassageTokens, int ComputedTokens = PromptBudget.Unbounded)
-{
-    public const int Unbounded = int.MaxValue;
-
-    /// <summary>What is left of it for the passages.</summary>
-    public PromptBudget Less(int computedTokens) => ComputedTokens == Unbounded ? this : this with { ComputedTokens = ComputedTokens - computedTokens };
-}
-
-/// <param name="Used">The passages in the prompt, in order.</param>
-/// <param name="LeftOut">Those the budget did not hold, in order.</param>
-/// <param name="GivenUp">How many of these would be in the prompt if computed tokens were not bounded.</param>
-/// <param name="ComputedTokens">Tokens to be computed, where the budget bounds them; may exceed it by the question alone.</param>
-public sealed record AssembledPrompt(
-    Prompt Prompt, IReadOnlyList<UsedPassage> Used, IReadOnlyList<Passage> LeftOut, int GivenUp = 0, int ComputedTokens = 0);
-
-public sealed record UsedPassage(Passage Passage, RenderedPassage Rendered);

@@ -51,9 +51,3 @@ public static partial class PromptTemplate
     [GeneratedRegex(@"[\s\p{Cc}]+", RegexOptions.CultureInvariant)]
     private static partial Regex WhiteSpace();
 }
-
-/// <summary>A rendered passage: the lines about it, and the text that may be quoted.</summary>
-public sealed record PassageText(string Header, string Body)
-{
-    public string Whole => Header + Body;
-}

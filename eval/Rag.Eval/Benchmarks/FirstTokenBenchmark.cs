@@ -43,20 +43,3 @@ public sealed class FirstTokenBenchmark(IReader reader, ITokenizer tokenizer)
     private Task<Answer> AskAsync(string question, IReadOnlyList<Passage> passages, CancellationToken cancellation) =>
         reader.ReadAsync(question, passages, new AnswerOptions(MaxTokens: 2), cancellation).ToAnswerAsync();
 }
-
-/// <summary>Milliseconds to the first token from the question's arrival, and the prompt tokens computed per question.</summary>
-public sealed record FirstTokenReport(int Questions, Spread ColdMs, Spread CachedMs, double ColdComputedTokens, double CachedComputedTokens)
-{
-    public double ColdOverCached => ColdMs.P50 / CachedMs.P50;
-}
-
-/// <summary>Percentiles of a sample by nearest rank.</summary>
-public sealed record Spread(double P50, double P90, double P95, double P99, double Max)
-{
-    public static Spread Of(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        double At(double share) => sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
-        return sorted.Length == 0 ? throw new ArgumentException("There is nothing to take percentiles of.") : new Spread(At(.5), At(.9), At(.95), At(.99), sorted[^1]);
-    }
-}

@@ -4,14 +4,6 @@ using Rag.Eval.Runs;
 
 namespace Rag.Eval.Benchmarks;
 
-/// <param name="Search">Whole searches, embedding of the question included.</param>
-/// <param name="Embedding">Embedding of the same questions alone.</param>
-public sealed record SearchBenchmarkReport(int Questions, LatencySummary Search, LatencySummary Embedding)
-{
-    /// <summary>How much of the median search is not the embedding.</summary>
-    public double SearchOverEmbedding => Search.P50 / Math.Max(1e-9, Embedding.P50);
-}
-
 /// <summary>How long a search takes over what is stored, one question after the other, with the embedder alone as the baseline.</summary>
 public sealed class SearchBenchmark(ISearcher searcher, IEmbedder embedder, TimeProvider time)
 {

@@ -4,7 +4,3 @@ namespace Rag.Eval.Datasets;
 /// <param name="Kind">The dataset's own class of question, for figures by class.</param>
 /// <param name="Evidence">Every piece that the answer rests on; at least one.</param>
 public sealed record EvalCase(string Id, string Question, string Kind, IReadOnlyList<Evidence> Evidence);
-
-/// <param name="ArticleId">The article it stands in.</param>
-/// <param name="Fact">The words that prove it, or null when any chunk of the article does.</param>
-public sealed record Evidence(string ArticleId, string? Fact);

@@ -112,5 +112,3 @@ public static class TrecMetrics
         return sum;
     }
 }
-
-public readonly record struct ScoredDocument(string Id, double Score);

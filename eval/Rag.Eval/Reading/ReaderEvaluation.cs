@@ -1,46 +1,6 @@
-using System.Text.Json;
 using Rag.Core.Answers;
-using Rag.Core.Text;
 
 namespace Rag.Eval.Reading;
-
-/// <summary>A question with the passages to answer it from.</summary>
-/// <param name="Golds">Accepted short answers; empty when the passages hold none.</param>
-public sealed record ReaderCase(string Id, string Question, IReadOnlyList<string> Passages, IReadOnlyList<string> Golds, bool Answerable)
-{
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
-
-    /// <summary>Reads JSON lines {id, question, passages, golds, answerable}; .gz too.</summary>
-    public static IReadOnlyList<ReaderCase> Load(string path)
-    {
-        using var reader = TextFile.Open(path);
-        var cases = new List<ReaderCase>();
-        while (reader.ReadLine() is { } line)
-        {
-            cases.Add(JsonSerializer.Deserialize<ReaderCase>(line, s_json) ?? throw new InvalidDataException($"{path} holds a record that is null."));
-        }
-
-        return cases;
-    }
-}
-
-/// <summary>What the reader made of a set of questions. Shares are in [0, 1]; the first six over the answerable questions.</summary>
-/// <param name="GoldFound">An accepted answer stands in the short answer or the quotation.</param>
-/// <param name="Verbatim">Quotations that stand in a passage word for word.</param>
-/// <param name="Supported">Quotations that hold the short answer, among answers that have both.</param>
-public sealed record ReaderScores(
-    int Questions,
-    double F1,
-    double ExactMatch,
-    double GoldFound,
-    double Verbatim,
-    double Supported,
-    double RefusedAnswerable,
-    double RefusedUnanswerable,
-    IReadOnlyList<ReaderCaseScore> Cases);
-
-/// <param name="Margin">Log-probability of refusing less that of the short answer; null where it was not weighed.</param>
-public sealed record ReaderCaseScore(string Id, bool Answerable, bool Refused, double F1, double? Margin, string Answer);
 
 /// <summary>Answers every case with a reader and scores it.</summary>
 public static class ReaderEvaluation

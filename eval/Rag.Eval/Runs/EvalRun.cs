@@ -1,8 +1,5 @@
 namespace Rag.Eval.Runs;
 
-/// <summary>One question's figures.</summary>
-public sealed record EvalResult(string Id, string Kind, IReadOnlyDictionary<string, double> Figures, double Milliseconds);
-
 /// <summary>A data set asked of one configuration.</summary>
 /// <param name="Metrics">Means over all questions.</param>
 /// <param name="ByKind">The same for each kind of question.</param>
@@ -28,15 +25,4 @@ public sealed record EvalRun(
         .SelectMany(result => result.Figures)
         .GroupBy(figure => figure.Key)
         .ToDictionary(group => group.Key, group => group.Average(figure => figure.Value));
-}
-
-/// <summary>Milliseconds.</summary>
-public sealed record LatencySummary(double P50, double P90, double P99, double Max)
-{
-    public static LatencySummary Of(IEnumerable<double> milliseconds)
-    {
-        var sorted = milliseconds.Order().ToArray();
-        double At(double share) => sorted.Length == 0 ? 0 : sorted[Math.Max(0, (int)Math.Ceiling(sorted.Length * share) - 1)];
-        return new LatencySummary(At(0.5), At(0.9), At(0.99), At(1));
-    }
 }

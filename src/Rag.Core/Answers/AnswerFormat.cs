@@ -16,6 +16,3 @@ public abstract record AnswerFormat
     /// <summary>The text is any JSON object.</summary>
     public sealed record JsonObject : AnswerFormat;
 }
-
-/// <summary>The format cannot be held to; the message names what is at fault and where.</summary>
-public sealed class UnsupportedFormatException(string message) : Exception(message);

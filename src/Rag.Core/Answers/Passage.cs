@@ -2,10 +2,6 @@ using Rag.Core.Articles;
 
 namespace Rag.Core.Answers;
 
-/// <summary>A chunk found for a question, best first.</summary>
-/// <param name="Rank">From 1.</param>
-public sealed record Hit(int Rank, double Score, Chunk Chunk, Article Article);
-
 /// <summary>What the reader is given to read. Title and source line leave no trace when absent.</summary>
 /// <param name="Hit">Where it came from, or null when a caller supplied the text.</param>
 public sealed record Passage(string? Title, string? Source, DateTimeOffset? PublishedAt, string Text, Hit? Hit)

@@ -35,6 +35,3 @@ public interface IArticleStore
     /// <summary>Raised after a commit or removal with the chunks that are no longer true, before the call returns: it waits for its listeners.</summary>
     event Action<IReadOnlyList<RetiredChunk>>? ChunksRetired;
 }
-
-/// <summary>The disk under the store is full; nothing of the failed write was kept, nothing stored before was lost.</summary>
-public sealed class StoreFullException(string message, Exception inner) : IOException(message, inner);

@@ -24,11 +24,3 @@ public interface ITokenConstraint
     /// <summary>Takes note of the token chosen, with its natural-log probability under the whole vocabulary (before masking).</summary>
     ConstraintVerdict Accept(int tokenId, double logProbability);
 }
-
-public enum ConstraintVerdict
-{
-    Continue,
-
-    /// <summary>The answer is complete with the token just accepted.</summary>
-    Stop,
-}

@@ -58,9 +58,3 @@ public static partial class Sentences
     [GeneratedRegex("""(?:\b(?:Mr|Mrs|Ms|Dr|St|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Jr|Sr|vs|etc|No|Inc|Ltd|Co|Corp|U\.S|U\.K|e\.g|i\.e|a\.m|p\.m)|\b[A-Z])\.$""", RegexOptions.CultureInvariant)]
     private static partial Regex Abbreviation();
 }
-
-/// <summary>Half-open [Start, End) UTF-16 offsets.</summary>
-public readonly record struct TextSpan(int Start, int End)
-{
-    public int Length => End - Start;
-}

@@ -4,18 +4,6 @@ using System.Text;
 
 namespace Rag.ModelFiles.Catalog;
 
-public enum ModelKind
-{
-    Embedder,
-    Reader,
-    Reranker,
-    Generator,
-}
-
-/// <param name="Path">Below the model's folder, with forward slashes.</param>
-/// <param name="Sha256">Lower-case hex.</param>
-public sealed record ModelFile(string Path, long Bytes, string Sha256);
-
 /// <summary>A model on this machine, as its catalog describes it.</summary>
 /// <param name="Folder">Holds weights, tokenizer and configuration.</param>
 /// <param name="Context">The longest input in tokens.</param>

@@ -1,7 +1,6 @@
 using System.Text;
 using Rag.Core.Answers;
 using Rag.Core.Models;
-using Rag.Core.Text;
 
 namespace Rag.Prompting.Grounding;
 
@@ -32,7 +31,3 @@ public sealed class Grounder(ITokenizer tokenizer, GroundingOptions options)
         return new Quotation(outcome.QuotedText, text.BodySpan(span.Start, span.End), Encoding.UTF8.GetString(text.Bytes[span.Start..span.End]));
     }
 }
-
-/// <param name="Passage">Index among the passages of the prompt.</param>
-/// <param name="Span">UTF-16 offsets in the passage's text.</param>
-public sealed record Quotation(int Passage, TextSpan Span, string Text);

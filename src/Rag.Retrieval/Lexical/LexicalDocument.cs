@@ -9,6 +9,3 @@ public readonly record struct LexicalDocument(int Row, string? Title, string? So
     /// <summary>The date as questions write it: "October 12 2023".</summary>
     internal static string DateText(DateTimeOffset date) => date.ToString("MMMM d yyyy", CultureInfo.InvariantCulture);
 }
-
-/// <param name="Score">BM25.</param>
-public readonly record struct ScoredRow(int Row, float Score);

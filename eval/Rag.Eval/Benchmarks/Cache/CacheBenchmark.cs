@@ -34,28 +34,3 @@ public static class CacheBenchmark
         return new CacheReport(questions, waiting, runs);
     }
 }
-
-/// <summary>Tokens of one trace, asked for and computed.</summary>
-/// <param name="Ours">Nobody waits: nothing is known of what comes.</param>
-/// <param name="OursWithLine">The questions in line are known.</param>
-/// <param name="OursScanned">Of the ordinary questions, while as many others ask for what nobody asks for again.</param>
-public sealed record CacheRun(
-    int Seed, int Chunks, int Blocks, long Asked, long Ours, long OursWithLine, long LeastRecentlyUsed, long Belady, long OursScanned, long LeastRecentlyUsedScanned);
-
-/// <param name="Waiting">Questions in line in the loaded case.</param>
-public sealed record CacheReport(int Questions, int Waiting, IReadOnlyList<CacheRun> Runs)
-{
-    public double LruOverOurs => Ratio(run => run.LeastRecentlyUsed, run => run.Ours);
-
-    public double LruOverOursWithLine => Ratio(run => run.LeastRecentlyUsed, run => run.OursWithLine);
-
-    public double OursOverBelady => Ratio(run => run.Ours, run => run.Belady);
-
-    public double OursWithLineOverBelady => Ratio(run => run.OursWithLine, run => run.Belady);
-
-    public double OursScannedOverNot => Ratio(run => run.OursScanned, run => run.Ours);
-
-    public double LruScannedOverNot => Ratio(run => run.LeastRecentlyUsedScanned, run => run.LeastRecentlyUsed);
-
-    private double Ratio(Func<CacheRun, long> above, Func<CacheRun, long> below) => (double)Runs.Sum(above) / Runs.Sum(below);
-}

@@ -5,15 +5,6 @@ using Rag.Engine.Scheduling;
 
 namespace Rag.Eval.Benchmarks.Load;
 
-/// <summary>How much is measured.</summary>
-/// <param name="Passages">That questions are about at any time.</param>
-/// <param name="Questions">Counted in each case.</param>
-/// <param name="WarmUp">Questions before those, which fill the caches.</param>
-public sealed record LoadSettings(int Passages, int Questions, int WarmUp, int AnswerTokens, int Seed)
-{
-    public static readonly LoadSettings Default = new(200, 60, 150, 40, 20261125);
-}
-
 /// <summary>
 /// The engine under load, each figure beside its baseline in the same run: reuse of passages against none and against common beginnings, what a load without
 /// repetition costs, how far prefill delays running answers, a restart with and without the disk tier, and questions answered in time beyond capacity.
@@ -185,46 +176,4 @@ public sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> creat
         options.Policy = policy;
         return new RagEngine(observed ?? runner, options, TimeProvider.System, disk);
     }
-}
-
-/// <summary>One case of a load.</summary>
-/// <param name="CachedShare">Of the prompts' tokens.</param>
-public sealed record LoadCase(Spread FirstTokenMs, double CachedShare)
-{
-    internal static LoadCase Of(IReadOnlyList<LoadResult> results) => new(
-        Spread.Of(results.Select(result => result.FirstTokenMs ?? throw new InvalidOperationException("A question was not answered."))),
-        results.Sum(result => (double)result.Usage.CachedTokens) / results.Sum(result => result.Usage.PromptTokens));
-}
-
-/// <param name="ArrivalsPerSecond">In the first three cases.</param>
-/// <param name="InTimeFair">Share of questions whose first token met its deadline.</param>
-public sealed record LoadReport(
-    LoadSettings Settings,
-    double ArrivalsPerSecond,
-    LoadCase NoCache,
-    LoadCase CommonBeginnings,
-    LoadCase Reuse,
-    LoadCase SingleUse,
-    LoadCase SingleUseNoCache,
-    Spread SteadyGapsMs,
-    Spread DisturbedGapsMs,
-    double OverheadShare,
-    LoadCase RestartWithoutDisk,
-    LoadCase RestartWithDisk,
-    double InTimeFair,
-    double InTimeFirstCome,
-    SimulationReport Simulation)
-{
-    public Dictionary<string, double> Summary() => new()
-    {
-        ["ttft_p50_nocache_over_reuse"] = NoCache.FirstTokenMs.P50 / Reuse.FirstTokenMs.P50,
-        ["ttft_p50_prefix_over_reuse"] = CommonBeginnings.FirstTokenMs.P50 / Reuse.FirstTokenMs.P50,
-        ["single_use_over_nocache"] = SingleUse.FirstTokenMs.P50 / SingleUseNoCache.FirstTokenMs.P50,
-        ["itl_p95_over_steady"] = DisturbedGapsMs.P95 / SteadyGapsMs.P95,
-        ["restart_ttft_off_over_on"] = RestartWithoutDisk.FirstTokenMs.P50 / RestartWithDisk.FirstTokenMs.P50,
-        ["goodput_fcfs_over_ours"] = InTimeFair / InTimeFirstCome,
-        ["overhead_share"] = OverheadShare,
-        ["simulated_ttft_p50_nocache_over_reuse"] = Simulation.NoCacheOverReuse,
-        ["simulated_ttft_p50_prefix_over_reuse"] = Simulation.PrefixOverReuse,
-    };
 }

@@ -5,13 +5,6 @@ using Rag.Engine.Scheduling;
 
 namespace Rag.Eval.Benchmarks.Load;
 
-/// <param name="Passages">Far more than this machine's memory holds.</param>
-/// <param name="CachedShare">Of the passages, those that the cache has room for.</param>
-public sealed record SimulationSettings(int Passages, double CachedShare, int WarmUp, int Questions, int AnswerTokens, int Seed)
-{
-    public static readonly SimulationSettings Default = new(20_000, 0.1, 6_000, 2_000, 40, 20261125);
-}
-
 /// <summary>
 /// The engine's own scheduler, cache and pool at sizes that this machine cannot hold, against a virtual clock: steps take what the cost model measured here says. The
 /// same seed gives the same figures.
@@ -83,12 +76,4 @@ internal sealed class LoadSimulation(ModelShape shape, StepCosts costs, Simulati
         return LoadCase.Of([.. asked.Skip(warmUp).Select(pair => new LoadResult(
             pair.Sequence.TimeToFirstToken?.TotalMilliseconds, [], pair.Generation.Completion.GetAwaiter().GetResult().Usage))]);
     }
-}
-
-/// <param name="ArrivalsPerSecond">In every case.</param>
-public sealed record SimulationReport(SimulationSettings Settings, int Blocks, double ArrivalsPerSecond, LoadCase NoCache, LoadCase CommonBeginnings, LoadCase Reuse)
-{
-    public double NoCacheOverReuse => NoCache.FirstTokenMs.P50 / Reuse.FirstTokenMs.P50;
-
-    public double PrefixOverReuse => CommonBeginnings.FirstTokenMs.P50 / Reuse.FirstTokenMs.P50;
 }

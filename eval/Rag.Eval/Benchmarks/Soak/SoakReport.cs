@@ -2,13 +2,6 @@ using Rag.Engine.Cache.Disk;
 
 namespace Rag.Eval.Benchmarks.Soak;
 
-/// <param name="OverCapacity">Questions asked over questions that the machine can answer.</param>
-/// <param name="Passages">That questions are about.</param>
-public sealed record SoakSettings(TimeSpan Duration, double OverCapacity, int Passages, int Seed)
-{
-    public static readonly SoakSettings Default = new(TimeSpan.FromMinutes(20), 2, 300, 20261125);
-}
-
 /// <summary>What an overloaded service came to.</summary>
 /// <param name="CapacityPerSecond">Questions a second, measured with eight at once before the soak.</param>
 /// <param name="Untrue">Answers whose quotation does not stand word for word at the place it names.</param>
@@ -50,6 +43,3 @@ public sealed record SoakReport(
         }
     }
 }
-
-/// <param name="ManagedMiB">Live, after a collection.</param>
-public readonly record struct MemorySample(double Seconds, double ManagedMiB, double ResidentMiB);

@@ -1,0 +1,9 @@
+namespace Rag.Core.Answers;
+
+public enum FinishReason
+{
+    Stop,
+    Length,
+    Canceled,
+    Error,
+}

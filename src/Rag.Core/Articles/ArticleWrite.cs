@@ -1,0 +1,4 @@
+namespace Rag.Core.Articles;
+
+/// <summary>One article's new revision with all its chunks; replaces whatever was stored under its id.</summary>
+public sealed record ArticleWrite(Article Article, IReadOnlyList<ChunkDraft> Chunks);

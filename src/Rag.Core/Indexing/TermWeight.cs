@@ -1,0 +1,3 @@
+namespace Rag.Core.Indexing;
+
+public readonly record struct TermWeight(string Term, float Weight);

@@ -1,0 +1,39 @@
+using Rag.Core.Prompts;
+using Rag.Engine.Cache.Disk;
+
+namespace Rag.Engine;
+
+/// <summary>Where answers are generated. Thread-safe.</summary>
+public interface IEngine
+{
+    ModelShape Shape { get; }
+
+    /// <summary>Queues the request. Throws <see cref="ArgumentException"/> for one that can never run (empty; <see cref="RequestTooLargeException"/> where too long), with the reason.</summary>
+    IGeneration Submit(EngineRequest request);
+
+    /// <summary>
+    /// Forgets the KV of passage parts in every scope, and of all that read them. Completes when no lookup can find it any more and nothing of it is left
+    /// on disk; blocks still pinned by a running sequence are freed with it. Throws <see cref="IOException"/> where the disk cannot be erased.
+    /// </summary>
+    Task PurgeAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation);
+
+    /// <summary>A sentence for each place (memory, conversations, disk) that holds something of the parts in any scope; empty when nothing does.</summary>
+    Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation);
+
+    /// <summary>What the disk tier tells of itself; null where there is none.</summary>
+    DiskTierCounters? Disk { get; }
+
+    /// <summary>
+    /// Encodes system and passage parts before anyone asks for them, as far as nobody else needs the time or the blocks; nothing worth more is evicted for it.
+    /// Throws <see cref="ArgumentException"/> for parts that can never be encoded, with the reason.
+    /// </summary>
+    IWarming Warm(IReadOnlyList<PromptPart> parts, TenantScope scope, WarmingPriority priority);
+
+    /// <summary>
+    /// For each of the parts the number of its tokens whose KV is cached now: all or 0. An estimate, for it may change before a request that relies on it
+    /// comes; <see cref="EngineRequest.MaxComputedTokens"/> holds the request to it.
+    /// </summary>
+    IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts, TenantScope scope);
+
+    EngineSnapshot Snapshot();
+}

@@ -1,0 +1,9 @@
+namespace Rag.ModelFiles.Catalog;
+
+public enum ModelKind
+{
+    Embedder,
+    Reader,
+    Reranker,
+    Generator,
+}
