@@ -35,9 +35,9 @@ internal static partial class ArticleReaders
         }
 
         problem = text.Length == 0 ? $"{file.Name} holds nothing but white space."
-            : IsBinary(text) ? $"{file.Name} is a binary file; RSS, s_atom, HTML and JSON lines can be read."
+            : IsBinary(text) ? $"{file.Name} is a binary file; RSS, Atom, HTML and JSON lines can be read."
             : text.StartsWith('[') ? $"{file.Name} is a JSON array; write one article a line, each an object of its own."
-            : $"{file.Name} is neither RSS, s_atom, HTML nor JSON lines.";
+            : $"{file.Name} is neither RSS, Atom, HTML nor JSON lines.";
         return null;
     }
 
@@ -61,7 +61,7 @@ internal static partial class ArticleReaders
                 return s_page;
             default:
                 problem = root.Success
-                    ? $"{file.Name} is neither RSS, s_atom nor HTML: its first element is <{name}>."
+                    ? $"{file.Name} is neither RSS, Atom nor HTML: its first element is <{name}>."
                     : $"{file.Name} begins like XML, but no element begins in its first {file.Head.Length} bytes.";
                 return null;
         }

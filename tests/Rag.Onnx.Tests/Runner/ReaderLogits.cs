@@ -31,7 +31,7 @@ internal sealed record ReaderLogits(double LargestDifference, double MeanDiffere
 
     private static float[] LastLogits(PromptHarness harness, JsonElement line)
     {
-        int[][] parts = [.. line.GetProperty("parts").EnumerateArray().Select(Ids)];
+        int[][] parts = [.. line.GetProperty("segments").EnumerateArray().Select(Ids)];
         return line.GetProperty("mode").GetString() == "causal"
             ? harness.Begin().Append(parts.SelectMany(ids => ids).ToArray())
             : harness.Begin([.. parts[..^1].Select(ids => harness.Encode(ids))]).Append(parts[^1]);

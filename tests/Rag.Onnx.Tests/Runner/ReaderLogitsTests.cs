@@ -67,8 +67,8 @@ public sealed class ReaderLogitsTests
     private static int[][] BlockPrompt()
     {
         var prompt = SharedData.Lines(ReaderLogits.File)
-            .First(line => line.GetProperty("parts").GetArrayLength() >= 5 && line.GetProperty("mode").GetString() == "block");
-        return [.. prompt.GetProperty("parts").EnumerateArray().Select(ReaderLogits.Ids)];
+            .First(line => line.GetProperty("segments").GetArrayLength() >= 5 && line.GetProperty("mode").GetString() == "block");
+        return [.. prompt.GetProperty("segments").EnumerateArray().Select(ReaderLogits.Ids)];
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class ReaderLogitsTests
         using var runner = Load(WeightMode.BlockInt8Wide, KvType.BFloat16);
         var harness = new PromptHarness(runner);
         var lines = SharedData.Lines(ReaderLogits.File).Take(6).ToList();
-        int[][] ids = [.. lines.Select(line => ReaderLogits.Ids(line.GetProperty("parts").EnumerateArray().Last()))];
+        int[][] ids = [.. lines.Select(line => ReaderLogits.Ids(line.GetProperty("segments").EnumerateArray().Last()))];
         var alone = ids.Select(tokens => harness.Begin().Append(tokens)).ToArray();
         var together = harness.AppendTogether([.. ids.Select(_ => harness.Begin())], ids);
 
