@@ -13,4 +13,18 @@ public sealed record ModelShape(
     int BlockCount,
     long BytesPerBlock,
     IReadOnlyList<int> EndTokens,
-    string Digest);
+    string Digest)
+{
+    public bool IsEnd(int token)
+    {
+        foreach (var end in EndTokens)
+        {
+            if (end == token)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

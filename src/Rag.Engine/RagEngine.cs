@@ -3,6 +3,9 @@ using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
+using Rag.Engine.Loop;
+using Rag.Engine.Scheduling;
+using Rag.Engine.Sequences;
 using Rag.Kernels.Threads;
 
 namespace Rag.Engine;

@@ -1,4 +1,6 @@
+using Rag.Engine.Loop;
 using Rag.Engine.Sampling;
+using Rag.Engine.Sequences;
 using Rag.Engine.Tests.Support;
 using static Rag.Engine.Tests.Support.EngineHarness;
 

@@ -3,6 +3,7 @@ using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
+using Rag.Engine.Sequences;
 using Rag.Engine.Tests.Support;
 using static Rag.Engine.Tests.Support.EngineHarness;
 
@@ -124,9 +125,9 @@ public sealed class CacheTierProperties
                 Purge(which);
             }
 
-            var left = _harness.State.Prefixes.Nodes.ToArray();
+            var left = _harness.State.Cache.PrefixNodes.ToArray();
             Assert.All(left, node => Assert.Empty(node.Root.Key.Layout));
-            Assert.Equal(s_shape.BlockCount, _harness.State.Pool.Count(BlockState.Free) + left.Length);
+            Assert.Equal(s_shape.BlockCount, _harness.State.Cache.CountOf(BlockState.Free) + left.Length);
             Assert.Equal(0, _tier.Store.Entries);
         }
 

@@ -85,7 +85,7 @@ public sealed class ChunkSharingTests
 
         harness.Purge(passage);
 
-        Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free));
+        Assert.Equal(harness.Shape.BlockCount, harness.State.Cache.CountOf(BlockState.Free));
         Assert.Equal(0, harness.Ask(Request([passage, Question(3)])).Usage.CachedTokens);
     }
 
@@ -120,7 +120,7 @@ public sealed class ChunkSharingTests
         harness.RunToEnd();
 
         AssertAsReference(waiting, Reference.Of(request, harness.Shape));
-        Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free));
+        Assert.Equal(harness.Shape.BlockCount, harness.State.Cache.CountOf(BlockState.Free));
     }
 
     [Fact]

@@ -146,11 +146,11 @@ public sealed class DiskTierTests : IDisposable
 
         sequence.Generation.Cancel();
         harness.Step();
-        Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free));
+        Assert.Equal(harness.Shape.BlockCount, harness.State.Cache.CountOf(BlockState.Free));
         WorkAll(tier);
         harness.Step();
 
-        Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free));
+        Assert.Equal(harness.Shape.BlockCount, harness.State.Cache.CountOf(BlockState.Free));
         Assert.False(harness.Core.HasWork);
     }
 
@@ -177,7 +177,7 @@ public sealed class DiskTierTests : IDisposable
         Assert.True(done.Task.IsCompletedSuccessfully);
         Assert.Empty(harness.Core.FindTraces(purged));
         Assert.Empty(KvScan.Find(_folder.Path, purged, CancellationToken.None));
-        Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free));
+        Assert.Equal(harness.Shape.BlockCount, harness.State.Cache.CountOf(BlockState.Free));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class EngineFaultTests
         var completion = CompletionOf(failing);
         Assert.Equal(FinishReason.Error, completion.Reason);
         Assert.Equal("The model failed in this step: out of luck", completion.Error);
-        Assert.Equal(2, harness.State.Cache.Entries.Sum(entry => entry.Blocks.Length));
+        Assert.Equal(2, harness.State.Cache.Chunks.Sum(entry => entry.Blocks.Length));
         var again = harness.Submit(request);
         harness.RunToEnd();
         AssertAsReference(again, Reference.Of(request, harness.Shape));
@@ -57,7 +57,7 @@ public sealed class EngineFaultTests
         harness.Step();
 
         Assert.All(sequences, sequence => Assert.Equal(FinishReason.Error, CompletionOf(sequence).Reason));
-        Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free));
+        Assert.Equal(harness.Shape.BlockCount, harness.State.Cache.CountOf(BlockState.Free));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class EngineFaultTests
         Assert.Contains("not a number", CompletionOf(bad).Error);
         Assert.Empty(DeltasOf(bad));
         AssertAsReference(good, Reference.Of(request, harness.Shape));
-        Assert.Equal(0, harness.State.Pool.Count(BlockState.Cached));
+        Assert.Equal(0, harness.State.Cache.CountOf(BlockState.Cached));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class EngineFaultTests
         harness.Step();
 
         Assert.Equal(FinishReason.Canceled, CompletionOf(sequence).Reason);
-        Assert.Equal(0, harness.State.Pool.Count(BlockState.Private) + harness.State.Pool.Count(BlockState.Reserved));
+        Assert.Equal(0, harness.State.Cache.CountOf(BlockState.Private) + harness.State.Cache.CountOf(BlockState.Reserved));
         Assert.False(harness.Core.HasWork);
     }
 

@@ -3,6 +3,8 @@ using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Sampling;
+using Rag.Engine.Scheduling;
+using Rag.Engine.Sequences;
 using Rag.Engine.Tests.Support;
 using static Rag.Engine.Tests.Support.EngineHarness;
 
@@ -111,7 +113,7 @@ public sealed class EngineProperties
         }
 
         lives.ForEach(life => CheckEnd(harness, life));
-        Assert.All(gone, which => Assert.DoesNotContain(harness.State.Cache.Entries, entry => entry.Identity.TokenIds.SequenceEqual(PassageOf(which).TokenIds)));
+        Assert.All(gone, which => Assert.DoesNotContain(harness.State.Cache.Chunks, entry => entry.Identity.TokenIds.SequenceEqual(PassageOf(which).TokenIds)));
         Assert.All(warmings, warming => Assert.True(warming.Completion.IsCompletedSuccessfully, "every warming ends"));
         CheckEmpty(harness);
         var snapshot = harness.Core.Snapshot();
@@ -218,10 +220,10 @@ public sealed class EngineProperties
 
     private static void CheckEmpty(EngineHarness harness)
     {
-        Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free) + harness.State.Pool.Count(BlockState.Cached));
+        Assert.Equal(harness.Shape.BlockCount, harness.State.Cache.CountOf(BlockState.Free) + harness.State.Cache.CountOf(BlockState.Cached));
         harness.Purge([Shared(Tokens(3, 77)), .. Enumerable.Range(0, 6).Select(PassageOf)]);
-        Assert.All(harness.State.Prefixes.Nodes, node => Assert.Empty(node.Root.Key.Layout));
-        Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free) + harness.State.Prefixes.Nodes.Count());
+        Assert.All(harness.State.Cache.PrefixNodes, node => Assert.Empty(node.Root.Key.Layout));
+        Assert.Equal(harness.Shape.BlockCount, harness.State.Cache.CountOf(BlockState.Free) + harness.State.Cache.PrefixNodes.Count());
         harness.State.CheckIntegrity();
     }
 

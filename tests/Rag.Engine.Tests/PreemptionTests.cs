@@ -55,7 +55,7 @@ public sealed class PreemptionTests
         }
 
         Assert.True(wasPreempted, "the pool was meant to be too small");
-        Assert.Equal(10, harness.State.Pool.Count(BlockState.Free));
+        Assert.Equal(10, harness.State.Cache.CountOf(BlockState.Free));
     }
 
     [Fact]

@@ -57,12 +57,12 @@ public sealed class PrefixReuseTests
     public void Purge_OfAPassage_TakesWhatReadIt()
     {
         _harness.Ask(Request([s_passage, Question(s_question)]));
-        Assert.NotEmpty(_harness.State.Prefixes.Nodes);
+        Assert.NotEmpty(_harness.State.Cache.PrefixNodes);
 
         _harness.Purge(s_passage);
 
-        Assert.Empty(_harness.State.Prefixes.Nodes);
-        Assert.Equal(_harness.Shape.BlockCount, _harness.State.Pool.Count(BlockState.Free));
+        Assert.Empty(_harness.State.Cache.PrefixNodes);
+        Assert.Equal(_harness.Shape.BlockCount, _harness.State.Cache.CountOf(BlockState.Free));
     }
 
     [Fact]
@@ -80,8 +80,8 @@ public sealed class PrefixReuseTests
         _harness.RunToEnd();
 
         AssertAsReference(running, Reference.Of(request, _harness.Shape));
-        Assert.Empty(_harness.State.Prefixes.Nodes);
-        Assert.Equal(_harness.Shape.BlockCount, _harness.State.Pool.Count(BlockState.Free));
+        Assert.Empty(_harness.State.Cache.PrefixNodes);
+        Assert.Equal(_harness.Shape.BlockCount, _harness.State.Cache.CountOf(BlockState.Free));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class PrefixReuseTests
         _harness.Runner.PoisonToken = 60;
         _harness.Ask(Request([Question([.. s_question, 60])]));
 
-        Assert.Empty(_harness.State.Prefixes.Nodes);
+        Assert.Empty(_harness.State.Cache.PrefixNodes);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Rag.Core.Prompts;
 using Rag.Engine.Cache;
+using Rag.Engine.Sequences;
 using Rag.Engine.Tests.Support;
 using static Rag.Engine.Tests.Support.EngineHarness;
 
@@ -81,7 +82,7 @@ public sealed class WarmingTests
         harness.RunToEnd();
 
         Assert.Equal(WarmingEnd.Canceled, EndOf(warming));
-        Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free));
+        Assert.Equal(harness.Shape.BlockCount, harness.State.Cache.CountOf(BlockState.Free));
         Assert.Equal((10L, 10L), (harness.Core.Snapshot().SpeculativeTokens, harness.Core.Snapshot().WastedTokens));
     }
 
@@ -162,7 +163,7 @@ public sealed class WarmingTests
         harness.RunToEnd();
 
         Assert.True(warming.Completion.IsCompleted);
-        Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free));
+        Assert.Equal(harness.Shape.BlockCount, harness.State.Cache.CountOf(BlockState.Free));
     }
 
     [Fact]
@@ -175,7 +176,7 @@ public sealed class WarmingTests
         harness.RunToEnd();
 
         Assert.Equal(WarmingEnd.Failed, EndOf(warming));
-        Assert.Equal(harness.Shape.BlockCount, harness.State.Pool.Count(BlockState.Free));
+        Assert.Equal(harness.Shape.BlockCount, harness.State.Cache.CountOf(BlockState.Free));
     }
 
     [Fact]

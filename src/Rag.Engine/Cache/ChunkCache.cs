@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Rag.Core.Prompts;
 
 namespace Rag.Engine.Cache;
 
@@ -23,6 +24,9 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
     /// <summary>Tokens encoded before anyone asked for them, of entries that are gone without ever having been read.</summary>
     public long WastedTokens { get; private set; }
 
+    /// <summary>Grows with every change of what <see cref="Find"/> finds.</summary>
+    public long Version { get; private set; }
+
     public IEnumerable<ChunkEntry> Entries => _listed.Values.Concat(_retired);
 
     /// <summary>The entry that lookups find, ready or being encoded; null where there is none.</summary>
@@ -46,6 +50,7 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
         }
 
         scopes.Add(entry);
+        Version++;
         return entry;
     }
 
@@ -221,6 +226,7 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
     private void Unlist(ChunkEntry entry)
     {
         _listed.TryRemove(entry.Identity.Key, out _);
+        Version++;
         var scopes = _listedByContent[entry.Identity.Content];
         scopes.Remove(entry);
         if (scopes.Count == 0)

@@ -14,11 +14,11 @@ internal sealed class ChunkEntry(ICacheOwner owner, long id, ChunkIdentity ident
     /// <summary>Tokens [0, Encoded) have their KV in the blocks.</summary>
     public int Encoded { get; set; }
 
-    /// <summary>Its KV is being read from disk: nobody computes it.</summary>
+    /// <summary>Its KV is being read from disk, so no step computes it.</summary>
     public bool IsRestoring { get; set; }
 
     /// <summary>In line to be copied to disk.</summary>
-    public bool IsToBeSpilled { get; set; }
+    public bool IsToBeOffloaded { get; set; }
 
     /// <summary>Of <see cref="Encoded"/>, those encoded before any sequence asked for the chunk; 0 once one did.</summary>
     public int SpeculativeTokens { get; set; }

@@ -7,37 +7,15 @@ using Rag.Core.Prompts;
 
 namespace Rag.Engine.Cache;
 
-/// <summary>SHA-256 as a value.</summary>
-internal readonly record struct Digest(ulong A, ulong B, ulong C, ulong D)
-{
-    public static Digest Finish(IncrementalHash hash)
-    {
-        Span<byte> bytes = stackalloc byte[32];
-        hash.GetHashAndReset(bytes);
-        return new Digest(
-            BinaryPrimitives.ReadUInt64LittleEndian(bytes),
-            BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
-    }
-}
-
 /// <summary>What makes two parts share their KV. A match of keys is confirmed on the token ids.</summary>
 /// <param name="Content">Over kind and token ids: the same in every scope, what a purge looks for.</param>
 /// <param name="Key">Over the model's digest, the tenant scope and <paramref name="Content"/>: what a lookup asks for.</param>
 internal sealed record ChunkIdentity(Digest Content, Digest Key, ImmutableArray<int> TokenIds)
 {
-    /// <summary>Raised when the meaning of cached KV changes while model and tokens stay the same.</summary>
-    private const int KeyVersion = 1;
-
     public static ChunkIdentity Of(PromptPart part, TenantScope scope, string modelDigest)
     {
+        var content = part.Content;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        AppendNumber(hash, KeyVersion);
-        AppendNumber(hash, (int)part.Kind);
-        hash.AppendData(MemoryMarshal.AsBytes(part.TokenIds.AsSpan()));
-        var content = Digest.Finish(hash);
-
         AppendText(hash, modelDigest);
         AppendText(hash, scope.Value);
         hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<Digest>(in content)));

@@ -1,3 +1,5 @@
+using Rag.Core.Prompts;
+
 namespace Rag.Engine.Cache;
 
 /// <summary>What is left of an evicted entry.</summary>

@@ -1,32 +1,28 @@
-using Rag.Engine.Cache.Disk;
-
 namespace Rag.Engine.Cache;
 
-/// <summary>Where something of a text is still kept.</summary>
+/// <summary>Where something of a text is still kept, as sentences.</summary>
 internal static class KvTraces
 {
-    public static Func<ChunkIdentity, IEnumerable<string>> In(EngineState state, DiskTier? tier) => identity => Find(state, tier, identity);
-
-    private static IEnumerable<string> Find(EngineState state, DiskTier? tier, ChunkIdentity identity)
+    public static IEnumerable<string> Find(ChunkCache chunks, PrefixTree prefixes, EvictionPolicy policy, KvOffload? offload, ChunkIdentity identity)
     {
-        foreach (var entry in state.Cache.Entries.Where(entry => entry.Identity.Content == identity.Content && entry.Identity.HasTokensOf(identity)))
+        foreach (var entry in chunks.Entries.Where(entry => entry.Identity.Content == identity.Content && entry.Identity.HasTokensOf(identity)))
         {
             yield return entry.IsRetired
                 ? $"{entry.Blocks.Length} blocks of memory, until the {Sequences(entry.Pins)} it end"
                 : $"{entry.Blocks.Length} blocks of memory, found by the next question that reads the passage";
         }
 
-        if (state.Prefixes.Nodes.Count(node => node.Root.Key.Reads(identity)) is > 0 and var nodes)
+        if (prefixes.Nodes.Count(node => node.Root.Key.Reads(identity)) is > 0 and var nodes)
         {
             yield return $"{nodes} blocks of conversations that read it";
         }
 
-        if (state.Evictable.Policy.Remembers(identity))
+        if (policy.Remembers(identity))
         {
             yield return "how often it was used, remembered after its eviction";
         }
 
-        if (tier?.Store.HoldsContentOf(identity) is > 0 and var entries)
+        if (offload?.EntriesOf(identity) is > 0 and var entries)
         {
             yield return $"{entries} entries on disk";
         }

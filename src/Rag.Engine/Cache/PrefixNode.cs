@@ -1,3 +1,5 @@
+using Rag.Core.Prompts;
+
 namespace Rag.Engine.Cache;
 
 /// <summary>One full block of a kept sequence's own tokens; what it read before them is the path to it.</summary>

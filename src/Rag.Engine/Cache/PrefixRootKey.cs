@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Rag.Core.Prompts;
+using Rag.Engine.Sequences;
 
 namespace Rag.Engine.Cache;
 

@@ -1,3 +1,5 @@
+using Rag.Core.Prompts;
+
 namespace Rag.Engine.Cache;
 
 /// <summary>
@@ -15,18 +17,25 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
 
     public IEnumerable<PrefixNode> Nodes => _nodes;
 
-    /// <summary>The longest path whose tokens are the leading <paramref name="tokens"/>, without the last of them: something has to be computed. Null where there is none.</summary>
-    public PrefixNode? Match(PrefixRootKey key, ReadOnlySpan<int> tokens)
+    /// <summary>Grows with every change of what <see cref="Match"/> finds.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>
+    /// The longest path whose tokens are the leading <paramref name="tokens"/>, without the last of them: something has to be computed. Null where there
+    /// is none.
+    /// </summary>
+    /// <param name="keys">Of the sequence whose own tokens these are.</param>
+    public PrefixNode? Match(PrefixKeys keys, ReadOnlySpan<int> tokens)
     {
-        if (!_roots.TryGetValue(key.Key, out var root) || !root.Key.HasLayoutOf(key))
+        if (!_roots.TryGetValue(keys.Root.Key, out var root) || !root.Key.HasLayoutOf(keys.Root))
         {
             return null;
         }
 
         PrefixNode? last = null;
-        for (; tokens.Length > blockSize; tokens = tokens[blockSize..])
+        for (var block = 0; (block + 1) * blockSize < tokens.Length; block++)
         {
-            if (Child(root, last, tokens[..blockSize]) is not { } child)
+            if (Child(root, last, keys.Of(block, tokens), BlockOf(tokens, block)) is not { } child)
             {
                 break;
             }
@@ -73,35 +82,37 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
     }
 
     /// <summary>
-    /// Keeps full blocks of a sequence that gives them up. <paramref name="blocks"/> are its own, private ones, behind the node <paramref name="from"/> (null: behind
-    /// the chunks), which it still pins; afterwards they are the tree's, or free where the tree had them already.
+    /// Keeps full blocks of a sequence that gives them up. <paramref name="blocks"/> are its own, private ones, behind the node <paramref name="from"/>
+    /// (null: behind the chunks), which it still pins; afterwards they are the tree's, or free where the tree had them already.
     /// </summary>
-    /// <param name="tokens">Of these blocks: all slots of them.</param>
-    /// <param name="position">Of the first of these tokens in the prompt.</param>
-    public void Keep(PrefixRootKey key, PrefixNode? from, ReadOnlySpan<int> tokens, ReadOnlySpan<int> blocks, int position)
+    /// <param name="tokens">The sequence's own tokens, those of the path to <paramref name="from"/> included.</param>
+    /// <param name="position">Of the sequence's first own token in the prompt.</param>
+    public void Keep(PrefixKeys keys, ReadOnlySpan<int> tokens, PrefixNode? from, ReadOnlySpan<int> blocks, int position)
     {
-        Invariant.Holds(tokens.Length == blocks.Length * blockSize, "only full blocks are kept");
         if (blocks.IsEmpty)
         {
             return;
         }
 
-        if (from is { IsRetired: true } || RootFor(key) is not { } root)
+        if (from is { IsRetired: true } || RootFor(keys.Root) is not { } root)
         {
             pool.Release(blocks);
             return;
         }
 
         var parent = from;
-        for (var i = 0; i < blocks.Length; i++, position += blockSize)
+        var first = from?.Depth ?? 0;
+        for (var i = 0; i < blocks.Length; i++)
         {
-            var blockTokens = tokens.Slice(i * blockSize, blockSize);
-            if (Child(root, parent, blockTokens) is { } known)
+            var block = first + i;
+            var key = keys.Of(block, tokens);
+            var blockTokens = BlockOf(tokens, block);
+            if (Child(root, parent, key, blockTokens) is { } known)
             {
                 pool.Release(blocks.Slice(i, 1));
                 parent = known;
             }
-            else if (TryAdd(root, parent, blockTokens, position, blocks[i]) is { } added)
+            else if (TryAdd(root, parent, key, blockTokens, position + (block * blockSize), blocks[i]) is { } added)
             {
                 parent = added;
             }
@@ -128,6 +139,7 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
         Unlink(node);
         _nodes.Remove(node);
         node.IsRetired = true;
+        Version++;
         pool.Release(node.Blocks);
         if (node.Parent is { } parent)
         {
@@ -152,10 +164,12 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
         Invariant.Holds(_nodes.Select(node => node.Blocks[0]).Distinct().Count() == _nodes.Count, "no block belongs to two nodes");
     }
 
-    private static PrefixNode? Child(PrefixRoot root, PrefixNode? parent, ReadOnlySpan<int> tokens)
+    private ReadOnlySpan<int> BlockOf(ReadOnlySpan<int> tokens, int block) => tokens.Slice(block * blockSize, blockSize);
+
+    private static PrefixNode? Child(PrefixRoot root, PrefixNode? parent, in Digest key, ReadOnlySpan<int> tokens)
     {
         var siblings = parent?.Children ?? root.Children;
-        return siblings.TryGetValue(PrefixRootKey.Chain(parent?.Key ?? root.Key.Key, tokens), out var child) && tokens.SequenceEqual(child.Tokens) ? child : null;
+        return siblings.TryGetValue(key, out var child) && tokens.SequenceEqual(child.Tokens) ? child : null;
     }
 
     /// <summary>Null where another layout has the key.</summary>
@@ -169,9 +183,8 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
         return root.Key.HasLayoutOf(key) ? root : null;
     }
 
-    private PrefixNode? TryAdd(PrefixRoot root, PrefixNode? parent, ReadOnlySpan<int> tokens, int position, int block)
+    private PrefixNode? TryAdd(PrefixRoot root, PrefixNode? parent, in Digest key, ReadOnlySpan<int> tokens, int position, int block)
     {
-        var key = PrefixRootKey.Chain(parent?.Key ?? root.Key.Key, tokens);
         var siblings = parent?.Children ?? root.Children;
         if (siblings.ContainsKey(key))
         {
@@ -186,6 +199,7 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
         var node = new PrefixNode(this, queue.Policy.NextId(), root, parent, key, tokens.ToArray(), position, block);
         siblings.Add(key, node);
         _nodes.Add(node);
+        Version++;
         pool.Share(block);
         queue.Policy.NoteUse(node);
         queue.Release(node);
@@ -209,6 +223,7 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
         foreach (var root in roots)
         {
             _roots.Remove(root.Key.Key);
+            Version++;
         }
     }
 

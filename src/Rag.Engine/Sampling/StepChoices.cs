@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Rag.Engine.Sequences;
 using Rag.Kernels.Threads;
 
 namespace Rag.Engine.Sampling;

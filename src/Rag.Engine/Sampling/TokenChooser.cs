@@ -1,3 +1,5 @@
+using Rag.Engine.Sequences;
+
 namespace Rag.Engine.Sampling;
 
 /// <summary>What came of choosing a token.</summary>

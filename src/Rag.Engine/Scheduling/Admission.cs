@@ -1,3 +1,6 @@
+using Rag.Engine.Loop;
+using Rag.Engine.Sequences;
+
 namespace Rag.Engine.Scheduling;
 
 /// <summary>Says no early: an estimate of when a newcomer's first token would come, from the work ahead of it.</summary>
@@ -17,7 +20,7 @@ internal sealed class Admission(EngineOptions options, CostModel costs, QueueOrd
     /// <summary>Null when the sequence, which has just joined the waiting, can be served in time.</summary>
     public (Refusal Refusal, string Why)? Refuse(EngineState state, Sequence sequence, long now)
     {
-        var uncached = state.UncachedTokens(sequence);
+        var uncached = state.Cache.UncachedTokens(sequence);
         if (uncached > sequence.Request.MaxComputedTokens)
         {
             return TooMuchToCompute(sequence, uncached);
@@ -52,7 +55,7 @@ internal sealed class Admission(EngineOptions options, CostModel costs, QueueOrd
         $"The deadline of {sequence.Request.Deadline!.Value.TotalMilliseconds:N0} ms passed before the question's turn came. Ask again, or with more time.");
 
     /// <summary>Prefill tokens of what runs and of the waiting that go before the newcomer, and the number of these.</summary>
-    private (double Tokens, int Sequences) Ahead(EngineState state, Candidate newcomer, long now)
+    private (double Tokens, int Sequences) Ahead(EngineState state, QueuedSequence newcomer, long now)
     {
         var (tokens, sequences) = (MissingOfRunning(state), 0);
         foreach (var waiting in state.Waiting)

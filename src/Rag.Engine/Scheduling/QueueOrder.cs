@@ -1,13 +1,6 @@
-namespace Rag.Engine.Scheduling;
+using Rag.Engine.Sequences;
 
-/// <summary>A sequence with what its place in the queue depends on; worked out once a plan.</summary>
-/// <param name="StarvingSince">Arrival of one that waited beyond the aging limit; <see cref="long.MaxValue"/> for all others.</param>
-/// <param name="Due">Second, on the clock of timestamps, at which its prefill has to begin.</param>
-/// <param name="Uncached">Prompt tokens that are still to be computed.</param>
-internal readonly record struct Candidate(Sequence Sequence, long StarvingSince, long Due, int Uncached)
-{
-    public double UncachedShare => (double)Uncached / Sequence.PromptTokens;
-}
+namespace Rag.Engine.Scheduling;
 
 /// <summary>
 /// Who goes first: those that starve, oldest first; then the tenant that was given least; then the least slack, in whole seconds, for its estimate is no better;
@@ -15,25 +8,25 @@ internal readonly record struct Candidate(Sequence Sequence, long StarvingSince,
 /// </summary>
 /// <remarks>
 /// A sequence starves when the aging limit has passed since it came and since its tenant was last served: a flood of one tenant, which is served all the
-/// time, cannot grow old enough to pass the others. Within a tenant nobody is due later than the aging limit after it came, so that among its own it is passed only by
-/// those that came before then.
+/// time, cannot grow old enough to pass the others. Within a tenant a sequence is due at the latest when the aging limit after its arrival has passed, so that only
+/// sequences of its tenant that arrive before then can pass it.
 /// </remarks>
 internal sealed class QueueOrder(EngineOptions options, CostModel costs, TimeProvider time)
 {
     private readonly long _second = time.TimestampFrequency;
     private readonly long _agingLimit = (long)(options.AgingLimitSeconds * time.TimestampFrequency);
 
-    public Candidate Describe(Sequence sequence, int uncached, long now)
+    public QueuedSequence Describe(Sequence sequence, int uncached, long now)
     {
         var isStarving = now - Math.Max(sequence.Arrived, sequence.Account.LastAdmission) > _agingLimit;
         var patience = Math.Min(_agingLimit, (sequence.DeadlineAt ?? long.MaxValue) - sequence.Arrived);
         var work = costs.OfSlice(uncached, 0) / 1000 * _second;
         var due = (long)Math.Floor((sequence.Arrived + patience - work) / _second);
-        return new Candidate(sequence, isStarving ? sequence.Arrived : long.MaxValue, due, uncached);
+        return new QueuedSequence(sequence, isStarving ? sequence.Arrived : long.MaxValue, due, uncached);
     }
 
     /// <summary>Negative when <paramref name="a"/> goes first; never 0 for two sequences.</summary>
-    public int Compare(in Candidate a, in Candidate b)
+    public int Compare(in QueuedSequence a, in QueuedSequence b)
     {
         if (options.Policy == SchedulingPolicy.FirstCome)
         {
@@ -47,5 +40,5 @@ internal sealed class QueueOrder(EngineOptions options, CostModel costs, TimePro
         return order != 0 ? order : a.Sequence.Order.CompareTo(b.Sequence.Order);
     }
 
-    private static double Given(in Candidate candidate) => candidate.Sequence.Account.Served + candidate.Sequence.Account.Promised;
+    private static double Given(in QueuedSequence queued) => queued.Sequence.Account.Served + queued.Sequence.Account.Promised;
 }

@@ -1,8 +1,10 @@
+using Rag.Engine.Sequences;
+
 namespace Rag.Engine.Scheduling;
 
 /// <summary>
-/// Fairness between tenants by a virtual token counter. A tenant that comes back is lifted to the least counter of those that are here, so that having been away
-/// earns nothing; what it was given beyond that it still owes.
+/// Fairness between tenants by a virtual token counter. A tenant that comes back is lifted to the least counter of the tenants that are here, so that
+/// having been away earns nothing. A tenant whose counter stands higher keeps it: the surplus is paid off by waiting.
 /// </summary>
 internal sealed class TenantAccounts(EngineOptions options, TimeProvider time)
 {
@@ -34,14 +36,6 @@ internal sealed class TenantAccounts(EngineOptions options, TimeProvider time)
 
         account.Active++;
         return account;
-    }
-
-    public static void Leave(TenantAccount account) => account.Active--;
-
-    public static void ChargeComputed(TenantAccount account, int tokens)
-    {
-        account.Served += tokens;
-        account.Balance -= tokens;
     }
 
     public void ChargeGenerated(TenantAccount account) => account.Served += options.GeneratedTokenWeight;

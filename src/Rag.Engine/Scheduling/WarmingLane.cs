@@ -3,7 +3,7 @@ using Rag.Engine.Cache;
 namespace Rag.Engine.Scheduling;
 
 /// <summary>The warmings of one priority, in order of arrival. At most one chunk is encoded for them at a time.</summary>
-internal sealed class WarmingLane(WarmingPriority priority, ChunkCache cache, BlockPool pool, int blockSize)
+internal sealed class WarmingLane(WarmingPriority priority, KvCacheManager cache)
 {
     /// <summary>Most warmings in line; a speculation that stands further behind comes too late to be worth anything.</summary>
     private const int Capacity = 256;
@@ -15,8 +15,8 @@ internal sealed class WarmingLane(WarmingPriority priority, ChunkCache cache, Bl
 
     public bool IsEmpty => _warmings.Count == 0;
 
-    /// <summary>The chunk that is being encoded, with one pin of the lane's; given up whenever a sequence needs its blocks.</summary>
-    public ChunkEntry? Current { get; private set; }
+    /// <summary>The chunk that is being encoded; the cache gives it up whenever a sequence needs its blocks.</summary>
+    public ChunkEntry? Current => cache.WarmedFor(Priority);
 
     public void Add(Warming warming)
     {
@@ -34,13 +34,13 @@ internal sealed class WarmingLane(WarmingPriority priority, ChunkCache cache, Bl
     {
         if (Current is { IsReady: true } || _owner is { IsCanceled: true })
         {
-            DropCurrent();
+            cache.StopWarming(Priority);
         }
 
         for (var i = _warmings.Count - 1; i >= 0; i--)
         {
             var warming = _warmings[i];
-            while (warming.Next is { } next && cache.Find(next) is { IsReady: true })
+            while (warming.Next is { } next && cache.IsReady(next))
             {
                 warming.PassNext();
             }
@@ -53,49 +53,28 @@ internal sealed class WarmingLane(WarmingPriority priority, ChunkCache cache, Bl
         }
     }
 
-    /// <summary>The first whose next chunk nobody encodes yet; null while one is being encoded.</summary>
-    public Warming? First()
+    /// <summary>
+    /// Begins with the first warming whose next chunk is not being encoded yet; where there is no room for it without evicting what is worth more, that
+    /// warming is over. False where nothing is to be begun.
+    /// </summary>
+    public bool TryBeginNext()
     {
-        if (Current is not null)
+        if (Current is not null || First() is not { } warming)
         {
-            return null;
+            return false;
         }
 
-        foreach (var warming in _warmings)
+        if (cache.TryWarm(warming.Next!, Priority))
         {
-            if (warming.Next is { } next && cache.Find(next) is null)
-            {
-                return warming;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Reserves blocks for the warming's next chunk; where that would evict what is worth more, the warming is over.</summary>
-    public void Begin(Warming warming)
-    {
-        var identity = warming.Next!;
-        var blocks = new int[(identity.TokenIds.Length + blockSize - 1) / blockSize];
-        if (cache.TryMakeFreeForNewcomer(identity, blocks.Length) && pool.TryReserve(blocks))
-        {
-            (_owner, Current) = (warming, cache.Add(identity, blocks));
+            _owner = warming;
         }
         else
         {
             _warmings.Remove(warming);
             warming.End(WarmingEnd.NoRoom);
         }
-    }
 
-    /// <summary>A sequence that needs the chunk goes on with it; otherwise its blocks are free.</summary>
-    public void DropCurrent()
-    {
-        if (Current is { } entry)
-        {
-            (_owner, Current) = (null, null);
-            cache.Unpin(entry);
-        }
+        return true;
     }
 
     /// <summary>The step that was to encode the current chunk has failed.</summary>
@@ -107,16 +86,12 @@ internal sealed class WarmingLane(WarmingPriority priority, ChunkCache cache, Bl
             owner.End(WarmingEnd.Failed);
         }
 
-        DropCurrent();
+        cache.StopWarming(Priority);
     }
 
-    public void Purge(ChunkIdentity identity)
+    /// <summary>Leaves out the content, whatever its scope.</summary>
+    public void Forget(ChunkIdentity identity)
     {
-        if (Current?.IsRetired == true)
-        {
-            DropCurrent();
-        }
-
         foreach (var warming in _warmings)
         {
             warming.Forget(identity);
@@ -125,7 +100,7 @@ internal sealed class WarmingLane(WarmingPriority priority, ChunkCache cache, Bl
 
     public void CancelAll()
     {
-        DropCurrent();
+        cache.StopWarming(Priority);
         Abandon();
     }
 
@@ -138,5 +113,18 @@ internal sealed class WarmingLane(WarmingPriority priority, ChunkCache cache, Bl
         }
 
         _warmings.Clear();
+    }
+
+    private Warming? First()
+    {
+        foreach (var warming in _warmings)
+        {
+            if (warming.Next is { } next && !cache.IsKnown(next))
+            {
+                return warming;
+            }
+        }
+
+        return null;
     }
 }

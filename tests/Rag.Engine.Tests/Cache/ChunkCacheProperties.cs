@@ -1,4 +1,5 @@
 using CsCheck;
+using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using static Rag.Engine.Tests.Support.EngineHarness;
 

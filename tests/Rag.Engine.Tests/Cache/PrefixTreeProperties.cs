@@ -1,5 +1,6 @@
 using CsCheck;
 using Rag.Engine.Cache;
+using Rag.Engine.Sequences;
 using static Rag.Engine.Tests.Support.EngineHarness;
 
 namespace Rag.Engine.Tests.Cache;
@@ -39,7 +40,7 @@ public sealed class PrefixTreeProperties
                             Keep(pool, queue, tree, layout, tokens);
                             break;
                         case Verb.Match:
-                            var match = tree.Match(Root(layout), tokens);
+                            var match = tree.Match(Keys(Root(layout)), tokens);
                             var expected = Paths(layout, tokens).Take(Math.Max(0, (tokens.Length - 1) / BlockSize)).TakeWhile(kept.Contains).LastOrDefault();
                             Assert.Equal(expected, match is null ? null : PathOf(match));
                             if (match is not null)
@@ -80,9 +81,9 @@ public sealed class PrefixTreeProperties
         var tree = new PrefixTree(pool, queue, BlockSize);
         Keep(pool, queue, tree, 0, [1, 0]);
 
-        Assert.NotNull(tree.Match(Root(0), [1, 0, 9]));
-        Assert.Null(tree.Match(Root(1) with { Key = Root(0).Key }, [1, 0, 9]));
-        Assert.Null(tree.Match(Root(0), [1, 1, 9]));
+        Assert.NotNull(tree.Match(Keys(Root(0)), [1, 0, 9]));
+        Assert.Null(tree.Match(Keys(Root(1) with { Key = Root(0).Key }), [1, 0, 9]));
+        Assert.Null(tree.Match(Keys(Root(0)), [1, 1, 9]));
     }
 
     [Fact]
@@ -92,11 +93,11 @@ public sealed class PrefixTreeProperties
         var queue = new EvictionQueue(pool, new EvictionPolicy(Total, static (tokens, _) => tokens));
         var tree = new PrefixTree(pool, queue, BlockSize);
         Keep(pool, queue, tree, 1, [1, 0]);
-        var node = tree.Match(Root(1), [1, 0, 9])!;
+        var node = tree.Match(Keys(Root(1)), [1, 0, 9])!;
         tree.Pin(node);
         tree.Purge(Chunk(1));
 
-        tree.Keep(Root(1), node, [1, 1], Private(pool, 1), 2);
+        tree.Keep(Keys(Root(1)), [1, 0, 1, 1], node, Private(pool, 1), 0);
         tree.Unpin(node);
 
         Assert.Equal(Total, pool.Count(BlockState.Free));
@@ -111,7 +112,7 @@ public sealed class PrefixTreeProperties
             return;
         }
 
-        tree.Keep(Root(layout), null, tokens.AsSpan(0, count * BlockSize), Private(pool, count), 5);
+        tree.Keep(Keys(Root(layout)), tokens, null, Private(pool, count), 5);
         Assert.All(Paths(layout, tokens), path => Assert.Contains(tree.Nodes, node => !node.IsRetired && PathOf(node) == path));
     }
 
@@ -140,6 +141,8 @@ public sealed class PrefixTreeProperties
     /// <summary>Layout 0 has no chunk, each of the others one.</summary>
     private static PrefixRootKey Root(int layout) => PrefixRootKey.Of(
         layout == 0 ? [] : [new ChunkPlace(new ChunkUse(Chunk(layout)), 0)], TenantScope.Public, "m");
+
+    private static PrefixKeys Keys(PrefixRootKey root) => new(root, BlockSize);
 
     private static ChunkIdentity Chunk(int text) => ChunkIdentity.Of(Passage(Tokens(5, text)), TenantScope.Public, "m");
 }

@@ -1,4 +1,5 @@
 using Rag.Engine.Scheduling;
+using Rag.Engine.Sequences;
 using Rag.Engine.Tests.Support;
 using static Rag.Engine.Tests.Support.EngineHarness;
 
@@ -139,27 +140,30 @@ public sealed class QueueOrderTests
     }
 
     [Fact]
-    public void Plan_AThousandWaiting_TakesUnderAMillisecondAndNoMemory()
+    public void Schedule_AThousandWaitingAndNoRoom_TakesUnderFiveMillisecondsAndNoMemory()
     {
-        var harness = new EngineHarness(DefaultShape with { EndTokens = [], BlockCount = 4096 }, Options(running: 16));
+        // One place is taken by a sequence that fills the pool, so that every plan orders all the waiting and then finds no room for the first.
+        var options = Options(running: 16);
+        var harness = new EngineHarness(DefaultShape with { EndTokens = [], BlockCount = 40 }, options);
+        Submit(harness, Request([Passage(Tokens(120, 99)), Question(1)], maxTokens: 50, scope: "first"));
+        harness.Step();
         for (var i = 0; i < 1000; i++)
         {
             Submit(harness, Request([Passage(Tokens(20, i % 50)), Passage(Tokens(30, i % 70)), Question(i % 60)], maxTokens: 50, scope: $"tenant {i % 20}"));
         }
 
         var costs = new CostModel(TokenAMillisecond);
-        var options = Options(running: 16);
-        var scheduler = new Scheduler(options, costs, new QueueOrder(options, costs, harness.Time), harness.Shape.BlockSize);
-        var plan = new BlockPlan();
-        scheduler.PlanBlocks(harness.State, plan, 0);
-        Assert.Equal(16, plan.Admitted.Count);
+        var scheduler = new Scheduler(options, costs, new QueueOrder(options, costs, harness.Time));
+        var plan = new StepPlan();
+        scheduler.Schedule(harness.State, plan, 0);
+        Assert.Equal((1000, 1), (harness.State.Waiting.Count, harness.State.Running.Count));
         var least = long.MaxValue;
         var fastest = TimeSpan.MaxValue;
         for (var i = 0; i < 50; i++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             var started = System.Diagnostics.Stopwatch.GetTimestamp();
-            scheduler.PlanBlocks(harness.State, plan, 0);
+            scheduler.Schedule(harness.State, plan, 0);
             var elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(started);
             fastest = elapsed < fastest ? elapsed : fastest;
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);

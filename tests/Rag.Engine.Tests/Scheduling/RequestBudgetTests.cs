@@ -1,6 +1,7 @@
 using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Engine.Sampling;
+using Rag.Engine.Sequences;
 using Rag.Engine.Tests.Support;
 using static Rag.Engine.Tests.Support.EngineHarness;
 

@@ -1,5 +1,6 @@
 using Rag.Engine.Cache;
 using Rag.Engine.Scheduling;
+using Rag.Engine.Sequences;
 using Rag.Engine.Tests.Support;
 using static Rag.Engine.Tests.Support.EngineHarness;
 
@@ -10,15 +11,13 @@ public sealed class SchedulerTests
     private static readonly EngineOptions s_options = Options(prefill: 20, whileDecoding: 6, running: 3);
 
     [Fact]
-    public void PlanTokens_NothingDecodes_SpendsTheWholeBudgetInOrder()
+    public void Schedule_NothingDecodes_SpendsTheWholeBudgetInOrder()
     {
         var harness = new EngineHarness(options: s_options);
         var first = harness.Submit(Request([Passage(Tokens(9, 1)), Passage(Tokens(8, 2)), Question(3)]));
         harness.Submit(Request([Passage(Tokens(8, 2)), Passage(Tokens(30, 3)), Question(3)]));
-        var plan = new StepPlan();
-        Admit(harness);
 
-        NewScheduler(harness).PlanTokens(harness.State, plan, harness.Time.GetTimestamp());
+        var plan = Schedule(harness);
 
         Assert.Empty(plan.Sequences);
         Assert.Equal([9, 8, 3], plan.Chunks.Select(slice => slice.Count));
@@ -26,44 +25,61 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public void PlanTokens_SomethingDecodes_ItsTokenFirstAndTheSmallerBudget()
+    public void Schedule_SomethingDecodes_ItsTokenFirstAndTheSmallerBudget()
     {
         var harness = new EngineHarness(DefaultShape with { EndTokens = [] }, s_options);
         var decoding = harness.Submit(Request([Question(3)], maxTokens: 50));
         harness.Step();
         harness.Submit(Request([Passage(Tokens(9, 1)), Question(3)]));
-        var plan = new StepPlan();
-        Admit(harness);
 
-        NewScheduler(harness).PlanTokens(harness.State, plan, harness.Time.GetTimestamp());
+        var plan = Schedule(harness);
 
         Assert.Equal(new SequenceSlice(decoding, 1, 0), Assert.Single(plan.Sequences));
         Assert.Equal(6, Assert.Single(plan.Chunks).Count);
     }
 
     [Fact]
-    public void PlanBlocks_Twice_GivesTheSameAndChangesNothing()
+    public void Schedule_EqualStatesAtTheSameTime_GiveEqualPlans()
     {
-        var harness = new EngineHarness(DefaultShape with { BlockCount = 20 }, s_options);
-        for (var i = 0; i < 5; i++)
-        {
-            harness.Submit(Request([Passage(Tokens(9, i % 2)), Question(3)]));
-        }
+        var (one, two) = (FiveWaiting(), FiveWaiting());
 
-        var scheduler = NewScheduler(harness);
-        var now = harness.Time.GetTimestamp();
-        var (one, two) = (new BlockPlan(), new BlockPlan());
-        scheduler.PlanBlocks(harness.State, one, now);
-        scheduler.PlanBlocks(harness.State, two, now);
-
-        Assert.Equal(one.Admitted, two.Admitted);
-        Assert.Equal(3, one.Admitted.Count); // the most that may run
-        Assert.Equal(5, harness.State.Waiting.Count);
-        Assert.Equal(20, harness.State.Pool.Count(BlockState.Free));
+        Assert.Equal(Describe(Schedule(one)), Describe(Schedule(two)));
+        Assert.Equal(Orders(one.State.Running), Orders(two.State.Running));
+        Assert.Equal(3, one.State.Running.Count); // the most that may run
+        Assert.Equal(2, one.State.Waiting.Count);
     }
 
     [Fact]
-    public void PlanTokens_OthersPrefill_EveryStepDecodesTheRunning()
+    public void Schedule_AgainBeforeTheStepIsRun_GivesTheSamePlan()
+    {
+        var harness = FiveWaiting();
+
+        var first = Describe(Schedule(harness));
+
+        Assert.Equal(first, Describe(Schedule(harness)));
+    }
+
+    [Fact]
+    public void Schedule_TheFirstDoesNotFit_NoOtherPassesItAndNothingIsHeld()
+    {
+        var harness = new EngineHarness(DefaultShape with { BlockCount = 20, EndTokens = [] }, s_options);
+        harness.Submit(Request([Passage(Tokens(60, 1)), Question(3)], maxTokens: 9));
+        harness.Step();
+        harness.Time.Advance(TimeSpan.FromSeconds(60)); // both wait beyond the aging limit: the older goes first
+        var large = harness.Submit(Request([Passage(Tokens(40, 2)), Question(3)]));
+        var small = harness.Submit(Request([Question(3)]));
+        var free = harness.State.Cache.CountOf(BlockState.Free);
+        harness.Time.Advance(TimeSpan.FromSeconds(60));
+
+        Schedule(harness);
+
+        Assert.Equal([large, small], harness.State.Waiting);
+        Assert.Equal(free, harness.State.Cache.CountOf(BlockState.Free));
+        harness.State.CheckIntegrity();
+    }
+
+    [Fact]
+    public void Schedule_OthersPrefill_EveryStepDecodesTheRunning()
     {
         var harness = new EngineHarness(DefaultShape with { EndTokens = [] }, s_options);
         var decoding = harness.Submit(Request([Question(3)], maxTokens: 30));
@@ -77,16 +93,30 @@ public sealed class SchedulerTests
         }
     }
 
-    private static Scheduler NewScheduler(EngineHarness harness)
+    private static EngineHarness FiveWaiting()
     {
-        var costs = new CostModel(TokenAMillisecond);
-        return new Scheduler(s_options, costs, new QueueOrder(s_options, costs, harness.Time), harness.Shape.BlockSize);
+        var harness = new EngineHarness(DefaultShape with { BlockCount = 20 }, s_options);
+        for (var i = 0; i < 5; i++)
+        {
+            harness.Submit(Request([Passage(Tokens(9, i % 2)), Question(3)]));
+        }
+
+        return harness;
     }
 
-    private static void Admit(EngineHarness harness)
+    private static StepPlan Schedule(EngineHarness harness)
     {
-        var plan = new BlockPlan();
-        NewScheduler(harness).PlanBlocks(harness.State, plan, harness.Time.GetTimestamp());
-        harness.State.Apply(plan, harness.Time.GetTimestamp());
+        var costs = new CostModel(TokenAMillisecond);
+        var plan = new StepPlan();
+        new Scheduler(s_options, costs, new QueueOrder(s_options, costs, harness.Time)).Schedule(harness.State, plan, harness.Time.GetTimestamp());
+        return plan;
     }
+
+    private static IEnumerable<string> Describe(StepPlan plan) =>
+    [
+        .. plan.Sequences.Select(slice => $"sequence {slice.Sequence.Order}: {slice.Count} + {slice.ProbeRows}"),
+        .. plan.Chunks.Select(slice => $"chunk {slice.Chunk.Id} in {string.Join(' ', slice.Chunk.Blocks)}: {slice.Count}"),
+    ];
+
+    private static IEnumerable<long> Orders(IEnumerable<Sequence> sequences) => sequences.Select(sequence => sequence.Order);
 }

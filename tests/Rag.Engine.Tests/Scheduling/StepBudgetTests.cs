@@ -1,3 +1,4 @@
+using Rag.Engine.Sequences;
 using Rag.Engine.Tests.Support;
 using static Rag.Engine.Tests.Support.EngineHarness;
 

@@ -15,7 +15,7 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
     public ModelShape Shape { get; } = shape;
 
     /// <summary>Who owns the blocks; null where the engine is not at hand.</summary>
-    public BlockPool? Pool { get; set; }
+    public KvCacheManager? Cache { get; set; }
 
     /// <summary>The next run fails half-way with this message.</summary>
     public string? FailNextWith { get; set; }
@@ -76,7 +76,7 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
     {
         foreach (var block in blocks)
         {
-            Require(Pool is null || Pool.StateOf(block) == BlockState.Cached, "only encoded blocks are copied out");
+            Require(Cache is null || Cache.StateOf(block) == BlockState.Cached, "only encoded blocks are copied out");
             for (var slot = block * Shape.BlockSize; slot < (block + 1) * Shape.BlockSize; slot++, destination = destination[16..])
             {
                 BinaryPrimitives.WriteUInt64LittleEndian(destination, _values[slot]);
@@ -90,7 +90,7 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
     {
         foreach (var block in blocks)
         {
-            Require(Pool is null || Pool.StateOf(block) == BlockState.Reserved, "only blocks that nobody reads yet are copied into");
+            Require(Cache is null || Cache.StateOf(block) == BlockState.Reserved, "only blocks that nobody reads yet are copied into");
             for (var slot = block * Shape.BlockSize; slot < (block + 1) * Shape.BlockSize; slot++, source = source[16..])
             {
                 _values[slot] = BinaryPrimitives.ReadUInt64LittleEndian(source);
@@ -128,9 +128,9 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
 
     private void ForgetFreeBlocks()
     {
-        for (var block = 0; Pool is not null && block < Shape.BlockCount; block++)
+        for (var block = 0; Cache is not null && block < Shape.BlockCount; block++)
         {
-            if (Pool.StateOf(block) == BlockState.Free)
+            if (Cache.StateOf(block) == BlockState.Free)
             {
                 _isWritten.AsSpan(block * Shape.BlockSize, Shape.BlockSize).Clear();
             }
@@ -153,12 +153,12 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
             {
                 Require(row.Delta[i] == 0, "written blocks have no delta");
                 Require(written.Add(row.Table[i]), "no block is written by two sequences");
-                Require(Pool is null || Pool.StateOf(row.Table[i]) is BlockState.Private or BlockState.Reserved, "only owned, unshared blocks are written");
+                Require(Cache is null || Cache.StateOf(row.Table[i]) is BlockState.Private or BlockState.Reserved, "only owned, unshared blocks are written");
             }
 
             for (var i = 0; i < row.PastSlots / Shape.BlockSize; i++)
             {
-                Require(Pool is null || Pool.StateOf(row.Table[i]) != BlockState.Free, "no free block is read");
+                Require(Cache is null || Cache.StateOf(row.Table[i]) != BlockState.Free, "no free block is read");
             }
         }
 

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
+using Rag.Engine.Loop;
 using Rag.Engine.Sampling;
 using Rag.Engine.Scheduling;
+using Rag.Engine.Sequences;
 using Rag.Kernels.Threads;
 
 namespace Rag.Engine.Tests.Support;
@@ -28,7 +30,7 @@ internal sealed class EngineHarness
         Shape = shape ?? DefaultShape;
         Runner = costs is null ? new CheckingRunner(Shape) : new CheckingRunner(Shape) { Time = Time, Costs = new CostModel(costs) };
         Core = new EngineCore(Runner, options ?? Options(), Time, tier, s_team);
-        Runner.Pool = Core.State.Pool;
+        Runner.Cache = Core.State.Cache;
         _builder = new SequenceBuilder(Shape);
     }
 

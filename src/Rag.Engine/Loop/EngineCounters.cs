@@ -1,7 +1,7 @@
 using Rag.Engine.Cache;
 using Rag.Engine.Scheduling;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Loop;
 
 /// <summary>What the engine tells of itself; written by its thread, read by any.</summary>
 internal sealed class EngineCounters
@@ -22,7 +22,7 @@ internal sealed class EngineCounters
         _computed += load.PrefillTokens;
     }
 
-    /// <summary>Of the last step's tokens, those that nobody has asked for yet.</summary>
+    /// <summary>Of the last step's tokens, those of chunks that no sequence has asked for yet.</summary>
     public void NoteSpeculative(int tokens)
     {
         _computed -= tokens;
@@ -43,10 +43,10 @@ internal sealed class EngineCounters
             _published = new EngineNumbers(
                 state.Waiting.Count,
                 state.Running.Count,
-                state.Pool.Count(BlockState.Free),
-                state.Pool.Count(BlockState.Cached),
-                state.Pool.Count(BlockState.Private),
-                state.Pool.Total,
+                state.Cache.CountOf(BlockState.Free),
+                state.Cache.CountOf(BlockState.Cached),
+                state.Cache.CountOf(BlockState.Private),
+                state.Cache.TotalBlocks,
                 _steps,
                 state.CachedTokens,
                 _computed,

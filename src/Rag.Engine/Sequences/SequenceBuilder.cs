@@ -1,7 +1,7 @@
 using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Sequences;
 
 /// <summary>Checks a request and lays its prompt out. Runs on the caller's thread: hashing the passages costs the engine thread nothing. Thread-safe.</summary>
 internal sealed class SequenceBuilder(ModelShape shape)
@@ -24,7 +24,9 @@ internal sealed class SequenceBuilder(ModelShape shape)
         CheckTokens(probe, "A probe token");
         var question = request.Prompt.Parts[^1].TokenIds.AsSpan();
         var limit = Math.Min(request.MaxTokens, TokenLimit(request.Prompt.TokenCount, question.Length, Math.Max(0, probe.Length - 1), chunks));
-        return new Sequence(request, generation, [.. chunks], [.. layout], PrefixRootKey.Of(layout, request.Scope, shape.Digest), question, probe, limit, shape.BlockSize);
+        var keys = new PrefixKeys(PrefixRootKey.Of(layout, request.Scope, shape.Digest), shape.BlockSize);
+        keys.MakeAll(question);
+        return new Sequence(request, generation, [.. chunks], [.. layout], keys, question, probe, limit, shape.BlockSize);
     }
 
     /// <summary>The distinct chunks of parts that are to be encoded without a question. Throws <see cref="ArgumentException"/> like <see cref="Build"/>.</summary>

@@ -1,6 +1,8 @@
 using Rag.Engine.Cache;
+using Rag.Engine.Scheduling;
+using Rag.Engine.Sequences;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Loop;
 
 /// <summary>What other threads ask of the engine thread. Canceling is a mark on the generation, seen in every step; <see cref="Wake"/> brings one about.</summary>
 internal abstract record EngineCommand

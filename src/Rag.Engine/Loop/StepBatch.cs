@@ -1,6 +1,6 @@
 using Rag.Engine.Scheduling;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Loop;
 
 /// <summary>Turns a plan into the inputs of the model, in buffers reused from step to step.</summary>
 internal sealed class StepBatch(int blockSize)

@@ -1,11 +1,15 @@
-namespace Rag.Engine.Cache.Disk;
+using Rag.Engine.Cache.Disk;
 
-/// <summary>Moves chunks between the engine's blocks and the disk tier, between steps, on the engine's thread. The disk itself is never waited for while there is anything else to do.</summary>
+namespace Rag.Engine.Cache;
+
+/// <summary>
+/// Moves chunks between blocks and disk, between steps, on the engine's thread. The engine waits for the disk only where it has nothing else to do.
+/// </summary>
 /// <remarks>
-/// Written down is what was used twice, for most of what is used once is never asked for again, and what is left in memory when the engine closes. At most one
-/// chunk a step is copied out while sequences run.
+/// A chunk is offloaded when it is used a second time, for most chunks that are used once are never asked for again; and when the engine closes, if it is
+/// still in memory. At most one chunk a step is copied out while sequences run.
 /// </remarks>
-internal sealed class ChunkExchange(EngineState state, IModelRunner runner, DiskTier tier, RecomputeCost cost)
+internal sealed class KvOffload(ChunkCache chunks, IModelRunner runner, DiskTier tier, RecomputeCost cost)
 {
     /// <summary>Most bytes copied into blocks between two steps; one chunk always.</summary>
     private const int MostRestoredBytes = 16 << 20;
@@ -14,13 +18,17 @@ internal sealed class ChunkExchange(EngineState state, IModelRunner runner, Disk
     private const long MostBytesAtClose = 256L << 20;
 
     private readonly Queue<ChunkEntry> _usedTwice = [];
+    private readonly List<ChunkEntry> _notRestored = [];
 
     /// <summary>Reads on their way.</summary>
     public int Restoring { get; private set; }
 
     public bool IsOnDisk(ChunkIdentity identity) => tier.Contains(identity);
 
-    /// <summary>A new entry was admitted. True when its KV is read from disk instead of being computed.</summary>
+    /// <summary>Entries on disk that hold the content, in any scope.</summary>
+    public int EntriesOf(ChunkIdentity identity) => tier.Store.HoldsContentOf(identity);
+
+    /// <summary>A new entry was given blocks. True when its KV is read from disk instead of being computed.</summary>
     public bool TryBeginRestore(ChunkEntry entry)
     {
         if (entry.IsRetired || !tier.IsWorthReading(entry.Identity, cost(entry.TokenCount, 0)))
@@ -34,37 +42,43 @@ internal sealed class ChunkExchange(EngineState state, IModelRunner runner, Disk
         return true;
     }
 
+    /// <summary>The entry is read by another sequence than the one that had it encoded: it will be offloaded.</summary>
     public void NoteUsedAgain(ChunkEntry entry)
     {
-        if (entry is { IsReady: true, IsRetired: false, IsToBeSpilled: false } && !tier.Contains(entry.Identity))
+        if (entry is { IsReady: true, IsRetired: false, IsToBeOffloaded: false } && !tier.Contains(entry.Identity))
         {
-            entry.IsToBeSpilled = true;
+            entry.IsToBeOffloaded = true;
             _usedTwice.Enqueue(entry);
         }
     }
 
-    /// <summary>Copies what was read into its blocks. What could not be read is left to be computed.</summary>
-    public void TakeRestored()
+    /// <summary>
+    /// Copies what was read into its blocks. Returns the entries that could not be read and have to be computed after all; valid until the next call.
+    /// </summary>
+    public IReadOnlyList<ChunkEntry> TakeRestored()
     {
+        _notRestored.Clear();
         for (var bytes = 0; bytes < MostRestoredBytes && tier.TryTakeRestored(out var restored); bytes += restored.Bytes)
         {
             Restoring--;
             Finish(restored);
             DiskTier.Return(restored);
         }
+
+        return _notRestored;
     }
 
     /// <summary>Waits for a read when no sequence can go on without one.</summary>
     public void WaitForRestored() => tier.WaitForRestored(TimeSpan.FromMilliseconds(5));
 
-    /// <summary>False when there is nothing to be copied out, or the disk is behind.</summary>
-    public bool SpillOne()
+    /// <summary>Copies one chunk out. False when there is none to be copied, or the disk is behind.</summary>
+    public bool OffloadOne()
     {
         while (_usedTwice.TryPeek(out var entry) && tier.HasRoomFor(BytesOf(entry)))
         {
             _usedTwice.Dequeue();
-            entry.IsToBeSpilled = false;
-            if (Spill(entry))
+            entry.IsToBeOffloaded = false;
+            if (TryOffload(entry))
             {
                 return true;
             }
@@ -73,11 +87,12 @@ internal sealed class ChunkExchange(EngineState state, IModelRunner runner, Disk
         return false;
     }
 
-    /// <summary>What is worth most first; waits for the disk.</summary>
-    public void SpillAtClose()
+    /// <summary>Copies out what is still in memory, the entries of the highest priority first; waits for the disk.</summary>
+    public void OffloadAtClose()
     {
         var left = MostBytesAtClose;
-        foreach (var entry in state.Cache.Entries.Where(entry => entry is { IsReady: true, IsRetired: false }).OrderByDescending(entry => entry.Priority).ToArray())
+        var ready = chunks.Entries.Where(entry => entry is { IsReady: true, IsRetired: false });
+        foreach (var entry in ready.OrderByDescending(entry => entry.Priority).ToArray())
         {
             left -= BytesOf(entry);
             if (left < 0)
@@ -85,7 +100,7 @@ internal sealed class ChunkExchange(EngineState state, IModelRunner runner, Disk
                 return;
             }
 
-            if (Spill(entry))
+            if (TryOffload(entry))
             {
                 var written = new TaskCompletionSource();
                 tier.Drain(written);
@@ -94,27 +109,30 @@ internal sealed class ChunkExchange(EngineState state, IModelRunner runner, Disk
         }
     }
 
+    /// <summary><paramref name="done"/> completes once the disk holds nothing of the texts; it faults where the disk cannot be erased.</summary>
+    public void Purge(IReadOnlyList<ChunkIdentity> identities, TaskCompletionSource done) => tier.Purge(identities, done);
+
     private void Finish(in RestoredChunk restored)
     {
         var entry = restored.Entry;
         entry.IsRestoring = false;
         if (entry.Pins == 0)
         {
-            return; // nobody waited: its blocks are free
+            return; // the sequences that waited for it are gone, and its blocks are free
         }
 
         if (restored.Bytes > 0)
         {
             runner.WriteBlocks(entry.Blocks, restored.Buffer.AsSpan(0, restored.Bytes));
-            state.Cache.Advance(entry, entry.TokenCount);
+            chunks.Advance(entry, entry.TokenCount);
         }
         else
         {
-            state.NoteNotRestored(entry);
+            _notRestored.Add(entry);
         }
     }
 
-    private bool Spill(ChunkEntry entry) =>
+    private bool TryOffload(ChunkEntry entry) =>
         entry is { IsReady: true, IsRetired: false }
         && tier.TrySpill(entry.Identity, BytesOf(entry), buffer => runner.ReadBlocks(entry.Blocks, buffer.Span));
 

@@ -1,6 +1,6 @@
 using Rag.Engine.Cache;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Scheduling;
 
 /// <param name="chunks">Distinct, in the order in which they are encoded.</param>
 /// <param name="canceled">Called when somebody gives it up.</param>

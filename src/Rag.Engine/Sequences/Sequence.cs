@@ -2,19 +2,7 @@ using Rag.Engine.Cache;
 using Rag.Engine.Sampling;
 using Rag.Engine.Scheduling;
 
-namespace Rag.Engine;
-
-internal enum SequenceState
-{
-    /// <summary>Holds no block and no pin.</summary>
-    Waiting,
-
-    /// <summary>Holds its private blocks and pins its chunks, all of them.</summary>
-    Running,
-
-    /// <summary>Holds nothing; its generation is complete.</summary>
-    Finished,
-}
+namespace Rag.Engine.Sequences;
 
 /// <summary>One generation on its way through the engine. Written by the engine thread alone once submitted.</summary>
 internal sealed class Sequence
@@ -23,18 +11,18 @@ internal sealed class Sequence
 
     /// <param name="chunks">The distinct parts it reads but did not write.</param>
     /// <param name="layout">Where they stand in the prompt, in order; a chunk may stand there more than once.</param>
-    /// <param name="root">Where its own tokens begin.</param>
+    /// <param name="keys">Of its own tokens' blocks.</param>
     /// <param name="ownTokens">The question part.</param>
     /// <param name="tokenLimit">Most tokens to generate, so that positions and blocks suffice.</param>
     public Sequence(
-        EngineRequest request, Generation generation, ChunkUse[] chunks, ChunkPlace[] layout, PrefixRootKey root, ReadOnlySpan<int> ownTokens, int[] probe, int tokenLimit,
+        EngineRequest request, Generation generation, ChunkUse[] chunks, ChunkPlace[] layout, PrefixKeys keys, ReadOnlySpan<int> ownTokens, int[] probe, int tokenLimit,
         int blockSize)
     {
         Request = request;
         Generation = generation;
         Chunks = chunks;
         Layout = layout;
-        Root = root;
+        Keys = keys;
         PromptTokens = request.Prompt.TokenCount;
         OwnPromptTokens = ownTokens.Length;
         Probe = probe;
@@ -57,12 +45,15 @@ internal sealed class Sequence
 
     public ChunkPlace[] Layout { get; }
 
-    public PrefixRootKey Root { get; }
+    public PrefixKeys Keys { get; }
+
+    /// <summary>What the cache held of its prompt when that was last looked up.</summary>
+    public KvMatch Match { get; set; } = KvMatch.None;
 
     /// <summary>The last of its leading blocks that belong to the prefix tree; pinned while it runs, null otherwise and where there is none.</summary>
     public PrefixNode? Prefix { get; set; }
 
-    /// <summary>Its KV may be wrong: nobody else shall find it.</summary>
+    /// <summary>Its KV may be wrong: no other sequence may find it.</summary>
     public bool IsDistrusted { get; set; }
 
     public int PromptTokens { get; }
@@ -140,23 +131,7 @@ internal sealed class Sequence
     /// <summary>Where its next token is written.</summary>
     public int PastSlots => (Table.ChunkBlocks * BlockSize) + Computed;
 
-    public bool HasPurgedChunk
-    {
-        get
-        {
-            foreach (var chunk in Chunks)
-            {
-                if (chunk.IsPurged)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
-
-    /// <summary>It reads what nobody shall read after it.</summary>
+    /// <summary>It reads a chunk that no later sequence may read.</summary>
     public bool HasRetiredChunk
     {
         get
@@ -201,21 +176,3 @@ internal sealed class Sequence
 
     private int BlocksFor(int tokens) => (tokens + BlockSize - 1) / BlockSize;
 }
-
-/// <summary>A chunk as one sequence needs it.</summary>
-internal sealed class ChunkUse(ChunkIdentity identity)
-{
-    public ChunkIdentity Identity { get; } = identity;
-
-    /// <summary>Pinned while the sequence runs, null otherwise.</summary>
-    public ChunkEntry? Entry { get; set; }
-
-    /// <summary>Counted as cached because it is read from disk for this sequence.</summary>
-    public bool IsRestored { get; set; }
-
-    /// <summary>Its text was purged after the sequence was submitted: it is encoded for this sequence alone and never listed.</summary>
-    public bool IsPurged { get; set; }
-}
-
-/// <param name="Position">Of the chunk's first token in the prompt.</param>
-internal readonly record struct ChunkPlace(ChunkUse Chunk, int Position);

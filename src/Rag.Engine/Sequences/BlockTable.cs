@@ -1,6 +1,6 @@
 using Rag.Engine.Cache;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Sequences;
 
 /// <summary>What one sequence reads and writes, block by block: the blocks of its chunks in prompt order, those it shares with the prefix tree, then its private ones.</summary>
 /// <param name="capacity">Most blocks it will ever hold.</param>

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Loop;
 
 /// <summary>The engine thread: commands from one bounded channel, then one step, and so on. Everything in the core is this thread's alone.</summary>
 internal sealed class EngineLoop : IAsyncDisposable

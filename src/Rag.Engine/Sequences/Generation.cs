@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Sequences;
 
 /// <summary>The caller's end of a sequence.</summary>
 internal sealed class Generation : IGeneration

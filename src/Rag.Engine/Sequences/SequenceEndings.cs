@@ -1,7 +1,8 @@
 using Rag.Core.Answers;
+using Rag.Engine.Loop;
 using Rag.Engine.Scheduling;
 
-namespace Rag.Engine;
+namespace Rag.Engine.Sequences;
 
 /// <summary>The ends of sequences: each gives back all it holds at once, and is told of when the step is over.</summary>
 internal sealed class SequenceEndings(EngineState state, Admission admission, EngineCounters counters)

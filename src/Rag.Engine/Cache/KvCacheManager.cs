@@ -1,0 +1,362 @@
+using Rag.Engine.Cache.Disk;
+using Rag.Engine.Sequences;
+
+namespace Rag.Engine.Cache;
+
+/// <summary>
+/// The one door to the KV cache: block pool, chunks, prefixes of conversations, eviction and the disk. A sequence that waits holds nothing; one that runs
+/// holds pins on its chunks and on its kept prefix, and blocks of its own, all of it or nothing. Called by the engine thread alone, but for
+/// <see cref="CachedTokens"/>.
+/// </summary>
+internal sealed class KvCacheManager
+{
+    private readonly int _blockSize;
+    private readonly BlockPool _pool;
+    private readonly EvictionQueue _evictable;
+    private readonly ChunkCache _chunks;
+    private readonly PrefixTree _prefixes;
+    private readonly KvOffload? _offload;
+    private readonly ChunkEntry?[] _warmed = new ChunkEntry?[Enum.GetValues<WarmingPriority>().Length];
+    private int[] _blocks = new int[16];
+    private long _purges;
+
+    /// <param name="tier">Where chunks outlive memory, or null; its owner disposes it.</param>
+    public KvCacheManager(IModelRunner runner, RecomputeCost cost, DiskTier? tier)
+    {
+        var shape = runner.Shape;
+        _blockSize = shape.BlockSize;
+        _pool = new BlockPool(shape.BlockCount);
+        _evictable = new EvictionQueue(_pool, new EvictionPolicy(shape.BlockCount, cost));
+        _chunks = new ChunkCache(_pool, _evictable);
+        _prefixes = new PrefixTree(_pool, _evictable, _blockSize);
+        _offload = tier is null ? null : new KvOffload(_chunks, runner, tier, cost);
+    }
+
+    /// <summary>Blocks that are free or can be made so: evictable ones, and those of chunks that are encoded for a warming alone.</summary>
+    public int AvailableBlocks
+    {
+        get
+        {
+            var blocks = _pool.Count(BlockState.Free) + _evictable.Blocks;
+            foreach (var entry in _warmed)
+            {
+                blocks += entry is { Pins: 1 } ? entry.Blocks.Length : 0;
+            }
+
+            return blocks;
+        }
+    }
+
+    public int TotalBlocks => _pool.Total;
+
+    /// <summary>Tokens encoded before anyone asked for them, of chunks that are gone without ever having been read.</summary>
+    public long WastedTokens => _chunks.WastedTokens;
+
+    /// <summary>Chunks, retired ones included.</summary>
+    public IEnumerable<ChunkEntry> Chunks => _chunks.Entries;
+
+    /// <summary>Kept blocks of ended sequences, retired ones included.</summary>
+    public IEnumerable<PrefixNode> PrefixNodes => _prefixes.Nodes;
+
+    /// <summary>Null where no chunk outlives memory.</summary>
+    public KvOffload? Offload => _offload;
+
+    /// <summary>A number that differs whenever a lookup might find something else.</summary>
+    private long Version => _chunks.Version + _prefixes.Version + _purges;
+
+    public int CountOf(BlockState state) => _pool.Count(state);
+
+    public BlockState StateOf(int block) => _pool.StateOf(block);
+
+    /// <summary>Of the chunk's tokens those whose KV is ready: all or 0. Thread-safe: an estimate, for it may change before the answer is used.</summary>
+    public int CachedTokens(ChunkIdentity identity) => _chunks.Find(identity) is { IsReady: true } entry ? entry.TokenCount : 0;
+
+    /// <summary>
+    /// Prompt tokens of a waiting sequence that would have to be computed now; what is being encoded for another sequence, or lies on disk, counts as
+    /// cached.
+    /// </summary>
+    public int UncachedTokens(Sequence sequence)
+    {
+        Match(sequence);
+        var prefixTokens = (sequence.Match.Prefix?.Depth ?? 0) * _blockSize;
+        var uncached = sequence.Pending - Math.Min(prefixTokens, sequence.Pending - 1);
+        foreach (var chunk in sequence.Chunks)
+        {
+            if (chunk.Found is { } found)
+            {
+                uncached += LeftByWarming(found, 1);
+            }
+            else if (chunk.IsPurged || _offload?.IsOnDisk(chunk.Identity) != true)
+            {
+                uncached += chunk.Identity.TokenIds.Length;
+            }
+        }
+
+        return uncached;
+    }
+
+    /// <summary>The sequence waits: what it will read is spared while anything else can be evicted.</summary>
+    public void AddDemand(Sequence sequence)
+    {
+        foreach (var chunk in sequence.Chunks)
+        {
+            _chunks.Want(chunk.Identity, sequence.Order);
+        }
+    }
+
+    /// <summary>The sequence waits no longer.</summary>
+    public void RemoveDemand(Sequence sequence)
+    {
+        foreach (var chunk in sequence.Chunks)
+        {
+            _chunks.Unwant(chunk.Identity, sequence.Order);
+        }
+    }
+
+    /// <summary>
+    /// Gives a waiting sequence all it needs for its pending tokens, and leaves at least <paramref name="headroom"/> blocks available to others. Returns the
+    /// prompt tokens that are to be computed for it; null, with nothing changed, where that does not fit.
+    /// </summary>
+    public int? TryAllocate(Sequence sequence, int headroom)
+    {
+        Match(sequence);
+        if (AvailableBlocks - BlocksTakenBy(sequence) < headroom)
+        {
+            return null;
+        }
+
+        PinFound(sequence); // before the first reservation, so that no reservation evicts what was found
+        var computed = sequence.OwnPromptTokens;
+        foreach (var chunk in sequence.Chunks)
+        {
+            computed += chunk.Entry is { } found ? Join(chunk, found) : Begin(chunk);
+        }
+
+        foreach (var place in sequence.Layout)
+        {
+            sequence.Table.AddChunk(place.Chunk.Entry!, place.Position);
+        }
+
+        if (sequence.Prefix is { } prefix)
+        {
+            sequence.Table.AddShared(prefix);
+            sequence.Computed = prefix.Depth * _blockSize;
+            computed -= Math.Min(sequence.Computed, sequence.OwnPromptTokens);
+        }
+
+        Grow(sequence);
+        return computed;
+    }
+
+    /// <summary>Gives a running sequence the blocks that its pending tokens lack. They have to be available.</summary>
+    public void Grow(Sequence sequence)
+    {
+        var missing = sequence.MissingBlocks;
+        if (missing <= 0)
+        {
+            return;
+        }
+
+        if (_blocks.Length < missing)
+        {
+            _blocks = new int[missing * 2];
+        }
+
+        var blocks = _blocks.AsSpan(0, missing);
+        Reserve(blocks);
+        _pool.Commit(blocks, BlockState.Private);
+        sequence.Table.AddPrivate(blocks);
+    }
+
+    /// <summary>Takes back all that a running sequence holds. Its full private blocks go to the prefix tree, unless what it read must not be found again.</summary>
+    public void Free(Sequence sequence)
+    {
+        var table = sequence.Table;
+        var blocks = table.PrivateBlocks;
+        var full = sequence.IsDistrusted || sequence.HasRetiredChunk ? 0 : (sequence.Computed / _blockSize) - table.SharedBlocks;
+        _pool.Release(blocks[full..]);
+        _prefixes.Keep(sequence.Keys, sequence.Tokens, sequence.Prefix, blocks[..full], sequence.PromptTokens - sequence.OwnPromptTokens);
+        if (sequence.Prefix is { } prefix)
+        {
+            _prefixes.Unpin(prefix);
+            sequence.Prefix = null;
+        }
+
+        table.Clear();
+        sequence.Computed = 0;
+        foreach (var chunk in sequence.Chunks)
+        {
+            _chunks.Unpin(chunk.Entry!);
+            chunk.Entry = null;
+            chunk.IsRestored = false;
+        }
+    }
+
+    /// <summary>The KV of <paramref name="tokens"/> more of the chunk's tokens stands in its blocks.</summary>
+    public void Advance(ChunkEntry entry, int tokens) => _chunks.Advance(entry, tokens);
+
+    /// <summary>The chunk that is being encoded for a warming of this priority; a sequence that needs its blocks takes them.</summary>
+    public ChunkEntry? WarmedFor(WarmingPriority priority) => _warmed[(int)priority];
+
+    public bool IsReady(ChunkIdentity identity) => _chunks.Find(identity) is { IsReady: true };
+
+    /// <summary>Ready, or being encoded.</summary>
+    public bool IsKnown(ChunkIdentity identity) => _chunks.Find(identity) is not null;
+
+    /// <summary>Blocks for a chunk that nobody has asked for yet; false where they would cost the eviction of what is worth more.</summary>
+    public bool TryWarm(ChunkIdentity identity, WarmingPriority priority)
+    {
+        var blocks = new int[BlocksFor(identity.TokenIds.Length)];
+        if (!_chunks.TryMakeFreeForNewcomer(identity, blocks.Length) || !_pool.TryReserve(blocks))
+        {
+            return false;
+        }
+
+        var entry = _chunks.Add(identity, blocks);
+        _warmed[(int)priority] = entry;
+        _offload?.TryBeginRestore(entry);
+        return true;
+    }
+
+    /// <summary>A sequence that needs the chunk goes on with it; otherwise its blocks are free, if it is not encoded.</summary>
+    public void StopWarming(WarmingPriority priority)
+    {
+        if (_warmed[(int)priority] is { } entry)
+        {
+            _warmed[(int)priority] = null;
+            _chunks.Unpin(entry);
+        }
+    }
+
+    /// <summary>Forgets the text in every scope, in memory.</summary>
+    public void Purge(ChunkIdentity identity)
+    {
+        _purges++;
+        _chunks.Purge(identity);
+        _prefixes.Purge(identity);
+        foreach (var priority in Enum.GetValues<WarmingPriority>())
+        {
+            if (_warmed[(int)priority] is { IsRetired: true })
+            {
+                StopWarming(priority);
+            }
+        }
+    }
+
+    /// <summary>What the running sequence read or wrote may be wrong: no other sequence finds it from now on.</summary>
+    public void Distrust(Sequence sequence)
+    {
+        sequence.IsDistrusted = true;
+        _prefixes.Purge(sequence.Keys.Root);
+        foreach (var chunk in sequence.Chunks)
+        {
+            _chunks.Retire(chunk.Entry!);
+        }
+    }
+
+    /// <summary>A sentence for each place that holds something of the text, in any scope.</summary>
+    public IEnumerable<string> FindTraces(ChunkIdentity identity) => KvTraces.Find(_chunks, _prefixes, _evictable.Policy, _offload, identity);
+
+    public void CheckIntegrity(IReadOnlyCollection<Sequence> waiting, IReadOnlyCollection<Sequence> running)
+    {
+        _pool.CheckIntegrity();
+        _chunks.CheckIntegrity();
+        _prefixes.CheckIntegrity();
+        _evictable.CheckIntegrity([.. _chunks.Entries, .. _prefixes.Nodes]);
+        new HoldingsCheck(_pool, _chunks, _prefixes, _warmed, Version).Run(waiting, running);
+    }
+
+    /// <summary>
+    /// What a lookup finds of the sequence's prompt. It is looked up once and kept on the sequence, and again only where the cache has changed since.
+    /// </summary>
+    private void Match(Sequence sequence)
+    {
+        if (sequence.Match.Version == Version)
+        {
+            return;
+        }
+
+        var isPurged = false;
+        foreach (var chunk in sequence.Chunks)
+        {
+            chunk.Found = chunk.IsPurged ? null : _chunks.Find(chunk.Identity);
+            isPurged |= chunk.IsPurged;
+        }
+
+        sequence.Match = new KvMatch(Version, isPurged ? null : _prefixes.Match(sequence.Keys, sequence.Tokens));
+    }
+
+    /// <summary>By how much the available blocks shrink when the sequence gets all it needs; a prefix that is found only makes that less.</summary>
+    private int BlocksTakenBy(Sequence sequence)
+    {
+        var blocks = sequence.PrivateBlocksNeeded;
+        foreach (var chunk in sequence.Chunks)
+        {
+            if (chunk.Found is not { } found)
+            {
+                blocks += BlocksFor(chunk.Identity.TokenIds.Length);
+            }
+            else if (found.Pins == 0 || (found.Pins == 1 && IsWarmed(found)))
+            {
+                blocks += found.Blocks.Length; // they could have been taken, and no longer can
+            }
+        }
+
+        return blocks;
+    }
+
+    private void PinFound(Sequence sequence)
+    {
+        foreach (var chunk in sequence.Chunks)
+        {
+            if (chunk.Found is { } found)
+            {
+                _chunks.Pin(found);
+                chunk.Entry = found;
+                _offload?.NoteUsedAgain(found);
+            }
+        }
+
+        if (sequence.Match.Prefix is { } prefix)
+        {
+            _prefixes.Pin(prefix);
+            sequence.Prefix = prefix;
+        }
+    }
+
+    /// <summary>Of a chunk that was found, the tokens whose computation falls to this sequence: those that only a warming was about to compute.</summary>
+    private int Join(ChunkUse chunk, ChunkEntry found)
+    {
+        chunk.IsRestored = found.IsRestoring && found.Pins <= 2 && IsWarmed(found);
+        return LeftByWarming(found, 2);
+    }
+
+    /// <summary>An entry for a chunk that is not there. Returns the tokens to be computed: none where they are read from disk.</summary>
+    private int Begin(ChunkUse chunk)
+    {
+        var blocks = new int[BlocksFor(chunk.Identity.TokenIds.Length)];
+        Reserve(blocks);
+        chunk.Entry = chunk.IsPurged ? _chunks.AddRetired(chunk.Identity, blocks) : _chunks.Add(chunk.Identity, blocks);
+        chunk.IsRestored = _offload?.TryBeginRestore(chunk.Entry) == true;
+        return chunk.IsRestored ? 0 : chunk.Entry.TokenCount;
+    }
+
+    /// <summary>Evicts what has to go, and then gives up what is encoded for warmings alone, the least urgent first.</summary>
+    private void Reserve(Span<int> blocks)
+    {
+        for (var i = _warmed.Length - 1; i >= 0 && !_evictable.TryMakeFree(blocks.Length); i--)
+        {
+            StopWarming((WarmingPriority)i);
+        }
+
+        Invariant.Holds(_evictable.TryMakeFree(blocks.Length) && _pool.TryReserve(blocks), "only what is available is reserved");
+    }
+
+    /// <summary>Tokens still to be computed of a chunk that is encoded for a warming and has no more than <paramref name="pins"/> pins; otherwise 0.</summary>
+    private int LeftByWarming(ChunkEntry entry, int pins) =>
+        entry.Pins <= pins && !entry.IsRestoring && IsWarmed(entry) ? entry.TokenCount - entry.Encoded : 0;
+
+    private bool IsWarmed(ChunkEntry entry) => Array.IndexOf(_warmed, entry) >= 0;
+
+    private int BlocksFor(int tokens) => (tokens + _blockSize - 1) / _blockSize;
+}

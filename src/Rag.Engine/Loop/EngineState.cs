@@ -1,0 +1,187 @@
+using Rag.Engine.Cache;
+using Rag.Engine.Scheduling;
+using Rag.Engine.Sequences;
+
+namespace Rag.Engine.Loop;
+
+/// <summary>The sequences that the engine has, and the verbs that move them between waiting and running. The engine thread's alone.</summary>
+internal sealed class EngineState
+{
+    private readonly List<Sequence> _waiting = [];
+    private readonly List<Sequence> _running = [];
+    private long _submitted;
+
+    public EngineState(KvCacheManager cache, TenantAccounts accounts)
+    {
+        Cache = cache;
+        Accounts = accounts;
+        Warming = [new WarmingLane(WarmingPriority.Speculative, cache), new WarmingLane(WarmingPriority.Background, cache)];
+    }
+
+    public KvCacheManager Cache { get; }
+
+    public TenantAccounts Accounts { get; }
+
+    /// <summary>What is encoded before anyone asks for it, the more urgent priority first.</summary>
+    public WarmingLane[] Warming { get; }
+
+    /// <summary>In order of submission.</summary>
+    public List<Sequence> Waiting => _waiting;
+
+    /// <summary>In order of admission.</summary>
+    public List<Sequence> Running => _running;
+
+    /// <summary>Prefill tokens that the waiting will need, as known when each came.</summary>
+    public long WaitingTokens { get; private set; }
+
+    /// <summary>Prompt tokens of all sequences ever admitted that were found cached.</summary>
+    public long CachedTokens { get; private set; }
+
+    public bool HasWork
+    {
+        get
+        {
+            var isIdle = _waiting.Count + _running.Count == 0;
+            foreach (var lane in Warming)
+            {
+                isIdle &= lane.IsEmpty;
+            }
+
+            return !isIdle;
+        }
+    }
+
+    public void Enqueue(Sequence sequence)
+    {
+        sequence.Order = _submitted++;
+        sequence.Account = Accounts.Enter(sequence.Request.Tenant ?? sequence.Request.Scope.Value, sequence.Arrived);
+        sequence.TokensOnArrival = Cache.UncachedTokens(sequence);
+        WaitingTokens += sequence.TokensOnArrival;
+        _waiting.Add(sequence);
+        Cache.AddDemand(sequence);
+    }
+
+    public void Enqueue(Warming warming)
+    {
+        foreach (var lane in Warming)
+        {
+            if (lane.Priority == warming.Priority)
+            {
+                lane.Add(warming);
+            }
+            else if (lane.Priority > warming.Priority && lane.Current is { } chunk && warming.Wants(chunk.Identity))
+            {
+                Cache.StopWarming(lane.Priority); // it would go on at the pace of the lesser priority
+            }
+        }
+    }
+
+    /// <summary>A waiting sequence gets all the blocks it needs and runs; false, with nothing changed, where they would not leave the headroom.</summary>
+    public bool TryAdmit(Sequence sequence, int headroom, long now)
+    {
+        if (Cache.TryAllocate(sequence, headroom) is not { } computed)
+        {
+            return false;
+        }
+
+        if (sequence.CachedTokens is null)
+        {
+            sequence.CachedTokens = sequence.PromptTokens - computed;
+            CachedTokens += sequence.PromptTokens - computed;
+        }
+
+        RemoveWaiting(sequence);
+        sequence.State = SequenceState.Running;
+        sequence.Account.LastAdmission = now;
+        _running.Add(sequence);
+        return true;
+    }
+
+    /// <summary>A running sequence gives back what it holds and waits again, at the place that its submission gave it.</summary>
+    public void Preempt(Sequence sequence)
+    {
+        Cache.Free(sequence);
+        _running.Remove(sequence);
+        sequence.State = SequenceState.Waiting;
+        var at = _waiting.FindIndex(other => other.Order > sequence.Order);
+        _waiting.Insert(at < 0 ? _waiting.Count : at, sequence);
+        WaitingTokens += sequence.TokensOnArrival;
+        Cache.AddDemand(sequence);
+    }
+
+    /// <summary>Takes the sequence out; its private blocks are free and its pins gone when this returns.</summary>
+    public void Remove(Sequence sequence)
+    {
+        if (sequence.State == SequenceState.Running)
+        {
+            Cache.Free(sequence);
+            _running.Remove(sequence);
+        }
+        else
+        {
+            RemoveWaiting(sequence);
+        }
+
+        sequence.State = SequenceState.Finished;
+        sequence.Account.Active--;
+    }
+
+    /// <summary>
+    /// Forgets the text in every scope. Sequences that already wait for it, or are preempted later, encode it for themselves alone.
+    /// </summary>
+    public void Purge(ChunkIdentity identity)
+    {
+        Cache.Purge(identity);
+        MarkPurged(_waiting, identity);
+        MarkPurged(_running, identity);
+        foreach (var lane in Warming)
+        {
+            lane.Forget(identity);
+        }
+    }
+
+    /// <summary>The chunk has to be computed after all: by the sequence that was told it would be read.</summary>
+    public void NoteNotRestored(ChunkEntry entry)
+    {
+        foreach (var sequence in _running)
+        {
+            foreach (var chunk in sequence.Chunks)
+            {
+                if (chunk.Entry == entry && chunk.IsRestored)
+                {
+                    chunk.IsRestored = false;
+                    sequence.CachedTokens -= entry.TokenCount;
+                    CachedTokens -= entry.TokenCount;
+                }
+            }
+        }
+    }
+
+    public void CheckIntegrity()
+    {
+        Cache.CheckIntegrity(_waiting, _running);
+        Accounts.CheckIntegrity(_waiting.Concat(_running));
+        Invariant.Holds(_waiting.All(sequence => sequence.State == SequenceState.Waiting), "the waiting are marked so");
+        Invariant.Holds(_running.All(sequence => sequence.State == SequenceState.Running), "the running are marked so");
+        Invariant.Holds(_waiting.Zip(_waiting.Skip(1)).All(pair => pair.First.Order < pair.Second.Order), "the waiting stand in order of submission");
+        Invariant.Holds(_waiting.Sum(sequence => (long)sequence.TokensOnArrival) == WaitingTokens, "the tokens of the waiting add up");
+    }
+
+    private void RemoveWaiting(Sequence sequence)
+    {
+        _waiting.Remove(sequence);
+        WaitingTokens -= sequence.TokensOnArrival;
+        Cache.RemoveDemand(sequence);
+    }
+
+    private static void MarkPurged(List<Sequence> sequences, ChunkIdentity identity)
+    {
+        foreach (var sequence in sequences)
+        {
+            foreach (var chunk in sequence.Chunks)
+            {
+                chunk.IsPurged |= chunk.Identity.Content == identity.Content && chunk.Identity.HasTokensOf(identity);
+            }
+        }
+    }
+}

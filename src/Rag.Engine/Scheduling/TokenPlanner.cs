@@ -1,0 +1,88 @@
+using Rag.Engine.Loop;
+using Rag.Engine.Sequences;
+
+namespace Rag.Engine.Scheduling;
+
+/// <summary>
+/// Spends a step's time: one token of every sequence that decodes, then prefill slices in the queue's order until the time is spent, then chunks of warmings.
+/// </summary>
+internal sealed class TokenPlanner(EngineOptions options, CostModel costs)
+{
+    /// <param name="prefilling">The running sequences that have more to compute than their next token, in the queue's order.</param>
+    public void Plan(EngineState state, StepPlan plan, List<QueuedSequence> prefilling)
+    {
+        foreach (var sequence in state.Running)
+        {
+            if (sequence.IsDecoding && sequence.AreChunksReady)
+            {
+                plan.Sequences.Add(new SequenceSlice(sequence, 1, 0));
+            }
+        }
+
+        var decoding = costs.Estimate(StepLoad.Of(plan));
+        var target = plan.IsEmpty ? options.IdleStepMilliseconds : options.StepBesideAnswers(decoding);
+        var budget = new StepBudget(costs, target - decoding, options.SmallestPrefillSlice);
+        foreach (var (sequence, _, _, _) in prefilling)
+        {
+            if (sequence.AreChunksReady)
+            {
+                AddOwn(sequence, plan, ref budget);
+            }
+            else
+            {
+                AddChunks(sequence, plan, ref budget);
+            }
+        }
+
+        AddWarmings(state, plan, ref budget);
+    }
+
+    /// <summary>The chunks that the sequence waits for; once they are all encoded its own tokens follow.</summary>
+    private static void AddChunks(Sequence sequence, StepPlan plan, ref StepBudget budget)
+    {
+        foreach (var use in sequence.Chunks)
+        {
+            var chunk = use.Entry!;
+            if (!chunk.IsReady && !chunk.IsRestoring && !plan.Holds(chunk) && budget.Take(chunk.TokenCount - chunk.Encoded, chunk.Encoded) is > 0 and var count)
+            {
+                plan.Chunks.Add(new ChunkSlice(chunk, count, sequence.Account));
+            }
+        }
+    }
+
+    /// <summary>The rows of a probe come with the last of the tokens; they may exceed the step's time by their handful.</summary>
+    private static void AddOwn(Sequence sequence, StepPlan plan, ref StepBudget budget)
+    {
+        if (budget.Take(sequence.Pending, sequence.Context) is > 0 and var count)
+        {
+            var probeRows = count == sequence.Pending ? sequence.ProbeRows : 0;
+            budget.Take(probeRows, sequence.Context + count);
+            plan.Sequences.Add(new SequenceSlice(sequence, count, probeRows));
+        }
+    }
+
+    /// <summary>
+    /// What is left of the step goes to speculation. A step of its own is as short as one beside answers, for a question may come any moment.
+    /// </summary>
+    private void AddWarmings(EngineState state, StepPlan plan, ref StepBudget left)
+    {
+        var alone = new StepBudget(costs, options.InterTokenTargetMilliseconds - costs.OfStep, options.SmallestPrefillSlice);
+        var isIdle = plan.IsEmpty;
+        foreach (var lane in state.Warming)
+        {
+            if (lane.Current is not { IsReady: false, IsRestoring: false } chunk
+                || plan.Holds(chunk)
+                || !(plan.IsEmpty || lane.Priority == WarmingPriority.Speculative))
+            {
+                continue;
+            }
+
+            var wanted = chunk.TokenCount - chunk.Encoded;
+            var count = isIdle ? alone.Take(wanted, chunk.Encoded) : left.TakeLeft(wanted, chunk.Encoded);
+            if (count > 0)
+            {
+                plan.Chunks.Add(new ChunkSlice(chunk, count, Payer: null));
+            }
+        }
+    }
+}
