@@ -21,7 +21,7 @@ public sealed class EngineOptions
 
     /// <summary>
     /// Longest step while answers are being written, as a multiple of one that computes nothing but their next tokens; the target above holds as well. Near 1 answers flow as
-    /// if nobody else were there and newcomers wait for them. Little is lost by it: such a step reads all weights in any case. Default 1.4.
+    /// if no newcomer were there. Little is lost by it: such a step reads all weights in any case. Default 1.4.
     /// </summary>
     [Range(1.01, 1000)]
     public double InterTokenRatio { get; set; } = 1.4;

@@ -3,13 +3,13 @@ namespace Rag.Engine;
 /// <summary>The engine's state after its last step.</summary>
 /// <param name="CachedTokens">Prompt tokens of all requests whose KV was found; the computed ones are counted apart.</param>
 /// <param name="ComputedTokens">Prefill tokens computed for requests, those of probes included.</param>
-/// <param name="SpeculativeTokens">Prefill tokens computed before anyone asked for them.</param>
-/// <param name="WastedTokens">Of the speculative ones, those that were given up, evicted or purged before anyone asked for them.</param>
+/// <param name="SpeculativeTokens">Prefill tokens computed before a request asked for them.</param>
+/// <param name="WastedTokens">Speculative tokens that were given up, evicted or purged before a request read them.</param>
 /// <param name="RefusedRequests">Accepted into the queue's channel and then refused, or ended because their deadline passed while they waited.</param>
 /// <param name="EstimatedWait">Until a request that came now would get its first token, had it nothing of its own to compute.</param>
 /// <param name="PrefillTokensPerSecond">As the cost model has it now.</param>
 /// <param name="ModelTime">Of all steps, what their runs took.</param>
-/// <param name="ChoosingTime">Of all steps, what it took to choose tokens from the logits.</param>
+/// <param name="ChoosingTime">Time that all steps together took to choose tokens from their logits.</param>
 public sealed record EngineSnapshot(
     int WaitingSequences,
     int RunningSequences,

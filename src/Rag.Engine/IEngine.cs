@@ -12,7 +12,7 @@ public interface IEngine
     IGeneration Submit(EngineRequest request);
 
     /// <summary>
-    /// Forgets the KV of passage parts in every scope, and of all that read them. Completes when no lookup can find it any more and nothing of it is left
+    /// Forgets the KV of passage parts in every scope, and of every conversation that read them. Completes when no lookup finds that KV and none of it is left
     /// on disk; blocks still pinned by a running sequence are freed with it. Throws <see cref="IOException"/> where the disk cannot be erased.
     /// </summary>
     Task PurgeAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation);
@@ -24,7 +24,7 @@ public interface IEngine
     DiskTierCounters? Disk { get; }
 
     /// <summary>
-    /// Encodes system and passage parts before anyone asks for them, as far as nobody else needs the time or the blocks; nothing worth more is evicted for it.
+    /// Encodes system and passage parts before a request asks for them, with the time and blocks that requests leave; no chunk of more worth is evicted for it.
     /// Throws <see cref="ArgumentException"/> for parts that can never be encoded, with the reason.
     /// </summary>
     IWarming Warm(IReadOnlyList<PromptPart> parts, TenantScope scope, WarmingPriority priority);

@@ -1,6 +1,6 @@
 namespace Rag.Engine;
 
-/// <summary>Chunks that are being encoded before anyone asks for them. Disposing it cancels it.</summary>
+/// <summary>Chunks that are being encoded before a request asks for them. Disposing it cancels it.</summary>
 public interface IWarming : IDisposable
 {
     /// <summary>Completes when nothing more is encoded for it; never faults.</summary>

@@ -30,7 +30,7 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
     private int _sequences;
     private int _isDisposed;
 
-    /// <param name="disk">A tier that cannot be opened is told in <see cref="Disk"/> and done without: answers do not depend on it.</param>
+    /// <param name="disk">Where it cannot be opened, <see cref="Disk"/> says why and the engine works without it: answers do not depend on it.</param>
     public RagEngine(IModelRunner runner, EngineOptions options, TimeProvider time, DiskTierOptions? disk = null)
     {
         options.Validate();
@@ -82,7 +82,7 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         }
         catch (ChannelClosedException)
         {
-            // The engine has stopped: nothing looks anything up any more, but the disk may outlive it.
+            // The engine has stopped: no lookup is made any more, but the files on disk outlive the engine.
             if (_tier is null)
             {
                 return;

@@ -7,7 +7,7 @@ public enum WarmingEnd
 
     Canceled,
 
-    /// <summary>No room without evicting what is worth more, or too much is queued already.</summary>
+    /// <summary>Room could only be made by evicting chunks of more worth, or too many warmings are in line already.</summary>
     NoRoom,
 
     /// <summary>The model failed in a step of it.</summary>

@@ -5,7 +5,7 @@ internal enum BlockState : byte
 {
     Free,
 
-    /// <summary>Promised to a chunk that is being encoded: its encoding alone writes it, nobody reads it yet.</summary>
+    /// <summary>Promised to a chunk that is being encoded: only its encoding writes it, and no sequence reads it yet.</summary>
     Reserved,
 
     /// <summary>One sequence writes and reads it.</summary>

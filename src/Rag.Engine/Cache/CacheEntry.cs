@@ -16,7 +16,7 @@ internal abstract class CacheEntry(ICacheOwner owner, long id, int[] blocks)
     /// <summary>Tokens that stand before it and are read when it is computed again.</summary>
     public abstract int ContextTokens { get; }
 
-    /// <summary>Under which it is remembered after its eviction; null for what is not.</summary>
+    /// <summary>The identity under which its frequency is remembered after its eviction; null where it is not remembered.</summary>
     public abstract ChunkIdentity? Identity { get; }
 
     /// <summary>False while another entry builds on it: that one goes first.</summary>
@@ -25,7 +25,7 @@ internal abstract class CacheEntry(ICacheOwner owner, long id, int[] blocks)
     /// <summary>Sequences that read it or wait for it. It is evicted only at 0.</summary>
     public int Pins { get; set; }
 
-    /// <summary>No lookup finds it any more; its blocks are freed with the last pin.</summary>
+    /// <summary>No lookup finds it; its blocks are freed with the last pin.</summary>
     public bool IsRetired { get; set; }
 
     /// <summary>Uses, older ones counting less: see <see cref="EvictionPolicy"/>.</summary>
@@ -34,7 +34,7 @@ internal abstract class CacheEntry(ICacheOwner owner, long id, int[] blocks)
     /// <summary>On the policy's clock of repeated uses.</summary>
     public double LastUse { get; set; }
 
-    /// <summary>Used once, as far as anyone remembers.</summary>
+    /// <summary>Used once; earlier uses, if there were any, are forgotten.</summary>
     public bool IsOnProbation { get; set; }
 
     /// <summary>The lowest goes first.</summary>

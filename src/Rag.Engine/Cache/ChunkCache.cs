@@ -5,7 +5,7 @@ namespace Rag.Engine.Cache;
 
 /// <summary>
 /// The KV of system and passage parts, found by identity, usable in any prompt of their scope at any position. An entry that is still being
-/// encoded is found as well: whoever needs it waits for the one encoding.
+/// encoded is found as well: a sequence that needs it waits for the one encoding.
 /// </summary>
 /// <remarks>
 /// An entry is either listed (found by lookups) or retired (kept only by its pins). Its blocks are reserved until it is encoded and cached from then on.
@@ -18,10 +18,10 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
     private readonly HashSet<ChunkEntry> _retired = [];
     private readonly Dictionary<Digest, List<long>> _wantedBy = []; // waiting sequences by their order, for each key
 
-    /// <summary>Blocks that can be made free, those of other kinds of entries included.</summary>
+    /// <summary>Blocks that can be made free, blocks of kept prefixes included.</summary>
     public int EvictableBlocks => queue.Blocks;
 
-    /// <summary>Tokens encoded before anyone asked for them, of entries that are gone without ever having been read.</summary>
+    /// <summary>Tokens encoded for warmings, of entries that are gone without a sequence having read them.</summary>
     public long WastedTokens { get; private set; }
 
     /// <summary>Grows with every change of what <see cref="Find"/> finds.</summary>
@@ -54,7 +54,7 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
         return entry;
     }
 
-    /// <summary>Like <see cref="Add"/>, for what must not be found by anyone else: the text was purged while its sequence waited.</summary>
+    /// <summary>Like <see cref="Add"/>, for a text that was purged while its sequence waited: no other sequence may find it.</summary>
     public ChunkEntry AddRetired(ChunkIdentity identity, int[] blocks)
     {
         var entry = new ChunkEntry(this, queue.Policy.NextId(), identity, blocks) { Pins = 1, IsRetired = true };
@@ -75,7 +75,7 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
             queue.Policy.NoteUse(entry);
         }
 
-        entry.SpeculativeTokens = 0; // the first use of what was encoded before anyone asked; it was noted when it was added
+        entry.SpeculativeTokens = 0; // the first use of an entry that a warming had encoded was noted when the entry was added
     }
 
     public void Unpin(ChunkEntry entry)
@@ -144,7 +144,7 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
 
     void ICacheOwner.Evict(CacheEntry entry) => Retire((ChunkEntry)entry);
 
-    /// <summary>Like <see cref="TryMakeFree"/>, for a chunk nobody has asked for: evicts nothing that is worth more than it would be.</summary>
+    /// <summary>Like <see cref="TryMakeFree"/>, for a chunk that no sequence has asked for: evicts no entry that is worth more than the chunk would be.</summary>
     public bool TryMakeFreeForNewcomer(ChunkIdentity identity, int blocks) =>
         queue.TryMakeFreeForNewcomer(blocks, queue.Policy.PriorityOfNewcomer(identity.TokenIds.Length, blocks));
 

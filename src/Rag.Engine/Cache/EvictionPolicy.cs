@@ -8,8 +8,8 @@ internal delegate double RecomputeCost(int tokens, int context);
 /// entries changes only when one of them is used: priority = log2(worth at the last use) + last use / half-life, fixed between uses.
 /// </summary>
 /// <remarks>
-/// The clock counts repeated uses. It does not count first ones: a scan ages nobody, however long it is. Nor does it count hours: what was popular in the
-/// evening is still the best guess in the morning. What is evicted leaves its frequency behind for a while, so that a chunk which returns is known.
+/// The clock counts repeated uses. It does not count first uses: a scan, however long, ages no entry. Nor does it count hours: a chunk that was popular in
+/// the evening is still the best guess in the morning. An evicted chunk leaves its frequency behind for a while, so that it is known when it returns.
 /// </remarks>
 internal sealed class EvictionPolicy
 {
@@ -55,7 +55,7 @@ internal sealed class EvictionPolicy
         entry.Priority = Priority(entry.Frequency, entry.TokenCount, entry.ContextTokens, entry.Blocks.Length);
     }
 
-    /// <summary>Of a chunk nobody remembers, when it is used for the first time.</summary>
+    /// <summary>Of a chunk that is used for the first time.</summary>
     public double PriorityOfNewcomer(int tokens, int blocks) => Priority(1, tokens, 0, blocks);
 
     public void NoteEviction(CacheEntry victim)

@@ -2,7 +2,7 @@ namespace Rag.Engine.Cache;
 
 /// <summary>
 /// The entries without pins, of all kinds, in the order in which they go. Those on probation hold a bounded share of the pool: while they hold more, one of
-/// them goes first, so that no scan flushes what was used twice. What a waiting sequence will read goes last of all, the latest in line first.
+/// them goes first, so that no scan flushes entries that were used twice. Entries that a waiting sequence will read go last of all, those of the latest in line first.
 /// </summary>
 internal sealed class EvictionQueue(BlockPool pool, EvictionPolicy policy)
 {
@@ -15,7 +15,7 @@ internal sealed class EvictionQueue(BlockPool pool, EvictionPolicy policy)
 
     public EvictionPolicy Policy => policy;
 
-    /// <summary>Blocks of all entries without pins: those of inner ones too, which follow their leaves.</summary>
+    /// <summary>Blocks of all entries without pins, inner ones included: they follow their leaves.</summary>
     public int Blocks { get; private set; }
 
     /// <summary>The entry has lost its last pin.</summary>
@@ -32,7 +32,7 @@ internal sealed class EvictionQueue(BlockPool pool, EvictionPolicy policy)
         Remove(entry);
     }
 
-    /// <summary>Nothing builds on the entry any more, if it has no pins either.</summary>
+    /// <summary>The last entry that was built on this one is gone; it is queued if it has no pins.</summary>
     public void NoteLeaf(CacheEntry entry)
     {
         if (entry is { Pins: 0, IsLeaf: true })
@@ -73,7 +73,7 @@ internal sealed class EvictionQueue(BlockPool pool, EvictionPolicy policy)
         return true;
     }
 
-    /// <summary>Like <see cref="TryMakeFree"/>, but evicts only what is on probation, wanted by nobody and of no higher priority.</summary>
+    /// <summary>Like <see cref="TryMakeFree"/>, but evicts only entries on probation that no waiting sequence will read and whose priority is no higher.</summary>
     public bool TryMakeFreeForNewcomer(int blocks, double priority)
     {
         var missing = blocks - pool.Count(BlockState.Free);

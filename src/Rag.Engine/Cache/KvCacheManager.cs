@@ -32,7 +32,7 @@ internal sealed class KvCacheManager
         _offload = tier is null ? null : new KvOffload(_chunks, runner, tier, cost);
     }
 
-    /// <summary>Blocks that are free or can be made so: evictable ones, and those of chunks that are encoded for a warming alone.</summary>
+    /// <summary>Blocks that are free or can be made so: evictable blocks, and blocks of chunks that are being encoded for a warming alone.</summary>
     public int AvailableBlocks
     {
         get
@@ -49,7 +49,7 @@ internal sealed class KvCacheManager
 
     public int TotalBlocks => _pool.Total;
 
-    /// <summary>Tokens encoded before anyone asked for them, of chunks that are gone without ever having been read.</summary>
+    /// <summary>Tokens encoded for warmings, of chunks that are gone without a sequence having read them.</summary>
     public long WastedTokens => _chunks.WastedTokens;
 
     /// <summary>Chunks, retired ones included.</summary>
@@ -68,12 +68,12 @@ internal sealed class KvCacheManager
 
     public BlockState StateOf(int block) => _pool.StateOf(block);
 
-    /// <summary>Of the chunk's tokens those whose KV is ready: all or 0. Thread-safe: an estimate, for it may change before the answer is used.</summary>
+    /// <summary>Tokens of the chunk whose KV is ready: all or 0. Thread-safe: an estimate, for it may change before the answer is used.</summary>
     public int CachedTokens(ChunkIdentity identity) => _chunks.Find(identity) is { IsReady: true } entry ? entry.TokenCount : 0;
 
     /// <summary>
-    /// Prompt tokens of a waiting sequence that would have to be computed now; what is being encoded for another sequence, or lies on disk, counts as
-    /// cached.
+    /// Prompt tokens of a waiting sequence that would have to be computed now. Chunks that are being encoded for another sequence, or lie on disk, count
+    /// as cached.
     /// </summary>
     public int UncachedTokens(Sequence sequence)
     {
@@ -95,7 +95,7 @@ internal sealed class KvCacheManager
         return uncached;
     }
 
-    /// <summary>The sequence waits: what it will read is spared while anything else can be evicted.</summary>
+    /// <summary>The sequence waits: the chunks it will read are spared while any other entry can be evicted.</summary>
     public void AddDemand(Sequence sequence)
     {
         foreach (var chunk in sequence.Chunks)
@@ -125,7 +125,7 @@ internal sealed class KvCacheManager
             return null;
         }
 
-        PinFound(sequence); // before the first reservation, so that no reservation evicts what was found
+        PinFound(sequence); // before the first reservation, so that no reservation evicts a chunk that was found
         var computed = sequence.OwnPromptTokens;
         foreach (var chunk in sequence.Chunks)
         {
@@ -168,7 +168,8 @@ internal sealed class KvCacheManager
         sequence.Table.AddPrivate(blocks);
     }
 
-    /// <summary>Takes back all that a running sequence holds. Its full private blocks go to the prefix tree, unless what it read must not be found again.</summary>
+    /// <summary>Takes back all blocks and pins of a running sequence. Its full private blocks go to the prefix tree, unless it read a chunk that must not be found
+    /// again.</summary>
     public void Free(Sequence sequence)
     {
         var table = sequence.Table;
@@ -203,7 +204,7 @@ internal sealed class KvCacheManager
     /// <summary>Ready, or being encoded.</summary>
     public bool IsKnown(ChunkIdentity identity) => _chunks.Find(identity) is not null;
 
-    /// <summary>Blocks for a chunk that nobody has asked for yet; false where they would cost the eviction of what is worth more.</summary>
+    /// <summary>Blocks for a chunk that no sequence has asked for yet; false where they would cost the eviction of an entry of more worth.</summary>
     public bool TryWarm(ChunkIdentity identity, WarmingPriority priority)
     {
         var blocks = new int[BlocksFor(identity.TokenIds.Length)];
@@ -324,7 +325,7 @@ internal sealed class KvCacheManager
         }
     }
 
-    /// <summary>Of a chunk that was found, the tokens whose computation falls to this sequence: those that only a warming was about to compute.</summary>
+    /// <summary>Tokens of a found chunk whose computation falls to this sequence, because only a warming was about to compute them.</summary>
     private int Join(ChunkUse chunk, ChunkEntry found)
     {
         chunk.IsRestored = found.IsRestoring && found.Pins <= 2 && IsWarmed(found);
@@ -341,7 +342,7 @@ internal sealed class KvCacheManager
         return chunk.IsRestored ? 0 : chunk.Entry.TokenCount;
     }
 
-    /// <summary>Evicts what has to go, and then gives up what is encoded for warmings alone, the least urgent first.</summary>
+    /// <summary>Evicts as many entries as it takes, and then gives up chunks that are being encoded for warmings, the least urgent first.</summary>
     private void Reserve(Span<int> blocks)
     {
         for (var i = _warmed.Length - 1; i >= 0 && !_evictable.TryMakeFree(blocks.Length); i--)

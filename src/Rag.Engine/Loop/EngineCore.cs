@@ -62,7 +62,7 @@ internal sealed class EngineCore : IDisposable
 
     public void Warm(Warming warming) => State.Enqueue(warming);
 
-    /// <summary>Ends what was canceled or came too late, then computes one batch, if there is anything that may be computed now.</summary>
+    /// <summary>Ends sequences that were canceled or are overdue, then computes one batch, if there is one that may be computed now.</summary>
     public void Step()
     {
         var now = _time.GetTimestamp();
@@ -92,7 +92,7 @@ internal sealed class EngineCore : IDisposable
         Offload();
     }
 
-    /// <summary>Of the chunk's tokens those whose KV is ready: all or 0. Thread-safe: an estimate, for it may change before the answer is used.</summary>
+    /// <summary>Tokens of the chunk whose KV is ready: all or 0. Thread-safe: an estimate, for it may change before the answer is used.</summary>
     public int CachedTokens(ChunkIdentity identity) => Cache.CachedTokens(identity);
 
     public void Purge(IEnumerable<ChunkIdentity> identities)
@@ -285,7 +285,7 @@ internal sealed class EngineCore : IDisposable
         }
     }
 
-    /// <summary>Last of all, so that whoever awaits a completion finds its blocks free in the snapshot.</summary>
+    /// <summary>Last of all, so that a caller that awaits a completion finds its blocks free in the snapshot.</summary>
     private void CompleteEnded()
     {
         PublishCounters();

@@ -67,7 +67,7 @@ internal sealed class EngineLoop : IAsyncDisposable
         _stopped.SetResult();
     }
 
-    /// <summary>Blocks while there is nothing to do. False when nothing will come any more.</summary>
+    /// <summary>Blocks while there is nothing to do. False when no command will come any more.</summary>
     private bool WaitForWork()
     {
         if (!_core.HasWork)

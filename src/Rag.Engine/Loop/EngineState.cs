@@ -22,7 +22,7 @@ internal sealed class EngineState
 
     public TenantAccounts Accounts { get; }
 
-    /// <summary>What is encoded before anyone asks for it, the more urgent priority first.</summary>
+    /// <summary>Chunks to be encoded before a sequence asks for them, the more urgent priority first.</summary>
     public WarmingLane[] Warming { get; }
 
     /// <summary>In order of submission.</summary>

@@ -92,7 +92,7 @@ internal sealed class StepCommit(
             }
             else if (choice == Choice.NotANumber)
             {
-                state.Cache.Distrust(sequence); // the KV it read may be what is wrong with it
+                state.Cache.Distrust(sequence); // the fault may lie in the KV that it read
                 endings.End(sequence, FinishReason.Error, "The model's output is not a number: this answer cannot go on. Ask again.");
             }
             else if (shape.IsEnd(delta.TokenId))

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Rag.Engine.Sampling;
 
-/// <summary>The largest of every few neighboring logits of a row: whoever looks for large ones passes over most of the row unread. Reused row after row.</summary>
+/// <summary>The largest of every few neighboring logits of a row: a search for large logits passes over most of the row unread. Reused row after row.</summary>
 internal sealed class GroupMaxima
 {
     /// <summary>Logits of a group.</summary>
@@ -28,7 +28,7 @@ internal sealed class GroupMaxima
 
     public float Max => RowPasses.Max(_maxima);
 
-    /// <summary>Takes those of the groups in [start, end), start a multiple of a group; returns the largest.</summary>
+    /// <summary>Takes the maxima of the groups in [start, end), start a multiple of a group; returns the largest.</summary>
     public float Take(ReadOnlySpan<float> row, int start, int end)
     {
         var max = float.NegativeInfinity;

@@ -18,7 +18,7 @@ internal sealed class Sampler(int vocabularySize)
 
     /// <summary>From the whole vocabulary; null when every token is banned. The row is as it was afterwards.</summary>
     /// <param name="summary">That of the row.</param>
-    /// <param name="maxima">The row's; afterwards those of the row as the settings adjust it.</param>
+    /// <param name="maxima">The maxima of the row; afterwards the maxima of the row as the settings adjust it.</param>
     public int? Choose(Span<float> row, in LogitSummary summary, GroupMaxima maxima, SamplingState state)
     {
         if (state.Adjustment is not { } adjustment)
@@ -122,7 +122,7 @@ internal sealed class Sampler(int vocabularySize)
         var scale = Scale(sampling);
         if (sampling.TopK > 0 && sampling.TopK < row.Length)
         {
-            // The largest k and those above the min-p bound are both the head of the same order: either may be cut off first.
+            // The k largest tokens and the tokens above the min-p bound are both the head of the same order: either may be cut off first.
             _candidates.TakeFrom(row, maxima, float.MinValue, sampling.TopK);
             _candidates.Weigh(scale);
             return Narrow(sampling, random, null);
@@ -145,7 +145,7 @@ internal sealed class Sampler(int vocabularySize)
         var mass = sampling.TopP * total;
         for (var least = (1 - sampling.TopP) * total * FirstShare; ; least /= 16)
         {
-            // Less than the last bound below: all tokens passed over together weigh less than what is outside the nucleus.
+            // This is less than the last bound below: all tokens passed over together weigh less than the tokens outside the nucleus.
             var isLast = least * row.Length < (1 - sampling.TopP) * total;
             _candidates.TakeFrom(row, maxima, Floor(max, scale, Math.Min(1, least)), int.MaxValue);
             _candidates.Weigh(scale);

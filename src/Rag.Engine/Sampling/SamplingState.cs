@@ -2,7 +2,7 @@ using Rag.Core.Prompts;
 
 namespace Rag.Engine.Sampling;
 
-/// <summary>One sequence's settings and what they look back on. Depends on nothing but the sequence, so its tokens are the same in any company.</summary>
+/// <summary>One sequence's sampling settings with the state they need: random generator, tokens seen. It depends on the sequence alone, so the sequence's tokens are the same whichever sequences share its steps.</summary>
 internal sealed class SamplingState
 {
     private readonly TokenLogProbability[] _alternatives;

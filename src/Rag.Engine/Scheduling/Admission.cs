@@ -83,7 +83,7 @@ internal sealed class Admission(EngineOptions options, CostModel costs, QueueOrd
 
     /// <summary>
     /// Milliseconds until <paramref name="tokens"/> are computed and <paramref name="sequences"/> of the waiting have got a place. While answers are written,
-    /// prefill has only what they leave of a step; but no longer than the answers take, of what runs and of those ahead.
+    /// prefill has only the time that answers leave of each step, but no longer than until the answers of the running sequences and of those ahead are written.
     /// </summary>
     private double Wait(EngineState state, double tokens, int sequences)
     {

@@ -17,7 +17,7 @@ internal sealed class CostModel
     /// <summary>A step that took more than so many times longer or shorter than expected is an accident, and not learnt from: the machine was busy elsewhere.</summary>
     private const double Outlier = 2;
 
-    /// <summary>So many outliers in a row to one side are no accident any more: the machine has changed.</summary>
+    /// <summary>Outliers in a row to one side that are taken as a change of the machine's speed.</summary>
     private const int OutliersBelieved = 8;
 
     private readonly LeastSquares _fit = new(Terms);
@@ -45,7 +45,7 @@ internal sealed class CostModel
         DecodePair = _coefficients[4],
     };
 
-    /// <summary>Costs that explain measured steps; what they do not tell is as in <see cref="Typical"/>, at this machine's speed.</summary>
+    /// <summary>Costs that explain measured steps; a coefficient that the steps do not tell is as in <see cref="Typical"/>, at this machine's speed.</summary>
     public static StepCosts Fit(IReadOnlyList<(StepLoad Load, double Milliseconds)> steps)
     {
         var typical = new CostModel(Typical);

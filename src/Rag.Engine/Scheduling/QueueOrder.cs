@@ -3,7 +3,7 @@ using Rag.Engine.Sequences;
 namespace Rag.Engine.Scheduling;
 
 /// <summary>
-/// Who goes first: those that starve, oldest first; then the tenant that was given least; then the least slack, in whole seconds, for its estimate is no better;
+/// Which sequence goes first: starving ones, the oldest first; then sequences of the tenant that was given least; then the least slack, in whole seconds, as precise as its estimate;
 /// then the larger cached share. Nothing depends on how many wait.
 /// </summary>
 /// <remarks>

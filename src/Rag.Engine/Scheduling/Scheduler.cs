@@ -114,7 +114,7 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
         return best ?? throw new InvalidOperationException("Broken invariant: blocks are missing though no sequence runs.");
     }
 
-    /// <summary>Encoded chunks stay cached; what is lost is the sequence's own KV, and the half of a chunk that no other sequence waits for.</summary>
+    /// <summary>Encoded chunks stay cached. A preempted sequence loses its own KV, and the encoded half of a chunk that no other sequence waits for.</summary>
     private static double RecomputePerBlock(Sequence sequence)
     {
         var tokens = sequence.Computed;

@@ -16,7 +16,7 @@ internal sealed class SequenceQueue
         _compare = (a, b) => order.Compare(a, b);
     }
 
-    /// <summary>Takes the waiting; tenants count as given what their running sequences are still to compute.</summary>
+    /// <summary>Takes the waiting; a tenant counts as given the tokens that its running sequences are still to compute.</summary>
     public void FillWithWaiting(EngineState state, long now)
     {
         ForgetPromises(state.Running);
@@ -57,7 +57,7 @@ internal sealed class SequenceQueue
         return true;
     }
 
-    /// <summary>The running that have more to compute than their next token, in order. Tenants count as given what they have got.</summary>
+    /// <summary>The running that have more to compute than their next token, in order. A tenant counts as given the tokens that were computed for it.</summary>
     public List<QueuedSequence> SortPrefilling(List<Sequence> running, long now)
     {
         ForgetPromises(running);

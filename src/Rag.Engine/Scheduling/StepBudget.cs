@@ -15,8 +15,8 @@ internal struct StepBudget
         _smallestSlice = _floor = smallestSlice;
     }
 
-    /// <summary>Spends on a slice of at most <paramref name="wanted"/> tokens behind <paramref name="context"/> others; returns what was granted.</summary>
-    /// <remarks>What would be less than the smallest slice, and not the end of what is wanted, is not worth its row.</remarks>
+    /// <summary>Spends on a slice of at most <paramref name="wanted"/> tokens behind <paramref name="context"/> others; returns the tokens granted.</summary>
+    /// <remarks>A slice below the smallest one that does not finish the wanted tokens is not worth its row, and is not granted.</remarks>
     public int Take(int wanted, int context)
     {
         return Grant(wanted, context, Math.Max(_floor, _costs.TokensWithin(_milliseconds, context)));

@@ -1,8 +1,8 @@
 namespace Rag.Engine.Scheduling;
 
 /// <summary>What a step computes, as its cost depends on it.</summary>
-/// <param name="PrefillPairs">Tokens times those they attend to; half of the square for a slice that sees only itself.</param>
-/// <param name="DecodePairs">Tokens that the decode tokens attend to, all together.</param>
+/// <param name="PrefillPairs">Pairs of a prefill token and a token that it attends to; half of the square for a slice that sees only itself.</param>
+/// <param name="DecodePairs">Pairs of a decode token and a token that it attends to.</param>
 internal readonly record struct StepLoad(int PrefillTokens, double PrefillPairs, int DecodeTokens, double DecodePairs)
 {
     public StepLoad WithPrefill(int tokens, int context) =>

@@ -1,6 +1,6 @@
 namespace Rag.Engine.Scheduling;
 
-/// <summary>What one tenant has been given.</summary>
+/// <summary>The computation that one tenant has been given, and may still be given.</summary>
 internal sealed class TenantAccount(string tenant, long now)
 {
     public string Tenant { get; } = tenant;
@@ -14,7 +14,7 @@ internal sealed class TenantAccount(string tenant, long now)
     /// <summary>Timestamp of the last time one of its sequences got its blocks; before that of its first arrival.</summary>
     public long LastAdmission { get; set; } = now;
 
-    /// <summary>Tokens it may still have computed; below 0 what it took in advance.</summary>
+    /// <summary>Tokens that may still be computed for it; negative where it took tokens in advance.</summary>
     public double Balance { get; set; }
 
     /// <summary>Timestamp up to which <see cref="Balance"/> has been filled.</summary>

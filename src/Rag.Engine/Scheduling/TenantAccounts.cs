@@ -8,7 +8,7 @@ namespace Rag.Engine.Scheduling;
 /// </summary>
 internal sealed class TenantAccounts(EngineOptions options, TimeProvider time)
 {
-    /// <summary>Idle tenants are remembered up to here; then those that owe nothing are forgotten.</summary>
+    /// <summary>Accounts kept of idle tenants; beyond that number accounts without a debt are dropped.</summary>
     private const int Remembered = 1024;
 
     private readonly Dictionary<string, TenantAccount> _accounts = [];
@@ -58,7 +58,7 @@ internal sealed class TenantAccounts(EngineOptions options, TimeProvider time)
     /// <summary>It waits until time has filled its balance. One question may overdraw it, and is then paid off.</summary>
     public bool IsOverBudget(TenantAccount account) => PerMinute is not null && account.Balance - account.Promised <= 0;
 
-    /// <summary>Until the account is not overdrawn any more.</summary>
+    /// <summary>Time until the account has a balance again.</summary>
     public TimeSpan TimeToBalance(TenantAccount account) =>
         PerMinute is { } perMinute && account.Balance <= 0 ? TimeSpan.FromMinutes((1 - account.Balance) / perMinute) : TimeSpan.Zero;
 

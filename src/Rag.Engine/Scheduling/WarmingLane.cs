@@ -29,7 +29,7 @@ internal sealed class WarmingLane(WarmingPriority priority, KvCacheManager cache
         _warmings.Add(warming);
     }
 
-    /// <summary>Ends what was canceled and what is complete.</summary>
+    /// <summary>Ends the warmings that were canceled and those that are complete.</summary>
     public void Settle()
     {
         if (Current is { IsReady: true } || _owner is { IsCanceled: true })
@@ -54,7 +54,7 @@ internal sealed class WarmingLane(WarmingPriority priority, KvCacheManager cache
     }
 
     /// <summary>
-    /// Begins with the first warming whose next chunk is not being encoded yet; where there is no room for it without evicting what is worth more, that
+    /// Begins with the first warming whose next chunk is not being encoded yet; where room could only be made by evicting chunks of more worth, that
     /// warming is over. False where nothing is to be begun.
     /// </summary>
     public bool TryBeginNext()

@@ -2,7 +2,9 @@ using Rag.Engine.Cache;
 
 namespace Rag.Engine.Sequences;
 
-/// <summary>What one sequence reads and writes, block by block: the blocks of its chunks in prompt order, those it shares with the prefix tree, then its private ones.</summary>
+/// <summary>
+/// The blocks that one sequence reads and writes: blocks of its chunks in prompt order, blocks that it shares with the prefix tree, then its private ones.
+/// </summary>
 /// <param name="capacity">Most blocks it will ever hold.</param>
 internal sealed class BlockTable(int capacity, int blockSize)
 {

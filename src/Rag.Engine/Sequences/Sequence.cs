@@ -85,7 +85,7 @@ internal sealed class Sequence
     /// <summary>Who is charged for it; set on arrival.</summary>
     public TenantAccount Account { get; set; } = null!;
 
-    /// <summary>Those of the question part, then those generated.</summary>
+    /// <summary>Tokens of the question part, then the generated ones.</summary>
     public ReadOnlySpan<int> Tokens => _tokens.AsSpan(0, TokenCount);
 
     public int TokenCount { get; private set; }
@@ -100,7 +100,7 @@ internal sealed class Sequence
 
     public bool IsDecoding => GeneratedTokens > 0 && Pending == 1;
 
-    /// <summary>Prefill tokens before the sequence can go on, its share of those that others wait for too. Of a running sequence.</summary>
+    /// <summary>Prefill tokens before the sequence can go on, with its share of the tokens that other sequences wait for as well. Only of a running sequence.</summary>
     public double MissingTokens
     {
         get
@@ -164,7 +164,7 @@ internal sealed class Sequence
         }
     }
 
-    /// <summary>Own blocks it needs before all its pending tokens can be computed, those it may find in the prefix tree included.</summary>
+    /// <summary>Own blocks it needs before all its pending tokens can be computed, blocks that it may find in the prefix tree included.</summary>
     public int PrivateBlocksNeeded => BlocksFor(TokenCount + ProbeRows);
 
     /// <summary>Private blocks missing for that.</summary>

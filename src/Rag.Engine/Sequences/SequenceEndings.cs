@@ -4,12 +4,12 @@ using Rag.Engine.Scheduling;
 
 namespace Rag.Engine.Sequences;
 
-/// <summary>The ends of sequences: each gives back all it holds at once, and is told of when the step is over.</summary>
+/// <summary>The ends of sequences: each gives back all it holds at once, and its caller is told when the step is over.</summary>
 internal sealed class SequenceEndings(EngineState state, Admission admission, EngineCounters counters)
 {
     private readonly List<(Sequence Sequence, Completion Completion)> _ended = [];
 
-    /// <summary>The sequence holds nothing any more; whoever awaits it hears of it with <see cref="Complete"/>.</summary>
+    /// <summary>The sequence holds nothing from now on; its caller hears of it with <see cref="Complete"/>.</summary>
     public void End(Sequence sequence, FinishReason reason, string? error, Refusal? refusal = null)
     {
         state.Remove(sequence);
@@ -27,7 +27,7 @@ internal sealed class SequenceEndings(EngineState state, Admission admission, En
         End(sequence, FinishReason.Error, no.Why, no.Refusal);
     }
 
-    /// <summary>Tells whoever awaits what has ended.</summary>
+    /// <summary>Completes the generations of all sequences that have ended.</summary>
     public void Complete()
     {
         foreach (var (sequence, completion) in _ended)
@@ -40,7 +40,7 @@ internal sealed class SequenceEndings(EngineState state, Admission admission, En
 
     public static Completion CompletionOf(Sequence sequence, FinishReason reason, string? error, Refusal? refusal)
     {
-        var prompt = sequence.CachedTokens is null ? 0 : sequence.PromptTokens; // never admitted: nothing was looked up or computed
+        var prompt = sequence.CachedTokens is null ? 0 : sequence.PromptTokens; // a sequence that was never admitted looked up and computed nothing
         var cached = sequence.CachedTokens ?? 0;
         var usage = new Usage(prompt, cached, prompt - cached, sequence.GeneratedTokens);
         return new Completion(reason, usage, sequence.TimeToFirstToken, sequence.Generation.Elapsed, error, refusal);

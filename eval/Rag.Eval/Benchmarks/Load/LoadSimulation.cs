@@ -1,7 +1,9 @@
 using Rag.Core.Prompts;
 using Rag.Engine;
+using Rag.Engine.Loop;
 using Rag.Engine.Sampling;
 using Rag.Engine.Scheduling;
+using Rag.Engine.Sequences;
 
 namespace Rag.Eval.Benchmarks.Load;
 
