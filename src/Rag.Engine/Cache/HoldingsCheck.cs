@@ -3,7 +3,7 @@ using Rag.Engine.Sequences;
 namespace Rag.Engine.Cache;
 
 /// <summary>Whether what sequences and warmings hold is what pool, chunks and prefixes say is held.</summary>
-internal sealed class HoldingsCheck(BlockPool pool, ChunkCache chunks, PrefixTree prefixes, ChunkEntry?[] warmed, long version)
+internal sealed class HoldingsCheck(BlockPool pool, ChunkCache chunks, PrefixTree prefixes, WarmedChunks warmed, long version)
 {
     public void Run(IReadOnlyCollection<Sequence> waiting, IReadOnlyCollection<Sequence> running)
     {
@@ -27,7 +27,7 @@ internal sealed class HoldingsCheck(BlockPool pool, ChunkCache chunks, PrefixTre
 
     private void CheckPins(IReadOnlyCollection<Sequence> running)
     {
-        var pins = running.SelectMany(sequence => sequence.Chunks).Select(chunk => chunk.Entry!).Concat(warmed.OfType<ChunkEntry>())
+        var pins = running.SelectMany(sequence => sequence.Chunks).Select(chunk => chunk.Entry!).Concat(warmed.All)
             .CountBy(entry => entry).ToDictionary();
         Invariant.Holds(chunks.Entries.All(entry => entry.Pins == pins.GetValueOrDefault(entry)), "every pin belongs to a running sequence or a warming");
         var prefixPins = running.SelectMany(sequence => PathTo(sequence.Prefix)).CountBy(node => node).ToDictionary();

@@ -16,7 +16,7 @@ internal sealed class KvCacheManager
     private readonly ChunkCache _chunks;
     private readonly PrefixTree _prefixes;
     private readonly KvOffload? _offload;
-    private readonly ChunkEntry?[] _warmed = new ChunkEntry?[Enum.GetValues<WarmingPriority>().Length];
+    private readonly WarmedChunks _warmed;
     private int[] _blocks = new int[16];
     private long _purges;
 
@@ -28,24 +28,13 @@ internal sealed class KvCacheManager
         _pool = new BlockPool(shape.BlockCount);
         _evictable = new EvictionQueue(_pool, new EvictionPolicy(shape.BlockCount, cost));
         _chunks = new ChunkCache(_pool, _evictable);
+        _warmed = new WarmedChunks(_chunks);
         _prefixes = new PrefixTree(_pool, _evictable, _blockSize);
         _offload = tier is null ? null : new KvOffload(_chunks, runner, tier, cost);
     }
 
     /// <summary>Blocks that are free or can be made so: evictable blocks, and blocks of chunks that are being encoded for a warming alone.</summary>
-    public int AvailableBlocks
-    {
-        get
-        {
-            var blocks = _pool.Count(BlockState.Free) + _evictable.Blocks;
-            foreach (var entry in _warmed)
-            {
-                blocks += entry is { Pins: 1 } ? entry.Blocks.Length : 0;
-            }
-
-            return blocks;
-        }
-    }
+    public int AvailableBlocks => _pool.Count(BlockState.Free) + _evictable.Blocks + _warmed.BlocksOfWarmingsAlone;
 
     public int TotalBlocks => _pool.Total;
 
@@ -84,7 +73,7 @@ internal sealed class KvCacheManager
         {
             if (chunk.Found is { } found)
             {
-                uncached += LeftByWarming(found, 1);
+                uncached += _warmed.TokensLeft(found, 1);
             }
             else if (chunk.IsPurged || _offload?.IsOnDisk(chunk.Identity) != true)
             {
@@ -197,7 +186,7 @@ internal sealed class KvCacheManager
     public void Advance(ChunkEntry entry, int tokens) => _chunks.Advance(entry, tokens);
 
     /// <summary>The chunk that is being encoded for a warming of this priority; a sequence that needs its blocks takes them.</summary>
-    public ChunkEntry? WarmedFor(WarmingPriority priority) => _warmed[(int)priority];
+    public ChunkEntry? WarmedFor(WarmingPriority priority) => _warmed[priority];
 
     public bool IsReady(ChunkIdentity identity) => _chunks.Find(identity) is { IsReady: true };
 
@@ -214,20 +203,13 @@ internal sealed class KvCacheManager
         }
 
         var entry = _chunks.Add(identity, blocks);
-        _warmed[(int)priority] = entry;
+        _warmed.Begin(entry, priority);
         _offload?.TryBeginRestore(entry);
         return true;
     }
 
     /// <summary>A sequence that needs the chunk goes on with it; otherwise its blocks are free, if it is not encoded.</summary>
-    public void StopWarming(WarmingPriority priority)
-    {
-        if (_warmed[(int)priority] is { } entry)
-        {
-            _warmed[(int)priority] = null;
-            _chunks.Unpin(entry);
-        }
-    }
+    public void StopWarming(WarmingPriority priority) => _warmed.Stop(priority);
 
     /// <summary>Forgets the text in every scope, in memory.</summary>
     public void Purge(ChunkIdentity identity)
@@ -235,13 +217,7 @@ internal sealed class KvCacheManager
         _purges++;
         _chunks.Purge(identity);
         _prefixes.Purge(identity);
-        foreach (var priority in Enum.GetValues<WarmingPriority>())
-        {
-            if (_warmed[(int)priority] is { IsRetired: true })
-            {
-                StopWarming(priority);
-            }
-        }
+        _warmed.StopRetired();
     }
 
     /// <summary>What the running sequence read or wrote may be wrong: no other sequence finds it from now on.</summary>
@@ -297,7 +273,7 @@ internal sealed class KvCacheManager
             {
                 blocks += BlocksFor(chunk.Identity.TokenIds.Length);
             }
-            else if (found.Pins == 0 || (found.Pins == 1 && IsWarmed(found)))
+            else if (found.Pins == 0 || (found.Pins == 1 && _warmed.Contains(found)))
             {
                 blocks += found.Blocks.Length; // they could have been taken, and no longer can
             }
@@ -328,8 +304,8 @@ internal sealed class KvCacheManager
     /// <summary>Tokens of a found chunk whose computation falls to this sequence, because only a warming was about to compute them.</summary>
     private int Join(ChunkUse chunk, ChunkEntry found)
     {
-        chunk.IsRestored = found.IsRestoring && found.Pins <= 2 && IsWarmed(found);
-        return LeftByWarming(found, 2);
+        chunk.IsRestored = found.IsRestoring && found.Pins <= 2 && _warmed.Contains(found);
+        return _warmed.TokensLeft(found, 2);
     }
 
     /// <summary>An entry for a chunk that is not there. Returns the tokens to be computed: none where they are read from disk.</summary>
@@ -345,19 +321,9 @@ internal sealed class KvCacheManager
     /// <summary>Evicts as many entries as it takes, and then gives up chunks that are being encoded for warmings, the least urgent first.</summary>
     private void Reserve(Span<int> blocks)
     {
-        for (var i = _warmed.Length - 1; i >= 0 && !_evictable.TryMakeFree(blocks.Length); i--)
-        {
-            StopWarming((WarmingPriority)i);
-        }
-
+        _warmed.MakeRoom(blocks.Length);
         Invariant.Holds(_evictable.TryMakeFree(blocks.Length) && _pool.TryReserve(blocks), "only what is available is reserved");
     }
-
-    /// <summary>Tokens still to be computed of a chunk that is encoded for a warming and has no more than <paramref name="pins"/> pins; otherwise 0.</summary>
-    private int LeftByWarming(ChunkEntry entry, int pins) =>
-        entry.Pins <= pins && !entry.IsRestoring && IsWarmed(entry) ? entry.TokenCount - entry.Encoded : 0;
-
-    private bool IsWarmed(ChunkEntry entry) => Array.IndexOf(_warmed, entry) >= 0;
 
     private int BlocksFor(int tokens) => (tokens + _blockSize - 1) / _blockSize;
 }

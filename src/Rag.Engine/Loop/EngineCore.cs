@@ -67,16 +67,15 @@ internal sealed class EngineCore : IDisposable
     {
         var now = _time.GetTimestamp();
         TakeRestored();
-        EndCanceled(State.Running);
-        EndCanceled(State.Waiting);
-        EndOverdue(now);
+        _endings.EndCanceled();
+        _endings.EndOverdue(now);
         SettleWarmings();
         Pause = null;
         if (HasWork)
         {
             State.Accounts.Fill(now);
             _scheduler.Schedule(State, _plan, now);
-            EndRefused();
+            _endings.EndRefused(_plan);
             if (_plan.IsEmpty)
             {
                 WaitFor(now);
@@ -171,42 +170,11 @@ internal sealed class EngineCore : IDisposable
         }
     }
 
-    private void EndCanceled(List<Sequence> sequences)
-    {
-        for (var i = sequences.Count - 1; i >= 0; i--)
-        {
-            if (sequences[i].Generation.IsCanceled)
-            {
-                _endings.End(sequences[i], FinishReason.Canceled, null);
-            }
-        }
-    }
-
-    private void EndOverdue(long now)
-    {
-        for (var i = State.Waiting.Count - 1; i >= 0; i--)
-        {
-            var sequence = State.Waiting[i];
-            if (sequence.CachedTokens is null && sequence.DeadlineAt <= now)
-            {
-                _endings.Refuse(sequence, Admission.Overdue(sequence));
-            }
-        }
-    }
-
     private void SettleWarmings()
     {
         foreach (var lane in State.Warming)
         {
             lane.Settle();
-        }
-    }
-
-    private void EndRefused()
-    {
-        foreach (var sequence in _plan.Refused)
-        {
-            _endings.Refuse(sequence, Admission.TooMuchToCompute(sequence, Cache.UncachedTokens(sequence)));
         }
     }
 
@@ -220,24 +188,7 @@ internal sealed class EngineCore : IDisposable
         }
 
         Invariant.Holds(State.Running.Count == 0, "every step computes something while a sequence runs");
-        Pause = _plan.Refused.Count > 0 || _plan.HasWarmed ? null : TimeToNextTurn(now);
-    }
-
-    /// <summary>Until the first of the waiting has budget again, or is overdue.</summary>
-    private TimeSpan TimeToNextTurn(long now)
-    {
-        var least = TimeSpan.FromDays(1);
-        foreach (var sequence in State.Waiting)
-        {
-            var balance = State.Accounts.TimeToBalance(sequence.Account);
-            least = balance < least ? balance : least;
-            if (sequence.DeadlineAt is { } deadline && _time.GetElapsedTime(now, deadline) is var left && left < least)
-            {
-                least = left;
-            }
-        }
-
-        return least;
+        Pause = _plan.Refused.Count > 0 || _plan.HasWarmed ? null : State.TimeToNextTurn(now, _time);
     }
 
     /// <summary>Run, sample, commit. A step whose run fails is rolled back.</summary>

@@ -157,6 +157,23 @@ internal sealed class EngineState
         }
     }
 
+    /// <summary>Until the first of the waiting has budget again, or is overdue.</summary>
+    public TimeSpan TimeToNextTurn(long now, TimeProvider time)
+    {
+        var least = TimeSpan.FromDays(1);
+        foreach (var sequence in _waiting)
+        {
+            var balance = Accounts.TimeToBalance(sequence.Account);
+            least = balance < least ? balance : least;
+            if (sequence.DeadlineAt is { } deadline && time.GetElapsedTime(now, deadline) is var left && left < least)
+            {
+                least = left;
+            }
+        }
+
+        return least;
+    }
+
     public void CheckIntegrity()
     {
         Cache.CheckIntegrity(_waiting, _running);

@@ -27,6 +27,35 @@ internal sealed class SequenceEndings(EngineState state, Admission admission, En
         End(sequence, FinishReason.Error, no.Why, no.Refusal);
     }
 
+    /// <summary>Ends every sequence that its caller has given up.</summary>
+    public void EndCanceled()
+    {
+        EndCanceled(state.Running);
+        EndCanceled(state.Waiting);
+    }
+
+    /// <summary>Ends what was never admitted and can no longer hold its deadline.</summary>
+    public void EndOverdue(long now)
+    {
+        for (var i = state.Waiting.Count - 1; i >= 0; i--)
+        {
+            var sequence = state.Waiting[i];
+            if (sequence.CachedTokens is null && sequence.DeadlineAt <= now)
+            {
+                Refuse(sequence, Admission.Overdue(sequence));
+            }
+        }
+    }
+
+    /// <summary>Ends the sequences that the plan refused.</summary>
+    public void EndRefused(StepPlan plan)
+    {
+        foreach (var sequence in plan.Refused)
+        {
+            Refuse(sequence, Admission.TooMuchToCompute(sequence, state.Cache.UncachedTokens(sequence)));
+        }
+    }
+
     /// <summary>Completes the generations of all sequences that have ended.</summary>
     public void Complete()
     {
@@ -44,5 +73,16 @@ internal sealed class SequenceEndings(EngineState state, Admission admission, En
         var cached = sequence.CachedTokens ?? 0;
         var usage = new Usage(prompt, cached, prompt - cached, sequence.GeneratedTokens);
         return new Completion(reason, usage, sequence.TimeToFirstToken, sequence.Generation.Elapsed, error, refusal);
+    }
+
+    private void EndCanceled(List<Sequence> sequences)
+    {
+        for (var i = sequences.Count - 1; i >= 0; i--)
+        {
+            if (sequences[i].Generation.IsCanceled)
+            {
+                End(sequences[i], FinishReason.Canceled, null);
+            }
+        }
     }
 }
