@@ -21,6 +21,12 @@ internal static class ContentHash
         Append(hash, draft.PublishedAt);
         Append(hash, draft.UpdatedAt);
         Append(hash, draft.Body);
+        if (draft.Language is { } language)
+        {
+            // Only where there is one: an article without keeps the digest that it had before languages were read.
+            Append(hash, language);
+        }
+
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
