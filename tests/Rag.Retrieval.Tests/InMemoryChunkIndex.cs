@@ -11,6 +11,9 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
     private readonly List<(Chunk Chunk, Article Article, float[] Vector)> _chunks = [];
     private InvertedIndex _lexical = InvertedIndex.Create();
 
+    /// <summary>Articles whose chunks the index still finds and the catalog no longer has.</summary>
+    public HashSet<ArticleId> Retired { get; } = [];
+
     /// <summary>Stores an article of one chunk and gives its id.</summary>
     public ArticleId Add(string text, string? source = null, DateTimeOffset? published = null, string? title = null)
     {
@@ -48,7 +51,9 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
     }
 
     private static bool Permits(ChunkFilter filter, Article article) =>
-        (filter.Sources is null || (article.Source is { } source && filter.Sources.Contains(source)))
+        filter.Scopes.Contains(article.Scope)
+        && (filter.Languages is null || (article.Language is { } language && filter.Languages.Contains(language)))
+        && (filter.Sources is null || (article.Source is { } source && filter.Sources.Contains(source)))
         && (filter.From is null || article.PublishedAt >= filter.From)
         && (filter.Until is null || article.PublishedAt < filter.Until);
 
@@ -73,7 +78,8 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
 
     public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(IReadOnlyCollection<ChunkId> ids, CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyDictionary<ChunkId, ArticleChunk>>(
-            _chunks.Where(entry => ids.Contains(entry.Chunk.Id)).ToDictionary(entry => entry.Chunk.Id, entry => new ArticleChunk(entry.Chunk, entry.Article)));
+            _chunks.Where(entry => ids.Contains(entry.Chunk.Id) && !Retired.Contains(entry.Article.Id))
+                .ToDictionary(entry => entry.Chunk.Id, entry => new ArticleChunk(entry.Chunk, entry.Article)));
 
     public ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyList<Chunk>>(_chunks.Where(entry => entry.Article.Id == id).Select(entry => entry.Chunk).ToList());
