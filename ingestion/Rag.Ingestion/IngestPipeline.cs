@@ -17,7 +17,12 @@ namespace Rag.Ingestion;
 /// <param name="catalog">Reads the store that <paramref name="writer"/> changes.</param>
 /// <param name="readerTokenizer">The tokenizer of the model that will read the chunks.</param>
 public sealed class IngestPipeline(
-    IArticleCatalog catalog, IArticleWriter writer, IEmbedder embedder, ITokenizer readerTokenizer, TimeProvider clock, ILogger<IngestPipeline> logger)
+    IArticleCatalog catalog,
+    IArticleWriter writer,
+    IEmbedder embedder,
+    ITokenizer readerTokenizer,
+    TimeProvider clock,
+    ILogger<IngestPipeline> logger)
 {
     public const int MaxFailuresKept = 1000;
 
@@ -31,12 +36,13 @@ public sealed class IngestPipeline(
 
     /// <summary>What everybody may read.</summary>
     /// <inheritdoc cref="IngestAsync(IReadOnlyList{string}, AccessScope, IProgress{IngestProgress}?, CancellationToken)"/>
-    public Task<IngestResult> IngestAsync(IReadOnlyList<string> paths, IProgress<IngestProgress>? progress, CancellationToken cancellation) =>
+    public Task<IngestResult> IngestAsync(
+        IReadOnlyList<string> paths, IProgress<IngestProgress>? progress, CancellationToken cancellation) =>
         IngestAsync(paths, AccessScope.Public, progress, cancellation);
 
     /// <summary>
-    /// Reads files and folders in the order given. Articles that are stored already, unchanged, are neither embedded nor written. Canceled, it
-    /// throws between batches, and what was committed stays; a store that fails ends the run with the store's exception.
+    /// Reads files and folders in the order given. Articles that are stored already, unchanged, are neither embedded nor written. Canceled,
+    /// it throws between batches, and what was committed stays; a store that fails ends the run with the store's exception.
     /// </summary>
     /// <param name="scope">Who may read the articles, whatever they say.</param>
     public async Task<IngestResult> IngestAsync(
@@ -45,8 +51,8 @@ public sealed class IngestPipeline(
         var files = new ArticleFiles(paths);
         var tally = new IngestTally(clock, files.TotalBytes, progress);
         var ledger = new RevisionLedger(catalog, scope, clock);
-        var cut = Channel.CreateBounded<CutArticle>(new BoundedChannelOptions(ArticlesAhead) { SingleReader = true, SingleWriter = true });
-        var embedded = Channel.CreateBounded<ArticleWrite>(new BoundedChannelOptions(ArticlesPerCommit) { SingleReader = true, SingleWriter = true });
+        var cut = CreateChannel<CutArticle>(ArticlesAhead);
+        var embedded = CreateChannel<ArticleWrite>(ArticlesPerCommit);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await Task.WhenAll(
@@ -59,7 +65,12 @@ public sealed class IngestPipeline(
         return result;
     }
 
-    /// <summary>Runs a stage on a thread of the pool; one that fails stops those before it and passes its error to the one after it.</summary>
+    private static Channel<T> CreateChannel<T>(int capacity) =>
+        Channel.CreateBounded<T>(new BoundedChannelOptions(capacity) { SingleReader = true, SingleWriter = true });
+
+    /// <summary>
+    /// Runs a stage on a thread of the pool; one that fails stops those before it and passes its error to the one after it.
+    /// </summary>
     private static Task RunStage(Func<Task> stage, Action<Exception?> complete, CancellationTokenSource stop) => Task.Run(async () =>
     {
         try
@@ -138,16 +149,17 @@ public sealed class IngestPipeline(
         }
     }
 
-    private async Task CommitAsync(ChannelReader<ArticleWrite> input, RevisionLedger ledger, IngestTally tally, CancellationToken cancellation)
+    private async Task CommitAsync(
+        ChannelReader<ArticleWrite> input, RevisionLedger ledger, IngestTally tally, CancellationToken cancellation)
     {
         while (await input.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
             // Two revisions of one article go into two commits: a commit replaces what was stored before it.
             var batch = new List<ArticleWrite>();
             var ids = new HashSet<ArticleId>();
-            while (batch.Count < ArticlesPerCommit && input.TryPeek(out var next) && ids.Add(next.Article.Id) && input.TryRead(out var write))
+            while (batch.Count < ArticlesPerCommit && input.TryPeek(out var next) && ids.Add(next.Article.Id) && input.TryRead(out next))
             {
-                batch.Add(write);
+                batch.Add(next);
             }
 
             await writer.CommitAsync(batch, cancellation).ConfigureAwait(false);

@@ -16,7 +16,7 @@ internal sealed class RetirementListeners : IChunkRetirement
         return subscription;
     }
 
-    /// <summary>Calls one listener after the other; completes when all are done, with the failure of those that failed.</summary>
+    /// <summary>Calls one listener after the other; completes when all are done; a listener's failure is thrown then.</summary>
     public async ValueTask TellAsync(IReadOnlyList<ArticleChunk> retired)
     {
         var failures = new List<Exception>();

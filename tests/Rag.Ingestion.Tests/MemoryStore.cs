@@ -28,7 +28,8 @@ internal sealed class MemoryStore : IArticleCatalog, IArticleWriter
         }
     }
 
-    public ValueTask<StoreCounts> CountAsync(CancellationToken cancellation) => ValueTask.FromResult(new StoreCounts(ArticleCount, ChunkCount));
+    public ValueTask<StoreCounts> CountAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult(new StoreCounts(ArticleCount, ChunkCount));
 
     public ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation)
     {
@@ -38,10 +39,12 @@ internal sealed class MemoryStore : IArticleCatalog, IArticleWriter
         }
     }
 
-    public ValueTask<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellation) => ValueTask.FromResult(FindByUrl(canonicalUrl));
+    public ValueTask<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellation) =>
+        ValueTask.FromResult(FindByUrl(canonicalUrl));
 
     /// <summary>Chunks have no ids here.</summary>
-    public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(IReadOnlyCollection<ChunkId> ids, CancellationToken cancellation) =>
+    public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(
+        IReadOnlyCollection<ChunkId> ids, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
     /// <inheritdoc cref="FindChunksAsync"/>
@@ -51,7 +54,8 @@ internal sealed class MemoryStore : IArticleCatalog, IArticleWriter
     {
         lock (_lock)
         {
-            return Commits.SelectMany(writes => writes).Select(write => write.Article).Where(article => article.Id == id).Reverse().ToArray().ToAsyncEnumerable();
+            var articles = Commits.SelectMany(writes => writes).Select(write => write.Article);
+            return articles.Where(article => article.Id == id).Reverse().ToArray().ToAsyncEnumerable();
         }
     }
 

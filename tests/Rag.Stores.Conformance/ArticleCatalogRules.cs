@@ -9,7 +9,11 @@ public abstract class ArticleCatalogRules : StoreRules
     public async Task Find_AfterCommit_ReturnsTheArticleAsWritten()
     {
         var write = SampleArticles.Write(
-            "a", publishedAt: SampleArticles.Epoch.AddTicks(1), url: "https://gob.example/a", language: "en-GB", scope: new AccessScope("desk"));
+            "a",
+            publishedAt: SampleArticles.Epoch.AddTicks(1),
+            url: "https://gob.example/a",
+            language: "en-GB",
+            scope: new AccessScope("desk"));
         await CommitAsync(write);
         Assert.Equal(write.Article, await FindAsync("a"));
         Assert.Null(await FindAsync("A"));
@@ -42,7 +46,10 @@ public abstract class ArticleCatalogRules : StoreRules
     [Fact]
     public async Task FindByUrl_KnownUrl_FindsItsArticleAlone()
     {
-        await CommitAsync(SampleArticles.Write("a", url: "https://gob.example/a"), SampleArticles.Write("b", url: "https://gob.example/b"), SampleArticles.Write("c"));
+        await CommitAsync(
+            SampleArticles.Write("a", url: "https://gob.example/a"),
+            SampleArticles.Write("b", url: "https://gob.example/b"),
+            SampleArticles.Write("c"));
         Assert.Equal("b", (await Catalog.FindByUrlAsync("https://gob.example/b", Cancellation))?.Id.Value);
         Assert.Null(await Catalog.FindByUrlAsync("https://gob.example/c", Cancellation));
     }
@@ -50,7 +57,8 @@ public abstract class ArticleCatalogRules : StoreRules
     [Fact]
     public async Task FindByUrl_SeveralArticles_FindsTheOneRevisedLast()
     {
-        await CommitAsync(SampleArticles.Write("a", revision: 2, url: "https://gob.example/a"), SampleArticles.Write("b", url: "https://gob.example/a"));
+        await CommitAsync(
+            SampleArticles.Write("a", revision: 2, url: "https://gob.example/a"), SampleArticles.Write("b", url: "https://gob.example/a"));
         Assert.Equal("a", (await Catalog.FindByUrlAsync("https://gob.example/a", Cancellation))?.Id.Value);
     }
 
@@ -60,7 +68,9 @@ public abstract class ArticleCatalogRules : StoreRules
         var write = SampleArticles.Write("a", chunks: 4);
         await CommitAsync(write);
         var chunks = await ChunksOfAsync("a");
-        Assert.Equal(write.Chunks.Select(draft => (draft.Ordinal, draft.Start, draft.End, draft.Text)), chunks.Select(chunk => (chunk.Ordinal, chunk.Start, chunk.End, chunk.Text)));
+        Assert.Equal(
+            write.Chunks.Select(draft => (draft.Ordinal, draft.Start, draft.End, draft.Text)),
+            chunks.Select(chunk => (chunk.Ordinal, chunk.Start, chunk.End, chunk.Text)));
         var found = await FindChunksAsync(chunks);
         Assert.All(chunks, chunk => Assert.Equal(chunk, found[chunk.Id].Chunk));
         Assert.All(chunks, chunk => Assert.Equal(write.Article.Body[chunk.Start..chunk.End], chunk.Text));
@@ -87,7 +97,9 @@ public abstract class ArticleCatalogRules : StoreRules
     {
         ArticleWrite[] writes =
         [
-            SampleArticles.Write("a", 1, language: "en"), SampleArticles.Write("a", 2, scope: new AccessScope("desk")), SampleArticles.Write("a", 3),
+            SampleArticles.Write("a", 1, language: "en"),
+            SampleArticles.Write("a", 2, scope: new AccessScope("desk")),
+            SampleArticles.Write("a", 3),
         ];
         await CommitAsync(writes[0], SampleArticles.Write("b"));
         await CommitAsync(writes[1]);
@@ -110,7 +122,7 @@ public abstract class ArticleCatalogRules : StoreRules
         Assert.Empty(await LatestAsync(0));
     }
 
-    /// <summary>A stream that is left, or outlived by a write, keeps nobody from going on.</summary>
+    /// <summary>A stream that is left, or outlived by a write, holds up no other call.</summary>
     [Fact]
     public async Task Latest_StreamLeftHalfRead_LetsWritesAndReadsGoOn()
     {
@@ -155,7 +167,9 @@ public abstract class ArticleCatalogRules : StoreRules
     [Fact]
     public async Task Reopen_AfterCommits_EverythingIsThere()
     {
-        var writes = Enumerable.Range(0, 20).Select(n => SampleArticles.Write($"a{n}", chunks: n % 4, language: n % 2 == 0 ? "en" : null)).ToArray();
+        var writes = Enumerable.Range(0, 20)
+            .Select(n => SampleArticles.Write($"a{n}", chunks: n % 4, language: n % 2 == 0 ? "en" : null))
+            .ToArray();
         await CommitAsync(writes);
         await RemoveAsync("a3");
         var chunks = await ChunksOfAsync("a7");

@@ -39,7 +39,8 @@ public abstract class ArticleWriterRules : StoreRules
     public async Task Commit_EarlierRevision_IsRefusedAndStoresNothingOfTheBatch()
     {
         await CommitAsync(SampleArticles.Write("a", 3, chunks: 1));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => CommitAsync(SampleArticles.Write("b", chunks: 1), SampleArticles.Write("a", 2, chunks: 2)));
+        await Assert.ThrowsAnyAsync<ArgumentException>(
+            () => CommitAsync(SampleArticles.Write("b", chunks: 1), SampleArticles.Write("a", 2, chunks: 2)));
         Assert.Equal(new StoreCounts(1, 1), await CountAsync());
         Assert.Equal(3, (await FindAsync("a"))?.Revision);
     }

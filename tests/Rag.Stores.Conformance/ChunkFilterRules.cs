@@ -12,7 +12,9 @@ public abstract class ChunkFilterRules : StoreRules
     [Fact]
     public async Task Search_FilterBySource_FindsNoOther()
     {
-        await CommitAsync([.. Enumerable.Range(0, 30).Select(n => SampleArticles.Write($"a{n}", chunks: 2, source: n % 5 == 0 ? null : $"Source {n % 3}"))]);
+        var writes = Enumerable.Range(0, 30)
+            .Select(n => SampleArticles.Write($"a{n}", chunks: 2, source: n % 5 == 0 ? null : $"Source {n % 3}"));
+        await CommitAsync([.. writes]);
         var filter = new ChunkFilter(new HashSet<string> { "Source 1", "Unknown" });
         var candidates = await SearchAsync(new IndexQuery([SubQuery(8, "bab", "zup")], filter, 50, 50));
         Assert.NotEmpty(candidates);

@@ -85,7 +85,8 @@ public abstract class ChunkIndexRules : StoreRules
         var candidates = await SearchAsync(new IndexQuery([SubQuery(8, [.. SampleArticles.Words])], ChunkFilter.Public, 1000, 1000));
         Assert.Equal((await CountAsync()).Chunks, candidates.Count);
         Assert.Equal((await Index.ContentsAsync(Cancellation)).Chunks, candidates.Count);
-        Assert.Equal(candidates.Count, (await Catalog.FindChunksAsync([.. candidates.Select(candidate => candidate.ChunkId)], Cancellation)).Count);
+        var stored = await Catalog.FindChunksAsync([.. candidates.Select(candidate => candidate.ChunkId)], Cancellation);
+        Assert.Equal(candidates.Count, stored.Count);
         Assert.DoesNotContain(candidates, candidate => candidate.ArticleId.Value == "a9-2");
         Assert.Single(candidates, candidate => candidate.ArticleId.Value == "a9-1");
     }
@@ -137,7 +138,8 @@ public abstract class ChunkIndexRules : StoreRules
             {
                 for (var n = 1; n <= 60; n++)
                 {
-                    await Writer.CommitAsync([SampleArticles.Write("a", n, Chunks), SampleArticles.Write("b", n, Chunks)], CancellationToken.None);
+                    await Writer.CommitAsync(
+                        [SampleArticles.Write("a", n, Chunks), SampleArticles.Write("b", n, Chunks)], CancellationToken.None);
                 }
             },
             Cancellation);
@@ -180,7 +182,8 @@ public abstract class ChunkIndexRules : StoreRules
         return reference;
     }
 
-    private static void AssertDense(Dictionary<ChunkId, ChunkDraft> reference, SubQuery[] subQueries, IReadOnlyList<Candidate> candidates, int top)
+    private static void AssertDense(
+        Dictionary<ChunkId, ChunkDraft> reference, SubQuery[] subQueries, IReadOnlyList<Candidate> candidates, int top)
     {
         var found = candidates.ToDictionary(candidate => candidate.ChunkId, candidate => candidate.Scores);
         var allowed = new HashSet<ChunkId>();
@@ -204,7 +207,8 @@ public abstract class ChunkIndexRules : StoreRules
         Assert.Equal(draft.Windows.Count == 0 ? whole : draft.Windows.Max(window => Cosine(window, subQuery)), score.BestWindow, Tolerance);
     }
 
-    private static float Best(ChunkDraft draft, SubQuery subQuery) => draft.Windows.Select(window => Cosine(window, subQuery)).Append(Cosine(draft.Vector, subQuery)).Max();
+    private static float Best(ChunkDraft draft, SubQuery subQuery) =>
+        draft.Windows.Append(draft.Vector).Max(vector => Cosine(vector, subQuery));
 
     private static float Cosine(float[] vector, SubQuery subQuery)
     {

@@ -40,11 +40,12 @@ public abstract class StoreRules : IDisposable
 
     protected async Task<IReadOnlyList<Chunk>> ChunksOfAsync(string id) => await Catalog.ChunksOfAsync(new ArticleId(id), Cancellation);
 
-    /// <summary>Those of the chunks that are stored.</summary>
+    /// <summary>The chunks that are still stored.</summary>
     protected async Task<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(IEnumerable<Chunk> chunks) =>
         await Catalog.FindChunksAsync([.. chunks.Select(chunk => chunk.Id)], Cancellation);
 
     protected async Task<IReadOnlyList<Candidate>> SearchAsync(IndexQuery query) => await Index.SearchAsync(query, Cancellation);
 
-    protected static SubQuery SubQuery(int seed, params string[] words) => new(SampleArticles.Terms(words), SampleArticles.Vector(new Random(seed)));
+    protected static SubQuery SubQuery(int seed, params string[] words) =>
+        new(SampleArticles.Terms(words), SampleArticles.Vector(new Random(seed)));
 }

@@ -3,7 +3,9 @@ using Rag.Core.Indexing;
 
 namespace Rag.Stores.Conformance;
 
-/// <summary>A store of <see cref="SampleArticles.Dimensions"/> dimensions, empty at first, behind the ports that the rules speak of.</summary>
+/// <summary>
+/// A store of <see cref="SampleArticles.Dimensions"/> dimensions, empty at first, behind the ports that the rules speak of.
+/// </summary>
 public abstract class StoreUnderTest : IDisposable
 {
     public abstract IArticleCatalog Catalog { get; }

@@ -7,7 +7,9 @@ using Rag.Stores.Embedded;
 
 namespace Rag.Stores.Tests;
 
-/// <summary>A full disk costs the write that met it and nothing else. The disk is a tmpfs of a few megabytes, which only root can mount.</summary>
+/// <summary>
+/// A full disk costs the write that met it and nothing else. The disk is a tmpfs of a few megabytes, which only root can mount.
+/// </summary>
 public sealed class DiskFullTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

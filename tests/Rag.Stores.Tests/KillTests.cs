@@ -5,7 +5,9 @@ using Rag.Stores.Embedded;
 
 namespace Rag.Stores.Tests;
 
-/// <summary>A store that is killed at any moment reopens with exactly what it acknowledged, and at most the one write in flight, whole.</summary>
+/// <summary>
+/// A store that is killed at any moment reopens with exactly what it acknowledged, and at most the one write in flight, whole.
+/// </summary>
 public sealed class KillTests
 {
     private const int Kills = 100;
@@ -89,7 +91,9 @@ public sealed class KillTests
         }
     }
 
-    /// <summary>The write in flight either happened or did not; a line cut by the kill cannot say which article it was about, so all are compared.</summary>
+    /// <summary>
+    /// The write in flight either happened or did not; a line cut by the kill cannot say which article it was about, so all are compared.
+    /// </summary>
     private static async Task SettleAsync(EmbeddedStore store, string[]? inFlight, Dictionary<string, int> model)
     {
         if (inFlight is not [_, "put", _, _] and not [_, "remove", _])
@@ -112,7 +116,8 @@ public sealed class KillTests
         {
             var expected = SampleArticles.Write(id, revision);
             Assert.Equal(expected.Article, await store.FindAsync(expected.Article.Id, CancellationToken.None));
-            Assert.Equal(expected.Chunks.Select(chunk => chunk.Text), (await store.ChunksOfAsync(expected.Article.Id, CancellationToken.None)).Select(chunk => chunk.Text));
+            var chunks = await store.ChunksOfAsync(expected.Article.Id, CancellationToken.None);
+            Assert.Equal(expected.Chunks.Select(chunk => chunk.Text), chunks.Select(chunk => chunk.Text));
         }
     }
 }

@@ -70,8 +70,11 @@ public sealed class RandomOperationsTests
         async Task PutAsync(params int[] numbers)
         {
             var writes = numbers.Select(number => SampleArticles.Write(
-                $"a{number}", model.TryGetValue($"a{number}", out var stored) ? stored.Article.Revision + 1 : 1, source: $"Source {number % 3}",
-                language: number % 4 == 0 ? null : $"l{number % 4}", scope: number % 5 == 0 ? new AccessScope("desk") : AccessScope.Public)).ToArray();
+                $"a{number}",
+                model.TryGetValue($"a{number}", out var stored) ? stored.Article.Revision + 1 : 1,
+                source: $"Source {number % 3}",
+                language: number % 4 == 0 ? null : $"l{number % 4}",
+                scope: number % 5 == 0 ? new AccessScope("desk") : AccessScope.Public)).ToArray();
             await subject.Store.CommitAsync(writes, CancellationToken.None);
             foreach (var write in writes)
             {
@@ -91,7 +94,8 @@ public sealed class RandomOperationsTests
         foreach (var write in model.Values)
         {
             Assert.Equal(write.Article, await store.FindAsync(write.Article.Id, CancellationToken.None));
-            Assert.Equal(write.Chunks.Select(chunk => chunk.Text), (await store.ChunksOfAsync(write.Article.Id, CancellationToken.None)).Select(chunk => chunk.Text));
+            var chunks = await store.ChunksOfAsync(write.Article.Id, CancellationToken.None);
+            Assert.Equal(write.Chunks.Select(chunk => chunk.Text), chunks.Select(chunk => chunk.Text));
             Assert.Equal(write.Article.Revision, (await store.RevisionsAsync(write.Article.Id, CancellationToken.None).FirstAsync()).Revision);
         }
     }

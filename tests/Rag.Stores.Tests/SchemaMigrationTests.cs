@@ -11,7 +11,8 @@ namespace Rag.Stores.Tests;
 /// <summary>Fixtures/store-v1.sql is a dump of a database as it was before articles had a language and an access scope.</summary>
 public sealed class SchemaMigrationTests : IDisposable
 {
-    private static readonly (string Id, int Revision)[] s_articles = [("article-39", 1), ("article-2", 2), ("article-33", 2), ("article-53", 3)];
+    private static readonly (string Id, int Revision)[] s_articles =
+        [("article-39", 1), ("article-2", 2), ("article-33", 2), ("article-53", 3)];
 
     private readonly TempFolder _folder = new();
 
@@ -26,10 +27,10 @@ public sealed class SchemaMigrationTests : IDisposable
         foreach (var (id, revision) in s_articles)
         {
             var expected = Enumerable.Range(1, revision).Reverse().Select(number => SampleArticles.Write(id, number)).ToList();
-            Assert.Equal(
-                expected.Select(write => write.Article), await store.RevisionsAsync(new ArticleId(id), Cancellation).ToListAsync(Cancellation));
-            Assert.Equal(
-                expected[0].Chunks.Select(chunk => chunk.Text), (await store.ChunksOfAsync(new ArticleId(id), Cancellation)).Select(chunk => chunk.Text));
+            var revisions = await store.RevisionsAsync(new ArticleId(id), Cancellation).ToListAsync(Cancellation);
+            var chunks = await store.ChunksOfAsync(new ArticleId(id), Cancellation);
+            Assert.Equal(expected.Select(write => write.Article), revisions);
+            Assert.Equal(expected[0].Chunks.Select(chunk => chunk.Text), chunks.Select(chunk => chunk.Text));
         }
 
         var everything = new SubQuery(SampleArticles.Terms([.. SampleArticles.Words]), SampleArticles.Vector(new Random(1)));

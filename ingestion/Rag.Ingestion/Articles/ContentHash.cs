@@ -10,7 +10,9 @@ internal static class ContentHash
 {
     private const int ShortIdLength = 16; // 64 bits in hex
 
-    /// <summary><see cref="Article.ContentHash"/> of a clean draft: every part that a reader of the article would notice, not id and address.</summary>
+    /// <summary>
+    /// <see cref="Article.ContentHash"/> of a clean draft: every part that a reader of the article would notice, not id and address.
+    /// </summary>
     public static string Of(ArticleDraft draft)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Rag.Ingestion.Articles;
 
-/// <summary>Brings BCP 47 tags into the case that the standard recommends, so that equal languages have equal tags: en-GB, zh-Hant-TW.</summary>
+/// <summary>
+/// Brings BCP 47 tags into the case that the standard recommends, so that equal languages have equal tags: en-GB, zh-Hant-TW.
+/// </summary>
 internal static partial class LanguageTag
 {
     /// <summary>Null where the text does not have the form of a tag.</summary>

@@ -25,12 +25,15 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     /// <summary>By the article they would take back to an earlier state.</summary>
     private readonly Dictionary<ArticleId, ArticleDraft> _heldBack = [];
 
-    /// <summary>The revision to store for a clean draft; null when the draft changes nothing, or nothing before <see cref="SettleAsync"/>.</summary>
+    /// <summary>
+    /// The revision to store for a clean draft; null when the draft changes nothing, or nothing before <see cref="SettleAsync"/>.
+    /// </summary>
     public async ValueTask<Article?> DecideAsync(ArticleDraft draft, CancellationToken cancellation)
     {
         var hash = ContentHash.Of(draft);
         var id = draft.Id is { } given ? new ArticleId(given) : ContentHash.ShortId(draft.Url ?? hash);
-        var known = await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false) ?? await FindAsync(id, cancellation).ConfigureAwait(false);
+        var known = await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false)
+            ?? await FindAsync(id, cancellation).ConfigureAwait(false);
         if (known is null)
         {
             return Revise(draft, id, null, hash);
@@ -47,7 +50,8 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
             return null;
         }
 
-        if (await catalog.RevisionsAsync(known.Id, cancellation).AnyAsync(revision => IsStateOf(revision, hash), cancellation).ConfigureAwait(false))
+        var revisions = catalog.RevisionsAsync(known.Id, cancellation);
+        if (await revisions.AnyAsync(revision => IsStateOf(revision, hash), cancellation).ConfigureAwait(false))
         {
             _heldBack.Add(known.Id, draft);
             return null;

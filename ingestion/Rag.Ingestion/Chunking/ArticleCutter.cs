@@ -12,8 +12,12 @@ internal sealed class ArticleCutter(ITokenizer readerTokenizer)
 
     private readonly WindowCutter _windows = new(readerTokenizer);
 
-    public CutArticle Cut(Article article) => new(article, [.. _chunker.Cut(article.Body).Select(span => new CutChunk(span, WindowsOf(article.Body, span)))]);
+    public CutArticle Cut(Article article) =>
+        new(article, [.. _chunker.Cut(article.Body).Select(span => new CutChunk(span, WindowsOf(article.Body, span)))]);
 
-    private TextSpan[] WindowsOf(string body, TextSpan chunk) =>
-        [.. _windows.Cut(body[chunk.Start..chunk.End]).Select(window => new TextSpan(chunk.Start + window.Start, chunk.Start + window.End))];
+    private List<TextSpan> WindowsOf(string body, TextSpan chunk)
+    {
+        var windows = _windows.Cut(body[chunk.Start..chunk.End]);
+        return [.. windows.Select(window => new TextSpan(chunk.Start + window.Start, chunk.Start + window.End))];
+    }
 }

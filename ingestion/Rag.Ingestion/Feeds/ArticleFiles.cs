@@ -82,7 +82,8 @@ internal sealed class ArticleFiles
     private IEnumerable<ReadResult> ReadFile(string path, CancellationToken cancellation)
     {
         var file = SourceFile.Examine(path, _read);
-        var results = SourceFileReaders.Detect(file, out var problem) is { } reader ? reader.Read(file, cancellation) : [new ReadResult.Failed(problem)];
+        var reader = SourceFileReaders.Detect(file, out var problem);
+        var results = reader is null ? [new ReadResult.Failed(problem)] : reader.Read(file, cancellation);
         foreach (var result in results)
         {
             yield return result;
@@ -98,7 +99,8 @@ internal sealed class ArticleFiles
         }
         catch (InvalidDataException)
         {
-            return new ReadResult.Failed($"{Path.GetFileName(path)}: its compression is damaged, so its end could not be read.") { EndsFile = true };
+            var sentence = $"{Path.GetFileName(path)}: its compression is damaged, so its end could not be read.";
+            return new ReadResult.Failed(sentence) { EndsFile = true };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

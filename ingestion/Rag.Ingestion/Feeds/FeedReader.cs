@@ -46,12 +46,14 @@ internal sealed class FeedReader(FeedDialect dialect) : ISourceFileReader
             yield return (entry.Content ?? entry.Summary) is { } body
                 ? new ReadResult.Found(new ArticleDraft(
                     id, entry.Url, entry.Title, head.Title, entry.Author, entry.Category, entry.Published, entry.Updated, body))
-                : new ReadResult.Failed($"{file.Name}: the entry \"{entry.Title ?? entry.Url ?? entry.Id}\" has no readable text, so it was left out.");
+                : new ReadResult.Failed(
+                    $"{file.Name}: the entry \"{entry.Title ?? entry.Url ?? entry.Id}\" has no readable text, so it was left out.");
         }
 
         if (problem is not null)
         {
-            yield return new ReadResult.Failed($"{file.Name} is broken off or malformed in line {problem.LineNumber}; {entries.Count} entries before that were read.");
+            yield return new ReadResult.Failed(
+                $"{file.Name} is broken off or malformed in line {problem.LineNumber}; {entries.Count} entries before that were read.");
         }
         else if (entries.Count == 0)
         {

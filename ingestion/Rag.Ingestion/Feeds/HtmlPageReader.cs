@@ -27,7 +27,8 @@ internal sealed class HtmlPageReader : ISourceFileReader
     {
         if (HtmlNesting.IsTooDeep(html) || new HtmlParser().ParseDocument(html) is not { } page || !IsWithinLimits(page))
         {
-            return new ReadResult.Failed($"{name} has more than {MaxElements} elements or nests them more than {MaxDepth} deep; no article looks like that.");
+            return new ReadResult.Failed(
+                $"{name} has more than {MaxElements} elements or nests them more than {MaxDepth} deep; no article looks like that.");
         }
 
         var metadata = PageMetadata.From(page);
@@ -37,7 +38,8 @@ internal sealed class HtmlPageReader : ISourceFileReader
             // The extractor cannot be stopped: past the timeout it is left to itself.
             if (!extraction.Wait(s_extractionTimeout, cancellation))
             {
-                return new ReadResult.Failed($"{name} took more than {s_extractionTimeout.TotalSeconds:0} s to find the article in, so it was left out.");
+                return new ReadResult.Failed(
+                    $"{name} took more than {s_extractionTimeout.TotalSeconds:0} s to find the article in, so it was left out.");
             }
         }
         catch (AggregateException error) when (error.InnerException is { } inner and not OperationCanceledException)

@@ -21,7 +21,8 @@ internal sealed class JsonLinesReader : ISourceFileReader
         {
             if (isTooLong)
             {
-                yield return new ReadResult.Failed($"{file.Name}, line {number}: longer than {MaxLineChars / 1_000_000} million characters, so it was left out.");
+                yield return new ReadResult.Failed(
+                    $"{file.Name}, line {number}: longer than {MaxLineChars / 1_000_000} million characters, so it was left out.");
             }
             else if (!string.IsNullOrWhiteSpace(line))
             {
@@ -57,7 +58,8 @@ internal sealed class JsonLinesReader : ISourceFileReader
         }
         catch (JsonException error)
         {
-            return new ReadResult.Failed($"{place}: not valid JSON at byte {(error.BytePositionInLine ?? 0) + 1}; one JSON object a line is expected.");
+            return new ReadResult.Failed(
+                $"{place}: not valid JSON at byte {(error.BytePositionInLine ?? 0) + 1}; one JSON object a line is expected.");
         }
         catch (InvalidOperationException)
         {

@@ -10,7 +10,9 @@ internal sealed class BatchEmbedder(IEmbedder embedder)
     /// <summary>Texts worth a call: enough to sort by length.</summary>
     public const int TextsWanted = 256;
 
-    /// <summary>Texts in one call: few enough that cancellation is quick, and room for the article that overshoots what was wanted.</summary>
+    /// <summary>
+    /// Texts in one call: few enough that cancellation is quick, and room for the article that overshoots what was wanted.
+    /// </summary>
     private const int MaxTextsPerCall = 512;
 
     public IReadOnlyList<ArticleWrite> Embed(IReadOnlyList<CutArticle> articles, CancellationToken cancellation)

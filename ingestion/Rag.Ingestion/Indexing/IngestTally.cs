@@ -15,7 +15,9 @@ internal sealed class IngestTally(TimeProvider clock, long totalBytes, IProgress
 
     private int? _changedInAll;
 
-    /// <summary>Input bytes read when an article went on to be stored, for each that is not stored yet; articles are stored in that order.</summary>
+    /// <summary>
+    /// Input bytes read when an article went on to be stored, for each that is not stored yet; articles are stored in that order.
+    /// </summary>
     private readonly Queue<long> _positions = [];
 
     private long _bytesDone;

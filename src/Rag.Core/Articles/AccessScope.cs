@@ -1,8 +1,8 @@
 namespace Rag.Core.Articles;
 
 /// <summary>
-/// Who may read an article: every reader of this scope. Whoever calls a port names the scope, from access rights; the text of an article never
-/// does. The default value is <see cref="Public"/>.
+/// Who may read an article: every reader of this scope. Whoever calls a port names the scope, from access rights; the text of an article
+/// never does. The default value is <see cref="Public"/>.
 /// </summary>
 public readonly record struct AccessScope
 {

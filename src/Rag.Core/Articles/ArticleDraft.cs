@@ -1,8 +1,8 @@
 namespace Rag.Core.Articles;
 
 /// <summary>
-/// An article as its source gives it, before or after cleaning, not yet stored. Only <see cref="Body"/> is required. A draft says nothing of
-/// access: who may read the article is for the caller of the ingestion to say.
+/// An article as its source gives it, before or after cleaning, not yet stored. Only <see cref="Body"/> is required. A draft says nothing
+/// of access: who may read the article is for the caller of the ingestion to say.
 /// </summary>
 /// <param name="Id">The source's own id (a feed's guid, a record's id field), or null.</param>
 /// <param name="Url">The canonical URL, or null.</param>

@@ -15,7 +15,9 @@ public interface IArticleCatalog
     /// <summary>The article under this canonical URL, of several the one revised last; null when there is none.</summary>
     ValueTask<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellation);
 
-    /// <summary>Those of the chunks that are stored, each with its article. An id that is missing from the result is of a chunk that was retired.</summary>
+    /// <summary>
+    /// The chunks with these ids that are stored, each with its article; a chunk that is missing from the result was retired.
+    /// </summary>
     ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(IReadOnlyCollection<ChunkId> ids, CancellationToken cancellation);
 
     /// <summary>The chunks of the article's latest revision, by ordinal; empty when there is none.</summary>
@@ -25,7 +27,8 @@ public interface IArticleCatalog
     IAsyncEnumerable<Article> RevisionsAsync(ArticleId id, CancellationToken cancellation);
 
     /// <summary>
-    /// At most <paramref name="count"/> latest revisions, newest first by publication (first seen where that is missing), of equal times by id.
+    /// At most <paramref name="count"/> latest revisions, newest first by publication (first seen where that is missing), of equal times by
+    /// id.
     /// </summary>
     IAsyncEnumerable<Article> LatestAsync(int count, CancellationToken cancellation);
 }

@@ -1,8 +1,8 @@
 namespace Rag.Core.Articles;
 
 /// <summary>
-/// Changes what is stored of articles. A call that has completed is durable: it survives a kill and a power cut, it is seen by every later read
-/// and search, and the subscribers of <see cref="IChunkRetirement"/> are done with the chunks that it retired.
+/// Changes what is stored of articles. A call that has completed is durable: it survives a kill and a power cut, it is seen by every later
+/// read and search, and the subscribers of <see cref="IChunkRetirement"/> are done with the chunks that it retired.
 /// </summary>
 public interface IArticleWriter
 {
@@ -12,7 +12,8 @@ public interface IArticleWriter
     /// </summary>
     /// <exception cref="StoreFullException">The disk is full; nothing of the batch is stored.</exception>
     /// <exception cref="ArgumentException">
-    /// A revision is older than the one stored, a chunk lies outside its body, or a vector has the wrong length or norm; nothing of the batch is stored.
+    /// A revision is older than the one stored, a chunk lies outside its body, or a vector has the wrong length or norm; nothing of the
+    /// batch is stored.
     /// </exception>
     ValueTask CommitAsync(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation);
 

@@ -1,8 +1,8 @@
 namespace Rag.Core.Indexing;
 
 /// <summary>
-/// What retrieval asks of an index: candidates with every sub-query's exact scores. One call sees one consistent state. A canceled token ends
-/// every call with <see cref="OperationCanceledException"/>.
+/// What retrieval asks of an index: candidates with every sub-query's exact scores. One call sees one consistent state. A canceled token
+/// ends every call with <see cref="OperationCanceledException"/>.
 /// </summary>
 public interface IChunkIndex
 {

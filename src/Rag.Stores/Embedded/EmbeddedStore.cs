@@ -96,7 +96,8 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IChunkRetir
         return ValueTask.FromResult(_queries.FindByUrl(canonicalUrl));
     }
 
-    public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(IReadOnlyCollection<ChunkId> ids, CancellationToken cancellation)
+    public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(
+        IReadOnlyCollection<ChunkId> ids, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         return ValueTask.FromResult<IReadOnlyDictionary<ChunkId, ArticleChunk>>(_queries.FindChunks(ids));
@@ -141,7 +142,8 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IChunkRetir
         var snapshot = _index.Lease();
         try
         {
-            return await new IndexSearch(snapshot, query, _options.Dimensions).RunAsync(_options.SearchThreads, cancellation).ConfigureAwait(false);
+            var search = new IndexSearch(snapshot, query, _options.Dimensions);
+            return await search.RunAsync(_options.SearchThreads, cancellation).ConfigureAwait(false);
         }
         finally
         {

@@ -6,7 +6,9 @@ using Rag.Stores.Embedded.Segments;
 
 namespace Rag.Stores.Embedded;
 
-/// <summary>Builds the index of an opening store: verified segments as they lie, damaged ones anew from the database, the rest as the tail.</summary>
+/// <summary>
+/// Builds the index of an opening store: verified segments as they lie, damaged ones anew from the database, the rest as the tail.
+/// </summary>
 internal sealed class StoreOpener(
     StoreLayout layout, ArticleDatabase database, SegmentKeeper keeper, EmbeddedStoreOptions options, ILogger logger)
 {
@@ -49,7 +51,9 @@ internal sealed class StoreOpener(
         _articles = Array.ConvertAll(chunks, chunk => articles[chunk.Article]);
     }
 
-    /// <summary>The manifest; emptied when its ranges overlap or leave out a chunk below their end, since then none can be trusted.</summary>
+    /// <summary>
+    /// The manifest; emptied when its ranges overlap or leave out a chunk below their end, since then none can be trusted.
+    /// </summary>
     private List<SegmentRecord> CheckedManifest()
     {
         var records = database.Manifest.Read();

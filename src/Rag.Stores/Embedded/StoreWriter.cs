@@ -7,9 +7,13 @@ using Rag.Stores.Embedded.Segments;
 
 namespace Rag.Stores.Embedded;
 
-/// <summary>Changes an open store: first the database, in one transaction, then the index, then the segment files. Thread-safe; one change at a time.</summary>
+/// <summary>
+/// Changes an open store: first the database, in one transaction, then the index, then the segment files. Thread-safe; one change at a
+/// time.
+/// </summary>
 internal sealed class StoreWriter(
-    StoreLayout layout, ArticleDatabase database, IndexState index, SegmentKeeper keeper, EmbeddedStoreOptions options, ILogger logger) : IDisposable
+    StoreLayout layout, ArticleDatabase database, IndexState index, SegmentKeeper keeper, EmbeddedStoreOptions options, ILogger logger)
+    : IDisposable
 {
     private readonly Lock _writer = new();
     private long _sealAgainAtRows;
@@ -107,7 +111,9 @@ internal sealed class StoreWriter(
         return work.Change;
     }
 
-    /// <summary>What was acknowledged is in the database already, so a failure here costs memory, not data: it is logged and tried again later.</summary>
+    /// <summary>
+    /// What was acknowledged is in the database already, so a failure here costs memory, not data: it is logged and tried again later.
+    /// </summary>
     private void MaintainLocked()
     {
         var tail = index.Current.Segments[^1].Rows;

@@ -30,7 +30,7 @@ internal sealed class ArticleDatabase : IDisposable
             1);
         _upsert = connection.Statement(
             $"""
-            INSERT INTO article ({ArticleRow.Columns}) VALUES ({string.Join(", ", Enumerable.Range(1, ArticleRow.Count).Select(n => $"${n}"))})
+            INSERT INTO article ({ArticleRow.Columns}) VALUES ({ArticleRow.Parameters})
             ON CONFLICT (id) DO UPDATE SET {ArticleRow.Replacements}
             RETURNING number
             """,

@@ -16,8 +16,9 @@ internal sealed class ArticleQueries(StoreLayout layout) : IDisposable
 
     /// <summary>Of several articles under one URL the one revised last.</summary>
     public Article? FindByUrl(string url) => Query(
-        $"SELECT {ArticleRow.Columns} FROM article WHERE url = $1 ORDER BY revised_at DESC, number DESC LIMIT 1", [url], reader => ArticleRow.Read(reader))
-        .FirstOrDefault();
+        $"SELECT {ArticleRow.Columns} FROM article WHERE url = $1 ORDER BY revised_at DESC, number DESC LIMIT 1",
+        [url],
+        reader => ArticleRow.Read(reader)).FirstOrDefault();
 
     /// <summary>One statement, so that each chunk is seen with the revision that it is of.</summary>
     public Dictionary<ChunkId, ArticleChunk> FindChunks(IReadOnlyCollection<ChunkId> ids)
@@ -67,7 +68,9 @@ internal sealed class ArticleQueries(StoreLayout layout) : IDisposable
 
     /// <summary>Read while it is enumerated.</summary>
     public IEnumerable<Article> Latest(int count) => Query(
-        $"SELECT {ArticleRow.Columns} FROM article ORDER BY coalesce(published_at, first_seen_at) DESC, id LIMIT $1", [count], reader => ArticleRow.Read(reader));
+        $"SELECT {ArticleRow.Columns} FROM article ORDER BY coalesce(published_at, first_seen_at) DESC, id LIMIT $1",
+        [count],
+        reader => ArticleRow.Read(reader));
 
     public void Dispose()
     {

@@ -8,8 +8,8 @@ namespace Rag.Stores.Embedded.Database;
 internal static class ArticleRow
 {
     /// <summary>All but the id.</summary>
-    public const string RevisionColumns =
-        "revision, url, title, source, author, category, published_at, updated_at, first_seen_at, revised_at, body, content_hash, language, scope";
+    public const string RevisionColumns = "revision, url, title, source, author, category, published_at, updated_at, first_seen_at, "
+        + "revised_at, body, content_hash, language, scope";
 
     public const string Columns = "id, " + RevisionColumns;
 
@@ -19,6 +19,9 @@ internal static class ArticleRow
 
     /// <summary>How many <see cref="Columns"/> there are.</summary>
     public static int Count => 1 + s_revisionColumns.Length;
+
+    /// <summary>$1, $2, … for <see cref="Columns"/>.</summary>
+    public static string Parameters => string.Join(", ", Enumerable.Range(1, Count).Select(n => $"${n}"));
 
     /// <summary>Gives each of <see cref="RevisionColumns"/> the value that the row in conflict would have had.</summary>
     public static string Replacements => string.Join(", ", s_revisionColumns.Select(column => $"{column} = excluded.{column}"));

@@ -11,7 +11,9 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
     public IndexChange Change { get; } = new();
 
     /// <summary>Before anything is written.</summary>
-    /// <exception cref="ArgumentException">A vector has the wrong length or norm, a chunk lies outside its body, or a language is empty.</exception>
+    /// <exception cref="ArgumentException">
+    /// A vector has the wrong length or norm, a chunk lies outside its body, or a language is empty.
+    /// </exception>
     public void Check(IReadOnlyList<ArticleWrite> writes)
     {
         foreach (var (article, chunks) in writes)

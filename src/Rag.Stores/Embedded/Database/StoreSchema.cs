@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Rag.Stores.Embedded.Database;
 
-/// <summary>The tables, as a list of migrations: a store at version n has had the first n applied. Never edit one that was released.</summary>
+/// <summary>
+/// The tables, as a list of migrations: a store at version n has had the first n applied. Never edit one that was released.
+/// </summary>
 internal static class StoreSchema
 {
     /// <summary>"RAGs": tells our files from other SQLite databases.</summary>

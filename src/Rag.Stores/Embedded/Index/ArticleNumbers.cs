@@ -15,7 +15,7 @@ internal sealed class ArticleNumbers
 
     public FilterNames Names => new(_sources.Names, _languages.Names, _scopes.Names);
 
-    /// <summary>Those with chunks, in ordinal order.</summary>
+    /// <summary>Sources that have chunks, in ordinal order.</summary>
     public ImmutableArray<string> SourcesInUse { get; private set; } = [];
 
     public ArticleRef Refer(ArticleId id, string? source, DateTimeOffset? publishedAt, string? language, AccessScope scope)
@@ -26,8 +26,8 @@ internal sealed class ArticleNumbers
             _chunks.Add(0);
         }
 
-        return new ArticleRef(
-            id, number < 0 ? null : _sources.Names[number], publishedAt, number, _languages.NumberOf(language), _scopes.NumberOf(scope.Value));
+        var name = number < 0 ? null : _sources.Names[number];
+        return new ArticleRef(id, name, publishedAt, number, _languages.NumberOf(language), _scopes.NumberOf(scope.Value));
     }
 
     public void Count(ArticleRef article, int chunks)

@@ -4,8 +4,8 @@ using Rag.Stores.Embedded.Vectors;
 namespace Rag.Stores.Embedded.Index;
 
 /// <summary>
-/// One pass over every living, permitted chunk's codes for all query vectors at once. The best <c>keep</c> per query vector by approximate score come
-/// out; the caller rescores them exactly. Work is cut into ranges of slots that workers take from a common counter.
+/// One pass over every living, permitted chunk's codes for all query vectors at once. The best <c>keep</c> per query vector by approximate
+/// score come out; the caller rescores them exactly. Work is cut into ranges of slots that workers take from a common counter.
 /// </summary>
 internal sealed class DenseScan
 {

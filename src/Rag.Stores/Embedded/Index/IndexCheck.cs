@@ -3,8 +3,8 @@ using Rag.Stores.Embedded.Database;
 namespace Rag.Stores.Embedded.Index;
 
 /// <summary>
-/// Compares the index with the database: every stored chunk has vectors, postings and what filters ask of its article, and nothing else has.
-/// Used under the writer lock.
+/// Compares the index with the database: every stored chunk has vectors, postings and what filters ask of its article, and nothing else
+/// has. Used under the writer lock.
 /// </summary>
 internal static class IndexCheck
 {

@@ -6,7 +6,8 @@ using Rag.Stores.Embedded.Vectors;
 namespace Rag.Stores.Embedded.Index;
 
 /// <summary>
-/// One search over one snapshot: each sub-query's best by BM25 and by cosine, united, and every candidate scored exactly under every sub-query.
+/// One search over one snapshot: each sub-query's best by BM25 and by cosine, united, and every candidate scored exactly under every
+/// sub-query.
 /// </summary>
 internal sealed class IndexSearch
 {
@@ -30,10 +31,11 @@ internal sealed class IndexSearch
     public async ValueTask<IReadOnlyList<Candidate>> RunAsync(int workers, CancellationToken cancellation)
     {
         var places = new SortedSet<SlotRef>();
+        Func<int, bool>? permits = _filter.PermitsEverything ? null : PermitsRow;
         foreach (var subQuery in _query.SubQueries)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var (chunkId, _) in _snapshot.Lexical.Top(subQuery.Terms, _query.TopLexical, _filter.PermitsEverything ? null : PermitsRow))
+            foreach (var (chunkId, _) in _snapshot.Lexical.Top(subQuery.Terms, _query.TopLexical, permits))
             {
                 places.Add(_snapshot.Find(chunkId) ?? throw new InvalidOperationException($"Chunk {chunkId} has postings but no vectors."));
             }

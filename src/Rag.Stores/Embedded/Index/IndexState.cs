@@ -19,7 +19,8 @@ internal sealed class IndexState : IDisposable
     private volatile Snapshot _current;
 
     /// <summary>Takes over the sealed segments and their views' holds; counts their living chunks.</summary>
-    public IndexState(int dimensions, IReadOnlyList<SegmentView> sealedSegments, InvertedIndex lexical, ArticleNumbers numbers, long articles)
+    public IndexState(
+        int dimensions, IReadOnlyList<SegmentView> sealedSegments, InvertedIndex lexical, ArticleNumbers numbers, long articles)
     {
         Numbers = numbers;
         _tail = new TailSegment(dimensions, FirstTailChunks, FirstTailRows);
@@ -77,7 +78,8 @@ internal sealed class IndexState : IDisposable
     }
 
     /// <summary>
-    /// Puts a sealed segment in the place of neighbors; null when none of their chunks lives. Where the tail was among them a new one follows.
+    /// Puts a sealed segment in the place of neighbors; null when none of their chunks lives. Where the tail was among them a new one
+    /// follows.
     /// </summary>
     public void Replace(int first, int count, SegmentView? merged)
     {

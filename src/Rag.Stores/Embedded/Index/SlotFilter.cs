@@ -4,7 +4,9 @@ using Rag.Core.Indexing;
 
 namespace Rag.Stores.Embedded.Index;
 
-/// <summary>A <see cref="ChunkFilter"/> resolved against a snapshot's numbers: what a number stands for is permitted where the array says so.</summary>
+/// <summary>
+/// A <see cref="ChunkFilter"/> resolved against a snapshot's numbers: what a number stands for is permitted where the array says so.
+/// </summary>
 internal sealed class SlotFilter
 {
     /// <summary>Null permits all, also articles without a number.</summary>

@@ -1,6 +1,8 @@
 namespace Rag.Stores.Embedded.Index;
 
-/// <summary>The best scored slots seen so far, at most <c>capacity</c>: a heap with the worst on top. Of equal scores the lower slot is better.</summary>
+/// <summary>
+/// The best scored slots seen so far, at most <c>capacity</c>: a heap with the worst on top. Of equal scores the lower slot is better.
+/// </summary>
 internal sealed class TopSlots(int capacity)
 {
     private readonly List<(float Score, SlotRef Slot)> _heap = new(Math.Min(capacity, 1024));

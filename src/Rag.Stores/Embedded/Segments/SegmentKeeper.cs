@@ -53,7 +53,9 @@ internal sealed class SegmentKeeper(StoreLayout layout, ArticleDatabase database
         }
     }
 
-    /// <summary>Writes the living chunks of some views into a file of its own and maps it. It does not count until the manifest lists it.</summary>
+    /// <summary>
+    /// Writes the living chunks of some views into a file of its own and maps it. It does not count until the manifest lists it.
+    /// </summary>
     public (SegmentRecord Record, MappedSegment Segment) Write(IReadOnlyList<SegmentView> views)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{++_lastNumber:d8}{Extension}");

@@ -45,7 +45,9 @@ internal readonly record struct SegmentPlan(int First, int Count)
         }
     }
 
-    /// <summary>Merging the run with the fewest rows keeps the sizes growing geometrically, so that a row is rewritten a few times only.</summary>
+    /// <summary>
+    /// Merging the run with the fewest rows keeps the sizes growing geometrically, so that a row is rewritten a few times only.
+    /// </summary>
     private static SegmentPlan? Lightest(IReadOnlyList<SegmentView> views, int count, int maxRows)
     {
         SegmentPlan? lightest = null;

@@ -3,7 +3,9 @@ using Rag.Stores.Embedded.Segments;
 
 namespace Rag.Stores.Embedded.Vectors;
 
-/// <summary>The vector of a sub-query in the two forms that are compared with rows. An empty vector scores 0 everywhere and ranks nothing.</summary>
+/// <summary>
+/// The vector of a sub-query in the two forms that are compared with rows. An empty vector scores 0 everywhere and ranks nothing.
+/// </summary>
 internal sealed unsafe class QueryVector
 {
     /// <summary>Pinned; the pointers look into them.</summary>
@@ -20,7 +22,8 @@ internal sealed unsafe class QueryVector
     {
         if (!vector.IsEmpty && vector.Length != dimensions)
         {
-            throw new ArgumentException($"A query vector has {vector.Length} dimensions; the store's vectors have {dimensions}.", nameof(vector));
+            throw new ArgumentException(
+                $"A query vector has {vector.Length} dimensions; the store's vectors have {dimensions}.", nameof(vector));
         }
 
         IsEmpty = vector.IsEmpty;
@@ -39,7 +42,7 @@ internal sealed unsafe class QueryVector
     public float ApproximateCosine(VectorSegment segment, int row) =>
         (ByteDot.Dot(segment.CodesOf(row), _codesAt, segment.Stride) - _offset) * segment.Scales[row] * _scale;
 
-    /// <summary>With a row widened from its fp16 values: the same as from those.</summary>
+    /// <summary>With a row widened from its fp16 values; the score is the one that the fp16 values give.</summary>
     public float Cosine(float* row) => HalfDot.Dot(row, _valuesAt, _values.Length);
 
     /// <summary>From the stored fp16 values.</summary>
