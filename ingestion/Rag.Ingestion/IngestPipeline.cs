@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Rag.Core.Articles;
 using Rag.Core.Models;
 using Rag.Ingestion.Articles;
+using Rag.Ingestion.Chunking;
 using Rag.Ingestion.Feeds;
 using Rag.Ingestion.Indexing;
 
@@ -13,9 +14,15 @@ namespace Rag.Ingestion;
 /// channels: embedding alone sets the pace, and memory stays bounded whatever the input's size. Several runs at once on one store must not
 /// hold the same articles.
 /// </summary>
+/// <param name="catalog">Reads the store that <paramref name="writer"/> changes.</param>
 /// <param name="readerTokenizer">The tokenizer of the model that will read the chunks.</param>
 public sealed class IngestPipeline(
-    IArticleStore store, IEmbedder embedder, ITokenizer readerTokenizer, TimeProvider clock, ILogger<IngestPipeline> logger)
+    IArticleCatalog catalog,
+    IArticleWriter writer,
+    IEmbedder embedder,
+    ITokenizer readerTokenizer,
+    TimeProvider clock,
+    ILogger<IngestPipeline> logger)
 {
     public const int MaxFailuresKept = 1000;
 
@@ -23,26 +30,34 @@ public sealed class IngestPipeline(
 
     private const int ArticlesPerCommit = 64;
 
-    private readonly ArticlePreparer _preparer = new(readerTokenizer);
+    private readonly ArticleCutter _cutter = new(readerTokenizer);
 
     private readonly BatchEmbedder _embedder = new(embedder);
 
+    /// <summary>What everybody may read.</summary>
+    /// <inheritdoc cref="IngestAsync(IReadOnlyList{string}, AccessScope, IProgress{IngestProgress}?, CancellationToken)"/>
+    public Task<IngestResult> IngestAsync(
+        IReadOnlyList<string> paths, IProgress<IngestProgress>? progress, CancellationToken cancellation) =>
+        IngestAsync(paths, AccessScope.Public, progress, cancellation);
+
     /// <summary>
-    /// Reads files and folders in the order given. Articles that are stored already, unchanged, are neither embedded nor written. Canceled, it
-    /// throws between batches, and what was committed stays; a store that fails ends the run with the store's exception.
+    /// Reads files and folders in the order given. Articles that are stored already, unchanged, are neither embedded nor written. Canceled,
+    /// it throws between batches, and what was committed stays; a store that fails ends the run with the store's exception.
     /// </summary>
-    public async Task<IngestResult> IngestAsync(IReadOnlyList<string> paths, IProgress<IngestProgress>? progress, CancellationToken cancellation)
+    /// <param name="scope">Who may read the articles, whatever they say.</param>
+    public async Task<IngestResult> IngestAsync(
+        IReadOnlyList<string> paths, AccessScope scope, IProgress<IngestProgress>? progress, CancellationToken cancellation)
     {
         var files = new ArticleFiles(paths);
         var tally = new IngestTally(clock, files.TotalBytes, progress);
-        var ledger = new RevisionLedger(store, clock);
-        var prepared = Channel.CreateBounded<PreparedArticle>(new BoundedChannelOptions(ArticlesAhead) { SingleReader = true, SingleWriter = true });
-        var embedded = Channel.CreateBounded<EmbeddedArticle>(new BoundedChannelOptions(ArticlesPerCommit) { SingleReader = true, SingleWriter = true });
+        var ledger = new RevisionLedger(catalog, scope, clock);
+        var cut = CreateChannel<CutArticle>(ArticlesAhead);
+        var embedded = CreateChannel<ArticleWrite>(ArticlesPerCommit);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await Task.WhenAll(
-            RunStage(() => ReadAsync(files, ledger, tally, prepared.Writer, stop.Token), prepared.Writer.Complete, stop),
-            RunStage(() => EmbedAsync(prepared.Reader, embedded.Writer, stop.Token), embedded.Writer.Complete, stop),
+            RunStage(() => ReadAsync(files, ledger, tally, cut.Writer, stop.Token), cut.Writer.Complete, stop),
+            RunStage(() => EmbedAsync(cut.Reader, embedded.Writer, stop.Token), embedded.Writer.Complete, stop),
             RunStage(() => CommitAsync(embedded.Reader, ledger, tally, stop.Token), _ => { }, stop)).ConfigureAwait(false);
 
         var result = tally.Finish();
@@ -50,7 +65,12 @@ public sealed class IngestPipeline(
         return result;
     }
 
-    /// <summary>Runs a stage on a thread of the pool; one that fails stops those before it and passes its error to the one after it.</summary>
+    private static Channel<T> CreateChannel<T>(int capacity) =>
+        Channel.CreateBounded<T>(new BoundedChannelOptions(capacity) { SingleReader = true, SingleWriter = true });
+
+    /// <summary>
+    /// Runs a stage on a thread of the pool; one that fails stops those before it and passes its error to the one after it.
+    /// </summary>
     private static Task RunStage(Func<Task> stage, Action<Exception?> complete, CancellationTokenSource stop) => Task.Run(async () =>
     {
         try
@@ -67,17 +87,17 @@ public sealed class IngestPipeline(
     });
 
     private async Task ReadAsync(
-        ArticleFiles files, RevisionLedger ledger, IngestTally tally, ChannelWriter<PreparedArticle> output, CancellationToken cancellation)
+        ArticleFiles files, RevisionLedger ledger, IngestTally tally, ChannelWriter<CutArticle> output, CancellationToken cancellation)
     {
         int read = 0, changed = 0;
-        foreach (var reading in files.Read(cancellation))
+        foreach (var result in files.Read(cancellation))
         {
-            if (reading is Reading.Failed failed)
+            if (result is ReadResult.Failed failed)
             {
                 logger.NotRead(failed.Sentence);
                 tally.Failed(failed.Sentence);
             }
-            else if (reading is Reading.Found found)
+            else if (result is ReadResult.Found found)
             {
                 if (ArticleCleaner.Clean(found.Draft) is not { } draft)
                 {
@@ -86,10 +106,10 @@ public sealed class IngestPipeline(
                 else
                 {
                     read++;
-                    if (ledger.Decide(draft) is { } article)
+                    if (await ledger.DecideAsync(draft, cancellation).ConfigureAwait(false) is { } article)
                     {
                         changed++;
-                        await PrepareAsync(article).ConfigureAwait(false);
+                        await CutAsync(article).ConfigureAwait(false);
                     }
 
                     tally.Unchanged(read - changed);
@@ -97,54 +117,59 @@ public sealed class IngestPipeline(
             }
         }
 
-        foreach (var article in ledger.Settle())
+        foreach (var article in await ledger.SettleAsync(cancellation).ConfigureAwait(false))
         {
             tally.Unchanged(read - ++changed);
-            await PrepareAsync(article).ConfigureAwait(false);
+            await CutAsync(article).ConfigureAwait(false);
         }
 
         tally.ReadToTheEnd(changed);
 
-        ValueTask PrepareAsync(Article article) => output.WriteAsync(_preparer.Prepare(article, files.BytesRead), cancellation);
+        ValueTask CutAsync(Article article)
+        {
+            tally.Changed(files.BytesRead);
+            return output.WriteAsync(_cutter.Cut(article), cancellation);
+        }
     }
 
-    private async Task EmbedAsync(ChannelReader<PreparedArticle> input, ChannelWriter<EmbeddedArticle> output, CancellationToken cancellation)
+    private async Task EmbedAsync(ChannelReader<CutArticle> input, ChannelWriter<ArticleWrite> output, CancellationToken cancellation)
     {
         while (await input.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
-            var batch = new List<PreparedArticle>();
+            var batch = new List<CutArticle>();
             for (var texts = 0; texts < BatchEmbedder.TextsWanted && input.TryRead(out var article); texts += article.TextCount)
             {
                 batch.Add(article);
             }
 
-            foreach (var article in _embedder.Embed(batch, cancellation))
+            foreach (var write in _embedder.Embed(batch, cancellation))
             {
-                await output.WriteAsync(article, cancellation).ConfigureAwait(false);
+                await output.WriteAsync(write, cancellation).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task CommitAsync(ChannelReader<EmbeddedArticle> input, RevisionLedger ledger, IngestTally tally, CancellationToken cancellation)
+    private async Task CommitAsync(
+        ChannelReader<ArticleWrite> input, RevisionLedger ledger, IngestTally tally, CancellationToken cancellation)
     {
         while (await input.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
             // Two revisions of one article go into two commits: a commit replaces what was stored before it.
-            var batch = new List<EmbeddedArticle>();
+            var batch = new List<ArticleWrite>();
             var ids = new HashSet<ArticleId>();
-            while (batch.Count < ArticlesPerCommit && input.TryPeek(out var next) && ids.Add(next.Write.Article.Id) && input.TryRead(out var article))
+            while (batch.Count < ArticlesPerCommit && input.TryPeek(out var next) && ids.Add(next.Article.Id) && input.TryRead(out next))
             {
-                batch.Add(article);
+                batch.Add(next);
             }
 
-            store.Commit([.. batch.Select(article => article.Write)], cancellation);
-            foreach (var article in batch)
+            await writer.CommitAsync(batch, cancellation).ConfigureAwait(false);
+            foreach (var write in batch)
             {
-                ledger.Committed(article.Write.Article);
+                ledger.Committed(write.Article);
             }
 
             tally.Stored(batch);
-            logger.Stored(batch.Count, batch.Sum(article => article.Write.Chunks.Count));
+            logger.Stored(batch.Count, batch.Sum(write => write.Chunks.Count));
         }
     }
 }

@@ -8,22 +8,23 @@ namespace Rag.Answering;
 
 /// <summary>
 /// KV lives and dies with the article: from its construction on, whatever the store retires is forgotten by assembler and engine before the
-/// store's call returns. An article that was being read will be read again: its new revision is got ready in idle time. Thread-safe.
+/// write is acknowledged. An article that was being read will be read again: its new revision is got ready in idle time. Thread-safe.
 /// </summary>
 public sealed class PassagePurge : IDisposable
 {
-    private readonly IArticleStore _articles;
+    private readonly IArticleCatalog _articles;
     private readonly PromptAssembler _assembler;
     private readonly IEngine _engine;
     private readonly PassageWarming _warming;
+    private readonly IDisposable _subscription;
 
-    public PassagePurge(IArticleStore articles, PromptAssembler assembler, IEngine engine, PassageWarming warming)
+    public PassagePurge(IArticleCatalog articles, IChunkRetirement retirement, PromptAssembler assembler, IEngine engine, PassageWarming warming)
     {
         _articles = articles;
         _assembler = assembler;
         _engine = engine;
         _warming = warming;
-        _articles.ChunksRetired += Purge;
+        _subscription = retirement.Subscribe(PurgeAsync);
     }
 
     /// <summary>
@@ -32,27 +33,26 @@ public sealed class PassagePurge : IDisposable
     /// </summary>
     public async Task PurgeRetiredAsync(IReadOnlyList<Passage> passages)
     {
-        var retired = passages.Where(passage => passage.Hit is { } hit && _articles.GetChunk(hit.Chunk.Id) is null).ToList();
+        var found = passages.Where(passage => passage.Hit is not null).ToList();
+        var stored = await _articles.FindChunksAsync([.. found.Select(passage => passage.Hit!.Chunk.Id)], CancellationToken.None).ConfigureAwait(false);
+        var retired = found.Where(passage => !stored.ContainsKey(passage.Hit!.Chunk.Id)).ToList();
         if (retired.Count > 0)
         {
-            await PurgeAsync(retired).ConfigureAwait(false);
+            await _engine.PurgeAsync([.. retired.Select(_assembler.Forget)], CancellationToken.None).ConfigureAwait(false);
         }
     }
 
-    public void Dispose() => _articles.ChunksRetired -= Purge;
+    public void Dispose() => _subscription.Dispose();
 
-    /// <summary>Blocks for at most the step that runs: the store's call is synchronous, and who wrote is to be told only then.</summary>
-    private void Purge(IReadOnlyList<RetiredChunk> retired)
+    /// <summary>Takes no longer than the step that runs.</summary>
+    private async ValueTask PurgeAsync(IReadOnlyList<ArticleChunk> retired)
     {
         PromptPart[] parts = [.. retired.Select(chunk => _assembler.Forget(Passage.From(chunk)))];
         var cached = _engine.CachedTokens(parts, TenantScope.Public);
-        _engine.PurgeAsync(parts, CancellationToken.None).GetAwaiter().GetResult();
+        await _engine.PurgeAsync(parts, CancellationToken.None).ConfigureAwait(false);
         foreach (var article in retired.Where((_, i) => cached[i] > 0).Select(chunk => chunk.Article.Id).Distinct())
         {
-            _warming.WarmArticle(article);
+            await _warming.WarmArticleAsync(article, CancellationToken.None).ConfigureAwait(false);
         }
     }
-
-    private Task PurgeAsync(IEnumerable<Passage> passages) =>
-        _engine.PurgeAsync([.. passages.Select(_assembler.Forget)], CancellationToken.None);
 }

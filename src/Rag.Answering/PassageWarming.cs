@@ -9,7 +9,7 @@ namespace Rag.Answering;
 /// Gets passages ready before they are asked for, in time that nobody else needs: the likely hits of a question that is still being looked up, the
 /// passages of the suggested questions, the new revision of an article that is being read. Thread-safe.
 /// </summary>
-public sealed class PassageWarming(ISearcher searcher, IArticleStore articles, PromptAssembler assembler, IEngine engine, PromptOptions options)
+public sealed class PassageWarming(ISearcher searcher, IArticleCatalog articles, PromptAssembler assembler, IEngine engine, PromptOptions options)
 {
     /// <summary>
     /// Begins with the first passages of a guess at the question's hits; null where none is to be guessed. What the question then asks the engine for goes on
@@ -38,11 +38,12 @@ public sealed class PassageWarming(ISearcher searcher, IArticleStore articles, P
     }
 
     /// <summary>The chunks of an article's latest revision.</summary>
-    public void WarmArticle(ArticleId id)
+    public async ValueTask WarmArticleAsync(ArticleId id, CancellationToken cancellation)
     {
-        if (articles.Get(id) is { } article)
+        if (await articles.FindAsync(id, cancellation) is { } article)
         {
-            Warm(articles.ChunksOf(id).Select((chunk, i) => Passage.From(new Hit(i + 1, 0, chunk, article))), WarmingPriority.Background);
+            var chunks = await articles.ChunksOfAsync(id, cancellation);
+            Warm(chunks.Select(chunk => Passage.From(new ArticleChunk(chunk, article))), WarmingPriority.Background);
         }
     }
 

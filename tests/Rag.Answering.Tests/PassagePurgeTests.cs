@@ -8,7 +8,7 @@ using Rag.Stores.Embedded;
 namespace Rag.Answering.Tests;
 
 /// <summary>With the store as it is: what a question read of an article is forgotten with that article.</summary>
-public sealed class PassagePurgeTests : IDisposable
+public sealed class PassagePurgeTests : IAsyncLifetime
 {
     private static readonly ArticleId s_bridge = new("bridge");
     private static readonly ArticleId s_harbour = new("harbour");
@@ -22,68 +22,72 @@ public sealed class PassagePurgeTests : IDisposable
     public PassagePurgeTests()
     {
         _store = EmbeddedStore.Open(_folder.FullName, new EmbeddedStoreOptions("none", 1));
-        _purge = new PassagePurge(_store, _assembler, _engine, new PassageWarming(new NoSearcher(), _store, _assembler, _engine, new PromptOptions()));
-        Commit(Article(s_bridge, 1, "The Ferrow Bridge is closed.\nNobody was hurt.", "14 cracks were found."));
-        Commit(Article(s_harbour, 1, "The harbour is open."));
+        _purge = new PassagePurge(_store, _store, _assembler, _engine, new PassageWarming(new NoSearcher(), _store, _assembler, _engine, new PromptOptions()));
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        await CommitAsync(Article(s_bridge, 1, "The Ferrow Bridge is closed.\nNobody was hurt.", "14 cracks were found."));
+        await CommitAsync(Article(s_harbour, 1, "The harbour is open."));
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Commit_NewRevision_PurgesWhatWasReadOfTheOldOne()
+    public async Task Commit_NewRevision_PurgesWhatWasReadOfTheOldOne()
     {
-        var read = SegmentsRead(s_bridge);
+        var read = await SegmentsReadAsync(s_bridge);
 
-        Commit(Article(s_bridge, 2, "The Ferrow Bridge is open again."));
+        await CommitAsync(Article(s_bridge, 2, "The Ferrow Bridge is open again."));
 
         Assert.Equal(read, Tokens(_engine.Purged));
     }
 
     /// <summary>Title, source and date stand in the passage: its text alone does not find it again.</summary>
     [Fact]
-    public void Commit_NewTitleOverTheSameText_PurgesThePassageUnderItsOldTitle()
+    public async Task Commit_NewTitleOverTheSameText_PurgesThePassageUnderItsOldTitle()
     {
-        var read = SegmentsRead(s_harbour);
-        var stored = _store.Get(s_harbour)!;
+        var read = await SegmentsReadAsync(s_harbour);
+        var stored = (await _store.FindAsync(s_harbour, Cancellation))!;
 
-        Commit(Article(s_harbour, 2, "The harbour is open.") with { Article = stored with { Revision = 2, Title = "Harbour opens" } });
+        await CommitAsync(Article(s_harbour, 2, "The harbour is open.") with { Article = stored with { Revision = 2, Title = "Harbour opens" } });
 
         Assert.Equal(read, Tokens(_engine.Purged));
-        Assert.NotEqual(read, SegmentsRead(s_harbour));
+        Assert.NotEqual(read, await SegmentsReadAsync(s_harbour));
     }
 
     [Fact]
-    public void Commit_NewRevisionOfWhatWasCached_GetsItsPassagesReady()
+    public async Task Commit_NewRevisionOfWhatWasCached_GetsItsPassagesReady()
     {
         _engine.IsCached = _ => true;
 
-        Commit(Article(s_bridge, 2, "The Ferrow Bridge is open again.", "All cracks were mended."));
+        await CommitAsync(Article(s_bridge, 2, "The Ferrow Bridge is open again.", "All cracks were mended."));
 
-        Assert.Equal(SegmentsRead(s_bridge), Tokens(_engine.Warmed));
+        Assert.Equal(await SegmentsReadAsync(s_bridge), Tokens(_engine.Warmed));
     }
 
     [Fact]
-    public void Commit_NewRevisionOfWhatNobodyRead_GetsNothingReady()
+    public async Task Commit_NewRevisionOfWhatNobodyRead_GetsNothingReady()
     {
-        Commit(Article(s_bridge, 2, "The Ferrow Bridge is open again."));
+        await CommitAsync(Article(s_bridge, 2, "The Ferrow Bridge is open again."));
 
         Assert.Empty(_engine.Warmed);
     }
 
     [Fact]
-    public void Remove_Article_PurgesWhatWasReadOfIt()
+    public async Task Remove_Article_PurgesWhatWasReadOfIt()
     {
-        var read = SegmentsRead(s_bridge);
+        var read = await SegmentsReadAsync(s_bridge);
 
-        _store.Remove(s_bridge, Cancellation);
+        await _store.RemoveAsync(s_bridge, Cancellation);
 
         Assert.Equal(read, Tokens(_engine.Purged));
     }
 
     [Fact]
-    public void Commit_OtherArticle_PurgesNothing()
+    public async Task Commit_OtherArticle_PurgesNothing()
     {
-        Commit(Article(new ArticleId("ferry"), 1, "The ferry sails at six."));
+        await CommitAsync(Article(new ArticleId("ferry"), 1, "The ferry sails at six."));
 
         Assert.Empty(_engine.Purged);
     }
@@ -93,8 +97,8 @@ public sealed class PassagePurgeTests : IDisposable
     {
         var gate = new TaskCompletionSource();
         _engine.Gate = gate.Task;
-        var commit = Task.Run(() => Commit(Article(s_harbour, 2, "The harbour is closed.")), Cancellation);
-        while (_store.Get(s_harbour)!.Revision < 2)
+        var commit = CommitAsync(Article(s_harbour, 2, "The harbour is closed."));
+        while ((await _store.FindAsync(s_harbour, Cancellation))!.Revision < 2)
         {
             await Task.Delay(5, Cancellation);
         }
@@ -111,9 +115,9 @@ public sealed class PassagePurgeTests : IDisposable
     [Fact]
     public async Task PurgeRetiredAsync_RetiredSinceItWasFound_PurgesOnlyThat()
     {
-        List<Passage> found = [.. PassagesOf(s_bridge), .. PassagesOf(s_harbour)];
-        var read = SegmentsRead(s_bridge);
-        _store.Remove(s_bridge, Cancellation);
+        List<Passage> found = [.. await PassagesOfAsync(s_bridge), .. await PassagesOfAsync(s_harbour)];
+        var read = await SegmentsReadAsync(s_bridge);
+        await _store.RemoveAsync(s_bridge, Cancellation);
         _engine.Purged.Clear();
 
         await _purge.PurgeRetiredAsync([.. found, new Passage(null, null, null, "A caller's own text.", null)]);
@@ -122,30 +126,34 @@ public sealed class PassagePurgeTests : IDisposable
     }
 
     [Fact]
-    public void Dispose_ThenCommit_AsksTheEngineNoMore()
+    public async Task Dispose_ThenCommit_AsksTheEngineNoMore()
     {
         _purge.Dispose();
 
-        _store.Remove(s_bridge, Cancellation);
+        await _store.RemoveAsync(s_bridge, Cancellation);
 
         Assert.Empty(_engine.Purged);
     }
 
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         _purge.Dispose();
         _store.Dispose();
         _folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
     }
 
-    private void Commit(ArticleWrite write) => _store.Commit([write], Cancellation);
+    private async Task CommitAsync(ArticleWrite write) => await _store.CommitAsync([write], Cancellation);
 
-    private List<Passage> PassagesOf(ArticleId id) =>
-        [.. _store.ChunksOf(id).Select(chunk => Passage.From(new Hit(1, 1, chunk, _store.Get(id)!)))];
+    private async Task<List<Passage>> PassagesOfAsync(ArticleId id)
+    {
+        var article = (await _store.FindAsync(id, Cancellation))!;
+        return [.. (await _store.ChunksOfAsync(id, Cancellation)).Select(chunk => Passage.From(new Hit(1, 1, chunk, article)))];
+    }
 
     /// <summary>The passages of the article as they stand in a prompt.</summary>
-    private List<string> SegmentsRead(ArticleId id) =>
-        Tokens(_assembler.Assemble("Why?", PassagesOf(id), new PromptBudget(10, 10_000)).Prompt.Parts.Where(part => part.Kind == PromptPartKind.Passage));
+    private async Task<List<string>> SegmentsReadAsync(ArticleId id) =>
+        Tokens(_assembler.Assemble("Why?", await PassagesOfAsync(id), new PromptBudget(10, 10_000)).Prompt.Parts.Where(part => part.Kind == PromptPartKind.Passage));
 
     private static List<string> Tokens(IEnumerable<PromptPart> parts) => [.. parts.Select(part => string.Join(' ', part.TokenIds))];
 

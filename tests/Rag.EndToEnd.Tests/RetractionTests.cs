@@ -108,7 +108,7 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
         var path = Path.Combine(service.Folder.FullName, "news.jsonl");
         await File.WriteAllTextAsync(path, JsonSerializer.Serialize(new { url = Url, title = "Bridge closed", body }), Cancellation);
         await services.GetRequiredService<IngestPipeline>().IngestAsync([path], null, Cancellation);
-        Assert.Equal(body, services.GetRequiredService<IArticleStore>().FindByUrl(Url)?.Body);
+        Assert.Equal(body, (await services.GetRequiredService<IArticleCatalog>().FindByUrlAsync(Url, Cancellation))?.Body);
     }
 
     /// <summary>Nobody else's questions fill its cache.</summary>

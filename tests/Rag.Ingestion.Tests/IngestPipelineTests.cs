@@ -120,6 +120,19 @@ public sealed class IngestPipelineTests : IDisposable
             result.Failures);
     }
 
+    /// <summary>Who may read is for the caller to say, whatever the input says of itself.</summary>
+    [Fact]
+    public async Task IngestAsync_UnderAScope_StoresEveryArticleUnderItWithItsLanguage()
+    {
+        var desk = new AccessScope("desk");
+        var path = _folder.Write("a.jsonl", """{"url":"https://example.com/a","body":"Text.","language":"en_gb","scope":"public","access_scope":"public"}""");
+
+        await NewPipeline().IngestAsync([path], desk, null, TestContext.Current.CancellationToken);
+
+        var article = Assert.Single(_store.All).Article;
+        Assert.Equal((desk, "en-GB"), (article.Scope, article.Language));
+    }
+
     [Fact]
     public async Task IngestAsync_Progress_RisesToOne()
     {
@@ -171,7 +184,7 @@ public sealed class IngestPipelineTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private IngestPipeline NewPipeline() => new(_store, _embedder, new GreedyTokenizer(), TimeProvider.System, NullLogger<IngestPipeline>.Instance);
+    private IngestPipeline NewPipeline() => new(_store, _store, _embedder, new GreedyTokenizer(), TimeProvider.System, NullLogger<IngestPipeline>.Instance);
 
     private Task<IngestResult> IngestAsync(params string[] paths) => NewPipeline().IngestAsync(paths, null, TestContext.Current.CancellationToken);
 

@@ -3,7 +3,7 @@ using Rag.Core.Articles;
 namespace Rag.Ingestion.Tests;
 
 /// <summary>A store that keeps everything in memory, and every commit for inspection. Thread-safe.</summary>
-internal sealed class MemoryStore : IArticleStore
+internal sealed class MemoryStore : IArticleCatalog, IArticleWriter
 {
     private readonly Lock _lock = new();
 
@@ -14,21 +14,11 @@ internal sealed class MemoryStore : IArticleStore
     /// <summary>Runs inside each commit, before anything is kept.</summary>
     public Action? Committing { get; set; }
 
-    public long ArticleCount => _articles.Count;
+    public int ArticleCount => _articles.Count;
 
-    public long ChunkCount => _articles.Values.Sum(write => write.Chunks.Count);
-
-    public event Action<IReadOnlyList<RetiredChunk>>? ChunksRetired;
+    public int ChunkCount => _articles.Values.Sum(write => write.Chunks.Count);
 
     public IEnumerable<ArticleWrite> All => _articles.Values;
-
-    public Article? Get(ArticleId id)
-    {
-        lock (_lock)
-        {
-            return _articles.GetValueOrDefault(id)?.Article;
-        }
-    }
 
     public Article? FindByUrl(string canonicalUrl)
     {
@@ -38,40 +28,43 @@ internal sealed class MemoryStore : IArticleStore
         }
     }
 
-    public Chunk? GetChunk(ChunkId id) => null;
+    public ValueTask<StoreCounts> CountAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult(new StoreCounts(ArticleCount, ChunkCount));
 
-    public IReadOnlyList<Chunk> ChunksOf(ArticleId id)
+    public ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation)
     {
         lock (_lock)
         {
-            return _articles.TryGetValue(id, out var write)
-                ? [.. write.Chunks.Select(chunk => new Chunk(new ChunkId(chunk.Ordinal), id, write.Article.Revision, chunk.Ordinal, chunk.Start, chunk.End, chunk.Text))]
-                : [];
+            return ValueTask.FromResult(_articles.GetValueOrDefault(id)?.Article);
         }
     }
 
-    public IReadOnlyList<Article> Revisions(ArticleId id)
+    public ValueTask<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellation) =>
+        ValueTask.FromResult(FindByUrl(canonicalUrl));
+
+    /// <summary>Chunks have no ids here.</summary>
+    public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(
+        IReadOnlyCollection<ChunkId> ids, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc cref="FindChunksAsync"/>
+    public ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<Article> RevisionsAsync(ArticleId id, CancellationToken cancellation)
     {
         lock (_lock)
         {
-            return [.. Commits.SelectMany(writes => writes).Select(write => write.Article).Where(article => article.Id == id).Reverse()];
+            var articles = Commits.SelectMany(writes => writes).Select(write => write.Article);
+            return articles.Where(article => article.Id == id).Reverse().ToArray().ToAsyncEnumerable();
         }
     }
 
-    public IReadOnlyList<Article> Latest(int count) => [.. _articles.Values.Select(write => write.Article).Take(count)];
+    public IAsyncEnumerable<Article> LatestAsync(int count, CancellationToken cancellation) => throw new NotSupportedException();
 
-    public void Commit(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation)
+    public ValueTask CommitAsync(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         Committing?.Invoke();
-        foreach (var write in writes)
-        {
-            if (Get(write.Article.Id) is { } replaced)
-            {
-                ChunksRetired?.Invoke([.. ChunksOf(replaced.Id).Select(chunk => new RetiredChunk(chunk, replaced))]);
-            }
-        }
-
         lock (_lock)
         {
             Commits.Add(writes);
@@ -80,13 +73,9 @@ internal sealed class MemoryStore : IArticleStore
                 _articles[write.Article.Id] = write;
             }
         }
+
+        return ValueTask.CompletedTask;
     }
 
-    public bool Remove(ArticleId id, CancellationToken cancellation)
-    {
-        lock (_lock)
-        {
-            return _articles.Remove(id);
-        }
-    }
+    public ValueTask<bool> RemoveAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
 }

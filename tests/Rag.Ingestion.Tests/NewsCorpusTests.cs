@@ -1,6 +1,6 @@
 using Rag.Ingestion.Articles;
 using Rag.Ingestion.Chunking;
-using Rag.Ingestion.Indexing;
+using Rag.Core.Articles;
 using Rag.Ingestion.Tests.Chunking;
 using Rag.Tests;
 
@@ -64,15 +64,19 @@ public class NewsCorpusTests
     }
 
     [Fact]
-    public void Prepare_RealNews_TokenizesEachTextAtMostFourTimes()
+    public async Task Cut_RealNews_TokenizesEachTextAtMostFourTimes()
     {
         var counting = new CountingTokenizer(ReaderTokenizer.Instance);
-        var preparer = new ArticlePreparer(counting);
-        var ledger = new RevisionLedger(new MemoryStore(), TimeProvider.System);
-        var articles = TempFolder.ReadAll(SharedData.Require(Corpus)).Articles().Select(article => ledger.Decide(ArticleCleaner.Clean(article)!)!).ToList();
+        var cutter = new ArticleCutter(counting);
+        var ledger = new RevisionLedger(new MemoryStore(), AccessScope.Public, TimeProvider.System);
+        var articles = new List<Article>();
+        foreach (var draft in TempFolder.ReadAll(SharedData.Require(Corpus)).Articles())
+        {
+            articles.Add((await ledger.DecideAsync(ArticleCleaner.Clean(draft)!, TestContext.Current.CancellationToken))!);
+        }
 
         var before = Environment.CpuUsage.TotalTime;
-        var chunks = articles.Sum(article => preparer.Prepare(article, 0).Chunks.Count);
+        var chunks = articles.Sum(article => cutter.Cut(article).Chunks.Count);
         var cpu = Environment.CpuUsage.TotalTime - before;
 
         // Once each for sentences, chunks and windows; cutting is to cost little beside embedding.

@@ -19,7 +19,7 @@ public sealed class SampleNewsTests : IDisposable
 
     public SampleNewsTests() => _store = EmbeddedStore.Open(_folder.Path, new EmbeddedStoreOptions(_embedder.Digest, _embedder.Dimensions));
 
-    private IReadOnlyList<Article> Stored => _store.Latest(1000);
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Samples_Ingested_AreReadAsPublished()
@@ -28,7 +28,8 @@ public sealed class SampleNewsTests : IDisposable
 
         Assert.Empty(result.Failures);
         Assert.Equal((63, 1, 0), (result.Added, result.Revised, result.Unchanged));
-        foreach (var article in Stored)
+        var stored = await StoredAsync();
+        foreach (var article in stored)
         {
             Assert.NotNull(article.Title);
             Assert.NotNull(article.Url);
@@ -45,11 +46,11 @@ public sealed class SampleNewsTests : IDisposable
         }
 
         // One entry of the feeds has no date and must stay without.
-        Assert.Single(Stored, article => article.PublishedAt is null);
+        Assert.Single(stored, article => article.PublishedAt is null);
 
         Assert.Equal(
             ["ENB News", "Estmere Ledger", "Parallax Weekly", "Port Sallow Observer", "Sideline", "Tarnmoor Gazette", "The Corvenna Courier"],
-            Stored.Select(article => article.Source).Distinct().Order(StringComparer.Ordinal));
+            stored.Select(article => article.Source).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -57,10 +58,10 @@ public sealed class SampleNewsTests : IDisposable
     {
         await IngestAsync();
 
-        var article = _store.FindByUrl(Corrected)!;
+        var article = (await _store.FindByUrlAsync(Corrected, Cancellation))!;
         Assert.Equal(2, article.Revision);
         Assert.StartsWith("13,000 homes", article.Title);
-        Assert.Single(Stored, article => article.Revision > 1);
+        Assert.Single(await StoredAsync(), article => article.Revision > 1);
     }
 
     [Fact]
@@ -83,10 +84,10 @@ public sealed class SampleNewsTests : IDisposable
         Assert.Equal(6, _samples.SuggestedQuestions.Count);
         foreach (var question in _samples.Questions.Where(question => question.Answer is not null))
         {
-            var article = _store.FindByUrl(question.ArticleUrl!);
+            var article = await _store.FindByUrlAsync(question.ArticleUrl!, Cancellation);
             Assert.True(article is not null, $"No article {question.ArticleUrl}.");
             Assert.True(
-                _store.ChunksOf(article.Id).Any(chunk => chunk.Text.Contains(question.Answer!, StringComparison.Ordinal)),
+                (await _store.ChunksOfAsync(article.Id, Cancellation)).Any(chunk => chunk.Text.Contains(question.Answer!, StringComparison.Ordinal)),
                 $"\"{question.Answer}\" is in no chunk of {question.ArticleUrl}.");
         }
     }
@@ -102,6 +103,8 @@ public sealed class SampleNewsTests : IDisposable
     }
 
     private Task<IngestResult> IngestAsync() =>
-        new IngestPipeline(_store, _embedder, ReaderTokenizer.Instance, TimeProvider.System, NullLogger<IngestPipeline>.Instance)
-            .IngestAsync(_samples.Paths, null, TestContext.Current.CancellationToken);
+        new IngestPipeline(_store, _store, _embedder, ReaderTokenizer.Instance, TimeProvider.System, NullLogger<IngestPipeline>.Instance)
+            .IngestAsync(_samples.Paths, null, Cancellation);
+
+    private async Task<List<Article>> StoredAsync() => await _store.LatestAsync(1000, Cancellation).ToListAsync(Cancellation);
 }

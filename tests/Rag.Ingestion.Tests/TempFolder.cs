@@ -29,17 +29,17 @@ internal sealed class TempFolder : IDisposable
     }
 
     /// <summary>Everything read from the paths.</summary>
-    public static List<Reading> ReadAll(params string[] paths) =>
+    public static List<ReadResult> ReadAll(params string[] paths) =>
         [.. new ArticleFiles(paths).Read(TestContext.Current.CancellationToken)];
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
 
-internal static class Readings
+internal static class ReadResults
 {
-    public static List<ArticleDraft> Articles(this IEnumerable<Reading> readings) =>
-        [.. readings.OfType<Reading.Found>().Select(found => found.Draft)];
+    public static List<ArticleDraft> Articles(this IEnumerable<ReadResult> results) =>
+        [.. results.OfType<ReadResult.Found>().Select(found => found.Draft)];
 
-    public static List<string> Problems(this IEnumerable<Reading> readings) =>
-        [.. readings.OfType<Reading.Failed>().Select(failed => failed.Sentence)];
+    public static List<string> Problems(this IEnumerable<ReadResult> results) =>
+        [.. results.OfType<ReadResult.Failed>().Select(failed => failed.Sentence)];
 }

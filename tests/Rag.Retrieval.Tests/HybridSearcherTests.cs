@@ -117,6 +117,35 @@ public class HybridSearcherTests
         Assert.Equal(2, (await Search("What did the harbour bridge repair cost?")).Hits.Count);
     }
 
+    /// <summary>Chunks are read as many at a time as hits are wanted.</summary>
+    [Fact]
+    public async Task Search_FirstChunksAllSayTheSame_GoesOnToTheNext()
+    {
+        const string wire = "The harbour bridge opened to lorries after a two-year repair that cost nine million crowns.";
+        for (var i = 0; i < 7; i++)
+        {
+            _index.Add(wire, $"Outlet {i}");
+        }
+
+        var other = _index.Add("Tolls on the harbour bridge stay as they are until spring.", "Inland Post");
+
+        var hits = (await Search("What did the harbour bridge repair cost?", top: 2)).Hits;
+
+        Assert.Equal([wire, "Tolls on the harbour bridge stay as they are until spring."], hits.Select(hit => hit.Chunk.Text));
+        Assert.Equal((2, other), (hits[1].Rank, hits[1].Article.Id));
+    }
+
+    /// <summary>Between the index's answer and the reading of the chunks a correction may come in.</summary>
+    [Fact]
+    public async Task Search_ChunkRetiredSinceItWasFound_IsPassedOver()
+    {
+        var gone = _index.Add("The orchestra chose a new conductor from Bergen.");
+        var left = _index.Add("The orchestra plays in Bergen.");
+        _index.Retired.Add(gone);
+
+        Assert.Equal([left], (await Search("Who is the orchestra's new conductor?", top: 1)).Hits.Select(hit => hit.Article.Id));
+    }
+
     [Fact]
     public async Task Search_SameTextInNamedOutlets_IsGivenForEach()
     {

@@ -5,25 +5,14 @@ using Rag.Retrieval.Lexical;
 
 namespace Rag.Retrieval.Tests;
 
-/// <summary>An index and article store without cleverness: every chunk is scored, sorted and cut off. The reference for retrieval's rules.</summary>
-internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArticleStore
+/// <summary>An index and catalog without cleverness: every chunk is scored, sorted and cut off. The reference for retrieval's rules.</summary>
+internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArticleCatalog
 {
     private readonly List<(Chunk Chunk, Article Article, float[] Vector)> _chunks = [];
     private InvertedIndex _lexical = InvertedIndex.Create();
 
-    public event Action<IReadOnlyList<RetiredChunk>>? ChunksRetired
-    {
-        add { }
-        remove { }
-    }
-
-    public long Count => _chunks.Count;
-
-    public long ArticleCount => _chunks.Select(entry => entry.Article.Id).Distinct().Count();
-
-    public long ChunkCount => _chunks.Count;
-
-    public IReadOnlyList<string> Sources => _chunks.Select(entry => entry.Article.Source).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
+    /// <summary>Articles whose chunks the index still finds and the catalog no longer has.</summary>
+    public HashSet<ArticleId> Retired { get; } = [];
 
     /// <summary>Stores an article of one chunk and gives its id.</summary>
     public ArticleId Add(string text, string? source = null, DateTimeOffset? published = null, string? title = null)
@@ -36,16 +25,19 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
         return id;
     }
 
+    public ValueTask<IndexContents> ContentsAsync(CancellationToken cancellation) => ValueTask.FromResult(new IndexContents(
+        _chunks.Count, _chunks.Select(entry => entry.Article.Source).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList()));
+
     public ValueTask<IReadOnlyList<Candidate>> SearchAsync(IndexQuery query, CancellationToken cancellation)
     {
         var permitted = Enumerable.Range(0, _chunks.Count).Where(row => Permits(query.Filter, _chunks[row].Article)).ToHashSet();
         var found = new SortedSet<int>();
-        foreach (var probe in query.Probes)
+        foreach (var subQuery in query.SubQueries)
         {
-            found.UnionWith(_lexical.Top(probe.Terms, query.TopLexical, permitted.Contains).Select(hit => hit.Row));
-            if (probe.Vector.Length > 0)
+            found.UnionWith(_lexical.Top(subQuery.Terms, query.TopLexical, permitted.Contains).Select(hit => hit.Row));
+            if (subQuery.Vector.Length > 0)
             {
-                found.UnionWith(permitted.OrderByDescending(row => Dense(probe, row)).ThenBy(row => row).Take(query.TopDense));
+                found.UnionWith(permitted.OrderByDescending(row => Dense(subQuery, row)).ThenBy(row => row).Take(query.TopDense));
             }
         }
 
@@ -54,41 +46,49 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
             _chunks[row].Article.Id,
             _chunks[row].Article.Source,
             _chunks[row].Article.PublishedAt,
-            query.Probes.Select(probe => Score(probe, row)).ToList())).ToList();
+            query.SubQueries.Select(subQuery => Score(subQuery, row)).ToList())).ToList();
         return ValueTask.FromResult(candidates);
     }
 
     private static bool Permits(ChunkFilter filter, Article article) =>
-        (filter.Sources is null || (article.Source is { } source && filter.Sources.Contains(source)))
+        filter.Scopes.Contains(article.Scope)
+        && (filter.Languages is null || (article.Language is { } language && filter.Languages.Contains(language)))
+        && (filter.Sources is null || (article.Source is { } source && filter.Sources.Contains(source)))
         && (filter.From is null || article.PublishedAt >= filter.From)
         && (filter.Until is null || article.PublishedAt < filter.Until);
 
-    private ProbeScore Score(Probe probe, int row)
+    private SubQueryScore Score(SubQuery subQuery, int row)
     {
         var lexical = new float[1];
-        _lexical.Score(probe.Terms, [row], lexical);
-        var dense = Dense(probe, row);
-        return new ProbeScore(lexical[0], dense, dense);
+        _lexical.Score(subQuery.Terms, [row], lexical);
+        var dense = Dense(subQuery, row);
+        return new SubQueryScore(lexical[0], dense, dense);
     }
 
-    private float Dense(Probe probe, int row) =>
-        probe.Vector.Length == 0 ? 0 : probe.Vector.ToArray().Zip(_chunks[row].Vector, (a, b) => a * b).Sum();
+    private float Dense(SubQuery subQuery, int row) =>
+        subQuery.Vector.Length == 0 ? 0 : subQuery.Vector.ToArray().Zip(_chunks[row].Vector, (a, b) => a * b).Sum();
 
-    public Article? Get(ArticleId id) => _chunks.Select(entry => entry.Article).FirstOrDefault(article => article.Id == id);
+    public ValueTask<StoreCounts> CountAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult(new StoreCounts(_chunks.Select(entry => entry.Article.Id).Distinct().Count(), _chunks.Count));
 
-    public Article? FindByUrl(string canonicalUrl) => null;
+    public ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation) =>
+        ValueTask.FromResult(_chunks.Select(entry => entry.Article).FirstOrDefault(article => article.Id == id));
 
-    public Chunk? GetChunk(ChunkId id) => _chunks[(int)id.Value].Chunk;
+    public ValueTask<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellation) => ValueTask.FromResult<Article?>(null);
 
-    public IReadOnlyList<Chunk> ChunksOf(ArticleId id) => _chunks.Where(entry => entry.Article.Id == id).Select(entry => entry.Chunk).ToList();
+    public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(IReadOnlyCollection<ChunkId> ids, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyDictionary<ChunkId, ArticleChunk>>(
+            _chunks.Where(entry => ids.Contains(entry.Chunk.Id) && !Retired.Contains(entry.Article.Id))
+                .ToDictionary(entry => entry.Chunk.Id, entry => new ArticleChunk(entry.Chunk, entry.Article)));
 
-    public IReadOnlyList<Article> Revisions(ArticleId id) => Get(id) is { } only ? [only] : [];
+    public ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<Chunk>>(_chunks.Where(entry => entry.Article.Id == id).Select(entry => entry.Chunk).ToList());
 
-    public IReadOnlyList<Article> Latest(int count) => _chunks.Select(entry => entry.Article).Take(count).ToList();
+    public IAsyncEnumerable<Article> RevisionsAsync(ArticleId id, CancellationToken cancellation) =>
+        _chunks.Select(entry => entry.Article).Where(article => article.Id == id).ToAsyncEnumerable();
 
-    public void Commit(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation) => throw new NotSupportedException();
-
-    public bool Remove(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
+    public IAsyncEnumerable<Article> LatestAsync(int count, CancellationToken cancellation) =>
+        _chunks.Select(entry => entry.Article).Take(count).ToAsyncEnumerable();
 }
 
 /// <summary>Vectors of hashed letter triples: texts that share spellings are near each other.</summary>

@@ -20,7 +20,14 @@ public static class SampleArticles
 
     /// <param name="chunks">How many; null leaves it to chance between 0 and 4.</param>
     public static ArticleWrite Write(
-        string id, int revision = 1, int? chunks = null, string? source = "The Gob", DateTimeOffset? publishedAt = null, string? url = null)
+        string id,
+        int revision = 1,
+        int? chunks = null,
+        string? source = "The Gob",
+        DateTimeOffset? publishedAt = null,
+        string? url = null,
+        string? language = null,
+        AccessScope scope = default)
     {
         var random = new Random(HashCode(id + "/" + revision.ToString(CultureInfo.InvariantCulture)));
         var body = new StringBuilder();
@@ -38,7 +45,7 @@ public static class SampleArticles
 
         var article = new Article(
             new ArticleId(id), revision, url, "Title of " + id, source, null, "news", publishedAt, null, Epoch, Epoch.AddHours(revision),
-            body.ToString(), $"{HashCode(body.ToString()):x8}");
+            body.ToString(), $"{HashCode(body.ToString()):x8}", language, scope);
         return new ArticleWrite(article, drafts);
     }
 

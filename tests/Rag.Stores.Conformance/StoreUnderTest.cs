@@ -3,10 +3,16 @@ using Rag.Core.Indexing;
 
 namespace Rag.Stores.Conformance;
 
-/// <summary>A store of <see cref="SampleArticles.Dimensions"/> dimensions, empty at first, behind the ports that the rules speak of.</summary>
+/// <summary>
+/// A store of <see cref="SampleArticles.Dimensions"/> dimensions, empty at first, behind the ports that the rules speak of.
+/// </summary>
 public abstract class StoreUnderTest : IDisposable
 {
-    public abstract IArticleStore Articles { get; }
+    public abstract IArticleCatalog Catalog { get; }
+
+    public abstract IArticleWriter Writer { get; }
+
+    public abstract IChunkRetirement Retirement { get; }
 
     public abstract IChunkIndex Index { get; }
 

@@ -21,7 +21,7 @@ try
     while (true)
     {
         var id = new ArticleId($"article-{random.Next(60)}");
-        var stored = store.Get(id);
+        var stored = await store.FindAsync(id, CancellationToken.None);
         if (random.Next(50) == 0)
         {
             store.Compact();
@@ -29,14 +29,14 @@ try
         else if (stored is not null && random.Next(3) == 0)
         {
             output.WriteLine($"begin remove {id}");
-            store.Remove(id, CancellationToken.None);
+            await store.RemoveAsync(id, CancellationToken.None);
             output.WriteLine($"done remove {id}");
         }
         else
         {
             var revision = (stored?.Revision ?? 0) + 1;
             output.WriteLine($"begin put {id} {revision}");
-            store.Commit([SampleArticles.Write(id.Value, revision)], CancellationToken.None);
+            await store.CommitAsync([SampleArticles.Write(id.Value, revision)], CancellationToken.None);
             output.WriteLine($"done put {id} {revision}");
         }
     }

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics.X86;
-using Rag.Stores.Vectors;
+using Rag.Stores.Embedded.Segments;
+using Rag.Stores.Embedded.Vectors;
 
 namespace Rag.Stores.Tests;
 
@@ -14,10 +15,10 @@ public sealed unsafe class ByteDotTests
             for (var round = 0; round < 50; round++)
             {
                 var row = new byte[length];
-                var probe = new byte[length];
+                var query = new byte[length];
                 random.NextBytes(row);
-                random.NextBytes(probe);
-                AssertAllPaths(row, Array.ConvertAll(probe, value => (sbyte)value));
+                random.NextBytes(query);
+                AssertAllPaths(row, Array.ConvertAll(query, value => (sbyte)value));
             }
 
             AssertAllPaths([.. Enumerable.Repeat((byte)255, length)], [.. Enumerable.Repeat((sbyte)127, length)]);
@@ -37,14 +38,14 @@ public sealed unsafe class ByteDotTests
             var halves = new ushort[dimensions];
             HalfDot.Narrow(vector, halves);
             segment.Append(1, halves);
-            var probe = new ProbeVector(question, dimensions);
+            var query = new QueryVector(question, dimensions);
             var expected = vector.Zip(question, (a, b) => a * b).Sum();
-            Assert.Equal(expected, probe.Cosine(segment, 0), 5e-4f);
-            Assert.Equal(expected, probe.ApproximateCosine(segment, 0), 1e-2f);
+            Assert.Equal(expected, query.Cosine(segment, 0), 5e-4f);
+            Assert.Equal(expected, query.ApproximateCosine(segment, 0), 1e-2f);
             fixed (float* widened = new float[dimensions])
             {
                 HalfDot.Widen(segment.HalvesOf(0), widened, dimensions);
-                Assert.Equal(probe.Cosine(segment, 0), probe.Cosine(widened));
+                Assert.Equal(query.Cosine(segment, 0), query.Cosine(widened));
             }
         }
     }
@@ -60,39 +61,39 @@ public sealed unsafe class ByteDotTests
             var unit = new float[16];
             unit[i] = 1;
             fixed (ushort* row = halves)
-            fixed (float* probe = unit)
+            fixed (float* query = unit)
             {
-                Assert.Equal((float)BitConverter.UInt16BitsToHalf(halves[i]), HalfDot.Dot(row, probe, 16));
+                Assert.Equal((float)BitConverter.UInt16BitsToHalf(halves[i]), HalfDot.Dot(row, query, 16));
             }
         }
     }
 
-    private static void AssertAllPaths(byte[] row, sbyte[] probe)
+    private static void AssertAllPaths(byte[] row, sbyte[] query)
     {
         var expected = 0;
         for (var i = 0; i < row.Length; i++)
         {
-            expected += row[i] * probe[i];
+            expected += row[i] * query[i];
         }
 
         fixed (byte* r = row)
-        fixed (sbyte* p = probe)
+        fixed (sbyte* q = query)
         {
-            Assert.Equal(expected, ByteDot.Dot(r, p, row.Length));
-            Assert.Equal(expected, ByteDot.Dot128(r, p, row.Length));
+            Assert.Equal(expected, ByteDot.Dot(r, q, row.Length));
+            Assert.Equal(expected, ByteDot.Dot128(r, q, row.Length));
             if (Avx2.IsSupported)
             {
-                Assert.Equal(expected, ByteDot.Dot256(r, p, row.Length));
+                Assert.Equal(expected, ByteDot.Dot256(r, q, row.Length));
             }
 
             if (Avx512BW.IsSupported)
             {
-                Assert.Equal(expected, ByteDot.Dot512(r, p, row.Length));
+                Assert.Equal(expected, ByteDot.Dot512(r, q, row.Length));
             }
 
             if (AvxVnni.IsSupported)
             {
-                Assert.Equal(expected, ByteDot.DotVnni(r, p, row.Length));
+                Assert.Equal(expected, ByteDot.DotVnni(r, q, row.Length));
             }
         }
     }

@@ -7,7 +7,9 @@ using Rag.Stores.Embedded;
 
 namespace Rag.Stores.Tests;
 
-/// <summary>A full disk costs the write that met it and nothing else. The disk is a tmpfs of a few megabytes, which only root can mount.</summary>
+/// <summary>
+/// A full disk costs the write that met it and nothing else. The disk is a tmpfs of a few megabytes, which only root can mount.
+/// </summary>
 public sealed class DiskFullTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -18,41 +20,40 @@ public sealed class DiskFullTests
         using var disk = SmallDisk.Mount(megabytes: 3);
         using var store = EmbeddedStore.Open(disk.DataDir, EmbeddedStoreUnderTest.Defaults);
         var stored = 0;
-        var failure = Assert.Throws<StoreFullException>(() =>
+        var failure = await Assert.ThrowsAsync<StoreFullException>(async () =>
         {
             for (; stored < 100_000; stored++)
             {
-                store.Commit([SampleArticles.Write($"a{stored}", chunks: 4)], Cancellation);
+                await store.CommitAsync([SampleArticles.Write($"a{stored}", chunks: 4)], Cancellation);
             }
         });
         Assert.Contains(disk.DataDir, failure.Message);
-        Assert.Throws<StoreFullException>(() => store.Commit([BigArticle("big")], Cancellation));
-        Assert.Equal(stored, store.ArticleCount);
-        Assert.Equal(stored * 4, store.ChunkCount);
-        Assert.Null(store.Get(new ArticleId("big")));
+        await Assert.ThrowsAsync<StoreFullException>(async () => await store.CommitAsync([BigArticle("big")], Cancellation));
+        Assert.Equal(new StoreCounts(stored, stored * 4), await store.CountAsync(Cancellation));
+        Assert.Null(await store.FindAsync(new ArticleId("big"), Cancellation));
         Assert.Empty(store.CheckIntegrity());
         Assert.NotEmpty(await store.SearchAsync(
-            new IndexQuery([new Probe(SampleArticles.Terms("bab"), SampleArticles.Vector(new Random(1)))], ChunkFilter.None, 5, 5), Cancellation));
+            new IndexQuery([new SubQuery(SampleArticles.Terms("bab"), SampleArticles.Vector(new Random(1)))], ChunkFilter.Public, 5, 5), Cancellation));
 
         disk.MakeRoom();
-        store.Commit([BigArticle("big")], Cancellation);
-        Assert.NotNull(store.Get(new ArticleId("big")));
+        await store.CommitAsync([BigArticle("big")], Cancellation);
+        Assert.NotNull(await store.FindAsync(new ArticleId("big"), Cancellation));
         store.Dispose();
         Assert.Empty(StoreDoctor.Examine(disk.DataDir).Findings);
     }
 
     [Fact]
-    public void Seal_DiskFull_KeepsTheCommitAndSealsWhenThereIsSpace()
+    public async Task Seal_DiskFull_KeepsTheCommitAndSealsWhenThereIsSpace()
     {
         using var disk = SmallDisk.Mount(megabytes: 3);
         using var store = EmbeddedStore.Open(disk.DataDir, EmbeddedStoreUnderTest.Defaults);
-        store.Commit([.. Enumerable.Range(0, 40).Select(n => SampleArticles.Write($"a{n}", chunks: 4))], Cancellation);
+        await store.CommitAsync([.. Enumerable.Range(0, 40).Select(n => SampleArticles.Write($"a{n}", chunks: 4))], Cancellation);
         disk.Fill();
         Assert.Throws<StoreFullException>(store.Compact);
         Assert.Empty(store.CheckIntegrity());
         disk.MakeRoom();
         store.Compact();
-        Assert.Equal(160, store.ChunkCount);
+        Assert.Equal(160, (await store.CountAsync(Cancellation)).Chunks);
         store.Dispose();
         var report = StoreDoctor.Examine(disk.DataDir);
         Assert.Empty(report.Findings);

@@ -2,12 +2,32 @@ using Rag.Stores.Conformance;
 
 namespace Rag.Stores.Tests;
 
-public sealed class EmbeddedArticleStoreTests : ArticleStoreRules
+public sealed class EmbeddedArticleCatalogTests : ArticleCatalogRules
 {
     protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.Defaults);
 }
 
-public sealed class EmbeddedArticleStoreTinySegmentsTests : ArticleStoreRules
+public sealed class EmbeddedArticleCatalogTinySegmentsTests : ArticleCatalogRules
+{
+    protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.TinySegments);
+}
+
+public sealed class EmbeddedArticleWriterTests : ArticleWriterRules
+{
+    protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.Defaults);
+}
+
+public sealed class EmbeddedArticleWriterTinySegmentsTests : ArticleWriterRules
+{
+    protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.TinySegments);
+}
+
+public sealed class EmbeddedChunkRetirementTests : ChunkRetirementRules
+{
+    protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.Defaults);
+}
+
+public sealed class EmbeddedChunkRetirementTinySegmentsTests : ChunkRetirementRules
 {
     protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.TinySegments);
 }
@@ -18,6 +38,16 @@ public sealed class EmbeddedChunkIndexTests : ChunkIndexRules
 }
 
 public sealed class EmbeddedChunkIndexTinySegmentsTests : ChunkIndexRules
+{
+    protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.TinySegments);
+}
+
+public sealed class EmbeddedChunkFilterTests : ChunkFilterRules
+{
+    protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.Defaults);
+}
+
+public sealed class EmbeddedChunkFilterTinySegmentsTests : ChunkFilterRules
 {
     protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.TinySegments);
 }

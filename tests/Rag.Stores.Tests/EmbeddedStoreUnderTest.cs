@@ -31,7 +31,11 @@ internal sealed class EmbeddedStoreUnderTest : StoreUnderTest
 
     public string DataDir => _folder.Path;
 
-    public override IArticleStore Articles => Store;
+    public override IArticleCatalog Catalog => Store;
+
+    public override IArticleWriter Writer => Store;
+
+    public override IChunkRetirement Retirement => Store;
 
     public override IChunkIndex Index => Store;
 

@@ -5,7 +5,9 @@ using Rag.Stores.Embedded;
 
 namespace Rag.Stores.Tests;
 
-/// <summary>A store that is killed at any moment reopens with exactly what it acknowledged, and at most the one write in flight, whole.</summary>
+/// <summary>
+/// A store that is killed at any moment reopens with exactly what it acknowledged, and at most the one write in flight, whole.
+/// </summary>
 public sealed class KillTests
 {
     private const int Kills = 100;
@@ -13,7 +15,7 @@ public sealed class KillTests
     private static readonly EmbeddedStoreOptions s_options = new("embedder-1", SampleArticles.Dimensions);
 
     [Fact]
-    public void Ingest_KilledAtAnyMoment_KeepsExactlyWhatWasAcknowledged()
+    public async Task Ingest_KilledAtAnyMoment_KeepsExactlyWhatWasAcknowledged()
     {
         using var folder = new TempFolder();
         var random = new Random(20240301);
@@ -25,8 +27,8 @@ public sealed class KillTests
             using (var store = EmbeddedStore.Open(folder.Path, s_options))
             {
                 Assert.Equal(0, store.RebuiltSegments);
-                Settle(store, inFlight, model);
-                AssertSame(model, store);
+                await SettleAsync(store, inFlight, model);
+                await AssertSameAsync(model, store);
             }
 
             Assert.Empty(StoreDoctor.Examine(folder.Path).Findings);
@@ -89,15 +91,17 @@ public sealed class KillTests
         }
     }
 
-    /// <summary>The write in flight either happened or did not; a line cut by the kill cannot say which article it was about, so all are compared.</summary>
-    private static void Settle(EmbeddedStore store, string[]? inFlight, Dictionary<string, int> model)
+    /// <summary>
+    /// The write in flight either happened or did not; a line cut by the kill cannot say which article it was about, so all are compared.
+    /// </summary>
+    private static async Task SettleAsync(EmbeddedStore store, string[]? inFlight, Dictionary<string, int> model)
     {
         if (inFlight is not [_, "put", _, _] and not [_, "remove", _])
         {
             return;
         }
 
-        var stored = store.Get(new ArticleId(inFlight[2]))?.Revision;
+        var stored = (await store.FindAsync(new ArticleId(inFlight[2]), CancellationToken.None))?.Revision;
         var before = model.TryGetValue(inFlight[2], out var revision) ? revision : (int?)null;
         if (stored != before)
         {
@@ -105,14 +109,15 @@ public sealed class KillTests
         }
     }
 
-    private static void AssertSame(Dictionary<string, int> model, EmbeddedStore store)
+    private static async Task AssertSameAsync(Dictionary<string, int> model, EmbeddedStore store)
     {
-        Assert.Equal(model.Count, store.ArticleCount);
+        Assert.Equal(model.Count, (await store.CountAsync(CancellationToken.None)).Articles);
         foreach (var (id, revision) in model)
         {
             var expected = SampleArticles.Write(id, revision);
-            Assert.Equal(expected.Article, store.Get(expected.Article.Id));
-            Assert.Equal(expected.Chunks.Select(chunk => chunk.Text), store.ChunksOf(expected.Article.Id).Select(chunk => chunk.Text));
+            Assert.Equal(expected.Article, await store.FindAsync(expected.Article.Id, CancellationToken.None));
+            var chunks = await store.ChunksOfAsync(expected.Article.Id, CancellationToken.None);
+            Assert.Equal(expected.Chunks.Select(chunk => chunk.Text), chunks.Select(chunk => chunk.Text));
         }
     }
 }

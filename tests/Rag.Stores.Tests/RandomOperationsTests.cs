@@ -24,39 +24,39 @@ public sealed class RandomOperationsTests
             Gen.Int[0, 11]).Array[1, 60];
 
     [Fact]
-    public void Operations_AnySequence_LeaveWhatTheModelHolds() =>
-        s_operations.Sample(
-            operations =>
+    public Task Operations_AnySequence_LeaveWhatTheModelHolds() =>
+        s_operations.SampleAsync(
+            async operations =>
             {
                 using var subject = new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.TinySegments);
                 var model = new Dictionary<string, ArticleWrite>();
                 foreach (var (verb, article) in operations)
                 {
-                    Apply(subject, model, verb, article);
+                    await ApplyAsync(subject, model, verb, article);
                     Assert.Empty(subject.Store.CheckIntegrity());
                 }
 
-                AssertSame(model, subject.Store);
+                await AssertSameAsync(model, subject.Store);
                 subject.Reopen();
-                AssertSame(model, subject.Store);
+                await AssertSameAsync(model, subject.Store);
                 subject.Close();
                 Assert.Empty(StoreDoctor.Examine(subject.DataDir).Findings);
             },
             iter: 40,
             threads: 1);
 
-    private static void Apply(EmbeddedStoreUnderTest subject, Dictionary<string, ArticleWrite> model, Verb verb, int article)
+    private static async Task ApplyAsync(EmbeddedStoreUnderTest subject, Dictionary<string, ArticleWrite> model, Verb verb, int article)
     {
         switch (verb)
         {
             case Verb.Put:
-                Put(article);
+                await PutAsync(article);
                 break;
             case Verb.PutTwo:
-                Put(article, article + 1);
+                await PutAsync(article, article + 1);
                 break;
             case Verb.Remove:
-                Assert.Equal(model.Remove($"a{article}"), subject.Store.Remove(new ArticleId($"a{article}"), CancellationToken.None));
+                Assert.Equal(model.Remove($"a{article}"), await subject.Store.RemoveAsync(new ArticleId($"a{article}"), CancellationToken.None));
                 break;
             case Verb.Compact:
                 subject.Store.Compact();
@@ -67,11 +67,15 @@ public sealed class RandomOperationsTests
                 break;
         }
 
-        void Put(params int[] numbers)
+        async Task PutAsync(params int[] numbers)
         {
             var writes = numbers.Select(number => SampleArticles.Write(
-                $"a{number}", model.TryGetValue($"a{number}", out var stored) ? stored.Article.Revision + 1 : 1, source: $"Source {number % 3}")).ToArray();
-            subject.Store.Commit(writes, CancellationToken.None);
+                $"a{number}",
+                model.TryGetValue($"a{number}", out var stored) ? stored.Article.Revision + 1 : 1,
+                source: $"Source {number % 3}",
+                language: number % 4 == 0 ? null : $"l{number % 4}",
+                scope: number % 5 == 0 ? new AccessScope("desk") : AccessScope.Public)).ToArray();
+            await subject.Store.CommitAsync(writes, CancellationToken.None);
             foreach (var write in writes)
             {
                 model[write.Article.Id.Value] = write;
@@ -79,18 +83,20 @@ public sealed class RandomOperationsTests
         }
     }
 
-    private static void AssertSame(Dictionary<string, ArticleWrite> model, EmbeddedStore store)
+    private static async Task AssertSameAsync(Dictionary<string, ArticleWrite> model, EmbeddedStore store)
     {
-        Assert.Equal(model.Count, store.ArticleCount);
-        Assert.Equal(model.Values.Sum(write => write.Chunks.Count), store.ChunkCount);
+        var counts = await store.CountAsync(CancellationToken.None);
+        Assert.Equal(model.Count, counts.Articles);
+        Assert.Equal(model.Values.Sum(write => write.Chunks.Count), counts.Chunks);
         Assert.Equal(
             model.Values.Where(write => write.Chunks.Count > 0).Select(write => write.Article.Source).Distinct().Order(StringComparer.Ordinal),
-            store.Sources);
+            (await store.ContentsAsync(CancellationToken.None)).Sources);
         foreach (var write in model.Values)
         {
-            Assert.Equal(write.Article, store.Get(write.Article.Id));
-            Assert.Equal(write.Chunks.Select(chunk => chunk.Text), store.ChunksOf(write.Article.Id).Select(chunk => chunk.Text));
-            Assert.Equal(write.Article.Revision, store.Revisions(write.Article.Id)[0].Revision);
+            Assert.Equal(write.Article, await store.FindAsync(write.Article.Id, CancellationToken.None));
+            var chunks = await store.ChunksOfAsync(write.Article.Id, CancellationToken.None);
+            Assert.Equal(write.Chunks.Select(chunk => chunk.Text), chunks.Select(chunk => chunk.Text));
+            Assert.Equal(write.Article.Revision, (await store.RevisionsAsync(write.Article.Id, CancellationToken.None).FirstAsync()).Revision);
         }
     }
 }

@@ -3,7 +3,7 @@ using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Stores.Conformance;
 using Rag.Stores.Embedded;
-using Rag.Stores.Vectors;
+using Rag.Stores.Embedded.Vectors;
 
 namespace Rag.Stores.Tests;
 
@@ -27,25 +27,25 @@ public sealed class StoreBenchmarks
         using var folder = new TempFolder();
         var random = new Random(1);
         var store = EmbeddedStore.Open(folder.Path, s_options);
-        var commit = Fill(store, chunks, random);
+        var commit = await FillAsync(store, chunks, random);
         Report($"{chunks} chunks x {Windows} windows, dense scan by {ByteDot.Path}");
         Report($"commit: {chunks / commit.TotalSeconds:f0} chunks/s in batches of 8 articles of {ChunksPerArticle} chunks");
-        await Search(store, random, "search, 3 probes, warm");
+        await Search(store, random, "search, 3 sub-queries, warm");
         store.Dispose();
         var started = Stopwatch.GetTimestamp();
         var cpu = Environment.CpuUsage.TotalTime;
         store = EmbeddedStore.Open(folder.Path, s_options);
         Report($"open: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:f0} ms, {(Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds:f0} ms CPU");
-        await Search(store, random, "search, 3 probes, after open");
+        await Search(store, random, "search, 3 sub-queries, after open");
         store.Compact();
-        await Search(store, random, "search, 3 probes, compacted");
-        await Search(store, random, "search, 3 probes, lexical alone", topDense: 0);
-        await Search(store, random, "search, 3 probes, dense alone", topLexical: 0);
+        await Search(store, random, "search, 3 sub-queries, compacted");
+        await Search(store, random, "search, 3 sub-queries, lexical alone", topDense: 0);
+        await Search(store, random, "search, 3 sub-queries, dense alone", topLexical: 0);
         Report($"disk: {new DirectoryInfo(folder.Path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) / 1e6:f0} MB");
         store.Dispose();
     }
 
-    private static TimeSpan Fill(EmbeddedStore store, int chunks, Random random)
+    private static async Task<TimeSpan> FillAsync(EmbeddedStore store, int chunks, Random random)
     {
         var spent = TimeSpan.Zero;
         for (var first = 0; first < chunks; first += 8 * ChunksPerArticle)
@@ -53,7 +53,7 @@ public sealed class StoreBenchmarks
             var writes = Enumerable.Range(0, 8).Select(n => Article(first + (n * ChunksPerArticle), Math.Min(ChunksPerArticle, chunks - first - (n * ChunksPerArticle)), random))
                 .Where(write => write.Chunks.Count > 0).ToArray();
             var started = Stopwatch.GetTimestamp();
-            store.Commit(writes, CancellationToken.None);
+            await store.CommitAsync(writes, CancellationToken.None);
             spent += Stopwatch.GetElapsedTime(started);
         }
 
@@ -102,12 +102,12 @@ public sealed class StoreBenchmarks
         var allocated = GC.GetTotalAllocatedBytes();
         for (var i = 0; i < 320; i++)
         {
-            var probes = Enumerable.Range(0, 3).Select(_ => new Probe(
+            var subQueries = Enumerable.Range(0, 3).Select(_ => new SubQuery(
                 topLexical == 0 ? [] : [.. Enumerable.Range(0, 8).Select(_ => Word(random)).Distinct().Select(word => new TermWeight(word, 1))],
                 topDense == 0 ? [] : Vector(random))).ToArray();
             var cpuBefore = Environment.CpuUsage.TotalTime;
             var started = Stopwatch.GetTimestamp();
-            candidates += (await store.SearchAsync(new IndexQuery(probes, ChunkFilter.None, topLexical, topDense), CancellationToken.None)).Count;
+            candidates += (await store.SearchAsync(new IndexQuery(subQueries, ChunkFilter.Public, topLexical, topDense), CancellationToken.None)).Count;
             if (i >= 20)
             {
                 cpu += Environment.CpuUsage.TotalTime - cpuBefore;

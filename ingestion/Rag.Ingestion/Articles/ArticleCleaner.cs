@@ -23,6 +23,7 @@ internal static class ArticleCleaner
                 TextCleaner.Line(draft.Category),
                 draft.PublishedAt?.ToUniversalTime(),
                 draft.UpdatedAt?.ToUniversalTime(),
-                body);
+                body,
+                LanguageTag.From(draft.Language));
     }
 }

@@ -10,7 +10,9 @@ internal static class ContentHash
 {
     private const int ShortIdLength = 16; // 64 bits in hex
 
-    /// <summary><see cref="Article.ContentHash"/> of a clean draft: every part that a reader of the article would notice, not id and address.</summary>
+    /// <summary>
+    /// <see cref="Article.ContentHash"/> of a clean draft: every part that a reader of the article would notice, not id and address.
+    /// </summary>
     public static string Of(ArticleDraft draft)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -21,6 +23,12 @@ internal static class ContentHash
         Append(hash, draft.PublishedAt);
         Append(hash, draft.UpdatedAt);
         Append(hash, draft.Body);
+        if (draft.Language is { } language)
+        {
+            // Only where there is one: an article without keeps the digest that it had before languages were read.
+            Append(hash, language);
+        }
+
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

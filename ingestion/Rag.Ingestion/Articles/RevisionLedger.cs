@@ -4,15 +4,18 @@ namespace Rag.Ingestion.Articles;
 
 /// <summary>
 /// Decides what a draft is: a new article, a new revision of a known one, or nothing new. Knows the store and what this run has
-/// decided but not yet committed. Thread-safe.
+/// decided but not yet committed. One caller decides and settles; <see cref="Committed"/> may be called beside it: a revision is forgotten
+/// here only once the store has it, and is looked for here first.
 /// </summary>
 /// <remarks>
 /// Where dates do not tell which of an article's states came last, the last one in the input did. A state that was replaced once already is
 /// therefore held back until the input has ended without a later one: an input that holds both, read again, changes nothing, and one that
 /// goes back to the older state does.
 /// </remarks>
-internal sealed class RevisionLedger(IArticleStore store, TimeProvider clock)
+/// <param name="scope">Who may read the articles. One that is stored under another scope is revised, so that it moves.</param>
+internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope, TimeProvider clock)
 {
+    /// <summary>Held while the pending revisions are read or changed.</summary>
     private readonly Lock _lock = new();
 
     private readonly Dictionary<ArticleId, Article> _pending = [];
@@ -22,49 +25,52 @@ internal sealed class RevisionLedger(IArticleStore store, TimeProvider clock)
     /// <summary>By the article they would take back to an earlier state.</summary>
     private readonly Dictionary<ArticleId, ArticleDraft> _heldBack = [];
 
-    /// <summary>The revision to store for a clean draft; null when the draft changes nothing, or nothing before <see cref="Settle"/>.</summary>
-    public Article? Decide(ArticleDraft draft)
+    /// <summary>
+    /// The revision to store for a clean draft; null when the draft changes nothing, or nothing before <see cref="SettleAsync"/>.
+    /// </summary>
+    public async ValueTask<Article?> DecideAsync(ArticleDraft draft, CancellationToken cancellation)
     {
         var hash = ContentHash.Of(draft);
         var id = draft.Id is { } given ? new ArticleId(given) : ContentHash.ShortId(draft.Url ?? hash);
-        lock (_lock)
+        var known = await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false)
+            ?? await FindAsync(id, cancellation).ConfigureAwait(false);
+        if (known is null)
         {
-            var known = FindByUrl(draft.Url) ?? Find(id);
-            if (known is null)
-            {
-                return Revise(draft, id, null, hash);
-            }
-
-            if (known.ContentHash != hash && IsOlder(draft, known))
-            {
-                return null;
-            }
-
-            _heldBack.Remove(known.Id);
-            if (known.ContentHash == hash)
-            {
-                return null;
-            }
-
-            if (store.Revisions(known.Id).Any(revision => revision.ContentHash == hash))
-            {
-                _heldBack.Add(known.Id, draft);
-                return null;
-            }
-
-            return Revise(draft, known.Id, known, hash);
+            return Revise(draft, id, null, hash);
         }
+
+        if (known.ContentHash != hash && IsOlder(draft, known))
+        {
+            return null;
+        }
+
+        _heldBack.Remove(known.Id);
+        if (IsStateOf(known, hash))
+        {
+            return null;
+        }
+
+        var revisions = catalog.RevisionsAsync(known.Id, cancellation);
+        if (await revisions.AnyAsync(revision => IsStateOf(revision, hash), cancellation).ConfigureAwait(false))
+        {
+            _heldBack.Add(known.Id, draft);
+            return null;
+        }
+
+        return Revise(draft, known.Id, known, hash);
     }
 
     /// <summary>The input has ended: the revisions to store for what was held back.</summary>
-    public IReadOnlyList<Article> Settle()
+    public async ValueTask<IReadOnlyList<Article>> SettleAsync(CancellationToken cancellation)
     {
-        lock (_lock)
+        var settled = new List<Article>();
+        foreach (var (id, draft) in _heldBack)
         {
-            var settled = _heldBack.Select(held => Revise(held.Value, held.Key, Find(held.Key), ContentHash.Of(held.Value))).ToList();
-            _heldBack.Clear();
-            return settled;
+            settled.Add(Revise(draft, id, await FindAsync(id, cancellation).ConfigureAwait(false), ContentHash.Of(draft)));
         }
+
+        _heldBack.Clear();
+        return settled;
     }
 
     /// <summary>The revision is in the store now.</summary>
@@ -100,28 +106,53 @@ internal sealed class RevisionLedger(IArticleStore store, TimeProvider clock)
             known?.FirstSeenAt ?? now,
             now,
             draft.Body,
-            hash);
-        _pending[article.Id] = article;
-        if (article.Url is { } url)
+            hash,
+            draft.Language,
+            scope);
+        lock (_lock)
         {
-            _pendingUrls[url] = article.Id;
+            _pending[article.Id] = article;
+            if (article.Url is { } url)
+            {
+                _pendingUrls[url] = article.Id;
+            }
         }
 
         return article;
     }
 
-    private Article? FindByUrl(string? url)
+    private async ValueTask<Article?> FindByUrlAsync(string? url, CancellationToken cancellation)
     {
         if (url is null)
         {
             return null;
         }
 
-        var isPending = _pendingUrls.TryGetValue(url, out var id) && _pending.TryGetValue(id, out var article) && article.Url == url;
-        return isPending ? _pending[id] : store.FindByUrl(url);
+        lock (_lock)
+        {
+            if (_pendingUrls.TryGetValue(url, out var id) && _pending.TryGetValue(id, out var pending) && pending.Url == url)
+            {
+                return pending;
+            }
+        }
+
+        return await catalog.FindByUrlAsync(url, cancellation).ConfigureAwait(false);
     }
 
-    private Article? Find(ArticleId id) => _pending.GetValueOrDefault(id) ?? store.Get(id);
+    private async ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            if (_pending.TryGetValue(id, out var pending))
+            {
+                return pending;
+            }
+        }
+
+        return await catalog.FindAsync(id, cancellation).ConfigureAwait(false);
+    }
+
+    private bool IsStateOf(Article revision, string hash) => revision.ContentHash == hash && revision.Scope == scope;
 
     /// <summary>
     /// True for a state that the known revision has overtaken by its publisher's own dates: reading an old file again must not undo a

@@ -4,11 +4,13 @@ using Rag.Core.Text;
 namespace Rag.Ingestion.Chunking;
 
 /// <summary>
-/// Packs whole sentences into chunks of at most <paramref name="maxTokens"/> of the reader's tokens, without overlap: overlapping chunks fill
-/// a ranking with near copies. A sentence is cut only when it alone is longer: at a word end, or between characters where one word alone is
-/// longer. Time is linear in the text, whatever the text is. Thread-safe.
+/// Packs whole sentences into chunks of at most <paramref name="maxTokens"/> of the reader's tokens, without overlap: overlapping chunks
+/// fill a ranking with near copies. A sentence is cut only when it alone is longer: at a word end, or between characters where one word
+/// alone is longer. Time is linear in the text, whatever the text is. Thread-safe.
 /// </summary>
-/// <param name="tokenizer">The reader's: a chunk's own text is at most <paramref name="maxTokens"/> by its <see cref="ITokenizer.Count"/>.</param>
+/// <param name="tokenizer">
+/// The reader's: a chunk's own text is at most <paramref name="maxTokens"/> by its <see cref="ITokenizer.Count"/>.
+/// </param>
 public sealed class Chunker(ITokenizer tokenizer, int maxTokens = Chunker.DefaultMaxTokens)
 {
     public const int DefaultMaxTokens = 256;
@@ -89,7 +91,9 @@ public sealed class Chunker(ITokenizer tokenizer, int maxTokens = Chunker.Defaul
         return null;
     }
 
-    /// <summary>Moves sentences from the chunk before into a tiny last one, so that a trailing half sentence does not stand alone.</summary>
+    /// <summary>
+    /// Moves sentences from the chunk before into a tiny last one, so that a trailing half sentence does not stand alone.
+    /// </summary>
     private void BalanceLastTwo(string body, List<TextSpan> sentences, int[] tokens, int firstOfPrevious, int firstOfLast, List<TextSpan> chunks)
     {
         var size = tokens[firstOfLast..].Sum();

@@ -9,7 +9,9 @@ internal sealed class TokenRuler
 
     private readonly ITokenizer _tokenizer;
 
-    /// <summary>Every UTF-16 char is at least one byte and a token at most so many, so a longer text has more tokens than the limit.</summary>
+    /// <summary>
+    /// Every UTF-16 char is at least one byte and a token at most so many, so a longer text has more tokens than the limit.
+    /// </summary>
     private readonly long _longestThatCanFit;
 
     public TokenRuler(ITokenizer tokenizer, int limit)
@@ -80,7 +82,9 @@ internal sealed class TokenRuler
         return fits;
     }
 
-    /// <summary>A position strictly between the two that splits no surrogate pair, near the one wished for; null when there is none.</summary>
+    /// <summary>
+    /// A position strictly between the two that splits no surrogate pair, near the one wished for; null when there is none.
+    /// </summary>
     private static int? CharacterBoundary(string text, int above, int below, int wish)
     {
         for (var cut = Math.Clamp(wish, above + 1, below); cut > above; cut--)

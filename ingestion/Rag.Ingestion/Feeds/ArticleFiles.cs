@@ -31,22 +31,22 @@ internal sealed class ArticleFiles
 
     public long BytesRead => Math.Min(TotalBytes, _read.Count);
 
-    public IEnumerable<Reading> Read(CancellationToken cancellation)
+    public IEnumerable<ReadResult> Read(CancellationToken cancellation)
     {
         foreach (var (path, problem) in _files)
         {
             cancellation.ThrowIfCancellationRequested();
             if (problem is not null)
             {
-                yield return new Reading.Failed(problem);
+                yield return new ReadResult.Failed(problem);
                 continue;
             }
 
-            using var readings = ReadFile(path, cancellation).GetEnumerator();
-            while (Next(readings, path) is { } reading)
+            using var results = ReadFile(path, cancellation).GetEnumerator();
+            while (Next(results, path) is { } result)
             {
-                yield return reading;
-                if (reading is Reading.Failed { EndsFile: true })
+                yield return result;
+                if (result is ReadResult.Failed { EndsFile: true })
                 {
                     break;
                 }
@@ -79,30 +79,32 @@ internal sealed class ArticleFiles
         }
     }
 
-    private IEnumerable<Reading> ReadFile(string path, CancellationToken cancellation)
+    private IEnumerable<ReadResult> ReadFile(string path, CancellationToken cancellation)
     {
-        var file = SourceFile.Probe(path, _read);
-        var readings = ArticleReaders.Detect(file, out var problem) is { } reader ? reader.Read(file, cancellation) : [new Reading.Failed(problem)];
-        foreach (var reading in readings)
+        var file = SourceFile.Examine(path, _read);
+        var reader = SourceFileReaders.Detect(file, out var problem);
+        var results = reader is null ? [new ReadResult.Failed(problem)] : reader.Read(file, cancellation);
+        foreach (var result in results)
         {
-            yield return reading;
+            yield return result;
         }
     }
 
-    /// <summary>The next reading; what the disk or the compression throws becomes the file's last one.</summary>
-    private static Reading? Next(IEnumerator<Reading> readings, string path)
+    /// <summary>The next result; what the disk or the compression throws becomes the file's last one.</summary>
+    private static ReadResult? Next(IEnumerator<ReadResult> results, string path)
     {
         try
         {
-            return readings.MoveNext() ? readings.Current : null;
+            return results.MoveNext() ? results.Current : null;
         }
         catch (InvalidDataException)
         {
-            return new Reading.Failed($"{Path.GetFileName(path)}: its compression is damaged, so its end could not be read.") { EndsFile = true };
+            var sentence = $"{Path.GetFileName(path)}: its compression is damaged, so its end could not be read.";
+            return new ReadResult.Failed(sentence) { EndsFile = true };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return new Reading.Failed($"{path} cannot be read: {error.Message}") { EndsFile = true };
+            return new ReadResult.Failed($"{path} cannot be read: {error.Message}") { EndsFile = true };
         }
     }
 }

@@ -5,7 +5,7 @@ using Rag.Core.Articles;
 namespace Rag.Ingestion.Feeds;
 
 /// <summary>RSS and Atom files. A feed that breaks off gives the entries before the break, and a sentence.</summary>
-internal sealed class FeedReader(FeedDialect dialect) : IArticleReader
+internal sealed class FeedReader(FeedDialect dialect) : ISourceFileReader
 {
     private const int MaxDepth = 256;
 
@@ -19,18 +19,18 @@ internal sealed class FeedReader(FeedDialect dialect) : IArticleReader
         IgnoreProcessingInstructions = true,
     };
 
-    public IEnumerable<Reading> Read(SourceFile file, CancellationToken cancellation)
+    public IEnumerable<ReadResult> Read(SourceFile file, CancellationToken cancellation)
     {
         if (file.ReadDocument(cancellation) is not { } bytes)
         {
-            yield return new Reading.Failed(file.TooLarge());
+            yield return new ReadResult.Failed(file.TooLarge());
             yield break;
         }
 
         var xml = XmlRepair.Repair(DocumentText.Decode(bytes));
         if (IsTooDeep(xml))
         {
-            yield return new Reading.Failed($"{file.Name} nests elements more than {MaxDepth} deep; no feed looks like that.");
+            yield return new ReadResult.Failed($"{file.Name} nests elements more than {MaxDepth} deep; no feed looks like that.");
             yield break;
         }
 
@@ -44,18 +44,20 @@ internal sealed class FeedReader(FeedDialect dialect) : IArticleReader
             cancellation.ThrowIfCancellationRequested();
             var id = repeatedIds.Contains(entry.Id) ? null : ScopedId(entry.Id, head);
             yield return (entry.Content ?? entry.Summary) is { } body
-                ? new Reading.Found(new ArticleDraft(
+                ? new ReadResult.Found(new ArticleDraft(
                     id, entry.Url, entry.Title, head.Title, entry.Author, entry.Category, entry.Published, entry.Updated, body))
-                : new Reading.Failed($"{file.Name}: the entry \"{entry.Title ?? entry.Url ?? entry.Id}\" has no readable text, so it was left out.");
+                : new ReadResult.Failed(
+                    $"{file.Name}: the entry \"{entry.Title ?? entry.Url ?? entry.Id}\" has no readable text, so it was left out.");
         }
 
         if (problem is not null)
         {
-            yield return new Reading.Failed($"{file.Name} is broken off or malformed in line {problem.LineNumber}; {entries.Count} entries before that were read.");
+            yield return new ReadResult.Failed(
+                $"{file.Name} is broken off or malformed in line {problem.LineNumber}; {entries.Count} entries before that were read.");
         }
         else if (entries.Count == 0)
         {
-            yield return new Reading.Failed($"{file.Name} is a feed without entries.");
+            yield return new ReadResult.Failed($"{file.Name} is a feed without entries.");
         }
     }
 

@@ -6,7 +6,7 @@ using Rag.Core.Articles;
 namespace Rag.Ingestion.Feeds;
 
 /// <summary>One article out of a web page saved as a file. Scripts do not run and nothing is fetched.</summary>
-internal sealed class HtmlPageReader : IArticleReader
+internal sealed class HtmlPageReader : ISourceFileReader
 {
     private const int MaxElements = 50_000;
 
@@ -16,18 +16,19 @@ internal sealed class HtmlPageReader : IArticleReader
 
     private static readonly TimeSpan s_extractionTimeout = TimeSpan.FromSeconds(20);
 
-    public IEnumerable<Reading> Read(SourceFile file, CancellationToken cancellation)
+    public IEnumerable<ReadResult> Read(SourceFile file, CancellationToken cancellation)
     {
         yield return file.ReadDocument(cancellation) is not { } bytes
-            ? new Reading.Failed(file.TooLarge())
+            ? new ReadResult.Failed(file.TooLarge())
             : ReadPage(file.Name, DocumentText.Decode(bytes), cancellation);
     }
 
-    private static Reading ReadPage(string name, string html, CancellationToken cancellation)
+    private static ReadResult ReadPage(string name, string html, CancellationToken cancellation)
     {
         if (HtmlNesting.IsTooDeep(html) || new HtmlParser().ParseDocument(html) is not { } page || !IsWithinLimits(page))
         {
-            return new Reading.Failed($"{name} has more than {MaxElements} elements or nests them more than {MaxDepth} deep; no article looks like that.");
+            return new ReadResult.Failed(
+                $"{name} has more than {MaxElements} elements or nests them more than {MaxDepth} deep; no article looks like that.");
         }
 
         var metadata = PageMetadata.From(page);
@@ -37,18 +38,19 @@ internal sealed class HtmlPageReader : IArticleReader
             // The extractor cannot be stopped: past the timeout it is left to itself.
             if (!extraction.Wait(s_extractionTimeout, cancellation))
             {
-                return new Reading.Failed($"{name} took more than {s_extractionTimeout.TotalSeconds:0} s to find the article in, so it was left out.");
+                return new ReadResult.Failed(
+                    $"{name} took more than {s_extractionTimeout.TotalSeconds:0} s to find the article in, so it was left out.");
             }
         }
         catch (AggregateException error) when (error.InnerException is { } inner and not OperationCanceledException)
         {
-            return new Reading.Failed($"{name}: no article could be found in the page ({inner.Message.TrimEnd('.')}).");
+            return new ReadResult.Failed($"{name}: no article could be found in the page ({inner.Message.TrimEnd('.')}).");
         }
 
         var (title, byline, text) = extraction.Result;
         return text.Length == 0
-            ? new Reading.Failed($"{name}: no article was found in the page.")
-            : new Reading.Found(new ArticleDraft(
+            ? new ReadResult.Failed($"{name}: no article was found in the page.")
+            : new ReadResult.Found(new ArticleDraft(
                 Id: null,
                 metadata.Url,
                 metadata.Title ?? title,

@@ -6,8 +6,8 @@ using AngleSharp.Html.Parser;
 namespace Rag.Ingestion.Feeds;
 
 /// <summary>
-/// HTML to plain text as a reader sees it: blocks, list items and table rows on lines of their own, cells apart by a bar, nothing that a page
-/// hides or runs. Walks without recursion, so that nesting costs no stack.
+/// HTML to plain text as a reader sees it: blocks, list items and table rows on lines of their own, cells apart by a bar, nothing that a
+/// page hides or runs. Walks without recursion, so that nesting costs no stack.
 /// </summary>
 internal static partial class HtmlText
 {

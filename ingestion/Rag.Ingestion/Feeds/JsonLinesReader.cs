@@ -5,14 +5,14 @@ using Rag.Core.Articles;
 namespace Rag.Ingestion.Feeds;
 
 /// <summary>
-/// One JSON object a line: id, title, author, source, category, url, published_at, updated_at, body. Only the body is required; other
-/// fields are ignored; a bad line is named by its number and the rest goes on.
+/// One JSON object a line: id, title, author, source, category, url, published_at, updated_at, language, body. Only the body is required;
+/// other fields are ignored; a bad line is named by its number and the rest goes on.
 /// </summary>
-internal sealed class JsonLinesReader : IArticleReader
+internal sealed class JsonLinesReader : ISourceFileReader
 {
     private const int MaxLineChars = 16_000_000;
 
-    public IEnumerable<Reading> Read(SourceFile file, CancellationToken cancellation)
+    public IEnumerable<ReadResult> Read(SourceFile file, CancellationToken cancellation)
     {
         var encoding = DocumentText.EncodingByMark(file.Head) ?? Encoding.UTF8;
         using var reader = new StreamReader(file.Open(), encoding, detectEncodingFromByteOrderMarks: true);
@@ -21,7 +21,8 @@ internal sealed class JsonLinesReader : IArticleReader
         {
             if (isTooLong)
             {
-                yield return new Reading.Failed($"{file.Name}, line {number}: longer than {MaxLineChars / 1_000_000} million characters, so it was left out.");
+                yield return new ReadResult.Failed(
+                    $"{file.Name}, line {number}: longer than {MaxLineChars / 1_000_000} million characters, so it was left out.");
             }
             else if (!string.IsNullOrWhiteSpace(line))
             {
@@ -30,7 +31,7 @@ internal sealed class JsonLinesReader : IArticleReader
         }
     }
 
-    private static Reading ReadLine(string line, string place)
+    private static ReadResult ReadLine(string line, string place)
     {
         try
         {
@@ -38,11 +39,11 @@ internal sealed class JsonLinesReader : IArticleReader
             var record = document.RootElement;
             if (record.ValueKind != JsonValueKind.Object)
             {
-                return new Reading.Failed($"{place}: a JSON object with an article is expected here.");
+                return new ReadResult.Failed($"{place}: a JSON object with an article is expected here.");
             }
 
             return Text(record, "body") is { } body && !string.IsNullOrWhiteSpace(body)
-                ? new Reading.Found(new ArticleDraft(
+                ? new ReadResult.Found(new ArticleDraft(
                     Text(record, "id"),
                     Text(record, "url"),
                     Text(record, "title"),
@@ -51,16 +52,18 @@ internal sealed class JsonLinesReader : IArticleReader
                     Text(record, "category"),
                     PublicationDate.Parse(Text(record, "published_at")),
                     PublicationDate.Parse(Text(record, "updated_at")),
-                    body))
-                : new Reading.Failed($"{place}: the article has no text; put it into the field \"body\".");
+                    body,
+                    Text(record, "language")))
+                : new ReadResult.Failed($"{place}: the article has no text; put it into the field \"body\".");
         }
         catch (JsonException error)
         {
-            return new Reading.Failed($"{place}: not valid JSON at byte {(error.BytePositionInLine ?? 0) + 1}; one JSON object a line is expected.");
+            return new ReadResult.Failed(
+                $"{place}: not valid JSON at byte {(error.BytePositionInLine ?? 0) + 1}; one JSON object a line is expected.");
         }
         catch (InvalidOperationException)
         {
-            return new Reading.Failed($"{place}: a text holds half a character (an unpaired \\u escape).");
+            return new ReadResult.Failed($"{place}: a text holds half a character (an unpaired \\u escape).");
         }
     }
 

@@ -11,7 +11,9 @@ internal sealed class LineReader(TextReader reader, int maxChars)
 
     private int _end;
 
-    /// <summary>The next line without its end; an empty text with <paramref name="isTooLong"/> set for one over the limit; null at the end.</summary>
+    /// <summary>
+    /// The next line without its end; an empty text with <paramref name="isTooLong"/> set for one over the limit; null at the end.
+    /// </summary>
     public string? Next(out bool isTooLong, CancellationToken cancellation)
     {
         isTooLong = false;

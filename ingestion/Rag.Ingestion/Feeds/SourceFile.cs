@@ -31,7 +31,7 @@ internal sealed class SourceFile
     public byte[] Head { get; }
 
     /// <summary>Looks at the file's beginning; throws <see cref="IOException"/> and its kin where it cannot be read.</summary>
-    public static SourceFile Probe(string path, ByteCounter read)
+    public static SourceFile Examine(string path, ByteCounter read)
     {
         using var raw = File.OpenRead(path);
         var magic = ReadUpTo(raw, 2);

@@ -1,3 +1,5 @@
+using Rag.Core.Articles;
+
 namespace Rag.Ingestion.Indexing;
 
 /// <summary>Counts one run. Written by the reading and the storing stage at once. Thread-safe.</summary>
@@ -12,6 +14,11 @@ internal sealed class IngestTally(TimeProvider clock, long totalBytes, IProgress
     private int _added, _revised, _unchanged, _failed, _chunks;
 
     private int? _changedInAll;
+
+    /// <summary>
+    /// Input bytes read when an article went on to be stored, for each that is not stored yet; articles are stored in that order.
+    /// </summary>
+    private readonly Queue<long> _positions = [];
 
     private long _bytesDone;
 
@@ -44,17 +51,26 @@ internal sealed class IngestTally(TimeProvider clock, long totalBytes, IProgress
         }
     }
 
-    public void Stored(IReadOnlyList<EmbeddedArticle> articles)
+    /// <summary>An article goes on to be stored.</summary>
+    public void Changed(long bytesRead)
+    {
+        lock (_lock)
+        {
+            _positions.Enqueue(bytesRead);
+        }
+    }
+
+    public void Stored(IReadOnlyList<ArticleWrite> writes)
     {
         IngestProgress snapshot;
         lock (_lock)
         {
-            foreach (var article in articles)
+            foreach (var write in writes)
             {
-                _added += article.Write.Article.Revision == 1 ? 1 : 0;
-                _revised += article.Write.Article.Revision > 1 ? 1 : 0;
-                _chunks += article.Write.Chunks.Count;
-                _bytesDone = article.BytesRead;
+                _added += write.Article.Revision == 1 ? 1 : 0;
+                _revised += write.Article.Revision > 1 ? 1 : 0;
+                _chunks += write.Chunks.Count;
+                _bytesDone = _positions.Dequeue();
             }
 
             snapshot = Snapshot();

@@ -19,7 +19,7 @@ internal static class AskCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
-            RagServices.RequireNews(services);
+            await RagServices.RequireNewsAsync(services, cancellation);
             var answerer = services.GetRequiredService<IAnswerer>();
             var asJson = parsed.GetValue(json);
             await foreach (var step in answerer.AnswerAsync(parsed.GetRequiredValue(question), new AnswerOptions(), cancellation))

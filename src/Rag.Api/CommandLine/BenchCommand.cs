@@ -144,7 +144,8 @@ internal static class BenchCommand
                 async Task<int> IngestAsync(IEmbedder embedder)
                 {
                     var pipeline = new IngestPipeline(
-                        services.GetRequiredService<IArticleStore>(),
+                        services.GetRequiredService<IArticleCatalog>(),
+                        services.GetRequiredService<IArticleWriter>(),
                         embedder,
                         services.GetRequiredService<ITokenizer>(),
                         time,

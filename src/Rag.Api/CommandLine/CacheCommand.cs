@@ -29,7 +29,7 @@ internal static class CacheCommand
             var name = parsed.GetRequiredValue(article);
             var line = parsed.GetValue(url) is { } service
                 ? await AskAsync(service, name, cancellation)
-                : LookAt(parsed.GetRequiredValue(dataDir), name, cancellation);
+                : await LookAtAsync(parsed.GetRequiredValue(dataDir), name, cancellation);
             Print(line, parsed.GetValue(json));
             return line.Found.Count == 0 ? 0 : 1;
         });
@@ -47,10 +47,10 @@ internal static class CacheCommand
         return null;
     }
 
-    private static ArticleTracesLine LookAt(DirectoryInfo dataDir, string article, CancellationToken cancellation)
+    private static async Task<ArticleTracesLine> LookAtAsync(DirectoryInfo dataDir, string article, CancellationToken cancellation)
     {
-        using var services = RagServices.Build(dataDir);
-        return services.GetRequiredService<ArticleTraces>().In(KvDiskOptions.FolderOf(services.GetRequiredService<DataFolder>()), article, cancellation);
+        await using var services = RagServices.Build(dataDir);
+        return await services.GetRequiredService<ArticleTraces>().InAsync(KvDiskOptions.FolderOf(services.GetRequiredService<DataFolder>()), article, cancellation);
     }
 
     private static async Task<ArticleTracesLine> AskAsync(Uri service, string article, CancellationToken cancellation)

@@ -50,7 +50,7 @@ internal static class IngestCommand
     /// <summary>A first start has something to answer from.</summary>
     public static async Task IngestSamplesIfEmptyAsync(IServiceProvider services, CancellationToken cancellation)
     {
-        if (services.GetRequiredService<IArticleStore>().ArticleCount > 0)
+        if ((await services.GetRequiredService<IArticleCatalog>().CountAsync(cancellation)).Articles > 0)
         {
             return;
         }

@@ -8,28 +8,29 @@ using Rag.Prompting;
 namespace Rag.Api.Hosting;
 
 /// <summary>What is kept of an article's computed passages, and where.</summary>
-internal sealed class ArticleTraces(IArticleStore articles, PromptAssembler assembler)
+internal sealed class ArticleTraces(IArticleCatalog articles, PromptAssembler assembler)
 {
     /// <param name="idOrUrl">An article's id, else its URL.</param>
     /// <exception cref="InvalidOperationException">There is no such article.</exception>
-    public ArticleTracesLine In(string folder, string idOrUrl, CancellationToken cancellation)
+    public async Task<ArticleTracesLine> InAsync(string folder, string idOrUrl, CancellationToken cancellation)
     {
-        var (article, parts) = Read(idOrUrl);
+        var (article, parts) = await ReadAsync(idOrUrl, cancellation);
         return Line(article, parts, KvScan.Find(folder, parts, cancellation));
     }
 
-    /// <inheritdoc cref="In"/>
+    /// <inheritdoc cref="InAsync(string, string, CancellationToken)"/>
     public async Task<ArticleTracesLine> InAsync(IEngine engine, string idOrUrl, CancellationToken cancellation)
     {
-        var (article, parts) = Read(idOrUrl);
+        var (article, parts) = await ReadAsync(idOrUrl, cancellation);
         return Line(article, parts, await engine.FindTracesAsync(parts, cancellation));
     }
 
-    private (Article Article, IReadOnlyList<PromptPart> Parts) Read(string idOrUrl)
+    private async Task<(Article Article, IReadOnlyList<PromptPart> Parts)> ReadAsync(string idOrUrl, CancellationToken cancellation)
     {
-        var article = articles.Get(new ArticleId(idOrUrl)) ?? articles.FindByUrl(idOrUrl)
+        var article = await articles.FindAsync(new ArticleId(idOrUrl), cancellation) ?? await articles.FindByUrlAsync(idOrUrl, cancellation)
             ?? throw new InvalidOperationException($"There is no article {idOrUrl} in the store: without its text nothing can be looked for.");
-        return (article, [.. articles.ChunksOf(article.Id).Select(chunk => assembler.PartOf(Passage.From(new Hit(1, 0, chunk, article))))]);
+        var chunks = await articles.ChunksOfAsync(article.Id, cancellation);
+        return (article, [.. chunks.Select(chunk => assembler.PartOf(Passage.From(new ArticleChunk(chunk, article))))]);
     }
 
     private static ArticleTracesLine Line(Article article, IReadOnlyList<PromptPart> parts, IReadOnlyList<string> found) =>

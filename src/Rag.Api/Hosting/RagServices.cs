@@ -86,7 +86,9 @@ internal static class RagServices
                 new EmbeddedStoreOptions(embedder.Digest, embedder.Dimensions),
                 provider.GetRequiredService<ILogger<EmbeddedStore>>());
         });
-        services.AddSingleton<IArticleStore>(provider => provider.GetRequiredService<EmbeddedStore>());
+        services.AddSingleton<IArticleCatalog>(provider => provider.GetRequiredService<EmbeddedStore>());
+        services.AddSingleton<IArticleWriter>(provider => provider.GetRequiredService<EmbeddedStore>());
+        services.AddSingleton<IChunkRetirement>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IChunkIndex>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IngestPipeline>();
         services.AddSingleton<ISearcher, HybridSearcher>();
@@ -114,9 +116,9 @@ internal static class RagServices
     }
 
     /// <exception cref="InvalidOperationException">Nothing has been ingested: a question would be asked of nothing.</exception>
-    public static void RequireNews(IServiceProvider services)
+    public static async Task RequireNewsAsync(IServiceProvider services, CancellationToken cancellation)
     {
-        if (services.GetRequiredService<IArticleStore>().ArticleCount == 0)
+        if ((await services.GetRequiredService<IArticleCatalog>().CountAsync(cancellation)).Articles == 0)
         {
             throw new InvalidOperationException(
                 $"There is no news in {services.GetRequiredService<DataFolder>().Path}: bring some in with 'rag ingest PATH', or start 'rag serve' once for the sample news.");
@@ -146,14 +148,21 @@ internal static class RagServices
     }
 
     /// <summary>Suggestions speak of the sample news: they are made while their articles are there.</summary>
-    private sealed class SampleSuggestions(SampleNews samples, IArticleStore articles) : ISuggestedQuestions
+    private sealed class SampleSuggestions(SampleNews samples, IArticleCatalog articles) : ISuggestedQuestions
     {
-        public IReadOnlyList<string> Questions =>
-        [
-            .. samples.Questions
-                .Where(question => question.Suggested && articles.FindByUrl(question.ArticleUrl!) is not null)
-                .Select(question => question.Question),
-        ];
+        public async ValueTask<IReadOnlyList<string>> QuestionsAsync(CancellationToken cancellation)
+        {
+            var questions = new List<string>();
+            foreach (var question in samples.Questions.Where(question => question.Suggested))
+            {
+                if (await articles.FindByUrlAsync(question.ArticleUrl!, cancellation) is not null)
+                {
+                    questions.Add(question.Question);
+                }
+            }
+
+            return questions;
+        }
     }
 }
 

@@ -11,7 +11,7 @@ internal sealed partial class WarmingService(PassageWarming warming, ISuggestedQ
         await Task.Yield(); // the host starts services one after the other
         try
         {
-            await warming.WarmQuestionsAsync(suggestions.Questions, stoppingToken);
+            await warming.WarmQuestionsAsync(await suggestions.QuestionsAsync(stoppingToken), stoppingToken);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

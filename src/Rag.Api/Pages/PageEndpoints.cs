@@ -17,11 +17,11 @@ internal static class PageEndpoints
     {
         routes.MapGet("/", AskAsync);
         routes.MapGet("/ask/stream", StreamAsync);
-        routes.MapGet("/articles/{id}", Article);
+        routes.MapGet("/articles/{id}", ArticleAsync);
     }
 
     private static async Task<RazorComponentResult> AskAsync(
-        string? q, IAnswerer answerer, IArticleStore articles, ISuggestedQuestions suggestions, CancellationToken cancellation)
+        string? q, IAnswerer answerer, IArticleCatalog articles, ISuggestedQuestions suggestions, CancellationToken cancellation)
     {
         Answer? answer = null;
         string? problem = null;
@@ -42,8 +42,8 @@ internal static class PageEndpoints
             Question = q,
             Answer = answer,
             Problem = problem,
-            Suggestions = suggestions.Questions,
-            Latest = articles.Latest(LatestArticles),
+            Suggestions = await suggestions.QuestionsAsync(cancellation),
+            Latest = await articles.LatestAsync(LatestArticles, cancellation).ToListAsync(cancellation),
         });
     }
 
@@ -85,9 +85,9 @@ internal static class PageEndpoints
         }
     }
 
-    private static IResult Article(string id, int? from, int? to, IArticleStore articles)
+    private static async Task<IResult> ArticleAsync(string id, int? from, int? to, IArticleCatalog articles, CancellationToken cancellation)
     {
-        if (articles.Get(new ArticleId(id)) is not { } article)
+        if (await articles.FindAsync(new ArticleId(id), cancellation) is not { } article)
         {
             return new RazorComponentResult<MessagePage>(new
             {
@@ -119,5 +119,5 @@ internal static class PageEndpoints
 /// <summary>Questions worth asking first.</summary>
 internal interface ISuggestedQuestions
 {
-    IReadOnlyList<string> Questions { get; }
+    ValueTask<IReadOnlyList<string>> QuestionsAsync(CancellationToken cancellation);
 }

@@ -8,6 +8,6 @@ public sealed record Passage(string? Title, string? Source, DateTimeOffset? Publ
 {
     public static Passage From(Hit hit) => new(hit.Article.Title, hit.Article.Source, hit.Article.PublishedAt, hit.Chunk.Text, hit);
 
-    /// <summary>What was read while the chunk was true.</summary>
-    public static Passage From(RetiredChunk retired) => From(new Hit(1, 0, retired.Chunk, retired.Article));
+    /// <summary>The passage that a hit of this chunk gives, whatever the question.</summary>
+    public static Passage From(ArticleChunk chunk) => From(new Hit(1, 0, chunk.Chunk, chunk.Article));
 }

@@ -3,7 +3,9 @@ namespace Rag.Core.Articles;
 /// <summary>One revision of an article, as stored. Revisions count from 1; only the latest is searched.</summary>
 /// <param name="FirstSeenAt">When the service first read it; kept apart from what the publisher says.</param>
 /// <param name="RevisedAt">When this revision was stored.</param>
-/// <param name="ContentHash">Lower-case hex SHA-256 over title, source, author, category, dates and body.</param>
+/// <param name="ContentHash">Lower-case hex SHA-256 over title, source, author, category, dates, body and language.</param>
+/// <param name="Language">BCP 47 tag as its publisher gives it, or null; never guessed.</param>
+/// <param name="Scope">Who may read it.</param>
 public sealed record Article(
     ArticleId Id,
     int Revision,
@@ -17,4 +19,6 @@ public sealed record Article(
     DateTimeOffset FirstSeenAt,
     DateTimeOffset RevisedAt,
     string Body,
-    string ContentHash);
+    string ContentHash,
+    string? Language = null,
+    AccessScope Scope = default);

@@ -26,7 +26,7 @@ internal sealed class Ranker
     {
         (_plan, _pool, _options) = (plan, pool, options);
         _taken = new bool[pool.Candidates.Count];
-        _segments = new double[plan.Probes.Count - plan.FirstSegment];
+        _segments = new double[plan.SubQueries.Count - plan.FirstSegment];
         Array.Fill(_segments, 1);
         _base = new double[pool.Candidates.Count];
         for (var i = 0; i < _base.Length; i++)
@@ -132,6 +132,6 @@ internal sealed class Ranker
     }
 
     /// <param name="Members">Indices of candidates.</param>
-    /// <param name="Clause">The probe of what the question says at the mention; null for the list of all.</param>
+    /// <param name="Clause">The sub-query of what the question says at the mention; null for the list of all.</param>
     private sealed record RankingList(List<int> Members, int? Clause);
 }

@@ -6,11 +6,11 @@ using Rag.Retrieval.Questions;
 namespace Rag.Retrieval.Fusion;
 
 /// <summary>
-/// The probes that a question becomes: the whole question first, then what it says at each outlet named, then its segments. Only the first
+/// The sub-queries that a question becomes: the whole question first, then what it says at each outlet named, then its segments. Only the first
 /// carries a vector: on development questions vectors of the parts added nothing, and each costs an embedding.
 /// </summary>
-/// <param name="Mentions">The outlets that get a ranking of their own; probe 1 + i is the clause of Mentions[i].</param>
-internal sealed record SearchPlan(Question Question, IReadOnlyList<Probe> Probes, IReadOnlyList<SourceMention> Mentions)
+/// <param name="Mentions">The outlets that get a ranking of their own; sub-query 1 + i is the clause of Mentions[i].</param>
+internal sealed record SearchPlan(Question Question, IReadOnlyList<SubQuery> SubQueries, IReadOnlyList<SourceMention> Mentions)
 {
     public const int WholeQuestion = 0;
 
@@ -20,17 +20,17 @@ internal sealed record SearchPlan(Question Question, IReadOnlyList<Probe> Probes
     {
         // One outlet named is a preference; from two on each is asked for its share of the evidence.
         var mentions = question.Sources.Count < 2 ? [] : question.Sources.Take(options.Mentions).ToList();
-        var probes = new List<Probe> { new(Weigh(question.Text), vector) };
-        probes.AddRange(mentions.Select(mention => Part(question, mention.Clause)));
+        var subQueries = new List<SubQuery> { new(Weigh(question.Text), vector) };
+        subQueries.AddRange(mentions.Select(mention => Part(question, mention.Clause)));
         if (question.Segments.Count > 1)
         {
-            probes.AddRange(question.Segments.Take(options.Segments).Select(segment => Part(question, segment)));
+            subQueries.AddRange(question.Segments.Take(options.Segments).Select(segment => Part(question, segment)));
         }
 
-        return new SearchPlan(question, probes, mentions);
+        return new SearchPlan(question, subQueries, mentions);
     }
 
-    private static Probe Part(Question question, TextSpan span) => new(Weigh(question.Text.AsSpan(span.Start, span.Length)), ReadOnlyMemory<float>.Empty);
+    private static SubQuery Part(Question question, TextSpan span) => new(Weigh(question.Text.AsSpan(span.Start, span.Length)), ReadOnlyMemory<float>.Empty);
 
     /// <summary>Distinct terms in order of first appearance, weighed by how often they stand in the text.</summary>
     private static List<TermWeight> Weigh(ReadOnlySpan<char> text)

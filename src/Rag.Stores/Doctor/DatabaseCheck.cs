@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using Rag.Stores.Embedded;
+using Rag.Stores.Embedded.Database;
 
 namespace Rag.Stores.Doctor;
 
@@ -12,6 +12,9 @@ internal static class DatabaseCheck
         ("SELECT count(*) FROM revision WHERE article NOT IN (SELECT number FROM article)", "{0} earlier revisions have no article."),
         ("SELECT count(*) FROM chunk WHERE id NOT IN (SELECT chunk FROM vector)", "{0} chunks have no vectors."),
         ("SELECT count(*) FROM vector WHERE chunk NOT IN (SELECT id FROM chunk)", "{0} vectors have no chunk."),
+        ("SELECT count(*) FROM article WHERE trim(scope) = ''", "{0} articles have no access scope."),
+        ("SELECT count(*) FROM revision WHERE trim(scope) = ''", "{0} earlier revisions have no access scope."),
+        ("SELECT count(*) FROM article WHERE language = ''", "{0} articles have an empty language."),
     ];
 
     public static IEnumerable<string> Findings(SqliteConnection connection)

@@ -1,5 +1,5 @@
 using Rag.Stores.Embedded;
-using Rag.Stores.Vectors;
+using Rag.Stores.Embedded.Segments;
 
 namespace Rag.Stores.Doctor;
 

@@ -2,12 +2,14 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rag.Stores.Embedded;
+using Rag.Stores.Embedded.Database;
 
 namespace Rag.Stores.Doctor;
 
 /// <summary>
-/// Examines a store that nobody has open: the database with itself, the segment files with the database, then the opened index with both.
-/// A fault of derived files is a finding too, though the next open repairs it. In a sound store nothing is changed.
+/// Examines a store that nobody has open: the database with itself, the segment files with the database, then the opened index with both. A
+/// fault of derived files is a finding too, though the next open repairs it. A sound store is brought to this program's version of the
+/// tables and otherwise left as it is.
 /// </summary>
 public static class StoreDoctor
 {

@@ -1,54 +1,38 @@
 using System.Diagnostics;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
-using Rag.Stores.Vectors;
+using Rag.Stores.Embedded.Database;
+using Rag.Stores.Embedded.Index;
+using Rag.Stores.Embedded.Segments;
+using Rag.Stores.Embedded.Vectors;
 
 namespace Rag.Stores.Embedded;
 
 /// <summary>
 /// Articles, chunks and their index in one data folder. SQLite holds the truth; vector segments and postings derive from it and are built
 /// anew where they are missing or damaged. Thread-safe: commits come one at a time, searches and reads run beside them and never wait.
+/// The disk is on this machine, so every call works on the caller's thread and has completed when it returns; only a large search takes a
+/// second thread, and only the subscribers of <see cref="IChunkRetirement"/> make a write wait.
 /// </summary>
-public sealed class EmbeddedStore : IArticleStore, IChunkIndex, IDisposable
+public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IChunkRetirement, IChunkIndex, IDisposable
 {
-    private readonly Lock _writer = new();
-    private readonly StoreLayout _layout;
     private readonly StoreLock _lock;
-    private readonly ArticleDatabase _database;
-    private readonly ArticleReader _reader;
     private readonly IndexState _index;
-    private readonly SegmentKeeper _keeper;
+    private readonly ArticleQueries _queries;
+    private readonly StoreWriter _writer;
     private readonly EmbeddedStoreOptions _options;
-    private readonly ILogger _logger;
-    private long _sealAgainAtRows;
-    private bool _behind;
-    private bool _disposed;
+    private readonly RetirementListeners _retirement = new();
 
-    private EmbeddedStore(
-        StoreLayout layout, StoreLock storeLock, ArticleDatabase database, IndexState index, SegmentKeeper keeper, EmbeddedStoreOptions options, ILogger logger)
+    private EmbeddedStore(StoreLock storeLock, IndexState index, ArticleQueries queries, StoreWriter writer, EmbeddedStoreOptions options)
     {
-        _layout = layout;
         _lock = storeLock;
-        _database = database;
-        _reader = new ArticleReader(layout);
         _index = index;
-        _keeper = keeper;
+        _queries = queries;
+        _writer = writer;
         _options = options;
-        _logger = logger;
     }
-
-    public event Action<IReadOnlyList<RetiredChunk>>? ChunksRetired;
-
-    public long ArticleCount => _index.Current.Articles;
-
-    public long ChunkCount => _index.Current.Chunks;
-
-    public long Count => _index.Current.Chunks;
-
-    public IReadOnlyList<string> Sources => _index.Current.Sources;
 
     /// <summary>Segment files that were missing or damaged at open and were built anew.</summary>
     public int RebuiltSegments { get; private init; }
@@ -73,12 +57,12 @@ public sealed class EmbeddedStore : IArticleStore, IChunkIndex, IDisposable
             var keeper = new SegmentKeeper(layout, database, options, logger);
             var opener = new StoreOpener(layout, database, keeper, options, logger);
             var index = opener.Open();
-            var store = new EmbeddedStore(layout, storeLock, database, index, keeper, options, logger) { RebuiltSegments = opener.Rebuilt };
-            store.Maintain();
+            var writer = new StoreWriter(layout, database, index, keeper, options, logger);
+            writer.Maintain();
             StoreLog.Opened(
-                logger, layout.DataDir, store.ArticleCount, store.ChunkCount, index.Current.Segments.Length - 1,
+                logger, layout.DataDir, index.Current.Articles, index.Current.Contents.Chunks, index.Current.Segments.Length - 1,
                 Stopwatch.GetElapsedTime(started).TotalMilliseconds, ByteDot.Path);
-            return store;
+            return new EmbeddedStore(storeLock, index, new ArticleQueries(layout), writer, options) { RebuiltSegments = opener.Rebuilt };
         }
         catch (Exception e)
         {
@@ -93,30 +77,63 @@ public sealed class EmbeddedStore : IArticleStore, IChunkIndex, IDisposable
         }
     }
 
-    public Article? Get(ArticleId id) => _reader.Get(id);
-
-    public Article? FindByUrl(string canonicalUrl) => _reader.FindByUrl(canonicalUrl);
-
-    public Chunk? GetChunk(ChunkId id) => _reader.GetChunk(id);
-
-    public IReadOnlyList<Chunk> ChunksOf(ArticleId id) => _reader.ChunksOf(id);
-
-    public IReadOnlyList<Article> Revisions(ArticleId id) => _reader.Revisions(id);
-
-    public IReadOnlyList<Article> Latest(int count) => _reader.Latest(count);
-
-    public void Commit(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation)
+    public ValueTask<StoreCounts> CountAsync(CancellationToken cancellation)
     {
-        var work = new ArticleTransaction(_database, _index, _options.Dimensions);
-        work.Check(writes);
-        Write(work, () => work.Put(writes, cancellation));
+        cancellation.ThrowIfCancellationRequested();
+        var snapshot = _index.Current;
+        return ValueTask.FromResult(new StoreCounts(snapshot.Articles, snapshot.Contents.Chunks));
     }
 
-    public bool Remove(ArticleId id, CancellationToken cancellation)
+    public ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation)
     {
-        var work = new ArticleTransaction(_database, _index, _options.Dimensions);
-        Write(work, () => work.Remove(id, cancellation));
-        return work.Change.ArticleDelta < 0;
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_queries.Find(id));
+    }
+
+    public ValueTask<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_queries.FindByUrl(canonicalUrl));
+    }
+
+    public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(
+        IReadOnlyCollection<ChunkId> ids, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<IReadOnlyDictionary<ChunkId, ArticleChunk>>(_queries.FindChunks(ids));
+    }
+
+    public ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<IReadOnlyList<Chunk>>(_queries.ChunksOf(id));
+    }
+
+    public IAsyncEnumerable<Article> RevisionsAsync(ArticleId id, CancellationToken cancellation) =>
+        UntilCanceled(_queries.Revisions(id), cancellation).ToAsyncEnumerable();
+
+    public IAsyncEnumerable<Article> LatestAsync(int count, CancellationToken cancellation) =>
+        UntilCanceled(_queries.Latest(count), cancellation).ToAsyncEnumerable();
+
+    public async ValueTask CommitAsync(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation)
+    {
+        var change = _writer.Commit(writes, cancellation);
+        await AcknowledgeAsync(change).ConfigureAwait(false);
+    }
+
+    public async ValueTask<bool> RemoveAsync(ArticleId id, CancellationToken cancellation)
+    {
+        var change = _writer.Remove(id, cancellation);
+        await AcknowledgeAsync(change).ConfigureAwait(false);
+        return change.ArticleDelta < 0;
+    }
+
+    public IDisposable Subscribe(Func<IReadOnlyList<ArticleChunk>, ValueTask> listener) => _retirement.Subscribe(listener);
+
+    public ValueTask<IndexContents> ContentsAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_index.Current.Contents);
     }
 
     public async ValueTask<IReadOnlyList<Candidate>> SearchAsync(IndexQuery query, CancellationToken cancellation)
@@ -125,7 +142,8 @@ public sealed class EmbeddedStore : IArticleStore, IChunkIndex, IDisposable
         var snapshot = _index.Lease();
         try
         {
-            return await new IndexSearch(snapshot, query, _options.Dimensions).RunAsync(_options.SearchThreads, cancellation).ConfigureAwait(false);
+            var search = new IndexSearch(snapshot, query, _options.Dimensions);
+            return await search.RunAsync(_options.SearchThreads, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -135,106 +153,29 @@ public sealed class EmbeddedStore : IArticleStore, IChunkIndex, IDisposable
 
     /// <summary>Puts all vectors into as few segment files as their size allows, without dead rows.</summary>
     /// <exception cref="StoreFullException">The disk is full; the old files still serve.</exception>
-    public void Compact()
-    {
-        lock (_writer)
-        {
-            ThrowIfUnusable();
-            try
-            {
-                _keeper.Compact(_index);
-            }
-            catch (Exception e) when (DiskFull.IsCauseOf(e))
-            {
-                throw DiskFull.Describe(_layout.DataDir, e);
-            }
-        }
-    }
+    public void Compact() => _writer.Compact();
 
     /// <summary>What is wrong between the index in memory and the database, as sentences; none in a sound store.</summary>
-    public IReadOnlyList<string> CheckIntegrity()
-    {
-        lock (_writer)
-        {
-            ThrowIfUnusable();
-            return IndexCheck.Findings(_index.Current, _database.Loader);
-        }
-    }
+    public IReadOnlyList<string> CheckIntegrity() => _writer.CheckIntegrity();
 
     public void Dispose()
     {
-        lock (_writer)
-        {
-            if (!_disposed)
-            {
-                _disposed = true;
-                _index.Dispose();
-                _reader.Dispose();
-                _database.Dispose();
-                _lock.Dispose();
-            }
-        }
+        _writer.Dispose();
+        _queries.Dispose();
+        _lock.Dispose();
     }
 
-    private void Write(ArticleTransaction work, Action statements)
+    private static IEnumerable<T> UntilCanceled<T>(IEnumerable<T> rows, CancellationToken cancellation)
     {
-        lock (_writer)
+        cancellation.ThrowIfCancellationRequested();
+        foreach (var row in rows)
         {
-            ThrowIfUnusable();
-            var lexical = _index.Current.Lexical;
-            try
-            {
-                _database.InTransaction(() =>
-                {
-                    statements();
-                    lexical = work.Change.ApplyTo(lexical);
-                });
-            }
-            catch (SqliteException e) when (DiskFull.IsCauseOf(e))
-            {
-                throw DiskFull.Describe(_layout.DataDir, e);
-            }
-
-            _behind = true;
-            _index.Apply(work.Change, lexical);
-            _behind = false;
-            Maintain();
-        }
-
-        if (work.Change.Retired.Count > 0)
-        {
-            ChunksRetired?.Invoke(work.Change.Retired);
+            yield return row;
+            cancellation.ThrowIfCancellationRequested();
         }
     }
 
-    /// <summary>What was acknowledged is in the database already, so a failure here costs memory, not data: it is logged and tried again later.</summary>
-    private void Maintain()
-    {
-        var tail = _index.Current.Segments[^1].Rows;
-        if (tail < _sealAgainAtRows)
-        {
-            return;
-        }
-
-        try
-        {
-            _keeper.Maintain(_index);
-            _sealAgainAtRows = 0;
-        }
-        catch (Exception e) when (e is IOException or SqliteException or UnauthorizedAccessException)
-        {
-            _sealAgainAtRows = tail + _options.SealRows;
-            StoreLog.MaintenanceFailed(_logger, e);
-        }
-    }
-
-    private void ThrowIfUnusable()
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_behind)
-        {
-            throw new InvalidOperationException(
-                $"The index in memory fell behind the database in {_layout.DataDir} after an earlier failure; nothing is lost: restart to go on.");
-        }
-    }
+    /// <summary>Other writes go on while the subscribers forget.</summary>
+    private ValueTask AcknowledgeAsync(IndexChange change) =>
+        change.Retired.Count > 0 ? _retirement.TellAsync(change.Retired) : ValueTask.CompletedTask;
 }

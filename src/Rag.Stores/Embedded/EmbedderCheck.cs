@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rag.Stores.Embedded.Database;
 
 namespace Rag.Stores.Embedded;
 

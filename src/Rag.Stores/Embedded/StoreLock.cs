@@ -1,6 +1,8 @@
 namespace Rag.Stores.Embedded;
 
-/// <summary>The right to be the only one who has a data folder open, in this process or another. The system drops it with the process.</summary>
+/// <summary>
+/// The right to be the only one who has a data folder open, in this process or another. The system drops it with the process.
+/// </summary>
 internal sealed class StoreLock : IDisposable
 {
     private readonly FileStream _file;

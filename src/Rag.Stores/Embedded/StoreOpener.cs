@@ -1,14 +1,18 @@
 using Microsoft.Extensions.Logging;
 using Rag.Retrieval.Lexical;
-using Rag.Stores.Vectors;
+using Rag.Stores.Embedded.Database;
+using Rag.Stores.Embedded.Index;
+using Rag.Stores.Embedded.Segments;
 
 namespace Rag.Stores.Embedded;
 
-/// <summary>Builds the index of an opening store: verified segments as they lie, damaged ones anew from the database, the rest as the tail.</summary>
+/// <summary>
+/// Builds the index of an opening store: verified segments as they lie, damaged ones anew from the database, the rest as the tail.
+/// </summary>
 internal sealed class StoreOpener(
     StoreLayout layout, ArticleDatabase database, SegmentKeeper keeper, EmbeddedStoreOptions options, ILogger logger)
 {
-    private readonly SourceTable _sources = new();
+    private readonly ArticleNumbers _numbers = new();
     private readonly List<SegmentView> _sealed = [];
     private long[] _ids = [];
     private ArticleRef[] _articles = [];
@@ -28,7 +32,7 @@ internal sealed class StoreOpener(
                 OpenSegment(record);
             }
 
-            var state = new IndexState(options.Dimensions, _sealed, ReadTexts(), _sources, database.Loader.ArticleCount());
+            var state = new IndexState(options.Dimensions, _sealed, ReadTexts(), _numbers, database.Loader.ArticleCount());
             state.LoadTail(Tail(records.Count == 0 ? 0 : records[^1].LastChunk));
             return state;
         }
@@ -41,14 +45,15 @@ internal sealed class StoreOpener(
 
     private void ReadChunks()
     {
-        var articles = database.Loader.Articles()
-            .ToDictionary(article => article.Number, article => _sources.Refer(article.Id, article.Source, article.PublishedAt));
+        var articles = database.Loader.Articles(_numbers).ToDictionary(article => article.Number, article => article.Reference);
         var chunks = database.Loader.Chunks().ToArray();
         _ids = Array.ConvertAll(chunks, chunk => chunk.ChunkId);
         _articles = Array.ConvertAll(chunks, chunk => articles[chunk.Article]);
     }
 
-    /// <summary>The manifest; emptied when its ranges overlap or leave out a chunk below their end, since then none can be trusted.</summary>
+    /// <summary>
+    /// The manifest; emptied when its ranges overlap or leave out a chunk below their end, since then none can be trusted.
+    /// </summary>
     private List<SegmentRecord> CheckedManifest()
     {
         var records = database.Manifest.Read();

@@ -21,7 +21,7 @@ public class LexicalQualityTests
         var folder = Directory.CreateTempSubdirectory();
         using (var store = EmbeddedStore.Open(folder.FullName, new EmbeddedStoreOptions("none", 8)))
         {
-            store.Commit(dataset.Articles.Select(article => Write(article, chunker)).ToList(), TestContext.Current.CancellationToken);
+            await store.CommitAsync(dataset.Articles.Select(article => Write(article, chunker)).ToList(), TestContext.Current.CancellationToken);
             var searcher = new HybridSearcher(store, store, new NoEmbedder(), new RetrievalOptions { TopDense = 0, Dense = 0 }, TimeProvider.System);
 
             var run = await RetrievalEvaluation.RunAsync(dataset, searcher, TimeProvider.System, null, TestContext.Current.CancellationToken);

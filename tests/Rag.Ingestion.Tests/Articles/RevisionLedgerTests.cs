@@ -10,117 +10,152 @@ public class RevisionLedgerTests
     private static readonly ArticleDraft s_draft =
         new("guid-1", "https://example.com/a", "Title", null, null, null, s_morning, null, "Body.");
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     private readonly MemoryStore _store = new();
 
     private readonly RevisionLedger _ledger;
 
-    public RevisionLedgerTests() => _ledger = new RevisionLedger(_store, TimeProvider.System);
+    public RevisionLedgerTests() => _ledger = new RevisionLedger(_store, AccessScope.Public, TimeProvider.System);
 
     [Fact]
-    public void Decide_NewArticle_IsRevisionOneUnderItsGivenId()
+    public async Task Decide_NewArticle_IsRevisionOneUnderItsGivenId()
     {
-        var article = _ledger.Decide(s_draft)!;
+        var article = (await _ledger.DecideAsync(s_draft, Cancellation))!;
 
         Assert.Equal((new ArticleId("guid-1"), 1), (article.Id, article.Revision));
     }
 
     [Fact]
-    public void Decide_SameDraftPendingOrStored_ChangesNothing()
+    public async Task Decide_SameDraftPendingOrStored_ChangesNothing()
     {
-        var article = _ledger.Decide(s_draft)!;
-        Assert.Null(_ledger.Decide(s_draft));
+        var article = (await _ledger.DecideAsync(s_draft, Cancellation))!;
+        Assert.Null(await _ledger.DecideAsync(s_draft, Cancellation));
 
-        Store(article);
-        Assert.Null(_ledger.Decide(s_draft));
+        await StoreAsync(article);
+        Assert.Null(await _ledger.DecideAsync(s_draft, Cancellation));
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Decide_ChangedTextUnderTheSameUrl_IsTheNextRevisionOfTheKnownId(bool isStored)
+    public async Task Decide_ChangedTextUnderTheSameUrl_IsTheNextRevisionOfTheKnownId(bool isStored)
     {
-        var first = _ledger.Decide(s_draft)!;
+        var first = (await _ledger.DecideAsync(s_draft, Cancellation))!;
         if (isStored)
         {
-            Store(first);
+            await StoreAsync(first);
         }
 
-        var second = _ledger.Decide(s_draft with { Id = "guid-2", Body = "New body." })!;
+        var second = (await _ledger.DecideAsync(s_draft with { Id = "guid-2", Body = "New body." }, Cancellation))!;
 
         Assert.Equal((first.Id, 2, first.FirstSeenAt), (second.Id, second.Revision, second.FirstSeenAt));
     }
 
     [Fact]
-    public void Decide_ChangedUrlUnderTheSameId_IsTheNextRevision()
+    public async Task Decide_ChangedUrlUnderTheSameId_IsTheNextRevision()
     {
-        Store(_ledger.Decide(s_draft)!);
+        await StoreAsync((await _ledger.DecideAsync(s_draft, Cancellation))!);
 
-        var second = _ledger.Decide(s_draft with { Url = "https://example.com/b", Body = "New body." })!;
+        var second = (await _ledger.DecideAsync(s_draft with { Url = "https://example.com/b", Body = "New body." }, Cancellation))!;
 
         Assert.Equal((2, "https://example.com/b"), (second.Revision, second.Url));
     }
 
     [Fact]
-    public void Decide_NeitherIdNorUrl_IsKnownByItsContent()
+    public async Task Decide_NeitherIdNorUrl_IsKnownByItsContent()
     {
         var bare = s_draft with { Id = null, Url = null };
-        Store(_ledger.Decide(bare)!);
+        await StoreAsync((await _ledger.DecideAsync(bare, Cancellation))!);
 
-        Assert.Null(_ledger.Decide(bare));
-        Assert.Equal(1, _ledger.Decide(bare with { Body = "Another." })!.Revision);
+        Assert.Null(await _ledger.DecideAsync(bare, Cancellation));
+        Assert.Equal(1, (await _ledger.DecideAsync(bare with { Body = "Another." }, Cancellation))!.Revision);
     }
 
     [Fact]
-    public void Decide_StateBeforeACorrection_ChangesNothing()
+    public async Task Decide_StateBeforeACorrection_ChangesNothing()
     {
         var corrected = s_draft with { Body = "Corrected.", UpdatedAt = s_morning.AddHours(2) };
-        Store(_ledger.Decide(corrected)!);
+        await StoreAsync((await _ledger.DecideAsync(corrected, Cancellation))!);
 
-        Assert.Null(_ledger.Decide(s_draft));
-        Assert.Null(_ledger.Decide(s_draft with { UpdatedAt = s_morning.AddHours(1) }));
-        Assert.Equal(2, _ledger.Decide(corrected with { Body = "Once more.", UpdatedAt = s_morning.AddHours(3) })!.Revision);
+        Assert.Null(await _ledger.DecideAsync(s_draft, Cancellation));
+        Assert.Null(await _ledger.DecideAsync(s_draft with { UpdatedAt = s_morning.AddHours(1) }, Cancellation));
+        Assert.Equal(2, (await _ledger.DecideAsync(corrected with { Body = "Once more.", UpdatedAt = s_morning.AddHours(3) }, Cancellation))!.Revision);
     }
 
     [Fact]
-    public void Decide_FieldsThatRunTogetherAlike_AreDifferent()
+    public async Task Decide_FieldsThatRunTogetherAlike_AreDifferent()
     {
-        Store(_ledger.Decide(s_draft with { Title = "ab", Source = "c" })!);
+        await StoreAsync((await _ledger.DecideAsync(s_draft with { Title = "ab", Source = "c" }, Cancellation))!);
 
-        Assert.NotNull(_ledger.Decide(s_draft with { Title = "a", Source = "bc" }));
+        Assert.NotNull(await _ledger.DecideAsync(s_draft with { Title = "a", Source = "bc" }, Cancellation));
     }
 
     /// <summary>Without dates the input's order is all there is to go by.</summary>
     [Fact]
-    public void Decide_StateThatWasReplacedBefore_WaitsForTheEndOfTheInput()
+    public async Task Decide_StateThatWasReplacedBefore_WaitsForTheEndOfTheInput()
     {
         var other = s_draft with { Body = "Other." };
-        Store(_ledger.Decide(s_draft)!);
-        Store(_ledger.Decide(other)!);
+        await StoreAsync((await _ledger.DecideAsync(s_draft, Cancellation))!);
+        await StoreAsync((await _ledger.DecideAsync(other, Cancellation))!);
 
-        Assert.Null(_ledger.Decide(s_draft));
-        Assert.Null(_ledger.Decide(other));
-        Assert.Empty(_ledger.Settle());
+        Assert.Null(await _ledger.DecideAsync(s_draft, Cancellation));
+        Assert.Null(await _ledger.DecideAsync(other, Cancellation));
+        Assert.Empty(await _ledger.SettleAsync(Cancellation));
 
-        Assert.Null(_ledger.Decide(s_draft));
-        var back = Assert.Single(_ledger.Settle());
+        Assert.Null(await _ledger.DecideAsync(s_draft, Cancellation));
+        var back = Assert.Single(await _ledger.SettleAsync(Cancellation));
         Assert.Equal((3, "Body."), (back.Revision, back.Body));
-        Assert.Empty(_ledger.Settle());
+        Assert.Empty(await _ledger.SettleAsync(Cancellation));
     }
 
     [Fact]
-    public void Decide_NewStateAfterOneHeldBack_IsTheLast()
+    public async Task Decide_NewStateAfterOneHeldBack_IsTheLast()
     {
-        Store(_ledger.Decide(s_draft)!);
-        Store(_ledger.Decide(s_draft with { Body = "Other." })!);
+        await StoreAsync((await _ledger.DecideAsync(s_draft, Cancellation))!);
+        await StoreAsync((await _ledger.DecideAsync(s_draft with { Body = "Other." }, Cancellation))!);
 
-        Assert.Null(_ledger.Decide(s_draft));
-        Assert.Equal(3, _ledger.Decide(s_draft with { Body = "Third." })!.Revision);
-        Assert.Empty(_ledger.Settle());
+        Assert.Null(await _ledger.DecideAsync(s_draft, Cancellation));
+        Assert.Equal(3, (await _ledger.DecideAsync(s_draft with { Body = "Third." }, Cancellation))!.Revision);
+        Assert.Empty(await _ledger.SettleAsync(Cancellation));
     }
 
-    private void Store(Article article)
+    /// <summary>What was stored before languages were read is not revised when it is read again.</summary>
+    [Fact]
+    public async Task Decide_DraftWithoutLanguage_KeepsTheDigestItAlwaysHad()
     {
-        _store.Commit([new ArticleWrite(article, [])], TestContext.Current.CancellationToken);
+        var article = (await _ledger.DecideAsync(s_draft, Cancellation))!;
+
+        Assert.Equal("f2b8300bb3df2447e7f5fc23443c2ff9f2fd4acee8e7ee78643317e7c3be1bc1", article.ContentHash);
+    }
+
+    [Fact]
+    public async Task Decide_LanguageAlone_IsTheNextRevision()
+    {
+        await StoreAsync((await _ledger.DecideAsync(s_draft, Cancellation))!);
+
+        var second = (await _ledger.DecideAsync(s_draft with { Language = "en" }, Cancellation))!;
+
+        Assert.Equal((2, "en"), (second.Revision, second.Language));
+    }
+
+    [Fact]
+    public async Task Decide_SameDraftForAnotherScope_MovesTheArticleOnce()
+    {
+        await StoreAsync((await _ledger.DecideAsync(s_draft, Cancellation))!);
+        var desk = new AccessScope("desk");
+        var ledger = new RevisionLedger(_store, desk, TimeProvider.System);
+
+        var moved = (await ledger.DecideAsync(s_draft, Cancellation))!;
+        await StoreAsync(moved);
+
+        Assert.Equal((2, desk), (moved.Revision, moved.Scope));
+        Assert.Null(await new RevisionLedger(_store, desk, TimeProvider.System).DecideAsync(s_draft, Cancellation));
+    }
+
+    private async Task StoreAsync(Article article)
+    {
+        await _store.CommitAsync([new ArticleWrite(article, [])], Cancellation);
         _ledger.Committed(article);
     }
 }

@@ -2,7 +2,9 @@ using Rag.Core.Models;
 
 namespace Rag.Ingestion.Tests.Chunking;
 
-/// <summary>A tokenizer that keeps account of how much text it was asked to count: a measure of work that no busy machine disturbs.</summary>
+/// <summary>
+/// A tokenizer that keeps account of how much text it was asked to count: a measure of work that no busy machine disturbs.
+/// </summary>
 internal sealed class CountingTokenizer(ITokenizer inner) : ITokenizer
 {
     private long _charsCounted;

@@ -58,7 +58,9 @@ public sealed class HtmlPageReaderTests : IDisposable
         Assert.Equal(("The bridge is open", "Per Dahl"), (article.Title, article.Author));
     }
 
-    /// <summary>Half a character, a number for a name, an empty list: each field is as good as absent, and what the page says elsewhere counts.</summary>
+    /// <summary>
+    /// Half a character, a number for a name, an empty list: each field is as good as absent, and what the page says elsewhere counts.
+    /// </summary>
     [Fact]
     public void Read_LinkedDataWithBrokenFields_TakesThemFromElsewhere()
     {

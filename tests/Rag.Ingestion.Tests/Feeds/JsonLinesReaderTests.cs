@@ -6,7 +6,7 @@ namespace Rag.Ingestion.Tests.Feeds;
 public sealed class JsonLinesReaderTests : IDisposable
 {
     private const string Full = """
-        {"id":"a1","title":"T","author":"A","source":"S","category":"C","url":"https://example.com/1","published_at":"2026-03-02T08:00:00Z","body":"One.\nTwo.","unknown":[1]}
+        {"id":"a1","title":"T","author":"A","source":"S","category":"C","url":"https://example.com/1","published_at":"2026-03-02T08:00:00Z","language":"en-GB","body":"One.\nTwo.","unknown":[1]}
         """;
 
     private readonly TempFolder _folder = new();
@@ -19,6 +19,7 @@ public sealed class JsonLinesReaderTests : IDisposable
         Assert.Equal(("a1", "T", "A", "S", "C"), (article.Id, article.Title, article.Author, article.Source, article.Category));
         Assert.Equal(("https://example.com/1", "One.\nTwo."), (article.Url, article.Body));
         Assert.Equal(new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero), article.PublishedAt);
+        Assert.Equal("en-GB", article.Language);
     }
 
     [Fact]

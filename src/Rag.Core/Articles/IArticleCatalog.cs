@@ -1,0 +1,34 @@
+namespace Rag.Core.Articles;
+
+/// <summary>
+/// What is stored of articles, to be read by id, URL or time, whatever the scope: callers that answer to somebody compare
+/// <see cref="Article.Scope"/>. Each call sees one consistent state. A canceled token ends every call with
+/// <see cref="OperationCanceledException"/>.
+/// </summary>
+public interface IArticleCatalog
+{
+    ValueTask<StoreCounts> CountAsync(CancellationToken cancellation);
+
+    /// <summary>The latest revision; null when there is no such article.</summary>
+    ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation);
+
+    /// <summary>The article under this canonical URL, of several the one revised last; null when there is none.</summary>
+    ValueTask<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellation);
+
+    /// <summary>
+    /// The chunks with these ids that are stored, each with its article; a chunk that is missing from the result was retired.
+    /// </summary>
+    ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(IReadOnlyCollection<ChunkId> ids, CancellationToken cancellation);
+
+    /// <summary>The chunks of the article's latest revision, by ordinal; empty when there is none.</summary>
+    ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation);
+
+    /// <summary>Every revision of the article, newest first; empty when there is none.</summary>
+    IAsyncEnumerable<Article> RevisionsAsync(ArticleId id, CancellationToken cancellation);
+
+    /// <summary>
+    /// At most <paramref name="count"/> latest revisions, newest first by publication (first seen where that is missing), of equal times by
+    /// id.
+    /// </summary>
+    IAsyncEnumerable<Article> LatestAsync(int count, CancellationToken cancellation);
+}

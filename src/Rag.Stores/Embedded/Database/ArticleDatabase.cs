@@ -1,0 +1,157 @@
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+using Rag.Core.Articles;
+using SQLitePCL;
+
+namespace Rag.Stores.Embedded.Database;
+
+/// <summary>The writing side of the database: one connection, used under the store's writer lock.</summary>
+internal sealed class ArticleDatabase : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _find;
+    private readonly SqliteCommand _keepRevision;
+    private readonly SqliteCommand _upsert;
+    private readonly SqliteCommand _chunks;
+    private readonly SqliteCommand _deleteChunks;
+    private readonly SqliteCommand _insertChunk;
+    private readonly SqliteCommand _insertVector;
+    private readonly SqliteCommand _deleteArticle;
+
+    private ArticleDatabase(SqliteConnection connection)
+    {
+        _connection = connection;
+        _find = connection.Statement($"SELECT number, {ArticleRow.Columns} FROM article WHERE id = $1", 1);
+        _keepRevision = connection.Statement(
+            $"""
+            INSERT OR REPLACE INTO revision (article, {ArticleRow.RevisionColumns})
+            SELECT number, {ArticleRow.RevisionColumns} FROM article WHERE number = $1
+            """,
+            1);
+        _upsert = connection.Statement(
+            $"""
+            INSERT INTO article ({ArticleRow.Columns}) VALUES ({ArticleRow.Parameters})
+            ON CONFLICT (id) DO UPDATE SET {ArticleRow.Replacements}
+            RETURNING number
+            """,
+            ArticleRow.Count);
+        _chunks = connection.Statement("SELECT id, ordinal, start, end, text FROM chunk WHERE article = $1 ORDER BY ordinal", 1);
+        _deleteChunks = connection.Statement("DELETE FROM chunk WHERE article = $1", 1);
+        _insertChunk = connection.Statement(
+            "INSERT INTO chunk (article, ordinal, start, end, text) VALUES ($1, $2, $3, $4, $5) RETURNING id", 5);
+        _insertVector = connection.Statement("INSERT INTO vector (chunk, rows) VALUES ($1, $2)", 2);
+        _deleteArticle = connection.Statement("DELETE FROM article WHERE number = $1", 1);
+        Manifest = new SegmentManifest(connection);
+        Loader = new StoreLoader(connection);
+    }
+
+    public SegmentManifest Manifest { get; }
+
+    public StoreLoader Loader { get; }
+
+    /// <summary>Creates or migrates the database. Acknowledged transactions survive a power cut (WAL, synchronous FULL).</summary>
+    /// <exception cref="StoreOpenException">The file is not ours, too new, or damaged beyond opening.</exception>
+    public static ArticleDatabase Open(StoreLayout layout)
+    {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = layout.Database, Pooling = false, ForeignKeys = true }.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute("PRAGMA page_size = 16384");
+            connection.Execute("PRAGMA journal_mode = WAL");
+            connection.Execute("PRAGMA synchronous = FULL");
+            connection.Execute("PRAGMA cache_size = -16000");
+            StoreSchema.Migrate(connection, layout.DataDir);
+            return new ArticleDatabase(connection);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT)
+        {
+            connection.Dispose();
+            throw new StoreOpenException(
+                $"{layout.Database} is damaged ({e.Message}): restore it from a backup, or name another folder with --data-dir and ingest again.", e);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY)
+        {
+            connection.Dispose();
+            throw new StoreOpenException(
+                $"{layout.Database} cannot be written ({e.Message}): make it writable, or name another folder with --data-dir.", e);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs the work in one transaction; when it throws, nothing of it remains.</summary>
+    public void InTransaction(Action work)
+    {
+        _connection.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            work();
+            _connection.Execute("COMMIT");
+        }
+        catch
+        {
+            // SQLite ends some failed transactions by itself, among them those that met a full disk.
+            if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+            {
+                _connection.Execute("ROLLBACK");
+            }
+
+            throw;
+        }
+    }
+
+    public (long Number, Article Article)? Find(ArticleId id)
+    {
+        using var reader = _find.Bind(id.Value).ExecuteReader();
+        return reader.Read() ? (reader.GetInt64(0), ArticleRow.Read(reader, 1)) : null;
+    }
+
+    public void KeepRevision(long number) => _keepRevision.Bind(number).ExecuteNonQuery();
+
+    /// <summary>Returns the article's number, the same for all its revisions.</summary>
+    public long Put(Article article) => (long)_upsert.Bind(ArticleRow.Values(article)).ExecuteScalar()!;
+
+    public List<Chunk> ChunksOf(long number, ArticleId id, int revision)
+    {
+        var chunks = new List<Chunk>();
+        using var reader = _chunks.Bind(number).ExecuteReader();
+        while (reader.Read())
+        {
+            chunks.Add(new Chunk(
+                new ChunkId(reader.GetInt64(0)), id, revision, reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetString(4)));
+        }
+
+        return chunks;
+    }
+
+    public void DeleteChunks(long number) => _deleteChunks.Bind(number).ExecuteNonQuery();
+
+    public long AddChunk(long number, ChunkDraft draft, ReadOnlySpan<ushort> halves)
+    {
+        var id = (long)_insertChunk.Bind(number, draft.Ordinal, draft.Start, draft.End, draft.Text).ExecuteScalar()!;
+        _insertVector.Bind(id, MemoryMarshal.AsBytes(halves).ToArray()).ExecuteNonQuery();
+        return id;
+    }
+
+    /// <summary>Deletes the article with its revisions, chunks and vectors.</summary>
+    public void DeleteArticle(long number) => _deleteArticle.Bind(number).ExecuteNonQuery();
+
+    public string? Setting(string key)
+    {
+        using var command = _connection.Statement("SELECT value FROM setting WHERE key = $1", 1);
+        return (string?)command.Bind(key).ExecuteScalar();
+    }
+
+    public void SetSetting(string key, string value)
+    {
+        using var command = _connection.Statement("INSERT INTO setting VALUES ($1, $2) ON CONFLICT DO UPDATE SET value = $2", 2);
+        command.Bind(key, value).ExecuteNonQuery();
+    }
+
+    public void Dispose() => _connection.Dispose();
+}

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Rag.Core.Articles;
+
+namespace Rag.Stores.Embedded.Database;
+
+/// <summary>The reading side of the database: any number of threads at once, each with a connection of its own while it reads.</summary>
+internal sealed class ArticleQueries(StoreLayout layout) : IDisposable
+{
+    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private volatile bool _disposed;
+
+    public Article? Find(ArticleId id) =>
+        Query($"SELECT {ArticleRow.Columns} FROM article WHERE id = $1", [id.Value], reader => ArticleRow.Read(reader)).FirstOrDefault();
+
+    /// <summary>Of several articles under one URL the one revised last.</summary>
+    public Article? FindByUrl(string url) => Query(
+        $"SELECT {ArticleRow.Columns} FROM article WHERE url = $1 ORDER BY revised_at DESC, number DESC LIMIT 1",
+        [url],
+        reader => ArticleRow.Read(reader)).FirstOrDefault();
+
+    /// <summary>One statement, so that each chunk is seen with the revision that it is of.</summary>
+    public Dictionary<ChunkId, ArticleChunk> FindChunks(IReadOnlyCollection<ChunkId> ids)
+    {
+        var articles = new Dictionary<long, Article>();
+        return Query(
+            $"""
+            SELECT c.id, a.id, a.revision, c.ordinal, c.start, c.end, c.text, a.number, {ArticleRow.ColumnsOf("a")}
+            FROM chunk c JOIN article a ON a.number = c.article WHERE c.id IN (SELECT value FROM json_each($1))
+            """,
+            [$"[{string.Join(',', ids.Select(id => id.Value.ToString(CultureInfo.InvariantCulture)))}]"],
+            Read).ToDictionary(found => found.Chunk.Id);
+
+        ArticleChunk Read(SqliteDataReader reader)
+        {
+            var number = reader.GetInt64(7);
+            if (!articles.TryGetValue(number, out var article))
+            {
+                articles.Add(number, article = ArticleRow.Read(reader, 8));
+            }
+
+            return new ArticleChunk(ReadChunk(reader), article);
+        }
+    }
+
+    public List<Chunk> ChunksOf(ArticleId id) =>
+    [
+        .. Query(
+            """
+            SELECT c.id, a.id, a.revision, c.ordinal, c.start, c.end, c.text
+            FROM article a JOIN chunk c ON c.article = a.number WHERE a.id = $1 ORDER BY c.ordinal
+            """,
+            [id.Value],
+            ReadChunk),
+    ];
+
+    /// <summary>Read while it is enumerated.</summary>
+    public IEnumerable<Article> Revisions(ArticleId id) => Query(
+        $"""
+        SELECT {ArticleRow.Columns} FROM article WHERE id = $1
+        UNION ALL
+        SELECT a.id, {ArticleRow.RevisionColumnsOf("r")} FROM revision r JOIN article a ON a.number = r.article WHERE a.id = $1
+        ORDER BY revision DESC
+        """,
+        [id.Value],
+        reader => ArticleRow.Read(reader));
+
+    /// <summary>Read while it is enumerated.</summary>
+    public IEnumerable<Article> Latest(int count) => Query(
+        $"SELECT {ArticleRow.Columns} FROM article ORDER BY coalesce(published_at, first_seen_at) DESC, id LIMIT $1",
+        [count],
+        reader => ArticleRow.Read(reader));
+
+    public void Dispose()
+    {
+        _disposed = true;
+        while (_idle.TryTake(out var connection))
+        {
+            connection.Dispose();
+        }
+    }
+
+    /// <summary>Rows as they are enumerated; the connection is in use for so long, and is not used again after a failure.</summary>
+    private IEnumerable<T> Query<T>(string sql, object?[] values, Func<SqliteDataReader, T> read)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, typeof(EmbeddedStore));
+        var connection = _idle.TryTake(out var idle) ? idle : Open();
+        var isFailing = true;
+        try
+        {
+            using var command = connection.Statement(sql, values.Length).Bind(values);
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                var row = read(reader);
+                isFailing = false;
+                yield return row;
+                isFailing = true;
+            }
+
+            isFailing = false;
+        }
+        finally
+        {
+            if (isFailing)
+            {
+                connection.Dispose();
+            }
+            else
+            {
+                GiveBack(connection);
+            }
+        }
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = layout.Database, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    private void GiveBack(SqliteConnection connection)
+    {
+        _idle.Add(connection);
+        if (_disposed)
+        {
+            Dispose();
+        }
+    }
+
+    private static Chunk ReadChunk(SqliteDataReader reader) => new(
+        new ChunkId(reader.GetInt64(0)),
+        new ArticleId(reader.GetString(1)),
+        reader.GetInt32(2),
+        reader.GetInt32(3),
+        reader.GetInt32(4),
+        reader.GetInt32(5),
+        reader.GetString(6));
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Rag.Core.Articles;
+
+namespace Rag.Stores.Embedded.Database;
+
+/// <summary>How an <see cref="Article"/> lies in a row: its id, then what each revision has of its own.</summary>
+internal static class ArticleRow
+{
+    /// <summary>All but the id.</summary>
+    public const string RevisionColumns = "revision, url, title, source, author, category, published_at, updated_at, first_seen_at, "
+        + "revised_at, body, content_hash, language, scope";
+
+    public const string Columns = "id, " + RevisionColumns;
+
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+
+    private static readonly string[] s_revisionColumns = RevisionColumns.Split(", ");
+
+    /// <summary>How many <see cref="Columns"/> there are.</summary>
+    public static int Count => 1 + s_revisionColumns.Length;
+
+    /// <summary>$1, $2, … for <see cref="Columns"/>.</summary>
+    public static string Parameters => string.Join(", ", Enumerable.Range(1, Count).Select(n => $"${n}"));
+
+    /// <summary>Gives each of <see cref="RevisionColumns"/> the value that the row in conflict would have had.</summary>
+    public static string Replacements => string.Join(", ", s_revisionColumns.Select(column => $"{column} = excluded.{column}"));
+
+    /// <summary><see cref="Columns"/> of the table under this alias.</summary>
+    public static string ColumnsOf(string alias) => $"{alias}.id, {RevisionColumnsOf(alias)}";
+
+    /// <inheritdoc cref="ColumnsOf"/>
+    public static string RevisionColumnsOf(string alias) => string.Join(", ", s_revisionColumns.Select(column => $"{alias}.{column}"));
+
+    /// <summary>Values for <see cref="Columns"/>, in order.</summary>
+    public static object?[] Values(Article article) =>
+    [
+        article.Id.Value,
+        article.Revision,
+        article.Url,
+        article.Title,
+        article.Source,
+        article.Author,
+        article.Category,
+        Time(article.PublishedAt),
+        Time(article.UpdatedAt),
+        Time(article.FirstSeenAt),
+        Time(article.RevisedAt),
+        article.Body,
+        article.ContentHash,
+        article.Language,
+        article.Scope.Value,
+    ];
+
+    /// <summary>Reads <see cref="Columns"/>, the first of which is at <paramref name="first"/>.</summary>
+    public static Article Read(SqliteDataReader reader, int first = 0) => new(
+        new ArticleId(reader.GetString(first)),
+        reader.GetInt32(first + 1),
+        reader.TextOrNull(first + 2),
+        reader.TextOrNull(first + 3),
+        reader.TextOrNull(first + 4),
+        reader.TextOrNull(first + 5),
+        reader.TextOrNull(first + 6),
+        TimeOrNull(reader, first + 7),
+        TimeOrNull(reader, first + 8),
+        Time(reader.GetString(first + 9)),
+        Time(reader.GetString(first + 10)),
+        reader.GetString(first + 11),
+        reader.GetString(first + 12),
+        reader.TextOrNull(first + 13),
+        new AccessScope(reader.GetString(first + 14)));
+
+    public static DateTimeOffset? TimeOrNull(SqliteDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : Time(reader.GetString(column));
+
+    private static DateTimeOffset Time(string text) =>
+        DateTimeOffset.ParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
+    private static string? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+}

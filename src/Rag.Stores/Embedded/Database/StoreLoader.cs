@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+using Rag.Core.Articles;
+using Rag.Retrieval.Lexical;
+using Rag.Stores.Embedded.Index;
+
+namespace Rag.Stores.Embedded.Database;
+
+/// <summary>What an opening store reads to build its memory.</summary>
+internal sealed class StoreLoader(SqliteConnection connection)
+{
+    public long ArticleCount() => connection.ReadInteger("SELECT count(*) FROM article");
+
+    /// <summary>Every chunk's id with its article's number, in order of ids.</summary>
+    public IEnumerable<(long ChunkId, long Article)> Chunks()
+    {
+        using var command = connection.Statement("SELECT id, article FROM chunk ORDER BY id");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return (reader.GetInt64(0), reader.GetInt64(1));
+        }
+    }
+
+    /// <summary>Articles that have chunks, as the index refers to them.</summary>
+    public IEnumerable<(long Number, ArticleRef Reference)> Articles(ArticleNumbers numbers)
+    {
+        using var command = connection.Statement(
+            "SELECT number, id, source, published_at, language, scope FROM article WHERE EXISTS (SELECT 1 FROM chunk WHERE article = number)");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return (
+                reader.GetInt64(0),
+                numbers.Refer(
+                    new ArticleId(reader.GetString(1)),
+                    reader.TextOrNull(2),
+                    ArticleRow.TimeOrNull(reader, 3),
+                    reader.TextOrNull(4),
+                    new AccessScope(reader.GetString(5))));
+        }
+    }
+
+    /// <summary>Chunk texts in order of ids, each with what its article adds.</summary>
+    public IEnumerable<LexicalDocument> Texts()
+    {
+        using var command = connection.Statement(
+            "SELECT c.id, a.title, a.source, a.published_at, c.text FROM chunk c JOIN article a ON a.number = c.article ORDER BY c.id");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return new LexicalDocument(
+                LexicalRow.Of(reader.GetInt64(0)), reader.TextOrNull(1), reader.TextOrNull(2), ArticleRow.TimeOrNull(reader, 3), reader.GetString(4));
+        }
+    }
+
+    /// <summary>The vectors of chunks with ids in [first, last], in order of ids.</summary>
+    public IEnumerable<(long ChunkId, ushort[] Halves)> Vectors(long first, long last)
+    {
+        using var command = connection.Statement("SELECT chunk, rows FROM vector WHERE chunk BETWEEN $1 AND $2 ORDER BY chunk", 2);
+        using var reader = command.Bind(first, last).ExecuteReader();
+        while (reader.Read())
+        {
+            yield return (reader.GetInt64(0), MemoryMarshal.Cast<byte, ushort>(reader.GetFieldValue<byte[]>(1)).ToArray());
+        }
+    }
+}

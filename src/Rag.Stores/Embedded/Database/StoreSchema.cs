@@ -1,0 +1,123 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Rag.Stores.Embedded.Database;
+
+/// <summary>
+/// The tables, as a list of migrations: a store at version n has had the first n applied. Never edit one that was released.
+/// </summary>
+internal static class StoreSchema
+{
+    /// <summary>"RAGs": tells our files from other SQLite databases.</summary>
+    private const int ApplicationId = 0x52414773;
+
+    private static readonly string[] s_migrations =
+    [
+        """
+        CREATE TABLE setting (
+            key TEXT PRIMARY KEY,
+            value TEXT NOT NULL
+        ) WITHOUT ROWID;
+
+        -- The latest revision of every article. Times are ISO 8601 in UTC with seven decimals, so that their order is the text's.
+        CREATE TABLE article (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            revision INTEGER NOT NULL,
+            url TEXT,
+            title TEXT,
+            source TEXT,
+            author TEXT,
+            category TEXT,
+            published_at TEXT,
+            updated_at TEXT,
+            first_seen_at TEXT NOT NULL,
+            revised_at TEXT NOT NULL,
+            body TEXT NOT NULL,
+            content_hash TEXT NOT NULL
+        );
+        CREATE INDEX article_by_url ON article (url) WHERE url IS NOT NULL;
+        CREATE INDEX article_by_time ON article (coalesce(published_at, first_seen_at) DESC, id);
+
+        -- Earlier revisions, kept for the reader who asks what an article said before.
+        CREATE TABLE revision (
+            article INTEGER NOT NULL REFERENCES article (number) ON DELETE CASCADE,
+            revision INTEGER NOT NULL,
+            url TEXT,
+            title TEXT,
+            source TEXT,
+            author TEXT,
+            category TEXT,
+            published_at TEXT,
+            updated_at TEXT,
+            first_seen_at TEXT NOT NULL,
+            revised_at TEXT NOT NULL,
+            body TEXT NOT NULL,
+            content_hash TEXT NOT NULL,
+            PRIMARY KEY (article, revision)
+        ) WITHOUT ROWID;
+
+        -- Chunks of the latest revisions. AUTOINCREMENT: an id is never used again.
+        CREATE TABLE chunk (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            article INTEGER NOT NULL REFERENCES article (number) ON DELETE CASCADE,
+            ordinal INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            end INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            UNIQUE (article, ordinal)
+        );
+
+        -- fp16, little-endian: the chunk's vector, then its windows'.
+        CREATE TABLE vector (
+            chunk INTEGER PRIMARY KEY REFERENCES chunk (id) ON DELETE CASCADE,
+            rows BLOB NOT NULL
+        );
+
+        -- The manifest of segment files, each derived from the vectors of the chunks in its range.
+        CREATE TABLE segment (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            file TEXT NOT NULL UNIQUE,
+            first_chunk INTEGER NOT NULL,
+            last_chunk INTEGER NOT NULL,
+            chunks INTEGER NOT NULL,
+            rows INTEGER NOT NULL,
+            checksum INTEGER NOT NULL
+        );
+        """,
+        """
+        -- BCP 47, NULL where unknown; articles stored before there were scopes are public.
+        ALTER TABLE article ADD COLUMN language TEXT;
+        ALTER TABLE article ADD COLUMN scope TEXT NOT NULL DEFAULT 'public';
+        ALTER TABLE revision ADD COLUMN language TEXT;
+        ALTER TABLE revision ADD COLUMN scope TEXT NOT NULL DEFAULT 'public';
+        """,
+    ];
+
+    /// <exception cref="StoreOpenException">A newer version, or not one of our databases.</exception>
+    public static void Migrate(SqliteConnection connection, string dataDir)
+    {
+        var version = connection.ReadInteger("PRAGMA user_version");
+        var tables = connection.ReadInteger("SELECT count(*) FROM sqlite_schema");
+        if (tables > 0 && connection.ReadInteger("PRAGMA application_id") != ApplicationId)
+        {
+            throw new StoreOpenException($"{connection.DataSource} is a database of another program: name another folder with --data-dir.");
+        }
+
+        if (version > s_migrations.Length)
+        {
+            throw new StoreOpenException(
+                $"The store in {dataDir} has version {version}, made by a newer program than this one, which knows {s_migrations.Length}: "
+                + "use the newer program, or name another folder with --data-dir.");
+        }
+
+        for (var next = (int)version; next < s_migrations.Length; next++)
+        {
+            connection.Execute("BEGIN IMMEDIATE");
+            connection.Execute(s_migrations[next]);
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {next + 1}"));
+            connection.Execute("COMMIT");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using Rag.Stores.Embedded.Segments;
+using Rag.Stores.Embedded.Vectors;
+
+namespace Rag.Stores.Embedded.Index;
+
+/// <summary>
+/// One pass over every living, permitted chunk's codes for all query vectors at once. The best <c>keep</c> per query vector by approximate
+/// score come out; the caller rescores them exactly. Work is cut into ranges of slots that workers take from a common counter.
+/// </summary>
+internal sealed class DenseScan
+{
+    private const int SlotsPerRange = 1024;
+
+    /// <summary>Row products below which a second thread costs more than it brings.</summary>
+    private const long ProductsPerWorker = 150_000;
+
+    private readonly Snapshot _snapshot;
+    private readonly QueryVector[] _vectors;
+    private readonly SlotFilter _filter;
+    private readonly int _keep;
+    private readonly int _ranges;
+    private int _nextRange;
+
+    public DenseScan(Snapshot snapshot, QueryVector[] vectors, SlotFilter filter, int keep)
+    {
+        _snapshot = snapshot;
+        _vectors = vectors;
+        _filter = filter;
+        _keep = keep;
+        _ranges = snapshot.Segments.Sum(view => RangesOf(view));
+    }
+
+    /// <summary>One list per query vector; the list of an empty vector is empty.</summary>
+    public async ValueTask<TopSlots[]> RunAsync(int workers, CancellationToken cancellation)
+    {
+        var products = _snapshot.Segments.Sum(view => (long)view.LiveRows) * _vectors.Length;
+        var helpers = new Task<TopSlots[]>[Math.Clamp(products / ProductsPerWorker, 1, workers) - 1];
+        for (var i = 0; i < helpers.Length; i++)
+        {
+            helpers[i] = Task.Run(() => TakeRanges(cancellation), CancellationToken.None);
+        }
+
+        var best = TakeRanges(cancellation);
+        foreach (var helper in helpers)
+        {
+            var theirs = await helper.ConfigureAwait(false);
+            for (var q = 0; q < best.Length; q++)
+            {
+                best[q].OfferAll(theirs[q]);
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Ends early when canceled; the caller throws once every worker has left the snapshot's memory.</summary>
+    private TopSlots[] TakeRanges(CancellationToken cancellation)
+    {
+        var best = Array.ConvertAll(_vectors, vector => new TopSlots(vector.IsEmpty ? 0 : _keep));
+        for (var range = Interlocked.Increment(ref _nextRange) - 1;
+            range < _ranges && !cancellation.IsCancellationRequested;
+            range = Interlocked.Increment(ref _nextRange) - 1)
+        {
+            var segment = 0;
+            while (range >= RangesOf(_snapshot.Segments[segment]))
+            {
+                range -= RangesOf(_snapshot.Segments[segment]);
+                segment++;
+            }
+
+            Scan(segment, range * SlotsPerRange, best);
+        }
+
+        return best;
+    }
+
+    private unsafe void Scan(int segmentNumber, int firstSlot, TopSlots[] best)
+    {
+        var view = _snapshot.Segments[segmentNumber];
+        var segment = view.Segment;
+        var end = Math.Min(firstSlot + SlotsPerRange, view.Chunks);
+        Span<float> scores = stackalloc float[_vectors.Length];
+        for (var slot = firstSlot; slot < end; slot++)
+        {
+            if (view.IsDead(slot) || !_filter.Permits(view.Articles[slot]))
+            {
+                continue;
+            }
+
+            scores.Fill(float.NegativeInfinity);
+            for (var row = segment.RowStarts[slot]; row < segment.RowStarts[slot + 1]; row++)
+            {
+                for (var q = 0; q < _vectors.Length; q++)
+                {
+                    if (!_vectors[q].IsEmpty)
+                    {
+                        scores[q] = Math.Max(scores[q], _vectors[q].ApproximateCosine(segment, row));
+                    }
+                }
+            }
+
+            for (var q = 0; q < _vectors.Length; q++)
+            {
+                if (scores[q] >= best[q].Threshold)
+                {
+                    best[q].Offer(scores[q], new SlotRef(segmentNumber, slot));
+                }
+            }
+        }
+    }
+
+    private static int RangesOf(SegmentView view) => (view.Chunks + SlotsPerRange - 1) / SlotsPerRange;
+}

@@ -1,0 +1,34 @@
+using Rag.Core.Articles;
+using Rag.Retrieval.Lexical;
+
+namespace Rag.Stores.Embedded.Index;
+
+/// <summary>A chunk on its way into the index.</summary>
+/// <param name="Halves">fp16 rows: the chunk's, then its windows'.</param>
+internal sealed record NewChunk(long Id, ArticleRef Article, ushort[] Halves);
+
+/// <summary>What one transaction means for the index. Made before the transaction commits, applied after.</summary>
+internal sealed class IndexChange
+{
+    private readonly SortedDictionary<long, (NewChunk Chunk, LexicalDocument Document)> _added = [];
+    private readonly List<ArticleChunk> _retired = [];
+
+    /// <summary>In order of ids.</summary>
+    public IEnumerable<NewChunk> Added => _added.Values.Select(added => added.Chunk);
+
+    public IReadOnlyList<ArticleChunk> Retired => _retired;
+
+    /// <summary>Articles that came less those that went.</summary>
+    public int ArticleDelta { get; set; }
+
+    public void Add(NewChunk chunk, LexicalDocument document) => _added.Add(chunk.Id, (chunk, document));
+
+    /// <summary>A chunk that the same change added was never searchable: it vanishes without being retired.</summary>
+    public void Retire(Article article, IEnumerable<Chunk> chunks) =>
+        _retired.AddRange(chunks.Where(chunk => !_added.Remove(chunk.Id.Value)).Select(chunk => new ArticleChunk(chunk, article)));
+
+    /// <summary>The lexical index after this change.</summary>
+    public InvertedIndex ApplyTo(InvertedIndex lexical) => _added.Count + _retired.Count == 0
+        ? lexical
+        : lexical.With([.. _retired.Select(retired => LexicalRow.Of(retired.Chunk.Id.Value))], _added.Values.Select(added => added.Document));
+}

@@ -1,0 +1,147 @@
+using Rag.Core.Articles;
+using Rag.Core.Indexing;
+using Rag.Stores.Embedded.Segments;
+using Rag.Stores.Embedded.Vectors;
+
+namespace Rag.Stores.Embedded.Index;
+
+/// <summary>
+/// One search over one snapshot: each sub-query's best by BM25 and by cosine, united, and every candidate scored exactly under every
+/// sub-query.
+/// </summary>
+internal sealed class IndexSearch
+{
+    private readonly Snapshot _snapshot;
+    private readonly IndexQuery _query;
+    private readonly SlotFilter _filter;
+    private readonly QueryVector[] _vectors;
+
+    public IndexSearch(Snapshot snapshot, IndexQuery query, int dimensions)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(query.SubQueries.Count, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfNegative(query.TopLexical, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfNegative(query.TopDense, nameof(query));
+        _snapshot = snapshot;
+        _query = query;
+        _filter = new SlotFilter(query.Filter, snapshot.Names);
+        _vectors = [.. query.SubQueries.Select(subQuery => new QueryVector(subQuery.Vector.Span, dimensions))];
+    }
+
+    /// <summary>In order of chunk ids.</summary>
+    public async ValueTask<IReadOnlyList<Candidate>> RunAsync(int workers, CancellationToken cancellation)
+    {
+        var places = new SortedSet<SlotRef>();
+        Func<int, bool>? permits = _filter.PermitsEverything ? null : PermitsRow;
+        foreach (var subQuery in _query.SubQueries)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (var (chunkId, _) in _snapshot.Lexical.Top(subQuery.Terms, _query.TopLexical, permits))
+            {
+                places.Add(_snapshot.Find(chunkId) ?? throw new InvalidOperationException($"Chunk {chunkId} has postings but no vectors."));
+            }
+        }
+
+        if (_query.TopDense > 0)
+        {
+            var scan = new DenseScan(_snapshot, _vectors, _filter, Pool(_query.TopDense));
+            var best = await scan.RunAsync(workers, cancellation).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            for (var q = 0; q < best.Length; q++)
+            {
+                places.UnionWith(Exact(best[q], _vectors[q]));
+            }
+        }
+
+        return Score([.. places]);
+    }
+
+    /// <summary>Codes misplace close neighbors: this many are rescored to find the best <paramref name="top"/>.</summary>
+    private static int Pool(int top) => (int)Math.Min(Array.MaxLength, (2L * top) + 32);
+
+    private bool PermitsRow(int row) => _snapshot.Find(row) is { } place && _filter.Permits(_snapshot.ArticleAt(place));
+
+    private IEnumerable<SlotRef> Exact(TopSlots pool, QueryVector vector)
+    {
+        var best = new TopSlots(_query.TopDense);
+        foreach (var (_, place) in pool.Items)
+        {
+            best.Offer(BestRow(place, vector), place);
+        }
+
+        return best.Items.Select(item => item.Slot);
+    }
+
+    private Candidate[] Score(SlotRef[] places)
+    {
+        var ids = Array.ConvertAll(places, ChunkIdAt);
+        var scores = Array.ConvertAll(places, _ => new SubQueryScore[_vectors.Length]);
+        var rows = Array.ConvertAll(ids, LexicalRow.Of);
+        var lexical = new float[places.Length];
+        for (var q = 0; q < _vectors.Length; q++)
+        {
+            _snapshot.Lexical.Score(_query.SubQueries[q].Terms, rows, lexical);
+            for (var i = 0; i < places.Length; i++)
+            {
+                scores[i][q] = new SubQueryScore(lexical[i], 0, 0);
+            }
+        }
+
+        if (!Array.TrueForAll(_vectors, vector => vector.IsEmpty))
+        {
+            for (var i = 0; i < places.Length; i++)
+            {
+                AddDenseScores(places[i], scores[i]);
+            }
+        }
+
+        var candidates = new Candidate[places.Length];
+        for (var i = 0; i < places.Length; i++)
+        {
+            var article = _snapshot.ArticleAt(places[i]);
+            candidates[i] = new Candidate(new ChunkId(ids[i]), article.Id, article.Source, article.PublishedAt, scores[i]);
+        }
+
+        return candidates;
+    }
+
+    /// <summary>Each row is widened once for all query vectors.</summary>
+    private unsafe void AddDenseScores(SlotRef place, SubQueryScore[] scores)
+    {
+        var (first, end, segment) = RowsAt(place);
+        var values = stackalloc float[segment.Dimensions];
+        for (var row = first; row < end; row++)
+        {
+            HalfDot.Widen(segment.HalvesOf(row), values, segment.Dimensions);
+            for (var q = 0; q < _vectors.Length; q++)
+            {
+                if (!_vectors[q].IsEmpty)
+                {
+                    var cosine = _vectors[q].Cosine(values);
+                    scores[q] = row == first ? scores[q] with { Dense = cosine, BestWindow = cosine }
+                        : row == first + 1 ? scores[q] with { BestWindow = cosine }
+                        : scores[q] with { BestWindow = Math.Max(scores[q].BestWindow, cosine) };
+                }
+            }
+        }
+    }
+
+    private float BestRow(SlotRef place, QueryVector vector)
+    {
+        var (first, end, segment) = RowsAt(place);
+        var best = float.NegativeInfinity;
+        for (var row = first; row < end; row++)
+        {
+            best = Math.Max(best, vector.Cosine(segment, row));
+        }
+
+        return best;
+    }
+
+    private unsafe long ChunkIdAt(SlotRef place) => _snapshot.Segments[place.Segment].Segment.ChunkIds[place.Slot];
+
+    private unsafe (int First, int End, VectorSegment Segment) RowsAt(SlotRef place)
+    {
+        var segment = _snapshot.Segments[place.Segment].Segment;
+        return (segment.RowStarts[place.Slot], segment.RowStarts[place.Slot + 1], segment);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Rag.Core.Indexing;
+using Rag.Retrieval.Lexical;
+using Rag.Stores.Embedded.Segments;
+
+namespace Rag.Stores.Embedded.Index;
+
+/// <summary>
+/// One consistent state of the index. Segments are in ascending, disjoint ranges of chunk ids. The store holds a lease on the current
+/// snapshot and every search one on the snapshot it reads; the last to leave releases the segments' memory.
+/// </summary>
+internal sealed class Snapshot
+{
+    private int _leases = 1;
+
+    public Snapshot(ImmutableArray<SegmentView> segments, InvertedIndex lexical, ArticleNumbers numbers, long articles)
+    {
+        Segments = segments;
+        Lexical = lexical;
+        Names = numbers.Names;
+        Contents = new IndexContents(segments.Sum(view => (long)view.LiveChunks), numbers.SourcesInUse);
+        Articles = articles;
+        foreach (var view in segments)
+        {
+            view.Segment.Hold();
+        }
+    }
+
+    public ImmutableArray<SegmentView> Segments { get; }
+
+    public InvertedIndex Lexical { get; }
+
+    public FilterNames Names { get; }
+
+    /// <summary>Sources in ordinal order.</summary>
+    public IndexContents Contents { get; }
+
+    public long Articles { get; }
+
+    /// <summary>False once nobody holds this snapshot: a newer one is current.</summary>
+    public bool TryLease()
+    {
+        var leases = Volatile.Read(ref _leases);
+        while (leases > 0)
+        {
+            var seen = Interlocked.CompareExchange(ref _leases, leases + 1, leases);
+            if (seen == leases)
+            {
+                return true;
+            }
+
+            leases = seen;
+        }
+
+        return false;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _leases) == 0)
+        {
+            foreach (var view in Segments)
+            {
+                view.Segment.Release();
+            }
+        }
+    }
+
+    /// <summary>Null when the chunk is not alive here.</summary>
+    public SlotRef? Find(long chunkId)
+    {
+        for (var number = Segments.Length - 1; number >= 0; number--)
+        {
+            if (Segments[number].SlotOf(chunkId) is { } slot)
+            {
+                return new SlotRef(number, slot);
+            }
+        }
+
+        return null;
+    }
+
+    public ArticleRef ArticleAt(SlotRef place) => Segments[place.Segment].Articles[place.Slot];
+}

@@ -1,0 +1,146 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Rag.Core.Articles;
+using Rag.Stores.Embedded.Database;
+using Rag.Stores.Embedded.Index;
+using Rag.Stores.Embedded.Segments;
+
+namespace Rag.Stores.Embedded;
+
+/// <summary>
+/// Changes an open store: first the database, in one transaction, then the index, then the segment files. Thread-safe; one change at a
+/// time.
+/// </summary>
+internal sealed class StoreWriter(
+    StoreLayout layout, ArticleDatabase database, IndexState index, SegmentKeeper keeper, EmbeddedStoreOptions options, ILogger logger)
+    : IDisposable
+{
+    private readonly Lock _writer = new();
+    private long _sealAgainAtRows;
+    private bool _behind;
+    private bool _disposed;
+
+    public IndexChange Commit(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation)
+    {
+        var work = new ArticleTransaction(database, index, options.Dimensions);
+        work.Check(writes);
+        return Apply(work, () => work.Put(writes, cancellation));
+    }
+
+    public IndexChange Remove(ArticleId id, CancellationToken cancellation)
+    {
+        var work = new ArticleTransaction(database, index, options.Dimensions);
+        return Apply(work, () => work.Remove(id, cancellation));
+    }
+
+    /// <summary>Seals and merges segments where that is due.</summary>
+    public void Maintain()
+    {
+        lock (_writer)
+        {
+            MaintainLocked();
+        }
+    }
+
+    /// <inheritdoc cref="EmbeddedStore.Compact"/>
+    public void Compact()
+    {
+        lock (_writer)
+        {
+            ThrowIfUnusable();
+            try
+            {
+                keeper.Compact(index);
+            }
+            catch (Exception e) when (DiskFull.IsCauseOf(e))
+            {
+                throw DiskFull.Describe(layout.DataDir, e);
+            }
+        }
+    }
+
+    /// <inheritdoc cref="EmbeddedStore.CheckIntegrity"/>
+    public IReadOnlyList<string> CheckIntegrity()
+    {
+        lock (_writer)
+        {
+            ThrowIfUnusable();
+            return IndexCheck.Findings(index, database.Loader);
+        }
+    }
+
+    /// <summary>Waits for the change that runs, then closes index and database.</summary>
+    public void Dispose()
+    {
+        lock (_writer)
+        {
+            if (!_disposed)
+            {
+                _disposed = true;
+                index.Dispose();
+                database.Dispose();
+            }
+        }
+    }
+
+    private IndexChange Apply(ArticleTransaction work, Action statements)
+    {
+        lock (_writer)
+        {
+            ThrowIfUnusable();
+            var lexical = index.Current.Lexical;
+            try
+            {
+                database.InTransaction(() =>
+                {
+                    statements();
+                    lexical = work.Change.ApplyTo(lexical);
+                });
+            }
+            catch (SqliteException e) when (DiskFull.IsCauseOf(e))
+            {
+                throw DiskFull.Describe(layout.DataDir, e);
+            }
+
+            _behind = true;
+            index.Apply(work.Change, lexical);
+            _behind = false;
+            MaintainLocked();
+        }
+
+        return work.Change;
+    }
+
+    /// <summary>
+    /// What was acknowledged is in the database already, so a failure here costs memory, not data: it is logged and tried again later.
+    /// </summary>
+    private void MaintainLocked()
+    {
+        var tail = index.Current.Segments[^1].Rows;
+        if (tail < _sealAgainAtRows)
+        {
+            return;
+        }
+
+        try
+        {
+            keeper.Maintain(index);
+            _sealAgainAtRows = 0;
+        }
+        catch (Exception e) when (e is IOException or SqliteException or UnauthorizedAccessException)
+        {
+            _sealAgainAtRows = tail + options.SealRows;
+            StoreLog.MaintenanceFailed(logger, e);
+        }
+    }
+
+    private void ThrowIfUnusable()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, typeof(EmbeddedStore));
+        if (_behind)
+        {
+            throw new InvalidOperationException(
+                $"The index in memory fell behind the database in {layout.DataDir} after an earlier failure; nothing is lost: restart to go on.");
+        }
+    }
+}

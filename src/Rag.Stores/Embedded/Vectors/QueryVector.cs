@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using Rag.Stores.Embedded.Segments;
+
+namespace Rag.Stores.Embedded.Vectors;
+
+/// <summary>
+/// The vector of a sub-query in the two forms that are compared with rows. An empty vector scores 0 everywhere and ranks nothing.
+/// </summary>
+internal sealed unsafe class QueryVector
+{
+    /// <summary>Pinned; the pointers look into them.</summary>
+    private readonly float[] _values;
+    private readonly sbyte[] _codes;
+    private readonly float* _valuesAt;
+    private readonly sbyte* _codesAt;
+    private readonly float _scale;
+
+    /// <summary>128 times the sum of the codes: what the offset of stored codes adds to every product.</summary>
+    private readonly int _offset;
+
+    public QueryVector(ReadOnlySpan<float> vector, int dimensions)
+    {
+        if (!vector.IsEmpty && vector.Length != dimensions)
+        {
+            throw new ArgumentException(
+                $"A query vector has {vector.Length} dimensions; the store's vectors have {dimensions}.", nameof(vector));
+        }
+
+        IsEmpty = vector.IsEmpty;
+        _values = GC.AllocateUninitializedArray<float>(vector.Length, pinned: true);
+        vector.CopyTo(_values);
+        _codes = GC.AllocateUninitializedArray<sbyte>(IsEmpty ? 0 : Quantizer.StrideOf(dimensions), pinned: true);
+        _scale = Quantizer.EncodeQuery(vector, _codes, out var sum);
+        _offset = 128 * sum;
+        _valuesAt = (float*)Marshal.UnsafeAddrOfPinnedArrayElement(_values, 0);
+        _codesAt = (sbyte*)Marshal.UnsafeAddrOfPinnedArrayElement(_codes, 0);
+    }
+
+    public bool IsEmpty { get; }
+
+    /// <summary>Near the cosine, from codes: the error is a few thousandths at most.</summary>
+    public float ApproximateCosine(VectorSegment segment, int row) =>
+        (ByteDot.Dot(segment.CodesOf(row), _codesAt, segment.Stride) - _offset) * segment.Scales[row] * _scale;
+
+    /// <summary>With a row widened from its fp16 values; the score is the one that the fp16 values give.</summary>
+    public float Cosine(float* row) => HalfDot.Dot(row, _valuesAt, _values.Length);
+
+    /// <summary>From the stored fp16 values.</summary>
+    public float Cosine(VectorSegment segment, int row) => HalfDot.Dot(segment.HalvesOf(row), _valuesAt, segment.Dimensions);
+}

@@ -1,0 +1,108 @@
+using Rag.Core.Articles;
+using Rag.Core.Indexing;
+
+namespace Rag.Stores.Conformance;
+
+/// <summary>What every <see cref="IChunkIndex"/> finds under a <see cref="ChunkFilter"/>, by words as by vectors.</summary>
+public abstract class ChunkFilterRules : StoreRules
+{
+    private static readonly AccessScope s_desk = new("desk");
+    private static readonly AccessScope s_tenant = new("tenant-1");
+
+    [Fact]
+    public async Task Search_FilterBySource_FindsNoOther()
+    {
+        var writes = Enumerable.Range(0, 30)
+            .Select(n => SampleArticles.Write($"a{n}", chunks: 2, source: n % 5 == 0 ? null : $"Source {n % 3}"));
+        await CommitAsync([.. writes]);
+        var filter = new ChunkFilter(new HashSet<string> { "Source 1", "Unknown" });
+        var candidates = await SearchAsync(new IndexQuery([SubQuery(8, "bab", "zup")], filter, 50, 50));
+        Assert.NotEmpty(candidates);
+        Assert.All(candidates, candidate => Assert.Equal("Source 1", candidate.Source));
+        Assert.Empty(await SearchAsync(new IndexQuery([SubQuery(8, "bab")], new ChunkFilter(new HashSet<string>()), 50, 50)));
+    }
+
+    [Fact]
+    public async Task Search_FilterByDate_IsHalfOpenAndLeavesOutTheUndated()
+    {
+        var day = SampleArticles.Epoch;
+        await CommitAsync(
+            SampleArticles.Write("before", chunks: 2, publishedAt: day.AddTicks(-1)),
+            SampleArticles.Write("first", chunks: 2, publishedAt: day),
+            SampleArticles.Write("last", chunks: 2, publishedAt: day.AddDays(1).AddTicks(-1)),
+            SampleArticles.Write("after", chunks: 2, publishedAt: day.AddDays(1)),
+            SampleArticles.Write("undated", chunks: 2));
+        await AssertFound(new ChunkFilter(null, day, day.AddDays(1)), "first", "last");
+        await AssertFound(new ChunkFilter(null, day), "after", "first", "last");
+        await AssertFound(new ChunkFilter(null, null, day), "before");
+    }
+
+    [Fact]
+    public async Task Search_FilterByLanguage_ComparesWholeTagsAndLeavesOutTheUnknown()
+    {
+        await CommitAsync(
+            SampleArticles.Write("british", chunks: 2, language: "en-GB"),
+            SampleArticles.Write("english", chunks: 2, language: "en"),
+            SampleArticles.Write("german", chunks: 2, language: "de"),
+            SampleArticles.Write("unknown", chunks: 2));
+        await AssertFound(new ChunkFilter(Languages: new HashSet<string> { "en" }), "english");
+        await AssertFound(new ChunkFilter(Languages: new HashSet<string> { "de", "en-GB", "fr" }), "british", "german");
+        await AssertFound(new ChunkFilter(Languages: new HashSet<string>()));
+        await AssertFound(ChunkFilter.Public, "british", "english", "german", "unknown");
+    }
+
+    [Fact]
+    public async Task Search_ScopesNotNamed_FindsPublicChunksAlone()
+    {
+        await CommitScopesAsync();
+        await AssertFound(ChunkFilter.Public, "open");
+        await AssertFound(new ChunkFilter(new HashSet<string> { "The Gob" }), "open");
+        await AssertFound(ChunkFilter.Public with { Scopes = new HashSet<AccessScope> { s_desk } }, "internal");
+        await AssertFound(ChunkFilter.Public with { Scopes = new HashSet<AccessScope> { s_tenant, AccessScope.Public } }, "open", "own");
+        await AssertFound(ChunkFilter.Public with { Scopes = new HashSet<AccessScope>() });
+    }
+
+    [Fact]
+    public async Task Search_ArticleMovedToAnotherScope_IsFoundThereAlone()
+    {
+        await CommitScopesAsync();
+        await CommitAsync(SampleArticles.Write("open", 2, chunks: 2, scope: s_desk));
+        await AssertFound(ChunkFilter.Public);
+        await AssertFound(ChunkFilter.Public with { Scopes = new HashSet<AccessScope> { s_desk } }, "internal", "open");
+    }
+
+    [Fact]
+    public async Task Search_SeveralRestrictions_AllHold()
+    {
+        var day = SampleArticles.Epoch;
+        await CommitAsync(
+            SampleArticles.Write("all", chunks: 2, source: "S", publishedAt: day, language: "en", scope: s_desk),
+            SampleArticles.Write("source", chunks: 2, source: "T", publishedAt: day, language: "en", scope: s_desk),
+            SampleArticles.Write("date", chunks: 2, source: "S", publishedAt: day.AddDays(-1), language: "en", scope: s_desk),
+            SampleArticles.Write("language", chunks: 2, source: "S", publishedAt: day, language: "de", scope: s_desk),
+            SampleArticles.Write("scope", chunks: 2, source: "S", publishedAt: day, language: "en"));
+        var filter = new ChunkFilter(new HashSet<string> { "S" }, day, day.AddDays(1), new HashSet<string> { "en" })
+        {
+            Scopes = new HashSet<AccessScope> { s_desk },
+        };
+        await AssertFound(filter, "all");
+        Store.Reopen();
+        await AssertFound(filter, "all");
+    }
+
+    private Task CommitScopesAsync() => CommitAsync(
+        SampleArticles.Write("open", chunks: 2),
+        SampleArticles.Write("internal", chunks: 2, scope: s_desk),
+        SampleArticles.Write("own", chunks: 2, scope: s_tenant));
+
+    /// <summary>By words alone, then by the vector alone.</summary>
+    private async Task AssertFound(ChunkFilter filter, params string[] articles)
+    {
+        var query = SubQuery(1, [.. SampleArticles.Words]);
+        Assert.Equal(articles, await FoundAsync(new IndexQuery([query], filter, 50, 0)));
+        Assert.Equal(articles, await FoundAsync(new IndexQuery([query], filter, 0, 50)));
+    }
+
+    private async Task<IEnumerable<string>> FoundAsync(IndexQuery query) =>
+        (await SearchAsync(query)).Select(candidate => candidate.ArticleId.Value).Distinct().Order(StringComparer.Ordinal);
+}
