@@ -41,7 +41,7 @@ public static partial class PromptTemplate
             header.Append(source).Append(source.Length > 0 && date is not null ? ", " : "").Append(date).Append('\n');
         }
 
-        return new PassageText(header.ToString(), passage.Hit is null ? passage.Text : passage.Text.Replace('\n', ' '));
+        return new PassageText(header.ToString(), passage is StoredPassage ? passage.Text.Replace('\n', ' ') : passage.Text);
     }
 
     /// <summary>The text in one line, white space folded and control characters dropped.</summary>

@@ -23,6 +23,7 @@ public sealed class PassagePurgeTests : IDisposable
     {
         _store = EmbeddedStore.Open(_folder.FullName, new EmbeddedStoreOptions("none", 1));
         _purge = new PassagePurge(_store, _assembler, _engine, new PassageWarming(new NoSearcher(), _store, _assembler, _engine, new PromptOptions()));
+        _purge.Subscribe();
         Commit(Article(s_bridge, 1, "The Ferrow Bridge is closed.\nNobody was hurt.", "14 cracks were found."));
         Commit(Article(s_harbour, 1, "The harbour is open."));
     }
@@ -32,7 +33,7 @@ public sealed class PassagePurgeTests : IDisposable
     [Fact]
     public void Commit_NewRevision_PurgesWhatWasReadOfTheOldOne()
     {
-        var read = SegmentsRead(s_bridge);
+        var read = PassagesRead(s_bridge);
 
         Commit(Article(s_bridge, 2, "The Ferrow Bridge is open again."));
 
@@ -43,13 +44,13 @@ public sealed class PassagePurgeTests : IDisposable
     [Fact]
     public void Commit_NewTitleOverTheSameText_PurgesThePassageUnderItsOldTitle()
     {
-        var read = SegmentsRead(s_harbour);
+        var read = PassagesRead(s_harbour);
         var stored = _store.Get(s_harbour)!;
 
         Commit(Article(s_harbour, 2, "The harbour is open.") with { Article = stored with { Revision = 2, Title = "Harbour opens" } });
 
         Assert.Equal(read, Tokens(_engine.Purged));
-        Assert.NotEqual(read, SegmentsRead(s_harbour));
+        Assert.NotEqual(read, PassagesRead(s_harbour));
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public sealed class PassagePurgeTests : IDisposable
 
         Commit(Article(s_bridge, 2, "The Ferrow Bridge is open again.", "All cracks were mended."));
 
-        Assert.Equal(SegmentsRead(s_bridge), Tokens(_engine.Warmed));
+        Assert.Equal(PassagesRead(s_bridge), Tokens(_engine.Warmed));
     }
 
     [Fact]
@@ -73,7 +74,7 @@ public sealed class PassagePurgeTests : IDisposable
     [Fact]
     public void Remove_Article_PurgesWhatWasReadOfIt()
     {
-        var read = SegmentsRead(s_bridge);
+        var read = PassagesRead(s_bridge);
 
         _store.Remove(s_bridge, Cancellation);
 
@@ -112,11 +113,33 @@ public sealed class PassagePurgeTests : IDisposable
     public async Task PurgeRetiredAsync_RetiredSinceItWasFound_PurgesOnlyThat()
     {
         List<Passage> found = [.. PassagesOf(s_bridge), .. PassagesOf(s_harbour)];
-        var read = SegmentsRead(s_bridge);
+        var read = PassagesRead(s_bridge);
         _store.Remove(s_bridge, Cancellation);
         _engine.Purged.Clear();
 
-        await _purge.PurgeRetiredAsync([.. found, new Passage(null, null, null, "A caller's own text.", null)]);
+        await _purge.PurgeRetiredAsync([.. found, new Passage("A caller's own text.")]);
+
+        Assert.Equal(read, Tokens(_engine.Purged));
+    }
+
+    [Fact]
+    public void Commit_BeforeTheSubscription_PurgesNothing()
+    {
+        using var purge = new PassagePurge(_store, _assembler, _engine, new PassageWarming(new NoSearcher(), _store, _assembler, _engine, new PromptOptions()));
+        _purge.Dispose();
+
+        _store.Remove(s_bridge, Cancellation);
+
+        Assert.Empty(_engine.Purged);
+    }
+
+    [Fact]
+    public void Subscribe_Again_PurgesOnce()
+    {
+        var read = PassagesRead(s_bridge);
+
+        _purge.Subscribe();
+        _store.Remove(s_bridge, Cancellation);
 
         Assert.Equal(read, Tokens(_engine.Purged));
     }
@@ -141,10 +164,10 @@ public sealed class PassagePurgeTests : IDisposable
     private void Commit(ArticleWrite write) => _store.Commit([write], Cancellation);
 
     private List<Passage> PassagesOf(ArticleId id) =>
-        [.. _store.ChunksOf(id).Select(chunk => Passage.From(new Hit(1, 1, chunk, _store.Get(id)!)))];
+        [.. _store.ChunksOf(id).Select(chunk => new Hit(1, 1, chunk, _store.Get(id)!))];
 
     /// <summary>The passages of the article as they stand in a prompt.</summary>
-    private List<string> SegmentsRead(ArticleId id) =>
+    private List<string> PassagesRead(ArticleId id) =>
         Tokens(_assembler.Assemble("Why?", PassagesOf(id), new PromptBudget(10, 10_000)).Prompt.Parts.Where(part => part.Kind == PromptPartKind.Passage));
 
     private static List<string> Tokens(IEnumerable<PromptPart> parts) => [.. parts.Select(part => string.Join(' ', part.TokenIds))];
@@ -167,8 +190,6 @@ public sealed class PassagePurgeTests : IDisposable
 
     private sealed class NoSearcher : ISearcher
     {
-        public ValueTask<SearchResult> SearchAsync(string question, int top, CancellationToken cancellation) => throw new NotSupportedException();
-
-        public ValueTask<IReadOnlyList<Hit>> GlanceAsync(string question, int top, CancellationToken cancellation) => throw new NotSupportedException();
+        public ISearch Read(string question) => throw new NotSupportedException();
     }
 }

@@ -1,4 +1,4 @@
-using Rag.Engine.Sampling;
+using Rag.Core.Sampling;
 using Rag.Engine.Tests.Support;
 using static Rag.Engine.Tests.Support.EngineHarness;
 

@@ -23,7 +23,17 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
 
     public long ChunkCount => _chunks.Count;
 
-    public IReadOnlyList<string> Sources => _chunks.Select(entry => entry.Article.Source).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
+    /// <summary>How often the outlets were asked for: once for each question read.</summary>
+    public int QuestionsRead { get; private set; }
+
+    public IReadOnlyList<string> Sources
+    {
+        get
+        {
+            QuestionsRead++;
+            return _chunks.Select(entry => entry.Article.Source).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
+        }
+    }
 
     /// <summary>Stores an article of one chunk and gives its id.</summary>
     public ArticleId Add(string text, string? source = null, DateTimeOffset? published = null, string? title = null)
@@ -100,7 +110,13 @@ internal sealed class TripleEmbedder : IEmbedder
 
     public float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation) => texts.Select(Embed).ToArray();
 
-    public float[] EmbedQuestion(string question, CancellationToken cancellation) => Embed(question);
+    public int QuestionsEmbedded { get; private set; }
+
+    public float[] EmbedQuestion(string question, CancellationToken cancellation)
+    {
+        QuestionsEmbedded++;
+        return Embed(question);
+    }
 
     private float[] Embed(string text)
     {

@@ -29,13 +29,9 @@ internal sealed class ArticleTraces(IArticleStore articles, PromptAssembler asse
     {
         var article = articles.Get(new ArticleId(idOrUrl)) ?? articles.FindByUrl(idOrUrl)
             ?? throw new InvalidOperationException($"There is no article {idOrUrl} in the store: without its text nothing can be looked for.");
-        return (article, [.. articles.ChunksOf(article.Id).Select(chunk => assembler.PartOf(Passage.From(new Hit(1, 0, chunk, article))))]);
+        return (article, [.. articles.ChunksOf(article.Id).Select(chunk => assembler.PartOf(new StoredPassage(chunk, article)))]);
     }
 
     private static ArticleTracesLine Line(Article article, IReadOnlyList<PromptPart> parts, IReadOnlyList<string> found) =>
         new(article.Id.Value, article.Revision, parts.Count, found);
 }
-
-/// <param name="Revision">The latest, whose passages were looked for.</param>
-/// <param name="Found">A sentence for each place; empty when nothing of them is kept.</param>
-internal sealed record ArticleTracesLine(string ArticleId, int Revision, int Passages, IReadOnlyList<string> Found);

@@ -17,9 +17,10 @@ internal static class RagWebApplication
     {
         // Everything the service needs lies beside the executable, wherever it is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
-        RagServices.Configure(builder.Configuration);
-        RagServices.ConfigureLogging(builder.Logging);
+        RagConfiguration.AddSettings(builder.Configuration);
+        RagConfiguration.AddLogs(builder.Logging);
         builder.Services.AddRag(builder.Configuration, dataDir);
+        builder.Services.AddHostedService<PurgingService>();
         builder.Services.AddHostedService<WarmingService>();
         builder.Services.AddRazorComponents();
         builder.Services.AddScoped<HtmlRenderer>();

@@ -115,9 +115,3 @@ internal static class PageEndpoints
         await response.Body.FlushAsync(cancellation);
     }
 }
-
-/// <summary>Questions worth asking first.</summary>
-internal interface ISuggestedQuestions
-{
-    IReadOnlyList<string> Questions { get; }
-}

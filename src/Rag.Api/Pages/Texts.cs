@@ -14,7 +14,9 @@ internal static class Texts
     public static string About(string? source, DateTimeOffset? publishedAt) => string.Join(
         " · ", new[] { source, publishedAt?.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) }.Where(part => part is { Length: > 0 }));
 
-    public static string Revised(Article? article) => article is { Revision: > 1 } ? $" · ✎ corrected, revision {article.Revision}" : "";
+    public static string Revised(Passage passage) => passage is StoredPassage stored ? Revised(stored.Article) : "";
+
+    public static string Revised(Article article) => article is { Revision: > 1 } ? $" · ✎ corrected, revision {article.Revision}" : "";
 
     /// <summary>Stands for a missing title.</summary>
     public static string Opening(string body) =>
@@ -23,7 +25,7 @@ internal static class Texts
     /// <summary>The quotation's place in the passage's text.</summary>
     public static TextSpan InPassage(Citation citation, Passage passage)
     {
-        var start = passage.Hit?.Chunk.Start ?? 0;
+        var start = passage is StoredPassage stored ? stored.Chunk.Start : 0;
         return new TextSpan(citation.Start - start, citation.End - start);
     }
 

@@ -206,7 +206,7 @@ public sealed class GroundedConstraint : ITokenConstraint
     {
         if (_places.Count > 0)
         {
-            var place = _places.MinBy(candidate => (candidate.Text, candidate.At));
+            var place = _places.MinBy(found => (found.Text, found.At));
             _quotedText = place.Text;
             _quotation = new ByteSpan(place.At - _written.Count, place.At);
         }

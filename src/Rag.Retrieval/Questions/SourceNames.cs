@@ -137,7 +137,7 @@ internal sealed class SourceNames
                 var span = new TextSpan(words[first].Span.Start, words[past - 1].Span.End);
                 if (mentions.Count > 0)
                 {
-                    mentions[^1] = mentions[^1] with { Clause = mentions[^1].Clause with { End = span.Start } };
+                    mentions[^1] = mentions[^1] with { Reach = mentions[^1].Reach with { End = span.Start } };
                 }
 
                 mentions.Add(new SourceMention(span, new TextSpan(span.Start, question.Length), best.Sources));

@@ -1,3 +1,4 @@
+using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Models;
 using Rag.Eval.Datasets;
@@ -22,7 +23,8 @@ public class LexicalQualityTests
         using (var store = EmbeddedStore.Open(folder.FullName, new EmbeddedStoreOptions("none", 8)))
         {
             store.Commit(dataset.Articles.Select(article => Write(article, chunker)).ToList(), TestContext.Current.CancellationToken);
-            var searcher = new HybridSearcher(store, store, new NoEmbedder(), new RetrievalOptions { TopDense = 0, Dense = 0 }, TimeProvider.System);
+            var options = new RetrievalOptions { TopDense = 0, Dense = 0 };
+            var searcher = new HybridSearcher(store, store, new NoEmbedder(), options, new QuestionOptions(), TimeProvider.System);
 
             var run = await RetrievalEvaluation.RunAsync(dataset, searcher, TimeProvider.System, null, TestContext.Current.CancellationToken);
 

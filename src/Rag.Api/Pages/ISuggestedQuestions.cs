@@ -1,0 +1,7 @@
+namespace Rag.Api.Pages;
+
+/// <summary>Questions worth asking first.</summary>
+internal interface ISuggestedQuestions
+{
+    IReadOnlyList<string> Questions { get; }
+}
