@@ -23,7 +23,8 @@ public sealed class AnswerService(
         var started = time.GetTimestamp();
         question = QuestionText.Clean(question, questionOptions.Length);
         var search = searcher.Read(question);
-        var finding = Task.Run(() => search.FindAsync((options.Passages ?? promptOptions.Passages) + SpareHits, cancellation).AsTask(), cancellation);
+        var top = (options.Passages ?? promptOptions.Passages) + SpareHits;
+        var finding = Task.Run(() => search.FindAsync(top, cancellation).AsTask(), cancellation);
         using var guess = await warming.GuessAsync(search, cancellation);
         var found = await finding;
         var request = new AnswerRequest(question, found.Hits, found.Candidates, options, started, time.GetElapsedTime(started), guess);

@@ -6,8 +6,8 @@ using Rag.Prompting.Grounding;
 namespace Rag.Answering;
 
 /// <summary>
-/// Generated tokens to text as it may be shown: whole characters only, nothing before the reader has stood by its short answer, nothing from a stop
-/// string onwards. Owned by one answer.
+/// Generated tokens to text as it may be shown: whole characters only, nothing before the reader has stood by its short answer, nothing
+/// from a stop string onwards. Owned by one answer.
 /// </summary>
 internal sealed class AnswerText(ITokenizer tokenizer, AnswerMarks marks, bool grounded, IReadOnlyList<string> stops)
 {

@@ -7,8 +7,8 @@ using Rag.Prompting;
 namespace Rag.Answering;
 
 /// <summary>
-/// KV lives and dies with the article: chunks that the store retires are forgotten by assembler and engine before the store's call returns. An article
-/// that was being read will be read again: its new revision is got ready in idle time. Thread-safe.
+/// KV lives and dies with the article: chunks that the store retires are forgotten by assembler and engine before the store's call returns.
+/// An article that was being read will be read again: its new revision is got ready in idle time. Thread-safe.
 /// </summary>
 public sealed class PassagePurge(IArticleStore articles, PromptAssembler assembler, IEngine engine, PassageWarming warming) : IDisposable
 {
@@ -24,8 +24,8 @@ public sealed class PassagePurge(IArticleStore articles, PromptAssembler assembl
     }
 
     /// <summary>
-    /// To be called when a question has been answered: passages that were retired after they were found, and before the engine had the question, were
-    /// cached anew by it.
+    /// To be called when a question has been answered: passages that were retired after they were found, and before the engine had the
+    /// question, were cached anew by it.
     /// </summary>
     public async Task PurgeRetiredAsync(IReadOnlyList<Passage> passages)
     {
@@ -38,7 +38,9 @@ public sealed class PassagePurge(IArticleStore articles, PromptAssembler assembl
 
     public void Dispose() => articles.ChunksRetired -= Purge;
 
-    /// <summary>Blocks for at most the step that runs: the store's call is synchronous, and the writer is to be told only after the purge.</summary>
+    /// <summary>
+    /// Blocks for at most the step that runs: the store's call is synchronous, and the writer is to be told only after the purge.
+    /// </summary>
     private void Purge(IReadOnlyList<RetiredChunk> retired)
     {
         PromptPart[] parts = [.. retired.Select(chunk => assembler.Forget(new StoredPassage(chunk.Chunk, chunk.Article)))];

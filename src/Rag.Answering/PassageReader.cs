@@ -146,7 +146,9 @@ public sealed class PassageReader(
         }
     }
 
-    /// <summary>Of a deadline that has passed, so little is left that the engine refuses the request as it refuses all requests that come too late.</summary>
+    /// <summary>
+    /// Of a deadline that has passed, so little is left that the engine refuses the request as it refuses all requests that come too late.
+    /// </summary>
     private static TimeSpan? Remaining(TimeSpan? deadline, TimeSpan elapsed) =>
         deadline is null ? null : deadline > elapsed ? deadline - elapsed : TimeSpan.FromTicks(1);
 

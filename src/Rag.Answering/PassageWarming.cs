@@ -6,14 +6,15 @@ using Rag.Prompting;
 namespace Rag.Answering;
 
 /// <summary>
-/// Gets passages ready before they are asked for, in time that no question needs: the likely hits of a question that is still being looked up, the
-/// passages of the suggested questions, the new revision of an article that is being read. Thread-safe.
+/// Gets passages ready before they are asked for, in time that no question needs: the likely hits of a question that is still being looked
+/// up, the passages of the suggested questions, the new revision of an article that is being read. Thread-safe.
 /// </summary>
-public sealed class PassageWarming(ISearcher searcher, IArticleStore articles, PromptAssembler assembler, IEngine engine, PromptOptions options)
+public sealed class PassageWarming(
+    ISearcher searcher, IArticleStore articles, PromptAssembler assembler, IEngine engine, PromptOptions options)
 {
     /// <summary>
-    /// Begins with the first passages of a guess at the question's hits; null where none is to be guessed. Passages that the question then asks the engine
-    /// for are finished for it; the rest stops with the disposal.
+    /// Begins with the first passages of a guess at the question's hits; null where none is to be guessed. Passages that the question then
+    /// asks the engine for are finished for it; the rest stops with the disposal.
     /// </summary>
     public async ValueTask<IDisposable?> GuessAsync(ISearch search, CancellationToken cancellation)
     {
@@ -26,7 +27,9 @@ public sealed class PassageWarming(ISearcher searcher, IArticleStore articles, P
         return hits.Count == 0 ? null : Warm(hits, WarmingPriority.Speculative);
     }
 
-    /// <summary>The passages of questions that are likely to be asked; completes when all are cached or nothing more can be done for them.</summary>
+    /// <summary>
+    /// The passages of questions that are likely to be asked; completes when all are cached or nothing more can be done for them.
+    /// </summary>
     public async Task WarmQuestionsAsync(IEnumerable<string> questions, CancellationToken cancellation)
     {
         foreach (var question in questions)

@@ -4,8 +4,8 @@ using Rag.Core.Prompts;
 namespace Rag.Prompting;
 
 /// <summary>
-/// Passages that were rendered lately: popular chunks come again and again. Two generations keep the passages used lately with no bookkeeping per use
-/// beyond one move. Thread-safe.
+/// Passages that were rendered lately: popular chunks come again and again. Two generations keep the passages used lately with no
+/// bookkeeping per use beyond one move. Thread-safe.
 /// </summary>
 internal sealed class PassageCache(Func<PassageText, ImmutableArray<int>> tokenize)
 {

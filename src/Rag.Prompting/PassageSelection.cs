@@ -1,9 +1,10 @@
 namespace Rag.Prompting;
 
 /// <summary>
-/// Which passages a prompt gets. Without a bound on computed tokens they are retrieval's own choice: the first that fit, in order. With a bound, the
-/// choice starts there and, as long as it costs too much, makes the change that loses the least relevance for each computed token saved: a passage is
-/// dropped, or makes room for a passage that is cheaper to read. A cached passage costs nothing, so it never has to go.
+/// Which passages a prompt gets. Without a bound on computed tokens they are retrieval's own choice: the first that fit, in order. With a
+/// bound, the choice starts there and, as long as it costs too much, makes the change that loses the least relevance for each computed
+/// token saved: a passage is dropped, or makes room for a passage that is cheaper to read. A cached passage costs nothing, so it never has
+/// to go.
 /// </summary>
 internal static class PassageSelection
 {
@@ -30,12 +31,16 @@ internal static class PassageSelection
         private long _computed;
         private bool _isShrunk;
 
-        /// <summary>Passages that cost nothing stay even where the question alone is beyond the budget: giving them up would save nothing.</summary>
+        /// <summary>
+        /// Passages that cost nothing stay even where the question alone is beyond the budget: giving them up would save nothing.
+        /// </summary>
         public bool IsOverBudget => _computed > Math.Max(0, budget.ComputedTokens);
 
         public IReadOnlyList<int> Indices => [.. Enumerable.Range(0, _chosen.Length).Where(i => _chosen[i])];
 
-        /// <summary>Takes, in order, every passage that still fits. The first time computed tokens do not count: retrieval chooses freely.</summary>
+        /// <summary>
+        /// Takes, in order, every passage that still fits. The first time computed tokens do not count: retrieval chooses freely.
+        /// </summary>
         public void Fill()
         {
             for (var i = 0; i < passages.Count; i++)

@@ -26,8 +26,11 @@ public sealed class PromptAssembler
 
     /// <summary>Puts passages into the prompt as the budget allows, in their order.</summary>
     /// <param name="passages">The most relevant first; hits are weighed by their scores.</param>
-    /// <param name="computedTokens">Tokens of a system or passage part that would have to be computed; asked only where the budget bounds them.</param>
-    public AssembledPrompt Assemble(string question, IReadOnlyList<Passage> passages, PromptBudget budget, Func<PromptPart, int>? computedTokens = null)
+    /// <param name="computedTokens">
+    /// Tokens of a system or passage part that would have to be computed; asked only where the budget bounds them.
+    /// </param>
+    public AssembledPrompt Assemble(
+        string question, IReadOnlyList<Passage> passages, PromptBudget budget, Func<PromptPart, int>? computedTokens = null)
     {
         RenderedPassage[] rendered = [.. passages.Select(passage => _passages.Get(PromptTemplate.Render(passage)))];
         var asked = new PromptPart(PromptPartKind.Question, QuestionTokens(question));
@@ -44,13 +47,16 @@ public sealed class PromptAssembler
             wanted.Except(chosen).Count(),
             ownTokens + chosen.Sum(i => costs[i].ComputedTokens));
 
-        int Computed(PromptPart part) => budget.ComputedTokens == PromptBudget.Unbounded || computedTokens is null ? 0 : computedTokens(part);
+        int Computed(PromptPart part) =>
+            budget.ComputedTokens == PromptBudget.Unbounded || computedTokens is null ? 0 : computedTokens(part);
     }
 
     /// <summary>The part under which a passage's KV is cached.</summary>
     public PromptPart PartOf(Passage passage) => _passages.Get(PromptTemplate.Render(passage)).Part;
 
-    /// <summary>Drops a passage that is no longer true from the passages rendered, and gives the part under which its KV is cached.</summary>
+    /// <summary>
+    /// Drops a passage that is no longer true from the passages rendered, and gives the part under which its KV is cached.
+    /// </summary>
     public PromptPart Forget(Passage passage) => _passages.Take(PromptTemplate.Render(passage)).Part;
 
     private ImmutableArray<int> QuestionTokens(string question) =>

@@ -7,8 +7,8 @@ using Rag.Retrieval.Fusion;
 namespace Rag.Retrieval;
 
 /// <summary>
-/// One question's search: asks the index for candidates by words and by meaning, fuses the scores, shares the ranks among the outlets named, and
-/// leaves out what says the same again. Nothing is found when the question holds no word or nothing is stored. Thread-safe.
+/// One question's search: asks the index for candidates by words and by meaning, fuses the scores, shares the ranks among the outlets
+/// named, and leaves out what says the same again. Nothing is found when the question holds no word or nothing is stored. Thread-safe.
 /// </summary>
 internal sealed class HybridSearch(
     SearchPlan plan, IChunkIndex index, IArticleStore articles, IEmbedder embedder, RetrievalOptions options, TimeProvider time) : ISearch
@@ -42,9 +42,11 @@ internal sealed class HybridSearch(
     private bool CanFind(int top) => plan.Question.HasWords && top > 0 && index.Count > 0;
 
     /// <summary>The candidates of everything stored, then of each outlet named.</summary>
-    private async Task<List<IReadOnlyList<Candidate>>> FindCandidatesAsync(IReadOnlyList<Probe> probes, int top, CancellationToken cancellation)
+    private async Task<List<IReadOnlyList<Candidate>>> FindCandidatesAsync(
+        IReadOnlyList<Probe> probes, int top, CancellationToken cancellation)
     {
-        var query = new IndexQuery(probes, ChunkFilter.None, Math.Max(options.TopLexical, top), options.TopDense == 0 ? 0 : Math.Max(options.TopDense, top));
+        var topDense = options.TopDense == 0 ? 0 : Math.Max(options.TopDense, top);
+        var query = new IndexQuery(probes, ChunkFilter.None, Math.Max(options.TopLexical, top), topDense);
         var searches = new List<IReadOnlyList<Candidate>> { await index.SearchAsync(query, cancellation) };
         var asked = new List<IReadOnlySet<string>>();
         foreach (var mention in plan.Mentions)

@@ -9,8 +9,12 @@ namespace Rag.Retrieval;
 
 /// <summary>Searches by words and by meaning over an index, and reads what was found from the store. Thread-safe.</summary>
 public sealed class HybridSearcher(
-    IChunkIndex index, IArticleStore articles, IEmbedder embedder, RetrievalOptions options, QuestionOptions questionOptions, TimeProvider time)
-    : ISearcher
+    IChunkIndex index,
+    IArticleStore articles,
+    IEmbedder embedder,
+    RetrievalOptions options,
+    QuestionOptions questionOptions,
+    TimeProvider time) : ISearcher
 {
     private readonly QuestionReader _reader = new(time, questionOptions.Length);
 

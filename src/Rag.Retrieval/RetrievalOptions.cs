@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace Rag.Retrieval;
 
 /// <summary>
-/// The weights of retrieval. Lexical and dense scores are first stretched to [0, 1] over a question's candidates, so a weight says how much a
-/// signal counts against the best lexical match. The defaults were chosen on development questions; docs/retrieval.md tells how.
+/// The weights of retrieval. Lexical and dense scores are first stretched to [0, 1] over a question's candidates, so a weight says how much
+/// a signal counts against the best lexical match. The defaults were chosen on development questions; docs/retrieval.md tells how.
 /// </summary>
 public sealed class RetrievalOptions
 {
@@ -23,8 +23,8 @@ public sealed class RetrievalOptions
     public double Dense { get; set; } = 1.0;
 
     /// <summary>
-    /// Cosines of a question's candidates that lie closer together than this are not stretched over all of [0, 1]: a difference that says little, as in
-    /// informal text, must not decide.
+    /// Cosines of a question's candidates that lie closer together than this are not stretched over all of [0, 1]: a difference that says
+    /// little, as in informal text, must not decide.
     /// </summary>
     [Range(0.01, 2.0)]
     public double DenseSpread { get; set; } = 0.3;
@@ -49,7 +49,9 @@ public sealed class RetrievalOptions
     [Range(0.0, 10.0)]
     public double NamedYear { get; set; } = 0.05;
 
-    /// <summary>Weight of the words from one named outlet up to the next, in that outlet's own ranking; the whole question has weight 1.</summary>
+    /// <summary>
+    /// Weight of the words from one named outlet up to the next, in that outlet's own ranking; the whole question has weight 1.
+    /// </summary>
     [Range(0.0, 10.0)]
     public double Reach { get; set; } = 0.4;
 
@@ -58,14 +60,15 @@ public sealed class RetrievalOptions
     public double BestClause { get; set; } = 1.0;
 
     /// <summary>
-    /// How much less a clause counts once the chunk that matches it best is chosen: several pieces of evidence are wanted, not one many times.
+    /// How much less a clause counts once the chunk that matches it best is chosen: several pieces of evidence are wanted, not one many
+    /// times.
     /// </summary>
     [Range(0.0, 1.0)]
     public double AnsweredClause { get; set; } = 0.25;
 
     /// <summary>
-    /// Added to a chunk published today, half of it to a chunk that is <see cref="RecencyHalfLifeDays"/> old, and so on; nothing when the question names a
-    /// date.
+    /// Added to a chunk published today, half of it to a chunk that is <see cref="RecencyHalfLifeDays"/> old, and so on; nothing when the
+    /// question names a date.
     /// </summary>
     [Range(0.0, 1.0)]
     public double Recency { get; set; } = 0.02;
@@ -74,8 +77,8 @@ public sealed class RetrievalOptions
     public double RecencyHalfLifeDays { get; set; } = 14;
 
     /// <summary>
-    /// Chunks that share at least this part of their three-word sequences tell the same: only the best is kept, unless they are of different
-    /// outlets that the question names. 1 keeps all but copies.
+    /// Chunks that share at least this part of their three-word sequences tell the same: only the best is kept, unless they are of
+    /// different outlets that the question names. 1 keeps all but copies.
     /// </summary>
     [Range(0.05, 1.0)]
     public double NearDuplicate { get; set; } = 0.5;

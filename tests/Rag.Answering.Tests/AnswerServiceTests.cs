@@ -33,17 +33,25 @@ public sealed class AnswerServiceTests : IDisposable
     private static AnswerService Service(ISearcher searcher, IArticleStore store)
     {
         var tokenizer = TokenizerFactory.Load(Path.Combine(AppContext.BaseDirectory, "models", "news-reader-135m"));
-        var (assembler, engine, prompting, questions) = (new PromptAssembler(tokenizer), new RecordingEngine(), new PromptOptions(), new QuestionOptions());
-        var warming = new PassageWarming(searcher, store, assembler, engine, prompting);
+        var (assembler, engine, options) = (new PromptAssembler(tokenizer), new RecordingEngine(), new PromptOptions());
+        var warming = new PassageWarming(searcher, store, assembler, engine, options);
+        var purge = new PassagePurge(store, assembler, engine, warming);
         return new AnswerService(
-            searcher, Reader(tokenizer, assembler, engine), warming, new PassagePurge(store, assembler, engine, warming), prompting, questions, TimeProvider.System);
+            searcher, Reader(tokenizer, assembler, engine), warming, purge, options, new QuestionOptions(), TimeProvider.System);
     }
 
     private static PassageReader Reader(ITokenizer tokenizer, PromptAssembler assembler, RecordingEngine engine)
     {
         var grounder = new Grounder(tokenizer, new GroundingOptions());
         return new PassageReader(
-            assembler, grounder, new AnswerFormats(tokenizer, grounder), tokenizer, engine, new PromptOptions(), new QuestionOptions(), TimeProvider.System);
+            assembler,
+            grounder,
+            new AnswerFormats(tokenizer, grounder),
+            tokenizer,
+            engine,
+            new PromptOptions(),
+            new QuestionOptions(),
+            TimeProvider.System);
     }
 
     private sealed class NothingFound : ISearcher, ISearch

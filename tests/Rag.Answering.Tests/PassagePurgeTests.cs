@@ -22,7 +22,7 @@ public sealed class PassagePurgeTests : IDisposable
     public PassagePurgeTests()
     {
         _store = EmbeddedStore.Open(_folder.FullName, new EmbeddedStoreOptions("none", 1));
-        _purge = new PassagePurge(_store, _assembler, _engine, new PassageWarming(new NoSearcher(), _store, _assembler, _engine, new PromptOptions()));
+        _purge = Purge();
         _purge.Subscribe();
         Commit(Article(s_bridge, 1, "The Ferrow Bridge is closed.\nNobody was hurt.", "14 cracks were found."));
         Commit(Article(s_harbour, 1, "The harbour is open."));
@@ -125,7 +125,7 @@ public sealed class PassagePurgeTests : IDisposable
     [Fact]
     public void Commit_BeforeTheSubscription_PurgesNothing()
     {
-        using var purge = new PassagePurge(_store, _assembler, _engine, new PassageWarming(new NoSearcher(), _store, _assembler, _engine, new PromptOptions()));
+        using var purge = Purge();
         _purge.Dispose();
 
         _store.Remove(s_bridge, Cancellation);
@@ -160,6 +160,9 @@ public sealed class PassagePurgeTests : IDisposable
         _store.Dispose();
         _folder.Delete(recursive: true);
     }
+
+    private PassagePurge Purge() =>
+        new(_store, _assembler, _engine, new PassageWarming(new NoSearcher(), _store, _assembler, _engine, new PromptOptions()));
 
     private void Commit(ArticleWrite write) => _store.Commit([write], Cancellation);
 

@@ -9,7 +9,7 @@ internal static class CommonOptions
 {
     public static Option<DirectoryInfo> DataDir() => new("--data-dir")
     {
-        Description = "Folder that holds everything the service stores; without it data in the checkout that the program was built in, else in the current folder.",
+        Description = "Folder that holds everything the service stores; data in the program's checkout, else in the current folder, where left out.",
         DefaultValueFactory = _ => new DirectoryInfo(DataFolder.Default().Path),
     };
 

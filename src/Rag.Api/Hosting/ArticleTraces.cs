@@ -28,7 +28,8 @@ internal sealed class ArticleTraces(IArticleStore articles, PromptAssembler asse
     private (Article Article, IReadOnlyList<PromptPart> Parts) Read(string idOrUrl)
     {
         var article = articles.Get(new ArticleId(idOrUrl)) ?? articles.FindByUrl(idOrUrl)
-            ?? throw new InvalidOperationException($"There is no article {idOrUrl} in the store: without its text nothing can be looked for.");
+            ?? throw new InvalidOperationException(
+                $"There is no article {idOrUrl} in the store: without its text nothing can be looked for.");
         return (article, [.. articles.ChunksOf(article.Id).Select(chunk => assembler.PartOf(new StoredPassage(chunk, article)))]);
     }
 

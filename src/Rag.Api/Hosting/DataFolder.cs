@@ -11,8 +11,8 @@ internal sealed record DataFolder(string Path)
     public static DataFolder Default() => DefaultFor(AppContext.BaseDirectory, Directory.GetCurrentDirectory());
 
     /// <summary>
-    /// <c>data</c> at the root of the checkout that the program was built in, so that it is the same folder from wherever the program is started; of a
-    /// program that lies in no checkout, <c>data</c> in the current folder.
+    /// <c>data</c> at the root of the checkout that the program was built in, so that it is the same folder from wherever the program is
+    /// started; of a program that lies in no checkout, <c>data</c> in the current folder.
     /// </summary>
     internal static DataFolder DefaultFor(string programFolder, string currentFolder) =>
         new(System.IO.Path.Combine(CheckoutOf(programFolder) ?? System.IO.Path.GetFullPath(currentFolder), Name));

@@ -4,8 +4,8 @@ namespace Rag.Api.Hosting;
 internal static class KvFolder
 {
     /// <summary>
-    /// To be called before articles are replaced or removed: from here on every chunk that the store retires is erased from the files as well. A command
-    /// that computes nothing loads the reader for it, but only where there are files.
+    /// To be called before articles are replaced or removed: from here on every chunk that the store retires is erased from the files as
+    /// well. A command that computes nothing loads the reader for it, but only where there are files.
     /// </summary>
     public static void Guard(IServiceProvider services)
     {

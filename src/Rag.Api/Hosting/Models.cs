@@ -11,7 +11,9 @@ using Rag.Onnx.Runner;
 
 namespace Rag.Api.Hosting;
 
-/// <summary>Finds the configured models, checks the bundled ones against their digests, and loads them when they are first needed.</summary>
+/// <summary>
+/// Finds the configured models, checks the bundled ones against their digests, and loads them when they are first needed.
+/// </summary>
 internal sealed class Models
 {
     private const string CacheFolderName = "models";
@@ -41,7 +43,8 @@ internal sealed class Models
     public IModelRunner LoadReader() => LoadReader(_options.Provider);
 
     public IModelRunner LoadReader(ModelProvider provider) => provider == ModelProvider.Cuda
-        ? CudaModelRunner.Load(_reader.Value, _cacheFolder, new CudaRunnerOptions { Weights = _options.CudaWeights, KvBytes = ReaderOptions.KvBytes })
+        ? CudaModelRunner.Load(
+            _reader.Value, _cacheFolder, new CudaRunnerOptions { Weights = _options.CudaWeights, KvBytes = ReaderOptions.KvBytes })
         : OnnxModelRunner.Load(_reader.Value, _cacheFolder, ReaderOptions);
 
     /// <summary>On CPU, in fp32 throughout: what the others are held against.</summary>

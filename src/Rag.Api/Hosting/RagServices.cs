@@ -128,8 +128,8 @@ internal static class RagServices
     }
 
     /// <summary>
-    /// From here until the services are disposed, every chunk that the store retires is purged from the reader's memory and disk before the store's call
-    /// returns. To be called by every process that answers questions while articles may change. Loads the reader.
+    /// From here until the services are disposed, every chunk that the store retires is purged from the reader's memory and disk before the
+    /// store's call returns. To be called by every process that answers questions while articles may change. Loads the reader.
     /// </summary>
     public static void PurgeRetiredChunks(this IServiceProvider services) => services.GetRequiredService<PassagePurge>().Subscribe();
 }

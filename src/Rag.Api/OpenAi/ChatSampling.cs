@@ -17,7 +17,8 @@ internal static class ChatSampling
     /// <exception cref="WireException">A member is out of its range; it is named.</exception>
     public static SamplingParameters Read(ChatRequest request)
     {
-        WireException.Refuse(request.Temperature > HighestTemperature, "temperature", $"The temperature has to be at most {HighestTemperature}.");
+        WireException.Refuse(
+            request.Temperature > HighestTemperature, "temperature", $"The temperature has to be at most {HighestTemperature}.");
         WireException.Refuse(request.TopLogprobs > 0 && request.Logprobs != true, TopLogprobs, "top_logprobs needs logprobs set to true.");
         var sampling = new SamplingParameters(request.Temperature ?? 0, request.TopP ?? 1, request.Seed ?? Random.Shared.NextInt64())
         {

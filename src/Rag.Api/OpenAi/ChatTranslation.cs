@@ -16,16 +16,29 @@ internal static class ChatTranslation
         if (request.Model is { Length: > 0 } asked && asked != model)
         {
             throw new WireException(
-                404, $"The model '{asked}' does not exist here; GET /v1/models lists what does.", "invalid_request_error", "model", "model_not_found");
+                404,
+                $"The model '{asked}' does not exist here; GET /v1/models lists what does.",
+                "invalid_request_error",
+                "model",
+                "model_not_found");
         }
 
         WireException.Refuse(request.N is not (null or 1), "n", "Only one choice is generated: leave n out or set it to 1.");
-        WireException.Refuse(request.Tools is { ValueKind: JsonValueKind.Array } tools && tools.GetArrayLength() > 0, "tools", "The reader calls no tools: leave tools out.");
-        var maxTokens = request.MaxCompletionTokens ?? request.MaxTokens ?? AnswerOptions.DefaultMaxTokens;
-        WireException.Refuse(maxTokens < 1, request.MaxCompletionTokens is null ? "max_tokens" : "max_completion_tokens", "At least one token has to be generated.");
-        WireException.Refuse(request.MaxComputedTokens < 1, "max_computed_tokens", "max_computed_tokens must be at least 1; leave it out for no bound.");
         WireException.Refuse(
-            !(request.DeadlineMs is null or (> 0 and <= LongestDeadline)), "deadline_ms", $"deadline_ms must be above 0 and at most {LongestDeadline}.");
+            request.Tools is { ValueKind: JsonValueKind.Array } tools && tools.GetArrayLength() > 0,
+            "tools",
+            "The reader calls no tools: leave tools out.");
+        var maxTokens = request.MaxCompletionTokens ?? request.MaxTokens ?? AnswerOptions.DefaultMaxTokens;
+        WireException.Refuse(
+            maxTokens < 1,
+            request.MaxCompletionTokens is null ? "max_tokens" : "max_completion_tokens",
+            "At least one token has to be generated.");
+        WireException.Refuse(
+            request.MaxComputedTokens < 1, "max_computed_tokens", "max_computed_tokens must be at least 1; leave it out for no bound.");
+        WireException.Refuse(
+            !(request.DeadlineMs is null or (> 0 and <= LongestDeadline)),
+            "deadline_ms",
+            $"deadline_ms must be above 0 and at most {LongestDeadline}.");
         var options = new AnswerOptions(
             maxTokens,
             Stop: Stops(request.Stop),
@@ -76,7 +89,9 @@ internal static class ChatTranslation
                 foreach (var part in content.Value.EnumerateArray())
                 {
                     WireException.Refuse(
-                        part.ValueKind != JsonValueKind.Object || !part.TryGetProperty("text", out var text) || text.ValueKind != JsonValueKind.String,
+                        part.ValueKind != JsonValueKind.Object
+                            || !part.TryGetProperty("text", out var text)
+                            || text.ValueKind != JsonValueKind.String,
                         "messages",
                         "Only text can be read: every content part must be of type 'text'.");
                     parts.Add(part.GetProperty("text").GetString()!);

@@ -43,7 +43,10 @@ internal sealed record ChatCompletion(string Id, long Created, string Model, IRe
 }
 
 internal sealed record ChatChoice(
-    int Index, ChatMessage Message, string FinishReason, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatLogprobs? Logprobs);
+    int Index,
+    ChatMessage Message,
+    string FinishReason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatLogprobs? Logprobs);
 
 internal sealed record ChatMessage(string Role, string Content, IReadOnlyList<Annotation> Annotations)
 {

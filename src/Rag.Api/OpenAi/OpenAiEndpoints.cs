@@ -19,16 +19,19 @@ internal static class OpenAiEndpoints
         group.MapGet("/models/{id}", (string id) => id == model.Name
             ? Results.Json(Entry(model), WireJson.Default.ModelEntry)
             : throw new WireException(404, $"The model '{id}' does not exist here.", "invalid_request_error", "model", "model_not_found"));
-        group.MapPost("/chat/completions", (HttpContext http, IAnswerer answerer, TimeProvider time) => CompleteAsync(http, answerer, model, time));
+        group.MapPost(
+            "/chat/completions", (HttpContext http, IAnswerer answerer, TimeProvider time) => CompleteAsync(http, answerer, model, time));
         group.MapFallback((HttpContext http) =>
-            throw new WireException(404, $"There is no {http.Request.Method} {http.Request.Path} here.", "invalid_request_error", null, "unknown_url"));
+            throw new WireException(
+                404, $"There is no {http.Request.Method} {http.Request.Path} here.", "invalid_request_error", null, "unknown_url"));
     }
 
     private static async Task<IResult> CompleteAsync(HttpContext http, IAnswerer answerer, ModelIdentity model, TimeProvider time)
     {
         var request = await ReadRequestAsync(http);
         var (question, options) = ChatTranslation.Read(request, model.Name);
-        var reply = new Reply($"chatcmpl-{Guid.NewGuid():N}", time.GetUtcNow().ToUnixTimeSeconds(), model.Name, $"{http.Request.Scheme}://{http.Request.Host}");
+        var reply = new Reply(
+            $"chatcmpl-{Guid.NewGuid():N}", time.GetUtcNow().ToUnixTimeSeconds(), model.Name, $"{http.Request.Scheme}://{http.Request.Host}");
         var cancellation = http.RequestAborted;
         await using var steps = answerer.AnswerAsync(question, options, cancellation).GetAsyncEnumerator(cancellation);
 
@@ -80,7 +83,8 @@ internal static class OpenAiEndpoints
                 switch (steps.Current)
                 {
                     case AnswerEvent.TextDelta { Text: var text, Tokens: var tokens }:
-                        await SendAsync(response, reply.Chunk(new ChunkDelta(first ? "assistant" : null, text), null, ChatLogprobs.Of(tokens), withUsage));
+                        var delta = new ChunkDelta(first ? "assistant" : null, text);
+                        await SendAsync(response, reply.Chunk(delta, null, ChatLogprobs.Of(tokens), withUsage));
                         first = false;
                         break;
                     case AnswerEvent.Completed { Answer: var answer }:
@@ -100,7 +104,8 @@ internal static class OpenAiEndpoints
         }
         catch (AnswerFailedException exception) when (response.HasStarted)
         {
-            await SendAsync(response, Encode(new ErrorEnvelope(new WireError(exception.Message, "server_error", null, null)), WireJson.Default.ErrorEnvelope));
+            var error = new ErrorEnvelope(new WireError(exception.Message, "server_error", null, null));
+            await SendAsync(response, Encode(error, WireJson.Default.ErrorEnvelope));
         }
     }
 
@@ -122,7 +127,8 @@ internal static class OpenAiEndpoints
         catch (JsonException exception)
         {
             var where = exception.Path is { Length: > 1 } path ? $" at {path}" : "";
-            throw WireException.Invalid($"The request body is not a chat completion request in JSON{where}.", exception.Path is { Length: > 2 } p ? p[2..] : null);
+            throw WireException.Invalid(
+                $"The request body is not a chat completion request in JSON{where}.", exception.Path is { Length: > 2 } p ? p[2..] : null);
         }
     }
 
@@ -154,7 +160,9 @@ internal static class OpenAiEndpoints
         }
     }
 
-    /// <summary>Busy now, or asked for within limits that no waiting mends: clients would try the latter again by themselves unless told not to.</summary>
+    /// <summary>
+    /// Busy now, or asked for within limits that no waiting mends: clients would try the latter again by themselves unless told not to.
+    /// </summary>
     private static IResult Refused(IHeaderDictionary headers, AnswerRefusedException exception)
     {
         if (exception.RetryAfter is not { } retryAfter)
@@ -186,7 +194,8 @@ internal static class OpenAiEndpoints
                 : Encode(new ChatChunk(Id, Created, Model, choices), WireJson.Default.ChatChunk);
         }
 
-        public byte[] UsageChunk(ChatUsage usage) => Encode(new ChatChunkWithUsage(Id, Created, Model, [], usage), WireJson.Default.ChatChunkWithUsage);
+        public byte[] UsageChunk(ChatUsage usage) =>
+            Encode(new ChatChunkWithUsage(Id, Created, Model, [], usage), WireJson.Default.ChatChunkWithUsage);
     }
 }
 

@@ -48,8 +48,8 @@ internal static class PageEndpoints
     }
 
     /// <summary>
-    /// Events: <c>found</c> {passages, found}, <c>delta</c> {text}, then <c>answer</c> {html} with the complete answer as the page shows it, or
-    /// <c>problem</c> {message}.
+    /// Events: <c>found</c> {passages, found}, <c>delta</c> {text}, then <c>answer</c> {html} with the complete answer as the page shows
+    /// it, or <c>problem</c> {message}.
     /// </summary>
     private static async Task StreamAsync(string? q, HttpContext http, IAnswerer answerer, HtmlRenderer renderer)
     {

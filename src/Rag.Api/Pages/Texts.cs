@@ -12,7 +12,8 @@ internal static class Texts
 
     /// <summary>Outlet and date, as far as they are known.</summary>
     public static string About(string? source, DateTimeOffset? publishedAt) => string.Join(
-        " · ", new[] { source, publishedAt?.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) }.Where(part => part is { Length: > 0 }));
+        " · ",
+        new[] { source, publishedAt?.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) }.Where(part => part is { Length: > 0 }));
 
     public static string Revised(Passage passage) => passage is StoredPassage stored ? Revised(stored.Article) : "";
 
@@ -53,7 +54,8 @@ internal static class Texts
 
     /// <summary>Feeds are hostile: only web addresses become links.</summary>
     public static bool IsWebAddress(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
+        Uri.TryCreate(url, UriKind.Absolute, out var address)
+        && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
 
     public static string Host(string url) => new Uri(url).Host;
 }

@@ -1,6 +1,9 @@
 namespace Rag.Core.Answers;
 
-/// <summary>What a caller sees while an answer comes about, in order: one <see cref="Retrieved"/>, any number of <see cref="TextDelta"/>, one <see cref="Completed"/>.</summary>
+/// <summary>
+/// What a caller sees while an answer comes about, in order: one <see cref="Retrieved"/>, any number of <see cref="TextDelta"/>, one <see
+/// cref="Completed"/>.
+/// </summary>
 public abstract record AnswerEvent
 {
     private AnswerEvent()

@@ -8,11 +8,12 @@ namespace Rag.Core.Answers;
 /// <param name="Grounding">As configured where null.</param>
 /// <param name="Passages">Most passages in the prompt; as configured where null.</param>
 /// <param name="ComputedTokens">
-/// Most tokens of the prompt that may be computed, cached passages being free: passages are chosen so that it holds. Null for no bound, which leaves the
-/// choice to retrieval alone.
+/// Most tokens of the prompt that may be computed, cached passages being free: passages are chosen so that it holds. Null for no bound,
+/// which leaves the choice to retrieval alone.
 /// </param>
 /// <param name="Deadline">
-/// The first token is due so long after the question's arrival; a question whose first token cannot come in time is refused at once. Null for no hurry.
+/// The first token is due so long after the question's arrival; a question whose first token cannot come in time is refused at once. Null
+/// for no hurry.
 /// </param>
 public sealed record AnswerOptions(
     int MaxTokens = AnswerOptions.DefaultMaxTokens,
@@ -26,7 +27,9 @@ public sealed record AnswerOptions(
 
     public SamplingParameters Sampling { get; init; } = SamplingParameters.Greedy;
 
-    /// <summary>The tokens are reported with their log-probabilities, each with as many alternatives as <see cref="Sampling"/> asks for.</summary>
+    /// <summary>
+    /// The tokens are reported with their log-probabilities, each with as many alternatives as <see cref="Sampling"/> asks for.
+    /// </summary>
     public bool LogProbabilities { get; init; }
 
     /// <summary>Takes the place of grounding; null for a grounded answer.</summary>

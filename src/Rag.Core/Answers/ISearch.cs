@@ -7,8 +7,8 @@ public interface ISearch
     ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation);
 
     /// <summary>
-    /// A first guess at what <see cref="FindAsync"/> will find, by words alone: it comes long before the question is embedded, and is only good for
-    /// getting passages ready.
+    /// A first guess at what <see cref="FindAsync"/> will find, by words alone: it comes long before the question is embedded, and is only
+    /// good for getting passages ready.
     /// </summary>
     ValueTask<IReadOnlyList<Hit>> GlanceAsync(int top, CancellationToken cancellation);
 }

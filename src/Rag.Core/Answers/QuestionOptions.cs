@@ -8,7 +8,8 @@ public sealed class QuestionOptions
     public const string Section = "Question";
 
     /// <summary>
-    /// Longest question, in UTF-16 units. A longer one gets no answer; a search looks at its beginning alone, so that its time is bounded whatever is asked.
+    /// Longest question, in UTF-16 units. A longer one gets no answer; a search looks at its beginning alone, so that its time is bounded
+    /// whatever is asked.
     /// </summary>
     [Range(16, 100_000)]
     public int Length { get; set; } = 2000;

@@ -4,7 +4,8 @@ namespace Rag.Core.Sampling;
 
 /// <summary>How a token is drawn from its logits.</summary>
 /// <remarks>
-/// In this order: repetition penalty, frequency and presence penalty, bias; temperature; min-p, top-k, top-p, each over what the one before left.
+/// In this order: repetition penalty, frequency and presence penalty, bias; temperature; min-p, top-k, top-p, each over what the one before
+/// left.
 /// </remarks>
 /// <param name="Temperature">0 is greedy.</param>
 /// <param name="TopP">Nucleus in (0, 1]: the fewest of the likeliest tokens whose share reaches it.</param>
@@ -28,7 +29,9 @@ public sealed record SamplingParameters(double Temperature, double TopP, long Se
     /// <summary>Tokens with less than this share of the likeliest token's probability are not drawn; in [0, 1].</summary>
     public double MinP { get; init; }
 
-    /// <summary>Divides the positive logits, and multiplies the negative ones, of all tokens in the prompt and the answer so far; 1 changes nothing.</summary>
+    /// <summary>
+    /// Divides the positive logits, and multiplies the negative ones, of all tokens in the prompt and the answer so far; 1 changes nothing.
+    /// </summary>
     public double RepetitionPenalty { get; init; } = 1;
 
     /// <summary>Taken from a token's logit for each time that it stands in the answer so far.</summary>
@@ -46,7 +49,8 @@ public sealed record SamplingParameters(double Temperature, double TopP, long Se
     /// <summary>The first setting that is out of its range; null when none is.</summary>
     /// <param name="vocabularySize">One past the highest token id; without it any id may have a bias.</param>
     public SamplingFault? Fault(int vocabularySize = int.MaxValue) =>
-        Check(Temperature >= 0 && double.IsFinite(Temperature), nameof(Temperature), $"The temperature is {Temperature}: it has to be 0 or more.")
+        Check(
+            Temperature >= 0 && double.IsFinite(Temperature), nameof(Temperature), $"The temperature is {Temperature}: it has to be 0 or more.")
         ?? Check(TopP is > 0 and <= 1, nameof(TopP), $"Top-p is {TopP}: it has to be above 0 and at most 1.")
         ?? Check(TopK >= 0, nameof(TopK), $"Top-k is {TopK}: it has to be 1 or more, or 0 for all tokens.")
         ?? Check(MinP is >= 0 and <= 1, nameof(MinP), $"Min-p is {MinP}: it has to lie between 0 and 1.")
@@ -60,10 +64,12 @@ public sealed record SamplingParameters(double Temperature, double TopP, long Se
             Alternatives is >= 0 and <= MostAlternatives,
             nameof(Alternatives),
             $"{Alternatives} alternatives are asked for with each token: there can be 0 to {MostAlternatives}.")
-        ?? (LogitBias ?? new Dictionary<int, double>()).Select(bias => CheckBias(bias.Key, bias.Value, vocabularySize)).FirstOrDefault(fault => fault is not null);
+        ?? LogitBias?.Select(bias => CheckBias(bias.Key, bias.Value, vocabularySize)).FirstOrDefault(fault => fault is not null);
 
     private static SamplingFault? CheckPenalty(double penalty, string setting, string name) => Check(
-        Math.Abs(penalty) <= LargestPenalty, setting, $"The {name} penalty is {penalty}: it has to lie between -{LargestPenalty} and {LargestPenalty}.");
+        Math.Abs(penalty) <= LargestPenalty,
+        setting,
+        $"The {name} penalty is {penalty}: it has to lie between -{LargestPenalty} and {LargestPenalty}.");
 
     private static SamplingFault? CheckBias(int id, double bias, int vocabularySize) =>
         Check(

@@ -4,8 +4,8 @@ using Rag.Prompting.Grounding;
 namespace Rag.Prompting.Constrained;
 
 /// <summary>
-/// A pattern over the vocabulary: which tokens may come next at each state. States and their tokens are worked out when first met and kept within
-/// bounds. From every state the end can be reached. Thread-safe.
+/// A pattern over the vocabulary: which tokens may come next at each state. States and their tokens are worked out when first met and kept
+/// within bounds. From every state the end can be reached. Thread-safe.
 /// </summary>
 internal sealed class ByteAutomaton
 {

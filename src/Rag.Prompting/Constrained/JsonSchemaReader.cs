@@ -4,8 +4,8 @@ using Rag.Core.Answers;
 namespace Rag.Prompting.Constrained;
 
 /// <summary>
-/// A JSON Schema, of the subset in docs/chat-api.md, to the pattern of texts that are valid under it. Not of all of them: properties come in the
-/// schema's order and no others, white space between parts is left out. What is not supported is refused by name and place.
+/// A JSON Schema, of the subset in docs/chat-api.md, to the pattern of texts that are valid under it. Not of all of them: properties come
+/// in the schema's order and no others, white space between parts is left out. What is not supported is refused by name and place.
 /// </summary>
 internal sealed class JsonSchemaReader
 {

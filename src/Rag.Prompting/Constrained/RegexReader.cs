@@ -4,8 +4,9 @@ using Rag.Core.Answers;
 namespace Rag.Prompting.Constrained;
 
 /// <summary>
-/// Regular expressions, of the subset that a finite automaton takes: literals, escapes, classes, the dot, groups, alternation, quantifiers. A code point is
-/// a character; \d, \w and \s are ASCII; the dot is anything but a line feed. The whole text has to match: a leading ^ and a trailing $ are taken as read.
+/// Regular expressions, of the subset that a finite automaton takes: literals, escapes, classes, the dot, groups, alternation, quantifiers.
+/// A code point is a character; \d, \w and \s are ASCII; the dot is anything but a line feed. The whole text has to match: a leading ^ and
+/// a trailing $ are taken as read.
 /// </summary>
 internal sealed class RegexReader
 {

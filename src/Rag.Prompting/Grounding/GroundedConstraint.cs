@@ -141,7 +141,9 @@ public sealed class GroundedConstraint : ITokenConstraint
         }
     }
 
-    /// <summary>A quotation may start at the sentences that hold the short answer; at any where none does, or where there is none.</summary>
+    /// <summary>
+    /// A quotation may start at the sentences that hold the short answer; at any where none does, or where there is none.
+    /// </summary>
     private void StartQuotation()
     {
         _stage = Stage.Quotation;

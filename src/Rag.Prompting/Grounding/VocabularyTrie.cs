@@ -63,7 +63,10 @@ public sealed class VocabularyTrie
         }
     }
 
-    /// <summary>Appends the ids of all tokens whose bytes an automaton takes; where it does not take a byte, all tokens that go on so are passed over at once.</summary>
+    /// <summary>
+    /// Appends the ids of all tokens whose bytes an automaton takes; where it does not take a byte, all tokens that go on so are passed
+    /// over at once.
+    /// </summary>
     /// <param name="step">The state behind a byte, or null where it is not taken.</param>
     internal void AppendAccepted<TState>(TState start, Func<TState, byte, TState?> step, List<int> ids)
         where TState : class

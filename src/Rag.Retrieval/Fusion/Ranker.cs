@@ -1,8 +1,8 @@
 namespace Rag.Retrieval.Fusion;
 
 /// <summary>
-/// Puts a pool in order, the next best at a time. With two or more outlets named there is one list for each mention, of that outlet's chunks
-/// alone, in which the mention's reach weighs more; the lists take turns, the one with the best chunk first, and all other chunks
+/// Puts a pool in order, the next best at a time. With two or more outlets named there is one list for each mention, of that outlet's
+/// chunks alone, in which the mention's reach weighs more; the lists take turns, the one with the best chunk first, and all other chunks
 /// follow. A clause of the question that a chosen chunk answers best counts less for the next ones. Owned by one search.
 /// </summary>
 internal sealed class Ranker
@@ -64,7 +64,9 @@ internal sealed class Ranker
         for (var m = 0; m < _plan.Mentions.Count; m++)
         {
             var sources = _plan.Mentions[m].Sources;
-            var members = Enumerable.Range(0, _base.Length).Where(i => _pool.Candidates[i].Source is { } source && sources.Contains(source)).ToList();
+            var members = Enumerable.Range(0, _base.Length)
+                .Where(i => _pool.Candidates[i].Source is { } source && sources.Contains(source))
+                .ToList();
             var list = new RankingList(members, Reach: 1 + m);
             if (Best(list) is { } best)
             {

@@ -30,12 +30,14 @@ internal sealed record SearchPlan(Question Question, IReadOnlyList<Probe> Probes
     }
 
     /// <summary>
-    /// The probes with the whole question's vector. The other probes get none: on development questions vectors of a question's parts added nothing, and
-    /// each costs an embedding.
+    /// The probes with the whole question's vector. The other probes get none: on development questions vectors of a question's parts added
+    /// nothing, and each costs an embedding.
     /// </summary>
-    public IReadOnlyList<Probe> ProbesWith(ReadOnlyMemory<float> vector) => [Probes[WholeQuestion] with { Vector = vector }, .. Probes.Skip(1)];
+    public IReadOnlyList<Probe> ProbesWith(ReadOnlyMemory<float> vector) =>
+        [Probes[WholeQuestion] with { Vector = vector }, .. Probes.Skip(1)];
 
-    private static Probe Part(Question question, TextSpan span) => new(Weigh(question.Text.AsSpan(span.Start, span.Length)), ReadOnlyMemory<float>.Empty);
+    private static Probe Part(Question question, TextSpan span) =>
+        new(Weigh(question.Text.AsSpan(span.Start, span.Length)), ReadOnlyMemory<float>.Empty);
 
     /// <summary>Distinct terms in order of first appearance, weighed by how often they stand in the text.</summary>
     private static List<TermWeight> Weigh(ReadOnlySpan<char> text)

@@ -4,13 +4,13 @@ using Rag.Core.Indexing;
 namespace Rag.Retrieval.Lexical;
 
 /// <summary>
-/// BM25 over chunks by row, in memory. A version never changes: <see cref="With"/> gives the next one, and whoever holds an older version goes
-/// on reading it, so that no reader ever sees half an update. Reading is thread-safe; only one thread at a time may make new versions of an
-/// index and of those derived from it.
+/// BM25 over chunks by row, in memory. A version never changes: <see cref="With"/> gives the next one, and whoever holds an older version
+/// goes on reading it, so that no reader ever sees half an update. Reading is thread-safe; only one thread at a time may make new versions
+/// of an index and of those derived from it.
 /// </summary>
 /// <remarks>
-/// Postings live in immutable segments whose sizes fall at least by half from one to the next, so an update costs little, a search visits few
-/// segments, and every document is merged a logarithmic number of times.
+/// Postings live in immutable segments whose sizes fall at least by half from one to the next, so an update costs little, a search visits
+/// few segments, and every document is merged a logarithmic number of times.
 /// </remarks>
 public sealed class InvertedIndex
 {

@@ -4,8 +4,8 @@ using Rag.Retrieval.Lexical;
 namespace Rag.Retrieval.Questions;
 
 /// <summary>
-/// Cuts a question into its clauses: at marks and at the words that join clauses. A question that needs several pieces of evidence names each in a
-/// clause of its own, and a chunk that holds one whole clause is worth more than one with a word of each.
+/// Cuts a question into its clauses: at marks and at the words that join clauses. A question that needs several pieces of evidence names
+/// each in a clause of its own, and a chunk that holds one whole clause is worth more than one with a word of each.
 /// </summary>
 internal static class QuestionClauses
 {

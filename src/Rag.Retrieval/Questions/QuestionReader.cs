@@ -8,7 +8,9 @@ internal sealed class QuestionReader(TimeProvider time, int longest)
     private SourceNames _names = new([]);
     private IReadOnlyList<string> _sources = [];
 
-    /// <param name="sources">All outlets that have searchable chunks; the names made from them are kept until another list is given.</param>
+    /// <param name="sources">
+    /// All outlets that have searchable chunks; the names made from them are kept until another list is given.
+    /// </param>
     public Question Read(string text, IReadOnlyList<string> sources)
     {
         text = Cut(text);

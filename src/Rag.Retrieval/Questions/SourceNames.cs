@@ -56,7 +56,11 @@ internal sealed class SourceNames
         var whole = _names.Keys.ToHashSet();
         foreach (var source in sources)
         {
-            var cut = s_sectionMarks.Select(mark => source.IndexOf(mark, StringComparison.Ordinal)).Where(at => at > 0).DefaultIfEmpty(-1).Min();
+            var cut = s_sectionMarks
+                .Select(mark => source.IndexOf(mark, StringComparison.Ordinal))
+                .Where(at => at > 0)
+                .DefaultIfEmpty(-1)
+                .Min();
             if (cut > 0 && !whole.Contains(Key(Words(source[..cut]))))
             {
                 AddForms(source[..cut], source);
@@ -108,7 +112,8 @@ internal sealed class SourceNames
     }
 
     /// <summary>A capital or digit within a word: CNBC, TechCrunch, 9to5Mac. Such a word is no ordinary one.</summary>
-    private static bool IsNameLike(string name) => QuestionWords.Read(name).Any(word => word.HasInnerCapital || word.Text.AsSpan().ContainsAnyInRange('0', '9'));
+    private static bool IsNameLike(string name) =>
+        QuestionWords.Read(name).Any(word => word.HasInnerCapital || word.Text.AsSpan().ContainsAnyInRange('0', '9'));
 
     private static List<string> Words(string name) => QuestionWords.Read(name).ConvertAll(word => word.Text);
 

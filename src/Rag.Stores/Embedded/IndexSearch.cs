@@ -1,5 +1,6 @@
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
+using Rag.Retrieval;
 using Rag.Stores.Vectors;
 
 namespace Rag.Stores.Embedded;
@@ -57,15 +58,15 @@ internal sealed class IndexSearch
 
     private bool PermitsRow(int row) => _snapshot.Find(row) is { } place && _filter.Permits(ArticleAt(place));
 
-    private IEnumerable<SlotRef> Exact(TopSlots pool, ProbeVector probe)
+    private IEnumerable<SlotRef> Exact(TopScores<SlotRef> pool, ProbeVector probe)
     {
-        var best = new TopSlots(_query.TopDense);
+        var best = new TopScores<SlotRef>(_query.TopDense);
         foreach (var (_, place) in pool.Items)
         {
             best.Offer(BestRow(place, probe), place);
         }
 
-        return best.Items.Select(item => item.Slot);
+        return best.Items.Select(item => item.Place);
     }
 
     private Candidate[] Score(SlotRef[] places)
