@@ -22,7 +22,7 @@ internal sealed class AnswerText(ITokenizer tokenizer, AnswerMarks marks, bool g
 
     public string Text => _text.ToString();
 
-    /// <summary>Takes a token; returns what may be shown now, perhaps nothing.</summary>
+    /// <summary>Takes a token; returns the text that may be shown now, perhaps none.</summary>
     public string Accept(int tokenId)
     {
         Append(_decoder.Push(tokenId));

@@ -3,7 +3,7 @@ using Rag.Core.Prompts;
 
 namespace Rag.Prompting;
 
-/// <summary>A prompt with what became of the passages that it was made from.</summary>
+/// <summary>A prompt, and how the passages that it was made from fared.</summary>
 /// <param name="Used">The passages in the prompt, in order.</param>
 /// <param name="Rendered">Entry i is Used[i] as it stands in the prompt.</param>
 /// <param name="LeftOut">The passages that the budget did not hold, in order.</param>

@@ -4,8 +4,8 @@ using Rag.Prompting.Grounding;
 namespace Rag.Prompting;
 
 /// <summary>
-/// A passage as it stands in prompts: its text, the tokens of its part and, once grounding needed it, the index of what an answer may take
-/// from it. Kept for as long as the passage is popular, whichever questions it is found for. Thread-safe.
+/// A passage as it stands in prompts: its text, the tokens of its part and, once grounding needed it, the index of the words that an answer
+/// may take from it. Kept for as long as the passage is popular, whichever questions it is found for. Thread-safe.
 /// </summary>
 public sealed class RenderedPassage(PassageText text, PromptPart part)
 {

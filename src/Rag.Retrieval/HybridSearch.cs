@@ -8,7 +8,7 @@ namespace Rag.Retrieval;
 
 /// <summary>
 /// One question's search: asks the index for candidates by words and by meaning, fuses the scores, shares the ranks among the outlets
-/// named, and leaves out what says the same again. Nothing is found when the question holds no word or nothing is stored. Thread-safe.
+/// named, and leaves out near duplicates. Nothing is found when the question holds no word or nothing is stored. Thread-safe.
 /// </summary>
 internal sealed class HybridSearch(
     SearchPlan plan, IChunkIndex index, IArticleStore articles, IEmbedder embedder, RetrievalOptions options, TimeProvider time) : ISearch

@@ -7,7 +7,7 @@ using Rag.Retrieval.Questions;
 
 namespace Rag.Retrieval;
 
-/// <summary>Searches by words and by meaning over an index, and reads what was found from the store. Thread-safe.</summary>
+/// <summary>Finds chunks in an index by words and by meaning, and reads them from the store. Thread-safe.</summary>
 public sealed class HybridSearcher(
     IChunkIndex index,
     IArticleStore articles,

@@ -7,7 +7,7 @@ using Rag.Prompting;
 
 namespace Rag.Api.Hosting;
 
-/// <summary>What is kept of an article's computed passages, and where.</summary>
+/// <summary>Finds the places where computed passages of an article are kept.</summary>
 internal sealed class ArticleTraces(IArticleStore articles, PromptAssembler assembler)
 {
     /// <param name="idOrUrl">An article's id, else its URL.</param>

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Rag.Api.Hosting;
 
-/// <summary>Who runs the service looks into it from its own machine; what it tells there names tenants, and is nobody else's.</summary>
+/// <summary>
+/// Keeps endpoints to callers on the service's own machine: their replies name tenants, for the person who runs the service alone.
+/// </summary>
 internal static class LocalCallers
 {
     /// <summary>An endpoint filter: callers from other machines are refused.</summary>

@@ -47,7 +47,7 @@ internal sealed class Models
             _reader.Value, _cacheFolder, new CudaRunnerOptions { Weights = _options.CudaWeights, KvBytes = ReaderOptions.KvBytes })
         : OnnxModelRunner.Load(_reader.Value, _cacheFolder, ReaderOptions);
 
-    /// <summary>On CPU, in fp32 throughout: what the others are held against.</summary>
+    /// <summary>On CPU, in fp32 throughout: the reference that other readers are compared with.</summary>
     public IModelRunner LoadExactReader() =>
         OnnxModelRunner.Load(_reader.Value, _cacheFolder, ReaderOptions with { Weights = WeightMode.Float32, KvType = KvType.Float32 });
 
@@ -64,7 +64,9 @@ internal sealed class Models
 
     private int Threads => _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
 
-    /// <summary>The folder of the model; a bundled one is what its manifest says, or the start fails and names the file.</summary>
+    /// <summary>
+    /// The folder of the model. The files of a bundled model are those of its manifest, or the start fails and names the file.
+    /// </summary>
     private string Verified(string nameOrPath)
     {
         var catalog = ModelCatalog.OpenBundled();

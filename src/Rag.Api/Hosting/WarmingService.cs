@@ -3,7 +3,7 @@ using Rag.Api.Pages;
 
 namespace Rag.Api.Hosting;
 
-/// <summary>Encodes the passages of the suggested questions once the service is up, in steps that nobody else needs.</summary>
+/// <summary>Encodes the passages of the suggested questions once the service is up, in steps that no question needs.</summary>
 internal sealed partial class WarmingService(PassageWarming warming, ISuggestedQuestions suggestions, ILogger<WarmingService> logger)
     : BackgroundService
 {

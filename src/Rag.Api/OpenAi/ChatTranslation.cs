@@ -10,7 +10,7 @@ internal static class ChatTranslation
     private const int LongestDeadline = 86_400_000; // a day
 
     /// <summary>The question and how to answer it.</summary>
-    /// <exception cref="WireException">Something in the request cannot be honored; the first such thing is named.</exception>
+    /// <exception cref="WireException">A member of the request cannot be honored; the first that cannot is named.</exception>
     public static (string Question, AnswerOptions Options) Read(ChatRequest request, string model)
     {
         if (request.Model is { Length: > 0 } asked && asked != model)

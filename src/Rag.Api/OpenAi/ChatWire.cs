@@ -64,7 +64,7 @@ internal sealed record UrlCitation(int StartIndex, int EndIndex, string Url, str
 
 internal sealed record ChatUsage(int PromptTokens, int CompletionTokens, int TotalTokens, PromptTokensDetails PromptTokensDetails);
 
-/// <param name="ComputedTokens">An extension: those that were not cached.</param>
+/// <param name="ComputedTokens">An extension: prompt tokens that were not cached.</param>
 /// <param name="PassagesGivenUp">An extension: passages that only max_computed_tokens kept out of the prompt.</param>
 internal sealed record PromptTokensDetails(int CachedTokens, int ComputedTokens, int PassagesGivenUp);
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Rag.Core.Answers;
 
 namespace Rag.Api.OpenAi;
@@ -30,12 +29,12 @@ internal static class OpenAiEndpoints
     {
         var request = await ReadRequestAsync(http);
         var (question, options) = ChatTranslation.Read(request, model.Name);
-        var reply = new Reply(
+        var reply = new ChatReply(
             $"chatcmpl-{Guid.NewGuid():N}", time.GetUtcNow().ToUnixTimeSeconds(), model.Name, $"{http.Request.Scheme}://{http.Request.Host}");
         var cancellation = http.RequestAborted;
         await using var steps = answerer.AnswerAsync(question, options, cancellation).GetAsyncEnumerator(cancellation);
 
-        // The first step throws what is wrong with the question: still time for an error of its own status.
+        // The first step throws when the question cannot be asked: nothing has been sent yet, so the error still has a status of its own.
         try
         {
             await steps.MoveNextAsync();
@@ -70,7 +69,7 @@ internal static class OpenAiEndpoints
         throw new AnswerFailedException("The answer ended before it was complete.");
     }
 
-    private static async Task StreamAsync(HttpContext http, IAsyncEnumerator<AnswerEvent> steps, Reply reply, bool withUsage)
+    private static async Task StreamAsync(HttpContext http, IAsyncEnumerator<AnswerEvent> steps, ChatReply reply, bool withUsage)
     {
         var response = http.Response;
         response.ContentType = "text/event-stream; charset=utf-8";
@@ -105,7 +104,7 @@ internal static class OpenAiEndpoints
         catch (AnswerFailedException exception) when (response.HasStarted)
         {
             var error = new ErrorEnvelope(new WireError(exception.Message, "server_error", null, null));
-            await SendAsync(response, Encode(error, WireJson.Default.ErrorEnvelope));
+            await SendAsync(response, JsonSerializer.SerializeToUtf8Bytes(error, WireJson.Default.ErrorEnvelope));
         }
     }
 
@@ -161,7 +160,8 @@ internal static class OpenAiEndpoints
     }
 
     /// <summary>
-    /// Busy now, or asked for within limits that no waiting mends: clients would try the latter again by themselves unless told not to.
+    /// The engine is busy, or the request has limits that no waiting mends. A request of the second kind would be tried again by clients by
+    /// themselves unless they are told not to.
     /// </summary>
     private static IResult Refused(IHeaderDictionary headers, AnswerRefusedException exception)
     {
@@ -179,25 +179,5 @@ internal static class OpenAiEndpoints
     private static IResult Error(int status, WireError error) =>
         Results.Json(new ErrorEnvelope(error), WireJson.Default.ErrorEnvelope, statusCode: status);
 
-    private static byte[] Encode<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(value, type);
-
     private static ModelEntry Entry(ModelIdentity model) => new(model.Name, model.Created.ToUnixTimeSeconds(), "rag");
-
-    /// <summary>What all parts of one reply share.</summary>
-    private sealed record Reply(string Id, long Created, string Model, string BaseUrl)
-    {
-        public byte[] Chunk(ChunkDelta delta, string? finish, ChatLogprobs? logprobs, bool withUsage)
-        {
-            IReadOnlyList<ChunkChoice> choices = [new ChunkChoice(0, delta, finish, logprobs)];
-            return withUsage
-                ? Encode(new ChatChunkWithUsage(Id, Created, Model, choices, null), WireJson.Default.ChatChunkWithUsage)
-                : Encode(new ChatChunk(Id, Created, Model, choices), WireJson.Default.ChatChunk);
-        }
-
-        public byte[] UsageChunk(ChatUsage usage) =>
-            Encode(new ChatChunkWithUsage(Id, Created, Model, [], usage), WireJson.Default.ChatChunkWithUsage);
-    }
 }
-
-/// <param name="Created">When its files were made.</param>
-internal sealed record ModelIdentity(string Name, DateTimeOffset Created);

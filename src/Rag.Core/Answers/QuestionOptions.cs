@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Rag.Core.Answers;
 
-/// <summary>What may be asked.</summary>
+/// <summary>The bounds of a question.</summary>
 public sealed class QuestionOptions
 {
     public const string Section = "Question";

@@ -5,7 +5,7 @@ using Rag.Prompting.Grounding;
 namespace Rag.Prompting.Constrained;
 
 /// <summary>
-/// Formats to constraints. An automaton is built once for each format in use, with what it learnt of the vocabulary. Thread-safe.
+/// Formats to constraints. An automaton is built once for each format in use, with the sets of tokens that it has worked out. Thread-safe.
 /// </summary>
 public sealed class AnswerFormats(ITokenizer tokenizer, Grounder grounder)
 {
@@ -15,7 +15,7 @@ public sealed class AnswerFormats(ITokenizer tokenizer, Grounder grounder)
     private readonly Dictionary<AnswerFormat, ByteAutomaton> _automata = [];
 
     /// <exception cref="UnsupportedFormatException">
-    /// It is malformed, too large, or asks for what is not supported; the message names it.
+    /// The format is malformed, too large, or has a part that is not supported; the message names the fault.
     /// </exception>
     public FormatConstraint Constrain(AnswerFormat format) => new(AutomatonOf(format), tokenizer, grounder.Marks.End);
 

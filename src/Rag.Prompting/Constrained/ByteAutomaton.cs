@@ -128,7 +128,10 @@ internal sealed class ByteAutomaton
         return state;
     }
 
-    /// <summary>Begins anew. States in use stay as they are, and go with whoever uses them: the new start leads to none of them.</summary>
+    /// <summary>
+    /// Begins anew. States in use stay as they are, and are collected with the constraints that use them: the new start leads to none of
+    /// them.
+    /// </summary>
     private void Forget()
     {
         _states.Clear();

@@ -120,7 +120,7 @@ internal sealed class RegexReader
         }
     }
 
-    /// <summary>Bounded far above what any pattern may have, so that it cannot overflow.</summary>
+    /// <summary>Bounded far above any count that a pattern may have, so that it cannot overflow.</summary>
     private int ReadCount()
     {
         var start = _at;

@@ -11,7 +11,7 @@ namespace Rag.Prompting.Grounding;
 /// </summary>
 /// <remarks>
 /// Works on bytes, since a passage's token for " Reed" may be the answer's "Reed". The state is the set of places (passage, byte position)
-/// just behind every occurrence of what was written; what may follow is the union of the tokens that fit at those places.
+/// just behind every occurrence of the text written so far; the tokens that may follow are the union of the tokens that fit at each place.
 /// </remarks>
 public sealed class GroundedConstraint : ITokenConstraint
 {

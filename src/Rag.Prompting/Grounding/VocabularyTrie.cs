@@ -10,7 +10,7 @@ public sealed class VocabularyTrie
     private readonly List<int> _tokens = [-1];
     private readonly int[]?[] _direct;
 
-    // The children of a node as a chain: 0 ends it, for the root is nobody's child.
+    // The children of a node as a chain: 0 ends it, for the root is no node's child.
     private readonly List<int> _firstChild = [0];
     private readonly List<int> _nextSibling = [0];
     private readonly List<byte> _byte = [0];

@@ -3,7 +3,7 @@ using Rag.Retrieval.Questions;
 
 namespace Rag.Retrieval.Fusion;
 
-/// <summary>What speaks for a chunk before its words are read: an outlet named, a date named, news rather than old news.</summary>
+/// <summary>The score of a chunk before its words are read: for an outlet named, for a date named, for recent news.</summary>
 internal static class Priors
 {
     public static double Of(Question question, Candidate candidate, RetrievalOptions options, DateTimeOffset now) =>

@@ -14,7 +14,7 @@ internal sealed class Ranker
     /// <summary>Scores without the clauses' share, by candidate.</summary>
     private readonly double[] _base;
 
-    /// <summary>What each clause still counts, in (0, 1].</summary>
+    /// <summary>The weight that each clause still has, in (0, 1].</summary>
     private readonly double[] _clauses;
 
     private readonly bool[] _taken;
@@ -114,7 +114,9 @@ internal sealed class Ranker
         return best;
     }
 
-    /// <summary>The clause that the candidate matches best, by what each clause still counts; a score of 0 when it matches none.</summary>
+    /// <summary>
+    /// The clause that the candidate matches best, by the weight that each clause still has; a score of 0 when it matches none.
+    /// </summary>
     private (int Clause, double Score) BestClause(int candidate)
     {
         var best = (Clause: 0, Score: 0.0);

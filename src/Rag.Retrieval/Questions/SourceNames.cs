@@ -172,7 +172,7 @@ internal sealed class SourceNames
         var hasCue = s_cuesAfter.Contains(next) || (first > 1 && words[first - 1].Text == "to" && words[first - 2].Text == "according");
         if (!word.IsCapitalized)
         {
-            // Somebody who writes capitals at all would have written the outlet's.
+            // A question that has capitals elsewhere would have one in the outlet's name.
             return hasCue && name.Distinctness != Distinctness.LacksArticle && !words.Any(other => other.IsCapitalized && !other.BeginsSentence);
         }
 
