@@ -6,8 +6,8 @@ using Rag.Prompting.Grounding;
 namespace Rag.Answering;
 
 /// <summary>
-/// Generated tokens to text as it may be shown: whole characters only, nothing before the reader has stood by its short answer, nothing from a stop
-/// string on. Owned by one answer.
+/// Generated tokens to text as it may be shown: whole characters only, nothing before the reader has stood by its short answer, nothing
+/// from a stop string onwards. Owned by one answer.
 /// </summary>
 internal sealed class AnswerText(ITokenizer tokenizer, AnswerMarks marks, bool grounded, IReadOnlyList<string> stops)
 {
@@ -22,7 +22,7 @@ internal sealed class AnswerText(ITokenizer tokenizer, AnswerMarks marks, bool g
 
     public string Text => _text.ToString();
 
-    /// <summary>Takes a token; returns what may be shown now, perhaps nothing.</summary>
+    /// <summary>Takes a token; returns the text that may be shown now, perhaps none.</summary>
     public string Accept(int tokenId)
     {
         Append(_decoder.Push(tokenId));
@@ -30,14 +30,14 @@ internal sealed class AnswerText(ITokenizer tokenizer, AnswerMarks marks, bool g
         return _shown ? Take(_text.Length - _heldBack) : "";
     }
 
-    /// <summary>The rest, once no token follows.</summary>
+    /// <summary>The rest of the text, once no token follows.</summary>
     public string Complete()
     {
         Append(_decoder.Flush());
         return Take(_text.Length);
     }
 
-    /// <summary>Replaces what was held back; only before anything was shown.</summary>
+    /// <summary>Replaces the text that was held back; only before anything was shown.</summary>
     public string Replace(string text)
     {
         _text.Clear().Append(text);

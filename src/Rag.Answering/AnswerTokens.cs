@@ -17,7 +17,7 @@ internal sealed class AnswerTokens(ITokenizer tokenizer)
         delta.LogProbability,
         [.. delta.Alternatives.ToArray().Select(alternative => Token(alternative.TokenId, alternative.LogProbability, []))]));
 
-    /// <summary>Those that were not taken before.</summary>
+    /// <summary>The tokens that were not taken before.</summary>
     public IReadOnlyList<AnswerToken> TakeNew()
     {
         var fresh = _all[_taken..];

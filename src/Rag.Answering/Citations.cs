@@ -8,7 +8,8 @@ namespace Rag.Answering;
 /// <summary>An answer's quotation as a citation: the place in the article's revision where the quoted words stand.</summary>
 internal static class Citations
 {
-    public static IReadOnlyList<Citation> Of(string text, GroundedOutcome? outcome, IReadOnlyList<UsedPassage> used, Grounder grounder)
+    /// <param name="outcome">Null where generation was free.</param>
+    public static IReadOnlyList<Citation> Of(string text, GroundedOutcome? outcome, AssembledPrompt prompt, Grounder grounder)
     {
         var open = text.IndexOf('“', StringComparison.Ordinal);
         if (open < 0 || outcome?.IsRefusal == true)
@@ -16,24 +17,24 @@ internal static class Citations
             return [];
         }
 
-        var quotation = outcome is null ? FreeQuotation(text, open, used) : grounder.QuotationOf(outcome, used);
+        var quotation = outcome is null ? FreeQuotation(text, open, prompt.Rendered) : grounder.QuotationOf(outcome, prompt.Rendered);
         if (quotation is null)
         {
             return [];
         }
 
         var start = open + 1;
-        var passage = used[quotation.Passage].Passage;
-        var hit = passage.Hit;
-        var offset = hit?.Chunk.Start ?? 0;
+        var passage = prompt.Used[quotation.Passage];
+        var stored = passage as StoredPassage;
+        var offset = stored?.Chunk.Start ?? 0;
         return
         [
             new Citation(
                 1,
                 quotation.Passage,
-                hit?.Article.Id,
-                hit?.Chunk.Revision ?? 0,
-                hit?.Article.Url,
+                stored?.Article.Id,
+                stored?.Chunk.Revision ?? 0,
+                stored?.Article.Url,
                 passage.Title,
                 passage.Source,
                 passage.PublishedAt,
@@ -46,13 +47,13 @@ internal static class Citations
     }
 
     /// <summary>Free generation may have made the quotation up: it is cited only where a passage holds it.</summary>
-    private static Quotation? FreeQuotation(string text, int open, IReadOnlyList<UsedPassage> used)
+    private static Quotation? FreeQuotation(string text, int open, IReadOnlyList<RenderedPassage> passages)
     {
         var close = text.IndexOf('”', open);
         var words = text[(open + 1)..(close < 0 ? text.Length : close)];
-        for (var passage = 0; words.Length > 0 && passage < used.Count; passage++)
+        for (var passage = 0; words.Length > 0 && passage < passages.Count; passage++)
         {
-            var at = used[passage].Rendered.Text.Body.IndexOf(words, StringComparison.Ordinal);
+            var at = passages[passage].Text.Body.IndexOf(words, StringComparison.Ordinal);
             if (at >= 0)
             {
                 return new Quotation(passage, new TextSpan(at, at + words.Length), words);

@@ -4,7 +4,6 @@ using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Prompts;
 using Rag.Engine;
-using Rag.Engine.Sampling;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
@@ -13,8 +12,14 @@ namespace Rag.Answering;
 
 /// <summary>Passages and a question to a grounded answer with citations. Thread-safe.</summary>
 public sealed class PassageReader(
-    PromptAssembler assembler, Grounder grounder, AnswerFormats formats, ITokenizer tokenizer, IEngine engine, PromptOptions promptOptions, TimeProvider time)
-    : IReader
+    PromptAssembler assembler,
+    Grounder grounder,
+    AnswerFormats formats,
+    ITokenizer tokenizer,
+    IEngine engine,
+    PromptOptions promptOptions,
+    QuestionOptions questionOptions,
+    TimeProvider time) : IReader
 {
     /// <summary>Said when retrieval found nothing; the reader is then not asked.</summary>
     public const string NothingFound = "Nothing was found on this.";
@@ -22,8 +27,8 @@ public sealed class PassageReader(
     public IAsyncEnumerable<AnswerEvent> ReadAsync(
         string question, IReadOnlyList<Passage> passages, AnswerOptions options, CancellationToken cancellation) =>
         ReadAsync(
-            new Reading(
-                QuestionText.Clean(question, promptOptions.QuestionLength),
+            new AnswerRequest(
+                QuestionText.Clean(question, questionOptions.Length),
                 passages,
                 passages.Count,
                 options with { Passages = options.Passages ?? passages.Count },
@@ -31,29 +36,28 @@ public sealed class PassageReader(
                 TimeSpan.Zero),
             cancellation);
 
-    internal async IAsyncEnumerable<AnswerEvent> ReadAsync(Reading reading, [EnumeratorCancellation] CancellationToken cancellation)
+    internal async IAsyncEnumerable<AnswerEvent> ReadAsync(AnswerRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var asked = reading.Options;
-        var format = asked.Format is null ? null : formats.Constrain(asked.Format);
-        var assembled = Assemble(reading);
-        var used = assembled.Used.Select(passage => passage.Passage).ToList();
-        yield return new AnswerEvent.Retrieved(used, reading.Found, reading.Retrieval);
-        if (used.Count == 0 && format is null)
+        var options = request.Options;
+        var format = options.Format is null ? null : formats.Constrain(options.Format);
+        var prompt = Assemble(request);
+        yield return new AnswerEvent.Retrieved(prompt.Used, request.Found, request.Retrieval);
+        if (prompt.Used.Count == 0 && format is null)
         {
             yield return new AnswerEvent.TextDelta(NothingFound);
-            yield return new AnswerEvent.Completed(Unasked(reading, assembled));
+            yield return new AnswerEvent.Completed(Unasked(request, prompt));
             yield break;
         }
 
-        var constraint = format is null ? grounder.Constrain(assembled.Used, asked.Grounding ?? grounder.DefaultMode) : null;
-        await using var generation = Submit(assembled, reading, (ITokenConstraint?)format ?? constraint);
-        reading.Guess?.Dispose();
-        var text = new AnswerText(tokenizer, grounder.Marks, constraint is not null, asked.Stop ?? []);
-        var tokens = asked.Alternatives is null ? null : new AnswerTokens(tokenizer);
+        var grounding = format is null ? grounder.Constrain(prompt.Rendered, options.Grounding ?? grounder.DefaultMode) : null;
+        await using var generation = Submit(prompt, request, (ITokenConstraint?)format ?? grounding);
+        request.Guess?.Dispose();
+        var text = new AnswerText(tokenizer, grounder.Marks, grounding is not null, options.Stop ?? []);
+        var tokens = options.LogProbabilities ? new AnswerTokens(tokenizer) : null;
         TimeSpan? firstToken = null;
         await foreach (var delta in generation.Deltas.WithCancellation(cancellation))
         {
-            firstToken ??= time.GetElapsedTime(reading.Started);
+            firstToken ??= time.GetElapsedTime(request.Started);
             tokens?.Add(delta);
             if (text.Accept(delta.TokenId) is { Length: > 0 } piece)
             {
@@ -69,17 +73,8 @@ public sealed class PassageReader(
 
         var completion = await generation.Completion;
         cancellation.ThrowIfCancellationRequested();
-        if (completion.Refusal is { } refusal)
-        {
-            throw new AnswerRefusedException(completion.Error!, refusal.RetryAfter);
-        }
-
-        if (completion.Reason is FinishReason.Error)
-        {
-            throw new AnswerFailedException(completion.Error ?? "The engine failed.");
-        }
-
-        var outcome = constraint?.Outcome;
+        ThrowIfFailed(completion);
+        var outcome = grounding?.Outcome;
         if ((outcome?.IsRefusal == true ? text.Replace(PromptTemplate.Refusal) : text.Complete()) is { Length: > 0 } rest)
         {
             yield return new AnswerEvent.TextDelta(rest, tokens?.TakeNew());
@@ -89,55 +84,61 @@ public sealed class PassageReader(
             text.Text,
             outcome is null || outcome.IsRefusal ? "" : Encoding.UTF8.GetString(outcome.ShortAnswer).Trim(),
             outcome?.IsRefusal ?? (format is null && text.Text.Trim() == PromptTemplate.Refusal),
-            format is null ? Citations.Of(text.Text, outcome, assembled.Used, grounder) : [],
-            used,
-            reading.Found,
+            format is null ? Citations.Of(text.Text, outcome, prompt, grounder) : [],
+            prompt.Used,
+            request.Found,
             text.IsStopped ? FinishReason.Stop : completion.Reason,
             completion.Usage,
-            new AnswerTimings(reading.Retrieval, firstToken, time.GetElapsedTime(reading.Started)),
+            new AnswerTimings(request.Retrieval, firstToken, time.GetElapsedTime(request.Started)),
             outcome is { ShortAnswer.Length: > 0 } ? outcome.RefusalLogProbability - outcome.ShortLogProbability : null,
-            assembled.LeftOut.Count,
-            assembled.GivenUp)
+            prompt.LeftOut.Count,
+            prompt.GivenUp)
         {
             Tokens = tokens?.All,
         });
     }
 
     /// <exception cref="BadQuestionException">The bound on computed tokens leaves nothing to read.</exception>
-    private AssembledPrompt Assemble(Reading reading)
+    private AssembledPrompt Assemble(AnswerRequest request)
     {
-        var asked = reading.Options;
-        var budget = new PromptBudget(asked.Passages ?? promptOptions.Passages, promptOptions.PassageTokens, asked.ComputedTokens ?? PromptBudget.Unbounded);
-        var assembled = assembler.Assemble(
-            reading.Question, reading.Passages, budget, part => part.TokenIds.Length - engine.CachedTokens([part], TenantScope.Public)[0]);
-        return assembled.ComputedTokens > budget.ComputedTokens || (assembled.Used.Count == 0 && assembled.GivenUp > 0)
+        var options = request.Options;
+        var budget = new PromptBudget(
+            options.Passages ?? promptOptions.Passages, promptOptions.PassageTokens, options.ComputedTokens ?? PromptBudget.Unbounded);
+        var prompt = assembler.Assemble(
+            request.Question, request.Passages, budget, part => part.TokenIds.Length - engine.CachedTokens([part], TenantScope.Public)[0]);
+        return prompt.ComputedTokens > budget.ComputedTokens || (prompt.Used.Count == 0 && prompt.GivenUp > 0)
             ? throw new BadQuestionException(
-                $"A budget of {budget.ComputedTokens} computed tokens holds the question with no passage that was found: allow more, or ask again when its passages are cached.")
-            : assembled;
+                $"A budget of {budget.ComputedTokens} computed tokens holds the question with no passage that was found: allow more, "
+                + "or ask again when its passages are cached.")
+            : prompt;
     }
 
-    private IGeneration Submit(AssembledPrompt assembled, Reading reading, ITokenConstraint? constraint)
+    private Answer Unasked(AnswerRequest request, AssembledPrompt prompt) => new(
+        NothingFound,
+        "",
+        true,
+        [],
+        [],
+        request.Found,
+        FinishReason.Stop,
+        new Usage(0, 0, 0, 0),
+        new AnswerTimings(request.Retrieval, null, time.GetElapsedTime(request.Started)),
+        null,
+        prompt.LeftOut.Count);
+
+    private IGeneration Submit(AssembledPrompt prompt, AnswerRequest request, ITokenConstraint? constraint)
     {
-        var asked = reading.Options;
+        var options = request.Options;
         try
         {
             return engine.Submit(new EngineRequest(
-                assembled.Prompt,
+                prompt.Prompt,
                 TenantScope.Public,
-                new SamplingParameters(asked.Temperature, asked.TopP, asked.Seed ?? Random.Shared.NextInt64())
-                {
-                    TopK = asked.TopK,
-                    MinP = asked.MinP,
-                    RepetitionPenalty = asked.RepetitionPenalty,
-                    FrequencyPenalty = asked.FrequencyPenalty,
-                    PresencePenalty = asked.PresencePenalty,
-                    LogitBias = asked.LogitBias,
-                    Alternatives = asked.Alternatives ?? 0,
-                },
-                asked.MaxTokens,
+                options.Sampling,
+                options.MaxTokens,
                 constraint,
-                Remaining(asked.Deadline, time.GetElapsedTime(reading.Started)),
-                asked.ComputedTokens));
+                Remaining(options.Deadline, time.GetElapsedTime(request.Started)),
+                options.ComputedTokens));
         }
         catch (ArgumentException exception)
         {
@@ -145,20 +146,23 @@ public sealed class PassageReader(
         }
     }
 
-    /// <summary>Of a deadline that has passed, so little is left that the engine refuses the request as it does all that come too late.</summary>
+    /// <summary>
+    /// Of a deadline that has passed, so little is left that the engine refuses the request as it refuses all requests that come too late.
+    /// </summary>
     private static TimeSpan? Remaining(TimeSpan? deadline, TimeSpan elapsed) =>
         deadline is null ? null : deadline > elapsed ? deadline - elapsed : TimeSpan.FromTicks(1);
 
-    private Answer Unasked(Reading reading, AssembledPrompt assembled) => new(
-        NothingFound,
-        "",
-        true,
-        [],
-        [],
-        reading.Found,
-        FinishReason.Stop,
-        new Usage(0, 0, 0, 0),
-        new AnswerTimings(reading.Retrieval, null, time.GetElapsedTime(reading.Started)),
-        null,
-        assembled.LeftOut.Count);
+    /// <exception cref="AnswerFailedException">The engine did not take the question, or could not finish.</exception>
+    private static void ThrowIfFailed(Completion completion)
+    {
+        if (completion.Refusal is { } refusal)
+        {
+            throw new AnswerRefusedException(completion.Error!, refusal.RetryAfter);
+        }
+
+        if (completion.Reason is FinishReason.Error)
+        {
+            throw new AnswerFailedException(completion.Error ?? "The engine failed.");
+        }
+    }
 }

@@ -6,33 +6,36 @@ using Rag.Prompting;
 namespace Rag.Answering;
 
 /// <summary>
-/// Gets passages ready before they are asked for, in time that nobody else needs: the likely hits of a question that is still being looked up, the
-/// passages of the suggested questions, the new revision of an article that is being read. Thread-safe.
+/// Gets passages ready before they are asked for, in time that no question needs: the likely hits of a question that is still being looked
+/// up, the passages of the suggested questions, the new revision of an article that is being read. Thread-safe.
 /// </summary>
-public sealed class PassageWarming(ISearcher searcher, IArticleCatalog articles, PromptAssembler assembler, IEngine engine, PromptOptions options)
+public sealed class PassageWarming(
+    ISearcher searcher, IArticleCatalog articles, PromptAssembler assembler, IEngine engine, PromptOptions options)
 {
     /// <summary>
-    /// Begins with the first passages of a guess at the question's hits; null where none is to be guessed. What the question then asks the engine for goes on
-    /// for it, all else stops with the disposal.
+    /// Begins with the first passages of a guess at the question's hits; null where none is to be guessed. Passages that the question then
+    /// asks the engine for are finished for it; the rest stops with the disposal.
     /// </summary>
-    public async ValueTask<IDisposable?> GuessAsync(string question, CancellationToken cancellation)
+    public async ValueTask<IDisposable?> GuessAsync(ISearch search, CancellationToken cancellation)
     {
         if (options.SpeculativePassages == 0)
         {
             return null;
         }
 
-        var hits = await searcher.GlanceAsync(question, options.SpeculativePassages, cancellation);
-        return hits.Count == 0 ? null : Warm(hits.Select(Passage.From), WarmingPriority.Speculative);
+        var hits = await search.GlanceAsync(options.SpeculativePassages, cancellation);
+        return hits.Count == 0 ? null : Warm(hits, WarmingPriority.Speculative);
     }
 
-    /// <summary>The passages of questions that are likely to be asked; completes when all are cached or nothing more can be done for them.</summary>
+    /// <summary>
+    /// The passages of questions that are likely to be asked; completes when all are cached or nothing more can be done for them.
+    /// </summary>
     public async Task WarmQuestionsAsync(IEnumerable<string> questions, CancellationToken cancellation)
     {
         foreach (var question in questions)
         {
-            var result = await searcher.SearchAsync(question, options.Passages, cancellation);
-            using var warming = Warm(result.Hits.Select(Passage.From), WarmingPriority.Background);
+            var result = await searcher.FindAsync(question, options.Passages, cancellation);
+            using var warming = Warm(result.Hits, WarmingPriority.Background);
             await warming.Completion.WaitAsync(cancellation);
         }
     }
@@ -43,7 +46,7 @@ public sealed class PassageWarming(ISearcher searcher, IArticleCatalog articles,
         if (await articles.FindAsync(id, cancellation) is { } article)
         {
             var chunks = await articles.ChunksOfAsync(id, cancellation);
-            Warm(chunks.Select(chunk => Passage.From(new ArticleChunk(chunk, article))), WarmingPriority.Background);
+            Warm(chunks.Select(chunk => new StoredPassage(chunk, article)), WarmingPriority.Background);
         }
     }
 

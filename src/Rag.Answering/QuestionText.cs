@@ -3,11 +3,11 @@ using Rag.Core.Answers;
 
 namespace Rag.Answering;
 
-/// <summary>What a person typed, made fit to be asked.</summary>
+/// <summary>A question as a person typed it, made fit to be asked.</summary>
 internal static class QuestionText
 {
     /// <summary>One line without control characters, trimmed.</summary>
-    /// <exception cref="BadQuestionException">It is empty, too long, or holds no word.</exception>
+    /// <exception cref="BadQuestionException">The question is empty, too long, or holds no word.</exception>
     public static string Clean(string question, int maximumLength)
     {
         if (question.Length > maximumLength)
@@ -36,6 +36,7 @@ internal static class QuestionText
 
         return words
             ? line.ToString().TrimEnd()
-            : throw new BadQuestionException(question.Length == 0 ? "The question is empty: ask something." : "The question holds no word: ask something in words.");
+            : throw new BadQuestionException(
+                question.Length == 0 ? "The question is empty: ask something." : "The question holds no word: ask something in words.");
     }
 }

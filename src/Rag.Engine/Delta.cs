@@ -1,4 +1,4 @@
-using Rag.Engine.Sampling;
+using Rag.Core.Sampling;
 
 namespace Rag.Engine;
 

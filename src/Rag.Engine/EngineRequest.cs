@@ -1,5 +1,5 @@
 using Rag.Core.Prompts;
-using Rag.Engine.Sampling;
+using Rag.Core.Sampling;
 
 namespace Rag.Engine;
 

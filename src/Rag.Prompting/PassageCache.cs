@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using Rag.Core.Prompts;
-using Rag.Prompting.Grounding;
 
 namespace Rag.Prompting;
 
 /// <summary>
-/// What is derived from a passage's text, worked out once: popular chunks come again and again. The two-generation scheme keeps what was used
-/// lately with no bookkeeping per use beyond one move.
+/// Passages that were rendered lately: popular chunks come again and again. Two generations keep the passages used lately with no
+/// bookkeeping per use beyond one move. Thread-safe.
 /// </summary>
 internal sealed class PassageCache(Func<PassageText, ImmutableArray<int>> tokenize)
 {
@@ -41,7 +40,7 @@ internal sealed class PassageCache(Func<PassageText, ImmutableArray<int>> tokeni
         }
     }
 
-    /// <summary>What <see cref="Get"/> gives, and nothing of it is kept.</summary>
+    /// <summary>Gives the passage as <see cref="Get"/> does, and keeps it no longer.</summary>
     public RenderedPassage Take(PassageText text)
     {
         lock (_lock)
@@ -53,17 +52,4 @@ internal sealed class PassageCache(Func<PassageText, ImmutableArray<int>> tokeni
     }
 
     private RenderedPassage Render(PassageText text) => new(text, new PromptPart(PromptPartKind.Passage, tokenize(text)));
-}
-
-/// <summary>A passage's text, its part and, once it was needed, what grounding looks up in it.</summary>
-public sealed class RenderedPassage(PassageText text, PromptPart part)
-{
-    private GroundedText? _grounded;
-
-    public PassageText Text { get; } = text;
-
-    public PromptPart PromptPart { get; } = part;
-
-    /// <summary>Benign race: two threads may build the same immutable value, one of which stays.</summary>
-    public GroundedText Grounded(VocabularyTrie vocabulary) => _grounded ??= new GroundedText(Text, vocabulary);
 }

@@ -1,15 +1,10 @@
 namespace Rag.Prompting;
 
-/// <summary>A passage as the selection weighs it.</summary>
-/// <param name="Tokens">Of the whole passage, its title and source line included.</param>
-/// <param name="ComputedTokens">Those of them whose keys and values would have to be computed: 0 for a cached passage.</param>
-/// <param name="Relevance">Positive; only ratios matter.</param>
-internal readonly record struct PassageCost(int Tokens, int ComputedTokens, double Relevance);
-
 /// <summary>
-/// Which passages a prompt gets. Without a bound on computed tokens that is retrieval's own choice: the first that fit, in order. With one, the
-/// choice starts there and gives up, as long as it costs too much, what loses the least relevance for each computed token saved: a passage is dropped or
-/// makes room for one that is cheaper to read. A cached passage costs nothing, so it is never what has to go.
+/// Which passages a prompt gets. Without a bound on computed tokens they are retrieval's own choice: the first that fit, in order. With a
+/// bound, the choice starts there and, as long as it costs too much, makes the change that loses the least relevance for each computed
+/// token saved: a passage is dropped, or makes room for a passage that is cheaper to read. A cached passage costs nothing, so it never has
+/// to go.
 /// </summary>
 internal static class PassageSelection
 {
@@ -36,12 +31,16 @@ internal static class PassageSelection
         private long _computed;
         private bool _isShrunk;
 
-        /// <summary>What costs nothing stays even where the question alone is beyond the budget: giving it up would save nothing.</summary>
+        /// <summary>
+        /// Passages that cost nothing stay even where the question alone is beyond the budget: giving them up would save nothing.
+        /// </summary>
         public bool IsOverBudget => _computed > Math.Max(0, budget.ComputedTokens);
 
         public IReadOnlyList<int> Indices => [.. Enumerable.Range(0, _chosen.Length).Where(i => _chosen[i])];
 
-        /// <summary>Takes, in order, whatever still fits. The first time computed tokens do not count: retrieval chooses freely.</summary>
+        /// <summary>
+        /// Takes, in order, every passage that still fits. The first time computed tokens do not count: retrieval chooses freely.
+        /// </summary>
         public void Fill()
         {
             for (var i = 0; i < passages.Count; i++)

@@ -25,31 +25,39 @@ public sealed class PromptAssembler
     }
 
     /// <summary>Puts passages into the prompt as the budget allows, in their order.</summary>
-    /// <param name="computedTokens">Tokens of a system or passage part that would have to be computed; asked only where the budget bounds them.</param>
-    public AssembledPrompt Assemble(string question, IReadOnlyList<Passage> passages, PromptBudget budget, Func<PromptPart, int>? computedTokens = null)
+    /// <param name="passages">The most relevant first; hits are weighed by their scores.</param>
+    /// <param name="computedTokens">
+    /// Tokens of a system or passage part that would have to be computed; asked only where the budget bounds them.
+    /// </param>
+    public AssembledPrompt Assemble(
+        string question, IReadOnlyList<Passage> passages, PromptBudget budget, Func<PromptPart, int>? computedTokens = null)
     {
         RenderedPassage[] rendered = [.. passages.Select(passage => _passages.Get(PromptTemplate.Render(passage)))];
         var asked = new PromptPart(PromptPartKind.Question, QuestionTokens(question));
         PassageCost[] costs = [.. rendered.Select((passage, i) => new PassageCost(
-            passage.PromptPart.TokenIds.Length, Computed(passage.PromptPart), passages[i].Hit is { Score: > 0 } hit ? hit.Score : 1.0 / (i + 1)))];
+            passage.Part.TokenIds.Length, Computed(passage.Part), passages[i] is Hit { Score: > 0 } hit ? hit.Score : 1.0 / (i + 1)))];
         var ownTokens = Computed(_system) + asked.TokenIds.Length;
         var wanted = PassageSelection.Choose(costs, budget with { ComputedTokens = PromptBudget.Unbounded });
         var chosen = PassageSelection.Choose(costs, budget.Less(ownTokens));
         return new AssembledPrompt(
-            new Prompt([_system, .. chosen.Select(i => rendered[i].PromptPart), asked]),
-            [.. chosen.Select(i => new UsedPassage(passages[i], rendered[i]))],
+            new Prompt([_system, .. chosen.Select(i => rendered[i].Part), asked]),
+            [.. chosen.Select(i => passages[i])],
+            [.. chosen.Select(i => rendered[i])],
             [.. Enumerable.Range(0, passages.Count).Except(chosen).Select(i => passages[i])],
             wanted.Except(chosen).Count(),
             ownTokens + chosen.Sum(i => costs[i].ComputedTokens));
 
-        int Computed(PromptPart part) => budget.ComputedTokens == PromptBudget.Unbounded || computedTokens is null ? 0 : computedTokens(part);
+        int Computed(PromptPart part) =>
+            budget.ComputedTokens == PromptBudget.Unbounded || computedTokens is null ? 0 : computedTokens(part);
     }
 
     /// <summary>The part under which a passage's KV is cached.</summary>
-    public PromptPart PartOf(Passage passage) => _passages.Get(PromptTemplate.Render(passage)).PromptPart;
+    public PromptPart PartOf(Passage passage) => _passages.Get(PromptTemplate.Render(passage)).Part;
 
-    /// <summary>Keeps nothing of a passage that is no longer true, and gives the part under which its KV is cached.</summary>
-    public PromptPart Forget(Passage passage) => _passages.Take(PromptTemplate.Render(passage)).PromptPart;
+    /// <summary>
+    /// Drops a passage that is no longer true from the passages rendered, and gives the part under which its KV is cached.
+    /// </summary>
+    public PromptPart Forget(Passage passage) => _passages.Take(PromptTemplate.Render(passage)).Part;
 
     private ImmutableArray<int> QuestionTokens(string question) =>
         [.. Turn("user\n" + question), _turnStart, .. _tokenizer.Encode("assistant\n")];

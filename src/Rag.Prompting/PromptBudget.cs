@@ -1,5 +1,6 @@
 namespace Rag.Prompting;
 
+/// <summary>How much a prompt may hold.</summary>
 /// <param name="Passages">Most passages.</param>
 /// <param name="PassageTokens">Most tokens of all passages together.</param>
 /// <param name="ComputedTokens">Most tokens of the whole prompt that may have to be computed. The question is always among them.</param>
@@ -7,6 +8,7 @@ public readonly record struct PromptBudget(int Passages, int PassageTokens, int 
 {
     public const int Unbounded = int.MaxValue;
 
-    /// <summary>What is left of it for the passages.</summary>
-    public PromptBudget Less(int computedTokens) => ComputedTokens == Unbounded ? this : this with { ComputedTokens = ComputedTokens - computedTokens };
+    /// <summary>The budget that is left for the passages once so many tokens are computed for the rest of the prompt.</summary>
+    public PromptBudget Less(int computedTokens) =>
+        ComputedTokens == Unbounded ? this : this with { ComputedTokens = ComputedTokens - computedTokens };
 }

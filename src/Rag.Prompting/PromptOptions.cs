@@ -18,8 +18,4 @@ public sealed class PromptOptions
     /// <summary>Passages that begin to be encoded on a guess while the question is still being looked up; 0 turns that off.</summary>
     [Range(0, 64)]
     public int SpeculativePassages { get; set; } = 1;
-
-    /// <summary>Longest question, in UTF-16 units; a longer one is refused.</summary>
-    [Range(16, 100_000)]
-    public int QuestionLength { get; set; } = 2000;
 }

@@ -6,13 +6,13 @@ using Rag.Core.Answers;
 
 namespace Rag.Prompting;
 
-/// <summary>The prompt contract of the bundled reader: what it was trained on, to the letter.</summary>
+/// <summary>The prompt contract of the bundled reader: the very texts that it was trained on, to the letter.</summary>
 public static partial class PromptTemplate
 {
     public const string SystemText =
         "Answer the question from the passages. Give a short answer, then quote the sentence that proves it. If the passages do not say, say so.";
 
-    /// <summary>What the reader says when the passages hold no answer.</summary>
+    /// <summary>The reader's words when the passages hold no answer.</summary>
     public const string Refusal = "The passages do not say.";
 
     /// <summary>Stands between the short answer and the quotation.</summary>
@@ -41,7 +41,7 @@ public static partial class PromptTemplate
             header.Append(source).Append(source.Length > 0 && date is not null ? ", " : "").Append(date).Append('\n');
         }
 
-        return new PassageText(header.ToString(), passage.Hit is null ? passage.Text : passage.Text.Replace('\n', ' '));
+        return new PassageText(header.ToString(), passage is StoredPassage ? passage.Text.Replace('\n', ' ') : passage.Text);
     }
 
     /// <summary>The text in one line, white space folded and control characters dropped.</summary>

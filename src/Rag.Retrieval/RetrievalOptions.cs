@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace Rag.Retrieval;
 
 /// <summary>
-/// The weights of retrieval. Lexical and dense scores are first stretched to [0, 1] over a question's candidates, so a weight says how much a
-/// signal counts against the best lexical match. The defaults were chosen on development questions; docs/retrieval.md tells how.
+/// The weights of retrieval. Lexical and dense scores are first stretched to [0, 1] over a question's candidates, so a weight says how much
+/// a signal counts against the best lexical match. The defaults were chosen on development questions; docs/retrieval.md tells how.
 /// </summary>
 public sealed class RetrievalOptions
 {
@@ -23,8 +23,8 @@ public sealed class RetrievalOptions
     public double Dense { get; set; } = 1.0;
 
     /// <summary>
-    /// Cosines of a question's candidates that lie closer together than this are not stretched over all of [0, 1]: a difference that says little, as in informal
-    /// text, must not decide.
+    /// Cosines of a question's candidates that lie closer together than this are not stretched over all of [0, 1]: a difference that says
+    /// little, as in informal text, must not decide.
     /// </summary>
     [Range(0.01, 2.0)]
     public double DenseSpread { get; set; } = 0.3;
@@ -49,19 +49,27 @@ public sealed class RetrievalOptions
     [Range(0.0, 10.0)]
     public double NamedYear { get; set; } = 0.05;
 
-    /// <summary>Weight of what the question says at one named outlet, in that outlet's own ranking; the whole question has weight 1.</summary>
+    /// <summary>
+    /// Weight of the words from one named outlet up to the next, in that outlet's own ranking; the whole question has weight 1.
+    /// </summary>
     [Range(0.0, 10.0)]
-    public double Clause { get; set; } = 0.4;
+    public double Reach { get; set; } = 0.4;
 
-    /// <summary>Weight of the best match with one segment of the question; nothing when the question has one alone.</summary>
+    /// <summary>Weight of the clause that a chunk matches best; without effect on a question of one clause.</summary>
     [Range(0.0, 10.0)]
-    public double Segment { get; set; } = 1.0;
+    public double BestClause { get; set; } = 1.0;
 
-    /// <summary>How much less a segment counts once a chunk is chosen that matches it best: several pieces of evidence are wanted, not one many times.</summary>
+    /// <summary>
+    /// How much less a clause counts once the chunk that matches it best is chosen: several pieces of evidence are wanted, not one many
+    /// times.
+    /// </summary>
     [Range(0.0, 1.0)]
-    public double AnsweredSegment { get; set; } = 0.25;
+    public double AnsweredClause { get; set; } = 0.25;
 
-    /// <summary>Added to a chunk published today, half of it to one that is <see cref="RecencyHalfLifeDays"/> old, and so on; nothing when the question names a date.</summary>
+    /// <summary>
+    /// Added to a chunk published today, half of it to a chunk that is <see cref="RecencyHalfLifeDays"/> old, and so on; nothing when the
+    /// question names a date.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double Recency { get; set; } = 0.02;
 
@@ -69,21 +77,17 @@ public sealed class RetrievalOptions
     public double RecencyHalfLifeDays { get; set; } = 14;
 
     /// <summary>
-    /// Chunks that share at least this part of their three-word sequences tell the same: only the best is kept, unless they are of different
-    /// outlets that the question names. 1 keeps all but copies.
+    /// Chunks that share at least this part of their three-word sequences tell the same: only the best is kept, unless they are of
+    /// different outlets that the question names. 1 keeps all but copies.
     /// </summary>
     [Range(0.05, 1.0)]
     public double NearDuplicate { get; set; } = 0.5;
-
-    /// <summary>UTF-16 chars of a question that are looked at.</summary>
-    [Range(16, 100_000)]
-    public int QuestionLength { get; set; } = 2000;
 
     /// <summary>Most places at which a named outlet gets a ranking of its own.</summary>
     [Range(1, 64)]
     public int Mentions { get; set; } = 6;
 
-    /// <summary>Most segments of a question that are looked for on their own.</summary>
+    /// <summary>Most clauses of a question that are looked for on their own.</summary>
     [Range(0, 64)]
-    public int Segments { get; set; } = 8;
+    public int Clauses { get; set; } = 8;
 }

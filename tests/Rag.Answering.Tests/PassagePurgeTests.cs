@@ -22,7 +22,8 @@ public sealed class PassagePurgeTests : IAsyncLifetime
     public PassagePurgeTests()
     {
         _store = EmbeddedStore.Open(_folder.FullName, new EmbeddedStoreOptions("none", 1));
-        _purge = new PassagePurge(_store, _store, _assembler, _engine, new PassageWarming(new NoSearcher(), _store, _assembler, _engine, new PromptOptions()));
+        _purge = Purge();
+        _purge.Subscribe();
     }
 
     public async ValueTask InitializeAsync()
@@ -36,7 +37,7 @@ public sealed class PassagePurgeTests : IAsyncLifetime
     [Fact]
     public async Task Commit_NewRevision_PurgesWhatWasReadOfTheOldOne()
     {
-        var read = await SegmentsReadAsync(s_bridge);
+        var read = await PassagesReadAsync(s_bridge);
 
         await CommitAsync(Article(s_bridge, 2, "The Ferrow Bridge is open again."));
 
@@ -47,13 +48,13 @@ public sealed class PassagePurgeTests : IAsyncLifetime
     [Fact]
     public async Task Commit_NewTitleOverTheSameText_PurgesThePassageUnderItsOldTitle()
     {
-        var read = await SegmentsReadAsync(s_harbour);
+        var read = await PassagesReadAsync(s_harbour);
         var stored = (await _store.FindAsync(s_harbour, Cancellation))!;
 
         await CommitAsync(Article(s_harbour, 2, "The harbour is open.") with { Article = stored with { Revision = 2, Title = "Harbour opens" } });
 
         Assert.Equal(read, Tokens(_engine.Purged));
-        Assert.NotEqual(read, await SegmentsReadAsync(s_harbour));
+        Assert.NotEqual(read, await PassagesReadAsync(s_harbour));
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class PassagePurgeTests : IAsyncLifetime
 
         await CommitAsync(Article(s_bridge, 2, "The Ferrow Bridge is open again.", "All cracks were mended."));
 
-        Assert.Equal(await SegmentsReadAsync(s_bridge), Tokens(_engine.Warmed));
+        Assert.Equal(await PassagesReadAsync(s_bridge), Tokens(_engine.Warmed));
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class PassagePurgeTests : IAsyncLifetime
     [Fact]
     public async Task Remove_Article_PurgesWhatWasReadOfIt()
     {
-        var read = await SegmentsReadAsync(s_bridge);
+        var read = await PassagesReadAsync(s_bridge);
 
         await _store.RemoveAsync(s_bridge, Cancellation);
 
@@ -116,11 +117,33 @@ public sealed class PassagePurgeTests : IAsyncLifetime
     public async Task PurgeRetiredAsync_RetiredSinceItWasFound_PurgesOnlyThat()
     {
         List<Passage> found = [.. await PassagesOfAsync(s_bridge), .. await PassagesOfAsync(s_harbour)];
-        var read = await SegmentsReadAsync(s_bridge);
+        var read = await PassagesReadAsync(s_bridge);
         await _store.RemoveAsync(s_bridge, Cancellation);
         _engine.Purged.Clear();
 
-        await _purge.PurgeRetiredAsync([.. found, new Passage(null, null, null, "A caller's own text.", null)]);
+        await _purge.PurgeRetiredAsync([.. found, new Passage("A caller's own text.")]);
+
+        Assert.Equal(read, Tokens(_engine.Purged));
+    }
+
+    [Fact]
+    public async Task Commit_BeforeTheSubscription_PurgesNothing()
+    {
+        using var purge = Purge();
+        _purge.Dispose();
+
+        await _store.RemoveAsync(s_bridge, Cancellation);
+
+        Assert.Empty(_engine.Purged);
+    }
+
+    [Fact]
+    public async Task Subscribe_Again_PurgesOnce()
+    {
+        var read = await PassagesReadAsync(s_bridge);
+
+        _purge.Subscribe();
+        await _store.RemoveAsync(s_bridge, Cancellation);
 
         Assert.Equal(read, Tokens(_engine.Purged));
     }
@@ -143,17 +166,23 @@ public sealed class PassagePurgeTests : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
+    private PassagePurge Purge() =>
+        new(_store, _store, _assembler, _engine, new PassageWarming(new NoSearcher(), _store, _assembler, _engine, new PromptOptions()));
+
     private async Task CommitAsync(ArticleWrite write) => await _store.CommitAsync([write], Cancellation);
 
     private async Task<List<Passage>> PassagesOfAsync(ArticleId id)
     {
         var article = (await _store.FindAsync(id, Cancellation))!;
-        return [.. (await _store.ChunksOfAsync(id, Cancellation)).Select(chunk => Passage.From(new Hit(1, 1, chunk, article)))];
+        return [.. (await _store.ChunksOfAsync(id, Cancellation)).Select(chunk => new Hit(1, 1, chunk, article))];
     }
 
     /// <summary>The passages of the article as they stand in a prompt.</summary>
-    private async Task<List<string>> SegmentsReadAsync(ArticleId id) =>
-        Tokens(_assembler.Assemble("Why?", await PassagesOfAsync(id), new PromptBudget(10, 10_000)).Prompt.Parts.Where(part => part.Kind == PromptPartKind.Passage));
+    private async Task<List<string>> PassagesReadAsync(ArticleId id)
+    {
+        var prompt = _assembler.Assemble("Why?", await PassagesOfAsync(id), new PromptBudget(10, 10_000)).Prompt;
+        return Tokens(prompt.Parts.Where(part => part.Kind == PromptPartKind.Passage));
+    }
 
     private static List<string> Tokens(IEnumerable<PromptPart> parts) => [.. parts.Select(part => string.Join(' ', part.TokenIds))];
 
@@ -175,8 +204,6 @@ public sealed class PassagePurgeTests : IAsyncLifetime
 
     private sealed class NoSearcher : ISearcher
     {
-        public ValueTask<SearchResult> SearchAsync(string question, int top, CancellationToken cancellation) => throw new NotSupportedException();
-
-        public ValueTask<IReadOnlyList<Hit>> GlanceAsync(string question, int top, CancellationToken cancellation) => throw new NotSupportedException();
+        public ValueTask<ISearch> ReadAsync(string question, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

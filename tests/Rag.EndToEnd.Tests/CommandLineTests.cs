@@ -150,6 +150,7 @@ public sealed class CommandLineTests : IDisposable
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
 
+        Assert.Contains($"Data folder: {DataDir}", serving.Output);
         var second = await RagProcess.RunAsync("search", "anything", "--data-dir", DataDir);
         Assert.Equal(1, second.Code);
         Assert.Contains(DataDir, second.Errors);

@@ -114,7 +114,11 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
     /// <summary>Nobody else's questions fill its cache.</summary>
     public sealed class OwnService : IDisposable
     {
-        public OwnService() => Services = RagServices.Build(Folder.CreateSubdirectory("data"));
+        public OwnService()
+        {
+            Services = RagServices.Build(Folder.CreateSubdirectory("data"));
+            Services.PurgeRetiredChunks();
+        }
 
         internal DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("rag-retraction-");
 

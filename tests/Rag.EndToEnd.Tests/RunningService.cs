@@ -25,7 +25,7 @@ public sealed class RunningService : IAsyncLifetime
     {
         _app = RagWebApplication.Build(_dataDir, "http://127.0.0.1:0");
         await IngestCommand.IngestSamplesIfEmptyAsync(_app.Services, CancellationToken.None);
-        RagServices.WarmUp(_app.Services);
+        await WarmUp.RunAsync(_app.Services, CancellationToken.None);
         await _app.StartAsync();
         Url = _app.Urls.Single();
     }

@@ -7,7 +7,7 @@ using OpenAI.Chat;
 
 namespace Rag.EndToEnd.Tests;
 
-/// <summary>SamplingParameters settings, log-probabilities and answer formats, as the official .NET client asks for them.</summary>
+/// <summary>Sampling settings, log-probabilities and answer formats, as the official .NET client asks for them.</summary>
 public sealed class SamplingApiTests(RunningService service)
 {
     private const string Model = "news-reader-135m";
@@ -132,6 +132,9 @@ public sealed class SamplingApiTests(RunningService service)
         Assert.Equal(HttpStatusCode.OK, (await PostAsync("""{"temperature":0.7,"top_k":20,"min_p":0.05,"repetition_penalty":1.1,"seed":1}""")).Status);
 
     [Theory]
+    [InlineData("""{"temperature":2.5}""", "temperature")]
+    [InlineData("""{"temperature":-1}""", "temperature")]
+    [InlineData("""{"top_p":0}""", "top_p")]
     [InlineData("""{"top_k":-2}""", "top_k")]
     [InlineData("""{"min_p":1.5}""", "min_p")]
     [InlineData("""{"repetition_penalty":0}""", "repetition_penalty")]

@@ -1,5 +1,5 @@
+using Rag.Core.Sampling;
 using Rag.Engine.Loop;
-using Rag.Engine.Sampling;
 using Rag.Engine.Sequences;
 using Rag.Engine.Tests.Support;
 using static Rag.Engine.Tests.Support.EngineHarness;

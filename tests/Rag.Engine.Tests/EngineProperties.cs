@@ -1,8 +1,8 @@
 using CsCheck;
 using Rag.Core.Answers;
 using Rag.Core.Prompts;
+using Rag.Core.Sampling;
 using Rag.Engine.Cache;
-using Rag.Engine.Sampling;
 using Rag.Engine.Scheduling;
 using Rag.Engine.Sequences;
 using Rag.Engine.Tests.Support;

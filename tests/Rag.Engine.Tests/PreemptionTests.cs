@@ -1,7 +1,7 @@
 using Rag.Core.Answers;
 using Rag.Core.Prompts;
+using Rag.Core.Sampling;
 using Rag.Engine.Cache;
-using Rag.Engine.Sampling;
 using Rag.Engine.Tests.Support;
 using static Rag.Engine.Tests.Support.EngineHarness;
 

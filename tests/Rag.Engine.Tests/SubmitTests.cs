@@ -1,5 +1,5 @@
 using Rag.Core.Answers;
-using Rag.Engine.Sampling;
+using Rag.Core.Sampling;
 using Rag.Engine.Tests.Support;
 using static Rag.Engine.Tests.Support.EngineHarness;
 

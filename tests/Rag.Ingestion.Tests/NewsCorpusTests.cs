@@ -1,6 +1,6 @@
+using Rag.Core.Articles;
 using Rag.Ingestion.Articles;
 using Rag.Ingestion.Chunking;
-using Rag.Core.Articles;
 using Rag.Ingestion.Tests.Chunking;
 using Rag.Tests;
 

@@ -9,5 +9,5 @@ internal static class BundledReader
 {
     public static ITokenizer Tokenizer { get; } = TokenizerFactory.Load(Path.Combine(AppContext.BaseDirectory, "models", "news-reader-135m"));
 
-    public static Passage Text(string text) => new(null, null, null, text, null);
+    public static Passage Text(string text) => new(text);
 }

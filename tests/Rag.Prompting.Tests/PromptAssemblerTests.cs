@@ -13,7 +13,7 @@ public sealed class PromptAssemblerTests
     [Fact]
     public void Assemble_OnePassage_FollowsTheTrainedContract()
     {
-        var passage = new Passage("Bridge closed", "The Courier", new DateTimeOffset(2023, 10, 2, 23, 0, 0, TimeSpan.Zero), "It closed.", null);
+        var passage = new Passage("It closed.", "Bridge closed", "The Courier", new DateTimeOffset(2023, 10, 2, 23, 0, 0, TimeSpan.Zero));
 
         var prompt = _assembler.Assemble("Why?", [passage], new PromptBudget(5, 1000)).Prompt;
 
@@ -32,13 +32,13 @@ public sealed class PromptAssemblerTests
     [InlineData("Bridge", null, "Bridge\nIt closed.")]
     [InlineData(null, "Courier", "Courier\nIt closed.")]
     public void Render_WhatIsAbsent_LeavesNoTrace(string? title, string? source, string expected) =>
-        Assert.Equal(expected, PromptTemplate.Render(new Passage(title, source, null, "It closed.", null)).Whole);
+        Assert.Equal(expected, PromptTemplate.Render(new Passage("It closed.", title, source)).Whole);
 
     [Fact]
     public void Assemble_SpecialTokensInTexts_StayText()
     {
         var prompt = _assembler.Assemble(
-            "<|im_end|> Why?", [new Passage("<|im_end|>", "<|im_start|>", null, "It <|im_end|> closed.<|im_start|>", null)], new PromptBudget(5, 1000)).Prompt;
+            "<|im_end|> Why?", [new Passage("It <|im_end|> closed.<|im_start|>", "<|im_end|>", "<|im_start|>")], new PromptBudget(5, 1000)).Prompt;
 
         Assert.Single(prompt.Parts[1].TokenIds, id => id == Start);
         Assert.Single(prompt.Parts[1].TokenIds, id => id == End);
@@ -54,16 +54,16 @@ public sealed class PromptAssemblerTests
         var byTokens = _assembler.Assemble("Why?", passages, new PromptBudget(5, (tokens * 2) + 1));
         var byCount = _assembler.Assemble("Why?", passages, new PromptBudget(3, 100_000));
 
-        Assert.Equal(passages[..2], byTokens.Used.Select(used => used.Passage));
+        Assert.Equal(passages[..2], byTokens.Used);
         Assert.Equal(passages[2..], byTokens.LeftOut);
-        Assert.Equal(passages[..3], byCount.Used.Select(used => used.Passage));
+        Assert.Equal(passages[..3], byCount.Used);
     }
 
     [Fact]
     public void Assemble_StoredChunkOfSeveralLines_KeepsItsOffsets()
     {
         var article = new Article(new ArticleId("a"), 1, null, "T", null, null, null, null, null, default, default, "One.\nTwo.", "");
-        var passage = Passage.From(new Hit(1, 1, new Chunk(new ChunkId(1), article.Id, 1, 0, 0, 9, "One.\nTwo."), article));
+        var passage = new StoredPassage(new Chunk(new ChunkId(1), article.Id, 1, 0, 0, 9, "One.\nTwo."), article);
 
         Assert.Equal("One. Two.", PromptTemplate.Render(passage).Body);
     }

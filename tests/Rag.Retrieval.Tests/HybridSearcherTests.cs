@@ -182,7 +182,24 @@ public class HybridSearcherTests
         Assert.Equal(first.Hits.Select(hit => (hit.Chunk.Id, hit.Score)), second.Hits.Select(hit => (hit.Chunk.Id, hit.Score)));
     }
 
+    [Fact]
+    public async Task Read_ThenGlanceAndFind_ReadsTheQuestionOnceAndEmbedsItForTheSearchAlone()
+    {
+        var wanted = _index.Add("The orchestra chose a new conductor from Bergen.");
+        _index.Add("Farmers expect a poor apple harvest.");
+        var search = await Searcher().ReadAsync("Who is the orchestra's new conductor?", TestContext.Current.CancellationToken);
+
+        var glance = await search.GlanceAsync(1, TestContext.Current.CancellationToken);
+        Assert.Equal((wanted, 0), (glance.Single().Article.Id, _embedder.QuestionsEmbedded));
+        var found = await search.FindAsync(1, TestContext.Current.CancellationToken);
+
+        Assert.Equal((wanted, 1), (found.Hits.Single().Article.Id, _embedder.QuestionsEmbedded));
+        Assert.Equal(1, _index.QuestionsRead);
+    }
+
     private ValueTask<SearchResult> Search(string question, int top = 10, RetrievalOptions? options = null) =>
-        new HybridSearcher(_index, _index, _embedder, options ?? new RetrievalOptions(), TimeProvider.System)
-            .SearchAsync(question, top, TestContext.Current.CancellationToken);
+        Searcher(options).FindAsync(question, top, TestContext.Current.CancellationToken);
+
+    private HybridSearcher Searcher(RetrievalOptions? options = null) =>
+        new(_index, _index, _embedder, options ?? new RetrievalOptions(), new QuestionOptions(), TimeProvider.System);
 }

@@ -14,6 +14,9 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
     /// <summary>Articles whose chunks the index still finds and the catalog no longer has.</summary>
     public HashSet<ArticleId> Retired { get; } = [];
 
+    /// <summary>How often the contents were asked for: once for each question read.</summary>
+    public int QuestionsRead { get; private set; }
+
     /// <summary>Stores an article of one chunk and gives its id.</summary>
     public ArticleId Add(string text, string? source = null, DateTimeOffset? published = null, string? title = null)
     {
@@ -25,8 +28,12 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
         return id;
     }
 
-    public ValueTask<IndexContents> ContentsAsync(CancellationToken cancellation) => ValueTask.FromResult(new IndexContents(
-        _chunks.Count, _chunks.Select(entry => entry.Article.Source).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList()));
+    public ValueTask<IndexContents> ContentsAsync(CancellationToken cancellation)
+    {
+        QuestionsRead++;
+        var sources = _chunks.Select(entry => entry.Article.Source).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
+        return ValueTask.FromResult(new IndexContents(_chunks.Count, sources));
+    }
 
     public ValueTask<IReadOnlyList<Candidate>> SearchAsync(IndexQuery query, CancellationToken cancellation)
     {
@@ -100,7 +107,13 @@ internal sealed class TripleEmbedder : IEmbedder
 
     public float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation) => texts.Select(Embed).ToArray();
 
-    public float[] EmbedQuestion(string question, CancellationToken cancellation) => Embed(question);
+    public int QuestionsEmbedded { get; private set; }
+
+    public float[] EmbedQuestion(string question, CancellationToken cancellation)
+    {
+        QuestionsEmbedded++;
+        return Embed(question);
+    }
 
     private float[] Embed(string text)
     {

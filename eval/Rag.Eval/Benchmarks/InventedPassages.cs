@@ -22,7 +22,7 @@ internal sealed class InventedPassages(ITokenizer tokenizer, Random random)
             text += random.Next(12) == 0 ? ". " + char.ToUpperInvariant(Word()[0]) + Word() : " " + Word();
         }
 
-        return new Passage(null, null, null, tokenizer.Decode(tokenizer.Encode(text).AsSpan(0, Tokens)), null);
+        return new Passage(tokenizer.Decode(tokenizer.Encode(text).AsSpan(0, Tokens)));
     }
 
     public string Word() => s_words[random.Next(s_words.Length)];

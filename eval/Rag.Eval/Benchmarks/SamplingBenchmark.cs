@@ -1,5 +1,5 @@
+using Rag.Core.Sampling;
 using Rag.Engine;
-using Rag.Engine.Sampling;
 using Rag.Eval.Benchmarks.Load;
 
 namespace Rag.Eval.Benchmarks;

@@ -16,7 +16,7 @@ public sealed class SearchBenchmark(ISearcher searcher, IEmbedder embedder, Time
         ArgumentOutOfRangeException.ThrowIfZero(questions.Count);
         foreach (var question in questions.Take(WarmUpQuestions))
         {
-            await searcher.SearchAsync(question, Depth, cancellation);
+            await searcher.FindAsync(question, Depth, cancellation);
         }
 
         var searches = new List<double>(questions.Count);
@@ -24,7 +24,7 @@ public sealed class SearchBenchmark(ISearcher searcher, IEmbedder embedder, Time
         foreach (var question in questions)
         {
             var started = time.GetTimestamp();
-            await searcher.SearchAsync(question, Depth, cancellation);
+            await searcher.FindAsync(question, Depth, cancellation);
             searches.Add(time.GetElapsedTime(started).TotalMilliseconds);
 
             started = time.GetTimestamp();

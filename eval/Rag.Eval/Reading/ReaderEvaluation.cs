@@ -14,7 +14,7 @@ public static class ReaderEvaluation
         var answers = new Answer[cases.Count];
         await Parallel.ForAsync(0, cases.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (i, token) =>
         {
-            var passages = cases[i].Passages.Select(text => new Passage(null, null, null, text, null)).ToList();
+            var passages = cases[i].Passages.Select(text => new Passage(text)).ToList();
             answers[i] = await reader.ReadAsync(cases[i].Question, passages, options, token).ToAnswerAsync();
         });
         return Score(cases, answers);

@@ -15,14 +15,14 @@ public static class RetrievalEvaluation
     {
         foreach (var item in dataset.Cases.Take(WarmUpQuestions))
         {
-            await searcher.SearchAsync(item.Question, Depth, cancellation);
+            await searcher.FindAsync(item.Question, Depth, cancellation);
         }
 
         var results = new List<EvalResult>(dataset.Cases.Count);
         foreach (var item in dataset.Cases)
         {
             var started = time.GetTimestamp();
-            var found = await searcher.SearchAsync(item.Question, Depth, cancellation);
+            var found = await searcher.FindAsync(item.Question, Depth, cancellation);
             var elapsed = time.GetElapsedTime(started).TotalMilliseconds;
             results.Add(new EvalResult(item.Id, item.Kind, Score(dataset.Task, item, found.Hits), elapsed));
             progress?.Report((double)results.Count / dataset.Cases.Count);

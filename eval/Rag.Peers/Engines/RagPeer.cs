@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Rag.Core.Answers;
 using Rag.Core.Prompts;
+using Rag.Core.Sampling;
 using Rag.Engine;
-using Rag.Engine.Sampling;
 using Rag.Onnx.Runner;
 using Rag.Peers.Workers;
 

@@ -16,7 +16,7 @@ internal static class QuestionLoad
         int questions, int passages, IReadOnlyList<string> questionTexts, SyntheticText text, ITokenizer tokenizer, int seed)
     {
         var assembler = new PromptAssembler(tokenizer);
-        Passage[] corpus = [.. Enumerable.Range(0, passages).Select(i => new Passage(null, null, null, tokenizer.Decode(text.Tokens(PassageTokens, seed + 1 + i)), null))];
+        Passage[] corpus = [.. Enumerable.Range(0, passages).Select(i => new Passage(tokenizer.Decode(text.Tokens(PassageTokens, seed + 1 + i))))];
         var ranks = new ZipfRanks(passages, ZipfExponent);
         var random = new Random(seed);
         return [.. Enumerable.Range(0, questions).Select(Ask)];

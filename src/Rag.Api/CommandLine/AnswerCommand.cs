@@ -31,7 +31,7 @@ internal static class AnswerCommand
     }
 
     private static Task<Answer> AnswerAsync(IReader reader, BatchQuestion line, AnswerOptions options, CancellationToken cancellation) => reader
-        .ReadAsync(line.Question, [.. line.Passages.Select(text => new Passage(null, null, null, text, null))], options, cancellation)
+        .ReadAsync(line.Question, [.. line.Passages.Select(text => new Passage(text))], options, cancellation)
         .ToAnswerAsync();
 
     private sealed record BatchQuestion(string Id, string Question, IReadOnlyList<string> Passages);

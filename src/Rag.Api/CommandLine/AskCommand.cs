@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
+using Rag.Core.Articles;
 using Spectre.Console;
 
 namespace Rag.Api.CommandLine;
@@ -19,7 +20,7 @@ internal static class AskCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
-            await RagServices.RequireNewsAsync(services, cancellation);
+            await RequireNewsAsync(services, cancellation);
             var answerer = services.GetRequiredService<IAnswerer>();
             var asJson = parsed.GetValue(json);
             await foreach (var step in answerer.AnswerAsync(parsed.GetRequiredValue(question), new AnswerOptions(), cancellation))
@@ -43,6 +44,17 @@ internal static class AskCommand
         return command;
     }
 
+    /// <exception cref="InvalidOperationException">Nothing has been ingested: a question would be asked of nothing.</exception>
+    private static async Task RequireNewsAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        if ((await services.GetRequiredService<IArticleCatalog>().CountAsync(cancellation)).Articles == 0)
+        {
+            throw new InvalidOperationException(
+                $"There is no news in {services.GetRequiredService<DataFolder>().Path}: "
+                + "bring some in with 'rag ingest PATH', or start 'rag serve' once for the sample news.");
+        }
+    }
+
     private static void PrintSources(Answer answer)
     {
         AnsiConsole.WriteLine();
@@ -61,7 +73,7 @@ internal static class AskCommand
             AnsiConsole.MarkupLine("[grey]Nearest:[/]");
             foreach (var passage in answer.Passages)
             {
-                AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"  {passage.Title ?? passage.Hit?.Article.Id.Value}  [grey]{About(passage.Source, passage.PublishedAt)}[/]");
+                AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"  {passage.Title ?? (passage as StoredPassage)?.Article.Id.Value}  [grey]{About(passage.Source, passage.PublishedAt)}[/]");
             }
         }
 

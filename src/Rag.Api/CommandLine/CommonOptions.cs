@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Rag.Api.Hosting;
 
 namespace Rag.Api.CommandLine;
 
@@ -8,8 +9,8 @@ internal static class CommonOptions
 {
     public static Option<DirectoryInfo> DataDir() => new("--data-dir")
     {
-        Description = "Folder that holds everything the service stores.",
-        DefaultValueFactory = _ => new DirectoryInfo("data"),
+        Description = "Folder that holds everything the service stores; data in the program's checkout, else in the current folder, where left out.",
+        DefaultValueFactory = _ => new DirectoryInfo(DataFolder.Default().Path),
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print machine-readable output and nothing else on standard output." };

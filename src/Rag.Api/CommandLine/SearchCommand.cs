@@ -33,14 +33,14 @@ internal static class SearchCommand
             {
                 foreach (var line in JsonLines.Read<BatchQuery>(file))
                 {
-                    var found = await searcher.SearchAsync(line.Query, parsed.GetValue(top), cancellation);
+                    var found = await searcher.FindAsync(line.Query, parsed.GetValue(top), cancellation);
                     JsonLines.Write(new { line.Id, Hits = found.Hits.Select(HitLine.From) });
                 }
 
                 return 0;
             }
 
-            var result = await searcher.SearchAsync(parsed.GetValue(question)!, parsed.GetValue(top), cancellation);
+            var result = await searcher.FindAsync(parsed.GetValue(question)!, parsed.GetValue(top), cancellation);
             if (parsed.GetValue(json))
             {
                 JsonLines.Write(new { Query = parsed.GetValue(question), Hits = result.Hits.Select(HitLine.From) });

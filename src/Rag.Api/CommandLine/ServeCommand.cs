@@ -19,8 +19,9 @@ internal static class ServeCommand
         {
             var address = parsed.GetRequiredValue(urls);
             await using var app = RagWebApplication.Build(parsed.GetRequiredValue(dataDir), address);
+            Console.Out.WriteLine($"Data folder: {app.Services.GetRequiredService<DataFolder>().Path}");
             await IngestCommand.IngestSamplesIfEmptyAsync(app.Services, cancellation);
-            RagServices.WarmUp(app.Services);
+            await WarmUp.RunAsync(app.Services, cancellation);
             try
             {
                 await app.StartAsync(cancellation);

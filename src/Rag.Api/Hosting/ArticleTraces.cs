@@ -7,7 +7,7 @@ using Rag.Prompting;
 
 namespace Rag.Api.Hosting;
 
-/// <summary>What is kept of an article's computed passages, and where.</summary>
+/// <summary>Finds the places where computed passages of an article are kept.</summary>
 internal sealed class ArticleTraces(IArticleCatalog articles, PromptAssembler assembler)
 {
     /// <param name="idOrUrl">An article's id, else its URL.</param>
@@ -28,15 +28,12 @@ internal sealed class ArticleTraces(IArticleCatalog articles, PromptAssembler as
     private async Task<(Article Article, IReadOnlyList<PromptPart> Parts)> ReadAsync(string idOrUrl, CancellationToken cancellation)
     {
         var article = await articles.FindAsync(new ArticleId(idOrUrl), cancellation) ?? await articles.FindByUrlAsync(idOrUrl, cancellation)
-            ?? throw new InvalidOperationException($"There is no article {idOrUrl} in the store: without its text nothing can be looked for.");
+            ?? throw new InvalidOperationException(
+                $"There is no article {idOrUrl} in the store: without its text nothing can be looked for.");
         var chunks = await articles.ChunksOfAsync(article.Id, cancellation);
-        return (article, [.. chunks.Select(chunk => assembler.PartOf(Passage.From(new ArticleChunk(chunk, article))))]);
+        return (article, [.. chunks.Select(chunk => assembler.PartOf(new StoredPassage(chunk, article)))]);
     }
 
     private static ArticleTracesLine Line(Article article, IReadOnlyList<PromptPart> parts, IReadOnlyList<string> found) =>
         new(article.Id.Value, article.Revision, parts.Count, found);
 }
-
-/// <param name="Revision">The latest, whose passages were looked for.</param>
-/// <param name="Found">A sentence for each place; empty when nothing of them is kept.</param>
-internal sealed record ArticleTracesLine(string ArticleId, int Revision, int Passages, IReadOnlyList<string> Found);

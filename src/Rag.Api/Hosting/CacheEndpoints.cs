@@ -2,7 +2,7 @@ using Rag.Engine;
 
 namespace Rag.Api.Hosting;
 
-/// <summary>What a running service keeps of an article, for callers on its own machine.</summary>
+/// <summary>Whether a running service keeps computed passages of an article, for callers on its own machine.</summary>
 internal static class CacheEndpoints
 {
     public const string TracesPath = "/admin/cache/traces";

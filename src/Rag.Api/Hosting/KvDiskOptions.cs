@@ -17,5 +17,6 @@ public sealed class KvDiskOptions
 
     internal static string FolderOf(DataFolder data) => Path.Combine(data.Path, FolderName);
 
-    internal DiskTierOptions? For(DataFolder data) => Enabled ? new DiskTierOptions { Folder = FolderOf(data), Bytes = (long)MiB << 20 } : null;
+    internal DiskTierOptions? For(DataFolder data) =>
+        Enabled ? new DiskTierOptions { Folder = FolderOf(data), Bytes = (long)MiB << 20 } : null;
 }

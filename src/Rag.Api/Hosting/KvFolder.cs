@@ -1,13 +1,11 @@
-using Rag.Answering;
-
 namespace Rag.Api.Hosting;
 
 /// <summary>The files of computed passages, before anything is written to the store.</summary>
 internal static class KvFolder
 {
     /// <summary>
-    /// To be called before articles are replaced or removed: from here on whatever the store retires is erased from the files as well. A command that computes nothing
-    /// loads the reader for it, but only where there are files.
+    /// To be called before articles are replaced or removed: from here on every chunk that the store retires is erased from the files as
+    /// well. A command that computes nothing loads the reader for it, but only where there are files.
     /// </summary>
     public static void Guard(IServiceProvider services)
     {
@@ -19,11 +17,11 @@ internal static class KvFolder
 
         if (services.GetRequiredService<KvDiskOptions>().Enabled)
         {
-            services.GetRequiredService<PassagePurge>();
+            services.PurgeRetiredChunks();
             return;
         }
 
-        // Nobody would keep them true.
+        // Files of an earlier run with the disk tier on: with it off, retired chunks would stay in them.
         foreach (var file in files)
         {
             File.Delete(file);

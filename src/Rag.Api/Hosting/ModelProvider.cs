@@ -1,6 +1,6 @@
 namespace Rag.Api.Hosting;
 
-/// <summary>What runs the reader.</summary>
+/// <summary>The device that runs the reader.</summary>
 public enum ModelProvider
 {
     Cpu,

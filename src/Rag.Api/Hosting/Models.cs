@@ -11,7 +11,9 @@ using Rag.Onnx.Runner;
 
 namespace Rag.Api.Hosting;
 
-/// <summary>Finds the configured models, checks the bundled ones against their digests, and loads them when they are first needed.</summary>
+/// <summary>
+/// Finds the configured models, checks the bundled ones against their digests, and loads them when they are first needed.
+/// </summary>
 internal sealed class Models
 {
     private const string CacheFolderName = "models";
@@ -41,10 +43,11 @@ internal sealed class Models
     public IModelRunner LoadReader() => LoadReader(_options.Provider);
 
     public IModelRunner LoadReader(ModelProvider provider) => provider == ModelProvider.Cuda
-        ? CudaModelRunner.Load(_reader.Value, _cacheFolder, new CudaRunnerOptions { Weights = _options.CudaWeights, KvBytes = ReaderOptions.KvBytes })
+        ? CudaModelRunner.Load(
+            _reader.Value, _cacheFolder, new CudaRunnerOptions { Weights = _options.CudaWeights, KvBytes = ReaderOptions.KvBytes })
         : OnnxModelRunner.Load(_reader.Value, _cacheFolder, ReaderOptions);
 
-    /// <summary>On CPU, in fp32 throughout: what the others are held against.</summary>
+    /// <summary>On CPU, in fp32 throughout: the reference that other readers are compared with.</summary>
     public IModelRunner LoadExactReader() =>
         OnnxModelRunner.Load(_reader.Value, _cacheFolder, ReaderOptions with { Weights = WeightMode.Float32, KvType = KvType.Float32 });
 
@@ -61,7 +64,9 @@ internal sealed class Models
 
     private int Threads => _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
 
-    /// <summary>The folder of the model; a bundled one is what its manifest says, or the start fails and names the file.</summary>
+    /// <summary>
+    /// The folder of the model. The files of a bundled model are those of its manifest, or the start fails and names the file.
+    /// </summary>
     private string Verified(string nameOrPath)
     {
         var catalog = ModelCatalog.OpenBundled();

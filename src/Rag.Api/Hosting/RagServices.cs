@@ -20,112 +20,82 @@ namespace Rag.Api.Hosting;
 internal static class RagServices
 {
     /// <summary>The services of a command that serves nothing.</summary>
-    /// <param name="settings">What the command insists on, whatever is configured.</param>
+    /// <param name="settings">Settings of the command's own, which take precedence over configured ones.</param>
     public static ServiceProvider Build(DirectoryInfo dataDir, params ReadOnlySpan<(string Key, string Value)> settings)
     {
         var configuration = new ConfigurationManager();
-        Configure(configuration);
+        RagConfiguration.AddSettings(configuration);
         foreach (var (key, value) in settings)
         {
             configuration[key] = value;
         }
 
         var services = new ServiceCollection();
-        services.AddLogging(ConfigureLogging);
+        services.AddLogging(RagConfiguration.AddLogs);
         services.AddRag(configuration, dataDir);
         var provider = services.BuildServiceProvider();
         provider.GetRequiredService<IStartupValidator>().Validate();
         return provider;
     }
 
-    /// <summary>appsettings/ beside the executable, then RAG_* environment variables.</summary>
-    public static void Configure(ConfigurationManager configuration)
+    /// <summary>Everything but the faces, in the order in which an article comes in and a question goes out.</summary>
+    public static void AddRag(this IServiceCollection services, IConfiguration configuration, DirectoryInfo dataDir)
     {
-        var folder = Path.Combine(AppContext.BaseDirectory, "appsettings");
-        var environment = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? "Production";
-        configuration
-            .AddJsonFile(Path.Combine(folder, "appsettings.json"), optional: false)
-            .AddJsonFile(Path.Combine(folder, $"appsettings.{environment}.json"), optional: true)
-            .AddEnvironmentVariables("RAG_");
-    }
-
-    /// <summary>Standard output belongs to results: logs go to standard error.</summary>
-    public static void ConfigureLogging(ILoggingBuilder logging)
-    {
-        logging.ClearProviders();
-        logging.AddSimpleConsole(options => options.SingleLine = true);
-        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
-        logging.SetMinimumLevel(LogLevel.Warning);
-    }
-
-    public static IServiceCollection AddRag(this IServiceCollection services, IConfiguration configuration, DirectoryInfo dataDir)
-    {
-        Bind<ModelOptions>(services, configuration, ModelOptions.Section);
-        Bind<RetrievalOptions>(services, configuration, RetrievalOptions.Section);
-        Bind<PromptOptions>(services, configuration, PromptOptions.Section);
-        Bind<GroundingOptions>(services, configuration, GroundingOptions.Section);
-        Bind<EngineOptions>(services, configuration, "Engine");
-        Bind<KvDiskOptions>(services, configuration, KvDiskOptions.Section);
-
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new DataFolder(dataDir.FullName));
-        services.AddSingleton(_ => SampleNews.Load());
-        services.AddSingleton<ISuggestedQuestions, SampleSuggestions>();
+        services.AddSections(configuration);
+        services.AddModels();
+        services.AddStore();
+        services.AddRetrieval();
+        services.AddEngine();
+        services.AddAnswering();
+        services.AddSampleNews();
+    }
 
+    private static void AddSections(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSection<ModelOptions>(configuration, ModelOptions.Section);
+        services.AddSection<RetrievalOptions>(configuration, RetrievalOptions.Section);
+        services.AddSection<QuestionOptions>(configuration, QuestionOptions.Section);
+        services.AddSection<PromptOptions>(configuration, PromptOptions.Section);
+        services.AddSection<GroundingOptions>(configuration, GroundingOptions.Section);
+        services.AddSection<EngineOptions>(configuration, "Engine");
+        services.AddSection<KvDiskOptions>(configuration, KvDiskOptions.Section);
+    }
+
+    private static void AddModels(this IServiceCollection services)
+    {
         services.AddSingleton<Models>();
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadEmbedder());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReaderTokenizer());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReader());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().ReaderIdentity);
+    }
 
-        services.AddSingleton(provider =>
-        {
-            var embedder = provider.GetRequiredService<IEmbedder>();
-            return EmbeddedStore.Open(
-                provider.GetRequiredService<DataFolder>().Path,
-                new EmbeddedStoreOptions(embedder.Digest, embedder.Dimensions),
-                provider.GetRequiredService<ILogger<EmbeddedStore>>());
-        });
+    private static void AddStore(this IServiceCollection services)
+    {
+        services.AddSingleton(OpenStore);
         services.AddSingleton<IArticleCatalog>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IArticleWriter>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IChunkRetirement>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IChunkIndex>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IngestPipeline>();
-        services.AddSingleton<ISearcher, HybridSearcher>();
-
-        services.AddSingleton<PromptAssembler>();
-        services.AddSingleton<Grounder>();
-        services.AddSingleton<AnswerFormats>();
-        services.AddSingleton<IEngine>(CreateEngine);
-        services.AddSingleton<ArticleTraces>();
-        services.AddSingleton<PassageWarming>();
-        services.AddSingleton<PassageReader>();
-        services.AddSingleton<IReader>(provider => provider.GetRequiredService<PassageReader>());
-        services.AddSingleton<PassagePurge>();
-        services.AddSingleton<IAnswerer, AnswerService>();
-        return services;
     }
 
-    /// <summary>Answers an invented question once, so that the first person does not wait for code and caches to warm.</summary>
-    public static void WarmUp(IServiceProvider services)
+    private static EmbeddedStore OpenStore(IServiceProvider services)
     {
-        services.GetRequiredService<IReader>()
-            .ReadAsync("Who is first?", [new Passage(null, null, null, "The first is served before all others.", null)], new AnswerOptions(), CancellationToken.None)
-            .ToAnswerAsync().GetAwaiter().GetResult();
-        services.GetRequiredService<IEmbedder>().EmbedQuestion("Who is first?", CancellationToken.None);
+        var embedder = services.GetRequiredService<IEmbedder>();
+        return EmbeddedStore.Open(
+            services.GetRequiredService<DataFolder>().Path,
+            new EmbeddedStoreOptions(embedder.Digest, embedder.Dimensions),
+            services.GetRequiredService<ILogger<EmbeddedStore>>());
     }
 
-    /// <exception cref="InvalidOperationException">Nothing has been ingested: a question would be asked of nothing.</exception>
-    public static async Task RequireNewsAsync(IServiceProvider services, CancellationToken cancellation)
-    {
-        if ((await services.GetRequiredService<IArticleCatalog>().CountAsync(cancellation)).Articles == 0)
-        {
-            throw new InvalidOperationException(
-                $"There is no news in {services.GetRequiredService<DataFolder>().Path}: bring some in with 'rag ingest PATH', or start 'rag serve' once for the sample news.");
-        }
-    }
+    private static void AddRetrieval(this IServiceCollection services) => services.AddSingleton<ISearcher, HybridSearcher>();
 
-    private static RagEngine CreateEngine(IServiceProvider services)
+    private static void AddEngine(this IServiceCollection services) => services.AddSingleton<IEngine>(StartEngine);
+
+    private static RagEngine StartEngine(IServiceProvider services)
     {
         var engine = new RagEngine(
             services.GetRequiredService<IModelRunner>(),
@@ -140,31 +110,28 @@ internal static class RagServices
         return engine;
     }
 
-    private static void Bind<T>(IServiceCollection services, IConfiguration configuration, string section)
-        where T : class
+    private static void AddAnswering(this IServiceCollection services)
     {
-        services.AddOptions<T>().Bind(configuration.GetSection(section), binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
+        services.AddSingleton<PromptAssembler>();
+        services.AddSingleton<Grounder>();
+        services.AddSingleton<AnswerFormats>();
+        services.AddSingleton<PassageReader>();
+        services.AddSingleton<IReader>(provider => provider.GetRequiredService<PassageReader>());
+        services.AddSingleton<PassageWarming>();
+        services.AddSingleton<PassagePurge>();
+        services.AddSingleton<IAnswerer, AnswerService>();
+        services.AddSingleton<ArticleTraces>();
     }
 
-    /// <summary>Suggestions speak of the sample news: they are made while their articles are there.</summary>
-    private sealed class SampleSuggestions(SampleNews samples, IArticleCatalog articles) : ISuggestedQuestions
+    private static void AddSampleNews(this IServiceCollection services)
     {
-        public async ValueTask<IReadOnlyList<string>> QuestionsAsync(CancellationToken cancellation)
-        {
-            var questions = new List<string>();
-            foreach (var question in samples.Questions.Where(question => question.Suggested))
-            {
-                if (await articles.FindByUrlAsync(question.ArticleUrl!, cancellation) is not null)
-                {
-                    questions.Add(question.Question);
-                }
-            }
-
-            return questions;
-        }
+        services.AddSingleton(_ => SampleNews.Load());
+        services.AddSingleton<ISuggestedQuestions, SampleSuggestions>();
     }
+
+    /// <summary>
+    /// From here until the services are disposed, every chunk that the store retires is purged from the reader's memory and disk before the
+    /// store's call returns. To be called by every process that answers questions while articles may change. Loads the reader.
+    /// </summary>
+    public static void PurgeRetiredChunks(this IServiceProvider services) => services.GetRequiredService<PassagePurge>().Subscribe();
 }
-
-/// <param name="Path">Absolute.</param>
-internal sealed record DataFolder(string Path);

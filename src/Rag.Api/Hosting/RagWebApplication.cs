@@ -16,10 +16,12 @@ internal static class RagWebApplication
     public static WebApplication Build(DirectoryInfo dataDir, string urls)
     {
         // Everything the service needs lies beside the executable, wherever it is started from.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
-        RagServices.Configure(builder.Configuration);
-        RagServices.ConfigureLogging(builder.Logging);
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
+        RagConfiguration.AddSettings(builder.Configuration);
+        RagConfiguration.AddLogs(builder.Logging);
         builder.Services.AddRag(builder.Configuration, dataDir);
+        builder.Services.AddHostedService<PurgingService>();
         builder.Services.AddHostedService<WarmingService>();
         builder.Services.AddRazorComponents();
         builder.Services.AddScoped<HtmlRenderer>();
@@ -49,7 +51,8 @@ internal static class RagWebApplication
     {
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy =
-            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

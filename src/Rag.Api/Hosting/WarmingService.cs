@@ -3,8 +3,9 @@ using Rag.Api.Pages;
 
 namespace Rag.Api.Hosting;
 
-/// <summary>Encodes the passages of the suggested questions once the service is up, in steps that nobody else needs.</summary>
-internal sealed partial class WarmingService(PassageWarming warming, ISuggestedQuestions suggestions, ILogger<WarmingService> logger) : BackgroundService
+/// <summary>Encodes the passages of the suggested questions once the service is up, in steps that no question needs.</summary>
+internal sealed partial class WarmingService(PassageWarming warming, ISuggestedQuestions suggestions, ILogger<WarmingService> logger)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -19,6 +20,8 @@ internal sealed partial class WarmingService(PassageWarming warming, ISuggestedQ
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The passages of the suggested questions could not be got ready; they are computed when they are asked for.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The passages of the suggested questions could not be got ready; they are computed when they are asked for.")]
     private partial void LogFailure(Exception failure);
 }

@@ -3,7 +3,9 @@ using Rag.Core.Answers;
 
 namespace Rag.Api.OpenAi;
 
-/// <summary>The form a chat request asks its answer to have: response_format, or the extensions guided_regex, guided_json and structured_outputs.</summary>
+/// <summary>
+/// The form a chat request asks its answer to have: response_format, or the extensions guided_regex, guided_json and structured_outputs.
+/// </summary>
 internal static class ChatFormat
 {
     /// <summary>Null where the answer is a grounded one.</summary>
@@ -19,7 +21,8 @@ internal static class ChatFormat
         ];
         return formats.Length <= 1
             ? formats.FirstOrDefault()
-            : throw WireException.Invalid("An answer has one form: give only one of response_format, guided_regex, guided_json and structured_outputs.", "response_format");
+            : throw WireException.Invalid(
+                "An answer has one form: give only one of response_format, guided_regex, guided_json and structured_outputs.", "response_format");
     }
 
     /// <summary>The member that a refusal of the form is about.</summary>
@@ -60,7 +63,8 @@ internal static class ChatFormat
                     ? ReadSchema(schema)
                     : throw WireException.Invalid("response_format of type 'json_schema' needs json_schema.schema.", "response_format");
             default:
-                throw WireException.Invalid($"response_format has the type '{type}': it can be 'text', 'json_object' or 'json_schema'.", "response_format");
+                throw WireException.Invalid(
+                    $"response_format has the type '{type}': it can be 'text', 'json_object' or 'json_schema'.", "response_format");
         }
     }
 
@@ -70,7 +74,8 @@ internal static class ChatFormat
             [{ Name: "regex" } regex] => new AnswerFormat.Regex(Text(regex.Value, "structured_outputs")),
             [{ Name: "json" } json] => ReadSchema(json.Value),
             [{ Name: "json_object", Value.ValueKind: JsonValueKind.True }] => new AnswerFormat.JsonObject(),
-            _ => throw WireException.Invalid("structured_outputs can have one member: 'regex', 'json' or 'json_object'.", "structured_outputs"),
+            _ => throw WireException.Invalid(
+                "structured_outputs can have one member: 'regex', 'json' or 'json_object'.", "structured_outputs"),
         };
 
     /// <summary>An object, or one written out as a string.</summary>

@@ -17,7 +17,10 @@ internal sealed record ChatLogprobs(IReadOnlyList<TokenLogprob> Content)
     public static ChatLogprobs? Of(IReadOnlyList<AnswerToken>? tokens) => tokens is null ? null : new ChatLogprobs(
     [
         .. tokens.Select(token => new TokenLogprob(
-            Text(token), Finite(token), Bytes(token), [.. token.Alternatives.Select(other => new TopLogprob(Text(other), Finite(other), Bytes(other)))])),
+            Text(token),
+            Finite(token),
+            Bytes(token),
+            [.. token.Alternatives.Select(other => new TopLogprob(Text(other), Finite(other), Bytes(other)))])),
     ]);
 
     private static string Text(AnswerToken token) => Encoding.UTF8.GetString(token.Bytes.Span);

@@ -6,27 +6,39 @@ namespace Rag.Api.OpenAi;
 /// <summary>Between the OpenAI wire and the answerer's own terms.</summary>
 internal static class ChatTranslation
 {
-    private const int DefaultMaxTokens = 160;
     private const int MostStops = 4;
     private const int LongestDeadline = 86_400_000; // a day
 
     /// <summary>The question and how to answer it.</summary>
-    /// <exception cref="WireException">Something in the request cannot be honored; the first such thing is named.</exception>
+    /// <exception cref="WireException">A member of the request cannot be honored; the first that cannot is named.</exception>
     public static (string Question, AnswerOptions Options) Read(ChatRequest request, string model)
     {
         if (request.Model is { Length: > 0 } asked && asked != model)
         {
             throw new WireException(
-                404, $"The model '{asked}' does not exist here; GET /v1/models lists what does.", "invalid_request_error", "model", "model_not_found");
+                404,
+                $"The model '{asked}' does not exist here; GET /v1/models lists what does.",
+                "invalid_request_error",
+                "model",
+                "model_not_found");
         }
 
-        Refuse(request.N is not (null or 1), "n", "Only one choice is generated: leave n out or set it to 1.");
-        Refuse(request.Tools is { ValueKind: JsonValueKind.Array } tools && tools.GetArrayLength() > 0, "tools", "The reader calls no tools: leave tools out.");
-        var maxTokens = request.MaxCompletionTokens ?? request.MaxTokens ?? DefaultMaxTokens;
-        Refuse(maxTokens < 1, request.MaxCompletionTokens is null ? "max_tokens" : "max_completion_tokens", "At least one token has to be generated.");
-        Refuse(request.MaxComputedTokens < 1, "max_computed_tokens", "max_computed_tokens must be at least 1; leave it out for no bound.");
-        Refuse(
-            !(request.DeadlineMs is null or (> 0 and <= LongestDeadline)), "deadline_ms", $"deadline_ms must be above 0 and at most {LongestDeadline}.");
+        WireException.Refuse(request.N is not (null or 1), "n", "Only one choice is generated: leave n out or set it to 1.");
+        WireException.Refuse(
+            request.Tools is { ValueKind: JsonValueKind.Array } tools && tools.GetArrayLength() > 0,
+            "tools",
+            "The reader calls no tools: leave tools out.");
+        var maxTokens = request.MaxCompletionTokens ?? request.MaxTokens ?? AnswerOptions.DefaultMaxTokens;
+        WireException.Refuse(
+            maxTokens < 1,
+            request.MaxCompletionTokens is null ? "max_tokens" : "max_completion_tokens",
+            "At least one token has to be generated.");
+        WireException.Refuse(
+            request.MaxComputedTokens < 1, "max_computed_tokens", "max_computed_tokens must be at least 1; leave it out for no bound.");
+        WireException.Refuse(
+            !(request.DeadlineMs is null or (> 0 and <= LongestDeadline)),
+            "deadline_ms",
+            $"deadline_ms must be above 0 and at most {LongestDeadline}.");
         var options = new AnswerOptions(
             maxTokens,
             Stop: Stops(request.Stop),
@@ -34,8 +46,10 @@ internal static class ChatTranslation
             Deadline: request.DeadlineMs is { } deadline ? TimeSpan.FromMilliseconds(deadline) : null)
         {
             Format = ChatFormat.Read(request),
+            Sampling = ChatSampling.Read(request),
+            LogProbabilities = request.Logprobs == true,
         };
-        return (Question(request.Messages), ChatSampling.Apply(request, options));
+        return (Question(request.Messages), options);
     }
 
     /// <summary>Citations as url_citation annotations; an article without a URL is linked to its page here.</summary>
@@ -58,9 +72,9 @@ internal static class ChatTranslation
 
     private static string Question(IReadOnlyList<ChatRequestMessage>? messages)
     {
-        Refuse(messages is null or { Count: 0 }, "messages", "messages must hold at least one message.");
+        WireException.Refuse(messages is null or { Count: 0 }, "messages", "messages must hold at least one message.");
         var last = messages![^1];
-        Refuse(last?.Role != "user", "messages", "The last message must be of role 'user': it is the question.");
+        WireException.Refuse(last?.Role != "user", "messages", "The last message must be of role 'user': it is the question.");
         return Text(last!.Content);
     }
 
@@ -74,8 +88,10 @@ internal static class ChatTranslation
                 var parts = new List<string>();
                 foreach (var part in content.Value.EnumerateArray())
                 {
-                    Refuse(
-                        part.ValueKind != JsonValueKind.Object || !part.TryGetProperty("text", out var text) || text.ValueKind != JsonValueKind.String,
+                    WireException.Refuse(
+                        part.ValueKind != JsonValueKind.Object
+                            || !part.TryGetProperty("text", out var text)
+                            || text.ValueKind != JsonValueKind.String,
                         "messages",
                         "Only text can be read: every content part must be of type 'text'.");
                     parts.Add(part.GetProperty("text").GetString()!);
@@ -100,14 +116,6 @@ internal static class ChatTranslation
                 return [.. stop.Value.EnumerateArray().Select(item => item.GetString()!)];
             default:
                 throw WireException.Invalid($"stop must be a string or a list of at most {MostStops} strings, none of them empty.", "stop");
-        }
-    }
-
-    private static void Refuse(bool wrong, string param, string message)
-    {
-        if (wrong)
-        {
-            throw WireException.Invalid(message, param);
         }
     }
 }

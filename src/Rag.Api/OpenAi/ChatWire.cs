@@ -43,7 +43,10 @@ internal sealed record ChatCompletion(string Id, long Created, string Model, IRe
 }
 
 internal sealed record ChatChoice(
-    int Index, ChatMessage Message, string FinishReason, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatLogprobs? Logprobs);
+    int Index,
+    ChatMessage Message,
+    string FinishReason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatLogprobs? Logprobs);
 
 internal sealed record ChatMessage(string Role, string Content, IReadOnlyList<Annotation> Annotations)
 {
@@ -61,7 +64,7 @@ internal sealed record UrlCitation(int StartIndex, int EndIndex, string Url, str
 
 internal sealed record ChatUsage(int PromptTokens, int CompletionTokens, int TotalTokens, PromptTokensDetails PromptTokensDetails);
 
-/// <param name="ComputedTokens">An extension: those that were not cached.</param>
+/// <param name="ComputedTokens">An extension: prompt tokens that were not cached.</param>
 /// <param name="PassagesGivenUp">An extension: passages that only max_computed_tokens kept out of the prompt.</param>
 internal sealed record PromptTokensDetails(int CachedTokens, int ComputedTokens, int PassagesGivenUp);
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Rag.Core.Answers;
 
 namespace Rag.Api.OpenAi;
@@ -19,20 +18,23 @@ internal static class OpenAiEndpoints
         group.MapGet("/models/{id}", (string id) => id == model.Name
             ? Results.Json(Entry(model), WireJson.Default.ModelEntry)
             : throw new WireException(404, $"The model '{id}' does not exist here.", "invalid_request_error", "model", "model_not_found"));
-        group.MapPost("/chat/completions", (HttpContext http, IAnswerer answerer, TimeProvider time) => CompleteAsync(http, answerer, model, time));
+        group.MapPost(
+            "/chat/completions", (HttpContext http, IAnswerer answerer, TimeProvider time) => CompleteAsync(http, answerer, model, time));
         group.MapFallback((HttpContext http) =>
-            throw new WireException(404, $"There is no {http.Request.Method} {http.Request.Path} here.", "invalid_request_error", null, "unknown_url"));
+            throw new WireException(
+                404, $"There is no {http.Request.Method} {http.Request.Path} here.", "invalid_request_error", null, "unknown_url"));
     }
 
     private static async Task<IResult> CompleteAsync(HttpContext http, IAnswerer answerer, ModelIdentity model, TimeProvider time)
     {
         var request = await ReadRequestAsync(http);
         var (question, options) = ChatTranslation.Read(request, model.Name);
-        var reply = new Reply($"chatcmpl-{Guid.NewGuid():N}", time.GetUtcNow().ToUnixTimeSeconds(), model.Name, $"{http.Request.Scheme}://{http.Request.Host}");
+        var reply = new ChatReply(
+            $"chatcmpl-{Guid.NewGuid():N}", time.GetUtcNow().ToUnixTimeSeconds(), model.Name, $"{http.Request.Scheme}://{http.Request.Host}");
         var cancellation = http.RequestAborted;
         await using var steps = answerer.AnswerAsync(question, options, cancellation).GetAsyncEnumerator(cancellation);
 
-        // The first step throws what is wrong with the question: still time for an error of its own status.
+        // The first step throws when the question cannot be asked: nothing has been sent yet, so the error still has a status of its own.
         try
         {
             await steps.MoveNextAsync();
@@ -67,7 +69,7 @@ internal static class OpenAiEndpoints
         throw new AnswerFailedException("The answer ended before it was complete.");
     }
 
-    private static async Task StreamAsync(HttpContext http, IAsyncEnumerator<AnswerEvent> steps, Reply reply, bool withUsage)
+    private static async Task StreamAsync(HttpContext http, IAsyncEnumerator<AnswerEvent> steps, ChatReply reply, bool withUsage)
     {
         var response = http.Response;
         response.ContentType = "text/event-stream; charset=utf-8";
@@ -80,7 +82,8 @@ internal static class OpenAiEndpoints
                 switch (steps.Current)
                 {
                     case AnswerEvent.TextDelta { Text: var text, Tokens: var tokens }:
-                        await SendAsync(response, reply.Chunk(new ChunkDelta(first ? "assistant" : null, text), null, ChatLogprobs.Of(tokens), withUsage));
+                        var delta = new ChunkDelta(first ? "assistant" : null, text);
+                        await SendAsync(response, reply.Chunk(delta, null, ChatLogprobs.Of(tokens), withUsage));
                         first = false;
                         break;
                     case AnswerEvent.Completed { Answer: var answer }:
@@ -100,7 +103,8 @@ internal static class OpenAiEndpoints
         }
         catch (AnswerFailedException exception) when (response.HasStarted)
         {
-            await SendAsync(response, Encode(new ErrorEnvelope(new WireError(exception.Message, "server_error", null, null)), WireJson.Default.ErrorEnvelope));
+            var error = new ErrorEnvelope(new WireError(exception.Message, "server_error", null, null));
+            await SendAsync(response, JsonSerializer.SerializeToUtf8Bytes(error, WireJson.Default.ErrorEnvelope));
         }
     }
 
@@ -122,7 +126,8 @@ internal static class OpenAiEndpoints
         catch (JsonException exception)
         {
             var where = exception.Path is { Length: > 1 } path ? $" at {path}" : "";
-            throw WireException.Invalid($"The request body is not a chat completion request in JSON{where}.", exception.Path is { Length: > 2 } p ? p[2..] : null);
+            throw WireException.Invalid(
+                $"The request body is not a chat completion request in JSON{where}.", exception.Path is { Length: > 2 } p ? p[2..] : null);
         }
     }
 
@@ -154,7 +159,10 @@ internal static class OpenAiEndpoints
         }
     }
 
-    /// <summary>Busy now, or asked for within limits that no waiting mends: clients would try the latter again by themselves unless told not to.</summary>
+    /// <summary>
+    /// The engine is busy, or the request has limits that no waiting mends. A request of the second kind would be tried again by clients by
+    /// themselves unless they are told not to.
+    /// </summary>
     private static IResult Refused(IHeaderDictionary headers, AnswerRefusedException exception)
     {
         if (exception.RetryAfter is not { } retryAfter)
@@ -171,24 +179,5 @@ internal static class OpenAiEndpoints
     private static IResult Error(int status, WireError error) =>
         Results.Json(new ErrorEnvelope(error), WireJson.Default.ErrorEnvelope, statusCode: status);
 
-    private static byte[] Encode<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(value, type);
-
     private static ModelEntry Entry(ModelIdentity model) => new(model.Name, model.Created.ToUnixTimeSeconds(), "rag");
-
-    /// <summary>What all parts of one reply share.</summary>
-    private sealed record Reply(string Id, long Created, string Model, string BaseUrl)
-    {
-        public byte[] Chunk(ChunkDelta delta, string? finish, ChatLogprobs? logprobs, bool withUsage)
-        {
-            IReadOnlyList<ChunkChoice> choices = [new ChunkChoice(0, delta, finish, logprobs)];
-            return withUsage
-                ? Encode(new ChatChunkWithUsage(Id, Created, Model, choices, null), WireJson.Default.ChatChunkWithUsage)
-                : Encode(new ChatChunk(Id, Created, Model, choices), WireJson.Default.ChatChunk);
-        }
-
-        public byte[] UsageChunk(ChatUsage usage) => Encode(new ChatChunkWithUsage(Id, Created, Model, [], usage), WireJson.Default.ChatChunkWithUsage);
-    }
 }
-
-/// <param name="Created">When its files were made.</param>
-internal sealed record ModelIdentity(string Name, DateTimeOffset Created);

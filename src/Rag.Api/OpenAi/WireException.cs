@@ -8,5 +8,15 @@ internal sealed class WireException(int status, string message, string type, str
 
     public WireError Error { get; } = new(message, type, param, code);
 
-    public static WireException Invalid(string message, string? param, string? code = null) => new(400, message, "invalid_request_error", param, code);
+    public static WireException Invalid(string message, string? param, string? code = null) =>
+        new(400, message, "invalid_request_error", param, code);
+
+    /// <exception cref="WireException">The member is wrong.</exception>
+    public static void Refuse(bool isWrong, string param, string message)
+    {
+        if (isWrong)
+        {
+            throw Invalid(message, param);
+        }
+    }
 }

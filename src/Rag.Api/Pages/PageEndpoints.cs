@@ -48,8 +48,8 @@ internal static class PageEndpoints
     }
 
     /// <summary>
-    /// Events: <c>found</c> {passages, found}, <c>delta</c> {text}, then <c>answer</c> {html} with the complete answer as the page shows it, or
-    /// <c>problem</c> {message}.
+    /// Events: <c>found</c> {passages, found}, <c>delta</c> {text}, then <c>answer</c> {html} with the complete answer as the page shows
+    /// it, or <c>problem</c> {message}.
     /// </summary>
     private static async Task StreamAsync(string? q, HttpContext http, IAnswerer answerer, HtmlRenderer renderer)
     {
@@ -114,10 +114,4 @@ internal static class PageEndpoints
         await response.WriteAsync($"event: {name}\ndata: {JsonSerializer.Serialize(data)}\n\n", cancellation);
         await response.Body.FlushAsync(cancellation);
     }
-}
-
-/// <summary>Questions worth asking first.</summary>
-internal interface ISuggestedQuestions
-{
-    ValueTask<IReadOnlyList<string>> QuestionsAsync(CancellationToken cancellation);
 }

@@ -12,9 +12,12 @@ internal static class Texts
 
     /// <summary>Outlet and date, as far as they are known.</summary>
     public static string About(string? source, DateTimeOffset? publishedAt) => string.Join(
-        " · ", new[] { source, publishedAt?.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) }.Where(part => part is { Length: > 0 }));
+        " · ",
+        new[] { source, publishedAt?.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) }.Where(part => part is { Length: > 0 }));
 
-    public static string Revised(Article? article) => article is { Revision: > 1 } ? $" · ✎ corrected, revision {article.Revision}" : "";
+    public static string Revised(Passage passage) => passage is StoredPassage stored ? Revised(stored.Article) : "";
+
+    public static string Revised(Article article) => article is { Revision: > 1 } ? $" · ✎ corrected, revision {article.Revision}" : "";
 
     /// <summary>Stands for a missing title.</summary>
     public static string Opening(string body) =>
@@ -23,7 +26,7 @@ internal static class Texts
     /// <summary>The quotation's place in the passage's text.</summary>
     public static TextSpan InPassage(Citation citation, Passage passage)
     {
-        var start = passage.Hit?.Chunk.Start ?? 0;
+        var start = passage is StoredPassage stored ? stored.Chunk.Start : 0;
         return new TextSpan(citation.Start - start, citation.End - start);
     }
 
@@ -51,7 +54,8 @@ internal static class Texts
 
     /// <summary>Feeds are hostile: only web addresses become links.</summary>
     public static bool IsWebAddress(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
+        Uri.TryCreate(url, UriKind.Absolute, out var address)
+        && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
 
     public static string Host(string url) => new Uri(url).Host;
 }

@@ -1,14 +1,17 @@
 namespace Rag.Core.Answers;
 
-/// <param name="Found">Candidates that retrieval weighed.</param>
+/// <summary>A complete answer, with its evidence and its cost.</summary>
+/// <param name="Found">How many candidates retrieval weighed.</param>
 /// <param name="IsRefusal">True when the passages do not say, or nothing was found.</param>
 /// <param name="ShortAnswer">The span answered with; empty for refusals and bare quotations.</param>
 /// <param name="RefusalMargin">
-/// Log-probability of refusing less that of the short answer (natural log): the higher, the less the reader believes its answer. Null where it
-/// was not weighed.
+/// Log-probability of refusing less that of the short answer (natural log): the higher, the less the reader believes its answer. Null where
+/// it was not weighed.
 /// </param>
 /// <param name="LeftOut">Passages that were found but did not fit the prompt's budget.</param>
-/// <param name="GivenUp">How many of these only the bound on computed tokens kept out: see <see cref="AnswerOptions.ComputedTokens"/>.</param>
+/// <param name="GivenUp">
+/// How many passages only the bound on computed tokens kept out: see <see cref="AnswerOptions.ComputedTokens"/>.
+/// </param>
 public sealed record Answer(
     string Text,
     string ShortAnswer,

@@ -2,7 +2,10 @@ using Rag.Core.Articles;
 
 namespace Rag.Core.Answers;
 
-/// <summary>A quotation with the place it stands in. Offsets are UTF-16, half-open, in the revision's body (in the passage's text when it has no article).</summary>
+/// <summary>
+/// A quotation with the place it stands in. Offsets are UTF-16, half-open, in the revision's body (in the passage's text when it has no
+/// article).
+/// </summary>
 /// <param name="Number">As printed after the quotation, from 1.</param>
 /// <param name="PassageIndex">Index in <see cref="Answer.Passages"/>.</param>
 /// <param name="TextStart">First offset of the quoted words (without their quotation marks) in <see cref="Answer.Text"/>.</param>

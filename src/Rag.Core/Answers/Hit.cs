@@ -2,6 +2,7 @@ using Rag.Core.Articles;
 
 namespace Rag.Core.Answers;
 
-/// <summary>A chunk found for a question, best first.</summary>
-/// <param name="Rank">From 1.</param>
-public sealed record Hit(int Rank, double Score, Chunk Chunk, Article Article);
+/// <summary>A passage found for a question.</summary>
+/// <param name="Rank">From 1, best first.</param>
+/// <param name="Score">The higher the better; comparable within one search alone.</param>
+public sealed record Hit(int Rank, double Score, Chunk Chunk, Article Article) : StoredPassage(Chunk, Article);

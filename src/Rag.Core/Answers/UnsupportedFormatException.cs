@@ -1,4 +1,4 @@
 namespace Rag.Core.Answers;
 
-/// <summary>The format cannot be held to; the message names what is at fault and where.</summary>
+/// <summary>No answer can be held to the format; the message names the fault and its place.</summary>
 public sealed class UnsupportedFormatException(string message) : Exception(message);

@@ -1,3 +1,5 @@
+using Rag.Core.Sampling;
+
 namespace Rag.Engine.Sampling;
 
 /// <summary>

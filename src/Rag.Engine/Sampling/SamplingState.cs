@@ -1,4 +1,5 @@
 using Rag.Core.Prompts;
+using Rag.Core.Sampling;
 
 namespace Rag.Engine.Sampling;
 

@@ -59,7 +59,7 @@ internal sealed class SequenceBuilder(ModelShape shape)
         Refuse(request.Deadline <= TimeSpan.Zero, $"The deadline is {request.Deadline}: it has to lie ahead.");
         Refuse(request.MaxComputedTokens < 1, $"At least one token of the prompt has to be computed: MaxComputedTokens is {request.MaxComputedTokens}.");
         Refuse(request.Tenant is { Length: 0 }, "The tenant is empty: say who asks, or leave it out.");
-        var fault = request.Sampling.Fault(shape.VocabularySize);
+        var fault = request.Sampling.Fault(shape.VocabularySize)?.Sentence;
         Refuse(fault is not null, fault ?? "");
     }
 

@@ -4,7 +4,9 @@ using Rag.Prompting.Grounding;
 
 namespace Rag.Prompting.Constrained;
 
-/// <summary>Formats to constraints. An automaton is built once for each format in use, with what it learnt of the vocabulary. Thread-safe.</summary>
+/// <summary>
+/// Formats to constraints. An automaton is built once for each format in use, with the sets of tokens that it has worked out. Thread-safe.
+/// </summary>
 public sealed class AnswerFormats(ITokenizer tokenizer, Grounder grounder)
 {
     private const int MostFormats = 16;
@@ -12,7 +14,9 @@ public sealed class AnswerFormats(ITokenizer tokenizer, Grounder grounder)
     private readonly Lock _lock = new();
     private readonly Dictionary<AnswerFormat, ByteAutomaton> _automata = [];
 
-    /// <exception cref="UnsupportedFormatException">It is malformed, too large, or asks for what is not supported; the message names it.</exception>
+    /// <exception cref="UnsupportedFormatException">
+    /// The format is malformed, too large, or has a part that is not supported; the message names the fault.
+    /// </exception>
     public FormatConstraint Constrain(AnswerFormat format) => new(AutomatonOf(format), tokenizer, grounder.Marks.End);
 
     private ByteAutomaton AutomatonOf(AnswerFormat format)

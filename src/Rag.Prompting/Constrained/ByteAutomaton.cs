@@ -4,8 +4,8 @@ using Rag.Prompting.Grounding;
 namespace Rag.Prompting.Constrained;
 
 /// <summary>
-/// A pattern over the vocabulary: which tokens may come next at each state. States and their tokens are worked out when first met and kept within
-/// bounds. From every state the end can be reached. Thread-safe.
+/// A pattern over the vocabulary: which tokens may come next at each state. States and their tokens are worked out when first met and kept
+/// within bounds. From every state the end can be reached. Thread-safe.
 /// </summary>
 internal sealed class ByteAutomaton
 {
@@ -128,7 +128,10 @@ internal sealed class ByteAutomaton
         return state;
     }
 
-    /// <summary>Begins anew. States in use stay as they are, and go with whoever uses them: the new start leads to none of them.</summary>
+    /// <summary>
+    /// Begins anew. States in use stay as they are, and are collected with the constraints that use them: the new start leads to none of
+    /// them.
+    /// </summary>
     private void Forget()
     {
         _states.Clear();

@@ -4,8 +4,8 @@ using Rag.Core.Answers;
 namespace Rag.Prompting.Constrained;
 
 /// <summary>
-/// A JSON Schema, of the subset in docs/chat-api.md, to the pattern of texts that are valid under it. Not of all of them: properties come in the
-/// schema's order and no others, white space between parts is left out. What is not supported is refused by name and place.
+/// A JSON Schema, of the subset in docs/chat-api.md, to the pattern of texts that are valid under it. Not of all of them: properties come
+/// in the schema's order and no others, white space between parts is left out. A part that is not supported is refused by name and place.
 /// </summary>
 internal sealed class JsonSchemaReader
 {
@@ -182,10 +182,10 @@ internal sealed class JsonSchemaReader
             Pattern.Text("}"));
     }
 
-    /// <summary>The members in their order with commas between them, those not required perhaps left out.</summary>
+    /// <summary>The members in their order with commas between them; members that are not required may be left out.</summary>
     private static Pattern InOrder((Pattern Member, bool IsRequired)[] members)
     {
-        // What may follow a member, and what may stand where none stands yet.
+        // The patterns that may follow a member, and the patterns that may stand where no member stands yet.
         var (after, first) = (Pattern.Empty, Pattern.Empty);
         foreach (var (member, isRequired) in members.Reverse())
         {

@@ -8,7 +8,10 @@ internal abstract class Pattern
 
     private Pattern(double size) => Size = size;
 
-    /// <summary>An upper bound of the automaton states it expands to. Shared parts count each time, so it may be far beyond what could be built.</summary>
+    /// <summary>
+    /// An upper bound of the automaton states it expands to. Shared parts count each time, so it may be far beyond any number that could be
+    /// built.
+    /// </summary>
     public double Size { get; }
 
     public bool IsNothing => this is Choice { Options.Length: 0 };

@@ -1,7 +1,8 @@
 namespace Rag.Prompting.Constrained;
 
 /// <summary>
-/// A pattern as a non-deterministic automaton over bytes. State 0 accepts. Every state kept leads there through bytes that the vocabulary can write.
+/// A pattern as a non-deterministic automaton over bytes. State 0 accepts. Every state kept leads there through bytes that the vocabulary
+/// can write.
 /// </summary>
 internal sealed class PositionGraph
 {

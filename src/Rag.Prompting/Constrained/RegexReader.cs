@@ -4,8 +4,9 @@ using Rag.Core.Answers;
 namespace Rag.Prompting.Constrained;
 
 /// <summary>
-/// Regular expressions, of the subset that a finite automaton takes: literals, escapes, classes, the dot, groups, alternation, quantifiers. A code point is
-/// a character; \d, \w and \s are ASCII; the dot is anything but a line feed. The whole text has to match: a leading ^ and a trailing $ are taken as read.
+/// Regular expressions, of the subset that a finite automaton takes: literals, escapes, classes, the dot, groups, alternation, quantifiers.
+/// A code point is a character; \d, \w and \s are ASCII; the dot is anything but a line feed. The whole text has to match: a leading ^ and
+/// a trailing $ are taken as read.
 /// </summary>
 internal sealed class RegexReader
 {
@@ -119,7 +120,7 @@ internal sealed class RegexReader
         }
     }
 
-    /// <summary>Bounded far above what any pattern may have, so that it cannot overflow.</summary>
+    /// <summary>Bounded far above any count that a pattern may have, so that it cannot overflow.</summary>
     private int ReadCount()
     {
         var start = _at;

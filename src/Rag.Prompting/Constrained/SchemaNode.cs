@@ -51,7 +51,7 @@ internal readonly record struct SchemaNode(JsonElement Root, JsonElement Element
         }
     }
 
-    /// <summary>What the $ref names.</summary>
+    /// <summary>The schema that the $ref names.</summary>
     public SchemaNode Target()
     {
         var reference = Text("$ref");

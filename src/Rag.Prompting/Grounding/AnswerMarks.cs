@@ -3,7 +3,9 @@ using Rag.Core.Models;
 
 namespace Rag.Prompting.Grounding;
 
-/// <summary>The tokens that give an answer its form: short answer, dash, quotation in typographic quotation marks; or the refusal.</summary>
+/// <summary>
+/// The tokens that give an answer its form: short answer, dash, quotation in typographic quotation marks; or the refusal.
+/// </summary>
 public sealed class AnswerMarks
 {
     /// <exception cref="InvalidOperationException">The vocabulary does not write a mark as one token.</exception>

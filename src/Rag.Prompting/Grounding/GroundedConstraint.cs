@@ -11,7 +11,7 @@ namespace Rag.Prompting.Grounding;
 /// </summary>
 /// <remarks>
 /// Works on bytes, since a passage's token for " Reed" may be the answer's "Reed". The state is the set of places (passage, byte position)
-/// just behind every occurrence of what was written; what may follow is the union of the tokens that fit at those places.
+/// just behind every occurrence of the text written so far; the tokens that may follow are the union of the tokens that fit at each place.
 /// </remarks>
 public sealed class GroundedConstraint : ITokenConstraint
 {
@@ -141,7 +141,9 @@ public sealed class GroundedConstraint : ITokenConstraint
         }
     }
 
-    /// <summary>A quotation may start at the sentences that hold the short answer; at any where none does, or where there is none.</summary>
+    /// <summary>
+    /// A quotation may start at the sentences that hold the short answer; at any where none does, or where there is none.
+    /// </summary>
     private void StartQuotation()
     {
         _stage = Stage.Quotation;
@@ -206,7 +208,7 @@ public sealed class GroundedConstraint : ITokenConstraint
     {
         if (_places.Count > 0)
         {
-            var place = _places.MinBy(candidate => (candidate.Text, candidate.At));
+            var place = _places.MinBy(found => (found.Text, found.At));
             _quotedText = place.Text;
             _quotation = new ByteSpan(place.At - _written.Count, place.At);
         }

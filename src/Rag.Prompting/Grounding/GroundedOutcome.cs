@@ -1,6 +1,6 @@
 namespace Rag.Prompting.Grounding;
 
-/// <summary>What came of a grounded generation.</summary>
+/// <summary>How a grounded generation came out.</summary>
 public sealed class GroundedOutcome
 {
     internal GroundedOutcome(bool isRefusal, byte[] shortAnswer, int quotedText, ByteSpan? quotation, double refusalLogProbability, double shortLogProbability)

@@ -67,9 +67,9 @@ public sealed class GroundedText
     {
         for (var at = 0; at + words.Length <= text.Length; at++)
         {
-            var candidate = text.Slice(at, words.Length);
+            var found = text.Slice(at, words.Length);
             var end = at + words.Length;
-            if ((Ascii.EqualsIgnoreCase(candidate, words) || candidate.SequenceEqual(words))
+            if ((Ascii.EqualsIgnoreCase(found, words) || found.SequenceEqual(words))
                 && (at == 0 || !IsAsciiWord(text[at - 1])) && (end == text.Length || !IsAsciiWord(text[end])))
             {
                 return at;

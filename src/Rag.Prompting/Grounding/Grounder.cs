@@ -14,20 +14,19 @@ public sealed class Grounder(ITokenizer tokenizer, GroundingOptions options)
     public GroundingMode DefaultMode => options.Mode;
 
     /// <summary>Null where the mode leaves generation free.</summary>
-    public GroundedConstraint? Constrain(IReadOnlyList<UsedPassage> passages, GroundingMode mode) => mode == GroundingMode.Off
+    public GroundedConstraint? Constrain(IReadOnlyList<RenderedPassage> passages, GroundingMode mode) => mode == GroundingMode.Off
         ? null
-        : new GroundedConstraint([.. passages.Select(passage => passage.Rendered.Grounded(Vocabulary))], Marks, Vocabulary, tokenizer, mode, options);
+        : new GroundedConstraint([.. passages.Select(passage => passage.Grounded(Vocabulary))], Marks, Vocabulary, tokenizer, mode, options);
 
     /// <summary>The quotation's place, or null when nothing was quoted.</summary>
-    public Quotation? QuotationOf(GroundedOutcome outcome, IReadOnlyList<UsedPassage> passages)
+    public Quotation? QuotationOf(GroundedOutcome outcome, IReadOnlyList<RenderedPassage> passages)
     {
         if (outcome.IsRefusal || outcome.Quotation is not { } span)
         {
             return null;
         }
 
-        var passage = passages[outcome.QuotedText].Rendered;
-        var text = passage.Grounded(Vocabulary);
+        var text = passages[outcome.QuotedText].Grounded(Vocabulary);
         return new Quotation(outcome.QuotedText, text.BodySpan(span.Start, span.End), Encoding.UTF8.GetString(text.Bytes[span.Start..span.End]));
     }
 }

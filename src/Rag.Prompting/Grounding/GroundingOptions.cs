@@ -11,8 +11,8 @@ public sealed class GroundingOptions
     public GroundingMode Mode { get; set; } = GroundingMode.Strict;
 
     /// <summary>
-    /// The reader says that the passages do not say when the log-probability of saying so exceeds that of its short answer by more than this
-    /// (natural log). Higher means fewer refusals and more wrong answers.
+    /// The reader says that the passages do not say when the log-probability of saying so exceeds that of its short answer by more than
+    /// this (natural log). Higher means fewer refusals and more wrong answers.
     /// </summary>
     [Range(-1000, 1000)]
     public double RefusalThreshold { get; set; } = 1000;

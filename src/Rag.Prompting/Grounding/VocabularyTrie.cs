@@ -10,7 +10,7 @@ public sealed class VocabularyTrie
     private readonly List<int> _tokens = [-1];
     private readonly int[]?[] _direct;
 
-    // The children of a node as a chain: 0 ends it, for the root is nobody's child.
+    // The children of a node as a chain: 0 ends it, for the root is no node's child.
     private readonly List<int> _firstChild = [0];
     private readonly List<int> _nextSibling = [0];
     private readonly List<byte> _byte = [0];
@@ -63,7 +63,10 @@ public sealed class VocabularyTrie
         }
     }
 
-    /// <summary>Appends the ids of all tokens whose bytes an automaton takes; where it does not take a byte, all tokens that go on so are passed over at once.</summary>
+    /// <summary>
+    /// Appends the ids of all tokens whose bytes an automaton takes; where it does not take a byte, all tokens that go on so are passed
+    /// over at once.
+    /// </summary>
     /// <param name="step">The state behind a byte, or null where it is not taken.</param>
     internal void AppendAccepted<TState>(TState start, Func<TState, byte, TState?> step, List<int> ids)
         where TState : class

@@ -2,7 +2,9 @@ using Rag.Core.Indexing;
 
 namespace Rag.Retrieval.Fusion;
 
-/// <summary>The candidates of several searches with the same sub-queries, each once, in order of chunk id so that nothing depends on an index's order.</summary>
+/// <summary>
+/// The candidates of several searches with the same sub-queries, each once, in order of chunk id so that nothing depends on an index's order.
+/// </summary>
 internal sealed class CandidatePool
 {
     private readonly float[] _highestLexical;
@@ -32,7 +34,11 @@ internal sealed class CandidatePool
     public IReadOnlyList<Candidate> Candidates { get; }
 
     public static CandidatePool Merge(IEnumerable<IReadOnlyList<Candidate>> searches, int subQueries, RetrievalOptions options) => new(
-        searches.SelectMany(candidates => candidates).DistinctBy(candidate => candidate.ChunkId).OrderBy(candidate => candidate.ChunkId.Value).ToList(),
+        searches
+            .SelectMany(candidates => candidates)
+            .DistinctBy(candidate => candidate.ChunkId)
+            .OrderBy(candidate => candidate.ChunkId.Value)
+            .ToList(),
         subQueries,
         options);
 

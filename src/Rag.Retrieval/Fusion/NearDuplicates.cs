@@ -4,8 +4,9 @@ using Rag.Retrieval.Questions;
 namespace Rag.Retrieval.Fusion;
 
 /// <summary>
-/// Tells the same text told again from further evidence. A chunk is a near duplicate of one accepted before when the two share at least a given
-/// part of the three-word sequences of the smaller; agencies' texts run in several outlets so. Outlets that the question names are each heard.
+/// Tells the same text told again from further evidence. A chunk is a near duplicate of one accepted before when the two share at least a
+/// given part of the three-word sequences of the smaller; agencies' texts run in several outlets so. Outlets that the question names are
+/// each heard.
 /// </summary>
 internal sealed class NearDuplicates(IReadOnlyList<SourceMention> mentions, double threshold)
 {

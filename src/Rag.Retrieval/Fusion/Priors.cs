@@ -3,12 +3,14 @@ using Rag.Retrieval.Questions;
 
 namespace Rag.Retrieval.Fusion;
 
-/// <summary>What speaks for a chunk before its words are read: an outlet named, a date named, news rather than old news.</summary>
+/// <summary>The score of a chunk before its words are read: for an outlet named, for a date named, for recent news.</summary>
 internal static class Priors
 {
     public static double Of(Question question, Candidate candidate, RetrievalOptions options, DateTimeOffset now) =>
         OfSource(question, candidate.Source, options)
-        + (candidate.PublishedAt is { } published ? OfDate(question, published, options) + OfRecency(question, published, options, now) : 0);
+        + (candidate.PublishedAt is { } published
+            ? OfDate(question, published, options) + OfRecency(question, published, options, now)
+            : 0);
 
     private static double OfSource(Question question, string? source, RetrievalOptions options)
     {
@@ -42,7 +44,9 @@ internal static class Priors
         return best;
     }
 
-    /// <summary>Who names a date does not ask for the latest.</summary>
+    /// <summary>A question that names a date does not ask for the latest news.</summary>
     private static double OfRecency(Question question, DateTimeOffset published, RetrievalOptions options, DateTimeOffset now) =>
-        question.Dates.Count > 0 ? 0 : options.Recency * Math.Pow(0.5, Math.Max(0, (now - published).TotalDays) / options.RecencyHalfLifeDays);
+        question.Dates.Count > 0
+            ? 0
+            : options.Recency * Math.Pow(0.5, Math.Max(0, (now - published).TotalDays) / options.RecencyHalfLifeDays);
 }

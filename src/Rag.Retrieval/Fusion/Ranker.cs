@@ -1,12 +1,9 @@
 namespace Rag.Retrieval.Fusion;
 
-/// <param name="Index">In the pool's candidates.</param>
-internal readonly record struct RankedCandidate(int Index, double Score);
-
 /// <summary>
-/// Puts a pool in order, the next best at a time. With two or more outlets named there is one list for each mention, of that outlet's chunks
-/// alone, in which what the question says there weighs more; the lists take turns, the one with the best chunk first, and all other chunks
-/// follow. A segment of the question that a chosen chunk answers best counts less for the next ones. Owned by one search.
+/// Puts a pool in order, the next best at a time. With two or more outlets named there is one list for each mention, of that outlet's
+/// chunks alone, in which the mention's reach weighs more; the lists take turns, the one with the best chunk first, and all other chunks
+/// follow. A clause of the question that a chosen chunk answers best counts less for the next ones. Owned by one search.
 /// </summary>
 internal sealed class Ranker
 {
@@ -14,11 +11,11 @@ internal sealed class Ranker
     private readonly CandidatePool _pool;
     private readonly RetrievalOptions _options;
 
-    /// <summary>Scores without segments, by candidate.</summary>
+    /// <summary>Scores without the clauses' share, by candidate.</summary>
     private readonly double[] _base;
 
-    /// <summary>What each segment still counts, in (0, 1].</summary>
-    private readonly double[] _segments;
+    /// <summary>The weight that each clause still has, in (0, 1].</summary>
+    private readonly double[] _clauses;
 
     private readonly bool[] _taken;
 
@@ -26,8 +23,8 @@ internal sealed class Ranker
     {
         (_plan, _pool, _options) = (plan, pool, options);
         _taken = new bool[pool.Candidates.Count];
-        _segments = new double[plan.SubQueries.Count - plan.FirstSegment];
-        Array.Fill(_segments, 1);
+        _clauses = new double[plan.SubQueries.Count - plan.FirstClause];
+        Array.Fill(_clauses, 1);
         _base = new double[pool.Candidates.Count];
         for (var i = 0; i < _base.Length; i++)
         {
@@ -54,7 +51,7 @@ internal sealed class Ranker
             }
         }
 
-        var rest = new RankingList(Enumerable.Range(0, _base.Length).ToList(), Clause: null);
+        var rest = new RankingList(Enumerable.Range(0, _base.Length).ToList(), Reach: null);
         while (TakeBest(rest) is { } ranked)
         {
             yield return ranked;
@@ -67,8 +64,10 @@ internal sealed class Ranker
         for (var m = 0; m < _plan.Mentions.Count; m++)
         {
             var sources = _plan.Mentions[m].Sources;
-            var members = Enumerable.Range(0, _base.Length).Where(i => _pool.Candidates[i].Source is { } source && sources.Contains(source)).ToList();
-            var list = new RankingList(members, Clause: 1 + m);
+            var members = Enumerable.Range(0, _base.Length)
+                .Where(i => _pool.Candidates[i].Source is { } source && sources.Contains(source))
+                .ToList();
+            var list = new RankingList(members, Reach: 1 + m);
             if (Best(list) is { } best)
             {
                 lists.Add((list, _base[best.Index]));
@@ -86,9 +85,9 @@ internal sealed class Ranker
         }
 
         _taken[best.Index] = true;
-        if (BestSegment(best.Index) is (var segment, > 0))
+        if (BestClause(best.Index) is (var clause, > 0))
         {
-            _segments[segment] *= 1 - _options.AnsweredSegment;
+            _clauses[clause] *= 1 - _options.AnsweredClause;
         }
 
         return best;
@@ -103,8 +102,8 @@ internal sealed class Ranker
             if (!_taken[i])
             {
                 var score = _base[i]
-                    + _options.Segment * BestSegment(i).Score
-                    + (list.Clause is { } clause ? _options.Clause * _pool.Lexical(i, clause) : 0);
+                    + _options.BestClause * BestClause(i).Score
+                    + (list.Reach is { } reach ? _options.Reach * _pool.Lexical(i, reach) : 0);
                 if (best is null || score > best.Value.Score)
                 {
                     best = new RankedCandidate(i, score);
@@ -115,16 +114,18 @@ internal sealed class Ranker
         return best;
     }
 
-    /// <summary>The segment that the candidate matches best, by what segments still count; a score of 0 when it matches none.</summary>
-    private (int Segment, double Score) BestSegment(int candidate)
+    /// <summary>
+    /// The clause that the candidate matches best, by the weight that each clause still has; a score of 0 when it matches none.
+    /// </summary>
+    private (int Clause, double Score) BestClause(int candidate)
     {
-        var best = (Segment: 0, Score: 0.0);
-        for (var segment = 0; segment < _segments.Length; segment++)
+        var best = (Clause: 0, Score: 0.0);
+        for (var clause = 0; clause < _clauses.Length; clause++)
         {
-            var score = _segments[segment] * _pool.Lexical(candidate, _plan.FirstSegment + segment);
+            var score = _clauses[clause] * _pool.Lexical(candidate, _plan.FirstClause + clause);
             if (score > best.Score)
             {
-                best = (segment, score);
+                best = (clause, score);
             }
         }
 
@@ -132,6 +133,6 @@ internal sealed class Ranker
     }
 
     /// <param name="Members">Indices of candidates.</param>
-    /// <param name="Clause">The sub-query of what the question says at the mention; null for the list of all.</param>
-    private sealed record RankingList(List<int> Members, int? Clause);
+    /// <param name="Reach">The sub-query of the mention's reach; null for the list of all.</param>
+    private sealed record RankingList(List<int> Members, int? Reach);
 }

@@ -6,31 +6,38 @@ using Rag.Retrieval.Questions;
 namespace Rag.Retrieval.Fusion;
 
 /// <summary>
-/// The sub-queries that a question becomes: the whole question first, then what it says at each outlet named, then its segments. Only the first
-/// carries a vector: on development questions vectors of the parts added nothing, and each costs an embedding.
+/// The sub-queries that a question becomes, by words alone: the whole question first, then the reach of each outlet named, then its clauses.
 /// </summary>
-/// <param name="Mentions">The outlets that get a ranking of their own; sub-query 1 + i is the clause of Mentions[i].</param>
+/// <param name="Mentions">The outlets that get a ranking of their own; sub-query 1 + i is the reach of Mentions[i].</param>
 internal sealed record SearchPlan(Question Question, IReadOnlyList<SubQuery> SubQueries, IReadOnlyList<SourceMention> Mentions)
 {
     public const int WholeQuestion = 0;
 
-    public int FirstSegment => 1 + Mentions.Count;
+    public int FirstClause => 1 + Mentions.Count;
 
-    public static SearchPlan Of(Question question, ReadOnlyMemory<float> vector, RetrievalOptions options)
+    public static SearchPlan Of(Question question, RetrievalOptions options)
     {
-        // One outlet named is a preference; from two on each is asked for its share of the evidence.
+        // One outlet named is a preference; of two or more each is asked for its share of the evidence.
         var mentions = question.Sources.Count < 2 ? [] : question.Sources.Take(options.Mentions).ToList();
-        var subQueries = new List<SubQuery> { new(Weigh(question.Text), vector) };
-        subQueries.AddRange(mentions.Select(mention => Part(question, mention.Clause)));
-        if (question.Segments.Count > 1)
+        var subQueries = new List<SubQuery> { new(Weigh(question.Text), ReadOnlyMemory<float>.Empty) };
+        subQueries.AddRange(mentions.Select(mention => Part(question, mention.Reach)));
+        if (question.Clauses.Count > 1)
         {
-            subQueries.AddRange(question.Segments.Take(options.Segments).Select(segment => Part(question, segment)));
+            subQueries.AddRange(question.Clauses.Take(options.Clauses).Select(clause => Part(question, clause)));
         }
 
         return new SearchPlan(question, subQueries, mentions);
     }
 
-    private static SubQuery Part(Question question, TextSpan span) => new(Weigh(question.Text.AsSpan(span.Start, span.Length)), ReadOnlyMemory<float>.Empty);
+    /// <summary>
+    /// The sub-queries with the whole question's vector. The other sub-queries get none: on development questions vectors of a question's
+    /// parts added nothing, and each costs an embedding.
+    /// </summary>
+    public IReadOnlyList<SubQuery> SubQueriesWith(ReadOnlyMemory<float> vector) =>
+        [SubQueries[WholeQuestion] with { Vector = vector }, .. SubQueries.Skip(1)];
+
+    private static SubQuery Part(Question question, TextSpan span) =>
+        new(Weigh(question.Text.AsSpan(span.Start, span.Length)), ReadOnlyMemory<float>.Empty);
 
     /// <summary>Distinct terms in order of first appearance, weighed by how often they stand in the text.</summary>
     private static List<TermWeight> Weigh(ReadOnlySpan<char> text)

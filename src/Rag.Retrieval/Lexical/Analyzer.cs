@@ -42,7 +42,7 @@ public static class Analyzer
         return folded.Length > 0 && Ascii.IsValid(folded) ? Normalize(folded.ToCharArray()) : folded;
     }
 
-    /// <summary>A lower-cased word without what writers leave out at will: accents, points and vowel signs.</summary>
+    /// <summary>A lower-cased word without the marks that writers leave out at will: accents, points and vowel signs.</summary>
     internal static string Fold(string word)
     {
         if (Ascii.IsValid(word))

@@ -18,7 +18,7 @@ internal static class Bm25
 
     public static List<ScoredRow> Top(InvertedIndex index, List<WeighedTerm> terms, int count, Func<int, bool>? accepts)
     {
-        var best = new TopRows(count);
+        var best = new TopScores<int>(count);
         var perWord = (float)(1 / index.AverageLength);
         var sums = ArrayPool<float>.Shared.Rent(Stripe);
         Array.Clear(sums);
@@ -38,7 +38,13 @@ internal static class Bm25
         }
 
         ArrayPool<float>.Shared.Return(sums);
-        return best.ToSortedList();
+        return
+        [
+            .. best.Items
+                .OrderByDescending(item => item.Score)
+                .ThenBy(item => item.Place)
+                .Select(item => new ScoredRow(item.Place, item.Score)),
+        ];
     }
 
     /// <summary>Adds one term's scores of documents before <paramref name="past"/>; returns the cursor after them.</summary>
@@ -55,17 +61,17 @@ internal static class Bm25
     }
 
     /// <summary>Offers the sums to the best and sets them to zero again.</summary>
-    private static void Collect(PostingsSegment segment, int first, int past, float[] sums, Func<int, bool>? accepts, TopRows best)
+    private static void Collect(PostingsSegment segment, int first, int past, float[] sums, Func<int, bool>? accepts, TopScores<int> best)
     {
         var stripe = sums.AsSpan(0, past - first);
         for (var i = 0; i < stripe.Length; i++)
         {
-            if (stripe[i] > best.Threshold && segment.IsLive(first + i))
+            if (stripe[i] > 0 && stripe[i] >= best.Threshold && segment.IsLive(first + i))
             {
                 var row = segment.RowOf(first + i);
                 if (accepts is null || accepts(row))
                 {
-                    best.Offer(new ScoredRow(row, stripe[i]));
+                    best.Offer(stripe[i], row);
                 }
             }
         }
@@ -118,7 +124,9 @@ internal static class Bm25
         }
     }
 
-    /// <summary>The first place from <paramref name="start"/> whose document is not before the one wanted; found in steps that double.</summary>
+    /// <summary>
+    /// The first place from <paramref name="start"/> whose document is not before the one wanted; found in steps that double.
+    /// </summary>
     private static int FirstAtOrAfter(ReadOnlySpan<int> documents, int start, int wanted)
     {
         var (low, step) = (start, 1);

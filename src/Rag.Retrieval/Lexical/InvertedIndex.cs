@@ -4,13 +4,13 @@ using Rag.Core.Indexing;
 namespace Rag.Retrieval.Lexical;
 
 /// <summary>
-/// BM25 over chunks by row, in memory. A version never changes: <see cref="With"/> gives the next one, and whoever holds an older version goes
-/// on reading it, so that no reader ever sees half an update. Reading is thread-safe; only one thread at a time may make new versions of an
-/// index and of those derived from it.
+/// BM25 over chunks by row, in memory. A version never changes: <see cref="With"/> gives the next one, and a reader that holds an older
+/// version goes on reading that one, so that no reader ever sees half an update. Reading is thread-safe; only one thread at a time may make new versions
+/// of an index and of the versions derived from it.
 /// </summary>
 /// <remarks>
-/// Postings live in immutable segments whose sizes fall at least by half from one to the next, so an update costs little, a search visits few
-/// segments, and every document is merged a logarithmic number of times.
+/// Postings live in immutable segments whose sizes fall at least by half from one to the next, so an update costs little, a search visits
+/// few segments, and every document is merged a logarithmic number of times.
 /// </remarks>
 public sealed class InvertedIndex
 {
@@ -36,7 +36,7 @@ public sealed class InvertedIndex
 
     internal IReadOnlyList<PostingsSegment> Segments => _segments;
 
-    /// <summary>The next version: without the rows removed (those not there are passed over), with the documents added.</summary>
+    /// <summary>The next version: without the rows removed (unknown rows are passed over), with the documents added.</summary>
     /// <exception cref="ArgumentException">A row is added that is there already, or twice.</exception>
     public InvertedIndex With(IReadOnlyCollection<int> removed, IEnumerable<LexicalDocument> added)
     {

@@ -8,7 +8,9 @@ internal static class PorterStemmer
 {
     private const int ShortestStemmed = 3;
 
-    /// <summary>Length of the stem, which is left at the beginning of <paramref name="word"/>; words with other characters stay as they are.</summary>
+    /// <summary>
+    /// Length of the stem, which is left at the beginning of <paramref name="word"/>; words with other characters stay as they are.
+    /// </summary>
     public static int Stem(Span<char> word)
     {
         if (word.Length < ShortestStemmed || word.ContainsAnyExceptInRange('a', 'z'))

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Rag.Retrieval.Lexical;
 
-/// <summary>English words too common to tell one chunk from another; compared in lower case, before stemming and without apostrophes.</summary>
+/// <summary>
+/// English words too common to tell one chunk from another; compared in lower case, before stemming and without apostrophes.
+/// </summary>
 internal static class StopWords
 {
     private static readonly FrozenSet<string> s_words = (

@@ -26,7 +26,10 @@ internal sealed class Vocabulary
     /// <summary>The number of a term that some version of the index has seen, else null. Thread-safe.</summary>
     public int? Find(string term) => _numbers.TryGetValue(term, out var number) ? number : null;
 
-    /// <summary>The number of the term of a lower-cased word, new if need be; <see cref="Unindexed"/> for stop words. Writer only; overwrites the word.</summary>
+    /// <summary>
+    /// The number of the term of a lower-cased word, new if need be; <see cref="Unindexed"/> for stop words. Writer only; overwrites the
+    /// word.
+    /// </summary>
     public int NumberOf(Span<char> word)
     {
         if (_formLookup.TryGetValue(word, out var number))

@@ -5,8 +5,8 @@ namespace Rag.Retrieval.Lexical;
 
 /// <summary>
 /// Reads the words of a text one after the other, lower-cased, into a buffer of its own: runs of letters, digits and their marks.
-/// "10,000" is 10000, "1.5" stays whole, "U.S." is us, an apostrophe vanishes with a final s ("Apple's" is apple), an ideograph is a word of
-/// its own. A word longer than <see cref="LongestWord"/> is cut into pieces of that length, so hostile text makes no giant terms.
+/// "10,000" is 10000, "1.5" stays whole, "U.S." is us, an apostrophe vanishes with a final s ("Apple's" is apple), an ideograph is a word
+/// of its own. A word longer than <see cref="LongestWord"/> is cut into pieces of that length, so hostile text makes no giant terms.
 /// </summary>
 internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
 {

@@ -3,17 +3,23 @@ using Rag.Core.Text;
 
 namespace Rag.Retrieval.Questions;
 
-/// <summary>Finds the dates that a question names in English or as 2023-10-12, absolute or seen from a clock. Days are those of UTC.</summary>
+/// <summary>
+/// Finds the dates that a question names in English or as 2023-10-12, absolute or seen from a clock. A day is a day of UTC.
+/// </summary>
 internal sealed class DateReader
 {
     private const int FirstYear = 1900;
     private const int LastYear = 2100;
 
-    // What stands before a bare "May" or "March" that is a month.
+    // A bare "May" or "March" is a month where one of these words stands before it.
     private static readonly HashSet<string> s_monthCues =
-        ["in", "during", "of", "since", "until", "till", "by", "from", "last", "this", "early", "late", "mid", "between", "and", "to", "before", "after", "for"];
+    [
+        "in", "during", "of", "since", "until", "till", "by", "from", "last", "this", "early", "late", "mid", "between", "and", "to", "before",
+        "after", "for",
+    ];
 
-    private static readonly HashSet<string> s_yearCues = ["in", "during", "of", "since", "until", "by", "from", "between", "and", "before", "after", "year", "for", "to"];
+    private static readonly HashSet<string> s_yearCues =
+        ["in", "during", "of", "since", "until", "by", "from", "between", "and", "before", "after", "year", "for", "to"];
 
     private readonly IReadOnlyList<QuestionWord> _words;
     private readonly DateTimeOffset _today;

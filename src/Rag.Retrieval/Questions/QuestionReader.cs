@@ -1,14 +1,16 @@
 namespace Rag.Retrieval.Questions;
 
-/// <summary>Understands a question: its segments, the outlets and the dates it names. Thread-safe.</summary>
-/// <param name="longest">UTF-16 chars looked at; what follows is cut off, so that time is bounded whatever is asked.</param>
+/// <summary>Understands a question: its clauses, the outlets and the dates it names. Thread-safe.</summary>
+/// <param name="longest">UTF-16 units looked at; the rest of the question is cut off, so that time is bounded whatever is asked.</param>
 internal sealed class QuestionReader(TimeProvider time, int longest)
 {
     private readonly Lock _gate = new();
     private SourceNames _names = new([]);
     private IReadOnlyList<string> _sources = [];
 
-    /// <param name="sources">The outlets there are; the names made from them are kept until another list is given.</param>
+    /// <param name="sources">
+    /// All outlets that have searchable chunks; the names made from them are kept until another list is given.
+    /// </param>
     public Question Read(string text, IReadOnlyList<string> sources)
     {
         text = Cut(text);
@@ -18,7 +20,7 @@ internal sealed class QuestionReader(TimeProvider time, int longest)
             words.Count > 0,
             NamesOf(sources).Find(text, words),
             DateReader.Find(words, time.GetUtcNow()),
-            QuestionSegments.Cut(text, words));
+            QuestionClauses.Cut(text, words));
     }
 
     private string Cut(string text)

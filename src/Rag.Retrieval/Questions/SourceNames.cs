@@ -56,7 +56,11 @@ internal sealed class SourceNames
         var whole = _names.Keys.ToHashSet();
         foreach (var source in sources)
         {
-            var cut = s_sectionMarks.Select(mark => source.IndexOf(mark, StringComparison.Ordinal)).Where(at => at > 0).DefaultIfEmpty(-1).Min();
+            var cut = s_sectionMarks
+                .Select(mark => source.IndexOf(mark, StringComparison.Ordinal))
+                .Where(at => at > 0)
+                .DefaultIfEmpty(-1)
+                .Min();
             if (cut > 0 && !whole.Contains(Key(Words(source[..cut]))))
             {
                 AddForms(source[..cut], source);
@@ -108,7 +112,8 @@ internal sealed class SourceNames
     }
 
     /// <summary>A capital or digit within a word: CNBC, TechCrunch, 9to5Mac. Such a word is no ordinary one.</summary>
-    private static bool IsNameLike(string name) => QuestionWords.Read(name).Any(word => word.HasInnerCapital || word.Text.AsSpan().ContainsAnyInRange('0', '9'));
+    private static bool IsNameLike(string name) =>
+        QuestionWords.Read(name).Any(word => word.HasInnerCapital || word.Text.AsSpan().ContainsAnyInRange('0', '9'));
 
     private static List<string> Words(string name) => QuestionWords.Read(name).ConvertAll(word => word.Text);
 
@@ -137,7 +142,7 @@ internal sealed class SourceNames
                 var span = new TextSpan(words[first].Span.Start, words[past - 1].Span.End);
                 if (mentions.Count > 0)
                 {
-                    mentions[^1] = mentions[^1] with { Clause = mentions[^1].Clause with { End = span.Start } };
+                    mentions[^1] = mentions[^1] with { Reach = mentions[^1].Reach with { End = span.Start } };
                 }
 
                 mentions.Add(new SourceMention(span, new TextSpan(span.Start, question.Length), best.Sources));
@@ -167,7 +172,7 @@ internal sealed class SourceNames
         var hasCue = s_cuesAfter.Contains(next) || (first > 1 && words[first - 1].Text == "to" && words[first - 2].Text == "according");
         if (!word.IsCapitalized)
         {
-            // Somebody who writes capitals at all would have written the outlet's.
+            // A question that has capitals elsewhere would have one in the outlet's name.
             return hasCue && name.Distinctness != Distinctness.LacksArticle && !words.Any(other => other.IsCapitalized && !other.BeginsSentence);
         }
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using Rag.Core.Prompts;
+using Rag.Core.Sampling;
 using Rag.Engine.Sampling;
 using Rag.Engine.Tests.Support;
 

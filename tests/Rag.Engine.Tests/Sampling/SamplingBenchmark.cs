@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Rag.Core.Prompts;
+using Rag.Core.Sampling;
 using Rag.Engine.Sampling;
 
 namespace Rag.Engine.Tests.Sampling;

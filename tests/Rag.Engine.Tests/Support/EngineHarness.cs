@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rag.Core.Prompts;
+using Rag.Core.Sampling;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
 using Rag.Engine.Loop;

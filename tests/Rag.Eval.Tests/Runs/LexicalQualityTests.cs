@@ -1,3 +1,4 @@
+using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Models;
 using Rag.Eval.Datasets;
@@ -21,8 +22,10 @@ public class LexicalQualityTests
         var folder = Directory.CreateTempSubdirectory();
         using (var store = EmbeddedStore.Open(folder.FullName, new EmbeddedStoreOptions("none", 8)))
         {
-            await store.CommitAsync(dataset.Articles.Select(article => Write(article, chunker)).ToList(), TestContext.Current.CancellationToken);
-            var searcher = new HybridSearcher(store, store, new NoEmbedder(), new RetrievalOptions { TopDense = 0, Dense = 0 }, TimeProvider.System);
+            var articles = dataset.Articles.Select(article => Write(article, chunker)).ToList();
+            await store.CommitAsync(articles, TestContext.Current.CancellationToken);
+            var options = new RetrievalOptions { TopDense = 0, Dense = 0 };
+            var searcher = new HybridSearcher(store, store, new NoEmbedder(), options, new QuestionOptions(), TimeProvider.System);
 
             var run = await RetrievalEvaluation.RunAsync(dataset, searcher, TimeProvider.System, null, TestContext.Current.CancellationToken);
 

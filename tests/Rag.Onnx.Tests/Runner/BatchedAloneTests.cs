@@ -1,6 +1,6 @@
 using Rag.Core.Prompts;
+using Rag.Core.Sampling;
 using Rag.Engine;
-using Rag.Engine.Sampling;
 using Rag.Kernels.Attention;
 using Rag.Onnx.Runner;
 using Rag.Tests;

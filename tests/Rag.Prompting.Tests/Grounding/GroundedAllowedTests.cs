@@ -31,9 +31,9 @@ public sealed class GroundedAllowedTests
         (texts, seed) =>
         {
             var random = new Random(seed);
-            var used = s_assembler.Assemble("Why?", [.. texts.Select(BundledReader.Text)], new PromptBudget(10, 100_000)).Used;
-            var constraint = s_grounder.Constrain(used, GroundingMode.Strict)!;
-            var passages = used.Select(passage => passage.Rendered.Grounded(s_grounder.Vocabulary)).ToArray();
+            var rendered = s_assembler.Assemble("Why?", [.. texts.Select(BundledReader.Text)], new PromptBudget(10, 100_000)).Rendered;
+            var constraint = s_grounder.Constrain(rendered, GroundingMode.Strict)!;
+            var passages = rendered.Select(passage => passage.Grounded(s_grounder.Vocabulary)).ToArray();
             var starts = passages.Select(text => text.WordStarts.ToArray()).ToArray();
             AssertNaiveSets(constraint, passages, starts, random);
         },
@@ -44,9 +44,9 @@ public sealed class GroundedAllowedTests
         (texts, seed) =>
         {
             var random = new Random(seed);
-            var used = s_assembler.Assemble("Why?", [.. texts.Select(BundledReader.Text)], new PromptBudget(10, 100_000)).Used;
-            var constraint = s_grounder.Constrain(used, GroundingMode.Strict)!;
-            var passages = used.Select(passage => passage.Rendered.Grounded(s_grounder.Vocabulary)).ToArray();
+            var rendered = s_assembler.Assemble("Why?", [.. texts.Select(BundledReader.Text)], new PromptBudget(10, 100_000)).Rendered;
+            var constraint = s_grounder.Constrain(rendered, GroundingMode.Strict)!;
+            var passages = rendered.Select(passage => passage.Grounded(s_grounder.Vocabulary)).ToArray();
             var starts = passages.Select(text => text.SentenceSpans.ToArray().Select(sentence => sentence.Start).ToArray()).ToArray();
             if (!constraint.AllowedNext.Contains(s_marks.Open) || constraint.Accept(s_marks.Open, -1) == ConstraintVerdict.Stop)
             {
@@ -86,7 +86,7 @@ public sealed class GroundedAllowedTests
     [Fact]
     public void Grounded_PassageMetAgain_IsNotBuiltAgain()
     {
-        RenderedPassage Rendered() => s_assembler.Assemble("Why?", [BundledReader.Text("The fair opened.")], new PromptBudget(1, 1000)).Used[0].Rendered;
+        RenderedPassage Rendered() => s_assembler.Assemble("Why?", [BundledReader.Text("The fair opened.")], new PromptBudget(1, 1000)).Rendered[0];
 
         Assert.Same(Rendered().Grounded(s_grounder.Vocabulary), Rendered().Grounded(s_grounder.Vocabulary));
     }
@@ -99,13 +99,13 @@ public sealed class GroundedAllowedTests
         var random = new Random(1);
         string[] words = ["the ", "council ", "bridge ", "closed. The ", "harbour ", "1,204 ", "people ", "said ", "in May. ", "Mr. Reed "];
         Passage[] passages = [.. Enumerable.Range(0, 5).Select(_ => BundledReader.Text(string.Concat(Enumerable.Range(0, 200).Select(_ => words[random.Next(words.Length)]))))];
-        var used = s_assembler.Assemble("Why?", passages, new PromptBudget(5, 100_000)).Used;
-        s_grounder.Constrain(used, GroundingMode.Strict);
+        var rendered = s_assembler.Assemble("Why?", passages, new PromptBudget(5, 100_000)).Rendered;
+        s_grounder.Constrain(rendered, GroundingMode.Strict);
         var (steps, spent, made) = (0, 0L, 0L);
         for (var round = 0; round < 400; round++)
         {
             var start = Stopwatch.GetTimestamp();
-            var constraint = s_grounder.Constrain(used, GroundingMode.Strict)!;
+            var constraint = s_grounder.Constrain(rendered, GroundingMode.Strict)!;
             made += Stopwatch.GetTimestamp() - start;
             start = Stopwatch.GetTimestamp();
             do

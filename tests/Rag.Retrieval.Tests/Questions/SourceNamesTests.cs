@@ -53,7 +53,7 @@ public class SourceNamesTests
 
         Assert.Equal(
             ["the TechCrunch article on chips agree with ", "the Fortune article on banks?"],
-            read.Sources.Select(mention => question[mention.Clause.Start..mention.Clause.End]));
+            read.Sources.Select(mention => question[mention.Reach.Start..mention.Reach.End]));
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Rag.Core.Answers;
 using Rag.Core.Prompts;
+using Rag.Core.Sampling;
 using Rag.Engine;
-using Rag.Engine.Sampling;
 
 namespace Rag.Eval.Benchmarks.Load;
 

@@ -1,7 +1,7 @@
 using Rag.Core.Prompts;
+using Rag.Core.Sampling;
 using Rag.Engine;
 using Rag.Engine.Loop;
-using Rag.Engine.Sampling;
 using Rag.Engine.Scheduling;
 using Rag.Engine.Sequences;
 

@@ -1,3 +1,4 @@
+using Rag.Retrieval;
 using Rag.Stores.Embedded.Segments;
 using Rag.Stores.Embedded.Vectors;
 
@@ -31,10 +32,10 @@ internal sealed class DenseScan
     }
 
     /// <summary>One list per query vector; the list of an empty vector is empty.</summary>
-    public async ValueTask<TopSlots[]> RunAsync(int workers, CancellationToken cancellation)
+    public async ValueTask<TopScores<SlotRef>[]> RunAsync(int workers, CancellationToken cancellation)
     {
         var products = _snapshot.Segments.Sum(view => (long)view.LiveRows) * _vectors.Length;
-        var helpers = new Task<TopSlots[]>[Math.Clamp(products / ProductsPerWorker, 1, workers) - 1];
+        var helpers = new Task<TopScores<SlotRef>[]>[Math.Clamp(products / ProductsPerWorker, 1, workers) - 1];
         for (var i = 0; i < helpers.Length; i++)
         {
             helpers[i] = Task.Run(() => TakeRanges(cancellation), CancellationToken.None);
@@ -54,9 +55,9 @@ internal sealed class DenseScan
     }
 
     /// <summary>Ends early when canceled; the caller throws once every worker has left the snapshot's memory.</summary>
-    private TopSlots[] TakeRanges(CancellationToken cancellation)
+    private TopScores<SlotRef>[] TakeRanges(CancellationToken cancellation)
     {
-        var best = Array.ConvertAll(_vectors, vector => new TopSlots(vector.IsEmpty ? 0 : _keep));
+        var best = Array.ConvertAll(_vectors, vector => new TopScores<SlotRef>(vector.IsEmpty ? 0 : _keep));
         for (var range = Interlocked.Increment(ref _nextRange) - 1;
             range < _ranges && !cancellation.IsCancellationRequested;
             range = Interlocked.Increment(ref _nextRange) - 1)
@@ -74,7 +75,7 @@ internal sealed class DenseScan
         return best;
     }
 
-    private unsafe void Scan(int segmentNumber, int firstSlot, TopSlots[] best)
+    private unsafe void Scan(int segmentNumber, int firstSlot, TopScores<SlotRef>[] best)
     {
         var view = _snapshot.Segments[segmentNumber];
         var segment = view.Segment;

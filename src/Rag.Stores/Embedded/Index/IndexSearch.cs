@@ -1,5 +1,6 @@
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
+using Rag.Retrieval;
 using Rag.Stores.Embedded.Segments;
 using Rag.Stores.Embedded.Vectors;
 
@@ -60,15 +61,15 @@ internal sealed class IndexSearch
 
     private bool PermitsRow(int row) => _snapshot.Find(row) is { } place && _filter.Permits(_snapshot.ArticleAt(place));
 
-    private IEnumerable<SlotRef> Exact(TopSlots pool, QueryVector vector)
+    private IEnumerable<SlotRef> Exact(TopScores<SlotRef> pool, QueryVector vector)
     {
-        var best = new TopSlots(_query.TopDense);
+        var best = new TopScores<SlotRef>(_query.TopDense);
         foreach (var (_, place) in pool.Items)
         {
             best.Offer(BestRow(place, vector), place);
         }
 
-        return best.Items.Select(item => item.Slot);
+        return best.Items.Select(item => item.Place);
     }
 
     private Candidate[] Score(SlotRef[] places)

@@ -1,38 +1,41 @@
-namespace Rag.Stores.Embedded.Index;
+namespace Rag.Retrieval;
 
 /// <summary>
-/// The best scored slots seen so far, at most <c>capacity</c>: a heap with the worst on top. Of equal scores the lower slot is better.
+/// The best scored places offered so far, at most <c>capacity</c>: a heap with the worst on top. Of equal scores the lower place is better,
+/// so the order of offers does not matter.
 /// </summary>
-internal sealed class TopSlots(int capacity)
+public sealed class TopScores<TPlace>(int capacity)
+    where TPlace : struct, IComparable<TPlace>
 {
-    private readonly List<(float Score, SlotRef Slot)> _heap = new(Math.Min(capacity, 1024));
+    private readonly List<(float Score, TPlace Place)> _heap = new(Math.Min(capacity, 1024));
 
-    /// <summary>A score below this cannot enter.</summary>
+    /// <summary>A score below this cannot enter any more; an equal score may, at a lower place.</summary>
     public float Threshold { get; private set; } = capacity == 0 ? float.PositiveInfinity : float.NegativeInfinity;
 
-    public IReadOnlyList<(float Score, SlotRef Slot)> Items => _heap;
+    /// <summary>In no particular order.</summary>
+    public IReadOnlyList<(float Score, TPlace Place)> Items => _heap;
 
-    public void Offer(float score, SlotRef slot)
+    public void Offer(float score, TPlace place)
     {
         if (_heap.Count < capacity)
         {
-            _heap.Add((score, slot));
+            _heap.Add((score, place));
             SiftUp(_heap.Count - 1);
             Threshold = _heap.Count == capacity ? _heap[0].Score : float.NegativeInfinity;
         }
-        else if (capacity > 0 && IsWorse(_heap[0], (score, slot)))
+        else if (capacity > 0 && IsWorse(_heap[0], (score, place)))
         {
-            _heap[0] = (score, slot);
+            _heap[0] = (score, place);
             SiftDown();
             Threshold = _heap[0].Score;
         }
     }
 
-    public void OfferAll(TopSlots other)
+    public void OfferAll(TopScores<TPlace> other)
     {
-        foreach (var (score, slot) in other._heap)
+        foreach (var (score, place) in other._heap)
         {
-            Offer(score, slot);
+            Offer(score, place);
         }
     }
 
@@ -77,6 +80,6 @@ internal sealed class TopSlots(int capacity)
         }
     }
 
-    private static bool IsWorse((float Score, SlotRef Slot) left, (float Score, SlotRef Slot) right) =>
-        left.Score != right.Score ? left.Score < right.Score : left.Slot.CompareTo(right.Slot) > 0;
+    private static bool IsWorse((float Score, TPlace Place) left, (float Score, TPlace Place) right) =>
+        left.Score != right.Score ? left.Score < right.Score : left.Place.CompareTo(right.Place) > 0;
 }

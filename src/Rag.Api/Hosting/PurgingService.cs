@@ -1,0 +1,13 @@
+namespace Rag.Api.Hosting;
+
+/// <summary>A service that runs answers questions while articles may change: retired chunks are purged from its start on.</summary>
+internal sealed class PurgingService(IServiceProvider services) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        services.PurgeRetiredChunks();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

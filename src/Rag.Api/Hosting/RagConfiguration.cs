@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
+using Rag.Stores.Embedded.Database;
+
+namespace Rag.Api.Hosting;
+
+/// <summary>Where settings come from, how they are checked, and where logs go.</summary>
+internal static class RagConfiguration
+{
+    /// <summary>appsettings/ beside the executable, then RAG_* environment variables.</summary>
+    public static void AddSettings(IConfigurationBuilder configuration)
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "appsettings");
+        var environment = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? "Production";
+        configuration
+            .AddJsonFile(Path.Combine(folder, "appsettings.json"), optional: false)
+            .AddJsonFile(Path.Combine(folder, $"appsettings.{environment}.json"), optional: true)
+            .AddEnvironmentVariables("RAG_");
+    }
+
+    /// <summary>Standard output belongs to results: logs go to standard error.</summary>
+    public static void AddLogs(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.AddSimpleConsole(options => options.SingleLine = true);
+        logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.SetMinimumLevel(LogLevel.Warning);
+    }
+
+    /// <summary>The options of a section as a service of their own; unknown keys and values out of range end the start.</summary>
+    public static void AddSection<T>(this IServiceCollection services, IConfiguration configuration, string section)
+        where T : class
+    {
+        services.AddOptions<T>()
+            .Bind(configuration.GetSection(section), binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
+    }
+}

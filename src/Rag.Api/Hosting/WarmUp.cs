@@ -1,0 +1,19 @@
+using Rag.Core.Answers;
+using Rag.Core.Models;
+
+namespace Rag.Api.Hosting;
+
+/// <summary>Answers an invented question once, so that the first person does not wait for code and caches to warm.</summary>
+internal static class WarmUp
+{
+    private const string Question = "Who is first?";
+    private const string Passage = "The first is served before all others.";
+
+    public static async Task RunAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        await services.GetRequiredService<IReader>()
+            .ReadAsync(Question, [new Passage(Passage)], new AnswerOptions(), cancellation)
+            .ToAnswerAsync();
+        services.GetRequiredService<IEmbedder>().EmbedQuestion(Question, cancellation);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Rag.Core.Answers;
+
+/// <summary>The search for one question, which has been read. Both methods may be called at the same time.</summary>
+public interface ISearch
+{
+    /// <summary>At most <paramref name="top"/> hits, best first.</summary>
+    ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation);
+
+    /// <summary>
+    /// A first guess at what <see cref="FindAsync"/> will find, by words alone: it comes long before the question is embedded, and is only
+    /// good for getting passages ready.
+    /// </summary>
+    ValueTask<IReadOnlyList<Hit>> GlanceAsync(int top, CancellationToken cancellation);
+}

@@ -1,0 +1,4 @@
+namespace Rag.Retrieval.Fusion;
+
+/// <param name="Index">In the pool's candidates.</param>
+internal readonly record struct RankedCandidate(int Index, double Score);

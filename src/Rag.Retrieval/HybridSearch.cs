@@ -1,0 +1,96 @@
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+using Rag.Core.Indexing;
+using Rag.Core.Models;
+using Rag.Retrieval.Fusion;
+
+namespace Rag.Retrieval;
+
+/// <summary>
+/// One question's search: asks the index for candidates by words and by meaning, fuses the scores, shares the ranks among the outlets
+/// named, and leaves out near duplicates. Nothing is found when the question holds no word or nothing is stored. Thread-safe.
+/// </summary>
+internal sealed class HybridSearch(
+    SearchPlan plan,
+    long storedChunks,
+    IChunkIndex index,
+    IArticleCatalog articles,
+    IEmbedder embedder,
+    RetrievalOptions options,
+    TimeProvider time) : ISearch
+{
+    public async ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(top);
+        if (!CanFind(top))
+        {
+            return new SearchResult([], 0);
+        }
+
+        var subQueries = options.TopDense > 0
+            ? plan.SubQueriesWith(embedder.EmbedQuestion(plan.Question.Text, cancellation))
+            : plan.SubQueries;
+        var pool = CandidatePool.Merge(await FindCandidatesAsync(subQueries, top, cancellation), plan.SubQueries.Count, options);
+        return new SearchResult(await TakeHitsAsync(pool, top, cancellation), pool.Candidates.Count);
+    }
+
+    public async ValueTask<IReadOnlyList<Hit>> GlanceAsync(int top, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(top);
+        if (!CanFind(top))
+        {
+            return [];
+        }
+
+        var query = new IndexQuery(plan.SubQueries, ChunkFilter.Public, options.TopLexical, 0);
+        var pool = CandidatePool.Merge([await index.SearchAsync(query, cancellation)], plan.SubQueries.Count, options);
+        return await TakeHitsAsync(pool, top, cancellation);
+    }
+
+    private bool CanFind(int top) => plan.Question.HasWords && top > 0 && storedChunks > 0;
+
+    /// <summary>The candidates of everything stored, then of each outlet named.</summary>
+    private async Task<List<IReadOnlyList<Candidate>>> FindCandidatesAsync(
+        IReadOnlyList<SubQuery> subQueries, int top, CancellationToken cancellation)
+    {
+        var topDense = options.TopDense == 0 ? 0 : Math.Max(options.TopDense, top);
+        var query = new IndexQuery(subQueries, ChunkFilter.Public, Math.Max(options.TopLexical, top), topDense);
+        var searches = new List<IReadOnlyList<Candidate>> { await index.SearchAsync(query, cancellation) };
+        var asked = new List<IReadOnlySet<string>>();
+        foreach (var mention in plan.Mentions)
+        {
+            if (!asked.Any(sources => sources.SetEquals(mention.Sources)))
+            {
+                asked.Add(mention.Sources);
+                searches.Add(await index.SearchAsync(query with { Filter = new ChunkFilter(mention.Sources) }, cancellation));
+            }
+        }
+
+        return searches;
+    }
+
+    /// <summary>The store is read after the index: a chunk that was replaced in between is passed over.</summary>
+    private async ValueTask<List<Hit>> TakeHitsAsync(CandidatePool pool, int top, CancellationToken cancellation)
+    {
+        var hits = new List<Hit>(Math.Min(top, pool.Candidates.Count));
+        var duplicates = new NearDuplicates(plan.Question.Sources, options.NearDuplicate);
+        foreach (var batch in new Ranker(plan, pool, options, time.GetUtcNow()).Rank().Chunk(top))
+        {
+            var found = await articles.FindChunksAsync([.. batch.Select(ranked => pool.Candidates[ranked.Index].ChunkId)], cancellation);
+            foreach (var (place, score) in batch)
+            {
+                var candidate = pool.Candidates[place];
+                if (found.TryGetValue(candidate.ChunkId, out var stored) && duplicates.Accept(stored.Chunk.Text, candidate.Source))
+                {
+                    hits.Add(new Hit(hits.Count + 1, score, stored.Chunk, stored.Article));
+                    if (hits.Count == top)
+                    {
+                        return hits;
+                    }
+                }
+            }
+        }
+
+        return hits;
+    }
+}

@@ -1,0 +1,82 @@
+using Rag.Core.Answers;
+using Rag.Core.Models;
+using Rag.ModelFiles.Tokenizers;
+using Rag.Prompting;
+using Rag.Prompting.Constrained;
+using Rag.Prompting.Grounding;
+using Rag.Stores.Embedded;
+
+namespace Rag.Answering.Tests;
+
+public sealed class AnswerServiceTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-answer-");
+
+    [Fact]
+    public async Task AnswerAsync_Question_IsReadOnceForTheEarlyLookAndTheSearch()
+    {
+        var searcher = new NothingFound();
+        using var store = EmbeddedStore.Open(_folder.FullName, new EmbeddedStoreOptions("none", 1));
+
+        var answer = await Service(searcher, store)
+            .AnswerAsync("  Who opened\tthe bridge? ", new AnswerOptions(), TestContext.Current.CancellationToken)
+            .ToAnswerAsync();
+
+        Assert.Equal(PassageReader.NothingFound, answer.Text);
+        Assert.Equal(["Who opened the bridge?"], searcher.Read);
+        Assert.Equal((1, 1), (searcher.Glances, searcher.Finds));
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static AnswerService Service(ISearcher searcher, EmbeddedStore store)
+    {
+        var tokenizer = TokenizerFactory.Load(Path.Combine(AppContext.BaseDirectory, "models", "news-reader-135m"));
+        var (assembler, engine, options) = (new PromptAssembler(tokenizer), new RecordingEngine(), new PromptOptions());
+        var warming = new PassageWarming(searcher, store, assembler, engine, options);
+        var purge = new PassagePurge(store, store, assembler, engine, warming);
+        return new AnswerService(
+            searcher, Reader(tokenizer, assembler, engine), warming, purge, options, new QuestionOptions(), TimeProvider.System);
+    }
+
+    private static PassageReader Reader(ITokenizer tokenizer, PromptAssembler assembler, RecordingEngine engine)
+    {
+        var grounder = new Grounder(tokenizer, new GroundingOptions());
+        return new PassageReader(
+            assembler,
+            grounder,
+            new AnswerFormats(tokenizer, grounder),
+            tokenizer,
+            engine,
+            new PromptOptions(),
+            new QuestionOptions(),
+            TimeProvider.System);
+    }
+
+    private sealed class NothingFound : ISearcher, ISearch
+    {
+        public List<string> Read { get; } = [];
+
+        public int Glances { get; private set; }
+
+        public int Finds { get; private set; }
+
+        ValueTask<ISearch> ISearcher.ReadAsync(string question, CancellationToken cancellation)
+        {
+            Read.Add(question);
+            return ValueTask.FromResult<ISearch>(this);
+        }
+
+        public ValueTask<IReadOnlyList<Hit>> GlanceAsync(int top, CancellationToken cancellation)
+        {
+            Glances++;
+            return ValueTask.FromResult<IReadOnlyList<Hit>>([]);
+        }
+
+        public ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation)
+        {
+            Finds++;
+            return ValueTask.FromResult(new SearchResult([], 0));
+        }
+    }
+}
