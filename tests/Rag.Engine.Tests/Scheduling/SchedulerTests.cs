@@ -77,6 +77,38 @@ public sealed class SchedulerTests
         }
     }
 
+    [Fact]
+    public void PlanBlocks_ANewcomerWouldLeaveNoBlockForTheRunning_Waits()
+    {
+        var harness = new EngineHarness(DefaultShape with { BlockCount = 3, EndTokens = [] }, s_options);
+        harness.Submit(Request([Question(Tokens(3, 1))], maxTokens: 5));
+        harness.Step();
+        var newcomer = harness.Submit(Request([Question(Tokens(5, 2))], maxTokens: 3)); // two blocks, as many as are free
+        var plan = new BlockPlan();
+
+        NewScheduler(harness).PlanBlocks(harness.State, plan, harness.Time.GetTimestamp());
+
+        Assert.Equal(2, harness.State.Pool.Count(BlockState.Free));
+        Assert.Empty(plan.Admitted);
+        Assert.Equal([newcomer], harness.State.Waiting);
+    }
+
+    [Fact]
+    public void PlanBlocks_EquallyCheapToPreempt_TheLastAdmittedGoes()
+    {
+        var harness = new EngineHarness(DefaultShape with { BlockCount = 3, EndTokens = [] }, s_options);
+        harness.Submit(Request([Question(Tokens(3, 1))], maxTokens: 5));
+        var last = harness.Submit(Request([Question(Tokens(3, 2))], maxTokens: 5));
+        var plan = new BlockPlan();
+        harness.Step();
+        harness.Step(); // now each of the two needs a second block, and one is free
+
+        NewScheduler(harness).PlanBlocks(harness.State, plan, harness.Time.GetTimestamp());
+
+        Assert.Equal(1, harness.State.Pool.Count(BlockState.Free));
+        Assert.Equal([last], plan.Preempted);
+    }
+
     private static Scheduler NewScheduler(EngineHarness harness)
     {
         var costs = new CostModel(TokenAMillisecond);
