@@ -37,7 +37,7 @@ try() { # prints what becomes of the fault
   cp "$library" "$work/library"
   printf '%s\n' "${text/"$old"/"$new"}" >"$source"
   if build "$project" --no-restore --no-dependencies; then
-    cp "$tree/$project/bin/Release/net10.0/$(basename "$project").dll" "$library"
+    cp --remove-destination "$tree/$project/bin/Release/net10.0/$(basename "$project").dll" "$library"
     passes "$tests" "$test"
     code=$?
     case $code in
@@ -48,7 +48,7 @@ try() { # prints what becomes of the fault
   else
     outcome="does not build"
   fi
-  cp "$work/library" "$library"
+  cp --remove-destination "$work/library" "$library"
   git -C "$tree" checkout --quiet -- "$file"
   echo "$outcome"
 }
