@@ -45,6 +45,23 @@ public sealed class EvictionPolicyTests
     }
 
     [Fact]
+    public void TryMakeFree_NewcomersThatCostMore_StillHoldNoMoreThanTheirShare()
+    {
+        for (var hot = 0; hot < 7; hot++)
+        {
+            Use(hot, tokens: 1);
+            Use(hot, tokens: 1);
+        }
+
+        for (var scan = 100; scan < 200; scan++)
+        {
+            Use(scan, tokens: 4); // used once, and worth more by its cost than what was used twice
+        }
+
+        Assert.All(Enumerable.Range(0, 7), hot => Assert.NotNull(_cache.Find(Identity(hot, tokens: 1))));
+    }
+
+    [Fact]
     public void Add_WhatReturnsSoonAfterItsEviction_IsNotOnProbation()
     {
         Use(1);

@@ -37,6 +37,25 @@ public sealed class QueueOrderTests
     }
 
     [Fact]
+    public void Order_AFloodOlderThanTheAgingLimit_DoesNotPassTheOthers()
+    {
+        var harness = Harness();
+        var flood = Enumerable.Range(0, 24).Select(_ => Ask(harness, 10, "flood")).ToArray();
+        for (var step = 0; step < 16; step++)
+        {
+            harness.Step();
+            harness.Time.Advance(TimeSpan.FromSeconds(2.5)); // 40 seconds in all, ten beyond the aging limit, in which the flood is served
+        }
+
+        var left = flood.Where(sequence => sequence.TimeToFirstToken is null).ToArray();
+        var other = Ask(harness, 10, "other");
+        var order = OrderOfFirstTokens(harness, [.. left, other]);
+
+        Assert.InRange(left.Length, 5, 8);
+        Assert.InRange(Array.IndexOf(order, other), 0, 1);
+    }
+
+    [Fact]
     public void Order_ATenantWasAway_HasEarnedNothing()
     {
         var harness = Harness();

@@ -93,6 +93,36 @@ public sealed class SchedulerTests
         }
     }
 
+    [Fact]
+    public void Schedule_ANewcomerWouldLeaveNoBlockForTheRunning_Waits()
+    {
+        var harness = new EngineHarness(DefaultShape with { BlockCount = 3, EndTokens = [] }, s_options);
+        harness.Submit(Request([Question(Tokens(3, 1))], maxTokens: 5));
+        harness.Step();
+        var newcomer = harness.Submit(Request([Question(Tokens(5, 2))], maxTokens: 3)); // two blocks, as many as are free
+
+        Schedule(harness);
+
+        Assert.Equal(2, harness.State.Cache.CountOf(BlockState.Free));
+        Assert.Equal([newcomer], harness.State.Waiting);
+    }
+
+    [Fact]
+    public void Schedule_EquallyCheapToPreempt_TheLastAdmittedGoes()
+    {
+        var harness = new EngineHarness(DefaultShape with { BlockCount = 3, EndTokens = [] }, s_options);
+        var first = harness.Submit(Request([Question(Tokens(3, 1))], maxTokens: 5));
+        var last = harness.Submit(Request([Question(Tokens(3, 2))], maxTokens: 5));
+        harness.Step();
+        harness.Step(); // now each of the two needs a second block, and one is free
+
+        Assert.Equal(1, harness.State.Cache.CountOf(BlockState.Free));
+        Schedule(harness);
+
+        Assert.Equal([first], harness.State.Running);
+        Assert.Equal([last], harness.State.Waiting);
+    }
+
     private static EngineHarness FiveWaiting()
     {
         var harness = new EngineHarness(DefaultShape with { BlockCount = 20 }, s_options);

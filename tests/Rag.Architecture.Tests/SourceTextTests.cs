@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+
+namespace Rag.Architecture.Tests;
+
+/// <summary>What no line of the sources may be or hold. The patterns are written so that they do not match themselves.</summary>
+public sealed partial class SourceTextTests
+{
+    /// <summary>Characters of the longest line there may be.</summary>
+    private const int LongestLine = 326;
+
+    [Fact]
+    public void Line_IsNoLongerThanTheLimit() => SourceTree.AssertNone(
+        from file in SourceTree.Files
+        from line in file.Lines.Index()
+        where line.Item.Length > LongestLine
+        select $"{file.Path}:{line.Index + 1}: {line.Item.Length} characters, {LongestLine} at most.");
+
+    [Fact]
+    public void Source_HoldsNoRegions() => AssertNowhere(Region(), "regions hide code: a class that needs them is two classes");
+
+    [Fact]
+    public void Source_HoldsNoUnfinishedWork() => AssertNowhere(UnfinishedWork(), "unfinished work belongs into an issue");
+
+    [Fact]
+    public void Words_AreSpelledTheAmericanWay() => AssertNowhere(BritishSpelling(), "the American spelling is used everywhere");
+
+    private static void AssertNowhere(Regex pattern, string reason) => SourceTree.AssertNone(
+        from file in SourceTree.Files
+        from line in file.Lines.Index()
+        let match = pattern.Match(line.Item)
+        where match.Success
+        select $"{file.Path}:{line.Index + 1}: \"{match.Value}\": {reason}.");
+
+    [GeneratedRegex(@"^\s*#\s*regio[n]")]
+    private static partial Regex Region();
+
+    [GeneratedRegex(@"\b(?:TOD[O]|FIXM[E]|HAC[K])\b")]
+    private static partial Regex UnfinishedWork();
+
+    [GeneratedRegex("(?:quanti|tokeni|normali|optimi|initiali|seriali|summari)[s](?:e|ing|ation)|behavio[u]r|neighbo[u]r|cancelle[d]|catalogu[e]", RegexOptions.IgnoreCase)]
+    private static partial Regex BritishSpelling();
+}
