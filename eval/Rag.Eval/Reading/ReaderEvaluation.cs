@@ -20,7 +20,7 @@ public static class ReaderEvaluation
         return Score(cases, answers);
     }
 
-    internal static ReaderScores Score(IReadOnlyList<ReaderCase> cases, IReadOnlyList<Answer> answers)
+    private static ReaderScores Score(IReadOnlyList<ReaderCase> cases, IReadOnlyList<Answer> answers)
     {
         var scored = cases.Zip(answers, (question, answer) => (Question: question, Answer: answer)).ToList();
         var answerable = scored.Where(pair => pair.Question.Answerable).ToList();

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Rag.Bench.Attention;
 using Rag.ModelFiles.Gguf;
-using Rag.Onnx.Benchmarks;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Linear;
 using Rag.Onnx.Llama;

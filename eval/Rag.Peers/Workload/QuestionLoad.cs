@@ -1,6 +1,7 @@
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Prompts;
+using Rag.Eval.Workload;
 using Rag.Prompting;
 
 namespace Rag.Peers.Workload;
@@ -10,14 +11,13 @@ internal static class QuestionLoad
 {
     public const int PassageTokens = 256;
     public const int PassagesPerQuestion = 5;
-    public const double ZipfExponent = 1;
 
     public static Prompt[] Create(
         int questions, int passages, IReadOnlyList<string> questionTexts, SyntheticText text, ITokenizer tokenizer, int seed)
     {
         var assembler = new PromptAssembler(tokenizer);
         Passage[] corpus = [.. Enumerable.Range(0, passages).Select(i => new Passage(null, null, null, tokenizer.Decode(text.Tokens(PassageTokens, seed + 1 + i)), null))];
-        var ranks = new ZipfRanks(passages, ZipfExponent);
+        var ranks = new ZipfRanks(passages);
         var random = new Random(seed);
         return [.. Enumerable.Range(0, questions).Select(Ask)];
 
@@ -35,7 +35,7 @@ internal static class QuestionLoad
         for (var (i, now) = (0, 0.0); i < count; i++)
         {
             arrivals[i] = now;
-            now -= Math.Log(1 - random.NextDouble()) / perSecond;
+            now += PoissonGaps.Next(random, perSecond);
         }
 
         return arrivals;
