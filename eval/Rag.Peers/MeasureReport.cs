@@ -1,6 +1,6 @@
 namespace Rag.Peers;
 
-/// <param name="Values">In the order in which they were measured.</param>
+/// <param name="Values">The values in the order in which they were measured.</param>
 internal sealed record MeasureReport(string Measure, string Engine, double Median, double P90, IReadOnlyList<double> Values)
 {
     public static MeasureReport Of(string measure, string engine, Measurements measurements) => new(

@@ -2,7 +2,7 @@ using Rag.Eval.Statistics;
 
 namespace Rag.Peers;
 
-/// <summary>Everything that was measured, by measure and engine.</summary>
+/// <summary>All measured values, by measure and engine.</summary>
 internal sealed class Measurements
 {
     private readonly Dictionary<(string Measure, string Engine), List<double>> _values = [];
@@ -20,7 +20,7 @@ internal sealed class Measurements
         values.Add(value);
     }
 
-    /// <param name="prompt">Names the prompt within the measure.</param>
+    /// <param name="prompt">The prompt's number within the measure.</param>
     public void NoteFirstToken(string measure, int prompt, string engine, int token)
     {
         if (!_firstTokens.TryGetValue((measure, engine), out var tokens))
@@ -33,14 +33,16 @@ internal sealed class Measurements
 
     public IReadOnlyList<double> Values(string measure, string engine) => _values.GetValueOrDefault((measure, engine)) ?? [];
 
-    /// <summary>NaN when nothing was measured.</summary>
+    /// <summary>The median; NaN when nothing was measured.</summary>
     public double Median(string measure, string engine) => Percentile(measure, engine, .5);
 
-    /// <summary>Interpolated; NaN when nothing was measured.</summary>
+    /// <summary>The percentile by interpolation; NaN when nothing was measured.</summary>
     public double Percentile(string measure, string engine, double share) =>
         Values(measure, engine) is { Count: > 0 } values ? new Percentiles(values).Interpolated(share) : double.NaN;
 
-    /// <summary>Share of the prompts both read after which both chose the same token; NaN when there is none.</summary>
+    /// <summary>
+    /// The share of the prompts read by both engines after which both chose the same token; NaN when no prompt was read by both.
+    /// </summary>
     public double SameFirstToken(string measure, string engine, string other)
     {
         if (!_firstTokens.TryGetValue((measure, engine), out var tokens) || !_firstTokens.TryGetValue((measure, other), out var others))

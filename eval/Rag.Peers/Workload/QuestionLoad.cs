@@ -6,7 +6,7 @@ using Rag.Prompting;
 
 namespace Rag.Peers.Workload;
 
-/// <summary>Questions over passages of which some are asked for much more often than others, as prompts.</summary>
+/// <summary>Makes the prompts of questions over passages with Zipf popularity.</summary>
 internal static class QuestionLoad
 {
     public const int PassageTokens = 256;
@@ -27,7 +27,7 @@ internal static class QuestionLoad
             new PromptBudget(PassagesPerQuestion, int.MaxValue)).Prompt;
     }
 
-    /// <summary>Seconds of arrivals at random with so many a second on average, ascending.</summary>
+    /// <summary>The times of Poisson arrivals in seconds, ascending; the first is 0.</summary>
     public static double[] PoissonArrivals(int count, double perSecond, int seed)
     {
         var random = new Random(seed);
