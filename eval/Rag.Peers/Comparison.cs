@@ -9,12 +9,12 @@ using Rag.Peers.Workload;
 namespace Rag.Peers;
 
 /// <summary>
-/// Measures every engine by turns: within a round each does the same piece of work after the other, and who begins changes from round to round, so that
-/// whatever else the machine does disturbs all of them alike.
+/// Measures the engines by turns. Within a round one engine after the other does the same piece of work, and each round begins with another
+/// engine, so that other programs on the machine disturb all engines alike.
 /// </summary>
 internal sealed class Comparison(ComparisonSettings settings, Action<string> progress)
 {
-    /// <summary>llama.cpp pads a slot to this.</summary>
+    /// <summary>llama.cpp pads a slot to a multiple of this number of tokens.</summary>
     private const int SlotGranularity = 256;
 
     private readonly Measurements _measurements = new();
@@ -132,7 +132,9 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
         }
     }
 
-    /// <summary>Who answers questions: of llama.cpp the setting with the faster prefill, on which the first token depends most.</summary>
+    /// <summary>
+    /// The engines that answer questions. Of llama.cpp it is the setting with the faster prefill, on which the first token depends most.
+    /// </summary>
     private List<WorkerProcess> Serving(List<WorkerProcess> workers)
     {
         var prefill = MeasureNames.Prefill(ComparisonSettings.LongPrompt);

@@ -3,8 +3,8 @@ using Rag.Peers.Workers;
 
 namespace Rag.Peers;
 
-/// <summary>What is printed: every measure of every engine, and the ratios. Ratios above 1 say that ours is faster.</summary>
-/// <param name="LoadAverage">Before anything was started.</param>
+/// <summary>The report of a run: every measure of every engine, and the ratios. Ratios above 1 say that ours is faster.</summary>
+/// <param name="LoadAverage">The load average before the first engine was started.</param>
 internal sealed record ComparisonReport(
     MachineReport Machine,
     double? LoadAverage,
@@ -29,7 +29,9 @@ internal sealed record ComparisonReport(
         ("genai", [EngineNames.GenAi]),
     ];
 
-    /// <summary>Prefill prompts are the same computation in every engine; in questions the peers' passages see each other and ours do not.</summary>
+    /// <summary>
+    /// Prefill prompts are the same computation in every engine; in questions the peers' passages see each other and ours do not.
+    /// </summary>
     private static Dictionary<string, double> SameTokens(Measurements measurements)
     {
         var shares = new Dictionary<string, double>();
@@ -79,19 +81,4 @@ internal sealed record ComparisonReport(
             values.Add(key, Math.Round(value, 3));
         }
     }
-}
-
-internal sealed record MachineReport(string Processor, int Processors, string Simd);
-
-internal sealed record EngineReport(string Name, string Description);
-
-/// <param name="Values">In the order in which they were measured.</param>
-internal sealed record MeasureReport(string Measure, string Engine, double Median, double P90, IReadOnlyList<double> Values)
-{
-    public static MeasureReport Of(string measure, string engine, Measurements measurements) => new(
-        measure,
-        engine,
-        Math.Round(measurements.Median(measure, engine), 3),
-        Math.Round(measurements.Percentile(measure, engine, .9), 3),
-        [.. measurements.Values(measure, engine).Select(value => Math.Round(value, 3))]);
 }

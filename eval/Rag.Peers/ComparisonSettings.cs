@@ -3,14 +3,14 @@ using Rag.Peers.Workers;
 
 namespace Rag.Peers;
 
-/// <summary>What is compared, and how long.</summary>
-/// <param name="Weights">Of our engine; ratios are those of the first.</param>
-/// <param name="Rounds">Timed rounds, behind one that is not.</param>
-/// <param name="DecodeContext">Tokens before those that are decoded.</param>
-/// <param name="DecodeTokens">Timed tokens of a sequence in one round.</param>
-/// <param name="WarmUpQuestions">Asked first and not counted: they fill the prompt caches.</param>
-/// <param name="Passages">Different passages that the questions are about.</param>
-/// <param name="ArrivalsPerSecond">Of the open loop; 0 leaves it out.</param>
+/// <summary>Says which engines are compared, and for how long.</summary>
+/// <param name="Weights">The forms of our engine's weights that are measured; ratios are those of the first.</param>
+/// <param name="Rounds">The number of timed rounds; one round before them is not timed.</param>
+/// <param name="DecodeContext">The number of tokens before the decoded ones.</param>
+/// <param name="DecodeTokens">The number of tokens of each sequence that are timed in one round.</param>
+/// <param name="WarmUpQuestions">The number of questions that are asked first, to fill the prompt caches, and not counted.</param>
+/// <param name="Passages">The number of passages that the questions are about.</param>
+/// <param name="ArrivalsPerSecond">The rate of questions in the open loop; 0 leaves the open loop out.</param>
 internal sealed record ComparisonSettings(
     string ModelFolder,
     string CacheFolder,
@@ -35,6 +35,9 @@ internal sealed record ComparisonSettings(
 
     public static int DefaultKvMiB => 2048;
 
-    /// <summary>Shows that everything works and roughly how it stands; decodes behind a short context, for computing eight long ones takes most of a run.</summary>
+    /// <summary>
+    /// The settings of a short run, whose figures are rough. The decode context is short because computing eight long ones takes most of a
+    /// run.
+    /// </summary>
     public ComparisonSettings Shortened() => this with { Rounds = 2, DecodeContext = ShortPrompt, DecodeTokens = 8, WarmUpQuestions = 1, Questions = 4 };
 }

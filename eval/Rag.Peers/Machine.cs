@@ -3,10 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace Rag.Peers;
 
-/// <summary>What a figure was measured on.</summary>
+/// <summary>Describes the machine that figures are measured on.</summary>
 internal static class Machine
 {
-    /// <summary>Processes that ran or wanted to, on average over the last minute; null where the system does not say.</summary>
+    /// <summary>
+    /// The number of processes that ran or waited to run, averaged over the last minute; null where the system does not tell.
+    /// </summary>
     public static double? LoadAverage() => File.Exists("/proc/loadavg")
         ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
         : null;

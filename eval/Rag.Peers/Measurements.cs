@@ -1,32 +1,8 @@
+using Rag.Eval.Statistics;
+
 namespace Rag.Peers;
 
-internal static class EngineNames
-{
-    public const string Ours = "ours";
-    public const string LlamaCpp = "llamacpp";
-    public const string LlamaCppFlash = "llamacpp flash";
-    public const string GenAi = "genai";
-}
-
-internal static class MeasureNames
-{
-    /// <summary>Milliseconds to the first token.</summary>
-    public const string ClosedLoop = "ttft_ms";
-
-    /// <inheritdoc cref="ClosedLoop"/>
-    public const string OpenLoop = "ttft_open_loop_ms";
-
-    /// <summary>Tokens a second.</summary>
-    public static string Prefill(int tokens) => $"prefill_{tokens}_tokens_per_s";
-
-    /// <inheritdoc cref="Prefill"/>
-    public static string Decode(int sequences) => $"decode_b{sequences}_tokens_per_s";
-
-    /// <summary>Share of the prompt's tokens that were not computed again.</summary>
-    public static string CachedShare(string loop) => loop == ClosedLoop ? "cached_share" : "cached_share_open_loop";
-}
-
-/// <summary>Everything that was measured, by measure and engine.</summary>
+/// <summary>All measured values, by measure and engine.</summary>
 internal sealed class Measurements
 {
     private readonly Dictionary<(string Measure, string Engine), List<double>> _values = [];
@@ -44,7 +20,7 @@ internal sealed class Measurements
         values.Add(value);
     }
 
-    /// <param name="prompt">Names the prompt within the measure.</param>
+    /// <param name="prompt">The prompt's number within the measure.</param>
     public void NoteFirstToken(string measure, int prompt, string engine, int token)
     {
         if (!_firstTokens.TryGetValue((measure, engine), out var tokens))
@@ -57,24 +33,16 @@ internal sealed class Measurements
 
     public IReadOnlyList<double> Values(string measure, string engine) => _values.GetValueOrDefault((measure, engine)) ?? [];
 
-    /// <summary>NaN when nothing was measured.</summary>
+    /// <summary>The median; NaN when nothing was measured.</summary>
     public double Median(string measure, string engine) => Percentile(measure, engine, .5);
 
-    /// <summary>Between the neighbors in rank, linearly; NaN when nothing was measured.</summary>
-    public double Percentile(string measure, string engine, double share)
-    {
-        if (Values(measure, engine) is not { Count: > 0 } values)
-        {
-            return double.NaN;
-        }
+    /// <summary>The percentile by interpolation; NaN when nothing was measured.</summary>
+    public double Percentile(string measure, string engine, double share) =>
+        Values(measure, engine) is { Count: > 0 } values ? new Percentiles(values).Interpolated(share) : double.NaN;
 
-        double[] sorted = [.. values.Order()];
-        var place = share * (sorted.Length - 1);
-        var below = (int)place;
-        return sorted[below] + ((place - below) * (sorted[Math.Min(below + 1, sorted.Length - 1)] - sorted[below]));
-    }
-
-    /// <summary>Share of the prompts both read after which both chose the same token; NaN when there is none.</summary>
+    /// <summary>
+    /// The share of the prompts read by both engines after which both chose the same token; NaN when no prompt was read by both.
+    /// </summary>
     public double SameFirstToken(string measure, string engine, string other)
     {
         if (!_firstTokens.TryGetValue((measure, engine), out var tokens) || !_firstTokens.TryGetValue((measure, other), out var others))

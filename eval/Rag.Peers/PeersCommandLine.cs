@@ -9,7 +9,9 @@ using Rag.Peers.Workload;
 
 namespace Rag.Peers;
 
-/// <summary>The options of a run. Exit code 0 only when everything asked for was measured; an error is one sentence on standard error.</summary>
+/// <summary>
+/// The options of a run. Exit code 0 only when everything asked for was measured; an error is one sentence on standard error.
+/// </summary>
 internal static class PeersCommandLine
 {
     /// <summary>The hidden command of a child process.</summary>

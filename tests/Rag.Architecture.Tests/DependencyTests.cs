@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Rag.Architecture.Tests;
 
 /// <summary>
-/// Core and Kernels are used by {Retrieval, Prompting, Engine, Ingestion, ModelFiles}, these by {Onnx, Stores, Answering}, these by {Eval, Api}; siblings never
-/// use each other.
+/// Core and Kernels are used by {Retrieval, Prompting, Engine, Ingestion, ModelFiles, Eval}, these by {Onnx, Stores, Answering}, these by Api; siblings
+/// never use each other.
 /// </summary>
 public sealed class DependencyTests
 {
@@ -20,7 +20,7 @@ public sealed class DependencyTests
         ["Rag.Onnx"] = ["Rag.Core", "Rag.Kernels", "Rag.ModelFiles", "Rag.Engine"],
         ["Rag.Stores"] = ["Rag.Core", "Rag.Retrieval"],
         ["Rag.Answering"] = ["Rag.Core", "Rag.Prompting", "Rag.Engine"],
-        ["Rag.Eval"] = ["Rag.Core", "Rag.Retrieval", "Rag.Prompting", "Rag.Engine", "Rag.Ingestion", "Rag.Kernels", "Rag.ModelFiles", "Rag.Onnx", "Rag.Stores", "Rag.Answering"],
+        ["Rag.Eval"] = ["Rag.Core"],
     };
 
     public static TheoryData<string> Projects => [.. s_allowed.Keys];
@@ -66,16 +66,5 @@ public sealed class DependencyTests
             && !type.Name.StartsWith('<') && !Assembly.Load(project).GetTypes().Any(derived => derived.BaseType == type));
 
         Assert.Empty(open.Select(type => type.FullName));
-    }
-
-    /// <summary>The measuring program eval/Rag.Peers has the packages of other engines.</summary>
-    [Fact]
-    public void Product_CarriesNoOtherEngine()
-    {
-        string[] foreign = ["rag-peers", "LLamaSharp", "Microsoft.ML.OnnxRuntimeGenAI"];
-
-        var shipped = Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories).Select(Path.GetFileName);
-
-        Assert.DoesNotContain(shipped, name => foreign.Any(prefix => name!.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
     }
 }

@@ -1,4 +1,4 @@
 namespace Rag.Eval.Datasets;
 
-/// <summary>A dataset's files are missing or not what they should be; the message names the file and the mend.</summary>
+/// <summary>A data set's files are missing or damaged; the message names the file and says what to do.</summary>
 public sealed class DatasetException(string message, Exception? inner = null) : Exception(message, inner);

@@ -6,7 +6,7 @@ namespace Rag.Eval.Datasets;
 /// <summary>Reads JSON and JSON lines, plain or gzipped.</summary>
 internal static class DatasetFile
 {
-    /// <summary>One element a line; empty lines are passed over.</summary>
+    /// <summary>The JSON values of a file, one from each line; empty lines are passed over.</summary>
     public static IEnumerable<JsonElement> ReadLines(string path)
     {
         using var reader = Open(path);

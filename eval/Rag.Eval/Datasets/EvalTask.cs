@@ -1,11 +1,11 @@
 namespace Rag.Eval.Datasets;
 
-/// <summary>How well a ranking is told: a dataset's questions come with one or the other.</summary>
+/// <summary>How the quality of a ranking is told; it is the same for all questions of a data set.</summary>
 public enum EvalTask
 {
-    /// <summary>Several pieces of evidence a question, told by the words of the fact.</summary>
+    /// <summary>A question has several pieces of evidence, recognized by the words of the fact.</summary>
     MultiHop,
 
-    /// <summary>One article a question.</summary>
+    /// <summary>A question has one article that answers it.</summary>
     SinglePassage,
 }

@@ -4,7 +4,9 @@ using Rag.Core.Articles;
 
 namespace Rag.Eval.Datasets;
 
-/// <summary>MultiHop-RAG: news articles, and questions that need facts from several of them. Questions without evidence are left out.</summary>
+/// <summary>
+/// MultiHop-RAG: news articles, and questions that need facts from several of them. Questions without evidence are left out.
+/// </summary>
 public static class MultiHopDataset
 {
     public const string Name = "multihop-rag";

@@ -4,8 +4,8 @@ using Rag.Core.Articles;
 namespace Rag.Eval.Datasets;
 
 /// <summary>
-/// SQuADShifts as retrieval: every distinct paragraph of all its files is an article without title, source or date; a question's evidence is
-/// the paragraph that it was asked on.
+/// SQuADShifts as retrieval: every distinct paragraph of all its files is an article without title, source or date; a question's evidence
+/// is the paragraph that it was asked on.
 /// </summary>
 public static class SquadShiftsDataset
 {

@@ -4,11 +4,11 @@ namespace Rag.Eval.Metrics;
 
 /// <summary>One question's figures as MultiHop-RAG's own script counts them, and the shares of evidence as its paper does.</summary>
 /// <param name="Hits4">1 when one of the first four chunks holds a fact.</param>
-/// <param name="Hits10">1 when one of the first ten does.</param>
+/// <param name="Hits10">1 when one of the first ten chunks holds a fact.</param>
 /// <param name="MeanReciprocalRank10">1 / rank of the first chunk among ten that holds a fact, else 0.</param>
 /// <param name="MeanPrecision10">Sum over the ranks of (facts new at that rank / rank), over min(facts, 10).</param>
 /// <param name="EvidenceRecall10">Share of the facts that the first ten chunks hold.</param>
-/// <param name="AllEvidence10">1 when they hold every fact.</param>
+/// <param name="AllEvidence10">1 when the first ten chunks hold every fact.</param>
 public readonly record struct MultiHopScore(
     double Hits4, double Hits10, double MeanReciprocalRank10, double MeanPrecision10, double EvidenceRecall10, double AllEvidence10)
 {

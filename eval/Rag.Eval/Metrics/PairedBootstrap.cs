@@ -5,7 +5,7 @@ public static class PairedBootstrap
 {
     public const int DefaultDraws = 10_000;
 
-    /// <param name="first">One figure a question.</param>
+    /// <param name="first">One system's figure for each question.</param>
     /// <param name="second">The other system's figures of the same questions in the same order.</param>
     /// <param name="seed">The same seed gives the same result.</param>
     public static BootstrapResult Compare(IReadOnlyList<double> first, IReadOnlyList<double> second, int seed = 1, int draws = DefaultDraws)

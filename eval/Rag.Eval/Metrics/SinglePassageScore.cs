@@ -1,6 +1,6 @@
 namespace Rag.Eval.Metrics;
 
-/// <summary>One ordinary question's figures: where in the ranking stands the article it was asked on.</summary>
+/// <summary>The figures of a question about one article: the rank at which that article stands.</summary>
 public readonly record struct SinglePassageScore(double Success1, double Success5, double MeanReciprocalRank10)
 {
     private const int Depth = 10;

@@ -4,7 +4,9 @@ using Rag.Eval.Datasets;
 
 namespace Rag.Eval.Metrics;
 
-/// <summary>TREC's files: "query 0 document grade" and "query Q0 document rank score tag", fields apart by white space, plain or gzipped.</summary>
+/// <summary>
+/// TREC's files: "query 0 document grade" and "query Q0 document rank score tag", fields apart by white space, plain or gzipped.
+/// </summary>
 public static class TrecFiles
 {
     /// <summary>Grades by query and document; a pair judged twice is refused.</summary>

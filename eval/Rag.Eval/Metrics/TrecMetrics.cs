@@ -1,9 +1,9 @@
 namespace Rag.Eval.Metrics;
 
 /// <summary>
-/// Ranking metrics as trec_eval computes them: by score descending, equal scores by document id descending (ordinal); a document is relevant
-/// from grade 1; nDCG's gain is the grade, its discount log2(rank + 1), its ideal all judged documents; MAP and recall divide by all relevant
-/// ones. Averages go over every query of the qrels that has a relevant document; a query missing from the run counts 0.
+/// Ranking metrics as trec_eval computes them: by score descending, equal scores by document id descending (ordinal); a document is
+/// relevant from grade 1; nDCG's gain is the grade, its discount log2(rank + 1), its ideal all judged documents; MAP and recall divide by
+/// all relevant ones. Averages go over every query of the qrels that has a relevant document; a query missing from the run counts 0.
 /// </summary>
 public static class TrecMetrics
 {

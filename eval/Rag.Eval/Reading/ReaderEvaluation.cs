@@ -5,7 +5,7 @@ namespace Rag.Eval.Reading;
 /// <summary>Answers every case with a reader and scores it.</summary>
 public static class ReaderEvaluation
 {
-    // Enough questions at once to fill the engine's batches.
+    // With this number of questions at once the engine's batches are full.
     private const int AtOnce = 8;
 
     public static async Task<ReaderScores> RunAsync(
@@ -20,7 +20,7 @@ public static class ReaderEvaluation
         return Score(cases, answers);
     }
 
-    internal static ReaderScores Score(IReadOnlyList<ReaderCase> cases, IReadOnlyList<Answer> answers)
+    private static ReaderScores Score(IReadOnlyList<ReaderCase> cases, IReadOnlyList<Answer> answers)
     {
         var scored = cases.Zip(answers, (question, answer) => (Question: question, Answer: answer)).ToList();
         var answerable = scored.Where(pair => pair.Question.Answerable).ToList();

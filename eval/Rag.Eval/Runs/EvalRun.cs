@@ -1,10 +1,10 @@
 namespace Rag.Eval.Runs;
 
-/// <summary>A data set asked of one configuration.</summary>
+/// <summary>The figures of a data set whose questions were asked of one configuration.</summary>
 /// <param name="Metrics">Means over all questions.</param>
-/// <param name="ByKind">The same for each kind of question.</param>
-/// <param name="Latency">Of single searches, one after the other, embedding included.</param>
-/// <param name="Results">In the data set's order.</param>
+/// <param name="ByKind">Means over the questions of each kind.</param>
+/// <param name="Latency">Latency of searches that were made one after the other, embedding included.</param>
+/// <param name="Results">The results in the data set's order.</param>
 public sealed record EvalRun(
     string Dataset,
     int Questions,

@@ -1,12 +1,15 @@
+using Rag.Eval.Statistics;
+
 namespace Rag.Eval.Runs;
 
-/// <summary>Milliseconds.</summary>
+/// <summary>Milliseconds, by nearest rank; zeros when nothing was timed.</summary>
 public sealed record LatencySummary(double P50, double P90, double P99, double Max)
 {
     public static LatencySummary Of(IEnumerable<double> milliseconds)
     {
-        var sorted = milliseconds.Order().ToArray();
-        double At(double share) => sorted.Length == 0 ? 0 : sorted[Math.Max(0, (int)Math.Ceiling(sorted.Length * share) - 1)];
-        return new LatencySummary(At(0.5), At(0.9), At(0.99), At(1));
+        double[] sample = [.. milliseconds];
+        return sample.Length == 0 ? new LatencySummary(0, 0, 0, 0) : Of(new Percentiles(sample));
     }
+
+    private static LatencySummary Of(Percentiles sample) => new(sample.NearestRank(.5), sample.NearestRank(.9), sample.NearestRank(.99), sample.Max);
 }

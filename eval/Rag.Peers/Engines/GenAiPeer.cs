@@ -8,8 +8,8 @@ using Rag.Peers.Workload;
 namespace Rag.Peers.Engines;
 
 /// <summary>
-/// onnxruntime-genai on the same weights. Its generators hold one rectangular batch each, so questions are served one after the other; a generator that is
-/// rewound keeps what a new prompt shares with its last one, and as many are kept as the KV memory holds.
+/// onnxruntime-genai on the same weights. Its generators hold one rectangular batch each, so questions are served one after the other; a
+/// generator that is rewound keeps what a new prompt shares with its last one, and as many are kept as the KV memory holds.
 /// </summary>
 internal sealed class GenAiPeer : IPeerEngine
 {
@@ -92,14 +92,14 @@ internal sealed class GenAiPeer : IPeerEngine
 
         var seconds = sinceArrival();
 
-        // The last token was chosen and not computed yet.
+        // The last token was chosen, but its keys and values were not computed.
         slot.Tokens.Clear();
         slot.Tokens.AddRange(generator.GetSequence(0)[..^1]);
         PromptSlots.Release(slot);
         return new ServedAnswer(firstSeconds, seconds, prompt.Length, choice.Prefix, first);
     }
 
-    /// <param name="length">Most tokens of a sequence: the memory of its cache is taken at once.</param>
+    /// <param name="length">The most tokens of a sequence; the memory for them is taken at once.</param>
     private Generator Create(int batch, int length)
     {
         using var parameters = new GeneratorParams(_model);

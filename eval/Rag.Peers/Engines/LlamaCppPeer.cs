@@ -10,8 +10,9 @@ using Rag.Peers.Workload;
 namespace Rag.Peers.Engines;
 
 /// <summary>
-/// llama.cpp, driven as its server drives it: slots with a KV stream each, decoding slots and waiting prompts in one batch, the longest common prefix
-/// of a kept prompt reused. Unlike the server's, a prefix is copied to another slot rather than taken from the prompt that owns it.
+/// llama.cpp, driven as its server drives it: slots with a KV stream each, decoding slots and waiting prompts in one batch, the longest
+/// common prefix of a kept prompt reused. Unlike the server's, a prefix is copied to another slot rather than taken from the prompt that
+/// owns it.
 /// </summary>
 internal sealed class LlamaCppPeer : IPeerEngine
 {
@@ -57,7 +58,7 @@ internal sealed class LlamaCppPeer : IPeerEngine
 
     private SafeLLamaContextHandle Native => _context.NativeHandle;
 
-    /// <summary>The first part of a split model: the library finds the others.</summary>
+    /// <summary>The first file of a split model; the library finds the other files by its name.</summary>
     private static string GgufIn(string folder) => Directory.GetFiles(folder, "*.gguf").Order(StringComparer.Ordinal).FirstOrDefault()
         ?? throw new FileNotFoundException($"llama.cpp needs a GGUF model: there is none in {folder}.");
 
@@ -132,7 +133,7 @@ internal sealed class LlamaCppPeer : IPeerEngine
         return answers;
     }
 
-    /// <summary>Null when every slot is busy.</summary>
+    /// <summary>The task of a question in its slot; null when every slot is busy.</summary>
     private SlotTask? Begin(int[] prompt, int index)
     {
         if (_slots.TryTake(prompt, SlotReuse.Copy) is not { } choice)
@@ -145,7 +146,7 @@ internal sealed class LlamaCppPeer : IPeerEngine
             Rewind(choice.Slot, 0);
             if (choice.Prefix > 0)
             {
-                // Streams are copied whole.
+                // llama.cpp can only copy whole streams.
                 Native.MemorySequenceCopy((LLamaSeqId)choice.Source.Id, (LLamaSeqId)choice.Slot.Id, -1, -1);
                 choice.Slot.Tokens.AddRange(choice.Source.Tokens);
             }
@@ -216,7 +217,7 @@ internal sealed class LlamaCppPeer : IPeerEngine
 
         public int[] Prompt => prompt;
 
-        /// <summary>Of the prompt among those served together.</summary>
+        /// <summary>The prompt's number among the prompts served together.</summary>
         public int Index => index;
 
         public int CachedTokens => cachedTokens;
@@ -226,7 +227,7 @@ internal sealed class LlamaCppPeer : IPeerEngine
         /// <summary>When each token was chosen.</summary>
         public List<long> Times { get; } = [];
 
-        /// <summary>Tokens still to be computed before the next can be chosen; never read behind the first computed of them.</summary>
+        /// <summary>The tokens to be computed before the next token can be chosen.</summary>
         public int[] Pending => Times.Count > 0 ? _next : prompt[slot.Tokens.Count..];
 
         public void Accept(int token)

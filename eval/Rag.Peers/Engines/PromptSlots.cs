@@ -5,33 +5,40 @@ internal sealed class PromptSlot(int id)
 {
     public int Id => id;
 
-    /// <summary>Those whose keys and values lie here, in order.</summary>
+    /// <summary>The tokens whose keys and values lie in the slot, in order.</summary>
     public List<int> Tokens { get; } = [];
 
     public bool IsBusy { get; set; }
 
-    /// <summary>A count that grows with every use of any slot.</summary>
+    /// <summary>The time of the slot's last use, on a clock that goes one forward with every use of any slot.</summary>
     public long LastUse { get; set; }
 
-    /// <summary>Leading tokens of the prompt that lie here; at most all but its last, which is computed for its logits.</summary>
+    /// <summary>
+    /// The number of leading tokens of the prompt that lie in the slot; the prompt's last token never counts, for it is computed for its
+    /// logits.
+    /// </summary>
     public int CommonPrefix(ReadOnlySpan<int> prompt) =>
         prompt[..^1].CommonPrefixLength(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Tokens));
 }
 
-/// <summary>A slot for a prompt, and the slot whose first tokens are to be copied there; the same one when it goes on in its own place.</summary>
+/// <summary>
+/// A slot for a prompt, and the slot whose first tokens are to be copied there; the same one when it goes on in its own place.
+/// </summary>
 /// <param name="Prefix">Tokens of the prompt that need not be computed.</param>
 internal readonly record struct SlotChoice(PromptSlot Slot, PromptSlot Source, int Prefix);
 
 /// <summary>The last prompts, kept so that a new one reuses the longest prefix it shares with any of them.</summary>
 internal sealed class PromptSlots(int count)
 {
-    /// <summary>Tokens that copying a slot must save: a copy moves the whole slot, and computing fewer takes no longer.</summary>
+    /// <summary>
+    /// The fewest tokens for which a slot is copied: a copy moves the whole slot, which takes as long as computing this many.
+    /// </summary>
     public const int LeastCopied = 64;
 
     private readonly PromptSlot[] _slots = [.. Enumerable.Range(0, count).Select(id => new PromptSlot(id))];
     private long _uses;
 
-    /// <summary>Marks a slot busy; null when all are.</summary>
+    /// <summary>Takes a slot and marks it busy; null when all slots are busy.</summary>
     /// <param name="prompt">At least one token.</param>
     public SlotChoice? TryTake(ReadOnlySpan<int> prompt, SlotReuse reuse)
     {
@@ -57,7 +64,7 @@ internal sealed class PromptSlots(int count)
             return null;
         }
 
-        // In its own place where the prefix is most of what lies there; otherwise its own prompt may be wanted again.
+        // The prefix stays in its slot where it is most of what lies there; otherwise the slot's own prompt may be wanted again.
         var taken = !source!.IsBusy && prefix * 2 >= source.Tokens.Count && prefix > 0 ? source : oldest;
         var own = taken.CommonPrefix(prompt);
         if (reuse == SlotReuse.InPlace || prefix - own < LeastCopied)

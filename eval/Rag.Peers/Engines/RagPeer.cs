@@ -12,7 +12,7 @@ namespace Rag.Peers.Engines;
 /// <summary>The engine of this repository, through its public API.</summary>
 internal sealed class RagPeer : IPeerEngine
 {
-    /// <summary>Tokens of a decode context that are the question's own; all before them are one cached passage.</summary>
+    /// <summary>The last tokens of a decode context are its question; the tokens before them are one cached passage.</summary>
     private const int QuestionTokens = 24;
 
     private readonly OnnxModelRunner _runner;
@@ -51,7 +51,7 @@ internal sealed class RagPeer : IPeerEngine
             AnswerAsync(prompt, 1).GetAwaiter().GetResult();
         }
 
-        // All have their first token before the first has its last: between the two every step decodes all of them.
+        // From the time when every answer has its first token until the first answer has its last, every step decodes all answers.
         var answers = Task.WhenAll(prompts.Select(prompt => AnswerAsync(prompt, tokens + 1))).GetAwaiter().GetResult();
         var (begin, end) = (answers.Max(answer => answer.Times[0]), answers.Min(answer => answer.Times[^1]));
         return new DecodeTiming(
@@ -99,7 +99,7 @@ internal sealed class RagPeer : IPeerEngine
             : throw new InvalidOperationException($"{times.Count} tokens came instead of {tokens}: {completion.Error ?? completion.Reason.ToString()}");
     }
 
-    /// <param name="Times">When each token came.</param>
+    /// <param name="Times">The time at which each token came.</param>
     private sealed record Answer(int FirstToken, ImmutableArray<long> Times, Usage Usage);
 
     public void Dispose()

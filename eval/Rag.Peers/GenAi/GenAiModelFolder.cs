@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Rag.Bench.Attention;
 using Rag.ModelFiles.Gguf;
-using Rag.Onnx.Benchmarks;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Linear;
 using Rag.Onnx.Llama;
@@ -11,7 +11,9 @@ using Rag.Peers.Workers;
 
 namespace Rag.Peers.GenAi;
 
-/// <summary>A folder that onnxruntime-genai loads: graph, weights and genai_config.json. Its tokenizer is not needed: prompts come as token ids.</summary>
+/// <summary>
+/// A folder that onnxruntime-genai loads: graph, weights and genai_config.json. It needs no tokenizer, for prompts come as token ids.
+/// </summary>
 internal static class GenAiModelFolder
 {
     private const string ConfigName = "genai_config.json";
@@ -26,12 +28,12 @@ internal static class GenAiModelFolder
             .AddWeights(checkpoint.Weights)
             .ToDigest();
 
-        // The fastest form that its operators have whose answers are near those of fp32.
+        // Among the forms of weights whose answers are near those of fp32, this is the fastest that onnxruntime-genai can compute.
         var form = new PlainDecoderForm(new BlockQuantizedLinear(8, new ModelRunnerOptions().WeightBlock), Q8Blocks.Length);
         var graph = GraphCache.GetOrBuild(settings.CacheFolder, key, external => GroupQueryGraph.Build(external, checkpoint, form));
         var built = Path.GetDirectoryName(graph)!;
 
-        // The configuration has the number of threads, which is no part of the built folder's key.
+        // The configuration names the number of threads, which is not part of the built graph's key.
         var folder = Path.Combine(settings.CacheFolder, $"genai-{key[..16]}-{settings.Threads.ToString(CultureInfo.InvariantCulture)}");
         Directory.CreateDirectory(folder);
         foreach (var name in (ReadOnlySpan<string>)[GraphCache.GraphName, GraphCache.WeightsName])

@@ -5,7 +5,7 @@ using Rag.Peers.Engines;
 
 namespace Rag.Peers.Workers;
 
-/// <summary>What a worker is asked to do: one line of JSON each way.</summary>
+/// <summary>A request to a worker; request and reply are a line of JSON each.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "do")]
 [JsonDerivedType(typeof(PrefillJob), "prefill")]
 [JsonDerivedType(typeof(DecodeJob), "decode")]
@@ -15,7 +15,7 @@ internal abstract record Job
     public abstract object Run(IPeerEngine engine);
 }
 
-/// <typeparam name="TResult">What comes back.</typeparam>
+/// <typeparam name="TResult">The type of the result in the reply.</typeparam>
 internal abstract record Job<TResult> : Job
     where TResult : class;
 
@@ -37,5 +37,5 @@ internal sealed record ServeJob(Prompt[] Prompts, double[] Arrivals, int Tokens)
     public override object Run(IPeerEngine engine) => engine.Serve(Prompts, Arrivals, Tokens);
 }
 
-/// <summary>A worker's line: what came out, or one sentence on why nothing did.</summary>
+/// <summary>A worker's reply: a result, or a sentence that says why there is none.</summary>
 internal sealed record Reply(JsonElement Result, string? Error);

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Rag.Peers.Workers;
 
-/// <summary>The child's side: loads an engine, does what it is told until its input ends.</summary>
+/// <summary>The child process: loads an engine and does one job after the other until its input ends.</summary>
 internal static class Worker
 {
     public static int Run()
     {
-        // Native libraries write where they like; the wire is this stream alone.
+        // Native libraries print to standard output too, so whatever else is printed goes to standard error.
         using var wire = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         Console.SetOut(Console.Error);
         try
@@ -23,7 +23,7 @@ internal static class Worker
         }
         catch (Exception failure)
         {
-            // The parent tells it to whoever started the run.
+            // The parent process reports the failure.
             wire.WriteLine(JsonSerializer.Serialize(new Reply(default, failure.ToString().ReplaceLineEndings(" "))));
             return 1;
         }

@@ -4,7 +4,9 @@ using Rag.Onnx.Native;
 
 namespace Rag.Peers.Workers;
 
-/// <summary>An engine in a process of its own: each has its native libraries and environment to itself, and rests while another is measured.</summary>
+/// <summary>
+/// An engine in a process of its own, with its native libraries and environment to itself. It sleeps while another engine is measured.
+/// </summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -45,7 +47,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
         start.ArgumentList.Add(PeersCommandLine.WorkerCommand);
 
-        // llama.cpp waits in OpenMP's barriers: spinning there, its decode collapses as soon as the threads do not have all cores to themselves.
+        // llama.cpp waits in OpenMP's barriers. With threads that spin there its decode collapses as soon as other programs use a core.
         start.Environment["OMP_WAIT_POLICY"] = "passive";
         start.Environment[OnnxRuntimeLibrary.TelemetrySwitch] = "1";
         return start;

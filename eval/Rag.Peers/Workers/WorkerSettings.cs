@@ -10,13 +10,13 @@ internal enum EngineKind
     GenAi,
 }
 
-/// <summary>What a worker is to load, sent to it as its first line.</summary>
-/// <param name="Weights">Of our engine.</param>
-/// <param name="FlashAttention">Of llama.cpp.</param>
-/// <param name="MicroBatchTokens">Most tokens that llama.cpp computes at once.</param>
-/// <param name="Slots">Prompts whose keys and values a peer without a chunk cache keeps.</param>
-/// <param name="SlotTokens">Most tokens of such a prompt with its answer.</param>
-/// <param name="KvBytes">Memory of our KV cache; the slots of the others fill the same.</param>
+/// <summary>Names the engine that a worker loads and its settings; the first line that a worker reads.</summary>
+/// <param name="Weights">The form of our engine's weights.</param>
+/// <param name="FlashAttention">Whether llama.cpp uses its flash attention.</param>
+/// <param name="MicroBatchTokens">The most tokens that llama.cpp computes at once.</param>
+/// <param name="Slots">The number of prompts whose keys and values an engine without a chunk cache keeps.</param>
+/// <param name="SlotTokens">The most tokens of a kept prompt with its answer.</param>
+/// <param name="KvBytes">The memory of our KV cache; the slots of the other engines fill as much.</param>
 internal sealed record WorkerSettings(
     EngineKind Engine,
     string ModelFolder,

@@ -1,23 +1,23 @@
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Prompts;
+using Rag.Eval.Workload;
 using Rag.Prompting;
 
 namespace Rag.Peers.Workload;
 
-/// <summary>Questions over passages of which some are asked for much more often than others, as prompts.</summary>
+/// <summary>Makes the prompts of questions over passages with Zipf popularity.</summary>
 internal static class QuestionLoad
 {
     public const int PassageTokens = 256;
     public const int PassagesPerQuestion = 5;
-    public const double ZipfExponent = 1;
 
     public static Prompt[] Create(
         int questions, int passages, IReadOnlyList<string> questionTexts, SyntheticText text, ITokenizer tokenizer, int seed)
     {
         var assembler = new PromptAssembler(tokenizer);
         Passage[] corpus = [.. Enumerable.Range(0, passages).Select(i => new Passage(tokenizer.Decode(text.Tokens(PassageTokens, seed + 1 + i))))];
-        var ranks = new ZipfRanks(passages, ZipfExponent);
+        var ranks = new ZipfRanks(passages);
         var random = new Random(seed);
         return [.. Enumerable.Range(0, questions).Select(Ask)];
 
@@ -27,7 +27,7 @@ internal static class QuestionLoad
             new PromptBudget(PassagesPerQuestion, int.MaxValue)).Prompt;
     }
 
-    /// <summary>Seconds of arrivals at random with so many a second on average, ascending.</summary>
+    /// <summary>The times of Poisson arrivals in seconds, ascending; the first is 0.</summary>
     public static double[] PoissonArrivals(int count, double perSecond, int seed)
     {
         var random = new Random(seed);
@@ -35,7 +35,7 @@ internal static class QuestionLoad
         for (var (i, now) = (0, 0.0); i < count; i++)
         {
             arrivals[i] = now;
-            now -= Math.Log(1 - random.NextDouble()) / perSecond;
+            now += PoissonGaps.Next(random, perSecond);
         }
 
         return arrivals;

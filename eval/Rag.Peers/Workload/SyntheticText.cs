@@ -20,7 +20,9 @@ internal sealed class SyntheticText
 
     private static IEnumerable<string> SentencesOf(string body) => Sentences.Split(body).Select(span => body[span.Start..span.End]);
 
-    /// <summary>So many tokens exactly. The same seed gives the same; another seed shares no long beginning with it.</summary>
+    /// <summary>
+    /// Exactly <paramref name="count"/> tokens. The same seed gives the same tokens; texts of different seeds share no long beginning.
+    /// </summary>
     public int[] Tokens(int count, int seed)
     {
         var random = new Random(seed);
@@ -29,7 +31,7 @@ internal sealed class SyntheticText
         {
             text.Append(text.Length == 0 ? "" : " ").Append(_sentences[random.Next(_sentences.Length)]);
 
-            // A token is rarely shorter than a char, so this measures only texts that are about long enough.
+            // A token is rarely shorter than a char, so a text with fewer chars than tokens wanted is not worth encoding.
             if (text.Length >= count && _tokenizer.Encode(text.ToString()) is var ids && ids.Length >= count)
             {
                 return ids[..count];

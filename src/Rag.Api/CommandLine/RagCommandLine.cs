@@ -8,12 +8,15 @@ internal static class RagCommandLine
     private const int Failed = 1;
     private const int Misused = 2;
 
-    public static async Task<int> RunAsync(string[] arguments)
+    public static Task<int> RunAsync(string[] arguments) => RunAsync("rag", Root(), arguments);
+
+    /// <summary>Runs the commands of a program with this name, under the same rules.</summary>
+    public static async Task<int> RunAsync(string program, RootCommand root, string[] arguments)
     {
-        var parsed = Root().Parse(arguments);
+        var parsed = root.Parse(arguments);
         if (parsed.Errors is [var error, ..])
         {
-            await Console.Error.WriteLineAsync($"rag: {error.Message} See 'rag --help'.");
+            await Console.Error.WriteLineAsync($"{program}: {error.Message} See '{program} --help'.");
             return Misused;
         }
 
@@ -23,13 +26,13 @@ internal static class RagCommandLine
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("rag: canceled.");
+            await Console.Error.WriteLineAsync($"{program}: canceled.");
             return Failed;
         }
         catch (Exception exception)
         {
             // The last resort of the process: whatever went wrong is told in its own words, with the trace for those who ask for it.
-            await Console.Error.WriteLineAsync($"rag: {Sentence(exception)}");
+            await Console.Error.WriteLineAsync($"{program}: {Sentence(exception)}");
             if (Environment.GetEnvironmentVariable("RAG_TRACE") is { Length: > 0 })
             {
                 await Console.Error.WriteLineAsync(exception.ToString());

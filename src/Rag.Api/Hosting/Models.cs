@@ -4,7 +4,6 @@ using Rag.Engine;
 using Rag.Kernels.Attention;
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Tokenizers;
-using Rag.Onnx.Benchmarks;
 using Rag.Onnx.Bert;
 using Rag.Onnx.Cuda;
 using Rag.Onnx.Runner;
@@ -19,24 +18,29 @@ internal sealed class Models
     private const string CacheFolderName = "models";
 
     private readonly ModelOptions _options;
-    private readonly string _cacheFolder;
     private readonly Lazy<string> _embedder;
     private readonly Lazy<string> _reader;
 
     public Models(ModelOptions options, DataFolder data)
     {
         _options = options;
-        _cacheFolder = Path.Combine(data.Path, CacheFolderName);
+        CacheFolder = Path.Combine(data.Path, CacheFolderName);
         _embedder = new Lazy<string>(() => Verified(options.Embedder));
         _reader = new Lazy<string>(() => Verified(options.Reader));
     }
+
+    /// <summary>Where graphs are kept that were built from the models.</summary>
+    public string CacheFolder { get; }
+
+    /// <summary>Where the reader lies.</summary>
+    public string ReaderFolder => _reader.Value;
 
     public ModelIdentity ReaderIdentity => new(
         Path.GetFileName(Path.TrimEndingDirectorySeparator(_options.Reader)),
         new DateTimeOffset(Directory.GetLastWriteTimeUtc(ModelFolders.Resolve(_options.Reader)), TimeSpan.Zero));
 
     public IEmbedder LoadEmbedder() => OnnxEmbedder.Load(
-        _embedder.Value, _cacheFolder, new EmbedderOptions { Precision = _options.EmbedderPrecision, Threads = Threads });
+        _embedder.Value, CacheFolder, new EmbedderOptions { Precision = _options.EmbedderPrecision, Threads = Threads });
 
     public ITokenizer LoadReaderTokenizer() => TokenizerFactory.Load(_reader.Value);
 
@@ -44,17 +48,14 @@ internal sealed class Models
 
     public IModelRunner LoadReader(ModelProvider provider) => provider == ModelProvider.Cuda
         ? CudaModelRunner.Load(
-            _reader.Value, _cacheFolder, new CudaRunnerOptions { Weights = _options.CudaWeights, KvBytes = ReaderOptions.KvBytes })
-        : OnnxModelRunner.Load(_reader.Value, _cacheFolder, ReaderOptions);
+            _reader.Value, CacheFolder, new CudaRunnerOptions { Weights = _options.CudaWeights, KvBytes = ReaderOptions.KvBytes })
+        : OnnxModelRunner.Load(_reader.Value, CacheFolder, ReaderOptions);
 
     /// <summary>On CPU, in fp32 throughout: the reference that other readers are compared with.</summary>
     public IModelRunner LoadExactReader() =>
-        OnnxModelRunner.Load(_reader.Value, _cacheFolder, ReaderOptions with { Weights = WeightMode.Float32, KvType = KvType.Float32 });
+        OnnxModelRunner.Load(_reader.Value, CacheFolder, ReaderOptions with { Weights = WeightMode.Float32, KvType = KvType.Float32 });
 
-    /// <summary>The reader's steps on runners of their own.</summary>
-    public StepBenchmark StepBenchmark() => new(_reader.Value, _cacheFolder, ReaderOptions);
-
-    private ModelRunnerOptions ReaderOptions => new()
+    public ModelRunnerOptions ReaderOptions => new()
     {
         Weights = _options.ReaderWeights,
         KvType = _options.KvType,
@@ -71,7 +72,7 @@ internal sealed class Models
     {
         var catalog = ModelCatalog.OpenBundled();
         return catalog.Models.Any(model => model.Name == nameOrPath)
-            ? catalog.Verify(nameOrPath, VerifiedFiles.Open(_cacheFolder), CancellationToken.None).Folder
+            ? catalog.Verify(nameOrPath, VerifiedFiles.Open(CacheFolder), CancellationToken.None).Folder
             : nameOrPath;
     }
 }

@@ -93,11 +93,11 @@ public sealed class PrefixTreeProperties
         var queue = new EvictionQueue(pool, new EvictionPolicy(Total, static (tokens, _) => tokens));
         var tree = new PrefixTree(pool, queue, BlockSize);
         Keep(pool, queue, tree, 0, [1, 0]);
-        var node = tree.Match(Root(0), [1, 0, 9])!;
+        var node = tree.Match(Keys(Root(0)), [1, 0, 9])!;
 
         node.Root.Children.Add(PrefixRootKey.Chain(Root(0).Key, [1, 1]), node); // as if the keys of [1, 0] and [1, 1] were equal
 
-        Assert.Null(tree.Match(Root(0), [1, 1, 9]));
+        Assert.Null(tree.Match(Keys(Root(0)), [1, 1, 9]));
     }
 
     [Fact]

@@ -1,0 +1,144 @@
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Linear;
+using Rag.Onnx.Llama;
+using Rag.Onnx.Operators;
+
+namespace Rag.Bench.Attention;
+
+/// <summary>
+/// Builds a checkpoint's graph in the form that ONNX Runtime's own attention and onnxruntime-genai want: rectangular batches, one
+/// contiguous fp32 cache for each sequence, GroupQueryAttention that rotates and appends to that cache, and logits of the last position
+/// alone.
+/// </summary>
+internal sealed class GroupQueryGraph
+{
+    /// <summary>The version changes with every change of the graph: a kept graph of another version is not reused.</summary>
+    public const int Version = 1;
+
+    public const string InputIds = "input_ids";
+    public const string AttentionMask = "attention_mask";
+    public const string Logits = "logits";
+
+    private const string LastPast = "last_past";
+    private const string TotalLength = "total_length";
+
+    private readonly GraphBuilder _graph;
+    private readonly ILlamaCheckpoint _checkpoint;
+    private readonly LlamaConfiguration _configuration;
+    private readonly IDecoderForm _form;
+
+    private GroupQueryGraph(GraphBuilder graph, ILlamaCheckpoint checkpoint, IDecoderForm form)
+    {
+        (_graph, _checkpoint, _form) = (graph, checkpoint, form);
+        _configuration = checkpoint.Configuration;
+    }
+
+    public static byte[] Build(ExternalData? external, ILlamaCheckpoint checkpoint, IDecoderForm form)
+    {
+        var graph = new GraphBuilder("group-query-decoder", external);
+        graph.Import(OperatorContract.Domain, OperatorContract.DomainVersion);
+        new GroupQueryGraph(graph, checkpoint, form).Write();
+        return graph.ToBytes();
+    }
+
+    /// <param name="layer">The layer's number, or a placeholder for it.</param>
+    public static string Past(object layer, string part) => $"past_key_values.{layer}.{part}";
+
+    /// <inheritdoc cref="Past"/>
+    public static string Present(object layer, string part) => $"present.{layer}.{part}";
+
+    private void Write()
+    {
+        WriteInputs();
+        var hidden = _form.Embed(_graph, InputIds, _checkpoint.Embedding, "embedded");
+        for (var layer = 0; layer < _configuration.Layers; layer++)
+        {
+            hidden = WriteLayer(layer, hidden);
+        }
+
+        var head = _checkpoint.Head ?? _checkpoint.Embedding;
+        var weights = new LinearWeights(Logits, _configuration.HiddenSize, _configuration.VocabularySize, head.ToFloat32());
+        var norm = new RmsNorm("final", _checkpoint.FinalNorm(), _configuration.Epsilon);
+        _form.NormAndProject(_graph, hidden, norm, new BiasedWeights(weights, null));
+        _graph.Output(Logits, TensorType.Float, "batch", 1, _configuration.VocabularySize);
+        for (var layer = 0; layer < _configuration.Layers; layer++)
+        {
+            foreach (var part in (ReadOnlySpan<string>)["key", "value"])
+            {
+                _graph.Output(Present(layer, part), TensorType.Float, "batch", _configuration.KvHeads, "total", _configuration.HeadSize);
+            }
+        }
+    }
+
+    private void WriteInputs()
+    {
+        _graph.Input(InputIds, TensorType.Int64, "batch", "tokens");
+        _graph.Input(AttentionMask, TensorType.Int64, "batch", "total");
+        for (var layer = 0; layer < _configuration.Layers; layer++)
+        {
+            foreach (var part in (ReadOnlySpan<string>)["key", "value"])
+            {
+                _graph.Input(Past(layer, part), TensorType.Float, "batch", _configuration.KvHeads, "past", _configuration.HeadSize);
+            }
+        }
+
+        var (cos, sin) = _configuration.Rotary.Tables(_configuration.ContextLength);
+        var pairs = _configuration.Rotary.RadiansPerPosition.Length;
+        _graph.Initializer("cos", cos, _configuration.ContextLength, pairs);
+        _graph.Initializer("sin", sin, _configuration.ContextLength, pairs);
+
+        // The operator wants the last position of each sequence, and the longest length.
+        _graph.Initializer("one", [1L], 1);
+        _graph.Node("ReduceSum", [AttentionMask, "one"], "lengths", new NodeAttribute("keepdims", 0L));
+        _graph.Node("Sub", ["lengths", "one"], "last_positions");
+        _graph.Node("Cast", ["last_positions"], LastPast, new NodeAttribute("to", (long)TensorType.Int32));
+        _graph.Node("Shape", [AttentionMask], "mask_length", new NodeAttribute("start", 1L));
+        _graph.Node("Squeeze", ["mask_length"], "mask_length_scalar");
+        _graph.Node("Cast", ["mask_length_scalar"], TotalLength, new NodeAttribute("to", (long)TensorType.Int32));
+        _graph.Initializer("minus_one", [-1L], 1);
+    }
+
+    private string WriteLayer(int layer, string hidden)
+    {
+        var id = $"layer{layer}";
+        var qkv = _form.NormAndProject(
+            _graph,
+            hidden,
+            Norm(layer, LlamaNorm.Attention, $"{id}.attention_norm"),
+            LlamaGraph.Joined(_checkpoint, layer, $"{id}.qkv", LlamaMatrix.Query, LlamaMatrix.Key, LlamaMatrix.Value));
+        var attended = WriteAttention(layer, qkv, $"{id}.attention");
+
+        // As in the paged graph: behind the last attention only the positions whose logits are wanted are computed.
+        if (layer == _configuration.Layers - 1)
+        {
+            (attended, hidden) = (Last(attended), Last(hidden));
+        }
+
+        var middle = _form.ProjectAndAdd(
+            _graph, attended, LlamaGraph.Joined(_checkpoint, layer, $"{id}.output", LlamaMatrix.AttentionOutput), hidden);
+        return _form.FeedForward(
+            _graph,
+            middle,
+            Norm(layer, LlamaNorm.FeedForward, $"{id}.feed_forward_norm"),
+            LlamaGraph.Joined(_checkpoint, layer, $"{id}.gate_up", LlamaMatrix.Gate, LlamaMatrix.Up),
+            LlamaGraph.Joined(_checkpoint, layer, $"{id}.down", LlamaMatrix.Down));
+    }
+
+    private string WriteAttention(int layer, string qkv, string output)
+    {
+        _graph.Add(
+            GraphBuilder.Microsoft,
+            "GroupQueryAttention",
+            [qkv, "", "", Past(layer, "key"), Past(layer, "value"), LastPast, TotalLength, "cos", "sin"],
+            [output, Present(layer, "key"), Present(layer, "value")],
+            new NodeAttribute("num_heads", _configuration.Heads),
+            new NodeAttribute("kv_num_heads", _configuration.KvHeads),
+            new NodeAttribute("do_rotary", 1L));
+        return output;
+    }
+
+    /// <summary>[batch, tokens, size] to [batch, 1, size]</summary>
+    private string Last(string rows) => _graph.Node("Gather", [rows, "minus_one"], $"{rows}.last", new NodeAttribute("axis", 1L));
+
+    private RmsNorm Norm(int layer, LlamaNorm norm, string name) => new(name, _checkpoint.Norm(layer, norm), _configuration.Epsilon);
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Rag.Api.CommandLine;
+using Rag.Bench.Attention;
+using Rag.Bench.Cache;
+using Rag.Bench.Engine;
+using Rag.Bench.Ingest;
+using Rag.Bench.Load;
+using Rag.Bench.Soak;
+
+namespace Rag.Bench;
+
+/// <summary>The commands of <c>rag-bench</c>: measured figures, each with its baseline in the same run; ratios in <c>summary</c>.</summary>
+internal static class BenchCommandLine
+{
+    public static Task<int> RunAsync(string[] arguments) => RagCommandLine.RunAsync("rag-bench", Root(), arguments);
+
+    private static RootCommand Root() => new("Measures the service on this machine.")
+    {
+        EngineBenchCommand.Create(),
+        AttentionBenchCommand.Create(),
+        CacheBenchCommand.Create(),
+        LoadBenchCommand.Create(),
+        IngestBenchCommand.Create(),
+        SoakBenchCommand.Create(),
+    };
+}

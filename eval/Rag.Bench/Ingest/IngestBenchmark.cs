@@ -1,0 +1,44 @@
+using Rag.Core.Models;
+
+namespace Rag.Bench.Ingest;
+
+/// <summary>
+/// Measures what ingestion costs beside its embedder: the same batches of texts are embedded within the pipeline and alone.
+/// </summary>
+internal static class IngestBenchmark
+{
+    /// <param name="ingest">Ingests into an empty store with the embedder that it is called with; returns the number of chunks.</param>
+    public static async Task<IngestReport> RunAsync(
+        IEmbedder embedder, Func<IEmbedder, Task<int>> ingest, TimeProvider time, CancellationToken cancellation)
+    {
+        embedder.EmbedPassages(["The first text compiles code and fills the model's pages."], cancellation);
+        var recording = new RecordingEmbedder(embedder);
+        var start = time.GetTimestamp();
+        var chunks = await ingest(recording);
+        var ingestion = time.GetElapsedTime(start);
+        start = time.GetTimestamp();
+        foreach (var batch in recording.Batches)
+        {
+            embedder.EmbedPassages(batch, cancellation);
+        }
+
+        return new IngestReport(chunks, recording.Batches.Sum(batch => batch.Count), ingestion, time.GetElapsedTime(start));
+    }
+
+    private sealed class RecordingEmbedder(IEmbedder inner) : IEmbedder
+    {
+        public List<IReadOnlyList<string>> Batches { get; } = [];
+
+        public int Dimensions => inner.Dimensions;
+
+        public string Digest => inner.Digest;
+
+        public float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation)
+        {
+            Batches.Add([.. texts]);
+            return inner.EmbedPassages(texts, cancellation);
+        }
+
+        public float[] EmbedQuestion(string question, CancellationToken cancellation) => inner.EmbedQuestion(question, cancellation);
+    }
+}

@@ -1,0 +1,1 @@
+return await Rag.Bench.BenchCommandLine.RunAsync(args);

@@ -1,0 +1,56 @@
+using Rag.Engine.Cache.Disk;
+using Rag.Eval.Statistics;
+
+namespace Rag.Bench.Soak;
+
+/// <summary>How an overloaded service held out.</summary>
+/// <param name="CapacityPerSecond">Questions answered in a second, measured with eight at once before the soak.</param>
+/// <param name="Untrue">Answers whose quotation does not stand word for word at the place that it names.</param>
+/// <param name="Failed">Questions that were neither answered nor refused nor canceled.</param>
+/// <param name="FirstFailure">The message of the first failed question.</param>
+/// <param name="TracesLeft">Traces of purged passages that were found afterwards.</param>
+/// <param name="Damaged">How often a file of the disk tier was cut or one of its bits flipped.</param>
+/// <param name="DrainSeconds">Seconds from the last question until the engine was idle.</param>
+/// <param name="Memory">Samples over the whole time; the first quarter warms up.</param>
+internal sealed record SoakReport(
+    double CapacityPerSecond,
+    int Asked,
+    int Answered,
+    int Refused,
+    int Canceled,
+    int Untrue,
+    int Failed,
+    string? FirstFailure,
+    int Purged,
+    int TracesLeft,
+    int Damaged,
+    DiskTierCounters? Disk,
+    double DrainSeconds,
+    IReadOnlyList<MemorySample> Memory)
+{
+    /// <summary>Every question ended as it should, and nothing of a purged passage was left.</summary>
+    public bool IsSound => Untrue + Failed + TracesLeft == 0;
+
+    /// <summary>Managed memory: the median of the last quarter over the median of the second quarter.</summary>
+    public double ManagedGrowth => Growth(sample => sample.ManagedMiB);
+
+    /// <summary>Resident memory: the median of the last quarter over the median of the second quarter.</summary>
+    public double ResidentGrowth => Growth(sample => sample.ResidentMiB);
+
+    public Dictionary<string, double> Summary() => new()
+    {
+        ["untrue"] = Untrue,
+        ["failed"] = Failed,
+        ["traces_left"] = TracesLeft,
+        ["managed_growth"] = ManagedGrowth,
+        ["resident_growth"] = ResidentGrowth,
+    };
+
+    private double Growth(Func<MemorySample, double> measure)
+    {
+        var quarter = Memory.Count / 4;
+        return quarter == 0 ? 1 : Median(Memory.Skip(3 * quarter)) / Median(Memory.Skip(quarter).Take(quarter));
+
+        double Median(IEnumerable<MemorySample> samples) => new Percentiles(samples.Select(measure)).Median;
+    }
+}

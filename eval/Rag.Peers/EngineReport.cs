@@ -1,0 +1,3 @@
+namespace Rag.Peers;
+
+internal sealed record EngineReport(string Name, string Description);

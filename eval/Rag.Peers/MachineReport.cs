@@ -1,0 +1,3 @@
+namespace Rag.Peers;
+
+internal sealed record MachineReport(string Processor, int Processors, string Simd);

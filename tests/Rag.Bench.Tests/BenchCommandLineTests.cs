@@ -1,0 +1,15 @@
+namespace Rag.Bench.Tests;
+
+public sealed class BenchCommandLineTests
+{
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("cache", "--seeds", "0")]
+    [InlineData("engine", "--questions", "0")]
+    [InlineData("load", "--questions", "1")]
+    [InlineData("load", "--passages", "4")]
+    [InlineData("load", "--warm-up-questions", "-1")]
+    [InlineData("ingest")]
+    public async Task Run_ArgumentsThatMakeNoSense_AreRefused(params string[] arguments) =>
+        Assert.Equal(2, await BenchCommandLine.RunAsync(arguments));
+}
