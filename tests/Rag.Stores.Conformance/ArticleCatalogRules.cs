@@ -3,7 +3,7 @@ using Rag.Core.Articles;
 namespace Rag.Stores.Conformance;
 
 /// <summary>What every <see cref="IArticleCatalog"/> keeps to.</summary>
-public abstract class ArticleCatalogRules : StoreRules
+public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRules(create)
 {
     [Fact]
     public async Task Find_AfterCommit_ReturnsTheArticleAsWritten()

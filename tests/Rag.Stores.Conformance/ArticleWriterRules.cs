@@ -3,7 +3,7 @@ using Rag.Core.Articles;
 namespace Rag.Stores.Conformance;
 
 /// <summary>What every <see cref="IArticleWriter"/> keeps to.</summary>
-public abstract class ArticleWriterRules : StoreRules
+public abstract class ArticleWriterRules(Func<StoreUnderTest> create) : StoreRules(create)
 {
     [Fact]
     public async Task Commit_NewRevision_ReplacesChunks()

@@ -4,7 +4,7 @@ using Rag.Core.Indexing;
 namespace Rag.Stores.Conformance;
 
 /// <summary>What every <see cref="IChunkIndex"/> finds under a <see cref="ChunkFilter"/>, by words as by vectors.</summary>
-public abstract class ChunkFilterRules : StoreRules
+public abstract class ChunkFilterRules(Func<StoreUnderTest> create) : StoreRules(create)
 {
     private static readonly AccessScope s_desk = new("desk");
     private static readonly AccessScope s_tenant = new("tenant-1");

@@ -4,7 +4,7 @@ using Rag.Core.Indexing;
 namespace Rag.Stores.Conformance;
 
 /// <summary>What every <see cref="IChunkIndex"/> keeps to, held against a scan of the vectors as they were written.</summary>
-public abstract class ChunkIndexRules : StoreRules
+public abstract class ChunkIndexRules(Func<StoreUnderTest> create) : StoreRules(create)
 {
     /// <summary>Stored vectors may be rounded to fp16.</summary>
     private const float Tolerance = 2e-3f;

@@ -3,7 +3,7 @@ using Rag.Core.Articles;
 namespace Rag.Stores.Conformance;
 
 /// <summary>What every <see cref="IChunkRetirement"/> keeps to.</summary>
-public abstract class ChunkRetirementRules : StoreRules
+public abstract class ChunkRetirementRules(Func<StoreUnderTest> create) : StoreRules(create)
 {
     private readonly List<ArticleChunk> _retired = [];
 

@@ -4,11 +4,9 @@ using Rag.Core.Indexing;
 namespace Rag.Stores.Conformance;
 
 /// <summary>One store for each test, made when the test first needs it.</summary>
-public abstract class StoreRules : IDisposable
+public abstract class StoreRules(Func<StoreUnderTest> create) : IDisposable
 {
-    private readonly Lazy<StoreUnderTest> _store;
-
-    protected StoreRules() => _store = new Lazy<StoreUnderTest>(Create);
+    private readonly Lazy<StoreUnderTest> _store = new(create);
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -27,8 +25,6 @@ public abstract class StoreRules : IDisposable
         _store.Value.Dispose();
         GC.SuppressFinalize(this);
     }
-
-    protected abstract StoreUnderTest Create();
 
     protected async Task CommitAsync(params ArticleWrite[] writes) => await Writer.CommitAsync(writes, Cancellation);
 

@@ -2,52 +2,22 @@ using Rag.Stores.Conformance;
 
 namespace Rag.Stores.Tests;
 
-public sealed class EmbeddedArticleCatalogTests : ArticleCatalogRules
-{
-    protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.Defaults);
-}
+public sealed class EmbeddedArticleCatalogTests() : ArticleCatalogRules(EmbeddedStoreUnderTest.WithDefaults);
 
-public sealed class EmbeddedArticleCatalogTinySegmentsTests : ArticleCatalogRules
-{
-    protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.TinySegments);
-}
+public sealed class EmbeddedArticleCatalogTinySegmentsTests() : ArticleCatalogRules(EmbeddedStoreUnderTest.WithTinySegments);
 
-public sealed class EmbeddedArticleWriterTests : ArticleWriterRules
-{
-    protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.Defaults);
-}
+public sealed class EmbeddedArticleWriterTests() : ArticleWriterRules(EmbeddedStoreUnderTest.WithDefaults);
 
-public sealed class EmbeddedArticleWriterTinySegmentsTests : ArticleWriterRules
-{
-    protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.TinySegments);
-}
+public sealed class EmbeddedArticleWriterTinySegmentsTests() : ArticleWriterRules(EmbeddedStoreUnderTest.WithTinySegments);
 
-public sealed class EmbeddedChunkRetirementTests : ChunkRetirementRules
-{
-    protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.Defaults);
-}
+public sealed class EmbeddedChunkRetirementTests() : ChunkRetirementRules(EmbeddedStoreUnderTest.WithDefaults);
 
-public sealed class EmbeddedChunkRetirementTinySegmentsTests : ChunkRetirementRules
-{
-    protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.TinySegments);
-}
+public sealed class EmbeddedChunkRetirementTinySegmentsTests() : ChunkRetirementRules(EmbeddedStoreUnderTest.WithTinySegments);
 
-public sealed class EmbeddedChunkIndexTests : ChunkIndexRules
-{
-    protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.Defaults);
-}
+public sealed class EmbeddedChunkIndexTests() : ChunkIndexRules(EmbeddedStoreUnderTest.WithDefaults);
 
-public sealed class EmbeddedChunkIndexTinySegmentsTests : ChunkIndexRules
-{
-    protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.TinySegments);
-}
+public sealed class EmbeddedChunkIndexTinySegmentsTests() : ChunkIndexRules(EmbeddedStoreUnderTest.WithTinySegments);
 
-public sealed class EmbeddedChunkFilterTests : ChunkFilterRules
-{
-    protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.Defaults);
-}
+public sealed class EmbeddedChunkFilterTests() : ChunkFilterRules(EmbeddedStoreUnderTest.WithDefaults);
 
-public sealed class EmbeddedChunkFilterTinySegmentsTests : ChunkFilterRules
-{
-    protected override StoreUnderTest Create() => new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.TinySegments);
-}
+public sealed class EmbeddedChunkFilterTinySegmentsTests() : ChunkFilterRules(EmbeddedStoreUnderTest.WithTinySegments);

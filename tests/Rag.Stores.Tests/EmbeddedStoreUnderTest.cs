@@ -39,6 +39,10 @@ internal sealed class EmbeddedStoreUnderTest : StoreUnderTest
 
     public override IChunkIndex Index => Store;
 
+    public static StoreUnderTest WithDefaults() => new EmbeddedStoreUnderTest(Defaults);
+
+    public static StoreUnderTest WithTinySegments() => new EmbeddedStoreUnderTest(TinySegments);
+
     public void Close()
     {
         _store?.Dispose();

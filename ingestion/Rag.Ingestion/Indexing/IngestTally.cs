@@ -22,7 +22,7 @@ internal sealed class IngestTally(TimeProvider clock, long totalBytes, IProgress
 
     private long _bytesDone;
 
-    /// <param name="articles">Of all those read so far.</param>
+    /// <param name="articles">Of all articles that were read so far.</param>
     public void Unchanged(int articles)
     {
         lock (_lock)
