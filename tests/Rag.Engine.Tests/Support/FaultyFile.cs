@@ -2,10 +2,10 @@ using Rag.Engine.Cache.Disk;
 
 namespace Rag.Engine.Tests.Support;
 
-/// <summary>A real file on a disk that fills up.</summary>
-internal sealed class FaultyFile(string path, FaultyDisk disk) : IKvFile
+/// <summary>A real file on a disk that fills up or refuses to be written.</summary>
+internal sealed class FaultyFile(string path, FileMode mode, FaultyDisk disk) : IKvFile
 {
-    private readonly KvFile _file = new(path);
+    private readonly KvFile _file = new(path, mode);
 
     public long Length => _file.Length;
 
@@ -13,6 +13,11 @@ internal sealed class FaultyFile(string path, FaultyDisk disk) : IKvFile
 
     public void Write(ReadOnlySpan<byte> source, long offset)
     {
+        if (disk.RefusesWrites)
+        {
+            throw new IOException("Input/output error.");
+        }
+
         var grows = Math.Max(0, offset + source.Length - _file.Length);
         if (grows > disk.FreeBytes)
         {
@@ -27,13 +32,10 @@ internal sealed class FaultyFile(string path, FaultyDisk disk) : IKvFile
         _file.Write(source, offset);
     }
 
-    public void SetLength(long length)
+    /// <summary>No test cuts the power, and bringing each file to a real disk would take most of the tests' time.</summary>
+    public void Flush()
     {
-        disk.FreeBytes += Math.Max(0, _file.Length - length);
-        _file.SetLength(length);
     }
-
-    public void Flush() => _file.Flush();
 
     public void Dispose() => _file.Dispose();
 }
@@ -42,5 +44,7 @@ internal sealed class FaultyDisk
 {
     public long FreeBytes { get; set; } = long.MaxValue / 2;
 
-    public IKvFile Open(string path) => new FaultyFile(path, this);
+    public bool RefusesWrites { get; set; }
+
+    public IKvFile Open(string path, FileMode mode) => new FaultyFile(path, mode, this);
 }

@@ -6,7 +6,7 @@ internal static class FileDamage
     /// <summary>Cuts off the end of one of the files, or turns a bit; false when there is none.</summary>
     public static bool TryDamageOne(string folder, string pattern, Random random)
     {
-        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, pattern) : [];
+        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, pattern, SearchOption.AllDirectories) : [];
         if (files.Length == 0)
         {
             return false;
