@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Rag.Engine.Cache.Disk;
@@ -6,10 +7,14 @@ namespace Rag.Engine.Cache.Disk;
 /// The files of the disk tier: one for each passage, named after its key, in up to 256 folders by the key's first byte. A file is written under another name,
 /// brought to disk and renamed: whatever bears a key's name was written to its end.
 /// </summary>
-internal sealed class KvFiles(string folder, KvHeaderFormat format, Func<string, FileMode, IKvFile> open)
+/// <param name="open">Opens a file for reading and writing.</param>
+internal sealed class KvFiles(string folder, KvHeaderFormat format, Func<string, FileMode, FileStream> open)
 {
     private const string Extension = ".kv";
     private const string UnfinishedExtension = ".tmp";
+
+    /// <summary>Threads that read headers at the opening: after the machine's restart each of them waits for the disk nearly all the time.</summary>
+    private const int MostReaders = 16;
 
     /// <summary>The folder and those in it; a link to a folder elsewhere is left alone.</summary>
     private static readonly EnumerationOptions s_within = new()
@@ -27,24 +32,35 @@ internal sealed class KvFiles(string folder, KvHeaderFormat format, Func<string,
         Directory.EnumerateFiles(folder, "*", s_within).Where(path => Path.GetExtension(path) is Extension or UnfinishedExtension);
 
     /// <summary>The header of each whole file of this model. Every other file is removed: no lookup would use it and no purge would find it.</summary>
-    public (IReadOnlyList<KvHeader> Headers, int Removed) Open()
+    public (IReadOnlyCollection<KvHeader> Headers, int Removed) Open()
     {
-        var headers = new List<KvHeader>();
-        var removed = 0;
-        foreach (var path in In(folder).ToArray())
+        var paths = new ConcurrentQueue<string>(In(folder));
+        var headers = new ConcurrentQueue<KvHeader>();
+        var others = new ConcurrentQueue<string>();
+        var readers = Enumerable.Range(0, Math.Min(MostReaders, paths.Count)).Select(_ => new Thread(Read)).ToArray();
+        Array.ForEach(readers, reader => reader.Start());
+        Array.ForEach(readers, reader => reader.Join());
+        foreach (var path in others)
         {
-            if (ReadHeader(path) is { } header)
-            {
-                headers.Add(header);
-            }
-            else
-            {
-                File.Delete(path);
-                removed++;
-            }
+            File.Delete(path);
         }
 
-        return (headers, removed);
+        return (headers, others.Count);
+
+        void Read()
+        {
+            while (paths.TryDequeue(out var path))
+            {
+                if (ReadHeader(path) is { } header)
+                {
+                    headers.Enqueue(header);
+                }
+                else
+                {
+                    others.Enqueue(path);
+                }
+            }
+        }
     }
 
     /// <summary>When it throws, no file of that name was made.</summary>
@@ -60,9 +76,9 @@ internal sealed class KvFiles(string folder, KvHeaderFormat format, Func<string,
                 var head = new byte[KvHeaderFormat.Size + header.TokenBytes];
                 format.Write(header, head);
                 MemoryMarshal.AsBytes(tokenIds).CopyTo(head.AsSpan(KvHeaderFormat.Size));
-                file.Write(head, 0);
-                file.Write(kv, head.Length);
-                file.Flush();
+                file.Write(head);
+                file.Write(kv);
+                file.Flush(flushToDisk: true);
             }
 
             File.Move(unfinished, path, overwrite: true);
@@ -78,9 +94,8 @@ internal sealed class KvFiles(string folder, KvHeaderFormat format, Func<string,
     public bool TryRead(in KvHeader header, Span<int> tokenIds, Span<byte> kv)
     {
         using var file = open(PathOf(header.Key), FileMode.Open);
-        return file.Read(MemoryMarshal.AsBytes(tokenIds), KvHeaderFormat.Size) == header.TokenBytes
-            && file.Read(kv, KvHeaderFormat.Size + header.TokenBytes) == header.KvBytes
-            && KvHeader.ChecksumOf(tokenIds, kv) == header.Checksum;
+        file.Position = KvHeaderFormat.Size;
+        return TryFill(file, MemoryMarshal.AsBytes(tokenIds)) && TryFill(file, kv) && KvHeader.ChecksumOf(tokenIds, kv) == header.Checksum;
     }
 
     /// <summary>The file is zeros on the disk when this returns.</summary>
@@ -88,12 +103,12 @@ internal sealed class KvFiles(string folder, KvHeaderFormat format, Func<string,
     {
         using var file = open(PathOf(header.Key), FileMode.Open);
         var length = file.Length;
-        for (var at = 0L; at < length; at += s_zeros.Length)
+        while (file.Position < length)
         {
-            file.Write(s_zeros.AsSpan(0, (int)Math.Min(s_zeros.Length, length - at)), at);
+            file.Write(s_zeros.AsSpan(0, (int)Math.Min(s_zeros.Length, length - file.Position)));
         }
 
-        file.Flush();
+        file.Flush(flushToDisk: true);
     }
 
     /// <summary>A file that is gone already is no failure.</summary>
@@ -105,14 +120,25 @@ internal sealed class KvFiles(string folder, KvHeaderFormat format, Func<string,
         }
     }
 
+    /// <summary>Null for a file that cannot be read as well.</summary>
     private KvHeader? ReadHeader(string path)
     {
-        Span<byte> bytes = stackalloc byte[KvHeaderFormat.Size];
-        using var file = open(path, FileMode.Open);
-        return file.Read(bytes, 0) == bytes.Length
-            && format.Read(bytes, file.Length) is { } header
-            && string.Equals(PathOf(header.Key), path, StringComparison.Ordinal) ? header : null;
+        try
+        {
+            Span<byte> bytes = stackalloc byte[KvHeaderFormat.Size];
+            using var file = open(path, FileMode.Open);
+            return TryFill(file, bytes)
+                && format.Read(bytes, file.Length) is { } header
+                && string.Equals(PathOf(header.Key), path, StringComparison.Ordinal) ? header : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
+
+    /// <summary>False at the end of the file.</summary>
+    private static bool TryFill(FileStream file, Span<byte> bytes) => file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length;
 
     private string PathOf(Digest key)
     {

@@ -34,9 +34,9 @@ internal sealed class KvStore : IDisposable
     public string? Trouble { get; private set; }
 
     /// <exception cref="IOException">The folder cannot be used, or another process uses it.</exception>
-    public static KvStore Open(string folder, long limit, ModelShape shape, Func<string, FileMode, IKvFile>? open = null)
+    public static KvStore Open(string folder, long limit, ModelShape shape, Func<string, FileMode, FileStream>? open = null)
     {
-        var files = new KvFiles(folder, new KvHeaderFormat(shape), open ?? ((path, mode) => new KvFile(path, mode)));
+        var files = new KvFiles(folder, new KvHeaderFormat(shape), open ?? OpenFile);
         Directory.CreateDirectory(folder);
         var store = new KvStore(folder, limit, files, Lock(folder));
         try
@@ -118,6 +118,10 @@ internal sealed class KvStore : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>Unbuffered: a file is read and written in its large pieces.</summary>
+    private static FileStream OpenFile(string path, FileMode mode) =>
+        new(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     private static FileStream Lock(string folder)
     {
