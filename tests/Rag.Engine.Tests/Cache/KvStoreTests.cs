@@ -87,9 +87,10 @@ public sealed class KvStoreTests : IDisposable
         var before = GC.GetAllocatedBytesForCurrentThread();
         using var store = KvStore.Open(_folder.Path, long.MaxValue, s_shape);
 
+        Assert.Equal(0, store.Entries);
+        Assert.Equal(1, store.RemovedFiles);
         Assert.Null(Read(store, 1));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
-        Assert.Equal(0, store.Entries);
         Assert.Empty(AllFiles());
     }
 
@@ -127,7 +128,7 @@ public sealed class KvStoreTests : IDisposable
     public void Open_ALinkToAFolderElsewhere_LeavesItsFilesAlone()
     {
         using var elsewhere = new TemporaryFolder();
-        var file = Path.Combine(elsewhere.Path, "theirs.tmp");
+        var file = Path.Combine(elsewhere.Path, "theirs.kv");
         File.WriteAllText(file, "");
         Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "ab"), elsewhere.Path);
 
