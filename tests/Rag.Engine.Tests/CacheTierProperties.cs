@@ -47,7 +47,7 @@ public sealed class CacheTierProperties
 
     private sealed class Life : IDisposable
     {
-        private const long Limit = 4000;
+        private const long Limit = 2500;
         private static readonly ModelShape s_shape = DefaultShape with { BlockCount = 24, ContextLength = 64 };
 
         private readonly TemporaryFolder _folder = new();
@@ -91,7 +91,7 @@ public sealed class CacheTierProperties
                 case Verb.Purge:
                     Purge(a % 6);
                     break;
-                case Verb.Damage when _folder.Segments.ToArray() is { Length: > 0 } paths:
+                case Verb.Damage when _folder.Files.ToArray() is { Length: > 0 } paths:
                     Damage(paths[a % paths.Length], b);
                     break;
                 case Verb.Fill when a % 3 == 0:
@@ -206,11 +206,11 @@ public sealed class CacheTierProperties
             }
         }
 
-        /// <summary>In the first entry's token ids or KV.</summary>
+        /// <summary>In token ids or KV.</summary>
         private static void Damage(string path, int at)
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-            file.Position = KvSegmentHeader.Size + KvEntryHeader.Size + (at % 60);
+            file.Position = KvHeaderFormat.Size + (at % 60);
             if (file.Position < file.Length)
             {
                 var value = file.ReadByte();

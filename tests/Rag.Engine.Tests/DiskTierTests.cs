@@ -49,7 +49,7 @@ public sealed class DiskTierTests : IDisposable
             Assert.Equal(use == 1 ? 0 : 1, tier.Store.Entries);
         }
 
-        Assert.Equal(KvEntryHeader.Size + (11 * 4) + (3 * 64), tier.Counters.BytesWritten);
+        Assert.Equal(KvHeaderFormat.Size + (11 * 4) + (3 * 64), tier.Counters.BytesWritten);
     }
 
     [Fact]
@@ -261,7 +261,7 @@ public sealed class DiskTierTests : IDisposable
 
     private void Damage()
     {
-        using var file = new FileStream(_folder.Segments.Single(), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        using var file = new FileStream(_folder.Files.Single(), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         file.Position = file.Length - 5;
         file.WriteByte(0xA5);
     }

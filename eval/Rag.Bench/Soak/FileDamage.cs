@@ -6,7 +6,7 @@ internal static class FileDamage
     /// <summary>Cuts off the end of one of the files, or flips one of its bits; false when there is no file to damage.</summary>
     public static bool TryDamageOne(string folder, string pattern, Random random)
     {
-        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, pattern) : [];
+        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, pattern, SearchOption.AllDirectories) : [];
         if (files.Length == 0)
         {
             return false;

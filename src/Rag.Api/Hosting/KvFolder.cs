@@ -10,7 +10,8 @@ internal static class KvFolder
     public static void Guard(IServiceProvider services)
     {
         var folder = KvDiskOptions.FolderOf(services.GetRequiredService<DataFolder>());
-        if (!Directory.Exists(folder) || Directory.GetFiles(folder, "*.kv") is not { Length: > 0 } files)
+        string[] files = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(Path.HasExtension)] : [];
+        if (files.Length == 0)
         {
             return;
         }

@@ -107,6 +107,11 @@ internal static class RagServices
             services.GetRequiredService<ILogger<RagEngine>>().DiskTierTrouble(trouble);
         }
 
+        if (engine.Disk is { RemovedFiles: > 0 and var removed })
+        {
+            services.GetRequiredService<ILogger<RagEngine>>().RemovedKvFiles(removed);
+        }
+
         return engine;
     }
 

@@ -34,9 +34,11 @@ public sealed class KvStoreTests : IDisposable
         again.CheckIntegrity();
     }
 
-    /// <summary>As after a power cut: any length of the last write may have reached the disk.</summary>
-    [Fact]
-    public void Open_TornTail_IsCutOffAndTheRestServed()
+    /// <summary>As after a power cut: any length of the last write may have reached the disk, under either of its names.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(".tmp")]
+    public void Open_TornFile_IsRemovedAndTheRestServed(string extension)
     {
         using (var store = Open())
         {
@@ -44,19 +46,113 @@ public sealed class KvStoreTests : IDisposable
             store.TryAppend(Identity(2), Kv(2));
         }
 
-        var path = _folder.Segments.Single();
+        var path = PathOf(2);
         var whole = File.ReadAllBytes(path);
-        var first = KvSegmentHeader.Size + KvEntryHeader.Size + (Identity(1).TokenIds.Length * 4) + Kv(1).Length;
-        for (var length = first; length < whole.Length; length += 7)
+        for (var length = 0; length < whole.Length; length += 7)
         {
-            File.WriteAllBytes(path, whole[..length]);
+            File.Delete(path);
+            File.WriteAllBytes(path + extension, whole[..length]);
             using var store = Open();
-            Assert.Equal(first, new FileInfo(path).Length);
+            Assert.Equal([PathOf(1)], AllFiles());
+            Assert.Equal(1, store.RemovedFiles);
             Assert.Equal(Kv(1), Read(store, 1));
             Assert.Null(Read(store, 2));
             Assert.True(store.TryAppend(Identity(2), Kv(2)));
             Assert.Equal(Kv(2), Read(store, 2));
         }
+    }
+
+    /// <summary>A header that another program wrote may have a valid checksum and claim any size.</summary>
+    [Theory]
+    [InlineData(0x3FFF_FFE0, 0)]
+    [InlineData(0x3FFF_FFE0, long.MaxValue)]
+    [InlineData(0x1000_0000, 0x1_0000_0000)]
+    [InlineData(-1, 192)]
+    [InlineData(0, 0)]
+    [InlineData(9, -1)]
+    [InlineData(9, 64)]
+    [InlineData(600, 150 * 64)]
+    public void Open_HeaderOfImpossibleSizes_IsRemovedAndAllocatesNothing(int tokenCount, long kvBytes)
+    {
+        var header = KvHeader.Of(Identity(1), Kv(1), 1) with { TokenCount = tokenCount, KvBytes = kvBytes };
+        var bytes = new byte[KvHeaderFormat.Size];
+        new KvHeaderFormat(s_shape).Write(header, bytes);
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(1))!);
+        using (var file = new FileStream(PathOf(1), FileMode.CreateNew))
+        {
+            file.Write(bytes);
+            file.SetLength(Math.Clamp(header.FileBytes, bytes.Length, 1L << 33)); // mostly a hole
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using var store = KvStore.Open(_folder.Path, long.MaxValue, s_shape);
+
+        Assert.Equal(0, store.Entries);
+        Assert.Equal(1, store.RemovedFiles);
+        Assert.Null(Read(store, 1));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        Assert.Empty(AllFiles());
+    }
+
+    [Fact]
+    public void Open_AFileUnderAnotherName_IsRemoved()
+    {
+        using (var store = Open())
+        {
+            store.TryAppend(Identity(1), Kv(1));
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(2))!);
+        File.Copy(PathOf(1), PathOf(2));
+        using var again = Open();
+
+        Assert.Equal([PathOf(1)], AllFiles());
+        Assert.Null(Read(again, 2));
+        Assert.Equal(Kv(1), Read(again, 1));
+    }
+
+    [Fact]
+    public void Open_FilesOfTheFormerLayout_AreRemovedAndNothingElse()
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, "model-a-000000000.kv"), "\nRAGKV01");
+        var other = Path.Combine(_folder.Path, "notes.txt");
+        File.WriteAllText(other, "");
+
+        using var store = Open();
+
+        Assert.Equal(1, store.RemovedFiles);
+        Assert.Equal([other], AllFiles());
+    }
+
+    [Fact]
+    public void Open_ALinkToAFolderElsewhere_LeavesItsFilesAlone()
+    {
+        using var elsewhere = new TemporaryFolder();
+        var file = Path.Combine(elsewhere.Path, "theirs.kv");
+        File.WriteAllText(file, "");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "ab"), elsewhere.Path);
+
+        using var store = Open();
+
+        Assert.True(File.Exists(file));
+    }
+
+    [Fact]
+    public void Open_WithASmallerLimit_RemovesTheOldest()
+    {
+        using (var store = Open())
+        {
+            foreach (var text in new[] { 5, 3, 8, 1 })
+            {
+                store.TryAppend(Identity(text), Kv(text));
+            }
+        }
+
+        using var again = KvStore.Open(_folder.Path, 1000, s_shape);
+
+        again.CheckIntegrity();
+        Assert.Equal([false, false, true, true], new[] { 5, 3, 8, 1 }.Select(text => Read(again, text) is not null));
+        Assert.Equal(2, AllFiles().Count());
     }
 
     [Fact]
@@ -70,16 +166,16 @@ public sealed class KvStoreTests : IDisposable
                 store.TryAppend(Identity(2), Kv(2));
             }
 
-            var path = folder.Segments.Single();
+            var path = folder.Files.ElementAt(pick.Item1 % 2);
             var bytes = File.ReadAllBytes(path);
-            bytes[pick.Item1 % bytes.Length] ^= (byte)(1 << pick.Item2);
+            bytes[pick.Item1 / 2 % bytes.Length] ^= (byte)(1 << pick.Item2);
             File.WriteAllBytes(path, bytes);
             using var again = KvStore.Open(folder.Path, Limit, s_shape);
 
             var served = new[] { 1, 2 }.Where(text => Read(again, text) is not null).ToArray();
 
             Assert.All(served, text => Assert.Equal(Kv(text), Read(again, text)));
-            Assert.True(served.Length < 2, "one of the entries, or its header, or the file's, was damaged");
+            Assert.True(served.Length < 2, "one of the entries, or its header, was damaged");
             again.CheckIntegrity();
         },
         iter: 200);
@@ -97,7 +193,7 @@ public sealed class KvStoreTests : IDisposable
         store.Purge([Identity(1)]);
 
         Assert.Empty(KvScan.Find(_folder.Path, [Identity(1)], CancellationToken.None));
-        foreach (var path in _folder.Segments)
+        foreach (var path in AllFiles())
         {
             var bytes = File.ReadAllBytes(path).AsSpan();
             Assert.True(bytes.IndexOf(Kv(1)) < 0, "the KV is overwritten");
@@ -110,6 +206,63 @@ public sealed class KvStoreTests : IDisposable
         using var again = Open();
         Assert.Equal(0, again.HoldsContentOf(Identity(1)));
         Assert.Equal(Kv(2), Read(again, 2));
+    }
+
+    /// <summary>Whoever still holds the file open, or finds its blocks on the disk, reads zeros.</summary>
+    [Fact]
+    public void Purge_OverwritesTheFileBeforeItGoes()
+    {
+        using var store = Open();
+        store.TryAppend(Identity(1), Kv(1));
+        using var held = new FileStream(PathOf(1), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+        store.Purge([Identity(1)]);
+
+        var bytes = new byte[KvHeaderFormat.Size + (Identity(1).TokenIds.Length * 4) + Kv(1).Length];
+        held.ReadExactly(bytes);
+        Assert.True(bytes.AsSpan().IndexOfAnyExcept((byte)0) < 0);
+        Assert.Empty(AllFiles());
+    }
+
+    [Fact]
+    public void Purge_ADiskThatRefusesZeros_RemovesTheFile()
+    {
+        var disk = new FaultyDisk();
+        using var store = KvStore.Open(_folder.Path, Limit, s_shape, disk.Open);
+        store.TryAppend(Identity(1), Kv(1));
+        disk.RefusesWrites = true;
+
+        store.Purge([Identity(1)]);
+
+        Assert.Empty(AllFiles());
+        Assert.Equal(0, store.HoldsContentOf(Identity(1)));
+        Assert.Contains("Input/output error", store.Trouble);
+    }
+
+    [Fact]
+    public void Find_WhileFilesComeAndGo_ReportsWhatStays()
+    {
+        using var store = KvStore.Open(_folder.Path, Limit, s_shape, new FaultyDisk().Open);
+        store.TryAppend(Identity(0), Kv(0));
+        using var ended = new CancellationTokenSource();
+        var writer = new Thread(() =>
+        {
+            for (var text = 1; !ended.IsCancellationRequested; text = (text % 40) + 1)
+            {
+                store.TryAppend(Identity(text), Kv(text));
+                store.Purge([Identity(((text + 20) % 40) + 1)]);
+            }
+        })
+        { IsBackground = true };
+        writer.Start();
+        for (var scan = 0; scan < 50; scan++)
+        {
+            Assert.NotEmpty(KvScan.Find(_folder.Path, [Identity(0)], CancellationToken.None));
+            Assert.Empty(KvScan.Find(_folder.Path, [Identity(999)], CancellationToken.None));
+        }
+
+        ended.Cancel();
+        writer.Join();
     }
 
     [Fact]
@@ -128,6 +281,7 @@ public sealed class KvStoreTests : IDisposable
             Assert.Contains("No space left on device", store.Trouble);
             Assert.Equal(Kv(1), Read(store, 1));
             Assert.Null(Read(store, 2));
+            Assert.Equal([PathOf(1)], AllFiles());
         }
 
         using var again = Open();
@@ -156,7 +310,7 @@ public sealed class KvStoreTests : IDisposable
 
         using var ours = Open();
 
-        Assert.Empty(_folder.Segments);
+        Assert.Empty(_folder.Files);
         Assert.Equal(0, ours.Entries);
     }
 
@@ -169,7 +323,7 @@ public sealed class KvStoreTests : IDisposable
         {
             Assert.True(store.TryAppend(Identity(text), Kv(text)));
             Assert.NotNull(Read(store, 0));
-            Assert.True(_folder.Segments.Sum(path => new FileInfo(path).Length) <= 20_000, "the files keep to their limit");
+            Assert.True(_folder.Files.Sum(path => new FileInfo(path).Length) <= 20_000, "the files keep to their limit");
             store.CheckIntegrity();
         }
 
@@ -196,7 +350,7 @@ public sealed class KvStoreTests : IDisposable
             {
                 using var folder = new TemporaryFolder();
                 var disk = new FaultyDisk();
-                var store = KvStore.Open(folder.Path, 6000, s_shape, disk.Open);
+                var store = KvStore.Open(folder.Path, 3000, s_shape, disk.Open);
                 var written = new HashSet<int>();
                 try
                 {
@@ -222,9 +376,9 @@ public sealed class KvStoreTests : IDisposable
                             case Verb.Reopen:
                                 store.Dispose();
                                 disk.FreeBytes = long.MaxValue / 2;
-                                store = KvStore.Open(folder.Path, 6000, s_shape, disk.Open);
+                                store = KvStore.Open(folder.Path, 3000, s_shape, disk.Open);
                                 break;
-                            case Verb.Damage when folder.Segments.ToArray() is { Length: > 0 } paths:
+                            case Verb.Damage when folder.Files.ToArray() is { Length: > 0 } paths:
                                 Damage(paths[pick % paths.Length], pick);
                                 break;
                             case Verb.Fill when pick % 4 == 0:
@@ -233,6 +387,7 @@ public sealed class KvStoreTests : IDisposable
                         }
 
                         store.CheckIntegrity();
+                        Assert.Equal(store.Entries, folder.Files.Count());
                         Assert.All(Enumerable.Range(0, 10).Except(written), gone => Assert.Equal(0, store.HoldsContentOf(Identity(gone))));
                     }
                 }
@@ -247,7 +402,7 @@ public sealed class KvStoreTests : IDisposable
     private static void Damage(string path, int pick)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        var at = KvSegmentHeader.Size + KvEntryHeader.Size + (pick % 100);
+        var at = KvHeaderFormat.Size + (pick % 100);
         if (at < file.Length)
         {
             file.Position = at;
@@ -258,6 +413,16 @@ public sealed class KvStoreTests : IDisposable
     }
 
     private KvStore Open() => KvStore.Open(_folder.Path, Limit, s_shape);
+
+    private string PathOf(int text)
+    {
+        var key = Identity(text).Key;
+        var name = Convert.ToHexStringLower(MemoryMarshal.AsBytes(new ReadOnlySpan<Digest>(in key)));
+        return Path.Combine(_folder.Path, name[..2], name + ".kv");
+    }
+
+    /// <summary>All but the lock.</summary>
+    private IEnumerable<string> AllFiles() => Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories).Where(Path.HasExtension);
 
     private static byte[]? Read(KvStore store, int text)
     {

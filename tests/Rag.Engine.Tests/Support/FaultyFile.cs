@@ -1,46 +1,41 @@
-using Rag.Engine.Cache.Disk;
-
 namespace Rag.Engine.Tests.Support;
 
-/// <summary>A real file on a disk that fills up.</summary>
-internal sealed class FaultyFile(string path, FaultyDisk disk) : IKvFile
+/// <summary>A real file on a disk that fills up or refuses to be written.</summary>
+internal sealed class FaultyFile(string path, FileMode mode, FaultyDisk disk)
+    : FileStream(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0)
 {
-    private readonly KvFile _file = new(path);
-
-    public long Length => _file.Length;
-
-    public int Read(Span<byte> target, long offset) => _file.Read(target, offset);
-
-    public void Write(ReadOnlySpan<byte> source, long offset)
+    public override void Write(ReadOnlySpan<byte> buffer)
     {
-        var grows = Math.Max(0, offset + source.Length - _file.Length);
+        if (disk.RefusesWrites)
+        {
+            throw new IOException("Input/output error.");
+        }
+
+        var grows = Math.Max(0, Position + buffer.Length - Length);
         if (grows > disk.FreeBytes)
         {
             // As much as fits is written, as a real disk would do it.
-            var fits = (int)Math.Max(0, disk.FreeBytes + source.Length - grows);
-            _file.Write(source[..fits], offset);
+            var fits = (int)Math.Max(0, disk.FreeBytes + buffer.Length - grows);
+            base.Write(buffer[..fits]);
             disk.FreeBytes = 0;
             throw new IOException("No space left on device.");
         }
 
         disk.FreeBytes -= grows;
-        _file.Write(source, offset);
+        base.Write(buffer);
     }
 
-    public void SetLength(long length)
+    /// <summary>No test cuts the power, and bringing each file to a real disk would take most of the tests' time.</summary>
+    public override void Flush(bool flushToDisk)
     {
-        disk.FreeBytes += Math.Max(0, _file.Length - length);
-        _file.SetLength(length);
     }
-
-    public void Flush() => _file.Flush();
-
-    public void Dispose() => _file.Dispose();
 }
 
 internal sealed class FaultyDisk
 {
     public long FreeBytes { get; set; } = long.MaxValue / 2;
 
-    public IKvFile Open(string path) => new FaultyFile(path, this);
+    public bool RefusesWrites { get; set; }
+
+    public FileStream Open(string path, FileMode mode) => new FaultyFile(path, mode, this);
 }

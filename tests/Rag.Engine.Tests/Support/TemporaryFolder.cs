@@ -4,7 +4,7 @@ internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("rag-kv-").FullName;
 
-    public IEnumerable<string> Segments => Directory.EnumerateFiles(Path, "*.kv").Order(StringComparer.Ordinal);
+    public IEnumerable<string> Files => Directory.EnumerateFiles(Path, "*.kv", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

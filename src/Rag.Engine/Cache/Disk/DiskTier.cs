@@ -35,7 +35,10 @@ internal sealed class DiskTier : IDisposable
 
     /// <summary>Thread-safe.</summary>
     public DiskTierCounters Counters => new(
-        _store.Entries, _store.Bytes, Interlocked.Read(ref _hits), Interlocked.Read(ref _bytesRead), _store.BytesWritten, _store.Damaged, _store.Trouble);
+        _store.Entries, _store.Bytes, Interlocked.Read(ref _hits), Interlocked.Read(ref _bytesRead), _store.BytesWritten, _store.Damaged, _store.Trouble)
+    {
+        RemovedFiles = _store.RemovedFiles,
+    };
 
     public bool Contains(ChunkIdentity identity) => _store.Contains(identity);
 
@@ -181,4 +184,8 @@ internal readonly record struct RestoredChunk(ChunkEntry Entry, byte[] Buffer, i
 /// <param name="Damaged">Entries found damaged; none was served.</param>
 /// <param name="Trouble">Why nothing more is written, or null.</param>
 public sealed record DiskTierCounters(
-    int Entries, long Bytes, long Hits, long BytesRead, long BytesWritten, long Damaged, string? Trouble);
+    int Entries, long Bytes, long Hits, long BytesRead, long BytesWritten, long Damaged, string? Trouble)
+{
+    /// <summary>Files removed when the tier was opened: unfinished, damaged, of another model or of another version.</summary>
+    public int RemovedFiles { get; init; }
+}

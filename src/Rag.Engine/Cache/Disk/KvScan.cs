@@ -20,13 +20,29 @@ public static class KvScan
             return found;
         }
 
-        foreach (var path in Directory.EnumerateFiles(folder, "*.kv").Order(StringComparer.Ordinal))
+        foreach (var path in KvFiles.In(folder).Order(StringComparer.Ordinal))
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            Search(stream, Path.GetFileName(path), identities, found, cancellation);
+            if (TryOpen(path) is { } opened)
+            {
+                using var stream = opened;
+                Search(stream, Path.GetFileName(path), identities, found, cancellation);
+            }
         }
 
         return found;
+    }
+
+    /// <summary>Null for a file that was removed since the folder was listed.</summary>
+    private static FileStream? TryOpen(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Every byte is looked at: what no header points to any more counts as well.</summary>

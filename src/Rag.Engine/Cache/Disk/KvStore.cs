@@ -1,44 +1,34 @@
+using Rag.Core.Prompts;
 using System.Collections.Concurrent;
 using System.Globalization;
-using Rag.Core.Prompts;
-
 namespace Rag.Engine.Cache.Disk;
 
-/// <summary>Where an entry lies.</summary>
-internal sealed record KvLocation(KvSegment Segment, long Offset, KvEntryHeader Header)
-{
-    /// <summary>How often it was read from here: the worth of keeping it.</summary>
-    public int Reads { get; set; }
-}
-
 /// <summary>
-/// The KV of chunks in segment files of one folder, bounded in bytes, found again after a restart. A damaged entry is never served; a purged one leaves no byte.
-/// Used by one thread, but for <see cref="Contains"/> and <see cref="HoldsContentOf"/>. One process a folder.
+/// The KV of chunks in one folder, a file for each, bounded in bytes, found again after a restart. A damaged entry is never served; a purged one leaves no byte.
+/// Used by one thread, but for what says otherwise. One process a folder.
 /// </summary>
 internal sealed class KvStore : IDisposable
 {
     private const string LockName = "lock";
-    private const string Extension = ".kv";
-    private const int SegmentsAtMost = 16;
 
     private readonly string _folder;
     private readonly long _limit;
-    private readonly ModelShape _shape;
-    private readonly Func<string, IKvFile> _open;
+    private readonly KvFiles _files;
     private readonly FileStream _lock;
-    private readonly ConcurrentDictionary<Digest, KvLocation> _index = [];
-    private readonly List<KvSegment> _segments = []; // the oldest first; the last is written
-    private long _bytes;
+    private readonly KvIndex _index = new();
 
-    private KvStore(string folder, long limit, ModelShape shape, Func<string, IKvFile> open, FileStream @lock) =>
-        (_folder, _limit, _shape, _open, _lock) = (folder, limit, shape, open, @lock);
+    private KvStore(string folder, long limit, KvFiles files, FileStream @lock) => (_folder, _limit, _files, _lock) = (folder, limit, files, @lock);
 
+    /// <summary>Thread-safe.</summary>
     public int Entries => _index.Count;
 
-    /// <summary>Of all files, after the last operation. Thread-safe.</summary>
-    public long Bytes => Interlocked.Read(ref _bytes);
+    /// <summary>Of all files. Thread-safe.</summary>
+    public long Bytes => _index.Bytes;
 
-    /// <summary>Entries found damaged, none of which was served.</summary>
+    /// <summary>Files removed at the opening: unfinished, damaged, of another model or of another version.</summary>
+    public int RemovedFiles { get; private set; }
+
+    /// <summary>Entries found damaged when they were read, none of which was served.</summary>
     public long Damaged { get; private set; }
 
     public long BytesWritten { get; private set; }
@@ -47,19 +37,14 @@ internal sealed class KvStore : IDisposable
     public string? Trouble { get; private set; }
 
     /// <exception cref="IOException">The folder cannot be used, or another process uses it.</exception>
-    public static KvStore Open(string folder, long limit, ModelShape shape, Func<string, IKvFile>? open = null)
+    public static KvStore Open(string folder, long limit, ModelShape shape, Func<string, FileMode, FileStream>? open = null)
     {
-        if (shape.Digest.Length is 0 or > KvSegmentHeader.DigestLength || !shape.Digest.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
-        {
-            throw new ArgumentException($"The model's digest '{shape.Digest}' cannot be part of a file name.", nameof(shape));
-        }
-
+        var files = new KvFiles(folder, new KvHeaderFormat(shape), open ?? OpenFile);
         Directory.CreateDirectory(folder);
-        var store = new KvStore(folder, limit, shape, open ?? (path => new KvFile(path)), Lock(folder));
+        var store = new KvStore(folder, limit, files, Lock(folder));
         try
         {
-            store.OpenSegments();
-            store.NoteBytes();
+            store.OpenFiles();
             return store;
         }
         catch
@@ -70,65 +55,59 @@ internal sealed class KvStore : IDisposable
     }
 
     /// <summary>Thread-safe.</summary>
-    public bool Contains(ChunkIdentity identity) => _index.ContainsKey(identity.Key);
+    public bool Contains(ChunkIdentity identity) => _index.TryFind(identity.Key, out _);
 
-    /// <summary>Thread-safe: entries of the text in any scope.</summary>
-    public int HoldsContentOf(ChunkIdentity identity) => _index.Values.Count(location => location.Header.Content == identity.Content);
+    /// <summary>Entries of the text in any scope. Thread-safe.</summary>
+    public int HoldsContentOf(ChunkIdentity identity) => _index.Entries.Count(entry => entry.Header.Content == identity.Content);
 
     /// <summary>Bytes that reading the entry takes, or null where there is none. Thread-safe.</summary>
-    public long? BytesOf(ChunkIdentity identity) => _index.TryGetValue(identity.Key, out var location) ? location.Header.TotalBytes : null;
+    public long? BytesOf(ChunkIdentity identity) => _index.TryFind(identity.Key, out var entry) ? entry.Header.FileBytes : null;
 
-    /// <summary>False where there is none, or a damaged one, which is then erased.</summary>
+    /// <summary>False where there is none, or a damaged one, which is then removed.</summary>
     public bool TryRead(ChunkIdentity identity, Span<byte> kv)
     {
-        if (!_index.TryGetValue(identity.Key, out var location))
+        if (!_index.TryFind(identity.Key, out var entry))
         {
             return false;
         }
 
-        var tokens = new int[location.Header.TokenCount];
-        if (kv.Length == location.Header.KvBytes && IsIntact(location, tokens, kv))
+        var tokenIds = new int[entry.Header.TokenCount];
+        if (kv.Length == entry.Header.KvBytes && IsIntact(entry.Header, tokenIds, kv))
         {
-            location.Reads++;
-            return tokens.AsSpan().SequenceEqual(identity.TokenIds.AsSpan());
+            entry.WasRead = true;
+            return tokenIds.AsSpan().SequenceEqual(identity.TokenIds.AsSpan());
         }
 
         Damaged++;
-        Forget(location);
+        Guard(() => Remove(entry));
         return false;
     }
 
     /// <summary>False when it was not written: it is there already, is larger than all files may be, or the disk is full.</summary>
     public bool TryAppend(ChunkIdentity identity, ReadOnlySpan<byte> kv)
     {
-        var header = new KvEntryHeader(
-            false, identity.TokenIds.Length, kv.Length, identity.Key, identity.Content, Checksum.Of(AsBytes(identity), kv));
-        var isWritten = Trouble is null
-            && !_index.ContainsKey(identity.Key)
-            && Guard(() => MakeRoom(header.TotalBytes))
+        var header = KvHeader.Of(identity, kv, _index.LastNumber + 1);
+        return Trouble is null
+            && header.FileBytes <= _limit
+            && !_index.TryFind(header.Key, out _)
+            && Guard(() => RemoveDownTo(_limit - header.FileBytes))
             && TryWrite(header, identity.TokenIds.AsSpan(), kv);
-        NoteBytes();
-        return isWritten;
     }
 
-    /// <summary>Erases the text in every scope; what is left of it on the disk is zeros when this returns.</summary>
+    /// <summary>Erases the text in every scope: what is left of it on the disk is zeros when this returns.</summary>
     /// <exception cref="IOException">It could not be erased.</exception>
     public void Purge(IEnumerable<ChunkIdentity> identities)
     {
         var contents = identities.Select(identity => identity.Content).ToHashSet();
-        var touched = new HashSet<KvSegment>();
-        foreach (var location in _index.Values.Where(location => contents.Contains(location.Header.Content)).ToArray())
+        var entries = _index.Entries.Where(entry => contents.Contains(entry.Header.Content)).ToArray();
+        foreach (var entry in entries)
         {
-            touched.Add(location.Segment);
-            if (!Guard(() => Erase(location)))
-            {
-                Drop(location.Segment); // a disk that refuses zeros may still let the file go
-            }
+            Guard(() => _files.Overwrite(entry.Header)); // a disk that refuses zeros may still let the file go
         }
 
-        foreach (var segment in touched.Where(_segments.Contains))
+        foreach (var entry in entries)
         {
-            segment.Flush();
+            Remove(entry);
         }
     }
 
@@ -137,20 +116,15 @@ internal sealed class KvStore : IDisposable
 
     public void CheckIntegrity()
     {
-        Invariant.Holds(_index.Values.All(location => _segments.Contains(location.Segment)), "every entry lies in a segment");
-        Invariant.Holds(_segments.All(segment => segment.LiveEntries == _index.Values.Count(location => location.Segment == segment)), "live entries add up");
-        Invariant.Holds(BytesNow <= _limit || _segments.Count <= 1, "the files keep to their limit");
+        _index.CheckIntegrity();
+        Invariant.Holds(Bytes <= _limit, "the files keep to their limit");
     }
 
-    public void Dispose()
-    {
-        _segments.ForEach(segment => segment.Dispose());
-        _lock.Dispose();
-    }
+    public void Dispose() => _lock.Dispose();
 
-    private long BytesNow => _segments.Sum(segment => segment.Length);
-
-    private void NoteBytes() => Interlocked.Exchange(ref _bytes, BytesNow);
+    /// <summary>Unbuffered: a file is read and written in its large pieces.</summary>
+    private static FileStream OpenFile(string path, FileMode mode) =>
+        new(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     private static FileStream Lock(string folder)
     {
@@ -164,163 +138,50 @@ internal sealed class KvStore : IDisposable
         }
     }
 
-    private void OpenSegments()
+    private void OpenFiles()
     {
-        foreach (var path in Directory.EnumerateFiles(_folder, "*" + Extension).Order(StringComparer.Ordinal))
+        (var headers, RemovedFiles) = _files.Open();
+        foreach (var header in headers.OrderBy(header => header.Number))
         {
-            var name = Path.GetFileNameWithoutExtension(path);
-            var number = 0;
-            var isOurs = name.StartsWith(_shape.Digest + "-", StringComparison.Ordinal)
-                && int.TryParse(name.AsSpan(_shape.Digest.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out number);
-            var file = isOurs ? _open(path) : null;
-            var entries = new List<(KvEntryHeader Header, long Offset)>();
-            if (file is not null && KvSegment.Open(path, number, file, _shape, (header, offset) => entries.Add((header, offset))) is { } segment)
-            {
-                _segments.Add(segment);
-                entries.ForEach(entry => Index(segment, entry.Header, entry.Offset));
-            }
-            else
-            {
-                // Another model's or another version's: it would serve nobody, and no purge would find its entries.
-                file?.Dispose();
-                File.Delete(path);
-            }
+            _index.Add(header);
         }
 
-        while (BytesNow > _limit)
-        {
-            Drop(_segments[0]);
-        }
+        RemoveDownTo(_limit);
     }
 
-    /// <summary>The younger of two entries with one key is the one that counts; the older takes room until its segment goes.</summary>
-    private void Index(KvSegment segment, KvEntryHeader header, long offset)
-    {
-        if (_index.TryGetValue(header.Key, out var older))
-        {
-            Forget(older);
-        }
-
-        _index[header.Key] = new KvLocation(segment, offset, header);
-    }
-
-    private static bool IsIntact(KvLocation location, Span<int> tokens, Span<byte> kv)
+    private bool IsIntact(in KvHeader header, Span<int> tokenIds, Span<byte> kv)
     {
         try
         {
-            return location.Segment.TryRead(location.Header, location.Offset, tokens, kv);
+            return _files.TryRead(header, tokenIds, kv);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;
         }
     }
 
-    private void Forget(KvLocation location)
+    private void RemoveDownTo(long bytes)
     {
-        if (!Guard(() => Erase(location)))
+        while (Bytes > bytes && _index.NextToGo() is { } entry)
         {
-            Drop(location.Segment);
+            Remove(entry);
         }
     }
 
-    private bool Erase(KvLocation location)
+    private void Remove(KvEntry entry)
     {
-        location.Segment.Erase(location.Header, location.Offset);
-        _index.TryRemove(location.Header.Key, out _);
-        return true;
+        _files.Delete(entry.Header);
+        _index.Remove(entry);
     }
 
-    private bool MakeRoom(long bytes)
+    private bool TryWrite(in KvHeader header, ReadOnlySpan<int> tokenIds, ReadOnlySpan<byte> kv)
     {
-        var segmentBytes = _limit / SegmentsAtMost;
-        if (KvSegmentHeader.Size + bytes > _limit)
-        {
-            return false;
-        }
-
-        foreach (var empty in _segments.SkipLast(1).Where(segment => segment.LiveEntries == 0).ToArray())
-        {
-            Drop(empty);
-        }
-
-        while (_segments.Count > 0 && BytesNow + KvSegmentHeader.Size + bytes > _limit)
-        {
-            DropOldest(segmentBytes / 2);
-        }
-
-        if (_segments is [] || (_segments[^1].Length > KvSegmentHeader.Size && _segments[^1].Length + bytes > segmentBytes))
-        {
-            AddSegment();
-        }
-
-        return true;
-    }
-
-    private void AddSegment()
-    {
-        var number = _segments is [.., var last] ? last.Number + 1 : 0;
-        var path = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{_shape.Digest}-{number:D9}{Extension}"));
-        var file = _open(path);
         try
         {
-            _segments.Add(KvSegment.Create(path, number, file, _shape));
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Its entries that were read since they were written are written once more, the most read first.</summary>
-    /// <param name="most">Bytes to write.</param>
-    private void DropOldest(long most)
-    {
-        var oldest = _segments[0];
-        var saved = new List<(KvEntryHeader Header, int[] Tokens, byte[] Kv)>();
-        foreach (var location in _index.Values.Where(location => location.Segment == oldest && location.Reads > 0).OrderByDescending(location => location.Reads).ThenBy(location => location.Offset))
-        {
-            var entry = (location.Header, Tokens: new int[location.Header.TokenCount], Kv: new byte[location.Header.KvBytes]);
-            if (location.Header.TotalBytes <= most && IsIntact(location, entry.Tokens, entry.Kv))
-            {
-                most -= location.Header.TotalBytes;
-                saved.Add(entry);
-            }
-        }
-
-        Drop(oldest);
-        foreach (var (header, tokens, kv) in saved)
-        {
-            if (_segments.Count == 0)
-            {
-                AddSegment();
-            }
-
-            TryWrite(header, tokens, kv);
-        }
-    }
-
-    private void Drop(KvSegment segment)
-    {
-        _segments.Remove(segment);
-        foreach (var location in _index.Values.Where(location => location.Segment == segment).ToArray())
-        {
-            _index.TryRemove(location.Header.Key, out _);
-        }
-
-        segment.Dispose();
-        File.Delete(segment.Path);
-    }
-
-    private bool TryWrite(KvEntryHeader header, ReadOnlySpan<int> tokens, ReadOnlySpan<byte> kv)
-    {
-        var segment = _segments[^1];
-        try
-        {
-            var offset = segment.Append(header, tokens, kv);
-            _index[header.Key] = new KvLocation(segment, offset, header);
-            BytesWritten += header.TotalBytes;
+            _files.Write(header, tokenIds, kv);
+            _index.Add(header);
+            BytesWritten += header.FileBytes;
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -330,12 +191,13 @@ internal sealed class KvStore : IDisposable
         }
     }
 
-    /// <summary>False as well when the disk refused.</summary>
-    private bool Guard(Func<bool> write)
+    /// <summary>False when the disk refused.</summary>
+    private bool Guard(Action change)
     {
         try
         {
-            return write();
+            change();
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -343,6 +205,4 @@ internal sealed class KvStore : IDisposable
             return false;
         }
     }
-
-    private static ReadOnlySpan<byte> AsBytes(ChunkIdentity identity) => System.Runtime.InteropServices.MemoryMarshal.AsBytes(identity.TokenIds.AsSpan());
 }
