@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
+using Rag.Core.Prompts;
 
 namespace Rag.Engine.Cache.Disk;
 

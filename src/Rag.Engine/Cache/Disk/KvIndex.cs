@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Rag.Core.Prompts;
 
 namespace Rag.Engine.Cache.Disk;
 

@@ -1,6 +1,3 @@
-using Rag.Core.Prompts;
-using System.Collections.Concurrent;
-using System.Globalization;
 namespace Rag.Engine.Cache.Disk;
 
 /// <summary>
