@@ -109,7 +109,7 @@ public sealed class CudaModelRunnerTests
     public void Run_OfTheBundledReader_GivesTheReferencesTopToken()
     {
         using var cuda = CudaModelRunner.Load(
-            SharedData.Require("models/news-reader-135m"), ModelCacheFolder.Path, new CudaRunnerOptions { KvBytes = 256 << 20 }, new StandInDevice());
+            BundledModels.Reader, ModelCacheFolder.Path, new CudaRunnerOptions { KvBytes = 256 << 20 }, new StandInDevice());
         var agreement = ReaderLogits.Compare(cuda, most: 2);
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{agreement}");

@@ -31,7 +31,7 @@ public sealed class BatchedAloneTests
     private static async Task<int> CompareAsync(WeightMode weights, KvType kv, double rounding)
     {
         using var runner = OnnxModelRunner.Load(
-            SharedData.Require("models/news-reader-135m"), ModelCacheFolder.Path, new ModelRunnerOptions { Weights = weights, KvType = kv, KvBytes = 512 << 20, Threads = 2 });
+            BundledModels.Reader, ModelCacheFolder.Path, new ModelRunnerOptions { Weights = weights, KvType = kv, KvBytes = 512 << 20, Threads = 2 });
         var options = new EngineOptions { StepCosts = new StepCosts { Step = 4, PrefillToken = 0.4, DecodeToken = 1 } };
         var prompts = Prompts();
         var alone = new List<List<Delta>>();

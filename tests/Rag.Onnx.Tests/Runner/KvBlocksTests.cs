@@ -6,8 +6,6 @@ namespace Rag.Onnx.Tests.Runner;
 
 public sealed class KvBlocksTests
 {
-    private const string Model = "models/news-reader-135m";
-
     /// <summary>As after a restart: the blocks are others, the KV is the same to the bit.</summary>
     [Theory]
     [InlineData(KvType.BFloat16, 737_280)]
@@ -15,7 +13,7 @@ public sealed class KvBlocksTests
     public void WriteBlocks_WhatWasReadFromOthers_ChangesNoLogit(KvType type, int bytesPerBlock)
     {
         using var runner = OnnxModelRunner.Load(
-            SharedData.Require(Model), ModelCacheFolder.Path, new ModelRunnerOptions { KvType = type, KvBytes = 64 << 20 });
+            BundledModels.Reader, ModelCacheFolder.Path, new ModelRunnerOptions { KvType = type, KvBytes = 64 << 20 });
         Assert.Equal(bytesPerBlock, runner.Shape.BytesPerBlock);
         var harness = new PromptHarness(runner);
         int[] passage = [.. Enumerable.Range(1000, 75)];

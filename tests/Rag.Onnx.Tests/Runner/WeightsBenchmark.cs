@@ -18,7 +18,7 @@ public sealed class WeightsBenchmark
             (WeightMode.BlockInt8Wide, 32)])
         {
             using var runner = OnnxModelRunner.Load(
-                SharedData.Require("models/news-reader-135m"),
+                BundledModels.Reader,
                 ModelCacheFolder.Path,
                 new ModelRunnerOptions { Weights = mode, WeightBlock = block, KvBytes = 512 << 20, Threads = 2 });
             TestContext.Current.TestOutputHelper?.WriteLine(
