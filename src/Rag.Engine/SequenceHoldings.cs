@@ -1,3 +1,4 @@
+using Rag.Core.Numerics;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
 using Rag.Engine.Scheduling;
@@ -152,5 +153,5 @@ internal sealed class SequenceHoldings(BlockPool pool, ChunkCache cache, PrefixT
         }
     }
 
-    private int BlocksFor(int tokens) => (tokens + blockSize - 1) / blockSize;
+    private int BlocksFor(int tokens) => Integers.CeilDivide(tokens, blockSize);
 }

@@ -1,3 +1,4 @@
+using Rag.Core.Numerics;
 using Rag.Engine.Cache;
 
 namespace Rag.Engine.Scheduling;
@@ -56,7 +57,7 @@ internal sealed class BlockForecast
             }
             else if (chunk.IsPurged || _promised.Add(chunk.Identity.Key))
             {
-                Take((chunk.Identity.TokenIds.Length + blockSize - 1) / blockSize);
+                Take(Integers.CeilDivide(chunk.Identity.TokenIds.Length, blockSize));
             }
         }
 

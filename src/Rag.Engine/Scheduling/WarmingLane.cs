@@ -1,3 +1,4 @@
+using Rag.Core.Numerics;
 using Rag.Engine.Cache;
 
 namespace Rag.Engine.Scheduling;
@@ -76,7 +77,7 @@ internal sealed class WarmingLane(WarmingPriority priority, ChunkCache cache, Bl
     public void Begin(Warming warming)
     {
         var identity = warming.Next!;
-        var blocks = new int[(identity.TokenIds.Length + blockSize - 1) / blockSize];
+        var blocks = new int[Integers.CeilDivide(identity.TokenIds.Length, blockSize)];
         if (cache.TryMakeFreeForNewcomer(identity, blocks.Length) && pool.TryReserve(blocks))
         {
             (_owner, Current) = (warming, cache.Add(identity, blocks));

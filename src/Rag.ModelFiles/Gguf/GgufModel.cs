@@ -7,7 +7,7 @@ namespace Rag.ModelFiles.Gguf;
 
 /// <summary>
 /// A model in GGUF form: one file, or parts named <c>NAME-00001-of-0000N.gguf</c> in one folder, found from any of them.
-/// The metadata is the first part's.
+/// The metadata comes from the first part.
 /// </summary>
 internal sealed partial class GgufModel : IWeightSource
 {
@@ -16,7 +16,7 @@ internal sealed partial class GgufModel : IWeightSource
 
     private GgufModel(IReadOnlyList<GgufFile> parts, Dictionary<string, WeightTensor> tensors) => (_parts, _tensors) = (parts, tensors);
 
-    /// <summary>The first part.</summary>
+    /// <summary>Path of the first part.</summary>
     public string Path => _parts[0].Path;
 
     public IReadOnlyList<string> Files => [.. _parts.Select(p => p.Path)];

@@ -6,7 +6,7 @@ namespace Rag.ModelFiles.Safetensors;
 
 /// <summary>
 /// A memory-mapped .safetensors file: eight bytes of header length, a JSON header, then the tensors' bytes without
-/// overlap or gap. Everything the header says is checked against the file before a tensor is given out.
+/// overlap or gap. The header is checked against the file before a tensor is handed out.
 /// </summary>
 internal sealed class SafetensorsFile : IWeightSource
 {

@@ -3,7 +3,9 @@ namespace Rag.ModelFiles.Weights;
 /// <summary>Sizes of tensors as files claim them, computed without overflow.</summary>
 internal static class TensorSize
 {
-    /// <summary>Bytes of a tensor of this shape, row-major; refuses shapes whose size overflows and rows that are no whole number of blocks.</summary>
+    /// <summary>
+    /// Bytes of a tensor of this shape, row-major; refuses shapes whose size overflows and rows that are no whole number of blocks.
+    /// </summary>
     public static long Checked(string path, string name, WeightType type, ReadOnlySpan<int> shape)
     {
         var layout = BlockLayout.Of(type);

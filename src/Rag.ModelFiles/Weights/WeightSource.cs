@@ -9,7 +9,8 @@ internal static class WeightSource
     public const string SafetensorsName = "model.safetensors";
     public const string SafetensorsIndexName = "model.safetensors.index.json";
 
-    /// <param name="path">A .safetensors file, an index of shards, a .gguf file or any part of one, or a folder that holds one model of these.</param>
+    /// <param name="path">A .safetensors file, an index of shards, a .gguf file or any part of one, or a folder that holds one model of
+    /// these.</param>
     public static IWeightSource Open(string path)
     {
         if (Directory.Exists(path))

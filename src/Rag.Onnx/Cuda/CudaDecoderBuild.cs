@@ -1,14 +1,16 @@
 using Rag.Onnx.Graphs;
-using Rag.Onnx.Linear;
+using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Llama;
 
 namespace Rag.Onnx.Cuda;
 
-/// <summary>From a model's files and the options to the graph for the native attention.</summary>
-/// <param name="Digest">Of everything that determines the KV of a token.</param>
+/// <summary>The graph for the native attention, built from a model's files and the options.</summary>
+/// <param name="Digest">Digest of everything that determines the KV of a token.</param>
 internal sealed record CudaDecoderBuild(string GraphPath, LlamaConfiguration Configuration, string Digest)
 {
-    /// <summary>Changes with every change of what is built for CUDA alone; <see cref="LlamaGraph.Version"/> covers what all graphs share.</summary>
+    /// <summary>
+    /// Changes with every change of graphs for CUDA alone; <see cref="LlamaGraph.Version"/> changes when all graphs change.
+    /// </summary>
     private const int Version = 1;
 
     public static CudaDecoderBuild Prepare(string modelPath, string cacheFolder, CudaRunnerOptions options)

@@ -1,14 +1,14 @@
 using Rag.Kernels.Linear;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Graphs;
-using Rag.Onnx.Linear;
+using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Operators;
 
 namespace Rag.Onnx.Llama;
 
 /// <summary>
-/// 8-bit weights in blocks, activations rounded to 16 bit in the same blocks: norm, product, gate and residual are one operator. A row's result does not depend
-/// on the rows beside it.
+/// Decoder parts with 8-bit weights in blocks and activations rounded to 16 bit in the same blocks. Norm, product, gate and residual are
+/// one operator. A row's result does not depend on the rows beside it.
 /// </summary>
 /// <param name="embeddingBlock">Elements of the embedding that share a scale.</param>
 internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm

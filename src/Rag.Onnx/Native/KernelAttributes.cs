@@ -1,6 +1,6 @@
 namespace Rag.Onnx.Native;
 
-/// <summary>The attributes of the node a kernel is created for.</summary>
+/// <summary>The attributes of the node for which a kernel is created.</summary>
 internal readonly struct KernelAttributes(nint info)
 {
     public int Integer(string name) =>

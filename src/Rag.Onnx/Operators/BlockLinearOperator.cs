@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Rag.Core.Numerics;
 using Rag.Kernels.Linear;
 using Rag.Kernels.Simd;
 using Rag.Kernels.Threads;
@@ -53,7 +54,7 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
             shape[^1] = outputs;
             var rows = Rows(shape);
             var groups = BlockWeights.GroupsOf(outputs, gated);
-            var blocks = Whole.Pieces(inputs, BlockWeights.Block);
+            var blocks = Integers.CeilDivide(inputs, BlockWeights.Block);
             return new BlockLinearCall
             {
                 Rows = rows,

@@ -1,3 +1,4 @@
+using Rag.Core.Numerics;
 using Rag.Stores.Embedded;
 
 namespace Rag.Stores.Vectors;
@@ -108,5 +109,5 @@ internal sealed class DenseScan
         }
     }
 
-    private static int RangesOf(SegmentView view) => (view.Chunks + SlotsPerRange - 1) / SlotsPerRange;
+    private static int RangesOf(SegmentView view) => Integers.CeilDivide(view.Chunks, SlotsPerRange);
 }

@@ -1,8 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Rag.Kernels.Linear;
 using Rag.Kernels.Simd;
-using Rag.Onnx.Linear;
-using Rag.Onnx.Llama;
+using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Native;
 using Rag.Onnx.Operators;
 

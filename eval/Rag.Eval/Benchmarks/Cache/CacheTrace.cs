@@ -1,3 +1,5 @@
+using Rag.Core.Numerics;
+
 namespace Rag.Eval.Benchmarks.Cache;
 
 /// <summary>What a cache is asked for: chunks of different lengths, some of them hot, the hot ones turning over.</summary>
@@ -31,7 +33,7 @@ internal sealed class CacheTrace
     /// <summary>Of all chunks that ordinary questions ask for.</summary>
     public int WorkingSetBlocks => _questions.Where(question => !question.IsScan).SelectMany(question => question.Chunks).Distinct().Sum(BlocksOf);
 
-    public int BlocksOf(int chunk) => (_tokens[chunk] + BlockSize - 1) / BlockSize;
+    public int BlocksOf(int chunk) => Integers.CeilDivide(_tokens[chunk], BlockSize);
 
     public static CacheTrace Create(int seed, int questions)
     {

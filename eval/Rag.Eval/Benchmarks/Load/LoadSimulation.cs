@@ -1,3 +1,4 @@
+using Rag.Core.Numerics;
 using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Engine.Sampling;
@@ -26,7 +27,7 @@ internal sealed class LoadSimulation(ModelShape shape, StepCosts costs, Simulati
     /// <summary>The shape of a model with room for a share of the passages, and of the questions beside them; of its vocabulary only what questions are made of.</summary>
     public static ModelShape ShapeFor(ModelShape model, SimulationSettings settings)
     {
-        var blocksOfPassage = (LoadWorkload.PassageTokens + model.BlockSize - 1) / model.BlockSize;
+        var blocksOfPassage = Integers.CeilDivide(LoadWorkload.PassageTokens, model.BlockSize);
         var running = 16 * (LoadWorkload.PassagesPerQuestion + 1) * blocksOfPassage;
         return model with { VocabularySize = LoadWorkload.LastToken + 1, EndTokens = [], BlockCount = (int)(settings.Passages * settings.CachedShare * blocksOfPassage) + running };
     }
