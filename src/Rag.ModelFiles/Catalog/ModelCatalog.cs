@@ -27,7 +27,8 @@ public sealed class ModelCatalog
     /// <exception cref="ModelFileException">The catalog has no such model.</exception>
     public ModelEntry Get(string name) =>
         Models.FirstOrDefault(m => m.Name == name)
-        ?? throw new ModelFileException(_folder, $"there is no model {name} here; there are {string.Join(", ", Models.Select(m => m.Name))}.");
+        ?? throw new ModelFileException(
+            _folder, $"there is no model {name} here; there are {string.Join(", ", Models.Select(m => m.Name))}.");
 
     /// <summary>Checks that every file of a model has the size and the digest that the manifest states.</summary>
     /// <param name="verified">Remembers files that were hashed before and have not been touched since; null hashes all files.</param>
@@ -55,7 +56,8 @@ public sealed class ModelCatalog
 
         if (info.Length != expected.Bytes)
         {
-            throw new ModelFileException(path, $"the file has {info.Length} bytes where the manifest says {expected.Bytes}: it was changed or damaged, restore it.");
+            throw new ModelFileException(
+                path, $"the file has {info.Length} bytes where the manifest says {expected.Bytes}: it was changed or damaged, restore it.");
         }
 
         var stamp = FileStamp.Of(info);
@@ -67,7 +69,8 @@ public sealed class ModelCatalog
         var actual = Digest(path);
         if (actual != expected.Sha256)
         {
-            throw new ModelFileException(path, $"the file's SHA-256 is {actual} where the manifest says {expected.Sha256}: it was changed or damaged, restore it.");
+            throw new ModelFileException(
+                path, $"the file's SHA-256 is {actual} where the manifest says {expected.Sha256}: it was changed or damaged, restore it.");
         }
 
         verified?.Add(path, stamp, actual);

@@ -46,7 +46,9 @@ internal static class ModelManifest
 
         if (!Enum.TryParse<ModelKind>(model.String("kind"), ignoreCase: true, out var kind) || !Enum.IsDefined(kind))
         {
-            throw new ModelFileException(path, $"the model {name} has the kind \"{model.String("kind")}\", which is none of {string.Join(", ", Enum.GetNames<ModelKind>()).ToLowerInvariant()}.");
+            throw new ModelFileException(
+                path, $"the model {name} has the kind \"{model.String("kind")}\", which is none of "
+                + $"{string.Join(", ", Enum.GetNames<ModelKind>()).ToLowerInvariant()}.");
         }
 
         if (model.String("license") is not { } license || model.Int("context") is not { } context

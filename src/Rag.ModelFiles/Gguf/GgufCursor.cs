@@ -34,7 +34,8 @@ internal ref struct GgufCursor(MappedFile file)
         var count = UInt64(what);
         if (count > (ulong)(Left / bytesEach))
         {
-            throw new ModelFileException(file.Path, $"{what} is {count}, more than the {Left} bytes that follow can hold: the file is truncated or damaged.");
+            throw new ModelFileException(
+                file.Path, $"{what} is {count}, more than the {Left} bytes that follow can hold: the file is truncated or damaged.");
         }
 
         return (long)count;
@@ -45,7 +46,9 @@ internal ref struct GgufCursor(MappedFile file)
         var length = UInt64(what);
         if (length > (ulong)maximumLength || (long)length > Left)
         {
-            throw new ModelFileException(file.Path, $"{what} claims {length} bytes, but {Math.Min(maximumLength, Left)} are the most it can have here: the file is truncated or damaged.");
+            throw new ModelFileException(
+                file.Path, $"{what} claims {length} bytes, but {Math.Min(maximumLength, Left)} are the most it can have here: the file is "
+                + "truncated or damaged.");
         }
 
         return Take((int)length, what);

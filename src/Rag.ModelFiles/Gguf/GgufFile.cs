@@ -85,7 +85,8 @@ internal sealed class GgufFile : IDisposable
             var rank = cursor.UInt32(name);
             if (rank > MaximumRank)
             {
-                throw new ModelFileException(file.Path, $"the tensor {name} claims {rank} dimensions, more than the format's {MaximumRank}.");
+                throw new ModelFileException(
+                    file.Path, $"the tensor {name} claims {rank} dimensions, more than the format's {MaximumRank}.");
             }
 
             for (var d = 0; d < rank; d++)
@@ -93,7 +94,8 @@ internal sealed class GgufFile : IDisposable
                 var dimension = cursor.UInt64(name);
                 if (dimension is 0 or > int.MaxValue)
                 {
-                    throw new ModelFileException(file.Path, $"the tensor {name} has a dimension of {dimension}, outside 1 to {int.MaxValue}.");
+                    throw new ModelFileException(
+                        file.Path, $"the tensor {name} has a dimension of {dimension}, outside 1 to {int.MaxValue}.");
                 }
 
                 // The file has the fastest dimension first; the shape of a WeightTensor has it last.
@@ -130,7 +132,9 @@ internal sealed class GgufFile : IDisposable
 
             if (d.Offset > (ulong)dataLength || d.Bytes > dataLength - (long)d.Offset)
             {
-                throw new ModelFileException(file.Path, $"the tensor {d.Name} has {d.Bytes} bytes at {d.Offset} but the file holds {dataLength} bytes of tensors: it is truncated or damaged.");
+                throw new ModelFileException(
+                    file.Path, $"the tensor {d.Name} has {d.Bytes} bytes at {d.Offset} but the file holds {dataLength} bytes of tensors: "
+                    + "it is truncated or damaged.");
             }
 
             if ((long)d.Offset < covered)

@@ -67,7 +67,8 @@ internal sealed partial class GgufModel : IWeightSource
         for (var n = 1; n <= count; n++)
         {
             var part = System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{match.Groups["name"].Value}-{n:00000}-of-{count:00000}.gguf"));
-            paths.Add(File.Exists(part) ? part : throw new ModelFileException(part, $"part {n} of the {count} parts of the model is missing."));
+            paths.Add(File.Exists(part) ? part : throw new ModelFileException(
+                part, $"part {n} of the {count} parts of the model is missing."));
         }
 
         return paths;

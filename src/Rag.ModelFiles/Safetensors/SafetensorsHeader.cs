@@ -23,7 +23,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
         // The reader throws InvalidOperationException for a string that is no valid UTF-16 and for a value of another type than asked for.
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new ModelFileException(path, "the header is no JSON that the safetensors format allows: the file is damaged or of another kind.", e);
+            throw new ModelFileException(
+                path, "the header is no JSON that the safetensors format allows: the file is damaged or of another kind.", e);
         }
     }
 
@@ -112,7 +113,9 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
         {
             if (rank == MaximumRank || !reader.TryGetInt32(out var dimension) || dimension < 0)
             {
-                throw new ModelFileException(path, $"the tensor {name} has a shape with a dimension outside 0 to {int.MaxValue} or more than {MaximumRank} dimensions.");
+                throw new ModelFileException(
+                    path, $"the tensor {name} has a shape with a dimension outside 0 to {int.MaxValue} or more than {MaximumRank} "
+                    + "dimensions.");
             }
 
             dimensions[rank++] = dimension;

@@ -16,7 +16,8 @@ internal sealed record ByteLevelBpeModel(
     bool ComposesCharacters)
 {
     /// <summary>Finds the ids of merges that a file gives as text; <paramref name="pairs"/> are in order of rank.</summary>
-    public static List<(int Left, int Right, int Merged)> Resolve(string path, IReadOnlyList<string> tokens, IEnumerable<(string Left, string Right)> pairs)
+    public static List<(int Left, int Right, int Merged)> Resolve(
+        string path, IReadOnlyList<string> tokens, IEnumerable<(string Left, string Right)> pairs)
     {
         var ids = new Dictionary<string, int>(tokens.Count, StringComparer.Ordinal);
         for (var id = 0; id < tokens.Count; id++)

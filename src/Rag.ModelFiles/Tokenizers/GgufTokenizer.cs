@@ -27,7 +27,8 @@ internal static class GgufTokenizer
         var kind = metadata.String("tokenizer.ggml.model");
         if (kind != "gpt2")
         {
-            throw new ModelFileException(path, kind is null ? "the file holds no tokenizer." : $"tokenizers of the kind {kind} are not supported.");
+            throw new ModelFileException(
+                path, kind is null ? "the file holds no tokenizer." : $"tokenizers of the kind {kind} are not supported.");
         }
 
         var pre = metadata.String("tokenizer.ggml.pre") ?? "";

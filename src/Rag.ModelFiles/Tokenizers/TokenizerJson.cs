@@ -164,7 +164,8 @@ internal static class TokenizerJson
 
             if (element.Bool("single_word", false))
             {
-                throw new ModelFileException(path, $"the added token {content} is bound to whole words (single_word), which is not supported.");
+                throw new ModelFileException(
+                    path, $"the added token {content} is bound to whole words (single_word), which is not supported.");
             }
 
             added.Add(new AddedToken(id, content, element.Bool("special", false), element.Bool("lstrip", false), element.Bool("rstrip", false)));

@@ -105,7 +105,8 @@ internal sealed class WordPieceTokenizer : VocabularyTokenizer
         return word.Length - pairs;
     }
 
-    private bool TryLongest(ReadOnlySpan<char> rest, Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> pieces, out int id, out int length)
+    private bool TryLongest(
+        ReadOnlySpan<char> rest, Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> pieces, out int id, out int length)
     {
         for (length = Math.Min(rest.Length, _longestPiece); length > 0; length--)
         {

@@ -12,7 +12,8 @@ internal static class TensorSize
         var columns = shape.IsEmpty ? 1 : shape[^1];
         if (columns % layout.Elements != 0)
         {
-            throw new ModelFileException(path, $"the tensor {name} has rows of {columns} elements, no whole number of {type} blocks of {layout.Elements}.");
+            throw new ModelFileException(
+                path, $"the tensor {name} has rows of {columns} elements, no whole number of {type} blocks of {layout.Elements}.");
         }
 
         try
@@ -27,7 +28,8 @@ internal static class TensorSize
         }
         catch (OverflowException)
         {
-            throw new ModelFileException(path, $"the tensor {name} claims the shape [{string.Join(", ", shape.ToArray())}], whose size overflows.");
+            throw new ModelFileException(
+                path, $"the tensor {name} claims the shape [{string.Join(", ", shape.ToArray())}], whose size overflows.");
         }
     }
 }

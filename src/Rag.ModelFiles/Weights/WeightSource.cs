@@ -28,10 +28,12 @@ internal static class WeightSource
     /// <summary>The file, or first part, of the one GGUF model in a folder; null when there is none.</summary>
     public static string? GgufIn(string folder)
     {
-        var models = Directory.EnumerateFiles(folder).Where(IsGguf).Select(f => GgufModel.PartsOf(f)[0]).Distinct().Order(StringComparer.Ordinal).ToList();
+        var files = Directory.EnumerateFiles(folder).Where(IsGguf);
+        var models = files.Select(f => GgufModel.PartsOf(f)[0]).Distinct().Order(StringComparer.Ordinal).ToList();
         return models.Count <= 1
             ? models.FirstOrDefault()
-            : throw new ModelFileException(folder, $"the folder holds several models ({string.Join(", ", models.Select(Path.GetFileName))}): name the file.");
+            : throw new ModelFileException(
+                folder, $"the folder holds several models ({string.Join(", ", models.Select(Path.GetFileName))}): name the file.");
     }
 
     private static IWeightSource OpenFolder(string folder)

@@ -29,12 +29,16 @@ internal sealed class BertGraph
         (_graph, _weights, _configuration, _pooling, _linear) = (graph, weights, configuration, pooling, linear);
 
         // In checkpoints with a head on top, the names of the encoder's tensors begin with the encoder's own name.
-        var word = weights.Names.FirstOrDefault(name => name == BertNames.WordEmbeddings || name.EndsWith('.' + BertNames.WordEmbeddings, StringComparison.Ordinal))
+        var word = weights.Names.FirstOrDefault(IsWordEmbeddings)
             ?? throw new ModelFileException(weights.Path, $"the tensor {BertNames.WordEmbeddings} is missing.");
         _prefix = word[..^BertNames.WordEmbeddings.Length];
+
+        static bool IsWordEmbeddings(string name) =>
+            name == BertNames.WordEmbeddings || name.EndsWith('.' + BertNames.WordEmbeddings, StringComparison.Ordinal);
     }
 
-    public static byte[] Build(ExternalData? external, IWeightSource weights, BertConfiguration configuration, Pooling pooling, ILinearForm linear)
+    public static byte[] Build(
+        ExternalData? external, IWeightSource weights, BertConfiguration configuration, Pooling pooling, ILinearForm linear)
     {
         var graph = new GraphBuilder("encoder", external);
         new BertGraph(graph, weights, configuration, pooling, linear).Write();
@@ -182,6 +186,7 @@ internal sealed class BertGraph
         var weights = _weights.Get(_prefix + tensor);
         return weights.Rows == rows && weights.Columns == columns
             ? weights.ToFloat32()
-            : throw new ModelFileException(_weights.Path, $"the tensor {weights} does not have the shape [{rows}, {columns}] that config.json gives it.");
+            : throw new ModelFileException(
+                _weights.Path, $"the tensor {weights} does not have the shape [{rows}, {columns}] that config.json gives it.");
     }
 }

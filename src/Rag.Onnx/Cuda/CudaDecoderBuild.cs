@@ -26,7 +26,11 @@ internal sealed record CudaDecoderBuild(string GraphPath, LlamaConfiguration Con
     }
 
     public static byte[] Build(ExternalData? external, ILlamaCheckpoint checkpoint, CudaRunnerOptions options) =>
-        LlamaGraph.Build(external, checkpoint, new PlainDecoderForm(Linear(options), embeddingBlock: 0, CudaContract.Element), new NativeAttentionForm());
+        LlamaGraph.Build(
+            external,
+            checkpoint,
+            new PlainDecoderForm(Linear(options), embeddingBlock: 0, CudaContract.Element),
+            new NativeAttentionForm());
 
     private static ILinearForm Linear(CudaRunnerOptions options) => options.Weights switch
     {

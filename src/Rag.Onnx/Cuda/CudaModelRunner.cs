@@ -76,14 +76,18 @@ public sealed class CudaModelRunner : IModelRunner
             var build = CudaDecoderBuild.Prepare(modelPath, cacheFolder, options);
             if (build.Configuration.HeadSize % CudaContract.HeadSizeStep != 0)
             {
-                throw new ModelFileException(modelPath, $"the head size {build.Configuration.HeadSize} is no multiple of {CudaContract.HeadSizeStep}, as attention on CUDA wants it.");
+                throw new ModelFileException(
+                    modelPath, $"the head size {build.Configuration.HeadSize} is no multiple of {CudaContract.HeadSizeStep}, as attention "
+                    + "on CUDA wants it.");
             }
 
             var bytesPerBlock = DeviceCaches.BytesPerBlock(build.Configuration);
             var blocks = options.KvBytes / bytesPerBlock;
             return blocks is >= 2 and <= int.MaxValue
                 ? new CudaModelRunner(device, build, (int)blocks)
-                : throw new ArgumentException($"KvBytes is {options.KvBytes}: a block of the KV cache has {bytesPerBlock} bytes, and two are the least.", nameof(options));
+                : throw new ArgumentException(
+                    $"KvBytes is {options.KvBytes}: a block of the KV cache has {bytesPerBlock} bytes, and two are the least.",
+                    nameof(options));
         }
         catch
         {

@@ -33,7 +33,8 @@ internal sealed class DeviceCaches : IDisposable
         catch (OverflowException)
         {
             Dispose();
-            throw new ArgumentException($"The KV cache of a layer has {Bytes} bytes and may have 4 GiB: lower Models:KvMemoryMiB.", nameof(blocks));
+            throw new ArgumentException(
+                $"The KV cache of a layer has {Bytes} bytes and may have 4 GiB: lower Models:KvMemoryMiB.", nameof(blocks));
         }
         catch
         {

@@ -35,7 +35,8 @@ internal static class SlotMoveGraph
         graph.Input(Cosines, TensorType.Float, "U", pairs);
         graph.Input(Sines, TensorType.Float, "U", pairs);
         graph.Initializer<long>("one", [1], 1);
-        graph.Initializer<long>("parts", 2 * pairs == headSize ? [pairs, pairs] : [pairs, pairs, headSize - (2 * pairs)], 2 * pairs == headSize ? 2 : 3);
+        long[] parts = 2 * pairs == headSize ? [pairs, pairs] : [pairs, pairs, headSize - (2 * pairs)];
+        graph.Initializer<long>("parts", parts, parts.Length);
         graph.Node("Unsqueeze", [graph.Node("Gather", [Cosines, Turns], "cos_rows"), "one"], "cos");
         graph.Node("Unsqueeze", [graph.Node("Gather", [Sines, Turns], "sin_rows"), "one"], "sin");
         for (var layer = 0; layer < layers; layer++)

@@ -140,7 +140,8 @@ public sealed class CacheFolder(string root, TimeProvider time)
         {
             return new FileStream(path, FileMode.OpenOrCreate, access, share);
         }
-        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException) && IsHeldByAnother(e))
+        catch (IOException e)
+            when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException) && IsHeldByAnother(e))
         {
             return null;
         }

@@ -17,7 +17,9 @@ internal sealed class ExternalData : IDisposable
     public string FileName { get; }
 
     public static ExternalData Create(string folder, string fileName) =>
-        new(new FileStream(Path.Combine(folder, fileName), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 20), fileName);
+        new(
+            new FileStream(Path.Combine(folder, fileName), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 20),
+            fileName);
 
     /// <summary>Appends a tensor; returns the offset of its first byte.</summary>
     public long Append(ReadOnlySpan<byte> bytes)

@@ -23,7 +23,8 @@ internal static class FloatInitializers
 
         if (values.Length > 0 && MathF.Abs(TensorPrimitives.MaxMagnitude(values)) > (float)Half.MaxValue)
         {
-            throw new ArgumentException($"{name} has values too large for 16-bit floats: this model cannot be run in them.", nameof(values));
+            throw new ArgumentException(
+                $"{name} has values too large for 16-bit floats: this model cannot be run in them.", nameof(values));
         }
 
         var halves = new Half[values.Length];

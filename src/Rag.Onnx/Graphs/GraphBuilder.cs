@@ -65,7 +65,8 @@ internal sealed class GraphBuilder
 
         if (elements * type.ByteLength() != bytes.Length)
         {
-            throw new ArgumentException($"{name}: {bytes.Length} bytes do not fill [{string.Join(", ", shape.ToArray())}] of {type}.", nameof(bytes));
+            throw new ArgumentException(
+                $"{name}: {bytes.Length} bytes do not fill [{string.Join(", ", shape.ToArray())}] of {type}.", nameof(bytes));
         }
 
         var tensor = new TensorProto { Name = name, DataType = (int)type };
@@ -95,7 +96,8 @@ internal sealed class GraphBuilder
         NodeOf("", operation, inputs, output, attributes);
 
     /// <summary>A node of another domain with one output.</summary>
-    public string NodeOf(string domain, string operation, ReadOnlySpan<string> inputs, string output, params ReadOnlySpan<NodeAttribute> attributes)
+    public string NodeOf(
+        string domain, string operation, ReadOnlySpan<string> inputs, string output, params ReadOnlySpan<NodeAttribute> attributes)
     {
         Add(domain, operation, inputs, [output], attributes);
         return output;

@@ -35,7 +35,8 @@ internal static class BlockWeightPacker
             {
                 var target = (group * blocks) + block;
                 var part = row[(block * BlockWeights.Block)..Math.Min((block + 1) * BlockWeights.Block, row.Length)];
-                scales[(target * BlockWeights.GroupColumns) + lane] = Quantize(part, values.AsSpan(target * BlockWeights.BlockBytes, BlockWeights.BlockBytes), lane);
+                var packed = values.AsSpan(target * BlockWeights.BlockBytes, BlockWeights.BlockBytes);
+                scales[(target * BlockWeights.GroupColumns) + lane] = Quantize(part, packed, lane);
             }
 
             bias?[column] = layer.Bias![output];

@@ -13,7 +13,8 @@ internal sealed record LinearWeights(string Name, int Inputs, int Outputs, float
         var weights = source.Get(tensor);
         return weights.Shape.Length == 2
             ? new LinearWeights(name, weights.Shape[1], weights.Shape[0], weights.ToFloat32())
-            : throw new ModelFileException(source.Path, $"the tensor {tensor} has {weights.Shape.Length} dimensions where a matrix is expected.");
+            : throw new ModelFileException(
+                source.Path, $"the tensor {tensor} has {weights.Shape.Length} dimensions where a matrix is expected.");
     }
 
     /// <summary>Joins several layers with the same input into one that gives all of their outputs, in order.</summary>

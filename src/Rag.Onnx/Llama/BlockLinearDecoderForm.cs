@@ -17,7 +17,15 @@ internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
         EmbeddingTable.WriteBlocks(graph, ids, embedding, embeddingBlock, name);
 
     public string NormAndProject(GraphBuilder graph, string hidden, RmsNorm norm, BiasedWeights weights) =>
-        Project(graph, hidden, BlockWeightPacker.Pack(weights), weights, weights.Weights.Outputs, Gain(graph, norm), residual: "", Epsilon(norm));
+        Project(
+            graph,
+            hidden,
+            BlockWeightPacker.Pack(weights),
+            weights,
+            weights.Weights.Outputs,
+            Gain(graph, norm),
+            residual: "",
+            Epsilon(norm));
 
     public string ProjectAndAdd(GraphBuilder graph, string input, BiasedWeights weights, string residual) =>
         Project(graph, input, BlockWeightPacker.Pack(weights), weights, weights.Weights.Outputs, gain: "", residual);
@@ -25,7 +33,15 @@ internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
     public string FeedForward(GraphBuilder graph, string hidden, RmsNorm norm, BiasedWeights gateUp, BiasedWeights down)
     {
         var gated = Project(
-            graph, hidden, BlockWeightPacker.PackGated(gateUp), gateUp, gateUp.Weights.Outputs / 2, Gain(graph, norm), residual: "", Epsilon(norm), new NodeAttribute(OperatorContract.Gated, 1));
+            graph,
+            hidden,
+            BlockWeightPacker.PackGated(gateUp),
+            gateUp,
+            gateUp.Weights.Outputs / 2,
+            Gain(graph, norm),
+            residual: "",
+            Epsilon(norm),
+            new NodeAttribute(OperatorContract.Gated, 1));
         return ProjectAndAdd(graph, gated, down, hidden);
     }
 

@@ -7,7 +7,8 @@ namespace Rag.Onnx.Llama;
 /// <summary>The embedding of a decoder: a table of weights and the node that gathers its rows.</summary>
 internal static class EmbeddingTable
 {
-    public static string WriteFloat(GraphBuilder graph, string ids, WeightTensor embedding, string name, TensorType element = TensorType.Float)
+    public static string WriteFloat(
+        GraphBuilder graph, string ids, WeightTensor embedding, string name, TensorType element = TensorType.Float)
     {
         graph.Floats($"{name}.table", embedding.ToFloat32(), element, embedding.Rows, embedding.Columns);
         return graph.Node("Gather", [$"{name}.table", ids], name);

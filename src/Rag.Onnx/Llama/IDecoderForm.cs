@@ -23,5 +23,6 @@ internal interface IDecoderForm
     string FeedForward(GraphBuilder graph, string hidden, RmsNorm norm, BiasedWeights gateUp, BiasedWeights down);
 
     /// <summary>The product of the normalized rows and the head in fp32, whatever the element type between layers is.</summary>
-    string Logits(GraphBuilder graph, string hidden, RmsNorm norm, LinearWeights head) => NormAndProject(graph, hidden, norm, new BiasedWeights(head, null));
+    string Logits(GraphBuilder graph, string hidden, RmsNorm norm, LinearWeights head) =>
+        NormAndProject(graph, hidden, norm, new BiasedWeights(head, null));
 }

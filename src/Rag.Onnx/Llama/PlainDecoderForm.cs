@@ -11,7 +11,9 @@ namespace Rag.Onnx.Llama;
 internal sealed class PlainDecoderForm(ILinearForm linear, int embeddingBlock, TensorType element = TensorType.Float) : IDecoderForm
 {
     public string Embed(GraphBuilder graph, string ids, WeightTensor embedding, string name) =>
-        embeddingBlock == 0 ? EmbeddingTable.WriteFloat(graph, ids, embedding, name, element) : EmbeddingTable.WriteBlocks(graph, ids, embedding, embeddingBlock, name);
+        embeddingBlock == 0
+            ? EmbeddingTable.WriteFloat(graph, ids, embedding, name, element)
+            : EmbeddingTable.WriteBlocks(graph, ids, embedding, embeddingBlock, name);
 
     public string NormAndProject(GraphBuilder graph, string hidden, RmsNorm norm, BiasedWeights weights) =>
         WithBias(graph, linear.Apply(graph, Normalize(graph, hidden, norm), weights.Weights), weights);
@@ -20,7 +22,11 @@ internal sealed class PlainDecoderForm(ILinearForm linear, int embeddingBlock, T
     {
         var gain = graph.Floats($"{norm.Name}.gain", norm.Gain, element, norm.Gain.Length);
         return graph.Node(
-            "SimplifiedLayerNormalization", [hidden, gain], norm.Name, new NodeAttribute("axis", -1), new NodeAttribute("epsilon", norm.Epsilon));
+            "SimplifiedLayerNormalization",
+            [hidden, gain],
+            norm.Name,
+            new NodeAttribute("axis", -1),
+            new NodeAttribute("epsilon", norm.Epsilon));
     }
 
     private string WithBias(GraphBuilder graph, string product, BiasedWeights weights)
@@ -57,7 +63,8 @@ internal sealed class PlainDecoderForm(ILinearForm linear, int embeddingBlock, T
     /// <summary>silu(gate) x up of [rows, gate then up].</summary>
     public static string Gated(GraphBuilder graph, string product, string name)
     {
-        graph.Add("", "Split", [product], [$"{name}.gate", $"{name}.up"], new NodeAttribute("axis", -1), new NodeAttribute("num_outputs", 2));
+        graph.Add(
+            "", "Split", [product], [$"{name}.gate", $"{name}.up"], new NodeAttribute("axis", -1), new NodeAttribute("num_outputs", 2));
 
         // With alpha 1 this operator is x · sigmoid(x).
         graph.NodeOf(GraphBuilder.Microsoft, "QuickGelu", [$"{name}.gate"], $"{name}.silu", new NodeAttribute("alpha", 1f));

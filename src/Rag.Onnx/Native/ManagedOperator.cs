@@ -9,7 +9,8 @@ namespace Rag.Onnx.Native;
 /// <param name="name">The node's op_type in domain <see cref="OperatorContract.Domain"/>.</param>
 /// <param name="inputs">Element types; <see cref="AnyType"/> where the kernel itself checks the type.</param>
 /// <param name="requiredInputs">Inputs from this index on may be absent.</param>
-internal abstract class ManagedOperator(string name, TensorElementType[] inputs, int requiredInputs, TensorElementType[] outputs) : IDisposable
+internal abstract class ManagedOperator(string name, TensorElementType[] inputs, int requiredInputs, TensorElementType[] outputs)
+    : IDisposable
 {
     /// <summary>A tensor of any element type (ONNX_TENSOR_ELEMENT_DATA_TYPE_UNDEFINED).</summary>
     public const TensorElementType AnyType = 0;

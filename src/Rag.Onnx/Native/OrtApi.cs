@@ -148,7 +148,8 @@ internal static unsafe partial class OrtApi
         var api = OrtGetApiBase()->GetApi(Version);
         return api != null
             ? api
-            : throw new NotSupportedException($"The ONNX Runtime library found offers no interface of version {Version}: use 1.{Version} or newer.");
+            : throw new NotSupportedException(
+                $"The ONNX Runtime library found offers no interface of version {Version}: use 1.{Version} or newer.");
     }
 
     [LibraryImport("onnxruntime")]

@@ -95,7 +95,8 @@ internal sealed unsafe class PagedAttentionKernel(AttentionShape shape, WorkPool
             || cache.Shape[1] != form.KvHeads || cache.Shape[2] != form.BlockSize || cache.Shape[3] != form.RowElements)
         {
             throw new ArgumentException(
-                $"{name} is {cache.Type} [{blocks}, {cache.Shape[1]}, {cache.Shape[2]}, {cache.Shape[3]}] instead of {form.ElementType()} [blocks, {form.KvHeads}, {form.BlockSize}, {form.RowElements}]");
+                $"{name} is {cache.Type} [{blocks}, {cache.Shape[1]}, {cache.Shape[2]}, {cache.Shape[3]}] "
+                + $"instead of {form.ElementType()} [blocks, {form.KvHeads}, {form.BlockSize}, {form.RowElements}]");
         }
 
         return blocks;

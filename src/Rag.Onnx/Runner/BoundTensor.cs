@@ -66,7 +66,8 @@ internal sealed unsafe class BoundTensor<T> : IDisposable
             _memory = (T*)NativeMemory.AlignedAlloc((nuint)(_capacity * Unsafe.SizeOf<T>()), Alignment);
         }
 
-        _value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, _type, _shape, (nint)_memory, length * Unsafe.SizeOf<T>());
+        _value = OrtValue.CreateTensorValueWithData(
+            OrtMemoryInfo.DefaultInstance, _type, _shape, (nint)_memory, length * Unsafe.SizeOf<T>());
         _bind(_value);
     }
 

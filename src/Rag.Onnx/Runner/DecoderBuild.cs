@@ -16,7 +16,8 @@ internal sealed record DecoderBuild(string GraphPath, LlamaConfiguration Configu
         var configuration = checkpoint.Configuration;
         var cache = new KvCacheLayout(options.KvType, configuration.KvHeads, options.BlockSize, configuration.HeadSize);
         var digest = DigestOf(checkpoint, cache, options);
-        var graph = GraphCache.GetOrBuild(cacheFolder, digest, external => LlamaGraph.Build(external, checkpoint, Form(options), new RaggedAttentionForm(cache)));
+        var graph = GraphCache.GetOrBuild(
+            cacheFolder, digest, external => LlamaGraph.Build(external, checkpoint, Form(options), new RaggedAttentionForm(cache)));
         return new DecoderBuild(graph, configuration, cache, digest);
     }
 

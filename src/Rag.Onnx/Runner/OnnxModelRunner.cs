@@ -42,7 +42,8 @@ public sealed class OnnxModelRunner : IModelRunner
         var blocks = options.KvBytes / bytesPerBlock;
         if (blocks is < 1 or > int.MaxValue)
         {
-            throw new ArgumentException($"KvBytes is {options.KvBytes}: a block of the KV cache has {bytesPerBlock} bytes.", nameof(options));
+            throw new ArgumentException(
+                $"KvBytes is {options.KvBytes}: a block of the KV cache has {bytesPerBlock} bytes.", nameof(options));
         }
 
         var shape = new ModelShape(

@@ -8,7 +8,8 @@ internal sealed class RunnerInputs(OrtIoBinding binding) : IDisposable
     private readonly Dictionary<string, BoundTensor<int>> _inputs = new(StringComparer.Ordinal);
 
     /// <summary>Gives an input these elements, for a graph that reads the host's memory.</summary>
-    public void Set(string name, ReadOnlySpan<int> elements, params ReadOnlySpan<long> shape) => Find(name, shape.Length).Set(elements, shape);
+    public void Set(string name, ReadOnlySpan<int> elements, params ReadOnlySpan<long> shape) =>
+        Find(name, shape.Length).Set(elements, shape);
 
     /// <summary>Gives an input these elements and binds it again, which copies them to a device with memory of its own.</summary>
     public void Send(string name, ReadOnlySpan<int> elements, params ReadOnlySpan<long> shape)
