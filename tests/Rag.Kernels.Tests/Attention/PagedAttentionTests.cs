@@ -56,7 +56,7 @@ public unsafe class PagedAttentionTests
         }
     }
 
-    // The largest score of a tile rises far above those of the tiles in front of it, again and again.
+    // The largest score of a tile rises far above the scores of the tiles before it, again and again.
     [Theory]
     [MemberData(nameof(Kernels))]
     public void Execute_ScoresFarApart_EqualsReference(SimdLevel level, KvType type)
@@ -120,7 +120,7 @@ public unsafe class PagedAttentionTests
                 first ??= [.. test.Output];
                 for (var i = 0; i < first.Length; i++)
                 {
-                    // Levels round a new int8 element differently once in a while: by one step of its row.
+                    // Once in a while, two levels round a new int8 element differently, by one step of its row.
                     Assert.Equal(first[i], test.Output[i], type == KvType.Int8 ? 5e-3f : type == KvType.BFloat16 ? 2e-3f : 2e-5f);
                 }
             }
@@ -130,7 +130,7 @@ public unsafe class PagedAttentionTests
     [Fact]
     public void Execute_PassageReusedElsewhere_EqualsEncodingItThere()
     {
-        // The reference turns each stored key on by its delta to where it stands; the operator turns the query back instead.
+        // The reference turns each stored key by its delta to the position where it stands; the operator turns the query back instead.
         const int size = 64;
         const int blockSize = 32;
         using var test = new PagedAttentionCase(
@@ -146,7 +146,7 @@ public unsafe class PagedAttentionTests
     [InlineData(KvType.Int8, 0.012)]
     public void Execute_NarrowKvTypes_StayNearFloat32(KvType type, double most)
     {
-        // All keys and values written by the step itself, so that only the KV type differs.
+        // The step itself writes all keys and values, so that only the KV type differs.
         var step = new PagedAttentionCase.Step(Sequences: 2, Passages: 0, PassageTokens: 1, PastTokens: 0, NewTokens: 300);
         using var exact = new PagedAttentionCase(4, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.Float32, step);
         using var narrow = new PagedAttentionCase(4, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, type, step);
@@ -258,7 +258,9 @@ public unsafe class PagedAttentionTests
         }
     }
 
-    /// <summary>Keys at the positions where they stand, queries at their own: what the deltas must come to.</summary>
+    /// <summary>
+    /// Attention with keys and queries rotated by the positions where they stand, which attention with deltas must equal.
+    /// </summary>
     private static double[] DenseReference(PagedAttentionCase test)
     {
         var shape = test.Shape;

@@ -19,7 +19,7 @@ public sealed class WorkTeamTests
             Assert.All(work.Done, count => Assert.Equal(1, count));
             if (run % 200 == 0)
             {
-                // Long enough for helpers to fall asleep.
+                // The pause is long enough for helpers to fall asleep.
                 Thread.Sleep(1);
             }
         }

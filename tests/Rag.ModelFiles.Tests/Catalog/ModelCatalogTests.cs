@@ -73,7 +73,9 @@ public sealed class ModelCatalogTests : IDisposable
         Assert.StartsWith(WeightsPath, Assert.Throws<ModelFileException>(() => catalog.Verify("tiny", null, _cancellation)).Message);
     }
 
-    /// <summary>Content that changed behind an unchanged size and time goes unseen with the memory, and is seen without it.</summary>
+    /// <summary>
+    /// A change of content under an unchanged size and time goes unnoticed with the list of verified files, and is noticed without it.
+    /// </summary>
     [Fact]
     public void Verify_UntouchedFile_IsHashedOnlyOnce()
     {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Rag.ModelFiles.Tests.Gguf;
 
-/// <summary>Writes small GGUF files, also wrong ones: nothing is checked here.</summary>
+/// <summary>Writes small GGUF files, valid or not: the builder checks nothing.</summary>
 internal sealed class GgufBuilder
 {
     private readonly List<(string Key, Action<BinaryWriter> Write)> _pairs = [];
@@ -28,8 +28,8 @@ internal sealed class GgufBuilder
         return this;
     }
 
-    /// <param name="dimensions">As in the file: fastest first.</param>
-    /// <param name="offset">Null: the next aligned one.</param>
+    /// <param name="dimensions">In the order of the file, the fastest dimension first.</param>
+    /// <param name="offset">Null takes the next aligned offset.</param>
     public GgufBuilder Tensor(string name, ulong[] dimensions, uint type, byte[] data, ulong? offset = null)
     {
         _tensors.Add((name, dimensions, type, offset, data));

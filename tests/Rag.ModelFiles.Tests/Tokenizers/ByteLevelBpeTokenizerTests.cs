@@ -108,7 +108,10 @@ public sealed class ByteLevelBpeTokenizerTests
         return words;
     }
 
-    /// <summary>Text that this vocabulary has bytes for: it lacks some controls, and the lead bytes of planes without characters.</summary>
+    /// <summary>
+    /// Text for whose bytes the reader's vocabulary has tokens: it lacks some control characters and the lead bytes of planes without
+    /// characters.
+    /// </summary>
     private static readonly Gen<string> s_text = Gen.Frequency(
             (6, Gen.Char[' ', '~'].Select(c => new Rune(c))),
             (1, Gen.OneOf(Gen.Const('\n'), Gen.Const('\t'), Gen.Const('\r'), Gen.Const(' '), Gen.Const('\'')).Select(c => new Rune(c))),
@@ -169,7 +172,7 @@ public sealed class ByteLevelBpeTokenizerTests
         Assert.Equal("a\ufffdb\ufffd c", tokenizer.Decode(tokenizer.Encode("a\ud800b\udc00 c")));
     }
 
-    /// <summary>One word of any length must not stall ingestion; the short and the long way to merge agree.</summary>
+    /// <summary>A word of any length must not stall ingestion.</summary>
     [Theory]
     [InlineData("x")]
     [InlineData("abcdefghij")]

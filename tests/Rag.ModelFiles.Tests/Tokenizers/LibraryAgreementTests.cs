@@ -15,7 +15,7 @@ public sealed partial class LibraryAgreementTests
 {
     private static readonly string s_readerJson = Path.Combine(BundledModels.Reader, "tokenizer.json");
 
-    /// <summary>Latin with and without accents, Greek, Cyrillic, Hebrew, Arabic, Devanagari, Thai, kana and Han.</summary>
+    /// <summary>Letters of Latin with and without accents, Greek, Cyrillic, Hebrew, Arabic, Devanagari, Thai, kana and Han.</summary>
     private static readonly Gen<char> s_letter = Gen.Frequency(
         (10, Gen.Char['a', 'z']),
         (4, Gen.Char['A', 'Z']),

@@ -2,10 +2,10 @@ using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Tests.Weights;
 
-/// <summary>Truncations and byte changes of a small valid file: whatever reads it must succeed or refuse, in bounded memory.</summary>
+/// <summary>Truncates a small valid file and changes its bytes at random: the reader must succeed or refuse, in bounded memory.</summary>
 internal static class FileDamage
 {
-    /// <summary>A small file never earns more than this, in bytes, however large the sizes it claims.</summary>
+    /// <summary>The most bytes that reading a small file may allocate, however large the sizes are that the file claims.</summary>
     private const long MaximumAllocated = 8 << 20;
 
     public static void Try(byte[] valid, int seed, int rounds, Action<byte[]> read)

@@ -4,7 +4,7 @@ using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Bert;
 
-/// <summary>Chunks a second, fp32 and int8 in turn so that both meet the same load. Runs when RAG_BENCHMARKS is set.</summary>
+/// <summary>Chunks a second, fp32 and int8 by turns so that both meet the same load. Runs when RAG_BENCHMARKS is set.</summary>
 public sealed class EmbedderBenchmark
 {
     [Fact]

@@ -9,10 +9,12 @@ using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Cuda;
 
-/// <summary>Everything of the CUDA runner but the device and its kernel: the graph, the fresh blocks, the turned keys, the bindings.</summary>
+/// <summary>
+/// Tests all of the CUDA runner except the device and its kernel: the graph, the fresh blocks, the turned keys, the bindings.
+/// </summary>
 public sealed class CudaModelRunnerTests
 {
-    /// <summary>Of the largest logit: what 16-bit floats change.</summary>
+    /// <summary>The difference that 16-bit floats explain, as a share of the largest logit.</summary>
     private const float Relative = .02f;
 
     [Theory]

@@ -5,13 +5,13 @@ using Rag.Onnx.Graphs;
 
 namespace Rag.Onnx.Tests.Graphs;
 
-/// <summary>This very program as a second process that builds into a cache folder instead of running tests.</summary>
+/// <summary>The test program itself, started as a second process that builds into a cache folder instead of running tests.</summary>
 internal static class CacheBuilderProcess
 {
-    /// <summary>What it prints when its folder has something in it and is not whole.</summary>
+    /// <summary>The line that the process prints when its folder is begun but not whole.</summary>
     public const string HalfBuilt = "half built";
 
-    /// <summary>What it prints when it has built and is about to keep what it built.</summary>
+    /// <summary>The line that the process prints when its folder is built and it goes on using the folder.</summary>
     public const string Built = "built";
 
     private const string Variable = "RAG_TEST_CACHE_BUILDER";

@@ -132,7 +132,7 @@ public sealed class CacheFolderTests : IDisposable
         Assert.Single(Leftovers());
         Assert.Null(Cache().Find("abc"));
 
-        // Another digest's build sweeps up too.
+        // A build of another digest removes abandoned folders too.
         Cache().GetOrBuild("other", WriteModel, _cancellation);
         Assert.Empty(Leftovers());
         var folder = Cache().GetOrBuild("abc", WriteModel, _cancellation);
@@ -158,7 +158,7 @@ public sealed class CacheFolderTests : IDisposable
         Assert.NotNull(Cache().Find("abc"));
     }
 
-    /// <summary>This process used them, whenever that was, and may have their files open.</summary>
+    /// <summary>The process used the folders, however long ago, and may have their files open.</summary>
     [Fact]
     public void GetOrBuild_NewFolder_SparesThoseThisProcessHasUsed()
     {
@@ -191,7 +191,7 @@ public sealed class CacheFolderTests : IDisposable
         Assert.Null(Cache().Find("abc"));
     }
 
-    /// <summary>Such as an earlier program left: its age is what is known of it.</summary>
+    /// <summary>An earlier version of the program may leave such a folder, of which only the age is known.</summary>
     [Fact]
     public void GetOrBuild_NewFolder_RemovesOldOnesWithoutAStamp()
     {

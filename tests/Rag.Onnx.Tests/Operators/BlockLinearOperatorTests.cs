@@ -137,7 +137,7 @@ public sealed class BlockLinearOperatorTests
         }
     }
 
-    /// <summary>Weights that are exact in 8 bits, so that only the activations' 16 bits are rounded.</summary>
+    /// <summary>A layer whose weights are exact in 8 bits, so that only the activations are rounded, to 16 bits.</summary>
     private static BiasedWeights Layer(int inputs, int outputs, bool withBias)
     {
         var random = new Random(inputs + outputs);

@@ -4,7 +4,9 @@ using Rag.Onnx.Operators;
 
 namespace Rag.Onnx.Tests.Operators;
 
-/// <summary>A graph of one node of domain rag, its inputs and outputs the graph's own; an input without a name is absent.</summary>
+/// <summary>
+/// A graph with one node of domain rag, whose inputs and outputs are those of the graph; an input without a name is absent.
+/// </summary>
 internal static class OperatorGraph
 {
     public static byte[] Build(

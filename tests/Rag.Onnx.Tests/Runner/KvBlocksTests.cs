@@ -6,7 +6,7 @@ namespace Rag.Onnx.Tests.Runner;
 
 public sealed class KvBlocksTests
 {
-    /// <summary>As after a restart: the blocks are others, the KV is the same to the bit.</summary>
+    /// <summary>A restart in small: KV read from some blocks and written to others is the same to the bit.</summary>
     [Theory]
     [InlineData(KvType.BFloat16, 737_280)]
     [InlineData(KvType.Int8, 391_680)]

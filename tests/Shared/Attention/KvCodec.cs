@@ -45,7 +45,7 @@ internal static unsafe class KvCodec
         }
     }
 
-    /// <summary>The keys of a block slot by slot, as they lie on a GPU, for a KV type without scales.</summary>
+    /// <summary>Copies the keys of a block slot by slot, which is their order on a GPU, for a KV type without scales.</summary>
     public static byte[] KeyRows(AttentionShape shape, byte* cache, int block)
     {
         var rows = new byte[shape.Cache.BytesPerBlock];
@@ -85,7 +85,7 @@ internal static unsafe class KvCodec
     }
 }
 
-/// <summary>Which of a layer's two caches: keys lie element by element, values slot by slot.</summary>
+/// <summary>One of a layer's two caches; keys lie element by element, values slot by slot.</summary>
 internal enum KvPart
 {
     Keys,

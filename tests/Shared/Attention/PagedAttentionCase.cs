@@ -44,9 +44,9 @@ internal sealed unsafe class PagedAttentionCase : IDisposable
         Output = new float[Tokens * Shape.Heads * headSize];
     }
 
-    /// <param name="PassageTokens">Longest passage.</param>
-    /// <param name="PastTokens">Longest private past.</param>
-    /// <param name="NewTokens">Longest slice.</param>
+    /// <param name="PassageTokens">Tokens of the longest passage.</param>
+    /// <param name="PastTokens">Tokens of the longest private past.</param>
+    /// <param name="NewTokens">Tokens of the longest slice.</param>
     public sealed record Step(int Sequences, int Passages, int PassageTokens, int PastTokens, int NewTokens);
 
     public const int Context = 4096;
@@ -69,10 +69,12 @@ internal sealed unsafe class PagedAttentionCase : IDisposable
 
     public float[] Sin { get; private set; } = [];
 
-    /// <summary>Elements [0, RotaryPairs) of a head turn with those behind them; the rest stays.</summary>
+    /// <summary>Element i of a head turns with element i + RotaryPairs, for i below RotaryPairs; elements behind the pairs stay.</summary>
     public int RotaryPairs { get; }
 
-    /// <summary>Radians by which each pair turns from one position to the next: the angles of <see cref="Cos"/> and <see cref="Sin"/>.</summary>
+    /// <summary>
+    /// Radians by which each pair turns from one position to the next: the angles of <see cref="Cos"/> and <see cref="Sin"/>.
+    /// </summary>
     public float[] RadiansPerPosition => [.. Enumerable.Range(0, RotaryPairs).Select(i => (float)Math.Pow(10_000, -i / (double)RotaryPairs))];
 
     public int Sequences => _past.Count;
@@ -91,7 +93,7 @@ internal sealed unsafe class PagedAttentionCase : IDisposable
 
     public int[] Delta { get; }
 
-    /// <summary>Runs the operator's own code outside a session.</summary>
+    /// <summary>Runs the kernel, without an operator or a session.</summary>
     public void Run(SimdLevel level, int threads = 1)
     {
         using var team = new WorkTeam(threads);

@@ -1,6 +1,8 @@
 namespace Rag.Tests.Attention;
 
-/// <summary>What paged attention means, in double precision and one token at a time; reads the cache as the operator left it.</summary>
+/// <summary>
+/// The definition of paged attention, computed in double precision one token at a time, from the cache as the kernel left it.
+/// </summary>
 internal static unsafe class PagedAttentionReference
 {
     public static double[] Output(PagedAttentionCase test)
@@ -34,7 +36,7 @@ internal static unsafe class PagedAttentionReference
     public static double[] NewValue(PagedAttentionCase test, int token, int head) =>
         Row(test, token, test.Shape.Heads + test.Shape.KvHeads + head);
 
-    /// <summary>The valid slots of a sequence in order, with the position that each stands at.</summary>
+    /// <summary>The valid slots of a sequence in order, each with its position.</summary>
     public static List<(int Slot, int Block, int Offset, int Position, int Delta)> Slots(PagedAttentionCase test, int sequence)
     {
         var slots = new List<(int, int, int, int, int)>();
