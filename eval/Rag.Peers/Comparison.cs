@@ -1,3 +1,4 @@
+using Rag.Core.Numerics;
 using Rag.Core.Prompts;
 using Rag.Ingestion.Samples;
 using Rag.ModelFiles.Tokenizers;
@@ -64,7 +65,7 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
     private IEnumerable<(string Name, WorkerSettings Settings)> Workers(int longestQuestion)
     {
         var slotTokens = Math.Max(longestQuestion + ComparisonSettings.AnswerTokens, Math.Max(ComparisonSettings.LongPrompt, settings.DecodeContext) + settings.DecodeTokens + 1);
-        slotTokens = (slotTokens + SlotGranularity - 1) / SlotGranularity * SlotGranularity;
+        slotTokens = Integers.RoundUp(slotTokens, SlotGranularity);
         using var checkpoint = LlamaCheckpoint.Open(settings.ModelFolder);
         var values = 2L * checkpoint.Configuration.Layers * checkpoint.Configuration.KvSize * slotTokens;
         var common = new WorkerSettings(

@@ -1,6 +1,9 @@
 namespace Rag.Onnx.Tests;
 
-/// <summary>Where tests keep built graphs, so that the second run of a suite does not build them again; the key of a graph holds all that it depends on.</summary>
+/// <summary>
+/// The folder of built graphs, kept so that the next run of the tests does not build them again. The key of a graph covers everything on
+/// which the graph depends.
+/// </summary>
 internal static class ModelCacheFolder
 {
     public static string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), "rag-test-graphs");

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Rag.Core.Numerics;
 using Rag.Kernels.Attention;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Native;
@@ -26,7 +27,7 @@ internal sealed class AttentionContender : IDisposable
     public static AttentionContender Paged(AttentionBenchmark settings, int sequences, int newTokens, int pastTokens)
     {
         var contender = new AttentionContender(PagedGraph(settings), settings);
-        var width = (newTokens + pastTokens + settings.BlockSize - 1) / settings.BlockSize;
+        var width = Integers.CeilDivide(newTokens + pastTokens, settings.BlockSize);
         var blocks = sequences * width;
         var layout = new KvCacheLayout(settings.Type, settings.KvHeads, settings.BlockSize, settings.HeadSize);
         var table = Enumerable.Range(0, blocks).ToArray();

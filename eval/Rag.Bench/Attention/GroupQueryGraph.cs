@@ -1,5 +1,5 @@
 using Rag.Onnx.Graphs;
-using Rag.Onnx.Linear;
+using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Llama;
 using Rag.Onnx.Operators;
 

@@ -1,5 +1,5 @@
+using Rag.Core.Numerics;
 using Rag.Engine;
-using Rag.Kernels.Simd;
 using Rag.Onnx.Runner;
 
 namespace Rag.Bench.Attention;
@@ -12,7 +12,7 @@ internal sealed class PagedStep : IDisposable
 
     public PagedStep(string modelPath, string cacheFolder, ModelRunnerOptions options, int sequences, int newTokens, int pastTokens)
     {
-        var width = Whole.Pieces(pastTokens + newTokens, options.BlockSize);
+        var width = Integers.CeilDivide(pastTokens + newTokens, options.BlockSize);
         var build = DecoderBuild.Prepare(modelPath, cacheFolder, options);
         var bytes = sequences * width * KvMemory.BytesPerBlock(build.Cache, build.Configuration.Layers);
         _runner = OnnxModelRunner.Load(modelPath, cacheFolder, options with { KvBytes = bytes });

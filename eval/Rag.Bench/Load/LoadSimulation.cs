@@ -1,3 +1,4 @@
+using Rag.Core.Numerics;
 using Rag.Core.Prompts;
 using Rag.Core.Sampling;
 using Rag.Engine;
@@ -31,7 +32,7 @@ internal sealed class LoadSimulation(ModelShape shape, StepCosts costs, Simulati
     /// </summary>
     public static ModelShape ShapeFor(ModelShape model, SimulationSettings settings)
     {
-        var blocksOfPassage = (LoadWorkload.PassageTokens + model.BlockSize - 1) / model.BlockSize;
+        var blocksOfPassage = Integers.CeilDivide(LoadWorkload.PassageTokens, model.BlockSize);
         var running = 16 * (LoadWorkload.PassagesPerQuestion + 1) * blocksOfPassage;
         return model with
         {

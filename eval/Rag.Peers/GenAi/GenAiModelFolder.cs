@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Rag.Bench.Attention;
 using Rag.ModelFiles.Gguf;
 using Rag.Onnx.Graphs;
-using Rag.Onnx.Linear;
+using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Llama;
 using Rag.Onnx.Runner;
 using Rag.Peers.Workers;

@@ -325,5 +325,5 @@ internal sealed class KvCacheManager
         Invariant.Holds(_evictable.TryMakeFree(blocks.Length) && _pool.TryReserve(blocks), "only what is available is reserved");
     }
 
-    private int BlocksFor(int tokens) => (tokens + _blockSize - 1) / _blockSize;
+    private int BlocksFor(int tokens) => Integers.CeilDivide(tokens, _blockSize);
 }

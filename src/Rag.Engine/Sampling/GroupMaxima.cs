@@ -1,34 +1,40 @@
 using System.Numerics;
+using Rag.Core.Numerics;
 
 namespace Rag.Engine.Sampling;
 
-/// <summary>The largest of every few neighboring logits of a row: a search for large logits passes over most of the row unread. Reused row after row.</summary>
+/// <summary>
+/// The largest of every <see cref="Group"/> neighboring logits of a row: a search for large logits skips most of the row. One object serves
+/// row after row.
+/// </summary>
 internal sealed class GroupMaxima
 {
     /// <summary>Logits of a group.</summary>
     public const int Group = 64;
 
-    // Whole vectors: what stands behind the last group is -infinity.
+    // Filled up to whole vectors: the elements behind the last group are -infinity.
     private readonly float[] _maxima;
     private readonly float[] _searched;
-    private readonly ulong[] _touched; // a bit for each group
+    private readonly ulong[] _touched; // one bit for each group
     private readonly int _groups;
 
     public GroupMaxima(int vocabularySize)
     {
-        _groups = (vocabularySize + Group - 1) / Group;
-        _maxima = new float[(_groups + RowPasses.Lanes - 1) / RowPasses.Lanes * RowPasses.Lanes];
+        _groups = Integers.CeilDivide(vocabularySize, Group);
+        _maxima = new float[Integers.RoundUp(_groups, RowPasses.Lanes)];
         _maxima.AsSpan().Fill(float.NegativeInfinity);
         _searched = new float[_groups];
-        _touched = new ulong[(_groups + 63) / 64];
+        _touched = new ulong[Integers.CeilDivide(_groups, 64)];
     }
 
-    /// <summary>[groups, rounded up to whole vectors]</summary>
+    /// <summary>The maxima of the groups, filled up to whole vectors with -infinity.</summary>
     public ReadOnlySpan<float> Values => _maxima;
 
     public float Max => RowPasses.Max(_maxima);
 
-    /// <summary>Takes the maxima of the groups in [start, end), start a multiple of a group; returns the largest.</summary>
+    /// <summary>
+    /// Takes the maxima of the groups in [start, end), start a multiple of <see cref="Group"/>; returns the largest of them.
+    /// </summary>
     public float Take(ReadOnlySpan<float> row, int start, int end)
     {
         var max = float.NegativeInfinity;
@@ -42,7 +48,7 @@ internal sealed class GroupMaxima
         return max;
     }
 
-    /// <summary>The logits of these tokens have changed.</summary>
+    /// <summary>Takes the maxima again of the groups with these tokens, whose logits have changed.</summary>
     public void Refresh(ReadOnlySpan<float> row, ReadOnlySpan<int> ids)
     {
         foreach (var id in ids)
@@ -61,7 +67,10 @@ internal sealed class GroupMaxima
         }
     }
 
-    /// <summary>A logit that so many tokens reach, the largest that the groups tell of: the <paramref name="count"/>-th largest of the row is no smaller.</summary>
+    /// <summary>
+    /// A lower bound of the <paramref name="count"/>-th largest logit of the row: the count-th largest maximum, which the largest logits of
+    /// count groups reach.
+    /// </summary>
     public float ReachedBy(int count)
     {
         if (count > _groups)
@@ -73,7 +82,7 @@ internal sealed class GroupMaxima
         return Selection.Nth(_searched, count);
     }
 
-    /// <summary>The first token with this logit, the largest.</summary>
+    /// <summary>The first token whose logit is <paramref name="max"/>, the largest of the row.</summary>
     public int IndexOf(ReadOnlySpan<float> row, float max)
     {
         var group = Array.IndexOf(_maxima, max);

@@ -1,3 +1,4 @@
+using Rag.Core.Numerics;
 using Rag.Core.Sampling;
 
 namespace Rag.Engine.Sampling;
@@ -15,7 +16,7 @@ internal sealed class Sampler(int vocabularySize)
     private const double FirstShare = 1.0 / 256;
 
     private readonly Candidates _candidates = new(vocabularySize);
-    private readonly double[] _blockMasses = new double[(vocabularySize + Block - 1) / Block];
+    private readonly double[] _blockMasses = new double[Integers.CeilDivide(vocabularySize, Block)];
     private readonly float[] _blockWeights = new float[Block];
 
     /// <summary>From the whole vocabulary; null when every token is banned. The row is as it was afterwards.</summary>

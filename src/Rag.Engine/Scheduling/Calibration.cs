@@ -1,3 +1,5 @@
+using Rag.Core.Numerics;
+
 namespace Rag.Engine.Scheduling;
 
 /// <summary>
@@ -108,5 +110,5 @@ internal sealed class Calibration
         }
     }
 
-    private int BlocksFor(int tokens) => (tokens + _runner.Shape.BlockSize - 1) / _runner.Shape.BlockSize;
+    private int BlocksFor(int tokens) => Integers.CeilDivide(tokens, _runner.Shape.BlockSize);
 }

@@ -1,3 +1,4 @@
+using Rag.Core.Numerics;
 using Rag.Engine.Cache;
 using Rag.Engine.Sampling;
 using Rag.Engine.Scheduling;
@@ -174,5 +175,5 @@ internal sealed class Sequence
 
     public void Append(int token) => _tokens[TokenCount++] = token;
 
-    private int BlocksFor(int tokens) => (tokens + BlockSize - 1) / BlockSize;
+    private int BlocksFor(int tokens) => Integers.CeilDivide(tokens, BlockSize);
 }

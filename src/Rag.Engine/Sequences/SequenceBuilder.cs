@@ -1,3 +1,4 @@
+using Rag.Core.Numerics;
 using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 
@@ -119,7 +120,7 @@ internal sealed class SequenceBuilder(ModelShape shape)
 
     private static string Probe(int rows) => rows == 0 ? "" : $" and {rows} of its probe";
 
-    private int BlocksFor(int tokens) => (tokens + shape.BlockSize - 1) / shape.BlockSize;
+    private int BlocksFor(int tokens) => Integers.CeilDivide(tokens, shape.BlockSize);
 
     private static void RefuseAsTooLarge(RefusalReason reason, bool isBad, string why)
     {

@@ -1,13 +1,23 @@
 namespace Rag.Kernels.Attention;
 
-/// <summary>The memory of one call, its sizes taken from the tensors themselves.</summary>
+/// <summary>
+/// The tensors of one call of paged attention; sizes and pointers come from the tensors themselves, which the caller keeps alive.
+/// </summary>
 internal unsafe struct AttentionCall
 {
     public int Tokens;
     public int Sequences;
+
+    /// <summary>Columns of the block tables.</summary>
     public int TableWidth;
+
+    /// <summary>Blocks of the cache.</summary>
     public int Blocks;
+
+    /// <summary>Positions of the rotation tables.</summary>
     public int Context;
+
+    /// <summary>Pairs of a head's elements that are rotated: columns of the rotation tables.</summary>
     public int RotaryHalf;
 
     public float* Qkv;

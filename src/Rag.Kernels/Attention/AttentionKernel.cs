@@ -2,7 +2,9 @@ using Rag.Kernels.Simd;
 
 namespace Rag.Kernels.Attention;
 
-/// <summary>The arithmetic of paged attention on one instruction set with one KV type. Holds no state: the calls bring theirs.</summary>
+/// <summary>
+/// The arithmetic of paged attention on one instruction set with one KV type. A kernel holds no state; all memory comes with the calls.
+/// </summary>
 internal abstract unsafe class AttentionKernel
 {
     /// <summary>The kernel for a level and a KV type.</summary>
@@ -21,8 +23,9 @@ internal abstract unsafe class AttentionKernel
     public abstract void Write(in AttentionCall call, int sequence, int firstPosition, int first, int end, AttentionScratch scratch);
 
     /// <summary>
-    /// Computes an item, and before that writes its new token where the item is to (<see cref="AttentionItem.Writes"/>). Its output rows go to the call's output or, when it is partial, to <paramref name="partial"/>: for each query row the
-    /// reference of its scores, the sum and the padded head of undivided values.
+    /// Computes an item; an item that <see cref="AttentionItem.Writes"/> first writes its new token. The output rows go to the call's
+    /// output or, when the item is partial, to <paramref name="partial"/>: for each query row the reference of its scores, the sum of its
+    /// weights and the padded head of undivided values.
     /// </summary>
     public abstract void Attend(in AttentionCall call, in AttentionItem item, int firstPosition, AttentionScratch scratch, float* partial);
 
@@ -30,8 +33,8 @@ internal abstract unsafe class AttentionKernel
         where L : struct, ILanes<V>
         where V : struct => shape.Cache.Type switch
         {
-            KvType.BFloat16 => new AttentionKernel<L, V, BFloat16Element>(shape),
-            KvType.Float32 => new AttentionKernel<L, V, Float32Element>(shape),
-            _ => new AttentionKernel<L, V, Int8Element>(shape),
+            KvType.BFloat16 => new LaneAttentionKernel<L, V, BFloat16Element>(shape),
+            KvType.Float32 => new LaneAttentionKernel<L, V, Float32Element>(shape),
+            _ => new LaneAttentionKernel<L, V, Int8Element>(shape),
         };
 }

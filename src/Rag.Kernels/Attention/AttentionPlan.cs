@@ -1,24 +1,17 @@
+using Rag.Kernels.Simd;
+
 namespace Rag.Kernels.Attention;
 
-/// <summary>A piece of a call: the queries of some tokens of one KV head over a range of blocks.</summary>
-/// <param name="FirstToken">Row of the first token, counted from the sequence's first new one.</param>
-/// <param name="FirstBlock">Blocks [FirstBlock, EndBlock) of the sequence's table.</param>
-/// <param name="Partial">Where the unfinished result goes, or -1 when the item covers all that its queries see.</param>
-/// <param name="Writes">It covers the block of its sequence's only new token, and nobody else reads what it writes there.</param>
-/// <param name="Cost">Query-slot pairs.</param>
-internal readonly record struct AttentionItem(
-    int Sequence, int KvHead, int FirstToken, int Tokens, int FirstBlock, int EndBlock, int Partial, bool Writes, long Cost);
-
 /// <summary>
-/// Checks a call against the sizes of its tensors and cuts it into items, costliest first. After <see cref="Prepare"/> no table entry that an item
-/// uses leads out of a tensor. Reused; allocates only to grow.
+/// Checks a call against the sizes of its tensors and cuts it into items, costliest first. After <see cref="Prepare"/> no table entry that
+/// an item uses leads out of a tensor. One plan serves call after call and allocates only to grow.
 /// </summary>
 internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
 {
     /// <summary>Query rows (tokens times heads of a group) of an item, unless the group alone has more.</summary>
     public const int RowsPerItem = 128;
 
-    // Fewer slots than these are not worth the reduction behind them.
+    // Slots of the smallest part of a context: smaller parts are not worth the reduction that joins them.
     private const int SplitSlots = 256;
 
     private AttentionItem[] _items = new AttentionItem[64];
@@ -28,7 +21,7 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
 
     public int Count { get; private set; }
 
-    /// <summary>Items whose results are to be reduced; their Partial is in [0, Partials).</summary>
+    /// <summary>Items with unfinished results, which are to be joined; their Partial is in [0, Partials).</summary>
     public int Partials { get; private set; }
 
     /// <summary>Whether a sequence has more than one new token.</summary>
@@ -72,7 +65,8 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
         if (call.CumulativeLengths[0] != 0 || call.CumulativeLengths[call.Sequences] != call.Tokens)
         {
             throw new ArgumentException(
-                $"cumulative_sequence_lengths run from {call.CumulativeLengths[0]} to {call.CumulativeLengths[call.Sequences]} instead of from 0 to the {call.Tokens} tokens of qkv");
+                $"cumulative_sequence_lengths run from {call.CumulativeLengths[0]} to {call.CumulativeLengths[call.Sequences]} "
+                + $"instead of from 0 to the {call.Tokens} tokens of qkv");
         }
 
         for (var sequence = 0; sequence < call.Sequences; sequence++)
@@ -97,7 +91,7 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
 
         HasSlices |= tokens > 1;
 
-        var blocks = ((long)past + tokens + shape.BlockSize - 1) / shape.BlockSize;
+        var blocks = KernelMath.CeilDivide((long)past + tokens, shape.BlockSize);
         if (blocks > call.TableWidth)
         {
             throw new ArgumentException($"sequence {sequence} needs {blocks} blocks, its block_table has {call.TableWidth} columns");
@@ -111,7 +105,8 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
             var valid = call.BlockValid[index];
             if ((uint)call.BlockTable[index] >= (uint)call.Blocks)
             {
-                throw new ArgumentException($"block_table[{sequence}, {column}] is {call.BlockTable[index]}, the cache has blocks 0 to {call.Blocks - 1}");
+                throw new ArgumentException(
+                    $"block_table[{sequence}, {column}] is {call.BlockTable[index]}, the cache has blocks 0 to {call.Blocks - 1}");
             }
 
             if (valid < 1 || valid > shape.BlockSize)
@@ -126,7 +121,8 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
             else if (valid != shape.BlockSize || call.BlockDelta[index] != 0)
             {
                 throw new ArgumentException(
-                    $"block {column} of sequence {sequence} is written by this step and has block_valid {valid} and block_delta {call.BlockDelta[index]} instead of {shape.BlockSize} and 0");
+                    $"block {column} of sequence {sequence} is written by this step and has block_valid {valid} "
+                    + $"and block_delta {call.BlockDelta[index]} instead of {shape.BlockSize} and 0");
             }
         }
 
@@ -148,7 +144,8 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
             if (first < 0 || first + tokens > call.Context)
             {
                 throw new ArgumentException(
-                    $"sequence {sequence} rotates by positions {first} to {first + tokens - 1} (block_delta {delta}), the rotation table has 0 to {call.Context - 1}");
+                    $"sequence {sequence} rotates by positions {first} to {first + tokens - 1} (block_delta {delta}), "
+                    + $"the rotation table has 0 to {call.Context - 1}");
             }
         }
     }
@@ -160,7 +157,7 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
         for (var first = 0; first < tokens; first += step)
         {
             var count = Math.Min(step, tokens - first);
-            var end = (call.PastSlots[sequence] + first + count + shape.BlockSize - 1) / shape.BlockSize;
+            var end = KernelMath.CeilDivide(call.PastSlots[sequence] + first + count, shape.BlockSize);
             for (var head = 0; head < shape.KvHeads; head++)
             {
                 var cost = (long)count * shape.GroupSize * end * shape.BlockSize;
@@ -189,13 +186,13 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
         {
             var item = _items[i];
             var slots = item.EndBlock * shape.BlockSize;
-            var pieces = (int)Math.Min((item.Cost + target - 1) / target, slots / SplitSlots);
+            var pieces = (int)Math.Min(KernelMath.CeilDivide(item.Cost, target), slots / SplitSlots);
             if (pieces < 2)
             {
                 continue;
             }
 
-            var length = (item.EndBlock + pieces - 1) / pieces;
+            var length = KernelMath.CeilDivide(item.EndBlock, pieces);
             for (var first = 0; first < item.EndBlock; first += length)
             {
                 var end = Math.Min(first + length, item.EndBlock);

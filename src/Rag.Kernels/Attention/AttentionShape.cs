@@ -1,9 +1,11 @@
+using Rag.Kernels.Simd;
+
 namespace Rag.Kernels.Attention;
 
-/// <summary>What a node's attributes and the size of its caches fix.</summary>
+/// <summary>The sizes of a paged attention that are the same in every call: those of its heads and of its cache.</summary>
 internal sealed record AttentionShape
 {
-    /// <summary>Longest row of a head that the scratch memory is made for.</summary>
+    /// <summary>The largest head size that the scratch memory is made for.</summary>
     public const int MaxHeadSize = 512;
 
     public AttentionShape(int heads, int kvHeads, int headSize, int blockSize, KvType type, float scale, bool rotary)
@@ -31,7 +33,7 @@ internal sealed record AttentionShape
         Rotary = rotary;
         Cache = new KvCacheLayout(type, kvHeads, blockSize, headSize);
         GroupSize = heads / kvHeads;
-        PaddedHeadSize = (headSize + 15) & ~15;
+        PaddedHeadSize = KernelMath.RoundUp(headSize, 16);
         QkvSize = (heads + 2 * kvHeads) * headSize;
         RowBytes = headSize * Cache.ElementSize;
         KeyStride = blockSize * Cache.ElementSize;
@@ -52,19 +54,22 @@ internal sealed record AttentionShape
 
     public KvCacheLayout Cache { get; }
 
-    /// <summary>Query heads of a KV head.</summary>
+    /// <summary>Query heads that share a KV head.</summary>
     public int GroupSize { get; }
 
-    /// <summary>The head size rounded up to 16: scratch rows are whole vectors, zero behind the head.</summary>
+    /// <summary>
+    /// The head size rounded up to 16. Scratch rows have this size, so that they are whole vectors; their elements behind the head are
+    /// zero.
+    /// </summary>
     public int PaddedHeadSize { get; }
 
-    /// <summary>Elements of a token's queries, keys and values.</summary>
+    /// <summary>Elements of a token's queries, keys and values together.</summary>
     public int QkvSize { get; }
 
-    /// <summary>Bytes of a slot's row, its scale not counted.</summary>
+    /// <summary>Bytes of a slot's row of one head, its scale not counted.</summary>
     public int RowBytes { get; }
 
-    /// <summary>Bytes from an element of a block's keys to their next.</summary>
+    /// <summary>Bytes from an element of a slot's key to the next element of that key.</summary>
     public nint KeyStride { get; }
 
     /// <summary>Bytes of one head in one block.</summary>

@@ -1,20 +1,23 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Rag.Kernels.Simd;
 using Rag.Kernels.Threads;
 
 namespace Rag.Kernels.Attention;
 
-/// <summary>One call of paged attention on the session's threads, with the memory that it needs; reused, for one call at a time.</summary>
+/// <summary>
+/// A call of paged attention on a team of threads, with the memory that it needs. An object serves one call at a time, call after call.
+/// </summary>
 internal sealed unsafe class AttentionWork : ParallelWork
 {
-    /// <summary>Tokens whose keys and values are written in one piece.</summary>
+    /// <summary>Tokens whose keys and values a worker writes in one piece.</summary>
     private const int WriteTokens = 32;
 
-    /// <summary>Fewer tokens than this are written by the calling thread: waking another one costs more.</summary>
+    /// <summary>Fewer tokens than this are written by the calling thread alone: waking another thread costs more.</summary>
     private const int ParallelWriteTokens = 64;
 
-    /// <summary>Multiply-adds below which the calling thread computes alone, for the same reason.</summary>
+    /// <summary>A call of fewer multiply-adds is computed by the calling thread alone: waking another thread costs more.</summary>
     private const long ParallelOperations = 1 << 20;
 
     private readonly AttentionShape _shape;
@@ -41,7 +44,7 @@ internal sealed unsafe class AttentionWork : ParallelWork
 
     private int PartialFloats => _scratch[0].Rows * PartialRowFloats;
 
-    /// <summary>Checks, writes, attends. Nothing is written when the check throws.</summary>
+    /// <summary>Checks the call, writes the new keys and values, attends. Nothing is written when the check throws.</summary>
     public void Execute(in AttentionCall call)
     {
         _plan.Prepare(call);
@@ -64,7 +67,7 @@ internal sealed unsafe class AttentionWork : ParallelWork
         var scratch = _scratch[worker];
         if (_writing)
         {
-            var pieces = (_call.Tokens + WriteTokens - 1) / WriteTokens;
+            var pieces = KernelMath.CeilDivide(_call.Tokens, WriteTokens);
             for (var piece = Take(); piece < pieces; piece = Take())
             {
                 Write(piece * WriteTokens, Math.Min(piece * WriteTokens + WriteTokens, _call.Tokens), scratch);
@@ -76,7 +79,8 @@ internal sealed unsafe class AttentionWork : ParallelWork
         for (var index = Take(); index < _plan.Count; index = Take())
         {
             ref readonly var item = ref _plan.Items[index];
-            _kernel.Attend(_call, item, _plan.FirstPosition(item.Sequence), scratch, _partials + (long)Math.Max(item.Partial, 0) * PartialFloats);
+            var partial = _partials + (long)Math.Max(item.Partial, 0) * PartialFloats;
+            _kernel.Attend(_call, item, _plan.FirstPosition(item.Sequence), scratch, partial);
         }
     }
 
@@ -108,7 +112,7 @@ internal sealed unsafe class AttentionWork : ParallelWork
             var last = _call.CumulativeLengths[sequence + 1];
             var to = Math.Min(end, last);
 
-            // A single token is written by the item that reads it.
+            // A sequence's only new token is written by the items that read it.
             if (from < to && last - start > 1)
             {
                 _kernel.Write(_call, sequence, _plan.FirstPosition(sequence), from - start, to - start, scratch);
@@ -125,7 +129,7 @@ internal sealed unsafe class AttentionWork : ParallelWork
         }
     }
 
-    // The pieces of an item stand under consecutive numbers only by chance of sorting: each is found by what it belongs to.
+    // Sorting scatters the items that were cut from one: they are found by comparing what they belong to.
     private void Reduce()
     {
         if (_plan.Partials == 0)

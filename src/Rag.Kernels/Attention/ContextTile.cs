@@ -3,9 +3,10 @@ using System.Runtime.CompilerServices;
 namespace Rag.Kernels.Attention;
 
 /// <summary>
-/// Walks over the context of an item in tiles: up to <see cref="AttentionScratch.TileSlots"/> valid slots, in order, whose blocks have one delta.
-/// Invalid slots are left out, so that a tile is dense however the passages fill their last blocks. The tile behind the current one is already
-/// known, so that its keys can be fetched while the current one is computed: blocks lie scattered, which the processor does not foresee.
+/// Walks over the context of an item in tiles: up to <see cref="AttentionScratch.TileSlots"/> valid slots, in order, whose blocks have one
+/// delta. Invalid slots are left out, so that a tile is dense however the passages fill their last blocks. The next tile is gathered before
+/// the current one is computed, so that its keys can be prefetched meanwhile: blocks lie scattered in memory, and the processor cannot
+/// foresee which one comes next.
 /// </summary>
 internal unsafe ref struct ContextTile
 {
@@ -18,11 +19,11 @@ internal unsafe ref struct ContextTile
     private readonly int* _delta;
     private readonly int _past;
 
-    /// <summary>Bytes between the places in the keys' memory of neighboring slots.</summary>
+    /// <summary>Bytes between the key lines of neighboring slots.</summary>
     private readonly long _lineStride;
     private readonly int _endBlock;
 
-    /// <summary>Slots from here on are newer than any query of the item.</summary>
+    /// <summary>Slots from this one on are newer than any query of the item.</summary>
     private readonly int _endSlot;
 
     private int _block;
@@ -53,27 +54,27 @@ internal unsafe ref struct ContextTile
 
     public readonly int Delta => _current.Delta;
 
-    /// <summary>[SpanCount]: where the keys lie.</summary>
+    /// <summary>[SpanCount]: where the tile's keys lie.</summary>
     public readonly KeySpan* KeySpans => _scratch.KeySpans(_current.Buffer);
 
     public readonly int SpanCount => _current.Spans;
 
-    /// <summary>[Count]</summary>
+    /// <summary>[Count]: the address of each entry's values.</summary>
     public readonly byte** ValueRows => _scratch.ValueRows(_current.Buffer);
 
-    /// <summary>[Count], for a scaled KV type.</summary>
+    /// <summary>[Count]: the scale of each entry's key, for a scaled KV type.</summary>
     public readonly float* KeyScales => _scratch.KeyScales(_current.Buffer);
 
-    /// <summary>[Count], for a scaled KV type.</summary>
+    /// <summary>[Count]: the scale of each entry's values, for a scaled KV type.</summary>
     public readonly float* ValueScales => _scratch.ValueScales(_current.Buffer);
 
-    /// <summary>[TileSlots]: places in the memory of the next tile's keys, or of this one's when it is the last.</summary>
+    /// <summary>[TileSlots]: addresses within the memory of the next tile's keys, or of this tile's keys when it is the last.</summary>
     public readonly byte** KeyLinesAhead => _scratch.KeyLines(_ahead.Count > 0 ? _ahead.Buffer : _current.Buffer);
 
-    /// <summary>How many of the tile's entries a query at this slot sees.</summary>
-    public readonly int Visible(int slot) => Math.Min(_current.Count, _current.OwnFrom + Math.Max(0, slot - _current.OwnSlot + 1));
+    /// <summary>How many of the tile's entries a query at a slot sees.</summary>
+    public readonly int Visible(int slot) => Math.Min(_current.Count, _current.FirstNew + Math.Max(0, slot - _current.FirstNewSlot + 1));
 
-    /// <summary>Goes to the next tile; false when there is none.</summary>
+    /// <summary>Moves to the next tile; false when there is none.</summary>
     public bool Next()
     {
         _current = _ahead;
@@ -91,10 +92,11 @@ internal unsafe ref struct ContextTile
         }
 
         _ahead.Delta = _delta[_block];
-        _ahead.OwnFrom = -1;
+        _ahead.FirstNew = -1;
         while (_block < _endBlock && _delta[_block] == _ahead.Delta)
         {
-            // Blocks, or pieces of a tile's size of large ones, are taken whole: strips of keys then never begin where they would end outside of the block.
+            // A block is taken whole, a block larger than a tile in parts of a tile's size: a panel of keys then never reaches beyond its
+            // block.
             var first = _block * _shape.BlockSize;
             var end = Math.Min(_valid[_block], _endSlot - first);
             var taken = Math.Min(end - _offset, AttentionScratch.TileSlots);
@@ -103,14 +105,14 @@ internal unsafe ref struct ContextTile
                 break;
             }
 
-            if (_ahead.OwnFrom < 0 && first + _offset + taken > _past)
+            if (_ahead.FirstNew < 0 && first + _offset + taken > _past)
             {
                 var before = Math.Max(0, _past - first - _offset);
-                _ahead.OwnFrom = _ahead.Count + before;
-                _ahead.OwnSlot = first + _offset + before;
+                _ahead.FirstNew = _ahead.Count + before;
+                _ahead.FirstNewSlot = first + _offset + before;
             }
 
-            Note(taken);
+            AppendSlots(taken);
             _offset += taken;
             if (_offset == end)
             {
@@ -119,9 +121,9 @@ internal unsafe ref struct ContextTile
             }
         }
 
-        if (_ahead.OwnFrom < 0)
+        if (_ahead.FirstNew < 0)
         {
-            _ahead.OwnFrom = _ahead.Count;
+            _ahead.FirstNew = _ahead.Count;
         }
 
         var lines = _scratch.KeyLines(_ahead.Buffer);
@@ -132,7 +134,7 @@ internal unsafe ref struct ContextTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Note(int count)
+    private void AppendSlots(int count)
     {
         var start = _table[_block] * _shape.Cache.BytesPerBlock;
         var keys = _keys + start + (long)_offset * _shape.Cache.ElementSize;
@@ -162,11 +164,13 @@ internal unsafe ref struct ContextTile
         public int Spans;
         public int Delta;
 
-        /// <summary>Entries [OwnFrom, Count) are slots of this step, the first of them slot OwnSlot, without gaps.</summary>
-        public int OwnFrom;
-        public int OwnSlot;
+        /// <summary>
+        /// Entries [FirstNew, Count) are slots that this step writes: slot FirstNewSlot and the ones behind it, without gaps.
+        /// </summary>
+        public int FirstNew;
+        public int FirstNewSlot;
 
-        /// <summary>Which of the two sets of pointers in the scratch memory.</summary>
+        /// <summary>0 or 1: the set of pointers in the scratch memory that the tile uses.</summary>
         public int Buffer;
     }
 }

@@ -3,19 +3,19 @@ using Rag.Kernels.Simd;
 
 namespace Rag.Kernels.Attention;
 
-/// <summary>Brings new keys, rotated, and values into their slots.</summary>
+/// <summary>Writes new keys, rotated, and values into their slots.</summary>
 internal readonly unsafe struct KvWriter<L, V, K>(AttentionShape shape)
     where L : struct, ILanes<V>
     where V : struct
     where K : struct, IKvElement
 {
-    /// <summary>Token rows [first, end) of a sequence.</summary>
+    /// <summary>Writes token rows [first, end) of a sequence.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(in AttentionCall call, int sequence, int firstPosition, int first, int end, AttentionScratch scratch)
     {
         for (var token = first; token < end;)
         {
-            // What goes into one block goes there together: its keys are written as whole rows of slots.
+            // The tokens of one block are written together: rows of keys go over the slots of a block.
             var offset = (call.PastSlots[sequence] + token) % shape.BlockSize;
             var tokens = Math.Min(Math.Min(end - token, shape.BlockSize - offset), AttentionScratch.TileSlots);
             for (var head = 0; head < shape.KvHeads; head++)
@@ -27,8 +27,8 @@ internal readonly unsafe struct KvWriter<L, V, K>(AttentionShape shape)
         }
     }
 
-    /// <summary>Token rows from <paramref name="first"/> on that go into one block, for one KV head.</summary>
-    /// <param name="tokens">At most those of a context tile.</param>
+    /// <summary>Writes token rows from <paramref name="first"/> on, which go into one block, for one KV head.</summary>
+    /// <param name="tokens">Number of tokens, at most the slots of a context tile.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(in AttentionCall call, int sequence, int head, int firstPosition, int first, int tokens, AttentionScratch scratch)
     {
@@ -41,7 +41,7 @@ internal readonly unsafe struct KvWriter<L, V, K>(AttentionShape shape)
         var source = call.Qkv + (long)(call.CumulativeLengths[sequence] + first) * shape.QkvSize + (long)(shape.Heads + head) * size;
         for (var token = 0; token < tokens; token++, source += shape.QkvSize)
         {
-            Rotation<L, V>.Turn(shape, call, source, scratch.Row, firstPosition + first + token, 1);
+            RotaryEmbedding<L, V>.Rotate(shape, call, source, scratch.Row, firstPosition + first + token, 1);
             StoreScale(K.Store<L, V>(scratch.Row, elements + token * shape.RowBytes, size), keys, offset + token);
             Unsafe.CopyBlockUnaligned(scratch.Row, source + (long)shape.KvHeads * size, (uint)size * sizeof(float));
             StoreScale(K.Store<L, V>(scratch.Row, values + (long)(offset + token) * shape.RowBytes, size), values, offset + token);
@@ -59,12 +59,12 @@ internal readonly unsafe struct KvWriter<L, V, K>(AttentionShape shape)
         }
     }
 
-    /// <summary>Keys of neighboring slots to their place in the cache.</summary>
-    /// <param name="rows">[slots, head size] in the form of the KV type.</param>
-    /// <param name="target">The first slot's first element.</param>
-    /// <param name="turned">Room for the rows: each line of the cache is fetched, and written, once.</param>
+    /// <summary>Writes the keys of neighboring slots to their place in the cache.</summary>
+    /// <param name="rows">[slots, head size] in the KV type.</param>
+    /// <param name="target">Address of the first slot's first element.</param>
+    /// <param name="transposed">Memory for the transposed rows, from which each line of the cache is written at once.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void StoreKeys(byte* rows, int slots, byte* target, byte* turned)
+    private void StoreKeys(byte* rows, int slots, byte* target, byte* transposed)
     {
         if (slots == 1)
         {
@@ -74,12 +74,12 @@ internal readonly unsafe struct KvWriter<L, V, K>(AttentionShape shape)
 
         for (var slot = 0; slot < slots; slot++, rows += shape.RowBytes)
         {
-            Spread(rows, turned + slot * K.Size, slots * K.Size);
+            Spread(rows, transposed + slot * K.Size, slots * K.Size);
         }
 
-        for (var i = 0; i < shape.HeadSize; i++, turned += slots * K.Size, target += shape.KeyStride)
+        for (var i = 0; i < shape.HeadSize; i++, transposed += slots * K.Size, target += shape.KeyStride)
         {
-            Unsafe.CopyBlockUnaligned(target, turned, (uint)(slots * K.Size));
+            Unsafe.CopyBlockUnaligned(target, transposed, (uint)(slots * K.Size));
         }
     }
 

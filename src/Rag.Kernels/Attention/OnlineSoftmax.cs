@@ -3,19 +3,22 @@ using Rag.Kernels.Simd;
 
 namespace Rag.Kernels.Attention;
 
-/// <summary>A softmax over scores that come tile by tile, in powers of two.</summary>
+/// <summary>A softmax in powers of two over scores that come tile by tile.</summary>
 internal static unsafe class OnlineSoftmax<L, V>
     where L : struct, ILanes<V>
     where V : struct
 {
-    /// <summary>What scores are multiplied by beforehand: 2^(x log2 e) = e^x.</summary>
+    /// <summary>The factor by which scores are multiplied beforehand: 2^(x log2 e) = e^x.</summary>
     public const float Log2E = 1.44269504f;
 
-    /// <summary>How far, in powers of two, scores may rise above their reference before the row is scaled anew.</summary>
+    /// <summary>How far, in powers of two, scores may rise above their reference before the row gets a new one.</summary>
     private const float LargestRise = 8;
 
-    /// <summary>Turns a row's scores into weights relative to a reference, about the highest score so far; what was summed under a lower one is scaled down to it.</summary>
-    /// <param name="visible">Scores that count; those behind them get no weight.</param>
+    /// <summary>
+    /// Turns a row's scores into weights relative to a reference, about the highest score so far; sums under a lower reference are scaled
+    /// down to the new one.
+    /// </summary>
+    /// <param name="visible">Leading scores that count; scores behind them get the weight 0.</param>
     /// <param name="count">Scores of the tile.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Normalize(AttentionScratch scratch, int row, int visible, int count, int width)
@@ -27,7 +30,7 @@ internal static unsafe class OnlineSoftmax<L, V>
             return;
         }
 
-        var end = (visible + L.Count - 1) / L.Count * L.Count;
+        var end = KernelMath.RoundUp(visible, L.Count);
         for (var i = visible; i < end; i++)
         {
             scores[i] = float.NegativeInfinity;
@@ -62,7 +65,8 @@ internal static unsafe class OnlineSoftmax<L, V>
 
         L.Store(sums, scratch.Sums + row * AttentionScratch.SumWidth);
 
-        // Masked entries came out as 2^-126, which the sum does not feel; as weights they must be zero, whatever their values are.
+        // The masked scores have become 2^-126, which vanishes in the sum; as weights they must be 0, because the values behind them may be
+        // anything, also NaN.
         if (visible < Math.Max(end, count))
         {
             new Span<float>(scores + visible, Math.Max(end, count) - visible).Clear();

@@ -3,7 +3,9 @@ using Rag.Kernels.Simd;
 
 namespace Rag.Kernels.Attention;
 
-/// <summary>A context tile's keys and values on their way to the registers: in place as strips and rows, or brought to fp32 in scratch memory.</summary>
+/// <summary>
+/// Makes a context tile's keys and values ready for the products: as panels and rows in place, or as fp32 in scratch memory.
+/// </summary>
 internal readonly unsafe struct TileStaging<L, V, K>(AttentionShape shape)
     where L : struct, ILanes<V>
     where V : struct
@@ -13,26 +15,28 @@ internal readonly unsafe struct TileStaging<L, V, K>(AttentionShape shape)
 
     private readonly int _width = shape.PaddedHeadSize;
 
-    /// <summary>Whether strips of keys never end outside of their block. Smaller blocks are read slot by slot.</summary>
-    public bool WholeStrips { get; } = shape.BlockSize % RowProducts<L, V, K>.StripSlots == 0;
+    /// <summary>Whether a block is a whole number of panels. Smaller blocks are read slot by slot.</summary>
+    public bool HasWholePanels { get; } = shape.BlockSize % CachedKvProducts<L, V, K>.PanelSlots == 0;
 
-    /// <summary>The tile's keys as strips, in order, whose computation asks for the tile's values.</summary>
+    /// <summary>
+    /// Lists the tile's keys as panels, in order; computing a panel prefetches the values of its slots. Returns the number of panels.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Strips(ref ContextTile tile, KeyStrip* strips)
+    public int Panels(ref ContextTile tile, KeyPanel* panels)
     {
-        var width = RowProducts<L, V, K>.StripSlots;
+        var width = CachedKvProducts<L, V, K>.PanelSlots;
         var count = 0;
         for (var i = 0; i < tile.SpanCount; i++)
         {
             var span = tile.KeySpans[i];
             for (var slot = 0; slot < span.Count; slot += width)
             {
-                strips[count++] = new KeyStrip
+                panels[count++] = new KeyPanel
                 {
                     Keys = span.Keys + slot * K.Size,
                     Column = span.First + slot,
-                    Soon = tile.ValueRows[span.First + slot],
-                    SoonBytes = Math.Min(width, span.Count - slot) * K.Size,
+                    PrefetchFrom = tile.ValueRows[span.First + slot],
+                    PrefetchBytes = Math.Min(width, span.Count - slot) * K.Size,
                 };
             }
         }
@@ -40,43 +44,45 @@ internal readonly unsafe struct TileStaging<L, V, K>(AttentionShape shape)
         return count;
     }
 
-    /// <summary>The tile's keys to <see cref="AttentionScratch.Keys"/>.</summary>
+    /// <summary>Brings the tile's keys to <see cref="AttentionScratch.Keys"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Keys(ref ContextTile tile, AttentionScratch scratch)
     {
-        if (!WholeStrips)
+        if (!HasWholePanels)
         {
             SlotBySlot(ref tile, scratch.Keys);
             return;
         }
 
-        var strips = scratch.Strips;
-        var count = Strips(ref tile, strips);
+        var panels = scratch.Panels;
+        var count = Panels(ref tile, panels);
         var target = scratch.Keys;
         var scales = tile.KeyScales;
         for (var i = 0; i < shape.HeadSize; i++, target += TileSlots)
         {
             for (var s = 0; s < count; s++)
             {
-                var strip = strips + s;
-                Prefetch.Row(strip->Soon, strip->SoonBytes);
-                strip->Soon += strip->SoonBytes;
-                K.LoadPair<L, V>(strip->Keys, 0, out var first, out var second);
-                strip->Keys += shape.KeyStride;
+                var panel = panels + s;
+                Prefetch.Row(panel->PrefetchFrom, panel->PrefetchBytes);
+                panel->PrefetchFrom += panel->PrefetchBytes;
+                K.LoadPair<L, V>(panel->Keys, 0, out var first, out var second);
+                panel->Keys += shape.KeyStride;
                 K.Order<L, V>(ref first, ref second);
                 if (K.Scaled)
                 {
-                    first = L.Multiply(first, L.Load(scales + strip->Column));
-                    second = L.Multiply(second, L.Load(scales + strip->Column + L.Count));
+                    first = L.Multiply(first, L.Load(scales + panel->Column));
+                    second = L.Multiply(second, L.Load(scales + panel->Column + L.Count));
                 }
 
-                L.Store(first, target + strip->Column);
-                L.Store(second, target + strip->Column + L.Count);
+                L.Store(first, target + panel->Column);
+                L.Store(second, target + panel->Column + L.Count);
             }
         }
     }
 
-    /// <summary>The tile's values to <see cref="AttentionScratch.Values"/>; the keys of the tile behind it are asked for meanwhile.</summary>
+    /// <summary>
+    /// Brings the tile's values to <see cref="AttentionScratch.Values"/> and prefetches the keys of the next tile meanwhile.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Values(ref ContextTile tile, AttentionScratch scratch)
     {

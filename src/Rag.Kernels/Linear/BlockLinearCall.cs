@@ -1,6 +1,6 @@
 namespace Rag.Kernels.Linear;
 
-/// <summary>The memory of one call of the operator <c>BlockLinear</c>; what a call does not have is null.</summary>
+/// <summary>The tensors of one call of the operator <c>BlockLinear</c>; the pointer of an absent tensor is null.</summary>
 internal unsafe struct BlockLinearCall
 {
     public int Rows;
@@ -17,25 +17,28 @@ internal unsafe struct BlockLinearCall
     /// <summary>Groups of columns.</summary>
     public int Groups;
 
-    /// <summary>Whether the halves of a group are gates and what they gate.</summary>
+    /// <summary>Whether the first half of a group holds gates and the second half the columns that they gate.</summary>
     public bool Gated;
 
+    /// <summary>Added to the mean of the squares when rows are normalized.</summary>
     public float Epsilon;
 
     /// <summary>[Rows, Inputs]</summary>
     public float* Input;
 
-    /// <summary>[Inputs]; where it is there, the rows are normalized.</summary>
+    /// <summary>[Inputs]; rows are normalized only when it is not null.</summary>
     public float* Gain;
 
-    /// <summary>In the order of <see cref="BlockWeights"/>, as are the scales and the bias.</summary>
+    /// <summary>In the order of <see cref="BlockWeights.Values"/>.</summary>
     public sbyte* Weights;
 
+    /// <summary>In the order of <see cref="BlockWeights.Scales"/>.</summary>
     public float* Scales;
 
+    /// <summary>In the order of <see cref="BlockWeights.Bias"/>.</summary>
     public float* Bias;
 
-    /// <summary>[Rows, Outputs]</summary>
+    /// <summary>[Rows, Outputs], added to the product.</summary>
     public float* Residual;
 
     /// <summary>[Rows, Outputs]</summary>

@@ -4,37 +4,48 @@ using Rag.Kernels.Threads;
 
 namespace Rag.Kernels.Linear;
 
-/// <summary>One call of the operator <c>BlockLinear</c>: the rows are rounded first, then multiplied, each shared by the session's threads when it is worth waking them.</summary>
+/// <summary>
+/// A call of the operator <c>BlockLinear</c>: the rows are rounded first, then multiplied. Each of the two is shared by a team of threads
+/// when it is worth waking them.
+/// </summary>
 internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : ParallelWork
 {
-    /// <summary>Input elements below which one thread rounds all rows.</summary>
+    /// <summary>With fewer input elements one thread rounds all rows.</summary>
     private const long ParallelElements = 64 * 1024;
 
-    /// <summary>Products below which one thread computes all of them.</summary>
+    /// <summary>With fewer products one thread computes all of them.</summary>
     private const long ParallelProducts = 64 * 1024;
 
-    /// <summary>Rows whose values stay in the second-level cache while groups of columns pass; a multiple of every level's tile.</summary>
-    private const int ChunkRows = 252;
+    /// <summary>
+    /// Rows of a piece: their rounded values stay in the second-level cache while groups of columns pass. A multiple of the rows of every
+    /// level's tile.
+    /// </summary>
+    private const int PieceRows = 252;
 
-    /// <summary>Rows from which on it pays to widen a group's weights first.</summary>
+    /// <summary>From so many rows on it pays to widen a group's weights first.</summary>
     private const int WideningRows = 48;
 
+    /// <summary>Rows that a worker rounds in one piece.</summary>
     private const int RoundedRows = 16;
 
+    /// <summary>Pieces of columns for each thread, so that a slow thread does not delay the others.</summary>
     private const int PiecesPerThread = 4;
 
+    /// <summary>The most groups of columns of a piece.</summary>
     private const int MostGroups = 16;
 
     private readonly ScratchMemory<short> _values = new();
     private readonly ScratchMemory<float> _scales = new();
 
-    // One for each worker.
+    // Weights widened to 16 bit, for each worker.
     private readonly ScratchMemory<short>[] _wide = [.. Enumerable.Range(0, team.Threads).Select(_ => new ScratchMemory<short>())];
+
+    // A row while it is rounded, or the products of a tile, for each worker.
     private readonly ScratchMemory<float>[] _scratch = [.. Enumerable.Range(0, team.Threads).Select(_ => new ScratchMemory<float>())];
     private BlockLinearCall _call;
     private Phase _phase;
     private int _groupsPerPiece;
-    private int _piecesPerChunk;
+    private int _groupPieces;
     private int _next;
 
     private enum Phase
@@ -49,7 +60,7 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
         Reserve();
         Run(Phase.Round, (long)call.Rows * call.Inputs >= ParallelElements);
         _groupsPerPiece = Math.Clamp(call.Groups / (team.Threads * PiecesPerThread), 1, MostGroups);
-        _piecesPerChunk = Whole.Pieces(call.Groups, _groupsPerPiece);
+        _groupPieces = KernelMath.CeilDivide(call.Groups, _groupsPerPiece);
         Run(Phase.Multiply, (long)call.Rows * call.Inputs * call.Outputs >= ParallelProducts);
     }
 
@@ -84,19 +95,21 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
         {
             for (var first = Take() * RoundedRows; first < _call.Rows; first = Take() * RoundedRows)
             {
-                BlockRows<L, V>.Quantize(_call, (int)first, (int)Math.Min(first + RoundedRows, _call.Rows), _values.Elements, _scales.Elements, scratch);
+                var end = (int)Math.Min(first + RoundedRows, _call.Rows);
+                ActivationQuantizer<L, V>.Quantize(_call, (int)first, end, _values.Elements, _scales.Elements, scratch);
             }
 
             return;
         }
 
-        var pieces = (long)Whole.Pieces(_call.Rows, ChunkRows) * _piecesPerChunk;
+        var pieces = (long)KernelMath.CeilDivide(_call.Rows, PieceRows) * _groupPieces;
         for (var piece = Take(); piece < pieces; piece = Take())
         {
-            var (chunk, part) = Math.DivRem(piece, _piecesPerChunk);
-            var row = (int)chunk * ChunkRows;
-            var group = (int)part * _groupsPerPiece;
-            Multiply<L, V>(row, Math.Min(row + ChunkRows, _call.Rows), group, Math.Min(group + _groupsPerPiece, _call.Groups), wide, scratch);
+            var (rowPiece, groupPiece) = Math.DivRem(piece, _groupPieces);
+            var row = (int)rowPiece * PieceRows;
+            var group = (int)groupPiece * _groupsPerPiece;
+            var endRow = Math.Min(row + PieceRows, _call.Rows);
+            Multiply<L, V>(row, endRow, group, Math.Min(group + _groupsPerPiece, _call.Groups), wide, scratch);
         }
     }
 
@@ -110,12 +123,12 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
             var weights = _call.Weights + (group * weightsOfGroup);
             if (endRow - firstRow >= WideningRows)
             {
-                BlockTile<L, V>.Widen(weights, weightsOfGroup, wide);
-                Multiply<L, V, Yes>(firstRow, endRow, group, wide, products);
+                BlockLinearTile<L, V>.Widen(weights, weightsOfGroup, wide);
+                Multiply<L, V, ConstTrue>(firstRow, endRow, group, wide, products);
             }
             else
             {
-                Multiply<L, V, No>(firstRow, endRow, group, weights, products);
+                Multiply<L, V, ConstFalse>(firstRow, endRow, group, weights, products);
             }
         }
     }
@@ -123,15 +136,17 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
     private void Multiply<L, V, W>(int firstRow, int endRow, int group, void* weights, float* products)
         where L : struct, ILanes<V>
         where V : struct
-        where W : struct, IChoice
+        where W : struct, IConstBool
     {
         long width = _call.Blocks * BlockWeights.Block;
         var scales = _call.Scales + ((long)group * _call.Blocks * BlockWeights.GroupColumns);
         for (var row = firstRow; row < endRow;)
         {
-            var rows = Math.Min(endRow - row, BlockTile<L, V>.Rows);
-            BlockTile<L, V>.Multiply<W>(rows, _values.Elements + (row * width), _scales.Elements + ((long)row * _call.Blocks), _call.Blocks, weights, scales, products);
-            BlockOutput<L, V>.Write(_call, row, rows, group, products);
+            var rows = Math.Min(endRow - row, BlockLinearTile<L, V>.Rows);
+            var values = _values.Elements + (row * width);
+            var valueScales = _scales.Elements + ((long)row * _call.Blocks);
+            BlockLinearTile<L, V>.Multiply<W>(rows, values, valueScales, _call.Blocks, weights, scales, products);
+            BlockLinearOutput<L, V>.Write(_call, row, rows, group, products);
             row += rows;
         }
     }
@@ -149,7 +164,7 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
 
         foreach (var scratch in _scratch)
         {
-            scratch.Reserve(Math.Max(_call.Blocks * BlockWeights.Block, Six.Value * BlockWeights.GroupColumns));
+            scratch.Reserve(Math.Max(_call.Blocks * BlockWeights.Block, Const6.Value * BlockWeights.GroupColumns));
         }
     }
 

@@ -7,42 +7,55 @@ namespace Rag.Kernels.Simd;
 internal unsafe interface ILanes<V>
     where V : struct
 {
-    /// <summary>Elements of a vector; divides 16.</summary>
+    /// <summary>Elements of a vector; a divisor of 16.</summary>
     static abstract int Count { get; }
 
-    /// <summary>Rows and vectors of a register tile: rows x columns accumulators, columns operands and one broadcast fit the registers.</summary>
+    /// <summary>
+    /// Rows of a register tile: TileRows x <see cref="TileColumns"/> accumulators, TileColumns operands and one broadcast value fit the
+    /// registers.
+    /// </summary>
     static abstract int TileRows { get; }
 
+    /// <summary>Vectors in a row of a register tile.</summary>
     static abstract int TileColumns { get; }
 
-    /// <summary>Rows of a tile of 16-bit products two vectors wide: its sums in integers and in fp32, two operands and one broadcast fit the registers. At most 6.</summary>
+    /// <summary>
+    /// Rows of a register tile of 16-bit products, two vectors wide: its sums in integers and in fp32, two operands and one broadcast value
+    /// fit the registers. At most 6.
+    /// </summary>
     static abstract int PairTileRows { get; }
 
     static abstract V Zero { get; }
 
     static abstract V Load(float* source);
 
-    /// <summary>Widens bf16.</summary>
+    /// <summary>Loads a vector of bf16 and widens it to fp32.</summary>
     static abstract V LoadBFloat16(ushort* source);
 
-    /// <summary>Widens twice as many bf16 as a vector has elements: those at even places, and those at odd ones.</summary>
+    /// <summary>
+    /// Loads twice as many bf16 as a vector has elements and widens them: the elements at even places into one vector, the elements at odd
+    /// places into the other.
+    /// </summary>
     static abstract void LoadBFloat16Pair(ushort* source, out V even, out V odd);
 
-    /// <summary>What stood at even and at odd places, put in order again.</summary>
+    /// <summary>Undoes the separation of <see cref="LoadBFloat16Pair"/>: brings both vectors into the order of memory.</summary>
     static abstract void Interleave(ref V even, ref V odd);
 
-    /// <summary>Converts signed bytes.</summary>
+    /// <summary>Loads signed bytes and converts them to fp32.</summary>
     static abstract V LoadInt8(sbyte* source);
 
+    /// <summary>Loads 32-bit integers and converts them to fp32.</summary>
     static abstract V LoadInt32(int* source);
 
-    /// <summary>Widens twice as many signed bytes as there are elements to 16 bit, two to an element.</summary>
+    /// <summary>Loads twice as many signed bytes as a vector has elements and widens them to 16 bit, two to an element.</summary>
     static abstract V LoadInt8Pairs(sbyte* source);
 
-    /// <summary>Two 16-bit integers in every element.</summary>
+    /// <summary>The same two 16-bit integers in every element.</summary>
     static abstract V BroadcastPair(short* source);
 
-    /// <summary>In 32-bit integers: both products of an element's 16-bit integers, added to the element of <paramref name="sums"/>.</summary>
+    /// <summary>
+    /// Adds both products of an element's 16-bit integers to the 32-bit integer in the element of <paramref name="sums"/>.
+    /// </summary>
     static abstract V MultiplyAddPairs(V left, V right, V sums);
 
     /// <summary>Converts a vector of 32-bit integers.</summary>
@@ -55,10 +68,10 @@ internal unsafe interface ILanes<V>
     /// <summary>Rounds to nearest even; NaN stays NaN.</summary>
     static abstract void StoreBFloat16(V value, ushort* target);
 
-    /// <summary>Rounds to nearest even and keeps the low byte of value + offset: the caller sees to the range.</summary>
+    /// <summary>Rounds to nearest even and stores the low byte of value + offset; the caller makes sure that the sum fits a byte.</summary>
     static abstract void StoreByte(V value, int offset, byte* target);
 
-    /// <summary>Rounds to nearest even: the caller sees to the range.</summary>
+    /// <summary>Rounds to nearest even; the caller makes sure that the result fits 16 bits.</summary>
     static abstract void StoreInt16(V value, short* target);
 
     static abstract V Add(V left, V right);
@@ -78,13 +91,15 @@ internal unsafe interface ILanes<V>
 
     static abstract V Abs(V value);
 
-    /// <summary>To the nearest integer, ties to even.</summary>
+    /// <summary>Rounds to the nearest integer, ties to even.</summary>
     static abstract V Round(V value);
 
     /// <summary>value * 2^exponent for integral exponents that keep the result normal.</summary>
     static abstract V Scale(V value, V exponent);
 
+    /// <summary>The sum of all elements.</summary>
     static abstract float Sum(V value);
 
+    /// <summary>The largest element.</summary>
     static abstract float Highest(V value);
 }

@@ -7,18 +7,18 @@ internal static class LaneMath<L, V>
     where L : struct, ILanes<V>
     where V : struct
 {
-    // Below this e^x is no normal number; a softmax loses nothing by calling it e^-87 = 1.6e-38.
-    private const float LowestExponent = -87;
-    private const float HighestExponent = 88;
+    /// <summary>e^x to 2 units in the last place, x clamped to the <see cref="ExpRange"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp(V x) => ExpInRange(L.Min(L.Max(x, L.Broadcast(ExpRange.Lowest)), L.Broadcast(ExpRange.Highest)));
 
     /// <summary>
-    /// e^x to 2 units in the last place, x clamped to [-87, 88]. x = n·ln 2 + f with |f| at most ln 2 / 2, ln 2 taken in two parts so that f is
-    /// exact; then a polynomial of degree 7 (Cephes).
+    /// e^x to 2 units in the last place for x in the <see cref="ExpRange"/>; not finite for NaN and +infinity, and any number for other x.
+    /// The method: x = n·ln 2 + f with |f| at most ln 2 / 2, ln 2 taken in two parts so that f is exact; then a polynomial of degree 7
+    /// (Cephes).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Exp(V x)
+    public static V ExpInRange(V x)
     {
-        x = L.Min(L.Max(x, L.Broadcast(LowestExponent)), L.Broadcast(HighestExponent));
         var n = L.Round(L.Multiply(x, L.Broadcast(1.44269504f)));
         var f = L.MultiplyAdd(n, L.Broadcast(-0.693359375f), x);
         f = L.MultiplyAdd(n, L.Broadcast(2.12194440e-4f), f);
@@ -33,8 +33,9 @@ internal static class LaneMath<L, V>
     }
 
     /// <summary>
-    /// 2^x to 1 unit in the last place for x at most 127, x under -126 taken for that. x = n + f with |f| at most a half; then a minimax polynomial of degree 6. Cheaper than
-    /// <see cref="Exp"/>, for it has no product to undo.
+    /// 2^x to 1 unit in the last place for x at most 127; an x below -126 counts as -126. The method: x = n + f with |f| at most a half;
+    /// then a minimax polynomial of degree 6. It is cheaper than <see cref="Exp"/>, which first divides x by ln 2 and takes the whole part
+    /// out again.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp2(V x)

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Rag.Kernels.Simd;
 
-/// <summary>128-bit vectors of any processor.</summary>
+/// <summary>128-bit vectors, which every processor has.</summary>
 internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
 {
     public static int Count => 4;

@@ -7,17 +7,20 @@ internal static unsafe class MatrixTile<L, V>
     where L : struct, ILanes<V>
     where V : struct
 {
-    /// <summary>c[rows, columns] = a[rows, depth] · b[depth, columns]; leading dimensions in elements, columns a multiple of the vector.</summary>
+    /// <summary>
+    /// c[rows, columns] = a[rows, depth] · b[depth, columns]; lda, ldb and ldc are the elements from a row to the next; columns is a
+    /// multiple of a vector.
+    /// </summary>
     public static void Multiply(float* a, int lda, int rows, float* b, int ldb, int depth, int columns, float* c, int ldc) =>
-        Product<No>(a, lda, rows, b, ldb, depth, columns, c, ldc);
+        Product<ConstFalse>(a, lda, rows, b, ldb, depth, columns, c, ldc);
 
     /// <summary>c[rows, columns] += a[rows, depth] · b[depth, columns], as <see cref="Multiply"/>.</summary>
     public static void MultiplyAdd(float* a, int lda, int rows, float* b, int ldb, int depth, int columns, float* c, int ldc) =>
-        Product<Yes>(a, lda, rows, b, ldb, depth, columns, c, ldc);
+        Product<ConstTrue>(a, lda, rows, b, ldb, depth, columns, c, ldc);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Product<A>(float* a, int lda, int rows, float* b, int ldb, int depth, int columns, float* c, int ldc)
-        where A : struct, IChoice
+        where A : struct, IConstBool
     {
         for (var row = 0; row < rows;)
         {
@@ -27,22 +30,22 @@ internal static unsafe class MatrixTile<L, V>
             switch (count)
             {
                 case 1:
-                    Row<A, One>(left, lda, b, ldb, depth, columns, target, ldc);
+                    Row<A, Const1>(left, lda, b, ldb, depth, columns, target, ldc);
                     break;
                 case 2:
-                    Row<A, Two>(left, lda, b, ldb, depth, columns, target, ldc);
+                    Row<A, Const2>(left, lda, b, ldb, depth, columns, target, ldc);
                     break;
                 case 3:
-                    Row<A, Three>(left, lda, b, ldb, depth, columns, target, ldc);
+                    Row<A, Const3>(left, lda, b, ldb, depth, columns, target, ldc);
                     break;
                 case 4:
-                    Row<A, Four>(left, lda, b, ldb, depth, columns, target, ldc);
+                    Row<A, Const4>(left, lda, b, ldb, depth, columns, target, ldc);
                     break;
                 case 5:
-                    Row<A, Five>(left, lda, b, ldb, depth, columns, target, ldc);
+                    Row<A, Const5>(left, lda, b, ldb, depth, columns, target, ldc);
                     break;
                 default:
-                    Row<A, Six>(left, lda, b, ldb, depth, columns, target, ldc);
+                    Row<A, Const6>(left, lda, b, ldb, depth, columns, target, ldc);
                     break;
             }
 
@@ -52,8 +55,8 @@ internal static unsafe class MatrixTile<L, V>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row<A, R>(float* a, int lda, float* b, int ldb, int depth, int columns, float* c, int ldc)
-        where A : struct, IChoice
-        where R : struct, ISize
+        where A : struct, IConstBool
+        where R : struct, IConstInt
     {
         var vectors = columns / L.Count;
         for (var vector = 0; vector < vectors;)
@@ -64,16 +67,16 @@ internal static unsafe class MatrixTile<L, V>
             switch (count)
             {
                 case 1:
-                    Tile<A, R, One>(a, lda, right, ldb, depth, target, ldc);
+                    Tile<A, R, Const1>(a, lda, right, ldb, depth, target, ldc);
                     break;
                 case 2:
-                    Tile<A, R, Two>(a, lda, right, ldb, depth, target, ldc);
+                    Tile<A, R, Const2>(a, lda, right, ldb, depth, target, ldc);
                     break;
                 case 3:
-                    Tile<A, R, Three>(a, lda, right, ldb, depth, target, ldc);
+                    Tile<A, R, Const3>(a, lda, right, ldb, depth, target, ldc);
                     break;
                 default:
-                    Tile<A, R, Four>(a, lda, right, ldb, depth, target, ldc);
+                    Tile<A, R, Const4>(a, lda, right, ldb, depth, target, ldc);
                     break;
             }
 
@@ -81,12 +84,13 @@ internal static unsafe class MatrixTile<L, V>
         }
     }
 
-    // The accumulators are local variables so that they live in registers; those outside the tile are never touched and vanish.
+    // The accumulators are local variables so that they live in registers; the compiler removes the accumulators of rows and columns
+    // outside the tile.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile<A, R, C>(float* a, int lda, float* b, int ldb, int depth, float* c, int ldc)
-        where A : struct, IChoice
-        where R : struct, ISize
-        where C : struct, ISize
+        where A : struct, IConstBool
+        where R : struct, IConstInt
+        where C : struct, IConstInt
     {
         var a0 = a;
         var a1 = a0 + lda;
@@ -160,9 +164,10 @@ internal static unsafe class MatrixTile<L, V>
         }
     }
 
+    /// <summary>s += a · b for the C vectors of one row of a tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Step<C>(V a, V b0, V b1, V b2, V b3, ref V s0, ref V s1, ref V s2, ref V s3)
-        where C : struct, ISize
+        where C : struct, IConstInt
     {
         s0 = L.MultiplyAdd(a, b0, s0);
         if (C.Value > 1)
@@ -181,10 +186,11 @@ internal static unsafe class MatrixTile<L, V>
         }
     }
 
+    /// <summary>Stores the C vectors of one row of a tile, or adds them where A is true.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Write<A, C>(float* c, V s0, V s1, V s2, V s3)
-        where A : struct, IChoice
-        where C : struct, ISize
+        where A : struct, IConstBool
+        where C : struct, IConstInt
     {
         Write<A>(c, s0);
         if (C.Value > 1)
@@ -205,5 +211,5 @@ internal static unsafe class MatrixTile<L, V>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Write<A>(float* c, V sum)
-        where A : struct, IChoice => L.Store(A.Value ? L.Add(L.Load(c), sum) : sum, c);
+        where A : struct, IConstBool => L.Store(A.Value ? L.Add(L.Load(c), sum) : sum, c);
 }

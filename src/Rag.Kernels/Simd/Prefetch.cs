@@ -3,12 +3,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Rag.Kernels.Simd;
 
-/// <summary>Asks for memory that will be read soon. A hint: any address will do.</summary>
+/// <summary>Asks the processor to fetch memory that will be read soon. It is a hint: no address is an error.</summary>
 internal static unsafe class Prefetch
 {
     private const int LineBytes = 64;
 
-    /// <summary>One cache line.</summary>
+    /// <summary>Fetches one cache line into the first-level cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Line(void* address)
     {
@@ -18,7 +18,10 @@ internal static unsafe class Prefetch
         }
     }
 
-    /// <summary>Into the second-level cache, for the first has room for few requests on their way: where memory is the limit they would wait for each other.</summary>
+    /// <summary>
+    /// Fetches the lines of a row into the second-level cache. The first-level cache keeps only few requests under way: where memory is the
+    /// limit, the requests would wait for each other.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Row(byte* row, int bytes)
     {

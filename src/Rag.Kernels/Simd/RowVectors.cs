@@ -2,16 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace Rag.Kernels.Simd;
 
-/// <summary>Vectors of a row whose last one may be cut short.</summary>
+/// <summary>Loads and stores the vectors of a row whose width need not be a multiple of a vector.</summary>
 internal static unsafe class RowVectors<L, V>
     where L : struct, ILanes<V>
     where V : struct
 {
-    /// <summary>Elements [index, index + vector) of a row; zero from <paramref name="width"/> on.</summary>
+    /// <summary>Loads elements [index, index + L.Count) of a row; elements from <paramref name="width"/> on are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Load(float* row, int index, int width) => index + L.Count <= width ? L.Load(row + index) : LoadRest(row, index, width);
 
-    /// <summary>1 / sqrt(mean of the squares + epsilon): what RMS normalization multiplies a row by.</summary>
+    /// <summary>1 / sqrt(mean of the squares + epsilon): the factor by which RMS normalization multiplies a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float NormFactor(float* row, int width, float epsilon)
     {
@@ -25,6 +25,7 @@ internal static unsafe class RowVectors<L, V>
         return 1 / MathF.Sqrt((L.Sum(squares) / width) + epsilon);
     }
 
+    /// <summary>Stores elements [index, index + L.Count) of a row; elements from <paramref name="width"/> on are left out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(V value, float* row, int index, int width)
     {

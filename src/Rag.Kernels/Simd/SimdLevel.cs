@@ -1,9 +1,9 @@
 namespace Rag.Kernels.Simd;
 
-/// <summary>Instruction sets that the operators are written for.</summary>
+/// <summary>The instruction sets that the kernels are compiled for.</summary>
 public enum SimdLevel
 {
-    /// <summary>128-bit vectors, whatever the processor.</summary>
+    /// <summary>128-bit vectors, which every processor has.</summary>
     Portable,
 
     /// <summary>256-bit vectors with fused multiply-add, 16 registers.</summary>

@@ -3,19 +3,21 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Rag.Kernels.Simd;
 
-/// <summary>What this machine has.</summary>
+/// <summary>The instruction sets of this machine.</summary>
 public static class SimdSupport
 {
+    /// <summary>The widest level of this machine.</summary>
     public static SimdLevel Best { get; } = Supports(SimdLevel.Avx512) ? SimdLevel.Avx512
         : Supports(SimdLevel.Avx2) ? SimdLevel.Avx2
         : SimdLevel.Portable;
 
     /// <summary>
-    /// Whether products of 8-bit integers are added in 32 bits (VNNI). Without it ONNX Runtime adds pairs of u8 x s8 products in 16 bits,
-    /// which saturates unless the activations stay in 7 bits.
+    /// Whether the machine adds products of 8-bit integers in 32 bits (VNNI). On other machines ONNX Runtime adds pairs of u8 x s8 products
+    /// in 16 bits, which saturates unless one of the factors stays in 7 bits.
     /// </summary>
     public static bool HasInt8DotProduct { get; } = AvxVnni.IsSupported || Avx512Vnni();
 
+    /// <summary>Whether this machine has the instructions of a level.</summary>
     public static bool Supports(SimdLevel level) => level switch
     {
         SimdLevel.Avx512 => Vector512.IsHardwareAccelerated && Avx512F.VL.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported,
@@ -23,6 +25,7 @@ public static class SimdSupport
         _ => true,
     };
 
+    /// <exception cref="NotSupportedException">This machine lacks the level.</exception>
     internal static void Require(SimdLevel level)
     {
         if (!Supports(level))

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Rag.Kernels.Threads;
 
-/// <summary>Memory that grows to the largest need and keeps nothing when it grows; freed by its owner.</summary>
+/// <summary>Memory that grows to the largest need so far. Growing loses the content. The owner frees it.</summary>
 internal sealed unsafe class ScratchMemory<T>
     where T : unmanaged
 {

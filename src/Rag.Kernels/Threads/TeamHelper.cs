@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Rag.Kernels.Threads;
 
-/// <summary>A thread that takes work offered by one caller at a time.</summary>
+/// <summary>A thread that does the work which one caller at a time offers it.</summary>
 internal sealed class TeamHelper : IDisposable
 {
     private const int Idle = 0;
@@ -20,7 +20,8 @@ internal sealed class TeamHelper : IDisposable
     // Idle -> Offered by the caller; Offered -> Working by the helper, or -> Idle by the caller; Working -> Idle by the helper.
     private int _state;
 
-    // 1 while the helper sleeps, or is about to; whoever sets it back to 0 owes or saves the wake-up.
+    // 1 while the helper sleeps, or is about to sleep. The thread that sets it back to 0 decides about the wake-up: the caller then wakes
+    // the helper, the helper needs no wake-up.
     private int _asleep;
     private int _callerAsleep;
 
@@ -41,7 +42,9 @@ internal sealed class TeamHelper : IDisposable
         }
     }
 
-    /// <summary>Takes back an offer that was not taken, or waits until the helper is done; returns what its work threw.</summary>
+    /// <summary>
+    /// Takes back an offer that the helper has not accepted, or waits until the helper is done; returns the exception that its work threw.
+    /// </summary>
     public Exception? Withdraw()
     {
         if (Interlocked.CompareExchange(ref _state, Idle, Offered) == Working)
@@ -56,10 +59,10 @@ internal sealed class TeamHelper : IDisposable
 
     private void AwaitIdle()
     {
-        var watch = new BriefWatch();
+        var spin = new BoundedSpin();
         while (Volatile.Read(ref _state) == Working)
         {
-            if (watch.Look())
+            if (spin.Continue())
             {
                 continue;
             }
@@ -76,18 +79,18 @@ internal sealed class TeamHelper : IDisposable
 
     private void Loop()
     {
-        var watch = new BriefWatch();
+        var spin = new BoundedSpin();
         while (!_stopped)
         {
             if (Interlocked.CompareExchange(ref _state, Working, Offered) == Offered)
             {
                 Do(_work!);
-                watch = new BriefWatch();
+                spin = new BoundedSpin();
             }
-            else if (!watch.Look())
+            else if (!spin.Continue())
             {
                 Sleep();
-                watch = new BriefWatch();
+                spin = new BoundedSpin();
             }
         }
     }
@@ -130,33 +133,36 @@ internal sealed class TeamHelper : IDisposable
         _done.Dispose();
     }
 
-    /// <summary>A wait too short to sleep for: a few microseconds without a system call, then looks between which any other thread may have the core.</summary>
-    private struct BriefWatch()
+    /// <summary>
+    /// A wait too short to sleep for: 10 µs of spinning without a system call, then up to 100 µs in which the core is offered to other
+    /// threads again and again.
+    /// </summary>
+    private struct BoundedSpin()
     {
         private const int PauseIterations = 16;
 
-        private static readonly long s_alone = Stopwatch.Frequency / 100_000; // 10 µs
+        private static readonly long s_spinOnly = Stopwatch.Frequency / 100_000; // 10 µs
 
         private static readonly long s_longest = Stopwatch.Frequency / 10_000; // 100 µs
 
-        // A yield that takes longer than this let another thread run: the machine is busy.
-        private static readonly long s_yielded = Stopwatch.Frequency / 40_000; // 25 µs
+        // A yield that takes longer let another thread run: the machine is busy.
+        private static readonly long s_busyYield = Stopwatch.Frequency / 40_000; // 25 µs
 
         private readonly long _start = Stopwatch.GetTimestamp();
 
-        /// <summary>False when it is time to sleep.</summary>
-        public readonly bool Look()
+        /// <summary>Waits a little; false when it is time to sleep.</summary>
+        public readonly bool Continue()
         {
             var before = Stopwatch.GetTimestamp();
             var waited = before - _start;
-            if (waited < s_alone)
+            if (waited < s_spinOnly)
             {
                 Thread.SpinWait(PauseIterations);
                 return true;
             }
 
             Thread.Yield();
-            return waited < s_longest && Stopwatch.GetTimestamp() - before < s_yielded;
+            return waited < s_longest && Stopwatch.GetTimestamp() - before < s_busyYield;
         }
     }
 }

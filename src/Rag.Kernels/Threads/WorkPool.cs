@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Rag.Kernels.Threads;
 
-/// <summary>Work objects that nodes share: as many as ever ran at once. Thread-safe.</summary>
+/// <summary>Work objects that the nodes of a graph share; there are as many as ever ran at once. Thread-safe.</summary>
 internal sealed class WorkPool<W>(Func<W> create) : IDisposable
     where W : ParallelWork
 {
@@ -13,7 +13,7 @@ internal sealed class WorkPool<W>(Func<W> create) : IDisposable
 
     public void Return(W work)
     {
-        // The first place keeps a session run by one thread free of the stack's nodes.
+        // One place outside of the stack: a session that is run by one thread then allocates no nodes of the stack.
         if (Interlocked.CompareExchange(ref _first, work, null) is not null)
         {
             _idle.Push(work);

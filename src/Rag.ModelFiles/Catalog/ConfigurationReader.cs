@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Catalog;
@@ -6,21 +7,21 @@ namespace Rag.ModelFiles.Catalog;
 /// <summary>Values of a model's config.json, with errors that name the file and the value.</summary>
 internal readonly struct ConfigurationReader(string path, JsonElement root)
 {
-    /// <summary>Larger than any real size, and small enough that products of two sizes fit 64 bits.</summary>
+    /// <summary>The largest accepted count: larger than any real size, and small enough that products of two sizes fit 64 bits.</summary>
     private const int LargestCount = 1 << 28;
 
     public string Path => path;
 
     public ConfigurationReader? Object(string name) =>
-        Find(name) is { ValueKind: JsonValueKind.Object } value ? new ConfigurationReader(path, value) : null;
+        root.Field(name) is { ValueKind: JsonValueKind.Object } value ? new ConfigurationReader(path, value) : null;
 
     public string Text(string name, string? otherwise = null) =>
-        Find(name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : otherwise ?? throw Missing(name, "a text");
+        root.Field(name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : otherwise ?? throw Missing(name, "a text");
 
-    /// <summary>A size or number of things, at least 1.</summary>
+    /// <summary>A size or a number of things, at least 1.</summary>
     public int Count(string name, int? otherwise = null)
     {
-        if (Find(name) is { ValueKind: JsonValueKind.Number } value)
+        if (root.Field(name) is { ValueKind: JsonValueKind.Number } value)
         {
             return value.TryGetInt32(out var count) && count is >= 1 and <= LargestCount
                 ? count
@@ -32,7 +33,7 @@ internal readonly struct ConfigurationReader(string path, JsonElement root)
 
     public float Real(string name, float? otherwise = null)
     {
-        if (Find(name) is { ValueKind: JsonValueKind.Number } value)
+        if (root.Field(name) is { ValueKind: JsonValueKind.Number } value)
         {
             var real = value.GetSingle();
             return float.IsFinite(real) ? real : throw new ModelFileException(path, $"{name} is {value}, not a finite number.");
@@ -41,23 +42,15 @@ internal readonly struct ConfigurationReader(string path, JsonElement root)
         return otherwise ?? throw Missing(name, "a number");
     }
 
-    public bool Flag(string name, bool otherwise) => Find(name)?.ValueKind switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => otherwise,
-    };
+    public bool Flag(string name, bool otherwise) => root.Bool(name, otherwise);
 
     /// <summary>One whole number or a list of them; empty when absent.</summary>
-    public int[] Integers(string name) => Find(name) switch
+    public int[] Integers(string name) => root.Field(name) switch
     {
         { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out var single) => [single],
         { ValueKind: JsonValueKind.Array } values => [.. values.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.Number).Select(v => v.GetInt32())],
         _ => [],
     };
-
-    private JsonElement? Find(string name) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private ModelFileException Missing(string name, string kind) => new(path, $"{name} is missing or not {kind}.");
 }

@@ -14,23 +14,24 @@ public sealed class ModelCatalog
 
     public ImmutableArray<ModelEntry> Models { get; }
 
-    /// <summary>Where the program's own models lie: <c>models</c> beside the executable.</summary>
+    /// <summary>The folder of the program's own models: <c>models</c> beside the executable.</summary>
     public static string BundledFolder => Path.Combine(AppContext.BaseDirectory, "models");
 
     /// <exception cref="ModelFileException">The manifest is missing or damaged.</exception>
     public static ModelCatalog OpenBundled() => new(BundledFolder, ModelManifest.Read(BundledFolder, areBundled: true));
 
     /// <inheritdoc cref="OpenBundled"/>
-    /// <param name="folder">Holds models.json and a folder for each model.</param>
+    /// <param name="folder">A folder that holds models.json and a folder for each model.</param>
     public static ModelCatalog Open(string folder) => new(folder, ModelManifest.Read(folder, areBundled: false));
 
     /// <exception cref="ModelFileException">The catalog has no such model.</exception>
     public ModelEntry Get(string name) =>
         Models.FirstOrDefault(m => m.Name == name)
-        ?? throw new ModelFileException(_folder, $"there is no model {name} here; there are {string.Join(", ", Models.Select(m => m.Name))}.");
+        ?? throw new ModelFileException(
+            _folder, $"there is no model {name} here; there are {string.Join(", ", Models.Select(m => m.Name))}.");
 
-    /// <summary>Checks that every file of a model is the one that the manifest means.</summary>
-    /// <param name="verified">Remembers files whose content was hashed before and has not been touched since; null hashes all.</param>
+    /// <summary>Checks that every file of a model has the size and the digest that the manifest states.</summary>
+    /// <param name="verified">Remembers files that were hashed before and have not been touched since; null hashes all files.</param>
     /// <exception cref="ModelFileException">A file is missing or differs; the message says which.</exception>
     public ModelEntry Verify(string name, VerifiedFiles? verified, CancellationToken cancellation)
     {
@@ -55,7 +56,8 @@ public sealed class ModelCatalog
 
         if (info.Length != expected.Bytes)
         {
-            throw new ModelFileException(path, $"the file has {info.Length} bytes where the manifest says {expected.Bytes}: it was changed or damaged, restore it.");
+            throw new ModelFileException(
+                path, $"the file has {info.Length} bytes where the manifest says {expected.Bytes}: it was changed or damaged, restore it.");
         }
 
         var stamp = FileStamp.Of(info);
@@ -67,7 +69,8 @@ public sealed class ModelCatalog
         var actual = Digest(path);
         if (actual != expected.Sha256)
         {
-            throw new ModelFileException(path, $"the file's SHA-256 is {actual} where the manifest says {expected.Sha256}: it was changed or damaged, restore it.");
+            throw new ModelFileException(
+                path, $"the file's SHA-256 is {actual} where the manifest says {expected.Sha256}: it was changed or damaged, restore it.");
         }
 
         verified?.Add(path, stamp, actual);
@@ -86,7 +89,7 @@ public sealed class ModelCatalog
         }
     }
 
-    /// <summary>The list that scripts read: <c>[{"name","kind","bytes","digest","bundled"}]</c>.</summary>
+    /// <summary>Writes the list of models for scripts: <c>[{"name","kind","bytes","digest","bundled"}]</c>.</summary>
     public void WriteList(Stream destination)
     {
         using var json = new Utf8JsonWriter(destination);

@@ -1,9 +1,17 @@
 namespace Rag.ModelFiles.Catalog;
 
+/// <summary>What a model computes.</summary>
 public enum ModelKind
 {
+    /// <summary>The vector of a text.</summary>
     Embedder,
+
+    /// <summary>An answer to a question over passages, in the format that the reader was trained on.</summary>
     Reader,
+
+    /// <summary>The relevance of a passage to a question.</summary>
     Reranker,
+
+    /// <summary>Text by a chat template.</summary>
     Generator,
 }

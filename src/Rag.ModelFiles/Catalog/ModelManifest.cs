@@ -5,7 +5,7 @@ using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Catalog;
 
-/// <summary>Reads <c>models.json</c>: which models lie beside it, and what their files must be.</summary>
+/// <summary>Reads <c>models.json</c>: the models that lie beside it, with the sizes and digests of their files.</summary>
 internal static class ModelManifest
 {
     public const string FileName = "models.json";
@@ -46,7 +46,9 @@ internal static class ModelManifest
 
         if (!Enum.TryParse<ModelKind>(model.String("kind"), ignoreCase: true, out var kind) || !Enum.IsDefined(kind))
         {
-            throw new ModelFileException(path, $"the model {name} has the kind \"{model.String("kind")}\", which is none of {string.Join(", ", Enum.GetNames<ModelKind>()).ToLowerInvariant()}.");
+            throw new ModelFileException(
+                path, $"the model {name} has the kind \"{model.String("kind")}\", which is none of "
+                + $"{string.Join(", ", Enum.GetNames<ModelKind>()).ToLowerInvariant()}.");
         }
 
         if (model.String("license") is not { } license || model.Int("context") is not { } context
@@ -69,7 +71,7 @@ internal static class ModelManifest
             throw new ModelFileException(path, $"a file of the model {name} lacks its size or a SHA-256 in lower-case hex.");
         }
 
-        // A path that leaves the folder would let a manifest vouch for, or read, any file of the machine.
+        // A path that leaves the folder would let a manifest name, and make the program read, any file of the machine.
         var relative = file.String("path") ?? "";
         if (relative.Length == 0 || Path.IsPathRooted(relative) || relative.Contains('\\') || relative.Split('/').Any(part => part is "" or "." or ".."))
         {

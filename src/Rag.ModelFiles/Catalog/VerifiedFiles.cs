@@ -2,16 +2,10 @@ using System.Text.Json;
 
 namespace Rag.ModelFiles.Catalog;
 
-/// <summary>What tells that a file was not touched: its size in bytes and the time of its last write in UTC ticks.</summary>
-internal readonly record struct FileStamp(long Bytes, long WrittenTicks)
-{
-    public static FileStamp Of(FileInfo file) => new(file.Length, file.LastWriteTimeUtc.Ticks);
-}
-
 /// <summary>
-/// The files whose digest was computed before, so that a start does not hash hundreds of megabytes again. Kept in one small
-/// file, which may vanish or be unreadable at any time: then everything is hashed again. It guards against damage, not
-/// against someone who can write here as well as there. Not thread-safe.
+/// The files whose digest was computed before, so that a start does not hash hundreds of megabytes again. The list is kept in one small
+/// file, which may vanish or become unreadable at any time: then every model file is hashed again. The list guards against damage, not
+/// against an attacker, who could change the list together with the models. Not thread-safe.
 /// </summary>
 public sealed class VerifiedFiles
 {
@@ -23,7 +17,7 @@ public sealed class VerifiedFiles
 
     private sealed record Entry(long Bytes, long WrittenTicks, string Sha256);
 
-    /// <param name="cacheFolder">Made when it is first written to.</param>
+    /// <param name="cacheFolder">A folder that is created when it is first written to.</param>
     public static VerifiedFiles Open(string cacheFolder)
     {
         var path = Path.Combine(cacheFolder, "verified.json");
@@ -48,7 +42,9 @@ public sealed class VerifiedFiles
         _changed = true;
     }
 
-    /// <summary>Of two processes that save at once one wins whole: the other's files are hashed once more.</summary>
+    /// <summary>
+    /// Writes the list. When two processes save at once, one list remains whole, and the files of the other process are hashed once more.
+    /// </summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     internal void Save()
     {

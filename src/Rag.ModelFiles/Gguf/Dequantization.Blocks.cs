@@ -2,7 +2,9 @@ using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Gguf;
 
-/// <summary>One block of each GGUF type to floats. d is a block's scale, m its minimum; q are the stored integers.</summary>
+/// <summary>
+/// Converts one block of each GGUF type to floats. In the code, d is the scale of a block, m its minimum, and q are the stored integers.
+/// </summary>
 internal static partial class Dequantization
 {
     /// <summary>The 16 values of the non-linear 4-bit types.</summary>
@@ -52,7 +54,7 @@ internal static partial class Dequantization
                 Iq4Xs(source, destination);
                 break;
             case WeightType.MXFP4:
-                // The scale byte is a power of two with bias 127; one more halves the doubled table.
+                // The scale byte is an exponent of two with the bias 127; the bias 128 halves the doubled values of the table as well.
                 Table4(MathF.ScaleB(1, source[0] - 128), Float4Doubled, source[1..], destination);
                 break;
             default:
@@ -69,7 +71,7 @@ internal static partial class Dequantization
         }
     }
 
-    /// <summary>Low nibbles are elements [0, 16), high nibbles [16, 32).</summary>
+    /// <summary>The low nibbles are elements [0, 16), the high nibbles elements [16, 32).</summary>
     private static void Q4(float d, int shift, float m, ReadOnlySpan<byte> q, Span<float> destination)
     {
         for (var i = 0; i < 16; i++)
@@ -79,7 +81,7 @@ internal static partial class Dequantization
         }
     }
 
-    /// <summary>As <see cref="Q4"/>, with bit i of four leading bytes as the fifth bit of element i.</summary>
+    /// <summary>The elements are stored as in <see cref="Q4"/>; bit i of four leading bytes is the fifth bit of element i.</summary>
     private static void Q5(float d, int shift, float m, ReadOnlySpan<byte> source, Span<float> destination)
     {
         var high = BitConverter.ToUInt32(source);
@@ -102,7 +104,9 @@ internal static partial class Dequantization
         }
     }
 
-    /// <summary>16 bytes of 4-bit scale and minimum, 64 bytes of 2-bit elements, d, m. 16 elements share a scale.</summary>
+    /// <summary>
+    /// A block has 16 bytes of 4-bit scales and minimums, 64 bytes of 2-bit elements, d and m. 16 elements share a scale.
+    /// </summary>
     private static void Q2K(ReadOnlySpan<byte> source, Span<float> destination)
     {
         var scales = source[..16];
@@ -117,7 +121,9 @@ internal static partial class Dequantization
         }
     }
 
-    /// <summary>32 bytes of third bits (clear means minus four), 64 bytes of low two bits, 12 bytes of 6-bit scales, d.</summary>
+    /// <summary>
+    /// A block has 32 bytes of third bits (a clear bit means minus four), 64 bytes of low two bits, 12 bytes of 6-bit scales, and d.
+    /// </summary>
     private static void Q3K(ReadOnlySpan<byte> source, Span<float> destination)
     {
         var high = source[..32];
@@ -169,12 +175,12 @@ internal static partial class Dequantization
         }
     }
 
-    /// <summary>Eight pairs of 6-bit numbers in 12 bytes: the first four pairs whole, the others split over spare bits.</summary>
+    /// <summary>Eight pairs of 6-bit numbers lie in 12 bytes: the first four pairs whole, the other pairs split over spare bits.</summary>
     private static (int Scale, int Minimum) ScaleAndMinimum(ReadOnlySpan<byte> packed, int group) => group < 4
         ? (packed[group] & 63, packed[group + 4] & 63)
         : ((packed[group + 4] & 15) | packed[group - 4] >> 6 << 4, packed[group + 4] >> 4 | packed[group] >> 6 << 4);
 
-    /// <summary>128 bytes of low nibbles, 64 bytes of upper two bits, 16 signed scales, d.</summary>
+    /// <summary>A block has 128 bytes of low nibbles, 64 bytes of upper two bits, 16 signed scales, and d.</summary>
     private static void Q6K(ReadOnlySpan<byte> source, Span<float> destination)
     {
         var low = source[..128];
@@ -190,7 +196,9 @@ internal static partial class Dequantization
         }
     }
 
-    /// <summary>d, 16 bits of upper scale bits, 4 bytes of lower ones, then eight groups of 32 non-linear nibbles.</summary>
+    /// <summary>
+    /// A block has d, 16 upper bits of scales, 4 bytes of lower bits of scales, then eight groups of 32 non-linear nibbles.
+    /// </summary>
     private static void Iq4Xs(ReadOnlySpan<byte> source, Span<float> destination)
     {
         var d = HalfAt(source, 0);

@@ -4,7 +4,9 @@ using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Gguf;
 
-/// <summary>Stored elements to floats. All forms are little endian, like every machine this runs on.</summary>
+/// <summary>
+/// Converts stored elements to floats. All stored forms are little endian, as is every machine on which this program runs.
+/// </summary>
 internal static partial class Dequantization
 {
     /// <param name="source">A whole number of blocks of <paramref name="type"/>.</param>

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Text;
+using Rag.Core.Numerics;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Gguf;
 
-/// <summary>Reads a GGUF header front to back; every length is checked against what is left of the file before it is used.</summary>
+/// <summary>Reads a GGUF header front to back; every length is checked against the rest of the file before it is used.</summary>
 internal ref struct GgufCursor(MappedFile file)
 {
     public long Position { get; private set; }
@@ -27,13 +28,14 @@ internal ref struct GgufCursor(MappedFile file)
 
     public ulong UInt64(string what) => BinaryPrimitives.ReadUInt64LittleEndian(Take(8, what));
 
-    /// <summary>A number of things of at least <paramref name="bytesEach"/> bytes that are still to come.</summary>
+    /// <summary>The number of things that follow, of at least <paramref name="bytesEach"/> bytes each.</summary>
     public long Count(int bytesEach, string what)
     {
         var count = UInt64(what);
         if (count > (ulong)(Left / bytesEach))
         {
-            throw new ModelFileException(file.Path, $"{what} is {count}, more than the {Left} bytes that follow can hold: the file is truncated or damaged.");
+            throw new ModelFileException(
+                file.Path, $"{what} is {count}, more than the {Left} bytes that follow can hold: the file is truncated or damaged.");
         }
 
         return (long)count;
@@ -44,7 +46,9 @@ internal ref struct GgufCursor(MappedFile file)
         var length = UInt64(what);
         if (length > (ulong)maximumLength || (long)length > Left)
         {
-            throw new ModelFileException(file.Path, $"{what} claims {length} bytes, but {Math.Min(maximumLength, Left)} are the most it can have here: the file is truncated or damaged.");
+            throw new ModelFileException(
+                file.Path, $"{what} claims {length} bytes, but {Math.Min(maximumLength, Left)} are the most it can have here: the file is "
+                + "truncated or damaged.");
         }
 
         return Take((int)length, what);
@@ -64,7 +68,6 @@ internal ref struct GgufCursor(MappedFile file)
 
     public void AlignTo(int alignment)
     {
-        var aligned = (Position + alignment - 1) / alignment * alignment;
-        Position = Math.Min(aligned, file.Length);
+        Position = Math.Min(Integers.RoundUp(Position, alignment), file.Length);
     }
 }

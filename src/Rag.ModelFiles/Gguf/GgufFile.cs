@@ -5,7 +5,7 @@ namespace Rag.ModelFiles.Gguf;
 
 /// <summary>
 /// One memory-mapped GGUF file of version 2 or 3: header, metadata, tensor descriptions, then the tensors' bytes, each
-/// aligned. Everything that the descriptions say is checked against the file before a tensor is given out.
+/// aligned. The descriptions are checked against the file before a tensor is handed out.
 /// </summary>
 internal sealed class GgufFile : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class GgufFile : IDisposable
     private const int MaximumNameLength = 1024;
     private const int MaximumRank = 4;
 
-    /// <summary>Name length, rank, type and offset.</summary>
+    /// <summary>Bytes of the shortest description: name length, rank, type and offset.</summary>
     private const int SmallestDescription = 8 + 4 + 4 + 8;
 
     private readonly MappedFile _file;
@@ -30,7 +30,9 @@ internal sealed class GgufFile : IDisposable
 
     public IReadOnlyDictionary<string, WeightTensor> Tensors { get; }
 
-    /// <summary>Offset counts from the start of the data part, Bytes is the size by shape and type.</summary>
+    /// <summary>
+    /// A tensor as the header describes it: Offset counts from the start of the data part, Bytes is the size by shape and type.
+    /// </summary>
     private readonly record struct Description(string Name, WeightType Type, ImmutableArray<int> Shape, ulong Offset, long Bytes);
 
     public static GgufFile Open(string path)
@@ -73,7 +75,8 @@ internal sealed class GgufFile : IDisposable
 
     private static List<Description> ReadDescriptions(MappedFile file, ref GgufCursor cursor, long count)
     {
-        // Checked when it was read, but the metadata lies between: the list grows with what is really there.
+        // The count was checked against the whole rest of the file, the metadata included; the list therefore grows with the descriptions
+        // that are really there.
         var descriptions = new List<Description>();
         Span<int> dimensions = stackalloc int[MaximumRank];
         for (long i = 0; i < count; i++)
@@ -82,7 +85,8 @@ internal sealed class GgufFile : IDisposable
             var rank = cursor.UInt32(name);
             if (rank > MaximumRank)
             {
-                throw new ModelFileException(file.Path, $"the tensor {name} claims {rank} dimensions, more than the format's {MaximumRank}.");
+                throw new ModelFileException(
+                    file.Path, $"the tensor {name} claims {rank} dimensions, more than the format's {MaximumRank}.");
             }
 
             for (var d = 0; d < rank; d++)
@@ -90,10 +94,11 @@ internal sealed class GgufFile : IDisposable
                 var dimension = cursor.UInt64(name);
                 if (dimension is 0 or > int.MaxValue)
                 {
-                    throw new ModelFileException(file.Path, $"the tensor {name} has a dimension of {dimension}, outside 1 to {int.MaxValue}.");
+                    throw new ModelFileException(
+                        file.Path, $"the tensor {name} has a dimension of {dimension}, outside 1 to {int.MaxValue}.");
                 }
 
-                // The file has the fastest dimension first; shapes here have it last.
+                // The file has the fastest dimension first; the shape of a WeightTensor has it last.
                 dimensions[(int)rank - 1 - d] = (int)dimension;
             }
 
@@ -127,7 +132,9 @@ internal sealed class GgufFile : IDisposable
 
             if (d.Offset > (ulong)dataLength || d.Bytes > dataLength - (long)d.Offset)
             {
-                throw new ModelFileException(file.Path, $"the tensor {d.Name} has {d.Bytes} bytes at {d.Offset} but the file holds {dataLength} bytes of tensors: it is truncated or damaged.");
+                throw new ModelFileException(
+                    file.Path, $"the tensor {d.Name} has {d.Bytes} bytes at {d.Offset} but the file holds {dataLength} bytes of tensors: "
+                    + "it is truncated or damaged.");
             }
 
             if ((long)d.Offset < covered)

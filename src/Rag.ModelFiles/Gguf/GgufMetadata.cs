@@ -4,33 +4,16 @@ using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Gguf;
 
-internal enum GgufValueType : uint
-{
-    UInt8,
-    Int8,
-    UInt16,
-    Int16,
-    UInt32,
-    Int32,
-    Float32,
-    Bool,
-    String,
-    Array,
-    UInt64,
-    Int64,
-    Float64,
-}
-
 /// <summary>
 /// The key-value pairs of a GGUF file. Values stay in the mapped file and are decoded when asked for, so that a header
-/// costs no more memory than its keys. A missing key is null; a key of another type than asked for is refused.
+/// costs no more memory than its keys. A missing key gives null; a key whose value has another type than asked for is refused.
 /// </summary>
 internal sealed class GgufMetadata
 {
     /// <summary>The format's own limit.</summary>
     private const int MaximumKeyLength = 65535;
 
-    /// <summary>Key, value type and one byte of value.</summary>
+    /// <summary>Bytes of the shortest pair: key length, value type and one byte of value.</summary>
     private const int SmallestPair = 8 + 4 + 1;
 
     private readonly MappedFile _file;
@@ -38,7 +21,9 @@ internal sealed class GgufMetadata
 
     private GgufMetadata(MappedFile file, Dictionary<string, Value> values) => (_file, _values) = (file, values);
 
-    /// <summary>Where a value lies: <paramref name="Count"/> elements from byte <paramref name="Offset"/>, up to <paramref name="End"/>.</summary>
+    /// <summary>
+    /// Where a value lies: <paramref name="Count"/> elements from byte <paramref name="Offset"/>, up to <paramref name="End"/>.
+    /// </summary>
     private readonly record struct Value(GgufValueType Type, bool IsArray, long Count, long Offset, long End);
 
     public IReadOnlyCollection<string> Keys => _values.Keys;

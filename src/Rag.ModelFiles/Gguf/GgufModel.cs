@@ -7,7 +7,7 @@ namespace Rag.ModelFiles.Gguf;
 
 /// <summary>
 /// A model in GGUF form: one file, or parts named <c>NAME-00001-of-0000N.gguf</c> in one folder, found from any of them.
-/// The metadata is the first part's.
+/// The metadata comes from the first part.
 /// </summary>
 internal sealed partial class GgufModel : IWeightSource
 {
@@ -16,7 +16,7 @@ internal sealed partial class GgufModel : IWeightSource
 
     private GgufModel(IReadOnlyList<GgufFile> parts, Dictionary<string, WeightTensor> tensors) => (_parts, _tensors) = (parts, tensors);
 
-    /// <summary>The first part.</summary>
+    /// <summary>Path of the first part.</summary>
     public string Path => _parts[0].Path;
 
     public IReadOnlyList<string> Files => [.. _parts.Select(p => p.Path)];
@@ -67,7 +67,8 @@ internal sealed partial class GgufModel : IWeightSource
         for (var n = 1; n <= count; n++)
         {
             var part = System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{match.Groups["name"].Value}-{n:00000}-of-{count:00000}.gguf"));
-            paths.Add(File.Exists(part) ? part : throw new ModelFileException(part, $"part {n} of the {count} parts of the model is missing."));
+            paths.Add(File.Exists(part) ? part : throw new ModelFileException(
+                part, $"part {n} of the {count} parts of the model is missing."));
         }
 
         return paths;

@@ -6,7 +6,7 @@ namespace Rag.ModelFiles.Safetensors;
 
 /// <summary>
 /// A memory-mapped .safetensors file: eight bytes of header length, a JSON header, then the tensors' bytes without
-/// overlap or gap. Everything the header says is checked against the file before a tensor is given out.
+/// overlap or gap. The header is checked against the file before a tensor is handed out.
 /// </summary>
 internal sealed class SafetensorsFile : IWeightSource
 {
@@ -43,12 +43,15 @@ internal sealed class SafetensorsFile : IWeightSource
             var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(file.Span(0, PrefixLength));
             if (headerLength > MaximumHeaderLength)
             {
-                throw new ModelFileException(path, $"the header claims {headerLength} bytes, more than the format's {MaximumHeaderLength}: this is no safetensors file or it is damaged.");
+                throw new ModelFileException(
+                    path, $"the header claims {headerLength} bytes, more than the format's {MaximumHeaderLength}: this is no safetensors "
+                    + "file or it is damaged.");
             }
 
             if ((long)headerLength > file.Length - PrefixLength)
             {
-                throw new ModelFileException(path, $"the header claims {headerLength} bytes but the file has only {file.Length}: it is truncated.");
+                throw new ModelFileException(
+                    path, $"the header claims {headerLength} bytes but the file has only {file.Length}: it is truncated.");
             }
 
             var header = SafetensorsHeader.Parse(path, file.Span(PrefixLength, (int)headerLength));
@@ -70,13 +73,16 @@ internal sealed class SafetensorsFile : IWeightSource
         {
             if (entry.Begin > entry.End || entry.End > dataLength)
             {
-                throw new ModelFileException(file.Path, $"the tensor {entry.Name} lies at [{entry.Begin}, {entry.End}) but the file holds {dataLength} bytes of tensors: it is truncated or damaged.");
+                throw new ModelFileException(
+                    file.Path, $"the tensor {entry.Name} lies at [{entry.Begin}, {entry.End}) but the file holds {dataLength} bytes of "
+                    + "tensors: it is truncated or damaged.");
             }
 
             var bytes = TensorSize.Checked(file.Path, entry.Name, entry.Type, entry.Shape.AsSpan());
             if (bytes != entry.End - entry.Begin)
             {
-                throw new ModelFileException(file.Path, $"the tensor {entry.Name} needs {bytes} bytes by its shape and type but has {entry.End - entry.Begin}.");
+                throw new ModelFileException(
+                    file.Path, $"the tensor {entry.Name} needs {bytes} bytes by its shape and type but has {entry.End - entry.Begin}.");
             }
 
             if (entry.Begin != covered)

@@ -5,12 +5,12 @@ using Rag.ModelFiles.Weights;
 namespace Rag.ModelFiles.Safetensors;
 
 /// <summary>The JSON header of a safetensors file, read in one pass without a document tree.</summary>
-/// <param name="Tensors">In the file's order, names unique; ranges not yet checked against the file.</param>
+/// <param name="Tensors">The tensors in the file's order, with unique names; their ranges are not yet checked against the file.</param>
 internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> Tensors, IReadOnlyDictionary<string, string> Metadata)
 {
     private const int MaximumRank = 8;
 
-    /// <summary>Bytes [Begin, End) of the data part.</summary>
+    /// <summary>A tensor in bytes [Begin, End) of the data part.</summary>
     public sealed record Entry(string Name, WeightType Type, ImmutableArray<int> Shape, long Begin, long End);
 
     public static SafetensorsHeader Parse(string path, ReadOnlySpan<byte> json)
@@ -20,10 +20,11 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
             var reader = new Utf8JsonReader(json);
             return Read(path, ref reader);
         }
-        // InvalidOperationException: a string that is no valid UTF-16 or a value of another type than asked for.
+        // The reader throws InvalidOperationException for a string that is no valid UTF-16 and for a value of another type than asked for.
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new ModelFileException(path, "the header is no JSON that the safetensors format allows: the file is damaged or of another kind.", e);
+            throw new ModelFileException(
+                path, "the header is no JSON that the safetensors format allows: the file is damaged or of another kind.", e);
         }
     }
 
@@ -112,7 +113,9 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
         {
             if (rank == MaximumRank || !reader.TryGetInt32(out var dimension) || dimension < 0)
             {
-                throw new ModelFileException(path, $"the tensor {name} has a shape with a dimension outside 0 to {int.MaxValue} or more than {MaximumRank} dimensions.");
+                throw new ModelFileException(
+                    path, $"the tensor {name} has a shape with a dimension outside 0 to {int.MaxValue} or more than {MaximumRank} "
+                    + "dimensions.");
             }
 
             dimensions[rank++] = dimension;

@@ -4,7 +4,9 @@ using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Safetensors;
 
-/// <summary>Several .safetensors files under one index (<c>model.safetensors.index.json</c>), which says where each tensor lies.</summary>
+/// <summary>
+/// Several .safetensors files under one index (<c>model.safetensors.index.json</c>), which names the file of each tensor.
+/// </summary>
 internal sealed class ShardedSafetensors : IWeightSource
 {
     private readonly Dictionary<string, SafetensorsFile> _shardOf;

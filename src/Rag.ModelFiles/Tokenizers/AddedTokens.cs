@@ -3,11 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Rag.ModelFiles.Tokenizers;
 
-/// <summary>A token that stands beside the vocabulary's rules. <paramref name="IsSpecial"/>: it is control, never text.</summary>
-/// <param name="TakesLeftSpace">White space before it in trusted text belongs to it; likewise right.</param>
-internal sealed record AddedToken(int Id, string Content, bool IsSpecial, bool TakesLeftSpace = false, bool TakesRightSpace = false);
-
-/// <summary>The added tokens of a tokenizer, found in trusted text leftmost first, the longest at each place.</summary>
+/// <summary>The added tokens of a tokenizer. In trusted text the leftmost one is found first, and at one place the longest.</summary>
 internal sealed class AddedTokens
 {
     private readonly FrozenDictionary<string, AddedToken> _byContent;

@@ -2,17 +2,22 @@ using System.Buffers;
 
 namespace Rag.ModelFiles.Tokenizers;
 
-/// <summary>The merges of a byte-pair vocabulary, applied to one word: the lowest rank first, the leftmost of equals.</summary>
+/// <summary>
+/// The merges of a byte-pair vocabulary, applied to one word: the merge of the lowest rank first, and of equal ranks the leftmost.
+/// </summary>
 internal sealed class BpeMerges
 {
-    /// <summary>Up to here looking for the lowest rank again after each merge is cheaper than a queue; a hostile word may have millions of bytes.</summary>
+    /// <summary>
+    /// In a word of at most so many tokens, a scan for the lowest rank after each merge is cheaper than a queue. A hostile word may have
+    /// millions of bytes, for which only the queue is fast enough.
+    /// </summary>
     private const int LongestScanned = 64;
 
     private const int NoMerge = int.MaxValue;
 
     private readonly Dictionary<long, (int Rank, int Id)> _merges;
 
-    /// <param name="merges">By rank: the two tokens and what they become.</param>
+    /// <param name="merges">The two tokens of each merge and the token that they become, in order of rank.</param>
     public BpeMerges(IReadOnlyList<(int Left, int Right, int Merged)> merges)
     {
         _merges = new Dictionary<long, (int, int)>(merges.Count);
@@ -25,7 +30,7 @@ internal sealed class BpeMerges
 
     private static long Pair(int left, int right) => ((long)left << 32) | (uint)right;
 
-    /// <summary>Merges in place; gives the number of tokens that are left at the start of <paramref name="tokens"/>.</summary>
+    /// <summary>Merges in place; returns the number of tokens that remain at the start of <paramref name="tokens"/>.</summary>
     public int Apply(Span<int> tokens) => tokens.Length <= LongestScanned ? Scan(tokens) : Queue(tokens);
 
     private int Rank(int left, int right) => _merges.TryGetValue(Pair(left, right), out var merge) ? merge.Rank : NoMerge;
@@ -70,7 +75,7 @@ internal sealed class BpeMerges
         return count;
     }
 
-    /// <summary>Tokens as a linked list; a queued pair counts only if both of its tokens still stand there.</summary>
+    /// <summary>Keeps the tokens in a linked list; a queued pair counts only if both of its tokens are still in their places.</summary>
     private int Queue(Span<int> tokens)
     {
         var links = ArrayPool<int>.Shared.Rent(tokens.Length * 2);

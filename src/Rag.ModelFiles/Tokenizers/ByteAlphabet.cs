@@ -3,8 +3,8 @@ using System.Text;
 namespace Rag.ModelFiles.Tokenizers;
 
 /// <summary>
-/// The printable stand-ins in which byte-level vocabularies are written: a printable Latin-1 byte is its own character,
-/// the others follow from U+0100 on in order.
+/// The printable characters in which byte-level vocabularies write bytes: a printable Latin-1 byte is its own character,
+/// the other bytes are the characters from U+0100 on, in order.
 /// </summary>
 internal static class ByteAlphabet
 {
@@ -26,7 +26,7 @@ internal static class ByteAlphabet
 
     public static char CharacterOf(byte value) => s_characters[value];
 
-    /// <summary>The bytes of a token; a token with a character outside the alphabet stands for its own UTF-8.</summary>
+    /// <summary>The bytes of a token; a token with a character outside of the alphabet stands for its own UTF-8.</summary>
     public static byte[] BytesOf(string token)
     {
         var bytes = new byte[token.Length];

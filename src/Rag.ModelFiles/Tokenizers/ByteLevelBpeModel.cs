@@ -2,10 +2,11 @@ using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Tokenizers;
 
-/// <param name="Tokens">By id, in the byte alphabet; an id that nobody names is an empty string.</param>
-/// <param name="Merges">By rank: the two tokens and what they become.</param>
-/// <param name="WholeWords">A word that is a token is that token whatever the merges say.</param>
-/// <param name="ComposesCharacters">Text is brought to Unicode's composed form (NFC) first.</param>
+/// <summary>The vocabulary and the rules of a byte-level byte-pair tokenizer.</summary>
+/// <param name="Tokens">The tokens by id, written in the byte alphabet; an id without a token has an empty string.</param>
+/// <param name="Merges">The two tokens of each merge and the token that they become, in order of rank.</param>
+/// <param name="WholeWords">Whether a word that is a token becomes that token, whatever the merges would make of it.</param>
+/// <param name="ComposesCharacters">Whether text is first brought to Unicode's composed form (NFC).</param>
 internal sealed record ByteLevelBpeModel(
     IReadOnlyList<string> Tokens,
     IReadOnlyList<(int Left, int Right, int Merged)> Merges,
@@ -14,8 +15,9 @@ internal sealed record ByteLevelBpeModel(
     bool WholeWords,
     bool ComposesCharacters)
 {
-    /// <summary>Resolves merges as files write them; <paramref name="pairs"/> are in order of rank.</summary>
-    public static List<(int Left, int Right, int Merged)> Resolve(string path, IReadOnlyList<string> tokens, IEnumerable<(string Left, string Right)> pairs)
+    /// <summary>Finds the ids of merges that a file gives as text; <paramref name="pairs"/> are in order of rank.</summary>
+    public static List<(int Left, int Right, int Merged)> Resolve(
+        string path, IReadOnlyList<string> tokens, IEnumerable<(string Left, string Right)> pairs)
     {
         var ids = new Dictionary<string, int>(tokens.Count, StringComparer.Ordinal);
         for (var id = 0; id < tokens.Count; id++)

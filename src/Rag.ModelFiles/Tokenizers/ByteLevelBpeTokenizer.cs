@@ -4,13 +4,12 @@ using System.Text;
 namespace Rag.ModelFiles.Tokenizers;
 
 /// <summary>
-/// Byte-level byte-pair encoding. Microsoft.ML.Tokenizers gives the same ids on clean text, but takes seconds for a hostile
-/// word of 200,000 letters and turns a broken surrogate into bytes that are no UTF-8; here it is U+FFFD.
-/// A byte that the vocabulary has no token for is left out, as the reference does.
+/// Byte-level byte-pair encoding. A broken surrogate becomes U+FFFD. A byte for which the vocabulary has no token is left out, as
+/// in the reference implementation. docs/decisions/tokenizers.md says why this is our own.
 /// </summary>
 internal sealed class ByteLevelBpeTokenizer : VocabularyTokenizer
 {
-    /// <summary>Bytes of a word that are merged on the stack.</summary>
+    /// <summary>The most bytes of a word that is merged in memory of the stack.</summary>
     private const int ShortWord = 256;
 
     private readonly ByteLevelBpeModel _model;
@@ -72,7 +71,7 @@ internal sealed class ByteLevelBpeTokenizer : VocabularyTokenizer
     {
         if (_model.ComposesCharacters && !Ascii.IsValid(text))
         {
-            // Normalization refuses broken surrogates: they go through UTF-8 and come back as U+FFFD.
+            // Normalization throws on broken surrogates; the way through UTF-8 turns them into U+FFFD.
             text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.ToArray())).Normalize(NormalizationForm.FormC);
         }
 

@@ -11,7 +11,7 @@ internal static class GgufTokenizer
     private const string Types = "tokenizer.ggml.token_type";
     private const string Merges = "tokenizer.ggml.merges";
 
-    /// <summary>The token types of the format that stand beside the merges; the others are ordinary.</summary>
+    // The token types of added tokens in the format; tokens of all other types are ordinary.
     private const int Unknown = 2;
     private const int Control = 3;
     private const int UserDefined = 4;
@@ -27,7 +27,8 @@ internal static class GgufTokenizer
         var kind = metadata.String("tokenizer.ggml.model");
         if (kind != "gpt2")
         {
-            throw new ModelFileException(path, kind is null ? "the file holds no tokenizer." : $"tokenizers of the kind {kind} are not supported.");
+            throw new ModelFileException(
+                path, kind is null ? "the file holds no tokenizer." : $"tokenizers of the kind {kind} are not supported.");
         }
 
         var pre = metadata.String("tokenizer.ggml.pre") ?? "";
@@ -64,17 +65,5 @@ internal static class GgufTokenizer
         }
 
         return added;
-    }
-}
-
-/// <summary>A merge as text: two tokens with one space between, which no token contains.</summary>
-internal static class MergePair
-{
-    public static (string Left, string Right) Parse(string path, string merge)
-    {
-        var space = merge.IndexOf(' ');
-        return space > 0 && space < merge.Length - 1
-            ? (merge[..space], merge[(space + 1)..])
-            : throw new ModelFileException(path, $"the merge \"{merge}\" is no pair of tokens.");
     }
 }

@@ -1,10 +1,12 @@
 namespace Rag.ModelFiles.Tokenizers;
 
-/// <summary><c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c> without a regular expression: those of .NET see
-/// UTF-16 units, so that letters beyond the basic plane are none to them.</summary>
+/// <summary>
+/// The words of <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c>, without a regular expression: regular
+/// expressions of .NET work on UTF-16 units, so that \p{L} does not match letters beyond the basic plane.
+/// </summary>
 internal static class Gpt2Words
 {
-    /// <param name="numbersAlone">The text is first cut at every digit, so that white space before one is not shared out.</param>
+    /// <param name="numbersAlone">Whether the text is first cut at every digit, so that white space before a digit stays together.</param>
     public static int NextLength(ReadOnlySpan<char> text, bool numbersAlone)
     {
         if (CharacterClasses.Contraction(text, ignoreCase: false) is > 0 and var contraction)

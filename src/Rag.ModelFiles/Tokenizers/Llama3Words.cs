@@ -1,7 +1,9 @@
 namespace Rag.ModelFiles.Tokenizers;
 
-/// <summary><c>(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,n}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+</c>
-/// without a regular expression, for the reason that <see cref="Gpt2Words"/> gives.</summary>
+/// <summary>
+/// The words of <c>(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,n}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+</c>,
+/// without a regular expression, for the reason that <see cref="Gpt2Words"/> gives.
+/// </summary>
 internal static class Llama3Words
 {
     public static int NextLength(ReadOnlySpan<char> text, int longestNumber)

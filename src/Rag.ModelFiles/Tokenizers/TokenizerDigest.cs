@@ -4,14 +4,16 @@ using System.Security.Cryptography;
 
 namespace Rag.ModelFiles.Tokenizers;
 
-/// <summary>SHA-256 over vocabulary and rules, not over a file: the same tokenizer from two formats has one digest.</summary>
+/// <summary>
+/// SHA-256 over the vocabulary and the rules of a tokenizer, not over its file: one tokenizer in two file formats has one digest.
+/// </summary>
 internal sealed class TokenizerDigest : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     public TokenizerDigest(string kind) => Add(kind);
 
-    /// <summary>Each string is preceded by its length, so that no two lists give the same bytes.</summary>
+    /// <summary>The length comes before the text, so that no two lists of texts give the same bytes.</summary>
     public void Add(string text)
     {
         Span<byte> length = stackalloc byte[4];

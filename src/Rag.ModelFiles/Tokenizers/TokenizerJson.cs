@@ -7,7 +7,7 @@ namespace Rag.ModelFiles.Tokenizers;
 /// <summary>Reads tokenizer.json, the form in which Hugging Face models carry their tokenizer.</summary>
 internal static class TokenizerJson
 {
-    /// <summary>Far above any real vocabulary; a guard against ids that would make huge tables.</summary>
+    /// <summary>The most ids: far more than any real vocabulary has. The limit guards against ids that would make huge tables.</summary>
     private const int MaximumVocabulary = 4_000_000;
 
     public static ITokenizer Load(string path)
@@ -30,7 +30,7 @@ internal static class TokenizerJson
         }
     }
 
-    /// <summary>Older files leave the type out.</summary>
+    /// <summary>The type of a model whose file, as older files do, leaves it out.</summary>
     private static string GuessType(JsonElement model) =>
         model.Field("merges") is not null ? "BPE" : model.Field("continuing_subword_prefix") is not null ? "WordPiece" : "unknown";
 
@@ -82,7 +82,10 @@ internal static class TokenizerJson
             model.Bool("ignore_merges", false), normalizer == "NFC");
     }
 
-    /// <summary>Byte level alone, after digits are split off, or after a split by a known regular expression.</summary>
+    /// <summary>
+    /// How a pre-tokenizer splits words: by the byte level alone, after splitting off digits, or by a known regular expression. Null for
+    /// any other.
+    /// </summary>
     private static WordSplitting? ReadSplitting(JsonElement? preTokenizer)
     {
         if (preTokenizer is not { } p)
@@ -113,7 +116,7 @@ internal static class TokenizerJson
     private static bool IsByteLevel(JsonElement step, bool usesRegex) =>
         step.String("type") == "ByteLevel" && !step.Bool("add_prefix_space", true) && step.Bool("use_regex", true) == usesRegex;
 
-    /// <summary>Each a pair, or in older files a text with a space between.</summary>
+    /// <summary>Each merge is a pair, or in older files a text with a space in between.</summary>
     private static IEnumerable<(string Left, string Right)> ReadMerges(string path, JsonElement model)
     {
         if (model.Field("merges") is not { ValueKind: JsonValueKind.Array } merges)
@@ -161,7 +164,8 @@ internal static class TokenizerJson
 
             if (element.Bool("single_word", false))
             {
-                throw new ModelFileException(path, $"the added token {content} is bound to whole words (single_word), which is not supported.");
+                throw new ModelFileException(
+                    path, $"the added token {content} is bound to whole words (single_word), which is not supported.");
             }
 
             added.Add(new AddedToken(id, content, element.Bool("special", false), element.Bool("lstrip", false), element.Bool("rstrip", false)));
@@ -170,7 +174,7 @@ internal static class TokenizerJson
         return added;
     }
 
-    /// <summary>Tokens by id, the added ones included; an id that nobody names is an empty string.</summary>
+    /// <summary>The tokens by id, the added ones included; an id without a token has an empty string.</summary>
     private static List<string> ReadVocabulary(string path, JsonElement model, List<AddedToken> added)
     {
         if (model.Field("vocab") is not { ValueKind: JsonValueKind.Object } vocabulary)

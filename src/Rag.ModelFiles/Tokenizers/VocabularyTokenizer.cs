@@ -2,9 +2,12 @@ using Rag.Core.Models;
 
 namespace Rag.ModelFiles.Tokenizers;
 
-/// <summary>What tokenizers have in common: a vocabulary, added tokens beside its rules, and ids gathered in a list of the thread's own.</summary>
+/// <summary>
+/// The common part of the tokenizers: a vocabulary, added tokens, and ids gathered in a list that each thread has of its own.
+/// </summary>
 internal abstract class VocabularyTokenizer : ITokenizer
 {
+    /// <summary>The largest capacity of a list that is kept for the next text.</summary>
     private const int LargestScratch = 1 << 16;
 
     [ThreadStatic]
@@ -23,7 +26,7 @@ internal abstract class VocabularyTokenizer : ITokenizer
 
     public string Digest { get; }
 
-    /// <summary>By id; empty for special tokens. Filled by the constructors of those who inherit it.</summary>
+    /// <summary>The bytes of each token by id, empty for special tokens. The constructors of derived classes fill it.</summary>
     protected byte[][] TokenBytes { get; }
 
     public int[] Encode(string text)
@@ -58,7 +61,7 @@ internal abstract class VocabularyTokenizer : ITokenizer
     /// <summary>Adds the ids of ordinary text.</summary>
     protected abstract void Append(ReadOnlySpan<char> text, List<int> ids);
 
-    /// <summary>One a thread, which one huge text must not keep huge.</summary>
+    /// <summary>The list of this thread, emptied. A list that a huge text has made large is replaced.</summary>
     private static List<int> Scratch()
     {
         if (s_scratch is not { Capacity: <= LargestScratch } scratch)

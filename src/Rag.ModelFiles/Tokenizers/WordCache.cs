@@ -3,12 +3,14 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Rag.ModelFiles.Tokenizers;
 
-/// <summary>The ids of words seen lately. When it is full it starts again: a text of made-up words costs time, not memory. Thread-safe.</summary>
+/// <summary>
+/// The ids of words seen lately. A full cache is emptied, so that a text of made-up words costs time, not memory. Thread-safe.
+/// </summary>
 internal sealed class WordCache
 {
     private const int MaximumWords = 32_768;
 
-    /// <summary>In UTF-16 units; longer words hardly come again.</summary>
+    /// <summary>In UTF-16 units; longer words are not kept, because they hardly come again.</summary>
     private const int LongestWord = 32;
 
     private volatile Generation _generation = new();
@@ -21,7 +23,7 @@ internal sealed class WordCache
 
         public ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> Lookup { get; }
 
-        /// <summary>Counted here: the dictionary's own count takes all of its locks.</summary>
+        /// <summary>Counts the words itself, because the dictionary's own count takes all of its locks.</summary>
         public bool TryReserve() => Interlocked.Increment(ref _words) <= MaximumWords;
     }
 

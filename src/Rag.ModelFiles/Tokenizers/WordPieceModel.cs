@@ -1,7 +1,8 @@
 namespace Rag.ModelFiles.Tokenizers;
 
-/// <param name="Tokens">By id.</param>
-/// <param name="LongestWord">In characters (code points); longer words are unknown.</param>
+/// <summary>The vocabulary and the rules of a WordPiece tokenizer.</summary>
+/// <param name="Tokens">The tokens by id.</param>
+/// <param name="LongestWord">In characters (code points); a longer word becomes the unknown token.</param>
 internal sealed record WordPieceModel(
     IReadOnlyList<string> Tokens,
     AddedTokens Added,

@@ -3,9 +3,9 @@ using System.Text;
 namespace Rag.ModelFiles.Tokenizers;
 
 /// <summary>
-/// WordPiece as BERT has it: each word is cut greedily into the longest pieces of the vocabulary, those after the first
-/// with a prefix; a word with a part that no piece covers is the unknown token as a whole.
-/// Microsoft.ML.Tokenizers' own loses currency signs and other symbols, so that it disagrees with the reference.
+/// WordPiece as in BERT: each word is cut greedily into the longest pieces of the vocabulary, and pieces after the first have a
+/// prefix. A word with a part that no piece covers becomes the unknown token as a whole. docs/decisions/tokenizers.md says why
+/// this is our own.
 /// </summary>
 internal sealed class WordPieceTokenizer : VocabularyTokenizer
 {
@@ -39,7 +39,7 @@ internal sealed class WordPieceTokenizer : VocabularyTokenizer
         _following = following.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>WordPiece keeps no white space: words are joined by one space, none before . , ! and ?.</summary>
+    /// <summary>WordPiece keeps no white space: words are joined by one space, except before . , ! and ?.</summary>
     public override string Decode(ReadOnlySpan<int> ids)
     {
         var text = new StringBuilder();
@@ -105,7 +105,8 @@ internal sealed class WordPieceTokenizer : VocabularyTokenizer
         return word.Length - pairs;
     }
 
-    private bool TryLongest(ReadOnlySpan<char> rest, Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> pieces, out int id, out int length)
+    private bool TryLongest(
+        ReadOnlySpan<char> rest, Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> pieces, out int id, out int length)
     {
         for (length = Math.Min(rest.Length, _longestPiece); length > 0; length--)
         {

@@ -2,7 +2,7 @@ using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Tokenizers;
 
-/// <summary>A BERT vocabulary without tokenizer.json: vocab.txt, a token a line, with tokenizer_config.json beside it.</summary>
+/// <summary>Reads a BERT vocabulary without tokenizer.json: vocab.txt with one token a line, and tokenizer_config.json beside it.</summary>
 internal static class WordPieceVocabulary
 {
     private const string Unknown = "[UNK]";

@@ -1,16 +1,10 @@
 namespace Rag.ModelFiles.Tokenizers;
 
-internal enum WordPattern
-{
-    /// <summary>GPT-2's: contractions, then letters, numbers or other signs, each with a leading space.</summary>
-    Gpt2,
-
-    /// <summary>Llama 3's and Qwen 2's: any sign may lead letters, line ends stick to what is before them.</summary>
-    Llama3,
-}
-
-/// <summary>How text falls into the words that merges never cross. Only patterns that are known are read: a guess would give wrong ids.</summary>
-/// <param name="LongestNumber">Digits that may stand together in a word; 1: each alone and without a space before it.</param>
+/// <summary>
+/// How text falls into words, whose borders no merge crosses. A file with an unknown pattern is refused, because a guess would give wrong
+/// ids.
+/// </summary>
+/// <param name="LongestNumber">The most digits of a word; with 1, each digit is a word without a space before it.</param>
 internal sealed record WordSplitting(WordPattern Pattern, int LongestNumber)
 {
     private const string Contractions = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|";
@@ -22,7 +16,7 @@ internal sealed record WordSplitting(WordPattern Pattern, int LongestNumber)
     public static readonly WordSplitting Llama3 = new(WordPattern.Llama3, 3);
     public static readonly WordSplitting Qwen2 = new(WordPattern.Llama3, 1);
 
-    /// <summary>By the regular expression of a tokenizer.json; null when it is none of the known ones.</summary>
+    /// <summary>The splitting that the regular expression of a tokenizer.json describes; null when the expression is unknown.</summary>
     public static WordSplitting? OfRegex(string regex) => regex switch
     {
         "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+" => Gpt2,
@@ -32,7 +26,7 @@ internal sealed record WordSplitting(WordPattern Pattern, int LongestNumber)
         _ => null,
     };
 
-    /// <summary>By the name in a GGUF file's <c>tokenizer.ggml.pre</c>; null when it is none of the known ones.</summary>
+    /// <summary>The splitting that <c>tokenizer.ggml.pre</c> of a GGUF file names; null when the name is unknown.</summary>
     public static WordSplitting? OfName(string name) => name switch
     {
         "gpt-2" or "gpt2" => Gpt2,

@@ -2,10 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Rag.ModelFiles.Weights;
 
-/// <summary>The tensors of one model, whatever files they lie in. Thread-safe until disposed; its tensors die with it.</summary>
+/// <summary>
+/// The tensors of one model, whatever files they lie in. Thread-safe until it is disposed; its tensors are valid until then.
+/// </summary>
 internal interface IWeightSource : IDisposable
 {
-    /// <summary>What the user named: the file or folder, for messages.</summary>
+    /// <summary>The file or folder that the user named, for messages.</summary>
     string Path { get; }
 
     IReadOnlyCollection<string> Names { get; }

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Rag.ModelFiles.Weights;
 
 /// <summary>
-/// A read-only file in memory. Spans are valid until <see cref="Dispose"/>. The file must not shrink meanwhile: the
-/// operating system ends a process that touches a mapped page which is gone.
+/// A read-only file mapped into memory. Spans are valid until <see cref="Dispose"/>. The file must not shrink meanwhile: the
+/// operating system ends a process that touches a mapped page behind the end of its file.
 /// </summary>
 internal sealed unsafe class MappedFile : IDisposable
 {
@@ -51,7 +51,7 @@ internal sealed unsafe class MappedFile : IDisposable
         }
     }
 
-    /// <summary>Bytes [offset, offset + length). The range must lie in the file: readers check before they ask.</summary>
+    /// <summary>Bytes [offset, offset + length). The range must lie in the file.</summary>
     public ReadOnlySpan<byte> Span(long offset, int length)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

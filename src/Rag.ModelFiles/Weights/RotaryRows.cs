@@ -1,9 +1,9 @@
 namespace Rag.ModelFiles.Weights;
 
 /// <summary>
-/// The order of the query and key rows of Llama models in GGUF. Rotary attention turns pairs of a head's components: the
-/// models are trained with pairs (i, i + half), the file's writer moved the rows so that the pairs are (2i, 2i + 1). A row is
-/// one output component with all its input weights, so undoing it moves whole rows, quantized or not.
+/// The order of the query and key rows of Llama models in GGUF. Rotary attention turns pairs of a head's components. The
+/// models are trained with pairs (i, i + half); the writers of GGUF files move the rows so that the pairs are (2i, 2i + 1). A row is
+/// one output component with all of its input weights, so whole rows, quantized or not, are moved back.
 /// </summary>
 internal static class RotaryRows
 {
@@ -62,7 +62,8 @@ internal static class RotaryRows
     {
         if (headSize <= 0 || headSize % 2 != 0 || tensor.Rows % headSize != 0)
         {
-            throw new ModelFileException(tensor.Path, $"the tensor {tensor.Name} has {tensor.Rows} rows, no whole number of heads of {headSize}.");
+            throw new ModelFileException(
+                tensor.Path, $"the tensor {tensor.Name} has {tensor.Rows} rows, no whole number of heads of {headSize}.");
         }
     }
 }

@@ -9,7 +9,8 @@ internal static class WeightSource
     public const string SafetensorsName = "model.safetensors";
     public const string SafetensorsIndexName = "model.safetensors.index.json";
 
-    /// <param name="path">A .safetensors file, an index of shards, a .gguf file or any part of one, or a folder that holds one model of these.</param>
+    /// <param name="path">A .safetensors file, an index of shards, a .gguf file or any part of one, or a folder that holds one model of
+    /// these.</param>
     public static IWeightSource Open(string path)
     {
         if (Directory.Exists(path))
@@ -27,10 +28,12 @@ internal static class WeightSource
     /// <summary>The file, or first part, of the one GGUF model in a folder; null when there is none.</summary>
     public static string? GgufIn(string folder)
     {
-        var models = Directory.EnumerateFiles(folder).Where(IsGguf).Select(f => GgufModel.PartsOf(f)[0]).Distinct().Order(StringComparer.Ordinal).ToList();
+        var files = Directory.EnumerateFiles(folder).Where(IsGguf);
+        var models = files.Select(f => GgufModel.PartsOf(f)[0]).Distinct().Order(StringComparer.Ordinal).ToList();
         return models.Count <= 1
             ? models.FirstOrDefault()
-            : throw new ModelFileException(folder, $"the folder holds several models ({string.Join(", ", models.Select(Path.GetFileName))}): name the file.");
+            : throw new ModelFileException(
+                folder, $"the folder holds several models ({string.Join(", ", models.Select(Path.GetFileName))}): name the file.");
     }
 
     private static IWeightSource OpenFolder(string folder)

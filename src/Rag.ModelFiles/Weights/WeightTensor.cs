@@ -4,15 +4,15 @@ using Rag.ModelFiles.Gguf;
 namespace Rag.ModelFiles.Weights;
 
 /// <summary>
-/// A named tensor in a mapped file: row-major, <see cref="Shape"/> outermost dimension first whatever the file's own
-/// convention. Valid as long as the source that gave it is open. Its range was checked against the file when the file was opened.
+/// A named tensor in a mapped file: row-major, with the outermost dimension first in <see cref="Shape"/>, whatever the convention of the
+/// file is. It is valid as long as its source is open. Its range was checked against the file when the file was opened.
 /// </summary>
 internal sealed class WeightTensor
 {
     private readonly MappedFile _file;
     private readonly BlockLayout _layout;
 
-    /// <param name="offset">Of the first byte, from the start of the file.</param>
+    /// <param name="offset">Offset of the first byte from the start of the file.</param>
     public WeightTensor(string name, WeightType type, ImmutableArray<int> shape, MappedFile file, long offset)
     {
         (Name, Type, Shape, _file, Offset) = (name, type, shape, file, offset);

@@ -4,7 +4,7 @@ using Rag.ModelFiles.Weights;
 namespace Rag.Onnx.Bert;
 
 /// <summary>Shape of a BERT-family encoder, from its config.json.</summary>
-/// <param name="ContextLength">Learned positions: the most tokens of a text, the special ones among them.</param>
+/// <param name="ContextLength">The number of learned positions: the most tokens of a text, its special tokens counted.</param>
 internal sealed record BertConfiguration(
     BertNames Names,
     int Layers,

@@ -1,20 +1,20 @@
 using System.Globalization;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Graphs;
-using Rag.Onnx.Linear;
+using Rag.Onnx.LinearLayers;
 
 namespace Rag.Onnx.Bert;
 
 /// <summary>
-/// The graph of a BERT-family encoder: input_ids i32 [B, S], all texts of one length, to vectors fp32 [B, D], pooled and not normalized. Without
-/// padding there is no mask, and attention takes the kernel that never holds a whole score matrix.
+/// The graph of a BERT-family encoder: from input_ids i32 [B, S], texts of one length, to vectors fp32 [B, D], pooled and not normalized.
+/// Without padding there is no mask, and ONNX Runtime takes the attention kernel that never holds a whole matrix of scores.
 /// </summary>
 internal sealed class BertGraph
 {
     public const string InputIds = "input_ids";
     public const string Vectors = "vectors";
 
-    /// <summary>Changes with every change of what is built here: graphs of other versions are not reused.</summary>
+    /// <summary>Changes with every change of the graph that this class builds: graphs of other versions are not reused.</summary>
     public const int Version = 1;
 
     private readonly GraphBuilder _graph;
@@ -28,13 +28,17 @@ internal sealed class BertGraph
     {
         (_graph, _weights, _configuration, _pooling, _linear) = (graph, weights, configuration, pooling, linear);
 
-        // Checkpoints with a head on top put the encoder's own name before every tensor.
-        var word = weights.Names.FirstOrDefault(name => name == BertNames.WordEmbeddings || name.EndsWith('.' + BertNames.WordEmbeddings, StringComparison.Ordinal))
+        // In checkpoints with a head on top, the names of the encoder's tensors begin with the encoder's own name.
+        var word = weights.Names.FirstOrDefault(IsWordEmbeddings)
             ?? throw new ModelFileException(weights.Path, $"the tensor {BertNames.WordEmbeddings} is missing.");
         _prefix = word[..^BertNames.WordEmbeddings.Length];
+
+        static bool IsWordEmbeddings(string name) =>
+            name == BertNames.WordEmbeddings || name.EndsWith('.' + BertNames.WordEmbeddings, StringComparison.Ordinal);
     }
 
-    public static byte[] Build(ExternalData? external, IWeightSource weights, BertConfiguration configuration, Pooling pooling, ILinearForm linear)
+    public static byte[] Build(
+        ExternalData? external, IWeightSource weights, BertConfiguration configuration, Pooling pooling, ILinearForm linear)
     {
         var graph = new GraphBuilder("encoder", external);
         new BertGraph(graph, weights, configuration, pooling, linear).Write();
@@ -69,7 +73,7 @@ internal sealed class BertGraph
         var size = _configuration.HiddenSize;
         Table("word", BertNames.WordEmbeddings, _configuration.VocabularySize);
 
-        // Every text is of type 0: its embedding is part of every position's.
+        // Every text is of type 0: the embedding of the type is added to the embedding of every position.
         var positions = Read(BertNames.PositionEmbeddings, _configuration.ContextLength, size);
         if (_weights.TryGet(_prefix + BertNames.TypeEmbeddings, out var types))
         {
@@ -98,7 +102,7 @@ internal sealed class BertGraph
         var prefix = string.Format(CultureInfo.InvariantCulture, names.Layer, layer);
         var id = $"layer{layer}";
 
-        // Only the first row of the last layer is ever looked at.
+        // Pooling takes only the first row of the last layer.
         var rows = hidden;
         if (_pooling == Pooling.FirstToken && layer == _configuration.Layers - 1)
         {
@@ -182,6 +186,7 @@ internal sealed class BertGraph
         var weights = _weights.Get(_prefix + tensor);
         return weights.Rows == rows && weights.Columns == columns
             ? weights.ToFloat32()
-            : throw new ModelFileException(_weights.Path, $"the tensor {weights} does not have the shape [{rows}, {columns}] that config.json gives it.");
+            : throw new ModelFileException(
+                _weights.Path, $"the tensor {weights} does not have the shape [{rows}, {columns}] that config.json gives it.");
     }
 }

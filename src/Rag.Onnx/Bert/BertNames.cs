@@ -1,6 +1,8 @@
 namespace Rag.Onnx.Bert;
 
-/// <summary>What the checkpoints of one encoder family call their tensors; names within a layer are relative to <see cref="Layer"/>.</summary>
+/// <summary>
+/// The names of the tensors in checkpoints of one encoder family; names within a layer follow the prefix <see cref="Layer"/>.
+/// </summary>
 /// <param name="Layer">Format of a layer's prefix: {0} is its number.</param>
 internal sealed record BertNames(
     string Layer,

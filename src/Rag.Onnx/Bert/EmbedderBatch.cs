@@ -1,10 +1,12 @@
 namespace Rag.Onnx.Bert;
 
-/// <summary>Texts of one run: all of <paramref name="Length"/> tokens, so that nothing is padded.</summary>
+/// <summary>The texts of one run. All have <paramref name="Length"/> tokens, so that nothing is padded.</summary>
 /// <param name="Texts">Indexes of the texts.</param>
 internal sealed record EmbedderBatch(int Length, int[] Texts)
 {
-    /// <summary>Batches that hold every text once; none has more than <paramref name="tokensPerRun"/> tokens unless it is a single text.</summary>
+    /// <summary>
+    /// Batches that hold every text once; none has more than <paramref name="tokensPerRun"/> tokens unless it is a single text.
+    /// </summary>
     public static IEnumerable<EmbedderBatch> Plan(int[][] ids, int tokensPerRun)
     {
         foreach (var group in Enumerable.Range(0, ids.Length).GroupBy(i => ids[i].Length).OrderBy(group => group.Key))

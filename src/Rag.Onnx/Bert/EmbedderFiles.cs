@@ -4,19 +4,10 @@ using Rag.ModelFiles.Weights;
 
 namespace Rag.Onnx.Bert;
 
-internal enum Pooling
-{
-    /// <summary>The first token's last hidden state.</summary>
-    FirstToken,
-
-    /// <summary>The mean of all tokens' last hidden states.</summary>
-    Mean,
-}
-
 /// <summary>How a sentence-transformers model turns hidden states into a vector, from its own files.</summary>
-/// <param name="QuestionPrefix">Put before a question's text; often empty.</param>
-/// <param name="PassagePrefix">Put before a passage's text; mostly empty.</param>
-/// <param name="LongestText">Most tokens of a text, the special ones among them; null when the files set no limit of their own.</param>
+/// <param name="QuestionPrefix">Text put before a question; often empty.</param>
+/// <param name="PassagePrefix">Text put before a passage; mostly empty.</param>
+/// <param name="LongestText">The most tokens of a text, its special tokens counted; null when the files set no limit of their own.</param>
 internal sealed record EmbedderFiles(Pooling Pooling, string QuestionPrefix, string PassagePrefix, int? LongestText)
 {
     public static EmbedderFiles Read(string modelFolder)
@@ -78,7 +69,7 @@ internal sealed record EmbedderFiles(Pooling Pooling, string QuestionPrefix, str
         var path = Path.Combine(modelFolder, PoolingFolder(modelFolder), "config.json");
         if (!File.Exists(path))
         {
-            // What the library that defines these files does with a plain encoder.
+            // The library that defines these files pools a plain encoder so.
             return Pooling.Mean;
         }
 

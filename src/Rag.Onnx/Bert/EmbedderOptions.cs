@@ -1,5 +1,6 @@
 namespace Rag.Onnx.Bert;
 
+/// <summary>How an embedder is run.</summary>
 public sealed record EmbedderOptions
 {
     public EmbedderPrecision Precision { get; init; } = EmbedderPrecision.Int8;
@@ -7,6 +8,9 @@ public sealed record EmbedderOptions
     /// <summary>Threads of one run; at least 1.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Most tokens of one run, unless a single text is longer; bounds memory, and how long a run holds the cores.</summary>
+    /// <summary>
+    /// The most tokens of one run, unless a single text is longer. It bounds the memory of a run and the time for which a run holds the
+    /// cores.
+    /// </summary>
     public int TokensPerRun { get; init; } = 1024;
 }

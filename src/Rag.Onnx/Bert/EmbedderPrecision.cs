@@ -1,10 +1,13 @@
 namespace Rag.Onnx.Bert;
 
+/// <summary>The number format of an embedder's linear layers.</summary>
 public enum EmbedderPrecision
 {
-    /// <summary>The reference.</summary>
+    /// <summary>Weights and activations in fp32, the reference.</summary>
     Float32,
 
-    /// <summary>8-bit weights and activations: about three times as fast with VNNI; cosine with the reference about .998.</summary>
+    /// <summary>
+    /// 8-bit weights and activations: about three times as fast with VNNI; the vectors have a cosine of about .998 with the reference.
+    /// </summary>
     Int8,
 }

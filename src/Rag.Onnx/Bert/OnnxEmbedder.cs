@@ -4,7 +4,7 @@ using Rag.Core.Models;
 using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Graphs;
-using Rag.Onnx.Linear;
+using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Native;
 
 namespace Rag.Onnx.Bert;
@@ -23,7 +23,14 @@ public sealed class OnnxEmbedder : IEmbedder, IDisposable
     private readonly int _start;
     private readonly int _end;
 
-    private OnnxEmbedder(OnnxSession session, ITokenizer tokenizer, EmbedderFiles files, BertConfiguration configuration, string digest, EmbedderOptions options, string folder)
+    private OnnxEmbedder(
+        OnnxSession session,
+        ITokenizer tokenizer,
+        EmbedderFiles files,
+        BertConfiguration configuration,
+        string digest,
+        EmbedderOptions options,
+        string folder)
     {
         (_session, _tokenizer, _files, Digest) = (session, tokenizer, files, digest);
         Dimensions = configuration.HiddenSize;
@@ -96,7 +103,8 @@ public sealed class OnnxEmbedder : IEmbedder, IDisposable
         return [_start, .. ids.AsSpan(0, Math.Min(ids.Length, _longestText - 2)), _end];
     }
 
-    /// <param name="ids">Of each text, the special tokens included; at least one, at most as many as the model has positions.</param>
+    /// <param name="ids">The ids of each text, its special tokens included: at least one and at most as many as the model has
+    /// positions.</param>
     internal float[][] EmbedTokens(int[][] ids, CancellationToken cancellation)
     {
         var vectors = new float[ids.Length][];

@@ -5,7 +5,10 @@ using Rag.Onnx.Runner;
 
 namespace Rag.Onnx.Cuda;
 
-/// <summary>Whole blocks between a device's caches and the host's memory: block after block, in each the caches in the order of the layers, keys before values.</summary>
+/// <summary>
+/// Copies whole blocks between a device's caches and the host's memory, where they stand block after block, and in a block the caches in
+/// the order of the layers, keys before values.
+/// </summary>
 internal sealed class BlockCopier : IDisposable
 {
     private readonly InferenceSession _reading;

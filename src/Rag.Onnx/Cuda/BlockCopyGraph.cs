@@ -3,13 +3,15 @@ using Rag.Onnx.Runner;
 
 namespace Rag.Onnx.Cuda;
 
-/// <summary>Graphs that bring whole blocks from the caches of all layers to the host, and back. E = elements of a block in one cache, n = blocks.</summary>
+/// <summary>
+/// Graphs that copy whole blocks from the caches of all layers to the host, and back. E = elements of a block in one cache, n = blocks.
+/// </summary>
 internal static class BlockCopyGraph
 {
     /// <summary>i64 [n] when read, [n, 1] when written</summary>
     public const string Blocks = "blocks";
 
-    /// <summary>[n, E]: what is read, or is to be written.</summary>
+    /// <summary>[n, E]: the elements read, or to be written.</summary>
     public static string Content(string cache) => $"{cache}.content";
 
     public static byte[] BuildReading(int layers, long elements, TensorType element)
@@ -39,7 +41,7 @@ internal static class BlockCopyGraph
         return graph.ToBytes();
     }
 
-    /// <summary>Keys before values, in the order of the layers.</summary>
+    /// <summary>Names of the caches in the order of the layers, keys before values.</summary>
     public static IEnumerable<string> Caches(int layers)
     {
         for (var layer = 0; layer < layers; layer++)

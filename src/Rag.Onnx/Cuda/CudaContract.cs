@@ -4,34 +4,37 @@ using Rag.Onnx.Runner;
 namespace Rag.Onnx.Cuda;
 
 /// <summary>
-/// Decoder graphs for CUDA: the graph's inputs, and what ONNX Runtime's own com.microsoft::PagedAttention takes. T = new tokens of the step, B = sequences,
-/// MB = columns of the block table, NB = blocks. Names that are not here are those of <see cref="PagedContract"/>, with the same meaning, but that a slot is a
-/// position: blocks have no gaps and stand where they were encoded.
+/// Decoder graphs for CUDA: the inputs of a graph and of its nodes of ONNX Runtime's own com.microsoft::PagedAttention. T = new tokens of
+/// the step, B = sequences, MB = columns of the block table, NB = blocks. All other names are defined by <see cref="PagedContract"/>, with
+/// one difference: a slot is a position, because blocks have no gaps and stand where they were encoded.
 /// </summary>
 internal static class CudaContract
 {
     public const string PagedAttention = "PagedAttention";
 
-    /// <summary>i32 [3] in the host's memory: most new tokens of a sequence, most positions of a sequence, and a lower bound of the latter. Without it every node would fetch them from the device.</summary>
+    /// <summary>
+    /// i32 [3] in the host's memory: the most new tokens of a sequence, the most positions of a sequence, and a lower bound of the most
+    /// positions. Without this input every node would fetch the numbers from the device.
+    /// </summary>
     public const string AttentionMetadata = "attention_metadata";
 
     public const int AttentionMetadataLength = 3;
 
-    /// <summary>Slots of a block: what the fastest kernels of all head sizes up to 256 divide.</summary>
+    /// <summary>Slots of a block: a multiple of the tiles of the fastest kernels, for all head sizes up to 256.</summary>
     public const int BlockSize = 256;
 
-    /// <summary>Head sizes are multiples of it.</summary>
+    /// <summary>Head sizes must be multiples of this number.</summary>
     public const int HeadSizeStep = 8;
 
-    /// <summary>Inputs of a node, with those in between that are absent.</summary>
+    /// <summary>Inputs of a node, the absent ones counted.</summary>
     public const int NodeInputs = 17;
 
-    /// <summary>Activations, caches and rotation tables.</summary>
+    /// <summary>The element type of activations, caches and rotation tables.</summary>
     public const TensorType Element = TensorType.Float16;
 
     public const string OutSuffix = ".out";
 
-    /// <summary>The same memory as the input of <see cref="PagedContract.KeyCache"/>, as the operator asks for.</summary>
+    /// <summary>The output that the operator writes in the same memory as the input <see cref="PagedContract.KeyCache"/>.</summary>
     public static string KeyCacheOut(int layer) => PagedContract.KeyCache(layer) + OutSuffix;
 
     public static string ValueCacheOut(int layer) => PagedContract.ValueCache(layer) + OutSuffix;

@@ -1,14 +1,16 @@
 using Rag.Onnx.Graphs;
-using Rag.Onnx.Linear;
+using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Llama;
 
 namespace Rag.Onnx.Cuda;
 
-/// <summary>From a model's files and the options to the graph for the native attention.</summary>
-/// <param name="Digest">Of everything that determines the KV of a token.</param>
+/// <summary>The graph for the native attention, built from a model's files and the options.</summary>
+/// <param name="Digest">Digest of everything that determines the KV of a token.</param>
 internal sealed record CudaDecoderBuild(string GraphPath, LlamaConfiguration Configuration, string Digest)
 {
-    /// <summary>Changes with every change of what is built for CUDA alone; <see cref="LlamaGraph.Version"/> covers what all graphs share.</summary>
+    /// <summary>
+    /// Changes with every change of graphs for CUDA alone; <see cref="LlamaGraph.Version"/> changes when all graphs change.
+    /// </summary>
     private const int Version = 1;
 
     public static CudaDecoderBuild Prepare(string modelPath, string cacheFolder, CudaRunnerOptions options)
@@ -24,7 +26,11 @@ internal sealed record CudaDecoderBuild(string GraphPath, LlamaConfiguration Con
     }
 
     public static byte[] Build(ExternalData? external, ILlamaCheckpoint checkpoint, CudaRunnerOptions options) =>
-        LlamaGraph.Build(external, checkpoint, new PlainDecoderForm(Linear(options), embeddingBlock: 0, CudaContract.Element), new NativeAttentionForm());
+        LlamaGraph.Build(
+            external,
+            checkpoint,
+            new PlainDecoderForm(Linear(options), embeddingBlock: 0, CudaContract.Element),
+            new NativeAttentionForm());
 
     private static ILinearForm Linear(CudaRunnerOptions options) => options.Weights switch
     {

@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Rag.Onnx.Cuda;
 
-/// <summary>The first CUDA device. Not verified on one: see 'rag doctor --gpu'.</summary>
+/// <summary>The first CUDA device. 'rag doctor --gpu' verifies that it works.</summary>
 internal sealed class CudaDevice : IDecoderDevice
 {
     private const int FirstDevice = 0;
@@ -13,10 +13,11 @@ internal sealed class CudaDevice : IDecoderDevice
 
     public OrtMemoryInfo Memory { get; } = new(OrtMemoryInfo.allocatorCUDA, OrtAllocatorType.DeviceAllocator, FirstDevice, OrtMemType.Default);
 
-    /// <exception cref="CudaUnavailableException">This build or this machine cannot do it; the message says which.</exception>
+    /// <exception cref="CudaUnavailableException">This build or this machine has no CUDA; the message says which.</exception>
     public static CudaDevice Open()
     {
-        // A failure is thrown with its message; the library would print it on stderr as well, and here before any session's own level counts.
+        // A failure is thrown with its message. The library would print it on stderr as well, because the log level of a session is not in
+        // force yet.
         OrtEnv.Instance().EnvLogLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
         var device = new CudaDevice();
         try

@@ -1,18 +1,18 @@
 using Microsoft.ML.OnnxRuntime;
 using Rag.Engine;
 using Rag.ModelFiles.Weights;
-using Rag.Onnx.Linear;
+using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Runner;
 
 namespace Rag.Onnx.Cuda;
 
 /// <summary>
-/// Runs a decoder with ONNX Runtime's native paged attention over caches on a device. Used by one thread at a time. Written to the operator's contract and tested
-/// with a stand-in for it on CPU; not verified on a CUDA device.
+/// Runs a decoder with ONNX Runtime's native paged attention over caches on a device. Used by one thread at a time. It is written to the
+/// operator's contract and tested with a stand-in for the operator on CPU, not on a CUDA device.
 /// </summary>
 public sealed class CudaModelRunner : IModelRunner
 {
-    /// <summary>Blocks that are emptied at once at the start.</summary>
+    /// <summary>Blocks that are filled with zeros at once at the start.</summary>
     private const int ClearedAtOnce = 16;
 
     private readonly IDecoderDevice _device;
@@ -24,12 +24,7 @@ public sealed class CudaModelRunner : IModelRunner
     private readonly SlotMover _mover;
     private readonly BlockCopier _copier;
     private readonly FreshPlacement _placement;
-    private readonly BoundTensor<int> _inputIds;
-    private readonly BoundTensor<int> _cumulativeLengths;
-    private readonly BoundTensor<int> _pastLengths;
-    private readonly BoundTensor<int> _blockTable;
-    private readonly BoundTensor<int> _logitRows;
-    private readonly BoundTensor<int> _metadata;
+    private readonly RunnerInputs _inputs;
     private readonly BoundTensor<float> _logits;
     private bool _disposed;
 
@@ -55,21 +50,16 @@ public sealed class CudaModelRunner : IModelRunner
         _mover = new SlotMover(Options(), configuration, _caches);
         _copier = new BlockCopier(Options(), configuration, _caches);
         _placement = new FreshPlacement(engineBlocks, blocks - engineBlocks, CudaContract.BlockSize);
-        _inputIds = Input(PagedContract.InputIds, 1);
-        _cumulativeLengths = Input(PagedContract.CumulativeLengths, 1);
-        _pastLengths = Input(PagedContract.PastLengths, 1);
-        _blockTable = Input(PagedContract.BlockTable, 2);
-        _logitRows = Input(PagedContract.LogitRows, 1);
-        _metadata = Input(CudaContract.AttentionMetadata, 1);
+        _inputs = new RunnerInputs(_binding);
         _logits = new BoundTensor<float>(2, value => _binding.BindOutput(PagedContract.Logits, value));
         Clear(blocks);
-
-        BoundTensor<int> Input(string name, int rank) => new(rank, value => _binding.BindInput(name, value));
     }
 
     public ModelShape Shape { get; }
 
-    /// <summary>Loads a Llama-family model on the first CUDA device; its graph is built on first use and kept in <paramref name="cacheFolder"/>.</summary>
+    /// <summary>
+    /// Loads a Llama-family model on the first CUDA device; its graph is built on first use and kept in <paramref name="cacheFolder"/>.
+    /// </summary>
     /// <param name="modelPath">A .gguf file (or any part of one), a Hugging Face folder, or a folder with one GGUF model.</param>
     /// <exception cref="CudaUnavailableException">This build or this machine has no CUDA; the message says which.</exception>
     /// <exception cref="ModelFileException">A file of the model is missing, damaged or of a kind that is not supported.</exception>
@@ -77,7 +67,7 @@ public sealed class CudaModelRunner : IModelRunner
     public static CudaModelRunner Load(string modelPath, string cacheFolder, CudaRunnerOptions options) =>
         Load(modelPath, cacheFolder, options, CudaDevice.Open());
 
-    /// <param name="device">The runner's own from here on.</param>
+    /// <param name="device">The runner owns the device from here on and disposes it.</param>
     internal static CudaModelRunner Load(string modelPath, string cacheFolder, CudaRunnerOptions options, IDecoderDevice device)
     {
         try
@@ -86,14 +76,18 @@ public sealed class CudaModelRunner : IModelRunner
             var build = CudaDecoderBuild.Prepare(modelPath, cacheFolder, options);
             if (build.Configuration.HeadSize % CudaContract.HeadSizeStep != 0)
             {
-                throw new ModelFileException(modelPath, $"the head size {build.Configuration.HeadSize} is no multiple of {CudaContract.HeadSizeStep}, as attention on CUDA wants it.");
+                throw new ModelFileException(
+                    modelPath, $"the head size {build.Configuration.HeadSize} is no multiple of {CudaContract.HeadSizeStep}, as attention "
+                    + "on CUDA wants it.");
             }
 
             var bytesPerBlock = DeviceCaches.BytesPerBlock(build.Configuration);
             var blocks = options.KvBytes / bytesPerBlock;
             return blocks is >= 2 and <= int.MaxValue
                 ? new CudaModelRunner(device, build, (int)blocks)
-                : throw new ArgumentException($"KvBytes is {options.KvBytes}: a block of the KV cache has {bytesPerBlock} bytes, and two are the least.", nameof(options));
+                : throw new ArgumentException(
+                    $"KvBytes is {options.KvBytes}: a block of the KV cache has {bytesPerBlock} bytes, and two are the least.",
+                    nameof(options));
         }
         catch
         {
@@ -109,7 +103,7 @@ public sealed class CudaModelRunner : IModelRunner
         return options;
     }
 
-    // What is not a number in memory never written to would spread through products with weights of zero.
+    // Memory that was never written to may hold NaN, which would spread through products with weights of zero.
     private void Clear(int blocks)
     {
         var zeros = new byte[ClearedAtOnce * Shape.BytesPerBlock];
@@ -141,21 +135,18 @@ public sealed class CudaModelRunner : IModelRunner
 
     private void Fill(RaggedBatch batch)
     {
-        Copy(batch.InputIds, _inputIds, batch.TokenCount);
-        Copy(batch.CumulativeLengths, _cumulativeLengths, batch.SequenceCount + 1);
-        Copy(_placement.Past, _pastLengths, batch.SequenceCount);
-        Copy(_placement.Table, _blockTable, batch.SequenceCount, _placement.TableWidth);
-        Copy([_placement.MostNew, _placement.MostPositions, _placement.MostPositions], _metadata, CudaContract.AttentionMetadataLength);
+        _inputs.Send(PagedContract.InputIds, batch.InputIds, batch.TokenCount);
+        _inputs.Send(PagedContract.CumulativeLengths, batch.CumulativeLengths, batch.SequenceCount + 1);
+        _inputs.Send(PagedContract.PastLengths, _placement.Past, batch.SequenceCount);
+        _inputs.Send(PagedContract.BlockTable, _placement.Table, batch.SequenceCount, _placement.TableWidth);
+        _inputs.Send(
+            CudaContract.AttentionMetadata,
+            [_placement.MostNew, _placement.MostPositions, _placement.MostPositions],
+            CudaContract.AttentionMetadataLength);
 
-        // A device's kernels are not started on nothing: a step that wants no logits computes those of its first row.
-        Copy(batch.LogitRows.Length > 0 ? batch.LogitRows : [0], _logitRows, Math.Max(batch.LogitRows.Length, 1));
+        // The kernels of a device cannot be started on no rows: a step that wants no logits computes the logits of its first row.
+        _inputs.Send(PagedContract.LogitRows, batch.LogitRows.Length > 0 ? batch.LogitRows : [0], Math.Max(batch.LogitRows.Length, 1));
         _logits.Resize(Math.Max(batch.LogitRows.Length, 1), Shape.VocabularySize);
-    }
-
-    private static void Copy(ReadOnlySpan<int> source, BoundTensor<int> target, params ReadOnlySpan<long> shape)
-    {
-        target.Set(source, shape);
-        target.Bind();
     }
 
     public void ReadBlocks(ReadOnlySpan<int> blocks, Span<byte> destination)
@@ -188,11 +179,7 @@ public sealed class CudaModelRunner : IModelRunner
         _copier.Dispose();
         _caches.Dispose();
         _session.Dispose();
-        foreach (var input in (ReadOnlySpan<BoundTensor<int>>)[_inputIds, _cumulativeLengths, _pastLengths, _blockTable, _logitRows, _metadata])
-        {
-            input.Dispose();
-        }
-
+        _inputs.Dispose();
         _logits.Dispose();
         _options.ForEach(options => options.Dispose());
         _device.Dispose();

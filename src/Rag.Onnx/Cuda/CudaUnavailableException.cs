@@ -1,10 +1,11 @@
 namespace Rag.Onnx.Cuda;
 
-/// <summary>CUDA was asked for and cannot be had; the message is one sentence that says why.</summary>
+/// <summary>CUDA was asked for and is not available; the message is one sentence that says why.</summary>
 public sealed class CudaUnavailableException(string message, Exception inner) : InvalidOperationException(message, inner)
 {
-    /// <param name="failure">What ONNX Runtime threw: an <see cref="EntryPointNotFoundException"/> where its library was built without CUDA.</param>
-    /// <param name="missing">Libraries that were looked for and not found.</param>
+    /// <param name="failure">The exception of ONNX Runtime: an <see cref="EntryPointNotFoundException"/> when its library was built without
+    /// CUDA.</param>
+    /// <param name="missing">Libraries that were not found on the machine.</param>
     internal static CudaUnavailableException From(Exception failure, IReadOnlyList<string> missing) => new(
         failure is EntryPointNotFoundException ? "This build has no CUDA: build with -p:Gpu=true."
         : missing.Contains(CudaLibraries.Driver) ? $"There is no NVIDIA driver: {CudaLibraries.Driver} is not found."

@@ -4,7 +4,10 @@ using Rag.Onnx.Llama;
 
 namespace Rag.Onnx.Cuda;
 
-/// <summary>The caches of all layers on a device, in memory that every graph binds in the shape it reads them in, as input and output alike.</summary>
+/// <summary>
+/// The caches of all layers in the memory of a device. Every graph binds the same memory, as input and as output, in the shape that the
+/// graph reads.
+/// </summary>
 internal sealed class DeviceCaches : IDisposable
 {
     private const int ElementSize = 2;
@@ -30,7 +33,8 @@ internal sealed class DeviceCaches : IDisposable
         catch (OverflowException)
         {
             Dispose();
-            throw new ArgumentException($"The KV cache of a layer has {Bytes} bytes and may have 4 GiB: lower Models:KvMemoryMiB.", nameof(blocks));
+            throw new ArgumentException(
+                $"The KV cache of a layer has {Bytes} bytes and may have 4 GiB: lower Models:KvMemoryMiB.", nameof(blocks));
         }
         catch
         {
@@ -41,7 +45,7 @@ internal sealed class DeviceCaches : IDisposable
 
     public int Blocks { get; }
 
-    /// <summary>Of one of the two caches of one layer.</summary>
+    /// <summary>Bytes of one of the two caches of one layer.</summary>
     public long Bytes { get; }
 
     /// <summary>Elements of a block in one of the two caches of one layer.</summary>

@@ -1,8 +1,8 @@
 namespace Rag.Onnx.Cuda;
 
 /// <summary>
-/// One sequence's keys and values as the native attention wants them: a slot for each position, without gaps, in fresh blocks. It remembers what it was copied
-/// from; positions computed since the last write-back exist here alone.
+/// The keys and values of one sequence as the native attention reads them: a slot for each position, without gaps, in fresh blocks. The
+/// copy remembers the blocks from which it was made; positions computed since the last write-back exist in the copy alone.
 /// </summary>
 internal sealed class FreshCopy
 {
@@ -14,18 +14,18 @@ internal sealed class FreshCopy
     /// <summary>Blocks of the fresh part of the cache, in order of positions.</summary>
     public List<int> Blocks { get; } = [];
 
-    /// <summary>Positions [0, Filled) are here.</summary>
+    /// <summary>The copy holds positions [0, Filled).</summary>
     public int Filled { get; private set; }
 
-    /// <summary>Positions [PendingFrom, Filled) are here and not yet in the engine's blocks.</summary>
+    /// <summary>Positions [PendingFrom, Filled) are in the copy and not yet in the engine's blocks.</summary>
     public int PendingFrom { get; private set; }
 
     public bool HasPending => PendingFrom < Filled;
 
-    /// <summary>Number of the last step that used it.</summary>
+    /// <summary>Number of the last step that used the copy.</summary>
     public long LastStep { get; set; }
 
-    /// <summary>Leading positions of a sequence that are here already.</summary>
+    /// <summary>The number of leading positions of a sequence that the copy holds already.</summary>
     public int Matching(SequenceLayout sequence, ReadOnlySpan<long> versions)
     {
         var positions = 0;
@@ -43,14 +43,16 @@ internal sealed class FreshCopy
         return Math.Min(Math.Min(positions, Filled), sequence.PastPositions);
     }
 
-    /// <summary>Forgets positions from <paramref name="positions"/> on; none of them may be pending, unless the sequence itself has gone back.</summary>
+    /// <summary>
+    /// Forgets the positions from <paramref name="positions"/> on. None of them may be pending, unless the sequence itself has gone back.
+    /// </summary>
     public void Truncate(int positions)
     {
         Filled = Math.Min(Filled, positions);
         PendingFrom = Math.Min(PendingFrom, Filled);
     }
 
-    /// <summary>A step has computed the sequence's new positions.</summary>
+    /// <summary>Notes that a step has computed the sequence's new positions in the copy.</summary>
     public void Extend(SequenceLayout sequence, ReadOnlySpan<long> versions)
     {
         _columns.Clear();
@@ -63,7 +65,7 @@ internal sealed class FreshCopy
         Filled = sequence.PastPositions + sequence.NewTokens;
     }
 
-    /// <summary>Whether a pending position belongs to this block of the engine.</summary>
+    /// <summary>Whether a pending position belongs to a block of the engine.</summary>
     public bool IsPendingIn(int block)
     {
         var start = 0;
@@ -79,7 +81,10 @@ internal sealed class FreshCopy
         return false;
     }
 
-    /// <summary>Adds the moves that bring pending positions to the engine's blocks, and takes them for done. A block that was written to since belongs to another.</summary>
+    /// <summary>
+    /// Adds the moves that bring pending positions to the engine's blocks; the positions then count as written back. A block that was
+    /// written to since belongs to another sequence and is left out.
+    /// </summary>
     public void WriteBack(List<SlotMove> moves, ReadOnlySpan<long> versions)
     {
         var start = 0;
@@ -99,6 +104,6 @@ internal sealed class FreshCopy
 
     public long SlotOf(int position) => ((long)Blocks[position / _blockSize] * _blockSize) + (position % _blockSize);
 
-    /// <summary>A block of the engine at the time it was copied, or written to by this sequence.</summary>
+    /// <summary>A block of the engine, with its version at the time when it was copied or written to by this sequence.</summary>
     private readonly record struct Column(int Block, int Valid, int Delta, long Version);
 }

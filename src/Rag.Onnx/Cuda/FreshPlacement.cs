@@ -1,15 +1,18 @@
+using Rag.Core.Numerics;
 using Rag.Engine;
 
 namespace Rag.Onnx.Cuda;
 
 /// <summary>
-/// Decides where the sequences of a step lie in a cache whose attention knows neither gaps nor displacements: a sequence without moved passages in the engine's
-/// own blocks, any other in a <see cref="FreshCopy"/> that is kept from step to step, so that a passage is copied once for each sequence and not for each token.
-/// Blocks [0, engineBlocks) are the engine's, [engineBlocks, engineBlocks + freshBlocks) are copies.
+/// Decides where the sequences of a step lie in a cache whose attention knows neither gaps nor displacements. A sequence without moved
+/// passages lies in the engine's own blocks, any other sequence in a <see cref="FreshCopy"/> that is kept from step to step, so that a
+/// passage is copied once for each sequence and not for each token. Blocks [0, engineBlocks) are the engine's, blocks [engineBlocks,
+/// engineBlocks + freshBlocks) belong to copies.
 /// </summary>
 /// <remarks>
-/// Every write to an engine's block gives it a new version, by which a copy finds out that what it was made of has gone. Positions computed in a copy go back
-/// to the engine's blocks when somebody else is to read these (<see cref="PlanReading"/>), or the copy is given up.
+/// Every write to a block of the engine gives the block a new version, by which a copy finds out that the content from which it was made
+/// has gone. Positions computed in a copy are written back to the engine's blocks when another reader needs these blocks
+/// (<see cref="PlanReading"/>), or when the copy is given up.
 /// </remarks>
 internal sealed class FreshPlacement
 {
@@ -32,25 +35,25 @@ internal sealed class FreshPlacement
         _free = new Stack<int>(Enumerable.Range(engineBlocks, freshBlocks).Reverse());
     }
 
-    /// <summary>To be carried out first; they stay, also when a plan fails, until <see cref="WriteBacksDone"/>.</summary>
+    /// <summary>Moves to be carried out first. They stay in the list until <see cref="WriteBacksDone"/>, also when a plan fails.</summary>
     public IReadOnlyList<SlotMove> WriteBacks => _writeBacks;
 
-    /// <summary>To be carried out behind the write-backs and before the step.</summary>
+    /// <summary>Moves to be carried out after the write-backs and before the step.</summary>
     public IReadOnlyList<SlotMove> Moves => _moves;
 
     /// <summary>Columns of the step's table.</summary>
     public int TableWidth { get; private set; }
 
-    /// <summary>[B, TableWidth]</summary>
+    /// <summary>[B, TableWidth]: the blocks of each sequence.</summary>
     public ReadOnlySpan<int> Table => _table;
 
-    /// <summary>[B], in positions</summary>
+    /// <summary>[B]: positions of each sequence before its new tokens.</summary>
     public ReadOnlySpan<int> Past => _past;
 
-    /// <summary>Most new tokens of a sequence.</summary>
+    /// <summary>The most new tokens of a sequence.</summary>
     public int MostNew { get; private set; }
 
-    /// <summary>Most positions of a sequence, the new ones counted.</summary>
+    /// <summary>The most positions of a sequence, its new ones counted.</summary>
     public int MostPositions { get; private set; }
 
     /// <exception cref="InvalidOperationException">The step's moved sequences do not fit the fresh blocks all at once.</exception>
@@ -70,7 +73,9 @@ internal sealed class FreshPlacement
         WriteTable(batch);
     }
 
-    /// <summary>A sequence that goes on where its copy ends keeps it, before anybody else with the same passages may take it.</summary>
+    /// <summary>
+    /// A sequence that continues where its copy ends keeps the copy, before another sequence with the same passages may take it.
+    /// </summary>
     private void ChooseContinued(RaggedBatch batch)
     {
         for (var b = 0; b < batch.SequenceCount; b++)
@@ -106,7 +111,7 @@ internal sealed class FreshPlacement
                 continue;
             }
 
-            // A copy with pending positions is somebody's who waits for another step.
+            // A copy with pending positions belongs to a sequence that waits for a later step.
             FreshCopy? best = null;
             var most = 0;
             foreach (var copy in _copies)
@@ -208,14 +213,14 @@ internal sealed class FreshPlacement
             var positions = sequence.PastPositions + sequence.NewTokens;
             MostNew = Math.Max(MostNew, sequence.NewTokens);
             MostPositions = Math.Max(MostPositions, positions);
-            TableWidth = Math.Max(TableWidth, (positions + _blockSize - 1) / _blockSize);
+            TableWidth = Math.Max(TableWidth, Integers.CeilDivide(positions, _blockSize));
         }
 
         _table = new int[batch.SequenceCount * TableWidth];
         for (var b = 0; b < batch.SequenceCount; b++)
         {
             var sequence = new SequenceLayout(batch, b, _blockSize);
-            var columns = (sequence.PastPositions + sequence.NewTokens + _blockSize - 1) / _blockSize;
+            var columns = Integers.CeilDivide(sequence.PastPositions + sequence.NewTokens, _blockSize);
             for (var i = 0; i < columns; i++)
             {
                 _table[(b * TableWidth) + i] = _chosen[b]?.Blocks[i] ?? sequence.Table[i];
@@ -225,7 +230,7 @@ internal sealed class FreshPlacement
 
     public void WriteBacksDone() => _writeBacks.Clear();
 
-    /// <summary>The planned step has run.</summary>
+    /// <summary>Notes that the planned step has run.</summary>
     public void Commit(RaggedBatch batch)
     {
         for (var b = 0; b < batch.SequenceCount; b++)
@@ -236,7 +241,7 @@ internal sealed class FreshPlacement
         }
     }
 
-    /// <summary>Plans the write-backs without which these blocks cannot be read.</summary>
+    /// <summary>Plans the write-backs that must be carried out before these blocks are read.</summary>
     public void PlanReading(ReadOnlySpan<int> blocks)
     {
         foreach (var block in blocks)
@@ -245,7 +250,7 @@ internal sealed class FreshPlacement
         }
     }
 
-    /// <summary>Blocks of the engine have got another content.</summary>
+    /// <summary>Notes that blocks of the engine have new content.</summary>
     public void Written(ReadOnlySpan<int> blocks)
     {
         foreach (var block in blocks)
@@ -254,7 +259,7 @@ internal sealed class FreshPlacement
         }
     }
 
-    /// <summary>Every fresh block is free or part of one copy.</summary>
+    /// <summary>Throws unless every fresh block is either free or part of exactly one copy.</summary>
     public void CheckIntegrity()
     {
         var all = _free.Concat(_copies.SelectMany(copy => copy.Blocks)).Order();

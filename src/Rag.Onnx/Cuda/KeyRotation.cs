@@ -6,15 +6,16 @@ using Rag.Onnx.Llama;
 namespace Rag.Onnx.Cuda;
 
 /// <summary>
-/// Moves keys to other positions. Rotary attention turns a key by its position, and turning twice turns by the sum: R(delta)·R(e) = R(e + delta), so that
-/// keys encoded at e become, to rounding, those that would have been encoded at e + delta.
+/// Moves keys to other positions. Rotary attention turns a key by its position, and two turns add up: R(delta)·R(e) = R(e + delta). A key
+/// that was encoded at position e, turned by delta, is therefore to rounding the key that would have been encoded at e + delta.
 /// </summary>
 internal sealed class KeyRotation(RotaryFrequencies frequencies)
 {
     /// <summary>Turns rows in place.</summary>
-    /// <param name="rows">Whole rows, one behind the other; element i of a row turns with i + pairs, those from 2·pairs on stay.</param>
+    /// <param name="rows">Whole rows, one behind the other. Element i of a row turns together with element i + pairs; elements from 2·pairs
+    /// on stay.</param>
     /// <param name="element">Float, Float16 or BFloat16.</param>
-    /// <param name="delta">Positions; negative moves back.</param>
+    /// <param name="delta">Positions by which the keys move; a negative number moves them back.</param>
     public void Turn(Span<byte> rows, TensorType element, int headSize, int delta)
     {
         var pairs = frequencies.RadiansPerPosition.Length;
@@ -51,7 +52,7 @@ internal sealed class KeyRotation(RotaryFrequencies frequencies)
     {
         for (var i = 0; i < frequencies.RadiansPerPosition.Length; i++)
         {
-            // In fp32, as RotaryFrequencies.Tables has it: the angles' rounding is part of what a model learned.
+            // The angle is computed in fp32, as in RotaryFrequencies.Tables: the rounding of angles is part of what a model learned.
             (sin[i], cos[i]) = MathF.SinCos(delta * frequencies.RadiansPerPosition[i]);
         }
     }
@@ -80,7 +81,8 @@ internal sealed class KeyRotation(RotaryFrequencies frequencies)
         }
     }
 
-    // To nearest, halves to even, as the operators store it. A NaN keeps its high bits and is one still: none has all of its mantissa in the low ones here.
+    // Rounds to nearest even, as the operators store bf16. A NaN keeps its upper bits; setting a bit of the mantissa makes sure that it
+    // stays a NaN.
     private static ushort NearestBFloat16(float value)
     {
         var bits = BitConverter.SingleToUInt32Bits(value);

@@ -3,14 +3,16 @@ using Rag.Engine;
 
 namespace Rag.Onnx.Cuda;
 
-/// <summary>How near the logits of one runner of a model are to those of another.</summary>
-/// <param name="LargestDifference">Between the logits, over the reference's highest ones of every prompt.</param>
+/// <summary>How near the logits of two runners of one model are to each other.</summary>
+/// <param name="LargestDifference">The largest difference between two logits, over the highest logits that the reference gives for every
+/// prompt.</param>
 /// <param name="SameTop">Share of prompts with the same highest token.</param>
 public sealed record LogitAgreement(double LargestDifference, double SameTop)
 {
-    /// <summary>What 16-bit floats and another order of additions may change.</summary>
+    /// <summary>The largest difference that 16-bit floats and another order of additions explain.</summary>
     public const double MostDifference = .5;
 
+    /// <summary>The least share of prompts with the same highest token.</summary>
     public const double LeastSameTop = .9;
 
     private const int Compared = 10;
@@ -27,7 +29,7 @@ public sealed record LogitAgreement(double LargestDifference, double SameTop)
             same += TensorPrimitives.IndexOfMax<float>(expected) == TensorPrimitives.IndexOfMax<float>(actual) ? 1 : 0;
             foreach (var id in Enumerable.Range(0, expected.Length).OrderByDescending(id => expected[id]).Take(Compared))
             {
-                // A NaN is the largest difference of all.
+                // A NaN counts as an infinite difference.
                 var difference = Math.Abs(expected[id] - actual[id]);
                 largest = double.IsNaN(difference) ? double.PositiveInfinity : Math.Max(largest, difference);
             }

@@ -1,11 +1,13 @@
 using Rag.Onnx.Graphs;
-using Rag.Onnx.Linear;
 using Rag.Onnx.Llama;
 using Rag.Onnx.Runner;
 
 namespace Rag.Onnx.Cuda;
 
-/// <summary>ONNX Runtime's own paged attention, which rotates queries and keys and writes the caches in place. It has a kernel for CUDA and none for CPU.</summary>
+/// <summary>
+/// Attention by ONNX Runtime's own paged operator, which rotates queries and keys and writes the caches in place. The operator has a kernel
+/// for CUDA and none for CPU.
+/// </summary>
 internal sealed class NativeAttentionForm : IAttentionForm
 {
     private const string Absent = "";
@@ -26,8 +28,8 @@ internal sealed class NativeAttentionForm : IAttentionForm
 
         var (cos, sin) = configuration.Rotary.Tables(configuration.ContextLength);
         var pairs = configuration.Rotary.RadiansPerPosition.Length;
-        Reals.Write(graph, "cos", cos, CudaContract.Element, configuration.ContextLength, pairs);
-        Reals.Write(graph, "sin", sin, CudaContract.Element, configuration.ContextLength, pairs);
+        graph.Floats("cos", cos, CudaContract.Element, configuration.ContextLength, pairs);
+        graph.Floats("sin", sin, CudaContract.Element, configuration.ContextLength, pairs);
     }
 
     public string Attend(GraphBuilder graph, LlamaConfiguration configuration, int layer, string qkv, string output)

@@ -1,8 +1,11 @@
+using Rag.Core.Numerics;
 using Rag.Engine;
 
 namespace Rag.Onnx.Cuda;
 
-/// <summary>A prompt on a runner without an engine: its passages in the first blocks, its question and what follows behind them.</summary>
+/// <summary>
+/// A prompt on a runner without an engine: its passages stand in the first blocks, its question and the answer behind them.
+/// </summary>
 internal sealed class PromptRun(IModelRunner runner)
 {
     private readonly RaggedBatch _batch = new();
@@ -15,7 +18,7 @@ internal sealed class PromptRun(IModelRunner runner)
 
     private int BlockSize => runner.Shape.BlockSize;
 
-    /// <summary>Encodes a passage alone and puts it in front of what is appended later.</summary>
+    /// <summary>Encodes a passage alone; tokens that are appended later see it.</summary>
     public void AddPassage(ReadOnlySpan<int> ids)
     {
         var blocks = Take(ids.Length);
@@ -32,7 +35,7 @@ internal sealed class PromptRun(IModelRunner runner)
         _slots = _table.Count * BlockSize;
     }
 
-    /// <summary>The logits of the last token.</summary>
+    /// <summary>Appends tokens; returns the logits of the last one.</summary>
     public float[] Append(ReadOnlySpan<int> ids)
     {
         foreach (var block in Take(_slots + ids.Length - (_table.Count * BlockSize)))
@@ -49,7 +52,7 @@ internal sealed class PromptRun(IModelRunner runner)
 
     private int[] Take(int slots)
     {
-        var count = (Math.Max(slots, 0) + BlockSize - 1) / BlockSize;
+        var count = Integers.CeilDivide(Math.Max(slots, 0), BlockSize);
         _nextBlock += count;
         return _nextBlock <= runner.Shape.BlockCount
             ? [.. Enumerable.Range(_nextBlock - count, count)]

@@ -1,15 +1,16 @@
+using Rag.Core.Numerics;
 using Rag.Engine;
 
 namespace Rag.Onnx.Cuda;
 
-/// <summary>One sequence of a batch, as far as its slots reach in this step.</summary>
+/// <summary>One sequence of a batch with the columns of the block tables that it uses in this step.</summary>
 internal readonly ref struct SequenceLayout
 {
     public SequenceLayout(RaggedBatch batch, int sequence, int blockSize)
     {
         NewTokens = batch.CumulativeLengths[sequence + 1] - batch.CumulativeLengths[sequence];
         PastSlots = batch.PastSlots[sequence];
-        var columns = (PastSlots + NewTokens + blockSize - 1) / blockSize;
+        var columns = Integers.CeilDivide(PastSlots + NewTokens, blockSize);
         var row = sequence * batch.TableWidth;
         Table = batch.BlockTable.Slice(row, columns);
         Valid = batch.BlockValid.Slice(row, columns);
@@ -27,7 +28,7 @@ internal readonly ref struct SequenceLayout
 
     public int PastSlots { get; }
 
-    /// <summary>Valid slots before the first new token: its position.</summary>
+    /// <summary>Valid slots before the first new token, which is the position of that token.</summary>
     public int PastPositions { get; }
 
     public ReadOnlySpan<int> Table { get; }
@@ -36,9 +37,12 @@ internal readonly ref struct SequenceLayout
 
     public ReadOnlySpan<int> Delta { get; }
 
-    /// <summary>First column that this step writes into.</summary>
+    /// <summary>The first column whose block this step writes to.</summary>
     public int FirstWritten { get; }
 
-    /// <summary>Whether slots and positions differ, or a block stands elsewhere than it was encoded: the native attention cannot read it as it lies.</summary>
+    /// <summary>
+    /// Whether slots and positions differ, or a block stands at another position than it was encoded at: the native attention cannot read
+    /// such a sequence in place.
+    /// </summary>
     public bool IsMoved { get; }
 }

@@ -4,18 +4,19 @@ using Rag.Onnx.Runner;
 namespace Rag.Onnx.Cuda;
 
 /// <summary>
-/// A graph that copies slots within the caches of all layers and turns keys on the way: moved passages, in fresh blocks. Plain operators only, so that it runs
-/// on any device and its arithmetic is the one that <see cref="KeyRotation"/> has on the host. N = slots, U = distinct displacements, R = pairs that turn.
+/// A graph that copies slots within the caches of all layers and turns keys on the way, to bring moved passages into fresh blocks. It
+/// consists of standard operators, so that it runs on any device with the arithmetic that <see cref="KeyRotation"/> has on the host. N =
+/// slots, U = distinct displacements, R = pairs that turn.
 /// </summary>
 internal static class SlotMoveGraph
 {
-    /// <summary>i64 [N], slots of the whole cache</summary>
+    /// <summary>i64 [N]: slots counted over the whole cache.</summary>
     public const string Sources = "sources";
 
-    /// <summary>i64 [N, 1], slots of the whole cache; all are read before any is written</summary>
+    /// <summary>i64 [N, 1]: slots counted over the whole cache. All sources are read before any target is written.</summary>
     public const string Targets = "targets";
 
-    /// <summary>i64 [N], the row of <see cref="Cosines"/> by which a slot's keys turn</summary>
+    /// <summary>i64 [N]: the row of <see cref="Cosines"/> and <see cref="Sines"/> by which a slot's keys turn.</summary>
     public const string Turns = "turns";
 
     /// <summary>fp32 [U, R]</summary>
@@ -24,7 +25,7 @@ internal static class SlotMoveGraph
     /// <summary>fp32 [U, R]</summary>
     public const string Sines = "sines";
 
-    /// <summary>The caches are [slots, KV heads, head size], and their outputs the same memory.</summary>
+    /// <summary>The caches are [slots, KV heads, head size]; their outputs share their memory.</summary>
     public static byte[] Build(int layers, int kvHeads, int headSize, int pairs, TensorType element)
     {
         var graph = new GraphBuilder("slot moves");
@@ -34,7 +35,8 @@ internal static class SlotMoveGraph
         graph.Input(Cosines, TensorType.Float, "U", pairs);
         graph.Input(Sines, TensorType.Float, "U", pairs);
         graph.Initializer<long>("one", [1], 1);
-        graph.Initializer<long>("parts", 2 * pairs == headSize ? [pairs, pairs] : [pairs, pairs, headSize - (2 * pairs)], 2 * pairs == headSize ? 2 : 3);
+        long[] parts = 2 * pairs == headSize ? [pairs, pairs] : [pairs, pairs, headSize - (2 * pairs)];
+        graph.Initializer<long>("parts", parts, parts.Length);
         graph.Node("Unsqueeze", [graph.Node("Gather", [Cosines, Turns], "cos_rows"), "one"], "cos");
         graph.Node("Unsqueeze", [graph.Node("Gather", [Sines, Turns], "sin_rows"), "one"], "sin");
         for (var layer = 0; layer < layers; layer++)

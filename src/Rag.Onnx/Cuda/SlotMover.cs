@@ -71,7 +71,7 @@ internal sealed class SlotMover : IDisposable
             _rotation.Angles(delta, _cosines.Elements.Slice(row * _pairs, _pairs), _sines.Elements.Slice(row * _pairs, _pairs));
         }
 
-        // Inputs of another device are copied when they are bound, so they are bound behind their filling.
+        // Binding is what copies an input to a device, so the inputs are bound after they were filled.
         BindAgain();
         _session.RunWithBinding(_runOptions, _binding);
     }

@@ -3,7 +3,7 @@ using Rag.Engine;
 
 namespace Rag.Onnx.Cuda;
 
-/// <summary>Tokens a second of a runner over those of another; above 1 is faster.</summary>
+/// <summary>Tokens a second of a runner divided by the tokens a second of another runner; above 1 is faster.</summary>
 public sealed record SpeedRatios(double Prefill, double Decode)
 {
     private const int Runs = 3;
@@ -16,7 +16,7 @@ public sealed record SpeedRatios(double Prefill, double Decode)
         return new SpeedRatios(slow.Prefill / fast.Prefill, slow.Decode / fast.Decode);
     }
 
-    // The first run is not counted: it is the one in which memory and kernels are made ready.
+    // The first run is not counted, because it allocates memory and prepares kernels.
     private static (TimeSpan Prefill, TimeSpan Decode) Best(IModelRunner runner, ReferencePrompt prompt)
     {
         var best = (Prefill: TimeSpan.MaxValue, Decode: TimeSpan.MaxValue);

@@ -3,15 +3,15 @@ using System.Collections.Concurrent;
 namespace Rag.Onnx.Graphs;
 
 /// <summary>
-/// Folders that are built once and kept under the digest of what they were built from. A folder that is there is whole: it
-/// is built under another name, brought to disk and renamed. Of several threads or processes that want the same one, one
-/// builds and the others wait; a builder that is killed leaves a folder that the next one removes. A build also removes
-/// folders that were not used for <see cref="KeptUnused"/>, but none that a running process has used. Thread-safe.
+/// Folders that are built once and kept under the digest of their sources. A folder under its final name is whole: it
+/// is built under another name, flushed to disk and renamed. Of several threads or processes that want the same folder, one
+/// builds and the others wait; a builder that is killed leaves a folder that the next builder removes. A build also removes
+/// folders that were not used for <see cref="KeptUnused"/>, except folders that a running process has used. Thread-safe.
 /// </summary>
 /// <param name="root">Made when it is first written to.</param>
 public sealed class CacheFolder(string root, TimeProvider time)
 {
-    /// <summary>From the start of the last process that used it.</summary>
+    /// <summary>How long an unused folder is kept, counted from the start of the last process that used it.</summary>
     public static readonly TimeSpan KeptUnused = TimeSpan.FromDays(30);
 
     private const string BuildingPrefix = ".building-";
@@ -21,7 +21,9 @@ public sealed class CacheFolder(string root, TimeProvider time)
 
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>By the stamp's path: shared locks that the operating system frees when this process ends.</summary>
+    /// <summary>
+    /// The folders in use by the paths of their stamps: shared locks, which the operating system frees when this process ends.
+    /// </summary>
     private static readonly ConcurrentDictionary<string, FileStream> s_used = new(StringComparer.Ordinal);
 
     public CacheFolder(string root)
@@ -39,7 +41,7 @@ public sealed class CacheFolder(string root, TimeProvider time)
     }
 
     /// <summary>The folder of <paramref name="digest"/>, built if need be.</summary>
-    /// <param name="build">Fills the empty folder that it is given; whatever it throws leaves nothing behind.</param>
+    /// <param name="build">Fills the empty folder whose path it gets; nothing of the folder remains when it throws.</param>
     /// <exception cref="IOException">The root cannot be written.</exception>
     public string GetOrBuild(string digest, Action<string> build, CancellationToken cancellation)
     {
@@ -76,7 +78,7 @@ public sealed class CacheFolder(string root, TimeProvider time)
         return Path.Combine(root, digest);
     }
 
-    /// <summary>The folder, in use from now until this process ends; null when it is not there, or is being removed.</summary>
+    /// <summary>Marks the folder as used until this process ends; null when the folder does not exist or is being removed.</summary>
     private string? Use(string digest)
     {
         if (Find(digest) is null)
@@ -104,7 +106,7 @@ public sealed class CacheFolder(string root, TimeProvider time)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A root that this process may only read is one that others build in: their sweep goes by the folder's age.
+            // This process may only read the root. The processes that build in it judge the folder by its age.
         }
 
         return Find(digest);
@@ -131,20 +133,23 @@ public sealed class CacheFolder(string root, TimeProvider time)
 
     private FileStream? TryLock(string digest) => TryOpen(Path.Combine(root, LockPrefix + digest), FileAccess.ReadWrite, FileShare.None);
 
-    /// <summary>Null when another holds the file in a way that forbids this.</summary>
+    /// <summary>Null when another process or thread holds the file in a way that forbids the access.</summary>
     private static FileStream? TryOpen(string path, FileAccess access, FileShare share)
     {
         try
         {
             return new FileStream(path, FileMode.OpenOrCreate, access, share);
         }
-        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException) && IsHeldByAnother(e))
+        catch (IOException e)
+            when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException) && IsHeldByAnother(e))
         {
             return null;
         }
     }
 
-    /// <summary>EWOULDBLOCK on Linux and macOS, a sharing violation on Windows; a full or read-only disk is an error of its own.</summary>
+    /// <summary>
+    /// Whether the error is EWOULDBLOCK (Linux, macOS) or a sharing violation (Windows), as opposed to a full or read-only disk.
+    /// </summary>
     private static bool IsHeldByAnother(IOException e) => (e.HResult & 0xffff) is 11 or 35 or 32;
 
     private void Build(string digest, Action<string> build)
@@ -165,7 +170,7 @@ public sealed class CacheFolder(string root, TimeProvider time)
         }
     }
 
-    /// <summary>Only under the lock of <paramref name="digest"/>.</summary>
+    /// <summary>The caller holds the lock of <paramref name="digest"/>.</summary>
     private void RemoveBuilding(string digest)
     {
         var building = Path.Combine(root, BuildingPrefix + digest);
@@ -175,7 +180,7 @@ public sealed class CacheFolder(string root, TimeProvider time)
         }
     }
 
-    /// <summary>What killed builders of other digests left; one that is still at work holds its lock.</summary>
+    /// <summary>Removes the folders that killed builders of other digests left; a builder that is still at work holds its lock.</summary>
     private void RemoveAbandoned()
     {
         foreach (var building in Directory.EnumerateDirectories(root, BuildingPrefix + "*"))
@@ -189,7 +194,9 @@ public sealed class CacheFolder(string root, TimeProvider time)
         }
     }
 
-    /// <summary>Only what was built here, which its lock file tells: a folder that someone else laid here is not ours to remove.</summary>
+    /// <summary>
+    /// Removes unused folders that this class has built, which have a lock file; any other folder in the root is left alone.
+    /// </summary>
     private void RemoveUnused()
     {
         foreach (var folder in Directory.EnumerateDirectories(root))
@@ -204,7 +211,7 @@ public sealed class CacheFolder(string root, TimeProvider time)
             using var alone = building is null ? null : TryOpen(StampOf(digest), FileAccess.ReadWrite, FileShare.None);
             if (alone is not null && Directory.Exists(folder))
             {
-                // Under another name first: a removal that is cut short leaves nothing that looks whole.
+                // The folder is renamed first, so that a removal that is cut short leaves no folder that looks whole.
                 RemoveBuilding(digest);
                 Directory.Move(folder, Path.Combine(root, BuildingPrefix + digest));
                 RemoveBuilding(digest);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Rag.Onnx.Graphs;
 
-/// <summary>Brings files and the entries of folders to the disk: a rename survives a power cut only after that.</summary>
+/// <summary>Flushes files and the entries of folders to the disk: a rename survives a power cut only after that.</summary>
 internal static partial class DurableFiles
 {
     public static void FlushTree(string folder)
@@ -22,7 +22,7 @@ internal static partial class DurableFiles
         FlushFolder(folder);
     }
 
-    /// <summary>.NET opens no folders, so this asks the C library; Windows keeps the entries of folders by itself.</summary>
+    /// <summary>.NET cannot open folders, so this method calls the C library. Windows flushes the entries of folders by itself.</summary>
     public static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows())

@@ -1,22 +1,25 @@
 namespace Rag.Onnx.Graphs;
 
 /// <summary>
-/// The file of weights beside a graph, written tensor by tensor as the graph is built: weights never pass through protobuf, whose messages end at 2 GB.
+/// The file of weights beside a graph, written tensor by tensor as the graph is built: weights never pass through protobuf, whose messages
+/// end at 2 GB.
 /// </summary>
 internal sealed class ExternalData : IDisposable
 {
-    /// <summary>Bytes; tensors start at multiples of it, so that they can be mapped and read with aligned vector loads.</summary>
+    /// <summary>In bytes. Tensors start at multiples of it, so that they can be mapped and read with aligned vector loads.</summary>
     private const int Alignment = 4096;
 
     private readonly FileStream _stream;
 
     private ExternalData(FileStream stream, string fileName) => (_stream, FileName) = (stream, fileName);
 
-    /// <summary>As the graph names it: relative to the graph's own folder.</summary>
+    /// <summary>The file's name in the graph, relative to the graph's own folder.</summary>
     public string FileName { get; }
 
     public static ExternalData Create(string folder, string fileName) =>
-        new(new FileStream(Path.Combine(folder, fileName), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 20), fileName);
+        new(
+            new FileStream(Path.Combine(folder, fileName), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 20),
+            fileName);
 
     /// <summary>Appends a tensor; returns the offset of its first byte.</summary>
     public long Append(ReadOnlySpan<byte> bytes)

@@ -6,14 +6,15 @@ using Rag.Onnx.Graphs.Proto;
 namespace Rag.Onnx.Graphs;
 
 /// <summary>
-/// Writes an ONNX graph. Values are known by name; every verb returns the name of the value it defines. A name is defined once, and the builder
-/// throws on a second definition or on a node that uses a name not yet defined, so that nodes stand in the order in which they run.
+/// Writes an ONNX graph. Values are known by name; every method returns the name of the value that it defines. A name is defined once: the
+/// builder throws on a second definition and on a node that uses a name not yet defined, so that nodes stand in the order in which they
+/// run.
 /// </summary>
 internal sealed class GraphBuilder
 {
     public const string Microsoft = "com.microsoft";
 
-    /// <summary>Bytes; smaller initializers lie in the graph itself.</summary>
+    /// <summary>In bytes; smaller initializers lie in the graph itself.</summary>
     private const int LeastExternal = 1024;
 
     private readonly ModelProto _model;
@@ -21,7 +22,7 @@ internal sealed class GraphBuilder
     private readonly ExternalData? _external;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal) { "" };
 
-    /// <param name="external">Takes the large initializers; null keeps all of them in the graph.</param>
+    /// <param name="external">The file for large initializers; null keeps all initializers in the graph.</param>
     public GraphBuilder(string name, ExternalData? external = null)
     {
         _external = external;
@@ -64,7 +65,8 @@ internal sealed class GraphBuilder
 
         if (elements * type.ByteLength() != bytes.Length)
         {
-            throw new ArgumentException($"{name}: {bytes.Length} bytes do not fill [{string.Join(", ", shape.ToArray())}] of {type}.", nameof(bytes));
+            throw new ArgumentException(
+                $"{name}: {bytes.Length} bytes do not fill [{string.Join(", ", shape.ToArray())}] of {type}.", nameof(bytes));
         }
 
         var tensor = new TensorProto { Name = name, DataType = (int)type };
@@ -94,7 +96,8 @@ internal sealed class GraphBuilder
         NodeOf("", operation, inputs, output, attributes);
 
     /// <summary>A node of another domain with one output.</summary>
-    public string NodeOf(string domain, string operation, ReadOnlySpan<string> inputs, string output, params ReadOnlySpan<NodeAttribute> attributes)
+    public string NodeOf(
+        string domain, string operation, ReadOnlySpan<string> inputs, string output, params ReadOnlySpan<NodeAttribute> attributes)
     {
         Add(domain, operation, inputs, [output], attributes);
         return output;
@@ -130,7 +133,7 @@ internal sealed class GraphBuilder
         _graph.Node.Add(node);
     }
 
-    /// <summary>The finished graph, without what went into the external data.</summary>
+    /// <summary>The finished graph, without the initializers in the external data.</summary>
     public byte[] ToBytes() => _model.ToByteArray();
 
     private void Define(string name)

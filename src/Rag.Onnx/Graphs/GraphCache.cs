@@ -7,7 +7,7 @@ internal static class GraphCache
     public const string WeightsName = "weights.bin";
 
     /// <summary>Path of the graph with this key, built if it is not there.</summary>
-    /// <param name="build">Writes initializers to the external data it is given and returns the graph.</param>
+    /// <param name="build">Writes initializers to the external data that it gets and returns the graph.</param>
     /// <exception cref="IOException">The cache folder cannot be written, or its content was tampered with.</exception>
     public static string GetOrBuild(string cacheFolder, string key, Func<ExternalData, byte[]> build)
     {

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Rag.ModelFiles.Weights;
-using Rag.Onnx.Llama;
 
 namespace Rag.Onnx.Graphs;
 
@@ -16,7 +15,7 @@ internal sealed class GraphKey
 
     public GraphKey Add(string text)
     {
-        // The length in front keeps ("ab", "c") apart from ("a", "bc").
+        // The length in front makes the keys of ("ab", "c") and ("a", "bc") differ.
         _hash.AppendData(Encoding.UTF8.GetBytes($"{text.Length}:{text}"));
         return this;
     }
@@ -26,13 +25,6 @@ internal sealed class GraphKey
         Add($"{values.Length} values");
         _hash.AppendData(MemoryMarshal.AsBytes(values));
         return this;
-    }
-
-    public GraphKey Add(LlamaConfiguration configuration)
-    {
-        var c = configuration;
-        return Add($"{c.Layers} {c.HiddenSize} {c.Heads} {c.KvHeads} {c.HeadSize} {c.FeedForwardSize} {c.VocabularySize} {c.ContextLength} {c.Epsilon:R}")
-            .Add(c.Rotary.RadiansPerPosition);
     }
 
     /// <summary>Names, types, shapes and contents of all tensors, whatever files they lie in.</summary>

@@ -1,14 +1,14 @@
 using Rag.Kernels.Linear;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Graphs;
-using Rag.Onnx.Linear;
+using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Operators;
 
 namespace Rag.Onnx.Llama;
 
 /// <summary>
-/// 8-bit weights in blocks, activations rounded to 16 bit in the same blocks: norm, product, gate and residual are one operator. A row's result does not depend
-/// on the rows beside it.
+/// Decoder parts with 8-bit weights in blocks and activations rounded to 16 bit in the same blocks. Norm, product, gate and residual are
+/// one operator. A row's result does not depend on the rows beside it.
 /// </summary>
 /// <param name="embeddingBlock">Elements of the embedding that share a scale.</param>
 internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
@@ -17,7 +17,15 @@ internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
         EmbeddingTable.WriteBlocks(graph, ids, embedding, embeddingBlock, name);
 
     public string NormAndProject(GraphBuilder graph, string hidden, RmsNorm norm, BiasedWeights weights) =>
-        Project(graph, hidden, BlockWeightPacker.Pack(weights), weights, weights.Weights.Outputs, Gain(graph, norm), residual: "", Epsilon(norm));
+        Project(
+            graph,
+            hidden,
+            BlockWeightPacker.Pack(weights),
+            weights,
+            weights.Weights.Outputs,
+            Gain(graph, norm),
+            residual: "",
+            Epsilon(norm));
 
     public string ProjectAndAdd(GraphBuilder graph, string input, BiasedWeights weights, string residual) =>
         Project(graph, input, BlockWeightPacker.Pack(weights), weights, weights.Weights.Outputs, gain: "", residual);
@@ -25,7 +33,15 @@ internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
     public string FeedForward(GraphBuilder graph, string hidden, RmsNorm norm, BiasedWeights gateUp, BiasedWeights down)
     {
         var gated = Project(
-            graph, hidden, BlockWeightPacker.PackGated(gateUp), gateUp, gateUp.Weights.Outputs / 2, Gain(graph, norm), residual: "", Epsilon(norm), new NodeAttribute(OperatorContract.Gated, 1));
+            graph,
+            hidden,
+            BlockWeightPacker.PackGated(gateUp),
+            gateUp,
+            gateUp.Weights.Outputs / 2,
+            Gain(graph, norm),
+            residual: "",
+            Epsilon(norm),
+            new NodeAttribute(OperatorContract.Gated, 1));
         return ProjectAndAdd(graph, gated, down, hidden);
     }
 

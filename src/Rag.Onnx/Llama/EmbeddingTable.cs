@@ -1,18 +1,22 @@
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Graphs;
-using Rag.Onnx.Linear;
+using Rag.Onnx.LinearLayers;
 
 namespace Rag.Onnx.Llama;
 
+/// <summary>The embedding of a decoder: a table of weights and the node that gathers its rows.</summary>
 internal static class EmbeddingTable
 {
-    public static string WriteFloat(GraphBuilder graph, string ids, WeightTensor embedding, string name, TensorType element = TensorType.Float)
+    public static string WriteFloat(
+        GraphBuilder graph, string ids, WeightTensor embedding, string name, TensorType element = TensorType.Float)
     {
-        Reals.Write(graph, $"{name}.table", embedding.ToFloat32(), element, embedding.Rows, embedding.Columns);
+        graph.Floats($"{name}.table", embedding.ToFloat32(), element, embedding.Rows, embedding.Columns);
         return graph.Node("Gather", [$"{name}.table", ids], name);
     }
 
-    /// <summary>8 bit with a scale for each block of a row. Q8_0 weights lose nothing with its own block size.</summary>
+    /// <summary>
+    /// Keeps the table in 8 bit with a scale for each block of a row. Weights in Q8_0 lose nothing when the block size is that of Q8_0.
+    /// </summary>
     public static string WriteBlocks(GraphBuilder graph, string ids, WeightTensor embedding, int blockSize, string name)
     {
         if (embedding.Columns % blockSize != 0)

@@ -1,6 +1,6 @@
 using Rag.ModelFiles.Gguf;
 using Rag.ModelFiles.Weights;
-using Rag.Onnx.Linear;
+using Rag.Onnx.LinearLayers;
 
 namespace Rag.Onnx.Llama;
 
@@ -17,7 +17,8 @@ internal sealed class GgufLlama : ILlamaCheckpoint
         _model = model;
         if (model.Metadata.String("general.architecture") is not Architecture and var architecture)
         {
-            throw new ModelFileException(model.Path, $"the architecture {architecture ?? "(none named)"} is not supported; {Architecture} is.");
+            throw new ModelFileException(
+                model.Path, $"the architecture {architecture ?? "(none named)"} is not supported; {Architecture} is.");
         }
 
         Embedding = ((IWeightSource)model).Get(EmbeddingName);
@@ -44,7 +45,8 @@ internal sealed class GgufLlama : ILlamaCheckpoint
         var headSize = OptionalCount("attention.key_length") ?? hidden / heads;
         if ((OptionalCount("rope.dimension_count") ?? headSize) != headSize || (OptionalCount("attention.value_length") ?? headSize) != headSize)
         {
-            throw new ModelFileException(model.Path, "heads that are rotated in part, or whose values differ in size from their keys, are not supported.");
+            throw new ModelFileException(
+                model.Path, "heads that are rotated in part, or whose values differ in size from their keys, are not supported.");
         }
 
         var rotary = RotaryFrequencies.Plain(headSize, metadata.Number($"{Architecture}.rope.freq_base") ?? 10_000);

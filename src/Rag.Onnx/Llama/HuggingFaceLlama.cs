@@ -1,6 +1,6 @@
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Weights;
-using Rag.Onnx.Linear;
+using Rag.Onnx.LinearLayers;
 
 namespace Rag.Onnx.Llama;
 

@@ -1,27 +1,11 @@
-using Rag.ModelFiles.Gguf;
 using Rag.ModelFiles.Weights;
-using Rag.Onnx.Linear;
+using Rag.Onnx.LinearLayers;
 
 namespace Rag.Onnx.Llama;
 
-internal enum LlamaMatrix
-{
-    Query,
-    Key,
-    Value,
-    AttentionOutput,
-    Gate,
-    Up,
-    Down,
-}
-
-internal enum LlamaNorm
-{
-    Attention,
-    FeedForward,
-}
-
-/// <summary>A Llama-family model whatever its files: every tensor by its part in the model, query and key rows in the order of half rotation.</summary>
+/// <summary>
+/// A Llama-family model, whatever its files are: every tensor by its role in the model, query and key rows in the order of half rotation.
+/// </summary>
 internal interface ILlamaCheckpoint : IDisposable
 {
     LlamaConfiguration Configuration { get; }
@@ -31,7 +15,7 @@ internal interface ILlamaCheckpoint : IDisposable
     /// <summary>[vocabulary, hidden]</summary>
     WeightTensor Embedding { get; }
 
-    /// <summary>[vocabulary, hidden]; null when the embedding is used.</summary>
+    /// <summary>[vocabulary, hidden]; null when the embedding serves as the head too.</summary>
     WeightTensor? Head { get; }
 
     float[] FinalNorm();
@@ -42,22 +26,4 @@ internal interface ILlamaCheckpoint : IDisposable
 
     /// <summary>Null when the layer has none.</summary>
     float[]? Bias(int layer, LlamaMatrix matrix);
-}
-
-internal static class LlamaCheckpoint
-{
-    /// <param name="path">A .gguf file (or any part of one), a Hugging Face folder, or a folder with one GGUF model.</param>
-    public static ILlamaCheckpoint Open(string path)
-    {
-        var weights = WeightSource.Open(path);
-        try
-        {
-            return weights is GgufModel gguf ? new GgufLlama(gguf) : new HuggingFaceLlama(path, weights);
-        }
-        catch
-        {
-            weights.Dispose();
-            throw;
-        }
-    }
 }

@@ -1,14 +1,17 @@
 using Rag.Onnx.Cuda;
 using Rag.Onnx.Graphs;
-using Rag.Onnx.Linear;
+using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Runner;
 
 namespace Rag.Onnx.Llama;
 
-/// <summary>The paged graph of a Llama-family model: its inputs are those of <see cref="PagedContract"/>, or of <see cref="CudaContract"/> for the native attention.</summary>
+/// <summary>
+/// The paged graph of a Llama-family model. Its inputs are defined by <see cref="PagedContract"/>, and for the native attention by
+/// <see cref="CudaContract"/>.
+/// </summary>
 internal sealed class LlamaGraph
 {
-    /// <summary>Changes with every change of what is built here: graphs of other versions are not reused.</summary>
+    /// <summary>Changes with every change of the graph that this class builds: graphs of other versions are not reused.</summary>
     public const int Version = 1;
 
     private readonly GraphBuilder _graph;
@@ -56,7 +59,8 @@ internal sealed class LlamaGraph
             Joined(_checkpoint, layer, $"{id}.qkv", LlamaMatrix.Query, LlamaMatrix.Key, LlamaMatrix.Value));
         var attended = _attention.Attend(_graph, _configuration, layer, qkv, $"{id}.attention");
 
-        // Behind the last attention only the rows whose logits are wanted matter; a slice that wants none ends here.
+        // After the last attention only the rows whose logits are wanted are computed further; a slice that wants no logits has no rows
+        // left.
         if (layer == _configuration.Layers - 1)
         {
             attended = _graph.Node("Gather", [attended, PagedContract.LogitRows], "attention_rows");
@@ -74,7 +78,7 @@ internal sealed class LlamaGraph
 
     private RmsNorm Norm(int layer, LlamaNorm norm, string name) => new(name, _checkpoint.Norm(layer, norm), _configuration.Epsilon);
 
-    /// <summary>Matrices that read the same rows, as one.</summary>
+    /// <summary>Joins matrices that read the same rows into one.</summary>
     public static BiasedWeights Joined(ILlamaCheckpoint checkpoint, int layer, string name, params ReadOnlySpan<LlamaMatrix> matrices)
     {
         var weights = new List<LinearWeights>();

@@ -18,5 +18,7 @@ internal static class LlamaShapes
     public static WeightTensor Require(WeightTensor tensor, params ReadOnlySpan<int> shape) =>
         tensor.Shape.AsSpan().SequenceEqual(shape)
             ? tensor
-            : throw new ModelFileException(tensor.Path, $"the tensor {tensor} does not have the shape [{string.Join(", ", shape.ToArray())}] that the configuration gives it.");
+            : throw new ModelFileException(
+                tensor.Path, $"the tensor {tensor} does not have the shape [{string.Join(", ", shape.ToArray())}] that the configuration "
+                + "gives it.");
 }

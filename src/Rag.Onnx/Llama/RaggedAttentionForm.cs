@@ -5,7 +5,10 @@ using Rag.Onnx.Runner;
 
 namespace Rag.Onnx.Llama;
 
-/// <summary>The operator of <see cref="OperatorContract"/>: it knows the displacement and the valid slots of every block.</summary>
+/// <summary>
+/// Attention by our own operator (<see cref="OperatorContract.PagedAttention"/>), which knows the displacement and the valid slots of every
+/// block.
+/// </summary>
 internal sealed class RaggedAttentionForm(KvCacheLayout cache) : IAttentionForm
 {
     public void Begin(GraphBuilder graph, LlamaConfiguration configuration)

@@ -14,10 +14,10 @@ internal sealed record RotaryFrequencies(float[] RadiansPerPosition)
         return new RotaryFrequencies(frequencies);
     }
 
-    /// <summary>Positions pressed together: every frequency divided by one factor.</summary>
+    /// <summary>Linear scaling of positions: every frequency is divided by one factor.</summary>
     public RotaryFrequencies Linear(double factor) => new([.. RadiansPerPosition.Select(f => (float)(f / factor))]);
 
-    /// <summary>Every frequency divided by a factor of its own.</summary>
+    /// <summary>Divides every frequency by a factor of its own.</summary>
     public RotaryFrequencies Divided(ReadOnlySpan<float> factors)
     {
         var frequencies = new float[RadiansPerPosition.Length];
@@ -30,8 +30,9 @@ internal sealed record RotaryFrequencies(float[] RadiansPerPosition)
     }
 
     /// <summary>
-    /// Long context as Llama 3 has it: pairs that turn fully within originalContext / highFactor positions stay, those that turn less than
-    /// lowFactor times within the original context are slowed by the factor, those between go from one to the other linearly.
+    /// Scaling to a long context as in Llama 3: pairs that turn fully within originalContext / highFactor positions keep their frequency,
+    /// pairs that turn less than lowFactor times within the original context are slowed by the factor, and pairs in between are slowed by a
+    /// linear blend of the two.
     /// </summary>
     public RotaryFrequencies Llama3(double factor, double lowFactor, double highFactor, double originalContext)
     {
@@ -53,7 +54,7 @@ internal sealed record RotaryFrequencies(float[] RadiansPerPosition)
         var sin = new float[positions * pairs];
         for (var i = 0; i < cos.Length; i++)
         {
-            // The angle in fp32, as the models' own code has it: at far positions its rounding is part of what they learned.
+            // The angle is computed in fp32, as in the models' own code: at far positions its rounding is part of what a model learned.
             var angle = i / pairs * RadiansPerPosition[i % pairs];
             (sin[i], cos[i]) = MathF.SinCos(angle);
         }

@@ -1,10 +1,11 @@
 namespace Rag.Onnx.Native;
 
-/// <summary>The attributes of the node a kernel is created for.</summary>
+/// <summary>The attributes of the node for which a kernel is created.</summary>
 internal readonly struct KernelAttributes(nint info)
 {
     public int Integer(string name) =>
-        checked((int)(OrtApi.IntegerAttribute(info, name) ?? throw new ArgumentException($"the attribute {name} is missing or is no integer")));
+        checked((int)(OrtApi.IntegerAttribute(info, name) ?? throw new ArgumentException(
+            $"the attribute {name} is missing or is no integer")));
 
     public int Integer(string name, int absent) => checked((int)(OrtApi.IntegerAttribute(info, name) ?? absent));
 

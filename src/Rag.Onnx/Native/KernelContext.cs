@@ -1,8 +1,6 @@
-using Microsoft.ML.OnnxRuntime.Tensors;
-
 namespace Rag.Onnx.Native;
 
-/// <summary>A node's inputs and outputs during one call of <see cref="ManagedKernel.Compute"/>; not to be kept.</summary>
+/// <summary>A node's inputs and outputs, valid during one call of <see cref="ManagedKernel.Compute"/>.</summary>
 internal readonly unsafe struct KernelContext(nint handle)
 {
     public int InputCount => OrtApi.InputCount(handle);
@@ -13,14 +11,15 @@ internal readonly unsafe struct KernelContext(nint handle)
         return value == 0 ? throw new ArgumentException($"input {index} is absent") : new TensorView(value);
     }
 
-    /// <summary>Whether an optional input is there.</summary>
+    /// <summary>Whether an optional input is present.</summary>
     public bool Has(int index) => index < InputCount && OrtApi.Input(handle, index) != 0;
 
     /// <summary>The elements of an input that must be a vector of this length.</summary>
     public void* Vector(int index, string name, int length)
     {
         var input = Input(index).Ranked(1, name);
-        return input.Shape[0] == length ? input.Data : throw new ArgumentException($"{name} has {input.Shape[0]} elements instead of {length}");
+        return input.Shape[0] == length ? input.Data : throw new ArgumentException(
+            $"{name} has {input.Shape[0]} elements instead of {length}");
     }
 
     /// <summary>The elements of an input that must have this shape.</summary>
@@ -29,32 +28,10 @@ internal readonly unsafe struct KernelContext(nint handle)
         var input = Input(index);
         return input.Shape.SequenceEqual(shape)
             ? input.Data
-            : throw new ArgumentException($"{name} is [{string.Join(", ", input.Shape.ToArray())}] instead of [{string.Join(", ", shape.ToArray())}]");
+            : throw new ArgumentException(
+                $"{name} is [{string.Join(", ", input.Shape.ToArray())}] instead of [{string.Join(", ", shape.ToArray())}]");
     }
 
-    /// <summary>Allocates an output; its elements are the kernel's to write, all of them.</summary>
+    /// <summary>Allocates an output; the kernel must write all of its elements.</summary>
     public void* Output(int index, params ReadOnlySpan<long> shape) => OrtApi.Data(OrtApi.Output(handle, index, shape));
-}
-
-/// <summary>A tensor that ONNX Runtime holds for the time of the call.</summary>
-internal readonly unsafe ref struct TensorView
-{
-    public TensorView(nint value)
-    {
-        Shape = OrtApi.Shape(value, out var type);
-        Type = (TensorElementType)type;
-        Data = OrtApi.Data(value);
-    }
-
-    public ReadOnlySpan<long> Shape { get; }
-
-    public TensorElementType Type { get; }
-
-    public void* Data { get; }
-
-    public int Dimension(int axis) => checked((int)Shape[axis]);
-
-    /// <summary>Throws unless the tensor has this many dimensions.</summary>
-    public TensorView Ranked(int rank, string name) =>
-        Shape.Length == rank ? this : throw new ArgumentException($"{name} has {Shape.Length} dimensions instead of {rank}");
 }

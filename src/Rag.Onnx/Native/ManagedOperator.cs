@@ -4,14 +4,15 @@ using Rag.Onnx.Operators;
 namespace Rag.Onnx.Native;
 
 /// <summary>
-/// An operator written in C#: what ONNX Runtime asks of it when a graph loads. One object serves every node of that operator in a session.
+/// An operator written in C#, as ONNX Runtime sees it when a graph loads. One object serves every node of that operator in a session.
 /// </summary>
 /// <param name="name">The node's op_type in domain <see cref="OperatorContract.Domain"/>.</param>
-/// <param name="inputs">Element types; <see cref="AnyType"/> where the kernel checks for itself.</param>
+/// <param name="inputs">Element types; <see cref="AnyType"/> where the kernel itself checks the type.</param>
 /// <param name="requiredInputs">Inputs from this index on may be absent.</param>
-internal abstract class ManagedOperator(string name, TensorElementType[] inputs, int requiredInputs, TensorElementType[] outputs) : IDisposable
+internal abstract class ManagedOperator(string name, TensorElementType[] inputs, int requiredInputs, TensorElementType[] outputs)
+    : IDisposable
 {
-    /// <summary>ONNX_TENSOR_ELEMENT_DATA_TYPE_UNDEFINED: a tensor of any element type.</summary>
+    /// <summary>A tensor of any element type (ONNX_TENSOR_ELEMENT_DATA_TYPE_UNDEFINED).</summary>
     public const TensorElementType AnyType = 0;
 
     public string Name { get; } = name;
@@ -22,20 +23,12 @@ internal abstract class ManagedOperator(string name, TensorElementType[] inputs,
 
     public TensorElementType[] Outputs { get; } = outputs;
 
-    /// <summary>Reads a node's attributes once. Throws <see cref="ArgumentException"/> for what the operator cannot do.</summary>
+    /// <summary>
+    /// Reads a node's attributes once. Throws <see cref="ArgumentException"/> for attributes that the operator does not support.
+    /// </summary>
     public abstract ManagedKernel CreateKernel(KernelAttributes attributes);
 
     public virtual void Dispose()
     {
     }
-}
-
-/// <summary>One node of a loaded graph. Compute may run on several threads at once, when a session is run by several.</summary>
-internal abstract class ManagedKernel
-{
-    /// <summary>
-    /// Computes the node. An exception becomes the failure of the run, with its message; an <see cref="ArgumentException"/> is reported as
-    /// invalid argument.
-    /// </summary>
-    public abstract void Compute(KernelContext context);
 }

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Rag.Onnx.Native;
 
 /// <summary>
-/// What must be true before the native ONNX Runtime library loads. The library carries a telemetry uploader that creates files under
+/// Prepares the process before the native ONNX Runtime library loads. The library carries a telemetry uploader that creates files under
 /// ~/.cache/Microsoft; it reads its switch from the environment of the C library, which the managed
 /// <see cref="Environment.SetEnvironmentVariable(string, string?)"/> does not change on Unix.
 /// </summary>
@@ -12,7 +12,7 @@ internal static partial class OnnxRuntimeLibrary
 {
     public const string TelemetrySwitch = "ORT_DISABLE_TELEMETRY";
 
-    // Runs before any other code of this assembly, the only one that uses ONNX Runtime: no path to the library can go round it.
+    // Runs before any other code of this assembly, which alone uses ONNX Runtime: no code can load the library first.
 #pragma warning disable CA2255
     [ModuleInitializer]
 #pragma warning restore CA2255
@@ -32,7 +32,8 @@ internal static partial class OnnxRuntimeLibrary
         {
             if (error != 0)
             {
-                throw new InvalidOperationException($"The environment variable {TelemetrySwitch} could not be set; ONNX Runtime is not loaded.");
+                throw new InvalidOperationException(
+                    $"The environment variable {TelemetrySwitch} could not be set; ONNX Runtime is not loaded.");
             }
         }
     }

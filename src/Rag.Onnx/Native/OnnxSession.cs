@@ -6,7 +6,7 @@ using Rag.Onnx.Operators;
 
 namespace Rag.Onnx.Native;
 
-/// <summary>A loaded graph, with the operators of <see cref="OperatorContract"/> at hand, and all that it needs until it is disposed.</summary>
+/// <summary>A loaded graph with the operators of <see cref="OperatorContract"/> and the threads that they use.</summary>
 public sealed class OnnxSession : IDisposable
 {
     private readonly OperatorDomain _operators;
@@ -65,17 +65,18 @@ public sealed class OnnxSession : IDisposable
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
 
-            // A failure is thrown with its message; the library would print it on stderr as well.
+            // A failure is thrown with its message; without this setting the library would print it on stderr as well.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
 
-            // Patterns are kept for every shape ever run, and the shapes of steps hardly repeat: memory would only grow.
+            // The library keeps a memory pattern for every shape that it has run, and the shapes of steps hardly repeat: memory would only
+            // grow.
             EnableMemoryPattern = false,
         };
 
-        // Waiting threads that spin take the cores from ingestion and HTTP, and doubled the step time on a busy machine.
+        // Waiting threads that spin take the cores from ingestion and HTTP; they doubled the step time on a busy machine.
         native.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
 
-        // A denormal costs a hundred cycles; activations near zero are zero.
+        // An operation on a denormal number costs a hundred cycles; activations that small are as good as zero.
         native.AddSessionConfigEntry("session.set_denormal_as_zero", "1");
         if (options.ExternalDataFolder is { } folder)
         {

@@ -8,9 +8,9 @@ public sealed record OnnxSessionOptions
     /// <summary>Threads of one run, the caller's among them; at least 1.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Where the graph's external data lies; null for a graph that carries its weights or was loaded from a path.</summary>
+    /// <summary>The folder of the graph's external data; null for a graph that carries its weights or is loaded from a path.</summary>
     public string? ExternalDataFolder { get; init; }
 
-    /// <summary>Instructions that the operators written here use; by default the widest that this machine has.</summary>
+    /// <summary>The instruction set that our own operators use; by default the widest of this machine.</summary>
     public SimdLevel Simd { get; init; } = SimdSupport.Best;
 }

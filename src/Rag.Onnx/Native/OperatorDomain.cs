@@ -6,8 +6,8 @@ using Rag.Onnx.Operators;
 namespace Rag.Onnx.Native;
 
 /// <summary>
-/// Managed operators registered with ONNX Runtime under one domain. It owns the native definitions: dispose it after every session made from
-/// the options it was added to.
+/// Managed operators registered with ONNX Runtime under one domain. The domain owns the native definitions: it must be disposed after every
+/// session made from the options that it was added to.
 /// </summary>
 internal sealed unsafe class OperatorDomain : IDisposable
 {
@@ -155,7 +155,7 @@ internal sealed unsafe class OperatorDomain : IDisposable
 
     private sealed record NamedKernel(string Name, ManagedKernel Kernel);
 
-    // Native comes first: ONNX Runtime hands its address back to every callback.
+    // Native comes first, because ONNX Runtime passes its address to every callback, which casts it to the whole definition.
     [StructLayout(LayoutKind.Sequential)]
     private struct Definition
     {

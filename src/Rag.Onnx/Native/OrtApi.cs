@@ -9,7 +9,7 @@ namespace Rag.Onnx.Native;
 /// </summary>
 internal static unsafe partial class OrtApi
 {
-    /// <summary>The interface version asked for, and the one the operators are written to.</summary>
+    /// <summary>The version of the C interface for which the operators are written.</summary>
     public const uint Version = 24;
 
     private static readonly nint* s_slots = Load();
@@ -22,7 +22,7 @@ internal static unsafe partial class OrtApi
         return status;
     }
 
-    /// <summary>Throws what a status reports, and releases it. No status is success.</summary>
+    /// <summary>Throws the error that a status reports and releases the status. A status of 0 is success.</summary>
     public static void Check(nint status)
     {
         if (status != 0)
@@ -148,7 +148,8 @@ internal static unsafe partial class OrtApi
         var api = OrtGetApiBase()->GetApi(Version);
         return api != null
             ? api
-            : throw new NotSupportedException($"The ONNX Runtime library found offers no interface of version {Version}: use 1.{Version} or newer.");
+            : throw new NotSupportedException(
+                $"The ONNX Runtime library found offers no interface of version {Version}: use 1.{Version} or newer.");
     }
 
     [LibraryImport("onnxruntime")]

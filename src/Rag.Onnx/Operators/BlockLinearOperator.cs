@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Rag.Core.Numerics;
 using Rag.Kernels.Linear;
 using Rag.Kernels.Simd;
 using Rag.Kernels.Threads;
@@ -18,7 +19,8 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
     {
         var outputs = attributes.Integer(OperatorContract.Outputs);
         return outputs > 0
-            ? new Kernel(outputs, attributes.Integer(OperatorContract.Gated, 0) != 0, attributes.Float(OperatorContract.Epsilon, 1e-5f), _pool)
+            ? new Kernel(
+                outputs, attributes.Integer(OperatorContract.Gated, 0) != 0, attributes.Float(OperatorContract.Epsilon, 1e-5f), _pool)
             : throw new ArgumentException($"{OperatorContract.Outputs} is {outputs}");
     }
 
@@ -53,7 +55,7 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
             shape[^1] = outputs;
             var rows = Rows(shape);
             var groups = BlockWeights.GroupsOf(outputs, gated);
-            var blocks = Whole.Pieces(inputs, BlockWeights.Block);
+            var blocks = Integers.CeilDivide(inputs, BlockWeights.Block);
             return new BlockLinearCall
             {
                 Rows = rows,

@@ -7,8 +7,8 @@ using Rag.Onnx.Native;
 namespace Rag.Onnx.Operators;
 
 /// <summary>
-/// The operators of domain <see cref="Domain"/> (version 1) as a graph names them. T = new tokens of the step, B = sequences, MB = columns of the
-/// block tables, H and Hkv = query and KV heads, D = head size, NB = blocks, BS = slots in a block.
+/// The operators of domain <see cref="Domain"/> (version 1): their names, inputs, outputs and attributes. T = new tokens of the step, B =
+/// sequences, MB = columns of the block tables, H and Hkv = query and KV heads, D = head size, NB = blocks, BS = slots in a block.
 /// </summary>
 internal static class OperatorContract
 {
@@ -22,19 +22,21 @@ internal static class OperatorContract
     /// <para>Inputs, in order:</para>
     /// <list type="number">
     /// <item>qkv fp32 [T, (H + 2·Hkv)·D]: a row is the queries, then the keys, then the values of a token, not rotated</item>
-    /// <item>key_cache, in the form of <see cref="KvCacheLayout"/>: user-owned memory, written in place</item>
-    /// <item>value_cache, likewise; of one shape with key_cache, though keys lie element by element and values slot by slot</item>
+    /// <item>key_cache, laid out as <see cref="KvCacheLayout"/> says: memory of the caller, written in place</item>
+    /// <item>value_cache, with the shape of key_cache, also written in place</item>
     /// <item>cumulative_sequence_lengths i32 [B+1]</item>
     /// <item>past_sequence_lengths i32 [B], in slots</item>
     /// <item>block_table i32 [B, MB]</item>
     /// <item>block_valid i32 [B, MB]</item>
     /// <item>block_delta i32 [B, MB]</item>
-    /// <item>cos_cache fp32 [context, R]: R = D/2, or less when only the first 2·R elements of a head are rotated; element i turns with i + R</item>
+    /// <item>cos_cache fp32 [context, R]: R = D/2, or less when only the first 2·R elements of a head are rotated; element i turns with i +
+    /// R</item>
     /// <item>sin_cache fp32 [context, R]</item>
     /// </list>
     /// <para>Output: fp32 [T, H·D].</para>
     /// <para>Attributes: <see cref="Heads"/>, <see cref="KvHeads"/>, <see cref="HeadSize"/>, <see cref="BlockSize"/> (a power of two), <see cref="KvTypeName"/> (text of
-    /// <see cref="KvTypes.Text"/>), <see cref="Scale"/> (float; absent: 1/sqrt(D)), <see cref="Rotary"/> (integer; absent or 1: rotate, 0: not).</para>
+    /// <see cref="KvTypes.Text"/>), <see cref="Scale"/> (float; absent: 1/sqrt(D)), <see cref="Rotary"/> (integer; absent or 1: rotate, 0:
+    /// not).</para>
     /// <para>Tables that do not fit the tensors fail the run with a sentence, before anything is written.</para>
     /// </summary>
     public const string PagedAttention = "PagedAttention";
@@ -48,11 +50,12 @@ internal static class OperatorContract
     public const string Rotary = "rotary";
 
     /// <summary>
-    /// A linear layer with 8-bit weights, a scale for each 32 inputs of an output, and activations rounded to 16 bit in the same blocks; weight, scale and bias
-    /// in the order of <see cref="BlockWeights"/>. x fp32 [..., K], weight s8, scale fp32, optional gain fp32 [K] (RMS normalization of the rows), optional bias
-    /// fp32, optional residual fp32 [..., N] -> fp32 [..., N]. An absent input has an empty name. Attributes: <see cref="Outputs"/> (N), <see cref="Gated"/>
-    /// (1: the product has a gate beside every output, which becomes silu(gate) x product; absent: 0), <see cref="Epsilon"/> (of the normalization; absent: 1e-5).
-    /// A row with a NaN or an infinity becomes a row of NaN.
+    /// A linear layer with 8-bit weights, a scale for each 32 inputs of an output, and activations rounded to 16 bit in the same blocks;
+    /// weight, scale and bias in the order of <see cref="BlockWeights"/>. x fp32 [..., K], weight s8, scale fp32, optional gain fp32 [K]
+    /// (RMS normalization of the rows), optional bias fp32, optional residual fp32 [..., N] -> fp32 [..., N]. An absent input has an empty
+    /// name. Attributes: <see cref="Outputs"/> (N), <see cref="Gated"/> (1: the product has a gate beside every output, which becomes
+    /// silu(gate) x product; absent: 0), <see cref="Epsilon"/> (of the normalization; absent: 1e-5). A row with a NaN or an infinity
+    /// becomes a row of NaN.
     /// </summary>
     public const string BlockLinear = "BlockLinear";
 

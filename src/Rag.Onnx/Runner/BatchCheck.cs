@@ -2,7 +2,10 @@ using Rag.Engine;
 
 namespace Rag.Onnx.Runner;
 
-/// <summary>Ids and rows are read by operators that would wrap negative ones; the tables are checked by the attention operator written here, before it writes anything.</summary>
+/// <summary>
+/// Checks the ids and rows of a batch, because the operators that read them would take negative numbers from the end. Our own attention
+/// operator checks the block tables, before it writes anything.
+/// </summary>
 internal static class BatchCheck
 {
     /// <exception cref="ArgumentException">The batch cannot be run.</exception>

@@ -7,8 +7,8 @@ using Rag.Onnx.Graphs;
 namespace Rag.Onnx.Runner;
 
 /// <summary>
-/// A graph input or output of changing shape in native memory that grows and is reused. It is bound anew only when its shape has changed, so that
-/// steady decode steps allocate nothing.
+/// A graph input or output of changing shape in native memory that grows and is reused. It is bound again only when its shape has changed,
+/// so that decode steps of one shape allocate nothing.
 /// </summary>
 internal sealed unsafe class BoundTensor<T> : IDisposable
     where T : unmanaged
@@ -22,7 +22,7 @@ internal sealed unsafe class BoundTensor<T> : IDisposable
     private long _capacity;
     private OrtValue? _value;
 
-    /// <param name="bind">Puts the tensor in its place in a binding.</param>
+    /// <param name="bind">Binds the tensor to its input or output.</param>
     public BoundTensor(int rank, Action<OrtValue> bind)
     {
         _bind = bind;
@@ -46,6 +46,7 @@ internal sealed unsafe class BoundTensor<T> : IDisposable
         }
     }
 
+    /// <summary>Gives the tensor a shape; its elements are undefined when the shape has changed.</summary>
     public void Resize(params ReadOnlySpan<long> shape)
     {
         if (_value is not null && shape.SequenceEqual(_shape))
@@ -65,18 +66,19 @@ internal sealed unsafe class BoundTensor<T> : IDisposable
             _memory = (T*)NativeMemory.AlignedAlloc((nuint)(_capacity * Unsafe.SizeOf<T>()), Alignment);
         }
 
-        _value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, _type, _shape, (nint)_memory, length * Unsafe.SizeOf<T>());
+        _value = OrtValue.CreateTensorValueWithData(
+            OrtMemoryInfo.DefaultInstance, _type, _shape, (nint)_memory, length * Unsafe.SizeOf<T>());
         _bind(_value);
     }
 
-    /// <summary>Gives the tensor this shape and these elements.</summary>
+    /// <summary>Gives the tensor a shape and its elements.</summary>
     public void Set(ReadOnlySpan<T> elements, params ReadOnlySpan<long> shape)
     {
         Resize(shape);
         elements.CopyTo(Elements);
     }
 
-    /// <summary>Binds the tensor again: for a device with memory of its own, binding is what copies an input there.</summary>
+    /// <summary>Binds the tensor again, which copies an input to a device with memory of its own.</summary>
     public void Bind() => _bind(_value ?? throw new InvalidOperationException("The tensor has no shape yet."));
 
     public void Dispose()

@@ -1,13 +1,13 @@
 using Rag.Kernels.Attention;
 using Rag.ModelFiles.Gguf;
 using Rag.Onnx.Graphs;
-using Rag.Onnx.Linear;
+using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Llama;
 
 namespace Rag.Onnx.Runner;
 
-/// <summary>From a model's files and the options to the graph that is run.</summary>
-/// <param name="Digest">Of everything that determines the KV of a token.</param>
+/// <summary>The graph of a decoder, built from a model's files and the options.</summary>
+/// <param name="Digest">Digest of everything that determines the KV of a token.</param>
 internal sealed record DecoderBuild(string GraphPath, LlamaConfiguration Configuration, KvCacheLayout Cache, string Digest)
 {
     public static DecoderBuild Prepare(string modelPath, string cacheFolder, ModelRunnerOptions options)
@@ -16,7 +16,8 @@ internal sealed record DecoderBuild(string GraphPath, LlamaConfiguration Configu
         var configuration = checkpoint.Configuration;
         var cache = new KvCacheLayout(options.KvType, configuration.KvHeads, options.BlockSize, configuration.HeadSize);
         var digest = DigestOf(checkpoint, cache, options);
-        var graph = GraphCache.GetOrBuild(cacheFolder, digest, external => LlamaGraph.Build(external, checkpoint, Form(options), new RaggedAttentionForm(cache)));
+        var graph = GraphCache.GetOrBuild(
+            cacheFolder, digest, external => LlamaGraph.Build(external, checkpoint, Form(options), new RaggedAttentionForm(cache)));
         return new DecoderBuild(graph, configuration, cache, digest);
     }
 

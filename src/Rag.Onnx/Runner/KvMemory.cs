@@ -7,12 +7,12 @@ namespace Rag.Onnx.Runner;
 /// <summary>The KV cache of all layers, in memory of its own that the graph reads and writes in place.</summary>
 internal sealed unsafe class KvMemory : IDisposable
 {
-    /// <summary>Bytes: a memory page, which a cache line and a vector divide.</summary>
+    /// <summary>In bytes: a memory page, which is a multiple of a cache line and of a vector.</summary>
     private const nuint Alignment = 4096;
 
     private readonly List<OrtValue> _values = [];
     private readonly int _blocks;
-    private readonly int _bytesPerBlock; // of one tensor
+    private readonly int _bytesPerBlock; // in one tensor
     private void* _memory;
 
     public KvMemory(KvCacheLayout layout, int layers, int blocks)
@@ -48,7 +48,9 @@ internal sealed unsafe class KvMemory : IDisposable
         }
     }
 
-    /// <summary>Block after block, in each the tensors in the order of the layers, keys before values.</summary>
+    /// <summary>
+    /// Copies blocks out, block after block; within a block the tensors follow in the order of the layers, keys before values.
+    /// </summary>
     public void Read(ReadOnlySpan<int> blocks, Span<byte> destination)
     {
         foreach (var block in blocks)
@@ -60,6 +62,7 @@ internal sealed unsafe class KvMemory : IDisposable
         }
     }
 
+    /// <summary>Copies blocks in, in the order of <see cref="Read"/>.</summary>
     public void Write(ReadOnlySpan<int> blocks, ReadOnlySpan<byte> source)
     {
         foreach (var block in blocks)

@@ -3,7 +3,7 @@ using Rag.Kernels.Attention;
 
 namespace Rag.Onnx.Runner;
 
-/// <summary>The KV cache as ONNX Runtime's tensors.</summary>
+/// <summary>The KV cache as tensors of ONNX Runtime.</summary>
 internal static class KvTensors
 {
     public static TensorElementType ElementType(this KvCacheLayout layout) => layout.Type switch

@@ -15,7 +15,9 @@ public sealed record ModelRunnerOptions
     /// <summary>Slots of a KV block: a power of two.</summary>
     public int BlockSize { get; init; } = 32;
 
-    /// <summary>Memory of the KV cache, in bytes; at least one block. Pages are taken from the system as blocks are first written.</summary>
+    /// <summary>
+    /// Memory of the KV cache in bytes, at least one block. The system provides the memory of a block when the block is first written.
+    /// </summary>
     public long KvBytes { get; init; } = 1L << 30;
 
     /// <summary>Weights that share a scale in the block modes; a power of two from 16 to 256.</summary>

@@ -1,25 +1,19 @@
 using Microsoft.ML.OnnxRuntime;
 using Rag.Engine;
 using Rag.ModelFiles.Weights;
-using Rag.Onnx.Linear;
+using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Native;
 
 namespace Rag.Onnx.Runner;
 
-/// <summary>Runs a decoder over a KV cache of its own. Used by one thread at a time.</summary>
+/// <summary>Runs a decoder on the CPU over a KV cache of its own. Used by one thread at a time.</summary>
 public sealed class OnnxModelRunner : IModelRunner
 {
     private readonly OnnxSession _session;
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _runOptions = new();
     private readonly KvMemory _cache;
-    private readonly BoundTensor<int> _inputIds;
-    private readonly BoundTensor<int> _cumulativeLengths;
-    private readonly BoundTensor<int> _pastLengths;
-    private readonly BoundTensor<int> _blockTable;
-    private readonly BoundTensor<int> _blockValid;
-    private readonly BoundTensor<int> _blockDelta;
-    private readonly BoundTensor<int> _logitRows;
+    private readonly RunnerInputs _inputs;
     private readonly BoundTensor<float> _logits;
     private bool _disposed;
 
@@ -28,16 +22,8 @@ public sealed class OnnxModelRunner : IModelRunner
         (_session, _cache, Shape) = (session, cache, shape);
         _binding = session.Inference.CreateIoBinding();
         cache.Bind(_binding);
-        _inputIds = Input(PagedContract.InputIds, 1);
-        _cumulativeLengths = Input(PagedContract.CumulativeLengths, 1);
-        _pastLengths = Input(PagedContract.PastLengths, 1);
-        _blockTable = Input(PagedContract.BlockTable, 2);
-        _blockValid = Input(PagedContract.BlockValid, 2);
-        _blockDelta = Input(PagedContract.BlockDelta, 2);
-        _logitRows = Input(PagedContract.LogitRows, 1);
+        _inputs = new RunnerInputs(_binding);
         _logits = new BoundTensor<float>(2, value => _binding.BindOutput(PagedContract.Logits, value));
-
-        BoundTensor<int> Input(string name, int rank) => new(rank, value => _binding.BindInput(name, value));
     }
 
     public ModelShape Shape { get; }
@@ -56,7 +42,8 @@ public sealed class OnnxModelRunner : IModelRunner
         var blocks = options.KvBytes / bytesPerBlock;
         if (blocks is < 1 or > int.MaxValue)
         {
-            throw new ArgumentException($"KvBytes is {options.KvBytes}: a block of the KV cache has {bytesPerBlock} bytes.", nameof(options));
+            throw new ArgumentException(
+                $"KvBytes is {options.KvBytes}: a block of the KV cache has {bytesPerBlock} bytes.", nameof(options));
         }
 
         var shape = new ModelShape(
@@ -115,13 +102,13 @@ public sealed class OnnxModelRunner : IModelRunner
 
     private void Fill(RaggedBatch batch)
     {
-        _inputIds.Set(batch.InputIds, batch.TokenCount);
-        _cumulativeLengths.Set(batch.CumulativeLengths, batch.SequenceCount + 1);
-        _pastLengths.Set(batch.PastSlots, batch.SequenceCount);
-        _blockTable.Set(batch.BlockTable, batch.SequenceCount, batch.TableWidth);
-        _blockValid.Set(batch.BlockValid, batch.SequenceCount, batch.TableWidth);
-        _blockDelta.Set(batch.BlockDelta, batch.SequenceCount, batch.TableWidth);
-        _logitRows.Set(batch.LogitRows, batch.LogitRows.Length);
+        _inputs.Set(PagedContract.InputIds, batch.InputIds, batch.TokenCount);
+        _inputs.Set(PagedContract.CumulativeLengths, batch.CumulativeLengths, batch.SequenceCount + 1);
+        _inputs.Set(PagedContract.PastLengths, batch.PastSlots, batch.SequenceCount);
+        _inputs.Set(PagedContract.BlockTable, batch.BlockTable, batch.SequenceCount, batch.TableWidth);
+        _inputs.Set(PagedContract.BlockValid, batch.BlockValid, batch.SequenceCount, batch.TableWidth);
+        _inputs.Set(PagedContract.BlockDelta, batch.BlockDelta, batch.SequenceCount, batch.TableWidth);
+        _inputs.Set(PagedContract.LogitRows, batch.LogitRows, batch.LogitRows.Length);
         _logits.Resize(batch.LogitRows.Length, Shape.VocabularySize);
     }
 
@@ -137,11 +124,7 @@ public sealed class OnnxModelRunner : IModelRunner
         _runOptions.Dispose();
         _session.Dispose();
         _cache.Dispose();
-        foreach (var input in (ReadOnlySpan<BoundTensor<int>>)[_inputIds, _cumulativeLengths, _pastLengths, _blockTable, _blockValid, _blockDelta, _logitRows])
-        {
-            input.Dispose();
-        }
-
+        _inputs.Dispose();
         _logits.Dispose();
     }
 }

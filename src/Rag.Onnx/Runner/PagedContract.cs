@@ -4,8 +4,9 @@ using Rag.Onnx.Graphs;
 namespace Rag.Onnx.Runner;
 
 /// <summary>
-/// Inputs and outputs of every decoder graph: ragged sequences over a paged KV cache. T = new tokens of the step, B = sequences, MB = columns of
-/// the block tables, R = rows whose logits are wanted, V = vocabulary; meanings as in <see cref="Engine.RaggedBatch"/>.
+/// The names of the inputs and outputs of every decoder graph, which computes ragged sequences over a paged KV cache. T = new tokens of the
+/// step, B = sequences, MB = columns of the block tables, R = rows whose logits are wanted, V = vocabulary.
+/// <see cref="Engine.RaggedBatch"/> says what the inputs mean.
 /// </summary>
 internal static class PagedContract
 {

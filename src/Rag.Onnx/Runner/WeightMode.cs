@@ -1,6 +1,6 @@
 namespace Rag.Onnx.Runner;
 
-/// <summary>How a reader's linear layers are computed; figures in docs/decisions/weights-on-cpu.md.</summary>
+/// <summary>How a reader's linear layers are computed. docs/decisions/weights-on-cpu.md has the figures.</summary>
 public enum WeightMode
 {
     /// <summary>Weights and activations in fp32: the reference.</summary>

@@ -9,7 +9,10 @@ using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Cuda;
 
-/// <summary>The engine over the CUDA runner and over the CPU runner: the same questions, many at once, in so few blocks that copies and passages are given up.</summary>
+/// <summary>
+/// Compares the engine over the CUDA runner with the engine over the CPU runner: the same questions, many at once, in so few blocks that
+/// copies and passages are given up.
+/// </summary>
 public sealed class CudaEngineTests
 {
     private const int Questions = 24;
@@ -31,7 +34,7 @@ public sealed class CudaEngineTests
         Assert.Equal(actual.Select(answer => answer[0].TokenId), again.Select(answer => answer[0].TokenId));
         foreach (var answers in (List<Delta>[][])[actual, again])
         {
-            // A tie may fall either way in 16-bit floats; where the first token is the same, so is its probability.
+            // In 16-bit floats a tie may fall either way; an answer with the same first token must give it the same probability.
             var same = expected.Zip(answers).Where(pair => pair.First[0].TokenId == pair.Second[0].TokenId).ToList();
             Assert.InRange(same.Count, Questions - 2, Questions);
             Assert.All(same, pair => Assert.Equal(pair.First[0].LogProbability, pair.Second[0].LogProbability, .03));

@@ -10,15 +10,18 @@ using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Cuda;
 
-/// <summary>The graph for CUDA against the contract of the native operator, and against the schema that ONNX Runtime itself has of it.</summary>
+/// <summary>
+/// Checks the graph for CUDA against the contract of the native operator, and against the operator's schema in ONNX Runtime itself.
+/// </summary>
 public sealed class CudaGraphTests
 {
     private const int Float16 = (int)TensorType.Float16;
     private const int Int32 = (int)TensorType.Int32;
 
     /// <summary>
-    /// Types are checked as the graph was written; then the inputs of nodes without a CPU kernel for 16-bit floats are cast to fp32, under such names, and types
-    /// are checked again. A graph that fails for one of those is sound as it was written.
+    /// ONNX Runtime checks the types of the graph as it was written. Then it casts the inputs of nodes without a CPU kernel for 16-bit
+    /// floats to fp32, under names that begin so, and checks the types again. A graph that fails only for one of these casts is sound as it
+    /// was written.
     /// </summary>
     private const string Repair = "InsertedPrecisionFreeCast";
 

@@ -9,10 +9,12 @@ using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Cuda;
 
-/// <summary>Everything of the CUDA runner but the device and its kernel: the graph, the fresh blocks, the turned keys, the bindings.</summary>
+/// <summary>
+/// Tests all of the CUDA runner except the device and its kernel: the graph, the fresh blocks, the turned keys, the bindings.
+/// </summary>
 public sealed class CudaModelRunnerTests
 {
-    /// <summary>Of the largest logit: what 16-bit floats change.</summary>
+    /// <summary>The difference that 16-bit floats explain, as a share of the largest logit.</summary>
     private const float Relative = .02f;
 
     [Theory]
@@ -109,7 +111,7 @@ public sealed class CudaModelRunnerTests
     public void Run_OfTheBundledReader_GivesTheReferencesTopToken()
     {
         using var cuda = CudaModelRunner.Load(
-            SharedData.Require("models/news-reader-135m"), ModelCacheFolder.Path, new CudaRunnerOptions { KvBytes = 256 << 20 }, new StandInDevice());
+            BundledModels.Reader, ModelCacheFolder.Path, new CudaRunnerOptions { KvBytes = 256 << 20 }, new StandInDevice());
         var agreement = ReaderLogits.Compare(cuda, most: 2);
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{agreement}");

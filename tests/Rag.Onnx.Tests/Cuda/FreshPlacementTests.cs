@@ -4,7 +4,10 @@ using Rag.Onnx.Cuda;
 
 namespace Rag.Onnx.Tests.Cuda;
 
-/// <summary>Random lives of sequences over moved passages, on memory that says of each slot what it holds: every position a step reads must hold its own.</summary>
+/// <summary>
+/// Random lives of sequences over moved passages, on a memory that records the content of each slot: every position that a step reads must
+/// hold its own content.
+/// </summary>
 public sealed class FreshPlacementTests
 {
     private const int BlockSize = 4;
@@ -23,8 +26,8 @@ public sealed class FreshPlacementTests
         },
         iter: 300);
 
-    /// <param name="Owner">Of the token: a passage or a sequence.</param>
-    /// <param name="Position">Where its keys stand.</param>
+    /// <param name="Owner">The passage or the sequence to which the token belongs.</param>
+    /// <param name="Position">The position at which the token's keys stand.</param>
     private readonly record struct Content(long Owner, int Index, int Position);
 
     private sealed class Life(Random random)

@@ -5,6 +5,7 @@ using Rag.Onnx.Cuda;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Llama;
 using Rag.Onnx.Runner;
+using Rag.Tests.Attention;
 
 namespace Rag.Onnx.Tests.Cuda;
 
@@ -27,7 +28,7 @@ public sealed unsafe class KeyRotationTests
             test.Run(SimdSupport.Best);
             var expected = test.Output.ToArray();
             Assert.Contains(test.Delta, delta => delta != 0);
-            MoveIntoFreshBlocks(test, new KeyRotation(test.Frequencies));
+            MoveIntoFreshBlocks(test, new KeyRotation(new RotaryFrequencies(test.RadiansPerPosition)));
             Assert.DoesNotContain(test.Delta, delta => delta != 0);
             test.Run(SimdSupport.Best);
 

@@ -6,8 +6,9 @@ using Rag.Onnx.Native;
 namespace Rag.Onnx.Tests.Cuda;
 
 /// <summary>
-/// com.microsoft::PagedAttention as its contract has it, on CPU, for graphs that have nowhere else to run here: packed queries, keys and values in 16-bit floats,
-/// rotation by halves, a slot a position, caches [blocks, block size, KV heads, head size] that the outputs share.
+/// com.microsoft::PagedAttention on CPU, written to the operator's contract, because the operator has no CPU kernel: packed queries, keys
+/// and values in 16-bit floats, rotation by halves, one slot for each position, caches [blocks, block size, KV heads, head size] that the
+/// outputs share.
 /// </summary>
 internal sealed class NativeAttentionStandIn() : ManagedOperator(
     CudaContract.PagedAttention,

@@ -7,7 +7,9 @@ using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Runner;
 
-/// <summary>What an answer is does not depend on who is answered beside it, on slices, or on what was cached.</summary>
+/// <summary>
+/// An answer does not depend on the questions answered beside it, on the slices of its prefill, or on the content of the cache.
+/// </summary>
 public sealed class BatchedAloneTests
 {
     private const int Questions = 24;
@@ -27,11 +29,14 @@ public sealed class BatchedAloneTests
         Assert.InRange(differences, 0, 3);
     }
 
-    /// <summary>Answers that part from those given alone; fails where the two likeliest tokens at the parting were not within rounding.</summary>
+    /// <summary>
+    /// The number of answers that differ from the answer given alone. Fails when an answer differs although its two likeliest tokens were
+    /// further apart than rounding explains.
+    /// </summary>
     private static async Task<int> CompareAsync(WeightMode weights, KvType kv, double rounding)
     {
         using var runner = OnnxModelRunner.Load(
-            SharedData.Require("models/news-reader-135m"), ModelCacheFolder.Path, new ModelRunnerOptions { Weights = weights, KvType = kv, KvBytes = 512 << 20, Threads = 2 });
+            BundledModels.Reader, ModelCacheFolder.Path, new ModelRunnerOptions { Weights = weights, KvType = kv, KvBytes = 512 << 20, Threads = 2 });
         var options = new EngineOptions { StepCosts = new StepCosts { Step = 4, PrefillToken = 0.4, DecodeToken = 1 } };
         var prompts = Prompts();
         var alone = new List<List<Delta>>();
@@ -80,7 +85,7 @@ public sealed class BatchedAloneTests
         return deltas;
     }
 
-    /// <summary>Over a few passages of uneven lengths, in changing order and company.</summary>
+    /// <summary>Prompts over a few passages of uneven lengths, in changing orders and combinations.</summary>
     private static List<Prompt> Prompts()
     {
         var random = new Random(3);

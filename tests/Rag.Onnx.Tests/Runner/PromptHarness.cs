@@ -2,7 +2,9 @@ using Rag.Engine;
 
 namespace Rag.Onnx.Tests.Runner;
 
-/// <summary>Parts laid out in blocks and run, without an engine: passages encoded alone and reused, then one sequence that sees them.</summary>
+/// <summary>
+/// Runs a model without an engine: parts of a prompt are encoded alone in blocks and reused, and a sequence sees the parts before it.
+/// </summary>
 internal sealed class PromptHarness(IModelRunner runner)
 {
     private readonly RaggedBatch _batch = new();
@@ -30,7 +32,7 @@ internal sealed class PromptHarness(IModelRunner runner)
         return sequence;
     }
 
-    /// <summary>The index of the largest logit, the first of equals.</summary>
+    /// <summary>The index of the largest logit; of equal logits the first.</summary>
     public static int Top(ReadOnlySpan<float> logits)
     {
         var top = 0;
@@ -82,7 +84,7 @@ internal sealed class PromptHarness(IModelRunner runner)
             _position += part.Length;
         }
 
-        /// <summary>Runs the tokens in slices; returns the logits of the last when they are wanted.</summary>
+        /// <summary>Runs the tokens in slices; returns the logits of the last token when they are wanted.</summary>
         public float[] Append(ReadOnlySpan<int> ids, int slice = 256, bool wantLogits = true)
         {
             float[] logits = [];
@@ -119,7 +121,7 @@ internal sealed class PromptHarness(IModelRunner runner)
             return _table.Count;
         }
 
-        /// <summary>Adds reserved tokens to a step and moves behind them; returns the row of the first.</summary>
+        /// <summary>Adds reserved tokens to a step; returns the row of the first one. The next token follows behind them.</summary>
         public int AddTo(RaggedBatch batch, ReadOnlySpan<int> ids)
         {
             var row = batch.Add(ids, _slots, _table.ToArray(), _valid.ToArray(), _delta.ToArray(), harness.BlockSize);

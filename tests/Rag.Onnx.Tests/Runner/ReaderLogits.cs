@@ -4,8 +4,9 @@ using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Runner;
 
-/// <summary>How a runner's logits compare with the reference's over all prompts of the file.</summary>
-/// <param name="LargestDifference">Over the reference's ten highest logits of every prompt.</param>
+/// <summary>How the logits of a runner compare with the logits of the reference, over all prompts of a file.</summary>
+/// <param name="LargestDifference">The largest difference over the ten highest logits that the reference gives for every prompt.</param>
+/// <param name="MeanDifference">The mean difference over the same logits.</param>
 /// <param name="SameTop">Share of prompts with the same highest token.</param>
 internal sealed record ReaderLogits(double LargestDifference, double MeanDifference, double SameTop)
 {

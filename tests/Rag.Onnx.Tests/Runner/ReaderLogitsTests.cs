@@ -7,8 +7,6 @@ namespace Rag.Onnx.Tests.Runner;
 
 public sealed class ReaderLogitsTests
 {
-    private const string Model = "models/news-reader-135m";
-
     [Fact]
     public void Run_InFp32_GivesTheReferenceLogits()
     {
@@ -23,7 +21,7 @@ public sealed class ReaderLogitsTests
     [Fact]
     public void Run_WithTheDefaults_GivesTheReferencesTopToken()
     {
-        using var runner = OnnxModelRunner.Load(SharedData.Require(Model), ModelCacheFolder.Path, new ModelRunnerOptions { KvBytes = 256 << 20 });
+        using var runner = OnnxModelRunner.Load(BundledModels.Reader, ModelCacheFolder.Path, new ModelRunnerOptions { KvBytes = 256 << 20 });
         var agreement = ReaderLogits.Compare(runner);
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{agreement}");
@@ -52,7 +50,7 @@ public sealed class ReaderLogitsTests
     [Fact]
     public void Run_OnTheFastPathWithPassagesUsedBeforeInAnotherOrder_ChangesNoBit()
     {
-        using var runner = OnnxModelRunner.Load(SharedData.Require(Model), ModelCacheFolder.Path, new ModelRunnerOptions { KvBytes = 256 << 20 });
+        using var runner = OnnxModelRunner.Load(BundledModels.Reader, ModelCacheFolder.Path, new ModelRunnerOptions { KvBytes = 256 << 20 });
         var harness = new PromptHarness(runner);
         var ids = BlockPrompt();
         var system = harness.Encode(ids[0]);
@@ -99,5 +97,5 @@ public sealed class ReaderLogitsTests
     private static float Difference(float[] a, float[] b) => a.Zip(b, (x, y) => MathF.Abs(x - y)).Max();
 
     private static OnnxModelRunner Load(WeightMode mode, KvType kv) =>
-        OnnxModelRunner.Load(SharedData.Require(Model), ModelCacheFolder.Path, new ModelRunnerOptions { Weights = mode, KvType = kv, KvBytes = 256 << 20 });
+        OnnxModelRunner.Load(BundledModels.Reader, ModelCacheFolder.Path, new ModelRunnerOptions { Weights = mode, KvType = kv, KvBytes = 256 << 20 });
 }

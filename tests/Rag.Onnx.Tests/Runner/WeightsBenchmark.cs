@@ -4,7 +4,9 @@ using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Runner;
 
-/// <summary>Speed and agreement of every weight mode, in turn in one process so that all meet the same load. Runs when RAG_BENCHMARKS is set.</summary>
+/// <summary>
+/// Speed and agreement of every weight mode, by turns in one process so that all modes meet the same load. Runs when RAG_BENCHMARKS is set.
+/// </summary>
 public sealed class WeightsBenchmark
 {
     private const int Context = 1300;
@@ -18,7 +20,7 @@ public sealed class WeightsBenchmark
             (WeightMode.BlockInt8Wide, 32)])
         {
             using var runner = OnnxModelRunner.Load(
-                SharedData.Require("models/news-reader-135m"),
+                BundledModels.Reader,
                 ModelCacheFolder.Path,
                 new ModelRunnerOptions { Weights = mode, WeightBlock = block, KvBytes = 512 << 20, Threads = 2 });
             TestContext.Current.TestOutputHelper?.WriteLine(
@@ -58,7 +60,7 @@ public sealed class WeightsBenchmark
 
     private static int[] Tokens(int seed) => [.. Enumerable.Range(0, 256).Select(i => 300 + (i * 7 * (seed + 1)))];
 
-    /// <summary>Tokens a second of the fastest of several runs, behind one that is not timed.</summary>
+    /// <summary>Tokens a second of the fastest of several runs, after a first run that is not timed.</summary>
     private static double Best(int runs, Func<int> run)
     {
         run();

@@ -1,7 +1,9 @@
 using Microsoft.ML.OnnxRuntime;
 using Rag.Bench.Attention;
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Benchmarks;
 using Rag.Onnx.Linear;
+using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Llama;
 using Rag.Onnx.Native;
 using Rag.Tests;

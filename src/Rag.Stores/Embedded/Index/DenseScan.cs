@@ -1,6 +1,8 @@
+using Rag.Core.Numerics;
 using Rag.Retrieval;
 using Rag.Stores.Embedded.Segments;
 using Rag.Stores.Embedded.Vectors;
+using Rag.Stores.Embedded;
 
 namespace Rag.Stores.Embedded.Index;
 
@@ -110,5 +112,5 @@ internal sealed class DenseScan
         }
     }
 
-    private static int RangesOf(SegmentView view) => (view.Chunks + SlotsPerRange - 1) / SlotsPerRange;
+    private static int RangesOf(SegmentView view) => Integers.CeilDivide(view.Chunks, SlotsPerRange);
 }

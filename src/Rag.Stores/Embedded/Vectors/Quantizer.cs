@@ -1,3 +1,5 @@
+using Rag.Core.Numerics;
+
 namespace Rag.Stores.Embedded.Vectors;
 
 /// <summary>
@@ -9,7 +11,7 @@ internal static class Quantizer
     private const int Limit = 127;
 
     /// <summary>Bytes of a stored row of this many dimensions.</summary>
-    public static int StrideOf(int dimensions) => (dimensions + ByteDot.Block - 1) / ByteDot.Block * ByteDot.Block;
+    public static int StrideOf(int dimensions) => Integers.RoundUp(dimensions, ByteDot.Block);
 
     /// <summary>Returns the scale: value ≈ (code - 128) * scale.</summary>
     public static float Encode(ReadOnlySpan<float> values, Span<byte> codes)

@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using Rag.Kernels.Simd;
+
+namespace Rag.Kernels.Linear;
+
+/// <summary>
+/// Finishes the products of some rows with one group of columns: adds the bias, applies the gate, adds the residual and writes the output.
+/// </summary>
+internal static unsafe class BlockLinearOutput<L, V>
+    where L : struct, ILanes<V>
+    where V : struct
+{
+    /// <param name="products">[rows, the group's two halves]</param>
+    public static void Write(in BlockLinearCall call, long row, int rows, int group, float* products)
+    {
+        if (call.Bias != null)
+        {
+            AddBias(call.Bias + (group * BlockWeights.GroupColumns), rows, products);
+        }
+
+        var width = call.Gated ? BlockWeights.HalfColumns : BlockWeights.GroupColumns;
+        if (call.Gated)
+        {
+            Gate(rows, products);
+        }
+
+        var column = group * width;
+        var output = call.Output + (row * call.Outputs) + column;
+        var residual = call.Residual == null ? null : call.Residual + (row * call.Outputs) + column;
+        if (column + width > call.Outputs)
+        {
+            WriteRest(rows, products, residual, output, call.Outputs - column, call.Outputs);
+        }
+        else if (residual == null)
+        {
+            Copy(rows, products, output, width, call.Outputs);
+        }
+        else
+        {
+            Add(rows, products, residual, output, width, call.Outputs);
+        }
+    }
+
+    private static void AddBias(float* bias, int rows, float* products)
+    {
+        for (var row = 0; row < rows; row++, products += BlockWeights.GroupColumns)
+        {
+            for (var i = 0; i < BlockWeights.GroupColumns; i += L.Count)
+            {
+                L.Store(L.Add(L.Load(products + i), L.Load(bias + i)), products + i);
+            }
+        }
+    }
+
+    /// <summary>Replaces the first half of each row by silu(first half) x second half.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Gate(int rows, float* products)
+    {
+        for (var row = 0; row < rows; row++, products += BlockWeights.GroupColumns)
+        {
+            for (var i = 0; i < BlockWeights.HalfColumns; i += L.Count)
+            {
+                var gate = LaneMath<L, V>.Silu(L.Load(products + i));
+                L.Store(L.Multiply(gate, L.Load(products + BlockWeights.HalfColumns + i)), products + i);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Copy(int rows, float* products, float* output, int width, int stride)
+    {
+        for (var row = 0; row < rows; row++, products += BlockWeights.GroupColumns, output += stride)
+        {
+            for (var i = 0; i < width; i += L.Count)
+            {
+                L.Store(L.Load(products + i), output + i);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(int rows, float* products, float* residual, float* output, int width, int stride)
+    {
+        for (var row = 0; row < rows; row++, products += BlockWeights.GroupColumns, residual += stride, output += stride)
+        {
+            for (var i = 0; i < width; i += L.Count)
+            {
+                L.Store(L.Add(L.Load(products + i), L.Load(residual + i)), output + i);
+            }
+        }
+    }
+
+    /// <summary>Writes the last group of a layer when it has fewer outputs than a full group.</summary>
+    private static void WriteRest(int rows, float* products, float* residual, float* output, int width, int stride)
+    {
+        for (var row = 0; row < rows; row++, products += BlockWeights.GroupColumns, output += stride)
+        {
+            for (var i = 0; i < width; i++)
+            {
+                output[i] = products[i] + (residual == null ? 0 : residual[((long)row * stride) + i]);
+            }
+        }
+    }
+}

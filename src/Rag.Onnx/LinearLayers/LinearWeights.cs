@@ -1,0 +1,41 @@
+using Rag.ModelFiles.Weights;
+
+namespace Rag.Onnx.LinearLayers;
+
+/// <summary>
+/// The matrix of a linear layer, as checkpoints store it: one row of <see cref="Inputs"/> weights for each output, row-major.
+/// </summary>
+/// <param name="Name">Name of the product in the graph, and prefix of the names of its constants.</param>
+internal sealed record LinearWeights(string Name, int Inputs, int Outputs, float[] Values)
+{
+    public static LinearWeights Read(IWeightSource source, string tensor, string name)
+    {
+        var weights = source.Get(tensor);
+        return weights.Shape.Length == 2
+            ? new LinearWeights(name, weights.Shape[1], weights.Shape[0], weights.ToFloat32())
+            : throw new ModelFileException(
+                source.Path, $"the tensor {tensor} has {weights.Shape.Length} dimensions where a matrix is expected.");
+    }
+
+    /// <summary>Joins several layers with the same input into one that gives all of their outputs, in order.</summary>
+    public static LinearWeights Concatenate(string name, params ReadOnlySpan<LinearWeights> parts)
+    {
+        var values = new List<float>();
+        var outputs = 0;
+        foreach (var part in parts)
+        {
+            if (part.Inputs != parts[0].Inputs)
+            {
+                throw new ArgumentException($"{part.Name} has {part.Inputs} inputs, {parts[0].Name} has {parts[0].Inputs}.", nameof(parts));
+            }
+
+            values.AddRange(part.Values);
+            outputs += part.Outputs;
+        }
+
+        return new LinearWeights(name, parts[0].Inputs, outputs, [.. values]);
+    }
+
+    /// <summary>The matrix as [Inputs, Outputs], the right operand of MatMul.</summary>
+    public float[] Transposed() => Matrices.Transpose(Values, Outputs, Inputs);
+}

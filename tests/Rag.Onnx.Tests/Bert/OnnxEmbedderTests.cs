@@ -1,0 +1,80 @@
+using System.Numerics.Tensors;
+using Rag.Onnx.Bert;
+using Rag.Tests;
+
+namespace Rag.Onnx.Tests.Bert;
+
+public sealed class OnnxEmbedderTests
+{
+    [Theory]
+    [InlineData(EmbedderPrecision.Float32, .9999)]
+    [InlineData(EmbedderPrecision.Int8, .99)]
+    public void EmbedPassages_OfTheReferenceTexts_PointWhereTheReferencePoints(EmbedderPrecision precision, double least)
+    {
+        using var embedder = Load(precision);
+        var lines = SharedData.Lines("models/reference/embedder.jsonl.gz").ToList();
+        int[][] ids = [.. lines.Select(line => line.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()).ToArray())];
+        var vectors = embedder.EmbedTokens(ids, TestContext.Current.CancellationToken);
+
+        var cosines = lines.Select((line, i) =>
+            TensorPrimitives.CosineSimilarity<float>(vectors[i], [.. line.GetProperty("vector").EnumerateArray().Select(v => v.GetSingle())])).ToList();
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{precision}: cosine at least {cosines.Min():F5}, mean {cosines.Average():F5}");
+        Assert.All(cosines, cosine => Assert.True(cosine >= least, $"cosine {cosine}"));
+        Assert.All(vectors, vector => Assert.Equal(1, TensorPrimitives.Norm<float>(vector), 1e-5));
+    }
+
+    [Fact]
+    public void EmbedPassages_WhateverStandsBeside_GivesTheSameVector()
+    {
+        using var embedder = Load(EmbedderPrecision.Float32);
+        string[] texts = ["Rain in the north.", "Snow in the south.", "The minister resigned on Tuesday after a vote.", ""];
+        var together = embedder.EmbedPassages(texts, TestContext.Current.CancellationToken);
+
+        for (var i = 0; i < texts.Length; i++)
+        {
+            var alone = embedder.EmbedPassages([texts[i]], TestContext.Current.CancellationToken)[0];
+            Assert.True(TensorPrimitives.CosineSimilarity<float>(alone, together[i]) > .99999);
+        }
+    }
+
+    [Fact]
+    public void EmbedPassages_LongerThanTheWindow_IsCut()
+    {
+        using var embedder = Load(EmbedderPrecision.Float32);
+        var text = string.Join(' ', Enumerable.Repeat("news", 510));
+        var vectors = embedder.EmbedPassages([text, text + " and much more of it", text + string.Concat(Enumerable.Repeat(" words", 100_000))], TestContext.Current.CancellationToken);
+
+        Assert.All(vectors, vector => Assert.True(TensorPrimitives.CosineSimilarity<float>(vectors[0], vector) > .99999));
+    }
+
+    [Fact]
+    public void EmbedQuestion_Always_IsThePassageWithTheModelsOwnPrefix()
+    {
+        using var embedder = Load(EmbedderPrecision.Float32);
+        var cancellation = TestContext.Current.CancellationToken;
+        var question = embedder.EmbedQuestion("Who resigned?", cancellation);
+
+        Assert.Equal(embedder.EmbedPassages(["Represent this sentence for searching relevant passages: Who resigned?"], cancellation)[0], question);
+    }
+
+    [Fact]
+    public void Digest_OfAnotherPrecision_Differs()
+    {
+        using var reference = Load(EmbedderPrecision.Float32);
+        using var fast = Load(EmbedderPrecision.Int8);
+
+        Assert.NotEqual(reference.Digest, fast.Digest);
+    }
+
+    [Fact]
+    public void EmbedPassages_Canceled_Throws()
+    {
+        using var embedder = Load(EmbedderPrecision.Int8);
+
+        Assert.Throws<OperationCanceledException>(() => embedder.EmbedPassages(["news"], new CancellationToken(canceled: true)));
+    }
+
+    private static OnnxEmbedder Load(EmbedderPrecision precision) =>
+        OnnxEmbedder.Load(BundledModels.Embedder, ModelCacheFolder.Path, new EmbedderOptions { Precision = precision });
+}
