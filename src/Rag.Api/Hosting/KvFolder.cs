@@ -4,14 +4,19 @@ namespace Rag.Api.Hosting;
 internal static class KvFolder
 {
     /// <summary>
+<<<<<<< HEAD
     /// To be called before articles are replaced or removed: from here on every chunk that the store retires is erased from the files as
     /// well. A command that computes nothing loads the reader for it, but only where there are files.
+=======
+    /// To be called before articles are replaced or removed: from here on whatever the store retires is erased from the files as well.
+    /// A command that computes nothing loads the reader for it, but only where there are files.
+>>>>>>> disk
     /// </summary>
     public static void Guard(IServiceProvider services)
     {
         var folder = KvDiskOptions.FolderOf(services.GetRequiredService<DataFolder>());
-        string[] files = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(Path.HasExtension)] : [];
-        if (files.Length == 0)
+        if (!Directory.Exists(folder)
+            || Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Where(Path.HasExtension).ToArray() is not { Length: > 0 } files)
         {
             return;
         }

@@ -21,8 +21,10 @@ public sealed class KvStoreBenchmark : IDisposable
     [InlineData(20_000, 32, 4096)]
     public void Store_OfSoManyPassages_Milliseconds(int passages, int tokens, int kvBytes)
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("RAG_BENCHMARKS") is { Length: > 0 }, "measures; runs when RAG_BENCHMARKS is set.");
-        var shape = DefaultShape with { ContextLength = tokens, BlockSize = BlockSize, BytesPerBlock = kvBytes * (long)BlockSize / tokens };
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable("RAG_BENCHMARKS") is { Length: > 0 }, "measures; runs when RAG_BENCHMARKS is set.");
+        var bytesPerBlock = kvBytes * (long)BlockSize / tokens;
+        var shape = DefaultShape with { ContextLength = tokens, BlockSize = BlockSize, BytesPerBlock = bytesPerBlock };
         ChunkIdentity[] identities = [.. Enumerable.Range(0, passages).Select(text => Identity(text, tokens))];
         var kv = new byte[kvBytes];
         new Random(1).NextBytes(kv);
@@ -49,7 +51,8 @@ public sealed class KvStoreBenchmark : IDisposable
         }
 
         times.Sort();
-        TestContext.Current.TestOutputHelper?.WriteLine($"{verb}: median {times[times.Count / 2]:F3} ms, 95 % below {times[(int)(times.Count * 0.95)]:F3} ms");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{verb}: median {times[times.Count / 2]:F3} ms, 95 % below {times[(int)(times.Count * 0.95)]:F3} ms");
     }
 
     private static ChunkIdentity Identity(int text, int tokens) => ChunkIdentity.Of(

@@ -422,7 +422,8 @@ public sealed class KvStoreTests : IDisposable
     }
 
     /// <summary>All but the lock.</summary>
-    private IEnumerable<string> AllFiles() => Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories).Where(Path.HasExtension);
+    private IEnumerable<string> AllFiles() =>
+        Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories).Where(Path.HasExtension);
 
     private static byte[]? Read(KvStore store, int text)
     {

@@ -5,8 +5,8 @@ using Rag.Core.Prompts;
 namespace Rag.Engine.Cache.Disk;
 
 /// <summary>
-/// The files of the disk tier: one for each passage, named after its key, in up to 256 folders by the key's first byte. A file is written under another name,
-/// brought to disk and renamed: whatever bears a key's name was written to its end.
+/// The files of the disk tier: one for each passage, named after its key, in up to 256 folders by the key's first byte. A file
+/// is written under another name, brought to disk and renamed: whatever bears a key's name was written to its end.
 /// </summary>
 /// <param name="open">Opens a file for reading and writing.</param>
 internal sealed class KvFiles(string folder, KvHeaderFormat format, Func<string, FileMode, FileStream> open)
@@ -14,7 +14,7 @@ internal sealed class KvFiles(string folder, KvHeaderFormat format, Func<string,
     private const string Extension = ".kv";
     private const string UnfinishedExtension = ".tmp";
 
-    /// <summary>Threads that read headers at the opening: after the machine's restart each of them waits for the disk nearly all the time.</summary>
+    /// <summary>Threads that read headers at the opening: after the machine's restart each waits for the disk most of the time.</summary>
     private const int MostReaders = 16;
 
     /// <summary>The folder and those in it; a link to a folder elsewhere is left alone.</summary>
@@ -28,11 +28,11 @@ internal sealed class KvFiles(string folder, KvHeaderFormat format, Func<string,
 
     private static readonly byte[] s_zeros = new byte[1 << 18];
 
-    /// <summary>Paths of all files that hold, or held, KV: whole ones, unfinished ones, and those of the former layout, which lie in the folder itself.</summary>
-    public static IEnumerable<string> In(string folder) =>
-        Directory.EnumerateFiles(folder, "*", s_within).Where(path => Path.GetExtension(path) is Extension or UnfinishedExtension);
+    /// <summary>All files of KV: whole ones, unfinished ones, and the logs of the former layout, which lie in the folder itself.</summary>
+    public static IEnumerable<string> In(string folder) => Directory.EnumerateFiles(folder, "*", s_within)
+        .Where(path => Path.GetExtension(path) is Extension or UnfinishedExtension);
 
-    /// <summary>The header of each whole file of this model. Every other file is removed: no lookup would use it and no purge would find it.</summary>
+    /// <summary>The header of each whole file of this model. Other files are removed: no purge would find them.</summary>
     public (IReadOnlyCollection<KvHeader> Headers, int Removed) Open()
     {
         var paths = new ConcurrentQueue<string>(In(folder));
@@ -139,7 +139,8 @@ internal sealed class KvFiles(string folder, KvHeaderFormat format, Func<string,
     }
 
     /// <summary>False at the end of the file.</summary>
-    private static bool TryFill(FileStream file, Span<byte> bytes) => file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length;
+    private static bool TryFill(FileStream file, Span<byte> bytes) =>
+        file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length;
 
     private string PathOf(Digest key)
     {

@@ -6,7 +6,10 @@ using Rag.Core.Prompts;
 
 namespace Rag.Engine.Cache.Disk;
 
-/// <summary>A header as the first <see cref="Size"/> bytes of a file, little-endian. The model and the layout's version are part of it, so that the files of others are told apart.</summary>
+/// <summary>
+/// A header as the first <see cref="Size"/> bytes of a file, little-endian. The model and the layout's version are part of it, so
+/// that the files of other models and versions are told apart.
+/// </summary>
 internal sealed class KvHeaderFormat
 {
     public const int Size = 256;
@@ -36,7 +39,8 @@ internal sealed class KvHeaderFormat
     {
         if (shape.Digest.Length is 0 or > MostDigestLength || !Ascii.IsValid(shape.Digest))
         {
-            throw new ArgumentException($"The model's digest '{shape.Digest}' is not between 1 and {MostDigestLength} ASCII characters.", nameof(shape));
+            throw new ArgumentException(
+                $"The model's digest '{shape.Digest}' is not between 1 and {MostDigestLength} ASCII characters.", nameof(shape));
         }
 
         _shape = shape;
@@ -59,7 +63,7 @@ internal sealed class KvHeaderFormat
         BinaryPrimitives.WriteUInt64LittleEndian(target[HeaderChecksumAt..], XxHash3.HashToUInt64(target[..HeaderChecksumAt]));
     }
 
-    /// <summary>Null unless the bytes are a header of this model and version, and its sizes are those that the model gives and that the file has.</summary>
+    /// <summary>Null unless the bytes are a header of this model and version whose sizes are the model's and the file's.</summary>
     public KvHeader? Read(ReadOnlySpan<byte> source, long fileBytes)
     {
         if (source.Length < Size)
@@ -76,10 +80,11 @@ internal sealed class KvHeaderFormat
             BinaryPrimitives.ReadUInt64LittleEndian(source[PayloadChecksumAt..]));
         Span<byte> expected = stackalloc byte[Size];
         Write(header, expected);
-        return expected.SequenceEqual(source[..Size]) && HasSizesOfModel(header) && header.FileBytes == fileBytes ? header : null;
+        var isOurs = expected.SequenceEqual(source[..Size]) && HasSizesOfModel(header) && header.FileBytes == fileBytes;
+        return isOurs ? header : null;
     }
 
-    /// <summary>Nothing is allocated by a size that this did not confirm: whoever can write into the folder can also compute a checksum.</summary>
+    /// <summary>No size that this refuses is ever allocated: whoever can write into the folder can also compute a checksum.</summary>
     private bool HasSizesOfModel(in KvHeader header) =>
         header.TokenCount > 0
         && header.TokenCount <= _shape.ContextLength

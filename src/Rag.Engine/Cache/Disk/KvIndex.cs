@@ -4,7 +4,10 @@ using Rag.Core.Prompts;
 
 namespace Rag.Engine.Cache.Disk;
 
-/// <summary>The files that lookups find, and the order in which they go. Changed by one thread; what only reads the dictionary or the sum of bytes is thread-safe.</summary>
+/// <summary>
+/// The files that lookups find, and the order in which they go. Changed by one thread; finding, counting and listing entries and
+/// asking for their bytes are thread-safe.
+/// </summary>
 internal sealed class KvIndex
 {
     private readonly ConcurrentDictionary<Digest, LinkedListNode<KvEntry>> _nodes = [];
@@ -44,7 +47,7 @@ internal sealed class KvIndex
         }
     }
 
-    /// <summary>The oldest, but what was read since it was last looked at goes to the end of the line; null when the index is empty.</summary>
+    /// <summary>The oldest; one read since it was last the oldest goes to the end of the line instead. Null when there is none.</summary>
     public KvEntry? NextToGo()
     {
         while (_order.First is { Value.WasRead: true } first)
@@ -60,7 +63,7 @@ internal sealed class KvIndex
     public void CheckIntegrity()
     {
         Invariant.Holds(_order.Count == _nodes.Count, "every entry stands in the order");
-        Invariant.Holds(_order.All(entry => TryFind(entry.Header.Key, out var found) && found == entry), "every entry in the order is found");
+        Invariant.Holds(_order.All(entry => TryFind(entry.Header.Key, out var found) && found == entry), "what has a place is found");
         Invariant.Holds(Bytes == _order.Sum(entry => entry.Header.FileBytes), "the bytes of the entries add up");
     }
 }

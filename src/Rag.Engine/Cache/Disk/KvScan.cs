@@ -3,7 +3,9 @@ using Rag.Core.Prompts;
 
 namespace Rag.Engine.Cache.Disk;
 
-/// <summary>Looks for texts in the files of a disk tier, whichever model wrote them, without opening the tier: a running service may be using it.</summary>
+/// <summary>
+/// Looks for texts in the files of a disk tier, whichever model wrote them, without opening the tier: a running service may be using it.
+/// </summary>
 public static class KvScan
 {
     private const int WindowBytes = 1 << 20;
@@ -45,8 +47,9 @@ public static class KvScan
         }
     }
 
-    /// <summary>Every byte is looked at: what no header points to any more counts as well.</summary>
-    private static void Search(Stream stream, string name, IReadOnlyList<ChunkIdentity> identities, List<string> found, CancellationToken cancellation)
+    /// <summary>Every byte is looked at: what stands in an unfinished file counts as well.</summary>
+    private static void Search(
+        Stream stream, string name, IReadOnlyList<ChunkIdentity> identities, List<string> found, CancellationToken cancellation)
     {
         var patterns = identities.SelectMany(identity => new[] { TokensOf(identity), ContentOf(identity) }).ToArray();
         var overlap = patterns.Max(pattern => pattern.Length) - 1;

@@ -1,8 +1,8 @@
 namespace Rag.Engine.Cache.Disk;
 
 /// <summary>
-/// The KV of chunks in one folder, a file for each, bounded in bytes, found again after a restart. A damaged entry is never served; a purged one leaves no byte.
-/// Used by one thread, but for what says otherwise. One process a folder.
+/// The KV of chunks in one folder, a file for each, bounded in bytes, found again after a restart. A damaged entry is never
+/// served; a purged one leaves no byte. Used by one thread, but for the members that are thread-safe. One process a folder.
 /// </summary>
 internal sealed class KvStore : IDisposable
 {
@@ -14,7 +14,8 @@ internal sealed class KvStore : IDisposable
     private readonly FileStream _lock;
     private readonly KvIndex _index = new();
 
-    private KvStore(string folder, long limit, KvFiles files, FileStream @lock) => (_folder, _limit, _files, _lock) = (folder, limit, files, @lock);
+    private KvStore(string folder, long limit, KvFiles files, FileStream @lock) =>
+        (_folder, _limit, _files, _lock) = (folder, limit, files, @lock);
 
     /// <summary>Thread-safe.</summary>
     public int Entries => _index.Count;
