@@ -4,13 +4,8 @@ namespace Rag.Api.Hosting;
 internal static class KvFolder
 {
     /// <summary>
-<<<<<<< HEAD
     /// To be called before articles are replaced or removed: from here on every chunk that the store retires is erased from the files as
     /// well. A command that computes nothing loads the reader for it, but only where there are files.
-=======
-    /// To be called before articles are replaced or removed: from here on whatever the store retires is erased from the files as well.
-    /// A command that computes nothing loads the reader for it, but only where there are files.
->>>>>>> disk
     /// </summary>
     public static void Guard(IServiceProvider services)
     {

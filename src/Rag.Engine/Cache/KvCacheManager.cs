@@ -1,3 +1,4 @@
+using Rag.Core.Numerics;
 using Rag.Engine.Cache.Disk;
 using Rag.Engine.Sequences;
 

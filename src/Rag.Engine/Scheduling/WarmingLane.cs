@@ -1,4 +1,3 @@
-using Rag.Core.Numerics;
 using Rag.Engine.Cache;
 
 namespace Rag.Engine.Scheduling;

@@ -2,7 +2,6 @@ using Rag.Core.Numerics;
 using Rag.Retrieval;
 using Rag.Stores.Embedded.Segments;
 using Rag.Stores.Embedded.Vectors;
-using Rag.Stores.Embedded;
 
 namespace Rag.Stores.Embedded.Index;
 
