@@ -23,7 +23,7 @@ internal static class AttentionBenchCommand
             var benchmark = AttentionBenchmark.Of(models.ReaderFolder, models.ReaderOptions);
             List<AttentionTiming> timings = [.. benchmark.Run(TimeSpan.FromSeconds(parsed.GetValue(seconds)), cancellation)];
             var summary = timings.ToDictionary(timing => timing.Key, timing => timing.Speedup);
-            JsonLines.Write(new { Cases = timings, Summary = summary.Rounded() });
+            JsonLines.Write(new { KvType = benchmark.Type.ToString(), benchmark.Threads, Cases = timings, Summary = summary.Rounded() });
             return 0;
         });
         return command;

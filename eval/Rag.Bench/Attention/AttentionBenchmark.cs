@@ -51,7 +51,7 @@ internal sealed record AttentionBenchmark(
                 theirs = Math.Min(theirs, baseline.Time());
             }
 
-            yield return new AttentionTiming(name, sequences, newTokens, pastTokens, Type, Threads, ours / Layers, theirs / Layers);
+            yield return new AttentionTiming(name, sequences, newTokens, pastTokens, ours / Layers, theirs / Layers);
         }
     }
 }

@@ -1,5 +1,3 @@
-using Rag.Kernels.Attention;
-
 namespace Rag.Bench.Attention;
 
 /// <summary>
@@ -14,8 +12,6 @@ internal sealed record AttentionTiming(
     int Sequences,
     int NewTokens,
     int PastTokens,
-    KvType Type,
-    int Threads,
     double OperatorMilliseconds,
     double BaselineMilliseconds)
 {

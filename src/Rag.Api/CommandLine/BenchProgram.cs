@@ -55,8 +55,7 @@ internal static class BenchProgram
         var output = build.StandardOutput.ReadToEndAsync(CancellationToken.None);
         var code = await ExitAsync(build, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        var path = (await output).Trim();
-        return code == 0 ? path : throw new InvalidOperationException($"{Project} could not be built: {path}");
+        return code == 0 ? (await output).Trim() : throw new InvalidOperationException($"{Project} could not be built: the errors stand above.");
     }
 
     /// <summary>Whether this program was built for CUDA; its benchmarks are then built for CUDA too.</summary>
