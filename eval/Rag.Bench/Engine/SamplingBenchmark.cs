@@ -1,8 +1,6 @@
+using Rag.Bench.Load;
 using Rag.Core.Sampling;
 using Rag.Engine;
-using Rag.Bench.Load;
-using Rag.Engine.Sampling;
-using Rag.Eval.Benchmarks.Load;
 
 namespace Rag.Bench.Engine;
 

@@ -1,9 +1,9 @@
+using Rag.Core.Articles;
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Rag.Api.CommandLine;
 using Rag.Api.Hosting;
-using Rag.Core.Articles;
 using Rag.Core.Models;
 using Rag.Ingestion;
 
@@ -46,7 +46,8 @@ internal static class IngestBenchCommand
         async Task<int> IngestAsync(IEmbedder embedder)
         {
             var pipeline = new IngestPipeline(
-                services.GetRequiredService<IArticleStore>(),
+                services.GetRequiredService<IArticleCatalog>(),
+                services.GetRequiredService<IArticleWriter>(),
                 embedder,
                 services.GetRequiredService<ITokenizer>(),
                 time,

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Rag.Core.Prompts;
 using Rag.Core.Sampling;
 using Rag.Engine;
-using Rag.Engine.Sampling;
 using Rag.Eval.Workload;
 
 namespace Rag.Bench.Load;

@@ -1,7 +1,7 @@
+using Rag.Bench.Attention;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Rag.Bench.Attention;
 using Rag.ModelFiles.Gguf;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;

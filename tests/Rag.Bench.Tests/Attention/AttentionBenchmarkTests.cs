@@ -1,6 +1,6 @@
+using Rag.Bench.Attention;
 using Rag.Kernels.Attention;
 using Rag.Kernels.Simd;
-using Rag.Bench.Attention;
 
 namespace Rag.Bench.Tests.Attention;
 

@@ -1,5 +1,5 @@
-using Rag.Kernels.Attention;
 using Rag.Bench.Attention;
+using Rag.Kernels.Attention;
 using Rag.Onnx.Runner;
 using Rag.Tests;
 

@@ -1,5 +1,5 @@
-using Rag.Engine;
 using Rag.Bench.Load;
+using Rag.Engine;
 
 namespace Rag.Bench.Tests.Load;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CsCheck;
+using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
 using Rag.Engine.Tests.Support;

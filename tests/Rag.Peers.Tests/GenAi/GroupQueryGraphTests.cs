@@ -1,8 +1,6 @@
-using Microsoft.ML.OnnxRuntime;
 using Rag.Bench.Attention;
+using Microsoft.ML.OnnxRuntime;
 using Rag.ModelFiles.Weights;
-using Rag.Onnx.Benchmarks;
-using Rag.Onnx.Linear;
 using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Llama;
 using Rag.Onnx.Native;
