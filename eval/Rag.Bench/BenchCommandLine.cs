@@ -14,13 +14,14 @@ internal static class BenchCommandLine
 {
     public static Task<int> RunAsync(string[] arguments) => RagCommandLine.RunAsync("rag-bench", Root(), arguments);
 
-    private static RootCommand Root() => new("Measures the service on this machine.")
-    {
-        EngineBenchCommand.Create(),
-        AttentionBenchCommand.Create(),
-        CacheBenchCommand.Create(),
-        LoadBenchCommand.Create(),
-        IngestBenchCommand.Create(),
-        SoakBenchCommand.Create(),
-    };
+    private static RootCommand Root() =>
+        new("Measures the service on this machine.")
+        {
+            EngineBenchCommand.Create(),
+            AttentionBenchCommand.Create(),
+            CacheBenchCommand.Create(),
+            LoadBenchCommand.Create(),
+            IngestBenchCommand.Create(),
+            SoakBenchCommand.Create(),
+        };
 }

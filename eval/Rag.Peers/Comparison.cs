@@ -32,7 +32,8 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
             [.. news.Questions.Select(question => question.Question)],
             text,
             tokenizer,
-            settings.Seed);
+            settings.Seed
+        );
 
         var workers = new List<WorkerProcess>();
         try
@@ -64,7 +65,10 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
 
     private IEnumerable<(string Name, WorkerSettings Settings)> Workers(int longestQuestion)
     {
-        var slotTokens = Math.Max(longestQuestion + ComparisonSettings.AnswerTokens, Math.Max(ComparisonSettings.LongPrompt, settings.DecodeContext) + settings.DecodeTokens + 1);
+        var slotTokens = Math.Max(
+            longestQuestion + ComparisonSettings.AnswerTokens,
+            Math.Max(ComparisonSettings.LongPrompt, settings.DecodeContext) + settings.DecodeTokens + 1
+        );
         slotTokens = Integers.RoundUp(slotTokens, SlotGranularity);
         using var checkpoint = LlamaCheckpoint.Open(settings.ModelFolder);
         var values = 2L * checkpoint.Configuration.Layers * checkpoint.Configuration.KvSize * slotTokens;
@@ -78,17 +82,32 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
             settings.MicroBatchTokens,
             Slots: 0,
             slotTokens,
-            (long)settings.KvMiB << 20);
+            (long)settings.KvMiB << 20
+        );
         int SlotsOf(int bytesPerValue) => (int)Math.Max(ComparisonSettings.BatchedSequences, common.KvBytes / (values * bytesPerValue));
 
         foreach (var weights in settings.Weights)
         {
-            yield return (weights == settings.Weights[0] ? EngineNames.Ours : $"{EngineNames.Ours} {weights}", common with { Weights = weights });
+            yield return (
+                weights == settings.Weights[0] ? EngineNames.Ours : $"{EngineNames.Ours} {weights}",
+                common with
+                {
+                    Weights = weights,
+                }
+            );
         }
 
         if (settings.Peers.Contains(EngineKind.LlamaCpp))
         {
-            yield return (EngineNames.LlamaCppFlash, common with { Engine = EngineKind.LlamaCpp, FlashAttention = true, Slots = SlotsOf(2) });
+            yield return (
+                EngineNames.LlamaCppFlash,
+                common with
+                {
+                    Engine = EngineKind.LlamaCpp,
+                    FlashAttention = true,
+                    Slots = SlotsOf(2),
+                }
+            );
             yield return (EngineNames.LlamaCpp, common with { Engine = EngineKind.LlamaCpp, Slots = SlotsOf(2) });
         }
 
@@ -100,7 +119,12 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
 
     private async Task MeasureRatesAsync(List<WorkerProcess> workers, SyntheticText text, CancellationToken cancellation)
     {
-        int[][] contexts = [.. Enumerable.Range(0, ComparisonSettings.BatchedSequences).Select(i => text.Tokens(settings.DecodeContext, settings.Seed - 1 - i))];
+        int[][] contexts =
+        [
+            .. Enumerable
+                .Range(0, ComparisonSettings.BatchedSequences)
+                .Select(i => text.Tokens(settings.DecodeContext, settings.Seed - 1 - i)),
+        ];
         for (var round = 0; round <= settings.Rounds; round++)
         {
             progress(round == 0 ? "warm-up round" : $"round {round} of {settings.Rounds}");
@@ -139,7 +163,10 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
     private List<WorkerProcess> Serving(List<WorkerProcess> workers)
     {
         var prefill = MeasureNames.Prefill(ComparisonSettings.LongPrompt);
-        var slower = workers.Where(worker => worker.Engine == EngineKind.LlamaCpp).OrderByDescending(worker => _measurements.Median(prefill, worker.Name)).Skip(1);
+        var slower = workers
+            .Where(worker => worker.Engine == EngineKind.LlamaCpp)
+            .OrderByDescending(worker => _measurements.Median(prefill, worker.Name))
+            .Skip(1);
         return [.. workers.Except(slower)];
     }
 
@@ -150,7 +177,9 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
         {
             foreach (var worker in Turn(workers, i))
             {
-                var answer = (await worker.RunAsync(new ServeJob([questions[i]], [0], ComparisonSettings.AnswerTokens), cancellation)).Single();
+                var answer = (
+                    await worker.RunAsync(new ServeJob([questions[i]], [0], ComparisonSettings.AnswerTokens), cancellation)
+                ).Single();
                 if (i >= settings.WarmUpQuestions)
                 {
                     Note(MeasureNames.ClosedLoop, i, worker, answer);

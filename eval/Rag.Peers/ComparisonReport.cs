@@ -12,16 +12,24 @@ internal sealed record ComparisonReport(
     IReadOnlyList<EngineReport> Engines,
     IReadOnlyList<MeasureReport> Measures,
     IReadOnlyDictionary<string, double> SameFirstToken,
-    IReadOnlyDictionary<string, double> Summary)
+    IReadOnlyDictionary<string, double> Summary
+)
 {
-    public static ComparisonReport Of(ComparisonSettings settings, double? load, IEnumerable<WorkerProcess> workers, Measurements measurements) => new(
-        new MachineReport(Peers.Machine.Processor(), Environment.ProcessorCount, $"{SimdSupport.Best}"),
-        load,
-        settings,
-        [.. workers.Select(worker => new EngineReport(worker.Name, worker.Description))],
-        [.. measurements.Keys.Select(key => MeasureReport.Of(key.Measure, key.Engine, measurements))],
-        SameTokens(measurements),
-        Ratios(measurements));
+    public static ComparisonReport Of(
+        ComparisonSettings settings,
+        double? load,
+        IEnumerable<WorkerProcess> workers,
+        Measurements measurements
+    ) =>
+        new(
+            new MachineReport(Peers.Machine.Processor(), Environment.ProcessorCount, $"{SimdSupport.Best}"),
+            load,
+            settings,
+            [.. workers.Select(worker => new EngineReport(worker.Name, worker.Description))],
+            [.. measurements.Keys.Select(key => MeasureReport.Of(key.Measure, key.Engine, measurements))],
+            SameTokens(measurements),
+            Ratios(measurements)
+        );
 
     private static readonly (string Name, string[] Engines)[] s_peers =
     [
@@ -37,9 +45,18 @@ internal sealed record ComparisonReport(
         var shares = new Dictionary<string, double>();
         foreach (var (name, engines) in s_peers)
         {
-            foreach (var measure in (string[])[MeasureNames.Prefill(ComparisonSettings.ShortPrompt), MeasureNames.Prefill(ComparisonSettings.LongPrompt), MeasureNames.ClosedLoop])
+            foreach (
+                var measure in (string[])
+                    [
+                        MeasureNames.Prefill(ComparisonSettings.ShortPrompt),
+                        MeasureNames.Prefill(ComparisonSettings.LongPrompt),
+                        MeasureNames.ClosedLoop,
+                    ]
+            )
             {
-                var share = engines.Select(engine => measurements.SameFirstToken(measure, EngineNames.Ours, engine)).FirstOrDefault(share => !double.IsNaN(share), double.NaN);
+                var share = engines
+                    .Select(engine => measurements.SameFirstToken(measure, EngineNames.Ours, engine))
+                    .FirstOrDefault(share => !double.IsNaN(share), double.NaN);
                 AddMeasured(shares, $"{name}_{measure}", share);
             }
         }
@@ -69,7 +86,8 @@ internal sealed record ComparisonReport(
         return ratios;
 
         double Best(string[] engines, string measure, Func<IEnumerable<double>, double> choose) =>
-            engines.Select(engine => measurements.Median(measure, engine)).Where(median => !double.IsNaN(median)).ToList() is { Count: > 0 } medians
+            engines.Select(engine => measurements.Median(measure, engine)).Where(median => !double.IsNaN(median)).ToList()
+                is { Count: > 0 } medians
                 ? choose(medians)
                 : double.NaN;
     }

@@ -26,7 +26,8 @@ internal sealed record ComparisonSettings(
     int Questions,
     int Passages,
     double ArrivalsPerSecond,
-    int Seed)
+    int Seed
+)
 {
     public const int ShortPrompt = 256;
     public const int LongPrompt = 1300;
@@ -39,5 +40,13 @@ internal sealed record ComparisonSettings(
     /// The settings of a short run, whose figures are rough. The decode context is short because computing eight long ones takes most of a
     /// run.
     /// </summary>
-    public ComparisonSettings Shortened() => this with { Rounds = 2, DecodeContext = ShortPrompt, DecodeTokens = 8, WarmUpQuestions = 1, Questions = 4 };
+    public ComparisonSettings Shortened() =>
+        this with
+        {
+            Rounds = 2,
+            DecodeContext = ShortPrompt,
+            DecodeTokens = 8,
+            WarmUpQuestions = 1,
+            Questions = 4,
+        };
 }

@@ -77,8 +77,14 @@ internal static class PeersCommandLine
         var kv = Number("--kv-mib", "Memory for keys and values of every engine, in MiB.", ComparisonSettings.DefaultKvMiB, 16);
         var microBatch = Number("--micro-batch", "Most tokens that llama.cpp computes at once.", 512, 32);
         var seed = Number("--seed", "Seed of texts and questions.", 20261125, 0);
-        var arrivals = new Option<double>("--arrivals-per-second") { Description = "Also measure an open loop with so many questions a second." };
-        var model = new Option<DirectoryInfo?>("--model") { Description = "Folder with a GGUF model and its tokenizer.json; the bundled reader otherwise." };
+        var arrivals = new Option<double>("--arrivals-per-second")
+        {
+            Description = "Also measure an open loop with so many questions a second.",
+        };
+        var model = new Option<DirectoryInfo?>("--model")
+        {
+            Description = "Folder with a GGUF model and its tokenizer.json; the bundled reader otherwise.",
+        };
         var dataDir = new Option<DirectoryInfo>("--data-dir")
         {
             Description = "Folder for the graphs that are built.",
@@ -87,38 +93,60 @@ internal static class PeersCommandLine
 
         var root = new RootCommand("Measures our engine beside llama.cpp and onnxruntime-genai on the same weights, by turns.")
         {
-            json, quick, weights, peers, threads, rounds, context, decode, questions, warmUp, passages, kv, microBatch, seed, arrivals, model, dataDir,
+            json,
+            quick,
+            weights,
+            peers,
+            threads,
+            rounds,
+            context,
+            decode,
+            questions,
+            warmUp,
+            passages,
+            kv,
+            microBatch,
+            seed,
+            arrivals,
+            model,
+            dataDir,
         };
-        root.SetAction(async (parsed, cancellation) =>
-        {
-            var settings = new ComparisonSettings(
-                parsed.GetValue(model)?.FullName ?? ModelCatalog.OpenBundled().Get(DefaultModel).Folder,
-                parsed.GetRequiredValue(dataDir).FullName,
-                parsed.GetValue(threads),
-                parsed.GetRequiredValue(weights),
-                parsed.GetRequiredValue(peers),
-                parsed.GetValue(kv),
-                parsed.GetValue(microBatch),
-                parsed.GetValue(rounds),
-                parsed.GetValue(context),
-                parsed.GetValue(decode),
-                parsed.GetValue(warmUp),
-                parsed.GetValue(questions),
-                parsed.GetValue(passages),
-                parsed.GetValue(arrivals),
-                parsed.GetValue(seed));
-            var report = await new Comparison(parsed.GetValue(quick) ? settings.Shortened() : settings, Console.Error.WriteLine).RunAsync(cancellation);
-            if (parsed.GetValue(json))
+        root.SetAction(
+            async (parsed, cancellation) =>
             {
-                Console.Out.WriteLine(JsonSerializer.Serialize(report, s_json));
-            }
-            else
-            {
-                ReportTable.Write(report, Console.Out);
-            }
+                var settings = new ComparisonSettings(
+                    parsed.GetValue(model)?.FullName ?? ModelCatalog.OpenBundled().Get(DefaultModel).Folder,
+                    parsed.GetRequiredValue(dataDir).FullName,
+                    parsed.GetValue(threads),
+                    parsed.GetRequiredValue(weights),
+                    parsed.GetRequiredValue(peers),
+                    parsed.GetValue(kv),
+                    parsed.GetValue(microBatch),
+                    parsed.GetValue(rounds),
+                    parsed.GetValue(context),
+                    parsed.GetValue(decode),
+                    parsed.GetValue(warmUp),
+                    parsed.GetValue(questions),
+                    parsed.GetValue(passages),
+                    parsed.GetValue(arrivals),
+                    parsed.GetValue(seed)
+                );
+                var report = await new Comparison(
+                    parsed.GetValue(quick) ? settings.Shortened() : settings,
+                    Console.Error.WriteLine
+                ).RunAsync(cancellation);
+                if (parsed.GetValue(json))
+                {
+                    Console.Out.WriteLine(JsonSerializer.Serialize(report, s_json));
+                }
+                else
+                {
+                    ReportTable.Write(report, Console.Out);
+                }
 
-            return 0;
-        });
+                return 0;
+            }
+        );
 
         var worker = new Command(WorkerCommand, "One engine, driven over standard input.") { Hidden = true };
         worker.SetAction(_ => Worker.Run());

@@ -7,9 +7,13 @@ internal static class ReportTable
 {
     public static void Write(ComparisonReport report, TextWriter output)
     {
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{report.Machine.Processor}, {report.Machine.Processors} processors, {report.Machine.Simd}, {report.Settings.Threads} threads; load average before: {report.LoadAverage:0.00}"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{report.Machine.Processor}, {report.Machine.Processors} processors, {report.Machine.Simd}, "
+                    + $"{report.Settings.Threads} threads; load average before: {report.LoadAverage:0.00}"
+            )
+        );
         foreach (var engine in report.Engines)
         {
             output.WriteLine($"{engine.Name}: {engine.Description}");
@@ -21,12 +25,14 @@ internal static class ReportTable
             output.WriteLine(measure.Key);
             foreach (var engine in measure)
             {
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {engine.Engine,-20} median {engine.Median,10:0.00}   p90 {engine.P90,10:0.00}"));
+                output.WriteLine($"  {engine.Engine.PadRight(20)} median {Number(engine.Median)}   p90 {Number(engine.P90)}");
             }
         }
 
         Section("first tokens equal to ours", report.SameFirstToken);
         Section("summary (above 1: ours is faster)", report.Summary);
+
+        static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture).PadLeft(10);
 
         void Section(string title, IReadOnlyDictionary<string, double> values)
         {
@@ -34,7 +40,7 @@ internal static class ReportTable
             output.WriteLine(title);
             foreach (var (name, value) in values)
             {
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-44} {value:0.000}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name.PadRight(44)} {value:0.000}"));
             }
         }
     }

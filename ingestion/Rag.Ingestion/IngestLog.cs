@@ -10,6 +10,10 @@ internal static partial class IngestLog
     [LoggerMessage(2, LogLevel.Debug, "Stored {Articles} articles with {Chunks} chunks.")]
     public static partial void Stored(this ILogger logger, int articles, int chunks);
 
-    [LoggerMessage(3, LogLevel.Information, "Ingested in {Elapsed}: {Added} added, {Revised} revised, {Unchanged} unchanged, {Failed} not read.")]
+    [LoggerMessage(
+        3,
+        LogLevel.Information,
+        "Ingested in {Elapsed}: {Added} added, {Revised} revised, {Unchanged} unchanged, {Failed} not read."
+    )]
     public static partial void Finished(this ILogger logger, TimeSpan elapsed, int added, int revised, int unchanged, int failed);
 }

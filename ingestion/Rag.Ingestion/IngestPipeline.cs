@@ -22,7 +22,8 @@ public sealed class IngestPipeline(
     IEmbedder embedder,
     ITokenizer readerTokenizer,
     TimeProvider clock,
-    ILogger<IngestPipeline> logger)
+    ILogger<IngestPipeline> logger
+)
 {
     public const int MaxFailuresKept = 1000;
 
@@ -37,8 +38,10 @@ public sealed class IngestPipeline(
     /// <summary>What everybody may read.</summary>
     /// <inheritdoc cref="IngestAsync(IReadOnlyList{string}, AccessScope, IProgress{IngestProgress}?, CancellationToken)"/>
     public Task<IngestResult> IngestAsync(
-        IReadOnlyList<string> paths, IProgress<IngestProgress>? progress, CancellationToken cancellation) =>
-        IngestAsync(paths, AccessScope.Public, progress, cancellation);
+        IReadOnlyList<string> paths,
+        IProgress<IngestProgress>? progress,
+        CancellationToken cancellation
+    ) => IngestAsync(paths, AccessScope.Public, progress, cancellation);
 
     /// <summary>
     /// Reads files and folders in the order given. Articles that are stored already, unchanged, are neither embedded nor written. Canceled,
@@ -46,7 +49,11 @@ public sealed class IngestPipeline(
     /// </summary>
     /// <param name="scope">Who may read the articles, whatever they say.</param>
     public async Task<IngestResult> IngestAsync(
-        IReadOnlyList<string> paths, AccessScope scope, IProgress<IngestProgress>? progress, CancellationToken cancellation)
+        IReadOnlyList<string> paths,
+        AccessScope scope,
+        IProgress<IngestProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         var files = new ArticleFiles(paths);
         var tally = new IngestTally(clock, files.TotalBytes, progress);
@@ -56,9 +63,11 @@ public sealed class IngestPipeline(
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await Task.WhenAll(
-            RunStage(() => ReadAsync(files, ledger, tally, cut.Writer, stop.Token), cut.Writer.Complete, stop),
-            RunStage(() => EmbedAsync(cut.Reader, embedded.Writer, stop.Token), embedded.Writer.Complete, stop),
-            RunStage(() => CommitAsync(embedded.Reader, ledger, tally, stop.Token), _ => { }, stop)).ConfigureAwait(false);
+                RunStage(() => ReadAsync(files, ledger, tally, cut.Writer, stop.Token), cut.Writer.Complete, stop),
+                RunStage(() => EmbedAsync(cut.Reader, embedded.Writer, stop.Token), embedded.Writer.Complete, stop),
+                RunStage(() => CommitAsync(embedded.Reader, ledger, tally, stop.Token), _ => { }, stop)
+            )
+            .ConfigureAwait(false);
 
         var result = tally.Finish();
         logger.Finished(result.Elapsed, result.Added, result.Revised, result.Unchanged, result.Failed);
@@ -71,25 +80,32 @@ public sealed class IngestPipeline(
     /// <summary>
     /// Runs a stage on a thread of the pool; one that fails stops those before it and passes its error to the one after it.
     /// </summary>
-    private static Task RunStage(Func<Task> stage, Action<Exception?> complete, CancellationTokenSource stop) => Task.Run(async () =>
-    {
-        try
+    private static Task RunStage(Func<Task> stage, Action<Exception?> complete, CancellationTokenSource stop) =>
+        Task.Run(async () =>
         {
-            await stage().ConfigureAwait(false);
-            complete(null);
-        }
-        catch (Exception error)
-        {
-            complete(error);
-            await stop.CancelAsync().ConfigureAwait(false);
-            throw;
-        }
-    });
+            try
+            {
+                await stage().ConfigureAwait(false);
+                complete(null);
+            }
+            catch (Exception error)
+            {
+                complete(error);
+                await stop.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
+        });
 
     private async Task ReadAsync(
-        ArticleFiles files, RevisionLedger ledger, IngestTally tally, ChannelWriter<CutArticle> output, CancellationToken cancellation)
+        ArticleFiles files,
+        RevisionLedger ledger,
+        IngestTally tally,
+        ChannelWriter<CutArticle> output,
+        CancellationToken cancellation
+    )
     {
-        int read = 0, changed = 0;
+        int read = 0,
+            changed = 0;
         foreach (var result in files.Read(cancellation))
         {
             if (result is ReadResult.Failed failed)
@@ -150,7 +166,11 @@ public sealed class IngestPipeline(
     }
 
     private async Task CommitAsync(
-        ChannelReader<ArticleWrite> input, RevisionLedger ledger, IngestTally tally, CancellationToken cancellation)
+        ChannelReader<ArticleWrite> input,
+        RevisionLedger ledger,
+        IngestTally tally,
+        CancellationToken cancellation
+    )
     {
         while (await input.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {

@@ -18,4 +18,5 @@ internal sealed record AnswerRequest(
     AnswerOptions Options,
     long Started,
     TimeSpan Retrieval,
-    IDisposable? Guess = null);
+    IDisposable? Guess = null
+);

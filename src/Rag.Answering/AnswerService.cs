@@ -12,13 +12,17 @@ public sealed class AnswerService(
     PassagePurge purge,
     PromptOptions promptOptions,
     QuestionOptions questionOptions,
-    TimeProvider time) : IAnswerer
+    TimeProvider time
+) : IAnswerer
 {
     // More hits than passages are asked for, so that a budget that drops a long one has others to take.
     private const int SpareHits = 5;
 
     public async IAsyncEnumerable<AnswerEvent> AnswerAsync(
-        string question, AnswerOptions options, [EnumeratorCancellation] CancellationToken cancellation)
+        string question,
+        AnswerOptions options,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         var started = time.GetTimestamp();
         question = QuestionText.Clean(question, questionOptions.Length);

@@ -12,10 +12,14 @@ internal sealed class AnswerTokens(ITokenizer tokenizer)
 
     public IReadOnlyList<AnswerToken> All => _all;
 
-    public void Add(Delta delta) => _all.Add(Token(
-        delta.TokenId,
-        delta.LogProbability,
-        [.. delta.Alternatives.ToArray().Select(alternative => Token(alternative.TokenId, alternative.LogProbability, []))]));
+    public void Add(Delta delta) =>
+        _all.Add(
+            Token(
+                delta.TokenId,
+                delta.LogProbability,
+                [.. delta.Alternatives.ToArray().Select(alternative => Token(alternative.TokenId, alternative.LogProbability, []))]
+            )
+        );
 
     /// <summary>The tokens that were not taken before.</summary>
     public IReadOnlyList<AnswerToken> TakeNew()

@@ -42,7 +42,8 @@ internal static class Citations
                 offset + quotation.Span.Start,
                 offset + quotation.Span.End,
                 start,
-                Math.Min(text.Length, start + quotation.Text.Length)),
+                Math.Min(text.Length, start + quotation.Text.Length)
+            ),
         ];
     }
 

@@ -7,11 +7,16 @@ using Rag.Prompting;
 namespace Rag.Answering;
 
 /// <summary>
-/// KV lives and dies with the article: chunks that the store retires are forgotten by assembler and engine before the write is acknowledged.
-/// An article that was being read will be read again: its new revision is got ready in idle time. Thread-safe.
+/// KV lives and dies with the article: chunks that the store retires are forgotten by assembler and engine before the write is
+/// acknowledged. An article that was being read will be read again: its new revision is got ready in idle time. Thread-safe.
 /// </summary>
 public sealed class PassagePurge(
-    IArticleCatalog articles, IChunkRetirement retirement, PromptAssembler assembler, IEngine engine, PassageWarming warming) : IDisposable
+    IArticleCatalog articles,
+    IChunkRetirement retirement,
+    PromptAssembler assembler,
+    IEngine engine,
+    PassageWarming warming
+) : IDisposable
 {
     private readonly Lock _lock = new();
     private IDisposable? _subscription;
@@ -32,7 +37,9 @@ public sealed class PassagePurge(
     public async Task PurgeRetiredAsync(IReadOnlyList<Passage> passages)
     {
         var found = passages.OfType<StoredPassage>().ToList();
-        var stored = await articles.FindChunksAsync([.. found.Select(passage => passage.Chunk.Id)], CancellationToken.None).ConfigureAwait(false);
+        var stored = await articles
+            .FindChunksAsync([.. found.Select(passage => passage.Chunk.Id)], CancellationToken.None)
+            .ConfigureAwait(false);
         var retired = found.Where(passage => !stored.ContainsKey(passage.Chunk.Id)).ToList();
         if (retired.Count > 0)
         {

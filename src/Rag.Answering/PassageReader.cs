@@ -19,22 +19,32 @@ public sealed class PassageReader(
     IEngine engine,
     PromptOptions promptOptions,
     QuestionOptions questionOptions,
-    TimeProvider time) : IReader
+    TimeProvider time
+) : IReader
 {
     /// <summary>Said when retrieval found nothing; the reader is then not asked.</summary>
     public const string NothingFound = "Nothing was found on this.";
 
     public IAsyncEnumerable<AnswerEvent> ReadAsync(
-        string question, IReadOnlyList<Passage> passages, AnswerOptions options, CancellationToken cancellation) =>
+        string question,
+        IReadOnlyList<Passage> passages,
+        AnswerOptions options,
+        CancellationToken cancellation
+    ) =>
         ReadAsync(
             new AnswerRequest(
                 QuestionText.Clean(question, questionOptions.Length),
                 passages,
                 passages.Count,
-                options with { Passages = options.Passages ?? passages.Count },
+                options with
+                {
+                    Passages = options.Passages ?? passages.Count,
+                },
                 time.GetTimestamp(),
-                TimeSpan.Zero),
-            cancellation);
+                TimeSpan.Zero
+            ),
+            cancellation
+        );
 
     internal async IAsyncEnumerable<AnswerEvent> ReadAsync(AnswerRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -80,22 +90,25 @@ public sealed class PassageReader(
             yield return new AnswerEvent.TextDelta(rest, tokens?.TakeNew());
         }
 
-        yield return new AnswerEvent.Completed(new Answer(
-            text.Text,
-            outcome is null || outcome.IsRefusal ? "" : Encoding.UTF8.GetString(outcome.ShortAnswer).Trim(),
-            outcome?.IsRefusal ?? (format is null && text.Text.Trim() == PromptTemplate.Refusal),
-            format is null ? Citations.Of(text.Text, outcome, prompt, grounder) : [],
-            prompt.Used,
-            request.Found,
-            text.IsStopped ? FinishReason.Stop : completion.Reason,
-            completion.Usage,
-            new AnswerTimings(request.Retrieval, firstToken, time.GetElapsedTime(request.Started)),
-            outcome is { ShortAnswer.Length: > 0 } ? outcome.RefusalLogProbability - outcome.ShortLogProbability : null,
-            prompt.LeftOut.Count,
-            prompt.GivenUp)
-        {
-            Tokens = tokens?.All,
-        });
+        yield return new AnswerEvent.Completed(
+            new Answer(
+                text.Text,
+                outcome is null || outcome.IsRefusal ? "" : Encoding.UTF8.GetString(outcome.ShortAnswer).Trim(),
+                outcome?.IsRefusal ?? (format is null && text.Text.Trim() == PromptTemplate.Refusal),
+                format is null ? Citations.Of(text.Text, outcome, prompt, grounder) : [],
+                prompt.Used,
+                request.Found,
+                text.IsStopped ? FinishReason.Stop : completion.Reason,
+                completion.Usage,
+                new AnswerTimings(request.Retrieval, firstToken, time.GetElapsedTime(request.Started)),
+                outcome is { ShortAnswer.Length: > 0 } ? outcome.RefusalLogProbability - outcome.ShortLogProbability : null,
+                prompt.LeftOut.Count,
+                prompt.GivenUp
+            )
+            {
+                Tokens = tokens?.All,
+            }
+        );
     }
 
     /// <exception cref="BadQuestionException">The bound on computed tokens leaves nothing to read.</exception>
@@ -103,42 +116,52 @@ public sealed class PassageReader(
     {
         var options = request.Options;
         var budget = new PromptBudget(
-            options.Passages ?? promptOptions.Passages, promptOptions.PassageTokens, options.ComputedTokens ?? PromptBudget.Unbounded);
-        var prompt = assembler.Assemble(
-            request.Question, request.Passages, budget, part => part.TokenIds.Length - engine.CachedTokens([part], TenantScope.Public)[0]);
+            options.Passages ?? promptOptions.Passages,
+            promptOptions.PassageTokens,
+            options.ComputedTokens ?? PromptBudget.Unbounded
+        );
+        var prompt = assembler.Assemble(request.Question, request.Passages, budget, part =>
+            part.TokenIds.Length - engine.CachedTokens([part], TenantScope.Public)[0]
+        );
         return prompt.ComputedTokens > budget.ComputedTokens || (prompt.Used.Count == 0 && prompt.GivenUp > 0)
             ? throw new BadQuestionException(
                 $"A budget of {budget.ComputedTokens} computed tokens holds the question with no passage that was found: allow more, "
-                + "or ask again when its passages are cached.")
+                    + "or ask again when its passages are cached."
+            )
             : prompt;
     }
 
-    private Answer Unasked(AnswerRequest request, AssembledPrompt prompt) => new(
-        NothingFound,
-        "",
-        true,
-        [],
-        [],
-        request.Found,
-        FinishReason.Stop,
-        new Usage(0, 0, 0, 0),
-        new AnswerTimings(request.Retrieval, null, time.GetElapsedTime(request.Started)),
-        null,
-        prompt.LeftOut.Count);
+    private Answer Unasked(AnswerRequest request, AssembledPrompt prompt) =>
+        new(
+            NothingFound,
+            "",
+            true,
+            [],
+            [],
+            request.Found,
+            FinishReason.Stop,
+            new Usage(0, 0, 0, 0),
+            new AnswerTimings(request.Retrieval, null, time.GetElapsedTime(request.Started)),
+            null,
+            prompt.LeftOut.Count
+        );
 
     private IGeneration Submit(AssembledPrompt prompt, AnswerRequest request, ITokenConstraint? constraint)
     {
         var options = request.Options;
         try
         {
-            return engine.Submit(new EngineRequest(
-                prompt.Prompt,
-                TenantScope.Public,
-                options.Sampling,
-                options.MaxTokens,
-                constraint,
-                Remaining(options.Deadline, time.GetElapsedTime(request.Started)),
-                options.ComputedTokens));
+            return engine.Submit(
+                new EngineRequest(
+                    prompt.Prompt,
+                    TenantScope.Public,
+                    options.Sampling,
+                    options.MaxTokens,
+                    constraint,
+                    Remaining(options.Deadline, time.GetElapsedTime(request.Started)),
+                    options.ComputedTokens
+                )
+            );
         }
         catch (ArgumentException exception)
         {
@@ -150,7 +173,9 @@ public sealed class PassageReader(
     /// Of a deadline that has passed, so little is left that the engine refuses the request as it refuses all requests that come too late.
     /// </summary>
     private static TimeSpan? Remaining(TimeSpan? deadline, TimeSpan elapsed) =>
-        deadline is null ? null : deadline > elapsed ? deadline - elapsed : TimeSpan.FromTicks(1);
+        deadline is null ? null
+        : deadline > elapsed ? deadline - elapsed
+        : TimeSpan.FromTicks(1);
 
     /// <exception cref="AnswerFailedException">The engine did not take the question, or could not finish.</exception>
     private static void ThrowIfFailed(Completion completion)

@@ -10,7 +10,12 @@ namespace Rag.Answering;
 /// up, the passages of the suggested questions, the new revision of an article that is being read. Thread-safe.
 /// </summary>
 public sealed class PassageWarming(
-    ISearcher searcher, IArticleCatalog articles, PromptAssembler assembler, IEngine engine, PromptOptions options)
+    ISearcher searcher,
+    IArticleCatalog articles,
+    PromptAssembler assembler,
+    IEngine engine,
+    PromptOptions options
+)
 {
     /// <summary>
     /// Begins with the first passages of a guess at the question's hits; null where none is to be guessed. Passages that the question then

@@ -13,7 +13,8 @@ internal static class QuestionText
         if (question.Length > maximumLength)
         {
             throw new BadQuestionException(
-                $"The question has {question.Length:N0} characters; at most {maximumLength:N0} can be asked at once: shorten it.");
+                $"The question has {question.Length:N0} characters; at most {maximumLength:N0} can be asked at once: shorten it."
+            );
         }
 
         var line = new StringBuilder(question.Length);
@@ -37,6 +38,7 @@ internal static class QuestionText
         return words
             ? line.ToString().TrimEnd()
             : throw new BadQuestionException(
-                question.Length == 0 ? "The question is empty: ask something." : "The question holds no word: ask something in words.");
+                question.Length == 0 ? "The question is empty: ask something." : "The question holds no word: ask something in words."
+            );
     }
 }

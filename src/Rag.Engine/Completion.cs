@@ -4,11 +4,13 @@ namespace Rag.Engine;
 
 /// <summary>How a sequence ended, and what it cost.</summary>
 /// <param name="TimeToFirstToken">From submission; null when none came.</param>
-/// <param name="Refusal">Set when the engine did not serve the request for want of time or room; <paramref name="Error"/> says the same in words.</param>
+/// <param name="Refusal">Set when the engine did not serve the request for want of time or room; <paramref name="Error"/> says the same in
+/// words.</param>
 public sealed record Completion(
     FinishReason Reason,
     Usage Usage,
     TimeSpan? TimeToFirstToken,
     TimeSpan Total,
     string? Error,
-    Refusal? Refusal = null);
+    Refusal? Refusal = null
+);

@@ -13,28 +13,36 @@ public sealed class EngineOptions
     public int MaxSequences { get; set; } = 256;
 
     /// <summary>
-    /// Longest step, in milliseconds, while an answer is being written: what its next token waits for at most. Prefill gets what the running answers leave of
-    /// it. Default 100.
+    /// Longest step, in milliseconds, while an answer is being written: what its next token waits for at most. Prefill gets what the
+    /// running answers leave of it. Default 100.
     /// </summary>
     [Range(1, 60_000)]
     public double InterTokenTargetMilliseconds { get; set; } = 100;
 
     /// <summary>
-    /// Longest step while answers are being written, as a multiple of one that computes nothing but their next tokens; the target above holds as well. Near 1 answers flow as
-    /// if no newcomer were there. Little is lost by it: such a step reads all weights in any case. Default 1.4.
+    /// Longest step while answers are being written, as a multiple of one that computes nothing but their next tokens; the target above
+    /// holds as well. Near 1 answers flow as if no newcomer were there. Little is lost by it: such a step reads all weights in any case.
+    /// Default 1.4.
     /// </summary>
     [Range(1.01, 1000)]
     public double InterTokenRatio { get; set; } = 1.4;
 
-    /// <summary>Longest step, in milliseconds, while no answer is being written: what a newcomer waits for at most before its turn is considered. Default 250.</summary>
+    /// <summary>
+    /// Longest step, in milliseconds, while no answer is being written: what a newcomer waits for at most before its turn is considered.
+    /// Default 250.
+    /// </summary>
     [Range(1, 60_000)]
     public double IdleStepMilliseconds { get; set; } = 250;
 
-    /// <summary>Prefill tokens that a step computes even where its time is spent, so that prefill goes on beside many answers. Default 4.</summary>
+    /// <summary>
+    /// Prefill tokens that a step computes even where its time is spent, so that prefill goes on beside many answers. Default 4.
+    /// </summary>
     [Range(1, 65_536)]
     public int SmallestPrefillSlice { get; set; } = 4;
 
-    /// <summary>Threads that choose tokens from logits, the engine's own among them. Default: up to four, as the machine has them.</summary>
+    /// <summary>
+    /// Threads that choose tokens from logits, the engine's own among them. Default: up to four, as the machine has them.
+    /// </summary>
     [Range(1, 64)]
     public int SamplingThreads { get; set; } = Math.Min(4, Environment.ProcessorCount);
 
@@ -50,12 +58,16 @@ public sealed class EngineOptions
     public double GeneratedTokenWeight { get; set; } = 4;
 
     /// <summary>
-    /// Prompt tokens computed for one tenant in a minute; what is found cached is free. A tenant beyond it waits while others pass. Null, the default, for no limit.
+    /// Prompt tokens computed for one tenant in a minute; what is found cached is free. A tenant beyond it waits while others pass. Null,
+    /// the default, for no limit.
     /// </summary>
     [Range(1, 1_000_000_000)]
     public int? TenantTokensPerMinute { get; set; }
 
-    /// <summary>What the parts of a step cost at the start, later corrected by what is measured. Null, the default, to measure them before the engine serves.</summary>
+    /// <summary>
+    /// What the parts of a step cost at the start, later corrected by what is measured. Null, the default, to measure them before the
+    /// engine serves.
+    /// </summary>
     public StepCosts? StepCosts { get; set; }
 
     /// <summary>Longest step, in milliseconds, beside answers whose next tokens alone take <paramref name="decoding"/>.</summary>

@@ -8,9 +8,11 @@ namespace Rag.Engine;
 /// <param name="MaxTokens">Most tokens to generate; at least 1.</param>
 /// <param name="Constraint">What may be generated, or null for anything.</param>
 /// <param name="Deadline">
-/// The first token is due so long after submission: the request is refused at once, or ended while it waits, when that cannot be held. Null for no hurry.
+/// The first token is due so long after submission: the request is refused at once, or ended while it waits, when that cannot be held. Null
+/// for no hurry.
 /// </param>
-/// <param name="MaxComputedTokens">Most tokens of the prompt to compute, the others being cached; it is refused when more are missing. Null for no limit.</param>
+/// <param name="MaxComputedTokens">Most tokens of the prompt to compute, the others being cached; it is refused when more are missing. Null
+/// for no limit.</param>
 /// <param name="Tenant">Whom it is charged to, from access rights like <paramref name="Scope"/>; the scope's value where null.</param>
 public sealed record EngineRequest(
     Prompt Prompt,
@@ -20,4 +22,5 @@ public sealed record EngineRequest(
     ITokenConstraint? Constraint,
     TimeSpan? Deadline = null,
     int? MaxComputedTokens = null,
-    string? Tenant = null);
+    string? Tenant = null
+);

@@ -5,7 +5,8 @@ namespace Rag.Engine;
 /// <param name="ComputedTokens">Prefill tokens computed for requests, those of probes included.</param>
 /// <param name="SpeculativeTokens">Prefill tokens computed before a request asked for them.</param>
 /// <param name="WastedTokens">Speculative tokens that were given up, evicted or purged before a request read them.</param>
-/// <param name="RefusedRequests">Accepted into the queue's channel and then refused, or ended because their deadline passed while they waited.</param>
+/// <param name="RefusedRequests">Accepted into the queue's channel and then refused, or ended because their deadline passed while they
+/// waited.</param>
 /// <param name="EstimatedWait">Until a request that came now would get its first token, had it nothing of its own to compute.</param>
 /// <param name="PrefillTokensPerSecond">As the cost model has it now.</param>
 /// <param name="ModelTime">Of all steps, what their runs took.</param>
@@ -27,4 +28,5 @@ public sealed record EngineSnapshot(
     TimeSpan EstimatedWait,
     double PrefillTokensPerSecond,
     TimeSpan ModelTime,
-    TimeSpan ChoosingTime);
+    TimeSpan ChoosingTime
+);

@@ -8,30 +8,36 @@ public interface IEngine
 {
     ModelShape Shape { get; }
 
-    /// <summary>Queues the request. Throws <see cref="ArgumentException"/> for one that can never run (empty; <see cref="RequestTooLargeException"/> where too long), with the reason.</summary>
+    /// <summary>
+    /// Queues the request. Throws <see cref="ArgumentException"/> for one that can never run (empty; <see cref="RequestTooLargeException"/>
+    /// where too long), with the reason.
+    /// </summary>
     IGeneration Submit(EngineRequest request);
 
     /// <summary>
-    /// Forgets the KV of passage parts in every scope, and of every conversation that read them. Completes when no lookup finds that KV and none of it is left
-    /// on disk; blocks still pinned by a running sequence are freed with it. Throws <see cref="IOException"/> where the disk cannot be erased.
+    /// Forgets the KV of passage parts in every scope, and of every conversation that read them. Completes when no lookup finds that KV and
+    /// none of it is left on disk; blocks still pinned by a running sequence are freed with it. Throws <see cref="IOException"/> where the
+    /// disk cannot be erased.
     /// </summary>
     Task PurgeAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation);
 
-    /// <summary>A sentence for each place (memory, conversations, disk) that holds something of the parts in any scope; empty when nothing does.</summary>
+    /// <summary>
+    /// A sentence for each place (memory, conversations, disk) that holds something of the parts in any scope; empty when nothing does.
+    /// </summary>
     Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation);
 
     /// <summary>What the disk tier tells of itself; null where there is none.</summary>
     DiskTierCounters? Disk { get; }
 
     /// <summary>
-    /// Encodes system and passage parts before a request asks for them, with the time and blocks that requests leave; no chunk of more worth is evicted for it.
-    /// Throws <see cref="ArgumentException"/> for parts that can never be encoded, with the reason.
+    /// Encodes system and passage parts before a request asks for them, with the time and blocks that requests leave; no chunk of more
+    /// worth is evicted for it. Throws <see cref="ArgumentException"/> for parts that can never be encoded, with the reason.
     /// </summary>
     IWarming Warm(IReadOnlyList<PromptPart> parts, TenantScope scope, WarmingPriority priority);
 
     /// <summary>
-    /// For each of the parts the number of its tokens whose KV is cached now: all or 0. An estimate, for it may change before a request that relies on it
-    /// comes; <see cref="EngineRequest.MaxComputedTokens"/> holds the request to it.
+    /// For each of the parts the number of its tokens whose KV is cached now: all or 0. An estimate, for it may change before a request
+    /// that relies on it comes; <see cref="EngineRequest.MaxComputedTokens"/> holds the request to it.
     /// </summary>
     IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts, TenantScope scope);
 

@@ -13,8 +13,8 @@ public interface IModelRunner : IDisposable
     Span<float> Run(RaggedBatch batch);
 
     /// <summary>
-    /// Copies the KV of blocks out: block after block, each <see cref="ModelShape.BytesPerBlock"/> long, all layers, in an order that is the runner's own but always
-    /// the same.
+    /// Copies the KV of blocks out: block after block, each <see cref="ModelShape.BytesPerBlock"/> long, all layers, in an order that is
+    /// the runner's own but always the same.
     /// </summary>
     void ReadBlocks(ReadOnlySpan<int> blocks, Span<byte> destination);
 

@@ -6,6 +6,8 @@ public interface IWarming : IDisposable
     /// <summary>Completes when nothing more is encoded for it; never faults.</summary>
     Task<WarmingEnd> Completion { get; }
 
-    /// <summary>Nothing more is encoded for it. What is encoded stays cached; what a question meanwhile needs goes on for that question.</summary>
+    /// <summary>
+    /// Nothing more is encoded for it. What is encoded stays cached; what a question meanwhile needs goes on for that question.
+    /// </summary>
     void Cancel();
 }

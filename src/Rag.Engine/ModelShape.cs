@@ -13,7 +13,8 @@ public sealed record ModelShape(
     int BlockCount,
     long BytesPerBlock,
     IReadOnlyList<int> EndTokens,
-    string Digest)
+    string Digest
+)
 {
     public bool IsEnd(int token)
     {

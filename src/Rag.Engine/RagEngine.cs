@@ -30,7 +30,8 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
     private int _sequences;
     private int _isDisposed;
 
-    /// <param name="disk">Where it cannot be opened, <see cref="Disk"/> says why and the engine works without it: answers do not depend on it.</param>
+    /// <param name="disk">Where it cannot be opened, <see cref="Disk"/> says why and the engine works without it: answers do not depend on
+    /// it.</param>
     public RagEngine(IModelRunner runner, EngineOptions options, TimeProvider time, DiskTierOptions? disk = null)
     {
         options.Validate();
@@ -66,7 +67,8 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         }
 
         var wait = Snapshot().EstimatedWait;
-        var error = _loop.Fault ?? $"The engine is busy: {_maxSequences} questions are being answered or wait already. Ask again in {wait.TotalSeconds:N1} s.";
+        var error = _loop.Fault
+            ?? $"The engine is busy: {_maxSequences} questions are being answered or wait already. Ask again in {wait.TotalSeconds:N1} s.";
         var refusal = _loop.Fault is null ? new Refusal(RefusalReason.QueueFull, wait) : null;
         generation.Complete(new Completion(FinishReason.Error, new Usage(0, 0, 0, 0), null, generation.Elapsed, error, refusal));
         return generation;
@@ -103,7 +105,8 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         return await found.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
-    public DiskTierCounters? Disk => _tier?.Counters ?? (_tierTrouble is null ? null : new DiskTierCounters(0, 0, 0, 0, 0, 0, _tierTrouble));
+    public DiskTierCounters? Disk =>
+        _tier?.Counters ?? (_tierTrouble is null ? null : new DiskTierCounters(0, 0, 0, 0, 0, 0, _tierTrouble));
 
     public IWarming Warm(IReadOnlyList<PromptPart> parts, TenantScope scope, WarmingPriority priority)
     {

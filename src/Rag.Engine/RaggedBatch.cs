@@ -6,11 +6,11 @@ namespace Rag.Engine;
 /// <remarks>
 /// Slots and positions. A sequence's KV lies in the slots of its block table in order: slot s is slot s % BlockSize of block
 /// <c>BlockTable[s / BlockSize]</c>. <see cref="PastSlots"/> counts the slots before the first new token; new token i is written to slot
-/// PastSlots + i. The slots of a block from <see cref="BlockValid"/> on are never attended and do not count: the position of slot s is s minus the
-/// invalid slots of all blocks before its own. Every block into which this step writes, and every one behind, has BlockValid = BlockSize (causality
-/// by slot limits what is seen there).
-/// A key keeps the rotation of the position it was encoded at; <see cref="BlockDelta"/> says how far its block stands from there in this
-/// sequence: key position = encoded position + delta. Blocks written by this step have delta 0 and rotate keys by their positions here.
+/// PastSlots + i. The slots of a block from <see cref="BlockValid"/> on are never attended and do not count: the position of slot s is s
+/// minus the invalid slots of all blocks before its own. Every block into which this step writes, and every one behind, has BlockValid =
+/// BlockSize (causality by slot limits what is seen there). A key keeps the rotation of the position it was encoded at;
+/// <see cref="BlockDelta"/> says how far its block stands from there in this sequence: key position = encoded position + delta. Blocks
+/// written by this step have delta 0 and rotate keys by their positions here.
 /// </remarks>
 public sealed class RaggedBatch
 {
@@ -66,7 +66,14 @@ public sealed class RaggedBatch
 
     /// <summary>Adds a sequence's slice; returns the row of its first token.</summary>
     /// <param name="table">Blocks, their valid slots and their deltas: spans of one length, at most the table width.</param>
-    public int Add(ReadOnlySpan<int> tokens, int pastSlots, ReadOnlySpan<int> table, ReadOnlySpan<int> valid, ReadOnlySpan<int> delta, int blockSize)
+    public int Add(
+        ReadOnlySpan<int> tokens,
+        int pastSlots,
+        ReadOnlySpan<int> table,
+        ReadOnlySpan<int> valid,
+        ReadOnlySpan<int> delta,
+        int blockSize
+    )
     {
         var first = TokenCount;
         var b = SequenceCount;

@@ -17,4 +17,5 @@ public sealed record AssembledPrompt(
     IReadOnlyList<RenderedPassage> Rendered,
     IReadOnlyList<Passage> LeftOut,
     int GivenUp,
-    int ComputedTokens);
+    int ComputedTokens
+);

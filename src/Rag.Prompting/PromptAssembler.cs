@@ -30,12 +30,25 @@ public sealed class PromptAssembler
     /// Tokens of a system or passage part that would have to be computed; asked only where the budget bounds them.
     /// </param>
     public AssembledPrompt Assemble(
-        string question, IReadOnlyList<Passage> passages, PromptBudget budget, Func<PromptPart, int>? computedTokens = null)
+        string question,
+        IReadOnlyList<Passage> passages,
+        PromptBudget budget,
+        Func<PromptPart, int>? computedTokens = null
+    )
     {
         RenderedPassage[] rendered = [.. passages.Select(passage => _passages.Get(PromptTemplate.Render(passage)))];
         var asked = new PromptPart(PromptPartKind.Question, QuestionTokens(question));
-        PassageCost[] costs = [.. rendered.Select((passage, i) => new PassageCost(
-            passage.Part.TokenIds.Length, Computed(passage.Part), passages[i] is Hit { Score: > 0 } hit ? hit.Score : 1.0 / (i + 1)))];
+        PassageCost[] costs =
+        [
+            .. rendered.Select(
+                (passage, i) =>
+                    new PassageCost(
+                        passage.Part.TokenIds.Length,
+                        Computed(passage.Part),
+                        passages[i] is Hit { Score: > 0 } hit ? hit.Score : 1.0 / (i + 1)
+                    )
+            ),
+        ];
         var ownTokens = Computed(_system) + asked.TokenIds.Length;
         var wanted = PassageSelection.Choose(costs, budget with { ComputedTokens = PromptBudget.Unbounded });
         var chosen = PassageSelection.Choose(costs, budget.Less(ownTokens));
@@ -45,7 +58,8 @@ public sealed class PromptAssembler
             [.. chosen.Select(i => rendered[i])],
             [.. Enumerable.Range(0, passages.Count).Except(chosen).Select(i => passages[i])],
             wanted.Except(chosen).Count(),
-            ownTokens + chosen.Sum(i => costs[i].ComputedTokens));
+            ownTokens + chosen.Sum(i => costs[i].ComputedTokens)
+        );
 
         int Computed(PromptPart part) =>
             budget.ComputedTokens == PromptBudget.Unbounded || computedTokens is null ? 0 : computedTokens(part);
@@ -64,6 +78,7 @@ public sealed class PromptAssembler
 
     private ImmutableArray<int> Turn(string text) => [_turnStart, .. _tokenizer.Encode(text), .. _turnEnd];
 
-    private int Marker(string name) => _tokenizer.SpecialToken(name)
+    private int Marker(string name) =>
+        _tokenizer.SpecialToken(name)
         ?? throw new InvalidOperationException($"The reader's tokenizer has no token {name}: it is not a model of this prompt template.");
 }

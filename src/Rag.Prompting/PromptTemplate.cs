@@ -10,7 +10,8 @@ namespace Rag.Prompting;
 public static partial class PromptTemplate
 {
     public const string SystemText =
-        "Answer the question from the passages. Give a short answer, then quote the sentence that proves it. If the passages do not say, say so.";
+        "Answer the question from the passages. Give a short answer, then quote the sentence that proves it. If the passages do not "
+        + "say, say so.";
 
     /// <summary>The reader's words when the passages hold no answer.</summary>
     public const string Refusal = "The passages do not say.";
@@ -19,8 +20,14 @@ public static partial class PromptTemplate
     public const string Dash = " —";
 
     /// <summary>Lower-case hex SHA-256 of the contract; part of every KV key.</summary>
-    public static string Digest { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{SystemText}\0{Refusal}\0<|im_start|>passage\n{{title}}\n{{source}}, {{date}}\n{{text}}<|im_end|>\n")));
+    public static string Digest { get; } =
+        Convert.ToHexStringLower(
+            SHA256.HashData(
+                Encoding.UTF8.GetBytes(
+                    $"{SystemText}\0{Refusal}\0<|im_start|>passage\n{{title}}\n{{source}}, {{date}}\n{{text}}<|im_end|>\n"
+                )
+            )
+        );
 
     /// <summary>
     /// A passage as the reader sees it. Title and source line vanish where they are unknown. In stored chunks line ends become spaces,
@@ -45,8 +52,7 @@ public static partial class PromptTemplate
     }
 
     /// <summary>The text in one line, white space folded and control characters dropped.</summary>
-    public static string OneLine(string? text) =>
-        text is null ? "" : WhiteSpace().Replace(text, " ").Trim();
+    public static string OneLine(string? text) => text is null ? "" : WhiteSpace().Replace(text, " ").Trim();
 
     [GeneratedRegex(@"[\s\p{Cc}]+", RegexOptions.CultureInvariant)]
     private static partial Regex WhiteSpace();

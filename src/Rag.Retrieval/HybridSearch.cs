@@ -17,7 +17,8 @@ internal sealed class HybridSearch(
     IArticleCatalog articles,
     IEmbedder embedder,
     RetrievalOptions options,
-    TimeProvider time) : ISearch
+    TimeProvider time
+) : ISearch
 {
     public async ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation)
     {
@@ -27,9 +28,8 @@ internal sealed class HybridSearch(
             return new SearchResult([], 0);
         }
 
-        var subQueries = options.TopDense > 0
-            ? plan.SubQueriesWith(embedder.EmbedQuestion(plan.Question.Text, cancellation))
-            : plan.SubQueries;
+        var subQueries =
+            options.TopDense > 0 ? plan.SubQueriesWith(embedder.EmbedQuestion(plan.Question.Text, cancellation)) : plan.SubQueries;
         var pool = CandidatePool.Merge(await FindCandidatesAsync(subQueries, top, cancellation), plan.SubQueries.Count, options);
         return new SearchResult(await TakeHitsAsync(pool, top, cancellation), pool.Candidates.Count);
     }
@@ -51,7 +51,10 @@ internal sealed class HybridSearch(
 
     /// <summary>The candidates of everything stored, then of each outlet named.</summary>
     private async Task<List<IReadOnlyList<Candidate>>> FindCandidatesAsync(
-        IReadOnlyList<SubQuery> subQueries, int top, CancellationToken cancellation)
+        IReadOnlyList<SubQuery> subQueries,
+        int top,
+        CancellationToken cancellation
+    )
     {
         var topDense = options.TopDense == 0 ? 0 : Math.Max(options.TopDense, top);
         var query = new IndexQuery(subQueries, ChunkFilter.Public, Math.Max(options.TopLexical, top), topDense);

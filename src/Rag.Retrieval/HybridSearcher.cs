@@ -14,7 +14,8 @@ public sealed class HybridSearcher(
     IEmbedder embedder,
     RetrievalOptions options,
     QuestionOptions questionOptions,
-    TimeProvider time) : ISearcher
+    TimeProvider time
+) : ISearcher
 {
     private readonly QuestionReader _reader = new(time, questionOptions.Length);
 

@@ -36,7 +36,14 @@ public sealed class AnswerServiceTests : IDisposable
         var warming = new PassageWarming(searcher, store, assembler, engine, options);
         var purge = new PassagePurge(store, store, assembler, engine, warming);
         return new AnswerService(
-            searcher, Reader(tokenizer, assembler, engine), warming, purge, options, new QuestionOptions(), TimeProvider.System);
+            searcher,
+            Reader(tokenizer, assembler, engine),
+            warming,
+            purge,
+            options,
+            new QuestionOptions(),
+            TimeProvider.System
+        );
     }
 
     private static PassageReader Reader(ITokenizer tokenizer, PromptAssembler assembler, RecordingEngine engine)
@@ -50,7 +57,8 @@ public sealed class AnswerServiceTests : IDisposable
             engine,
             new PromptOptions(),
             new QuestionOptions(),
-            TimeProvider.System);
+            TimeProvider.System
+        );
     }
 
     private sealed class NothingFound : ISearcher, ISearch

@@ -6,7 +6,9 @@ namespace Rag.Answering.Tests;
 
 public sealed class AnswerTextTests
 {
-    private static readonly ITokenizer s_tokenizer = TokenizerFactory.Load(Path.Combine(AppContext.BaseDirectory, "models", "news-reader-135m"));
+    private static readonly ITokenizer s_tokenizer = TokenizerFactory.Load(
+        Path.Combine(AppContext.BaseDirectory, "models", "news-reader-135m")
+    );
     private static readonly AnswerMarks s_marks = new(s_tokenizer);
 
     [Theory]

@@ -15,7 +15,9 @@ public sealed class PassagePurgeTests : IAsyncLifetime
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-purge-");
     private readonly EmbeddedStore _store;
-    private readonly PromptAssembler _assembler = new(TokenizerFactory.Load(Path.Combine(AppContext.BaseDirectory, "models", "news-reader-135m")));
+    private readonly PromptAssembler _assembler = new(
+        TokenizerFactory.Load(Path.Combine(AppContext.BaseDirectory, "models", "news-reader-135m"))
+    );
     private readonly RecordingEngine _engine = new();
     private readonly PassagePurge _purge;
 
@@ -51,7 +53,12 @@ public sealed class PassagePurgeTests : IAsyncLifetime
         var read = await PassagesReadAsync(s_harbour);
         var stored = (await _store.FindAsync(s_harbour, Cancellation))!;
 
-        await CommitAsync(Article(s_harbour, 2, "The harbour is open.") with { Article = stored with { Revision = 2, Title = "Harbour opens" } });
+        await CommitAsync(
+            Article(s_harbour, 2, "The harbour is open.") with
+            {
+                Article = stored with { Revision = 2, Title = "Harbour opens" },
+            }
+        );
 
         Assert.Equal(read, Tokens(_engine.Purged));
         Assert.NotEqual(read, await PassagesReadAsync(s_harbour));
@@ -198,7 +205,21 @@ public sealed class PassagePurgeTests : IAsyncLifetime
             start += text.Length + 1;
         }
 
-        var article = new Article(id, revision, null, "News of the " + id, "Corvenna Courier", null, null, published, null, published, published, body, $"{id}{revision}");
+        var article = new Article(
+            id,
+            revision,
+            null,
+            "News of the " + id,
+            "Corvenna Courier",
+            null,
+            null,
+            published,
+            null,
+            published,
+            published,
+            body,
+            $"{id}{revision}"
+        );
         return new ArticleWrite(article, drafts);
     }
 

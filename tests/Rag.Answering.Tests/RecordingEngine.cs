@@ -4,7 +4,9 @@ using Rag.Engine.Cache.Disk;
 
 namespace Rag.Answering.Tests;
 
-/// <summary>Generates nothing: it notes what it is told to forget, and says so once <see cref="Gate"/> is open, and what it is told to get ready.</summary>
+/// <summary>
+/// Generates nothing: it notes what it is told to forget, and says so once <see cref="Gate"/> is open, and what it is told to get ready.
+/// </summary>
 internal sealed class RecordingEngine : IEngine
 {
     public List<PromptPart> Purged { get; } = [];
@@ -28,7 +30,8 @@ internal sealed class RecordingEngine : IEngine
 
     public DiskTierCounters? Disk => null;
 
-    public Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation) =>
+        throw new NotSupportedException();
 
     public IWarming Warm(IReadOnlyList<PromptPart> parts, TenantScope scope, WarmingPriority priority)
     {
@@ -45,12 +48,8 @@ internal sealed class RecordingEngine : IEngine
     {
         public Task<WarmingEnd> Completion => Task.FromResult(WarmingEnd.Cached);
 
-        public void Cancel()
-        {
-        }
+        public void Cancel() { }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

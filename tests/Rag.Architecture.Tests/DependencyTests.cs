@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Rag.Architecture.Tests;
 
 /// <summary>
-/// Core and Kernels are used by {Retrieval, Prompting, Engine, Ingestion, ModelFiles, Eval}, these by {Onnx, Stores, Answering}, these by Api; siblings
-/// never use each other.
+/// Core and Kernels are used by {Retrieval, Prompting, Engine, Ingestion, ModelFiles, Eval}, these by {Onnx, Stores, Answering}, these by
+/// Api; siblings never use each other.
 /// </summary>
 public sealed class DependencyTests
 {
@@ -29,7 +29,11 @@ public sealed class DependencyTests
     [MemberData(nameof(Projects))]
     public void Project_UsesOnlyTheLayersBelowIt(string project)
     {
-        var used = Assembly.Load(project).GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.StartsWith("Rag.", StringComparison.Ordinal));
+        var used = Assembly
+            .Load(project)
+            .GetReferencedAssemblies()
+            .Select(name => name.Name!)
+            .Where(name => name.StartsWith("Rag.", StringComparison.Ordinal));
 
         Assert.Empty(used.Except(s_allowed[project]));
     }
@@ -38,7 +42,10 @@ public sealed class DependencyTests
     [MemberData(nameof(Projects))]
     public void OnnxRuntime_IsSeenByOneProjectOnly(string project)
     {
-        var used = Assembly.Load(project).GetReferencedAssemblies().Any(name => name.Name!.StartsWith("Microsoft.ML.OnnxRuntime", StringComparison.Ordinal));
+        var used = Assembly
+            .Load(project)
+            .GetReferencedAssemblies()
+            .Any(name => name.Name!.StartsWith("Microsoft.ML.OnnxRuntime", StringComparison.Ordinal));
 
         Assert.Equal(project == "Rag.Onnx", used);
     }
@@ -50,7 +57,14 @@ public sealed class DependencyTests
     [InlineData("Rag.Retrieval")]
     public void Algorithms_KnowNoHostAndNoNetwork(string project)
     {
-        string[] forbidden = ["Microsoft.AspNetCore", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "System.Net.Http", "System.Net.Sockets"];
+        string[] forbidden =
+        [
+            "Microsoft.AspNetCore",
+            "Microsoft.Extensions.DependencyInjection",
+            "Microsoft.Extensions.Hosting",
+            "System.Net.Http",
+            "System.Net.Sockets",
+        ];
 
         var used = Assembly.Load(project).GetReferencedAssemblies().Select(name => name.Name!);
 
@@ -61,9 +75,15 @@ public sealed class DependencyTests
     [MemberData(nameof(Projects))]
     public void InternalClasses_AreSealed(string project)
     {
-        var open = Assembly.Load(project).GetTypes().Where(type =>
-            type is { IsClass: true, IsPublic: false, IsNested: false, IsSealed: false, IsAbstract: false } && type.Namespace?.StartsWith("Rag.", StringComparison.Ordinal) == true
-            && !type.Name.StartsWith('<') && !Assembly.Load(project).GetTypes().Any(derived => derived.BaseType == type));
+        var open = Assembly
+            .Load(project)
+            .GetTypes()
+            .Where(type =>
+                type is { IsClass: true, IsPublic: false, IsNested: false, IsSealed: false, IsAbstract: false }
+                && type.Namespace?.StartsWith("Rag.", StringComparison.Ordinal) == true
+                && !type.Name.StartsWith('<')
+                && !Assembly.Load(project).GetTypes().Any(derived => derived.BaseType == type)
+            );
 
         Assert.Empty(open.Select(type => type.FullName));
     }

@@ -8,8 +8,19 @@ public sealed class LaboratoryTests
 {
     private static readonly string[] s_product =
     [
-        "Rag.Core", "Rag.Retrieval", "Rag.Prompting", "Rag.Kernels", "Rag.ModelFiles", "Rag.Engine", "Rag.Ingestion", "Rag.Onnx", "Rag.Stores",
-        "Rag.Answering", "Rag.Models", "Rag.Eval", "rag",
+        "Rag.Core",
+        "Rag.Retrieval",
+        "Rag.Prompting",
+        "Rag.Kernels",
+        "Rag.ModelFiles",
+        "Rag.Engine",
+        "Rag.Ingestion",
+        "Rag.Onnx",
+        "Rag.Stores",
+        "Rag.Answering",
+        "Rag.Models",
+        "Rag.Eval",
+        "rag",
     ];
 
     public static TheoryData<string> Product => [.. s_product];
@@ -20,7 +31,9 @@ public sealed class LaboratoryTests
     {
         var names = Assembly.Load(assembly).GetTypes().Select(type => type.FullName!);
 
-        Assert.DoesNotContain(names, name => name.Contains(".Bench.", StringComparison.Ordinal) || name.Contains("Benchmark", StringComparison.Ordinal));
+        Assert.DoesNotContain(names, name =>
+            name.Contains(".Bench.", StringComparison.Ordinal) || name.Contains("Benchmark", StringComparison.Ordinal)
+        );
     }
 
     /// <summary>What a reference to the service brings into an output folder is what its own output folder holds.</summary>
@@ -43,7 +56,9 @@ public sealed class LaboratoryTests
 
         string[] product =
         [
-            .. ProjectsIn(root, "src"), .. ProjectsIn(root, "ingestion"), .. ProjectsIn(root, "eval").Where(project => !IsProgram(project)),
+            .. ProjectsIn(root, "src"),
+            .. ProjectsIn(root, "ingestion"),
+            .. ProjectsIn(root, "eval").Where(project => !IsProgram(project)),
         ];
 
         Assert.DoesNotContain(product.SelectMany(ReferencesOf), programs.Contains);
@@ -52,7 +67,10 @@ public sealed class LaboratoryTests
     private static bool IsProgram(string project) => XDocument.Load(project).Descendants("OutputType").Any(type => type.Value == "Exe");
 
     private static IEnumerable<string> ReferencesOf(string project) =>
-        XDocument.Load(project).Descendants("ProjectReference").Select(reference => Path.GetFileName(reference.Attribute("Include")!.Value));
+        XDocument
+            .Load(project)
+            .Descendants("ProjectReference")
+            .Select(reference => Path.GetFileName(reference.Attribute("Include")!.Value));
 
     private static IEnumerable<string> ProjectsIn(string root, string folder) =>
         Directory.EnumerateFiles(Path.Combine(root, folder), "*.csproj", SearchOption.AllDirectories);

@@ -13,22 +13,26 @@ public sealed partial class SourceLayoutTests
         Assert.Equal(["eval", "ingestion", "src", "tests"], SourceTree.Files.Select(file => file.Area).Distinct().Order());
 
     [Fact]
-    public void Namespace_IsTheFolder() => SourceTree.AssertNone(
-        from file in SourceTree.Files
-        where file.Name != "Program.cs" && file.Folder != SharedFolder
-        let expected = string.Join('.', file.Folder.Split('/').Skip(1))
-        let line = LineOfNamespace(file)
-        where line < 0 || file.Lines[line] != $"namespace {expected};"
-        select $"{file.Path}:{line + 1}: the namespace of this folder is {expected}.");
+    public void Namespace_IsTheFolder() =>
+        SourceTree.AssertNone(
+            from file in SourceTree.Files
+            where file.Name != "Program.cs" && file.Folder != SharedFolder
+            let expected = string.Join('.', file.Folder.Split('/').Skip(1))
+            let line = LineOfNamespace(file)
+            where line < 0 || file.Lines[line] != $"namespace {expected};"
+            select $"{file.Path}:{line + 1}: the namespace of this folder is {expected}."
+        );
 
     [Fact]
-    public void PublicType_IsTheOnlyOneInAFileOfItsName() => SourceTree.AssertNone(
-        from file in SourceTree.Files
-        where file.Area != "tests"
-        let types = PublicTypes(file).ToArray()
-        from type in types
-        where type.Name != types[0].Name || type.Name != file.Name.Split('.')[0]
-        select $"{file.Path}:{type.Line}: the public type {type.Name} belongs into {type.Name}.cs.");
+    public void PublicType_IsTheOnlyOneInAFileOfItsName() =>
+        SourceTree.AssertNone(
+            from file in SourceTree.Files
+            where file.Area != "tests"
+            let types = PublicTypes(file).ToArray()
+            from type in types
+            where type.Name != types[0].Name || type.Name != file.Name.Split('.')[0]
+            select $"{file.Path}:{type.Line}: the public type {type.Name} belongs into {type.Name}.cs."
+        );
 
     [Fact]
     public void Solution_HoldsEveryProject()
@@ -38,11 +42,16 @@ public sealed partial class SourceLayoutTests
         SourceTree.AssertNone(
             from project in SourceTree.Paths(".csproj")
             where !solution.Contains($"\"{project}\"", StringComparison.Ordinal)
-            select $"{project}:1: Rag.sln does not list this project.");
+            select $"{project}:1: Rag.sln does not list this project."
+        );
     }
 
     private static int LineOfNamespace(SourceFile file) =>
-        file.Lines.Index().Where(line => line.Item.StartsWith("namespace ", StringComparison.Ordinal)).Select(line => line.Index).FirstOrDefault(-1);
+        file
+            .Lines.Index()
+            .Where(line => line.Item.StartsWith("namespace ", StringComparison.Ordinal))
+            .Select(line => line.Index)
+            .FirstOrDefault(-1);
 
     /// <summary>Top-level types stand at the start of a line, since namespaces are file-scoped.</summary>
     private static IEnumerable<(int Line, string Name)> PublicTypes(SourceFile file) =>
@@ -51,6 +60,8 @@ public sealed partial class SourceLayoutTests
         where match.Success
         select (line.Index + 1, match.Groups["name"].Value);
 
-    [GeneratedRegex(@"^public\s(?:[a-z]+\s)*?(?:(?:record\s+)?(?:class|struct)|record|interface|enum|delegate\s.*?(?=\w+(?:<[^>]*>)?\())\s*(?<name>\w+)")]
+    [GeneratedRegex(
+        @"^public\s(?:[a-z]+\s)*?(?:(?:record\s+)?(?:class|struct)|record|interface|enum|delegate\s.*?(?=\w+(?:<[^>]*>)?\())\s*(?<name>\w+)"
+    )]
     private static partial Regex PublicType();
 }

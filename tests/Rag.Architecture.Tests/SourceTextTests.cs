@@ -5,15 +5,17 @@ namespace Rag.Architecture.Tests;
 /// <summary>What no line of the sources may be or hold. The patterns are written so that they do not match themselves.</summary>
 public sealed partial class SourceTextTests
 {
-    /// <summary>Characters of the longest line there may be.</summary>
-    private const int LongestLine = 326;
+    /// <summary>Characters of the longest line there may be; the same as max_line_length of .editorconfig.</summary>
+    private const int LongestLine = 140;
 
     [Fact]
-    public void Line_IsNoLongerThanTheLimit() => SourceTree.AssertNone(
-        from file in SourceTree.Files
-        from line in file.Lines.Index()
-        where line.Item.Length > LongestLine
-        select $"{file.Path}:{line.Index + 1}: {line.Item.Length} characters, {LongestLine} at most.");
+    public void Line_IsNoLongerThanTheLimit() =>
+        SourceTree.AssertNone(
+            from file in SourceTree.Files
+            from line in file.Lines.Index()
+            where line.Item.Length > LongestLine && !file.IsRawText(line.Index)
+            select $"{file.Path}:{line.Index + 1}: {line.Item.Length} characters, {LongestLine} at most."
+        );
 
     [Fact]
     public void Source_HoldsNoRegions() => AssertNowhere(Region(), "regions hide code: a class that needs them is two classes");
@@ -24,12 +26,14 @@ public sealed partial class SourceTextTests
     [Fact]
     public void Words_AreSpelledTheAmericanWay() => AssertNowhere(BritishSpelling(), "the American spelling is used everywhere");
 
-    private static void AssertNowhere(Regex pattern, string reason) => SourceTree.AssertNone(
-        from file in SourceTree.Files
-        from line in file.Lines.Index()
-        let match = pattern.Match(line.Item)
-        where match.Success
-        select $"{file.Path}:{line.Index + 1}: \"{match.Value}\": {reason}.");
+    private static void AssertNowhere(Regex pattern, string reason) =>
+        SourceTree.AssertNone(
+            from file in SourceTree.Files
+            from line in file.Lines.Index()
+            let match = pattern.Match(line.Item)
+            where match.Success
+            select $"{file.Path}:{line.Index + 1}: \"{match.Value}\": {reason}."
+        );
 
     [GeneratedRegex(@"^\s*#\s*regio[n]")]
     private static partial Regex Region();
@@ -37,6 +41,9 @@ public sealed partial class SourceTextTests
     [GeneratedRegex(@"\b(?:TOD[O]|FIXM[E]|HAC[K])\b")]
     private static partial Regex UnfinishedWork();
 
-    [GeneratedRegex("(?:quanti|tokeni|normali|optimi|initiali|seriali|summari)[s](?:e|ing|ation)|behavio[u]r|neighbo[u]r|cancelle[d]|catalogu[e]", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "(?:quanti|tokeni|normali|optimi|initiali|seriali|summari)[s](?:e|ing|ation)|behavio[u]r|neighbo[u]r|cancelle[d]|catalogu[e]",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex BritishSpelling();
 }

@@ -11,10 +11,11 @@ internal static class SourceTree
     public static IReadOnlyList<SourceFile> Files { get; } = ReadFiles();
 
     /// <summary>Files under the four areas with this extension, as paths relative to the root with forward slashes.</summary>
-    public static IEnumerable<string> Paths(string extension) => s_areas
-        .SelectMany(area => Directory.EnumerateFiles(Path.Combine(Root, area), "*" + extension, SearchOption.AllDirectories))
-        .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
-        .Where(path => !path.Split('/').Any(part => part is "bin" or "obj"));
+    public static IEnumerable<string> Paths(string extension) =>
+        s_areas
+            .SelectMany(area => Directory.EnumerateFiles(Path.Combine(Root, area), "*" + extension, SearchOption.AllDirectories))
+            .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
+            .Where(path => !path.Split('/').Any(part => part is "bin" or "obj"));
 
     /// <summary>Fails with one line for each fault, if there is any. A fault reads <c>path:line: what is wrong</c>.</summary>
     public static void AssertNone(IEnumerable<string> faults)

@@ -14,11 +14,22 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
     {
         Assert.SkipUnless(s_chromium is not null, "Chromium is not installed: apt-get install chromium.");
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = s_chromium,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = s_chromium,
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                ],
+            }
+        );
         Directory.CreateDirectory(s_pictures);
     }
 
@@ -83,7 +94,10 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
         Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
         Assert.Equal(
             scheme == ColorScheme.Dark,
-            await page.EvaluateAsync<bool>("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).every(part => part < 64)"));
+            await page.EvaluateAsync<bool>(
+                "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).every(part => part < 64)"
+            )
+        );
     }
 
     [Fact]
@@ -141,11 +155,13 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
 
     private async Task<IPage> OpenAsync(int width, int height, ColorScheme scheme)
     {
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
-        {
-            ViewportSize = new ViewportSize { Width = width, Height = height },
-            ColorScheme = scheme,
-        });
+        var context = await _browser!.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = width, Height = height },
+                ColorScheme = scheme,
+            }
+        );
         return await context.NewPageAsync();
     }
 }

@@ -16,7 +16,14 @@ public sealed class BudgetApiTests(RunningService service)
     public async Task Complete_MaxComputedTokens_HoldsAndTellsWhatItCost()
     {
         const int bound = 400;
-        using var bounded = await AskAsync(new { messages = Messages(Question), max_tokens = 2, max_computed_tokens = bound });
+        using var bounded = await AskAsync(
+            new
+            {
+                messages = Messages(Question),
+                max_tokens = 2,
+                max_computed_tokens = bound,
+            }
+        );
         var details = (await ReadAsync(bounded, HttpStatusCode.OK)).GetProperty("usage").GetProperty("prompt_tokens_details");
 
         Assert.InRange(details.GetProperty("computed_tokens").GetInt32(), 1, bound);
@@ -33,7 +40,8 @@ public sealed class BudgetApiTests(RunningService service)
         Assert.Equal(0, details.GetProperty("passages_given_up").GetInt32());
         Assert.Equal(
             usage.GetProperty("prompt_tokens").GetInt32(),
-            details.GetProperty("cached_tokens").GetInt32() + details.GetProperty("computed_tokens").GetInt32());
+            details.GetProperty("cached_tokens").GetInt32() + details.GetProperty("computed_tokens").GetInt32()
+        );
     }
 
     [Fact]
@@ -61,7 +69,10 @@ public sealed class BudgetApiTests(RunningService service)
     {
         using var refused = await AskAsync(new { messages = Messages(Question), deadline_ms = 0.001 });
 
-        Assert.True(refused.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests, $"answered {refused.StatusCode}");
+        Assert.True(
+            refused.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests,
+            $"answered {refused.StatusCode}"
+        );
         Assert.True(refused.Headers.Contains("Retry-After") || refused.Headers.Contains("x-should-retry"));
     }
 

@@ -76,8 +76,15 @@ public sealed class ChatApiTests(RunningService service)
         using var http = new HttpClient { BaseAddress = new Uri(service.Url) };
         using var response = await http.PostAsJsonAsync(
             "/v1/chat/completions",
-            new { model = Model, stream = true, stream_options = new { include_usage = true }, messages = new[] { new { role = "user", content = Question } } },
-            Cancellation);
+            new
+            {
+                model = Model,
+                stream = true,
+                stream_options = new { include_usage = true },
+                messages = new[] { new { role = "user", content = Question } },
+            },
+            Cancellation
+        );
 
         var events = (await response.Content.ReadAsStringAsync(Cancellation)).Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
 
@@ -87,8 +94,14 @@ public sealed class ChatApiTests(RunningService service)
         var chunks = events[..^1].Select(line => JsonDocument.Parse(line[6..]).RootElement).ToList();
         Assert.Single(chunks.Select(chunk => chunk.GetProperty("id").GetString()).Distinct());
         Assert.Single(chunks.Select(chunk => chunk.GetProperty("created").GetInt64()).Distinct());
-        Assert.Single(chunks, chunk => chunk.GetProperty("choices") is { } choices && choices.GetArrayLength() > 0 && choices[0].GetProperty("delta").TryGetProperty("role", out _));
-        Assert.All(chunks[..^2], chunk => Assert.Equal(JsonValueKind.Null, chunk.GetProperty("choices")[0].GetProperty("finish_reason").ValueKind));
+        Assert.Single(chunks, chunk =>
+            chunk.GetProperty("choices") is { } choices
+            && choices.GetArrayLength() > 0
+            && choices[0].GetProperty("delta").TryGetProperty("role", out _)
+        );
+        Assert.All(chunks[..^2], chunk =>
+            Assert.Equal(JsonValueKind.Null, chunk.GetProperty("choices")[0].GetProperty("finish_reason").ValueKind)
+        );
         Assert.All(chunks[..^1], chunk => Assert.Equal(JsonValueKind.Null, chunk.GetProperty("usage").ValueKind));
         Assert.Equal("stop", chunks[^2].GetProperty("choices")[0].GetProperty("finish_reason").GetString());
         Assert.Equal(0, chunks[^1].GetProperty("choices").GetArrayLength());
@@ -98,8 +111,8 @@ public sealed class ChatApiTests(RunningService service)
     [Fact]
     public async Task CompleteChat_MaxTokensOfOne_FinishesForLength()
     {
-        ChatCompletion completion = await Client().CompleteChatAsync(
-            [new UserChatMessage(Question)], new ChatCompletionOptions { MaxOutputTokenCount = 1 }, Cancellation);
+        ChatCompletion completion = await Client()
+            .CompleteChatAsync([new UserChatMessage(Question)], new ChatCompletionOptions { MaxOutputTokenCount = 1 }, Cancellation);
 
         Assert.Equal(ChatFinishReason.Length, completion.FinishReason);
         Assert.Equal(1, completion.Usage.OutputTokenCount);
@@ -134,8 +147,9 @@ public sealed class ChatApiTests(RunningService service)
     [InlineData("?!…", "no word")]
     public async Task CompleteChat_QuestionWithoutWords_IsRefusedWithASentence(string question, string reason)
     {
-        var failure = await Assert.ThrowsAsync<ClientResultException>(
-            () => Client().CompleteChatAsync([new UserChatMessage(question)], cancellationToken: Cancellation));
+        var failure = await Assert.ThrowsAsync<ClientResultException>(() =>
+            Client().CompleteChatAsync([new UserChatMessage(question)], cancellationToken: Cancellation)
+        );
 
         Assert.Equal(400, failure.Status);
         Assert.Contains(reason, failure.Message);
@@ -144,8 +158,9 @@ public sealed class ChatApiTests(RunningService service)
     [Fact]
     public async Task CompleteChat_MegabyteQuestion_IsRefusedWithItsLength()
     {
-        var failure = await Assert.ThrowsAsync<ClientResultException>(
-            () => Client().CompleteChatAsync([new UserChatMessage(new string('a', 1 << 20))], cancellationToken: Cancellation));
+        var failure = await Assert.ThrowsAsync<ClientResultException>(() =>
+            Client().CompleteChatAsync([new UserChatMessage(new string('a', 1 << 20))], cancellationToken: Cancellation)
+        );
 
         Assert.Equal(400, failure.Status);
         Assert.Contains("1,048,576", failure.Message);
@@ -160,7 +175,12 @@ public sealed class ChatApiTests(RunningService service)
         ChatCompletion completion = await Client().CompleteChatAsync([new UserChatMessage(question)], cancellationToken: Cancellation);
 
         var text = completion.Content.Single().Text;
-        Assert.True(text.Contains('“') || text.StartsWith("The passages do not say", StringComparison.Ordinal) || text.StartsWith("Nothing was found", StringComparison.Ordinal), text);
+        Assert.True(
+            text.Contains('“')
+                || text.StartsWith("The passages do not say", StringComparison.Ordinal)
+                || text.StartsWith("Nothing was found", StringComparison.Ordinal),
+            text
+        );
     }
 
     [Fact]
@@ -168,8 +188,9 @@ public sealed class ChatApiTests(RunningService service)
     {
         var client = new ChatClient("gpt-9", new ApiKeyCredential("none"), Options());
 
-        var failure = await Assert.ThrowsAsync<ClientResultException>(
-            () => client.CompleteChatAsync([new UserChatMessage(Question)], cancellationToken: Cancellation));
+        var failure = await Assert.ThrowsAsync<ClientResultException>(() =>
+            client.CompleteChatAsync([new UserChatMessage(Question)], cancellationToken: Cancellation)
+        );
 
         Assert.Equal(404, failure.Status);
     }
@@ -189,7 +210,11 @@ public sealed class ChatApiTests(RunningService service)
     {
         using var http = new HttpClient { BaseAddress = new Uri(service.Url) };
 
-        using var response = await http.PostAsync("/v1/chat/completions", new StringContent(body, Encoding.UTF8, "application/json"), Cancellation);
+        using var response = await http.PostAsync(
+            "/v1/chat/completions",
+            new StringContent(body, Encoding.UTF8, "application/json"),
+            Cancellation
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
@@ -216,7 +241,13 @@ public sealed class ChatApiTests(RunningService service)
         using var http = new HttpClient { BaseAddress = new Uri(service.Url) };
         using (var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions"))
         {
-            request.Content = JsonContent.Create(new { stream = true, messages = new[] { new { role = "user", content = "What did the report on the long inquiry say about the reasons?" } } });
+            request.Content = JsonContent.Create(
+                new
+                {
+                    stream = true,
+                    messages = new[] { new { role = "user", content = "What did the report on the long inquiry say about the reasons?" } },
+                }
+            );
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
         }
 

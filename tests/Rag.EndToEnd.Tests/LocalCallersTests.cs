@@ -18,7 +18,9 @@ public sealed class LocalCallersTests
         var http = new DefaultHttpContext();
         http.Connection.RemoteIpAddress = address is null ? null : IPAddress.Parse(address);
 
-        var result = await LocalCallers.RequireAsync(EndpointFilterInvocationContext.Create(http), _ => ValueTask.FromResult<object?>("answer"));
+        var result = await LocalCallers.RequireAsync(EndpointFilterInvocationContext.Create(http), _ =>
+            ValueTask.FromResult<object?>("answer")
+        );
 
         Assert.Equal(isLetThrough, result is "answer");
         if (!isLetThrough)

@@ -23,8 +23,23 @@ public sealed class OverloadTests : IDisposable
         using var client = new HttpClient { BaseAddress = new Uri(url) };
         await HealthyAsync(client);
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(i => client.PostAsJsonAsync(
-            "/v1/chat/completions", new { messages = new[] { new { role = "user", content = $"Which storms, elections and trials made {i} headlines this autumn?" } } }, Cancellation)));
+        var replies = await Task.WhenAll(
+            Enumerable
+                .Range(0, AtOnce)
+                .Select(i =>
+                    client.PostAsJsonAsync(
+                        "/v1/chat/completions",
+                        new
+                        {
+                            messages = new[]
+                            {
+                                new { role = "user", content = $"Which storms, elections and trials made {i} headlines this autumn?" },
+                            },
+                        },
+                        Cancellation
+                    )
+                )
+        );
 
         Assert.Contains(replies, reply => reply.StatusCode == HttpStatusCode.OK);
         var refused = replies.Where(reply => reply.StatusCode != HttpStatusCode.OK).ToList();
@@ -38,7 +53,11 @@ public sealed class OverloadTests : IDisposable
             Assert.Contains("Ask again in", error.GetProperty("message").GetString());
         }
 
-        using var afterwards = await client.PostAsJsonAsync("/v1/chat/completions", new { messages = new[] { new { role = "user", content = "Who won?" } } }, Cancellation);
+        using var afterwards = await client.PostAsJsonAsync(
+            "/v1/chat/completions",
+            new { messages = new[] { new { role = "user", content = "Who won?" } } },
+            Cancellation
+        );
         Assert.Equal(HttpStatusCode.OK, afterwards.StatusCode);
     }
 

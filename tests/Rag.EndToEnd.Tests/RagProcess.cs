@@ -31,7 +31,12 @@ internal sealed class RagProcess : IDisposable
 
     public static RagProcess StartWith(ReadOnlySpan<(string Name, string Value)> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "rag.dll"));
         foreach (var argument in arguments)
         {

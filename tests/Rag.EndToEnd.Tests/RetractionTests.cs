@@ -53,7 +53,10 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
         await using (var first = RagServices.Build(data))
         {
             await IngestAsync("Engineers found 14 cracks in the Ferrow Bridge.", first);
-            var answer = await first.GetRequiredService<IAnswerer>().AnswerAsync(Question, new AnswerOptions(), Cancellation).ToAnswerAsync();
+            var answer = await first
+                .GetRequiredService<IAnswerer>()
+                .AnswerAsync(Question, new AnswerOptions(), Cancellation)
+                .ToAnswerAsync();
             old = first.GetRequiredService<PromptAssembler>().PartOf(answer.Passages[0]);
         }
 
@@ -106,7 +109,18 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
     private async Task IngestAsync(string body, IServiceProvider services)
     {
         var path = Path.Combine(service.Folder.FullName, "news.jsonl");
-        await File.WriteAllTextAsync(path, JsonSerializer.Serialize(new { url = Url, title = "Bridge closed", body }), Cancellation);
+        await File.WriteAllTextAsync(
+            path,
+            JsonSerializer.Serialize(
+                new
+                {
+                    url = Url,
+                    title = "Bridge closed",
+                    body,
+                }
+            ),
+            Cancellation
+        );
         await services.GetRequiredService<IngestPipeline>().IngestAsync([path], null, Cancellation);
         Assert.Equal(body, (await services.GetRequiredService<IArticleCatalog>().FindByUrlAsync(Url, Cancellation))?.Body);
     }

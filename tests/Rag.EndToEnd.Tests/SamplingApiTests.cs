@@ -22,7 +22,14 @@ public sealed class SamplingApiTests(RunningService service)
     [Fact]
     public async Task CompleteChat_EverySamplingSetting_IsTakenAndRepeatsWithItsSeed()
     {
-        var options = new ChatCompletionOptions { Temperature = 1.2f, TopP = 0.9f, FrequencyPenalty = 0.5f, PresencePenalty = 0.5f, Seed = 11 };
+        var options = new ChatCompletionOptions
+        {
+            Temperature = 1.2f,
+            TopP = 0.9f,
+            FrequencyPenalty = 0.5f,
+            PresencePenalty = 0.5f,
+            Seed = 11,
+        };
         options.LogitBiases[500] = 5;
 
         ChatCompletion one = await Client().CompleteChatAsync([Question], options, Cancellation);
@@ -41,7 +48,8 @@ public sealed class SamplingApiTests(RunningService service)
         Assert.Equal(completion.Usage.OutputTokenCount, completion.ContentTokenLogProbabilities.Count);
         Assert.Equal(
             completion.Content.Single().Text,
-            Encoding.UTF8.GetString([.. completion.ContentTokenLogProbabilities.SelectMany(token => token.Utf8Bytes!.Value.ToArray())]));
+            Encoding.UTF8.GetString([.. completion.ContentTokenLogProbabilities.SelectMany(token => token.Utf8Bytes!.Value.ToArray())])
+        );
         Assert.All(completion.ContentTokenLogProbabilities, token =>
         {
             Assert.True(token.LogProbability <= 0);
@@ -129,7 +137,10 @@ public sealed class SamplingApiTests(RunningService service)
 
     [Fact]
     public async Task Post_CommonExtensions_AreTaken() =>
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync("""{"temperature":0.7,"top_k":20,"min_p":0.05,"repetition_penalty":1.1,"seed":1}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await PostAsync("""{"temperature":0.7,"top_k":20,"min_p":0.05,"repetition_penalty":1.1,"seed":1}""")).Status
+        );
 
     [Theory]
     [InlineData("""{"temperature":2.5}""", "temperature")]
@@ -146,7 +157,10 @@ public sealed class SamplingApiTests(RunningService service)
     [InlineData("""{"top_logprobs":2}""", "top_logprobs")]
     [InlineData("""{"response_format":{"type":"xml"}}""", "response_format")]
     [InlineData("""{"response_format":{"type":"json_schema"}}""", "response_format")]
-    [InlineData("""{"response_format":{"type":"json_schema","json_schema":{"name":"a","schema":{"type":"integer","minimum":3}}}}""", "response_format")]
+    [InlineData(
+        """{"response_format":{"type":"json_schema","json_schema":{"name":"a","schema":{"type":"integer","minimum":3}}}}""",
+        "response_format"
+    )]
     [InlineData("""{"response_format":5}""", "response_format")]
     [InlineData("""{"guided_regex":"a{1000000}"}""", "guided_regex")]
     [InlineData("""{"guided_regex":7}""", "guided_regex")]
@@ -168,10 +182,15 @@ public sealed class SamplingApiTests(RunningService service)
         var messages = JsonSerializer.Serialize(new[] { new { role = "user", content = service.Samples.SuggestedQuestions[0] } });
         var body = $"{extension[..^1]},\"messages\":{messages}}}";
 
-        using var response = await http.PostAsync("/v1/chat/completions", new StringContent(body, Encoding.UTF8, "application/json"), Cancellation);
+        using var response = await http.PostAsync(
+            "/v1/chat/completions",
+            new StringContent(body, Encoding.UTF8, "application/json"),
+            Cancellation
+        );
 
         return (response.StatusCode, JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync(Cancellation)));
     }
 
-    private ChatClient Client() => new(Model, new ApiKeyCredential("none"), new OpenAIClientOptions { Endpoint = new Uri(service.Url + "/v1") });
+    private ChatClient Client() =>
+        new(Model, new ApiKeyCredential("none"), new OpenAIClientOptions { Endpoint = new Uri(service.Url + "/v1") });
 }

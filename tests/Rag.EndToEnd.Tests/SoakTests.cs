@@ -12,7 +12,15 @@ public sealed class SoakTests : IDisposable
     [Fact]
     public async Task Soak_TwiceTheCapacity_HangsNowhereAndEveryQuotationIsTrue()
     {
-        var (code, output, errors) = await RagProcess.RunAsync("bench", "soak", "--minutes", "0.2", "--json", "--data-dir", _folder.FullName);
+        var (code, output, errors) = await RagProcess.RunAsync(
+            "bench",
+            "soak",
+            "--minutes",
+            "0.2",
+            "--json",
+            "--data-dir",
+            _folder.FullName
+        );
 
         Assert.True(code == 0, output + errors);
         var report = JsonDocument.Parse(output).RootElement.GetProperty("report");

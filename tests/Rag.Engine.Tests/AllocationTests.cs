@@ -17,29 +17,34 @@ public sealed class AllocationTests
         var time = new FakeTime();
         var core = new EngineCore(runner, Options(), time);
         var builder = new SequenceBuilder(shape);
-        var readers = Enumerable.Range(0, 8).Select(i =>
-        {
-            var sampling = i switch
+        var readers = Enumerable
+            .Range(0, 8)
+            .Select(i =>
             {
-                0 => SamplingParameters.Greedy,
-                1 => new SamplingParameters(0.8, 0.9, i),
-                2 => new SamplingParameters(0.8, 1, i) { MinP = 0.05 },
-                3 => new SamplingParameters(0.8, 1, i),
-                _ => new SamplingParameters(0.8, 0.9, i)
+                var sampling = i switch
                 {
-                    TopK = 50,
-                    MinP = 0.01,
-                    RepetitionPenalty = 1.1,
-                    FrequencyPenalty = 0.2,
-                    PresencePenalty = 0.1,
-                    LogitBias = new Dictionary<int, double> { [5] = -100, [6] = 2 },
-                    Alternatives = 20,
-                },
-            };
-            var generation = new Generation(time, () => { }, () => { });
-            core.Submit(builder.Build(Request([Passage(Tokens(9, i)), Question(i + 1)], maxTokens: 2000, sampling: sampling), generation));
-            return generation.Deltas.GetAsyncEnumerator(TestContext.Current.CancellationToken);
-        }).ToArray();
+                    0 => SamplingParameters.Greedy,
+                    1 => new SamplingParameters(0.8, 0.9, i),
+                    2 => new SamplingParameters(0.8, 1, i) { MinP = 0.05 },
+                    3 => new SamplingParameters(0.8, 1, i),
+                    _ => new SamplingParameters(0.8, 0.9, i)
+                    {
+                        TopK = 50,
+                        MinP = 0.01,
+                        RepetitionPenalty = 1.1,
+                        FrequencyPenalty = 0.2,
+                        PresencePenalty = 0.1,
+                        LogitBias = new Dictionary<int, double> { [5] = -100, [6] = 2 },
+                        Alternatives = 20,
+                    },
+                };
+                var generation = new Generation(time, () => { }, () => { });
+                core.Submit(
+                    builder.Build(Request([Passage(Tokens(9, i)), Question(i + 1)], maxTokens: 2000, sampling: sampling), generation)
+                );
+                return generation.Deltas.GetAsyncEnumerator(TestContext.Current.CancellationToken);
+            })
+            .ToArray();
 
         long Allocated(int steps)
         {
@@ -73,8 +78,6 @@ public sealed class AllocationTests
 
         public void WriteBlocks(ReadOnlySpan<int> blocks, ReadOnlySpan<byte> source) => throw new NotSupportedException();
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -10,8 +10,8 @@ using static Rag.Engine.Tests.Support.EngineHarness;
 namespace Rag.Engine.Tests;
 
 /// <summary>
-/// Random lives of the engine with all its tiers: conversations that go on, a disk that works when it likes, fills up and damages entries, restarts, purges.
-/// A failing one prints its seed: CsCheck_Seed=... in the environment replays it.
+/// Random lives of the engine with all its tiers: conversations that go on, a disk that works when it likes, fills up and damages entries,
+/// restarts, purges. A failing one prints its seed: CsCheck_Seed=... in the environment replays it.
 /// </summary>
 public sealed class CacheTierProperties
 {
@@ -32,18 +32,21 @@ public sealed class CacheTierProperties
 
     [Fact]
     public void AnyOperations_EveryAnswerIsAsItWouldBeAlone_AndNothingPurgedIsLeft() =>
-        Gen.Select(Gen.Enum<Verb>(), Gen.Int[0, 1000], Gen.Int[0, 1000]).Array[1, 50].Sample(
-            operations =>
-            {
-                using var life = new Life();
-                foreach (var (verb, a, b) in operations)
+        Gen.Select(Gen.Enum<Verb>(), Gen.Int[0, 1000], Gen.Int[0, 1000])
+            .Array[1, 50]
+            .Sample(
+                operations =>
                 {
-                    life.Do(verb, a, b);
-                }
+                    using var life = new Life();
+                    foreach (var (verb, a, b) in operations)
+                    {
+                        life.Do(verb, a, b);
+                    }
 
-                life.End();
-            },
-            iter: 400);
+                    life.End();
+                },
+                iter: 400
+            );
 
     private sealed class Life : IDisposable
     {
@@ -80,9 +83,7 @@ public sealed class CacheTierProperties
 
                     break;
                 case Verb.Disk:
-                    for (var i = 0; i <= a % 4 && _tier.WorkOne(TimeSpan.Zero); i++)
-                    {
-                    }
+                    for (var i = 0; i <= a % 4 && _tier.WorkOne(TimeSpan.Zero); i++) { }
 
                     break;
                 case Verb.Cancel when _sequences.Count > 0:
@@ -167,7 +168,16 @@ public sealed class CacheTierProperties
             int[] turn = [.. last.Tokens, .. Tokens(1 + (seed % 4), seed)];
             if (segments.Sum(segment => segment.TokenIds.Length) + turn.Length < 50)
             {
-                Submit([.. segments[..^1].Select(segment => Enumerable.Range(0, 6).Single(which => PassageOf(which).TokenIds.SequenceEqual(segment.TokenIds)))], turn, 1 + (seed % 5));
+                Submit(
+                    [
+                        .. segments[..^1]
+                            .Select(segment =>
+                                Enumerable.Range(0, 6).Single(which => PassageOf(which).TokenIds.SequenceEqual(segment.TokenIds))
+                            ),
+                    ],
+                    turn,
+                    1 + (seed % 5)
+                );
             }
         }
 
@@ -190,7 +200,9 @@ public sealed class CacheTierProperties
                 Work();
             }
 
-            foreach (var sequence in _sequences.Where(sequence => CompletionOf(sequence).Reason is FinishReason.Stop or FinishReason.Length))
+            foreach (
+                var sequence in _sequences.Where(sequence => CompletionOf(sequence).Reason is FinishReason.Stop or FinishReason.Length)
+            )
             {
                 AssertAsReference(sequence, Reference.Of(sequence.Request, s_shape, limit: sequence.TokenLimit));
             }
@@ -201,9 +213,7 @@ public sealed class CacheTierProperties
 
         private void Work()
         {
-            while (_tier.WorkOne(TimeSpan.Zero))
-            {
-            }
+            while (_tier.WorkOne(TimeSpan.Zero)) { }
         }
 
         /// <summary>In token ids or KV.</summary>

@@ -229,7 +229,10 @@ public sealed class DiskTierTests : IDisposable
         var completion = await generation.Completion;
         Assert.Equal(11, completion.Usage.CachedTokens);
         var reference = Reference.Of(request, DefaultShape);
-        Assert.Equal(reference.Deltas.Select(delta => delta.TokenId), await generation.Deltas.Select(delta => delta.TokenId).ToArrayAsync(cancellation));
+        Assert.Equal(
+            reference.Deltas.Select(delta => delta.TokenId),
+            await generation.Deltas.Select(delta => delta.TokenId).ToArrayAsync(cancellation)
+        );
         Assert.NotEmpty(await again.FindTracesAsync([s_passage], cancellation));
 
         await again.PurgeAsync([s_passage], cancellation);
@@ -268,9 +271,7 @@ public sealed class DiskTierTests : IDisposable
 
     private static void WorkAll(DiskTier tier)
     {
-        while (tier.WorkOne(TimeSpan.Zero))
-        {
-        }
+        while (tier.WorkOne(TimeSpan.Zero)) { }
     }
 
     private static void RunToEnd(EngineHarness harness, DiskTier tier)

@@ -29,13 +29,18 @@ public sealed class EngineProperties
         Wait,
     }
 
-    private static readonly Gen<(Verb Verb, int A, int B, int C)[]> s_operations =
-        Gen.Select(Gen.Enum<Verb>(), Gen.Int[0, 1000], Gen.Int[0, 1000], Gen.Int[0, 1000]).Array[1, 60];
+    private static readonly Gen<(Verb Verb, int A, int B, int C)[]> s_operations = Gen.Select(
+        Gen.Enum<Verb>(),
+        Gen.Int[0, 1000],
+        Gen.Int[0, 1000],
+        Gen.Int[0, 1000]
+    ).Array[1, 60];
 
     private static readonly EngineOptions s_tight = Options(prefill: 9, whileDecoding: 4, running: 6);
 
     [Fact]
-    public void AnyOperations_EveryRequestEndsAsItWouldAlone_AndNoBlockIsLost() => s_operations.Sample(operations => Live(operations, 18, s_tight), iter: 2500);
+    public void AnyOperations_EveryRequestEndsAsItWouldAlone_AndNoBlockIsLost() =>
+        s_operations.Sample(operations => Live(operations, 18, s_tight), iter: 2500);
 
     [Fact]
     public void AnyOperations_WithRoomForAll_EveryRequestEndsAsItWouldAlone() =>
@@ -69,7 +74,9 @@ public sealed class EngineProperties
                     gone.RemoveWhere(which => lives[^1].Sequence.Request.Prompt.Parts.Contains(PassageOf(which), SameTokens.Instance));
                     break;
                 case Verb.Warm:
-                    warmings.Add(harness.Warm(a % 2 == 0 ? WarmingPriority.Speculative : WarmingPriority.Background, PassageOf(a), PassageOf(b)));
+                    warmings.Add(
+                        harness.Warm(a % 2 == 0 ? WarmingPriority.Speculative : WarmingPriority.Background, PassageOf(a), PassageOf(b))
+                    );
                     gone.ExceptWith([a % 6, b % 6]);
                     break;
                 case Verb.GiveUpWarming when warmings.Count > 0:
@@ -113,7 +120,9 @@ public sealed class EngineProperties
         }
 
         lives.ForEach(life => CheckEnd(harness, life));
-        Assert.All(gone, which => Assert.DoesNotContain(harness.State.Cache.Chunks, entry => entry.Identity.TokenIds.SequenceEqual(PassageOf(which).TokenIds)));
+        Assert.All(gone, which =>
+            Assert.DoesNotContain(harness.State.Cache.Chunks, entry => entry.Identity.TokenIds.SequenceEqual(PassageOf(which).TokenIds))
+        );
         Assert.All(warmings, warming => Assert.True(warming.Completion.IsCompletedSuccessfully, "every warming ends"));
         CheckEmpty(harness);
         var snapshot = harness.Core.Snapshot();
@@ -141,7 +150,8 @@ public sealed class EngineProperties
             maxTokens: 1 + (a % 14),
             scope: c % 5 == 0 ? "tenant" : "public",
             sampling: b % 2 == 0 ? SamplingParameters.Greedy : new SamplingParameters(0.9, 0.5 + (a % 6 / 10.0), b),
-            constraint: constraint?.Invoke()) with
+            constraint: constraint?.Invoke()
+        ) with
         {
             Deadline = verb == Verb.SubmitInAHurry ? TimeSpan.FromMilliseconds(1 + (b % 90)) : null,
             MaxComputedTokens = verb == Verb.SubmitWithALimit ? 1 + (b % 30) : null,
@@ -155,7 +165,10 @@ public sealed class EngineProperties
     {
         var isInjected = harness.Runner.FailNextWith is not null && harness.Core.HasWork;
         var runs = harness.Runner.Runs;
-        var decoding = harness.State.Running.Where(sequence => sequence.IsDecoding).Select(sequence => (Sequence: sequence, Generated: sequence.GeneratedTokens)).ToArray();
+        var decoding = harness
+            .State.Running.Where(sequence => sequence.IsDecoding)
+            .Select(sequence => (Sequence: sequence, Generated: sequence.GeneratedTokens))
+            .ToArray();
         var waiting = harness.State.Waiting.ToArray();
         var starving = waiting.Where(sequence => IsStarving(harness, sequence, options)).ToArray();
         harness.Step();
@@ -166,13 +179,18 @@ public sealed class EngineProperties
             Assert.InRange(harness.Runner.LastMilliseconds, 0, options.InterTokenTargetMilliseconds + probes);
         }
 
-        Assert.All(decoding, pair => Assert.True(
-            pair.Sequence.State != SequenceState.Running || pair.Sequence.GeneratedTokens == pair.Generated + 1, "what decodes gets a token in every step"));
+        Assert.All(decoding, pair =>
+            Assert.True(
+                pair.Sequence.State != SequenceState.Running || pair.Sequence.GeneratedTokens == pair.Generated + 1,
+                "what decodes gets a token in every step"
+            )
+        );
         Assert.True(
             options.TenantTokensPerMinute is not null
-            || starving.All(sequence => sequence.State != SequenceState.Waiting)
-            || waiting.Except(starving).All(sequence => sequence.State != SequenceState.Running),
-            "nobody passes one that starves");
+                || starving.All(sequence => sequence.State != SequenceState.Waiting)
+                || waiting.Except(starving).All(sequence => sequence.State != SequenceState.Running),
+            "nobody passes one that starves"
+        );
     }
 
     private static bool IsStarving(EngineHarness harness, Sequence sequence, EngineOptions options) =>
@@ -220,7 +238,10 @@ public sealed class EngineProperties
 
     private static void CheckEmpty(EngineHarness harness)
     {
-        Assert.Equal(harness.Shape.BlockCount, harness.State.Cache.CountOf(BlockState.Free) + harness.State.Cache.CountOf(BlockState.Cached));
+        Assert.Equal(
+            harness.Shape.BlockCount,
+            harness.State.Cache.CountOf(BlockState.Free) + harness.State.Cache.CountOf(BlockState.Cached)
+        );
         harness.Purge([Shared(Tokens(3, 77)), .. Enumerable.Range(0, 6).Select(PassageOf)]);
         Assert.All(harness.State.Cache.PrefixNodes, node => Assert.Empty(node.Root.Key.Layout));
         Assert.Equal(harness.Shape.BlockCount, harness.State.Cache.CountOf(BlockState.Free) + harness.State.Cache.PrefixNodes.Count());

@@ -69,10 +69,16 @@ public sealed class EngineStepTests
     public void Step_ManyAtOnce_EachAsAlone()
     {
         var harness = new EngineHarness(options: Options(prefill: 23, whileDecoding: 5));
-        var requests = Enumerable.Range(0, 12).Select(i => Request(
-            [Shared(Tokens(3, 1)), Passage(Tokens(5 + i, i % 4)), Passage(Tokens(11, i % 3)), Question(Tokens(2 + i, 50 + i))],
-            maxTokens: 5 + i,
-            sampling: i % 2 == 0 ? SamplingParameters.Greedy : new SamplingParameters(0.8, 0.9, i))).ToArray();
+        var requests = Enumerable
+            .Range(0, 12)
+            .Select(i =>
+                Request(
+                    [Shared(Tokens(3, 1)), Passage(Tokens(5 + i, i % 4)), Passage(Tokens(11, i % 3)), Question(Tokens(2 + i, 50 + i))],
+                    maxTokens: 5 + i,
+                    sampling: i % 2 == 0 ? SamplingParameters.Greedy : new SamplingParameters(0.8, 0.9, i)
+                )
+            )
+            .ToArray();
 
         var sequences = requests.Select(harness.Submit).ToArray();
         harness.RunToEnd();

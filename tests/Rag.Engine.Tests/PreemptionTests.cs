@@ -14,8 +14,17 @@ public sealed class PreemptionTests
     {
         var harness = new EngineHarness(DefaultShape with { BlockCount = 14, EndTokens = [] });
         var passage = Passage(Tokens(8, 1));
-        var requests = Enumerable.Range(0, 5).Select(i => Request(
-            [passage, Question(Tokens(3, i + 2))], maxTokens: 30, sampling: new SamplingParameters(1, 0.95, i), constraint: new ScriptedConstraint(i, [5, 6], 40))).ToArray();
+        var requests = Enumerable
+            .Range(0, 5)
+            .Select(i =>
+                Request(
+                    [passage, Question(Tokens(3, i + 2))],
+                    maxTokens: 30,
+                    sampling: new SamplingParameters(1, 0.95, i),
+                    constraint: new ScriptedConstraint(i, [5, 6], 40)
+                )
+            )
+            .ToArray();
         var sequences = requests.Select(harness.Submit).ToArray();
         var preempted = 0;
         for (var running = 0; harness.Core.HasWork; running = harness.State.Running.Count)
@@ -28,7 +37,10 @@ public sealed class PreemptionTests
         Assert.True(preempted > 0, "the pool was meant to be too small");
         for (var i = 0; i < requests.Length; i++)
         {
-            AssertAsReference(sequences[i], Reference.Of(requests[i], harness.Shape, new ScriptedConstraint(i, [5, 6], 40), sequences[i].TokenLimit));
+            AssertAsReference(
+                sequences[i],
+                Reference.Of(requests[i], harness.Shape, new ScriptedConstraint(i, [5, 6], 40), sequences[i].TokenLimit)
+            );
         }
     }
 
@@ -83,6 +95,7 @@ public sealed class PreemptionTests
 
         var completion = CompletionOf(sequence);
         Assert.Equal(FinishReason.Length, completion.Reason);
-        Assert.Equal(12, completion.Usage.CompletionTokens); // three blocks of 4 hold the question and 11 tokens; the last is never computed
+        // Three blocks of 4 hold the question and 11 tokens; the last is never computed.
+        Assert.Equal(12, completion.Usage.CompletionTokens);
     }
 }

@@ -99,7 +99,8 @@ public sealed class PrefixReuseTests
         var harness = new EngineHarness(DefaultShape with { BlockCount = 40 });
         for (var round = 0; round < 6; round++)
         {
-            var requests = Enumerable.Range(0, 5)
+            var requests = Enumerable
+                .Range(0, 5)
                 .Select(i => Request([s_passage, Question([.. s_question, .. Tokens(1 + (round * 3), 40 + (i % 3))])], maxTokens: 1 + i))
                 .ToArray();
             var sequences = requests.Select(harness.Submit).ToArray();

@@ -12,8 +12,10 @@ public sealed class RagEngineTests
     public async Task Submit_FromManyThreads_EachAnswerIsAsAlone()
     {
         await using var engine = new RagEngine(new CheckingRunner(DefaultShape), Options(), TimeProvider.System);
-        var requests = Enumerable.Range(0, 40).Select(i => Request(
-            [Passage(Tokens(12, i % 5)), Passage(Tokens(9, i % 3)), Question(Tokens(4, i))], maxTokens: 12)).ToArray();
+        var requests = Enumerable
+            .Range(0, 40)
+            .Select(i => Request([Passage(Tokens(12, i % 5)), Passage(Tokens(9, i % 3)), Question(Tokens(4, i))], maxTokens: 12))
+            .ToArray();
 
         await Parallel.ForEachAsync(requests, TestContext.Current.CancellationToken, async (request, cancellation) =>
         {
@@ -75,7 +77,11 @@ public sealed class RagEngineTests
     {
         using var gate = new ManualResetEventSlim();
         var runner = new CheckingRunner(DefaultShape) { OnRun = () => gate.Wait() };
-        await using var engine = new RagEngine(runner, new EngineOptions { MaxSequences = 2, StepCosts = TokenAMillisecond }, TimeProvider.System);
+        await using var engine = new RagEngine(
+            runner,
+            new EngineOptions { MaxSequences = 2, StepCosts = TokenAMillisecond },
+            TimeProvider.System
+        );
         var accepted = new[] { engine.Submit(Request([Question(1)])), engine.Submit(Request([Question(2)])) };
 
         var refused = await engine.Submit(Request([Question(3)])).Completion;

@@ -27,7 +27,10 @@ public sealed class WarmingTests
         AssertAsReference(sequence, Reference.Of(request, harness.Shape));
         Assert.Equal(50, CompletionOf(sequence).Usage.CachedTokens);
         var snapshot = harness.Core.Snapshot();
-        Assert.Equal((50L, 0L, 50L, 1L), (snapshot.SpeculativeTokens, snapshot.WastedTokens, snapshot.CachedTokens, snapshot.ComputedTokens));
+        Assert.Equal(
+            (50L, 0L, 50L, 1L),
+            (snapshot.SpeculativeTokens, snapshot.WastedTokens, snapshot.CachedTokens, snapshot.ComputedTokens)
+        );
     }
 
     [Fact]
@@ -203,10 +206,22 @@ public sealed class WarmingTests
     {
         var harness = new EngineHarness(DefaultShape with { BlockCount = 4, ContextLength = 20 });
 
-        Assert.StartsWith("A question cannot", Assert.ThrowsAny<ArgumentException>(() => harness.Warm(WarmingPriority.Speculative, Question(1))).Message);
-        Assert.StartsWith("A part is empty", Assert.ThrowsAny<ArgumentException>(() => harness.Warm(WarmingPriority.Speculative, Passage())).Message);
-        Assert.StartsWith("A part has 21 tokens", Assert.Throws<RequestTooLargeException>(() => harness.Warm(WarmingPriority.Speculative, Passage(Tokens(21, 1)))).Message);
-        Assert.StartsWith("A part needs 5 blocks", Assert.Throws<RequestTooLargeException>(() => harness.Warm(WarmingPriority.Speculative, Passage(Tokens(18, 1)))).Message);
+        Assert.StartsWith(
+            "A question cannot",
+            Assert.ThrowsAny<ArgumentException>(() => harness.Warm(WarmingPriority.Speculative, Question(1))).Message
+        );
+        Assert.StartsWith(
+            "A part is empty",
+            Assert.ThrowsAny<ArgumentException>(() => harness.Warm(WarmingPriority.Speculative, Passage())).Message
+        );
+        Assert.StartsWith(
+            "A part has 21 tokens",
+            Assert.Throws<RequestTooLargeException>(() => harness.Warm(WarmingPriority.Speculative, Passage(Tokens(21, 1)))).Message
+        );
+        Assert.StartsWith(
+            "A part needs 5 blocks",
+            Assert.Throws<RequestTooLargeException>(() => harness.Warm(WarmingPriority.Speculative, Passage(Tokens(18, 1)))).Message
+        );
     }
 
     [Fact]
@@ -216,7 +231,12 @@ public sealed class WarmingTests
         await using var engine = new RagEngine(runner, Options(), TimeProvider.System);
         var passage = Passage(Tokens(30, 1));
 
-        Assert.Equal(WarmingEnd.Cached, await engine.Warm([passage], TenantScope.Public, WarmingPriority.Background).Completion.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            WarmingEnd.Cached,
+            await engine
+                .Warm([passage], TenantScope.Public, WarmingPriority.Background)
+                .Completion.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal([30, 0], engine.CachedTokens([passage, Passage(Tokens(30, 2))], TenantScope.Public));
         Assert.Equal([0], engine.CachedTokens([passage], new TenantScope("tenant")));

@@ -63,14 +63,22 @@ public sealed class IngestPipelineTests : IDisposable
     [Fact]
     public async Task IngestAsync_TwoRevisionsInOneRun_GoIntoTwoCommitsInOrder()
     {
-        await IngestAsync(_folder.Write("a.jsonl", """
-            {"url":"https://example.com/a","body":"Old text."}
-            {"url":"https://example.com/b","body":"Other."}
-            {"url":"https://example.com/a","body":"New text."}
-            """));
+        await IngestAsync(
+            _folder.Write(
+                "a.jsonl",
+                """
+                {"url":"https://example.com/a","body":"Old text."}
+                {"url":"https://example.com/b","body":"Other."}
+                {"url":"https://example.com/a","body":"New text."}
+                """
+            )
+        );
 
         Assert.All(_store.Commits, commit => Assert.Distinct(commit.Select(write => write.Article.Id)));
-        Assert.Equal((2, "New text."), (_store.FindByUrl("https://example.com/a")!.Revision, _store.FindByUrl("https://example.com/a")!.Body));
+        Assert.Equal(
+            (2, "New text."),
+            (_store.FindByUrl("https://example.com/a")!.Revision, _store.FindByUrl("https://example.com/a")!.Body)
+        );
     }
 
     /// <summary>For one URL without dates the last state of an input wins, and reading the same input again changes nothing.</summary>
@@ -80,7 +88,10 @@ public sealed class IngestPipelineTests : IDisposable
     [InlineData("New text.", "Old text.", "New text.")]
     public async Task IngestAsync_SeveralStatesUnderOneUrlTwice_KeepsTheLastAndChangesNothingMore(params string[] bodies)
     {
-        var path = _folder.Write("a.jsonl", string.Join('\n', bodies.Select(body => $$"""{"url":"https://example.com/a","body":"{{body}}"}""")));
+        var path = _folder.Write(
+            "a.jsonl",
+            string.Join('\n', bodies.Select(body => $$"""{"url":"https://example.com/a","body":"{{body}}"}"""))
+        );
         await IngestAsync(path);
         var first = _store.FindByUrl("https://example.com/a");
         Assert.Equal("New text.", first!.Body);
@@ -101,14 +112,19 @@ public sealed class IngestPipelineTests : IDisposable
         var result = await IngestAsync(old);
 
         Assert.Equal((0, 1, 0), (result.Added, result.Revised, result.Unchanged));
-        Assert.Equal((3, "Old text."), (_store.FindByUrl("https://example.com/a")!.Revision, _store.FindByUrl("https://example.com/a")!.Body));
+        Assert.Equal(
+            (3, "Old text."),
+            (_store.FindByUrl("https://example.com/a")!.Revision, _store.FindByUrl("https://example.com/a")!.Body)
+        );
     }
 
     [Fact]
     public async Task IngestAsync_BadInput_IsCountedAndToldAndTheRestGoesOn()
     {
         var result = await IngestAsync(
-            _folder.Write("a.jsonl", "{}\n{\"body\":\"Good.\"}\n{\"title\":\"T\",\"body\":\"\\u0000\\u200b\"}"), Path.Combine(_folder.Path, "none"));
+            _folder.Write("a.jsonl", "{}\n{\"body\":\"Good.\"}\n{\"title\":\"T\",\"body\":\"\\u0000\\u200b\"}"),
+            Path.Combine(_folder.Path, "none")
+        );
 
         Assert.Equal((1, 3), (result.Added, result.Failed));
         Assert.Equal(
@@ -117,7 +133,8 @@ public sealed class IngestPipelineTests : IDisposable
                 "The article \"T\" holds no visible text.",
                 $"There is no file or folder {Path.Combine(_folder.Path, "none")}.",
             ],
-            result.Failures);
+            result.Failures
+        );
     }
 
     /// <summary>Who may read is for the caller to say, whatever the input says of itself.</summary>
@@ -125,7 +142,10 @@ public sealed class IngestPipelineTests : IDisposable
     public async Task IngestAsync_UnderAScope_StoresEveryArticleUnderItWithItsLanguage()
     {
         var desk = new AccessScope("desk");
-        var path = _folder.Write("a.jsonl", """{"url":"https://example.com/a","body":"Text.","language":"en_gb","scope":"public","access_scope":"public"}""");
+        var path = _folder.Write(
+            "a.jsonl",
+            """{"url":"https://example.com/a","body":"Text.","language":"en_gb","scope":"public","access_scope":"public"}"""
+        );
 
         await NewPipeline().IngestAsync([path], desk, null, TestContext.Current.CancellationToken);
 
@@ -140,7 +160,9 @@ public sealed class IngestPipelineTests : IDisposable
 
         var result = await NewPipeline().IngestAsync([Articles(300)], new Recorder(reports), TestContext.Current.CancellationToken);
 
-        Assert.True(reports.Zip(reports.Skip(1)).All(pair => pair.First.Articles <= pair.Second.Articles && pair.First.Chunks <= pair.Second.Chunks));
+        Assert.True(
+            reports.Zip(reports.Skip(1)).All(pair => pair.First.Articles <= pair.Second.Articles && pair.First.Chunks <= pair.Second.Chunks)
+        );
         Assert.Equal((1, 300, result.Chunks), (reports[^1].Fraction, reports[^1].Articles, reports[^1].Chunks));
         Assert.All(reports, report => Assert.InRange(report.Fraction, 0, 1));
     }
@@ -184,12 +206,24 @@ public sealed class IngestPipelineTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private IngestPipeline NewPipeline() => new(_store, _store, _embedder, new GreedyTokenizer(), TimeProvider.System, NullLogger<IngestPipeline>.Instance);
+    private IngestPipeline NewPipeline() =>
+        new(_store, _store, _embedder, new GreedyTokenizer(), TimeProvider.System, NullLogger<IngestPipeline>.Instance);
 
-    private Task<IngestResult> IngestAsync(params string[] paths) => NewPipeline().IngestAsync(paths, null, TestContext.Current.CancellationToken);
+    private Task<IngestResult> IngestAsync(params string[] paths) =>
+        NewPipeline().IngestAsync(paths, null, TestContext.Current.CancellationToken);
 
-    private string Articles(int count) => _folder.Write("articles.jsonl", string.Join('\n', Enumerable.Range(0, count).Select(i =>
-        $$"""{"url":"https://example.com/{{i}}","title":"Article {{i}}","body":"{{string.Concat(Enumerable.Range(0, i % 40).Select(j => $"Sentence {j} of article {i} says something. "))}}The end."}""")));
+    private string Articles(int count) =>
+        _folder.Write(
+            "articles.jsonl",
+            string.Join(
+                '\n',
+                Enumerable
+                    .Range(0, count)
+                    .Select(i =>
+                        $$"""{"url":"https://example.com/{{i}}","title":"Article {{i}}","body":"{{string.Concat(Enumerable.Range(0, i % 40).Select(j => $"Sentence {j} of article {i} says something. "))}}The end."}"""
+                    )
+            )
+        );
 
     private sealed class Recorder(List<IngestProgress> reports) : IProgress<IngestProgress>
     {

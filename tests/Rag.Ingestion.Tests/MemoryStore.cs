@@ -44,8 +44,9 @@ internal sealed class MemoryStore : IArticleCatalog, IArticleWriter
 
     /// <summary>Chunks have no ids here.</summary>
     public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(
-        IReadOnlyCollection<ChunkId> ids, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+        IReadOnlyCollection<ChunkId> ids,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
 
     /// <inheritdoc cref="FindChunksAsync"/>
     public ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();

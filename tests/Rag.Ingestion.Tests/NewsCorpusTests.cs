@@ -27,7 +27,9 @@ public class NewsCorpusTests
         {
             var spans = chunker.Cut(body);
             Assert.Equal(WithoutSpace(body), string.Concat(spans.Select(span => WithoutSpace(body[span.Start..span.End]))));
-            Assert.All(spans, span => Assert.InRange(ReaderTokenizer.Instance.Count(body[span.Start..span.End]), 1, Chunker.DefaultMaxTokens));
+            Assert.All(spans, span =>
+                Assert.InRange(ReaderTokenizer.Instance.Count(body[span.Start..span.End]), 1, Chunker.DefaultMaxTokens)
+            );
             chunks += spans.Count;
         }
 
@@ -42,10 +44,15 @@ public class NewsCorpusTests
         var articles = TempFolder.ReadAll(SharedData.Require(Corpus)).Articles().Select(article => ArticleCleaner.Clean(article)!).ToList();
         var chunks = articles.ToDictionary(
             article => article.Url!,
-            article => chunker.Cut(article.Body).Select(span => WithoutSpace(article.Body[span.Start..span.End])).ToList());
+            article => chunker.Cut(article.Body).Select(span => WithoutSpace(article.Body[span.Start..span.End])).ToList()
+        );
 
         var (facts, whole, split) = (0, 0, 0);
-        foreach (var evidence in SharedData.Lines("data/multihop-rag/queries.dev.jsonl.gz").SelectMany(query => query.GetProperty("evidence").EnumerateArray()))
+        foreach (
+            var evidence in SharedData
+                .Lines("data/multihop-rag/queries.dev.jsonl.gz")
+                .SelectMany(query => query.GetProperty("evidence").EnumerateArray())
+        )
         {
             var fact = WithoutSpace(evidence.GetProperty("fact").GetString()!);
             if (!chunks.TryGetValue(CanonicalUrl.From(evidence.GetProperty("url").GetString())!, out var candidates))

@@ -36,7 +36,11 @@ public sealed class SampleNewsTests : IDisposable
             Assert.NotNull(article.Source);
             if (article.PublishedAt is { } published)
             {
-                Assert.InRange(published, new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero));
+                Assert.InRange(
+                    published,
+                    new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero),
+                    new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero)
+                );
             }
 
             Assert.InRange(article.Body.Length, 300, 10_000);
@@ -49,8 +53,17 @@ public sealed class SampleNewsTests : IDisposable
         Assert.Single(stored, article => article.PublishedAt is null);
 
         Assert.Equal(
-            ["ENB News", "Estmere Ledger", "Parallax Weekly", "Port Sallow Observer", "Sideline", "Tarnmoor Gazette", "The Corvenna Courier"],
-            stored.Select(article => article.Source).Distinct().Order(StringComparer.Ordinal));
+            [
+                "ENB News",
+                "Estmere Ledger",
+                "Parallax Weekly",
+                "Port Sallow Observer",
+                "Sideline",
+                "Tarnmoor Gazette",
+                "The Corvenna Courier",
+            ],
+            stored.Select(article => article.Source).Distinct().Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -87,8 +100,11 @@ public sealed class SampleNewsTests : IDisposable
             var article = await _store.FindByUrlAsync(question.ArticleUrl!, Cancellation);
             Assert.True(article is not null, $"No article {question.ArticleUrl}.");
             Assert.True(
-                (await _store.ChunksOfAsync(article.Id, Cancellation)).Any(chunk => chunk.Text.Contains(question.Answer!, StringComparison.Ordinal)),
-                $"\"{question.Answer}\" is in no chunk of {question.ArticleUrl}.");
+                (await _store.ChunksOfAsync(article.Id, Cancellation)).Any(chunk =>
+                    chunk.Text.Contains(question.Answer!, StringComparison.Ordinal)
+                ),
+                $"\"{question.Answer}\" is in no chunk of {question.ArticleUrl}."
+            );
         }
     }
 
@@ -103,8 +119,14 @@ public sealed class SampleNewsTests : IDisposable
     }
 
     private Task<IngestResult> IngestAsync() =>
-        new IngestPipeline(_store, _store, _embedder, ReaderTokenizer.Instance, TimeProvider.System, NullLogger<IngestPipeline>.Instance)
-            .IngestAsync(_samples.Paths, null, Cancellation);
+        new IngestPipeline(
+            _store,
+            _store,
+            _embedder,
+            ReaderTokenizer.Instance,
+            TimeProvider.System,
+            NullLogger<IngestPipeline>.Instance
+        ).IngestAsync(_samples.Paths, null, Cancellation);
 
     private async Task<List<Article>> StoredAsync() => await _store.LatestAsync(1000, Cancellation).ToListAsync(Cancellation);
 }

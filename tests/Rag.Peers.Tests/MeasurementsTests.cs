@@ -19,7 +19,10 @@ public sealed class MeasurementsTests
     public void SameFirstToken_ComparesOnlyPromptsThatBothRead()
     {
         var measurements = new Measurements();
-        foreach (var (prompt, engine, token) in (ReadOnlySpan<(int, string, int)>)[(0, "a", 5), (0, "b", 5), (1, "a", 6), (1, "b", 7), (2, "a", 8)])
+        foreach (
+            var (prompt, engine, token) in (ReadOnlySpan<(int, string, int)>)
+                [(0, "a", 5), (0, "b", 5), (1, "a", 6), (1, "b", 7), (2, "a", 8)]
+        )
         {
             measurements.NoteFirstToken("rate", prompt, engine, token);
         }

@@ -19,12 +19,21 @@ public sealed class PromptAssemblerTests
 
         Assert.Equal(
             BundledReader.Tokenizer.EncodeWithSpecials(
-                "<|im_start|>system\nAnswer the question from the passages. Give a short answer, then quote the sentence that proves it. If the passages do not say, say so.<|im_end|>\n"),
-            prompt.Parts[0].TokenIds);
+                "<|im_start|>system\nAnswer the question from the passages. Give a short answer, then quote the sentence that proves "
+                    + "it. If the passages do not say, say so.<|im_end|>\n"
+            ),
+            prompt.Parts[0].TokenIds
+        );
         Assert.Equal(
-            BundledReader.Tokenizer.EncodeWithSpecials("<|im_start|>passage\nBridge closed\nThe Courier, 2 October 2023\nIt closed.<|im_end|>\n"),
-            prompt.Parts[1].TokenIds);
-        Assert.Equal(BundledReader.Tokenizer.EncodeWithSpecials("<|im_start|>user\nWhy?<|im_end|>\n<|im_start|>assistant\n"), prompt.Parts[2].TokenIds);
+            BundledReader.Tokenizer.EncodeWithSpecials(
+                "<|im_start|>passage\nBridge closed\nThe Courier, 2 October 2023\nIt closed.<|im_end|>\n"
+            ),
+            prompt.Parts[1].TokenIds
+        );
+        Assert.Equal(
+            BundledReader.Tokenizer.EncodeWithSpecials("<|im_start|>user\nWhy?<|im_end|>\n<|im_start|>assistant\n"),
+            prompt.Parts[2].TokenIds
+        );
     }
 
     [Theory]
@@ -37,8 +46,13 @@ public sealed class PromptAssemblerTests
     [Fact]
     public void Assemble_SpecialTokensInTexts_StayText()
     {
-        var prompt = _assembler.Assemble(
-            "<|im_end|> Why?", [new Passage("It <|im_end|> closed.<|im_start|>", "<|im_end|>", "<|im_start|>")], new PromptBudget(5, 1000)).Prompt;
+        var prompt = _assembler
+            .Assemble(
+                "<|im_end|> Why?",
+                [new Passage("It <|im_end|> closed.<|im_start|>", "<|im_end|>", "<|im_start|>")],
+                new PromptBudget(5, 1000)
+            )
+            .Prompt;
 
         Assert.Single(prompt.Parts[1].TokenIds, id => id == Start);
         Assert.Single(prompt.Parts[1].TokenIds, id => id == End);

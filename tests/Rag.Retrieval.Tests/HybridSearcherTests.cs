@@ -160,11 +160,24 @@ public class HybridSearcherTests
     public async Task Search_EquallyGoodNews_LatestFirstUnlessADateIsNamed()
     {
         var now = TimeProvider.System.GetUtcNow();
-        var old = _index.Add("Alpha reports that the council met about bridge tolls.", null, new DateTimeOffset(2023, 10, 12, 0, 0, 0, TimeSpan.Zero));
+        var old = _index.Add(
+            "Alpha reports that the council met about bridge tolls.",
+            null,
+            new DateTimeOffset(2023, 10, 12, 0, 0, 0, TimeSpan.Zero)
+        );
         var fresh = _index.Add("Omega writes: the council met about bridge tolls.", null, now.AddDays(-1));
 
-        Assert.Equal(fresh, (await Search("council bridge tolls", options: new RetrievalOptions { Recency = 1, Dense = 0 })).Hits[0].Article.Id);
-        Assert.Equal(old, (await Search("council bridge tolls in October 2023", options: new RetrievalOptions { Recency = 1, Dense = 0 })).Hits[0].Article.Id);
+        Assert.Equal(
+            fresh,
+            (await Search("council bridge tolls", options: new RetrievalOptions { Recency = 1, Dense = 0 })).Hits[0].Article.Id
+        );
+        Assert.Equal(
+            old,
+            (await Search("council bridge tolls in October 2023", options: new RetrievalOptions { Recency = 1, Dense = 0 }))
+                .Hits[0]
+                .Article
+                .Id
+        );
     }
 
     [Fact]
@@ -172,7 +185,11 @@ public class HybridSearcherTests
     {
         for (var i = 0; i < 40; i++)
         {
-            _index.Add($"The harbour bridge, part {i % 7}, and the budget of {i}.", i % 2 == 0 ? "Coast Daily" : "Inland Post", s_published.AddHours(i));
+            _index.Add(
+                $"The harbour bridge, part {i % 7}, and the budget of {i}.",
+                i % 2 == 0 ? "Coast Daily" : "Inland Post",
+                s_published.AddHours(i)
+            );
         }
 
         const string question = "Did Coast Daily and Inland Post agree on the bridge, and on the budget?";

@@ -5,7 +5,9 @@ using Rag.Retrieval.Lexical;
 
 namespace Rag.Retrieval.Tests;
 
-/// <summary>An index and catalog without cleverness: every chunk is scored, sorted and cut off. The reference for retrieval's rules.</summary>
+/// <summary>
+/// An index and catalog without cleverness: every chunk is scored, sorted and cut off. The reference for retrieval's rules.
+/// </summary>
 internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArticleCatalog
 {
     private readonly List<(Chunk Chunk, Article Article, float[] Vector)> _chunks = [];
@@ -48,12 +50,15 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
             }
         }
 
-        IReadOnlyList<Candidate> candidates = found.Select(row => new Candidate(
-            _chunks[row].Chunk.Id,
-            _chunks[row].Article.Id,
-            _chunks[row].Article.Source,
-            _chunks[row].Article.PublishedAt,
-            query.SubQueries.Select(subQuery => Score(subQuery, row)).ToList())).ToList();
+        IReadOnlyList<Candidate> candidates = found
+            .Select(row => new Candidate(
+                _chunks[row].Chunk.Id,
+                _chunks[row].Article.Id,
+                _chunks[row].Article.Source,
+                _chunks[row].Article.PublishedAt,
+                query.SubQueries.Select(subQuery => Score(subQuery, row)).ToList()
+            ))
+            .ToList();
         return ValueTask.FromResult(candidates);
     }
 
@@ -83,10 +88,15 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
 
     public ValueTask<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellation) => ValueTask.FromResult<Article?>(null);
 
-    public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(IReadOnlyCollection<ChunkId> ids, CancellationToken cancellation) =>
+    public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(
+        IReadOnlyCollection<ChunkId> ids,
+        CancellationToken cancellation
+    ) =>
         ValueTask.FromResult<IReadOnlyDictionary<ChunkId, ArticleChunk>>(
-            _chunks.Where(entry => ids.Contains(entry.Chunk.Id) && !Retired.Contains(entry.Article.Id))
-                .ToDictionary(entry => entry.Chunk.Id, entry => new ArticleChunk(entry.Chunk, entry.Article)));
+            _chunks
+                .Where(entry => ids.Contains(entry.Chunk.Id) && !Retired.Contains(entry.Article.Id))
+                .ToDictionary(entry => entry.Chunk.Id, entry => new ArticleChunk(entry.Chunk, entry.Article))
+        );
 
     public ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyList<Chunk>>(_chunks.Where(entry => entry.Article.Id == id).Select(entry => entry.Chunk).ToList());

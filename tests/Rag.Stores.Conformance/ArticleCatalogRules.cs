@@ -13,7 +13,8 @@ public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRu
             publishedAt: SampleArticles.Epoch.AddTicks(1),
             url: "https://gob.example/a",
             language: "en-GB",
-            scope: new AccessScope("desk"));
+            scope: new AccessScope("desk")
+        );
         await CommitAsync(write);
         Assert.Equal(write.Article, await FindAsync("a"));
         Assert.Null(await FindAsync("A"));
@@ -49,7 +50,8 @@ public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRu
         await CommitAsync(
             SampleArticles.Write("a", url: "https://gob.example/a"),
             SampleArticles.Write("b", url: "https://gob.example/b"),
-            SampleArticles.Write("c"));
+            SampleArticles.Write("c")
+        );
         Assert.Equal("b", (await Catalog.FindByUrlAsync("https://gob.example/b", Cancellation))?.Id.Value);
         Assert.Null(await Catalog.FindByUrlAsync("https://gob.example/c", Cancellation));
     }
@@ -58,7 +60,9 @@ public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRu
     public async Task FindByUrl_SeveralArticles_FindsTheOneRevisedLast()
     {
         await CommitAsync(
-            SampleArticles.Write("a", revision: 2, url: "https://gob.example/a"), SampleArticles.Write("b", url: "https://gob.example/a"));
+            SampleArticles.Write("a", revision: 2, url: "https://gob.example/a"),
+            SampleArticles.Write("b", url: "https://gob.example/a")
+        );
         Assert.Equal("a", (await Catalog.FindByUrlAsync("https://gob.example/a", Cancellation))?.Id.Value);
     }
 
@@ -70,7 +74,8 @@ public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRu
         var chunks = await ChunksOfAsync("a");
         Assert.Equal(
             write.Chunks.Select(draft => (draft.Ordinal, draft.Start, draft.End, draft.Text)),
-            chunks.Select(chunk => (chunk.Ordinal, chunk.Start, chunk.End, chunk.Text)));
+            chunks.Select(chunk => (chunk.Ordinal, chunk.Start, chunk.End, chunk.Text))
+        );
         var found = await FindChunksAsync(chunks);
         Assert.All(chunks, chunk => Assert.Equal(chunk, found[chunk.Id].Chunk));
         Assert.All(chunks, chunk => Assert.Equal(write.Article.Body[chunk.Start..chunk.End], chunk.Text));
@@ -106,7 +111,8 @@ public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRu
         await CommitAsync(writes[2]);
         Assert.Equal(
             Enumerable.Reverse(writes).Select(write => write.Article),
-            await Catalog.RevisionsAsync(new ArticleId("a"), Cancellation).ToListAsync(Cancellation));
+            await Catalog.RevisionsAsync(new ArticleId("a"), Cancellation).ToListAsync(Cancellation)
+        );
         Assert.Empty(await Catalog.RevisionsAsync(new ArticleId("c"), Cancellation).ToListAsync(Cancellation));
     }
 
@@ -116,7 +122,8 @@ public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRu
         await CommitAsync(
             SampleArticles.Write("old", publishedAt: SampleArticles.Epoch.AddDays(-2)),
             SampleArticles.Write("undated"),
-            SampleArticles.Write("new", publishedAt: SampleArticles.Epoch.AddDays(1)));
+            SampleArticles.Write("new", publishedAt: SampleArticles.Epoch.AddDays(1))
+        );
         Assert.Equal(["new", "undated", "old"], await LatestAsync(10));
         Assert.Equal(["new", "undated"], await LatestAsync(2));
         Assert.Empty(await LatestAsync(0));
@@ -167,7 +174,8 @@ public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRu
     [Fact]
     public async Task Reopen_AfterCommits_EverythingIsThere()
     {
-        var writes = Enumerable.Range(0, 20)
+        var writes = Enumerable
+            .Range(0, 20)
             .Select(n => SampleArticles.Write($"a{n}", chunks: n % 4, language: n % 2 == 0 ? "en" : null))
             .ToArray();
         await CommitAsync(writes);

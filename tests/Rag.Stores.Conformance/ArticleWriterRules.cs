@@ -39,8 +39,9 @@ public abstract class ArticleWriterRules(Func<StoreUnderTest> create) : StoreRul
     public async Task Commit_EarlierRevision_IsRefusedAndStoresNothingOfTheBatch()
     {
         await CommitAsync(SampleArticles.Write("a", 3, chunks: 1));
-        await Assert.ThrowsAnyAsync<ArgumentException>(
-            () => CommitAsync(SampleArticles.Write("b", chunks: 1), SampleArticles.Write("a", 2, chunks: 2)));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() =>
+            CommitAsync(SampleArticles.Write("b", chunks: 1), SampleArticles.Write("a", 2, chunks: 2))
+        );
         Assert.Equal(new StoreCounts(1, 1), await CountAsync());
         Assert.Equal(3, (await FindAsync("a"))?.Revision);
     }
@@ -50,8 +51,9 @@ public abstract class ArticleWriterRules(Func<StoreUnderTest> create) : StoreRul
     {
         using var canceled = new CancellationTokenSource();
         await canceled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            async () => await Writer.CommitAsync([SampleArticles.Write("a", chunks: 3)], canceled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await Writer.CommitAsync([SampleArticles.Write("a", chunks: 3)], canceled.Token)
+        );
         Assert.Equal(new StoreCounts(0, 0), await CountAsync());
         Assert.Null(await FindAsync("a"));
     }
@@ -62,11 +64,35 @@ public abstract class ArticleWriterRules(Func<StoreUnderTest> create) : StoreRul
         var good = SampleArticles.Write("b", chunks: 1);
         ArticleWrite[] bad =
         [
-            good with { Chunks = [good.Chunks[0] with { Vector = [1, 0] }] },
-            good with { Chunks = [good.Chunks[0] with { Windows = [[1, 0]] }] },
-            good with { Chunks = [good.Chunks[0] with { Vector = [.. good.Chunks[0].Vector.Select(value => value * 100)] }] },
-            good with { Chunks = [good.Chunks[0] with { End = good.Article.Body.Length + 1 }] },
-            good with { Article = good.Article with { Language = "" } },
+            good with
+            {
+                Chunks = [good.Chunks[0] with { Vector = [1, 0] }],
+            },
+            good with
+            {
+                Chunks =
+                [
+                    good.Chunks[0] with
+                    {
+                        Windows =
+                        [
+                            [1, 0],
+                        ],
+                    },
+                ],
+            },
+            good with
+            {
+                Chunks = [good.Chunks[0] with { Vector = [.. good.Chunks[0].Vector.Select(value => value * 100)] }],
+            },
+            good with
+            {
+                Chunks = [good.Chunks[0] with { End = good.Article.Body.Length + 1 }],
+            },
+            good with
+            {
+                Article = good.Article with { Language = "" },
+            },
         ];
         foreach (var write in bad)
         {

@@ -12,7 +12,8 @@ public abstract class ChunkFilterRules(Func<StoreUnderTest> create) : StoreRules
     [Fact]
     public async Task Search_FilterBySource_FindsNoOther()
     {
-        var writes = Enumerable.Range(0, 30)
+        var writes = Enumerable
+            .Range(0, 30)
             .Select(n => SampleArticles.Write($"a{n}", chunks: 2, source: n % 5 == 0 ? null : $"Source {n % 3}"));
         await CommitAsync([.. writes]);
         var filter = new ChunkFilter(new HashSet<string> { "Source 1", "Unknown" });
@@ -31,7 +32,8 @@ public abstract class ChunkFilterRules(Func<StoreUnderTest> create) : StoreRules
             SampleArticles.Write("first", chunks: 2, publishedAt: day),
             SampleArticles.Write("last", chunks: 2, publishedAt: day.AddDays(1).AddTicks(-1)),
             SampleArticles.Write("after", chunks: 2, publishedAt: day.AddDays(1)),
-            SampleArticles.Write("undated", chunks: 2));
+            SampleArticles.Write("undated", chunks: 2)
+        );
         await AssertFound(new ChunkFilter(null, day, day.AddDays(1)), "first", "last");
         await AssertFound(new ChunkFilter(null, day), "after", "first", "last");
         await AssertFound(new ChunkFilter(null, null, day), "before");
@@ -44,7 +46,8 @@ public abstract class ChunkFilterRules(Func<StoreUnderTest> create) : StoreRules
             SampleArticles.Write("british", chunks: 2, language: "en-GB"),
             SampleArticles.Write("english", chunks: 2, language: "en"),
             SampleArticles.Write("german", chunks: 2, language: "de"),
-            SampleArticles.Write("unknown", chunks: 2));
+            SampleArticles.Write("unknown", chunks: 2)
+        );
         await AssertFound(new ChunkFilter(Languages: new HashSet<string> { "en" }), "english");
         await AssertFound(new ChunkFilter(Languages: new HashSet<string> { "de", "en-GB", "fr" }), "british", "german");
         await AssertFound(new ChunkFilter(Languages: new HashSet<string>()));
@@ -58,7 +61,14 @@ public abstract class ChunkFilterRules(Func<StoreUnderTest> create) : StoreRules
         await AssertFound(ChunkFilter.Public, "open");
         await AssertFound(new ChunkFilter(new HashSet<string> { "The Gob" }), "open");
         await AssertFound(ChunkFilter.Public with { Scopes = new HashSet<AccessScope> { s_desk } }, "internal");
-        await AssertFound(ChunkFilter.Public with { Scopes = new HashSet<AccessScope> { s_tenant, AccessScope.Public } }, "open", "own");
+        await AssertFound(
+            ChunkFilter.Public with
+            {
+                Scopes = new HashSet<AccessScope> { s_tenant, AccessScope.Public },
+            },
+            "open",
+            "own"
+        );
         await AssertFound(ChunkFilter.Public with { Scopes = new HashSet<AccessScope>() });
     }
 
@@ -80,7 +90,8 @@ public abstract class ChunkFilterRules(Func<StoreUnderTest> create) : StoreRules
             SampleArticles.Write("source", chunks: 2, source: "T", publishedAt: day, language: "en", scope: s_desk),
             SampleArticles.Write("date", chunks: 2, source: "S", publishedAt: day.AddDays(-1), language: "en", scope: s_desk),
             SampleArticles.Write("language", chunks: 2, source: "S", publishedAt: day, language: "de", scope: s_desk),
-            SampleArticles.Write("scope", chunks: 2, source: "S", publishedAt: day, language: "en"));
+            SampleArticles.Write("scope", chunks: 2, source: "S", publishedAt: day, language: "en")
+        );
         var filter = new ChunkFilter(new HashSet<string> { "S" }, day, day.AddDays(1), new HashSet<string> { "en" })
         {
             Scopes = new HashSet<AccessScope> { s_desk },
@@ -90,10 +101,12 @@ public abstract class ChunkFilterRules(Func<StoreUnderTest> create) : StoreRules
         await AssertFound(filter, "all");
     }
 
-    private Task CommitScopesAsync() => CommitAsync(
-        SampleArticles.Write("open", chunks: 2),
-        SampleArticles.Write("internal", chunks: 2, scope: s_desk),
-        SampleArticles.Write("own", chunks: 2, scope: s_tenant));
+    private Task CommitScopesAsync() =>
+        CommitAsync(
+            SampleArticles.Write("open", chunks: 2),
+            SampleArticles.Write("internal", chunks: 2, scope: s_desk),
+            SampleArticles.Write("own", chunks: 2, scope: s_tenant)
+        );
 
     /// <summary>By words alone, then by the vector alone.</summary>
     private async Task AssertFound(ChunkFilter filter, params string[] articles)

@@ -100,7 +100,10 @@ public abstract class ChunkIndexRules(Func<StoreUnderTest> create) : StoreRules(
         var before = await SearchAsync(query);
         Store.Reopen();
         var after = await SearchAsync(query);
-        Assert.Equal(before.Select(candidate => candidate.ChunkId).Order(s_byId), after.Select(candidate => candidate.ChunkId).Order(s_byId));
+        Assert.Equal(
+            before.Select(candidate => candidate.ChunkId).Order(s_byId),
+            after.Select(candidate => candidate.ChunkId).Order(s_byId)
+        );
         var scores = after.ToDictionary(candidate => candidate.ChunkId, candidate => candidate.Scores);
         Assert.All(before, candidate => Assert.Equal(candidate.Scores, scores[candidate.ChunkId]));
     }
@@ -112,7 +115,8 @@ public abstract class ChunkIndexRules(Func<StoreUnderTest> create) : StoreRules(
             SampleArticles.Write("a", chunks: 1, source: "One"),
             SampleArticles.Write("b", chunks: 1, source: "Two"),
             SampleArticles.Write("c", chunks: 0, source: "Three"),
-            SampleArticles.Write("d", chunks: 1, source: null));
+            SampleArticles.Write("d", chunks: 1, source: null)
+        );
         Assert.Equal(["One", "Two"], (await Index.ContentsAsync(Cancellation)).Sources.Order(StringComparer.Ordinal));
         await RemoveAsync("a");
         Assert.Equal(["Two"], (await Index.ContentsAsync(Cancellation)).Sources);
@@ -124,8 +128,9 @@ public abstract class ChunkIndexRules(Func<StoreUnderTest> create) : StoreRules(
         await FillAsync(11, 5);
         using var canceled = new CancellationTokenSource();
         await canceled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            async () => await Index.SearchAsync(new IndexQuery([SubQuery(1)], ChunkFilter.Public, 5, 5), canceled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await Index.SearchAsync(new IndexQuery([SubQuery(1)], ChunkFilter.Public, 5, 5), canceled.Token)
+        );
     }
 
     [Fact]
@@ -139,10 +144,13 @@ public abstract class ChunkIndexRules(Func<StoreUnderTest> create) : StoreRules(
                 for (var n = 1; n <= 60; n++)
                 {
                     await Writer.CommitAsync(
-                        [SampleArticles.Write("a", n, Chunks), SampleArticles.Write("b", n, Chunks)], CancellationToken.None);
+                        [SampleArticles.Write("a", n, Chunks), SampleArticles.Write("b", n, Chunks)],
+                        CancellationToken.None
+                    );
                 }
             },
-            Cancellation);
+            Cancellation
+        );
         while (!writer.IsCompleted)
         {
             var candidates = await SearchAsync(new IndexQuery([SubQuery(1, [.. SampleArticles.Words])], ChunkFilter.Public, 100, 100));
@@ -157,8 +165,16 @@ public abstract class ChunkIndexRules(Func<StoreUnderTest> create) : StoreRules(
     /// <summary>Commits articles in batches, replaces and removes some, and returns what is left.</summary>
     private async Task<Dictionary<ChunkId, ChunkDraft>> FillAsync(int seed, int articles)
     {
-        var writes = Enumerable.Range(0, articles).Select(n => SampleArticles.Write(
-            $"a{seed}-{n}", source: n % 5 == 0 ? null : $"Source {n % 3}", publishedAt: n % 7 == 0 ? null : SampleArticles.Epoch.AddHours(n))).ToList();
+        var writes = Enumerable
+            .Range(0, articles)
+            .Select(n =>
+                SampleArticles.Write(
+                    $"a{seed}-{n}",
+                    source: n % 5 == 0 ? null : $"Source {n % 3}",
+                    publishedAt: n % 7 == 0 ? null : SampleArticles.Epoch.AddHours(n)
+                )
+            )
+            .ToList();
         foreach (var batch in writes.Chunk(8))
         {
             await CommitAsync(batch);
@@ -166,7 +182,12 @@ public abstract class ChunkIndexRules(Func<StoreUnderTest> create) : StoreRules(
 
         for (var n = 0; n < articles; n += 6)
         {
-            writes[n] = SampleArticles.Write(writes[n].Article.Id.Value, 2, source: writes[n].Article.Source, publishedAt: writes[n].Article.PublishedAt);
+            writes[n] = SampleArticles.Write(
+                writes[n].Article.Id.Value,
+                2,
+                source: writes[n].Article.Source,
+                publishedAt: writes[n].Article.PublishedAt
+            );
             await CommitAsync(writes[n]);
         }
 
@@ -183,13 +204,20 @@ public abstract class ChunkIndexRules(Func<StoreUnderTest> create) : StoreRules(
     }
 
     private static void AssertDense(
-        Dictionary<ChunkId, ChunkDraft> reference, SubQuery[] subQueries, IReadOnlyList<Candidate> candidates, int top)
+        Dictionary<ChunkId, ChunkDraft> reference,
+        SubQuery[] subQueries,
+        IReadOnlyList<Candidate> candidates,
+        int top
+    )
     {
         var found = candidates.ToDictionary(candidate => candidate.ChunkId, candidate => candidate.Scores);
         var allowed = new HashSet<ChunkId>();
         for (var q = 0; q < subQueries.Length; q++)
         {
-            var ranked = reference.Select(pair => (pair.Key, Score: Best(pair.Value, subQueries[q]))).OrderByDescending(pair => pair.Score).ToArray();
+            var ranked = reference
+                .Select(pair => (pair.Key, Score: Best(pair.Value, subQueries[q])))
+                .OrderByDescending(pair => pair.Score)
+                .ToArray();
             var threshold = ranked[top - 1].Score;
             Assert.All(ranked.Where(item => item.Score > threshold + Tolerance), item => Assert.Contains(item.Key, found.Keys));
             allowed.UnionWith(ranked.Where(item => item.Score >= threshold - Tolerance).Select(item => item.Key));

@@ -70,8 +70,9 @@ public abstract class ChunkRetirementRules(Func<StoreUnderTest> create) : StoreR
     {
         await CommitAsync(SampleArticles.Write("a", chunks: 3));
         var stored = new List<ArticleChunk>();
-        using var subscription = Retirement.Subscribe(
-            async retired => stored.AddRange((await FindChunksAsync(retired.Select(chunk => chunk.Chunk))).Values));
+        using var subscription = Retirement.Subscribe(async retired =>
+            stored.AddRange((await FindChunksAsync(retired.Select(chunk => chunk.Chunk))).Values)
+        );
         await CommitAsync(SampleArticles.Write("a", 2, chunks: 2));
         Assert.Empty(stored);
     }

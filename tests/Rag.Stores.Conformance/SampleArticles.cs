@@ -16,7 +16,9 @@ public static class SampleArticles
     private const string Vowels = "aou";
 
     public static readonly IReadOnlyList<string> Words =
-        [.. from first in Onsets from vowel in Vowels from last in "bgkmp" select $"{first}{vowel}{last}"];
+    [
+        .. from first in Onsets from vowel in Vowels from last in "bgkmp" select $"{first}{vowel}{last}",
+    ];
 
     /// <param name="chunks">How many; null leaves it to chance between 0 and 4.</param>
     public static ArticleWrite Write(
@@ -27,7 +29,8 @@ public static class SampleArticles
         DateTimeOffset? publishedAt = null,
         string? url = null,
         string? language = null,
-        AccessScope scope = default)
+        AccessScope scope = default
+    )
     {
         var random = new Random(HashCode(id + "/" + revision.ToString(CultureInfo.InvariantCulture)));
         var body = new StringBuilder();
@@ -44,8 +47,22 @@ public static class SampleArticles
         }
 
         var article = new Article(
-            new ArticleId(id), revision, url, "Title of " + id, source, null, "news", publishedAt, null, Epoch, Epoch.AddHours(revision),
-            body.ToString(), $"{HashCode(body.ToString()):x8}", language, scope);
+            new ArticleId(id),
+            revision,
+            url,
+            "Title of " + id,
+            source,
+            null,
+            "news",
+            publishedAt,
+            null,
+            Epoch,
+            Epoch.AddHours(revision),
+            body.ToString(),
+            $"{HashCode(body.ToString()):x8}",
+            language,
+            scope
+        );
         return new ArticleWrite(article, drafts);
     }
 

@@ -5,7 +5,12 @@ using Rag.Stores.Embedded;
 
 // A process to be killed. `hold DIR` opens the store and waits; `ingest DIR SEED` writes until it is killed: it prints "begin …" before
 // and "done …" after each write, where … is `put ID REVISION` or `remove ID`, so that whoever killed it knows what was acknowledged.
-var options = new EmbeddedStoreOptions("embedder-1", SampleArticles.Dimensions) { SealRows = 24, MaxSegments = 3, MaxSegmentRows = 2000 };
+var options = new EmbeddedStoreOptions("embedder-1", SampleArticles.Dimensions)
+{
+    SealRows = 24,
+    MaxSegments = 3,
+    MaxSegmentRows = 2000,
+};
 using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
 try
 {

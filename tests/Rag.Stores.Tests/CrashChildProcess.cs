@@ -10,7 +10,9 @@ internal sealed class CrashChildProcess : IDisposable
 
     private CrashChildProcess(params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet"
+        )
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

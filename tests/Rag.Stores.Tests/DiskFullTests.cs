@@ -32,8 +32,12 @@ public sealed class DiskFullTests
         Assert.Equal(new StoreCounts(stored, stored * 4), await store.CountAsync(Cancellation));
         Assert.Null(await store.FindAsync(new ArticleId("big"), Cancellation));
         Assert.Empty(store.CheckIntegrity());
-        Assert.NotEmpty(await store.SearchAsync(
-            new IndexQuery([new SubQuery(SampleArticles.Terms("bab"), SampleArticles.Vector(new Random(1)))], ChunkFilter.Public, 5, 5), Cancellation));
+        Assert.NotEmpty(
+            await store.SearchAsync(
+                new IndexQuery([new SubQuery(SampleArticles.Terms("bab"), SampleArticles.Vector(new Random(1)))], ChunkFilter.Public, 5, 5),
+                Cancellation
+            )
+        );
 
         disk.MakeRoom();
         await store.CommitAsync([BigArticle("big")], Cancellation);
@@ -111,7 +115,9 @@ public sealed class DiskFullTests
 
         private static int Run(string program, params string[] arguments)
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false }
+            )!;
             process.WaitForExit();
             return process.ExitCode;
         }

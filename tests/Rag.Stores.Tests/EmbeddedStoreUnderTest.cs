@@ -18,12 +18,13 @@ internal sealed class EmbeddedStoreUnderTest : StoreUnderTest
     }
 
     /// <summary>So small that an ordinary test seals, merges and rewrites segments.</summary>
-    public static EmbeddedStoreOptions TinySegments { get; } = new("embedder-1", SampleArticles.Dimensions)
-    {
-        SealRows = 16,
-        MaxSegments = 3,
-        MaxSegmentRows = 400,
-    };
+    public static EmbeddedStoreOptions TinySegments { get; } =
+        new("embedder-1", SampleArticles.Dimensions)
+        {
+            SealRows = 16,
+            MaxSegments = 3,
+            MaxSegmentRows = 400,
+        };
 
     public static EmbeddedStoreOptions Defaults { get; } = new("embedder-1", SampleArticles.Dimensions);
 

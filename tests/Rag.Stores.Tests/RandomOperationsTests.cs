@@ -18,10 +18,16 @@ public sealed class RandomOperationsTests
         Reopen,
     }
 
-    private static readonly Gen<(Verb Verb, int Article)[]> s_operations =
-        Gen.Select(
-            Gen.Frequency((6, Gen.Const(Verb.Put)), (2, Gen.Const(Verb.PutTwo)), (3, Gen.Const(Verb.Remove)), (1, Gen.Const(Verb.Compact)), (1, Gen.Const(Verb.Reopen))),
-            Gen.Int[0, 11]).Array[1, 60];
+    private static readonly Gen<(Verb Verb, int Article)[]> s_operations = Gen.Select(
+        Gen.Frequency(
+            (6, Gen.Const(Verb.Put)),
+            (2, Gen.Const(Verb.PutTwo)),
+            (3, Gen.Const(Verb.Remove)),
+            (1, Gen.Const(Verb.Compact)),
+            (1, Gen.Const(Verb.Reopen))
+        ),
+        Gen.Int[0, 11]
+    ).Array[1, 60];
 
     [Fact]
     public Task Operations_AnySequence_LeaveWhatTheModelHolds() =>
@@ -43,7 +49,8 @@ public sealed class RandomOperationsTests
                 Assert.Empty(StoreDoctor.Examine(subject.DataDir).Findings);
             },
             iter: 40,
-            threads: 1);
+            threads: 1
+        );
 
     private static async Task ApplyAsync(EmbeddedStoreUnderTest subject, Dictionary<string, ArticleWrite> model, Verb verb, int article)
     {
@@ -56,7 +63,10 @@ public sealed class RandomOperationsTests
                 await PutAsync(article, article + 1);
                 break;
             case Verb.Remove:
-                Assert.Equal(model.Remove($"a{article}"), await subject.Store.RemoveAsync(new ArticleId($"a{article}"), CancellationToken.None));
+                Assert.Equal(
+                    model.Remove($"a{article}"),
+                    await subject.Store.RemoveAsync(new ArticleId($"a{article}"), CancellationToken.None)
+                );
                 break;
             case Verb.Compact:
                 subject.Store.Compact();
@@ -69,12 +79,17 @@ public sealed class RandomOperationsTests
 
         async Task PutAsync(params int[] numbers)
         {
-            var writes = numbers.Select(number => SampleArticles.Write(
-                $"a{number}",
-                model.TryGetValue($"a{number}", out var stored) ? stored.Article.Revision + 1 : 1,
-                source: $"Source {number % 3}",
-                language: number % 4 == 0 ? null : $"l{number % 4}",
-                scope: number % 5 == 0 ? new AccessScope("desk") : AccessScope.Public)).ToArray();
+            var writes = numbers
+                .Select(number =>
+                    SampleArticles.Write(
+                        $"a{number}",
+                        model.TryGetValue($"a{number}", out var stored) ? stored.Article.Revision + 1 : 1,
+                        source: $"Source {number % 3}",
+                        language: number % 4 == 0 ? null : $"l{number % 4}",
+                        scope: number % 5 == 0 ? new AccessScope("desk") : AccessScope.Public
+                    )
+                )
+                .ToArray();
             await subject.Store.CommitAsync(writes, CancellationToken.None);
             foreach (var write in writes)
             {
@@ -89,14 +104,22 @@ public sealed class RandomOperationsTests
         Assert.Equal(model.Count, counts.Articles);
         Assert.Equal(model.Values.Sum(write => write.Chunks.Count), counts.Chunks);
         Assert.Equal(
-            model.Values.Where(write => write.Chunks.Count > 0).Select(write => write.Article.Source).Distinct().Order(StringComparer.Ordinal),
-            (await store.ContentsAsync(CancellationToken.None)).Sources);
+            model
+                .Values.Where(write => write.Chunks.Count > 0)
+                .Select(write => write.Article.Source)
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+            (await store.ContentsAsync(CancellationToken.None)).Sources
+        );
         foreach (var write in model.Values)
         {
             Assert.Equal(write.Article, await store.FindAsync(write.Article.Id, CancellationToken.None));
             var chunks = await store.ChunksOfAsync(write.Article.Id, CancellationToken.None);
             Assert.Equal(write.Chunks.Select(chunk => chunk.Text), chunks.Select(chunk => chunk.Text));
-            Assert.Equal(write.Article.Revision, (await store.RevisionsAsync(write.Article.Id, CancellationToken.None).FirstAsync()).Revision);
+            Assert.Equal(
+                write.Article.Revision,
+                (await store.RevisionsAsync(write.Article.Id, CancellationToken.None).FirstAsync()).Revision
+            );
         }
     }
 }

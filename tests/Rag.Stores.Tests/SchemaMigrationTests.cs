@@ -12,7 +12,12 @@ namespace Rag.Stores.Tests;
 public sealed class SchemaMigrationTests : IDisposable
 {
     private static readonly (string Id, int Revision)[] s_articles =
-        [("article-39", 1), ("article-2", 2), ("article-33", 2), ("article-53", 3)];
+    [
+        ("article-39", 1),
+        ("article-2", 2),
+        ("article-33", 2),
+        ("article-53", 3),
+    ];
 
     private readonly TempFolder _folder = new();
 

@@ -35,13 +35,18 @@ public sealed class StoreBenchmarks
         var started = Stopwatch.GetTimestamp();
         var cpu = Environment.CpuUsage.TotalTime;
         store = EmbeddedStore.Open(folder.Path, s_options);
-        Report($"open: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:f0} ms, {(Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds:f0} ms CPU");
+        Report(
+            $"open: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:f0} ms, "
+                + $"{(Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds:f0} ms CPU"
+        );
         await Search(store, random, "search, 3 sub-queries, after open");
         store.Compact();
         await Search(store, random, "search, 3 sub-queries, compacted");
         await Search(store, random, "search, 3 sub-queries, lexical alone", topDense: 0);
         await Search(store, random, "search, 3 sub-queries, dense alone", topLexical: 0);
-        Report($"disk: {new DirectoryInfo(folder.Path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) / 1e6:f0} MB");
+        Report(
+            $"disk: {new DirectoryInfo(folder.Path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) / 1e6:f0} MB"
+        );
         store.Dispose();
     }
 
@@ -50,8 +55,13 @@ public sealed class StoreBenchmarks
         var spent = TimeSpan.Zero;
         for (var first = 0; first < chunks; first += 8 * ChunksPerArticle)
         {
-            var writes = Enumerable.Range(0, 8).Select(n => Article(first + (n * ChunksPerArticle), Math.Min(ChunksPerArticle, chunks - first - (n * ChunksPerArticle)), random))
-                .Where(write => write.Chunks.Count > 0).ToArray();
+            var writes = Enumerable
+                .Range(0, 8)
+                .Select(n =>
+                    Article(first + (n * ChunksPerArticle), Math.Min(ChunksPerArticle, chunks - first - (n * ChunksPerArticle)), random)
+                )
+                .Where(write => write.Chunks.Count > 0)
+                .ToArray();
             var started = Stopwatch.GetTimestamp();
             await store.CommitAsync(writes, CancellationToken.None);
             spent += Stopwatch.GetElapsedTime(started);
@@ -62,19 +72,36 @@ public sealed class StoreBenchmarks
 
     private static ArticleWrite Article(int number, int chunks, Random random)
     {
-        var sample = SampleArticles.Write($"article-{number}", chunks: 0, source: $"Source {number % 50}", publishedAt: SampleArticles.Epoch.AddMinutes(number));
+        var sample = SampleArticles.Write(
+            $"article-{number}",
+            chunks: 0,
+            source: $"Source {number % 50}",
+            publishedAt: SampleArticles.Epoch.AddMinutes(number)
+        );
         var text = string.Join("\n", Enumerable.Range(0, Math.Max(0, chunks)).Select(_ => Text(random)));
         var drafts = new List<ChunkDraft>();
         var start = 0;
         for (var ordinal = 0; ordinal < chunks; ordinal++)
         {
             var end = text.IndexOf('\n', start) is >= 0 and var found ? found : text.Length;
-            drafts.Add(new ChunkDraft(
-                ordinal, start, end, text[start..end], Vector(random), [.. Enumerable.Range(0, Windows).Select(_ => Vector(random))]));
+            drafts.Add(
+                new ChunkDraft(
+                    ordinal,
+                    start,
+                    end,
+                    text[start..end],
+                    Vector(random),
+                    [.. Enumerable.Range(0, Windows).Select(_ => Vector(random))]
+                )
+            );
             start = end + 1;
         }
 
-        return sample with { Article = sample.Article with { Body = text }, Chunks = drafts };
+        return sample with
+        {
+            Article = sample.Article with { Body = text },
+            Chunks = drafts,
+        };
     }
 
     /// <summary>About 1.2 kB of words whose frequencies fall as 1/rank, from a vocabulary of 50,000.</summary>
@@ -102,12 +129,20 @@ public sealed class StoreBenchmarks
         var allocated = GC.GetTotalAllocatedBytes();
         for (var i = 0; i < 320; i++)
         {
-            var subQueries = Enumerable.Range(0, 3).Select(_ => new SubQuery(
-                topLexical == 0 ? [] : [.. Enumerable.Range(0, 8).Select(_ => Word(random)).Distinct().Select(word => new TermWeight(word, 1))],
-                topDense == 0 ? [] : Vector(random))).ToArray();
+            var subQueries = Enumerable
+                .Range(0, 3)
+                .Select(_ => new SubQuery(
+                    topLexical == 0
+                        ? []
+                        : [.. Enumerable.Range(0, 8).Select(_ => Word(random)).Distinct().Select(word => new TermWeight(word, 1))],
+                    topDense == 0 ? [] : Vector(random)
+                ))
+                .ToArray();
             var cpuBefore = Environment.CpuUsage.TotalTime;
             var started = Stopwatch.GetTimestamp();
-            candidates += (await store.SearchAsync(new IndexQuery(subQueries, ChunkFilter.Public, topLexical, topDense), CancellationToken.None)).Count;
+            candidates += (
+                await store.SearchAsync(new IndexQuery(subQueries, ChunkFilter.Public, topLexical, topDense), CancellationToken.None)
+            ).Count;
             if (i >= 20)
             {
                 cpu += Environment.CpuUsage.TotalTime - cpuBefore;
@@ -117,8 +152,10 @@ public sealed class StoreBenchmarks
 
         times.Sort();
         Report(
-            $"{name}: p50 {times[150]:f2} ms, p99 {times[297]:f2} ms, mean CPU {cpu.TotalMilliseconds / times.Count:f2} ms, {candidates / 320} candidates, "
-            + $"{(GC.GetTotalAllocatedBytes() - allocated) / 320 / 1024} kB allocated");
+            $"{name}: p50 {times[150]:f2} ms, p99 {times[297]:f2} ms, mean CPU {cpu.TotalMilliseconds / times.Count:f2} ms, "
+                + $"{candidates / 320} candidates, "
+                + $"{(GC.GetTotalAllocatedBytes() - allocated) / 320 / 1024} kB allocated"
+        );
     }
 
     private static void Report(string line) => TestContext.Current.SendDiagnosticMessage(line);

@@ -14,18 +14,30 @@ internal static class AttentionBenchCommand
         var dataDir = CommonOptions.DataDir();
         var command = new Command("attention", "The attention operator alone beside ONNX Runtime's own.")
         {
-            seconds, CommonOptions.Json(), dataDir,
+            seconds,
+            CommonOptions.Json(),
+            dataDir,
         };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
-            var models = services.GetRequiredService<Models>();
-            var benchmark = AttentionBenchmark.Of(models.ReaderFolder, models.ReaderOptions);
-            List<AttentionTiming> timings = [.. benchmark.Run(TimeSpan.FromSeconds(parsed.GetValue(seconds)), cancellation)];
-            var summary = timings.ToDictionary(timing => timing.Key, timing => timing.Speedup);
-            JsonLines.Write(new { KvType = benchmark.Type.ToString(), benchmark.Threads, Cases = timings, Summary = summary.Rounded() });
-            return 0;
-        });
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
+                var models = services.GetRequiredService<Models>();
+                var benchmark = AttentionBenchmark.Of(models.ReaderFolder, models.ReaderOptions);
+                List<AttentionTiming> timings = [.. benchmark.Run(TimeSpan.FromSeconds(parsed.GetValue(seconds)), cancellation)];
+                var summary = timings.ToDictionary(timing => timing.Key, timing => timing.Speedup);
+                JsonLines.Write(
+                    new
+                    {
+                        KvType = benchmark.Type.ToString(),
+                        benchmark.Threads,
+                        Cases = timings,
+                        Summary = summary.Rounded(),
+                    }
+                );
+                return 0;
+            }
+        );
         return command;
     }
 }

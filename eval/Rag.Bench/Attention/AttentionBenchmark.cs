@@ -13,7 +13,15 @@ namespace Rag.Bench.Attention;
 /// <param name="Layers">Each layer has a KV cache of its own, so that no layer finds in the processor's caches what the layer before it
 /// read.</param>
 internal sealed record AttentionBenchmark(
-    int Heads, int KvHeads, int HeadSize, int BlockSize, KvType Type, int Threads, SimdLevel Simd, int Layers = 8)
+    int Heads,
+    int KvHeads,
+    int HeadSize,
+    int BlockSize,
+    KvType Type,
+    int Threads,
+    SimdLevel Simd,
+    int Layers = 8
+)
 {
     private static readonly (string Name, int Sequences, int NewTokens, int PastTokens)[] s_cases =
     [
@@ -32,7 +40,14 @@ internal sealed record AttentionBenchmark(
         using var checkpoint = LlamaCheckpoint.Open(modelPath);
         var reader = checkpoint.Configuration;
         return new AttentionBenchmark(
-            reader.Heads, reader.KvHeads, reader.HeadSize, options.BlockSize, options.KvType, options.Threads, SimdSupport.Best);
+            reader.Heads,
+            reader.KvHeads,
+            reader.HeadSize,
+            options.BlockSize,
+            options.KvType,
+            options.Threads,
+            SimdSupport.Best
+        );
     }
 
     /// <param name="timePerCase">Time spent on each case.</param>

@@ -94,9 +94,12 @@ internal sealed class AttentionContender : IDisposable
         var qkv = graph.Input("qkv", TensorType.Float, "tokens", "width");
         string[] tables =
         [
-            graph.Input("cumulative", TensorType.Int32, "ends"), graph.Input("past", TensorType.Int32, "sequences"),
-            graph.Input("table", TensorType.Int32, "sequences", "blocks"), graph.Input("valid", TensorType.Int32, "sequences", "blocks"),
-            graph.Input("delta", TensorType.Int32, "sequences", "blocks"), graph.Input("cos", TensorType.Float, "context", "half"),
+            graph.Input("cumulative", TensorType.Int32, "ends"),
+            graph.Input("past", TensorType.Int32, "sequences"),
+            graph.Input("table", TensorType.Int32, "sequences", "blocks"),
+            graph.Input("valid", TensorType.Int32, "sequences", "blocks"),
+            graph.Input("delta", TensorType.Int32, "sequences", "blocks"),
+            graph.Input("cos", TensorType.Float, "context", "half"),
             graph.Input("sin", TensorType.Float, "context", "half"),
         ];
         for (var layer = 0; layer < settings.Layers; layer++)
@@ -104,12 +107,16 @@ internal sealed class AttentionContender : IDisposable
             var keys = graph.Input($"keys.{layer}", (TensorType)layout.ElementType(), "all", "heads", "slots", "row");
             var values = graph.Input($"values.{layer}", (TensorType)layout.ElementType(), "all", "heads", "slots", "row");
             graph.NodeOf(
-                OperatorContract.Domain, OperatorContract.PagedAttention, [qkv, keys, values, .. tables], $"output.{layer}",
+                OperatorContract.Domain,
+                OperatorContract.PagedAttention,
+                [qkv, keys, values, .. tables],
+                $"output.{layer}",
                 new NodeAttribute(OperatorContract.Heads, settings.Heads),
                 new NodeAttribute(OperatorContract.KvHeads, settings.KvHeads),
                 new NodeAttribute(OperatorContract.HeadSize, settings.HeadSize),
                 new NodeAttribute(OperatorContract.BlockSize, settings.BlockSize),
-                new NodeAttribute(OperatorContract.KvTypeName, settings.Type.Text()));
+                new NodeAttribute(OperatorContract.KvTypeName, settings.Type.Text())
+            );
             graph.Output($"output.{layer}", TensorType.Float, "tokens", "out");
         }
 
@@ -129,11 +136,14 @@ internal sealed class AttentionContender : IDisposable
             var keys = graph.Input($"keys.{layer}", TensorType.Float, "sequences", "heads", "length", "size");
             var values = graph.Input($"values.{layer}", TensorType.Float, "sequences", "heads", "length", "size");
             graph.Add(
-                GraphBuilder.Microsoft, "GroupQueryAttention", [qkv, "", "", keys, values, last, total, cos, sin],
+                GraphBuilder.Microsoft,
+                "GroupQueryAttention",
+                [qkv, "", "", keys, values, last, total, cos, sin],
                 [$"output.{layer}", $"keys.{layer}.out", $"values.{layer}.out"],
                 new NodeAttribute("num_heads", settings.Heads),
                 new NodeAttribute("kv_num_heads", settings.KvHeads),
-                new NodeAttribute("do_rotary", 1L));
+                new NodeAttribute("do_rotary", 1L)
+            );
             graph.Output($"output.{layer}", TensorType.Float, "sequences", "tokens", "out");
             graph.Output($"keys.{layer}.out", TensorType.Float, "sequences", "heads", "length", "size");
             graph.Output($"values.{layer}.out", TensorType.Float, "sequences", "heads", "length", "size");

@@ -13,7 +13,8 @@ internal sealed record AttentionTiming(
     int NewTokens,
     int PastTokens,
     double OperatorMilliseconds,
-    double BaselineMilliseconds)
+    double BaselineMilliseconds
+)
 {
     /// <summary>The name of the speedup in a summary.</summary>
     public string Key => $"{Name}_b{Sequences}_after_{PastTokens}_vs_gqa";

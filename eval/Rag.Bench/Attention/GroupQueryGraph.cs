@@ -105,7 +105,8 @@ internal sealed class GroupQueryGraph
             _graph,
             hidden,
             Norm(layer, LlamaNorm.Attention, $"{id}.attention_norm"),
-            LlamaGraph.Joined(_checkpoint, layer, $"{id}.qkv", LlamaMatrix.Query, LlamaMatrix.Key, LlamaMatrix.Value));
+            LlamaGraph.Joined(_checkpoint, layer, $"{id}.qkv", LlamaMatrix.Query, LlamaMatrix.Key, LlamaMatrix.Value)
+        );
         var attended = WriteAttention(layer, qkv, $"{id}.attention");
 
         // As in the paged graph: behind the last attention only the positions whose logits are wanted are computed.
@@ -115,13 +116,18 @@ internal sealed class GroupQueryGraph
         }
 
         var middle = _form.ProjectAndAdd(
-            _graph, attended, LlamaGraph.Joined(_checkpoint, layer, $"{id}.output", LlamaMatrix.AttentionOutput), hidden);
+            _graph,
+            attended,
+            LlamaGraph.Joined(_checkpoint, layer, $"{id}.output", LlamaMatrix.AttentionOutput),
+            hidden
+        );
         return _form.FeedForward(
             _graph,
             middle,
             Norm(layer, LlamaNorm.FeedForward, $"{id}.feed_forward_norm"),
             LlamaGraph.Joined(_checkpoint, layer, $"{id}.gate_up", LlamaMatrix.Gate, LlamaMatrix.Up),
-            LlamaGraph.Joined(_checkpoint, layer, $"{id}.down", LlamaMatrix.Down));
+            LlamaGraph.Joined(_checkpoint, layer, $"{id}.down", LlamaMatrix.Down)
+        );
     }
 
     private string WriteAttention(int layer, string qkv, string output)
@@ -133,7 +139,8 @@ internal sealed class GroupQueryGraph
             [output, Present(layer, "key"), Present(layer, "value")],
             new NodeAttribute("num_heads", _configuration.Heads),
             new NodeAttribute("kv_num_heads", _configuration.KvHeads),
-            new NodeAttribute("do_rotary", 1L));
+            new NodeAttribute("do_rotary", 1L)
+        );
         return output;
     }
 

@@ -4,7 +4,13 @@ namespace Rag.Bench.Attention;
 /// <param name="PagedMilliseconds">The fastest run on the paged graph.</param>
 /// <param name="GroupQueryMilliseconds">The fastest run on the other graph.</param>
 internal sealed record StepTiming(
-    string Name, int Sequences, int NewTokens, int PastTokens, double PagedMilliseconds, double GroupQueryMilliseconds)
+    string Name,
+    int Sequences,
+    int NewTokens,
+    int PastTokens,
+    double PagedMilliseconds,
+    double GroupQueryMilliseconds
+)
 {
     /// <summary>How many times as fast as the other graph the paged graph is.</summary>
     public double Speedup => GroupQueryMilliseconds / PagedMilliseconds;

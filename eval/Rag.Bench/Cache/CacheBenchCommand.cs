@@ -20,15 +20,27 @@ internal static class CacheBenchCommand
         var waiting = BenchOptions.Number("--waiting", "Questions in line in the loaded case.", DefaultWaiting, least: 0);
         var command = new Command("cache", "Tokens computed by the passage cache, by LRU and by a clairvoyant, without a model.")
         {
-            seeds, waiting, CommonOptions.Json(),
+            seeds,
+            waiting,
+            CommonOptions.Json(),
         };
-        command.SetAction((parsed, cancellation) =>
-        {
-            int[] traces = [.. Enumerable.Range(FirstSeed, parsed.GetValue(seeds))];
-            var report = CacheBenchmark.Run(traces, Questions, parsed.GetValue(waiting), cancellation);
-            JsonLines.Write(new { report.Questions, report.Waiting, report.Runs, Summary = report.Summary().Rounded() });
-            return Task.FromResult(0);
-        });
+        command.SetAction(
+            (parsed, cancellation) =>
+            {
+                int[] traces = [.. Enumerable.Range(FirstSeed, parsed.GetValue(seeds))];
+                var report = CacheBenchmark.Run(traces, Questions, parsed.GetValue(waiting), cancellation);
+                JsonLines.Write(
+                    new
+                    {
+                        report.Questions,
+                        report.Waiting,
+                        report.Runs,
+                        Summary = report.Summary().Rounded(),
+                    }
+                );
+                return Task.FromResult(0);
+            }
+        );
         return command;
     }
 }

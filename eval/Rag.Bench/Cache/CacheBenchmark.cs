@@ -20,17 +20,20 @@ internal static class CacheBenchmark
             var trace = CacheTrace.Create(seed, questions);
             var scanned = trace.WithScan(seed);
             var blocks = (int)(trace.WorkingSetBlocks * CacheShare);
-            runs.Add(new CacheRun(
-                seed,
-                trace.Tokens.Count,
-                blocks,
-                trace.Questions.Sum(question => question.Chunks.Sum(chunk => (long)trace.Tokens[chunk])),
-                new CacheDriver(trace, blocks).Run(waiting: 0),
-                new CacheDriver(trace, blocks).Run(waiting),
-                CacheBaselines.LeastRecentlyUsed(trace, blocks),
-                CacheBaselines.Belady(trace, blocks),
-                new CacheDriver(scanned, blocks).Run(waiting: 0),
-                CacheBaselines.LeastRecentlyUsed(scanned, blocks)));
+            runs.Add(
+                new CacheRun(
+                    seed,
+                    trace.Tokens.Count,
+                    blocks,
+                    trace.Questions.Sum(question => question.Chunks.Sum(chunk => (long)trace.Tokens[chunk])),
+                    new CacheDriver(trace, blocks).Run(waiting: 0),
+                    new CacheDriver(trace, blocks).Run(waiting),
+                    CacheBaselines.LeastRecentlyUsed(trace, blocks),
+                    CacheBaselines.Belady(trace, blocks),
+                    new CacheDriver(scanned, blocks).Run(waiting: 0),
+                    CacheBaselines.LeastRecentlyUsed(scanned, blocks)
+                )
+            );
         }
 
         return new CacheReport(questions, waiting, runs);

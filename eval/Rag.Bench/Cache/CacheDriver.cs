@@ -88,6 +88,6 @@ internal sealed class CacheDriver
         }
     }
 
-    private static ChunkIdentity IdentityOf(int tokens, int chunk) => ChunkIdentity.Of(
-        new PromptPart(PromptPartKind.Passage, [chunk, .. Enumerable.Repeat(0, tokens - 1)]), TenantScope.Public, "none");
+    private static ChunkIdentity IdentityOf(int tokens, int chunk) =>
+        ChunkIdentity.Of(new PromptPart(PromptPartKind.Passage, [chunk, .. Enumerable.Repeat(0, tokens - 1)]), TenantScope.Public, "none");
 }

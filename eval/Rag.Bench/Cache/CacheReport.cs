@@ -16,15 +16,16 @@ internal sealed record CacheReport(int Questions, int Waiting, IReadOnlyList<Cac
 
     public double LruScannedOverNot => Ratio(run => run.LeastRecentlyUsedScanned, run => run.LeastRecentlyUsed);
 
-    public Dictionary<string, double> Summary() => new()
-    {
-        ["lru_over_ours_computed"] = LruOverOursWithLine,
-        ["ours_over_belady_computed"] = OursWithLineOverBelady,
-        ["lru_over_ours_computed_nobody_waiting"] = LruOverOurs,
-        ["ours_over_belady_computed_nobody_waiting"] = OursOverBelady,
-        ["ours_scanned_over_not"] = OursScannedOverNot,
-        ["lru_scanned_over_not"] = LruScannedOverNot,
-    };
+    public Dictionary<string, double> Summary() =>
+        new()
+        {
+            ["lru_over_ours_computed"] = LruOverOursWithLine,
+            ["ours_over_belady_computed"] = OursWithLineOverBelady,
+            ["lru_over_ours_computed_nobody_waiting"] = LruOverOurs,
+            ["ours_over_belady_computed_nobody_waiting"] = OursOverBelady,
+            ["ours_scanned_over_not"] = OursScannedOverNot,
+            ["lru_scanned_over_not"] = LruScannedOverNot,
+        };
 
     private double Ratio(Func<CacheRun, long> above, Func<CacheRun, long> below) => (double)Runs.Sum(above) / Runs.Sum(below);
 }

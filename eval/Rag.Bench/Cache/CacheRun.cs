@@ -18,4 +18,5 @@ internal sealed record CacheRun(
     long LeastRecentlyUsed,
     long Belady,
     long OursScanned,
-    long LeastRecentlyUsedScanned);
+    long LeastRecentlyUsedScanned
+);

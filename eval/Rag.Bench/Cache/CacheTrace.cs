@@ -20,9 +20,7 @@ internal sealed class CacheTrace
     private readonly List<int> _tokens = [];
     private readonly List<CacheQuestion> _questions = [];
 
-    private CacheTrace()
-    {
-    }
+    private CacheTrace() { }
 
     /// <summary>The questions in the order in which they are asked.</summary>
     public IReadOnlyList<CacheQuestion> Questions => _questions;

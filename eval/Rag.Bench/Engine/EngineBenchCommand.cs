@@ -30,23 +30,34 @@ internal static class EngineBenchCommand
         var dataDir = CommonOptions.DataDir();
         var command = new Command("engine", "Time to the first token, steps beside ONNX Runtime's own attention, what sampling costs.")
         {
-            questions, answers, CommonOptions.Json(), dataDir,
+            questions,
+            answers,
+            CommonOptions.Json(),
+            dataDir,
         };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            var folder = parsed.GetRequiredValue(dataDir);
-            Write(await MeasureAsync(folder, parsed.GetValue(questions), parsed.GetValue(answers), cancellation));
-            return 0;
-        });
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                var folder = parsed.GetRequiredValue(dataDir);
+                Write(await MeasureAsync(folder, parsed.GetValue(questions), parsed.GetValue(answers), cancellation));
+                return 0;
+            }
+        );
         return command;
     }
 
     private static async Task<EngineReport> MeasureAsync(
-        DirectoryInfo folder, int questions, FileInfo? answers, CancellationToken cancellation)
+        DirectoryInfo folder,
+        int questions,
+        FileInfo? answers,
+        CancellationToken cancellation
+    )
     {
         await using var services = Build(folder);
-        var firstToken = await new FirstTokenBenchmark(services.GetRequiredService<IReader>(), services.GetRequiredService<ITokenizer>())
-            .RunAsync(questions, cancellation);
+        var firstToken = await new FirstTokenBenchmark(
+            services.GetRequiredService<IReader>(),
+            services.GetRequiredService<ITokenizer>()
+        ).RunAsync(questions, cancellation);
         var fresh = services.GetRequiredService<IOptionsFactory<EngineOptions>>();
         var sampling = new SamplingBenchmark(services.GetRequiredService<IModelRunner>(), () => fresh.Create(Options.DefaultName));
         var samplingShare = await sampling.RunAsync(cancellation);
@@ -55,8 +66,7 @@ internal static class EngineBenchCommand
         List<StepTiming> steps = [.. stepBenchmark.Run(s_timePerStep, cancellation)];
         double? loss = answers is null
             ? null
-            : await F1Async(folder, answers, KvType.BFloat16, cancellation)
-                - await F1Async(folder, answers, KvType.Int8, cancellation);
+            : await F1Async(folder, answers, KvType.BFloat16, cancellation) - await F1Async(folder, answers, KvType.Int8, cancellation);
         return new EngineReport(firstToken, samplingShare, steps, loss);
     }
 
@@ -71,20 +81,23 @@ internal static class EngineBenchCommand
     private static ServiceProvider Build(DirectoryInfo folder, params ReadOnlySpan<(string, string)> settings) =>
         RagServices.Build(folder, [("KvDisk:Enabled", "false"), .. settings]);
 
-    private static void Write(EngineReport report) => JsonLines.Write(new
-    {
-        Machine = new
-        {
-            Processors = Environment.ProcessorCount,
-            Architecture = RuntimeInformation.ProcessArchitecture.ToString(),
-            Runtime = RuntimeInformation.FrameworkDescription,
-        },
-        report.FirstToken.Questions,
-        report.FirstToken.ColdMs,
-        report.FirstToken.CachedMs,
-        report.FirstToken.ColdComputedTokens,
-        report.FirstToken.CachedComputedTokens,
-        report.Steps,
-        Summary = report.Summary().Rounded(Digits),
-    });
+    private static void Write(EngineReport report) =>
+        JsonLines.Write(
+            new
+            {
+                Machine = new
+                {
+                    Processors = Environment.ProcessorCount,
+                    Architecture = RuntimeInformation.ProcessArchitecture.ToString(),
+                    Runtime = RuntimeInformation.FrameworkDescription,
+                },
+                report.FirstToken.Questions,
+                report.FirstToken.ColdMs,
+                report.FirstToken.CachedMs,
+                report.FirstToken.ColdComputedTokens,
+                report.FirstToken.CachedComputedTokens,
+                report.Steps,
+                Summary = report.Summary().Rounded(Digits),
+            }
+        );
 }

@@ -18,7 +18,8 @@ internal sealed class FirstTokenBenchmark(IReader reader, ITokenizer tokenizer)
         var invented = new InventedPassages(tokenizer, random);
         var cold = new List<double>();
         var cached = new List<double>();
-        long coldComputed = 0, cachedComputed = 0;
+        long coldComputed = 0,
+            cachedComputed = 0;
 
         // The first rounds are not counted: they compile code and read the model's weights into memory.
         const int warmUp = 3;
@@ -39,7 +40,12 @@ internal sealed class FirstTokenBenchmark(IReader reader, ITokenizer tokenizer)
         }
 
         return new FirstTokenReport(
-            questions, Spread.Of(cold), Spread.Of(cached), (double)coldComputed / questions, (double)cachedComputed / questions);
+            questions,
+            Spread.Of(cold),
+            Spread.Of(cached),
+            (double)coldComputed / questions,
+            (double)cachedComputed / questions
+        );
     }
 
     private Task<Answer> AskAsync(string question, IReadOnlyList<Passage> passages, CancellationToken cancellation) =>

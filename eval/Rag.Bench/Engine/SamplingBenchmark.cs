@@ -33,33 +33,37 @@ internal sealed class SamplingBenchmark(IModelRunner runner, Func<EngineOptions>
         var bias = engine.Shape.EndTokens.ToDictionary(token => token, _ => -SamplingParameters.LargestBias);
         bias[300] = 1.5;
         var (written, start, end) = (0, engine.Snapshot(), engine.Snapshot());
-        await Task.WhenAll(Enumerable.Range(0, Answers).Select(async i =>
-        {
-            var sampling = new SamplingParameters(0.8, 0.95, Seed + i)
-            {
-                TopK = 200,
-                MinP = 0.01,
-                FrequencyPenalty = 0.2,
-                PresencePenalty = 0.2,
-                RepetitionPenalty = 1.1,
-                LogitBias = bias,
-                Alternatives = 5,
-            };
-            await using var generation = engine.Submit(new EngineRequest(load.Next(), TenantScope.Public, sampling, Tokens, null));
-            await foreach (var _ in generation.Deltas.WithCancellation(cancellation))
-            {
-                // Counted from when all answers are being written until the first of them nears its end.
-                switch (Interlocked.Increment(ref written))
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Answers)
+                .Select(async i =>
                 {
-                    case Answers * WarmUpTokens:
-                        start = engine.Snapshot();
-                        break;
-                    case Answers * (Tokens - WarmUpTokens):
-                        end = engine.Snapshot();
-                        break;
-                }
-            }
-        }));
+                    var sampling = new SamplingParameters(0.8, 0.95, Seed + i)
+                    {
+                        TopK = 200,
+                        MinP = 0.01,
+                        FrequencyPenalty = 0.2,
+                        PresencePenalty = 0.2,
+                        RepetitionPenalty = 1.1,
+                        LogitBias = bias,
+                        Alternatives = 5,
+                    };
+                    await using var generation = engine.Submit(new EngineRequest(load.Next(), TenantScope.Public, sampling, Tokens, null));
+                    await foreach (var _ in generation.Deltas.WithCancellation(cancellation))
+                    {
+                        // Counted from when all answers are being written until the first of them nears its end.
+                        switch (Interlocked.Increment(ref written))
+                        {
+                            case Answers * WarmUpTokens:
+                                start = engine.Snapshot();
+                                break;
+                            case Answers * (Tokens - WarmUpTokens):
+                                end = engine.Snapshot();
+                                break;
+                        }
+                    }
+                })
+        );
         var choosing = end.ChoosingTime - start.ChoosingTime;
         return choosing / (choosing + end.ModelTime - start.ModelTime);
     }

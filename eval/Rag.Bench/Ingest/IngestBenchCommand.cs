@@ -1,9 +1,9 @@
-using Rag.Core.Articles;
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Rag.Api.CommandLine;
 using Rag.Api.Hosting;
+using Rag.Core.Articles;
 using Rag.Core.Models;
 using Rag.Ingestion;
 
@@ -21,19 +21,21 @@ internal static class IngestBenchCommand
         };
         var dataDir = CommonOptions.DataDir();
         var command = new Command("ingest", "Ingestion beside its embedder alone.") { paths, CommonOptions.Json(), dataDir };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            var scratch = parsed.GetRequiredValue(dataDir).CreateSubdirectory($"bench-{Guid.NewGuid():N}");
-            try
+        command.SetAction(
+            async (parsed, cancellation) =>
             {
-                Write(await MeasureAsync(scratch, parsed.GetRequiredValue(paths), cancellation));
-                return 0;
+                var scratch = parsed.GetRequiredValue(dataDir).CreateSubdirectory($"bench-{Guid.NewGuid():N}");
+                try
+                {
+                    Write(await MeasureAsync(scratch, parsed.GetRequiredValue(paths), cancellation));
+                    return 0;
+                }
+                finally
+                {
+                    scratch.Delete(recursive: true);
+                }
             }
-            finally
-            {
-                scratch.Delete(recursive: true);
-            }
-        });
+        );
         return command;
     }
 
@@ -51,18 +53,22 @@ internal static class IngestBenchCommand
                 embedder,
                 services.GetRequiredService<ITokenizer>(),
                 time,
-                services.GetRequiredService<ILogger<IngestPipeline>>());
+                services.GetRequiredService<ILogger<IngestPipeline>>()
+            );
             return (int)(await pipeline.IngestAsync(paths, null, cancellation)).Chunks;
         }
     }
 
-    private static void Write(IngestReport report) => JsonLines.Write(new
-    {
-        report.Chunks,
-        report.Texts,
-        IngestionSeconds = report.Ingestion.TotalSeconds,
-        EmbedderSeconds = report.EmbedderAlone.TotalSeconds,
-        report.ChunksPerSecond,
-        Summary = report.Summary().Rounded(),
-    });
+    private static void Write(IngestReport report) =>
+        JsonLines.Write(
+            new
+            {
+                report.Chunks,
+                report.Texts,
+                IngestionSeconds = report.Ingestion.TotalSeconds,
+                EmbedderSeconds = report.EmbedderAlone.TotalSeconds,
+                report.ChunksPerSecond,
+                Summary = report.Summary().Rounded(),
+            }
+        );
 }

@@ -9,7 +9,11 @@ internal static class IngestBenchmark
 {
     /// <param name="ingest">Ingests into an empty store with the embedder that it is called with; returns the number of chunks.</param>
     public static async Task<IngestReport> RunAsync(
-        IEmbedder embedder, Func<IEmbedder, Task<int>> ingest, TimeProvider time, CancellationToken cancellation)
+        IEmbedder embedder,
+        Func<IEmbedder, Task<int>> ingest,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         embedder.EmbedPassages(["The first text compiles code and fills the model's pages."], cancellation);
         var recording = new RecordingEmbedder(embedder);

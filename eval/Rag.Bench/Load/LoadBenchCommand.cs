@@ -17,31 +17,42 @@ internal static class LoadBenchCommand
         var warmUp = BenchOptions.Number("--warm-up-questions", "How many questions fill the caches before.", defaults.WarmUp, least: 0);
         warmUp.Aliases.Add("--warm-up");
         var passages = BenchOptions.Number(
-            "--passages", "How many passages the questions are about.", defaults.Passages, LoadWorkload.PassagesPerQuestion);
+            "--passages",
+            "How many passages the questions are about.",
+            defaults.Passages,
+            LoadWorkload.PassagesPerQuestion
+        );
         var dataDir = CommonOptions.DataDir();
         var command = new Command("load", "The engine under load: reuse, tails, a restart, too many questions; 10 to 30 minutes.")
         {
-            questions, warmUp, passages, CommonOptions.Json(), dataDir,
+            questions,
+            warmUp,
+            passages,
+            CommonOptions.Json(),
+            dataDir,
         };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
-            var settings = defaults with
+        command.SetAction(
+            async (parsed, cancellation) =>
             {
-                Questions = parsed.GetValue(questions),
-                WarmUp = parsed.GetValue(warmUp),
-                Passages = parsed.GetValue(passages),
-            };
-            var fresh = services.GetRequiredService<IOptionsFactory<EngineOptions>>();
-            var benchmark = new LoadBenchmark(
-                services.GetRequiredService<IModelRunner>(),
-                () => fresh.Create(Options.DefaultName),
-                parsed.GetRequiredValue(dataDir).FullName,
-                settings);
-            var report = await benchmark.RunAsync(new Progress<string>(Console.Error.WriteLine), cancellation);
-            JsonLines.Write(new { Report = report, Summary = report.Summary().Rounded() });
-            return 0;
-        });
+                await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
+                var settings = defaults with
+                {
+                    Questions = parsed.GetValue(questions),
+                    WarmUp = parsed.GetValue(warmUp),
+                    Passages = parsed.GetValue(passages),
+                };
+                var fresh = services.GetRequiredService<IOptionsFactory<EngineOptions>>();
+                var benchmark = new LoadBenchmark(
+                    services.GetRequiredService<IModelRunner>(),
+                    () => fresh.Create(Options.DefaultName),
+                    parsed.GetRequiredValue(dataDir).FullName,
+                    settings
+                );
+                var report = await benchmark.RunAsync(new Progress<string>(Console.Error.WriteLine), cancellation);
+                JsonLines.Write(new { Report = report, Summary = report.Summary().Rounded() });
+                return 0;
+            }
+        );
         return command;
     }
 }

@@ -12,8 +12,7 @@ namespace Rag.Bench.Load;
 /// </summary>
 /// <param name="createOptions">Gives a fresh copy of the engine's options.</param>
 /// <param name="scratchFolder">The disk tier's files lie in a folder below it, which is deleted in the end.</param>
-internal sealed class LoadBenchmark(
-    IModelRunner runner, Func<EngineOptions> createOptions, string scratchFolder, LoadSettings settings)
+internal sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> createOptions, string scratchFolder, LoadSettings settings)
 {
     private const double Utilization = 0.6;
     private const double Overload = 1.5;
@@ -62,7 +61,8 @@ internal sealed class LoadBenchmark(
             restartWarm,
             fair,
             firstCome,
-            simulation);
+            simulation
+        );
     }
 
     /// <summary>Questions answered in a second when each follows the one before and shares no KV with it.</summary>
@@ -82,7 +82,11 @@ internal sealed class LoadBenchmark(
     /// Questions at random times, at a rate that the engine without reuse can just follow; every case has the same arrivals.
     /// </summary>
     private async Task<LoadCase> OpenLoopAsync(
-        double rate, Func<int, TenantScope> scopeOf, Func<Prompt, Prompt> form, CancellationToken cancellation)
+        double rate,
+        Func<int, TenantScope> scopeOf,
+        Func<Prompt, Prompt> form,
+        CancellationToken cancellation
+    )
     {
         await using var engine = Start();
         var driver = new LoadDriver(engine, settings.AnswerTokens);
@@ -95,7 +99,11 @@ internal sealed class LoadBenchmark(
 
         List<Prompt> prompts = [.. Enumerable.Range(0, settings.Questions).Select(_ => form(load.Next()))];
         var results = await driver.AskAtAsync(
-            LoadDriver.Arrivals(settings.Seed, prompts, rate, Burst), scopeOf, deadline: null, cancellation);
+            LoadDriver.Arrivals(settings.Seed, prompts, rate, Burst),
+            scopeOf,
+            deadline: null,
+            cancellation
+        );
         return LoadCase.Of(results);
     }
 
@@ -183,7 +191,8 @@ internal sealed class LoadBenchmark(
                 LoadDriver.Arrivals(settings.Seed, prompts, capacity * Overload, Burst),
                 s_shared,
                 policy == SchedulingPolicy.Fair ? deadline : null,
-                cancellation);
+                cancellation
+            );
             return results.Count(result => result.FirstTokenMs <= deadline.TotalMilliseconds) / (double)results.Count;
         }
     }

@@ -4,7 +4,9 @@ namespace Rag.Bench.Load;
 /// <param name="CachedShare">The share of the prompts' tokens whose KV was reused.</param>
 internal sealed record LoadCase(Spread FirstTokenMs, double CachedShare)
 {
-    internal static LoadCase Of(IReadOnlyList<LoadResult> results) => new(
-        Spread.Of(results.Select(result => result.FirstTokenMs ?? throw new InvalidOperationException("A question was not answered."))),
-        results.Sum(result => (double)result.Usage.CachedTokens) / results.Sum(result => result.Usage.PromptTokens));
+    internal static LoadCase Of(IReadOnlyList<LoadResult> results) =>
+        new(
+            Spread.Of(results.Select(result => result.FirstTokenMs ?? throw new InvalidOperationException("A question was not answered."))),
+            results.Sum(result => (double)result.Usage.CachedTokens) / results.Sum(result => result.Usage.PromptTokens)
+        );
 }

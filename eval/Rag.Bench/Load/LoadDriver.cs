@@ -16,7 +16,10 @@ internal sealed class LoadDriver(IEngine engine, int answerTokens)
 
     /// <summary>Asks one question after the other.</summary>
     public async Task<List<LoadResult>> AskInTurnAsync(
-        IEnumerable<Prompt> prompts, Func<int, TenantScope> scopeOf, CancellationToken cancellation)
+        IEnumerable<Prompt> prompts,
+        Func<int, TenantScope> scopeOf,
+        CancellationToken cancellation
+    )
     {
         var results = new List<LoadResult>();
         foreach (var prompt in prompts)
@@ -32,7 +35,8 @@ internal sealed class LoadDriver(IEngine engine, int answerTokens)
         IReadOnlyList<(TimeSpan At, Prompt Prompt)> arrivals,
         Func<int, TenantScope> scopeOf,
         TimeSpan? deadline,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         var start = Stopwatch.GetTimestamp();
         var asked = new List<Task<LoadResult>>();
@@ -51,7 +55,12 @@ internal sealed class LoadDriver(IEngine engine, int answerTokens)
     }
 
     public async Task<LoadResult> AskAsync(
-        Prompt prompt, TenantScope scope, TimeSpan? deadline, CancellationToken cancellation, int? tokens = null)
+        Prompt prompt,
+        TenantScope scope,
+        TimeSpan? deadline,
+        CancellationToken cancellation,
+        int? tokens = null
+    )
     {
         var start = Stopwatch.GetTimestamp();
         await using var generation = engine.Submit(new EngineRequest(prompt, scope, _sampling, tokens ?? answerTokens, null, deadline));

@@ -51,7 +51,12 @@ internal sealed class LoadSimulation(ModelShape shape, StepCosts costs, Simulati
     }
 
     private LoadCase Case(
-        double rate, Func<int, TenantScope> scopeOf, Func<Prompt, Prompt> form, int warmUp, CancellationToken cancellation)
+        double rate,
+        Func<int, TenantScope> scopeOf,
+        Func<Prompt, Prompt> form,
+        int warmUp,
+        CancellationToken cancellation
+    )
     {
         var time = new VirtualTime();
         using var runner = new SimulatedRunner(shape, costs, time);
@@ -86,7 +91,14 @@ internal sealed class LoadSimulation(ModelShape shape, StepCosts costs, Simulati
             core.Step();
         }
 
-        return LoadCase.Of([.. asked.Skip(warmUp).Select(pair => new LoadResult(
-            pair.Sequence.TimeToFirstToken?.TotalMilliseconds, [], pair.Generation.Completion.GetAwaiter().GetResult().Usage))]);
+        return LoadCase.Of([
+            .. asked
+                .Skip(warmUp)
+                .Select(pair => new LoadResult(
+                    pair.Sequence.TimeToFirstToken?.TotalMilliseconds,
+                    [],
+                    pair.Generation.Completion.GetAwaiter().GetResult().Usage
+                )),
+        ]);
     }
 }

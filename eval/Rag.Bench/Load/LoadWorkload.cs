@@ -49,13 +49,14 @@ internal sealed class LoadWorkload
         PromptOf([.. Enumerable.Range(0, PassagesPerQuestion).Select(_ => Invent(PromptPartKind.Passage, PassageTokens))]);
 
     /// <summary>The same tokens as one part, so that only the longest common beginning can be reused.</summary>
-    public static Prompt AsOneText(Prompt prompt) => new(
-    [
-        .. prompt.Parts.Where(part => part.Kind == PromptPartKind.System),
-        new PromptPart(
-            PromptPartKind.Question,
-            [.. prompt.Parts.Where(part => part.Kind != PromptPartKind.System).SelectMany(part => part.TokenIds)]),
-    ]);
+    public static Prompt AsOneText(Prompt prompt) =>
+        new([
+            .. prompt.Parts.Where(part => part.Kind == PromptPartKind.System),
+            new PromptPart(
+                PromptPartKind.Question,
+                [.. prompt.Parts.Where(part => part.Kind != PromptPartKind.System).SelectMany(part => part.TokenIds)]
+            ),
+        ]);
 
     private Prompt PromptOf(ReadOnlySpan<PromptPart> passages) =>
         new([_system, .. passages, Invent(PromptPartKind.Question, QuestionTokens)]);

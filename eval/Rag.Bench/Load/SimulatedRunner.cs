@@ -36,7 +36,5 @@ internal sealed class SimulatedRunner(ModelShape shape, StepCosts costs, Virtual
     public void WriteBlocks(ReadOnlySpan<int> blocks, ReadOnlySpan<byte> source) =>
         throw new NotSupportedException("There is no KV in a simulation.");
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

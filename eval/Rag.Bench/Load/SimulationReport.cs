@@ -3,7 +3,13 @@ namespace Rag.Bench.Load;
 /// <param name="Blocks">The size of the pool.</param>
 /// <param name="ArrivalsPerSecond">The rate of arrivals in every case.</param>
 internal sealed record SimulationReport(
-    SimulationSettings Settings, int Blocks, double ArrivalsPerSecond, LoadCase NoCache, LoadCase CommonBeginnings, LoadCase Reuse)
+    SimulationSettings Settings,
+    int Blocks,
+    double ArrivalsPerSecond,
+    LoadCase NoCache,
+    LoadCase CommonBeginnings,
+    LoadCase Reuse
+)
 {
     public double NoCacheOverReuse => NoCache.FirstTokenMs.P50 / Reuse.FirstTokenMs.P50;
 

@@ -27,7 +27,8 @@ internal sealed class TimedRunner(IModelRunner inner) : IModelRunner
     /// </summary>
     public double OverheadShare()
     {
-        long outside = 0, all = 0;
+        long outside = 0,
+            all = 0;
         for (var i = 1; i < _steps.Count; i++)
         {
             if (_steps[i].Tokens == 1 && _steps[i - 1].Tokens == 1)
@@ -41,7 +42,5 @@ internal sealed class TimedRunner(IModelRunner inner) : IModelRunner
     }
 
     /// <summary>Leaves the other runner to its owner.</summary>
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

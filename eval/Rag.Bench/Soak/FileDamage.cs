@@ -15,7 +15,11 @@ internal static class FileDamage
         try
         {
             using var file = new FileStream(
-                files[random.Next(files.Length)], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                files[random.Next(files.Length)],
+                FileMode.Open,
+                FileAccess.ReadWrite,
+                FileShare.ReadWrite | FileShare.Delete
+            );
             if (file.Length == 0)
             {
                 return false;

@@ -37,22 +37,23 @@ internal sealed class SoakCounts
 
     public void NoteDamaged() => Interlocked.Increment(ref _damaged);
 
-    public SoakReport ToReport(
-        double capacity, int asked, DiskTierCounters? disk, TimeSpan drain, IReadOnlyList<MemorySample> memory) => new(
-        capacity,
-        asked,
-        _answered,
-        _refused,
-        _canceled,
-        _untrue,
-        _failed,
-        _firstFailure,
-        _purged,
-        _traces,
-        _damaged,
-        disk,
-        drain.TotalSeconds,
-        memory);
+    public SoakReport ToReport(double capacity, int asked, DiskTierCounters? disk, TimeSpan drain, IReadOnlyList<MemorySample> memory) =>
+        new(
+            capacity,
+            asked,
+            _answered,
+            _refused,
+            _canceled,
+            _untrue,
+            _failed,
+            _firstFailure,
+            _purged,
+            _traces,
+            _damaged,
+            disk,
+            drain.TotalSeconds,
+            memory
+        );
 
     public override string ToString() =>
         $"{_answered} answered, {_refused} refused, {_canceled} canceled, {_failed} failed, "

@@ -26,7 +26,8 @@ internal sealed record SoakReport(
     int Damaged,
     DiskTierCounters? Disk,
     double DrainSeconds,
-    IReadOnlyList<MemorySample> Memory)
+    IReadOnlyList<MemorySample> Memory
+)
 {
     /// <summary>Every question ended as it should, and nothing of a purged passage was left.</summary>
     public bool IsSound => Untrue + Failed + TracesLeft == 0;
@@ -37,14 +38,15 @@ internal sealed record SoakReport(
     /// <summary>Resident memory: the median of the last quarter over the median of the second quarter.</summary>
     public double ResidentGrowth => Growth(sample => sample.ResidentMiB);
 
-    public Dictionary<string, double> Summary() => new()
-    {
-        ["untrue"] = Untrue,
-        ["failed"] = Failed,
-        ["traces_left"] = TracesLeft,
-        ["managed_growth"] = ManagedGrowth,
-        ["resident_growth"] = ResidentGrowth,
-    };
+    public Dictionary<string, double> Summary() =>
+        new()
+        {
+            ["untrue"] = Untrue,
+            ["failed"] = Failed,
+            ["traces_left"] = TracesLeft,
+            ["managed_growth"] = ManagedGrowth,
+            ["resident_growth"] = ResidentGrowth,
+        };
 
     private double Growth(Func<MemorySample, double> measure)
     {

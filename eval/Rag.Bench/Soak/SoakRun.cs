@@ -15,7 +15,13 @@ namespace Rag.Bench.Soak;
 /// </summary>
 /// <param name="kvFolder">The folder with the files of the disk tier.</param>
 internal sealed class SoakRun(
-    IReader reader, IEngine engine, PromptAssembler assembler, ITokenizer tokenizer, string kvFolder, SoakSettings settings)
+    IReader reader,
+    IEngine engine,
+    PromptAssembler assembler,
+    ITokenizer tokenizer,
+    string kvFolder,
+    SoakSettings settings
+)
 {
     private const int PassagesPerQuestion = 5;
     private const double BytesPerMiB = 1 << 20;
@@ -51,13 +57,15 @@ internal sealed class SoakRun(
 
     private async Task<double> CapacityAsync(CancellationToken cancellation)
     {
-        const int sample = 24, atOnce = 8;
+        const int sample = 24,
+            atOnce = 8;
         var start = Stopwatch.GetTimestamp();
         var sets = Enumerable.Range(0, sample).Select(_ => Draw()).ToList();
         await Parallel.ForEachAsync(
             sets,
             new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation },
-            async (passages, token) => await reader.ReadAsync(Question(passages), passages, new AnswerOptions(), token).ToAnswerAsync());
+            async (passages, token) => await reader.ReadAsync(Question(passages), passages, new AnswerOptions(), token).ToAnswerAsync()
+        );
         return sample / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
@@ -149,7 +157,8 @@ internal sealed class SoakRun(
             var sample = new MemorySample(
                 Stopwatch.GetElapsedTime(start).TotalSeconds,
                 GC.GetTotalMemory(forceFullCollection: true) / BytesPerMiB,
-                process.WorkingSet64 / BytesPerMiB);
+                process.WorkingSet64 / BytesPerMiB
+            );
             _memory.Add(sample);
             progress.Report($"{sample.Seconds:F0} s: {_counts}; managed {sample.ManagedMiB:F0} MiB, resident {sample.ResidentMiB:F0} MiB");
         }

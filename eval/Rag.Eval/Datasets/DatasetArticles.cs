@@ -11,17 +11,21 @@ public static class DatasetArticles
         using var writer = new StreamWriter(path);
         foreach (var article in articles)
         {
-            writer.WriteLine(JsonSerializer.Serialize(new
-            {
-                id = article.Id,
-                title = article.Title,
-                author = article.Author,
-                source = article.Source,
-                category = article.Category,
-                url = article.Url,
-                published_at = article.PublishedAt,
-                body = article.Body,
-            }));
+            writer.WriteLine(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        id = article.Id,
+                        title = article.Title,
+                        author = article.Author,
+                        source = article.Source,
+                        category = article.Category,
+                        url = article.Url,
+                        published_at = article.PublishedAt,
+                        body = article.Body,
+                    }
+                )
+            );
         }
     }
 }

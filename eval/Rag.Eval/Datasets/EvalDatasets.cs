@@ -10,11 +10,12 @@ public static class EvalDatasets
 
     /// <param name="folder">The folder with the data sets' own folders (multihop-rag, squad).</param>
     /// <exception cref="DatasetException">The name is unknown, or a file is missing or damaged.</exception>
-    public static EvalDataset Load(string name, string folder) => name switch
-    {
-        MultiHopDataset.Name => MultiHopDataset.Load(Path.Combine(folder, MultiHopDataset.Name)),
-        SquadShiftsDataset.WikiName => SquadShiftsDataset.Load(Path.Combine(folder, "squad"), "new_wiki", WikiQuestions),
-        SquadShiftsDataset.RedditName => SquadShiftsDataset.Load(Path.Combine(folder, "squad"), "reddit", RedditQuestions),
-        _ => throw new DatasetException($"There is no data set '{name}': choose one of {string.Join(", ", Names)}."),
-    };
+    public static EvalDataset Load(string name, string folder) =>
+        name switch
+        {
+            MultiHopDataset.Name => MultiHopDataset.Load(Path.Combine(folder, MultiHopDataset.Name)),
+            SquadShiftsDataset.WikiName => SquadShiftsDataset.Load(Path.Combine(folder, "squad"), "new_wiki", WikiQuestions),
+            SquadShiftsDataset.RedditName => SquadShiftsDataset.Load(Path.Combine(folder, "squad"), "reddit", RedditQuestions),
+            _ => throw new DatasetException($"There is no data set '{name}': choose one of {string.Join(", ", Names)}."),
+        };
 }

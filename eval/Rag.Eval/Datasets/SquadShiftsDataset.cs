@@ -21,7 +21,9 @@ public static class SquadShiftsDataset
         var files = Directory.Exists(folder) ? Directory.GetFiles(folder, FilePattern) : [];
         if (files.Length == 0)
         {
-            throw new DatasetException($"The data set needs {FilePattern} in {folder}, and there is none: put them there or name another folder.");
+            throw new DatasetException(
+                $"The data set needs {FilePattern} in {folder}, and there is none: put them there or name another folder."
+            );
         }
 
         var articles = new List<ArticleDraft>();
@@ -41,8 +43,17 @@ public static class SquadShiftsDataset
 
                 if (isAsked)
                 {
-                    asked.AddRange(paragraph.GetProperty("qas").EnumerateArray().Select(question => new EvalCase(
-                        question.GetProperty("id").GetString() ?? "", question.GetProperty("question").GetString() ?? "", part, [new Evidence(id, null)])));
+                    asked.AddRange(
+                        paragraph
+                            .GetProperty("qas")
+                            .EnumerateArray()
+                            .Select(question => new EvalCase(
+                                question.GetProperty("id").GetString() ?? "",
+                                question.GetProperty("question").GetString() ?? "",
+                                part,
+                                [new Evidence(id, null)]
+                            ))
+                    );
                 }
             }
         }
@@ -51,7 +62,11 @@ public static class SquadShiftsDataset
     }
 
     private static IEnumerable<JsonElement> Paragraphs(string file) =>
-        DatasetFile.Read(file).GetProperty("data").EnumerateArray().SelectMany(article => article.GetProperty("paragraphs").EnumerateArray());
+        DatasetFile
+            .Read(file)
+            .GetProperty("data")
+            .EnumerateArray()
+            .SelectMany(article => article.GetProperty("paragraphs").EnumerateArray());
 
     private static List<EvalCase> Spread(List<EvalCase> cases, int count) =>
         cases.Count <= count ? cases : Enumerable.Range(0, count).Select(i => cases[(int)((long)i * cases.Count / count)]).ToList();

@@ -10,7 +10,13 @@ namespace Rag.Eval.Metrics;
 /// <param name="EvidenceRecall10">Share of the facts that the first ten chunks hold.</param>
 /// <param name="AllEvidence10">1 when the first ten chunks hold every fact.</param>
 public readonly record struct MultiHopScore(
-    double Hits4, double Hits10, double MeanReciprocalRank10, double MeanPrecision10, double EvidenceRecall10, double AllEvidence10)
+    double Hits4,
+    double Hits10,
+    double MeanReciprocalRank10,
+    double MeanPrecision10,
+    double EvidenceRecall10,
+    double AllEvidence10
+)
 {
     private const int Depth = 10;
 
@@ -18,9 +24,13 @@ public readonly record struct MultiHopScore(
     /// <param name="evidence">A fact is held by a chunk that has it as a substring once spaces and newlines are taken out of both.</param>
     public static MultiHopScore Of(IReadOnlyList<string> ranking, IReadOnlyList<Evidence> evidence)
     {
-        var facts = evidence.Select(item => Squeeze(item.Fact ?? throw new ArgumentException("Evidence without a fact.", nameof(evidence)))).ToList();
+        var facts = evidence
+            .Select(item => Squeeze(item.Fact ?? throw new ArgumentException("Evidence without a fact.", nameof(evidence))))
+            .ToList();
         var found = new bool[facts.Count];
-        double reciprocal = 0, precision = 0, hits4 = 0;
+        double reciprocal = 0,
+            precision = 0,
+            hits4 = 0;
         for (var rank = 1; rank <= Math.Min(ranking.Count, Depth); rank++)
         {
             var chunk = Squeeze(ranking[rank - 1]);
@@ -47,18 +57,21 @@ public readonly record struct MultiHopScore(
             reciprocal,
             precision / Math.Min(facts.Count, Depth),
             (double)count / facts.Count,
-            count == facts.Count ? 1 : 0);
+            count == facts.Count ? 1 : 0
+        );
     }
 
-    private static string Squeeze(string text) => text.Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
+    private static string Squeeze(string text) =>
+        text.Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
 
-    public IReadOnlyDictionary<string, double> ToDictionary() => new Dictionary<string, double>
-    {
-        ["hits@4"] = Hits4,
-        ["hits@10"] = Hits10,
-        ["mrr@10"] = MeanReciprocalRank10,
-        ["map@10"] = MeanPrecision10,
-        ["evidence_recall@10"] = EvidenceRecall10,
-        ["all_evidence@10"] = AllEvidence10,
-    };
+    public IReadOnlyDictionary<string, double> ToDictionary() =>
+        new Dictionary<string, double>
+        {
+            ["hits@4"] = Hits4,
+            ["hits@10"] = Hits10,
+            ["mrr@10"] = MeanReciprocalRank10,
+            ["map@10"] = MeanPrecision10,
+            ["evidence_recall@10"] = EvidenceRecall10,
+            ["all_evidence@10"] = AllEvidence10,
+        };
 }

@@ -12,7 +12,9 @@ public static class PairedBootstrap
     {
         if (first.Count != second.Count || first.Count == 0)
         {
-            throw new ArgumentException($"The systems have {first.Count} and {second.Count} figures: the same questions are needed, at least one.");
+            throw new ArgumentException(
+                $"The systems have {first.Count} and {second.Count} figures: the same questions are needed, at least one."
+            );
         }
 
         var differences = first.Zip(second, (a, b) => b - a).ToArray();

@@ -19,10 +19,11 @@ public readonly record struct SinglePassageScore(double Success1, double Success
         return default;
     }
 
-    public IReadOnlyDictionary<string, double> ToDictionary() => new Dictionary<string, double>
-    {
-        ["success@1"] = Success1,
-        ["success@5"] = Success5,
-        ["mrr@10"] = MeanReciprocalRank10,
-    };
+    public IReadOnlyDictionary<string, double> ToDictionary() =>
+        new Dictionary<string, double>
+        {
+            ["success@1"] = Success1,
+            ["success@5"] = Success5,
+            ["mrr@10"] = MeanReciprocalRank10,
+        };
 }

@@ -23,7 +23,9 @@ public static class TrecFiles
             var grades = qrels.TryGetValue(fields[0], out var known) ? known : qrels[fields[0]] = new(StringComparer.Ordinal);
             if (!grades.TryAdd(fields[2], grade))
             {
-                throw new DatasetException($"{path}, line {number}: document {fields[2]} is judged twice for query {fields[0]}: keep one line.");
+                throw new DatasetException(
+                    $"{path}, line {number}: document {fields[2]} is judged twice for query {fields[0]}: keep one line."
+                );
             }
         }
 
@@ -44,7 +46,9 @@ public static class TrecFiles
 
             if (!seen.Add((fields[0], fields[2])))
             {
-                throw new DatasetException($"{path}, line {number}: document {fields[2]} is ranked twice for query {fields[0]}: keep one line.");
+                throw new DatasetException(
+                    $"{path}, line {number}: document {fields[2]} is ranked twice for query {fields[0]}: keep one line."
+                );
             }
 
             var documents = run.TryGetValue(fields[0], out var known) ? known : run[fields[0]] = [];

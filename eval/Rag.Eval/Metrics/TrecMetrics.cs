@@ -22,9 +22,14 @@ public static class TrecMetrics
     /// <param name="qrels">Grades by query and document.</param>
     /// <param name="run">Scored documents by query, in any order.</param>
     public static IReadOnlyDictionary<string, double> Evaluate(
-        IReadOnlyDictionary<string, Dictionary<string, int>> qrels, IReadOnlyDictionary<string, List<ScoredDocument>> run)
+        IReadOnlyDictionary<string, Dictionary<string, int>> qrels,
+        IReadOnlyDictionary<string, List<ScoredDocument>> run
+    )
     {
-        var judged = qrels.Where(query => query.Value.Values.Any(grade => grade > 0)).OrderBy(query => query.Key, StringComparer.Ordinal).ToList();
+        var judged = qrels
+            .Where(query => query.Value.Values.Any(grade => grade > 0))
+            .OrderBy(query => query.Key, StringComparer.Ordinal)
+            .ToList();
         var sums = new Dictionary<string, double>();
         foreach (var (query, grades) in judged)
         {
@@ -38,7 +43,10 @@ public static class TrecMetrics
     }
 
     /// <summary>One query's figures; at least one grade is above zero.</summary>
-    public static IReadOnlyDictionary<string, double> OfQuery(IReadOnlyDictionary<string, int> grades, IEnumerable<ScoredDocument> documents)
+    public static IReadOnlyDictionary<string, double> OfQuery(
+        IReadOnlyDictionary<string, int> grades,
+        IEnumerable<ScoredDocument> documents
+    )
     {
         var ranking = documents
             .OrderByDescending(document => document.Score)

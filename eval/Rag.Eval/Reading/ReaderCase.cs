@@ -16,7 +16,10 @@ public sealed record ReaderCase(string Id, string Question, IReadOnlyList<string
         var cases = new List<ReaderCase>();
         while (reader.ReadLine() is { } line)
         {
-            cases.Add(JsonSerializer.Deserialize<ReaderCase>(line, s_json) ?? throw new InvalidDataException($"{path} holds a record that is null."));
+            cases.Add(
+                JsonSerializer.Deserialize<ReaderCase>(line, s_json)
+                    ?? throw new InvalidDataException($"{path} holds a record that is null.")
+            );
         }
 
         return cases;

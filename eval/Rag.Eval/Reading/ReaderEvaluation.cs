@@ -9,14 +9,23 @@ public static class ReaderEvaluation
     private const int AtOnce = 8;
 
     public static async Task<ReaderScores> RunAsync(
-        IReader reader, IReadOnlyList<ReaderCase> cases, AnswerOptions options, CancellationToken cancellation)
+        IReader reader,
+        IReadOnlyList<ReaderCase> cases,
+        AnswerOptions options,
+        CancellationToken cancellation
+    )
     {
         var answers = new Answer[cases.Count];
-        await Parallel.ForAsync(0, cases.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (i, token) =>
-        {
-            var passages = cases[i].Passages.Select(text => new Passage(text)).ToList();
-            answers[i] = await reader.ReadAsync(cases[i].Question, passages, options, token).ToAnswerAsync();
-        });
+        await Parallel.ForAsync(
+            0,
+            cases.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+            async (i, token) =>
+            {
+                var passages = cases[i].Passages.Select(text => new Passage(text)).ToList();
+                answers[i] = await reader.ReadAsync(cases[i].Question, passages, options, token).ToAnswerAsync();
+            }
+        );
         return Score(cases, answers);
     }
 
@@ -24,7 +33,9 @@ public static class ReaderEvaluation
     {
         var scored = cases.Zip(answers, (question, answer) => (Question: question, Answer: answer)).ToList();
         var answerable = scored.Where(pair => pair.Question.Answerable).ToList();
-        var quoted = scored.Where(pair => pair.Answer.Citations.Count > 0 || pair.Answer.Text.Contains('“', StringComparison.Ordinal)).ToList();
+        var quoted = scored
+            .Where(pair => pair.Answer.Citations.Count > 0 || pair.Answer.Text.Contains('“', StringComparison.Ordinal))
+            .ToList();
         var both = quoted.Where(pair => pair.Answer.Citations.Count > 0 && pair.Answer.ShortAnswer.Length > 0).ToList();
         return new ReaderScores(
             cases.Count,
@@ -35,17 +46,27 @@ public static class ReaderEvaluation
             Mean(both, pair => ShortAnswerMetrics.Holds(pair.Answer.Citations[0].Quote, [pair.Answer.ShortAnswer]) ? 1 : 0),
             Mean(answerable, pair => pair.Answer.IsRefusal ? 1 : 0),
             Mean(scored.Where(pair => !pair.Question.Answerable).ToList(), pair => pair.Answer.IsRefusal ? 1 : 0),
-            [.. scored.Select(pair => new ReaderCaseScore(
-                pair.Question.Id, pair.Question.Answerable, pair.Answer.IsRefusal, F1(pair), pair.Answer.RefusalMargin, pair.Answer.Text))]);
+            [
+                .. scored.Select(pair => new ReaderCaseScore(
+                    pair.Question.Id,
+                    pair.Question.Answerable,
+                    pair.Answer.IsRefusal,
+                    F1(pair),
+                    pair.Answer.RefusalMargin,
+                    pair.Answer.Text
+                )),
+            ]
+        );
     }
 
     private static double F1((ReaderCase Question, Answer Answer) pair) =>
         pair.Answer.IsRefusal ? 0 : ShortAnswerMetrics.F1(Short(pair.Answer), pair.Question.Golds);
 
     /// <summary>A bare quotation stands for its own short answer; free generation is split at its dash.</summary>
-    private static string Short(Answer answer) => answer.ShortAnswer.Length > 0
-        ? answer.ShortAnswer
-        : answer.Text.IndexOf(" — “", StringComparison.Ordinal) is var dash and >= 0 ? answer.Text[..dash] : answer.Text.Trim('“', '”');
+    private static string Short(Answer answer) =>
+        answer.ShortAnswer.Length > 0 ? answer.ShortAnswer
+        : answer.Text.IndexOf(" — “", StringComparison.Ordinal) is var dash and >= 0 ? answer.Text[..dash]
+        : answer.Text.Trim('“', '”');
 
     private static bool IsVerbatim(Citation citation, Answer answer) =>
         answer.Passages[citation.PassageIndex].Text.AsSpan(citation.Start, citation.End - citation.Start).SequenceEqual(citation.Quote);

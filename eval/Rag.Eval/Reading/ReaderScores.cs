@@ -16,4 +16,5 @@ public sealed record ReaderScores(
     double Supported,
     double RefusedAnswerable,
     double RefusedUnanswerable,
-    IReadOnlyList<ReaderCaseScore> Cases);
+    IReadOnlyList<ReaderCaseScore> Cases
+);

@@ -11,18 +11,25 @@ public sealed record EvalRun(
     IReadOnlyDictionary<string, double> Metrics,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> ByKind,
     LatencySummary Latency,
-    IReadOnlyList<EvalResult> Results)
+    IReadOnlyList<EvalResult> Results
+)
 {
-    public static EvalRun Of(string dataset, IReadOnlyList<EvalResult> results) => new(
-        dataset,
-        results.Count,
-        Mean(results),
-        results.GroupBy(result => result.Kind).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, Mean),
-        LatencySummary.Of(results.Select(result => result.Milliseconds)),
-        results);
+    public static EvalRun Of(string dataset, IReadOnlyList<EvalResult> results) =>
+        new(
+            dataset,
+            results.Count,
+            Mean(results),
+            results
+                .GroupBy(result => result.Kind)
+                .OrderBy(group => group.Key, StringComparer.Ordinal)
+                .ToDictionary(group => group.Key, Mean),
+            LatencySummary.Of(results.Select(result => result.Milliseconds)),
+            results
+        );
 
-    private static IReadOnlyDictionary<string, double> Mean(IEnumerable<EvalResult> results) => results
-        .SelectMany(result => result.Figures)
-        .GroupBy(figure => figure.Key)
-        .ToDictionary(group => group.Key, group => group.Average(figure => figure.Value));
+    private static IReadOnlyDictionary<string, double> Mean(IEnumerable<EvalResult> results) =>
+        results
+            .SelectMany(result => result.Figures)
+            .GroupBy(figure => figure.Key)
+            .ToDictionary(group => group.Key, group => group.Average(figure => figure.Value));
 }

@@ -11,5 +11,6 @@ public sealed record LatencySummary(double P50, double P90, double P99, double M
         return sample.Length == 0 ? new LatencySummary(0, 0, 0, 0) : Of(new Percentiles(sample));
     }
 
-    private static LatencySummary Of(Percentiles sample) => new(sample.NearestRank(.5), sample.NearestRank(.9), sample.NearestRank(.99), sample.Max);
+    private static LatencySummary Of(Percentiles sample) =>
+        new(sample.NearestRank(.5), sample.NearestRank(.9), sample.NearestRank(.99), sample.Max);
 }

@@ -11,7 +11,12 @@ public static class RetrievalEvaluation
     private const int WarmUpQuestions = 8;
 
     public static async Task<EvalRun> RunAsync(
-        EvalDataset dataset, ISearcher searcher, TimeProvider time, IProgress<double>? progress, CancellationToken cancellation)
+        EvalDataset dataset,
+        ISearcher searcher,
+        TimeProvider time,
+        IProgress<double>? progress,
+        CancellationToken cancellation
+    )
     {
         foreach (var item in dataset.Cases.Take(WarmUpQuestions))
         {
@@ -31,9 +36,10 @@ public static class RetrievalEvaluation
         return EvalRun.Of(dataset.Name, results);
     }
 
-    private static IReadOnlyDictionary<string, double> Score(EvalTask task, EvalCase item, IReadOnlyList<Hit> hits) => task switch
-    {
-        EvalTask.MultiHop => MultiHopScore.Of(hits.Select(hit => hit.Chunk.Text).ToList(), item.Evidence).ToDictionary(),
-        _ => SinglePassageScore.Of(hits.Select(hit => hit.Article.Id.Value).ToList(), item.Evidence[0].ArticleId).ToDictionary(),
-    };
+    private static IReadOnlyDictionary<string, double> Score(EvalTask task, EvalCase item, IReadOnlyList<Hit> hits) =>
+        task switch
+        {
+            EvalTask.MultiHop => MultiHopScore.Of(hits.Select(hit => hit.Chunk.Text).ToList(), item.Evidence).ToDictionary(),
+            _ => SinglePassageScore.Of(hits.Select(hit => hit.Article.Id.Value).ToList(), item.Evidence[0].ArticleId).ToDictionary(),
+        };
 }

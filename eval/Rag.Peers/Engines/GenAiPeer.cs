@@ -25,7 +25,9 @@ internal sealed class GenAiPeer : IPeerEngine
         _settings = settings;
         _model = new Model(GenAiModelFolder.GetOrBuild(settings));
         _slots = new PromptSlots(settings.Slots);
-        Description = $"onnxruntime-genai {typeof(Model).Assembly.GetName().Version?.ToString(3)}, MatMulNBits 8 bit accuracy level 4, GroupQueryAttention, KV Float32, "
+        Description =
+            $"onnxruntime-genai {typeof(Model).Assembly.GetName().Version?.ToString(3)}, MatMulNBits 8 bit accuracy level 4, "
+            + "GroupQueryAttention, KV Float32, "
             + $"{settings.Slots} generators of {settings.SlotTokens}";
     }
 
@@ -71,7 +73,8 @@ internal sealed class GenAiPeer : IPeerEngine
 
     private ServedAnswer Answer(int[] prompt, int tokens, Func<double> sinceArrival)
     {
-        var choice = _slots.TryTake(prompt, SlotReuse.InPlace) ?? throw new InvalidOperationException("A generator is in use though questions come one by one.");
+        var choice = _slots.TryTake(prompt, SlotReuse.InPlace)
+            ?? throw new InvalidOperationException("A generator is in use though questions come one by one.");
         var slot = choice.Slot;
         if (_generators.TryGetValue(slot, out var generator))
         {

@@ -26,13 +26,15 @@ internal sealed class LlamaCppPeer : IPeerEngine
 
     public LlamaCppPeer(WorkerSettings settings)
     {
-        NativeLibraryConfig.All.WithLogCallback((level, message) =>
-        {
-            if (level == LLamaLogLevel.Error)
+        NativeLibraryConfig.All.WithLogCallback(
+            (level, message) =>
             {
-                Console.Error.Write(message);
+                if (level == LLamaLogLevel.Error)
+                {
+                    Console.Error.Write(message);
+                }
             }
-        });
+        );
         var parameters = new ModelParams(GgufIn(settings.ModelFolder))
         {
             Threads = settings.Threads,
@@ -50,7 +52,9 @@ internal sealed class LlamaCppPeer : IPeerEngine
         _context = _weights.CreateContext(parameters);
         _slots = new PromptSlots(settings.Slots);
         _endTokens = [.. new[] { _weights.Vocab.EOS, _weights.Vocab.EOT }.OfType<LLamaToken>().Select(token => (int)token).Distinct()];
-        Description = $"llama.cpp of LLamaSharp {typeof(LLamaWeights).Assembly.GetName().Version?.ToString(3)}, flash attention {(settings.FlashAttention ? "on" : "off")}, "
+        Description =
+            $"llama.cpp of LLamaSharp {typeof(LLamaWeights).Assembly.GetName().Version?.ToString(3)}, "
+            + $"flash attention {(settings.FlashAttention ? "on" : "off")}, "
             + $"KV F16, {settings.Slots} slots of {settings.SlotTokens}, micro-batch {settings.MicroBatchTokens}";
     }
 
@@ -59,7 +63,8 @@ internal sealed class LlamaCppPeer : IPeerEngine
     private SafeLLamaContextHandle Native => _context.NativeHandle;
 
     /// <summary>The first file of a split model; the library finds the other files by its name.</summary>
-    private static string GgufIn(string folder) => Directory.GetFiles(folder, "*.gguf").Order(StringComparer.Ordinal).FirstOrDefault()
+    private static string GgufIn(string folder) =>
+        Directory.GetFiles(folder, "*.gguf").Order(StringComparer.Ordinal).FirstOrDefault()
         ?? throw new FileNotFoundException($"llama.cpp needs a GGUF model: there is none in {folder}.");
 
     public FirstToken Prefill(int[] prompt)
@@ -104,9 +109,14 @@ internal sealed class LlamaCppPeer : IPeerEngine
         var started = Stopwatch.GetTimestamp();
         var answers = new ServedAnswer[prompts.Length];
         var running = new List<SlotTask>();
-        for (var (next, done) = (0, 0); done < prompts.Length;)
+        var (next, done) = (0, 0);
+        while (done < prompts.Length)
         {
-            while (next < prompts.Length && arrivals[next] <= Stopwatch.GetElapsedTime(started).TotalSeconds && Begin(prompts[next].Ids(), next) is { } arrived)
+            while (
+                next < prompts.Length
+                && arrivals[next] <= Stopwatch.GetElapsedTime(started).TotalSeconds
+                && Begin(prompts[next].Ids(), next) is { } arrived
+            )
             {
                 running.Add(arrived);
                 next++;
@@ -122,7 +132,13 @@ internal sealed class LlamaCppPeer : IPeerEngine
             foreach (var task in running.Where(task => task.Times.Count == tokens))
             {
                 double Since(long time) => Stopwatch.GetElapsedTime(started, time).TotalSeconds - arrivals[task.Index];
-                answers[task.Index] = new ServedAnswer(Since(task.Times[0]), Since(task.Times[^1]), task.Prompt.Length, task.CachedTokens, task.First);
+                answers[task.Index] = new ServedAnswer(
+                    Since(task.Times[0]),
+                    Since(task.Times[^1]),
+                    task.Prompt.Length,
+                    task.CachedTokens,
+                    task.First
+                );
                 PromptSlots.Release(task.Slot);
                 done++;
             }

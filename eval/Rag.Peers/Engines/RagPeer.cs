@@ -21,20 +21,28 @@ internal sealed class RagPeer : IPeerEngine
 
     public RagPeer(WorkerSettings settings)
     {
-        _runner = OnnxModelRunner.Load(settings.ModelFolder, settings.CacheFolder, new ModelRunnerOptions
-        {
-            Weights = settings.Weights,
-            Threads = settings.Threads,
-            KvBytes = settings.KvBytes,
-        });
+        _runner = OnnxModelRunner.Load(
+            settings.ModelFolder,
+            settings.CacheFolder,
+            new ModelRunnerOptions
+            {
+                Weights = settings.Weights,
+                Threads = settings.Threads,
+                KvBytes = settings.KvBytes,
+            }
+        );
         _engine = new RagEngine(_runner, new EngineOptions(), TimeProvider.System);
-        _sampling = SamplingParameters.Greedy with { LogitBias = _runner.Shape.EndTokens.ToDictionary(id => id, _ => -SamplingParameters.LargestBias) };
+        _sampling = SamplingParameters.Greedy with
+        {
+            LogitBias = _runner.Shape.EndTokens.ToDictionary(id => id, _ => -SamplingParameters.LargestBias),
+        };
         Description = $"Rag.Engine, weights {settings.Weights}, KV {new ModelRunnerOptions().KvType}, ONNX Runtime {OnnxRuntimeVersion()}";
     }
 
     public string Description { get; }
 
-    private static string? OnnxRuntimeVersion() => typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly.GetName().Version?.ToString(3);
+    private static string? OnnxRuntimeVersion() =>
+        typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly.GetName().Version?.ToString(3);
 
     public FirstToken Prefill(int[] prompt)
     {
@@ -55,14 +63,16 @@ internal sealed class RagPeer : IPeerEngine
         var answers = Task.WhenAll(prompts.Select(prompt => AnswerAsync(prompt, tokens + 1))).GetAwaiter().GetResult();
         var (begin, end) = (answers.Max(answer => answer.Times[0]), answers.Min(answer => answer.Times[^1]));
         return new DecodeTiming(
-            Stopwatch.GetElapsedTime(begin, end).TotalSeconds, answers.Sum(answer => answer.Times.Count(time => time > begin && time <= end)));
+            Stopwatch.GetElapsedTime(begin, end).TotalSeconds,
+            answers.Sum(answer => answer.Times.Count(time => time > begin && time <= end))
+        );
     }
 
-    private static Prompt Split(int[] context) => new(
-    [
-        new PromptPart(PromptPartKind.Passage, [.. context.AsSpan()[..^QuestionTokens]]),
-        new PromptPart(PromptPartKind.Question, [.. context.AsSpan()[^QuestionTokens..]]),
-    ]);
+    private static Prompt Split(int[] context) =>
+        new([
+            new PromptPart(PromptPartKind.Passage, [.. context.AsSpan()[..^QuestionTokens]]),
+            new PromptPart(PromptPartKind.Question, [.. context.AsSpan()[^QuestionTokens..]]),
+        ]);
 
     public IReadOnlyList<ServedAnswer> Serve(Prompt[] prompts, double[] arrivals, int tokens)
     {
@@ -80,7 +90,13 @@ internal sealed class RagPeer : IPeerEngine
 
         var answer = await AnswerAsync(prompt, tokens);
         double Since(long time) => Stopwatch.GetElapsedTime(started, time).TotalSeconds - arrival;
-        return new ServedAnswer(Since(answer.Times[0]), Since(answer.Times[^1]), answer.Usage.PromptTokens, answer.Usage.CachedTokens, answer.FirstToken);
+        return new ServedAnswer(
+            Since(answer.Times[0]),
+            Since(answer.Times[^1]),
+            answer.Usage.PromptTokens,
+            answer.Usage.CachedTokens,
+            answer.FirstToken
+        );
     }
 
     private async Task<Answer> AnswerAsync(Prompt prompt, int tokens)
@@ -96,7 +112,9 @@ internal sealed class RagPeer : IPeerEngine
         var completion = await generation.Completion;
         return times.Count == tokens
             ? new Answer(first, [.. times], completion.Usage)
-            : throw new InvalidOperationException($"{times.Count} tokens came instead of {tokens}: {completion.Error ?? completion.Reason.ToString()}");
+            : throw new InvalidOperationException(
+                $"{times.Count} tokens came instead of {tokens}: {completion.Error ?? completion.Reason.ToString()}"
+            );
     }
 
     /// <param name="Times">The time at which each token came.</param>

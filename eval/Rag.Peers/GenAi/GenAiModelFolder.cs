@@ -1,7 +1,7 @@
-using Rag.Bench.Attention;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Rag.Bench.Attention;
 using Rag.ModelFiles.Gguf;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
@@ -43,44 +43,53 @@ internal static class GenAiModelFolder
             File.CreateSymbolicLink(link, Path.GetFullPath(Path.Combine(built, name)));
         }
 
-        File.WriteAllText(Path.Combine(folder, ConfigName), Configuration(checkpoint.Configuration, settings.Threads).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        File.WriteAllText(
+            Path.Combine(folder, ConfigName),
+            Configuration(checkpoint.Configuration, settings.Threads).ToJsonString(new JsonSerializerOptions { WriteIndented = true })
+        );
         return folder;
     }
 
-    private static JsonObject Configuration(LlamaConfiguration model, int threads) => new()
-    {
-        ["model"] = new JsonObject
+    private static JsonObject Configuration(LlamaConfiguration model, int threads) =>
+        new()
         {
-            ["type"] = "llama",
-            ["bos_token_id"] = model.EndTokens[0],
-            ["eos_token_id"] = new JsonArray([.. model.EndTokens.Select(id => (JsonNode)id)]),
-            ["pad_token_id"] = model.EndTokens[0],
-            ["vocab_size"] = model.VocabularySize,
-            ["context_length"] = model.ContextLength,
-            ["decoder"] = new JsonObject
+            ["model"] = new JsonObject
             {
-                ["session_options"] = new JsonObject { ["intra_op_num_threads"] = threads, ["provider_options"] = new JsonArray() },
-                ["filename"] = GraphCache.GraphName,
-                ["hidden_size"] = model.HiddenSize,
-                ["head_size"] = model.HeadSize,
-                ["num_attention_heads"] = model.Heads,
-                ["num_key_value_heads"] = model.KvHeads,
-                ["num_hidden_layers"] = model.Layers,
-                ["inputs"] = new JsonObject
+                ["type"] = "llama",
+                ["bos_token_id"] = model.EndTokens[0],
+                ["eos_token_id"] = new JsonArray([.. model.EndTokens.Select(id => (JsonNode)id)]),
+                ["pad_token_id"] = model.EndTokens[0],
+                ["vocab_size"] = model.VocabularySize,
+                ["context_length"] = model.ContextLength,
+                ["decoder"] = new JsonObject
                 {
-                    ["input_ids"] = GroupQueryGraph.InputIds,
-                    ["attention_mask"] = GroupQueryGraph.AttentionMask,
-                    ["past_key_names"] = GroupQueryGraph.Past("%d", "key"),
-                    ["past_value_names"] = GroupQueryGraph.Past("%d", "value"),
-                },
-                ["outputs"] = new JsonObject
-                {
-                    ["logits"] = GroupQueryGraph.Logits,
-                    ["present_key_names"] = GroupQueryGraph.Present("%d", "key"),
-                    ["present_value_names"] = GroupQueryGraph.Present("%d", "value"),
+                    ["session_options"] = new JsonObject { ["intra_op_num_threads"] = threads, ["provider_options"] = new JsonArray() },
+                    ["filename"] = GraphCache.GraphName,
+                    ["hidden_size"] = model.HiddenSize,
+                    ["head_size"] = model.HeadSize,
+                    ["num_attention_heads"] = model.Heads,
+                    ["num_key_value_heads"] = model.KvHeads,
+                    ["num_hidden_layers"] = model.Layers,
+                    ["inputs"] = new JsonObject
+                    {
+                        ["input_ids"] = GroupQueryGraph.InputIds,
+                        ["attention_mask"] = GroupQueryGraph.AttentionMask,
+                        ["past_key_names"] = GroupQueryGraph.Past("%d", "key"),
+                        ["past_value_names"] = GroupQueryGraph.Past("%d", "value"),
+                    },
+                    ["outputs"] = new JsonObject
+                    {
+                        ["logits"] = GroupQueryGraph.Logits,
+                        ["present_key_names"] = GroupQueryGraph.Present("%d", "key"),
+                        ["present_value_names"] = GroupQueryGraph.Present("%d", "value"),
+                    },
                 },
             },
-        },
-        ["search"] = new JsonObject { ["do_sample"] = false, ["max_length"] = model.ContextLength, ["past_present_share_buffer"] = true },
-    };
+            ["search"] = new JsonObject
+            {
+                ["do_sample"] = false,
+                ["max_length"] = model.ContextLength,
+                ["past_present_share_buffer"] = true,
+            },
+        };
 }

@@ -32,5 +32,6 @@ internal static class Worker
     private static T? Read<T>()
         where T : class => Console.In.ReadLine() is { } line ? JsonSerializer.Deserialize<T>(line) : null;
 
-    private static string Answer(object result) => JsonSerializer.Serialize(new Reply(JsonSerializer.SerializeToElement(result, result.GetType()), null));
+    private static string Answer(object result) =>
+        JsonSerializer.Serialize(new Reply(JsonSerializer.SerializeToElement(result, result.GetType()), null));
 }

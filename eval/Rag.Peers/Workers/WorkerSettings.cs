@@ -27,13 +27,15 @@ internal sealed record WorkerSettings(
     int MicroBatchTokens,
     int Slots,
     int SlotTokens,
-    long KvBytes)
+    long KvBytes
+)
 {
-    public IPeerEngine Load() => Engine switch
-    {
-        EngineKind.Ours => new RagPeer(this),
-        EngineKind.LlamaCpp => new LlamaCppPeer(this),
-        EngineKind.GenAi => new GenAiPeer(this),
-        _ => throw new InvalidOperationException($"There is no engine {Engine}."),
-    };
+    public IPeerEngine Load() =>
+        Engine switch
+        {
+            EngineKind.Ours => new RagPeer(this),
+            EngineKind.LlamaCpp => new LlamaCppPeer(this),
+            EngineKind.GenAi => new GenAiPeer(this),
+            _ => throw new InvalidOperationException($"There is no engine {Engine}."),
+        };
 }

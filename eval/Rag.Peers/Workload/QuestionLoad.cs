@@ -13,18 +13,31 @@ internal static class QuestionLoad
     public const int PassagesPerQuestion = 5;
 
     public static Prompt[] Create(
-        int questions, int passages, IReadOnlyList<string> questionTexts, SyntheticText text, ITokenizer tokenizer, int seed)
+        int questions,
+        int passages,
+        IReadOnlyList<string> questionTexts,
+        SyntheticText text,
+        ITokenizer tokenizer,
+        int seed
+    )
     {
         var assembler = new PromptAssembler(tokenizer);
-        Passage[] corpus = [.. Enumerable.Range(0, passages).Select(i => new Passage(tokenizer.Decode(text.Tokens(PassageTokens, seed + 1 + i))))];
+        Passage[] corpus =
+        [
+            .. Enumerable.Range(0, passages).Select(i => new Passage(tokenizer.Decode(text.Tokens(PassageTokens, seed + 1 + i)))),
+        ];
         var ranks = new ZipfRanks(passages);
         var random = new Random(seed);
         return [.. Enumerable.Range(0, questions).Select(Ask)];
 
-        Prompt Ask(int i) => assembler.Assemble(
-            questionTexts[i % questionTexts.Count],
-            [.. ranks.DrawDistinct(PassagesPerQuestion, random).Select(rank => corpus[rank])],
-            new PromptBudget(PassagesPerQuestion, int.MaxValue)).Prompt;
+        Prompt Ask(int i) =>
+            assembler
+                .Assemble(
+                    questionTexts[i % questionTexts.Count],
+                    [.. ranks.DrawDistinct(PassagesPerQuestion, random).Select(rank => corpus[rank])],
+                    new PromptBudget(PassagesPerQuestion, int.MaxValue)
+                )
+                .Prompt;
     }
 
     /// <summary>The times of Poisson arrivals in seconds, ascending; the first is 0.</summary>

@@ -15,7 +15,15 @@ internal sealed class SyntheticText
     public SyntheticText(SampleNews news, ITokenizer tokenizer, CancellationToken cancellation)
     {
         _tokenizer = tokenizer;
-        _sentences = [.. new ArticleFiles(news.Paths).Read(cancellation).OfType<ReadResult.Found>().Select(found => found.Draft.Body).SelectMany(SentencesOf).Distinct()];
+        _sentences =
+        [
+            .. new ArticleFiles(news.Paths)
+                .Read(cancellation)
+                .OfType<ReadResult.Found>()
+                .Select(found => found.Draft.Body)
+                .SelectMany(SentencesOf)
+                .Distinct(),
+        ];
     }
 
     private static IEnumerable<string> SentencesOf(string body) => Sentences.Split(body).Select(span => body[span.Start..span.End]);

@@ -24,6 +24,7 @@ internal static class ArticleCleaner
                 draft.PublishedAt?.ToUniversalTime(),
                 draft.UpdatedAt?.ToUniversalTime(),
                 body,
-                LanguageTag.From(draft.Language));
+                LanguageTag.From(draft.Language)
+            );
     }
 }

@@ -5,15 +5,80 @@ public static class CanonicalUrl
 {
     private const int MaxLength = 2048;
 
-    private static readonly string[] s_trackingPrefixes = ["utm_", "mtm_", "matomo_", "pk_", "piwik_", "hsa_", "ns_", "at_custom", "oly_", "vero_"];
+    private static readonly string[] s_trackingPrefixes =
+    [
+        "utm_",
+        "mtm_",
+        "matomo_",
+        "pk_",
+        "piwik_",
+        "hsa_",
+        "ns_",
+        "at_custom",
+        "oly_",
+        "vero_",
+    ];
 
     private static readonly HashSet<string> s_trackingParameters = new(StringComparer.OrdinalIgnoreCase)
     {
-        "fbclid", "fb_action_ids", "fb_action_types", "fb_source", "gclid", "gclsrc", "gbraid", "wbraid", "dclid", "gad_source", "msclkid",
-        "yclid", "ysclid", "_openstat", "twclid", "ttclid", "igshid", "igsh", "li_fat_id", "epik", "rdt_cid", "sccid", "wickedid", "s_cid",
-        "mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "__hssc", "__hstc", "__hsfp", "hsctatracking", "cmpid", "cmp", "ncid", "icid",
-        "ocid", "at_medium", "at_campaign", "at_link_type", "at_link_origin", "smid", "smtyp", "ref_src", "ref_url", "__twitter_impression",
-        "guccounter", "guce_referrer", "guce_referrer_sig", "ftag", "_ga", "_gl", "xtor", "spm", "srnd", "trk", "sr_share",
+        "fbclid",
+        "fb_action_ids",
+        "fb_action_types",
+        "fb_source",
+        "gclid",
+        "gclsrc",
+        "gbraid",
+        "wbraid",
+        "dclid",
+        "gad_source",
+        "msclkid",
+        "yclid",
+        "ysclid",
+        "_openstat",
+        "twclid",
+        "ttclid",
+        "igshid",
+        "igsh",
+        "li_fat_id",
+        "epik",
+        "rdt_cid",
+        "sccid",
+        "wickedid",
+        "s_cid",
+        "mc_cid",
+        "mc_eid",
+        "mkt_tok",
+        "_hsenc",
+        "_hsmi",
+        "__hssc",
+        "__hstc",
+        "__hsfp",
+        "hsctatracking",
+        "cmpid",
+        "cmp",
+        "ncid",
+        "icid",
+        "ocid",
+        "at_medium",
+        "at_campaign",
+        "at_link_type",
+        "at_link_origin",
+        "smid",
+        "smtyp",
+        "ref_src",
+        "ref_url",
+        "__twitter_impression",
+        "guccounter",
+        "guce_referrer",
+        "guce_referrer_sig",
+        "ftag",
+        "_ga",
+        "_gl",
+        "xtor",
+        "spm",
+        "srnd",
+        "trk",
+        "sr_share",
     };
 
     /// <summary>
@@ -21,8 +86,13 @@ public static class CanonicalUrl
     /// </summary>
     public static string? From(string? url)
     {
-        if (url is null || url.Length > MaxLength || !Uri.TryCreate(url.Trim(), UriKind.Absolute, out var uri)
-            || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps) || uri.Host.Length == 0)
+        if (
+            url is null
+            || url.Length > MaxLength
+            || !Uri.TryCreate(url.Trim(), UriKind.Absolute, out var uri)
+            || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
+            || uri.Host.Length == 0
+        )
         {
             return null;
         }
@@ -38,7 +108,10 @@ public static class CanonicalUrl
             return "";
         }
 
-        var kept = string.Join('&', query[1..].Split('&', StringSplitOptions.RemoveEmptyEntries).Where(parameter => !IsTracking(parameter)));
+        var kept = string.Join(
+            '&',
+            query[1..].Split('&', StringSplitOptions.RemoveEmptyEntries).Where(parameter => !IsTracking(parameter))
+        );
         return kept.Length == 0 ? "" : "?" + kept;
     }
 

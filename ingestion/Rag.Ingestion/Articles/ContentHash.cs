@@ -33,7 +33,8 @@ internal static class ContentHash
     }
 
     /// <summary>A short public name derived from a URL or a content hash.</summary>
-    public static ArticleId ShortId(string text) => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..ShortIdLength]);
+    public static ArticleId ShortId(string text) =>
+        new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..ShortIdLength]);
 
     // The length stands before each text, and -1 for an absent one, so that no two different drafts give the same bytes.
     private static void Append(IncrementalHash hash, string? text)

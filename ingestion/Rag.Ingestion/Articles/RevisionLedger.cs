@@ -108,7 +108,8 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
             draft.Body,
             hash,
             draft.Language,
-            scope);
+            scope
+        );
         lock (_lock)
         {
             _pending[article.Id] = article;

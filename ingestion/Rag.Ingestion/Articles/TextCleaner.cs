@@ -50,7 +50,10 @@ internal static class TextCleaner
     }
 
     /// <summary>One line of text, or null when nothing visible is left.</summary>
-    public static string? Line(string? text) => text is null ? null : Body(text).Replace('\n', ' ') is { Length: > 0 } line ? line : null;
+    public static string? Line(string? text) =>
+        text is null ? null
+        : Body(text).Replace('\n', ' ') is { Length: > 0 } line ? line
+        : null;
 
     private static void Append(StringBuilder builder, Rune rune)
     {

@@ -25,7 +25,8 @@ public sealed class Chunker(ITokenizer tokenizer, int maxTokens = Chunker.Defaul
         var chunks = new List<TextSpan>();
         int? previous = null; // first sentence of the chunk before, unless that one is a cut sentence's beginning
 
-        for (var first = 0; first < sentences.Count;)
+        var first = 0;
+        while (first < sentences.Count)
         {
             if (LastThatFits(body, sentences, tokens, first) is { } last)
             {
@@ -94,7 +95,14 @@ public sealed class Chunker(ITokenizer tokenizer, int maxTokens = Chunker.Defaul
     /// <summary>
     /// Moves sentences from the chunk before into a tiny last one, so that a trailing half sentence does not stand alone.
     /// </summary>
-    private void BalanceLastTwo(string body, List<TextSpan> sentences, int[] tokens, int firstOfPrevious, int firstOfLast, List<TextSpan> chunks)
+    private void BalanceLastTwo(
+        string body,
+        List<TextSpan> sentences,
+        int[] tokens,
+        int firstOfPrevious,
+        int firstOfLast,
+        List<TextSpan> chunks
+    )
     {
         var size = tokens[firstOfLast..].Sum();
         if (size * 4 >= _ruler.Limit)

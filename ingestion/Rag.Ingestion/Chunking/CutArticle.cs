@@ -10,9 +10,8 @@ internal sealed record CutArticle(Article Article, IReadOnlyList<CutChunk> Chunk
     public int TextCount => Chunks.Sum(chunk => 1 + chunk.Windows.Count);
 
     /// <summary>Each chunk's text and then its windows', in order.</summary>
-    public IEnumerable<string> Texts => Chunks
-        .SelectMany(chunk => chunk.Windows.Prepend(chunk.Span))
-        .Select(span => Article.Body[span.Start..span.End]);
+    public IEnumerable<string> Texts =>
+        Chunks.SelectMany(chunk => chunk.Windows.Prepend(chunk.Span)).Select(span => Article.Body[span.Start..span.End]);
 }
 
 /// <param name="Span">In the body.</param>

@@ -70,7 +70,9 @@ internal sealed class ArticleFiles
             {
                 var found = Directory.GetFiles(path, "*", s_walk);
                 Array.Sort(found, StringComparer.Ordinal);
-                _files.AddRange(found.Length > 0 ? found.Select(file => (file, (string?)null)) : [(path, $"The folder {path} holds no files.")]);
+                _files.AddRange(
+                    found.Length > 0 ? found.Select(file => (file, (string?)null)) : [(path, $"The folder {path} holds no files.")]
+                );
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

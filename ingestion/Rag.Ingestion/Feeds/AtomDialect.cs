@@ -9,8 +9,7 @@ internal sealed class AtomDialect : FeedDialect
 
     public override string EntryName => "entry";
 
-    public override FeedHead ReadHead(XElement head) =>
-        new(Plain(Child(head, "title", s_namespaces)), Link(head, null), Person(head));
+    public override FeedHead ReadHead(XElement head) => new(Plain(Child(head, "title", s_namespaces)), Link(head, null), Person(head));
 
     public override FeedEntry ReadEntry(XElement entry, FeedHead head)
     {
@@ -24,15 +23,20 @@ internal sealed class AtomDialect : FeedDialect
             PublicationDate.Parse(Value(Child(entry, "published", s_namespaces)) ?? Value(Child(entry, "issued", s_namespaces))),
             PublicationDate.Parse(Value(Child(entry, "updated", s_namespaces)) ?? Value(Child(entry, "modified", s_namespaces))),
             Plain(Child(entry, "summary", s_namespaces)),
-            Plain(Child(entry, "content", s_namespaces)));
+            Plain(Child(entry, "content", s_namespaces))
+        );
     }
 
     private static string? Link(XElement parent, string? baseAddress)
     {
-        var alternates = parent.Elements()
+        var alternates = parent
+            .Elements()
             .Where(child => child.Name.LocalName == "link" && s_namespaces.Contains(child.Name.NamespaceName))
             .Where(link => link.Attribute("rel")?.Value is null or "alternate");
-        var nearest = parent.AncestorsAndSelf().Select(element => element.Attribute(XNamespace.Xml + "base")?.Value).FirstOrDefault(value => value is not null);
+        var nearest = parent
+            .AncestorsAndSelf()
+            .Select(element => element.Attribute(XNamespace.Xml + "base")?.Value)
+            .FirstOrDefault(value => value is not null);
         return Absolute(alternates.FirstOrDefault()?.Attribute("href")?.Value, nearest ?? baseAddress);
     }
 
@@ -49,7 +53,9 @@ internal sealed class AtomDialect : FeedDialect
 
         var text = (construct.Attribute("type")?.Value ?? "text") switch
         {
-            "xhtml" or "application/xhtml+xml" => HtmlText.FromFragment(string.Concat(construct.Nodes().Select(node => node.ToString(SaveOptions.DisableFormatting)))),
+            "xhtml" or "application/xhtml+xml" => HtmlText.FromFragment(
+                string.Concat(construct.Nodes().Select(node => node.ToString(SaveOptions.DisableFormatting)))
+            ),
             "text" or "text/plain" => HtmlText.FromPlain(construct.Value),
             "html" or "text/html" => HtmlText.FromFragment(construct.Value),
             _ => "", // other media types are no text to read

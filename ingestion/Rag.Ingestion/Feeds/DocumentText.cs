@@ -26,23 +26,22 @@ internal static partial class DocumentText
                 return s_strictUtf8.GetString(bytes);
             }
         }
-        catch (DecoderFallbackException)
-        {
-        }
+        catch (DecoderFallbackException) { }
 
         return (Declared(bytes) is { CodePage: not 65001 } declared ? declared : Windows1252).GetString(bytes);
     }
 
     /// <summary>By a byte order mark, or by how the first "&lt;" or "{" of a UTF-16 file without one looks.</summary>
-    public static Encoding? EncodingByMark(ReadOnlySpan<byte> bytes) => bytes switch
-    {
-        [0xef, 0xbb, 0xbf, ..] => Encoding.UTF8,
-        [0xff, 0xfe, ..] => Encoding.Unicode,
-        [0xfe, 0xff, ..] => Encoding.BigEndianUnicode,
-        [(byte)'<' or (byte)'{', 0, ..] => Encoding.Unicode,
-        [0, (byte)'<' or (byte)'{', ..] => Encoding.BigEndianUnicode,
-        _ => null,
-    };
+    public static Encoding? EncodingByMark(ReadOnlySpan<byte> bytes) =>
+        bytes switch
+        {
+            [0xef, 0xbb, 0xbf, ..] => Encoding.UTF8,
+            [0xff, 0xfe, ..] => Encoding.Unicode,
+            [0xfe, 0xff, ..] => Encoding.BigEndianUnicode,
+            [(byte)'<' or (byte)'{', 0, ..] => Encoding.Unicode,
+            [0, (byte)'<' or (byte)'{', ..] => Encoding.BigEndianUnicode,
+            _ => null,
+        };
 
     private static Encoding Windows1252 => CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
@@ -73,6 +72,9 @@ internal static partial class DocumentText
         }
     }
 
-    [GeneratedRegex("""(?:<\?xml[^>]*?\sencoding|<meta[^>]*?\bcharset)\s*=\s*["']?\s*([A-Za-z0-9._:-]+)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """(?:<\?xml[^>]*?\sencoding|<meta[^>]*?\bcharset)\s*=\s*["']?\s*([A-Za-z0-9._:-]+)""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Declaration();
 }

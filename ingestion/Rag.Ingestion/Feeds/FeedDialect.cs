@@ -22,23 +22,24 @@ internal abstract class FeedDialect
     public abstract FeedEntry ReadEntry(XElement entry, FeedHead head);
 
     /// <summary>Prefixes that feeds use without declaring them.</summary>
-    public static IReadOnlyDictionary<string, string> UsualPrefixes { get; } = new Dictionary<string, string>
-    {
-        ["atom"] = Atom,
-        ["atom10"] = Atom,
-        ["content"] = ContentModule,
-        ["dc"] = DublinCore,
-        ["dcterms"] = DublinCoreTerms,
-        ["media"] = "http://search.yahoo.com/mrss/",
-        ["itunes"] = "http://www.itunes.com/dtds/podcast-1.0.dtd",
-        ["slash"] = "http://purl.org/rss/1.0/modules/slash/",
-        ["sy"] = "http://purl.org/rss/1.0/modules/syndication/",
-        ["wfw"] = "http://wellformedweb.org/CommentAPI/",
-        ["feedburner"] = "http://rssnamespace.org/feedburner/ext/1.0",
-        ["georss"] = "http://www.georss.org/georss",
-        ["thr"] = "http://purl.org/syndication/thread/1.0",
-        ["xlink"] = "http://www.w3.org/1999/xlink",
-    };
+    public static IReadOnlyDictionary<string, string> UsualPrefixes { get; } =
+        new Dictionary<string, string>
+        {
+            ["atom"] = Atom,
+            ["atom10"] = Atom,
+            ["content"] = ContentModule,
+            ["dc"] = DublinCore,
+            ["dcterms"] = DublinCoreTerms,
+            ["media"] = "http://search.yahoo.com/mrss/",
+            ["itunes"] = "http://www.itunes.com/dtds/podcast-1.0.dtd",
+            ["slash"] = "http://purl.org/rss/1.0/modules/slash/",
+            ["sy"] = "http://purl.org/rss/1.0/modules/syndication/",
+            ["wfw"] = "http://wellformedweb.org/CommentAPI/",
+            ["feedburner"] = "http://rssnamespace.org/feedburner/ext/1.0",
+            ["georss"] = "http://www.georss.org/georss",
+            ["thr"] = "http://purl.org/syndication/thread/1.0",
+            ["xlink"] = "http://www.w3.org/1999/xlink",
+        };
 
     protected static XElement? Child(XElement parent, string name, params ReadOnlySpan<string> namespaces)
     {
@@ -59,6 +60,7 @@ internal abstract class FeedDialect
     protected static string? Absolute(string? address, string? baseAddress) =>
         address is null ? null
         : Uri.TryCreate(address, UriKind.Absolute, out var absolute) && !absolute.IsFile ? address
-        : Uri.TryCreate(baseAddress, UriKind.Absolute, out var from) && Uri.TryCreate(from, address, out var resolved) ? resolved.AbsoluteUri
+        : Uri.TryCreate(baseAddress, UriKind.Absolute, out var from) && Uri.TryCreate(from, address, out var resolved)
+            ? resolved.AbsoluteUri
         : null;
 }

@@ -10,7 +10,8 @@ internal sealed record FeedEntry(
     DateTimeOffset? Published,
     DateTimeOffset? Updated,
     string? Summary,
-    string? Content);
+    string? Content
+);
 
 /// <summary>What a feed says about itself.</summary>
 internal sealed record FeedHead(string? Title, string? Url, string? Author);

@@ -36,24 +36,40 @@ internal sealed class FeedReader(FeedDialect dialect) : ISourceFileReader
 
         var (head, elements, problem) = Parse(xml, cancellation);
         var entries = elements.Select(element => dialect.ReadEntry(element, head)).ToList();
-        var repeatedIds = entries.GroupBy(entry => entry.Id).Where(group => group.Select(entry => entry.Url).Distinct().Count() > 1)
-            .Select(group => group.Key).ToHashSet();
+        var repeatedIds = entries
+            .GroupBy(entry => entry.Id)
+            .Where(group => group.Select(entry => entry.Url).Distinct().Count() > 1)
+            .Select(group => group.Key)
+            .ToHashSet();
 
         foreach (var entry in entries)
         {
             cancellation.ThrowIfCancellationRequested();
             var id = repeatedIds.Contains(entry.Id) ? null : ScopedId(entry.Id, head);
             yield return (entry.Content ?? entry.Summary) is { } body
-                ? new ReadResult.Found(new ArticleDraft(
-                    id, entry.Url, entry.Title, head.Title, entry.Author, entry.Category, entry.Published, entry.Updated, body))
+                ? new ReadResult.Found(
+                    new ArticleDraft(
+                        id,
+                        entry.Url,
+                        entry.Title,
+                        head.Title,
+                        entry.Author,
+                        entry.Category,
+                        entry.Published,
+                        entry.Updated,
+                        body
+                    )
+                )
                 : new ReadResult.Failed(
-                    $"{file.Name}: the entry \"{entry.Title ?? entry.Url ?? entry.Id}\" has no readable text, so it was left out.");
+                    $"{file.Name}: the entry \"{entry.Title ?? entry.Url ?? entry.Id}\" has no readable text, so it was left out."
+                );
         }
 
         if (problem is not null)
         {
             yield return new ReadResult.Failed(
-                $"{file.Name} is broken off or malformed in line {problem.LineNumber}; {entries.Count} entries before that were read.");
+                $"{file.Name} is broken off or malformed in line {problem.LineNumber}; {entries.Count} entries before that were read."
+            );
         }
         else if (entries.Count == 0)
         {

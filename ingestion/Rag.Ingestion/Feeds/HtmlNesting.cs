@@ -28,6 +28,7 @@ internal static partial class HtmlNesting
 
     [GeneratedRegex(
         """</?(?!(?:p|li|t[drh]|tbody|thead|tfoot|d[td]|option|optgroup|colgroup|rp|rt|area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)[a-zA-Z]""",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
+    )]
     private static partial Regex NestingTag();
 }

@@ -28,7 +28,8 @@ internal sealed class HtmlPageReader : ISourceFileReader
         if (HtmlNesting.IsTooDeep(html) || new HtmlParser().ParseDocument(html) is not { } page || !IsWithinLimits(page))
         {
             return new ReadResult.Failed(
-                $"{name} has more than {MaxElements} elements or nests them more than {MaxDepth} deep; no article looks like that.");
+                $"{name} has more than {MaxElements} elements or nests them more than {MaxDepth} deep; no article looks like that."
+            );
         }
 
         var metadata = PageMetadata.From(page);
@@ -39,7 +40,8 @@ internal sealed class HtmlPageReader : ISourceFileReader
             if (!extraction.Wait(s_extractionTimeout, cancellation))
             {
                 return new ReadResult.Failed(
-                    $"{name} took more than {s_extractionTimeout.TotalSeconds:0} s to find the article in, so it was left out.");
+                    $"{name} took more than {s_extractionTimeout.TotalSeconds:0} s to find the article in, so it was left out."
+                );
             }
         }
         catch (AggregateException error) when (error.InnerException is { } inner and not OperationCanceledException)
@@ -50,16 +52,19 @@ internal sealed class HtmlPageReader : ISourceFileReader
         var (title, byline, text) = extraction.Result;
         return text.Length == 0
             ? new ReadResult.Failed($"{name}: no article was found in the page.")
-            : new ReadResult.Found(new ArticleDraft(
-                Id: null,
-                metadata.Url,
-                metadata.Title ?? title,
-                metadata.Source,
-                metadata.Author ?? (byline is { Length: > 0 } ? byline : null),
-                metadata.Category,
-                metadata.Published,
-                metadata.Updated,
-                text));
+            : new ReadResult.Found(
+                new ArticleDraft(
+                    Id: null,
+                    metadata.Url,
+                    metadata.Title ?? title,
+                    metadata.Source,
+                    metadata.Author ?? (byline is { Length: > 0 } ? byline : null),
+                    metadata.Category,
+                    metadata.Published,
+                    metadata.Updated,
+                    text
+                )
+            );
     }
 
     private static (string? Title, string? Byline, string Text) Extract(IHtmlDocument page, string address)

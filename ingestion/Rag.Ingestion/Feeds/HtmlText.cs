@@ -13,15 +13,66 @@ internal static partial class HtmlText
 {
     private static readonly HashSet<string> s_dropped = new(StringComparer.OrdinalIgnoreCase)
     {
-        "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "audio", "video", "head", "button", "select",
-        "textarea", "title",
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "canvas",
+        "audio",
+        "video",
+        "head",
+        "button",
+        "select",
+        "textarea",
+        "title",
     };
 
     private static readonly HashSet<string> s_blocks = new(StringComparer.OrdinalIgnoreCase)
     {
-        "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset",
-        "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
-        "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
     };
 
     /// <summary>
@@ -34,7 +85,8 @@ internal static partial class HtmlText
 
     /// <summary>Plain text from XML: an empty line parts paragraphs, a line break alone is layout.</summary>
     public static string FromPlain(string text) =>
-        string.Join('\n', ParagraphBreak().Split(text.ReplaceLineEndings("\n")).Select(paragraph => paragraph.Replace('\n', ' ').Trim())).Trim();
+        string.Join('\n', ParagraphBreak().Split(text.ReplaceLineEndings("\n")).Select(paragraph => paragraph.Replace('\n', ' ').Trim()))
+            .Trim();
 
     public static string FromTree(INode root)
     {
@@ -100,8 +152,7 @@ internal static partial class HtmlText
     }
 
     private static bool IsHidden(IElement element) =>
-        element.HasAttribute("hidden")
-        || (element.GetAttribute("style") is { } style && HiddenStyle().IsMatch(style));
+        element.HasAttribute("hidden") || (element.GetAttribute("style") is { } style && HiddenStyle().IsMatch(style));
 
     private static void AppendCollapsed(string data, StringBuilder text, bool keepsLines)
     {

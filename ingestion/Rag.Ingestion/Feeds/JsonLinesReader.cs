@@ -22,7 +22,8 @@ internal sealed class JsonLinesReader : ISourceFileReader
             if (isTooLong)
             {
                 yield return new ReadResult.Failed(
-                    $"{file.Name}, line {number}: longer than {MaxLineChars / 1_000_000} million characters, so it was left out.");
+                    $"{file.Name}, line {number}: longer than {MaxLineChars / 1_000_000} million characters, so it was left out."
+                );
             }
             else if (!string.IsNullOrWhiteSpace(line))
             {
@@ -43,23 +44,27 @@ internal sealed class JsonLinesReader : ISourceFileReader
             }
 
             return Text(record, "body") is { } body && !string.IsNullOrWhiteSpace(body)
-                ? new ReadResult.Found(new ArticleDraft(
-                    Text(record, "id"),
-                    Text(record, "url"),
-                    Text(record, "title"),
-                    Text(record, "source"),
-                    Text(record, "author"),
-                    Text(record, "category"),
-                    PublicationDate.Parse(Text(record, "published_at")),
-                    PublicationDate.Parse(Text(record, "updated_at")),
-                    body,
-                    Text(record, "language")))
+                ? new ReadResult.Found(
+                    new ArticleDraft(
+                        Text(record, "id"),
+                        Text(record, "url"),
+                        Text(record, "title"),
+                        Text(record, "source"),
+                        Text(record, "author"),
+                        Text(record, "category"),
+                        PublicationDate.Parse(Text(record, "published_at")),
+                        PublicationDate.Parse(Text(record, "updated_at")),
+                        body,
+                        Text(record, "language")
+                    )
+                )
                 : new ReadResult.Failed($"{place}: the article has no text; put it into the field \"body\".");
         }
         catch (JsonException error)
         {
             return new ReadResult.Failed(
-                $"{place}: not valid JSON at byte {(error.BytePositionInLine ?? 0) + 1}; one JSON object a line is expected.");
+                $"{place}: not valid JSON at byte {(error.BytePositionInLine ?? 0) + 1}; one JSON object a line is expected."
+            );
         }
         catch (InvalidOperationException)
         {
@@ -67,12 +72,13 @@ internal sealed class JsonLinesReader : ISourceFileReader
         }
     }
 
-    private static string? Text(JsonElement record, string name) => record.TryGetProperty(name, out var value)
-        ? value.ValueKind switch
-        {
-            JsonValueKind.String => value.GetString(),
-            JsonValueKind.Number => value.GetRawText(),
-            _ => null,
-        }
-        : null;
+    private static string? Text(JsonElement record, string name) =>
+        record.TryGetProperty(name, out var value)
+            ? value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Number => value.GetRawText(),
+                _ => null,
+            }
+            : null;
 }

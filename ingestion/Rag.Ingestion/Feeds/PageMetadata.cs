@@ -4,15 +4,39 @@ using AngleSharp.Html.Dom;
 namespace Rag.Ingestion.Feeds;
 
 /// <summary>What a page says about itself in meta elements and JSON-LD; null where it says nothing.</summary>
-internal sealed record PageMetadata(string? Url, string? Title, string? Source, string? Author, string? Category, DateTimeOffset? Published, DateTimeOffset? Updated)
+internal sealed record PageMetadata(
+    string? Url,
+    string? Title,
+    string? Source,
+    string? Author,
+    string? Category,
+    DateTimeOffset? Published,
+    DateTimeOffset? Updated
+)
 {
     private static readonly string[] s_publishedNames =
     [
-        "article:published_time", "datePublished", "date", "pubdate", "publishdate", "dc.date", "dc.date.issued", "dcterms.created",
-        "parsely-pub-date", "sailthru.date", "og:article:published_time",
+        "article:published_time",
+        "datePublished",
+        "date",
+        "pubdate",
+        "publishdate",
+        "dc.date",
+        "dc.date.issued",
+        "dcterms.created",
+        "parsely-pub-date",
+        "sailthru.date",
+        "og:article:published_time",
     ];
 
-    private static readonly string[] s_updatedNames = ["article:modified_time", "dateModified", "og:updated_time", "lastmod", "dcterms.modified"];
+    private static readonly string[] s_updatedNames =
+    [
+        "article:modified_time",
+        "dateModified",
+        "og:updated_time",
+        "lastmod",
+        "dcterms.modified",
+    ];
 
     public static PageMetadata From(IHtmlDocument page)
     {
@@ -41,7 +65,8 @@ internal sealed record PageMetadata(string? Url, string? Title, string? Source, 
             Name(data, "author") ?? (author is null || author.Contains("://", StringComparison.Ordinal) ? null : author),
             Text(data, "articleSection") ?? Meta("article:section"),
             PublicationDate.Parse(Text(data, "datePublished")) ?? PublicationDate.Parse(Meta(s_publishedNames) ?? MarkedTime(page)),
-            PublicationDate.Parse(Text(data, "dateModified")) ?? PublicationDate.Parse(Meta(s_updatedNames)));
+            PublicationDate.Parse(Text(data, "dateModified")) ?? PublicationDate.Parse(Meta(s_updatedNames))
+        );
     }
 
     private static Dictionary<string, string> Metas(IHtmlDocument page)
@@ -60,7 +85,9 @@ internal sealed record PageMetadata(string? Url, string? Title, string? Source, 
     }
 
     private static string? Canonical(IHtmlDocument page) =>
-        page.QuerySelector("link[rel~=canonical]")?.GetAttribute("href") is { } href && Uri.IsWellFormedUriString(href, UriKind.Absolute) ? href : null;
+        page.QuerySelector("link[rel~=canonical]")?.GetAttribute("href") is { } href && Uri.IsWellFormedUriString(href, UriKind.Absolute)
+            ? href
+            : null;
 
     private static string? MarkedTime(IHtmlDocument page) =>
         page.QuerySelector("time[itemprop=datePublished], time[pubdate]")?.GetAttribute("datetime");
@@ -91,21 +118,30 @@ internal sealed record PageMetadata(string? Url, string? Title, string? Source, 
         return null;
     }
 
-    private static IEnumerable<JsonElement> Objects(JsonElement root) => root.ValueKind switch
-    {
-        JsonValueKind.Array => root.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object),
-        JsonValueKind.Object when root.TryGetProperty("@graph", out var graph) => Objects(graph),
-        JsonValueKind.Object => [root],
-        _ => [],
-    };
+    private static IEnumerable<JsonElement> Objects(JsonElement root) =>
+        root.ValueKind switch
+        {
+            JsonValueKind.Array => root.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object),
+            JsonValueKind.Object when root.TryGetProperty("@graph", out var graph) => Objects(graph),
+            JsonValueKind.Object => [root],
+            _ => [],
+        };
 
-    private static bool IsArticle(JsonElement item) => item.TryGetProperty("@type", out var type)
+    private static bool IsArticle(JsonElement item) =>
+        item.TryGetProperty("@type", out var type)
         && (type.ValueKind == JsonValueKind.Array ? type.EnumerateArray() : Enumerable.Repeat(type, 1))
             .Select(StringOf)
-            .Any(name => name is not null && (name.EndsWith("Article", StringComparison.Ordinal) || name.EndsWith("Posting", StringComparison.Ordinal)));
+            .Any(name =>
+                name is not null
+                && (name.EndsWith("Article", StringComparison.Ordinal) || name.EndsWith("Posting", StringComparison.Ordinal))
+            );
 
     private static string? Text(JsonElement? item, string name) =>
-        item is { } found && found.TryGetProperty(name, out var value) ? First(value) is { } text ? StringOf(text) : null : null;
+        item is { } found && found.TryGetProperty(name, out var value)
+            ? First(value) is { } text
+                ? StringOf(text)
+                : null
+            : null;
 
     /// <summary>The name of a person or organization, written as a text, an object or a list of either.</summary>
     private static string? Name(JsonElement? item, string name) =>
@@ -132,7 +168,9 @@ internal sealed record PageMetadata(string? Url, string? Title, string? Source, 
     }
 
     private static JsonElement? First(JsonElement value) =>
-        value.ValueKind != JsonValueKind.Array ? value : value.GetArrayLength() > 0 ? value[0] : null;
+        value.ValueKind != JsonValueKind.Array ? value
+        : value.GetArrayLength() > 0 ? value[0]
+        : null;
 
     private sealed record LinkedData(JsonDocument Document, JsonElement Article) : IDisposable
     {

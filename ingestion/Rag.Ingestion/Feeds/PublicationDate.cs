@@ -65,16 +65,30 @@ internal static partial class PublicationDate
             year += year < 70 ? 2000 : 1900;
         }
 
-        var (day, hour, minute, second) = (Number(match, "day"), Number(match, "hour"), Number(match, "minute"), Math.Min(59, Number(match, "second")));
-        if (year is < EarliestYear or > 9998 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
-            || hour > 24 || minute > 59 || Offset(match.Groups["zone"].Value) is not { } offset)
+        var (day, hour, minute, second) = (
+            Number(match, "day"),
+            Number(match, "hour"),
+            Number(match, "minute"),
+            Math.Min(59, Number(match, "second"))
+        );
+        if (
+            year is < EarliestYear or > 9998
+            || month is < 1 or > 12
+            || day < 1
+            || day > DateTime.DaysInMonth(year, month)
+            || hour > 24
+            || minute > 59
+            || Offset(match.Groups["zone"].Value) is not { } offset
+        )
         {
             return null;
         }
 
         var fraction = match.Groups["fraction"].Value.PadRight(7, '0')[..7];
         return new DateTimeOffset(year, month, day, 0, 0, 0, TimeSpan.Zero)
-            .AddHours(hour).AddMinutes(minute - offset).AddSeconds(second)
+            .AddHours(hour)
+            .AddMinutes(minute - offset)
+            .AddSeconds(second)
             .AddTicks(long.Parse(fraction, CultureInfo.InvariantCulture));
     }
 
@@ -82,7 +96,8 @@ internal static partial class PublicationDate
         match.Groups[group] is { Success: true } found ? int.Parse(found.Value, CultureInfo.InvariantCulture) : 0;
 
     private static int MonthOf(string name) =>
-        "janfebmaraprmayjunjulaugsepoctnovdec".IndexOf(name[..3].ToLowerInvariant(), StringComparison.Ordinal) is var at and >= 0 && at % 3 == 0
+        "janfebmaraprmayjunjulaugsepoctnovdec".IndexOf(name[..3].ToLowerInvariant(), StringComparison.Ordinal) is var at and >= 0
+        && at % 3 == 0
             ? at / 3 + 1
             : 0;
 
@@ -101,18 +116,26 @@ internal static partial class PublicationDate
 
         var digits = zone[1..].Replace(":", "", StringComparison.Ordinal).PadRight(4, '0');
         var minutes = int.Parse(digits[..2], CultureInfo.InvariantCulture) * 60 + int.Parse(digits[2..], CultureInfo.InvariantCulture);
-        return minutes > 14 * 60 ? null : zone[0] == '-' ? -minutes : minutes;
+        return minutes > 14 * 60 ? null
+            : zone[0] == '-' ? -minutes
+            : minutes;
     }
 
-    [GeneratedRegex("""
-        ^(?<year>[0-9]{4})-(?<month>[0-9]{1,2})-(?<day>[0-9]{1,2})
-        (?:[Tt\s]\s*(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2})(?:[.,](?<fraction>[0-9]{1,9}))?)?\s*(?<zone>[A-Za-z]{1,5}|[+-][0-9]{2}(?::?[0-9]{2})?)?)?$
-        """, RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
+    [GeneratedRegex(
+        """
+            ^(?<year>[0-9]{4})-(?<month>[0-9]{1,2})-(?<day>[0-9]{1,2})
+            (?:[Tt\s]\s*(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2})(?:[.,](?<fraction>[0-9]{1,9}))?)?\s*(?<zone>[A-Za-z]{1,5}|[+-][0-9]{2}(?::?[0-9]{2})?)?)?$
+            """,
+        RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace
+    )]
     private static partial Regex Iso();
 
-    [GeneratedRegex("""
-        ^(?:[A-Za-z]{3,9}\.?,?\s*)?(?<day>[0-9]{1,2})[\s-]+(?<month>[A-Za-z]{3,9})\.?[\s-]+(?<year>[0-9]{4}|[0-9]{2})
-        (?:,?\s+(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2}))?\s*(?<zone>[A-Za-z]{1,5}|[+-][0-9]{2}:?[0-9]{2})?(?:\s*\([^)]*\))?)?$
-        """, RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
+    [GeneratedRegex(
+        """
+            ^(?:[A-Za-z]{3,9}\.?,?\s*)?(?<day>[0-9]{1,2})[\s-]+(?<month>[A-Za-z]{3,9})\.?[\s-]+(?<year>[0-9]{4}|[0-9]{2})
+            (?:,?\s+(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2}))?\s*(?<zone>[A-Za-z]{1,5}|[+-][0-9]{2}:?[0-9]{2})?(?:\s*\([^)]*\))?)?$
+            """,
+        RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace
+    )]
     private static partial Regex Rfc822();
 }

@@ -5,9 +5,7 @@ namespace Rag.Ingestion.Feeds;
 /// <summary>What a reader found: an article, or one sentence about what could not be read; reading goes on after either.</summary>
 internal abstract record ReadResult
 {
-    private ReadResult()
-    {
-    }
+    private ReadResult() { }
 
     public sealed record Found(ArticleDraft Draft) : ReadResult;
 

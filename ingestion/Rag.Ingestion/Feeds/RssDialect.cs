@@ -26,10 +26,12 @@ internal sealed class RssDialect : FeedDialect
             PublicationDate.Parse(Value(Child(entry, "pubDate", s_rss)) ?? Value(Child(entry, "date", DublinCore))),
             PublicationDate.Parse(Value(Child(entry, "updated", Atom)) ?? Value(Child(entry, "modified", DublinCoreTerms))),
             Plain(Child(entry, "description", s_rss)),
-            Plain(Child(entry, "encoded", ContentModule)));
+            Plain(Child(entry, "encoded", ContentModule))
+        );
     }
 
-    private static string? Plain(XElement? element) => Value(element) is { } html && HtmlText.FromFragment(html) is { Length: > 0 } text ? text : null;
+    private static string? Plain(XElement? element) =>
+        Value(element) is { } html && HtmlText.FromFragment(html) is { Length: > 0 } text ? text : null;
 
     /// <summary>RSS writes "mail@example.org (Name)": the name is the author, and an address alone is nobody's name.</summary>
     private static string? AuthorName(string? author)

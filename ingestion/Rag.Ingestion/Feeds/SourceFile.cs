@@ -54,7 +54,8 @@ internal sealed class SourceFile
         using var content = Open();
         using var buffer = new MemoryStream();
         var block = new byte[64 * 1024];
-        for (int count; (count = content.Read(block)) > 0;)
+        int count;
+        while ((count = content.Read(block)) > 0)
         {
             cancellation.ThrowIfCancellationRequested();
             if (buffer.Length + count > MaxDocumentBytes)
@@ -68,7 +69,8 @@ internal sealed class SourceFile
         return buffer.ToArray();
     }
 
-    public string TooLarge() => $"{Name} is larger than {MaxDocumentBytes / 1_000_000} MB; a feed or page of that size is not read, so split it.";
+    public string TooLarge() =>
+        $"{Name} is larger than {MaxDocumentBytes / 1_000_000} MB; a feed or page of that size is not read, so split it.";
 
     /// <summary>Text of the head for telling kinds of files apart; broken characters do not matter here.</summary>
     public string HeadText() => DocumentText.EncodingByMark(Head) is { } marked ? marked.GetString(Head) : Encoding.UTF8.GetString(Head);

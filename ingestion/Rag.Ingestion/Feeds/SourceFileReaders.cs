@@ -34,7 +34,8 @@ internal static partial class SourceFileReaders
             return DetectMarkup(file, text, out problem);
         }
 
-        problem = text.Length == 0 ? $"{file.Name} holds nothing but white space."
+        problem =
+            text.Length == 0 ? $"{file.Name} holds nothing but white space."
             : IsBinary(text) ? $"{file.Name} is a binary file; RSS, Atom, HTML and JSON lines can be read."
             : text.StartsWith('[') ? $"{file.Name} is a JSON array; write one article a line, each an object of its own."
             : $"{file.Name} is neither RSS, Atom, HTML nor JSON lines.";
@@ -73,7 +74,10 @@ internal static partial class SourceFileReaders
         return text.Contains('\0', StringComparison.Ordinal) || odd * 10 > text.Length;
     }
 
-    [GeneratedRegex(@"^(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<!doctype\s+html", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<!doctype\s+html",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline
+    )]
     private static partial Regex HtmlDocumentType();
 
     [GeneratedRegex(@"^\s*<(?:[A-Za-z_][\w.-]*:)?(?<name>[A-Za-z_][\w.-]*)", RegexOptions.CultureInvariant)]

@@ -123,15 +123,17 @@ internal static class XmlRepair
         {
             foreach (var c in decoded)
             {
-                repaired.Append(c switch
-                {
-                    '<' => "&lt;",
-                    '>' => "&gt;",
-                    '&' => "&amp;",
-                    '"' => "&quot;",
-                    _ when XmlConvert.IsXmlChar(c) || char.IsSurrogate(c) => c.ToString(),
-                    _ => "",
-                });
+                repaired.Append(
+                    c switch
+                    {
+                        '<' => "&lt;",
+                        '>' => "&gt;",
+                        '&' => "&amp;",
+                        '"' => "&quot;",
+                        _ when XmlConvert.IsXmlChar(c) || char.IsSurrogate(c) => c.ToString(),
+                        _ => "",
+                    }
+                );
             }
 
             return length;

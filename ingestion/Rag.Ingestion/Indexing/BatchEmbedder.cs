@@ -25,8 +25,13 @@ internal sealed class BatchEmbedder(IEmbedder embedder)
         }
 
         var next = 0;
-        return [.. articles.Select(article => new ArticleWrite(
-            article.Article, [.. article.Chunks.Select((chunk, ordinal) => Draft(article.Article.Body, chunk, ordinal, vectors, ref next))]))];
+        return
+        [
+            .. articles.Select(article => new ArticleWrite(
+                article.Article,
+                [.. article.Chunks.Select((chunk, ordinal) => Draft(article.Article.Body, chunk, ordinal, vectors, ref next))]
+            )),
+        ];
     }
 
     /// <summary>Takes the chunk's vector and then its windows', in the order of <see cref="CutArticle.Texts"/>.</summary>

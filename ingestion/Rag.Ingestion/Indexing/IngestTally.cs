@@ -11,7 +11,11 @@ internal sealed class IngestTally(TimeProvider clock, long totalBytes, IProgress
 
     private readonly List<string> _failures = [];
 
-    private int _added, _revised, _unchanged, _failed, _chunks;
+    private int _added,
+        _revised,
+        _unchanged,
+        _failed,
+        _chunks;
 
     private int? _changedInAll;
 
@@ -101,6 +105,7 @@ internal sealed class IngestTally(TimeProvider clock, long totalBytes, IProgress
             _chunks,
             fraction,
             elapsed > TimeSpan.Zero ? _chunks / elapsed.TotalSeconds : 0,
-            fraction > 0 ? elapsed * ((1 - fraction) / fraction) : null);
+            fraction > 0 ? elapsed * ((1 - fraction) / fraction) : null
+        );
     }
 }

@@ -20,7 +20,8 @@ public sealed class SampleNews
     public IReadOnlyList<SampleQuestion> Questions { get; }
 
     /// <summary>The few that a new user is offered.</summary>
-    public IReadOnlyList<string> SuggestedQuestions => [.. Questions.Where(question => question.Suggested).Select(question => question.Question)];
+    public IReadOnlyList<string> SuggestedQuestions =>
+        [.. Questions.Where(question => question.Suggested).Select(question => question.Question)];
 
     /// <summary>The samples beside the running program.</summary>
     public static SampleNews Load() => Load(Path.Combine(AppContext.BaseDirectory, "samples"));
@@ -31,7 +32,10 @@ public sealed class SampleNews
         var path = Path.Combine(folder, "questions.json");
         if (!File.Exists(path))
         {
-            throw new FileNotFoundException($"The sample news are missing: there is no {path}; install the program with its folder \"samples\".", path);
+            throw new FileNotFoundException(
+                $"The sample news are missing: there is no {path}; install the program with its folder \"samples\".",
+                path
+            );
         }
 
         try

@@ -15,30 +15,42 @@ internal static class AnswerCommand
         var grounding = new Option<GroundingMode?>("--grounding") { Description = "strict, quotes or off; as configured where left out." };
         var dataDir = CommonOptions.DataDir();
         var command = new Command("answer", "Answer questions from given passages, without retrieval.") { batch, json, grounding, dataDir };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
-            var reader = services.GetRequiredService<IReader>();
-            var options = new AnswerOptions { Grounding = parsed.GetValue(grounding) };
-            await BatchReading.RunAsync(
-                JsonLines.Read<BatchQuestion>(parsed.GetRequiredValue(batch)!),
-                async (line, token) => ReaderLine.From(line.Id, await AnswerAsync(reader, line, options, token)),
-                JsonLines.Write,
-                cancellation);
-            return 0;
-        });
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
+                var reader = services.GetRequiredService<IReader>();
+                var options = new AnswerOptions { Grounding = parsed.GetValue(grounding) };
+                await BatchReading.RunAsync(
+                    JsonLines.Read<BatchQuestion>(parsed.GetRequiredValue(batch)!),
+                    async (line, token) => ReaderLine.From(line.Id, await AnswerAsync(reader, line, options, token)),
+                    JsonLines.Write,
+                    cancellation
+                );
+                return 0;
+            }
+        );
         return command;
     }
 
-    private static Task<Answer> AnswerAsync(IReader reader, BatchQuestion line, AnswerOptions options, CancellationToken cancellation) => reader
-        .ReadAsync(line.Question, [.. line.Passages.Select(text => new Passage(text))], options, cancellation)
-        .ToAnswerAsync();
+    private static Task<Answer> AnswerAsync(IReader reader, BatchQuestion line, AnswerOptions options, CancellationToken cancellation) =>
+        reader.ReadAsync(line.Question, [.. line.Passages.Select(text => new Passage(text))], options, cancellation).ToAnswerAsync();
 
     private sealed record BatchQuestion(string Id, string Question, IReadOnlyList<string> Passages);
 
     /// <param name="Answer">The short answer; the quotation where there is none; the refusal.</param>
     /// <param name="Passage">Index of the passage quoted, or null; offsets are half-open, UTF-16, in its text.</param>
-    private sealed record ReaderLine(string Id, string Answer, string? Quote, int? Passage, int? Start, int? End, bool Refused, string Text, UsageLine Usage)
+    private sealed record ReaderLine(
+        string Id,
+        string Answer,
+        string? Quote,
+        int? Passage,
+        int? Start,
+        int? End,
+        bool Refused,
+        string Text,
+        UsageLine Usage
+    )
     {
         public static ReaderLine From(string id, Answer answer)
         {
@@ -52,7 +64,8 @@ internal static class AnswerCommand
                 citation?.End,
                 answer.IsRefusal,
                 answer.Text,
-                UsageLine.From(answer.Usage));
+                UsageLine.From(answer.Usage)
+            );
         }
     }
 }

@@ -17,30 +17,32 @@ internal static class AskCommand
         var dataDir = CommonOptions.DataDir();
         var command = new Command("ask", "Ask the news.") { question, json, dataDir };
         command.RefuseUnknownOptions();
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
-            await RequireNewsAsync(services, cancellation);
-            var answerer = services.GetRequiredService<IAnswerer>();
-            var asJson = parsed.GetValue(json);
-            await foreach (var step in answerer.AnswerAsync(parsed.GetRequiredValue(question), new AnswerOptions(), cancellation))
+        command.SetAction(
+            async (parsed, cancellation) =>
             {
-                switch (step)
+                await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
+                await RequireNewsAsync(services, cancellation);
+                var answerer = services.GetRequiredService<IAnswerer>();
+                var asJson = parsed.GetValue(json);
+                await foreach (var step in answerer.AnswerAsync(parsed.GetRequiredValue(question), new AnswerOptions(), cancellation))
                 {
-                    case AnswerEvent.TextDelta { Text: var text } when !asJson:
-                        AnsiConsole.Write(new Text(text));
-                        break;
-                    case AnswerEvent.Completed { Answer: var answer } when asJson:
-                        JsonLines.Write(AnswerLine.From(answer));
-                        break;
-                    case AnswerEvent.Completed { Answer: var answer }:
-                        PrintSources(answer);
-                        break;
+                    switch (step)
+                    {
+                        case AnswerEvent.TextDelta { Text: var text } when !asJson:
+                            AnsiConsole.Write(new Text(text));
+                            break;
+                        case AnswerEvent.Completed { Answer: var answer } when asJson:
+                            JsonLines.Write(AnswerLine.From(answer));
+                            break;
+                        case AnswerEvent.Completed { Answer: var answer }:
+                            PrintSources(answer);
+                            break;
+                    }
                 }
-            }
 
-            return 0;
-        });
+                return 0;
+            }
+        );
         return command;
     }
 
@@ -51,7 +53,8 @@ internal static class AskCommand
         {
             throw new InvalidOperationException(
                 $"There is no news in {services.GetRequiredService<DataFolder>().Path}: "
-                + "bring some in with 'rag ingest PATH', or start 'rag serve' once for the sample news.");
+                    + "bring some in with 'rag ingest PATH', or start 'rag serve' once for the sample news."
+            );
         }
     }
 
@@ -61,7 +64,11 @@ internal static class AskCommand
         AnsiConsole.WriteLine();
         foreach (var citation in answer.Citations)
         {
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"[blue]{Superscript(citation.Number)}[/] [bold]{citation.Title ?? citation.ArticleId?.Value}[/]  [grey]{About(citation.Source, citation.PublishedAt)}[/]");
+            var (title, about) = (citation.Title ?? citation.ArticleId?.Value, About(citation.Source, citation.PublishedAt));
+            AnsiConsole.MarkupLineInterpolated(
+                CultureInfo.CurrentCulture,
+                $"[blue]{Superscript(citation.Number)}[/] [bold]{title}[/]  [grey]{about}[/]"
+            );
             if (citation.Url is not null)
             {
                 AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"  [grey]{citation.Url}[/]");
@@ -73,36 +80,68 @@ internal static class AskCommand
             AnsiConsole.MarkupLine("[grey]Nearest:[/]");
             foreach (var passage in answer.Passages)
             {
-                AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"  {passage.Title ?? (passage as StoredPassage)?.Article.Id.Value}  [grey]{About(passage.Source, passage.PublishedAt)}[/]");
+                var title = passage.Title ?? (passage as StoredPassage)?.Article.Id.Value;
+                AnsiConsole.MarkupLineInterpolated(
+                    CultureInfo.CurrentCulture,
+                    $"  {title}  [grey]{About(passage.Source, passage.PublishedAt)}[/]"
+                );
             }
         }
 
-        var usage = answer.Usage;
+        var (usage, timings) = (answer.Usage, answer.Timings);
+        var found = $"found {answer.Found} in {timings.Retrieval.TotalMilliseconds:F0} ms · {answer.Passages.Count} passages";
+        var tokens = $"{usage.PromptTokens:N0} tokens: {usage.CachedTokens:N0} reused, {usage.ComputedTokens:N0} computed";
         AnsiConsole.MarkupLineInterpolated(
             CultureInfo.CurrentCulture,
-            $"[grey]found {answer.Found} in {answer.Timings.Retrieval.TotalMilliseconds:F0} ms · {answer.Passages.Count} passages · {usage.PromptTokens:N0} tokens: {usage.CachedTokens:N0} reused, {usage.ComputedTokens:N0} computed · first word {answer.Timings.FirstToken?.TotalMilliseconds ?? 0:F0} ms[/]");
+            $"[grey]{found} · {tokens} · first word {timings.FirstToken?.TotalMilliseconds ?? 0:F0} ms[/]"
+        );
     }
 
-    private static string Superscript(int number) => string.Concat(number.ToString(System.Globalization.CultureInfo.InvariantCulture).Select(digit => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit - '0']));
+    private static string Superscript(int number) =>
+        string.Concat(number.ToString(CultureInfo.InvariantCulture).Select(digit => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit - '0']));
 
-    private static string About(string? source, DateTimeOffset? date) => string.Join(
-        ", ", new[] { source, date?.ToString("d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture) }.Where(part => part is not null));
+    private static string About(string? source, DateTimeOffset? date) =>
+        string.Join(", ", new[] { source, date?.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) }.Where(part => part is not null));
 }
 
 /// <summary>An answer as machines read it.</summary>
 internal sealed record AnswerLine(string Answer, bool Refused, IReadOnlyList<CitationLine> Citations, UsageLine Usage)
 {
-    public static AnswerLine From(Answer answer) => new(
-        answer.Text,
-        answer.IsRefusal,
-        [.. answer.Citations.Select(citation => new CitationLine(
-            citation.Number, citation.Url, citation.Title, citation.Source, citation.PublishedAt, citation.ArticleId?.Value, citation.Revision, citation.Quote, citation.Start, citation.End))],
-        UsageLine.From(answer.Usage));
+    public static AnswerLine From(Answer answer) =>
+        new(
+            answer.Text,
+            answer.IsRefusal,
+            [
+                .. answer.Citations.Select(citation => new CitationLine(
+                    citation.Number,
+                    citation.Url,
+                    citation.Title,
+                    citation.Source,
+                    citation.PublishedAt,
+                    citation.ArticleId?.Value,
+                    citation.Revision,
+                    citation.Quote,
+                    citation.Start,
+                    citation.End
+                )),
+            ],
+            UsageLine.From(answer.Usage)
+        );
 }
 
 /// <summary>Offsets are half-open, UTF-16, in the article's body.</summary>
 internal sealed record CitationLine(
-    int N, string? Url, string? Title, string? Source, DateTimeOffset? PublishedAt, string? ArticleId, int Revision, string Quote, int Start, int End);
+    int N,
+    string? Url,
+    string? Title,
+    string? Source,
+    DateTimeOffset? PublishedAt,
+    string? ArticleId,
+    int Revision,
+    string Quote,
+    int Start,
+    int End
+);
 
 internal sealed record UsageLine(int PromptTokens, int CachedTokens, int ComputedTokens, int CompletionTokens)
 {

@@ -7,7 +7,11 @@ internal static class BatchReading
     private const int AtOnce = 8;
 
     public static async Task RunAsync<TRecord, TResult>(
-        IEnumerable<TRecord> records, Func<TRecord, CancellationToken, Task<TResult>> work, Action<TResult> emit, CancellationToken cancellation)
+        IEnumerable<TRecord> records,
+        Func<TRecord, CancellationToken, Task<TResult>> work,
+        Action<TResult> emit,
+        CancellationToken cancellation
+    )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var running = new Queue<Task<TResult>>();

@@ -16,8 +16,6 @@ internal static class BenchCommand
         return command;
     }
 
-    private static IEnumerable<string> ArgumentsOf(Command command, IEnumerable<Token> tokens) => tokens
-        .Select(token => token.Value)
-        .SkipWhile(token => token != command.Name)
-        .Skip(1);
+    private static IEnumerable<string> ArgumentsOf(Command command, IEnumerable<Token> tokens) =>
+        tokens.Select(token => token.Value).SkipWhile(token => token != command.Name).Skip(1);
 }

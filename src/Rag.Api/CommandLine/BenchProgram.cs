@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace Rag.Api.CommandLine;
 
 /// <summary>
-/// Runs <c>rag-bench</c> in this program's place: the one beside this program or, in a checkout of the sources, the one that is built from them.
+/// Runs <c>rag-bench</c> in this program's place: the one beside this program or, in a checkout of the sources, the one that is built from
+/// them.
 /// </summary>
 internal static class BenchProgram
 {
@@ -13,7 +14,9 @@ internal static class BenchProgram
     private const string Project = "eval/Rag.Bench";
     private const int Interrupt = 2;
 
-    /// <summary>A terminal sends Ctrl-C to every program on it, so the benchmark is told to stop only when it has not done so in this time.</summary>
+    /// <summary>
+    /// A terminal sends Ctrl-C to every program on it, so the benchmark is told to stop only when it has not done so in this time.
+    /// </summary>
     private static readonly TimeSpan s_timeToStop = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Its exit code. It reads and writes this program's standard streams.</summary>
@@ -38,7 +41,8 @@ internal static class BenchProgram
 
         throw new FileNotFoundException(
             $"The benchmarks are a program of their own, which is not in {AppContext.BaseDirectory}: "
-            + $"'dotnet publish {Project} -o DIR' makes it from a checkout of the sources.");
+                + $"'dotnet publish {Project} -o DIR' makes it from a checkout of the sources."
+        );
     }
 
     /// <summary>Builds the program and gives its path.</summary>
@@ -47,7 +51,14 @@ internal static class BenchProgram
         // Of a build that is asked for a property, standard output holds the property alone. A build server would outlive the build.
         string[] arguments =
         [
-            "build", Project, "-c", "Release", $"-p:Gpu={IsGpuBuild()}", "-getProperty:TargetPath", "-t:Build", "-nodeReuse:false",
+            "build",
+            Project,
+            "-c",
+            "Release",
+            $"-p:Gpu={IsGpuBuild()}",
+            "-getProperty:TargetPath",
+            "-t:Build",
+            "-nodeReuse:false",
             "-p:UseSharedCompilation=false",
         ];
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = checkout.FullName, RedirectStandardOutput = true };
@@ -55,7 +66,9 @@ internal static class BenchProgram
         var output = build.StandardOutput.ReadToEndAsync(CancellationToken.None);
         var code = await ExitAsync(build, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return code == 0 ? (await output).Trim() : throw new InvalidOperationException($"{Project} could not be built: the errors stand above.");
+        return code == 0
+            ? (await output).Trim()
+            : throw new InvalidOperationException($"{Project} could not be built: the errors stand above.");
     }
 
     /// <summary>Whether this program was built for CUDA; its benchmarks are then built for CUDA too.</summary>
@@ -81,8 +94,10 @@ internal static class BenchProgram
     }
 
     /// <summary>The host of the runtime that runs this program.</summary>
-    private static string Dotnet() => Path.GetFullPath(
-        Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+    private static string Dotnet() =>
+        Path.GetFullPath(
+            Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet")
+        );
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Kill(int process, int signal);

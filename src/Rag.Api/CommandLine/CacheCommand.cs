@@ -22,17 +22,25 @@ internal static class CacheCommand
         };
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
-        var command = new Command("verify", "Show whether anything computed from an article is kept; exit code 0 when nothing is.") { article, url, json, dataDir };
-        command.RefuseUnknownOptions();
-        command.SetAction(async (parsed, cancellation) =>
+        var command = new Command("verify", "Show whether anything computed from an article is kept; exit code 0 when nothing is.")
         {
-            var name = parsed.GetRequiredValue(article);
-            var line = parsed.GetValue(url) is { } service
-                ? await AskAsync(service, name, cancellation)
-                : await LookAtAsync(parsed.GetRequiredValue(dataDir), name, cancellation);
-            Print(line, parsed.GetValue(json));
-            return line.Found.Count == 0 ? 0 : 1;
-        });
+            article,
+            url,
+            json,
+            dataDir,
+        };
+        command.RefuseUnknownOptions();
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                var name = parsed.GetRequiredValue(article);
+                var line = parsed.GetValue(url) is { } service
+                    ? await AskAsync(service, name, cancellation)
+                    : await LookAtAsync(parsed.GetRequiredValue(dataDir), name, cancellation);
+                Print(line, parsed.GetValue(json));
+                return line.Found.Count == 0 ? 0 : 1;
+            }
+        );
         return command;
     }
 
@@ -50,13 +58,18 @@ internal static class CacheCommand
     private static async Task<ArticleTracesLine> LookAtAsync(DirectoryInfo dataDir, string article, CancellationToken cancellation)
     {
         await using var services = RagServices.Build(dataDir);
-        return await services.GetRequiredService<ArticleTraces>().InAsync(KvDiskOptions.FolderOf(services.GetRequiredService<DataFolder>()), article, cancellation);
+        return await services
+            .GetRequiredService<ArticleTraces>()
+            .InAsync(KvDiskOptions.FolderOf(services.GetRequiredService<DataFolder>()), article, cancellation);
     }
 
     private static async Task<ArticleTracesLine> AskAsync(Uri service, string article, CancellationToken cancellation)
     {
         using var http = new HttpClient();
-        using var response = await http.GetAsync(new Uri(service, $"{CacheEndpoints.TracesPath}?article={Uri.EscapeDataString(article)}"), cancellation);
+        using var response = await http.GetAsync(
+            new Uri(service, $"{CacheEndpoints.TracesPath}?article={Uri.EscapeDataString(article)}"),
+            cancellation
+        );
         if (!response.IsSuccessStatusCode)
         {
             var problem = await response.Content.ReadAsStringAsync(cancellation);
@@ -71,7 +84,9 @@ internal static class CacheCommand
     {
         try
         {
-            return JsonDocument.Parse(problem).RootElement.TryGetProperty("detail", out var detail) ? detail.GetString() ?? problem : problem;
+            return JsonDocument.Parse(problem).RootElement.TryGetProperty("detail", out var detail)
+                ? detail.GetString() ?? problem
+                : problem;
         }
         catch (JsonException)
         {
@@ -87,7 +102,10 @@ internal static class CacheCommand
             return;
         }
 
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"{line.ArticleId}, revision {line.Revision}, {line.Passages} passages:");
+        AnsiConsole.MarkupLineInterpolated(
+            CultureInfo.CurrentCulture,
+            $"{line.ArticleId}, revision {line.Revision}, {line.Passages} passages:"
+        );
         foreach (var place in line.Found)
         {
             AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"[red]✗[/] {place}");

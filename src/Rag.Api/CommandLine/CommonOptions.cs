@@ -7,13 +7,17 @@ namespace Rag.Api.CommandLine;
 /// <summary>Options that mean the same in every command.</summary>
 internal static class CommonOptions
 {
-    public static Option<DirectoryInfo> DataDir() => new("--data-dir")
-    {
-        Description = "Folder that holds everything the service stores; data in the program's checkout, else in the current folder, where left out.",
-        DefaultValueFactory = _ => new DirectoryInfo(DataFolder.Default().Path),
-    };
+    public static Option<DirectoryInfo> DataDir() =>
+        new("--data-dir")
+        {
+            Description =
+                "Folder that holds everything the service stores; data in the program's checkout, else in the current folder, where "
+                + "left out.",
+            DefaultValueFactory = _ => new DirectoryInfo(DataFolder.Default().Path),
+        };
 
-    public static Option<bool> Json() => new("--json") { Description = "Print machine-readable output and nothing else on standard output." };
+    public static Option<bool> Json() =>
+        new("--json") { Description = "Print machine-readable output and nothing else on standard output." };
 
     public static Option<FileInfo?> Batch(string lines) => new("--batch") { Description = $"File of JSON lines {lines}; .gz too." };
 
@@ -31,14 +35,15 @@ internal static class CommonOptions
     }
 
     /// <summary>A misspelt option must not pass for a question or a path.</summary>
-    public static void RefuseUnknownOptions(this Command command) => command.Validators.Add(result =>
-    {
-        foreach (var token in result.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens))
+    public static void RefuseUnknownOptions(this Command command) =>
+        command.Validators.Add(result =>
         {
-            if (token.Value.StartsWith("--", StringComparison.Ordinal))
+            foreach (var token in result.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens))
             {
-                result.AddError($"There is no option {token.Value} here.");
+                if (token.Value.StartsWith("--", StringComparison.Ordinal))
+                {
+                    result.AddError($"There is no option {token.Value} here.");
+                }
             }
-        }
-    });
+        });
 }

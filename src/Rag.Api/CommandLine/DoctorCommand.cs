@@ -17,41 +17,55 @@ internal static class DoctorCommand
     {
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
-        var gpu = new Option<bool>("--gpu") { Description = "Examine CUDA instead: driver, libraries, this build, and the reader there beside the CPU." };
-        var command = new Command("doctor", "Examine models and store.") { gpu, json, dataDir };
-        command.SetAction((parsed, cancellation) =>
+        var gpu = new Option<bool>("--gpu")
         {
-            if (parsed.GetValue(gpu))
+            Description = "Examine CUDA instead: driver, libraries, this build, and the reader there beside the CPU.",
+        };
+        var command = new Command("doctor", "Examine models and store.") { gpu, json, dataDir };
+        command.SetAction(
+            (parsed, cancellation) =>
             {
-                return Task.FromResult(ExamineGpu(parsed.GetRequiredValue(dataDir), parsed.GetValue(json)));
-            }
-
-            var findings = ModelFindings(cancellation);
-            var store = StoreDoctor.Examine(parsed.GetRequiredValue(dataDir).FullName);
-            findings.AddRange(store.Findings);
-
-            if (parsed.GetValue(json))
-            {
-                JsonLines.Write(new { Sound = findings.Count == 0, Findings = findings, Store = store });
-            }
-            else
-            {
-                AnsiConsole.MarkupLineInterpolated(
-                    CultureInfo.CurrentCulture,
-                    $"{store.Articles:N0} articles in {store.Revisions:N0} revisions, {store.Chunks:N0} chunks, {store.Vectors:N0} vectors, {store.Segments:N0} segments.");
-                foreach (var finding in findings)
+                if (parsed.GetValue(gpu))
                 {
-                    AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"[red]✗[/] {finding}");
+                    return Task.FromResult(ExamineGpu(parsed.GetRequiredValue(dataDir), parsed.GetValue(json)));
                 }
 
-                if (findings.Count == 0)
-                {
-                    AnsiConsole.MarkupLine("[green]✓[/] Everything is sound.");
-                }
-            }
+                var findings = ModelFindings(cancellation);
+                var store = StoreDoctor.Examine(parsed.GetRequiredValue(dataDir).FullName);
+                findings.AddRange(store.Findings);
 
-            return Task.FromResult(findings.Count == 0 ? 0 : 1);
-        });
+                if (parsed.GetValue(json))
+                {
+                    JsonLines.Write(
+                        new
+                        {
+                            Sound = findings.Count == 0,
+                            Findings = findings,
+                            Store = store,
+                        }
+                    );
+                }
+                else
+                {
+                    var index = $"{store.Chunks:N0} chunks, {store.Vectors:N0} vectors, {store.Segments:N0} segments";
+                    AnsiConsole.MarkupLineInterpolated(
+                        CultureInfo.CurrentCulture,
+                        $"{store.Articles:N0} articles in {store.Revisions:N0} revisions, {index}."
+                    );
+                    foreach (var finding in findings)
+                    {
+                        AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"[red]✗[/] {finding}");
+                    }
+
+                    if (findings.Count == 0)
+                    {
+                        AnsiConsole.MarkupLine("[green]✓[/] Everything is sound.");
+                    }
+                }
+
+                return Task.FromResult(findings.Count == 0 ? 0 : 1);
+            }
+        );
         return command;
     }
 
@@ -62,7 +76,21 @@ internal static class DoctorCommand
         var sound = report.Findings.Count == 0;
         if (json)
         {
-            JsonLines.Write(new { Sound = sound, report.Findings, Gpu = new { report.BuiltIn, report.Driver, report.Libraries, report.Logits, report.Ratios } });
+            JsonLines.Write(
+                new
+                {
+                    Sound = sound,
+                    report.Findings,
+                    Gpu = new
+                    {
+                        report.BuiltIn,
+                        report.Driver,
+                        report.Libraries,
+                        report.Logits,
+                        report.Ratios,
+                    },
+                }
+            );
             return sound ? 0 : 1;
         }
 
@@ -75,8 +103,15 @@ internal static class DoctorCommand
 
         if (report is { Logits: { } logits, Ratios: { } ratios })
         {
-            Mark(logits.IsSound, $"logits: {logits.SameTop:P0} of the prompts have the CPU's first token, the largest difference is {logits.LargestDifference:0.####}");
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"  CUDA over CPU: prefill {ratios.Prefill:0.0}x, decode {ratios.Decode:0.0}x.");
+            Mark(
+                logits.IsSound,
+                $"logits: {logits.SameTop:P0} of the prompts have the CPU's first token, the largest difference is "
+                    + $"{logits.LargestDifference:0.####}"
+            );
+            AnsiConsole.MarkupLineInterpolated(
+                CultureInfo.CurrentCulture,
+                $"  CUDA over CPU: prefill {ratios.Prefill:0.0}x, decode {ratios.Decode:0.0}x."
+            );
         }
 
         foreach (var finding in report.Findings)
@@ -86,7 +121,8 @@ internal static class DoctorCommand
 
         return sound ? 0 : 1;
 
-        static void Mark(bool good, string what) => AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"{(good ? "✓" : "✗")} {what}");
+        static void Mark(bool good, string what) =>
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"{(good ? "✓" : "✗")} {what}");
     }
 
     private static List<string> ModelFindings(CancellationToken cancellation)

@@ -15,20 +15,35 @@ internal static class EvalCommand
 
     private static Command Run()
     {
-        var dataset = new Option<string>("--dataset") { Description = "multihop-rag, squadshifts-new-wiki or squadshifts-reddit; its articles have to be ingested.", Required = true };
-        var folder = new Option<DirectoryInfo>("--folder") { Description = "Where the data sets lie.", DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("..", "shared", "data")) };
+        var dataset = new Option<string>("--dataset")
+        {
+            Description = "multihop-rag, squadshifts-new-wiki or squadshifts-reddit; its articles have to be ingested.",
+            Required = true,
+        };
+        var folder = new Option<DirectoryInfo>("--folder")
+        {
+            Description = "Where the data sets lie.",
+            DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("..", "shared", "data")),
+        };
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
         var command = new Command("run", "Search for every question of a data set.") { dataset, folder, json, dataDir };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
-            var set = EvalDatasets.Load(parsed.GetRequiredValue(dataset), parsed.GetRequiredValue(folder).FullName);
-            var run = await RetrievalEvaluation.RunAsync(
-                set, services.GetRequiredService<ISearcher>(), services.GetRequiredService<TimeProvider>(), null, cancellation);
-            JsonLines.Write(run);
-            return 0;
-        });
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
+                var set = EvalDatasets.Load(parsed.GetRequiredValue(dataset), parsed.GetRequiredValue(folder).FullName);
+                var run = await RetrievalEvaluation.RunAsync(
+                    set,
+                    services.GetRequiredService<ISearcher>(),
+                    services.GetRequiredService<TimeProvider>(),
+                    null,
+                    cancellation
+                );
+                JsonLines.Write(run);
+                return 0;
+            }
+        );
         return command;
     }
 
@@ -38,7 +53,11 @@ internal static class EvalCommand
         var run = new Argument<FileInfo>("run") { Description = "Ranking: topic Q0 document rank score name." };
         var json = CommonOptions.Json();
         var command = new Command("trec", "Score a ranking as trec_eval does.") { qrels, run, json };
-        command.SetAction(parsed => JsonLines.WriteVerbatim(new { metrics = TrecMetrics.Evaluate(parsed.GetRequiredValue(qrels).FullName, parsed.GetRequiredValue(run).FullName) }));
+        command.SetAction(parsed =>
+            JsonLines.WriteVerbatim(
+                new { metrics = TrecMetrics.Evaluate(parsed.GetRequiredValue(qrels).FullName, parsed.GetRequiredValue(run).FullName) }
+            )
+        );
         return command;
     }
 
@@ -49,17 +68,28 @@ internal static class EvalCommand
         var grounding = new Option<GroundingMode?>("--grounding") { Description = "strict, quotes or off; as configured where left out." };
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
-        var command = new Command("reader", "Answer questions from given passages and score the answers.") { batch, grounding, json, dataDir };
-        command.SetAction(async (parsed, cancellation) =>
+        var command = new Command("reader", "Answer questions from given passages and score the answers.")
         {
-            await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
-            JsonLines.Write(await ReaderEvaluation.RunAsync(
-                services.GetRequiredService<IReader>(),
-                ReaderCase.Load(parsed.GetRequiredValue(batch)!.FullName),
-                new AnswerOptions { Grounding = parsed.GetValue(grounding) },
-                cancellation));
-            return 0;
-        });
+            batch,
+            grounding,
+            json,
+            dataDir,
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
+                JsonLines.Write(
+                    await ReaderEvaluation.RunAsync(
+                        services.GetRequiredService<IReader>(),
+                        ReaderCase.Load(parsed.GetRequiredValue(batch)!.FullName),
+                        new AnswerOptions { Grounding = parsed.GetValue(grounding) },
+                        cancellation
+                    )
+                );
+                return 0;
+            }
+        );
         return command;
     }
 }

@@ -5,7 +5,9 @@ using Rag.Onnx.Cuda;
 
 namespace Rag.Api.CommandLine;
 
-/// <summary>What keeps the reader from a CUDA device, or how it does there: first what is found, then logits against the CPU, then speed.</summary>
+/// <summary>
+/// What keeps the reader from a CUDA device, or how it does there: first what is found, then logits against the CPU, then speed.
+/// </summary>
 internal sealed record GpuDoctor
 {
     private const int Prompts = 8;
@@ -60,8 +62,16 @@ internal sealed record GpuDoctor
             Findings =
             [
                 .. builtIn ? (ReadOnlySpan<string>)[] : ["This build has no CUDA: build with -p:Gpu=true."],
-                .. driver ? (ReadOnlySpan<string>)[] : [$"There is no NVIDIA driver: {CudaLibraries.Driver} is not found; install the driver of the graphics card."],
-                .. missing.Length == 0 ? (ReadOnlySpan<string>)[] : [$"Of CUDA 13 and cuDNN 9 these are not found: {string.Join(", ", missing)}; install them or put them on LD_LIBRARY_PATH."],
+                .. driver
+                    ? (ReadOnlySpan<string>)[]
+                    : [$"There is no NVIDIA driver: {CudaLibraries.Driver} is not found; install the driver of the graphics card."],
+                .. missing.Length == 0
+                    ? (ReadOnlySpan<string>)[]
+                    :
+                    [
+                        $"Of CUDA 13 and cuDNN 9 these are not found: {string.Join(", ", missing)}; "
+                            + "install them or put them on LD_LIBRARY_PATH.",
+                    ],
             ],
         };
     }
@@ -82,7 +92,11 @@ internal sealed record GpuDoctor
             Ratios = SpeedRatios.Of(cpu, cuda, prompts[0]),
             Findings = logits.IsSound
                 ? []
-                : [$"The logits on CUDA are not those of the CPU: they differ by up to {logits.LargestDifference:0.###}, and {logits.SameTop:P0} of the prompts have the same first token."],
+                :
+                [
+                    $"The logits on CUDA are not those of the CPU: they differ by up to {logits.LargestDifference:0.###}, and "
+                        + $"{logits.SameTop:P0} of the prompts have the same first token.",
+                ],
         };
     }
 
@@ -99,9 +113,18 @@ internal sealed record GpuDoctor
         return prompts;
 
         // Ever fewer tokens, so that passages end in the middle of blocks at different places.
-        int[] Passage(int first) => tokenizer
-            .Encode(string.Join(' ', samples.Questions.Skip(first % samples.Questions.Count).Concat(samples.Questions).Select(question => $"{question.Question} {question.Answer}")))
-            .Take(PassageTokens - first)
-            .ToArray();
+        int[] Passage(int first) =>
+            tokenizer
+                .Encode(
+                    string.Join(
+                        ' ',
+                        samples
+                            .Questions.Skip(first % samples.Questions.Count)
+                            .Concat(samples.Questions)
+                            .Select(question => $"{question.Question} {question.Answer}")
+                    )
+                )
+                .Take(PassageTokens - first)
+                .ToArray();
     }
 }

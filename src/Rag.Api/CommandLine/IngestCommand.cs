@@ -15,35 +15,43 @@ internal static class IngestCommand
 
     public static Command Create()
     {
-        var paths = new Argument<string[]>("paths") { Description = "Feeds, HTML pages, JSON lines of articles, .gz of these, folders.", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("paths")
+        {
+            Description = "Feeds, HTML pages, JSON lines of articles, .gz of these, folders.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
         var command = new Command("ingest", "Read articles into the store.") { paths, json, dataDir };
         command.RefuseUnknownOptions();
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
-            var result = await RunAsync(services, parsed.GetRequiredValue(paths), parsed.GetValue(json), cancellation);
-            if (parsed.GetValue(json))
+        command.SetAction(
+            async (parsed, cancellation) =>
             {
-                JsonLines.Write(new
+                await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
+                var result = await RunAsync(services, parsed.GetRequiredValue(paths), parsed.GetValue(json), cancellation);
+                if (parsed.GetValue(json))
                 {
-                    result.Added,
-                    result.Revised,
-                    result.Unchanged,
-                    result.Failed,
-                    result.Chunks,
-                    Seconds = result.Elapsed.TotalSeconds,
-                    result.Failures,
-                });
-            }
-            else
-            {
-                Report(result);
-            }
+                    JsonLines.Write(
+                        new
+                        {
+                            result.Added,
+                            result.Revised,
+                            result.Unchanged,
+                            result.Failed,
+                            result.Chunks,
+                            Seconds = result.Elapsed.TotalSeconds,
+                            result.Failures,
+                        }
+                    );
+                }
+                else
+                {
+                    Report(result);
+                }
 
-            return result.Failed > 0 ? 1 : 0;
-        });
+                return result.Failed > 0 ? 1 : 0;
+            }
+        );
         return command;
     }
 
@@ -59,7 +67,12 @@ internal static class IngestCommand
         Report(await RunAsync(services, services.GetRequiredService<SampleNews>().Paths, quiet: false, cancellation));
     }
 
-    private static async Task<IngestResult> RunAsync(IServiceProvider services, IReadOnlyList<string> paths, bool quiet, CancellationToken cancellation)
+    private static async Task<IngestResult> RunAsync(
+        IServiceProvider services,
+        IReadOnlyList<string> paths,
+        bool quiet,
+        CancellationToken cancellation
+    )
     {
         KvFolder.Guard(services);
         var pipeline = services.GetRequiredService<IngestPipeline>();
@@ -68,7 +81,8 @@ internal static class IngestCommand
             return await pipeline.IngestAsync(paths, null, cancellation);
         }
 
-        return await AnsiConsole.Progress()
+        return await AnsiConsole
+            .Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(async context =>
             {
@@ -86,9 +100,11 @@ internal static class IngestCommand
 
     private static void Report(IngestResult result)
     {
+        var chunks = $"{result.Chunks:N0} chunks in {result.Elapsed.TotalSeconds:F1} s";
         AnsiConsole.MarkupLineInterpolated(
             CultureInfo.CurrentCulture,
-            $"{result.Added:N0} articles added, {result.Revised:N0} revised, {result.Unchanged:N0} unchanged; {result.Chunks:N0} chunks in {result.Elapsed.TotalSeconds:F1} s.");
+            $"{result.Added:N0} articles added, {result.Revised:N0} revised, {result.Unchanged:N0} unchanged; {chunks}."
+        );
         foreach (var failure in result.Failures.Take(FailuresShown))
         {
             Console.Error.WriteLine($"rag: {failure}");

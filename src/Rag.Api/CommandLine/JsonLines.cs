@@ -43,11 +43,15 @@ internal static class JsonLines
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(line, s_options) ?? throw new InvalidDataException($"{file.Name}, line {number}: the record is null.");
+            return JsonSerializer.Deserialize<T>(line, s_options)
+                ?? throw new InvalidDataException($"{file.Name}, line {number}: the record is null.");
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{file.Name}, line {number}: not the record expected here ({exception.Path ?? "$"}).", exception);
+            throw new InvalidDataException(
+                $"{file.Name}, line {number}: not the record expected here ({exception.Path ?? "$"}).",
+                exception
+            );
         }
     }
 }

@@ -25,7 +25,13 @@ internal static class ModelsCommand
             var table = new Table().AddColumns("Name", "Kind", "MB", "License", "Digest");
             foreach (var model in catalog.Models)
             {
-                table.AddRow(model.Name, model.Kind.ToString().ToLowerInvariant(), $"{model.Bytes / 1e6:F1}", model.License, model.Digest[..16]);
+                table.AddRow(
+                    model.Name,
+                    model.Kind.ToString().ToLowerInvariant(),
+                    $"{model.Bytes / 1e6:F1}",
+                    model.License,
+                    model.Digest[..16]
+                );
             }
 
             AnsiConsole.Write(table);

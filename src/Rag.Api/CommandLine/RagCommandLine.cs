@@ -22,7 +22,9 @@ internal static class RagCommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(3) });
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(3) }
+            );
         }
         catch (OperationCanceledException)
         {
@@ -42,24 +44,28 @@ internal static class RagCommandLine
         }
     }
 
-    private static RootCommand Root() => new("Answers questions about the news, from a cache of what it has read.")
-    {
-        ServeCommand.Create(),
-        IngestCommand.Create(),
-        SearchCommand.Create(),
-        AskCommand.Create(),
-        AnswerCommand.Create(),
-        TokenizeCommand.Create(),
-        ModelsCommand.Create(),
-        EvalCommand.Create(),
-        BenchCommand.Create(),
-        CacheCommand.Create(),
-        DoctorCommand.Create(),
-    };
+    private static RootCommand Root() =>
+        new("Answers questions about the news, from a cache of what it has read.")
+        {
+            ServeCommand.Create(),
+            IngestCommand.Create(),
+            SearchCommand.Create(),
+            AskCommand.Create(),
+            AnswerCommand.Create(),
+            TokenizeCommand.Create(),
+            ModelsCommand.Create(),
+            EvalCommand.Create(),
+            BenchCommand.Create(),
+            CacheCommand.Create(),
+            DoctorCommand.Create(),
+        };
 
     private static string Sentence(Exception exception)
     {
-        while (exception is TypeInitializationException or AggregateException or System.Reflection.TargetInvocationException && exception.InnerException is { } inner)
+        while (
+            exception is TypeInitializationException or AggregateException or System.Reflection.TargetInvocationException
+            && exception.InnerException is { } inner
+        )
         {
             exception = inner;
         }

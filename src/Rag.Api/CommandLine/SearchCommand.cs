@@ -25,33 +25,35 @@ internal static class SearchCommand
             }
         });
         command.RefuseUnknownOptions();
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
-            var searcher = services.GetRequiredService<ISearcher>();
-            if (parsed.GetValue(batch) is { } file)
+        command.SetAction(
+            async (parsed, cancellation) =>
             {
-                foreach (var line in JsonLines.Read<BatchQuery>(file))
+                await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
+                var searcher = services.GetRequiredService<ISearcher>();
+                if (parsed.GetValue(batch) is { } file)
                 {
-                    var found = await searcher.FindAsync(line.Query, parsed.GetValue(top), cancellation);
-                    JsonLines.Write(new { line.Id, Hits = found.Hits.Select(HitLine.From) });
+                    foreach (var line in JsonLines.Read<BatchQuery>(file))
+                    {
+                        var found = await searcher.FindAsync(line.Query, parsed.GetValue(top), cancellation);
+                        JsonLines.Write(new { line.Id, Hits = found.Hits.Select(HitLine.From) });
+                    }
+
+                    return 0;
+                }
+
+                var result = await searcher.FindAsync(parsed.GetValue(question)!, parsed.GetValue(top), cancellation);
+                if (parsed.GetValue(json))
+                {
+                    JsonLines.Write(new { Query = parsed.GetValue(question), Hits = result.Hits.Select(HitLine.From) });
+                }
+                else
+                {
+                    Print(result);
                 }
 
                 return 0;
             }
-
-            var result = await searcher.FindAsync(parsed.GetValue(question)!, parsed.GetValue(top), cancellation);
-            if (parsed.GetValue(json))
-            {
-                JsonLines.Write(new { Query = parsed.GetValue(question), Hits = result.Hits.Select(HitLine.From) });
-            }
-            else
-            {
-                Print(result);
-            }
-
-            return 0;
-        });
+        );
         return command;
     }
 
@@ -64,8 +66,18 @@ internal static class SearchCommand
 
         foreach (var hit in result.Hits)
         {
-            var about = string.Join(", ", new[] { hit.Article.Source, hit.Article.PublishedAt?.ToString("d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture) }.Where(part => part is not null));
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"[bold]{hit.Rank,2}. {hit.Article.Title ?? hit.Article.Id.Value}[/]  [grey]{about}  {hit.Score:F3}[/]");
+            var about = string.Join(
+                ", ",
+                new[]
+                {
+                    hit.Article.Source,
+                    hit.Article.PublishedAt?.ToString("d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture),
+                }.Where(part => part is not null)
+            );
+            AnsiConsole.MarkupLineInterpolated(
+                CultureInfo.CurrentCulture,
+                $"[bold]{hit.Rank.ToString(CultureInfo.CurrentCulture).PadLeft(2)}. {hit.Article.Title ?? hit.Article.Id.Value}[/]  [grey]{about}  {hit.Score:F3}[/]"
+            );
             AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"    {hit.Chunk.Text.ReplaceLineEndings(" ")}");
         }
     }
@@ -75,8 +87,25 @@ internal static class SearchCommand
 
 /// <summary>A hit as machines read it.</summary>
 internal sealed record HitLine(
-    string ArticleId, string ChunkId, string? Url, string? Title, string? Source, DateTimeOffset? PublishedAt, double Score, string Text)
+    string ArticleId,
+    string ChunkId,
+    string? Url,
+    string? Title,
+    string? Source,
+    DateTimeOffset? PublishedAt,
+    double Score,
+    string Text
+)
 {
-    public static HitLine From(Hit hit) => new(
-        hit.Article.Id.Value, hit.Chunk.Id.ToString(), hit.Article.Url, hit.Article.Title, hit.Article.Source, hit.Article.PublishedAt, hit.Score, hit.Chunk.Text);
+    public static HitLine From(Hit hit) =>
+        new(
+            hit.Article.Id.Value,
+            hit.Chunk.Id.ToString(),
+            hit.Article.Url,
+            hit.Article.Title,
+            hit.Article.Source,
+            hit.Article.PublishedAt,
+            hit.Score,
+            hit.Chunk.Text
+        );
 }

@@ -15,26 +15,35 @@ internal static class ServeCommand
         var urls = new Option<string>("--urls") { Description = "Where to listen.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
         var dataDir = CommonOptions.DataDir();
         var command = new Command("serve", "Serve the chat API and the pages.") { urls, dataDir };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            var address = parsed.GetRequiredValue(urls);
-            await using var app = RagWebApplication.Build(parsed.GetRequiredValue(dataDir), address);
-            Console.Out.WriteLine($"Data folder: {app.Services.GetRequiredService<DataFolder>().Path}");
-            await IngestCommand.IngestSamplesIfEmptyAsync(app.Services, cancellation);
-            await WarmUp.RunAsync(app.Services, cancellation);
-            try
+        command.SetAction(
+            async (parsed, cancellation) =>
             {
-                await app.StartAsync(cancellation);
-            }
-            catch (IOException exception) when (exception.InnerException is AddressInUseException || exception.InnerException is SocketException)
-            {
-                throw new IOException($"Cannot listen on {address}: the port is in use. Stop what uses it or choose another with --urls.", exception);
-            }
+                var address = parsed.GetRequiredValue(urls);
+                await using var app = RagWebApplication.Build(parsed.GetRequiredValue(dataDir), address);
+                Console.Out.WriteLine($"Data folder: {app.Services.GetRequiredService<DataFolder>().Path}");
+                await IngestCommand.IngestSamplesIfEmptyAsync(app.Services, cancellation);
+                await WarmUp.RunAsync(app.Services, cancellation);
+                try
+                {
+                    await app.StartAsync(cancellation);
+                }
+                catch (IOException exception)
+                    when (exception.InnerException is AddressInUseException || exception.InnerException is SocketException)
+                {
+                    throw new IOException(
+                        $"Cannot listen on {address}: the port is in use. Stop what uses it or choose another with --urls.",
+                        exception
+                    );
+                }
 
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"Ask the news at [link]{string.Join(' ', app.Urls)}[/]  [grey](Ctrl-C stops)[/]");
-            await app.WaitForShutdownAsync(cancellation);
-            return 0;
-        });
+                AnsiConsole.MarkupLineInterpolated(
+                    CultureInfo.CurrentCulture,
+                    $"Ask the news at [link]{string.Join(' ', app.Urls)}[/]  [grey](Ctrl-C stops)[/]"
+                );
+                await app.WaitForShutdownAsync(cancellation);
+                return 0;
+            }
+        );
         return command;
     }
 }

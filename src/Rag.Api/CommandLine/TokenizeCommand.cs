@@ -8,7 +8,11 @@ internal static class TokenizeCommand
 {
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "A bundled model's name, a folder, a tokenizer.json or a .gguf file.", Required = true };
+        var model = new Option<string>("--model")
+        {
+            Description = "A bundled model's name, a folder, a tokenizer.json or a .gguf file.",
+            Required = true,
+        };
         var batch = CommonOptions.Batch("{text}");
         batch.Required = true;
         var json = CommonOptions.Json();

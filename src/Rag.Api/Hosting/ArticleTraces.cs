@@ -27,9 +27,11 @@ internal sealed class ArticleTraces(IArticleCatalog articles, PromptAssembler as
 
     private async Task<(Article Article, IReadOnlyList<PromptPart> Parts)> ReadAsync(string idOrUrl, CancellationToken cancellation)
     {
-        var article = await articles.FindAsync(new ArticleId(idOrUrl), cancellation) ?? await articles.FindByUrlAsync(idOrUrl, cancellation)
+        var article = await articles.FindAsync(new ArticleId(idOrUrl), cancellation)
+            ?? await articles.FindByUrlAsync(idOrUrl, cancellation)
             ?? throw new InvalidOperationException(
-                $"There is no article {idOrUrl} in the store: without its text nothing can be looked for.");
+                $"There is no article {idOrUrl} in the store: without its text nothing can be looked for."
+            );
         var chunks = await articles.ChunksOfAsync(article.Id, cancellation);
         return (article, [.. chunks.Select(chunk => assembler.PartOf(new StoredPassage(chunk, article)))]);
     }

@@ -7,17 +7,18 @@ internal static class CacheEndpoints
 {
     public const string TracesPath = "/admin/cache/traces";
 
-    public static void MapCache(this IEndpointRouteBuilder routes) => routes.MapGet(
-        TracesPath,
-        async (string article, ArticleTraces traces, IEngine engine, CancellationToken cancellation) =>
-        {
-            try
+    public static void MapCache(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet(TracesPath, async (string article, ArticleTraces traces, IEngine engine, CancellationToken cancellation) =>
             {
-                return Results.Json(await traces.InAsync(engine, article, cancellation));
-            }
-            catch (InvalidOperationException unknown)
-            {
-                return Results.Problem(unknown.Message, statusCode: StatusCodes.Status404NotFound);
-            }
-        }).AddEndpointFilter(LocalCallers.RequireAsync);
+                try
+                {
+                    return Results.Json(await traces.InAsync(engine, article, cancellation));
+                }
+                catch (InvalidOperationException unknown)
+                {
+                    return Results.Problem(unknown.Message, statusCode: StatusCodes.Status404NotFound);
+                }
+            })
+            .AddEndpointFilter(LocalCallers.RequireAsync);
 }

@@ -10,8 +10,10 @@ internal static class KvFolder
     public static void Guard(IServiceProvider services)
     {
         var folder = KvDiskOptions.FolderOf(services.GetRequiredService<DataFolder>());
-        if (!Directory.Exists(folder)
-            || Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Where(Path.HasExtension).ToArray() is not { Length: > 0 } files)
+        if (
+            !Directory.Exists(folder)
+            || Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Where(Path.HasExtension).ToArray() is not { Length: > 0 } files
+        )
         {
             return;
         }

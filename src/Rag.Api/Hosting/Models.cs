@@ -35,33 +35,40 @@ internal sealed class Models
     /// <summary>Where the reader lies.</summary>
     public string ReaderFolder => _reader.Value;
 
-    public ModelIdentity ReaderIdentity => new(
-        Path.GetFileName(Path.TrimEndingDirectorySeparator(_options.Reader)),
-        new DateTimeOffset(Directory.GetLastWriteTimeUtc(ModelFolders.Resolve(_options.Reader)), TimeSpan.Zero));
+    public ModelIdentity ReaderIdentity =>
+        new(
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(_options.Reader)),
+            new DateTimeOffset(Directory.GetLastWriteTimeUtc(ModelFolders.Resolve(_options.Reader)), TimeSpan.Zero)
+        );
 
-    public IEmbedder LoadEmbedder() => OnnxEmbedder.Load(
-        _embedder.Value, CacheFolder, new EmbedderOptions { Precision = _options.EmbedderPrecision, Threads = Threads });
+    public IEmbedder LoadEmbedder() =>
+        OnnxEmbedder.Load(_embedder.Value, CacheFolder, new EmbedderOptions { Precision = _options.EmbedderPrecision, Threads = Threads });
 
     public ITokenizer LoadReaderTokenizer() => TokenizerFactory.Load(_reader.Value);
 
     public IModelRunner LoadReader() => LoadReader(_options.Provider);
 
-    public IModelRunner LoadReader(ModelProvider provider) => provider == ModelProvider.Cuda
-        ? CudaModelRunner.Load(
-            _reader.Value, CacheFolder, new CudaRunnerOptions { Weights = _options.CudaWeights, KvBytes = ReaderOptions.KvBytes })
-        : OnnxModelRunner.Load(_reader.Value, CacheFolder, ReaderOptions);
+    public IModelRunner LoadReader(ModelProvider provider) =>
+        provider == ModelProvider.Cuda
+            ? CudaModelRunner.Load(
+                _reader.Value,
+                CacheFolder,
+                new CudaRunnerOptions { Weights = _options.CudaWeights, KvBytes = ReaderOptions.KvBytes }
+            )
+            : OnnxModelRunner.Load(_reader.Value, CacheFolder, ReaderOptions);
 
     /// <summary>On CPU, in fp32 throughout: the reference that other readers are compared with.</summary>
     public IModelRunner LoadExactReader() =>
         OnnxModelRunner.Load(_reader.Value, CacheFolder, ReaderOptions with { Weights = WeightMode.Float32, KvType = KvType.Float32 });
 
-    public ModelRunnerOptions ReaderOptions => new()
-    {
-        Weights = _options.ReaderWeights,
-        KvType = _options.KvType,
-        Threads = Threads,
-        KvBytes = (long)_options.KvMemoryMiB << 20,
-    };
+    public ModelRunnerOptions ReaderOptions =>
+        new()
+        {
+            Weights = _options.ReaderWeights,
+            KvType = _options.KvType,
+            Threads = Threads,
+            KvBytes = (long)_options.KvMemoryMiB << 20,
+        };
 
     private int Threads => _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
 

@@ -31,7 +31,8 @@ internal static class RagConfiguration
     public static void AddSection<T>(this IServiceCollection services, IConfiguration configuration, string section)
         where T : class
     {
-        services.AddOptions<T>()
+        services
+            .AddOptions<T>()
             .Bind(configuration.GetSection(section), binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateDataAnnotations()
             .ValidateOnStart();

@@ -88,7 +88,8 @@ internal static class RagServices
         return EmbeddedStore.Open(
             services.GetRequiredService<DataFolder>().Path,
             new EmbeddedStoreOptions(embedder.Digest, embedder.Dimensions),
-            services.GetRequiredService<ILogger<EmbeddedStore>>());
+            services.GetRequiredService<ILogger<EmbeddedStore>>()
+        );
     }
 
     private static void AddRetrieval(this IServiceCollection services) => services.AddSingleton<ISearcher, HybridSearcher>();
@@ -101,7 +102,8 @@ internal static class RagServices
             services.GetRequiredService<IModelRunner>(),
             services.GetRequiredService<EngineOptions>(),
             services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<KvDiskOptions>().For(services.GetRequiredService<DataFolder>()));
+            services.GetRequiredService<KvDiskOptions>().For(services.GetRequiredService<DataFolder>())
+        );
         if (engine.Disk?.Trouble is { } trouble)
         {
             services.GetRequiredService<ILogger<RagEngine>>().DiskTierTrouble(trouble);

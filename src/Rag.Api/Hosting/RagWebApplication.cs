@@ -17,7 +17,8 @@ internal static class RagWebApplication
     {
         // Everything the service needs lies beside the executable, wherever it is started from.
         var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" }
+        );
         RagConfiguration.AddSettings(builder.Configuration);
         RagConfiguration.AddLogs(builder.Logging);
         builder.Services.AddRag(builder.Configuration, dataDir);

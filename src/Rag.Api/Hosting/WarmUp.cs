@@ -11,7 +11,8 @@ internal static class WarmUp
 
     public static async Task RunAsync(IServiceProvider services, CancellationToken cancellation)
     {
-        await services.GetRequiredService<IReader>()
+        await services
+            .GetRequiredService<IReader>()
             .ReadAsync(Question, [new Passage(Passage)], new AnswerOptions(), cancellation)
             .ToAnswerAsync();
         services.GetRequiredService<IEmbedder>().EmbedQuestion(Question, cancellation);

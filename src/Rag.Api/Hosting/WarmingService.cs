@@ -22,6 +22,7 @@ internal sealed partial class WarmingService(PassageWarming warming, ISuggestedQ
 
     [LoggerMessage(
         LogLevel.Warning,
-        "The passages of the suggested questions could not be got ready; they are computed when they are asked for.")]
+        "The passages of the suggested questions could not be got ready; they are computed when they are asked for."
+    )]
     private partial void LogFailure(Exception failure);
 }

@@ -22,7 +22,9 @@ internal static class ChatFormat
         return formats.Length <= 1
             ? formats.FirstOrDefault()
             : throw WireException.Invalid(
-                "An answer has one form: give only one of response_format, guided_regex, guided_json and structured_outputs.", "response_format");
+                "An answer has one form: give only one of response_format, guided_regex, guided_json and structured_outputs.",
+                "response_format"
+            );
     }
 
     /// <summary>The member that a refusal of the form is about.</summary>
@@ -64,7 +66,9 @@ internal static class ChatFormat
                     : throw WireException.Invalid("response_format of type 'json_schema' needs json_schema.schema.", "response_format");
             default:
                 throw WireException.Invalid(
-                    $"response_format has the type '{type}': it can be 'text', 'json_object' or 'json_schema'.", "response_format");
+                    $"response_format has the type '{type}': it can be 'text', 'json_object' or 'json_schema'.",
+                    "response_format"
+                );
         }
     }
 
@@ -75,16 +79,19 @@ internal static class ChatFormat
             [{ Name: "json" } json] => ReadSchema(json.Value),
             [{ Name: "json_object", Value.ValueKind: JsonValueKind.True }] => new AnswerFormat.JsonObject(),
             _ => throw WireException.Invalid(
-                "structured_outputs can have one member: 'regex', 'json' or 'json_object'.", "structured_outputs"),
+                "structured_outputs can have one member: 'regex', 'json' or 'json_object'.",
+                "structured_outputs"
+            ),
         };
 
     /// <summary>An object, or one written out as a string.</summary>
     private static AnswerFormat ReadSchema(JsonElement schema) =>
         new AnswerFormat.JsonSchema(schema.ValueKind == JsonValueKind.String ? schema.GetString()! : schema.GetRawText());
 
-    private static string Text(JsonElement element, string param) => element.ValueKind == JsonValueKind.String
-        ? element.GetString()!
-        : throw WireException.Invalid($"The regular expression of {param} is a string.", param);
+    private static string Text(JsonElement element, string param) =>
+        element.ValueKind == JsonValueKind.String
+            ? element.GetString()!
+            : throw WireException.Invalid($"The regular expression of {param} is a string.", param);
 
     private static bool IsGiven(JsonElement? element) => element is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) };
 }

@@ -14,14 +14,17 @@ internal sealed record ChatLogprobs(IReadOnlyList<TokenLogprob> Content)
     public object? Refusal { get; }
 
     /// <summary>Null where none were asked for.</summary>
-    public static ChatLogprobs? Of(IReadOnlyList<AnswerToken>? tokens) => tokens is null ? null : new ChatLogprobs(
-    [
-        .. tokens.Select(token => new TokenLogprob(
-            Text(token),
-            Finite(token),
-            Bytes(token),
-            [.. token.Alternatives.Select(other => new TopLogprob(Text(other), Finite(other), Bytes(other)))])),
-    ]);
+    public static ChatLogprobs? Of(IReadOnlyList<AnswerToken>? tokens) =>
+        tokens is null
+            ? null
+            : new ChatLogprobs([
+                .. tokens.Select(token => new TokenLogprob(
+                    Text(token),
+                    Finite(token),
+                    Bytes(token),
+                    [.. token.Alternatives.Select(other => new TopLogprob(Text(other), Finite(other), Bytes(other)))]
+                )),
+            ]);
 
     private static string Text(AnswerToken token) => Encoding.UTF8.GetString(token.Bytes.Span);
 

@@ -9,7 +9,10 @@ internal sealed record ChatReply(string Id, long Created, string Model, string B
     {
         IReadOnlyList<ChunkChoice> choices = [new ChunkChoice(0, delta, finish, logprobs)];
         return withUsage
-            ? JsonSerializer.SerializeToUtf8Bytes(new ChatChunkWithUsage(Id, Created, Model, choices, null), WireJson.Default.ChatChunkWithUsage)
+            ? JsonSerializer.SerializeToUtf8Bytes(
+                new ChatChunkWithUsage(Id, Created, Model, choices, null),
+                WireJson.Default.ChatChunkWithUsage
+            )
             : JsonSerializer.SerializeToUtf8Bytes(new ChatChunk(Id, Created, Model, choices), WireJson.Default.ChatChunk);
     }
 

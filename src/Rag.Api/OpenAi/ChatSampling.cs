@@ -18,7 +18,10 @@ internal static class ChatSampling
     public static SamplingParameters Read(ChatRequest request)
     {
         WireException.Refuse(
-            request.Temperature > HighestTemperature, "temperature", $"The temperature has to be at most {HighestTemperature}.");
+            request.Temperature > HighestTemperature,
+            "temperature",
+            $"The temperature has to be at most {HighestTemperature}."
+        );
         WireException.Refuse(request.TopLogprobs > 0 && request.Logprobs != true, TopLogprobs, "top_logprobs needs logprobs set to true.");
         var sampling = new SamplingParameters(request.Temperature ?? 0, request.TopP ?? 1, request.Seed ?? Random.Shared.NextInt64())
         {
@@ -51,9 +54,11 @@ internal static class ChatSampling
             var bias = 0.0;
             WireException.Refuse(
                 !int.TryParse(member.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                    || member.Value.ValueKind != JsonValueKind.Number || !member.Value.TryGetDouble(out bias),
+                    || member.Value.ValueKind != JsonValueKind.Number
+                    || !member.Value.TryGetDouble(out bias),
                 LogitBias,
-                Form);
+                Form
+            );
             biases[id] = bias;
         }
 

@@ -20,30 +20,38 @@ internal static class ChatTranslation
                 $"The model '{asked}' does not exist here; GET /v1/models lists what does.",
                 "invalid_request_error",
                 "model",
-                "model_not_found");
+                "model_not_found"
+            );
         }
 
         WireException.Refuse(request.N is not (null or 1), "n", "Only one choice is generated: leave n out or set it to 1.");
         WireException.Refuse(
             request.Tools is { ValueKind: JsonValueKind.Array } tools && tools.GetArrayLength() > 0,
             "tools",
-            "The reader calls no tools: leave tools out.");
+            "The reader calls no tools: leave tools out."
+        );
         var maxTokens = request.MaxCompletionTokens ?? request.MaxTokens ?? AnswerOptions.DefaultMaxTokens;
         WireException.Refuse(
             maxTokens < 1,
             request.MaxCompletionTokens is null ? "max_tokens" : "max_completion_tokens",
-            "At least one token has to be generated.");
+            "At least one token has to be generated."
+        );
         WireException.Refuse(
-            request.MaxComputedTokens < 1, "max_computed_tokens", "max_computed_tokens must be at least 1; leave it out for no bound.");
+            request.MaxComputedTokens < 1,
+            "max_computed_tokens",
+            "max_computed_tokens must be at least 1; leave it out for no bound."
+        );
         WireException.Refuse(
             !(request.DeadlineMs is null or (> 0 and <= LongestDeadline)),
             "deadline_ms",
-            $"deadline_ms must be above 0 and at most {LongestDeadline}.");
+            $"deadline_ms must be above 0 and at most {LongestDeadline}."
+        );
         var options = new AnswerOptions(
             maxTokens,
             Stop: Stops(request.Stop),
             ComputedTokens: request.MaxComputedTokens,
-            Deadline: request.DeadlineMs is { } deadline ? TimeSpan.FromMilliseconds(deadline) : null)
+            Deadline: request.DeadlineMs is { } deadline ? TimeSpan.FromMilliseconds(deadline) : null
+        )
         {
             Format = ChatFormat.Read(request),
             Sampling = ChatSampling.Read(request),
@@ -54,19 +62,24 @@ internal static class ChatTranslation
 
     /// <summary>Citations as url_citation annotations; an article without a URL is linked to its page here.</summary>
     public static IReadOnlyList<Annotation> Annotations(Answer answer, string baseUrl) =>
-    [
-        .. answer.Citations.Select(citation => new Annotation(new UrlCitation(
-            citation.TextStart,
-            citation.TextEnd,
-            citation.Url ?? $"{baseUrl}/articles/{Uri.EscapeDataString(citation.ArticleId?.Value ?? "")}",
-            citation.Title ?? citation.Source ?? citation.ArticleId?.Value ?? ""))),
-    ];
+        [
+            .. answer.Citations.Select(citation => new Annotation(
+                new UrlCitation(
+                    citation.TextStart,
+                    citation.TextEnd,
+                    citation.Url ?? $"{baseUrl}/articles/{Uri.EscapeDataString(citation.ArticleId?.Value ?? "")}",
+                    citation.Title ?? citation.Source ?? citation.ArticleId?.Value ?? ""
+                )
+            )),
+        ];
 
-    public static ChatUsage Usage(Answer answer) => new(
-        answer.Usage.PromptTokens,
-        answer.Usage.CompletionTokens,
-        answer.Usage.PromptTokens + answer.Usage.CompletionTokens,
-        new PromptTokensDetails(answer.Usage.CachedTokens, answer.Usage.ComputedTokens, answer.GivenUp));
+    public static ChatUsage Usage(Answer answer) =>
+        new(
+            answer.Usage.PromptTokens,
+            answer.Usage.CompletionTokens,
+            answer.Usage.PromptTokens + answer.Usage.CompletionTokens,
+            new PromptTokensDetails(answer.Usage.CachedTokens, answer.Usage.ComputedTokens, answer.GivenUp)
+        );
 
     public static string Finish(FinishReason reason) => reason == FinishReason.Length ? "length" : "stop";
 
@@ -93,7 +106,8 @@ internal static class ChatTranslation
                             || !part.TryGetProperty("text", out var text)
                             || text.ValueKind != JsonValueKind.String,
                         "messages",
-                        "Only text can be read: every content part must be of type 'text'.");
+                        "Only text can be read: every content part must be of type 'text'."
+                    );
                     parts.Add(part.GetProperty("text").GetString()!);
                 }
 
@@ -111,8 +125,9 @@ internal static class ChatTranslation
                 return null;
             case JsonValueKind.String when stop.Value.GetString() is { Length: > 0 } one:
                 return [one];
-            case JsonValueKind.Array when stop.Value.GetArrayLength() <= MostStops
-                && stop.Value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && item.GetString()!.Length > 0):
+            case JsonValueKind.Array
+                when stop.Value.GetArrayLength() <= MostStops
+                    && stop.Value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && item.GetString()!.Length > 0):
                 return [.. stop.Value.EnumerateArray().Select(item => item.GetString()!)];
             default:
                 throw WireException.Invalid($"stop must be a string or a list of at most {MostStops} strings, none of them empty.", "stop");

@@ -30,7 +30,8 @@ internal sealed record ChatRequest(
     JsonElement? GuidedJson,
     JsonElement? StructuredOutputs,
     int? MaxComputedTokens,
-    double? DeadlineMs);
+    double? DeadlineMs
+);
 
 /// <param name="Content">A string or a list of parts.</param>
 internal sealed record ChatRequestMessage(string? Role, JsonElement? Content);
@@ -46,7 +47,8 @@ internal sealed record ChatChoice(
     int Index,
     ChatMessage Message,
     string FinishReason,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatLogprobs? Logprobs);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatLogprobs? Logprobs
+);
 
 internal sealed record ChatMessage(string Role, string Content, IReadOnlyList<Annotation> Annotations)
 {
@@ -79,7 +81,8 @@ internal sealed record ChatChunkWithUsage(
     long Created,
     string Model,
     IReadOnlyList<ChunkChoice> Choices,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatUsage? Usage)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatUsage? Usage
+)
 {
     public string Object { get; } = "chat.completion.chunk";
 }
@@ -88,7 +91,8 @@ internal sealed record ChunkChoice(
     int Index,
     ChunkDelta Delta,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? FinishReason,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatLogprobs? Logprobs);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatLogprobs? Logprobs
+);
 
 /// <param name="Annotations">An extension, in the last delta only.</param>
 internal sealed record ChunkDelta(string? Role = null, string? Content = null, IReadOnlyList<Annotation>? Annotations = null);
@@ -109,11 +113,13 @@ internal sealed record WireError(
     string Message,
     string Type,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Param,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Code);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Code
+);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(ChatRequest))]
 [JsonSerializable(typeof(ChatCompletion))]
 [JsonSerializable(typeof(ChatChunk))]

@@ -15,14 +15,30 @@ internal static class OpenAiEndpoints
     {
         var group = routes.MapGroup("/v1").AddEndpointFilter(AnswerErrorsInWireForm);
         group.MapGet("/models", () => Results.Json(new ModelList([Entry(model)]), WireJson.Default.ModelList));
-        group.MapGet("/models/{id}", (string id) => id == model.Name
-            ? Results.Json(Entry(model), WireJson.Default.ModelEntry)
-            : throw new WireException(404, $"The model '{id}' does not exist here.", "invalid_request_error", "model", "model_not_found"));
-        group.MapPost(
-            "/chat/completions", (HttpContext http, IAnswerer answerer, TimeProvider time) => CompleteAsync(http, answerer, model, time));
-        group.MapFallback((HttpContext http) =>
-            throw new WireException(
-                404, $"There is no {http.Request.Method} {http.Request.Path} here.", "invalid_request_error", null, "unknown_url"));
+        group.MapGet("/models/{id}", (string id) =>
+            id == model.Name
+                ? Results.Json(Entry(model), WireJson.Default.ModelEntry)
+                : throw new WireException(
+                    404,
+                    $"The model '{id}' does not exist here.",
+                    "invalid_request_error",
+                    "model",
+                    "model_not_found"
+                )
+        );
+        group.MapPost("/chat/completions", (HttpContext http, IAnswerer answerer, TimeProvider time) =>
+            CompleteAsync(http, answerer, model, time)
+        );
+        group.MapFallback(
+            (HttpContext http) =>
+                throw new WireException(
+                    404,
+                    $"There is no {http.Request.Method} {http.Request.Path} here.",
+                    "invalid_request_error",
+                    null,
+                    "unknown_url"
+                )
+        );
     }
 
     private static async Task<IResult> CompleteAsync(HttpContext http, IAnswerer answerer, ModelIdentity model, TimeProvider time)
@@ -30,7 +46,11 @@ internal static class OpenAiEndpoints
         var request = await ReadRequestAsync(http);
         var (question, options) = ChatTranslation.Read(request, model.Name);
         var reply = new ChatReply(
-            $"chatcmpl-{Guid.NewGuid():N}", time.GetUtcNow().ToUnixTimeSeconds(), model.Name, $"{http.Request.Scheme}://{http.Request.Host}");
+            $"chatcmpl-{Guid.NewGuid():N}",
+            time.GetUtcNow().ToUnixTimeSeconds(),
+            model.Name,
+            $"{http.Request.Scheme}://{http.Request.Host}"
+        );
         var cancellation = http.RequestAborted;
         await using var steps = answerer.AnswerAsync(question, options, cancellation).GetAsyncEnumerator(cancellation);
 
@@ -61,8 +81,10 @@ internal static class OpenAiEndpoints
                         reply.Created,
                         reply.Model,
                         [new ChatChoice(0, message, ChatTranslation.Finish(answer.FinishReason), ChatLogprobs.Of(answer.Tokens))],
-                        ChatTranslation.Usage(answer)),
-                    WireJson.Default.ChatCompletion);
+                        ChatTranslation.Usage(answer)
+                    ),
+                    WireJson.Default.ChatCompletion
+                );
             }
         }
 
@@ -127,7 +149,9 @@ internal static class OpenAiEndpoints
         {
             var where = exception.Path is { Length: > 1 } path ? $" at {path}" : "";
             throw WireException.Invalid(
-                $"The request body is not a chat completion request in JSON{where}.", exception.Path is { Length: > 2 } p ? p[2..] : null);
+                $"The request body is not a chat completion request in JSON{where}.",
+                exception.Path is { Length: > 2 } p ? p[2..] : null
+            );
         }
     }
 

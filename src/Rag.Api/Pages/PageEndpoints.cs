@@ -21,7 +21,12 @@ internal static class PageEndpoints
     }
 
     private static async Task<RazorComponentResult> AskAsync(
-        string? q, IAnswerer answerer, IArticleCatalog articles, ISuggestedQuestions suggestions, CancellationToken cancellation)
+        string? q,
+        IAnswerer answerer,
+        IArticleCatalog articles,
+        ISuggestedQuestions suggestions,
+        CancellationToken cancellation
+    )
     {
         Answer? answer = null;
         string? problem = null;
@@ -37,14 +42,16 @@ internal static class PageEndpoints
             }
         }
 
-        return new RazorComponentResult<AskPage>(new
-        {
-            Question = q,
-            Answer = answer,
-            Problem = problem,
-            Suggestions = await suggestions.QuestionsAsync(cancellation),
-            Latest = await articles.LatestAsync(LatestArticles, cancellation).ToListAsync(cancellation),
-        });
+        return new RazorComponentResult<AskPage>(
+            new
+            {
+                Question = q,
+                Answer = answer,
+                Problem = problem,
+                Suggestions = await suggestions.QuestionsAsync(cancellation),
+                Latest = await articles.LatestAsync(LatestArticles, cancellation).ToListAsync(cancellation),
+            }
+        );
     }
 
     /// <summary>
@@ -89,25 +96,25 @@ internal static class PageEndpoints
     {
         if (await articles.FindAsync(new ArticleId(id), cancellation) is not { } article)
         {
-            return new RazorComponentResult<MessagePage>(new
-            {
-                Heading = "Not here",
-                Message = "This article is not in the store. It may have been withdrawn.",
-            })
+            return new RazorComponentResult<MessagePage>(
+                new { Heading = "Not here", Message = "This article is not in the store. It may have been withdrawn." }
+            )
             {
                 StatusCode = StatusCodes.Status404NotFound,
             };
         }
 
-        TextSpan? mark = from is { } start && to is { } end && start >= 0 && start < end && end <= article.Body.Length ? new TextSpan(start, end) : null;
+        TextSpan? mark =
+            from is { } start && to is { } end && start >= 0 && start < end && end <= article.Body.Length ? new TextSpan(start, end) : null;
         return new RazorComponentResult<ArticlePage>(new { Article = article, Mark = mark });
     }
 
-    private static Task<string> RenderAsync(HtmlRenderer renderer, Answer answer) => renderer.Dispatcher.InvokeAsync(async () =>
-    {
-        var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(AnswerView.Answer)] = answer });
-        return (await renderer.RenderComponentAsync<AnswerView>(parameters)).ToHtmlString();
-    });
+    private static Task<string> RenderAsync(HtmlRenderer renderer, Answer answer) =>
+        renderer.Dispatcher.InvokeAsync(async () =>
+        {
+            var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(AnswerView.Answer)] = answer });
+            return (await renderer.RenderComponentAsync<AnswerView>(parameters)).ToHtmlString();
+        });
 
     private static async Task SendAsync<T>(HttpResponse response, string name, T data, CancellationToken cancellation)
     {

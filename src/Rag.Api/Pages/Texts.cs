@@ -11,9 +11,13 @@ internal static class Texts
     private const int OpeningLength = 80;
 
     /// <summary>Outlet and date, as far as they are known.</summary>
-    public static string About(string? source, DateTimeOffset? publishedAt) => string.Join(
-        " · ",
-        new[] { source, publishedAt?.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) }.Where(part => part is { Length: > 0 }));
+    public static string About(string? source, DateTimeOffset? publishedAt) =>
+        string.Join(
+            " · ",
+            new[] { source, publishedAt?.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) }.Where(part =>
+                part is { Length: > 0 }
+            )
+        );
 
     public static string Revised(Passage passage) => passage is StoredPassage stored ? Revised(stored.Article) : "";
 

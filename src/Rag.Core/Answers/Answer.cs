@@ -24,7 +24,8 @@ public sealed record Answer(
     AnswerTimings Timings,
     double? RefusalMargin,
     int LeftOut,
-    int GivenUp = 0)
+    int GivenUp = 0
+)
 {
     /// <summary>The tokens generated, where their log-probabilities were asked for.</summary>
     public IReadOnlyList<AnswerToken>? Tokens { get; init; }

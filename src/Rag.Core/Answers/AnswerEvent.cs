@@ -6,9 +6,7 @@ namespace Rag.Core.Answers;
 /// </summary>
 public abstract record AnswerEvent
 {
-    private AnswerEvent()
-    {
-    }
+    private AnswerEvent() { }
 
     public sealed record Retrieved(IReadOnlyList<Passage> Passages, int Found, TimeSpan Elapsed) : AnswerEvent;
 

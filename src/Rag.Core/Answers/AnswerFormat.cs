@@ -3,9 +3,7 @@ namespace Rag.Core.Answers;
 /// <summary>The form that an answer has to have, instead of a short answer with its quotation.</summary>
 public abstract record AnswerFormat
 {
-    private AnswerFormat()
-    {
-    }
+    private AnswerFormat() { }
 
     /// <summary>The whole text matches.</summary>
     public sealed record Regex(string Pattern) : AnswerFormat;

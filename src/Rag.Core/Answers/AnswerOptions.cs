@@ -21,7 +21,8 @@ public sealed record AnswerOptions(
     GroundingMode? Grounding = null,
     int? Passages = null,
     int? ComputedTokens = null,
-    TimeSpan? Deadline = null)
+    TimeSpan? Deadline = null
+)
 {
     public const int DefaultMaxTokens = 160;
 

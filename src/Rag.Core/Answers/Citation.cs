@@ -22,4 +22,5 @@ public sealed record Citation(
     int Start,
     int End,
     int TextStart,
-    int TextEnd);
+    int TextEnd
+);

@@ -4,5 +4,9 @@ namespace Rag.Core.Answers;
 public interface IReader
 {
     IAsyncEnumerable<AnswerEvent> ReadAsync(
-        string question, IReadOnlyList<Passage> passages, AnswerOptions options, CancellationToken cancellation);
+        string question,
+        IReadOnlyList<Passage> passages,
+        AnswerOptions options,
+        CancellationToken cancellation
+    );
 }

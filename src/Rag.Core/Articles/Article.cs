@@ -21,4 +21,5 @@ public sealed record Article(
     string Body,
     string ContentHash,
     string? Language = null,
-    AccessScope Scope = default);
+    AccessScope Scope = default
+);

@@ -20,4 +20,5 @@ public sealed record ArticleDraft(
     DateTimeOffset? PublishedAt,
     DateTimeOffset? UpdatedAt,
     string Body,
-    string? Language = null);
+    string? Language = null
+);

@@ -12,7 +12,11 @@ namespace Rag.Core.Indexing;
 /// <param name="Until">Published before this time: the range is half-open, [From, Until).</param>
 /// <param name="Languages">BCP 47 tags as written in the articles, whole: "en" does not stand for "en-GB".</param>
 public sealed record ChunkFilter(
-    IReadOnlySet<string>? Sources = null, DateTimeOffset? From = null, DateTimeOffset? Until = null, IReadOnlySet<string>? Languages = null)
+    IReadOnlySet<string>? Sources = null,
+    DateTimeOffset? From = null,
+    DateTimeOffset? Until = null,
+    IReadOnlySet<string>? Languages = null
+)
 {
     private static readonly IReadOnlySet<AccessScope> s_publicOnly = FrozenSet.Create(AccessScope.Public);
 

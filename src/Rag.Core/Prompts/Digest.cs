@@ -15,6 +15,7 @@ public readonly record struct Digest(ulong A, ulong B, ulong C, ulong D)
             BinaryPrimitives.ReadUInt64LittleEndian(bytes),
             BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]),
             BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..])
+        );
     }
 }

@@ -22,8 +22,8 @@ public sealed class PromptPart
     public ImmutableArray<int> TokenIds { get; }
 
     /// <summary>
-    /// SHA-256 over kind and token ids: what the part's KV is cached under, in every scope and for every model. It is made once, where the part is
-    /// rendered, and travels with it.
+    /// SHA-256 over kind and token ids: what the part's KV is cached under, in every scope and for every model. It is made once, where the
+    /// part is rendered, and travels with it.
     /// </summary>
     public Digest Content { get; }
 

@@ -50,36 +50,45 @@ public sealed record SamplingParameters(double Temperature, double TopP, long Se
     /// <param name="vocabularySize">One past the highest token id; without it any id may have a bias.</param>
     public SamplingFault? Fault(int vocabularySize = int.MaxValue) =>
         Check(
-            Temperature >= 0 && double.IsFinite(Temperature), nameof(Temperature), $"The temperature is {Temperature}: it has to be 0 or more.")
+            Temperature >= 0 && double.IsFinite(Temperature),
+            nameof(Temperature),
+            $"The temperature is {Temperature}: it has to be 0 or more."
+        )
         ?? Check(TopP is > 0 and <= 1, nameof(TopP), $"Top-p is {TopP}: it has to be above 0 and at most 1.")
         ?? Check(TopK >= 0, nameof(TopK), $"Top-k is {TopK}: it has to be 1 or more, or 0 for all tokens.")
         ?? Check(MinP is >= 0 and <= 1, nameof(MinP), $"Min-p is {MinP}: it has to lie between 0 and 1.")
         ?? Check(
             RepetitionPenalty is > 0 and <= LargestRepetitionPenalty,
             nameof(RepetitionPenalty),
-            $"The repetition penalty is {RepetitionPenalty}: it has to be above 0 and at most {LargestRepetitionPenalty}.")
+            $"The repetition penalty is {RepetitionPenalty}: it has to be above 0 and at most {LargestRepetitionPenalty}."
+        )
         ?? CheckPenalty(FrequencyPenalty, nameof(FrequencyPenalty), "frequency")
         ?? CheckPenalty(PresencePenalty, nameof(PresencePenalty), "presence")
         ?? Check(
             Alternatives is >= 0 and <= MostAlternatives,
             nameof(Alternatives),
-            $"{Alternatives} alternatives are asked for with each token: there can be 0 to {MostAlternatives}.")
+            $"{Alternatives} alternatives are asked for with each token: there can be 0 to {MostAlternatives}."
+        )
         ?? LogitBias?.Select(bias => CheckBias(bias.Key, bias.Value, vocabularySize)).FirstOrDefault(fault => fault is not null);
 
-    private static SamplingFault? CheckPenalty(double penalty, string setting, string name) => Check(
-        Math.Abs(penalty) <= LargestPenalty,
-        setting,
-        $"The {name} penalty is {penalty}: it has to lie between -{LargestPenalty} and {LargestPenalty}.");
+    private static SamplingFault? CheckPenalty(double penalty, string setting, string name) =>
+        Check(
+            Math.Abs(penalty) <= LargestPenalty,
+            setting,
+            $"The {name} penalty is {penalty}: it has to lie between -{LargestPenalty} and {LargestPenalty}."
+        );
 
     private static SamplingFault? CheckBias(int id, double bias, int vocabularySize) =>
         Check(
             id >= 0 && id < vocabularySize,
             nameof(LogitBias),
-            $"The logit bias names the token {id}: the vocabulary has the ids 0 to {vocabularySize - 1}.")
+            $"The logit bias names the token {id}: the vocabulary has the ids 0 to {vocabularySize - 1}."
+        )
         ?? Check(
             Math.Abs(bias) <= LargestBias,
             nameof(LogitBias),
-            $"The logit bias of token {id} is {bias}: it has to lie between -{LargestBias} and {LargestBias}.");
+            $"The logit bias of token {id} is {bias}: it has to lie between -{LargestBias} and {LargestBias}."
+        );
 
     private static SamplingFault? Check(bool isInRange, string setting, FormattableString sentence) =>
         isInRange ? null : new SamplingFault(setting, sentence.ToString(CultureInfo.InvariantCulture));

@@ -5,7 +5,9 @@ namespace Rag.Core.Text;
 /// <summary>The one sentence splitter: chunking packs whole sentences, and a quotation starts where a sentence starts.</summary>
 public static partial class Sentences
 {
-    /// <summary>Chars looked at before a full stop: more than any abbreviation has, so that a text of initials alone stays linear.</summary>
+    /// <summary>
+    /// Chars looked at before a full stop: more than any abbreviation has, so that a text of initials alone stays linear.
+    /// </summary>
     private const int AbbreviationReach = 16;
 
     /// <summary>
@@ -21,7 +23,11 @@ public static partial class Sentences
         {
             var matched = text.AsSpan(boundary.Index, boundary.Length);
             var lookback = Math.Max(start, boundary.Index - AbbreviationReach);
-            if (matched[0] == '.' && !matched.Contains('\n') && Abbreviation().IsMatch(text.AsSpan(lookback, boundary.Index + 1 - lookback)))
+            if (
+                matched[0] == '.'
+                && !matched.Contains('\n')
+                && Abbreviation().IsMatch(text.AsSpan(lookback, boundary.Index + 1 - lookback))
+            )
             {
                 continue;
             }
@@ -55,6 +61,9 @@ public static partial class Sentences
     [GeneratedRegex("""[.!?]["”’')\]]*\s+(?=["“‘'(\[A-Z0-9])|\n+""", RegexOptions.CultureInvariant)]
     private static partial Regex Boundary();
 
-    [GeneratedRegex("""(?:\b(?:Mr|Mrs|Ms|Dr|St|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Jr|Sr|vs|etc|No|Inc|Ltd|Co|Corp|U\.S|U\.K|e\.g|i\.e|a\.m|p\.m)|\b[A-Z])\.$""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """(?:\b(?:Mr|Mrs|Ms|Dr|St|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Jr|Sr|vs|etc|No|Inc|Ltd|Co|Corp|U\.S|U\.K|e\.g|i\.e|a\.m|p\.m)|\b[A-Z])\.$""",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Abbreviation();
 }

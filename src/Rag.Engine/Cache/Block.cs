@@ -11,6 +11,8 @@ internal enum BlockState : byte
     /// <summary>One sequence writes and reads it.</summary>
     Private,
 
-    /// <summary>An encoded chunk, or a kept block of an ended sequence: read-only until it is freed, read by any number of sequences.</summary>
+    /// <summary>
+    /// An encoded chunk, or a kept block of an ended sequence: read-only until it is freed, read by any number of sequences.
+    /// </summary>
     Cached,
 }

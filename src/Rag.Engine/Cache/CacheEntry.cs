@@ -2,7 +2,8 @@ namespace Rag.Engine.Cache;
 
 /// <summary>KV that comes and goes as a whole, shared by every sequence that pins it.</summary>
 /// <param name="owner">Who carries out its eviction.</param>
-/// <param name="id">In order of creation over all kinds: breaks ties between equal priorities, so that the same trace evicts the same entries.</param>
+/// <param name="id">In order of creation over all kinds: breaks ties between equal priorities, so that the same trace evicts the same
+/// entries.</param>
 internal abstract class CacheEntry(ICacheOwner owner, long id, int[] blocks)
 {
     public ICacheOwner Owner { get; } = owner;

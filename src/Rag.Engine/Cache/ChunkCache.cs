@@ -8,8 +8,9 @@ namespace Rag.Engine.Cache;
 /// encoded is found as well: a sequence that needs it waits for the one encoding.
 /// </summary>
 /// <remarks>
-/// An entry is either listed (found by lookups) or retired (kept only by its pins). Its blocks are reserved until it is encoded and cached from then on.
-/// A listed entry without pins is encoded and evictable; an entry that loses its last pin before it is encoded, or once retired, is freed at once.
+/// An entry is either listed (found by lookups) or retired (kept only by its pins). Its blocks are reserved until it is encoded and cached
+/// from then on. A listed entry without pins is encoded and evictable; an entry that loses its last pin before it is encoded, or once
+/// retired, is freed at once.
 /// </remarks>
 internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOwner
 {
@@ -144,7 +145,10 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
 
     void ICacheOwner.Evict(CacheEntry entry) => Retire((ChunkEntry)entry);
 
-    /// <summary>Like <see cref="TryMakeFree"/>, for a chunk that no sequence has asked for: evicts no entry that is worth more than the chunk would be.</summary>
+    /// <summary>
+    /// Like <see cref="TryMakeFree"/>, for a chunk that no sequence has asked for: evicts no entry that is worth more than the chunk would
+    /// be.
+    /// </summary>
     public bool TryMakeFreeForNewcomer(ChunkIdentity identity, int blocks) =>
         queue.TryMakeFreeForNewcomer(blocks, queue.Policy.PriorityOfNewcomer(identity.TokenIds.Length, blocks));
 
@@ -199,10 +203,16 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
         foreach (var entry in Entries)
         {
             var state = entry.IsReady ? BlockState.Cached : BlockState.Reserved;
-            Invariant.Holds(entry.Blocks.All(block => pool.StateOf(block) == state), "an entry's blocks are reserved until encoded, then cached");
+            Invariant.Holds(
+                entry.Blocks.All(block => pool.StateOf(block) == state),
+                "an entry's blocks are reserved until encoded, then cached"
+            );
         }
 
-        Invariant.Holds(_listedByContent.Values.Sum(scopes => scopes.Count) == _listed.Count, "the index by content holds exactly the listed entries");
+        Invariant.Holds(
+            _listedByContent.Values.Sum(scopes => scopes.Count) == _listed.Count,
+            "the index by content holds exactly the listed entries"
+        );
         var owned = Entries.SelectMany(entry => entry.Blocks).ToArray();
         Invariant.Holds(owned.Length == owned.Distinct().Count(), "no block belongs to two entries");
     }

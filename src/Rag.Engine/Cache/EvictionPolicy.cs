@@ -1,19 +1,26 @@
 namespace Rag.Engine.Cache;
 
-/// <summary>Milliseconds it takes to compute <paramref name="tokens"/> tokens behind <paramref name="context"/> others. Only ratios matter to eviction.</summary>
+/// <summary>
+/// Milliseconds it takes to compute <paramref name="tokens"/> tokens behind <paramref name="context"/> others. Only ratios matter to
+/// eviction.
+/// </summary>
 internal delegate double RecomputeCost(int tokens, int context);
 
 /// <summary>
-/// What an entry is worth: frequency x recompute cost / blocks, a use counting half after each half-life. All frequencies fade alike, so the order of two
-/// entries changes only when one of them is used: priority = log2(worth at the last use) + last use / half-life, fixed between uses.
+/// What an entry is worth: frequency x recompute cost / blocks, a use counting half after each half-life. All frequencies fade alike, so
+/// the order of two entries changes only when one of them is used: priority = log2(worth at the last use) + last use / half-life, fixed
+/// between uses.
 /// </summary>
 /// <remarks>
-/// The clock counts repeated uses. It does not count first uses: a scan, however long, ages no entry. Nor does it count hours: a chunk that was popular in
-/// the evening is still the best guess in the morning. An evicted chunk leaves its frequency behind for a while, so that it is known when it returns.
+/// The clock counts repeated uses. It does not count first uses: a scan, however long, ages no entry. Nor does it count hours: a chunk that
+/// was popular in the evening is still the best guess in the morning. An evicted chunk leaves its frequency behind for a while, so that it
+/// is known when it returns.
 /// </remarks>
 internal sealed class EvictionPolicy
 {
-    /// <summary>Repeated uses, for each block of the pool, after which a use counts half. Longer ones follow a hot set that turns over too late.</summary>
+    /// <summary>
+    /// Repeated uses, for each block of the pool, after which a use counts half. Longer ones follow a hot set that turns over too late.
+    /// </summary>
     private const double HalfLifePerBlock = 3;
 
     /// <summary>Evicted entries remembered, for each block of the pool: some ten times as many as the pool holds.</summary>

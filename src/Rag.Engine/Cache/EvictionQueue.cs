@@ -1,8 +1,9 @@
 namespace Rag.Engine.Cache;
 
 /// <summary>
-/// The entries without pins, of all kinds, in the order in which they go. Those on probation hold a bounded share of the pool: while they hold more, one of
-/// them goes first, so that no scan flushes entries that were used twice. Entries that a waiting sequence will read go last of all, those of the latest in line first.
+/// The entries without pins, of all kinds, in the order in which they go. Those on probation hold a bounded share of the pool: while they
+/// hold more, one of them goes first, so that no scan flushes entries that were used twice. Entries that a waiting sequence will read go
+/// last of all, those of the latest in line first.
 /// </summary>
 internal sealed class EvictionQueue(BlockPool pool, EvictionPolicy policy)
 {
@@ -57,7 +58,9 @@ internal sealed class EvictionQueue(BlockPool pool, EvictionPolicy policy)
 
     public bool Contains(CacheEntry entry) => SetOf(entry).Contains(entry);
 
-    /// <summary>Makes at least <paramref name="blocks"/> blocks free, evicting whole entries without pins; false when there are not enough of them.</summary>
+    /// <summary>
+    /// Makes at least <paramref name="blocks"/> blocks free, evicting whole entries without pins; false when there are not enough of them.
+    /// </summary>
     public bool TryMakeFree(int blocks)
     {
         if (pool.Count(BlockState.Free) + Blocks < blocks)
@@ -73,7 +76,10 @@ internal sealed class EvictionQueue(BlockPool pool, EvictionPolicy policy)
         return true;
     }
 
-    /// <summary>Like <see cref="TryMakeFree"/>, but evicts only entries on probation that no waiting sequence will read and whose priority is no higher.</summary>
+    /// <summary>
+    /// Like <see cref="TryMakeFree"/>, but evicts only entries on probation that no waiting sequence will read and whose priority is no
+    /// higher.
+    /// </summary>
     public bool TryMakeFreeForNewcomer(int blocks, double priority)
     {
         var missing = blocks - pool.Count(BlockState.Free);
@@ -100,7 +106,10 @@ internal sealed class EvictionQueue(BlockPool pool, EvictionPolicy policy)
         var idle = entries.Where(entry => entry.Pins == 0).ToArray();
         Invariant.Holds(idle.Sum(entry => entry.Blocks.Length) == Blocks, "evictable blocks add up");
         Invariant.Holds(idle.All(entry => entry.IsLeaf == Contains(entry)), "exactly the leaves without pins are queued for eviction");
-        Invariant.Holds(idle.Count(entry => entry.IsLeaf) == _onProbation.Count + _proven.Count, "nothing but entries is queued for eviction");
+        Invariant.Holds(
+            idle.Count(entry => entry.IsLeaf) == _onProbation.Count + _proven.Count,
+            "nothing but entries is queued for eviction"
+        );
         Invariant.Holds(_onProbation.Sum(entry => entry.Blocks.Length) == _probationBlocks, "blocks on probation add up");
     }
 

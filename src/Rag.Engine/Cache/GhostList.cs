@@ -40,7 +40,8 @@ internal sealed class GhostList(int capacity)
     /// <summary>In every scope.</summary>
     public void Purge(ChunkIdentity identity)
     {
-        for (var node = _oldestFirst.First; node is not null;)
+        var node = _oldestFirst.First;
+        while (node is not null)
         {
             var next = node.Next;
             if (node.Value.Identity.Content == identity.Content)

@@ -8,14 +8,18 @@ internal sealed class HoldingsCheck(BlockPool pool, ChunkCache chunks, PrefixTre
     public void Run(IReadOnlyCollection<Sequence> waiting, IReadOnlyCollection<Sequence> running)
     {
         var cached = chunks.Entries.Sum(entry => entry.Blocks.Length) + prefixes.Nodes.Count();
-        Invariant.Holds(cached == pool.Count(BlockState.Reserved) + pool.Count(BlockState.Cached), "every reserved or cached block belongs to an entry");
+        Invariant.Holds(
+            cached == pool.Count(BlockState.Reserved) + pool.Count(BlockState.Cached),
+            "every reserved or cached block belongs to an entry"
+        );
         Invariant.Holds(waiting.All(sequence => sequence is { Table.Count: 0, Computed: 0, Prefix: null }), "the waiting hold nothing");
         Invariant.Holds(waiting.All(sequence => sequence.Chunks.All(chunk => chunk.Entry is null)), "the waiting pin nothing");
         foreach (var sequence in waiting.Where(sequence => sequence.Match.Version == version))
         {
             Invariant.Holds(
                 sequence.Chunks.All(chunk => chunk.Found == (chunk.IsPurged ? null : chunks.Find(chunk.Identity))),
-                "a lookup that counts as fresh gives what is found now");
+                "a lookup that counts as fresh gives what is found now"
+            );
         }
 
         CheckPins(running);
@@ -27,11 +31,21 @@ internal sealed class HoldingsCheck(BlockPool pool, ChunkCache chunks, PrefixTre
 
     private void CheckPins(IReadOnlyCollection<Sequence> running)
     {
-        var pins = running.SelectMany(sequence => sequence.Chunks).Select(chunk => chunk.Entry!).Concat(warmed.All)
-            .CountBy(entry => entry).ToDictionary();
-        Invariant.Holds(chunks.Entries.All(entry => entry.Pins == pins.GetValueOrDefault(entry)), "every pin belongs to a running sequence or a warming");
+        var pins = running
+            .SelectMany(sequence => sequence.Chunks)
+            .Select(chunk => chunk.Entry!)
+            .Concat(warmed.All)
+            .CountBy(entry => entry)
+            .ToDictionary();
+        Invariant.Holds(
+            chunks.Entries.All(entry => entry.Pins == pins.GetValueOrDefault(entry)),
+            "every pin belongs to a running sequence or a warming"
+        );
         var prefixPins = running.SelectMany(sequence => PathTo(sequence.Prefix)).CountBy(node => node).ToDictionary();
-        Invariant.Holds(prefixes.Nodes.All(node => node.Pins == prefixPins.GetValueOrDefault(node)), "every pin of a kept block belongs to a running sequence");
+        Invariant.Holds(
+            prefixes.Nodes.All(node => node.Pins == prefixPins.GetValueOrDefault(node)),
+            "every pin of a kept block belongs to a running sequence"
+        );
     }
 
     private static IEnumerable<PrefixNode> PathTo(PrefixNode? node)

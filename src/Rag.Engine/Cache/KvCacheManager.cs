@@ -5,8 +5,9 @@ using Rag.Engine.Sequences;
 namespace Rag.Engine.Cache;
 
 /// <summary>
-/// The one door to the KV cache: block pool, chunks, prefixes of conversations, eviction and the disk. A sequence that waits holds nothing; one that runs
-/// holds pins on its chunks and on its kept prefix, and blocks of its own, all of it or nothing. Called by the engine thread alone, but for
+/// The one door to the KV cache: block pool, chunks, prefixes of conversations, eviction and the disk. A sequence that waits holds nothing;
+/// one that runs holds pins on its chunks and on its kept prefix, and blocks of its own, all of it or nothing. Called by the engine thread
+/// alone, but for
 /// <see cref="CachedTokens"/>.
 /// </summary>
 internal sealed class KvCacheManager
@@ -34,7 +35,9 @@ internal sealed class KvCacheManager
         _offload = tier is null ? null : new KvOffload(_chunks, runner, tier, cost);
     }
 
-    /// <summary>Blocks that are free or can be made so: evictable blocks, and blocks of chunks that are being encoded for a warming alone.</summary>
+    /// <summary>
+    /// Blocks that are free or can be made so: evictable blocks, and blocks of chunks that are being encoded for a warming alone.
+    /// </summary>
     public int AvailableBlocks => _pool.Count(BlockState.Free) + _evictable.Blocks + _warmed.BlocksOfWarmingsAlone;
 
     public int TotalBlocks => _pool.Total;
@@ -58,12 +61,14 @@ internal sealed class KvCacheManager
 
     public BlockState StateOf(int block) => _pool.StateOf(block);
 
-    /// <summary>Tokens of the chunk whose KV is ready: all or 0. Thread-safe: an estimate, for it may change before the answer is used.</summary>
+    /// <summary>
+    /// Tokens of the chunk whose KV is ready: all or 0. Thread-safe: an estimate, for it may change before the answer is used.
+    /// </summary>
     public int CachedTokens(ChunkIdentity identity) => _chunks.Find(identity) is { IsReady: true } entry ? entry.TokenCount : 0;
 
     /// <summary>
-    /// Prompt tokens of a waiting sequence that would have to be computed now. Chunks that are being encoded for another sequence, or lie on disk, count
-    /// as cached.
+    /// Prompt tokens of a waiting sequence that would have to be computed now. Chunks that are being encoded for another sequence, or lie
+    /// on disk, count as cached.
     /// </summary>
     public int UncachedTokens(Sequence sequence)
     {
@@ -104,8 +109,8 @@ internal sealed class KvCacheManager
     }
 
     /// <summary>
-    /// Gives a waiting sequence all it needs for its pending tokens, and leaves at least <paramref name="headroom"/> blocks available to others. Returns the
-    /// prompt tokens that are to be computed for it; null, with nothing changed, where that does not fit.
+    /// Gives a waiting sequence all it needs for its pending tokens, and leaves at least <paramref name="headroom"/> blocks available to
+    /// others. Returns the prompt tokens that are to be computed for it; null, with nothing changed, where that does not fit.
     /// </summary>
     public int? TryAllocate(Sequence sequence, int headroom)
     {
@@ -158,8 +163,8 @@ internal sealed class KvCacheManager
         sequence.Table.AddPrivate(blocks);
     }
 
-    /// <summary>Takes back all blocks and pins of a running sequence. Its full private blocks go to the prefix tree, unless it read a chunk that must not be found
-    /// again.</summary>
+    /// <summary>Takes back all blocks and pins of a running sequence. Its full private blocks go to the prefix tree, unless it read a chunk
+    /// that must not be found again.</summary>
     public void Free(Sequence sequence)
     {
         var table = sequence.Table;
@@ -194,7 +199,9 @@ internal sealed class KvCacheManager
     /// <summary>Ready, or being encoded.</summary>
     public bool IsKnown(ChunkIdentity identity) => _chunks.Find(identity) is not null;
 
-    /// <summary>Blocks for a chunk that no sequence has asked for yet; false where they would cost the eviction of an entry of more worth.</summary>
+    /// <summary>
+    /// Blocks for a chunk that no sequence has asked for yet; false where they would cost the eviction of an entry of more worth.
+    /// </summary>
     public bool TryWarm(ChunkIdentity identity, WarmingPriority priority)
     {
         var blocks = new int[BlocksFor(identity.TokenIds.Length)];
@@ -233,7 +240,8 @@ internal sealed class KvCacheManager
     }
 
     /// <summary>A sentence for each place that holds something of the text, in any scope.</summary>
-    public IEnumerable<string> FindTraces(ChunkIdentity identity) => KvTraces.Find(_chunks, _prefixes, _evictable.Policy, _offload, identity);
+    public IEnumerable<string> FindTraces(ChunkIdentity identity) =>
+        KvTraces.Find(_chunks, _prefixes, _evictable.Policy, _offload, identity);
 
     public void CheckIntegrity(IReadOnlyCollection<Sequence> waiting, IReadOnlyCollection<Sequence> running)
     {
@@ -245,7 +253,8 @@ internal sealed class KvCacheManager
     }
 
     /// <summary>
-    /// What a lookup finds of the sequence's prompt. It is looked up once and kept on the sequence, and again only where the cache has changed since.
+    /// What a lookup finds of the sequence's prompt. It is looked up once and kept on the sequence, and again only where the cache has
+    /// changed since.
     /// </summary>
     private void Match(Sequence sequence)
     {
@@ -264,7 +273,9 @@ internal sealed class KvCacheManager
         sequence.Match = new KvMatch(Version, isPurged ? null : _prefixes.Match(sequence.Keys, sequence.Tokens));
     }
 
-    /// <summary>By how much the available blocks shrink when the sequence gets all it needs; a prefix that is found only makes that less.</summary>
+    /// <summary>
+    /// By how much the available blocks shrink when the sequence gets all it needs; a prefix that is found only makes that less.
+    /// </summary>
     private int BlocksTakenBy(Sequence sequence)
     {
         var blocks = sequence.PrivateBlocksNeeded;
@@ -302,7 +313,9 @@ internal sealed class KvCacheManager
         }
     }
 
-    /// <summary>Tokens of a found chunk whose computation falls to this sequence, because only a warming was about to compute them.</summary>
+    /// <summary>
+    /// Tokens of a found chunk whose computation falls to this sequence, because only a warming was about to compute them.
+    /// </summary>
     private int Join(ChunkUse chunk, ChunkEntry found)
     {
         chunk.IsRestored = found.IsRestoring && found.Pins <= 2 && _warmed.Contains(found);
@@ -319,7 +332,9 @@ internal sealed class KvCacheManager
         return chunk.IsRestored ? 0 : chunk.Entry.TokenCount;
     }
 
-    /// <summary>Evicts as many entries as it takes, and then gives up chunks that are being encoded for warmings, the least urgent first.</summary>
+    /// <summary>
+    /// Evicts as many entries as it takes, and then gives up chunks that are being encoded for warmings, the least urgent first.
+    /// </summary>
     private void Reserve(Span<int> blocks)
     {
         _warmed.MakeRoom(blocks.Length);

@@ -3,11 +3,12 @@ using Rag.Engine.Cache.Disk;
 namespace Rag.Engine.Cache;
 
 /// <summary>
-/// Moves chunks between blocks and disk, between steps, on the engine's thread. The engine waits for the disk only where it has nothing else to do.
+/// Moves chunks between blocks and disk, between steps, on the engine's thread. The engine waits for the disk only where it has nothing
+/// else to do.
 /// </summary>
 /// <remarks>
-/// A chunk is offloaded when it is used a second time, for most chunks that are used once are never asked for again; and when the engine closes, if it is
-/// still in memory. At most one chunk a step is copied out while sequences run.
+/// A chunk is offloaded when it is used a second time, for most chunks that are used once are never asked for again; and when the engine
+/// closes, if it is still in memory. At most one chunk a step is copied out while sequences run.
 /// </remarks>
 internal sealed class KvOffload(ChunkCache chunks, IModelRunner runner, DiskTier tier, RecomputeCost cost)
 {
@@ -53,7 +54,8 @@ internal sealed class KvOffload(ChunkCache chunks, IModelRunner runner, DiskTier
     }
 
     /// <summary>
-    /// Copies what was read into its blocks. Returns the entries that could not be read and have to be computed after all; valid until the next call.
+    /// Copies what was read into its blocks. Returns the entries that could not be read and have to be computed after all; valid until the
+    /// next call.
     /// </summary>
     public IReadOnlyList<ChunkEntry> TakeRestored()
     {
@@ -109,7 +111,9 @@ internal sealed class KvOffload(ChunkCache chunks, IModelRunner runner, DiskTier
         }
     }
 
-    /// <summary><paramref name="done"/> completes once the disk holds nothing of the texts; it faults where the disk cannot be erased.</summary>
+    /// <summary>
+    /// <paramref name="done"/> completes once the disk holds nothing of the texts; it faults where the disk cannot be erased.
+    /// </summary>
     public void Purge(IReadOnlyList<ChunkIdentity> identities, TaskCompletionSource done) => tier.Purge(identities, done);
 
     private void Finish(in RestoredChunk restored)

@@ -3,9 +3,17 @@ namespace Rag.Engine.Cache;
 /// <summary>Where something of a text is still kept, as sentences.</summary>
 internal static class KvTraces
 {
-    public static IEnumerable<string> Find(ChunkCache chunks, PrefixTree prefixes, EvictionPolicy policy, KvOffload? offload, ChunkIdentity identity)
+    public static IEnumerable<string> Find(
+        ChunkCache chunks,
+        PrefixTree prefixes,
+        EvictionPolicy policy,
+        KvOffload? offload,
+        ChunkIdentity identity
+    )
     {
-        foreach (var entry in chunks.Entries.Where(entry => entry.Identity.Content == identity.Content && entry.Identity.HasTokensOf(identity)))
+        foreach (
+            var entry in chunks.Entries.Where(entry => entry.Identity.Content == identity.Content && entry.Identity.HasTokensOf(identity))
+        )
         {
             yield return entry.IsRetired
                 ? $"{entry.Blocks.Length} blocks of memory, until the {Sequences(entry.Pins)} it end"

@@ -3,8 +3,8 @@ using Rag.Core.Prompts;
 namespace Rag.Engine.Cache;
 
 /// <summary>
-/// The keys of one sequence's own full blocks, each chained to the key before it. A block's key is made once, when its last token is known, and stays: a
-/// sequence only ever appends tokens.
+/// The keys of one sequence's own full blocks, each chained to the key before it. A block's key is made once, when its last token is known,
+/// and stays: a sequence only ever appends tokens.
 /// </summary>
 internal sealed class PrefixKeys(PrefixRootKey root, int blockSize)
 {

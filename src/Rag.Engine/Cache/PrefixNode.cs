@@ -5,8 +5,16 @@ namespace Rag.Engine.Cache;
 /// <summary>One full block of a kept sequence's own tokens; the path to the node is what these tokens read before them.</summary>
 /// <param name="parent">Null for the first block behind the chunks.</param>
 /// <param name="position">Of its first token in the prompt.</param>
-internal sealed class PrefixNode(ICacheOwner owner, long id, PrefixRoot root, PrefixNode? parent, Digest key, int[] tokens, int position, int block)
-    : CacheEntry(owner, id, [block])
+internal sealed class PrefixNode(
+    ICacheOwner owner,
+    long id,
+    PrefixRoot root,
+    PrefixNode? parent,
+    Digest key,
+    int[] tokens,
+    int position,
+    int block
+) : CacheEntry(owner, id, [block])
 {
     public PrefixRoot Root { get; } = root;
 

@@ -37,7 +37,10 @@ internal sealed record PrefixRootKey(Digest Key, ImmutableArray<(ChunkIdentity C
 
     public bool HasLayoutOf(PrefixRootKey other) =>
         Layout.Length == other.Layout.Length
-        && Layout.Zip(other.Layout).All(pair => pair.First.Position == pair.Second.Position && pair.First.Chunk.HasTokensOf(pair.Second.Chunk));
+        && Layout
+            .Zip(other.Layout)
+            .All(pair => pair.First.Position == pair.Second.Position && pair.First.Chunk.HasTokensOf(pair.Second.Chunk));
 
-    public bool Reads(ChunkIdentity content) => Layout.Any(place => place.Chunk.Content == content.Content && place.Chunk.HasTokensOf(content));
+    public bool Reads(ChunkIdentity content) =>
+        Layout.Any(place => place.Chunk.Content == content.Content && place.Chunk.HasTokensOf(content));
 }

@@ -3,12 +3,12 @@ using Rag.Core.Prompts;
 namespace Rag.Engine.Cache;
 
 /// <summary>
-/// The KV of ended sequences' own full blocks (questions, turns of a conversation, answers), found again by a sequence with the same layout of chunks and the same
-/// tokens so far. Keys are chained block by block; a match is confirmed on token ids.
+/// The KV of ended sequences' own full blocks (questions, turns of a conversation, answers), found again by a sequence with the same layout
+/// of chunks and the same tokens so far. Keys are chained block by block; a match is confirmed on token ids.
 /// </summary>
 /// <remarks>
-/// A pin on a node pins the path to it, so a node without pins has no pinned descendant and goes leaf first. A retired node is no longer in the tree and lives by
-/// its pins. Its blocks are cached from the moment they are kept.
+/// A pin on a node pins the path to it, so a node without pins has no pinned descendant and goes leaf first. A retired node is no longer in
+/// the tree and lives by its pins. Its blocks are cached from the moment they are kept.
 /// </remarks>
 internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockSize) : ICacheOwner
 {
@@ -21,8 +21,8 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
     public long Version { get; private set; }
 
     /// <summary>
-    /// The longest path whose tokens are the leading <paramref name="tokens"/>, without the last of them: something has to be computed. Null where there
-    /// is none.
+    /// The longest path whose tokens are the leading <paramref name="tokens"/>, without the last of them: something has to be computed.
+    /// Null where there is none.
     /// </summary>
     /// <param name="keys">Of the sequence whose own tokens these are.</param>
     public PrefixNode? Match(PrefixKeys keys, ReadOnlySpan<int> tokens)
@@ -82,8 +82,9 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
     }
 
     /// <summary>
-    /// Keeps full blocks of a sequence that gives them up. <paramref name="blocks"/> are its own, private ones, behind the node <paramref name="from"/>
-    /// (null: behind the chunks), which it still pins; afterwards they are the tree's, or free where the tree had them already.
+    /// Keeps full blocks of a sequence that gives them up. <paramref name="blocks"/> are its own, private ones, behind the node
+    /// <paramref name="from"/> (null: behind the chunks), which it still pins; afterwards they are the tree's, or free where the tree had
+    /// them already.
     /// </summary>
     /// <param name="tokens">The sequence's own tokens, those of the path to <paramref name="from"/> included.</param>
     /// <param name="position">Of the sequence's first own token in the prompt.</param>
@@ -158,7 +159,9 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
             Invariant.Holds(node.IsRetired || node.Parent is null or { IsRetired: false }, "nothing stands behind a retired node");
         }
 
-        var linked = _roots.Values.SelectMany(root => root.Children.Values).Concat(_nodes.Where(node => !node.IsRetired).SelectMany(node => node.Children.Values));
+        var linked = _roots
+            .Values.SelectMany(root => root.Children.Values)
+            .Concat(_nodes.Where(node => !node.IsRetired).SelectMany(node => node.Children.Values));
         Invariant.Holds(linked.Count() == _nodes.Count(node => !node.IsRetired), "the tree holds exactly the nodes that are not retired");
         Invariant.Holds(_roots.Values.All(root => root.Children.Count > 0), "no root is empty");
         Invariant.Holds(_nodes.Select(node => node.Blocks[0]).Distinct().Count() == _nodes.Count, "no block belongs to two nodes");

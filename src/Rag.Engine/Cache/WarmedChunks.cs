@@ -1,8 +1,8 @@
 namespace Rag.Engine.Cache;
 
 /// <summary>
-/// The chunks that are being encoded for warmings, at most one of each priority. A warming holds one pin on its chunk, and the cache takes it away whenever a
-/// sequence needs the chunk's blocks.
+/// The chunks that are being encoded for warmings, at most one of each priority. A warming holds one pin on its chunk, and the cache takes
+/// it away whenever a sequence needs the chunk's blocks.
 /// </summary>
 internal sealed class WarmedChunks(ChunkCache chunks)
 {
@@ -29,7 +29,9 @@ internal sealed class WarmedChunks(ChunkCache chunks)
 
     public bool Contains(ChunkEntry entry) => Array.IndexOf(_entries, entry) >= 0;
 
-    /// <summary>Tokens still to be computed of a chunk that is encoded for a warming and has no more than <paramref name="pins"/> pins; otherwise 0.</summary>
+    /// <summary>
+    /// Tokens still to be computed of a chunk that is encoded for a warming and has no more than <paramref name="pins"/> pins; otherwise 0.
+    /// </summary>
     public int TokensLeft(ChunkEntry entry, int pins) =>
         entry.Pins <= pins && !entry.IsRestoring && Contains(entry) ? entry.TokenCount - entry.Encoded : 0;
 

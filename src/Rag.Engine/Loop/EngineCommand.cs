@@ -4,12 +4,13 @@ using Rag.Engine.Sequences;
 
 namespace Rag.Engine.Loop;
 
-/// <summary>What other threads ask of the engine thread. Canceling is a mark on the generation, seen in every step; <see cref="Wake"/> brings one about.</summary>
+/// <summary>
+/// What other threads ask of the engine thread. Canceling is a mark on the generation, seen in every step; <see cref="Wake"/> brings one
+/// about.
+/// </summary>
 internal abstract record EngineCommand
 {
-    private EngineCommand()
-    {
-    }
+    private EngineCommand() { }
 
     public sealed record Submit(Sequence Sequence) : EngineCommand;
 

@@ -7,7 +7,10 @@ using Rag.Kernels.Threads;
 
 namespace Rag.Engine.Loop;
 
-/// <summary>The engine without its thread. One <see cref="Step"/> schedules, runs the model once, samples, and commits or rolls back. Called by one thread.</summary>
+/// <summary>
+/// The engine without its thread. One <see cref="Step"/> schedules, runs the model once, samples, and commits or rolls back. Called by one
+/// thread.
+/// </summary>
 internal sealed class EngineCore : IDisposable
 {
     private readonly IModelRunner _runner;
@@ -62,7 +65,9 @@ internal sealed class EngineCore : IDisposable
 
     public void Warm(Warming warming) => State.Enqueue(warming);
 
-    /// <summary>Ends sequences that were canceled or are overdue, then computes one batch, if there is one that may be computed now.</summary>
+    /// <summary>
+    /// Ends sequences that were canceled or are overdue, then computes one batch, if there is one that may be computed now.
+    /// </summary>
     public void Step()
     {
         var now = _time.GetTimestamp();
@@ -91,7 +96,9 @@ internal sealed class EngineCore : IDisposable
         Offload();
     }
 
-    /// <summary>Tokens of the chunk whose KV is ready: all or 0. Thread-safe: an estimate, for it may change before the answer is used.</summary>
+    /// <summary>
+    /// Tokens of the chunk whose KV is ready: all or 0. Thread-safe: an estimate, for it may change before the answer is used.
+    /// </summary>
     public int CachedTokens(ChunkIdentity identity) => Cache.CachedTokens(identity);
 
     public void Purge(IEnumerable<ChunkIdentity> identities)
@@ -105,8 +112,8 @@ internal sealed class EngineCore : IDisposable
     }
 
     /// <summary>
-    /// <paramref name="done"/> completes once neither memory nor disk holds anything of the texts but what running sequences pin; it faults where the disk
-    /// cannot be erased.
+    /// <paramref name="done"/> completes once neither memory nor disk holds anything of the texts but what running sequences pin; it faults
+    /// where the disk cannot be erased.
     /// </summary>
     public void Purge(IReadOnlyList<ChunkIdentity> identities, TaskCompletionSource done)
     {
@@ -142,7 +149,8 @@ internal sealed class EngineCore : IDisposable
     }
 
     /// <summary>
-    /// After a broken invariant: every caller is told, so that none waits for ever. The state is left as it is, for nothing it says can be relied on.
+    /// After a broken invariant: every caller is told, so that none waits for ever. The state is left as it is, for nothing it says can be
+    /// relied on.
     /// </summary>
     public void Abandon(string error)
     {
@@ -231,9 +239,7 @@ internal sealed class EngineCore : IDisposable
     /// <summary>One chunk between two steps, as many as the disk takes once no sequence waits.</summary>
     private void Offload()
     {
-        while (Cache.Offload?.OffloadOne() == true && !HasWork)
-        {
-        }
+        while (Cache.Offload?.OffloadOne() == true && !HasWork) { }
     }
 
     /// <summary>Last of all, so that a caller that awaits a completion finds its blocks free in the snapshot.</summary>

@@ -57,7 +57,8 @@ internal sealed class EngineCounters
                 wait,
                 prefillTokensPerSecond,
                 _model,
-                _choosing);
+                _choosing
+            );
         }
     }
 
@@ -70,12 +71,44 @@ internal sealed class EngineCounters
         }
 
         return new EngineSnapshot(
-            n.Waiting, n.Running, n.Free, n.Cached, n.Private, n.Total, n.Steps, n.CachedTokens, n.Computed, n.Generated,
-            n.Speculative, n.Wasted, n.Refused, n.Wait, n.PrefillRate, n.Model, n.Choosing);
+            n.Waiting,
+            n.Running,
+            n.Free,
+            n.Cached,
+            n.Private,
+            n.Total,
+            n.Steps,
+            n.CachedTokens,
+            n.Computed,
+            n.Generated,
+            n.Speculative,
+            n.Wasted,
+            n.Refused,
+            n.Wait,
+            n.PrefillRate,
+            n.Model,
+            n.Choosing
+        );
     }
 
     /// <summary>The snapshot as a value: publishing one after every step allocates nothing.</summary>
     private readonly record struct EngineNumbers(
-        int Waiting, int Running, int Free, int Cached, int Private, int Total, long Steps, long CachedTokens, long Computed, long Generated,
-        long Speculative, long Wasted, long Refused, TimeSpan Wait, double PrefillRate, TimeSpan Model, TimeSpan Choosing);
+        int Waiting,
+        int Running,
+        int Free,
+        int Cached,
+        int Private,
+        int Total,
+        long Steps,
+        long CachedTokens,
+        long Computed,
+        long Generated,
+        long Speculative,
+        long Wasted,
+        long Refused,
+        TimeSpan Wait,
+        double PrefillRate,
+        TimeSpan Model,
+        TimeSpan Choosing
+    );
 }

@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace Rag.Engine.Loop;
 
-/// <summary>The engine thread: commands from one bounded channel, then one step, and so on. Everything in the core is this thread's alone.</summary>
+/// <summary>
+/// The engine thread: commands from one bounded channel, then one step, and so on. Everything in the core is this thread's alone.
+/// </summary>
 internal sealed class EngineLoop : IAsyncDisposable
 {
     private readonly EngineCore _core;

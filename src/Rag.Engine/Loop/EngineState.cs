@@ -4,7 +4,9 @@ using Rag.Engine.Sequences;
 
 namespace Rag.Engine.Loop;
 
-/// <summary>The sequences that the engine has, and the verbs that move them between waiting and running. The engine thread's alone.</summary>
+/// <summary>
+/// The sequences that the engine has, and the verbs that move them between waiting and running. The engine thread's alone.
+/// </summary>
 internal sealed class EngineState
 {
     private readonly List<Sequence> _waiting = [];
@@ -76,7 +78,9 @@ internal sealed class EngineState
         }
     }
 
-    /// <summary>A waiting sequence gets all the blocks it needs and runs; false, with nothing changed, where they would not leave the headroom.</summary>
+    /// <summary>
+    /// A waiting sequence gets all the blocks it needs and runs; false, with nothing changed, where they would not leave the headroom.
+    /// </summary>
     public bool TryAdmit(Sequence sequence, int headroom, long now)
     {
         if (Cache.TryAllocate(sequence, headroom) is not { } computed)
@@ -180,7 +184,10 @@ internal sealed class EngineState
         Accounts.CheckIntegrity(_waiting.Concat(_running));
         Invariant.Holds(_waiting.All(sequence => sequence.State == SequenceState.Waiting), "the waiting are marked so");
         Invariant.Holds(_running.All(sequence => sequence.State == SequenceState.Running), "the running are marked so");
-        Invariant.Holds(_waiting.Zip(_waiting.Skip(1)).All(pair => pair.First.Order < pair.Second.Order), "the waiting stand in order of submission");
+        Invariant.Holds(
+            _waiting.Zip(_waiting.Skip(1)).All(pair => pair.First.Order < pair.Second.Order),
+            "the waiting stand in order of submission"
+        );
         Invariant.Holds(_waiting.Sum(sequence => (long)sequence.TokensOnArrival) == WaitingTokens, "the tokens of the waiting add up");
     }
 

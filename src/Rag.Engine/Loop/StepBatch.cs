@@ -10,7 +10,10 @@ internal sealed class StepBatch(int blockSize)
     private int[] _full = [];
     private int[] _zero = [];
 
-    /// <summary>Sequences in the plan's order, then chunks. Rows of logits: for each slice that ends its sequence's pending tokens 1 + its probe's rows.</summary>
+    /// <summary>
+    /// Sequences in the plan's order, then chunks. Rows of logits: for each slice that ends its sequence's pending tokens 1 + its probe's
+    /// rows.
+    /// </summary>
     public RaggedBatch Fill(StepPlan plan)
     {
         _batch.Begin(WidestTable(plan));
@@ -23,7 +26,13 @@ internal sealed class StepBatch(int blockSize)
         {
             var blocks = chunk.Blocks.Length;
             _batch.Add(
-                chunk.Identity.TokenIds.AsSpan(chunk.Encoded, count), chunk.Encoded, chunk.Blocks, _full.AsSpan(0, blocks), _zero.AsSpan(0, blocks), blockSize);
+                chunk.Identity.TokenIds.AsSpan(chunk.Encoded, count),
+                chunk.Encoded,
+                chunk.Blocks,
+                _full.AsSpan(0, blocks),
+                _zero.AsSpan(0, blocks),
+                blockSize
+            );
         }
 
         return _batch;

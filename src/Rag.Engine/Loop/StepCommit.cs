@@ -7,11 +7,19 @@ using Rag.Kernels.Threads;
 
 namespace Rag.Engine.Loop;
 
-/// <summary>What becomes of a step that was run: its tokens count as computed, the next token of each sequence is sampled and published.</summary>
+/// <summary>
+/// What becomes of a step that was run: its tokens count as computed, the next token of each sequence is sampled and published.
+/// </summary>
 internal sealed class StepCommit(
-    EngineState state, ModelShape shape, SequenceEndings endings, EngineCounters counters, TimeProvider time, WorkTeam? team) : IDisposable
+    EngineState state,
+    ModelShape shape,
+    SequenceEndings endings,
+    EngineCounters counters,
+    TimeProvider time,
+    WorkTeam? team
+) : IDisposable
 {
-    private readonly StepChoices _choices = new(shape, team);
+    private readonly StepSampler _choices = new(shape, team);
 
     /// <param name="run">What the run took.</param>
     public void Commit(StepPlan plan, Span<float> logits, TimeSpan run)
@@ -55,8 +63,8 @@ internal sealed class StepCommit(
     }
 
     /// <summary>
-    /// Ends every sequence that had a part in the step; all else is as before. With them the chunks that the step was to write lose all their pins, and
-    /// a chunk without pins that is not encoded yet is freed.
+    /// Ends every sequence that had a part in the step; all else is as before. With them the chunks that the step was to write lose all
+    /// their pins, and a chunk without pins that is not encoded yet is freed.
     /// </summary>
     public void RollBack(StepPlan plan, string error)
     {
@@ -86,11 +94,15 @@ internal sealed class StepCommit(
         try
         {
             var choice = _choices.Result(choiceIndex, out var delta);
-            if (choice == Choice.NothingLeft)
+            if (choice == SampleOutcome.NothingLeft)
             {
-                endings.End(sequence, FinishReason.Error, "No token is left to go on with: the logit bias bans every one that may come next. Ban fewer.");
+                endings.End(
+                    sequence,
+                    FinishReason.Error,
+                    "No token is left to go on with: the logit bias bans every one that may come next. Ban fewer."
+                );
             }
-            else if (choice == Choice.NotANumber)
+            else if (choice == SampleOutcome.NotANumber)
             {
                 state.Cache.Distrust(sequence); // the fault may lie in the KV that it read
                 endings.End(sequence, FinishReason.Error, "The model's output is not a number: this answer cannot go on. Ask again.");

@@ -2,10 +2,14 @@ namespace Rag.Engine.Sampling;
 
 /// <summary>What one pass over a row of logits yields.</summary>
 /// <param name="Best">Index of the largest; the lowest among equals.</param>
-/// <param name="LogSumExp">Natural log of the sum of the exponentials: a logit less this is a log-probability. Not finite when the row holds a NaN or +infinity.</param>
+/// <param name="LogSumExp">Natural log of the sum of the exponentials: a logit less this is a log-probability. Not finite when the row
+/// holds a NaN or +infinity.</param>
 internal readonly record struct LogitSummary(int Best, double LogSumExp)
 {
-    /// <summary>Floats of a block, whole groups: its maxima are found while it comes into the first-level cache, its exponentials are summed from there.</summary>
+    /// <summary>
+    /// Floats of a block, whole groups: its maxima are found while it comes into the first-level cache, its exponentials are summed from
+    /// there.
+    /// </summary>
     private const int Block = 2048;
 
     public bool IsFinite => double.IsFinite(LogSumExp);

@@ -4,8 +4,8 @@ using Rag.Core.Sampling;
 namespace Rag.Engine.Sampling;
 
 /// <summary>
-/// Chooses tokens by a sequence's settings. Where a draw is narrowed (top-k, min-p, top-p), one pass over the row finds the few candidates and all else
-/// looks at those alone. Its buffers are reused, so one sampler serves one thread.
+/// Chooses tokens by a sequence's settings. Where a draw is narrowed (top-k, min-p, top-p), one pass over the row finds the few tokens
+/// and all else looks at those alone. Its buffers are reused, so one sampler serves one thread.
 /// </summary>
 internal sealed class Sampler(int vocabularySize)
 {
@@ -15,7 +15,7 @@ internal sealed class Sampler(int vocabularySize)
     /// <summary>How much of the mass outside the nucleus a single token may have and still be passed over at first.</summary>
     private const double FirstShare = 1.0 / 256;
 
-    private readonly Candidates _candidates = new(vocabularySize);
+    private readonly Shortlist _shortlist = new(vocabularySize);
     private readonly double[] _blockMasses = new double[Integers.CeilDivide(vocabularySize, Block)];
     private readonly float[] _blockWeights = new float[Block];
 
@@ -56,17 +56,19 @@ internal sealed class Sampler(int vocabularySize)
         }
     }
 
-    /// <summary>Fills in the likeliest tokens of a row, likeliest first. Returns how many: fewer only where all others have no probability at all.</summary>
+    /// <summary>
+    /// Fills in the likeliest tokens of a row, likeliest first. Returns how many: fewer only where all others have no probability at all.
+    /// </summary>
     public int Rank(ReadOnlySpan<float> row, in LogitSummary summary, GroupMaxima maxima, Span<TokenLogProbability> likeliest)
     {
-        _candidates.TakeFrom(row, maxima, float.MinValue, likeliest.Length);
-        _candidates.SortByLogit();
-        for (var i = 0; i < _candidates.Count; i++)
+        _shortlist.TakeFrom(row, maxima, float.MinValue, likeliest.Length);
+        _shortlist.SortByLogit();
+        for (var i = 0; i < _shortlist.Count; i++)
         {
-            likeliest[i] = new TokenLogProbability(_candidates[i], summary.LogProbability(row[_candidates[i]]));
+            likeliest[i] = new TokenLogProbability(_shortlist[i], summary.LogProbability(row[_shortlist[i]]));
         }
 
-        return _candidates.Count;
+        return _shortlist.Count;
     }
 
     /// <param name="best">The first of the row's largest.</param>
@@ -90,18 +92,18 @@ internal sealed class Sampler(int vocabularySize)
             return float.IsNegativeInfinity(row[best]) ? null : best;
         }
 
-        _candidates.TakeAmong(row, ids);
-        if (_candidates.Count == 0)
+        _shortlist.TakeAmong(row, ids);
+        if (_shortlist.Count == 0)
         {
             return null;
         }
 
-        if (sampling.TopK > 0 && sampling.TopK < _candidates.Count)
+        if (sampling.TopK > 0 && sampling.TopK < _shortlist.Count)
         {
-            _candidates.KeepLargest(sampling.TopK);
+            _shortlist.KeepLargest(sampling.TopK);
         }
 
-        _candidates.Weigh(Scale(sampling));
+        _shortlist.Weigh(Scale(sampling));
         return Narrow(sampling, state.Random, null);
     }
 
@@ -126,15 +128,15 @@ internal sealed class Sampler(int vocabularySize)
         if (sampling.TopK > 0 && sampling.TopK < row.Length)
         {
             // The k largest tokens and the tokens above the min-p bound are both the head of the same order: either may be cut off first.
-            _candidates.TakeFrom(row, maxima, float.MinValue, sampling.TopK);
-            _candidates.Weigh(scale);
+            _shortlist.TakeFrom(row, maxima, float.MinValue, sampling.TopK);
+            _shortlist.Weigh(scale);
             return Narrow(sampling, random, null);
         }
 
         if (sampling.MinP > 0)
         {
-            _candidates.TakeFrom(row, maxima, Floor(max, scale, sampling.MinP), int.MaxValue);
-            _candidates.Weigh(scale);
+            _shortlist.TakeFrom(row, maxima, Floor(max, scale, sampling.MinP), int.MaxValue);
+            _shortlist.Weigh(scale);
             return Narrow(sampling, random, null);
         }
 
@@ -142,17 +144,25 @@ internal sealed class Sampler(int vocabularySize)
         return sampling.TopP < 1 ? DrawNucleus(row, max, maxima, scale, total, sampling, random) : DrawAny(row, max, scale, total, random);
     }
 
-    /// <summary>Takes ever more candidates until they hold the mass of the nucleus; usually the first, few, do.</summary>
-    private int DrawNucleus(ReadOnlySpan<float> row, float max, GroupMaxima maxima, float scale, double total, SamplingParameters sampling, SplitMix random)
+    /// <summary>Takes ever more tokens until they hold the mass of the nucleus; usually the first, few, do.</summary>
+    private int DrawNucleus(
+        ReadOnlySpan<float> row,
+        float max,
+        GroupMaxima maxima,
+        float scale,
+        double total,
+        SamplingParameters sampling,
+        SplitMix random
+    )
     {
         var mass = sampling.TopP * total;
         for (var least = (1 - sampling.TopP) * total * FirstShare; ; least /= 16)
         {
             // This is less than the last bound below: all tokens passed over together weigh less than the tokens outside the nucleus.
             var isLast = least * row.Length < (1 - sampling.TopP) * total;
-            _candidates.TakeFrom(row, maxima, Floor(max, scale, Math.Min(1, least)), int.MaxValue);
-            _candidates.Weigh(scale);
-            if (isLast || _candidates.Total >= mass)
+            _shortlist.TakeFrom(row, maxima, Floor(max, scale, Math.Min(1, least)), int.MaxValue);
+            _shortlist.Weigh(scale);
+            if (isLast || _shortlist.Total >= mass)
             {
                 return Narrow(sampling, random, mass);
             }
@@ -197,20 +207,20 @@ internal sealed class Sampler(int vocabularySize)
         return total;
     }
 
-    /// <param name="mass">Of the nucleus, where tokens outside the candidates have a share in it.</param>
+    /// <param name="mass">Of the nucleus, where tokens outside the shortlist have a share in it.</param>
     private int Narrow(SamplingParameters sampling, SplitMix random, double? mass)
     {
         if (sampling.MinP > 0)
         {
-            _candidates.KeepWeight(sampling.MinP);
+            _shortlist.KeepWeight(sampling.MinP);
         }
 
         if (sampling.TopP < 1)
         {
-            _candidates.KeepMass(mass ?? (sampling.TopP * _candidates.Total));
+            _shortlist.KeepMass(mass ?? (sampling.TopP * _shortlist.Total));
         }
 
-        return _candidates.At(random.NextDouble());
+        return _shortlist.At(random.NextDouble());
     }
 
     /// <summary>Less than the logit at which the weight is this, by more than rounding can err.</summary>

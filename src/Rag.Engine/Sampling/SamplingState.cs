@@ -3,7 +3,10 @@ using Rag.Core.Sampling;
 
 namespace Rag.Engine.Sampling;
 
-/// <summary>One sequence's sampling settings with the state they need: random generator, tokens seen. It depends on the sequence alone, so the sequence's tokens are the same whichever sequences share its steps.</summary>
+/// <summary>
+/// One sequence's sampling settings with the state they need: random generator, tokens seen. It depends on the sequence alone, so the
+/// sequence's tokens are the same whichever sequences share its steps.
+/// </summary>
 internal sealed class SamplingState
 {
     private readonly TokenLogProbability[] _alternatives;
@@ -14,7 +17,7 @@ internal sealed class SamplingState
     {
         Sampling = sampling;
         Random = new SplitMix(sampling.Seed);
-        Adjustment = LogitAdjustment.For(sampling, prompt, tokenLimit + 1); // one more: the token that ends the answer
+        Adjustment = LogitsProcessor.For(sampling, prompt, tokenLimit + 1); // one more: the token that ends the answer
         _alternatives = new TokenLogProbability[sampling.Alternatives * (tokenLimit + 1)];
     }
 
@@ -23,7 +26,7 @@ internal sealed class SamplingState
     public SplitMix Random { get; }
 
     /// <summary>Null when the logits are taken as they are.</summary>
-    public LogitAdjustment? Adjustment { get; }
+    public LogitsProcessor? Adjustment { get; }
 
     /// <summary>Room for the alternatives of one token.</summary>
     public Memory<TokenLogProbability> NextAlternatives()

@@ -68,6 +68,8 @@ internal static class Selection
             (a, b) = (b, a);
         }
 
-        return c < a ? a : c > b ? b : c;
+        return c < a ? a
+            : c > b ? b
+            : c;
     }
 }

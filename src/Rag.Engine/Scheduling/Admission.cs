@@ -41,18 +41,29 @@ internal sealed class Admission(EngineOptions options, CostModel costs, QueueOrd
         }
 
         TimeSpan? retry = alone <= left ? TimeSpan.FromMilliseconds(waited + alone - left) : null;
-        return (new Refusal(RefusalReason.Deadline, retry), retry is null
-            ? $"The first token takes about {alone:N0} ms even alone; the deadline leaves {left:N0}. Ask with fewer passages or more time."
-            : $"The first token would come in about {waited + alone:N0} ms; the deadline leaves {left:N0}. Ask again in {retry.Value.TotalSeconds:N1} s, or with more time.");
+        return (
+            new Refusal(RefusalReason.Deadline, retry),
+            retry is null
+                ? $"The first token takes about {alone:N0} ms even alone; the deadline leaves {left:N0}. Ask with fewer passages or "
+                    + "more time."
+                : $"The first token would come in about {waited + alone:N0} ms; the deadline leaves {left:N0}. Ask again in "
+                    + $"{retry.Value.TotalSeconds:N1} s, or with more time."
+        );
     }
 
-    public static (Refusal Refusal, string Why) TooMuchToCompute(Sequence sequence, int uncached) => (
-        new Refusal(RefusalReason.ComputedTokens, null),
-        $"{uncached} tokens of the prompt would have to be computed; the request allows {sequence.Request.MaxComputedTokens}. Use fewer passages, or such as are cached.");
+    public static (Refusal Refusal, string Why) TooMuchToCompute(Sequence sequence, int uncached) =>
+        (
+            new Refusal(RefusalReason.ComputedTokens, null),
+            $"{uncached} tokens of the prompt would have to be computed; the request allows {sequence.Request.MaxComputedTokens}. Use "
+                + "fewer passages, or such as are cached."
+        );
 
-    public static (Refusal Refusal, string Why) Overdue(Sequence sequence) => (
-        new Refusal(RefusalReason.Deadline, null),
-        $"The deadline of {sequence.Request.Deadline!.Value.TotalMilliseconds:N0} ms passed before the question's turn came. Ask again, or with more time.");
+    public static (Refusal Refusal, string Why) Overdue(Sequence sequence) =>
+        (
+            new Refusal(RefusalReason.Deadline, null),
+            $"The deadline of {sequence.Request.Deadline!.Value.TotalMilliseconds:N0} ms passed before the question's turn came. Ask "
+                + "again, or with more time."
+        );
 
     /// <summary>Prefill tokens of what runs and of the waiting that go before the newcomer, and the number of these.</summary>
     private (double Tokens, int Sequences) Ahead(EngineState state, QueuedSequence newcomer, long now)
@@ -82,8 +93,9 @@ internal sealed class Admission(EngineOptions options, CostModel costs, QueueOrd
     }
 
     /// <summary>
-    /// Milliseconds until <paramref name="tokens"/> are computed and <paramref name="sequences"/> of the waiting have got a place. While answers are written,
-    /// prefill has only the time that answers leave of each step, but no longer than until the answers of the running sequences and of those ahead are written.
+    /// Milliseconds until <paramref name="tokens"/> are computed and <paramref name="sequences"/> of the waiting have got a place. While
+    /// answers are written, prefill has only the time that answers leave of each step, but no longer than until the answers of the running
+    /// sequences and of those ahead are written.
     /// </summary>
     private double Wait(EngineState state, double tokens, int sequences)
     {

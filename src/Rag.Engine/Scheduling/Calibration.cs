@@ -3,7 +3,8 @@ using Rag.Core.Numerics;
 namespace Rag.Engine.Scheduling;
 
 /// <summary>
-/// Measures steps of several kinds before the engine serves. They write into the cache's first blocks, which are free then and hold garbage afterwards.
+/// Measures steps of several kinds before the engine serves. They write into the cache's first blocks, which are free then and hold garbage
+/// afterwards.
 /// </summary>
 internal sealed class Calibration
 {

@@ -1,20 +1,33 @@
 namespace Rag.Engine.Scheduling;
 
 /// <summary>
-/// How long a step takes: a sum over its parts whose coefficients follow the steps that were measured. Errors count relative to the expected time, so that short
-/// steps weigh as much as long ones.
+/// How long a step takes: a sum over its parts whose coefficients follow the steps that were measured. Errors count relative to the
+/// expected time, so that short steps weigh as much as long ones.
 /// </summary>
 internal sealed class CostModel
 {
-    /// <summary>Two cores with AVX-512 and a reader of 135 million weights of 8 bits. Where a term cannot be told from measurements, its share here decides.</summary>
-    public static readonly StepCosts Typical = new() { Step = 5, PrefillToken = 0.5, PrefillPair = 1e-5, DecodeToken = 0.8, DecodePair = 6e-4 };
+    /// <summary>
+    /// Two cores with AVX-512 and a reader of 135 million weights of 8 bits. Where a term cannot be told from measurements, its share here
+    /// decides.
+    /// </summary>
+    public static readonly StepCosts Typical = new()
+    {
+        Step = 5,
+        PrefillToken = 0.5,
+        PrefillPair = 1e-5,
+        DecodeToken = 0.8,
+        DecodePair = 6e-4,
+    };
 
     private const int Terms = 5;
 
     /// <summary>Factor on older steps with each new one: some hundred count.</summary>
     private const double Memory = 0.99;
 
-    /// <summary>A step that took more than so many times longer or shorter than expected is an accident, and not learnt from: the machine was busy elsewhere.</summary>
+    /// <summary>
+    /// A step that took more than so many times longer or shorter than expected is an accident, and not learnt from: the machine was busy
+    /// elsewhere.
+    /// </summary>
     private const double Outlier = 2;
 
     /// <summary>Outliers in a row to one side that are taken as a change of the machine's speed.</summary>
@@ -30,22 +43,27 @@ internal sealed class CostModel
         _coefficients = [costs.Step, costs.PrefillToken, costs.PrefillPair, costs.DecodeToken, costs.DecodePair];
         if (!_coefficients.All(cost => cost >= 0 && double.IsFinite(cost)) || _coefficients[0] + _coefficients[1] == 0)
         {
-            throw new ArgumentException($"The costs of a step are {costs}: none may be negative, and a step or a prefill token has to cost something.");
+            throw new ArgumentException(
+                $"The costs of a step are {costs}: none may be negative, and a step or a prefill token has to cost something."
+            );
         }
 
         NoteScale();
     }
 
-    public StepCosts Costs => new()
-    {
-        Step = _coefficients[0],
-        PrefillToken = _coefficients[1],
-        PrefillPair = _coefficients[2],
-        DecodeToken = _coefficients[3],
-        DecodePair = _coefficients[4],
-    };
+    public StepCosts Costs =>
+        new()
+        {
+            Step = _coefficients[0],
+            PrefillToken = _coefficients[1],
+            PrefillPair = _coefficients[2],
+            DecodeToken = _coefficients[3],
+            DecodePair = _coefficients[4],
+        };
 
-    /// <summary>Costs that explain measured steps; a coefficient that the steps do not tell is as in <see cref="Typical"/>, at this machine's speed.</summary>
+    /// <summary>
+    /// Costs that explain measured steps; a coefficient that the steps do not tell is as in <see cref="Typical"/>, at this machine's speed.
+    /// </summary>
     public static StepCosts Fit(IReadOnlyList<(StepLoad Load, double Milliseconds)> steps)
     {
         var typical = new CostModel(Typical);
@@ -119,7 +137,10 @@ internal sealed class CostModel
 
     private bool IsAccident(double ratio)
     {
-        _outliers = ratio > Outlier ? Math.Max(0, _outliers) + 1 : ratio < 1 / Outlier ? Math.Min(0, _outliers) - 1 : 0;
+        _outliers =
+            ratio > Outlier ? Math.Max(0, _outliers) + 1
+            : ratio < 1 / Outlier ? Math.Min(0, _outliers) - 1
+            : 0;
         return Math.Abs(_outliers) is > 0 and <= OutliersBelieved;
     }
 
@@ -140,8 +161,8 @@ internal sealed class CostModel
     }
 
     /// <summary>
-    /// To double a coefficient weighs as much as a tenth of a step that is wrong by all its time. One that is 0 can grow again: it stands as a hundredth of its
-    /// typical share.
+    /// To double a coefficient weighs as much as a tenth of a step that is wrong by all its time. One that is 0 can grow again: it stands
+    /// as a hundredth of its typical share.
     /// </summary>
     private void NoteScale()
     {

@@ -1,6 +1,8 @@
 namespace Rag.Engine.Scheduling;
 
-/// <summary>A sum of weighted terms fitted to observations, none of the weights negative. Recursive: an observation is folded in and not kept.</summary>
+/// <summary>
+/// A sum of weighted terms fitted to observations, none of the weights negative. Recursive: an observation is folded in and not kept.
+/// </summary>
 internal sealed class LeastSquares(int terms)
 {
     private readonly double[] _products = new double[terms * terms]; // sum of x xT
@@ -20,8 +22,8 @@ internal sealed class LeastSquares(int terms)
     }
 
     /// <summary>
-    /// Moves <paramref name="solution"/> to where the squared errors, and its squared distance from where it was, are least. The distance decides what the
-    /// observations leave open: a term that none of them holds stays as it is.
+    /// Moves <paramref name="solution"/> to where the squared errors, and its squared distance from where it was, are least. The distance
+    /// decides what the observations leave open: a term that none of them holds stays as it is.
     /// </summary>
     /// <param name="stiffness">Of each term: what a distance of 1 weighs.</param>
     /// <param name="sweeps">Passes of coordinate descent. Each lessens the error, so a few suffice from a near start.</param>

@@ -3,13 +3,13 @@ using Rag.Engine.Sequences;
 namespace Rag.Engine.Scheduling;
 
 /// <summary>
-/// Which sequence goes first: starving ones, the oldest first; then sequences of the tenant that was given least; then the least slack, in whole seconds, as precise as its estimate;
-/// then the larger cached share. Nothing depends on how many wait.
+/// Which sequence goes first: starving ones, the oldest first; then sequences of the tenant that was given least; then the least slack, in
+/// whole seconds, as precise as its estimate; then the larger cached share. Nothing depends on how many wait.
 /// </summary>
 /// <remarks>
-/// A sequence starves when the aging limit has passed since it came and since its tenant was last served: a flood of one tenant, which is served all the
-/// time, cannot grow old enough to pass the others. Within a tenant a sequence is due at the latest when the aging limit after its arrival has passed, so that only
-/// sequences of its tenant that arrive before then can pass it.
+/// A sequence starves when the aging limit has passed since it came and since its tenant was last served: a flood of one tenant, which is
+/// served all the time, cannot grow old enough to pass the others. Within a tenant a sequence is due at the latest when the aging limit
+/// after its arrival has passed, so that only sequences of its tenant that arrive before then can pass it.
 /// </remarks>
 internal sealed class QueueOrder(EngineOptions options, CostModel costs, TimeProvider time)
 {

@@ -4,8 +4,8 @@ using Rag.Engine.Sequences;
 namespace Rag.Engine.Scheduling;
 
 /// <summary>
-/// Decides which sequences hold blocks and whose tokens the next step computes. It moves sequences between waiting and running and has the cache allocate
-/// and free for them; it reads no clock and does no I/O, and the same state at the same time gives the same plan.
+/// Decides which sequences hold blocks and whose tokens the next step computes. It moves sequences between waiting and running and has the
+/// cache allocate and free for them; it reads no clock and does no I/O, and the same state at the same time gives the same plan.
 /// </summary>
 internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrder order)
 {
@@ -13,8 +13,8 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
     private readonly TokenPlanner _tokens = new(options, costs);
 
     /// <summary>
-    /// Running sequences come first: where their next tokens find no block, some of them are preempted. Only then the waiting are admitted. Afterwards every
-    /// running sequence holds the blocks that its next tokens need.
+    /// Running sequences come first: where their next tokens find no block, some of them are preempted. Only then the waiting are admitted.
+    /// Afterwards every running sequence holds the blocks that its next tokens need.
     /// </summary>
     public void Schedule(EngineState state, StepPlan plan, long now)
     {
@@ -54,8 +54,8 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
     }
 
     /// <summary>
-    /// In the queue's order, each with all its blocks or not at all. No sequence passes one that does not fit yet, so two can never starve each other half
-    /// admitted. False when a sequence found no room.
+    /// In the queue's order, each with all its blocks or not at all. No sequence passes one that does not fit yet, so two can never starve
+    /// each other half admitted. False when a sequence found no room.
     /// </summary>
     private bool TryAdmitWaiting(EngineState state, StepPlan plan, long now)
     {
@@ -114,7 +114,9 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
         return best ?? throw new InvalidOperationException("Broken invariant: blocks are missing though no sequence runs.");
     }
 
-    /// <summary>Encoded chunks stay cached. A preempted sequence loses its own KV, and the encoded half of a chunk that no other sequence waits for.</summary>
+    /// <summary>
+    /// Encoded chunks stay cached. A preempted sequence loses its own KV, and the encoded half of a chunk that no other sequence waits for.
+    /// </summary>
     private static double RecomputePerBlock(Sequence sequence)
     {
         var tokens = sequence.Computed;

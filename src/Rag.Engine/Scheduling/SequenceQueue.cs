@@ -57,7 +57,10 @@ internal sealed class SequenceQueue
         return true;
     }
 
-    /// <summary>The running that have more to compute than their next token, in order. A tenant counts as given the tokens that were computed for it.</summary>
+    /// <summary>
+    /// The running that have more to compute than their next token, in order. A tenant counts as given the tokens that were computed for
+    /// it.
+    /// </summary>
     public List<QueuedSequence> SortPrefilling(List<Sequence> running, long now)
     {
         ForgetPromises(running);

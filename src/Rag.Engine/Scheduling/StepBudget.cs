@@ -15,7 +15,9 @@ internal struct StepBudget
         _smallestSlice = _floor = smallestSlice;
     }
 
-    /// <summary>Spends on a slice of at most <paramref name="wanted"/> tokens behind <paramref name="context"/> others; returns the tokens granted.</summary>
+    /// <summary>
+    /// Spends on a slice of at most <paramref name="wanted"/> tokens behind <paramref name="context"/> others; returns the tokens granted.
+    /// </summary>
     /// <remarks>A slice below the smallest one that does not finish the wanted tokens is not worth its row, and is not granted.</remarks>
     public int Take(int wanted, int context)
     {
@@ -31,7 +33,10 @@ internal struct StepBudget
 
     private int Grant(int wanted, int context, int fitting)
     {
-        var granted = fitting >= wanted ? wanted : fitting >= _smallestSlice || _floor > 0 ? fitting : 0;
+        var granted =
+            fitting >= wanted ? wanted
+            : fitting >= _smallestSlice || _floor > 0 ? fitting
+            : 0;
         _milliseconds -= _costs.OfSlice(granted, context);
         _floor = Math.Max(0, _floor - granted);
         return granted;

@@ -20,7 +20,9 @@ internal sealed class TenantAccount(string tenant, long now)
     /// <summary>Timestamp up to which <see cref="Balance"/> has been filled.</summary>
     public long FilledAt { get; set; } = now;
 
-    /// <summary>Prefill tokens that its sequences were promised and that are not computed yet. The scheduler works it out anew in every step.</summary>
+    /// <summary>
+    /// Prefill tokens that its sequences were promised and that are not computed yet. The scheduler works it out anew in every step.
+    /// </summary>
     public double Promised { get; set; }
 
     public void ChargeComputed(int tokens)

@@ -3,8 +3,8 @@ using Rag.Engine.Sequences;
 namespace Rag.Engine.Scheduling;
 
 /// <summary>
-/// Fairness between tenants by a virtual token counter. A tenant that comes back is lifted to the least counter of the tenants that are here, so that
-/// having been away earns nothing. A tenant whose counter stands higher keeps it: the surplus is paid off by waiting.
+/// Fairness between tenants by a virtual token counter. A tenant that comes back is lifted to the least counter of the tenants that are
+/// here, so that having been away earns nothing. A tenant whose counter stands higher keeps it: the surplus is paid off by waiting.
 /// </summary>
 internal sealed class TenantAccounts(EngineOptions options, TimeProvider time)
 {
@@ -65,7 +65,10 @@ internal sealed class TenantAccounts(EngineOptions options, TimeProvider time)
     public void CheckIntegrity(IEnumerable<Sequence> sequences)
     {
         var active = sequences.CountBy(sequence => sequence.Account).ToDictionary();
-        Invariant.Holds(_accounts.Values.All(account => account.Active == active.GetValueOrDefault(account)), "an account counts its tenant's sequences");
+        Invariant.Holds(
+            _accounts.Values.All(account => account.Active == active.GetValueOrDefault(account)),
+            "an account counts its tenant's sequences"
+        );
         Invariant.Holds(active.Keys.All(account => _accounts[account.Tenant] == account), "a sequence's account is its tenant's");
     }
 

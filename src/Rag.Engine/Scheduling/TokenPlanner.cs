@@ -4,7 +4,8 @@ using Rag.Engine.Sequences;
 namespace Rag.Engine.Scheduling;
 
 /// <summary>
-/// Spends a step's time: one token of every sequence that decodes, then prefill slices in the queue's order until the time is spent, then chunks of warmings.
+/// Spends a step's time: one token of every sequence that decodes, then prefill slices in the queue's order until the time is spent, then
+/// chunks of warmings.
 /// </summary>
 internal sealed class TokenPlanner(EngineOptions options, CostModel costs)
 {
@@ -43,7 +44,12 @@ internal sealed class TokenPlanner(EngineOptions options, CostModel costs)
         foreach (var use in sequence.Chunks)
         {
             var chunk = use.Entry!;
-            if (!chunk.IsReady && !chunk.IsRestoring && !plan.Holds(chunk) && budget.Take(chunk.TokenCount - chunk.Encoded, chunk.Encoded) is > 0 and var count)
+            if (
+                !chunk.IsReady
+                && !chunk.IsRestoring
+                && !plan.Holds(chunk)
+                && budget.Take(chunk.TokenCount - chunk.Encoded, chunk.Encoded) is > 0 and var count
+            )
             {
                 plan.Chunks.Add(new ChunkSlice(chunk, count, sequence.Account));
             }
@@ -62,7 +68,8 @@ internal sealed class TokenPlanner(EngineOptions options, CostModel costs)
     }
 
     /// <summary>
-    /// What is left of the step goes to speculation. A step of its own is as short as one beside answers, for a question may come any moment.
+    /// What is left of the step goes to speculation. A step of its own is as short as one beside answers, for a question may come any
+    /// moment.
     /// </summary>
     private void AddWarmings(EngineState state, StepPlan plan, ref StepBudget left)
     {
@@ -70,9 +77,11 @@ internal sealed class TokenPlanner(EngineOptions options, CostModel costs)
         var isIdle = plan.IsEmpty;
         foreach (var lane in state.Warming)
         {
-            if (lane.Current is not { IsReady: false, IsRestoring: false } chunk
+            if (
+                lane.Current is not { IsReady: false, IsRestoring: false } chunk
                 || plan.Holds(chunk)
-                || !(plan.IsEmpty || lane.Priority == WarmingPriority.Speculative))
+                || !(plan.IsEmpty || lane.Priority == WarmingPriority.Speculative)
+            )
             {
                 continue;
             }

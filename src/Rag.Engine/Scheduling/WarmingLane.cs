@@ -54,8 +54,8 @@ internal sealed class WarmingLane(WarmingPriority priority, KvCacheManager cache
     }
 
     /// <summary>
-    /// Begins with the first warming whose next chunk is not being encoded yet; where room could only be made by evicting chunks of more worth, that
-    /// warming is over. False where nothing is to be begun.
+    /// Begins with the first warming whose next chunk is not being encoded yet; where room could only be made by evicting chunks of more
+    /// worth, that warming is over. False where nothing is to be begun.
     /// </summary>
     public bool TryBeginNext()
     {

@@ -3,7 +3,8 @@ using Rag.Engine.Cache;
 namespace Rag.Engine.Sequences;
 
 /// <summary>
-/// The blocks that one sequence reads and writes: blocks of its chunks in prompt order, blocks that it shares with the prefix tree, then its private ones.
+/// The blocks that one sequence reads and writes: blocks of its chunks in prompt order, blocks that it shares with the prefix tree, then
+/// its private ones.
 /// </summary>
 /// <param name="capacity">Most blocks it will ever hold.</param>
 internal sealed class BlockTable(int capacity, int blockSize)

@@ -9,7 +9,9 @@ internal sealed class Generation : IGeneration
     private readonly Action _ended;
     private readonly Action _canceled;
     private readonly TaskCompletionSource<Completion> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Channel<Delta> _deltas = Channel.CreateUnbounded<Delta>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<Delta> _deltas = Channel.CreateUnbounded<Delta>(
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true }
+    );
     private volatile bool _isCanceled;
 
     /// <param name="ended">Called once, before the completion is seen.</param>

@@ -16,8 +16,16 @@ internal sealed class Sequence
     /// <param name="ownTokens">The question part.</param>
     /// <param name="tokenLimit">Most tokens to generate, so that positions and blocks suffice.</param>
     public Sequence(
-        EngineRequest request, Generation generation, ChunkUse[] chunks, ChunkPlace[] layout, PrefixKeys keys, ReadOnlySpan<int> ownTokens, int[] probe, int tokenLimit,
-        int blockSize)
+        EngineRequest request,
+        Generation generation,
+        ChunkUse[] chunks,
+        ChunkPlace[] layout,
+        PrefixKeys keys,
+        ReadOnlySpan<int> ownTokens,
+        int[] probe,
+        int tokenLimit,
+        int blockSize
+    )
     {
         Request = request;
         Generation = generation;
@@ -51,7 +59,9 @@ internal sealed class Sequence
     /// <summary>What the cache held of its prompt when that was last looked up.</summary>
     public KvMatch Match { get; set; } = KvMatch.None;
 
-    /// <summary>The last of its leading blocks that belong to the prefix tree; pinned while it runs, null otherwise and where there is none.</summary>
+    /// <summary>
+    /// The last of its leading blocks that belong to the prefix tree; pinned while it runs, null otherwise and where there is none.
+    /// </summary>
     public PrefixNode? Prefix { get; set; }
 
     /// <summary>Its KV may be wrong: no other sequence may find it.</summary>
@@ -101,7 +111,10 @@ internal sealed class Sequence
 
     public bool IsDecoding => GeneratedTokens > 0 && Pending == 1;
 
-    /// <summary>Prefill tokens before the sequence can go on, with its share of the tokens that other sequences wait for as well. Only of a running sequence.</summary>
+    /// <summary>
+    /// Prefill tokens before the sequence can go on, with its share of the tokens that other sequences wait for as well. Only of a running
+    /// sequence.
+    /// </summary>
     public double MissingTokens
     {
         get
@@ -165,7 +178,9 @@ internal sealed class Sequence
         }
     }
 
-    /// <summary>Own blocks it needs before all its pending tokens can be computed, blocks that it may find in the prefix tree included.</summary>
+    /// <summary>
+    /// Own blocks it needs before all its pending tokens can be computed, blocks that it may find in the prefix tree included.
+    /// </summary>
     public int PrivateBlocksNeeded => BlocksFor(TokenCount + ProbeRows);
 
     /// <summary>Private blocks missing for that.</summary>

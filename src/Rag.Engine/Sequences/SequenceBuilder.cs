@@ -4,7 +4,10 @@ using Rag.Engine.Cache;
 
 namespace Rag.Engine.Sequences;
 
-/// <summary>Checks a request and lays its prompt out. Runs on the caller's thread: hashing the passages costs the engine thread nothing. Thread-safe.</summary>
+/// <summary>
+/// Checks a request and lays its prompt out. Runs on the caller's thread: hashing the passages costs the engine thread nothing.
+/// Thread-safe.
+/// </summary>
 internal sealed class SequenceBuilder(ModelShape shape)
 {
     /// <summary>Throws <see cref="ArgumentException"/> for what can never run, with the reason.</summary>
@@ -24,13 +27,19 @@ internal sealed class SequenceBuilder(ModelShape shape)
         int[] probe = request.Constraint is null ? [] : request.Constraint.ProbeTokens.ToArray();
         CheckTokens(probe, "A probe token");
         var question = request.Prompt.Parts[^1].TokenIds.AsSpan();
-        var limit = Math.Min(request.MaxTokens, TokenLimit(request.Prompt.TokenCount, question.Length, Math.Max(0, probe.Length - 1), chunks));
+        var limit = Math.Min(
+            request.MaxTokens,
+            TokenLimit(request.Prompt.TokenCount, question.Length, Math.Max(0, probe.Length - 1), chunks)
+        );
         var keys = new PrefixKeys(PrefixRootKey.Of(layout, request.Scope, shape.Digest), shape.BlockSize);
         keys.MakeAll(question);
         return new Sequence(request, generation, [.. chunks], [.. layout], keys, question, probe, limit, shape.BlockSize);
     }
 
-    /// <summary>The distinct chunks of parts that are to be encoded without a question. Throws <see cref="ArgumentException"/> like <see cref="Build"/>.</summary>
+    /// <summary>
+    /// The distinct chunks of parts that are to be encoded without a question. Throws <see cref="ArgumentException"/> like
+    /// <see cref="Build"/>.
+    /// </summary>
     public IReadOnlyList<ChunkIdentity> BuildChunks(IReadOnlyList<PromptPart> parts, TenantScope scope)
     {
         Refuse(string.IsNullOrEmpty(scope.Value), "The tenant scope is empty: say whose text this is.");
@@ -42,11 +51,16 @@ internal sealed class SequenceBuilder(ModelShape shape)
             CheckTokens(part.TokenIds.AsSpan(), "A token of a part");
             var tokens = part.TokenIds.Length;
             RefuseAsTooLarge(
-                RefusalReason.Context, tokens > shape.ContextLength, $"A part has {tokens} tokens; the model's context holds {shape.ContextLength}. Use shorter passages.");
+                RefusalReason.Context,
+                tokens > shape.ContextLength,
+                $"A part has {tokens} tokens; the model's context holds {shape.ContextLength}. Use shorter passages."
+            );
             RefuseAsTooLarge(
                 RefusalReason.Pool,
                 BlocksFor(tokens) > shape.BlockCount,
-                $"A part needs {BlocksFor(tokens)} blocks of the KV cache; there are {shape.BlockCount}. Use shorter passages or give the cache more memory.");
+                $"A part needs {BlocksFor(tokens)} blocks of the KV cache; there are {shape.BlockCount}. Use shorter passages or give "
+                    + "the cache more memory."
+            );
             UseOf(ChunkIdentity.Of(part, scope, shape.Digest), chunks);
         }
 
@@ -58,7 +72,10 @@ internal sealed class SequenceBuilder(ModelShape shape)
         Refuse(request.MaxTokens < 1, $"At least one token has to be generated: MaxTokens is {request.MaxTokens}.");
         Refuse(string.IsNullOrEmpty(request.Scope.Value), "The tenant scope is empty: say whose text this is.");
         Refuse(request.Deadline <= TimeSpan.Zero, $"The deadline is {request.Deadline}: it has to lie ahead.");
-        Refuse(request.MaxComputedTokens < 1, $"At least one token of the prompt has to be computed: MaxComputedTokens is {request.MaxComputedTokens}.");
+        Refuse(
+            request.MaxComputedTokens < 1,
+            $"At least one token of the prompt has to be computed: MaxComputedTokens is {request.MaxComputedTokens}."
+        );
         Refuse(request.Tenant is { Length: 0 }, "The tenant is empty: say who asks, or leave it out.");
         var fault = request.Sampling.Fault(shape.VocabularySize)?.Sentence;
         Refuse(fault is not null, fault ?? "");
@@ -107,13 +124,17 @@ internal sealed class SequenceBuilder(ModelShape shape)
         RefuseAsTooLarge(
             RefusalReason.Context,
             promptTokens + probeRows > shape.ContextLength,
-            $"The prompt has {promptTokens} tokens{Probe(probeRows)}; the model's context holds {shape.ContextLength}. Use fewer or shorter passages.");
+            $"The prompt has {promptTokens} tokens{Probe(probeRows)}; the model's context holds {shape.ContextLength}. Use fewer or "
+                + "shorter passages."
+        );
         var chunkBlocks = chunks.Sum(chunk => BlocksFor(chunk.Identity.TokenIds.Length));
         var ownBlocks = BlocksFor(questionTokens + probeRows);
         RefuseAsTooLarge(
             RefusalReason.Pool,
             chunkBlocks + ownBlocks > shape.BlockCount,
-            $"The prompt needs {chunkBlocks + ownBlocks} blocks of the KV cache; there are {shape.BlockCount}. Use fewer passages or give the cache more memory.");
+            $"The prompt needs {chunkBlocks + ownBlocks} blocks of the KV cache; there are {shape.BlockCount}. Use fewer passages or "
+                + "give the cache more memory."
+        );
         var ownSlots = ((long)shape.BlockCount - chunkBlocks) * shape.BlockSize;
         return (int)Math.Min(shape.ContextLength - promptTokens + 1, ownSlots - questionTokens + 1);
     }

@@ -69,7 +69,8 @@ internal sealed class SequenceEndings(EngineState state, Admission admission, En
 
     public static Completion CompletionOf(Sequence sequence, FinishReason reason, string? error, Refusal? refusal)
     {
-        var prompt = sequence.CachedTokens is null ? 0 : sequence.PromptTokens; // a sequence that was never admitted looked up and computed nothing
+        // A sequence that was never admitted looked up and computed nothing.
+        var prompt = sequence.CachedTokens is null ? 0 : sequence.PromptTokens;
         var cached = sequence.CachedTokens ?? 0;
         var usage = new Usage(prompt, cached, prompt - cached, sequence.GeneratedTokens);
         return new Completion(reason, usage, sequence.TimeToFirstToken, sequence.Generation.Elapsed, error, refusal);

@@ -9,4 +9,13 @@ namespace Rag.Kernels.Attention;
 /// token's slot in this KV head.</param>
 /// <param name="Cost">In query-slot pairs.</param>
 internal readonly record struct AttentionItem(
-    int Sequence, int KvHead, int FirstToken, int Tokens, int FirstBlock, int EndBlock, int Partial, bool Writes, long Cost);
+    int Sequence,
+    int KvHead,
+    int FirstToken,
+    int Tokens,
+    int FirstBlock,
+    int EndBlock,
+    int Partial,
+    bool Writes,
+    long Cost
+);

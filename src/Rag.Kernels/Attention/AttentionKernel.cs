@@ -31,7 +31,8 @@ internal abstract unsafe class AttentionKernel
 
     private static AttentionKernel Create<L, V>(AttentionShape shape)
         where L : struct, ILanes<V>
-        where V : struct => shape.Cache.Type switch
+        where V : struct =>
+        shape.Cache.Type switch
         {
             KvType.BFloat16 => new LaneAttentionKernel<L, V, BFloat16Element>(shape),
             KvType.Float32 => new LaneAttentionKernel<L, V, Float32Element>(shape),

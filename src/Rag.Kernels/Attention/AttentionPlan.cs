@@ -66,7 +66,8 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
         {
             throw new ArgumentException(
                 $"cumulative_sequence_lengths run from {call.CumulativeLengths[0]} to {call.CumulativeLengths[call.Sequences]} "
-                + $"instead of from 0 to the {call.Tokens} tokens of qkv");
+                    + $"instead of from 0 to the {call.Tokens} tokens of qkv"
+            );
         }
 
         for (var sequence = 0; sequence < call.Sequences; sequence++)
@@ -106,7 +107,8 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
             if ((uint)call.BlockTable[index] >= (uint)call.Blocks)
             {
                 throw new ArgumentException(
-                    $"block_table[{sequence}, {column}] is {call.BlockTable[index]}, the cache has blocks 0 to {call.Blocks - 1}");
+                    $"block_table[{sequence}, {column}] is {call.BlockTable[index]}, the cache has blocks 0 to {call.Blocks - 1}"
+                );
             }
 
             if (valid < 1 || valid > shape.BlockSize)
@@ -122,7 +124,8 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
             {
                 throw new ArgumentException(
                     $"block {column} of sequence {sequence} is written by this step and has block_valid {valid} "
-                    + $"and block_delta {call.BlockDelta[index]} instead of {shape.BlockSize} and 0");
+                        + $"and block_delta {call.BlockDelta[index]} instead of {shape.BlockSize} and 0"
+                );
             }
         }
 
@@ -145,7 +148,8 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
             {
                 throw new ArgumentException(
                     $"sequence {sequence} rotates by positions {first} to {first + tokens - 1} (block_delta {delta}), "
-                    + $"the rotation table has 0 to {call.Context - 1}");
+                        + $"the rotation table has 0 to {call.Context - 1}"
+                );
             }
         }
     }

@@ -30,8 +30,8 @@ internal sealed unsafe class AttentionScratch : IDisposable
     {
         Rows = AttentionPlan.TokensPerItem(shape) * shape.GroupSize;
         var width = shape.PaddedHeadSize;
-        var floats = 2 * Rows * width + Rows * ScoreWidth + (1 + SumWidth) * Rows + width
-            + 2 * TileSlots * width + MaxPanelSlots + 4 * ScoreWidth;
+        var floats =
+            2 * Rows * width + Rows * ScoreWidth + (1 + SumWidth) * Rows + width + 2 * TileSlots * width + MaxPanelSlots + 4 * ScoreWidth;
         var tables = 4 * TileSlots * sizeof(byte*) + 2 * TileSlots * sizeof(KeySpan) + TileSlots * sizeof(KeyPanel);
         _memory = NativeMemory.AlignedAlloc((nuint)(floats * sizeof(float) + tables), 64);
         NativeMemory.Clear(_memory, (nuint)floats * sizeof(float));

@@ -22,9 +22,19 @@ internal static unsafe class CachedKvProducts<L, V, E>
     /// <param name="scoreWidth">Elements of a row of scores, with room for a panel that begins at the last slot.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Dot(
-        float* queries, int queryWidth, int rows, KeyPanel* panels, int count, int size, nint stride, float* scores, int scoreWidth)
+        float* queries,
+        int queryWidth,
+        int rows,
+        KeyPanel* panels,
+        int count,
+        int size,
+        nint stride,
+        float* scores,
+        int scoreWidth
+    )
     {
-        for (var panel = 0; panel < count;)
+        var panel = 0;
+        while (panel < count)
         {
             var taken = Math.Min(count - panel, PanelsAtOnce);
             for (var row = 0; row < rows; row += MaxRows)
@@ -56,7 +66,16 @@ internal static unsafe class CachedKvProducts<L, V, E>
     /// <param name="ahead">[count]: rows that are prefetched, one with each value.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyAdd(
-        float* weights, int weightWidth, int rows, byte** values, byte** ahead, int count, int width, float* target, int targetWidth)
+        float* weights,
+        int weightWidth,
+        int rows,
+        byte** values,
+        byte** ahead,
+        int count,
+        int width,
+        float* target,
+        int targetWidth
+    )
     {
         for (var row = 0; row < rows; row += MaxRows)
         {
@@ -81,7 +100,15 @@ internal static unsafe class CachedKvProducts<L, V, E>
     }
 
     private static void Dot<R>(
-        float* queries, int queryWidth, KeyPanel* panels, int count, int size, nint stride, float* scores, int scoreWidth)
+        float* queries,
+        int queryWidth,
+        KeyPanel* panels,
+        int count,
+        int size,
+        nint stride,
+        float* scores,
+        int scoreWidth
+    )
         where R : struct, IConstInt
     {
         if (count > 1)
@@ -101,11 +128,24 @@ internal static unsafe class CachedKvProducts<L, V, E>
         where C : struct, IConstInt
     {
         var (left, right) = (panels[0], C.Value > 2 ? panels[1] : default);
-        V s00 = L.Zero, s01 = L.Zero, s02 = L.Zero, s03 = L.Zero;
-        V s10 = L.Zero, s11 = L.Zero, s12 = L.Zero, s13 = L.Zero;
-        V s20 = L.Zero, s21 = L.Zero, s22 = L.Zero, s23 = L.Zero;
-        V s30 = L.Zero, s31 = L.Zero, s32 = L.Zero, s33 = L.Zero;
-        V b2 = L.Zero, b3 = L.Zero;
+        V s00 = L.Zero,
+            s01 = L.Zero,
+            s02 = L.Zero,
+            s03 = L.Zero;
+        V s10 = L.Zero,
+            s11 = L.Zero,
+            s12 = L.Zero,
+            s13 = L.Zero;
+        V s20 = L.Zero,
+            s21 = L.Zero,
+            s22 = L.Zero,
+            s23 = L.Zero;
+        V s30 = L.Zero,
+            s31 = L.Zero,
+            s32 = L.Zero,
+            s33 = L.Zero;
+        V b2 = L.Zero,
+            b3 = L.Zero;
         for (var i = 0; i < size; i++)
         {
             Prefetch.Row(left.PrefetchFrom, left.PrefetchBytes);
@@ -174,11 +214,20 @@ internal static unsafe class CachedKvProducts<L, V, E>
     }
 
     private static void MultiplyAdd<R>(
-        float* weights, int weightWidth, byte** values, byte** ahead, int count, int width, float* target, int targetWidth)
+        float* weights,
+        int weightWidth,
+        byte** values,
+        byte** ahead,
+        int count,
+        int width,
+        float* target,
+        int targetWidth
+    )
         where R : struct, IConstInt
     {
         var vectors = width / L.Count;
-        for (var vector = 0; vector < vectors;)
+        var vector = 0;
+        while (vector < vectors)
         {
             var start = vector * L.Count;
             var columns = Math.Min(vectors - vector, L.TileColumns);
@@ -202,15 +251,38 @@ internal static unsafe class CachedKvProducts<L, V, E>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyAdd<R, C>(
-        float* weights, int weightWidth, byte** values, byte** ahead, int count, int start, float* target, int targetWidth)
+        float* weights,
+        int weightWidth,
+        byte** values,
+        byte** ahead,
+        int count,
+        int start,
+        float* target,
+        int targetWidth
+    )
         where R : struct, IConstInt
         where C : struct, IConstInt
     {
-        V s00 = L.Zero, s01 = L.Zero, s02 = L.Zero, s03 = L.Zero;
-        V s10 = L.Zero, s11 = L.Zero, s12 = L.Zero, s13 = L.Zero;
-        V s20 = L.Zero, s21 = L.Zero, s22 = L.Zero, s23 = L.Zero;
-        V s30 = L.Zero, s31 = L.Zero, s32 = L.Zero, s33 = L.Zero;
-        V b0, b1 = L.Zero, b2 = L.Zero, b3 = L.Zero;
+        V s00 = L.Zero,
+            s01 = L.Zero,
+            s02 = L.Zero,
+            s03 = L.Zero;
+        V s10 = L.Zero,
+            s11 = L.Zero,
+            s12 = L.Zero,
+            s13 = L.Zero;
+        V s20 = L.Zero,
+            s21 = L.Zero,
+            s22 = L.Zero,
+            s23 = L.Zero;
+        V s30 = L.Zero,
+            s31 = L.Zero,
+            s32 = L.Zero,
+            s33 = L.Zero;
+        V b0,
+            b1 = L.Zero,
+            b2 = L.Zero,
+            b3 = L.Zero;
         for (var j = 0; j < count; j++)
         {
             Prefetch.Row(ahead[j] + start * E.Size, C.Value * L.Count * E.Size);

@@ -138,7 +138,12 @@ internal unsafe ref struct ContextTile
     {
         var start = _table[_block] * _shape.Cache.BytesPerBlock;
         var keys = _keys + start + (long)_offset * _shape.Cache.ElementSize;
-        _scratch.KeySpans(_ahead.Buffer)[_ahead.Spans++] = new KeySpan { Keys = keys, First = _ahead.Count, Count = count };
+        _scratch.KeySpans(_ahead.Buffer)[_ahead.Spans++] = new KeySpan
+        {
+            Keys = keys,
+            First = _ahead.Count,
+            Count = count,
+        };
         var values = _values + start + (long)_offset * _shape.RowBytes;
         var lines = _scratch.KeyLines(_ahead.Buffer) + _ahead.Count;
         var valueRows = _scratch.ValueRows(_ahead.Buffer) + _ahead.Count;

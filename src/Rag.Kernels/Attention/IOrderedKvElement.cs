@@ -14,7 +14,5 @@ internal unsafe interface IOrderedKvElement<TSelf> : IKvElement
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void IKvElement.Order<L, V>(ref V first, ref V second)
-    {
-    }
+    static void IKvElement.Order<L, V>(ref V first, ref V second) { }
 }

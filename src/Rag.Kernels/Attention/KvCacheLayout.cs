@@ -14,12 +14,13 @@ public sealed record KvCacheLayout(KvType Type, int KvHeads, int BlockSize, int 
     public int RowElements => Type == KvType.Int8 ? HeadSize + sizeof(float) : HeadSize;
 
     /// <summary>Bytes of an element.</summary>
-    public int ElementSize => Type switch
-    {
-        KvType.BFloat16 => 2,
-        KvType.Float32 => 4,
-        _ => 1,
-    };
+    public int ElementSize =>
+        Type switch
+        {
+            KvType.BFloat16 => 2,
+            KvType.Float32 => 4,
+            _ => 1,
+        };
 
     /// <summary>Bytes of one block in one of the two caches of one layer.</summary>
     public long BytesPerBlock => (long)KvHeads * BlockSize * RowElements * ElementSize;

@@ -13,7 +13,8 @@ internal readonly unsafe struct KvWriter<L, V, K>(AttentionShape shape)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(in AttentionCall call, int sequence, int firstPosition, int first, int end, AttentionScratch scratch)
     {
-        for (var token = first; token < end;)
+        var token = first;
+        while (token < end)
         {
             // The tokens of one block are written together: rows of keys go over the slots of a block.
             var offset = (call.PastSlots[sequence] + token) % shape.BlockSize;

@@ -105,25 +105,59 @@ internal sealed unsafe class LaneAttentionKernel<L, V, K>(AttentionShape shape) 
 
         var scores = scratch.Scores + first * ScoreWidth;
         MatrixTile<L, V>.Multiply(
-            scratch.Queries + first * _width, _width, rows - first, scratch.Keys, TileSlots, shape.HeadSize, columns, scores, ScoreWidth);
+            scratch.Queries + first * _width,
+            _width,
+            rows - first,
+            scratch.Keys,
+            TileSlots,
+            shape.HeadSize,
+            columns,
+            scores,
+            ScoreWidth
+        );
         for (var row = first; row < rows; row++)
         {
             OnlineSoftmax<L, V>.Normalize(scratch, row, VisibleTo(call, item, ref tile, row), count, _width);
         }
 
         MatrixTile<L, V>.MultiplyAdd(
-            scores, ScoreWidth, rows - first, scratch.Values, _width, count, _width, scratch.Accumulators + first * _width, _width);
+            scores,
+            ScoreWidth,
+            rows - first,
+            scratch.Values,
+            _width,
+            count,
+            _width,
+            scratch.Accumulators + first * _width,
+            _width
+        );
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AttendDirect<E>(
-        in AttentionCall call, in AttentionItem item, ref ContextTile tile, int rows, int panels, nint keyStride, AttentionScratch scratch)
+        in AttentionCall call,
+        in AttentionItem item,
+        ref ContextTile tile,
+        int rows,
+        int panels,
+        nint keyStride,
+        AttentionScratch scratch
+    )
         where E : struct, IKvElement
     {
         var count = tile.Count;
         var width = KernelMath.RoundUp(shape.HeadSize, L.Count);
         CachedKvProducts<L, V, E>.Dot(
-            scratch.Queries, _width, rows, scratch.Panels, panels, shape.HeadSize, keyStride, scratch.Scores, ScoreWidth);
+            scratch.Queries,
+            _width,
+            rows,
+            scratch.Panels,
+            panels,
+            shape.HeadSize,
+            keyStride,
+            scratch.Scores,
+            ScoreWidth
+        );
         for (var row = 0; row < rows; row++)
         {
             if (E.Scaled)
@@ -140,7 +174,16 @@ internal sealed unsafe class LaneAttentionKernel<L, V, K>(AttentionShape shape) 
         }
 
         CachedKvProducts<L, V, E>.MultiplyAdd(
-            scratch.Scores, ScoreWidth, rows, tile.ValueRows, tile.KeyLinesAhead, count, width, scratch.Accumulators, _width);
+            scratch.Scores,
+            ScoreWidth,
+            rows,
+            tile.ValueRows,
+            tile.KeyLinesAhead,
+            count,
+            width,
+            scratch.Accumulators,
+            _width
+        );
     }
 
     private int VisibleTo(in AttentionCall call, in AttentionItem item, ref ContextTile tile, int row) =>

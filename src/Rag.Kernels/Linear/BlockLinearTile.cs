@@ -42,7 +42,14 @@ internal static unsafe class BlockLinearTile<L, V>
     /// <param name="weights">The weights of the group.</param>
     /// <param name="products">[rows, the group's two halves]</param>
     public static void Multiply<W>(
-        int rows, short* values, float* valueScales, int blocks, void* weights, float* weightScales, float* products)
+        int rows,
+        short* values,
+        float* valueScales,
+        int blocks,
+        void* weights,
+        float* weightScales,
+        float* products
+    )
         where W : struct, IConstBool
     {
         for (var lane = 0; lane < BlockWeights.HalfColumns; lane += L.Count)
@@ -79,12 +86,32 @@ internal static unsafe class BlockLinearTile<L, V>
         where R : struct, IConstInt
     {
         long stride = blocks * BlockWeights.Block;
-        V f00 = L.Zero, f01 = L.Zero, f10 = L.Zero, f11 = L.Zero, f20 = L.Zero, f21 = L.Zero;
-        V f30 = L.Zero, f31 = L.Zero, f40 = L.Zero, f41 = L.Zero, f50 = L.Zero, f51 = L.Zero;
+        V f00 = L.Zero,
+            f01 = L.Zero,
+            f10 = L.Zero,
+            f11 = L.Zero,
+            f20 = L.Zero,
+            f21 = L.Zero;
+        V f30 = L.Zero,
+            f31 = L.Zero,
+            f40 = L.Zero,
+            f41 = L.Zero,
+            f50 = L.Zero,
+            f51 = L.Zero;
         for (var block = 0; block < blocks; block++)
         {
-            V s00 = L.Zero, s01 = L.Zero, s10 = L.Zero, s11 = L.Zero, s20 = L.Zero, s21 = L.Zero;
-            V s30 = L.Zero, s31 = L.Zero, s40 = L.Zero, s41 = L.Zero, s50 = L.Zero, s51 = L.Zero;
+            V s00 = L.Zero,
+                s01 = L.Zero,
+                s10 = L.Zero,
+                s11 = L.Zero,
+                s20 = L.Zero,
+                s21 = L.Zero;
+            V s30 = L.Zero,
+                s31 = L.Zero,
+                s40 = L.Zero,
+                s41 = L.Zero,
+                s50 = L.Zero,
+                s51 = L.Zero;
             for (var pair = 0; pair < BlockWeights.Block / 2; pair++)
             {
                 var w0 = LoadPairs<W>(weights);

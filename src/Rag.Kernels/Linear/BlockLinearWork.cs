@@ -140,7 +140,8 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
     {
         long width = _call.Blocks * BlockWeights.Block;
         var scales = _call.Scales + ((long)group * _call.Blocks * BlockWeights.GroupColumns);
-        for (var row = firstRow; row < endRow;)
+        var row = firstRow;
+        while (row < endRow)
         {
             var rows = Math.Min(endRow - row, BlockLinearTile<L, V>.Rows);
             var values = _values.Elements + (row * width);

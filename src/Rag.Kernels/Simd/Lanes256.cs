@@ -47,8 +47,7 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> LoadInt32(int* source) => Avx.ConvertToVector256Single(Vector256.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> LoadInt8Pairs(sbyte* source) =>
-        Avx2.ConvertToVector256Int16(Vector128.Load(source)).AsSingle();
+    public static Vector256<float> LoadInt8Pairs(sbyte* source) => Avx2.ConvertToVector256Int16(Vector128.Load(source)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> BroadcastPair(short* source) => Vector256.Create(*(int*)source).AsSingle();

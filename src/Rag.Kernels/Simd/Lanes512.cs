@@ -48,8 +48,7 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> LoadInt32(int* source) => Avx512F.ConvertToVector512Single(Vector512.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> LoadInt8Pairs(sbyte* source) =>
-        Avx512BW.ConvertToVector512Int16(Vector256.Load(source)).AsSingle();
+    public static Vector512<float> LoadInt8Pairs(sbyte* source) => Avx512BW.ConvertToVector512Int16(Vector256.Load(source)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> BroadcastPair(short* source) => Vector512.Create(*(int*)source).AsSingle();
@@ -113,8 +112,7 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> Round(Vector512<float> value) => Avx512F.RoundScale(value, 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Scale(Vector512<float> value, Vector512<float> exponent) =>
-        Avx512F.Scale(value, exponent);
+    public static Vector512<float> Scale(Vector512<float> value, Vector512<float> exponent) => Avx512F.Scale(value, exponent);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector512<float> value) => Vector512.Sum(value);

@@ -22,7 +22,8 @@ internal static unsafe class MatrixTile<L, V>
     private static void Product<A>(float* a, int lda, int rows, float* b, int ldb, int depth, int columns, float* c, int ldc)
         where A : struct, IConstBool
     {
-        for (var row = 0; row < rows;)
+        var row = 0;
+        while (row < rows)
         {
             var count = Math.Min(rows - row, L.TileRows);
             var left = a + row * lda;
@@ -59,7 +60,8 @@ internal static unsafe class MatrixTile<L, V>
         where R : struct, IConstInt
     {
         var vectors = columns / L.Count;
-        for (var vector = 0; vector < vectors;)
+        var vector = 0;
+        while (vector < vectors)
         {
             var count = Math.Min(vectors - vector, L.TileColumns);
             var right = b + vector * L.Count;
@@ -98,12 +100,30 @@ internal static unsafe class MatrixTile<L, V>
         var a3 = a2 + lda;
         var a4 = a3 + lda;
         var a5 = a4 + lda;
-        V s00 = L.Zero, s01 = L.Zero, s02 = L.Zero, s03 = L.Zero;
-        V s10 = L.Zero, s11 = L.Zero, s12 = L.Zero, s13 = L.Zero;
-        V s20 = L.Zero, s21 = L.Zero, s22 = L.Zero, s23 = L.Zero;
-        V s30 = L.Zero, s31 = L.Zero, s32 = L.Zero, s33 = L.Zero;
-        V s40 = L.Zero, s41 = L.Zero, s42 = L.Zero, s43 = L.Zero;
-        V s50 = L.Zero, s51 = L.Zero, s52 = L.Zero, s53 = L.Zero;
+        V s00 = L.Zero,
+            s01 = L.Zero,
+            s02 = L.Zero,
+            s03 = L.Zero;
+        V s10 = L.Zero,
+            s11 = L.Zero,
+            s12 = L.Zero,
+            s13 = L.Zero;
+        V s20 = L.Zero,
+            s21 = L.Zero,
+            s22 = L.Zero,
+            s23 = L.Zero;
+        V s30 = L.Zero,
+            s31 = L.Zero,
+            s32 = L.Zero,
+            s33 = L.Zero;
+        V s40 = L.Zero,
+            s41 = L.Zero,
+            s42 = L.Zero,
+            s43 = L.Zero;
+        V s50 = L.Zero,
+            s51 = L.Zero,
+            s52 = L.Zero,
+            s53 = L.Zero;
         for (var k = 0; k < depth; k++, b += ldb)
         {
             var b0 = L.Load(b);

@@ -7,7 +7,8 @@ namespace Rag.Kernels.Simd;
 public static class SimdSupport
 {
     /// <summary>The widest level of this machine.</summary>
-    public static SimdLevel Best { get; } = Supports(SimdLevel.Avx512) ? SimdLevel.Avx512
+    public static SimdLevel Best { get; } =
+        Supports(SimdLevel.Avx512) ? SimdLevel.Avx512
         : Supports(SimdLevel.Avx2) ? SimdLevel.Avx2
         : SimdLevel.Portable;
 
@@ -18,12 +19,13 @@ public static class SimdSupport
     public static bool HasInt8DotProduct { get; } = AvxVnni.IsSupported || Avx512Vnni();
 
     /// <summary>Whether this machine has the instructions of a level.</summary>
-    public static bool Supports(SimdLevel level) => level switch
-    {
-        SimdLevel.Avx512 => Vector512.IsHardwareAccelerated && Avx512F.VL.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported,
-        SimdLevel.Avx2 => Avx2.IsSupported && Fma.IsSupported,
-        _ => true,
-    };
+    public static bool Supports(SimdLevel level) =>
+        level switch
+        {
+            SimdLevel.Avx512 => Vector512.IsHardwareAccelerated && Avx512F.VL.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported,
+            SimdLevel.Avx2 => Avx2.IsSupported && Fma.IsSupported,
+            _ => true,
+        };
 
     /// <exception cref="NotSupportedException">This machine lacks the level.</exception>
     internal static void Require(SimdLevel level)

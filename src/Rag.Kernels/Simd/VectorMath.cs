@@ -19,9 +19,10 @@ public static class VectorMath
         return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(ExpRange.Lowest)), Vector512<float>.Zero, power);
     }
 
-    private static Vector256<float> ExpOfHalf(Vector256<float> x) => SimdSupport.Supports(SimdLevel.Avx2)
-        ? LaneMath<Lanes256, Vector256<float>>.ExpInRange(x)
-        : Vector256.Create(ExpOfQuarter(x.GetLower()), ExpOfQuarter(x.GetUpper()));
+    private static Vector256<float> ExpOfHalf(Vector256<float> x) =>
+        SimdSupport.Supports(SimdLevel.Avx2)
+            ? LaneMath<Lanes256, Vector256<float>>.ExpInRange(x)
+            : Vector256.Create(ExpOfQuarter(x.GetLower()), ExpOfQuarter(x.GetUpper()));
 
     private static Vector128<float> ExpOfQuarter(Vector128<float> x) => LaneMath<Lanes128, Vector128<float>>.ExpInRange(x);
 }

@@ -45,12 +45,16 @@ internal readonly struct ConfigurationReader(string path, JsonElement root)
     public bool Flag(string name, bool otherwise) => root.Bool(name, otherwise);
 
     /// <summary>One whole number or a list of them; empty when absent.</summary>
-    public int[] Integers(string name) => root.Field(name) switch
-    {
-        { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out var single) => [single],
-        { ValueKind: JsonValueKind.Array } values => [.. values.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.Number).Select(v => v.GetInt32())],
-        _ => [],
-    };
+    public int[] Integers(string name) =>
+        root.Field(name) switch
+        {
+            { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out var single) => [single],
+            { ValueKind: JsonValueKind.Array } values =>
+            [
+                .. values.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.Number).Select(v => v.GetInt32()),
+            ],
+            _ => [],
+        };
 
     private ModelFileException Missing(string name, string kind) => new(path, $"{name} is missing or not {kind}.");
 }

@@ -28,7 +28,9 @@ public sealed class ModelCatalog
     public ModelEntry Get(string name) =>
         Models.FirstOrDefault(m => m.Name == name)
         ?? throw new ModelFileException(
-            _folder, $"there is no model {name} here; there are {string.Join(", ", Models.Select(m => m.Name))}.");
+            _folder,
+            $"there is no model {name} here; there are {string.Join(", ", Models.Select(m => m.Name))}."
+        );
 
     /// <summary>Checks that every file of a model has the size and the digest that the manifest states.</summary>
     /// <param name="verified">Remembers files that were hashed before and have not been touched since; null hashes all files.</param>
@@ -57,7 +59,9 @@ public sealed class ModelCatalog
         if (info.Length != expected.Bytes)
         {
             throw new ModelFileException(
-                path, $"the file has {info.Length} bytes where the manifest says {expected.Bytes}: it was changed or damaged, restore it.");
+                path,
+                $"the file has {info.Length} bytes where the manifest says {expected.Bytes}: it was changed or damaged, restore it."
+            );
         }
 
         var stamp = FileStamp.Of(info);
@@ -70,7 +74,9 @@ public sealed class ModelCatalog
         if (actual != expected.Sha256)
         {
             throw new ModelFileException(
-                path, $"the file's SHA-256 is {actual} where the manifest says {expected.Sha256}: it was changed or damaged, restore it.");
+                path,
+                $"the file's SHA-256 is {actual} where the manifest says {expected.Sha256}: it was changed or damaged, restore it."
+            );
         }
 
         verified?.Add(path, stamp, actual);
@@ -80,7 +86,14 @@ public sealed class ModelCatalog
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20, FileOptions.SequentialScan);
+            using var stream = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read,
+                bufferSize: 1 << 20,
+                FileOptions.SequentialScan
+            );
             return Convert.ToHexStringLower(SHA256.HashData(stream));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -18,11 +18,18 @@ public sealed record ModelEntry(
     int Context,
     int? Dimensions,
     bool IsBundled,
-    ImmutableArray<ModelFile> Files)
+    ImmutableArray<ModelFile> Files
+)
 {
     public long Bytes => Files.Sum(f => f.Bytes);
 
     /// <summary>Lower-case hex SHA-256 over the paths and digests of the files: it changes when any file changes.</summary>
-    public string Digest { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Concat(Files.OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => $"{f.Sha256}  {f.Path}\n")))));
+    public string Digest { get; } =
+        Convert.ToHexStringLower(
+            SHA256.HashData(
+                Encoding.UTF8.GetBytes(
+                    string.Concat(Files.OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => $"{f.Sha256}  {f.Path}\n"))
+                )
+            )
+        );
 }

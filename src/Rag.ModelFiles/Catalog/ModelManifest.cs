@@ -47,33 +47,56 @@ internal static class ModelManifest
         if (!Enum.TryParse<ModelKind>(model.String("kind"), ignoreCase: true, out var kind) || !Enum.IsDefined(kind))
         {
             throw new ModelFileException(
-                path, $"the model {name} has the kind \"{model.String("kind")}\", which is none of "
-                + $"{string.Join(", ", Enum.GetNames<ModelKind>()).ToLowerInvariant()}.");
+                path,
+                $"the model {name} has the kind \"{model.String("kind")}\", which is none of "
+                    + $"{string.Join(", ", Enum.GetNames<ModelKind>()).ToLowerInvariant()}."
+            );
         }
 
-        if (model.String("license") is not { } license || model.Int("context") is not { } context
-            || model.Field("files") is not { ValueKind: JsonValueKind.Array } files || files.GetArrayLength() == 0)
+        if (
+            model.String("license") is not { } license
+            || model.Int("context") is not { } context
+            || model.Field("files") is not { ValueKind: JsonValueKind.Array } files
+            || files.GetArrayLength() == 0
+        )
         {
             throw new ModelFileException(path, $"the model {name} lacks its license, context or files.");
         }
 
         return new ModelEntry(
-            name, kind, Path.Combine(folder, name), license, context, model.Int("dimensions"), isBundled,
-            [.. files.EnumerateArray().Select(f => ReadFile(path, name, f))]);
+            name,
+            kind,
+            Path.Combine(folder, name),
+            license,
+            context,
+            model.Int("dimensions"),
+            isBundled,
+            [.. files.EnumerateArray().Select(f => ReadFile(path, name, f))]
+        );
     }
 
     private static ModelFile ReadFile(string path, string name, JsonElement file)
     {
         var digest = file.String("sha256") ?? "";
-        if (digest.Length != HexDigits || !digest.All(char.IsAsciiHexDigitLower)
-            || file.Field("bytes") is not { ValueKind: JsonValueKind.Number } size || !size.TryGetInt64(out var bytes) || bytes < 0)
+        if (
+            digest.Length != HexDigits
+            || !digest.All(char.IsAsciiHexDigitLower)
+            || file.Field("bytes") is not { ValueKind: JsonValueKind.Number } size
+            || !size.TryGetInt64(out var bytes)
+            || bytes < 0
+        )
         {
             throw new ModelFileException(path, $"a file of the model {name} lacks its size or a SHA-256 in lower-case hex.");
         }
 
         // A path that leaves the folder would let a manifest name, and make the program read, any file of the machine.
         var relative = file.String("path") ?? "";
-        if (relative.Length == 0 || Path.IsPathRooted(relative) || relative.Contains('\\') || relative.Split('/').Any(part => part is "" or "." or ".."))
+        if (
+            relative.Length == 0
+            || Path.IsPathRooted(relative)
+            || relative.Contains('\\')
+            || relative.Split('/').Any(part => part is "" or "." or "..")
+        )
         {
             throw new ModelFileException(path, $"the model {name} has a file \"{relative}\", which is no path below its folder.");
         }

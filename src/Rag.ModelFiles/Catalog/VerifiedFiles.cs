@@ -34,7 +34,8 @@ public sealed class VerifiedFiles
 
     internal bool Holds(string path, FileStamp stamp, string sha256) =>
         _entries.GetValueOrDefault(Path.GetFullPath(path)) is { } entry
-        && new FileStamp(entry.Bytes, entry.WrittenTicks) == stamp && entry.Sha256 == sha256;
+        && new FileStamp(entry.Bytes, entry.WrittenTicks) == stamp
+        && entry.Sha256 == sha256;
 
     internal void Add(string path, FileStamp stamp, string sha256)
     {

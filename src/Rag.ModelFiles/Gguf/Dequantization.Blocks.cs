@@ -111,7 +111,8 @@ internal static partial class Dequantization
     {
         var scales = source[..16];
         var q = source[16..80];
-        float d = HalfAt(source, 80), m = HalfAt(source, 82);
+        float d = HalfAt(source, 80),
+            m = HalfAt(source, 82);
         for (var i = 0; i < 256; i++)
         {
             var (half, within) = (i >> 7, i & 127);
@@ -143,12 +144,14 @@ internal static partial class Dequantization
 
     private static void Q4K(ReadOnlySpan<byte> source, Span<float> destination)
     {
-        float d = HalfAt(source, 0), m = HalfAt(source, 2);
+        float d = HalfAt(source, 0),
+            m = HalfAt(source, 2);
         var q = source[16..];
         for (var group = 0; group < 8; group++)
         {
             var (scale, minimum) = ScaleAndMinimum(source.Slice(4, 12), group);
-            float groupScale = d * scale, groupMinimum = m * minimum;
+            float groupScale = d * scale,
+                groupMinimum = m * minimum;
             for (var i = 0; i < 32; i++)
             {
                 var four = q[(group >> 1 << 5) + i] >> ((group & 1) << 2) & 15;
@@ -159,13 +162,15 @@ internal static partial class Dequantization
 
     private static void Q5K(ReadOnlySpan<byte> source, Span<float> destination)
     {
-        float d = HalfAt(source, 0), m = HalfAt(source, 2);
+        float d = HalfAt(source, 0),
+            m = HalfAt(source, 2);
         var high = source.Slice(16, 32);
         var q = source[48..];
         for (var group = 0; group < 8; group++)
         {
             var (scale, minimum) = ScaleAndMinimum(source.Slice(4, 12), group);
-            float groupScale = d * scale, groupMinimum = m * minimum;
+            float groupScale = d * scale,
+                groupMinimum = m * minimum;
             for (var i = 0; i < 32; i++)
             {
                 var four = q[(group >> 1 << 5) + i] >> ((group & 1) << 2) & 15;
@@ -176,9 +181,10 @@ internal static partial class Dequantization
     }
 
     /// <summary>Eight pairs of 6-bit numbers lie in 12 bytes: the first four pairs whole, the other pairs split over spare bits.</summary>
-    private static (int Scale, int Minimum) ScaleAndMinimum(ReadOnlySpan<byte> packed, int group) => group < 4
-        ? (packed[group] & 63, packed[group + 4] & 63)
-        : ((packed[group + 4] & 15) | packed[group - 4] >> 6 << 4, packed[group + 4] >> 4 | packed[group] >> 6 << 4);
+    private static (int Scale, int Minimum) ScaleAndMinimum(ReadOnlySpan<byte> packed, int group) =>
+        group < 4
+            ? (packed[group] & 63, packed[group + 4] & 63)
+            : ((packed[group + 4] & 15) | packed[group - 4] >> 6 << 4, packed[group + 4] >> 4 | packed[group] >> 6 << 4);
 
     /// <summary>A block has 128 bytes of low nibbles, 64 bytes of upper two bits, 16 signed scales, and d.</summary>
     private static void Q6K(ReadOnlySpan<byte> source, Span<float> destination)

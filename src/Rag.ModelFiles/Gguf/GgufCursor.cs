@@ -35,7 +35,9 @@ internal ref struct GgufCursor(MappedFile file)
         if (count > (ulong)(Left / bytesEach))
         {
             throw new ModelFileException(
-                file.Path, $"{what} is {count}, more than the {Left} bytes that follow can hold: the file is truncated or damaged.");
+                file.Path,
+                $"{what} is {count}, more than the {Left} bytes that follow can hold: the file is truncated or damaged."
+            );
         }
 
         return (long)count;
@@ -47,8 +49,10 @@ internal ref struct GgufCursor(MappedFile file)
         if (length > (ulong)maximumLength || (long)length > Left)
         {
             throw new ModelFileException(
-                file.Path, $"{what} claims {length} bytes, but {Math.Min(maximumLength, Left)} are the most it can have here: the file is "
-                + "truncated or damaged.");
+                file.Path,
+                $"{what} claims {length} bytes, but {Math.Min(maximumLength, Left)} are the most it can have here: the file is "
+                    + "truncated or damaged."
+            );
         }
 
         return Take((int)length, what);

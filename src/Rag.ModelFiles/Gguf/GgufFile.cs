@@ -67,9 +67,12 @@ internal sealed class GgufFile : IDisposable
         var version = cursor.UInt32("its version");
         if (version is not (2 or 3))
         {
-            throw new ModelFileException(file.Path, (version & 0xffff) == 0
-                ? "the file is big endian, which is not read."
-                : $"the file is GGUF version {version}; versions 2 and 3 are read.");
+            throw new ModelFileException(
+                file.Path,
+                (version & 0xffff) == 0
+                    ? "the file is big endian, which is not read."
+                    : $"the file is GGUF version {version}; versions 2 and 3 are read."
+            );
         }
     }
 
@@ -86,7 +89,9 @@ internal sealed class GgufFile : IDisposable
             if (rank > MaximumRank)
             {
                 throw new ModelFileException(
-                    file.Path, $"the tensor {name} claims {rank} dimensions, more than the format's {MaximumRank}.");
+                    file.Path,
+                    $"the tensor {name} claims {rank} dimensions, more than the format's {MaximumRank}."
+                );
             }
 
             for (var d = 0; d < rank; d++)
@@ -95,7 +100,9 @@ internal sealed class GgufFile : IDisposable
                 if (dimension is 0 or > int.MaxValue)
                 {
                     throw new ModelFileException(
-                        file.Path, $"the tensor {name} has a dimension of {dimension}, outside 1 to {int.MaxValue}.");
+                        file.Path,
+                        $"the tensor {name} has a dimension of {dimension}, outside 1 to {int.MaxValue}."
+                    );
                 }
 
                 // The file has the fastest dimension first; the shape of a WeightTensor has it last.
@@ -104,7 +111,9 @@ internal sealed class GgufFile : IDisposable
 
             ImmutableArray<int> shape = [.. dimensions[..(int)rank]];
             var type = TypeOf(file, name, cursor.UInt32(name));
-            descriptions.Add(new Description(name, type, shape, cursor.UInt64(name), TensorSize.Checked(file.Path, name, type, shape.AsSpan())));
+            descriptions.Add(
+                new Description(name, type, shape, cursor.UInt64(name), TensorSize.Checked(file.Path, name, type, shape.AsSpan()))
+            );
         }
 
         return descriptions;
@@ -133,8 +142,10 @@ internal sealed class GgufFile : IDisposable
             if (d.Offset > (ulong)dataLength || d.Bytes > dataLength - (long)d.Offset)
             {
                 throw new ModelFileException(
-                    file.Path, $"the tensor {d.Name} has {d.Bytes} bytes at {d.Offset} but the file holds {dataLength} bytes of tensors: "
-                    + "it is truncated or damaged.");
+                    file.Path,
+                    $"the tensor {d.Name} has {d.Bytes} bytes at {d.Offset} but the file holds {dataLength} bytes of tensors: "
+                        + "it is truncated or damaged."
+                );
             }
 
             if ((long)d.Offset < covered)
@@ -152,31 +163,32 @@ internal sealed class GgufFile : IDisposable
         return tensors;
     }
 
-    private static WeightType TypeOf(MappedFile file, string name, uint type) => type switch
-    {
-        0 => WeightType.F32,
-        1 => WeightType.F16,
-        2 => WeightType.Q4_0,
-        3 => WeightType.Q4_1,
-        6 => WeightType.Q5_0,
-        7 => WeightType.Q5_1,
-        8 => WeightType.Q8_0,
-        10 => WeightType.Q2_K,
-        11 => WeightType.Q3_K,
-        12 => WeightType.Q4_K,
-        13 => WeightType.Q5_K,
-        14 => WeightType.Q6_K,
-        20 => WeightType.IQ4_NL,
-        23 => WeightType.IQ4_XS,
-        24 => WeightType.I8,
-        25 => WeightType.I16,
-        26 => WeightType.I32,
-        27 => WeightType.I64,
-        28 => WeightType.F64,
-        30 => WeightType.BF16,
-        39 => WeightType.MXFP4,
-        _ => throw new ModelFileException(file.Path, $"the tensor {name} has the GGUF type {type}, which is not read."),
-    };
+    private static WeightType TypeOf(MappedFile file, string name, uint type) =>
+        type switch
+        {
+            0 => WeightType.F32,
+            1 => WeightType.F16,
+            2 => WeightType.Q4_0,
+            3 => WeightType.Q4_1,
+            6 => WeightType.Q5_0,
+            7 => WeightType.Q5_1,
+            8 => WeightType.Q8_0,
+            10 => WeightType.Q2_K,
+            11 => WeightType.Q3_K,
+            12 => WeightType.Q4_K,
+            13 => WeightType.Q5_K,
+            14 => WeightType.Q6_K,
+            20 => WeightType.IQ4_NL,
+            23 => WeightType.IQ4_XS,
+            24 => WeightType.I8,
+            25 => WeightType.I16,
+            26 => WeightType.I32,
+            27 => WeightType.I64,
+            28 => WeightType.F64,
+            30 => WeightType.BF16,
+            39 => WeightType.MXFP4,
+            _ => throw new ModelFileException(file.Path, $"the tensor {name} has the GGUF type {type}, which is not read."),
+        };
 
     public void Dispose() => _file.Dispose();
 }

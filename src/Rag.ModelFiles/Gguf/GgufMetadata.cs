@@ -78,18 +78,20 @@ internal sealed class GgufMetadata
         return new Value(elementType, IsArray: true, count, offset, cursor.Position);
     }
 
-    private static GgufValueType TypeOf(MappedFile file, string key, uint type) => type <= (uint)GgufValueType.Float64
-        ? (GgufValueType)type
-        : throw new ModelFileException(file.Path, $"the metadata {key} has the value type {type}, which the format does not know.");
+    private static GgufValueType TypeOf(MappedFile file, string key, uint type) =>
+        type <= (uint)GgufValueType.Float64
+            ? (GgufValueType)type
+            : throw new ModelFileException(file.Path, $"the metadata {key} has the value type {type}, which the format does not know.");
 
     /// <summary>Bytes of a value; of a string, its length field alone.</summary>
-    private static int SizeOf(GgufValueType type) => type switch
-    {
-        GgufValueType.UInt8 or GgufValueType.Int8 or GgufValueType.Bool => 1,
-        GgufValueType.UInt16 or GgufValueType.Int16 => 2,
-        GgufValueType.UInt32 or GgufValueType.Int32 or GgufValueType.Float32 => 4,
-        _ => 8,
-    };
+    private static int SizeOf(GgufValueType type) =>
+        type switch
+        {
+            GgufValueType.UInt8 or GgufValueType.Int8 or GgufValueType.Bool => 1,
+            GgufValueType.UInt16 or GgufValueType.Int16 => 2,
+            GgufValueType.UInt32 or GgufValueType.Int32 or GgufValueType.Float32 => 4,
+            _ => 8,
+        };
 
     private static void SkipOne(GgufValueType type, string key, ref GgufCursor cursor)
     {
@@ -107,7 +109,8 @@ internal sealed class GgufMetadata
 
     public string? String(string key) =>
         Find(key, isArray: false) is not { } value ? null
-        : value.Type == GgufValueType.String ? Encoding.UTF8.GetString(_file.Span(value.Offset + 8, checked((int)(value.End - value.Offset - 8))))
+        : value.Type == GgufValueType.String
+            ? Encoding.UTF8.GetString(_file.Span(value.Offset + 8, checked((int)(value.End - value.Offset - 8))))
         : throw WrongType(key, "a string");
 
     public bool? Bool(string key) =>

@@ -66,9 +66,13 @@ internal sealed partial class GgufModel : IWeightSource
         var paths = new List<string>();
         for (var n = 1; n <= count; n++)
         {
-            var part = System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{match.Groups["name"].Value}-{n:00000}-of-{count:00000}.gguf"));
-            paths.Add(File.Exists(part) ? part : throw new ModelFileException(
-                part, $"part {n} of the {count} parts of the model is missing."));
+            var part = System.IO.Path.Combine(
+                folder,
+                string.Create(CultureInfo.InvariantCulture, $"{match.Groups["name"].Value}-{n:00000}-of-{count:00000}.gguf")
+            );
+            paths.Add(
+                File.Exists(part) ? part : throw new ModelFileException(part, $"part {n} of the {count} parts of the model is missing.")
+            );
         }
 
         return paths;
@@ -125,6 +129,9 @@ internal sealed partial class GgufModel : IWeightSource
         }
     }
 
-    [GeneratedRegex("^(?<name>.+)-(?<number>[0-9]{5})-of-(?<count>[0-9]{5})\\.gguf$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "^(?<name>.+)-(?<number>[0-9]{5})-of-(?<count>[0-9]{5})\\.gguf$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
+    )]
     private static partial Regex PartName();
 }

@@ -44,14 +44,18 @@ internal sealed class SafetensorsFile : IWeightSource
             if (headerLength > MaximumHeaderLength)
             {
                 throw new ModelFileException(
-                    path, $"the header claims {headerLength} bytes, more than the format's {MaximumHeaderLength}: this is no safetensors "
-                    + "file or it is damaged.");
+                    path,
+                    $"the header claims {headerLength} bytes, more than the format's {MaximumHeaderLength}: this is no safetensors "
+                        + "file or it is damaged."
+                );
             }
 
             if ((long)headerLength > file.Length - PrefixLength)
             {
                 throw new ModelFileException(
-                    path, $"the header claims {headerLength} bytes but the file has only {file.Length}: it is truncated.");
+                    path,
+                    $"the header claims {headerLength} bytes but the file has only {file.Length}: it is truncated."
+                );
             }
 
             var header = SafetensorsHeader.Parse(path, file.Span(PrefixLength, (int)headerLength));
@@ -74,22 +78,29 @@ internal sealed class SafetensorsFile : IWeightSource
             if (entry.Begin > entry.End || entry.End > dataLength)
             {
                 throw new ModelFileException(
-                    file.Path, $"the tensor {entry.Name} lies at [{entry.Begin}, {entry.End}) but the file holds {dataLength} bytes of "
-                    + "tensors: it is truncated or damaged.");
+                    file.Path,
+                    $"the tensor {entry.Name} lies at [{entry.Begin}, {entry.End}) but the file holds {dataLength} bytes of "
+                        + "tensors: it is truncated or damaged."
+                );
             }
 
             var bytes = TensorSize.Checked(file.Path, entry.Name, entry.Type, entry.Shape.AsSpan());
             if (bytes != entry.End - entry.Begin)
             {
                 throw new ModelFileException(
-                    file.Path, $"the tensor {entry.Name} needs {bytes} bytes by its shape and type but has {entry.End - entry.Begin}.");
+                    file.Path,
+                    $"the tensor {entry.Name} needs {bytes} bytes by its shape and type but has {entry.End - entry.Begin}."
+                );
             }
 
             if (entry.Begin != covered)
             {
-                throw new ModelFileException(file.Path, entry.Begin < covered
-                    ? $"the tensor {entry.Name} overlaps the one before it."
-                    : $"bytes [{covered}, {entry.Begin}) before the tensor {entry.Name} belong to no tensor.");
+                throw new ModelFileException(
+                    file.Path,
+                    entry.Begin < covered
+                        ? $"the tensor {entry.Name} overlaps the one before it."
+                        : $"bytes [{covered}, {entry.Begin}) before the tensor {entry.Name} belong to no tensor."
+                );
             }
 
             covered = entry.End;

@@ -24,7 +24,10 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw new ModelFileException(
-                path, "the header is no JSON that the safetensors format allows: the file is damaged or of another kind.", e);
+                path,
+                "the header is no JSON that the safetensors format allows: the file is damaged or of another kind.",
+                e
+            );
         }
     }
 
@@ -114,8 +117,10 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
             if (rank == MaximumRank || !reader.TryGetInt32(out var dimension) || dimension < 0)
             {
                 throw new ModelFileException(
-                    path, $"the tensor {name} has a shape with a dimension outside 0 to {int.MaxValue} or more than {MaximumRank} "
-                    + "dimensions.");
+                    path,
+                    $"the tensor {name} has a shape with a dimension outside 0 to {int.MaxValue} or more than {MaximumRank} "
+                        + "dimensions."
+                );
             }
 
             dimensions[rank++] = dimension;
@@ -124,23 +129,24 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
         return [.. dimensions[..rank]];
     }
 
-    private static WeightType TypeOf(string path, string name, string dtype) => dtype switch
-    {
-        "F64" => WeightType.F64,
-        "F32" => WeightType.F32,
-        "F16" => WeightType.F16,
-        "BF16" => WeightType.BF16,
-        "I8" => WeightType.I8,
-        "U8" => WeightType.U8,
-        "I16" => WeightType.I16,
-        "U16" => WeightType.U16,
-        "I32" => WeightType.I32,
-        "U32" => WeightType.U32,
-        "I64" => WeightType.I64,
-        "U64" => WeightType.U64,
-        "BOOL" => WeightType.Bool,
-        _ => throw new ModelFileException(path, $"the tensor {name} has the type {dtype}, which is not read."),
-    };
+    private static WeightType TypeOf(string path, string name, string dtype) =>
+        dtype switch
+        {
+            "F64" => WeightType.F64,
+            "F32" => WeightType.F32,
+            "F16" => WeightType.F16,
+            "BF16" => WeightType.BF16,
+            "I8" => WeightType.I8,
+            "U8" => WeightType.U8,
+            "I16" => WeightType.I16,
+            "U16" => WeightType.U16,
+            "I32" => WeightType.I32,
+            "U32" => WeightType.U32,
+            "I64" => WeightType.I64,
+            "U64" => WeightType.U64,
+            "BOOL" => WeightType.Bool,
+            _ => throw new ModelFileException(path, $"the tensor {name} has the type {dtype}, which is not read."),
+        };
 
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType type)
     {

@@ -69,9 +69,11 @@ internal sealed class ShardedSafetensors : IWeightSource
     private static IEnumerable<(string Name, string File)> ReadIndex(string path)
     {
         using var document = JsonFile.Read(path);
-        if (document.RootElement.ValueKind != JsonValueKind.Object
+        if (
+            document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("weight_map", out var map)
-            || map.ValueKind != JsonValueKind.Object)
+            || map.ValueKind != JsonValueKind.Object
+        )
         {
             throw new ModelFileException(path, "the index has no weight_map.");
         }

@@ -16,7 +16,11 @@ internal sealed class AddedTokens
         _byId = tokens.GroupBy(t => t.Id).ToFrozenDictionary(g => g.Key, g => g.First());
         if (tokens.Count > 0)
         {
-            var names = tokens.Select(t => t.Content).OrderByDescending(c => c.Length).ThenBy(c => c, StringComparer.Ordinal).Select(Regex.Escape);
+            var names = tokens
+                .Select(t => t.Content)
+                .OrderByDescending(c => c.Length)
+                .ThenBy(c => c, StringComparer.Ordinal)
+                .Select(Regex.Escape);
             _pattern = new Regex(string.Join('|', names), RegexOptions.CultureInvariant);
         }
     }

@@ -64,16 +64,27 @@ internal sealed record BertNormalization(bool CleanText, bool SpaceCjk, bool Str
             return false;
         }
 
-        return rune.Value is 0 or 0xfffd || Rune.GetUnicodeCategory(rune)
-            is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate;
+        return rune.Value is 0 or 0xfffd
+            || Rune.GetUnicodeCategory(rune)
+                is UnicodeCategory.Control
+                    or UnicodeCategory.Format
+                    or UnicodeCategory.PrivateUse
+                    or UnicodeCategory.Surrogate;
     }
 
     /// <summary>
     /// Whether a character lies in a block of Han characters, each of which is a word of its own. Kana and Hangul are in other blocks.
     /// </summary>
-    private static bool IsCjk(int c) => c is
-        (>= 0x4e00 and <= 0x9fff) or (>= 0x3400 and <= 0x4dbf) or (>= 0x20000 and <= 0x2a6df) or (>= 0x2a700 and <= 0x2b73f)
-        or (>= 0x2b740 and <= 0x2b81f) or (>= 0x2b920 and <= 0x2ceaf) or (>= 0xf900 and <= 0xfaff) or (>= 0x2f800 and <= 0x2fa1f);
+    private static bool IsCjk(int c) =>
+        c
+            is (>= 0x4e00 and <= 0x9fff)
+                or (>= 0x3400 and <= 0x4dbf)
+                or (>= 0x20000 and <= 0x2a6df)
+                or (>= 0x2a700 and <= 0x2b73f)
+                or (>= 0x2b740 and <= 0x2b81f)
+                or (>= 0x2b920 and <= 0x2ceaf)
+                or (>= 0xf900 and <= 0xfaff)
+                or (>= 0x2f800 and <= 0x2fa1f);
 
     private static string WithoutAccents(string text)
     {

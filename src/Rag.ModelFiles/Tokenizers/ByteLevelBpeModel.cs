@@ -13,11 +13,15 @@ internal sealed record ByteLevelBpeModel(
     AddedTokens Added,
     WordSplitting Splitting,
     bool WholeWords,
-    bool ComposesCharacters)
+    bool ComposesCharacters
+)
 {
     /// <summary>Finds the ids of merges that a file gives as text; <paramref name="pairs"/> are in order of rank.</summary>
     public static List<(int Left, int Right, int Merged)> Resolve(
-        string path, IReadOnlyList<string> tokens, IEnumerable<(string Left, string Right)> pairs)
+        string path,
+        IReadOnlyList<string> tokens,
+        IEnumerable<(string Left, string Right)> pairs
+    )
     {
         var ids = new Dictionary<string, int>(tokens.Count, StringComparer.Ordinal);
         for (var id = 0; id < tokens.Count; id++)
@@ -28,9 +32,14 @@ internal sealed record ByteLevelBpeModel(
         var merges = new List<(int, int, int)>();
         foreach (var (left, right) in pairs)
         {
-            merges.Add(ids.TryGetValue(left, out var l) && ids.TryGetValue(right, out var r) && ids.TryGetValue(left + right, out var merged)
-                ? (l, r, merged)
-                : throw new ModelFileException(path, $"the merge of {left} and {right} names a token that the vocabulary does not hold."));
+            merges.Add(
+                ids.TryGetValue(left, out var l) && ids.TryGetValue(right, out var r) && ids.TryGetValue(left + right, out var merged)
+                    ? (l, r, merged)
+                    : throw new ModelFileException(
+                        path,
+                        $"the merge of {left} and {right} names a token that the vocabulary does not hold."
+                    )
+            );
         }
 
         return merges;

@@ -27,7 +27,9 @@ internal sealed class ByteLevelBpeTokenizer : VocabularyTokenizer
         for (var id = 0; id < model.Tokens.Count; id++)
         {
             TokenBytes[id] = model.Added.WithId(id) is { } added
-                ? added.IsSpecial ? [] : Encoding.UTF8.GetBytes(added.Content)
+                ? added.IsSpecial
+                    ? []
+                    : Encoding.UTF8.GetBytes(added.Content)
                 : ByteAlphabet.BytesOf(model.Tokens[id]);
             if (model.Added.WithId(id) is null)
             {

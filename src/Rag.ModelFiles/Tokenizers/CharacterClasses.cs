@@ -10,15 +10,15 @@ internal static class CharacterClasses
 {
     private static readonly CharacterClass[] s_basicPlane = [.. Enumerable.Range(0, 0x10000).Select(c => Of((char)c))];
 
-    private static CharacterClass Of(char c) =>
-        char.IsWhiteSpace(c) ? CharacterClass.Space : Of(char.GetUnicodeCategory(c));
+    private static CharacterClass Of(char c) => char.IsWhiteSpace(c) ? CharacterClass.Space : Of(char.GetUnicodeCategory(c));
 
-    private static CharacterClass Of(UnicodeCategory category) => category switch
-    {
-        <= UnicodeCategory.OtherLetter => CharacterClass.Letter,
-        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => CharacterClass.Number,
-        _ => CharacterClass.Other,
-    };
+    private static CharacterClass Of(UnicodeCategory category) =>
+        category switch
+        {
+            <= UnicodeCategory.OtherLetter => CharacterClass.Letter,
+            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => CharacterClass.Number,
+            _ => CharacterClass.Other,
+        };
 
     /// <summary>The class of the character at <paramref name="at"/>, and its length in UTF-16 units.</summary>
     public static CharacterClass At(ReadOnlySpan<char> text, int at, out int length)
@@ -61,5 +61,8 @@ internal static class CharacterClasses
     }
 
     /// <summary>The long s folds to s, as Unicode says.</summary>
-    private static char Fold(char c, bool ignoreCase) => !ignoreCase ? c : c == 'ſ' ? 's' : char.ToLowerInvariant(c);
+    private static char Fold(char c, bool ignoreCase) =>
+        !ignoreCase ? c
+        : c == 'ſ' ? 's'
+        : char.ToLowerInvariant(c);
 }

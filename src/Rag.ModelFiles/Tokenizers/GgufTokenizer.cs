@@ -28,18 +28,26 @@ internal static class GgufTokenizer
         if (kind != "gpt2")
         {
             throw new ModelFileException(
-                path, kind is null ? "the file holds no tokenizer." : $"tokenizers of the kind {kind} are not supported.");
+                path,
+                kind is null ? "the file holds no tokenizer." : $"tokenizers of the kind {kind} are not supported."
+            );
         }
 
         var pre = metadata.String("tokenizer.ggml.pre") ?? "";
-        var splitting = WordSplitting.OfName(pre)
-            ?? throw new ModelFileException(path, $"the pre-tokenizer \"{pre}\" is not supported.");
+        var splitting = WordSplitting.OfName(pre) ?? throw new ModelFileException(path, $"the pre-tokenizer \"{pre}\" is not supported.");
         var tokens = metadata.Strings(Tokens) ?? throw new ModelFileException(path, $"the metadata {Tokens} is missing.");
         var merges = metadata.Strings(Merges) ?? throw new ModelFileException(path, $"the metadata {Merges} is missing.");
         var added = new AddedTokens(ReadAdded(path, tokens, metadata.Integers(Types)));
-        return new ByteLevelBpeTokenizer(new ByteLevelBpeModel(
-            tokens, ByteLevelBpeModel.Resolve(path, tokens, merges.Select(m => MergePair.Parse(path, m))), added, splitting,
-            WholeWords: splitting == WordSplitting.Llama3, ComposesCharacters: splitting == WordSplitting.Qwen2));
+        return new ByteLevelBpeTokenizer(
+            new ByteLevelBpeModel(
+                tokens,
+                ByteLevelBpeModel.Resolve(path, tokens, merges.Select(m => MergePair.Parse(path, m))),
+                added,
+                splitting,
+                WholeWords: splitting == WordSplitting.Llama3,
+                ComposesCharacters: splitting == WordSplitting.Qwen2
+            )
+        );
     }
 
     private static List<AddedToken> ReadAdded(string path, string[] tokens, long[]? types)

@@ -27,8 +27,7 @@ internal static class Gpt2Words
         }
 
         var end = CharacterClasses.EndOfRun(text, 0, CharacterClass.Space);
-        var keepsWhole = end == text.Length || end == 1
-            || (numbersAlone && CharacterClasses.At(text, end, out _) == CharacterClass.Number);
+        var keepsWhole = end == text.Length || end == 1 || (numbersAlone && CharacterClasses.At(text, end, out _) == CharacterClass.Number);
         return keepsWhole ? end : end - 1;
     }
 }

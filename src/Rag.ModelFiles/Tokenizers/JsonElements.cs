@@ -6,14 +6,17 @@ namespace Rag.ModelFiles.Tokenizers;
 internal static class JsonElements
 {
     public static JsonElement? Field(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
 
-    public static bool Bool(this JsonElement element, string name, bool otherwise) => element.Field(name)?.ValueKind switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => otherwise,
-    };
+    public static bool Bool(this JsonElement element, string name, bool otherwise) =>
+        element.Field(name)?.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => otherwise,
+        };
 
     public static string? String(this JsonElement element, string name) =>
         element.Field(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;

@@ -32,7 +32,9 @@ internal static class TokenizerJson
 
     /// <summary>The type of a model whose file, as older files do, leaves it out.</summary>
     private static string GuessType(JsonElement model) =>
-        model.Field("merges") is not null ? "BPE" : model.Field("continuing_subword_prefix") is not null ? "WordPiece" : "unknown";
+        model.Field("merges") is not null ? "BPE"
+        : model.Field("continuing_subword_prefix") is not null ? "WordPiece"
+        : "unknown";
 
     private static WordPieceModel ReadWordPiece(string path, JsonElement root, JsonElement model)
     {
@@ -56,8 +58,13 @@ internal static class TokenizerJson
         }
 
         return new WordPieceModel(
-            tokens, new AddedTokens(added), ReadBertNormalization(root.Field("normalizer")), unknownId,
-            model.String("continuing_subword_prefix") ?? "##", model.Int("max_input_chars_per_word") ?? 100);
+            tokens,
+            new AddedTokens(added),
+            ReadBertNormalization(root.Field("normalizer")),
+            unknownId,
+            model.String("continuing_subword_prefix") ?? "##",
+            model.Int("max_input_chars_per_word") ?? 100
+        );
     }
 
     private static ByteLevelBpeModel ReadByteLevelBpe(string path, JsonElement root, JsonElement model)
@@ -70,7 +77,11 @@ internal static class TokenizerJson
             throw new ModelFileException(path, $"byte-pair encoding with the normalizer {normalizer} is not supported.");
         }
 
-        if (model.Bool("byte_fallback", false) || model.String("continuing_subword_prefix") is { Length: > 0 } || model.String("end_of_word_suffix") is { Length: > 0 })
+        if (
+            model.Bool("byte_fallback", false)
+            || model.String("continuing_subword_prefix") is { Length: > 0 }
+            || model.String("end_of_word_suffix") is { Length: > 0 }
+        )
         {
             throw new ModelFileException(path, "byte-pair encoding with byte fallback, prefixes or suffixes is not supported.");
         }
@@ -78,8 +89,13 @@ internal static class TokenizerJson
         var added = ReadAdded(path, root);
         var tokens = ReadVocabulary(path, model, added);
         return new ByteLevelBpeModel(
-            tokens, ByteLevelBpeModel.Resolve(path, tokens, ReadMerges(path, model)), new AddedTokens(added), splitting,
-            model.Bool("ignore_merges", false), normalizer == "NFC");
+            tokens,
+            ByteLevelBpeModel.Resolve(path, tokens, ReadMerges(path, model)),
+            new AddedTokens(added),
+            splitting,
+            model.Bool("ignore_merges", false),
+            normalizer == "NFC"
+        );
     }
 
     /// <summary>
@@ -107,8 +123,11 @@ internal static class TokenizerJson
         return first.String("type") switch
         {
             "Digits" when first.Bool("individual_digits", false) && IsByteLevel(steps[1], usesRegex: true) => WordSplitting.Smollm,
-            "Split" when first.String("behavior") == "Isolated" && !first.Bool("invert", false) && IsByteLevel(steps[1], usesRegex: false)
-                && first.Field("pattern")?.String("Regex") is { } regex => WordSplitting.OfRegex(regex),
+            "Split"
+                when first.String("behavior") == "Isolated"
+                    && !first.Bool("invert", false)
+                    && IsByteLevel(steps[1], usesRegex: false)
+                    && first.Field("pattern")?.String("Regex") is { } regex => WordSplitting.OfRegex(regex),
             _ => null,
         };
     }
@@ -143,7 +162,12 @@ internal static class TokenizerJson
         }
 
         var lowercase = n.Bool("lowercase", true);
-        return new BertNormalization(n.Bool("clean_text", true), n.Bool("handle_chinese_chars", true), n.Bool("strip_accents", lowercase), lowercase);
+        return new BertNormalization(
+            n.Bool("clean_text", true),
+            n.Bool("handle_chinese_chars", true),
+            n.Bool("strip_accents", lowercase),
+            lowercase
+        );
     }
 
     private static List<AddedToken> ReadAdded(string path, JsonElement root)
@@ -165,10 +189,14 @@ internal static class TokenizerJson
             if (element.Bool("single_word", false))
             {
                 throw new ModelFileException(
-                    path, $"the added token {content} is bound to whole words (single_word), which is not supported.");
+                    path,
+                    $"the added token {content} is bound to whole words (single_word), which is not supported."
+                );
             }
 
-            added.Add(new AddedToken(id, content, element.Bool("special", false), element.Bool("lstrip", false), element.Bool("rstrip", false)));
+            added.Add(
+                new AddedToken(id, content, element.Bool("special", false), element.Bool("lstrip", false), element.Bool("rstrip", false))
+            );
         }
 
         return added;

@@ -9,7 +9,8 @@ internal sealed record WordPieceModel(
     BertNormalization Normalization,
     int UnknownId,
     string ContinuationPrefix = "##",
-    int LongestWord = 100)
+    int LongestWord = 100
+)
 {
     public string ComputeDigest()
     {

@@ -106,7 +106,11 @@ internal sealed class WordPieceTokenizer : VocabularyTokenizer
     }
 
     private bool TryLongest(
-        ReadOnlySpan<char> rest, Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> pieces, out int id, out int length)
+        ReadOnlySpan<char> rest,
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> pieces,
+        out int id,
+        out int length
+    )
     {
         for (length = Math.Min(rest.Length, _longestPiece); length > 0; length--)
         {

@@ -17,27 +17,28 @@ internal sealed record WordSplitting(WordPattern Pattern, int LongestNumber)
     public static readonly WordSplitting Qwen2 = new(WordPattern.Llama3, 1);
 
     /// <summary>The splitting that the regular expression of a tokenizer.json describes; null when the expression is unknown.</summary>
-    public static WordSplitting? OfRegex(string regex) => regex switch
-    {
-        "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+" => Gpt2,
-        "'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+" => Gpt2,
-        Contractions + Llama3Letters + "\\p{N}{1,3}" + Llama3Rest => Llama3,
-        Contractions + Llama3Letters + "\\p{N}" + Llama3Rest => Qwen2,
-        _ => null,
-    };
+    public static WordSplitting? OfRegex(string regex) =>
+        regex switch
+        {
+            "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+" => Gpt2,
+            "'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+" => Gpt2,
+            Contractions + Llama3Letters + "\\p{N}{1,3}" + Llama3Rest => Llama3,
+            Contractions + Llama3Letters + "\\p{N}" + Llama3Rest => Qwen2,
+            _ => null,
+        };
 
     /// <summary>The splitting that <c>tokenizer.ggml.pre</c> of a GGUF file names; null when the name is unknown.</summary>
-    public static WordSplitting? OfName(string name) => name switch
-    {
-        "gpt-2" or "gpt2" => Gpt2,
-        "smollm" => Smollm,
-        "llama-bpe" or "llama3" or "llama-v3" => Llama3,
-        "qwen2" => Qwen2,
-        _ => null,
-    };
+    public static WordSplitting? OfName(string name) =>
+        name switch
+        {
+            "gpt-2" or "gpt2" => Gpt2,
+            "smollm" => Smollm,
+            "llama-bpe" or "llama3" or "llama-v3" => Llama3,
+            "qwen2" => Qwen2,
+            _ => null,
+        };
 
     /// <summary>Length in UTF-16 units, at least 1, of the first word of a text that is not empty.</summary>
-    public int NextLength(ReadOnlySpan<char> text) => Pattern == WordPattern.Gpt2
-        ? Gpt2Words.NextLength(text, LongestNumber == 1)
-        : Llama3Words.NextLength(text, LongestNumber);
+    public int NextLength(ReadOnlySpan<char> text) =>
+        Pattern == WordPattern.Gpt2 ? Gpt2Words.NextLength(text, LongestNumber == 1) : Llama3Words.NextLength(text, LongestNumber);
 }

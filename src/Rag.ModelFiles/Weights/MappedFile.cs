@@ -35,7 +35,14 @@ internal sealed unsafe class MappedFile : IDisposable
                 return new MappedFile(path, 0, null, null, null);
             }
 
-            var mapping = MemoryMappedFile.CreateFromFile(handle, null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            var mapping = MemoryMappedFile.CreateFromFile(
+                handle,
+                null,
+                length,
+                MemoryMappedFileAccess.Read,
+                HandleInheritability.None,
+                leaveOpen: true
+            );
             var view = mapping.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read).SafeMemoryMappedViewHandle;
             byte* start = null;
             view.AcquirePointer(ref start);

@@ -63,7 +63,9 @@ internal static class RotaryRows
         if (headSize <= 0 || headSize % 2 != 0 || tensor.Rows % headSize != 0)
         {
             throw new ModelFileException(
-                tensor.Path, $"the tensor {tensor.Name} has {tensor.Rows} rows, no whole number of heads of {headSize}.");
+                tensor.Path,
+                $"the tensor {tensor.Name} has {tensor.Rows} rows, no whole number of heads of {headSize}."
+            );
         }
     }
 }

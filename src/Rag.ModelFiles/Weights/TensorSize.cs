@@ -13,7 +13,9 @@ internal static class TensorSize
         if (columns % layout.Elements != 0)
         {
             throw new ModelFileException(
-                path, $"the tensor {name} has rows of {columns} elements, no whole number of {type} blocks of {layout.Elements}.");
+                path,
+                $"the tensor {name} has rows of {columns} elements, no whole number of {type} blocks of {layout.Elements}."
+            );
         }
 
         try
@@ -29,7 +31,9 @@ internal static class TensorSize
         catch (OverflowException)
         {
             throw new ModelFileException(
-                path, $"the tensor {name} claims the shape [{string.Join(", ", shape.ToArray())}], whose size overflows.");
+                path,
+                $"the tensor {name} claims the shape [{string.Join(", ", shape.ToArray())}], whose size overflows."
+            );
         }
     }
 }

@@ -33,7 +33,9 @@ internal static class WeightSource
         return models.Count <= 1
             ? models.FirstOrDefault()
             : throw new ModelFileException(
-                folder, $"the folder holds several models ({string.Join(", ", models.Select(Path.GetFileName))}): name the file.");
+                folder,
+                $"the folder holds several models ({string.Join(", ", models.Select(Path.GetFileName))}): name the file."
+            );
     }
 
     private static IWeightSource OpenFolder(string folder)

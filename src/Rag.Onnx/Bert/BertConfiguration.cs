@@ -12,7 +12,8 @@ internal sealed record BertConfiguration(
     int Heads,
     int ContextLength,
     int VocabularySize,
-    float Epsilon)
+    float Epsilon
+)
 {
     public static BertConfiguration Read(string modelFolder)
     {
@@ -29,7 +30,8 @@ internal sealed record BertConfiguration(
                 json.Count("num_attention_heads"),
                 json.Count("max_position_embeddings"),
                 json.Count("vocab_size"),
-                json.Real("layer_norm_eps", 1e-12f)),
+                json.Real("layer_norm_eps", 1e-12f)
+            ),
             "distilbert" => new BertConfiguration(
                 BertNames.DistilBert,
                 json.Count("n_layers"),
@@ -37,7 +39,8 @@ internal sealed record BertConfiguration(
                 json.Count("n_heads"),
                 json.Count("max_position_embeddings"),
                 json.Count("vocab_size"),
-                1e-12f),
+                1e-12f
+            ),
             _ => throw new ModelFileException(path, $"encoders of the type {type} are not supported; bert and distilbert are."),
         };
         Validate(path, configuration, json);

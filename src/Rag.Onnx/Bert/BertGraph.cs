@@ -38,7 +38,12 @@ internal sealed class BertGraph
     }
 
     public static byte[] Build(
-        ExternalData? external, IWeightSource weights, BertConfiguration configuration, Pooling pooling, ILinearForm linear)
+        ExternalData? external,
+        IWeightSource weights,
+        BertConfiguration configuration,
+        Pooling pooling,
+        ILinearForm linear
+    )
     {
         var graph = new GraphBuilder("encoder", external);
         new BertGraph(graph, weights, configuration, pooling, linear).Write();
@@ -92,7 +97,8 @@ internal sealed class BertGraph
             "EmbedLayerNormalization",
             [InputIds, "", "word", "position", "", gain, offset],
             ["embedded", ""],
-            new NodeAttribute("epsilon", _configuration.Epsilon));
+            new NodeAttribute("epsilon", _configuration.Epsilon)
+        );
         return "embedded";
     }
 
@@ -117,13 +123,18 @@ internal sealed class BertGraph
             "MultiHeadAttention",
             [query, key, value, bias],
             $"{id}.attention",
-            new NodeAttribute("num_heads", _configuration.Heads));
+            new NodeAttribute("num_heads", _configuration.Heads)
+        );
         var projected = _linear.Apply(_graph, attended, Matrix($"{id}.projected", prefix + names.AttentionOutput));
         var middle = WriteSkipNorm($"{id}.middle", rows, projected, prefix + names.AttentionNorm, prefix + names.AttentionOutput);
 
         var up = _linear.Apply(_graph, middle, Matrix($"{id}.up", prefix + names.Intermediate));
         var active = _graph.NodeOf(
-            GraphBuilder.Microsoft, "BiasGelu", [up, Vector($"{id}.up.bias", prefix + names.Intermediate + ".bias")], $"{id}.active");
+            GraphBuilder.Microsoft,
+            "BiasGelu",
+            [up, Vector($"{id}.up.bias", prefix + names.Intermediate + ".bias")],
+            $"{id}.active"
+        );
         var down = _linear.Apply(_graph, active, Matrix($"{id}.down", prefix + names.Output));
         return WriteSkipNorm($"{id}.hidden", middle, down, prefix + names.OutputNorm, prefix + names.Output);
     }
@@ -159,7 +170,8 @@ internal sealed class BertGraph
             "SkipLayerNormalization",
             [input, skip, gain, offset, Vector($"{output}.bias", linear + ".bias")],
             output,
-            new NodeAttribute("epsilon", _configuration.Epsilon));
+            new NodeAttribute("epsilon", _configuration.Epsilon)
+        );
     }
 
     private (string Gain, string Offset) Norm(string id, string tensor) =>
@@ -187,6 +199,8 @@ internal sealed class BertGraph
         return weights.Rows == rows && weights.Columns == columns
             ? weights.ToFloat32()
             : throw new ModelFileException(
-                _weights.Path, $"the tensor {weights} does not have the shape [{rows}, {columns}] that config.json gives it.");
+                _weights.Path,
+                $"the tensor {weights} does not have the shape [{rows}, {columns}] that config.json gives it."
+            );
     }
 }

@@ -13,7 +13,8 @@ internal sealed record BertNames(
     string AttentionNorm,
     string Intermediate,
     string Output,
-    string OutputNorm)
+    string OutputNorm
+)
 {
     public const string WordEmbeddings = "embeddings.word_embeddings.weight";
     public const string PositionEmbeddings = "embeddings.position_embeddings.weight";
@@ -29,7 +30,8 @@ internal sealed record BertNames(
         "attention.output.LayerNorm",
         "intermediate.dense",
         "output.dense",
-        "output.LayerNorm");
+        "output.LayerNorm"
+    );
 
     public static readonly BertNames DistilBert = new(
         "transformer.layer.{0}.",
@@ -40,5 +42,6 @@ internal sealed record BertNames(
         "sa_layer_norm",
         "ffn.lin1",
         "ffn.lin2",
-        "output_layer_norm");
+        "output_layer_norm"
+    );
 }

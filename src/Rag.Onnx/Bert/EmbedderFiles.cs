@@ -26,7 +26,8 @@ internal sealed record EmbedderFiles(Pooling Pooling, string QuestionPrefix, str
             ReadPooling(modelFolder),
             First(prompts, "query") ?? "",
             First(prompts, "document", "passage", "corpus") ?? "",
-            longest);
+            longest
+        );
     }
 
     private static Dictionary<string, string> ReadPrompts(string path)
@@ -38,9 +39,11 @@ internal sealed record EmbedderFiles(Pooling Pooling, string QuestionPrefix, str
         }
 
         using var document = JsonFile.Read(path);
-        if (document.RootElement.ValueKind == JsonValueKind.Object
+        if (
+            document.RootElement.ValueKind == JsonValueKind.Object
             && document.RootElement.TryGetProperty("prompts", out var entries)
-            && entries.ValueKind == JsonValueKind.Object)
+            && entries.ValueKind == JsonValueKind.Object
+        )
         {
             foreach (var entry in entries.EnumerateObject().Where(entry => entry.Value.ValueKind == JsonValueKind.String))
             {

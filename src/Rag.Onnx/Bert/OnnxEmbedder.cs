@@ -30,7 +30,8 @@ public sealed class OnnxEmbedder : IEmbedder, IDisposable
         BertConfiguration configuration,
         string digest,
         EmbedderOptions options,
-        string folder)
+        string folder
+    )
     {
         (_session, _tokenizer, _files, Digest) = (session, tokenizer, files, digest);
         Dimensions = configuration.HiddenSize;
@@ -39,9 +40,10 @@ public sealed class OnnxEmbedder : IEmbedder, IDisposable
         _start = Special("[CLS]");
         _end = Special("[SEP]");
 
-        int Special(string name) => tokenizer.SpecialToken(name) is { } id && id < configuration.VocabularySize
-            ? id
-            : throw new ModelFileException(folder, $"the tokenizer has no token {name}.");
+        int Special(string name) =>
+            tokenizer.SpecialToken(name) is { } id && id < configuration.VocabularySize
+                ? id
+                : throw new ModelFileException(folder, $"the tokenizer has no token {name}.");
     }
 
     public int Dimensions { get; }
@@ -60,8 +62,9 @@ public sealed class OnnxEmbedder : IEmbedder, IDisposable
         using var weights = WeightSource.Open(modelFolder);
         var digest = DigestOf(weights, configuration, files, tokenizer, options);
         ILinearForm linear = options.Precision == EmbedderPrecision.Float32 ? new FloatLinear() : new TensorQuantizedLinear();
-        var graph = GraphCache.GetOrBuild(
-            cacheFolder, digest, external => BertGraph.Build(external, weights, configuration, files.Pooling, linear));
+        var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
+            BertGraph.Build(external, weights, configuration, files.Pooling, linear)
+        );
         var session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = options.Threads });
         try
         {
@@ -75,7 +78,12 @@ public sealed class OnnxEmbedder : IEmbedder, IDisposable
     }
 
     private static string DigestOf(
-        IWeightSource weights, BertConfiguration configuration, EmbedderFiles files, ITokenizer tokenizer, EmbedderOptions options)
+        IWeightSource weights,
+        BertConfiguration configuration,
+        EmbedderFiles files,
+        ITokenizer tokenizer,
+        EmbedderOptions options
+    )
     {
         var key = new GraphKey().Add($"encoder {BertGraph.Version}").Add($"{configuration}").Add($"{files}").Add(tokenizer.Digest);
         key.Add($"{options.Precision} {(options.Precision == EmbedderPrecision.Int8 ? TensorQuantizedLinear.LargestWeight : 0)}");

@@ -30,13 +30,15 @@ internal sealed record CudaDecoderBuild(string GraphPath, LlamaConfiguration Con
             external,
             checkpoint,
             new PlainDecoderForm(Linear(options), embeddingBlock: 0, CudaContract.Element),
-            new NativeAttentionForm());
+            new NativeAttentionForm()
+        );
 
-    private static ILinearForm Linear(CudaRunnerOptions options) => options.Weights switch
-    {
-        CudaWeights.Float16 => new FloatLinear(CudaContract.Element),
-        CudaWeights.BlockInt8 => new BlockQuantizedLinear(8, options.WeightBlock, CudaContract.Element),
-        CudaWeights.BlockInt4 => new BlockQuantizedLinear(4, options.WeightBlock, CudaContract.Element),
-        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Weights, null),
-    };
+    private static ILinearForm Linear(CudaRunnerOptions options) =>
+        options.Weights switch
+        {
+            CudaWeights.Float16 => new FloatLinear(CudaContract.Element),
+            CudaWeights.BlockInt8 => new BlockQuantizedLinear(8, options.WeightBlock, CudaContract.Element),
+            CudaWeights.BlockInt4 => new BlockQuantizedLinear(4, options.WeightBlock, CudaContract.Element),
+            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Weights, null),
+        };
 }

@@ -7,11 +7,10 @@ internal sealed class CudaDevice : IDecoderDevice
 {
     private const int FirstDevice = 0;
 
-    private CudaDevice()
-    {
-    }
+    private CudaDevice() { }
 
-    public OrtMemoryInfo Memory { get; } = new(OrtMemoryInfo.allocatorCUDA, OrtAllocatorType.DeviceAllocator, FirstDevice, OrtMemType.Default);
+    public OrtMemoryInfo Memory { get; } =
+        new(OrtMemoryInfo.allocatorCUDA, OrtAllocatorType.DeviceAllocator, FirstDevice, OrtMemType.Default);
 
     /// <exception cref="CudaUnavailableException">This build or this machine has no CUDA; the message says which.</exception>
     public static CudaDevice Open()

@@ -13,7 +13,8 @@ public static class CudaLibraries
     /// <summary>
     /// The libraries of CUDA 13 in the order in which the provider's file names them, and cuDNN, which the provider loads by name.
     /// </summary>
-    public static IReadOnlyList<string> Toolkit { get; } = ["libcublasLt.so.13", "libcublas.so.13", "libcurand.so.10", "libcudart.so.13", "libcudnn.so.9"];
+    public static IReadOnlyList<string> Toolkit { get; } =
+    ["libcublasLt.so.13", "libcublas.so.13", "libcurand.so.10", "libcudart.so.13", "libcudnn.so.9"];
 
     /// <summary>Whether the ONNX Runtime of this build has the provider at all.</summary>
     public static bool IsBuiltIn => OrtEnv.Instance().GetAvailableProviders().Contains(Provider);

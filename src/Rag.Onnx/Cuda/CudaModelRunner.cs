@@ -40,7 +40,8 @@ public sealed class CudaModelRunner : IModelRunner
             engineBlocks,
             DeviceCaches.BytesPerBlock(configuration),
             configuration.EndTokens,
-            build.Digest);
+            build.Digest
+        );
         _session = new InferenceSession(build.GraphPath, Options());
         _binding = _session.CreateIoBinding();
         _caches = new DeviceCaches(_session, device.Memory, configuration, blocks);
@@ -77,8 +78,10 @@ public sealed class CudaModelRunner : IModelRunner
             if (build.Configuration.HeadSize % CudaContract.HeadSizeStep != 0)
             {
                 throw new ModelFileException(
-                    modelPath, $"the head size {build.Configuration.HeadSize} is no multiple of {CudaContract.HeadSizeStep}, as attention "
-                    + "on CUDA wants it.");
+                    modelPath,
+                    $"the head size {build.Configuration.HeadSize} is no multiple of {CudaContract.HeadSizeStep}, as attention "
+                        + "on CUDA wants it."
+                );
             }
 
             var bytesPerBlock = DeviceCaches.BytesPerBlock(build.Configuration);
@@ -87,7 +90,8 @@ public sealed class CudaModelRunner : IModelRunner
                 ? new CudaModelRunner(device, build, (int)blocks)
                 : throw new ArgumentException(
                     $"KvBytes is {options.KvBytes}: a block of the KV cache has {bytesPerBlock} bytes, and two are the least.",
-                    nameof(options));
+                    nameof(options)
+                );
         }
         catch
         {
@@ -142,7 +146,8 @@ public sealed class CudaModelRunner : IModelRunner
         _inputs.Send(
             CudaContract.AttentionMetadata,
             [_placement.MostNew, _placement.MostPositions, _placement.MostPositions],
-            CudaContract.AttentionMetadataLength);
+            CudaContract.AttentionMetadataLength
+        );
 
         // The kernels of a device cannot be started on no rows: a step that wants no logits computes the logits of its first row.
         _inputs.Send(PagedContract.LogitRows, batch.LogitRows.Length > 0 ? batch.LogitRows : [0], Math.Max(batch.LogitRows.Length, 1));

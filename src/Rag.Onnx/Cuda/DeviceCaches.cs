@@ -34,7 +34,9 @@ internal sealed class DeviceCaches : IDisposable
         {
             Dispose();
             throw new ArgumentException(
-                $"The KV cache of a layer has {Bytes} bytes and may have 4 GiB: lower Models:KvMemoryMiB.", nameof(blocks));
+                $"The KV cache of a layer has {Bytes} bytes and may have 4 GiB: lower Models:KvMemoryMiB.",
+                nameof(blocks)
+            );
         }
         catch
         {
@@ -54,7 +56,8 @@ internal sealed class DeviceCaches : IDisposable
     public static long BlockElements(LlamaConfiguration configuration) => (long)CudaContract.BlockSize * configuration.KvSize;
 
     /// <summary>Bytes of a block in all layers, keys and values.</summary>
-    public static long BytesPerBlock(LlamaConfiguration configuration) => BlockElements(configuration) * ElementSize * 2 * configuration.Layers;
+    public static long BytesPerBlock(LlamaConfiguration configuration) =>
+        BlockElements(configuration) * ElementSize * 2 * configuration.Layers;
 
     public void BindInputs(OrtIoBinding binding, params long[] shape) => Bind(shape, binding.BindInput, "");
 
@@ -64,7 +67,13 @@ internal sealed class DeviceCaches : IDisposable
     {
         foreach (var (i, cache) in BlockCopyGraph.Caches(_configuration.Layers).Index())
         {
-            var view = OrtValue.CreateTensorValueWithData(_info, (TensorElementType)CudaContract.Element, shape, _memory[i].DangerousGetHandle(), Bytes);
+            var view = OrtValue.CreateTensorValueWithData(
+                _info,
+                (TensorElementType)CudaContract.Element,
+                shape,
+                _memory[i].DangerousGetHandle(),
+                Bytes
+            );
             _views.Add(view);
             bind($"{cache}{suffix}", view);
         }

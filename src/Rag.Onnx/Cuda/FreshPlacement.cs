@@ -163,7 +163,9 @@ internal sealed class FreshPlacement
 
             for (var position = Math.Max(start, settled); position < end; position++)
             {
-                _moves.Add(new SlotMove(((long)sequence.Table[i] * _blockSize) + position - start, copy.SlotOf(position), sequence.Delta[i]));
+                _moves.Add(
+                    new SlotMove(((long)sequence.Table[i] * _blockSize) + position - start, copy.SlotOf(position), sequence.Delta[i])
+                );
             }
 
             start += sequence.Valid[i];
@@ -187,7 +189,9 @@ internal sealed class FreshPlacement
     {
         var oldest = _copies.Where(copy => copy.LastStep < _step).MinBy(copy => copy.LastStep)
             ?? throw new InvalidOperationException(
-                $"The passages moved in one step do not fit {_freshBlocks} KV blocks: raise Models:KvMemoryMiB or lower Engine:MaxRunningSequences.");
+                $"The passages moved in one step do not fit {_freshBlocks} KV blocks: raise Models:KvMemoryMiB or lower "
+                    + "Engine:MaxRunningSequences."
+            );
         oldest.WriteBack(_writeBacks, _versions);
         _copies.Remove(oldest);
         oldest.Blocks.ForEach(_free.Push);

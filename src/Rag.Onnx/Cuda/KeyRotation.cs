@@ -57,13 +57,14 @@ internal sealed class KeyRotation(RotaryFrequencies frequencies)
         }
     }
 
-    private static float Read(ReadOnlySpan<byte> bytes, TensorType element) => element switch
-    {
-        TensorType.Float => MemoryMarshal.Read<float>(bytes),
-        TensorType.Float16 => (float)MemoryMarshal.Read<Half>(bytes),
-        TensorType.BFloat16 => BitConverter.UInt32BitsToSingle((uint)MemoryMarshal.Read<ushort>(bytes) << 16),
-        _ => throw new ArgumentOutOfRangeException(nameof(element), element, null),
-    };
+    private static float Read(ReadOnlySpan<byte> bytes, TensorType element) =>
+        element switch
+        {
+            TensorType.Float => MemoryMarshal.Read<float>(bytes),
+            TensorType.Float16 => (float)MemoryMarshal.Read<Half>(bytes),
+            TensorType.BFloat16 => BitConverter.UInt32BitsToSingle((uint)MemoryMarshal.Read<ushort>(bytes) << 16),
+            _ => throw new ArgumentOutOfRangeException(nameof(element), element, null),
+        };
 
     private static void Write(Span<byte> bytes, TensorType element, float value)
     {

@@ -62,7 +62,8 @@ internal sealed class NativeAttentionForm : IAttentionForm
             new NodeAttribute("kv_num_heads", configuration.KvHeads),
             new NodeAttribute("scale", 1 / MathF.Sqrt(configuration.HeadSize)),
             new NodeAttribute("do_rotary", 1),
-            new NodeAttribute("rotary_interleaved", 0));
+            new NodeAttribute("rotary_interleaved", 0)
+        );
         graph.Output(key, CudaContract.Element, Cache(configuration));
         graph.Output(value, CudaContract.Element, Cache(configuration));
         return output;

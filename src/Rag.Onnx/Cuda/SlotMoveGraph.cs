@@ -36,7 +36,7 @@ internal static class SlotMoveGraph
         graph.Input(Sines, TensorType.Float, "U", pairs);
         graph.Initializer<long>("one", [1], 1);
         long[] parts = 2 * pairs == headSize ? [pairs, pairs] : [pairs, pairs, headSize - (2 * pairs)];
-        graph.Initializer<long>("parts", parts, parts.Length);
+        graph.Initializer("parts", parts, parts.Length);
         graph.Node("Unsqueeze", [graph.Node("Gather", [Cosines, Turns], "cos_rows"), "one"], "cos");
         graph.Node("Unsqueeze", [graph.Node("Gather", [Sines, Turns], "sin_rows"), "one"], "sin");
         for (var layer = 0; layer < layers; layer++)
@@ -59,13 +59,18 @@ internal static class SlotMoveGraph
 
     private static string Turned(GraphBuilder graph, string rows, TensorType element, bool whole)
     {
-        var wide = element == TensorType.Float ? rows : graph.Node("Cast", [rows], $"{rows}.wide", new NodeAttribute("to", (long)TensorType.Float));
+        var wide =
+            element == TensorType.Float
+                ? rows
+                : graph.Node("Cast", [rows], $"{rows}.wide", new NodeAttribute("to", (long)TensorType.Float));
         string[] parts = whole ? [$"{rows}.a", $"{rows}.b"] : [$"{rows}.a", $"{rows}.b", $"{rows}.rest"];
         graph.Add("", "Split", [wide, "parts"], parts, new NodeAttribute("axis", -1));
         var first = graph.Node("Sub", [Product("a", "cos"), Product("b", "sin")], $"{rows}.first");
         var second = graph.Node("Add", [Product("b", "cos"), Product("a", "sin")], $"{rows}.second");
         var turned = graph.Node("Concat", [first, second, .. parts[2..]], $"{rows}.turned", new NodeAttribute("axis", -1));
-        return element == TensorType.Float ? turned : graph.Node("Cast", [turned], $"{rows}.narrow", new NodeAttribute("to", (long)element));
+        return element == TensorType.Float
+            ? turned
+            : graph.Node("Cast", [turned], $"{rows}.narrow", new NodeAttribute("to", (long)element));
 
         string Product(string part, string factor) => graph.Node("Mul", [$"{rows}.{part}", factor], $"{rows}.{part}.{factor}");
     }

@@ -24,7 +24,9 @@ internal sealed class SlotMover : IDisposable
         _pairs = configuration.Rotary.RadiansPerPosition.Length;
         _rotation = new KeyRotation(configuration.Rotary);
         _session = new InferenceSession(
-            SlotMoveGraph.Build(configuration.Layers, configuration.KvHeads, configuration.HeadSize, _pairs, CudaContract.Element), options);
+            SlotMoveGraph.Build(configuration.Layers, configuration.KvHeads, configuration.HeadSize, _pairs, CudaContract.Element),
+            options
+        );
         _binding = _session.CreateIoBinding();
         long[] shape = [(long)caches.Blocks * CudaContract.BlockSize, configuration.KvHeads, configuration.HeadSize];
         caches.BindInputs(_binding, shape);
@@ -36,8 +38,7 @@ internal sealed class SlotMover : IDisposable
         _sines = Input<float>(SlotMoveGraph.Sines, 2);
 
         BoundTensor<T> Input<T>(string name, int rank)
-            where T : unmanaged =>
-            new(rank, value => _binding.BindInput(name, value));
+            where T : unmanaged => new(rank, value => _binding.BindInput(name, value));
     }
 
     /// <summary>All sources are read before any target is written.</summary>

@@ -27,9 +27,7 @@ public sealed class CacheFolder(string root, TimeProvider time)
     private static readonly ConcurrentDictionary<string, FileStream> s_used = new(StringComparer.Ordinal);
 
     public CacheFolder(string root)
-        : this(root, TimeProvider.System)
-    {
-    }
+        : this(root, TimeProvider.System) { }
 
     public string Root => root;
 

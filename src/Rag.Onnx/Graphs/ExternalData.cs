@@ -19,7 +19,8 @@ internal sealed class ExternalData : IDisposable
     public static ExternalData Create(string folder, string fileName) =>
         new(
             new FileStream(Path.Combine(folder, fileName), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 20),
-            fileName);
+            fileName
+        );
 
     /// <summary>Appends a tensor; returns the offset of its first byte.</summary>
     public long Append(ReadOnlySpan<byte> bytes)

@@ -9,7 +9,12 @@ internal static class FloatInitializers
     /// <param name="element">Float or Float16.</param>
     /// <exception cref="ArgumentException">A value is too large for the element type.</exception>
     public static string Floats(
-        this GraphBuilder graph, string name, ReadOnlySpan<float> values, TensorType element, params ReadOnlySpan<long> shape)
+        this GraphBuilder graph,
+        string name,
+        ReadOnlySpan<float> values,
+        TensorType element,
+        params ReadOnlySpan<long> shape
+    )
     {
         if (element == TensorType.Float)
         {
@@ -24,7 +29,9 @@ internal static class FloatInitializers
         if (values.Length > 0 && MathF.Abs(TensorPrimitives.MaxMagnitude(values)) > (float)Half.MaxValue)
         {
             throw new ArgumentException(
-                $"{name} has values too large for 16-bit floats: this model cannot be run in them.", nameof(values));
+                $"{name} has values too large for 16-bit floats: this model cannot be run in them.",
+                nameof(values)
+            );
         }
 
         var halves = new Half[values.Length];

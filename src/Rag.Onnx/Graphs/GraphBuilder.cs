@@ -27,7 +27,12 @@ internal sealed class GraphBuilder
     {
         _external = external;
         _graph = new GraphProto { Name = name };
-        _model = new ModelProto { IrVersion = 10, ProducerName = "rag", Graph = _graph };
+        _model = new ModelProto
+        {
+            IrVersion = 10,
+            ProducerName = "rag",
+            Graph = _graph,
+        };
         _model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = 21 });
         _model.OpsetImport.Add(new OperatorSetIdProto { Domain = Microsoft, Version = 1 });
     }
@@ -51,8 +56,7 @@ internal sealed class GraphBuilder
     }
 
     public string Initializer<T>(string name, ReadOnlySpan<T> values, params ReadOnlySpan<long> shape)
-        where T : unmanaged =>
-        Initializer(name, TensorTypes.Of<T>(), MemoryMarshal.AsBytes(values), shape);
+        where T : unmanaged => Initializer(name, TensorTypes.Of<T>(), MemoryMarshal.AsBytes(values), shape);
 
     public string Initializer(string name, TensorType type, ReadOnlySpan<byte> bytes, params ReadOnlySpan<long> shape)
     {
@@ -66,7 +70,9 @@ internal sealed class GraphBuilder
         if (elements * type.ByteLength() != bytes.Length)
         {
             throw new ArgumentException(
-                $"{name}: {bytes.Length} bytes do not fill [{string.Join(", ", shape.ToArray())}] of {type}.", nameof(bytes));
+                $"{name}: {bytes.Length} bytes do not fill [{string.Join(", ", shape.ToArray())}] of {type}.",
+                nameof(bytes)
+            );
         }
 
         var tensor = new TensorProto { Name = name, DataType = (int)type };
@@ -88,8 +94,7 @@ internal sealed class GraphBuilder
     }
 
     public string Scalar<T>(string name, T value)
-        where T : unmanaged =>
-        Initializer(name, [value]);
+        where T : unmanaged => Initializer(name, [value]);
 
     /// <summary>A node with one output, which gives the node its name.</summary>
     public string Node(string operation, ReadOnlySpan<string> inputs, string output, params ReadOnlySpan<NodeAttribute> attributes) =>
@@ -97,7 +102,12 @@ internal sealed class GraphBuilder
 
     /// <summary>A node of another domain with one output.</summary>
     public string NodeOf(
-        string domain, string operation, ReadOnlySpan<string> inputs, string output, params ReadOnlySpan<NodeAttribute> attributes)
+        string domain,
+        string operation,
+        ReadOnlySpan<string> inputs,
+        string output,
+        params ReadOnlySpan<NodeAttribute> attributes
+    )
     {
         Add(domain, operation, inputs, [output], attributes);
         return output;
@@ -109,7 +119,8 @@ internal sealed class GraphBuilder
         string operation,
         ReadOnlySpan<string> inputs,
         ReadOnlySpan<string> outputs,
-        params ReadOnlySpan<NodeAttribute> attributes)
+        params ReadOnlySpan<NodeAttribute> attributes
+    )
     {
         var node = new NodeProto { Domain = domain, OpType = operation };
         foreach (var input in inputs)
@@ -157,13 +168,19 @@ internal sealed class GraphBuilder
         var dimensions = new TensorShapeProto();
         foreach (var dimension in shape)
         {
-            dimensions.Dim.Add(dimension.Name is { } symbol
-                ? new TensorShapeProto.Types.Dimension { DimParam = symbol }
-                : new TensorShapeProto.Types.Dimension { DimValue = dimension.Value });
+            dimensions.Dim.Add(
+                dimension.Name is { } symbol
+                    ? new TensorShapeProto.Types.Dimension { DimParam = symbol }
+                    : new TensorShapeProto.Types.Dimension { DimValue = dimension.Value }
+            );
         }
 
         var tensor = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = dimensions };
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = tensor },
+        };
     }
 
     private static void AddExternal(TensorProto tensor, string key, string value) =>

@@ -11,22 +11,18 @@ internal readonly struct NodeAttribute
     private NodeAttribute(AttributeProto proto) => _proto = proto;
 
     public NodeAttribute(string name, long value)
-        : this(new AttributeProto { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int })
-    {
-    }
+        : this(Named(name, AttributeProto.Types.AttributeType.Int)) => _proto.I = value;
 
     public NodeAttribute(string name, float value)
-        : this(new AttributeProto { Name = name, F = value, Type = AttributeProto.Types.AttributeType.Float })
-    {
-    }
+        : this(Named(name, AttributeProto.Types.AttributeType.Float)) => _proto.F = value;
 
     public NodeAttribute(string name, string value)
-        : this(new AttributeProto { Name = name, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.AttributeType.String })
-    {
-    }
+        : this(Named(name, AttributeProto.Types.AttributeType.String)) => _proto.S = ByteString.CopyFromUtf8(value);
 
     public NodeAttribute(string name, ReadOnlySpan<long> values)
-        : this(new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Ints }) => _proto.Ints.AddRange(values.ToArray());
+        : this(Named(name, AttributeProto.Types.AttributeType.Ints)) => _proto.Ints.AddRange(values.ToArray());
 
     public AttributeProto ToProto() => _proto;
+
+    private static AttributeProto Named(string name, AttributeProto.Types.AttributeType type) => new() { Name = name, Type = type };
 }

@@ -16,12 +16,13 @@ internal static class TensorTypes
         : typeof(T) == typeof(Half) ? TensorType.Float16
         : throw new NotSupportedException($"No tensor type is stored as {typeof(T)}.");
 
-    public static int ByteLength(this TensorType type) => type switch
-    {
-        TensorType.UInt8 or TensorType.Int8 => 1,
-        TensorType.Float16 or TensorType.BFloat16 => 2,
-        TensorType.Float or TensorType.Int32 => 4,
-        TensorType.Int64 => 8,
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
-    };
+    public static int ByteLength(this TensorType type) =>
+        type switch
+        {
+            TensorType.UInt8 or TensorType.Int8 => 1,
+            TensorType.Float16 or TensorType.BFloat16 => 2,
+            TensorType.Float or TensorType.Int32 => 4,
+            TensorType.Int64 => 8,
+            _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
+        };
 }

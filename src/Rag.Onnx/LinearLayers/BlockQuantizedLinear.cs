@@ -35,6 +35,7 @@ internal sealed class BlockQuantizedLinear(int bits, int blockSize, TensorType e
             new NodeAttribute("N", weights.Outputs),
             new NodeAttribute("bits", bits),
             new NodeAttribute("block_size", blockSize),
-            new NodeAttribute("accuracy_level", AccuracyLevel));
+            new NodeAttribute("accuracy_level", AccuracyLevel)
+        );
     }
 }

@@ -49,7 +49,9 @@ internal static class BlockWeightPacker
     {
         var (half, column) = Math.DivRem(lane, BlockWeights.HalfColumns);
         var output = gated ? (group * BlockWeights.HalfColumns) + column : (group * BlockWeights.GroupColumns) + lane;
-        return output >= outputs ? null : gated ? (half * outputs) + output : output;
+        return output >= outputs ? null
+            : gated ? (half * outputs) + output
+            : output;
     }
 
     private static float Quantize(ReadOnlySpan<float> inputs, Span<sbyte> block, int lane)

@@ -14,7 +14,9 @@ internal sealed record LinearWeights(string Name, int Inputs, int Outputs, float
         return weights.Shape.Length == 2
             ? new LinearWeights(name, weights.Shape[1], weights.Shape[0], weights.ToFloat32())
             : throw new ModelFileException(
-                source.Path, $"the tensor {tensor} has {weights.Shape.Length} dimensions where a matrix is expected.");
+                source.Path,
+                $"the tensor {tensor} has {weights.Shape.Length} dimensions where a matrix is expected."
+            );
     }
 
     /// <summary>Joins several layers with the same input into one that gives all of their outputs, in order.</summary>

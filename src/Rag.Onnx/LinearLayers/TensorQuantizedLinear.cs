@@ -21,6 +21,10 @@ internal sealed class TensorQuantizedLinear : ILinearForm
         graph.Initializer($"{weights.Name}.weight", quantized.Values, weights.Inputs, weights.Outputs);
         graph.Initializer($"{weights.Name}.scale", quantized.Scales, weights.Outputs);
         return graph.NodeOf(
-            GraphBuilder.Microsoft, "DynamicQuantizeMatMul", [input, $"{weights.Name}.weight", $"{weights.Name}.scale"], weights.Name);
+            GraphBuilder.Microsoft,
+            "DynamicQuantizeMatMul",
+            [input, $"{weights.Name}.weight", $"{weights.Name}.scale"],
+            weights.Name
+        );
     }
 }

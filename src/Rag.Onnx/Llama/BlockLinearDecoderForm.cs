@@ -25,7 +25,8 @@ internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
             weights.Weights.Outputs,
             Gain(graph, norm),
             residual: "",
-            Epsilon(norm));
+            Epsilon(norm)
+        );
 
     public string ProjectAndAdd(GraphBuilder graph, string input, BiasedWeights weights, string residual) =>
         Project(graph, input, BlockWeightPacker.Pack(weights), weights, weights.Weights.Outputs, gain: "", residual);
@@ -41,7 +42,8 @@ internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
             Gain(graph, norm),
             residual: "",
             Epsilon(norm),
-            new NodeAttribute(OperatorContract.Gated, 1));
+            new NodeAttribute(OperatorContract.Gated, 1)
+        );
         return ProjectAndAdd(graph, gated, down, hidden);
     }
 
@@ -57,7 +59,8 @@ internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
         int outputs,
         string gain,
         string residual,
-        params ReadOnlySpan<NodeAttribute> attributes)
+        params ReadOnlySpan<NodeAttribute> attributes
+    )
     {
         graph.Initializer($"{weights.Name}.weight", packed.Values, packed.Values.Length);
         graph.Initializer($"{weights.Name}.scale", packed.Scales, packed.Scales.Length);
@@ -67,6 +70,7 @@ internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
             OperatorContract.BlockLinear,
             [input, $"{weights.Name}.weight", $"{weights.Name}.scale", gain, bias, residual],
             weights.Name,
-            [new NodeAttribute(OperatorContract.Outputs, outputs), .. attributes]);
+            [new NodeAttribute(OperatorContract.Outputs, outputs), .. attributes]
+        );
     }
 }

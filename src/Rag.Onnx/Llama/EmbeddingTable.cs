@@ -8,7 +8,12 @@ namespace Rag.Onnx.Llama;
 internal static class EmbeddingTable
 {
     public static string WriteFloat(
-        GraphBuilder graph, string ids, WeightTensor embedding, string name, TensorType element = TensorType.Float)
+        GraphBuilder graph,
+        string ids,
+        WeightTensor embedding,
+        string name,
+        TensorType element = TensorType.Float
+    )
     {
         graph.Floats($"{name}.table", embedding.ToFloat32(), element, embedding.Rows, embedding.Columns);
         return graph.Node("Gather", [$"{name}.table", ids], name);
@@ -35,6 +40,7 @@ internal static class EmbeddingTable
             new NodeAttribute("bits", 8),
             new NodeAttribute("block_size", blockSize),
             new NodeAttribute("gather_axis", 0),
-            new NodeAttribute("quantize_axis", 1));
+            new NodeAttribute("quantize_axis", 1)
+        );
     }
 }

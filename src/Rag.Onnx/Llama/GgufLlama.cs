@@ -18,7 +18,9 @@ internal sealed class GgufLlama : ILlamaCheckpoint
         if (model.Metadata.String("general.architecture") is not Architecture and var architecture)
         {
             throw new ModelFileException(
-                model.Path, $"the architecture {architecture ?? "(none named)"} is not supported; {Architecture} is.");
+                model.Path,
+                $"the architecture {architecture ?? "(none named)"} is not supported; {Architecture} is."
+            );
         }
 
         Embedding = ((IWeightSource)model).Get(EmbeddingName);
@@ -43,10 +45,15 @@ internal sealed class GgufLlama : ILlamaCheckpoint
         var heads = Count("attention.head_count");
         var hidden = Count("embedding_length");
         var headSize = OptionalCount("attention.key_length") ?? hidden / heads;
-        if ((OptionalCount("rope.dimension_count") ?? headSize) != headSize || (OptionalCount("attention.value_length") ?? headSize) != headSize)
+        if (
+            (OptionalCount("rope.dimension_count") ?? headSize) != headSize
+            || (OptionalCount("attention.value_length") ?? headSize) != headSize
+        )
         {
             throw new ModelFileException(
-                model.Path, "heads that are rotated in part, or whose values differ in size from their keys, are not supported.");
+                model.Path,
+                "heads that are rotated in part, or whose values differ in size from their keys, are not supported."
+            );
         }
 
         var rotary = RotaryFrequencies.Plain(headSize, metadata.Number($"{Architecture}.rope.freq_base") ?? 10_000);
@@ -72,16 +79,19 @@ internal sealed class GgufLlama : ILlamaCheckpoint
             Count("context_length"),
             (float)(metadata.Number($"{Architecture}.attention.layer_norm_rms_epsilon") ?? 1e-5),
             rotary,
-            EndTokens(metadata)).Validated(model.Path);
+            EndTokens(metadata)
+        ).Validated(model.Path);
 
-        int Count(string key) => OptionalCount(key) ?? throw new ModelFileException(model.Path, $"the metadata {Architecture}.{key} is missing.");
+        int Count(string key) =>
+            OptionalCount(key) ?? throw new ModelFileException(model.Path, $"the metadata {Architecture}.{key} is missing.");
 
-        int? OptionalCount(string key) => metadata.Integer($"{Architecture}.{key}") switch
-        {
-            null => null,
-            >= 1 and <= 1 << 28 and var count => (int)count,
-            var count => throw new ModelFileException(model.Path, $"the metadata {Architecture}.{key} is {count}, no possible size."),
-        };
+        int? OptionalCount(string key) =>
+            metadata.Integer($"{Architecture}.{key}") switch
+            {
+                null => null,
+                >= 1 and <= 1 << 28 and var count => (int)count,
+                var count => throw new ModelFileException(model.Path, $"the metadata {Architecture}.{key} is {count}, no possible size."),
+            };
     }
 
     private static int[] EndTokens(GgufMetadata metadata)
@@ -92,7 +102,8 @@ internal sealed class GgufLlama : ILlamaCheckpoint
 
     public float[] FinalNorm() => Vector("output_norm.weight");
 
-    public float[] Norm(int layer, LlamaNorm norm) => Vector($"blk.{layer}.{(norm == LlamaNorm.Attention ? "attn_norm" : "ffn_norm")}.weight");
+    public float[] Norm(int layer, LlamaNorm norm) =>
+        Vector($"blk.{layer}.{(norm == LlamaNorm.Attention ? "attn_norm" : "ffn_norm")}.weight");
 
     private float[] Vector(string name) => LlamaShapes.Require(((IWeightSource)_model).Get(name), Configuration.HiddenSize).ToFloat32();
 
@@ -103,25 +114,27 @@ internal sealed class GgufLlama : ILlamaCheckpoint
         return new LinearWeights(name, inputs, outputs, Ordered(tensor, matrix));
     }
 
-    public float[]? Bias(int layer, LlamaMatrix matrix) => _model.TryGet($"{Name(layer, matrix)}.bias", out var bias)
-        ? Ordered(LlamaShapes.Require(bias, LlamaShapes.Of(Configuration, matrix).Outputs), matrix)
-        : null;
+    public float[]? Bias(int layer, LlamaMatrix matrix) =>
+        _model.TryGet($"{Name(layer, matrix)}.bias", out var bias)
+            ? Ordered(LlamaShapes.Require(bias, LlamaShapes.Of(Configuration, matrix).Outputs), matrix)
+            : null;
 
-    private float[] Ordered(WeightTensor tensor, LlamaMatrix matrix) => matrix is LlamaMatrix.Query or LlamaMatrix.Key
-        ? RotaryRows.ReadFloat32(tensor, Configuration.HeadSize)
-        : tensor.ToFloat32();
+    private float[] Ordered(WeightTensor tensor, LlamaMatrix matrix) =>
+        matrix is LlamaMatrix.Query or LlamaMatrix.Key ? RotaryRows.ReadFloat32(tensor, Configuration.HeadSize) : tensor.ToFloat32();
 
-    private static string Name(int layer, LlamaMatrix matrix) => $"blk.{layer}." + matrix switch
-    {
-        LlamaMatrix.Query => "attn_q",
-        LlamaMatrix.Key => "attn_k",
-        LlamaMatrix.Value => "attn_v",
-        LlamaMatrix.AttentionOutput => "attn_output",
-        LlamaMatrix.Gate => "ffn_gate",
-        LlamaMatrix.Up => "ffn_up",
-        LlamaMatrix.Down => "ffn_down",
-        _ => throw new ArgumentOutOfRangeException(nameof(matrix), matrix, null),
-    };
+    private static string Name(int layer, LlamaMatrix matrix) =>
+        $"blk.{layer}."
+        + matrix switch
+        {
+            LlamaMatrix.Query => "attn_q",
+            LlamaMatrix.Key => "attn_k",
+            LlamaMatrix.Value => "attn_v",
+            LlamaMatrix.AttentionOutput => "attn_output",
+            LlamaMatrix.Gate => "ffn_gate",
+            LlamaMatrix.Up => "ffn_up",
+            LlamaMatrix.Down => "ffn_down",
+            _ => throw new ArgumentOutOfRangeException(nameof(matrix), matrix, null),
+        };
 
     public void Dispose() => _model.Dispose();
 }

@@ -14,9 +14,10 @@ internal sealed class HuggingFaceLlama : ILlamaCheckpoint
         Weights = weights;
         Configuration = ReadConfiguration(folder, out var tied);
         Embedding = LlamaShapes.Require(weights.Get("model.embed_tokens.weight"), Configuration.VocabularySize, Configuration.HiddenSize);
-        Head = tied || !weights.TryGet("lm_head.weight", out var head)
-            ? null
-            : LlamaShapes.Require(head, Configuration.VocabularySize, Configuration.HiddenSize);
+        Head =
+            tied || !weights.TryGet("lm_head.weight", out var head)
+                ? null
+                : LlamaShapes.Require(head, Configuration.VocabularySize, Configuration.HiddenSize);
     }
 
     public LlamaConfiguration Configuration { get; }
@@ -57,7 +58,8 @@ internal sealed class HuggingFaceLlama : ILlamaCheckpoint
             json.Count("max_position_embeddings"),
             json.Real("rms_norm_eps", 1e-6f),
             ReadRotary(json, headSize),
-            EndTokens(folder, json)).Validated(path);
+            EndTokens(folder, json)
+        ).Validated(path);
     }
 
     /// <summary>Older files have rope_theta and rope_scaling, newer ones rope_parameters with both.</summary>
@@ -79,7 +81,8 @@ internal sealed class HuggingFaceLlama : ILlamaCheckpoint
                 scaling.Real("factor"),
                 scaling.Real("low_freq_factor"),
                 scaling.Real("high_freq_factor"),
-                scaling.Real("original_max_position_embeddings")),
+                scaling.Real("original_max_position_embeddings")
+            ),
             var type => throw new ModelFileException(json.Path, $"rotary scaling of the type {type} is not supported."),
         };
     }
@@ -107,24 +110,32 @@ internal sealed class HuggingFaceLlama : ILlamaCheckpoint
     public LinearWeights Matrix(int layer, LlamaMatrix matrix, string name)
     {
         var (outputs, inputs) = LlamaShapes.Of(Configuration, matrix);
-        return new LinearWeights(name, inputs, outputs, LlamaShapes.Require(Weights.Get($"{Name(layer, matrix)}.weight"), outputs, inputs).ToFloat32());
+        return new LinearWeights(
+            name,
+            inputs,
+            outputs,
+            LlamaShapes.Require(Weights.Get($"{Name(layer, matrix)}.weight"), outputs, inputs).ToFloat32()
+        );
     }
 
-    public float[]? Bias(int layer, LlamaMatrix matrix) => Weights.TryGet($"{Name(layer, matrix)}.bias", out var bias)
-        ? LlamaShapes.Require(bias, LlamaShapes.Of(Configuration, matrix).Outputs).ToFloat32()
-        : null;
+    public float[]? Bias(int layer, LlamaMatrix matrix) =>
+        Weights.TryGet($"{Name(layer, matrix)}.bias", out var bias)
+            ? LlamaShapes.Require(bias, LlamaShapes.Of(Configuration, matrix).Outputs).ToFloat32()
+            : null;
 
-    private static string Name(int layer, LlamaMatrix matrix) => $"model.layers.{layer}." + matrix switch
-    {
-        LlamaMatrix.Query => "self_attn.q_proj",
-        LlamaMatrix.Key => "self_attn.k_proj",
-        LlamaMatrix.Value => "self_attn.v_proj",
-        LlamaMatrix.AttentionOutput => "self_attn.o_proj",
-        LlamaMatrix.Gate => "mlp.gate_proj",
-        LlamaMatrix.Up => "mlp.up_proj",
-        LlamaMatrix.Down => "mlp.down_proj",
-        _ => throw new ArgumentOutOfRangeException(nameof(matrix), matrix, null),
-    };
+    private static string Name(int layer, LlamaMatrix matrix) =>
+        $"model.layers.{layer}."
+        + matrix switch
+        {
+            LlamaMatrix.Query => "self_attn.q_proj",
+            LlamaMatrix.Key => "self_attn.k_proj",
+            LlamaMatrix.Value => "self_attn.v_proj",
+            LlamaMatrix.AttentionOutput => "self_attn.o_proj",
+            LlamaMatrix.Gate => "mlp.gate_proj",
+            LlamaMatrix.Up => "mlp.up_proj",
+            LlamaMatrix.Down => "mlp.down_proj",
+            _ => throw new ArgumentOutOfRangeException(nameof(matrix), matrix, null),
+        };
 
     public void Dispose() => Weights.Dispose();
 }

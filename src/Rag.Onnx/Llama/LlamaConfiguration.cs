@@ -15,7 +15,8 @@ internal sealed record LlamaConfiguration(
     int ContextLength,
     float Epsilon,
     RotaryFrequencies Rotary,
-    int[] EndTokens)
+    int[] EndTokens
+)
 {
     public int QuerySize => Heads * HeadSize;
 
@@ -24,7 +25,8 @@ internal sealed record LlamaConfiguration(
     /// <summary>Refuses sizes that no attention can have; returns itself.</summary>
     public LlamaConfiguration Validated(string path)
     {
-        var defect = Heads % KvHeads != 0 ? $"{Heads} heads cannot share {KvHeads} KV heads evenly."
+        var defect =
+            Heads % KvHeads != 0 ? $"{Heads} heads cannot share {KvHeads} KV heads evenly."
             : HeadSize % 2 != 0 ? $"the head size {HeadSize} is odd: rotary attention turns pairs."
             : EndTokens.Any(id => id < 0 || id >= VocabularySize) ? $"an end token is not in the vocabulary of {VocabularySize}."
             : null;

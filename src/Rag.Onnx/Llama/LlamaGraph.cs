@@ -56,7 +56,8 @@ internal sealed class LlamaGraph
             _graph,
             hidden,
             Norm(layer, LlamaNorm.Attention, $"{id}.attention_norm"),
-            Joined(_checkpoint, layer, $"{id}.qkv", LlamaMatrix.Query, LlamaMatrix.Key, LlamaMatrix.Value));
+            Joined(_checkpoint, layer, $"{id}.qkv", LlamaMatrix.Query, LlamaMatrix.Key, LlamaMatrix.Value)
+        );
         var attended = _attention.Attend(_graph, _configuration, layer, qkv, $"{id}.attention");
 
         // After the last attention only the rows whose logits are wanted are computed further; a slice that wants no logits has no rows
@@ -73,7 +74,8 @@ internal sealed class LlamaGraph
             middle,
             Norm(layer, LlamaNorm.FeedForward, $"{id}.feed_forward_norm"),
             Joined(_checkpoint, layer, $"{id}.gate_up", LlamaMatrix.Gate, LlamaMatrix.Up),
-            Joined(_checkpoint, layer, $"{id}.down", LlamaMatrix.Down));
+            Joined(_checkpoint, layer, $"{id}.down", LlamaMatrix.Down)
+        );
     }
 
     private RmsNorm Norm(int layer, LlamaNorm norm, string name) => new(name, _checkpoint.Norm(layer, norm), _configuration.Epsilon);
@@ -93,6 +95,9 @@ internal sealed class LlamaGraph
             biased |= bias is not null;
         }
 
-        return new BiasedWeights(weights.Count == 1 ? weights[0] : LinearWeights.Concatenate(name, [.. weights]), biased ? [.. biases] : null);
+        return new BiasedWeights(
+            weights.Count == 1 ? weights[0] : LinearWeights.Concatenate(name, [.. weights]),
+            biased ? [.. biases] : null
+        );
     }
 }

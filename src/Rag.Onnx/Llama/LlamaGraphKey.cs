@@ -8,8 +8,10 @@ internal static class LlamaGraphKey
     public static GraphKey Add(this GraphKey key, LlamaConfiguration configuration)
     {
         var c = configuration;
-        return key
-            .Add($"{c.Layers} {c.HiddenSize} {c.Heads} {c.KvHeads} {c.HeadSize} {c.FeedForwardSize} {c.VocabularySize} {c.ContextLength} {c.Epsilon:R}")
+        return key.Add(
+                $"{c.Layers} {c.HiddenSize} {c.Heads} {c.KvHeads} {c.HeadSize} {c.FeedForwardSize} {c.VocabularySize} "
+                    + $"{c.ContextLength} {c.Epsilon:R}"
+            )
             .Add(c.Rotary.RadiansPerPosition);
     }
 }

@@ -26,7 +26,8 @@ internal sealed class PlainDecoderForm(ILinearForm linear, int embeddingBlock, T
             [hidden, gain],
             norm.Name,
             new NodeAttribute("axis", -1),
-            new NodeAttribute("epsilon", norm.Epsilon));
+            new NodeAttribute("epsilon", norm.Epsilon)
+        );
     }
 
     private string WithBias(GraphBuilder graph, string product, BiasedWeights weights)
@@ -64,7 +65,13 @@ internal sealed class PlainDecoderForm(ILinearForm linear, int embeddingBlock, T
     public static string Gated(GraphBuilder graph, string product, string name)
     {
         graph.Add(
-            "", "Split", [product], [$"{name}.gate", $"{name}.up"], new NodeAttribute("axis", -1), new NodeAttribute("num_outputs", 2));
+            "",
+            "Split",
+            [product],
+            [$"{name}.gate", $"{name}.up"],
+            new NodeAttribute("axis", -1),
+            new NodeAttribute("num_outputs", 2)
+        );
 
         // With alpha 1 this operator is x · sigmoid(x).
         graph.NodeOf(GraphBuilder.Microsoft, "QuickGelu", [$"{name}.gate"], $"{name}.silu", new NodeAttribute("alpha", 1f));

@@ -21,25 +21,27 @@ internal sealed class RaggedAttentionForm(KvCacheLayout cache) : IAttentionForm
         graph.Initializer("sin", sin, configuration.ContextLength, pairs);
     }
 
-    public string Attend(GraphBuilder graph, LlamaConfiguration configuration, int layer, string qkv, string output) => graph.NodeOf(
-        OperatorContract.Domain,
-        OperatorContract.PagedAttention,
-        [
-            qkv,
-            PagedContract.KeyCache(layer),
-            PagedContract.ValueCache(layer),
-            PagedContract.CumulativeLengths,
-            PagedContract.PastLengths,
-            PagedContract.BlockTable,
-            PagedContract.BlockValid,
-            PagedContract.BlockDelta,
-            "cos",
-            "sin",
-        ],
-        output,
-        new NodeAttribute(OperatorContract.Heads, configuration.Heads),
-        new NodeAttribute(OperatorContract.KvHeads, configuration.KvHeads),
-        new NodeAttribute(OperatorContract.HeadSize, configuration.HeadSize),
-        new NodeAttribute(OperatorContract.BlockSize, cache.BlockSize),
-        new NodeAttribute(OperatorContract.KvTypeName, cache.Type.Text()));
+    public string Attend(GraphBuilder graph, LlamaConfiguration configuration, int layer, string qkv, string output) =>
+        graph.NodeOf(
+            OperatorContract.Domain,
+            OperatorContract.PagedAttention,
+            [
+                qkv,
+                PagedContract.KeyCache(layer),
+                PagedContract.ValueCache(layer),
+                PagedContract.CumulativeLengths,
+                PagedContract.PastLengths,
+                PagedContract.BlockTable,
+                PagedContract.BlockValid,
+                PagedContract.BlockDelta,
+                "cos",
+                "sin",
+            ],
+            output,
+            new NodeAttribute(OperatorContract.Heads, configuration.Heads),
+            new NodeAttribute(OperatorContract.KvHeads, configuration.KvHeads),
+            new NodeAttribute(OperatorContract.HeadSize, configuration.HeadSize),
+            new NodeAttribute(OperatorContract.BlockSize, cache.BlockSize),
+            new NodeAttribute(OperatorContract.KvTypeName, cache.Type.Text())
+        );
 }

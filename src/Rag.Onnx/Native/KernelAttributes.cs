@@ -4,8 +4,9 @@ namespace Rag.Onnx.Native;
 internal readonly struct KernelAttributes(nint info)
 {
     public int Integer(string name) =>
-        checked((int)(OrtApi.IntegerAttribute(info, name) ?? throw new ArgumentException(
-            $"the attribute {name} is missing or is no integer")));
+        checked(
+            (int)(OrtApi.IntegerAttribute(info, name) ?? throw new ArgumentException($"the attribute {name} is missing or is no integer"))
+        );
 
     public int Integer(string name, int absent) => checked((int)(OrtApi.IntegerAttribute(info, name) ?? absent));
 

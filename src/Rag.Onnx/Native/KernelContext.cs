@@ -18,8 +18,9 @@ internal readonly unsafe struct KernelContext(nint handle)
     public void* Vector(int index, string name, int length)
     {
         var input = Input(index).Ranked(1, name);
-        return input.Shape[0] == length ? input.Data : throw new ArgumentException(
-            $"{name} has {input.Shape[0]} elements instead of {length}");
+        return input.Shape[0] == length
+            ? input.Data
+            : throw new ArgumentException($"{name} has {input.Shape[0]} elements instead of {length}");
     }
 
     /// <summary>The elements of an input that must have this shape.</summary>
@@ -29,7 +30,8 @@ internal readonly unsafe struct KernelContext(nint handle)
         return input.Shape.SequenceEqual(shape)
             ? input.Data
             : throw new ArgumentException(
-                $"{name} is [{string.Join(", ", input.Shape.ToArray())}] instead of [{string.Join(", ", shape.ToArray())}]");
+                $"{name} is [{string.Join(", ", input.Shape.ToArray())}] instead of [{string.Join(", ", shape.ToArray())}]"
+            );
     }
 
     /// <summary>Allocates an output; the kernel must write all of its elements.</summary>

@@ -28,7 +28,5 @@ internal abstract class ManagedOperator(string name, TensorElementType[] inputs,
     /// </summary>
     public abstract ManagedKernel CreateKernel(KernelAttributes attributes);
 
-    public virtual void Dispose()
-    {
-    }
+    public virtual void Dispose() { }
 }

@@ -33,7 +33,8 @@ internal static partial class OnnxRuntimeLibrary
             if (error != 0)
             {
                 throw new InvalidOperationException(
-                    $"The environment variable {TelemetrySwitch} could not be set; ONNX Runtime is not loaded.");
+                    $"The environment variable {TelemetrySwitch} could not be set; ONNX Runtime is not loaded."
+                );
             }
         }
     }

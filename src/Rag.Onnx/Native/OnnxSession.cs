@@ -43,9 +43,10 @@ public sealed class OnnxSession : IDisposable
     /// <summary>Loads a graph from memory.</summary>
     public static OnnxSession Load(ReadOnlyMemory<byte> graph, OnnxSessionOptions options)
     {
-        var bytes = MemoryMarshal.TryGetArray(graph, out var part) && part.Offset == 0 && part.Count == part.Array!.Length
-            ? part.Array
-            : graph.ToArray();
+        var bytes =
+            MemoryMarshal.TryGetArray(graph, out var part) && part.Offset == 0 && part.Count == part.Array!.Length
+                ? part.Array
+                : graph.ToArray();
         return new OnnxSession(options, native => new InferenceSession(bytes, native));
     }
 

@@ -90,8 +90,15 @@ internal static unsafe partial class OrtApi
         nint value;
         fixed (long* dimensions = shape)
         {
-            Check(((delegate* unmanaged[Cdecl]<nint, nuint, long*, nuint, nint*, nint>)s_slots[91])(
-                context, (nuint)index, dimensions, (nuint)shape.Length, &value));
+            Check(
+                ((delegate* unmanaged[Cdecl]<nint, nuint, long*, nuint, nint*, nint>)s_slots[91])(
+                    context,
+                    (nuint)index,
+                    dimensions,
+                    (nuint)shape.Length,
+                    &value
+                )
+            );
         }
 
         return value;
@@ -149,7 +156,8 @@ internal static unsafe partial class OrtApi
         return api != null
             ? api
             : throw new NotSupportedException(
-                $"The ONNX Runtime library found offers no interface of version {Version}: use 1.{Version} or newer.");
+                $"The ONNX Runtime library found offers no interface of version {Version}: use 1.{Version} or newer."
+            );
     }
 
     [LibraryImport("onnxruntime")]

@@ -20,7 +20,11 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
         var outputs = attributes.Integer(OperatorContract.Outputs);
         return outputs > 0
             ? new Kernel(
-                outputs, attributes.Integer(OperatorContract.Gated, 0) != 0, attributes.Float(OperatorContract.Epsilon, 1e-5f), _pool)
+                outputs,
+                attributes.Integer(OperatorContract.Gated, 0) != 0,
+                attributes.Float(OperatorContract.Epsilon, 1e-5f),
+                _pool
+            )
             : throw new ArgumentException($"{OperatorContract.Outputs} is {outputs}");
     }
 

@@ -34,7 +34,8 @@ internal static class OperatorContract
     /// <item>sin_cache fp32 [context, R]</item>
     /// </list>
     /// <para>Output: fp32 [T, H·D].</para>
-    /// <para>Attributes: <see cref="Heads"/>, <see cref="KvHeads"/>, <see cref="HeadSize"/>, <see cref="BlockSize"/> (a power of two), <see cref="KvTypeName"/> (text of
+    /// <para>Attributes: <see cref="Heads"/>, <see cref="KvHeads"/>, <see cref="HeadSize"/>, <see cref="BlockSize"/> (a power of two),
+    /// <see cref="KvTypeName"/> (text of
     /// <see cref="KvTypes.Text"/>), <see cref="Scale"/> (float; absent: 1/sqrt(D)), <see cref="Rotary"/> (integer; absent or 1: rotate, 0:
     /// not).</para>
     /// <para>Tables that do not fit the tensors fail the run with a sentence, before anything is written.</para>
@@ -66,8 +67,5 @@ internal static class OperatorContract
 
     /// <summary>New objects for one session; the session's operator domain owns them.</summary>
     public static IReadOnlyList<ManagedOperator> CreateOperators(SimdLevel simd, WorkTeam team) =>
-    [
-        new PagedAttentionOperator(simd, team),
-        new BlockLinearOperator(simd, team),
-    ];
+        [new PagedAttentionOperator(simd, team), new BlockLinearOperator(simd, team)];
 }

@@ -80,7 +80,8 @@ internal sealed unsafe class PagedAttentionKernel(AttentionShape shape, WorkPool
         if (2 * call.RotaryHalf > shape.HeadSize || !sin.Shape.SequenceEqual(cos.Shape))
         {
             throw new ArgumentException(
-                $"cos_cache [{call.Context}, {call.RotaryHalf}] and sin_cache must have one shape, at most {shape.HeadSize / 2} wide");
+                $"cos_cache [{call.Context}, {call.RotaryHalf}] and sin_cache must have one shape, at most {shape.HeadSize / 2} wide"
+            );
         }
 
         call.Cos = (float*)cos.Data;
@@ -91,12 +92,17 @@ internal sealed unsafe class PagedAttentionKernel(AttentionShape shape, WorkPool
     {
         var blocks = cache.Ranked(4, name).Dimension(0);
         var form = shape.Cache;
-        if (cache.Type != form.ElementType()
-            || cache.Shape[1] != form.KvHeads || cache.Shape[2] != form.BlockSize || cache.Shape[3] != form.RowElements)
+        if (
+            cache.Type != form.ElementType()
+            || cache.Shape[1] != form.KvHeads
+            || cache.Shape[2] != form.BlockSize
+            || cache.Shape[3] != form.RowElements
+        )
         {
             throw new ArgumentException(
                 $"{name} is {cache.Type} [{blocks}, {cache.Shape[1]}, {cache.Shape[2]}, {cache.Shape[3]}] "
-                + $"instead of {form.ElementType()} [blocks, {form.KvHeads}, {form.BlockSize}, {form.RowElements}]");
+                    + $"instead of {form.ElementType()} [blocks, {form.KvHeads}, {form.BlockSize}, {form.RowElements}]"
+            );
         }
 
         return blocks;
@@ -106,8 +112,7 @@ internal sealed unsafe class PagedAttentionKernel(AttentionShape shape, WorkPool
     {
         if (table.Shape[0] != call.Sequences || table.Shape[1] != call.TableWidth)
         {
-            throw new ArgumentException(
-                $"{name} is [{table.Shape[0]}, {table.Shape[1]}] instead of [{call.Sequences}, {call.TableWidth}]");
+            throw new ArgumentException($"{name} is [{table.Shape[0]}, {table.Shape[1]}] instead of [{call.Sequences}, {call.TableWidth}]");
         }
     }
 

@@ -12,8 +12,16 @@ internal sealed class PagedAttentionOperator(SimdLevel simd, WorkTeam team)
 {
     private static readonly TensorElementType[] s_inputTypes =
     [
-        TensorElementType.Float, AnyType, AnyType, TensorElementType.Int32, TensorElementType.Int32, TensorElementType.Int32,
-        TensorElementType.Int32, TensorElementType.Int32, TensorElementType.Float, TensorElementType.Float,
+        TensorElementType.Float,
+        AnyType,
+        AnyType,
+        TensorElementType.Int32,
+        TensorElementType.Int32,
+        TensorElementType.Int32,
+        TensorElementType.Int32,
+        TensorElementType.Int32,
+        TensorElementType.Float,
+        TensorElementType.Float,
     ];
 
     // The layers of a model have one shape and run one after the other, so they share the work objects and their memory.
@@ -29,7 +37,8 @@ internal sealed class PagedAttentionOperator(SimdLevel simd, WorkTeam team)
             attributes.Integer(OperatorContract.BlockSize),
             KvTypes.Parse(attributes.Text(OperatorContract.KvTypeName)),
             attributes.Float(OperatorContract.Scale, 1 / MathF.Sqrt(headSize)),
-            attributes.Integer(OperatorContract.Rotary, 1) != 0);
+            attributes.Integer(OperatorContract.Rotary, 1) != 0
+        );
         lock (_pools)
         {
             if (!_pools.TryGetValue(shape, out var pool))

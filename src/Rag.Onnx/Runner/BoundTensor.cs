@@ -67,7 +67,12 @@ internal sealed unsafe class BoundTensor<T> : IDisposable
         }
 
         _value = OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, _type, _shape, (nint)_memory, length * Unsafe.SizeOf<T>());
+            OrtMemoryInfo.DefaultInstance,
+            _type,
+            _shape,
+            (nint)_memory,
+            length * Unsafe.SizeOf<T>()
+        );
         _bind(_value);
     }
 

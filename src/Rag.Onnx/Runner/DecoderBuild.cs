@@ -16,8 +16,9 @@ internal sealed record DecoderBuild(string GraphPath, LlamaConfiguration Configu
         var configuration = checkpoint.Configuration;
         var cache = new KvCacheLayout(options.KvType, configuration.KvHeads, options.BlockSize, configuration.HeadSize);
         var digest = DigestOf(checkpoint, cache, options);
-        var graph = GraphCache.GetOrBuild(
-            cacheFolder, digest, external => LlamaGraph.Build(external, checkpoint, Form(options), new RaggedAttentionForm(cache)));
+        var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
+            LlamaGraph.Build(external, checkpoint, Form(options), new RaggedAttentionForm(cache))
+        );
         return new DecoderBuild(graph, configuration, cache, digest);
     }
 
@@ -32,12 +33,13 @@ internal sealed record DecoderBuild(string GraphPath, LlamaConfiguration Configu
             .ToDigest();
     }
 
-    public static IDecoderForm Form(ModelRunnerOptions options) => options.Weights switch
-    {
-        WeightMode.Float32 => new PlainDecoderForm(new FloatLinear(), embeddingBlock: 0),
-        WeightMode.BlockInt8 => new PlainDecoderForm(new BlockQuantizedLinear(8, options.WeightBlock), Q8Blocks.Length),
-        WeightMode.BlockInt8Wide => new BlockLinearDecoderForm(Q8Blocks.Length),
-        WeightMode.BlockInt4 => new PlainDecoderForm(new BlockQuantizedLinear(4, options.WeightBlock), Q8Blocks.Length),
-        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Weights, null),
-    };
+    public static IDecoderForm Form(ModelRunnerOptions options) =>
+        options.Weights switch
+        {
+            WeightMode.Float32 => new PlainDecoderForm(new FloatLinear(), embeddingBlock: 0),
+            WeightMode.BlockInt8 => new PlainDecoderForm(new BlockQuantizedLinear(8, options.WeightBlock), Q8Blocks.Length),
+            WeightMode.BlockInt8Wide => new BlockLinearDecoderForm(Q8Blocks.Length),
+            WeightMode.BlockInt4 => new PlainDecoderForm(new BlockQuantizedLinear(4, options.WeightBlock), Q8Blocks.Length),
+            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Weights, null),
+        };
 }

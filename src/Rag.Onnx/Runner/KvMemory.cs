@@ -25,8 +25,15 @@ internal sealed unsafe class KvMemory : IDisposable
         {
             for (var i = 0; i < 2 * layers; i++)
             {
-                _values.Add(OrtValue.CreateTensorValueWithData(
-                    OrtMemoryInfo.DefaultInstance, layout.ElementType(), layout.Shape(blocks), (nint)_memory + (nint)(bytes * i), bytes));
+                _values.Add(
+                    OrtValue.CreateTensorValueWithData(
+                        OrtMemoryInfo.DefaultInstance,
+                        layout.ElementType(),
+                        layout.Shape(blocks),
+                        (nint)_memory + (nint)(bytes * i),
+                        bytes
+                    )
+                );
             }
         }
         catch

@@ -43,7 +43,9 @@ public sealed class OnnxModelRunner : IModelRunner
         if (blocks is < 1 or > int.MaxValue)
         {
             throw new ArgumentException(
-                $"KvBytes is {options.KvBytes}: a block of the KV cache has {bytesPerBlock} bytes.", nameof(options));
+                $"KvBytes is {options.KvBytes}: a block of the KV cache has {bytesPerBlock} bytes.",
+                nameof(options)
+            );
         }
 
         var shape = new ModelShape(
@@ -53,7 +55,8 @@ public sealed class OnnxModelRunner : IModelRunner
             (int)blocks,
             bytesPerBlock,
             build.Configuration.EndTokens,
-            build.Digest);
+            build.Digest
+        );
         var session = OnnxSession.Load(build.GraphPath, new OnnxSessionOptions { Threads = options.Threads });
         KvMemory? cache = null;
         try

@@ -41,11 +41,12 @@ public sealed class AnswerFormats(ITokenizer tokenizer, Grounder grounder)
         }
     }
 
-    private static Pattern PatternOf(AnswerFormat format) => format switch
-    {
-        AnswerFormat.Regex regex => RegexReader.Read(regex.Pattern),
-        AnswerFormat.JsonSchema schema => JsonSchemaReader.Read(schema.Schema),
-        AnswerFormat.JsonObject => JsonPatterns.AnyObject,
-        _ => throw new InvalidOperationException($"There is no pattern of a {format.GetType().Name}."),
-    };
+    private static Pattern PatternOf(AnswerFormat format) =>
+        format switch
+        {
+            AnswerFormat.Regex regex => RegexReader.Read(regex.Pattern),
+            AnswerFormat.JsonSchema schema => JsonSchemaReader.Read(schema.Schema),
+            AnswerFormat.JsonObject => JsonPatterns.AnyObject,
+            _ => throw new InvalidOperationException($"There is no pattern of a {format.GetType().Name}."),
+        };
 }

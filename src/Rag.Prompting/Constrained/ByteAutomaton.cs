@@ -31,7 +31,9 @@ internal sealed class ByteAutomaton
         if (pattern.Size > LargestPattern)
         {
             throw new UnsupportedFormatException(
-                $"The format needs about {pattern.Size:N0} automaton states; at most {LargestPattern:N0} are allowed: lower its repetitions and lengths.");
+                $"The format needs about {pattern.Size:N0} automaton states; at most {LargestPattern:N0} are allowed: lower its "
+                    + "repetitions and lengths."
+            );
         }
 
         _graph = new PositionGraph(pattern, vocabulary.WritableBytes);

@@ -25,13 +25,12 @@ public sealed class FormatConstraint : ITokenConstraint
 
     public ReadOnlySpan<int> AllowedNext => _automaton.AllowedAt(_state);
 
-    public void ObserveProbe(ReadOnlySpan<double> logProbabilities)
-    {
-    }
+    public void ObserveProbe(ReadOnlySpan<double> logProbabilities) { }
 
     public ConstraintVerdict Accept(int tokenId, double logProbability)
     {
-        _state = _automaton.Advance(_state, _tokenizer.BytesOf(tokenId)) ?? throw new InvalidOperationException($"token {tokenId} was not allowed");
+        _state = _automaton.Advance(_state, _tokenizer.BytesOf(tokenId))
+            ?? throw new InvalidOperationException($"token {tokenId} was not allowed");
 
         // Where only the end can follow there is no need to write it.
         return _automaton.AllowedAt(_state) is [var only] && only == _endToken ? ConstraintVerdict.Stop : ConstraintVerdict.Continue;

@@ -16,7 +16,20 @@ internal sealed class JsonSchemaReader
     private const int MostNodes = 5000;
 
     private static readonly string[] s_annotations =
-        ["title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "$schema", "$id", "$comment", "$defs", "definitions"];
+    [
+        "title",
+        "description",
+        "default",
+        "examples",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "$schema",
+        "$id",
+        "$comment",
+        "$defs",
+        "definitions",
+    ];
 
     private static readonly Dictionary<string, string[]> s_keywords = new()
     {
@@ -54,7 +67,9 @@ internal sealed class JsonSchemaReader
     {
         if (++_nodes > MostNodes)
         {
-            throw new UnsupportedFormatException($"The JSON schema is too large once its references are put in: at most {MostNodes:N0} parts are allowed.");
+            throw new UnsupportedFormatException(
+                $"The JSON schema is too large once its references are put in: at most {MostNodes:N0} parts are allowed."
+            );
         }
 
         switch (node.Element.ValueKind)
@@ -96,7 +111,9 @@ internal sealed class JsonSchemaReader
     {
         node.Allow(["const", "enum", "type", .. s_annotations]);
         var types = node.Types();
-        return Pattern.AnyOf(node.Literals().Where(value => types is null || types.Any(type => IsOf(value, type))).Select(JsonPatterns.Literal));
+        return Pattern.AnyOf(
+            node.Literals().Where(value => types is null || types.Any(type => IsOf(value, type))).Select(JsonPatterns.Literal)
+        );
     }
 
     private Pattern ReadBranches(SchemaNode node, string keyword)
@@ -123,17 +140,21 @@ internal sealed class JsonSchemaReader
         return types.Length == 0 ? JsonPatterns.AnyValue : Pattern.AnyOf(types.Select(type => ReadType(node, type)));
     }
 
-    private Pattern ReadType(SchemaNode node, string type) => type switch
-    {
-        "object" => ReadObject(node),
-        "array" => JsonPatterns.Array(
-            node.Has("items") ? Read(node.Child("items")) : JsonPatterns.AnyValue, node.Count("minItems") ?? 0, node.Count("maxItems")),
-        "string" => ReadString(node),
-        "number" => JsonPatterns.Number,
-        "integer" => JsonPatterns.Integer,
-        "boolean" => JsonPatterns.Boolean,
-        _ => JsonPatterns.Null,
-    };
+    private Pattern ReadType(SchemaNode node, string type) =>
+        type switch
+        {
+            "object" => ReadObject(node),
+            "array" => JsonPatterns.Array(
+                node.Has("items") ? Read(node.Child("items")) : JsonPatterns.AnyValue,
+                node.Count("minItems") ?? 0,
+                node.Count("maxItems")
+            ),
+            "string" => ReadString(node),
+            "number" => JsonPatterns.Number,
+            "integer" => JsonPatterns.Integer,
+            "boolean" => JsonPatterns.Boolean,
+            _ => JsonPatterns.Null,
+        };
 
     private static Pattern ReadString(SchemaNode node)
     {
@@ -151,8 +172,13 @@ internal sealed class JsonSchemaReader
         var text = node.Text("pattern");
         var anything = Pattern.Repeat(JsonPatterns.Character, 0, null);
         var inner = JsonPatterns.Escaped(RegexReader.Read(text, $"The pattern at {node.Path}"));
-        return JsonPatterns.Quoted(Pattern.InOrder(
-            text.StartsWith('^') ? Pattern.Empty : anything, inner, RegexReader.IsAnchoredAtTheEnd(text) ? Pattern.Empty : anything));
+        return JsonPatterns.Quoted(
+            Pattern.InOrder(
+                text.StartsWith('^') ? Pattern.Empty : anything,
+                inner,
+                RegexReader.IsAnchoredAtTheEnd(text) ? Pattern.Empty : anything
+            )
+        );
     }
 
     private Pattern ReadObject(SchemaNode node)
@@ -171,15 +197,23 @@ internal sealed class JsonSchemaReader
                 : Pattern.Text("{}");
         }
 
-        if (node.Has("additionalProperties") && node.Child("additionalProperties").Element.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        if (
+            node.Has("additionalProperties")
+            && node.Child("additionalProperties").Element.ValueKind is not (JsonValueKind.True or JsonValueKind.False)
+        )
         {
             throw node.Refusal("a schema for additionalProperties beside properties", "set it to false");
         }
 
         return Pattern.InOrder(
             Pattern.Text("{"),
-            InOrder([.. properties.Select(property => (JsonPatterns.Member(property.Name, Read(property.Value)), required.Contains(property.Name)))]),
-            Pattern.Text("}"));
+            InOrder([
+                .. properties.Select(property =>
+                    (JsonPatterns.Member(property.Name, Read(property.Value)), required.Contains(property.Name))
+                ),
+            ]),
+            Pattern.Text("}")
+        );
     }
 
     /// <summary>The members in their order with commas between them; members that are not required may be left out.</summary>

@@ -23,7 +23,9 @@ internal abstract class Pattern
     public static Pattern InOrder(params IEnumerable<Pattern> parts)
     {
         Pattern[] all = [.. parts.SelectMany(part => part is Sequence inner ? inner.Parts : [part])];
-        return all.Any(part => part.IsNothing) ? Nothing : all is [var only] ? only : new Sequence(all);
+        return all.Any(part => part.IsNothing) ? Nothing
+            : all is [var only] ? only
+            : new Sequence(all);
     }
 
     public static Pattern AnyOf(params IEnumerable<Pattern> options)

@@ -28,7 +28,8 @@ internal sealed class PositionGraph
     public int StateCount => _steps.Count;
 
     /// <summary>First bytes of ranges and bytes behind their last: between two neighbors all bytes behave alike.</summary>
-    public IEnumerable<int> Boundaries => _steps.Skip(1).Where((_, i) => _forks[i + 1] is null).SelectMany(step => (int[])[step.First, step.Last + 1]).Distinct();
+    public IEnumerable<int> Boundaries =>
+        _steps.Skip(1).Where((_, i) => _forks[i + 1] is null).SelectMany(step => (int[])[step.First, step.Last + 1]).Distinct();
 
     public int[] Start()
     {

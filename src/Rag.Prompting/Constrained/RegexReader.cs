@@ -113,7 +113,10 @@ internal sealed class RegexReader
             case '{':
                 _at++;
                 var least = ReadCount();
-                int? most = !Skip(',') ? least : Next == '}' ? null : ReadCount();
+                int? most =
+                    !Skip(',') ? least
+                    : Next == '}' ? null
+                    : ReadCount();
                 return Skip('}') ? (least, most) : throw Refuse("a { that is no quantifier");
             default:
                 return null;
@@ -192,9 +195,10 @@ internal sealed class RegexReader
             {
                 _at++;
                 var to = Next == '\\' ? ReadEscape() : CodePoints.Of(_runes[_at++]);
-                from = Single(from) is { } first && Single(to) is { } last && first <= last
-                    ? new CodePoints([(first, last)])
-                    : throw Refuse("a range whose ends are no two characters in order");
+                from =
+                    Single(from) is { } first && Single(to) is { } last && first <= last
+                        ? new CodePoints([(first, last)])
+                        : throw Refuse("a range whose ends are no two characters in order");
             }
 
             points = points.Union(from);
@@ -252,9 +256,10 @@ internal sealed class RegexReader
         var value = 0;
         for (var i = 0; i < digits; i++)
         {
-            value = Next is >= 0 and < 128 && char.IsAsciiHexDigit((char)Next)
-                ? (value * 16) + Convert.ToInt32(((char)Next).ToString(), 16)
-                : throw Refuse("a hexadecimal escape that is cut short");
+            value =
+                Next is >= 0 and < 128 && char.IsAsciiHexDigit((char)Next)
+                    ? (value * 16) + Convert.ToInt32(((char)Next).ToString(), 16)
+                    : throw Refuse("a hexadecimal escape that is cut short");
             _at++;
         }
 
@@ -275,7 +280,10 @@ internal sealed class RegexReader
     }
 
     private UnsupportedFormatException Refuse(string what) =>
-        new($"{_what} has {what} at position {_at}: it can have literals, escapes, classes, the dot, groups, alternatives and quantifiers ({Excerpt(_text)}).");
+        new(
+            $"{_what} has {what} at position {_at}: it can have literals, escapes, classes, the dot, groups, alternatives and "
+                + $"quantifiers ({Excerpt(_text)})."
+        );
 
     private static string Excerpt(string text) => text.Length <= 60 ? text : text[..60] + "…";
 }

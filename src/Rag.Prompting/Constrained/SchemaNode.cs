@@ -10,15 +10,16 @@ internal readonly record struct SchemaNode(JsonElement Root, JsonElement Element
 
     private static readonly string[] s_allKinds = ["object", "array", "string", "number", "boolean", "null"];
 
-    public static string KindOf(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => "object",
-        JsonValueKind.Array => "array",
-        JsonValueKind.String => "string",
-        JsonValueKind.Number => "number",
-        JsonValueKind.Null => "null",
-        _ => "boolean",
-    };
+    public static string KindOf(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Object => "object",
+            JsonValueKind.Array => "array",
+            JsonValueKind.String => "string",
+            JsonValueKind.Number => "number",
+            JsonValueKind.Null => "null",
+            _ => "boolean",
+        };
 
     /// <summary>Of a oneOf exactly one branch may hold: only branches that plainly exclude each other are taken.</summary>
     public static void RequireApart(IReadOnlyList<SchemaNode> branches, SchemaNode owner)
@@ -29,7 +30,10 @@ internal readonly record struct SchemaNode(JsonElement Root, JsonElement Element
             {
                 if (!AreApart(branches[j].Resolved(), branches[i].Resolved()))
                 {
-                    throw owner.Refusal($"a oneOf whose branches {j} and {i} might both hold", "use anyOf, or tell them apart by type or by a required property's const");
+                    throw owner.Refusal(
+                        $"a oneOf whose branches {j} and {i} might both hold",
+                        "use anyOf, or tell them apart by type or by a required property's const"
+                    );
                 }
             }
         }
@@ -114,7 +118,12 @@ internal readonly record struct SchemaNode(JsonElement Root, JsonElement Element
 
         var (root, path, members) = (Root, Path, Element.GetProperty(keyword));
         return members.ValueKind == JsonValueKind.Object
-            ? [.. members.EnumerateObject().Select(member => (member.Name, new SchemaNode(root, member.Value, $"{path}/{keyword}/{member.Name}")))]
+            ?
+            [
+                .. members
+                    .EnumerateObject()
+                    .Select(member => (member.Name, new SchemaNode(root, member.Value, $"{path}/{keyword}/{member.Name}"))),
+            ]
             : throw Malformed($"{keyword} is an object of schemas");
     }
 
@@ -131,15 +140,19 @@ internal readonly record struct SchemaNode(JsonElement Root, JsonElement Element
             : throw Malformed($"{keyword} is a list of strings");
     }
 
-    public string Text(string keyword) => Element.GetProperty(keyword) is { ValueKind: JsonValueKind.String } text
-        ? text.GetString()!
-        : throw Malformed($"{keyword} is a string");
+    public string Text(string keyword) =>
+        Element.GetProperty(keyword) is { ValueKind: JsonValueKind.String } text
+            ? text.GetString()!
+            : throw Malformed($"{keyword} is a string");
 
-    public int? Count(string keyword) => !Has(keyword) ? null
-        : Element.GetProperty(keyword) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var count) && count >= 0 ? count
+    public int? Count(string keyword) =>
+        !Has(keyword) ? null
+        : Element.GetProperty(keyword) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var count) && count >= 0
+            ? count
         : throw Malformed($"{keyword} is a whole number of at least 0");
 
-    public UnsupportedFormatException Refusal(string what, string mend) => new($"The JSON schema has {what} at {Path}, which is not supported: {mend}.");
+    public UnsupportedFormatException Refusal(string what, string mend) =>
+        new($"The JSON schema has {what} at {Path}, which is not supported: {mend}.");
 
     public UnsupportedFormatException Malformed(string rule) => new($"The JSON schema is malformed at {Path}: {rule}.");
 
@@ -155,12 +168,19 @@ internal readonly record struct SchemaNode(JsonElement Root, JsonElement Element
     }
 
     private static bool AreApart(SchemaNode a, SchemaNode b) =>
-        !a.Kinds().Intersect(b.Kinds()).Any() || AreApartByLiterals(a, b) || a.Members("properties").Any(property =>
-            a.Names("required").Contains(property.Name) && b.Names("required").Contains(property.Name)
-            && b.Members("properties").Any(other => other.Name == property.Name && AreApartByLiterals(property.Value.Resolved(), other.Value.Resolved())));
+        !a.Kinds().Intersect(b.Kinds()).Any()
+        || AreApartByLiterals(a, b)
+        || a.Members("properties")
+            .Any(property =>
+                a.Names("required").Contains(property.Name)
+                && b.Names("required").Contains(property.Name)
+                && b.Members("properties")
+                    .Any(other => other.Name == property.Name && AreApartByLiterals(property.Value.Resolved(), other.Value.Resolved()))
+            );
 
     private static bool AreApartByLiterals(SchemaNode a, SchemaNode b) =>
-        (a.Has("const") || a.Has("enum")) && (b.Has("const") || b.Has("enum"))
+        (a.Has("const") || a.Has("enum"))
+        && (b.Has("const") || b.Has("enum"))
         && !a.Literals().Any(value => b.Literals().Any(other => JsonElement.DeepEquals(value, other)));
 
     /// <summary>The kinds of value it may hold for; all where that cannot be told at a glance.</summary>

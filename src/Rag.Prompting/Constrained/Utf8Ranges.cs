@@ -8,7 +8,8 @@ internal static class Utf8Ranges
     // The last code points of one, two and three bytes.
     private static readonly int[] s_lengthEnds = [0x7F, 0x7FF, 0xFFFF];
 
-    public static IEnumerable<(byte First, byte Last)[]> Of(CodePoints points) => points.Ranges.SelectMany(range => Split(range.First, range.Last));
+    public static IEnumerable<(byte First, byte Last)[]> Of(CodePoints points) =>
+        points.Ranges.SelectMany(range => Split(range.First, range.Last));
 
     private static IEnumerable<(byte First, byte Last)[]> Split(int first, int last)
     {

@@ -16,7 +16,8 @@ public sealed class AnswerMarks
         Open = Single(tokenizer, "“");
         Close = Single(tokenizer, "”");
         CloseAfterStop = Single(tokenizer, ".”");
-        End = tokenizer.SpecialToken("<|im_end|>") ?? throw new InvalidOperationException("The reader's tokenizer has no token <|im_end|>.");
+        End = tokenizer.SpecialToken("<|im_end|>")
+            ?? throw new InvalidOperationException("The reader's tokenizer has no token <|im_end|>.");
         Refusal = tokenizer.Encode(PromptTemplate.Refusal);
         RefusalTurn = [.. Refusal, End];
     }
@@ -40,7 +41,10 @@ public sealed class AnswerMarks
     /// <summary>The refusal with the end of its turn.</summary>
     public int[] RefusalTurn { get; }
 
-    private static int Single(ITokenizer tokenizer, string mark) => tokenizer.Encode(mark) is [var id] && tokenizer.BytesOf(id).SequenceEqual(Encoding.UTF8.GetBytes(mark))
-        ? id
-        : throw new InvalidOperationException($"The reader's vocabulary does not write “{mark}” as one token: grounded decoding cannot be used with it.");
+    private static int Single(ITokenizer tokenizer, string mark) =>
+        tokenizer.Encode(mark) is [var id] && tokenizer.BytesOf(id).SequenceEqual(Encoding.UTF8.GetBytes(mark))
+            ? id
+            : throw new InvalidOperationException(
+                $"The reader's vocabulary does not write “{mark}” as one token: grounded decoding cannot be used with it."
+            );
 }

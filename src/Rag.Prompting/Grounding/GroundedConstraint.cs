@@ -34,7 +34,13 @@ public sealed class GroundedConstraint : ITokenConstraint
     private int _quotedText;
 
     public GroundedConstraint(
-        IReadOnlyList<GroundedText> texts, AnswerMarks marks, VocabularyTrie vocabulary, ITokenizer tokenizer, GroundingMode mode, GroundingOptions options)
+        IReadOnlyList<GroundedText> texts,
+        AnswerMarks marks,
+        VocabularyTrie vocabulary,
+        ITokenizer tokenizer,
+        GroundingMode mode,
+        GroundingOptions options
+    )
     {
         _texts = texts;
         _marks = marks;
@@ -68,8 +74,7 @@ public sealed class GroundedConstraint : ITokenConstraint
     public ReadOnlySpan<int> AllowedNext => _allowed.Ids;
 
     /// <summary>How the answer came out; complete once the sequence has ended.</summary>
-    public GroundedOutcome Outcome => new(
-        IsRefusal, _shortAnswer, _quotedText, _quotation, _refusalLogProbability, _shortLogProbability);
+    public GroundedOutcome Outcome => new(IsRefusal, _shortAnswer, _quotedText, _quotation, _refusalLogProbability, _shortLogProbability);
 
     private bool IsShortFree { get; }
 
@@ -114,7 +119,8 @@ public sealed class GroundedConstraint : ITokenConstraint
     private void AcceptShort(int tokenId, double logProbability)
     {
         _shortLogProbability += logProbability;
-        _refusalTokens = _refusalTokens == _tokens && _refusalTokens < _marks.Refusal.Length && tokenId == _marks.Refusal[_tokens] ? _tokens + 1 : 0;
+        _refusalTokens =
+            _refusalTokens == _tokens && _refusalTokens < _marks.Refusal.Length && tokenId == _marks.Refusal[_tokens] ? _tokens + 1 : 0;
         _tokens++;
         if (_tokens == 1 && tokenId == _marks.Open)
         {
@@ -275,7 +281,10 @@ public sealed class GroundedConstraint : ITokenConstraint
     private void AllowQuotation()
     {
         AllowContinuations();
-        if (_allowed.Ids.IsEmpty || (IsProof && _written.Count >= _options.QuotationBytes && _places.Exists(place => _texts[place.Text].IsGap(place.At))))
+        if (
+            _allowed.Ids.IsEmpty
+            || (IsProof && _written.Count >= _options.QuotationBytes && _places.Exists(place => _texts[place.Text].IsGap(place.At)))
+        )
         {
             _allowed.Add(_marks.Close);
         }

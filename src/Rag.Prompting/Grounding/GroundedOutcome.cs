@@ -3,7 +3,14 @@ namespace Rag.Prompting.Grounding;
 /// <summary>How a grounded generation came out.</summary>
 public sealed class GroundedOutcome
 {
-    internal GroundedOutcome(bool isRefusal, byte[] shortAnswer, int quotedText, ByteSpan? quotation, double refusalLogProbability, double shortLogProbability)
+    internal GroundedOutcome(
+        bool isRefusal,
+        byte[] shortAnswer,
+        int quotedText,
+        ByteSpan? quotation,
+        double refusalLogProbability,
+        double shortLogProbability
+    )
     {
         IsRefusal = isRefusal;
         ShortAnswer = shortAnswer;

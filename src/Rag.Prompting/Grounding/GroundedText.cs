@@ -54,13 +54,15 @@ public sealed class GroundedText
     internal bool IsWordEnd(int position) => position >= _bytes.Length || _boundaries[position].HasFlag(BoundaryKind.WordEnd);
 
     /// <summary>True at white space and at the end.</summary>
-    internal bool IsGap(int position) => position >= _bytes.Length || _bytes[position] is (byte)' ' or (byte)'\n' or (byte)'\t' or (byte)'\r';
+    internal bool IsGap(int position) =>
+        position >= _bytes.Length || _bytes[position] is (byte)' ' or (byte)'\n' or (byte)'\t' or (byte)'\r';
 
     /// <summary>True when the bytes stand at this position.</summary>
     internal bool Continues(int position, ReadOnlySpan<byte> bytes) => _bytes.AsSpan(position).StartsWith(bytes);
 
     /// <summary>True when the sentence holds the words as whole words, ASCII letters in either case.</summary>
-    internal bool Holds(ByteSpan sentence, ReadOnlySpan<byte> words) => IndexOfWords(_bytes.AsSpan(sentence.Start..sentence.End), words) >= 0;
+    internal bool Holds(ByteSpan sentence, ReadOnlySpan<byte> words) =>
+        IndexOfWords(_bytes.AsSpan(sentence.Start..sentence.End), words) >= 0;
 
     /// <summary>Where the words first stand as whole words, ASCII letters in either case; -1 where they do not.</summary>
     internal static int IndexOfWords(ReadOnlySpan<byte> text, ReadOnlySpan<byte> words)
@@ -69,8 +71,11 @@ public sealed class GroundedText
         {
             var found = text.Slice(at, words.Length);
             var end = at + words.Length;
-            if ((Ascii.EqualsIgnoreCase(found, words) || found.SequenceEqual(words))
-                && (at == 0 || !IsAsciiWord(text[at - 1])) && (end == text.Length || !IsAsciiWord(text[end])))
+            if (
+                (Ascii.EqualsIgnoreCase(found, words) || found.SequenceEqual(words))
+                && (at == 0 || !IsAsciiWord(text[at - 1]))
+                && (end == text.Length || !IsAsciiWord(text[end]))
+            )
             {
                 return at;
             }
@@ -113,16 +118,24 @@ public sealed class GroundedText
         return kinds;
     }
 
-    private static bool IsWord(UnicodeCategory category) => category
-        is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
-        or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.DecimalDigitNumber
-        or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.LetterNumber;
+    private static bool IsWord(UnicodeCategory category) =>
+        category
+            is UnicodeCategory.UppercaseLetter
+                or UnicodeCategory.LowercaseLetter
+                or UnicodeCategory.TitlecaseLetter
+                or UnicodeCategory.ModifierLetter
+                or UnicodeCategory.OtherLetter
+                or UnicodeCategory.DecimalDigitNumber
+                or UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.LetterNumber;
 
     private static ByteSpan[] SentencesOf(string body, int bodyStart)
     {
         var spans = Sentences.Split(body);
         var sentences = new ByteSpan[spans.Count];
-        int chars = 0, bytes = bodyStart;
+        int chars = 0,
+            bytes = bodyStart;
         for (var i = 0; i < sentences.Length; i++)
         {
             var start = bytes + Encoding.UTF8.GetByteCount(body.AsSpan(chars, spans[i].Start - chars));

@@ -14,9 +14,17 @@ public sealed class Grounder(ITokenizer tokenizer, GroundingOptions options)
     public GroundingMode DefaultMode => options.Mode;
 
     /// <summary>Null where the mode leaves generation free.</summary>
-    public GroundedConstraint? Constrain(IReadOnlyList<RenderedPassage> passages, GroundingMode mode) => mode == GroundingMode.Off
-        ? null
-        : new GroundedConstraint([.. passages.Select(passage => passage.Grounded(Vocabulary))], Marks, Vocabulary, tokenizer, mode, options);
+    public GroundedConstraint? Constrain(IReadOnlyList<RenderedPassage> passages, GroundingMode mode) =>
+        mode == GroundingMode.Off
+            ? null
+            : new GroundedConstraint(
+                [.. passages.Select(passage => passage.Grounded(Vocabulary))],
+                Marks,
+                Vocabulary,
+                tokenizer,
+                mode,
+                options
+            );
 
     /// <summary>The quotation's place, or null when nothing was quoted.</summary>
     public Quotation? QuotationOf(GroundedOutcome outcome, IReadOnlyList<RenderedPassage> passages)
@@ -27,6 +35,10 @@ public sealed class Grounder(ITokenizer tokenizer, GroundingOptions options)
         }
 
         var text = passages[outcome.QuotedText].Grounded(Vocabulary);
-        return new Quotation(outcome.QuotedText, text.BodySpan(span.Start, span.End), Encoding.UTF8.GetString(text.Bytes[span.Start..span.End]));
+        return new Quotation(
+            outcome.QuotedText,
+            text.BodySpan(span.Start, span.End),
+            Encoding.UTF8.GetString(text.Bytes[span.Start..span.End])
+        );
     }
 }

@@ -3,7 +3,8 @@ using Rag.Core.Indexing;
 namespace Rag.Retrieval.Fusion;
 
 /// <summary>
-/// The candidates of several searches with the same sub-queries, each once, in order of chunk id so that nothing depends on an index's order.
+/// The candidates of several searches with the same sub-queries, each once, in order of chunk id so that nothing depends on an index's
+/// order.
 /// </summary>
 internal sealed class CandidatePool
 {
@@ -33,14 +34,16 @@ internal sealed class CandidatePool
 
     public IReadOnlyList<Candidate> Candidates { get; }
 
-    public static CandidatePool Merge(IEnumerable<IReadOnlyList<Candidate>> searches, int subQueries, RetrievalOptions options) => new(
-        searches
-            .SelectMany(candidates => candidates)
-            .DistinctBy(candidate => candidate.ChunkId)
-            .OrderBy(candidate => candidate.ChunkId.Value)
-            .ToList(),
-        subQueries,
-        options);
+    public static CandidatePool Merge(IEnumerable<IReadOnlyList<Candidate>> searches, int subQueries, RetrievalOptions options) =>
+        new(
+            searches
+                .SelectMany(candidates => candidates)
+                .DistinctBy(candidate => candidate.ChunkId)
+                .OrderBy(candidate => candidate.ChunkId.Value)
+                .ToList(),
+            subQueries,
+            options
+        );
 
     /// <summary>BM25 over the best candidate's, in [0, 1]. Zero is kept, for it means that no word is shared.</summary>
     public float Lexical(int candidate, int subQuery)

@@ -8,9 +8,9 @@ internal static class Priors
 {
     public static double Of(Question question, Candidate candidate, RetrievalOptions options, DateTimeOffset now) =>
         OfSource(question, candidate.Source, options)
-        + (candidate.PublishedAt is { } published
-            ? OfDate(question, published, options) + OfRecency(question, published, options, now)
-            : 0);
+        + (
+            candidate.PublishedAt is { } published ? OfDate(question, published, options) + OfRecency(question, published, options, now) : 0
+        );
 
     private static double OfSource(Question question, string? source, RetrievalOptions options)
     {
@@ -32,12 +32,15 @@ internal static class Priors
         {
             if (date.Contains(published))
             {
-                best = Math.Max(best, date.Precision switch
-                {
-                    DatePrecision.Day => options.NamedDay,
-                    DatePrecision.Year => options.NamedYear,
-                    _ => options.NamedMonth,
-                });
+                best = Math.Max(
+                    best,
+                    date.Precision switch
+                    {
+                        DatePrecision.Day => options.NamedDay,
+                        DatePrecision.Year => options.NamedYear,
+                        _ => options.NamedMonth,
+                    }
+                );
             }
         }
 

@@ -28,7 +28,8 @@ internal sealed class Ranker
         _base = new double[pool.Candidates.Count];
         for (var i = 0; i < _base.Length; i++)
         {
-            _base[i] = pool.Lexical(i, SearchPlan.WholeQuestion)
+            _base[i] =
+                pool.Lexical(i, SearchPlan.WholeQuestion)
                 + options.Dense * pool.Dense(i)
                 + Priors.Of(plan.Question, pool.Candidates[i], options, now);
         }
@@ -38,7 +39,8 @@ internal sealed class Ranker
     public IEnumerable<RankedCandidate> Rank()
     {
         var lists = MentionLists();
-        for (var isAnyLeft = true; isAnyLeft;)
+        var isAnyLeft = true;
+        while (isAnyLeft)
         {
             isAnyLeft = false;
             foreach (var list in lists)
@@ -64,7 +66,8 @@ internal sealed class Ranker
         for (var m = 0; m < _plan.Mentions.Count; m++)
         {
             var sources = _plan.Mentions[m].Sources;
-            var members = Enumerable.Range(0, _base.Length)
+            var members = Enumerable
+                .Range(0, _base.Length)
                 .Where(i => _pool.Candidates[i].Source is { } source && sources.Contains(source))
                 .ToList();
             var list = new RankingList(members, Reach: 1 + m);
@@ -101,7 +104,8 @@ internal sealed class Ranker
         {
             if (!_taken[i])
             {
-                var score = _base[i]
+                var score =
+                    _base[i]
                     + _options.BestClause * BestClause(i).Score
                     + (list.Reach is { } reach ? _options.Reach * _pool.Lexical(i, reach) : 0);
                 if (best is null || score > best.Value.Score)

@@ -6,7 +6,8 @@ using Rag.Retrieval.Questions;
 namespace Rag.Retrieval.Fusion;
 
 /// <summary>
-/// The sub-queries that a question becomes, by words alone: the whole question first, then the reach of each outlet named, then its clauses.
+/// The sub-queries that a question becomes, by words alone: the whole question first, then the reach of each outlet named, then its
+/// clauses.
 /// </summary>
 /// <param name="Mentions">The outlets that get a ranking of their own; sub-query 1 + i is the reach of Mentions[i].</param>
 internal sealed record SearchPlan(Question Question, IReadOnlyList<SubQuery> SubQueries, IReadOnlyList<SourceMention> Mentions)

@@ -66,7 +66,7 @@ public static class Analyzer
 
     private static bool IsWellFormed(ReadOnlySpan<char> word)
     {
-        for (; !word.IsEmpty;)
+        while (!word.IsEmpty)
         {
             if (Rune.DecodeFromUtf16(word, out _, out var width) != System.Buffers.OperationStatus.Done)
             {
@@ -80,5 +80,6 @@ public static class Analyzer
     }
 
     /// <summary>Latin, Greek and Cyrillic diacritics, Hebrew points, Arabic vowel signs.</summary>
-    private static bool IsAccent(char c) => c is (>= '\u0300' and <= '\u036F') or (>= '\u0591' and <= '\u05C7') or (>= '\u064B' and <= '\u0652');
+    private static bool IsAccent(char c) =>
+        c is (>= '\u0300' and <= '\u036F') or (>= '\u0591' and <= '\u05C7') or (>= '\u064B' and <= '\u0652');
 }

@@ -40,8 +40,8 @@ internal static class Bm25
         ArrayPool<float>.Shared.Return(sums);
         return
         [
-            .. best.Items
-                .OrderByDescending(item => item.Score)
+            .. best
+                .Items.OrderByDescending(item => item.Score)
                 .ThenBy(item => item.Place)
                 .Select(item => new ScoredRow(item.Place, item.Score)),
         ];
@@ -110,7 +110,13 @@ internal static class Bm25
 
     /// <summary>Walks the wanted documents, in order, through the term's postings.</summary>
     private static void Score(
-        PostingsSegment segment, WeighedTerm term, ReadOnlySpan<int> wanted, ReadOnlySpan<int> places, float perWord, Span<float> scores)
+        PostingsSegment segment,
+        WeighedTerm term,
+        ReadOnlySpan<int> wanted,
+        ReadOnlySpan<int> places,
+        float perWord,
+        Span<float> scores
+    )
     {
         segment.Postings(term.Number, out var documents, out var frequencies);
         var cursor = 0;

@@ -5,8 +5,8 @@ namespace Rag.Retrieval.Lexical;
 
 /// <summary>
 /// BM25 over chunks by row, in memory. A version never changes: <see cref="With"/> gives the next one, and a reader that holds an older
-/// version goes on reading that one, so that no reader ever sees half an update. Reading is thread-safe; only one thread at a time may make new versions
-/// of an index and of the versions derived from it.
+/// version goes on reading that one, so that no reader ever sees half an update. Reading is thread-safe; only one thread at a time may make
+/// new versions of an index and of the versions derived from it.
 /// </summary>
 /// <remarks>
 /// Postings live in immutable segments whose sizes fall at least by half from one to the next, so an update costs little, a search visits
@@ -109,18 +109,19 @@ public sealed class InvertedIndex
             }
         }
 
-        for (var s = segments.Count - 1; s > 0;)
+        var at = segments.Count - 1;
+        while (at > 0)
         {
-            if (segments[s].Count * 2 <= segments[s - 1].Count)
+            if (segments[at].Count * 2 <= segments[at - 1].Count)
             {
-                s--;
+                at--;
                 continue;
             }
 
-            var merged = PostingsSegment.Merge([segments[s - 1], segments[s]]);
-            segments[s - 1] = merged;
-            segments.RemoveAt(s);
-            s = Math.Min(s, segments.Count - 1);
+            var merged = PostingsSegment.Merge([segments[at - 1], segments[at]]);
+            segments[at - 1] = merged;
+            segments.RemoveAt(at);
+            at = Math.Min(at, segments.Count - 1);
         }
     }
 

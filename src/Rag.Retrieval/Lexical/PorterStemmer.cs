@@ -31,21 +31,63 @@ internal static class PorterStemmer
     /// <summary>Step 2. The first suffix that fits decides, so a longer one stands before its own ending.</summary>
     private static readonly (string Suffix, string By)[] s_doubleSuffixes =
     [
-        ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"), ("bli", "ble"), ("alli", "al"),
-        ("entli", "ent"), ("eli", "e"), ("ousli", "ous"), ("ization", "ize"), ("ation", "ate"), ("ator", "ate"), ("alism", "al"),
-        ("iveness", "ive"), ("fulness", "ful"), ("ousness", "ous"), ("aliti", "al"), ("iviti", "ive"), ("biliti", "ble"), ("logi", "log"),
+        ("ational", "ate"),
+        ("tional", "tion"),
+        ("enci", "ence"),
+        ("anci", "ance"),
+        ("izer", "ize"),
+        ("bli", "ble"),
+        ("alli", "al"),
+        ("entli", "ent"),
+        ("eli", "e"),
+        ("ousli", "ous"),
+        ("ization", "ize"),
+        ("ation", "ate"),
+        ("ator", "ate"),
+        ("alism", "al"),
+        ("iveness", "ive"),
+        ("fulness", "ful"),
+        ("ousness", "ous"),
+        ("aliti", "al"),
+        ("iviti", "ive"),
+        ("biliti", "ble"),
+        ("logi", "log"),
     ];
 
     /// <summary>Step 3.</summary>
     private static readonly (string Suffix, string By)[] s_singleSuffixes =
     [
-        ("icate", "ic"), ("ative", ""), ("alize", "al"), ("iciti", "ic"), ("ical", "ic"), ("ful", ""), ("ness", ""),
+        ("icate", "ic"),
+        ("ative", ""),
+        ("alize", "al"),
+        ("iciti", "ic"),
+        ("ical", "ic"),
+        ("ful", ""),
+        ("ness", ""),
     ];
 
     /// <summary>Step 4; "ion" only after s or t.</summary>
     private static readonly string[] s_residualSuffixes =
     [
-        "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion", "ou", "ism", "ate", "iti", "ous", "ive", "ize",
+        "al",
+        "ance",
+        "ence",
+        "er",
+        "ic",
+        "able",
+        "ible",
+        "ant",
+        "ement",
+        "ment",
+        "ent",
+        "ion",
+        "ou",
+        "ism",
+        "ate",
+        "iti",
+        "ous",
+        "ive",
+        "ize",
     ];
 
     private ref struct Stemming(Span<char> word)
@@ -162,12 +204,13 @@ internal static class PorterStemmer
 
         private readonly bool EndsWith(string suffix) => _word[..Length].EndsWith(suffix, StringComparison.Ordinal);
 
-        private readonly bool IsConsonant(int i) => _word[i] switch
-        {
-            'a' or 'e' or 'i' or 'o' or 'u' => false,
-            'y' => i == 0 || !IsConsonant(i - 1),
-            _ => true,
-        };
+        private readonly bool IsConsonant(int i) =>
+            _word[i] switch
+            {
+                'a' or 'e' or 'i' or 'o' or 'u' => false,
+                'y' => i == 0 || !IsConsonant(i - 1),
+                _ => true,
+            };
 
         /// <summary>Number of vowel-consonant sequences in the first <paramref name="length"/> letters: Porter's m.</summary>
         private readonly int Measure(int length)
@@ -207,11 +250,14 @@ internal static class PorterStemmer
             return false;
         }
 
-        private readonly bool EndsInDoubleConsonant() =>
-            Length >= 2 && _word[Length - 1] == _word[Length - 2] && IsConsonant(Length - 1);
+        private readonly bool EndsInDoubleConsonant() => Length >= 2 && _word[Length - 1] == _word[Length - 2] && IsConsonant(Length - 1);
 
         /// <summary>Consonant, vowel, consonant other than w, x and y.</summary>
         private readonly bool EndsInShortSyllable(int length) =>
-            length >= 3 && IsConsonant(length - 3) && !IsConsonant(length - 2) && IsConsonant(length - 1) && _word[length - 1] is not ('w' or 'x' or 'y');
+            length >= 3
+            && IsConsonant(length - 3)
+            && !IsConsonant(length - 2)
+            && IsConsonant(length - 1)
+            && _word[length - 1] is not ('w' or 'x' or 'y');
     }
 }

@@ -154,7 +154,8 @@ internal sealed class PostingsSegment
             starts.ToArray(),
             documents.ToArray(),
             frequencies.ToArray(),
-            dead: null);
+            dead: null
+        );
     }
 
     /// <summary>Throws when the arrays contradict each other.</summary>
@@ -179,7 +180,9 @@ internal sealed class PostingsSegment
         {
             if (lengths[document] > _lengths[document] || (_lengths[document] > 0 && lengths[document] == 0))
             {
-                throw new InvalidOperationException($"Row {_rows[document]} has postings for {lengths[document]} of {_lengths[document]} words.");
+                throw new InvalidOperationException(
+                    $"Row {_rows[document]} has postings for {lengths[document]} of {_lengths[document]} words."
+                );
             }
         }
     }

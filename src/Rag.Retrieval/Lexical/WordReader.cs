@@ -103,7 +103,8 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
     }
 
     private readonly bool IsThreeDigits(int start) =>
-        start + 3 <= _text.Length && !_text.Slice(start, 3).ContainsAnyExceptInRange('0', '9')
+        start + 3 <= _text.Length
+        && !_text.Slice(start, 3).ContainsAnyExceptInRange('0', '9')
         && (start + 3 == _text.Length || !char.IsAsciiDigit(_text[start + 3]));
 
     /// <summary>A letter that stands alone, as in U.S. and a.m.</summary>
@@ -146,9 +147,10 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
         return IsWordCategory(CharUnicodeInfo.GetUnicodeCategory(c));
     }
 
-    private static bool IsWordCategory(UnicodeCategory category) => category
-        is <= UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber;
+    private static bool IsWordCategory(UnicodeCategory category) =>
+        category is <= UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber;
 
     /// <summary>Han, Hiragana and Katakana are written without spaces.</summary>
-    private static bool IsIdeograph(char c) => c is (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u9FFF') or (>= '\uF900' and <= '\uFAFF');
+    private static bool IsIdeograph(char c) =>
+        c is (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u9FFF') or (>= '\uF900' and <= '\uFAFF');
 }

@@ -14,12 +14,44 @@ internal sealed class DateReader
     // A bare "May" or "March" is a month where one of these words stands before it.
     private static readonly HashSet<string> s_monthCues =
     [
-        "in", "during", "of", "since", "until", "till", "by", "from", "last", "this", "early", "late", "mid", "between", "and", "to", "before",
-        "after", "for",
+        "in",
+        "during",
+        "of",
+        "since",
+        "until",
+        "till",
+        "by",
+        "from",
+        "last",
+        "this",
+        "early",
+        "late",
+        "mid",
+        "between",
+        "and",
+        "to",
+        "before",
+        "after",
+        "for",
     ];
 
     private static readonly HashSet<string> s_yearCues =
-        ["in", "during", "of", "since", "until", "by", "from", "between", "and", "before", "after", "year", "for", "to"];
+    [
+        "in",
+        "during",
+        "of",
+        "since",
+        "until",
+        "by",
+        "from",
+        "between",
+        "and",
+        "before",
+        "after",
+        "year",
+        "for",
+        "to",
+    ];
 
     private readonly IReadOnlyList<QuestionWord> _words;
     private readonly DateTimeOffset _today;
@@ -34,7 +66,8 @@ internal sealed class DateReader
     {
         var reader = new DateReader(words, now);
         var mentions = new List<DateMention>();
-        for (var first = 0; first < words.Count;)
+        var first = 0;
+        while (first < words.Count)
         {
             var (past, mention) = reader.ReadAt(first) ?? (first + 1, null!);
             if (mention is not null)
@@ -48,13 +81,21 @@ internal sealed class DateReader
         return mentions;
     }
 
-    private (int Past, DateMention Mention)? ReadAt(int i) => ReadIso(i) ?? ReadWritten(i) ?? ReadMonth(i) ?? ReadYear(i) ?? ReadRelative(i);
+    private (int Past, DateMention Mention)? ReadAt(int i) =>
+        ReadIso(i) ?? ReadWritten(i) ?? ReadMonth(i) ?? ReadYear(i) ?? ReadRelative(i);
 
     /// <summary>2023-10-12.</summary>
     private (int, DateMention)? ReadIso(int i)
     {
-        if (Year(i) is { } year && Number(i + 1, 12) is { } month && Number(i + 2, 31) is { } day
-            && Word(i + 1).Length == 2 && Word(i + 2).Length == 2 && GapIsOneChar(i) && GapIsOneChar(i + 1))
+        if (
+            Year(i) is { } year
+            && Number(i + 1, 12) is { } month
+            && Number(i + 2, 31) is { } day
+            && Word(i + 1).Length == 2
+            && Word(i + 2).Length == 2
+            && GapIsOneChar(i)
+            && GapIsOneChar(i + 1)
+        )
         {
             return Day(i + 3, year, month, day);
         }
@@ -168,13 +209,14 @@ internal sealed class DateReader
         };
     }
 
-    private static int? Days(string unit, int count) => unit switch
-    {
-        "day" or "days" => count,
-        "week" or "weeks" => count * 7,
-        "month" or "months" => count * 30,
-        _ => null,
-    };
+    private static int? Days(string unit, int count) =>
+        unit switch
+        {
+            "day" or "days" => count,
+            "week" or "weeks" => count * 7,
+            "month" or "months" => count * 30,
+            _ => null,
+        };
 
     private (int, DateMention)? Day(int past, int? year, int month, int day)
     {
@@ -194,7 +236,9 @@ internal sealed class DateReader
     private int? Year(int i) => Number(i, LastYear) is { } year && year >= FirstYear ? year : null;
 
     private int? Number(int i, int highest) =>
-        int.TryParse(Word(i), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= highest ? number : null;
+        int.TryParse(Word(i), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= highest
+            ? number
+            : null;
 
     /// <summary>12 or 12th.</summary>
     private int? DayNumber(int i)
@@ -208,49 +252,52 @@ internal sealed class DateReader
         return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var day) && day is >= 1 and <= 31 ? day : null;
     }
 
-    private int? Month(int i) => Word(i) switch
-    {
-        "january" or "jan" => 1,
-        "february" or "feb" => 2,
-        "march" or "mar" => 3,
-        "april" or "apr" => 4,
-        "may" => 5,
-        "june" or "jun" => 6,
-        "july" or "jul" => 7,
-        "august" or "aug" => 8,
-        "september" or "sep" or "sept" => 9,
-        "october" or "oct" => 10,
-        "november" or "nov" => 11,
-        "december" or "dec" => 12,
-        _ => null,
-    };
+    private int? Month(int i) =>
+        Word(i) switch
+        {
+            "january" or "jan" => 1,
+            "february" or "feb" => 2,
+            "march" or "mar" => 3,
+            "april" or "apr" => 4,
+            "may" => 5,
+            "june" or "jun" => 6,
+            "july" or "jul" => 7,
+            "august" or "aug" => 8,
+            "september" or "sep" or "sept" => 9,
+            "october" or "oct" => 10,
+            "november" or "nov" => 11,
+            "december" or "dec" => 12,
+            _ => null,
+        };
 
-    private DayOfWeek? Weekday(int i) => Word(i) switch
-    {
-        "monday" => DayOfWeek.Monday,
-        "tuesday" => DayOfWeek.Tuesday,
-        "wednesday" => DayOfWeek.Wednesday,
-        "thursday" => DayOfWeek.Thursday,
-        "friday" => DayOfWeek.Friday,
-        "saturday" => DayOfWeek.Saturday,
-        "sunday" => DayOfWeek.Sunday,
-        _ => null,
-    };
+    private DayOfWeek? Weekday(int i) =>
+        Word(i) switch
+        {
+            "monday" => DayOfWeek.Monday,
+            "tuesday" => DayOfWeek.Tuesday,
+            "wednesday" => DayOfWeek.Wednesday,
+            "thursday" => DayOfWeek.Thursday,
+            "friday" => DayOfWeek.Friday,
+            "saturday" => DayOfWeek.Saturday,
+            "sunday" => DayOfWeek.Sunday,
+            _ => null,
+        };
 
-    private int? Count(int i) => Word(i) switch
-    {
-        "a" or "an" or "one" => 1,
-        "two" or "couple" => 2,
-        "three" or "few" => 3,
-        "four" => 4,
-        "five" => 5,
-        "six" => 6,
-        "seven" => 7,
-        "eight" => 8,
-        "nine" => 9,
-        "ten" => 10,
-        _ => Number(i, 400),
-    };
+    private int? Count(int i) =>
+        Word(i) switch
+        {
+            "a" or "an" or "one" => 1,
+            "two" or "couple" => 2,
+            "three" or "few" => 3,
+            "four" => 4,
+            "five" => 5,
+            "six" => 6,
+            "seven" => 7,
+            "eight" => 8,
+            "nine" => 9,
+            "ten" => 10,
+            _ => Number(i, 400),
+        };
 
     private static DateMention Mention(DatePrecision precision, DateTimeOffset from, DateTimeOffset until) =>
         new(default, precision, from, until, RecursYearly: false);

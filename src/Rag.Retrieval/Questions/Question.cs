@@ -9,4 +9,9 @@ namespace Rag.Retrieval.Questions;
 /// <param name="Dates">Dates named, in order.</param>
 /// <param name="Clauses">Where each clause stands in the text (<see cref="QuestionClauses"/>).</param>
 internal sealed record Question(
-    string Text, bool HasWords, IReadOnlyList<SourceMention> Sources, IReadOnlyList<DateMention> Dates, IReadOnlyList<TextSpan> Clauses);
+    string Text,
+    bool HasWords,
+    IReadOnlyList<SourceMention> Sources,
+    IReadOnlyList<DateMention> Dates,
+    IReadOnlyList<TextSpan> Clauses
+);

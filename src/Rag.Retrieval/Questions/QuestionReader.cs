@@ -20,7 +20,8 @@ internal sealed class QuestionReader(TimeProvider time, int longest)
             words.Count > 0,
             NamesOf(sources).Find(text, words),
             DateReader.Find(words, time.GetUtcNow()),
-            QuestionClauses.Cut(text, words));
+            QuestionClauses.Cut(text, words)
+        );
     }
 
     private string Cut(string text)

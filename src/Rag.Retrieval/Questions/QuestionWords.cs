@@ -23,12 +23,15 @@ internal static class QuestionWords
         while (words.Read())
         {
             var written = question.AsSpan(words.Start, words.End - words.Start);
-            found.Add(new QuestionWord(
-                Analyzer.Fold(words.Word.ToString()),
-                new TextSpan(words.Start, words.End),
-                char.IsUpper(written[0]),
-                HasCapital(written[1..]),
-                found.Count == 0 || question.AsSpan(end, words.Start - end).ContainsAny('.', '?', '!')));
+            found.Add(
+                new QuestionWord(
+                    Analyzer.Fold(words.Word.ToString()),
+                    new TextSpan(words.Start, words.End),
+                    char.IsUpper(written[0]),
+                    HasCapital(written[1..]),
+                    found.Count == 0 || question.AsSpan(end, words.Start - end).ContainsAny('.', '?', '!')
+                )
+            );
             end = words.End;
         }
 

@@ -20,9 +20,43 @@ internal sealed class SourceNames
     // Words beside a name which show that a one-word name ("Wired", "Fortune") means the outlet.
     private static readonly HashSet<string> s_cuesAfter =
     [
-        "article", "articles", "report", "reports", "reported", "reporting", "story", "stories", "piece", "post", "posts", "coverage", "column",
-        "blog", "feature", "review", "interview", "says", "said", "writes", "wrote", "claims", "claimed", "suggests", "suggested", "states",
-        "stated", "published", "describes", "described", "mentions", "mentioned", "news", "analysis", "editorial", "newsletter", "website",
+        "article",
+        "articles",
+        "report",
+        "reports",
+        "reported",
+        "reporting",
+        "story",
+        "stories",
+        "piece",
+        "post",
+        "posts",
+        "coverage",
+        "column",
+        "blog",
+        "feature",
+        "review",
+        "interview",
+        "says",
+        "said",
+        "writes",
+        "wrote",
+        "claims",
+        "claimed",
+        "suggests",
+        "suggested",
+        "states",
+        "stated",
+        "published",
+        "describes",
+        "described",
+        "mentions",
+        "mentioned",
+        "news",
+        "analysis",
+        "editorial",
+        "newsletter",
+        "website",
     ];
 
     private readonly Dictionary<string, Name> _names = new(StringComparer.Ordinal);
@@ -75,7 +109,10 @@ internal sealed class SourceNames
         var hasArticle = bare.Count > 1 && bare[0] == "the";
         var rest = hasArticle ? bare[1..] : bare;
         var ordinary = rest.Count == 1 && !IsNameLike(name);
-        var whole = !ordinary ? Distinctness.Distinct : hasArticle ? Distinctness.WithArticle : Distinctness.Word;
+        var whole =
+            !ordinary ? Distinctness.Distinct
+            : hasArticle ? Distinctness.WithArticle
+            : Distinctness.Word;
         Add(Key(words), source, whole);
         Add(Key(bare), source, whole);
         Add(Key(rest), source, ordinary && hasArticle ? Distinctness.LacksArticle : whole);
@@ -90,8 +127,12 @@ internal sealed class SourceNames
     {
         var read = QuestionWords.Read(name);
         var kept = words.Count;
-        while (kept > 1 && words[kept - 1].Length <= LongestDomainEnding && name[read[kept - 1].Span.Start - 1] == '.'
-            && read[kept - 1].Span.Start == read[kept - 2].Span.End + 1)
+        while (
+            kept > 1
+            && words[kept - 1].Length <= LongestDomainEnding
+            && name[read[kept - 1].Span.Start - 1] == '.'
+            && read[kept - 1].Span.Start == read[kept - 2].Span.End + 1
+        )
         {
             kept--;
         }
@@ -124,7 +165,8 @@ internal sealed class SourceNames
     {
         var mentions = new List<SourceMention>();
         var key = new StringBuilder();
-        for (var first = 0; first < words.Count;)
+        var first = 0;
+        while (first < words.Count)
         {
             key.Clear();
             var (best, past) = (default(Name), first);
@@ -173,10 +215,14 @@ internal sealed class SourceNames
         if (!word.IsCapitalized)
         {
             // A question that has capitals elsewhere would have one in the outlet's name.
-            return hasCue && name.Distinctness != Distinctness.LacksArticle && !words.Any(other => other.IsCapitalized && !other.BeginsSentence);
+            return hasCue
+                && name.Distinctness != Distinctness.LacksArticle
+                && !words.Any(other => other.IsCapitalized && !other.BeginsSentence);
         }
 
-        return hasCue || name.Distinctness == Distinctness.WithArticle || (name.Distinctness == Distinctness.Word && !words[first].BeginsSentence);
+        return hasCue
+            || name.Distinctness == Distinctness.WithArticle
+            || (name.Distinctness == Distinctness.Word && !words[first].BeginsSentence);
     }
 
     /// <summary>A full stop and a letter right after it: wired.com.</summary>
@@ -184,5 +230,8 @@ internal sealed class SourceNames
         end + 1 < question.Length && question[end] == '.' && char.IsAsciiLetterLower(question[end + 1]);
 
     private static bool IsQuoted(string question, int start, int end) =>
-        start > 0 && end < question.Length && question[start - 1] is '\'' or '"' or '“' or '‘' && question[end] is '\'' or '"' or '”' or '’';
+        start > 0
+        && end < question.Length
+        && question[start - 1] is '\'' or '"' or '“' or '‘'
+        && question[end] is '\'' or '"' or '”' or '’';
 }

@@ -39,7 +39,9 @@ internal static class DatabaseCheck
             }
         }
 
-        using var texts = connection.Statement("SELECT c.id, c.start, c.end, c.text, a.body FROM chunk c JOIN article a ON a.number = c.article");
+        using var texts = connection.Statement(
+            "SELECT c.id, c.start, c.end, c.text, a.body FROM chunk c JOIN article a ON a.number = c.article"
+        );
         using var rows = texts.ExecuteReader();
         while (rows.Read())
         {

@@ -53,7 +53,9 @@ internal static class SegmentCheck
         {
             if (chunkId >= record.FirstChunk && chunkId <= record.LastChunk && held.BinarySearch(chunkId) < 0)
             {
-                findings.Add($"Segment {record.File} lacks chunk {chunkId} of its range; it is rebuilt from the database at the next start.");
+                findings.Add(
+                    $"Segment {record.File} lacks chunk {chunkId} of its range; it is rebuilt from the database at the next start."
+                );
             }
         }
 

@@ -19,7 +19,9 @@ public static class StoreDoctor
         var layout = new StoreLayout(dataDir);
         if (!File.Exists(layout.Database))
         {
-            throw new StoreOpenException($"There is no store in {layout.DataDir}: ingest something first, or name another folder with --data-dir.");
+            throw new StoreOpenException(
+                $"There is no store in {layout.DataDir}: ingest something first, or name another folder with --data-dir."
+            );
         }
 
         var report = ExamineFiles(layout, out var options);
@@ -44,8 +46,10 @@ public static class StoreDoctor
                 Vectors = connection.ReadInteger("SELECT count(*) FROM vector"),
                 Findings = findings,
             };
-            if (!int.TryParse(database.Setting(EmbedderCheck.DimensionsKey), CultureInfo.InvariantCulture, out var dimensions)
-                || database.Setting(EmbedderCheck.DigestKey) is not { } digest)
+            if (
+                !int.TryParse(database.Setting(EmbedderCheck.DimensionsKey), CultureInfo.InvariantCulture, out var dimensions)
+                || database.Setting(EmbedderCheck.DigestKey) is not { } digest
+            )
             {
                 // A store that was killed before it was ever used has no settings yet, and nothing else.
                 if (report.Articles > 0)
@@ -59,7 +63,9 @@ public static class StoreDoctor
             options = new EmbeddedStoreOptions(digest, dimensions);
             findings.AddRange(DatabaseCheck.VectorFindings(connection, dimensions));
             var records = database.Manifest.Read();
-            findings.AddRange(SegmentCheck.Findings(layout, records, [.. database.Loader.Chunks().Select(chunk => chunk.ChunkId)], dimensions));
+            findings.AddRange(
+                SegmentCheck.Findings(layout, records, [.. database.Loader.Chunks().Select(chunk => chunk.ChunkId)], dimensions)
+            );
             return report with { Segments = records.Count, SegmentRows = records.Sum(record => (long)record.Rows) };
         }
         catch (SqliteException e)
@@ -77,7 +83,13 @@ public static class StoreDoctor
     private static SqliteConnection OpenReadOnly(StoreLayout layout)
     {
         var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = layout.Database, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ToString());
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = layout.Database,
+                Pooling = false,
+                Mode = SqliteOpenMode.ReadOnly,
+            }.ToString()
+        );
         connection.Open();
         return connection;
     }

@@ -16,13 +16,18 @@ internal static class DiskFull
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
 
-    public static bool IsCauseOf(Exception e) => e switch
-    {
-        SqliteException sqlite => sqlite.SqliteErrorCode == SqliteFull || sqlite.SqliteExtendedErrorCode == SqliteSharedMemorySize,
-        IOException io => io.HResult is UnixNoSpace or UnixQuota or WindowsDiskFull or WindowsHandleDiskFull,
-        _ => false,
-    };
+    public static bool IsCauseOf(Exception e) =>
+        e switch
+        {
+            SqliteException sqlite => sqlite.SqliteErrorCode == SqliteFull || sqlite.SqliteExtendedErrorCode == SqliteSharedMemorySize,
+            IOException io => io.HResult is UnixNoSpace or UnixQuota or WindowsDiskFull or WindowsHandleDiskFull,
+            _ => false,
+        };
 
     public static StoreFullException Describe(string dataDir, Exception e) =>
-        new($"The disk under {dataDir} is full: nothing of this write was stored and nothing stored before was lost; free some space and repeat it.", e);
+        new(
+            $"The disk under {dataDir} is full: nothing of this write was stored and nothing stored before was lost; free some space "
+                + "and repeat it.",
+            e
+        );
 }

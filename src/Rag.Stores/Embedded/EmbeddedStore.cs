@@ -60,8 +60,14 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IChunkRetir
             var writer = new StoreWriter(layout, database, index, keeper, options, logger);
             writer.Maintain();
             StoreLog.Opened(
-                logger, layout.DataDir, index.Current.Articles, index.Current.Contents.Chunks, index.Current.Segments.Length - 1,
-                Stopwatch.GetElapsedTime(started).TotalMilliseconds, ByteDot.Path);
+                logger,
+                layout.DataDir,
+                index.Current.Articles,
+                index.Current.Contents.Chunks,
+                index.Current.Segments.Length - 1,
+                Stopwatch.GetElapsedTime(started).TotalMilliseconds,
+                ByteDot.Path
+            );
             return new EmbeddedStore(storeLock, index, new ArticleQueries(layout), writer, options) { RebuiltSegments = opener.Rebuilt };
         }
         catch (Exception e)
@@ -97,7 +103,9 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IChunkRetir
     }
 
     public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(
-        IReadOnlyCollection<ChunkId> ids, CancellationToken cancellation)
+        IReadOnlyCollection<ChunkId> ids,
+        CancellationToken cancellation
+    )
     {
         cancellation.ThrowIfCancellationRequested();
         return ValueTask.FromResult<IReadOnlyDictionary<ChunkId, ArticleChunk>>(_queries.FindChunks(ids));

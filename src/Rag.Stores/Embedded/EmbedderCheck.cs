@@ -26,9 +26,11 @@ internal static class EmbedderCheck
         if (digest != options.EmbedderDigest || database.Setting(DimensionsKey) != dimensions)
         {
             throw new StoreOpenException(
-                $"The store in {layout.DataDir} was made with another embedder ({Short(digest)}, {database.Setting(DimensionsKey)} dimensions) than the one "
-                + $"configured ({Short(options.EmbedderDigest)}, {dimensions} dimensions): configure that one again, "
-                + "or ingest the articles anew into another folder with --data-dir.");
+                $"The store in {layout.DataDir} was made with another embedder ({Short(digest)}, {database.Setting(DimensionsKey)} "
+                    + "dimensions) than the one "
+                    + $"configured ({Short(options.EmbedderDigest)}, {dimensions} dimensions): configure that one again, "
+                    + "or ingest the articles anew into another folder with --data-dir."
+            );
         }
     }
 

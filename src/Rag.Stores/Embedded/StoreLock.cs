@@ -33,7 +33,9 @@ internal sealed class StoreLock : IDisposable
         catch (IOException e) when (File.Exists(layout.Lock))
         {
             throw new StoreOpenException(
-                $"The data folder {layout.DataDir} is in use by {OwnerOf(layout)}: stop it first, or name another folder with --data-dir.", e);
+                $"The data folder {layout.DataDir} is in use by {OwnerOf(layout)}: stop it first, or name another folder with --data-dir.",
+                e
+            );
         }
         catch (IOException e)
         {
@@ -72,5 +74,8 @@ internal sealed class StoreLock : IDisposable
     }
 
     private static StoreOpenException Unwritable(StoreLayout layout, Exception e) =>
-        new($"The data folder {layout.DataDir} cannot be written ({e.Message}): make it writable, or name another folder with --data-dir.", e);
+        new(
+            $"The data folder {layout.DataDir} cannot be written ({e.Message}): make it writable, or name another folder with --data-dir.",
+            e
+        );
 }

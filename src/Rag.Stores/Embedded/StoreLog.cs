@@ -4,8 +4,20 @@ namespace Rag.Stores.Embedded;
 
 internal static partial class StoreLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Opened {DataDir}: {Articles} articles, {Chunks} chunks, {Segments} segments in {Milliseconds} ms; dense scan by {Path}")]
-    public static partial void Opened(ILogger logger, string dataDir, long articles, long chunks, int segments, double milliseconds, string path);
+    [LoggerMessage(
+        1,
+        LogLevel.Information,
+        "Opened {DataDir}: {Articles} articles, {Chunks} chunks, {Segments} segments in {Milliseconds} ms; dense scan by {Path}"
+    )]
+    public static partial void Opened(
+        ILogger logger,
+        string dataDir,
+        long articles,
+        long chunks,
+        int segments,
+        double milliseconds,
+        string path
+    );
 
     [LoggerMessage(2, LogLevel.Warning, "Segment {File} {Damage}; it is rebuilt from the database")]
     public static partial void SegmentDamaged(ILogger logger, string file, string damage);

@@ -10,7 +10,12 @@ namespace Rag.Stores.Embedded;
 /// Builds the index of an opening store: verified segments as they lie, damaged ones anew from the database, the rest as the tail.
 /// </summary>
 internal sealed class StoreOpener(
-    StoreLayout layout, ArticleDatabase database, SegmentKeeper keeper, EmbeddedStoreOptions options, ILogger logger)
+    StoreLayout layout,
+    ArticleDatabase database,
+    SegmentKeeper keeper,
+    EmbeddedStoreOptions options,
+    ILogger logger
+)
 {
     private readonly ArticleNumbers _numbers = new();
     private readonly List<SegmentView> _sealed = [];
@@ -170,9 +175,11 @@ internal sealed class StoreOpener(
         }
     }
 
-    private StoreOpenException Damaged(long chunkId) => new(
-        $"{layout.Database} is damaged: the vectors of chunk {chunkId} are missing or cut; run `rag doctor` for the whole list, "
-        + "then restore a backup or ingest again into another folder with --data-dir.");
+    private StoreOpenException Damaged(long chunkId) =>
+        new(
+            $"{layout.Database} is damaged: the vectors of chunk {chunkId} are missing or cut; run `rag doctor` for the whole list, "
+                + "then restore a backup or ingest again into another folder with --data-dir."
+        );
 
     /// <summary>Position of the first chunk whose id is at least this.</summary>
     private int IndexOf(long id)

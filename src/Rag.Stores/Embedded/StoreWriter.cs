@@ -12,8 +12,13 @@ namespace Rag.Stores.Embedded;
 /// time.
 /// </summary>
 internal sealed class StoreWriter(
-    StoreLayout layout, ArticleDatabase database, IndexState index, SegmentKeeper keeper, EmbeddedStoreOptions options, ILogger logger)
-    : IDisposable
+    StoreLayout layout,
+    ArticleDatabase database,
+    IndexState index,
+    SegmentKeeper keeper,
+    EmbeddedStoreOptions options,
+    ILogger logger
+) : IDisposable
 {
     private readonly Lock _writer = new();
     private long _sealAgainAtRows;
@@ -140,7 +145,9 @@ internal sealed class StoreWriter(
         if (_behind)
         {
             throw new InvalidOperationException(
-                $"The index in memory fell behind the database in {layout.DataDir} after an earlier failure; nothing is lost: restart to go on.");
+                $"The index in memory fell behind the database in {layout.DataDir} after an earlier failure; nothing is lost: restart "
+                    + "to go on."
+            );
         }
     }
 }

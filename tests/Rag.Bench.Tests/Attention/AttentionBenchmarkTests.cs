@@ -7,7 +7,15 @@ namespace Rag.Bench.Tests.Attention;
 public sealed class AttentionBenchmarkTests
 {
     private static readonly AttentionBenchmark s_small = new(
-        Heads: 9, KvHeads: 3, HeadSize: 64, BlockSize: 32, KvType.Float32, Threads: 2, SimdSupport.Best, Layers: 2);
+        Heads: 9,
+        KvHeads: 3,
+        HeadSize: 64,
+        BlockSize: 32,
+        KvType.Float32,
+        Threads: 2,
+        SimdSupport.Best,
+        Layers: 2
+    );
 
     [Theory]
     [InlineData(1, 100)]

@@ -4,8 +4,12 @@ namespace Rag.Bench.Tests.Cache;
 
 public sealed class CacheBenchmarkTests
 {
-    private static readonly CacheReport s_report =
-        CacheBenchmark.Run([11], questions: 4000, waiting: 128, TestContext.Current.CancellationToken);
+    private static readonly CacheReport s_report = CacheBenchmark.Run(
+        [11],
+        questions: 4000,
+        waiting: 128,
+        TestContext.Current.CancellationToken
+    );
 
     [Fact]
     public void Run_OursStandsBetweenLruAndTheClairvoyant()

@@ -27,7 +27,8 @@ public sealed class LoadSimulationTests
         Assert.InRange(report.Reuse.CachedShare, report.CommonBeginnings.CachedShare + 0.2, 1);
         Assert.True(
             report.Reuse.FirstTokenMs.P50 < report.NoCache.FirstTokenMs.P50 / 2,
-            $"{report.Reuse.FirstTokenMs} against {report.NoCache.FirstTokenMs}");
+            $"{report.Reuse.FirstTokenMs} against {report.NoCache.FirstTokenMs}"
+        );
     }
 
     private static SimulationReport Run()

@@ -5,12 +5,27 @@ namespace Rag.Core.Tests.Answers;
 public sealed class AnswerEventsTests
 {
     private static readonly Answer s_answer = new(
-        "14 cracks", "14 cracks", false, [], [], 0, FinishReason.Stop, new Usage(8, 6, 2, 3), new AnswerTimings(TimeSpan.Zero, null, TimeSpan.Zero), null, 0);
+        "14 cracks",
+        "14 cracks",
+        false,
+        [],
+        [],
+        0,
+        FinishReason.Stop,
+        new Usage(8, 6, 2, 3),
+        new AnswerTimings(TimeSpan.Zero, null, TimeSpan.Zero),
+        null,
+        0
+    );
 
     [Fact]
     public async Task ToAnswerAsync_WholeStream_GivesTheCompletedAnswer()
     {
-        var answer = await Events(new AnswerEvent.Retrieved([], 0, TimeSpan.Zero), new AnswerEvent.TextDelta("14"), new AnswerEvent.Completed(s_answer))
+        var answer = await Events(
+                new AnswerEvent.Retrieved([], 0, TimeSpan.Zero),
+                new AnswerEvent.TextDelta("14"),
+                new AnswerEvent.Completed(s_answer)
+            )
             .ToAnswerAsync();
 
         Assert.Same(s_answer, answer);

@@ -7,9 +7,43 @@ public sealed class SentencesTests
 {
     /// <summary>The pieces that boundaries are made of, among ordinary words, other scripts and halves of characters.</summary>
     private static readonly Gen<string> s_text = Gen.OneOf(
-            "rain", "Ferrow", "14", "Mr", "U.S", "p.m", "Inc", "J", "é", "東京", "🚲", "\ud83d", "\udeb2", "\0",
-            ".", "!", "?", "…", "\"", "”", "“", "’", "(", ")", "[", "]", " ", " ", "  ", "\u00a0", "\t", "\r", "\n", "\n\n")
-        .Array[0, 40].Select(string.Concat);
+            "rain",
+            "Ferrow",
+            "14",
+            "Mr",
+            "U.S",
+            "p.m",
+            "Inc",
+            "J",
+            "é",
+            "東京",
+            "🚲",
+            "\ud83d",
+            "\udeb2",
+            "\0",
+            ".",
+            "!",
+            "?",
+            "…",
+            "\"",
+            "”",
+            "“",
+            "’",
+            "(",
+            ")",
+            "[",
+            "]",
+            " ",
+            " ",
+            "  ",
+            "\u00a0",
+            "\t",
+            "\r",
+            "\n",
+            "\n\n"
+        )
+        .Array[0, 40]
+        .Select(string.Concat);
 
     [Theory]
     [InlineData("The bridge closed. It opened again! Why? Nobody says.", "The bridge closed.|It opened again!|Why?|Nobody says.")]
@@ -40,29 +74,35 @@ public sealed class SentencesTests
 
                 Assert.True(string.IsNullOrWhiteSpace(text[end..]));
             },
-            iter: 5000);
+            iter: 5000
+        );
 
     [Fact]
     public void Split_OneSentenceAgain_LeavesItWhole() =>
         s_text.Sample(
-            text => Assert.All(
-                Sentences.Split(text),
-                span => Assert.Equal([new TextSpan(0, span.Length)], Sentences.Split(text[span.Start..span.End]))),
-            iter: 5000);
+            text =>
+                Assert.All(Sentences.Split(text), span =>
+                    Assert.Equal([new TextSpan(0, span.Length)], Sentences.Split(text[span.Start..span.End]))
+                ),
+            iter: 5000
+        );
 
     /// <summary>A paragraph's sentences do not depend on the paragraphs around it.</summary>
     [Fact]
     public void Split_TwoParagraphs_GivesTheSentencesOfEach() =>
-        Gen.Select(s_text, s_text).Sample(
-            (first, second) =>
-            {
-                var shift = first.Length + 1;
-                var apart = Sentences.Split(first)
-                    .Concat(Sentences.Split(second).Select(span => new TextSpan(span.Start + shift, span.End + shift)));
+        Gen.Select(s_text, s_text)
+            .Sample(
+                (first, second) =>
+                {
+                    var shift = first.Length + 1;
+                    var apart = Sentences
+                        .Split(first)
+                        .Concat(Sentences.Split(second).Select(span => new TextSpan(span.Start + shift, span.End + shift)));
 
-                Assert.Equal(apart, Sentences.Split($"{first}\n{second}"));
-            },
-            iter: 5000);
+                    Assert.Equal(apart, Sentences.Split($"{first}\n{second}"));
+                },
+                iter: 5000
+            );
 
     /// <summary>What makes a careless pattern look again and again at the same characters: a quadratic splitter would need hours.</summary>
     [Theory]

@@ -24,60 +24,63 @@ public sealed class ChunkCacheProperties
     /// <summary>Against a list of entries with their pins.</summary>
     [Fact]
     public void AnyOperations_LookupsPinsAndEvictionsAreThoseOfTheNaiveModel() =>
-        Gen.Select(Gen.Enum<Verb>(), Gen.Int[0, 5], Gen.Int[0, 1], Gen.Int[0, 100]).Array[0, 80].Sample(
-            operations =>
-            {
-                var pool = new BlockPool(Total);
-                var queue = new EvictionQueue(pool, new EvictionPolicy(Total, static (tokens, _) => tokens));
-                var cache = new ChunkCache(pool, queue);
-                var wanted = new List<(ChunkIdentity Identity, long Order)>();
-                var model = new List<Naive>();
-                foreach (var (verb, text, scope, pick) in operations)
+        Gen.Select(Gen.Enum<Verb>(), Gen.Int[0, 5], Gen.Int[0, 1], Gen.Int[0, 100])
+            .Array[0, 80]
+            .Sample(
+                operations =>
                 {
-                    var identity = Identity(text, scope);
-                    var pinned = model.Where(naive => naive.Pins > 0).ToList();
-                    var picked = pinned.Count == 0 ? null : pinned[pick % pinned.Count];
-                    switch (verb)
+                    var pool = new BlockPool(Total);
+                    var queue = new EvictionQueue(pool, new EvictionPolicy(Total, static (tokens, _) => tokens));
+                    var cache = new ChunkCache(pool, queue);
+                    var wanted = new List<(ChunkIdentity Identity, long Order)>();
+                    var model = new List<Naive>();
+                    foreach (var (verb, text, scope, pick) in operations)
                     {
-                        case Verb.Use:
-                            Use(pool, cache, model, identity);
-                            break;
-                        case Verb.Encode when picked is { Entry.IsReady: false }:
-                            cache.Advance(picked.Entry, 1 + (pick % (picked.Entry.TokenCount - picked.Entry.Encoded)));
-                            break;
-                        case Verb.Drop when picked is not null:
-                            cache.Unpin(picked.Entry);
-                            picked.Pins--;
-                            break;
-                        case Verb.Purge:
-                            cache.Purge(identity);
-                            model.Where(naive => naive.Text == identity.Content).ToList().ForEach(naive => naive.IsListed = false);
-                            break;
-                        case Verb.Retire when picked is not null:
-                            cache.Retire(picked.Entry);
-                            picked.IsListed = false;
-                            break;
-                        case Verb.Want:
-                            cache.Want(identity, pick);
-                            wanted.Add((identity, pick));
-                            break;
-                        case Verb.Unwant when wanted.Count > 0:
-                            cache.Unwant(wanted[pick % wanted.Count].Identity, wanted[pick % wanted.Count].Order);
-                            wanted.RemoveAt(pick % wanted.Count);
-                            break;
-                    }
+                        var identity = Identity(text, scope);
+                        var pinned = model.Where(naive => naive.Pins > 0).ToList();
+                        var picked = pinned.Count == 0 ? null : pinned[pick % pinned.Count];
+                        switch (verb)
+                        {
+                            case Verb.Use:
+                                Use(pool, cache, model, identity);
+                                break;
+                            case Verb.Encode when picked is { Entry.IsReady: false }:
+                                cache.Advance(picked.Entry, 1 + (pick % (picked.Entry.TokenCount - picked.Entry.Encoded)));
+                                break;
+                            case Verb.Drop when picked is not null:
+                                cache.Unpin(picked.Entry);
+                                picked.Pins--;
+                                break;
+                            case Verb.Purge:
+                                cache.Purge(identity);
+                                model.Where(naive => naive.Text == identity.Content).ToList().ForEach(naive => naive.IsListed = false);
+                                break;
+                            case Verb.Retire when picked is not null:
+                                cache.Retire(picked.Entry);
+                                picked.IsListed = false;
+                                break;
+                            case Verb.Want:
+                                cache.Want(identity, pick);
+                                wanted.Add((identity, pick));
+                                break;
+                            case Verb.Unwant when wanted.Count > 0:
+                                cache.Unwant(wanted[pick % wanted.Count].Identity, wanted[pick % wanted.Count].Order);
+                                wanted.RemoveAt(pick % wanted.Count);
+                                break;
+                        }
 
-                    model.RemoveAll(naive => naive.Pins == 0 && (!naive.IsListed || !naive.Entry.IsReady));
-                    Compare(pool, cache, model);
-                    queue.CheckIntegrity(cache.Entries);
-                    foreach (var entry in cache.Entries.Where(entry => !entry.IsRetired))
-                    {
-                        var orders = wanted.Where(want => want.Identity.Key == entry.Identity.Key).Select(want => want.Order);
-                        Assert.Equal(orders.DefaultIfEmpty(long.MaxValue).Min(), entry.WantedBy);
+                        model.RemoveAll(naive => naive.Pins == 0 && (!naive.IsListed || !naive.Entry.IsReady));
+                        Compare(pool, cache, model);
+                        queue.CheckIntegrity(cache.Entries);
+                        foreach (var entry in cache.Entries.Where(entry => !entry.IsRetired))
+                        {
+                            var orders = wanted.Where(want => want.Identity.Key == entry.Identity.Key).Select(want => want.Order);
+                            Assert.Equal(orders.DefaultIfEmpty(long.MaxValue).Min(), entry.WantedBy);
+                        }
                     }
-                }
-            },
-            iter: 3000);
+                },
+                iter: 3000
+            );
 
     private static ChunkIdentity Identity(int text, int scope) =>
         ChunkIdentity.Of(Passage(Tokens(1 + (text * 3), text)), new TenantScope(s_scopes[scope]), "m");
@@ -106,7 +109,9 @@ public sealed class ChunkCacheProperties
         {
             Assert.True(gone.WantedBy >= kept.WantedBy, "what is wanted sooner is spared");
             Assert.True(
-                gone.IsOnProbation != kept.IsOnProbation || gone.WantedBy != kept.WantedBy || gone.Priority <= kept.Priority, "among equals the lowest priority goes");
+                gone.IsOnProbation != kept.IsOnProbation || gone.WantedBy != kept.WantedBy || gone.Priority <= kept.Priority,
+                "among equals the lowest priority goes"
+            );
         }
 
         model.RemoveAll(evicted.Contains);
@@ -126,7 +131,10 @@ public sealed class ChunkCacheProperties
             for (var scope = 0; scope <= 1; scope++)
             {
                 var identity = Identity(text, scope);
-                Assert.Same(model.SingleOrDefault(naive => naive.IsListed && naive.Entry.Identity.Key == identity.Key)?.Entry, cache.Find(identity));
+                Assert.Same(
+                    model.SingleOrDefault(naive => naive.IsListed && naive.Entry.Identity.Key == identity.Key)?.Entry,
+                    cache.Find(identity)
+                );
             }
         }
     }

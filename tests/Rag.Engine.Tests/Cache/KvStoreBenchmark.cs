@@ -22,7 +22,9 @@ public sealed class KvStoreBenchmark : IDisposable
     public void Store_OfSoManyPassages_Milliseconds(int passages, int tokens, int kvBytes)
     {
         Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("RAG_BENCHMARKS") is { Length: > 0 }, "measures; runs when RAG_BENCHMARKS is set.");
+            Environment.GetEnvironmentVariable("RAG_BENCHMARKS") is { Length: > 0 },
+            "measures; runs when RAG_BENCHMARKS is set."
+        );
         var bytesPerBlock = kvBytes * (long)BlockSize / tokens;
         var shape = DefaultShape with { ContextLength = tokens, BlockSize = BlockSize, BytesPerBlock = bytesPerBlock };
         ChunkIdentity[] identities = [.. Enumerable.Range(0, passages).Select(text => Identity(text, tokens))];
@@ -52,9 +54,10 @@ public sealed class KvStoreBenchmark : IDisposable
 
         times.Sort();
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{verb}: median {times[times.Count / 2]:F3} ms, 95 % below {times[(int)(times.Count * 0.95)]:F3} ms");
+            $"{verb}: median {times[times.Count / 2]:F3} ms, 95 % below {times[(int)(times.Count * 0.95)]:F3} ms"
+        );
     }
 
-    private static ChunkIdentity Identity(int text, int tokens) => ChunkIdentity.Of(
-        Passage([text, .. Enumerable.Range(0, tokens - 1)]), TenantScope.Public, DefaultShape.Digest);
+    private static ChunkIdentity Identity(int text, int tokens) =>
+        ChunkIdentity.Of(Passage([text, .. Enumerable.Range(0, tokens - 1)]), TenantScope.Public, DefaultShape.Digest);
 }

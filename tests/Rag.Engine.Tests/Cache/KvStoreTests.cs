@@ -157,29 +157,32 @@ public sealed class KvStoreTests : IDisposable
     }
 
     [Fact]
-    public void TryRead_AnyBitFlipped_ServesNothing() => Gen.Select(Gen.Int[0, 100_000], Gen.Int[0, 7]).Sample(
-        pick =>
-        {
-            using var folder = new TemporaryFolder();
-            using (var store = KvStore.Open(folder.Path, Limit, s_shape))
-            {
-                store.TryAppend(Identity(1), Kv(1));
-                store.TryAppend(Identity(2), Kv(2));
-            }
+    public void TryRead_AnyBitFlipped_ServesNothing() =>
+        Gen.Select(Gen.Int[0, 100_000], Gen.Int[0, 7])
+            .Sample(
+                pick =>
+                {
+                    using var folder = new TemporaryFolder();
+                    using (var store = KvStore.Open(folder.Path, Limit, s_shape))
+                    {
+                        store.TryAppend(Identity(1), Kv(1));
+                        store.TryAppend(Identity(2), Kv(2));
+                    }
 
-            var path = folder.Files.ElementAt(pick.Item1 % 2);
-            var bytes = File.ReadAllBytes(path);
-            bytes[pick.Item1 / 2 % bytes.Length] ^= (byte)(1 << pick.Item2);
-            File.WriteAllBytes(path, bytes);
-            using var again = KvStore.Open(folder.Path, Limit, s_shape);
+                    var path = folder.Files.ElementAt(pick.Item1 % 2);
+                    var bytes = File.ReadAllBytes(path);
+                    bytes[pick.Item1 / 2 % bytes.Length] ^= (byte)(1 << pick.Item2);
+                    File.WriteAllBytes(path, bytes);
+                    using var again = KvStore.Open(folder.Path, Limit, s_shape);
 
-            var served = new[] { 1, 2 }.Where(text => Read(again, text) is not null).ToArray();
+                    var served = new[] { 1, 2 }.Where(text => Read(again, text) is not null).ToArray();
 
-            Assert.All(served, text => Assert.Equal(Kv(text), Read(again, text)));
-            Assert.True(served.Length < 2, "one of the entries, or its header, was damaged");
-            again.CheckIntegrity();
-        },
-        iter: 200);
+                    Assert.All(served, text => Assert.Equal(Kv(text), Read(again, text)));
+                    Assert.True(served.Length < 2, "one of the entries, or its header, was damaged");
+                    again.CheckIntegrity();
+                },
+                iter: 200
+            );
 
     [Fact]
     public void Purge_LeavesNoByteOfItInAnyFile()
@@ -254,7 +257,9 @@ public sealed class KvStoreTests : IDisposable
                 store.Purge([Identity(((text + 20) % 40) + 1)]);
             }
         })
-        { IsBackground = true };
+        {
+            IsBackground = true,
+        };
         writer.Start();
         for (var scan = 0; scan < 50; scan++)
         {
@@ -346,58 +351,63 @@ public sealed class KvStoreTests : IDisposable
     /// <summary>Against a dictionary: the store may have forgotten, it may never be wrong, and what was purged is in no file.</summary>
     [Fact]
     public void AnyOperations_NothingWrongIsServedAndNothingPurgedIsLeft() =>
-        Gen.Select(Gen.Enum<Verb>(), Gen.Int[0, 9], Gen.Int[0, 1_000_000]).Array[0, 60].Sample(
-            operations =>
-            {
-                using var folder = new TemporaryFolder();
-                var disk = new FaultyDisk();
-                var store = KvStore.Open(folder.Path, 3000, s_shape, disk.Open);
-                var written = new HashSet<int>();
-                try
+        Gen.Select(Gen.Enum<Verb>(), Gen.Int[0, 9], Gen.Int[0, 1_000_000])
+            .Array[0, 60]
+            .Sample(
+                operations =>
                 {
-                    foreach (var (verb, text, pick) in operations)
+                    using var folder = new TemporaryFolder();
+                    var disk = new FaultyDisk();
+                    var store = KvStore.Open(folder.Path, 3000, s_shape, disk.Open);
+                    var written = new HashSet<int>();
+                    try
                     {
-                        switch (verb)
+                        foreach (var (verb, text, pick) in operations)
                         {
-                            case Verb.Append or Verb.AppendMore:
-                                if (store.TryAppend(Identity(text), Kv(text)))
-                                {
-                                    written.Add(text);
-                                }
+                            switch (verb)
+                            {
+                                case Verb.Append or Verb.AppendMore:
+                                    if (store.TryAppend(Identity(text), Kv(text)))
+                                    {
+                                        written.Add(text);
+                                    }
 
-                                break;
-                            case Verb.Read when Read(store, text) is { } kv:
-                                Assert.Contains(text, written);
-                                Assert.Equal(Kv(text), kv);
-                                break;
-                            case Verb.Purge:
-                                store.Purge([Identity(text)]);
-                                written.Remove(text);
-                                break;
-                            case Verb.Reopen:
-                                store.Dispose();
-                                disk.FreeBytes = long.MaxValue / 2;
-                                store = KvStore.Open(folder.Path, 3000, s_shape, disk.Open);
-                                break;
-                            case Verb.Damage when folder.Files.ToArray() is { Length: > 0 } paths:
-                                Damage(paths[pick % paths.Length], pick);
-                                break;
-                            case Verb.Fill when pick % 4 == 0:
-                                disk.FreeBytes = pick % 900;
-                                break;
+                                    break;
+                                case Verb.Read when Read(store, text) is { } kv:
+                                    Assert.Contains(text, written);
+                                    Assert.Equal(Kv(text), kv);
+                                    break;
+                                case Verb.Purge:
+                                    store.Purge([Identity(text)]);
+                                    written.Remove(text);
+                                    break;
+                                case Verb.Reopen:
+                                    store.Dispose();
+                                    disk.FreeBytes = long.MaxValue / 2;
+                                    store = KvStore.Open(folder.Path, 3000, s_shape, disk.Open);
+                                    break;
+                                case Verb.Damage when folder.Files.ToArray() is { Length: > 0 } paths:
+                                    Damage(paths[pick % paths.Length], pick);
+                                    break;
+                                case Verb.Fill when pick % 4 == 0:
+                                    disk.FreeBytes = pick % 900;
+                                    break;
+                            }
+
+                            store.CheckIntegrity();
+                            Assert.Equal(store.Entries, folder.Files.Count());
+                            Assert.All(Enumerable.Range(0, 10).Except(written), gone =>
+                                Assert.Equal(0, store.HoldsContentOf(Identity(gone)))
+                            );
                         }
-
-                        store.CheckIntegrity();
-                        Assert.Equal(store.Entries, folder.Files.Count());
-                        Assert.All(Enumerable.Range(0, 10).Except(written), gone => Assert.Equal(0, store.HoldsContentOf(Identity(gone))));
                     }
-                }
-                finally
-                {
-                    store.Dispose();
-                }
-            },
-            iter: 300);
+                    finally
+                    {
+                        store.Dispose();
+                    }
+                },
+                iter: 300
+            );
 
     /// <summary>In a payload: what a header says is checked when it is read at the start.</summary>
     private static void Damage(string path, int pick)

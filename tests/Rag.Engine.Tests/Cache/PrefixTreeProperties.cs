@@ -22,56 +22,62 @@ public sealed class PrefixTreeProperties
     /// <summary>Against a list of all that was kept and not evicted, each with the whole path to it.</summary>
     [Fact]
     public void AnyOperations_MatchesAndBlocksAreThoseOfTheNaiveModel() =>
-        Gen.Select(Gen.Enum<Verb>(), Gen.Int[0, 2], Gen.Int[0, 255], Gen.Int[0, 10]).Array[0, 80].Sample(
-            operations =>
-            {
-                var pool = new BlockPool(Total);
-                var queue = new EvictionQueue(pool, new EvictionPolicy(Total, static (tokens, context) => tokens + context));
-                var tree = new PrefixTree(pool, queue, BlockSize);
-                var kept = new HashSet<string>();
-                var pinned = new List<PrefixNode>();
-                foreach (var (verb, layout, bits, pick) in operations)
+        Gen.Select(Gen.Enum<Verb>(), Gen.Int[0, 2], Gen.Int[0, 255], Gen.Int[0, 10])
+            .Array[0, 80]
+            .Sample(
+                operations =>
                 {
-                    // Tokens of two values, so that paths share their beginnings.
-                    int[] tokens = [.. Enumerable.Range(0, pick).Select(i => (bits >> (i / 2)) & 1)];
-                    switch (verb)
+                    var pool = new BlockPool(Total);
+                    var queue = new EvictionQueue(pool, new EvictionPolicy(Total, static (tokens, context) => tokens + context));
+                    var tree = new PrefixTree(pool, queue, BlockSize);
+                    var kept = new HashSet<string>();
+                    var pinned = new List<PrefixNode>();
+                    foreach (var (verb, layout, bits, pick) in operations)
                     {
-                        case Verb.Keep:
-                            Keep(pool, queue, tree, layout, tokens);
-                            break;
-                        case Verb.Match:
-                            var match = tree.Match(Keys(Root(layout)), tokens);
-                            var expected = Paths(layout, tokens).Take(Math.Max(0, (tokens.Length - 1) / BlockSize)).TakeWhile(kept.Contains).LastOrDefault();
-                            Assert.Equal(expected, match is null ? null : PathOf(match));
-                            if (match is not null)
-                            {
-                                tree.Pin(match);
-                                pinned.Add(match);
-                            }
+                        // Tokens of two values, so that paths share their beginnings.
+                        int[] tokens = [.. Enumerable.Range(0, pick).Select(i => (bits >> (i / 2)) & 1)];
+                        switch (verb)
+                        {
+                            case Verb.Keep:
+                                Keep(pool, queue, tree, layout, tokens);
+                                break;
+                            case Verb.Match:
+                                var match = tree.Match(Keys(Root(layout)), tokens);
+                                var expected = Paths(layout, tokens)
+                                    .Take(Math.Max(0, (tokens.Length - 1) / BlockSize))
+                                    .TakeWhile(kept.Contains)
+                                    .LastOrDefault();
+                                Assert.Equal(expected, match is null ? null : PathOf(match));
+                                if (match is not null)
+                                {
+                                    tree.Pin(match);
+                                    pinned.Add(match);
+                                }
 
-                            break;
-                        case Verb.Drop when pinned.Count > 0:
-                            tree.Unpin(pinned[pick % pinned.Count]);
-                            pinned.RemoveAt(pick % pinned.Count);
-                            break;
-                        case Verb.MakeFree:
-                            Assert.Equal(pool.Count(BlockState.Free) + queue.Blocks >= pick, queue.TryMakeFree(pick));
-                            break;
-                        case Verb.Purge:
-                            tree.Purge(Chunk(layout));
-                            Assert.DoesNotContain(tree.Nodes, node => !node.IsRetired && node.Root.Key.Reads(Chunk(layout)));
-                            break;
+                                break;
+                            case Verb.Drop when pinned.Count > 0:
+                                tree.Unpin(pinned[pick % pinned.Count]);
+                                pinned.RemoveAt(pick % pinned.Count);
+                                break;
+                            case Verb.MakeFree:
+                                Assert.Equal(pool.Count(BlockState.Free) + queue.Blocks >= pick, queue.TryMakeFree(pick));
+                                break;
+                            case Verb.Purge:
+                                tree.Purge(Chunk(layout));
+                                Assert.DoesNotContain(tree.Nodes, node => !node.IsRetired && node.Root.Key.Reads(Chunk(layout)));
+                                break;
+                        }
+
+                        kept = [.. tree.Nodes.Where(node => !node.IsRetired).Select(PathOf)];
+                        Assert.All(pinned.Where(node => !node.IsRetired), node => Assert.Contains(PathOf(node), kept));
+                        Assert.Equal(Total, pool.Count(BlockState.Free) + tree.Nodes.Count());
+                        pool.CheckIntegrity();
+                        tree.CheckIntegrity();
+                        queue.CheckIntegrity(tree.Nodes);
                     }
-
-                    kept = [.. tree.Nodes.Where(node => !node.IsRetired).Select(PathOf)];
-                    Assert.All(pinned.Where(node => !node.IsRetired), node => Assert.Contains(PathOf(node), kept));
-                    Assert.Equal(Total, pool.Count(BlockState.Free) + tree.Nodes.Count());
-                    pool.CheckIntegrity();
-                    tree.CheckIntegrity();
-                    queue.CheckIntegrity(tree.Nodes);
-                }
-            },
-            iter: 3000);
+                },
+                iter: 3000
+            );
 
     [Fact]
     public void Match_EqualKeyOfOtherTokensOrLayout_IsNoMatch()
@@ -138,8 +144,8 @@ public sealed class PrefixTreeProperties
         return blocks;
     }
 
-    private static IEnumerable<string> Paths(int layout, int[] tokens) => Enumerable.Range(1, tokens.Length / BlockSize)
-        .Select(blocks => $"{layout}:{string.Join("", tokens.Take(blocks * BlockSize))}");
+    private static IEnumerable<string> Paths(int layout, int[] tokens) =>
+        Enumerable.Range(1, tokens.Length / BlockSize).Select(blocks => $"{layout}:{string.Join("", tokens.Take(blocks * BlockSize))}");
 
     private static string PathOf(PrefixNode node)
     {
@@ -153,8 +159,8 @@ public sealed class PrefixTreeProperties
     }
 
     /// <summary>Layout 0 has no chunk, each of the others one.</summary>
-    private static PrefixRootKey Root(int layout) => PrefixRootKey.Of(
-        layout == 0 ? [] : [new ChunkPlace(new ChunkUse(Chunk(layout)), 0)], TenantScope.Public, "m");
+    private static PrefixRootKey Root(int layout) =>
+        PrefixRootKey.Of(layout == 0 ? [] : [new ChunkPlace(new ChunkUse(Chunk(layout)), 0)], TenantScope.Public, "m");
 
     private static PrefixKeys Keys(PrefixRootKey root) => new(root, BlockSize);
 

@@ -10,7 +10,8 @@ public sealed class SamplerTests
 {
     private static readonly Gen<float[]> s_row = Gen.OneOf(
         Gen.Int[-41, 40].Select(quarters => quarters == -41 ? float.NegativeInfinity : quarters / 4f).Array[1, 2500],
-        Gen.Select(Gen.Int[1, 2500], Gen.Float[-30, 30]).Select((length, logit) => Enumerable.Repeat(logit, length).ToArray()));
+        Gen.Select(Gen.Int[1, 2500], Gen.Float[-30, 30]).Select((length, logit) => Enumerable.Repeat(logit, length).ToArray())
+    );
 
     private static readonly Gen<SamplingParameters> s_sampling =
         from temperature in Gen.OneOf(Gen.Const(0.0), Gen.Double[0.1, 2])
@@ -73,7 +74,8 @@ public sealed class SamplerTests
     [Fact]
     public void Choose_RowThatDiffersByRounding_DrawsTheSame()
     {
-        const int Cases = 60, Draws = 50;
+        const int Cases = 60,
+            Draws = 50;
         var random = new Random(11);
         var same = 0;
         for (var i = 0; i < Cases; i++)
@@ -83,8 +85,7 @@ public sealed class SamplerTests
             var sampling = new SamplingParameters(1, 0.3 + (0.7 * random.NextDouble()), i) { TopK = i % 2 == 0 ? 0 : random.Next(1, 300) };
             var sampler = new Sampler(row.Length);
             var (one, two) = (State(sampling), State(sampling));
-            same += Enumerable.Range(0, Draws).Count(_ =>
-                Choose(sampler, row, one) == Choose(sampler, other, two));
+            same += Enumerable.Range(0, Draws).Count(_ => Choose(sampler, row, one) == Choose(sampler, other, two));
         }
 
         // Where rounding changes which token is the last within a bound, all draws of that case may move.
@@ -96,7 +97,10 @@ public sealed class SamplerTests
     {
         var bans = new Dictionary<int, double> { [0] = -100, [1] = -100 };
         float[] row = [200, -3];
-        foreach (var sampling in (SamplingParameters[])[SamplingParameters.Greedy, new(1, 1, 0), new(1, 0.5, 0), new(1, 1, 0) { TopK = 1 }, new(1, 1, 0) { MinP = 0.1 }])
+        foreach (
+            var sampling in (SamplingParameters[])
+                [SamplingParameters.Greedy, new(1, 1, 0), new(1, 0.5, 0), new(1, 1, 0) { TopK = 1 }, new(1, 1, 0) { MinP = 0.1 }]
+        )
         {
             var state = State(sampling with { LogitBias = bans });
             Assert.Null(Choose(new Sampler(2), row, state));
@@ -114,56 +118,81 @@ public sealed class SamplerTests
 
     [Fact]
     public void Choose_AnySettings_StaysWithinTheNaiveDistribution() =>
-        Gen.Select(s_row, s_sampling, Gen.Int[0, 5].Array[0, 12], Gen.Int[1, 40]).Where((row, _, _, _) => row.Any(float.IsFinite)).Sample((row, sampling, answer, stride) =>
-        {
-            var sampler = new Sampler(row.Length);
-            int[] prompt = [.. answer.Select(id => id / 2 % row.Length)];
-            answer = [.. answer.Select(id => id % row.Length)];
-            sampling = sampling with { LogitBias = sampling.LogitBias!.Where(bias => bias.Key < row.Length).ToDictionary() };
-            var state = State(sampling, prompt);
-            Array.ForEach(answer, id => state.Adjustment?.Note(id));
-            var logits = NaiveSampler.Adjust(row, sampling, prompt, answer);
-            var everyId = Enumerable.Range(0, row.Length).ToArray();
-            foreach (var ids in (int[]?[])[null, [.. everyId.Where(id => id % stride == 0)]])
-            {
-                for (var i = 0; i < 20; i++)
+        Gen.Select(s_row, s_sampling, Gen.Int[0, 5].Array[0, 12], Gen.Int[1, 40])
+            .Where((row, _, _, _) => row.Any(float.IsFinite))
+            .Sample(
+                (row, sampling, answer, stride) =>
                 {
-                    var chosen = ids is null ? Choose(sampler, row, state) : sampler.ChooseAmong(row, ids, state);
-                    AssertMayBe(chosen, logits, ids ?? everyId, sampling);
+                    var sampler = new Sampler(row.Length);
+                    int[] prompt = [.. answer.Select(id => id / 2 % row.Length)];
+                    answer = [.. answer.Select(id => id % row.Length)];
+                    sampling = sampling with { LogitBias = sampling.LogitBias!.Where(bias => bias.Key < row.Length).ToDictionary() };
+                    var state = State(sampling, prompt);
+                    Array.ForEach(answer, id => state.Adjustment?.Note(id));
+                    var logits = NaiveSampler.Adjust(row, sampling, prompt, answer);
+                    var everyId = Enumerable.Range(0, row.Length).ToArray();
+                    foreach (var ids in (int[]?[])[null, [.. everyId.Where(id => id % stride == 0)]])
+                    {
+                        for (var i = 0; i < 20; i++)
+                        {
+                            var chosen = ids is null ? Choose(sampler, row, state) : sampler.ChooseAmong(row, ids, state);
+                            AssertMayBe(chosen, logits, ids ?? everyId, sampling);
+                        }
+                    }
                 }
-            }
-        });
+            );
 
     [Fact]
     public void Choose_SmallRows_FollowsTheNaiveDistribution() =>
-        Gen.Select(Gen.Int[-8, 8].Array[2, 6], s_sampling).Sample(
-            (quarters, drawn) =>
-            {
-                var row = quarters.Select(quarter => quarter / 4f).ToArray();
-                var sampling = drawn with { Temperature = 0.8, LogitBias = null };
-                var least = NaiveSampler.Distribution(NaiveSampler.Adjust(row, sampling, [], []), Enumerable.Range(0, row.Length), sampling, 0);
-                var most = NaiveSampler.Distribution(NaiveSampler.Adjust(row, sampling, [], []), Enumerable.Range(0, row.Length), sampling, 1e-4);
-                if (least.Count == most.Count)
+        Gen.Select(Gen.Int[-8, 8].Array[2, 6], s_sampling)
+            .Sample(
+                (quarters, drawn) =>
                 {
-                    var share = Share(row, null, sampling);
-                    Assert.All(least, pair => Assert.Equal(pair.Value, share.GetValueOrDefault(pair.Key), 0.02));
-                }
-            },
-            iter: 20);
+                    var row = quarters.Select(quarter => quarter / 4f).ToArray();
+                    var sampling = drawn with { Temperature = 0.8, LogitBias = null };
+                    var least = NaiveSampler.Distribution(
+                        NaiveSampler.Adjust(row, sampling, [], []),
+                        Enumerable.Range(0, row.Length),
+                        sampling,
+                        0
+                    );
+                    var most = NaiveSampler.Distribution(
+                        NaiveSampler.Adjust(row, sampling, [], []),
+                        Enumerable.Range(0, row.Length),
+                        sampling,
+                        1e-4
+                    );
+                    if (least.Count == most.Count)
+                    {
+                        var share = Share(row, null, sampling);
+                        Assert.All(least, pair => Assert.Equal(pair.Value, share.GetValueOrDefault(pair.Key), 0.02));
+                    }
+                },
+                iter: 20
+            );
 
     [Fact]
     public void Rank_AnyRow_IsTheHeadOfTheOrder() =>
-        Gen.Select(s_row, Gen.Int[1, 20]).Where((row, _) => row.Any(float.IsFinite)).Sample((row, count) =>
-        {
-            var maxima = new GroupMaxima(row.Length);
-            var summary = LogitSummary.Of(row, maxima);
-            var likeliest = new TokenLogProbability[count];
+        Gen.Select(s_row, Gen.Int[1, 20])
+            .Where((row, _) => row.Any(float.IsFinite))
+            .Sample(
+                (row, count) =>
+                {
+                    var maxima = new GroupMaxima(row.Length);
+                    var summary = LogitSummary.Of(row, maxima);
+                    var likeliest = new TokenLogProbability[count];
 
-            var filled = new Sampler(row.Length).Rank(row, summary, maxima, likeliest);
+                    var filled = new Sampler(row.Length).Rank(row, summary, maxima, likeliest);
 
-            var expected = Enumerable.Range(0, row.Length).Where(id => !float.IsNegativeInfinity(row[id])).OrderByDescending(id => row[id]).ThenBy(id => id).Take(count);
-            Assert.Equal(expected.Select(id => new TokenLogProbability(id, summary.LogProbability(row[id]))), likeliest[..filled]);
-        });
+                    var expected = Enumerable
+                        .Range(0, row.Length)
+                        .Where(id => !float.IsNegativeInfinity(row[id]))
+                        .OrderByDescending(id => row[id])
+                        .ThenBy(id => id)
+                        .Take(count);
+                    Assert.Equal(expected.Select(id => new TokenLogProbability(id, summary.LogProbability(row[id]))), likeliest[..filled]);
+                }
+            );
 
     private static void AssertMayBe(int? chosen, double[] logits, int[] allowed, SamplingParameters sampling)
     {
@@ -202,7 +231,8 @@ public sealed class SamplerTests
         const int Draws = 40_000;
         var sampler = new Sampler(row.Length);
         var state = State(sampling);
-        return Enumerable.Range(0, Draws)
+        return Enumerable
+            .Range(0, Draws)
             .GroupBy(_ => (ids is null ? Choose(sampler, row, state) : sampler.ChooseAmong(row, ids, state))!.Value)
             .ToDictionary(group => group.Key, group => group.Count() / (double)Draws);
     }

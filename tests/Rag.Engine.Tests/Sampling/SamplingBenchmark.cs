@@ -15,7 +15,10 @@ public sealed class SamplingBenchmark
     [Fact]
     public void Choose_BySettings_MicrosecondsARow()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("RAG_BENCHMARKS") is { Length: > 0 }, "measures; runs when RAG_BENCHMARKS is set.");
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable("RAG_BENCHMARKS") is { Length: > 0 },
+            "measures; runs when RAG_BENCHMARKS is set."
+        );
         var all = new SamplingParameters(0.8, 0.95, 1)
         {
             TopK = 50,
@@ -26,26 +29,36 @@ public sealed class SamplingBenchmark
             LogitBias = Enumerable.Range(0, 30).ToDictionary(id => id * 100, id => id - 15.0),
             Alternatives = 20,
         };
-        foreach (var (name, sampling) in ((string, SamplingParameters)[])[
-            ("greedy", SamplingParameters.Greedy),
-            ("temperature", new SamplingParameters(0.8, 1, 1)),
-            ("top-k 50", new SamplingParameters(0.8, 1, 1) { TopK = 50 }),
-            ("top-p 0.95", new SamplingParameters(0.8, 0.95, 1)),
-            ("min-p 0.05", new SamplingParameters(0.8, 1, 1) { MinP = 0.05 }),
-            ("all", all),
-            ("all but top-k", all with { TopK = 0 }),
-            ("all but top-k, min-p", all with { TopK = 0, MinP = 0 })])
+        foreach (
+            var (name, sampling) in ((string, SamplingParameters)[])
+                [
+                    ("greedy", SamplingParameters.Greedy),
+                    ("temperature", new SamplingParameters(0.8, 1, 1)),
+                    ("top-k 50", new SamplingParameters(0.8, 1, 1) { TopK = 50 }),
+                    ("top-p 0.95", new SamplingParameters(0.8, 0.95, 1)),
+                    ("min-p 0.05", new SamplingParameters(0.8, 1, 1) { MinP = 0.05 }),
+                    ("all", all),
+                    ("all but top-k", all with { TopK = 0 }),
+                    ("all but top-k, min-p", all with { TopK = 0, MinP = 0 }),
+                ]
+        )
         {
             TestContext.Current.TestOutputHelper?.WriteLine(
-                $"{name}: {Microseconds(sampling, 3):F1} us a row; flat logits {Microseconds(sampling, 0):F1} us");
+                $"{name}: {Microseconds(sampling, 3):F1} us a row; flat logits {Microseconds(sampling, 0):F1} us"
+            );
         }
     }
 
     private static double Microseconds(SamplingParameters sampling, double spread)
     {
         var random = new Random(5);
-        var rows = Enumerable.Range(0, Rows).Select(_ => Enumerable.Range(0, Vocabulary).Select(_ => (float)(Gauss(random) * spread)).ToArray()).ToArray();
-        var prompt = new Prompt([new PromptPart(PromptPartKind.Question, [.. Enumerable.Range(0, 1500).Select(_ => random.Next(Vocabulary))])]);
+        var rows = Enumerable
+            .Range(0, Rows)
+            .Select(_ => Enumerable.Range(0, Vocabulary).Select(_ => (float)(Gauss(random) * spread)).ToArray())
+            .ToArray();
+        var prompt = new Prompt([
+            new PromptPart(PromptPartKind.Question, [.. Enumerable.Range(0, 1500).Select(_ => random.Next(Vocabulary))]),
+        ]);
         const int Rounds = 1500; // long enough for the last tier of compilation to come in
         var state = new SamplingState(sampling, prompt, AnswerTokens);
         var sampler = new Sampler(Vocabulary);

@@ -8,16 +8,17 @@ namespace Rag.Engine.Tests.Sampling;
 /// <summary>Sampling settings through whole engine steps.</summary>
 public sealed class SamplingEngineTests
 {
-    private static SamplingParameters Everything(long seed) => new(0.9, 0.9, seed)
-    {
-        TopK = 20,
-        MinP = 0.001,
-        RepetitionPenalty = 1.2,
-        FrequencyPenalty = 0.3,
-        PresencePenalty = 0.2,
-        LogitBias = new Dictionary<int, double> { [7] = -100, [8] = 3 },
-        Alternatives = 3,
-    };
+    private static SamplingParameters Everything(long seed) =>
+        new(0.9, 0.9, seed)
+        {
+            TopK = 20,
+            MinP = 0.001,
+            RepetitionPenalty = 1.2,
+            FrequencyPenalty = 0.3,
+            PresencePenalty = 0.2,
+            LogitBias = new Dictionary<int, double> { [7] = -100, [8] = 3 },
+            Alternatives = 3,
+        };
 
     [Fact]
     public void Step_SameSeed_SameTokensInAnyCompany()
@@ -27,7 +28,10 @@ public sealed class SamplingEngineTests
         var first = alone.Submit(Asked());
         alone.RunToEnd();
         var crowded = new EngineHarness();
-        var others = Enumerable.Range(0, 6).Select(i => crowded.Submit(Request([Question(Tokens(5, i))], maxTokens: 30, sampling: Everything(i)))).ToArray();
+        var others = Enumerable
+            .Range(0, 6)
+            .Select(i => crowded.Submit(Request([Question(Tokens(5, i))], maxTokens: 30, sampling: Everything(i))))
+            .ToArray();
         var second = crowded.Submit(Asked());
         crowded.RunToEnd();
 
@@ -38,7 +42,12 @@ public sealed class SamplingEngineTests
     [Fact]
     public void Step_AllFeatures_AsTheReference()
     {
-        var request = Request([Passage(1, 2, 3), Question(4, 5)], maxTokens: 40, sampling: Everything(3), constraint: new ScriptedConstraint(1, [], 30));
+        var request = Request(
+            [Passage(1, 2, 3), Question(4, 5)],
+            maxTokens: 40,
+            sampling: Everything(3),
+            constraint: new ScriptedConstraint(1, [], 30)
+        );
         var engine = new EngineHarness();
         var sequence = engine.Submit(request);
         engine.RunToEnd();
@@ -50,7 +59,9 @@ public sealed class SamplingEngineTests
     public void Step_Alternatives_AreTheLikeliestOfEachToken()
     {
         var engine = new EngineHarness();
-        var sequence = engine.Submit(Request([Question(4, 5)], maxTokens: 20, sampling: SamplingParameters.Greedy with { Alternatives = 3 }));
+        var sequence = engine.Submit(
+            Request([Question(4, 5)], maxTokens: 20, sampling: SamplingParameters.Greedy with { Alternatives = 3 })
+        );
         engine.RunToEnd();
 
         Assert.All(DeltasOf(sequence), delta =>

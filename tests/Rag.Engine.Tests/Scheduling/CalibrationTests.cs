@@ -6,7 +6,14 @@ namespace Rag.Engine.Tests.Scheduling;
 
 public sealed class CalibrationTests
 {
-    private static readonly StepCosts s_true = new() { Step = 6, PrefillToken = 0.52, PrefillPair = 4e-5, DecodeToken = 0.9, DecodePair = 7e-4 };
+    private static readonly StepCosts s_true = new()
+    {
+        Step = 6,
+        PrefillToken = 0.52,
+        PrefillPair = 4e-5,
+        DecodeToken = 0.9,
+        DecodePair = 7e-4,
+    };
 
     [Fact]
     public void Measure_ARunnerOfKnownCosts_FindsThemWithinASecond()
@@ -18,7 +25,14 @@ public sealed class CalibrationTests
 
         Assert.Null(runner.BrokenRule);
         Assert.InRange(time.GetElapsedTime(0).TotalSeconds, 0.1, 1);
-        foreach (var load in new[] { default(StepLoad).WithPrefill(200, 0), default(StepLoad).WithDecode(200), default(StepLoad).WithPrefill(100, 50).WithDecode(90) })
+        foreach (
+            var load in new[]
+            {
+                default(StepLoad).WithPrefill(200, 0),
+                default(StepLoad).WithDecode(200),
+                default(StepLoad).WithPrefill(100, 50).WithDecode(90),
+            }
+        )
         {
             Assert.Equal(1, model.Estimate(load) / runner.Costs.Estimate(load), 0.1);
         }
@@ -44,7 +58,11 @@ public sealed class CalibrationTests
     public void Measure_SmallShapes_BreaksNoRule(int context, int blockSize, int blocks)
     {
         var time = new FakeTime();
-        var runner = new CheckingRunner(DefaultShape with { ContextLength = context, BlockSize = blockSize, BlockCount = blocks }) { Time = time, Costs = new CostModel(s_true) };
+        var runner = new CheckingRunner(DefaultShape with { ContextLength = context, BlockSize = blockSize, BlockCount = blocks })
+        {
+            Time = time,
+            Costs = new CostModel(s_true),
+        };
 
         Assert.NotNull(Calibration.Measure(runner, time));
         Assert.Null(runner.BrokenRule);

@@ -5,7 +5,14 @@ namespace Rag.Engine.Tests.Scheduling;
 
 public sealed class CostModelTests
 {
-    private static readonly StepCosts s_true = new() { Step = 6, PrefillToken = 0.52, PrefillPair = 4e-5, DecodeToken = 0.9, DecodePair = 7e-4 };
+    private static readonly StepCosts s_true = new()
+    {
+        Step = 6,
+        PrefillToken = 0.52,
+        PrefillPair = 4e-5,
+        DecodeToken = 0.9,
+        DecodePair = 7e-4,
+    };
 
     [Theory]
     [InlineData(0.1)]
@@ -99,9 +106,9 @@ public sealed class CostModelTests
         {
             model.Observe(Load(random), Math.Exp((random.NextDouble() * 20) - 8));
             var costs = model.Costs;
-            Assert.All(
-                [costs.Step, costs.PrefillToken, costs.PrefillPair, costs.DecodeToken, costs.DecodePair],
-                cost => Assert.True(cost >= 0 && double.IsFinite(cost)));
+            Assert.All([costs.Step, costs.PrefillToken, costs.PrefillPair, costs.DecodeToken, costs.DecodePair], cost =>
+                Assert.True(cost >= 0 && double.IsFinite(cost))
+            );
         }
     }
 
@@ -111,7 +118,14 @@ public sealed class CostModelTests
     [InlineData(0, 1e-3)]
     public void TokensWithin_AnyTime_IsTheMostThatFit(double token, double pair)
     {
-        var model = new CostModel(new StepCosts { Step = 1, PrefillToken = token, PrefillPair = pair });
+        var model = new CostModel(
+            new StepCosts
+            {
+                Step = 1,
+                PrefillToken = token,
+                PrefillPair = pair,
+            }
+        );
         foreach (var context in new[] { 0, 700, 8000 })
         {
             foreach (var milliseconds in new[] { 0.01, 3, 50, 900 })
@@ -132,8 +146,13 @@ public sealed class CostModelTests
         var truth = new CostModel(Times(s_true, 0.02)); // a machine fifty times as fast
         StepLoad[] loads =
         [
-            default(StepLoad).WithPrefill(32, 0), default(StepLoad).WithPrefill(128, 0), default(StepLoad).WithPrefill(128, 128),
-            default(StepLoad).WithDecode(32), default(StepLoad).WithDecode(256), Decode(8, 128), Decode(8, 256),
+            default(StepLoad).WithPrefill(32, 0),
+            default(StepLoad).WithPrefill(128, 0),
+            default(StepLoad).WithPrefill(128, 128),
+            default(StepLoad).WithDecode(32),
+            default(StepLoad).WithDecode(256),
+            Decode(8, 128),
+            Decode(8, 256),
         ];
 
         var model = new CostModel(CostModel.Fit([.. loads.Select(load => (load, truth.Estimate(load)))]));
@@ -144,7 +163,10 @@ public sealed class CostModelTests
 
     [Fact]
     public void Create_ANegativeCost_SaysSo() =>
-        Assert.Contains("none may be negative", Assert.Throws<ArgumentException>(() => new CostModel(new StepCosts { Step = 1, DecodePair = -1 })).Message);
+        Assert.Contains(
+            "none may be negative",
+            Assert.Throws<ArgumentException>(() => new CostModel(new StepCosts { Step = 1, DecodePair = -1 })).Message
+        );
 
     private static StepLoad Load(SplitMix random)
     {
@@ -165,12 +187,13 @@ public sealed class CostModelTests
     private static StepLoad Decode(int rows, int context) =>
         Enumerable.Range(0, rows).Aggregate(default(StepLoad), (load, _) => load.WithDecode(context));
 
-    private static StepCosts Times(StepCosts costs, double factor) => new()
-    {
-        Step = costs.Step * factor,
-        PrefillToken = costs.PrefillToken * factor,
-        PrefillPair = costs.PrefillPair * factor,
-        DecodeToken = costs.DecodeToken * factor,
-        DecodePair = costs.DecodePair * factor,
-    };
+    private static StepCosts Times(StepCosts costs, double factor) =>
+        new()
+        {
+            Step = costs.Step * factor,
+            PrefillToken = costs.PrefillToken * factor,
+            PrefillPair = costs.PrefillPair * factor,
+            DecodeToken = costs.DecodeToken * factor,
+            DecodePair = costs.DecodePair * factor,
+        };
 }

@@ -11,29 +11,40 @@ public sealed class FairnessProperties
 
     [Fact]
     public void UnderLoad_TenantsOfAnySizes_AreGivenTheSame() =>
-        Gen.Select(Gen.Int[1, 60].Array[2, 5], Gen.Int[1, 12], Gen.Int[0, 1000]).Sample(
-            (sizes, answer, seed) =>
-            {
-                var harness = new EngineHarness(DefaultShape with { EndTokens = [] }, Options(prefill: 40, whileDecoding: 20, running: Places), TokenAMillisecond);
-                var asked = 0;
-                for (var step = 0; step < 300; step++)
+        Gen.Select(Gen.Int[1, 60].Array[2, 5], Gen.Int[1, 12], Gen.Int[0, 1000])
+            .Sample(
+                (sizes, answer, seed) =>
                 {
-                    for (var tenant = 0; tenant < sizes.Length; tenant++)
-                    {
-                        while (harness.State.Waiting.Count(sequence => sequence.Account.Tenant == $"{tenant}") < 2 * Places)
+                    var harness = new EngineHarness(
+                        DefaultShape with
                         {
-                            harness.Submit(Request([Question(Tokens(sizes[tenant], seed + asked++))], maxTokens: answer, scope: $"{tenant}"));
+                            EndTokens = [],
+                        },
+                        Options(prefill: 40, whileDecoding: 20, running: Places),
+                        TokenAMillisecond
+                    );
+                    var asked = 0;
+                    for (var step = 0; step < 300; step++)
+                    {
+                        for (var tenant = 0; tenant < sizes.Length; tenant++)
+                        {
+                            while (harness.State.Waiting.Count(sequence => sequence.Account.Tenant == $"{tenant}") < 2 * Places)
+                            {
+                                harness.Submit(
+                                    Request([Question(Tokens(sizes[tenant], seed + asked++))], maxTokens: answer, scope: $"{tenant}")
+                                );
+                            }
                         }
+
+                        harness.Step();
                     }
 
-                    harness.Step();
-                }
-
-                // What one tenant may be ahead: the work of all places, promised at once.
-                var ahead = Places * (sizes.Max() + (answer * 4.0));
-                var given = harness.State.Accounts.All.Select(account => account.Served).ToArray();
-                Assert.InRange(given.Max() - given.Min(), 0, ahead);
-                Assert.True(given.Min() > 0);
-            },
-            iter: 100);
+                    // What one tenant may be ahead: the work of all places, promised at once.
+                    var ahead = Places * (sizes.Max() + (answer * 4.0));
+                    var given = harness.State.Accounts.All.Select(account => account.Served).ToArray();
+                    Assert.InRange(given.Max() - given.Min(), 0, ahead);
+                    Assert.True(given.Min() > 0);
+                },
+                iter: 100
+            );
 }

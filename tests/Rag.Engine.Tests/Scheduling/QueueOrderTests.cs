@@ -122,7 +122,9 @@ public sealed class QueueOrderTests
             harness.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.All(hurried.Where(sequence => sequence.TimeToFirstToken is not null), sequence => Assert.True(sequence.Arrived - patient.Arrived < TimeSpan.FromSeconds(10).Ticks));
+        Assert.All(hurried.Where(sequence => sequence.TimeToFirstToken is not null), sequence =>
+            Assert.True(sequence.Arrived - patient.Arrived < TimeSpan.FromSeconds(10).Ticks)
+        );
     }
 
     [Fact]
@@ -153,7 +155,13 @@ public sealed class QueueOrderTests
         var options = Options(running: 1);
         options.Policy = SchedulingPolicy.FirstCome;
         var harness = new EngineHarness(DefaultShape with { EndTokens = [] }, options);
-        Sequence[] sequences = [Ask(harness, 40, "a"), Ask(harness, 5, "a", deadline: 500), Ask(harness, 5, "b", deadline: 400), Ask(harness, 1, "c")];
+        Sequence[] sequences =
+        [
+            Ask(harness, 40, "a"),
+            Ask(harness, 5, "a", deadline: 500),
+            Ask(harness, 5, "b", deadline: 400),
+            Ask(harness, 1, "c"),
+        ];
 
         Assert.Equal(sequences, OrderOfFirstTokens(harness, sequences));
     }
@@ -161,14 +169,22 @@ public sealed class QueueOrderTests
     [Fact]
     public void Schedule_AThousandWaitingAndNoRoom_TakesUnderFiveMillisecondsAndNoMemory()
     {
-        // One place is taken by a sequence that fills the pool, so that every plan orders all the waiting and then finds no room for the first.
+        // One place is taken by a sequence that fills the pool, so that every plan orders all the waiting and then finds no room for the
+        // first.
         var options = Options(running: 16);
         var harness = new EngineHarness(DefaultShape with { EndTokens = [], BlockCount = 40 }, options);
         Submit(harness, Request([Passage(Tokens(120, 99)), Question(1)], maxTokens: 50, scope: "first"));
         harness.Step();
         for (var i = 0; i < 1000; i++)
         {
-            Submit(harness, Request([Passage(Tokens(20, i % 50)), Passage(Tokens(30, i % 70)), Question(i % 60)], maxTokens: 50, scope: $"tenant {i % 20}"));
+            Submit(
+                harness,
+                Request(
+                    [Passage(Tokens(20, i % 50)), Passage(Tokens(30, i % 70)), Question(i % 60)],
+                    maxTokens: 50,
+                    scope: $"tenant {i % 20}"
+                )
+            );
         }
 
         var costs = new CostModel(TokenAMillisecond);
@@ -189,16 +205,20 @@ public sealed class QueueOrderTests
         }
 
         Assert.Equal(0, least); // the runtime itself allocates now and then
-        Assert.True(fastest < TimeSpan.FromMilliseconds(5), $"planning took {fastest.TotalMilliseconds} ms at best"); // one, on an idle machine
+        // One, on an idle machine.
+        Assert.True(fastest < TimeSpan.FromMilliseconds(5), $"planning took {fastest.TotalMilliseconds} ms at best");
     }
 
     private static EngineHarness Harness() => new(DefaultShape with { EndTokens = [] }, Options(running: 1));
 
     private Sequence Ask(EngineHarness harness, int tokens, string tenant = "public", double? deadline = null) =>
-        Submit(harness, Request([Question(Tokens(tokens, _sequences.Count))], maxTokens: 1, scope: tenant) with
-        {
-            Deadline = deadline is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-        });
+        Submit(
+            harness,
+            Request([Question(Tokens(tokens, _sequences.Count))], maxTokens: 1, scope: tenant) with
+            {
+                Deadline = deadline is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            }
+        );
 
     private Sequence Submit(EngineHarness harness, EngineRequest request)
     {

@@ -21,7 +21,10 @@ public sealed class RequestBudgetTests
         var completion = CompletionOf(sequence);
         Assert.Equal(FinishReason.Error, completion.Reason);
         Assert.Equal(new Refusal(RefusalReason.Deadline, null), completion.Refusal);
-        Assert.Equal("The first token takes about 300 ms even alone; the deadline leaves 200. Ask with fewer passages or more time.", completion.Error);
+        Assert.Equal(
+            "The first token takes about 300 ms even alone; the deadline leaves 200. Ask with fewer passages or more time.",
+            completion.Error
+        );
         Assert.False(harness.Core.HasWork);
     }
 
@@ -84,7 +87,10 @@ public sealed class RequestBudgetTests
         harness.Time.Advance(TimeSpan.FromSeconds(3));
         harness.Step();
 
-        Assert.Equal("The deadline of 2,000 ms passed before the question's turn came. Ask again, or with more time.", CompletionOf(waiting).Error);
+        Assert.Equal(
+            "The deadline of 2,000 ms passed before the question's turn came. Ask again, or with more time.",
+            CompletionOf(waiting).Error
+        );
         Assert.Equal(RefusalReason.Deadline, CompletionOf(waiting).Refusal?.Reason);
         Assert.Equal(1, harness.Core.Snapshot().RefusedRequests);
     }
@@ -98,7 +104,10 @@ public sealed class RequestBudgetTests
         var refused = CompletionOf(harness.Submit(request with { MaxComputedTokens = 31 }));
 
         Assert.Equal(new Refusal(RefusalReason.ComputedTokens, null), refused.Refusal);
-        Assert.Equal("32 tokens of the prompt would have to be computed; the request allows 31. Use fewer passages, or such as are cached.", refused.Error);
+        Assert.Equal(
+            "32 tokens of the prompt would have to be computed; the request allows 31. Use fewer passages, or such as are cached.",
+            refused.Error
+        );
         Assert.Null(harness.Ask(request with { MaxComputedTokens = 32 }).Error);
         Assert.Null(harness.Ask(request with { MaxComputedTokens = 2 }).Error);
     }
@@ -150,7 +159,8 @@ public sealed class RequestBudgetTests
         var options = Options();
         options.TenantTokensPerMinute = 60;
         var harness = new EngineHarness(DefaultShape with { EndTokens = [] }, options);
-        var sequences = Enumerable.Range(0, 5)
+        var sequences = Enumerable
+            .Range(0, 5)
             .Select(i => harness.Submit(Ask(40, "greedy") with { Prompt = new Prompt([Question(Tokens(40, i))]) }))
             .ToArray();
 
@@ -181,5 +191,8 @@ public sealed class RequestBudgetTests
         new(DefaultShape with { EndTokens = [] }, Options(prefill: 50, whileDecoding: 50, running), TokenAMillisecond);
 
     private EngineRequest Ask(int tokens, string tenant = "public", double? deadline = null, int maxTokens = 1) =>
-        Request([Question(Tokens(tokens, _asked++))], maxTokens, tenant) with { Deadline = deadline is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
+        Request([Question(Tokens(tokens, _asked++))], maxTokens, tenant) with
+        {
+            Deadline = deadline is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        };
 }

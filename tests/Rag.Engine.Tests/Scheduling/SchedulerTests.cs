@@ -138,15 +138,19 @@ public sealed class SchedulerTests
     {
         var costs = new CostModel(TokenAMillisecond);
         var plan = new StepPlan();
-        new Scheduler(s_options, costs, new QueueOrder(s_options, costs, harness.Time)).Schedule(harness.State, plan, harness.Time.GetTimestamp());
+        new Scheduler(s_options, costs, new QueueOrder(s_options, costs, harness.Time)).Schedule(
+            harness.State,
+            plan,
+            harness.Time.GetTimestamp()
+        );
         return plan;
     }
 
     private static IEnumerable<string> Describe(StepPlan plan) =>
-    [
-        .. plan.Sequences.Select(slice => $"sequence {slice.Sequence.Order}: {slice.Count} + {slice.ProbeRows}"),
-        .. plan.Chunks.Select(slice => $"chunk {slice.Chunk.Id} in {string.Join(' ', slice.Chunk.Blocks)}: {slice.Count}"),
-    ];
+        [
+            .. plan.Sequences.Select(slice => $"sequence {slice.Sequence.Order}: {slice.Count} + {slice.ProbeRows}"),
+            .. plan.Chunks.Select(slice => $"chunk {slice.Chunk.Id} in {string.Join(' ', slice.Chunk.Blocks)}: {slice.Count}"),
+        ];
 
     private static IEnumerable<long> Orders(IEnumerable<Sequence> sequences) => sequences.Select(sequence => sequence.Order);
 }

@@ -6,7 +6,14 @@ namespace Rag.Engine.Tests.Scheduling;
 
 public sealed class StepBudgetTests
 {
-    private static readonly StepCosts s_costs = new() { Step = 6, PrefillToken = 0.5, PrefillPair = 1e-3, DecodeToken = 1, DecodePair = 5e-3 };
+    private static readonly StepCosts s_costs = new()
+    {
+        Step = 6,
+        PrefillToken = 0.5,
+        PrefillPair = 1e-3,
+        DecodeToken = 1,
+        DecodePair = 5e-3,
+    };
 
     [Fact]
     public void Step_WithTrueCosts_StaysWithinItsTargetAndUsesItUp()
@@ -101,7 +108,14 @@ public sealed class StepBudgetTests
 
     private static (EngineHarness Harness, EngineOptions Options) Harness(StepCosts costs, StepCosts? believed = null)
     {
-        var options = new EngineOptions { SmallestPrefillSlice = 16, InterTokenTargetMilliseconds = 50, InterTokenRatio = 1000, IdleStepMilliseconds = 120, StepCosts = believed ?? costs };
+        var options = new EngineOptions
+        {
+            SmallestPrefillSlice = 16,
+            InterTokenTargetMilliseconds = 50,
+            InterTokenRatio = 1000,
+            IdleStepMilliseconds = 120,
+            StepCosts = believed ?? costs,
+        };
         return (new EngineHarness(DefaultShape with { EndTokens = [], BlockCount = 1024 }, options, costs), options);
     }
 }

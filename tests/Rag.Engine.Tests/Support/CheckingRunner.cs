@@ -100,9 +100,7 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
         }
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     /// <summary>A row of one token that reads others is taken for a decode token.</summary>
     private static StepLoad LoadOf(Row[] rows)
@@ -153,7 +151,10 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
             {
                 Require(row.Delta[i] == 0, "written blocks have no delta");
                 Require(written.Add(row.Table[i]), "no block is written by two sequences");
-                Require(Cache is null || Cache.StateOf(row.Table[i]) is BlockState.Private or BlockState.Reserved, "only owned, unshared blocks are written");
+                Require(
+                    Cache is null || Cache.StateOf(row.Table[i]) is BlockState.Private or BlockState.Reserved,
+                    "only owned, unshared blocks are written"
+                );
             }
 
             for (var i = 0; i < row.PastSlots / Shape.BlockSize; i++)

@@ -1,8 +1,9 @@
 namespace Rag.Engine.Tests.Support;
 
 /// <summary>
-/// A "model" whose KV and logits are hashes of all that a token attends to, with the distances. As in a real one, KV depends on the context it was
-/// computed in and on relative positions alone, so that reading one wrong slot, or a right one at the wrong place, changes everything after it.
+/// A "model" whose KV and logits are hashes of all that a token attends to, with the distances. As in a real one, KV depends on the context
+/// it was computed in and on relative positions alone, so that reading one wrong slot, or a right one at the wrong place, changes
+/// everything after it.
 /// </summary>
 internal static class ContentModel
 {

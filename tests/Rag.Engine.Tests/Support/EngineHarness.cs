@@ -18,14 +18,22 @@ internal sealed class EngineHarness
     private static readonly WorkTeam s_team = new(2);
 
     public static readonly ModelShape DefaultShape = new(
-        VocabularySize: 61, ContextLength: 512, BlockSize: 4, BlockCount: 256, BytesPerBlock: 64, EndTokens: [0], Digest: "model-a");
+        VocabularySize: 61,
+        ContextLength: 512,
+        BlockSize: 4,
+        BlockCount: 256,
+        BytesPerBlock: 64,
+        EndTokens: [0],
+        Digest: "model-a"
+    );
 
     /// <summary>A millisecond for each prefill token and nothing else: a step of n milliseconds has n prefill tokens.</summary>
     public static readonly StepCosts TokenAMillisecond = new() { PrefillToken = 1 };
 
     private readonly SequenceBuilder _builder;
 
-    /// <param name="costs">What a step truly takes, by the harness's clock; null for 10 ms whatever is in it, of which the engine sees nothing.</param>
+    /// <param name="costs">What a step truly takes, by the harness's clock; null for 10 ms whatever is in it, of which the engine sees
+    /// nothing.</param>
     public EngineHarness(ModelShape? shape = null, EngineOptions? options = null, StepCosts? costs = null, DiskTier? tier = null)
     {
         Shape = shape ?? DefaultShape;
@@ -50,15 +58,16 @@ internal sealed class EngineHarness
 
     /// <param name="prefill">Most prefill tokens of a step in which nothing decodes.</param>
     /// <param name="whileDecoding">Most prefill tokens of one in which something does.</param>
-    public static EngineOptions Options(int prefill = 1024, int whileDecoding = 256, int running = 16) => new()
-    {
-        IdleStepMilliseconds = prefill,
-        InterTokenTargetMilliseconds = whileDecoding,
-        InterTokenRatio = 1000,
-        SmallestPrefillSlice = 1,
-        MaxRunningSequences = running,
-        StepCosts = TokenAMillisecond,
-    };
+    public static EngineOptions Options(int prefill = 1024, int whileDecoding = 256, int running = 16) =>
+        new()
+        {
+            IdleStepMilliseconds = prefill,
+            InterTokenTargetMilliseconds = whileDecoding,
+            InterTokenRatio = 1000,
+            SmallestPrefillSlice = 1,
+            MaxRunningSequences = running,
+            StepCosts = TokenAMillisecond,
+        };
 
     public static PromptPart Passage(params int[] tokens) => new(PromptPartKind.Passage, [.. tokens]);
 
@@ -74,8 +83,12 @@ internal sealed class EngineHarness
     }
 
     public static EngineRequest Request(
-        IEnumerable<PromptPart> parts, int maxTokens = 8, string scope = "public", SamplingParameters? sampling = null, ITokenConstraint? constraint = null) =>
-        new(new Prompt([.. parts]), new TenantScope(scope), sampling ?? SamplingParameters.Greedy, maxTokens, constraint);
+        IEnumerable<PromptPart> parts,
+        int maxTokens = 8,
+        string scope = "public",
+        SamplingParameters? sampling = null,
+        ITokenConstraint? constraint = null
+    ) => new(new Prompt([.. parts]), new TenantScope(scope), sampling ?? SamplingParameters.Greedy, maxTokens, constraint);
 
     public Sequence Submit(EngineRequest request)
     {
@@ -99,7 +112,8 @@ internal sealed class EngineHarness
 
     public int CachedTokens(PromptPart part) => Core.CachedTokens(ChunkIdentity.Of(part, TenantScope.Public, Shape.Digest));
 
-    public void Purge(params PromptPart[] parts) => Core.Purge(parts.Select(part => ChunkIdentity.Of(part, TenantScope.Public, Shape.Digest)));
+    public void Purge(params PromptPart[] parts) =>
+        Core.Purge(parts.Select(part => ChunkIdentity.Of(part, TenantScope.Public, Shape.Digest)));
 
     public void Step()
     {

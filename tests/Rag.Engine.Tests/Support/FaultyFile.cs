@@ -26,9 +26,7 @@ internal sealed class FaultyFile(string path, FileMode mode, FaultyDisk disk)
     }
 
     /// <summary>No test cuts the power, and bringing each file to a real disk would take most of the tests' time.</summary>
-    public override void Flush(bool flushToDisk)
-    {
-    }
+    public override void Flush(bool flushToDisk) { }
 }
 
 internal sealed class FaultyDisk

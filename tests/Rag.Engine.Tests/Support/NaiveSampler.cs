@@ -31,7 +31,11 @@ internal static class NaiveSampler
     /// <param name="slack">Widens every bound by this share: what a rounding error may let in.</param>
     public static Dictionary<int, double> Distribution(double[] logits, IEnumerable<int> allowed, SamplingParameters sampling, double slack)
     {
-        var order = allowed.Where(id => !double.IsNegativeInfinity(logits[id])).OrderByDescending(id => logits[id]).ThenBy(id => id).ToList();
+        var order = allowed
+            .Where(id => !double.IsNegativeInfinity(logits[id]))
+            .OrderByDescending(id => logits[id])
+            .ThenBy(id => id)
+            .ToList();
         var max = logits[order[0]];
         double Weight(int id) => Math.Exp((logits[id] - max) / sampling.Temperature);
 

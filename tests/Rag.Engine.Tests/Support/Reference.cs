@@ -23,7 +23,8 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
                 Append(encoded, token);
             }
 
-            context = part.Kind == PromptPartKind.Question ? encoded : [.. context, .. encoded.Select(key => (key.Value, key.Position + start))];
+            context =
+                part.Kind == PromptPartKind.Question ? encoded : [.. context, .. encoded.Select(key => (key.Value, key.Position + start))];
         }
 
         var probe = constraint is null ? [] : ProbeOf(context, constraint.ProbeTokens, shape);
@@ -37,7 +38,12 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
     }
 
     private static (ImmutableArray<Delta> Deltas, FinishReason Reason) Generate(
-        EngineRequest request, ModelShape shape, ITokenConstraint? constraint, List<(ulong Value, int Position)> context, int limit)
+        EngineRequest request,
+        ModelShape shape,
+        ITokenConstraint? constraint,
+        List<(ulong Value, int Position)> context,
+        int limit
+    )
     {
         var sampling = new SamplingState(request.Sampling, request.Prompt, limit);
         var sampler = new Sampler(shape.VocabularySize);

@@ -7,7 +7,12 @@ public class TrecMetricsTests
 {
     private static readonly Dictionary<string, Dictionary<string, int>> s_qrels = new()
     {
-        ["q1"] = new() { ["d1"] = 1, ["d2"] = 2, ["d3"] = 0 },
+        ["q1"] = new()
+        {
+            ["d1"] = 1,
+            ["d2"] = 2,
+            ["d3"] = 0,
+        },
         ["q2"] = new() { ["d9"] = 1 },
     };
 
@@ -39,7 +44,11 @@ public class TrecMetricsTests
     [Fact]
     public void Evaluate_QueryWithoutRelevantDocuments_IsLeftOut()
     {
-        var qrels = new Dictionary<string, Dictionary<string, int>> { ["q1"] = new() { ["d1"] = 1 }, ["q2"] = new() { ["d1"] = 0 } };
+        var qrels = new Dictionary<string, Dictionary<string, int>>
+        {
+            ["q1"] = new() { ["d1"] = 1 },
+            ["q2"] = new() { ["d1"] = 0 },
+        };
 
         Assert.Equal(1, TrecMetrics.Evaluate(qrels, new Dictionary<string, List<ScoredDocument>> { ["q1"] = [new("d1", 1)] })["map"]);
     }

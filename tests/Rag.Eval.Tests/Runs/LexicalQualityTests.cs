@@ -11,7 +11,9 @@ using Rag.Tests;
 
 namespace Rag.Eval.Tests.Runs;
 
-/// <summary>The lexical half of retrieval needs no vectors, so its quality can be held in seconds; floors lie a little under what was measured.</summary>
+/// <summary>
+/// The lexical half of retrieval needs no vectors, so its quality can be held in seconds; floors lie a little under what was measured.
+/// </summary>
 public class LexicalQualityTests
 {
     [Fact]
@@ -27,7 +29,13 @@ public class LexicalQualityTests
             var options = new RetrievalOptions { TopDense = 0, Dense = 0 };
             var searcher = new HybridSearcher(store, store, new NoEmbedder(), options, new QuestionOptions(), TimeProvider.System);
 
-            var run = await RetrievalEvaluation.RunAsync(dataset, searcher, TimeProvider.System, null, TestContext.Current.CancellationToken);
+            var run = await RetrievalEvaluation.RunAsync(
+                dataset,
+                searcher,
+                TimeProvider.System,
+                null,
+                TestContext.Current.CancellationToken
+            );
 
             Assert.Equal(998, run.Questions);
             Assert.InRange(run.Metrics["evidence_recall@10"], 0.70, 1);
@@ -43,8 +51,27 @@ public class LexicalQualityTests
     {
         float[] anyVector = [1, 0, 0, 0, 0, 0, 0, 0];
         var article = new Article(
-            new ArticleId(draft.Id!), 1, draft.Url, draft.Title, draft.Source, draft.Author, draft.Category, draft.PublishedAt, null, default, default, draft.Body, draft.Id!);
-        return new ArticleWrite(article, chunker.Cut(draft.Body).Select((span, i) => new ChunkDraft(i, span.Start, span.End, draft.Body[span.Start..span.End], anyVector, [])).ToList());
+            new ArticleId(draft.Id!),
+            1,
+            draft.Url,
+            draft.Title,
+            draft.Source,
+            draft.Author,
+            draft.Category,
+            draft.PublishedAt,
+            null,
+            default,
+            default,
+            draft.Body,
+            draft.Id!
+        );
+        return new ArticleWrite(
+            article,
+            chunker
+                .Cut(draft.Body)
+                .Select((span, i) => new ChunkDraft(i, span.Start, span.End, draft.Body[span.Start..span.End], anyVector, []))
+                .ToList()
+        );
     }
 
     private sealed class NoEmbedder : IEmbedder

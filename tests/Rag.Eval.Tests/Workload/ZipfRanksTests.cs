@@ -7,7 +7,8 @@ public sealed class ZipfRanksTests
     [Fact]
     public void Draw_ManyTimes_HitsEachRankAsOftenAsItsWeightSays()
     {
-        const int Ranks = 20, Draws = 100_000;
+        const int Ranks = 20,
+            Draws = 100_000;
         var ranks = new ZipfRanks(Ranks);
         var random = new Random(7);
         var counts = new int[Ranks];

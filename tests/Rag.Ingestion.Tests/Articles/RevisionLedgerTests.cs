@@ -7,8 +7,17 @@ public class RevisionLedgerTests
 {
     private static readonly DateTimeOffset s_morning = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
 
-    private static readonly ArticleDraft s_draft =
-        new("guid-1", "https://example.com/a", "Title", null, null, null, s_morning, null, "Body.");
+    private static readonly ArticleDraft s_draft = new(
+        "guid-1",
+        "https://example.com/a",
+        "Title",
+        null,
+        null,
+        null,
+        s_morning,
+        null,
+        "Body."
+    );
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -80,7 +89,10 @@ public class RevisionLedgerTests
 
         Assert.Null(await _ledger.DecideAsync(s_draft, Cancellation));
         Assert.Null(await _ledger.DecideAsync(s_draft with { UpdatedAt = s_morning.AddHours(1) }, Cancellation));
-        Assert.Equal(2, (await _ledger.DecideAsync(corrected with { Body = "Once more.", UpdatedAt = s_morning.AddHours(3) }, Cancellation))!.Revision);
+        Assert.Equal(
+            2,
+            (await _ledger.DecideAsync(corrected with { Body = "Once more.", UpdatedAt = s_morning.AddHours(3) }, Cancellation))!.Revision
+        );
     }
 
     [Fact]

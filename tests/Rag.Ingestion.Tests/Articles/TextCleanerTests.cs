@@ -20,13 +20,14 @@ public class TextCleanerTests
     public void Body_HalfACharacter_BecomesAReplacementCharacter() => Assert.Equal("half \ufffd one", TextCleaner.Body("half \ud83d one"));
 
     [Fact]
-    public void Body_AnyText_IsIdempotent() => Gen.String.Sample(text =>
-    {
-        var once = TextCleaner.Body(text);
-        Assert.Equal(once, TextCleaner.Body(once));
-        Assert.Equal(once.Trim(), once);
-        Assert.DoesNotContain("\n\n", once);
-    });
+    public void Body_AnyText_IsIdempotent() =>
+        Gen.String.Sample(text =>
+        {
+            var once = TextCleaner.Body(text);
+            Assert.Equal(once, TextCleaner.Body(once));
+            Assert.Equal(once.Trim(), once);
+            Assert.DoesNotContain("\n\n", once);
+        });
 
     [Fact]
     public void Body_MegabyteOfCombiningMarks_IsCutShort() =>

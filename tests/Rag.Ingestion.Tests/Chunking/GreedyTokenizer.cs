@@ -24,8 +24,12 @@ internal sealed class GreedyTokenizer : ITokenizer
         for (var at = 0; at < bytes.Length; count++)
         {
             var start = at++;
-            while (at < bytes.Length && at - start < LongestToken && char.IsAsciiLetter((char)bytes[at])
-                && (bytes[start] == ' ' || char.IsAsciiLetter((char)bytes[start])))
+            while (
+                at < bytes.Length
+                && at - start < LongestToken
+                && char.IsAsciiLetter((char)bytes[at])
+                && (bytes[start] == ' ' || char.IsAsciiLetter((char)bytes[start]))
+            )
             {
                 at++;
             }

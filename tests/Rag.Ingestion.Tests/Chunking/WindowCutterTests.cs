@@ -21,18 +21,22 @@ public class WindowCutterTests
     public void Cut_ChunkThatIsOneWindow_GivesNone() => Assert.Empty(new WindowCutter(s_tokenizer).Cut("Aaa bbb. Ccc ddd."));
 
     [Fact]
-    public void Cut_AnyText_CoversItInOrder() => Gen.Char[" .\nAbc7"].Array[0, 100].Select(chars => new string(chars)).Sample(chunk =>
-    {
-        var windows = new WindowCutter(s_tokenizer, 8).Cut(chunk);
+    public void Cut_AnyText_CoversItInOrder() =>
+        Gen.Char[" .\nAbc7"]
+            .Array[0, 100]
+            .Select(chars => new string(chars))
+            .Sample(chunk =>
+            {
+                var windows = new WindowCutter(s_tokenizer, 8).Cut(chunk);
 
-        var end = 0;
-        foreach (var window in windows)
-        {
-            Assert.True(window.Start >= end && window.End > window.Start);
-            Assert.True(string.IsNullOrWhiteSpace(chunk[end..window.Start]));
-            end = window.End;
-        }
+                var end = 0;
+                foreach (var window in windows)
+                {
+                    Assert.True(window.Start >= end && window.End > window.Start);
+                    Assert.True(string.IsNullOrWhiteSpace(chunk[end..window.Start]));
+                    end = window.End;
+                }
 
-        Assert.True(windows.Count == 0 || string.IsNullOrWhiteSpace(chunk[end..]));
-    });
+                Assert.True(windows.Count == 0 || string.IsNullOrWhiteSpace(chunk[end..]));
+            });
 }

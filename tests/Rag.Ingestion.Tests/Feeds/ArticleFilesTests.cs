@@ -38,7 +38,8 @@ public sealed class ArticleFilesTests : IDisposable
     }
 
     [Fact]
-    public void Read_EmptyFolder_GivesOneSentence() => Assert.EndsWith("holds no files.", Assert.Single(TempFolder.ReadAll(_folder.Path).Problems()));
+    public void Read_EmptyFolder_GivesOneSentence() =>
+        Assert.EndsWith("holds no files.", Assert.Single(TempFolder.ReadAll(_folder.Path).Problems()));
 
     public void Dispose() => _folder.Dispose();
 }

@@ -15,19 +15,29 @@ public sealed class HtmlPageReaderTests : IDisposable
     [Fact]
     public void Read_PageWithMetadata_GivesTheArticle()
     {
-        var article = Assert.Single(TempFolder.ReadAll(_folder.Write("page", $$"""
-            <!DOCTYPE html><html lang="en"><head><title>Bridge opens after nine years | Arn Courier</title>
-            <link rel="canonical" href="https://courier.example/bridge"><meta property="og:site_name" content="Arn Courier">
-            <meta property="article:section" content="Local"><meta property="article:published_time" content="2026-03-02T08:00:00Z">
-            <script type="application/ld+json">{"@context":"https://schema.org","@graph":[{"@type":"WebPage"},{"@type":"NewsArticle",
-              "headline":"Bridge opens after nine years","author":[{"@type":"Person","name":"Per Dahl"}],"dateModified":"2026-03-03T09:00:00Z"}]}</script>
-            </head><body><nav><a href="/">Home</a> <a href="/sport">Sport</a></nav><article>{{Text}}</article>
-            <footer>All rights reserved</footer><script>document.write("no")</script></body></html>
-            """)).Articles());
+        var article = Assert.Single(
+            TempFolder
+                .ReadAll(
+                    _folder.Write(
+                        "page",
+                        $$"""
+                        <!DOCTYPE html><html lang="en"><head><title>Bridge opens after nine years | Arn Courier</title>
+                        <link rel="canonical" href="https://courier.example/bridge"><meta property="og:site_name" content="Arn Courier">
+                        <meta property="article:section" content="Local"><meta property="article:published_time" content="2026-03-02T08:00:00Z">
+                        <script type="application/ld+json">{"@context":"https://schema.org","@graph":[{"@type":"WebPage"},{"@type":"NewsArticle",
+                          "headline":"Bridge opens after nine years","author":[{"@type":"Person","name":"Per Dahl"}],"dateModified":"2026-03-03T09:00:00Z"}]}</script>
+                        </head><body><nav><a href="/">Home</a> <a href="/sport">Sport</a></nav><article>{{Text}}</article>
+                        <footer>All rights reserved</footer><script>document.write("no")</script></body></html>
+                        """
+                    )
+                )
+                .Articles()
+        );
 
         Assert.Equal(
             ("https://courier.example/bridge", "Bridge opens after nine years", "Arn Courier", "Per Dahl", "Local"),
-            (article.Url, article.Title, article.Source, article.Author, article.Category));
+            (article.Url, article.Title, article.Source, article.Author, article.Category)
+        );
         Assert.Equal(new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero), article.PublishedAt);
         Assert.Equal(new DateTimeOffset(2026, 3, 3, 9, 0, 0, TimeSpan.Zero), article.UpdatedAt);
         Assert.Contains("It cost 41 million crowns", article.Body);
@@ -40,7 +50,9 @@ public sealed class HtmlPageReaderTests : IDisposable
     [Fact]
     public void Read_PageWithoutMetadata_LeavesItAbsent()
     {
-        var article = Assert.Single(TempFolder.ReadAll(_folder.Write("page", $"<html><body><article>{Text}</article></body></html>")).Articles());
+        var article = Assert.Single(
+            TempFolder.ReadAll(_folder.Write("page", $"<html><body><article>{Text}</article></body></html>")).Articles()
+        );
 
         Assert.Equal((null, null, null, null, null), (article.Url, article.Source, article.Author, article.PublishedAt, article.Category));
     }
@@ -48,12 +60,21 @@ public sealed class HtmlPageReaderTests : IDisposable
     [Fact]
     public void Read_BrokenLinkedData_IsPassedOverForTheNext()
     {
-        var article = Assert.Single(TempFolder.ReadAll(_folder.Write("page", $$"""
-            <html><head><script type="application/ld+json">{ not json</script>
-            <script type="application/ld+json">{"@type":["\ud800",7]}</script>
-            <script type="application/ld+json">{"@type":"NewsArticle","headline":"The bridge is open","author":{"name":"Per Dahl"} }</script>
-            </head><body><article>{{Text}}</article></body></html>
-            """)).Articles());
+        var article = Assert.Single(
+            TempFolder
+                .ReadAll(
+                    _folder.Write(
+                        "page",
+                        $$"""
+                        <html><head><script type="application/ld+json">{ not json</script>
+                        <script type="application/ld+json">{"@type":["\ud800",7]}</script>
+                        <script type="application/ld+json">{"@type":"NewsArticle","headline":"The bridge is open","author":{"name":"Per Dahl"} }</script>
+                        </head><body><article>{{Text}}</article></body></html>
+                        """
+                    )
+                )
+                .Articles()
+        );
 
         Assert.Equal(("The bridge is open", "Per Dahl"), (article.Title, article.Author));
     }
@@ -64,12 +85,21 @@ public sealed class HtmlPageReaderTests : IDisposable
     [Fact]
     public void Read_LinkedDataWithBrokenFields_TakesThemFromElsewhere()
     {
-        var article = Assert.Single(TempFolder.ReadAll(_folder.Write("page", $$"""
-            <html><head><meta property="og:title" content="The bridge is open"><meta name="author" content="Per Dahl">
-            <meta property="og:site_name" content="Arn Courier">
-            <script type="application/ld+json">{"@type":["NewsArticle","\ud800"],"headline":"\ud800","author":{"name":7},"publisher":[]}</script>
-            </head><body><article>{{Text}}</article></body></html>
-            """)).Articles());
+        var article = Assert.Single(
+            TempFolder
+                .ReadAll(
+                    _folder.Write(
+                        "page",
+                        $$"""
+                        <html><head><meta property="og:title" content="The bridge is open"><meta name="author" content="Per Dahl">
+                        <meta property="og:site_name" content="Arn Courier">
+                        <script type="application/ld+json">{"@type":["NewsArticle","\ud800"],"headline":"\ud800","author":{"name":7},"publisher":[]}</script>
+                        </head><body><article>{{Text}}</article></body></html>
+                        """
+                    )
+                )
+                .Articles()
+        );
 
         Assert.Equal(("The bridge is open", "Per Dahl", "Arn Courier"), (article.Title, article.Author, article.Source));
     }
@@ -89,7 +119,9 @@ public sealed class HtmlPageReaderTests : IDisposable
     public void Read_HostilePages_GiveOneSentence()
     {
         Assert.Single(TempFolder.ReadAll(_folder.Write("deep", "<html>" + string.Concat(Enumerable.Repeat("<div>", 100_000)))).Problems());
-        Assert.Single(TempFolder.ReadAll(_folder.Write("wide", "<html>" + string.Concat(Enumerable.Repeat("<p>x</p>", 100_000)))).Problems());
+        Assert.Single(
+            TempFolder.ReadAll(_folder.Write("wide", "<html>" + string.Concat(Enumerable.Repeat("<p>x</p>", 100_000)))).Problems()
+        );
     }
 
     public void Dispose() => _folder.Dispose();

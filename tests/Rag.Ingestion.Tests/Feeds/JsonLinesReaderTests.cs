@@ -25,7 +25,9 @@ public sealed class JsonLinesReaderTests : IDisposable
     [Fact]
     public void Read_BodyAlone_LeavesTheRestAbsent()
     {
-        var article = Assert.Single(TempFolder.ReadAll(_folder.Write("a", """{"body":"Text.","title":null,"published_at":"soon"}""")).Articles());
+        var article = Assert.Single(
+            TempFolder.ReadAll(_folder.Write("a", """{"body":"Text.","title":null,"published_at":"soon"}""")).Articles()
+        );
 
         Assert.Equal(new ArticleDraft(null, null, null, null, null, null, null, null, "Text."), article);
     }
@@ -33,7 +35,9 @@ public sealed class JsonLinesReaderTests : IDisposable
     [Fact]
     public void Read_BadLines_AreNamedAndTheRestGoesOn()
     {
-        var path = _folder.Write("a.jsonl", """
+        var path = _folder.Write(
+            "a.jsonl",
+            """
             {"body":"One."}
             {"body":
             {"title":"no body"}
@@ -41,14 +45,16 @@ public sealed class JsonLinesReaderTests : IDisposable
 
             {"body":"\ud800"}
             {"body":"Seven."}
-            """);
+            """
+        );
 
         var readings = TempFolder.ReadAll(path);
 
         Assert.Equal(["One.", "Seven."], readings.Articles().Select(article => article.Body));
         Assert.Equal(
             ["a.jsonl, line 2", "a.jsonl, line 3", "a.jsonl, line 4", "a.jsonl, line 6"],
-            readings.Problems().Select(problem => problem[..problem.IndexOf(':', StringComparison.Ordinal)]));
+            readings.Problems().Select(problem => problem[..problem.IndexOf(':', StringComparison.Ordinal)])
+        );
     }
 
     [Fact]
@@ -103,12 +109,12 @@ public sealed class JsonLinesReaderTests : IDisposable
     public void Read_TruncatedGzip_GivesWhatCameBeforeAndASentence()
     {
         var whole = File.ReadAllBytes(_folder.WriteGzip("whole.gz", stream =>
-        {
-            for (var i = 0; i < 5000; i++)
             {
-                stream.Write(Encoding.UTF8.GetBytes($"{{\"body\":\"Article {i} {Guid.NewGuid()}.\"}}\n"));
-            }
-        }));
+                for (var i = 0; i < 5000; i++)
+                {
+                    stream.Write(Encoding.UTF8.GetBytes($"{{\"body\":\"Article {i} {Guid.NewGuid()}.\"}}\n"));
+                }
+            }));
 
         var readings = TempFolder.ReadAll(_folder.Write("cut.gz", whole[..(whole.Length / 2)]));
 

@@ -8,9 +8,27 @@ namespace Rag.Kernels.Tests.Attention;
 
 public unsafe class PagedAttentionTests
 {
-    private static readonly PagedAttentionCase.Step s_mixed = new(Sequences: 4, Passages: 5, PassageTokens: 90, PastTokens: 50, NewTokens: 40);
-    private static readonly PagedAttentionCase.Step s_decode = new(Sequences: 6, Passages: 5, PassageTokens: 90, PastTokens: 50, NewTokens: 1);
-    private static readonly PagedAttentionCase.Step s_prefill = new(Sequences: 2, Passages: 0, PassageTokens: 1, PastTokens: 0, NewTokens: 200);
+    private static readonly PagedAttentionCase.Step s_mixed = new(
+        Sequences: 4,
+        Passages: 5,
+        PassageTokens: 90,
+        PastTokens: 50,
+        NewTokens: 40
+    );
+    private static readonly PagedAttentionCase.Step s_decode = new(
+        Sequences: 6,
+        Passages: 5,
+        PassageTokens: 90,
+        PastTokens: 50,
+        NewTokens: 1
+    );
+    private static readonly PagedAttentionCase.Step s_prefill = new(
+        Sequences: 2,
+        Passages: 0,
+        PassageTokens: 1,
+        PastTokens: 0,
+        NewTokens: 200
+    );
 
     public static TheoryData<SimdLevel, KvType> Kernels()
     {
@@ -31,8 +49,13 @@ public unsafe class PagedAttentionTests
     public void Execute_RandomRaggedStep_EqualsReference(SimdLevel level, KvType type)
     {
         Gen.Select(
-                Gen.Int[0, int.MaxValue], Gen.Int[1, 4], Gen.Int[1, 3], OneOf(24, 64, 80, 128), OneOf(1, 4, 16, 32, 64, 256),
-                OneOf(s_mixed, s_decode, s_prefill))
+                Gen.Int[0, int.MaxValue],
+                Gen.Int[1, 4],
+                Gen.Int[1, 3],
+                OneOf(24, 64, 80, 128),
+                OneOf(1, 4, 16, 32, 64, 256),
+                OneOf(s_mixed, s_decode, s_prefill)
+            )
             .Sample(
                 (seed, group, kvHeads, headSize, blockSize, step) =>
                 {
@@ -40,7 +63,9 @@ public unsafe class PagedAttentionTests
                     test.Run(level);
                     AssertEqualsReference(test);
                 },
-                iter: 12, threads: 1);
+                iter: 12,
+                threads: 1
+            );
     }
 
     [Theory]
@@ -96,8 +121,16 @@ public unsafe class PagedAttentionTests
                     written.Add((block, slot % 16));
                     for (var head = 0; head < 2; head++)
                     {
-                        AssertStored(PagedAttentionReference.NewKey(test, sequence, token, head), KvCodec.Read(test.Shape, KvPart.Keys, test.Keys, block, head, slot % 16), type);
-                        AssertStored(PagedAttentionReference.NewValue(test, token, head), KvCodec.Read(test.Shape, KvPart.Values, test.Values, block, head, slot % 16), type);
+                        AssertStored(
+                            PagedAttentionReference.NewKey(test, sequence, token, head),
+                            KvCodec.Read(test.Shape, KvPart.Keys, test.Keys, block, head, slot % 16),
+                            type
+                        );
+                        AssertStored(
+                            PagedAttentionReference.NewValue(test, token, head),
+                            KvCodec.Read(test.Shape, KvPart.Values, test.Values, block, head, slot % 16),
+                            type
+                        );
                     }
                 }
             }
@@ -121,7 +154,13 @@ public unsafe class PagedAttentionTests
                 for (var i = 0; i < first.Length; i++)
                 {
                     // Once in a while, two levels round a new int8 element differently, by one step of its row.
-                    Assert.Equal(first[i], test.Output[i], type == KvType.Int8 ? 5e-3f : type == KvType.BFloat16 ? 2e-3f : 2e-5f);
+                    Assert.Equal(
+                        first[i],
+                        test.Output[i],
+                        type == KvType.Int8 ? 5e-3f
+                            : type == KvType.BFloat16 ? 2e-3f
+                            : 2e-5f
+                    );
                 }
             }
         }
@@ -134,8 +173,14 @@ public unsafe class PagedAttentionTests
         const int size = 64;
         const int blockSize = 32;
         using var test = new PagedAttentionCase(
-            3, groups: 3, kvHeads: 1, headSize: size, blockSize, KvType.Float32,
-            new PagedAttentionCase.Step(Sequences: 3, Passages: 3, PassageTokens: 80, PastTokens: 0, NewTokens: 9));
+            3,
+            groups: 3,
+            kvHeads: 1,
+            headSize: size,
+            blockSize,
+            KvType.Float32,
+            new PagedAttentionCase.Step(Sequences: 3, Passages: 3, PassageTokens: 80, PastTokens: 0, NewTokens: 9)
+        );
         test.Run(SimdSupport.Best);
         Assert.Contains(test.Delta, delta => delta != 0);
         AssertEqualsReference(test, DenseReference(test));
@@ -152,7 +197,9 @@ public unsafe class PagedAttentionTests
         using var narrow = new PagedAttentionCase(4, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, type, step);
         exact.Run(SimdSupport.Best);
         narrow.Run(SimdSupport.Best);
-        var error = Math.Sqrt(exact.Output.Zip(narrow.Output, (x, y) => (double)(x - y) * (x - y)).Sum() / exact.Output.Sum(x => (double)x * x));
+        var error = Math.Sqrt(
+            exact.Output.Zip(narrow.Output, (x, y) => (double)(x - y) * (x - y)).Sum() / exact.Output.Sum(x => (double)x * x)
+        );
         Assert.True(error < most, $"relative error {error}");
         TestContext.Current.TestOutputHelper?.WriteLine($"{type}: relative error {error:E2}");
     }
@@ -173,28 +220,35 @@ public unsafe class PagedAttentionTests
         });
     }
 
-    public static TheoryData<string, string> Malformed() => new()
-    {
-        { "block", "the cache has blocks 0 to" },
-        { "negative block", "the cache has blocks 0 to" },
-        { "valid", "block_valid[0, 0]" },
-        { "valid of a written block", "is written by this step" },
-        { "delta of a written block", "is written by this step" },
-        { "delta", "the rotation table has" },
-        { "past", "its block_table has" },
-        { "huge past", "its block_table has" },
-        { "negative past", "neither can be negative" },
-        { "cumulative end", "cumulative_sequence_lengths" },
-        { "cumulative order", "neither can be negative" },
-    };
+    public static TheoryData<string, string> Malformed() =>
+        new()
+        {
+            { "block", "the cache has blocks 0 to" },
+            { "negative block", "the cache has blocks 0 to" },
+            { "valid", "block_valid[0, 0]" },
+            { "valid of a written block", "is written by this step" },
+            { "delta of a written block", "is written by this step" },
+            { "delta", "the rotation table has" },
+            { "past", "its block_table has" },
+            { "huge past", "its block_table has" },
+            { "negative past", "neither can be negative" },
+            { "cumulative end", "cumulative_sequence_lengths" },
+            { "cumulative order", "neither can be negative" },
+        };
 
     [Theory]
     [MemberData(nameof(Malformed))]
     public void Execute_MalformedTables_AreRefusedBeforeAnythingIsWritten(string fault, string message)
     {
         using var test = new PagedAttentionCase(
-            9, groups: 1, kvHeads: 1, headSize: 24, blockSize: 16, KvType.Float32,
-            new PagedAttentionCase.Step(Sequences: 2, Passages: 1, PassageTokens: 1, PastTokens: 40, NewTokens: 20));
+            9,
+            groups: 1,
+            kvHeads: 1,
+            headSize: 24,
+            blockSize: 16,
+            KvType.Float32,
+            new PagedAttentionCase.Step(Sequences: 2, Passages: 1, PassageTokens: 1, PastTokens: 40, NewTokens: 20)
+        );
         var before = new ReadOnlySpan<byte>(test.Keys, test.CacheBytes).ToArray();
         using var team = new WorkTeam(1);
         using var work = new AttentionWork(test.Shape, AttentionKernel.Create(test.Shape, SimdSupport.Best), team);
@@ -254,7 +308,8 @@ public unsafe class PagedAttentionTests
         {
             Assert.True(
                 Math.Abs(expected[i] - test.Output[i]) < 4e-5,
-                $"element {i}: {test.Output[i]} instead of {expected[i]} ({test.Shape.Cache}, {test.Sequences} sequences)");
+                $"element {i}: {test.Output[i]} instead of {expected[i]} ({test.Shape.Cache}, {test.Sequences} sequences)"
+            );
         }
     }
 
@@ -277,10 +332,11 @@ public unsafe class PagedAttentionTests
                     var start = (token * (shape.Heads + 2 * shape.KvHeads) + head) * shape.HeadSize;
                     var query = Turn(test.Qkv.AsSpan(start, shape.HeadSize), seen[^1].Position);
                     var scores = seen.Select(entry =>
-                    {
-                        var key = Turn(KvCodec.Read(shape, KvPart.Keys, test.Keys, entry.Block, 0, entry.Offset), entry.Delta);
-                        return key.Select((k, d) => k * query[d]).Sum() * shape.Scale;
-                    }).ToArray();
+                        {
+                            var key = Turn(KvCodec.Read(shape, KvPart.Keys, test.Keys, entry.Block, 0, entry.Offset), entry.Delta);
+                            return key.Select((k, d) => k * query[d]).Sum() * shape.Scale;
+                        })
+                        .ToArray();
                     var highest = scores.Max();
                     var sum = scores.Sum(score => Math.Exp(score - highest));
                     for (var i = 0; i < seen.Length; i++)
@@ -327,7 +383,13 @@ public unsafe class PagedAttentionTests
         }
     }
 
-    private static void AssertUntouched(PagedAttentionCase test, KvPart part, byte[] before, ReadOnlySpan<byte> after, HashSet<(int Block, int Offset)> written)
+    private static void AssertUntouched(
+        PagedAttentionCase test,
+        KvPart part,
+        byte[] before,
+        ReadOnlySpan<byte> after,
+        HashSet<(int Block, int Offset)> written
+    )
     {
         var shape = test.Shape;
         for (var i = 0; i < before.Length; i++)
@@ -340,7 +402,8 @@ public unsafe class PagedAttentionTests
             var block = (int)(i / shape.Cache.BytesPerBlock);
             var inHead = (int)(i % shape.HeadBytes);
             var rows = shape.BlockSize * shape.RowBytes;
-            var slot = inHead >= rows ? (inHead - rows) / sizeof(float)
+            var slot =
+                inHead >= rows ? (inHead - rows) / sizeof(float)
                 : part == KvPart.Keys ? inHead / shape.Cache.ElementSize % shape.BlockSize
                 : inHead / shape.RowBytes;
             Assert.Contains((block, slot), written);

@@ -5,7 +5,10 @@ namespace Rag.Kernels.Tests.Simd;
 
 public sealed unsafe class LaneMathTests
 {
-    private static readonly float[] s_exponents = [.. Enumerable.Range(-870_000, 1_750_000).Where(i => i % 7 == 0).Select(i => i / 10_000f)];
+    private static readonly float[] s_exponents =
+    [
+        .. Enumerable.Range(-870_000, 1_750_000).Where(i => i % 7 == 0).Select(i => i / 10_000f),
+    ];
 
     public static TheoryData<SimdLevel> Levels => [.. Enum.GetValues<SimdLevel>().Where(SimdSupport.Supports)];
 
@@ -49,16 +52,19 @@ public sealed unsafe class LaneMathTests
             var expected = exact(inputs[i]);
             var unit = Math.Abs(MathF.BitIncrement((float)Math.Abs(expected)) - (float)Math.Abs(expected));
             Assert.True(
-                Math.Abs(actual[i] - expected) <= (units * unit) + (unit / 2), $"f({inputs[i]:R}) is {actual[i]:R} instead of {expected:R}");
+                Math.Abs(actual[i] - expected) <= (units * unit) + (unit / 2),
+                $"f({inputs[i]:R}) is {actual[i]:R} instead of {expected:R}"
+            );
         }
     }
 
-    private static float[] Run(SimdLevel level, Function function, float[] inputs) => level switch
-    {
-        SimdLevel.Avx512 => Run<Lanes512, Vector512<float>>(function, inputs),
-        SimdLevel.Avx2 => Run<Lanes256, Vector256<float>>(function, inputs),
-        _ => Run<Lanes128, Vector128<float>>(function, inputs),
-    };
+    private static float[] Run(SimdLevel level, Function function, float[] inputs) =>
+        level switch
+        {
+            SimdLevel.Avx512 => Run<Lanes512, Vector512<float>>(function, inputs),
+            SimdLevel.Avx2 => Run<Lanes256, Vector256<float>>(function, inputs),
+            _ => Run<Lanes128, Vector128<float>>(function, inputs),
+        };
 
     private static float[] Run<L, V>(Function function, float[] inputs)
         where L : struct, ILanes<V>

@@ -101,8 +101,6 @@ public sealed class WorkTeamTests
             }
         }
 
-        public override void Dispose()
-        {
-        }
+        public override void Dispose() { }
     }
 }

@@ -24,7 +24,9 @@ public sealed class ModelCatalogTests : IDisposable
     {
         Directory.CreateDirectory(_folder.File("models/tiny"));
         File.WriteAllText(WeightsPath, "weights");
-        WriteManifest($$"""{"models":[{"name":"tiny","kind":"embedder","license":"MIT","context":16,"dimensions":4,"files":[{"path":"weights","bytes":7,"sha256":"{{Sha256("weights")}}"}]}]}""");
+        WriteManifest(
+            $$"""{"models":[{"name":"tiny","kind":"embedder","license":"MIT","context":16,"dimensions":4,"files":[{"path":"weights","bytes":7,"sha256":"{{Sha256("weights")}}"}]}]}"""
+        );
         return ModelCatalog.Open(_folder.File("models"));
     }
 
@@ -105,9 +107,18 @@ public sealed class ModelCatalogTests : IDisposable
     [InlineData("""{"models":[{"name":"../x"}]}""", "plain folder name")]
     [InlineData("""{"models":[{"name":"x","kind":"oracle"}]}""", "kind \"oracle\"")]
     [InlineData("""{"models":[{"name":"x","kind":"reader"}]}""", "lacks its license")]
-    [InlineData("""{"models":[{"name":"x","kind":"reader","license":"MIT","context":1,"files":[{"path":"a","bytes":1,"sha256":"12"}]}]}""", "SHA-256 in lower-case hex")]
-    [InlineData("""{"models":[{"name":"x","kind":"reader","license":"MIT","context":1,"files":[{"path":"../a","bytes":1,"sha256":"HASH"}]}]}""", "no path below")]
-    [InlineData("""{"models":[{"name":"x","kind":"reader","license":"MIT","context":1,"files":[{"path":"/a","bytes":1,"sha256":"HASH"}]}]}""", "no path below")]
+    [InlineData(
+        """{"models":[{"name":"x","kind":"reader","license":"MIT","context":1,"files":[{"path":"a","bytes":1,"sha256":"12"}]}]}""",
+        "SHA-256 in lower-case hex"
+    )]
+    [InlineData(
+        """{"models":[{"name":"x","kind":"reader","license":"MIT","context":1,"files":[{"path":"../a","bytes":1,"sha256":"HASH"}]}]}""",
+        "no path below"
+    )]
+    [InlineData(
+        """{"models":[{"name":"x","kind":"reader","license":"MIT","context":1,"files":[{"path":"/a","bytes":1,"sha256":"HASH"}]}]}""",
+        "no path below"
+    )]
     public void Open_DamagedManifest_IsRefused(string json, string defect)
     {
         WriteManifest(json.Replace("HASH", Sha256("a"), StringComparison.Ordinal));

@@ -13,10 +13,17 @@ public sealed class GgufModelTests : IDisposable
 
     private static byte[] Bytes(int length) => [.. Enumerable.Range(0, length).Select(i => (byte)(i * 7))];
 
-    private static GgufBuilder Valid() => new GgufBuilder()
-        .Pair("general.architecture", "llama").Pair("n", 7u).Pair("x", 1.5f).Pair("yes", true)
-        .Pair("words", new[] { "a", "", "é" }).Pair("numbers", new[] { 1, -2, 3 })
-        .Tensor("f", [3, 2], 0, Bytes(24)).Tensor("q", [64, 2], 8, Bytes(4 * 34)).Tensor("h", [5], 1, Bytes(10));
+    private static GgufBuilder Valid() =>
+        new GgufBuilder()
+            .Pair("general.architecture", "llama")
+            .Pair("n", 7u)
+            .Pair("x", 1.5f)
+            .Pair("yes", true)
+            .Pair("words", new[] { "a", "", "é" })
+            .Pair("numbers", new[] { 1, -2, 3 })
+            .Tensor("f", [3, 2], 0, Bytes(24))
+            .Tensor("q", [64, 2], 8, Bytes(4 * 34))
+            .Tensor("h", [5], 1, Bytes(10));
 
     [Theory]
     [InlineData(2u)]
@@ -58,33 +65,72 @@ public sealed class GgufModelTests : IDisposable
         Assert.Throws<ModelFileException>(() => model.Metadata.Integer("x"));
     }
 
-    public static TheoryData<string, string, byte[]> Damaged() => new()
-    {
-        { "empty", "truncated", [] },
-        { "other kind", "another kind", "GGML\x03\0\0\0"u8.ToArray() },
-        { "version", "version 1", new GgufBuilder { Version = 1 }.Build() },
-        { "endian", "big endian", new GgufBuilder { Version = 3 << 24 }.Build() },
-        { "tensor count", "number of tensors", new GgufBuilder { TensorCount = ulong.MaxValue }.Build() },
-        { "pair count", "number of metadata pairs", new GgufBuilder { PairCount = 1UL << 62 }.Build() },
-        { "pairs missing", "truncated", new GgufBuilder { PairCount = 2 }.Pair("pad", "a longer text").Build() },
-        { "key twice", "twice", new GgufBuilder().Pair("a", 1u).Pair("a", 1u).Build() },
-        { "value type", "value type 77", new GgufBuilder().RawPair("a", w => w.Write(77u)).Pair("pad", "text").Build() },
-        { "long string", "claims", new GgufBuilder().RawPair("a", w => { w.Write(8u); w.Write(ulong.MaxValue); }).Build() },
-        { "long array", "length of the array", new GgufBuilder().RawPair("a", w => { w.Write(9u); w.Write(4u); w.Write(1UL << 61); }).Build() },
-        { "nested array", "array of arrays", new GgufBuilder().RawPair("a", w => { w.Write(9u); w.Write(9u); w.Write(1UL); }).Build() },
-        { "alignment", "general.alignment", new GgufBuilder().Pair("general.alignment", 12u).Build() },
-        { "tensor type", "GGUF type 99", new GgufBuilder().Tensor("t", [4], 99, Bytes(16)).Build() },
-        { "rank", "dimensions", new GgufBuilder().Tensor("t", [1, 1, 1, 1, 1], 0, Bytes(4)).Build() },
-        { "zero dimension", "dimension of 0", new GgufBuilder().Tensor("t", [0], 0, []).Build() },
-        { "huge dimension", "dimension of", new GgufBuilder().Tensor("t", [1UL << 40], 0, Bytes(4)).Build() },
-        { "shape overflow", "overflows", new GgufBuilder().Tensor("t", [1UL << 30, 1UL << 30, 1UL << 30], 0, Bytes(4)).Build() },
-        { "part of a block", "whole number", new GgufBuilder().Tensor("t", [33], 8, Bytes(68)).Build() },
-        { "truncated data", "truncated", new GgufBuilder().Tensor("t", [16], 0, Bytes(60)).Build() },
-        { "offset outside", "truncated", new GgufBuilder().Tensor("t", [4], 0, Bytes(16), offset: 1UL << 63).Build() },
-        { "misaligned", "not aligned", new GgufBuilder().Tensor("t", [4], 0, Bytes(64), offset: 4).Build() },
-        { "overlap", "overlaps", new GgufBuilder().Tensor("t", [16], 0, Bytes(64)).Tensor("u", [4], 0, Bytes(16), offset: 32).Build() },
-        { "tensor twice", "twice", new GgufBuilder().Tensor("t", [4], 0, Bytes(16)).Tensor("t", [4], 0, Bytes(16)).Build() },
-    };
+    public static TheoryData<string, string, byte[]> Damaged() =>
+        new()
+        {
+            { "empty", "truncated", [] },
+            { "other kind", "another kind", "GGML\x03\0\0\0"u8.ToArray() },
+            { "version", "version 1", new GgufBuilder { Version = 1 }.Build() },
+            { "endian", "big endian", new GgufBuilder { Version = 3 << 24 }.Build() },
+            { "tensor count", "number of tensors", new GgufBuilder { TensorCount = ulong.MaxValue }.Build() },
+            { "pair count", "number of metadata pairs", new GgufBuilder { PairCount = 1UL << 62 }.Build() },
+            {
+                "pairs missing",
+                "truncated",
+                new GgufBuilder { PairCount = 2 }
+                    .Pair("pad", "a longer text")
+                    .Build()
+            },
+            { "key twice", "twice", new GgufBuilder().Pair("a", 1u).Pair("a", 1u).Build() },
+            { "value type", "value type 77", new GgufBuilder().RawPair("a", w => w.Write(77u)).Pair("pad", "text").Build() },
+            {
+                "long string",
+                "claims",
+                new GgufBuilder()
+                    .RawPair("a", w =>
+                    {
+                        w.Write(8u);
+                        w.Write(ulong.MaxValue);
+                    })
+                    .Build()
+            },
+            {
+                "long array",
+                "length of the array",
+                new GgufBuilder()
+                    .RawPair("a", w =>
+                    {
+                        w.Write(9u);
+                        w.Write(4u);
+                        w.Write(1UL << 61);
+                    })
+                    .Build()
+            },
+            {
+                "nested array",
+                "array of arrays",
+                new GgufBuilder()
+                    .RawPair("a", w =>
+                    {
+                        w.Write(9u);
+                        w.Write(9u);
+                        w.Write(1UL);
+                    })
+                    .Build()
+            },
+            { "alignment", "general.alignment", new GgufBuilder().Pair("general.alignment", 12u).Build() },
+            { "tensor type", "GGUF type 99", new GgufBuilder().Tensor("t", [4], 99, Bytes(16)).Build() },
+            { "rank", "dimensions", new GgufBuilder().Tensor("t", [1, 1, 1, 1, 1], 0, Bytes(4)).Build() },
+            { "zero dimension", "dimension of 0", new GgufBuilder().Tensor("t", [0], 0, []).Build() },
+            { "huge dimension", "dimension of", new GgufBuilder().Tensor("t", [1UL << 40], 0, Bytes(4)).Build() },
+            { "shape overflow", "overflows", new GgufBuilder().Tensor("t", [1UL << 30, 1UL << 30, 1UL << 30], 0, Bytes(4)).Build() },
+            { "part of a block", "whole number", new GgufBuilder().Tensor("t", [33], 8, Bytes(68)).Build() },
+            { "truncated data", "truncated", new GgufBuilder().Tensor("t", [16], 0, Bytes(60)).Build() },
+            { "offset outside", "truncated", new GgufBuilder().Tensor("t", [4], 0, Bytes(16), offset: 1UL << 63).Build() },
+            { "misaligned", "not aligned", new GgufBuilder().Tensor("t", [4], 0, Bytes(64), offset: 4).Build() },
+            { "overlap", "overlaps", new GgufBuilder().Tensor("t", [16], 0, Bytes(64)).Tensor("u", [4], 0, Bytes(16), offset: 32).Build() },
+            { "tensor twice", "twice", new GgufBuilder().Tensor("t", [4], 0, Bytes(16)).Tensor("t", [4], 0, Bytes(16)).Build() },
+        };
 
     [Theory]
     [MemberData(nameof(Damaged))]
@@ -99,14 +145,17 @@ public sealed class GgufModelTests : IDisposable
     }
 
     [Fact]
-    public void Open_RandomDamage_GivesNothingButSuccessOrRefusal() =>
-        FileDamage.Try(Valid().Build(), seed: 2, rounds: 5000, damaged =>
+    public void Open_RandomDamage_GivesNothingButSuccessOrRefusal() => FileDamage.Try(Valid().Build(), seed: 2, rounds: 5000, damaged =>
         {
             using var model = GgufModel.Open(_folder.Write("m.gguf", damaged));
             FileDamage.ReadAll(model);
             foreach (var key in model.Metadata.Keys)
             {
-                _ = Ask(() => model.Metadata.Strings(key)) || Ask(() => model.Metadata.String(key)) || Ask(() => model.Metadata.Integers(key)) || Ask(() => model.Metadata.Number(key));
+                _ =
+                    Ask(() => model.Metadata.Strings(key))
+                    || Ask(() => model.Metadata.String(key))
+                    || Ask(() => model.Metadata.Integers(key))
+                    || Ask(() => model.Metadata.Number(key));
             }
         });
 
@@ -124,10 +173,20 @@ public sealed class GgufModelTests : IDisposable
 
     private void WriteParts(ushort secondNumber = 1, ushort count = 2, int tensors = 2)
     {
-        _folder.Write("m-00001-of-00002.gguf", new GgufBuilder().Pair("general.architecture", "llama").Pair("split.no", (ushort)0)
-            .Pair("split.count", count).Pair("split.tensors.count", tensors).Tensor("a", [4], 0, Bytes(16)).Build());
-        _folder.Write("m-00002-of-00002.gguf", new GgufBuilder().Pair("split.no", secondNumber).Pair("split.count", count)
-            .Tensor("b", [4], 0, Bytes(16)).Build());
+        _folder.Write(
+            "m-00001-of-00002.gguf",
+            new GgufBuilder()
+                .Pair("general.architecture", "llama")
+                .Pair("split.no", (ushort)0)
+                .Pair("split.count", count)
+                .Pair("split.tensors.count", tensors)
+                .Tensor("a", [4], 0, Bytes(16))
+                .Build()
+        );
+        _folder.Write(
+            "m-00002-of-00002.gguf",
+            new GgufBuilder().Pair("split.no", secondNumber).Pair("split.count", count).Tensor("b", [4], 0, Bytes(16)).Build()
+        );
     }
 
     [Theory]

@@ -27,9 +27,11 @@ public sealed class SafetensorsFileTests : IDisposable
         return content;
     }
 
-    private static byte[] Valid() => Content(
-        """{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"BF16","shape":[4],"data_offsets":[24,32]},"s":{"dtype":"I8","shape":[],"data_offsets":[32,33]}}""",
-        33);
+    private static byte[] Valid() =>
+        Content(
+            """{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"BF16","shape":[4],"data_offsets":[24,32]},"s":{"dtype":"I8","shape":[],"data_offsets":[32,33]}}""",
+            33
+        );
 
     [Fact]
     public void Open_ValidFile_GivesEveryTensorWithShapeTypeAndBytes()
@@ -52,8 +54,16 @@ public sealed class SafetensorsFileTests : IDisposable
     [Theory]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,16]}}""", 16, "needs 8 bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}""", 12, "truncated")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"b":{"dtype":"F32","shape":[4],"data_offsets":[8,24]}}""", 24, "overlaps")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", 12, "belong to no tensor")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"b":{"dtype":"F32","shape":[4],"data_offsets":[8,24]}}""",
+        24,
+        "overlaps"
+    )]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""",
+        12,
+        "belong to no tensor"
+    )]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8, "belong to no tensor")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2000000000,2000000000,2000000000],"data_offsets":[0,16]}}""", 16, "overflows")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2147483648],"data_offsets":[0,16]}}""", 16, "dimension")]
@@ -63,7 +73,11 @@ public sealed class SafetensorsFileTests : IDisposable
     [InlineData("""{"a":{"dtype":"F31","shape":[4],"data_offsets":[0,16]}}""", 16, "type F31")]
     [InlineData("""{"a":{"dtype":7,"shape":[4],"data_offsets":[0,16]}}""", 16, "no JSON")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4]}}""", 16, "lacks a valid")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}""", 16, "twice")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}""",
+        16,
+        "twice"
+    )]
     [InlineData("""[1,2]""", 16, "no JSON")]
     [InlineData("""{"a":""", 16, "no JSON")]
     public void Open_DamagedHeader_IsRefusedInASentenceThatNamesFileAndDefect(string header, int dataLength, string defect)
@@ -110,7 +124,10 @@ public sealed class SafetensorsFileTests : IDisposable
     {
         _folder.Write("one.safetensors", Content("""{"a":{"dtype":"I8","shape":[2],"data_offsets":[0,2]}}""", 2));
         _folder.Write("two.safetensors", Content("""{"b":{"dtype":"I8","shape":[3],"data_offsets":[0,3]}}""", 3));
-        _folder.Write(WeightSource.SafetensorsIndexName, Encoding.UTF8.GetBytes("""{"weight_map":{"a":"one.safetensors","b":"two.safetensors"}}"""));
+        _folder.Write(
+            WeightSource.SafetensorsIndexName,
+            Encoding.UTF8.GetBytes("""{"weight_map":{"a":"one.safetensors","b":"two.safetensors"}}""")
+        );
 
         using var source = WeightSource.Open(_folder.Path);
 

@@ -11,13 +11,16 @@ namespace Rag.ModelFiles.Tests.Tokenizers;
 
 public sealed class ByteLevelBpeTokenizerTests
 {
-    private static readonly Lazy<ITokenizer> s_reader = new(() => TokenizerFactory.Load(Path.Combine(BundledModels.Reader, "tokenizer.json")));
+    private static readonly Lazy<ITokenizer> s_reader = new(() =>
+        TokenizerFactory.Load(Path.Combine(BundledModels.Reader, "tokenizer.json"))
+    );
 
     private static int[] Ids(JsonElement line) => [.. line.GetProperty("ids").EnumerateArray().Select(i => i.GetInt32())];
 
     private static ITokenizer FromJson() => s_reader.Value;
 
-    private static ITokenizer FromGguf() => TokenizerFactory.Load(Path.Combine(BundledModels.Reader, "news-reader-135m-00002-of-00002.gguf"));
+    private static ITokenizer FromGguf() =>
+        TokenizerFactory.Load(Path.Combine(BundledModels.Reader, "news-reader-135m-00002-of-00002.gguf"));
 
     [Fact]
     public void EncodeWithSpecials_EveryReferenceLineOfTheReader_IsExactFromEitherFile()
@@ -117,8 +120,10 @@ public sealed class ByteLevelBpeTokenizerTests
             (1, Gen.OneOf(Gen.Const('\n'), Gen.Const('\t'), Gen.Const('\r'), Gen.Const(' '), Gen.Const('\'')).Select(c => new Rune(c))),
             (2, Gen.Int[0xa0, 0xd7ff].Select(c => new Rune(c))),
             (1, Gen.Int[0xe000, 0xffff].Select(c => new Rune(c))),
-            (2, Gen.Int[0x10000, 0x3ffff].Select(c => new Rune(c))))
-        .Array[0, 60].Select(runes => string.Concat(runes));
+            (2, Gen.Int[0x10000, 0x3ffff].Select(c => new Rune(c)))
+        )
+        .Array[0, 60]
+        .Select(runes => string.Concat(runes));
 
     [Fact]
     public void Decode_OfEncodedText_IsTheTextAlsoWhenStreamed()
@@ -133,22 +138,28 @@ public sealed class ByteLevelBpeTokenizerTests
                 var decoder = new StreamingDecoder(tokenizer);
                 string[] pieces = [.. ids.Select(decoder.Push), decoder.Flush()];
                 Assert.Equal(text, string.Concat(pieces));
-                Assert.All(pieces, piece => Assert.False(piece.Length > 0 && (char.IsHighSurrogate(piece[^1]) || char.IsLowSurrogate(piece[0]))));
+                Assert.All(pieces, piece =>
+                    Assert.False(piece.Length > 0 && (char.IsHighSurrogate(piece[^1]) || char.IsLowSurrogate(piece[0])))
+                );
             },
-            iter: 3000);
+            iter: 3000
+        );
     }
 
     [Fact]
     public void StreamingDecoder_AnyIds_GivesTheDecodedText()
     {
         var tokenizer = FromJson();
-        Gen.Int[0, tokenizer.VocabularySize - 1].Array[0, 40].Sample(
-            ids =>
-            {
-                var decoder = new StreamingDecoder(tokenizer);
-                Assert.Equal(tokenizer.Decode(ids), string.Concat(ids.Select(decoder.Push)) + decoder.Flush());
-            },
-            iter: 3000);
+        Gen.Int[0, tokenizer.VocabularySize - 1]
+            .Array[0, 40]
+            .Sample(
+                ids =>
+                {
+                    var decoder = new StreamingDecoder(tokenizer);
+                    Assert.Equal(tokenizer.Decode(ids), string.Concat(ids.Select(decoder.Push)) + decoder.Flush());
+                },
+                iter: 3000
+            );
     }
 
     [Fact]
@@ -217,9 +228,12 @@ public sealed class ByteLevelBpeTokenizerTests
     {
         while (true)
         {
-            var best = Enumerable.Range(0, Math.Max(tokens.Count - 1, 0))
+            var best = Enumerable
+                .Range(0, Math.Max(tokens.Count - 1, 0))
                 .Select(i => (Rank: pairs.FindIndex(p => p.Left == tokens[i] && p.Right == tokens[i + 1]), At: i))
-                .Where(c => c.Rank >= 0).DefaultIfEmpty((-1, -1)).Min();
+                .Where(c => c.Rank >= 0)
+                .DefaultIfEmpty((-1, -1))
+                .Min();
             if (best.Item1 < 0)
             {
                 return tokens;
@@ -234,7 +248,11 @@ public sealed class ByteLevelBpeTokenizerTests
     public void Encode_ManyThreads_AgreeWithOne()
     {
         var tokenizer = FromJson();
-        var texts = SharedData.Lines("models/reference/tokenizer-reader.jsonl.gz").Take(300).Select(l => (Text: l.GetProperty("text").GetString()!, Ids: Ids(l))).ToArray();
+        var texts = SharedData
+            .Lines("models/reference/tokenizer-reader.jsonl.gz")
+            .Take(300)
+            .Select(l => (Text: l.GetProperty("text").GetString()!, Ids: Ids(l)))
+            .ToArray();
 
         Parallel.For(0, 8, _ => Assert.All(texts, t => Assert.Equal(t.Ids, tokenizer.EncodeWithSpecials(t.Text))));
     }
@@ -243,7 +261,11 @@ public sealed class ByteLevelBpeTokenizerTests
     public void Encode_ChunkOf256Tokens_TakesUnderAMillisecond()
     {
         var tokenizer = FromJson();
-        var texts = SharedData.Lines("models/reference/tokenizer-reader.jsonl.gz").Select(l => l.GetProperty("text").GetString()!).Where(t => t.Length > 200).ToArray();
+        var texts = SharedData
+            .Lines("models/reference/tokenizer-reader.jsonl.gz")
+            .Select(l => l.GetProperty("text").GetString()!)
+            .Where(t => t.Length > 200)
+            .ToArray();
         var bytes = texts.Sum(Encoding.UTF8.GetByteCount);
         var best = (Time: TimeSpan.MaxValue, Tokens: 0);
         for (var round = 0; round < 20; round++)

@@ -28,17 +28,20 @@ public sealed partial class LibraryAgreementTests
         (1, Gen.Char['क', 'ह']),
         (1, Gen.Char['ก', 'ฮ']),
         (1, Gen.Char['ぁ', 'ん']),
-        (1, Gen.Char['一', '龥']));
+        (1, Gen.Char['一', '龥'])
+    );
 
     private static readonly Gen<string> s_word = Gen.Frequency(
         (8, s_letter.Array[1, 12].Select(letters => new string(letters))),
         (2, Gen.Int[0, 1_000_000].Select(number => $"{number}")),
-        (3, OneOf("the", "minister", "resigned", "don't", "it's", "we'll", "U.S.", "1,234.5", "state-of-the-art", "COVID-19", "naïve")));
+        (3, OneOf("the", "minister", "resigned", "don't", "it's", "we'll", "U.S.", "1,234.5", "state-of-the-art", "COVID-19", "naïve"))
+    );
 
     private static readonly Gen<string> s_break = Gen.Frequency(
         (10, Gen.Const(" ")),
         (3, OneOf(". ", ", ", "; ", ": ", "? ", "! ", " (", ") ", "\"", "-", "/", "'", "”", "… ", "«")),
-        (2, OneOf("  ", "\n", "\n\n", "\t", "   ", " \n ")));
+        (2, OneOf("  ", "\n", "\n\n", "\t", "   ", " \n "))
+    );
 
     private static readonly Gen<string> s_text = Gen.Select(s_word, s_break, (word, end) => word + end).Array[0, 25].Select(string.Concat);
 
@@ -53,18 +56,18 @@ public sealed partial class LibraryAgreementTests
     public void Encode_RealText_AgreesWithTheLibrarysByteLevelBpe()
     {
         var (ours, theirs) = (TokenizerFactory.Load(s_readerJson), LibraryBpe());
-        Assert.All(
-            RealTexts("models/reference/tokenizer-reader.jsonl.gz"),
-            text => Assert.Equal(theirs.EncodeToIds(text), ours.Encode(text)));
+        Assert.All(RealTexts("models/reference/tokenizer-reader.jsonl.gz"), text =>
+            Assert.Equal(theirs.EncodeToIds(text), ours.Encode(text))
+        );
     }
 
     [Fact]
     public void Encode_GeneratedText_AgreesWithTheLibrarysWordPiece()
     {
         var (ours, theirs) = (TokenizerFactory.Load(BundledModels.Embedder), LibraryWordPiece());
-        s_text.Select(WithSpaces).Sample(
-            text => Assert.Equal(theirs.EncodeToIds(text, addSpecialTokens: false), ours.Encode(text)),
-            iter: 4000);
+        s_text
+            .Select(WithSpaces)
+            .Sample(text => Assert.Equal(theirs.EncodeToIds(text, addSpecialTokens: false), ours.Encode(text)), iter: 4000);
     }
 
     [Fact]
@@ -73,7 +76,8 @@ public sealed partial class LibraryAgreementTests
         var (ours, theirs) = (TokenizerFactory.Load(BundledModels.Embedder), LibraryWordPiece());
         Assert.All(
             RealTexts("models/reference/tokenizer-embedder.jsonl.gz").Where(text => !LostCharacter().IsMatch(text)).Select(WithSpaces),
-            text => Assert.Equal(theirs.EncodeToIds(text, addSpecialTokens: false), ours.Encode(text)));
+            text => Assert.Equal(theirs.EncodeToIds(text, addSpecialTokens: false), ours.Encode(text))
+        );
     }
 
     /// <summary>When this test fails, the library no longer loses symbols, and one reason for a WordPiece of our own is gone.</summary>
@@ -104,32 +108,44 @@ public sealed partial class LibraryAgreementTests
 
     private static List<string> RealTexts(string file)
     {
-        var texts = SharedData.Lines(file).Select(line => line.GetProperty("text").GetString()!)
-            .Where(text => !text.Any(char.IsSurrogate) && !SpecialToken().IsMatch(text) && !Unclean().IsMatch(text)).ToList();
+        var texts = SharedData
+            .Lines(file)
+            .Select(line => line.GetProperty("text").GetString()!)
+            .Where(text => !text.Any(char.IsSurrogate) && !SpecialToken().IsMatch(text) && !Unclean().IsMatch(text))
+            .ToList();
         Assert.True(texts.Count > 1000, $"{texts.Count} texts are compared");
         return texts;
     }
 
-    private static BertTokenizer LibraryWordPiece() => BertTokenizer.Create(Path.Combine(BundledModels.Embedder, "vocab.txt"), new BertOptions
-    {
-        LowerCaseBeforeTokenization = true,
-        ApplyBasicTokenization = true,
-        IndividuallyTokenizeCjk = true,
-        RemoveNonSpacingMarks = true,
-    });
+    private static BertTokenizer LibraryWordPiece() =>
+        BertTokenizer.Create(
+            Path.Combine(BundledModels.Embedder, "vocab.txt"),
+            new BertOptions
+            {
+                LowerCaseBeforeTokenization = true,
+                ApplyBasicTokenization = true,
+                IndividuallyTokenizeCjk = true,
+                RemoveNonSpacingMarks = true,
+            }
+        );
 
     private static BpeTokenizer LibraryBpe()
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes(s_readerJson));
         var model = document.RootElement.GetProperty("model");
-        var vocabulary = model.GetProperty("vocab").EnumerateObject()
-            .Select(entry => KeyValuePair.Create(entry.Name, entry.Value.GetInt32())).ToList();
-        return BpeTokenizer.Create(new BpeOptions(vocabulary)
-        {
-            ByteLevel = true,
-            Merges = [.. model.GetProperty("merges").EnumerateArray().Select(Merge)],
-            PreTokenizer = new RegexPreTokenizer(SmollmWords(), null),
-        });
+        var vocabulary = model
+            .GetProperty("vocab")
+            .EnumerateObject()
+            .Select(entry => KeyValuePair.Create(entry.Name, entry.Value.GetInt32()))
+            .ToList();
+        return BpeTokenizer.Create(
+            new BpeOptions(vocabulary)
+            {
+                ByteLevel = true,
+                Merges = [.. model.GetProperty("merges").EnumerateArray().Select(Merge)],
+                PreTokenizer = new RegexPreTokenizer(SmollmWords(), null),
+            }
+        );
 
         static string Merge(JsonElement merge) =>
             merge.ValueKind == JsonValueKind.String ? merge.GetString()! : $"{merge[0].GetString()} {merge[1].GetString()}";

@@ -1,7 +1,7 @@
 using System.Text;
+using Rag.ModelFiles.Tests.Gguf;
 using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
-using Rag.ModelFiles.Tests.Gguf;
 using Rag.Tests;
 
 namespace Rag.ModelFiles.Tests.Tokenizers;
@@ -53,8 +53,15 @@ public sealed class TokenizerFactoryTests : IDisposable
     [InlineData("gpt2", "dbrx", "\"dbrx\" is not supported")]
     public void Load_GgufOfAnotherKind_IsRefused(string model, string pre, string defect)
     {
-        var path = _folder.Write("m.gguf", new GgufBuilder().Pair("tokenizer.ggml.model", model).Pair("tokenizer.ggml.pre", pre)
-            .Pair("tokenizer.ggml.tokens", new[] { "a" }).Pair("tokenizer.ggml.merges", Array.Empty<string>()).Build());
+        var path = _folder.Write(
+            "m.gguf",
+            new GgufBuilder()
+                .Pair("tokenizer.ggml.model", model)
+                .Pair("tokenizer.ggml.pre", pre)
+                .Pair("tokenizer.ggml.tokens", new[] { "a" })
+                .Pair("tokenizer.ggml.merges", Array.Empty<string>())
+                .Build()
+        );
 
         Assert.Contains(defect, Assert.Throws<ModelFileException>(() => TokenizerFactory.Load(path)).Message);
     }
@@ -62,9 +69,16 @@ public sealed class TokenizerFactoryTests : IDisposable
     [Fact]
     public void Load_GgufWithTokenTypes_SeparatesControlFromText()
     {
-        var path = _folder.Write("m.gguf", new GgufBuilder().Pair("tokenizer.ggml.model", "gpt2").Pair("tokenizer.ggml.pre", "smollm")
-            .Pair("tokenizer.ggml.tokens", new[] { "<end>", "<think>", "a", "b", "ab" }).Pair("tokenizer.ggml.token_type", new[] { 3, 4, 1, 1, 1 })
-            .Pair("tokenizer.ggml.merges", new[] { "a b" }).Build());
+        var path = _folder.Write(
+            "m.gguf",
+            new GgufBuilder()
+                .Pair("tokenizer.ggml.model", "gpt2")
+                .Pair("tokenizer.ggml.pre", "smollm")
+                .Pair("tokenizer.ggml.tokens", new[] { "<end>", "<think>", "a", "b", "ab" })
+                .Pair("tokenizer.ggml.token_type", new[] { 3, 4, 1, 1, 1 })
+                .Pair("tokenizer.ggml.merges", new[] { "a b" })
+                .Build()
+        );
 
         var tokenizer = TokenizerFactory.Load(path);
 

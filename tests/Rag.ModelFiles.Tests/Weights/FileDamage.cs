@@ -20,9 +20,7 @@ internal static class FileDamage
             {
                 read(damaged);
             }
-            catch (ModelFileException)
-            {
-            }
+            catch (ModelFileException) { }
             catch (Exception e)
             {
                 Assert.Fail($"round {round}: {e}");

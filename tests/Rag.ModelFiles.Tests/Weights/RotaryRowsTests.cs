@@ -10,7 +10,8 @@ public sealed class RotaryRowsTests
     [Fact]
     public void InFile_EveryRow_UndoesTheWritersPermutation()
     {
-        const int Heads = 3, HeadSize = 8;
+        const int Heads = 3,
+            HeadSize = 8;
 
         // The writer sees a head's rows as [2][half] and transposes them to [half][2].
         var written = new int[Heads * HeadSize];
@@ -36,7 +37,9 @@ public sealed class RotaryRowsTests
     {
         using var folder = new TemporaryFolder();
         var data = Enumerable.Range(0, 16).SelectMany(i => BitConverter.GetBytes((float)i)).ToArray();
-        using var model = GgufModel.Open(folder.Write("m.gguf", new GgufBuilder().Tensor("w", [2, 8], 0, data).Tensor("b", [8], 0, data[..32]).Build()));
+        using var model = GgufModel.Open(
+            folder.Write("m.gguf", new GgufBuilder().Tensor("w", [2, 8], 0, data).Tensor("b", [8], 0, data[..32]).Build())
+        );
         IWeightSource source = model;
 
         Assert.Equal([0f, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15], RotaryRows.ReadFloat32(source.Get("w"), 4));

@@ -29,9 +29,9 @@ public sealed class BertGraphTests
             using var outputs = session.Inference.Run(options, [BertGraph.InputIds], [input], [BertGraph.Vectors]);
             var vector = outputs[0].GetTensorDataAsSpan<float>().ToArray();
 
-            Assert.All(
-                line.GetProperty(expected).EnumerateArray().Zip(vector),
-                pair => Assert.Equal(pair.First.GetSingle(), pair.Second, 1e-4));
+            Assert.All(line.GetProperty(expected).EnumerateArray().Zip(vector), pair =>
+                Assert.Equal(pair.First.GetSingle(), pair.Second, 1e-4)
+            );
         }
     }
 }

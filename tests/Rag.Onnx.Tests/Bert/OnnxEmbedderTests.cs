@@ -16,8 +16,15 @@ public sealed class OnnxEmbedderTests
         int[][] ids = [.. lines.Select(line => line.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()).ToArray())];
         var vectors = embedder.EmbedTokens(ids, TestContext.Current.CancellationToken);
 
-        var cosines = lines.Select((line, i) =>
-            TensorPrimitives.CosineSimilarity<float>(vectors[i], [.. line.GetProperty("vector").EnumerateArray().Select(v => v.GetSingle())])).ToList();
+        var cosines = lines
+            .Select(
+                (line, i) =>
+                    TensorPrimitives.CosineSimilarity<float>(
+                        vectors[i],
+                        [.. line.GetProperty("vector").EnumerateArray().Select(v => v.GetSingle())]
+                    )
+            )
+            .ToList();
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{precision}: cosine at least {cosines.Min():F5}, mean {cosines.Average():F5}");
         Assert.All(cosines, cosine => Assert.True(cosine >= least, $"cosine {cosine}"));
@@ -43,7 +50,10 @@ public sealed class OnnxEmbedderTests
     {
         using var embedder = Load(EmbedderPrecision.Float32);
         var text = string.Join(' ', Enumerable.Repeat("news", 510));
-        var vectors = embedder.EmbedPassages([text, text + " and much more of it", text + string.Concat(Enumerable.Repeat(" words", 100_000))], TestContext.Current.CancellationToken);
+        var vectors = embedder.EmbedPassages(
+            [text, text + " and much more of it", text + string.Concat(Enumerable.Repeat(" words", 100_000))],
+            TestContext.Current.CancellationToken
+        );
 
         Assert.All(vectors, vector => Assert.True(TensorPrimitives.CosineSimilarity<float>(vectors[0], vector) > .99999));
     }
@@ -55,7 +65,10 @@ public sealed class OnnxEmbedderTests
         var cancellation = TestContext.Current.CancellationToken;
         var question = embedder.EmbedQuestion("Who resigned?", cancellation);
 
-        Assert.Equal(embedder.EmbedPassages(["Represent this sentence for searching relevant passages: Who resigned?"], cancellation)[0], question);
+        Assert.Equal(
+            embedder.EmbedPassages(["Represent this sentence for searching relevant passages: Who resigned?"], cancellation)[0],
+            question
+        );
     }
 
     [Fact]

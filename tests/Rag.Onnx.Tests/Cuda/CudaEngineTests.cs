@@ -23,10 +23,23 @@ public sealed class CudaEngineTests
     {
         var path = SharedData.Require("models/families/llama");
         using var cpu = OnnxModelRunner.Load(
-            path, ModelCacheFolder.Path, new ModelRunnerOptions { Weights = WeightMode.Float32, KvType = KvType.Float32, KvBytes = 8 << 20, Threads = 1 });
+            path,
+            ModelCacheFolder.Path,
+            new ModelRunnerOptions
+            {
+                Weights = WeightMode.Float32,
+                KvType = KvType.Float32,
+                KvBytes = 8 << 20,
+                Threads = 1,
+            }
+        );
         using var checkpoint = LlamaCheckpoint.Open(path);
         using var cuda = CudaModelRunner.Load(
-            path, ModelCacheFolder.Path, new CudaRunnerOptions { KvBytes = 32 * DeviceCaches.BytesPerBlock(checkpoint.Configuration) }, new StandInDevice());
+            path,
+            ModelCacheFolder.Path,
+            new CudaRunnerOptions { KvBytes = 32 * DeviceCaches.BytesPerBlock(checkpoint.Configuration) },
+            new StandInDevice()
+        );
         var expected = await AnswersAsync(cpu);
         var actual = await AnswersAsync(cuda);
         var again = await AnswersAsync(cuda);
@@ -44,7 +57,11 @@ public sealed class CudaEngineTests
 
     private static async Task<List<Delta>[]> AnswersAsync(IModelRunner runner)
     {
-        await using var engine = new RagEngine(runner, new EngineOptions { MaxRunningSequences = 3, SamplingThreads = 1 }, TimeProvider.System);
+        await using var engine = new RagEngine(
+            runner,
+            new EngineOptions { MaxRunningSequences = 3, SamplingThreads = 1 },
+            TimeProvider.System
+        );
         var generations = Enumerable.Range(0, Questions).Select(i => engine.Submit(Request(i))).ToArray();
         var answers = new List<List<Delta>>();
         foreach (var generation in generations)
@@ -62,18 +79,20 @@ public sealed class CudaEngineTests
         return [.. answers];
     }
 
-    private static EngineRequest Request(int i) => new(
-        new Prompt(
-        [
-            new PromptPart(PromptPartKind.System, [.. Ids(1, 20)]),
-            new PromptPart(PromptPartKind.Passage, [.. Ids(2 + (i % 5), 90)]),
-            new PromptPart(PromptPartKind.Passage, [.. Ids(7 + (i % 3), 270)]),
-            new PromptPart(PromptPartKind.Question, [.. Ids(20 + i, 15 + i)]),
-        ]),
-        TenantScope.Public,
-        SamplingParameters.Greedy,
-        Tokens,
-        Constraint: null);
+    private static EngineRequest Request(int i) =>
+        new(
+            new Prompt([
+                new PromptPart(PromptPartKind.System, [.. Ids(1, 20)]),
+                new PromptPart(PromptPartKind.Passage, [.. Ids(2 + (i % 5), 90)]),
+                new PromptPart(PromptPartKind.Passage, [.. Ids(7 + (i % 3), 270)]),
+                new PromptPart(PromptPartKind.Question, [.. Ids(20 + i, 15 + i)]),
+            ]),
+            TenantScope.Public,
+            SamplingParameters.Greedy,
+            Tokens,
+            Constraint: null
+        );
 
-    private static IEnumerable<int> Ids(int seed, int count) => Enumerable.Range(0, count).Select(i => 3 + (((i * 31) + (seed * 101)) % 500));
+    private static IEnumerable<int> Ids(int seed, int count) =>
+        Enumerable.Range(0, count).Select(i => 3 + (((i * 31) + (seed * 101)) % 500));
 }

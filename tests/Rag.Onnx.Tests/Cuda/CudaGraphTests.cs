@@ -62,7 +62,10 @@ public sealed class CudaGraphTests
             });
             var attributes = node.Attribute.ToDictionary(attribute => attribute.Name);
             Assert.Equal(["do_rotary", "kv_num_heads", "num_heads", "rotary_interleaved", "scale"], attributes.Keys.Order());
-            Assert.Equal(((long)c.Heads, (long)c.KvHeads, 1L, 0L), (attributes["num_heads"].I, attributes["kv_num_heads"].I, attributes["do_rotary"].I, attributes["rotary_interleaved"].I));
+            Assert.Equal(
+                ((long)c.Heads, (long)c.KvHeads, 1L, 0L),
+                (attributes["num_heads"].I, attributes["kv_num_heads"].I, attributes["do_rotary"].I, attributes["rotary_interleaved"].I)
+            );
             Assert.Equal(1 / Math.Sqrt(c.HeadSize), attributes["scale"].F, 6);
         }
 
@@ -72,7 +75,10 @@ public sealed class CudaGraphTests
         void Is(string name, int type, params object[] shape)
         {
             Assert.Equal(type, types[name].ElemType);
-            Assert.Equal(shape.Select(size => $"{size}"), types[name].Shape.Dim.Select(size => size.HasDimParam ? size.DimParam : $"{size.DimValue}"));
+            Assert.Equal(
+                shape.Select(size => $"{size}"),
+                types[name].Shape.Dim.Select(size => size.HasDimParam ? size.DimParam : $"{size.DimValue}")
+            );
         }
     }
 
@@ -84,7 +90,10 @@ public sealed class CudaGraphTests
     {
         var failure = Failure(Build(family, weights).Model);
 
-        Assert.True(failure.Contains(Repair, StringComparison.Ordinal) && failure.Contains("operator (PagedAttention)", StringComparison.Ordinal), failure);
+        Assert.True(
+            failure.Contains(Repair, StringComparison.Ordinal) && failure.Contains("operator (PagedAttention)", StringComparison.Ordinal),
+            failure
+        );
     }
 
     [Fact]
@@ -93,8 +102,16 @@ public sealed class CudaGraphTests
         var wrongType = Build("llama", CudaWeights.Float16).Model;
         wrongType.Graph.Input.Single(input => input.Name == PagedContract.BlockTable).Type.TensorType.ElemType = (int)TensorType.Int64;
         var unknown = Build("llama", CudaWeights.Float16).Model;
-        unknown.Graph.Node.First(node => node.OpType == CudaContract.PagedAttention).Attribute.Add(
-            new AttributeProto { Name = "nonsense", I = 1, Type = AttributeProto.Types.AttributeType.Int });
+        unknown
+            .Graph.Node.First(node => node.OpType == CudaContract.PagedAttention)
+            .Attribute.Add(
+                new AttributeProto
+                {
+                    Name = "nonsense",
+                    I = 1,
+                    Type = AttributeProto.Types.AttributeType.Int,
+                }
+            );
 
         var narrow = Build("llama", CudaWeights.Float16).Model;
         narrow.Graph.Initializer.Single(tensor => tensor.Name == "cos").DataType = (int)TensorType.BFloat16;

@@ -30,7 +30,16 @@ public sealed class CudaModelRunnerTests
         int[] lengths = [37, 300, 256, 90];
         var passages = lengths.Select((length, i) => Tokens(i, length)).ToArray();
         var (inA, inB) = (passages.Select(ids => a.Encode(ids, 128)).ToArray(), passages.Select(ids => b.Encode(ids, 128)).ToArray());
-        foreach (var order in (int[][])[[0, 1, 2, 3], [3, 1], [2, 0, 3], [2], []])
+        foreach (
+            var order in (int[][])
+                [
+                    [0, 1, 2, 3],
+                    [3, 1],
+                    [2, 0, 3],
+                    [2],
+                    [],
+                ]
+        )
         {
             var (left, right) = (a.Begin([.. order.Select(i => inA[i])]), b.Begin([.. order.Select(i => inB[i])]));
             Near(left.Append(Tokens(9, 70), 30), right.Append(Tokens(9, 70), 30), relative);
@@ -64,10 +73,16 @@ public sealed class CudaModelRunnerTests
             }
         }
 
-        PromptHarness.EncodedPart[] Encode(PromptHarness harness) => [.. Enumerable.Range(0, 3).Select(i => harness.Encode(Tokens(i, 50 + (i * 70))))];
+        PromptHarness.EncodedPart[] Encode(PromptHarness harness) =>
+            [.. Enumerable.Range(0, 3).Select(i => harness.Encode(Tokens(i, 50 + (i * 70))))];
 
         PromptHarness.HarnessSequence[] Begin(PromptHarness harness, PromptHarness.EncodedPart[] passages) =>
-            [harness.Begin(passages[0], passages[1]), harness.Begin(passages[1], passages[0]), harness.Begin(passages[2], passages[1]), harness.Begin()];
+            [
+                harness.Begin(passages[0], passages[1]),
+                harness.Begin(passages[1], passages[0]),
+                harness.Begin(passages[2], passages[1]),
+                harness.Begin(),
+            ];
     }
 
     [Fact]
@@ -111,7 +126,11 @@ public sealed class CudaModelRunnerTests
     public void Run_OfTheBundledReader_GivesTheReferencesTopToken()
     {
         using var cuda = CudaModelRunner.Load(
-            BundledModels.Reader, ModelCacheFolder.Path, new CudaRunnerOptions { KvBytes = 256 << 20 }, new StandInDevice());
+            BundledModels.Reader,
+            ModelCacheFolder.Path,
+            new CudaRunnerOptions { KvBytes = 256 << 20 },
+            new StandInDevice()
+        );
         var agreement = ReaderLogits.Compare(cuda, most: 2);
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{agreement}");
@@ -124,7 +143,10 @@ public sealed class CudaModelRunnerTests
     {
         using var cpu = Cpu("llama");
         using var cuda = Cuda("llama", CudaWeights.Float16);
-        ReferencePrompt[] prompts = [.. Enumerable.Range(0, 6).Select(i => new ReferencePrompt([Tokens(i, 90), Tokens(i + 1, 40)], Tokens(i + 2, 12)))];
+        ReferencePrompt[] prompts =
+        [
+            .. Enumerable.Range(0, 6).Select(i => new ReferencePrompt([Tokens(i, 90), Tokens(i + 1, 40)], Tokens(i + 2, 12))),
+        ];
         var agreement = LogitAgreement.Of(cpu, cuda, prompts);
 
         Assert.InRange(agreement.LargestDifference, 0, .1);
@@ -142,16 +164,29 @@ public sealed class CudaModelRunnerTests
 
     private static int[] Tokens(int seed, int count) => [.. Enumerable.Range(0, count).Select(i => 3 + (((i * 31) + (seed * 101)) % 500))];
 
-    private static OnnxModelRunner Cpu(string family) => OnnxModelRunner.Load(
-        SharedData.Require($"models/families/{family}"),
-        ModelCacheFolder.Path,
-        new ModelRunnerOptions { Weights = WeightMode.Float32, KvType = KvType.Float32, KvBytes = 8 << 20, Threads = 1 });
+    private static OnnxModelRunner Cpu(string family) =>
+        OnnxModelRunner.Load(
+            SharedData.Require($"models/families/{family}"),
+            ModelCacheFolder.Path,
+            new ModelRunnerOptions
+            {
+                Weights = WeightMode.Float32,
+                KvType = KvType.Float32,
+                KvBytes = 8 << 20,
+                Threads = 1,
+            }
+        );
 
     private static CudaModelRunner Cuda(string family, CudaWeights weights, int blocks = 64)
     {
         var path = SharedData.Require($"models/families/{family}");
         using var checkpoint = LlamaCheckpoint.Open(path);
         var bytes = DeviceCaches.BytesPerBlock(checkpoint.Configuration) * blocks;
-        return CudaModelRunner.Load(path, ModelCacheFolder.Path, new CudaRunnerOptions { Weights = weights, KvBytes = bytes }, new StandInDevice());
+        return CudaModelRunner.Load(
+            path,
+            ModelCacheFolder.Path,
+            new CudaRunnerOptions { Weights = weights, KvBytes = bytes },
+            new StandInDevice()
+        );
     }
 }

@@ -15,16 +15,18 @@ public sealed class FreshPlacementTests
     private const int FreshBlocks = 30;
 
     [Fact]
-    public void Plan_OverRandomSequences_AlwaysFindsEveryPositionOfItsOwn() => Gen.Int.Sample(
-        seed =>
-        {
-            var life = new Life(new Random(seed));
-            for (var step = 0; step < 60; step++)
+    public void Plan_OverRandomSequences_AlwaysFindsEveryPositionOfItsOwn() =>
+        Gen.Int.Sample(
+            seed =>
             {
-                life.Step();
-            }
-        },
-        iter: 300);
+                var life = new Life(new Random(seed));
+                for (var step = 0; step < 60; step++)
+                {
+                    life.Step();
+                }
+            },
+            iter: 300
+        );
 
     /// <param name="Owner">The passage or the sequence to which the token belongs.</param>
     /// <param name="Position">The position at which the token's keys stand.</param>
@@ -84,11 +86,30 @@ public sealed class FreshPlacementTests
         private void Encode()
         {
             var passage = new Passage(++_owners, random.Next(1, 11), []);
-            passage = passage with { Blocks = [.. Enumerable.Range(0, (passage.Length + BlockSize - 1) / BlockSize).Select(_ => _free.Pop())] };
+            passage = passage with
+            {
+                Blocks = [.. Enumerable.Range(0, (passage.Length + BlockSize - 1) / BlockSize).Select(_ => _free.Pop())],
+            };
             var batch = new RaggedBatch();
             batch.Begin(passage.Blocks.Length);
-            batch.Add(new int[passage.Length], 0, passage.Blocks, [.. passage.Blocks.Select(_ => BlockSize)], new int[passage.Blocks.Length], BlockSize);
-            Assert.True(Execute(batch, [passage.Owner], [[]], fails: false));
+            batch.Add(
+                new int[passage.Length],
+                0,
+                passage.Blocks,
+                [.. passage.Blocks.Select(_ => BlockSize)],
+                new int[passage.Blocks.Length],
+                BlockSize
+            );
+            Assert.True(
+                Execute(
+                    batch,
+                    [passage.Owner],
+                    [
+                        [],
+                    ],
+                    fails: false
+                )
+            );
             _passages.Add(passage);
         }
 
@@ -114,7 +135,10 @@ public sealed class FreshPlacementTests
             WriteBack();
             for (var token = 0; token < running.Tokens; token++)
             {
-                Assert.Equal(new Content(running.Owner, token, running.Context + token), _slots[(running.Own[token / BlockSize] * BlockSize) + (token % BlockSize)]);
+                Assert.Equal(
+                    new Content(running.Owner, token, running.Context + token),
+                    _slots[(running.Own[token / BlockSize] * BlockSize) + (token % BlockSize)]
+                );
             }
         }
 
@@ -182,7 +206,9 @@ public sealed class FreshPlacementTests
             var contents = new List<Content>();
             foreach (var passage in running.Passages)
             {
-                contents.AddRange(Enumerable.Range(0, passage.Length).Select(i => new Content(passage.Owner, i, contents.Count + i)).ToList());
+                contents.AddRange(
+                    Enumerable.Range(0, passage.Length).Select(i => new Content(passage.Owner, i, contents.Count + i)).ToList()
+                );
             }
 
             contents.AddRange(Enumerable.Range(0, running.Tokens).Select(i => new Content(running.Owner, i, running.Context + i)));
@@ -217,8 +243,9 @@ public sealed class FreshPlacementTests
                 for (var token = 0; token < batch.CumulativeLengths[b + 1] - batch.CumulativeLengths[b]; token++)
                 {
                     var position = past + token;
-                    _slots[(row[position / BlockSize] * BlockSize) + (position % BlockSize)] =
-                        fails ? default : new Content(owners[b], written + token, position);
+                    _slots[(row[position / BlockSize] * BlockSize) + (position % BlockSize)] = fails
+                        ? default
+                        : new Content(owners[b], written + token, position);
                 }
             }
 

@@ -11,7 +11,13 @@ namespace Rag.Onnx.Tests.Cuda;
 
 public sealed unsafe class KeyRotationTests
 {
-    private static readonly PagedAttentionCase.Step s_mixed = new(Sequences: 4, Passages: 4, PassageTokens: 90, PastTokens: 60, NewTokens: 12);
+    private static readonly PagedAttentionCase.Step s_mixed = new(
+        Sequences: 4,
+        Passages: 4,
+        PassageTokens: 90,
+        PastTokens: 60,
+        NewTokens: 12
+    );
 
     [Theory]
     [InlineData(64, 32, KvType.Float32, 1e-4)]

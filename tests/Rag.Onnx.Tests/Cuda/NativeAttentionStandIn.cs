@@ -10,11 +10,13 @@ namespace Rag.Onnx.Tests.Cuda;
 /// and values in 16-bit floats, rotation by halves, one slot for each position, caches [blocks, block size, KV heads, head size] that the
 /// outputs share.
 /// </summary>
-internal sealed class NativeAttentionStandIn() : ManagedOperator(
-    CudaContract.PagedAttention,
-    [.. Enumerable.Repeat(AnyType, CudaContract.NodeInputs)],
-    1,
-    [.. Enumerable.Repeat(TensorElementType.Float16, 3)])
+internal sealed class NativeAttentionStandIn()
+    : ManagedOperator(
+        CudaContract.PagedAttention,
+        [.. Enumerable.Repeat(AnyType, CudaContract.NodeInputs)],
+        1,
+        [.. Enumerable.Repeat(TensorElementType.Float16, 3)]
+    )
 {
     public override ManagedKernel CreateKernel(KernelAttributes attributes)
     {
@@ -173,8 +175,10 @@ internal sealed class NativeAttentionStandIn() : ManagedOperator(
             return row;
         }
 
-        private void Widen(Half* source, Span<float> target) => TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(source, _size), target);
+        private void Widen(Half* source, Span<float> target) =>
+            TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(source, _size), target);
 
-        private void Narrow(ReadOnlySpan<float> source, Half* target) => TensorPrimitives.ConvertToHalf(source, new Span<Half>(target, _size));
+        private void Narrow(ReadOnlySpan<float> source, Half* target) =>
+            TensorPrimitives.ConvertToHalf(source, new Span<Half>(target, _size));
     }
 }

@@ -66,8 +66,7 @@ public sealed class SlotMoveGraphTests
         pinned.ForEach(item => item.Dispose());
 
         void Bind<T>(string name, T[] data, TensorElementType type, params long[] shape)
-            where T : unmanaged =>
-            binding.BindInput(name, Tensor(data, type, shape));
+            where T : unmanaged => binding.BindInput(name, Tensor(data, type, shape));
 
         void BindCache(string name, Half[] data)
         {
@@ -86,7 +85,13 @@ public sealed class SlotMoveGraphTests
                 address = (nint)memory.Pointer;
             }
 
-            var value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, address, MemoryMarshal.AsBytes(data.AsSpan()).Length);
+            var value = OrtValue.CreateTensorValueWithData(
+                OrtMemoryInfo.DefaultInstance,
+                type,
+                shape,
+                address,
+                MemoryMarshal.AsBytes(data.AsSpan()).Length
+            );
             pinned.Add(value);
             pinned.Add(memory);
             return value;

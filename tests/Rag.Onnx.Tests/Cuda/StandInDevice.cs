@@ -14,7 +14,12 @@ internal sealed class StandInDevice : IDecoderDevice
 
     public SessionOptions CreateOptions()
     {
-        var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, IntraOpNumThreads = 1, EnableMemoryPattern = false };
+        var options = new SessionOptions
+        {
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+            IntraOpNumThreads = 1,
+            EnableMemoryPattern = false,
+        };
         _operators.AddTo(options);
         return options;
     }

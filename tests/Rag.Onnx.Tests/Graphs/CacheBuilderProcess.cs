@@ -34,13 +34,17 @@ internal static class CacheBuilderProcess
         }
 
         var parts = asked.Split('|');
-        new CacheFolder(parts[0]).GetOrBuild(parts[1], folder =>
-        {
-            File.WriteAllText(Path.Combine(folder, "half"), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            Console.WriteLine(HalfBuilt);
-            Thread.Sleep(parts[2] == "hang" ? Timeout.Infinite : 700);
-            File.WriteAllText(Path.Combine(folder, "graph"), "whole");
-        }, CancellationToken.None);
+        new CacheFolder(parts[0]).GetOrBuild(
+            parts[1],
+            folder =>
+            {
+                File.WriteAllText(Path.Combine(folder, "half"), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+                Console.WriteLine(HalfBuilt);
+                Thread.Sleep(parts[2] == "hang" ? Timeout.Infinite : 700);
+                File.WriteAllText(Path.Combine(folder, "graph"), "whole");
+            },
+            CancellationToken.None
+        );
         if (parts[2] == "keep")
         {
             Console.WriteLine(Built);

@@ -42,7 +42,16 @@ public sealed class CacheFolderTests : IDisposable
 
         for (var i = 0; i < 2; i++)
         {
-            var folder = Cache().GetOrBuild("abc", f => { built++; WriteModel(f); }, _cancellation);
+            var folder = Cache()
+                .GetOrBuild(
+                    "abc",
+                    f =>
+                    {
+                        built++;
+                        WriteModel(f);
+                    },
+                    _cancellation
+                );
             Assert.Equal("whole", File.ReadAllText(Path.Combine(folder, "inner", "data")));
         }
 
@@ -55,16 +64,24 @@ public sealed class CacheFolderTests : IDisposable
     public void GetOrBuild_ManyThreads_BuildOnceAndAllSeeItWhole()
     {
         var built = 0;
-        var threads = Enumerable.Range(0, 8).Select(_ => new Thread(() =>
-        {
-            var folder = Cache().GetOrBuild("abc", f =>
+        var threads = Enumerable
+            .Range(0, 8)
+            .Select(_ => new Thread(() =>
             {
-                Interlocked.Increment(ref built);
-                Thread.Sleep(100);
-                WriteModel(f);
-            }, _cancellation);
-            Assert.Equal("whole", File.ReadAllText(Path.Combine(folder, "graph")));
-        })).ToList();
+                var folder = Cache()
+                    .GetOrBuild(
+                        "abc",
+                        f =>
+                        {
+                            Interlocked.Increment(ref built);
+                            Thread.Sleep(100);
+                            WriteModel(f);
+                        },
+                        _cancellation
+                    );
+                Assert.Equal("whole", File.ReadAllText(Path.Combine(folder, "graph")));
+            }))
+            .ToList();
 
         threads.ForEach(t => t.Start());
         threads.ForEach(t => t.Join());
@@ -75,11 +92,18 @@ public sealed class CacheFolderTests : IDisposable
     [Fact]
     public void GetOrBuild_BuildThrows_LeavesNothingAndCanBeTriedAgain()
     {
-        Assert.Throws<InvalidDataException>(() => Cache().GetOrBuild("abc", f =>
-        {
-            WriteModel(f);
-            throw new InvalidDataException();
-        }, _cancellation));
+        Assert.Throws<InvalidDataException>(() =>
+            Cache()
+                .GetOrBuild(
+                    "abc",
+                    f =>
+                    {
+                        WriteModel(f);
+                        throw new InvalidDataException();
+                    },
+                    _cancellation
+                )
+        );
 
         Assert.Null(Cache().Find("abc"));
         Assert.Empty(Leftovers());
@@ -91,12 +115,21 @@ public sealed class CacheFolderTests : IDisposable
     {
         using var entered = new ManualResetEventSlim();
         using var release = new ManualResetEventSlim();
-        var builder = new Thread(() => Cache().GetOrBuild("abc", f =>
+        var builder = new Thread(() =>
+            Cache()
+                .GetOrBuild(
+                    "abc",
+                    f =>
+                    {
+                        entered.Set();
+                        release.Wait(_cancellation);
+                    },
+                    CancellationToken.None
+                )
+        )
         {
-            entered.Set();
-            release.Wait(_cancellation);
-        }, CancellationToken.None))
-        { IsBackground = true };
+            IsBackground = true,
+        };
         builder.Start();
         entered.Wait(_cancellation);
         using var impatient = new CancellationTokenSource(50);

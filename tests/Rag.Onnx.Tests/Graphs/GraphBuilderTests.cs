@@ -52,7 +52,9 @@ public sealed class GraphBuilderTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Throws<InvalidOperationException>(() => GraphCache.GetOrBuild(folder.Path, "key", _ => throw new InvalidOperationException()));
+        Assert.Throws<InvalidOperationException>(() =>
+            GraphCache.GetOrBuild(folder.Path, "key", _ => throw new InvalidOperationException())
+        );
 
         Assert.Empty(Directory.EnumerateDirectories(folder.Path));
     }
@@ -63,10 +65,10 @@ public sealed class GraphBuilderTests
         using var folder = new TemporaryFolder();
         var paths = new string[8];
         Parallel.For(0, paths.Length, i => paths[i] = GraphCache.GetOrBuild(folder.Path, "key", external =>
-        {
-            external.Append(new byte[100_000]);
-            return [1, 2, 3];
-        }));
+            {
+                external.Append(new byte[100_000]);
+                return [1, 2, 3];
+            }));
 
         Assert.Single(paths.Distinct());
         Assert.Equal([1, 2, 3], File.ReadAllBytes(paths[0]));

@@ -14,21 +14,53 @@ public sealed class LlamaFamilyTests
     [InlineData("llama-bias-tied")]
     [InlineData("llama3-rope")]
     public void Run_OfAFamilyInFp32_GivesTheLogitsAndGreedyTokensOfItsReference(string family) =>
-        Compare(family, new ModelRunnerOptions { Weights = WeightMode.Float32, KvType = KvType.Float32, KvBytes = 4 << 20, Threads = 1 }, 1e-3f, greedy: true);
+        Compare(
+            family,
+            new ModelRunnerOptions
+            {
+                Weights = WeightMode.Float32,
+                KvType = KvType.Float32,
+                KvBytes = 4 << 20,
+                Threads = 1,
+            },
+            1e-3f,
+            greedy: true
+        );
 
     [Theory]
     [InlineData("llama", WeightMode.BlockInt8)]
     [InlineData("llama-bias-tied", WeightMode.BlockInt8)]
     [InlineData("llama3-rope", WeightMode.BlockInt8)]
     public void Run_OfAFamilyInEightBits_StaysNearItsReference(string family, WeightMode mode) =>
-        Compare(family, new ModelRunnerOptions { Weights = mode, KvBytes = 4 << 20, Threads = 1 }, .1f, greedy: false);
+        Compare(
+            family,
+            new ModelRunnerOptions
+            {
+                Weights = mode,
+                KvBytes = 4 << 20,
+                Threads = 1,
+            },
+            .1f,
+            greedy: false
+        );
 
     [Theory]
     [InlineData("llama")]
     [InlineData("llama-bias-tied")]
     [InlineData("llama3-rope")]
     public void Run_OfAFamilyWithWideActivations_DiffersByTheRoundingOfItsWeightsAlone(string family) =>
-        Compare(family, new ModelRunnerOptions { Weights = WeightMode.BlockInt8Wide, KvType = KvType.Float32, KvBytes = 4 << 20, Threads = 1 }, .04f, greedy: false);
+        Compare(
+            family,
+            new ModelRunnerOptions
+            {
+                Weights = WeightMode.BlockInt8Wide,
+                KvType = KvType.Float32,
+                KvBytes = 4 << 20,
+                Threads = 1,
+            },
+            .04f,
+            greedy: false
+        );
 
     private static void Compare(string family, ModelRunnerOptions options, float relative, bool greedy)
     {

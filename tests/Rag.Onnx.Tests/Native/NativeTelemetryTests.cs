@@ -46,7 +46,8 @@ public partial class NativeTelemetryTests
         Assert.True(process.WaitForExit(60_000));
         Assert.True(process.ExitCode == 0, output);
         Assert.Matches(@"Total:\s*1\b", output);
-        var files = Directory.EnumerateFileSystemEntries(home.Path, "*", SearchOption.AllDirectories)
+        var files = Directory
+            .EnumerateFileSystemEntries(home.Path, "*", SearchOption.AllDirectories)
             .Where(path => path.Contains("Microsoft", StringComparison.OrdinalIgnoreCase));
         Assert.Empty(files);
     }

@@ -17,7 +17,20 @@ public sealed class BlockLinearOperatorTests
         var data = new TheoryData<SimdLevel, int, int, int>();
         foreach (var level in Enum.GetValues<SimdLevel>().Where(SimdSupport.Supports))
         {
-            foreach (var (rows, inputs, outputs) in new[] { (1, 1, 1), (1, 64, 32), (2, 33, 31), (3, 7, 70), (4, 96, 48), (5, 100, 20), (6, 32, 33), (7, 64, 16), (300, 65, 50) })
+            foreach (
+                var (rows, inputs, outputs) in new[]
+                {
+                    (1, 1, 1),
+                    (1, 64, 32),
+                    (2, 33, 31),
+                    (3, 7, 70),
+                    (4, 96, 48),
+                    (5, 100, 20),
+                    (6, 32, 33),
+                    (7, 64, 16),
+                    (300, 65, 50),
+                }
+            )
             {
                 data.Add(level, rows, inputs, outputs);
             }
@@ -74,7 +87,9 @@ public sealed class BlockLinearOperatorTests
     [Fact]
     public void BlockLinear_RowAmongOthers_IsBitForBitTheRowAlone()
     {
-        const int Rows = 600, Inputs = 96, Outputs = 80;
+        const int Rows = 600,
+            Inputs = 96,
+            Outputs = 80;
         var weights = BlockWeightPacker.Pack(Layer(Inputs, Outputs, withBias: false));
         var x = Random(Rows * Inputs, 6);
         var together = Run(SimdSupport.Best, x, Rows, Inputs, weights, Outputs);
@@ -115,8 +130,9 @@ public sealed class BlockLinearOperatorTests
     [Fact]
     public void BlockLinear_WeightsOfAnotherShape_FailsWithASentence()
     {
-        var failure = Assert.Throws<OnnxRuntimeException>(
-            () => Run(SimdSupport.Best, new float[64], 1, 64, BlockWeightPacker.Pack(Layer(96, 32, withBias: false)), 32));
+        var failure = Assert.Throws<OnnxRuntimeException>(() =>
+            Run(SimdSupport.Best, new float[64], 1, 64, BlockWeightPacker.Pack(Layer(96, 32, withBias: false)), 32)
+        );
         Assert.Contains("rag::BlockLinear: weight has 3072 elements instead of 2048", failure.Message);
     }
 
@@ -141,7 +157,10 @@ public sealed class BlockLinearOperatorTests
     private static BiasedWeights Layer(int inputs, int outputs, bool withBias)
     {
         var random = new Random(inputs + outputs);
-        var weights = Enumerable.Range(0, inputs * outputs).Select(i => (i % inputs % 32 == 0 ? 127 : random.Next(-127, 128)) / 256f).ToArray();
+        var weights = Enumerable
+            .Range(0, inputs * outputs)
+            .Select(i => (i % inputs % 32 == 0 ? 127 : random.Next(-127, 128)) / 256f)
+            .ToArray();
         return new BiasedWeights(new LinearWeights("w", inputs, outputs, weights), withBias ? Random(outputs, 9) : null);
     }
 
@@ -192,12 +211,32 @@ public sealed class BlockLinearOperatorTests
     }
 
     private static float[] Run(
-        SimdLevel level, float[] x, int rows, int inputs, BlockWeights weights, int outputs, bool gated = false, float[]? gain = null, float[]? residual = null)
+        SimdLevel level,
+        float[] x,
+        int rows,
+        int inputs,
+        BlockWeights weights,
+        int outputs,
+        bool gated = false,
+        float[]? gain = null,
+        float[]? residual = null
+    )
     {
         List<(string, int)> names = [("x", F), ("weight", S8), ("scale", F)];
-        List<OrtValue> values = [Tensor(x, rows, inputs), Tensor(weights.Values, weights.Values.Length), Tensor(weights.Scales, weights.Scales.Length)];
-        foreach (var (name, data, shape) in new (string, float[]?, long[])[]
-            { ("gain", gain, [inputs]), ("bias", weights.Bias, [weights.Bias?.Length ?? 0]), ("residual", residual, [rows, outputs]) })
+        List<OrtValue> values =
+        [
+            Tensor(x, rows, inputs),
+            Tensor(weights.Values, weights.Values.Length),
+            Tensor(weights.Scales, weights.Scales.Length),
+        ];
+        foreach (
+            var (name, data, shape) in new (string, float[]?, long[])[]
+            {
+                ("gain", gain, [inputs]),
+                ("bias", weights.Bias, [weights.Bias?.Length ?? 0]),
+                ("residual", residual, [rows, outputs]),
+            }
+        )
         {
             names.Add((data is null ? "" : name, F));
             if (data is not null)
@@ -207,11 +246,21 @@ public sealed class BlockLinearOperatorTests
         }
 
         var graph = OperatorGraph.Build(
-            OperatorContract.BlockLinear, [.. names], [("y", F)],
-            (OperatorContract.Outputs, outputs), (OperatorContract.Gated, gated ? 1 : 0), (OperatorContract.Epsilon, 1e-3f));
+            OperatorContract.BlockLinear,
+            [.. names],
+            [("y", F)],
+            (OperatorContract.Outputs, outputs),
+            (OperatorContract.Gated, gated ? 1 : 0),
+            (OperatorContract.Epsilon, 1e-3f)
+        );
         using var session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = 2, Simd = level });
         using var options = new RunOptions();
-        using var results = session.Inference.Run(options, [.. names.Select(name => name.Item1).Where(name => name.Length > 0)], values, ["y"]);
+        using var results = session.Inference.Run(
+            options,
+            [.. names.Select(name => name.Item1).Where(name => name.Length > 0)],
+            values,
+            ["y"]
+        );
         return results[0].GetTensorDataAsSpan<float>().ToArray();
     }
 

@@ -10,9 +10,18 @@ namespace Rag.Onnx.Tests.Operators;
 internal static class OperatorGraph
 {
     public static byte[] Build(
-        string operatorName, (string Name, int Type)[] inputs, (string Name, int Type)[] outputs, params (string Name, object Value)[] attributes)
+        string operatorName,
+        (string Name, int Type)[] inputs,
+        (string Name, int Type)[] outputs,
+        params (string Name, object Value)[] attributes
+    )
     {
-        var node = new NodeProto { OpType = operatorName, Domain = OperatorContract.Domain, Name = "node" };
+        var node = new NodeProto
+        {
+            OpType = operatorName,
+            Domain = OperatorContract.Domain,
+            Name = "node",
+        };
         node.Input.AddRange(inputs.Select(input => input.Name));
         node.Output.AddRange(outputs.Select(output => output.Name));
         node.Attribute.AddRange(attributes.Select(Attribute));
@@ -27,7 +36,11 @@ internal static class OperatorGraph
     }
 
     private static ValueInfoProto Value((string Name, int Type) value) =>
-        new() { Name = value.Name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = value.Type } } };
+        new()
+        {
+            Name = value.Name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = value.Type } },
+        };
 
     private static AttributeProto Attribute((string Name, object Value) attribute)
     {

@@ -11,12 +11,26 @@ namespace Rag.Onnx.Tests.Operators;
 
 public unsafe class PagedAttentionOperatorTests
 {
-    private static readonly PagedAttentionCase.Step s_mixed = new(Sequences: 5, Passages: 4, PassageTokens: 90, PastTokens: 300, NewTokens: 90);
+    private static readonly PagedAttentionCase.Step s_mixed = new(
+        Sequences: 5,
+        Passages: 4,
+        PassageTokens: 90,
+        PastTokens: 300,
+        NewTokens: 90
+    );
 
     private static readonly string[] s_inputNames =
     [
-        "qkv", "key_cache", "value_cache", "cumulative_sequence_lengths", "past_sequence_lengths", "block_table", "block_valid", "block_delta",
-        "cos_cache", "sin_cache",
+        "qkv",
+        "key_cache",
+        "value_cache",
+        "cumulative_sequence_lengths",
+        "past_sequence_lengths",
+        "block_table",
+        "block_valid",
+        "block_delta",
+        "cos_cache",
+        "sin_cache",
     ];
 
     [Theory]
@@ -43,7 +57,15 @@ public unsafe class PagedAttentionOperatorTests
         using var session = OnnxSession.Load(Graph(shared.Shape), new OnnxSessionOptions { Threads = 2 });
         Parallel.For(0, 4, seed =>
         {
-            using var test = new PagedAttentionCase(30 + seed, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.BFloat16, s_mixed);
+            using var test = new PagedAttentionCase(
+                30 + seed,
+                groups: 3,
+                kvHeads: 3,
+                headSize: 64,
+                blockSize: 32,
+                KvType.BFloat16,
+                s_mixed
+            );
             var first = Run(session, test);
             for (var i = 0; i < 20; i++)
             {
@@ -64,7 +86,10 @@ public unsafe class PagedAttentionOperatorTests
         using var test = new PagedAttentionCase(22, groups: 3, kvHeads: 3, headSize: 64, blockSize: 32, KvType.BFloat16, s_mixed);
         using var session = OnnxSession.Load(Graph(test.Shape), new OnnxSessionOptions { Threads = 2 });
         var failure = Assert.Throws<OnnxRuntimeException>(() => Run(session, test, test.Table.Select(_ => test.Blocks).ToArray()));
-        Assert.Contains($"rag::PagedAttention: block_table[0, 0] is {test.Blocks}, the cache has blocks 0 to {test.Blocks - 1}", failure.Message);
+        Assert.Contains(
+            $"rag::PagedAttention: block_table[0, 0] is {test.Blocks}, the cache has blocks 0 to {test.Blocks - 1}",
+            failure.Message
+        );
         Assert.DoesNotContain(Run(session, test), float.IsNaN);
     }
 
@@ -100,7 +125,8 @@ public unsafe class PagedAttentionOperatorTests
             (OperatorContract.KvHeads, shape.KvHeads),
             (OperatorContract.HeadSize, shape.HeadSize),
             (OperatorContract.BlockSize, shape.BlockSize),
-            (OperatorContract.KvTypeName, shape.Cache.Type.Text()));
+            (OperatorContract.KvTypeName, shape.Cache.Type.Text())
+        );
     }
 
     private static float[] Run(OnnxSession session, PagedAttentionCase test, int[]? table = null)
@@ -120,11 +146,20 @@ public unsafe class PagedAttentionOperatorTests
         using var sines = OrtValue.CreateTensorValueFromMemory(test.Sin, cos);
         using var options = new RunOptions();
         using var outputs = session.Inference.Run(
-            options, s_inputNames, [qkv, keys, values, cumulative, past, blocks, valid, delta, cosines, sines], ["output"]);
+            options,
+            s_inputNames,
+            [qkv, keys, values, cumulative, past, blocks, valid, delta, cosines, sines],
+            ["output"]
+        );
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
 
     private static OrtValue Cache(PagedAttentionCase test, byte* memory) =>
         OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, test.Shape.Cache.ElementType(), test.Shape.Cache.Shape(test.Blocks), (nint)memory, test.CacheBytes);
+            OrtMemoryInfo.DefaultInstance,
+            test.Shape.Cache.ElementType(),
+            test.Shape.Cache.Shape(test.Blocks),
+            (nint)memory,
+            test.CacheBytes
+        );
 }

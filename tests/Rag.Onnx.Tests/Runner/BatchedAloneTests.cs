@@ -36,8 +36,25 @@ public sealed class BatchedAloneTests
     private static async Task<int> CompareAsync(WeightMode weights, KvType kv, double rounding)
     {
         using var runner = OnnxModelRunner.Load(
-            BundledModels.Reader, ModelCacheFolder.Path, new ModelRunnerOptions { Weights = weights, KvType = kv, KvBytes = 512 << 20, Threads = 2 });
-        var options = new EngineOptions { StepCosts = new StepCosts { Step = 4, PrefillToken = 0.4, DecodeToken = 1 } };
+            BundledModels.Reader,
+            ModelCacheFolder.Path,
+            new ModelRunnerOptions
+            {
+                Weights = weights,
+                KvType = kv,
+                KvBytes = 512 << 20,
+                Threads = 2,
+            }
+        );
+        var options = new EngineOptions
+        {
+            StepCosts = new StepCosts
+            {
+                Step = 4,
+                PrefillToken = 0.4,
+                DecodeToken = 1,
+            },
+        };
         var prompts = Prompts();
         var alone = new List<List<Delta>>();
         await using (var engine = new RagEngine(runner, options, TimeProvider.System))
@@ -74,7 +91,11 @@ public sealed class BatchedAloneTests
 
     private static async Task<List<Delta>> AskAsync(RagEngine engine, Prompt prompt, TenantScope scope)
     {
-        var sampling = SamplingParameters.Greedy with { Alternatives = 2, LogitBias = engine.Shape.EndTokens.ToDictionary(token => token, _ => -SamplingParameters.LargestBias) };
+        var sampling = SamplingParameters.Greedy with
+        {
+            Alternatives = 2,
+            LogitBias = engine.Shape.EndTokens.ToDictionary(token => token, _ => -SamplingParameters.LargestBias),
+        };
         await using var generation = engine.Submit(new EngineRequest(prompt, scope, sampling, AnswerTokens, null));
         var deltas = new List<Delta>();
         await foreach (var delta in generation.Deltas.WithCancellation(TestContext.Current.CancellationToken))
@@ -91,9 +112,18 @@ public sealed class BatchedAloneTests
         var random = new Random(3);
         PromptPart[] passages = [.. Enumerable.Range(0, 8).Select(_ => Invent(PromptPartKind.Passage, random.Next(1, 150)))];
         var system = Invent(PromptPartKind.System, 27);
-        return [.. Enumerable.Range(0, Questions).Select(i => new Prompt(
-            [system, .. random.GetItems(passages, 1 + (i % 4)).Distinct(), Invent(PromptPartKind.Question, random.Next(3, 40))]))];
+        return
+        [
+            .. Enumerable
+                .Range(0, Questions)
+                .Select(i => new Prompt([
+                    system,
+                    .. random.GetItems(passages, 1 + (i % 4)).Distinct(),
+                    Invent(PromptPartKind.Question, random.Next(3, 40)),
+                ])),
+        ];
 
-        PromptPart Invent(PromptPartKind kind, int tokens) => new(kind, [.. Enumerable.Range(0, tokens).Select(_ => random.Next(300, 20_000))]);
+        PromptPart Invent(PromptPartKind kind, int tokens) =>
+            new(kind, [.. Enumerable.Range(0, tokens).Select(_ => random.Next(300, 20_000))]);
     }
 }

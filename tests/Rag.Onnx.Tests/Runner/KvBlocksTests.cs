@@ -13,7 +13,10 @@ public sealed class KvBlocksTests
     public void WriteBlocks_WhatWasReadFromOthers_ChangesNoLogit(KvType type, int bytesPerBlock)
     {
         using var runner = OnnxModelRunner.Load(
-            BundledModels.Reader, ModelCacheFolder.Path, new ModelRunnerOptions { KvType = type, KvBytes = 64 << 20 });
+            BundledModels.Reader,
+            ModelCacheFolder.Path,
+            new ModelRunnerOptions { KvType = type, KvBytes = 64 << 20 }
+        );
         Assert.Equal(bytesPerBlock, runner.Shape.BytesPerBlock);
         var harness = new PromptHarness(runner);
         int[] passage = [.. Enumerable.Range(1000, 75)];

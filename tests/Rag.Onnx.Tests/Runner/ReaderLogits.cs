@@ -21,7 +21,10 @@ internal sealed record ReaderLogits(double LargestDifference, double MeanDiffere
         foreach (var line in SharedData.Lines(File).Take(most))
         {
             var logits = LastLogits(new PromptHarness(runner), line);
-            var top = line.GetProperty("top").EnumerateArray().Select(pair => (Id: pair[0].GetInt32(), Logit: pair[1].GetSingle())).ToList();
+            var top = line.GetProperty("top")
+                .EnumerateArray()
+                .Select(pair => (Id: pair[0].GetInt32(), Logit: pair[1].GetSingle()))
+                .ToList();
             differences.AddRange(top.Select(pair => (double)MathF.Abs(logits[pair.Id] - pair.Logit)));
             same += PromptHarness.Top(logits) == top[0].Id ? 1 : 0;
             prompts++;

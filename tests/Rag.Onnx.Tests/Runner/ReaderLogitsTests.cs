@@ -21,7 +21,11 @@ public sealed class ReaderLogitsTests
     [Fact]
     public void Run_WithTheDefaults_GivesTheReferencesTopToken()
     {
-        using var runner = OnnxModelRunner.Load(BundledModels.Reader, ModelCacheFolder.Path, new ModelRunnerOptions { KvBytes = 256 << 20 });
+        using var runner = OnnxModelRunner.Load(
+            BundledModels.Reader,
+            ModelCacheFolder.Path,
+            new ModelRunnerOptions { KvBytes = 256 << 20 }
+        );
         var agreement = ReaderLogits.Compare(runner);
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{agreement}");
@@ -36,7 +40,13 @@ public sealed class ReaderLogitsTests
         var ids = BlockPrompt();
         var system = harness.Encode(ids[0]);
         var cached = ids[1..^1].Select(passage => harness.Encode(passage)).ToArray();
-        int[][] orders = [[0, 1, 2], [2, 0, 1], [1], [2, 1]];
+        int[][] orders =
+        [
+            [0, 1, 2],
+            [2, 0, 1],
+            [1],
+            [2, 1],
+        ];
         foreach (var order in orders)
         {
             var fresh = order.Select(i => harness.Encode(ids[1 + i], slice: 48)).ToArray();
@@ -50,7 +60,11 @@ public sealed class ReaderLogitsTests
     [Fact]
     public void Run_OnTheFastPathWithPassagesUsedBeforeInAnotherOrder_ChangesNoBit()
     {
-        using var runner = OnnxModelRunner.Load(BundledModels.Reader, ModelCacheFolder.Path, new ModelRunnerOptions { KvBytes = 256 << 20 });
+        using var runner = OnnxModelRunner.Load(
+            BundledModels.Reader,
+            ModelCacheFolder.Path,
+            new ModelRunnerOptions { KvBytes = 256 << 20 }
+        );
         var harness = new PromptHarness(runner);
         var ids = BlockPrompt();
         var system = harness.Encode(ids[0]);
@@ -64,7 +78,8 @@ public sealed class ReaderLogitsTests
 
     private static int[][] BlockPrompt()
     {
-        var prompt = SharedData.Lines(ReaderLogits.File)
+        var prompt = SharedData
+            .Lines(ReaderLogits.File)
             .First(line => line.GetProperty("segments").GetArrayLength() >= 5 && line.GetProperty("mode").GetString() == "block");
         return [.. prompt.GetProperty("segments").EnumerateArray().Select(ReaderLogits.Ids)];
     }
@@ -81,7 +96,10 @@ public sealed class ReaderLogitsTests
 
         for (var i = 0; i < ids.Length; i++)
         {
-            Assert.True(Difference(alone[i], together[i]) < 1e-3f * TensorPrimitives.MaxMagnitude<float>(alone[i]), $"{i}: {Difference(alone[i], together[i])}");
+            Assert.True(
+                Difference(alone[i], together[i]) < 1e-3f * TensorPrimitives.MaxMagnitude<float>(alone[i]),
+                $"{i}: {Difference(alone[i], together[i])}"
+            );
         }
     }
 
@@ -97,5 +115,14 @@ public sealed class ReaderLogitsTests
     private static float Difference(float[] a, float[] b) => a.Zip(b, (x, y) => MathF.Abs(x - y)).Max();
 
     private static OnnxModelRunner Load(WeightMode mode, KvType kv) =>
-        OnnxModelRunner.Load(BundledModels.Reader, ModelCacheFolder.Path, new ModelRunnerOptions { Weights = mode, KvType = kv, KvBytes = 256 << 20 });
+        OnnxModelRunner.Load(
+            BundledModels.Reader,
+            ModelCacheFolder.Path,
+            new ModelRunnerOptions
+            {
+                Weights = mode,
+                KvType = kv,
+                KvBytes = 256 << 20,
+            }
+        );
 }

@@ -14,27 +14,49 @@ public sealed class WeightsBenchmark
     [Fact]
     public void Run_InEveryWeightMode_SpeedAndAgreement()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("RAG_BENCHMARKS") is { Length: > 0 }, "measures; runs when RAG_BENCHMARKS is set.");
-        foreach (var (mode, block) in (ReadOnlySpan<(WeightMode, int)>)[
-            (WeightMode.Float32, 32), (WeightMode.BlockInt8, 32), (WeightMode.BlockInt8, 128), (WeightMode.BlockInt4, 32),
-            (WeightMode.BlockInt8Wide, 32)])
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable("RAG_BENCHMARKS") is { Length: > 0 },
+            "measures; runs when RAG_BENCHMARKS is set."
+        );
+        foreach (
+            var (mode, block) in (ReadOnlySpan<(WeightMode, int)>)
+                [
+                    (WeightMode.Float32, 32),
+                    (WeightMode.BlockInt8, 32),
+                    (WeightMode.BlockInt8, 128),
+                    (WeightMode.BlockInt4, 32),
+                    (WeightMode.BlockInt8Wide, 32),
+                ]
+        )
         {
             using var runner = OnnxModelRunner.Load(
                 BundledModels.Reader,
                 ModelCacheFolder.Path,
-                new ModelRunnerOptions { Weights = mode, WeightBlock = block, KvBytes = 512 << 20, Threads = 2 });
+                new ModelRunnerOptions
+                {
+                    Weights = mode,
+                    WeightBlock = block,
+                    KvBytes = 512 << 20,
+                    Threads = 2,
+                }
+            );
             TestContext.Current.TestOutputHelper?.WriteLine(
-                $"{mode}/{block}: prefill {PrefillRate(runner, 1):F0} tok/s, 5 x 256 {PrefillRate(runner, 5):F0} tok/s, decode at {Context} "
-                + $"{DecodeRate(runner, 1):F0} tok/s, 8 sequences {DecodeRate(runner, 8):F0} tok/s; {ReaderLogits.Compare(runner)}");
+                $"{mode}/{block}: prefill {PrefillRate(runner, 1):F0} tok/s, 5 x 256 {PrefillRate(runner, 5):F0} tok/s, decode at "
+                    + $"{Context} "
+                    + $"{DecodeRate(runner, 1):F0} tok/s, 8 sequences {DecodeRate(runner, 8):F0} tok/s; {ReaderLogits.Compare(runner)}"
+            );
         }
     }
 
     private static double PrefillRate(OnnxModelRunner runner, int sequences) => Best(8 / sequences + 2, () =>
-    {
-        var harness = new PromptHarness(runner);
-        harness.AppendTogether([.. Enumerable.Range(0, sequences).Select(_ => harness.Begin())], [.. Enumerable.Range(0, sequences).Select(Tokens)]);
-        return sequences * 256;
-    });
+        {
+            var harness = new PromptHarness(runner);
+            harness.AppendTogether(
+                [.. Enumerable.Range(0, sequences).Select(_ => harness.Begin())],
+                [.. Enumerable.Range(0, sequences).Select(Tokens)]
+            );
+            return sequences * 256;
+        });
 
     private static double DecodeRate(OnnxModelRunner runner, int sequences)
     {

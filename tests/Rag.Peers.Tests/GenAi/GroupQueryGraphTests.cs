@@ -1,5 +1,5 @@
-using Rag.Bench.Attention;
 using Microsoft.ML.OnnxRuntime;
+using Rag.Bench.Attention;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Llama;
@@ -43,7 +43,9 @@ public sealed class GroupQueryGraphTests
             foreach (var part in (string[])["key", "value"])
             {
                 inputs[GroupQueryGraph.Past(layer, part)] = OrtValue.CreateTensorValueFromMemory(
-                    Array.Empty<float>(), [1, configuration.KvHeads, 0, configuration.HeadSize]);
+                    Array.Empty<float>(),
+                    [1, configuration.KvHeads, 0, configuration.HeadSize]
+                );
             }
         }
 

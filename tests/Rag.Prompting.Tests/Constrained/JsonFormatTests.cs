@@ -9,7 +9,9 @@ public sealed class JsonFormatTests
         """{"$defs":{"node":{"type":"object","properties":{"n":{"type":"integer"},"next":{"anyOf":[{"$ref":"#/$defs/node"},{"type":"null"}]}},"required":["n","next"],"additionalProperties":false}},"$ref":"#/$defs/node"}""";
 
     [Theory]
-    [InlineData("""{"type":"object","properties":{"answer":{"type":"string"},"sure":{"type":"boolean"}},"required":["answer","sure"],"additionalProperties":false}""")]
+    [InlineData(
+        """{"type":"object","properties":{"answer":{"type":"string"},"sure":{"type":"boolean"}},"required":["answer","sure"],"additionalProperties":false}"""
+    )]
     [InlineData("""{"type":"object","properties":{"a":{"type":"integer"},"b":{"type":"number"},"c":{"type":"null"}}}""")]
     [InlineData("""{"type":"object","properties":{"a":{"const":1},"b":{"const":"x"},"c":{"type":"boolean"}},"required":["b"]}""")]
     [InlineData("""{"type":"array","items":{"enum":["red","green",3,null,{"x":[1]}]},"minItems":2,"maxItems":4}""")]
@@ -18,10 +20,14 @@ public sealed class JsonFormatTests
     [InlineData("""{"type":"string","pattern":"^\\d{4}-\\d{2}$"}""")]
     [InlineData("""{"type":"string","pattern":"^[\"\\\\]x+$"}""")]
     [InlineData("""{"anyOf":[{"type":"integer"},{"type":"object","properties":{"é\n":{"type":"boolean"}},"required":["é\n"]}]}""")]
-    [InlineData("""{"oneOf":[{"type":"object","properties":{"k":{"const":"a"},"v":{"type":"integer"}},"required":["k","v"]},{"type":"object","properties":{"k":{"const":"b"}},"required":["k"]}]}""")]
+    [InlineData(
+        """{"oneOf":[{"type":"object","properties":{"k":{"const":"a"},"v":{"type":"integer"}},"required":["k","v"]},{"type":"object","properties":{"k":{"const":"b"}},"required":["k"]}]}"""
+    )]
     [InlineData("""{"type":"object","additionalProperties":{"type":"integer"}}""")]
     [InlineData("""{"type":"string","enum":["a",1,"b"],"description":"of some use","title":"T"}""")]
-    [InlineData("""{"type":"object","properties":{"tags":{"type":"array","items":{"type":"string","maxLength":8},"maxItems":3},"place":{"$ref":"#/$defs/place"}},"required":["tags"],"$defs":{"place":{"type":"object","properties":{"city":{"type":"string","maxLength":20}},"required":["city"],"additionalProperties":false}}}""")]
+    [InlineData(
+        """{"type":"object","properties":{"tags":{"type":"array","items":{"type":"string","maxLength":8},"maxItems":3},"place":{"$ref":"#/$defs/place"}},"required":["tags"],"$defs":{"place":{"type":"object","properties":{"city":{"type":"string","maxLength":20}},"required":["city"],"additionalProperties":false}}}"""
+    )]
     [InlineData(Tree)]
     [InlineData("{}")]
     [InlineData("true")]
@@ -62,7 +68,9 @@ public sealed class JsonFormatTests
     [Fact]
     public void AllowedNext_Schema_HasNoWhiteSpaceBetweenParts()
     {
-        var constraint = FormatWriter.Constrain(new AnswerFormat.JsonSchema("""{"type":"object","properties":{"a":{"type":"boolean"}},"required":["a"]}"""));
+        var constraint = FormatWriter.Constrain(
+            new AnswerFormat.JsonSchema("""{"type":"object","properties":{"a":{"type":"boolean"}},"required":["a"]}""")
+        );
 
         Assert.All(constraint.AllowedNext.ToArray(), id => Assert.StartsWith(FormatWriter.Tokenizer.Decode([id]), """{"a":true}"""));
     }
@@ -80,23 +88,34 @@ public sealed class JsonFormatTests
     [InlineData("""{"type":"string","pattern":"a","maxLength":3}""", "pattern beside minLength or maxLength at #")]
     [InlineData("""{"type":"string","pattern":"(?<=a)b"}""", "The pattern at # has a group other than")]
     [InlineData("""{"type":"object","required":["a"]}""", "required names 'a'")]
-    [InlineData("""{"type":"object","properties":{"a":true},"additionalProperties":{"type":"string"}}""", "additionalProperties beside properties at #")]
+    [InlineData(
+        """{"type":"object","properties":{"a":true},"additionalProperties":{"type":"string"}}""",
+        "additionalProperties beside properties at #"
+    )]
     [InlineData("""{"type":"string","maxLength":-1}""", "maxLength is a whole number")]
     [InlineData("""{"type":"string","maxLength":1000000}""", "automaton states")]
-    [InlineData("""{"type":"array","items":{"type":"array","items":{"type":"array","items":{},"minItems":100},"minItems":100},"minItems":100}""", "automaton states")]
+    [InlineData(
+        """{"type":"array","items":{"type":"array","items":{"type":"array","items":{},"minItems":100},"minItems":100},"minItems":100}""",
+        "automaton states"
+    )]
     [InlineData("[]", "a schema is an object")]
     [InlineData("{", "not JSON")]
     public void Constrain_OutsideTheSubset_IsRefusedWithItsPlace(string schema, string reason) =>
-        Assert.Contains(reason, Assert.Throws<UnsupportedFormatException>(() => FormatWriter.Constrain(new AnswerFormat.JsonSchema(schema))).Message);
+        Assert.Contains(
+            reason,
+            Assert.Throws<UnsupportedFormatException>(() => FormatWriter.Constrain(new AnswerFormat.JsonSchema(schema))).Message
+        );
 
     [Fact]
     public void Constrain_DefinitionsThatDouble_AreRefused()
     {
-        var definitions = Enumerable.Range(0, 40).Select(i =>
-        {
-            var inner = "{\"$ref\":\"#/$defs/d" + (i + 1) + "\"}";
-            return "\"d" + i + "\":{\"type\":\"array\",\"items\":{\"anyOf\":[" + inner + "," + inner + "]}}";
-        });
+        var definitions = Enumerable
+            .Range(0, 40)
+            .Select(i =>
+            {
+                var inner = "{\"$ref\":\"#/$defs/d" + (i + 1) + "\"}";
+                return "\"d" + i + "\":{\"type\":\"array\",\"items\":{\"anyOf\":[" + inner + "," + inner + "]}}";
+            });
         var schema = "{\"$defs\":{" + string.Join(',', definitions) + ",\"d40\":{\"type\":\"null\"}},\"$ref\":\"#/$defs/d0\"}";
 
         var refusal = Assert.Throws<UnsupportedFormatException>(() => FormatWriter.Constrain(new AnswerFormat.JsonSchema(schema)));

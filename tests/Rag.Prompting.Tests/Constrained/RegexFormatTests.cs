@@ -8,24 +8,47 @@ namespace Rag.Prompting.Tests.Constrained;
 
 public sealed class RegexFormatTests
 {
-    private static readonly Gen<string> s_class = OneOf("a", "b", "[a-f0-3]", "\\d", "\\w", "[^a-z]", "\\s", "é", "[à-ü€]", ".", "\\.", "x-y", "[\\]\\-\\\\]");
+    private static readonly Gen<string> s_class = OneOf(
+        "a",
+        "b",
+        "[a-f0-3]",
+        "\\d",
+        "\\w",
+        "[^a-z]",
+        "\\s",
+        "é",
+        "[à-ü€]",
+        ".",
+        "\\.",
+        "x-y",
+        "[\\]\\-\\\\]"
+    );
 
-    private static readonly Gen<string> s_expression = Gen.Recursive<string>((depth, inner) => depth > 3 ? s_class : Gen.OneOf(
-        s_class,
-        Gen.Select(inner, inner, (a, b) => a + b),
-        Gen.Select(inner, inner, (a, b) => $"({a}|{b})"),
-        Gen.Select(inner, OneOf("?", "*", "+", "{2}", "{1,3}", "{0,2}", "{2,}"), (a, quantifier) => $"(?:{a}){quantifier}")));
+    private static readonly Gen<string> s_expression = Gen.Recursive<string>(
+        (depth, inner) =>
+            depth > 3
+                ? s_class
+                : Gen.OneOf(
+                    s_class,
+                    Gen.Select(inner, inner, (a, b) => a + b),
+                    Gen.Select(inner, inner, (a, b) => $"({a}|{b})"),
+                    Gen.Select(inner, OneOf("?", "*", "+", "{2}", "{1,3}", "{0,2}", "{2,}"), (a, quantifier) => $"(?:{a}){quantifier}")
+                )
+    );
 
     [Fact]
-    public void Write_AnyExpression_Matches() => Gen.Select(s_expression, Gen.Int).Sample(
-        (expression, seed) =>
-        {
-            if (FormatWriter.Write(new AnswerFormat.Regex(expression), new Random(seed)) is { } text)
-            {
-                Assert.Matches(Anchored(expression), OneUnitEach(text));
-            }
-        },
-        iter: 300);
+    public void Write_AnyExpression_Matches() =>
+        Gen.Select(s_expression, Gen.Int)
+            .Sample(
+                (expression, seed) =>
+                {
+                    if (FormatWriter.Write(new AnswerFormat.Regex(expression), new Random(seed)) is { } text)
+                    {
+                        Assert.Matches(Anchored(expression), OneUnitEach(text));
+                    }
+                },
+                iter: 300
+            );
 
     [Theory]
     [InlineData(@"(yes|no|perhaps)")]
@@ -48,9 +71,11 @@ public sealed class RegexFormatTests
     public void AllowedNext_SmallExpression_IsExactlyWhatCanStillMatch()
     {
         var constraint = FormatWriter.Constrain(new AnswerFormat.Regex("[ab]{1,3}"));
-        var expected = Enumerable.Range(0, FormatWriter.Tokenizer.VocabularySize)
+        var expected = Enumerable
+            .Range(0, FormatWriter.Tokenizer.VocabularySize)
             .Where(id => !FormatWriter.Tokenizer.IsSpecial(id) && Regex.IsMatch(FormatWriter.Tokenizer.Decode([id]), "^[ab]{1,3}\\z"))
-            .GroupBy(id => FormatWriter.Tokenizer.Decode([id])).Select(same => same.Last());
+            .GroupBy(id => FormatWriter.Tokenizer.Decode([id]))
+            .Select(same => same.Last());
 
         Assert.Equal(expected.Order(), constraint.AllowedNext.ToArray().Order());
         Assert.Equal(ConstraintVerdict.Continue, constraint.Accept(FormatWriter.Tokenizer.Encode("a")[0], -1));
@@ -101,6 +126,9 @@ public sealed class RegexFormatTests
 
     private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    /// <summary>.NET's dot is a UTF-16 unit, ours a character; and its \d and \w know more scripts than ours, which the texts never use.</summary>
-    private static string OneUnitEach(string text) => string.Concat(text.EnumerateRunes().Select(rune => rune.IsBmp ? rune.ToString() : "\u4E00"));
+    /// <summary>
+    /// .NET's dot is a UTF-16 unit, ours a character; and its \d and \w know more scripts than ours, which the texts never use.
+    /// </summary>
+    private static string OneUnitEach(string text) =>
+        string.Concat(text.EnumerateRunes().Select(rune => rune.IsBmp ? rune.ToString() : "\u4E00"));
 }

@@ -8,7 +8,9 @@ using Rag.Prompting.Grounding;
 
 namespace Rag.Prompting.Tests.Grounding;
 
-/// <summary>What may come next, against its definition: the tokens whose bytes go on a passage behind an occurrence of what was written.</summary>
+/// <summary>
+/// What may come next, against its definition: the tokens whose bytes go on a passage behind an occurrence of what was written.
+/// </summary>
 public sealed class GroundedAllowedTests
 {
     private static readonly ITokenizer s_tokenizer = BundledReader.Tokenizer;
@@ -17,45 +19,83 @@ public sealed class GroundedAllowedTests
     private static readonly AnswerMarks s_marks = s_grounder.Marks;
 
     private static readonly Gen<string> s_text = OneOf(
-        "The fair", " opened", " at noon", ".", " Réka", " Östlund", " “so”", " 9,000", " fair", " the the", "\n", " €5", " 東京", " re-opened", "!", " “")
-        .List[1, 14].Select(string.Concat);
+        "The fair",
+        " opened",
+        " at noon",
+        ".",
+        " Réka",
+        " Östlund",
+        " “so”",
+        " 9,000",
+        " fair",
+        " the the",
+        "\n",
+        " €5",
+        " 東京",
+        " re-opened",
+        "!",
+        " “"
+    )
+        .List[1, 14]
+        .Select(string.Concat);
 
     private static readonly int[] s_marked =
-        [s_marks.Dash, s_marks.Open, s_marks.OpenAfterDash, s_marks.Close, s_marks.CloseAfterStop, .. s_marks.Refusal];
+    [
+        s_marks.Dash,
+        s_marks.Open,
+        s_marks.OpenAfterDash,
+        s_marks.Close,
+        s_marks.CloseAfterStop,
+        .. s_marks.Refusal,
+    ];
 
     private static readonly byte[][] s_vocabulary =
-        [.. Enumerable.Range(0, s_tokenizer.VocabularySize).Select(id => s_tokenizer.IsSpecial(id) ? [] : s_tokenizer.BytesOf(id).ToArray())];
+    [
+        .. Enumerable.Range(0, s_tokenizer.VocabularySize).Select(id => s_tokenizer.IsSpecial(id) ? [] : s_tokenizer.BytesOf(id).ToArray()),
+    ];
 
     [Fact]
-    public void AllowedNext_ShortAnswerAndQuotation_AreTheNaiveSets() => Gen.Select(s_text.Array[1, 3], Gen.Int).Sample(
-        (texts, seed) =>
-        {
-            var random = new Random(seed);
-            var rendered = s_assembler.Assemble("Why?", [.. texts.Select(BundledReader.Text)], new PromptBudget(10, 100_000)).Rendered;
-            var constraint = s_grounder.Constrain(rendered, GroundingMode.Strict)!;
-            var passages = rendered.Select(passage => passage.Grounded(s_grounder.Vocabulary)).ToArray();
-            var starts = passages.Select(text => text.WordStarts.ToArray()).ToArray();
-            AssertNaiveSets(constraint, passages, starts, random);
-        },
-        iter: 60);
+    public void AllowedNext_ShortAnswerAndQuotation_AreTheNaiveSets() =>
+        Gen.Select(s_text.Array[1, 3], Gen.Int)
+            .Sample(
+                (texts, seed) =>
+                {
+                    var random = new Random(seed);
+                    var rendered = s_assembler
+                        .Assemble("Why?", [.. texts.Select(BundledReader.Text)], new PromptBudget(10, 100_000))
+                        .Rendered;
+                    var constraint = s_grounder.Constrain(rendered, GroundingMode.Strict)!;
+                    var passages = rendered.Select(passage => passage.Grounded(s_grounder.Vocabulary)).ToArray();
+                    var starts = passages.Select(text => text.WordStarts.ToArray()).ToArray();
+                    AssertNaiveSets(constraint, passages, starts, random);
+                },
+                iter: 60
+            );
 
     [Fact]
-    public void AllowedNext_BareQuotation_GoesOnAsASentenceDoes() => Gen.Select(s_text.Array[1, 3], Gen.Int).Sample(
-        (texts, seed) =>
-        {
-            var random = new Random(seed);
-            var rendered = s_assembler.Assemble("Why?", [.. texts.Select(BundledReader.Text)], new PromptBudget(10, 100_000)).Rendered;
-            var constraint = s_grounder.Constrain(rendered, GroundingMode.Strict)!;
-            var passages = rendered.Select(passage => passage.Grounded(s_grounder.Vocabulary)).ToArray();
-            var starts = passages.Select(text => text.SentenceSpans.ToArray().Select(sentence => sentence.Start).ToArray()).ToArray();
-            if (!constraint.AllowedNext.Contains(s_marks.Open) || constraint.Accept(s_marks.Open, -1) == ConstraintVerdict.Stop)
-            {
-                return;
-            }
+    public void AllowedNext_BareQuotation_GoesOnAsASentenceDoes() =>
+        Gen.Select(s_text.Array[1, 3], Gen.Int)
+            .Sample(
+                (texts, seed) =>
+                {
+                    var random = new Random(seed);
+                    var rendered = s_assembler
+                        .Assemble("Why?", [.. texts.Select(BundledReader.Text)], new PromptBudget(10, 100_000))
+                        .Rendered;
+                    var constraint = s_grounder.Constrain(rendered, GroundingMode.Strict)!;
+                    var passages = rendered.Select(passage => passage.Grounded(s_grounder.Vocabulary)).ToArray();
+                    var starts = passages
+                        .Select(text => text.SentenceSpans.ToArray().Select(sentence => sentence.Start).ToArray())
+                        .ToArray();
+                    if (!constraint.AllowedNext.Contains(s_marks.Open) || constraint.Accept(s_marks.Open, -1) == ConstraintVerdict.Stop)
+                    {
+                        return;
+                    }
 
-            AssertNaiveSets(constraint, passages, starts, random);
-        },
-        iter: 60);
+                    AssertNaiveSets(constraint, passages, starts, random);
+                },
+                iter: 60
+            );
 
     /// <summary>Goes on at random within the passages, as long as they and the constraint do.</summary>
     private static void AssertNaiveSets(GroundedConstraint constraint, GroundedText[] passages, int[][] starts, Random random)
@@ -86,7 +126,8 @@ public sealed class GroundedAllowedTests
     [Fact]
     public void Grounded_PassageMetAgain_IsNotBuiltAgain()
     {
-        RenderedPassage Rendered() => s_assembler.Assemble("Why?", [BundledReader.Text("The fair opened.")], new PromptBudget(1, 1000)).Rendered[0];
+        RenderedPassage Rendered() =>
+            s_assembler.Assemble("Why?", [BundledReader.Text("The fair opened.")], new PromptBudget(1, 1000)).Rendered[0];
 
         Assert.Same(Rendered().Grounded(s_grounder.Vocabulary), Rendered().Grounded(s_grounder.Vocabulary));
     }
@@ -95,10 +136,18 @@ public sealed class GroundedAllowedTests
     [Fact]
     public void Accept_EightAnswersOfFivePassages_MicrosecondsAStep()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("RAG_BENCHMARKS") is { Length: > 0 }, "measures; runs when RAG_BENCHMARKS is set.");
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable("RAG_BENCHMARKS") is { Length: > 0 },
+            "measures; runs when RAG_BENCHMARKS is set."
+        );
         var random = new Random(1);
         string[] words = ["the ", "council ", "bridge ", "closed. The ", "harbour ", "1,204 ", "people ", "said ", "in May. ", "Mr. Reed "];
-        Passage[] passages = [.. Enumerable.Range(0, 5).Select(_ => BundledReader.Text(string.Concat(Enumerable.Range(0, 200).Select(_ => words[random.Next(words.Length)]))))];
+        Passage[] passages =
+        [
+            .. Enumerable
+                .Range(0, 5)
+                .Select(_ => BundledReader.Text(string.Concat(Enumerable.Range(0, 200).Select(_ => words[random.Next(words.Length)])))),
+        ];
         var rendered = s_assembler.Assemble("Why?", passages, new PromptBudget(5, 100_000)).Rendered;
         s_grounder.Constrain(rendered, GroundingMode.Strict);
         var (steps, spent, made) = (0, 0L, 0L);
@@ -111,13 +160,16 @@ public sealed class GroundedAllowedTests
             do
             {
                 steps++;
-            }
-            while (constraint.Accept(constraint.AllowedNext[random.Next(constraint.AllowedNext.Length)], -1) == ConstraintVerdict.Continue);
+            } while (
+                constraint.Accept(constraint.AllowedNext[random.Next(constraint.AllowedNext.Length)], -1) == ConstraintVerdict.Continue
+            );
             spent += Stopwatch.GetTimestamp() - start;
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{8 * Stopwatch.GetElapsedTime(0, spent).TotalMicroseconds / steps:F1} us for a step of eight answers, {Stopwatch.GetElapsedTime(0, made).TotalMicroseconds / 400:F1} us to begin one");
+            $"{8 * Stopwatch.GetElapsedTime(0, spent).TotalMicroseconds / steps:F1} us for a step of eight answers, "
+                + $"{Stopwatch.GetElapsedTime(0, made).TotalMicroseconds / 400:F1} us to begin one"
+        );
     }
 
     private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);

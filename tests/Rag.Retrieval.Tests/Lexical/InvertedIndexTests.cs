@@ -14,31 +14,37 @@ public class InvertedIndexTests
         var text = Gen.Int[0, s_words.Length - 1].Array[0, 12].Select(picks => string.Join(' ', picks.Select(pick => s_words[pick])));
         var step = Gen.Select(Gen.Int[0, 60].List[0, 6], text.List[0, 8]);
 
-        step.List[1, 12].Sample(
-            history =>
-            {
-                var index = InvertedIndex.Create();
-                var truth = new Dictionary<int, string>();
-                var next = 0;
-                foreach (var (removals, additions) in history)
+        step.List[1, 12]
+            .Sample(
+                history =>
                 {
-                    var fresh = additions.Select(body => new LexicalDocument(next++, null, null, null, body)).ToList();
-                    index = index.With(removals, fresh);
-                    removals.ForEach(row => truth.Remove(row));
-                    fresh.ForEach(document => truth.Add(document.Row, document.Text));
-                    index.CheckIntegrity();
+                    var index = InvertedIndex.Create();
+                    var truth = new Dictionary<int, string>();
+                    var next = 0;
+                    foreach (var (removals, additions) in history)
+                    {
+                        var fresh = additions.Select(body => new LexicalDocument(next++, null, null, null, body)).ToList();
+                        index = index.With(removals, fresh);
+                        removals.ForEach(row => truth.Remove(row));
+                        fresh.ForEach(document => truth.Add(document.Row, document.Text));
+                        index.CheckIntegrity();
 
-                    AssertAgrees(index, truth, ["appl", "court", "fund", "unknown"]);
-                }
-            },
-            iter: 50);
+                        AssertAgrees(index, truth, ["appl", "court", "fund", "unknown"]);
+                    }
+                },
+                iter: 50
+            );
     }
 
     private static void AssertAgrees(InvertedIndex index, Dictionary<int, string> truth, string[] query)
     {
         var terms = query.Select((term, i) => new TermWeight(term, 1 + i)).ToList();
-        var expected = truth.Select(pair => (Row: pair.Key, Score: Naive(truth, pair.Value, terms))).Where(pair => pair.Score > 0)
-            .OrderByDescending(pair => Math.Round(pair.Score, 3)).ThenBy(pair => pair.Row).ToList();
+        var expected = truth
+            .Select(pair => (Row: pair.Key, Score: Naive(truth, pair.Value, terms)))
+            .Where(pair => pair.Score > 0)
+            .OrderByDescending(pair => Math.Round(pair.Score, 3))
+            .ThenBy(pair => pair.Row)
+            .ToList();
 
         var actual = index.Top(terms, 1000);
         Assert.Equal(truth.Count, index.Count);
@@ -92,7 +98,9 @@ public class InvertedIndexTests
     [Fact]
     public void Top_WithFilter_KeepsTheScores()
     {
-        var index = InvertedIndex.Create().With([], Enumerable.Range(0, 50).Select(row => Document(row, string.Join(' ', s_words.Take(1 + row % 8)))));
+        var index = InvertedIndex
+            .Create()
+            .With([], Enumerable.Range(0, 50).Select(row => Document(row, string.Join(' ', s_words.Take(1 + row % 8)))));
         TermWeight[] terms = [new("appl", 1), new("drone", 1)];
 
         var some = index.Top(terms, 50, row => row % 3 == 0);
@@ -103,8 +111,20 @@ public class InvertedIndexTests
     [Fact]
     public void Top_TermsOfTitleSourceAndDate_FindTheChunk()
     {
-        var index = InvertedIndex.Create().With(
-            [], [new LexicalDocument(7, "A harbour opens", "The Daily Coast", new DateTimeOffset(2023, 10, 12, 0, 0, 0, TimeSpan.Zero), "Text.")]);
+        var index = InvertedIndex
+            .Create()
+            .With(
+                [],
+                [
+                    new LexicalDocument(
+                        7,
+                        "A harbour opens",
+                        "The Daily Coast",
+                        new DateTimeOffset(2023, 10, 12, 0, 0, 0, TimeSpan.Zero),
+                        "Text."
+                    ),
+                ]
+            );
 
         foreach (var word in (string[])["harbour", "coast", "october", "12", "2023", "text"])
         {

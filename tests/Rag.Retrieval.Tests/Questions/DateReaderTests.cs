@@ -31,7 +31,10 @@ public class DateReaderTests
     [InlineData("the vote last Wednesday", "Day 2023-11-08 2023-11-09")]
     [InlineData("between October 2, 2023 and October 5, 2023", "Day 2023-10-02 2023-10-03; Day 2023-10-05 2023-10-06")]
     public void Find_DateNamed_GivesItsDays(string question, string expected) =>
-        Assert.Equal(expected, string.Join("; ", Find(question).Select(date => $"{date.Precision} {date.From:yyyy-MM-dd} {date.Until:yyyy-MM-dd}")));
+        Assert.Equal(
+            expected,
+            string.Join("; ", Find(question).Select(date => $"{date.Precision} {date.From:yyyy-MM-dd} {date.Until:yyyy-MM-dd}"))
+        );
 
     [Theory]
     [InlineData("who may resign in march order")]
@@ -50,7 +53,10 @@ public class DateReaderTests
     [InlineData("on October 12", "2021-10-13T00:00:00Z", false)]
     [InlineData("on February 29", "2024-02-29T01:00:00Z", true)]
     public void Contains_NoYearNamed_MeansAnyYear(string question, string moment, bool expected) =>
-        Assert.Equal(expected, Find(question).Single().Contains(DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            expected,
+            Find(question).Single().Contains(DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture))
+        );
 
     [Fact]
     public void Contains_MomentInAnotherZone_IsSeenInUtc()

@@ -6,8 +6,21 @@ public class SourceNamesTests
 {
     private static readonly string[] s_sources =
     [
-        "The Verge", "TechCrunch", "Hacker News", "Fortune", "Wired", "The Age", "The Guardian", "CBSSports.com", "Cnbc | World Business News Leader",
-        "BBC News - Technology", "BBC News - Entertainment & Arts", "The Independent - Life and Style", "The New York Times", "Sky Sports", "El País",
+        "The Verge",
+        "TechCrunch",
+        "Hacker News",
+        "Fortune",
+        "Wired",
+        "The Age",
+        "The Guardian",
+        "CBSSports.com",
+        "Cnbc | World Business News Leader",
+        "BBC News - Technology",
+        "BBC News - Entertainment & Arts",
+        "The Independent - Life and Style",
+        "The New York Times",
+        "Sky Sports",
+        "El País",
     ];
 
     [Theory]
@@ -37,9 +50,11 @@ public class SourceNamesTests
     public void Find_OrdinaryWordOfAName_IsNoOutlet(string question) => Assert.Empty(Named(question));
 
     [Fact]
-    public void Find_NameBeforeItsSection_MeansEverySection() => Assert.Equal(
-        ["BBC News - Entertainment & Arts", "BBC News - Technology"],
-        Read("What did BBC News report?").Sources.Single().Sources.Order(StringComparer.Ordinal));
+    public void Find_NameBeforeItsSection_MeansEverySection() =>
+        Assert.Equal(
+            ["BBC News - Entertainment & Arts", "BBC News - Technology"],
+            Read("What did BBC News report?").Sources.Single().Sources.Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void Find_NameWithItsSection_MeansThatOneAlone() =>
@@ -53,7 +68,8 @@ public class SourceNamesTests
 
         Assert.Equal(
             ["the TechCrunch article on chips agree with ", "the Fortune article on banks?"],
-            read.Sources.Select(mention => question[mention.Reach.Start..mention.Reach.End]));
+            read.Sources.Select(mention => question[mention.Reach.Start..mention.Reach.End])
+        );
     }
 
     [Fact]

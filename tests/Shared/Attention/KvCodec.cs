@@ -53,7 +53,8 @@ internal static unsafe class KvCodec
         return rows;
     }
 
-    public static void WriteKeyRows(AttentionShape shape, byte* cache, int block, byte[] rows) => CopyRows(shape, cache, block, rows, toCache: true);
+    public static void WriteKeyRows(AttentionShape shape, byte* cache, int block, byte[] rows) =>
+        CopyRows(shape, cache, block, rows, toCache: true);
 
     private static void CopyRows(AttentionShape shape, byte* cache, int block, Span<byte> rows, bool toCache)
     {
@@ -76,7 +77,14 @@ internal static unsafe class KvCodec
         }
     }
 
-    private static (nint Row, nint Stride, nint Scale) Address(AttentionShape shape, KvPart part, byte* cache, int block, int head, int slot)
+    private static (nint Row, nint Stride, nint Scale) Address(
+        AttentionShape shape,
+        KvPart part,
+        byte* cache,
+        int block,
+        int head,
+        int slot
+    )
     {
         var size = shape.Cache.ElementSize;
         var start = (nint)cache + (nint)(((long)block * shape.KvHeads + head) * shape.BlockSize * shape.Cache.RowElements * size);

@@ -75,7 +75,8 @@ internal sealed unsafe class PagedAttentionCase : IDisposable
     /// <summary>
     /// Radians by which each pair turns from one position to the next: the angles of <see cref="Cos"/> and <see cref="Sin"/>.
     /// </summary>
-    public float[] RadiansPerPosition => [.. Enumerable.Range(0, RotaryPairs).Select(i => (float)Math.Pow(10_000, -i / (double)RotaryPairs))];
+    public float[] RadiansPerPosition =>
+        [.. Enumerable.Range(0, RotaryPairs).Select(i => (float)Math.Pow(10_000, -i / (double)RotaryPairs))];
 
     public int Sequences => _past.Count;
 
@@ -106,29 +107,42 @@ internal sealed unsafe class PagedAttentionCase : IDisposable
     public void WithCall(Action<AttentionCall> use)
     {
         Array.Fill(Output, float.NaN);
-        fixed (float* qkv = Qkv, output = Output, cos = Cos, sin = Sin)
-        fixed (int* cumulative = Cumulative, past = Past, table = Table, valid = Valid, delta = Delta)
+        fixed (
+            float* qkv = Qkv,
+                output = Output,
+                cos = Cos,
+                sin = Sin
+        )
+        fixed (
+            int* cumulative = Cumulative,
+                past = Past,
+                table = Table,
+                valid = Valid,
+                delta = Delta
+        )
         {
-            use(new AttentionCall
-            {
-                Tokens = Tokens,
-                Sequences = Sequences,
-                TableWidth = Width,
-                Blocks = Blocks,
-                Context = Context,
-                RotaryHalf = RotaryPairs,
-                Qkv = qkv,
-                KeyCache = Keys,
-                ValueCache = Values,
-                CumulativeLengths = cumulative,
-                PastSlots = past,
-                BlockTable = table,
-                BlockValid = valid,
-                BlockDelta = delta,
-                Cos = cos,
-                Sin = sin,
-                Output = output,
-            });
+            use(
+                new AttentionCall
+                {
+                    Tokens = Tokens,
+                    Sequences = Sequences,
+                    TableWidth = Width,
+                    Blocks = Blocks,
+                    Context = Context,
+                    RotaryHalf = RotaryPairs,
+                    Qkv = qkv,
+                    KeyCache = Keys,
+                    ValueCache = Values,
+                    CumulativeLengths = cumulative,
+                    PastSlots = past,
+                    BlockTable = table,
+                    BlockValid = valid,
+                    BlockDelta = delta,
+                    Cos = cos,
+                    Sin = sin,
+                    Output = output,
+                }
+            );
         }
     }
 

@@ -54,7 +54,13 @@ internal static unsafe class PagedAttentionReference
     }
 
     private static void Attend(
-        PagedAttentionCase test, List<(int Slot, int Block, int Offset, int Position, int Delta)> slots, int token, int slot, int head, Span<double> output)
+        PagedAttentionCase test,
+        List<(int Slot, int Block, int Offset, int Position, int Delta)> slots,
+        int token,
+        int slot,
+        int head,
+        Span<double> output
+    )
     {
         var shape = test.Shape;
         var kvHead = head / shape.GroupSize;
@@ -100,7 +106,8 @@ internal static unsafe class PagedAttentionReference
         var turned = (double[])row.Clone();
         for (var i = 0; i < half; i++)
         {
-            double cos = test.Cos[position * half + i], sin = test.Sin[position * half + i];
+            double cos = test.Cos[position * half + i],
+                sin = test.Sin[position * half + i];
             turned[i] = row[i] * cos - row[half + i] * sin;
             turned[half + i] = row[half + i] * cos + row[i] * sin;
         }

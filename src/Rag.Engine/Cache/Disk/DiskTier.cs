@@ -4,8 +4,8 @@ using System.Collections.Concurrent;
 namespace Rag.Engine.Cache.Disk;
 
 /// <summary>
-/// Chunks' KV on disk, behind bounded queues: the engine thread hands over and takes back buffers and never waits for the disk. Work is done in the order in which
-/// it was asked for, by whoever calls <see cref="WorkOne"/>, one thread at a time.
+/// Chunks' KV on disk, behind bounded queues: the engine thread hands over and takes back buffers and never waits for the disk. Work is
+/// done in the order in which it was asked for, by whoever calls <see cref="WorkOne"/>, one thread at a time.
 /// </summary>
 internal sealed class DiskTier : IDisposable
 {
@@ -15,7 +15,9 @@ internal sealed class DiskTier : IDisposable
     /// <summary>Of the last read in the running mean of the bandwidth.</summary>
     private const double Weight = 0.2;
 
-    /// <summary>One read in so many that look slower than computing is made all the same, or a disk that was slow once would never be tried again.</summary>
+    /// <summary>
+    /// One read in so many that look slower than computing is made all the same, or a disk that was slow once would never be tried again.
+    /// </summary>
     private const int ReadsPerProbe = 32;
 
     private readonly KvStore _store;
@@ -34,11 +36,19 @@ internal sealed class DiskTier : IDisposable
     public KvStore Store => _store;
 
     /// <summary>Thread-safe.</summary>
-    public DiskTierCounters Counters => new(
-        _store.Entries, _store.Bytes, Interlocked.Read(ref _hits), Interlocked.Read(ref _bytesRead), _store.BytesWritten, _store.Damaged, _store.Trouble)
-    {
-        RemovedFiles = _store.RemovedFiles,
-    };
+    public DiskTierCounters Counters =>
+        new(
+            _store.Entries,
+            _store.Bytes,
+            Interlocked.Read(ref _hits),
+            Interlocked.Read(ref _bytesRead),
+            _store.BytesWritten,
+            _store.Damaged,
+            _store.Trouble
+        )
+        {
+            RemovedFiles = _store.RemovedFiles,
+        };
 
     public bool Contains(ChunkIdentity identity) => _store.Contains(identity);
 
@@ -48,7 +58,8 @@ internal sealed class DiskTier : IDisposable
         && (bytes / Volatile.Read(ref _bytesPerMillisecond) < recomputeMilliseconds || ++_slowReads % ReadsPerProbe == 0);
 
     /// <summary>True where the queue takes a copy of that size.</summary>
-    public bool HasRoomFor(int bytes) => Interlocked.Read(ref _queuedBytes) is var queued && (queued == 0 || queued + bytes <= MostQueuedBytes);
+    public bool HasRoomFor(int bytes) =>
+        Interlocked.Read(ref _queuedBytes) is var queued && (queued == 0 || queued + bytes <= MostQueuedBytes);
 
     /// <summary>Takes a copy of the KV, to be written later; false where it is there already or nothing is written any more.</summary>
     /// <param name="fill">Writes the KV into the buffer; called before this returns.</param>
@@ -72,27 +83,28 @@ internal sealed class DiskTier : IDisposable
     }
 
     /// <summary>Reads the entry's KV; the outcome is handed out by <see cref="TryTakeRestored"/>.</summary>
-    public void Restore(ChunkEntry entry, int bytes) => _work.Add(() =>
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(bytes);
-        var started = _time.GetTimestamp();
-        var isRead = false;
-        try
+    public void Restore(ChunkEntry entry, int bytes) =>
+        _work.Add(() =>
         {
-            isRead = _store.TryRead(entry.Identity, buffer.AsSpan(0, bytes));
-        }
-        finally
-        {
-            // Whatever goes wrong, nobody waits for ever.
-            _restored.Enqueue(new RestoredChunk(entry, buffer, isRead ? bytes : 0));
-            _isRestored.Release();
-        }
+            var buffer = ArrayPool<byte>.Shared.Rent(bytes);
+            var started = _time.GetTimestamp();
+            var isRead = false;
+            try
+            {
+                isRead = _store.TryRead(entry.Identity, buffer.AsSpan(0, bytes));
+            }
+            finally
+            {
+                // Whatever goes wrong, nobody waits for ever.
+                _restored.Enqueue(new RestoredChunk(entry, buffer, isRead ? bytes : 0));
+                _isRestored.Release();
+            }
 
-        if (isRead)
-        {
-            NoteRead(bytes, _time.GetElapsedTime(started));
-        }
-    });
+            if (isRead)
+            {
+                NoteRead(bytes, _time.GetElapsedTime(started));
+            }
+        });
 
     public bool TryTakeRestored(out RestoredChunk restored) => _restored.TryDequeue(out restored);
 
@@ -107,19 +119,25 @@ internal sealed class DiskTier : IDisposable
         }
     }
 
-    /// <summary>Erases the texts in every scope, behind all that was asked for before; completes when nothing of them is left on the disk, faults where it cannot be erased.</summary>
-    public void Purge(IReadOnlyList<ChunkIdentity> identities, TaskCompletionSource done) => _work.Add(() =>
-    {
-        try
+    /// <summary>
+    /// Erases the texts in every scope, behind all that was asked for before; completes when nothing of them is left on the disk, faults
+    /// where it cannot be erased.
+    /// </summary>
+    public void Purge(IReadOnlyList<ChunkIdentity> identities, TaskCompletionSource done) =>
+        _work.Add(() =>
         {
-            _store.Purge(identities);
-            done.SetResult();
-        }
-        catch (Exception exception)
-        {
-            done.SetException(new IOException($"The KV of a purged passage could not be erased from the disk: {exception.Message}", exception));
-        }
-    });
+            try
+            {
+                _store.Purge(identities);
+                done.SetResult();
+            }
+            catch (Exception exception)
+            {
+                done.SetException(
+                    new IOException($"The KV of a purged passage could not be erased from the disk: {exception.Message}", exception)
+                );
+            }
+        });
 
     /// <summary>Completes behind all that was asked for before.</summary>
     public void Drain(TaskCompletionSource done) => _work.Add(done.SetResult);
@@ -150,11 +168,12 @@ internal sealed class DiskTier : IDisposable
     {
         var thread = new Thread(() =>
         {
-            while (WorkOne(Timeout.InfiniteTimeSpan))
-            {
-            }
+            while (WorkOne(Timeout.InfiniteTimeSpan)) { }
         })
-        { Name = "rag-kv-disk", IsBackground = true };
+        {
+            Name = "rag-kv-disk",
+            IsBackground = true,
+        };
         thread.Start();
         return thread;
     }
@@ -183,8 +202,7 @@ internal readonly record struct RestoredChunk(ChunkEntry Entry, byte[] Buffer, i
 
 /// <param name="Damaged">Entries found damaged; none was served.</param>
 /// <param name="Trouble">Why nothing more is written, or null.</param>
-public sealed record DiskTierCounters(
-    int Entries, long Bytes, long Hits, long BytesRead, long BytesWritten, long Damaged, string? Trouble)
+public sealed record DiskTierCounters(int Entries, long Bytes, long Hits, long BytesRead, long BytesWritten, long Damaged, string? Trouble)
 {
     /// <summary>Files removed when the tier was opened: unfinished, damaged, of another model or of another version.</summary>
     public int RemovedFiles { get; init; }

@@ -29,8 +29,8 @@ internal sealed class KvFiles(string folder, KvHeaderFormat format, Func<string,
     private static readonly byte[] s_zeros = new byte[1 << 18];
 
     /// <summary>All files of KV: whole ones, unfinished ones, and the logs of the former layout, which lie in the folder itself.</summary>
-    public static IEnumerable<string> In(string folder) => Directory.EnumerateFiles(folder, "*", s_within)
-        .Where(path => Path.GetExtension(path) is Extension or UnfinishedExtension);
+    public static IEnumerable<string> In(string folder) =>
+        Directory.EnumerateFiles(folder, "*", s_within).Where(path => Path.GetExtension(path) is Extension or UnfinishedExtension);
 
     /// <summary>The header of each whole file of this model. Other files are removed: no purge would find them.</summary>
     public (IReadOnlyCollection<KvHeader> Headers, int Removed) Open()
@@ -128,9 +128,12 @@ internal sealed class KvFiles(string folder, KvHeaderFormat format, Func<string,
         {
             Span<byte> bytes = stackalloc byte[KvHeaderFormat.Size];
             using var file = open(path, FileMode.Open);
-            return TryFill(file, bytes)
+            return
+                TryFill(file, bytes)
                 && format.Read(bytes, file.Length) is { } header
-                && string.Equals(PathOf(header.Key), path, StringComparison.Ordinal) ? header : null;
+                && string.Equals(PathOf(header.Key), path, StringComparison.Ordinal)
+                ? header
+                : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

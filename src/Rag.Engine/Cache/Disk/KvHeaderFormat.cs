@@ -40,7 +40,9 @@ internal sealed class KvHeaderFormat
         if (shape.Digest.Length is 0 or > MostDigestLength || !Ascii.IsValid(shape.Digest))
         {
             throw new ArgumentException(
-                $"The model's digest '{shape.Digest}' is not between 1 and {MostDigestLength} ASCII characters.", nameof(shape));
+                $"The model's digest '{shape.Digest}' is not between 1 and {MostDigestLength} ASCII characters.",
+                nameof(shape)
+            );
         }
 
         _shape = shape;
@@ -77,7 +79,8 @@ internal sealed class KvHeaderFormat
             BinaryPrimitives.ReadInt32LittleEndian(source[TokenCountAt..]),
             BinaryPrimitives.ReadInt64LittleEndian(source[KvBytesAt..]),
             BinaryPrimitives.ReadInt64LittleEndian(source[NumberAt..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(source[PayloadChecksumAt..]));
+            BinaryPrimitives.ReadUInt64LittleEndian(source[PayloadChecksumAt..])
+        );
         Span<byte> expected = stackalloc byte[Size];
         Write(header, expected);
         var isOurs = expected.SequenceEqual(source[..Size]) && HasSizesOfModel(header) && header.FileBytes == fileBytes;

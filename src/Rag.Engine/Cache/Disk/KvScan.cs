@@ -49,7 +49,12 @@ public static class KvScan
 
     /// <summary>Every byte is looked at: what stands in an unfinished file counts as well.</summary>
     private static void Search(
-        Stream stream, string name, IReadOnlyList<ChunkIdentity> identities, List<string> found, CancellationToken cancellation)
+        Stream stream,
+        string name,
+        IReadOnlyList<ChunkIdentity> identities,
+        List<string> found,
+        CancellationToken cancellation
+    )
     {
         var patterns = identities.SelectMany(identity => new[] { TokensOf(identity), ContentOf(identity) }).ToArray();
         var overlap = patterns.Max(pattern => pattern.Length) - 1;

@@ -27,18 +27,22 @@ internal sealed class ArticleDatabase : IDisposable
             INSERT OR REPLACE INTO revision (article, {ArticleRow.RevisionColumns})
             SELECT number, {ArticleRow.RevisionColumns} FROM article WHERE number = $1
             """,
-            1);
+            1
+        );
         _upsert = connection.Statement(
             $"""
             INSERT INTO article ({ArticleRow.Columns}) VALUES ({ArticleRow.Parameters})
             ON CONFLICT (id) DO UPDATE SET {ArticleRow.Replacements}
             RETURNING number
             """,
-            ArticleRow.Count);
+            ArticleRow.Count
+        );
         _chunks = connection.Statement("SELECT id, ordinal, start, end, text FROM chunk WHERE article = $1 ORDER BY ordinal", 1);
         _deleteChunks = connection.Statement("DELETE FROM chunk WHERE article = $1", 1);
         _insertChunk = connection.Statement(
-            "INSERT INTO chunk (article, ordinal, start, end, text) VALUES ($1, $2, $3, $4, $5) RETURNING id", 5);
+            "INSERT INTO chunk (article, ordinal, start, end, text) VALUES ($1, $2, $3, $4, $5) RETURNING id",
+            5
+        );
         _insertVector = connection.Statement("INSERT INTO vector (chunk, rows) VALUES ($1, $2)", 2);
         _deleteArticle = connection.Statement("DELETE FROM article WHERE number = $1", 1);
         Manifest = new SegmentManifest(connection);
@@ -54,7 +58,13 @@ internal sealed class ArticleDatabase : IDisposable
     public static ArticleDatabase Open(StoreLayout layout)
     {
         var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = layout.Database, Pooling = false, ForeignKeys = true }.ToString());
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = layout.Database,
+                Pooling = false,
+                ForeignKeys = true,
+            }.ToString()
+        );
         try
         {
             connection.Open();
@@ -69,13 +79,18 @@ internal sealed class ArticleDatabase : IDisposable
         {
             connection.Dispose();
             throw new StoreOpenException(
-                $"{layout.Database} is damaged ({e.Message}): restore it from a backup, or name another folder with --data-dir and ingest again.", e);
+                $"{layout.Database} is damaged ({e.Message}): restore it from a backup, or name another folder with --data-dir and "
+                    + "ingest again.",
+                e
+            );
         }
         catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY)
         {
             connection.Dispose();
             throw new StoreOpenException(
-                $"{layout.Database} cannot be written ({e.Message}): make it writable, or name another folder with --data-dir.", e);
+                $"{layout.Database} cannot be written ({e.Message}): make it writable, or name another folder with --data-dir.",
+                e
+            );
         }
         catch
         {
@@ -122,8 +137,17 @@ internal sealed class ArticleDatabase : IDisposable
         using var reader = _chunks.Bind(number).ExecuteReader();
         while (reader.Read())
         {
-            chunks.Add(new Chunk(
-                new ChunkId(reader.GetInt64(0)), id, revision, reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetString(4)));
+            chunks.Add(
+                new Chunk(
+                    new ChunkId(reader.GetInt64(0)),
+                    id,
+                    revision,
+                    reader.GetInt32(1),
+                    reader.GetInt32(2),
+                    reader.GetInt32(3),
+                    reader.GetString(4)
+                )
+            );
         }
 
         return chunks;

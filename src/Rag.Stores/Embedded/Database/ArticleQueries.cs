@@ -15,22 +15,25 @@ internal sealed class ArticleQueries(StoreLayout layout) : IDisposable
         Query($"SELECT {ArticleRow.Columns} FROM article WHERE id = $1", [id.Value], reader => ArticleRow.Read(reader)).FirstOrDefault();
 
     /// <summary>Of several articles under one URL the one revised last.</summary>
-    public Article? FindByUrl(string url) => Query(
-        $"SELECT {ArticleRow.Columns} FROM article WHERE url = $1 ORDER BY revised_at DESC, number DESC LIMIT 1",
-        [url],
-        reader => ArticleRow.Read(reader)).FirstOrDefault();
+    public Article? FindByUrl(string url) =>
+        Query($"SELECT {ArticleRow.Columns} FROM article WHERE url = $1 ORDER BY revised_at DESC, number DESC LIMIT 1", [url], reader =>
+                ArticleRow.Read(reader)
+            )
+            .FirstOrDefault();
 
     /// <summary>One statement, so that each chunk is seen with the revision that it is of.</summary>
     public Dictionary<ChunkId, ArticleChunk> FindChunks(IReadOnlyCollection<ChunkId> ids)
     {
         var articles = new Dictionary<long, Article>();
         return Query(
-            $"""
-            SELECT c.id, a.id, a.revision, c.ordinal, c.start, c.end, c.text, a.number, {ArticleRow.ColumnsOf("a")}
-            FROM chunk c JOIN article a ON a.number = c.article WHERE c.id IN (SELECT value FROM json_each($1))
-            """,
-            [$"[{string.Join(',', ids.Select(id => id.Value.ToString(CultureInfo.InvariantCulture)))}]"],
-            Read).ToDictionary(found => found.Chunk.Id);
+                $"""
+                SELECT c.id, a.id, a.revision, c.ordinal, c.start, c.end, c.text, a.number, {ArticleRow.ColumnsOf("a")}
+                FROM chunk c JOIN article a ON a.number = c.article WHERE c.id IN (SELECT value FROM json_each($1))
+                """,
+                [$"[{string.Join(',', ids.Select(id => id.Value.ToString(CultureInfo.InvariantCulture)))}]"],
+                Read
+            )
+            .ToDictionary(found => found.Chunk.Id);
 
         ArticleChunk Read(SqliteDataReader reader)
         {
@@ -45,32 +48,37 @@ internal sealed class ArticleQueries(StoreLayout layout) : IDisposable
     }
 
     public List<Chunk> ChunksOf(ArticleId id) =>
-    [
-        .. Query(
-            """
-            SELECT c.id, a.id, a.revision, c.ordinal, c.start, c.end, c.text
-            FROM article a JOIN chunk c ON c.article = a.number WHERE a.id = $1 ORDER BY c.ordinal
+        [
+            .. Query(
+                """
+                SELECT c.id, a.id, a.revision, c.ordinal, c.start, c.end, c.text
+                FROM article a JOIN chunk c ON c.article = a.number WHERE a.id = $1 ORDER BY c.ordinal
+                """,
+                [id.Value],
+                ReadChunk
+            ),
+        ];
+
+    /// <summary>Read while it is enumerated.</summary>
+    public IEnumerable<Article> Revisions(ArticleId id) =>
+        Query(
+            $"""
+            SELECT {ArticleRow.Columns} FROM article WHERE id = $1
+            UNION ALL
+            SELECT a.id, {ArticleRow.RevisionColumnsOf("r")} FROM revision r JOIN article a ON a.number = r.article WHERE a.id = $1
+            ORDER BY revision DESC
             """,
             [id.Value],
-            ReadChunk),
-    ];
+            reader => ArticleRow.Read(reader)
+        );
 
     /// <summary>Read while it is enumerated.</summary>
-    public IEnumerable<Article> Revisions(ArticleId id) => Query(
-        $"""
-        SELECT {ArticleRow.Columns} FROM article WHERE id = $1
-        UNION ALL
-        SELECT a.id, {ArticleRow.RevisionColumnsOf("r")} FROM revision r JOIN article a ON a.number = r.article WHERE a.id = $1
-        ORDER BY revision DESC
-        """,
-        [id.Value],
-        reader => ArticleRow.Read(reader));
-
-    /// <summary>Read while it is enumerated.</summary>
-    public IEnumerable<Article> Latest(int count) => Query(
-        $"SELECT {ArticleRow.Columns} FROM article ORDER BY coalesce(published_at, first_seen_at) DESC, id LIMIT $1",
-        [count],
-        reader => ArticleRow.Read(reader));
+    public IEnumerable<Article> Latest(int count) =>
+        Query(
+            $"SELECT {ArticleRow.Columns} FROM article ORDER BY coalesce(published_at, first_seen_at) DESC, id LIMIT $1",
+            [count],
+            reader => ArticleRow.Read(reader)
+        );
 
     public void Dispose()
     {
@@ -117,7 +125,13 @@ internal sealed class ArticleQueries(StoreLayout layout) : IDisposable
     private SqliteConnection Open()
     {
         var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = layout.Database, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ToString());
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = layout.Database,
+                Pooling = false,
+                Mode = SqliteOpenMode.ReadOnly,
+            }.ToString()
+        );
         connection.Open();
         return connection;
     }
@@ -131,12 +145,14 @@ internal sealed class ArticleQueries(StoreLayout layout) : IDisposable
         }
     }
 
-    private static Chunk ReadChunk(SqliteDataReader reader) => new(
-        new ChunkId(reader.GetInt64(0)),
-        new ArticleId(reader.GetString(1)),
-        reader.GetInt32(2),
-        reader.GetInt32(3),
-        reader.GetInt32(4),
-        reader.GetInt32(5),
-        reader.GetString(6));
+    private static Chunk ReadChunk(SqliteDataReader reader) =>
+        new(
+            new ChunkId(reader.GetInt64(0)),
+            new ArticleId(reader.GetString(1)),
+            reader.GetInt32(2),
+            reader.GetInt32(3),
+            reader.GetInt32(4),
+            reader.GetInt32(5),
+            reader.GetString(6)
+        );
 }

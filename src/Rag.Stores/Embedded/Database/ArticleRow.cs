@@ -8,7 +8,8 @@ namespace Rag.Stores.Embedded.Database;
 internal static class ArticleRow
 {
     /// <summary>All but the id.</summary>
-    public const string RevisionColumns = "revision, url, title, source, author, category, published_at, updated_at, first_seen_at, "
+    public const string RevisionColumns =
+        "revision, url, title, source, author, category, published_at, updated_at, first_seen_at, "
         + "revised_at, body, content_hash, language, scope";
 
     public const string Columns = "id, " + RevisionColumns;
@@ -34,41 +35,43 @@ internal static class ArticleRow
 
     /// <summary>Values for <see cref="Columns"/>, in order.</summary>
     public static object?[] Values(Article article) =>
-    [
-        article.Id.Value,
-        article.Revision,
-        article.Url,
-        article.Title,
-        article.Source,
-        article.Author,
-        article.Category,
-        Time(article.PublishedAt),
-        Time(article.UpdatedAt),
-        Time(article.FirstSeenAt),
-        Time(article.RevisedAt),
-        article.Body,
-        article.ContentHash,
-        article.Language,
-        article.Scope.Value,
-    ];
+        [
+            article.Id.Value,
+            article.Revision,
+            article.Url,
+            article.Title,
+            article.Source,
+            article.Author,
+            article.Category,
+            Time(article.PublishedAt),
+            Time(article.UpdatedAt),
+            Time(article.FirstSeenAt),
+            Time(article.RevisedAt),
+            article.Body,
+            article.ContentHash,
+            article.Language,
+            article.Scope.Value,
+        ];
 
     /// <summary>Reads <see cref="Columns"/>, the first of which is at <paramref name="first"/>.</summary>
-    public static Article Read(SqliteDataReader reader, int first = 0) => new(
-        new ArticleId(reader.GetString(first)),
-        reader.GetInt32(first + 1),
-        reader.TextOrNull(first + 2),
-        reader.TextOrNull(first + 3),
-        reader.TextOrNull(first + 4),
-        reader.TextOrNull(first + 5),
-        reader.TextOrNull(first + 6),
-        TimeOrNull(reader, first + 7),
-        TimeOrNull(reader, first + 8),
-        Time(reader.GetString(first + 9)),
-        Time(reader.GetString(first + 10)),
-        reader.GetString(first + 11),
-        reader.GetString(first + 12),
-        reader.TextOrNull(first + 13),
-        new AccessScope(reader.GetString(first + 14)));
+    public static Article Read(SqliteDataReader reader, int first = 0) =>
+        new(
+            new ArticleId(reader.GetString(first)),
+            reader.GetInt32(first + 1),
+            reader.TextOrNull(first + 2),
+            reader.TextOrNull(first + 3),
+            reader.TextOrNull(first + 4),
+            reader.TextOrNull(first + 5),
+            reader.TextOrNull(first + 6),
+            TimeOrNull(reader, first + 7),
+            TimeOrNull(reader, first + 8),
+            Time(reader.GetString(first + 9)),
+            Time(reader.GetString(first + 10)),
+            reader.GetString(first + 11),
+            reader.GetString(first + 12),
+            reader.TextOrNull(first + 13),
+            new AccessScope(reader.GetString(first + 14))
+        );
 
     public static DateTimeOffset? TimeOrNull(SqliteDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : Time(reader.GetString(column));

@@ -71,7 +71,8 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
             if (article.Revision < stored.Article.Revision)
             {
                 throw new ArgumentException(
-                    $"Article {article.Id} is stored at revision {stored.Article.Revision}; revision {article.Revision} would take it back.");
+                    $"Article {article.Id} is stored at revision {stored.Article.Revision}; revision {article.Revision} would take it back."
+                );
             }
 
             Change.Retire(stored.Article, database.ChunksOf(stored.Number, article.Id, stored.Article.Revision));
@@ -92,8 +93,10 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
         {
             var halves = Halves(chunk);
             var id = database.AddChunk(number, chunk, halves);
-            Change.Add(new NewChunk(id, reference, halves), new LexicalDocument(
-                LexicalRow.Of(id), article.Title, article.Source, article.PublishedAt, chunk.Text));
+            Change.Add(
+                new NewChunk(id, reference, halves),
+                new LexicalDocument(LexicalRow.Of(id), article.Title, article.Source, article.PublishedAt, chunk.Text)
+            );
         }
     }
 
@@ -114,7 +117,9 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
     {
         if (vector.Length != dimensions)
         {
-            throw new ArgumentException($"A vector of chunk {chunk} of article {id} has {vector.Length} dimensions instead of {dimensions}.");
+            throw new ArgumentException(
+                $"A vector of chunk {chunk} of article {id} has {vector.Length} dimensions instead of {dimensions}."
+            );
         }
 
         foreach (var value in vector)

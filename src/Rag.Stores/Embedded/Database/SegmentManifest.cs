@@ -7,7 +7,9 @@ namespace Rag.Stores.Embedded.Database;
 internal sealed class SegmentManifest(SqliteConnection connection)
 {
     private readonly SqliteCommand _add = connection.Statement(
-        "INSERT INTO segment (file, first_chunk, last_chunk, chunks, rows, checksum) VALUES ($1, $2, $3, $4, $5, $6)", 6);
+        "INSERT INTO segment (file, first_chunk, last_chunk, chunks, rows, checksum) VALUES ($1, $2, $3, $4, $5, $6)",
+        6
+    );
 
     private readonly SqliteCommand _remove = connection.Statement("DELETE FROM segment WHERE file = $1", 1);
 
@@ -16,20 +18,29 @@ internal sealed class SegmentManifest(SqliteConnection connection)
     {
         var records = new List<SegmentRecord>();
         using var command = connection.Statement(
-            "SELECT file, first_chunk, last_chunk, chunks, rows, checksum FROM segment ORDER BY first_chunk");
+            "SELECT file, first_chunk, last_chunk, chunks, rows, checksum FROM segment ORDER BY first_chunk"
+        );
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            records.Add(new SegmentRecord(
-                reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt32(3), reader.GetInt32(4), (ulong)reader.GetInt64(5)));
+            records.Add(
+                new SegmentRecord(
+                    reader.GetString(0),
+                    reader.GetInt64(1),
+                    reader.GetInt64(2),
+                    reader.GetInt32(3),
+                    reader.GetInt32(4),
+                    (ulong)reader.GetInt64(5)
+                )
+            );
         }
 
         return records;
     }
 
     /// <summary>Inside a transaction.</summary>
-    public void Add(SegmentRecord record) => _add
-        .Bind(record.File, record.FirstChunk, record.LastChunk, record.Chunks, record.Rows, (long)record.Checksum).ExecuteNonQuery();
+    public void Add(SegmentRecord record) =>
+        _add.Bind(record.File, record.FirstChunk, record.LastChunk, record.Chunks, record.Rows, (long)record.Checksum).ExecuteNonQuery();
 
     /// <summary>Inside a transaction.</summary>
     public void Remove(SegmentRecord record) => _remove.Bind(record.File).ExecuteNonQuery();

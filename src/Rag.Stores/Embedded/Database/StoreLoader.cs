@@ -26,7 +26,9 @@ internal sealed class StoreLoader(SqliteConnection connection)
     public IEnumerable<(long Number, ArticleRef Reference)> Articles(ArticleNumbers numbers)
     {
         using var command = connection.Statement(
-            "SELECT number, id, source, published_at, language, scope FROM article WHERE EXISTS (SELECT 1 FROM chunk WHERE article = number)");
+            "SELECT number, id, source, published_at, language, scope FROM article WHERE EXISTS (SELECT 1 FROM chunk WHERE article = "
+                + "number)"
+        );
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -37,7 +39,9 @@ internal sealed class StoreLoader(SqliteConnection connection)
                     reader.TextOrNull(2),
                     ArticleRow.TimeOrNull(reader, 3),
                     reader.TextOrNull(4),
-                    new AccessScope(reader.GetString(5))));
+                    new AccessScope(reader.GetString(5))
+                )
+            );
         }
     }
 
@@ -45,12 +49,18 @@ internal sealed class StoreLoader(SqliteConnection connection)
     public IEnumerable<LexicalDocument> Texts()
     {
         using var command = connection.Statement(
-            "SELECT c.id, a.title, a.source, a.published_at, c.text FROM chunk c JOIN article a ON a.number = c.article ORDER BY c.id");
+            "SELECT c.id, a.title, a.source, a.published_at, c.text FROM chunk c JOIN article a ON a.number = c.article ORDER BY c.id"
+        );
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
             yield return new LexicalDocument(
-                LexicalRow.Of(reader.GetInt64(0)), reader.TextOrNull(1), reader.TextOrNull(2), ArticleRow.TimeOrNull(reader, 3), reader.GetString(4));
+                LexicalRow.Of(reader.GetInt64(0)),
+                reader.TextOrNull(1),
+                reader.TextOrNull(2),
+                ArticleRow.TimeOrNull(reader, 3),
+                reader.GetString(4)
+            );
         }
     }
 

@@ -14,84 +14,84 @@ internal static class StoreSchema
     private static readonly string[] s_migrations =
     [
         """
-        CREATE TABLE setting (
-            key TEXT PRIMARY KEY,
-            value TEXT NOT NULL
-        ) WITHOUT ROWID;
+            CREATE TABLE setting (
+                key TEXT PRIMARY KEY,
+                value TEXT NOT NULL
+            ) WITHOUT ROWID;
 
-        -- The latest revision of every article. Times are ISO 8601 in UTC with seven decimals, so that their order is the text's.
-        CREATE TABLE article (
-            number INTEGER PRIMARY KEY AUTOINCREMENT,
-            id TEXT NOT NULL UNIQUE,
-            revision INTEGER NOT NULL,
-            url TEXT,
-            title TEXT,
-            source TEXT,
-            author TEXT,
-            category TEXT,
-            published_at TEXT,
-            updated_at TEXT,
-            first_seen_at TEXT NOT NULL,
-            revised_at TEXT NOT NULL,
-            body TEXT NOT NULL,
-            content_hash TEXT NOT NULL
-        );
-        CREATE INDEX article_by_url ON article (url) WHERE url IS NOT NULL;
-        CREATE INDEX article_by_time ON article (coalesce(published_at, first_seen_at) DESC, id);
+            -- The latest revision of every article. Times are ISO 8601 in UTC with seven decimals, so that their order is the text's.
+            CREATE TABLE article (
+                number INTEGER PRIMARY KEY AUTOINCREMENT,
+                id TEXT NOT NULL UNIQUE,
+                revision INTEGER NOT NULL,
+                url TEXT,
+                title TEXT,
+                source TEXT,
+                author TEXT,
+                category TEXT,
+                published_at TEXT,
+                updated_at TEXT,
+                first_seen_at TEXT NOT NULL,
+                revised_at TEXT NOT NULL,
+                body TEXT NOT NULL,
+                content_hash TEXT NOT NULL
+            );
+            CREATE INDEX article_by_url ON article (url) WHERE url IS NOT NULL;
+            CREATE INDEX article_by_time ON article (coalesce(published_at, first_seen_at) DESC, id);
 
-        -- Earlier revisions, kept for the reader who asks what an article said before.
-        CREATE TABLE revision (
-            article INTEGER NOT NULL REFERENCES article (number) ON DELETE CASCADE,
-            revision INTEGER NOT NULL,
-            url TEXT,
-            title TEXT,
-            source TEXT,
-            author TEXT,
-            category TEXT,
-            published_at TEXT,
-            updated_at TEXT,
-            first_seen_at TEXT NOT NULL,
-            revised_at TEXT NOT NULL,
-            body TEXT NOT NULL,
-            content_hash TEXT NOT NULL,
-            PRIMARY KEY (article, revision)
-        ) WITHOUT ROWID;
+            -- Earlier revisions, kept for the reader who asks what an article said before.
+            CREATE TABLE revision (
+                article INTEGER NOT NULL REFERENCES article (number) ON DELETE CASCADE,
+                revision INTEGER NOT NULL,
+                url TEXT,
+                title TEXT,
+                source TEXT,
+                author TEXT,
+                category TEXT,
+                published_at TEXT,
+                updated_at TEXT,
+                first_seen_at TEXT NOT NULL,
+                revised_at TEXT NOT NULL,
+                body TEXT NOT NULL,
+                content_hash TEXT NOT NULL,
+                PRIMARY KEY (article, revision)
+            ) WITHOUT ROWID;
 
-        -- Chunks of the latest revisions. AUTOINCREMENT: an id is never used again.
-        CREATE TABLE chunk (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            article INTEGER NOT NULL REFERENCES article (number) ON DELETE CASCADE,
-            ordinal INTEGER NOT NULL,
-            start INTEGER NOT NULL,
-            end INTEGER NOT NULL,
-            text TEXT NOT NULL,
-            UNIQUE (article, ordinal)
-        );
+            -- Chunks of the latest revisions. AUTOINCREMENT: an id is never used again.
+            CREATE TABLE chunk (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                article INTEGER NOT NULL REFERENCES article (number) ON DELETE CASCADE,
+                ordinal INTEGER NOT NULL,
+                start INTEGER NOT NULL,
+                end INTEGER NOT NULL,
+                text TEXT NOT NULL,
+                UNIQUE (article, ordinal)
+            );
 
-        -- fp16, little-endian: the chunk's vector, then its windows'.
-        CREATE TABLE vector (
-            chunk INTEGER PRIMARY KEY REFERENCES chunk (id) ON DELETE CASCADE,
-            rows BLOB NOT NULL
-        );
+            -- fp16, little-endian: the chunk's vector, then its windows'.
+            CREATE TABLE vector (
+                chunk INTEGER PRIMARY KEY REFERENCES chunk (id) ON DELETE CASCADE,
+                rows BLOB NOT NULL
+            );
 
-        -- The manifest of segment files, each derived from the vectors of the chunks in its range.
-        CREATE TABLE segment (
-            number INTEGER PRIMARY KEY AUTOINCREMENT,
-            file TEXT NOT NULL UNIQUE,
-            first_chunk INTEGER NOT NULL,
-            last_chunk INTEGER NOT NULL,
-            chunks INTEGER NOT NULL,
-            rows INTEGER NOT NULL,
-            checksum INTEGER NOT NULL
-        );
-        """,
+            -- The manifest of segment files, each derived from the vectors of the chunks in its range.
+            CREATE TABLE segment (
+                number INTEGER PRIMARY KEY AUTOINCREMENT,
+                file TEXT NOT NULL UNIQUE,
+                first_chunk INTEGER NOT NULL,
+                last_chunk INTEGER NOT NULL,
+                chunks INTEGER NOT NULL,
+                rows INTEGER NOT NULL,
+                checksum INTEGER NOT NULL
+            );
+            """,
         """
-        -- BCP 47, NULL where unknown; articles stored before there were scopes are public.
-        ALTER TABLE article ADD COLUMN language TEXT;
-        ALTER TABLE article ADD COLUMN scope TEXT NOT NULL DEFAULT 'public';
-        ALTER TABLE revision ADD COLUMN language TEXT;
-        ALTER TABLE revision ADD COLUMN scope TEXT NOT NULL DEFAULT 'public';
-        """,
+            -- BCP 47, NULL where unknown; articles stored before there were scopes are public.
+            ALTER TABLE article ADD COLUMN language TEXT;
+            ALTER TABLE article ADD COLUMN scope TEXT NOT NULL DEFAULT 'public';
+            ALTER TABLE revision ADD COLUMN language TEXT;
+            ALTER TABLE revision ADD COLUMN scope TEXT NOT NULL DEFAULT 'public';
+            """,
     ];
 
     /// <exception cref="StoreOpenException">A newer version, or not one of our databases.</exception>
@@ -108,7 +108,8 @@ internal static class StoreSchema
         {
             throw new StoreOpenException(
                 $"The store in {dataDir} has version {version}, made by a newer program than this one, which knows {s_migrations.Length}: "
-                + "use the newer program, or name another folder with --data-dir.");
+                    + "use the newer program, or name another folder with --data-dir."
+            );
         }
 
         for (var next = (int)version; next < s_migrations.Length; next++)

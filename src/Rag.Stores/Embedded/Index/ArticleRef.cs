@@ -8,4 +8,10 @@ namespace Rag.Stores.Embedded.Index;
 /// <param name="SourceNumber">-1 without a source.</param>
 /// <param name="LanguageNumber">-1 without a language.</param>
 internal sealed record ArticleRef(
-    ArticleId Id, string? Source, DateTimeOffset? PublishedAt, int SourceNumber, int LanguageNumber, int ScopeNumber);
+    ArticleId Id,
+    string? Source,
+    DateTimeOffset? PublishedAt,
+    int SourceNumber,
+    int LanguageNumber,
+    int ScopeNumber
+);

@@ -59,9 +59,11 @@ internal sealed class DenseScan
     private TopScores<SlotRef>[] TakeRanges(CancellationToken cancellation)
     {
         var best = Array.ConvertAll(_vectors, vector => new TopScores<SlotRef>(vector.IsEmpty ? 0 : _keep));
-        for (var range = Interlocked.Increment(ref _nextRange) - 1;
+        for (
+            var range = Interlocked.Increment(ref _nextRange) - 1;
             range < _ranges && !cancellation.IsCancellationRequested;
-            range = Interlocked.Increment(ref _nextRange) - 1)
+            range = Interlocked.Increment(ref _nextRange) - 1
+        )
         {
             var segment = 0;
             while (range >= RangesOf(_snapshot.Segments[segment]))

@@ -28,7 +28,11 @@ internal sealed class IndexChange
         _retired.AddRange(chunks.Where(chunk => !_added.Remove(chunk.Id.Value)).Select(chunk => new ArticleChunk(chunk, article)));
 
     /// <summary>The lexical index after this change.</summary>
-    public InvertedIndex ApplyTo(InvertedIndex lexical) => _added.Count + _retired.Count == 0
-        ? lexical
-        : lexical.With([.. _retired.Select(retired => LexicalRow.Of(retired.Chunk.Id.Value))], _added.Values.Select(added => added.Document));
+    public InvertedIndex ApplyTo(InvertedIndex lexical) =>
+        _added.Count + _retired.Count == 0
+            ? lexical
+            : lexical.With(
+                [.. _retired.Select(retired => LexicalRow.Of(retired.Chunk.Id.Value))],
+                _added.Values.Select(added => added.Document)
+            );
 }

@@ -118,7 +118,8 @@ internal sealed class IndexSearch
                 if (!_vectors[q].IsEmpty)
                 {
                     var cosine = _vectors[q].Cosine(values);
-                    scores[q] = row == first ? scores[q] with { Dense = cosine, BestWindow = cosine }
+                    scores[q] =
+                        row == first ? scores[q] with { Dense = cosine, BestWindow = cosine }
                         : row == first + 1 ? scores[q] with { BestWindow = cosine }
                         : scores[q] with { BestWindow = Math.Max(scores[q].BestWindow, cosine) };
                 }

@@ -20,7 +20,12 @@ internal sealed class IndexState : IDisposable
 
     /// <summary>Takes over the sealed segments and their views' holds; counts their living chunks.</summary>
     public IndexState(
-        int dimensions, IReadOnlyList<SegmentView> sealedSegments, InvertedIndex lexical, ArticleNumbers numbers, long articles)
+        int dimensions,
+        IReadOnlyList<SegmentView> sealedSegments,
+        InvertedIndex lexical,
+        ArticleNumbers numbers,
+        long articles
+    )
     {
         Numbers = numbers;
         _tail = new TailSegment(dimensions, FirstTailChunks, FirstTailRows);

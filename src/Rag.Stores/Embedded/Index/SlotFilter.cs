@@ -29,11 +29,14 @@ internal sealed class SlotFilter
 
     public bool PermitsEverything { get; }
 
-    public bool Permits(ArticleRef article) => PermitsEverything
-        || (Permits(_scopes, article.ScopeNumber)
+    public bool Permits(ArticleRef article) =>
+        PermitsEverything
+        || (
+            Permits(_scopes, article.ScopeNumber)
             && Permits(_sources, article.SourceNumber)
             && Permits(_languages, article.LanguageNumber)
-            && PermitsDate(article));
+            && PermitsDate(article)
+        );
 
     private static bool[]? Resolve(IReadOnlySet<string>? permitted, ImmutableArray<string> names) =>
         permitted is null ? null : [.. names.Select(permitted.Contains)];
@@ -42,6 +45,5 @@ internal sealed class SlotFilter
 
     /// <summary>An undated article is in no range. Comparisons with an absent bound are false.</summary>
     private bool PermitsDate(ArticleRef article) =>
-        (_from is null && _until is null)
-        || (article.PublishedAt is { } published && !(published < _from) && !(published >= _until));
+        (_from is null && _until is null) || (article.PublishedAt is { } published && !(published < _from) && !(published >= _until));
 }

@@ -89,8 +89,10 @@ internal sealed unsafe class MappedSegment : VectorSegment
         var sound = RowStarts[0] == 0 && RowStarts[record.Chunks] == record.Rows;
         for (var slot = 0; slot < record.Chunks && sound; slot++)
         {
-            sound = RowStarts[slot] < RowStarts[slot + 1]
-                && ChunkIds[slot] >= record.FirstChunk && ChunkIds[slot] <= record.LastChunk
+            sound =
+                RowStarts[slot] < RowStarts[slot + 1]
+                && ChunkIds[slot] >= record.FirstChunk
+                && ChunkIds[slot] <= record.LastChunk
                 && (slot == 0 || ChunkIds[slot - 1] < ChunkIds[slot]);
         }
 

@@ -40,7 +40,8 @@ internal static unsafe class SegmentWriter
 
     private static (long First, long Last) WriteChunkIds(HashedOutput output, IReadOnlyList<SegmentView> sources)
     {
-        long first = 0, last = 0;
+        long first = 0,
+            last = 0;
         foreach (var source in sources)
         {
             for (var slot = 0; slot < source.Chunks; slot++)

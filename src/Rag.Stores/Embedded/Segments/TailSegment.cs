@@ -46,7 +46,10 @@ internal sealed unsafe class TailSegment : VectorSegment
         }
 
         var larger = new TailSegment(
-            Dimensions, Math.Max(_chunkCapacity * 2, ChunkCount + chunks), Math.Max(_rowCapacity * 2, RowCount + rows));
+            Dimensions,
+            Math.Max(_chunkCapacity * 2, ChunkCount + chunks),
+            Math.Max(_rowCapacity * 2, RowCount + rows)
+        );
         larger.CopyFrom(this);
         return larger;
     }

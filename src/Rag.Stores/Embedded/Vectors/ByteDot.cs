@@ -15,17 +15,18 @@ internal static unsafe class ByteDot
     public const int Block = 64;
 
     public static string Path =>
-        AvxVnni.IsSupported ? "AvxVnni" :
-        Avx512BW.IsSupported ? "Avx512BW" :
-        Avx2.IsSupported ? "Avx2" :
-        Vector128.IsHardwareAccelerated ? "Vector128" : "scalar";
+        AvxVnni.IsSupported ? "AvxVnni"
+        : Avx512BW.IsSupported ? "Avx512BW"
+        : Avx2.IsSupported ? "Avx2"
+        : Vector128.IsHardwareAccelerated ? "Vector128"
+        : "scalar";
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Dot(byte* row, sbyte* query, int length) =>
-        AvxVnni.IsSupported ? DotVnni(row, query, length) :
-        Avx512BW.IsSupported ? Dot512(row, query, length) :
-        Avx2.IsSupported ? Dot256(row, query, length) :
-        Dot128(row, query, length);
+        AvxVnni.IsSupported ? DotVnni(row, query, length)
+        : Avx512BW.IsSupported ? Dot512(row, query, length)
+        : Avx2.IsSupported ? Dot256(row, query, length)
+        : Dot128(row, query, length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int DotVnni(byte* row, sbyte* query, int length)

@@ -23,7 +23,9 @@ internal sealed unsafe class QueryVector
         if (!vector.IsEmpty && vector.Length != dimensions)
         {
             throw new ArgumentException(
-                $"A query vector has {vector.Length} dimensions; the store's vectors have {dimensions}.", nameof(vector));
+                $"A query vector has {vector.Length} dimensions; the store's vectors have {dimensions}.",
+                nameof(vector)
+            );
         }
 
         IsEmpty = vector.IsEmpty;

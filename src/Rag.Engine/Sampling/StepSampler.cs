@@ -5,16 +5,16 @@ using Rag.Kernels.Threads;
 namespace Rag.Engine.Sampling;
 
 /// <summary>
-/// The next tokens of all sequences of a step, chosen from its logits before any of them is acted upon: each sequence looks at its own rows and its own state
-/// alone, so threads share them. Reused step after step.
+/// The next tokens of all sequences of a step, chosen from its logits before any of them is acted upon: each sequence looks at its own rows
+/// and its own state alone, so threads share them. Reused step after step.
 /// </summary>
 /// <param name="team">Null to choose on the calling thread.</param>
-internal sealed unsafe class StepChoices(ModelShape shape, WorkTeam? team) : ParallelWork
+internal sealed unsafe class StepSampler(ModelShape shape, WorkTeam? team) : ParallelWork
 {
     /// <summary>Rows below which waking another thread costs more than it saves.</summary>
     private const int ParallelRows = 4;
 
-    private readonly TokenChooser[] _choosers = [.. Enumerable.Range(0, team?.Threads ?? 1).Select(_ => new TokenChooser(shape))];
+    private readonly SequenceSampler[] _samplers = [.. Enumerable.Range(0, team?.Threads ?? 1).Select(_ => new SequenceSampler(shape))];
     private Entry[] _entries = new Entry[16];
     private float* _logits;
     private int _count;
@@ -37,7 +37,12 @@ internal sealed unsafe class StepChoices(ModelShape shape, WorkTeam? team) : Par
             Array.Resize(ref _entries, 2 * _count);
         }
 
-        _entries[_count++] = new Entry { Sequence = sequence, FirstRow = _rows, Rows = rows };
+        _entries[_count++] = new Entry
+        {
+            Sequence = sequence,
+            FirstRow = _rows,
+            Rows = rows,
+        };
         _rows += rows;
     }
 
@@ -62,7 +67,7 @@ internal sealed unsafe class StepChoices(ModelShape shape, WorkTeam? team) : Par
     }
 
     /// <summary>What came of entry <paramref name="index"/>, in the order of adding; throws what choosing threw.</summary>
-    public Choice Result(int index, out Delta delta)
+    public SampleOutcome Result(int index, out Delta delta)
     {
         ref readonly var entry = ref _entries[index];
         if (entry.Failure is { } failure)
@@ -71,7 +76,7 @@ internal sealed unsafe class StepChoices(ModelShape shape, WorkTeam? team) : Par
         }
 
         delta = entry.Delta;
-        return entry.Choice;
+        return entry.Outcome;
     }
 
     public override void Work(int worker)
@@ -82,7 +87,7 @@ internal sealed unsafe class StepChoices(ModelShape shape, WorkTeam? team) : Par
             var rows = new Span<float>(_logits + ((long)entry.FirstRow * shape.VocabularySize), entry.Rows * shape.VocabularySize);
             try
             {
-                entry.Choice = _choosers[worker].Choose(entry.Sequence, rows, out entry.Delta);
+                entry.Outcome = _samplers[worker].Choose(entry.Sequence, rows, out entry.Delta);
             }
             catch (Exception failure)
             {
@@ -91,16 +96,14 @@ internal sealed unsafe class StepChoices(ModelShape shape, WorkTeam? team) : Par
         }
     }
 
-    public override void Dispose()
-    {
-    }
+    public override void Dispose() { }
 
     private struct Entry
     {
         public Sequence Sequence;
         public int FirstRow;
         public int Rows;
-        public Choice Choice;
+        public SampleOutcome Outcome;
         public Delta Delta;
         public Exception? Failure;
     }

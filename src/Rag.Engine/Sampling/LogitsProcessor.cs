@@ -4,9 +4,10 @@ using Rag.Core.Sampling;
 namespace Rag.Engine.Sampling;
 
 /// <summary>
-/// What a sequence's penalties and biases do to its logits. Touches only the tokens seen and biased, never the whole row. Allocates nothing once made.
+/// What a sequence's penalties and biases do to its logits. Touches only the tokens seen and biased, never the whole row. Allocates nothing
+/// once made.
 /// </summary>
-internal sealed class LogitAdjustment
+internal sealed class LogitsProcessor
 {
     private readonly SamplingParameters _sampling;
     private readonly int[] _biasedIds;
@@ -21,7 +22,7 @@ internal sealed class LogitAdjustment
     private readonly float[] _before;
 
     /// <param name="tokenLimit">Most tokens that will be noted.</param>
-    private LogitAdjustment(SamplingParameters sampling, Prompt prompt, int tokenLimit)
+    private LogitsProcessor(SamplingParameters sampling, Prompt prompt, int tokenLimit)
     {
         _sampling = sampling;
         var biases = sampling.LogitBias ?? new Dictionary<int, double>();
@@ -40,8 +41,8 @@ internal sealed class LogitAdjustment
     }
 
     /// <summary>Null when the settings leave the logits as they are.</summary>
-    public static LogitAdjustment? For(SamplingParameters sampling, Prompt prompt, int tokenLimit) =>
-        HasPenalties(sampling) || sampling.LogitBias is { Count: > 0 } ? new LogitAdjustment(sampling, prompt, tokenLimit) : null;
+    public static LogitsProcessor? For(SamplingParameters sampling, Prompt prompt, int tokenLimit) =>
+        HasPenalties(sampling) || sampling.LogitBias is { Count: > 0 } ? new LogitsProcessor(sampling, prompt, tokenLimit) : null;
 
     /// <summary>Tokens whose logits change for what stands in the prompt or the answer.</summary>
     public ReadOnlySpan<int> SeenIds => _ids.AsSpan(0, _entries.Count);
@@ -51,7 +52,11 @@ internal sealed class LogitAdjustment
     /// <summary>Only the tokens concerned are read and written.</summary>
     public void Apply(Span<float> row)
     {
-        var (repetition, frequency, presence) = ((float)_sampling.RepetitionPenalty, (float)_sampling.FrequencyPenalty, (float)_sampling.PresencePenalty);
+        var (repetition, frequency, presence) = (
+            (float)_sampling.RepetitionPenalty,
+            (float)_sampling.FrequencyPenalty,
+            (float)_sampling.PresencePenalty
+        );
         for (var i = 0; i < _entries.Count; i++)
         {
             ref var logit = ref row[_ids[i]];

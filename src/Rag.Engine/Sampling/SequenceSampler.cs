@@ -2,20 +2,8 @@ using Rag.Engine.Sequences;
 
 namespace Rag.Engine.Sampling;
 
-/// <summary>What came of choosing a token.</summary>
-internal enum Choice
-{
-    Chosen,
-
-    /// <summary>A row holds a number that is none.</summary>
-    NotANumber,
-
-    /// <summary>Every token that may come next is banned.</summary>
-    NothingLeft,
-}
-
 /// <summary>Rows of logits to a sequence's next token.</summary>
-internal sealed class TokenChooser(ModelShape shape)
+internal sealed class SequenceSampler(ModelShape shape)
 {
     private readonly GroupMaxima _maxima = new(shape.VocabularySize);
     private readonly Sampler _sampler = new(shape.VocabularySize);
@@ -23,19 +11,19 @@ internal sealed class TokenChooser(ModelShape shape)
 
     /// <param name="rows">Row 0 follows the sequence's last token, row i the probe's token i - 1.</param>
     /// <param name="delta">The token with its log-probability, where one was chosen.</param>
-    public Choice Choose(Sequence sequence, Span<float> rows, out Delta delta)
+    public SampleOutcome Choose(Sequence sequence, Span<float> rows, out Delta delta)
     {
         delta = default;
         if (!TryObserveProbe(sequence, rows))
         {
-            return Choice.NotANumber;
+            return SampleOutcome.NotANumber;
         }
 
         var row = rows[..shape.VocabularySize];
         var summary = LogitSummary.Of(row, _maxima);
         if (!summary.IsFinite)
         {
-            return Choice.NotANumber;
+            return SampleOutcome.NotANumber;
         }
 
         var state = sequence.Sampling;
@@ -45,12 +33,12 @@ internal sealed class TokenChooser(ModelShape shape)
             : _sampler.Choose(row, summary, _maxima, state);
         if (chosen is not { } token)
         {
-            return Choice.NothingLeft;
+            return SampleOutcome.NothingLeft;
         }
 
         state.Adjustment?.Note(token);
         delta = new Delta(token, summary.LogProbability(row[token]), alternatives);
-        return Choice.Chosen;
+        return SampleOutcome.Sampled;
     }
 
     private bool TryObserveProbe(Sequence sequence, ReadOnlySpan<float> rows)
@@ -83,9 +71,8 @@ internal sealed class TokenChooser(ModelShape shape)
         return true;
     }
 
-    private int? ChooseAllowed(Span<float> row, ReadOnlySpan<int> allowed, SamplingState state) => allowed.IsEmpty
-        ? throw new InvalidOperationException("it allows no token at all")
-        : _sampler.ChooseAmong(row, allowed, state);
+    private int? ChooseAllowed(Span<float> row, ReadOnlySpan<int> allowed, SamplingState state) =>
+        allowed.IsEmpty ? throw new InvalidOperationException("it allows no token at all") : _sampler.ChooseAmong(row, allowed, state);
 
     private ReadOnlyMemory<TokenLogProbability> AlternativesOf(ReadOnlySpan<float> row, in LogitSummary summary, SamplingState state)
     {

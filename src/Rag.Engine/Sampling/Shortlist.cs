@@ -5,10 +5,11 @@ using System.Runtime.Intrinsics;
 namespace Rag.Engine.Sampling;
 
 /// <summary>
-/// The tokens a draw is narrowed down to, in the order they were taken (by id, from a whole row): an order that a rounding error in the logits does not
-/// disturb, so neither does it disturb what a seed draws. Owns buffers for a whole vocabulary: one for each thread. Never holds a token of logit -infinity.
+/// The tokens a draw is narrowed down to, in the order they were taken (by id, from a whole row): an order that a rounding error in the
+/// logits does not disturb, so neither does it disturb what a seed draws. Owns buffers for a whole vocabulary: one for each thread. Never
+/// holds a token of logit -infinity.
 /// </summary>
-internal sealed class Candidates(int vocabularySize)
+internal sealed class Shortlist(int vocabularySize)
 {
     private const int SpareKeys = 256;
 
@@ -24,7 +25,7 @@ internal sealed class Candidates(int vocabularySize)
 
     public int this[int index] => IdOf(_keys[index]);
 
-    /// <summary>Sum of the weights, that of the likeliest candidate being 1.</summary>
+    /// <summary>Sum of the weights, that of the likeliest token being 1.</summary>
     public double Total
     {
         get
@@ -41,7 +42,9 @@ internal sealed class Candidates(int vocabularySize)
 
     public float Weight(int index) => _weights[index];
 
-    /// <summary>Takes the tokens whose logit is at least <paramref name="floor"/>; the <paramref name="most"/> largest of them where there are more.</summary>
+    /// <summary>
+    /// Takes the tokens whose logit is at least <paramref name="floor"/>; the <paramref name="most"/> largest of them where there are more.
+    /// </summary>
     /// <param name="maxima">The row's.</param>
     public void TakeFrom(ReadOnlySpan<float> row, GroupMaxima maxima, float floor, int most)
     {
@@ -53,7 +56,11 @@ internal sealed class Candidates(int vocabularySize)
         var vectors = MemoryMarshal.Cast<float, Vector512<float>>(maxima.Values);
         for (var i = 0; i < vectors.Length; i++)
         {
-            for (var hits = Vector512.GreaterThanOrEqual(vectors[i], Vector512.Create(floor)).ExtractMostSignificantBits(); hits != 0; hits &= hits - 1)
+            for (
+                var hits = Vector512.GreaterThanOrEqual(vectors[i], Vector512.Create(floor)).ExtractMostSignificantBits();
+                hits != 0;
+                hits &= hits - 1
+            )
             {
                 var group = (i * RowPasses.Lanes) + BitOperations.TrailingZeroCount(hits);
                 TakeGroup(GroupMaxima.GroupOf(row, group), group * GroupMaxima.Group, floor);
@@ -110,7 +117,7 @@ internal sealed class Candidates(int vocabularySize)
         keys.Reverse();
     }
 
-    /// <summary>Gives each candidate its weight, exp((logit - largest logit) * scale). There must be one.</summary>
+    /// <summary>Gives each token its weight, exp((logit - largest logit) * scale). There must be one.</summary>
     public void Weigh(float scale)
     {
         var max = 0UL;
@@ -124,7 +131,7 @@ internal sealed class Candidates(int vocabularySize)
         RowPasses.Exp(weights, LogitOf(max), scale, weights);
     }
 
-    /// <summary>Drops the candidates that weigh less, a rounding error aside.</summary>
+    /// <summary>Drops the tokens that weigh less, a rounding error aside.</summary>
     public void KeepWeight(double least)
     {
         least *= 1 - 1e-6;
@@ -216,7 +223,11 @@ internal sealed class Candidates(int vocabularySize)
         var vectors = MemoryMarshal.Cast<float, Vector512<float>>(logits);
         for (var i = 0; i < vectors.Length; i++)
         {
-            for (var hits = Vector512.GreaterThanOrEqual(vectors[i], Vector512.Create(floor)).ExtractMostSignificantBits(); hits != 0; hits &= hits - 1)
+            for (
+                var hits = Vector512.GreaterThanOrEqual(vectors[i], Vector512.Create(floor)).ExtractMostSignificantBits();
+                hits != 0;
+                hits &= hits - 1
+            )
             {
                 var place = (i * RowPasses.Lanes) + BitOperations.TrailingZeroCount(hits);
                 _keys[Count++] = KeyOf(logits[place], firstId + place);
@@ -247,7 +258,7 @@ internal sealed class Candidates(int vocabularySize)
         Count = kept;
     }
 
-    /// <summary>The candidate at this share, in [0, 1), of the whole weight.</summary>
+    /// <summary>The token at this share, in [0, 1), of the whole weight.</summary>
     public int At(double share)
     {
         var left = share * Total;
