@@ -6,7 +6,9 @@ namespace Rag.Architecture.Tests;
 public sealed partial class SourceLayoutTests
 {
     /// <summary>Compiled into several test projects, so its folder is no project's.</summary>
-    private const string SharedFolder = "tests/Shared";
+    private const string SharedFolder = "Shared";
+
+    private const string SharedNamespace = "Rag.Tests";
 
     [Fact]
     public void Files_AreFoundInEveryArea() =>
@@ -16,8 +18,11 @@ public sealed partial class SourceLayoutTests
     public void Namespace_IsTheFolder() =>
         SourceTree.AssertNone(
             from file in SourceTree.Files
-            where file.Name != "Program.cs" && file.Folder != SharedFolder
-            let expected = string.Join('.', file.Folder.Split('/').Skip(1))
+            where file.Name != "Program.cs"
+            let expected = string.Join(
+                '.',
+                file.Folder.Split('/').Skip(1).Select(folder => folder == SharedFolder ? SharedNamespace : folder)
+            )
             let line = LineOfNamespace(file)
             where line < 0 || file.Lines[line] != $"namespace {expected};"
             select $"{file.Path}:{line + 1}: the namespace of this folder is {expected}."

@@ -68,16 +68,12 @@ internal static class SearchCommand
         {
             var about = string.Join(
                 ", ",
-                new[]
-                {
-                    hit.Article.Source,
-                    hit.Article.PublishedAt?.ToString("d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture),
-                }.Where(part => part is not null)
+                new[] { hit.Article.Source, hit.Article.PublishedAt?.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) }.Where(part =>
+                    part is not null
+                )
             );
-            AnsiConsole.MarkupLineInterpolated(
-                CultureInfo.CurrentCulture,
-                $"[bold]{hit.Rank.ToString(CultureInfo.CurrentCulture).PadLeft(2)}. {hit.Article.Title ?? hit.Article.Id.Value}[/]  [grey]{about}  {hit.Score:F3}[/]"
-            );
+            var (rank, title) = (hit.Rank.ToString(CultureInfo.CurrentCulture).PadLeft(2), hit.Article.Title ?? hit.Article.Id.Value);
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"[bold]{rank}. {title}[/]  [grey]{about}  {hit.Score:F3}[/]");
             AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"    {hit.Chunk.Text.ReplaceLineEndings(" ")}");
         }
     }

@@ -155,7 +155,10 @@ public sealed class PrefixTreeProperties
             path = string.Join("", at.Tokens) + path;
         }
 
-        return $"{(node.Root.Key.Layout is [var place, ..] ? Enumerable.Range(1, 2).Single(which => place.Chunk.Content == Chunk(which).Content) : 0)}:{path}";
+        var layout = node.Root.Key.Layout is [var place, ..]
+            ? Enumerable.Range(1, 2).Single(which => place.Chunk.Content == Chunk(which).Content)
+            : 0;
+        return $"{layout}:{path}";
     }
 
     /// <summary>Layout 0 has no chunk, each of the others one.</summary>

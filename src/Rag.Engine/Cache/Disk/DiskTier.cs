@@ -196,14 +196,3 @@ internal sealed class DiskTier : IDisposable
         Volatile.Write(ref _bytesPerMillisecond, (Weight * rate) + ((1 - Weight) * _bytesPerMillisecond));
     }
 }
-
-/// <param name="Bytes">Of KV in the buffer; 0 when the entry could not be read.</param>
-internal readonly record struct RestoredChunk(ChunkEntry Entry, byte[] Buffer, int Bytes);
-
-/// <param name="Damaged">Entries found damaged; none was served.</param>
-/// <param name="Trouble">Why nothing more is written, or null.</param>
-public sealed record DiskTierCounters(int Entries, long Bytes, long Hits, long BytesRead, long BytesWritten, long Damaged, string? Trouble)
-{
-    /// <summary>Files removed when the tier was opened: unfinished, damaged, of another model or of another version.</summary>
-    public int RemovedFiles { get; init; }
-}
