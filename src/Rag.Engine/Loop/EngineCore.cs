@@ -74,7 +74,7 @@ internal sealed class EngineCore : IDisposable
         TakeRestored();
         _endings.EndCanceled();
         _endings.EndOverdue(now);
-        SettleWarmings();
+        State.SettleWarmings();
         Pause = null;
         if (HasWork)
         {
@@ -91,7 +91,7 @@ internal sealed class EngineCore : IDisposable
             }
         }
 
-        SettleWarmings();
+        State.SettleWarmings();
         CompleteEnded();
         Offload();
     }
@@ -175,14 +175,6 @@ internal sealed class EngineCore : IDisposable
         foreach (var entry in Cache.Offload?.TakeRestored() ?? [])
         {
             State.NoteNotRestored(entry);
-        }
-    }
-
-    private void SettleWarmings()
-    {
-        foreach (var lane in State.Warming)
-        {
-            lane.Settle();
         }
     }
 

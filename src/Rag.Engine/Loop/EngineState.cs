@@ -78,6 +78,15 @@ internal sealed class EngineState
         }
     }
 
+    /// <summary>Ends the warmings that were canceled and those that are complete.</summary>
+    public void SettleWarmings()
+    {
+        foreach (var lane in Warming)
+        {
+            lane.Settle();
+        }
+    }
+
     /// <summary>
     /// A waiting sequence gets all the blocks it needs and runs; false, with nothing changed, where they would not leave the headroom.
     /// </summary>
