@@ -120,11 +120,11 @@ internal sealed class KvCacheManager
             return null;
         }
 
-        PinFound(sequence); // before the first reservation, so that no reservation evicts a chunk that was found
-        var computed = sequence.OwnPromptTokens;
+        // Before the first reservation, so that none evicts a chunk that was found or gives up a warming that the sequence takes over.
+        var computed = sequence.OwnPromptTokens + TakeFound(sequence);
         foreach (var chunk in sequence.Chunks)
         {
-            computed += chunk.Entry is { } found ? Join(chunk, found) : Begin(chunk);
+            computed += chunk.Entry is null ? Begin(chunk) : 0;
         }
 
         foreach (var place in sequence.Layout)
@@ -294,8 +294,10 @@ internal sealed class KvCacheManager
         return blocks;
     }
 
-    private void PinFound(Sequence sequence)
+    /// <summary>Pins what was found. Returns the tokens of it that are still to be computed for this sequence.</summary>
+    private int TakeFound(Sequence sequence)
     {
+        var computed = 0;
         foreach (var chunk in sequence.Chunks)
         {
             if (chunk.Found is { } found)
@@ -303,6 +305,7 @@ internal sealed class KvCacheManager
                 _chunks.Pin(found);
                 chunk.Entry = found;
                 _offload?.NoteUsedAgain(found);
+                computed += Join(chunk, found);
             }
         }
 
@@ -311,6 +314,8 @@ internal sealed class KvCacheManager
             _prefixes.Pin(prefix);
             sequence.Prefix = prefix;
         }
+
+        return computed;
     }
 
     /// <summary>

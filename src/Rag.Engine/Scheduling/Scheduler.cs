@@ -67,7 +67,8 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
         _queue.FillWithWaiting(state, now);
         while (state.Running.Count < options.MaxRunningSequences && _queue.TryTakeFirst(state.Accounts, out var first))
         {
-            var (sequence, uncached) = (first.Sequence, first.Uncached);
+            var sequence = first.Sequence;
+            var uncached = state.Cache.UncachedTokens(sequence); // an admission before it may have evicted what was found when the queue was filled
             if (sequence.CachedTokens is null && uncached > sequence.Request.MaxComputedTokens)
             {
                 plan.Refused.Add(sequence);

@@ -108,6 +108,28 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void Schedule_AnAdmissionEvictsWhatTheNextWouldHaveFound_TheNextIsHeldToItsLimit()
+    {
+        var harness = new EngineHarness(DefaultShape with { BlockCount = 9, EndTokens = [] }, s_options);
+        foreach (var cached in (int[])[1, 2])
+        {
+            harness.Ask(Request([Passage(Tokens(9, cached)), Question(3)], maxTokens: 1));
+        }
+
+        harness.Submit(Request([Passage(Tokens(9, 3)), Question(3)], maxTokens: 5) with { Deadline = TimeSpan.FromSeconds(2) });
+        harness.Submit(Request([Passage(Tokens(9, 1)), Question(3)], maxTokens: 5));
+        var limited = Request([Passage(Tokens(9, 2)), Question(3)], maxTokens: 5) with
+        {
+            Deadline = TimeSpan.FromSeconds(4),
+            MaxComputedTokens = 1,
+        };
+        var sequence = harness.Submit(limited); // the last in line, so its passage is the first to be evicted
+        harness.Step();
+
+        Assert.Equal(RefusalReason.ComputedTokens, CompletionOf(sequence).Refusal?.Reason);
+    }
+
+    [Fact]
     public void Schedule_EquallyCheapToPreempt_TheLastAdmittedGoes()
     {
         var harness = new EngineHarness(DefaultShape with { BlockCount = 3, EndTokens = [] }, s_options);
