@@ -68,7 +68,8 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
         while (state.Running.Count < options.MaxRunningSequences && _queue.TryTakeFirst(state.Accounts, out var first))
         {
             var sequence = first.Sequence;
-            var uncached = state.Cache.UncachedTokens(sequence); // an admission before it may have evicted what was found when the queue was filled
+            // Counted again: an admission before this one may have evicted what was found when the queue was filled.
+            var uncached = state.Cache.UncachedTokens(sequence);
             if (sequence.CachedTokens is null && uncached > sequence.Request.MaxComputedTokens)
             {
                 plan.Refused.Add(sequence);
