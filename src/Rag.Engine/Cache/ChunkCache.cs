@@ -19,9 +19,6 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
     private readonly HashSet<ChunkEntry> _retired = [];
     private readonly Dictionary<Digest, List<long>> _wantedBy = []; // waiting sequences by their order, for each key
 
-    /// <summary>Blocks that can be made free, blocks of kept prefixes included.</summary>
-    public int EvictableBlocks => queue.Blocks;
-
     /// <summary>Tokens encoded for warmings, of entries that are gone without a sequence having read them.</summary>
     public long WastedTokens { get; private set; }
 

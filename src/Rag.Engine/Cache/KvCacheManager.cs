@@ -64,7 +64,7 @@ internal sealed class KvCacheManager
     /// <summary>
     /// Tokens of the chunk whose KV is ready: all or 0. Thread-safe: an estimate, for it may change before the answer is used.
     /// </summary>
-    public int CachedTokens(ChunkIdentity identity) => _chunks.Find(identity) is { IsReady: true } entry ? entry.TokenCount : 0;
+    public int CachedTokens(ChunkIdentity identity) => IsReady(identity) ? identity.TokenIds.Length : 0;
 
     /// <summary>
     /// Prompt tokens of a waiting sequence that would have to be computed now. Chunks that are being encoded for another sequence, or lie
@@ -163,8 +163,10 @@ internal sealed class KvCacheManager
         sequence.Table.AddPrivate(blocks);
     }
 
-    /// <summary>Takes back all blocks and pins of a running sequence. Its full private blocks go to the prefix tree, unless it read a chunk
-    /// that must not be found again.</summary>
+    /// <summary>
+    /// Takes back all blocks and pins of a running sequence. Its full private blocks go to the prefix tree, unless it read a chunk that
+    /// must not be found again.
+    /// </summary>
     public void Free(Sequence sequence)
     {
         var table = sequence.Table;

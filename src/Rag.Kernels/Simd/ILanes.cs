@@ -44,9 +44,6 @@ internal unsafe interface ILanes<V>
     /// <summary>Loads signed bytes and converts them to fp32.</summary>
     static abstract V LoadInt8(sbyte* source);
 
-    /// <summary>Loads 32-bit integers and converts them to fp32.</summary>
-    static abstract V LoadInt32(int* source);
-
     /// <summary>Loads twice as many signed bytes as a vector has elements and widens them to 16 bit, two to an element.</summary>
     static abstract V LoadInt8Pairs(sbyte* source);
 

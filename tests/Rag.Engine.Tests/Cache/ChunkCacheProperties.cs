@@ -70,7 +70,7 @@ public sealed class ChunkCacheProperties
                         }
 
                         model.RemoveAll(naive => naive.Pins == 0 && (!naive.IsListed || !naive.Entry.IsReady));
-                        Compare(pool, cache, model);
+                        Compare(pool, queue, cache, model);
                         queue.CheckIntegrity(cache.Entries);
                         foreach (var entry in cache.Entries.Where(entry => !entry.IsRetired))
                         {
@@ -119,12 +119,12 @@ public sealed class ChunkCacheProperties
         model.Add(new Naive(cache.Add(identity, blocks), identity.Content) { Pins = 1 });
     }
 
-    private static void Compare(BlockPool pool, ChunkCache cache, List<Naive> model)
+    private static void Compare(BlockPool pool, EvictionQueue queue, ChunkCache cache, List<Naive> model)
     {
         cache.CheckIntegrity();
         pool.CheckIntegrity();
         Assert.Equal(model.Sum(naive => naive.Entry.Blocks.Length), Total - pool.Count(BlockState.Free));
-        Assert.Equal(model.Where(naive => naive.Pins == 0).Sum(naive => naive.Entry.Blocks.Length), cache.EvictableBlocks);
+        Assert.Equal(model.Where(naive => naive.Pins == 0).Sum(naive => naive.Entry.Blocks.Length), queue.Blocks);
         Assert.All(model, naive => Assert.Equal(naive.Pins, naive.Entry.Pins));
         for (var text = 0; text <= 5; text++)
         {
