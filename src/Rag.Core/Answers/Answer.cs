@@ -29,4 +29,7 @@ public sealed record Answer(
 {
     /// <summary>The tokens generated, where their log-probabilities were asked for.</summary>
     public IReadOnlyList<AnswerToken>? Tokens { get; init; }
+
+    /// <summary>Null where no extractor read the passages.</summary>
+    public AnswerJudgment? Judgment { get; init; }
 }

@@ -6,6 +6,9 @@ public enum ModelKind
     /// <summary>The vector of a text.</summary>
     Embedder,
 
+    /// <summary>Where in a passage the answer to a question stands, and whether it does.</summary>
+    Extractor,
+
     /// <summary>An answer to a question over passages, in the format that the reader was trained on.</summary>
     Reader,
 
