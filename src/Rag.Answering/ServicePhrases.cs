@@ -5,8 +5,8 @@ namespace Rag.Answering;
 /// </summary>
 internal sealed class ServicePhrases
 {
-    // A message of more words is no mere greeting; the bound also keeps the cost of reading one constant.
-    private const int MostWords = 24;
+    // A longer message is no mere greeting; the bound also keeps the cost of a long question constant.
+    private const int LongestMessage = 200;
     private const int LongestWord = 16;
 
     private readonly IReadOnlyList<ServiceTopic> _topics;
@@ -30,8 +30,9 @@ internal sealed class ServicePhrases
         }
     }
 
-    /// <summary>The first topic among those that a message is put together from; null when any part of the message is something else.</summary>
-    public ServiceTopic? Find(ReadOnlySpan<char> message) => Read(message) is { } words ? FirstTopic(words) : null;
+    /// <summary>The first of the topics that a message is made of; null when any part of the message is something else.</summary>
+    public ServiceTopic? Find(ReadOnlySpan<char> message) =>
+        message.Length <= LongestMessage && Read(message) is { } words ? FirstTopic(words) : null;
 
     private void Add(string phrase, int topic)
     {
@@ -62,7 +63,7 @@ internal sealed class ServicePhrases
     private List<string>? Read(ReadOnlySpan<char> message)
     {
         var known = _words.GetAlternateLookup<ReadOnlySpan<char>>();
-        var words = new List<string>(MostWords);
+        var words = new List<string>();
         Span<char> word = stackalloc char[LongestWord];
         var length = 0;
         for (var at = 0; at <= message.Length; at++)
@@ -85,7 +86,7 @@ internal sealed class ServicePhrases
             }
             else if (length > 0 && !IsApostrophe(mark))
             {
-                if (words.Count >= MostWords || !known.TryGetValue(word[..length], out var meant))
+                if (!known.TryGetValue(word[..length], out var meant))
                 {
                     return null;
                 }
@@ -128,12 +129,16 @@ internal sealed class ServicePhrases
 
     private sealed class Node
     {
-        private readonly Dictionary<string, Node> _next = [];
+        private Dictionary<string, Node>? _next;
 
         public int Topic { get; set; } = int.MaxValue;
 
-        public Node? Find(string word) => _next.GetValueOrDefault(word);
+        public Node? Find(string word) => _next?.GetValueOrDefault(word);
 
-        public Node Grow(string word) => _next.TryGetValue(word, out var node) ? node : _next[word] = new Node();
+        public Node Grow(string word)
+        {
+            _next ??= [];
+            return _next.TryGetValue(word, out var node) ? node : _next[word] = new Node();
+        }
     }
 }

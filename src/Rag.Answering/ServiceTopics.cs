@@ -1,9 +1,9 @@
 namespace Rag.Answering;
 
-/// <summary>What is said to the service, and what it replies. Of several topics in one message the first of this list is replied to.</summary>
+/// <summary>What is said to the service, and its replies. Of several topics in one message the first of this list is replied to.</summary>
 internal static class ServiceTopics
 {
-    // A phrase stands here only where, all by itself, it can hardly be about the news: "what is new" and "how does it work" are not here.
+    // A phrase stands here only where, all by itself, it can hardly be about the news: "what is new" and "how does this work" are not here.
     public static IReadOnlyList<ServiceTopic> All { get; } =
     [
         new(
@@ -12,13 +12,13 @@ internal static class ServiceTopics
             "who|what are you exactly|really|anyway|actually?",
             "who|what you are",
             "you are who|what",
-            "who is|are this|there|you_people",
+            "who is|are there|you_people",
             "who|what am_i talking|speaking|chatting|writing to|with",
             "who|what do_i talk|speak to|with",
             "what is your name",
             "do you have a name",
             "what should|can|do i call you",
-            "what is this service|site|website|web_site|page|app|bot|chatbot|tool|program?",
+            "what is this service|site|website|web_site|page|app|bot|chatbot|tool|program",
             "what is this service|site|website|web_site|page|app|bot|chatbot|tool|program for|about",
             "what kind|sort of a|an? service|site|bot|chatbot|program|ai|assistant|model are you|this",
             "what kind|sort of a|an? service|site|bot|chatbot|program|ai|assistant|model is this",
@@ -44,7 +44,7 @@ internal static class ServiceTopics
         new(
             "I know only the articles that I was given to read, and I look nothing up on the internet. "
                 + "Every answer names its article and quotes the sentence that proves it.",
-            "where do|did you get|take|have|find your|the|all_your|this|these? news|information|info|data|articles|answers|facts|sources from?",
+            "where do|did you get|take|find your|the|all_your|this? news|information|info|data|articles|answers|facts|sources from?",
             "where do|does|did your news|information|info|data|articles|answers|facts|knowledge come|comes from",
             "where is|are your news|information|info|data|articles|answers|facts|knowledge from",
             "where do|did you know|learn this|that|these|all_this|all_that from?",
@@ -71,7 +71,7 @@ internal static class ServiceTopics
             "can|should|may|do i? trust|believe|rely_on you|your_answers",
             "why should i trust|believe you",
             "how can i trust|believe you",
-            "are|is you|your_answers ever|always|often? right|correct|wrong|reliable|accurate|trustworthy|true|honest|mistaken|biased|neutral",
+            "are|is you|your_answers ever|always|often? right|correct|wrong|reliable|accurate|trustworthy|honest|mistaken|biased|neutral",
             "how right|correct|reliable|accurate|trustworthy|good|sure|certain|honest are you|your_answers",
             "can|could you|your_answers be|make ever? wrong|mistaken|mistakes|errors",
             "do you ever|often|sometimes? make mistakes|errors|things_up",
@@ -89,8 +89,8 @@ internal static class ServiceTopics
             "how do|can|could you answer my|our|your|these|the|all? questions|a_question?",
             "how do you find|get|make your|the|an|my? answer|answers",
             "how do you come up with your|the|these? answers",
-            "how does|do this service|site|website|web_site|page|app|bot|chatbot|tool|program? work",
-            "how this service|site|website|web_site|page|app|bot|chatbot|tool|program? works",
+            "how does|do this service|site|website|web_site|page|app|bot|chatbot|tool|program work",
+            "how this service|site|website|web_site|page|app|bot|chatbot|tool|program works",
             "how were|are you made|built|trained|programmed|designed|created|developed",
             "what are you made of|from",
             "what|which ai|language|kind_of|sort_of|large_language|llm? model|models|llm|ai do you use|run|have on?",
@@ -108,10 +108,11 @@ internal static class ServiceTopics
             "are you a|an|just_a|only_a|some_kind_of|some_sort_of? robot|bot|chatbot|chat_bot|machine|computer|program|software|algorithm",
             "are you a|an|just_an? ai|llm|language_model|large_language_model|ai_model|model|artificial_intelligence|search_engine",
             "are you real|alive|human|sentient|conscious|artificial|intelligent|smart|chatgpt|gpt|gpt4|claude|gemini|siri|alexa|copilot",
-            "are you a|an? real|human|person or a|an|not? robot|bot|chatbot|machine|computer|program|ai|fake|real?",
+            "are you a|an? real? human|person or a|an? robot|bot|chatbot|machine|computer|program|ai|not",
+            "are you real or fake|not",
             "are you a|an? robot|bot|chatbot|machine|computer|program|ai or a|an? real? human|person|human_being",
-            "am i talking|speaking|chatting|writing to|with a|an|some? real|live? human|person|bot|robot|machine|ai|computer|chatbot|program|you",
-            "is this a|an|just_a|just_an|really_a|really_an? bot|robot|chatbot|chat_bot|ai|machine|computer|program|llm|language_model|chatgpt",
+            "am i talking|speaking|chatting|writing to|with a|an|some? real|live? human|person|bot|robot|machine|ai|computer|program|you",
+            "is this a|an|just_a|just_an|really_a|really_an? bot|robot|chatbot|chat_bot|ai|llm|language_model|chatgpt",
             "is there a real? human|person here|there",
             "do you have feelings|emotions|a_body|a_soul|consciousness|opinions|an_opinion|a_mind",
             "can you think|feel",
@@ -124,6 +125,7 @@ internal static class ServiceTopics
             "what|which language|languages do|can you speak|know|understand|read|answer|use|support in?",
             "how many languages do|can you speak|know|understand|read",
             "do|can you speak|understand english|other_languages|another_language",
+            "what|which language|languages can|should|may i ask|write|use in?",
             "in what|which language|languages do|can|should|may you|i answer|ask|write|read|speak"
         ),
         new(
@@ -134,7 +136,7 @@ internal static class ServiceTopics
             "i do not know what to ask|ask_you",
             "can|could|will|would|may you help me|out|me_out?",
             "how can|could|do|may|will you help me|out|me_out?",
-            "how can i use you|this",
+            "how can i use you",
             "what can|could|do you do here|for_me|exactly|all_day?",
             "what you can do|help_with|answer|tell_me|know",
             "what you do|know",
@@ -149,10 +151,10 @@ internal static class ServiceTopics
             "what|which kind|kinds|sort|sorts|type|types of questions can|do|should|may you|i answer|ask|ask_you",
             "what|which questions can|do|should|may|could you|i answer|ask|ask_you|understand",
             "what can|could|should|may|do i ask|ask_you|ask_about|ask_you_about|ask_here|do_here|do_with_you|use_you_for",
-            "how do|can|should i use|ask|work_with|talk_to|start you|this|here|a_question|this_service|this_site|this_app|this_page|this_bot",
-            "how to use you|this|this_service|this_site|this_app|this_bot|this_tool",
+            "how do|can|should i use|ask|work_with|talk_to|start you|here|a_question|this_service|this_site|this_app|this_page|this_bot",
+            "how to use you|this_service|this_site|this_app|this_bot|this_tool",
             "can|could|may i ask you? a_question|something|anything|questions",
-            "what is the purpose of this service|site|website|app|bot|tool|page?",
+            "what is the purpose of this service|site|website|app|bot|tool|page",
             "why are you here",
             "why do you exist"
         ),
@@ -174,9 +176,9 @@ internal static class ServiceTopics
         ),
         new(
             "You are welcome. Ask again whenever you want to know something about the news.",
-            "thanks|thank_you|thank_you_thank_you|many_thanks|thanks_thanks a_lot|so_much|very_much|a_bunch|a_million|a_ton|again|all|kindly?",
+            "thanks|thank_you|many_thanks a_lot|so_much|very_much|a_bunch|a_million|a_ton|again|all|kindly?",
             "thank_you so|very very much",
-            "thanks|thank_you so_much|very_much|a_lot? for your|the|all_your|all_the? help|answer|answers|time|info|information|reply|assistance",
+            "thanks|thank_you so_much|very_much|a_lot? for your|the|all_your|all_the? help|answer|answers|time|info|information|reply",
             "thanks|thank_you so_much|very_much|a_lot? for that|this|everything|helping|answering|helping_me|trying|nothing|it|all",
             "i thank you",
             "i|much|very_much? appreciate|appreciated it|that|this|your_help|your_answer?",
@@ -207,8 +209,8 @@ internal static class ServiceTopics
         ),
         new(
             "Hello! Ask me about the news I have read, and I answer with the sentence that proves it.",
-            "hi|hello|hey|hiya|hallo|hullo|howdy|greetings|hi_hi|hello_hello|hey_hey|heya there|again|everyone|everybody|all|folks|guys|world?",
-            "hi|hello|hey|hiya|hallo|hullo|howdy|greetings dear|my? friend|bot|robot|chatbot|assistant|computer|machine|service|ai|you|sir|madam",
+            "hi|hello|hey|hiya|hallo|hullo|howdy|greetings|heya there|again|everyone|everybody|all|folks|guys|world?",
+            "hi|hello|hey|hiya|hallo|hullo|howdy|greetings dear|my? friend|bot|robot|chatbot|assistant|computer|service|ai|you|sir|madam",
             "hi|hello|hey to you|all|everyone|you_all",
             "good morning|afternoon|evening|day to? you|there|all|everyone|everybody|bot|friend|folks|sir|madam|again?",
             "morning all|everyone|everybody",
@@ -220,8 +222,9 @@ internal static class ServiceTopics
         ),
         new(
             null,
-            "please|so|ok|okay|well|and|but|then|now|also|just|um|uh|hm|oh|ah|wow|great|nice|cool|perfect|excellent|sorry|yes|no|yeah|yep|sure",
-            "actually|really|exactly|btw|by_the_way|anyway|today|again|quickly|honestly|right|alright|all_right|got_it|i_see|pardon",
+            "please|so|ok|okay|well|and|but|then|now|also|just|um|uh|hm|oh|ah|wow|great|nice|cool|perfect|sorry",
+            "yes|no|yeah|yep|sure|excellent",
+            "actually|really|exactly|btw|by_the_way|anyway|today|quickly|honestly|right|alright|all_right|got_it|i_see|pardon",
             "excuse me",
             "i wonder|was_wondering|would_like_to_know|want_to_know|like_to_know|need_to_know",
             "can|could|would|will you please|kindly? tell|explain|say|show me|to_me?",
