@@ -158,7 +158,7 @@ public sealed class ServiceTalkTests
         "I, Robot | Robot | bot | AI | ChatGPT | human | you | your name | Your Name director | Name | model | language model | sources"
     )]
     [InlineData(
-        "please | ok | so | yes | no, really | Tell me | Can you tell me? | well | Great | 42 | 你好吗 | שלום לכם | Привет | U2 | 𝐡𝐢"
+        "please | ok | so | yes | no, really | Tell me | Can you tell me? | well | Great | 42 | 你好吗 | שלום לכם | Привет | U2 | Hello 𠮷"
     )]
     [InlineData(
         "WHO | Who? | What does the WHO do? | what does WHO do | US | Take That | Take care homes | Have a nice day care | Cheers cast"
