@@ -24,7 +24,7 @@ public sealed class ModelOptions
     /// <summary>Of the reader on CUDA.</summary>
     public CudaWeights CudaWeights { get; set; } = CudaWeights.Float16;
 
-    public EmbedderPrecision EmbedderPrecision { get; set; } = EmbedderPrecision.Int8;
+    public EncoderPrecision EmbedderPrecision { get; set; } = EncoderPrecision.Int8;
 
     public WeightMode ReaderWeights { get; set; } = new ModelRunnerOptions().Weights;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Rag.Core.Text;
 
 namespace Rag.ModelFiles.Tokenizers;
 
@@ -24,6 +25,38 @@ internal sealed record BertNormalization(bool CleanText, bool SpaceCjk, bool Str
             result = WithoutAccents(result);
         }
 
+        return Lowercase ? result.ToLowerInvariant() : result;
+    }
+
+    /// <summary>
+    /// As above; entry i of <paramref name="places"/>, which is filled, is the place of the character that character i of the result comes
+    /// from. Characters are normalized one by one: only the marks that are stripped would change by their neighbors.
+    /// </summary>
+    public string Apply(ReadOnlySpan<char> text, List<TextSpan> places)
+    {
+        var normal = new StringBuilder(text.Length + 16);
+        var at = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var end = at + rune.Utf16SequenceLength;
+            if (rune.IsAscii)
+            {
+                Append(normal, rune);
+            }
+            else
+            {
+                normal.Append(Apply(text[at..end]));
+            }
+
+            while (places.Count < normal.Length)
+            {
+                places.Add(new TextSpan(at, end));
+            }
+
+            at = end;
+        }
+
+        var result = normal.ToString();
         return Lowercase ? result.ToLowerInvariant() : result;
     }
 

@@ -5,9 +5,13 @@ namespace Rag.ModelFiles.Tokenizers;
 /// <summary>The words of a normalized text: runs without white space; every punctuation character is a word of its own.</summary>
 internal ref struct BertWords(ReadOnlySpan<char> text)
 {
+    private readonly int _length = text.Length;
     private ReadOnlySpan<char> _rest = text;
 
     public ReadOnlySpan<char> Current { get; private set; }
+
+    /// <summary>Where <see cref="Current"/> starts in the text.</summary>
+    public readonly int Start => _length - _rest.Length - Current.Length;
 
     public readonly BertWords GetEnumerator() => this;
 

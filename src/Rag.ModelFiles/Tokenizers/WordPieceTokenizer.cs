@@ -1,4 +1,6 @@
 using System.Text;
+using Rag.Core.Models;
+using Rag.Core.Text;
 
 namespace Rag.ModelFiles.Tokenizers;
 
@@ -7,7 +9,7 @@ namespace Rag.ModelFiles.Tokenizers;
 /// prefix. A word with a part that no piece covers becomes the unknown token as a whole. docs/decisions/tokenizers.md says why
 /// this is our own.
 /// </summary>
-internal sealed class WordPieceTokenizer : VocabularyTokenizer
+internal sealed class WordPieceTokenizer : VocabularyTokenizer, ISpanTokenizer
 {
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _first;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _following;
@@ -63,6 +65,25 @@ internal sealed class WordPieceTokenizer : VocabularyTokenizer
         return text.ToString();
     }
 
+    public void Encode(string text, List<int> ids, List<TextSpan> spans)
+    {
+        var places = new List<TextSpan>(text.Length + 16);
+        var normal = _model.Normalization.Apply(text, places);
+        var words = new BertWords(normal);
+        while (words.MoveNext())
+        {
+            var before = ids.Count;
+            AppendWord(words.Current, ids);
+            var at = words.Start;
+            for (var i = before; i < ids.Count; i++)
+            {
+                var length = ids[i] == _model.UnknownId ? words.Current.Length : LengthOf(ids[i], isFirst: i == before);
+                spans.Add(new TextSpan(places[at].Start, places[at + length - 1].End));
+                at += length;
+            }
+        }
+    }
+
     protected override void Append(ReadOnlySpan<char> text, List<int> ids)
     {
         foreach (var word in new BertWords(_model.Normalization.Apply(text)))
@@ -93,6 +114,9 @@ internal sealed class WordPieceTokenizer : VocabularyTokenizer
 
         ids.Add(_model.UnknownId);
     }
+
+    /// <summary>How many characters of a word the piece covers.</summary>
+    private int LengthOf(int id, bool isFirst) => _model.Tokens[id].Length - (isFirst ? 0 : _model.ContinuationPrefix.Length);
 
     private static int CharactersOf(ReadOnlySpan<char> word)
     {

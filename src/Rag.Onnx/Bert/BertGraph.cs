@@ -6,27 +6,30 @@ using Rag.Onnx.LinearLayers;
 namespace Rag.Onnx.Bert;
 
 /// <summary>
-/// The graph of a BERT-family encoder: from input_ids i32 [B, S], texts of one length, to vectors fp32 [B, D], pooled and not normalized.
-/// Without padding there is no mask, and ONNX Runtime takes the attention kernel that never holds a whole matrix of scores.
+/// The graph of a BERT-family encoder: from input_ids i32 [B, S], texts of one length, to what its head makes of the hidden states. Without
+/// padding there is no mask, and ONNX Runtime takes the attention kernel that never holds a whole matrix of scores.
 /// </summary>
 internal sealed class BertGraph
 {
     public const string InputIds = "input_ids";
-    public const string Vectors = "vectors";
+    public const string TokenTypes = "token_types";
 
     /// <summary>Changes with every change of the graph that this class builds: graphs of other versions are not reused.</summary>
     public const int Version = 1;
 
+    /// <summary>Question and passage.</summary>
+    private const int PairTypes = 2;
+
     private readonly GraphBuilder _graph;
     private readonly IWeightSource _weights;
     private readonly BertConfiguration _configuration;
-    private readonly Pooling _pooling;
+    private readonly IBertHead _head;
     private readonly ILinearForm _linear;
     private readonly string _prefix;
 
-    private BertGraph(GraphBuilder graph, IWeightSource weights, BertConfiguration configuration, Pooling pooling, ILinearForm linear)
+    private BertGraph(GraphBuilder graph, IWeightSource weights, BertConfiguration configuration, IBertHead head, ILinearForm linear)
     {
-        (_graph, _weights, _configuration, _pooling, _linear) = (graph, weights, configuration, pooling, linear);
+        (_graph, _weights, _configuration, _head, _linear) = (graph, weights, configuration, head, linear);
 
         // In checkpoints with a head on top, the names of the encoder's tensors begin with the encoder's own name.
         var word = weights.Names.FirstOrDefault(IsWordEmbeddings)
@@ -41,12 +44,12 @@ internal sealed class BertGraph
         ExternalData? external,
         IWeightSource weights,
         BertConfiguration configuration,
-        Pooling pooling,
+        IBertHead head,
         ILinearForm linear
     )
     {
         var graph = new GraphBuilder("encoder", external);
-        new BertGraph(graph, weights, configuration, pooling, linear).Write();
+        new BertGraph(graph, weights, configuration, head, linear).Write();
         return graph.ToBytes();
     }
 
@@ -59,18 +62,7 @@ internal sealed class BertGraph
             hidden = WriteLayer(layer, hidden);
         }
 
-        if (_pooling == Pooling.FirstToken)
-        {
-            _graph.Initializer<long>("row_axis", [1], 1);
-            _graph.Node("Squeeze", [hidden, "row_axis"], Vectors);
-        }
-        else
-        {
-            _graph.Initializer<long>("row_axis", [1], 1);
-            _graph.Node("ReduceMean", [hidden, "row_axis"], Vectors, new NodeAttribute("keepdims", 0));
-        }
-
-        _graph.Output(Vectors, TensorType.Float, "B", _configuration.HiddenSize);
+        _head.Write(_graph, _weights, hidden, _configuration.HiddenSize);
     }
 
     private string WriteEmbeddings()
@@ -78,12 +70,19 @@ internal sealed class BertGraph
         var size = _configuration.HiddenSize;
         Table("word", BertNames.WordEmbeddings, _configuration.VocabularySize);
 
-        // Every text is of type 0: the embedding of the type is added to the embedding of every position.
         var positions = Read(BertNames.PositionEmbeddings, _configuration.ContextLength, size);
-        if (_weights.TryGet(_prefix + BertNames.TypeEmbeddings, out var types))
+        string types = "",
+            typeTable = "";
+        if (_head.ReadsPairs)
         {
+            types = _graph.Input(TokenTypes, TensorType.Int32, "B", "S");
+            typeTable = Table("type", BertNames.TypeEmbeddings, PairTypes);
+        }
+        else if (_weights.TryGet(_prefix + BertNames.TypeEmbeddings, out var single))
+        {
+            // Every text is of type 0: the embedding of the type is added to the embedding of every position.
             var type = new float[size];
-            types.ReadFloat32(0, 1, type);
+            single.ReadFloat32(0, 1, type);
             for (var i = 0; i < positions.Length; i++)
             {
                 positions[i] += type[i % size];
@@ -95,7 +94,7 @@ internal sealed class BertGraph
         _graph.Add(
             GraphBuilder.Microsoft,
             "EmbedLayerNormalization",
-            [InputIds, "", "word", "position", "", gain, offset],
+            [InputIds, types, "word", "position", typeTable, gain, offset],
             ["embedded", ""],
             new NodeAttribute("epsilon", _configuration.Epsilon)
         );
@@ -108,9 +107,8 @@ internal sealed class BertGraph
         var prefix = string.Format(CultureInfo.InvariantCulture, names.Layer, layer);
         var id = $"layer{layer}";
 
-        // Pooling takes only the first row of the last layer.
         var rows = hidden;
-        if (_pooling == Pooling.FirstToken && layer == _configuration.Layers - 1)
+        if (_head.ReadsFirstRowOnly && layer == _configuration.Layers - 1)
         {
             _graph.Initializer<long>("first_row", [0], 1);
             rows = _graph.Node("Gather", [hidden, "first_row"], "first_hidden", new NodeAttribute("axis", 1));
@@ -190,7 +188,7 @@ internal sealed class BertGraph
 
     private LinearWeights Matrix(string id, string tensor) => LinearWeights.Read(_weights, $"{_prefix}{tensor}.weight", id);
 
-    private void Table(string id, string tensor, int rows) =>
+    private string Table(string id, string tensor, int rows) =>
         _graph.Initializer(id, Read(tensor, rows, _configuration.HiddenSize), rows, _configuration.HiddenSize);
 
     private float[] Read(string tensor, int rows, int columns)

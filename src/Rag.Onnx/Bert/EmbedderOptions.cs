@@ -3,7 +3,7 @@ namespace Rag.Onnx.Bert;
 /// <summary>How an embedder is run.</summary>
 public sealed record EmbedderOptions
 {
-    public EmbedderPrecision Precision { get; init; } = EmbedderPrecision.Int8;
+    public EncoderPrecision Precision { get; init; } = EncoderPrecision.Int8;
 
     /// <summary>Threads of one run; at least 1.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

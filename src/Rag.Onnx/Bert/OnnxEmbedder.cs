@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using Rag.Core.Models;
-using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
@@ -13,7 +12,7 @@ namespace Rag.Onnx.Bert;
 public sealed class OnnxEmbedder : IEmbedder, IDisposable
 {
     private static readonly string[] s_inputs = [BertGraph.InputIds];
-    private static readonly string[] s_outputs = [BertGraph.Vectors];
+    private static readonly string[] s_outputs = [PooledHead.Vectors];
 
     private readonly OnnxSession _session;
     private readonly ITokenizer _tokenizer;
@@ -25,25 +24,18 @@ public sealed class OnnxEmbedder : IEmbedder, IDisposable
 
     private OnnxEmbedder(
         OnnxSession session,
-        ITokenizer tokenizer,
+        EncoderTokenizer tokenizer,
         EmbedderFiles files,
         BertConfiguration configuration,
         string digest,
-        EmbedderOptions options,
-        string folder
+        EmbedderOptions options
     )
     {
-        (_session, _tokenizer, _files, Digest) = (session, tokenizer, files, digest);
+        (_session, _tokenizer, _files, Digest) = (session, tokenizer.Tokenizer, files, digest);
+        (_start, _end) = (tokenizer.Start, tokenizer.Separator);
         Dimensions = configuration.HiddenSize;
         _tokensPerRun = options.TokensPerRun;
         _longestText = Math.Min(configuration.ContextLength, files.LongestText ?? int.MaxValue);
-        _start = Special("[CLS]");
-        _end = Special("[SEP]");
-
-        int Special(string name) =>
-            tokenizer.SpecialToken(name) is { } id && id < configuration.VocabularySize
-                ? id
-                : throw new ModelFileException(folder, $"the tokenizer has no token {name}.");
     }
 
     public int Dimensions { get; }
@@ -58,23 +50,15 @@ public sealed class OnnxEmbedder : IEmbedder, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.TokensPerRun, 1);
         var configuration = BertConfiguration.Read(modelFolder);
         var files = EmbedderFiles.Read(modelFolder);
-        var tokenizer = TokenizerFactory.Load(modelFolder);
+        var tokenizer = EncoderTokenizer.Load(modelFolder, configuration);
         using var weights = WeightSource.Open(modelFolder);
-        var digest = DigestOf(weights, configuration, files, tokenizer, options);
-        ILinearForm linear = options.Precision == EmbedderPrecision.Float32 ? new FloatLinear() : new TensorQuantizedLinear();
+        var digest = DigestOf(weights, configuration, files, tokenizer.Tokenizer, options);
+        ILinearForm linear = options.Precision == EncoderPrecision.Float32 ? new FloatLinear() : new TensorQuantizedLinear();
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
-            BertGraph.Build(external, weights, configuration, files.Pooling, linear)
+            BertGraph.Build(external, weights, configuration, new PooledHead(files.Pooling), linear)
         );
         var session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = options.Threads });
-        try
-        {
-            return new OnnxEmbedder(session, tokenizer, files, configuration, digest, options, modelFolder);
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
+        return new OnnxEmbedder(session, tokenizer, files, configuration, digest, options);
     }
 
     private static string DigestOf(
@@ -86,7 +70,7 @@ public sealed class OnnxEmbedder : IEmbedder, IDisposable
     )
     {
         var key = new GraphKey().Add($"encoder {BertGraph.Version}").Add($"{configuration}").Add($"{files}").Add(tokenizer.Digest);
-        key.Add($"{options.Precision} {(options.Precision == EmbedderPrecision.Int8 ? TensorQuantizedLinear.LargestWeight : 0)}");
+        key.Add($"{options.Precision} {(options.Precision == EncoderPrecision.Int8 ? TensorQuantizedLinear.LargestWeight : 0)}");
         return key.AddWeights(weights).ToDigest();
     }
 

@@ -18,7 +18,7 @@ public sealed class BertGraphTests
     {
         var folder = SharedData.Require($"models/families/{family}");
         using var weights = WeightSource.Open(folder);
-        var graph = BertGraph.Build(null, weights, BertConfiguration.Read(folder), pooling, new FloatLinear());
+        var graph = BertGraph.Build(null, weights, BertConfiguration.Read(folder), new PooledHead(pooling), new FloatLinear());
         using var session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = 1 });
         using var reference = JsonFile.Read(Path.Combine(folder, "reference.json"));
         foreach (var line in reference.RootElement.GetProperty("cases").EnumerateArray())
@@ -26,7 +26,7 @@ public sealed class BertGraphTests
             int[] ids = [.. line.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32())];
             using var options = new RunOptions();
             using var input = OrtValue.CreateTensorValueFromMemory(ids, [1, ids.Length]);
-            using var outputs = session.Inference.Run(options, [BertGraph.InputIds], [input], [BertGraph.Vectors]);
+            using var outputs = session.Inference.Run(options, [BertGraph.InputIds], [input], [PooledHead.Vectors]);
             var vector = outputs[0].GetTensorDataAsSpan<float>().ToArray();
 
             Assert.All(line.GetProperty(expected).EnumerateArray().Zip(vector), pair =>

@@ -27,7 +27,7 @@ public sealed class EmbedderBenchmark
                     .Range(0, 4096 / length)
                     .Select(_ => Enumerable.Range(0, length).Select(i => random.Next(1000, 30000)).ToArray()),
             ];
-            foreach (var precision in Enum.GetValues<EmbedderPrecision>())
+            foreach (var precision in Enum.GetValues<EncoderPrecision>())
             {
                 using var embedder = OnnxEmbedder.Load(
                     folder,

@@ -7,9 +7,9 @@ namespace Rag.Onnx.Tests.Bert;
 public sealed class OnnxEmbedderTests
 {
     [Theory]
-    [InlineData(EmbedderPrecision.Float32, .9999)]
-    [InlineData(EmbedderPrecision.Int8, .99)]
-    public void EmbedPassages_OfTheReferenceTexts_PointWhereTheReferencePoints(EmbedderPrecision precision, double least)
+    [InlineData(EncoderPrecision.Float32, .9999)]
+    [InlineData(EncoderPrecision.Int8, .99)]
+    public void EmbedPassages_OfTheReferenceTexts_PointWhereTheReferencePoints(EncoderPrecision precision, double least)
     {
         using var embedder = Load(precision);
         var lines = SharedData.Lines("models/reference/embedder.jsonl.gz").ToList();
@@ -34,7 +34,7 @@ public sealed class OnnxEmbedderTests
     [Fact]
     public void EmbedPassages_WhateverStandsBeside_GivesTheSameVector()
     {
-        using var embedder = Load(EmbedderPrecision.Float32);
+        using var embedder = Load(EncoderPrecision.Float32);
         string[] texts = ["Rain in the north.", "Snow in the south.", "The minister resigned on Tuesday after a vote.", ""];
         var together = embedder.EmbedPassages(texts, TestContext.Current.CancellationToken);
 
@@ -48,7 +48,7 @@ public sealed class OnnxEmbedderTests
     [Fact]
     public void EmbedPassages_LongerThanTheWindow_IsCut()
     {
-        using var embedder = Load(EmbedderPrecision.Float32);
+        using var embedder = Load(EncoderPrecision.Float32);
         var text = string.Join(' ', Enumerable.Repeat("news", 510));
         var vectors = embedder.EmbedPassages(
             [text, text + " and much more of it", text + string.Concat(Enumerable.Repeat(" words", 100_000))],
@@ -61,7 +61,7 @@ public sealed class OnnxEmbedderTests
     [Fact]
     public void EmbedQuestion_Always_IsThePassageWithTheModelsOwnPrefix()
     {
-        using var embedder = Load(EmbedderPrecision.Float32);
+        using var embedder = Load(EncoderPrecision.Float32);
         var cancellation = TestContext.Current.CancellationToken;
         var question = embedder.EmbedQuestion("Who resigned?", cancellation);
 
@@ -74,8 +74,8 @@ public sealed class OnnxEmbedderTests
     [Fact]
     public void Digest_OfAnotherPrecision_Differs()
     {
-        using var reference = Load(EmbedderPrecision.Float32);
-        using var fast = Load(EmbedderPrecision.Int8);
+        using var reference = Load(EncoderPrecision.Float32);
+        using var fast = Load(EncoderPrecision.Int8);
 
         Assert.NotEqual(reference.Digest, fast.Digest);
     }
@@ -83,11 +83,11 @@ public sealed class OnnxEmbedderTests
     [Fact]
     public void EmbedPassages_Canceled_Throws()
     {
-        using var embedder = Load(EmbedderPrecision.Int8);
+        using var embedder = Load(EncoderPrecision.Int8);
 
         Assert.Throws<OperationCanceledException>(() => embedder.EmbedPassages(["news"], new CancellationToken(canceled: true)));
     }
 
-    private static OnnxEmbedder Load(EmbedderPrecision precision) =>
+    private static OnnxEmbedder Load(EncoderPrecision precision) =>
         OnnxEmbedder.Load(BundledModels.Embedder, ModelCacheFolder.Path, new EmbedderOptions { Precision = precision });
 }
