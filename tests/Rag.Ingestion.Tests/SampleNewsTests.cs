@@ -27,7 +27,7 @@ public sealed class SampleNewsTests : IDisposable
         var result = await IngestAsync();
 
         Assert.Empty(result.Failures);
-        Assert.Equal((63, 1, 0), (result.Added, result.Revised, result.Unchanged));
+        Assert.Equal((68, 1, 0), (result.Added, result.Revised, result.Unchanged));
         var stored = await StoredAsync();
         foreach (var article in stored)
         {
@@ -78,6 +78,40 @@ public sealed class SampleNewsTests : IDisposable
     }
 
     [Fact]
+    public async Task Samples_ReportsThatContradictEachOther_AreSettledByACorrection()
+    {
+        await IngestAsync();
+
+        var correction = Assert.Single(await StoredAsync(), article => article.Title!.StartsWith("Correction:", StringComparison.Ordinal));
+        var wrong = (
+            await _store.FindByUrlAsync("https://www.corvennacourier.example/health/2026/11/13/nurses-strike-38-hospitals", Cancellation)
+        )!;
+        var right = (await _store.FindByUrlAsync("https://news.enb.example/story/nurses-strike-what-comes-next", Cancellation))!;
+        Assert.StartsWith("About 9,400 nurses", wrong.Body);
+        Assert.StartsWith("Around 6,200 nurses", right.Body);
+        Assert.StartsWith("The number of nurses who went on strike on 13 November was 6,200.", correction.Body);
+        Assert.Contains("about 9,400", correction.Body);
+        Assert.Contains(wrong.Title!, correction.Body);
+        Assert.True(correction.PublishedAt > wrong.PublishedAt && correction.PublishedAt > right.PublishedAt);
+    }
+
+    [Fact]
+    public async Task Samples_FeatureAndInterview_KeepHeadingsAndQuestionsAsLines()
+    {
+        await IngestAsync();
+
+        var stored = await StoredAsync();
+        var feature = Assert.Single(stored, article => article.Title!.StartsWith("The tower nobody wanted", StringComparison.Ordinal));
+        var interview = Assert.Single(stored, article => article.Title!.StartsWith("Interview:", StringComparison.Ordinal));
+        Assert.InRange(Words(feature), 900, 1200);
+        Assert.InRange(Words(interview), 500, 700);
+        Assert.Contains("Dark by six", feature.Body.Split('\n'));
+        Assert.Contains("How many slips are there now?", interview.Body.Split('\n'));
+
+        static int Words(Article article) => article.Body.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Length;
+    }
+
+    [Fact]
     public async Task Samples_IngestedAgain_ChangeNothing()
     {
         await IngestAsync();
@@ -85,7 +119,7 @@ public sealed class SampleNewsTests : IDisposable
 
         var again = await IngestAsync();
 
-        Assert.Equal((0, 0, 64), (again.Added, again.Revised, again.Unchanged));
+        Assert.Equal((0, 0, 69), (again.Added, again.Revised, again.Unchanged));
         Assert.Equal(texts, _embedder.Texts);
     }
 
