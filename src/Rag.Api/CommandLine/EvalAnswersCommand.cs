@@ -40,7 +40,7 @@ internal static class EvalAnswersCommand
                 [
                     .. AnswerCase.Load(parsed.GetRequiredValue(questions).FullName).Take(parsed.GetValue(limit) ?? int.MaxValue),
                 ];
-                await using var lines = parsed.GetValue(run)?.CreateText();
+                await using var lines = parsed.GetValue(run) is { } file ? new StreamWriter(file.FullName) { AutoFlush = true } : null;
                 var asking = new Asking(cases, parsed.GetValue(atOnce) ?? 1, lines, IsQuiet: parsed.GetValue(json));
                 var scores = parsed.GetValue(url) is { } service
                     ? await AskServiceAsync(service, asking, cancellation)
