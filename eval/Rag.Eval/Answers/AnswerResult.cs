@@ -9,7 +9,9 @@ public sealed record AnswerResult(AnswerCase Case, GivenAnswer Given)
     /// <summary>A refusal matches nothing.</summary>
     public AnswerMatch AsGiven { get; } = Given.IsRefusal ? default : AnswerMatch.Of(Given.ShortAnswer, Given.Quote, Case.Golds);
 
-    /// <summary>As if nothing had been declined: what would have been said counts in place of the refusal, where the service tells it.</summary>
+    /// <summary>
+    /// As if nothing had been declined: what would have been said counts in place of the refusal, where the service tells it.
+    /// </summary>
     public AnswerMatch BeforeRefusing { get; } =
         (Given.IsRefusal, Given.Declined) switch
         {

@@ -15,8 +15,8 @@ namespace Rag.Eval.Answers;
 /// The number of answers whose confidence is known. Mean confidence and calibration are over these.
 /// </param>
 /// <param name="CalibrationError">
-/// Expected calibration error over ten bins of equal width. An answer is right from an F1 of .5 on, one that was declined by what would have
-/// been said, one to an unanswerable question never.
+/// Expected calibration error over ten bins of equal width. An answer is right from an F1 of .5 on; one that was declined is judged by what
+/// would have been said; one to an unanswerable question is never right.
 /// </param>
 /// <param name="FirstMs">Until the first piece of text, over the answers that had one.</param>
 /// <param name="TotalMs">Until the end of the answer.</param>

@@ -10,7 +10,9 @@ internal static class AnswerWords
         : text.IndexOf(" — “", StringComparison.Ordinal) is var dash and >= 0 ? text[..dash]
         : text.Trim('“', '”');
 
-    /// <summary>From the first opening mark to the last closing one, so that quotations inside it are part of it; null without both.</summary>
+    /// <summary>
+    /// From the first opening mark to the last closing one, so that quotations inside it are part of it; null without both.
+    /// </summary>
     public static string? Quotation(string text)
     {
         var (open, close) = (text.IndexOf('“', StringComparison.Ordinal), text.LastIndexOf('”'));
