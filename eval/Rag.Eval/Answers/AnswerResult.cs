@@ -20,6 +20,6 @@ public sealed record AnswerResult(AnswerCase Case, GivenAnswer Given)
             _ => default,
         };
 
-    /// <summary>Whether what was said, or would have been, is right; never where the question has no answer.</summary>
-    public bool IsRight => Case.IsAnswerable && BeforeRefusing.F1 >= RightF1;
+    /// <summary>Whether what was said, or would have been, is right; never where no answer is accepted, since F1 is 0 then.</summary>
+    public bool IsRight => BeforeRefusing.F1 >= RightF1;
 }

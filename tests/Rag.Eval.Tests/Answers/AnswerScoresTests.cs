@@ -60,8 +60,8 @@ public sealed class AnswerScoresTests
     }
 
     /// <summary>
-    /// Bins: .15 (wrong) and .1 (right) lie in the second, 1 (right) and .95 (unanswerable, so not right) in the last, .55 (declined, right)
-    /// in the sixth. The error is (2 · |.125 - .5| + 2 · |.975 - .5| + 1 · |.55 - 1|) / 5.
+    /// Of the bins, the second holds .15 (wrong) and .1 (right), the sixth .55 (declined, right), and the last 1 (right) and .95
+    /// (unanswerable, so not right). The error is (2 · |.125 - .5| + 2 · |.975 - .5| + 1 · |.55 - 1|) / 5.
     /// </summary>
     [Fact]
     public void Of_KnownConfidences_GivesTheCalibrationErrorWorkedOutByHand()
@@ -83,10 +83,7 @@ public sealed class AnswerScoresTests
         Assert.Equal(5, scores.WithConfidence);
         Assert.Equal([0, 2, 0, 0, 0, 1, 0, 0, 0, 2], scores.CalibrationBins.Select(bin => bin.Count));
         Assert.Equal([null, .5, null, null, null, 1, null, null, null, .5], scores.CalibrationBins.Select(bin => bin.ShareRight));
-        Assert.Equal(
-            (.1, .2, .125),
-            (scores.CalibrationBins[1].From, scores.CalibrationBins[1].To, scores.CalibrationBins[1].MeanConfidence)
-        );
+        Assert.Equal(new CalibrationBin(.1, .2, 2, .125, .5), scores.CalibrationBins[1]);
     }
 
     [Theory]
