@@ -62,11 +62,7 @@ public static class ReaderEvaluation
     private static double F1((ReaderCase Question, Answer Answer) pair) =>
         pair.Answer.IsRefusal ? 0 : ShortAnswerMetrics.F1(Short(pair.Answer), pair.Question.Golds);
 
-    /// <summary>A bare quotation stands for its own short answer; free generation is split at its dash.</summary>
-    private static string Short(Answer answer) =>
-        answer.ShortAnswer.Length > 0 ? answer.ShortAnswer
-        : answer.Text.IndexOf(" — “", StringComparison.Ordinal) is var dash and >= 0 ? answer.Text[..dash]
-        : answer.Text.Trim('“', '”');
+    private static string Short(Answer answer) => AnswerWords.ShortAnswer(answer.ShortAnswer, answer.Text);
 
     private static bool IsVerbatim(Citation citation, Answer answer) =>
         answer.Passages[citation.PassageIndex].Text.AsSpan(citation.Start, citation.End - citation.Start).SequenceEqual(citation.Quote);

@@ -47,7 +47,7 @@ internal static class AskCommand
     }
 
     /// <exception cref="InvalidOperationException">Nothing has been ingested: a question would be asked of nothing.</exception>
-    private static async Task RequireNewsAsync(IServiceProvider services, CancellationToken cancellation)
+    public static async Task RequireNewsAsync(IServiceProvider services, CancellationToken cancellation)
     {
         if ((await services.GetRequiredService<IArticleCatalog>().CountAsync(cancellation)).Articles == 0)
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using Rag.Api.Hosting;
@@ -15,11 +14,7 @@ internal static class CacheCommand
     private static Command Verify()
     {
         var article = new Argument<string>("article") { Description = "An article's id or URL." };
-        var url = new Option<Uri?>("--url")
-        {
-            Description = "Ask the service that runs there: it knows its memory as well as its disk.",
-            CustomParser = ParseUrl,
-        };
+        var url = CommonOptions.Url("Ask the service that runs there: it knows its memory as well as its disk.");
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
         var command = new Command("verify", "Show whether anything computed from an article is kept; exit code 0 when nothing is.")
@@ -42,17 +37,6 @@ internal static class CacheCommand
             }
         );
         return command;
-    }
-
-    private static Uri? ParseUrl(ArgumentResult result)
-    {
-        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https"))
-        {
-            return url;
-        }
-
-        result.AddError($"{result.Tokens[0].Value} is no URL of a service: it should look like http://localhost:5080.");
-        return null;
     }
 
     private static async Task<ArticleTracesLine> LookAtAsync(DirectoryInfo dataDir, string article, CancellationToken cancellation)

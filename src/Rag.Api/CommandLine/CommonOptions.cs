@@ -21,6 +21,9 @@ internal static class CommonOptions
 
     public static Option<FileInfo?> Batch(string lines) => new("--batch") { Description = $"File of JSON lines {lines}; .gz too." };
 
+    /// <summary>The address of a running service.</summary>
+    public static Option<Uri?> Url(string description) => new("--url") { Description = description, CustomParser = ParseUrl };
+
     public static Option<int> Top()
     {
         var top = new Option<int>("--top") { Description = "How many hits.", DefaultValueFactory = _ => 10 };
@@ -32,6 +35,17 @@ internal static class CommonOptions
             }
         });
         return top;
+    }
+
+    private static Uri? ParseUrl(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https"))
+        {
+            return url;
+        }
+
+        result.AddError($"{result.Tokens[0].Value} is no URL of a service: it should look like http://localhost:5080.");
+        return null;
     }
 
     /// <summary>A misspelt option must not pass for a question or a path.</summary>

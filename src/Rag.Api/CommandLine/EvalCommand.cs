@@ -11,7 +11,8 @@ namespace Rag.Api.CommandLine;
 /// <summary><c>rag eval</c>: quality of retrieval and answers.</summary>
 internal static class EvalCommand
 {
-    public static Command Create() => new("eval", "Measure the quality of retrieval and answers.") { Run(), Trec(), Reader() };
+    public static Command Create() =>
+        new("eval", "Measure the quality of retrieval and answers.") { Run(), Trec(), Reader(), EvalAnswersCommand.Create() };
 
     private static Command Run()
     {

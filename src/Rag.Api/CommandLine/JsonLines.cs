@@ -33,7 +33,9 @@ internal static class JsonLines
         }
     }
 
-    public static void Write<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, s_options));
+    public static void Write<T>(T value) => Write(Console.Out, value);
+
+    public static void Write<T>(TextWriter writer, T value) => writer.WriteLine(JsonSerializer.Serialize(value, s_options));
 
     /// <summary>Member names as they are: metrics are called what their definitions call them.</summary>
     public static void WriteVerbatim<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value));

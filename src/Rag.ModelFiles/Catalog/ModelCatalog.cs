@@ -102,7 +102,7 @@ public sealed class ModelCatalog
         }
     }
 
-    /// <summary>Writes the list of models for scripts: <c>[{"name","kind","bytes","digest","bundled"}]</c>.</summary>
+    /// <summary>Writes the list of models for scripts: <c>[{"name","kind","license","bytes","digest","bundled"}]</c>.</summary>
     public void WriteList(Stream destination)
     {
         using var json = new Utf8JsonWriter(destination);
@@ -112,6 +112,7 @@ public sealed class ModelCatalog
             json.WriteStartObject();
             json.WriteString("name", model.Name);
             json.WriteString("kind", model.Kind.ToString().ToLowerInvariant());
+            json.WriteString("license", model.License);
             json.WriteNumber("bytes", model.Bytes);
             json.WriteString("digest", model.Digest);
             json.WriteBoolean("bundled", model.IsBundled);

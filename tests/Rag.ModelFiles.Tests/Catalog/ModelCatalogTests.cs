@@ -135,8 +135,9 @@ public sealed class ModelCatalogTests : IDisposable
         catalog.WriteList(stream);
 
         var model = JsonDocument.Parse(stream.ToArray()).RootElement.EnumerateArray().Single();
-        Assert.Equal(["name", "kind", "bytes", "digest", "bundled"], model.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["name", "kind", "license", "bytes", "digest", "bundled"], model.EnumerateObject().Select(p => p.Name));
         Assert.Equal("embedder", model.GetProperty("kind").GetString());
+        Assert.Equal("MIT", model.GetProperty("license").GetString());
         Assert.Equal(64, model.GetProperty("digest").GetString()!.Length);
     }
 
