@@ -8,7 +8,8 @@ namespace Rag.Engine;
 /// <c>BlockTable[s / BlockSize]</c>. <see cref="PastSlots"/> counts the slots before the first new token; new token i is written to slot
 /// PastSlots + i. The slots of a block from <see cref="BlockValid"/> on are never attended and do not count: the position of slot s is s
 /// minus the invalid slots of all blocks before its own. Every block into which this step writes, and every one behind, has BlockValid =
-/// BlockSize (causality by slot limits what is seen there). A key keeps the rotation of the position it was encoded at;
+/// BlockSize (causality by slot limits what is seen there). Sequences of one batch may share a block, and none attends to a slot that
+/// another writes in the same step. A key keeps the rotation of the position it was encoded at;
 /// <see cref="BlockDelta"/> says how far its block stands from there in this sequence: key position = encoded position + delta. Blocks
 /// written by this step have delta 0 and rotate keys by their positions here.
 /// </remarks>

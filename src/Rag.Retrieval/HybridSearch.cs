@@ -85,7 +85,9 @@ internal sealed class HybridSearch(
                 var candidate = pool.Candidates[place];
                 if (found.TryGetValue(candidate.ChunkId, out var stored) && duplicates.Accept(stored.Chunk.Text, candidate.Source))
                 {
-                    hits.Add(new Hit(hits.Count + 1, score, stored.Chunk, stored.Article));
+                    hits.Add(
+                        new Hit(hits.Count + 1, score, stored.Chunk, stored.Article) { Match = candidate.Scores[SearchPlan.WholeQuestion] }
+                    );
                     if (hits.Count == top)
                     {
                         return hits;

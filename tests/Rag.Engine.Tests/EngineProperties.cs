@@ -144,7 +144,7 @@ public sealed class EngineProperties
         }
 
         parts.Add(Question(Tokens(1 + (c % 7), a)));
-        Func<ITokenConstraint>? constraint = c % 2 == 0 ? null : () => new ScriptedConstraint(a, Tokens(b % 4, c), 1 + (a % 9));
+        Func<ITokenConstraint>? constraint = c % 2 == 0 ? null : () => new ScriptedConstraint(a, ProbesOf(b, c), 1 + (a % 9));
         var request = Request(
             parts,
             maxTokens: 1 + (a % 14),
@@ -158,6 +158,10 @@ public sealed class EngineProperties
         };
         return new Life(harness.Submit(request), constraint);
     }
+
+    /// <summary>None, one or up to three, of one to four tokens.</summary>
+    private static int[][] ProbesOf(int seed, int tokens) =>
+        [.. Enumerable.Range(0, seed % 4).Select(i => Tokens(1 + ((seed + i) % 4), tokens + i))];
 
     private static PromptPart PassageOf(int which) => Passage(Tokens(1 + (which % 6 * 2), which % 6));
 

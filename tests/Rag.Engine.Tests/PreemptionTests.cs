@@ -21,7 +21,14 @@ public sealed class PreemptionTests
                     [passage, Question(Tokens(3, i + 2))],
                     maxTokens: 30,
                     sampling: new SamplingParameters(1, 0.95, i),
-                    constraint: new ScriptedConstraint(i, [5, 6], 40)
+                    constraint: new ScriptedConstraint(
+                        i,
+                        [
+                            [5, 6],
+                            [7, 8, 9],
+                        ],
+                        40
+                    )
                 )
             )
             .ToArray();
@@ -39,7 +46,19 @@ public sealed class PreemptionTests
         {
             AssertAsReference(
                 sequences[i],
-                Reference.Of(requests[i], harness.Shape, new ScriptedConstraint(i, [5, 6], 40), sequences[i].TokenLimit)
+                Reference.Of(
+                    requests[i],
+                    harness.Shape,
+                    new ScriptedConstraint(
+                        i,
+                        [
+                            [5, 6],
+                            [7, 8, 9],
+                        ],
+                        40
+                    ),
+                    sequences[i].TokenLimit
+                )
             );
         }
     }

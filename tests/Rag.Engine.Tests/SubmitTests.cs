@@ -26,8 +26,17 @@ public sealed class SubmitTests
     [Fact]
     public void Submit_ProbeBeyondTheContext_SaysSo() =>
         Refused(
-            Request([Question(Tokens(19, 1))], constraint: new ScriptedConstraint(1, [1, 2, 3], 1)),
-            "The prompt has 19 tokens and 2 of its probe; the model's context holds 20. Use fewer or shorter passages."
+            Request(
+                [Question(Tokens(19, 1))],
+                constraint: new ScriptedConstraint(
+                    1,
+                    [
+                        [1, 2, 3],
+                    ],
+                    1
+                )
+            ),
+            "The prompt has 19 tokens and 2 of its longest probe; the model's context holds 20. Use fewer or shorter passages."
         );
 
     [Fact]

@@ -1,8 +1,13 @@
 using Rag.Core.Articles;
+using Rag.Core.Indexing;
 
 namespace Rag.Core.Answers;
 
 /// <summary>A passage found for a question.</summary>
 /// <param name="Rank">From 1, best first.</param>
 /// <param name="Score">The higher the better; comparable within one search alone.</param>
-public sealed record Hit(int Rank, double Score, Chunk Chunk, Article Article) : StoredPassage(Chunk, Article);
+public sealed record Hit(int Rank, double Score, Chunk Chunk, Article Article) : StoredPassage(Chunk, Article)
+{
+    /// <summary>How the chunk matches the whole question, in scores that are comparable between questions.</summary>
+    public SubQueryScore Match { get; init; }
+}

@@ -7,13 +7,16 @@ namespace Rag.Core.Prompts;
 public interface ITokenConstraint
 {
     /// <summary>
-    /// Ids whose log-probabilities as a continuation of the prompt the engine reports once, before the first token is chosen;
-    /// empty when nothing is to be weighed.
+    /// Continuations of the prompt, of at least one id each, whose log-probabilities the engine reports once, before the first token is
+    /// chosen; none when nothing is to be weighed.
     /// </summary>
-    ReadOnlySpan<int> ProbeTokens { get; }
+    IReadOnlyList<ReadOnlyMemory<int>> Probes { get; }
 
-    /// <summary>Natural-log probability of each of <see cref="ProbeTokens"/>, given the prompt and those before it.</summary>
-    void ObserveProbe(ReadOnlySpan<double> logProbabilities);
+    /// <summary>
+    /// Natural-log probability of each id of probe <paramref name="index"/>, given the prompt and the ids before it. Called once for each
+    /// probe, in order.
+    /// </summary>
+    void ObserveProbe(int index, ReadOnlySpan<double> logProbabilities);
 
     /// <summary>True when any token may follow.</summary>
     bool IsFree { get; }

@@ -1,4 +1,5 @@
 using Rag.Engine.Scheduling;
+using Rag.Engine.Sequences;
 
 namespace Rag.Engine.Loop;
 
@@ -6,13 +7,14 @@ namespace Rag.Engine.Loop;
 internal sealed class StepBatch(int blockSize)
 {
     private readonly RaggedBatch _batch = new();
+    private readonly BranchTable _branch = new(blockSize);
     private int[] _tokens = new int[64];
     private int[] _full = [];
     private int[] _zero = [];
 
     /// <summary>
-    /// Sequences in the plan's order, then chunks. Rows of logits: for each slice that ends its sequence's pending tokens 1 + its probe's
-    /// rows.
+    /// Sequences in the plan's order, then chunks. Rows of logits: for each slice that ends its sequence's pending tokens one, and
+    /// where it weighs probes those of its <see cref="ProbeSet"/>.
     /// </summary>
     public RaggedBatch Fill(StepPlan plan)
     {
@@ -63,11 +65,12 @@ internal sealed class StepBatch(int blockSize)
 
     private void Add(in SequenceSlice slice)
     {
-        var (sequence, count, probeRows) = slice;
+        var (sequence, count, probeTokens) = slice;
         var tokens = sequence.Tokens.Slice(sequence.Computed, count);
-        if (probeRows > 0)
+        var inline = probeTokens > 0 ? sequence.Probes.Inline : [];
+        if (inline.Length > 0)
         {
-            tokens = Join(tokens, sequence.Probe.AsSpan(0, probeRows));
+            tokens = Join(tokens, inline);
         }
 
         var table = sequence.Table;
@@ -77,9 +80,32 @@ internal sealed class StepBatch(int blockSize)
             return;
         }
 
-        for (var row = 0; row <= probeRows; row++)
+        for (var row = 0; row <= inline.Length; row++)
         {
             _batch.AddLogitRow(first + count - 1 + row);
+        }
+
+        if (probeTokens > 0)
+        {
+            AddBranches(sequence);
+        }
+    }
+
+    /// <summary>The row of a branch's first token, the question's last, is the question's own and is not asked for again.</summary>
+    private void AddBranches(Sequence sequence)
+    {
+        var block = sequence.FirstBranchBlock;
+        foreach (var branch in sequence.Probes.Branches)
+        {
+            var blocks = sequence.Probes.BlocksOf(branch);
+            _branch.Fill(sequence.Table, sequence.TokenCount - 1, block, blocks);
+            var first = _batch.Add(branch, _branch.PastSlots, _branch.Blocks, _branch.Valid, _branch.Delta, blockSize);
+            for (var row = 1; row < branch.Length; row++)
+            {
+                _batch.AddLogitRow(first + row);
+            }
+
+            block += blocks;
         }
     }
 

@@ -39,17 +39,17 @@ internal sealed class StepCommit(
         }
 
         _choices.Begin();
-        foreach (var (sequence, count, probeRows) in plan.Sequences)
+        foreach (var (sequence, count, probeTokens) in plan.Sequences)
         {
             if (!sequence.IsDecoding)
             {
-                sequence.Account.ChargeComputed(count + probeRows);
+                sequence.Account.ChargeComputed(count + probeTokens);
             }
 
             sequence.Computed += count;
             if (sequence.Pending == 0)
             {
-                _choices.Add(sequence, 1 + probeRows);
+                _choices.Add(sequence, 1 + (probeTokens > 0 ? sequence.Probes.Rows : 0));
             }
         }
 

@@ -9,12 +9,12 @@ internal sealed class SequenceSampler(ModelShape shape)
     private readonly Sampler _sampler = new(shape.VocabularySize);
     private double[] _probe = new double[16];
 
-    /// <param name="rows">Row 0 follows the sequence's last token, row i the probe's token i - 1.</param>
+    /// <param name="rows">Row 0 follows the sequence's last token; then those of its probes.</param>
     /// <param name="delta">The token with its log-probability, where one was chosen.</param>
     public SampleOutcome Choose(Sequence sequence, Span<float> rows, out Delta delta)
     {
         delta = default;
-        if (!TryObserveProbe(sequence, rows))
+        if (!TryObserveProbes(sequence, rows))
         {
             return SampleOutcome.NotANumber;
         }
@@ -41,33 +41,38 @@ internal sealed class SequenceSampler(ModelShape shape)
         return SampleOutcome.Sampled;
     }
 
-    private bool TryObserveProbe(Sequence sequence, ReadOnlySpan<float> rows)
+    private bool TryObserveProbes(Sequence sequence, ReadOnlySpan<float> rows)
     {
-        var probe = sequence.Probe;
-        if (sequence.IsProbeDone || probe.Length == 0)
+        if (sequence.IsProbeDone)
         {
             return true;
         }
 
-        if (_probe.Length < probe.Length)
+        var next = 1;
+        for (var index = 0; index < sequence.Probes.All.Length; index++)
         {
-            _probe = new double[probe.Length * 2];
-        }
-
-        for (var i = 0; i < probe.Length; i++)
-        {
-            var row = rows.Slice(i * shape.VocabularySize, shape.VocabularySize);
-            var summary = LogitSummary.Of(row, _maxima);
-            if (!summary.IsFinite)
+            var probe = sequence.Probes.All[index];
+            if (_probe.Length < probe.Length)
             {
-                return false;
+                _probe = new double[probe.Length * 2];
             }
 
-            _probe[i] = summary.LogProbability(row[probe[i]]);
+            for (var i = 0; i < probe.Length; i++)
+            {
+                var row = rows.Slice((i == 0 ? 0 : next++) * shape.VocabularySize, shape.VocabularySize);
+                var summary = LogitSummary.Of(row, _maxima);
+                if (!summary.IsFinite)
+                {
+                    return false;
+                }
+
+                _probe[i] = summary.LogProbability(row[probe[i]]);
+            }
+
+            sequence.Request.Constraint!.ObserveProbe(index, _probe.AsSpan(0, probe.Length));
         }
 
         sequence.IsProbeDone = true;
-        sequence.Request.Constraint!.ObserveProbe(_probe.AsSpan(0, probe.Length));
         return true;
     }
 

@@ -18,9 +18,9 @@ internal readonly record struct StepLoad(int PrefillTokens, double PrefillPairs,
     public static StepLoad Of(StepPlan plan)
     {
         var load = default(StepLoad);
-        foreach (var (sequence, count, probeRows) in plan.Sequences)
+        foreach (var (sequence, count, probeTokens) in plan.Sequences)
         {
-            load = sequence.IsDecoding ? load.WithDecode(sequence.Context) : load.WithPrefill(count + probeRows, sequence.Context);
+            load = sequence.IsDecoding ? load.WithDecode(sequence.Context) : load.WithPrefill(count + probeTokens, sequence.Context);
         }
 
         foreach (var slice in plan.Chunks)

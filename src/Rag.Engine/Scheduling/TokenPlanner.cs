@@ -56,14 +56,18 @@ internal sealed class TokenPlanner(EngineOptions options, CostModel costs)
         }
     }
 
-    /// <summary>The rows of a probe come with the last of the tokens; they may exceed the step's time by their handful.</summary>
+    /// <summary>
+    /// Probes come with the last of the tokens; they may exceed the step's time by their handful. Where there are branches, the last token
+    /// has a step of its own with them: a branch reads what an earlier step has written.
+    /// </summary>
     private static void AddOwn(Sequence sequence, StepPlan plan, ref StepBudget budget)
     {
-        if (budget.Take(sequence.Pending, sequence.Context) is > 0 and var count)
+        var wanted = sequence.HasBranches && sequence.Pending > 1 ? sequence.Pending - 1 : sequence.Pending;
+        if (budget.Take(wanted, sequence.Context) is > 0 and var count)
         {
-            var probeRows = count == sequence.Pending ? sequence.ProbeRows : 0;
-            budget.Take(probeRows, sequence.Context + count);
-            plan.Sequences.Add(new SequenceSlice(sequence, count, probeRows));
+            var probeTokens = count == sequence.Pending ? sequence.ProbeTokens : 0;
+            budget.Take(probeTokens, sequence.Context + count);
+            plan.Sequences.Add(new SequenceSlice(sequence, count, probeTokens));
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class Sequence
         ChunkPlace[] layout,
         PrefixKeys keys,
         ReadOnlySpan<int> ownTokens,
-        int[] probe,
+        ProbeSet probes,
         int tokenLimit,
         int blockSize
     )
@@ -34,7 +34,7 @@ internal sealed class Sequence
         Keys = keys;
         PromptTokens = request.Prompt.TokenCount;
         OwnPromptTokens = ownTokens.Length;
-        Probe = probe;
+        Probes = probes;
         TokenLimit = tokenLimit;
         BlockSize = blockSize;
         Sampling = new SamplingState(request.Sampling, request.Prompt, tokenLimit);
@@ -43,7 +43,7 @@ internal sealed class Sequence
         ownTokens.CopyTo(_tokens);
         TokenCount = ownTokens.Length;
         var chunkBlocks = layout.Sum(place => BlocksFor(place.Chunk.Identity.TokenIds.Length));
-        Table = new BlockTable(chunkBlocks + BlocksFor(_tokens.Length + ProbeRows), blockSize);
+        Table = new BlockTable(chunkBlocks + BlocksFor(_tokens.Length + probes.Inline.Length) + probes.BranchBlocks, blockSize);
     }
 
     public EngineRequest Request { get; }
@@ -71,7 +71,7 @@ internal sealed class Sequence
 
     public int OwnPromptTokens { get; }
 
-    public int[] Probe { get; }
+    public ProbeSet Probes { get; }
 
     public int TokenLimit { get; }
 
@@ -131,8 +131,14 @@ internal sealed class Sequence
 
     public bool IsProbeDone { get; set; }
 
-    /// <summary>Rows the probe adds behind the last question token; their slots are overwritten afterwards.</summary>
-    public int ProbeRows => IsProbeDone ? 0 : Math.Max(0, Probe.Length - 1);
+    /// <summary>Tokens that its probes add to the step of its last question token; 0 once they are weighed.</summary>
+    public int ProbeTokens => IsProbeDone ? 0 : Probes.Tokens;
+
+    /// <summary>Its probes are still to be weighed, in more than one branch.</summary>
+    public bool HasBranches => !IsProbeDone && Probes.Branches.Count > 0;
+
+    /// <summary>Where in its table the blocks of its branches begin, once it has all it needs.</summary>
+    public int FirstBranchBlock => Table.ChunkBlocks + BlocksFor(TokenCount + Probes.Inline.Length);
 
     /// <summary>Prompt tokens whose KV was there, or on its way, when the sequence first got its blocks; null before.</summary>
     public int? CachedTokens { get; set; }
@@ -181,7 +187,8 @@ internal sealed class Sequence
     /// <summary>
     /// Own blocks it needs before all its pending tokens can be computed, blocks that it may find in the prefix tree included.
     /// </summary>
-    public int PrivateBlocksNeeded => BlocksFor(TokenCount + ProbeRows);
+    public int PrivateBlocksNeeded =>
+        IsProbeDone ? BlocksFor(TokenCount) : BlocksFor(TokenCount + Probes.Inline.Length) + Probes.BranchBlocks;
 
     /// <summary>Private blocks missing for that.</summary>
     public int MissingBlocks => PrivateBlocksNeeded - Table.OwnBlocks;

@@ -24,16 +24,12 @@ internal sealed class SequenceBuilder(ModelShape shape)
             position += part.TokenIds.Length;
         }
 
-        int[] probe = request.Constraint is null ? [] : request.Constraint.ProbeTokens.ToArray();
-        CheckTokens(probe, "A probe token");
         var question = request.Prompt.Parts[^1].TokenIds.AsSpan();
-        var limit = Math.Min(
-            request.MaxTokens,
-            TokenLimit(request.Prompt.TokenCount, question.Length, Math.Max(0, probe.Length - 1), chunks)
-        );
+        var probes = new ProbeSet(ProbesOf(request), question[^1], shape.BlockSize);
+        var limit = Math.Min(request.MaxTokens, TokenLimit(request.Prompt.TokenCount, question.Length, probes, chunks));
         var keys = new PrefixKeys(PrefixRootKey.Of(layout, request.Scope, shape.Digest), shape.BlockSize);
         keys.MakeAll(question);
-        return new Sequence(request, generation, [.. chunks], [.. layout], keys, question, probe, limit, shape.BlockSize);
+        return new Sequence(request, generation, [.. chunks], [.. layout], keys, question, probes, limit, shape.BlockSize);
     }
 
     /// <summary>
@@ -94,6 +90,18 @@ internal sealed class SequenceBuilder(ModelShape shape)
         }
     }
 
+    private IReadOnlyList<ReadOnlyMemory<int>> ProbesOf(EngineRequest request)
+    {
+        var probes = request.Constraint?.Probes ?? [];
+        foreach (var probe in probes)
+        {
+            Refuse(probe.IsEmpty, "A probe is empty: leave it out.");
+            CheckTokens(probe.Span, "A probe token");
+        }
+
+        return probes;
+    }
+
     private void CheckTokens(ReadOnlySpan<int> tokens, string what)
     {
         foreach (var token in tokens)
@@ -119,16 +127,16 @@ internal sealed class SequenceBuilder(ModelShape shape)
     /// <summary>
     /// Tokens that context and pool leave room for when the sequence runs alone; the last one chosen is never computed, so it needs none.
     /// </summary>
-    private int TokenLimit(int promptTokens, int questionTokens, int probeRows, List<ChunkUse> chunks)
+    private int TokenLimit(int promptTokens, int questionTokens, ProbeSet probes, List<ChunkUse> chunks)
     {
         RefuseAsTooLarge(
             RefusalReason.Context,
-            promptTokens + probeRows > shape.ContextLength,
-            $"The prompt has {promptTokens} tokens{Probe(probeRows)}; the model's context holds {shape.ContextLength}. Use fewer or "
+            promptTokens + probes.Longest > shape.ContextLength,
+            $"The prompt has {promptTokens} tokens{Probe(probes.Longest)}; the model's context holds {shape.ContextLength}. Use fewer or "
                 + "shorter passages."
         );
         var chunkBlocks = chunks.Sum(chunk => BlocksFor(chunk.Identity.TokenIds.Length));
-        var ownBlocks = BlocksFor(questionTokens + probeRows);
+        var ownBlocks = BlocksFor(questionTokens + probes.Inline.Length) + probes.BranchBlocks;
         RefuseAsTooLarge(
             RefusalReason.Pool,
             chunkBlocks + ownBlocks > shape.BlockCount,
@@ -139,7 +147,7 @@ internal sealed class SequenceBuilder(ModelShape shape)
         return (int)Math.Min(shape.ContextLength - promptTokens + 1, ownSlots - questionTokens + 1);
     }
 
-    private static string Probe(int rows) => rows == 0 ? "" : $" and {rows} of its probe";
+    private static string Probe(int rows) => rows == 0 ? "" : $" and {rows} of its longest probe";
 
     private int BlocksFor(int tokens) => Integers.CeilDivide(tokens, shape.BlockSize);
 

@@ -19,13 +19,13 @@ public sealed class FormatConstraint : ITokenConstraint
         _state = automaton.Start;
     }
 
-    public ReadOnlySpan<int> ProbeTokens => [];
+    public IReadOnlyList<ReadOnlyMemory<int>> Probes => [];
 
     public bool IsFree => false;
 
     public ReadOnlySpan<int> AllowedNext => _automaton.AllowedAt(_state);
 
-    public void ObserveProbe(ReadOnlySpan<double> logProbabilities) { }
+    public void ObserveProbe(int index, ReadOnlySpan<double> logProbabilities) { }
 
     public ConstraintVerdict Accept(int tokenId, double logProbability)
     {

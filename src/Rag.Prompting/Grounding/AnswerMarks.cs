@@ -19,7 +19,7 @@ public sealed class AnswerMarks
         End = tokenizer.SpecialToken("<|im_end|>")
             ?? throw new InvalidOperationException("The reader's tokenizer has no token <|im_end|>.");
         Refusal = tokenizer.Encode(PromptTemplate.Refusal);
-        RefusalTurn = [.. Refusal, End];
+        RefusalProbe = [(int[])[.. Refusal, End]];
     }
 
     public int Dash { get; }
@@ -38,8 +38,8 @@ public sealed class AnswerMarks
 
     public int[] Refusal { get; }
 
-    /// <summary>The refusal with the end of its turn.</summary>
-    public int[] RefusalTurn { get; }
+    /// <summary>The refusal with the end of its turn, as the only continuation to be weighed.</summary>
+    public IReadOnlyList<ReadOnlyMemory<int>> RefusalProbe { get; }
 
     private static int Single(ITokenizer tokenizer, string mark) =>
         tokenizer.Encode(mark) is [var id] && tokenizer.BytesOf(id).SequenceEqual(Encoding.UTF8.GetBytes(mark))

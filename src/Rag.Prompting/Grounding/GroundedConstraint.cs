@@ -67,7 +67,7 @@ public sealed class GroundedConstraint : ITokenConstraint
         Done,
     }
 
-    public ReadOnlySpan<int> ProbeTokens => _marks.RefusalTurn;
+    public IReadOnlyList<ReadOnlyMemory<int>> Probes => _marks.RefusalProbe;
 
     public bool IsFree => _stage == Stage.Short && IsShortFree;
 
@@ -83,7 +83,7 @@ public sealed class GroundedConstraint : ITokenConstraint
     /// <summary>True once the quotation holds the short answer; it may not close before, where its sentence holds it.</summary>
     private bool IsProof => GroundedText.IndexOfWords(CollectionsMarshal.AsSpan(_written), _mustHold) >= 0;
 
-    public void ObserveProbe(ReadOnlySpan<double> logProbabilities)
+    public void ObserveProbe(int index, ReadOnlySpan<double> logProbabilities)
     {
         _refusalLogProbability = 0;
         foreach (var logProbability in logProbabilities)

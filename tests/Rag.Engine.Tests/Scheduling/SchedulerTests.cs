@@ -170,7 +170,7 @@ public sealed class SchedulerTests
 
     private static IEnumerable<string> Describe(StepPlan plan) =>
         [
-            .. plan.Sequences.Select(slice => $"sequence {slice.Sequence.Order}: {slice.Count} + {slice.ProbeRows}"),
+            .. plan.Sequences.Select(slice => $"sequence {slice.Sequence.Order}: {slice.Count} + {slice.ProbeTokens}"),
             .. plan.Chunks.Select(slice => $"chunk {slice.Chunk.Id} in {string.Join(' ', slice.Chunk.Blocks)}: {slice.Count}"),
         ];
 

@@ -163,11 +163,20 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
             }
         }
 
+        var slots = new HashSet<int>();
         foreach (var row in rows)
         {
-            for (var i = 0; i < row.PastSlots / Shape.BlockSize; i++)
+            slots.UnionWith(Enumerable.Range(row.PastSlots, row.Tokens.Length).Select(row.Physical));
+        }
+
+        foreach (var row in rows)
+        {
+            for (var past = 0; past < row.PastSlots; past++)
             {
-                Require(!written.Contains(row.Table[i]), "no block is read by one sequence and written by another");
+                Require(
+                    !row.IsAttended(past) || !slots.Contains(row.Physical(past)),
+                    "no slot is read by one sequence and written by another"
+                );
             }
         }
     }

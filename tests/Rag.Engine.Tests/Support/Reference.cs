@@ -6,7 +6,7 @@ using Rag.Engine.Sampling;
 namespace Rag.Engine.Tests.Support;
 
 /// <summary>What a request must yield, computed alone, in order, without blocks, batches or cache.</summary>
-internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reason, ImmutableArray<double> Probe)
+internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reason, ImmutableArray<double[]> Probes)
 {
     /// <param name="constraint">A fresh one like the request's: it is used up.</param>
     /// <param name="limit">Most tokens, where context or pool leave less room than the request asks for.</param>
@@ -27,14 +27,14 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
                 part.Kind == PromptPartKind.Question ? encoded : [.. context, .. encoded.Select(key => (key.Value, key.Position + start))];
         }
 
-        var probe = constraint is null ? [] : ProbeOf(context, constraint.ProbeTokens, shape);
-        if (probe.Length > 0)
+        double[][] probes = [.. (constraint?.Probes ?? []).Select(probe => ProbeOf(context, probe.Span, shape))];
+        for (var i = 0; i < probes.Length; i++)
         {
-            constraint!.ObserveProbe(probe);
+            constraint!.ObserveProbe(i, probes[i]);
         }
 
         var (deltas, reason) = Generate(request, shape, constraint, context, Math.Min(limit, request.MaxTokens));
-        return new Reference(deltas, reason, [.. probe]);
+        return new Reference(deltas, reason, [.. probes]);
     }
 
     private static (ImmutableArray<Delta> Deltas, FinishReason Reason) Generate(

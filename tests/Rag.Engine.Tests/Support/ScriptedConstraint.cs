@@ -4,17 +4,17 @@ using Rag.Engine.Sampling;
 namespace Rag.Engine.Tests.Support;
 
 /// <summary>Allows tokens by a rule over the seed and what was accepted, so that two instances with one seed behave alike.</summary>
-internal sealed class ScriptedConstraint(int seed, int[] probe, int stopAfter) : ITokenConstraint
+internal sealed class ScriptedConstraint(int seed, int[][] probes, int stopAfter) : ITokenConstraint
 {
     private readonly List<int> _accepted = [];
     private int[] _allowed = [];
 
-    public List<double[]> Probes { get; } = [];
+    public List<double[]> Observed { get; } = [];
 
     /// <summary>Thrown by the next Accept.</summary>
     public string? FailWith { get; init; }
 
-    public ReadOnlySpan<int> ProbeTokens => probe;
+    public IReadOnlyList<ReadOnlyMemory<int>> Probes { get; } = [.. probes.Select(probe => (ReadOnlyMemory<int>)probe)];
 
     public bool IsFree => (State() & 3) == 0;
 
@@ -28,10 +28,11 @@ internal sealed class ScriptedConstraint(int seed, int[] probe, int stopAfter) :
         }
     }
 
-    public void ObserveProbe(ReadOnlySpan<double> logProbabilities)
+    public void ObserveProbe(int index, ReadOnlySpan<double> logProbabilities)
     {
         Assert.Empty(_accepted);
-        Probes.Add(logProbabilities.ToArray());
+        Assert.Equal(Observed.Count, index);
+        Observed.Add(logProbabilities.ToArray());
     }
 
     public ConstraintVerdict Accept(int tokenId, double logProbability)

@@ -138,7 +138,7 @@ public sealed class GroundedConstraintTests
     {
         var grounder = new Grounder(s_tokenizer, new GroundingOptions { RefusalThreshold = 0 });
         var constraint = grounder.Constrain(Rendered(s_passages), GroundingMode.Strict)!;
-        constraint.ObserveProbe([refusalLogProbability]);
+        constraint.ObserveProbe(0, [refusalLogProbability]);
         Say(constraint, "Harrow", logProbability: -5);
 
         var verdict = constraint.Accept(s_marks.Dash, -1);
