@@ -1,18 +1,27 @@
 using System.Runtime.CompilerServices;
+using Rag.Answering.Candidates;
+using Rag.Answering.Talk;
 using Rag.Core.Answers;
+using Rag.Core.Models;
+using Rag.Core.Sampling;
 using Rag.Prompting;
+using Rag.Prompting.Grounding;
 
 namespace Rag.Answering;
 
 /// <summary>Question to hits, hits to a grounded answer with citations. Thread-safe.</summary>
+/// <param name="candidates">Null where the reader alone answers.</param>
 public sealed class AnswerService(
     ISearcher searcher,
     PassageReader reader,
+    Grounder grounder,
+    ITokenizer tokenizer,
     PassageWarming warming,
     PassagePurge purge,
     PromptOptions promptOptions,
     QuestionOptions questionOptions,
-    TimeProvider time
+    TimeProvider time,
+    CandidateReader? candidates = null
 ) : IAnswerer
 {
     // More hits than passages are asked for, so that a budget that drops a long one has others to take.
@@ -26,15 +35,28 @@ public sealed class AnswerService(
     {
         var started = time.GetTimestamp();
         question = QuestionText.Clean(question, questionOptions.Length);
+        if (ServiceTalk.Reply(question) is { } reply && options.Format is null)
+        {
+            yield return new AnswerEvent.Retrieved([], 0, TimeSpan.Zero);
+            yield return new AnswerEvent.TextDelta(reply);
+            yield return new AnswerEvent.Completed(Talk(reply, started));
+            yield break;
+        }
+
         var search = await searcher.ReadAsync(question, cancellation);
         var top = (options.Passages ?? promptOptions.Passages) + SpareHits;
         var finding = Task.Run(() => search.FindAsync(top, cancellation).AsTask(), cancellation);
-        using var guess = await warming.GuessAsync(search, cancellation);
+        var isExtracted = candidates is not null && IsPlain(options);
+        using var guess = isExtracted && !candidates!.AsksReader ? null : await warming.GuessAsync(search, cancellation);
         var found = await finding;
         var request = new AnswerRequest(question, found.Hits, found.Candidates, options, started, time.GetElapsedTime(started), guess);
+        var steps =
+            candidates is not null && IsPlain(options)
+                ? candidates.ReadAsync(request, found.Hits, cancellation)
+                : reader.ReadAsync(request, cancellation);
         try
         {
-            await foreach (var step in reader.ReadAsync(request, cancellation))
+            await foreach (var step in steps)
             {
                 yield return step;
             }
@@ -43,5 +65,36 @@ public sealed class AnswerService(
         {
             await purge.PurgeRetiredAsync(found.Hits);
         }
+    }
+
+    /// <summary>
+    /// The answer is a span with its proof. Whoever asks for another form, or for what only the reader's own writing has (log-probabilities,
+    /// tokens made more or less likely), is answered by the reader.
+    /// </summary>
+    private bool IsPlain(AnswerOptions options) =>
+        options is { Format: null, LogProbabilities: false, Sampling: { LogitBias: null, Alternatives: 0 } }
+        && HasNoPenalty(options.Sampling)
+        && (options.Grounding ?? grounder.DefaultMode) == GroundingMode.Strict;
+
+    private static bool HasNoPenalty(SamplingParameters sampling) =>
+        sampling is { RepetitionPenalty: 1, FrequencyPenalty: 0, PresencePenalty: 0 };
+
+    /// <summary>A word about the service itself: nothing of the news is said, and nothing cited.</summary>
+    private Answer Talk(string reply, long started)
+    {
+        var elapsed = time.GetElapsedTime(started);
+        return new Answer(
+            reply,
+            "",
+            true,
+            [],
+            [],
+            0,
+            FinishReason.Stop,
+            new Usage(0, 0, 0, tokenizer.Count(reply)),
+            new AnswerTimings(TimeSpan.Zero, elapsed, elapsed),
+            null,
+            0
+        );
     }
 }

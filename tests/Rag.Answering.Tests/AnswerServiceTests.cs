@@ -38,6 +38,8 @@ public sealed class AnswerServiceTests : IDisposable
         return new AnswerService(
             searcher,
             Reader(tokenizer, assembler, engine),
+            new Grounder(tokenizer, new GroundingOptions()),
+            tokenizer,
             warming,
             purge,
             options,
@@ -50,12 +52,10 @@ public sealed class AnswerServiceTests : IDisposable
     {
         var grounder = new Grounder(tokenizer, new GroundingOptions());
         return new PassageReader(
-            assembler,
+            new ReaderPrompts(assembler, engine, new PromptOptions(), TimeProvider.System),
             grounder,
             new AnswerFormats(tokenizer, grounder),
             tokenizer,
-            engine,
-            new PromptOptions(),
             new QuestionOptions(),
             TimeProvider.System
         );

@@ -11,9 +11,16 @@ public sealed class ModelOptions
 {
     public const string Section = "Models";
 
+    /// <summary>Takes the place of a model's name: the model is not used.</summary>
+    public const string None = "none";
+
     /// <summary>A bundled model's name or a folder.</summary>
     [Required]
     public string Embedder { get; set; } = "snowflake-arctic-embed-xs";
+
+    /// <summary>A bundled model's name, a folder, or "none": then the reader alone answers.</summary>
+    [Required]
+    public string Extractor { get; set; } = "news-extractor-22m";
 
     /// <summary>A bundled model's name or a folder.</summary>
     [Required]
@@ -26,6 +33,8 @@ public sealed class ModelOptions
 
     public EncoderPrecision EmbedderPrecision { get; set; } = EncoderPrecision.Int8;
 
+    public EncoderPrecision ExtractorPrecision { get; set; } = EncoderPrecision.Int8;
+
     public WeightMode ReaderWeights { get; set; } = new ModelRunnerOptions().Weights;
 
     public KvType KvType { get; set; } = KvType.BFloat16;
@@ -37,4 +46,6 @@ public sealed class ModelOptions
     /// <summary>Memory for keys and values, in MiB.</summary>
     [Range(16, 1_048_576)]
     public int KvMemoryMiB { get; set; } = 2048;
+
+    internal bool HasExtractor => Extractor != None;
 }

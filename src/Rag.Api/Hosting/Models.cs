@@ -19,6 +19,7 @@ internal sealed class Models
 
     private readonly ModelOptions _options;
     private readonly Lazy<string> _embedder;
+    private readonly Lazy<string> _extractor;
     private readonly Lazy<string> _reader;
 
     public Models(ModelOptions options, DataFolder data)
@@ -26,6 +27,7 @@ internal sealed class Models
         _options = options;
         CacheFolder = Path.Combine(data.Path, CacheFolderName);
         _embedder = new Lazy<string>(() => Verified(options.Embedder));
+        _extractor = new Lazy<string>(() => Verified(options.Extractor));
         _reader = new Lazy<string>(() => Verified(options.Reader));
     }
 
@@ -43,6 +45,13 @@ internal sealed class Models
 
     public IEmbedder LoadEmbedder() =>
         OnnxEmbedder.Load(_embedder.Value, CacheFolder, new EmbedderOptions { Precision = _options.EmbedderPrecision, Threads = Threads });
+
+    public IExtractor LoadExtractor() =>
+        OnnxExtractor.Load(
+            _extractor.Value,
+            CacheFolder,
+            new ExtractorOptions { Precision = _options.ExtractorPrecision, Threads = Threads }
+        );
 
     public ITokenizer LoadReaderTokenizer() => TokenizerFactory.Load(_reader.Value);
 

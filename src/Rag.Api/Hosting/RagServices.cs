@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Rag.Answering;
+using Rag.Answering.Candidates;
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -59,6 +60,8 @@ internal static class RagServices
         services.AddSection<QuestionOptions>(configuration, QuestionOptions.Section);
         services.AddSection<PromptOptions>(configuration, PromptOptions.Section);
         services.AddSection<GroundingOptions>(configuration, GroundingOptions.Section);
+        services.AddSection<ExtractionOptions>(configuration, ExtractionOptions.Section);
+        services.AddSection<ConfidenceOptions>(configuration, ConfidenceOptions.Section);
         services.AddSection<EngineOptions>(configuration, "Engine");
         services.AddSection<KvDiskOptions>(configuration, KvDiskOptions.Section);
     }
@@ -67,6 +70,7 @@ internal static class RagServices
     {
         services.AddSingleton<Models>();
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadEmbedder());
+        services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadExtractor());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReaderTokenizer());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReader());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().ReaderIdentity);
@@ -122,11 +126,16 @@ internal static class RagServices
         services.AddSingleton<PromptAssembler>();
         services.AddSingleton<Grounder>();
         services.AddSingleton<AnswerFormats>();
+        services.AddSingleton<ReaderPrompts>();
         services.AddSingleton<PassageReader>();
         services.AddSingleton<IReader>(provider => provider.GetRequiredService<PassageReader>());
         services.AddSingleton<PassageWarming>();
         services.AddSingleton<PassagePurge>();
-        services.AddSingleton<IAnswerer, AnswerService>();
+        services.AddSingleton<IAnswerer>(provider =>
+            provider.GetRequiredService<ModelOptions>().HasExtractor
+                ? ActivatorUtilities.CreateInstance<AnswerService>(provider, ActivatorUtilities.CreateInstance<CandidateReader>(provider))
+                : ActivatorUtilities.CreateInstance<AnswerService>(provider)
+        );
         services.AddSingleton<ArticleTraces>();
     }
 

@@ -1,4 +1,5 @@
 namespace Rag.Core.Answers;
 
 /// <summary>Token counts as the engine saw them. PromptTokens = CachedTokens + ComputedTokens.</summary>
-public sealed record Usage(int PromptTokens, int CachedTokens, int ComputedTokens, int CompletionTokens);
+/// <param name="CutQuestionTokens">Tokens at the question's end that the extractor's window did not hold.</param>
+public sealed record Usage(int PromptTokens, int CachedTokens, int ComputedTokens, int CompletionTokens, int CutQuestionTokens = 0);

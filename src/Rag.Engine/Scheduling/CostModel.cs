@@ -1,3 +1,5 @@
+using Rag.Core.Numerics;
+
 namespace Rag.Engine.Scheduling;
 
 /// <summary>

@@ -17,6 +17,13 @@ public sealed class GroundingOptions
     [Range(-1000, 1000)]
     public double RefusalThreshold { get; set; } = 1000;
 
+    /// <summary>
+    /// The service says that the passages do not say when the answer it found is less likely to be right than this, in [0, 1]. Only where an
+    /// extractor judges; 0 answers always.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double MinimumConfidence { get; set; } = 0.17;
+
     /// <summary>Longest short answer, in tokens; it ends at the next word's end.</summary>
     [Range(4, 1000)]
     public int ShortAnswerTokens { get; set; } = 40;

@@ -1,4 +1,4 @@
-namespace Rag.Answering;
+namespace Rag.Answering.Talk;
 
 /// <summary>
 /// The phrases of some topics as a tree of words, so that reading a message costs one lookup a word, however many phrases there are.

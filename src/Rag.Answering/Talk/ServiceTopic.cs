@@ -1,4 +1,4 @@
-namespace Rag.Answering;
+namespace Rag.Answering.Talk;
 
 /// <summary>Something that people say to the service itself, in all the ways in which they say it.</summary>
 /// <param name="Reply">What the service replies; null where the phrases mean nothing when they stand alone ("please", "tell me").</param>

@@ -1,4 +1,4 @@
-namespace Rag.Answering;
+namespace Rag.Answering.Talk;
 
 /// <summary>
 /// Tells a greeting, thanks, a farewell and a question about the service itself from a question about the news, which none of them is.

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Rag.Answering.Talk;
 using Rag.Tests;
 
-namespace Rag.Answering.Tests;
+namespace Rag.Answering.Tests.Talk;
 
 public sealed class ServiceTalkTests
 {

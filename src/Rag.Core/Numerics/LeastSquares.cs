@@ -1,9 +1,9 @@
-namespace Rag.Engine.Scheduling;
+namespace Rag.Core.Numerics;
 
 /// <summary>
 /// A sum of weighted terms fitted to observations, none of the weights negative. Recursive: an observation is folded in and not kept.
 /// </summary>
-internal sealed class LeastSquares(int terms)
+public sealed class LeastSquares(int terms)
 {
     private readonly double[] _products = new double[terms * terms]; // sum of x xT
     private readonly double[] _targets = new double[terms]; // sum of x y

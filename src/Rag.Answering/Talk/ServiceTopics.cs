@@ -1,4 +1,4 @@
-namespace Rag.Answering;
+namespace Rag.Answering.Talk;
 
 /// <summary>What is said to the service, and its replies. Of several topics in one message the first of this list is replied to.</summary>
 internal static class ServiceTopics

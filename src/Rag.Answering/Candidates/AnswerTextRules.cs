@@ -1,0 +1,97 @@
+using Rag.Core.Text;
+
+namespace Rag.Answering.Candidates;
+
+/// <summary>How spans are written as answers, and when two of them say the same.</summary>
+internal static class AnswerTextRules
+{
+    private const string EdgeMarks = ",;:-–—…*•|";
+    private static readonly (char Open, char Close)[] s_pairs = [('(', ')'), ('[', ']'), ('“', '”'), ('‘', '’'), ('"', '"'), ('«', '»')];
+
+    /// <summary>
+    /// One line; marks at the edges that separate the span from its sentence are dropped, and quotation marks and brackets of which only
+    /// one half is in the span.
+    /// </summary>
+    public static string Tidy(ReadOnlySpan<char> span)
+    {
+        var text = string.Join(' ', span.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var before = -1;
+        while (text.Length != before)
+        {
+            before = text.Length;
+            text = text.Trim().Trim(EdgeMarks.ToCharArray());
+            foreach (var (open, close) in s_pairs)
+            {
+                text = DropHalf(text, open, close);
+            }
+        }
+
+        return text;
+    }
+
+    /// <summary>Whether two answers consist of the same words, or one of them of the other's beginning or end.</summary>
+    public static bool SaySame(string left, string right)
+    {
+        var (a, b) = (Words(left), Words(right));
+        if (a.Length == 0 || b.Length == 0)
+        {
+            return false;
+        }
+
+        var (shorter, longer) = a.Length <= b.Length ? (a, b) : (b, a);
+        return longer.AsSpan().StartsWith(shorter) || longer.AsSpan().EndsWith(shorter);
+    }
+
+    /// <summary>Where the words stand in the text as whole words, in either case; null where they do not.</summary>
+    public static TextSpan? Find(string text, TextSpan within, string words)
+    {
+        for (
+            var at = text.IndexOf(words, within.Start, within.Length, StringComparison.OrdinalIgnoreCase);
+            at >= 0;
+            at = text.IndexOf(words, at + 1, within.End - at - 1, StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            var end = at + words.Length;
+            if ((at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end])))
+            {
+                return new TextSpan(at, end);
+            }
+        }
+
+        return null;
+    }
+
+    private static string DropHalf(string text, char open, char close)
+    {
+        if (text.Length > 0 && text[0] == open && !text[1..].Contains(close))
+        {
+            return text[1..];
+        }
+
+        return text.Length > 0 && text[^1] == close && !text[..^1].Contains(open) ? text[..^1] : text;
+    }
+
+    private static string[] Words(string text)
+    {
+        var words = new List<string>();
+        var start = -1;
+        for (var i = 0; i <= text.Length; i++)
+        {
+            var isWord = i < text.Length && (char.IsLetterOrDigit(text[i]) || (text[i] is '.' or ',' && IsInNumber(text, i)));
+            if (isWord && start < 0)
+            {
+                start = i;
+            }
+            else if (!isWord && start >= 0)
+            {
+                words.Add(text[start..i].Replace(",", "", StringComparison.Ordinal).ToUpperInvariant());
+                start = -1;
+            }
+        }
+
+        return [.. words.Where(word => word is not ("A" or "AN" or "THE"))];
+    }
+
+    private static bool IsInNumber(string text, int at) =>
+        at > 0 && at + 1 < text.Length && char.IsAsciiDigit(text[at - 1]) && char.IsAsciiDigit(text[at + 1]);
+}

@@ -1,0 +1,216 @@
+using System.Runtime.CompilerServices;
+using Rag.Core.Answers;
+using Rag.Core.Models;
+using Rag.Prompting;
+using Rag.Prompting.Grounding;
+
+namespace Rag.Answering.Candidates;
+
+/// <summary>
+/// Hits and a question to an answer: the extractor finds spans and judges them, the reader weighs the best of them by what it has cached of
+/// their passages, and the sentence that holds the chosen one is its proof. Thread-safe.
+/// </summary>
+public sealed class CandidateReader(
+    IExtractor extractor,
+    ReaderPrompts prompts,
+    Grounder grounder,
+    ITokenizer tokenizer,
+    PromptOptions promptOptions,
+    ExtractionOptions options,
+    GroundingOptions grounding,
+    ConfidenceOptions confidence,
+    TimeProvider time
+)
+{
+    private readonly HitExtractor _hits = new(extractor, options, time);
+
+    /// <summary>Whether the reader may be asked, so that it pays to get passages ready for it.</summary>
+    internal bool AsksReader => options.ReaderWeight > 0;
+
+    internal async IAsyncEnumerable<AnswerEvent> ReadAsync(
+        AnswerRequest request,
+        IReadOnlyList<Hit> hits,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
+    {
+        var reading = await _hits.ReadAsync(request.Question, hits, request.Options.Passages ?? promptOptions.Passages, cancellation);
+        var passages = reading.Hits.Select(read => (Passage)read.Hit).ToList();
+        yield return new AnswerEvent.Retrieved(passages, request.Found, request.Retrieval);
+        var candidates = Near(CandidateFinder.Find(reading.Hits));
+        if (candidates.Count == 0)
+        {
+            var text = hits.Count == 0 ? PassageReader.NothingFound : PromptTemplate.Refusal;
+            yield return new AnswerEvent.TextDelta(text);
+            yield return new AnswerEvent.Completed(Declined(request, passages, text, reading.CutQuestionTokens));
+            yield break;
+        }
+
+        var weighed = await WeighAsync(request, reading, candidates, cancellation);
+        var correction = Correction.Find(reading.Hits, weighed.Best, options.ContradictionMargin);
+        var judged = Judge(request, reading, passages, weighed, correction);
+        foreach (var piece in Pieces(judged))
+        {
+            yield return new AnswerEvent.TextDelta(piece);
+        }
+
+        yield return new AnswerEvent.Completed(judged);
+    }
+
+    /// <summary>The candidates that are worth weighing.</summary>
+    private List<AnswerCandidate> Near(List<AnswerCandidate> candidates) =>
+        [
+            .. candidates
+                .Where(candidate => candidate.Score >= candidates[0].Score - options.CandidateMargin)
+                .Take(AsksReader ? options.Candidates : 1),
+        ];
+
+    /// <summary>
+    /// The reader is not asked where nothing depends on what it says: of one candidate, and of candidates that are all too uncertain to be
+    /// given.
+    /// </summary>
+    private async Task<WeighedCandidates> WeighAsync(
+        AnswerRequest request,
+        HitReading reading,
+        List<AnswerCandidate> candidates,
+        CancellationToken cancellation
+    )
+    {
+        if (candidates.Count == 1 || !candidates.Exists(candidate => IsSure(candidate, reading)))
+        {
+            request.Guess?.Dispose();
+            return new WeighedCandidates(candidates[0], new Usage(0, 0, 0, 0), 0, 0, time.GetElapsedTime(request.Started));
+        }
+
+        var read = candidates.Select(candidate => candidate.Hit).Distinct().Order().Select(hit => (Passage)reading.Hits[hit].Hit).ToList();
+        var prompt = prompts.Assemble(request with { Passages = read });
+        var constraint = new CandidateConstraint(candidates, tokenizer, grounder.Marks);
+        await using var generation = prompts.Submit(prompt, request, constraint);
+        request.Guess?.Dispose();
+        var completion = await generation.Completion.WaitAsync(cancellation);
+        ReaderPrompts.ThrowIfFailed(completion);
+        var best = 0;
+        for (var i = 1; i < candidates.Count; i++)
+        {
+            best = Weight(i) > Weight(best) ? i : best;
+        }
+
+        return new WeighedCandidates(
+            candidates[best],
+            completion.Usage,
+            prompt.LeftOut.Count,
+            prompt.GivenUp,
+            time.GetElapsedTime(request.Started)
+        );
+
+        double Weight(int i) => candidates[i].Score + (options.ReaderWeight * constraint.LogProbabilities[i]);
+    }
+
+    private bool IsSure(AnswerCandidate candidate, HitReading reading) => Confidence(candidate, reading) >= grounding.MinimumConfidence;
+
+    private double Confidence(AnswerCandidate candidate, HitReading reading) =>
+        confidence.Of(candidate.Score, reading.Hits[candidate.Hit].Hit.Match.BestWindow);
+
+    private Answer Judge(
+        AnswerRequest request,
+        HitReading reading,
+        List<Passage> passages,
+        WeighedCandidates weighed,
+        Correction? correction
+    )
+    {
+        var chosen = correction?.Newer ?? weighed.Best;
+        var hit = reading.Hits[chosen.Hit].Hit;
+        var written = WrittenAnswer.Of(chosen, hit, Note(correction, reading));
+        var isDeclined = !IsSure(chosen, reading);
+        var (text, finish) = isDeclined
+            ? (PromptTemplate.Refusal, FinishReason.Stop)
+            : written.Limit(request.Options.Stop, request.Options.MaxTokens, tokenizer);
+        return new Answer(
+            text,
+            isDeclined ? "" : chosen.Text,
+            isDeclined,
+            isDeclined ? [] : written.CitationsWithin(text.Length),
+            passages,
+            request.Found,
+            finish,
+            weighed.Usage with
+            {
+                CompletionTokens = tokenizer.Count(text),
+                CutQuestionTokens = reading.CutQuestionTokens,
+            },
+            new AnswerTimings(request.Retrieval, weighed.Elapsed, time.GetElapsedTime(request.Started)),
+            RefusalMargin: null,
+            weighed.LeftOut,
+            weighed.GivenUp
+        )
+        {
+            Judgment = new AnswerJudgment(
+                Confidence(chosen, reading),
+                extractor.Digest,
+                isDeclined ? new UncertainAnswer(written.Text, chosen.Text, written.Citation) : null,
+                Agreeing(reading.Hits, chosen),
+                correction?.Older.Hit
+            ),
+        };
+    }
+
+    private static string? Note(Correction? correction, HitReading reading) =>
+        correction is null
+            ? null
+            : $"Corrected: {reading.Hits[correction.Older.Hit].Hit.Source ?? "an earlier report"} had said {correction.Older.Text}.";
+
+    /// <summary>Passages of other outlets whose own best span says the same.</summary>
+    private List<int> Agreeing(IReadOnlyList<ReadHit> hits, AnswerCandidate chosen)
+    {
+        var agreeing = new List<int>();
+        var source = hits[chosen.Hit].Hit.Source;
+        for (var hit = 0; hit < hits.Count; hit++)
+        {
+            if (
+                hits[hit].Hit.Source is { } other
+                && other != source
+                && CandidateFinder.BestOf(hits, hit) is { } best
+                && best.Score >= chosen.Score - options.ContradictionMargin
+                && AnswerTextRules.SaySame(best.Text, chosen.Text)
+            )
+            {
+                agreeing.Add(hit);
+            }
+        }
+
+        return agreeing;
+    }
+
+    private Answer Declined(AnswerRequest request, List<Passage> passages, string text, int cutQuestionTokens) =>
+        new(
+            text,
+            "",
+            true,
+            [],
+            passages,
+            request.Found,
+            FinishReason.Stop,
+            new Usage(0, 0, 0, 0, cutQuestionTokens),
+            new AnswerTimings(request.Retrieval, null, time.GetElapsedTime(request.Started)),
+            null,
+            0
+        );
+
+    /// <summary>The short answer first, so that it stands on the page while the rest is on its way.</summary>
+    private static IEnumerable<string> Pieces(Answer answer)
+    {
+        var dash =
+            answer.ShortAnswer.Length == 0
+                ? -1
+                : answer.Text.IndexOf(PromptTemplate.Dash, answer.ShortAnswer.Length, StringComparison.Ordinal);
+        if (dash > 0)
+        {
+            yield return answer.Text[..dash];
+            yield return answer.Text[dash..];
+        }
+        else if (answer.Text.Length > 0)
+        {
+            yield return answer.Text;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using Rag.Core.Answers;
+using Rag.Core.Prompts;
+using Rag.Engine;
+using Rag.Prompting;
+
+namespace Rag.Answering;
+
+/// <summary>A question's passages to a prompt, and the prompt to the engine. Thread-safe.</summary>
+public sealed class ReaderPrompts(PromptAssembler assembler, IEngine engine, PromptOptions promptOptions, TimeProvider time)
+{
+    /// <exception cref="BadQuestionException">The bound on computed tokens leaves nothing to read.</exception>
+    internal AssembledPrompt Assemble(AnswerRequest request)
+    {
+        var options = request.Options;
+        var budget = new PromptBudget(
+            options.Passages ?? promptOptions.Passages,
+            promptOptions.PassageTokens,
+            options.ComputedTokens ?? PromptBudget.Unbounded
+        );
+        var prompt = assembler.Assemble(request.Question, request.Passages, budget, part =>
+            part.TokenIds.Length - engine.CachedTokens([part], TenantScope.Public)[0]
+        );
+        return prompt.ComputedTokens > budget.ComputedTokens || (prompt.Used.Count == 0 && prompt.GivenUp > 0)
+            ? throw new BadQuestionException(
+                $"A budget of {budget.ComputedTokens} computed tokens holds the question with no passage that was found: allow more, "
+                    + "or ask again when its passages are cached."
+            )
+            : prompt;
+    }
+
+    internal IGeneration Submit(AssembledPrompt prompt, AnswerRequest request, ITokenConstraint? constraint)
+    {
+        var options = request.Options;
+        try
+        {
+            return engine.Submit(
+                new EngineRequest(
+                    prompt.Prompt,
+                    TenantScope.Public,
+                    options.Sampling,
+                    options.MaxTokens,
+                    constraint,
+                    Remaining(options.Deadline, time.GetElapsedTime(request.Started)),
+                    options.ComputedTokens
+                )
+            );
+        }
+        catch (ArgumentException exception)
+        {
+            throw new BadQuestionException(exception.Message);
+        }
+    }
+
+    /// <summary>
+    /// Of a deadline that has passed, so little is left that the engine refuses the request as it refuses all requests that come too late.
+    /// </summary>
+    private static TimeSpan? Remaining(TimeSpan? deadline, TimeSpan elapsed) =>
+        deadline is null ? null
+        : deadline > elapsed ? deadline - elapsed
+        : TimeSpan.FromTicks(1);
+
+    /// <summary>The answer to a question for which nothing was found: the reader is not asked.</summary>
+    internal Answer NothingFound(AnswerRequest request, AssembledPrompt prompt) =>
+        new(
+            PassageReader.NothingFound,
+            "",
+            true,
+            [],
+            [],
+            request.Found,
+            FinishReason.Stop,
+            new Usage(0, 0, 0, 0),
+            new AnswerTimings(request.Retrieval, null, time.GetElapsedTime(request.Started)),
+            null,
+            prompt.LeftOut.Count
+        );
+
+    /// <exception cref="AnswerFailedException">The engine did not take the question, or could not finish.</exception>
+    internal static void ThrowIfFailed(Completion completion)
+    {
+        if (completion.Refusal is { } refusal)
+        {
+            throw new AnswerRefusedException(completion.Error!, refusal.RetryAfter);
+        }
+
+        if (completion.Reason is FinishReason.Error)
+        {
+            throw new AnswerFailedException(completion.Error ?? "The engine failed.");
+        }
+    }
+}
