@@ -131,9 +131,10 @@ internal static class RagServices
         services.AddSingleton<IReader>(provider => provider.GetRequiredService<PassageReader>());
         services.AddSingleton<PassageWarming>();
         services.AddSingleton<PassagePurge>();
+        services.AddSingleton<CandidateReader>();
         services.AddSingleton<IAnswerer>(provider =>
             provider.GetRequiredService<ModelOptions>().HasExtractor
-                ? ActivatorUtilities.CreateInstance<AnswerService>(provider, ActivatorUtilities.CreateInstance<CandidateReader>(provider))
+                ? ActivatorUtilities.CreateInstance<AnswerService>(provider, provider.GetRequiredService<CandidateReader>())
                 : ActivatorUtilities.CreateInstance<AnswerService>(provider)
         );
         services.AddSingleton<ArticleTraces>();
