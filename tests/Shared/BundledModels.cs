@@ -7,5 +7,7 @@ internal static class BundledModels
 
     public static string Embedder { get; } = Folder("snowflake-arctic-embed-xs");
 
+    public static string Extractor { get; } = Folder("news-extractor-22m");
+
     private static string Folder(string name) => Path.Combine(AppContext.BaseDirectory, "models", name);
 }

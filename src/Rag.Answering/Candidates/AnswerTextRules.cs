@@ -36,7 +36,7 @@ internal static class AnswerTextRules
         while (text.Length != before)
         {
             before = text.Length;
-            text = text.Trim().Trim(EdgeMarks.ToCharArray());
+            text = TrimMarks(text);
             foreach (var (open, close) in s_pairs)
             {
                 text = DropHalf(text, open, close);
@@ -45,6 +45,28 @@ internal static class AnswerTextRules
 
         return text;
     }
+
+    /// <summary>Without white space and marks at the edges; a minus sign before a digit stays.</summary>
+    private static string TrimMarks(string text)
+    {
+        var start = 0;
+        while (start < text.Length && IsEdge(text[start]) && !IsMinus(text, start))
+        {
+            start++;
+        }
+
+        var end = text.Length;
+        while (end > start && IsEdge(text[end - 1]))
+        {
+            end--;
+        }
+
+        return text[start..end];
+
+        static bool IsEdge(char c) => char.IsWhiteSpace(c) || EdgeMarks.Contains(c);
+    }
+
+    private static bool IsMinus(string text, int at) => text[at] == '-' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]);
 
     /// <summary>Whether two answers consist of the same words, or one of them of the other's beginning or end.</summary>
     public static bool SaySame(string left, string right)

@@ -143,7 +143,9 @@ public sealed class CandidateReader(
             : written.Limit(request.Options.Stop, request.Options.MaxTokens, tokenizer);
         return new Answer(
             text,
-            isDeclined ? "" : chosen.Text,
+            isDeclined ? ""
+                : text.Length < chosen.Text.Length ? text
+                : chosen.Text,
             isDeclined,
             isDeclined ? [] : written.CitationsWithin(text.Length),
             passages,

@@ -30,7 +30,7 @@ internal sealed record BertNormalization(bool CleanText, bool SpaceCjk, bool Str
 
     /// <summary>
     /// As above; entry i of <paramref name="places"/>, which is filled, is the place of the character that character i of the result comes
-    /// from. Characters are normalized one by one: only the marks that are stripped would change by their neighbors.
+    /// from, with the marks on it that are stripped. Characters are normalized one by one: only those marks would change by their neighbors.
     /// </summary>
     public string Apply(ReadOnlySpan<char> text, List<TextSpan> places)
     {
@@ -46,6 +46,14 @@ internal sealed record BertNormalization(bool CleanText, bool SpaceCjk, bool Str
             else
             {
                 normal.Append(Apply(text[at..end]));
+            }
+
+            if (places.Count == normal.Length && IsMark(rune))
+            {
+                for (var i = places.Count - 1; i >= 0 && places[i].End == at; i--)
+                {
+                    places[i] = places[i] with { End = end };
+                }
             }
 
             while (places.Count < normal.Length)
@@ -124,7 +132,7 @@ internal sealed record BertNormalization(bool CleanText, bool SpaceCjk, bool Str
         var stripped = new StringBuilder(text.Length);
         foreach (var rune in text.Normalize(NormalizationForm.FormD).EnumerateRunes())
         {
-            if (Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark)
+            if (!IsMark(rune))
             {
                 stripped.Append(rune);
             }
@@ -132,4 +140,6 @@ internal sealed record BertNormalization(bool CleanText, bool SpaceCjk, bool Str
 
         return stripped.ToString();
     }
+
+    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark;
 }

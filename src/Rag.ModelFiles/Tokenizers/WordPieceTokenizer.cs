@@ -75,9 +75,10 @@ internal sealed class WordPieceTokenizer : VocabularyTokenizer, ISpanTokenizer
             var before = ids.Count;
             AppendWord(words.Current, ids);
             var at = words.Start;
+            var isUnknown = ids.Count == before + 1 && ids[before] == _model.UnknownId;
             for (var i = before; i < ids.Count; i++)
             {
-                var length = ids[i] == _model.UnknownId ? words.Current.Length : LengthOf(ids[i], isFirst: i == before);
+                var length = isUnknown ? words.Current.Length : LengthOf(ids[i], isFirst: i == before);
                 spans.Add(new TextSpan(places[at].Start, places[at + length - 1].End));
                 at += length;
             }

@@ -17,6 +17,9 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
 {
     private const string Architecture = "BertForQuestionAnswering";
 
+    /// <summary>Before the question, between it and the passage, after the passage.</summary>
+    private const int SpecialTokens = 3;
+
     private static readonly string[] s_inputs = [BertGraph.InputIds, BertGraph.TokenTypes];
     private static readonly string[] s_outputs = [SpanHead.Logits];
 
@@ -25,6 +28,7 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
     private readonly int _start;
     private readonly int _separator;
     private readonly int _rowTokens;
+    private readonly int _questionTokens;
     private readonly OnnxSession _onOneThread;
     private readonly OnnxSession _onAllThreads;
     private readonly Thread[] _threads;
@@ -43,6 +47,7 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
         (_options, _tokenizer, Digest) = (options, spans, digest);
         (_start, _separator) = (tokenizer.Start, tokenizer.Separator);
         _rowTokens = Math.Min(configuration.ContextLength, options.RowTokens);
+        _questionTokens = Math.Min(options.QuestionTokens, _rowTokens - SpecialTokens);
         _threads = new Thread[options.Threads];
         for (var i = 0; i < _threads.Length; i++)
         {
@@ -58,6 +63,7 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
         }
         catch
         {
+            _onOneThread?.Dispose();
             _work.CompleteAdding();
             throw;
         }
@@ -71,6 +77,8 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
     public static OnnxExtractor Load(string modelFolder, string cacheFolder, ExtractorOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.RowTokens, SpecialTokens);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Spans, 1);
         var configuration = BertConfiguration.Read(modelFolder);
         var tokenizer = EncoderTokenizer.Load(modelFolder, configuration);
         var spans =
@@ -107,7 +115,7 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
     {
         var ids = new List<int>(_rowTokens) { _start };
         ids.AddRange(_tokenizer.Encode(question));
-        var cut = Math.Max(0, ids.Count - 1 - _options.QuestionTokens);
+        var cut = Math.Max(0, ids.Count - 1 - _questionTokens);
         ids.RemoveRange(ids.Count - cut, cut);
         ids.Add(_separator);
 

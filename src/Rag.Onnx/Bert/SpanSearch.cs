@@ -15,7 +15,7 @@ internal static class SpanSearch
         var tokens = input.Spans.Length;
         for (var i = 0; i < tokens; i++)
         {
-            var start = logits[2 * (input.PassageStart + i)];
+            var start = (double)logits[2 * (input.PassageStart + i)];
             for (var j = i; j < Math.Min(tokens, i + longest); j++)
             {
                 var score = start + logits[2 * (input.PassageStart + j) + 1] - nothing;

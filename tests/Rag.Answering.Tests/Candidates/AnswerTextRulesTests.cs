@@ -1,0 +1,67 @@
+using Rag.Answering.Candidates;
+using Rag.Core.Text;
+
+namespace Rag.Answering.Tests.Candidates;
+
+public sealed class AnswerTextRulesTests
+{
+    [Theory]
+    [InlineData("two\n  days\t", "two days")]
+    [InlineData(" – the mayor, ", "the mayor")]
+    [InlineData("“four months", "four months")]
+    [InlineData("four months”", "four months")]
+    [InlineData("“four months”", "“four months”")]
+    [InlineData("(since 2019", "since 2019")]
+    [InlineData("NATO (the alliance)", "NATO (the alliance)")]
+    [InlineData("\"yes", "yes")]
+    [InlineData("“(five,", "five")]
+    [InlineData("$1,000.50", "$1,000.50")]
+    [InlineData("-20 degrees", "-20 degrees")]
+    [InlineData("- 20 degrees", "20 degrees")]
+    [InlineData(",-", "")]
+    [InlineData(" ", "")]
+    [InlineData("”", "")]
+    public void Tidy_ASpan_LosesWhatBelongsToItsSentence(string span, string expected) =>
+        Assert.Equal(expected, AnswerTextRules.Tidy(span));
+
+    [Theory]
+    [InlineData("The mayor", "mayor", true)]
+    [InlineData("Angela Corin", "Corin", true)]
+    [InlineData("Angela Corin", "angela", true)]
+    [InlineData("1,200 people", "1200 People", true)]
+    [InlineData("on Friday.", "on Friday", true)]
+    [InlineData("5", "25", false)]
+    [InlineData("2.5", "25", false)]
+    [InlineData("four", "fourteen", false)]
+    [InlineData("the north of Corvenna", "of", false)]
+    [InlineData("a", "the", false)]
+    [InlineData("", "", false)]
+    public void SaySame_TwoAnswers_WhenOneIsTheOthersWordsOrTheirBeginningOrEnd(string left, string right, bool expected)
+    {
+        Assert.Equal(expected, AnswerTextRules.SaySame(left, right));
+        Assert.Equal(expected, AnswerTextRules.SaySame(right, left));
+    }
+
+    [Theory]
+    [InlineData("The art of the party.", "art", 4)]
+    [InlineData("Party or art", "ART", 9)]
+    [InlineData("art", "art", 0)]
+    [InlineData("artful smart arts", "art", null)]
+    [InlineData("art", "artist", null)]
+    public void Find_Words_FindsThemWhole(string text, string words, int? expected)
+    {
+        var found = AnswerTextRules.Find(text, new TextSpan(0, text.Length), words);
+
+        Assert.Equal(expected is { } at ? new TextSpan(at, at + words.Length) : null, found);
+    }
+
+    [Fact]
+    public void Find_Words_LooksWithinThePlaceAlone()
+    {
+        const string Text = "rain and rain";
+
+        Assert.Equal(new TextSpan(9, 13), AnswerTextRules.Find(Text, new TextSpan(1, 13), "rain"));
+        Assert.Null(AnswerTextRules.Find(Text, new TextSpan(1, 12), "rain"));
+        Assert.Null(AnswerTextRules.Find(Text, new TextSpan(5, 8), "rain"));
+    }
+}

@@ -1,0 +1,285 @@
+using Rag.Answering.Candidates;
+using Rag.Core.Answers;
+using Rag.Core.Models;
+using Rag.Engine;
+using Rag.ModelFiles.Tokenizers;
+using Rag.Prompting;
+using Rag.Prompting.Grounding;
+using Rag.Tests;
+
+namespace Rag.Answering.Tests.Candidates;
+
+public sealed class CandidateReaderTests
+{
+    private static readonly ITokenizer s_tokenizer = TokenizerFactory.Load(BundledModels.Reader);
+
+    private static readonly Hit s_bridge = TestHits.Hit(
+        TestHits.Article("bridge", "Mayor Lena Ortal opened the bridge on Friday.", "A bridge", "Courier")
+    );
+
+    private static readonly Hit s_market = TestHits.Hit(
+        TestHits.Article("market", "The market opened on Monday.", "A market", "Herald"),
+        score: .9
+    );
+
+    private static readonly (string, double)[] s_found = [("on Friday", 4), ("Lena Ortal", 3.5), ("on Monday", 3)];
+
+    private readonly ExtractionOptions _options = new() { RankPenalty = 0, ScorePenalty = 0 };
+
+    /// <summary>An answer is as likely right as the logistic function of its score says; the bound lies at a score of 0.</summary>
+    private readonly ConfidenceOptions _confidence = new()
+    {
+        Intercept = 0,
+        Span = 1,
+        Cosine = 0,
+    };
+
+    private readonly GroundingOptions _grounding = new() { MinimumConfidence = .5 };
+
+    private CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task ReadAsync_TheBestSpan_IsAnsweredWithItsProof()
+    {
+        var answer = await Answer(new ScriptedExtractor(s_found), NoEngine(), [s_bridge, s_market]);
+
+        Assert.Equal("on Friday — “Mayor Lena Ortal opened the bridge on Friday.”", answer.Text);
+        Assert.Equal(("on Friday", false, FinishReason.Stop), (answer.ShortAnswer, answer.IsRefusal, answer.FinishReason));
+        Assert.Equal([s_bridge, s_market], answer.Passages);
+        var citation = Assert.Single(answer.Citations);
+        Assert.Equal((0, s_bridge.Article.Id), (citation.PassageIndex, citation.ArticleId));
+        Assert.Equal(citation.Quote, answer.Text[citation.TextStart..citation.TextEnd]);
+        Assert.Equal(_confidence.Of(4, 0), answer.Judgment!.Confidence, 1e-12);
+        Assert.Equal(("scripted", null), (answer.Judgment.ExtractorDigest, answer.Judgment.Uncertain));
+        Assert.Equal(s_tokenizer.Count(answer.Text), answer.Usage.CompletionTokens);
+    }
+
+    [Fact]
+    public async Task ReadAsync_AnAnswer_ComesAsPassagesThenTheShortAnswerThenItsProof()
+    {
+        var events = await Events(new ScriptedExtractor(s_found), NoEngine(), [s_bridge]);
+
+        Assert.IsType<AnswerEvent.Retrieved>(events[0]);
+        Assert.Equal("on Friday", Assert.IsType<AnswerEvent.TextDelta>(events[1]).Text);
+        var text = string.Concat(events.OfType<AnswerEvent.TextDelta>().Select(delta => delta.Text));
+        Assert.Equal(text, Assert.IsType<AnswerEvent.Completed>(events[^1]).Answer.Text);
+    }
+
+    [Fact]
+    public async Task ReadAsync_AnAnswerBelowTheBound_IsDeclinedWithWhatItWouldHaveSaid()
+    {
+        var answer = await Answer(new ScriptedExtractor(("on Friday", -.01)), NoEngine(), [s_bridge]);
+
+        Assert.Equal((PromptTemplate.Refusal, "", true), (answer.Text, answer.ShortAnswer, answer.IsRefusal));
+        Assert.Empty(answer.Citations);
+        var uncertain = answer.Judgment!.Uncertain!;
+        Assert.Equal(("on Friday", "on Friday — “" + s_bridge.Text + "”"), (uncertain.ShortAnswer, uncertain.Text));
+        Assert.Equal(s_bridge.Text, uncertain.Text[uncertain.Citation.TextStart..uncertain.Citation.TextEnd]);
+        Assert.Equal(_confidence.Of(-.01, 0), answer.Judgment.Confidence, 1e-12);
+    }
+
+    [Fact]
+    public async Task ReadAsync_AnAnswerAtTheBound_IsGiven() =>
+        Assert.False((await Answer(new ScriptedExtractor(("on Friday", 0)), NoEngine(), [s_bridge])).IsRefusal);
+
+    [Fact]
+    public async Task ReadAsync_NoSpan_SaysThatThePassagesDoNotSay_NoHit_ThatNothingWasFound()
+    {
+        var extractor = new ScriptedExtractor { CutQuestionTokens = 3 };
+        var silent = await Answer(extractor, NoEngine(), [s_bridge]);
+        var none = await Answer(extractor, NoEngine(), []);
+
+        Assert.Equal((PromptTemplate.Refusal, true, 3), (silent.Text, silent.IsRefusal, silent.Usage.CutQuestionTokens));
+        Assert.Null(silent.Judgment);
+        Assert.Equal((PassageReader.NothingFound, true), (none.Text, none.IsRefusal));
+    }
+
+    [Fact]
+    public async Task ReadAsync_OtherOutletsThatSayTheSame_AreNamed()
+    {
+        var again = TestHits.Hit(TestHits.Article("again", "It opened on Friday, at last.", source: "Herald"));
+        var own = TestHits.Hit(TestHits.Article("own", "They came on Friday.", source: "Courier"));
+        var answer = await Answer(new ScriptedExtractor(s_found), NoEngine(), [s_bridge, s_market, own, again]);
+
+        Assert.Equal([again], answer.Judgment!.Agreeing.Select(i => answer.Passages[i]));
+    }
+
+    [Fact]
+    public async Task ReadAsync_APassageThatCorrectsTheBest_IsAnsweredFrom()
+    {
+        var corrected = TestHits.Hit(
+            TestHits.Article("late", "The bridge opened on Monday.", "Correction: a bridge", "Herald", day: 5),
+            score: .9
+        );
+        var answer = await Answer(new ScriptedExtractor(s_found), NoEngine(), [s_bridge, corrected]);
+
+        Assert.Equal("on Monday — “The bridge opened on Monday.” Corrected: Courier had said on Friday.", answer.Text);
+        Assert.Equal("on Monday", answer.ShortAnswer);
+        Assert.Same(s_bridge, answer.Passages[answer.Judgment!.Corrects!.Value]);
+    }
+
+    [Fact]
+    public async Task ReadAsync_TheReadersPreference_TurnsTheChoice()
+    {
+        _options.ReaderWeight = 1;
+        var engine = new WeighingEngine(s_tokenizer, text => text == "Lena Ortal —" ? -1 : -2);
+        var answer = await Answer(new ScriptedExtractor(s_found), engine, [s_bridge, s_market]);
+
+        Assert.Equal("Lena Ortal", answer.ShortAnswer);
+        Assert.Equal(["on Friday —", "Lena Ortal —", "on Monday —"], engine.Weighed);
+        Assert.Equal((100, 60, 40), (answer.Usage.PromptTokens, answer.Usage.CachedTokens, answer.Usage.ComputedTokens));
+        Assert.NotNull(answer.Timings.FirstToken);
+        Assert.True(Assert.Single(engine.Generations).IsDisposed);
+    }
+
+    [Fact]
+    public async Task ReadAsync_TheReadersPreference_CountsByItsWeight()
+    {
+        _options.ReaderWeight = .4;
+        var engine = new WeighingEngine(s_tokenizer, text => text == "Lena Ortal —" ? -1 : -2);
+
+        Assert.Equal("on Friday", (await Answer(new ScriptedExtractor(s_found), engine, [s_bridge, s_market])).ShortAnswer);
+    }
+
+    [Fact]
+    public async Task ReadAsync_CandidatesFarBelowTheBestOrTooMany_AreNotWeighed()
+    {
+        _options.ReaderWeight = 1;
+        _options.CandidateMargin = .5;
+        var near = new WeighingEngine(s_tokenizer, _ => -1);
+        await Answer(new ScriptedExtractor(s_found), near, [s_bridge, s_market]);
+        _options.CandidateMargin = 5;
+        _options.Candidates = 2;
+        var few = new WeighingEngine(s_tokenizer, _ => -1);
+        await Answer(new ScriptedExtractor(s_found), few, [s_bridge, s_market]);
+
+        Assert.Equal(["on Friday —", "Lena Ortal —"], near.Weighed);
+        Assert.Equal(["on Friday —", "Lena Ortal —"], few.Weighed);
+    }
+
+    [Fact]
+    public async Task ReadAsync_ReaderWeightOfNothing_NeverAsksTheReader()
+    {
+        _options.ReaderWeight = 0;
+
+        Assert.Equal("on Friday", (await Answer(new ScriptedExtractor(s_found), NoEngine(), [s_bridge, s_market])).ShortAnswer);
+    }
+
+    [Fact]
+    public async Task ReadAsync_OneCandidate_DoesNotAskTheReader()
+    {
+        _options.ReaderWeight = 1;
+
+        Assert.False((await Answer(new ScriptedExtractor(("on Friday", 4)), NoEngine(), [s_bridge])).IsRefusal);
+    }
+
+    [Fact]
+    public async Task ReadAsync_NoCandidateAboveTheBound_DoesNotAskTheReader()
+    {
+        _options.ReaderWeight = 1;
+        var extractor = new ScriptedExtractor(("on Friday", -1), ("on Monday", -2));
+
+        Assert.True((await Answer(extractor, NoEngine(), [s_bridge, s_market])).IsRefusal);
+    }
+
+    [Theory]
+    [InlineData(" —", "on Friday", "on Friday", 0)]
+    [InlineData("Friday", "on ", "on ", 0)]
+    [InlineData("on Fri", "", "", 0)]
+    [InlineData(" opened", "on Friday — “Mayor Lena Ortal", "on Friday", 1)]
+    public async Task ReadAsync_AStopString_EndsTheTextBeforeIt(string stop, string text, string shortAnswer, int citations)
+    {
+        var events = await Events(new ScriptedExtractor(s_found), NoEngine(), [s_bridge], new AnswerOptions { Stop = [stop] });
+        var answer = Assert.IsType<AnswerEvent.Completed>(events[^1]).Answer;
+
+        Assert.Equal((text, shortAnswer, FinishReason.Stop), (answer.Text, answer.ShortAnswer, answer.FinishReason));
+        Assert.Equal(text, string.Concat(events.OfType<AnswerEvent.TextDelta>().Select(delta => delta.Text)));
+        Assert.Equal(citations, answer.Citations.Count);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public async Task ReadAsync_MaxTokens_EndTheText(int most)
+    {
+        var extractor = new ScriptedExtractor(("Lena Ortal opened", 4));
+        var answer = await Answer(extractor, NoEngine(), [s_bridge], new AnswerOptions(MaxTokens: most));
+
+        Assert.Equal(FinishReason.Length, answer.FinishReason);
+        Assert.Equal(most, answer.Usage.CompletionTokens);
+        Assert.StartsWith(answer.ShortAnswer, answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadAsync_Canceled_Throws()
+    {
+        var hits = new[] { s_bridge, s_market };
+        using var canceled = new CancellationTokenSource();
+        var extractor = new ScriptedExtractor(s_found) { OnRead = canceled.Cancel };
+        _cancellation = canceled.Token;
+        _options.ReaderWeight = 1;
+        var engine = new WeighingEngine(s_tokenizer, _ => -1) { Gate = new TaskCompletionSource().Task };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Answer(extractor, engine, hits));
+        Assert.All(engine.Generations, generation => Assert.True(generation.IsDisposed));
+        Assert.Single(engine.Generations);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Answer(extractor, engine, hits));
+        Assert.Single(engine.Generations);
+    }
+
+    [Fact]
+    public async Task ReadAsync_TheEngineFails_ThrowsItsReason()
+    {
+        _options.ReaderWeight = 1;
+        var engine = new WeighingEngine(s_tokenizer, _ => -1)
+        {
+            End = new Completion(FinishReason.Error, new Usage(0, 0, 0, 0), null, TimeSpan.Zero, "The engine is out of blocks."),
+        };
+        var failure = await Assert.ThrowsAsync<AnswerFailedException>(() =>
+            Answer(new ScriptedExtractor(s_found), engine, [s_bridge, s_market])
+        );
+
+        Assert.Equal("The engine is out of blocks.", failure.Message);
+    }
+
+    private async Task<Answer> Answer(
+        ScriptedExtractor extractor,
+        IEngine engine,
+        IReadOnlyList<Hit> hits,
+        AnswerOptions? options = null
+    ) => Assert.IsType<AnswerEvent.Completed>((await Events(extractor, engine, hits, options))[^1]).Answer;
+
+    private async Task<List<AnswerEvent>> Events(
+        ScriptedExtractor extractor,
+        IEngine engine,
+        IReadOnlyList<Hit> hits,
+        AnswerOptions? options = null
+    )
+    {
+        var prompts = new PromptOptions();
+        var time = new ManualTime();
+        var reader = new CandidateReader(
+            extractor,
+            new ReaderPrompts(new PromptAssembler(s_tokenizer), engine, prompts, time),
+            new Grounder(s_tokenizer, _grounding),
+            s_tokenizer,
+            prompts,
+            _options,
+            _grounding,
+            _confidence,
+            time
+        );
+        var request = new AnswerRequest("When did it open?", hits, hits.Count, options ?? new AnswerOptions(), 1, TimeSpan.Zero);
+        var events = new List<AnswerEvent>();
+        await foreach (var step in reader.ReadAsync(request, hits, _cancellation))
+        {
+            events.Add(step);
+        }
+
+        return events;
+    }
+
+    /// <summary>An engine that fails the test when it is asked.</summary>
+    private static RecordingEngine NoEngine() => new();
+}
