@@ -30,6 +30,14 @@ public sealed class ExtractionOptions
     [Range(0.0, 100.0)]
     public double ScorePenalty { get; set; } = 3.0;
 
+    /// <summary>A passage that repeats the question more often than this was written to be found by it.</summary>
+    [Range(0, 1000)]
+    public int Echoes { get; set; } = 2;
+
+    /// <summary>Taken off the spans of a passage that repeats the question too often.</summary>
+    [Range(0.0, 1000.0)]
+    public double EchoPenalty { get; set; } = 20;
+
     /// <summary>What a logit of a hit's best span adds to its score when the hits read are put in order.</summary>
     [Range(0.0, 10.0)]
     public double OrderWeight { get; set; } = 0.04;

@@ -113,7 +113,8 @@ internal static class AnswerTextRules
         return text.Length > 0 && text[^1] == close && !text[..^1].Contains(open) ? text[..^1] : text;
     }
 
-    private static string[] Words(string text)
+    /// <summary>Upper-case words and numbers, without articles and separators of thousands.</summary>
+    public static string[] Words(string text)
     {
         var words = new List<string>();
         var start = -1;

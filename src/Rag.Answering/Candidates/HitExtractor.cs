@@ -33,7 +33,7 @@ internal sealed class HitExtractor(IExtractor extractor, ExtractionOptions optio
         try
         {
             Admit(inLine, _cost.Estimate(inputs), timeLeft);
-            return Combine(hits, await ReadInTurnAsync(inputs, cancellation), inputs[0].CutQuestionTokens);
+            return Combine(question, hits, await ReadInTurnAsync(inputs, cancellation), inputs[0].CutQuestionTokens);
         }
         finally
         {
@@ -80,12 +80,9 @@ internal sealed class HitExtractor(IExtractor extractor, ExtractionOptions optio
         }
     }
 
-    private HitReading Combine(IReadOnlyList<Hit> hits, Extraction[] extractions, int cutQuestionTokens)
+    private HitReading Combine(string question, IReadOnlyList<Hit> hits, Extraction[] extractions, int cutQuestionTokens)
     {
-        var read = extractions.Select(
-            (extraction, i) =>
-                new ReadHit(hits[i], extraction, (options.RankPenalty * i) + (options.ScorePenalty * (hits[0].Score - hits[i].Score)))
-        );
+        var read = extractions.Select((extraction, i) => new ReadHit(hits[i], extraction, PenaltyOf(question, hits, i)));
         return new HitReading([.. read.OrderByDescending(Order)], cutQuestionTokens);
     }
 
@@ -113,6 +110,11 @@ internal sealed class HitExtractor(IExtractor extractor, ExtractionOptions optio
 
         return inputs;
     }
+
+    private double PenaltyOf(string question, IReadOnlyList<Hit> hits, int rank) =>
+        (options.RankPenalty * rank)
+        + (options.ScorePenalty * (hits[0].Score - hits[rank].Score))
+        + (QuestionEchoes.Count(question, TextOf(hits[rank])) > options.Echoes ? options.EchoPenalty : 0);
 
     private double Order(ReadHit read) =>
         read.Hit.Score + (options.OrderWeight * Math.Clamp(read.Extraction.Best ?? -LargestLogit, -LargestLogit, LargestLogit));
