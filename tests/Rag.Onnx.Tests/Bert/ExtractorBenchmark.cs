@@ -54,8 +54,8 @@ public sealed class ExtractorBenchmark : IDisposable
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{rows} rows of {Length} tokens, int8, 2 threads, best of {Rounds}: extractor {read:F0} tokens/s; embedder {embedded:F0}, ratio "
-                + $"{read / embedded:F2}; embedder with its whole last layer {embeddedWhole:F0}, ratio {read / embeddedWhole:F2}"
+            $"{rows} rows of {Length} tokens, int8, 2 threads, best of {Rounds}: extractor {read:F0} tokens/s; embedder {embedded:F0}, "
+                + $"ratio {read / embedded:F2}; embedder with its whole last layer {embeddedWhole:F0}, ratio {read / embeddedWhole:F2}"
         );
 
         Task Embed(OnnxEmbedder one)
