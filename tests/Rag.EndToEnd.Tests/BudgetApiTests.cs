@@ -4,8 +4,8 @@ using System.Text.Json;
 
 namespace Rag.EndToEnd.Tests;
 
-/// <summary>What a question may cost, on the wire.</summary>
-public sealed class BudgetApiTests(RunningService service)
+/// <summary>What a question may cost the reader, on the wire.</summary>
+public sealed class BudgetApiTests(ReaderOnlyService service) : IClassFixture<ReaderOnlyService>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

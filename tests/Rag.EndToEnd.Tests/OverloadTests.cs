@@ -15,11 +15,20 @@ public sealed class OverloadTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Fact]
-    public async Task Complete_BeyondTheQueue_SomeAreAnsweredAndTheOthersToldWhenToComeAgain()
+    [Theory]
+    [InlineData("none", "RAG_Engine__MaxSequences")]
+    [InlineData("news-extractor-22m", "RAG_Extraction__Queue")]
+    public async Task Complete_BeyondTheQueue_SomeAreAnsweredAndTheOthersToldWhenToComeAgain(string extractor, string setting)
     {
         var url = $"http://127.0.0.1:{RagProcess.FreePort()}";
-        using var rag = RagProcess.StartWith([("RAG_Engine__MaxSequences", "2")], "serve", "--urls", url, "--data-dir", _folder.FullName);
+        using var rag = RagProcess.StartWith(
+            [(setting, "2"), ("RAG_Models__Extractor", extractor)],
+            "serve",
+            "--urls",
+            url,
+            "--data-dir",
+            _folder.FullName
+        );
         using var client = new HttpClient { BaseAddress = new Uri(url) };
         await HealthyAsync(client);
 
@@ -41,6 +50,7 @@ public sealed class OverloadTests : IDisposable
                 )
         );
 
+        Assert.DoesNotContain(replies, reply => reply.StatusCode == HttpStatusCode.InternalServerError);
         Assert.Contains(replies, reply => reply.StatusCode == HttpStatusCode.OK);
         var refused = replies.Where(reply => reply.StatusCode != HttpStatusCode.OK).ToList();
         Assert.NotEmpty(refused);

@@ -17,6 +17,9 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
     private const string Url = "https://courier.example/bridge";
     private const string Question = "How many cracks were found in the Ferrow Bridge?";
 
+    /// <summary>The reader reads every passage that is found.</summary>
+    private static readonly (string Key, string Value) s_readerOnly = ("Models:Extractor", "none");
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private IEngine Engine => service.Services.GetRequiredService<IEngine>();
@@ -50,7 +53,7 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
     {
         var data = service.Folder.CreateSubdirectory("other");
         PromptPart old;
-        await using (var first = RagServices.Build(data))
+        await using (var first = RagServices.Build(data, s_readerOnly))
         {
             await IngestAsync("Engineers found 14 cracks in the Ferrow Bridge.", first);
             var answer = await first
@@ -62,7 +65,7 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
 
         var kv = Path.Combine(data.FullName, "kv");
         Assert.NotEmpty(KvScan.Find(kv, [old], Cancellation));
-        await using (var second = RagServices.Build(data))
+        await using (var second = RagServices.Build(data, s_readerOnly))
         {
             KvFolder.Guard(second);
             await IngestAsync("Engineers found 41 cracks in the Ferrow Bridge.", second);
@@ -130,7 +133,7 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
     {
         public OwnService()
         {
-            Services = RagServices.Build(Folder.CreateSubdirectory("data"));
+            Services = RagServices.Build(Folder.CreateSubdirectory("data"), s_readerOnly);
             Services.PurgeRetiredChunks();
         }
 

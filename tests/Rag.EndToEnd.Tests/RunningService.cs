@@ -10,7 +10,7 @@ using Rag.Ingestion.Samples;
 namespace Rag.EndToEnd.Tests;
 
 /// <summary>The whole service, real models and all, on a port of its own with the sample news in a folder of its own.</summary>
-public sealed class RunningService : IAsyncLifetime
+public class RunningService : IAsyncLifetime
 {
     private readonly DirectoryInfo _dataDir = Directory.CreateTempSubdirectory("rag-e2e-");
     private WebApplication? _app;
@@ -21,9 +21,12 @@ public sealed class RunningService : IAsyncLifetime
 
     internal SampleNews Samples => Services.GetRequiredService<SampleNews>();
 
+    /// <summary>What is set otherwise than by default.</summary>
+    protected virtual (string Key, string Value)[] Settings => [];
+
     public async ValueTask InitializeAsync()
     {
-        _app = RagWebApplication.Build(_dataDir, "http://127.0.0.1:0");
+        _app = RagWebApplication.Build(_dataDir, "http://127.0.0.1:0", Settings);
         await IngestCommand.IngestSamplesIfEmptyAsync(_app.Services, CancellationToken.None);
         await WarmUp.RunAsync(_app.Services, CancellationToken.None);
         await _app.StartAsync();
@@ -38,5 +41,6 @@ public sealed class RunningService : IAsyncLifetime
         }
 
         _dataDir.Delete(recursive: true);
+        GC.SuppressFinalize(this);
     }
 }

@@ -8,6 +8,23 @@ internal static class AnswerTextRules
     private const string EdgeMarks = ",;:-–—…*•|";
     private static readonly (char Open, char Close)[] s_pairs = [('(', ')'), ('[', ']'), ('“', '”'), ('‘', '’'), ('"', '"'), ('«', '»')];
 
+    /// <summary>The span with the rest of the words that it cuts: a token may be a part of a word.</summary>
+    public static TextSpan WholeWords(string text, TextSpan span)
+    {
+        var (start, end) = (span.Start, span.End);
+        while (start > 0 && char.IsLetterOrDigit(text[start]) && char.IsLetterOrDigit(text[start - 1]))
+        {
+            start--;
+        }
+
+        while (end < text.Length && char.IsLetterOrDigit(text[end - 1]) && char.IsLetterOrDigit(text[end]))
+        {
+            end++;
+        }
+
+        return new TextSpan(start, end);
+    }
+
     /// <summary>
     /// One line; marks at the edges that separate the span from its sentence are dropped, and quotation marks and brackets of which only
     /// one half is in the span.
@@ -64,6 +81,9 @@ internal static class AnswerTextRules
         return longer.AsSpan().StartsWith(shorter) || longer.AsSpan().EndsWith(shorter);
     }
 
+    /// <summary>Whether two answers have a word in common.</summary>
+    public static bool ShareWord(string left, string right) => Words(left).Intersect(Words(right), StringComparer.Ordinal).Any();
+
     /// <summary>Where the words stand in the text as whole words, in either case; null where they do not.</summary>
     public static TextSpan? Find(string text, TextSpan within, string words)
     {
@@ -93,7 +113,8 @@ internal static class AnswerTextRules
         return text.Length > 0 && text[^1] == close && !text[..^1].Contains(open) ? text[..^1] : text;
     }
 
-    private static string[] Words(string text)
+    /// <summary>Upper-case words and numbers, without articles and separators of thousands.</summary>
+    public static string[] Words(string text)
     {
         var words = new List<string>();
         var start = -1;

@@ -40,10 +40,11 @@ internal static class CandidateFinder
         var text = HitExtractor.TextOf(read.Hit);
         foreach (var span in read.Extraction.Spans)
         {
-            var words = AnswerTextRules.Tidy(text.AsSpan(span.Place.Start, span.Place.Length));
+            var place = AnswerTextRules.WholeWords(text, span.Place);
+            var words = AnswerTextRules.Tidy(text.AsSpan(place.Start, place.Length));
             if (
                 words.Length > 0
-                && ProofOf(read.Hit.Text, new TextSpan(span.Place.Start - title, span.Place.End - title), words, sentences) is { } proof
+                && ProofOf(read.Hit.Text, new TextSpan(place.Start - title, place.End - title), words, sentences) is { } proof
             )
             {
                 yield return new AnswerCandidate(hit, words, span.Score - read.Penalty, proof);

@@ -20,9 +20,11 @@ public sealed class CandidateReader(
     GroundingOptions grounding,
     ConfidenceOptions confidence,
     TimeProvider time
-)
+) : IDisposable
 {
     private readonly HitExtractor _hits = new(extractor, options, time);
+
+    public void Dispose() => _hits.Dispose();
 
     /// <summary>Whether the reader may be asked, so that it pays to get passages ready for it.</summary>
     internal bool AsksReader => options.ReaderWeight > 0;
@@ -33,10 +35,16 @@ public sealed class CandidateReader(
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
-        var reading = await _hits.ReadAsync(request.Question, hits, request.Options.Passages ?? promptOptions.Passages, cancellation);
+        var reading = await _hits.ReadAsync(
+            request.Question,
+            hits,
+            request.Options.Passages ?? promptOptions.Passages,
+            request.Options.Deadline - time.GetElapsedTime(request.Started),
+            cancellation
+        );
         var passages = reading.Hits.Select(read => (Passage)read.Hit).ToList();
         yield return new AnswerEvent.Retrieved(passages, request.Found, request.Retrieval);
-        var candidates = Near(CandidateFinder.Find(reading.Hits));
+        var candidates = Wordings(CandidateFinder.Find(reading.Hits));
         if (candidates.Count == 0)
         {
             var text = hits.Count == 0 ? PassageReader.NothingFound : PromptTemplate.Refusal;
@@ -56,17 +64,23 @@ public sealed class CandidateReader(
         yield return new AnswerEvent.Completed(judged);
     }
 
-    /// <summary>The candidates that are worth weighing.</summary>
-    private List<AnswerCandidate> Near(List<AnswerCandidate> candidates) =>
+    /// <summary>
+    /// The best candidate and those that say more or less of the same: the extractor tells where the answer stands, and the reader how much
+    /// of it is said.
+    /// </summary>
+    private List<AnswerCandidate> Wordings(List<AnswerCandidate> candidates) =>
         [
             .. candidates
-                .Where(candidate => candidate.Score >= candidates[0].Score - options.CandidateMargin)
+                .Where(candidate =>
+                    candidate.Hit == candidates[0].Hit
+                    && candidate.Score >= candidates[0].Score - options.CandidateMargin
+                    && AnswerTextRules.ShareWord(candidate.Text, candidates[0].Text)
+                )
                 .Take(AsksReader ? options.Candidates : 1),
         ];
 
     /// <summary>
-    /// The reader is not asked where nothing depends on what it says: of one candidate, and of candidates that are all too uncertain to be
-    /// given.
+    /// The reader is not asked where nothing depends on what it says: of one candidate, and of an answer that is too uncertain to be given.
     /// </summary>
     private async Task<WeighedCandidates> WeighAsync(
         AnswerRequest request,
@@ -75,14 +89,13 @@ public sealed class CandidateReader(
         CancellationToken cancellation
     )
     {
-        if (candidates.Count == 1 || !candidates.Exists(candidate => IsSure(candidate, reading)))
+        if (candidates.Count <= 1 || !IsSure(candidates[0], reading))
         {
             request.Guess?.Dispose();
             return new WeighedCandidates(candidates[0], new Usage(0, 0, 0, 0), 0, 0, time.GetElapsedTime(request.Started));
         }
 
-        var read = candidates.Select(candidate => candidate.Hit).Distinct().Order().Select(hit => (Passage)reading.Hits[hit].Hit).ToList();
-        var prompt = prompts.Assemble(request with { Passages = read });
+        var prompt = prompts.Assemble(request with { Passages = [reading.Hits[candidates[0].Hit].Hit] });
         var constraint = new CandidateConstraint(candidates, tokenizer, grounder.Marks);
         await using var generation = prompts.Submit(prompt, request, constraint);
         request.Guess?.Dispose();
@@ -95,7 +108,10 @@ public sealed class CandidateReader(
         }
 
         return new WeighedCandidates(
-            candidates[best],
+            candidates[best] with
+            {
+                Score = candidates[0].Score,
+            },
             completion.Usage,
             prompt.LeftOut.Count,
             prompt.GivenUp,

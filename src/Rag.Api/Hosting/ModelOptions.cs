@@ -47,5 +47,5 @@ public sealed class ModelOptions
     [Range(16, 1_048_576)]
     public int KvMemoryMiB { get; set; } = 2048;
 
-    internal bool HasExtractor => Extractor != None;
+    internal static bool HasExtractor(IConfiguration configuration) => configuration[$"{Section}:{nameof(Extractor)}"] != None;
 }

@@ -49,7 +49,7 @@ internal static class RagServices
         services.AddStore();
         services.AddRetrieval();
         services.AddEngine();
-        services.AddAnswering();
+        services.AddAnswering(configuration);
         services.AddSampleNews();
     }
 
@@ -121,7 +121,7 @@ internal static class RagServices
         return engine;
     }
 
-    private static void AddAnswering(this IServiceCollection services)
+    private static void AddAnswering(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<PromptAssembler>();
         services.AddSingleton<Grounder>();
@@ -131,11 +131,12 @@ internal static class RagServices
         services.AddSingleton<IReader>(provider => provider.GetRequiredService<PassageReader>());
         services.AddSingleton<PassageWarming>();
         services.AddSingleton<PassagePurge>();
-        services.AddSingleton<IAnswerer>(provider =>
-            provider.GetRequiredService<ModelOptions>().HasExtractor
-                ? ActivatorUtilities.CreateInstance<AnswerService>(provider, ActivatorUtilities.CreateInstance<CandidateReader>(provider))
-                : ActivatorUtilities.CreateInstance<AnswerService>(provider)
-        );
+        services.AddSingleton<IAnswerer, AnswerService>();
+        if (ModelOptions.HasExtractor(configuration))
+        {
+            services.AddSingleton<CandidateReader>();
+        }
+
         services.AddSingleton<ArticleTraces>();
     }
 

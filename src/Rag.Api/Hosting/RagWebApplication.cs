@@ -13,13 +13,19 @@ internal static class RagWebApplication
     private const long LargestRequest = 4 << 20;
     private static readonly TimeSpan s_drainTime = TimeSpan.FromSeconds(2);
 
-    public static WebApplication Build(DirectoryInfo dataDir, string urls)
+    /// <param name="settings">Settings that take precedence over configured ones.</param>
+    public static WebApplication Build(DirectoryInfo dataDir, string urls, params ReadOnlySpan<(string Key, string Value)> settings)
     {
         // Everything the service needs lies beside the executable, wherever it is started from.
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" }
         );
         RagConfiguration.AddSettings(builder.Configuration);
+        foreach (var (key, value) in settings)
+        {
+            builder.Configuration[key] = value;
+        }
+
         RagConfiguration.AddLogs(builder.Logging);
         builder.Services.AddRag(builder.Configuration, dataDir);
         builder.Services.AddHostedService<PurgingService>();
