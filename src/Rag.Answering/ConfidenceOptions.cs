@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace Rag.Answering;
 
 /// <summary>
-/// The probability that an answer is right, as a logistic function of what is known about it. Fitted for the bundled extractor and embedder:
-/// with others it has to be fitted anew (docs/answers.md).
+/// The probability that an answer is right, as a logistic function of what is known about it. Fitted for the bundled extractor and
+/// embedder: with others it has to be fitted anew (docs/answers.md).
 /// </summary>
 public sealed class ConfidenceOptions
 {

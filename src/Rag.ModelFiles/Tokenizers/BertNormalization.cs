@@ -30,7 +30,8 @@ internal sealed record BertNormalization(bool CleanText, bool SpaceCjk, bool Str
 
     /// <summary>
     /// As above; entry i of <paramref name="places"/>, which is filled, is the place of the character that character i of the result comes
-    /// from, with the marks on it that are stripped. Characters are normalized one by one: only those marks would change by their neighbors.
+    /// from, with the marks on it that are stripped. Characters are normalized one by one: only those marks would change by their
+    /// neighbors.
     /// </summary>
     public string Apply(ReadOnlySpan<char> text, List<TextSpan> places)
     {

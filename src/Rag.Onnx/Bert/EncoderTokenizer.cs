@@ -17,8 +17,8 @@ internal sealed record EncoderTokenizer(ITokenizer Tokenizer, int Start, int Sep
         {
             throw new ModelFileException(
                 modelFolder,
-                $"the tokenizer has {tokenizer.VocabularySize} tokens where the model knows {configuration.VocabularySize}: the two are not "
-                    + "of one model."
+                $"the tokenizer has {tokenizer.VocabularySize} tokens where the model knows {configuration.VocabularySize}: the two are "
+                    + "not of one model."
             );
         }
 
