@@ -1,3 +1,4 @@
+using Rag.Answering.Candidates;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 
@@ -7,6 +8,7 @@ namespace Rag.Api.Hosting;
 internal static class WarmUp
 {
     private const string Question = "Who is first?";
+    private const string Greeting = "Hello";
     private const string Passage = "The first is served before all others.";
 
     public static async Task RunAsync(IServiceProvider services, CancellationToken cancellation)
@@ -16,5 +18,13 @@ internal static class WarmUp
             .ReadAsync(Question, [new Passage(Passage)], new AnswerOptions(), cancellation)
             .ToAnswerAsync();
         services.GetRequiredService<IEmbedder>().EmbedQuestion(Question, cancellation);
+        if (services.GetService<CandidateReader>() is not null)
+        {
+            var extractor = services.GetRequiredService<IExtractor>();
+            await extractor.ReadAsync([extractor.Prepare(Question, Passage)], cancellation);
+        }
+
+        // A greeting is answered whole, once the phrases that it may consist of are laid out.
+        await services.GetRequiredService<IAnswerer>().AnswerAsync(Greeting, new AnswerOptions(), cancellation).ToAnswerAsync();
     }
 }
