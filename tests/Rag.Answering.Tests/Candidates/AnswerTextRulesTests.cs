@@ -43,6 +43,28 @@ public sealed class AnswerTextRulesTests
     }
 
     [Theory]
+    [InlineData("unbelievable", 2, 9, "unbelievable")]
+    [InlineData("the lait 5km ran", 4, 7, "lait")]
+    [InlineData("the lait 5km ran", 9, 10, "5km")]
+    [InlineData("rain, snow", 4, 5, ",")]
+    [InlineData("rain, snow", 4, 7, ", snow")]
+    [InlineData("rain", 0, 4, "rain")]
+    public void WholeWords_ASpanThatCutsWords_HoldsTheRestOfThem(string text, int start, int end, string expected)
+    {
+        var place = AnswerTextRules.WholeWords(text, new TextSpan(start, end));
+
+        Assert.Equal(expected, text[place.Start..place.End]);
+    }
+
+    [Theory]
+    [InlineData("on Friday", "friday evening", true)]
+    [InlineData("the mayor", "the bridge", false)]
+    [InlineData("1,000 people", "1000", true)]
+    [InlineData("", "rain", false)]
+    public void ShareWord_TwoAnswers_WhenAWordThatIsNoArticleIsInBoth(string left, string right, bool expected) =>
+        Assert.Equal(expected, AnswerTextRules.ShareWord(left, right));
+
+    [Theory]
     [InlineData("The art of the party.", "art", 4)]
     [InlineData("Party or art", "ART", 9)]
     [InlineData("art", "art", 0)]

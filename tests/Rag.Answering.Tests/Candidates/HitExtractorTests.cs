@@ -44,10 +44,10 @@ public sealed class HitExtractorTests
     {
         var time = new ManualTime();
         var extractor = new ScriptedExtractor { OnRead = () => time.Advance(800) };
-        var hits = new HitExtractor(extractor, new ExtractionOptions { Passages = 5, BudgetMilliseconds = 410 }, time);
+        using var hits = new HitExtractor(extractor, new ExtractionOptions { Passages = 5, BudgetMilliseconds = 410 }, time);
         for (var i = 0; i < 30; i++)
         {
-            await hits.ReadAsync(Question, Hits(5, 1000 - Question.Length), 5, TestContext.Current.CancellationToken);
+            await hits.ReadAsync(Question, Hits(5, 1000 - Question.Length), 5, null, TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(5, extractor.Readings[0].Length);
@@ -57,10 +57,10 @@ public sealed class HitExtractorTests
     [Fact]
     public async Task ReadAsync_FewerPassagesAreAskedFor_ReadsNoMore()
     {
-        var hits = new HitExtractor(new ScriptedExtractor(), s_options, new ManualTime());
+        using var hits = new HitExtractor(new ScriptedExtractor(), s_options, new ManualTime());
 
-        Assert.Equal(2, (await hits.ReadAsync(Question, Hits(8, 20), 2, TestContext.Current.CancellationToken)).Hits.Count);
-        Assert.Equal(5, (await hits.ReadAsync(Question, Hits(8, 20), 7, TestContext.Current.CancellationToken)).Hits.Count);
+        Assert.Equal(2, (await hits.ReadAsync(Question, Hits(8, 20), 2, null, TestContext.Current.CancellationToken)).Hits.Count);
+        Assert.Equal(5, (await hits.ReadAsync(Question, Hits(8, 20), 7, null, TestContext.Current.CancellationToken)).Hits.Count);
     }
 
     [Fact]
@@ -106,8 +106,62 @@ public sealed class HitExtractorTests
         Assert.Equal(7, reading.CutQuestionTokens);
     }
 
-    private static Task<HitReading> Read(ScriptedExtractor extractor, ExtractionOptions options, IReadOnlyList<Hit> hits) =>
-        new HitExtractor(extractor, options, new ManualTime()).ReadAsync(Question, hits, 64, TestContext.Current.CancellationToken);
+    /// <summary>Of a row of 1,000 tokens 80 ms are expected at first.</summary>
+    [Fact]
+    public async Task ReadAsync_MoreTimeIsNeededThanIsLeft_IsRefusedAtOnce()
+    {
+        var extractor = new ScriptedExtractor();
+        using var hits = new HitExtractor(extractor, s_options, new ManualTime());
+        var row = Hits(1, 1000 - Question.Length);
+        var cancellation = TestContext.Current.CancellationToken;
+        var refused = await Assert.ThrowsAsync<AnswerRefusedException>(() =>
+            hits.ReadAsync(Question, row, 1, TimeSpan.FromMilliseconds(79), cancellation)
+        );
+
+        Assert.Contains("79 ms", refused.Message, StringComparison.Ordinal);
+        Assert.Null(refused.RetryAfter);
+        Assert.Empty(extractor.Readings);
+        Assert.Single((await hits.ReadAsync(Question, row, 1, TimeSpan.FromMilliseconds(81), cancellation)).Hits);
+    }
+
+    [Fact]
+    public async Task ReadAsync_TheLineIsFull_IsRefused_AndTakenOnceTheLineIsShorter()
+    {
+        var gate = new TaskCompletionSource();
+        var extractor = new ScriptedExtractor { Gate = gate.Task };
+        using var hits = new HitExtractor(extractor, new ExtractionOptions { Queue = 2 }, new ManualTime());
+        var cancellation = TestContext.Current.CancellationToken;
+        var first = hits.ReadAsync(Question, Hits(1, 10), 1, null, cancellation);
+        var second = hits.ReadAsync(Question, Hits(1, 10), 1, null, cancellation);
+        var refused = await Assert.ThrowsAsync<AnswerRefusedException>(() => hits.ReadAsync(Question, Hits(1, 10), 1, null, cancellation));
+        var readings = extractor.Readings.Count;
+        gate.SetResult();
+        await Task.WhenAll(first, second);
+
+        Assert.NotNull(refused.RetryAfter);
+        Assert.Equal(1, readings);
+        Assert.Single((await hits.ReadAsync(Question, Hits(1, 10), 1, null, cancellation)).Hits);
+    }
+
+    [Fact]
+    public async Task ReadAsync_APassageThatAsksTheQuestionAgainAndAgain_IsPenalized()
+    {
+        const string Asked = "Who opened the old bridge?";
+        var options = new ExtractionOptions { Echoes = 2, EchoPenalty = 20 };
+        using var hits = new HitExtractor(new ScriptedExtractor(), options, new ManualTime());
+        var echo = TestHits.Hit("echo", $"{Asked} {Asked} {Asked} Nobody.");
+        var fair = TestHits.Hit("fair", $"{Asked} The mayor opened it.", Asked);
+        var cancellation = TestContext.Current.CancellationToken;
+
+        Assert.Equal(20, Assert.Single((await hits.ReadAsync(Asked, [echo], 1, null, cancellation)).Hits).Penalty);
+        Assert.Equal(0, Assert.Single((await hits.ReadAsync(Asked, [fair], 1, null, cancellation)).Hits).Penalty);
+    }
+
+    private static async Task<HitReading> Read(ScriptedExtractor extractor, ExtractionOptions options, IReadOnlyList<Hit> hits)
+    {
+        using var reader = new HitExtractor(extractor, options, new ManualTime());
+        return await reader.ReadAsync(Question, hits, 64, null, TestContext.Current.CancellationToken);
+    }
 
     private static Hit Hit(string id, string body, double score) => TestHits.Hit(TestHits.Article(id, body), score);
 

@@ -18,6 +18,9 @@ internal sealed class ScriptedExtractor(params IReadOnlyList<(string Words, doub
     /// <summary>Called with each reading, before it ends.</summary>
     public Action OnRead { get; init; } = () => { };
 
+    /// <summary>Readings end once it has.</summary>
+    public Task Gate { get; init; } = Task.CompletedTask;
+
     /// <summary>The passages of each reading, in order.</summary>
     public List<string[]> Readings { get; } = [];
 
@@ -28,13 +31,14 @@ internal sealed class ScriptedExtractor(params IReadOnlyList<(string Words, doub
         return input;
     }
 
-    public Task<Extraction[]> ReadAsync(IReadOnlyList<ExtractorInput> inputs, CancellationToken cancellation)
+    public async Task<Extraction[]> ReadAsync(IReadOnlyList<ExtractorInput> inputs, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         string[] passages = [.. inputs.Select(input => _passages[input])];
         Readings.Add(passages);
         OnRead();
-        return Task.FromResult<Extraction[]>([.. passages.Select(Read)]);
+        await Gate;
+        return [.. passages.Select(Read)];
     }
 
     private Extraction Read(string passage) =>
