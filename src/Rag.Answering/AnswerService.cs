@@ -95,6 +95,9 @@ public sealed class AnswerService(
             new AnswerTimings(TimeSpan.Zero, elapsed, elapsed),
             null,
             0
-        );
+        )
+        {
+            IsServiceTalk = true,
+        };
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Rag.EndToEnd.Tests;
@@ -61,7 +62,7 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
         await page.Locator(".suggestions a").First.ClickAsync();
         await page.Locator(".answer .quotation").WaitForAsync();
 
-        Assert.Contains("reused", await page.Locator(".truth").InnerTextAsync());
+        Assert.Contains("answered in", await page.Locator(".truth").InnerTextAsync());
         await page.Locator(".cite .mark").HoverAsync();
         var card = page.Locator(".cite .card");
         await Assertions.Expect(card).ToBeVisibleAsync();
@@ -123,6 +124,52 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
 
         Assert.Equal("The passages do not say.", (await page.Locator(".refusal .short").InnerTextAsync()).Trim());
         Assert.True(await page.Locator(".passages[open] li").CountAsync() > 0);
+    }
+
+    [Fact]
+    public async Task Answer_SureOne_ShowsTheWordBesideTheShortAnswer()
+    {
+        var page = await OpenAsync(360, 740, ColorScheme.Light);
+
+        await page.GotoAsync(Ask("How many jobs will the Lumenor battery factory in Brackenhithe create?"));
+
+        var mark = page.Locator(".answer > .short .confidence.sure");
+        await Assertions.Expect(mark).ToHaveTextAsync(new Regex(@"^sure \(\d\d %\)$"));
+        Assert.Contains("answered in", await page.Locator(".truth").InnerTextAsync());
+        Assert.Equal(0, await page.Locator(".uncertain").CountAsync());
+    }
+
+    [Theory]
+    [InlineData(360, ColorScheme.Light)]
+    [InlineData(1100, ColorScheme.Dark)]
+    public async Task Refusal_WithAnUncertainAnswer_ShowsItApartFromTheNearestPassages(int width, ColorScheme scheme)
+    {
+        var page = await OpenAsync(width, 740, scheme);
+
+        await page.GotoAsync(Ask("How old is the transport minister Calla Ferrant?"));
+
+        Assert.Equal("What came nearest", await page.Locator(".passages[open] summary").InnerTextAsync());
+        Assert.True(await page.Locator(".passages[open] li").CountAsync() > 0);
+        var uncertain = page.Locator(".refusal > .uncertain");
+        Assert.Contains("Too uncertain", await uncertain.Locator("h2").InnerTextAsync());
+        Assert.Contains("unsure", await uncertain.Locator(".confidence").InnerTextAsync());
+        Assert.Equal(1, await uncertain.Locator(".quotation").CountAsync());
+        Assert.Equal(0, await page.Locator(".refusal > .short .confidence").CountAsync());
+        Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+    }
+
+    [Fact]
+    public async Task Greeting_Streamed_IsOneLineWithNothingAboutFinding()
+    {
+        var page = await OpenAsync(1100, 900, ColorScheme.Light);
+        await page.GotoAsync(service.Url);
+
+        await page.Locator("#question").FillAsync("Hello");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator(".answer.talk .short").WaitForAsync();
+
+        Assert.StartsWith("Hello!", await page.Locator(".answer").InnerTextAsync());
+        Assert.Equal(0, await page.Locator("#answer :is(.truth, .passages, .uncertain, .confidence, .quotation)").CountAsync());
     }
 
     [Fact]

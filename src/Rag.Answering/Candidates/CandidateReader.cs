@@ -188,7 +188,7 @@ public sealed class CandidateReader(
                 hits[hit].Hit.Source is { } other
                 && other != source
                 && CandidateFinder.BestOf(hits, hit) is { } best
-                && best.Score >= chosen.Score - options.ContradictionMargin
+                && best.Score + hits[hit].Penalty >= chosen.Score + hits[chosen.Hit].Penalty - options.ContradictionMargin
                 && AnswerTextRules.SaySame(best.Text, chosen.Text)
             )
             {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Rag.Api.Hosting;
+using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Spectre.Console;
@@ -35,7 +36,7 @@ internal static class AskCommand
                             JsonLines.Write(AnswerLine.From(answer));
                             break;
                         case AnswerEvent.Completed { Answer: var answer }:
-                            PrintSources(answer);
+                            PrintRest(answer);
                             break;
                     }
                 }
@@ -58,10 +59,20 @@ internal static class AskCommand
         }
     }
 
-    private static void PrintSources(Answer answer)
+    private static void PrintRest(Answer answer)
     {
         AnsiConsole.WriteLine();
         AnsiConsole.WriteLine();
+        if (answer.IsServiceTalk)
+        {
+            return;
+        }
+
+        if (answer is { IsRefusal: false, Judgment: { } judgment })
+        {
+            PrintQuietly(string.Join(" · ", new[] { InWords(judgment.Confidence), Agreeing(answer, judgment) }.OfType<string>()));
+        }
+
         foreach (var citation in answer.Citations)
         {
             var (title, about) = (citation.Title ?? citation.ArticleId?.Value, About(citation.Source, citation.PublishedAt));
@@ -71,79 +82,69 @@ internal static class AskCommand
             );
             if (citation.Url is not null)
             {
-                AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"  [grey]{citation.Url}[/]");
+                PrintQuietly($"  {citation.Url}");
             }
         }
 
         if (answer.IsRefusal && answer.Passages.Count > 0)
         {
-            AnsiConsole.MarkupLine("[grey]Nearest:[/]");
-            foreach (var passage in answer.Passages)
-            {
-                var title = passage.Title ?? (passage as StoredPassage)?.Article.Id.Value;
-                AnsiConsole.MarkupLineInterpolated(
-                    CultureInfo.CurrentCulture,
-                    $"  {title}  [grey]{About(passage.Source, passage.PublishedAt)}[/]"
-                );
-            }
+            PrintNearest(answer);
         }
 
-        var (usage, timings) = (answer.Usage, answer.Timings);
-        var found = $"found {answer.Found} in {timings.Retrieval.TotalMilliseconds:F0} ms · {answer.Passages.Count} passages";
-        var tokens = $"{usage.PromptTokens:N0} tokens: {usage.CachedTokens:N0} reused, {usage.ComputedTokens:N0} computed";
-        AnsiConsole.MarkupLineInterpolated(
-            CultureInfo.CurrentCulture,
-            $"[grey]{found} · {tokens} · first word {timings.FirstToken?.TotalMilliseconds ?? 0:F0} ms[/]"
-        );
+        PrintQuietly(Cost(answer));
     }
+
+    private static void PrintNearest(Answer answer)
+    {
+        PrintQuietly("Nearest:");
+        foreach (var passage in answer.Passages)
+        {
+            var title = passage.Title ?? (passage as StoredPassage)?.Article.Id.Value;
+            AnsiConsole.MarkupLineInterpolated(
+                CultureInfo.CurrentCulture,
+                $"  {title}  [grey]{About(passage.Source, passage.PublishedAt)}[/]"
+            );
+        }
+
+        AnsiConsole.WriteLine();
+        if (answer.Judgment is { Uncertain: { } uncertain, Confidence: var confidence })
+        {
+            PrintQuietly(
+                $"Too uncertain to be an answer ({ConfidenceWords.Word(confidence)}, {ConfidenceWords.Percent(confidence)}): {uncertain.Text}"
+            );
+            PrintQuietly($"  {uncertain.Citation.Title}  {About(uncertain.Citation.Source, uncertain.Citation.PublishedAt)}");
+            AnsiConsole.WriteLine();
+        }
+    }
+
+    private static string InWords(double confidence) => $"{ConfidenceWords.Word(confidence)} ({ConfidenceWords.Percent(confidence)})";
+
+    /// <summary>The other outlets that say the same, or null.</summary>
+    private static string? Agreeing(Answer answer, AnswerJudgment judgment) =>
+        judgment.Agreeing.Count == 0
+            ? null
+            : $"also: {string.Join(", ", judgment.Agreeing.Select(passage => answer.Passages[passage].Source).Distinct())}";
+
+    private static string Cost(Answer answer)
+    {
+        var (usage, timings, count) = (answer.Usage, answer.Timings, answer.Passages.Count);
+        var found = $"found {answer.Found} in {timings.Retrieval.TotalMilliseconds:F0} ms";
+        var passages = count == 1 ? "1 passage" : $"{count} passages";
+        if (usage.PromptTokens == 0)
+        {
+            var done = answer.IsRefusal ? "declined" : "answered";
+            return $"{found} · read {passages} · {done} in {(timings.FirstToken ?? timings.Total).TotalMilliseconds:F0} ms";
+        }
+
+        var tokens = $"{usage.PromptTokens:N0} tokens: {usage.CachedTokens:N0} reused, {usage.ComputedTokens:N0} computed";
+        return $"{found} · {passages} · {tokens} · first word {timings.FirstToken?.TotalMilliseconds ?? 0:F0} ms";
+    }
+
+    private static void PrintQuietly(string line) => AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"[grey]{line}[/]");
 
     private static string Superscript(int number) =>
         string.Concat(number.ToString(CultureInfo.InvariantCulture).Select(digit => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit - '0']));
 
     private static string About(string? source, DateTimeOffset? date) =>
         string.Join(", ", new[] { source, date?.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) }.Where(part => part is not null));
-}
-
-/// <summary>An answer as machines read it.</summary>
-internal sealed record AnswerLine(string Answer, bool Refused, IReadOnlyList<CitationLine> Citations, UsageLine Usage)
-{
-    public static AnswerLine From(Answer answer) =>
-        new(
-            answer.Text,
-            answer.IsRefusal,
-            [
-                .. answer.Citations.Select(citation => new CitationLine(
-                    citation.Number,
-                    citation.Url,
-                    citation.Title,
-                    citation.Source,
-                    citation.PublishedAt,
-                    citation.ArticleId?.Value,
-                    citation.Revision,
-                    citation.Quote,
-                    citation.Start,
-                    citation.End
-                )),
-            ],
-            UsageLine.From(answer.Usage)
-        );
-}
-
-/// <summary>Offsets are half-open, UTF-16, in the article's body.</summary>
-internal sealed record CitationLine(
-    int N,
-    string? Url,
-    string? Title,
-    string? Source,
-    DateTimeOffset? PublishedAt,
-    string? ArticleId,
-    int Revision,
-    string Quote,
-    int Start,
-    int End
-);
-
-internal sealed record UsageLine(int PromptTokens, int CachedTokens, int ComputedTokens, int CompletionTokens)
-{
-    public static UsageLine From(Usage usage) => new(usage.PromptTokens, usage.CachedTokens, usage.ComputedTokens, usage.CompletionTokens);
 }

@@ -60,16 +60,11 @@ internal static class ChatTranslation
         return (Question(request.Messages), options);
     }
 
-    /// <summary>Citations as url_citation annotations; an article without a URL is linked to its page here.</summary>
+    /// <summary>Citations as url_citation annotations.</summary>
     public static IReadOnlyList<Annotation> Annotations(Answer answer, string baseUrl) =>
         [
             .. answer.Citations.Select(citation => new Annotation(
-                new UrlCitation(
-                    citation.TextStart,
-                    citation.TextEnd,
-                    citation.Url ?? $"{baseUrl}/articles/{Uri.EscapeDataString(citation.ArticleId?.Value ?? "")}",
-                    citation.Title ?? citation.Source ?? citation.ArticleId?.Value ?? ""
-                )
+                new UrlCitation(citation.TextStart, citation.TextEnd, ChatLinks.Address(citation, baseUrl), ChatLinks.Title(citation))
             )),
         ];
 
@@ -78,7 +73,7 @@ internal static class ChatTranslation
             answer.Usage.PromptTokens,
             answer.Usage.CompletionTokens,
             answer.Usage.PromptTokens + answer.Usage.CompletionTokens,
-            new PromptTokensDetails(answer.Usage.CachedTokens, answer.Usage.ComputedTokens, answer.GivenUp)
+            new PromptTokensDetails(answer.Usage.CachedTokens, answer.Usage.ComputedTokens, answer.GivenUp, answer.Usage.CutQuestionTokens)
         );
 
     public static string Finish(FinishReason reason) => reason == FinishReason.Length ? "length" : "stop";

@@ -38,7 +38,14 @@ internal sealed record ChatRequestMessage(string? Role, JsonElement? Content);
 
 internal sealed record StreamOptions(bool? IncludeUsage);
 
-internal sealed record ChatCompletion(string Id, long Created, string Model, IReadOnlyList<ChatChoice> Choices, ChatUsage Usage)
+internal sealed record ChatCompletion(
+    string Id,
+    long Created,
+    string Model,
+    IReadOnlyList<ChatChoice> Choices,
+    ChatUsage Usage,
+    ChatAnswer Answer
+)
 {
     public string Object { get; } = "chat.completion";
 }
@@ -68,20 +75,24 @@ internal sealed record ChatUsage(int PromptTokens, int CompletionTokens, int Tot
 
 /// <param name="ComputedTokens">An extension: prompt tokens that were not cached.</param>
 /// <param name="PassagesGivenUp">An extension: passages that only max_computed_tokens kept out of the prompt.</param>
-internal sealed record PromptTokensDetails(int CachedTokens, int ComputedTokens, int PassagesGivenUp);
+/// <param name="QuestionTokensCut">An extension: tokens at the question's end that the extractor's window did not hold.</param>
+internal sealed record PromptTokensDetails(int CachedTokens, int ComputedTokens, int PassagesGivenUp, int QuestionTokensCut);
 
-internal sealed record ChatChunk(string Id, long Created, string Model, IReadOnlyList<ChunkChoice> Choices)
+/// <param name="Answer">In the last chunk only, the one with the finish reason.</param>
+internal sealed record ChatChunk(string Id, long Created, string Model, IReadOnlyList<ChunkChoice> Choices, ChatAnswer? Answer)
 {
     public string Object { get; } = "chat.completion.chunk";
 }
 
 /// <summary>A chunk of a stream whose usage was asked for.</summary>
+/// <param name="Answer">In the chunk with the finish reason only.</param>
 internal sealed record ChatChunkWithUsage(
     string Id,
     long Created,
     string Model,
     IReadOnlyList<ChunkChoice> Choices,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatUsage? Usage
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatUsage? Usage,
+    ChatAnswer? Answer
 )
 {
     public string Object { get; } = "chat.completion.chunk";

@@ -81,7 +81,8 @@ internal static class OpenAiEndpoints
                         reply.Created,
                         reply.Model,
                         [new ChatChoice(0, message, ChatTranslation.Finish(answer.FinishReason), ChatLogprobs.Of(answer.Tokens))],
-                        ChatTranslation.Usage(answer)
+                        ChatTranslation.Usage(answer),
+                        ChatAnswer.Of(answer, reply.BaseUrl)
                     ),
                     WireJson.Default.ChatCompletion
                 );
@@ -105,13 +106,13 @@ internal static class OpenAiEndpoints
                 {
                     case AnswerEvent.TextDelta { Text: var text, Tokens: var tokens }:
                         var delta = new ChunkDelta(first ? "assistant" : null, text);
-                        await SendAsync(response, reply.Chunk(delta, null, ChatLogprobs.Of(tokens), withUsage));
+                        await SendAsync(response, reply.Chunk(delta, ChatLogprobs.Of(tokens), withUsage));
                         first = false;
                         break;
                     case AnswerEvent.Completed { Answer: var answer }:
                         var annotations = ChatTranslation.Annotations(answer, reply.BaseUrl);
                         var last = new ChunkDelta(first ? "assistant" : null, null, annotations.Count > 0 ? annotations : null);
-                        await SendAsync(response, reply.Chunk(last, ChatTranslation.Finish(answer.FinishReason), null, withUsage));
+                        await SendAsync(response, reply.LastChunk(last, answer, withUsage));
                         if (withUsage)
                         {
                             await SendAsync(response, reply.UsageChunk(ChatTranslation.Usage(answer)));

@@ -12,16 +12,21 @@ internal static class Texts
 
     /// <summary>Outlet and date, as far as they are known.</summary>
     public static string About(string? source, DateTimeOffset? publishedAt) =>
-        string.Join(
-            " · ",
-            new[] { source, publishedAt?.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) }.Where(part =>
-                part is { Length: > 0 }
-            )
-        );
+        string.Join(" · ", new[] { source, Date(publishedAt) }.Where(part => part is { Length: > 0 }));
+
+    /// <summary>The outlet, with the date in parentheses where it is known.</summary>
+    public static string Dated(Passage passage) =>
+        Date(passage.PublishedAt) is { } date ? $"{passage.Source} ({date})" : passage.Source ?? "";
 
     public static string Revised(Passage passage) => passage is StoredPassage stored ? Revised(stored.Article) : "";
 
     public static string Revised(Article article) => article is { Revision: > 1 } ? $" · ✎ corrected, revision {article.Revision}" : "";
+
+    /// <summary>Where a passage of an answer can be read: marked in its article, or among the answer's passages if it has no article.</summary>
+    public static string Link(IReadOnlyList<Passage> passages, int index) =>
+        passages[index] is StoredPassage { Article.Id: var id, Chunk: var chunk }
+            ? $"/articles/{Uri.EscapeDataString(id.Value)}?from={chunk.Start}&to={chunk.End}#quote"
+            : $"#passage-{index + 1}";
 
     /// <summary>Stands for a missing title.</summary>
     public static string Opening(string body) =>
@@ -62,4 +67,6 @@ internal static class Texts
         && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
 
     public static string Host(string url) => new Uri(url).Host;
+
+    private static string? Date(DateTimeOffset? date) => date?.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 }

@@ -53,7 +53,7 @@ if (form) {
     source = new EventSource(`/ask/stream?q=${encodeURIComponent(question)}`);
     source.addEventListener("found", (event) => {
       const data = JSON.parse(event.data);
-      state.textContent = `found ${data.found} · reading ${data.passages} passages …`;
+      if (data.passages > 0) state.textContent = `found ${data.found} · reading ${data.passages} passages …`;
     });
     source.addEventListener("delta", (event) => words.append(JSON.parse(event.data).text));
     source.addEventListener("answer", (event) => {

@@ -32,4 +32,7 @@ public sealed record Answer(
 
     /// <summary>Null where no extractor read the passages.</summary>
     public AnswerJudgment? Judgment { get; init; }
+
+    /// <summary>True when the text is a word of the service about itself: nothing was looked for, so nothing was found either.</summary>
+    public bool IsServiceTalk { get; init; }
 }

@@ -1,0 +1,84 @@
+using Rag.Core.Answers;
+
+namespace Rag.Api.CommandLine;
+
+/// <summary>An answer as machines read it.</summary>
+/// <param name="Confidence">
+/// The probability that the short answer is right; of a refused answer, that the uncertain one is. Null where nothing was judged.
+/// </param>
+/// <param name="Uncertain">What a refused answer would have said.</param>
+/// <param name="Agreeing">Articles of other outlets that say the same.</param>
+/// <param name="Corrects">The older article that the quoted one corrects.</param>
+internal sealed record AnswerLine(
+    string Answer,
+    bool Refused,
+    double? Confidence,
+    IReadOnlyList<CitationLine> Citations,
+    UncertainLine? Uncertain,
+    IReadOnlyList<ArticleLine> Agreeing,
+    ArticleLine? Corrects,
+    UsageLine Usage
+)
+{
+    public static AnswerLine From(Answer answer)
+    {
+        var judgment = answer.Judgment;
+        return new AnswerLine(
+            answer.Text,
+            answer.IsRefusal,
+            judgment?.Confidence,
+            [.. answer.Citations.Select(CitationLine.From)],
+            judgment?.Uncertain is { } uncertain
+                ? new UncertainLine(uncertain.Text, uncertain.ShortAnswer, CitationLine.From(uncertain.Citation))
+                : null,
+            [.. (judgment?.Agreeing ?? []).Select(passage => ArticleLine.From(answer.Passages[passage]))],
+            judgment?.Corrects is { } corrected ? ArticleLine.From(answer.Passages[corrected]) : null,
+            UsageLine.From(answer.Usage)
+        );
+    }
+}
+
+/// <summary>Offsets are half-open, UTF-16, in the article's body.</summary>
+internal sealed record CitationLine(
+    int N,
+    string? Url,
+    string? Title,
+    string? Source,
+    DateTimeOffset? PublishedAt,
+    string? ArticleId,
+    int Revision,
+    string Quote,
+    int Start,
+    int End
+)
+{
+    public static CitationLine From(Citation citation) =>
+        new(
+            citation.Number,
+            citation.Url,
+            citation.Title,
+            citation.Source,
+            citation.PublishedAt,
+            citation.ArticleId?.Value,
+            citation.Revision,
+            citation.Quote,
+            citation.Start,
+            citation.End
+        );
+}
+
+internal sealed record UncertainLine(string Text, string ShortAnswer, CitationLine Citation);
+
+internal sealed record ArticleLine(string? Url, string? Title, string? Source, DateTimeOffset? PublishedAt, string? ArticleId)
+{
+    public static ArticleLine From(Passage passage)
+    {
+        var article = (passage as StoredPassage)?.Article;
+        return new ArticleLine(article?.Url, passage.Title, passage.Source, passage.PublishedAt, article?.Id.Value);
+    }
+}
+
+internal sealed record UsageLine(int PromptTokens, int CachedTokens, int ComputedTokens, int CompletionTokens)
+{
+    public static UsageLine From(Usage usage) => new(usage.PromptTokens, usage.CachedTokens, usage.ComputedTokens, usage.CompletionTokens);
+}

@@ -1,0 +1,69 @@
+using System.Text.Json.Serialization;
+using Rag.Core.Answers;
+
+namespace Rag.Api.OpenAi;
+
+/// <summary>
+/// An extension of the wire: what the service itself makes of its answer. Members without a value are written as null, so that a client
+/// finds the same members in every reply.
+/// </summary>
+/// <param name="Confidence">
+/// The probability that the short answer is right; of a declined answer, that the uncertain one is. Null where nothing was judged.
+/// </param>
+/// <param name="Extractor">Digest of the model that judged.</param>
+internal sealed record ChatAnswer(
+    bool Refused,
+    string ShortAnswer,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Confidence,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Extractor,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatUncertain? Uncertain,
+    IReadOnlyList<ChatPassage> Agreeing,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatPassage? Corrects
+)
+{
+    private const int ConfidenceDigits = 4;
+
+    public static ChatAnswer Of(Answer answer, string baseUrl)
+    {
+        var judgment = answer.Judgment;
+        return new ChatAnswer(
+            answer.IsRefusal,
+            answer.ShortAnswer,
+            judgment is null ? null : Math.Round(judgment.Confidence, ConfidenceDigits),
+            judgment?.ExtractorDigest,
+            judgment?.Uncertain is { } uncertain ? ChatUncertain.Of(uncertain, baseUrl) : null,
+            [.. (judgment?.Agreeing ?? []).Select(passage => ChatPassage.Of(answer.Passages[passage], baseUrl))],
+            judgment?.Corrects is { } corrected ? ChatPassage.Of(answer.Passages[corrected], baseUrl) : null
+        );
+    }
+}
+
+/// <summary>What a declined answer would have said.</summary>
+internal sealed record ChatUncertain(string Text, string ShortAnswer, string Quote, string Title, string Url)
+{
+    public static ChatUncertain Of(UncertainAnswer uncertain, string baseUrl)
+    {
+        var citation = uncertain.Citation;
+        return new ChatUncertain(
+            uncertain.Text,
+            uncertain.ShortAnswer,
+            citation.Quote,
+            ChatLinks.Title(citation),
+            ChatLinks.Address(citation, baseUrl)
+        );
+    }
+}
+
+/// <summary>The article of a passage.</summary>
+internal sealed record ChatPassage(string Title, string Url, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Source)
+{
+    public static ChatPassage Of(Passage passage, string baseUrl)
+    {
+        var article = (passage as StoredPassage)?.Article;
+        return new ChatPassage(
+            ChatLinks.Title(passage.Title, passage.Source, article?.Id),
+            ChatLinks.Address(article?.Url, article?.Id, baseUrl),
+            passage.Source
+        );
+    }
+}

@@ -1,0 +1,18 @@
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+
+namespace Rag.Api.OpenAi;
+
+/// <summary>How the wire names an article. One without a URL or a title of its own still gets both.</summary>
+internal static class ChatLinks
+{
+    public static string Title(Citation citation) => Title(citation.Title, citation.Source, citation.ArticleId);
+
+    public static string Title(string? title, string? source, ArticleId? id) => title ?? source ?? id?.Value ?? "";
+
+    public static string Address(Citation citation, string baseUrl) => Address(citation.Url, citation.ArticleId, baseUrl);
+
+    /// <summary>An article without a URL is linked to its page here.</summary>
+    public static string Address(string? url, ArticleId? id, string baseUrl) =>
+        url ?? $"{baseUrl}/articles/{Uri.EscapeDataString(id?.Value ?? "")}";
+}
