@@ -5,19 +5,22 @@ namespace Rag.Answering.Candidates;
 /// <summary>How spans are written as answers, and when two of them say the same.</summary>
 internal static class AnswerTextRules
 {
+    /// <summary>Most characters that a cut word is given back on either side.</summary>
+    private const int LongestRest = 24;
+
     private const string EdgeMarks = ",;:-–—…*•|";
     private static readonly (char Open, char Close)[] s_pairs = [('(', ')'), ('[', ']'), ('“', '”'), ('‘', '’'), ('"', '"'), ('«', '»')];
 
-    /// <summary>The span with the rest of the words that it cuts: a token may be a part of a word.</summary>
+    /// <summary>The span with the rest of the words that it cuts: a token may be a part of a word. Scripts without spaces have no end.</summary>
     public static TextSpan WholeWords(string text, TextSpan span)
     {
         var (start, end) = (span.Start, span.End);
-        while (start > 0 && char.IsLetterOrDigit(text[start]) && char.IsLetterOrDigit(text[start - 1]))
+        while (start > 0 && span.Start - start < LongestRest && char.IsLetterOrDigit(text[start]) && char.IsLetterOrDigit(text[start - 1]))
         {
             start--;
         }
 
-        while (end < text.Length && char.IsLetterOrDigit(text[end - 1]) && char.IsLetterOrDigit(text[end]))
+        while (end < text.Length && end - span.End < LongestRest && char.IsLetterOrDigit(text[end - 1]) && char.IsLetterOrDigit(text[end]))
         {
             end++;
         }

@@ -10,7 +10,7 @@ internal static class CandidateFinder
 
     /// <summary>
     /// Best first, each text once. A span without a sentence that holds it, as one of a title may be, is left out: no answer goes without
-    /// its proof.
+    /// its proof. So is what a sentence tells to have been an error.
     /// </summary>
     public static List<AnswerCandidate> Find(IReadOnlyList<ReadHit> hits)
     {
@@ -31,8 +31,11 @@ internal static class CandidateFinder
     }
 
     /// <summary>The best candidate of one hit; null where it has none.</summary>
-    public static AnswerCandidate? BestOf(IReadOnlyList<ReadHit> hits, int hit) =>
-        OfHit(hits[hit], hit, Sentences.Split(hits[hit].Hit.Text)).FirstOrDefault();
+    public static AnswerCandidate? BestOf(IReadOnlyList<ReadHit> hits, int hit) => OfHit(hits, hit).FirstOrDefault();
+
+    /// <summary>The candidates of one hit, best first.</summary>
+    public static IEnumerable<AnswerCandidate> OfHit(IReadOnlyList<ReadHit> hits, int hit) =>
+        OfHit(hits[hit], hit, Sentences.Split(hits[hit].Hit.Text));
 
     private static IEnumerable<AnswerCandidate> OfHit(ReadHit read, int hit, List<TextSpan> sentences)
     {
@@ -61,7 +64,7 @@ internal static class CandidateFinder
                 place.Start >= sentence.Start && place.End <= sentence.End ? place
                 : place.Start < 0 ? AnswerTextRules.Find(text, sentence, words)
                 : null;
-            if (at is { } found)
+            if (at is { } found && !CorrectionMarks.TellsOfAnError(text, sentence, found.Start))
             {
                 return Shorten(text, sentence, found);
             }

@@ -1,4 +1,3 @@
-using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Text;
 
@@ -8,50 +7,28 @@ namespace Rag.Answering.Candidates;
 /// <param name="Older">What the older passage says.</param>
 internal sealed record Correction(AnswerCandidate Newer, AnswerCandidate Older)
 {
-    private static readonly string[] s_titles = ["correction", "corrected", "clarification", "update:", "updated:", "amended"];
-    private static readonly string[] s_phrases =
-    [
-        "an earlier version of this",
-        "an earlier report",
-        "a previous version of this",
-        "this article was amended",
-        "this article has been corrected",
-        "this story has been corrected",
-        "this story was corrected",
-        "this piece has been corrected",
-        "we earlier reported",
-        "incorrectly stated",
-        "incorrectly said",
-        "wrongly stated",
-        "wrongly said",
-    ];
-
     /// <summary>
-    /// The correction that the chosen answer is, or that stands against it; null where no passage corrects another. Two passages contradict
-    /// each other when both answer, and not with the same words.
+    /// The correction that the chosen answer is, or that stands against it; null where no passage corrects another.
     /// </summary>
     public static Correction? Find(IReadOnlyList<ReadHit> hits, AnswerCandidate chosen, double margin)
     {
         for (var hit = 0; hit < hits.Count; hit++)
         {
-            if (
-                hits[hit].Hit.Article.Id == hits[chosen.Hit].Hit.Article.Id
-                || CandidateFinder.BestOf(hits, hit) is not { } other
-                || Raw(hits, other) < Raw(hits, chosen) - margin
-                || AnswerTextRules.SaySame(other.Text, chosen.Text)
-            )
+            if (hits[hit].Hit.Article.Id != hits[chosen.Hit].Hit.Article.Id)
             {
-                continue;
-            }
+                var near = CandidateFinder.OfHit(hits, hit).Where(other => Raw(hits, other) >= Raw(hits, chosen) - margin);
+                foreach (var other in near.Where(other => Contradict(hits, other, chosen)))
+                {
+                    if (Corrects(hits, other, chosen))
+                    {
+                        return new Correction(other, chosen);
+                    }
 
-            if (Corrects(hits[hit].Hit, hits[chosen.Hit].Hit, chosen))
-            {
-                return new Correction(other, chosen);
-            }
-
-            if (Corrects(hits[chosen.Hit].Hit, hits[hit].Hit, other))
-            {
-                return new Correction(chosen, other);
+                    if (Corrects(hits, chosen, other))
+                    {
+                        return new Correction(chosen, other);
+                    }
+                }
             }
         }
 
@@ -61,29 +38,35 @@ internal sealed record Correction(AnswerCandidate Newer, AnswerCandidate Older)
     /// <summary>Whether a passage answers does not depend on its rank.</summary>
     private static double Raw(IReadOnlyList<ReadHit> hits, AnswerCandidate candidate) => candidate.Score + hits[candidate.Hit].Penalty;
 
+    /// <summary>What a third passage of the chosen answer's opinion says as well is not what they differ in.</summary>
+    private static bool Contradict(IReadOnlyList<ReadHit> hits, AnswerCandidate other, AnswerCandidate chosen) =>
+        !AnswerTextRules.SaySame(other.Text, chosen.Text)
+        && !hits.Where((_, hit) => hit != other.Hit && hit != chosen.Hit)
+            .Any(third => Names(third.Hit.Text, chosen.Text) && Names(third.Hit.Text, other.Text));
+
     /// <summary>
-    /// A correction names what it corrects; a later revision is one of another article's report where both have the same subject. Articles
-    /// that merely speak of some correction correct nothing here.
+    /// A correction names what it corrects, and the older piece nowhere says what the correction says; a later revision is one of another
+    /// article's report where both have the same subject. Articles that merely speak of some correction correct nothing here.
     /// </summary>
-    private static bool Corrects(Hit newer, Hit older, AnswerCandidate said) =>
-        StateOf(newer.Article) > StateOf(older.Article)
-        && !IsMarked(older)
-        && (
-            (IsMarked(newer) && Names(newer.Article.Body, said.Text))
-            || (newer.Article.Revision > 1 && older.Article.Revision == 1 && ShareSubject(newer.Article, older.Article))
-        );
+    private static bool Corrects(IReadOnlyList<ReadHit> hits, AnswerCandidate newer, AnswerCandidate older)
+    {
+        var (by, of) = (hits[newer.Hit].Hit, hits[older.Hit].Hit);
+        return StateOf(by.Article) > StateOf(of.Article)
+            && !CorrectionMarks.IsMarked(of.Article)
+            && !Names(of.Text, newer.Text)
+            && (
+                (CorrectionMarks.IsMarked(by.Article) && Names(by.Article.Body, older.Text))
+                || (by.Article.Revision > 1 && of.Article.Revision == 1 && ShareSubject(by.Article, of.Article))
+            );
+    }
 
-    private static bool IsMarked(Hit hit) =>
-        s_titles.Any(word => hit.Article.Title?.TrimStart().StartsWith(word, StringComparison.OrdinalIgnoreCase) == true)
-        || s_phrases.Any(phrase => hit.Article.Body.Contains(phrase, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>The body holds the answer, or a number of it.</summary>
-    private static bool Names(string body, string answer) =>
-        AnswerTextRules.Find(body, new TextSpan(0, body.Length), answer) is not null
+    /// <summary>The text holds the answer, or a number of it.</summary>
+    private static bool Names(string text, string answer) =>
+        AnswerTextRules.Find(text, new TextSpan(0, text.Length), answer) is not null
         || answer
             .Split(' ')
             .Where(word => word.Any(char.IsAsciiDigit))
-            .Any(number => AnswerTextRules.Find(body, new TextSpan(0, body.Length), number) is not null);
+            .Any(number => AnswerTextRules.Find(text, new TextSpan(0, text.Length), number) is not null);
 
     private static bool ShareSubject(Article left, Article right)
     {

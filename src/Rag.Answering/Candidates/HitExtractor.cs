@@ -66,7 +66,7 @@ internal sealed class HitExtractor(IExtractor extractor, ExtractionOptions optio
         if (inLine > options.Queue)
         {
             throw new AnswerRefusedException(
-                $"{inLine - 1} questions are in line already: no more are taken. Ask again in {Math.Ceiling(expected.TotalSeconds)} s.",
+                $"The line is full ({options.Queue} questions): no more are taken. Ask again in {Math.Ceiling(expected.TotalSeconds)} s.",
                 expected
             );
         }

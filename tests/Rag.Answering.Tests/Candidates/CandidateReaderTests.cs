@@ -118,7 +118,7 @@ public sealed class CandidateReaderTests
     public async Task ReadAsync_APassageThatCorrectsTheBest_IsAnsweredFrom()
     {
         var corrected = TestHits.Hit(
-            TestHits.Article("late", "The bridge opened on Monday.", "Correction: a bridge", "Herald", day: 5),
+            TestHits.Article("late", "The bridge opened on Monday.\nIt did not open on Friday.", "Correction: a bridge", "Herald", day: 5),
             score: .9
         );
         var answer = await Answer(new ScriptedExtractor(s_found), NoEngine(), [s_bridge, corrected]);

@@ -8,7 +8,12 @@ public sealed class CorrectionTests
     private const double Margin = 6;
 
     private static readonly Article s_older = TestHits.Article("old", "The fire killed four people.", source: "Courier", day: 1);
-    private static readonly Article s_newer = TestHits.Article("new", "The fire killed five people.", "Correction: the fire", day: 3);
+    private static readonly Article s_newer = TestHits.Article(
+        "new",
+        "The fire killed five people.\nThe Courier had written of four people.",
+        "Correction: the fire",
+        day: 3
+    );
 
     [Theory]
     [InlineData(0)]
@@ -29,11 +34,35 @@ public sealed class CorrectionTests
         Assert.NotNull(Find(s_older, s_newer with { Title = title, Body = s_newer.Body + note }, 0));
 
     [Fact]
+    public void Find_ACorrectionOfSomethingElse_IsNone() => AssertNone(s_older, s_newer with { Body = "The fire killed five people." });
+
+    [Fact]
+    public void Find_WhatTheOlderPassageSaysToo_IsNone() =>
+        AssertNone(s_older with { Body = s_older.Body + " It hurt five people." }, s_newer);
+
+    [Fact]
+    public void Find_WhatAThirdPassageSaysBesideTheSameAnswer_IsNone()
+    {
+        var third = TestHits.Article("third", "Four people put it out; it killed five people.", day: 2);
+        ReadHit[] hits = [.. Hits(s_older, s_newer), TestHits.Read(TestHits.Hit(third), ("five people", 3))];
+
+        Assert.Null(Correction.Find(hits, CandidateFinder.BestOf(hits, 1)!, Margin));
+    }
+
+    [Fact]
     public void Find_ALaterRevision_Corrects()
     {
-        var revised = s_newer with { Title = "The fire", Revision = 2, PublishedAt = TestHits.Day(1), RevisedAt = TestHits.Day(4) };
+        var revised = s_newer with
+        {
+            Title = "A fire",
+            Body = "The fire killed five people.",
+            Revision = 2,
+            PublishedAt = TestHits.Day(1),
+            RevisedAt = TestHits.Day(4),
+        };
 
-        Assert.Equal("five people", Find(s_older, revised, 0)?.Newer.Text);
+        Assert.Equal("five people", Find(s_older with { Title = "The fire" }, revised, 0)?.Newer.Text);
+        Assert.Null(Find(s_older with { Title = "Elections" }, revised, 0));
         Assert.Null(Find(s_older, revised with { Revision = 1 }, 0));
     }
 
