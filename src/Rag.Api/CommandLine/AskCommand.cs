@@ -62,12 +62,12 @@ internal static class AskCommand
     private static void PrintRest(Answer answer)
     {
         AnsiConsole.WriteLine();
-        AnsiConsole.WriteLine();
         if (answer.IsServiceTalk)
         {
             return;
         }
 
+        AnsiConsole.WriteLine();
         if (answer is { IsRefusal: false, Judgment: { } judgment })
         {
             PrintQuietly(string.Join(" · ", new[] { InWords(judgment.Confidence), Agreeing(answer, judgment) }.OfType<string>()));
