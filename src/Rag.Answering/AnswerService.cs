@@ -68,8 +68,8 @@ public sealed class AnswerService(
     }
 
     /// <summary>
-    /// The answer is a span with its proof. Whoever asks for another form, or for what only the reader's own writing has (log-probabilities,
-    /// tokens made more or less likely), is answered by the reader.
+    /// The answer is a span with its proof. Whoever asks for another form, or for what only the reader's own writing has
+    /// (log-probabilities, tokens made more or less likely), is answered by the reader.
     /// </summary>
     private bool IsPlain(AnswerOptions options) =>
         options is { Format: null, LogProbabilities: false, Sampling: { LogitBias: null, Alternatives: 0 } }

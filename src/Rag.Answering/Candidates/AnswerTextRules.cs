@@ -11,7 +11,9 @@ internal static class AnswerTextRules
     private const string EdgeMarks = ",;:-–—…*•|";
     private static readonly (char Open, char Close)[] s_pairs = [('(', ')'), ('[', ']'), ('“', '”'), ('‘', '’'), ('"', '"'), ('«', '»')];
 
-    /// <summary>The span with the rest of the words that it cuts: a token may be a part of a word. Scripts without spaces have no end.</summary>
+    /// <summary>
+    /// The span with the rest of the words that it cuts, for a token may be a part of a word. Where a script has no spaces little is added.
+    /// </summary>
     public static TextSpan WholeWords(string text, TextSpan span)
     {
         var (start, end) = (span.Start, span.End);

@@ -74,7 +74,8 @@ internal sealed class HitExtractor(IExtractor extractor, ExtractionOptions optio
         if (timeLeft is { } left && expected > left)
         {
             throw new AnswerRefusedException(
-                $"The answer is due in {Math.Max(0, left.TotalMilliseconds):F0} ms, and {expected.TotalMilliseconds:F0} ms are needed: allow more time.",
+                $"The answer is due in {Math.Max(0, left.TotalMilliseconds):F0} ms, and {expected.TotalMilliseconds:F0} ms are needed: "
+                    + "allow more time.",
                 inLine > 1 ? expected - left : null
             );
         }

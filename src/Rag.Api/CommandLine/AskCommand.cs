@@ -110,7 +110,8 @@ internal static class AskCommand
         if (answer.Judgment is { Uncertain: { } uncertain, Confidence: var confidence })
         {
             PrintQuietly(
-                $"Too uncertain to be an answer ({ConfidenceWords.Word(confidence)}, {ConfidenceWords.Percent(confidence)}): {uncertain.Text}"
+                $"Too uncertain to be an answer ({ConfidenceWords.Word(confidence)}, {ConfidenceWords.Percent(confidence)}): "
+                    + $"{uncertain.Text}"
             );
             PrintQuietly($"  {uncertain.Citation.Title}  {About(uncertain.Citation.Source, uncertain.Citation.PublishedAt)}");
             AnsiConsole.WriteLine();

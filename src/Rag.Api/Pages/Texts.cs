@@ -22,7 +22,7 @@ internal static class Texts
 
     public static string Revised(Article article) => article is { Revision: > 1 } ? $" · ✎ corrected, revision {article.Revision}" : "";
 
-    /// <summary>Where a passage of an answer can be read: marked in its article, or among the answer's passages if it has no article.</summary>
+    /// <summary>Where a passage of an answer can be read: marked in its article, or else among the answer's passages.</summary>
     public static string Link(IReadOnlyList<Passage> passages, int index) =>
         passages[index] is StoredPassage { Article.Id: var id, Chunk: var chunk }
             ? $"/articles/{Uri.EscapeDataString(id.Value)}?from={chunk.Start}&to={chunk.End}#quote"

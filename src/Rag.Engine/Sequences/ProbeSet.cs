@@ -37,7 +37,7 @@ internal sealed class ProbeSet
     /// <summary>Tokens that the probes add to their step.</summary>
     public int Tokens { get; }
 
-    /// <summary>Rows of logits that the probes add to the question's own: for each probe in turn, one for each token but its first.</summary>
+    /// <summary>Rows of logits that the probes add: for each probe in turn, one for each token but its first.</summary>
     public int Rows { get; }
 
     /// <summary>Blocks of all branches.</summary>

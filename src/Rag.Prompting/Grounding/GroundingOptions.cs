@@ -18,8 +18,8 @@ public sealed class GroundingOptions
     public double RefusalThreshold { get; set; } = 1000;
 
     /// <summary>
-    /// The service says that the passages do not say when the answer it found is less likely to be right than this, in [0, 1]. Only where an
-    /// extractor judges; 0 answers always.
+    /// The service says that the passages do not say when the answer it found is less likely to be right than this, in [0, 1]. Only where
+    /// an extractor judges; 0 answers always.
     /// </summary>
     [Range(0.0, 1.0)]
     public double MinimumConfidence { get; set; } = 0.17;
