@@ -9,7 +9,15 @@ namespace Rag.Answering;
 public sealed class ReaderPrompts(PromptAssembler assembler, IEngine engine, PromptOptions promptOptions, TimeProvider time)
 {
     /// <exception cref="BadQuestionException">The bound on computed tokens leaves nothing to read.</exception>
-    internal AssembledPrompt Assemble(AnswerRequest request)
+    internal AssembledPrompt Assemble(AnswerRequest request) =>
+        TryAssemble(request)
+        ?? throw new BadQuestionException(
+            $"A budget of {request.Options.ComputedTokens} computed tokens holds the question with no passage that was found: allow more, "
+                + "or ask again when its passages are cached."
+        );
+
+    /// <summary>Null where the bound on computed tokens leaves nothing to read.</summary>
+    internal AssembledPrompt? TryAssemble(AnswerRequest request)
     {
         var options = request.Options;
         var budget = new PromptBudget(
@@ -20,12 +28,7 @@ public sealed class ReaderPrompts(PromptAssembler assembler, IEngine engine, Pro
         var prompt = assembler.Assemble(request.Question, request.Passages, budget, part =>
             part.TokenIds.Length - engine.CachedTokens([part], TenantScope.Public)[0]
         );
-        return prompt.ComputedTokens > budget.ComputedTokens || (prompt.Used.Count == 0 && prompt.GivenUp > 0)
-            ? throw new BadQuestionException(
-                $"A budget of {budget.ComputedTokens} computed tokens holds the question with no passage that was found: allow more, "
-                    + "or ask again when its passages are cached."
-            )
-            : prompt;
+        return prompt.ComputedTokens > budget.ComputedTokens || (prompt.Used.Count == 0 && prompt.GivenUp > 0) ? null : prompt;
     }
 
     internal IGeneration Submit(AssembledPrompt prompt, AnswerRequest request, ITokenConstraint? constraint)

@@ -80,7 +80,8 @@ public sealed class CandidateReader(
         ];
 
     /// <summary>
-    /// The reader is not asked where nothing depends on what it says: of one candidate, and of an answer that is too uncertain to be given.
+    /// The reader is not asked where nothing depends on what it says (of one candidate, and of an answer that is too uncertain to be given),
+    /// nor where it may not compute what it would have to.
     /// </summary>
     private async Task<WeighedCandidates> WeighAsync(
         AnswerRequest request,
@@ -89,13 +90,13 @@ public sealed class CandidateReader(
         CancellationToken cancellation
     )
     {
-        if (candidates.Count <= 1 || !IsSure(candidates[0], reading))
+        var asked = request with { Passages = [reading.Hits[candidates[0].Hit].Hit] };
+        if (candidates.Count == 1 || !IsSure(candidates[0], reading) || prompts.TryAssemble(asked) is not { } prompt)
         {
             request.Guess?.Dispose();
             return new WeighedCandidates(candidates[0], new Usage(0, 0, 0, 0), 0, 0, time.GetElapsedTime(request.Started));
         }
 
-        var prompt = prompts.Assemble(request with { Passages = [reading.Hits[candidates[0].Hit].Hit] });
         var constraint = new CandidateConstraint(candidates, tokenizer, grounder.Marks);
         await using var generation = prompts.Submit(prompt, request, constraint);
         request.Guess?.Dispose();

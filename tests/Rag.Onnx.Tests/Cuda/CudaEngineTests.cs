@@ -55,6 +55,58 @@ public sealed class CudaEngineTests
         }
     }
 
+    [Fact]
+    public async Task Submit_WithSeveralProbes_WeighsThemAsEachAloneOnTheCpu()
+    {
+        var path = SharedData.Require("models/families/llama");
+        using var cpu = OnnxModelRunner.Load(
+            path,
+            ModelCacheFolder.Path,
+            new ModelRunnerOptions
+            {
+                Weights = WeightMode.Float32,
+                KvType = KvType.Float32,
+                KvBytes = 8 << 20,
+                Threads = 1,
+            }
+        );
+        using var checkpoint = LlamaCheckpoint.Open(path);
+        using var cuda = CudaModelRunner.Load(
+            path,
+            ModelCacheFolder.Path,
+            new CudaRunnerOptions { KvBytes = 96 * DeviceCaches.BytesPerBlock(checkpoint.Configuration) },
+            new StandInDevice()
+        );
+        ReadOnlyMemory<int>[] probes = [Probe(3, 1), Probe(1, 2), Probe(9, 3), Probe(4, 4)];
+        var alone = new List<double[]>();
+        foreach (var probe in probes)
+        {
+            alone.AddRange(await WeighAsync(cpu, [probe]));
+        }
+
+        AssertClose(alone, await WeighAsync(cpu, probes), 1e-3);
+        AssertClose(alone, await WeighAsync(cuda, probes), .05);
+
+        static ReadOnlyMemory<int> Probe(int length, int seed) => Ids(60 + seed, length).ToArray();
+
+        static void AssertClose(List<double[]> expected, List<double[]> actual, double tolerance)
+        {
+            Assert.Equal(expected.Select(probe => probe.Length), actual.Select(probe => probe.Length));
+            Assert.All(expected.SelectMany(probe => probe).Zip(actual.SelectMany(probe => probe)), pair =>
+                Assert.Equal(pair.First, pair.Second, tolerance)
+            );
+        }
+    }
+
+    private static async Task<List<double[]>> WeighAsync(IModelRunner runner, IReadOnlyList<ReadOnlyMemory<int>> probes)
+    {
+        await using var engine = new RagEngine(runner, new EngineOptions { SamplingThreads = 1 }, TimeProvider.System);
+        var constraint = new Weighing(probes);
+        var generation = engine.Submit(Request(3) with { Constraint = constraint });
+        Assert.Null((await generation.Completion).Error);
+        return constraint.Observed;
+    }
+
     private static async Task<List<Delta>[]> AnswersAsync(IModelRunner runner)
     {
         await using var engine = new RagEngine(
@@ -95,4 +147,20 @@ public sealed class CudaEngineTests
 
     private static IEnumerable<int> Ids(int seed, int count) =>
         Enumerable.Range(0, count).Select(i => 3 + (((i * 31) + (seed * 101)) % 500));
+
+    /// <summary>Allows anything, and stops after a token.</summary>
+    private sealed class Weighing(IReadOnlyList<ReadOnlyMemory<int>> probes) : ITokenConstraint
+    {
+        public IReadOnlyList<ReadOnlyMemory<int>> Probes { get; } = probes;
+
+        public List<double[]> Observed { get; } = [];
+
+        public bool IsFree => true;
+
+        public ReadOnlySpan<int> AllowedNext => [];
+
+        public void ObserveProbe(int index, ReadOnlySpan<double> logProbabilities) => Observed.Add(logProbabilities.ToArray());
+
+        public ConstraintVerdict Accept(int tokenId, double logProbability) => ConstraintVerdict.Stop;
+    }
 }
