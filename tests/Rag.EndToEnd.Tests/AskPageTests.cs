@@ -62,7 +62,7 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
         await page.Locator(".suggestions a").First.ClickAsync();
         await page.Locator(".answer .quotation").WaitForAsync();
 
-        Assert.Contains("answered in", await page.Locator(".truth").InnerTextAsync());
+        Assert.Contains("reused", await page.Locator(".truth").InnerTextAsync());
         await page.Locator(".cite .mark").HoverAsync();
         var card = page.Locator(".cite .card");
         await Assertions.Expect(card).ToBeVisibleAsync();
@@ -135,7 +135,7 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
 
         var mark = page.Locator(".answer > .short .confidence.sure");
         await Assertions.Expect(mark).ToHaveTextAsync(new Regex(@"^sure \(\d\d %\)$"));
-        Assert.Contains("answered in", await page.Locator(".truth").InnerTextAsync());
+        Assert.Contains("reused", await page.Locator(".truth").InnerTextAsync());
         Assert.Equal(0, await page.Locator(".uncertain").CountAsync());
     }
 
