@@ -14,7 +14,7 @@ internal sealed partial class WarmingService(PassageWarming warming, ISuggestedQ
         {
             await warming.WarmQuestionsAsync(await suggestions.QuestionsAsync(stoppingToken), stoppingToken);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
             LogFailure(failure);
         }
