@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rag.Answering.Candidates;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
@@ -55,16 +56,16 @@ internal static class TestHits
     public static Hit Hit(string id, string body, string? title = null) => Hit(Article(id, body, title));
 
     /// <param name="spans">Words that stand in the title or the text, and their scores, best first.</param>
-    public static Rag.Answering.Candidates.ReadHit Read(Hit hit, params ReadOnlySpan<(string Words, double Score)> spans)
+    public static ReadHit Read(Hit hit, params ReadOnlySpan<(string Words, double Score)> spans)
     {
-        var text = Rag.Answering.Candidates.HitExtractor.TextOf(hit);
+        var text = HitExtractor.TextOf(hit);
         var found = new List<ExtractedSpan>();
         foreach (var (words, score) in spans)
         {
             found.Add(new ExtractedSpan(Place(text, words), score));
         }
 
-        return new Rag.Answering.Candidates.ReadHit(hit, new Extraction(0, found), 0);
+        return new ReadHit(hit, new Extraction(0, found), 0);
     }
 
     public static TextSpan Place(string text, string words)
