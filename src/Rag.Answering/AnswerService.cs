@@ -34,7 +34,7 @@ public sealed class AnswerService(
     )
     {
         var started = time.GetTimestamp();
-        question = QuestionText.Clean(question, questionOptions.Length);
+        question = QuestionText.Clean(question, questionOptions, tokenizer);
         if (ServiceTalk.Reply(question) is { } reply && options.Format is null)
         {
             yield return new AnswerEvent.Retrieved([], 0, TimeSpan.Zero);

@@ -30,7 +30,7 @@ public sealed class PassageReader(
     ) =>
         ReadAsync(
             new AnswerRequest(
-                QuestionText.Clean(question, questionOptions.Length),
+                QuestionText.Clean(question, questionOptions, tokenizer),
                 passages,
                 passages.Count,
                 options with

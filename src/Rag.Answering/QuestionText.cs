@@ -1,11 +1,24 @@
 using System.Text;
 using Rag.Core.Answers;
+using Rag.Core.Models;
 
 namespace Rag.Answering;
 
 /// <summary>A question as a person typed it, made fit to be asked.</summary>
 internal static class QuestionText
 {
+    /// <summary>As below; a question of more tokens than configured is refused before anything is computed for it.</summary>
+    public static string Clean(string question, QuestionOptions options, ITokenizer tokenizer)
+    {
+        var clean = Clean(question, options.Length);
+        return tokenizer.Count(clean) is var tokens && tokens <= options.Tokens
+            ? clean
+            : throw new BadQuestionException(
+                $"The question has {tokens:N0} tokens; at most {options.Tokens:N0} can be asked at once: shorten it, or write it in "
+                    + "plain words."
+            );
+    }
+
     /// <summary>One line without control characters, trimmed.</summary>
     /// <exception cref="BadQuestionException">The question is empty, too long, or holds no word.</exception>
     public static string Clean(string question, int maximumLength)

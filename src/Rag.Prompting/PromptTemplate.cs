@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Rag.Core.Answers;
+using Rag.Core.Articles;
+using Rag.Core.Text;
 
 namespace Rag.Prompting;
 
@@ -30,18 +32,18 @@ public static partial class PromptTemplate
         );
 
     /// <summary>
-    /// A passage as the reader sees it. Title and source line vanish where they are unknown. In stored chunks line ends become spaces,
-    /// one for one, so that offsets in <see cref="PassageText.Body"/> are offsets in the chunk.
+    /// A passage as the reader sees it. Title and source line vanish where they are unknown, and are cut where they are too long. In stored
+    /// chunks line ends become spaces, one for one, so that offsets in <see cref="PassageText.Body"/> are offsets in the chunk.
     /// </summary>
     public static PassageText Render(Passage passage)
     {
         var header = new StringBuilder();
-        if (OneLine(passage.Title) is { Length: > 0 } title)
+        if (Ellipsis.Cut(OneLine(passage.Title), ArticleLimits.Title) is { Length: > 0 } title)
         {
             header.Append(title).Append('\n');
         }
 
-        var source = OneLine(passage.Source);
+        var source = Ellipsis.Cut(OneLine(passage.Source), ArticleLimits.Source);
         var date = passage.PublishedAt?.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
         if (source.Length > 0 || date is not null)
         {

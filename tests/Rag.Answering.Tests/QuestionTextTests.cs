@@ -1,4 +1,5 @@
 using Rag.Core.Answers;
+using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Answering.Tests;
 
@@ -17,6 +18,23 @@ public sealed class QuestionTextTests
     [InlineData("\u0000\u0001\ufffd", "no word")]
     public void Clean_NothingToAsk_SaysWhy(string question, string reason) =>
         Assert.Contains(reason, Assert.Throws<BadQuestionException>(() => QuestionText.Clean(question, 100)).Message);
+
+    [Fact]
+    public void Clean_FewCharactersOfManyTokens_NamesBothCounts()
+    {
+        var options = new QuestionOptions();
+        var tokenizer = TokenizerFactory.Load(Path.Combine(AppContext.BaseDirectory, "models", "news-reader-135m"));
+        var message = Assert
+            .Throws<BadQuestionException>(() =>
+                QuestionText.Clean("Why " + string.Concat(Enumerable.Repeat("\U0001F9D1\u200D\U0001F680", 390)), options, tokenizer)
+            )
+            .Message;
+
+        Assert.Contains("800", message);
+        Assert.Contains("tokens", message);
+        var plain = string.Join(' ', Enumerable.Repeat("question", 220));
+        Assert.Equal(plain, QuestionText.Clean(plain, options, tokenizer));
+    }
 
     [Fact]
     public void Clean_TooLong_NamesBothLengths()

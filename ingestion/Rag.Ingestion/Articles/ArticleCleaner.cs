@@ -1,4 +1,5 @@
 using Rag.Core.Articles;
+using Rag.Core.Text;
 
 namespace Rag.Ingestion.Articles;
 
@@ -16,15 +17,17 @@ internal static class ArticleCleaner
             ? null
             : new ArticleDraft(
                 TextCleaner.Line(draft.Id) is { Length: <= MaxIdLength } id ? id : null,
-                CanonicalUrl.From(draft.Url),
-                TextCleaner.Line(draft.Title),
-                TextCleaner.Line(draft.Source),
-                TextCleaner.Line(draft.Author),
-                TextCleaner.Line(draft.Category),
+                CanonicalUrl.From(draft.Url) is { Length: <= ArticleLimits.Url } url ? url : null,
+                Line(draft.Title, ArticleLimits.Title),
+                Line(draft.Source, ArticleLimits.Source),
+                Line(draft.Author, ArticleLimits.Author),
+                Line(draft.Category, ArticleLimits.Category),
                 draft.PublishedAt?.ToUniversalTime(),
                 draft.UpdatedAt?.ToUniversalTime(),
                 body,
                 LanguageTag.From(draft.Language)
             );
     }
+
+    private static string? Line(string? text, int most) => TextCleaner.Line(text) is { } line ? Ellipsis.Cut(line, most) : null;
 }

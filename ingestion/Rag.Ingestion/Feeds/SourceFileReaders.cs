@@ -45,7 +45,7 @@ internal static partial class SourceFileReaders
     private static ISourceFileReader? DetectMarkup(SourceFile file, string text, out string problem)
     {
         problem = "";
-        if (HtmlDocumentType().IsMatch(text))
+        if (HtmlDocumentType.Begins(text))
         {
             return s_page;
         }
@@ -73,12 +73,6 @@ internal static partial class SourceFileReaders
         var odd = text.Count(c => c == '\0' || c == '\ufffd' || (char.IsControl(c) && c is not ('\n' or '\r' or '\t' or '\f')));
         return text.Contains('\0', StringComparison.Ordinal) || odd * 10 > text.Length;
     }
-
-    [GeneratedRegex(
-        @"^(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<!doctype\s+html",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline
-    )]
-    private static partial Regex HtmlDocumentType();
 
     [GeneratedRegex(@"^\s*<(?:[A-Za-z_][\w.-]*:)?(?<name>[A-Za-z_][\w.-]*)", RegexOptions.CultureInvariant)]
     private static partial Regex RootElement();

@@ -1,5 +1,7 @@
 using Rag.Core.Answers;
+using Rag.Core.Articles;
 using Rag.Core.Models;
+using Rag.Core.Text;
 
 namespace Rag.Answering.Candidates;
 
@@ -93,7 +95,8 @@ internal sealed class HitExtractor(IExtractor extractor, ExtractionOptions optio
     public static string TextOf(Hit hit) => TitleOf(hit) + hit.Text;
 
     /// <summary>The title with its line end; empty where there is none.</summary>
-    public static string TitleOf(Hit hit) => string.IsNullOrWhiteSpace(hit.Title) ? "" : hit.Title.Trim() + '\n';
+    public static string TitleOf(Hit hit) =>
+        string.IsNullOrWhiteSpace(hit.Title) ? "" : Ellipsis.Cut(hit.Title.Trim(), ArticleLimits.Title) + '\n';
 
     private List<ExtractorInput> Choose(string question, IReadOnlyList<Hit> hits, int most)
     {

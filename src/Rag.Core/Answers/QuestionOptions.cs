@@ -13,4 +13,8 @@ public sealed class QuestionOptions
     /// </summary>
     [Range(16, 100_000)]
     public int Length { get; set; } = 2000;
+
+    /// <summary>Most tokens of a question, of the reader's tokenizer: emoji and rare scripts take several for each character.</summary>
+    [Range(16, 100_000)]
+    public int Tokens { get; set; } = 800;
 }

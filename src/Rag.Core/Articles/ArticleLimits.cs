@@ -1,0 +1,16 @@
+namespace Rag.Core.Articles;
+
+/// <summary>
+/// The longest lines about an article, in UTF-16 units. Whatever a source writes there, it leaves room for the text in a prompt and on a
+/// page.
+/// </summary>
+public static class ArticleLimits
+{
+    public const int Title = 300;
+    public const int Source = 120;
+    public const int Author = 200;
+    public const int Category = 120;
+
+    /// <summary>A longer address is no address: one that is cut would lead elsewhere.</summary>
+    public const int Url = 2000;
+}
