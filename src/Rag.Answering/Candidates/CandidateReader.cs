@@ -80,8 +80,8 @@ public sealed class CandidateReader(
         ];
 
     /// <summary>
-    /// The reader is not asked where nothing depends on what it says (of one candidate, and of an answer that is too uncertain to be given),
-    /// nor where it may not compute what it would have to.
+    /// The reader is not asked where nothing depends on what it says (of one candidate, and of an answer that is too uncertain to be
+    /// given), nor where it may not compute what it would have to.
     /// </summary>
     private async Task<WeighedCandidates> WeighAsync(
         AnswerRequest request,
