@@ -50,10 +50,7 @@ public sealed class AnswerService(
         using var guess = isExtracted && !candidates!.AsksReader ? null : await warming.GuessAsync(search, cancellation);
         var found = await finding;
         var request = new AnswerRequest(question, found.Hits, found.Candidates, options, started, time.GetElapsedTime(started), guess);
-        var steps =
-            candidates is not null && IsPlain(options)
-                ? candidates.ReadAsync(request, found.Hits, cancellation)
-                : reader.ReadAsync(request, cancellation);
+        var steps = isExtracted ? candidates!.ReadAsync(request, found.Hits, cancellation) : reader.ReadAsync(request, cancellation);
         try
         {
             await foreach (var step in steps)
