@@ -21,8 +21,8 @@ public class RunningService : IAsyncLifetime
 
     internal SampleNews Samples => Services.GetRequiredService<SampleNews>();
 
-    /// <summary>What is set otherwise than by default.</summary>
-    protected virtual (string Key, string Value)[] Settings => [];
+    /// <summary>What is set otherwise than by default: on a busy machine, too, the extractor reads every passage that it may.</summary>
+    protected virtual (string Key, string Value)[] Settings => [("Extraction:BudgetMilliseconds", "60000")];
 
     public async ValueTask InitializeAsync()
     {
