@@ -80,19 +80,8 @@ public sealed class AnswerService(
     private Answer Talk(string reply, long started)
     {
         var elapsed = time.GetElapsedTime(started);
-        return new Answer(
-            reply,
-            "",
-            true,
-            [],
-            [],
-            0,
-            FinishReason.Stop,
-            new Usage(0, 0, 0, tokenizer.Count(reply)),
-            new AnswerTimings(TimeSpan.Zero, elapsed, elapsed),
-            null,
-            0
-        )
+        var usage = new Usage(0, 0, 0, tokenizer.Count(reply));
+        return Answer.WithoutEvidence(reply, [], 0, usage, new AnswerTimings(TimeSpan.Zero, elapsed, elapsed)) with
         {
             IsServiceTalk = true,
         };

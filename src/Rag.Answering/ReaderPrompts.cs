@@ -64,17 +64,12 @@ public sealed class ReaderPrompts(PromptAssembler assembler, IEngine engine, Pro
 
     /// <summary>The answer to a question for which nothing was found: the reader is not asked.</summary>
     internal Answer NothingFound(AnswerRequest request, AssembledPrompt prompt) =>
-        new(
+        Answer.WithoutEvidence(
             PassageReader.NothingFound,
-            "",
-            true,
-            [],
             [],
             request.Found,
-            FinishReason.Stop,
             new Usage(0, 0, 0, 0),
             new AnswerTimings(request.Retrieval, null, time.GetElapsedTime(request.Started)),
-            null,
             prompt.LeftOut.Count
         );
 

@@ -38,7 +38,7 @@ public static partial class PromptTemplate
     public static PassageText Render(Passage passage)
     {
         var header = new StringBuilder();
-        if (Ellipsis.Cut(OneLine(passage.Title), ArticleLimits.Title) is { Length: > 0 } title)
+        if (TitleOf(passage) is { Length: > 0 } title)
         {
             header.Append(title).Append('\n');
         }
@@ -52,6 +52,9 @@ public static partial class PromptTemplate
 
         return new PassageText(header.ToString(), passage is StoredPassage ? passage.Text.Replace('\n', ' ') : passage.Text);
     }
+
+    /// <summary>The title as models read it, in one line of bounded length; empty where there is none.</summary>
+    public static string TitleOf(Passage passage) => Ellipsis.Cut(OneLine(passage.Title), ArticleLimits.Title);
 
     /// <summary>The text in one line, white space folded and control characters dropped.</summary>
     public static string OneLine(string? text) => text is null ? "" : WhiteSpace().Replace(text, " ").Trim();

@@ -17,8 +17,7 @@ internal static class CandidateFinder
         var found = new Dictionary<string, AnswerCandidate>(StringComparer.Ordinal);
         for (var hit = 0; hit < hits.Count; hit++)
         {
-            var sentences = hits[hit].Extraction.Spans.Count == 0 ? [] : Sentences.Split(hits[hit].Hit.Text);
-            foreach (var candidate in OfHit(hits[hit], hit, sentences))
+            foreach (var candidate in OfHit(hits, hit))
             {
                 if (!found.TryGetValue(candidate.Text, out var known) || candidate.Score > known.Score)
                 {
@@ -34,11 +33,9 @@ internal static class CandidateFinder
     public static AnswerCandidate? BestOf(IReadOnlyList<ReadHit> hits, int hit) => OfHit(hits, hit).FirstOrDefault();
 
     /// <summary>The candidates of one hit, best first.</summary>
-    public static IEnumerable<AnswerCandidate> OfHit(IReadOnlyList<ReadHit> hits, int hit) =>
-        OfHit(hits[hit], hit, Sentences.Split(hits[hit].Hit.Text));
-
-    private static IEnumerable<AnswerCandidate> OfHit(ReadHit read, int hit, List<TextSpan> sentences)
+    public static IEnumerable<AnswerCandidate> OfHit(IReadOnlyList<ReadHit> hits, int hit)
     {
+        var read = hits[hit];
         var title = HitExtractor.TitleOf(read.Hit).Length;
         var text = HitExtractor.TextOf(read.Hit);
         foreach (var span in read.Extraction.Spans)
@@ -47,7 +44,7 @@ internal static class CandidateFinder
             var words = AnswerTextRules.Tidy(text.AsSpan(place.Start, place.Length));
             if (
                 words.Length > 0
-                && ProofOf(read.Hit.Text, new TextSpan(place.Start - title, place.End - title), words, sentences) is { } proof
+                && ProofOf(read.Hit.Text, new TextSpan(place.Start - title, place.End - title), words, read.Sentences) is { } proof
             )
             {
                 yield return new AnswerCandidate(hit, words, span.Score - read.Penalty, proof);
@@ -56,7 +53,7 @@ internal static class CandidateFinder
     }
 
     /// <param name="place">In the text; it starts below 0 where the span is of the title.</param>
-    private static TextSpan? ProofOf(string text, TextSpan place, string words, List<TextSpan> sentences)
+    private static TextSpan? ProofOf(string text, TextSpan place, string words, IReadOnlyList<TextSpan> sentences)
     {
         foreach (var sentence in sentences)
         {

@@ -49,7 +49,15 @@ public sealed class CandidateReader(
         {
             var text = hits.Count == 0 ? PassageReader.NothingFound : PromptTemplate.Refusal;
             yield return new AnswerEvent.TextDelta(text);
-            yield return new AnswerEvent.Completed(Declined(request, passages, text, reading.CutQuestionTokens));
+            yield return new AnswerEvent.Completed(
+                Answer.WithoutEvidence(
+                    text,
+                    passages,
+                    request.Found,
+                    new Usage(0, 0, 0, 0, reading.CutQuestionTokens),
+                    new AnswerTimings(request.Retrieval, null, time.GetElapsedTime(request.Started))
+                )
+            );
             yield break;
         }
 
@@ -199,21 +207,6 @@ public sealed class CandidateReader(
 
         return agreeing;
     }
-
-    private Answer Declined(AnswerRequest request, List<Passage> passages, string text, int cutQuestionTokens) =>
-        new(
-            text,
-            "",
-            true,
-            [],
-            passages,
-            request.Found,
-            FinishReason.Stop,
-            new Usage(0, 0, 0, 0, cutQuestionTokens),
-            new AnswerTimings(request.Retrieval, null, time.GetElapsedTime(request.Started)),
-            null,
-            0
-        );
 
     /// <summary>The short answer first, so that it stands on the page while the rest is on its way.</summary>
     private static IEnumerable<string> Pieces(Answer answer)

@@ -1,7 +1,6 @@
 using Rag.Core.Answers;
-using Rag.Core.Articles;
 using Rag.Core.Models;
-using Rag.Core.Text;
+using Rag.Prompting;
 
 namespace Rag.Answering.Candidates;
 
@@ -95,8 +94,7 @@ internal sealed class HitExtractor(IExtractor extractor, ExtractionOptions optio
     public static string TextOf(Hit hit) => TitleOf(hit) + hit.Text;
 
     /// <summary>The title with its line end; empty where there is none.</summary>
-    public static string TitleOf(Hit hit) =>
-        string.IsNullOrWhiteSpace(hit.Title) ? "" : Ellipsis.Cut(hit.Title.Trim(), ArticleLimits.Title) + '\n';
+    public static string TitleOf(Hit hit) => PromptTemplate.TitleOf(hit) is { Length: > 0 } title ? title + '\n' : "";
 
     private List<ExtractorInput> Choose(string question, IReadOnlyList<Hit> hits, int most)
     {

@@ -27,6 +27,16 @@ public sealed record Answer(
     int GivenUp = 0
 )
 {
+    /// <summary>An answer that says nothing of the news, and for which no model wrote anything.</summary>
+    public static Answer WithoutEvidence(
+        string text,
+        IReadOnlyList<Passage> passages,
+        int found,
+        Usage usage,
+        AnswerTimings timings,
+        int leftOut = 0
+    ) => new(text, "", IsRefusal: true, [], passages, found, FinishReason.Stop, usage, timings, RefusalMargin: null, leftOut);
+
     /// <summary>The tokens generated, where their log-probabilities were asked for.</summary>
     public IReadOnlyList<AnswerToken>? Tokens { get; init; }
 

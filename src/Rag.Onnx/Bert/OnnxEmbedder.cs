@@ -3,7 +3,6 @@ using Microsoft.ML.OnnxRuntime;
 using Rag.Core.Models;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Graphs;
-using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Native;
 
 namespace Rag.Onnx.Bert;
@@ -53,9 +52,8 @@ public sealed class OnnxEmbedder : IEmbedder, IDisposable
         var tokenizer = EncoderTokenizer.Load(modelFolder, configuration);
         using var weights = WeightSource.Open(modelFolder);
         var digest = DigestOf(weights, configuration, files, tokenizer.Tokenizer, options);
-        ILinearForm linear = options.Precision == EncoderPrecision.Float32 ? new FloatLinear() : new TensorQuantizedLinear();
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
-            BertGraph.Build(external, weights, configuration, new PooledHead(files.Pooling), linear)
+            BertGraph.Build(external, weights, configuration, new PooledHead(files.Pooling), options.Precision.Form())
         );
         var session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = options.Threads });
         return new OnnxEmbedder(session, tokenizer, files, configuration, digest, options);
@@ -70,7 +68,7 @@ public sealed class OnnxEmbedder : IEmbedder, IDisposable
     )
     {
         var key = new GraphKey().Add($"encoder {BertGraph.Version}").Add($"{configuration}").Add($"{files}").Add(tokenizer.Digest);
-        key.Add($"{options.Precision} {(options.Precision == EncoderPrecision.Int8 ? TensorQuantizedLinear.LargestWeight : 0)}");
+        key.Add(options.Precision.Key());
         return key.AddWeights(weights).ToDigest();
     }
 

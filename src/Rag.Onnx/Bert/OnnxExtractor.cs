@@ -4,14 +4,13 @@ using Rag.Core.Models;
 using Rag.Core.Text;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Graphs;
-using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Native;
 
 namespace Rag.Onnx.Bert;
 
 /// <summary>
 /// A BERT-family encoder with a span head (BertForQuestionAnswering). Question and passage are one row; rows are of their own lengths, so
-/// nothing is padded. One question is read at a time, on threads that give way to the engine's.
+/// nothing is padded. The threads give way to the engine's; questions that come together share them.
 /// </summary>
 public sealed class OnnxExtractor : IExtractor, IDisposable
 {
@@ -33,7 +32,6 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
     private readonly OnnxSession _onAllThreads;
     private readonly Thread[] _threads;
     private readonly BlockingCollection<Action> _work = [];
-    private readonly SemaphoreSlim _turn = new(1);
 
     private OnnxExtractor(
         string graph,
@@ -94,9 +92,8 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
         }
 
         var digest = DigestOf(weights, configuration, tokenizer.Tokenizer, options);
-        ILinearForm linear = options.Precision == EncoderPrecision.Float32 ? new FloatLinear() : new TensorQuantizedLinear();
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
-            BertGraph.Build(external, weights, configuration, new SpanHead(), linear)
+            BertGraph.Build(external, weights, configuration, new SpanHead(), options.Precision.Form())
         );
         return new OnnxExtractor(graph, tokenizer, spans, configuration, digest, options);
     }
@@ -106,7 +103,7 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
     private static string DigestOf(IWeightSource weights, BertConfiguration configuration, ITokenizer tokenizer, ExtractorOptions options)
     {
         var key = new GraphKey().Add($"extractor {BertGraph.Version}").Add($"{configuration}").Add(tokenizer.Digest);
-        key.Add($"{options.Precision} {(options.Precision == EncoderPrecision.Int8 ? TensorQuantizedLinear.LargestWeight : 0)}");
+        key.Add(options.Precision.Key());
         key.Add($"{options.QuestionTokens} {options.RowTokens} {options.SpanTokens}");
         return key.AddWeights(weights).ToDigest();
     }
@@ -132,21 +129,12 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
     {
         var plan = RowPlan.Of([.. inputs.Select(input => input.Ids.Length)], _threads.Length);
         var results = new Extraction[inputs.Count];
-        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
-        try
+        foreach (var i in plan.Shared)
         {
-            foreach (var i in plan.Shared)
-            {
-                await RunAsync(() => Read(i, _onAllThreads)).ConfigureAwait(false);
-            }
-
-            await Task.WhenAll(plan.Single.Select(i => RunAsync(() => Read(i, _onOneThread)))).ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
+            await RunAsync(() => Read(i, _onAllThreads)).ConfigureAwait(false);
         }
 
+        await Task.WhenAll(plan.Single.Select(i => RunAsync(() => Read(i, _onOneThread)))).ConfigureAwait(false);
         return results;
 
         bool Read(int i, OnnxSession session)
@@ -218,6 +206,5 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
         }
 
         _work.Dispose();
-        _turn.Dispose();
     }
 }
