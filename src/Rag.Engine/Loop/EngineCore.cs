@@ -13,6 +13,12 @@ namespace Rag.Engine.Loop;
 /// </summary>
 internal sealed class EngineCore : IDisposable
 {
+    /// <summary>
+    /// A constraint that has become ready wakes the engine; it looks by itself as well, for one may have become ready since the plan, and
+    /// to count how long others have sat out.
+    /// </summary>
+    private static readonly TimeSpan s_constraintPause = TimeSpan.FromMilliseconds(20);
+
     private readonly IModelRunner _runner;
     private readonly TimeProvider _time;
     private readonly CostModel _costs;
@@ -74,6 +80,7 @@ internal sealed class EngineCore : IDisposable
         TakeRestored();
         _endings.EndCanceled();
         _endings.EndOverdue(now);
+        _endings.EndFaulted();
         State.SettleWarmings();
         Pause = null;
         if (HasWork)
@@ -178,7 +185,10 @@ internal sealed class EngineCore : IDisposable
         }
     }
 
-    /// <summary>Nothing can be computed: either chunks are being read from disk, or all who wait have used up their budgets.</summary>
+    /// <summary>
+    /// Nothing can be computed: chunks are being read from disk, constraints are being worked out, or all who wait have used up their
+    /// budgets.
+    /// </summary>
     private void WaitFor(long now)
     {
         if (Cache.Offload is { Restoring: > 0 } offload)
@@ -187,9 +197,17 @@ internal sealed class EngineCore : IDisposable
             return;
         }
 
+        if (AwaitsConstraint(State.Running) || AwaitsConstraint(State.Waiting))
+        {
+            Pause = s_constraintPause;
+            return;
+        }
+
         Invariant.Holds(State.Running.Count == 0, "every step computes something while a sequence runs");
         Pause = _plan.Refused.Count > 0 || _plan.HasWarmed ? null : State.TimeToNextTurn(now, _time);
     }
+
+    private static bool AwaitsConstraint(List<Sequence> sequences) => sequences.Exists(sequence => !sequence.IsConstraintReady);
 
     /// <summary>Run, sample, commit. A step whose run fails is rolled back.</summary>
     private void Compute()

@@ -14,7 +14,10 @@ internal sealed class TokenPlanner(EngineOptions options, CostModel costs)
     {
         foreach (var sequence in state.Running)
         {
-            if (sequence.IsDecoding && sequence.AreChunksReady)
+            // Asked once a plan: another thread may make it ready at any moment.
+            var isReady = sequence.IsConstraintReady;
+            sequence.StepsSatOut = isReady ? 0 : sequence.StepsSatOut + 1;
+            if (isReady && sequence.IsDecoding && sequence.AreChunksReady)
             {
                 plan.Sequences.Add(new SequenceSlice(sequence, 1, 0));
             }
@@ -25,6 +28,11 @@ internal sealed class TokenPlanner(EngineOptions options, CostModel costs)
         var budget = new StepBudget(costs, target - decoding, options.SmallestPrefillSlice);
         foreach (var (sequence, _, _, _) in prefilling)
         {
+            if (sequence.StepsSatOut > 0)
+            {
+                continue;
+            }
+
             if (sequence.AreChunksReady)
             {
                 AddOwn(sequence, plan, ref budget);

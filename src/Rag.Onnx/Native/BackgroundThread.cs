@@ -6,7 +6,7 @@ namespace Rag.Onnx.Native;
 /// Threads that give way to others. Linux keeps a nice value for each thread, which threads that it starts inherit; .NET's own thread
 /// priorities have no effect there.
 /// </summary>
-internal static partial class BackgroundThread
+public static partial class BackgroundThread
 {
     private const int Thread = 0;
     private const int Itself = 0;

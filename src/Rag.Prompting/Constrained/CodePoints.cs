@@ -8,6 +8,7 @@ internal sealed class CodePoints
     private const int FirstSurrogate = 0xD800;
     private const int LastSurrogate = 0xDFFF;
 
+    /// <param name="ranges">In any order, overlapping or not; a set of many is made at once, for each union would copy it.</param>
     public CodePoints(IEnumerable<(int First, int Last)> ranges)
     {
         var merged = new List<(int First, int Last)>();
