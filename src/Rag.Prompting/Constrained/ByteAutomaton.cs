@@ -46,10 +46,12 @@ internal sealed class ByteAutomaton
     /// <summary>Memory of what is kept, about.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Asked before more is kept; where it says no, states are worked out each time that they are met.</summary>
-    public Func<int, bool> MayGrow { private get; set; } = _ => true;
+    /// <summary>
+    /// Asked before a state, or the tokens of one, are kept; where it says no, they are worked out each time that they are met.
+    /// </summary>
+    public Func<FormatPart, int, bool> MayGrow { private get; set; } = (_, _) => true;
 
-    /// <summary>It has been told that it may not grow.</summary>
+    /// <summary>It has been told that it may not grow: some of what it works out is not kept.</summary>
     public bool IsFull { get; private set; }
 
     /// <summary>The state behind a token's bytes, null where they lead out of the pattern. Of any thread.</summary>
@@ -114,7 +116,7 @@ internal sealed class ByteAutomaton
     public int[] Complete(State state, List<int> walked)
     {
         int[] allowed = state.IsAccepting ? [.. walked, _endToken] : [.. walked];
-        if (state.IsKept && TryGrow((allowed.Length * sizeof(int)) + BytesOfObject))
+        if (state.IsKept && TryGrow(FormatPart.Tokens, (allowed.Length * sizeof(int)) + BytesOfObject))
         {
             state.Allowed = allowed;
         }
@@ -146,7 +148,7 @@ internal sealed class ByteAutomaton
             return known;
         }
 
-        return TryGrow(BytesOf(positions.Length)) ? Keep(positions) : new State(positions, null);
+        return TryGrow(FormatPart.State, BytesOf(positions.Length)) ? Keep(positions) : new State(positions, null);
     }
 
     private State Keep(int[] positions)
@@ -156,9 +158,9 @@ internal sealed class ByteAutomaton
         return state;
     }
 
-    private bool TryGrow(int bytes)
+    private bool TryGrow(FormatPart part, int bytes)
     {
-        if (IsFull || !MayGrow(bytes))
+        if (!MayGrow(part, bytes))
         {
             IsFull = true;
             return false;

@@ -27,9 +27,14 @@ internal sealed class CodePoints
         Ranges = [.. merged];
     }
 
+    private CodePoints(int point) => Ranges = point is >= FirstSurrogate and <= LastSurrogate ? [] : [(point, point)];
+
     public (int First, int Last)[] Ranges { get; }
 
     public bool IsEmpty => Ranges.Length == 0;
+
+    /// <summary>Of one point, without the search for neighbors.</summary>
+    public static CodePoints Of(int point) => new(point);
 
     public static CodePoints Of(params IEnumerable<int> points) => new(points.Select(point => (point, point)));
 

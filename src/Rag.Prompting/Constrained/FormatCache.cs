@@ -10,7 +10,7 @@ internal sealed class FormatCache(long mostBytes)
 {
     private const int MostFormats = 64;
 
-    /// <summary>No automaton gets more than this share of the memory.</summary>
+    /// <summary>No automaton gets more than this share of the memory, nor its tokens more than half of that: states are worth more.</summary>
     private const int Shares = 4;
 
     private readonly Lock _lock = new();
@@ -41,7 +41,7 @@ internal sealed class FormatCache(long mostBytes)
                 }
             }
 
-            automaton.MayGrow = bytes => TryGrow(added, bytes);
+            automaton.MayGrow = (part, bytes) => TryGrow(added, part, bytes);
             _formats.Add(format, added);
             _bytes += added.Bytes;
             return Use(added);
@@ -95,11 +95,11 @@ internal sealed class FormatCache(long mostBytes)
         return format;
     }
 
-    private bool TryGrow(CachedFormat format, int bytes)
+    private bool TryGrow(CachedFormat format, FormatPart part, int bytes)
     {
         lock (_lock)
         {
-            if (format.Bytes + bytes > mostBytes / Shares)
+            if (format.Bytes + bytes > mostBytes / Shares / (part == FormatPart.Tokens ? 2 : 1))
             {
                 return false;
             }

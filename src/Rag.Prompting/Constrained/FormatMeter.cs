@@ -7,7 +7,7 @@ namespace Rag.Prompting.Constrained;
 internal sealed class FormatMeter(long most)
 {
     /// <summary>Steps of one turn: a few milliseconds, after which the next answer has its turn.</summary>
-    private const int StepsPerTurn = 1_000_000;
+    private const int StepsPerTurn = 250_000;
 
     private long _steps;
     private long _endOfTurn;
