@@ -197,7 +197,7 @@ internal sealed class EngineCore : IDisposable
             return;
         }
 
-        if (AwaitsConstraint(State.Running) || AwaitsConstraint(State.Waiting))
+        if (State.Running.Exists(sequence => sequence.StepsSatOut > 0) || State.Waiting.Exists(sequence => !sequence.IsConstraintReady))
         {
             Pause = s_constraintPause;
             return;
@@ -206,8 +206,6 @@ internal sealed class EngineCore : IDisposable
         Invariant.Holds(State.Running.Count == 0, "every step computes something while a sequence runs");
         Pause = _plan.Refused.Count > 0 || _plan.HasWarmed ? null : State.TimeToNextTurn(now, _time);
     }
-
-    private static bool AwaitsConstraint(List<Sequence> sequences) => sequences.Exists(sequence => !sequence.IsConstraintReady);
 
     /// <summary>Run, sample, commit. A step whose run fails is rolled back.</summary>
     private void Compute()
