@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Rag.Fuzz.Tests;
 
-/// <summary>Makes inputs out of inputs: parts are changed, left out, repeated, and taken from others; words of the format are put in.</summary>
+/// <summary>
+/// Makes inputs out of inputs: parts are changed, left out, repeated, and taken from others; words of the format are put in.
+/// </summary>
 internal sealed class Mutator(Random random, FuzzTarget target)
 {
     private const int MostMutations = 6;

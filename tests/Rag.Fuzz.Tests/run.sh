@@ -21,7 +21,7 @@ code=0
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] || mapfile -t targets < <(cd tests/Rag.Fuzz.Tests/Targets && ls *Target.cs | sed 's/Target\.cs$//')
 for target in "${targets[@]}"; do
-  RAG_FUZZ_SECONDS=$seconds dotnet "$build/Rag.Fuzz.Tests.dll" -showliveoutput on \
+  RAG_FUZZ_SECONDS=$seconds dotnet "$build/Rag.Fuzz.Tests.dll" -showLiveOutput \
     -method "Rag.Fuzz.Tests.FuzzTests.Target_HostileInputs_AreReadOrRefusedWithinBounds(name: \"$target\")" || code=1
 done
 [ $code -ne 0 ] && echo "Findings: $build/findings" || rm -rf "$build"
