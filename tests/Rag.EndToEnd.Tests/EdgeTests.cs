@@ -212,7 +212,8 @@ public sealed class EdgeTests(RunningService service)
     {
         var reply = await RawHttp.SendAsync(
             _url,
-            $"POST {Chat} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\nabc\r\n0\r\n\r\n"
+            $"POST {Chat} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + $"{size}\r\nabc\r\n0\r\n\r\n"
         );
 
         Assert.StartsWith("HTTP/1.1 400", reply);

@@ -38,9 +38,10 @@ internal static class ServeCommand
                     );
                 }
 
+                var pages = app.Urls.Where(url => !AdminSocket.IsSocket(url));
                 AnsiConsole.MarkupLineInterpolated(
                     CultureInfo.CurrentCulture,
-                    $"Ask the news at [link]{string.Join(' ', app.Urls.Where(url => !AdminSocket.IsSocket(url)))}[/]  [grey](Ctrl-C stops)[/]"
+                    $"Ask the news at [link]{string.Join(' ', pages)}[/]  [grey](Ctrl-C stops)[/]"
                 );
                 await app.WaitForShutdownAsync(cancellation);
                 return 0;

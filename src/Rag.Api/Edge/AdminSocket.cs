@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using Rag.Api.Hosting;
 
 namespace Rag.Api.Edge;
@@ -19,10 +20,12 @@ internal static class AdminSocket
     public static string? PathIn(DataFolder data)
     {
         var path = Path.Combine(data.Path, FolderName, FileName);
-        return System.Text.Encoding.UTF8.GetByteCount(path) < LongestPath ? path : null;
+        return Encoding.UTF8.GetByteCount(path) < LongestPath ? path : null;
     }
 
-    /// <summary>The address to listen on, with what an ended service has left there removed. To be called by the holder of the data folder.</summary>
+    /// <summary>
+    /// The address to listen on, with what an ended service has left there removed. To be called by the holder of the data folder.
+    /// </summary>
     public static string? Prepare(DataFolder data)
     {
         if (PathIn(data) is not { } path)
@@ -31,13 +34,9 @@ internal static class AdminSocket
         }
 
         var folder = Path.GetDirectoryName(path)!;
-        if (OperatingSystem.IsWindows())
+        Directory.CreateDirectory(folder);
+        if (!OperatingSystem.IsWindows())
         {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder);
             File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 

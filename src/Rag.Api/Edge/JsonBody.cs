@@ -12,7 +12,9 @@ internal static class JsonBody
 {
     public const int LargestBytes = 4 << 20;
 
-    /// <summary>Of a body that is too large, so much is read and thrown away, since most clients read no answer before they have sent all.</summary>
+    /// <summary>
+    /// Of a body that is too large, so much is read and thrown away: most clients read no answer before they have sent all.
+    /// </summary>
     public const int MostDiscardedBytes = 64 << 20;
 
     /// <exception cref="BadHttpRequestException">What is wrong with it, with the status to answer.</exception>

@@ -8,6 +8,10 @@ namespace Rag.Api.Edge;
 /// </summary>
 internal sealed class RequestGate(RequestDelegate next, AllowedHosts hosts, ServerOptions options)
 {
+    private const string UnknownHost =
+        "The service is not known under the name in the Host header: call it by a name it listens on, or add the name to "
+        + "Server:AllowedHosts.";
+
     /// <summary>Bytes of the first line: the longest question, each letter four bytes and each byte written as %XX.</summary>
     private const int LongestTarget = 32 << 10;
     private const int MostHeaders = 100;
@@ -19,11 +23,7 @@ internal sealed class RequestGate(RequestDelegate next, AllowedHosts hosts, Serv
     private (int Status, string Sentence)? FaultOf(HttpContext http)
     {
         var request = http.Request;
-        return !hosts.Allows(request.Host)
-                ? (
-                    400,
-                    "The service is not known under the name in the Host header: call it by a name it listens on, or add the name to Server:AllowedHosts."
-                )
+        return !hosts.Allows(request.Host) ? (400, UnknownHost)
             : TargetLength(http) > LongestTarget ? (414, $"The address is longer than {LongestTarget:N0} characters: send less in it.")
             : request.Headers.Count > MostHeaders || HeadersLength(request.Headers) > LargestHeaders
                 ? (
