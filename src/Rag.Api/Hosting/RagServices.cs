@@ -133,7 +133,7 @@ internal static class RagServices
             provider.GetRequiredService<ITokenizer>(),
             provider.GetRequiredService<Grounder>(),
             provider.GetRequiredService<FormatOptions>(),
-            BackgroundThread.GiveWay
+            BackgroundThread.GiveWayToAll
         ));
         services.AddSingleton<ReaderPrompts>();
         services.AddSingleton<PassageReader>();
