@@ -12,10 +12,10 @@ namespace Rag.Prompting.Constrained;
 /// <param name="giveWay">Called on that thread before anything else: lets it give way to the threads that compute.</param>
 public sealed class AnswerFormats(ITokenizer tokenizer, Grounder grounder, FormatOptions options, Action? giveWay = null) : IDisposable
 {
-    /// <summary>Formats are prepared in milliseconds: whoever comes back so much later finds the queue shorter.</summary>
+    /// <summary>Most answers take no longer: whoever comes back so much later may find a place.</summary>
     private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
 
-    private int _inPreparation;
+    private int _answers;
 
     internal FormatCache Cache { get; } = new((long)options.CacheMiB << 20);
 
@@ -26,26 +26,20 @@ public sealed class AnswerFormats(ITokenizer tokenizer, Grounder grounder, Forma
     /// <exception cref="UnsupportedFormatException">
     /// The format is malformed, too large, takes too much work, or has a part that is not supported; the message names the fault.
     /// </exception>
-    /// <exception cref="AnswerRefusedException">Too many formats are being prepared.</exception>
+    /// <exception cref="AnswerRefusedException">Too many answers are held to formats at once.</exception>
     public async Task<FormatConstraint> ConstrainAsync(AnswerFormat format, CancellationToken cancellation)
     {
         RefuseTooLong(format);
-        if (Interlocked.Increment(ref _inPreparation) > options.Queue)
+        if (Interlocked.Increment(ref _answers) > options.AtOnce)
         {
-            Interlocked.Decrement(ref _inPreparation);
-            throw Busy($"{options.Queue} formats are being prepared already");
+            Leave(null);
+            throw Busy($"{options.AtOnce} answers in a form are being written or wait already");
         }
 
         var constraint = new FormatConstraint(this, format, new FormatMeter(options.MillionSteps * 1_000_000L), cancellation);
-        constraint.Begin();
-        _ = constraint.Prepared.ContinueWith(
-            _ => Interlocked.Decrement(ref _inPreparation),
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default
-        );
         try
         {
+            constraint.Begin();
             await constraint.Prepared.WaitAsync(cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             constraint.ThrowIfFailed();
@@ -67,6 +61,16 @@ public sealed class AnswerFormats(ITokenizer tokenizer, Grounder grounder, Forma
         Cache.TryEnter(format)
         ?? Cache.TryAdd(format, new ByteAutomaton(PatternOf(format), grounder.Vocabulary, grounder.Marks.End, meter))
         ?? throw Busy("as many different formats as there is room for are in use");
+
+    /// <param name="cached">What the answer was held to; null where it did not come so far.</param>
+    internal void Leave(CachedFormat? cached)
+    {
+        Interlocked.Decrement(ref _answers);
+        if (cached is not null)
+        {
+            Cache.Leave(cached);
+        }
+    }
 
     private void RefuseTooLong(AnswerFormat format)
     {

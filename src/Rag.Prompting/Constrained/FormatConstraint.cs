@@ -196,9 +196,9 @@ public sealed class FormatConstraint : ITokenConstraint, IFormatWork, IDisposabl
 
     private void Release()
     {
-        if (Interlocked.Decrement(ref _holders) == 0 && _cached is { } cached)
+        if (Interlocked.Decrement(ref _holders) == 0)
         {
-            _formats.Cache.Leave(cached);
+            _formats.Leave(_cached);
         }
     }
 

@@ -22,7 +22,10 @@ public sealed class FormatOptions
     [Range(1, 65_536)]
     public int CacheMiB { get; set; } = 128;
 
-    /// <summary>Most formats that are being prepared or wait for it; what comes on top is asked to come again.</summary>
-    [Range(1, 10_000)]
-    public int Queue { get; set; } = 32;
+    /// <summary>
+    /// Most answers that are held to a format at once, waiting ones included; what comes on top is asked to come again. Slow formats must
+    /// not take every place in the engine's queue.
+    /// </summary>
+    [Range(1, 65_536)]
+    public int AtOnce { get; set; } = 64;
 }

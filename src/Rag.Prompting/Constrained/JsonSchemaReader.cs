@@ -23,6 +23,8 @@ internal sealed class JsonSchemaReader
     /// <summary>Parts within each other, references put in: bounds the stack.</summary>
     private const int Deepest = 200;
 
+    private static readonly JsonDocumentOptions s_json = new() { MaxDepth = 64 };
+
     private static readonly string[] s_annotations =
     [
         "title",
@@ -75,13 +77,17 @@ internal sealed class JsonSchemaReader
                 throw BrokenText();
             }
 
-            using var document = JsonDocument.Parse(bytes);
+            using var document = JsonDocument.Parse(bytes, s_json);
             var reader = new JsonSchemaReader(document.RootElement);
             return reader.Read(reader._root);
         }
         catch (JsonException exception)
         {
-            throw new UnsupportedFormatException($"The JSON schema is not JSON: {exception.Message}");
+            // Not in the exception's own words: they may repeat a text of any length.
+            throw new UnsupportedFormatException(
+                $"The JSON schema is not JSON, or has more than {s_json.MaxDepth} brackets open, at byte {exception.BytePositionInLine} of line "
+                    + $"{exception.LineNumber + 1}."
+            );
         }
     }
 

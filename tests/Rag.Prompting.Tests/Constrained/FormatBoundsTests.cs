@@ -167,13 +167,13 @@ public sealed class FormatBoundsTests
     [Fact]
     public async Task ConstrainAsync_Canceled_GivesTheWorkUp()
     {
-        using var formats = Formats(new FormatOptions { MillionSteps = 100_000, Queue = 1 });
+        using var formats = Formats(new FormatOptions { MillionSteps = 100_000, AtOnce = 1 });
         using var gaveUp = new CancellationTokenSource();
         var hard = formats.ConstrainAsync(new AnswerFormat.Regex("(?:[a-z ]?){1300}[a-z ]*[aeiou][a-z ]{900}"), gaveUp.Token);
         await gaveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hard);
 
-        // The only place in the queue is free again.
+        // The only place is free again.
         AnswerRefusedException? refusal = null;
         for (var i = 0; i < 1000; i++)
         {
@@ -193,9 +193,9 @@ public sealed class FormatBoundsTests
     }
 
     [Fact]
-    public async Task ConstrainAsync_QueueFull_IsRefusedWithATimeToComeBack()
+    public async Task ConstrainAsync_AsManyAsMayBe_IsRefusedWithATimeToComeBack()
     {
-        using var formats = Formats(new FormatOptions { MillionSteps = 100_000, Queue = 1 });
+        using var formats = Formats(new FormatOptions { MillionSteps = 100_000, AtOnce = 1 });
         using var gaveUp = new CancellationTokenSource();
         var hard = formats.ConstrainAsync(new AnswerFormat.Regex("(?:[a-z ]?){1300}[a-z ]*[aeiou][a-z ]{900}"), gaveUp.Token);
 
@@ -204,7 +204,7 @@ public sealed class FormatBoundsTests
         );
 
         Assert.NotNull(refusal.RetryAfter);
-        Assert.Contains("1 formats are being prepared", refusal.Message);
+        Assert.Contains("1 answers in a form", refusal.Message);
         await gaveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hard);
     }
