@@ -16,7 +16,9 @@ internal sealed class SequenceQueue
         _compare = (a, b) => order.Compare(a, b);
     }
 
-    /// <summary>Takes the waiting that could go on at once; a tenant counts as given the tokens that its running sequences are still to compute.</summary>
+    /// <summary>
+    /// Takes the waiting that could go on at once; a tenant counts as given the tokens that its running sequences are still to compute.
+    /// </summary>
     public void FillWithWaiting(EngineState state, long now)
     {
         ForgetPromises(state.Running);

@@ -175,7 +175,7 @@ internal sealed class ByteAutomaton
     private int BytesOf(int positions) => (2 * BytesOfObject) + (positions * sizeof(int)) + (_classCount * IntPtr.Size);
 
     /// <param name="positions">Ascending states of the graph.</param>
-    /// <param name="next">By class of bytes, null where not worked out; null for a state that is not kept, for it would keep others.</param>
+    /// <param name="next">By class of bytes, null where not worked out; null for a state that is not kept: it would keep others.</param>
     internal sealed class State(int[] positions, State?[]? next)
     {
         public static readonly State Dead = new([], []);

@@ -4,13 +4,16 @@ namespace Rag.Prompting.Constrained;
 
 /// <summary>
 /// The automata in use and those kept for the next answer of the same format, within one bound of memory for all of them. Those nobody uses
-/// make room: formats that were asked for only once before the others, so that a caller with ever new formats pushes out his own. Thread-safe.
+/// make room: formats that were asked for only once before the others, so that a caller with ever new formats pushes out his own.
+/// Thread-safe.
 /// </summary>
 internal sealed class FormatCache(long mostBytes)
 {
     private const int MostFormats = 64;
 
-    /// <summary>No automaton gets more than this share of the memory, nor its tokens more than half of that: states are worth more.</summary>
+    /// <summary>
+    /// No automaton gets more than one of so many shares of the memory, and none keeps tokens beyond half of that: states are worth more.
+    /// </summary>
     private const int Shares = 4;
 
     private readonly Lock _lock = new();

@@ -25,7 +25,7 @@ internal sealed class FormatMeter(long most)
         if (_steps > most)
         {
             throw new UnsupportedFormatException(
-                $"The format takes too much work: finding the tokens that may come next took more than {most / 1_000_000:N0} million steps. "
+                $"The format takes too much work: the tokens that may come next were not found in {most / 1_000_000:N0} million steps. "
                     + "Simplify it: fewer counted repetitions of parts that can stand for the same text."
             );
         }

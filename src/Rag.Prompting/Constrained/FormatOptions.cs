@@ -12,8 +12,8 @@ public sealed class FormatOptions
     public int Bytes { get; set; } = 65_536;
 
     /// <summary>
-    /// Steps of an automaton that one answer may take to find its tokens, in millions: about 7 ms of a core each. An ordinary answer takes one or two. Steps are counted and
-    /// not timed, so that a busy machine refuses no format that an idle one takes.
+    /// Steps of an automaton that one answer may take to find its tokens, in millions: about 7 ms of a core each. An ordinary answer takes
+    /// one or two. Steps are counted and not timed, so that a busy machine refuses no format that an idle one takes.
     /// </summary>
     [Range(1, 100_000)]
     public int MillionSteps { get; set; } = 200;

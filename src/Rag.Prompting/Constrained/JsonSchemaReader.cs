@@ -85,8 +85,8 @@ internal sealed class JsonSchemaReader
         {
             // Not in the exception's own words: they may repeat a text of any length.
             throw new UnsupportedFormatException(
-                $"The JSON schema is not JSON, or has more than {s_json.MaxDepth} brackets open, at byte {exception.BytePositionInLine} of line "
-                    + $"{exception.LineNumber + 1}."
+                $"The JSON schema is not JSON, or has more than {s_json.MaxDepth} brackets open, at byte {exception.BytePositionInLine} "
+                    + $"of line {exception.LineNumber + 1}."
             );
         }
     }
