@@ -18,19 +18,16 @@ public abstract class FormatWalk : FuzzTarget, IDisposable
 
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(30);
 
-    private readonly ITokenizer _tokenizer = TokenizerFactory.Load(BundledModels.Reader);
-    private readonly Grounder _grounder;
-    private readonly AnswerFormats _formats;
-
-    protected FormatWalk()
-    {
-        _grounder = new Grounder(_tokenizer, new GroundingOptions());
-        _formats = new AnswerFormats(_tokenizer, _grounder, new FormatOptions { MillionSteps = 10, CacheMiB = 16 });
-    }
+    // Made with the first input: a target is made to learn its name, too.
+    private readonly Lazy<Parts> _parts = new(Parts.Load);
 
     public void Dispose()
     {
-        _formats.Dispose();
+        if (_parts.IsValueCreated)
+        {
+            _parts.Value.Formats.Dispose();
+        }
+
         GC.SuppressFinalize(this);
     }
 
@@ -39,7 +36,7 @@ public abstract class FormatWalk : FuzzTarget, IDisposable
     {
         try
         {
-            using var constraint = _formats.ConstrainAsync(format, CancellationToken.None).GetAwaiter().GetResult();
+            using var constraint = _parts.Value.Formats.ConstrainAsync(format, CancellationToken.None).GetAwaiter().GetResult();
             return Write(constraint, new Random(seed));
         }
         catch (UnsupportedFormatException refusal)
@@ -59,22 +56,22 @@ public abstract class FormatWalk : FuzzTarget, IDisposable
 
     private string? Write(FormatConstraint constraint, Random random)
     {
+        var (tokenizer, end, _) = _parts.Value;
         var tokens = new List<int>();
         while (tokens.Count < MostTokens)
         {
             var allowed = constraint.AllowedNext;
             Hold(!allowed.IsEmpty, "there is always a token to go on with");
-            var token =
-                random.Next(4) == 0 && allowed.Contains(_grounder.Marks.End) ? _grounder.Marks.End : allowed[random.Next(allowed.Length)];
-            if (token == _grounder.Marks.End)
+            var token = random.Next(4) == 0 && allowed.Contains(end) ? end : allowed[random.Next(allowed.Length)];
+            if (token == end)
             {
-                return _tokenizer.Decode([.. tokens]);
+                return tokenizer.Decode([.. tokens]);
             }
 
             tokens.Add(token);
             if (constraint.Accept(token, -1) == ConstraintVerdict.Stop)
             {
-                return _tokenizer.Decode([.. tokens]);
+                return tokenizer.Decode([.. tokens]);
             }
 
             Await(constraint);
@@ -93,5 +90,19 @@ public abstract class FormatWalk : FuzzTarget, IDisposable
         }
 
         constraint.ThrowIfFailed();
+    }
+
+    private sealed record Parts(ITokenizer Tokenizer, int End, AnswerFormats Formats)
+    {
+        public static Parts Load()
+        {
+            var tokenizer = TokenizerFactory.Load(BundledModels.Reader);
+            var grounder = new Grounder(tokenizer, new GroundingOptions());
+            return new Parts(
+                tokenizer,
+                grounder.Marks.End,
+                new AnswerFormats(tokenizer, grounder, new FormatOptions { MillionSteps = 10, CacheMiB = 16 })
+            );
+        }
     }
 }

@@ -12,6 +12,9 @@ internal sealed class FormatWorker(Action? giveWay) : IDisposable
     /// <summary>Far more than sequences in the engine and formats in preparation.</summary>
     private const int Capacity = 1 << 17;
 
+    /// <summary>In bytes, whatever the platform's own: a third of it holds the deepest format that is not refused.</summary>
+    private const int Stack = 1 << 20;
+
     private readonly Channel<IFormatWork> _arrivals = Channel.CreateBounded<IFormatWork>(
         new BoundedChannelOptions(Capacity) { SingleReader = true }
     );
@@ -44,7 +47,7 @@ internal sealed class FormatWorker(Action? giveWay) : IDisposable
         {
             if (_thread is null && !_isStopping)
             {
-                var thread = new Thread(Run) { Name = "rag-formats", IsBackground = true };
+                var thread = new Thread(Run, Stack) { Name = "rag-formats", IsBackground = true };
                 thread.Start();
                 _thread = thread;
             }

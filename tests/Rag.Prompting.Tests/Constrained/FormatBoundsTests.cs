@@ -76,7 +76,7 @@ public sealed class FormatBoundsTests
             formats.ConstrainAsync(new AnswerFormat.Regex("(?:[a-z ]?){1300}[a-z ]*[aeiou][a-z ]{900}"), Cancellation)
         );
 
-        Assert.Contains("more than 1 million steps", refusal.Message);
+        Assert.Contains("not found in 1 million steps", refusal.Message);
     }
 
     [Fact]

@@ -16,6 +16,7 @@ public sealed class JsonFormatTests
     [InlineData("""{"type":"object","properties":{"a":{"const":1},"b":{"const":"x"},"c":{"type":"boolean"}},"required":["b"]}""")]
     [InlineData("""{"type":"array","items":{"enum":["red","green",3,null,{"x":[1]}]},"minItems":2,"maxItems":4}""")]
     [InlineData("""{"type":"array","items":{"type":["integer","null"]},"minItems":1}""")]
+    [InlineData("""{"type":"array","items":{"type":["boolean","null"]},"minItems":3}""")]
     [InlineData("""{"type":"string","minLength":2,"maxLength":5}""")]
     [InlineData("""{"type":"string","pattern":"^\\d{4}-\\d{2}$"}""")]
     [InlineData("""{"type":"string","pattern":"^[\"\\\\]x+$"}""")]
