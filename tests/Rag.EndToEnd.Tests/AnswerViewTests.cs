@@ -51,7 +51,7 @@ public sealed class AnswerViewTests(RunningService service)
     {
         var html = await RenderAsync(FinishReason.Stop, Text);
 
-        Assert.Contains("""<a href="#passage-3">ENB &amp; News (13 November 2026)</a></p>""", html);
+        Assert.Contains("""<a href="#passage-3"><bdi>ENB &amp; News</bdi> (13 November 2026)</a></p>""", html);
         Assert.DoesNotContain("""href="#passage-4">""", html);
     }
 
