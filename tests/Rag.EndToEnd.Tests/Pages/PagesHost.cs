@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.TestHost;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Rag.Api.Pages;
@@ -15,14 +15,23 @@ internal sealed class PagesHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private PagesHost(WebApplication app) => _app = app;
+    private PagesHost(WebApplication app)
+    {
+        _app = app;
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(Url) };
+    }
 
-    public HttpClient Client => _app.GetTestClient();
+    public string Url => _app.Urls.Single();
+
+    /// <summary>Redirects are not followed.</summary>
+    public HttpClient Client { get; }
 
     public static async Task<PagesHost> StartAsync(IAnswerer answerer, IArticleCatalog catalog)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseTestServer();
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" }
+        );
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddRazorComponents();
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
@@ -31,12 +40,17 @@ internal sealed class PagesHost : IAsyncDisposable
         builder.Services.AddSingleton(answerer);
         builder.Services.AddSingleton(catalog);
         var app = builder.Build();
+        app.UseStaticFiles();
         app.MapPages();
         await app.StartAsync();
         return new PagesHost(app);
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
 
     private sealed class NoSuggestions : ISuggestedQuestions
     {

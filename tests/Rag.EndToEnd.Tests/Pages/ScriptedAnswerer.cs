@@ -5,9 +5,12 @@ using Rag.Core.Text;
 
 namespace Rag.EndToEnd.Tests.Pages;
 
-/// <summary>Answers every question with the same events, and then fails where it has what with.</summary>
-internal sealed class ScriptedAnswerer(params AnswerEvent[] events) : IAnswerer
+/// <summary>Answers with what a test wrote, and then fails where it has what with.</summary>
+internal sealed class ScriptedAnswerer(Func<string, AnswerEvent[]> events) : IAnswerer
 {
+    public ScriptedAnswerer(params AnswerEvent[] events)
+        : this(_ => events) { }
+
     public Exception? Failure { get; init; }
 
     /// <summary>An answer that quotes a stretch of the article from one passage that is the whole of it.</summary>
@@ -53,7 +56,7 @@ internal sealed class ScriptedAnswerer(params AnswerEvent[] events) : IAnswerer
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
-        foreach (var step in events)
+        foreach (var step in events(question))
         {
             await Task.Yield();
             yield return step;

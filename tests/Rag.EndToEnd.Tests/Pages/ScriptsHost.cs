@@ -1,0 +1,21 @@
+namespace Rag.EndToEnd.Tests.Pages;
+
+/// <summary>The pages over <see cref="ScriptArticles"/>: a question that is an article's language tag is answered from that article.</summary>
+public sealed class ScriptsHost : IAsyncLifetime
+{
+    private PagesHost? _host;
+
+    public string Url => _host!.Url;
+
+    public async ValueTask InitializeAsync()
+    {
+        var answerer = new ScriptedAnswerer(question =>
+        {
+            var (article, quote) = ScriptArticles.All.Single(item => item.Article.Language == question);
+            return ScriptedAnswerer.Events(ScriptedAnswerer.AnswerFrom(article, quote));
+        });
+        _host = await PagesHost.StartAsync(answerer, new FixedCatalog([.. ScriptArticles.All.Select(item => item.Article)]));
+    }
+
+    public ValueTask DisposeAsync() => _host!.DisposeAsync();
+}
