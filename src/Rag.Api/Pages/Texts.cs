@@ -26,8 +26,6 @@ internal static class Texts
 
     public static string? Date(DateTimeOffset? date) => date?.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
-    public static string Revised(Article? article) => article is { Revision: > 1 } ? $" · ✎ corrected, revision {article.Revision}" : "";
-
     public static Article? ArticleOf(Passage passage) => (passage as StoredPassage)?.Article;
 
     public static string Link(ArticleId id) => $"/articles/{Uri.EscapeDataString(id.Value)}";

@@ -14,7 +14,7 @@ public sealed class ScriptsHost : IAsyncLifetime
             var (article, quote) = ScriptArticles.All.Single(item => item.Article.Language == question);
             return ScriptedAnswerer.Events(ScriptedAnswerer.AnswerFrom(article, quote));
         });
-        _host = await PagesHost.StartAsync(answerer, new FixedCatalog([.. ScriptArticles.All.Select(item => item.Article)]));
+        _host = await PagesHost.StartAsync(answerer, new FixedCatalog([.. ScriptArticles.All.Select(item => item.Article).Reverse()]));
     }
 
     public ValueTask DisposeAsync() => _host!.DisposeAsync();
