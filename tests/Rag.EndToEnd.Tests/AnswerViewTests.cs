@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
-using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 
@@ -65,12 +62,9 @@ public sealed class AnswerViewTests(RunningService service)
         {
             Judgment = new AnswerJudgment(0.8, "", null, [2, 3], 1),
         };
-        await using var scope = service.Services.CreateAsyncScope();
-        var renderer = scope.ServiceProvider.GetRequiredService<HtmlRenderer>();
-        return await renderer.Dispatcher.InvokeAsync(async () =>
-        {
-            var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(AnswerView.Answer)] = answer });
-            return (await renderer.RenderComponentAsync<AnswerView>(parameters)).ToHtmlString();
-        });
+        return await PageRendering.ToHtmlAsync<AnswerView>(
+            service.Services,
+            new Dictionary<string, object?> { [nameof(AnswerView.Answer)] = answer }
+        );
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Rag.Api.Edge;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Text;
@@ -11,16 +12,22 @@ internal static class PageEndpoints
 {
     private const int LatestArticles = 8;
 
+    /// <summary>A link of another site leads here, but has nothing computed.</summary>
+    private const string FromElsewhere = "This question came with a link of another site. Press Ask to ask it.";
+
+    private const string Failed = "The service failed on this question; its log says more.";
+
     public static void MapPages(this IEndpointRouteBuilder routes)
     {
-        var pages = routes.MapGroup("").AddEndpointFilter(PageFailure.CatchAsync);
-        pages.MapGet("/", AskAsync);
-        pages.MapGet("/articles/{id}", ArticleAsync);
-        routes.MapGet("/ask/stream", StreamAsync);
+        routes.MapGet("/", AskAsync);
+        routes.MapGet("/ask/stream", StreamAsync).AddEndpointFilter(RequestOrigin.RequireOwnAsync);
+        routes.MapGet("/articles/{id}", ArticleAsync);
     }
 
-    private static async Task<IResult> AskAsync(
+    private static async Task<PageResult<AskPage>> AskAsync(
         string? q,
+        HttpRequest request,
+        ServerOptions server,
         IAnswerer answerer,
         IArticleCatalog articles,
         ISuggestedQuestions suggestions,
@@ -29,7 +36,11 @@ internal static class PageEndpoints
     {
         Answer? answer = null;
         string? problem = null;
-        if (q is { Length: > 0 })
+        if (RequestOrigin.IsForeign(request, server))
+        {
+            problem = q is { Length: > 0 } ? FromElsewhere : null;
+        }
+        else if (q is { Length: > 0 })
         {
             try
             {
@@ -98,7 +109,7 @@ internal static class PageEndpoints
         catch (Exception exception)
         {
             loggers.CreateLogger(typeof(PageEndpoints)).StreamFailed(exception);
-            await SendAsync(response, "problem", new { message = PageFailure.Sentence }, cancellation);
+            await SendAsync(response, "problem", new { message = Failed }, cancellation);
         }
     }
 

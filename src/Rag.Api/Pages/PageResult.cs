@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Components;
 namespace Rag.Api.Pages;
 
 /// <summary>
-/// A page, rendered whole before its first byte is sent: where rendering fails, the reader still gets a page that says so, and never one
-/// that breaks off.
+/// A page, rendered whole before its first byte is sent: where rendering fails, the reader gets the page that says so, and never one that
+/// breaks off.
 /// </summary>
 /// <param name="parameters">The component's parameters by name.</param>
 internal sealed class PageResult<TPage>(IReadOnlyDictionary<string, object?> parameters, int status = StatusCodes.Status200OK) : IResult
@@ -13,17 +13,7 @@ internal sealed class PageResult<TPage>(IReadOnlyDictionary<string, object?> par
 {
     public async Task ExecuteAsync(HttpContext http)
     {
-        string html;
-        try
-        {
-            html = await PageRendering.ToHtmlAsync<TPage>(http.RequestServices, parameters);
-        }
-        catch (Exception error) when (typeof(TPage) != typeof(MessagePage))
-        {
-            await PageFailure.Of(error, http).ExecuteAsync(http);
-            return;
-        }
-
+        var html = await PageRendering.ToHtmlAsync<TPage>(http.RequestServices, parameters);
         http.Response.StatusCode = status;
         http.Response.ContentType = "text/html; charset=utf-8";
         await http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(html), http.RequestAborted);

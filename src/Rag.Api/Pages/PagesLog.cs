@@ -2,9 +2,6 @@ namespace Rag.Api.Pages;
 
 internal static partial class PagesLog
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "A page could not be made: {Path}")]
-    public static partial void PageFailed(this ILogger logger, Exception error, string path);
-
     [LoggerMessage(Level = LogLevel.Error, Message = "An answer could not be shown.")]
     public static partial void StreamFailed(this ILogger logger, Exception error);
 }

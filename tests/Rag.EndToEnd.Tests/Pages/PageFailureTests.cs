@@ -100,7 +100,8 @@ public sealed class PageFailureTests
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
         Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
         Assert.Contains("app.css", html);
-        Assert.Contains("This page could not be made", html);
+        Assert.Contains("<h1>Something failed</h1>", html);
+        Assert.Contains("default-src 'none'", response.Headers.GetValues("Content-Security-Policy").Single());
         Assert.DoesNotContain(Secret, html);
     }
 

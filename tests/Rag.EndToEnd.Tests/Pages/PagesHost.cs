@@ -4,13 +4,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Rag.Api.Edge;
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 
 namespace Rag.EndToEnd.Tests.Pages;
 
-/// <summary>The pages alone, over an answerer that does what a test wants, without models and store.</summary>
+/// <summary>The pages behind the service's door, over an answerer that does what a test wants, without models and store.</summary>
 internal sealed class PagesHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -19,6 +20,7 @@ internal sealed class PagesHost : IAsyncDisposable
     {
         _app = app;
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(Url) };
+        Client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
     }
 
     public string Url => _app.Urls.Single();
@@ -34,12 +36,14 @@ internal sealed class PagesHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddRazorComponents();
+        builder.Services.AddSingleton(new ServerOptions());
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.AddSingleton(new QuestionOptions());
         builder.Services.AddSingleton<ISuggestedQuestions>(new NoSuggestions());
         builder.Services.AddSingleton(answerer);
         builder.Services.AddSingleton(catalog);
         var app = builder.Build();
+        app.UseEdge();
         app.UseStaticFiles();
         app.MapPages();
         await app.StartAsync();
