@@ -15,5 +15,5 @@ internal static class ChatLinks
 
     /// <summary>An article without a web address is linked to its page here: a reader of the wire may make a link of what it is given.</summary>
     public static string Address(string? url, ArticleId? id, string baseUrl) =>
-        Texts.WebAddress(url) is not null ? url! : $"{baseUrl}{Texts.Link(id ?? new ArticleId(""))}";
+        WebLink.Of(url) is not null ? url! : $"{baseUrl}{Texts.Link(id ?? new ArticleId(""))}";
 }

@@ -67,13 +67,6 @@ internal static class Texts
         return new TextSpan(citation.Start - start, citation.End - start);
     }
 
-    /// <summary>The address where it may become a link, else null: feeds are hostile, and only web addresses lead nowhere else.</summary>
-    public static Uri? WebAddress(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address)
-        && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
-            ? address
-            : null;
-
     private static string Opening(string body)
     {
         var end = TextCut.WordEnd(body, OpeningLength, earliest: 0);

@@ -118,8 +118,9 @@ public sealed class MarkedTextTests
     [InlineData("data:text/html,x", false)]
     [InlineData("//a.example/x", false)]
     [InlineData("file:///etc/passwd", false)]
+    [InlineData("https://a.\u0080example/", false)]
     [InlineData(null, false)]
-    public void WebAddress_Address_IsOneOnlyOfTheWeb(string? url, bool isOne) => Assert.Equal(isOne, Texts.WebAddress(url) is not null);
+    public void Link_Address_IsOneOnlyOfTheWeb(string? url, bool isOne) => Assert.Equal(isOne, WebLink.Of(url) is not null);
 
     [Fact]
     public void Plain_LongText_IsLinear()
