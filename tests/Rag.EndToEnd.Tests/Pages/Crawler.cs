@@ -41,6 +41,11 @@ internal sealed partial class Crawler(Uri service)
 
     private void Read(string path, string html)
     {
+        foreach (var id in Id().Matches(html).GroupBy(match => match.Value).Where(group => group.Count() > 1))
+        {
+            Faults.Add($"{path} has{id.Key} more than once.");
+        }
+
         foreach (Match match in Link().Matches(html))
         {
             var link = WebUtility.HtmlDecode(match.Groups["link"].Value);
@@ -70,6 +75,9 @@ internal sealed partial class Crawler(Uri service)
             _waiting.Enqueue(path);
         }
     }
+
+    [GeneratedRegex("""\sid="[^"]*""")]
+    private static partial Regex Id();
 
     [GeneratedRegex("""\s(?:href|src|action)="(?<link>[^"]*)""")]
     private static partial Regex Link();
