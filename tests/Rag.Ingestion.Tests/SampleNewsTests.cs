@@ -77,7 +77,7 @@ public sealed class SampleNewsTests : IDisposable
         Assert.Single(await StoredAsync(), article => article.Revision > 1);
     }
 
-    /// <summary>One outlet's feed is in the form that WordPress writes: ids that are addresses, entities in markup, excerpts that end in "[…]".</summary>
+    /// <summary>Ids are addresses there, markup holds entities, and excerpts end in "[…]".</summary>
     [Fact]
     public async Task Samples_FeedAsWordPressWritesIt_IsReadLikeTheOthers()
     {

@@ -13,7 +13,9 @@ internal static class ChatLinks
 
     public static string Address(Citation citation, string baseUrl) => Address(citation.Url, citation.ArticleId, baseUrl);
 
-    /// <summary>An article without a web address is linked to its page here: a reader of the wire may make a link of what it is given.</summary>
+    /// <summary>
+    /// An article without a web address is linked to its page here: a reader of the wire may make a link of whatever it is given.
+    /// </summary>
     public static string Address(string? url, ArticleId? id, string baseUrl) =>
         WebLink.Of(url) is not null ? url! : $"{baseUrl}{Texts.Link(id ?? new ArticleId(""))}";
 }

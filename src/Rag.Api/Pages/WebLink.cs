@@ -1,6 +1,8 @@
 namespace Rag.Api.Pages;
 
-/// <summary>An address that a source wrote, where it may become a link: feeds are hostile, and only web addresses lead nowhere else.</summary>
+/// <summary>
+/// An address that a source wrote, where it may become a link: feeds are hostile, and only web addresses lead nowhere else.
+/// </summary>
 /// <param name="Host">In ASCII, so that no letter passes for another's.</param>
 internal sealed record WebLink(string Address, string Host)
 {

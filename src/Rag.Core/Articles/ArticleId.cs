@@ -4,8 +4,8 @@ using System.Text;
 namespace Rag.Core.Articles;
 
 /// <summary>
-/// The public name of an article. It says nothing, and it is safe in a path, a query and a file name whatever the source wrote: the source's
-/// own id is <see cref="Article.SourceId"/>.
+/// The public name of an article. It says nothing, and it is safe in a path, a query and a file name whatever the source wrote: the
+/// source's own id is <see cref="Article.SourceId"/>.
 /// </summary>
 public readonly record struct ArticleId(string Value)
 {

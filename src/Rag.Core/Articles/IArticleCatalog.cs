@@ -1,8 +1,8 @@
 namespace Rag.Core.Articles;
 
 /// <summary>
-/// What is stored of articles, to be read by id, URL, the source's own id or time, whatever the scope: callers that answer to somebody compare
-/// <see cref="Article.Scope"/>. Each call sees one consistent state. A canceled token ends every call with
+/// What is stored of articles, to be read by id, URL, the source's own id or time, whatever the scope: callers that answer to somebody
+/// compare <see cref="Article.Scope"/>. Each call sees one consistent state. A canceled token ends every call with
 /// <see cref="OperationCanceledException"/>.
 /// </summary>
 public interface IArticleCatalog

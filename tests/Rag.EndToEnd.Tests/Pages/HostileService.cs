@@ -72,7 +72,8 @@ public sealed class HostileService : IAsyncLifetime
         string[] guids = ["https://feed.example/2026/11/one?a=1&b=2", "https://feed.example/?p=17", "tag:feed.example,2026:1/2"];
         var items = guids.Select(
             (guid, n) =>
-                $"<item><title>Ferry {n}</title><guid>{WebUtility.HtmlEncode(guid)}</guid><description>Ferry {n} sails at {n + 6} on Sundays.</description></item>"
+                $"<item><title>Ferry {n}</title><guid>{WebUtility.HtmlEncode(guid)}</guid>"
+                + $"<description>Ferry {n} sails at {n + 6} on Sundays.</description></item>"
         );
         return $"<rss version=\"2.0\"><channel><title>The Feed</title>{string.Concat(items)}</channel></rss>";
     }

@@ -49,7 +49,7 @@ public sealed class ScriptPagesTests(ScriptsHost host, Chromium chromium) : ICla
         await page.GotoAsync($"{host.Url}{Texts.Link(article.Id)}?from={quote.Start}&to={quote.End}#quote");
 
         Assert.Equal(Texts.Plain(article.Body[quote.Start..quote.End]), await page.Locator("#quote").TextContentAsync());
-        Assert.Equal(Direction(article), await DirectionAsync(page, ".story p[lang]"));
+        Assert.Equal(Direction(article), await DirectionAsync(page, ".story [lang] p"));
         Assert.Equal(language, await page.Locator(".story h1").GetAttributeAsync("lang"));
         await page.EvaluateAsync("scrollTo(0, 0)");
         await PictureAsync(page, $"script-article-{language}-{width}");

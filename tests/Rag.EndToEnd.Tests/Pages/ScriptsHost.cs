@@ -1,6 +1,6 @@
 namespace Rag.EndToEnd.Tests.Pages;
 
-/// <summary>The pages over <see cref="ScriptArticles"/>: a question that is an article's language tag is answered from that article.</summary>
+/// <summary>The pages over <see cref="ScriptArticles"/>: an article's language tag is the question that it answers.</summary>
 public sealed class ScriptsHost : IAsyncLifetime
 {
     private PagesHost? _host;
