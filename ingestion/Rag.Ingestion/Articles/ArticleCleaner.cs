@@ -6,9 +6,6 @@ namespace Rag.Ingestion.Articles;
 /// <summary>Brings a draft as a reader found it into the form that is compared, stored and cited.</summary>
 internal static class ArticleCleaner
 {
-    /// <summary>A longer "id" names nothing; the article is then known by its address or content.</summary>
-    private const int MaxIdLength = 200;
-
     /// <summary>The clean draft, dates in UTC; null when the body holds no text.</summary>
     public static ArticleDraft? Clean(ArticleDraft draft)
     {
@@ -16,7 +13,7 @@ internal static class ArticleCleaner
         return body.Length == 0
             ? null
             : new ArticleDraft(
-                TextCleaner.Line(draft.Id) is { Length: <= MaxIdLength } id ? id : null,
+                TextCleaner.Line(draft.Id) is { Length: <= ArticleLimits.SourceId } id ? id : null,
                 CanonicalUrl.From(draft.Url) is { Length: <= ArticleLimits.Url } url ? url : null,
                 Line(draft.Title, ArticleLimits.Title),
                 Line(draft.Source, ArticleLimits.Source),

@@ -11,6 +11,9 @@ public static class ArticleLimits
     public const int Author = 200;
     public const int Category = 120;
 
+    /// <summary>A longer id names nothing: one that is cut would name another article too.</summary>
+    public const int SourceId = 200;
+
     /// <summary>A longer address is no address: one that is cut would lead elsewhere.</summary>
     public const int Url = 2000;
 }
