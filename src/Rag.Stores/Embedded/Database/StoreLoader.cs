@@ -26,12 +26,19 @@ internal sealed class StoreLoader(SqliteConnection connection)
     public IEnumerable<(long Number, ArticleRef Reference)> Articles(ArticleNumbers numbers)
     {
         using var command = connection.Statement(
-            "SELECT number, id, source, published_at, language, scope FROM article WHERE EXISTS (SELECT 1 FROM chunk WHERE article = "
-                + "number)"
+            $"""
+            SELECT number, id, source, published_at, language, scope, {RowChecksum.IsRight("article", ArticleRow.Columns)}
+            FROM article WHERE EXISTS (SELECT 1 FROM chunk WHERE chunk.article = number)
+            """
         );
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
+            if (reader.GetInt64(6) != 1)
+            {
+                throw RowChecksum.Wrong($"article {reader.GetString(1)}");
+            }
+
             yield return (
                 reader.GetInt64(0),
                 numbers.Refer(
@@ -49,11 +56,19 @@ internal sealed class StoreLoader(SqliteConnection connection)
     public IEnumerable<LexicalDocument> Texts()
     {
         using var command = connection.Statement(
-            "SELECT c.id, a.title, a.source, a.published_at, c.text FROM chunk c JOIN article a ON a.number = c.article ORDER BY c.id"
+            $"""
+            SELECT c.id, a.title, a.source, a.published_at, c.text, {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}
+            FROM chunk c JOIN article a ON a.number = c.article ORDER BY c.id
+            """
         );
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
+            if (reader.GetInt64(5) != 1)
+            {
+                throw RowChecksum.Wrong($"chunk {reader.GetInt64(0)}");
+            }
+
             yield return new LexicalDocument(
                 LexicalRow.Of(reader.GetInt64(0)),
                 reader.TextOrNull(1),
@@ -67,10 +82,21 @@ internal sealed class StoreLoader(SqliteConnection connection)
     /// <summary>The vectors of chunks with ids in [first, last], in order of ids.</summary>
     public IEnumerable<(long ChunkId, ushort[] Halves)> Vectors(long first, long last)
     {
-        using var command = connection.Statement("SELECT chunk, rows FROM vector WHERE chunk BETWEEN $1 AND $2 ORDER BY chunk", 2);
+        using var command = connection.Statement(
+            $"""
+            SELECT chunk, rows, {RowChecksum.IsRight("vector", RowChecksum.VectorColumns)}
+            FROM vector WHERE chunk BETWEEN $1 AND $2 ORDER BY chunk
+            """,
+            2
+        );
         using var reader = command.Bind(first, last).ExecuteReader();
         while (reader.Read())
         {
+            if (reader.GetInt64(2) != 1)
+            {
+                throw RowChecksum.Wrong($"the vector of chunk {reader.GetInt64(0)}");
+            }
+
             yield return (reader.GetInt64(0), MemoryMarshal.Cast<byte, ushort>(reader.GetFieldValue<byte[]>(1)).ToArray());
         }
     }

@@ -92,6 +92,13 @@ internal static class StoreSchema
             ALTER TABLE revision ADD COLUMN language TEXT;
             ALTER TABLE revision ADD COLUMN scope TEXT NOT NULL DEFAULT 'public';
             """,
+        """
+            -- row_checksum() of the row's other columns; every migration computes them anew at its end.
+            ALTER TABLE article ADD COLUMN checksum INTEGER;
+            ALTER TABLE revision ADD COLUMN checksum INTEGER;
+            ALTER TABLE chunk ADD COLUMN checksum INTEGER;
+            ALTER TABLE vector ADD COLUMN checksum INTEGER;
+            """,
     ];
 
     /// <exception cref="StoreOpenException">A newer version, or not one of our databases.</exception>
@@ -116,9 +123,31 @@ internal static class StoreSchema
         {
             connection.Execute("BEGIN IMMEDIATE");
             connection.Execute(s_migrations[next]);
+            if (next + 1 == s_migrations.Length)
+            {
+                WriteChecksums(connection);
+            }
+
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {next + 1}"));
             connection.Execute("COMMIT");
+        }
+    }
+
+    /// <summary>Of all rows, whatever the columns are that a migration has added to them.</summary>
+    private static void WriteChecksums(SqliteConnection connection)
+    {
+        foreach (
+            var (table, columns) in (ReadOnlySpan<(string, string)>)
+                [
+                    ("article", ArticleRow.Columns),
+                    ("revision", ArticleRow.StoredRevisionColumns),
+                    ("chunk", RowChecksum.ChunkColumns),
+                    ("vector", RowChecksum.VectorColumns),
+                ]
+        )
+        {
+            connection.Execute($"UPDATE {table} SET {RowChecksum.Column} = {RowChecksum.Of(columns)}");
         }
     }
 }
