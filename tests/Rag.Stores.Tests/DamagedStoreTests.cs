@@ -173,14 +173,6 @@ public sealed class DamagedStoreTests
         Assert.Contains(StoreDoctor.Examine(subject.DataDir).Findings, finding => finding.Contains("dimensions"));
     }
 
-    [Theory]
-    [InlineData(30, false)]
-    [InlineData(28, false)]
-    [InlineData(11, true)]
-    [InlineData(unchecked((int)0x80070020), true)]
-    public void IsHeldByAnother_OtherFailuresThanALock_IsFalse(int result, bool isHeld) =>
-        Assert.Equal(isHeld, StoreLock.IsHeldByAnother(new IOException("failed", result)));
-
     /// <summary>One bit at a time, anywhere in the database and the segments.</summary>
     [Theory]
     [InlineData(1)]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rag.Core.Files;
 
 namespace Rag.Stores.Embedded;
 
@@ -8,10 +9,6 @@ namespace Rag.Stores.Embedded;
 internal sealed class StoreLock : IDisposable
 {
     private const int LongestPid = 16;
-
-    private const int WindowsSharingViolation = unchecked((int)0x80070020);
-    private const int LinuxWouldBlock = 11;
-    private const int MacWouldBlock = 35;
 
     private readonly FileStream _file;
 
@@ -38,7 +35,7 @@ internal sealed class StoreLock : IDisposable
         {
             throw Unwritable(layout, e);
         }
-        catch (IOException e) when (IsHeldByAnother(e))
+        catch (IOException e) when (FileLocks.IsHeldByAnother(e))
         {
             throw new StoreOpenException(
                 $"The data folder {layout.DataDir} is in use by {OwnerOf(layout)}: stop it first, or name another folder with --data-dir.",
@@ -68,9 +65,6 @@ internal sealed class StoreLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
-
-    /// <summary>Other failures to open the file, such as that of a disk that is mounted read-only, are not another process's doing.</summary>
-    internal static bool IsHeldByAnother(IOException e) => e.HResult is WindowsSharingViolation or LinuxWouldBlock or MacWouldBlock;
 
     private static string OwnerOf(StoreLayout layout)
     {
