@@ -22,10 +22,11 @@ internal static class ModelManifest
         }
 
         var entries = ImmutableArray.CreateBuilder<ModelEntry>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var model in models.EnumerateArray())
         {
             var entry = ReadModel(path, folder, model, areBundled);
-            if (entries.Any(e => e.Name == entry.Name))
+            if (!names.Add(entry.Name))
             {
                 throw new ModelFileException(path, $"the model {entry.Name} occurs twice.");
             }
