@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Rag.EndToEnd.Tests;
+namespace Rag.Tests;
 
 /// <summary>The executable as a person starts it.</summary>
 internal sealed class RagProcess : IDisposable

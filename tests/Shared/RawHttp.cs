@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 
-namespace Rag.EndToEnd.Tests;
+namespace Rag.Tests;
 
 /// <summary>Sends bytes that no HTTP library would send.</summary>
 internal static class RawHttp
