@@ -3,7 +3,6 @@ using Rag.ModelFiles.Tests.Gguf;
 using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Llama;
-using Rag.Tests;
 
 namespace Rag.Fuzz.Tests.Targets;
 

@@ -5,7 +5,6 @@ using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
-using Rag.Tests;
 
 namespace Rag.Fuzz.Tests.Targets;
 

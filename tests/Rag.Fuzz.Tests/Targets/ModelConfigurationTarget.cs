@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Bert;
 using Rag.Onnx.Llama;
-using Rag.Tests;
 
 namespace Rag.Fuzz.Tests.Targets;
 

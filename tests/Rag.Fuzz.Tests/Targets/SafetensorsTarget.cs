@@ -1,6 +1,5 @@
 using System.Text;
 using Rag.ModelFiles.Weights;
-using Rag.Tests;
 
 namespace Rag.Fuzz.Tests.Targets;
 

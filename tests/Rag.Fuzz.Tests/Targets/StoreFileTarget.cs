@@ -2,7 +2,6 @@ using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Stores.Doctor;
 using Rag.Stores.Embedded;
-using Rag.Tests;
 
 namespace Rag.Fuzz.Tests.Targets;
 

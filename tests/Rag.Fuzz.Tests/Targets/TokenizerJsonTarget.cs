@@ -3,7 +3,6 @@ using Rag.Core.Models;
 using Rag.Core.Text;
 using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
-using Rag.Tests;
 
 namespace Rag.Fuzz.Tests.Targets;
 
