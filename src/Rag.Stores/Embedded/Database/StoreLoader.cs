@@ -9,16 +9,30 @@ namespace Rag.Stores.Embedded.Database;
 /// <summary>What an opening store reads to build its memory.</summary>
 internal sealed class StoreLoader(SqliteConnection connection)
 {
-    public long ArticleCount() => connection.ReadInteger("SELECT count(*) FROM article");
+    /// <summary>Counted row by row: what SQLite counts by itself cannot be checked on the way.</summary>
+    public long ArticleCount()
+    {
+        using var command = connection.Statement("SELECT number FROM article ORDER BY number");
+        using var reader = command.ExecuteReader();
+        var count = 0L;
+        for (var last = long.MinValue; reader.Read(); count++)
+        {
+            last = Behind(last, reader.GetInt64(0), "article number");
+        }
+
+        return count;
+    }
 
     /// <summary>Every chunk's id with its article's number, in order of ids.</summary>
     public IEnumerable<(long ChunkId, long Article)> Chunks()
     {
         using var command = connection.Statement("SELECT id, article FROM chunk ORDER BY id");
         using var reader = command.ExecuteReader();
+        var last = long.MinValue;
         while (reader.Read())
         {
-            yield return (reader.GetInt64(0), reader.GetInt64(1));
+            last = Behind(last, reader.GetInt64(0), "chunk");
+            yield return (last, reader.GetInt64(1));
         }
     }
 
@@ -28,19 +42,21 @@ internal sealed class StoreLoader(SqliteConnection connection)
         using var command = connection.Statement(
             $"""
             SELECT number, id, source, published_at, language, scope, {RowChecksum.IsRight("article", ArticleRow.Columns)}
-            FROM article WHERE EXISTS (SELECT 1 FROM chunk WHERE chunk.article = number)
+            FROM article WHERE EXISTS (SELECT 1 FROM chunk WHERE chunk.article = number) ORDER BY number
             """
         );
         using var reader = command.ExecuteReader();
+        var last = long.MinValue;
         while (reader.Read())
         {
+            last = Behind(last, reader.GetInt64(0), "article number");
             if (reader.GetInt64(6) != 1)
             {
                 throw RowChecksum.Wrong($"article {reader.GetString(1)}");
             }
 
             yield return (
-                reader.GetInt64(0),
+                last,
                 numbers.Refer(
                     new ArticleId(reader.GetString(1)),
                     reader.TextOrNull(2),
@@ -100,4 +116,11 @@ internal sealed class StoreLoader(SqliteConnection connection)
             yield return (reader.GetInt64(0), MemoryMarshal.Cast<byte, ushort>(reader.GetFieldValue<byte[]>(1)).ToArray());
         }
     }
+
+    /// <summary>
+    /// Rows come in ascending order. In a damaged file one page may be reached on many ways: its rows come again and again, more often than
+    /// memory or time allow.
+    /// </summary>
+    private static long Behind(long last, long next, string what) =>
+        next > last ? next : throw new DamagedRowException($"{what} {next} comes again behind {last}");
 }

@@ -119,6 +119,11 @@ internal static class StoreSchema
             );
         }
 
+        if (tables > 0 && version < s_migrations.Length)
+        {
+            RequireSound(connection);
+        }
+
         for (var next = (int)version; next < s_migrations.Length; next++)
         {
             connection.Execute("BEGIN IMMEDIATE");
@@ -131,6 +136,16 @@ internal static class StoreSchema
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {next + 1}"));
             connection.Execute("COMMIT");
+        }
+    }
+
+    /// <summary>A migration gives every row the checksum of what it finds, and writes into the file.</summary>
+    private static void RequireSound(SqliteConnection connection)
+    {
+        using var command = connection.Statement("PRAGMA quick_check(1)");
+        if (command.ExecuteScalar() is var finding and not "ok")
+        {
+            throw new DamagedRowException($"SQLite finds {finding}");
         }
     }
 
