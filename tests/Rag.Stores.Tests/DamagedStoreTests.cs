@@ -14,6 +14,9 @@ public sealed class DamagedStoreTests
 {
     private static readonly EmbeddedStoreOptions s_options = EmbeddedStoreUnderTest.Defaults;
 
+    /// <summary>A hang, and not a busy machine.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -95,6 +98,7 @@ public sealed class DamagedStoreTests
     [InlineData("UPDATE article SET published_at = 'never' WHERE id = 'a2'", "article a2 does not have the checksum")]
     [InlineData("UPDATE article SET id = 'a9' WHERE id = 'a2'", "article a9 does not have the checksum")]
     [InlineData("UPDATE article SET checksum = NULL WHERE id = 'a2'", "article a2 does not have the checksum")]
+    [InlineData("DELETE FROM setting", "does not say which embedder")]
     [InlineData("UPDATE chunk SET article = 999 WHERE id = 4", "damaged")]
     [InlineData("UPDATE chunk SET id = 9223372036854775807 WHERE id = 4", "damaged")]
     public async Task Open_ADamagedRow_IsRefusedNamingItAndTheMend(string damage, string named)
@@ -212,7 +216,7 @@ public sealed class DamagedStoreTests
 
             subject.Close();
             StoreDoctorFinds(subject.DataDir);
-            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(2), $"byte {at} of {path}");
+            Assert.True(Stopwatch.GetElapsedTime(started) < s_longest, $"byte {at} of {path}");
         }
 
         Assert.InRange(refused, 1, 149);

@@ -33,7 +33,7 @@ internal static class DatabaseCheck
     {
         foreach (var line in Texts(connection, "PRAGMA integrity_check").Where(line => line != "ok"))
         {
-            yield return $"SQLite finds the database damaged: {line}.";
+            yield return $"SQLite finds the database damaged: {line.ReplaceLineEndings(" ").TrimEnd('.')}.";
         }
 
         foreach (var row in s_checksums.SelectMany(sql => Texts(connection, sql)))

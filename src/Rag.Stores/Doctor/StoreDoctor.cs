@@ -55,6 +55,7 @@ public static class StoreDoctor
                 !int.TryParse(database.Setting(EmbedderCheck.DimensionsKey), CultureInfo.InvariantCulture, out var dimensions)
                 || dimensions is < 1 or > EmbeddedStoreOptions.MostDimensions
                 || database.Setting(EmbedderCheck.DigestKey) is not { } digest
+                || string.IsNullOrWhiteSpace(digest)
             )
             {
                 // A store that was killed before it was ever used has no settings yet, and nothing else.
@@ -73,6 +74,11 @@ public static class StoreDoctor
                 SegmentCheck.Findings(layout, records, [.. database.Loader.Chunks().Select(chunk => chunk.ChunkId)], dimensions)
             );
             return report with { Segments = records.Count, SegmentRows = records.Sum(record => (long)record.Rows) };
+        }
+        catch (StoreOpenException e)
+        {
+            findings.Add(e.Message);
+            return report;
         }
         catch (Exception e) when (StoreDamage.IsCauseOf(e))
         {

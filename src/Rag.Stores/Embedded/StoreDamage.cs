@@ -49,7 +49,7 @@ internal static class StoreDamage
             SqliteException { SqliteErrorCode: raw.SQLITE_IOERR } or IOException or UnauthorizedAccessException =>
                 $"The store in {layout.DataDir} cannot be read or written ({Clause(e)}): look after the disk and the rights to the folder, "
                     + "then start again.",
-            _ => $"{layout.Database} is damaged ({Clause(e)}): stop the service and run `rag doctor` for the whole list, then restore a "
+            _ => $"{layout.Database} is damaged ({Clause(e)}): stop the service, let `rag doctor` tell what else is wrong, then restore a "
                 + "backup of the folder, or ingest again into another folder with --data-dir.",
         };
 }

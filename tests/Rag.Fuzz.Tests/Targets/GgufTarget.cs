@@ -11,8 +11,6 @@ public sealed class GgufTarget : FuzzTarget, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public override TimeSpan Patience => TimeSpan.FromSeconds(2);
-
     public override long MostAllocated => 64L << 20;
 
     public override IReadOnlyList<string> Words =>

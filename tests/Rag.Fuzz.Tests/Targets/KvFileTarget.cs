@@ -40,8 +40,6 @@ public sealed class KvFileTarget : FuzzTarget, IDisposable
         File.Delete(path);
     }
 
-    public override TimeSpan Patience => TimeSpan.FromSeconds(2);
-
     public override long MostAllocated => 8L << 20;
 
     public override IEnumerable<byte[]> Seeds()

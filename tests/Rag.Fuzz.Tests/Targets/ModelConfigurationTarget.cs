@@ -22,8 +22,6 @@ public sealed class ModelConfigurationTarget : FuzzTarget, IDisposable
 
     public ModelConfigurationTarget() => Directory.CreateDirectory(_folder.File("1_Pooling"));
 
-    public override TimeSpan Patience => TimeSpan.FromSeconds(2);
-
     public override long MostAllocated => 64L << 20;
 
     public override IReadOnlyList<string> Words =>

@@ -8,8 +8,6 @@ public sealed class SafetensorsTarget : FuzzTarget, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public override TimeSpan Patience => TimeSpan.FromSeconds(2);
-
     public override long MostAllocated => 64L << 20;
 
     public override IReadOnlyList<string> Words =>

@@ -28,8 +28,6 @@ public sealed class TokenizerJsonTarget : FuzzTarget, IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public override TimeSpan Patience => TimeSpan.FromSeconds(2);
-
     public override long MostAllocated => 128L << 20;
 
     public override IReadOnlyList<string> Words =>

@@ -9,7 +9,8 @@ internal static class FileDamage
     /// <summary>The most bytes that reading a small file may allocate, however large the sizes are that the file claims.</summary>
     private const long MaximumAllocated = 8 << 20;
 
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(2);
+    /// <summary>A hang, and not a busy machine.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
 
     public static void Try(byte[] valid, int seed, int rounds, Action<byte[]> read)
     {

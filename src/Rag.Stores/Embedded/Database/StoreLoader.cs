@@ -15,7 +15,7 @@ internal sealed class StoreLoader(SqliteConnection connection)
         using var command = connection.Statement("SELECT number FROM article ORDER BY number");
         using var reader = command.ExecuteReader();
         var count = 0L;
-        for (var last = long.MinValue; reader.Read(); count++)
+        for (var last = 0L; reader.Read(); count++)
         {
             last = Behind(last, reader.GetInt64(0), "article number");
         }
@@ -28,7 +28,7 @@ internal sealed class StoreLoader(SqliteConnection connection)
     {
         using var command = connection.Statement("SELECT id, article FROM chunk ORDER BY id");
         using var reader = command.ExecuteReader();
-        var last = long.MinValue;
+        var last = 0L;
         while (reader.Read())
         {
             last = Behind(last, reader.GetInt64(0), "chunk");
@@ -46,7 +46,7 @@ internal sealed class StoreLoader(SqliteConnection connection)
             """
         );
         using var reader = command.ExecuteReader();
-        var last = long.MinValue;
+        var last = 0L;
         while (reader.Read())
         {
             last = Behind(last, reader.GetInt64(0), "article number");
@@ -118,9 +118,9 @@ internal sealed class StoreLoader(SqliteConnection connection)
     }
 
     /// <summary>
-    /// Rows come in ascending order. In a damaged file one page may be reached on many ways: its rows come again and again, more often than
+    /// Rows come in ascending order, and numbers are given out from 1 on. In a damaged file one page may be reached on many ways: its rows come again and again, more often than
     /// memory or time allow.
     /// </summary>
     private static long Behind(long last, long next, string what) =>
-        next > last ? next : throw new DamagedRowException($"{what} {next} comes again behind {last}");
+        next > last ? next : throw new DamagedRowException($"{what} {next} comes behind {last}");
 }
