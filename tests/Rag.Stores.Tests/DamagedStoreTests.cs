@@ -51,6 +51,8 @@ public sealed class DamagedStoreTests
     [Theory]
     [InlineData("store.db")]
     [InlineData("store.db-wal")]
+    [InlineData("store.db-shm")]
+    [InlineData("store.db-journal")]
     [InlineData("store.lock")]
     [InlineData("store.pid")]
     [InlineData("segments")]

@@ -12,6 +12,9 @@ internal static class ModelManifest
 
     private const int HexDigits = 64;
 
+    /// <summary>Of one file; no sum of them overflows.</summary>
+    private const long MaximumBytes = 1L << 50;
+
     public static ImmutableArray<ModelEntry> Read(string folder, bool areBundled)
     {
         var path = Path.Combine(folder, FileName);
@@ -56,7 +59,7 @@ internal static class ModelManifest
 
         if (
             model.String("license") is not { } license
-            || model.Int("context") is not { } context
+            || model.Int("context") is not ({ } context and >= 1)
             || model.Field("files") is not { ValueKind: JsonValueKind.Array } files
             || files.GetArrayLength() == 0
         )
@@ -84,7 +87,7 @@ internal static class ModelManifest
             || !digest.All(char.IsAsciiHexDigitLower)
             || file.Field("bytes") is not { ValueKind: JsonValueKind.Number } size
             || !size.TryGetInt64(out var bytes)
-            || bytes < 0
+            || bytes is < 0 or > MaximumBytes
         )
         {
             throw new ModelFileException(path, $"a file of the model {name} lacks its size or a SHA-256 in lower-case hex.");

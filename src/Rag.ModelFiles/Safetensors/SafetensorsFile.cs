@@ -42,8 +42,8 @@ internal sealed class SafetensorsFile : IWeightSource
             {
                 throw new ModelFileException(
                     path,
-                    $"the header claims {headerLength} bytes, more than the {BoundedFile.MaximumLength} that are read: this is no safetensors "
-                        + "file or it is damaged."
+                    $"the header claims {headerLength} bytes, more than the {BoundedFile.MaximumLength} that are read: this is no "
+                        + "safetensors file or it is damaged."
                 );
             }
 

@@ -23,7 +23,9 @@ internal sealed record LlamaConfiguration(
 
     private const int MostHeadSize = 4096;
 
-    /// <summary>Elements of each of the two tables of rotary attention: 256 MB. A context of 131,072 with heads of 128 has an eighth.</summary>
+    /// <summary>
+    /// Elements of each of the two tables of rotary attention: 256 MB. A context of 131,072 with heads of 128 has an eighth.
+    /// </summary>
     private const long MostTableElements = 1 << 26;
 
     public int QuerySize => Heads * HeadSize;

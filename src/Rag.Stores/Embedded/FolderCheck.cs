@@ -11,7 +11,10 @@ internal static class FolderCheck
     /// <exception cref="StoreOpenException">The folder is not what a store can be opened in; the message says the mend.</exception>
     public static void Require(StoreLayout layout)
     {
-        foreach (var path in (ReadOnlySpan<string>)[layout.Database, layout.Log, layout.SharedMemory, layout.Lock, layout.LockOwner])
+        foreach (
+            var path in (ReadOnlySpan<string>)
+                [layout.Database, layout.Log, layout.SharedMemory, layout.Journal, layout.Lock, layout.LockOwner]
+        )
         {
             RequireOrdinary(path);
         }

@@ -15,6 +15,9 @@ internal sealed partial class StoreLayout(string dataDir)
     /// <summary>The index of <see cref="Log"/>.</summary>
     public string SharedMemory => Database + "-shm";
 
+    /// <summary>SQLite's rollback journal, which it reads where there is one, though none is written here.</summary>
+    public string Journal => Database + "-journal";
+
     public string Segments => Path.Combine(DataDir, "segments");
 
     public string Lock => Path.Combine(DataDir, "store.lock");

@@ -83,7 +83,8 @@ internal sealed class StoreLock : IDisposable
 
     private static StoreOpenException Unwritable(StoreLayout layout, Exception e) =>
         new(
-            $"The data folder {layout.DataDir} cannot be written ({StoreDamage.Clause(e)}): make it writable, or name another folder with --data-dir.",
+            $"The data folder {layout.DataDir} cannot be written ({StoreDamage.Clause(e)}): make it writable, or name another folder "
+                + "with --data-dir.",
             e
         );
 }

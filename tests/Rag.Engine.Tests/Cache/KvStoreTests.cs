@@ -194,6 +194,16 @@ public sealed class KvStoreTests : IDisposable
     }
 
     [Fact]
+    public void Open_APipeInThePlaceOfTheLock_IsRefusedByName()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes are made with mkfifo.");
+        var path = Path.Combine(_folder.Path, "lock");
+        MakePipe(path);
+
+        Assert.Contains(path, Assert.Throws<IOException>(() => Open()).Message);
+    }
+
+    [Fact]
     public void TryRead_APipeInThePlaceOfAFileSinceTheOpening_IsADamagedEntry()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes are made with mkfifo.");

@@ -7,8 +7,8 @@ using Rag.Stores.Embedded.Database;
 namespace Rag.Fuzz.Tests.Targets;
 
 /// <summary>
-/// A store whose rows somebody has changed with right checksums. The input is a list of changes: table, column, row and kind of value, a byte
-/// each, then eight bytes of the value.
+/// A store whose rows somebody has changed with right checksums. The input is a list of changes: table, column, row and kind of value,
+/// a byte each, then eight bytes of the value.
 /// </summary>
 public sealed class StoreRowsTarget : FuzzTarget, IDisposable
 {

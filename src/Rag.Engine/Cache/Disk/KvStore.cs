@@ -132,9 +132,15 @@ internal sealed class KvStore : IDisposable
 
     private static FileStream Lock(string folder)
     {
+        var path = Path.Combine(folder, LockName);
+        if (FileForms.Of(path) is not (FileForm.Missing or FileForm.Ordinary))
+        {
+            throw new IOException($"{path} is no ordinary file: remove it.");
+        }
+
         try
         {
-            return new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException exception) when (FileLocks.IsHeldByAnother(exception))
         {

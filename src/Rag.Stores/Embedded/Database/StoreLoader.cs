@@ -118,8 +118,8 @@ internal sealed class StoreLoader(SqliteConnection connection)
     }
 
     /// <summary>
-    /// Rows come in ascending order, and numbers are given out from 1 on. In a damaged file one page may be reached on many ways: its rows come again and again, more often than
-    /// memory or time allow.
+    /// Rows come in ascending order, and numbers are given out from 1 on. In a damaged file one page may be reached on many ways: its rows
+    /// come again and again, more often than memory or time allow.
     /// </summary>
     private static long Behind(long last, long next, string what) =>
         next > last ? next : throw new DamagedRowException($"{what} {next} comes behind {last}");
