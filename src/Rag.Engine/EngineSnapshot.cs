@@ -8,6 +8,7 @@ namespace Rag.Engine;
 /// <param name="RefusedRequests">Accepted into the queue's channel and then refused, or ended because their deadline passed while they
 /// waited.</param>
 /// <param name="EstimatedWait">Until a request that came now would get its first token, had it nothing of its own to compute.</param>
+/// <param name="ExpectedCost">What one more sequence adds to that wait, if it is as those before it were.</param>
 /// <param name="PrefillTokensPerSecond">As the cost model has it now.</param>
 /// <param name="ModelTime">Of all steps, what their runs took.</param>
 /// <param name="ChoosingTime">Time that all steps together took to choose tokens from their logits.</param>
@@ -26,6 +27,7 @@ public sealed record EngineSnapshot(
     long WastedTokens,
     long RefusedRequests,
     TimeSpan EstimatedWait,
+    TimeSpan ExpectedCost,
     double PrefillTokensPerSecond,
     TimeSpan ModelTime,
     TimeSpan ChoosingTime

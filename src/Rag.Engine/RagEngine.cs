@@ -16,6 +16,8 @@ namespace Rag.Engine;
 /// </summary>
 public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
 {
+    private static readonly TimeSpan s_shortestWait = TimeSpan.FromSeconds(0.1);
+
     private readonly TimeProvider _time;
     private readonly SequenceBuilder _builder;
     private readonly EngineCore _core;
@@ -44,8 +46,8 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         _tierThread = _tier?.Start();
         _team = new WorkTeam(options.SamplingThreads);
         _core = new EngineCore(runner, options, time, _tier, _team);
-        _loop = new EngineLoop(_core, options.MaxSequences + 64, time);
-        _wake = () => _loop.TrySend(EngineCommand.Wake.Instance); // a full channel wakes it just as well
+        _loop = new EngineLoop(_core, options.MaxSequences, time);
+        _wake = _loop.Wake;
     }
 
     public ModelShape Shape { get; }
@@ -55,7 +57,7 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         var generation = new Generation(_time, _noteEnded, _wake);
         var sequence = _builder.Build(request, generation);
         var sequences = Interlocked.Increment(ref _sequences);
-        if (sequences <= _maxSequences && _loop.TrySend(new EngineCommand.Submit(sequence)))
+        if (sequences <= _maxSequences && _loop.TrySubmit(sequence))
         {
             return generation;
         }
@@ -66,12 +68,20 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
             throw new ObjectDisposedException(nameof(RagEngine));
         }
 
-        var wait = Snapshot().EstimatedWait;
+        var wait = EstimateWait();
         var error = _loop.Fault
             ?? $"The engine is busy: {_maxSequences} questions are being answered or wait already. Ask again in {wait.TotalSeconds:N1} s.";
         var refusal = _loop.Fault is null ? new Refusal(RefusalReason.QueueFull, wait) : null;
         generation.Complete(new Completion(FinishReason.Error, new Usage(0, 0, 0, 0), null, generation.Elapsed, error, refusal));
         return generation;
+    }
+
+    /// <summary>By the cost model, with the sequences that the engine's thread has not taken yet. Never so short that it says nothing.</summary>
+    private TimeSpan EstimateWait()
+    {
+        var snapshot = Snapshot();
+        var wait = snapshot.EstimatedWait + (_loop.Submitted * snapshot.ExpectedCost);
+        return wait > s_shortestWait ? wait : s_shortestWait;
     }
 
     public async Task PurgeAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation)
@@ -111,7 +121,7 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
     public IWarming Warm(IReadOnlyList<PromptPart> parts, TenantScope scope, WarmingPriority priority)
     {
         var warming = new Warming(priority, _builder.BuildChunks(parts, scope), _wake);
-        if (!_loop.TrySend(new EngineCommand.Warm(warming)))
+        if (!_loop.TryWarm(warming))
         {
             warming.End(WarmingEnd.NoRoom);
         }

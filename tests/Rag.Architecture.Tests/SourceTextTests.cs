@@ -26,6 +26,19 @@ public sealed partial class SourceTextTests
     [Fact]
     public void Words_AreSpelledTheAmericanWay() => AssertNowhere(BritishSpelling(), "the American spelling is used everywhere");
 
+    /// <summary>The framework's normalization throws on some texts, and any text may come from outside.</summary>
+    [Fact]
+    public void Text_IsNormalizedInOnePlaceAlone() =>
+        SourceTree.AssertNone(
+            from file in SourceTree.Files
+            where
+                !file.Path.StartsWith("tests/", StringComparison.Ordinal)
+                && !file.Path.EndsWith("/UnicodeForm.cs", StringComparison.Ordinal)
+            from line in file.Lines.Index()
+            where line.Item.Contains(".Normalize(NormalizationForm", StringComparison.Ordinal)
+            select $"{file.Path}:{line.Index + 1}: text is normalized by UnicodeForm."
+        );
+
     private static void AssertNowhere(Regex pattern, string reason) =>
         SourceTree.AssertNone(
             from file in SourceTree.Files

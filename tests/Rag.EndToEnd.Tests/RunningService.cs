@@ -12,6 +12,8 @@ namespace Rag.EndToEnd.Tests;
 /// <summary>The whole service, real models and all, on a port of its own with the sample news in a folder of its own.</summary>
 public class RunningService : IAsyncLifetime
 {
+    public const string AdminKey = "a key for the tests alone";
+
     private readonly DirectoryInfo _dataDir = Directory.CreateTempSubdirectory("rag-e2e-");
     private WebApplication? _app;
 
@@ -22,7 +24,13 @@ public class RunningService : IAsyncLifetime
     internal SampleNews Samples => Services.GetRequiredService<SampleNews>();
 
     /// <summary>What is set otherwise than by default: on a busy machine, too, the extractor reads every passage that it may.</summary>
-    protected virtual (string Key, string Value)[] Settings => [("Extraction:BudgetMilliseconds", "60000")];
+    protected virtual (string Key, string Value)[] Settings =>
+        [
+            ("Extraction:BudgetMilliseconds", "60000"),
+            ("Server:AdminKey", AdminKey),
+            ("Server:PublicUrl", "https://news.example"),
+            ("Server:AllowedHosts:0", "*.readers.example"),
+        ];
 
     public async ValueTask InitializeAsync()
     {

@@ -94,6 +94,60 @@ public sealed class RagEngineTests
     }
 
     [Fact]
+    public async Task Submit_AmidManyWarmingsAndCancellations_IsRefusedForTheNumberOfSequencesAlone()
+    {
+        const int Most = 200;
+        using var gate = new ManualResetEventSlim();
+        await using var engine = new RagEngine(
+            new CheckingRunner(DefaultShape) { OnRun = () => gate.Wait() },
+            new EngineOptions { MaxSequences = Most, StepCosts = TokenAMillisecond },
+            TimeProvider.System
+        );
+        var accepted = new List<IGeneration>();
+        for (var i = 0; i < Most; i++)
+        {
+            for (var j = 0; j < 3; j++)
+            {
+                engine.Warm([Passage(i % 50, j)], TenantScope.Public, WarmingPriority.Speculative).Dispose();
+            }
+
+            accepted.Add(engine.Submit(Request([Question(i % 50, 2, 3)])));
+        }
+
+        Assert.DoesNotContain(accepted, generation => generation.Completion.IsCompleted);
+        var refused = await engine.Submit(Request([Question(3)])).Completion;
+        gate.Set();
+        var completions = await Task.WhenAll(accepted.Select(generation => generation.Completion));
+
+        Assert.StartsWith($"The engine is busy: {Most} questions", refused.Error);
+        Assert.All(completions, completion => Assert.Null(completion.Error));
+    }
+
+    /// <summary>The engine's own estimate is of its last step, before any of the burst was there.</summary>
+    [Fact]
+    public async Task Submit_BeyondTheLimitOfABurst_IsToldToWaitForTheWholeBurst()
+    {
+        const int Most = 100;
+        using var gate = new ManualResetEventSlim();
+        await using var engine = new RagEngine(
+            new CheckingRunner(DefaultShape) { OnRun = () => gate.Wait() },
+            new EngineOptions { MaxSequences = Most, StepCosts = TokenAMillisecond },
+            TimeProvider.System
+        );
+        for (var i = 0; i < Most; i++)
+        {
+            engine.Submit(Request([Question(1, 2, 3)]));
+        }
+
+        var refused = await engine.Submit(Request([Question(3)])).Completion;
+        gate.Set();
+
+        // A sequence that nothing is known of counts as one of 256 tokens, a millisecond each.
+        Assert.InRange(refused.Refusal!.RetryAfter!.Value.TotalSeconds, 0.5 * Most * 0.256, 2 * Most * 0.256);
+        Assert.Contains($"Ask again in {refused.Refusal.RetryAfter.Value.TotalSeconds:N1} s.", refused.Error);
+    }
+
+    [Fact]
     public async Task PurgeAsync_Returns_WhenNoLookupFindsIt()
     {
         await using var engine = new RagEngine(new CheckingRunner(DefaultShape), Options(), TimeProvider.System);

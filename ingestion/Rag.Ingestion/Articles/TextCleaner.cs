@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Rag.Core.Text;
 
 namespace Rag.Ingestion.Articles;
 
@@ -46,7 +47,7 @@ internal static class TextCleaner
             Append(cleaned, rune);
         }
 
-        return cleaned.ToString().Normalize(NormalizationForm.FormC);
+        return UnicodeForm.Of(cleaned.ToString(), NormalizationForm.FormC);
     }
 
     /// <summary>One line of text, or null when nothing visible is left.</summary>

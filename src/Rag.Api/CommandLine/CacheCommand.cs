@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Text.Json;
+using Rag.Api.Edge;
 using Rag.Api.Hosting;
 using Spectre.Console;
 
@@ -14,7 +16,7 @@ internal static class CacheCommand
     private static Command Verify()
     {
         var article = new Argument<string>("article") { Description = "An article's id or URL." };
-        var url = CommonOptions.Url("Ask the service that runs there: it knows its memory as well as its disk.");
+        var url = CommonOptions.Url("Ask the service that runs there, with the key that Server:AdminKey sets.");
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
         var command = new Command("verify", "Show whether anything computed from an article is kept; exit code 0 when nothing is.")
@@ -29,9 +31,11 @@ internal static class CacheCommand
             async (parsed, cancellation) =>
             {
                 var name = parsed.GetRequiredValue(article);
-                var line = parsed.GetValue(url) is { } service
-                    ? await AskAsync(service, name, cancellation)
-                    : await LookAtAsync(parsed.GetRequiredValue(dataDir), name, cancellation);
+                await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
+                using var service = parsed.GetValue(url) is { } address
+                    ? At(address, services.GetRequiredService<ServerOptions>())
+                    : await AdminSocket.TryConnectAsync(services.GetRequiredService<DataFolder>(), cancellation);
+                var line = service is null ? await LookAtAsync(services, name, cancellation) : await AskAsync(service, name, cancellation);
                 Print(line, parsed.GetValue(json));
                 return line.Found.Count == 0 ? 0 : 1;
             }
@@ -39,29 +43,31 @@ internal static class CacheCommand
         return command;
     }
 
-    private static async Task<ArticleTracesLine> LookAtAsync(DirectoryInfo dataDir, string article, CancellationToken cancellation)
-    {
-        await using var services = RagServices.Build(dataDir);
-        return await services
+    private static Task<ArticleTracesLine> LookAtAsync(IServiceProvider services, string article, CancellationToken cancellation) =>
+        services
             .GetRequiredService<ArticleTraces>()
             .InAsync(KvDiskOptions.FolderOf(services.GetRequiredService<DataFolder>()), article, cancellation);
+
+    private static HttpClient At(Uri address, ServerOptions options)
+    {
+        var service = new HttpClient { BaseAddress = address };
+        service.DefaultRequestHeaders.Authorization = options.AdminKey is { } key ? new AuthenticationHeaderValue("Bearer", key) : null;
+        return service;
     }
 
-    private static async Task<ArticleTracesLine> AskAsync(Uri service, string article, CancellationToken cancellation)
+    private static async Task<ArticleTracesLine> AskAsync(HttpClient service, string article, CancellationToken cancellation)
     {
-        using var http = new HttpClient();
-        using var response = await http.GetAsync(
-            new Uri(service, $"{CacheEndpoints.TracesPath}?article={Uri.EscapeDataString(article)}"),
-            cancellation
-        );
+        using var response = await service.GetAsync($"{CacheEndpoints.TracesPath}?article={Uri.EscapeDataString(article)}", cancellation);
         if (!response.IsSuccessStatusCode)
         {
             var problem = await response.Content.ReadAsStringAsync(cancellation);
-            throw new InvalidOperationException($"The service at {service} refused with {(int)response.StatusCode}: {Detail(problem)}");
+            throw new InvalidOperationException(
+                $"The service at {service.BaseAddress} refused with {(int)response.StatusCode}: {Detail(problem)}"
+            );
         }
 
         return await response.Content.ReadFromJsonAsync<ArticleTracesLine>(cancellation)
-            ?? throw new InvalidDataException($"The service at {service} answered nothing.");
+            ?? throw new InvalidDataException($"The service at {service.BaseAddress} answered nothing.");
     }
 
     private static string Detail(string problem)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Rag.Api.Edge;
 using Rag.Api.Hosting;
 using Spectre.Console;
 
@@ -23,6 +24,7 @@ internal static class ServeCommand
                 Console.Out.WriteLine($"Data folder: {app.Services.GetRequiredService<DataFolder>().Path}");
                 await IngestCommand.IngestSamplesIfEmptyAsync(app.Services, cancellation);
                 await WarmUp.RunAsync(app.Services, cancellation);
+                AddAdminSocket(app);
                 try
                 {
                     await app.StartAsync(cancellation);
@@ -36,14 +38,29 @@ internal static class ServeCommand
                     );
                 }
 
+                var pages = app.Urls.Where(url => !AdminSocket.IsSocket(url));
                 AnsiConsole.MarkupLineInterpolated(
                     CultureInfo.CurrentCulture,
-                    $"Ask the news at [link]{string.Join(' ', app.Urls)}[/]  [grey](Ctrl-C stops)[/]"
+                    $"Ask the news at [link]{string.Join(' ', pages)}[/]  [grey](Ctrl-C stops)[/]"
                 );
                 await app.WaitForShutdownAsync(cancellation);
                 return 0;
             }
         );
         return command;
+    }
+
+    /// <summary>The store is open: no other process uses the data folder, and a socket in it is left over.</summary>
+    private static void AddAdminSocket(WebApplication app)
+    {
+        var data = app.Services.GetRequiredService<DataFolder>();
+        if (AdminSocket.Prepare(data) is { } socket)
+        {
+            app.Urls.Add(socket);
+        }
+        else
+        {
+            app.Logger.NoAdminSocket(data.Path);
+        }
     }
 }

@@ -1,8 +1,9 @@
+using Rag.Api.Edge;
 using Rag.Engine;
 
 namespace Rag.Api.Hosting;
 
-/// <summary>Whether a running service keeps computed passages of an article, for callers on its own machine.</summary>
+/// <summary>Whether a running service keeps computed passages of an article, for the person who runs it.</summary>
 internal static class CacheEndpoints
 {
     public const string TracesPath = "/admin/cache/traces";
@@ -20,5 +21,5 @@ internal static class CacheEndpoints
                     return Results.Problem(unknown.Message, statusCode: StatusCodes.Status404NotFound);
                 }
             })
-            .AddEndpointFilter(LocalCallers.RequireAsync);
+            .AddEndpointFilter(AdminGate.RequireAsync);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Rag.Answering;
 using Rag.Answering.Candidates;
+using Rag.Api.Edge;
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -55,6 +56,7 @@ internal static class RagServices
 
     private static void AddSections(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSection<ServerOptions>(configuration, ServerOptions.Section);
         services.AddSection<ModelOptions>(configuration, ModelOptions.Section);
         services.AddSection<RetrievalOptions>(configuration, RetrievalOptions.Section);
         services.AddSection<QuestionOptions>(configuration, QuestionOptions.Section);

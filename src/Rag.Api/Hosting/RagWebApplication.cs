@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.DataProtection;
+using Rag.Api.Edge;
 using Rag.Api.OpenAi;
 using Rag.Api.Pages;
 
@@ -10,7 +11,12 @@ namespace Rag.Api.Hosting;
 /// <summary>The web face of the service: chat API, pages, health.</summary>
 internal static class RagWebApplication
 {
-    private const long LargestRequest = 4 << 20;
+    /// <summary>
+    /// Bytes of the first line, and of all headers, that the server itself takes. Less is allowed than that, so that what is too much is
+    /// answered in words: the server's own refusal has none.
+    /// </summary>
+    private const int LargestHead = 256 << 10;
+    private const int MostHeaders = 1000;
     private static readonly TimeSpan s_drainTime = TimeSpan.FromSeconds(2);
 
     /// <param name="settings">Settings that take precedence over configured ones.</param>
@@ -37,32 +43,27 @@ internal static class RagWebApplication
         builder.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = s_drainTime);
-        builder.WebHost.UseUrls(urls);
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = LargestRequest;
+            options.Limits.MaxRequestBodySize = JsonBody.MostDiscardedBytes;
+            options.Limits.MaxRequestLineSize = LargestHead;
+            options.Limits.MaxRequestHeadersTotalSize = LargestHead;
+            options.Limits.MaxRequestHeaderCount = MostHeaders;
         });
 
         var app = builder.Build();
-        app.Use(AddSecurityHeaders);
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            app.Urls.Add(url);
+        }
+
+        app.UseEdge();
         app.UseStaticFiles();
         app.MapGet("/healthz", () => Results.Text("ok"));
         app.MapOpenAi(app.Services.GetRequiredService<ModelIdentity>());
         app.MapPages();
         app.MapCache();
         return app;
-    }
-
-    private static Task AddSecurityHeaders(HttpContext http, RequestDelegate next)
-    {
-        var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy =
-            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
-            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        return next(http);
     }
 }

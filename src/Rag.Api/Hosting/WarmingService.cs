@@ -14,7 +14,11 @@ internal sealed partial class WarmingService(PassageWarming warming, ISuggestedQ
         {
             await warming.WarmQuestionsAsync(await suggestions.QuestionsAsync(stoppingToken), stoppingToken);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The service ends, and the host takes an exception now for a failure.
+        }
+        catch (Exception failure)
         {
             LogFailure(failure);
         }

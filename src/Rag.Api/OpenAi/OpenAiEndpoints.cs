@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Rag.Api.Edge;
 using Rag.Core.Answers;
 
 namespace Rag.Api.OpenAi;
@@ -26,8 +27,8 @@ internal static class OpenAiEndpoints
                     "model_not_found"
                 )
         );
-        group.MapPost("/chat/completions", (HttpContext http, IAnswerer answerer, TimeProvider time) =>
-            CompleteAsync(http, answerer, model, time)
+        group.MapPost("/chat/completions", (HttpContext http, IAnswerer answerer, ServerOptions server, TimeProvider time) =>
+            CompleteAsync(http, answerer, model, server, time)
         );
         group.MapFallback(
             (HttpContext http) =>
@@ -41,16 +42,17 @@ internal static class OpenAiEndpoints
         );
     }
 
-    private static async Task<IResult> CompleteAsync(HttpContext http, IAnswerer answerer, ModelIdentity model, TimeProvider time)
+    private static async Task<IResult> CompleteAsync(
+        HttpContext http,
+        IAnswerer answerer,
+        ModelIdentity model,
+        ServerOptions server,
+        TimeProvider time
+    )
     {
         var request = await ReadRequestAsync(http);
         var (question, options) = ChatTranslation.Read(request, model.Name);
-        var reply = new ChatReply(
-            $"chatcmpl-{Guid.NewGuid():N}",
-            time.GetUtcNow().ToUnixTimeSeconds(),
-            model.Name,
-            $"{http.Request.Scheme}://{http.Request.Host}"
-        );
+        var reply = new ChatReply($"chatcmpl-{Guid.NewGuid():N}", time.GetUtcNow().ToUnixTimeSeconds(), model.Name, server.LinkBase);
         var cancellation = http.RequestAborted;
         await using var steps = answerer.AnswerAsync(question, options, cancellation).GetAsyncEnumerator(cancellation);
 
@@ -141,9 +143,10 @@ internal static class OpenAiEndpoints
 
     private static async Task<ChatRequest> ReadRequestAsync(HttpContext http)
     {
+        var json = await JsonBody.ReadAsync(http);
         try
         {
-            return await JsonSerializer.DeserializeAsync(http.Request.Body, WireJson.Default.ChatRequest, http.RequestAborted)
+            return JsonSerializer.Deserialize(json.Span, WireJson.Default.ChatRequest)
                 ?? throw WireException.Invalid("The request body is null.", null);
         }
         catch (JsonException exception)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Rag.Api.Edge;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Text;
@@ -13,15 +14,20 @@ internal static class PageEndpoints
 {
     private const int LatestArticles = 8;
 
+    /// <summary>A link of another site leads here, but has nothing computed.</summary>
+    private const string FromElsewhere = "This question came with a link of another site. Press Ask to ask it.";
+
     public static void MapPages(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", AskAsync);
-        routes.MapGet("/ask/stream", StreamAsync);
+        routes.MapGet("/ask/stream", StreamAsync).AddEndpointFilter(RequestOrigin.RequireOwnAsync);
         routes.MapGet("/articles/{id}", ArticleAsync);
     }
 
     private static async Task<RazorComponentResult> AskAsync(
         string? q,
+        HttpRequest request,
+        ServerOptions server,
         IAnswerer answerer,
         IArticleCatalog articles,
         ISuggestedQuestions suggestions,
@@ -30,7 +36,11 @@ internal static class PageEndpoints
     {
         Answer? answer = null;
         string? problem = null;
-        if (q is { Length: > 0 })
+        if (RequestOrigin.IsForeign(request, server))
+        {
+            problem = q is { Length: > 0 } ? FromElsewhere : null;
+        }
+        else if (q is { Length: > 0 })
         {
             try
             {

@@ -56,6 +56,7 @@ internal sealed class EngineCore : IDisposable
     public void Submit(Sequence sequence)
     {
         State.Enqueue(sequence);
+        _admission.NoteArrival(sequence.TokensOnArrival);
         if (_admission.Refuse(State, sequence, _time.GetTimestamp()) is { } no)
         {
             _endings.Refuse(sequence, no);
@@ -242,5 +243,10 @@ internal sealed class EngineCore : IDisposable
     }
 
     private void PublishCounters() =>
-        _counters.Publish(State, _admission.WaitOfANewcomer(State), 1000 / Math.Max(1e-6, _costs.OfSlice(1, 0)));
+        _counters.Publish(
+            State,
+            _admission.WaitOfANewcomer(State),
+            _admission.CostOfANewcomer(),
+            1000 / Math.Max(1e-6, _costs.OfSlice(1, 0))
+        );
 }

@@ -36,7 +36,8 @@ internal sealed class EngineCounters
     public void NoteGenerated() => _generated++;
 
     /// <param name="wait">Of a newcomer.</param>
-    public void Publish(EngineState state, TimeSpan wait, double prefillTokensPerSecond)
+    /// <param name="cost">Of a newcomer, to the next one's wait.</param>
+    public void Publish(EngineState state, TimeSpan wait, TimeSpan cost, double prefillTokensPerSecond)
     {
         lock (_lock)
         {
@@ -55,6 +56,7 @@ internal sealed class EngineCounters
                 state.Cache.WastedTokens,
                 _refused,
                 wait,
+                cost,
                 prefillTokensPerSecond,
                 _model,
                 _choosing
@@ -85,6 +87,7 @@ internal sealed class EngineCounters
             n.Wasted,
             n.Refused,
             n.Wait,
+            n.Cost,
             n.PrefillRate,
             n.Model,
             n.Choosing
@@ -107,6 +110,7 @@ internal sealed class EngineCounters
         long Wasted,
         long Refused,
         TimeSpan Wait,
+        TimeSpan Cost,
         double PrefillRate,
         TimeSpan Model,
         TimeSpan Choosing

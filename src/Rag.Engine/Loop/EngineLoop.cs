@@ -1,21 +1,33 @@
 using System.Threading.Channels;
+using Rag.Engine.Scheduling;
+using Rag.Engine.Sequences;
 
 namespace Rag.Engine.Loop;
 
 /// <summary>
-/// The engine thread: commands from one bounded channel, then one step, and so on. Everything in the core is this thread's alone.
+/// The engine thread: commands from one bounded channel, then one step, and so on. Everything in the core is this thread's alone. Each kind
+/// of command has a share of the channel, so that none is refused for the number of another.
 /// </summary>
 internal sealed class EngineLoop : IAsyncDisposable
 {
+    /// <summary>Warmings, and then again purges and searches, that wait to be taken. Of the latter two more wait with their callers.</summary>
+    private const int MostOfAKind = 64;
+
     private readonly EngineCore _core;
     private readonly TimeProvider _time;
     private readonly Channel<EngineCommand> _commands;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _errands = new(MostOfAKind);
     private volatile bool _isStopping;
+    private int _submitted;
+    private int _warmings;
+    private int _isWoken;
 
-    public EngineLoop(EngineCore core, int capacity, TimeProvider time)
+    /// <param name="maxSequences">Sequences that have not ended yet are at most so many.</param>
+    public EngineLoop(EngineCore core, int maxSequences, TimeProvider time)
     {
         (_core, _time) = (core, time);
+        var capacity = maxSequences + (2 * MostOfAKind) + 1;
         _commands = Channel.CreateBounded<EngineCommand>(new BoundedChannelOptions(capacity) { SingleReader = true });
         new Thread(Run) { Name = "rag-engine", IsBackground = true }.Start();
     }
@@ -25,11 +37,57 @@ internal sealed class EngineLoop : IAsyncDisposable
 
     public bool IsStopped => _isStopping || Fault is not null;
 
-    /// <summary>False when the channel is full or the engine has stopped.</summary>
-    public bool TrySend(EngineCommand command) => _commands.Writer.TryWrite(command);
+    /// <summary>Sequences sent and not taken yet: the core's own estimates do not know them.</summary>
+    public int Submitted => Volatile.Read(ref _submitted);
 
-    /// <summary>Throws <see cref="ChannelClosedException"/> when the engine has stopped.</summary>
-    public ValueTask SendAsync(EngineCommand command, CancellationToken cancellation) => _commands.Writer.WriteAsync(command, cancellation);
+    /// <summary>False only when the engine has stopped.</summary>
+    public bool TrySubmit(Sequence sequence)
+    {
+        Interlocked.Increment(ref _submitted);
+        if (_commands.Writer.TryWrite(new EngineCommand.Submit(sequence)))
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _submitted);
+        return false;
+    }
+
+    /// <summary>False when too many warmings wait, or the engine has stopped.</summary>
+    public bool TryWarm(Warming warming)
+    {
+        if (Interlocked.Increment(ref _warmings) <= MostOfAKind && _commands.Writer.TryWrite(new EngineCommand.Warm(warming)))
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _warmings);
+        return false;
+    }
+
+    /// <summary>Brings a step about. Several at once are one.</summary>
+    public void Wake()
+    {
+        if (Interlocked.Exchange(ref _isWoken, 1) == 0)
+        {
+            _commands.Writer.TryWrite(EngineCommand.Wake.Instance);
+        }
+    }
+
+    /// <summary>Sends a purge or a search. Throws <see cref="ChannelClosedException"/> when the engine has stopped.</summary>
+    public async ValueTask SendAsync(EngineCommand command, CancellationToken cancellation)
+    {
+        await _errands.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await _commands.Writer.WriteAsync(command, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            _errands.Release();
+            throw;
+        }
+    }
 
     /// <summary>Cancels every sequence and returns when the runner is idle for good.</summary>
     public async ValueTask DisposeAsync()
@@ -106,18 +164,23 @@ internal sealed class EngineLoop : IAsyncDisposable
         switch (command)
         {
             case EngineCommand.Submit submit:
+                Interlocked.Decrement(ref _submitted);
                 _core.Submit(submit.Sequence);
                 break;
             case EngineCommand.Purge purge:
+                _errands.Release();
                 _core.Purge(purge.Chunks, purge.Done);
                 break;
             case EngineCommand.FindTraces find:
+                _errands.Release();
                 find.Found.SetResult(_core.FindTraces(find.Chunks));
                 break;
             case EngineCommand.Warm warm:
+                Interlocked.Decrement(ref _warmings);
                 _core.Warm(warm.Warming);
                 break;
             case EngineCommand.Wake:
+                Volatile.Write(ref _isWoken, 0); // what was marked before is seen in the step that follows
                 break;
         }
     }

@@ -10,8 +10,18 @@ internal sealed class Admission(EngineOptions options, CostModel costs, QueueOrd
     private const double Newest = 0.05;
 
     private double _answerTokens = 32;
+    private double _promptTokens = 256;
 
     public void NoteAnswer(int generatedTokens) => _answerTokens += Newest * (generatedTokens - _answerTokens);
+
+    /// <param name="uncachedTokens">Of its prompt, when it came.</param>
+    public void NoteArrival(int uncachedTokens) => _promptTokens += Newest * (uncachedTokens - _promptTokens);
+
+    /// <summary>By which a sequence as those before it makes the wait of the next one longer.</summary>
+    public TimeSpan CostOfANewcomer() =>
+        TimeSpan.FromMilliseconds(
+            costs.OfSlice((int)_promptTokens, 0) + costs.OfStep + (_answerTokens * costs.OfStep / options.MaxRunningSequences)
+        );
 
     /// <summary>Until a sequence that came now, with nothing of its own to compute, would get its first token.</summary>
     public TimeSpan WaitOfANewcomer(EngineState state) =>

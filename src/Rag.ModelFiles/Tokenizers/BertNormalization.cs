@@ -131,7 +131,7 @@ internal sealed record BertNormalization(bool CleanText, bool SpaceCjk, bool Str
     private static string WithoutAccents(string text)
     {
         var stripped = new StringBuilder(text.Length);
-        foreach (var rune in text.Normalize(NormalizationForm.FormD).EnumerateRunes())
+        foreach (var rune in UnicodeForm.Of(text, NormalizationForm.FormD).EnumerateRunes())
         {
             if (!IsMark(rune))
             {

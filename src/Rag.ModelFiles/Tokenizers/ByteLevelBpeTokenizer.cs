@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Rag.Core.Text;
 
 namespace Rag.ModelFiles.Tokenizers;
 
@@ -73,8 +74,7 @@ internal sealed class ByteLevelBpeTokenizer : VocabularyTokenizer
     {
         if (_model.ComposesCharacters && !Ascii.IsValid(text))
         {
-            // Normalization throws on broken surrogates; the way through UTF-8 turns them into U+FFFD.
-            text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.ToArray())).Normalize(NormalizationForm.FormC);
+            text = UnicodeForm.Of(text.ToString(), NormalizationForm.FormC);
         }
 
         while (!text.IsEmpty)

@@ -1,4 +1,5 @@
 using System.Text;
+using Rag.Core.Text;
 
 namespace Rag.Retrieval.Lexical;
 
@@ -52,7 +53,7 @@ public static class Analyzer
 
         Span<char> folded = stackalloc char[WordReader.LongestWord];
         var length = 0;
-        foreach (var c in IsWellFormed(word) ? word.Normalize(NormalizationForm.FormKD) : word)
+        foreach (var c in UnicodeForm.Of(word, NormalizationForm.FormKD))
         {
             if (!IsAccent(c) && length < folded.Length)
             {
@@ -60,23 +61,7 @@ public static class Analyzer
             }
         }
 
-        var rest = new string(folded[..length]);
-        return IsWellFormed(rest) ? rest.Normalize(NormalizationForm.FormC) : rest;
-    }
-
-    private static bool IsWellFormed(ReadOnlySpan<char> word)
-    {
-        while (!word.IsEmpty)
-        {
-            if (Rune.DecodeFromUtf16(word, out _, out var width) != System.Buffers.OperationStatus.Done)
-            {
-                return false;
-            }
-
-            word = word[width..];
-        }
-
-        return true;
+        return UnicodeForm.Of(new string(folded[..length]), NormalizationForm.FormC);
     }
 
     /// <summary>Latin, Greek and Cyrillic diacritics, Hebrew points, Arabic vowel signs.</summary>

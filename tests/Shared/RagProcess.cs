@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Rag.EndToEnd.Tests;
+namespace Rag.Tests;
 
 /// <summary>The executable as a person starts it.</summary>
 internal sealed class RagProcess : IDisposable
@@ -70,6 +70,23 @@ internal sealed class RagProcess : IDisposable
         using var limit = new CancellationTokenSource(s_limit);
         await Process.WaitForExitAsync(limit.Token);
         return Process.ExitCode;
+    }
+
+    /// <summary>Returns when the service answers.</summary>
+    public async Task HealthyAsync(HttpClient client, CancellationToken cancellation)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                using var reply = await client.GetAsync("/healthz", cancellation);
+                return;
+            }
+            catch (HttpRequestException) when (attempt < 240 && !Process.HasExited)
+            {
+                await Task.Delay(500, cancellation);
+            }
+        }
     }
 
     public void Dispose()

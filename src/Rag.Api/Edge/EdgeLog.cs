@@ -1,0 +1,13 @@
+namespace Rag.Api.Edge;
+
+internal static partial class EdgeLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    public static partial void RequestFailed(this ILogger logger, string method, string path, Exception failure);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The data folder's path is too long for a socket in it: /admin is answered with Server:AdminKey alone. ({Folder})"
+    )]
+    public static partial void NoAdminSocket(this ILogger logger, string folder);
+}

@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Rag.Api.Edge;
+
+/// <summary>
+/// The one gate for JSON from outside: a body that passes is of bounded size and depth, and all its text is Unicode, so that whoever reads
+/// it later can do so without care.
+/// </summary>
+internal static class JsonBody
+{
+    public const int LargestBytes = 4 << 20;
+
+    /// <summary>
+    /// Of a body that is too large, so much is read and thrown away: most clients read no answer before they have sent all.
+    /// </summary>
+    public const int MostDiscardedBytes = 64 << 20;
+
+    /// <exception cref="BadHttpRequestException">What is wrong with it, with the status to answer.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext http)
+    {
+        if (!http.Request.HasJsonContentType())
+        {
+            throw new BadHttpRequestException(
+                "The body has to be JSON with the header 'Content-Type: application/json'.",
+                StatusCodes.Status415UnsupportedMediaType
+            );
+        }
+
+        var json = await ReadBytesAsync(http);
+        if (!Utf8.IsValid(json.Span))
+        {
+            throw Refusal("The body is not valid UTF-8.");
+        }
+
+        Check(json.Span);
+        return json;
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http)
+    {
+        var (json, isTooLarge) = (new MemoryStream(), http.Request.ContentLength > LargestBytes);
+        var buffer = ArrayPool<byte>.Shared.Rent(16 << 10);
+        try
+        {
+            for (int count; (count = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0; )
+            {
+                isTooLarge |= json.Length + count > LargestBytes;
+                json.Write(buffer, 0, isTooLarge ? 0 : count);
+            }
+        }
+        catch (IOException broken) when (broken is not BadHttpRequestException && !http.RequestAborted.IsCancellationRequested)
+        {
+            // The server says so where the lengths of a chunked body make no sense.
+            throw Refusal("The body is not sent in a form that can be read.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return isTooLarge
+            ? throw new BadHttpRequestException(ErrorBody.TooLarge, StatusCodes.Status413PayloadTooLarge)
+            : json.GetBuffer().AsMemory(0, (int)json.Length);
+    }
+
+    /// <summary>Escapes can write halves of surrogate pairs, which are no text. Faults of form are left to who parses the body.</summary>
+    private static void Check(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+                {
+                    CheckText(ref reader);
+                }
+            }
+        }
+        catch (JsonException) { }
+    }
+
+    private static void CheckText(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            _ = reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            throw Refusal($"The text at byte {reader.TokenStartIndex} of the body holds half of a surrogate pair: it is no Unicode text.");
+        }
+    }
+
+    private static BadHttpRequestException Refusal(string sentence) => new(sentence, StatusCodes.Status400BadRequest);
+}

@@ -1,0 +1,24 @@
+namespace Rag.Api.Edge;
+
+/// <summary>Headers of every answer: nothing but the service's own files is loaded into its pages, and no other page frames them.</summary>
+internal static class SecurityHeaders
+{
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    public static Task AddAsync(HttpContext http, RequestDelegate next)
+    {
+        Set(http.Response.Headers);
+        return next(http);
+    }
+
+    public static void Set(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+    }
+}

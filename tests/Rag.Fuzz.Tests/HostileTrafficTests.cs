@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+
+namespace Rag.Fuzz.Tests;
+
+/// <summary>The service as a person starts it, under a minute of hostile requests, with an ordinary question asked all the while.</summary>
+public sealed class HostileTrafficTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Requests = 2000;
+    private const int Seed = 1;
+    private const double MostGrowth = 1.1;
+    private const double MostDelay = 2;
+
+    private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-hostile-");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Service_TwoThousandHostileRequestsInAMinute_GoesOnAsIfTheyWereNot()
+    {
+        var url = new Uri($"http://127.0.0.1:{RagProcess.FreePort()}");
+        using var rag = RagProcess.StartWith(
+            [("RAG_Models__KvMemoryMiB", "256")],
+            "serve",
+            "--urls",
+            url.ToString(),
+            "--data-dir",
+            _folder.FullName
+        );
+        using var client = new HttpClient { BaseAddress = url };
+        await rag.HealthyAsync(client, Cancellation);
+        await AttackAsync(url, new HostileRequests(Seed + 1), Requests / 10, TimeSpan.FromSeconds(3)); // code is compiled, pools are filled
+        var quiet = await AskForAsync(client, TimeSpan.FromSeconds(5));
+        var before = Memory(rag);
+
+        var asking = AskForAsync(client, s_minute);
+        var replies = await AttackAsync(url, new HostileRequests(Seed), Requests, s_minute);
+        var beside = await asking;
+
+        output.WriteLine($"ordinary question: {Median(quiet):0} ms alone, {Median(beside):0} ms beside ({beside.Count} asked)");
+        Report(replies);
+        Assert.DoesNotContain(replies, reply => reply.Status == 500);
+        Assert.DoesNotContain(replies, reply => reply.Time > s_longest);
+        Assert.InRange(Median(beside), 0, MostDelay * Median(quiet));
+        await AssertMemoryIsBackAsync(rag, before);
+        Assert.DoesNotContain("   at ", rag.Errors); // no stack trace: nothing was unforeseen
+    }
+
+    private readonly record struct Reply(string Kind, int Status, TimeSpan Time);
+
+    /// <summary>The requests at even distances, whether or not the ones before are answered.</summary>
+    private static async Task<IReadOnlyCollection<Reply>> AttackAsync(Uri url, HostileRequests requests, int count, TimeSpan time)
+    {
+        var replies = new ConcurrentBag<Reply>();
+        var running = new List<Task>();
+        var watch = Stopwatch.StartNew();
+        for (var i = 0; i < count; i++)
+        {
+            var due = (time * i / count) - watch.Elapsed;
+            await Task.Delay(due > TimeSpan.Zero ? due : TimeSpan.Zero, Cancellation);
+            var request = requests.Next();
+            running.Add(Task.Run(async () => replies.Add(await SendAsync(url, request)), Cancellation));
+        }
+
+        await Task.WhenAll(running);
+        return replies;
+    }
+
+    private static async Task<Reply> SendAsync(Uri url, HostileRequests.Request request)
+    {
+        var watch = Stopwatch.StartNew();
+        if (request.Leaves)
+        {
+            await RawHttp.LeaveAsync(url, request.Head);
+            return new Reply(request.Kind, 0, watch.Elapsed);
+        }
+
+        var reply = await RawHttp.SendAsync(url, request.Head, request.Body);
+        return new Reply(request.Kind, reply.Length > 12 && int.TryParse(reply.AsSpan(9, 3), out var status) ? status : 0, watch.Elapsed);
+    }
+
+    /// <summary>Milliseconds of each answer.</summary>
+    private static async Task<List<double>> AskForAsync(HttpClient client, TimeSpan time)
+    {
+        var times = new List<double>();
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < time; await Task.Delay(200, Cancellation))
+        {
+            var started = Stopwatch.GetTimestamp();
+            using var reply = await client.PostAsJsonAsync(
+                "/v1/chat/completions",
+                new { messages = new[] { new { role = "user", content = "How many nurses went on strike?" } } },
+                Cancellation
+            );
+            Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+            Assert.Contains("6,200", await reply.Content.ReadAsStringAsync(Cancellation));
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        return times;
+    }
+
+    private void Report(IReadOnlyCollection<Reply> replies)
+    {
+        foreach (var kind in replies.GroupBy(reply => reply.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal))
+        {
+            var statuses = kind.CountBy(reply => reply.Status)
+                .OrderBy(status => status.Key)
+                .Select(status => $"{status.Key} x {status.Value}");
+            output.WriteLine($"{kind.Key}: {string.Join(", ", statuses)}; longest {kind.Max(reply => reply.Time).TotalMilliseconds:0} ms");
+        }
+    }
+
+    private async Task AssertMemoryIsBackAsync(RagProcess rag, long before)
+    {
+        var after = Memory(rag);
+        for (var attempt = 0; attempt < 30 && after > MostGrowth * before; attempt++)
+        {
+            await Task.Delay(1000, Cancellation);
+            after = Memory(rag);
+        }
+
+        output.WriteLine($"memory: {before >> 20} MiB before, {after >> 20} MiB after");
+        Assert.InRange(after, 0, MostGrowth * before);
+    }
+
+    private static long Memory(RagProcess rag)
+    {
+        rag.Process.Refresh();
+        return rag.Process.WorkingSet64;
+    }
+
+    private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
+}
