@@ -97,8 +97,15 @@ public static class CanonicalUrl
             return null;
         }
 
-        var port = uri.IsDefaultPort ? "" : $":{uri.Port}";
-        return $"{uri.Scheme}://{uri.IdnHost}{port}{uri.AbsolutePath}{WithoutTracking(uri.Query)}";
+        try
+        {
+            var port = uri.IsDefaultPort ? "" : $":{uri.Port}";
+            return $"{uri.Scheme}://{uri.IdnHost}{port}{uri.AbsolutePath}{WithoutTracking(uri.Query)}";
+        }
+        catch (UriFormatException)
+        {
+            return null; // a host that no international name can have is only seen when it is written as one
+        }
     }
 
     private static string WithoutTracking(string query)
