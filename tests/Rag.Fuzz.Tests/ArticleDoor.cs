@@ -65,7 +65,7 @@ internal sealed class ArticleDoor : IDisposable
         {
             var hash = ContentHash.Of(draft);
             var now = DateTimeOffset.UnixEpoch;
-            var (id, published, updated) = (ContentHash.ShortId(hash), draft.PublishedAt, draft.UpdatedAt);
+            var (id, published, updated) = (ArticleId.Of(hash), draft.PublishedAt, draft.UpdatedAt);
             var article = new Article(id, 1, draft.Url, draft.Title, null, null, null, published, updated, now, now, draft.Body, hash);
             var end = 0;
             foreach (var chunk in _cutter.Value.Cut(article).Chunks)

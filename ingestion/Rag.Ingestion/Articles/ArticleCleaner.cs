@@ -26,5 +26,7 @@ internal static class ArticleCleaner
     }
 
     private static string? IdOf(string? text) =>
-        text is { Length: <= ArticleLimits.SourceId * 16 } && TextCleaner.Line(text) is { Length: <= ArticleLimits.SourceId } id ? id : null;
+        text is { Length: <= ArticleLimits.SourceId * 16 } && TextCleaner.Line(text) is { Length: <= ArticleLimits.SourceId } id
+            ? id
+            : null;
 }
