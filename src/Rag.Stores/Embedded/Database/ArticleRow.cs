@@ -10,9 +10,12 @@ internal static class ArticleRow
     /// <summary>All but the id.</summary>
     public const string RevisionColumns =
         "revision, url, title, source, author, category, published_at, updated_at, first_seen_at, "
-        + "revised_at, body, content_hash, language, scope";
+        + "revised_at, body, content_hash, language, scope, source_id";
 
     public const string Columns = "id, " + RevisionColumns;
+
+    /// <summary>All but the checksum of a row of earlier revisions.</summary>
+    public const string StoredRevisionColumns = "article, " + RevisionColumns;
 
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
@@ -27,11 +30,14 @@ internal static class ArticleRow
     /// <summary>Gives each of <see cref="RevisionColumns"/> the value that the row in conflict would have had.</summary>
     public static string Replacements => string.Join(", ", s_revisionColumns.Select(column => $"{column} = excluded.{column}"));
 
-    /// <summary><see cref="Columns"/> of the table under this alias.</summary>
-    public static string ColumnsOf(string alias) => $"{alias}.id, {RevisionColumnsOf(alias)}";
+    /// <summary>What <see cref="Read"/> reads of the table of articles under this alias.</summary>
+    public static string ColumnsOf(string alias) => $"{alias}.id, {RevisionColumnsOf(alias)}, {RowChecksum.IsRight(alias, Columns)}";
 
-    /// <inheritdoc cref="ColumnsOf"/>
-    public static string RevisionColumnsOf(string alias) => string.Join(", ", s_revisionColumns.Select(column => $"{alias}.{column}"));
+    /// <summary>What <see cref="Read"/> reads of the table of earlier revisions under one alias and its article under another.</summary>
+    public static string ColumnsOfRevision(string alias, string article) =>
+        $"{article}.id, {RevisionColumnsOf(alias)}, {RowChecksum.IsRight(alias, StoredRevisionColumns)}";
+
+    private static string RevisionColumnsOf(string alias) => string.Join(", ", s_revisionColumns.Select(column => $"{alias}.{column}"));
 
     /// <summary>Values for <see cref="Columns"/>, in order.</summary>
     public static object?[] Values(Article article) =>
@@ -51,10 +57,15 @@ internal static class ArticleRow
             article.ContentHash,
             article.Language,
             article.Scope.Value,
+            article.SourceId,
         ];
 
-    /// <summary>Reads <see cref="Columns"/>, the first of which is at <paramref name="first"/>.</summary>
+    /// <summary>Reads <see cref="ColumnsOf"/>, the first of which is at <paramref name="first"/>.</summary>
+    /// <exception cref="DamagedRowException">The row does not have the checksum that it was written with.</exception>
     public static Article Read(SqliteDataReader reader, int first = 0) =>
+        reader.GetInt64(first + Count) == 1 ? ReadColumns(reader, first) : throw RowChecksum.Wrong($"article {reader.GetString(first)}");
+
+    private static Article ReadColumns(SqliteDataReader reader, int first) =>
         new(
             new ArticleId(reader.GetString(first)),
             reader.GetInt32(first + 1),
@@ -70,7 +81,8 @@ internal static class ArticleRow
             reader.GetString(first + 11),
             reader.GetString(first + 12),
             reader.TextOrNull(first + 13),
-            new AccessScope(reader.GetString(first + 14))
+            new AccessScope(reader.GetString(first + 14)),
+            reader.TextOrNull(first + 15)
         );
 
     public static DateTimeOffset? TimeOrNull(SqliteDataReader reader, int column) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Rag.Core.Articles;
 
 namespace Rag.Stores.Embedded.Database;
 
@@ -92,6 +93,35 @@ internal static class StoreSchema
             ALTER TABLE revision ADD COLUMN language TEXT;
             ALTER TABLE revision ADD COLUMN scope TEXT NOT NULL DEFAULT 'public';
             """,
+        """
+            -- Until here the source's own id was the article's, so that any text could be in a link. The ids that were made from the URL or
+            -- the content stay, and so do others of their form, which are kept as the source's own as well.
+            ALTER TABLE article ADD COLUMN source_id TEXT;
+            ALTER TABLE revision ADD COLUMN source_id TEXT;
+            CREATE INDEX article_by_source_id ON article (source_id) WHERE source_id IS NOT NULL;
+            UPDATE article SET source_id = id
+            WHERE id NOT IN (article_id(coalesce(url, '')), article_id(content_hash)) AND NOT EXISTS (
+                SELECT 1 FROM revision AS earlier
+                WHERE earlier.article = article.number
+                    AND article.id IN (article_id(coalesce(earlier.url, '')), article_id(earlier.content_hash))
+            );
+            UPDATE revision SET source_id = (SELECT source_id FROM article WHERE number = revision.article);
+
+            -- An article may have been given, as its own id, the one that another's now becomes: the number tells them apart.
+            UPDATE article SET id = CASE
+                WHEN EXISTS (SELECT 1 FROM article AS other WHERE other.id = article_id(article.id))
+                THEN article_id(number || '/' || id)
+                ELSE article_id(id)
+            END
+            WHERE length(id) <> 16 OR id GLOB '*[^0-9a-f]*';
+            """,
+        """
+            -- row_checksum() of the row's other columns; every migration computes them anew at its end.
+            ALTER TABLE article ADD COLUMN checksum INTEGER;
+            ALTER TABLE revision ADD COLUMN checksum INTEGER;
+            ALTER TABLE chunk ADD COLUMN checksum INTEGER;
+            ALTER TABLE vector ADD COLUMN checksum INTEGER;
+            """,
     ];
 
     /// <exception cref="StoreOpenException">A newer version, or not one of our databases.</exception>
@@ -112,13 +142,51 @@ internal static class StoreSchema
             );
         }
 
+        connection.CreateFunction("article_id", (string name) => ArticleId.Of(name).Value, isDeterministic: true);
+        if (tables > 0 && version < s_migrations.Length)
+        {
+            RequireSound(connection);
+        }
+
         for (var next = (int)version; next < s_migrations.Length; next++)
         {
             connection.Execute("BEGIN IMMEDIATE");
             connection.Execute(s_migrations[next]);
+            if (next + 1 == s_migrations.Length)
+            {
+                WriteChecksums(connection);
+            }
+
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {next + 1}"));
             connection.Execute("COMMIT");
+        }
+    }
+
+    /// <summary>A migration gives every row the checksum of what it finds, and writes into the file.</summary>
+    private static void RequireSound(SqliteConnection connection)
+    {
+        using var command = connection.Statement("PRAGMA quick_check(1)");
+        if (command.ExecuteScalar() is var finding and not "ok")
+        {
+            throw new DamagedRowException($"SQLite finds {finding}");
+        }
+    }
+
+    /// <summary>Of all rows, whatever the columns are that a migration has added to them.</summary>
+    private static void WriteChecksums(SqliteConnection connection)
+    {
+        foreach (
+            var (table, columns) in (ReadOnlySpan<(string, string)>)
+                [
+                    ("article", ArticleRow.Columns),
+                    ("revision", ArticleRow.StoredRevisionColumns),
+                    ("chunk", RowChecksum.ChunkColumns),
+                    ("vector", RowChecksum.VectorColumns),
+                ]
+        )
+        {
+            connection.Execute($"UPDATE {table} SET {RowChecksum.Column} = {RowChecksum.Of(columns)}");
         }
     }
 }
