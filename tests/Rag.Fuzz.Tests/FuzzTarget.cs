@@ -6,7 +6,9 @@ namespace Rag.Fuzz.Tests;
 public abstract class FuzzTarget
 {
     /// <summary>Names the target in reports, and its folder of kept inputs below Corpus.</summary>
-    public string Name => GetType().Name.Replace("Target", "", StringComparison.Ordinal);
+    public string Name => NameOf(GetType());
+
+    public static string NameOf(Type type) => type.Name.Replace("Target", "", StringComparison.Ordinal);
 
     /// <summary>The longest that one input may take, on a busy machine.</summary>
     public virtual TimeSpan Patience => TimeSpan.FromSeconds(10);

@@ -1,11 +1,14 @@
 namespace Rag.Core.Articles;
 
 /// <summary>
-/// The longest lines about an article, in UTF-16 units. Whatever a source writes there, it leaves room for the text in a prompt and on a
-/// page.
+/// The longest lines about an article, and the longest article, in UTF-16 units. Whatever a source writes in a line, it leaves room for the
+/// text in a prompt and on a page.
 /// </summary>
 public static class ArticleLimits
 {
+    /// <summary>A thick book; the longest articles have a tenth of it. A longer one is refused: nobody could check what was left of it.</summary>
+    public const int Body = 1_000_000;
+
     public const int Title = 300;
     public const int Source = 120;
     public const int Author = 200;

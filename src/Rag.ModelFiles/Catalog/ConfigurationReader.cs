@@ -8,7 +8,7 @@ namespace Rag.ModelFiles.Catalog;
 internal readonly struct ConfigurationReader(string path, JsonElement root)
 {
     /// <summary>The largest accepted count: larger than any real size, and small enough that products of two sizes fit 64 bits.</summary>
-    private const int LargestCount = 1 << 28;
+    public const int LargestCount = 1 << 28;
 
     public string Path => path;
 
@@ -19,13 +19,14 @@ internal readonly struct ConfigurationReader(string path, JsonElement root)
         root.Field(name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : otherwise ?? throw Missing(name, "a text");
 
     /// <summary>A size or a number of things, at least 1.</summary>
-    public int Count(string name, int? otherwise = null)
+    /// <param name="most">What is built for each of them takes time and memory before the tensors show that there are fewer.</param>
+    public int Count(string name, int? otherwise = null, int most = LargestCount)
     {
         if (root.Field(name) is { ValueKind: JsonValueKind.Number } value)
         {
-            return value.TryGetInt32(out var count) && count is >= 1 and <= LargestCount
+            return value.TryGetInt32(out var count) && count >= 1 && count <= most
                 ? count
-                : throw new ModelFileException(path, $"{name} is {value}, not a number from 1 to {LargestCount}.");
+                : throw new ModelFileException(path, $"{name} is {value}, not a number from 1 to {most}.");
         }
 
         return otherwise ?? throw Missing(name, "a number");
@@ -44,14 +45,14 @@ internal readonly struct ConfigurationReader(string path, JsonElement root)
 
     public bool Flag(string name, bool otherwise) => root.Bool(name, otherwise);
 
-    /// <summary>One whole number or a list of them; empty when absent.</summary>
+    /// <summary>One whole number or a list of them, -1 for one that is none; empty when absent.</summary>
     public int[] Integers(string name) =>
         root.Field(name) switch
         {
             { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out var single) => [single],
             { ValueKind: JsonValueKind.Array } values =>
             [
-                .. values.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.Number).Select(v => v.GetInt32()),
+                .. values.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.Number).Select(v => v.TryGetInt32(out var n) ? n : -1),
             ],
             _ => [],
         };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Rag.Core.Files;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Catalog;
@@ -51,7 +52,7 @@ public sealed class ModelCatalog
     private static void VerifyFile(string path, ModelFile expected, VerifiedFiles? verified)
     {
         var info = new FileInfo(path);
-        if (!info.Exists)
+        if (!info.Exists || FileForms.OfTarget(path) != FileForm.Ordinary)
         {
             throw new ModelFileException(path, "the file is missing: build the program again or restore it.");
         }

@@ -12,6 +12,9 @@ internal static class ModelManifest
 
     private const int HexDigits = 64;
 
+    /// <summary>Of one file; no sum of them overflows.</summary>
+    private const long MaximumBytes = 1L << 50;
+
     public static ImmutableArray<ModelEntry> Read(string folder, bool areBundled)
     {
         var path = Path.Combine(folder, FileName);
@@ -22,10 +25,11 @@ internal static class ModelManifest
         }
 
         var entries = ImmutableArray.CreateBuilder<ModelEntry>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var model in models.EnumerateArray())
         {
             var entry = ReadModel(path, folder, model, areBundled);
-            if (entries.Any(e => e.Name == entry.Name))
+            if (!names.Add(entry.Name))
             {
                 throw new ModelFileException(path, $"the model {entry.Name} occurs twice.");
             }
@@ -55,7 +59,7 @@ internal static class ModelManifest
 
         if (
             model.String("license") is not { } license
-            || model.Int("context") is not { } context
+            || model.Int("context") is not ({ } context and >= 1)
             || model.Field("files") is not { ValueKind: JsonValueKind.Array } files
             || files.GetArrayLength() == 0
         )
@@ -83,7 +87,7 @@ internal static class ModelManifest
             || !digest.All(char.IsAsciiHexDigitLower)
             || file.Field("bytes") is not { ValueKind: JsonValueKind.Number } size
             || !size.TryGetInt64(out var bytes)
-            || bytes < 0
+            || bytes is < 0 or > MaximumBytes
         )
         {
             throw new ModelFileException(path, $"a file of the model {name} lacks its size or a SHA-256 in lower-case hex.");

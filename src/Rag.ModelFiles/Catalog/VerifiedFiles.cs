@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Catalog;
 
@@ -23,10 +24,10 @@ public sealed class VerifiedFiles
         var path = Path.Combine(cacheFolder, "verified.json");
         try
         {
-            var entries = JsonSerializer.Deserialize<Dictionary<string, Entry>>(File.ReadAllBytes(path));
+            var entries = JsonSerializer.Deserialize<Dictionary<string, Entry>>(BoundedFile.Read(path));
             return new VerifiedFiles(path, entries ?? []);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is ModelFileException or JsonException)
         {
             return new VerifiedFiles(path, []);
         }

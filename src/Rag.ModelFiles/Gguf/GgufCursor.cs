@@ -5,18 +5,24 @@ using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Gguf;
 
-/// <summary>Reads a GGUF header front to back; every length is checked against the rest of the file before it is used.</summary>
+/// <summary>
+/// Reads a GGUF header front to back; every length is checked against the rest of the file, and of the longest header that is read, before
+/// it is used.
+/// </summary>
 internal ref struct GgufCursor(MappedFile file)
 {
     public long Position { get; private set; }
 
-    public readonly long Left => file.Length - Position;
+    private readonly long End => Math.Min(file.Length, BoundedFile.MaximumLength);
+
+    /// <summary>Bytes that the header can still have.</summary>
+    public readonly long Left => Math.Max(End - Position, 0);
 
     public ReadOnlySpan<byte> Take(int length, string what)
     {
         if (length > Left)
         {
-            throw new ModelFileException(file.Path, $"the file ends at byte {file.Length} within {what}: it is truncated.");
+            throw Ended(what);
         }
 
         var span = file.Span(Position, length);
@@ -29,9 +35,15 @@ internal ref struct GgufCursor(MappedFile file)
     public ulong UInt64(string what) => BinaryPrimitives.ReadUInt64LittleEndian(Take(8, what));
 
     /// <summary>The number of things that follow, of at least <paramref name="bytesEach"/> bytes each.</summary>
-    public long Count(int bytesEach, string what)
+    /// <param name="most">More than this are not read, however long the file is.</param>
+    public long Count(int bytesEach, string what, long most = long.MaxValue)
     {
         var count = UInt64(what);
+        if (count > (ulong)most)
+        {
+            throw new ModelFileException(file.Path, $"{what} is {count}, more than the {most} that are read: the file is damaged.");
+        }
+
         if (count > (ulong)(Left / bytesEach))
         {
             throw new ModelFileException(
@@ -64,11 +76,19 @@ internal ref struct GgufCursor(MappedFile file)
     {
         if (length > Left)
         {
-            throw new ModelFileException(file.Path, $"the file ends at byte {file.Length} within {what}: it is truncated.");
+            throw Ended(what);
         }
 
         Position += length;
     }
+
+    private readonly ModelFileException Ended(string what) =>
+        new(
+            file.Path,
+            End == file.Length
+                ? $"the file ends at byte {file.Length} within {what}: it is truncated."
+                : $"the header goes on at byte {End}, within {what}: longer ones are not read."
+        );
 
     public void AlignTo(int alignment)
     {

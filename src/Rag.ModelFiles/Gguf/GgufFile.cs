@@ -14,6 +14,9 @@ internal sealed class GgufFile : IDisposable
     private const int MaximumNameLength = 1024;
     private const int MaximumRank = 4;
 
+    /// <summary>Far more than any model of the supported families has; each takes memory.</summary>
+    private const int MaximumTensors = 100_000;
+
     /// <summary>Bytes of the shortest description: name length, rank, type and offset.</summary>
     private const int SmallestDescription = 8 + 4 + 4 + 8;
 
@@ -42,7 +45,7 @@ internal sealed class GgufFile : IDisposable
         {
             var cursor = new GgufCursor(file);
             CheckMagic(file, ref cursor);
-            var tensorCount = cursor.Count(SmallestDescription, "the number of tensors");
+            var tensorCount = cursor.Count(SmallestDescription, "the number of tensors", MaximumTensors);
             var pairCount = GgufMetadata.CountOf(ref cursor);
             var metadata = GgufMetadata.Read(file, ref cursor, pairCount);
             var descriptions = ReadDescriptions(file, ref cursor, tensorCount);

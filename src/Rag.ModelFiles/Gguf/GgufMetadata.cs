@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Gguf;
@@ -12,6 +13,12 @@ internal sealed class GgufMetadata
 {
     /// <summary>The format's own limit.</summary>
     private const int MaximumKeyLength = 65535;
+
+    /// <summary>Far more than any model has.</summary>
+    private const int MaximumPairs = 100_000;
+
+    /// <summary>Elements of an array that is asked for: as many as a vocabulary may have ids.</summary>
+    private const int MaximumElements = TokenIds.Most;
 
     /// <summary>Bytes of the shortest pair: key length, value type and one byte of value.</summary>
     private const int SmallestPair = 8 + 4 + 1;
@@ -28,7 +35,7 @@ internal sealed class GgufMetadata
 
     public IReadOnlyCollection<string> Keys => _values.Keys;
 
-    public static long CountOf(ref GgufCursor cursor) => cursor.Count(SmallestPair, "the number of metadata pairs");
+    public static long CountOf(ref GgufCursor cursor) => cursor.Count(SmallestPair, "the number of metadata pairs", MaximumPairs);
 
     public static GgufMetadata Read(MappedFile file, ref GgufCursor cursor, long count)
     {
@@ -187,7 +194,12 @@ internal sealed class GgufMetadata
             return null;
         }
 
-        return value.IsArray == isArray ? value : throw WrongType(key, isArray ? "an array" : "a single value");
+        return value.IsArray != isArray ? throw WrongType(key, isArray ? "an array" : "a single value")
+            : value.Count <= MaximumElements ? value
+            : throw new ModelFileException(
+                _file.Path,
+                $"the metadata {key} has {value.Count} elements, more than the {MaximumElements} that are read."
+            );
     }
 
     private long IntegerAt(string key, GgufValueType type, long offset)

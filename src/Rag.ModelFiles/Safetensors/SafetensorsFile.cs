@@ -12,9 +12,6 @@ internal sealed class SafetensorsFile : IWeightSource
 {
     private const int PrefixLength = 8;
 
-    /// <summary>The format's own limit, in bytes.</summary>
-    private const long MaximumHeaderLength = 100_000_000;
-
     private readonly MappedFile _file;
     private readonly Dictionary<string, WeightTensor> _tensors;
 
@@ -41,12 +38,12 @@ internal sealed class SafetensorsFile : IWeightSource
             }
 
             var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(file.Span(0, PrefixLength));
-            if (headerLength > MaximumHeaderLength)
+            if (headerLength > BoundedFile.MaximumLength)
             {
                 throw new ModelFileException(
                     path,
-                    $"the header claims {headerLength} bytes, more than the format's {MaximumHeaderLength}: this is no safetensors "
-                        + "file or it is damaged."
+                    $"the header claims {headerLength} bytes, more than the {BoundedFile.MaximumLength} that are read: this is no "
+                        + "safetensors file or it is damaged."
                 );
             }
 

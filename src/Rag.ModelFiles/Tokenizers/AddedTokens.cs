@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Collections.Frozen;
-using System.Text.RegularExpressions;
 
 namespace Rag.ModelFiles.Tokenizers;
 
@@ -8,21 +8,20 @@ internal sealed class AddedTokens
 {
     private readonly FrozenDictionary<string, AddedToken> _byContent;
     private readonly FrozenDictionary<int, AddedToken> _byId;
-    private readonly Regex? _pattern;
+    private readonly FrozenDictionary<string, AddedToken>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+    private readonly SearchValues<string> _contents;
+    private readonly int[] _lengths;
 
     public AddedTokens(IReadOnlyCollection<AddedToken> tokens)
     {
         _byContent = tokens.ToFrozenDictionary(t => t.Content, StringComparer.Ordinal);
         _byId = tokens.GroupBy(t => t.Id).ToFrozenDictionary(g => g.Key, g => g.First());
-        if (tokens.Count > 0)
-        {
-            var names = tokens
-                .Select(t => t.Content)
-                .OrderByDescending(c => c.Length)
-                .ThenBy(c => c, StringComparer.Ordinal)
-                .Select(Regex.Escape);
-            _pattern = new Regex(string.Join('|', names), RegexOptions.CultureInvariant);
-        }
+        _bySpan = _byContent.GetAlternateLookup<ReadOnlySpan<char>>();
+
+        // A token without a name stands for no text, so none is ever found.
+        string[] contents = [.. _byContent.Keys.Where(content => content.Length > 0)];
+        _contents = SearchValues.Create(contents, StringComparison.Ordinal);
+        _lengths = [.. contents.Select(content => content.Length).Distinct().OrderDescending()];
     }
 
     public IEnumerable<AddedToken> All => _byContent.Values;
@@ -37,13 +36,16 @@ internal sealed class AddedTokens
     public void Split(string text, List<int> ids, EncodeText encode)
     {
         var done = 0;
-        for (var match = _pattern?.Match(text); match is { Success: true }; match = match.NextMatch())
+        var searched = 0;
+        while (text.AsSpan(searched).IndexOfAny(_contents) is >= 0 and var found)
         {
-            var token = _byContent[match.Value];
-            var before = text.AsSpan(done, Math.Max(match.Index - done, 0));
+            var at = searched + found;
+            var token = LongestAt(text.AsSpan(at));
+            var before = text.AsSpan(done, Math.Max(at - done, 0));
             encode(token.TakesLeftSpace ? before.TrimEnd() : before, ids);
             ids.Add(token.Id);
-            done = match.Index + match.Length;
+            searched = at + token.Content.Length;
+            done = searched;
             while (token.TakesRightSpace && done < text.Length && char.IsWhiteSpace(text[done]))
             {
                 done++;
@@ -51,6 +53,20 @@ internal sealed class AddedTokens
         }
 
         encode(text.AsSpan(done), ids);
+    }
+
+    /// <summary>The longest token that the text begins with; there is one.</summary>
+    private AddedToken LongestAt(ReadOnlySpan<char> text)
+    {
+        foreach (var length in _lengths)
+        {
+            if (length <= text.Length && _bySpan.TryGetValue(text[..length], out var token))
+            {
+                return token;
+            }
+        }
+
+        throw new InvalidOperationException("No added token begins where one was found.");
     }
 
     public delegate void EncodeText(ReadOnlySpan<char> text, List<int> ids);

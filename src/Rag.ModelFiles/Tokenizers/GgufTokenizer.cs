@@ -72,6 +72,7 @@ internal static class GgufTokenizer
             }
         }
 
+        TokenIds.RequireAdded(path, added);
         return added;
     }
 }

@@ -7,8 +7,11 @@ namespace Rag.ModelFiles.Tokenizers;
 /// <summary>Reads tokenizer.json, the form in which Hugging Face models carry their tokenizer.</summary>
 internal static class TokenizerJson
 {
-    /// <summary>The most ids: far more than any real vocabulary has. The limit guards against ids that would make huge tables.</summary>
-    private const int MaximumVocabulary = 4_000_000;
+    /// <summary>
+    /// The longest words that are cut into pieces; 100 in all known files. The time for a word grows with its length's square, so a file
+    /// that sets no bound would let one long word take hours.
+    /// </summary>
+    private const int LongestWord = 256;
 
     public static ITokenizer Load(string path)
     {
@@ -57,13 +60,19 @@ internal static class TokenizerJson
             throw new ModelFileException(path, $"the vocabulary does not hold its unknown token {unknown}.");
         }
 
+        var longest = model.Int("max_input_chars_per_word") ?? 100;
+        if (longest is < 1 or > LongestWord)
+        {
+            throw new ModelFileException(path, $"max_input_chars_per_word is {longest}, not a number from 1 to {LongestWord}.");
+        }
+
         return new WordPieceModel(
             tokens,
             new AddedTokens(added),
             ReadBertNormalization(root.Field("normalizer")),
             unknownId,
             model.String("continuing_subword_prefix") ?? "##",
-            model.Int("max_input_chars_per_word") ?? 100
+            longest
         );
     }
 
@@ -199,6 +208,7 @@ internal static class TokenizerJson
             );
         }
 
+        TokenIds.RequireAdded(path, added);
         return added;
     }
 
@@ -211,26 +221,29 @@ internal static class TokenizerJson
         }
 
         var tokens = new List<string>();
+        var count = vocabulary.GetPropertyCount() + added.Count;
         foreach (var entry in vocabulary.EnumerateObject())
         {
-            Put(path, tokens, entry.Value.ValueKind == JsonValueKind.Number && entry.Value.TryGetInt32(out var id) ? id : -1, entry.Name);
+            Put(
+                path,
+                tokens,
+                count,
+                entry.Value.ValueKind == JsonValueKind.Number && entry.Value.TryGetInt32(out var id) ? id : -1,
+                entry.Name
+            );
         }
 
         foreach (var token in added)
         {
-            Put(path, tokens, token.Id, token.Content);
+            Put(path, tokens, count, token.Id, token.Content);
         }
 
         return tokens;
     }
 
-    private static void Put(string path, List<string> tokens, int id, string token)
+    private static void Put(string path, List<string> tokens, int count, int id, string token)
     {
-        if (id is < 0 or >= MaximumVocabulary)
-        {
-            throw new ModelFileException(path, $"the token {token} has no id from 0 to {MaximumVocabulary - 1}.");
-        }
-
+        TokenIds.Require(path, id, token, count);
         while (tokens.Count <= id)
         {
             tokens.Add("");

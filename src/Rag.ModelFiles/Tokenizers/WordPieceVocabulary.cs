@@ -25,14 +25,15 @@ internal static class WordPieceVocabulary
 
     private static List<string> ReadTokens(string path)
     {
-        try
+        using var lines = new StreamReader(new MemoryStream(BoundedFile.Read(path)));
+        var tokens = new List<string>();
+        while (lines.ReadLine() is { } line)
         {
-            return [.. File.ReadLines(path).Select(line => line.TrimEnd())];
+            TokenIds.Require(path, tokens.Count, "of the next line", tokens.Count + 1);
+            tokens.Add(line.TrimEnd());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelFileException(path, $"the vocabulary cannot be read ({e.Message})", e);
-        }
+
+        return tokens;
     }
 
     /// <summary>Without a configuration the vocabulary is taken to be lower-cased, the format's default.</summary>

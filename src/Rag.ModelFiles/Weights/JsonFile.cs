@@ -1,36 +1,69 @@
+using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Rag.ModelFiles.Weights;
 
-/// <summary>The JSON files beside a model's weights.</summary>
+/// <summary>
+/// The JSON files beside a model's weights. What a document takes in memory grows with its values, not with its bytes, so both are bounded;
+/// its depth is bounded by the reader (64). Every text in a document that is given out can be read.
+/// </summary>
 internal static class JsonFile
 {
-    /// <summary>A generous limit for configurations, indexes and tokenizers, in bytes.</summary>
-    private const long MaximumLength = 256L << 20;
+    /// <summary>Names, values and brackets. The largest real tokenizers have three million.</summary>
+    private const int MaximumTokens = 8_000_000;
 
     public static JsonDocument Read(string path)
     {
+        var bytes = BoundedFile.Read(path);
         try
         {
-            var length = new FileInfo(path).Length;
-            if (length > MaximumLength)
-            {
-                throw new ModelFileException(path, $"the file has {length} bytes, more than the {MaximumLength} that are read.");
-            }
-
-            return JsonDocument.Parse(File.ReadAllBytes(path));
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ModelFileException(path, "the file is missing.", e);
+            Check(path, bytes);
+            return JsonDocument.Parse(bytes);
         }
         catch (JsonException e)
         {
             throw new ModelFileException(path, $"the file is not valid JSON (line {e.LineNumber + 1}).", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+    }
+
+    private static void Check(string path, byte[] bytes)
+    {
+        if (!Utf8.IsValid(bytes))
         {
-            throw new ModelFileException(path, $"the file cannot be read ({e.Message})", e);
+            throw new ModelFileException(path, "the file is no valid UTF-8.");
+        }
+
+        var reader = new Utf8JsonReader(bytes);
+        for (var tokens = 0; reader.Read(); tokens++)
+        {
+            if (tokens == MaximumTokens)
+            {
+                throw new ModelFileException(path, $"the file has more than the {MaximumTokens} names and values that are read.");
+            }
+
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+            {
+                CheckText(path, reader);
+            }
+        }
+    }
+
+    /// <summary>An escaped half of a surrogate pair is allowed by JSON's grammar, and is no text.</summary>
+    private static void CheckText(string path, in Utf8JsonReader reader)
+    {
+        var text = ArrayPool<char>.Shared.Rent(reader.ValueSpan.Length);
+        try
+        {
+            reader.CopyString(text);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ModelFileException(path, $"the text at byte {reader.TokenStartIndex} is no valid Unicode.", e);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(text);
         }
     }
 }

@@ -26,6 +26,7 @@ internal sealed unsafe class MappedFile : IDisposable
 
     public static MappedFile Open(string path)
     {
+        BoundedFile.RequireOrdinary(path);
         try
         {
             using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
@@ -48,13 +49,9 @@ internal sealed unsafe class MappedFile : IDisposable
             view.AcquirePointer(ref start);
             return new MappedFile(path, length, mapping, view, start);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ModelFileException(path, "the file is missing.", e);
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelFileException(path, $"the file cannot be read ({e.Message})", e);
+            throw BoundedFile.Unreadable(path, e);
         }
     }
 

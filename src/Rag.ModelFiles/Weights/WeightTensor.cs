@@ -18,7 +18,7 @@ internal sealed class WeightTensor
         (Name, Type, Shape, _file, Offset) = (name, type, shape, file, offset);
         _layout = BlockLayout.Of(type);
         Columns = shape.IsEmpty ? 1 : shape[^1];
-        Rows = 1;
+        Rows = shape.Contains(0) ? 0 : 1; // the other dimensions of an empty tensor are bounded by nothing
         for (var d = 0; d < shape.Length - 1; d++)
         {
             Rows *= shape[d];
@@ -37,7 +37,7 @@ internal sealed class WeightTensor
 
     public long Offset { get; }
 
-    /// <summary>Product of all dimensions but the last.</summary>
+    /// <summary>Product of all dimensions but the last; 0 where the tensor is empty.</summary>
     public long Rows { get; }
 
     /// <summary>The last dimension; 1 for a scalar.</summary>
@@ -50,7 +50,7 @@ internal sealed class WeightTensor
     public long ByteLength => Rows * RowByteLength;
 
     /// <summary>All stored bytes; tensors of 2 GiB and more must be read by rows.</summary>
-    public ReadOnlySpan<byte> Bytes => _file.Span(Offset, checked((int)ByteLength));
+    public ReadOnlySpan<byte> Bytes => _file.Span(Offset, Fitting(ByteLength, "bytes"));
 
     /// <summary>Stored bytes of rows [first, first + count).</summary>
     public ReadOnlySpan<byte> RowBytes(long first, int count)
@@ -82,10 +82,16 @@ internal sealed class WeightTensor
 
     public float[] ToFloat32()
     {
-        var values = new float[checked((int)Elements)];
+        var values = new float[Fitting(Elements, "elements")];
         ReadFloat32(values);
         return values;
     }
+
+    /// <exception cref="ModelFileException">More than an array can hold.</exception>
+    private int Fitting(long count, string what) =>
+        count <= Array.MaxLength
+            ? (int)count
+            : throw new ModelFileException(Path, $"the tensor {Name} has {count} {what}, more than are read at once.");
 
     public override string ToString() => $"{Name} {Type} [{string.Join(", ", Shape)}]";
 }

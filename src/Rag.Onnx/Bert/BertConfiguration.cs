@@ -15,6 +15,8 @@ internal sealed record BertConfiguration(
     float Epsilon
 )
 {
+    private const int MostLayers = 1000;
+
     public static BertConfiguration Read(string modelFolder)
     {
         var path = Path.Combine(modelFolder, "config.json");
@@ -25,7 +27,7 @@ internal sealed record BertConfiguration(
         {
             "bert" => new BertConfiguration(
                 BertNames.Bert,
-                json.Count("num_hidden_layers"),
+                json.Count("num_hidden_layers", most: MostLayers),
                 json.Count("hidden_size"),
                 json.Count("num_attention_heads"),
                 json.Count("max_position_embeddings"),
@@ -34,7 +36,7 @@ internal sealed record BertConfiguration(
             ),
             "distilbert" => new BertConfiguration(
                 BertNames.DistilBert,
-                json.Count("n_layers"),
+                json.Count("n_layers", most: MostLayers),
                 json.Count("dim"),
                 json.Count("n_heads"),
                 json.Count("max_position_embeddings"),

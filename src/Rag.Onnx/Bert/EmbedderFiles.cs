@@ -99,6 +99,11 @@ internal sealed record EmbedderFiles(Pooling Pooling, string QuestionPrefix, str
         }
 
         using var document = JsonFile.Read(path);
+        if (document.RootElement.ValueKind != JsonValueKind.Array)
+        {
+            throw new ModelFileException(path, "the file is no list of modules.");
+        }
+
         var folder = Usual;
         foreach (var module in document.RootElement.EnumerateArray())
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Rag.Core.Files;
 
 namespace Rag.Onnx.Graphs;
 
@@ -134,21 +135,20 @@ public sealed class CacheFolder(string root, TimeProvider time)
     /// <summary>Null when another process or thread holds the file in a way that forbids the access.</summary>
     private static FileStream? TryOpen(string path, FileAccess access, FileShare share)
     {
+        if (FileForms.Of(path) == FileForm.Special)
+        {
+            throw new IOException($"{path} is a pipe or a device where a file belongs: remove it.");
+        }
+
         try
         {
             return new FileStream(path, FileMode.OpenOrCreate, access, share);
         }
-        catch (IOException e)
-            when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException) && IsHeldByAnother(e))
+        catch (IOException e) when (FileLocks.IsHeldByAnother(e))
         {
             return null;
         }
     }
-
-    /// <summary>
-    /// Whether the error is EWOULDBLOCK (Linux, macOS) or a sharing violation (Windows), as opposed to a full or read-only disk.
-    /// </summary>
-    private static bool IsHeldByAnother(IOException e) => (e.HResult & 0xffff) is 11 or 35 or 32;
 
     private void Build(string digest, Action<string> build)
     {

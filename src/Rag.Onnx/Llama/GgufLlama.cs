@@ -1,3 +1,4 @@
+using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Gguf;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.LinearLayers;
@@ -44,7 +45,7 @@ internal sealed class GgufLlama : ILlamaCheckpoint
         var metadata = model.Metadata;
         var heads = Count("attention.head_count");
         var hidden = Count("embedding_length");
-        var headSize = OptionalCount("attention.key_length") ?? hidden / heads;
+        var headSize = LlamaConfiguration.CheckedHeadSize(model.Path, OptionalCount("attention.key_length") ?? hidden / heads);
         if (
             (OptionalCount("rope.dimension_count") ?? headSize) != headSize
             || (OptionalCount("attention.value_length") ?? headSize) != headSize
@@ -75,7 +76,7 @@ internal sealed class GgufLlama : ILlamaCheckpoint
             OptionalCount("attention.head_count_kv") ?? heads,
             headSize,
             Count("feed_forward_length"),
-            checked((int)embedding.Rows),
+            (int)Math.Min(embedding.Rows, int.MaxValue),
             Count("context_length"),
             (float)(metadata.Number($"{Architecture}.attention.layer_norm_rms_epsilon") ?? 1e-5),
             rotary,
@@ -89,7 +90,7 @@ internal sealed class GgufLlama : ILlamaCheckpoint
             metadata.Integer($"{Architecture}.{key}") switch
             {
                 null => null,
-                >= 1 and <= 1 << 28 and var count => (int)count,
+                >= 1 and <= ConfigurationReader.LargestCount and var count => (int)count,
                 var count => throw new ModelFileException(model.Path, $"the metadata {Architecture}.{key} is {count}, no possible size."),
             };
     }
@@ -97,7 +98,7 @@ internal sealed class GgufLlama : ILlamaCheckpoint
     private static int[] EndTokens(GgufMetadata metadata)
     {
         string[] keys = ["tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"];
-        return [.. keys.Select(metadata.Integer).Where(id => id is not null).Select(id => checked((int)id!.Value)).Distinct()];
+        return [.. keys.Select(metadata.Integer).OfType<long>().Select(id => id is >= 0 and <= int.MaxValue ? (int)id : -1).Distinct()];
     }
 
     public float[] FinalNorm() => Vector("output_norm.weight");

@@ -46,7 +46,7 @@ internal sealed class HuggingFaceLlama : ILlamaCheckpoint
         tied = json.Flag("tie_word_embeddings", false);
         var heads = json.Count("num_attention_heads");
         var hidden = json.Count("hidden_size");
-        var headSize = json.Count("head_dim", hidden / heads);
+        var headSize = LlamaConfiguration.CheckedHeadSize(path, json.Count("head_dim", hidden / heads));
         return new LlamaConfiguration(
             json.Count("num_hidden_layers"),
             hidden,

@@ -6,6 +6,18 @@ namespace Rag.Stores.Doctor;
 /// <summary>Faults of the database with itself.</summary>
 internal static class DatabaseCheck
 {
+    /// <summary>Findings of one kind that are told: a damaged disk may have millions.</summary>
+    private const int MostOfAKind = 100;
+
+    /// <summary>The name of each row that does not have the checksum that it was written with.</summary>
+    private static readonly string[] s_checksums =
+    [
+        WrongOnes("article", "'Article ' || id", ArticleRow.Columns),
+        WrongOnes("revision", "'Revision ' || revision || ' of article number ' || article", ArticleRow.StoredRevisionColumns),
+        WrongOnes("chunk", "'Chunk ' || id", RowChecksum.ChunkColumns),
+        WrongOnes("vector", "'The vector of chunk ' || chunk", RowChecksum.VectorColumns),
+    ];
+
     private static readonly (string Sql, string Sentence)[] s_rules =
     [
         ("SELECT count(*) FROM chunk WHERE article NOT IN (SELECT number FROM article)", "{0} chunks have no article."),
@@ -19,16 +31,24 @@ internal static class DatabaseCheck
 
     public static IEnumerable<string> Findings(SqliteConnection connection)
     {
-        using (var command = connection.Statement("PRAGMA integrity_check"))
-        using (var reader = command.ExecuteReader())
+        foreach (var line in Texts(connection, "PRAGMA integrity_check").Where(line => line != "ok"))
         {
-            while (reader.Read())
-            {
-                if (reader.GetString(0) is var line && line != "ok")
-                {
-                    yield return $"SQLite finds the database damaged: {line}.";
-                }
-            }
+            yield return $"SQLite finds the database damaged: {line.ReplaceLineEndings(" ").TrimEnd('.')}.";
+        }
+
+        foreach (var row in s_checksums.SelectMany(sql => Texts(connection, sql)))
+        {
+            yield return $"{row} does not have the checksum that it was written with.";
+        }
+
+        foreach (
+            var reference in Texts(
+                connection,
+                "SELECT \"table\" || ' ' || coalesce(rowid, '?') || ' names a row of ' || parent FROM pragma_foreign_key_check"
+            )
+        )
+        {
+            yield return $"The row {reference} that is not there.";
         }
 
         foreach (var (sql, sentence) in s_rules)
@@ -49,6 +69,19 @@ internal static class DatabaseCheck
             {
                 yield return $"Chunk {rows.GetInt64(0)} does not have the text that its article has there.";
             }
+        }
+    }
+
+    private static string WrongOnes(string table, string name, string columns) =>
+        $"SELECT {name} FROM {table} WHERE NOT ({RowChecksum.IsRight(table, columns)})";
+
+    private static IEnumerable<string> Texts(SqliteConnection connection, string sql)
+    {
+        using var command = connection.Statement(sql);
+        using var reader = command.ExecuteReader();
+        for (var count = 0; count < MostOfAKind && reader.Read(); count++)
+        {
+            yield return reader.GetString(0);
         }
     }
 

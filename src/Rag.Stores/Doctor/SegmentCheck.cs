@@ -12,6 +12,12 @@ internal static class SegmentCheck
         var last = 0L;
         foreach (var record in records)
         {
+            if (!record.IsPossible)
+            {
+                yield return $"Segment {record.File} has impossible numbers or no such name; all are rebuilt at the next start.";
+                continue;
+            }
+
             if (record.FirstChunk <= last)
             {
                 yield return $"Segment {record.File} overlaps the one before it in the manifest; all are rebuilt at the next start.";
@@ -39,7 +45,11 @@ internal static class SegmentCheck
         }
 
         var listed = records.Select(record => record.File).ToHashSet(StringComparer.Ordinal);
-        foreach (var path in Directory.EnumerateFiles(layout.Segments).Where(path => !listed.Contains(Path.GetFileName(path))))
+        foreach (
+            var path in Directory
+                .EnumerateFiles(layout.Segments)
+                .Where(path => StoreLayout.IsSegmentName(path) && !listed.Contains(Path.GetFileName(path)))
+        )
         {
             yield return $"{path} is listed nowhere; the next start removes it.";
         }

@@ -17,6 +17,7 @@ public static class StoreDoctor
     public static StoreReport Examine(string dataDir)
     {
         var layout = new StoreLayout(dataDir);
+        FolderCheck.Require(layout);
         if (!File.Exists(layout.Database))
         {
             throw new StoreOpenException(
@@ -32,29 +33,35 @@ public static class StoreDoctor
     {
         using var storeLock = StoreLock.Acquire(layout);
         options = null;
-        var report = new StoreReport(0, 0, 0, 0, 0, 0, []);
+        var findings = new List<string>();
+        var report = new StoreReport(0, 0, 0, 0, 0, 0, findings);
         try
         {
             using var database = ArticleDatabase.Open(layout);
             using var connection = OpenReadOnly(layout);
-            var findings = new List<string>(DatabaseCheck.Findings(connection));
+            foreach (var finding in DatabaseCheck.Findings(connection))
+            {
+                findings.Add(finding);
+            }
+
             report = report with
             {
                 Articles = connection.ReadInteger("SELECT count(*) FROM article"),
                 Revisions = connection.ReadInteger("SELECT count(*) FROM revision"),
                 Chunks = connection.ReadInteger("SELECT count(*) FROM chunk"),
                 Vectors = connection.ReadInteger("SELECT count(*) FROM vector"),
-                Findings = findings,
             };
             if (
                 !int.TryParse(database.Setting(EmbedderCheck.DimensionsKey), CultureInfo.InvariantCulture, out var dimensions)
+                || dimensions is < 1 or > EmbeddedStoreOptions.MostDimensions
                 || database.Setting(EmbedderCheck.DigestKey) is not { } digest
+                || string.IsNullOrWhiteSpace(digest)
             )
             {
                 // A store that was killed before it was ever used has no settings yet, and nothing else.
                 if (report.Articles > 0)
                 {
-                    findings.Add("The database does not say which embedder made its vectors.");
+                    findings.Add("The database does not say which embedder made its vectors, and with how many dimensions.");
                 }
 
                 return report;
@@ -68,16 +75,29 @@ public static class StoreDoctor
             );
             return report with { Segments = records.Count, SegmentRows = records.Sum(record => (long)record.Rows) };
         }
-        catch (SqliteException e)
+        catch (StoreOpenException e)
         {
-            return report with { Findings = [.. report.Findings, $"The database cannot be read: {e.Message}."] };
+            findings.Add(e.Message);
+            return report;
+        }
+        catch (Exception e) when (StoreDamage.IsCauseOf(e))
+        {
+            findings.Add($"The database cannot be read: {StoreDamage.Clause(e)}.");
+            return report;
         }
     }
 
     private static IReadOnlyList<string> ExamineIndex(string dataDir, EmbeddedStoreOptions options)
     {
-        using var store = EmbeddedStore.Open(dataDir, options, NullLogger.Instance);
-        return store.CheckIntegrity();
+        try
+        {
+            using var store = EmbeddedStore.Open(dataDir, options, NullLogger.Instance);
+            return store.CheckIntegrity();
+        }
+        catch (StoreOpenException e)
+        {
+            return [e.Message];
+        }
     }
 
     private static SqliteConnection OpenReadOnly(StoreLayout layout)
@@ -91,6 +111,7 @@ public static class StoreDoctor
             }.ToString()
         );
         connection.Open();
+        RowChecksum.Register(connection);
         return connection;
     }
 }

@@ -48,6 +48,7 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IChunkRetir
         logger ??= NullLogger.Instance;
         var started = Stopwatch.GetTimestamp();
         var layout = new StoreLayout(dataDir);
+        FolderCheck.Require(layout);
         var storeLock = StoreLock.Acquire(layout);
         ArticleDatabase? database = null;
         try
@@ -68,7 +69,10 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IChunkRetir
                 Stopwatch.GetElapsedTime(started).TotalMilliseconds,
                 ByteDot.Path
             );
-            return new EmbeddedStore(storeLock, index, new ArticleQueries(layout), writer, options) { RebuiltSegments = opener.Rebuilt };
+            return new EmbeddedStore(storeLock, index, new ArticleQueries(layout, logger), writer, options)
+            {
+                RebuiltSegments = opener.Rebuilt,
+            };
         }
         catch (Exception e)
         {
@@ -77,6 +81,11 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IChunkRetir
             if (DiskFull.IsCauseOf(e))
             {
                 throw DiskFull.Describe(layout.DataDir, e);
+            }
+
+            if (StoreDamage.IsCauseOf(e) || e is IOException or UnauthorizedAccessException)
+            {
+                throw StoreDamage.Refuse(layout, e);
             }
 
             throw;

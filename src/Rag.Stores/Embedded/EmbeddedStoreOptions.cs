@@ -7,6 +7,9 @@ namespace Rag.Stores.Embedded;
 /// <param name="Dimensions">Length of every vector.</param>
 public sealed record EmbeddedStoreOptions(string EmbedderDigest, int Dimensions)
 {
+    /// <summary>More than any embedder's; a row of it is held on the stack.</summary>
+    internal const int MostDimensions = 16_384;
+
     /// <summary>Rows (chunk and window vectors) that fresh commits keep in memory before they become a segment file; at least 1.</summary>
     public int SealRows { get; init; } = 16_384;
 
@@ -23,6 +26,7 @@ public sealed record EmbeddedStoreOptions(string EmbedderDigest, int Dimensions)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(EmbedderDigest);
         ArgumentOutOfRangeException.ThrowIfLessThan(Dimensions, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Dimensions, MostDimensions);
         ArgumentOutOfRangeException.ThrowIfLessThan(SealRows, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxSegments, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxSegmentRows, SealRows);

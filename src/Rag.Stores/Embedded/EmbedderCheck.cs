@@ -10,11 +10,17 @@ internal static class EmbedderCheck
     public const string DimensionsKey = "dimensions";
 
     /// <exception cref="StoreOpenException">The store was made with another embedder.</exception>
+    /// <exception cref="DamagedRowException">It holds articles and does not say with which embedder it was made.</exception>
     public static void Require(ArticleDatabase database, StoreLayout layout, EmbeddedStoreOptions options)
     {
         var dimensions = options.Dimensions.ToString(CultureInfo.InvariantCulture);
         if (database.Setting(DigestKey) is not { } digest)
         {
+            if (database.Loader.ArticleCount() > 0)
+            {
+                throw new DamagedRowException("it does not say which embedder made its vectors");
+            }
+
             database.InTransaction(() =>
             {
                 database.SetSetting(DigestKey, options.EmbedderDigest);

@@ -1,11 +1,22 @@
+using System.Text.RegularExpressions;
+
 namespace Rag.Stores.Embedded;
 
 /// <summary>Names inside a data folder.</summary>
-internal sealed class StoreLayout(string dataDir)
+internal sealed partial class StoreLayout(string dataDir)
 {
     public string DataDir { get; } = Path.GetFullPath(dataDir);
 
     public string Database => Path.Combine(DataDir, "store.db");
+
+    /// <summary>SQLite's write-ahead log: transactions that are not in the database's own file yet.</summary>
+    public string Log => Database + "-wal";
+
+    /// <summary>The index of <see cref="Log"/>.</summary>
+    public string SharedMemory => Database + "-shm";
+
+    /// <summary>SQLite's rollback journal, which it reads where there is one, though none is written here.</summary>
+    public string Journal => Database + "-journal";
 
     public string Segments => Path.Combine(DataDir, "segments");
 
@@ -15,4 +26,13 @@ internal sealed class StoreLayout(string dataDir)
     public string LockOwner => Path.Combine(DataDir, "store.pid");
 
     public string SegmentFile(string name) => Path.Combine(Segments, name);
+
+    /// <summary>
+    /// Whether a path ends in a name that this program gives to segment files. Nothing else in the folder is read, and nothing else
+    /// deleted, whatever the database says.
+    /// </summary>
+    public static bool IsSegmentName(string path) => SegmentName().IsMatch(Path.GetFileName(path));
+
+    [GeneratedRegex("^[0-9]{8,10}\\.vec\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex SegmentName();
 }

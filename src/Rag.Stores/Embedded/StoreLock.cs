@@ -1,3 +1,6 @@
+using System.Globalization;
+using Rag.Core.Files;
+
 namespace Rag.Stores.Embedded;
 
 /// <summary>
@@ -5,6 +8,8 @@ namespace Rag.Stores.Embedded;
 /// </summary>
 internal sealed class StoreLock : IDisposable
 {
+    private const int LongestPid = 16;
+
     private readonly FileStream _file;
 
     private StoreLock(FileStream file) => _file = file;
@@ -30,7 +35,7 @@ internal sealed class StoreLock : IDisposable
         {
             throw Unwritable(layout, e);
         }
-        catch (IOException e) when (File.Exists(layout.Lock))
+        catch (IOException e) when (FileLocks.IsHeldByAnother(e))
         {
             throw new StoreOpenException(
                 $"The data folder {layout.DataDir} is in use by {OwnerOf(layout)}: stop it first, or name another folder with --data-dir.",
@@ -44,7 +49,7 @@ internal sealed class StoreLock : IDisposable
 
         try
         {
-            File.WriteAllText(layout.LockOwner, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            File.WriteAllText(layout.LockOwner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && !DiskFull.IsCauseOf(e))
         {
@@ -65,9 +70,12 @@ internal sealed class StoreLock : IDisposable
     {
         try
         {
-            return File.ReadAllText(layout.LockOwner).Trim() is { Length: > 0 } pid ? $"process {pid}" : "another process";
+            using var file = new FileStream(layout.LockOwner, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            Span<byte> bytes = stackalloc byte[LongestPid];
+            var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return int.TryParse(bytes[..length], CultureInfo.InvariantCulture, out var pid) ? $"process {pid}" : "another process";
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return "another process";
         }
@@ -75,7 +83,8 @@ internal sealed class StoreLock : IDisposable
 
     private static StoreOpenException Unwritable(StoreLayout layout, Exception e) =>
         new(
-            $"The data folder {layout.DataDir} cannot be written ({e.Message}): make it writable, or name another folder with --data-dir.",
+            $"The data folder {layout.DataDir} cannot be written ({StoreDamage.Clause(e)}): make it writable, or name another folder "
+                + "with --data-dir.",
             e
         );
 }

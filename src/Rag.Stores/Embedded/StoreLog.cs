@@ -36,4 +36,7 @@ internal static partial class StoreLog
 
     [LoggerMessage(7, LogLevel.Warning, "Segments could not be written; fresh vectors stay in memory and in the database")]
     public static partial void MaintenanceFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Error, "{Database} is damaged: {Row}; it is left out of what is found. Run `rag doctor`")]
+    public static partial void RowLeftOut(ILogger logger, string database, string row);
 }

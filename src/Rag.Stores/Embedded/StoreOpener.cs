@@ -66,7 +66,7 @@ internal sealed class StoreOpener(
         var covered = 0;
         foreach (var record in records)
         {
-            if (record.FirstChunk <= last || record.LastChunk < record.FirstChunk || IndexOf(record.FirstChunk) != covered)
+            if (!record.IsPossible || record.FirstChunk <= last || IndexOf(record.FirstChunk) != covered)
             {
                 StoreLog.ManifestDamaged(logger);
                 Rebuilt += records.Count;
@@ -175,11 +175,7 @@ internal sealed class StoreOpener(
         }
     }
 
-    private StoreOpenException Damaged(long chunkId) =>
-        new(
-            $"{layout.Database} is damaged: the vectors of chunk {chunkId} are missing or cut; run `rag doctor` for the whole list, "
-                + "then restore a backup or ingest again into another folder with --data-dir."
-        );
+    private static DamagedRowException Damaged(long chunkId) => new($"the vectors of chunk {chunkId} are missing or cut");
 
     /// <summary>Position of the first chunk whose id is at least this.</summary>
     private int IndexOf(long id)

@@ -106,6 +106,10 @@ internal sealed class StoreWriter(
             {
                 throw DiskFull.Describe(layout.DataDir, e);
             }
+            catch (Exception e) when (StoreDamage.IsCauseOfStatement(e))
+            {
+                throw StoreDamage.Describe(layout, e);
+            }
 
             _behind = true;
             index.Apply(work.Change, lexical);

@@ -138,6 +138,84 @@ public sealed class KvStoreTests : IDisposable
         Assert.True(File.Exists(file));
     }
 
+    /// <summary>A pipe is not waited for, and what a link leads to is neither read, written nor removed.</summary>
+    [Theory]
+    [InlineData(".kv")]
+    [InlineData(".kv.tmp")]
+    public void Open_APipeOrALinkInAFilesPlace_IsRemovedAndThePlaceUsed(string extension)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes are made with mkfifo.");
+        using var elsewhere = new TemporaryFolder();
+        var file = Path.Combine(elsewhere.Path, "theirs");
+        File.WriteAllText(file, "theirs");
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(1))!);
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(2))!);
+        MakePipe(Path.ChangeExtension(PathOf(1), extension));
+        File.CreateSymbolicLink(Path.ChangeExtension(PathOf(2), extension), file);
+        Assert.Empty(KvScan.Find(_folder.Path, [Identity(1)], CancellationToken.None));
+
+        using var store = Open();
+
+        Assert.Equal(2, store.RemovedFiles);
+        Assert.True(store.TryAppend(Identity(1), Kv(1)));
+        Assert.True(store.TryAppend(Identity(2), Kv(2)));
+        Assert.Equal(Kv(2), Read(store, 2));
+        Assert.Equal("theirs", File.ReadAllText(file));
+    }
+
+    [Theory]
+    [InlineData("folder")]
+    [InlineData("folder's file")]
+    [InlineData("folder's link")]
+    public void TryAppend_SomethingElseInItsPlace_WritesTheOthers(string obstacle)
+    {
+        using var elsewhere = new TemporaryFolder();
+        var parent = Path.GetDirectoryName(PathOf(1))!;
+        switch (obstacle)
+        {
+            case "folder":
+                Directory.CreateDirectory(PathOf(1));
+                break;
+            case "folder's file":
+                File.WriteAllText(parent, "");
+                break;
+            default:
+                Directory.CreateSymbolicLink(parent, elsewhere.Path);
+                break;
+        }
+
+        using var store = Open();
+
+        Assert.False(store.TryAppend(Identity(1), Kv(1)));
+        Assert.Null(store.Trouble);
+        Assert.True(store.TryAppend(Identity(2), Kv(2)));
+        Assert.Equal(Kv(2), Read(store, 2));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(elsewhere.Path));
+    }
+
+    [Fact]
+    public void Open_APipeInThePlaceOfTheLock_IsRefusedByName()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes are made with mkfifo.");
+        var path = Path.Combine(_folder.Path, "lock");
+        MakePipe(path);
+
+        Assert.Contains(path, Assert.Throws<IOException>(() => Open()).Message);
+    }
+
+    [Fact]
+    public void TryRead_APipeInThePlaceOfAFileSinceTheOpening_IsADamagedEntry()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes are made with mkfifo.");
+        using var store = Open();
+        store.TryAppend(Identity(1), Kv(1));
+        File.Delete(PathOf(1));
+        MakePipe(PathOf(1));
+
+        Assert.Null(Read(store, 1));
+        Assert.Equal(1, store.Damaged);
+    }
+
     [Fact]
     public void Open_WithASmallerLimit_RemovesTheOldest()
     {
@@ -408,6 +486,12 @@ public sealed class KvStoreTests : IDisposable
                 },
                 iter: 300
             );
+
+    private static void MakePipe(string path)
+    {
+        using var made = System.Diagnostics.Process.Start("mkfifo", [path]);
+        made.WaitForExit();
+    }
 
     /// <summary>In a payload: what a header says is checked when it is read at the start.</summary>
     private static void Damage(string path, int pick)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Tests.Weights;
@@ -8,6 +9,9 @@ internal static class FileDamage
     /// <summary>The most bytes that reading a small file may allocate, however large the sizes are that the file claims.</summary>
     private const long MaximumAllocated = 8 << 20;
 
+    /// <summary>A hang, and not a busy machine.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
+
     public static void Try(byte[] valid, int seed, int rounds, Action<byte[]> read)
     {
         read(valid);
@@ -15,6 +19,7 @@ internal static class FileDamage
         for (var round = 0; round < rounds; round++)
         {
             var damaged = Damage(valid, random);
+            var started = Stopwatch.GetTimestamp();
             var before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
@@ -27,6 +32,7 @@ internal static class FileDamage
             }
 
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(Stopwatch.GetElapsedTime(started) < s_longest, $"round {round} took longer than {s_longest}.");
             Assert.True(allocated < MaximumAllocated, $"round {round}: {allocated} bytes allocated for a file of {damaged.Length}.");
         }
     }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.IO.Enumeration;
 using System.Runtime.InteropServices;
+using Rag.Core.Files;
 using Rag.Core.Prompts;
 
 namespace Rag.Engine.Cache.Disk;
@@ -17,22 +19,32 @@ internal sealed class KvFiles(string folder, KvHeaderFormat format, Func<string,
     /// <summary>Threads that read headers at the opening: after the machine's restart each waits for the disk most of the time.</summary>
     private const int MostReaders = 16;
 
-    /// <summary>The folder and those in it; a link to a folder elsewhere is left alone.</summary>
+    /// <summary>The folder and those in it.</summary>
     private static readonly EnumerationOptions s_within = new()
     {
         RecurseSubdirectories = true,
         MaxRecursionDepth = 1,
-        AttributesToSkip = FileAttributes.ReparsePoint,
+        AttributesToSkip = FileAttributes.None,
         IgnoreInaccessible = false,
     };
 
     private static readonly byte[] s_zeros = new byte[1 << 18];
 
-    /// <summary>All files of KV: whole ones, unfinished ones, and the logs of the former layout, which lie in the folder itself.</summary>
+    /// <summary>
+    /// All files of KV: whole ones, unfinished ones, and the logs of the former layout, which lie in the folder itself. Links and pipes
+    /// that bear such a name are among them; a link to a folder elsewhere is left alone.
+    /// </summary>
     public static IEnumerable<string> In(string folder) =>
-        Directory.EnumerateFiles(folder, "*", s_within).Where(path => Path.GetExtension(path) is Extension or UnfinishedExtension);
+        new FileSystemEnumerable<string>(folder, (ref entry) => entry.ToSpecifiedFullPath(), s_within)
+        {
+            ShouldIncludePredicate = (ref entry) =>
+                !entry.IsDirectory && Path.GetExtension(entry.FileName) is Extension or UnfinishedExtension,
+            ShouldRecursePredicate = (ref entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+        };
 
-    /// <summary>The header of each whole file of this model. Other files are removed: no purge would find them.</summary>
+    /// <summary>
+    /// The header of each whole file of this model. Other files are removed, since no purge would find them; of a link, the link.
+    /// </summary>
     public (IReadOnlyCollection<KvHeader> Headers, int Removed) Open()
     {
         var paths = new ConcurrentQueue<string>(In(folder));
@@ -62,6 +74,15 @@ internal sealed class KvFiles(string folder, KvHeaderFormat format, Func<string,
                 }
             }
         }
+    }
+
+    /// <summary>False where a folder, or a link to one, lies where the file belongs, or something else where its folder does.</summary>
+    public bool HasPlaceFor(in KvHeader header)
+    {
+        var path = PathOf(header.Key);
+        return FileForms.Of(Path.GetDirectoryName(path)!) is FileForm.Missing or FileForm.Folder
+            && FileForms.Of(path) is FileForm.Missing or FileForm.Ordinary
+            && FileForms.Of(path + UnfinishedExtension) is FileForm.Missing or FileForm.Ordinary;
     }
 
     /// <summary>When it throws, no file of that name was made.</summary>
@@ -94,7 +115,7 @@ internal sealed class KvFiles(string folder, KvHeaderFormat format, Func<string,
     /// <summary>False when token ids and KV are not what was written under that header.</summary>
     public bool TryRead(in KvHeader header, Span<int> tokenIds, Span<byte> kv)
     {
-        using var file = open(PathOf(header.Key), FileMode.Open);
+        using var file = OpenOrdinary(PathOf(header.Key));
         file.Position = KvHeaderFormat.Size;
         return TryFill(file, MemoryMarshal.AsBytes(tokenIds)) && TryFill(file, kv) && KvHeader.ChecksumOf(tokenIds, kv) == header.Checksum;
     }
@@ -102,7 +123,7 @@ internal sealed class KvFiles(string folder, KvHeaderFormat format, Func<string,
     /// <summary>The file is zeros on the disk when this returns.</summary>
     public void Overwrite(in KvHeader header)
     {
-        using var file = open(PathOf(header.Key), FileMode.Open);
+        using var file = OpenOrdinary(PathOf(header.Key));
         var length = file.Length;
         while (file.Position < length)
         {
@@ -121,13 +142,18 @@ internal sealed class KvFiles(string folder, KvHeaderFormat format, Func<string,
         }
     }
 
+    /// <summary>A pipe would be waited for without end, and a link leads to a file that is not ours.</summary>
+    /// <exception cref="IOException">Something else lies there.</exception>
+    private FileStream OpenOrdinary(string path) =>
+        FileForms.Of(path) == FileForm.Ordinary ? open(path, FileMode.Open) : throw new IOException($"{path} is no ordinary file.");
+
     /// <summary>Null for a file that cannot be read as well.</summary>
     private KvHeader? ReadHeader(string path)
     {
         try
         {
             Span<byte> bytes = stackalloc byte[KvHeaderFormat.Size];
-            using var file = open(path, FileMode.Open);
+            using var file = OpenOrdinary(path);
             return
                 TryFill(file, bytes)
                 && format.Read(bytes, file.Length) is { } header

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Rag.Core.Files;
 using Rag.Core.Prompts;
 
 namespace Rag.Engine.Cache.Disk;
@@ -34,9 +35,14 @@ public static class KvScan
         return found;
     }
 
-    /// <summary>Null for a file that was removed since the folder was listed.</summary>
+    /// <summary>Null for a file that was removed since the folder was listed, and for a link or pipe, which holds nothing.</summary>
     private static FileStream? TryOpen(string path)
     {
+        if (FileForms.Of(path) != FileForm.Ordinary)
+        {
+            return null;
+        }
+
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

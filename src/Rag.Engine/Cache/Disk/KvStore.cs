@@ -1,3 +1,5 @@
+using Rag.Core.Files;
+
 namespace Rag.Engine.Cache.Disk;
 
 /// <summary>
@@ -81,12 +83,16 @@ internal sealed class KvStore : IDisposable
         return false;
     }
 
-    /// <summary>False when it was not written: it is there already, is larger than all files may be, or the disk is full.</summary>
+    /// <summary>
+    /// False when it was not written: it is there already, is larger than all files may be, something else lies in its place, or the disk
+    /// is full.
+    /// </summary>
     public bool TryAppend(ChunkIdentity identity, ReadOnlySpan<byte> kv)
     {
         var header = KvHeader.Of(identity, kv, _index.LastNumber + 1);
         return Trouble is null
             && header.FileBytes <= _limit
+            && _files.HasPlaceFor(header)
             && !_index.TryFind(header.Key, out _)
             && Guard(() => RemoveDownTo(_limit - header.FileBytes))
             && TryWrite(header, identity.TokenIds.AsSpan(), kv);
@@ -126,11 +132,17 @@ internal sealed class KvStore : IDisposable
 
     private static FileStream Lock(string folder)
     {
+        var path = Path.Combine(folder, LockName);
+        if (FileForms.Of(path) is not (FileForm.Missing or FileForm.Ordinary))
+        {
+            throw new IOException($"{path} is no ordinary file: remove it.");
+        }
+
         try
         {
-            return new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception)
+        catch (IOException exception) when (FileLocks.IsHeldByAnother(exception))
         {
             throw new IOException($"The KV folder {folder} is in use by another process.", exception);
         }

@@ -21,29 +21,43 @@ internal sealed class ArticleDatabase : IDisposable
     private ArticleDatabase(SqliteConnection connection)
     {
         _connection = connection;
-        _find = connection.Statement($"SELECT number, {ArticleRow.Columns} FROM article WHERE id = $1", 1);
+        _find = connection.Statement($"SELECT number, {ArticleRow.ColumnsOf("article")} FROM article WHERE id = $1", 1);
         _keepRevision = connection.Statement(
             $"""
-            INSERT OR REPLACE INTO revision (article, {ArticleRow.RevisionColumns})
-            SELECT number, {ArticleRow.RevisionColumns} FROM article WHERE number = $1
+            INSERT OR REPLACE INTO revision ({ArticleRow.StoredRevisionColumns}, {RowChecksum.Column})
+            SELECT number, {ArticleRow.RevisionColumns}, {RowChecksum.Of($"number, {ArticleRow.RevisionColumns}")}
+            FROM article WHERE number = $1
             """,
             1
         );
         _upsert = connection.Statement(
             $"""
-            INSERT INTO article ({ArticleRow.Columns}) VALUES ({ArticleRow.Parameters})
-            ON CONFLICT (id) DO UPDATE SET {ArticleRow.Replacements}
+            INSERT INTO article ({ArticleRow.Columns}, {RowChecksum.Column})
+            VALUES ({ArticleRow.Parameters}, {RowChecksum.Of(ArticleRow.Parameters)})
+            ON CONFLICT (id) DO UPDATE SET {ArticleRow.Replacements}, {RowChecksum.Column} = excluded.{RowChecksum.Column}
             RETURNING number
             """,
             ArticleRow.Count
         );
-        _chunks = connection.Statement("SELECT id, ordinal, start, end, text FROM chunk WHERE article = $1 ORDER BY ordinal", 1);
+        _chunks = connection.Statement(
+            $"""
+            SELECT id, ordinal, start, end, text, {RowChecksum.IsRight("chunk", RowChecksum.ChunkColumns)}
+            FROM chunk WHERE article = $1 ORDER BY ordinal
+            """,
+            1
+        );
         _deleteChunks = connection.Statement("DELETE FROM chunk WHERE article = $1", 1);
         _insertChunk = connection.Statement(
-            "INSERT INTO chunk (article, ordinal, start, end, text) VALUES ($1, $2, $3, $4, $5) RETURNING id",
+            $"""
+            INSERT INTO chunk ({RowChecksum.ChunkColumns}, {RowChecksum.Column})
+            VALUES ($1, $2, $3, $4, $5, {RowChecksum.Of("$1, $2, $3, $4, $5")}) RETURNING id
+            """,
             5
         );
-        _insertVector = connection.Statement("INSERT INTO vector (chunk, rows) VALUES ($1, $2)", 2);
+        _insertVector = connection.Statement(
+            $"INSERT INTO vector ({RowChecksum.VectorColumns}, {RowChecksum.Column}) VALUES ($1, $2, {RowChecksum.Of("$1, $2")})",
+            2
+        );
         _deleteArticle = connection.Statement("DELETE FROM article WHERE number = $1", 1);
         Manifest = new SegmentManifest(connection);
         Loader = new StoreLoader(connection);
@@ -68,33 +82,26 @@ internal sealed class ArticleDatabase : IDisposable
         try
         {
             connection.Open();
+            RowChecksum.Register(connection);
+            connection.Execute("PRAGMA cell_size_check = ON");
+            connection.Execute("PRAGMA trusted_schema = OFF");
             connection.Execute("PRAGMA page_size = 16384");
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute("PRAGMA synchronous = FULL");
             connection.Execute("PRAGMA cache_size = -16000");
+            SchemaCheck.RequireNoCode(connection, layout);
             StoreSchema.Migrate(connection, layout.DataDir);
+            SchemaCheck.Require(connection, layout);
             return new ArticleDatabase(connection);
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT)
+        catch (Exception e)
         {
             connection.Dispose();
-            throw new StoreOpenException(
-                $"{layout.Database} is damaged ({e.Message}): restore it from a backup, or name another folder with --data-dir and "
-                    + "ingest again.",
-                e
-            );
-        }
-        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY)
-        {
-            connection.Dispose();
-            throw new StoreOpenException(
-                $"{layout.Database} cannot be written ({e.Message}): make it writable, or name another folder with --data-dir.",
-                e
-            );
-        }
-        catch
-        {
-            connection.Dispose();
+            if (StoreDamage.IsCauseOf(e) && !DiskFull.IsCauseOf(e))
+            {
+                throw StoreDamage.Refuse(layout, e);
+            }
+
             throw;
         }
     }
@@ -137,6 +144,11 @@ internal sealed class ArticleDatabase : IDisposable
         using var reader = _chunks.Bind(number).ExecuteReader();
         while (reader.Read())
         {
+            if (reader.GetInt64(5) != 1)
+            {
+                throw RowChecksum.Wrong($"chunk {reader.GetInt64(0)}");
+            }
+
             chunks.Add(
                 new Chunk(
                     new ChunkId(reader.GetInt64(0)),

@@ -1,58 +1,74 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Rag.Core.Articles;
 
 namespace Rag.Stores.Embedded.Database;
 
 /// <summary>The reading side of the database: any number of threads at once, each with a connection of its own while it reads.</summary>
-internal sealed class ArticleQueries(StoreLayout layout) : IDisposable
+internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisposable
 {
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
     private volatile bool _disposed;
 
     public Article? Find(ArticleId id) =>
-        Query($"SELECT {ArticleRow.Columns} FROM article WHERE id = $1", [id.Value], reader => ArticleRow.Read(reader)).FirstOrDefault();
+        Query($"SELECT {ArticleRow.ColumnsOf("article")} FROM article WHERE id = $1", [id.Value], reader => ArticleRow.Read(reader))
+            .FirstOrDefault();
 
     public Article? FindByUrl(string url) => FindLast("url", url);
 
     public Article? FindBySourceId(string sourceId) => FindLast("source_id", sourceId);
 
-    /// <summary>One statement, so that each chunk is seen with the revision that it is of.</summary>
+    /// <summary>
+    /// One statement, so that each chunk is seen with the revision that it is of. A damaged one is left out and logged: the question that
+    /// found it is answered from the others.
+    /// </summary>
     public Dictionary<ChunkId, ArticleChunk> FindChunks(IReadOnlyCollection<ChunkId> ids)
     {
-        var articles = new Dictionary<long, Article>();
+        var articles = new Dictionary<long, Article?>();
         return Query(
                 $"""
-                SELECT c.id, a.id, a.revision, c.ordinal, c.start, c.end, c.text, a.number, {ArticleRow.ColumnsOf("a")}
+                SELECT c.id, a.id, a.revision, c.ordinal, c.start, c.end, c.text,
+                    {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}, a.number, {ArticleRow.ColumnsOf("a")}
                 FROM chunk c JOIN article a ON a.number = c.article WHERE c.id IN (SELECT value FROM json_each($1))
                 """,
                 [$"[{string.Join(',', ids.Select(id => id.Value.ToString(CultureInfo.InvariantCulture)))}]"],
                 Read
             )
+            .OfType<ArticleChunk>()
             .ToDictionary(found => found.Chunk.Id);
 
-        ArticleChunk Read(SqliteDataReader reader)
+        ArticleChunk? Read(SqliteDataReader reader)
         {
-            var number = reader.GetInt64(7);
-            if (!articles.TryGetValue(number, out var article))
+            try
             {
-                articles.Add(number, article = ArticleRow.Read(reader, 8));
-            }
+                var number = reader.GetInt64(8);
+                if (!articles.TryGetValue(number, out var article))
+                {
+                    articles.Add(number, null);
+                    articles[number] = article = ArticleRow.Read(reader, 9);
+                }
 
-            return new ArticleChunk(ReadChunk(reader), article);
+                return article is null ? null : new ArticleChunk(ReadChunk(reader, article.Body.Length), article);
+            }
+            catch (DamagedRowException e)
+            {
+                StoreLog.RowLeftOut(logger, layout.Database, e.Message);
+                return null;
+            }
         }
     }
 
     public List<Chunk> ChunksOf(ArticleId id) =>
         [
             .. Query(
-                """
-                SELECT c.id, a.id, a.revision, c.ordinal, c.start, c.end, c.text
+                $"""
+                SELECT c.id, a.id, a.revision, c.ordinal, c.start, c.end, c.text, {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}
                 FROM article a JOIN chunk c ON c.article = a.number WHERE a.id = $1 ORDER BY c.ordinal
                 """,
                 [id.Value],
-                ReadChunk
+                reader => ReadChunk(reader, int.MaxValue)
             ),
         ];
 
@@ -60,10 +76,10 @@ internal sealed class ArticleQueries(StoreLayout layout) : IDisposable
     public IEnumerable<Article> Revisions(ArticleId id) =>
         Query(
             $"""
-            SELECT {ArticleRow.Columns} FROM article WHERE id = $1
+            SELECT {ArticleRow.ColumnsOf("article")} FROM article WHERE id = $1
             UNION ALL
-            SELECT a.id, {ArticleRow.RevisionColumnsOf("r")} FROM revision r JOIN article a ON a.number = r.article WHERE a.id = $1
-            ORDER BY revision DESC
+            SELECT {ArticleRow.ColumnsOfRevision("r", "a")} FROM revision r JOIN article a ON a.number = r.article WHERE a.id = $1
+            ORDER BY 2 DESC
             """,
             [id.Value],
             reader => ArticleRow.Read(reader)
@@ -72,7 +88,7 @@ internal sealed class ArticleQueries(StoreLayout layout) : IDisposable
     /// <summary>Read while it is enumerated.</summary>
     public IEnumerable<Article> Latest(int count) =>
         Query(
-            $"SELECT {ArticleRow.Columns} FROM article ORDER BY coalesce(published_at, first_seen_at) DESC, id LIMIT $1",
+            $"SELECT {ArticleRow.ColumnsOf("article")} FROM article ORDER BY coalesce(published_at, first_seen_at) DESC, id LIMIT $1",
             [count],
             reader => ArticleRow.Read(reader)
         );
@@ -89,7 +105,7 @@ internal sealed class ArticleQueries(StoreLayout layout) : IDisposable
     /// <summary>Of several articles with one value the one revised last.</summary>
     private Article? FindLast(string column, string value) =>
         Query(
-                $"SELECT {ArticleRow.Columns} FROM article WHERE {column} = $1 ORDER BY revised_at DESC, number DESC LIMIT 1",
+                $"SELECT {ArticleRow.ColumnsOf("article")} FROM article WHERE {column} = $1 ORDER BY revised_at DESC, number DESC LIMIT 1",
                 [value],
                 reader => ArticleRow.Read(reader)
             )
@@ -104,10 +120,9 @@ internal sealed class ArticleQueries(StoreLayout layout) : IDisposable
         try
         {
             using var command = connection.Statement(sql, values.Length).Bind(values);
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
+            using var reader = Guarded(command.ExecuteReader);
+            while (Next(reader, read, out var row))
             {
-                var row = read(reader);
                 isFailing = false;
                 yield return row;
                 isFailing = true;
@@ -138,8 +153,39 @@ internal sealed class ArticleQueries(StoreLayout layout) : IDisposable
                 Mode = SqliteOpenMode.ReadOnly,
             }.ToString()
         );
-        connection.Open();
-        return connection;
+        return Guarded(() =>
+        {
+            connection.Open();
+            RowChecksum.Register(connection);
+            return connection;
+        });
+    }
+
+    /// <summary>False behind the last row.</summary>
+    private bool Next<T>(SqliteDataReader reader, Func<SqliteDataReader, T> read, out T row)
+    {
+        try
+        {
+            var isThere = reader.Read();
+            row = isThere ? read(reader) : default!;
+            return isThere;
+        }
+        catch (Exception e) when (StoreDamage.IsCauseOf(e))
+        {
+            throw StoreDamage.Describe(layout, e);
+        }
+    }
+
+    private T Guarded<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (StoreDamage.IsCauseOf(e))
+        {
+            throw StoreDamage.Describe(layout, e);
+        }
     }
 
     private void GiveBack(SqliteConnection connection)
@@ -151,8 +197,10 @@ internal sealed class ArticleQueries(StoreLayout layout) : IDisposable
         }
     }
 
-    private static Chunk ReadChunk(SqliteDataReader reader) =>
-        new(
+    /// <summary>Whoever reads a chunk cuts its article's body by its span: no span leaves the body.</summary>
+    private static Chunk ReadChunk(SqliteDataReader reader, int bodyLength)
+    {
+        var chunk = new Chunk(
             new ChunkId(reader.GetInt64(0)),
             new ArticleId(reader.GetString(1)),
             reader.GetInt32(2),
@@ -161,4 +209,8 @@ internal sealed class ArticleQueries(StoreLayout layout) : IDisposable
             reader.GetInt32(5),
             reader.GetString(6)
         );
+        var isRight =
+            reader.GetInt64(7) == 1 && chunk.Start >= 0 && chunk.End <= bodyLength && chunk.End - chunk.Start == chunk.Text.Length;
+        return isRight ? chunk : throw RowChecksum.Wrong($"chunk {chunk.Id}");
+    }
 }

@@ -14,6 +14,9 @@ internal static class ArticleRow
 
     public const string Columns = "id, " + RevisionColumns;
 
+    /// <summary>All but the checksum of a row of earlier revisions.</summary>
+    public const string StoredRevisionColumns = "article, " + RevisionColumns;
+
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
     private static readonly string[] s_revisionColumns = RevisionColumns.Split(", ");
@@ -27,11 +30,14 @@ internal static class ArticleRow
     /// <summary>Gives each of <see cref="RevisionColumns"/> the value that the row in conflict would have had.</summary>
     public static string Replacements => string.Join(", ", s_revisionColumns.Select(column => $"{column} = excluded.{column}"));
 
-    /// <summary><see cref="Columns"/> of the table under this alias.</summary>
-    public static string ColumnsOf(string alias) => $"{alias}.id, {RevisionColumnsOf(alias)}";
+    /// <summary>What <see cref="Read"/> reads of the table of articles under this alias.</summary>
+    public static string ColumnsOf(string alias) => $"{alias}.id, {RevisionColumnsOf(alias)}, {RowChecksum.IsRight(alias, Columns)}";
 
-    /// <inheritdoc cref="ColumnsOf"/>
-    public static string RevisionColumnsOf(string alias) => string.Join(", ", s_revisionColumns.Select(column => $"{alias}.{column}"));
+    /// <summary>What <see cref="Read"/> reads of the table of earlier revisions under one alias and its article under another.</summary>
+    public static string ColumnsOfRevision(string alias, string article) =>
+        $"{article}.id, {RevisionColumnsOf(alias)}, {RowChecksum.IsRight(alias, StoredRevisionColumns)}";
+
+    private static string RevisionColumnsOf(string alias) => string.Join(", ", s_revisionColumns.Select(column => $"{alias}.{column}"));
 
     /// <summary>Values for <see cref="Columns"/>, in order.</summary>
     public static object?[] Values(Article article) =>
@@ -54,8 +60,12 @@ internal static class ArticleRow
             article.SourceId,
         ];
 
-    /// <summary>Reads <see cref="Columns"/>, the first of which is at <paramref name="first"/>.</summary>
+    /// <summary>Reads <see cref="ColumnsOf"/>, the first of which is at <paramref name="first"/>.</summary>
+    /// <exception cref="DamagedRowException">The row does not have the checksum that it was written with.</exception>
     public static Article Read(SqliteDataReader reader, int first = 0) =>
+        reader.GetInt64(first + Count) == 1 ? ReadColumns(reader, first) : throw RowChecksum.Wrong($"article {reader.GetString(first)}");
+
+    private static Article ReadColumns(SqliteDataReader reader, int first) =>
         new(
             new ArticleId(reader.GetString(first)),
             reader.GetInt32(first + 1),

@@ -13,7 +13,7 @@ internal sealed class SegmentManifest(SqliteConnection connection)
 
     private readonly SqliteCommand _remove = connection.Statement("DELETE FROM segment WHERE file = $1", 1);
 
-    /// <summary>In order of chunk ids.</summary>
+    /// <summary>In order of chunk ids; whether they are <see cref="SegmentRecord.IsPossible"/> is for the reader to ask.</summary>
     public List<SegmentRecord> Read()
     {
         var records = new List<SegmentRecord>();
@@ -25,11 +25,11 @@ internal sealed class SegmentManifest(SqliteConnection connection)
         {
             records.Add(
                 new SegmentRecord(
-                    reader.GetString(0),
+                    reader.TextOrNull(0) ?? "",
                     reader.GetInt64(1),
                     reader.GetInt64(2),
-                    reader.GetInt32(3),
-                    reader.GetInt32(4),
+                    (int)Math.Clamp(reader.GetInt64(3), 0, int.MaxValue),
+                    (int)Math.Clamp(reader.GetInt64(4), 0, int.MaxValue),
                     (ulong)reader.GetInt64(5)
                 )
             );

@@ -9,16 +9,30 @@ namespace Rag.Stores.Embedded.Database;
 /// <summary>What an opening store reads to build its memory.</summary>
 internal sealed class StoreLoader(SqliteConnection connection)
 {
-    public long ArticleCount() => connection.ReadInteger("SELECT count(*) FROM article");
+    /// <summary>Counted row by row: what SQLite counts by itself cannot be checked on the way.</summary>
+    public long ArticleCount()
+    {
+        using var command = connection.Statement("SELECT number FROM article ORDER BY number");
+        using var reader = command.ExecuteReader();
+        var count = 0L;
+        for (var last = 0L; reader.Read(); count++)
+        {
+            last = Behind(last, reader.GetInt64(0), "article number");
+        }
+
+        return count;
+    }
 
     /// <summary>Every chunk's id with its article's number, in order of ids.</summary>
     public IEnumerable<(long ChunkId, long Article)> Chunks()
     {
         using var command = connection.Statement("SELECT id, article FROM chunk ORDER BY id");
         using var reader = command.ExecuteReader();
+        var last = 0L;
         while (reader.Read())
         {
-            yield return (reader.GetInt64(0), reader.GetInt64(1));
+            last = Behind(last, reader.GetInt64(0), "chunk");
+            yield return (last, reader.GetInt64(1));
         }
     }
 
@@ -26,14 +40,23 @@ internal sealed class StoreLoader(SqliteConnection connection)
     public IEnumerable<(long Number, ArticleRef Reference)> Articles(ArticleNumbers numbers)
     {
         using var command = connection.Statement(
-            "SELECT number, id, source, published_at, language, scope FROM article WHERE EXISTS (SELECT 1 FROM chunk WHERE article = "
-                + "number)"
+            $"""
+            SELECT number, id, source, published_at, language, scope, {RowChecksum.IsRight("article", ArticleRow.Columns)}
+            FROM article WHERE EXISTS (SELECT 1 FROM chunk WHERE chunk.article = number) ORDER BY number
+            """
         );
         using var reader = command.ExecuteReader();
+        var last = 0L;
         while (reader.Read())
         {
+            last = Behind(last, reader.GetInt64(0), "article number");
+            if (reader.GetInt64(6) != 1)
+            {
+                throw RowChecksum.Wrong($"article {reader.GetString(1)}");
+            }
+
             yield return (
-                reader.GetInt64(0),
+                last,
                 numbers.Refer(
                     new ArticleId(reader.GetString(1)),
                     reader.TextOrNull(2),
@@ -49,11 +72,19 @@ internal sealed class StoreLoader(SqliteConnection connection)
     public IEnumerable<LexicalDocument> Texts()
     {
         using var command = connection.Statement(
-            "SELECT c.id, a.title, a.source, a.published_at, c.text FROM chunk c JOIN article a ON a.number = c.article ORDER BY c.id"
+            $"""
+            SELECT c.id, a.title, a.source, a.published_at, c.text, {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}
+            FROM chunk c JOIN article a ON a.number = c.article ORDER BY c.id
+            """
         );
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
+            if (reader.GetInt64(5) != 1)
+            {
+                throw RowChecksum.Wrong($"chunk {reader.GetInt64(0)}");
+            }
+
             yield return new LexicalDocument(
                 LexicalRow.Of(reader.GetInt64(0)),
                 reader.TextOrNull(1),
@@ -67,11 +98,29 @@ internal sealed class StoreLoader(SqliteConnection connection)
     /// <summary>The vectors of chunks with ids in [first, last], in order of ids.</summary>
     public IEnumerable<(long ChunkId, ushort[] Halves)> Vectors(long first, long last)
     {
-        using var command = connection.Statement("SELECT chunk, rows FROM vector WHERE chunk BETWEEN $1 AND $2 ORDER BY chunk", 2);
+        using var command = connection.Statement(
+            $"""
+            SELECT chunk, rows, {RowChecksum.IsRight("vector", RowChecksum.VectorColumns)}
+            FROM vector WHERE chunk BETWEEN $1 AND $2 ORDER BY chunk
+            """,
+            2
+        );
         using var reader = command.Bind(first, last).ExecuteReader();
         while (reader.Read())
         {
+            if (reader.GetInt64(2) != 1)
+            {
+                throw RowChecksum.Wrong($"the vector of chunk {reader.GetInt64(0)}");
+            }
+
             yield return (reader.GetInt64(0), MemoryMarshal.Cast<byte, ushort>(reader.GetFieldValue<byte[]>(1)).ToArray());
         }
     }
+
+    /// <summary>
+    /// Rows come in ascending order, and numbers are given out from 1 on. In a damaged file one page may be reached on many ways: its rows
+    /// come again and again, more often than memory or time allow.
+    /// </summary>
+    private static long Behind(long last, long next, string what) =>
+        next > last ? next : throw new DamagedRowException($"{what} {next} comes behind {last}");
 }

@@ -115,6 +115,13 @@ internal static class StoreSchema
             END
             WHERE length(id) <> 16 OR id GLOB '*[^0-9a-f]*';
             """,
+        """
+            -- row_checksum() of the row's other columns; every migration computes them anew at its end.
+            ALTER TABLE article ADD COLUMN checksum INTEGER;
+            ALTER TABLE revision ADD COLUMN checksum INTEGER;
+            ALTER TABLE chunk ADD COLUMN checksum INTEGER;
+            ALTER TABLE vector ADD COLUMN checksum INTEGER;
+            """,
     ];
 
     /// <exception cref="StoreOpenException">A newer version, or not one of our databases.</exception>
@@ -136,13 +143,50 @@ internal static class StoreSchema
         }
 
         connection.CreateFunction("article_id", (string name) => ArticleId.Of(name).Value, isDeterministic: true);
+        if (tables > 0 && version < s_migrations.Length)
+        {
+            RequireSound(connection);
+        }
+
         for (var next = (int)version; next < s_migrations.Length; next++)
         {
             connection.Execute("BEGIN IMMEDIATE");
             connection.Execute(s_migrations[next]);
+            if (next + 1 == s_migrations.Length)
+            {
+                WriteChecksums(connection);
+            }
+
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {next + 1}"));
             connection.Execute("COMMIT");
+        }
+    }
+
+    /// <summary>A migration gives every row the checksum of what it finds, and writes into the file.</summary>
+    private static void RequireSound(SqliteConnection connection)
+    {
+        using var command = connection.Statement("PRAGMA quick_check(1)");
+        if (command.ExecuteScalar() is var finding and not "ok")
+        {
+            throw new DamagedRowException($"SQLite finds {finding}");
+        }
+    }
+
+    /// <summary>Of all rows, whatever the columns are that a migration has added to them.</summary>
+    private static void WriteChecksums(SqliteConnection connection)
+    {
+        foreach (
+            var (table, columns) in (ReadOnlySpan<(string, string)>)
+                [
+                    ("article", ArticleRow.Columns),
+                    ("revision", ArticleRow.StoredRevisionColumns),
+                    ("chunk", RowChecksum.ChunkColumns),
+                    ("vector", RowChecksum.VectorColumns),
+                ]
+        )
+        {
+            connection.Execute($"UPDATE {table} SET {RowChecksum.Column} = {RowChecksum.Of(columns)}");
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.IO.MemoryMappedFiles;
+using Rag.Core.Files;
 
 namespace Rag.Stores.Embedded.Segments;
 
@@ -28,9 +29,9 @@ internal sealed unsafe class MappedSegment : VectorSegment
     {
         var layout = new SegmentLayout(dimensions, record.Chunks, record.Rows);
         var info = new FileInfo(path);
-        if (!info.Exists)
+        if (FileForms.Of(path) != FileForm.Ordinary)
         {
-            damage = "is missing";
+            damage = "is missing or no ordinary file";
             return null;
         }
 

@@ -45,7 +45,7 @@ internal sealed class SegmentKeeper(StoreLayout layout, ArticleDatabase database
         var listed = records.Select(record => record.File).ToHashSet(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFiles(layout.Segments))
         {
-            if (!listed.Contains(Path.GetFileName(path)))
+            if (!listed.Contains(Path.GetFileName(path)) && StoreLayout.IsSegmentName(path))
             {
                 StoreLog.OrphanRemoved(logger, path);
                 File.Delete(path);
@@ -58,7 +58,12 @@ internal sealed class SegmentKeeper(StoreLayout layout, ArticleDatabase database
     /// </summary>
     public (SegmentRecord Record, MappedSegment Segment) Write(IReadOnlyList<SegmentView> views)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{++_lastNumber:d8}{Extension}");
+        string name;
+        do
+        {
+            name = string.Create(CultureInfo.InvariantCulture, $"{++_lastNumber:d8}{Extension}");
+        } while (Path.Exists(layout.SegmentFile(name)));
+
         var record = SegmentWriter.Write(layout.SegmentFile(name), options.Dimensions, views);
         var segment = MappedSegment.TryOpen(layout.SegmentFile(name), record, options.Dimensions, out var damage);
         return segment is null
@@ -80,7 +85,7 @@ internal sealed class SegmentKeeper(StoreLayout layout, ArticleDatabase database
                 database.Manifest.Add(added);
             }
         });
-        foreach (var record in removed)
+        foreach (var record in removed.Where(record => record.IsPossible))
         {
             Delete(record);
         }
@@ -122,7 +127,7 @@ internal sealed class SegmentKeeper(StoreLayout layout, ArticleDatabase database
         {
             File.Delete(layout.SegmentFile(record.File));
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Where mapped files cannot be deleted the next open does it.
             StoreLog.SegmentNotDeleted(logger, e, record.File);

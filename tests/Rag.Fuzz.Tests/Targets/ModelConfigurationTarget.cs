@@ -1,0 +1,90 @@
+using System.Diagnostics.CodeAnalysis;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Bert;
+using Rag.Onnx.Llama;
+
+namespace Rag.Fuzz.Tests.Targets;
+
+/// <summary>The config.json of a reader and of an encoder, and the files of a sentence-transformers model.</summary>
+public sealed class ModelConfigurationTarget : FuzzTarget, IDisposable
+{
+    private static readonly string[] s_names =
+    [
+        "config.json",
+        "generation_config.json",
+        "modules.json",
+        "sentence_bert_config.json",
+        "config_sentence_transformers.json",
+        "1_Pooling/config.json",
+    ];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public ModelConfigurationTarget() => Directory.CreateDirectory(_folder.File("1_Pooling"));
+
+    public override long MostAllocated => 64L << 20;
+
+    public override IReadOnlyList<string> Words =>
+        [
+            "\"head_dim\":",
+            "\"rope_scaling\":{",
+            "\"factor\":0",
+            "268435456",
+            "\"eos_token_id\":[",
+            "\"model_type\":\"bert\"",
+            "\"\\ud800\"",
+        ];
+
+    public override IEnumerable<byte[]> Seeds()
+    {
+        yield return """{"model_type":"llama","num_hidden_layers":2,"hidden_size":8,"num_attention_heads":2,"intermediate_size":16,"vocab_size":4,"max_position_embeddings":16,"rope_theta":10000,"rope_scaling":{"rope_type":"llama3","factor":8,"low_freq_factor":1,"high_freq_factor":4,"original_max_position_embeddings":8192},"eos_token_id":[1,2]}"""u8.ToArray();
+        yield return """{"model_type":"llama","num_hidden_layers":268435456,"hidden_size":268435456,"num_attention_heads":1,"intermediate_size":268435456,"vocab_size":268435456,"max_position_embeddings":268435456,"eos_token_id":1e300}"""u8.ToArray();
+        yield return """{"model_type":"bert","hidden_act":"gelu","num_hidden_layers":2,"hidden_size":8,"num_attention_heads":2,"max_position_embeddings":16,"vocab_size":4}"""u8.ToArray();
+        yield return """[{"type":"a.Transformer","path":""},{"type":"a.Pooling","path":"1_Pooling"}]"""u8.ToArray();
+        yield return """[{"type":"a.Pooling","path":"/etc"},{"type":"a.Pooling","path":".."}]"""u8.ToArray();
+        yield return """{"max_seq_length":1e99,"prompts":{"query":"\ud800"},"pooling_mode":"mean"}"""u8.ToArray();
+        yield return "[1,2,3]"u8.ToArray();
+        yield return "null"u8.ToArray();
+    }
+
+    public override void Run(byte[] input)
+    {
+        foreach (var name in s_names)
+        {
+            _folder.Write(name, input);
+            Try(() => new HuggingFaceLlama(_folder.Path, new NoWeights()));
+            Try(() => BertConfiguration.Read(_folder.Path));
+            Try(() => EmbedderFiles.Read(_folder.Path));
+            if (name != "config.json")
+            {
+                File.Delete(_folder.File(name));
+            }
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static void Try(Func<object> read)
+    {
+        try
+        {
+            read();
+        }
+        catch (ModelFileException) { }
+    }
+
+    private sealed class NoWeights : IWeightSource
+    {
+        public string Path => "";
+
+        public IReadOnlyCollection<string> Names => [];
+
+        public bool TryGet(string name, [NotNullWhen(true)] out WeightTensor? tensor)
+        {
+            tensor = null;
+            return false;
+        }
+
+        public void Dispose() { }
+    }
+}
