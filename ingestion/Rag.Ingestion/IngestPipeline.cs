@@ -31,6 +31,9 @@ public sealed class IngestPipeline(
 
     private const int ArticlesPerCommit = 64;
 
+    /// <summary>Some hundred times what so many ordinary articles take.</summary>
+    private const long BytesAhead = 256_000_000;
+
     private readonly ArticleCutter _cutter = new(readerTokenizer);
 
     private readonly BatchEmbedder _embedder = new(embedder);
@@ -58,14 +61,15 @@ public sealed class IngestPipeline(
         var files = new ArticleFiles(paths);
         var tally = new IngestTally(clock, files.TotalBytes, progress);
         var ledger = new RevisionLedger(catalog, scope, clock);
+        var ahead = new ByteBudget(BytesAhead);
         var cut = CreateChannel<CutArticle>(ArticlesAhead);
         var embedded = CreateChannel<ArticleWrite>(ArticlesPerCommit);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await Task.WhenAll(
-                RunStage(() => ReadAsync(files, ledger, tally, cut.Writer, stop.Token), cut.Writer.Complete, stop),
+                RunStage(() => ReadAsync(files, ledger, tally, ahead, cut.Writer, stop.Token), cut.Writer.Complete, stop),
                 RunStage(() => EmbedAsync(cut.Reader, embedded.Writer, stop.Token), embedded.Writer.Complete, stop),
-                RunStage(() => CommitAsync(embedded.Reader, ledger, tally, stop.Token), _ => { }, stop)
+                RunStage(() => CommitAsync(embedded.Reader, ledger, tally, ahead, stop.Token), _ => { }, stop)
             )
             .ConfigureAwait(false);
 
@@ -100,6 +104,7 @@ public sealed class IngestPipeline(
         ArticleFiles files,
         RevisionLedger ledger,
         IngestTally tally,
+        ByteBudget ahead,
         ChannelWriter<CutArticle> output,
         CancellationToken cancellation
     )
@@ -110,14 +115,19 @@ public sealed class IngestPipeline(
         {
             if (result is ReadResult.Failed failed)
             {
-                logger.NotRead(failed.Sentence);
-                tally.Failed(failed.Sentence);
+                Failed(failed.Sentence);
             }
             else if (result is ReadResult.Found found)
             {
                 if (ArticleCleaner.Clean(found.Draft) is not { } draft)
                 {
-                    tally.Failed($"The article \"{found.Draft.Title ?? found.Draft.Url ?? found.Draft.Id}\" holds no visible text.");
+                    Failed($"The article {NameOf(found.Draft)} holds no visible text.");
+                }
+                else if (draft.Body.Length > ArticleLimits.Body)
+                {
+                    Failed(
+                        $"The article {NameOf(draft)} has {draft.Body.Length:N0} characters, {ArticleLimits.Body:N0} at most; split it."
+                    );
                 }
                 else
                 {
@@ -141,12 +151,28 @@ public sealed class IngestPipeline(
 
         tally.ReadToTheEnd(changed);
 
-        ValueTask CutAsync(Article article)
+        void Failed(string sentence)
+        {
+            if (tally.Failed(sentence))
+            {
+                logger.NotRead(sentence);
+            }
+        }
+
+        async ValueTask CutAsync(Article article)
         {
             tally.Changed(files.BytesRead);
-            return output.WriteAsync(_cutter.Cut(article), cancellation);
+            var cut = _cutter.Cut(article);
+            await ahead.TakeAsync(WeightOf(article, cut.TextCount), cancellation).ConfigureAwait(false);
+            await output.WriteAsync(cut, cancellation).ConfigureAwait(false);
         }
     }
+
+    private static string NameOf(ArticleDraft draft) => OneLine.Quoted(draft.Title, draft.Url, draft.Id);
+
+    /// <summary>Bytes of the article's text, of the copies that are embedded and stored, and of their vectors.</summary>
+    private long WeightOf(Article article, int texts) =>
+        3L * sizeof(char) * article.Body.Length + (long)texts * sizeof(float) * embedder.Dimensions;
 
     private async Task EmbedAsync(ChannelReader<CutArticle> input, ChannelWriter<ArticleWrite> output, CancellationToken cancellation)
     {
@@ -169,6 +195,7 @@ public sealed class IngestPipeline(
         ChannelReader<ArticleWrite> input,
         RevisionLedger ledger,
         IngestTally tally,
+        ByteBudget ahead,
         CancellationToken cancellation
     )
     {
@@ -186,6 +213,7 @@ public sealed class IngestPipeline(
             foreach (var write in batch)
             {
                 ledger.Committed(write.Article);
+                ahead.Give(WeightOf(write.Article, write.Chunks.Sum(chunk => 1 + chunk.Windows.Count)));
             }
 
             tally.Stored(batch);

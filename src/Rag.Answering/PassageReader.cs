@@ -3,6 +3,7 @@ using System.Text;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Prompts;
+using Rag.Core.Sampling;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
@@ -46,7 +47,7 @@ public sealed class PassageReader(
     internal async IAsyncEnumerable<AnswerEvent> ReadAsync(AnswerRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var options = request.Options;
-        var format = options.Format is null ? null : formats.Constrain(options.Format);
+        using var format = options.Format is null ? null : await formats.ConstrainAsync(options.Format, cancellation);
         var prompt = prompts.Assemble(request);
         yield return new AnswerEvent.Retrieved(prompt.Used, request.Found, request.Retrieval);
         if (prompt.Used.Count == 0 && format is null)
@@ -57,7 +58,9 @@ public sealed class PassageReader(
         }
 
         var grounding = format is null ? grounder.Constrain(prompt.Rendered, options.Grounding ?? grounder.DefaultMode) : null;
-        await using var generation = prompts.Submit(prompt, request, (ITokenConstraint?)format ?? grounding);
+        var constraint = (ITokenConstraint?)format ?? grounding;
+        RefuseBanOfAll(constraint, options.Sampling);
+        await using var generation = prompts.Submit(prompt, request, constraint);
         request.Guess?.Dispose();
         var text = new AnswerText(tokenizer, grounder.Marks, grounding is not null, options.Stop ?? []);
         var tokens = options.LogProbabilities ? new AnswerTokens(tokenizer) : null;
@@ -80,6 +83,11 @@ public sealed class PassageReader(
 
         var completion = await generation.Completion;
         cancellation.ThrowIfCancellationRequested();
+        if (completion.Reason is FinishReason.Error)
+        {
+            format?.ThrowIfFailed();
+        }
+
         ReaderPrompts.ThrowIfFailed(completion);
         var outcome = grounding?.Outcome;
         if ((outcome?.IsRefusal == true ? text.Replace(PromptTemplate.Refusal) : text.Complete()) is { Length: > 0 } rest)
@@ -105,6 +113,27 @@ public sealed class PassageReader(
             {
                 Tokens = tokens?.All,
             }
+        );
+    }
+
+    /// <summary>What is known before anything is computed is refused before; later the engine says the same.</summary>
+    private static void RefuseBanOfAll(ITokenConstraint? constraint, SamplingParameters sampling)
+    {
+        if (sampling.LogitBias is null || constraint is null or { IsFree: true })
+        {
+            return;
+        }
+
+        foreach (var id in constraint.AllowedNext)
+        {
+            if (!sampling.Bans(id))
+            {
+                return;
+            }
+        }
+
+        throw new BadQuestionException(
+            "The logit bias bans every token with which the answer may begin: ban fewer, or ask for another form."
         );
     }
 }

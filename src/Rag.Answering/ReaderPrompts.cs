@@ -73,9 +73,15 @@ public sealed class ReaderPrompts(PromptAssembler assembler, IEngine engine, Pro
             prompt.LeftOut.Count
         );
 
+    /// <exception cref="BadQuestionException">What the request allows and bans left nothing to be written.</exception>
     /// <exception cref="AnswerFailedException">The engine did not take the question, or could not finish.</exception>
     internal static void ThrowIfFailed(Completion completion)
     {
+        if (completion.Refusal is { Reason: RefusalReason.Constraint })
+        {
+            throw new BadQuestionException(completion.Error!);
+        }
+
         if (completion.Refusal is { } refusal)
         {
             throw new AnswerRefusedException(completion.Error!, refusal.RetryAfter);

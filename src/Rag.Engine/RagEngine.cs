@@ -56,6 +56,7 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
     {
         var generation = new Generation(_time, _noteEnded, _wake);
         var sequence = _builder.Build(request, generation);
+        request.Constraint?.WakeBy(_wake);
         var sequences = Interlocked.Increment(ref _sequences);
         if (sequences <= _maxSequences && _loop.TrySubmit(sequence))
         {

@@ -14,6 +14,9 @@ public enum RefusalReason
     /// <summary>The prompt is longer than the model's context.</summary>
     Context,
 
+    /// <summary>The request's own constraint or bias leaves no token to go on with.</summary>
+    Constraint,
+
     /// <summary>The prompt needs more blocks than the whole KV cache has.</summary>
     Pool,
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Text;
@@ -9,7 +8,7 @@ using Rag.Core.Text;
 namespace Rag.Prompting;
 
 /// <summary>The prompt contract of the bundled reader: the very texts that it was trained on, to the letter.</summary>
-public static partial class PromptTemplate
+public static class PromptTemplate
 {
     public const string SystemText =
         "Answer the question from the passages. Give a short answer, then quote the sentence that proves it. If the passages do not "
@@ -57,8 +56,23 @@ public static partial class PromptTemplate
     public static string TitleOf(Passage passage) => Ellipsis.Cut(OneLine(passage.Title), ArticleLimits.Title);
 
     /// <summary>The text in one line, white space folded and control characters dropped.</summary>
-    public static string OneLine(string? text) => text is null ? "" : WhiteSpace().Replace(text, " ").Trim();
+    public static string OneLine(string? text) => string.IsNullOrEmpty(text) ? "" : FoldWhiteSpace(text);
 
-    [GeneratedRegex(@"[\s\p{Cc}]+", RegexOptions.CultureInvariant)]
-    private static partial Regex WhiteSpace();
+    private static string FoldWhiteSpace(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            if (!char.IsWhiteSpace(c) && !char.IsControl(c))
+            {
+                folded.Append(c);
+            }
+            else if (folded.Length > 0 && folded[^1] != ' ')
+            {
+                folded.Append(' ');
+            }
+        }
+
+        return folded.ToString().TrimEnd();
+    }
 }

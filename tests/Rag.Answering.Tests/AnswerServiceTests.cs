@@ -54,7 +54,7 @@ public sealed class AnswerServiceTests : IDisposable
         return new PassageReader(
             new ReaderPrompts(assembler, engine, new PromptOptions(), TimeProvider.System),
             grounder,
-            new AnswerFormats(tokenizer, grounder),
+            new AnswerFormats(tokenizer, grounder, new FormatOptions()),
             tokenizer,
             new QuestionOptions(),
             TimeProvider.System

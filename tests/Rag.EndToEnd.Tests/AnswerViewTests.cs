@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
-using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 
@@ -51,7 +48,7 @@ public sealed class AnswerViewTests(RunningService service)
     {
         var html = await RenderAsync(FinishReason.Stop, Text);
 
-        Assert.Contains("""<a href="#passage-3">ENB &amp; News (13 November 2026)</a></p>""", html);
+        Assert.Contains("""<a href="#passage-3"><bdi>ENB &amp; News</bdi> (13 November 2026)</a></p>""", html);
         Assert.DoesNotContain("""href="#passage-4">""", html);
     }
 
@@ -65,12 +62,9 @@ public sealed class AnswerViewTests(RunningService service)
         {
             Judgment = new AnswerJudgment(0.8, "", null, [2, 3], 1),
         };
-        await using var scope = service.Services.CreateAsyncScope();
-        var renderer = scope.ServiceProvider.GetRequiredService<HtmlRenderer>();
-        return await renderer.Dispatcher.InvokeAsync(async () =>
-        {
-            var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(AnswerView.Answer)] = answer });
-            return (await renderer.RenderComponentAsync<AnswerView>(parameters)).ToHtmlString();
-        });
+        return await PageRendering.ToHtmlAsync<AnswerView>(
+            service.Services,
+            new Dictionary<string, object?> { [nameof(AnswerView.Answer)] = answer }
+        );
     }
 }

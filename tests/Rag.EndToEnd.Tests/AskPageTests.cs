@@ -3,51 +3,13 @@ using Microsoft.Playwright;
 
 namespace Rag.EndToEnd.Tests;
 
-/// <summary>The first page in a real browser (Debian's Chromium).</summary>
-public sealed class AskPageTests(RunningService service) : IAsyncLifetime
+/// <summary>The first page in a real browser.</summary>
+public sealed class AskPageTests(RunningService service, Chromium chromium) : IClassFixture<Chromium>
 {
-    private static readonly string? s_chromium = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser" }.FirstOrDefault(File.Exists);
-    private static readonly string s_pictures = Path.Combine(AppContext.BaseDirectory, "pictures");
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
-
-    public async ValueTask InitializeAsync()
-    {
-        Assert.SkipUnless(s_chromium is not null, "Chromium is not installed: apt-get install chromium.");
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions
-            {
-                ExecutablePath = s_chromium,
-                Args =
-                [
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--disable-quic",
-                    "--no-first-run",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
-                ],
-            }
-        );
-        Directory.CreateDirectory(s_pictures);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_browser is not null)
-        {
-            await _browser.DisposeAsync();
-        }
-
-        _playwright?.Dispose();
-    }
-
     [Fact]
     public async Task Ask_SuggestedQuestion_StreamsAnAnswerWhoseCitationOpens()
     {
-        var page = await OpenAsync(1100, 900, ColorScheme.Light);
+        var page = await chromium.OpenAsync(1100, 900, ColorScheme.Light);
         var foreign = new List<string>();
         page.Request += (_, request) =>
         {
@@ -57,7 +19,7 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
             }
         };
         await page.GotoAsync(service.Url);
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(s_pictures, "start.png"), FullPage = true });
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, "start.png"), FullPage = true });
 
         await page.Locator(".suggestions a").First.ClickAsync();
         await page.Locator(".answer .quotation").WaitForAsync();
@@ -68,13 +30,13 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
         await Assertions.Expect(card).ToBeVisibleAsync();
         Assert.NotEmpty(await card.Locator("mark").InnerTextAsync());
         await page.WaitForTimeoutAsync(300);
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(s_pictures, "answer.png"), FullPage = true });
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, "answer.png"), FullPage = true });
 
         var quote = await card.Locator("mark").InnerTextAsync();
         await page.Locator(".cite .mark").ClickAsync();
         await page.Locator(".story #quote").WaitForAsync();
         Assert.Equal(quote, await page.Locator(".story #quote").InnerTextAsync());
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(s_pictures, "article.png"), FullPage = true });
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, "article.png"), FullPage = true });
         Assert.Empty(foreign);
     }
 
@@ -84,13 +46,13 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
     [InlineData(1100, 900, ColorScheme.Dark, "dark")]
     public async Task Answer_AnyWidthAndScheme_FitsTheWindow(int width, int height, ColorScheme scheme, string name)
     {
-        var page = await OpenAsync(width, height, scheme);
+        var page = await chromium.OpenAsync(width, height, scheme);
 
         await page.GotoAsync(Ask(service.Samples.SuggestedQuestions[0]));
         await page.Locator(".answer .quotation").WaitForAsync();
         await page.Locator(".cite .mark").FocusAsync();
         await page.WaitForTimeoutAsync(300);
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(s_pictures, $"{name}.png") });
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, $"{name}.png") });
 
         Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
         Assert.Equal(
@@ -104,7 +66,7 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
     [Fact]
     public async Task Answer_WithoutJavaScript_ReadsWhole()
     {
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = false });
+        var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = false });
         var page = await context.NewPageAsync();
 
         await page.GotoAsync(Ask(service.Samples.SuggestedQuestions[0]));
@@ -116,11 +78,11 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
     [Fact]
     public async Task Refusal_QuestionTheNewsDoesNotAnswer_ListsTheNearestPassages()
     {
-        var page = await OpenAsync(1100, 900, ColorScheme.Light);
+        var page = await chromium.OpenAsync(1100, 900, ColorScheme.Light);
 
         await page.GotoAsync(Ask("How old is the transport minister Calla Ferrant?"));
         await page.Locator(".answer").WaitForAsync();
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(s_pictures, "refusal.png"), FullPage = true });
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, "refusal.png"), FullPage = true });
 
         Assert.Equal("The passages do not say.", (await page.Locator(".refusal .short").InnerTextAsync()).Trim());
         Assert.True(await page.Locator(".passages[open] li").CountAsync() > 0);
@@ -129,7 +91,7 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
     [Fact]
     public async Task Answer_SureOne_ShowsTheWordBesideTheShortAnswer()
     {
-        var page = await OpenAsync(360, 740, ColorScheme.Light);
+        var page = await chromium.OpenAsync(360, 740, ColorScheme.Light);
 
         await page.GotoAsync(Ask("How many jobs will the Lumenor battery factory in Brackenhithe create?"));
 
@@ -144,7 +106,7 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
     [InlineData(1100, ColorScheme.Dark)]
     public async Task Refusal_WithAnUncertainAnswer_ShowsItApartFromTheNearestPassages(int width, ColorScheme scheme)
     {
-        var page = await OpenAsync(width, 740, scheme);
+        var page = await chromium.OpenAsync(width, 740, scheme);
 
         await page.GotoAsync(Ask("How old is the transport minister Calla Ferrant?"));
 
@@ -161,7 +123,7 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
     [Fact]
     public async Task Greeting_Streamed_IsOneLineWithNothingAboutFinding()
     {
-        var page = await OpenAsync(1100, 900, ColorScheme.Light);
+        var page = await chromium.OpenAsync(1100, 900, ColorScheme.Light);
         await page.GotoAsync(service.Url);
 
         await page.Locator("#question").FillAsync("Hello");
@@ -175,7 +137,7 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
     [Fact]
     public async Task Keyboard_FromTheInput_ReachesTheCitation()
     {
-        var page = await OpenAsync(1100, 900, ColorScheme.Light);
+        var page = await chromium.OpenAsync(1100, 900, ColorScheme.Light);
         await page.GotoAsync(service.Url);
 
         await page.Locator("#question").FillAsync(service.Samples.SuggestedQuestions[0]);
@@ -191,7 +153,7 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
     [Fact]
     public async Task Problem_QuestionWithoutWords_IsToldOnThePage()
     {
-        var page = await OpenAsync(360, 740, ColorScheme.Light);
+        var page = await chromium.OpenAsync(360, 740, ColorScheme.Light);
 
         await page.GotoAsync(Ask("?!"));
 
@@ -199,16 +161,4 @@ public sealed class AskPageTests(RunningService service) : IAsyncLifetime
     }
 
     private string Ask(string question) => $"{service.Url}/?q={Uri.EscapeDataString(question)}";
-
-    private async Task<IPage> OpenAsync(int width, int height, ColorScheme scheme)
-    {
-        var context = await _browser!.NewContextAsync(
-            new BrowserNewContextOptions
-            {
-                ViewportSize = new ViewportSize { Width = width, Height = height },
-                ColorScheme = scheme,
-            }
-        );
-        return await context.NewPageAsync();
-    }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Rag.Core.Articles;
 
 namespace Rag.EndToEnd.Tests;
 
@@ -108,17 +109,24 @@ public sealed class CommandLineTests : IDisposable
             "--data-dir",
             DataDir
         );
+        var bySourceId = await RagProcess.RunAsync("cache", "verify", "one", "--json", "--data-dir", DataDir);
+        var byId = await RagProcess.RunAsync("cache", "verify", ArticleId.Of("one").Value, "--json", "--data-dir", DataDir);
         var ferry = await RagProcess.RunAsync("ask", "When does the ferry to Little Hale sail?", "--json", "--data-dir", DataDir);
 
         Assert.Equal((0, 2), (ingested.Code, Root(ingested).GetProperty("added").GetInt32()));
         Assert.Equal((0, 2), (again.Code, Root(again).GetProperty("unchanged").GetInt32()));
         var hit = Root(search).GetProperty("hits")[0];
-        Assert.Equal("one", hit.GetProperty("article_id").GetString());
+        Assert.Equal("one", hit.GetProperty("source_id").GetString());
+        Assert.Equal(ArticleId.Of("one").Value, hit.GetProperty("article_id").GetString());
         Assert.Equal(JsonValueKind.Null, hit.GetProperty("source").ValueKind);
         var citation = Root(ask).GetProperty("citations")[0];
         Assert.StartsWith("14", Root(ask).GetProperty("answer").GetString());
         Assert.Equal("The lighthouse at Corvin Point was repaired by 14 masons last spring.", citation.GetProperty("quote").GetString());
         Assert.Equal(0, citation.GetProperty("start").GetInt32());
+        Assert.Equal("one", citation.GetProperty("source_id").GetString());
+        Assert.Equal(ArticleId.Of("one").Value, citation.GetProperty("article_id").GetString());
+        Assert.Equal(ArticleId.Of("one").Value, Root(bySourceId).GetProperty("article_id").GetString());
+        Assert.Equal(bySourceId.Output, byId.Output);
         Assert.Contains("“", Root(ferry).GetProperty("answer").GetString());
         Assert.Contains("The ferry to Little Hale", Root(ferry).GetProperty("citations")[0].GetProperty("quote").GetString());
     }

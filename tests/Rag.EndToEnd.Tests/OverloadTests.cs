@@ -30,7 +30,7 @@ public sealed class OverloadTests : IDisposable
             _folder.FullName
         );
         using var client = new HttpClient { BaseAddress = new Uri(url) };
-        await HealthyAsync(client);
+        await rag.HealthyAsync(client, Cancellation);
 
         var replies = await Task.WhenAll(
             Enumerable
@@ -69,21 +69,5 @@ public sealed class OverloadTests : IDisposable
             Cancellation
         );
         Assert.Equal(HttpStatusCode.OK, afterwards.StatusCode);
-    }
-
-    private static async Task HealthyAsync(HttpClient client)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                using var reply = await client.GetAsync("/healthz", Cancellation);
-                return;
-            }
-            catch (HttpRequestException) when (attempt < 240)
-            {
-                await Task.Delay(500, Cancellation);
-            }
-        }
     }
 }

@@ -35,7 +35,7 @@ public sealed class HostileTrafficTests(ITestOutputHelper output) : IDisposable
             _folder.FullName
         );
         using var client = new HttpClient { BaseAddress = url };
-        await HealthyAsync(client);
+        await rag.HealthyAsync(client, Cancellation);
         await AttackAsync(url, new HostileRequests(Seed + 1), Requests / 10, TimeSpan.FromSeconds(3)); // code is compiled, pools are filled
         var quiet = await AskForAsync(client, TimeSpan.FromSeconds(5));
         var before = Memory(rag);
@@ -137,20 +137,4 @@ public sealed class HostileTrafficTests(ITestOutputHelper output) : IDisposable
     }
 
     private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
-
-    private static async Task HealthyAsync(HttpClient client)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                using var reply = await client.GetAsync("/healthz", Cancellation);
-                return;
-            }
-            catch (HttpRequestException) when (attempt < 240)
-            {
-                await Task.Delay(500, Cancellation);
-            }
-        }
-    }
 }

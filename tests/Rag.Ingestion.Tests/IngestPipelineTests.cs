@@ -137,6 +137,49 @@ public sealed class IngestPipelineTests : IDisposable
         );
     }
 
+    /// <summary>Titles of millions of characters stay out of sentences and of the store.</summary>
+    [Fact]
+    public async Task IngestAsync_LinesOfMillionsOfCharacters_AreToldInShortSentences()
+    {
+        var title = new string('T', 2_000_000);
+        var path = _folder.WriteGzip("a.jsonl.gz", stream =>
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                stream.Write(
+                    System.Text.Encoding.UTF8.GetBytes($$"""{"title":"{{title}}","body":"{{(i % 2 == 0 ? "\\u200b" : "Text.")}}"}""" + "\n")
+                );
+            }
+        });
+
+        var result = await IngestAsync(path);
+
+        Assert.Equal(10, result.Failed);
+        Assert.All(result.Failures, sentence => Assert.InRange(sentence.Length, 1, 200));
+        Assert.All(_store.All, write => Assert.InRange(write.Article.Title!.Length, 1, ArticleLimits.Title));
+    }
+
+    [Fact]
+    public async Task IngestAsync_ArticleLongerThanAnyIs_IsLeftOutWithASentence()
+    {
+        var body = string.Concat(Enumerable.Repeat("word ", ArticleLimits.Body / 5 + 1));
+
+        var result = await IngestAsync(_folder.Write("a.jsonl", $$"""{"title":"Long","body":"{{body}}"}"""));
+
+        Assert.Equal(
+            $"The article \"Long\" has {body.Length - 1:N0} characters, {ArticleLimits.Body:N0} at most; split it.",
+            Assert.Single(result.Failures)
+        );
+    }
+
+    [Fact]
+    public async Task IngestAsync_MoreFailuresThanAnybodyReads_AreCounted()
+    {
+        var result = await IngestAsync(_folder.Write("a.jsonl", string.Concat(Enumerable.Repeat("{}\n", 5_000))));
+
+        Assert.Equal((5_000, IngestPipeline.MaxFailuresKept), (result.Failed, result.Failures.Count));
+    }
+
     /// <summary>Who may read is for the caller to say, whatever the input says of itself.</summary>
     [Fact]
     public async Task IngestAsync_UnderAScope_StoresEveryArticleUnderItWithItsLanguage()

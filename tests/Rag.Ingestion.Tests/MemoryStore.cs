@@ -42,6 +42,14 @@ internal sealed class MemoryStore : IArticleCatalog, IArticleWriter
     public ValueTask<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellation) =>
         ValueTask.FromResult(FindByUrl(canonicalUrl));
 
+    public ValueTask<Article?> FindBySourceIdAsync(string sourceId, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            return ValueTask.FromResult(_articles.Values.FirstOrDefault(write => write.Article.SourceId == sourceId)?.Article);
+        }
+    }
+
     /// <summary>Chunks have no ids here.</summary>
     public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(
         IReadOnlyCollection<ChunkId> ids,

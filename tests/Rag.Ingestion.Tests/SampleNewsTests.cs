@@ -77,6 +77,21 @@ public sealed class SampleNewsTests : IDisposable
         Assert.Single(await StoredAsync(), article => article.Revision > 1);
     }
 
+    /// <summary>Ids are addresses there, markup holds entities, and excerpts end in "[…]".</summary>
+    [Fact]
+    public async Task Samples_FeedAsWordPressWritesIt_IsReadLikeTheOthers()
+    {
+        await IngestAsync();
+
+        var pieces = (await StoredAsync()).Where(article =>
+            article.SourceId?.StartsWith("https://sideline.example/", StringComparison.Ordinal) == true
+        );
+        Assert.Equal(6, pieces.Count());
+        Assert.All(pieces, article => Assert.Matches("^[0-9a-f]{16}$", article.Id.Value));
+        Assert.All(pieces, article => Assert.DoesNotMatch("&|\\[…|appeared first", article.Title + article.Body));
+        Assert.Equal(4, pieces.Count(article => article.SourceId!.Contains("?p=", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Samples_ReportsThatContradictEachOther_AreSettledByACorrection()
     {

@@ -88,6 +88,8 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
 
     public ValueTask<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellation) => ValueTask.FromResult<Article?>(null);
 
+    public ValueTask<Article?> FindBySourceIdAsync(string sourceId, CancellationToken cancellation) => ValueTask.FromResult<Article?>(null);
+
     public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(
         IReadOnlyCollection<ChunkId> ids,
         CancellationToken cancellation

@@ -67,6 +67,20 @@ public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRu
     }
 
     [Fact]
+    public async Task FindBySourceId_SeveralArticles_FindsTheOneRevisedLast()
+    {
+        await CommitAsync(
+            SampleArticles.Write("a", revision: 2, sourceId: "17"),
+            SampleArticles.Write("b", sourceId: "17"),
+            SampleArticles.Write("c", sourceId: "18"),
+            SampleArticles.Write("d")
+        );
+        Assert.Equal("a", (await Catalog.FindBySourceIdAsync("17", Cancellation))?.Id.Value);
+        Assert.Equal("18", (await Catalog.FindBySourceIdAsync("18", Cancellation))?.SourceId);
+        Assert.Null(await Catalog.FindBySourceIdAsync("c", Cancellation));
+    }
+
+    [Fact]
     public async Task ChunksOf_AfterCommit_ReturnsThemByOrdinalWithTheirTexts()
     {
         var write = SampleArticles.Write("a", chunks: 4);
@@ -102,7 +116,7 @@ public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRu
     {
         ArticleWrite[] writes =
         [
-            SampleArticles.Write("a", 1, language: "en"),
+            SampleArticles.Write("a", 1, language: "en", sourceId: "17"),
             SampleArticles.Write("a", 2, scope: new AccessScope("desk")),
             SampleArticles.Write("a", 3),
         ];
@@ -160,6 +174,7 @@ public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRu
             async () => await Catalog.CountAsync(canceled.Token),
             async () => await Catalog.FindAsync(id, canceled.Token),
             async () => await Catalog.FindByUrlAsync("https://gob.example/a", canceled.Token),
+            async () => await Catalog.FindBySourceIdAsync("17", canceled.Token),
             async () => await Catalog.FindChunksAsync([new ChunkId(1)], canceled.Token),
             async () => await Catalog.ChunksOfAsync(id, canceled.Token),
             async () => await Catalog.RevisionsAsync(id, canceled.Token).CountAsync(CancellationToken.None),

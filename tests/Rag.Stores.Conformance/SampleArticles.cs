@@ -29,7 +29,8 @@ public static class SampleArticles
         DateTimeOffset? publishedAt = null,
         string? url = null,
         string? language = null,
-        AccessScope scope = default
+        AccessScope scope = default,
+        string? sourceId = null
     )
     {
         var random = new Random(HashCode(id + "/" + revision.ToString(CultureInfo.InvariantCulture)));
@@ -61,7 +62,8 @@ public static class SampleArticles
             body.ToString(),
             $"{HashCode(body.ToString()):x8}",
             language,
-            scope
+            scope,
+            sourceId
         );
         return new ArticleWrite(article, drafts);
     }

@@ -32,9 +32,9 @@ public sealed class SchemaMigrationTests : IDisposable
         foreach (var (id, revision) in s_articles)
         {
             var expected = Enumerable.Range(1, revision).Reverse().Select(number => SampleArticles.Write(id, number)).ToList();
-            var revisions = await store.RevisionsAsync(new ArticleId(id), Cancellation).ToListAsync(Cancellation);
-            var chunks = await store.ChunksOfAsync(new ArticleId(id), Cancellation);
-            Assert.Equal(expected.Select(write => write.Article), revisions);
+            var revisions = await store.RevisionsAsync(ArticleId.Of(id), Cancellation).ToListAsync(Cancellation);
+            var chunks = await store.ChunksOfAsync(ArticleId.Of(id), Cancellation);
+            Assert.Equal(expected.Select(write => write.Article with { Id = ArticleId.Of(id), SourceId = id }), revisions);
             Assert.Equal(expected[0].Chunks.Select(chunk => chunk.Text), chunks.Select(chunk => chunk.Text));
         }
 
@@ -47,7 +47,8 @@ public sealed class SchemaMigrationTests : IDisposable
     public async Task Open_DatabaseOfVersionOne_TakesNewRevisionsWithLanguageAndScope()
     {
         Restore();
-        var write = SampleArticles.Write("article-2", revision: 3, chunks: 2, language: "en", scope: new AccessScope("desk"));
+        var sample = SampleArticles.Write("article-2", revision: 3, chunks: 2, language: "en", scope: new AccessScope("desk"));
+        var write = sample with { Article = sample.Article with { Id = ArticleId.Of("article-2"), SourceId = "article-2" } };
         using (var store = EmbeddedStore.Open(_folder.Path, EmbeddedStoreUnderTest.Defaults))
         {
             await store.CommitAsync([write], Cancellation);
@@ -69,13 +70,86 @@ public sealed class SchemaMigrationTests : IDisposable
         Assert.Equal((4, 4, 4, 4), (report.Articles, report.Revisions, report.Chunks, report.Vectors));
     }
 
+    /// <summary>Ids that a source may have given: each becomes a digest and stays findable.</summary>
+    [Theory]
+    [InlineData("https://wire.example/a/1")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("0123456789ABCDEF")]
+    [InlineData("0123456789abcdef0")]
+    [InlineData("<script>")]
+    public async Task Open_DatabaseWithTheSourcesIds_KeepsThemAsTheSources(string id)
+    {
+        Restore(("article-2", id));
+        using var store = EmbeddedStore.Open(_folder.Path, EmbeddedStoreUnderTest.Defaults);
+
+        var article = (await store.FindAsync(ArticleId.Of(id), Cancellation))!;
+
+        Assert.Equal((id, 2), (article.SourceId, article.Revision));
+        Assert.Equal(article, await store.FindBySourceIdAsync(id, Cancellation));
+        Assert.Null(await store.FindAsync(new ArticleId(id), Cancellation));
+        Assert.All(await store.RevisionsAsync(article.Id, Cancellation).ToListAsync(Cancellation), earlier =>
+            Assert.Equal(id, earlier.SourceId)
+        );
+    }
+
+    [Fact]
+    public async Task Open_DatabaseWithIdsMadeFromUrlOrContent_KeepsThemWithoutASourcesId()
+    {
+        var (byUrl, byContent) = (
+            ArticleId.Of("https://gob.example/a"),
+            ArticleId.Of(SampleArticles.Write("article-2").Article.ContentHash)
+        );
+        Restore(("article-39", byUrl.Value), ("article-2", byContent.Value));
+        Execute($"UPDATE article SET url = 'https://gob.example/a' WHERE id = '{byUrl}'");
+        using var store = EmbeddedStore.Open(_folder.Path, EmbeddedStoreUnderTest.Defaults);
+
+        Assert.Null((await store.FindAsync(byUrl, Cancellation))!.SourceId);
+        Assert.Null((await store.FindAsync(byContent, Cancellation))!.SourceId);
+    }
+
+    [Fact]
+    public async Task Open_DatabaseWithASourcesIdThatLooksLikeADigest_KeepsItAsBoth()
+    {
+        Restore(("article-2", "0123456789abcdef"));
+        using var store = EmbeddedStore.Open(_folder.Path, EmbeddedStoreUnderTest.Defaults);
+
+        Assert.Equal("0123456789abcdef", (await store.FindAsync(new ArticleId("0123456789abcdef"), Cancellation))!.SourceId);
+    }
+
+    /// <summary>A source can have foreseen the digest of another's id.</summary>
+    [Fact]
+    public async Task Open_DatabaseWithAnIdThatIsTheDigestOfAnother_KeepsBothArticles()
+    {
+        Restore(("article-2", ArticleId.Of("article-39").Value));
+        using var store = EmbeddedStore.Open(_folder.Path, EmbeddedStoreUnderTest.Defaults);
+
+        Assert.Equal(new StoreCounts(s_articles.Length, 4), await store.CountAsync(Cancellation));
+        Assert.Equal("Title of article-2", (await store.FindAsync(ArticleId.Of("article-39"), Cancellation))!.Title);
+        Assert.Equal("Title of article-39", (await store.FindBySourceIdAsync("article-39", Cancellation))!.Title);
+        Assert.Empty(store.CheckIntegrity());
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private void Restore()
+    /// <param name="renamed">Articles that get another id.</param>
+    private void Restore(params ReadOnlySpan<(string From, string To)> renamed)
     {
         using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "store.db")};Pooling=False");
         connection.Open();
         connection.Execute(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "store-v1.sql")));
         Assert.Equal(1, connection.ReadInteger("PRAGMA user_version"));
+        foreach (var (from, to) in renamed)
+        {
+            using var rename = connection.Statement("UPDATE article SET id = $1 WHERE id = $2", 2);
+            Assert.Equal(1, rename.Bind(to, from).ExecuteNonQuery());
+        }
+    }
+
+    private void Execute(string statement)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "store.db")};Pooling=False");
+        connection.Open();
+        connection.Execute(statement);
     }
 }

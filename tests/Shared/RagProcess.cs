@@ -72,6 +72,23 @@ internal sealed class RagProcess : IDisposable
         return Process.ExitCode;
     }
 
+    /// <summary>Returns when the service answers.</summary>
+    public async Task HealthyAsync(HttpClient client, CancellationToken cancellation)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                using var reply = await client.GetAsync("/healthz", cancellation);
+                return;
+            }
+            catch (HttpRequestException) when (attempt < 240 && !Process.HasExited)
+            {
+                await Task.Delay(500, cancellation);
+            }
+        }
+    }
+
     public void Dispose()
     {
         if (!Process.HasExited)

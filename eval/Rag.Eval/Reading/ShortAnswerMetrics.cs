@@ -4,8 +4,10 @@ using System.Text.RegularExpressions;
 namespace Rag.Eval.Reading;
 
 /// <summary>Token F1 and exact match of a short answer as SQuAD scores them: case, punctuation and articles do not count.</summary>
-public static partial class ShortAnswerMetrics
+public static class ShortAnswerMetrics
 {
+    private static readonly Regex s_articles = new(@"\b(a|an|the)\b", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+
     public static string Normalize(string text)
     {
         var kept = new StringBuilder(text.Length);
@@ -17,7 +19,7 @@ public static partial class ShortAnswerMetrics
             }
         }
 
-        return string.Join(' ', Articles().Replace(kept.ToString(), " ").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return string.Join(' ', s_articles.Replace(kept.ToString(), " ").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     /// <summary>The best over the accepted answers, in [0, 1].</summary>
@@ -45,7 +47,4 @@ public static partial class ShortAnswerMetrics
         var shared = said.Count(word => counts.TryGetValue(word, out var left) && left > 0 && (counts[word] = left - 1) >= 0);
         return shared == 0 ? 0 : 2.0 * shared / (said.Length + wanted.Length);
     }
-
-    [GeneratedRegex(@"\b(a|an|the)\b", RegexOptions.CultureInvariant)]
-    private static partial Regex Articles();
 }

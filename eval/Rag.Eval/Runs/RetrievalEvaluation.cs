@@ -40,6 +40,6 @@ public static class RetrievalEvaluation
         task switch
         {
             EvalTask.MultiHop => MultiHopScore.Of(hits.Select(hit => hit.Chunk.Text).ToList(), item.Evidence).ToDictionary(),
-            _ => SinglePassageScore.Of(hits.Select(hit => hit.Article.Id.Value).ToList(), item.Evidence[0].ArticleId).ToDictionary(),
+            _ => SinglePassageScore.Of(hits.Select(hit => hit.Article.SourceId ?? "").ToList(), item.Evidence[0].ArticleId).ToDictionary(),
         };
 }

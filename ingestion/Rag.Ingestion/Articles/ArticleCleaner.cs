@@ -1,14 +1,10 @@
 using Rag.Core.Articles;
-using Rag.Core.Text;
 
 namespace Rag.Ingestion.Articles;
 
 /// <summary>Brings a draft as a reader found it into the form that is compared, stored and cited.</summary>
 internal static class ArticleCleaner
 {
-    /// <summary>A longer "id" names nothing; the article is then known by its address or content.</summary>
-    private const int MaxIdLength = 200;
-
     /// <summary>The clean draft, dates in UTC; null when the body holds no text.</summary>
     public static ArticleDraft? Clean(ArticleDraft draft)
     {
@@ -16,12 +12,12 @@ internal static class ArticleCleaner
         return body.Length == 0
             ? null
             : new ArticleDraft(
-                TextCleaner.Line(draft.Id) is { Length: <= MaxIdLength } id ? id : null,
+                IdOf(draft.Id),
                 CanonicalUrl.From(draft.Url) is { Length: <= ArticleLimits.Url } url ? url : null,
-                Line(draft.Title, ArticleLimits.Title),
-                Line(draft.Source, ArticleLimits.Source),
-                Line(draft.Author, ArticleLimits.Author),
-                Line(draft.Category, ArticleLimits.Category),
+                OneLine.Of(draft.Title, ArticleLimits.Title),
+                OneLine.Of(draft.Source, ArticleLimits.Source),
+                OneLine.Of(draft.Author, ArticleLimits.Author),
+                OneLine.Of(draft.Category, ArticleLimits.Category),
                 draft.PublishedAt?.ToUniversalTime(),
                 draft.UpdatedAt?.ToUniversalTime(),
                 body,
@@ -29,5 +25,8 @@ internal static class ArticleCleaner
             );
     }
 
-    private static string? Line(string? text, int most) => TextCleaner.Line(text) is { } line ? Ellipsis.Cut(line, most) : null;
+    private static string? IdOf(string? text) =>
+        text is { Length: <= ArticleLimits.SourceId * 16 } && TextCleaner.Line(text) is { Length: <= ArticleLimits.SourceId } id
+            ? id
+            : null;
 }

@@ -91,14 +91,27 @@ public static class CanonicalUrl
             || url.Length > MaxLength
             || !Uri.TryCreate(url.Trim(), UriKind.Absolute, out var uri)
             || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
-            || uri.Host.Length == 0
+            || HostOf(uri) is not { Length: > 0 } host
         )
         {
             return null;
         }
 
         var port = uri.IsDefaultPort ? "" : $":{uri.Port}";
-        return $"{uri.Scheme}://{uri.IdnHost}{port}{uri.AbsolutePath}{WithoutTracking(uri.Query)}";
+        return $"{uri.Scheme}://{host}{port}{uri.AbsolutePath}{WithoutTracking(uri.Query)}";
+    }
+
+    /// <summary>In ASCII; null for one that no domain can have, which is only found out when its name is asked for.</summary>
+    private static string? HostOf(Uri uri)
+    {
+        try
+        {
+            return uri.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
     }
 
     private static string WithoutTracking(string query)

@@ -8,8 +8,6 @@ namespace Rag.Ingestion.Articles;
 /// <summary>Digests that tell articles and revisions apart.</summary>
 internal static class ContentHash
 {
-    private const int ShortIdLength = 16; // 64 bits in hex
-
     /// <summary>
     /// <see cref="Article.ContentHash"/> of a clean draft: every part that a reader of the article would notice, not id and address.
     /// </summary>
@@ -31,10 +29,6 @@ internal static class ContentHash
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
-
-    /// <summary>A short public name derived from a URL or a content hash.</summary>
-    public static ArticleId ShortId(string text) =>
-        new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..ShortIdLength]);
 
     // The length stands before each text, and -1 for an absent one, so that no two different drafts give the same bytes.
     private static void Append(IncrementalHash hash, string? text)

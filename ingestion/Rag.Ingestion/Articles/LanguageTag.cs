@@ -5,12 +5,17 @@ namespace Rag.Ingestion.Articles;
 /// <summary>
 /// Brings BCP 47 tags into the case that the standard recommends, so that equal languages have equal tags: en-GB, zh-Hant-TW.
 /// </summary>
-internal static partial class LanguageTag
+internal static class LanguageTag
 {
+    private static readonly Regex s_form = new(
+        "^[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,8}$",
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant
+    );
+
     /// <summary>Null where the text does not have the form of a tag.</summary>
     public static string? From(string? text)
     {
-        if (text is null || !Form().IsMatch(text.Trim()))
+        if (text is null || !s_form.IsMatch(text.Trim()))
         {
             return null;
         }
@@ -28,7 +33,4 @@ internal static partial class LanguageTag
 
         return string.Join('-', parts);
     }
-
-    [GeneratedRegex("^[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,8}$", RegexOptions.CultureInvariant)]
-    private static partial Regex Form();
 }

@@ -31,9 +31,17 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     public async ValueTask<Article?> DecideAsync(ArticleDraft draft, CancellationToken cancellation)
     {
         var hash = ContentHash.Of(draft);
-        var id = draft.Id is { } given ? new ArticleId(given) : ContentHash.ShortId(draft.Url ?? hash);
+        var id = ArticleId.Of(draft.Id ?? draft.Url ?? hash);
         var known = await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false)
-            ?? await FindAsync(id, cancellation).ConfigureAwait(false);
+            ?? await FindAsync(id, cancellation).ConfigureAwait(false)
+            ?? await FindBySourceIdAsync(draft.Id, cancellation).ConfigureAwait(false);
+        if (known is not null && IsOfAnotherOutlet(draft, known))
+        {
+            // A cleaned id is one line: no id alone reads as an id with its outlet.
+            id = ArticleId.Of($"{draft.Id}\n{draft.Source}");
+            known = await FindAsync(id, cancellation).ConfigureAwait(false);
+        }
+
         if (known is null)
         {
             return Revise(draft, id, null, hash);
@@ -108,7 +116,8 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
             draft.Body,
             hash,
             draft.Language,
-            scope
+            scope,
+            draft.Id ?? known?.SourceId
         );
         lock (_lock)
         {
@@ -140,6 +149,10 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
         return await catalog.FindByUrlAsync(url, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>What was stored under an id of another making: before ids were digests, or before the source gave one.</summary>
+    private async ValueTask<Article?> FindBySourceIdAsync(string? sourceId, CancellationToken cancellation) =>
+        sourceId is null ? null : await catalog.FindBySourceIdAsync(sourceId, cancellation).ConfigureAwait(false);
+
     private async ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation)
     {
         lock (_lock)
@@ -154,6 +167,19 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     }
 
     private bool IsStateOf(Article revision, string hash) => revision.ContentHash == hash && revision.Scope == scope;
+
+    /// <summary>
+    /// True where two outlets gave the same id to articles of their own, as those do that merely count. One outlet that moves to another
+    /// host keeps its name, and several feeds of one outlet share its host.
+    /// </summary>
+    private static bool IsOfAnotherOutlet(ArticleDraft draft, Article known) =>
+        draft.Id is not null
+        && draft.Source is not null
+        && known.Source is not null
+        && draft.Source != known.Source
+        && (Host(draft.Url) is not { } host || Host(known.Url) is not { } knownHost || host != knownHost);
+
+    private static string? Host(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var address) ? address.Host : null;
 
     /// <summary>
     /// True for a state that the known revision has overtaken by its publisher's own dates: reading an old file again must not undo a

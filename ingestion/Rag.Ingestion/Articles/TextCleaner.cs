@@ -80,7 +80,7 @@ internal static class TextCleaner
         {
             UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned => Kind.Dropped,
             UnicodeCategory.SpaceSeparator => Kind.Space,
-            UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => Kind.Mark,
+            UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark => Kind.Mark,
             _ => Kind.Text,
         };
     }

@@ -6,9 +6,14 @@ namespace Rag.Ingestion.Feeds;
 /// </summary>
 internal sealed class ArticleFiles
 {
+    /// <summary>Part of the sentence about a file that a reader fails at against its own rule; tests look for it.</summary>
+    public const string Fault = "a fault of the reader ended the file";
+
+    /// <summary>What stands in a name for a byte that is not UTF-8; no such file can be opened by its name.</summary>
+    private const char UndecodedByte = '\ufffd';
+
     private static readonly EnumerationOptions s_walk = new()
     {
-        RecurseSubdirectories = true,
         IgnoreInaccessible = false,
         AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
     };
@@ -23,11 +28,9 @@ internal sealed class ArticleFiles
         {
             Expand(path);
         }
-
-        TotalBytes = _files.Where(file => file.Problem is null).Sum(file => new FileInfo(file.Path).Length);
     }
 
-    public long TotalBytes { get; }
+    public long TotalBytes { get; private set; }
 
     public long BytesRead => Math.Min(TotalBytes, _read.Count);
 
@@ -56,29 +59,78 @@ internal sealed class ArticleFiles
 
     private void Expand(string path)
     {
-        if (File.Exists(path))
+        var status = PathStatus.Of(path);
+        switch (status.Kind)
         {
-            _files.Add((path, null));
+            case PathKind.Folder:
+                Walk(path);
+                break;
+            case PathKind.Nothing when status.Problem is null && !path.Contains(UndecodedByte, StringComparison.Ordinal):
+                _files.Add((path, $"There is no file or folder {path}."));
+                break;
+            default:
+                Add(path, status);
+                break;
         }
-        else if (!Directory.Exists(path))
-        {
-            _files.Add((path, $"There is no file or folder {path}."));
-        }
-        else
+    }
+
+    /// <summary>All files below the folder. A folder below it that cannot be looked into is one failure, and the rest goes on.</summary>
+    private void Walk(string root)
+    {
+        var found = new List<(string Path, string? Problem)>();
+        var open = new Stack<string>([root]);
+        while (open.TryPop(out var folder))
         {
             try
             {
-                var found = Directory.GetFiles(path, "*", s_walk);
-                Array.Sort(found, StringComparer.Ordinal);
-                _files.AddRange(
-                    found.Length > 0 ? found.Select(file => (file, (string?)null)) : [(path, $"The folder {path} holds no files.")]
-                );
+                foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", s_walk))
+                {
+                    var path = Path.Combine(folder, entry.Name);
+                    if (entry is DirectoryInfo)
+                    {
+                        open.Push(path);
+                    }
+                    else
+                    {
+                        found.Add((path, null));
+                    }
+                }
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                _files.Add((path, $"The folder {path} cannot be read: {error.Message}"));
+                found.Add((folder, $"The folder {folder} cannot be read: {error.Message}"));
             }
         }
+
+        if (found.Count == 0)
+        {
+            _files.Add((root, $"The folder {root} holds no files."));
+        }
+
+        foreach (var (path, problem) in found.OrderBy(entry => entry.Path, StringComparer.Ordinal))
+        {
+            if (problem is not null)
+            {
+                _files.Add((path, problem));
+            }
+            else
+            {
+                Add(path, PathStatus.Of(path));
+            }
+        }
+    }
+
+    private void Add(string path, PathStatus status)
+    {
+        TotalBytes += status.Bytes;
+        var problem = status.Kind switch
+        {
+            PathKind.File => null,
+            PathKind.Special => $"{path} is a pipe, a socket or a device; articles are read from files.",
+            _ when path.Contains(UndecodedByte, StringComparison.Ordinal) => $"The name of {path} is not valid UTF-8; rename the file.",
+            _ => $"{path} cannot be read: {status.Problem ?? "it is gone"}.",
+        };
+        _files.Add((path, problem));
     }
 
     private IEnumerable<ReadResult> ReadFile(string path, CancellationToken cancellation)
@@ -107,6 +159,12 @@ internal sealed class ArticleFiles
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return new ReadResult.Failed($"{path} cannot be read: {error.Message}") { EndsFile = true };
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // A reader never throws for what a file says. One that does has a fault, which must not cost the other files.
+            var sentence = $"{path}: {Fault} ({error.GetType().Name}: {error.Message}); please report it with the file.";
+            return new ReadResult.Failed(sentence) { EndsFile = true };
         }
     }
 }

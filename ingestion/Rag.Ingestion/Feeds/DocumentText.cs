@@ -4,8 +4,13 @@ using System.Text.RegularExpressions;
 namespace Rag.Ingestion.Feeds;
 
 /// <summary>Bytes of a feed or page to text: byte order mark, else the encoding it names, else UTF-8, else Windows-1252.</summary>
-internal static partial class DocumentText
+internal static class DocumentText
 {
+    private static readonly Regex s_declaration = new(
+        """(?:<\?xml[^>]*?\sencoding|<meta[^>]*?\bcharset)\s*=\s*["']?\s*([A-Za-z0-9._:-]+)""",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    );
+
     private const int DeclarationReach = 1024;
 
     private static readonly Encoding s_strictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -48,7 +53,7 @@ internal static partial class DocumentText
     private static Encoding? Declared(byte[] bytes)
     {
         var head = Encoding.Latin1.GetString(bytes, 0, Math.Min(bytes.Length, DeclarationReach));
-        var match = Declaration().Match(head);
+        var match = s_declaration.Match(head);
         if (!match.Success)
         {
             return null;
@@ -66,15 +71,9 @@ internal static partial class DocumentText
                 ? Windows1252
                 : CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
         }
-        catch (ArgumentException)
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {
             return null;
         }
     }
-
-    [GeneratedRegex(
-        """(?:<\?xml[^>]*?\sencoding|<meta[^>]*?\bcharset)\s*=\s*["']?\s*([A-Za-z0-9._:-]+)""",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
-    )]
-    private static partial Regex Declaration();
 }

@@ -17,9 +17,10 @@ internal abstract class FeedDialect
 
     public abstract string EntryName { get; }
 
-    public abstract FeedHead ReadHead(XElement head);
+    public abstract FeedHead ReadHead(XElement head, CancellationToken cancellation);
 
-    public abstract FeedEntry ReadEntry(XElement entry, FeedHead head);
+    /// <exception cref="ArticleRefusedException">A text of the entry passes a bound.</exception>
+    public abstract FeedEntry ReadEntry(XElement entry, FeedHead head, CancellationToken cancellation);
 
     /// <summary>Prefixes that feeds use without declaring them.</summary>
     public static IReadOnlyDictionary<string, string> UsualPrefixes { get; } =
@@ -40,6 +41,9 @@ internal abstract class FeedDialect
             ["thr"] = "http://purl.org/syndication/thread/1.0",
             ["xlink"] = "http://www.w3.org/1999/xlink",
         };
+
+    /// <summary>The entry's title as it stands there, for a sentence about an entry that is not read.</summary>
+    public static string? TitleOf(XElement entry) => entry.Elements().FirstOrDefault(child => child.Name.LocalName == "title")?.Value;
 
     protected static XElement? Child(XElement parent, string name, params ReadOnlySpan<string> namespaces)
     {

@@ -1,6 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
 using Rag.Core.Articles;
+using Rag.Ingestion.Articles;
 
 namespace Rag.Ingestion.Feeds;
 
@@ -8,6 +9,12 @@ namespace Rag.Ingestion.Feeds;
 internal sealed class FeedReader(FeedDialect dialect) : ISourceFileReader
 {
     private const int MaxDepth = 256;
+
+    /// <summary>Of one element, as of HTML's: looking one up walks them all.</summary>
+    private const int MaxAttributes = 1_000;
+
+    /// <summary>A feed names its newest entries, some dozens; archives in the form of a feed hold thousands.</summary>
+    private const int MaxEntries = 100_000;
 
     private static readonly XmlReaderSettings s_settings = new()
     {
@@ -28,23 +35,32 @@ internal sealed class FeedReader(FeedDialect dialect) : ISourceFileReader
         }
 
         var xml = XmlRepair.Repair(DocumentText.Decode(bytes));
-        if (IsTooDeep(xml))
+        if (Excess(xml, cancellation) is { } excess)
         {
-            yield return new ReadResult.Failed($"{file.Name} nests elements more than {MaxDepth} deep; no feed looks like that.");
+            yield return new ReadResult.Failed($"{file.Name} {excess}; no feed looks like that.");
             yield break;
         }
 
         var (head, elements, problem) = Parse(xml, cancellation);
-        var entries = elements.Select(element => dialect.ReadEntry(element, head)).ToList();
+        var entries = elements.Select(element => ReadEntry(element, head, cancellation)).ToList();
         var repeatedIds = entries
+            .Select(read => read.Entry)
             .GroupBy(entry => entry.Id)
             .Where(group => group.Select(entry => entry.Url).Distinct().Count() > 1)
             .Select(group => group.Key)
             .ToHashSet();
 
-        foreach (var entry in entries)
+        foreach (var (entry, refusal) in entries)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (refusal is not null)
+            {
+                yield return new ReadResult.Failed(
+                    $"{file.Name}: an entry {OneLine.Quoted(entry.Title, entry.Url, entry.Id)} was left out: {refusal}."
+                );
+                continue;
+            }
+
             var id = repeatedIds.Contains(entry.Id) ? null : ScopedId(entry.Id, head);
             yield return (entry.Content ?? entry.Summary) is { } body
                 ? new ReadResult.Found(
@@ -61,7 +77,7 @@ internal sealed class FeedReader(FeedDialect dialect) : ISourceFileReader
                     )
                 )
                 : new ReadResult.Failed(
-                    $"{file.Name}: the entry \"{entry.Title ?? entry.Url ?? entry.Id}\" has no readable text, so it was left out."
+                    $"{file.Name}: the entry {OneLine.Quoted(entry.Title, entry.Url, entry.Id)} has no readable text, so it was left out."
                 );
         }
 
@@ -77,17 +93,30 @@ internal sealed class FeedReader(FeedDialect dialect) : ISourceFileReader
         }
     }
 
-    /// <summary>A pass of its own, before anything builds a tree.</summary>
-    private static bool IsTooDeep(string xml)
+    /// <summary>What the feed has too much of, or null; a pass of its own, before anything builds a tree.</summary>
+    private string? Excess(string xml, CancellationToken cancellation)
     {
+        if (XmlAttributes.AreMoreThan(MaxAttributes, xml))
+        {
+            return $"has an element with more than {MaxAttributes:N0} attributes";
+        }
+
+        var entries = 0;
         try
         {
             using var reader = Open(xml);
             while (reader.Read())
             {
+                cancellation.ThrowIfCancellationRequested();
                 if (reader.Depth > MaxDepth)
                 {
-                    return true;
+                    return $"nests elements more than {MaxDepth} deep";
+                }
+
+                entries += reader.NodeType == XmlNodeType.Element && reader.LocalName == dialect.EntryName ? 1 : 0;
+                if (entries > MaxEntries)
+                {
+                    return $"has more than {MaxEntries:N0} entries";
                 }
             }
         }
@@ -96,7 +125,20 @@ internal sealed class FeedReader(FeedDialect dialect) : ISourceFileReader
             // Where it breaks off is told by the pass that reads the entries.
         }
 
-        return false;
+        return null;
+    }
+
+    /// <summary>The entry, or what is known of it with the reason why its text is refused.</summary>
+    private (FeedEntry Entry, string? Refusal) ReadEntry(XElement element, FeedHead head, CancellationToken cancellation)
+    {
+        try
+        {
+            return (ArticleTime.Run(time => dialect.ReadEntry(element, head, time), cancellation), null);
+        }
+        catch (ArticleRefusedException refusal)
+        {
+            return (new FeedEntry(null, null, FeedDialect.TitleOf(element), null, null, null, null, null, null), refusal.Message);
+        }
     }
 
     private static XmlReader Open(string xml)
@@ -146,7 +188,20 @@ internal sealed class FeedReader(FeedDialect dialect) : ISourceFileReader
             problem = error;
         }
 
-        return (dialect.ReadHead(head), entries, problem);
+        return (ReadHead(head, cancellation), entries, problem);
+    }
+
+    /// <summary>A feed whose own title cannot be read has articles all the same.</summary>
+    private FeedHead ReadHead(XElement head, CancellationToken cancellation)
+    {
+        try
+        {
+            return ArticleTime.Run(time => dialect.ReadHead(head, time), cancellation);
+        }
+        catch (ArticleRefusedException)
+        {
+            return new FeedHead(null, null, null);
+        }
     }
 
     private static XAttribute? BaseOf(XmlReader reader) =>

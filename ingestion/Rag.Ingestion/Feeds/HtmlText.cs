@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
 
 namespace Rag.Ingestion.Feeds;
 
@@ -9,8 +8,15 @@ namespace Rag.Ingestion.Feeds;
 /// HTML to plain text as a reader sees it: blocks, list items and table rows on lines of their own, cells apart by a bar, nothing that a
 /// page hides or runs. Walks without recursion, so that nesting costs no stack.
 /// </summary>
-internal static partial class HtmlText
+internal static class HtmlText
 {
+    private static readonly Regex s_hiddenStyle = new(
+        @"display\s*:\s*none|visibility\s*:\s*hidden",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    );
+
+    private static readonly Regex s_paragraphBreak = new(@"\n[ \t]*\n\s*", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+
     private static readonly HashSet<string> s_dropped = new(StringComparer.OrdinalIgnoreCase)
     {
         "script",
@@ -78,14 +84,13 @@ internal static partial class HtmlText
     /// <summary>
     /// Text of a piece of HTML as feeds carry it; text without any markup is taken as it is. Empty where nothing can be read.
     /// </summary>
-    public static string FromFragment(string html) =>
-        html.AsSpan().IndexOfAny('<', '&') < 0 ? FromPlain(html)
-        : HtmlNesting.IsTooDeep(html) ? ""
-        : FromTree(new HtmlParser().ParseDocument(html));
+    /// <exception cref="ArticleRefusedException">The markup passes a bound of <see cref="BoundedHtml"/>.</exception>
+    public static string FromFragment(string html, CancellationToken cancellation) =>
+        html.AsSpan().IndexOfAny('<', '&') < 0 ? FromPlain(html) : FromTree(BoundedHtml.Parse(html, cancellation));
 
     /// <summary>Plain text from XML: an empty line parts paragraphs, a line break alone is layout.</summary>
     public static string FromPlain(string text) =>
-        string.Join('\n', ParagraphBreak().Split(text.ReplaceLineEndings("\n")).Select(paragraph => paragraph.Replace('\n', ' ').Trim()))
+        string.Join('\n', s_paragraphBreak.Split(text.ReplaceLineEndings("\n")).Select(paragraph => paragraph.Replace('\n', ' ').Trim()))
             .Trim();
 
     public static string FromTree(INode root)
@@ -152,7 +157,7 @@ internal static partial class HtmlText
     }
 
     private static bool IsHidden(IElement element) =>
-        element.HasAttribute("hidden") || (element.GetAttribute("style") is { } style && HiddenStyle().IsMatch(style));
+        element.HasAttribute("hidden") || (element.GetAttribute("style") is { } style && s_hiddenStyle.IsMatch(style));
 
     private static void AppendCollapsed(string data, StringBuilder text, bool keepsLines)
     {
@@ -172,10 +177,4 @@ internal static partial class HtmlText
             }
         }
     }
-
-    [GeneratedRegex(@"display\s*:\s*none|visibility\s*:\s*hidden", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex HiddenStyle();
-
-    [GeneratedRegex(@"\n[ \t]*\n\s*", RegexOptions.CultureInvariant)]
-    private static partial Regex ParagraphBreak();
 }

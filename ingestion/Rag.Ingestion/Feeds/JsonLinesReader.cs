@@ -10,7 +10,8 @@ namespace Rag.Ingestion.Feeds;
 /// </summary>
 internal sealed class JsonLinesReader : ISourceFileReader
 {
-    private const int MaxLineChars = 16_000_000;
+    /// <summary>Room for the longest article, should each of its characters be written as an escape.</summary>
+    private const int MaxLineChars = 8 * ArticleLimits.Body;
 
     public IEnumerable<ReadResult> Read(SourceFile file, CancellationToken cancellation)
     {

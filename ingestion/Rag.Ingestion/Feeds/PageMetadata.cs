@@ -14,6 +14,9 @@ internal sealed record PageMetadata(
     DateTimeOffset? Updated
 )
 {
+    /// <summary>The selector of scripts that hold JSON-LD.</summary>
+    public const string LinkedDataScripts = "script[type='application/ld+json']";
+
     private static readonly string[] s_publishedNames =
     [
         "article:published_time",
@@ -95,7 +98,7 @@ internal sealed record PageMetadata(
     /// <summary>The first JSON-LD object that is an article; scripts that are no JSON are passed over.</summary>
     private static LinkedData? ArticleData(IHtmlDocument page)
     {
-        foreach (var script in page.QuerySelectorAll("script[type='application/ld+json']"))
+        foreach (var script in page.QuerySelectorAll(LinkedDataScripts))
         {
             JsonDocument document;
             try

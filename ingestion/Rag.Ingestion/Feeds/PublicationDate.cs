@@ -7,8 +7,24 @@ namespace Rag.Ingestion.Feeds;
 /// Dates as publishers write them: ISO 8601 and RFC 822. What is no full date is absent, never filled up with today; a missing offset
 /// means UTC.
 /// </summary>
-internal static partial class PublicationDate
+internal static class PublicationDate
 {
+    private static readonly Regex s_iso = new(
+        """
+        ^(?<year>[0-9]{4})-(?<month>[0-9]{1,2})-(?<day>[0-9]{1,2})
+        (?:[Tt\s]\s*(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2})(?:[.,](?<fraction>[0-9]{1,9}))?)?\s*(?<zone>[A-Za-z]{1,5}|[+-][0-9]{2}(?::?[0-9]{2})?)?)?$
+        """,
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace
+    );
+
+    private static readonly Regex s_rfc822 = new(
+        """
+        ^(?:[A-Za-z]{3,9}\.?,?\s*)?(?<day>[0-9]{1,2})[\s-]+(?<month>[A-Za-z]{3,9})\.?[\s-]+(?<year>[0-9]{4}|[0-9]{2})
+        (?:,?\s+(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2}))?\s*(?<zone>[A-Za-z]{1,5}|[+-][0-9]{2}:?[0-9]{2})?(?:\s*\([^)]*\))?)?$
+        """,
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace
+    );
+
     private const int EarliestYear = 1600; // newspapers began later; smaller years are placeholders
 
     private static readonly Dictionary<string, int> s_zoneMinutes = new(StringComparer.OrdinalIgnoreCase)
@@ -47,13 +63,13 @@ internal static partial class PublicationDate
             return null;
         }
 
-        var match = Iso().Match(text.Trim());
+        var match = s_iso.Match(text.Trim());
         if (match.Success)
         {
             return Build(match, Number(match, "month"));
         }
 
-        match = Rfc822().Match(text.Trim());
+        match = s_rfc822.Match(text.Trim());
         return match.Success ? Build(match, MonthOf(match.Groups["month"].Value)) : null;
     }
 
@@ -120,22 +136,4 @@ internal static partial class PublicationDate
             : zone[0] == '-' ? -minutes
             : minutes;
     }
-
-    [GeneratedRegex(
-        """
-            ^(?<year>[0-9]{4})-(?<month>[0-9]{1,2})-(?<day>[0-9]{1,2})
-            (?:[Tt\s]\s*(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2})(?:[.,](?<fraction>[0-9]{1,9}))?)?\s*(?<zone>[A-Za-z]{1,5}|[+-][0-9]{2}(?::?[0-9]{2})?)?)?$
-            """,
-        RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace
-    )]
-    private static partial Regex Iso();
-
-    [GeneratedRegex(
-        """
-            ^(?:[A-Za-z]{3,9}\.?,?\s*)?(?<day>[0-9]{1,2})[\s-]+(?<month>[A-Za-z]{3,9})\.?[\s-]+(?<year>[0-9]{4}|[0-9]{2})
-            (?:,?\s+(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2}))?\s*(?<zone>[A-Za-z]{1,5}|[+-][0-9]{2}:?[0-9]{2})?(?:\s*\([^)]*\))?)?$
-            """,
-        RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace
-    )]
-    private static partial Regex Rfc822();
 }

@@ -1,4 +1,5 @@
 using Rag.Core.Articles;
+using Rag.Ingestion.Articles;
 
 namespace Rag.Ingestion.Feeds;
 
@@ -9,8 +10,19 @@ internal abstract record ReadResult
 
     public sealed record Found(ArticleDraft Draft) : ReadResult;
 
-    public sealed record Failed(string Sentence) : ReadResult
+    public sealed record Failed : ReadResult
     {
+        /// <summary>Room for a path and a reason; what an article says of itself is cut shorter where it is quoted.</summary>
+        private const int LongestSentence = 1_000;
+
+        public Failed(string sentence)
+        {
+            Sentence = OneLine.Of(sentence, LongestSentence) ?? "";
+        }
+
+        /// <summary>One line of bounded length without control characters, whatever was quoted in it: it goes to logs and terminals.</summary>
+        public string Sentence { get; }
+
         /// <summary>True when nothing more can be read from the same file.</summary>
         public bool EndsFile { get; init; }
     }

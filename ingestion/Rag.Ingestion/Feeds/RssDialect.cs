@@ -9,10 +9,10 @@ internal sealed class RssDialect : FeedDialect
 
     public override string EntryName => "item";
 
-    public override FeedHead ReadHead(XElement head) =>
-        new(Plain(Child(head, "title", s_rss)), Value(Child(head, "link", s_rss)), Author: null);
+    public override FeedHead ReadHead(XElement head, CancellationToken cancellation) =>
+        new(Plain(Child(head, "title", s_rss), cancellation), Value(Child(head, "link", s_rss)), Author: null);
 
-    public override FeedEntry ReadEntry(XElement entry, FeedHead head)
+    public override FeedEntry ReadEntry(XElement entry, FeedHead head, CancellationToken cancellation)
     {
         var guid = Child(entry, "guid", s_rss);
         var guidIsLink = !string.Equals(guid?.Attribute("isPermaLink")?.Value, "false", StringComparison.OrdinalIgnoreCase);
@@ -20,18 +20,18 @@ internal sealed class RssDialect : FeedDialect
         return new FeedEntry(
             Value(guid),
             Absolute(link, head.Url) ?? (guidIsLink && Uri.IsWellFormedUriString(Value(guid), UriKind.Absolute) ? Value(guid) : null),
-            Plain(Child(entry, "title", s_rss)),
-            Plain(Child(entry, "creator", DublinCore)) ?? AuthorName(Value(Child(entry, "author", s_rss))),
-            Plain(Child(entry, "category", s_rss)),
+            Plain(Child(entry, "title", s_rss), cancellation),
+            Plain(Child(entry, "creator", DublinCore), cancellation) ?? AuthorName(Value(Child(entry, "author", s_rss))),
+            Plain(Child(entry, "category", s_rss), cancellation),
             PublicationDate.Parse(Value(Child(entry, "pubDate", s_rss)) ?? Value(Child(entry, "date", DublinCore))),
             PublicationDate.Parse(Value(Child(entry, "updated", Atom)) ?? Value(Child(entry, "modified", DublinCoreTerms))),
-            Plain(Child(entry, "description", s_rss)),
-            Plain(Child(entry, "encoded", ContentModule))
+            Plain(Child(entry, "description", s_rss), cancellation),
+            Plain(Child(entry, "encoded", ContentModule), cancellation)
         );
     }
 
-    private static string? Plain(XElement? element) =>
-        Value(element) is { } html && HtmlText.FromFragment(html) is { Length: > 0 } text ? text : null;
+    private static string? Plain(XElement? element, CancellationToken cancellation) =>
+        Value(element) is { } html && HtmlText.FromFragment(html, cancellation) is { Length: > 0 } text ? text : null;
 
     /// <summary>RSS writes "mail@example.org (Name)": the name is the author, and an address alone is nobody's name.</summary>
     private static string? AuthorName(string? author)

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 
 namespace Rag.Ingestion.Feeds;
@@ -13,11 +12,15 @@ internal sealed class SourceFile
 
     private readonly ByteCounter _read;
 
+    /// <summary>As long as it was when it was first looked at; what is written to it later is not read.</summary>
+    private readonly long _bytes;
+
     private readonly bool _isGzip;
 
-    private SourceFile(string path, bool isGzip, byte[] head, ByteCounter read)
+    private SourceFile(string path, long bytes, bool isGzip, byte[] head, ByteCounter read)
     {
         Path = path;
+        _bytes = bytes;
         Head = head;
         _isGzip = isGzip;
         _read = read;
@@ -34,19 +37,16 @@ internal sealed class SourceFile
     public static SourceFile Examine(string path, ByteCounter read)
     {
         using var raw = File.OpenRead(path);
+        var bytes = raw.Length;
         var magic = ReadUpTo(raw, 2);
         var isGzip = magic is [0x1f, 0x8b];
         raw.Position = 0;
-        using Stream content = isGzip ? new GZipStream(raw, CompressionMode.Decompress) : raw;
-        return new SourceFile(path, isGzip, ReadUpTo(content, HeadBytes), read);
+        using var content = Unpack(new CountingStream(raw, bytes, new ByteCounter()), isGzip, bytes);
+        return new SourceFile(path, bytes, isGzip, ReadUpTo(content, HeadBytes), read);
     }
 
     /// <summary>The decompressed content from its beginning; what is read from disk is counted.</summary>
-    public Stream Open()
-    {
-        var counted = new CountingStream(File.OpenRead(Path), _read);
-        return _isGzip ? new GZipStream(counted, CompressionMode.Decompress) : counted;
-    }
+    public Stream Open() => Unpack(new CountingStream(File.OpenRead(Path), _bytes, _read), _isGzip, _bytes);
 
     /// <summary>The whole content, or null when it is larger than <see cref="MaxDocumentBytes"/>; a bomb is not inflated further.</summary>
     public byte[]? ReadDocument(CancellationToken cancellation)
@@ -74,6 +74,8 @@ internal sealed class SourceFile
 
     /// <summary>Text of the head for telling kinds of files apart; broken characters do not matter here.</summary>
     public string HeadText() => DocumentText.EncodingByMark(Head) is { } marked ? marked.GetString(Head) : Encoding.UTF8.GetString(Head);
+
+    private static Stream Unpack(Stream stored, bool isGzip, long bytes) => isGzip ? new UnpackedStream(stored, bytes) : stored;
 
     private static byte[] ReadUpTo(Stream stream, int count)
     {

@@ -3,8 +3,13 @@ using System.Text.RegularExpressions;
 namespace Rag.Ingestion.Feeds;
 
 /// <summary>Chooses the reader for a file by what the file holds; names decide nothing.</summary>
-internal static partial class SourceFileReaders
+internal static class SourceFileReaders
 {
+    private static readonly Regex s_rootElement = new(
+        @"^\s*<(?:[A-Za-z_][\w.-]*:)?(?<name>[A-Za-z_][\w.-]*)",
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant
+    );
+
     private static readonly JsonLinesReader s_jsonLines = new();
 
     private static readonly HtmlPageReader s_page = new();
@@ -50,7 +55,7 @@ internal static partial class SourceFileReaders
             return s_page;
         }
 
-        var root = RootElement().Match(XmlRepair.Repair(text));
+        var root = s_rootElement.Match(XmlRepair.Repair(text));
         var name = root.Groups["name"].Value.ToLowerInvariant();
         switch (name)
         {
@@ -73,7 +78,4 @@ internal static partial class SourceFileReaders
         var odd = text.Count(c => c == '\0' || c == '\ufffd' || (char.IsControl(c) && c is not ('\n' or '\r' or '\t' or '\f')));
         return text.Contains('\0', StringComparison.Ordinal) || odd * 10 > text.Length;
     }
-
-    [GeneratedRegex(@"^\s*<(?:[A-Za-z_][\w.-]*:)?(?<name>[A-Za-z_][\w.-]*)", RegexOptions.CultureInvariant)]
-    private static partial Regex RootElement();
 }

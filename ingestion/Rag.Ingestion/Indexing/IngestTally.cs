@@ -35,14 +35,18 @@ internal sealed class IngestTally(TimeProvider clock, long totalBytes, IProgress
         }
     }
 
-    public void Failed(string sentence)
+    /// <summary>Counts a failure; true where its sentence is kept as well.</summary>
+    public bool Failed(string sentence)
     {
         lock (_lock)
         {
-            if (_failed++ < IngestPipeline.MaxFailuresKept)
+            var isKept = _failed++ < IngestPipeline.MaxFailuresKept;
+            if (isKept)
             {
                 _failures.Add(sentence);
             }
+
+            return isKept;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rag.Core.Text;
 
 namespace Rag.Answering.Candidates;
@@ -12,23 +13,29 @@ internal static class AnswerTextRules
     private static readonly (char Open, char Close)[] s_pairs = [('(', ')'), ('[', ']'), ('“', '”'), ('‘', '’'), ('"', '"'), ('«', '»')];
 
     /// <summary>
-    /// The span with the rest of the words that it cuts, for a token may be a part of a word. Where a script has no spaces little is added.
+    /// The span with the rest of the words that it cuts, for a token may be a part of a word, and of a character with its marks. Where a
+    /// script has no spaces little is added.
     /// </summary>
     public static TextSpan WholeWords(string text, TextSpan span)
     {
         var (start, end) = (span.Start, span.End);
-        while (start > 0 && span.Start - start < LongestRest && char.IsLetterOrDigit(text[start]) && char.IsLetterOrDigit(text[start - 1]))
+        while (start > 0 && span.Start - start < LongestRest && IsOfWord(text[start]) && IsOfWord(text[start - 1]))
         {
             start--;
         }
 
-        while (end < text.Length && end - span.End < LongestRest && char.IsLetterOrDigit(text[end - 1]) && char.IsLetterOrDigit(text[end]))
+        while (end < text.Length && end - span.End < LongestRest && IsOfWord(text[end - 1]) && IsOfWord(text[end]))
         {
             end++;
         }
 
-        return new TextSpan(start, end);
+        return new TextSpan(TextCut.Before(text, start), TextCut.After(text, end));
     }
+
+    /// <summary>Vowel signs and accents that stand as characters of their own are of their word.</summary>
+    private static bool IsOfWord(char letter) =>
+        char.IsLetterOrDigit(letter)
+        || char.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     /// <summary>
     /// One line; marks at the edges that separate the span from its sentence are dropped, and quotation marks and brackets of which only

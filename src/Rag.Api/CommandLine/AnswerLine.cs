@@ -27,9 +27,9 @@ internal sealed record AnswerLine(
             answer.Text,
             answer.IsRefusal,
             judgment?.Confidence,
-            [.. answer.Citations.Select(CitationLine.From)],
+            [.. answer.Citations.Select(citation => CitationLine.From(citation, answer))],
             judgment?.Uncertain is { } uncertain
-                ? new UncertainLine(uncertain.Text, uncertain.ShortAnswer, CitationLine.From(uncertain.Citation))
+                ? new UncertainLine(uncertain.Text, uncertain.ShortAnswer, CitationLine.From(uncertain.Citation, answer))
                 : null,
             [.. (judgment?.Agreeing ?? []).Select(passage => ArticleLine.From(answer.Passages[passage]))],
             judgment?.Corrects is { } corrected ? ArticleLine.From(answer.Passages[corrected]) : null,
@@ -39,6 +39,7 @@ internal sealed record AnswerLine(
 }
 
 /// <summary>Offsets are half-open, UTF-16, in the article's body.</summary>
+/// <param name="SourceId">The id that the source itself gave the article, or null.</param>
 internal sealed record CitationLine(
     int N,
     string? Url,
@@ -46,13 +47,14 @@ internal sealed record CitationLine(
     string? Source,
     DateTimeOffset? PublishedAt,
     string? ArticleId,
+    string? SourceId,
     int Revision,
     string Quote,
     int Start,
     int End
 )
 {
-    public static CitationLine From(Citation citation) =>
+    public static CitationLine From(Citation citation, Answer answer) =>
         new(
             citation.Number,
             citation.Url,
@@ -60,6 +62,7 @@ internal sealed record CitationLine(
             citation.Source,
             citation.PublishedAt,
             citation.ArticleId?.Value,
+            (answer.Passages[citation.PassageIndex] as StoredPassage)?.Article.SourceId,
             citation.Revision,
             citation.Quote,
             citation.Start,
@@ -69,12 +72,19 @@ internal sealed record CitationLine(
 
 internal sealed record UncertainLine(string Text, string ShortAnswer, CitationLine Citation);
 
-internal sealed record ArticleLine(string? Url, string? Title, string? Source, DateTimeOffset? PublishedAt, string? ArticleId)
+internal sealed record ArticleLine(
+    string? Url,
+    string? Title,
+    string? Source,
+    DateTimeOffset? PublishedAt,
+    string? ArticleId,
+    string? SourceId
+)
 {
     public static ArticleLine From(Passage passage)
     {
         var article = (passage as StoredPassage)?.Article;
-        return new ArticleLine(article?.Url, passage.Title, passage.Source, passage.PublishedAt, article?.Id.Value);
+        return new ArticleLine(article?.Url, passage.Title, passage.Source, passage.PublishedAt, article?.Id.Value, article?.SourceId);
     }
 }
 

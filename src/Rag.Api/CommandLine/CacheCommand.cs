@@ -15,7 +15,7 @@ internal static class CacheCommand
 
     private static Command Verify()
     {
-        var article = new Argument<string>("article") { Description = "An article's id or URL." };
+        var article = new Argument<string>("article") { Description = "An article's id, its source's own id for it, or its URL." };
         var url = CommonOptions.Url("Ask the service that runs there, with the key that Server:AdminKey sets.");
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();

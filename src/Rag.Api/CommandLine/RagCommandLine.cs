@@ -13,6 +13,7 @@ internal static class RagCommandLine
     /// <summary>Runs the commands of a program with this name, under the same rules.</summary>
     public static async Task<int> RunAsync(string program, RootCommand root, string[] arguments)
     {
+        Terminal.Guard();
         var parsed = root.Parse(arguments);
         if (parsed.Errors is [var error, ..])
         {

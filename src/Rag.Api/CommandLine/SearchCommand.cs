@@ -82,8 +82,10 @@ internal static class SearchCommand
 }
 
 /// <summary>A hit as machines read it.</summary>
+/// <param name="SourceId">The id that the source itself gave the article, or null.</param>
 internal sealed record HitLine(
     string ArticleId,
+    string? SourceId,
     string ChunkId,
     string? Url,
     string? Title,
@@ -96,6 +98,7 @@ internal sealed record HitLine(
     public static HitLine From(Hit hit) =>
         new(
             hit.Article.Id.Value,
+            hit.Article.SourceId,
             hit.Chunk.Id.ToString(),
             hit.Article.Url,
             hit.Article.Title,

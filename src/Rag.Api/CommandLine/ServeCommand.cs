@@ -21,7 +21,7 @@ internal static class ServeCommand
             {
                 var address = parsed.GetRequiredValue(urls);
                 await using var app = RagWebApplication.Build(parsed.GetRequiredValue(dataDir), address);
-                Console.Out.WriteLine($"Data folder: {app.Services.GetRequiredService<DataFolder>().Path}");
+                Console.Out.WriteLine(TerminalText.Clean($"Data folder: {app.Services.GetRequiredService<DataFolder>().Path}"));
                 await IngestCommand.IngestSamplesIfEmptyAsync(app.Services, cancellation);
                 await WarmUp.RunAsync(app.Services, cancellation);
                 AddAdminSocket(app);

@@ -10,28 +10,25 @@ namespace Rag.Api.Hosting;
 /// <summary>Finds the places where computed passages of an article are kept.</summary>
 internal sealed class ArticleTraces(IArticleCatalog articles, PromptAssembler assembler)
 {
-    /// <param name="idOrUrl">An article's id, else its URL.</param>
+    /// <param name="name">An article's id, its source's own id for it, or its URL.</param>
     /// <exception cref="InvalidOperationException">There is no such article.</exception>
-    public async Task<ArticleTracesLine> InAsync(string folder, string idOrUrl, CancellationToken cancellation)
+    public async Task<ArticleTracesLine> InAsync(string folder, string name, CancellationToken cancellation)
     {
-        var (article, parts) = await ReadAsync(idOrUrl, cancellation);
+        var (article, parts) = await ReadAsync(name, cancellation);
         return Line(article, parts, KvScan.Find(folder, parts, cancellation));
     }
 
     /// <inheritdoc cref="InAsync(string, string, CancellationToken)"/>
-    public async Task<ArticleTracesLine> InAsync(IEngine engine, string idOrUrl, CancellationToken cancellation)
+    public async Task<ArticleTracesLine> InAsync(IEngine engine, string name, CancellationToken cancellation)
     {
-        var (article, parts) = await ReadAsync(idOrUrl, cancellation);
+        var (article, parts) = await ReadAsync(name, cancellation);
         return Line(article, parts, await engine.FindTracesAsync(parts, cancellation));
     }
 
-    private async Task<(Article Article, IReadOnlyList<PromptPart> Parts)> ReadAsync(string idOrUrl, CancellationToken cancellation)
+    private async Task<(Article Article, IReadOnlyList<PromptPart> Parts)> ReadAsync(string name, CancellationToken cancellation)
     {
-        var article = await articles.FindAsync(new ArticleId(idOrUrl), cancellation)
-            ?? await articles.FindByUrlAsync(idOrUrl, cancellation)
-            ?? throw new InvalidOperationException(
-                $"There is no article {idOrUrl} in the store: without its text nothing can be looked for."
-            );
+        var article = await articles.FindByNameAsync(name, cancellation)
+            ?? throw new InvalidOperationException($"There is no article {name} in the store: without its text nothing can be looked for.");
         var chunks = await articles.ChunksOfAsync(article.Id, cancellation);
         return (article, [.. chunks.Select(chunk => assembler.PartOf(new StoredPassage(chunk, article)))]);
     }

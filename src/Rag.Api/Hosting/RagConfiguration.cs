@@ -22,7 +22,11 @@ internal static class RagConfiguration
     public static void AddLogs(ILoggingBuilder logging)
     {
         logging.ClearProviders();
-        logging.AddSimpleConsole(options => options.SingleLine = true);
+        logging.AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.ColorBehavior = LoggerColorBehavior.Disabled; // an escape on standard error is foreign and taken out
+        });
         logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Warning);
     }

@@ -10,6 +10,7 @@ using Rag.Core.Models;
 using Rag.Engine;
 using Rag.Ingestion;
 using Rag.Ingestion.Samples;
+using Rag.Onnx.Native;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
@@ -62,6 +63,7 @@ internal static class RagServices
         services.AddSection<QuestionOptions>(configuration, QuestionOptions.Section);
         services.AddSection<PromptOptions>(configuration, PromptOptions.Section);
         services.AddSection<GroundingOptions>(configuration, GroundingOptions.Section);
+        services.AddSection<FormatOptions>(configuration, FormatOptions.Section);
         services.AddSection<ExtractionOptions>(configuration, ExtractionOptions.Section);
         services.AddSection<ConfidenceOptions>(configuration, ConfidenceOptions.Section);
         services.AddSection<EngineOptions>(configuration, "Engine");
@@ -127,7 +129,12 @@ internal static class RagServices
     {
         services.AddSingleton<PromptAssembler>();
         services.AddSingleton<Grounder>();
-        services.AddSingleton<AnswerFormats>();
+        services.AddSingleton(provider => new AnswerFormats(
+            provider.GetRequiredService<ITokenizer>(),
+            provider.GetRequiredService<Grounder>(),
+            provider.GetRequiredService<FormatOptions>(),
+            BackgroundThread.GiveWayToAll
+        ));
         services.AddSingleton<ReaderPrompts>();
         services.AddSingleton<PassageReader>();
         services.AddSingleton<IReader>(provider => provider.GetRequiredService<PassageReader>());

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rag.Core.Answers;
+using Rag.Core.Text;
 
 namespace Rag.Api.OpenAi;
 
@@ -8,6 +9,9 @@ namespace Rag.Api.OpenAi;
 /// </summary>
 internal static class ChatFormat
 {
+    /// <summary>Of the caller's own words in a refusal, in UTF-16 units.</summary>
+    private const int LongestEcho = 60;
+
     /// <summary>Null where the answer is a grounded one.</summary>
     /// <exception cref="WireException">More than one form is asked for, or one that is not known.</exception>
     public static AnswerFormat? Read(ChatRequest request)
@@ -66,7 +70,7 @@ internal static class ChatFormat
                     : throw WireException.Invalid("response_format of type 'json_schema' needs json_schema.schema.", "response_format");
             default:
                 throw WireException.Invalid(
-                    $"response_format has the type '{type}': it can be 'text', 'json_object' or 'json_schema'.",
+                    $"response_format has the type '{Ellipsis.Cut(type ?? "", LongestEcho)}': it can be 'text', 'json_object' or 'json_schema'.",
                     "response_format"
                 );
         }

@@ -1,3 +1,4 @@
+using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 
@@ -12,7 +13,9 @@ internal static class ChatLinks
 
     public static string Address(Citation citation, string baseUrl) => Address(citation.Url, citation.ArticleId, baseUrl);
 
-    /// <summary>An article without a URL is linked to its page here.</summary>
+    /// <summary>
+    /// An article without a web address is linked to its page here: a reader of the wire may make a link of whatever it is given.
+    /// </summary>
     public static string Address(string? url, ArticleId? id, string baseUrl) =>
-        url ?? $"{baseUrl}/articles/{Uri.EscapeDataString(id?.Value ?? "")}";
+        WebLink.Of(url) is not null ? url! : $"{baseUrl}{Texts.Link(id ?? new ArticleId(""))}";
 }

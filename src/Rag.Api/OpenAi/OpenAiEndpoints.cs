@@ -56,22 +56,27 @@ internal static class OpenAiEndpoints
         var cancellation = http.RequestAborted;
         await using var steps = answerer.AnswerAsync(question, options, cancellation).GetAsyncEnumerator(cancellation);
 
-        // The first step throws when the question cannot be asked: nothing has been sent yet, so the error still has a status of its own.
+        // Where the question cannot be asked the first step throws; a format may turn out to be too much work later. As long as nothing
+        // has been sent, the error has a status of its own.
         try
         {
             await steps.MoveNextAsync();
+            if (request.Stream == true)
+            {
+                await StreamAsync(http, steps, reply, request.StreamOptions?.IncludeUsage == true);
+                return Results.Empty;
+            }
+
+            return await CollectAsync(steps, reply);
         }
         catch (UnsupportedFormatException exception)
         {
             throw WireException.Invalid(exception.Message, ChatFormat.ParameterOf(request));
         }
+    }
 
-        if (request.Stream == true)
-        {
-            await StreamAsync(http, steps, reply, request.StreamOptions?.IncludeUsage == true);
-            return Results.Empty;
-        }
-
+    private static async Task<IResult> CollectAsync(IAsyncEnumerator<AnswerEvent> steps, ChatReply reply)
+    {
         while (await steps.MoveNextAsync())
         {
             if (steps.Current is AnswerEvent.Completed { Answer: var answer })
@@ -126,9 +131,11 @@ internal static class OpenAiEndpoints
 
             await response.Body.WriteAsync(s_done, http.RequestAborted);
         }
-        catch (AnswerFailedException exception) when (response.HasStarted)
+        catch (Exception exception)
+            when (response.HasStarted && exception is (AnswerFailedException or UnsupportedFormatException or BadQuestionException))
         {
-            var error = new ErrorEnvelope(new WireError(exception.Message, "server_error", null, null));
+            var type = exception is AnswerFailedException ? "server_error" : "invalid_request_error";
+            var error = new ErrorEnvelope(new WireError(exception.Message, type, null, null));
             await SendAsync(response, JsonSerializer.SerializeToUtf8Bytes(error, WireJson.Default.ErrorEnvelope));
         }
     }

@@ -1,7 +1,5 @@
+using System.Globalization;
 using System.Text.Json;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Rag.Api.Edge;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -17,6 +15,8 @@ internal static class PageEndpoints
     /// <summary>A link of another site leads here, but has nothing computed.</summary>
     private const string FromElsewhere = "This question came with a link of another site. Press Ask to ask it.";
 
+    private const string Failed = "The service failed on this question; its log says more.";
+
     public static void MapPages(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", AskAsync);
@@ -24,7 +24,7 @@ internal static class PageEndpoints
         routes.MapGet("/articles/{id}", ArticleAsync);
     }
 
-    private static async Task<RazorComponentResult> AskAsync(
+    private static async Task<PageResult<AskPage>> AskAsync(
         string? q,
         HttpRequest request,
         ServerOptions server,
@@ -52,23 +52,27 @@ internal static class PageEndpoints
             }
         }
 
-        return new RazorComponentResult<AskPage>(
-            new
+        return new PageResult<AskPage>(
+            new Dictionary<string, object?>
             {
-                Question = q,
-                Answer = answer,
-                Problem = problem,
-                Suggestions = await suggestions.QuestionsAsync(cancellation),
-                Latest = await articles.LatestAsync(LatestArticles, cancellation).ToListAsync(cancellation),
+                [nameof(AskPage.Question)] = q,
+                [nameof(AskPage.Answer)] = answer,
+                [nameof(AskPage.Problem)] = problem,
+                [nameof(AskPage.Suggestions)] = await suggestions.QuestionsAsync(cancellation),
+                [nameof(AskPage.Latest)] = await articles
+                    .LatestAsync(int.MaxValue, cancellation)
+                    .Where(IsForEverybody)
+                    .Take(LatestArticles)
+                    .ToListAsync(cancellation),
             }
         );
     }
 
     /// <summary>
     /// Events: <c>found</c> {passages, found}, <c>delta</c> {text}, then <c>answer</c> {html} with the complete answer as the page shows
-    /// it, or <c>problem</c> {message}.
+    /// it, or <c>problem</c> {message}: the last event is one of these two, whatever fails.
     /// </summary>
-    private static async Task StreamAsync(string? q, HttpContext http, IAnswerer answerer, HtmlRenderer renderer)
+    private static async Task StreamAsync(string? q, HttpContext http, IAnswerer answerer, ILoggerFactory loggers)
     {
         var response = http.Response;
         response.ContentType = "text/event-stream; charset=utf-8";
@@ -87,7 +91,9 @@ internal static class PageEndpoints
                         await SendAsync(response, "delta", new { text = delta.Text }, cancellation);
                         break;
                     case AnswerEvent.Completed completed:
-                        await SendAsync(response, "answer", new { html = await RenderAsync(renderer, completed.Answer) }, cancellation);
+                        var parameters = new Dictionary<string, object?> { [nameof(AnswerView.Answer)] = completed.Answer };
+                        var html = await PageRendering.ToHtmlAsync<AnswerView>(http.RequestServices, parameters);
+                        await SendAsync(response, "answer", new { html }, cancellation);
                         break;
                 }
             }
@@ -96,35 +102,60 @@ internal static class PageEndpoints
         {
             await SendAsync(response, "problem", new { message = exception.Message }, cancellation);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (Exception) when (cancellation.IsCancellationRequested)
         {
             // The reader has left; the generation was canceled with the enumeration.
         }
+        catch (Exception exception)
+        {
+            loggers.CreateLogger(typeof(PageEndpoints)).StreamFailed(exception);
+            await SendAsync(response, "problem", new { message = Failed }, cancellation);
+        }
     }
 
-    private static async Task<IResult> ArticleAsync(string id, int? from, int? to, IArticleCatalog articles, CancellationToken cancellation)
+    /// <param name="from">With <paramref name="to"/>, offsets in the body; what is no number or no such place marks nothing.</param>
+    private static async Task<IResult> ArticleAsync(
+        string id,
+        string? from,
+        string? to,
+        IArticleCatalog articles,
+        CancellationToken cancellation
+    )
     {
-        if (await articles.FindAsync(new ArticleId(id), cancellation) is not { } article)
+        if (await articles.FindAsync(new ArticleId(id), cancellation) is { } article && IsForEverybody(article))
         {
-            return new RazorComponentResult<MessagePage>(
-                new { Heading = "Not here", Message = "This article is not in the store. It may have been withdrawn." }
-            )
-            {
-                StatusCode = StatusCodes.Status404NotFound,
-            };
+            return new PageResult<ArticlePage>(
+                new Dictionary<string, object?>
+                {
+                    [nameof(ArticlePage.Article)] = article,
+                    [nameof(ArticlePage.Mark)] = Mark(from, to, article.Body.Length),
+                }
+            );
         }
 
-        TextSpan? mark =
-            from is { } start && to is { } end && start >= 0 && start < end && end <= article.Body.Length ? new TextSpan(start, end) : null;
-        return new RazorComponentResult<ArticlePage>(new { Article = article, Mark = mark });
+        // Links of the time when an article's id was its source's own still lead to it.
+        return
+            await articles.FindBySourceIdAsync(Uri.UnescapeDataString(id), cancellation) is { } moved
+            && moved.Id.Value != id
+            && IsForEverybody(moved)
+            ? Results.Redirect(Texts.Link(moved.Id), permanent: true)
+            : MessagePage.Result(
+                "Not here",
+                "This article is not in the store. It may have been withdrawn.",
+                StatusCodes.Status404NotFound
+            );
     }
 
-    private static Task<string> RenderAsync(HtmlRenderer renderer, Answer answer) =>
-        renderer.Dispatcher.InvokeAsync(async () =>
-        {
-            var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(AnswerView.Answer)] = answer });
-            return (await renderer.RenderComponentAsync<AnswerView>(parameters)).ToHtmlString();
-        });
+    /// <summary>Nobody says who they are to a page.</summary>
+    private static bool IsForEverybody(Article article) => article.Scope == AccessScope.Public;
+
+    private static TextSpan? Mark(string? from, string? to, int length) =>
+        int.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var start)
+        && int.TryParse(to, NumberStyles.None, CultureInfo.InvariantCulture, out var end)
+        && start < end
+        && end <= length
+            ? new TextSpan(start, end)
+            : null;
 
     private static async Task SendAsync<T>(HttpResponse response, string name, T data, CancellationToken cancellation)
     {

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Text;
@@ -10,27 +12,53 @@ internal static class Texts
 {
     private const int OpeningLength = 80;
 
-    /// <summary>Outlet and date, as far as they are known.</summary>
-    public static string About(string? source, DateTimeOffset? publishedAt) =>
-        string.Join(" · ", new[] { source, Date(publishedAt) }.Where(part => part is { Length: > 0 }));
+    /// <summary>
+    /// What a text must not bring onto a page: embeddings, overrides and isolates, which turn the order of what stands around them, and
+    /// control characters other than white space, which no document may hold.
+    /// </summary>
+    private static readonly SearchValues<char> s_unwanted = SearchValues.Create([
+        .. Enumerable.Range(0, 0xa0).Select(code => (char)code).Where(code => char.IsControl(code) && !char.IsWhiteSpace(code)),
+        .. "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff",
+    ]);
 
-    /// <summary>The outlet, with the date in parentheses where it is known.</summary>
-    public static string Dated(Passage passage) =>
-        Date(passage.PublishedAt) is { } date ? $"{passage.Source} ({date})" : passage.Source ?? "";
+    /// <summary>Letters and symbols that are drawn as nothing.</summary>
+    private static readonly SearchValues<char> s_blank = SearchValues.Create("\u115f\u1160\u2800\u3164\uffa0");
 
-    public static string Revised(Passage passage) => passage is StoredPassage stored ? Revised(stored.Article) : "";
+    public static string? Date(DateTimeOffset? date) => date?.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
-    public static string Revised(Article article) => article is { Revision: > 1 } ? $" · ✎ corrected, revision {article.Revision}" : "";
+    public static Article? ArticleOf(Passage passage) => (passage as StoredPassage)?.Article;
+
+    public static string Link(ArticleId id) => $"/articles/{Uri.EscapeDataString(id.Value)}";
 
     /// <summary>Where a passage of an answer can be read: marked in its article, or else among the answer's passages.</summary>
     public static string Link(IReadOnlyList<Passage> passages, int index) =>
         passages[index] is StoredPassage { Article.Id: var id, Chunk: var chunk }
-            ? $"/articles/{Uri.EscapeDataString(id.Value)}?from={chunk.Start}&to={chunk.End}#quote"
+            ? $"{Link(id)}?from={chunk.Start}&to={chunk.End}#quote"
             : $"#passage-{index + 1}";
 
-    /// <summary>Stands for a missing title.</summary>
-    public static string Opening(string body) =>
-        body.Length <= OpeningLength ? body : string.Concat(body.AsSpan(0, WordEnd(body, OpeningLength)), " …");
+    /// <summary>The title, or what stands for one that is missing or shows nothing.</summary>
+    public static string Heading(string? title, string body) =>
+        Shown(title) is { } shown ? Ellipsis.Cut(shown, ArticleLimits.Title)
+        : Shown(body) is not null ? Opening(body)
+        : "Untitled";
+
+    /// <summary>The text itself, or null where a reader would see nothing of it.</summary>
+    public static string? Shown(string? text)
+    {
+        foreach (var rune in (text ?? "").EnumerateRunes())
+        {
+            if (IsSeen(rune))
+            {
+                return text;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The text without what it must not bring onto a page; linear in it.</summary>
+    public static string Plain(string text) =>
+        text.AsSpan().IndexOfAny(s_unwanted) < 0 ? text : string.Concat(text.Where(code => !s_unwanted.Contains(code)));
 
     /// <summary>The quotation's place in the passage's text.</summary>
     public static TextSpan InPassage(Citation citation, Passage passage)
@@ -39,34 +67,24 @@ internal static class Texts
         return new TextSpan(citation.Start - start, citation.End - start);
     }
 
-    /// <summary>The first word start at or after the offset.</summary>
-    public static int WordStart(string text, int offset)
+    private static string Opening(string body)
     {
-        while (offset > 0 && offset < text.Length && !char.IsWhiteSpace(text[offset - 1]))
-        {
-            offset++;
-        }
-
-        return offset;
+        var end = TextCut.WordEnd(body, OpeningLength, earliest: 0);
+        return body[..end] + MarkedText.CutAfter(body, end);
     }
 
-    /// <summary>The last word end at or before the offset.</summary>
-    public static int WordEnd(string text, int offset)
-    {
-        while (offset < text.Length && offset > 0 && !char.IsWhiteSpace(text[offset]))
-        {
-            offset--;
-        }
-
-        return offset;
-    }
-
-    /// <summary>Feeds are hostile: only web addresses become links.</summary>
-    public static bool IsWebAddress(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address)
-        && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
-
-    public static string Host(string url) => new Uri(url).Host;
-
-    private static string? Date(DateTimeOffset? date) => date?.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+    private static bool IsSeen(Rune rune) =>
+        Rune.GetUnicodeCategory(rune)
+            is not (
+                UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.OtherNotAssigned
+                or UnicodeCategory.SpaceSeparator
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+                or UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.EnclosingMark
+            )
+        && !(rune.IsBmp && s_blank.Contains((char)rune.Value));
 }

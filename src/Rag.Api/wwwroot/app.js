@@ -28,6 +28,7 @@ if (form) {
     answer.setAttribute("aria-busy", "true");
     const words = document.createElement("p");
     words.className = "short streaming";
+    words.dir = "auto";
     const state = document.createElement("p");
     state.className = "truth";
     state.textContent = "looking …";

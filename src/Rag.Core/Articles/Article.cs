@@ -6,6 +6,7 @@ namespace Rag.Core.Articles;
 /// <param name="ContentHash">Lower-case hex SHA-256 over title, source, author, category, dates, body and language.</param>
 /// <param name="Language">BCP 47 tag as its publisher gives it, or null; never guessed.</param>
 /// <param name="Scope">Who may read it.</param>
+/// <param name="SourceId">The id that the source itself gave it (a feed's guid, a record's id field), or null.</param>
 public sealed record Article(
     ArticleId Id,
     int Revision,
@@ -21,5 +22,6 @@ public sealed record Article(
     string Body,
     string ContentHash,
     string? Language = null,
-    AccessScope Scope = default
+    AccessScope Scope = default,
+    string? SourceId = null
 );

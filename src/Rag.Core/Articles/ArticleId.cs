@@ -1,7 +1,19 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Rag.Core.Articles;
 
-/// <summary>The public name of an article: the id its source gave it, else one derived from its canonical URL or content.</summary>
+/// <summary>
+/// The public name of an article. It says nothing, and it is safe in a path, a query and a file name whatever the source wrote: the
+/// source's own id is <see cref="Article.SourceId"/>.
+/// </summary>
 public readonly record struct ArticleId(string Value)
 {
+    private const int Length = 16; // 64 bits in hex
+
+    /// <summary>The id that this name of the article gives, always the same: 16 lower-case hex digits of its SHA-256.</summary>
+    /// <param name="name">The source's own id, else the canonical URL, else the content hash.</param>
+    public static ArticleId Of(string name) => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..Length]);
+
     public override string ToString() => Value;
 }

@@ -1,8 +1,8 @@
 namespace Rag.Core.Articles;
 
 /// <summary>
-/// What is stored of articles, to be read by id, URL or time, whatever the scope: callers that answer to somebody compare
-/// <see cref="Article.Scope"/>. Each call sees one consistent state. A canceled token ends every call with
+/// What is stored of articles, to be read by id, URL, the source's own id or time, whatever the scope: callers that answer to somebody
+/// compare <see cref="Article.Scope"/>. Each call sees one consistent state. A canceled token ends every call with
 /// <see cref="OperationCanceledException"/>.
 /// </summary>
 public interface IArticleCatalog
@@ -14,6 +14,12 @@ public interface IArticleCatalog
 
     /// <summary>The article under this canonical URL, of several the one revised last; null when there is none.</summary>
     ValueTask<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellation);
+
+    /// <summary>
+    /// The article that its source gave this id, of several the one revised last; null when there is none. Two sources may have given the
+    /// same.
+    /// </summary>
+    ValueTask<Article?> FindBySourceIdAsync(string sourceId, CancellationToken cancellation);
 
     /// <summary>
     /// The chunks with these ids that are stored, each with its article; a chunk that is missing from the result was retired.

@@ -21,7 +21,19 @@ public interface ITokenConstraint
     /// <summary>True when any token may follow.</summary>
     bool IsFree { get; }
 
-    /// <summary>The distinct ids allowed next when not free; valid until the next <see cref="Accept"/>. Never empty.</summary>
+    /// <summary>
+    /// False while another thread works out what may come next: the sequence then has no part in a step. It becomes false in
+    /// <see cref="Accept"/> alone, and true on any thread.
+    /// </summary>
+    bool IsReady => true;
+
+    /// <summary>Why the sequence cannot go on, as a sentence for its caller; null while it can. Asked when ready.</summary>
+    string? Fault => null;
+
+    /// <summary>Takes what is to be called, on any thread, whenever <see cref="IsReady"/> has become true.</summary>
+    void WakeBy(Action wake) { }
+
+    /// <summary>The distinct ids allowed next when ready and not free; valid until the next <see cref="Accept"/>. Never empty.</summary>
     ReadOnlySpan<int> AllowedNext { get; }
 
     /// <summary>Takes note of the token chosen, with its natural-log probability under the whole vocabulary (before masking).</summary>

@@ -46,6 +46,9 @@ public sealed record SamplingParameters(double Temperature, double TopP, long Se
     /// <summary>How many of the likeliest tokens are reported with each token chosen.</summary>
     public int Alternatives { get; init; }
 
+    /// <summary>The token is never chosen.</summary>
+    public bool Bans(int id) => LogitBias is { } biases && biases.TryGetValue(id, out var bias) && bias <= -LargestBias;
+
     /// <summary>The first setting that is out of its range; null when none is.</summary>
     /// <param name="vocabularySize">One past the highest token id; without it any id may have a bias.</param>
     public SamplingFault? Fault(int vocabularySize = int.MaxValue) =>

@@ -23,9 +23,9 @@ public static class Ellipsis
         {
             end = word;
         }
-        else if (end > 0 && char.IsHighSurrogate(line[end - 1]))
+        else
         {
-            end--;
+            end = TextCut.Before(line, end);
         }
 
         return string.Concat(line.AsSpan(0, end).TrimEnd(), [Mark]);

@@ -13,6 +13,12 @@ namespace Rag.Engine.Loop;
 /// </summary>
 internal sealed class EngineCore : IDisposable
 {
+    /// <summary>
+    /// A constraint that has become ready wakes the engine; it looks by itself as well, for one may have become ready since the plan, and
+    /// to count how long others have sat out.
+    /// </summary>
+    private static readonly TimeSpan s_constraintPause = TimeSpan.FromMilliseconds(20);
+
     private readonly IModelRunner _runner;
     private readonly TimeProvider _time;
     private readonly CostModel _costs;
@@ -75,6 +81,7 @@ internal sealed class EngineCore : IDisposable
         TakeRestored();
         _endings.EndCanceled();
         _endings.EndOverdue(now);
+        _endings.EndFaulted();
         State.SettleWarmings();
         Pause = null;
         if (HasWork)
@@ -179,12 +186,21 @@ internal sealed class EngineCore : IDisposable
         }
     }
 
-    /// <summary>Nothing can be computed: either chunks are being read from disk, or all who wait have used up their budgets.</summary>
+    /// <summary>
+    /// Nothing can be computed: chunks are being read from disk, constraints are being worked out, or all who wait have used up their
+    /// budgets.
+    /// </summary>
     private void WaitFor(long now)
     {
         if (Cache.Offload is { Restoring: > 0 } offload)
         {
             offload.WaitForRestored();
+            return;
+        }
+
+        if (State.Running.Exists(sequence => sequence.StepsSatOut > 0) || State.Waiting.Exists(sequence => !sequence.IsConstraintReady))
+        {
+            Pause = s_constraintPause;
             return;
         }
 

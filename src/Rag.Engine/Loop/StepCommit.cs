@@ -99,7 +99,8 @@ internal sealed class StepCommit(
                 endings.End(
                     sequence,
                     FinishReason.Error,
-                    "No token is left to go on with: the logit bias bans every one that may come next. Ban fewer."
+                    "No token is left to go on with: the logit bias bans every one that may come next. Ban fewer.",
+                    new Refusal(RefusalReason.Constraint, null)
                 );
             }
             else if (choice == SampleOutcome.NotANumber)

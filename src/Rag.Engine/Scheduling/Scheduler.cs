@@ -9,6 +9,12 @@ namespace Rag.Engine.Scheduling;
 /// </summary>
 internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrder order)
 {
+    /// <summary>
+    /// Steps that a sequence sits out for its constraint before it gives its place to one that could go on: fewer would cost it its KV for
+    /// a wait of milliseconds.
+    /// </summary>
+    private const int MostStepsSatOut = 4;
+
     private readonly SequenceQueue _queue = new(order);
     private readonly TokenPlanner _tokens = new(options, costs);
 
@@ -59,7 +65,12 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
     /// </summary>
     private bool TryAdmitWaiting(EngineState state, StepPlan plan, long now)
     {
-        if (state.Running.Count == options.MaxRunningSequences || state.Waiting.Count == 0)
+        if (state.Waiting.Count == 0)
+        {
+            return true;
+        }
+
+        if (state.Running.Count == options.MaxRunningSequences && !TryFreePlace(state))
         {
             return true;
         }
@@ -85,6 +96,27 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
             sequence.Account.Promised += uncached;
         }
 
+        return true;
+    }
+
+    /// <summary>
+    /// Where all places are taken, one whose sequence has sat out long goes to the waiting: slow constraints cannot hold the engine.
+    /// </summary>
+    private static bool TryFreePlace(EngineState state)
+    {
+        var longest = state.Running[0];
+        foreach (var sequence in state.Running)
+        {
+            longest = sequence.StepsSatOut > longest.StepsSatOut ? sequence : longest;
+        }
+
+        if (longest.StepsSatOut <= MostStepsSatOut || longest.IsConstraintReady || !state.Waiting.Exists(other => other.IsConstraintReady))
+        {
+            return false;
+        }
+
+        state.Preempt(longest);
+        longest.StepsSatOut = 0;
         return true;
     }
 

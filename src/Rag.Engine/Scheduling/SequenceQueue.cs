@@ -16,7 +16,7 @@ internal sealed class SequenceQueue
         _compare = (a, b) => order.Compare(a, b);
     }
 
-    /// <summary>Takes the waiting; a tenant counts as given the tokens that its running sequences are still to compute.</summary>
+    /// <summary>Takes the waiting that could go on at once; a tenant counts as given the tokens that its running sequences are still to compute.</summary>
     public void FillWithWaiting(EngineState state, long now)
     {
         ForgetPromises(state.Running);
@@ -29,7 +29,10 @@ internal sealed class SequenceQueue
         _queued.Clear();
         foreach (var sequence in state.Waiting)
         {
-            _queued.Add(_order.Describe(sequence, state.Cache.UncachedTokens(sequence), now));
+            if (sequence.IsConstraintReady)
+            {
+                _queued.Add(_order.Describe(sequence, state.Cache.UncachedTokens(sequence), now));
+            }
         }
     }
 

@@ -12,19 +12,37 @@ internal sealed class TokenPlanner(EngineOptions options, CostModel costs)
     /// <param name="prefilling">The running sequences that have more to compute than their next token, in the queue's order.</param>
     public void Plan(EngineState state, StepPlan plan, List<QueuedSequence> prefilling)
     {
+        var isAnswering = false;
         foreach (var sequence in state.Running)
         {
-            if (sequence.IsDecoding && sequence.AreChunksReady)
+            // Asked once a plan: another thread may make it ready at any moment.
+            var isReady = sequence.IsConstraintReady;
+            sequence.StepsSatOut = isReady ? 0 : sequence.StepsSatOut + 1;
+            if (!sequence.IsDecoding || !sequence.AreChunksReady)
+            {
+                continue;
+            }
+
+            isAnswering = true;
+            if (isReady)
             {
                 plan.Sequences.Add(new SequenceSlice(sequence, 1, 0));
             }
         }
 
         var decoding = costs.Estimate(StepLoad.Of(plan));
-        var target = plan.IsEmpty ? options.IdleStepMilliseconds : options.StepBesideAnswers(decoding);
+        var target =
+            !plan.IsEmpty ? options.StepBesideAnswers(decoding)
+            : isAnswering ? options.InterTokenTargetMilliseconds // one that sits this step out goes on in the next
+            : options.IdleStepMilliseconds;
         var budget = new StepBudget(costs, target - decoding, options.SmallestPrefillSlice);
         foreach (var (sequence, _, _, _) in prefilling)
         {
+            if (sequence.StepsSatOut > 0)
+            {
+                continue;
+            }
+
             if (sequence.AreChunksReady)
             {
                 AddOwn(sequence, plan, ref budget);

@@ -129,6 +129,12 @@ internal sealed class Sequence
         }
     }
 
+    /// <summary>What may come next is known; until then it sits steps out.</summary>
+    public bool IsConstraintReady => Request.Constraint is not { IsReady: false };
+
+    /// <summary>Steps in a row that it sat out for its constraint.</summary>
+    public int StepsSatOut { get; set; }
+
     public bool IsProbeDone { get; set; }
 
     /// <summary>Tokens that its probes add to the step of its last question token; 0 once they are weighed.</summary>

@@ -34,6 +34,13 @@ internal sealed class SequenceEndings(EngineState state, Admission admission, En
         EndCanceled(state.Waiting);
     }
 
+    /// <summary>Ends every sequence whose constraint has found that it cannot go on.</summary>
+    public void EndFaulted()
+    {
+        EndFaulted(state.Running);
+        EndFaulted(state.Waiting);
+    }
+
     /// <summary>Ends what was never admitted and can no longer hold its deadline.</summary>
     public void EndOverdue(long now)
     {
@@ -74,6 +81,17 @@ internal sealed class SequenceEndings(EngineState state, Admission admission, En
         var cached = sequence.CachedTokens ?? 0;
         var usage = new Usage(prompt, cached, prompt - cached, sequence.GeneratedTokens);
         return new Completion(reason, usage, sequence.TimeToFirstToken, sequence.Generation.Elapsed, error, refusal);
+    }
+
+    private void EndFaulted(List<Sequence> sequences)
+    {
+        for (var i = sequences.Count - 1; i >= 0; i--)
+        {
+            if (sequences[i].Request.Constraint is { IsReady: true, Fault: { } fault })
+            {
+                End(sequences[i], FinishReason.Error, fault, new Refusal(RefusalReason.Constraint, null));
+            }
+        }
     }
 
     private void EndCanceled(List<Sequence> sequences)

@@ -9,8 +9,13 @@ namespace Rag.ModelFiles.Gguf;
 /// A model in GGUF form: one file, or parts named <c>NAME-00001-of-0000N.gguf</c> in one folder, found from any of them.
 /// The metadata comes from the first part.
 /// </summary>
-internal sealed partial class GgufModel : IWeightSource
+internal sealed class GgufModel : IWeightSource
 {
+    private static readonly Regex s_partName = new(
+        "^(?<name>.+)-(?<number>[0-9]{5})-of-(?<count>[0-9]{5})\\.gguf$",
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
+    );
+
     private readonly IReadOnlyList<GgufFile> _parts;
     private readonly Dictionary<string, WeightTensor> _tensors;
 
@@ -49,7 +54,7 @@ internal sealed partial class GgufModel : IWeightSource
     /// <summary>The files of the model that <paramref name="path"/> belongs to, in order; refuses when one is missing.</summary>
     public static IReadOnlyList<string> PartsOf(string path)
     {
-        var match = PartName().Match(System.IO.Path.GetFileName(path));
+        var match = s_partName.Match(System.IO.Path.GetFileName(path));
         if (!match.Success)
         {
             return [path];
@@ -128,10 +133,4 @@ internal sealed partial class GgufModel : IWeightSource
             part.Dispose();
         }
     }
-
-    [GeneratedRegex(
-        "^(?<name>.+)-(?<number>[0-9]{5})-of-(?<count>[0-9]{5})\\.gguf$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
-    )]
-    private static partial Regex PartName();
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using System.Diagnostics;
 
 namespace Rag.ModelFiles.Tokenizers;
 
@@ -9,21 +8,20 @@ internal sealed class AddedTokens
 {
     private readonly FrozenDictionary<string, AddedToken> _byContent;
     private readonly FrozenDictionary<int, AddedToken> _byId;
-    private readonly FrozenDictionary<string, AddedToken>.AlternateLookup<ReadOnlySpan<char>> _lookup;
-
-    /// <summary>Where one of them stands is found in one pass over the text, however many there are.</summary>
+    private readonly FrozenDictionary<string, AddedToken>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
     private readonly SearchValues<string> _contents;
-
-    /// <summary>The lengths that there are, the longest first.</summary>
     private readonly int[] _lengths;
 
     public AddedTokens(IReadOnlyCollection<AddedToken> tokens)
     {
         _byContent = tokens.ToFrozenDictionary(t => t.Content, StringComparer.Ordinal);
         _byId = tokens.GroupBy(t => t.Id).ToFrozenDictionary(g => g.Key, g => g.First());
-        _lookup = _byContent.GetAlternateLookup<ReadOnlySpan<char>>();
-        _contents = SearchValues.Create([.. _byContent.Keys], StringComparison.Ordinal);
-        _lengths = [.. _byContent.Keys.Select(content => content.Length).Distinct().OrderDescending()];
+        _bySpan = _byContent.GetAlternateLookup<ReadOnlySpan<char>>();
+
+        // A token without a name stands for no text, so none is ever found.
+        string[] contents = [.. _byContent.Keys.Where(content => content.Length > 0)];
+        _contents = SearchValues.Create(contents, StringComparison.Ordinal);
+        _lengths = [.. contents.Select(content => content.Length).Distinct().OrderDescending()];
     }
 
     public IEnumerable<AddedToken> All => _byContent.Values;
@@ -38,14 +36,16 @@ internal sealed class AddedTokens
     public void Split(string text, List<int> ids, EncodeText encode)
     {
         var done = 0;
-        for (var at = Next(text, 0); at >= 0; at = Next(text, at))
+        var searched = 0;
+        while (text.AsSpan(searched).IndexOfAny(_contents) is >= 0 and var found)
         {
+            var at = searched + found;
             var token = LongestAt(text.AsSpan(at));
             var before = text.AsSpan(done, Math.Max(at - done, 0));
             encode(token.TakesLeftSpace ? before.TrimEnd() : before, ids);
             ids.Add(token.Id);
-            at += token.Content.Length;
-            done = at;
+            searched = at + token.Content.Length;
+            done = searched;
             while (token.TakesRightSpace && done < text.Length && char.IsWhiteSpace(text[done]))
             {
                 done++;
@@ -55,20 +55,18 @@ internal sealed class AddedTokens
         encode(text.AsSpan(done), ids);
     }
 
-    /// <summary>The place of the next token from there on, or a negative number.</summary>
-    private int Next(string text, int from) => text.AsSpan(from).IndexOfAny(_contents) is >= 0 and var found ? from + found : -1;
-
+    /// <summary>The longest token that the text begins with; there is one.</summary>
     private AddedToken LongestAt(ReadOnlySpan<char> text)
     {
         foreach (var length in _lengths)
         {
-            if (length <= text.Length && _lookup.TryGetValue(text[..length], out var token))
+            if (length <= text.Length && _bySpan.TryGetValue(text[..length], out var token))
             {
                 return token;
             }
         }
 
-        throw new UnreachableException();
+        throw new InvalidOperationException("No added token begins where one was found.");
     }
 
     public delegate void EncodeText(ReadOnlySpan<char> text, List<int> ids);

@@ -4,38 +4,24 @@ using Rag.Prompting.Grounding;
 namespace Rag.Prompting.Constrained;
 
 /// <summary>
-/// A pattern over the vocabulary: which tokens may come next at each state. States and their tokens are worked out when first met and kept
-/// within bounds. From every state the end can be reached. Thread-safe.
+/// A pattern over the vocabulary: which tokens may come next at each state. States and their tokens are worked out when first met, by one
+/// thread; other threads may follow what is worked out already. From every state the end can be reached.
 /// </summary>
 internal sealed class ByteAutomaton
 {
-    /// <summary>Largest pattern, in states of the non-deterministic automaton: bounds the work for one state.</summary>
-    public const int LargestPattern = 16_384;
-
-    private const int MostStates = 4096;
-    private const int MostTokenIds = 1_500_000;
+    private const int BytesOfObject = 120;
 
     private readonly PositionGraph _graph;
     private readonly VocabularyTrie _vocabulary;
     private readonly int _endToken;
     private readonly byte[] _classOf = new byte[256];
     private readonly int _classCount;
-    private readonly Lock _lock = new();
     private readonly Dictionary<int[], State> _states = new(new SameStates());
-    private int _tokenIds;
 
     /// <param name="endToken">Offered exactly where the text may end.</param>
-    /// <exception cref="UnsupportedFormatException">The pattern is too large, or matches nothing.</exception>
-    public ByteAutomaton(Pattern pattern, VocabularyTrie vocabulary, int endToken)
+    /// <exception cref="UnsupportedFormatException">The pattern matches nothing.</exception>
+    public ByteAutomaton(Pattern pattern, VocabularyTrie vocabulary, int endToken, FormatMeter meter)
     {
-        if (pattern.Size > LargestPattern)
-        {
-            throw new UnsupportedFormatException(
-                $"The format needs about {pattern.Size:N0} automaton states; at most {LargestPattern:N0} are allowed: lower its "
-                    + "repetitions and lengths."
-            );
-        }
-
         _graph = new PositionGraph(pattern, vocabulary.WritableBytes);
         if (_graph.IsEmpty)
         {
@@ -51,110 +37,170 @@ internal sealed class ByteAutomaton
         }
 
         _classCount = _classOf[255] + 1;
-        Start = Find(_graph.Start());
+        Start = Keep(_graph.Start(meter));
+        Bytes = BytesOf(Start) + (_graph.StateCount * PositionGraph.BytesOfState);
     }
 
     public State Start { get; private set; }
 
-    /// <summary>The ids that lead on, and the end token where the text may end. Never empty.</summary>
-    public ReadOnlySpan<int> AllowedAt(State state)
+    /// <summary>Memory of what is kept, about.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>
+    /// Asked before a state, or the tokens of one, are kept; where it says no, they are worked out each time that they are met.
+    /// </summary>
+    public Func<FormatPart, int, bool> MayGrow { private get; set; } = (_, _) => true;
+
+    /// <summary>It has been told that it may not grow: some of what it works out is not kept.</summary>
+    public bool IsFull { get; private set; }
+
+    /// <summary>The state behind a token's bytes, null where they lead out of the pattern. Of any thread.</summary>
+    /// <returns>False where it has not been worked out.</returns>
+    public bool TryFollow(State state, ReadOnlySpan<byte> bytes, out State? behind)
     {
-        lock (_lock)
+        behind = state;
+        foreach (var b in bytes)
         {
-            return state.Allowed ??= Collect(state);
+            if (behind.NextOf(_classOf[b]) is not { } next)
+            {
+                return false;
+            }
+
+            if (next == State.Dead)
+            {
+                behind = null;
+                return true;
+            }
+
+            behind = next;
         }
+
+        return true;
     }
 
     /// <summary>Null where the bytes lead out of the pattern.</summary>
-    public State? Advance(State state, ReadOnlySpan<byte> bytes)
+    public State? Advance(State state, ReadOnlySpan<byte> bytes, FormatMeter meter)
     {
-        lock (_lock)
+        State? at = state;
+        foreach (var b in bytes)
         {
-            State? at = state;
-            foreach (var b in bytes)
+            at = Step(at, b, meter);
+            if (at is null)
             {
-                at = Step(at, b);
-                if (at is null)
-                {
-                    return null;
-                }
+                return null;
             }
-
-            return at;
         }
+
+        return at;
     }
 
-    private int[] Collect(State state)
+    /// <summary>Null where the byte leads out of the pattern.</summary>
+    public State? Step(State state, byte b, FormatMeter meter)
     {
-        var ids = new List<int>();
-        _vocabulary.AppendAccepted(state, Step, ids);
-        if (state.IsAccepting)
-        {
-            ids.Add(_endToken);
-        }
-
-        _tokenIds += ids.Count;
-        if (_tokenIds > MostTokenIds)
-        {
-            Forget();
-        }
-
-        return [.. ids];
-    }
-
-    private State? Step(State state, byte b)
-    {
-        ref var next = ref state.Next[_classOf[b]];
+        var next = state.NextOf(_classOf[b]);
         if (next is null)
         {
-            var states = _graph.Next(state.Positions, b);
-            next = states.Length == 0 ? State.Dead : Find(states);
+            next = StateOf(_graph.Next(state.Positions, b, meter));
+            if (state.IsKept && next.IsKept)
+            {
+                state.SetNext(_classOf[b], next);
+            }
         }
 
         return next == State.Dead ? null : next;
     }
 
-    private State Find(int[] positions)
-    {
-        if (!_states.TryGetValue(positions, out var state))
-        {
-            if (_states.Count >= MostStates)
-            {
-                Forget();
-            }
+    public TokenWalk Walk(State state) => new(_vocabulary, this, state);
 
-            state = new State(positions, _classCount);
-            _states[positions] = state;
+    /// <summary>Takes what a walk has found: the ids that lead on, and the end token where the text may end. Never empty.</summary>
+    public int[] Complete(State state, List<int> walked)
+    {
+        int[] allowed = state.IsAccepting ? [.. walked, _endToken] : [.. walked];
+        if (state.IsKept && TryGrow(FormatPart.Tokens, (allowed.Length * sizeof(int)) + BytesOfObject))
+        {
+            state.Allowed = allowed;
         }
 
+        return allowed;
+    }
+
+    /// <summary>Begins anew. To be called while nobody is at any of its states. Returns the memory that it gives up.</summary>
+    public long Forget()
+    {
+        var before = Bytes;
+        _states.Clear();
+        Bytes -= before - (_graph.StateCount * PositionGraph.BytesOfState);
+        Start = Keep(Start.Positions);
+        Bytes += BytesOf(Start);
+        IsFull = false;
+        return before - Bytes;
+    }
+
+    private State StateOf(int[] positions)
+    {
+        if (positions.Length == 0)
+        {
+            return State.Dead;
+        }
+
+        if (_states.TryGetValue(positions, out var known))
+        {
+            return known;
+        }
+
+        return TryGrow(FormatPart.State, BytesOf(positions.Length)) ? Keep(positions) : new State(positions, null);
+    }
+
+    private State Keep(int[] positions)
+    {
+        var state = new State(positions, new State?[_classCount]);
+        _states.Add(positions, state);
         return state;
     }
 
-    /// <summary>
-    /// Begins anew. States in use stay as they are, and are collected with the constraints that use them: the new start leads to none of
-    /// them.
-    /// </summary>
-    private void Forget()
+    private bool TryGrow(FormatPart part, int bytes)
     {
-        _states.Clear();
-        _tokenIds = 0;
-        Start = new State(Start.Positions, _classCount);
-        _states.Add(Start.Positions, Start);
+        if (!MayGrow(part, bytes))
+        {
+            IsFull = true;
+            return false;
+        }
+
+        Bytes += bytes;
+        return true;
     }
 
+    private int BytesOf(State state) => BytesOf(state.Positions.Length);
+
+    private int BytesOf(int positions) => (2 * BytesOfObject) + (positions * sizeof(int)) + (_classCount * IntPtr.Size);
+
     /// <param name="positions">Ascending states of the graph.</param>
-    internal sealed class State(int[] positions, int classes)
+    /// <param name="next">By class of bytes, null where not worked out; null for a state that is not kept, for it would keep others.</param>
+    internal sealed class State(int[] positions, State?[]? next)
     {
-        public static readonly State Dead = new([], 0);
+        public static readonly State Dead = new([], []);
+
+        private int[]? _allowed;
 
         public int[] Positions { get; } = positions;
 
-        /// <summary>By class of bytes; null where not worked out yet.</summary>
-        public State?[] Next { get; } = new State?[classes];
+        public bool IsKept => next is not null;
 
-        public int[]? Allowed { get; set; }
+        /// <summary>Null where not worked out, or not kept.</summary>
+        public int[]? Allowed
+        {
+            get => Volatile.Read(ref _allowed);
+            set => Volatile.Write(ref _allowed, value);
+        }
 
         public bool IsAccepting => PositionGraph.Accepts(Positions);
+
+        /// <summary>Nothing but the end can follow.</summary>
+        public bool IsEnd => Positions.Length == 1 && IsAccepting;
+
+        public State? NextOf(int byteClass) => next is null ? null : Volatile.Read(ref next[byteClass]);
+
+        public void SetNext(int byteClass, State state) => Volatile.Write(ref next![byteClass], state);
     }
 
     private sealed class SameStates : IEqualityComparer<int[]>
@@ -164,11 +210,7 @@ internal sealed class ByteAutomaton
         public int GetHashCode(int[] positions)
         {
             var hash = new HashCode();
-            foreach (var position in positions)
-            {
-                hash.Add(position);
-            }
-
+            hash.AddBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(positions.AsSpan()));
             return hash.ToHashCode();
         }
     }

@@ -8,6 +8,7 @@ internal sealed class CodePoints
     private const int FirstSurrogate = 0xD800;
     private const int LastSurrogate = 0xDFFF;
 
+    /// <param name="ranges">In any order, overlapping or not; a set of many is made at once, for each union would copy it.</param>
     public CodePoints(IEnumerable<(int First, int Last)> ranges)
     {
         var merged = new List<(int First, int Last)>();
@@ -26,9 +27,14 @@ internal sealed class CodePoints
         Ranges = [.. merged];
     }
 
+    private CodePoints(int point) => Ranges = point is >= FirstSurrogate and <= LastSurrogate ? [] : [(point, point)];
+
     public (int First, int Last)[] Ranges { get; }
 
     public bool IsEmpty => Ranges.Length == 0;
+
+    /// <summary>Of one point, without the search for neighbors.</summary>
+    public static CodePoints Of(int point) => new(point);
 
     public static CodePoints Of(params IEnumerable<int> points) => new(points.Select(point => (point, point)));
 

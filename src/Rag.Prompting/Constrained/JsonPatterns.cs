@@ -23,7 +23,7 @@ internal static class JsonPatterns
         ('\t', "\\t"),
     ];
 
-    private static readonly CodePoints s_unescaped = CodePoints.All.Except(new CodePoints([(0, 0x1F), ('"', '"'), ('\\', '\\')]));
+    private static readonly CodePoints s_escaped = new([(0, 0x1F), ('"', '"'), ('\\', '\\')]);
     private static readonly Pattern s_digit = Pattern.Of(new CodePoints([('0', '9')]));
     private static readonly JsonSerializerOptions s_relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -88,7 +88,7 @@ internal static class JsonPatterns
         pattern switch
         {
             Pattern.Characters characters => Pattern.AnyOf([
-                Pattern.Of(characters.Points.Except(s_unescaped.Complement())),
+                Pattern.Of(characters.Points.Except(s_escaped)),
                 .. s_escapes.Where(escape => characters.Points.Contains(escape.Character)).Select(escape => Pattern.Text(escape.Written)),
             ]),
             Pattern.Sequence sequence => Pattern.InOrder(sequence.Parts.Select(Escaped)),

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Rag.Core.Answers;
 
@@ -13,7 +15,15 @@ internal sealed class JsonSchemaReader
     private const int DeepestRecursion = 4;
 
     /// <summary>A few definitions that name each other twice could go on for ever.</summary>
-    private const int MostNodes = 5000;
+    private const int MostNodes = 20_000;
+
+    /// <summary>Bytes of all parts read, each with what is within it, once for each time that it is read: bounds the whole work.</summary>
+    private const long MostBytes = 4 << 20;
+
+    /// <summary>Parts within each other, references put in: bounds the stack.</summary>
+    private const int Deepest = 200;
+
+    private static readonly JsonDocumentOptions s_json = new() { MaxDepth = 64 };
 
     private static readonly string[] s_annotations =
     [
@@ -44,34 +54,76 @@ internal sealed class JsonSchemaReader
 
     private readonly SchemaNode _root;
     private readonly Dictionary<string, int> _open = [];
+    private readonly Dictionary<string, SchemaNode> _targets = [];
     private int _nodes;
+    private int _depth;
+    private long _bytes;
 
     private JsonSchemaReader(JsonElement root) => _root = new SchemaNode(root, root, "#");
 
     /// <exception cref="UnsupportedFormatException">Malformed or outside the subset; the message names keyword and place.</exception>
     public static Pattern Read(string schema)
     {
+        if (!WellFormedText.IsWellFormed(schema))
+        {
+            throw BrokenText();
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(schema);
         try
         {
-            using var document = JsonDocument.Parse(schema);
+            if (!WellFormedText.AreStringsWellFormed(bytes))
+            {
+                throw BrokenText();
+            }
+
+            using var document = JsonDocument.Parse(bytes, s_json);
             var reader = new JsonSchemaReader(document.RootElement);
             return reader.Read(reader._root);
         }
         catch (JsonException exception)
         {
-            throw new UnsupportedFormatException($"The JSON schema is not JSON: {exception.Message}");
+            // Not in the exception's own words: they may repeat a text of any length.
+            throw new UnsupportedFormatException(
+                $"The JSON schema is not JSON, or has more than {s_json.MaxDepth} brackets open, at byte {exception.BytePositionInLine} of line "
+                    + $"{exception.LineNumber + 1}."
+            );
         }
     }
 
+    private static UnsupportedFormatException BrokenText() =>
+        new("The JSON schema holds half a character (a lone surrogate): write whole characters.");
+
     private Pattern Read(SchemaNode node)
     {
-        if (++_nodes > MostNodes)
+        Charge(node);
+        if (_depth == Deepest)
         {
             throw new UnsupportedFormatException(
-                $"The JSON schema is too large once its references are put in: at most {MostNodes:N0} parts are allowed."
+                $"The JSON schema has parts more than {Deepest} deep within each other once its references are put in: make it flatter."
             );
         }
 
+        _depth++;
+        var pattern = ReadPart(node);
+        _depth--;
+        return pattern;
+    }
+
+    private void Charge(SchemaNode node)
+    {
+        _bytes += JsonMarshal.GetRawUtf8Value(node.Element).Length;
+        if (++_nodes > MostNodes || _bytes > MostBytes)
+        {
+            throw new UnsupportedFormatException(
+                $"The JSON schema is too large once its references are put in: at most {MostNodes:N0} parts and {MostBytes >> 20} MiB are "
+                    + "allowed. Refer to large definitions less often."
+            );
+        }
+    }
+
+    private Pattern ReadPart(SchemaNode node)
+    {
         switch (node.Element.ValueKind)
         {
             case JsonValueKind.True:
@@ -94,16 +146,21 @@ internal sealed class JsonSchemaReader
     private Pattern ReadReference(SchemaNode node)
     {
         node.Allow(["$ref", .. s_annotations]);
-        var target = node.Target();
-        var depth = _open.GetValueOrDefault(target.Path);
+        var reference = node.Text("$ref");
+        if (!_targets.TryGetValue(reference, out var target))
+        {
+            _targets.Add(reference, target = node.Target());
+        }
+
+        var depth = _open.GetValueOrDefault(reference);
         if (depth == DeepestRecursion)
         {
             return Pattern.Nothing; // whatever offers another way goes that way
         }
 
-        _open[target.Path] = depth + 1;
+        _open[reference] = depth + 1;
         var pattern = Read(target);
-        _open[target.Path] = depth;
+        _open[reference] = depth;
         return pattern;
     }
 
@@ -122,7 +179,7 @@ internal sealed class JsonSchemaReader
         var branches = node.Items(keyword);
         if (keyword == "oneOf")
         {
-            SchemaNode.RequireApart(branches, node);
+            ExclusiveBranches.Require(branches, node, Charge);
         }
 
         return Pattern.AnyOf(branches.Select(Read));
@@ -130,10 +187,10 @@ internal sealed class JsonSchemaReader
 
     private Pattern ReadTypes(SchemaNode node)
     {
-        var types = node.Types() ?? s_keywords.Where(type => type.Value.Any(node.Has)).Select(type => type.Key).ToArray();
+        string[] types = [.. node.Types()?.Distinct() ?? s_keywords.Where(type => type.Value.Any(node.Has)).Select(type => type.Key)];
         if (types.FirstOrDefault(type => !s_keywords.ContainsKey(type)) is { } unknown)
         {
-            throw node.Malformed($"there is no type '{unknown}'");
+            throw node.Malformed($"there is no type '{SchemaNode.Named(unknown)}'");
         }
 
         node.Allow(["type", .. types.SelectMany(type => s_keywords[type]), .. s_annotations]);
@@ -184,10 +241,11 @@ internal sealed class JsonSchemaReader
     private Pattern ReadObject(SchemaNode node)
     {
         var properties = node.Members("properties");
-        var required = node.Names("required");
-        if (required.FirstOrDefault(name => properties.All(property => property.Name != name)) is { } missing)
+        var required = node.Names("required").ToHashSet();
+        var defined = properties.Select(property => property.Name).ToHashSet();
+        if (required.FirstOrDefault(name => !defined.Contains(name)) is { } missing)
         {
-            throw node.Malformed($"required names '{missing}', which properties does not define");
+            throw node.Malformed($"required names '{SchemaNode.Named(missing)}', which properties does not define");
         }
 
         if (properties.Count == 0)

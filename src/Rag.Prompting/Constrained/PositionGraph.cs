@@ -2,10 +2,13 @@ namespace Rag.Prompting.Constrained;
 
 /// <summary>
 /// A pattern as a non-deterministic automaton over bytes. State 0 accepts. Every state kept leads there through bytes that the vocabulary
-/// can write.
+/// can write. One thread's at a time.
 /// </summary>
 internal sealed class PositionGraph
 {
+    /// <summary>Memory of a state, about.</summary>
+    public const int BytesOfState = 64;
+
     private const int Accepting = 0;
 
     // State i takes a byte in [First, Last] to Target; or it forks to others for nothing, and then _forks[i] is not null.
@@ -15,11 +18,20 @@ internal sealed class PositionGraph
     private readonly bool[] _leads;
     private readonly int _start;
 
+    // State i was reached in the search under way where _reachedIn[i] is its number.
+    private readonly int[] _reachedIn;
+    private readonly Stack<int> _pending = new();
+    private readonly List<int> _reached = [];
+    private int _search;
+
     /// <param name="writable">By byte: whether a token of that byte alone exists.</param>
     public PositionGraph(Pattern pattern, bool[] writable)
     {
         _start = Add(pattern, Accepting);
         _leads = LeadsToTheEnd(writable);
+        _reachedIn = new int[StateCount];
+        _known.Clear();
+        _known.TrimExcess();
     }
 
     /// <summary>True when no text can be written.</summary>
@@ -31,47 +43,59 @@ internal sealed class PositionGraph
     public IEnumerable<int> Boundaries =>
         _steps.Skip(1).Where((_, i) => _forks[i + 1] is null).SelectMany(step => (int[])[step.First, step.Last + 1]).Distinct();
 
-    public int[] Start()
+    public int[] Start(FormatMeter meter)
     {
-        var reached = new SortedSet<int>();
-        Reach(_start, reached);
-        return StatesOf(reached);
+        Reach(_start);
+        return TakeReached(meter, 0);
     }
 
     public static bool Accepts(int[] states) => states.Length > 0 && states[0] == Accepting;
 
     /// <summary>Ascending; empty where the byte leads nowhere.</summary>
-    public int[] Next(int[] states, byte b)
+    public int[] Next(int[] states, byte b, FormatMeter meter)
     {
-        var reached = new SortedSet<int>();
         foreach (var state in states)
         {
             if (state != Accepting && _steps[state].First <= b && b <= _steps[state].Last)
             {
-                Reach(_steps[state].Target, reached);
+                Reach(_steps[state].Target);
             }
         }
 
-        return StatesOf(reached);
+        return TakeReached(meter, states.Length);
     }
 
-    /// <summary>Forks were passed through: they need not be remembered.</summary>
-    private int[] StatesOf(SortedSet<int> reached) => [.. reached.Where(state => _forks[state] is null)];
-
-    private void Reach(int state, SortedSet<int> reached)
+    private void Reach(int state)
     {
-        var pending = new Stack<int>();
-        pending.Push(state);
-        while (pending.TryPop(out var next))
+        _pending.Push(state);
+        while (_pending.TryPop(out var next))
         {
-            if (_leads[next] && reached.Add(next) && _forks[next] is { } targets)
+            if (!_leads[next] || _reachedIn[next] == _search + 1)
             {
-                foreach (var target in targets)
-                {
-                    pending.Push(target);
-                }
+                continue;
+            }
+
+            _reachedIn[next] = _search + 1;
+            _reached.Add(next);
+            foreach (var target in _forks[next] ?? [])
+            {
+                _pending.Push(target);
             }
         }
+    }
+
+    /// <summary>Ends the search. Forks were passed through: they need not be remembered.</summary>
+    /// <param name="looked">States looked at besides.</param>
+    private int[] TakeReached(FormatMeter meter, int looked)
+    {
+        var all = _reached.Count;
+        _reached.RemoveAll(state => _forks[state] is not null);
+        int[] states = [.. _reached];
+        Array.Sort(states);
+        _reached.Clear();
+        _search++;
+        meter.Spend(1 + looked + (2 * all));
+        return states;
     }
 
     /// <summary>The state from which the pattern leads to <paramref name="next"/>.</summary>
@@ -118,28 +142,35 @@ internal sealed class PositionGraph
 
     private int AddRepetition(Pattern.Repetition repetition, int next)
     {
-        // From behind: 'after' is the state behind so many items.
-        int count;
-        int after;
-        if (repetition.Most is { } most)
-        {
-            (count, after) = (most, next);
-        }
-        else
-        {
-            count = Math.Max(1, repetition.Least);
-            after = Fork([next, next]);
-            _forks[after] = [Add(repetition.Separator, Add(repetition.Item, after)), next];
-        }
+        var first = repetition.Most is { } most ? AddBounded(repetition, most, next) : AddUnbounded(repetition, next);
+        return repetition.Least == 0 ? Fork([first, next]) : first;
+    }
 
-        for (count--; count > 0; count--)
+    private int AddBounded(Pattern.Repetition repetition, int most, int next)
+    {
+        // From behind: 'after' is the state behind so many items.
+        var after = next;
+        for (var count = most - 1; count > 0; count--)
         {
             var more = Add(repetition.Separator, Add(repetition.Item, after));
             after = count >= repetition.Least ? Fork([more, next]) : more;
         }
 
+        return Add(repetition.Item, after);
+    }
+
+    /// <summary>The last item leads back to itself: a copy more would double each repetition within another.</summary>
+    private int AddUnbounded(Pattern.Repetition repetition, int next)
+    {
+        var after = Fork([next, next]);
         var first = Add(repetition.Item, after);
-        return repetition.Least == 0 ? Fork([first, next]) : first;
+        _forks[after] = [Add(repetition.Separator, first), next];
+        for (var count = repetition.Least; count > 1; count--)
+        {
+            first = Add(repetition.Item, Add(repetition.Separator, first));
+        }
+
+        return first;
     }
 
     private int Fork(int[] targets)

@@ -1,5 +1,6 @@
 using System.Text;
 using Rag.Core.Answers;
+using Rag.Core.Text;
 
 namespace Rag.Prompting.Constrained;
 
@@ -11,6 +12,7 @@ namespace Rag.Prompting.Constrained;
 internal sealed class RegexReader
 {
     private const int DeepestGroup = 100;
+    private const int LongestExcerpt = 60;
 
     private static readonly CodePoints s_digits = new([('0', '9')]);
     private static readonly CodePoints s_word = new([('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')]);
@@ -38,6 +40,11 @@ internal sealed class RegexReader
     /// <param name="what">Begins the sentences that refuse.</param>
     public static Pattern Read(string text, string what)
     {
+        if (!WellFormedText.IsWellFormed(text))
+        {
+            throw new UnsupportedFormatException($"{what} holds half a character (a lone surrogate): write whole characters.");
+        }
+
         var reader = new RegexReader(text, what);
         reader.Skip('^');
         var pattern = reader.ReadChoice();
@@ -45,7 +52,8 @@ internal sealed class RegexReader
     }
 
     /// <summary>True when a $ that is no escape, nor within a class, ends the expression.</summary>
-    public static bool IsAnchoredAtTheEnd(string text) => text.EndsWith('$') && (text.Length - text[..^1].TrimEnd('\\').Length) % 2 == 1;
+    public static bool IsAnchoredAtTheEnd(string text) =>
+        text.EndsWith('$') && (text.Length - text.AsSpan()[..^1].TrimEnd('\\').Length) % 2 == 1;
 
     private Pattern ReadChoice()
     {
@@ -182,7 +190,7 @@ internal sealed class RegexReader
     {
         _at++;
         var isNegated = Skip('^');
-        var points = new CodePoints([]);
+        var ranges = new List<(int First, int Last)>();
         for (var isFirst = true; Next != ']' || isFirst; isFirst = false)
         {
             if (Next is -1 or '[')
@@ -201,10 +209,11 @@ internal sealed class RegexReader
                         : throw Refuse("a range whose ends are no two characters in order");
             }
 
-            points = points.Union(from);
+            ranges.AddRange(from.Ranges);
         }
 
         _at++;
+        var points = new CodePoints(ranges);
         return isNegated ? points.Complement() : points;
     }
 
@@ -240,7 +249,9 @@ internal sealed class RegexReader
             case 'x':
                 return CodePoints.Of(ReadHex(2));
             case 'u':
-                return CodePoints.Of(ReadHex(4));
+                return ReadHex(4) is var unit && char.IsSurrogate((char)unit)
+                    ? throw Refuse("an escape of half a character (a lone surrogate)")
+                    : CodePoints.Of(unit);
             case -1:
                 throw Refuse("a \\ at the end");
             default:
@@ -282,8 +293,6 @@ internal sealed class RegexReader
     private UnsupportedFormatException Refuse(string what) =>
         new(
             $"{_what} has {what} at position {_at}: it can have literals, escapes, classes, the dot, groups, alternatives and "
-                + $"quantifiers ({Excerpt(_text)})."
+                + $"quantifiers ({Ellipsis.Cut(_text, LongestExcerpt)})."
         );
-
-    private static string Excerpt(string text) => text.Length <= 60 ? text : text[..60] + "…";
 }

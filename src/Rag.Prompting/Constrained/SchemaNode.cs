@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rag.Core.Answers;
+using Rag.Core.Text;
 
 namespace Rag.Prompting.Constrained;
 
@@ -8,7 +9,10 @@ internal readonly record struct SchemaNode(JsonElement Root, JsonElement Element
 {
     private const int LongestChain = 20;
 
-    private static readonly string[] s_allKinds = ["object", "array", "string", "number", "boolean", "null"];
+    /// <summary>Of a name or a place in a refusal, in UTF-16 units: whole ones may fill a request.</summary>
+    private const int LongestName = 60;
+
+    private const int LongestPath = 300;
 
     public static string KindOf(JsonElement value) =>
         value.ValueKind switch
@@ -21,27 +25,9 @@ internal readonly record struct SchemaNode(JsonElement Root, JsonElement Element
             _ => "boolean",
         };
 
-    /// <summary>Of a oneOf exactly one branch may hold: only branches that plainly exclude each other are taken.</summary>
-    public static void RequireApart(IReadOnlyList<SchemaNode> branches, SchemaNode owner)
-    {
-        for (var i = 0; i < branches.Count; i++)
-        {
-            for (var j = 0; j < i; j++)
-            {
-                if (!AreApart(branches[j].Resolved(), branches[i].Resolved()))
-                {
-                    throw owner.Refusal(
-                        $"a oneOf whose branches {j} and {i} might both hold",
-                        "use anyOf, or tell them apart by type or by a required property's const"
-                    );
-                }
-            }
-        }
-    }
-
     public bool Has(string keyword) => Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(keyword, out _);
 
-    public SchemaNode Child(string keyword) => new(Root, Element.GetProperty(keyword), $"{Path}/{keyword}");
+    public SchemaNode Child(string keyword) => new(Root, Element.GetProperty(keyword), PathTo(Path, keyword));
 
     /// <summary>Refuses every keyword that is not listed.</summary>
     public void Allow(ReadOnlySpan<string> keywords)
@@ -50,7 +36,7 @@ internal readonly record struct SchemaNode(JsonElement Root, JsonElement Element
         {
             if (!keywords.Contains(member.Name))
             {
-                throw Refusal($"'{member.Name}'", "leave it out");
+                throw Refusal($"'{Named(member.Name)}'", "leave it out");
             }
         }
     }
@@ -61,7 +47,7 @@ internal readonly record struct SchemaNode(JsonElement Root, JsonElement Element
         var reference = Text("$ref");
         if (reference != "#" && !reference.StartsWith("#/", StringComparison.Ordinal))
         {
-            throw Refusal($"the reference '{reference}'", "refer to a definition within the schema, as in '#/$defs/name'");
+            throw Refusal($"the reference '{Named(reference)}'", "refer to a definition within the schema, as in '#/$defs/name'");
         }
 
         var target = Root;
@@ -70,11 +56,11 @@ internal readonly record struct SchemaNode(JsonElement Root, JsonElement Element
             var name = part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
             if (target.ValueKind != JsonValueKind.Object || !target.TryGetProperty(name, out target))
             {
-                throw Malformed($"there is no '{reference}'");
+                throw Malformed($"there is no '{Named(reference)}'");
             }
         }
 
-        return new SchemaNode(Root, target, reference);
+        return new SchemaNode(Root, target, Ellipsis.Cut(reference, LongestPath));
     }
 
     /// <summary>Null where no type is named.</summary>
@@ -105,7 +91,7 @@ internal readonly record struct SchemaNode(JsonElement Root, JsonElement Element
     {
         var (root, path, list) = (Root, Path, Element.GetProperty(keyword));
         return list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0
-            ? [.. list.EnumerateArray().Select((item, i) => new SchemaNode(root, item, $"{path}/{keyword}/{i}"))]
+            ? [.. list.EnumerateArray().Select((item, i) => new SchemaNode(root, item, PathTo(path, $"{keyword}/{i}")))]
             : throw Malformed($"{keyword} is a list of schemas");
     }
 
@@ -122,7 +108,7 @@ internal readonly record struct SchemaNode(JsonElement Root, JsonElement Element
             [
                 .. members
                     .EnumerateObject()
-                    .Select(member => (member.Name, new SchemaNode(root, member.Value, $"{path}/{keyword}/{member.Name}"))),
+                    .Select(member => (member.Name, new SchemaNode(root, member.Value, PathTo(path, $"{keyword}/{Named(member.Name)}")))),
             ]
             : throw Malformed($"{keyword} is an object of schemas");
     }
@@ -156,7 +142,11 @@ internal readonly record struct SchemaNode(JsonElement Root, JsonElement Element
 
     public UnsupportedFormatException Malformed(string rule) => new($"The JSON schema is malformed at {Path}: {rule}.");
 
-    private SchemaNode Resolved()
+    /// <summary>A name from the schema, short enough for a sentence.</summary>
+    public static string Named(string name) => Ellipsis.Cut(name, LongestName);
+
+    /// <summary>Behind the references that it is nothing but.</summary>
+    public SchemaNode Resolved()
     {
         var node = this;
         for (var i = 0; node.Has("$ref") && i < LongestChain; i++)
@@ -167,25 +157,5 @@ internal readonly record struct SchemaNode(JsonElement Root, JsonElement Element
         return node;
     }
 
-    private static bool AreApart(SchemaNode a, SchemaNode b) =>
-        !a.Kinds().Intersect(b.Kinds()).Any()
-        || AreApartByLiterals(a, b)
-        || a.Members("properties")
-            .Any(property =>
-                a.Names("required").Contains(property.Name)
-                && b.Names("required").Contains(property.Name)
-                && b.Members("properties")
-                    .Any(other => other.Name == property.Name && AreApartByLiterals(property.Value.Resolved(), other.Value.Resolved()))
-            );
-
-    private static bool AreApartByLiterals(SchemaNode a, SchemaNode b) =>
-        (a.Has("const") || a.Has("enum"))
-        && (b.Has("const") || b.Has("enum"))
-        && !a.Literals().Any(value => b.Literals().Any(other => JsonElement.DeepEquals(value, other)));
-
-    /// <summary>The kinds of value it may hold for; all where that cannot be told at a glance.</summary>
-    private IEnumerable<string> Kinds() =>
-        Has("const") || Has("enum") ? Literals().Select(KindOf)
-        : Types() is { } types ? types.Select(type => type == "integer" ? "number" : type)
-        : s_allKinds;
+    private static string PathTo(string path, string step) => Ellipsis.Cut($"{path}/{step}", LongestPath);
 }

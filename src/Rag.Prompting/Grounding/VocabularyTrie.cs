@@ -5,12 +5,14 @@ namespace Rag.Prompting.Grounding;
 /// <summary>The vocabulary's byte strings as a trie: which tokens are a prefix of the text at a place. Immutable.</summary>
 public sealed class VocabularyTrie
 {
-    // Node 0 is the root; _tokens[node] is the id whose bytes lead there, or -1.
+    internal const int Root = 0;
+
+    // _tokens[node] is the id whose bytes lead there, or -1.
     private readonly Dictionary<(int Node, byte Byte), int> _edges = [];
     private readonly List<int> _tokens = [-1];
     private readonly int[]?[] _direct;
 
-    // The children of a node as a chain: 0 ends it, for the root is no node's child.
+    // The children of a node as a chain: the root ends it, for it is no node's child.
     private readonly List<int> _firstChild = [0];
     private readonly List<int> _nextSibling = [0];
     private readonly List<byte> _byte = [0];
@@ -63,33 +65,17 @@ public sealed class VocabularyTrie
         }
     }
 
-    /// <summary>
-    /// Appends the ids of all tokens whose bytes an automaton takes; where it does not take a byte, all tokens that go on so are passed
-    /// over at once.
-    /// </summary>
-    /// <param name="step">The state behind a byte, or null where it is not taken.</param>
-    internal void AppendAccepted<TState>(TState start, Func<TState, byte, TState?> step, List<int> ids)
-        where TState : class
-    {
-        Visit(0, start);
+    /// <summary><see cref="Root"/> where the node has none.</summary>
+    internal int FirstChild(int node) => _firstChild[node];
 
-        // As deep as the longest token.
-        void Visit(int node, TState state)
-        {
-            for (var child = _firstChild[node]; child > 0; child = _nextSibling[child])
-            {
-                if (step(state, _byte[child]) is { } next)
-                {
-                    if (_tokens[child] is var id and >= 0)
-                    {
-                        ids.Add(id);
-                    }
+    /// <summary><see cref="Root"/> where no other child of the same node follows.</summary>
+    internal int NextSibling(int node) => _nextSibling[node];
 
-                    Visit(child, next);
-                }
-            }
-        }
-    }
+    /// <summary>The byte that leads to the node.</summary>
+    internal byte ByteOf(int node) => _byte[node];
+
+    /// <summary>The id whose bytes lead to the node, or -1.</summary>
+    internal int TokenOf(int node) => _tokens[node];
 
     private int Child(int node, byte b)
     {

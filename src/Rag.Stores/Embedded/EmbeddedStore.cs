@@ -111,6 +111,12 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IChunkRetir
         return ValueTask.FromResult(_queries.FindByUrl(canonicalUrl));
     }
 
+    public ValueTask<Article?> FindBySourceIdAsync(string sourceId, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_queries.FindBySourceId(sourceId));
+    }
+
     public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(
         IReadOnlyCollection<ChunkId> ids,
         CancellationToken cancellation

@@ -49,6 +49,8 @@ public sealed class AnswerTextRulesTests
     [InlineData("rain, snow", 4, 5, ",")]
     [InlineData("rain, snow", 4, 7, ", snow")]
     [InlineData("rain", 0, 4, "rain")]
+    [InlineData("मिलीं दरारें चौदह", 6, 9, "दरारें")]
+    [InlineData("the 👍🏽 sign", 4, 6, "👍🏽")]
     public void WholeWords_ASpanThatCutsWords_HoldsTheRestOfThem(string text, int start, int end, string expected)
     {
         var place = AnswerTextRules.WholeWords(text, new TextSpan(start, end));

@@ -53,7 +53,7 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
         {
             var row = RowOf(context, shape);
             var token = constraint is { IsFree: false }
-                ? sampler.ChooseAmong(row, constraint.AllowedNext, sampling)!.Value
+                ? sampler.ChooseAmong(row, AllowedNext(constraint), sampling)!.Value
                 : sampler.Choose(row, LogitSummary.Of(row, maxima), maxima, sampling)!.Value;
             sampling.Adjustment?.Note(token);
             if (shape.EndTokens.Contains(token))
@@ -108,4 +108,14 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
     }
 
     private static double LogProbability(float[] row, int token) => row[token] - Math.Log(row.Sum(logit => Math.Exp(logit)));
+
+    private static ReadOnlySpan<int> AllowedNext(ITokenConstraint constraint)
+    {
+        while (!constraint.IsReady)
+        {
+            (constraint as ScriptedConstraint)?.Tick();
+        }
+
+        return constraint.AllowedNext;
+    }
 }

@@ -8,6 +8,7 @@ internal sealed class ScriptedConstraint(int seed, int[][] probes, int stopAfter
 {
     private readonly List<int> _accepted = [];
     private int[] _allowed = [];
+    private int _slow;
 
     public List<double[]> Observed { get; } = [];
 
@@ -16,12 +17,21 @@ internal sealed class ScriptedConstraint(int seed, int[][] probes, int stopAfter
 
     public IReadOnlyList<ReadOnlyMemory<int>> Probes { get; } = [.. probes.Select(probe => (ReadOnlyMemory<int>)probe)];
 
+    /// <summary>How many ticks at most, in sevenths, until it is ready again after a token.</summary>
+    public int Slowness { get; init; }
+
+    public bool IsReady => _slow == 0;
+
+    /// <summary>What another thread would do.</summary>
+    public void Tick() => _slow = Math.Max(0, _slow - 1);
+
     public bool IsFree => (State() & 3) == 0;
 
     public ReadOnlySpan<int> AllowedNext
     {
         get
         {
+            Assert.Equal(0, _slow); // nobody asks before it is ready
             var random = new SplitMix(State());
             _allowed = [.. Enumerable.Range(0, 1 + (int)(random.NextDouble() * 9)).Select(_ => (int)(random.NextDouble() * 61)).Distinct()];
             return _allowed;
@@ -43,6 +53,7 @@ internal sealed class ScriptedConstraint(int seed, int[][] probes, int stopAfter
         }
 
         _accepted.Add(tokenId);
+        _slow = (State() & 7) * Slowness;
         return _accepted.Count >= stopAfter ? ConstraintVerdict.Stop : ConstraintVerdict.Continue;
     }
 

@@ -24,5 +24,7 @@ public class CanonicalUrlTests
     [InlineData("file:///etc/passwd")]
     [InlineData("javascript:alert(1)")]
     [InlineData("http://")]
+    [InlineData("https://a.\u0080example/")]
+    [InlineData("http://\ufffd")]
     public void From_AnythingElse_IsAbsent(string? url) => Assert.Null(CanonicalUrl.From(url));
 }

@@ -28,11 +28,81 @@ public class RevisionLedgerTests
     public RevisionLedgerTests() => _ledger = new RevisionLedger(_store, AccessScope.Public, TimeProvider.System);
 
     [Fact]
-    public async Task Decide_NewArticle_IsRevisionOneUnderItsGivenId()
+    public async Task Decide_NewArticle_IsRevisionOneUnderTheDigestOfItsGivenId()
     {
         var article = (await _ledger.DecideAsync(s_draft, Cancellation))!;
 
-        Assert.Equal((new ArticleId("guid-1"), 1), (article.Id, article.Revision));
+        Assert.Equal((ArticleId.Of("guid-1"), 1, "guid-1"), (article.Id, article.Revision, article.SourceId));
+    }
+
+    [Fact]
+    public async Task Decide_NoIdOrNoUrlEither_IsNamedByTheUrlOrTheContent()
+    {
+        var byUrl = (await _ledger.DecideAsync(s_draft with { Id = null }, Cancellation))!;
+        var byContent = (await _ledger.DecideAsync(s_draft with { Id = null, Url = null }, Cancellation))!;
+
+        Assert.Equal((ArticleId.Of("https://example.com/a"), null), (byUrl.Id, byUrl.SourceId));
+        Assert.Equal((ArticleId.Of(byContent.ContentHash), null), (byContent.Id, byContent.SourceId));
+    }
+
+    [Theory]
+    [InlineData("https://example.com/a?id=1&b=2#c")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("%2F")]
+    [InlineData("a/b\\c")]
+    [InlineData("<script>")]
+    [InlineData("🗞")]
+    public async Task Decide_AnyIdOfASource_IsAPathSegmentOfHexDigits(string id)
+    {
+        var article = (await _ledger.DecideAsync(s_draft with { Id = id }, Cancellation))!;
+
+        Assert.Matches("^[0-9a-f]{16}$", article.Id.Value);
+        Assert.Equal(id, article.SourceId);
+    }
+
+    /// <summary>Feeds that merely count give the same ids to articles that have nothing to do with each other.</summary>
+    [Fact]
+    public async Task Decide_TheSameIdFromAnotherOutlet_IsAnArticleOfItsOwn()
+    {
+        var ours = s_draft with { Id = "1", Source = "The Gob" };
+        var theirs = ours with { Source = "The Kap", Url = "https://kap.example/x", Body = "Theirs." };
+        var first = (await _ledger.DecideAsync(ours, Cancellation))!;
+        await StoreAsync(first);
+        var other = (await _ledger.DecideAsync(theirs, Cancellation))!;
+        await StoreAsync(other);
+
+        Assert.NotEqual(first.Id, other.Id);
+        Assert.Equal((1, "1"), (other.Revision, other.SourceId));
+        Assert.Null(await _ledger.DecideAsync(ours, Cancellation));
+        Assert.Null(await _ledger.DecideAsync(theirs, Cancellation));
+        var moved = (await _ledger.DecideAsync(theirs with { Url = "https://kap.example/y", Body = "Moved." }, Cancellation))!;
+        Assert.Equal((other.Id, 2), (moved.Id, moved.Revision));
+    }
+
+    [Theory]
+    [InlineData("The Kap", "https://example.com/b")]
+    [InlineData("The Gob", "https://kap.example/b")]
+    [InlineData(null, "https://kap.example/b")]
+    public async Task Decide_TheSameIdFromTheSameHostOrUnderTheSameName_IsTheNextRevision(string? source, string url)
+    {
+        await StoreAsync((await _ledger.DecideAsync(s_draft with { Source = "The Gob" }, Cancellation))!);
+
+        Assert.Equal(2, (await _ledger.DecideAsync(s_draft with { Source = source, Url = url, Body = "New." }, Cancellation))!.Revision);
+    }
+
+    /// <summary>A source's id of the digest's form was the article's own before ids were digests, and still is.</summary>
+    [Fact]
+    public async Task Decide_ArticleStoredUnderItsSourcesId_IsRevised()
+    {
+        const string id = "0123456789abcdef";
+        var old = (await _ledger.DecideAsync(s_draft with { Id = id }, Cancellation))! with { Id = new ArticleId(id) };
+        await StoreAsync(old);
+
+        var moved = s_draft with { Id = id, Url = "https://example.com/b", Body = "New." };
+        var second = (await new RevisionLedger(_store, AccessScope.Public, TimeProvider.System).DecideAsync(moved, Cancellation))!;
+
+        Assert.Equal((old.Id, 2), (second.Id, second.Revision));
     }
 
     [Fact]

@@ -33,6 +33,11 @@ public class TextCleanerTests
     public void Body_MegabyteOfCombiningMarks_IsCutShort() =>
         Assert.InRange(TextCleaner.Body("a" + string.Concat(Enumerable.Repeat("\u0301\u0323", 500_000))).Length, 1, 20);
 
+    /// <summary>Marks of a category of their own take part in the canonical order as well.</summary>
+    [Fact]
+    public void Body_HeapsOfSpacingMarks_AreCutInLinearTime() =>
+        Assert.InRange(TextCleaner.Body("a" + string.Concat(Enumerable.Repeat("\U0001D16D\U0001D165\u302f", 500_000))).Length, 1, 40);
+
     [Fact]
     public void Line_NothingVisible_IsAbsent() => Assert.Null(TextCleaner.Line(" \n\u0000 "));
 }

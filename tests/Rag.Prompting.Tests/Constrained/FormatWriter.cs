@@ -14,16 +14,26 @@ internal static class FormatWriter
     private const int MostTokens = 4000;
 
     private static readonly Grounder s_grounder = new(Tokenizer, new GroundingOptions());
-    private static readonly AnswerFormats s_formats = new(Tokenizer, s_grounder);
+    private static readonly AnswerFormats s_formats = new(Tokenizer, s_grounder, new FormatOptions());
 
     public static int End => s_grounder.Marks.End;
 
-    public static FormatConstraint Constrain(AnswerFormat format) => s_formats.Constrain(format);
+    public static FormatConstraint Constrain(AnswerFormat format) =>
+        s_formats.ConstrainAsync(format, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+
+    /// <summary>As the engine does: nothing is asked of a constraint before it is ready.</summary>
+    public static ConstraintVerdict Accept(FormatConstraint constraint, int token)
+    {
+        var verdict = constraint.Accept(token, -1);
+        SpinWait.SpinUntil(() => constraint.IsReady);
+        constraint.ThrowIfFailed();
+        return verdict;
+    }
 
     /// <summary>The text, or null where it had not come to an end by itself; ends with one chance in four where it may.</summary>
     public static string? Write(AnswerFormat format, Random random)
     {
-        var constraint = Constrain(format);
+        using var constraint = Constrain(format);
         var tokens = new List<int>();
         while (tokens.Count < MostTokens)
         {
@@ -37,7 +47,7 @@ internal static class FormatWriter
             }
 
             tokens.Add(token);
-            if (constraint.Accept(token, -1) == ConstraintVerdict.Stop)
+            if (Accept(constraint, token) == ConstraintVerdict.Stop)
             {
                 return Tokenizer.Decode([.. tokens]);
             }

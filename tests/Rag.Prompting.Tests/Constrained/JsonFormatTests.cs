@@ -68,7 +68,7 @@ public sealed class JsonFormatTests
     [Fact]
     public void AllowedNext_Schema_HasNoWhiteSpaceBetweenParts()
     {
-        var constraint = FormatWriter.Constrain(
+        using var constraint = FormatWriter.Constrain(
             new AnswerFormat.JsonSchema("""{"type":"object","properties":{"a":{"type":"boolean"}},"required":["a"]}""")
         );
 

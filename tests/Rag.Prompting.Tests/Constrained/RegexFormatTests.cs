@@ -70,7 +70,7 @@ public sealed class RegexFormatTests
     [Fact]
     public void AllowedNext_SmallExpression_IsExactlyWhatCanStillMatch()
     {
-        var constraint = FormatWriter.Constrain(new AnswerFormat.Regex("[ab]{1,3}"));
+        using var constraint = FormatWriter.Constrain(new AnswerFormat.Regex("[ab]{1,3}"));
         var expected = Enumerable
             .Range(0, FormatWriter.Tokenizer.VocabularySize)
             .Where(id => !FormatWriter.Tokenizer.IsSpecial(id) && Regex.IsMatch(FormatWriter.Tokenizer.Decode([id]), "^[ab]{1,3}\\z"))
@@ -78,7 +78,7 @@ public sealed class RegexFormatTests
             .Select(same => same.Last());
 
         Assert.Equal(expected.Order(), constraint.AllowedNext.ToArray().Order());
-        Assert.Equal(ConstraintVerdict.Continue, constraint.Accept(FormatWriter.Tokenizer.Encode("a")[0], -1));
+        Assert.Equal(ConstraintVerdict.Continue, FormatWriter.Accept(constraint, FormatWriter.Tokenizer.Encode("a")[0]));
         Assert.Contains(FormatWriter.End, constraint.AllowedNext.ToArray());
         Assert.DoesNotContain(FormatWriter.Tokenizer.Encode("c")[0], constraint.AllowedNext.ToArray());
     }
@@ -86,9 +86,9 @@ public sealed class RegexFormatTests
     [Fact]
     public void Accept_NothingButTheEndCanFollow_Stops()
     {
-        var constraint = FormatWriter.Constrain(new AnswerFormat.Regex("a"));
+        using var constraint = FormatWriter.Constrain(new AnswerFormat.Regex("a"));
 
-        Assert.Equal(ConstraintVerdict.Stop, constraint.Accept(FormatWriter.Tokenizer.Encode("a")[0], -1));
+        Assert.Equal(ConstraintVerdict.Stop, FormatWriter.Accept(constraint, FormatWriter.Tokenizer.Encode("a")[0]));
     }
 
     [Theory]

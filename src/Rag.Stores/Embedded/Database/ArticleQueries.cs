@@ -16,14 +16,9 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         Query($"SELECT {ArticleRow.ColumnsOf("article")} FROM article WHERE id = $1", [id.Value], reader => ArticleRow.Read(reader))
             .FirstOrDefault();
 
-    /// <summary>Of several articles under one URL the one revised last.</summary>
-    public Article? FindByUrl(string url) =>
-        Query(
-                $"SELECT {ArticleRow.ColumnsOf("article")} FROM article WHERE url = $1 ORDER BY revised_at DESC, number DESC LIMIT 1",
-                [url],
-                reader => ArticleRow.Read(reader)
-            )
-            .FirstOrDefault();
+    public Article? FindByUrl(string url) => FindLast("url", url);
+
+    public Article? FindBySourceId(string sourceId) => FindLast("source_id", sourceId);
 
     /// <summary>
     /// One statement, so that each chunk is seen with the revision that it is of. A damaged one is left out and logged: the question that
@@ -106,6 +101,15 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
             connection.Dispose();
         }
     }
+
+    /// <summary>Of several articles with one value the one revised last.</summary>
+    private Article? FindLast(string column, string value) =>
+        Query(
+                $"SELECT {ArticleRow.ColumnsOf("article")} FROM article WHERE {column} = $1 ORDER BY revised_at DESC, number DESC LIMIT 1",
+                [value],
+                reader => ArticleRow.Read(reader)
+            )
+            .FirstOrDefault();
 
     /// <summary>Rows as they are enumerated; the connection is in use for so long, and is not used again after a failure.</summary>
     private IEnumerable<T> Query<T>(string sql, object?[] values, Func<SqliteDataReader, T> read)

@@ -10,7 +10,7 @@ internal static class ArticleRow
     /// <summary>All but the id.</summary>
     public const string RevisionColumns =
         "revision, url, title, source, author, category, published_at, updated_at, first_seen_at, "
-        + "revised_at, body, content_hash, language, scope";
+        + "revised_at, body, content_hash, language, scope, source_id";
 
     public const string Columns = "id, " + RevisionColumns;
 
@@ -57,6 +57,7 @@ internal static class ArticleRow
             article.ContentHash,
             article.Language,
             article.Scope.Value,
+            article.SourceId,
         ];
 
     /// <summary>Reads <see cref="ColumnsOf"/>, the first of which is at <paramref name="first"/>.</summary>
@@ -80,7 +81,8 @@ internal static class ArticleRow
             reader.GetString(first + 11),
             reader.GetString(first + 12),
             reader.TextOrNull(first + 13),
-            new AccessScope(reader.GetString(first + 14))
+            new AccessScope(reader.GetString(first + 14)),
+            reader.TextOrNull(first + 15)
         );
 
     public static DateTimeOffset? TimeOrNull(SqliteDataReader reader, int column) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Rag.Core.Articles;
 
 namespace Rag.Stores.Embedded.Database;
 
@@ -93,6 +94,28 @@ internal static class StoreSchema
             ALTER TABLE revision ADD COLUMN scope TEXT NOT NULL DEFAULT 'public';
             """,
         """
+            -- Until here the source's own id was the article's, so that any text could be in a link. The ids that were made from the URL or
+            -- the content stay, and so do others of their form, which are kept as the source's own as well.
+            ALTER TABLE article ADD COLUMN source_id TEXT;
+            ALTER TABLE revision ADD COLUMN source_id TEXT;
+            CREATE INDEX article_by_source_id ON article (source_id) WHERE source_id IS NOT NULL;
+            UPDATE article SET source_id = id
+            WHERE id NOT IN (article_id(coalesce(url, '')), article_id(content_hash)) AND NOT EXISTS (
+                SELECT 1 FROM revision AS earlier
+                WHERE earlier.article = article.number
+                    AND article.id IN (article_id(coalesce(earlier.url, '')), article_id(earlier.content_hash))
+            );
+            UPDATE revision SET source_id = (SELECT source_id FROM article WHERE number = revision.article);
+
+            -- An article may have been given, as its own id, the one that another's now becomes: the number tells them apart.
+            UPDATE article SET id = CASE
+                WHEN EXISTS (SELECT 1 FROM article AS other WHERE other.id = article_id(article.id))
+                THEN article_id(number || '/' || id)
+                ELSE article_id(id)
+            END
+            WHERE length(id) <> 16 OR id GLOB '*[^0-9a-f]*';
+            """,
+        """
             -- row_checksum() of the row's other columns; every migration computes them anew at its end.
             ALTER TABLE article ADD COLUMN checksum INTEGER;
             ALTER TABLE revision ADD COLUMN checksum INTEGER;
@@ -119,6 +142,7 @@ internal static class StoreSchema
             );
         }
 
+        connection.CreateFunction("article_id", (string name) => ArticleId.Of(name).Value, isDeterministic: true);
         if (tables > 0 && version < s_migrations.Length)
         {
             RequireSound(connection);

@@ -1,0 +1,35 @@
+using Rag.Core.Articles;
+
+namespace Rag.EndToEnd.Tests.Pages;
+
+/// <summary>Articles as a test made them, whatever they hold; of the catalog only what the pages ask for.</summary>
+internal sealed class FixedCatalog(params Article[] articles) : IArticleCatalog
+{
+    /// <summary>Thrown by every read where there is one.</summary>
+    public Exception? Failure { get; init; }
+
+    public ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation) => Find(article => article.Id == id);
+
+    public ValueTask<Article?> FindBySourceIdAsync(string sourceId, CancellationToken cancellation) =>
+        Find(article => article.SourceId == sourceId);
+
+    public ValueTask<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellation) =>
+        Find(article => article.Url == canonicalUrl);
+
+    public IAsyncEnumerable<Article> LatestAsync(int count, CancellationToken cancellation) =>
+        Failure is null ? articles.Take(count).ToAsyncEnumerable() : throw Failure;
+
+    public ValueTask<StoreCounts> CountAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(
+        IReadOnlyCollection<ChunkId> ids,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<Article> RevisionsAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
+
+    private ValueTask<Article?> Find(Func<Article, bool> isMeant) =>
+        Failure is null ? ValueTask.FromResult(articles.FirstOrDefault(isMeant)) : throw Failure;
+}

@@ -1,0 +1,64 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Rag.Api.Edge;
+using Rag.Api.Pages;
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+
+namespace Rag.EndToEnd.Tests.Pages;
+
+/// <summary>The pages behind the service's door, over an answerer that does what a test wants, without models and store.</summary>
+internal sealed class PagesHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private PagesHost(WebApplication app)
+    {
+        _app = app;
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(Url) };
+        Client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+    }
+
+    public string Url => _app.Urls.Single();
+
+    /// <summary>Redirects are not followed.</summary>
+    public HttpClient Client { get; }
+
+    public static async Task<PagesHost> StartAsync(IAnswerer answerer, IArticleCatalog catalog)
+    {
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" }
+        );
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddRazorComponents();
+        builder.Services.AddSingleton(new ServerOptions());
+        builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        builder.Services.AddSingleton(new QuestionOptions());
+        builder.Services.AddSingleton<ISuggestedQuestions>(new NoSuggestions());
+        builder.Services.AddSingleton(answerer);
+        builder.Services.AddSingleton(catalog);
+        var app = builder.Build();
+        app.UseEdge();
+        app.UseStaticFiles();
+        app.MapPages();
+        await app.StartAsync();
+        return new PagesHost(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    private sealed class NoSuggestions : ISuggestedQuestions
+    {
+        public ValueTask<IReadOnlyList<string>> QuestionsAsync(CancellationToken cancellation) =>
+            ValueTask.FromResult<IReadOnlyList<string>>([]);
+    }
+}

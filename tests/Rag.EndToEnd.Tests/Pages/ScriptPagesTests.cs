@@ -1,0 +1,86 @@
+using Microsoft.Playwright;
+using Rag.Api.Pages;
+using Rag.Core.Articles;
+
+namespace Rag.EndToEnd.Tests.Pages;
+
+/// <summary>The pages in many scripts in a real browser, in a narrow and in a wide window.</summary>
+public sealed class ScriptPagesTests(ScriptsHost host, Chromium chromium) : IClassFixture<ScriptsHost>, IClassFixture<Chromium>
+{
+    private static readonly int[] s_widths = [390, 1100];
+
+    public static TheoryData<string, int> Cases { get; } =
+    [.. from item in ScriptArticles.All from width in s_widths select new TheoryDataRow<string, int>(item.Article.Language!, width)];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Answer_AnyScript_ShowsTheQuotationWithinTheWindow(string language, int width)
+    {
+        var (article, quote) = ScriptArticles.All.Single(item => item.Article.Language == language);
+        var words = Texts.Plain(article.Body[quote.Start..quote.End]);
+        var page = await chromium.OpenAsync(width, 844, ColorScheme.Light);
+
+        await page.GotoAsync(host.Url);
+        await page.Locator("#question").FillAsync(language);
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator(".answer .quotation").WaitForAsync();
+        await page.Locator(".cite .mark").FocusAsync();
+
+        var card = page.Locator(".cite .card");
+        await Assertions.Expect(card).ToBeVisibleAsync();
+        Assert.Equal(words, await card.Locator("mark").TextContentAsync());
+        Assert.Contains('…', await card.Locator(".context").TextContentAsync() ?? "");
+        await page.WaitForTimeoutAsync(300);
+        await PictureAsync(page, $"script-answer-{language}-{width}");
+        await AssertFitsAsync(page);
+        var box = (await card.BoundingBoxAsync())!;
+        Assert.InRange(box.X, 0, width);
+        Assert.InRange(box.X + box.Width, 0, width);
+        Assert.Equal(Direction(article), await DirectionAsync(page, ".quotation"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Article_AnyScript_ReadsInItsDirectionWithinTheWindow(string language, int width)
+    {
+        var (article, quote) = ScriptArticles.All.Single(item => item.Article.Language == language);
+        var page = await chromium.OpenAsync(width, 844, ColorScheme.Light);
+
+        await page.GotoAsync($"{host.Url}{Texts.Link(article.Id)}?from={quote.Start}&to={quote.End}#quote");
+
+        Assert.Equal(Texts.Plain(article.Body[quote.Start..quote.End]), await page.Locator("#quote").TextContentAsync());
+        Assert.Equal(Direction(article), await DirectionAsync(page, ".story [lang] p"));
+        Assert.Equal(language, await page.Locator(".story h1").GetAttributeAsync("lang"));
+        await page.EvaluateAsync("scrollTo(0, 0)");
+        await PictureAsync(page, $"script-article-{language}-{width}");
+        await AssertFitsAsync(page);
+    }
+
+    [Theory]
+    [InlineData(390)]
+    [InlineData(1100)]
+    public async Task Start_AllScriptsTogether_FitTheWindowEachInItsOwnOrder(int width)
+    {
+        var page = await chromium.OpenAsync(width, 844, ColorScheme.Dark);
+
+        await page.GotoAsync(host.Url);
+
+        await PictureAsync(page, $"script-start-{width}");
+        await AssertFitsAsync(page);
+        Assert.Equal(
+            "isolate",
+            await page.Locator(".latest bdi").First.EvaluateAsync<string>("node => getComputedStyle(node).unicodeBidi")
+        );
+    }
+
+    private static string Direction(Article article) => article.Language is "ar" or "he" ? "rtl" : "ltr";
+
+    private static Task<string> DirectionAsync(IPage page, string selector) =>
+        page.Locator(selector).First.EvaluateAsync<string>("node => getComputedStyle(node).direction");
+
+    private static async Task AssertFitsAsync(IPage page) =>
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways.");
+
+    private static Task PictureAsync(IPage page, string name) =>
+        page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, $"{name}.png") });
+}

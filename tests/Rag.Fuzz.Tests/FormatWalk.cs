@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using Rag.Core.Answers;
+using Rag.Core.Models;
+using Rag.Core.Prompts;
+using Rag.ModelFiles.Tokenizers;
+using Rag.Prompting.Constrained;
+using Rag.Prompting.Grounding;
+
+namespace Rag.Fuzz.Tests;
+
+/// <summary>
+/// A format that a caller sends: it is refused with a sentence, or an answer of chosen-at-random tokens is held to it as the engine holds
+/// one. There is always a token to go on with.
+/// </summary>
+public abstract class FormatWalk : FuzzTarget, IDisposable
+{
+    private const int MostTokens = 50;
+
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(30);
+
+    private readonly ITokenizer _tokenizer = TokenizerFactory.Load(BundledModels.Reader);
+    private readonly Grounder _grounder;
+    private readonly AnswerFormats _formats;
+
+    protected FormatWalk()
+    {
+        _grounder = new Grounder(_tokenizer, new GroundingOptions());
+        _formats = new AnswerFormats(_tokenizer, _grounder, new FormatOptions { MillionSteps = 10, CacheMiB = 16 });
+    }
+
+    public void Dispose()
+    {
+        _formats.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Null where the format was refused, or the text had not come to its end after some tokens.</summary>
+    protected string? Write(AnswerFormat format, int seed)
+    {
+        try
+        {
+            using var constraint = _formats.ConstrainAsync(format, CancellationToken.None).GetAwaiter().GetResult();
+            return Write(constraint, new Random(seed));
+        }
+        catch (UnsupportedFormatException refusal)
+        {
+            Hold(refusal.Message.Length is > 10 and < 1000, $"a refusal is a sentence: {refusal.Message}");
+            return null;
+        }
+    }
+
+    protected static void Hold(bool condition, string rule)
+    {
+        if (!condition)
+        {
+            throw new InvalidOperationException(rule);
+        }
+    }
+
+    private string? Write(FormatConstraint constraint, Random random)
+    {
+        var tokens = new List<int>();
+        while (tokens.Count < MostTokens)
+        {
+            var allowed = constraint.AllowedNext;
+            Hold(!allowed.IsEmpty, "there is always a token to go on with");
+            var token =
+                random.Next(4) == 0 && allowed.Contains(_grounder.Marks.End) ? _grounder.Marks.End : allowed[random.Next(allowed.Length)];
+            if (token == _grounder.Marks.End)
+            {
+                return _tokenizer.Decode([.. tokens]);
+            }
+
+            tokens.Add(token);
+            if (constraint.Accept(token, -1) == ConstraintVerdict.Stop)
+            {
+                return _tokenizer.Decode([.. tokens]);
+            }
+
+            Await(constraint);
+        }
+
+        return null;
+    }
+
+    private static void Await(FormatConstraint constraint)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!constraint.IsReady)
+        {
+            Hold(Stopwatch.GetElapsedTime(started) < s_longestWait, "the next tokens are found");
+            Thread.Yield();
+        }
+
+        constraint.ThrowIfFailed();
+    }
+}

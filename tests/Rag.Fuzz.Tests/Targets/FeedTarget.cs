@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace Rag.Fuzz.Tests.Targets;
+
+/// <summary>RSS and Atom files, with HTML in their entries.</summary>
+public sealed class FeedTarget : FuzzTarget, IDisposable
+{
+    private const string AtomName = "http://www.w3.org/2005/Atom";
+
+    private readonly ArticleDoor _door = new();
+
+    public override IReadOnlyList<string> Words =>
+        [
+            "<item>",
+            "</item>",
+            "<![CDATA[",
+            "]]>",
+            "<!--",
+            "<!DOCTYPE rss [<!ENTITY a 'b'>]>",
+            "&a;",
+            "&lt;p&gt;",
+            "<content:encoded>",
+            "<description>",
+            "<pubDate>Mon, 02 Mar 2026 08:00:00 GMT</pubDate>",
+            "<guid>x</guid>",
+            "<link href='a'/>",
+            " xml:base='http://a.example'",
+            " xmlns:a='b'",
+            "type='xhtml'",
+            "<b id=1>",
+            "</x>",
+            "encoding='utf-7'",
+            "encoding='iso-2022-jp'",
+            "\0",
+        ];
+
+    public override IEnumerable<byte[]> Seeds() =>
+        new[]
+        {
+            """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>T</title><link>https://t.example/</link><item><title>Ferry &amp;amp; fog</title><link>/a</link><guid isPermaLink="false">17</guid><pubDate>Mon, 02 Mar 2026 08:00:00 GMT</pubDate><description>Short.</description><content:encoded><![CDATA[<p>The ferry&nbsp;stopped.</p><ul><li>A</li></ul>]]></content:encoded></item></channel></rss>""",
+            $"""<feed xmlns="{AtomName}"><title type="html">V</title><entry><id>tag:1</id><link href="n/9"/><updated>2026-03-03T10:00:00Z</updated><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>One.</p></div></content></entry></feed>""",
+            """<?xml version="1.0" encoding="utf-7"?><rss><channel><item><description>+ADw-b</description></item></channel></rss>""",
+            $"<rss><channel><item{Many(4_000, i => $" a{i}='1'")}><description>x</description></item></channel></rss>",
+            $"<rss><channel><item{Many(4_000, i => $" xmlns:a{i}='u'")}><description>x</description></item></channel></rss>",
+            $"<rss><channel><item>{Many(4_000, _ => "<a>")}",
+            $"<rss><channel>{Many(4_000, _ => "<item/>")}</channel></rss>",
+            $"<rss><channel><item><description><![CDATA[{Many(4_000, _ => "<span></x>")}]]></description></item></channel></rss>",
+            $"<rss><channel><item><description><![CDATA[<p>{Many(200, i => $"<b id={i}>")}</p>{Many(2_000, _ => "<p>x</p>")}]]></description></item></channel></rss>",
+        }.Select(Encoding.UTF8.GetBytes);
+
+    public override void Run(byte[] input) => _door.Read(input);
+
+    public void Dispose() => _door.Dispose();
+
+    private static string Many(int count, Func<int, string> piece) => string.Concat(Enumerable.Range(0, count).Select(piece));
+}

@@ -1,0 +1,65 @@
+using System.Text;
+
+namespace Rag.Fuzz.Tests.Targets;
+
+/// <summary>Web pages that were saved: markup that a parser repairs, and what a page says of itself.</summary>
+public sealed class HtmlTarget : FuzzTarget, IDisposable
+{
+    private static readonly string[] s_repeated =
+    [
+        "<span></x>",
+        "<div></x>",
+        "<div><!--</a>-->",
+        "<rt>",
+        "<li>",
+        "<b><div>",
+        "<table><a>",
+        "<a></a>",
+        "</p>",
+        "<svg><math><p>",
+        "<template>",
+        "<select><option>",
+        "<br>x",
+        "<h1>a - ",
+        "&notit;",
+        "<![CDATA[",
+        "x\u0301",
+        "\U0001D16D\U0001D165",
+    ];
+
+    private readonly ArticleDoor _door = new();
+
+    public override IReadOnlyList<string> Words =>
+        [
+            .. s_repeated,
+            "<meta charset=utf-7>",
+            "<meta property='og:title' content='x'>",
+            "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"h\"}</script>",
+            "<title>a - b</title>",
+            "<img srcset='a 1x, b 2x'>",
+            " class='byline'",
+            " style='display:none'",
+            "</div>",
+            "<p>",
+            "<table>",
+            "<tr><td>",
+            "<pre>",
+            "&#0;",
+            "\0",
+        ];
+
+    public override IEnumerable<byte[]> Seeds() =>
+        s_repeated
+            .Select(piece => $"<html><body>{string.Concat(Enumerable.Repeat(piece, 1_500))}")
+            .Concat([
+                """<!DOCTYPE html><html><head><title>Bridge | C</title><link rel="canonical" href="https://c.example/b"><meta property="og:site_name" content="C"><script type="application/ld+json">{"@context":"https://schema.org","@graph":[{"@type":"NewsArticle","headline":"Bridge","author":[{"name":"Per"}]}]}</script></head><body><article><h1>Bridge opens</h1><p>The bridge over the Arn opened on Monday, nine years after the first stone was laid, the council said.</p><table><tr><td>1</td></tr></table></article></body></html>""",
+                $"<html><body><img srcset='{new string('a', 100_000)}'><p>Words, and more words.</p>",
+                $"<html><head><title>{string.Concat(Enumerable.Repeat("a - ", 4_000))}</title><meta property='og:site_name' content='X'></head><body><p>x</p>",
+                $"<html><body {string.Concat(Enumerable.Range(0, 4_000).Select(i => $" a{i}=1"))}><p>x</p>",
+            ])
+            .Select(Encoding.UTF8.GetBytes);
+
+    public override void Run(byte[] input) => _door.Read([.. "<html>"u8, .. input]);
+
+    public void Dispose() => _door.Dispose();
+}
