@@ -221,6 +221,11 @@ public sealed class DamagedStoreTests
             var (path, content) = sound.ElementAt(random.Next(sound.Count));
             var damaged = content.ToArray();
             var at = random.Next(damaged.Length);
+            while (damaged[at] == 0 && random.Next(8) > 0)
+            {
+                at = random.Next(damaged.Length); // most of a small database is room
+            }
+
             damaged[at] ^= (byte)(1 << random.Next(8));
             File.WriteAllBytes(path, damaged);
 
