@@ -143,6 +143,25 @@ public sealed class DamagedStoreTests
         await Assert.ThrowsAsync<StoreDamagedException>(async () => await store.RemoveAsync(new ArticleId("a3"), Cancellation));
     }
 
+    [Fact]
+    public async Task Write_ATableGoneSinceTheOpening_IsDamageInASentence()
+    {
+        using var subject = await FilledAsync();
+        var store = subject.Store;
+        ExecuteOn(subject.DataDir, "PRAGMA foreign_keys = OFF; DROP TABLE segment; DROP TABLE vector; DROP TABLE chunk");
+
+        var refusals = new[]
+        {
+            Assert.Throws<StoreDamagedException>(store.Compact),
+            Assert.Throws<StoreDamagedException>(store.CheckIntegrity),
+            await Assert.ThrowsAsync<StoreDamagedException>(async () =>
+                await store.CommitAsync([SampleArticles.Write("a9", chunks: 1)], Cancellation)
+            ),
+        };
+
+        Assert.All(refusals, refusal => Assert.Contains("store.db is damaged", refusal.Message));
+    }
+
     /// <summary>A crafted database must not make this program remove a file elsewhere.</summary>
     [Theory]
     [InlineData("'../theirs.vec', 1, 3, 3, 3")]
@@ -202,6 +221,11 @@ public sealed class DamagedStoreTests
             var (path, content) = sound.ElementAt(random.Next(sound.Count));
             var damaged = content.ToArray();
             var at = random.Next(damaged.Length);
+            while (damaged[at] == 0 && random.Next(8) > 0)
+            {
+                at = random.Next(damaged.Length); // most of a small database is room
+            }
+
             damaged[at] ^= (byte)(1 << random.Next(8));
             File.WriteAllBytes(path, damaged);
 

@@ -1,10 +1,10 @@
-using System.Text.RegularExpressions;
-
 namespace Rag.Stores.Embedded;
 
 /// <summary>Names inside a data folder.</summary>
-internal sealed partial class StoreLayout(string dataDir)
+internal sealed class StoreLayout(string dataDir)
 {
+    public const string SegmentExtension = ".vec";
+
     public string DataDir { get; } = Path.GetFullPath(dataDir);
 
     public string Database => Path.Combine(DataDir, "store.db");
@@ -31,8 +31,11 @@ internal sealed partial class StoreLayout(string dataDir)
     /// Whether a path ends in a name that this program gives to segment files. Nothing else in the folder is read, and nothing else
     /// deleted, whatever the database says.
     /// </summary>
-    public static bool IsSegmentName(string path) => SegmentName().IsMatch(Path.GetFileName(path));
-
-    [GeneratedRegex("^[0-9]{8,10}\\.vec\\z", RegexOptions.CultureInvariant)]
-    private static partial Regex SegmentName();
+    public static bool IsSegmentName(string path)
+    {
+        var name = Path.GetFileName(path.AsSpan());
+        return name.EndsWith(SegmentExtension, StringComparison.Ordinal)
+            && name[..^SegmentExtension.Length] is { Length: >= 8 and <= 10 } number
+            && !number.ContainsAnyExceptInRange('0', '9');
+    }
 }

@@ -53,14 +53,7 @@ internal sealed class StoreWriter(
         lock (_writer)
         {
             ThrowIfUnusable();
-            try
-            {
-                keeper.Compact(index);
-            }
-            catch (Exception e) when (DiskFull.IsCauseOf(e))
-            {
-                throw DiskFull.Describe(layout.DataDir, e);
-            }
+            Guard(() => keeper.Compact(index));
         }
     }
 
@@ -70,7 +63,14 @@ internal sealed class StoreWriter(
         lock (_writer)
         {
             ThrowIfUnusable();
-            return IndexCheck.Findings(index, database.Loader);
+            try
+            {
+                return IndexCheck.Findings(index, database.Loader);
+            }
+            catch (Exception e) when (StoreDamage.IsCauseOf(e))
+            {
+                throw StoreDamage.Describe(layout, e);
+            }
         }
     }
 
@@ -94,22 +94,13 @@ internal sealed class StoreWriter(
         {
             ThrowIfUnusable();
             var lexical = index.Current.Lexical;
-            try
-            {
+            Guard(() =>
                 database.InTransaction(() =>
                 {
                     statements();
                     lexical = work.Change.ApplyTo(lexical);
-                });
-            }
-            catch (SqliteException e) when (DiskFull.IsCauseOf(e))
-            {
-                throw DiskFull.Describe(layout.DataDir, e);
-            }
-            catch (Exception e) when (StoreDamage.IsCauseOfStatement(e))
-            {
-                throw StoreDamage.Describe(layout, e);
-            }
+                })
+            );
 
             _behind = true;
             index.Apply(work.Change, lexical);
@@ -118,6 +109,23 @@ internal sealed class StoreWriter(
         }
 
         return work.Change;
+    }
+
+    /// <summary>A full disk and a damaged database are told apart, each in a sentence of its own.</summary>
+    private void Guard(Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch (Exception e) when (DiskFull.IsCauseOf(e))
+        {
+            throw DiskFull.Describe(layout.DataDir, e);
+        }
+        catch (Exception e) when (StoreDamage.IsCauseOfStatement(e))
+        {
+            throw StoreDamage.Describe(layout, e);
+        }
     }
 
     /// <summary>

@@ -12,8 +12,6 @@ namespace Rag.Stores.Embedded.Segments;
 /// </summary>
 internal sealed class SegmentKeeper(StoreLayout layout, ArticleDatabase database, EmbeddedStoreOptions options, ILogger logger)
 {
-    private const string Extension = ".vec";
-
     private int _lastNumber;
 
     public void Maintain(IndexState state)
@@ -61,7 +59,7 @@ internal sealed class SegmentKeeper(StoreLayout layout, ArticleDatabase database
         string name;
         do
         {
-            name = string.Create(CultureInfo.InvariantCulture, $"{++_lastNumber:d8}{Extension}");
+            name = string.Create(CultureInfo.InvariantCulture, $"{++_lastNumber:d8}{StoreLayout.SegmentExtension}");
         } while (Path.Exists(layout.SegmentFile(name)));
 
         var record = SegmentWriter.Write(layout.SegmentFile(name), options.Dimensions, views);
