@@ -9,6 +9,8 @@ public sealed class FeedTarget : FuzzTarget, IDisposable
 
     private readonly ArticleDoor _door = new();
 
+    public override int Longest => 1 << 12;
+
     public override IReadOnlyList<string> Words =>
         [
             "<item>",

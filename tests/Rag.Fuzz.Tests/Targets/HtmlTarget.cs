@@ -29,6 +29,8 @@ public sealed class HtmlTarget : FuzzTarget, IDisposable
 
     private readonly ArticleDoor _door = new();
 
+    public override int Longest => 1 << 12;
+
     public override IReadOnlyList<string> Words =>
         [
             .. s_repeated,
