@@ -17,8 +17,8 @@ internal static class BoundedHtml
     public const int MaxDepth = 256;
 
     /// <summary>
-    /// Of one tag, and of all tags of the root and the body together, which gather theirs: an element looks through all it has for each that
-    /// is asked for.
+    /// Of one tag, and of all tags of the root and the body together, which gather theirs: an element looks through all it has for each
+    /// that is asked for.
     /// </summary>
     private const int MaxAttributes = 1_000;
 

@@ -20,7 +20,7 @@ internal abstract record ReadResult
             Sentence = OneLine.Of(sentence, LongestSentence) ?? "";
         }
 
-        /// <summary>One line of bounded length without control characters, whatever was quoted in it: it goes to logs and terminals.</summary>
+        /// <summary>One line of bounded length without control characters, whatever is quoted in it: it goes to logs.</summary>
         public string Sentence { get; }
 
         /// <summary>True when nothing more can be read from the same file.</summary>

@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace Rag.Ingestion.Feeds;
 
 /// <summary>
-/// What a gzip file holds. Texts are packed to a third or a tenth of their length; what unpacks to far more is made to keep the reader busy,
-/// and ends with an <see cref="IOException"/>.
+/// What a gzip file holds. Texts are packed to a third or a tenth of their length; what unpacks to far more is made to keep the reader
+/// busy, and ends with an <see cref="IOException"/>.
 /// </summary>
 /// <param name="packedBytes">Length of the file.</param>
 internal sealed class UnpackedStream(Stream packed, long packedBytes) : ReadOnlyStream(new GZipStream(packed, CompressionMode.Decompress))

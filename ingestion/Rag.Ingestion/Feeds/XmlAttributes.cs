@@ -11,8 +11,8 @@ internal static class XmlAttributes
     private const string CharacterDataEnd = "]]>";
 
     /// <summary>
-    /// Whether a tag has more attributes than that. The text comes from <see cref="XmlRepair"/>, without comments, instructions and DOCTYPE.
-    /// Each character is looked at once.
+    /// Whether a tag has more attributes than that. The text comes from <see cref="XmlRepair"/>, without comments, instructions and
+    /// DOCTYPE. Each character is looked at once.
     /// </summary>
     public static bool AreMoreThan(int most, ReadOnlySpan<char> xml)
     {

@@ -6,7 +6,7 @@ namespace Rag.Core.Articles;
 /// </summary>
 public static class ArticleLimits
 {
-    /// <summary>A thick book; the longest articles have a tenth of it. A longer one is refused: nobody could check what was left of it.</summary>
+    /// <summary>A thick book; the longest articles have a tenth of it. A longer one is refused instead of cut.</summary>
     public const int Body = 1_000_000;
 
     public const int Title = 300;

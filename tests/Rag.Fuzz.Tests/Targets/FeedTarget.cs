@@ -9,6 +9,8 @@ public sealed class FeedTarget : FuzzTarget, IDisposable
 
     private readonly ArticleDoor _door = new();
 
+    public override int Longest => 1 << 12;
+
     public override IReadOnlyList<string> Words =>
         [
             "<item>",
@@ -45,7 +47,7 @@ public sealed class FeedTarget : FuzzTarget, IDisposable
             $"<rss><channel><item>{Many(4_000, _ => "<a>")}",
             $"<rss><channel>{Many(4_000, _ => "<item/>")}</channel></rss>",
             $"<rss><channel><item><description><![CDATA[{Many(4_000, _ => "<span></x>")}]]></description></item></channel></rss>",
-            $"<rss><channel><item><description><![CDATA[<p>{Many(200, i => $"<b id={i}>")}</p>{Many(2_000, _ => "<p>x</p>")}]]></description></item></channel></rss>",
+            $"<rss><channel><item><description><![CDATA[<p>{Many(200, i => $"<b id={i}>")}</p>{Many(2_000, _ => "<p>x</p>")}]]>",
         }.Select(Encoding.UTF8.GetBytes);
 
     public override void Run(byte[] input) => _door.Read(input);

@@ -29,6 +29,8 @@ public sealed class HtmlTarget : FuzzTarget, IDisposable
 
     private readonly ArticleDoor _door = new();
 
+    public override int Longest => 1 << 12;
+
     public override IReadOnlyList<string> Words =>
         [
             .. s_repeated,
@@ -54,7 +56,7 @@ public sealed class HtmlTarget : FuzzTarget, IDisposable
             .Concat([
                 """<!DOCTYPE html><html><head><title>Bridge | C</title><link rel="canonical" href="https://c.example/b"><meta property="og:site_name" content="C"><script type="application/ld+json">{"@context":"https://schema.org","@graph":[{"@type":"NewsArticle","headline":"Bridge","author":[{"name":"Per"}]}]}</script></head><body><article><h1>Bridge opens</h1><p>The bridge over the Arn opened on Monday, nine years after the first stone was laid, the council said.</p><table><tr><td>1</td></tr></table></article></body></html>""",
                 $"<html><body><img srcset='{new string('a', 100_000)}'><p>Words, and more words.</p>",
-                $"<html><head><title>{string.Concat(Enumerable.Repeat("a - ", 4_000))}</title><meta property='og:site_name' content='X'></head><body><p>x</p>",
+                $"<title>{string.Concat(Enumerable.Repeat("a - ", 4_000))}</title><meta property='og:site_name' content='X'><p>x</p>",
                 $"<html><body {string.Concat(Enumerable.Range(0, 4_000).Select(i => $" a{i}=1"))}><p>x</p>",
             ])
             .Select(Encoding.UTF8.GetBytes);

@@ -7,6 +7,8 @@ public sealed class JsonLinesTarget : FuzzTarget, IDisposable
 {
     private readonly ArticleDoor _door = new();
 
+    public override int Longest => 1 << 13;
+
     public override IReadOnlyList<string> Words =>
         [
             "{\"body\":\"x\"}\n",

@@ -1,6 +1,6 @@
 namespace Rag.Ingestion.Tests.Feeds;
 
-/// <summary>Pieces of markup that a careless parser, or a careless use of one, reads in time that grows with the square of their number.</summary>
+/// <summary>Markup that a careless parser, or a careless use of one, reads in time that grows with the square of its length.</summary>
 internal static class HostileMarkup
 {
     private static readonly Dictionary<string, Func<int, string>> s_makers = new()
