@@ -29,13 +29,34 @@ internal static class JsonBody
         }
 
         var json = await ReadBytesAsync(http);
-        if (!Utf8.IsValid(json.Span))
+        RequireText(json.Span);
+        return json;
+    }
+
+    /// <summary>
+    /// Escapes can write halves of surrogate pairs, which are no text any more than broken UTF-8. Faults of form are left to who parses the
+    /// body.
+    /// </summary>
+    /// <exception cref="BadHttpRequestException">Something in it is no text.</exception>
+    internal static void RequireText(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json))
         {
             throw Refusal("The body is not valid UTF-8.");
         }
 
-        Check(json.Span);
-        return json;
+        var reader = new Utf8JsonReader(json);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+                {
+                    RequireText(ref reader);
+                }
+            }
+        }
+        catch (JsonException) { }
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http)
@@ -65,24 +86,7 @@ internal static class JsonBody
             : json.GetBuffer().AsMemory(0, (int)json.Length);
     }
 
-    /// <summary>Escapes can write halves of surrogate pairs, which are no text. Faults of form are left to who parses the body.</summary>
-    private static void Check(ReadOnlySpan<byte> json)
-    {
-        var reader = new Utf8JsonReader(json);
-        try
-        {
-            while (reader.Read())
-            {
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
-                {
-                    CheckText(ref reader);
-                }
-            }
-        }
-        catch (JsonException) { }
-    }
-
-    private static void CheckText(ref Utf8JsonReader reader)
+    private static void RequireText(ref Utf8JsonReader reader)
     {
         try
         {

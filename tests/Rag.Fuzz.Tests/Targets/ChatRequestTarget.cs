@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Rag.Api.Edge;
 using Rag.Api.OpenAi;
 
 namespace Rag.Fuzz.Tests.Targets;
@@ -45,11 +47,12 @@ public sealed class ChatRequestTarget : FuzzTarget
     {
         try
         {
+            JsonBody.RequireText(input);
             if (JsonSerializer.Deserialize(input, WireJson.Default.ChatRequest) is { } request)
             {
                 ChatTranslation.Read(request, "news");
             }
         }
-        catch (Exception refusal) when (refusal is JsonException or WireException) { }
+        catch (Exception refusal) when (refusal is JsonException or WireException or BadHttpRequestException) { }
     }
 }
