@@ -77,7 +77,9 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         return generation;
     }
 
-    /// <summary>By the cost model, with the sequences that the engine's thread has not taken yet. Never so short that it says nothing.</summary>
+    /// <summary>
+    /// By the cost model, with the sequences that the engine's thread has not taken yet. Never so short that it says nothing.
+    /// </summary>
     private TimeSpan EstimateWait()
     {
         var snapshot = Snapshot();

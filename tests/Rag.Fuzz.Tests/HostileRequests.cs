@@ -63,7 +63,8 @@ internal sealed class HostileRequests(int seed)
     private static Request Post(string kind, byte[] body) =>
         new(
             kind,
-            $"POST {Chat} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n",
+            $"POST {Chat} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                + $"Content-Length: {body.Length}\r\n\r\n",
             body
         );
 
@@ -71,7 +72,8 @@ internal sealed class HostileRequests(int seed)
         new(kind, $"GET {target} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n", []);
 
     private string With(string member) =>
-        $"{{\"messages\":[{{\"role\":\"user\",\"content\":\"{Any(s_questions)}\"}}],\"max_tokens\":{_random.Next(1, LongestAnswer)},{member}}}";
+        $"{{\"messages\":[{{\"role\":\"user\",\"content\":\"{Any(s_questions)}\"}}],"
+        + $"\"max_tokens\":{_random.Next(1, LongestAnswer)},{member}}}";
 
     private Request Foreign() =>
         _random.Next(2) == 0

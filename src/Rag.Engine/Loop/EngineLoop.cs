@@ -10,7 +10,7 @@ namespace Rag.Engine.Loop;
 /// </summary>
 internal sealed class EngineLoop : IAsyncDisposable
 {
-    /// <summary>Warmings, and then again purges and searches, that wait to be taken. Of the latter two more wait with their callers.</summary>
+    /// <summary>Warmings that wait to be taken, and apart from them purges and searches, of which more wait with their callers.</summary>
     private const int MostOfAKind = 64;
 
     private readonly EngineCore _core;
