@@ -68,9 +68,9 @@ public sealed class TerminalTests
 
         var drawn = terminal.ToString();
         Assert.Equal(2, drawn.Split("[2Jry]0;pwn").Length - 1);
-        Assert.Contains("\u001b[1m", drawn);
-        Assert.DoesNotContain("\u001b[2J", drawn);
-        Assert.DoesNotContain("\u001b]", drawn);
+        Assert.Contains("\u001b[1m", drawn, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b[2J", drawn, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b]", drawn, StringComparison.Ordinal);
         Assert.DoesNotContain('\u009b', drawn);
         Assert.DoesNotContain('\u202e', drawn);
     }
