@@ -14,6 +14,9 @@ public sealed class HostileTrafficTests(ITestOutputHelper output) : IDisposable
     private const double MostDelay = 2;
 
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
+
+    /// <summary>After which the service has given back what it does not need.</summary>
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-hostile-");
@@ -27,7 +30,7 @@ public sealed class HostileTrafficTests(ITestOutputHelper output) : IDisposable
     {
         var url = new Uri($"http://127.0.0.1:{RagProcess.FreePort()}");
         using var rag = RagProcess.StartWith(
-            [("RAG_Models__KvMemoryMiB", "256")],
+            [("RAG_Models__KvMemoryMiB", "128")],
             "serve",
             "--urls",
             url.ToString(),
@@ -38,6 +41,7 @@ public sealed class HostileTrafficTests(ITestOutputHelper output) : IDisposable
         await rag.HealthyAsync(client, Cancellation);
         await AttackAsync(url, new HostileRequests(Seed + 1), Requests / 10, TimeSpan.FromSeconds(3)); // code is compiled, pools are filled
         var quiet = await AskForAsync(client, TimeSpan.FromSeconds(5));
+        await Task.Delay(s_rest, Cancellation);
         var before = Memory(rag);
 
         var asking = AskForAsync(client, s_minute);

@@ -35,6 +35,7 @@ internal static class RagWebApplication
         builder.Services.AddRag(builder.Configuration, dataDir);
         builder.Services.AddHostedService<PurgingService>();
         builder.Services.AddHostedService<WarmingService>();
+        builder.Services.AddHostedService<IdleMemoryService>();
         builder.Services.AddRazorComponents();
 
         // The pages hold no secrets: nothing is kept in the home folder for them.
