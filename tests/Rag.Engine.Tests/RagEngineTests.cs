@@ -129,12 +129,22 @@ public sealed class RagEngineTests
     {
         const int Most = 100;
         using var gate = new ManualResetEventSlim();
+        using var isRunning = new ManualResetEventSlim();
         await using var engine = new RagEngine(
-            new CheckingRunner(DefaultShape) { OnRun = () => gate.Wait() },
+            new CheckingRunner(DefaultShape)
+            {
+                OnRun = () =>
+                {
+                    isRunning.Set();
+                    gate.Wait();
+                },
+            },
             new EngineOptions { MaxSequences = Most, StepCosts = TokenAMillisecond },
             TimeProvider.System
         );
-        for (var i = 0; i < Most; i++)
+        engine.Submit(Request([Question(1, 2, 3)]));
+        isRunning.Wait(TestContext.Current.CancellationToken);
+        for (var i = 1; i < Most; i++)
         {
             engine.Submit(Request([Question(1, 2, 3)]));
         }

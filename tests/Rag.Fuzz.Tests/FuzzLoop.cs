@@ -78,7 +78,8 @@ internal sealed class FuzzLoop(FuzzTarget target, TimeSpan time, int seed) : IDi
         var kind = fault.GetType();
         for (var part = input.Length / 2; part > 0 && kind != typeof(TimeoutException); part /= 2)
         {
-            for (var start = 0; start + part <= input.Length && watch.Elapsed < s_shrinkTime; )
+            var start = 0;
+            while (start + part <= input.Length && watch.Elapsed < s_shrinkTime)
             {
                 byte[] without = [.. input.AsSpan(0, start), .. input.AsSpan(start + part)];
                 if (_runner.Try(without) is { } same && same.GetType() == kind)

@@ -318,12 +318,14 @@ public sealed class DamagedStoreTests
         yield return ("a link", path => File.CreateSymbolicLink(path, "elsewhere"));
         if (OperatingSystem.IsLinux())
         {
-            yield return ("a pipe or a device", path =>
-            {
-                using var made = Process.Start("mkfifo", [path]);
-                made.WaitForExit();
-            });
+            yield return ("a pipe or a device", MakePipe);
         }
+    }
+
+    private static void MakePipe(string path)
+    {
+        using var made = Process.Start("mkfifo", [path]);
+        made.WaitForExit();
     }
 
     private static void ExecuteOn(string dataDir, string sql)

@@ -1,3 +1,5 @@
+using Rag.Core.Files;
+
 namespace Rag.Ingestion.Feeds;
 
 /// <summary>
@@ -59,17 +61,16 @@ internal sealed class ArticleFiles
 
     private void Expand(string path)
     {
-        var status = PathStatus.Of(path);
-        switch (status.Kind)
+        switch (FileForms.OfTarget(path))
         {
-            case PathKind.Folder:
+            case FileForm.Folder:
                 Walk(path);
                 break;
-            case PathKind.Nothing when status.Problem is null && !path.Contains(UndecodedByte, StringComparison.Ordinal):
+            case FileForm.Missing when FileForms.Of(path) == FileForm.Missing && !path.Contains(UndecodedByte, StringComparison.Ordinal):
                 _files.Add((path, $"There is no file or folder {path}."));
                 break;
-            default:
-                Add(path, status);
+            case var form:
+                Add(path, form);
                 break;
         }
     }
@@ -115,23 +116,26 @@ internal sealed class ArticleFiles
             }
             else
             {
-                Add(path, PathStatus.Of(path));
+                Add(path, FileForms.OfTarget(path));
             }
         }
     }
 
-    private void Add(string path, PathStatus status)
+    private void Add(string path, FileForm form)
     {
-        TotalBytes += status.Bytes;
-        var problem = status.Kind switch
+        TotalBytes += form == FileForm.Ordinary ? LengthOf(path) : 0;
+        var problem = form switch
         {
-            PathKind.File => null,
-            PathKind.Special => $"{path} is a pipe, a socket or a device; articles are read from files.",
+            FileForm.Ordinary => null,
+            FileForm.Special => $"{path} is a pipe, a socket or a device; articles are read from files.",
             _ when path.Contains(UndecodedByte, StringComparison.Ordinal) => $"The name of {path} is not valid UTF-8; rename the file.",
-            _ => $"{path} cannot be read: {status.Problem ?? "it is gone"}.",
+            _ => $"{path} cannot be read: it is gone, leads nowhere, or may not be looked at.",
         };
         _files.Add((path, problem));
     }
+
+    /// <summary>For the progress alone: 0 for a file that has gone since it was found.</summary>
+    private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
     private IEnumerable<ReadResult> ReadFile(string path, CancellationToken cancellation)
     {

@@ -53,7 +53,7 @@ internal static class HtmlNesting
     public static bool IsTooDeep(ReadOnlySpan<char> html)
     {
         var open = 0;
-        for (int at; (at = html.IndexOf('<')) >= 0; )
+        while (html.IndexOf('<') is >= 0 and var at)
         {
             html = html[(at + 1)..];
             var isEnd = html is ['/', ..];

@@ -16,7 +16,7 @@ internal static class XmlAttributes
     /// </summary>
     public static bool AreMoreThan(int most, ReadOnlySpan<char> xml)
     {
-        for (int at; (at = xml.IndexOf('<')) >= 0; )
+        while (xml.IndexOf('<') is >= 0 and var at)
         {
             xml = xml[at..];
             if (xml.StartsWith(CharacterData))
@@ -27,15 +27,16 @@ internal static class XmlAttributes
             }
 
             xml = xml[1..];
-            for (var attributes = 0; (at = xml.IndexOfAny('>', '"', '\'')) >= 0 && xml[at] != '>'; )
+            var attributes = 0;
+            while (xml.IndexOfAny('>', '"', '\'') is >= 0 and var quote && xml[quote] != '>')
             {
                 if (++attributes > most)
                 {
                     return true;
                 }
 
-                var value = xml[(at + 1)..];
-                var end = value.IndexOf(xml[at]);
+                var value = xml[(quote + 1)..];
+                var end = value.IndexOf(xml[quote]);
                 xml = end < 0 ? [] : value[(end + 1)..];
             }
         }

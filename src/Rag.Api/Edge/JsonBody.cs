@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
+using Rag.Core.Text;
 
 namespace Rag.Api.Edge;
 
@@ -34,8 +35,8 @@ internal static class JsonBody
     }
 
     /// <summary>
-    /// Escapes can write halves of surrogate pairs, which are no text any more than broken UTF-8. Faults of form are left to who parses the
-    /// body.
+    /// Escapes can write halves of surrogate pairs, which are no text any more than broken UTF-8. Faults of form are left to whoever parses
+    /// the body.
     /// </summary>
     /// <exception cref="BadHttpRequestException">Something in it is no text.</exception>
     internal static void RequireText(ReadOnlySpan<byte> json)
@@ -45,18 +46,10 @@ internal static class JsonBody
             throw Refusal("The body is not valid UTF-8.");
         }
 
-        var reader = new Utf8JsonReader(json);
-        try
+        if (!AreStringsWellFormed(json))
         {
-            while (reader.Read())
-            {
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
-                {
-                    RequireText(ref reader);
-                }
-            }
+            throw Refusal("A text in the body holds half of a surrogate pair: it is no Unicode text.");
         }
-        catch (JsonException) { }
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http)
@@ -65,7 +58,7 @@ internal static class JsonBody
         var buffer = ArrayPool<byte>.Shared.Rent(16 << 10);
         try
         {
-            for (int count; (count = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0; )
+            while (await http.Request.Body.ReadAsync(buffer, http.RequestAborted) is > 0 and var count)
             {
                 isTooLarge |= json.Length + count > LargestBytes;
                 json.Write(buffer, 0, isTooLarge ? 0 : count);
@@ -86,15 +79,15 @@ internal static class JsonBody
             : json.GetBuffer().AsMemory(0, (int)json.Length);
     }
 
-    private static void RequireText(ref Utf8JsonReader reader)
+    private static bool AreStringsWellFormed(ReadOnlySpan<byte> json)
     {
         try
         {
-            _ = reader.GetString();
+            return WellFormedText.AreStringsWellFormed(json);
         }
-        catch (InvalidOperationException)
+        catch (JsonException)
         {
-            throw Refusal($"The text at byte {reader.TokenStartIndex} of the body holds half of a surrogate pair: it is no Unicode text.");
+            return true; // whoever parses it says where it is malformed
         }
     }
 

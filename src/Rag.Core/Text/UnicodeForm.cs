@@ -12,7 +12,7 @@ public static class UnicodeForm
 
     public static string Of(string text, NormalizationForm form)
     {
-        if (text.Contains(Noncharacter) || HasHalfPair(text))
+        if (text.Contains(Noncharacter) || !WellFormedText.IsWellFormed(text))
         {
             var repaired = new StringBuilder(text.Length);
             foreach (var rune in text.EnumerateRunes()) // half of a pair comes as U+FFFD
@@ -24,23 +24,5 @@ public static class UnicodeForm
         }
 
         return text.Normalize(form);
-    }
-
-    private static bool HasHalfPair(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (char.IsSurrogate(text[i]))
-            {
-                if (!(char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])))
-                {
-                    return true;
-                }
-
-                i++;
-            }
-        }
-
-        return false;
     }
 }

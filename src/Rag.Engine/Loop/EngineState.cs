@@ -170,7 +170,10 @@ internal sealed class EngineState
         }
     }
 
-    /// <summary>Until the first of the waiting has budget again, or is overdue.</summary>
+    /// <summary>
+    /// Until the first of the waiting has budget again, or is overdue. One that has been preempted has met its deadline, and waits for its
+    /// budget alone.
+    /// </summary>
     public TimeSpan TimeToNextTurn(long now, TimeProvider time)
     {
         var least = TimeSpan.FromDays(1);
@@ -178,7 +181,12 @@ internal sealed class EngineState
         {
             var balance = Accounts.TimeToBalance(sequence.Account);
             least = balance < least ? balance : least;
-            if (sequence.DeadlineAt is { } deadline && time.GetElapsedTime(now, deadline) is var left && left < least)
+            if (
+                sequence.CachedTokens is null
+                && sequence.DeadlineAt is { } deadline
+                && time.GetElapsedTime(now, deadline) is var left
+                && left < least
+            )
             {
                 least = left;
             }

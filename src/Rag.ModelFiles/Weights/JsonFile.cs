@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
+using Rag.Core.Text;
 
 namespace Rag.ModelFiles.Weights;
 
@@ -42,28 +42,10 @@ internal static class JsonFile
                 throw new ModelFileException(path, $"the file has more than the {MaximumTokens} names and values that are read.");
             }
 
-            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+            if (!WellFormedText.IsWellFormed(reader))
             {
-                CheckText(path, reader);
+                throw new ModelFileException(path, $"the text at byte {reader.TokenStartIndex} is no valid Unicode.");
             }
-        }
-    }
-
-    /// <summary>An escaped half of a surrogate pair is allowed by JSON's grammar, and is no text.</summary>
-    private static void CheckText(string path, in Utf8JsonReader reader)
-    {
-        var text = ArrayPool<char>.Shared.Rent(reader.ValueSpan.Length);
-        try
-        {
-            reader.CopyString(text);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new ModelFileException(path, $"the text at byte {reader.TokenStartIndex} is no valid Unicode.", e);
-        }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(text);
         }
     }
 }

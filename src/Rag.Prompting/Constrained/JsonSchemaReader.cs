@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Rag.Core.Answers;
+using Rag.Core.Text;
 
 namespace Rag.Prompting.Constrained;
 

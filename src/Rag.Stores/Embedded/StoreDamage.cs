@@ -25,12 +25,10 @@ internal static class StoreDamage
 
     /// <summary>While something is written, where the caller's own mistakes cause some of the others.</summary>
     public static bool IsCauseOfStatement(Exception e) =>
-        e
-            is DamagedRowException
-                or SqliteException
-                {
-                    SqliteErrorCode: not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_INTERRUPT or raw.SQLITE_NOMEM),
-                };
+        e is DamagedRowException || (e is SqliteException failed && !IsPassing(failed.SqliteErrorCode));
+
+    /// <summary>What SQLite says when it cannot go on now, and no row is to blame.</summary>
+    private static bool IsPassing(int code) => code is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_INTERRUPT or raw.SQLITE_NOMEM;
 
     /// <summary>Why a store cannot be opened.</summary>
     public static StoreOpenException Refuse(StoreLayout layout, Exception e) => new(Sentence(layout, e), e);
