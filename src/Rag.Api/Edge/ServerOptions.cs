@@ -8,6 +8,8 @@ public sealed class ServerOptions : IValidatableObject
 {
     public const string Section = "Server";
 
+    private const int ShortestKey = 16;
+
     /// <summary>
     /// Names that a request's Host may have besides those that the service listens on, as in "news.example" or "*.news.example". Default:
     /// none. "*" allows any, which lets a web page elsewhere reach the service through a name of its own.
@@ -29,11 +31,15 @@ public sealed class ServerOptions : IValidatableObject
     /// What a caller of /admin has to send as "Authorization: Bearer KEY". Default: none, and /admin is answered on the socket in the data
     /// folder alone.
     /// </summary>
-    [MinLength(16, ErrorMessage = "Server:AdminKey is shorter than 16 characters: take a longer one, or none.")]
     public string? AdminKey { get; set; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (AdminKey?.Length < ShortestKey)
+        {
+            yield return new ValidationResult($"Server:AdminKey is shorter than {ShortestKey} characters: take a longer one, or none.");
+        }
+
         if (PublicUrl is not null && PublicAddress is null)
         {
             yield return new ValidationResult(
