@@ -4,8 +4,8 @@ using System.Text;
 namespace Rag.Fetching.Credentials;
 
 /// <summary>
-/// Turns credentials into bytes for the store and back, encrypted with AES-GCM. The bytes belong to one feed: put beside another feed, whose
-/// server would then be sent the secret, they do not open.
+/// Turns credentials into bytes for the store and back, encrypted with AES-GCM. The bytes belong to one feed: put beside another feed,
+/// whose server would then be sent the secret, they do not open.
 /// </summary>
 public sealed class CredentialVault
 {

@@ -52,7 +52,7 @@ public sealed class FeedCredential
         return Header("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))}");
     }
 
-    /// <exception cref="ArgumentException">The name or the value cannot stand in a header, or the header has a meaning of its own.</exception>
+    /// <exception cref="ArgumentException">Name or value cannot stand in a header, or the header has a meaning of its own.</exception>
     public static FeedCredential Header(string name, string value)
     {
         if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || name.Length is 0 or > 100)

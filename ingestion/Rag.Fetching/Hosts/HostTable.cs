@@ -106,7 +106,9 @@ internal sealed class HostTable(HostPipelines pipelines, TimeProvider time, int 
         }
     }
 
-    /// <summary>A quarter goes at once, so that a full table is not searched for every new host; hosts that asked for silence go last.</summary>
+    /// <summary>
+    /// A quarter goes at once, so that a full table is not searched for every new host; hosts that asked for silence go last.
+    /// </summary>
     private void MakeRoom()
     {
         if (_hosts.Count < mostHosts)

@@ -7,8 +7,8 @@ using Rag.Fetching.Hosts;
 namespace Rag.Fetching.Requests;
 
 /// <summary>
-/// Fetches documents from strangers. Every hop of a redirect is a request of its own: its address is checked, its host is asked no more often
-/// than is polite, and its time is bounded.
+/// Fetches documents from strangers. Every hop of a redirect is a request of its own: its address is checked, its host is asked no more
+/// often than is polite, and its time is bounded.
 /// </summary>
 public sealed class FeedHttp : IDisposable
 {

@@ -6,8 +6,8 @@ using Rag.Fetching.Credentials;
 namespace Rag.Fetching.Requests;
 
 /// <summary>
-/// Asks one server once. Nothing is done behind the back of this type: no proxy, no cookie, no redirect, no unpacking, no credentials of the
-/// account that runs the service.
+/// Asks one server once. Nothing is done behind the back of this type: no proxy, no cookie, no redirect, no unpacking, no credentials of
+/// the account that runs the service.
 /// </summary>
 internal sealed class HopClient : IDisposable
 {

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Rag.Fetching.Robots;
 
-/// <summary>Paths as they are compared: letters outside ASCII percent-encoded, escapes of plain letters undone, others in upper case.</summary>
+/// <summary>
+/// Paths as they are compared: letters outside ASCII are percent-encoded, escapes of plain letters undone, others in upper case.
+/// </summary>
 internal static class RobotsPath
 {
     public static string Canonical(string path)

@@ -1,6 +1,8 @@
 namespace Rag.Fetching.Robots;
 
-/// <summary>One line of robots.txt. Its pattern matches a path from the start; "*" stands for anything, "$" at the end for the end.</summary>
+/// <summary>
+/// One line of robots.txt. Its pattern matches a path from the start; "*" stands for anything, "$" at the end for the end.
+/// </summary>
 internal sealed class RobotsRule
 {
     private readonly string[] _parts;
