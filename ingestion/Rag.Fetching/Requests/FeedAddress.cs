@@ -42,8 +42,11 @@ internal static class FeedAddress
             || first is { Scheme: "http", IsDefaultPort: true } && then is { Scheme: "https", IsDefaultPort: true }
         );
 
-    /// <summary>From https to http, where anybody on the way can change what is read.</summary>
-    public static bool IsDowngrade(Uri from, Uri to) => from.Scheme == "https" && to.Scheme != "https";
+    /// <summary>A sentence where a redirect leads from https to http, on which anybody on the way can change what is read; else null.</summary>
+    public static string? DowngradeFaultOf(Uri from, Uri to, bool isAllowed) =>
+        from.Scheme == "https" && to.Scheme == "http" && !isAllowed
+            ? $"{from.Host} redirects from https to http; Feeds:AllowInsecureRedirects allows that."
+            : null;
 
     /// <summary>Headers arrive as Latin-1, and what lies outside ASCII in an address is UTF-8.</summary>
     private static string Utf8(string location) =>

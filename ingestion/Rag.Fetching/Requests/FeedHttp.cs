@@ -68,10 +68,9 @@ public sealed class FeedHttp : IDisposable
                 case Hop.Redirected when redirects == MostRedirects:
                     return new FetchResult.Failed($"{request.Address.Host} redirects more than {MostRedirects} times.");
 
-                case Hop.Redirected redirected when FeedAddress.IsDowngrade(address, redirected.To) && !_allowInsecureRedirects:
-                    return new FetchResult.Refused(
-                        $"{address.Host} redirects from https to http; Feeds:AllowInsecureRedirects allows that."
-                    );
+                case Hop.Redirected redirected
+                    when FeedAddress.DowngradeFaultOf(address, redirected.To, _allowInsecureRedirects) is { } downgrade:
+                    return new FetchResult.Refused(downgrade);
 
                 case Hop.Redirected redirected:
                     address = redirected.To;

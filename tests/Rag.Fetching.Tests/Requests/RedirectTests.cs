@@ -129,12 +129,13 @@ public sealed class RedirectTests
         Assert.Equal(expected, FeedAddress.IsSameOrigin(new Uri(first), new Uri(then)));
 
     [Theory]
-    [InlineData("https://a.test/", "http://a.test/", true)]
-    [InlineData("https://a.test/", "https://b.test/", false)]
-    [InlineData("http://a.test/", "http://a.test/", false)]
-    [InlineData("http://a.test/", "https://a.test/", false)]
-    public void IsDowngrade_PairOfAddresses_IsTrueFromHttpsToHttp(string from, string to, bool expected) =>
-        Assert.Equal(expected, FeedAddress.IsDowngrade(new Uri(from), new Uri(to)));
+    [InlineData("https://a.test/", "http://a.test/", false, true)]
+    [InlineData("https://a.test/", "http://a.test/", true, false)]
+    [InlineData("https://a.test/", "https://b.test/", false, false)]
+    [InlineData("http://a.test/", "http://a.test/", false, false)]
+    [InlineData("http://a.test/", "https://a.test/", false, false)]
+    public void DowngradeFaultOf_PairOfAddresses_IsASentenceFromHttpsToHttp(string from, string to, bool isAllowed, bool expected) =>
+        Assert.Equal(expected, FeedAddress.DowngradeFaultOf(new Uri(from), new Uri(to), isAllowed) is not null);
 
     private static RequestDelegate To(string location, int status) =>
         context =>
