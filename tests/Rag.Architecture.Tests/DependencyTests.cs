@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Rag.Architecture.Tests;
 
 /// <summary>
-/// Core and Kernels are used by {Retrieval, Prompting, Engine, Ingestion, ModelFiles, Eval}, these by {Onnx, Stores, Answering}, these by
-/// Api; siblings never use each other.
+/// Core and Kernels are used by {Retrieval, Prompting, Engine, Ingestion, Fetching, ModelFiles, Eval}, these by {Onnx, Stores, Answering},
+/// these by Api; siblings never use each other.
 /// </summary>
 public sealed class DependencyTests
 {
@@ -17,6 +17,7 @@ public sealed class DependencyTests
         ["Rag.ModelFiles"] = ["Rag.Core"],
         ["Rag.Engine"] = ["Rag.Core", "Rag.Kernels"],
         ["Rag.Ingestion"] = ["Rag.Core"],
+        ["Rag.Fetching"] = [],
         ["Rag.Onnx"] = ["Rag.Core", "Rag.Kernels", "Rag.ModelFiles", "Rag.Engine"],
         ["Rag.Stores"] = ["Rag.Core", "Rag.Retrieval"],
         ["Rag.Answering"] = ["Rag.Core", "Rag.Prompting", "Rag.Engine"],

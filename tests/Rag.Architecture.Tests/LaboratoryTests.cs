@@ -15,6 +15,7 @@ public sealed class LaboratoryTests
         "Rag.ModelFiles",
         "Rag.Engine",
         "Rag.Ingestion",
+        "Rag.Fetching",
         "Rag.Onnx",
         "Rag.Stores",
         "Rag.Answering",

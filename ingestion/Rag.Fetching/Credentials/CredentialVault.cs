@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Rag.Fetching.Credentials;
+
+/// <summary>
+/// Turns credentials into bytes for the store and back, encrypted with AES-GCM. The bytes belong to one feed: put beside another feed,
+/// whose server would then be sent the secret, they do not open.
+/// </summary>
+public sealed class CredentialVault
+{
+    public const string KeyFileName = "credentials.key";
+
+    /// <summary>The first byte of what is kept; another way to encrypt will have another one.</summary>
+    private const byte Version = 1;
+
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+    private const int HeadBytes = 1 + NonceBytes + TagBytes;
+
+    private readonly byte[] _key;
+
+    private CredentialVault(byte[] key)
+    {
+        _key = key;
+    }
+
+    /// <param name="folder">The data folder, which holds the key; a key is made at the first use.</param>
+    /// <exception cref="InvalidDataException">The key cannot be used.</exception>
+    public static CredentialVault Open(string folder) => new(CredentialKey.ReadOrCreate(Path.Combine(folder, KeyFileName)));
+
+    /// <param name="feed">The feed's own name, which never changes.</param>
+    public byte[] Seal(FeedCredential credential, string feed)
+    {
+        var plain = Encoding.UTF8.GetBytes($"{credential.HeaderName}\n{credential.Secret}");
+        var kept = new byte[HeadBytes + plain.Length];
+        kept[0] = Version;
+        var nonce = kept.AsSpan(1, NonceBytes);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(_key, TagBytes);
+        aes.Encrypt(nonce, plain, kept.AsSpan(HeadBytes), kept.AsSpan(1 + NonceBytes, TagBytes), Bound(feed));
+        CryptographicOperations.ZeroMemory(plain);
+        return kept;
+    }
+
+    /// <summary>Null where the bytes were not sealed with this key for this feed: the credential has to be given again.</summary>
+    public FeedCredential? TryUnseal(ReadOnlySpan<byte> kept, string feed)
+    {
+        if (kept.Length <= HeadBytes || kept[0] != Version)
+        {
+            return null;
+        }
+
+        var plain = new byte[kept.Length - HeadBytes];
+        try
+        {
+            using var aes = new AesGcm(_key, TagBytes);
+            aes.Decrypt(kept.Slice(1, NonceBytes), kept[HeadBytes..], kept.Slice(1 + NonceBytes, TagBytes), plain, Bound(feed));
+            var text = Encoding.UTF8.GetString(plain);
+            var end = text.IndexOf('\n');
+            return FeedCredential.Header(text[..end], text[(end + 1)..]);
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
+    private static byte[] Bound(string feed) => Encoding.UTF8.GetBytes($"feed credential {Version} {feed}");
+}

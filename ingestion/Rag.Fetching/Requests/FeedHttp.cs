@@ -1,0 +1,118 @@
+using System.Net;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+using Rag.Fetching.Addresses;
+using Rag.Fetching.Hosts;
+
+namespace Rag.Fetching.Requests;
+
+/// <summary>
+/// Fetches documents from strangers. Every hop of a redirect is a request of its own: its address is checked, its host is asked no more
+/// often than is polite, and its time is bounded.
+/// </summary>
+public sealed class FeedHttp : IDisposable
+{
+    private const int MostRedirects = 5;
+
+    /// <summary>The name that outlets see in their logs and may name in robots.txt.</summary>
+    public const string Agent = "ask-the-news";
+
+    private readonly FetchMetrics _metrics = new();
+    private readonly HostTable _hosts;
+    private readonly HopClient _hops;
+    private readonly bool _allowInsecureRedirects;
+
+    public FeedHttp(FetchingOptions options, TimeProvider time)
+        : this(options, time, static (host, cancellation) => Dns.GetHostAddressesAsync(host, cancellation)) { }
+
+    internal FeedHttp(FetchingOptions options, TimeProvider time, NameLookup lookup)
+    {
+        var connect = new CheckedConnect(new PublicAddresses(options.AllowedNetworks), lookup, time);
+        _hops = new HopClient(connect, options.Contact is { } contact ? $"{Agent}/1.0 (+{contact})" : $"{Agent}/1.0", time);
+        _hosts = new HostTable(new HostPipelines(time, _metrics), time);
+        _allowInsecureRedirects = options.AllowInsecureRedirects;
+    }
+
+    internal HostTable Hosts => _hosts;
+
+    public async Task<FetchResult> GetAsync(FetchRequest request, CancellationToken cancellation)
+    {
+        var result = await FollowAsync(request, cancellation).ConfigureAwait(false);
+        _metrics.Count(result);
+        return result;
+    }
+
+    public void Dispose()
+    {
+        _hops.Dispose();
+        _metrics.Dispose();
+    }
+
+    private async Task<FetchResult> FollowAsync(FetchRequest request, CancellationToken cancellation)
+    {
+        var address = request.Address;
+        Uri? movedTo = null;
+        var isPermanent = true;
+        for (var redirects = 0; ; redirects++)
+        {
+            if (FeedAddress.FaultOf(address) is { } fault)
+            {
+                return new FetchResult.Refused(fault);
+            }
+
+            switch (await AskAsync(address, request, cancellation).ConfigureAwait(false))
+            {
+                case Hop.Ended ended:
+                    return AtTheEnd(ended.Result, address, movedTo, isPermanent);
+
+                case Hop.Redirected when redirects == MostRedirects:
+                    return new FetchResult.Failed($"{request.Address.Host} redirects more than {MostRedirects} times.");
+
+                case Hop.Redirected redirected
+                    when FeedAddress.DowngradeFaultOf(address, redirected.To, _allowInsecureRedirects) is { } downgrade:
+                    return new FetchResult.Refused(downgrade);
+
+                case Hop.Redirected redirected:
+                    address = redirected.To;
+                    isPermanent &= redirected.IsPermanent;
+                    movedTo = isPermanent ? address : movedTo;
+                    break;
+            }
+        }
+    }
+
+    private async Task<Hop> AskAsync(Uri address, FetchRequest request, CancellationToken cancellation)
+    {
+        var credential = FeedAddress.IsSameOrigin(request.Address, address) ? request.Credential : null;
+        try
+        {
+            return await _hosts
+                .AskAsync(address, token => _hops.AskAsync(address, request.Known, credential, token), cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (TimeoutRejectedException)
+        {
+            return Failed($"{address.Host} gave no complete answer within {HostPipelines.LongestAnswer.TotalSeconds:0} s.", null);
+        }
+        catch (BrokenCircuitException exception)
+        {
+            return Failed($"{address.Host} failed too often and is left alone for a while.", exception.RetryAfter);
+        }
+    }
+
+    /// <summary>What a temporary redirect leads to says nothing about the feed's own address for good.</summary>
+    private static FetchResult AtTheEnd(FetchResult result, Uri address, Uri? movedTo, bool isPermanent) =>
+        result switch
+        {
+            FetchResult.Fetched fetched => fetched with { MovedTo = movedTo },
+            FetchResult.NotModified same => same with { MovedTo = movedTo },
+            FetchResult.Gone when !isPermanent => new FetchResult.Failed($"{address.Host} answered 410 behind a temporary redirect.")
+            {
+                Status = HttpStatusCode.Gone,
+            },
+            _ => result,
+        };
+
+    private static Hop.Ended Failed(string reason, TimeSpan? retryAfter) =>
+        new(new FetchResult.Failed(reason) { IsTransient = true, RetryAfter = retryAfter });
+}

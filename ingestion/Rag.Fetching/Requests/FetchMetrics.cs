@@ -1,0 +1,48 @@
+using System.Diagnostics.Metrics;
+
+namespace Rag.Fetching.Requests;
+
+/// <summary>Counts under the meter "Rag.Fetching". Hosts are no tags: their number is the strangers' to choose.</summary>
+internal sealed class FetchMetrics : IDisposable
+{
+    public const string MeterName = "Rag.Fetching";
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly Counter<long> _results;
+    private readonly Counter<long> _bytes;
+    private readonly Counter<long> _retries;
+    private readonly Counter<long> _opened;
+
+    public FetchMetrics()
+    {
+        _results = _meter.CreateCounter<long>("rag.fetch.results", description: "Fetches by how they ended.");
+        _bytes = _meter.CreateCounter<long>("rag.fetch.bytes", "By", "Bytes of documents, unpacked.");
+        _retries = _meter.CreateCounter<long>("rag.fetch.retries", description: "Requests sent again after a failure.");
+        _opened = _meter.CreateCounter<long>("rag.fetch.circuits_opened", description: "Times that a failing host was left alone.");
+    }
+
+    public void Count(FetchResult result)
+    {
+        _results.Add(1, new KeyValuePair<string, object?>("outcome", OutcomeOf(result)));
+        if (result is FetchResult.Fetched fetched)
+        {
+            _bytes.Add(fetched.Body.Length);
+        }
+    }
+
+    public void CountRetry() => _retries.Add(1);
+
+    public void CountOpened() => _opened.Add(1);
+
+    public void Dispose() => _meter.Dispose();
+
+    private static string OutcomeOf(FetchResult result) =>
+        result switch
+        {
+            FetchResult.Fetched => "fetched",
+            FetchResult.NotModified => "not_modified",
+            FetchResult.Gone => "gone",
+            FetchResult.Refused => "refused",
+            _ => "failed",
+        };
+}
