@@ -15,6 +15,9 @@ internal static class DocumentText
 
     private const int Utf8 = 65001;
 
+    /// <summary>A few characters of an East Asian encoding may be valid UTF-8 by chance; more of them are not.</summary>
+    private const int TellingUtf8 = 4;
+
     private static readonly Encoding s_utf32BigEndian = new UTF32Encoding(bigEndian: true, byteOrderMark: true);
 
     /// <summary>Never fails: what an encoding cannot read becomes U+FFFD.</summary>
@@ -32,9 +35,11 @@ internal static class DocumentText
         }
 
         var named = new[] { Known(charset), Declared(bytes) }.OfType<Encoding>().Where(encoding => encoding.CodePage != Utf8).ToList();
-        var wide = named.Where(encoding => !encoding.IsSingleByte);
-        return wide.Append(Encoding.UTF8).Select(encoding => Strict(encoding, bytes)).FirstOrDefault(text => text is not null)
-            ?? (named.Find(encoding => encoding.IsSingleByte) ?? named.FirstOrDefault() ?? Windows1252).GetString(bytes);
+        var wide = named.FindAll(encoding => !encoding.IsSingleByte);
+        var utf8 = Strict(Encoding.UTF8, bytes);
+        return utf8 is not null && (wide.Count == 0 || utf8.Count(c => c > '\x7f') >= TellingUtf8) ? utf8
+            : wide.Select(encoding => Strict(encoding, bytes)).FirstOrDefault(text => text is not null) is { } text ? text
+            : utf8 ?? (named.Find(encoding => encoding.IsSingleByte) ?? named.FirstOrDefault() ?? Windows1252).GetString(bytes);
     }
 
     /// <summary>By a byte order mark, or by how the first "&lt;" or "{" of a UTF-16 file without one looks.</summary>

@@ -3,6 +3,9 @@ namespace Rag.Ingestion.Feeds.Formats;
 /// <summary>One entry of RSS, RDF, Atom or CDF, whose elements feeds mix freely. What stands first and says it best wins.</summary>
 internal sealed class FeedEntryReader(FeedSource source, FeedTextReader texts, string? feedUrl)
 {
+    /// <summary>An entry has some dozens; what stands behind these is passed over.</summary>
+    public const int MaxChildren = 10_000;
+
     private readonly FeedLinkReader _links = new(source, feedUrl);
 
     private readonly List<FeedLink> _all = [];
@@ -34,7 +37,7 @@ internal sealed class FeedEntryReader(FeedSource source, FeedTextReader texts, s
             IsCutOff = element.IsCutOff,
         };
         _dates.TakeAttribute(element);
-        foreach (var child in element.Elements)
+        foreach (var child in element.Elements.Take(MaxChildren))
         {
             var module = FeedModules.Of(child.Space);
             if (!_texts.Take(module, child) && !_dates.Take(module, child))

@@ -22,7 +22,7 @@ internal sealed class FeedHeadReader(FeedSource source, FeedTextReader texts)
     public Feed Read(MarkupElement root, IEnumerable<MarkupElement> elements)
     {
         _feed = _feed with { Language = FeedAddress.LanguageOf(root, source.Language) };
-        foreach (var element in elements)
+        foreach (var element in elements.Take(FeedEntryReader.MaxChildren))
         {
             switch (FeedModules.Of(element.Space))
             {

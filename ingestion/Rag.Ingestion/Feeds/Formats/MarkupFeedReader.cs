@@ -16,12 +16,12 @@ internal static class MarkupFeedReader
         var document = MarkupReader.Read(text, cancellation);
         if (document.Root is not { } root)
         {
-            throw new ArticleRefusedException("holds no element");
+            throw new ArticleRefusedException("is no feed: no element begins in it");
         }
 
         if (!IsRoot(root.Name))
         {
-            throw new ArticleRefusedException("begins with an element that is none of a feed's");
+            throw new ArticleRefusedException("is no feed: its first element is none of RSS, RDF, Atom, CDF or sitemaps");
         }
 
         var head = new List<MarkupElement>();
@@ -32,10 +32,7 @@ internal static class MarkupFeedReader
         var sitemap = new SitemapReader(source, texts);
         return feed with
         {
-            Sitemaps =
-            [
-                .. head.Where(element => element.Name == "sitemap").Select(sitemap.AddressOf).OfType<string>(),
-            ],
+            Sitemaps = [.. head.Where(element => element.Name == "sitemap").Select(sitemap.AddressOf).OfType<string>()],
             Entries = [.. entries.Select(Entry)],
             BreaksOffInLine = document.BreaksOffInLine,
         };

@@ -16,7 +16,7 @@ internal sealed class MarkupReader
     public const int MaxEntries = 100_000;
 
     /// <summary>Bounds the tree's memory to some hundred bytes for each.</summary>
-    public const int MaxElements = 1_000_000;
+    public const int MaxElements = 500_000;
 
     private static readonly HashSet<string> s_entries = ["item", "entry", "url", "sitemap"];
 
@@ -52,9 +52,9 @@ internal sealed class MarkupReader
         while (_at < _text.Length && (_root is null || _open.Count > 0))
         {
             cancellation.ThrowIfCancellationRequested();
-            var tag = _text.IndexOf('<', _at);
-            AddText(_text.AsSpan(_at, (tag < 0 ? _text.Length : tag) - _at));
-            _at = tag < 0 ? _text.Length : tag;
+            var tag = NextTag();
+            AddText(_text.AsSpan(_at, tag - _at));
+            _at = tag;
             if (_at < _text.Length)
             {
                 ReadTag();
@@ -67,6 +67,20 @@ internal sealed class MarkupReader
         }
 
         return new MarkupDocument(_root, _open.Count > 0 ? 1 + _text.AsSpan().TrimEnd().Count('\n') : null);
+    }
+
+    /// <summary>The next "&lt;" that may begin a tag; the end, where there is none.</summary>
+    private int NextTag()
+    {
+        for (var at = _at; (at = _text.IndexOf('<', at)) >= 0; at++)
+        {
+            if (at + 1 < _text.Length && (IsNameStart(_text[at + 1]) || _text[at + 1] is '/' or '!' or '?'))
+            {
+                return at;
+            }
+        }
+
+        return _text.Length;
     }
 
     private void ReadTag()
