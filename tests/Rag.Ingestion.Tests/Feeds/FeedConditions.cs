@@ -135,7 +135,7 @@ internal static class FeedConditions
             (FeedDate date, JsonValueKind.Array) => date.Time is { } time
                 && time.UtcDateTime.ToString("yyyy M d H m s", CultureInfo.InvariantCulture)
                     == string.Join(' ', value.EnumerateArray().Take(6)),
-            (FeedDate date, _) => date.Written == value.GetString(),
+            (FeedDate date, _) => date.Written == value.GetString() || date.Time == PublicationDate.Parse(value.GetString()),
             (int count, JsonValueKind.Number) => count == value.GetInt32(),
             (null, _) => value.ValueKind == JsonValueKind.Null || value.ToString().Length == 0,
             _ => Bare(actual.ToString()!) == Bare(value.ToString()),
