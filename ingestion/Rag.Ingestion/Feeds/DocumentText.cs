@@ -24,8 +24,8 @@ internal static class DocumentText
     public static string Decode(byte[] bytes) => Decode(bytes, charset: null);
 
     /// <summary>
-    /// As <see cref="Decode(byte[])"/>, with the charset that the transport names. Names are often wrong, so that each is believed only where
-    /// the bytes bear it out; an encoding of single bytes reads anything, and what is valid UTF-8 hardly ever is anything else.
+    /// As <see cref="Decode(byte[])"/>, with the charset that the transport names. Names are often wrong, so that each is believed only
+    /// where the bytes bear it out; an encoding of single bytes reads anything, and what is valid UTF-8 hardly ever is anything else.
     /// </summary>
     public static string Decode(byte[] bytes, string? charset)
     {

@@ -1,6 +1,8 @@
 namespace Rag.Ingestion.Feeds;
 
-/// <summary>One entry as its feed gives it: nothing guessed, nothing cleaned yet. Addresses are absolute; what is missing is null or empty.</summary>
+/// <summary>
+/// One entry as its feed gives it: nothing guessed, nothing cleaned yet. Addresses are absolute; what is missing is null or empty.
+/// </summary>
 internal sealed record FeedEntry
 {
     /// <summary>The feed's own name for the entry (guid, id, rdf:about), exactly as written: it is compared, not visited.</summary>

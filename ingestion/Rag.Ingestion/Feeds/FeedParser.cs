@@ -5,7 +5,7 @@ namespace Rag.Ingestion.Feeds;
 /// <summary>Bytes of a feed in any format and encoding to what it says. Touches neither disk nor network.</summary>
 internal static class FeedParser
 {
-    /// <exception cref="ArticleRefusedException">The bytes are no feed, or pass a bound; the message goes on from the file's name.</exception>
+    /// <exception cref="ArticleRefusedException">The bytes are no feed, or pass a bound; the message follows a file's name.</exception>
     public static Feed Parse(byte[] bytes, FeedSource source, CancellationToken cancellation)
     {
         if (bytes.Length > SourceFile.MaxDocumentBytes)

@@ -1,6 +1,8 @@
 namespace Rag.Ingestion.Feeds.Formats;
 
-/// <summary>Namespaces that feeds use, under the addresses that are found in them, and the prefixes that they use without declaring them.</summary>
+/// <summary>
+/// Namespaces that feeds use, under the addresses that are found in them, and the prefixes that they use without declaring them.
+/// </summary>
 internal static class FeedModules
 {
     public const string Atom = "http://www.w3.org/2005/Atom";

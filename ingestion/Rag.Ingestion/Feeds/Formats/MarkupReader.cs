@@ -2,8 +2,8 @@ namespace Rag.Ingestion.Feeds.Formats;
 
 /// <summary>
 /// The markup of feeds as they really are, to a tree. What XML would refuse is repaired as a browser repairs HTML: an end tag closes the
-/// nearest element of its name, one that closes nothing is passed over, a "&lt;" before no name is text, attributes need no quotation marks,
-/// and prefixes need no declaration. A DOCTYPE is passed over. Every character is looked at a bounded number of times.
+/// nearest element of its name, one that closes nothing is passed over, a "&lt;" before no name is text, attributes need no quotation
+/// marks, and prefixes need no declaration. A DOCTYPE is passed over. Every character is looked at a bounded number of times.
 /// </summary>
 internal sealed class MarkupReader
 {
