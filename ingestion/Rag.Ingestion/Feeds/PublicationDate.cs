@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Rag.Ingestion.Feeds;
 
 /// <summary>
-/// Dates as publishers write them: ISO 8601, RFC 822, and with the month first. What is no full date is absent, never filled up with today; a missing offset
-/// means UTC.
+/// Dates as publishers write them: ISO 8601, RFC 822, and with the month first. What is no full date is absent, never filled up with
+/// today; a missing offset means UTC.
 /// </summary>
 internal static class PublicationDate
 {
