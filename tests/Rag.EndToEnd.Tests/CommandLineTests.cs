@@ -46,6 +46,31 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task FeedsParse_GoodAndBadFiles_TellsALineForEachAndFails()
+    {
+        var good = Path.Combine(_folder.FullName, "good.xml");
+        var bad = Path.Combine(_folder.FullName, "bad.txt");
+        var text = """
+            <rss><channel><title>T</title><item><title>One</title><guid isPermaLink="false">1</guid><link>https://t.example/1</link>
+            <pubDate>Mon, 02 Mar 2026 08:00:00 +0100</pubDate><category>A</category><enclosure url="https://t.example/1.mp3" length="5"/></item></channel></rss>
+            """;
+        await File.WriteAllTextAsync(good, text, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(bad, "no feed", TestContext.Current.CancellationToken);
+
+        var (code, output, errors) = await RagProcess.RunAsync("feeds", "parse", bad, good, "--json");
+
+        Assert.Equal((1, ""), (code, errors));
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal($$"""{"file":"{{bad}}","error":"bad.txt is no feed: no element begins in it."}""", lines[0]);
+        Assert.Equal(
+            $$"""{"file":"{{good}}","title":"T","entries":[{"id":"1","url":"https://t.example/1","title":"One","author":null,"""
+                + "\"published\":\"2026-03-02T07:00:00Z\",\"updated\":null,\"summary\":null,\"content\":null,\"tags\":[\"A\"],"
+                + "\"enclosures\":[{\"url\":\"https://t.example/1.mp3\",\"type\":null,\"length\":5}]}]}",
+            lines[1]
+        );
+    }
+
+    [Fact]
     public async Task DoctorGpu_WithoutADriver_SaysSo()
     {
         Assert.SkipWhen(System.Runtime.InteropServices.NativeLibrary.TryLoad("libcuda.so.1", out _), "this machine has an NVIDIA driver.");

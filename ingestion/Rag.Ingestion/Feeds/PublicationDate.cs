@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Rag.Ingestion.Feeds;
 
 /// <summary>
-/// Dates as publishers write them: ISO 8601 and RFC 822. What is no full date is absent, never filled up with today; a missing offset
-/// means UTC.
+/// Dates as publishers write them: ISO 8601, RFC 822, and with the month first. What is no full date is absent, never filled up with
+/// today; a missing offset means UTC.
 /// </summary>
 internal static class PublicationDate
 {
@@ -21,6 +21,24 @@ internal static class PublicationDate
         """
         ^(?:[A-Za-z]{3,9}\.?,?\s*)?(?<day>[0-9]{1,2})[\s-]+(?<month>[A-Za-z]{3,9})\.?[\s-]+(?<year>[0-9]{4}|[0-9]{2})
         (?:,?\s+(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2}))?\s*(?<zone>[A-Za-z]{1,5}|[+-][0-9]{2}:?[0-9]{2})?(?:\s*\([^)]*\))?)?$
+        """,
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace
+    );
+
+    /// <summary>"January 5, 2026, 3:04 PM" of American pages, and "Mon Jan  5 15:04:05 2026" of programs written in C.</summary>
+    private static readonly Regex s_monthFirst = new(
+        """
+        ^(?:[A-Za-z]{3,9}\.?,?\s+)?(?<month>[A-Za-z]{3,9})\.?\s+(?<day>[0-9]{1,2})(?:st|nd|rd|th)?,?\s+
+        (?:(?<year>[0-9]{4})(?:,?\s+(?:at\s+)?(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2}))?\s*(?<half>[AaPp]\.?[Mm]\.?)?(?:\s*(?<zone>[A-Za-z]{1,5}|[+-][0-9]{2}:?[0-9]{2}))?)?
+        |(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2})(?:\s+(?<zone>[A-Za-z]{1,5}))?\s+(?<year>[0-9]{4}))$
+        """,
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace
+    );
+
+    private static readonly Regex s_compact = new(
+        """
+        ^(?<year>[0-9]{4})(?<month>[0-9]{2})(?<day>[0-9]{2})
+        (?:[Tt\s]?(?<hour>[0-9]{2}):?(?<minute>[0-9]{2})(?::?(?<second>[0-9]{2}))?\s*(?<zone>[A-Za-z]{1,5}|[+-][0-9]{2}(?::?[0-9]{2})?)?)?$
         """,
         RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace
     );
@@ -69,7 +87,14 @@ internal static class PublicationDate
             return Build(match, Number(match, "month"));
         }
 
+        match = s_compact.Match(text.Trim());
+        if (match.Success)
+        {
+            return Build(match, Number(match, "month"));
+        }
+
         match = s_rfc822.Match(text.Trim());
+        match = match.Success ? match : s_monthFirst.Match(text.Trim());
         return match.Success ? Build(match, MonthOf(match.Groups["month"].Value)) : null;
     }
 
@@ -87,6 +112,11 @@ internal static class PublicationDate
             Number(match, "minute"),
             Math.Min(59, Number(match, "second"))
         );
+        if (match.Groups["half"] is { Success: true, Value: [var half, ..] })
+        {
+            hour = hour > 12 ? hour : hour % 12 + (half is 'p' or 'P' ? 12 : 0);
+        }
+
         if (
             year is < EarliestYear or > 9998
             || month is < 1 or > 12

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Rag.Ingestion.Feeds.Formats;
 
 namespace Rag.Ingestion.Feeds;
 
@@ -6,7 +7,7 @@ namespace Rag.Ingestion.Feeds;
 internal static class SourceFileReaders
 {
     private static readonly Regex s_rootElement = new(
-        @"^\s*<(?:[A-Za-z_][\w.-]*:)?(?<name>[A-Za-z_][\w.-]*)",
+        @"<(?:[A-Za-z_][\w.-]*:)?(?<name>[A-Za-z_][\w.-]*)",
         RegexOptions.NonBacktracking | RegexOptions.CultureInvariant
     );
 
@@ -14,9 +15,7 @@ internal static class SourceFileReaders
 
     private static readonly HtmlPageReader s_page = new();
 
-    private static readonly FeedReader s_rss = new(new RssDialect());
-
-    private static readonly FeedReader s_atom = new(new AtomDialect());
+    private static readonly FeedReader s_feed = new();
 
     /// <summary>The reader for the file; null with one sentence in <paramref name="problem"/> when no reader knows it.</summary>
     public static ISourceFileReader? Detect(SourceFile file, out string problem)
@@ -31,7 +30,7 @@ internal static class SourceFileReaders
         var text = file.HeadText().TrimStart('\ufeff', ' ', '\t', '\r', '\n', '\0');
         if (text.StartsWith('{'))
         {
-            return s_jsonLines;
+            return JsonFeedReader.Begins(text) ? s_feed : s_jsonLines;
         }
 
         if (text.StartsWith('<'))
@@ -55,21 +54,30 @@ internal static class SourceFileReaders
             return s_page;
         }
 
-        var root = s_rootElement.Match(XmlRepair.Repair(text));
-        var name = root.Groups["name"].Value.ToLowerInvariant();
+        var name = RootName(text);
         switch (name)
         {
-            case "rss" or "channel":
-                return s_rss;
-            case "feed":
-                return s_atom;
+            case not null when MarkupFeedReader.IsRoot(name):
+                return s_feed;
             case "html" or "head" or "body" or "article" or "main" or "div" or "section" or "p" or "h1" or "meta" or "title" or "table":
                 return s_page;
             default:
-                problem = root.Success
+                problem = name is not null
                     ? $"{file.Name} is neither RSS, Atom nor HTML: its first element is <{name}>."
                     : $"{file.Name} begins like XML, but no element begins in its first {file.Head.Length} bytes.";
                 return null;
+        }
+    }
+
+    private static string? RootName(string text)
+    {
+        try
+        {
+            return MarkupReader.Read(text, CancellationToken.None).Root?.Name;
+        }
+        catch (ArticleRefusedException)
+        {
+            return s_rootElement.Match(text) is { Success: true } root ? root.Groups["name"].Value.ToLowerInvariant() : null;
         }
     }
 

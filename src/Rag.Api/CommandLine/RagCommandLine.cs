@@ -50,6 +50,7 @@ internal static class RagCommandLine
         {
             ServeCommand.Create(),
             IngestCommand.Create(),
+            FeedsCommand.Create(),
             SearchCommand.Create(),
             AskCommand.Create(),
             AnswerCommand.Create(),
