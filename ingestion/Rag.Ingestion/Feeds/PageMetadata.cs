@@ -11,7 +11,8 @@ internal sealed record PageMetadata(
     string? Author,
     string? Category,
     DateTimeOffset? Published,
-    DateTimeOffset? Updated
+    DateTimeOffset? Updated,
+    string? Body
 )
 {
     /// <summary>The selector of scripts that hold JSON-LD.</summary>
@@ -68,7 +69,8 @@ internal sealed record PageMetadata(
             Name(data, "author") ?? (author is null || author.Contains("://", StringComparison.Ordinal) ? null : author),
             Text(data, "articleSection") ?? Meta("article:section"),
             PublicationDate.Parse(Text(data, "datePublished")) ?? PublicationDate.Parse(Meta(s_publishedNames) ?? MarkedTime(page)),
-            PublicationDate.Parse(Text(data, "dateModified")) ?? PublicationDate.Parse(Meta(s_updatedNames))
+            PublicationDate.Parse(Text(data, "dateModified")) ?? PublicationDate.Parse(Meta(s_updatedNames)),
+            Text(data, "articleBody")
         );
     }
 
