@@ -51,11 +51,12 @@ internal sealed class HtmlPageReader : ISourceFileReader
                     metadata.Url,
                     metadata.Title ?? article.Title,
                     metadata.Source,
-                    metadata.Author ?? (article.Byline is { Length: > 0 } byline ? byline : null),
+                    metadata.Author ?? Byline.Clean(article.Byline),
                     metadata.Category,
                     metadata.Published,
                     metadata.Updated,
-                    article.Text
+                    article.Text,
+                    metadata.Language
                 )
             );
     }
