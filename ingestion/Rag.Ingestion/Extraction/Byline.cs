@@ -28,7 +28,7 @@ internal static class Byline
     private static readonly string[] s_prefixes = ["written by ", "by ", "von ", "par ", "por ", "di ", "door ", "av ", "текст:"];
 
     /// <summary>
-    /// The names that the page marks as its author's, each once; null where it marks none. Those of comments are marked alike, further down.
+    /// The names that the page marks as its author's, each once; null where there are none. Those of comments follow further down.
     /// </summary>
     public static string? Of(IHtmlDocument page)
     {

@@ -47,7 +47,7 @@ internal sealed class LinkedArticle : IDisposable
 
     public string? Text(string name) => Text(_article, name);
 
-    /// <summary>The names of people or organizations, written as a text, an object or a list of either; each once, with commas between.</summary>
+    /// <summary>Names of people or organizations, written as a text, an object or a list of either; each once, with commas.</summary>
     public string? Names(string name)
     {
         if (Value(_article, name) is not { } value)

@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using Rag.Core.Articles;
 
 namespace Rag.Ingestion.Extraction;
 
@@ -38,6 +39,11 @@ internal sealed class LostParagraphs
         }
 
         var letters = Letters(content.Body!.TextContent);
+        if (letters.Length > ArticleLimits.Body)
+        {
+            return;
+        }
+
         int? last = null;
         for (var n = 0; n < _blocks.Count; n++)
         {

@@ -18,6 +18,8 @@ internal static class PagePruning
     /// <summary>A text beside an element is one that it stands in when it is longer than separators are.</summary>
     private const int MinTextBeside = 20;
 
+    private const int MaxLookedAt = 200;
+
     /// <summary>The captions of the pictures, which are taken away, too.</summary>
     public static IReadOnlyList<string> Prune(IElement body)
     {
@@ -61,7 +63,8 @@ internal static class PagePruning
     private static bool StandsInSentence(IElement element) =>
         !HtmlText.IsBlock(element)
         && element.ParentElement is { } parent
-        && (
-            parent.LocalName == "p" || parent.ChildNodes.Any(node => node is IText text && text.Data.AsSpan().Trim().Length > MinTextBeside)
-        );
+        && (parent.LocalName == "p" || parent.ChildNodes.Any(node => node is IText text && IsProse(text.Data)));
+
+    /// <summary>By the beginning alone: each element beside it asks.</summary>
+    private static bool IsProse(string text) => text.AsSpan(0, Math.Min(text.Length, MaxLookedAt)).Trim().Length > MinTextBeside;
 }

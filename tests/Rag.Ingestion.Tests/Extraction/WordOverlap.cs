@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Rag.Ingestion.Tests.Extraction;
 
 /// <summary>
-/// How well a text agrees with another, by words: runs of letters, digits, combining marks and underscores, in lower case, each as often as it stands
-/// in the text, in any order. F1 is the harmonic mean of precision and recall.
+/// How well a text agrees with another, by words: runs of letters, digits, combining marks and underscores, in lower
+/// case, each as often as it stands in the text, in any order. F1 is the harmonic mean of precision and recall.
 /// </summary>
 internal static class WordOverlap
 {
