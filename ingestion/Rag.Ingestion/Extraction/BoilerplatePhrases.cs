@@ -12,7 +12,6 @@ internal static class BoilerplatePhrases
         "Read also",
         "Read next",
         "Also read",
-        "Also on",
         "See more",
         "See also",
         "More:",
@@ -40,16 +39,17 @@ internal static class BoilerplatePhrases
         "Join us on",
         "Follow us",
         "Like us on",
-        "Want more",
+        "Want more stories",
         "Have a tip",
         "Got a tip",
         "This slideshow requires",
         "This website uses cookies",
         "We use cookies",
         "Media playback is",
-        "Advertisement",
         "Story continues below",
-        "Copyright",
+        "Copyright ©",
+        "Copyright (c)",
+        "Copyright 20",
         "©",
         "All rights reserved",
         "Filed under",
@@ -86,7 +86,29 @@ internal static class BoilerplatePhrases
         "延伸閱讀",
     ];
 
+    /// <summary>What stands alone above an advertisement; a sentence may begin with each of these words.</summary>
+    private static readonly HashSet<string> s_labels = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Advert",
+        "Advertisement",
+        "Advertising",
+        "Anzeige",
+        "Annonce",
+        "Iklan",
+        "Publicidad",
+        "Publicidade",
+        "Publicité",
+        "Pubblicità",
+        "Werbung",
+        "Реклама",
+        "広告",
+        "광고",
+    };
+
     public static bool Begin(LeafBlock block) =>
         block.Weight.Text <= MaxChars
-        && Array.Exists(s_beginnings, beginning => block.Text.StartsWith(beginning, StringComparison.OrdinalIgnoreCase));
+        && (
+            s_labels.Contains(block.Text.Trim())
+            || Array.Exists(s_beginnings, beginning => block.Text.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
+        );
 }

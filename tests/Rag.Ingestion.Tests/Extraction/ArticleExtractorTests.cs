@@ -24,6 +24,7 @@ public sealed class ArticleExtractorTests
     )]
     [InlineData("<p><a href='/b'>Nine other bridges that opened late, and what each of them cost</a></p>")]
     [InlineData("<p>More on this:</p><p><a href='/b'>Nine other bridges that opened late</a></p>")]
+    [InlineData("<p>Advertisement</p>")]
     [InlineData("<p>Subscribe to our morning letter, which has all the news in five minutes.</p>")]
     [InlineData("<figure><img src='a.png'><figcaption>The bridge, seen from the east, on the day it opened.</figcaption></figure>")]
     public void Extract_PartThatIsNoArticle_IsLeftOut(string part) =>
@@ -42,6 +43,9 @@ public sealed class ArticleExtractorTests
         Assert.Equal($"{First}\n{Second}\n{Third}", Text(before + Paragraphs + behind));
 
     [Theory]
+    [InlineData("<p>Copyright law has nothing to say about bridges.</p>", "Copyright law has nothing to say about bridges.")]
+    [InlineData("<p>Also on Monday, the trams were late again.</p>", "Also on Monday, the trams were late again.")]
+    [InlineData("<p>Advertisement paid for a third of it.</p>", "Advertisement paid for a third of it.")]
     [InlineData("<h2>A long wait</h2>", "A long wait")]
     [InlineData("<ul><li>two lanes</li><li>a tram track</li></ul>", "two lanes\na tram track")]
     [InlineData("<h2><a href='/b'>The other bridge</a></h2>", "The other bridge")]
