@@ -1,5 +1,5 @@
-using AngleSharp.Html.Dom;
 using Rag.Core.Articles;
+using Rag.Ingestion.Extraction;
 
 namespace Rag.Ingestion.Feeds;
 
@@ -33,43 +33,31 @@ internal sealed class HtmlPageReader : ISourceFileReader
         PageBounds.Check(page);
         var metadata = PageMetadata.From(page);
         PageBounds.Shorten(page);
-        string? title,
-            byline;
-        string text;
+        PageArticle article;
         try
         {
-            (title, byline, text) = Extract(page, metadata.Url ?? UnknownAddress, cancellation);
+            article = ArticleExtractor.Extract(page, metadata.Url ?? UnknownAddress, metadata.Body, cancellation);
         }
         catch (Exception error) when (error is not (OperationCanceledException or ArticleRefusedException))
         {
             return new ReadResult.Failed($"{name}: no article could be found in the page ({error.Message.TrimEnd('.')}).");
         }
 
-        return text.Length == 0
+        return article.Text.Length == 0
             ? new ReadResult.Failed($"{name}: no article was found in the page.")
             : new ReadResult.Found(
                 new ArticleDraft(
                     Id: null,
                     metadata.Url,
-                    metadata.Title ?? title,
+                    metadata.Title ?? article.Title,
                     metadata.Source,
-                    metadata.Author ?? (byline is { Length: > 0 } ? byline : null),
+                    metadata.Author ?? Byline.Clean(article.Byline),
                     metadata.Category,
                     metadata.Published,
                     metadata.Updated,
-                    text
+                    article.Text,
+                    metadata.Language
                 )
             );
-    }
-
-    private static (string? Title, string? Byline, string Text) Extract(IHtmlDocument page, string address, CancellationToken cancellation)
-    {
-        var datelines = page.QuerySelectorAll("time").Select(time => time.TextContent.Trim()).ToHashSet(StringComparer.Ordinal);
-        var reader = new SmartReader.Reader(address, page) { MaxElemsToParse = PageBounds.MaxElements, ContinueIfNotReadable = true };
-        var article = reader.GetArticle();
-        var lines = article.Content is { Length: > 0 } content ? HtmlText.FromFragment(content, cancellation).Split('\n') : [];
-
-        // A line that is nothing but a time element belongs to the page's head, like the byline that the extractor has taken away.
-        return (article.Title, article.Byline, string.Join('\n', lines.Where(line => !datelines.Contains(line.Trim()))).Trim());
     }
 }

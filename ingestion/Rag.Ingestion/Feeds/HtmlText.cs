@@ -148,9 +148,12 @@ internal static class HtmlText
         return true;
     }
 
+    /// <summary>Whether the element's text stands on lines of its own.</summary>
+    public static bool IsBlock(IElement element) => s_blocks.Contains(element.LocalName);
+
     private static void BreakLine(INode node, StringBuilder text)
     {
-        if (text.Length > 0 && text[^1] != '\n' && node is IElement element && s_blocks.Contains(element.LocalName))
+        if (text.Length > 0 && text[^1] != '\n' && node is IElement element && IsBlock(element))
         {
             text.Append('\n');
         }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using AngleSharp.Html.Dom;
+using Rag.Ingestion.Extraction;
 
 namespace Rag.Ingestion.Feeds;
 
@@ -11,15 +11,20 @@ internal sealed record PageMetadata(
     string? Author,
     string? Category,
     DateTimeOffset? Published,
-    DateTimeOffset? Updated
+    DateTimeOffset? Updated,
+    string? Language,
+    string? Body
 )
 {
     /// <summary>The selector of scripts that hold JSON-LD.</summary>
     public const string LinkedDataScripts = "script[type='application/ld+json']";
 
+    private const int MaxHeadlines = 20;
+
     private static readonly string[] s_publishedNames =
     [
         "article:published_time",
+        "article:published",
         "datePublished",
         "date",
         "pubdate",
@@ -37,6 +42,7 @@ internal sealed record PageMetadata(
         "article:modified_time",
         "dateModified",
         "og:updated_time",
+        "article:modified",
         "lastmod",
         "dcterms.modified",
     ];
@@ -44,8 +50,7 @@ internal sealed record PageMetadata(
     public static PageMetadata From(IHtmlDocument page)
     {
         var metas = Metas(page);
-        using var linked = ArticleData(page);
-        var data = linked?.Article;
+        using var data = LinkedArticle.Of(page);
 
         string? Meta(params ReadOnlySpan<string> names)
         {
@@ -60,15 +65,20 @@ internal sealed record PageMetadata(
             return null;
         }
 
-        var author = Meta("author", "parsely-author", "dc.creator", "article:author");
+        var source = Meta("og:site_name") ?? data.Names("publisher") ?? Meta("application-name");
+        var title = data.Text("headline") ?? Meta("og:title", "twitter:title", "dc.title");
         return new PageMetadata(
-            Canonical(page) ?? Meta("og:url") ?? Text(data, "url"),
-            Text(data, "headline") ?? Meta("og:title", "twitter:title", "dc.title"),
-            Meta("og:site_name") ?? Name(data, "publisher") ?? Meta("application-name"),
-            Name(data, "author") ?? (author is null || author.Contains("://", StringComparison.Ordinal) ? null : author),
-            Text(data, "articleSection") ?? Meta("article:section"),
-            PublicationDate.Parse(Text(data, "datePublished")) ?? PublicationDate.Parse(Meta(s_publishedNames) ?? MarkedTime(page)),
-            PublicationDate.Parse(Text(data, "dateModified")) ?? PublicationDate.Parse(Meta(s_updatedNames))
+            Canonical(page) ?? Meta("og:url") ?? data.Text("url") ?? data.Text("mainEntityOfPage"),
+            title is null ? null : PageTitle.Clean(title, Headlines(page), [source, Host(Meta("og:url") ?? Canonical(page))]),
+            source,
+            Byline.Clean(data.Names("author"))
+                ?? Byline.Clean(Meta("author", "parsely-author", "dc.creator", "article:author"))
+                ?? Byline.Of(page),
+            Section(data.Text("articleSection") ?? Meta("article:section")),
+            PublicationDate.Parse(data.Text("datePublished")) ?? PublicationDate.Parse(Meta(s_publishedNames) ?? MarkedTime(page)),
+            PublicationDate.Parse(data.Text("dateModified")) ?? PublicationDate.Parse(Meta(s_updatedNames)),
+            RootLanguage(page) ?? data.Text("inLanguage") ?? Meta("content-language", "og:locale"),
+            data.Text("articleBody")
         );
     }
 
@@ -77,7 +87,10 @@ internal sealed record PageMetadata(
         var metas = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var meta in page.QuerySelectorAll("meta"))
         {
-            var name = meta.GetAttribute("property") ?? meta.GetAttribute("name") ?? meta.GetAttribute("itemprop");
+            var name = meta.GetAttribute("property")
+                ?? meta.GetAttribute("name")
+                ?? meta.GetAttribute("itemprop")
+                ?? meta.GetAttribute("http-equiv");
             if (name is not null && meta.GetAttribute("content")?.Trim() is { Length: > 0 } content)
             {
                 metas.TryAdd(name.Trim(), content);
@@ -92,91 +105,23 @@ internal sealed record PageMetadata(
             ? href
             : null;
 
+    /// <summary>The time that is marked as the publication's, or the first behind the headline, where the article's own stands.</summary>
     private static string? MarkedTime(IHtmlDocument page) =>
-        page.QuerySelector("time[itemprop=datePublished], time[pubdate]")?.GetAttribute("datetime");
+        page.QuerySelector("time[itemprop~=datePublished], time[pubdate]")?.GetAttribute("datetime")
+        ?? page.QuerySelectorAll("h1, time[datetime]")
+            .SkipWhile(element => element.LocalName != "h1")
+            .FirstOrDefault(element => element.LocalName == "time")
+            ?.GetAttribute("datetime");
 
-    /// <summary>The first JSON-LD object that is an article; scripts that are no JSON are passed over.</summary>
-    private static LinkedData? ArticleData(IHtmlDocument page)
-    {
-        foreach (var script in page.QuerySelectorAll(LinkedDataScripts))
-        {
-            JsonDocument document;
-            try
-            {
-                document = JsonDocument.Parse(script.TextContent);
-            }
-            catch (JsonException)
-            {
-                continue;
-            }
+    private static List<string> Headlines(IHtmlDocument page) =>
+        [.. page.QuerySelectorAll("h1, h2").Take(MaxHeadlines).Select(headline => headline.TextContent)];
 
-            if (Objects(document.RootElement).Where(IsArticle).Cast<JsonElement?>().FirstOrDefault() is { } article)
-            {
-                return new LinkedData(document, article);
-            }
+    private static string? Host(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Host.Split('.') is { Length: > 1 } labels ? labels[^2] : null;
 
-            document.Dispose();
-        }
+    /// <summary>The first of several that stand in one text.</summary>
+    private static string? Section(string? text) => text?.Split(',') is { Length: > 2 } sections ? sections[0].Trim() : text;
 
-        return null;
-    }
-
-    private static IEnumerable<JsonElement> Objects(JsonElement root) =>
-        root.ValueKind switch
-        {
-            JsonValueKind.Array => root.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object),
-            JsonValueKind.Object when root.TryGetProperty("@graph", out var graph) => Objects(graph),
-            JsonValueKind.Object => [root],
-            _ => [],
-        };
-
-    private static bool IsArticle(JsonElement item) =>
-        item.TryGetProperty("@type", out var type)
-        && (type.ValueKind == JsonValueKind.Array ? type.EnumerateArray() : Enumerable.Repeat(type, 1))
-            .Select(StringOf)
-            .Any(name =>
-                name is not null
-                && (name.EndsWith("Article", StringComparison.Ordinal) || name.EndsWith("Posting", StringComparison.Ordinal))
-            );
-
-    private static string? Text(JsonElement? item, string name) =>
-        item is { } found && found.TryGetProperty(name, out var value)
-            ? First(value) is { } text
-                ? StringOf(text)
-                : null
-            : null;
-
-    /// <summary>The name of a person or organization, written as a text, an object or a list of either.</summary>
-    private static string? Name(JsonElement? item, string name) =>
-        item is { } found && found.TryGetProperty(name, out var value)
-            ? First(value) switch
-            {
-                { ValueKind: JsonValueKind.String } text => StringOf(text),
-                { ValueKind: JsonValueKind.Object } named => Text(named, "name"),
-                _ => null,
-            }
-            : null;
-
-    /// <summary>Null for what is no text, and for a text with half a character in it.</summary>
-    private static string? StringOf(JsonElement value)
-    {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    private static JsonElement? First(JsonElement value) =>
-        value.ValueKind != JsonValueKind.Array ? value
-        : value.GetArrayLength() > 0 ? value[0]
-        : null;
-
-    private sealed record LinkedData(JsonDocument Document, JsonElement Article) : IDisposable
-    {
-        public void Dispose() => Document.Dispose();
-    }
+    private static string? RootLanguage(IHtmlDocument page) =>
+        page.DocumentElement.GetAttribute("lang") is { } language && !string.IsNullOrWhiteSpace(language) ? language : null;
 }
