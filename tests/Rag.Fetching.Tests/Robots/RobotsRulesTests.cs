@@ -30,6 +30,7 @@ public sealed class RobotsRulesTests
     [InlineData("User-agent: *\nAllow: /x\nDisallow: /x", "/x", true)]
     [InlineData("User-agent: *\nDisallow: /x$", "/x", false)]
     [InlineData("User-agent: *\nDisallow: /x$", "/x/", true)]
+    [InlineData("User-agent: *\nDisallow: /x$", "/x/x", true)]
     [InlineData("User-agent: *\nDisallow: /*.xml", "/a/b.xml?c", false)]
     [InlineData("User-agent: *\nDisallow: /*.xml$", "/a/b.xml?c", true)]
     [InlineData("User-agent: *\nDisallow: /*.xml$", "/a.xml/b.xml", false)]
