@@ -42,7 +42,9 @@ internal static class FeedAddress
             || first is { Scheme: "http", IsDefaultPort: true } && then is { Scheme: "https", IsDefaultPort: true }
         );
 
-    /// <summary>A sentence where a redirect leads from https to http, on which anybody on the way can change what is read; else null.</summary>
+    /// <summary>
+    /// A sentence where a redirect leads from https to http, on which anybody on the way can change what is read; else null.
+    /// </summary>
     public static string? DowngradeFaultOf(Uri from, Uri to, bool isAllowed) =>
         from.Scheme == "https" && to.Scheme == "http" && !isAllowed
             ? $"{from.Host} redirects from https to http; Feeds:AllowInsecureRedirects allows that."
