@@ -12,7 +12,8 @@ internal static class RobotsPath
     {
         var canonical = new StringBuilder(path.Length);
         Span<byte> utf8 = stackalloc byte[4];
-        for (var i = 0; i < path.Length; )
+        var i = 0;
+        while (i < path.Length)
         {
             if (
                 path[i] == '%'

@@ -27,7 +27,8 @@ internal static class ElementName
     private static bool HasWord(ReadOnlySpan<char> name, HashSet<string>.AlternateLookup<ReadOnlySpan<char>> words)
     {
         Span<char> lower = stackalloc char[MaxWordChars];
-        for (var start = 0; start < name.Length; )
+        var start = 0;
+        while (start < name.Length)
         {
             var end = WordEnd(name, start);
             var word = name[start..end];

@@ -37,7 +37,7 @@ internal sealed class FeedScore
     {
         foreach (var (field, (held, all)) in _shares)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{reader} {field, -20} {held, 4} of {all, 4}");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{reader} {field}: {held} of {all}");
         }
 
         var (good, total) = (_shares.Values.Sum(share => share.Held), _shares.Values.Sum(share => share.All));
