@@ -133,13 +133,12 @@ public sealed class HostileFilesTests : IDisposable
     [InlineData("models.json")]
     public void Open_APipeFolderOrDeviceInAFilesPlace_IsRefusedAtOnce(string name)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes are made with mkfifo.");
         var path = _folder.File(name);
         Action<string>[] others =
         [
             place => Directory.CreateDirectory(place),
             place => File.CreateSymbolicLink(place, "/dev/zero"),
-            MakePipe,
+            Pipes.Make,
             place => File.CreateSymbolicLink(place, place),
         ];
         foreach (var make in others)
@@ -161,9 +160,8 @@ public sealed class HostileFilesTests : IDisposable
     [Fact]
     public void OpenShards_APipeForAShard_IsRefusedAtOnce()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes are made with mkfifo.");
         var index = _folder.Write("model.safetensors.index.json", """{"weight_map":{"w":"one.safetensors"}}"""u8.ToArray());
-        MakePipe(_folder.File("one.safetensors"));
+        Pipes.Make(_folder.File("one.safetensors"));
 
         Assert.Contains("one.safetensors", Refusal(() => WeightSource.Open(index)));
     }
@@ -322,11 +320,5 @@ public sealed class HostileFilesTests : IDisposable
     {
         using var file = File.OpenWrite(path);
         file.SetLength(length); // a hole takes no room on the disk
-    }
-
-    private static void MakePipe(string path)
-    {
-        using var made = Process.Start("mkfifo", [path]);
-        made.WaitForExit();
     }
 }

@@ -6,6 +6,7 @@ using Rag.Stores.Conformance;
 using Rag.Stores.Doctor;
 using Rag.Stores.Embedded;
 using Rag.Stores.Embedded.Database;
+using Rag.Tests;
 
 namespace Rag.Stores.Tests;
 
@@ -318,14 +319,8 @@ public sealed class DamagedStoreTests
         yield return ("a link", path => File.CreateSymbolicLink(path, "elsewhere"));
         if (OperatingSystem.IsLinux())
         {
-            yield return ("a pipe or a device", MakePipe);
+            yield return ("a pipe or a device", Pipes.Make);
         }
-    }
-
-    private static void MakePipe(string path)
-    {
-        using var made = Process.Start("mkfifo", [path]);
-        made.WaitForExit();
     }
 
     private static void ExecuteOn(string dataDir, string sql)

@@ -1,3 +1,5 @@
+using Rag.Core.Articles;
+
 namespace Rag.Ingestion.Articles;
 
 /// <summary>The one spelling of an article's address: the same article reached by different ways has the same canonical URL.</summary>
@@ -86,32 +88,13 @@ public static class CanonicalUrl
     /// </summary>
     public static string? From(string? url)
     {
-        if (
-            url is null
-            || url.Length > MaxLength
-            || !Uri.TryCreate(url.Trim(), UriKind.Absolute, out var uri)
-            || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
-            || HostOf(uri) is not { Length: > 0 } host
-        )
+        if (url is null || url.Length > MaxLength || WebAddress.Of(url.Trim()) is not { } uri)
         {
             return null;
         }
 
         var port = uri.IsDefaultPort ? "" : $":{uri.Port}";
-        return $"{uri.Scheme}://{host}{port}{uri.AbsolutePath}{WithoutTracking(uri.Query)}";
-    }
-
-    /// <summary>In ASCII; null for one that no domain can have, which is only found out when its name is asked for.</summary>
-    private static string? HostOf(Uri uri)
-    {
-        try
-        {
-            return uri.IdnHost;
-        }
-        catch (UriFormatException)
-        {
-            return null;
-        }
+        return $"{uri.Scheme}://{uri.IdnHost}{port}{uri.AbsolutePath}{WithoutTracking(uri.Query)}";
     }
 
     private static string WithoutTracking(string query)

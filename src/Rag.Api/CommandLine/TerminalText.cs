@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Rag.Core.Text;
 
 namespace Rag.Api.CommandLine;
 
@@ -11,9 +12,7 @@ namespace Rag.Api.CommandLine;
 internal static class TerminalText
 {
     /// <summary>Marks, embeddings, overrides and isolates of direction.</summary>
-    private static readonly SearchValues<char> s_directions = SearchValues.Create(
-        "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    );
+    private static readonly SearchValues<char> s_directions = SearchValues.Create(TextDirection.Marks + TextDirection.Turns);
 
     /// <summary>The text without these; tabs and line ends stay.</summary>
     public static string Clean(string text)

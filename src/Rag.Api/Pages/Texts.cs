@@ -18,7 +18,8 @@ internal static class Texts
     /// </summary>
     private static readonly SearchValues<char> s_unwanted = SearchValues.Create([
         .. Enumerable.Range(0, 0xa0).Select(code => (char)code).Where(code => char.IsControl(code) && !char.IsWhiteSpace(code)),
-        .. "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff",
+        .. TextDirection.Turns,
+        .. "\ufffe\uffff",
     ]);
 
     /// <summary>Letters and symbols that are drawn as nothing.</summary>

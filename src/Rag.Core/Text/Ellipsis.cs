@@ -19,14 +19,7 @@ public static class Ellipsis
 
         var end = most - 1;
         var word = line.AsSpan(0, end + 1).LastIndexOf(' ');
-        if (word >= end / 2)
-        {
-            end = word;
-        }
-        else
-        {
-            end = TextCut.Before(line, end);
-        }
+        end = word >= end / 2 ? word : TextCut.Before(line, end);
 
         return string.Concat(line.AsSpan(0, end).TrimEnd(), [Mark]);
     }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Rag.Core.Files;
+using Rag.Tests;
 
 namespace Rag.Core.Tests.Files;
 
@@ -33,10 +33,7 @@ public sealed class FileFormsTests : IDisposable
     public void Of_PipesAndDevices_AreSpecial()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The system is asked on Linux.");
-        using (var made = Process.Start("mkfifo", [At("pipe")]))
-        {
-            made.WaitForExit();
-        }
+        Pipes.Make(At("pipe"));
 
         Assert.Equal(FileForm.Special, FileForms.Of(At("pipe")));
         Assert.Equal(FileForm.Special, FileForms.OfTarget("/dev/zero"));

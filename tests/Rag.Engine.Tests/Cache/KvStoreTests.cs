@@ -4,6 +4,7 @@ using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
 using Rag.Engine.Tests.Support;
+using Rag.Tests;
 using static Rag.Engine.Tests.Support.EngineHarness;
 
 namespace Rag.Engine.Tests.Cache;
@@ -144,13 +145,12 @@ public sealed class KvStoreTests : IDisposable
     [InlineData(".kv.tmp")]
     public void Open_APipeOrALinkInAFilesPlace_IsRemovedAndThePlaceUsed(string extension)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes are made with mkfifo.");
         using var elsewhere = new TemporaryFolder();
         var file = Path.Combine(elsewhere.Path, "theirs");
         File.WriteAllText(file, "theirs");
         Directory.CreateDirectory(Path.GetDirectoryName(PathOf(1))!);
         Directory.CreateDirectory(Path.GetDirectoryName(PathOf(2))!);
-        MakePipe(Path.ChangeExtension(PathOf(1), extension));
+        Pipes.Make(Path.ChangeExtension(PathOf(1), extension));
         File.CreateSymbolicLink(Path.ChangeExtension(PathOf(2), extension), file);
         Assert.Empty(KvScan.Find(_folder.Path, [Identity(1)], CancellationToken.None));
 
@@ -196,9 +196,8 @@ public sealed class KvStoreTests : IDisposable
     [Fact]
     public void Open_APipeInThePlaceOfTheLock_IsRefusedByName()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes are made with mkfifo.");
         var path = Path.Combine(_folder.Path, "lock");
-        MakePipe(path);
+        Pipes.Make(path);
 
         Assert.Contains(path, Assert.Throws<IOException>(() => Open()).Message);
     }
@@ -206,11 +205,10 @@ public sealed class KvStoreTests : IDisposable
     [Fact]
     public void TryRead_APipeInThePlaceOfAFileSinceTheOpening_IsADamagedEntry()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes are made with mkfifo.");
         using var store = Open();
         store.TryAppend(Identity(1), Kv(1));
         File.Delete(PathOf(1));
-        MakePipe(PathOf(1));
+        Pipes.Make(PathOf(1));
 
         Assert.Null(Read(store, 1));
         Assert.Equal(1, store.Damaged);
@@ -486,12 +484,6 @@ public sealed class KvStoreTests : IDisposable
                 },
                 iter: 300
             );
-
-    private static void MakePipe(string path)
-    {
-        using var made = System.Diagnostics.Process.Start("mkfifo", [path]);
-        made.WaitForExit();
-    }
 
     /// <summary>In a payload: what a header says is checked when it is read at the start.</summary>
     private static void Damage(string path, int pick)

@@ -142,12 +142,17 @@ internal static class StoreSchema
             );
         }
 
-        connection.CreateFunction("article_id", (string name) => ArticleId.Of(name).Value, isDeterministic: true);
-        if (tables > 0 && version < s_migrations.Length)
+        if (version == s_migrations.Length)
+        {
+            return;
+        }
+
+        if (tables > 0)
         {
             RequireSound(connection);
         }
 
+        connection.CreateFunction("article_id", (string name) => ArticleId.Of(name).Value, isDeterministic: true);
         for (var next = (int)version; next < s_migrations.Length; next++)
         {
             connection.Execute("BEGIN IMMEDIATE");
