@@ -15,12 +15,30 @@ internal static class FeedAddress
             return "The address of a feed begins with http:// or https://.";
         }
 
+        if (!HasName(address))
+        {
+            return "The host of the address is no name that a domain can have.";
+        }
+
         if (address.UserInfo.Length > 0)
         {
             return $"The address at {address.Host} holds a user's name: give it as the feed's credential.";
         }
 
         return address.AbsoluteUri.Length > Longest ? $"The address at {address.Host} is longer than {Longest:N0} characters." : null;
+    }
+
+    /// <summary>Hosts are told apart by their ASCII names, and whether there is one is only found out when it is asked for.</summary>
+    private static bool HasName(Uri address)
+    {
+        try
+        {
+            return address.IdnHost.Length > 0;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Where a redirect leads, without the fragment, which is not sent; null where the header is no address.</summary>

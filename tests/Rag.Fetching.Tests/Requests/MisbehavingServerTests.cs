@@ -36,6 +36,18 @@ public sealed class MisbehavingServerTests
         );
     }
 
+    /// <summary>Headers are bytes: these are the UTF-8 of a character that no name of a domain can have.</summary>
+    [Fact]
+    public async Task GetAsync_RedirectToAHostThatNoDomainCanHave_IsRefused()
+    {
+        using var server = new RawServer("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: https://a.\u00ef\u00bf\u00bdx/\r\n\r\n");
+
+        Assert.Equal(
+            "The host of the address is no name that a domain can have.",
+            Assert.IsType<FetchResult.Refused>(await GetAsync(server, new SkippingTime())).Reason
+        );
+    }
+
     [Fact]
     public async Task GetAsync_HeadersWithoutEnd_Fails()
     {
