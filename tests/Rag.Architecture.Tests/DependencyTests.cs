@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Rag.Architecture.Tests;
 
 /// <summary>
-/// Core and Kernels are used by {Retrieval, Prompting, Engine, Ingestion, Fetching, ModelFiles, Eval}, these by {Onnx, Stores, Answering},
+/// Core and Kernels are used by {Retrieval, Prompting, Engine, Ingestion, Fetching, ModelFiles, Eval}, these by {Onnx, Stores, Feeds, Answering},
 /// these by Api; siblings never use each other.
 /// </summary>
 public sealed class DependencyTests
@@ -20,6 +20,7 @@ public sealed class DependencyTests
         ["Rag.Fetching"] = [],
         ["Rag.Onnx"] = ["Rag.Core", "Rag.Kernels", "Rag.ModelFiles", "Rag.Engine"],
         ["Rag.Stores"] = ["Rag.Core", "Rag.Retrieval"],
+        ["Rag.Feeds"] = ["Rag.Core", "Rag.Ingestion", "Rag.Fetching"],
         ["Rag.Answering"] = ["Rag.Core", "Rag.Prompting", "Rag.Engine"],
         ["Rag.Eval"] = ["Rag.Core"],
     };

@@ -16,6 +16,7 @@ public sealed class LaboratoryTests
         "Rag.Engine",
         "Rag.Ingestion",
         "Rag.Fetching",
+        "Rag.Feeds",
         "Rag.Onnx",
         "Rag.Stores",
         "Rag.Answering",
