@@ -27,17 +27,18 @@ public sealed record PageHead(
 
     private const int LongestChannelId = 64;
 
+    /// <param name="contentType">The header as it was sent.</param>
     /// <exception cref="InvalidDataException">The page passes a bound; the message follows its name.</exception>
-    public static PageHead Read(byte[] bytes, string? charset, Uri address, CancellationToken cancellation)
+    public static PageHead Read(ReadOnlyMemory<byte> body, string? contentType, Uri address, CancellationToken cancellation)
     {
-        if (bytes.Length > SourceFile.MaxDocumentBytes)
+        if (body.Length > SourceFile.MaxDocumentBytes)
         {
             throw new InvalidDataException($"is larger than {SourceFile.MaxDocumentBytes / 1_000_000} MB");
         }
 
         try
         {
-            return ArticleTime.Run(time => Of(BoundedHtml.Parse(DocumentText.Decode(bytes, charset), time), address), cancellation);
+            return ArticleTime.Run(time => Of(BoundedHtml.Parse(DocumentText.Decode(body.ToArray(), ContentType.CharsetOf(contentType)), time), address), cancellation);
         }
         catch (ArticleRefusedException refusal)
         {
