@@ -12,14 +12,16 @@ internal sealed class HtmlPageReader : ISourceFileReader
     {
         yield return file.ReadDocument(cancellation) is not { } bytes
             ? new ReadResult.Failed(file.TooLarge())
-            : ReadPage(file.Name, DocumentText.Decode(bytes), cancellation);
+            : ReadPage(file.Name, DocumentText.Decode(bytes), UnknownAddress, cancellation);
     }
 
-    private static ReadResult ReadPage(string name, string html, CancellationToken cancellation)
+    /// <param name="name">The subject of a sentence about the page.</param>
+    /// <param name="address">Where the page is from, unless it says so itself.</param>
+    internal static ReadResult ReadPage(string name, string html, string address, CancellationToken cancellation)
     {
         try
         {
-            return ArticleTime.Run(time => ReadArticle(name, html, time), cancellation);
+            return ArticleTime.Run(time => ReadArticle(name, html, address, time), cancellation);
         }
         catch (ArticleRefusedException refusal)
         {
@@ -27,7 +29,7 @@ internal sealed class HtmlPageReader : ISourceFileReader
         }
     }
 
-    private static ReadResult ReadArticle(string name, string html, CancellationToken cancellation)
+    private static ReadResult ReadArticle(string name, string html, string address, CancellationToken cancellation)
     {
         var page = BoundedHtml.Parse(html, cancellation);
         PageBounds.Check(page);
@@ -36,7 +38,7 @@ internal sealed class HtmlPageReader : ISourceFileReader
         PageArticle article;
         try
         {
-            article = ArticleExtractor.Extract(page, metadata.Url ?? UnknownAddress, metadata.Body, cancellation);
+            article = ArticleExtractor.Extract(page, metadata.Url ?? address, metadata.Body, cancellation);
         }
         catch (Exception error) when (error is not (OperationCanceledException or ArticleRefusedException))
         {
