@@ -11,9 +11,8 @@ namespace Rag.Feeds.Administration;
 public sealed class FeedAdministration(
     IFeedCatalog catalog,
     IArticleQueue queue,
-    IArticleCatalog articles,
     IArticleWriter writer,
-    SampleNews samples,
+    StoredSampleNews samples,
     AddressLook look,
     BacklogMeter backlog,
     Action added,
@@ -43,7 +42,7 @@ public sealed class FeedAdministration(
             dead,
             deadCount,
             backlog.Observe(depths.Sum(depth => depth.Waiting), now),
-            await HasSampleNewsAsync(cancellation).ConfigureAwait(false)
+            await samples.AnyAsync(cancellation).ConfigureAwait(false)
         );
     }
 
@@ -52,18 +51,14 @@ public sealed class FeedAdministration(
     public async Task<AddReport> AddAsync(string address, CancellationToken cancellation)
     {
         var found = await _trial.RunAsync(address, cancellation).ConfigureAwait(false);
-        if (found.Feeds is not [var first, .. var others])
-        {
-            throw new FeedRefusedException(found.Sentence);
-        }
-
+        var first = found.Feeds.Count > 0 ? found.Feeds[0] : throw new FeedRefusedException(found.Sentence);
         var report = await FollowAsync([new OpmlFeed(first.Url, first.Title, first.SiteUrl, [])], cancellation).ConfigureAwait(false);
-        return report with { Others = [.. others.Where(feed => !feed.IsFollowed)] };
+        return report with { Others = [.. found.Feeds.Skip(1).Where(feed => !feed.IsFollowed)] };
     }
 
     public async Task<AddReport> FollowAsync(IReadOnlyList<OpmlFeed> feeds, CancellationToken cancellation)
     {
-        var (now, report) = (time.GetLocalNow(), new AddReport([], [], [], []));
+        var now = time.GetLocalNow();
         var (isNew, isKnown, refused) = (new List<FeedReport>(), new List<FeedReport>(), new List<string>());
         foreach (var feed in feeds)
         {
@@ -86,8 +81,7 @@ public sealed class FeedAdministration(
             }
             else
             {
-                var known =
-                    await catalog.FindByUrlAsync(url, cancellation).ConfigureAwait(false)
+                var known = await catalog.FindByUrlAsync(url, cancellation).ConfigureAwait(false)
                     ?? await catalog.FindAsync(followed.Id, cancellation).ConfigureAwait(false);
                 isKnown.Add(FeedReport.Of(known ?? followed, 0, now));
             }
@@ -98,14 +92,13 @@ public sealed class FeedAdministration(
             added();
         }
 
-        return report with { Added = isNew, Known = isKnown, Refused = refused };
+        return new AddReport(isNew, isKnown, [], refused);
     }
 
     public async Task<FeedReport> ChangeAsync(string name, FeedChange change, CancellationToken cancellation)
     {
         var feed = await MeantAsync(name, cancellation).ConfigureAwait(false);
-        var changed =
-            await catalog.UpdateAsync(feed.Id, followed => Changed(followed, change), cancellation).ConfigureAwait(false)
+        var changed = await catalog.UpdateAsync(feed.Id, followed => Changed(followed, change), cancellation).ConfigureAwait(false)
             ?? throw NotFollowed(name);
         if (change != FeedChange.Pause)
         {
@@ -116,12 +109,12 @@ public sealed class FeedAdministration(
     }
 
     /// <summary>It is paused first, so that no poll brings back what is being removed; a removal that broke off can be repeated.</summary>
-    public async Task<RemovalReport> RemoveAsync(string name, ArticlesOfFeed ofFeed, CancellationToken cancellation)
+    public async Task<RemovalReport> RemoveAsync(string name, ArticlesOfFeed articles, CancellationToken cancellation)
     {
         var feed = await MeantAsync(name, cancellation).ConfigureAwait(false);
         await catalog.UpdateAsync(feed.Id, followed => followed with { IsPaused = true }, cancellation).ConfigureAwait(false);
         var removed = 0;
-        if (ofFeed == ArticlesOfFeed.Remove)
+        if (articles == ArticlesOfFeed.Remove)
         {
             var only = await catalog.OnlyArticlesOfAsync(feed.Id, cancellation).ToListAsync(cancellation).ConfigureAwait(false);
             foreach (var article in only)
@@ -134,19 +127,8 @@ public sealed class FeedAdministration(
         return new RemovalReport(OpmlText.Line(feed.Title, LongestName) ?? feed.Url, removed);
     }
 
-    public async Task<RemovalReport> RemoveSampleAsync(CancellationToken cancellation)
-    {
-        var removed = 0;
-        foreach (var url in samples.ArticleUrls(cancellation))
-        {
-            if (await articles.FindByUrlAsync(url, cancellation).ConfigureAwait(false) is { } article)
-            {
-                removed += await writer.RemoveAsync(article.Id, cancellation).ConfigureAwait(false) ? 1 : 0;
-            }
-        }
-
-        return new RemovalReport(SampleName, removed);
-    }
+    public async Task<RemovalReport> RemoveSampleAsync(CancellationToken cancellation) =>
+        new(SampleName, await samples.RemoveAsync(cancellation).ConfigureAwait(false));
 
     public async Task<int> ChangeDeadAsync(long? ticket, DeadChange change, CancellationToken cancellation)
     {
@@ -178,27 +160,12 @@ public sealed class FeedAdministration(
         return (shown, ofFeed, count);
     }
 
-    private async ValueTask<bool> HasSampleNewsAsync(CancellationToken cancellation)
-    {
-        foreach (var question in samples.Questions.Where(question => question.Suggested))
-        {
-            if (await articles.FindByUrlAsync(question.ArticleUrl!, cancellation).ConfigureAwait(false) is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private async Task<FollowedFeed> MeantAsync(string name, CancellationToken cancellation)
     {
         var given = name.Trim();
-        if (
-            await catalog.FindAsync(new FeedId(given), cancellation).ConfigureAwait(false)
-            ?? await catalog.FindByUrlAsync(WebAddress.Of(given)?.AbsoluteUri ?? given, cancellation).ConfigureAwait(false)
-            is { } feed
-        )
+        var feed = await catalog.FindAsync(new FeedId(given), cancellation).ConfigureAwait(false)
+            ?? await catalog.FindByUrlAsync(WebAddress.Of(given)?.AbsoluteUri ?? given, cancellation).ConfigureAwait(false);
+        if (feed is not null)
         {
             return feed;
         }

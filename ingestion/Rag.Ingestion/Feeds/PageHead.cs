@@ -38,7 +38,10 @@ public sealed record PageHead(
 
         try
         {
-            return ArticleTime.Run(time => Of(BoundedHtml.Parse(DocumentText.Decode(body.ToArray(), ContentType.CharsetOf(contentType)), time), address), cancellation);
+            return ArticleTime.Run(
+                time => Of(BoundedHtml.Parse(DocumentText.Decode(body.ToArray(), ContentType.CharsetOf(contentType)), time), address),
+                cancellation
+            );
         }
         catch (ArticleRefusedException refusal)
         {
