@@ -68,7 +68,7 @@ public sealed record FeedHealth(FeedSeverity Severity, string Sentence)
             : Trouble(state) is { } trouble ? $"{trouble}."
             : state.NextPollAt + s_overdue < now && state.LastPollAt + s_overdue < now
                 ? $"Overdue: it was to be asked {Ago(now - state.NextPollAt)} ago. Feeds are asked while 'rag serve' runs."
-            : !ReadLanguages.AreRead(state.Language) ? $"In {Language(state.Language!)}: found by words, never answered from."
+            : !ReadLanguages.AreRead(state.Language) ? $"In {LanguageName.Of(state.Language!)}: found by words, never answered from."
             : state.Entries == 0 ? $"Empty: {Asked(state, now)}, and it has no entries."
             : Silence(state, now) is { } silence ? $"Silent: it had news often, and none for {Ago(silence)}."
             : null;
@@ -101,18 +101,6 @@ public sealed record FeedHealth(FeedSeverity Severity, string Sentence)
         state.Trouble is { } trouble && trouble.ReplaceLineEndings(" ").Trim().TrimEnd('.') is { Length: > 0 } told
             ? Ellipsis.Cut(told, LongestTrouble)
             : null;
-
-    private static string Language(string tag)
-    {
-        try
-        {
-            return CultureInfo.GetCultureInfo(tag, predefinedOnly: true).EnglishName.Split(" (")[0];
-        }
-        catch (CultureNotFoundException)
-        {
-            return $"the language {tag}";
-        }
-    }
 
     private static string Counted(long count, string one, string many) =>
         $"{count.ToString("N0", CultureInfo.InvariantCulture)} {(count == 1 ? one : many)}";

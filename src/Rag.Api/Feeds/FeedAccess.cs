@@ -25,10 +25,7 @@ internal sealed class FeedAccess : IAsyncDisposable
         var services = RagServices.Build(dataDir);
         try
         {
-            return new FeedAccess(
-                services,
-                await AdminSocket.TryConnectAsync(services.GetRequiredService<DataFolder>(), cancellation)
-            );
+            return new FeedAccess(services, await AdminSocket.TryConnectAsync(services.GetRequiredService<DataFolder>(), cancellation));
         }
         catch
         {

@@ -19,25 +19,21 @@ internal static class FeedEndpoints
     public static void MapFeeds(this IEndpointRouteBuilder routes)
     {
         var admin = routes.MapGroup("").AddEndpointFilter(AdminGate.RequireAsync).AddEndpointFilter(RefuseAsync);
-        admin.MapGet(Overview, async (IFeedAdministration feeds, CancellationToken cancellation) => Json(await feeds.OverviewAsync(cancellation)));
+        admin.MapGet(Overview, async (IFeedAdministration feeds, CancellationToken cancellation) =>
+            Json(await feeds.OverviewAsync(cancellation))
+        );
         Map<AddressRequest>(admin, Test, async (feeds, asked, cancellation) => await feeds.TestAsync(asked.Address, cancellation));
         Map<AddressRequest>(admin, Add, async (feeds, asked, cancellation) => await feeds.AddAsync(asked.Address, cancellation));
         Map<IReadOnlyList<OpmlFeed>>(admin, Follow, async (feeds, asked, cancellation) => await feeds.FollowAsync(asked, cancellation));
-        Map<ChangeRequest>(
-            admin,
-            Change,
-            async (feeds, asked, cancellation) => await feeds.ChangeAsync(asked.Name, asked.Change, cancellation)
+        Map<ChangeRequest>(admin, Change, async (feeds, asked, cancellation) =>
+            await feeds.ChangeAsync(asked.Name, asked.Change, cancellation)
         );
-        Map<RemovalRequest>(
-            admin,
-            Remove,
-            async (feeds, asked, cancellation) => await feeds.RemoveAsync(asked.Name, asked.Articles, cancellation)
+        Map<RemovalRequest>(admin, Remove, async (feeds, asked, cancellation) =>
+            await feeds.RemoveAsync(asked.Name, asked.Articles, cancellation)
         );
         Map<object>(admin, RemoveSample, async (feeds, _, cancellation) => await feeds.RemoveSampleAsync(cancellation));
-        Map<DeadRequest>(
-            admin,
-            Dead,
-            async (feeds, asked, cancellation) => await feeds.ChangeDeadAsync(asked.Ticket, asked.Change, cancellation)
+        Map<DeadRequest>(admin, Dead, async (feeds, asked, cancellation) =>
+            await feeds.ChangeDeadAsync(asked.Ticket, asked.Change, cancellation)
         );
     }
 
@@ -46,10 +42,8 @@ internal static class FeedEndpoints
         string path,
         Func<IFeedAdministration, TRequest, CancellationToken, Task<object>> answer
     ) =>
-        routes.MapPost(
-            path,
-            async (HttpContext http, IFeedAdministration feeds) =>
-                Json(await answer(feeds, await FeedWire.ReadAsync<TRequest>(http), http.RequestAborted))
+        routes.MapPost(path, async (HttpContext http, IFeedAdministration feeds) =>
+            Json(await answer(feeds, await FeedWire.ReadAsync<TRequest>(http), http.RequestAborted))
         );
 
     private static async ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

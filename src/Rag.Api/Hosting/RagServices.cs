@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Rag.Answering;
 using Rag.Answering.Candidates;
 using Rag.Api.Edge;
+using Rag.Api.Feeds;
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -53,6 +54,7 @@ internal static class RagServices
         services.AddEngine();
         services.AddAnswering(configuration);
         services.AddSampleNews();
+        services.AddFeedAdministration();
     }
 
     private static void AddSections(this IServiceCollection services, IConfiguration configuration)
@@ -68,6 +70,7 @@ internal static class RagServices
         services.AddSection<ConfidenceOptions>(configuration, ConfidenceOptions.Section);
         services.AddSection<EngineOptions>(configuration, "Engine");
         services.AddSection<KvDiskOptions>(configuration, KvDiskOptions.Section);
+        services.AddSection<StarterFeeds>(configuration, StarterFeeds.Section);
     }
 
     private static void AddModels(this IServiceCollection services)
@@ -152,6 +155,7 @@ internal static class RagServices
     private static void AddSampleNews(this IServiceCollection services)
     {
         services.AddSingleton(_ => SampleNews.Load());
+        services.AddSingleton<StoredSampleNews>();
         services.AddSingleton<ISuggestedQuestions, SampleSuggestions>();
     }
 
