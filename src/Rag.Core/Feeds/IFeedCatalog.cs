@@ -29,10 +29,15 @@ public interface IFeedCatalog
     /// </summary>
     ValueTask<IReadOnlyList<FollowedFeed>> ClaimDueAsync(int most, TimeSpan lease, CancellationToken cancellation);
 
-    /// <summary>Reads, changes and writes the feed in one transaction; null, and nothing changes, where it is not followed any more.</summary>
+    /// <summary>
+    /// Reads, changes and writes the feed in one transaction, and ends the claim on it; null, and nothing changes, where it is not followed
+    /// any more. An address that another feed has is not taken: the feed keeps its own.
+    /// </summary>
     ValueTask<FollowedFeed?> UpdateAsync(FeedId id, Func<FollowedFeed, FollowedFeed> change, CancellationToken cancellation);
 
-    /// <summary>Those of the entries that were not marked as seen with the same digest, in their order.</summary>
+    /// <summary>
+    /// Those of the entries that were not marked as seen with the same digest, in their order. Of very many the oldest may be forgotten.
+    /// </summary>
     ValueTask<IReadOnlyList<SeenEntry>> UnseenAsync(FeedId id, IReadOnlyList<SeenEntry> entries, CancellationToken cancellation);
 
     /// <summary>Called once the entries are queued durably: an entry may be queued twice, and never not at all.</summary>

@@ -1,0 +1,266 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+using Rag.Core.Articles;
+using Rag.Core.Feeds;
+using Rag.Stores.Embedded;
+using Rag.Stores.Embedded.Database;
+
+namespace Rag.Stores.Feeds;
+
+/// <summary>
+/// The feeds in a database of their own beside the articles'. The disk is on this machine, so every call works on the caller's thread and
+/// has completed when it returns; calls come one at a time.
+/// </summary>
+public sealed class SqliteFeedCatalog : IFeedCatalog, IDisposable
+{
+    private const int FeedsPerPage = 256;
+    private const int ArticlesPerPage = 1024;
+
+    private readonly Lock _lock = new();
+    private readonly SideDatabase _database;
+    private readonly SqliteConnection _connection;
+    private readonly FeedTable _feeds;
+    private readonly SeenTable _seen;
+    private readonly FeedArticleTable _articles;
+    private readonly TimeProvider _time;
+    private bool _disposed;
+
+    private SqliteFeedCatalog(SideDatabase database, SqliteConnection connection, TimeProvider time, int mostSeen)
+    {
+        (_database, _connection, _time) = (database, connection, time);
+        _feeds = new FeedTable(connection);
+        _seen = new SeenTable(connection, mostSeen);
+        _articles = new FeedArticleTable(connection);
+    }
+
+    /// <summary>
+    /// Opens the catalog in this folder, creating it where it is missing. Only the holder of the store's lock may call it: whoever made the
+    /// claims that are found has ended, so they are given up.
+    /// </summary>
+    /// <exception cref="StoreOpenException">
+    /// The file cannot be written, is another program's or a newer one's, or is damaged.
+    /// </exception>
+    /// <exception cref="StoreFullException">The disk is full.</exception>
+    public static SqliteFeedCatalog Open(string dataDir, TimeProvider time) => Open(dataDir, time, SeenTable.MostKept);
+
+    internal static SqliteFeedCatalog Open(string dataDir, TimeProvider time, int mostSeen)
+    {
+        var database = FeedSchema.In(dataDir);
+        var connection = database.Open();
+        try
+        {
+            var catalog = new SqliteFeedCatalog(database, connection, time, mostSeen);
+            database.InTransaction(connection, catalog._feeds.EndClaims);
+            return catalog;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public ValueTask<bool> AddAsync(FollowedFeed feed, CancellationToken cancellation) => Change(() => _feeds.Add(feed), cancellation);
+
+    public ValueTask<FollowedFeed?> FindAsync(FeedId id, CancellationToken cancellation) => Read(() => _feeds.Find(id), cancellation);
+
+    public ValueTask<FollowedFeed?> FindByUrlAsync(string url, CancellationToken cancellation) =>
+        Read(() => _feeds.FindByUrl(url), cancellation);
+
+    public ValueTask<FollowedFeed?> FindByCallbackAsync(string callback, CancellationToken cancellation) =>
+        Read(() => _feeds.FindByCallback(callback), cancellation);
+
+    public async IAsyncEnumerable<FollowedFeed> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var last = "";
+        while (await Read(Page, cancellation).ConfigureAwait(false) is { Count: > 0 } page)
+        {
+            foreach (var feed in page)
+            {
+                yield return feed;
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            last = page[^1].Id.Value;
+        }
+
+        List<FollowedFeed> Page() => _feeds.PageAfter(last, FeedsPerPage);
+    }
+
+    public ValueTask<long> CountAsync(CancellationToken cancellation) => Read(_feeds.Count, cancellation);
+
+    public ValueTask<IReadOnlyList<FollowedFeed>> ClaimDueAsync(int most, TimeSpan lease, CancellationToken cancellation)
+    {
+        var now = _time.GetUtcNow();
+        return ChangeWithoutWaiting<IReadOnlyList<FollowedFeed>>(
+            () =>
+            {
+                var due = _feeds.Due(now, most);
+                due.ForEach(feed => _feeds.Claim(feed.Id, now + lease));
+                return due;
+            },
+            cancellation
+        );
+    }
+
+    public ValueTask<FollowedFeed?> UpdateAsync(FeedId id, Func<FollowedFeed, FollowedFeed> change, CancellationToken cancellation) =>
+        Change(
+            () =>
+            {
+                if (_feeds.Find(id) is not { } feed)
+                {
+                    return null;
+                }
+
+                var changed = change(feed) with { Id = id };
+                if (changed.Url != feed.Url && _feeds.FindByUrl(changed.Url) is not null)
+                {
+                    changed = changed with { Url = feed.Url };
+                }
+
+                _feeds.Update(changed);
+                return changed;
+            },
+            cancellation
+        );
+
+    public ValueTask<IReadOnlyList<SeenEntry>> UnseenAsync(FeedId id, IReadOnlyList<SeenEntry> entries, CancellationToken cancellation) =>
+        Read<IReadOnlyList<SeenEntry>>(
+            () => _feeds.NumberOf(id) is { } feed ? [.. entries.Where(entry => !_seen.Holds(feed, entry))] : entries,
+            cancellation
+        );
+
+    public async ValueTask MarkSeenAsync(FeedId id, IReadOnlyList<SeenEntry> entries, CancellationToken cancellation) =>
+        await ChangeWithoutWaiting(
+                () =>
+                {
+                    if (_feeds.NumberOf(id) is { } feed)
+                    {
+                        foreach (var entry in entries)
+                        {
+                            _seen.Mark(feed, entry);
+                        }
+
+                        _seen.ForgetOldest(feed);
+                    }
+
+                    return entries.Count;
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
+
+    public async ValueTask AttachAsync(IReadOnlyList<(FeedId Feed, ArticleId Article)> articles, CancellationToken cancellation) =>
+        await Change(
+                () =>
+                {
+                    foreach (var (id, article) in articles)
+                    {
+                        if (_feeds.NumberOf(id) is { } feed)
+                        {
+                            _articles.Attach(feed, article);
+                        }
+                    }
+
+                    return articles.Count;
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
+
+    public async IAsyncEnumerable<ArticleId> OnlyArticlesOfAsync(FeedId id, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var last = "";
+        while (await Read(Page, cancellation).ConfigureAwait(false) is { Count: > 0 } page)
+        {
+            foreach (var article in page)
+            {
+                yield return article;
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            last = page[^1].Value;
+        }
+
+        List<ArticleId> Page() => _feeds.NumberOf(id) is { } feed ? _articles.OnlyOf(feed, last, ArticlesPerPage) : [];
+    }
+
+    public ValueTask<bool> RemoveAsync(FeedId id, CancellationToken cancellation) =>
+        Change(
+            () =>
+            {
+                if (_feeds.NumberOf(id) is not { } feed)
+                {
+                    return false;
+                }
+
+                _seen.RemoveAll(feed);
+                _articles.RemoveAll(feed);
+                _feeds.Remove(id);
+                return true;
+            },
+            cancellation
+        );
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            _connection.Dispose();
+        }
+    }
+
+    private ValueTask<T> Read<T>(Func<T> statements, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return ValueTask.FromResult(Guarded(statements));
+        }
+    }
+
+    private ValueTask<T> Change<T>(Func<T> statements, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return ValueTask.FromResult(InTransaction(statements));
+        }
+    }
+
+    /// <summary>For what is done again where a power cut undoes it, so that it need not wait for the disk.</summary>
+    private ValueTask<T> ChangeWithoutWaiting<T>(Func<T> statements, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _connection.Execute("PRAGMA synchronous = NORMAL");
+            try
+            {
+                return ValueTask.FromResult(InTransaction(statements));
+            }
+            finally
+            {
+                _connection.Execute("PRAGMA synchronous = FULL");
+            }
+        }
+    }
+
+    private T Guarded<T>(Func<T> statements)
+    {
+        T result = default!;
+        _database.Guard(() => result = statements());
+        return result;
+    }
+
+    private T InTransaction<T>(Func<T> statements)
+    {
+        T result = default!;
+        _database.InTransaction(_connection, () => result = statements());
+        return result;
+    }
+}

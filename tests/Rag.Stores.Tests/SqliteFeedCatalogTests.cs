@@ -1,0 +1,5 @@
+using Rag.Stores.Conformance;
+
+namespace Rag.Stores.Tests;
+
+public sealed class SqliteFeedCatalogTests() : FeedCatalogRules(() => new SqliteFeedCatalogUnderTest());
