@@ -45,7 +45,7 @@ internal sealed class AdminSession(ServerOptions options, IServer server)
         return true;
     }
 
-    public void SignOut(HttpContext http) => http.Response.Cookies.Delete(Cookie, CookieOptions(http));
+    public static void SignOut(HttpContext http) => http.Response.Cookies.Delete(Cookie, CookieOptions(http));
 
     private bool HasProof(HttpRequest request) =>
         request.Cookies.TryGetValue(Cookie, out var given) && CryptographicOperations.FixedTimeEquals(Digest(given), Digest(_proof));

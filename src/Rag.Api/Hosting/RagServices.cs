@@ -9,6 +9,7 @@ using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Core.Models;
 using Rag.Engine;
+using Rag.Fetching.Requests;
 using Rag.Ingestion;
 using Rag.Ingestion.Samples;
 using Rag.Onnx.Native;
@@ -54,7 +55,7 @@ internal static class RagServices
         services.AddEngine();
         services.AddAnswering(configuration);
         services.AddSampleNews();
-        services.AddFeedAdministration();
+        services.AddFeeds();
     }
 
     private static void AddSections(this IServiceCollection services, IConfiguration configuration)
@@ -70,6 +71,7 @@ internal static class RagServices
         services.AddSection<ConfidenceOptions>(configuration, ConfidenceOptions.Section);
         services.AddSection<EngineOptions>(configuration, "Engine");
         services.AddSection<KvDiskOptions>(configuration, KvDiskOptions.Section);
+        services.AddSection<FetchingOptions>(configuration, FetchingOptions.Section);
         services.AddSection<StarterFeeds>(configuration, StarterFeeds.Section);
     }
 

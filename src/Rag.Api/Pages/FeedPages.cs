@@ -129,9 +129,9 @@ internal static class FeedPages
             : KeyPage.Result("That is not the key that Server:AdminKey sets.");
     }
 
-    private static IResult SignOut(HttpContext http, AdminSession session)
+    private static IResult SignOut(HttpContext http)
     {
-        session.SignOut(http);
+        AdminSession.SignOut(http);
         return SeeFeeds.Result;
     }
 
