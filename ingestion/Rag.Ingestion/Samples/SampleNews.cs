@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Rag.Ingestion.Articles;
+using Rag.Ingestion.Feeds;
 
 namespace Rag.Ingestion.Samples;
 
@@ -22,6 +24,15 @@ public sealed class SampleNews
     /// <summary>The few that a new user is offered.</summary>
     public IReadOnlyList<string> SuggestedQuestions =>
         [.. Questions.Where(question => question.Suggested).Select(question => question.Question)];
+
+    /// <summary>The canonical addresses of its articles, each once, read from the files.</summary>
+    public IEnumerable<string> ArticleUrls(CancellationToken cancellation) =>
+        new ArticleFiles(Paths)
+            .Read(cancellation)
+            .OfType<ReadResult.Found>()
+            .Select(found => CanonicalUrl.From(found.Draft.Url))
+            .OfType<string>()
+            .Distinct();
 
     /// <summary>The samples beside the running program.</summary>
     public static SampleNews Load() => Load(Path.Combine(AppContext.BaseDirectory, "samples"));

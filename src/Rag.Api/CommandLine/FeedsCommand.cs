@@ -5,10 +5,19 @@ using Spectre.Console;
 
 namespace Rag.Api.CommandLine;
 
-/// <summary><c>rag feeds parse</c>: what feeds say, without ingesting anything of them.</summary>
+/// <summary><c>rag feeds</c>: feeds that are followed, and what files of feeds say.</summary>
 internal static class FeedsCommand
 {
-    public static Command Create() => new("feeds", "Look into feeds.") { Parse() };
+    public static Command Create()
+    {
+        var command = new Command("feeds", "Follow feeds, and look into them.") { Parse() };
+        foreach (var admin in FeedsAdminCommands.Create())
+        {
+            command.Subcommands.Add(admin);
+        }
+
+        return command;
+    }
 
     private static Command Parse()
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Rag.Api.Hosting;
 using Rag.Core.Articles;
+using Rag.Core.Feeds;
 using Rag.Ingestion;
 using Rag.Ingestion.Samples;
 using Spectre.Console;
@@ -55,10 +56,13 @@ internal static class IngestCommand
         return command;
     }
 
-    /// <summary>A first start has something to answer from.</summary>
+    /// <summary>A first start has something to answer from: the sample news, unless a feed is followed, whose news will come.</summary>
     public static async Task IngestSamplesIfEmptyAsync(IServiceProvider services, CancellationToken cancellation)
     {
-        if ((await services.GetRequiredService<IArticleCatalog>().CountAsync(cancellation)).Articles > 0)
+        if (
+            (await services.GetRequiredService<IArticleCatalog>().CountAsync(cancellation)).Articles > 0
+            || await services.GetRequiredService<IFeedCatalog>().CountAsync(cancellation) > 0
+        )
         {
             return;
         }

@@ -36,6 +36,14 @@ internal static class RequestOrigin
         return (site.Length > 0 && site is not ("same-origin" or "none")) || (origin.Length > 0 && !IsOwn(origin, request, options));
     }
 
+    /// <summary>
+    /// True where the browser says itself that a page of the service sent the request. One that says nothing is told by
+    /// <see cref="IsForeign"/> to be no page's, which is no proof that a person wanted it.
+    /// </summary>
+    public static bool IsOwn(HttpRequest request, ServerOptions options) =>
+        !IsForeign(request, options)
+        && (request.Headers[SecFetchSite].ToString() == "same-origin" || request.Headers[HeaderNames.Origin].ToString().Length > 0);
+
     /// <summary>The scheme is left out: behind a proxy the service sees another than the browser.</summary>
     private static bool IsOwn(string origin, HttpRequest request, ServerOptions options) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var page)

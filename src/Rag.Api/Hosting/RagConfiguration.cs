@@ -7,13 +7,14 @@ namespace Rag.Api.Hosting;
 /// <summary>Where settings come from, how they are checked, and where logs go.</summary>
 internal static class RagConfiguration
 {
-    /// <summary>appsettings/ beside the executable, then RAG_* environment variables.</summary>
+    /// <summary>appsettings/ beside the executable (feeds.json holds the feeds that are offered), then RAG_* environment variables.</summary>
     public static void AddSettings(IConfigurationBuilder configuration)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "appsettings");
         var environment = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? "Production";
         configuration
             .AddJsonFile(Path.Combine(folder, "appsettings.json"), optional: false)
+            .AddJsonFile(Path.Combine(folder, "feeds.json"), optional: true)
             .AddJsonFile(Path.Combine(folder, $"appsettings.{environment}.json"), optional: true)
             .AddEnvironmentVariables("RAG_");
     }

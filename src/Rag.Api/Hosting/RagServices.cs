@@ -2,12 +2,14 @@ using Microsoft.Extensions.Options;
 using Rag.Answering;
 using Rag.Answering.Candidates;
 using Rag.Api.Edge;
+using Rag.Api.Feeds;
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Core.Models;
 using Rag.Engine;
+using Rag.Fetching.Requests;
 using Rag.Ingestion;
 using Rag.Ingestion.Samples;
 using Rag.Onnx.Native;
@@ -53,6 +55,7 @@ internal static class RagServices
         services.AddEngine();
         services.AddAnswering(configuration);
         services.AddSampleNews();
+        services.AddFeeds();
     }
 
     private static void AddSections(this IServiceCollection services, IConfiguration configuration)
@@ -68,6 +71,8 @@ internal static class RagServices
         services.AddSection<ConfidenceOptions>(configuration, ConfidenceOptions.Section);
         services.AddSection<EngineOptions>(configuration, "Engine");
         services.AddSection<KvDiskOptions>(configuration, KvDiskOptions.Section);
+        services.AddSection<FetchingOptions>(configuration, FetchingOptions.Section);
+        services.AddSection<StarterFeeds>(configuration, StarterFeeds.Section);
     }
 
     private static void AddModels(this IServiceCollection services)
@@ -152,6 +157,7 @@ internal static class RagServices
     private static void AddSampleNews(this IServiceCollection services)
     {
         services.AddSingleton(_ => SampleNews.Load());
+        services.AddSingleton<StoredSampleNews>();
         services.AddSingleton<ISuggestedQuestions, SampleSuggestions>();
     }
 

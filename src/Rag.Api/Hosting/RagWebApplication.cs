@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
 using Rag.Api.Edge;
+using Rag.Api.Feeds;
 using Rag.Api.OpenAi;
 using Rag.Api.Pages;
 
@@ -33,6 +34,7 @@ internal static class RagWebApplication
 
         RagConfiguration.AddLogs(builder.Logging);
         builder.Services.AddRag(builder.Configuration, dataDir);
+        builder.Services.AddSingleton<AdminSession>();
         builder.Services.AddHostedService<PurgingService>();
         builder.Services.AddHostedService<WarmingService>();
         builder.Services.AddHostedService<IdleMemoryService>();
@@ -63,6 +65,7 @@ internal static class RagWebApplication
         app.MapOpenAi(app.Services.GetRequiredService<ModelIdentity>());
         app.MapPages();
         app.MapCache();
+        app.MapFeeds();
         return app;
     }
 }

@@ -4,6 +4,7 @@ using Rag.Api.Edge;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Text;
+using Rag.Ingestion.Samples;
 
 namespace Rag.Api.Pages;
 
@@ -22,12 +23,15 @@ internal static class PageEndpoints
         routes.MapGet("/", AskAsync);
         routes.MapGet("/ask/stream", StreamAsync).AddEndpointFilter(RequestOrigin.RequireOwnAsync);
         routes.MapGet("/articles/{id}", ArticleAsync);
+        routes.MapFeedPages();
     }
 
     private static async Task<PageResult<AskPage>> AskAsync(
         string? q,
-        HttpRequest request,
+        HttpContext http,
         ServerOptions server,
+        AdminSession session,
+        StoredSampleNews samples,
         IAnswerer answerer,
         IArticleCatalog articles,
         ISuggestedQuestions suggestions,
@@ -36,7 +40,7 @@ internal static class PageEndpoints
     {
         Answer? answer = null;
         string? problem = null;
-        if (RequestOrigin.IsForeign(request, server))
+        if (RequestOrigin.IsForeign(http.Request, server))
         {
             problem = q is { Length: > 0 } ? FromElsewhere : null;
         }
@@ -52,6 +56,7 @@ internal static class PageEndpoints
             }
         }
 
+        var mayAdminister = session.MaySee(http);
         return new PageResult<AskPage>(
             new Dictionary<string, object?>
             {
@@ -64,6 +69,8 @@ internal static class PageEndpoints
                     .Where(IsForEverybody)
                     .Take(LatestArticles)
                     .ToListAsync(cancellation),
+                [nameof(AskPage.MayAdminister)] = mayAdminister,
+                [nameof(AskPage.HasSampleNews)] = mayAdminister && await samples.AnyAsync(cancellation),
             }
         );
     }

@@ -92,8 +92,8 @@ internal sealed class WorkTable
         );
         _first = connection.Statement("SELECT ticket FROM work WHERE key = $1 ORDER BY ticket LIMIT 1", 1);
         _active = connection.Statement("SELECT ticket, state FROM work WHERE key = $1 AND state <> 1", 1);
-        _enter = connection.Statement("UPDATE work SET state = 0 WHERE ticket = $1", 1);
-        _pushBack = connection.Statement("UPDATE work SET state = 1, until = NULL WHERE ticket = $1", 1);
+        _enter = connection.Statement("UPDATE work SET state = CASE WHEN until IS NULL THEN 0 ELSE 3 END WHERE ticket = $1", 1);
+        _pushBack = connection.Statement("UPDATE work SET state = 1 WHERE ticket = $1", 1);
         _depth = connection.Statement(
             """
             SELECT count(*), (SELECT count(*) FROM work WHERE state = 2 AND stage = $1), min(queued_at) FROM work WHERE stage = $1

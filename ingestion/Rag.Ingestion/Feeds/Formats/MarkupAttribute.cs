@@ -1,4 +1,4 @@
 namespace Rag.Ingestion.Feeds.Formats;
 
 /// <summary>An attribute; names are in lower case, and one without a prefix is in no namespace.</summary>
-internal readonly record struct MarkupAttribute(string Space, string Name, string Value);
+public readonly record struct MarkupAttribute(string Space, string Name, string Value);

@@ -7,7 +7,7 @@ namespace Rag.Ingestion.Feeds.Formats;
 /// An element of a feed's markup. Local names are in lower case: feeds are not careful with theirs. Trees are at most
 /// <see cref="MarkupReader.MaxDepth"/> deep, so that walking one may recurse.
 /// </summary>
-internal sealed class MarkupElement(string space, string name, MarkupElement? parent)
+public sealed class MarkupElement(string space, string name, MarkupElement? parent)
 {
     private static readonly HashSet<string> s_void = ["br", "hr", "img", "wbr", "input", "col", "area", "source", "embed", "param"];
 

@@ -1,0 +1,50 @@
+using Rag.Core.Feeds;
+using Rag.Feeds.Opml;
+
+namespace Rag.Feeds.Administration;
+
+/// <summary>A feed that is followed, as a person is told of it.</summary>
+/// <param name="Health">How it is, in a sentence.</param>
+public sealed record FeedReport(
+    string Id,
+    string Url,
+    string? Title,
+    string? SiteUrl,
+    IReadOnlyList<string> Folders,
+    FeedSeverity Severity,
+    string Health,
+    bool IsPaused,
+    DateTimeOffset AddedAt,
+    DateTimeOffset? LastPollAt,
+    DateTimeOffset NextPollAt,
+    long Entries,
+    string? Language
+)
+{
+    /// <summary>What a person calls it.</summary>
+    public string Name => Title ?? Url;
+
+    internal static FeedReport Of(FollowedFeed feed, long dead, DateTimeOffset now)
+    {
+        var (severity, sentence) = FeedHealth.Of(feed, dead, now);
+        return new FeedReport(
+            feed.Id.Value,
+            feed.Url,
+            OpmlText.Line(feed.Title, LongestTitle),
+            feed.SiteUrl,
+            feed.Folders,
+            severity,
+            sentence,
+            feed.IsPaused,
+            feed.AddedAt,
+            feed.State.LastPollAt,
+            feed.State.NextPollAt,
+            feed.State.Entries,
+            feed.State.Language
+        );
+    }
+
+    public OpmlFeed ToOpml() => new(Url, Title, SiteUrl, Folders);
+
+    private const int LongestTitle = 200;
+}

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Rag.Api.Hosting;
+using Rag.Core.Articles;
+using Rag.Core.Feeds;
+using Rag.Core.Queue;
+using Rag.Feeds.Administration;
+using Rag.Feeds.Requests;
+using Rag.Feeds.Testing;
+using Rag.Fetching.Requests;
+using Rag.Fetching.Robots;
+using Rag.Ingestion.Samples;
+using Rag.Stores.Embedded;
+using Rag.Stores.Feeds;
+using Rag.Stores.Queue;
+
+namespace Rag.Api.Feeds;
+
+/// <summary>Feeds that are followed, what is on its way in, and what people do about them. Nothing here asks for anything by itself.</summary>
+internal static class FeedServices
+{
+    public static void AddFeeds(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IFeedCatalog>(provider => SqliteFeedCatalog.Open(HeldFolder(provider), Time(provider)));
+        services.TryAddSingleton<IArticleQueue>(provider => SqliteArticleQueue.Open(HeldFolder(provider), Time(provider)));
+        services.TryAddSingleton<FeedHttp>();
+        services.TryAddSingleton<RobotsFiles>();
+        services.TryAddSingleton<PoliteHttp>();
+        services.TryAddSingleton<FeedTester>();
+        services.AddSingleton<BacklogMeter>();
+        services.AddSingleton<AddressLook>(provider =>
+        {
+            var tester = provider.GetRequiredService<FeedTester>();
+            return (address, cancellation) => tester.TestAsync(address, credential: null, cancellation);
+        });
+        services.AddSingleton<IFeedAdministration>(provider => new FeedAdministration(
+            provider.GetRequiredService<IFeedCatalog>(),
+            provider.GetRequiredService<IArticleQueue>(),
+            provider.GetRequiredService<IArticleWriter>(),
+            provider.GetRequiredService<StoredSampleNews>(),
+            provider.GetRequiredService<AddressLook>(),
+            provider.GetRequiredService<BacklogMeter>(),
+            static () => { },
+            Time(provider)
+        ));
+    }
+
+    /// <summary>The other databases of the data folder are opened under the store's lock.</summary>
+    private static string HeldFolder(IServiceProvider services)
+    {
+        services.GetRequiredService<EmbeddedStore>();
+        return services.GetRequiredService<DataFolder>().Path;
+    }
+
+    private static TimeProvider Time(IServiceProvider services) => services.GetRequiredService<TimeProvider>();
+}

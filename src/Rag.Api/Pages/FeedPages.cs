@@ -1,0 +1,179 @@
+using Rag.Api.Edge;
+using Rag.Api.Feeds;
+using Rag.Feeds.Administration;
+using Rag.Feeds.Opml;
+
+namespace Rag.Api.Pages;
+
+/// <summary>
+/// The pages on which the person who runs the service follows feeds and sees how they are. Everything is a form, and works without
+/// JavaScript. Nothing leaves the machine before a form is sent.
+/// </summary>
+internal static class FeedPages
+{
+    public const string Path = "/ops/feeds";
+
+    public static void MapFeedPages(this IEndpointRouteBuilder routes)
+    {
+        var seen = routes.MapGroup(Path).AddEndpointFilter(RequireSeeingAsync);
+        seen.MapGet("", ShowAsync);
+        seen.MapGet("/feeds.opml", ExportAsync);
+        routes.MapPost($"{Path}/key", SignInAsync);
+        var changed = routes.MapGroup(Path).AddEndpointFilter(RequireChangingAsync);
+        changed.MapPost("/try", TryAsync);
+        changed.MapPost("/follow", FollowAsync);
+        changed.MapPost("/starter", FollowStarterAsync);
+        changed.MapPost("/change", ChangeAsync);
+        changed.MapPost("/remove", RemoveAsync);
+        changed.MapPost("/sample", RemoveSampleAsync);
+        changed.MapPost("/dead", ChangeDeadAsync);
+        changed.MapPost("/sign-out", SignOut);
+    }
+
+    private static async Task<IResult> ShowAsync(
+        IFeedAdministration feeds,
+        StarterFeeds starter,
+        AdminSession session,
+        TimeProvider time,
+        CancellationToken cancellation
+    ) =>
+        new PageResult<FeedsPage>(
+            new Dictionary<string, object?>
+            {
+                [nameof(FeedsPage.Overview)] = await feeds.OverviewAsync(cancellation),
+                [nameof(FeedsPage.Starter)] = starter.Feeds,
+                [nameof(FeedsPage.HasKey)] = session.HasKey,
+                [nameof(FeedsPage.Now)] = time.GetLocalNow(),
+            }
+        );
+
+    private static async Task<IResult> ExportAsync(IFeedAdministration feeds, TimeProvider time, CancellationToken cancellation)
+    {
+        var overview = await feeds.OverviewAsync(cancellation);
+        var list = OpmlWriter.Write(overview.Feeds.Select(feed => feed.ToOpml()), "Ask the news", time.GetUtcNow());
+        return Results.File(list, "text/x-opml; charset=utf-8", "feeds.opml");
+    }
+
+    private static async Task<IResult> TryAsync(HttpContext http, IFeedAdministration feeds, TimeProvider time)
+    {
+        var form = await FormBody.ReadAsync(http);
+        var address = form["address"].ToString();
+        AddressReport report;
+        try
+        {
+            report = await feeds.TestAsync(address, http.RequestAborted);
+        }
+        catch (FeedRefusedException refusal)
+        {
+            report = new AddressReport(address, [], false, refusal.Message);
+        }
+
+        return new PageResult<FoundFeedsPage>(
+            new Dictionary<string, object?>
+            {
+                [nameof(FoundFeedsPage.Address)] = address,
+                [nameof(FoundFeedsPage.Report)] = report,
+                [nameof(FoundFeedsPage.Now)] = time.GetLocalNow(),
+            }
+        );
+    }
+
+    private static async Task<IResult> FollowAsync(HttpContext http, IFeedAdministration feeds)
+    {
+        var form = await FormBody.ReadAsync(http);
+        var feed = new OpmlFeed(form["url"].ToString(), form["title"].ToString(), form["site"].ToString(), []);
+        var report = await feeds.FollowAsync([feed], http.RequestAborted);
+        return report.Refused is [var refusal, ..] ? Refusal(refusal) : SeeFeeds.Result;
+    }
+
+    private static async Task<IResult> FollowStarterAsync(HttpContext http, IFeedAdministration feeds, StarterFeeds starter)
+    {
+        var chosen = (await FormBody.ReadAsync(http))["url"];
+        await feeds.FollowAsync([.. starter.ToOpml().Where(feed => chosen.Contains(feed.Url))], http.RequestAborted);
+        return SeeFeeds.Result;
+    }
+
+    private static async Task<IResult> ChangeAsync(HttpContext http, IFeedAdministration feeds)
+    {
+        var form = await FormBody.ReadAsync(http);
+        return Enum.TryParse<FeedChange>(form["change"], out var change) && Enum.IsDefined(change)
+            ? await DoneAsync(() => feeds.ChangeAsync(form["feed"].ToString(), change, http.RequestAborted))
+            : Refusal("The form does not say what is to be done.");
+    }
+
+    private static async Task<IResult> RemoveAsync(HttpContext http, IFeedAdministration feeds)
+    {
+        var form = await FormBody.ReadAsync(http);
+        return Enum.TryParse<ArticlesOfFeed>(form["articles"], out var articles) && Enum.IsDefined(articles)
+            ? await DoneAsync(() => feeds.RemoveAsync(form["feed"].ToString(), articles, http.RequestAborted))
+            : Refusal("The form does not say what becomes of the articles.");
+    }
+
+    private static Task<IResult> RemoveSampleAsync(IFeedAdministration feeds, CancellationToken cancellation) =>
+        DoneAsync(() => feeds.RemoveSampleAsync(cancellation));
+
+    private static async Task<IResult> ChangeDeadAsync(HttpContext http, IFeedAdministration feeds)
+    {
+        var form = await FormBody.ReadAsync(http);
+        long? ticket = long.TryParse(form["ticket"], out var one) ? one : null;
+        return Enum.TryParse<DeadChange>(form["change"], out var change) && Enum.IsDefined(change)
+            ? await DoneAsync(() => feeds.ChangeDeadAsync(ticket, change, http.RequestAborted))
+            : Refusal("The form does not say what is to be done.");
+    }
+
+    private static async Task<IResult> SignInAsync(HttpContext http, ServerOptions options, AdminSession session)
+    {
+        var key = (await FormBody.ReadAsync(http))["key"].ToString();
+        return RequestOrigin.IsOwn(http.Request, options) && session.SignIn(http, key)
+            ? SeeFeeds.Result
+            : KeyPage.Result("That is not the key that Server:AdminKey sets.");
+    }
+
+    private static IResult SignOut(HttpContext http)
+    {
+        AdminSession.SignOut(http);
+        return SeeFeeds.Result;
+    }
+
+    private static async Task<IResult> DoneAsync<T>(Func<Task<T>> change)
+    {
+        try
+        {
+            await change();
+            return SeeFeeds.Result;
+        }
+        catch (FeedRefusedException refusal)
+        {
+            return Refusal(refusal.Message);
+        }
+    }
+
+    private static PageResult<MessagePage> Refusal(string sentence) =>
+        MessagePage.Result("That cannot be done", sentence, StatusCodes.Status422UnprocessableEntity);
+
+    private static ValueTask<object?> RequireSeeingAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        RequireAsync(context, next, static (session, http) => session.MaySee(http));
+
+    private static ValueTask<object?> RequireChangingAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        RequireAsync(context, next, static (session, http) => session.MayChange(http));
+
+    private static ValueTask<object?> RequireAsync(
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next,
+        Func<AdminSession, HttpContext, bool> may
+    )
+    {
+        var http = context.HttpContext;
+        http.Response.Headers.CacheControl = "no-store";
+        var session = http.RequestServices.GetRequiredService<AdminSession>();
+        return may(session, http) ? next(context)
+            : session.HasKey ? ValueTask.FromResult<object?>(KeyPage.Result(null))
+            : ValueTask.FromResult<object?>(
+                MessagePage.Result(
+                    "Not from here",
+                    "Feeds are administered on the machine itself, with 'rag feeds', or from a page with the key that Server:AdminKey sets.",
+                    StatusCodes.Status403Forbidden
+                )
+            );
+    }
+}
