@@ -75,7 +75,7 @@ public sealed class FeedHttp : IDisposable
                 case Hop.Redirected redirected:
                     address = redirected.To;
                     isPermanent &= redirected.IsPermanent;
-                    movedTo = isPermanent ? address : movedTo;
+                    movedTo = isPermanent && MayMove(request, address) ? address : movedTo;
                     break;
             }
         }
@@ -99,6 +99,10 @@ public sealed class FeedHttp : IDisposable
             return Failed($"{address.Host} failed too often and is left alone for a while.", exception.RetryAfter);
         }
     }
+
+    /// <summary>What a credential opens stays with its host: the next request would send the secret to wherever it has moved.</summary>
+    private static bool MayMove(FetchRequest request, Uri to) =>
+        request.Credential is null || FeedAddress.IsSameOrigin(request.Address, to);
 
     /// <summary>What a temporary redirect leads to says nothing about the feed's own address for good.</summary>
     private static FetchResult AtTheEnd(FetchResult result, Uri address, Uri? movedTo, bool isPermanent) =>

@@ -15,7 +15,10 @@ public abstract record FetchResult
     {
         public required Validators Validators { get; init; }
 
-        /// <summary>Where to ask from now on: permanent redirects from the first on led there. Null where there were none.</summary>
+        /// <summary>
+        /// Where to ask from now on: permanent redirects from the first on led there. Null where there were none, and where they led a
+        /// request with a credential to another origin.
+        /// </summary>
         public Uri? MovedTo { get; init; }
 
         /// <summary>How long the server wants its answer to be used; null where it does not say.</summary>

@@ -119,6 +119,28 @@ public sealed class RedirectTests
     }
 
     [Theory]
+    [InlineData("news.test", true)]
+    [InlineData("other.test", false)]
+    public async Task GetAsync_PermanentRedirectOfWhatACredentialOpens_IsNoMoveToAnotherHost(string host, bool moves)
+    {
+        LocalServer server = null!;
+        await using var started = server = await LocalServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = context.Request.Path == "/last" ? 200 : 301;
+            context.Response.Headers.Location = server.At("/last", host).AbsoluteUri;
+            return Task.CompletedTask;
+        });
+        using var http = server.Client();
+
+        var result = await http.GetAsync(
+            new FetchRequest(server.At("/feed")) { Credential = FeedCredential.Header("Authorization", "key") },
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal(moves ? server.At("/last", host) : null, Assert.IsType<FetchResult.Fetched>(result).MovedTo);
+    }
+
+    [Theory]
     [InlineData("http://a.test/x", "https://a.test/y", true)]
     [InlineData("https://a.test/x", "https://A.test/y", true)]
     [InlineData("https://a.test/x", "http://a.test/y", false)]

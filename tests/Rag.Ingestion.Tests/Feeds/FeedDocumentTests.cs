@@ -35,6 +35,15 @@ public sealed class FeedDocumentTests
         Assert.Equal("https://valley.example/a/news/9", entry.Url);
     }
 
+    [Theory]
+    [InlineData("17", null)]
+    [InlineData("news/17", "https://valley.example/a/news/17")]
+    public void Read_GuidWithoutALink_IsThePageUnlessItIsANumber(string guid, string? url) =>
+        Assert.Equal(
+            url,
+            Read($"<rss><channel><item><guid>{guid}</guid><description>One.</description></item></channel></rss>").Entries[0].Url
+        );
+
     [Fact]
     public void Read_EntryWithAPageAndNoWords_IsAStubWithoutABody()
     {

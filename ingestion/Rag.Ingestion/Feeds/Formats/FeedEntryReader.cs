@@ -148,12 +148,12 @@ internal sealed class FeedEntryReader(FeedSource source, FeedTextReader texts, s
         }
 
         var isAddress = !string.Equals(element.Attribute("ispermalink"), "false", StringComparison.OrdinalIgnoreCase);
-        _entry = _entry with
-        {
-            Id = id,
-            IdIsPermaLink = element.Name == "guid" && isAddress && Uri.IsWellFormedUriString(id, UriKind.RelativeOrAbsolute),
-        };
+        _entry = _entry with { Id = id, IdIsPermaLink = element.Name == "guid" && isAddress && MayBeAddress(id) };
     }
+
+    /// <summary>Many feeds number their entries and leave out that the number is no address.</summary>
+    private static bool MayBeAddress(string id) =>
+        Uri.IsWellFormedUriString(id, UriKind.RelativeOrAbsolute) && id.AsSpan().ContainsAnyExceptInRange('0', '9');
 
     private void TakeLink(FeedLink? link)
     {

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using Rag.Core.Feeds;
+
+namespace Rag.Feeds;
+
+/// <summary>Feeds by their ids: an address may hold a secret.</summary>
+internal static partial class FeedLog
+{
+    [LoggerMessage(LogLevel.Warning, "The feed {Feed} fails: {Reason}")]
+    public static partial void BeganToFail(ILogger logger, FeedId feed, string reason);
+
+    [LoggerMessage(LogLevel.Information, "The feed {Feed} answers again after {Failures} failures.")]
+    public static partial void Recovered(ILogger logger, FeedId feed, int failures);
+
+    [LoggerMessage(LogLevel.Warning, "The feed {Feed} is gone for good and is not asked for any more.")]
+    public static partial void Gone(ILogger logger, FeedId feed);
+
+    [LoggerMessage(LogLevel.Error, "The poll of the feed {Feed} could not be finished; it is tried again when its lease ends.")]
+    public static partial void PollBroke(ILogger logger, FeedId feed, Exception failure);
+
+    [LoggerMessage(LogLevel.Error, "The feeds that are due could not be read; it is tried again.")]
+    public static partial void ClaimBroke(ILogger logger, Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "{Waiting} articles wait to be stored: no feed is asked before there are fewer than {Most}.")]
+    public static partial void QueueIsFull(ILogger logger, long waiting, long most);
+}
