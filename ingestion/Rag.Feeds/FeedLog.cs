@@ -23,4 +23,7 @@ internal static partial class FeedLog
 
     [LoggerMessage(LogLevel.Warning, "{Waiting} articles wait to be stored: no feed is asked before there are fewer than {Most}.")]
     public static partial void QueueIsFull(ILogger logger, long waiting, long most);
+
+    [LoggerMessage(LogLevel.Error, "The page of an article could not be fetched or handed on; it is tried again when its lease ends.")]
+    public static partial void PagesBroke(ILogger logger, Exception failure);
 }

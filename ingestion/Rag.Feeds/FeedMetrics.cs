@@ -4,7 +4,7 @@ using Rag.Feeds.Polling;
 namespace Rag.Feeds;
 
 /// <summary>Counts under the meter "Rag.Feeds". Feeds are no tags: there may be thousands.</summary>
-internal sealed class FeedMetrics : IDisposable
+public sealed class FeedMetrics : IDisposable
 {
     public const string MeterName = "Rag.Feeds";
 
@@ -22,13 +22,13 @@ internal sealed class FeedMetrics : IDisposable
         _lateness = _meter.CreateHistogram<double>("rag.feeds.lateness", "s", "From the moment a feed was due to its poll's beginning.");
     }
 
-    public void Count(PollResult result) => _polls.Add(1, new KeyValuePair<string, object?>("outcome", OutcomeOf(result)));
+    internal void Count(PollResult result) => _polls.Add(1, new KeyValuePair<string, object?>("outcome", OutcomeOf(result)));
 
-    public void CountNews(int entries) => _news.Add(entries);
+    internal void CountNews(int entries) => _news.Add(entries);
 
-    public void CountPage(string outcome) => _pages.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    internal void CountPage(string outcome) => _pages.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
-    public void Begin(TimeSpan late) => _lateness.Record(Math.Max(0, late.TotalSeconds));
+    internal void Begin(TimeSpan late) => _lateness.Record(Math.Max(0, late.TotalSeconds));
 
     public void Dispose() => _meter.Dispose();
 

@@ -16,7 +16,7 @@ internal sealed class FeedPoll(
     IFeedCatalog catalog,
     NewsIntake intake,
     PoliteHttp http,
-    CredentialVault vault,
+    Lazy<CredentialVault> vault,
     TimeProvider time,
     FeedMetrics metrics,
     ILogger logger
@@ -62,7 +62,7 @@ internal sealed class FeedPoll(
         }
 
         FeedCredential? credential = null;
-        if (feed.Credential is { } kept && (credential = vault.TryUnseal(kept, feed.Id.Value)) is null)
+        if (feed.Credential is { } kept && (credential = vault.Value.TryUnseal(kept, feed.Id.Value)) is null)
         {
             return new PollResult.Failed("Its credential cannot be read with the key in the data folder: give it again.");
         }

@@ -11,7 +11,7 @@ namespace Rag.Feeds.Polling;
 /// Asks for feeds as they come due, several hosts at once. Without feeds it asks nobody for anything. While too many articles wait to be
 /// stored it asks for none, so that what was found does not pile up.
 /// </summary>
-public sealed class FeedPoller : IDisposable
+public sealed class FeedPoller
 {
     private const int MostAtOnce = 32;
 
@@ -34,7 +34,7 @@ public sealed class FeedPoller : IDisposable
     private readonly IArticleQueue _queue;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly FeedMetrics _metrics = new();
+    private readonly FeedMetrics _metrics;
     private readonly FeedPoll _poll;
     private readonly WakeSignal _signal;
     private readonly Lock _lock = new();
@@ -52,14 +52,15 @@ public sealed class FeedPoller : IDisposable
         IFeedCatalog catalog,
         IArticleQueue queue,
         PoliteHttp http,
-        CredentialVault vault,
+        Lazy<CredentialVault> vault,
         TimeProvider time,
+        FeedMetrics metrics,
         ILogger<FeedPoller> logger
     )
     {
-        (_catalog, _queue, _time, _logger) = (catalog, queue, time, logger);
+        (_catalog, _queue, _time, _metrics, _logger) = (catalog, queue, time, metrics, logger);
         _signal = new WakeSignal(time);
-        _poll = new FeedPoll(catalog, new NewsIntake(catalog, queue, time), http, vault, time, _metrics, logger);
+        _poll = new FeedPoll(catalog, new NewsIntake(catalog, queue, time), http, vault, time, metrics, logger);
     }
 
     /// <summary>To be called when a feed was added, resumed or is to be asked at once, so that it need not wait for the next look.</summary>
@@ -97,8 +98,6 @@ public sealed class FeedPoller : IDisposable
             }
         }
     }
-
-    public void Dispose() => _metrics.Dispose();
 
     private int Running
     {

@@ -61,6 +61,26 @@ internal sealed class HostTurns<T>(int mostRunning, int mostOfAHost)
         return true;
     }
 
+    /// <summary>Takes work away that has not begun; false where none is left.</summary>
+    public bool TryTake(out T work)
+    {
+        if (_waiting.FirstOrDefault() is not ({ } host, { } queue))
+        {
+            work = default!;
+            return false;
+        }
+
+        work = queue.Dequeue();
+        Waiting--;
+        if (queue.Count == 0)
+        {
+            _waiting.Remove(host);
+            _ready.Remove(host);
+        }
+
+        return true;
+    }
+
     public void End(string host)
     {
         Running--;

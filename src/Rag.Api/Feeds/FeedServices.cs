@@ -3,9 +3,13 @@ using Rag.Api.Hosting;
 using Rag.Core.Articles;
 using Rag.Core.Feeds;
 using Rag.Core.Queue;
+using Rag.Feeds;
 using Rag.Feeds.Administration;
+using Rag.Feeds.FullText;
+using Rag.Feeds.Polling;
 using Rag.Feeds.Requests;
 using Rag.Feeds.Testing;
+using Rag.Fetching.Credentials;
 using Rag.Fetching.Requests;
 using Rag.Fetching.Robots;
 using Rag.Ingestion.Samples;
@@ -26,6 +30,12 @@ internal static class FeedServices
         services.TryAddSingleton<RobotsFiles>();
         services.TryAddSingleton<PoliteHttp>();
         services.TryAddSingleton<FeedTester>();
+        services.AddSingleton(provider => new Lazy<CredentialVault>(() =>
+            CredentialVault.Open(provider.GetRequiredService<DataFolder>().Path)
+        ));
+        services.AddSingleton<FeedMetrics>();
+        services.AddSingleton<FeedPoller>();
+        services.AddSingleton<FullTextWorker>();
         services.AddSingleton<BacklogMeter>();
         services.AddSingleton<AddressLook>(provider =>
         {
@@ -39,7 +49,7 @@ internal static class FeedServices
             provider.GetRequiredService<StoredSampleNews>(),
             provider.GetRequiredService<AddressLook>(),
             provider.GetRequiredService<BacklogMeter>(),
-            static () => { },
+            provider.GetRequiredService<FeedPoller>().Wake,
             Time(provider)
         ));
     }

@@ -316,7 +316,7 @@ public sealed class FeedPollTests : IDisposable
             used,
             new NewsIntake(used, _queue, _time),
             new PoliteHttp(http, new RobotsFiles(http, server.Time)),
-            CredentialVault.Open(_folder.Path),
+            new Lazy<CredentialVault>(() => CredentialVault.Open(_folder.Path)),
             _time,
             metrics,
             NullLogger.Instance

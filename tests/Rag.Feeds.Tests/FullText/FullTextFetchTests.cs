@@ -1,0 +1,158 @@
+using Microsoft.AspNetCore.Http;
+using Rag.Core.Articles;
+using Rag.Core.Queue;
+using Rag.Feeds.FullText;
+using Rag.Feeds.Requests;
+using Rag.Fetching.Robots;
+using Rag.Fetching.Tests;
+using Rag.Stores.Queue;
+using Rag.Tests;
+
+namespace Rag.Feeds.Tests.FullText;
+
+public sealed class FullTextFetchTests : IDisposable
+{
+    private const string Stub = "The dam was opened again …";
+
+    private static readonly string s_page =
+        $"<html><head><title>Dam</title></head><body><article><h1>Dam</h1><p>{string.Concat(Enumerable.Repeat("The dam was opened again on Monday. ", 40))}</p></article></body></html>";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly SkippingTime _time = new();
+    private readonly SqliteArticleQueue _queue;
+
+    public FullTextFetchTests()
+    {
+        _queue = SqliteArticleQueue.Open(_folder.Path, _time);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _queue.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Run_PageWithTheText_PassesItOn()
+    {
+        await using var server = await LocalServer.StartAsync(context => context.Response.WriteAsync(s_page));
+
+        await FetchAsync(server, Stub);
+
+        Assert.StartsWith("The dam was opened again on Monday. The", (await StoredAsync()).Draft.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(410)]
+    public async Task Run_PageThatStaysAway_PassesTheStubOn(int status)
+    {
+        await using var server = await LocalServer.StartAsync(Answer(status));
+
+        await FetchAsync(server, Stub);
+
+        Assert.Equal(Stub, (await StoredAsync()).Draft.Body);
+    }
+
+    [Fact]
+    public async Task Run_RobotsDenial_PassesTheStubOnWithoutAskingForThePage()
+    {
+        await using var server = await LocalServer.StartAsync(context => context.Response.WriteAsync("User-agent: *\nDisallow: /"));
+
+        await FetchAsync(server, Stub);
+
+        Assert.Equal(["news.test/robots.txt"], server.Asked);
+        Assert.Equal(Stub, (await StoredAsync()).Draft.Body);
+    }
+
+    [Fact]
+    public async Task Run_PageThatFailsForNow_IsTriedSomeTimesEverLater()
+    {
+        await using var server = await LocalServer.StartAsync(Answer(503));
+        await EnqueueAsync(server, Stub);
+        var began = server.Time.GetUtcNow();
+
+        await FetchAsync(server);
+        Assert.Empty(await ClaimAsync(QueueStage.FullText));
+        _time.Advance(TimeSpan.FromMinutes(6));
+        await FetchAsync(server);
+        Assert.Empty(await ClaimAsync(QueueStage.FullText));
+        _time.Advance(TimeSpan.FromMinutes(21));
+        await FetchAsync(server);
+
+        Assert.Equal(Stub, (await StoredAsync()).Draft.Body);
+        Assert.True(server.Time.GetUtcNow() > began);
+    }
+
+    [Fact]
+    public async Task Run_PageIsGoneAndNothingElseIsKnown_IsDeadWithASentence()
+    {
+        await using var server = await LocalServer.StartAsync(Answer(404));
+
+        await FetchAsync(server, "");
+
+        var dead = Assert.Single(await _queue.DeadAsync(Cancellation).ToListAsync(Cancellation));
+        Assert.Equal("Its page is gone from news.test.", dead.Reason);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_PageIsGone_WithdrawsWhatIsStored(bool isStored)
+    {
+        await using var server = await LocalServer.StartAsync(Answer(410));
+        var pages = new GonePages(isStored);
+
+        await FetchAsync(server, Stub, pages);
+
+        Assert.Equal("Its page is gone from news.test.", Assert.Single(pages.Reasons));
+        Assert.Equal(isStored ? 0 : 1, (await ClaimAsync(QueueStage.Store)).Count);
+    }
+
+    private static RequestDelegate Answer(int status) =>
+        context =>
+        {
+            context.Response.StatusCode = context.Request.Path == "/robots.txt" ? 404 : status;
+            return Task.CompletedTask;
+        };
+
+    private async Task FetchAsync(LocalServer server, string body, IGonePages? gonePages = null)
+    {
+        await EnqueueAsync(server, body);
+        await FetchAsync(server, gonePages);
+    }
+
+    private async Task EnqueueAsync(LocalServer server, string body)
+    {
+        var draft = new ArticleDraft("id", null, "Dam", null, null, null, null, null, body);
+        var article = new IncomingArticle("key", draft) { FullTextUrl = server.At("/1").AbsoluteUri, DueAt = _time.GetUtcNow() };
+        await _queue.EnqueueAsync([article], Cancellation);
+    }
+
+    private async Task FetchAsync(LocalServer server, IGonePages? gonePages = null)
+    {
+        using var http = server.Client();
+        using var metrics = new FeedMetrics();
+        var fetch = new FullTextFetch(_queue, new PoliteHttp(http, new RobotsFiles(http, server.Time)), _time, metrics, gonePages);
+        await fetch.RunAsync(Assert.Single(await ClaimAsync(QueueStage.FullText)), Cancellation);
+    }
+
+    private ValueTask<IReadOnlyList<QueuedArticle>> ClaimAsync(QueueStage stage) =>
+        _queue.ClaimAsync(stage, 9, TimeSpan.FromMinutes(1), Cancellation);
+
+    private async Task<IncomingArticle> StoredAsync() => Assert.Single(await ClaimAsync(QueueStage.Store)).Article;
+
+    private sealed class GonePages(bool isStored) : IGonePages
+    {
+        public List<string> Reasons { get; } = [];
+
+        public ValueTask<bool> WithdrawAsync(IncomingArticle article, string reason, CancellationToken cancellation)
+        {
+            Reasons.Add(reason);
+            return ValueTask.FromResult(isStored);
+        }
+    }
+}
