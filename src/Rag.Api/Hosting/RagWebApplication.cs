@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
 using Rag.Api.Edge;
+using Rag.Api.Intake;
 using Rag.Api.OpenAi;
 using Rag.Api.Pages;
 
@@ -36,6 +37,7 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<PurgingService>();
         builder.Services.AddHostedService<WarmingService>();
         builder.Services.AddHostedService<IdleMemoryService>();
+        builder.Services.AddHostedService<IntakeService>();
         builder.Services.AddRazorComponents();
 
         // The pages hold no secrets: nothing is kept in the home folder for them.
@@ -63,6 +65,7 @@ internal static class RagWebApplication
         app.MapOpenAi(app.Services.GetRequiredService<ModelIdentity>());
         app.MapPages();
         app.MapCache();
+        app.MapArticles();
         return app;
     }
 }
