@@ -3,6 +3,7 @@ using Rag.Answering;
 using Rag.Answering.Candidates;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
+using Rag.Api.Intake;
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -10,7 +11,6 @@ using Rag.Core.Indexing;
 using Rag.Core.Models;
 using Rag.Engine;
 using Rag.Fetching.Requests;
-using Rag.Ingestion;
 using Rag.Ingestion.Samples;
 using Rag.Onnx.Native;
 using Rag.Prompting;
@@ -51,6 +51,7 @@ internal static class RagServices
         services.AddSections(configuration);
         services.AddModels();
         services.AddStore();
+        services.AddIntake();
         services.AddRetrieval();
         services.AddEngine();
         services.AddAnswering(configuration);
@@ -92,7 +93,6 @@ internal static class RagServices
         services.AddSingleton<IArticleWriter>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IChunkRetirement>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IChunkIndex>(provider => provider.GetRequiredService<EmbeddedStore>());
-        services.AddSingleton<IngestPipeline>();
     }
 
     private static EmbeddedStore OpenStore(IServiceProvider services)
@@ -145,7 +145,11 @@ internal static class RagServices
         services.AddSingleton<IReader>(provider => provider.GetRequiredService<PassageReader>());
         services.AddSingleton<PassageWarming>();
         services.AddSingleton<PassagePurge>();
-        services.AddSingleton<IAnswerer, AnswerService>();
+        services.AddSingleton<AnswerService>();
+        services.AddSingleton<IAnswerer>(provider => new ForegroundAnswerer(
+            provider.GetRequiredService<AnswerService>(),
+            provider.GetRequiredService<IForegroundActivity>()
+        ));
         if (ModelOptions.HasExtractor(configuration))
         {
             services.AddSingleton<CandidateReader>();

@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
+using Rag.Api.Intake;
 using Rag.Api.OpenAi;
 using Rag.Api.Pages;
 
@@ -39,6 +40,7 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<WarmingService>();
         builder.Services.AddHostedService<IdleMemoryService>();
         builder.Services.AddHostedService<FeedPollingService>();
+        builder.Services.AddHostedService<IntakeService>();
         builder.Services.AddRazorComponents();
 
         // The pages hold no secrets: nothing is kept in the home folder for them.
@@ -67,6 +69,7 @@ internal static class RagWebApplication
         app.MapPages();
         app.MapCache();
         app.MapFeeds();
+        app.MapArticles();
         return app;
     }
 }
