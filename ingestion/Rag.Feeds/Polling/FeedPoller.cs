@@ -30,6 +30,9 @@ public sealed class FeedPoller
     /// <summary>How often the catalog is looked at when nothing calls for it.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often the queue is measured, whose count takes the longer the fuller it is.</summary>
+    private static readonly TimeSpan s_measure = TimeSpan.FromSeconds(30);
+
     private readonly IFeedCatalog _catalog;
     private readonly IArticleQueue _queue;
     private readonly TimeProvider _time;
@@ -45,6 +48,8 @@ public sealed class FeedPoller
 
     /// <summary>When the catalog is read again; polls that end do not call for it.</summary>
     private DateTimeOffset _nextLook;
+
+    private DateTimeOffset _nextMeasure;
 
     private bool _isFull;
 
@@ -152,6 +157,13 @@ public sealed class FeedPoller
 
     private async Task<bool> IsFullAsync(CancellationToken cancellation)
     {
+        var now = _time.GetUtcNow();
+        if (now < _nextMeasure)
+        {
+            return _isFull;
+        }
+
+        _nextMeasure = now + s_measure;
         var waiting = (await _queue.DepthAsync(cancellation).ConfigureAwait(false)).Sum(depth => depth.Waiting);
         if (waiting >= MostQueued && !_isFull)
         {

@@ -26,9 +26,19 @@ public sealed class FeedHttp : IDisposable
         : this(options, time, static (host, cancellation) => Dns.GetHostAddressesAsync(host, cancellation)) { }
 
     internal FeedHttp(FetchingOptions options, TimeProvider time, NameLookup lookup)
+        : this(options, time, userAgent => new HopClient(
+            new CheckedConnect(new PublicAddresses(options.AllowedNetworks), lookup, time),
+            userAgent,
+            time
+        )) { }
+
+    /// <param name="handler">Stands in the place of the network.</param>
+    internal FeedHttp(FetchingOptions options, TimeProvider time, HttpMessageHandler handler)
+        : this(options, time, userAgent => new HopClient(handler, userAgent, time)) { }
+
+    private FeedHttp(FetchingOptions options, TimeProvider time, Func<string, HopClient> hops)
     {
-        var connect = new CheckedConnect(new PublicAddresses(options.AllowedNetworks), lookup, time);
-        _hops = new HopClient(connect, options.Contact is { } contact ? $"{Agent}/1.0 (+{contact})" : $"{Agent}/1.0", time);
+        _hops = hops(options.Contact is { } contact ? $"{Agent}/1.0 (+{contact})" : $"{Agent}/1.0");
         _hosts = new HostTable(new HostPipelines(time, _metrics), time);
         _allowInsecureRedirects = options.AllowInsecureRedirects;
     }

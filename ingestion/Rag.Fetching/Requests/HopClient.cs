@@ -18,27 +18,14 @@ internal sealed class HopClient : IDisposable
     private readonly string _userAgent;
 
     public HopClient(CheckedConnect connect, string userAgent, TimeProvider time)
+        : this(Handler(connect), userAgent, time) { }
+
+    /// <param name="handler">What sends requests; the client disposes it.</param>
+    public HopClient(HttpMessageHandler handler, string userAgent, TimeProvider time)
     {
         _time = time;
         _userAgent = userAgent;
-        _http = new HttpMessageInvoker(
-            new SocketsHttpHandler
-            {
-                ActivityHeadersPropagator = null,
-                AllowAutoRedirect = false,
-                AutomaticDecompression = DecompressionMethods.None,
-                ConnectCallback = connect.ConnectAsync,
-                Credentials = null,
-                MaxResponseDrainSize = 0,
-                MaxResponseHeadersLength = LongestHeadersInKilobytes,
-                PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-                PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-                RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-                ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-                UseCookies = false,
-                UseProxy = false,
-            }
-        );
+        _http = new HttpMessageInvoker(handler);
     }
 
     public async Task<Hop> AskAsync(Uri address, Validators known, FeedCredential? credential, CancellationToken cancellation)
@@ -64,6 +51,24 @@ internal sealed class HopClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static SocketsHttpHandler Handler(CheckedConnect connect) =>
+        new()
+        {
+            ActivityHeadersPropagator = null,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectCallback = connect.ConnectAsync,
+            Credentials = null,
+            MaxResponseDrainSize = 0,
+            MaxResponseHeadersLength = LongestHeadersInKilobytes,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+            ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+            UseCookies = false,
+            UseProxy = false,
+        };
 
     private HttpRequestMessage Request(Uri address, Validators known, FeedCredential? credential)
     {
