@@ -8,6 +8,8 @@ internal sealed class FixedCatalog(params Article[] articles) : IArticleCatalog
     /// <summary>Thrown by every read where there is one.</summary>
     public Exception? Failure { get; init; }
 
+    public IReadOnlyList<RetractedArticle> Retracted { get; init; } = [];
+
     public ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation) => Find(article => article.Id == id);
 
     public ValueTask<Article?> FindBySourceIdAsync(string sourceId, CancellationToken cancellation) =>
@@ -25,6 +27,14 @@ internal sealed class FixedCatalog(params Article[] articles) : IArticleCatalog
         IReadOnlyCollection<ChunkId> ids,
         CancellationToken cancellation
     ) => throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindPastChunksAsync(
+        IReadOnlyCollection<ChunkId> ids,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
+    public ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, CancellationToken cancellation) =>
+        ValueTask.FromResult(Retracted.FirstOrDefault(gone => gone.Id == id));
 
     public ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
 
