@@ -119,6 +119,12 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
             scope,
             draft.Id ?? known?.SourceId
         );
+        if (known is not null)
+        {
+            var (kind, correction) = RevisionDiff.Judge(known, draft, now);
+            article = article with { Kind = kind, Correction = correction };
+        }
+
         lock (_lock)
         {
             _pending[article.Id] = article;
