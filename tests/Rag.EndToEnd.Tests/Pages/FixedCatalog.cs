@@ -8,6 +8,9 @@ internal sealed class FixedCatalog(params Article[] articles) : IArticleCatalog
     /// <summary>Thrown by every read where there is one.</summary>
     public Exception? Failure { get; init; }
 
+    /// <summary>Earlier revisions, newest first.</summary>
+    public IReadOnlyList<Article> Earlier { get; init; } = [];
+
     public IReadOnlyList<RetractedArticle> Retracted { get; init; } = [];
 
     public ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation) => Find(article => article.Id == id);
@@ -38,7 +41,8 @@ internal sealed class FixedCatalog(params Article[] articles) : IArticleCatalog
 
     public ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
 
-    public IAsyncEnumerable<Article> RevisionsAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
+    public IAsyncEnumerable<Article> RevisionsAsync(ArticleId id, CancellationToken cancellation) =>
+        articles.Concat(Earlier).Where(article => article.Id == id).ToAsyncEnumerable();
 
     private ValueTask<Article?> Find(Func<Article, bool> isMeant) =>
         Failure is null ? ValueTask.FromResult(articles.FirstOrDefault(isMeant)) : throw Failure;
