@@ -16,6 +16,9 @@ internal sealed class MemoryStore : IArticleCatalog, IArticleWriter
     /// <summary>Runs inside each commit, before anything is kept.</summary>
     public Action? Committing { get; set; }
 
+    /// <summary>Writes that make their commit fail as an impossible one does.</summary>
+    public Predicate<ArticleWrite>? Refused { get; set; }
+
     public int ArticleCount => _articles.Count;
 
     public int ChunkCount => _articles.Values.Sum(write => write.Chunks.Count);
@@ -90,6 +93,11 @@ internal sealed class MemoryStore : IArticleCatalog, IArticleWriter
     {
         cancellation.ThrowIfCancellationRequested();
         Committing?.Invoke();
+        if (Refused is { } refused && writes.Any(write => refused(write)))
+        {
+            throw new ArgumentException("A vector is not normalized.");
+        }
+
         lock (_lock)
         {
             Commits.Add(writes);

@@ -31,20 +31,10 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     public async ValueTask<Article?> DecideAsync(ArticleDraft draft, CancellationToken cancellation)
     {
         var hash = ContentHash.Of(draft);
-        var id = ArticleId.Of(draft.Id ?? draft.Url ?? hash);
-        var known = await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false)
-            ?? await FindAsync(id, cancellation).ConfigureAwait(false)
-            ?? await FindBySourceIdAsync(draft.Id, cancellation).ConfigureAwait(false);
-        if (known is not null && IsOfAnotherOutlet(draft, known))
-        {
-            // A cleaned id is one line: no id alone reads as an id with its outlet.
-            id = ArticleId.Of($"{draft.Id}\n{draft.Source}");
-            known = await FindAsync(id, cancellation).ConfigureAwait(false);
-        }
-
+        var (id, known) = await FindKnownAsync(draft, hash, cancellation).ConfigureAwait(false);
         if (known is null)
         {
-            return Revise(draft, id, null, hash);
+            return Revise(draft, id, null, hash, scope);
         }
 
         if (known.ContentHash != hash && IsOlder(draft, known))
@@ -53,19 +43,61 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
         }
 
         _heldBack.Remove(known.Id);
-        if (IsStateOf(known, hash))
+        if (IsStateOf(known, hash, scope))
         {
             return null;
         }
 
         var revisions = catalog.RevisionsAsync(known.Id, cancellation);
-        if (await revisions.AnyAsync(revision => IsStateOf(revision, hash), cancellation).ConfigureAwait(false))
+        if (await revisions.AnyAsync(revision => IsStateOf(revision, hash, scope), cancellation).ConfigureAwait(false))
         {
             _heldBack.Add(known.Id, draft);
             return null;
         }
 
-        return Revise(draft, known.Id, known, hash);
+        return Revise(draft, known.Id, known, hash, scope);
+    }
+
+    /// <summary>
+    /// What the next draft of an input without an end is. The input's order is the publisher's, so a state that was replaced once already
+    /// is the latest again.
+    /// </summary>
+    /// <param name="audience">Who may read this article.</param>
+    /// <param name="begunAt">
+    /// When a first attempt at this draft was begun that did not come to its end; null for the first one. A revision with the draft's state
+    /// that was made since then is that attempt's, even where a later draft has replaced it in the meantime.
+    /// </param>
+    public async ValueTask<NextState> DecideNextAsync(
+        ArticleDraft draft,
+        AccessScope audience,
+        DateTimeOffset? begunAt,
+        CancellationToken cancellation
+    )
+    {
+        var hash = ContentHash.Of(draft);
+        var (id, known) = await FindKnownAsync(draft, hash, cancellation).ConfigureAwait(false);
+        if (known is null)
+        {
+            return NextState.Of(Revise(draft, id, null, hash, audience));
+        }
+
+        if (IsStateOf(known, hash, audience) || (known.ContentHash != hash && IsOlder(draft, known)))
+        {
+            return new NextState(known.Id, known.Revision, null);
+        }
+
+        if (
+            begunAt is { } since
+            && await catalog
+                .RevisionsAsync(known.Id, cancellation)
+                .AnyAsync(revision => revision.RevisedAt >= since && IsStateOf(revision, hash, audience), cancellation)
+                .ConfigureAwait(false)
+        )
+        {
+            return new NextState(known.Id, known.Revision, null);
+        }
+
+        return NextState.Of(Revise(draft, known.Id, known, hash, audience));
     }
 
     /// <summary>The input has ended: the revisions to store for what was held back.</summary>
@@ -74,14 +106,14 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
         var settled = new List<Article>();
         foreach (var (id, draft) in _heldBack)
         {
-            settled.Add(Revise(draft, id, await FindAsync(id, cancellation).ConfigureAwait(false), ContentHash.Of(draft)));
+            settled.Add(Revise(draft, id, await FindAsync(id, cancellation).ConfigureAwait(false), ContentHash.Of(draft), scope));
         }
 
         _heldBack.Clear();
         return settled;
     }
 
-    /// <summary>The revision is in the store now.</summary>
+    /// <summary>The revision is in the store now, or will never be.</summary>
     public void Committed(Article article)
     {
         lock (_lock)
@@ -98,7 +130,24 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
         }
     }
 
-    private Article Revise(ArticleDraft draft, ArticleId id, Article? known, string hash)
+    /// <summary>The draft's id, and the article that it is a state of.</summary>
+    private async ValueTask<(ArticleId Id, Article? Known)> FindKnownAsync(ArticleDraft draft, string hash, CancellationToken cancellation)
+    {
+        var id = ArticleId.Of(draft.Id ?? draft.Url ?? hash);
+        var known = await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false)
+            ?? await FindAsync(id, cancellation).ConfigureAwait(false)
+            ?? await FindBySourceIdAsync(draft.Id, cancellation).ConfigureAwait(false);
+        if (known is not null && IsOfAnotherOutlet(draft, known))
+        {
+            // A cleaned id is one line: no id alone reads as an id with its outlet.
+            id = ArticleId.Of($"{draft.Id}\n{draft.Source}");
+            known = await FindAsync(id, cancellation).ConfigureAwait(false);
+        }
+
+        return (id, known);
+    }
+
+    private Article Revise(ArticleDraft draft, ArticleId id, Article? known, string hash, AccessScope audience)
     {
         var now = clock.GetUtcNow();
         var article = new Article(
@@ -116,7 +165,7 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
             draft.Body,
             hash,
             draft.Language,
-            scope,
+            audience,
             draft.Id ?? known?.SourceId
         );
         if (known is not null)
@@ -172,7 +221,8 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
         return await catalog.FindAsync(id, cancellation).ConfigureAwait(false);
     }
 
-    private bool IsStateOf(Article revision, string hash) => revision.ContentHash == hash && revision.Scope == scope;
+    private static bool IsStateOf(Article revision, string hash, AccessScope audience) =>
+        revision.ContentHash == hash && revision.Scope == audience;
 
     /// <summary>
     /// True where two outlets gave the same id to articles of their own, as those do that merely count. One outlet that moves to another
