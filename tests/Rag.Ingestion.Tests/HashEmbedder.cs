@@ -17,10 +17,18 @@ internal sealed class HashEmbedder : IEmbedder
 
     public Action? Embedding { get; set; }
 
+    /// <summary>Texts that make their call fail.</summary>
+    public Predicate<string>? Refused { get; set; }
+
     public float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         Embedding?.Invoke();
+        if (Refused is { } refused && texts.Any(text => refused(text)))
+        {
+            throw new InvalidOperationException("The embedding of a text has no length.");
+        }
+
         Interlocked.Add(ref _texts, texts.Count);
         return [.. texts.Select(VectorOf)];
     }

@@ -25,6 +25,27 @@ internal static class ArticleCleaner
             );
     }
 
+    /// <summary>The clean draft; null, and why in a sentence, where it cannot be stored.</summary>
+    public static ArticleDraft? TryClean(ArticleDraft draft, out string refusal)
+    {
+        refusal = "";
+        if (Clean(draft) is not { } clean)
+        {
+            refusal = $"The article {NameOf(draft)} holds no visible text.";
+            return null;
+        }
+
+        if (clean.Body.Length > ArticleLimits.Body)
+        {
+            refusal = $"The article {NameOf(clean)} has {clean.Body.Length:N0} characters, {ArticleLimits.Body:N0} at most; split it.";
+            return null;
+        }
+
+        return clean;
+    }
+
+    private static string NameOf(ArticleDraft draft) => OneLine.Quoted(draft.Title, draft.Url, draft.Id);
+
     private static string? IdOf(string? text) =>
         text is { Length: <= ArticleLimits.SourceId * 16 } && TextCleaner.Line(text) is { Length: <= ArticleLimits.SourceId } id
             ? id

@@ -84,6 +84,11 @@ internal static class AskCommand
             {
                 PrintQuietly($"  {citation.Url}");
             }
+
+            if (citation.Correction is { } correction)
+            {
+                PrintQuietly($"  {Texts.Corrected(correction)}");
+            }
         }
 
         if (answer.IsRefusal && answer.Passages.Count > 0)

@@ -1,0 +1,174 @@
+using Microsoft.Extensions.Logging;
+using Rag.Core.Articles;
+using Rag.Core.Feeds;
+using Rag.Core.Models;
+using Rag.Core.Queue;
+using Rag.Ingestion.Articles;
+using Rag.Ingestion.Indexing;
+
+namespace Rag.Ingestion.Queue;
+
+/// <summary>
+/// Articles from the queue to the store: cleaned, told from what is known, and on through the <see cref="StoringStages{T}"/>. An article
+/// leaves the queue once what it changes is durable, so a kill at any moment loses none; one that comes again after a kill changes nothing
+/// twice. Runs of one queue come one at a time.
+/// </summary>
+/// <param name="feeds">Told which articles came by which feed; null where no feed is followed.</param>
+public sealed class QueuePipeline(
+    IArticleCatalog catalog,
+    IArticleWriter writer,
+    IEmbedder embedder,
+    ITokenizer readerTokenizer,
+    IArticleQueue queue,
+    ArticleOutcomes outcomes,
+    TimeProvider clock,
+    IngestMetrics metrics,
+    ILogger<QueuePipeline> logger,
+    IFeedCatalog? feeds = null
+)
+{
+    /// <summary>Claims that came to no end, because the process ended each time, after which an article is held to be the cause.</summary>
+    internal const int MostCutOff = 20;
+
+    private const int ArticlesPerClaim = 64;
+
+    /// <summary>Far longer than a claimed article waits for its turn.</summary>
+    private static readonly TimeSpan s_lease = TimeSpan.FromMinutes(30);
+
+    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Until it is canceled, which ends it without an exception: what was begun and is not stored goes back into the queue. Throws what the
+    /// queue's own failures throw.
+    /// </summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await RunAsync(NextAsync, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Nobody waits for the rest.
+        }
+    }
+
+    /// <summary>Until nothing waits to be stored. Canceled, it throws, and what is not stored goes back into the queue.</summary>
+    public Task DrainAsync(CancellationToken cancellation) => RunAsync(NextOrNoneAsync, cancellation);
+
+    private async Task RunAsync(Func<CancellationToken, Task<IReadOnlyList<QueuedArticle>>> next, CancellationToken cancellation)
+    {
+        var ledger = new RevisionLedger(catalog, AccessScope.Public, clock);
+        var run = new QueueRun(queue, ledger, feeds, outcomes, clock, metrics, logger);
+        var stages = new StoringStages<QueuedArticle>(writer, embedder, readerTokenizer, run, metrics);
+        try
+        {
+            await stages.RunAsync(stop => ReadAsync(next, ledger, run, stages, stop), cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            await run.ReleaseAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadAsync(
+        Func<CancellationToken, Task<IReadOnlyList<QueuedArticle>>> next,
+        RevisionLedger ledger,
+        QueueRun run,
+        StoringStages<QueuedArticle> stages,
+        CancellationToken cancellation
+    )
+    {
+        while (await next(cancellation).ConfigureAwait(false) is { Count: > 0 } claimed)
+        {
+            run.Claimed(claimed);
+            var changed = new List<Staged<QueuedArticle>>();
+            var unchanged = new List<(QueuedArticle, NextState)>();
+            foreach (var article in claimed)
+            {
+                if (await DecideAsync(article, ledger, run, cancellation).ConfigureAwait(false) is not { } state)
+                {
+                    continue;
+                }
+
+                if (state.Changed is { } revision)
+                {
+                    changed.Add(new Staged<QueuedArticle>(revision, article));
+                }
+                else
+                {
+                    unchanged.Add((article, state));
+                }
+            }
+
+            await run.UnchangedAsync(unchanged, cancellation).ConfigureAwait(false);
+            foreach (var revision in changed)
+            {
+                await stages.PutAsync(revision, cancellation).ConfigureAwait(false);
+            }
+
+            await run.PauseAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Null where the article is dead.</summary>
+    private async ValueTask<NextState?> DecideAsync(
+        QueuedArticle article,
+        RevisionLedger ledger,
+        QueueRun run,
+        CancellationToken cancellation
+    )
+    {
+        using var timer = metrics.Time(IngestStage.Decide);
+        string refusal;
+        if (article.Attempts >= MostCutOff)
+        {
+            refusal = $"It was begun {article.Attempts} times, and the program ended each time before it was stored.";
+        }
+        else if (ArticleCleaner.TryClean(article.Article.Draft, out refusal) is { } draft)
+        {
+            DateTimeOffset? begunAt = article.Attempts > 0 ? article.BegunAt : null;
+            var origin = article.Article.Feed is null ? DraftOrigin.Push : DraftOrigin.Feed;
+            return await ledger.DecideNextAsync(draft, article.Article.Scope, origin, begunAt, cancellation).ConfigureAwait(false);
+        }
+
+        await run.BuryAsync(article, refusal, cancellation).ConfigureAwait(false);
+        return null;
+    }
+
+    private async Task<IReadOnlyList<QueuedArticle>> NextAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (await ClaimAsync(cancellation).ConfigureAwait(false) is { Count: > 0 } claimed)
+            {
+                return claimed;
+            }
+
+            await queue.WaitAsync(QueueStage.Store, s_betweenLooks, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Nothing once the queue is empty.</summary>
+    private async Task<IReadOnlyList<QueuedArticle>> NextOrNoneAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var claimed = await ClaimAsync(cancellation).ConfigureAwait(false);
+            if (claimed.Count > 0 || (await queue.DepthAsync(cancellation).ConfigureAwait(false)).All(IsEmpty))
+            {
+                return claimed;
+            }
+
+            await queue.WaitAsync(QueueStage.Store, s_betweenLooks, cancellation).ConfigureAwait(false);
+        }
+
+        static bool IsEmpty(QueueDepth depth) => depth.Stage != QueueStage.Store || depth.Waiting == 0;
+    }
+
+    private async Task<IReadOnlyList<QueuedArticle>> ClaimAsync(CancellationToken cancellation)
+    {
+        metrics.Observe(await queue.DepthAsync(cancellation).ConfigureAwait(false));
+        return await queue.ClaimAsync(QueueStage.Store, ArticlesPerClaim, s_lease, cancellation).ConfigureAwait(false);
+    }
+}

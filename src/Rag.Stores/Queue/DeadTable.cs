@@ -1,0 +1,64 @@
+using Microsoft.Data.Sqlite;
+using Rag.Core.Queue;
+using Rag.Stores.Embedded.Database;
+
+namespace Rag.Stores.Queue;
+
+/// <summary>The statements on articles that could not be stored.</summary>
+internal sealed class DeadTable
+{
+    private readonly SqliteCommand _tickets;
+    private readonly SqliteCommand _page;
+    private readonly SqliteCommand _drop;
+
+    public DeadTable(SqliteConnection connection)
+    {
+        _tickets = connection.Statement("SELECT ticket FROM dead ORDER BY ticket");
+        _page = connection.Statement(
+            $"""
+            SELECT ticket, stage, died_at, attempts, reason, payload, {RowChecksum.IsRight("dead", "key, payload")}
+            FROM dead WHERE (died_at, ticket) < ($1, $2) ORDER BY died_at DESC, ticket DESC LIMIT $3
+            """,
+            3
+        );
+        _drop = connection.Statement("DELETE FROM dead WHERE ticket = $1", 1);
+    }
+
+    public List<long> Tickets()
+    {
+        var tickets = new List<long>();
+        using var reader = _tickets.ExecuteReader();
+        while (reader.Read())
+        {
+            tickets.Add(reader.GetInt64(0));
+        }
+
+        return tickets;
+    }
+
+    /// <summary>At most so many that come after the given one in the order of the last that died first.</summary>
+    /// <exception cref="DamagedRowException">An article is not as it was written.</exception>
+    public List<DeadArticle> PageAfter(DeadArticle? last, int most)
+    {
+        var page = new List<DeadArticle>();
+        using var reader = _page.Bind(last?.DiedAt.UtcTicks ?? long.MaxValue, last?.Ticket ?? long.MaxValue, most).ExecuteReader();
+        while (reader.Read())
+        {
+            var ticket = reader.GetInt64(0);
+            page.Add(
+                new DeadArticle(
+                    ticket,
+                    (QueueStage)reader.GetInt32(1),
+                    WorkTable.ArticleOf(reader, ticket, 5, 6),
+                    WorkTable.Time(reader.GetInt64(2)),
+                    reader.GetInt32(3),
+                    reader.GetString(4)
+                )
+            );
+        }
+
+        return page;
+    }
+
+    public bool Drop(long ticket) => _drop.Bind(ticket).ExecuteNonQuery() > 0;
+}

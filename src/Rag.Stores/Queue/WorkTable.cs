@@ -1,0 +1,281 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Rag.Core.Queue;
+using Rag.Stores.Embedded.Database;
+
+namespace Rag.Stores.Queue;
+
+/// <summary>
+/// The statements on articles that wait. Of the unfinished articles of one key, at most one is not <see cref="QueueState.Behind"/>. Every
+/// call is made within a transaction of the queue's one connection.
+/// </summary>
+internal sealed class WorkTable
+{
+    private readonly SqliteCommand _insert;
+    private readonly SqliteCommand _insertAgain;
+    private readonly SqliteCommand _unfinished;
+    private readonly SqliteCommand _ended;
+    private readonly SqliteCommand _endClaims;
+    private readonly SqliteCommand _ready;
+    private readonly SqliteCommand _claim;
+    private readonly SqliteCommand _complete;
+    private readonly SqliteCommand _passOn;
+    private readonly SqliteCommand _later;
+    private readonly SqliteCommand _kill;
+    private readonly SqliteCommand _release;
+    private readonly SqliteCommand _first;
+    private readonly SqliteCommand _active;
+    private readonly SqliteCommand _enter;
+    private readonly SqliteCommand _pushBack;
+    private readonly SqliteCommand _depth;
+    private readonly SqliteCommand _next;
+
+    public WorkTable(SqliteConnection connection)
+    {
+        _unfinished = connection.Statement("SELECT 1 FROM work WHERE key = $1 LIMIT 1", 1);
+        _insert = connection.Statement(
+            $"""
+            INSERT INTO work (stage, state, priority, key, queued_at, attempts, payload, checksum)
+            VALUES ($1, $2, $3, $4, $5, 0, $6, {RowChecksum.Of("$4, $6")}) RETURNING ticket
+            """,
+            6
+        );
+        _insertAgain = connection.Statement(
+            """
+            INSERT INTO work (ticket, stage, state, priority, key, queued_at, attempts, payload, checksum)
+            SELECT ticket, stage, 1, priority, key, $2, 0, payload, checksum FROM dead WHERE ticket = $1
+            RETURNING key
+            """,
+            2
+        );
+        _ended = connection.Statement("UPDATE work SET state = 0, until = NULL WHERE state > 1 AND until <= $1 RETURNING key", 1);
+        _endClaims = connection.Statement("UPDATE work SET state = 0, until = NULL WHERE state > 1 AND state = 2 RETURNING key");
+        _ready = connection.Statement(
+            $"""
+            SELECT ticket, queued_at, begun_at, attempts, payload, {RowChecksum.IsRight("work", "key, payload")}
+            FROM work WHERE stage = $1 AND state = 0 ORDER BY priority, ticket LIMIT $2
+            """,
+            2
+        );
+        _claim = connection.Statement(
+            "UPDATE work SET state = 2, until = $2, begun_at = coalesce(begun_at, $3), attempts = attempts + 1 WHERE ticket = $1",
+            3
+        );
+        _complete = connection.Statement("DELETE FROM work WHERE ticket = $1 AND stage = $2 RETURNING key", 2);
+        _passOn = connection.Statement(
+            $"""
+            UPDATE work SET stage = 1, state = 0, until = NULL, begun_at = NULL, attempts = 0, queued_at = $3, priority = $4, payload = $5,
+                checksum = {RowChecksum.Of("key, $5")}
+            WHERE ticket = $1 AND stage = 0 AND state = 2 AND attempts = $2
+            """,
+            5
+        );
+        _later = connection.Statement(
+            "UPDATE work SET state = 3, until = $4 WHERE ticket = $1 AND stage = $2 AND state = 2 AND attempts = $3",
+            4
+        );
+        _kill = connection.Statement(
+            """
+            INSERT OR REPLACE INTO dead (ticket, stage, priority, key, died_at, attempts, reason, payload, checksum)
+            SELECT ticket, stage, priority, key, $4, attempts, $5, payload, checksum
+            FROM work WHERE ticket = $1 AND stage = $2 AND state = 2 AND attempts = $3
+            """,
+            5
+        );
+        _release = connection.Statement(
+            """
+            UPDATE work SET state = 0, until = NULL, attempts = attempts - 1
+            WHERE ticket = $1 AND stage = $2 AND state = 2 AND attempts = $3
+            """,
+            3
+        );
+        _first = connection.Statement("SELECT ticket FROM work WHERE key = $1 ORDER BY ticket LIMIT 1", 1);
+        _active = connection.Statement("SELECT ticket, state FROM work WHERE key = $1 AND state <> 1", 1);
+        _enter = connection.Statement("UPDATE work SET state = CASE WHEN until IS NULL THEN 0 ELSE 3 END WHERE ticket = $1", 1);
+        _pushBack = connection.Statement("UPDATE work SET state = 1 WHERE ticket = $1", 1);
+        _depth = connection.Statement(
+            """
+            SELECT count(*), (SELECT count(*) FROM work WHERE state = 2 AND stage = $1), min(queued_at) FROM work WHERE stage = $1
+            """,
+            1
+        );
+        _next = connection.Statement("SELECT min(until) FROM work WHERE state > 1 AND stage = $1", 1);
+    }
+
+    public long Add(IncomingArticle article, QueueStage stage, DateTimeOffset now)
+    {
+        var key = QueuePayload.KeyOf(article);
+        var state = _unfinished.Bind(key).ExecuteScalar() is null ? QueueState.Ready : QueueState.Behind;
+        var row = _insert.Bind((int)stage, (int)state, (int)article.Priority, key, now.UtcTicks, QueuePayload.Write(article));
+        return (long)row.ExecuteScalar()!;
+    }
+
+    /// <summary>False where no dead article has the ticket.</summary>
+    public bool AddAgain(long ticket, DateTimeOffset now)
+    {
+        if (Keys(_insertAgain.Bind(ticket, now.UtcTicks)) is not [var key])
+        {
+            return false;
+        }
+
+        Reorder(key);
+        return true;
+    }
+
+    /// <summary>Nobody holds a claim any more. Attempts that were cut off count: an article may have ended the process.</summary>
+    public void EndClaims()
+    {
+        foreach (var key in Keys(_endClaims))
+        {
+            Reorder(key);
+        }
+    }
+
+    /// <summary>Claims that have ended and retries whose time has come can be claimed.</summary>
+    public void EndWaiting(DateTimeOffset now)
+    {
+        foreach (var key in Keys(_ended.Bind(now.UtcTicks)))
+        {
+            Reorder(key);
+        }
+    }
+
+    /// <exception cref="DamagedRowException">An article is not as it was written.</exception>
+    public List<QueuedArticle> Claim(QueueStage stage, int most, DateTimeOffset now, DateTimeOffset until)
+    {
+        var claimed = new List<QueuedArticle>();
+        using (var reader = _ready.Bind((int)stage, most).ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                var ticket = reader.GetInt64(0);
+                var begunAt = reader.IsDBNull(2) ? now : Time(reader.GetInt64(2));
+                var article = ArticleOf(reader, ticket, 4, 5);
+                claimed.Add(new QueuedArticle(ticket, stage, article, Time(reader.GetInt64(1)), reader.GetInt32(3), begunAt));
+            }
+        }
+
+        foreach (var article in claimed)
+        {
+            _claim.Bind(article.Ticket, until.UtcTicks, now.UtcTicks).ExecuteNonQuery();
+        }
+
+        return claimed;
+    }
+
+    public void Complete(QueuedArticle article) => Finish(article.Ticket, article.Stage);
+
+    /// <summary>Nothing happens where the claim was lost.</summary>
+    public void PassOn(QueuedArticle article, IncomingArticle withText, DateTimeOffset now) =>
+        _passOn
+            .Bind(article.Ticket, article.Attempts + 1, now.UtcTicks, (int)withText.Priority, QueuePayload.Write(withText))
+            .ExecuteNonQuery();
+
+    /// <inheritdoc cref="PassOn"/>
+    public void TryLater(QueuedArticle article, DateTimeOffset at)
+    {
+        if (_later.Bind(article.Ticket, (int)article.Stage, article.Attempts + 1, at.UtcTicks).ExecuteNonQuery() > 0)
+        {
+            Reorder(QueuePayload.KeyOf(article.Article));
+        }
+    }
+
+    /// <inheritdoc cref="PassOn"/>
+    public void Kill(QueuedArticle article, string reason, DateTimeOffset now)
+    {
+        var row = _kill.Bind(article.Ticket, (int)article.Stage, article.Attempts + 1, now.UtcTicks, reason);
+        if (row.ExecuteNonQuery() > 0)
+        {
+            Finish(article.Ticket, article.Stage);
+        }
+    }
+
+    /// <inheritdoc cref="PassOn"/>
+    public void Release(QueuedArticle article)
+    {
+        if (_release.Bind(article.Ticket, (int)article.Stage, article.Attempts + 1).ExecuteNonQuery() > 0)
+        {
+            Reorder(QueuePayload.KeyOf(article.Article));
+        }
+    }
+
+    public QueueDepth Depth(QueueStage stage)
+    {
+        using var reader = _depth.Bind((int)stage).ExecuteReader();
+        reader.Read();
+        return new QueueDepth(stage, reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : Time(reader.GetInt64(2)));
+    }
+
+    public bool HasReady(QueueStage stage)
+    {
+        using var reader = _ready.Bind((int)stage, 1).ExecuteReader();
+        return reader.Read();
+    }
+
+    /// <summary>When the next claim ends or the next retry is due; null where there are none.</summary>
+    public DateTimeOffset? NextEnd(QueueStage stage) => _next.Bind((int)stage).ExecuteScalar() is long ticks ? Time(ticks) : null;
+
+    /// <exception cref="DamagedRowException">The article is not as it was written.</exception>
+    public static IncomingArticle ArticleOf(SqliteDataReader row, long ticket, int payload, int isRight)
+    {
+        try
+        {
+            return row.GetInt64(isRight) == 1 ? QueuePayload.Read(row.GetFieldValue<byte[]>(payload)) : throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            throw RowChecksum.Wrong(string.Create(CultureInfo.InvariantCulture, $"the article with ticket {ticket}"));
+        }
+    }
+
+    public static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
+
+    private void Finish(long ticket, QueueStage stage)
+    {
+        if (_complete.Bind(ticket, (int)stage).ExecuteScalar() is long key)
+        {
+            Reorder(key);
+        }
+    }
+
+    /// <summary>The first of the key is the one that can be claimed, unless a later one is claimed already.</summary>
+    private void Reorder(long key)
+    {
+        if (_first.Bind(key).ExecuteScalar() is not long first)
+        {
+            return;
+        }
+
+        if (Active(key) is var (active, state))
+        {
+            if (active == first || state == QueueState.Claimed)
+            {
+                return;
+            }
+
+            _pushBack.Bind(active).ExecuteNonQuery();
+        }
+
+        _enter.Bind(first).ExecuteNonQuery();
+    }
+
+    /// <summary>The one of the key that is not behind another.</summary>
+    private (long Ticket, QueueState State)? Active(long key)
+    {
+        using var reader = _active.Bind(key).ExecuteReader();
+        return reader.Read() ? (reader.GetInt64(0), (QueueState)reader.GetInt32(1)) : null;
+    }
+
+    private static List<long> Keys(SqliteCommand command)
+    {
+        var keys = new List<long>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            keys.Add(reader.GetInt64(0));
+        }
+
+        return keys;
+    }
+}

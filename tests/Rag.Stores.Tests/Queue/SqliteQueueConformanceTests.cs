@@ -1,0 +1,5 @@
+using Rag.Stores.Conformance;
+
+namespace Rag.Stores.Tests.Queue;
+
+public sealed class SqliteQueueConformanceTests() : ArticleQueueRules(() => new SqliteQueueUnderTest());
