@@ -18,6 +18,8 @@ public abstract class StoreRules(Func<StoreUnderTest> create) : IDisposable
 
     protected IArticleChanges Changes => Store.Changes;
 
+    protected IStoryCatalog Stories => Store.Stories;
+
     protected IChunkRetirement Retirement => Store.Retirement;
 
     protected IChunkIndex Index => Store.Index;

@@ -14,6 +14,8 @@ public abstract class StoreUnderTest : IDisposable
 
     public abstract IArticleChanges Changes { get; }
 
+    public abstract IStoryCatalog Stories { get; }
+
     public abstract IChunkRetirement Retirement { get; }
 
     public abstract IChunkIndex Index { get; }

@@ -33,3 +33,7 @@ public sealed class EmbeddedRetractionTinySegmentsTests() : RetractionRules(Embe
 public sealed class EmbeddedAsOfTests() : AsOfRules(EmbeddedStoreUnderTest.WithDefaults);
 
 public sealed class EmbeddedAsOfTinySegmentsTests() : AsOfRules(EmbeddedStoreUnderTest.WithTinySegments);
+
+public sealed class EmbeddedStoryCatalogTests() : StoryCatalogRules(EmbeddedStoreUnderTest.WithDefaults);
+
+public sealed class EmbeddedStoryCatalogTinySegmentsTests() : StoryCatalogRules(EmbeddedStoreUnderTest.WithTinySegments);

@@ -38,6 +38,8 @@ internal sealed class EmbeddedStoreUnderTest : StoreUnderTest
 
     public override IArticleChanges Changes => Store;
 
+    public override IStoryCatalog Stories => Store.Stories;
+
     public override IChunkRetirement Retirement => Store;
 
     public override IChunkIndex Index => Store;

@@ -32,7 +32,10 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
         _queries = queries;
         _writer = writer;
         _options = options;
+        Stories = new StoryQueries(queries);
     }
+
+    public IStoryCatalog Stories { get; }
 
     /// <summary>Segment files that were missing or damaged at open and were built anew.</summary>
     public int RebuiltSegments { get; private init; }

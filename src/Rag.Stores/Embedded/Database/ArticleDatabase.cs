@@ -63,6 +63,7 @@ internal sealed class ArticleDatabase : IDisposable
         Loader = new StoreLoader(connection);
         Past = new PastRevisions(connection);
         Events = new ArticleEvents(connection);
+        Stories = new StoryMembers(connection);
     }
 
     public SegmentManifest Manifest { get; }
@@ -72,6 +73,8 @@ internal sealed class ArticleDatabase : IDisposable
     public PastRevisions Past { get; }
 
     public ArticleEvents Events { get; }
+
+    public StoryMembers Stories { get; }
 
     /// <summary>Creates or migrates the database. Acknowledged transactions survive a power cut (WAL, synchronous FULL).</summary>
     /// <exception cref="StoreOpenException">The file is not ours, too new, or damaged beyond opening.</exception>

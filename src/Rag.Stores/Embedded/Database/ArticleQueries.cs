@@ -147,7 +147,7 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         $"[{string.Join(',', ids.Select(id => id.Value.ToString(CultureInfo.InvariantCulture)))}]";
 
     /// <summary>Null for a damaged row, which is logged.</summary>
-    private Func<SqliteDataReader, T?> OrLeftOut<T>(Func<SqliteDataReader, T?> read)
+    public Func<SqliteDataReader, T?> OrLeftOut<T>(Func<SqliteDataReader, T?> read)
         where T : class =>
         reader =>
         {
@@ -172,7 +172,7 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
             .FirstOrDefault();
 
     /// <summary>Rows as they are enumerated; the connection is in use for so long, and is not used again after a failure.</summary>
-    private IEnumerable<T> Query<T>(string sql, object?[] values, Func<SqliteDataReader, T> read)
+    public IEnumerable<T> Query<T>(string sql, object?[] values, Func<SqliteDataReader, T> read)
     {
         ObjectDisposedException.ThrowIf(_disposed, typeof(EmbeddedStore));
         var connection = _idle.TryTake(out var idle) ? idle : Open();

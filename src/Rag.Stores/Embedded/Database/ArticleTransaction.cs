@@ -136,6 +136,11 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
         }
 
         var number = database.Put(article);
+        if (write.Story is { } story)
+        {
+            database.Stories.Put(number, story);
+        }
+
         var reference = index.Numbers.Refer(
             article.Id,
             article.Source,

@@ -29,6 +29,8 @@ internal static class RowChecksum
 
     public const string ChangeColumns = "article, revision, kind, scope, at";
 
+    public const string StoryMemberColumns = "article, story, at, signature";
+
     private const string Function = "row_checksum";
 
     [ThreadStatic]

@@ -208,6 +208,19 @@ internal static class StoreSchema
                 checksum INTEGER NOT NULL
             );
             """,
+        """
+            -- Which story an article tells: the id of the article that told it first, which may be stored no more. The signature is what later
+            -- articles are compared with.
+            CREATE TABLE story_member (
+                article INTEGER PRIMARY KEY REFERENCES article (number) ON DELETE CASCADE,
+                story TEXT NOT NULL,
+                at TEXT NOT NULL,
+                signature BLOB NOT NULL,
+                checksum INTEGER NOT NULL
+            );
+            CREATE INDEX story_member_by_story ON story_member (story, at);
+            CREATE INDEX story_member_by_time ON story_member (at DESC);
+            """,
     ];
 
     /// <exception cref="StoreOpenException">A newer version, or not one of our databases.</exception>
