@@ -34,7 +34,7 @@ internal sealed class StoryAssignments(int dimensions, int capacity = StoryWindo
     {
         if (before is { } story)
         {
-            var others = nearest.Where(entry => entry.Story == story).ToList();
+            var others = _window.Others(story, article);
             var isAlone = story == article && others.Count == 0;
             if (!isAlone && (story == article || others.Count == 0 || StoryMatcher.IsStill(signature, others)))
             {

@@ -48,6 +48,10 @@ internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Cap
             ? entry
             : null;
 
+    /// <summary>The articles of the story but this one. It looks at all that are known: only articles that are stored again need it.</summary>
+    public List<StoryEntry> Others(ArticleId story, ArticleId article) =>
+        [.. _entries.OfType<StoryEntry>().Where(entry => entry.Story == story && entry.Article != article)];
+
     /// <summary>
     /// The articles nearest in meaning for the same readers, the nearest first, and how crowded their topic is. <paramref name="except"/> is
     /// none of them.

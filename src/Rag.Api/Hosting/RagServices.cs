@@ -10,6 +10,7 @@ using Rag.Core.Models;
 using Rag.Engine;
 using Rag.Ingestion;
 using Rag.Ingestion.Samples;
+using Rag.Ingestion.Stories;
 using Rag.Onnx.Native;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
@@ -88,6 +89,8 @@ internal static class RagServices
         services.AddSingleton<IArticleChanges>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IChunkRetirement>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IChunkIndex>(provider => provider.GetRequiredService<EmbeddedStore>());
+        services.AddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Stories);
+        services.AddSingleton<IStoryAssigner, StoryAssigner>();
         services.AddSingleton<IngestPipeline>();
     }
 
