@@ -46,6 +46,7 @@ internal static class Citations
             )
             {
                 Correction = stored?.Article.Correction,
+                Story = (stored as Hit)?.Story,
             },
         ];
     }

@@ -34,6 +34,7 @@ internal sealed record WrittenAnswer(string Text, Citation Citation)
             )
             {
                 Correction = hit.Article.Correction,
+                Story = hit.Story,
             }
         );
     }

@@ -9,6 +9,7 @@ namespace Rag.Api.CommandLine;
 /// <param name="Uncertain">What a refused answer would have said.</param>
 /// <param name="Agreeing">Articles of other outlets that say the same.</param>
 /// <param name="Corrects">The older article that the quoted one corrects.</param>
+/// <param name="Story">What the quoted article tells, and who else told it.</param>
 internal sealed record AnswerLine(
     string Answer,
     bool Refused,
@@ -17,7 +18,8 @@ internal sealed record AnswerLine(
     UncertainLine? Uncertain,
     IReadOnlyList<ArticleLine> Agreeing,
     ArticleLine? Corrects,
-    UsageLine Usage
+    UsageLine Usage,
+    StoryLine? Story
 )
 {
     public static AnswerLine From(Answer answer)
@@ -33,7 +35,8 @@ internal sealed record AnswerLine(
                 : null,
             [.. (judgment?.Agreeing ?? []).Select(passage => ArticleLine.From(answer.Passages[passage]))],
             judgment?.Corrects is { } corrected ? ArticleLine.From(answer.Passages[corrected]) : null,
-            UsageLine.From(answer.Usage)
+            UsageLine.From(answer.Usage),
+            StoryLine.From(answer)
         );
     }
 }

@@ -89,6 +89,11 @@ internal static class AskCommand
             {
                 PrintQuietly($"  {Texts.Corrected(correction)}");
             }
+
+            if (citation is { Story: { } story, AlsoReportedBy: { Count: > 0 } others })
+            {
+                PrintQuietly($"  {StoryText.Of(story, others)}");
+            }
         }
 
         if (answer.IsRefusal && answer.Passages.Count > 0)

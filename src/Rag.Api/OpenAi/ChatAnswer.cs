@@ -12,6 +12,7 @@ namespace Rag.Api.OpenAi;
 /// </param>
 /// <param name="Extractor">Digest of the model that judged.</param>
 /// <param name="Corrections">What publishers said when they corrected articles that are cited.</param>
+/// <param name="Story">What the quoted article tells and who else told it; null where it is in no story.</param>
 internal sealed record ChatAnswer(
     bool Refused,
     string ShortAnswer,
@@ -20,7 +21,8 @@ internal sealed record ChatAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatUncertain? Uncertain,
     IReadOnlyList<ChatPassage> Agreeing,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatPassage? Corrects,
-    IReadOnlyList<ChatCorrection> Corrections
+    IReadOnlyList<ChatCorrection> Corrections,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatStory? Story
 )
 {
     private const int ConfidenceDigits = 4;
@@ -40,7 +42,8 @@ internal sealed record ChatAnswer(
                 .. answer
                     .Citations.Where(citation => citation.Correction is not null)
                     .Select(citation => ChatCorrection.Of(citation, baseUrl)),
-            ]
+            ],
+            ChatStory.Of(answer, baseUrl)
         );
     }
 }
