@@ -4,6 +4,7 @@ using Rag.Core.Models;
 using Rag.Ingestion.Articles;
 using Rag.Ingestion.Feeds;
 using Rag.Ingestion.Indexing;
+using Rag.Ingestion.Stories;
 
 namespace Rag.Ingestion;
 
@@ -21,7 +22,8 @@ public sealed class IngestPipeline(
     ITokenizer readerTokenizer,
     TimeProvider clock,
     ILogger<IngestPipeline> logger,
-    IngestMetrics? metrics = null
+    IngestMetrics? metrics = null,
+    IStoryAssigner? stories = null
 )
 {
     public const int MaxFailuresKept = 1000;
@@ -50,7 +52,14 @@ public sealed class IngestPipeline(
         var tally = new IngestTally(clock, files.TotalBytes, progress);
         var ledger = new RevisionLedger(catalog, scope, clock);
         var run = new FileRun(ledger, tally, logger);
-        var stages = new StoringStages<FileRun>(writer, embedder, readerTokenizer, run, metrics ?? IngestMetrics.Unread);
+        var stages = new StoringStages<FileRun>(
+            writer,
+            embedder,
+            readerTokenizer,
+            stories ?? NoStories.Instance,
+            run,
+            metrics ?? IngestMetrics.Unread
+        );
         await stages.RunAsync(stop => ReadAsync(files, ledger, tally, stages, run, stop), cancellation).ConfigureAwait(false);
 
         var result = tally.Finish();

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
@@ -8,13 +9,14 @@ namespace Rag.Retrieval;
 
 /// <summary>
 /// One question's search: asks the index for candidates by words and by meaning, fuses the scores, shares the ranks among the outlets
-/// named, and leaves out near duplicates. Nothing is found when the question holds no word or nothing is stored. Thread-safe.
+/// named, leaves out near duplicates, and puts further articles of a story last. Nothing is found when the question holds no word or nothing is stored. Thread-safe.
 /// </summary>
 internal sealed class HybridSearch(
     SearchPlan plan,
     long storedChunks,
     IChunkIndex index,
     IArticleCatalog articles,
+    IStoryCatalog? stories,
     IEmbedder embedder,
     RetrievalOptions options,
     TimeProvider time
@@ -77,17 +79,30 @@ internal sealed class HybridSearch(
     {
         var hits = new List<Hit>(Math.Min(top, pool.Candidates.Count));
         var duplicates = new NearDuplicates(plan.Question.Sources, options.NearDuplicate);
+        var told = new ToldStories(plan.Question.Sources);
+        var again = new List<Hit>();
         foreach (var batch in new Ranker(plan, pool, options, time.GetUtcNow()).Rank().Chunk(top))
         {
             var found = await articles.FindChunksAsync([.. batch.Select(ranked => pool.Candidates[ranked.Index].ChunkId)], cancellation);
+            var storyOf = await StoriesOfAsync(found.Values, cancellation);
             foreach (var (place, score) in batch)
             {
                 var candidate = pool.Candidates[place];
                 if (found.TryGetValue(candidate.ChunkId, out var stored) && duplicates.Accept(stored.Chunk.Text, candidate.Source))
                 {
-                    hits.Add(
-                        new Hit(hits.Count + 1, score, stored.Chunk, stored.Article) { Match = candidate.Scores[SearchPlan.WholeQuestion] }
-                    );
+                    var story = storyOf.GetValueOrDefault(stored.Article.Id);
+                    var hit = new Hit(hits.Count + 1, score, stored.Chunk, stored.Article)
+                    {
+                        Match = candidate.Scores[SearchPlan.WholeQuestion],
+                        Story = story,
+                    };
+                    if (options.OneArticleOfAStory && story is not null && !told.Accept(story.Id, stored.Article))
+                    {
+                        again.Add(hit);
+                        continue;
+                    }
+
+                    hits.Add(hit);
                     if (hits.Count == top)
                     {
                         return hits;
@@ -96,6 +111,15 @@ internal sealed class HybridSearch(
             }
         }
 
+        hits.AddRange(again.Take(top - hits.Count).Select((hit, i) => hit with { Rank = hits.Count + 1 + i }));
         return hits;
     }
+
+    private async ValueTask<IReadOnlyDictionary<ArticleId, Story>> StoriesOfAsync(
+        IEnumerable<ArticleChunk> chunks,
+        CancellationToken cancellation
+    ) =>
+        stories is null
+            ? ReadOnlyDictionary<ArticleId, Story>.Empty
+            : await stories.FindStoriesAsync([.. chunks.Select(chunk => chunk.Article.Id).Distinct()], cancellation);
 }

@@ -14,7 +14,8 @@ public sealed class HybridSearcher(
     IEmbedder embedder,
     RetrievalOptions options,
     QuestionOptions questionOptions,
-    TimeProvider time
+    TimeProvider time,
+    IStoryCatalog? stories = null
 ) : ISearcher
 {
     private readonly QuestionReader _reader = new(time, questionOptions.Length);
@@ -23,6 +24,6 @@ public sealed class HybridSearcher(
     {
         var contents = await index.ContentsAsync(cancellation);
         var plan = SearchPlan.Of(_reader.Read(question, contents.Sources), options);
-        return new HybridSearch(plan, contents.Chunks, index, articles, embedder, options, time);
+        return new HybridSearch(plan, contents.Chunks, index, articles, stories, embedder, options, time);
     }
 }

@@ -83,6 +83,11 @@ public sealed class RetrievalOptions
     [Range(0.05, 1.0)]
     public double NearDuplicate { get; set; } = 0.5;
 
+    /// <summary>
+    /// Of the articles that tell one story, only the best is heard while others are found; outlets that the question names are each heard.
+    /// </summary>
+    public bool OneArticleOfAStory { get; set; } = true;
+
     /// <summary>Most places at which a named outlet gets a ranking of its own.</summary>
     [Range(1, 64)]
     public int Mentions { get; set; } = 6;

@@ -23,6 +23,8 @@ public sealed class ChatJudgmentTests(RunningService service)
         "uncertain",
         "agreeing",
         "corrects",
+        "corrections",
+        "story",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -16,6 +16,10 @@ public abstract class StoreRules(Func<StoreUnderTest> create) : IDisposable
 
     protected IArticleWriter Writer => Store.Writer;
 
+    protected IArticleChanges Changes => Store.Changes;
+
+    protected IStoryCatalog Stories => Store.Stories;
+
     protected IChunkRetirement Retirement => Store.Retirement;
 
     protected IChunkIndex Index => Store.Index;

@@ -36,6 +36,10 @@ internal sealed class EmbeddedStoreUnderTest : StoreUnderTest
 
     public override IArticleWriter Writer => Store;
 
+    public override IArticleChanges Changes => Store;
+
+    public override IStoryCatalog Stories => Store.Stories;
+
     public override IChunkRetirement Retirement => Store;
 
     public override IChunkIndex Index => Store;

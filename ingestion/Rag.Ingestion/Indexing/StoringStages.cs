@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Rag.Core.Articles;
 using Rag.Core.Models;
 using Rag.Ingestion.Chunking;
+using Rag.Ingestion.Stories;
 
 namespace Rag.Ingestion.Indexing;
 
@@ -14,6 +15,7 @@ internal sealed class StoringStages<T>(
     IArticleWriter writer,
     IEmbedder embedder,
     ITokenizer readerTokenizer,
+    IStoryAssigner stories,
     IStoringListener<T> listener,
     IngestMetrics metrics
 )
@@ -145,7 +147,7 @@ internal sealed class StoringStages<T>(
                     embedded => embedded.Weight,
                     async embedded =>
                     {
-                        var writes = embedded.Select(one => one.Write).ToArray();
+                        var writes = await stories.AssignAsync([.. embedded.Select(one => one.Write)], cancellation).ConfigureAwait(false);
                         using (metrics.Time(IngestStage.Commit))
                         {
                             await writer.CommitAsync(writes, cancellation).ConfigureAwait(false);

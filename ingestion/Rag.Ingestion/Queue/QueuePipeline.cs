@@ -5,6 +5,7 @@ using Rag.Core.Models;
 using Rag.Core.Queue;
 using Rag.Ingestion.Articles;
 using Rag.Ingestion.Indexing;
+using Rag.Ingestion.Stories;
 
 namespace Rag.Ingestion.Queue;
 
@@ -24,7 +25,8 @@ public sealed class QueuePipeline(
     TimeProvider clock,
     IngestMetrics metrics,
     ILogger<QueuePipeline> logger,
-    IFeedCatalog? feeds = null
+    IFeedCatalog? feeds = null,
+    IStoryAssigner? stories = null
 )
 {
     /// <summary>Claims that came to no end, because the process ended each time, after which an article is held to be the cause.</summary>
@@ -60,7 +62,7 @@ public sealed class QueuePipeline(
     {
         var ledger = new RevisionLedger(catalog, AccessScope.Public, clock);
         var run = new QueueRun(queue, ledger, feeds, outcomes, clock, metrics, logger);
-        var stages = new StoringStages<QueuedArticle>(writer, embedder, readerTokenizer, run, metrics);
+        var stages = new StoringStages<QueuedArticle>(writer, embedder, readerTokenizer, stories ?? NoStories.Instance, run, metrics);
         try
         {
             await stages.RunAsync(stop => ReadAsync(next, ledger, run, stages, stop), cancellation).ConfigureAwait(false);
@@ -128,7 +130,8 @@ public sealed class QueuePipeline(
         else if (ArticleCleaner.TryClean(article.Article.Draft, out refusal) is { } draft)
         {
             DateTimeOffset? begunAt = article.Attempts > 0 ? article.BegunAt : null;
-            return await ledger.DecideNextAsync(draft, article.Article.Scope, begunAt, cancellation).ConfigureAwait(false);
+            var origin = article.Article.Feed is null ? DraftOrigin.Push : DraftOrigin.Feed;
+            return await ledger.DecideNextAsync(draft, article.Article.Scope, origin, begunAt, cancellation).ConfigureAwait(false);
         }
 
         await run.BuryAsync(article, refusal, cancellation).ConfigureAwait(false);

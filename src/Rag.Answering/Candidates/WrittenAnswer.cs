@@ -32,6 +32,10 @@ internal sealed record WrittenAnswer(string Text, Citation Citation)
                 start,
                 start + quote.Length
             )
+            {
+                Correction = hit.Article.Correction,
+                Story = hit.Story,
+            }
         );
     }
 

@@ -9,6 +9,7 @@ namespace Rag.Api.CommandLine;
 /// <param name="Uncertain">What a refused answer would have said.</param>
 /// <param name="Agreeing">Articles of other outlets that say the same.</param>
 /// <param name="Corrects">The older article that the quoted one corrects.</param>
+/// <param name="Story">What the quoted article tells, and who else told it.</param>
 internal sealed record AnswerLine(
     string Answer,
     bool Refused,
@@ -17,7 +18,8 @@ internal sealed record AnswerLine(
     UncertainLine? Uncertain,
     IReadOnlyList<ArticleLine> Agreeing,
     ArticleLine? Corrects,
-    UsageLine Usage
+    UsageLine Usage,
+    StoryLine? Story
 )
 {
     public static AnswerLine From(Answer answer)
@@ -33,13 +35,15 @@ internal sealed record AnswerLine(
                 : null,
             [.. (judgment?.Agreeing ?? []).Select(passage => ArticleLine.From(answer.Passages[passage]))],
             judgment?.Corrects is { } corrected ? ArticleLine.From(answer.Passages[corrected]) : null,
-            UsageLine.From(answer.Usage)
+            UsageLine.From(answer.Usage),
+            StoryLine.From(answer)
         );
     }
 }
 
 /// <summary>Offsets are half-open, UTF-16, in the article's body.</summary>
 /// <param name="SourceId">The id that the source itself gave the article, or null.</param>
+/// <param name="Correction">What its publisher said when it corrected the article.</param>
 internal sealed record CitationLine(
     int N,
     string? Url,
@@ -51,7 +55,9 @@ internal sealed record CitationLine(
     int Revision,
     string Quote,
     int Start,
-    int End
+    int End,
+    DateTimeOffset? CorrectedAt,
+    string? Correction
 )
 {
     public static CitationLine From(Citation citation, Answer answer) =>
@@ -66,7 +72,9 @@ internal sealed record CitationLine(
             citation.Revision,
             citation.Quote,
             citation.Start,
-            citation.End
+            citation.End,
+            citation.Correction?.At,
+            citation.Correction?.Sentence
         );
 }
 

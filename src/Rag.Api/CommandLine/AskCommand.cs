@@ -84,6 +84,16 @@ internal static class AskCommand
             {
                 PrintQuietly($"  {citation.Url}");
             }
+
+            if (citation.Correction is { } correction)
+            {
+                PrintQuietly($"  {Texts.Corrected(correction)}");
+            }
+
+            if (citation is { Story: { } story, AlsoReportedBy: { Count: > 0 } others })
+            {
+                PrintQuietly($"  {StoryText.Of(story, others)}");
+            }
         }
 
         if (answer.IsRefusal && answer.Passages.Count > 0)

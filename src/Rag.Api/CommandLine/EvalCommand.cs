@@ -12,7 +12,14 @@ namespace Rag.Api.CommandLine;
 internal static class EvalCommand
 {
     public static Command Create() =>
-        new("eval", "Measure the quality of retrieval and answers.") { Run(), Trec(), Reader(), EvalAnswersCommand.Create() };
+        new("eval", "Measure the quality of retrieval and answers.")
+        {
+            Run(),
+            Trec(),
+            Reader(),
+            EvalAnswersCommand.Create(),
+            EvalStoriesCommand.Create(),
+        };
 
     private static Command Run()
     {

@@ -91,7 +91,7 @@ internal static class IngestCommand
         CancellationToken cancellation
     )
     {
-        KvFolder.Guard(services);
+        await KvFolder.GuardAsync(services, cancellation);
         var pipeline = services.GetRequiredService<IngestPipeline>();
         if (quiet || Console.IsOutputRedirected)
         {

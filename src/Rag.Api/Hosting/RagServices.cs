@@ -12,6 +12,7 @@ using Rag.Core.Models;
 using Rag.Engine;
 using Rag.Fetching.Requests;
 using Rag.Ingestion.Samples;
+using Rag.Ingestion.Stories;
 using Rag.Onnx.Native;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
@@ -91,8 +92,11 @@ internal static class RagServices
         services.AddSingleton(OpenStore);
         services.AddSingleton<IArticleCatalog>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IArticleWriter>(provider => provider.GetRequiredService<EmbeddedStore>());
+        services.AddSingleton<IArticleChanges>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IChunkRetirement>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IChunkIndex>(provider => provider.GetRequiredService<EmbeddedStore>());
+        services.AddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Stories);
+        services.AddSingleton<IStoryAssigner, StoryAssigner>();
     }
 
     private static EmbeddedStore OpenStore(IServiceProvider services)
@@ -100,7 +104,7 @@ internal static class RagServices
         var embedder = services.GetRequiredService<IEmbedder>();
         return EmbeddedStore.Open(
             services.GetRequiredService<DataFolder>().Path,
-            new EmbeddedStoreOptions(embedder.Digest, embedder.Dimensions),
+            new EmbeddedStoreOptions(embedder.Digest, embedder.Dimensions) { Clock = services.GetRequiredService<TimeProvider>() },
             services.GetRequiredService<ILogger<EmbeddedStore>>()
         );
     }
@@ -167,7 +171,12 @@ internal static class RagServices
 
     /// <summary>
     /// From here until the services are disposed, every chunk that the store retires is purged from the reader's memory and disk before the
-    /// store's call returns. To be called by every process that answers questions while articles may change. Loads the reader.
+    /// store's call returns; what a process that was killed left unpurged is when this returns. To be called by every process that answers
+    /// questions while articles may change, before the first question. Loads the reader.
     /// </summary>
-    public static void PurgeRetiredChunks(this IServiceProvider services) => services.GetRequiredService<PassagePurge>().Subscribe();
+    public static async Task PurgeRetiredChunksAsync(this IServiceProvider services, CancellationToken cancellation)
+    {
+        services.GetRequiredService<PassagePurge>().Subscribe();
+        await services.GetRequiredService<IChunkRetirement>().TellAgainAsync(cancellation);
+    }
 }

@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using Rag.Api.Edge;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
-using Rag.Core.Text;
 using Rag.Ingestion.Samples;
 
 namespace Rag.Api.Pages;
@@ -22,7 +20,8 @@ internal static class PageEndpoints
     {
         routes.MapGet("/", AskAsync);
         routes.MapGet("/ask/stream", StreamAsync).AddEndpointFilter(RequestOrigin.RequireOwnAsync);
-        routes.MapGet("/articles/{id}", ArticleAsync);
+        routes.MapGet("/articles/{id}", ArticlePages.ArticleAsync);
+        routes.MapGet("/articles/{id}/revisions", ArticlePages.RevisionsAsync);
         routes.MapFeedPages();
     }
 
@@ -66,7 +65,7 @@ internal static class PageEndpoints
                 [nameof(AskPage.Suggestions)] = await suggestions.QuestionsAsync(cancellation),
                 [nameof(AskPage.Latest)] = await articles
                     .LatestAsync(int.MaxValue, cancellation)
-                    .Where(IsForEverybody)
+                    .Where(ArticlePages.IsForEverybody)
                     .Take(LatestArticles)
                     .ToListAsync(cancellation),
                 [nameof(AskPage.MayAdminister)] = mayAdminister,
@@ -119,50 +118,6 @@ internal static class PageEndpoints
             await SendAsync(response, "problem", new { message = Failed }, cancellation);
         }
     }
-
-    /// <param name="from">With <paramref name="to"/>, offsets in the body; what is no number or no such place marks nothing.</param>
-    private static async Task<IResult> ArticleAsync(
-        string id,
-        string? from,
-        string? to,
-        IArticleCatalog articles,
-        CancellationToken cancellation
-    )
-    {
-        if (await articles.FindAsync(new ArticleId(id), cancellation) is { } article && IsForEverybody(article))
-        {
-            return new PageResult<ArticlePage>(
-                new Dictionary<string, object?>
-                {
-                    [nameof(ArticlePage.Article)] = article,
-                    [nameof(ArticlePage.Mark)] = Mark(from, to, article.Body.Length),
-                }
-            );
-        }
-
-        // Links of the time when an article's id was its source's own still lead to it.
-        return
-            await articles.FindBySourceIdAsync(Uri.UnescapeDataString(id), cancellation) is { } moved
-            && moved.Id.Value != id
-            && IsForEverybody(moved)
-            ? Results.Redirect(Texts.Link(moved.Id), permanent: true)
-            : MessagePage.Result(
-                "Not here",
-                "This article is not in the store. It may have been withdrawn.",
-                StatusCodes.Status404NotFound
-            );
-    }
-
-    /// <summary>Nobody says who they are to a page.</summary>
-    private static bool IsForEverybody(Article article) => article.Scope == AccessScope.Public;
-
-    private static TextSpan? Mark(string? from, string? to, int length) =>
-        int.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var start)
-        && int.TryParse(to, NumberStyles.None, CultureInfo.InvariantCulture, out var end)
-        && start < end
-        && end <= length
-            ? new TextSpan(start, end)
-            : null;
 
     private static async Task SendAsync<T>(HttpResponse response, string name, T data, CancellationToken cancellation)
     {

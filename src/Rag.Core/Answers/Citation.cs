@@ -23,4 +23,14 @@ public sealed record Citation(
     int End,
     int TextStart,
     int TextEnd
-);
+)
+{
+    /// <summary>What its publisher said when it corrected the article, in the revision that is cited or before; null where it never did.</summary>
+    public ArticleCorrection? Correction { get; init; }
+
+    /// <summary>The story that the article tells, with all who told it; null where it is in none.</summary>
+    public Story? Story { get; init; }
+
+    /// <summary>The first article of each other outlet that told the story.</summary>
+    public IReadOnlyList<StoryMember> AlsoReportedBy => [.. Story?.OtherThan(Source) ?? []];
+}

@@ -10,4 +10,7 @@ public sealed record Hit(int Rank, double Score, Chunk Chunk, Article Article) :
 {
     /// <summary>How the chunk matches the whole question, in scores that are comparable between questions.</summary>
     public SubQueryScore Match { get; init; }
+
+    /// <summary>The story that the article tells, with all who told it; null where it is in none.</summary>
+    public Story? Story { get; init; }
 }

@@ -1,4 +1,8 @@
 namespace Rag.Core.Articles;
 
 /// <summary>One article's new revision with all its chunks; replaces whatever was stored under its id.</summary>
-public sealed record ArticleWrite(Article Article, IReadOnlyList<ChunkDraft> Chunks);
+public sealed record ArticleWrite(Article Article, IReadOnlyList<ChunkDraft> Chunks)
+{
+    /// <summary>The story that it tells; null leaves what was stored before.</summary>
+    public StoryMembership? Story { get; init; }
+}

@@ -16,6 +16,11 @@ internal static class DatabaseCheck
         WrongOnes("revision", "'Revision ' || revision || ' of article number ' || article", ArticleRow.StoredRevisionColumns),
         WrongOnes("chunk", "'Chunk ' || id", RowChecksum.ChunkColumns),
         WrongOnes("vector", "'The vector of chunk ' || chunk", RowChecksum.VectorColumns),
+        WrongOnes("past_chunk", "'Chunk ' || id || ' of an earlier revision'", RowChecksum.PastChunkColumns),
+        WrongOnes("retired", "'Retired chunk ' || chunk", RowChecksum.RetiredColumns),
+        WrongOnes("tombstone", "'The tombstone of article ' || article", RowChecksum.TombstoneColumns),
+        WrongOnes("change", "'Change ' || seq", RowChecksum.ChangeColumns),
+        WrongOnes("story_member", "'The story of article number ' || article", RowChecksum.StoryMemberColumns),
     ];
 
     private static readonly (string Sql, string Sentence)[] s_rules =
@@ -24,6 +29,17 @@ internal static class DatabaseCheck
         ("SELECT count(*) FROM revision WHERE article NOT IN (SELECT number FROM article)", "{0} earlier revisions have no article."),
         ("SELECT count(*) FROM chunk WHERE id NOT IN (SELECT chunk FROM vector)", "{0} chunks have no vectors."),
         ("SELECT count(*) FROM vector WHERE chunk NOT IN (SELECT id FROM chunk)", "{0} vectors have no chunk."),
+        ("SELECT count(*) FROM past_chunk WHERE id IN (SELECT id FROM chunk)", "{0} chunks are of an earlier revision and of the latest."),
+        ("SELECT count(*) FROM tombstone WHERE article IN (SELECT id FROM article)", "{0} articles are stored and withdrawn."),
+        ("SELECT count(*) FROM story_member WHERE article NOT IN (SELECT number FROM article)", "{0} members of stories have no article."),
+        (
+            """
+            SELECT count(*) FROM (
+                SELECT 1 FROM story_member m JOIN article a ON a.number = m.article GROUP BY m.story HAVING count(DISTINCT a.scope) > 1
+            )
+            """,
+            "{0} stories have articles for different readers."
+        ),
         ("SELECT count(*) FROM article WHERE trim(scope) = ''", "{0} articles have no access scope."),
         ("SELECT count(*) FROM revision WHERE trim(scope) = ''", "{0} earlier revisions have no access scope."),
         ("SELECT count(*) FROM article WHERE language = ''", "{0} articles have an empty language."),
@@ -60,7 +76,12 @@ internal static class DatabaseCheck
         }
 
         using var texts = connection.Statement(
-            "SELECT c.id, c.start, c.end, c.text, a.body FROM chunk c JOIN article a ON a.number = c.article"
+            """
+            SELECT c.id, c.start, c.end, c.text, a.body FROM chunk c JOIN article a ON a.number = c.article
+            UNION ALL
+            SELECT p.id, p.start, p.end, p.text, r.body
+            FROM past_chunk p JOIN revision r ON r.article = p.article AND r.revision = p.revision
+            """
         );
         using var rows = texts.ExecuteReader();
         while (rows.Read())

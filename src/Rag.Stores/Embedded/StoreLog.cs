@@ -39,4 +39,7 @@ internal static partial class StoreLog
 
     [LoggerMessage(8, LogLevel.Error, "{Database} is damaged: {Row}; it is left out of what is found. Run `rag doctor`")]
     public static partial void RowLeftOut(ILogger logger, string database, string row);
+
+    [LoggerMessage(9, LogLevel.Debug, "Retired chunks are told once more at the next start")]
+    public static partial void NotForgotten(ILogger logger, Exception exception);
 }

@@ -1,0 +1,12 @@
+using Rag.Core.Articles;
+
+namespace Rag.Ingestion.Stories;
+
+/// <summary>Tells of articles that are about to be stored which stories they tell.</summary>
+public interface IStoryAssigner
+{
+    /// <summary>
+    /// The same writes, each with its story. To be called by one caller at a time with writes in the order in which they are stored next.
+    /// </summary>
+    ValueTask<IReadOnlyList<ArticleWrite>> AssignAsync(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation);
+}

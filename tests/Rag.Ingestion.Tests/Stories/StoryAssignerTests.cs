@@ -1,0 +1,59 @@
+using Rag.Core.Articles;
+using Rag.Ingestion.Stories;
+
+namespace Rag.Ingestion.Tests.Stories;
+
+public sealed class StoryAssignerTests
+{
+    private readonly NoStoryCatalog _catalog = new();
+    private readonly WideEmbedder _embedder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Assign_Batch_KeepsOrderAndEmbedsTitleAndLeadInOneCall()
+    {
+        using var assigner = new StoryAssigner(_catalog, _embedder);
+
+        var told = await assigner.AssignAsync([Write("a"), Write("b")], Cancellation);
+
+        Assert.Equal([ArticleId.Of("a"), ArticleId.Of("b")], told.Select(write => write.Article.Id));
+        Assert.All(told, write => Assert.NotNull(write.Story));
+        Assert.Equal([4], _embedder.Calls);
+    }
+
+    [Fact]
+    public async Task Assign_StoryInTheStore_IsJoinedByTheNextProcess()
+    {
+        using (var before = new StoryAssigner(_catalog, _embedder))
+        {
+            var first = Assert.Single(await before.AssignAsync([Write("a")], Cancellation));
+            _catalog.Last.Add((first.Article.Id, first.Story!));
+        }
+
+        using var after = new StoryAssigner(_catalog, _embedder);
+
+        Assert.Equal(ArticleId.Of("a"), Assert.Single(await after.AssignAsync([Write("b")], Cancellation)).Story!.Story);
+    }
+
+    [Fact]
+    public async Task Assign_UndatedArticle_CountsFromWhenItWasFirstSeen()
+    {
+        using var assigner = new StoryAssigner(_catalog, _embedder);
+        var write = Write("a");
+        var undated = write with { Article = write.Article with { PublishedAt = null } };
+
+        Assert.Equal(StoryArticles.Noon, Assert.Single(await assigner.AssignAsync([undated], Cancellation)).Story!.At);
+    }
+
+    [Fact]
+    public async Task Assign_DamagedSignatureInTheStore_IsPassedOver()
+    {
+        _catalog.Last.Add((ArticleId.Of("x"), new StoryMembership(ArticleId.Of("x"), StoryArticles.Noon, [9, 9])));
+        using var assigner = new StoryAssigner(_catalog, _embedder);
+
+        Assert.Equal(ArticleId.Of("a"), Assert.Single(await assigner.AssignAsync([Write("a")], Cancellation)).Story!.Story);
+    }
+
+    private static ArticleWrite Write(string id) => new(StoryArticles.Harbor(id), []);
+}
