@@ -205,12 +205,12 @@ internal static class SentenceQuestions
     /// <param name="sentence">Without its full stop.</param>
     internal static CandidateQuestion? Of(string sentence)
     {
-        var words = Main(sentence).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = MainPart(sentence).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return HowMany(words) ?? Who(words);
     }
 
     /// <summary>What stands behind a comma, a dash or a bracket is said beside; a comma within a number is none.</summary>
-    private static string Main(string sentence)
+    private static string MainPart(string sentence)
     {
         for (var at = 0; at < sentence.Length; at++)
         {
