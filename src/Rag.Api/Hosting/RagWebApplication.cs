@@ -67,6 +67,7 @@ internal static class RagWebApplication
         app.MapPages();
         app.MapCache();
         app.MapFeeds();
+        app.MapHubs();
         return app;
     }
 }
