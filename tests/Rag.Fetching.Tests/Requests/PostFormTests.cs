@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Rag.Fetching.Requests;
 
 namespace Rag.Fetching.Tests.Requests;
