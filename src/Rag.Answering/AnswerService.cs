@@ -45,11 +45,21 @@ public sealed class AnswerService(
 
         var search = await searcher.ReadAsync(question, cancellation);
         var top = (options.Passages ?? promptOptions.Passages) + SpareHits;
-        var finding = Task.Run(() => search.FindAsync(top, cancellation).AsTask(), cancellation);
+        var finding = Task.Run(() => ReadableHits.FindAsync(search, top, cancellation), cancellation);
         var isExtracted = candidates is not null && IsPlain(options);
         using var guess = isExtracted && !candidates!.AsksReader ? null : await warming.GuessAsync(search, cancellation);
         var found = await finding;
         var request = new AnswerRequest(question, found.Hits, found.Candidates, options, started, time.GetElapsedTime(started), guess);
+        if (found is { Hits: [], Unread: [_, ..] } && options.Format is null)
+        {
+            guess?.Dispose();
+            var unread = Unread(request, found);
+            yield return new AnswerEvent.Retrieved(unread.Passages, request.Found, request.Retrieval);
+            yield return new AnswerEvent.TextDelta(unread.Text);
+            yield return new AnswerEvent.Completed(unread);
+            yield break;
+        }
+
         var steps = isExtracted ? candidates!.ReadAsync(request, found.Hits, cancellation) : reader.ReadAsync(request, cancellation);
         try
         {
@@ -75,6 +85,18 @@ public sealed class AnswerService(
 
     private static bool HasNoPenalty(SamplingParameters sampling) =>
         sampling is { RepetitionPenalty: 1, FrequencyPenalty: 0, PresencePenalty: 0 };
+
+    /// <summary>What was found is shown and not answered from.</summary>
+    private Answer Unread(AnswerRequest request, ReadableHits found)
+    {
+        var text = found.UnreadSentence();
+        var passages = found.Unread.Take(request.Options.Passages ?? promptOptions.Passages).ToList<Passage>();
+        var timings = new AnswerTimings(request.Retrieval, null, time.GetElapsedTime(request.Started));
+        return Answer.WithoutEvidence(text, passages, request.Found, new Usage(0, 0, 0, tokenizer.Count(text)), timings) with
+        {
+            IsUnread = true,
+        };
+    }
 
     /// <summary>A word about the service itself: nothing of the news is said, and nothing cited.</summary>
     private Answer Talk(string reply, long started)

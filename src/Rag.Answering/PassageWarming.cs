@@ -1,5 +1,6 @@
 using Rag.Core.Answers;
 using Rag.Core.Articles;
+using Rag.Core.Text;
 using Rag.Engine;
 using Rag.Prompting;
 
@@ -56,5 +57,8 @@ public sealed class PassageWarming(
     }
 
     private IWarming Warm(IEnumerable<Passage> passages, WarmingPriority priority) =>
-        engine.Warm([.. passages.Select(assembler.PartOf)], TenantScope.Public, priority);
+        engine.Warm([.. passages.Where(IsRead).Select(assembler.PartOf)], TenantScope.Public, priority);
+
+    /// <summary>What is in another language than the models read is never put before one.</summary>
+    private static bool IsRead(Passage passage) => passage is not StoredPassage stored || ReadLanguages.AreRead(stored.Article.Language);
 }

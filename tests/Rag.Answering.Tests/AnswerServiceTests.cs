@@ -27,6 +27,22 @@ public sealed class AnswerServiceTests : IDisposable
         Assert.Equal((1, 1), (searcher.Glances, searcher.Finds));
     }
 
+    /// <summary>The engine of these tests fails when it is asked for anything.</summary>
+    [Fact]
+    public async Task AnswerAsync_OnlyHitsInOtherLanguages_ShowsThemAndAsksNoModel()
+    {
+        using var store = EmbeddedStore.Open(_folder.FullName, new EmbeddedStoreOptions("none", 1));
+
+        var answer = await Service(new NothingFound { Hits = [ForeignHits.Hit("de", 0)] }, store)
+            .AnswerAsync("Warum ist die Brücke zu?", new AnswerOptions(), TestContext.Current.CancellationToken)
+            .ToAnswerAsync();
+
+        Assert.True(answer is { IsRefusal: true, IsUnread: true, Usage.PromptTokens: 0 });
+        Assert.Contains("in German", answer.Text, StringComparison.Ordinal);
+        Assert.Equal("Die Brücke ist zu.", Assert.Single(answer.Passages).Text);
+        Assert.Empty(answer.Citations);
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private static AnswerService Service(ISearcher searcher, EmbeddedStore store)
@@ -63,6 +79,8 @@ public sealed class AnswerServiceTests : IDisposable
 
     private sealed class NothingFound : ISearcher, ISearch
     {
+        public IReadOnlyList<Hit> Hits { get; init; } = [];
+
         public List<string> Read { get; } = [];
 
         public int Glances { get; private set; }
@@ -84,7 +102,7 @@ public sealed class AnswerServiceTests : IDisposable
         public ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation)
         {
             Finds++;
-            return ValueTask.FromResult(new SearchResult([], 0));
+            return ValueTask.FromResult(new SearchResult(Hits, Hits.Count));
         }
     }
 }

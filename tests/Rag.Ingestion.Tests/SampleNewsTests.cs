@@ -22,6 +22,19 @@ public sealed class SampleNewsTests : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Remove_AfterIngestion_LeavesNothingOfTheSampleNews()
+    {
+        await IngestAsync();
+        var samples = new StoredSampleNews(_samples, _store, _store);
+        Assert.True(await samples.AnyAsync(Cancellation));
+
+        Assert.Equal(68, await samples.RemoveAsync(Cancellation));
+
+        Assert.Equal(0, (await _store.CountAsync(Cancellation)).Articles);
+        Assert.False(await samples.AnyAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Samples_Ingested_AreReadAsPublished()
     {
         var result = await IngestAsync();

@@ -89,6 +89,22 @@ internal sealed class RagProcess : IDisposable
         }
     }
 
+    /// <summary>A line of its output, counted from 0, once it is written.</summary>
+    public async Task<string> LineAsync(int number, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(s_limit);
+        while (true)
+        {
+            if (Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) is var lines && lines.Length > number)
+            {
+                return lines[number];
+            }
+
+            await Task.Delay(50, limit.Token);
+        }
+    }
+
     public void Dispose()
     {
         if (!Process.HasExited)

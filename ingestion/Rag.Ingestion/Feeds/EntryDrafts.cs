@@ -53,7 +53,7 @@ internal sealed class EntryDrafts
             entry.Published?.Time,
             entry.Updated == entry.Published ? null : entry.Updated?.Time,
             contents.Length > 0 ? contents : entry.Summary?.Plain(cancellation) ?? "",
-            entry.Language
+            entry.Language ?? _feed.Language
         );
     }
 

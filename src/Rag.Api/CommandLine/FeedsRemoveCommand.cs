@@ -31,7 +31,7 @@ internal static class FeedsRemoveCommand
             {
                 result.AddError("Name a feed, or give --sample alone.");
             }
-            else if (!result.GetValue(sample) && result.GetValue(articles) is null && !IsTerminal)
+            else if (!result.GetValue(sample) && result.GetResult(articles) is null && !IsTerminal)
             {
                 result.AddError("Say what becomes of the feed's articles: --articles keep or --articles remove.");
             }

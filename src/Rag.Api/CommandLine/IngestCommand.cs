@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using Rag.Api.Edge;
 using Rag.Api.Hosting;
+using Rag.Api.Intake;
 using Rag.Core.Articles;
 using Rag.Core.Feeds;
 using Rag.Ingestion;
+using Rag.Ingestion.Queue;
 using Rag.Ingestion.Samples;
 using Spectre.Console;
 
@@ -21,15 +24,25 @@ internal static class IngestCommand
             Description = "Feeds, HTML pages, JSON lines of articles, .gz of these, folders.",
             Arity = ArgumentArity.OneOrMore,
         };
+        var watch = new Option<bool>("--watch") { Description = "Go on, and read files that are new or have changed, until stopped." };
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
-        var command = new Command("ingest", "Read articles into the store.") { paths, json, dataDir };
+        var command = new Command("ingest", "Read articles into the store.") { paths, watch, json, dataDir };
         command.RefuseUnknownOptions();
         command.SetAction(
             async (parsed, cancellation) =>
             {
                 await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
-                var result = await RunAsync(services, parsed.GetRequiredValue(paths), parsed.GetValue(json), cancellation);
+                using var service = await AdminSocket.TryConnectAsync(services.GetRequiredService<DataFolder>(), cancellation);
+                var names = parsed.GetRequiredValue(paths);
+                if (parsed.GetValue(watch))
+                {
+                    return await WatchAsync(services, service, names, parsed.GetValue(json), cancellation);
+                }
+
+                var result = service is null
+                    ? await RunAsync(services, names, parsed.GetValue(json), cancellation)
+                    : await Sender(services, new ServiceSink(service)).SendAsync(names, cancellation);
                 if (parsed.GetValue(json))
                 {
                     JsonLines.Write(
@@ -39,7 +52,7 @@ internal static class IngestCommand
                             result.Revised,
                             result.Unchanged,
                             result.Failed,
-                            result.Chunks,
+                            Chunks = service is null ? result.Chunks : (int?)null,
                             Seconds = result.Elapsed.TotalSeconds,
                             result.Failures,
                         }
@@ -47,7 +60,7 @@ internal static class IngestCommand
                 }
                 else
                 {
-                    Report(result);
+                    Report(result, service is not null);
                 }
 
                 return result.Failed > 0 ? 1 : 0;
@@ -68,7 +81,7 @@ internal static class IngestCommand
         }
 
         AnsiConsole.MarkupLine("The data folder is empty: reading the sample news.");
-        Report(await RunAsync(services, services.GetRequiredService<SampleNews>().Paths, quiet: false, cancellation));
+        Report(await RunAsync(services, services.GetRequiredService<SampleNews>().Paths, quiet: false, cancellation), byService: false);
     }
 
     private static async Task<IngestResult> RunAsync(
@@ -102,9 +115,78 @@ internal static class IngestCommand
             });
     }
 
-    private static void Report(IngestResult result)
+    private static FileSender Sender(IServiceProvider services, IArticleSink sink) =>
+        new(sink, services.GetRequiredService<TimeProvider>());
+
+    /// <summary>Until it is stopped, which is no failure.</summary>
+    private static async Task<int> WatchAsync(
+        IServiceProvider services,
+        HttpClient? service,
+        IReadOnlyList<string> paths,
+        bool asJson,
+        CancellationToken cancellation
+    )
     {
-        var chunks = $"{result.Chunks:N0} chunks in {result.Elapsed.TotalSeconds:F1} s";
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var storing = Task.CompletedTask;
+        IArticleSink sink;
+        if (service is null)
+        {
+            KvFolder.Guard(services);
+            storing = services.GetRequiredService<QueuePipeline>().RunAsync(stop.Token);
+            sink = ActivatorUtilities.CreateInstance<QueueSink>(services);
+        }
+        else
+        {
+            sink = new ServiceSink(service);
+        }
+
+        var watched = ActivatorUtilities.CreateInstance<WatchedPaths>(services, paths, Sender(services, sink));
+        var watching = watched.RunAsync((file, result) => Tell(file, result, asJson), stop.Token);
+        try
+        {
+            await (service is null ? await Task.WhenAny(watching, storing) : watching);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Whoever started it has seen enough.
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return 0;
+    }
+
+    private static void Tell(WatchedFile file, IngestResult result, bool asJson)
+    {
+        if (asJson)
+        {
+            JsonLines.Write(
+                new
+                {
+                    File = file.Path,
+                    result.Added,
+                    result.Revised,
+                    result.Unchanged,
+                    result.Failed,
+                    result.Failures,
+                }
+            );
+        }
+        else
+        {
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"{file.Path}:");
+            Report(result, byService: true);
+        }
+    }
+
+    private static void Report(IngestResult result, bool byService)
+    {
+        var stored = byService ? "stored" : $"{result.Chunks:N0} chunks";
+        var chunks = $"{stored} in {result.Elapsed.TotalSeconds:F1} s";
         AnsiConsole.MarkupLineInterpolated(
             CultureInfo.CurrentCulture,
             $"{result.Added:N0} articles added, {result.Revised:N0} revised, {result.Unchanged:N0} unchanged; {chunks}."

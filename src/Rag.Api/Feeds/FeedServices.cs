@@ -17,7 +17,6 @@ using Rag.Fetching.Robots;
 using Rag.Ingestion.Samples;
 using Rag.Stores.Embedded;
 using Rag.Stores.Feeds;
-using Rag.Stores.Queue;
 
 namespace Rag.Api.Feeds;
 
@@ -27,7 +26,6 @@ internal static class FeedServices
     public static void AddFeeds(this IServiceCollection services)
     {
         services.TryAddSingleton<IFeedCatalog>(provider => SqliteFeedCatalog.Open(HeldFolder(provider), Time(provider)));
-        services.TryAddSingleton<IArticleQueue>(provider => SqliteArticleQueue.Open(HeldFolder(provider), Time(provider)));
         services.TryAddSingleton<FeedHttp>();
         services.TryAddSingleton<RobotsFiles>();
         services.TryAddSingleton<PoliteHttp>();

@@ -3,14 +3,15 @@ using Rag.Answering;
 using Rag.Answering.Candidates;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
+using Rag.Api.Intake;
 using Rag.Api.Pages;
+using Rag.Api.Suggestions;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Core.Models;
 using Rag.Engine;
 using Rag.Fetching.Requests;
-using Rag.Ingestion;
 using Rag.Ingestion.Samples;
 using Rag.Onnx.Native;
 using Rag.Prompting;
@@ -51,6 +52,7 @@ internal static class RagServices
         services.AddSections(configuration);
         services.AddModels();
         services.AddStore();
+        services.AddIntake();
         services.AddRetrieval();
         services.AddEngine();
         services.AddAnswering(configuration);
@@ -92,7 +94,6 @@ internal static class RagServices
         services.AddSingleton<IArticleWriter>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IChunkRetirement>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IChunkIndex>(provider => provider.GetRequiredService<EmbeddedStore>());
-        services.AddSingleton<IngestPipeline>();
     }
 
     private static EmbeddedStore OpenStore(IServiceProvider services)
@@ -145,7 +146,11 @@ internal static class RagServices
         services.AddSingleton<IReader>(provider => provider.GetRequiredService<PassageReader>());
         services.AddSingleton<PassageWarming>();
         services.AddSingleton<PassagePurge>();
-        services.AddSingleton<IAnswerer, AnswerService>();
+        services.AddSingleton<AnswerService>();
+        services.AddSingleton<IAnswerer>(provider => new ForegroundAnswerer(
+            provider.GetRequiredService<AnswerService>(),
+            provider.GetRequiredService<IForegroundActivity>()
+        ));
         if (ModelOptions.HasExtractor(configuration))
         {
             services.AddSingleton<CandidateReader>();
@@ -158,7 +163,9 @@ internal static class RagServices
     {
         services.AddSingleton(_ => SampleNews.Load());
         services.AddSingleton<StoredSampleNews>();
-        services.AddSingleton<ISuggestedQuestions, SampleSuggestions>();
+        services.AddSingleton<NewsSuggestions>();
+        services.AddSingleton<ISuggestedQuestions>(provider => provider.GetRequiredService<NewsSuggestions>());
+        services.AddSingleton<TriedQuestions>();
     }
 
     /// <summary>

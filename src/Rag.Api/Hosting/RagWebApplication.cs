@@ -3,8 +3,10 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
+using Rag.Api.Intake;
 using Rag.Api.OpenAi;
 using Rag.Api.Pages;
+using Rag.Api.Suggestions;
 
 namespace Rag.Api.Hosting;
 
@@ -39,6 +41,9 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<WarmingService>();
         builder.Services.AddHostedService<IdleMemoryService>();
         builder.Services.AddHostedService<FeedPollingService>();
+        builder.Services.AddHostedService<SuggestionService>();
+        builder.Services.AddHostedService<BacklogService>();
+        builder.Services.AddHostedService<IntakeService>();
         builder.Services.AddRazorComponents();
 
         // The pages hold no secrets: nothing is kept in the home folder for them.
@@ -68,6 +73,7 @@ internal static class RagWebApplication
         app.MapCache();
         app.MapFeeds();
         app.MapHubs();
+        app.MapArticles();
         return app;
     }
 }

@@ -43,6 +43,9 @@ public sealed record Answer(
     /// <summary>Null where no extractor read the passages.</summary>
     public AnswerJudgment? Judgment { get; init; }
 
+    /// <summary>True where all that was found is in languages that the models do not read: no model saw it.</summary>
+    public bool IsUnread { get; init; }
+
     /// <summary>True when the text is a word of the service about itself: nothing was looked for, so nothing was found either.</summary>
     public bool IsServiceTalk { get; init; }
 }

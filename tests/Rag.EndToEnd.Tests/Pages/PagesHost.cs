@@ -5,9 +5,12 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Rag.Api.Edge;
+using Rag.Api.Feeds;
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
+using Rag.Feeds.Administration;
+using Rag.Ingestion.Samples;
 
 namespace Rag.EndToEnd.Tests.Pages;
 
@@ -28,7 +31,12 @@ internal sealed class PagesHost : IAsyncDisposable
     /// <summary>Redirects are not followed.</summary>
     public HttpClient Client { get; }
 
-    public static async Task<PagesHost> StartAsync(IAnswerer answerer, IArticleCatalog catalog)
+    public static async Task<PagesHost> StartAsync(
+        IAnswerer answerer,
+        IArticleCatalog catalog,
+        IFeedAdministration? feeds = null,
+        ServerOptions? options = null
+    )
     {
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" }
@@ -36,10 +44,17 @@ internal sealed class PagesHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddRazorComponents();
-        builder.Services.AddSingleton(new ServerOptions());
+        builder.Services.AddSingleton(options ?? new ServerOptions());
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.AddSingleton(new QuestionOptions());
         builder.Services.AddSingleton<ISuggestedQuestions>(new NoSuggestions());
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<AdminSession>();
+        builder.Services.AddSingleton(new StoredSampleNews(SampleNews.Load(), catalog, new ReadOnlyStore()));
+        builder.Services.AddSingleton(feeds ?? new ScriptedFeeds());
+        builder.Services.AddSingleton(
+            new StarterFeeds { Feeds = [new StarterFeed { Title = "World", Url = "https://world.example/rss" }] }
+        );
         builder.Services.AddSingleton(answerer);
         builder.Services.AddSingleton(catalog);
         var app = builder.Build();
@@ -54,6 +69,14 @@ internal sealed class PagesHost : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
+    }
+
+    private sealed class ReadOnlyStore : IArticleWriter
+    {
+        public ValueTask CommitAsync(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
+        public ValueTask<bool> RemoveAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
     }
 
     private sealed class NoSuggestions : ISuggestedQuestions

@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using Rag.Api.Edge;
+using Rag.Core.Articles;
+
+namespace Rag.Api.Intake;
+
+/// <summary>Articles that programs hand in and take away.</summary>
+internal static class ArticleEndpoints
+{
+    public const string Path = "/v1/articles";
+    public const string LinesType = "application/x-ndjson";
+    private const string KeyHeader = "Idempotency-Key";
+    private const int LongestKey = 255;
+
+    public static void MapArticles(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(Path, PostAsync).AddEndpointFilter(AdminGate.RequireAsync);
+        routes.MapDelete(Path + "/{id}", RemoveAsync).AddEndpointFilter(AdminGate.RequireAsync);
+    }
+
+    private static async Task<IResult> PostAsync(HttpContext http, ArticleIntake intake)
+    {
+        var key = http.Request.Headers[KeyHeader].ToString();
+        if (key.Length > LongestKey)
+        {
+            throw Refusal($"The {KeyHeader} has more than {LongestKey} characters: send a shorter one.");
+        }
+
+        var isLines = http.Request.ContentType?.Split(';')[0].Trim().Equals(LinesType, StringComparison.OrdinalIgnoreCase) == true;
+        if (isLines && http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = null; // each line is bounded, and so is their number
+        }
+
+        var body = new LineBody(isLines ? http.Request.BodyReader : OneLine(await JsonBody.ReadAsync(http)));
+        var answer =
+            key.Length == 0 ? intake.AnswerAsync(body, http.RequestAborted) : intake.AnswerOnceAsync(key, body, http.RequestAborted);
+        if (isLines)
+        {
+            return new ResultLines(answer);
+        }
+
+        var result = await answer.SingleAsync(http.RequestAborted);
+        var status = result.Status == ArticleResult.FailedStatus ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
+        return Results.Json(result, IntakeJson.Default.ArticleResult, statusCode: status);
+    }
+
+    private static async Task<IResult> RemoveAsync(string id, IArticleWriter articles, CancellationToken cancellation) =>
+        await articles.RemoveAsync(new ArticleId(id), cancellation)
+            ? Results.Json(new RemovedArticle(id), IntakeJson.Default.RemovedArticle)
+            : throw new BadHttpRequestException($"There is no article {id} in the store.", StatusCodes.Status404NotFound);
+
+    /// <summary>White space between the parts of JSON means nothing, and within its texts there are no ends of lines.</summary>
+    private static PipeReader OneLine(ReadOnlyMemory<byte> json)
+    {
+        var line = json.ToArray();
+        line.AsSpan().Replace((byte)'\n', (byte)' ');
+        return PipeReader.Create(new ReadOnlySequence<byte>(line));
+    }
+
+    private static BadHttpRequestException Refusal(string sentence) => new(sentence, StatusCodes.Status400BadRequest);
+
+    /// <summary>A line for each result as it becomes known.</summary>
+    private sealed class ResultLines(IAsyncEnumerable<ArticleResult> results) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext http)
+        {
+            await foreach (var result in results.WithCancellation(http.RequestAborted))
+            {
+                if (!http.Response.HasStarted)
+                {
+                    http.Response.ContentType = LinesType;
+                }
+
+                http.Response.BodyWriter.Write(JsonSerializer.SerializeToUtf8Bytes(result, IntakeJson.Default.ArticleResult));
+                http.Response.BodyWriter.Write("\n"u8);
+                await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+            }
+        }
+    }
+}

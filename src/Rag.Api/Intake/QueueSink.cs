@@ -1,0 +1,16 @@
+using Rag.Core.Articles;
+using Rag.Core.Queue;
+
+namespace Rag.Api.Intake;
+
+/// <summary>Through the queue of this process, whose pipeline runs beside it.</summary>
+internal sealed class QueueSink(IArticleQueue queue, IArticleOutcomes outcomes, QueuePressure pressure, TimeProvider time) : IArticleSink
+{
+    public async Task<IReadOnlyList<ArticleResult>> SendAsync(IReadOnlyList<ArticleDraft> articles, CancellationToken cancellation)
+    {
+        using var handover = new Handover(queue, outcomes, pressure, time);
+        await handover.AddAsync([.. articles.Index()], cancellation);
+        handover.Close();
+        return await handover.ResultsAsync(cancellation).ToListAsync(cancellation);
+    }
+}
