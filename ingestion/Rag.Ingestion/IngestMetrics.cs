@@ -14,6 +14,7 @@ public sealed class IngestMetrics : IDisposable
     private readonly Histogram<double> _stages;
     private readonly Histogram<double> _freshness;
     private readonly Counter<long> _outcomes;
+    private readonly Counter<long> _chunks;
 
     private IReadOnlyList<QueueDepth> _depths = [];
 
@@ -27,6 +28,7 @@ public sealed class IngestMetrics : IDisposable
         _stages = _meter.CreateHistogram<double>("rag.ingest.stage.duration", "s", "What a stage took for the articles of one batch.");
         _freshness = _meter.CreateHistogram<double>("rag.ingest.freshness", "s", "From when an article was due to when it is searched.");
         _outcomes = _meter.CreateCounter<long>("rag.ingest.articles", description: "Queued articles by what became of them.");
+        _chunks = _meter.CreateCounter<long>("rag.ingest.chunks", description: "Chunks stored.");
         _meter.CreateObservableGauge("rag.ingest.queue.waiting", Waiting, description: "Articles in the queue, by stage.");
         _meter.CreateObservableGauge("rag.ingest.queue.lag", Lag, "s", "How long the oldest article in the queue has waited, by stage.");
     }
@@ -41,6 +43,8 @@ public sealed class IngestMetrics : IDisposable
     internal void CountFresh(DateTimeOffset dueAt) => _freshness.Record(Math.Max(0, (_time.GetUtcNow() - dueAt).TotalSeconds));
 
     internal void Count(ArticleFate fate, int articles = 1) => _outcomes.Add(articles, Tag("outcome", fate));
+
+    internal void CountChunks(int chunks) => _chunks.Add(chunks);
 
     internal void Observe(IReadOnlyList<QueueDepth> depths) => _depths = depths;
 

@@ -6,6 +6,7 @@ using Rag.Api.Hosting;
 using Rag.Core.Articles;
 using Rag.Core.Models;
 using Rag.Ingestion;
+using Rag.Ingestion.Queue;
 
 namespace Rag.Bench.Ingest;
 
@@ -19,15 +20,37 @@ internal static class IngestBenchCommand
             Description = "What to ingest, into a store that is thrown away.",
             Arity = ArgumentArity.OneOrMore,
         };
+        var most = BenchOptions.Number("--entries", "At most so many articles go through the queue.", int.MaxValue, 1);
+        var questions = BenchOptions.Number("--questions", "Questions asked in each part beside ingestion; 0 for none.", 40, 0);
         var dataDir = CommonOptions.DataDir();
-        var command = new Command("ingest", "Ingestion beside its embedder alone.") { paths, CommonOptions.Json(), dataDir };
+        var command = new Command("ingest", "Ingestion beside its embedder alone, and beside questions.")
+        {
+            paths,
+            most,
+            questions,
+            CommonOptions.Json(),
+            dataDir,
+        };
         command.SetAction(
             async (parsed, cancellation) =>
             {
                 var scratch = parsed.GetRequiredValue(dataDir).CreateSubdirectory($"bench-{Guid.NewGuid():N}");
                 try
                 {
-                    Write(await MeasureAsync(scratch, parsed.GetRequiredValue(paths), cancellation));
+                    var names = parsed.GetRequiredValue(paths);
+                    var files = await MeasureAsync(scratch.CreateSubdirectory("files"), names, cancellation);
+                    var entries = FileArticles
+                        .Read(names, cancellation)
+                        .Select(read => read.Draft)
+                        .OfType<ArticleDraft>()
+                        .Take(parsed.GetValue(most))
+                        .ToList();
+                    await using var services = RagServices.Build(scratch.CreateSubdirectory("queue"));
+                    var queue = await QueueBenchmark.RunAsync(services, entries, cancellation);
+                    var asked = parsed.GetValue(questions) is > 0 and var count
+                        ? await QuestionsBenchmark.RunAsync(services, entries, count, cancellation)
+                        : null;
+                    Write(files, queue, asked);
                     return 0;
                 }
                 finally
@@ -59,7 +82,14 @@ internal static class IngestBenchCommand
         }
     }
 
-    private static void Write(IngestReport report) =>
+    private static void Write(IngestReport report, QueueReport queue, QuestionsReport? questions)
+    {
+        var summary = report.Summary();
+        foreach (var (name, ratio) in queue.Ratios().Concat(questions?.Ratios() ?? []))
+        {
+            summary[name] = ratio;
+        }
+
         JsonLines.Write(
             new
             {
@@ -68,7 +98,10 @@ internal static class IngestBenchCommand
                 IngestionSeconds = report.Ingestion.TotalSeconds,
                 EmbedderSeconds = report.EmbedderAlone.TotalSeconds,
                 report.ChunksPerSecond,
-                Summary = report.Summary().Rounded(),
+                Queue = queue.Figures(),
+                Questions = questions?.Figures(),
+                Summary = summary.Rounded(),
             }
         );
+    }
 }

@@ -20,29 +20,7 @@ internal static class IngestBenchmark
         var start = time.GetTimestamp();
         var chunks = await ingest(recording);
         var ingestion = time.GetElapsedTime(start);
-        start = time.GetTimestamp();
-        foreach (var batch in recording.Batches)
-        {
-            embedder.EmbedPassages(batch, cancellation);
-        }
-
-        return new IngestReport(chunks, recording.Batches.Sum(batch => batch.Count), ingestion, time.GetElapsedTime(start));
-    }
-
-    private sealed class RecordingEmbedder(IEmbedder inner) : IEmbedder
-    {
-        public List<IReadOnlyList<string>> Batches { get; } = [];
-
-        public int Dimensions => inner.Dimensions;
-
-        public string Digest => inner.Digest;
-
-        public float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation)
-        {
-            Batches.Add([.. texts]);
-            return inner.EmbedPassages(texts, cancellation);
-        }
-
-        public float[] EmbedQuestion(string question, CancellationToken cancellation) => inner.EmbedQuestion(question, cancellation);
+        var alone = recording.MeasureAlone(time, cancellation);
+        return new IngestReport(chunks, recording.Batches.Sum(batch => batch.Count), ingestion, alone);
     }
 }

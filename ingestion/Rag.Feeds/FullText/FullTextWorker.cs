@@ -21,6 +21,9 @@ public sealed class FullTextWorker
 
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(5);
 
+    /// <summary>The queue itself tells when it has something.</summary>
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(1);
+
     private readonly IArticleQueue _queue;
     private readonly ILogger _logger;
     private readonly FullTextFetch _fetch;
@@ -98,8 +101,8 @@ public sealed class FullTextWorker
     private async Task WaitForQueueAsync(CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var queued = _queue.WaitAsync(QueueStage.FullText, s_look, stop.Token).AsTask();
-        await Task.WhenAny(queued, _signal.WaitAsync(s_look, stop.Token)).ConfigureAwait(false);
+        var queued = _queue.WaitAsync(QueueStage.FullText, s_longestWait, stop.Token).AsTask();
+        await Task.WhenAny(queued, _signal.WaitAsync(s_longestWait, stop.Token)).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Rag.Core.Feeds;
 using Rag.Core.Queue;
 using Rag.Feeds.Entries;
+using Rag.Feeds.Hubs;
 using Rag.Feeds.Requests;
 using Rag.Fetching.Credentials;
 
@@ -30,6 +31,9 @@ public sealed class FeedPoller
     /// <summary>How often the catalog is looked at when nothing calls for it.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often the queue is measured, whose count takes the longer the fuller it is.</summary>
+    private static readonly TimeSpan s_measure = TimeSpan.FromSeconds(30);
+
     private readonly IFeedCatalog _catalog;
     private readonly IArticleQueue _queue;
     private readonly TimeProvider _time;
@@ -46,11 +50,14 @@ public sealed class FeedPoller
     /// <summary>When the catalog is read again; polls that end do not call for it.</summary>
     private DateTimeOffset _nextLook;
 
+    private DateTimeOffset _nextMeasure;
+
     private bool _isFull;
 
     public FeedPoller(
         IFeedCatalog catalog,
         IArticleQueue queue,
+        HubSubscriber hubs,
         PoliteHttp http,
         Lazy<CredentialVault> vault,
         TimeProvider time,
@@ -60,7 +67,7 @@ public sealed class FeedPoller
     {
         (_catalog, _queue, _time, _metrics, _logger) = (catalog, queue, time, metrics, logger);
         _signal = new WakeSignal(time);
-        _poll = new FeedPoll(catalog, new NewsIntake(catalog, queue, time), http, vault, time, metrics, logger);
+        _poll = new FeedPoll(catalog, new NewsIntake(catalog, queue, time), hubs, http, vault, time, metrics, logger);
     }
 
     /// <summary>To be called when a feed was added, resumed or is to be asked at once, so that it need not wait for the next look.</summary>
@@ -152,6 +159,13 @@ public sealed class FeedPoller
 
     private async Task<bool> IsFullAsync(CancellationToken cancellation)
     {
+        var now = _time.GetUtcNow();
+        if (now < _nextMeasure)
+        {
+            return _isFull;
+        }
+
+        _nextMeasure = now + s_measure;
         var waiting = (await _queue.DepthAsync(cancellation).ConfigureAwait(false)).Sum(depth => depth.Waiting);
         if (waiting >= MostQueued && !_isFull)
         {

@@ -26,9 +26,19 @@ public sealed class FeedHttp : IDisposable
         : this(options, time, static (host, cancellation) => Dns.GetHostAddressesAsync(host, cancellation)) { }
 
     internal FeedHttp(FetchingOptions options, TimeProvider time, NameLookup lookup)
+        : this(options, time, userAgent => new HopClient(
+            new CheckedConnect(new PublicAddresses(options.AllowedNetworks), lookup, time),
+            userAgent,
+            time
+        )) { }
+
+    /// <param name="handler">Stands in the place of the network.</param>
+    internal FeedHttp(FetchingOptions options, TimeProvider time, HttpMessageHandler handler)
+        : this(options, time, userAgent => new HopClient(handler, userAgent, time)) { }
+
+    private FeedHttp(FetchingOptions options, TimeProvider time, Func<string, HopClient> hops)
     {
-        var connect = new CheckedConnect(new PublicAddresses(options.AllowedNetworks), lookup, time);
-        _hops = new HopClient(connect, options.Contact is { } contact ? $"{Agent}/1.0 (+{contact})" : $"{Agent}/1.0", time);
+        _hops = hops(options.Contact is { } contact ? $"{Agent}/1.0 (+{contact})" : $"{Agent}/1.0");
         _hosts = new HostTable(new HostPipelines(time, _metrics), time);
         _allowInsecureRedirects = options.AllowInsecureRedirects;
     }
@@ -40,6 +50,27 @@ public sealed class FeedHttp : IDisposable
         var result = await FollowAsync(request, cancellation).ConfigureAwait(false);
         _metrics.Count(result);
         return result;
+    }
+
+    /// <summary>
+    /// Posts a form, with the manners and checks of a fetch. A redirect is not followed: what the form holds is for this address alone.
+    /// </summary>
+    /// <returns>Null where it was accepted, or else a sentence.</returns>
+    public async Task<string?> PostFormAsync(Uri address, IReadOnlyList<KeyValuePair<string, string>> form, CancellationToken cancellation)
+    {
+        if (FeedAddress.FaultOf(address) is { } fault)
+        {
+            return fault;
+        }
+
+        return await InTurnAsync(address, token => _hops.PostAsync(address, form, token), cancellation).ConfigureAwait(false) switch
+        {
+            Hop.Ended { Result: FetchResult.Fetched } => null,
+            Hop.Ended { Result: FetchResult.Failed failed } => failed.Reason,
+            Hop.Ended { Result: FetchResult.Refused refused } => refused.Reason,
+            Hop.Redirected => $"{address.Host} redirects what is posted to it.",
+            _ => $"{address.Host} says that nothing is there any more.",
+        };
     }
 
     public void Dispose()
@@ -81,14 +112,17 @@ public sealed class FeedHttp : IDisposable
         }
     }
 
-    private async Task<Hop> AskAsync(Uri address, FetchRequest request, CancellationToken cancellation)
+    private Task<Hop> AskAsync(Uri address, FetchRequest request, CancellationToken cancellation)
     {
         var credential = FeedAddress.IsSameOrigin(request.Address, address) ? request.Credential : null;
+        return InTurnAsync(address, token => _hops.AskAsync(address, request.Known, credential, token), cancellation);
+    }
+
+    private async Task<Hop> InTurnAsync(Uri address, Func<CancellationToken, Task<Hop>> request, CancellationToken cancellation)
+    {
         try
         {
-            return await _hosts
-                .AskAsync(address, token => _hops.AskAsync(address, request.Known, credential, token), cancellation)
-                .ConfigureAwait(false);
+            return await _hosts.AskAsync(address, request, cancellation).ConfigureAwait(false);
         }
         catch (TimeoutRejectedException)
         {

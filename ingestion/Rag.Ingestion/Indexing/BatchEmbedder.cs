@@ -8,12 +8,12 @@ namespace Rag.Ingestion.Indexing;
 internal sealed class BatchEmbedder(IEmbedder embedder)
 {
     /// <summary>Texts worth a call: enough to sort by length.</summary>
-    public const int TextsWanted = 256;
+    public const int TextsWanted = 128;
 
     /// <summary>
     /// Texts in one call: few enough that cancellation is quick, and room for the article that overshoots what was wanted.
     /// </summary>
-    private const int MaxTextsPerCall = 512;
+    private const int MaxTextsPerCall = 256;
 
     public IReadOnlyList<ArticleWrite> Embed(IReadOnlyList<CutArticle> articles, CancellationToken cancellation)
     {

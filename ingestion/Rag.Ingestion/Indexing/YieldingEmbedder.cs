@@ -69,10 +69,13 @@ public sealed class YieldingEmbedder(IEmbedder inner, IForegroundActivity foregr
         return Math.Max(1, count);
     }
 
-    /// <summary>The time for a character rises at once and falls slowly: a slice that is too short only costs a little.</summary>
+    /// <summary>
+    /// The time for a character rises faster than it falls, and by no more than half of what was seen: one call that another program held up
+    /// must not make all those after it too short to be worth their while.
+    /// </summary>
     private void Learn(int cost, TimeSpan taken)
     {
         var (seen, known) = (taken.TotalSeconds / cost, Volatile.Read(ref _secondsPerChar));
-        Volatile.Write(ref _secondsPerChar, known == 0 || seen > known ? seen : known + 0.2 * (seen - known));
+        Volatile.Write(ref _secondsPerChar, known == 0 ? seen : known + (seen > known ? 0.5 : 0.3) * (seen - known));
     }
 }

@@ -72,6 +72,7 @@ internal static class RagWebApplication
         app.MapPages();
         app.MapCache();
         app.MapFeeds();
+        app.MapHubs();
         app.MapArticles();
         return app;
     }

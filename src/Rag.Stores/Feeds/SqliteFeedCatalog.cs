@@ -91,16 +91,23 @@ public sealed class SqliteFeedCatalog : IFeedCatalog, IDisposable
 
     public ValueTask<IReadOnlyList<FollowedFeed>> ClaimDueAsync(int most, TimeSpan lease, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         var now = _time.GetUtcNow();
-        return ChangeWithoutWaiting<IReadOnlyList<FollowedFeed>>(
-            () =>
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (Guarded(() => _feeds.Due(now, most)) is not { Count: > 0 } due)
             {
-                var due = _feeds.Due(now, most);
+                return ValueTask.FromResult<IReadOnlyList<FollowedFeed>>([]);
+            }
+
+            WithoutWaiting(() =>
+            {
                 due.ForEach(feed => _feeds.Claim(feed.Id, now + lease));
-                return due;
-            },
-            cancellation
-        );
+                return due.Count;
+            });
+            return ValueTask.FromResult<IReadOnlyList<FollowedFeed>>(due);
+        }
     }
 
     public ValueTask<FollowedFeed?> UpdateAsync(FeedId id, Func<FollowedFeed, FollowedFeed> change, CancellationToken cancellation) =>
@@ -231,22 +238,27 @@ public sealed class SqliteFeedCatalog : IFeedCatalog, IDisposable
         }
     }
 
-    /// <summary>For what is done again where a power cut undoes it, so that it need not wait for the disk.</summary>
     private ValueTask<T> ChangeWithoutWaiting<T>(Func<T> statements, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            _connection.Execute("PRAGMA synchronous = NORMAL");
-            try
-            {
-                return ValueTask.FromResult(InTransaction(statements));
-            }
-            finally
-            {
-                _connection.Execute("PRAGMA synchronous = FULL");
-            }
+            return ValueTask.FromResult(WithoutWaiting(statements));
+        }
+    }
+
+    /// <summary>For what is done again where a power cut undoes it, so that it need not wait for the disk.</summary>
+    private T WithoutWaiting<T>(Func<T> statements)
+    {
+        _connection.Execute("PRAGMA synchronous = NORMAL");
+        try
+        {
+            return InTransaction(statements);
+        }
+        finally
+        {
+            _connection.Execute("PRAGMA synchronous = FULL");
         }
     }
 

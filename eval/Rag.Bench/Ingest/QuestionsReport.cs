@@ -1,0 +1,37 @@
+using Rag.Eval.Statistics;
+
+namespace Rag.Bench.Ingest;
+
+/// <summary>Questions and ingestion beside each other.</summary>
+/// <param name="Idle">Seconds to the first text of an answer while nothing is ingested.</param>
+/// <param name="Busy">The same while the queue is full.</param>
+/// <param name="ChunksPerSecond">Stored while the questions were asked, at full speed.</param>
+/// <param name="Freshness">
+/// Seconds from when an article was due to when it is searched, of articles that come at half that speed while questions are asked.
+/// </param>
+internal sealed record QuestionsReport(
+    IReadOnlyList<double> Idle,
+    IReadOnlyList<double> Busy,
+    double ChunksPerSecond,
+    IReadOnlyList<double> Freshness
+)
+{
+    public object Figures() =>
+        new
+        {
+            Questions = Idle.Count + Busy.Count,
+            IdleTtftP95Seconds = Math.Round(P95(Idle), 4),
+            BusyTtftP95Seconds = Math.Round(P95(Busy), 4),
+            BusyChunksPerSecond = Math.Round(ChunksPerSecond, 1),
+            FreshArticles = Freshness.Count,
+        };
+
+    public IEnumerable<(string Name, double Ratio)> Ratios() =>
+        [
+            ("ttft_p95_rise", P95(Busy) / P95(Idle) - 1),
+            ("freshness_p50_s", Freshness.Count == 0 ? 0 : new Percentiles(Freshness).Median),
+            ("freshness_p95_s", Freshness.Count == 0 ? 0 : P95(Freshness)),
+        ];
+
+    private static double P95(IReadOnlyList<double> sample) => new Percentiles(sample).Interpolated(.95);
+}

@@ -1,0 +1,73 @@
+using Microsoft.Extensions.DependencyInjection;
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+using Rag.Core.Models;
+using Rag.Core.Queue;
+using Rag.Eval.Statistics;
+using Rag.Ingestion.Indexing;
+using Rag.Ingestion.Queue;
+
+namespace Rag.Bench.Ingest;
+
+/// <summary>Measures the queue's pipeline, as a service runs it but for questions.</summary>
+internal static class QueueBenchmark
+{
+    private const int EntriesPerCall = 500;
+
+    /// <summary>Of an ingestion that gives way to nobody.</summary>
+    private const int TextsPerCall = 256;
+
+    private static readonly string[] s_stages = ["decide", "cut", "embed", "commit"];
+
+    /// <param name="services">Of an empty store.</param>
+    public static async Task<QueueReport> RunAsync(
+        IServiceProvider services,
+        IReadOnlyList<ArticleDraft> entries,
+        CancellationToken cancellation
+    )
+    {
+        var time = services.GetRequiredService<TimeProvider>();
+        var recording = new RecordingEmbedder(services.GetRequiredService<IEmbedder>());
+        var yielding = new YieldingEmbedder(recording, services.GetRequiredService<IForegroundActivity>(), time);
+        var pipeline = ActivatorUtilities.CreateInstance<QueuePipeline>(services, yielding);
+        using var recorder = new IngestRecorder();
+
+        var start = time.GetTimestamp();
+        await EnqueueAsync(services, entries, cancellation);
+        var queueing = time.GetElapsedTime(start);
+        start = time.GetTimestamp();
+        await pipeline.DrainAsync(cancellation);
+        var stored = time.GetElapsedTime(start);
+        var counts = await services.GetRequiredService<IArticleCatalog>().CountAsync(cancellation);
+        var stages = s_stages.ToDictionary(stage => stage, stage => recorder.Percentile(stage, .95));
+        var memory = Environment.WorkingSet;
+
+        start = time.GetTimestamp();
+        await EnqueueAsync(services, entries, cancellation);
+        await pipeline.DrainAsync(cancellation);
+        var duplicates = time.GetElapsedTime(start);
+
+        var (slices, texts) = (recording.Seconds.ToArray(), recording.Batches.Sum(batch => batch.Count));
+        var alone = recording.MeasureAlone(time, cancellation);
+        var whole = recording.MeasureAlone(TextsPerCall, time, cancellation);
+        return new QueueReport(entries.Count, counts.Articles, counts.Chunks, queueing, stored, alone, duplicates, stages, memory)
+        {
+            EmbedderInLargeCalls = whole,
+            SliceP95 = new Percentiles(slices).Interpolated(.95),
+            TextsPerSlice = (double)texts / slices.Length,
+        };
+    }
+
+    public static async Task EnqueueAsync(IServiceProvider services, IReadOnlyList<ArticleDraft> entries, CancellationToken cancellation)
+    {
+        var queue = services.GetRequiredService<IArticleQueue>();
+        foreach (var batch in entries.Chunk(EntriesPerCall))
+        {
+            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+            await queue.EnqueueAsync(
+                [.. batch.Select(draft => new IncomingArticle(ArticleKey.Of(draft), draft) { DueAt = now })],
+                cancellation
+            );
+        }
+    }
+}

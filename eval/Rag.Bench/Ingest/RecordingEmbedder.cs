@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using Rag.Core.Models;
+
+namespace Rag.Bench.Ingest;
+
+/// <summary>Keeps what it was asked to embed, so that the same can be embedded again outside a pipeline.</summary>
+internal sealed class RecordingEmbedder(IEmbedder inner) : IEmbedder
+{
+    public List<IReadOnlyList<string>> Batches { get; } = [];
+
+    /// <summary>Of each call.</summary>
+    public List<double> Seconds { get; } = [];
+
+    public int Dimensions => inner.Dimensions;
+
+    public string Digest => inner.Digest;
+
+    public float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation)
+    {
+        Batches.Add([.. texts]);
+        var start = Stopwatch.GetTimestamp();
+        var vectors = inner.EmbedPassages(texts, cancellation);
+        Seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return vectors;
+    }
+
+    public float[] EmbedQuestion(string question, CancellationToken cancellation) => inner.EmbedQuestion(question, cancellation);
+
+    /// <summary>The time of the same texts in calls of so many.</summary>
+    public TimeSpan MeasureAlone(int textsPerCall, TimeProvider time, CancellationToken cancellation)
+    {
+        var start = time.GetTimestamp();
+        foreach (var batch in Batches.SelectMany(batch => batch).Chunk(textsPerCall))
+        {
+            inner.EmbedPassages(batch, cancellation);
+        }
+
+        return time.GetElapsedTime(start);
+    }
+
+    /// <summary>The time of the same calls alone.</summary>
+    public TimeSpan MeasureAlone(TimeProvider time, CancellationToken cancellation)
+    {
+        var start = time.GetTimestamp();
+        foreach (var batch in Batches)
+        {
+            inner.EmbedPassages(batch, cancellation);
+        }
+
+        return time.GetElapsedTime(start);
+    }
+}
