@@ -26,4 +26,10 @@ internal static partial class FeedLog
 
     [LoggerMessage(LogLevel.Error, "The page of an article could not be fetched or handed on; it is tried again when its lease ends.")]
     public static partial void PagesBroke(ILogger logger, Exception failure);
+
+    [LoggerMessage(LogLevel.Information, "The hub of the feed {Feed} does not post what is new, so the feed is polled as before: {Reason}")]
+    public static partial void HubRefused(ILogger logger, FeedId feed, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "What the hub of the feed {Feed} posted cannot be read: {Reason}")]
+    public static partial void PushUnreadable(ILogger logger, FeedId feed, string reason);
 }

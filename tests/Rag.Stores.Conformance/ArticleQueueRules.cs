@@ -217,6 +217,22 @@ public abstract class ArticleQueueRules(Func<QueueUnderTest> create) : IDisposab
     }
 
     [Fact]
+    public async Task RetryDead_AfterALaterOneOfItsKeyWasCompleted_ForgetsIt()
+    {
+        await EnqueueAsync("a", "a", "b");
+        foreach (var article in await ClaimAsync())
+        {
+            await Queue.FailAsync(article, "It failed.", null, Cancellation);
+        }
+
+        await Queue.CompleteAsync(await ClaimAsync(), Cancellation);
+
+        Assert.Equal(1, await Queue.RetryDeadAsync(null, Cancellation));
+        Assert.Equal(["b"], await ClaimKeysAsync());
+        Assert.Empty(await DeadAsync());
+    }
+
+    [Fact]
     public async Task DropDead_Some_ForgetsThemAlone()
     {
         await EnqueueAsync("a", "b");

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Rag.Core.Feeds;
 using Rag.Feeds.Entries;
+using Rag.Feeds.Hubs;
 using Rag.Feeds.Requests;
 using Rag.Fetching.Credentials;
 using Rag.Fetching.Requests;
@@ -15,6 +16,7 @@ namespace Rag.Feeds.Polling;
 internal sealed class FeedPoll(
     IFeedCatalog catalog,
     NewsIntake intake,
+    HubSubscriber hubs,
     PoliteHttp http,
     Lazy<CredentialVault> vault,
     TimeProvider time,
@@ -42,9 +44,11 @@ internal sealed class FeedPoll(
             .ConfigureAwait(false);
         metrics.Count(result);
         Tell(feed, result);
-        if (updated is not null && result is PollResult.Read read)
+        var read = result as PollResult.Read;
+        metrics.CountNews(read?.News ?? 0);
+        if (updated is not null && result is PollResult.Read or PollResult.Unchanged)
         {
-            metrics.CountNews(read.News);
+            await hubs.AfterPollAsync(updated, read?.Feed, cancellation).ConfigureAwait(false);
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Rag.Core.Feeds;
 using Rag.Core.Queue;
 using Rag.Feeds.Entries;
+using Rag.Feeds.Hubs;
 using Rag.Feeds.Requests;
 using Rag.Fetching.Credentials;
 
@@ -56,6 +57,7 @@ public sealed class FeedPoller
     public FeedPoller(
         IFeedCatalog catalog,
         IArticleQueue queue,
+        HubSubscriber hubs,
         PoliteHttp http,
         Lazy<CredentialVault> vault,
         TimeProvider time,
@@ -65,7 +67,7 @@ public sealed class FeedPoller
     {
         (_catalog, _queue, _time, _metrics, _logger) = (catalog, queue, time, metrics, logger);
         _signal = new WakeSignal(time);
-        _poll = new FeedPoll(catalog, new NewsIntake(catalog, queue, time), http, vault, time, metrics, logger);
+        _poll = new FeedPoll(catalog, new NewsIntake(catalog, queue, time), hubs, http, vault, time, metrics, logger);
     }
 
     /// <summary>To be called when a feed was added, resumed or is to be asked at once, so that it need not wait for the next look.</summary>

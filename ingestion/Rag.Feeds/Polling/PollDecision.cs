@@ -6,6 +6,9 @@ namespace Rag.Feeds.Polling;
 /// <summary>What a poll changes of a feed. Reads no clock and does nothing.</summary>
 internal static class PollDecision
 {
+    /// <summary>A hub whose lease ends before the next seldom poll would leave the feed without either.</summary>
+    private static readonly TimeSpan s_shortestPush = TimeSpan.FromDays(1.5);
+
     /// <summary>Enough to read the rate from.</summary>
     private const int PublishedKept = 20;
 
@@ -81,7 +84,7 @@ internal static class PollDecision
                 FreshFor = result.FreshFor,
                 RetryAfter = (result as PollResult.Failed)?.RetryAfter,
                 Failures = state.Failures,
-                IsPushed = state.Hub?.Until > now,
+                IsPushed = state.Hub?.Until > now + s_shortestPush,
             },
             now,
             chance

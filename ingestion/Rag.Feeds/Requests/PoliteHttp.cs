@@ -14,8 +14,8 @@ public sealed class PoliteHttp(FeedHttp http, RobotsFiles robots)
             return await http.GetAsync(request, cancellation).ConfigureAwait(false);
         }
 
-        return await robots.IsAllowedAsync(request.Address, cancellation).ConfigureAwait(false)
-            ? await http.GetAsync(request, cancellation).ConfigureAwait(false)
-            : new FetchResult.Refused($"The robots.txt of {request.Address.Host} does not allow it, or cannot be read now.");
+        return await robots.FaultOfAsync(request.Address, cancellation).ConfigureAwait(false) is { } fault
+            ? new FetchResult.Refused(fault)
+            : await http.GetAsync(request, cancellation).ConfigureAwait(false);
     }
 }

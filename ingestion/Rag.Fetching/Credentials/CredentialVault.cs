@@ -30,21 +30,40 @@ public sealed class CredentialVault
     public static CredentialVault Open(string folder) => new(CredentialKey.ReadOrCreate(Path.Combine(folder, KeyFileName)));
 
     /// <param name="feed">The feed's own name, which never changes.</param>
-    public byte[] Seal(FeedCredential credential, string feed)
+    public byte[] Seal(FeedCredential credential, string feed) => Seal($"{credential.HeaderName}\n{credential.Secret}", Bound(feed));
+
+    /// <summary>Null where the bytes were not sealed with this key for this feed: the credential has to be given again.</summary>
+    public FeedCredential? TryUnseal(ReadOnlySpan<byte> kept, string feed)
     {
-        var plain = Encoding.UTF8.GetBytes($"{credential.HeaderName}\n{credential.Secret}");
+        if (TryUnseal(kept, Bound(feed)) is not { } text)
+        {
+            return null;
+        }
+
+        var end = text.IndexOf('\n');
+        return FeedCredential.Header(text[..end], text[(end + 1)..]);
+    }
+
+    /// <summary>The key of a hub's signatures, in the same way.</summary>
+    public byte[] SealHubSecret(string secret, string feed) => Seal(secret, BoundToHub(feed));
+
+    /// <summary>Null where the bytes were not sealed with this key for this feed's hub: the subscription has to be asked for anew.</summary>
+    public string? TryUnsealHubSecret(ReadOnlySpan<byte> kept, string feed) => TryUnseal(kept, BoundToHub(feed));
+
+    private byte[] Seal(string secret, byte[] bound)
+    {
+        var plain = Encoding.UTF8.GetBytes(secret);
         var kept = new byte[HeadBytes + plain.Length];
         kept[0] = Version;
         var nonce = kept.AsSpan(1, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
         using var aes = new AesGcm(_key, TagBytes);
-        aes.Encrypt(nonce, plain, kept.AsSpan(HeadBytes), kept.AsSpan(1 + NonceBytes, TagBytes), Bound(feed));
+        aes.Encrypt(nonce, plain, kept.AsSpan(HeadBytes), kept.AsSpan(1 + NonceBytes, TagBytes), bound);
         CryptographicOperations.ZeroMemory(plain);
         return kept;
     }
 
-    /// <summary>Null where the bytes were not sealed with this key for this feed: the credential has to be given again.</summary>
-    public FeedCredential? TryUnseal(ReadOnlySpan<byte> kept, string feed)
+    private string? TryUnseal(ReadOnlySpan<byte> kept, byte[] bound)
     {
         if (kept.Length <= HeadBytes || kept[0] != Version)
         {
@@ -55,10 +74,8 @@ public sealed class CredentialVault
         try
         {
             using var aes = new AesGcm(_key, TagBytes);
-            aes.Decrypt(kept.Slice(1, NonceBytes), kept[HeadBytes..], kept.Slice(1 + NonceBytes, TagBytes), plain, Bound(feed));
-            var text = Encoding.UTF8.GetString(plain);
-            var end = text.IndexOf('\n');
-            return FeedCredential.Header(text[..end], text[(end + 1)..]);
+            aes.Decrypt(kept.Slice(1, NonceBytes), kept[HeadBytes..], kept.Slice(1 + NonceBytes, TagBytes), plain, bound);
+            return Encoding.UTF8.GetString(plain);
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -69,6 +86,8 @@ public sealed class CredentialVault
             CryptographicOperations.ZeroMemory(plain);
         }
     }
+
+    private static byte[] BoundToHub(string feed) => Encoding.UTF8.GetBytes($"hub secret {Version} {feed}");
 
     private static byte[] Bound(string feed) => Encoding.UTF8.GetBytes($"feed credential {Version} {feed}");
 }

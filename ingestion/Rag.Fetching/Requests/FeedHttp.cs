@@ -52,6 +52,27 @@ public sealed class FeedHttp : IDisposable
         return result;
     }
 
+    /// <summary>
+    /// Posts a form, with the manners and checks of a fetch. A redirect is not followed: what the form holds is for this address alone.
+    /// </summary>
+    /// <returns>Null where it was accepted, or else a sentence.</returns>
+    public async Task<string?> PostFormAsync(Uri address, IReadOnlyList<KeyValuePair<string, string>> form, CancellationToken cancellation)
+    {
+        if (FeedAddress.FaultOf(address) is { } fault)
+        {
+            return fault;
+        }
+
+        return await InTurnAsync(address, token => _hops.PostAsync(address, form, token), cancellation).ConfigureAwait(false) switch
+        {
+            Hop.Ended { Result: FetchResult.Fetched } => null,
+            Hop.Ended { Result: FetchResult.Failed failed } => failed.Reason,
+            Hop.Ended { Result: FetchResult.Refused refused } => refused.Reason,
+            Hop.Redirected => $"{address.Host} redirects what is posted to it.",
+            _ => $"{address.Host} says that nothing is there any more.",
+        };
+    }
+
     public void Dispose()
     {
         _hops.Dispose();
@@ -91,14 +112,17 @@ public sealed class FeedHttp : IDisposable
         }
     }
 
-    private async Task<Hop> AskAsync(Uri address, FetchRequest request, CancellationToken cancellation)
+    private Task<Hop> AskAsync(Uri address, FetchRequest request, CancellationToken cancellation)
     {
         var credential = FeedAddress.IsSameOrigin(request.Address, address) ? request.Credential : null;
+        return InTurnAsync(address, token => _hops.AskAsync(address, request.Known, credential, token), cancellation);
+    }
+
+    private async Task<Hop> InTurnAsync(Uri address, Func<CancellationToken, Task<Hop>> request, CancellationToken cancellation)
+    {
         try
         {
-            return await _hosts
-                .AskAsync(address, token => _hops.AskAsync(address, request.Known, credential, token), cancellation)
-                .ConfigureAwait(false);
+            return await _hosts.AskAsync(address, request, cancellation).ConfigureAwait(false);
         }
         catch (TimeoutRejectedException)
         {

@@ -28,13 +28,34 @@ internal sealed class HopClient : IDisposable
         _http = new HttpMessageInvoker(handler);
     }
 
-    public async Task<Hop> AskAsync(Uri address, Validators known, FeedCredential? credential, CancellationToken cancellation)
+    public Task<Hop> AskAsync(Uri address, Validators known, FeedCredential? credential, CancellationToken cancellation) =>
+        SendAsync(Request(address, known, credential), answer => ReadAsync(answer, address, known, cancellation), cancellation);
+
+    /// <summary>What the answer says besides its status is not read.</summary>
+    public Task<Hop> PostAsync(Uri address, IReadOnlyList<KeyValuePair<string, string>> form, CancellationToken cancellation)
     {
+        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(form) };
+        request.Headers.TryAddWithoutValidation("User-Agent", _userAgent);
+        return SendAsync(
+            request,
+            answer =>
+                answer.IsSuccessStatusCode
+                    ? Task.FromResult<Hop>(Accepted(address))
+                    : ReadAsync(answer, address, Validators.None, cancellation),
+            cancellation
+        );
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<Hop> SendAsync(HttpRequestMessage message, Func<HttpResponseMessage, Task<Hop>> read, CancellationToken cancellation)
+    {
+        using var request = message;
+        var address = request.RequestUri!;
         try
         {
-            using var request = Request(address, known, credential);
             using var answer = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
-            return await ReadAsync(answer, address, known, cancellation).ConfigureAwait(false);
+            return await read(answer).ConfigureAwait(false);
         }
         catch (Exception exception) when (RefusalIn(exception) is { } refusal)
         {
@@ -49,8 +70,6 @@ internal sealed class HopClient : IDisposable
             return Failed(address, "gave no complete answer", isTransient: true);
         }
     }
-
-    public void Dispose() => _http.Dispose();
 
     private static SocketsHttpHandler Handler(CheckedConnect connect) =>
         new()
@@ -153,6 +172,9 @@ internal sealed class HopClient : IDisposable
 
     private static Hop.Ended Failed(Uri address, string what, bool isTransient) =>
         new(new FetchResult.Failed($"{address.Host} {what}.") { IsTransient = isTransient });
+
+    private static Hop.Ended Accepted(Uri address) =>
+        new(new FetchResult.Fetched(ReadOnlyMemory<byte>.Empty, null, address) { Validators = Validators.None });
 
     /// <summary>The handler wraps what its callbacks throw.</summary>
     private static Exception? RefusalIn(Exception? exception)

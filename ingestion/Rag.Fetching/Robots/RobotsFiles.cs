@@ -19,28 +19,36 @@ public sealed class RobotsFiles(FeedHttp http, TimeProvider time)
     private readonly Dictionary<string, KeptRules> _files = [];
 
     public async Task<bool> IsAllowedAsync(Uri address, CancellationToken cancellation) =>
-        (await RulesOfAsync(address, cancellation).ConfigureAwait(false)).IsAllowed(address);
+        (await RulesOfAsync(address, cancellation).ConfigureAwait(false)).Rules.IsAllowed(address);
 
-    private async Task<RobotsRules> RulesOfAsync(Uri address, CancellationToken cancellation)
+    /// <summary>Null where the address may be asked for, or else a sentence: the file forbids it, or why the file cannot be read.</summary>
+    public async Task<string?> FaultOfAsync(Uri address, CancellationToken cancellation)
+    {
+        var kept = await RulesOfAsync(address, cancellation).ConfigureAwait(false);
+        return kept.Rules.IsAllowed(address) ? null : kept.Trouble ?? $"The robots.txt of {address.Host} does not allow it.";
+    }
+
+    private async Task<KeptRules> RulesOfAsync(Uri address, CancellationToken cancellation)
     {
         var file = new Uri(address, "/robots.txt");
         lock (_lock)
         {
             if (_files.TryGetValue(file.AbsoluteUri, out var kept) && kept.Until > time.GetUtcNow())
             {
-                return kept.Rules;
+                return kept;
             }
         }
 
         var result = await http.GetAsync(new FetchRequest(file), cancellation).ConfigureAwait(false);
         var (rules, howLong) = Reading(result);
+        var read = new KeptRules(rules, time.GetUtcNow() + howLong, TroubleOf(result));
         lock (_lock)
         {
             MakeRoom();
-            _files[file.AbsoluteUri] = new KeptRules(rules, time.GetUtcNow() + howLong);
+            _files[file.AbsoluteUri] = read;
         }
 
-        return rules;
+        return read;
     }
 
     private static (RobotsRules Rules, TimeSpan Kept) Reading(FetchResult result) =>
@@ -50,6 +58,14 @@ public sealed class RobotsFiles(FeedHttp http, TimeProvider time)
             FetchResult.Gone => (RobotsRules.AllowAll, s_kept),
             FetchResult.Failed { Status: { } status } when (int)status is >= 400 and < 500 and not 429 => (RobotsRules.AllowAll, s_kept),
             _ => (RobotsRules.AllowNone, s_keptAfterFailure),
+        };
+
+    private static string? TroubleOf(FetchResult result) =>
+        result switch
+        {
+            FetchResult.Failed failed => failed.Reason,
+            FetchResult.Refused refused => refused.Reason,
+            _ => null,
         };
 
     private void MakeRoom()
@@ -66,5 +82,6 @@ public sealed class RobotsFiles(FeedHttp http, TimeProvider time)
         }
     }
 
-    private sealed record KeptRules(RobotsRules Rules, DateTimeOffset Until);
+    /// <param name="Trouble">Why the file could not be read, in a sentence; null where it could.</param>
+    private sealed record KeptRules(RobotsRules Rules, DateTimeOffset Until, string? Trouble);
 }

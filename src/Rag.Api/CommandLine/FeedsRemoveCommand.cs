@@ -20,7 +20,13 @@ internal static class FeedsRemoveCommand
             Description =
                 "What becomes of the articles that came by this feed alone: keep or remove. Asked for on a terminal where left out.",
         };
-        articles.AcceptOnlyFromAmong(Keep, Remove);
+        articles.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is not (null or Keep or Remove))
+            {
+                result.AddError($"--articles is {Keep} or {Remove}.");
+            }
+        });
         var sample = new Option<bool>("--sample") { Description = "Remove the bundled sample news instead of a feed." };
         var (json, dataDir) = (CommonOptions.Json(), CommonOptions.DataDir());
         var command = new Command("remove", "Follow a feed no more, or remove the sample news.") { feed, articles, sample, json, dataDir };
@@ -31,7 +37,7 @@ internal static class FeedsRemoveCommand
             {
                 result.AddError("Name a feed, or give --sample alone.");
             }
-            else if (!result.GetValue(sample) && result.GetValue(articles) is null && !IsTerminal)
+            else if (!result.GetValue(sample) && result.GetResult(articles) is null && !IsTerminal)
             {
                 result.AddError("Say what becomes of the feed's articles: --articles keep or --articles remove.");
             }

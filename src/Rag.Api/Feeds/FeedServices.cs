@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Rag.Api.Edge;
 using Rag.Api.Hosting;
 using Rag.Core.Articles;
 using Rag.Core.Feeds;
@@ -6,6 +7,7 @@ using Rag.Core.Queue;
 using Rag.Feeds;
 using Rag.Feeds.Administration;
 using Rag.Feeds.FullText;
+using Rag.Feeds.Hubs;
 using Rag.Feeds.Polling;
 using Rag.Feeds.Requests;
 using Rag.Feeds.Testing;
@@ -32,6 +34,8 @@ internal static class FeedServices
             CredentialVault.Open(provider.GetRequiredService<DataFolder>().Path)
         ));
         services.AddSingleton<FeedMetrics>();
+        services.AddSingleton(provider => new HubAddress(HubEndpoints.CallbacksOf(provider.GetRequiredService<ServerOptions>())));
+        services.AddSingleton<HubSubscriber>();
         services.AddSingleton<FeedPoller>();
         services.AddSingleton<FullTextWorker>();
         services.AddSingleton<BacklogMeter>();

@@ -5,6 +5,7 @@ using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Api.Intake;
 using Rag.Api.Pages;
+using Rag.Api.Suggestions;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
@@ -166,7 +167,9 @@ internal static class RagServices
     {
         services.AddSingleton(_ => SampleNews.Load());
         services.AddSingleton<StoredSampleNews>();
-        services.AddSingleton<ISuggestedQuestions, SampleSuggestions>();
+        services.AddSingleton<NewsSuggestions>();
+        services.AddSingleton<ISuggestedQuestions>(provider => provider.GetRequiredService<NewsSuggestions>());
+        services.AddSingleton<TriedQuestions>();
     }
 
     /// <summary>

@@ -6,6 +6,7 @@ using Rag.Api.Feeds;
 using Rag.Api.Intake;
 using Rag.Api.OpenAi;
 using Rag.Api.Pages;
+using Rag.Api.Suggestions;
 
 namespace Rag.Api.Hosting;
 
@@ -40,6 +41,8 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<WarmingService>();
         builder.Services.AddHostedService<IdleMemoryService>();
         builder.Services.AddHostedService<FeedPollingService>();
+        builder.Services.AddHostedService<SuggestionService>();
+        builder.Services.AddHostedService<BacklogService>();
         builder.Services.AddHostedService<IntakeService>();
         builder.Services.AddRazorComponents();
 
@@ -69,6 +72,7 @@ internal static class RagWebApplication
         app.MapPages();
         app.MapCache();
         app.MapFeeds();
+        app.MapHubs();
         app.MapArticles();
         return app;
     }

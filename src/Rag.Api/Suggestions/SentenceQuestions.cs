@@ -205,16 +205,28 @@ internal static class SentenceQuestions
     /// <param name="sentence">Without its full stop.</param>
     internal static CandidateQuestion? Of(string sentence)
     {
-        // What stands behind a comma is said beside.
-        var end = sentence.AsSpan().IndexOfAny(s_asides);
-        var words = (end < 0 ? sentence : sentence[..end]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = MainPart(sentence).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return HowMany(words) ?? Who(words);
+    }
+
+    /// <summary>What stands behind a comma, a dash or a bracket is said beside; a comma within a number is none.</summary>
+    private static string MainPart(string sentence)
+    {
+        for (var at = 0; at < sentence.Length; at++)
+        {
+            if (s_asides.Contains(sentence[at]) && !(at + 1 < sentence.Length && char.IsAsciiDigit(sentence[at + 1])))
+            {
+                return sentence[..at];
+            }
+        }
+
+        return sentence;
     }
 
     private static CandidateQuestion? HowMany(string[] words)
     {
         var at = words.Length > 1 && s_roundings.Contains(words[0]) ? 1 : 0;
-        return at < words.Length && IsNumber(words[at]) && !words.Contains("of") && IsWhole(words.AsSpan(at + 1))
+        return at + 1 < words.Length && IsNumber(words[at]) && words[at + 1] != "of" && IsWhole(words.AsSpan(at + 1))
             ? new CandidateQuestion($"How many {string.Join(' ', words.AsSpan(at + 1)!)}?", words[at])
             : null;
     }

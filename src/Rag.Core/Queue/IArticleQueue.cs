@@ -39,7 +39,10 @@ public interface IArticleQueue
     /// <summary>The last that died first.</summary>
     IAsyncEnumerable<DeadArticle> DeadAsync(CancellationToken cancellation);
 
-    /// <summary>These, or all where null, are tried again from their stage on; how many there were.</summary>
+    /// <summary>
+    /// These, or all where null, are tried again from their stage on; how many there were. One that came before an article of its key which
+    /// was completed since is forgotten instead, and not counted: trying it would take its article back to an older state.
+    /// </summary>
     ValueTask<int> RetryDeadAsync(IReadOnlyCollection<long>? tickets, CancellationToken cancellation);
 
     /// <summary>These, or all where null, are forgotten; how many there were.</summary>

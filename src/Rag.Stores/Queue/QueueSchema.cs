@@ -34,19 +34,21 @@ internal static class QueueSchema
             CREATE UNIQUE INDEX work_active ON work (key) WHERE state <> 1;
             CREATE INDEX work_by_age ON work (stage, queued_at);
 
-            -- Articles that could not be stored, until somebody retries or drops them.
+            -- Articles that could not be stored, until somebody retries or drops them. One is overtaken once a later one of its key is done.
             CREATE TABLE dead (
                 ticket INTEGER PRIMARY KEY,
                 stage INTEGER NOT NULL,
                 priority INTEGER NOT NULL,
                 key INTEGER NOT NULL,
                 died_at INTEGER NOT NULL,
+                overtaken INTEGER NOT NULL DEFAULT 0,
                 attempts INTEGER NOT NULL,
                 reason TEXT NOT NULL,
                 payload BLOB NOT NULL,
                 checksum INTEGER NOT NULL
             );
             CREATE INDEX dead_by_time ON dead (died_at, ticket);
+            CREATE INDEX dead_by_key ON dead (key, ticket);
 
             -- What requests with an idempotency key were answered.
             CREATE TABLE answer (

@@ -187,7 +187,7 @@ public sealed class SqliteArticleQueue : IArticleQueue, IRequestAnswers, IDispos
     public ValueTask<int> RetryDeadAsync(IReadOnlyCollection<long>? tickets, CancellationToken cancellation)
     {
         var now = _time.GetUtcNow();
-        return CountDead(tickets, ticket => _work.AddAgain(ticket, now) && _dead.Drop(ticket), cancellation);
+        return CountDead(tickets, ticket => Retry(ticket, now), cancellation);
     }
 
     public ValueTask<int> DropDeadAsync(IReadOnlyCollection<long>? tickets, CancellationToken cancellation) =>
@@ -236,6 +236,13 @@ public sealed class SqliteArticleQueue : IArticleQueue, IRequestAnswers, IDispos
         var count = 0;
         Change(() => count = (tickets ?? _dead.Tickets()).Count(ticket => change(ticket)), cancellation);
         return ValueTask.FromResult(count);
+    }
+
+    private bool Retry(long ticket, DateTimeOffset now)
+    {
+        var isWaiting = _work.AddAgain(ticket, now);
+        _dead.Drop(ticket);
+        return isWaiting;
     }
 
     private void Change(Action statements, CancellationToken cancellation)

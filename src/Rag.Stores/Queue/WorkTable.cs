@@ -20,6 +20,7 @@ internal sealed class WorkTable
     private readonly SqliteCommand _ready;
     private readonly SqliteCommand _claim;
     private readonly SqliteCommand _complete;
+    private readonly SqliteCommand _overtake;
     private readonly SqliteCommand _passOn;
     private readonly SqliteCommand _later;
     private readonly SqliteCommand _kill;
@@ -44,7 +45,7 @@ internal sealed class WorkTable
         _insertAgain = connection.Statement(
             """
             INSERT INTO work (ticket, stage, state, priority, key, queued_at, attempts, payload, checksum)
-            SELECT ticket, stage, 1, priority, key, $2, 0, payload, checksum FROM dead WHERE ticket = $1
+            SELECT ticket, stage, 1, priority, key, $2, 0, payload, checksum FROM dead WHERE ticket = $1 AND NOT overtaken
             RETURNING key
             """,
             2
@@ -63,6 +64,7 @@ internal sealed class WorkTable
             3
         );
         _complete = connection.Statement("DELETE FROM work WHERE ticket = $1 AND stage = $2 RETURNING key", 2);
+        _overtake = connection.Statement("UPDATE dead SET overtaken = 1 WHERE key = $1 AND ticket < $2", 2);
         _passOn = connection.Statement(
             $"""
             UPDATE work SET stage = 1, state = 0, until = NULL, begun_at = NULL, attempts = 0, queued_at = $3, priority = $4, payload = $5,
@@ -111,7 +113,7 @@ internal sealed class WorkTable
         return (long)row.ExecuteScalar()!;
     }
 
-    /// <summary>False where no dead article has the ticket.</summary>
+    /// <summary>False where no dead article has the ticket, or a later one of its key is done.</summary>
     public bool AddAgain(long ticket, DateTimeOffset now)
     {
         if (Keys(_insertAgain.Bind(ticket, now.UtcTicks)) is not [var key])
@@ -164,7 +166,11 @@ internal sealed class WorkTable
         return claimed;
     }
 
-    public void Complete(QueuedArticle article) => Finish(article.Ticket, article.Stage);
+    public void Complete(QueuedArticle article)
+    {
+        Finish(article.Ticket, article.Stage);
+        _overtake.Bind(QueuePayload.KeyOf(article.Article), article.Ticket).ExecuteNonQuery();
+    }
 
     /// <summary>Nothing happens where the claim was lost.</summary>
     public void PassOn(QueuedArticle article, IncomingArticle withText, DateTimeOffset now) =>

@@ -24,7 +24,12 @@ public sealed class WildFeedTests : IAsyncLifetime
         ("substack.xml", "/p/the-orchard", "How many geese sleep in the orchard of Hanne Brix?", "30"),
         ("blogger.xml", "/2026/02/cranes.html", "When did the first cranes reach the moor of Hollin?", "9 February"),
         ("drupal.xml", "/news/evening-courses", "How many more students does Rector Ilse Varga expect?", "700"),
-        ("medium.xml", "/@piet/off-paper-9f8e7d", "When did the ferry company of Lake Amrin give up its paper tickets?", "94 years"),
+        (
+            "medium.xml",
+            "/@piet/off-paper-9f8e7d?source=rss-1a2b------2",
+            "When did the ferry company of Lake Amrin give up its paper tickets?",
+            "94 years"
+        ),
         ("films.xml", "/watch?v=abc123", "How many hydraulic jacks lifted the Kestrel bridge?", "16"),
         ("sitemap.xml", "/valley/brennick-pass", "How many days will the Brennick pass stay closed?", "seven"),
     ];
@@ -49,7 +54,8 @@ public sealed class WildFeedTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _app!.DisposeAsync();
+        await _app!.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
         await _server!.DisposeAsync();
         _folder.Delete(recursive: true);
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Rag.Core.Feeds;
 using Rag.Core.Queue;
 using Rag.Feeds.Entries;
+using Rag.Feeds.Hubs;
 using Rag.Feeds.Polling;
 using Rag.Feeds.Requests;
 using Rag.Fetching.Credentials;
@@ -312,11 +313,13 @@ public sealed class FeedPollTests : IDisposable
         using var http = server.Client();
         using var metrics = new FeedMetrics();
         var used = catalog ?? _catalog;
+        var vault = new Lazy<CredentialVault>(() => CredentialVault.Open(_folder.Path));
         var poll = new FeedPoll(
             used,
             new NewsIntake(used, _queue, _time),
+            new HubSubscriber(used, _queue, http, vault, new HubAddress(null), _time, NullLogger<HubSubscriber>.Instance),
             new PoliteHttp(http, new RobotsFiles(http, server.Time)),
-            new Lazy<CredentialVault>(() => CredentialVault.Open(_folder.Path)),
+            vault,
             _time,
             metrics,
             NullLogger.Instance

@@ -147,7 +147,7 @@ public sealed class PollDecisionTests
             s_now + TimeSpan.FromHours(6),
             After(s_feed with { State = state }, new PollResult.Unchanged(Validators.None)).State.NextPollAt
         );
-        var ended = state with { Hub = state.Hub! with { Until = s_now } };
+        var ended = state with { Hub = state.Hub! with { Until = s_now + TimeSpan.FromDays(1) } };
         Assert.Equal(
             s_now + TimeSpan.FromMinutes(5),
             After(s_feed with { State = ended }, new PollResult.Unchanged(Validators.None)).State.NextPollAt

@@ -12,7 +12,7 @@ public sealed class FeedWeekTests
 {
     private const int Seed = 20260302;
 
-    private static readonly int s_feeds = Setting("RAG_WEEK_FEEDS", 80);
+    private static readonly int s_feeds = Setting("RAG_WEEK_FEEDS", 60);
 
     private static readonly int s_days = Setting("RAG_WEEK_DAYS", 2);
 

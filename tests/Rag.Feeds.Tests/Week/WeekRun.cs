@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Rag.Core.Feeds;
 using Rag.Core.Queue;
 using Rag.Feeds.FullText;
+using Rag.Feeds.Hubs;
 using Rag.Feeds.Polling;
 using Rag.Feeds.Requests;
 using Rag.Fetching.Credentials;
@@ -35,7 +36,8 @@ internal sealed class WeekRun(int feeds, TimeSpan duration, int seed)
         using var metrics = new FeedMetrics();
         var polite = new PoliteHttp(http, new RobotsFiles(http, time));
         var vault = new Lazy<CredentialVault>(() => CredentialVault.Open(folder));
-        var poller = new FeedPoller(catalog, queue, polite, vault, time, metrics, NullLogger<FeedPoller>.Instance);
+        var hubs = new HubSubscriber(catalog, queue, http, vault, new HubAddress(null), time, NullLogger<HubSubscriber>.Instance);
+        var poller = new FeedPoller(catalog, queue, hubs, polite, vault, time, metrics, NullLogger<FeedPoller>.Instance);
         var pages = new FullTextWorker(queue, polite, time, metrics, NullLogger<FullTextWorker>.Instance);
         foreach (var outlet in outlets)
         {

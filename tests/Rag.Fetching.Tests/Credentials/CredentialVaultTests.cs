@@ -33,6 +33,18 @@ public sealed class CredentialVaultTests : IDisposable
     }
 
     [Fact]
+    public void SealHubSecret_OpensForItsFeedAlone()
+    {
+        var vault = CredentialVault.Open(_folder);
+
+        var kept = vault.SealHubSecret("secret", "feed-1");
+
+        Assert.Equal("secret", vault.TryUnsealHubSecret(kept, "feed-1"));
+        Assert.Null(vault.TryUnsealHubSecret(kept, "feed-2"));
+        Assert.Null(vault.TryUnseal(kept, "feed-1"));
+    }
+
+    [Fact]
     public void TryUnseal_CredentialOfAnotherFeed_DoesNotOpen()
     {
         var vault = CredentialVault.Open(_folder);

@@ -42,7 +42,15 @@ internal sealed class NaiveQueue
         return [.. claimed.Select(entry => (entry.Ticket, entry.Attempts - 1))];
     }
 
-    public void Complete(long ticket) => _entries.RemoveAll(entry => entry.Ticket == ticket);
+    /// <param name="key">The ticket's.</param>
+    public void Complete(long ticket, string key)
+    {
+        _entries.RemoveAll(entry => entry.Ticket == ticket);
+        foreach (var entry in _entries.Where(entry => entry.Key == key && entry.Ticket < ticket && entry.Standing == Standing.Dead))
+        {
+            entry.IsOvertaken = true;
+        }
+    }
 
     public void Release(long ticket)
     {
@@ -68,12 +76,16 @@ internal sealed class NaiveQueue
         }
     }
 
-    public void RetryDead()
+    public int RetryDead()
     {
+        _entries.RemoveAll(entry => entry.Standing == Standing.Dead && entry.IsOvertaken);
+        var count = Dead.Count();
         foreach (var entry in _entries.Where(entry => entry.Standing == Standing.Dead))
         {
             (entry.Standing, entry.Attempts) = (Standing.Waiting, 0);
         }
+
+        return count;
     }
 
     public void Kill()
@@ -106,5 +118,7 @@ internal sealed class NaiveQueue
         public DateTimeOffset Until { get; set; }
 
         public int Attempts { get; set; }
+
+        public bool IsOvertaken { get; set; }
     }
 }

@@ -82,8 +82,7 @@ public sealed class QueueProperties
                 held.Clear();
                 break;
             case Verb.RetryDead:
-                Assert.Equal(model.Dead.Count(), await queue.RetryDeadAsync(null, CancellationToken.None));
-                model.RetryDead();
+                Assert.Equal(model.RetryDead(), await queue.RetryDeadAsync(null, CancellationToken.None));
                 break;
             case var ending when held.Count > 0:
                 var article = held[number % held.Count];
@@ -99,7 +98,7 @@ public sealed class QueueProperties
         {
             case Verb.Complete:
                 await queue.CompleteAsync([article], CancellationToken.None);
-                model.Complete(article.Ticket);
+                model.Complete(article.Ticket, article.Article.Key);
                 break;
             case Verb.Release:
                 await queue.ReleaseAsync([article], CancellationToken.None);
