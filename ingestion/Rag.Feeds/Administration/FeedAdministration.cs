@@ -8,6 +8,7 @@ namespace Rag.Feeds.Administration;
 
 /// <summary>Administration by the process that holds the data folder. Thread-safe.</summary>
 /// <param name="added">Called once feeds are due that were not: whoever polls need not wait for its next look.</param>
+/// <param name="removed">Called once a feed is followed no more.</param>
 public sealed class FeedAdministration(
     IFeedCatalog catalog,
     IArticleQueue queue,
@@ -16,7 +17,8 @@ public sealed class FeedAdministration(
     AddressLook look,
     BacklogMeter backlog,
     Action added,
-    TimeProvider time
+    TimeProvider time,
+    Action<FollowedFeed>? removed = null
 ) : IFeedAdministration
 {
     private const int DeadShown = 50;
@@ -113,18 +115,19 @@ public sealed class FeedAdministration(
     {
         var feed = await MeantAsync(name, cancellation).ConfigureAwait(false);
         await catalog.UpdateAsync(feed.Id, followed => followed with { IsPaused = true }, cancellation).ConfigureAwait(false);
-        var removed = 0;
+        var count = 0;
         if (articles == ArticlesOfFeed.Remove)
         {
             var only = await catalog.OnlyArticlesOfAsync(feed.Id, cancellation).ToListAsync(cancellation).ConfigureAwait(false);
             foreach (var article in only)
             {
-                removed += await writer.RemoveAsync(article, cancellation).ConfigureAwait(false) ? 1 : 0;
+                count += await writer.RemoveAsync(article, cancellation).ConfigureAwait(false) ? 1 : 0;
             }
         }
 
         await catalog.RemoveAsync(feed.Id, cancellation).ConfigureAwait(false);
-        return new RemovalReport(OpmlText.Line(feed.Title, LongestName) ?? feed.Url, removed);
+        removed?.Invoke(feed);
+        return new RemovalReport(OpmlText.Line(feed.Title, LongestName) ?? feed.Url, count);
     }
 
     public async Task<RemovalReport> RemoveSampleAsync(CancellationToken cancellation) =>

@@ -82,6 +82,21 @@ public sealed class HubSubscriber
         }
     }
 
+    /// <summary>As <see cref="UnsubscribeAsync"/>, without waiting for the hub, which may be slow or away.</summary>
+    public void Leave(FollowedFeed removed) => _ = Task.Run(() => TryUnsubscribeAsync(removed));
+
+    private async Task TryUnsubscribeAsync(FollowedFeed removed)
+    {
+        try
+        {
+            await UnsubscribeAsync(removed, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            FeedLog.HubRefused(_logger, removed.Id, failure.Message);
+        }
+    }
+
     /// <summary>Tells the hub of a feed that was removed to post no more.</summary>
     public async Task UnsubscribeAsync(FollowedFeed removed, CancellationToken cancellation)
     {

@@ -52,7 +52,8 @@ internal static class FeedServices
             provider.GetRequiredService<AddressLook>(),
             provider.GetRequiredService<BacklogMeter>(),
             provider.GetRequiredService<FeedPoller>().Wake,
-            Time(provider)
+            Time(provider),
+            provider.GetRequiredService<HubSubscriber>().Leave
         ));
     }
 
