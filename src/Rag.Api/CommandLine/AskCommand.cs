@@ -14,9 +14,10 @@ internal static class AskCommand
     public static Command Create()
     {
         var question = new Argument<string>("question") { Description = "What to ask the news." };
+        var asOf = CommonOptions.AsOf();
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
-        var command = new Command("ask", "Ask the news.") { question, json, dataDir };
+        var command = new Command("ask", "Ask the news.") { question, asOf, json, dataDir };
         command.RefuseUnknownOptions();
         command.SetAction(
             async (parsed, cancellation) =>
@@ -25,7 +26,8 @@ internal static class AskCommand
                 await RequireNewsAsync(services, cancellation);
                 var answerer = services.GetRequiredService<IAnswerer>();
                 var asJson = parsed.GetValue(json);
-                await foreach (var step in answerer.AnswerAsync(parsed.GetRequiredValue(question), new AnswerOptions(), cancellation))
+                var options = new AnswerOptions { AsOf = parsed.GetValue(asOf) };
+                await foreach (var step in answerer.AnswerAsync(parsed.GetRequiredValue(question), options, cancellation))
                 {
                     switch (step)
                     {

@@ -30,7 +30,8 @@ internal sealed record ChatRequest(
     JsonElement? GuidedJson,
     JsonElement? StructuredOutputs,
     int? MaxComputedTokens,
-    double? DeadlineMs
+    double? DeadlineMs,
+    string? AsOf
 );
 
 /// <param name="Content">A string or a list of parts.</param>
