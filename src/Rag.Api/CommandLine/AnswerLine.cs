@@ -20,6 +20,9 @@ internal sealed record AnswerLine(
     UsageLine Usage
 )
 {
+    /// <summary>Under which the answer can be looked at again; null where it is not kept.</summary>
+    public string? Id { get; init; }
+
     public static AnswerLine From(Answer answer)
     {
         var judgment = answer.Judgment;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Rag.Api.Hosting;
+using Rag.Api.OpenAi;
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -34,11 +35,18 @@ internal static class AskCommand
                         case AnswerEvent.TextDelta { Text: var text } when !asJson:
                             AnsiConsole.Write(new Text(text));
                             break;
-                        case AnswerEvent.Completed { Answer: var answer } when asJson:
-                            JsonLines.Write(AnswerLine.From(answer));
-                            break;
                         case AnswerEvent.Completed { Answer: var answer }:
-                            PrintRest(answer);
+                            var id = GivenAnswers.NewId();
+                            services.GetRequiredService<GivenAnswers>().Note(id, answer);
+                            if (asJson)
+                            {
+                                JsonLines.Write(AnswerLine.From(answer) with { Id = id });
+                            }
+                            else
+                            {
+                                PrintRest(answer);
+                            }
+
                             break;
                     }
                 }

@@ -139,4 +139,5 @@ internal sealed record WireError(
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelEntry))]
 [JsonSerializable(typeof(ErrorEnvelope))]
+[JsonSerializable(typeof(AnswerStatusWire))]
 internal sealed partial class WireJson : JsonSerializerContext;
