@@ -43,7 +43,10 @@ internal static class Citations
                 offset + quotation.Span.End,
                 start,
                 Math.Min(text.Length, start + quotation.Text.Length)
-            ),
+            )
+            {
+                Correction = stored?.Article.Correction,
+            },
         ];
     }
 

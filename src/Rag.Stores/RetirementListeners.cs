@@ -5,7 +5,7 @@ using Rag.Core.Articles;
 namespace Rag.Stores;
 
 /// <summary>The subscribers of a store's <see cref="IChunkRetirement"/>. Thread-safe.</summary>
-internal sealed class RetirementListeners : IChunkRetirement
+internal sealed class RetirementListeners
 {
     private ImmutableArray<Subscription> _subscriptions = [];
 

@@ -67,7 +67,7 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
         Assert.NotEmpty(KvScan.Find(kv, [old], Cancellation));
         await using (var second = RagServices.Build(data, s_readerOnly))
         {
-            KvFolder.Guard(second);
+            await KvFolder.GuardAsync(second, Cancellation);
             await IngestAsync("Engineers found 41 cracks in the Ferrow Bridge.", second);
         }
 
@@ -129,21 +129,22 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
     }
 
     /// <summary>Nobody else's questions fill its cache.</summary>
-    public sealed class OwnService : IDisposable
+    public sealed class OwnService : IAsyncLifetime
     {
         public OwnService()
         {
             Services = RagServices.Build(Folder.CreateSubdirectory("data"), s_readerOnly);
-            Services.PurgeRetiredChunks();
         }
 
         internal DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("rag-retraction-");
 
         internal ServiceProvider Services { get; }
 
-        public void Dispose()
+        public async ValueTask InitializeAsync() => await Services.PurgeRetiredChunksAsync(CancellationToken.None);
+
+        public async ValueTask DisposeAsync()
         {
-            Services.Dispose();
+            await Services.DisposeAsync();
             Folder.Delete(recursive: true);
         }
     }

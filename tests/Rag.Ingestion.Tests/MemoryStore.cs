@@ -9,6 +9,8 @@ internal sealed class MemoryStore : IArticleCatalog, IArticleWriter
 
     private readonly Dictionary<ArticleId, ArticleWrite> _articles = [];
 
+    private readonly List<RetractedArticle> _retracted = [];
+
     public List<IReadOnlyList<ArticleWrite>> Commits { get; } = [];
 
     /// <summary>Runs inside each commit, before anything is kept.</summary>
@@ -62,6 +64,20 @@ internal sealed class MemoryStore : IArticleCatalog, IArticleWriter
     /// <inheritdoc cref="FindChunksAsync"/>
     public ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
 
+    /// <inheritdoc cref="FindChunksAsync"/>
+    public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindPastChunksAsync(
+        IReadOnlyCollection<ChunkId> ids,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
+    public ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            return ValueTask.FromResult(_retracted.Find(gone => gone.Id == id || (gone.Url is not null && gone.Url == canonicalUrl)));
+        }
+    }
+
     public IAsyncEnumerable<Article> RevisionsAsync(ArticleId id, CancellationToken cancellation)
     {
         lock (_lock)
@@ -88,11 +104,44 @@ internal sealed class MemoryStore : IArticleCatalog, IArticleWriter
             foreach (var write in writes)
             {
                 _articles[write.Article.Id] = write;
+                _retracted.RemoveAll(gone => gone.Id == write.Article.Id);
             }
         }
 
         return ValueTask.CompletedTask;
     }
+
+    public ValueTask<bool> RetractAsync(ArticleId id, Retraction retraction, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            if (!_articles.Remove(id, out var write))
+            {
+                return ValueTask.FromResult(false);
+            }
+
+            var article = write.Article;
+            _retracted.Add(
+                new RetractedArticle(
+                    id,
+                    article.Revision,
+                    article.Url,
+                    article.SourceId,
+                    article.Title,
+                    article.Source,
+                    article.FirstSeenAt,
+                    article.Scope,
+                    article.ContentHash,
+                    retraction.At,
+                    retraction.Reason
+                )
+            );
+            return ValueTask.FromResult(true);
+        }
+    }
+
+    public ValueTask<int> ForgetRevisionsAsync(DateTimeOffset before, int most, CancellationToken cancellation) =>
+        throw new NotSupportedException();
 
     public ValueTask<bool> RemoveAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
 }

@@ -100,6 +100,14 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
                 .ToDictionary(entry => entry.Chunk.Id, entry => new ArticleChunk(entry.Chunk, entry.Article))
         );
 
+    public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindPastChunksAsync(
+        IReadOnlyCollection<ChunkId> ids,
+        CancellationToken cancellation
+    ) => FindChunksAsync([], cancellation);
+
+    public ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, CancellationToken cancellation) =>
+        ValueTask.FromResult<RetractedArticle?>(null);
+
     public ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyList<Chunk>>(_chunks.Where(entry => entry.Article.Id == id).Select(entry => entry.Chunk).ToList());
 

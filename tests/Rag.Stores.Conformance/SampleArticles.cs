@@ -64,7 +64,10 @@ public static class SampleArticles
             language,
             scope,
             sourceId
-        );
+        )
+        {
+            Kind = revision == 1 ? RevisionKind.First : RevisionKind.Update,
+        };
         return new ArticleWrite(article, drafts);
     }
 

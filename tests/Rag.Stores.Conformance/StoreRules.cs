@@ -16,6 +16,8 @@ public abstract class StoreRules(Func<StoreUnderTest> create) : IDisposable
 
     protected IArticleWriter Writer => Store.Writer;
 
+    protected IArticleChanges Changes => Store.Changes;
+
     protected IChunkRetirement Retirement => Store.Retirement;
 
     protected IChunkIndex Index => Store.Index;

@@ -12,6 +12,8 @@ public abstract class StoreUnderTest : IDisposable
 
     public abstract IArticleWriter Writer { get; }
 
+    public abstract IArticleChanges Changes { get; }
+
     public abstract IChunkRetirement Retirement { get; }
 
     public abstract IChunkIndex Index { get; }

@@ -5,6 +5,7 @@ using Rag.Stores.Embedded;
 
 // A process to be killed. `hold DIR` opens the store and waits; `ingest DIR SEED` writes until it is killed: it prints "begin …" before
 // and "done …" after each write, where … is `put ID REVISION` or `remove ID`, so that whoever killed it knows what was acknowledged.
+// `purge DIR VERB` retires an article's three chunks and prints "told 3" from a subscriber that never ends.
 var options = new EmbeddedStoreOptions("embedder-1", SampleArticles.Dimensions)
 {
     SealRows = 24,
@@ -19,6 +20,12 @@ try
     if (args[0] == "hold")
     {
         Console.In.ReadLine();
+        return 0;
+    }
+
+    if (args[0] == "purge")
+    {
+        await PurgeAsync(store, args[2]);
         return 0;
     }
 
@@ -50,4 +57,34 @@ catch (StoreOpenException e)
 {
     Console.Error.WriteLine(e.Message);
     return 1;
+}
+
+async Task PurgeAsync(EmbeddedStore store, string verb)
+{
+    var id = new ArticleId("a");
+    if (verb != "tell")
+    {
+        await store.CommitAsync([SampleArticles.Write(id.Value, 1, chunks: 3)], CancellationToken.None);
+    }
+
+    using var subscription = store.Subscribe(async retired =>
+    {
+        output.WriteLine($"told {retired.Count}");
+        await Task.Delay(Timeout.Infinite);
+    });
+    switch (verb)
+    {
+        case "update":
+            await store.CommitAsync([SampleArticles.Write(id.Value, 2, chunks: 1)], CancellationToken.None);
+            break;
+        case "retract":
+            await store.RetractAsync(id, new Retraction("It was wrong.", SampleArticles.Epoch), CancellationToken.None);
+            break;
+        case "remove":
+            await store.RemoveAsync(id, CancellationToken.None);
+            break;
+        default:
+            await store.TellAgainAsync(CancellationToken.None);
+            break;
+    }
 }

@@ -21,3 +21,15 @@ public sealed class EmbeddedChunkIndexTinySegmentsTests() : ChunkIndexRules(Embe
 public sealed class EmbeddedChunkFilterTests() : ChunkFilterRules(EmbeddedStoreUnderTest.WithDefaults);
 
 public sealed class EmbeddedChunkFilterTinySegmentsTests() : ChunkFilterRules(EmbeddedStoreUnderTest.WithTinySegments);
+
+public sealed class EmbeddedArticleChangesTests() : ArticleChangesRules(EmbeddedStoreUnderTest.WithDefaults);
+
+public sealed class EmbeddedArticleChangesTinySegmentsTests() : ArticleChangesRules(EmbeddedStoreUnderTest.WithTinySegments);
+
+public sealed class EmbeddedRetractionTests() : RetractionRules(EmbeddedStoreUnderTest.WithDefaults);
+
+public sealed class EmbeddedRetractionTinySegmentsTests() : RetractionRules(EmbeddedStoreUnderTest.WithTinySegments);
+
+public sealed class EmbeddedAsOfTests() : AsOfRules(EmbeddedStoreUnderTest.WithDefaults);
+
+public sealed class EmbeddedAsOfTinySegmentsTests() : AsOfRules(EmbeddedStoreUnderTest.WithTinySegments);

@@ -36,6 +36,8 @@ internal sealed class EmbeddedStoreUnderTest : StoreUnderTest
 
     public override IArticleWriter Writer => Store;
 
+    public override IArticleChanges Changes => Store;
+
     public override IChunkRetirement Retirement => Store;
 
     public override IChunkIndex Index => Store;

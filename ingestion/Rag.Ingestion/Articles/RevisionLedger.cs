@@ -31,10 +31,10 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     public async ValueTask<Article?> DecideAsync(ArticleDraft draft, CancellationToken cancellation)
     {
         var hash = ContentHash.Of(draft);
-        var (id, known) = await FindKnownAsync(draft, hash, cancellation).ConfigureAwait(false);
+        var (id, known, withdrawn) = await FindKnownAsync(draft, hash, cancellation).ConfigureAwait(false);
         if (known is null)
         {
-            return Revise(draft, id, null, hash, scope);
+            return withdrawn is null || ComesBack(draft, hash, withdrawn) ? Revise(draft, id, withdrawn, hash, scope) : null;
         }
 
         if (known.ContentHash != hash && IsOlder(draft, known))
@@ -55,7 +55,7 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
             return null;
         }
 
-        return Revise(draft, known.Id, known, hash, scope);
+        return Revise(draft, known, hash, scope);
     }
 
     /// <summary>
@@ -63,6 +63,7 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     /// is the latest again.
     /// </summary>
     /// <param name="audience">Who may read this article.</param>
+    /// <param name="origin">Somebody who hands a withdrawn article in means it; a feed may only not have noticed.</param>
     /// <param name="begunAt">
     /// When a first attempt at this draft was begun that did not come to its end; null for the first one. A revision with the draft's state
     /// that was made since then is that attempt's, even where a later draft has replaced it in the meantime.
@@ -70,15 +71,18 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     public async ValueTask<NextState> DecideNextAsync(
         ArticleDraft draft,
         AccessScope audience,
+        DraftOrigin origin,
         DateTimeOffset? begunAt,
         CancellationToken cancellation
     )
     {
         var hash = ContentHash.Of(draft);
-        var (id, known) = await FindKnownAsync(draft, hash, cancellation).ConfigureAwait(false);
+        var (id, known, withdrawn) = await FindKnownAsync(draft, hash, cancellation).ConfigureAwait(false);
         if (known is null)
         {
-            return NextState.Of(Revise(draft, id, null, hash, audience));
+            return withdrawn is null || origin == DraftOrigin.Push || ComesBack(draft, hash, withdrawn)
+                ? NextState.Of(Revise(draft, id, withdrawn, hash, audience))
+                : new NextState(withdrawn.Id, withdrawn.Revision, null);
         }
 
         if (IsStateOf(known, hash, audience) || (known.ContentHash != hash && IsOlder(draft, known)))
@@ -97,7 +101,7 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
             return new NextState(known.Id, known.Revision, null);
         }
 
-        return NextState.Of(Revise(draft, known.Id, known, hash, audience));
+        return NextState.Of(Revise(draft, known, hash, audience));
     }
 
     /// <summary>The input has ended: the revisions to store for what was held back.</summary>
@@ -106,7 +110,9 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
         var settled = new List<Article>();
         foreach (var (id, draft) in _heldBack)
         {
-            settled.Add(Revise(draft, id, await FindAsync(id, cancellation).ConfigureAwait(false), ContentHash.Of(draft), scope));
+            var known = await FindAsync(id, cancellation).ConfigureAwait(false);
+            var hash = ContentHash.Of(draft);
+            settled.Add(known is null ? Revise(draft, id, null, hash, scope) : Revise(draft, known, hash, scope));
         }
 
         _heldBack.Clear();
@@ -130,27 +136,57 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
         }
     }
 
-    /// <summary>The draft's id, and the article that it is a state of.</summary>
-    private async ValueTask<(ArticleId Id, Article? Known)> FindKnownAsync(ArticleDraft draft, string hash, CancellationToken cancellation)
+    /// <summary>The draft's id, and the article that it is a state of, or what is left of it where it was withdrawn.</summary>
+    private async ValueTask<(ArticleId Id, Article? Known, RetractedArticle? Withdrawn)> FindKnownAsync(
+        ArticleDraft draft,
+        string hash,
+        CancellationToken cancellation
+    )
     {
         var id = ArticleId.Of(draft.Id ?? draft.Url ?? hash);
         var known = await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false)
             ?? await FindAsync(id, cancellation).ConfigureAwait(false)
             ?? await FindBySourceIdAsync(draft.Id, cancellation).ConfigureAwait(false);
-        if (known is not null && IsOfAnotherOutlet(draft, known))
+        var withdrawn = known is null ? await catalog.FindRetractedAsync(id, draft.Url, cancellation).ConfigureAwait(false) : null;
+        if (
+            (known is not null && IsOfAnotherOutlet(draft, known.Source, known.Url))
+            || (withdrawn is not null && IsOfAnotherOutlet(draft, withdrawn.Source, withdrawn.Url))
+        )
         {
             // A cleaned id is one line: no id alone reads as an id with its outlet.
             id = ArticleId.Of($"{draft.Id}\n{draft.Source}");
             known = await FindAsync(id, cancellation).ConfigureAwait(false);
+            withdrawn = known is null ? await catalog.FindRetractedAsync(id, null, cancellation).ConfigureAwait(false) : null;
         }
 
-        return (id, known);
+        return (withdrawn?.Id ?? id, known, withdrawn);
     }
 
-    private Article Revise(ArticleDraft draft, ArticleId id, Article? known, string hash, AccessScope audience)
+    /// <summary>
+    /// Whether a source brings a withdrawn article back: with another text, which its publisher says is of after the withdrawal. A source that
+    /// merely still carries what it carried does not.
+    /// </summary>
+    private static bool ComesBack(ArticleDraft draft, string hash, RetractedArticle withdrawn) =>
+        hash != withdrawn.ContentHash && draft.UpdatedAt > withdrawn.RetractedAt;
+
+    /// <summary>Revisions count on where the article was withdrawn: an answer's citations name each state for good.</summary>
+    private Article Revise(ArticleDraft draft, ArticleId id, RetractedArticle? withdrawn, string hash, AccessScope audience)
+    {
+        var first = Made(draft, id, null, hash, audience);
+        return Pending(withdrawn is null ? first : first with { Revision = withdrawn.Revision + 1, FirstSeenAt = withdrawn.FirstSeenAt });
+    }
+
+    private Article Revise(ArticleDraft draft, Article known, string hash, AccessScope audience)
+    {
+        var article = Made(draft, known.Id, known, hash, audience);
+        var (kind, correction) = RevisionDiff.Judge(known, draft, article.RevisedAt);
+        return Pending(article with { Kind = kind, Correction = correction });
+    }
+
+    private Article Made(ArticleDraft draft, ArticleId id, Article? known, string hash, AccessScope audience)
     {
         var now = clock.GetUtcNow();
-        var article = new Article(
+        return new Article(
             id,
             (known?.Revision ?? 0) + 1,
             draft.Url ?? known?.Url,
@@ -168,6 +204,10 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
             audience,
             draft.Id ?? known?.SourceId
         );
+    }
+
+    private Article Pending(Article article)
+    {
         lock (_lock)
         {
             _pending[article.Id] = article;
@@ -222,12 +262,12 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     /// True where two outlets gave the same id to articles of their own, as those do that merely count. One outlet that moves to another
     /// host keeps its name, and several feeds of one outlet share its host.
     /// </summary>
-    private static bool IsOfAnotherOutlet(ArticleDraft draft, Article known) =>
+    private static bool IsOfAnotherOutlet(ArticleDraft draft, string? knownSource, string? knownUrl) =>
         draft.Id is not null
         && draft.Source is not null
-        && known.Source is not null
-        && draft.Source != known.Source
-        && (Host(draft.Url) is not { } host || Host(known.Url) is not { } knownHost || host != knownHost);
+        && knownSource is not null
+        && draft.Source != knownSource
+        && (Host(draft.Url) is not { } host || Host(knownUrl) is not { } knownHost || host != knownHost);
 
     private static string? Host(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var address) ? address.Host : null;
 

@@ -128,7 +128,8 @@ public sealed class QueuePipeline(
         else if (ArticleCleaner.TryClean(article.Article.Draft, out refusal) is { } draft)
         {
             DateTimeOffset? begunAt = article.Attempts > 0 ? article.BegunAt : null;
-            return await ledger.DecideNextAsync(draft, article.Article.Scope, begunAt, cancellation).ConfigureAwait(false);
+            var origin = article.Article.Feed is null ? DraftOrigin.Push : DraftOrigin.Feed;
+            return await ledger.DecideNextAsync(draft, article.Article.Scope, origin, begunAt, cancellation).ConfigureAwait(false);
         }
 
         await run.BuryAsync(article, refusal, cancellation).ConfigureAwait(false);

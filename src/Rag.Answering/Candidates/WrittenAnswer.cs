@@ -32,6 +32,9 @@ internal sealed record WrittenAnswer(string Text, Citation Citation)
                 start,
                 start + quote.Length
             )
+            {
+                Correction = hit.Article.Correction,
+            }
         );
     }
 

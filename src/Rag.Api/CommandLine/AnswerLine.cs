@@ -20,6 +20,9 @@ internal sealed record AnswerLine(
     UsageLine Usage
 )
 {
+    /// <summary>Under which the answer can be looked at again; null where it is not kept.</summary>
+    public string? Id { get; init; }
+
     public static AnswerLine From(Answer answer)
     {
         var judgment = answer.Judgment;
@@ -40,6 +43,7 @@ internal sealed record AnswerLine(
 
 /// <summary>Offsets are half-open, UTF-16, in the article's body.</summary>
 /// <param name="SourceId">The id that the source itself gave the article, or null.</param>
+/// <param name="Correction">What its publisher said when it corrected the article.</param>
 internal sealed record CitationLine(
     int N,
     string? Url,
@@ -51,7 +55,9 @@ internal sealed record CitationLine(
     int Revision,
     string Quote,
     int Start,
-    int End
+    int End,
+    DateTimeOffset? CorrectedAt,
+    string? Correction
 )
 {
     public static CitationLine From(Citation citation, Answer answer) =>
@@ -66,7 +72,9 @@ internal sealed record CitationLine(
             citation.Revision,
             citation.Quote,
             citation.Start,
-            citation.End
+            citation.End,
+            citation.Correction?.At,
+            citation.Correction?.Sentence
         );
 }
 

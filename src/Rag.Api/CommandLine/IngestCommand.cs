@@ -87,7 +87,7 @@ internal static class IngestCommand
         CancellationToken cancellation
     )
     {
-        KvFolder.Guard(services);
+        await KvFolder.GuardAsync(services, cancellation);
         var pipeline = services.GetRequiredService<IngestPipeline>();
         if (quiet || Console.IsOutputRedirected)
         {
@@ -128,7 +128,7 @@ internal static class IngestCommand
         IArticleSink sink;
         if (service is null)
         {
-            KvFolder.Guard(services);
+            await KvFolder.GuardAsync(services, cancellation);
             storing = services.GetRequiredService<QueuePipeline>().RunAsync(stop.Token);
             sink = ActivatorUtilities.CreateInstance<QueueSink>(services);
         }

@@ -7,7 +7,7 @@ internal static class KvFolder
     /// To be called before articles are replaced or removed: from here on every chunk that the store retires is erased from the files as
     /// well. A command that computes nothing loads the reader for it, but only where there are files.
     /// </summary>
-    public static void Guard(IServiceProvider services)
+    public static async Task GuardAsync(IServiceProvider services, CancellationToken cancellation)
     {
         var folder = KvDiskOptions.FolderOf(services.GetRequiredService<DataFolder>());
         if (
@@ -20,7 +20,7 @@ internal static class KvFolder
 
         if (services.GetRequiredService<KvDiskOptions>().Enabled)
         {
-            services.PurgeRetiredChunks();
+            await services.PurgeRetiredChunksAsync(cancellation);
             return;
         }
 

@@ -3,6 +3,7 @@ using Rag.Answering;
 using Rag.Answering.Candidates;
 using Rag.Api.Edge;
 using Rag.Api.Intake;
+using Rag.Api.OpenAi;
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -15,6 +16,7 @@ using Rag.Prompting;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
 using Rag.Retrieval;
+using Rag.Stores.Answers;
 using Rag.Stores.Embedded;
 
 namespace Rag.Api.Hosting;
@@ -86,6 +88,7 @@ internal static class RagServices
         services.AddSingleton(OpenStore);
         services.AddSingleton<IArticleCatalog>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IArticleWriter>(provider => provider.GetRequiredService<EmbeddedStore>());
+        services.AddSingleton<IArticleChanges>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IChunkRetirement>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IChunkIndex>(provider => provider.GetRequiredService<EmbeddedStore>());
     }
@@ -95,7 +98,7 @@ internal static class RagServices
         var embedder = services.GetRequiredService<IEmbedder>();
         return EmbeddedStore.Open(
             services.GetRequiredService<DataFolder>().Path,
-            new EmbeddedStoreOptions(embedder.Digest, embedder.Dimensions),
+            new EmbeddedStoreOptions(embedder.Digest, embedder.Dimensions) { Clock = services.GetRequiredService<TimeProvider>() },
             services.GetRequiredService<ILogger<EmbeddedStore>>()
         );
     }
@@ -151,6 +154,18 @@ internal static class RagServices
         }
 
         services.AddSingleton<ArticleTraces>();
+        services.AddSingleton<IAnswerRecords>(OpenAnswers);
+        services.AddSingleton<GivenAnswers>();
+        services.AddSingleton<AnswerReview>();
+    }
+
+    private static SqliteAnswerRecords OpenAnswers(IServiceProvider services)
+    {
+        services.GetRequiredService<EmbeddedStore>(); // which holds the folder's lock
+        return SqliteAnswerRecords.Open(
+            services.GetRequiredService<DataFolder>().Path,
+            services.GetRequiredService<ILogger<SqliteAnswerRecords>>()
+        );
     }
 
     private static void AddSampleNews(this IServiceCollection services)
@@ -161,7 +176,12 @@ internal static class RagServices
 
     /// <summary>
     /// From here until the services are disposed, every chunk that the store retires is purged from the reader's memory and disk before the
-    /// store's call returns. To be called by every process that answers questions while articles may change. Loads the reader.
+    /// store's call returns; what a process that was killed left unpurged is when this returns. To be called by every process that answers
+    /// questions while articles may change, before the first question. Loads the reader.
     /// </summary>
-    public static void PurgeRetiredChunks(this IServiceProvider services) => services.GetRequiredService<PassagePurge>().Subscribe();
+    public static async Task PurgeRetiredChunksAsync(this IServiceProvider services, CancellationToken cancellation)
+    {
+        services.GetRequiredService<PassagePurge>().Subscribe();
+        await services.GetRequiredService<IChunkRetirement>().TellAgainAsync(cancellation);
+    }
 }

@@ -11,6 +11,7 @@ namespace Rag.Api.OpenAi;
 /// The probability that the short answer is right; of a declined answer, that the uncertain one is. Null where nothing was judged.
 /// </param>
 /// <param name="Extractor">Digest of the model that judged.</param>
+/// <param name="Corrections">What publishers said when they corrected articles that are cited.</param>
 internal sealed record ChatAnswer(
     bool Refused,
     string ShortAnswer,
@@ -18,7 +19,8 @@ internal sealed record ChatAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Extractor,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatUncertain? Uncertain,
     IReadOnlyList<ChatPassage> Agreeing,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatPassage? Corrects
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatPassage? Corrects,
+    IReadOnlyList<ChatCorrection> Corrections
 )
 {
     private const int ConfidenceDigits = 4;
@@ -33,7 +35,12 @@ internal sealed record ChatAnswer(
             judgment?.ExtractorDigest,
             judgment?.Uncertain is { } uncertain ? ChatUncertain.Of(uncertain, baseUrl) : null,
             [.. (judgment?.Agreeing ?? []).Select(passage => ChatPassage.Of(answer.Passages[passage], baseUrl))],
-            judgment?.Corrects is { } corrected ? ChatPassage.Of(answer.Passages[corrected], baseUrl) : null
+            judgment?.Corrects is { } corrected ? ChatPassage.Of(answer.Passages[corrected], baseUrl) : null,
+            [
+                .. answer
+                    .Citations.Where(citation => citation.Correction is not null)
+                    .Select(citation => ChatCorrection.Of(citation, baseUrl)),
+            ]
         );
     }
 }
@@ -66,4 +73,12 @@ internal sealed record ChatPassage(string Title, string Url, [property: JsonIgno
             passage.Source
         );
     }
+}
+
+/// <summary>A correction of an article that is cited.</summary>
+/// <param name="Sentence">The publisher's own words.</param>
+internal sealed record ChatCorrection(string Title, string Url, DateTimeOffset CorrectedAt, string Sentence)
+{
+    public static ChatCorrection Of(Citation citation, string baseUrl) =>
+        new(ChatLinks.Title(citation), ChatLinks.Address(citation, baseUrl), citation.Correction!.At, citation.Correction.Sentence);
 }

@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text.Json;
+using Rag.Answering;
 using Rag.Api.Edge;
+using Rag.Api.OpenAi;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
-using Rag.Core.Text;
 
 namespace Rag.Api.Pages;
 
@@ -21,7 +21,9 @@ internal static class PageEndpoints
     {
         routes.MapGet("/", AskAsync);
         routes.MapGet("/ask/stream", StreamAsync).AddEndpointFilter(RequestOrigin.RequireOwnAsync);
-        routes.MapGet("/articles/{id}", ArticleAsync);
+        routes.MapGet("/answers/{id}", AnswerAgainAsync);
+        routes.MapGet("/articles/{id}", ArticlePages.ArticleAsync);
+        routes.MapGet("/articles/{id}/revisions", ArticlePages.RevisionsAsync);
     }
 
     private static async Task<PageResult<AskPage>> AskAsync(
@@ -29,12 +31,14 @@ internal static class PageEndpoints
         HttpRequest request,
         ServerOptions server,
         IAnswerer answerer,
+        GivenAnswers given,
         IArticleCatalog articles,
         ISuggestedQuestions suggestions,
         CancellationToken cancellation
     )
     {
         Answer? answer = null;
+        var id = GivenAnswers.NewId();
         string? problem = null;
         if (RequestOrigin.IsForeign(request, server))
         {
@@ -45,6 +49,7 @@ internal static class PageEndpoints
             try
             {
                 answer = await answerer.AnswerAsync(q, new AnswerOptions(), cancellation).ToAnswerAsync();
+                given.Note(id, answer);
             }
             catch (Exception exception) when (exception is BadQuestionException or AnswerFailedException)
             {
@@ -57,11 +62,12 @@ internal static class PageEndpoints
             {
                 [nameof(AskPage.Question)] = q,
                 [nameof(AskPage.Answer)] = answer,
+                [nameof(AskPage.AnswerId)] = id,
                 [nameof(AskPage.Problem)] = problem,
                 [nameof(AskPage.Suggestions)] = await suggestions.QuestionsAsync(cancellation),
                 [nameof(AskPage.Latest)] = await articles
                     .LatestAsync(int.MaxValue, cancellation)
-                    .Where(IsForEverybody)
+                    .Where(ArticlePages.IsForEverybody)
                     .Take(LatestArticles)
                     .ToListAsync(cancellation),
             }
@@ -72,7 +78,7 @@ internal static class PageEndpoints
     /// Events: <c>found</c> {passages, found}, <c>delta</c> {text}, then <c>answer</c> {html} with the complete answer as the page shows
     /// it, or <c>problem</c> {message}: the last event is one of these two, whatever fails.
     /// </summary>
-    private static async Task StreamAsync(string? q, HttpContext http, IAnswerer answerer, ILoggerFactory loggers)
+    private static async Task StreamAsync(string? q, HttpContext http, IAnswerer answerer, GivenAnswers given, ILoggerFactory loggers)
     {
         var response = http.Response;
         response.ContentType = "text/event-stream; charset=utf-8";
@@ -91,7 +97,13 @@ internal static class PageEndpoints
                         await SendAsync(response, "delta", new { text = delta.Text }, cancellation);
                         break;
                     case AnswerEvent.Completed completed:
-                        var parameters = new Dictionary<string, object?> { [nameof(AnswerView.Answer)] = completed.Answer };
+                        var id = GivenAnswers.NewId();
+                        given.Note(id, completed.Answer);
+                        var parameters = new Dictionary<string, object?>
+                        {
+                            [nameof(AnswerView.Answer)] = completed.Answer,
+                            [nameof(AnswerView.Id)] = id,
+                        };
                         var html = await PageRendering.ToHtmlAsync<AnswerView>(http.RequestServices, parameters);
                         await SendAsync(response, "answer", new { html }, cancellation);
                         break;
@@ -113,49 +125,14 @@ internal static class PageEndpoints
         }
     }
 
-    /// <param name="from">With <paramref name="to"/>, offsets in the body; what is no number or no such place marks nothing.</param>
-    private static async Task<IResult> ArticleAsync(
-        string id,
-        string? from,
-        string? to,
-        IArticleCatalog articles,
-        CancellationToken cancellation
-    )
-    {
-        if (await articles.FindAsync(new ArticleId(id), cancellation) is { } article && IsForEverybody(article))
-        {
-            return new PageResult<ArticlePage>(
-                new Dictionary<string, object?>
-                {
-                    [nameof(ArticlePage.Article)] = article,
-                    [nameof(ArticlePage.Mark)] = Mark(from, to, article.Body.Length),
-                }
-            );
-        }
-
-        // Links of the time when an article's id was its source's own still lead to it.
-        return
-            await articles.FindBySourceIdAsync(Uri.UnescapeDataString(id), cancellation) is { } moved
-            && moved.Id.Value != id
-            && IsForEverybody(moved)
-            ? Results.Redirect(Texts.Link(moved.Id), permanent: true)
+    private static async Task<IResult> AnswerAgainAsync(string id, AnswerReview review, CancellationToken cancellation) =>
+        await review.OfAsync(id, cancellation) is { } status
+            ? new PageResult<AnswerPage>(new Dictionary<string, object?> { [nameof(AnswerPage.Status)] = status })
             : MessagePage.Result(
                 "Not here",
-                "This article is not in the store. It may have been withdrawn.",
+                "There is no answer of that id here, or it was given too long ago.",
                 StatusCodes.Status404NotFound
             );
-    }
-
-    /// <summary>Nobody says who they are to a page.</summary>
-    private static bool IsForEverybody(Article article) => article.Scope == AccessScope.Public;
-
-    private static TextSpan? Mark(string? from, string? to, int length) =>
-        int.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var start)
-        && int.TryParse(to, NumberStyles.None, CultureInfo.InvariantCulture, out var end)
-        && start < end
-        && end <= length
-            ? new TextSpan(start, end)
-            : null;
 
     private static async Task SendAsync<T>(HttpResponse response, string name, T data, CancellationToken cancellation)
     {

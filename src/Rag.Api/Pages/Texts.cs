@@ -27,9 +27,14 @@ internal static class Texts
 
     public static string? Date(DateTimeOffset? date) => date?.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
+    /// <summary>When and in what words an article was corrected.</summary>
+    public static string Corrected(ArticleCorrection correction) => $"corrected on {Date(correction.At)}: {Plain(correction.Sentence)}";
+
     public static Article? ArticleOf(Passage passage) => (passage as StoredPassage)?.Article;
 
     public static string Link(ArticleId id) => $"/articles/{Uri.EscapeDataString(id.Value)}";
+
+    public static string RevisionsLink(ArticleId id) => Link(id) + "/revisions";
 
     /// <summary>Where a passage of an answer can be read: marked in its article, or else among the answer's passages.</summary>
     public static string Link(IReadOnlyList<Passage> passages, int index) =>

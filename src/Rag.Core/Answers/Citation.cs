@@ -23,4 +23,8 @@ public sealed record Citation(
     int End,
     int TextStart,
     int TextEnd
-);
+)
+{
+    /// <summary>What its publisher said when it corrected the article, in the revision that is cited or before; null where it never did.</summary>
+    public ArticleCorrection? Correction { get; init; }
+}

@@ -24,4 +24,10 @@ public sealed record Article(
     string? Language = null,
     AccessScope Scope = default,
     string? SourceId = null
-);
+)
+{
+    public RevisionKind Kind { get; init; }
+
+    /// <summary>The last correction of this revision or an earlier one; null where there was none.</summary>
+    public ArticleCorrection? Correction { get; init; }
+}

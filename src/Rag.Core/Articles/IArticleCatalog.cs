@@ -26,6 +26,15 @@ public interface IArticleCatalog
     /// </summary>
     ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(IReadOnlyCollection<ChunkId> ids, CancellationToken cancellation);
 
+    /// <summary>
+    /// The chunks with these ids that earlier revisions had and that are kept, each with its article as it was then. Ordinary searches never
+    /// give their ids: see <see cref="Indexing.ChunkFilter.AsOf"/>.
+    /// </summary>
+    ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindPastChunksAsync(
+        IReadOnlyCollection<ChunkId> ids,
+        CancellationToken cancellation
+    );
+
     /// <summary>The chunks of the article's latest revision, by ordinal; empty when there is none.</summary>
     ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation);
 
@@ -37,4 +46,10 @@ public interface IArticleCatalog
     /// id.
     /// </summary>
     IAsyncEnumerable<Article> LatestAsync(int count, CancellationToken cancellation);
+
+    /// <summary>
+    /// What is left of the article that was withdrawn under this id, else of the one that was withdrawn last under this URL; null where
+    /// there is none, or where the article was stored again.
+    /// </summary>
+    ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, CancellationToken cancellation);
 }

@@ -25,4 +25,10 @@ public sealed record ChunkFilter(
 
     /// <summary>What the asker may read.</summary>
     public IReadOnlySet<AccessScope> Scopes { get; init; } = s_publicOnly;
+
+    /// <summary>
+    /// What was known at this time: the chunks of the revisions that held then, whatever came later. Null for what is known now. Articles that
+    /// were withdrawn or removed since are not found.
+    /// </summary>
+    public DateTimeOffset? AsOf { get; init; }
 }

@@ -16,6 +16,10 @@ internal static class DatabaseCheck
         WrongOnes("revision", "'Revision ' || revision || ' of article number ' || article", ArticleRow.StoredRevisionColumns),
         WrongOnes("chunk", "'Chunk ' || id", RowChecksum.ChunkColumns),
         WrongOnes("vector", "'The vector of chunk ' || chunk", RowChecksum.VectorColumns),
+        WrongOnes("past_chunk", "'Chunk ' || id || ' of an earlier revision'", RowChecksum.PastChunkColumns),
+        WrongOnes("retired", "'Retired chunk ' || chunk", RowChecksum.RetiredColumns),
+        WrongOnes("tombstone", "'The tombstone of article ' || article", RowChecksum.TombstoneColumns),
+        WrongOnes("change", "'Change ' || seq", RowChecksum.ChangeColumns),
     ];
 
     private static readonly (string Sql, string Sentence)[] s_rules =
@@ -24,6 +28,8 @@ internal static class DatabaseCheck
         ("SELECT count(*) FROM revision WHERE article NOT IN (SELECT number FROM article)", "{0} earlier revisions have no article."),
         ("SELECT count(*) FROM chunk WHERE id NOT IN (SELECT chunk FROM vector)", "{0} chunks have no vectors."),
         ("SELECT count(*) FROM vector WHERE chunk NOT IN (SELECT id FROM chunk)", "{0} vectors have no chunk."),
+        ("SELECT count(*) FROM past_chunk WHERE id IN (SELECT id FROM chunk)", "{0} chunks are of an earlier revision and of the latest."),
+        ("SELECT count(*) FROM tombstone WHERE article IN (SELECT id FROM article)", "{0} articles are stored and withdrawn."),
         ("SELECT count(*) FROM article WHERE trim(scope) = ''", "{0} articles have no access scope."),
         ("SELECT count(*) FROM revision WHERE trim(scope) = ''", "{0} earlier revisions have no access scope."),
         ("SELECT count(*) FROM article WHERE language = ''", "{0} articles have an empty language."),
@@ -60,7 +66,12 @@ internal static class DatabaseCheck
         }
 
         using var texts = connection.Statement(
-            "SELECT c.id, c.start, c.end, c.text, a.body FROM chunk c JOIN article a ON a.number = c.article"
+            """
+            SELECT c.id, c.start, c.end, c.text, a.body FROM chunk c JOIN article a ON a.number = c.article
+            UNION ALL
+            SELECT p.id, p.start, p.end, p.text, r.body
+            FROM past_chunk p JOIN revision r ON r.article = p.article AND r.revision = p.revision
+            """
         );
         using var rows = texts.ExecuteReader();
         while (rows.Read())

@@ -16,7 +16,7 @@ namespace Rag.Stores.Embedded;
 /// The disk is on this machine, so every call works on the caller's thread and has completed when it returns; only a large search takes a
 /// second thread, and only the subscribers of <see cref="IChunkRetirement"/> make a write wait.
 /// </summary>
-public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IChunkRetirement, IChunkIndex, IDisposable
+public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleChanges, IChunkRetirement, IChunkIndex, IDisposable
 {
     private readonly StoreLock _lock;
     private readonly IndexState _index;
@@ -126,6 +126,15 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IChunkRetir
         return ValueTask.FromResult<IReadOnlyDictionary<ChunkId, ArticleChunk>>(_queries.FindChunks(ids));
     }
 
+    public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindPastChunksAsync(
+        IReadOnlyCollection<ChunkId> ids,
+        CancellationToken cancellation
+    )
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<IReadOnlyDictionary<ChunkId, ArticleChunk>>(_queries.FindPastChunks(ids));
+    }
+
     public ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -138,20 +147,64 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IChunkRetir
     public IAsyncEnumerable<Article> LatestAsync(int count, CancellationToken cancellation) =>
         UntilCanceled(_queries.Latest(count), cancellation).ToAsyncEnumerable();
 
+    public ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_queries.FindRetracted(id, canonicalUrl));
+    }
+
+    public ValueTask<ArticleChangePage> ChangesAsync(long after, int most, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_queries.Changes(after, most));
+    }
+
+    public ValueTask<int> ForgetChangesAsync(DateTimeOffset before, int most, CancellationToken cancellation) =>
+        ValueTask.FromResult(_writer.ForgetChanges(before, most, cancellation));
+
     public async ValueTask CommitAsync(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation)
     {
         var change = _writer.Commit(writes, cancellation);
         await AcknowledgeAsync(change).ConfigureAwait(false);
     }
 
-    public async ValueTask<bool> RemoveAsync(ArticleId id, CancellationToken cancellation)
+    public async ValueTask<bool> RetractAsync(ArticleId id, Retraction retraction, CancellationToken cancellation)
     {
-        var change = _writer.Remove(id, cancellation);
-        await AcknowledgeAsync(change).ConfigureAwait(false);
+        ArgumentException.ThrowIfNullOrWhiteSpace(retraction.Reason);
+        var change = _writer.Retract(id, retraction, cancellation);
+        await AcknowledgeRemovalAsync(change).ConfigureAwait(false);
         return change.ArticleDelta < 0;
     }
 
+    public async ValueTask<bool> RemoveAsync(ArticleId id, CancellationToken cancellation)
+    {
+        var change = _writer.Remove(id, cancellation);
+        await AcknowledgeRemovalAsync(change).ConfigureAwait(false);
+        return change.ArticleDelta < 0;
+    }
+
+    public async ValueTask<int> ForgetRevisionsAsync(DateTimeOffset before, int most, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(most);
+        var change = _writer.ForgetRevisions(before, most, cancellation);
+        await AcknowledgeRemovalAsync(change).ConfigureAwait(false);
+        return change.ForgottenRevisions;
+    }
+
     public IDisposable Subscribe(Func<IReadOnlyList<ArticleChunk>, ValueTask> listener) => _retirement.Subscribe(listener);
+
+    public async ValueTask<int> TellAgainAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var untold = _writer.Untold();
+        if (untold.Count > 0)
+        {
+            await _retirement.TellAsync(untold).ConfigureAwait(false);
+            _writer.ToldAndGone(untold);
+        }
+
+        return untold.Count;
+    }
 
     public ValueTask<IndexContents> ContentsAsync(CancellationToken cancellation)
     {
@@ -162,7 +215,7 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IChunkRetir
     public async ValueTask<IReadOnlyList<Candidate>> SearchAsync(IndexQuery query, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var snapshot = _index.Lease();
+        var snapshot = query.Filter.AsOf is { } time ? _writer.LeaseOf(time) : _index.Lease();
         try
         {
             var search = new IndexSearch(snapshot, query, _options.Dimensions);
@@ -199,6 +252,22 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IChunkRetir
     }
 
     /// <summary>Other writes go on while the subscribers forget.</summary>
-    private ValueTask AcknowledgeAsync(IndexChange change) =>
-        change.Retired.Count > 0 ? _retirement.TellAsync(change.Retired) : ValueTask.CompletedTask;
+    private async ValueTask AcknowledgeAsync(IndexChange change)
+    {
+        if (change.Untold is { Count: > 0 } untold)
+        {
+            await _retirement.TellAsync(untold).ConfigureAwait(false);
+            _writer.Told(untold);
+        }
+    }
+
+    /// <summary>Whoever removes an article wants none of its text left.</summary>
+    private async ValueTask AcknowledgeRemovalAsync(IndexChange change)
+    {
+        if (change.Untold is { Count: > 0 } untold)
+        {
+            await _retirement.TellAsync(untold).ConfigureAwait(false);
+            _writer.ToldAndGone(untold);
+        }
+    }
 }

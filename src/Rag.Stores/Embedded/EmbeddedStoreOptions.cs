@@ -22,6 +22,9 @@ public sealed record EmbeddedStoreOptions(string EmbedderDigest, int Dimensions)
     /// <summary>Threads that one search may use; at least 1.</summary>
     public int SearchThreads { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 2);
 
+    /// <summary>When an article was removed.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     internal void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(EmbedderDigest);

@@ -39,4 +39,13 @@ internal static partial class StoreLog
 
     [LoggerMessage(8, LogLevel.Error, "{Database} is damaged: {Row}; it is left out of what is found. Run `rag doctor`")]
     public static partial void RowLeftOut(ILogger logger, string database, string row);
+
+    [LoggerMessage(9, LogLevel.Debug, "Retired chunks are told once more at the next start")]
+    public static partial void NotForgotten(ILogger logger, Exception exception);
+
+    [LoggerMessage(20, LogLevel.Warning, "More answers are given than can be kept: one can not be looked at again")]
+    public static partial void AnswerNotKept(ILogger logger);
+
+    [LoggerMessage(21, LogLevel.Warning, "{Count} answers could not be kept: they can not be looked at again")]
+    public static partial void AnswersNotWritten(ILogger logger, int count, Exception exception);
 }

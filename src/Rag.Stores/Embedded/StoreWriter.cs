@@ -21,6 +21,9 @@ internal sealed class StoreWriter(
 ) : IDisposable
 {
     private readonly Lock _writer = new();
+
+    /// <summary>Retired chunks whose subscribers are done; the next transaction deletes their rows on the way.</summary>
+    private readonly HashSet<long> _told = [];
     private long _sealAgainAtRows;
     private bool _behind;
     private bool _disposed;
@@ -35,7 +38,79 @@ internal sealed class StoreWriter(
     public IndexChange Remove(ArticleId id, CancellationToken cancellation)
     {
         var work = new ArticleTransaction(database, index, options.Dimensions);
-        return Apply(work, () => work.Remove(id, cancellation));
+        return Apply(work, () => work.Remove(id, options.Clock.GetUtcNow(), cancellation));
+    }
+
+    public IndexChange Retract(ArticleId id, Retraction retraction, CancellationToken cancellation)
+    {
+        var work = new ArticleTransaction(database, index, options.Dimensions);
+        return Apply(work, () => work.Retract(id, retraction, cancellation));
+    }
+
+    public IndexChange ForgetRevisions(DateTimeOffset before, int most, CancellationToken cancellation)
+    {
+        var work = new ArticleTransaction(database, index, options.Dimensions);
+        return Apply(work, () => work.ForgetRevisions(before, most, cancellation));
+    }
+
+    public int ForgetChanges(DateTimeOffset before, int most, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var forgotten = 0;
+        lock (_writer)
+        {
+            ThrowIfUnusable();
+            Guard(() => database.InTransaction(() => forgotten = database.Events.ForgetLog(before, most)));
+        }
+
+        return forgotten;
+    }
+
+    /// <summary>Chunks whose subscribers may not have been told.</summary>
+    public List<ArticleChunk> Untold()
+    {
+        lock (_writer)
+        {
+            ThrowIfUnusable();
+            var untold = new List<ArticleChunk>();
+            Guard(() => untold = [.. database.Events.Retired().Where(retired => !_told.Contains(retired.Chunk.Id.Value))]);
+            return untold;
+        }
+    }
+
+    /// <summary>The subscribers are done with these chunks. Their rows go with the next transaction, or at the latest when the store closes.</summary>
+    public void Told(IEnumerable<ArticleChunk> chunks)
+    {
+        lock (_writer)
+        {
+            _told.UnionWith(chunks.Select(told => told.Chunk.Id.Value));
+        }
+    }
+
+    /// <summary>As <see cref="Told"/>, and the rows, which hold the chunks' texts, are gone when it returns.</summary>
+    public void ToldAndGone(IEnumerable<ArticleChunk> chunks)
+    {
+        lock (_writer)
+        {
+            _told.UnionWith(chunks.Select(told => told.Chunk.Id.Value));
+            if (!_disposed)
+            {
+                Guard(() => database.InTransaction(DeleteTold));
+                _told.Clear();
+            }
+        }
+    }
+
+    /// <summary>The index as it was at this time, with a lease that the caller releases: what holds now is for the filter to leave out.</summary>
+    public Snapshot LeaseOf(DateTimeOffset time)
+    {
+        lock (_writer)
+        {
+            ThrowIfUnusable();
+            Snapshot? past = null;
+            Guard(() => past = PastIndex.Over(index, database.Past.HeldAt(time), options.Dimensions));
+            return past!;
+        }
     }
 
     /// <summary>Seals and merges segments where that is due.</summary>
@@ -82,6 +157,7 @@ internal sealed class StoreWriter(
             if (!_disposed)
             {
                 _disposed = true;
+                ForgetTold();
                 index.Dispose();
                 database.Dispose();
             }
@@ -97,11 +173,14 @@ internal sealed class StoreWriter(
             Guard(() =>
                 database.InTransaction(() =>
                 {
+                    DeleteTold();
                     statements();
+                    work.NoteRetired();
                     lexical = work.Change.ApplyTo(lexical);
                 })
             );
 
+            _told.Clear();
             _behind = true;
             index.Apply(work.Change, lexical);
             _behind = false;
@@ -109,6 +188,30 @@ internal sealed class StoreWriter(
         }
 
         return work.Change;
+    }
+
+    private void DeleteTold()
+    {
+        foreach (var chunk in _told)
+        {
+            database.Events.Told(chunk);
+        }
+    }
+
+    /// <summary>What is left is told once more by the next process, which costs time and nothing else.</summary>
+    private void ForgetTold()
+    {
+        try
+        {
+            if (_told.Count > 0)
+            {
+                database.InTransaction(DeleteTold);
+            }
+        }
+        catch (SqliteException e)
+        {
+            StoreLog.NotForgotten(logger, e);
+        }
     }
 
     /// <summary>A full disk and a damaged database are told apart, each in a sentence of its own.</summary>

@@ -8,6 +8,11 @@ internal sealed class FixedCatalog(params Article[] articles) : IArticleCatalog
     /// <summary>Thrown by every read where there is one.</summary>
     public Exception? Failure { get; init; }
 
+    /// <summary>Earlier revisions, newest first.</summary>
+    public IReadOnlyList<Article> Earlier { get; init; } = [];
+
+    public IReadOnlyList<RetractedArticle> Retracted { get; init; } = [];
+
     public ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation) => Find(article => article.Id == id);
 
     public ValueTask<Article?> FindBySourceIdAsync(string sourceId, CancellationToken cancellation) =>
@@ -26,9 +31,18 @@ internal sealed class FixedCatalog(params Article[] articles) : IArticleCatalog
         CancellationToken cancellation
     ) => throw new NotSupportedException();
 
+    public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindPastChunksAsync(
+        IReadOnlyCollection<ChunkId> ids,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
+    public ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, CancellationToken cancellation) =>
+        ValueTask.FromResult(Retracted.FirstOrDefault(gone => gone.Id == id));
+
     public ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
 
-    public IAsyncEnumerable<Article> RevisionsAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
+    public IAsyncEnumerable<Article> RevisionsAsync(ArticleId id, CancellationToken cancellation) =>
+        articles.Concat(Earlier).Where(article => article.Id == id).ToAsyncEnumerable();
 
     private ValueTask<Article?> Find(Func<Article, bool> isMeant) =>
         Failure is null ? ValueTask.FromResult(articles.FirstOrDefault(isMeant)) : throw Failure;

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Rag.Answering;
 using Rag.Api.Edge;
+using Rag.Api.OpenAi;
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -28,7 +30,7 @@ internal sealed class PagesHost : IAsyncDisposable
     /// <summary>Redirects are not followed.</summary>
     public HttpClient Client { get; }
 
-    public static async Task<PagesHost> StartAsync(IAnswerer answerer, IArticleCatalog catalog)
+    public static async Task<PagesHost> StartAsync(IAnswerer answerer, IArticleCatalog catalog, IAnswerRecords? records = null)
     {
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" }
@@ -42,6 +44,10 @@ internal sealed class PagesHost : IAsyncDisposable
         builder.Services.AddSingleton<ISuggestedQuestions>(new NoSuggestions());
         builder.Services.AddSingleton(answerer);
         builder.Services.AddSingleton(catalog);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(records ?? new MemoryAnswerRecords());
+        builder.Services.AddSingleton<GivenAnswers>();
+        builder.Services.AddSingleton<AnswerReview>();
         var app = builder.Build();
         app.UseEdge();
         app.UseStaticFiles();

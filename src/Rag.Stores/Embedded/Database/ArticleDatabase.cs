@@ -25,10 +25,10 @@ internal sealed class ArticleDatabase : IDisposable
         _keepRevision = connection.Statement(
             $"""
             INSERT OR REPLACE INTO revision ({ArticleRow.StoredRevisionColumns}, {RowChecksum.Column})
-            SELECT number, {ArticleRow.RevisionColumns}, {RowChecksum.Of($"number, {ArticleRow.RevisionColumns}")}
+            SELECT number, $2, {ArticleRow.RevisionColumns}, {RowChecksum.Of($"number, $2, {ArticleRow.RevisionColumns}")}
             FROM article WHERE number = $1
             """,
-            1
+            2
         );
         _upsert = connection.Statement(
             $"""
@@ -61,11 +61,17 @@ internal sealed class ArticleDatabase : IDisposable
         _deleteArticle = connection.Statement("DELETE FROM article WHERE number = $1", 1);
         Manifest = new SegmentManifest(connection);
         Loader = new StoreLoader(connection);
+        Past = new PastRevisions(connection);
+        Events = new ArticleEvents(connection);
     }
 
     public SegmentManifest Manifest { get; }
 
     public StoreLoader Loader { get; }
+
+    public PastRevisions Past { get; }
+
+    public ArticleEvents Events { get; }
 
     /// <summary>Creates or migrates the database. Acknowledged transactions survive a power cut (WAL, synchronous FULL).</summary>
     /// <exception cref="StoreOpenException">The file is not ours, too new, or damaged beyond opening.</exception>
@@ -133,7 +139,8 @@ internal sealed class ArticleDatabase : IDisposable
         return reader.Read() ? (reader.GetInt64(0), ArticleRow.Read(reader, 1)) : null;
     }
 
-    public void KeepRevision(long number) => _keepRevision.Bind(number).ExecuteNonQuery();
+    /// <param name="until">When the next revision was stored.</param>
+    public void KeepRevision(long number, DateTimeOffset until) => _keepRevision.Bind(number, ArticleRow.Time(until)).ExecuteNonQuery();
 
     /// <summary>Returns the article's number, the same for all its revisions.</summary>
     public long Put(Article article) => (long)_upsert.Bind(ArticleRow.Values(article)).ExecuteScalar()!;

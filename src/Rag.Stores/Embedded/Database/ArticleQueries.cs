@@ -33,30 +33,22 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
                     {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}, a.number, {ArticleRow.ColumnsOf("a")}
                 FROM chunk c JOIN article a ON a.number = c.article WHERE c.id IN (SELECT value FROM json_each($1))
                 """,
-                [$"[{string.Join(',', ids.Select(id => id.Value.ToString(CultureInfo.InvariantCulture)))}]"],
-                Read
+                [Json(ids)],
+                OrLeftOut(Read)
             )
             .OfType<ArticleChunk>()
             .ToDictionary(found => found.Chunk.Id);
 
         ArticleChunk? Read(SqliteDataReader reader)
         {
-            try
+            var number = reader.GetInt64(8);
+            if (!articles.TryGetValue(number, out var article))
             {
-                var number = reader.GetInt64(8);
-                if (!articles.TryGetValue(number, out var article))
-                {
-                    articles.Add(number, null);
-                    articles[number] = article = ArticleRow.Read(reader, 9);
-                }
+                articles.Add(number, null);
+                articles[number] = article = ArticleRow.Read(reader, 9);
+            }
 
-                return article is null ? null : new ArticleChunk(ReadChunk(reader, article.Body.Length), article);
-            }
-            catch (DamagedRowException e)
-            {
-                StoreLog.RowLeftOut(logger, layout.Database, e.Message);
-                return null;
-            }
+            return article is null ? null : new ArticleChunk(ReadChunk(reader, article.Body.Length), article);
         }
     }
 
@@ -71,6 +63,55 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
                 reader => ReadChunk(reader, int.MaxValue)
             ),
         ];
+
+    /// <summary>A damaged one is left out and logged, as in <see cref="FindChunks"/>.</summary>
+    public Dictionary<ChunkId, ArticleChunk> FindPastChunks(IReadOnlyCollection<ChunkId> ids) =>
+        Query(
+                $"""
+                SELECT p.id, p.revision, p.ordinal, p.start, p.end, p.text, {RowChecksum.IsRight("p", RowChecksum.PastChunkColumns)},
+                    {ArticleRow.ColumnsOfRevision("r", "a")}
+                FROM past_chunk p
+                    JOIN revision r ON r.article = p.article AND r.revision = p.revision JOIN article a ON a.number = p.article
+                WHERE p.id IN (SELECT value FROM json_each($1))
+                """,
+                [Json(ids)],
+                OrLeftOut(PastRevisions.ReadChunk)
+            )
+            .OfType<ArticleChunk>()
+            .ToDictionary(found => found.Chunk.Id);
+
+    public RetractedArticle? FindRetracted(ArticleId id, string? url) =>
+        Query(
+                $"""
+                SELECT {RowChecksum.TombstoneColumns}, {RowChecksum.IsRight("tombstone", RowChecksum.TombstoneColumns)}
+                FROM tombstone WHERE article = $1 OR url = $2 ORDER BY article = $1 DESC, retracted_at DESC LIMIT 1
+                """,
+                [id.Value, url],
+                EventRows.Tombstone
+            )
+            .FirstOrDefault();
+
+    public ArticleChangePage Changes(long after, int most)
+    {
+        var changes = Query(
+                $"""
+                SELECT seq, {RowChecksum.ChangeColumns}, {RowChecksum.IsRight("change", RowChecksum.ChangeColumns)}
+                FROM change WHERE seq > $1 ORDER BY seq LIMIT $2
+                """,
+                [after, most],
+                EventRows.Change
+            )
+            .ToList();
+
+        // Numbers are given out one by one, and the oldest go first: what is missing in front was forgotten.
+        var first = Query(
+                "SELECT coalesce(min(seq), (SELECT seq + 1 FROM sqlite_sequence WHERE name = 'change'), 1) FROM change",
+                [],
+                reader => reader.GetInt64(0)
+            )
+            .First();
+        return new ArticleChangePage(changes, after + 1 < first);
+    }
 
     /// <summary>Read while it is enumerated.</summary>
     public IEnumerable<Article> Revisions(ArticleId id) =>
@@ -101,6 +142,25 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
             connection.Dispose();
         }
     }
+
+    private static string Json(IReadOnlyCollection<ChunkId> ids) =>
+        $"[{string.Join(',', ids.Select(id => id.Value.ToString(CultureInfo.InvariantCulture)))}]";
+
+    /// <summary>Null for a damaged row, which is logged.</summary>
+    private Func<SqliteDataReader, T?> OrLeftOut<T>(Func<SqliteDataReader, T?> read)
+        where T : class =>
+        reader =>
+        {
+            try
+            {
+                return read(reader);
+            }
+            catch (DamagedRowException e)
+            {
+                StoreLog.RowLeftOut(logger, layout.Database, e.Message);
+                return null;
+            }
+        };
 
     /// <summary>Of several articles with one value the one revised last.</summary>
     private Article? FindLast(string column, string value) =>

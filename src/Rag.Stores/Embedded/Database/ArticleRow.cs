@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Rag.Core.Articles;
+using Rag.Core.Text;
 
 namespace Rag.Stores.Embedded.Database;
 
@@ -10,12 +11,13 @@ internal static class ArticleRow
     /// <summary>All but the id.</summary>
     public const string RevisionColumns =
         "revision, url, title, source, author, category, published_at, updated_at, first_seen_at, "
-        + "revised_at, body, content_hash, language, scope, source_id";
+        + "revised_at, body, content_hash, language, scope, source_id, "
+        + "kind, corrected_at, correction, correction_start, correction_end";
 
     public const string Columns = "id, " + RevisionColumns;
 
     /// <summary>All but the checksum of a row of earlier revisions.</summary>
-    public const string StoredRevisionColumns = "article, " + RevisionColumns;
+    public const string StoredRevisionColumns = "article, held_until, " + RevisionColumns;
 
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
@@ -58,6 +60,11 @@ internal static class ArticleRow
             article.Language,
             article.Scope.Value,
             article.SourceId,
+            Name(article.Kind),
+            Time(article.Correction?.At),
+            article.Correction?.Sentence,
+            article.Correction?.Span?.Start,
+            article.Correction?.Span?.End,
         ];
 
     /// <summary>Reads <see cref="ColumnsOf"/>, the first of which is at <paramref name="first"/>.</summary>
@@ -83,13 +90,30 @@ internal static class ArticleRow
             reader.TextOrNull(first + 13),
             new AccessScope(reader.GetString(first + 14)),
             reader.TextOrNull(first + 15)
-        );
+        )
+        {
+            Kind = Enum.Parse<RevisionKind>(reader.GetString(first + 16), ignoreCase: true),
+            Correction = Correction(reader, first + 17),
+        };
+
+    private static ArticleCorrection? Correction(SqliteDataReader reader, int first) =>
+        TimeOrNull(reader, first) is { } at
+            ? new ArticleCorrection(
+                at,
+                reader.GetString(first + 1),
+                reader.IsDBNull(first + 2) ? null : new TextSpan(reader.GetInt32(first + 2), reader.GetInt32(first + 3))
+            )
+            : null;
+
+    /// <summary>How a member of an enumeration is written in a column.</summary>
+    public static string Name<T>(T member)
+        where T : struct, Enum => member.ToString().ToLowerInvariant();
 
     public static DateTimeOffset? TimeOrNull(SqliteDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : Time(reader.GetString(column));
 
-    private static DateTimeOffset Time(string text) =>
+    public static DateTimeOffset Time(string text) =>
         DateTimeOffset.ParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
-    private static string? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+    public static string? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 }

@@ -52,15 +52,58 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
         cancellation.ThrowIfCancellationRequested();
     }
 
-    public void Remove(ArticleId id, CancellationToken cancellation)
+    public void Remove(ArticleId id, DateTimeOffset at, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (database.Find(id) is { } stored)
+        if (Delete(id) is { } article)
         {
-            Change.Retire(stored.Article, database.ChunksOf(stored.Number, id, stored.Article.Revision));
-            database.DeleteArticle(stored.Number);
-            Change.ArticleDelta--;
+            database.Events.Log(article, ArticleChangeKind.Removed, at);
         }
+    }
+
+    public void Retract(ArticleId id, Retraction retraction, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (Delete(id) is { } article)
+        {
+            database.Events.Bury(article, retraction);
+            database.Events.Log(article, ArticleChangeKind.Retracted, retraction.At);
+        }
+    }
+
+    public void ForgetRevisions(DateTimeOffset before, int most, CancellationToken cancellation)
+    {
+        foreach (var (number, revision) in database.Past.ReplacedBefore(before, most))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Change.Forget(database.Past.ChunksOf(number, revision));
+            database.Past.Forget(number, revision);
+            Change.ForgottenRevisions++;
+        }
+    }
+
+    /// <summary>The last of the statements: until the subscribers were told, a kill must not let them miss what is gone.</summary>
+    public void NoteRetired()
+    {
+        foreach (var retired in Change.Untold)
+        {
+            database.Events.Retire(retired);
+        }
+    }
+
+    /// <summary>The article as it was; null where there is none.</summary>
+    private Article? Delete(ArticleId id)
+    {
+        if (database.Find(id) is not { } stored)
+        {
+            return null;
+        }
+
+        Change.Forget(database.Past.ChunksOf(stored.Number));
+        Change.Retire(stored.Article, database.ChunksOf(stored.Number, id, stored.Article.Revision));
+        database.DeleteArticle(stored.Number);
+        Change.ArticleDelta--;
+        return stored.Article;
     }
 
     private void Put(ArticleWrite write)
@@ -76,19 +119,31 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
             }
 
             Change.Retire(stored.Article, database.ChunksOf(stored.Number, article.Id, stored.Article.Revision));
-            database.DeleteChunks(stored.Number);
             if (article.Revision > stored.Article.Revision)
             {
-                database.KeepRevision(stored.Number);
+                database.KeepRevision(stored.Number, article.RevisedAt);
+                database.Past.KeepChunks(stored.Number, stored.Article.Revision);
+                database.Events.Log(article, KindOf(article), article.RevisedAt);
             }
+
+            database.DeleteChunks(stored.Number);
         }
         else
         {
+            database.Events.Unbury(article.Id);
+            database.Events.Log(article, ArticleChangeKind.Added, article.RevisedAt);
             Change.ArticleDelta++;
         }
 
         var number = database.Put(article);
-        var reference = index.Numbers.Refer(article.Id, article.Source, article.PublishedAt, article.Language, article.Scope);
+        var reference = index.Numbers.Refer(
+            article.Id,
+            article.Source,
+            article.PublishedAt,
+            article.Language,
+            article.Scope,
+            article.RevisedAt
+        );
         foreach (var chunk in write.Chunks)
         {
             var halves = Halves(chunk);
@@ -99,6 +154,9 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
             );
         }
     }
+
+    private static ArticleChangeKind KindOf(Article revision) =>
+        revision.Kind == RevisionKind.Correction ? ArticleChangeKind.Corrected : ArticleChangeKind.Revised;
 
     private ushort[] Halves(ChunkDraft chunk)
     {

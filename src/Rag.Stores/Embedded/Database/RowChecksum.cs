@@ -19,6 +19,16 @@ internal static class RowChecksum
 
     public const string VectorColumns = "chunk, rows";
 
+    public const string PastChunkColumns = "id, article, revision, ordinal, start, end, text, rows";
+
+    public const string RetiredColumns =
+        "chunk, article, revision, ordinal, start, end, text, title, source, published_at, first_seen_at, scope";
+
+    public const string TombstoneColumns =
+        "article, revision, url, source_id, title, source, first_seen_at, scope, content_hash, retracted_at, reason";
+
+    public const string ChangeColumns = "article, revision, kind, scope, at";
+
     private const string Function = "row_checksum";
 
     [ThreadStatic]

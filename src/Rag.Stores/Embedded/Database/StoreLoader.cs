@@ -41,7 +41,7 @@ internal sealed class StoreLoader(SqliteConnection connection)
     {
         using var command = connection.Statement(
             $"""
-            SELECT number, id, source, published_at, language, scope, {RowChecksum.IsRight("article", ArticleRow.Columns)}
+            SELECT number, id, source, published_at, language, scope, revised_at, {RowChecksum.IsRight("article", ArticleRow.Columns)}
             FROM article WHERE EXISTS (SELECT 1 FROM chunk WHERE chunk.article = number) ORDER BY number
             """
         );
@@ -50,7 +50,7 @@ internal sealed class StoreLoader(SqliteConnection connection)
         while (reader.Read())
         {
             last = Behind(last, reader.GetInt64(0), "article number");
-            if (reader.GetInt64(6) != 1)
+            if (reader.GetInt64(7) != 1)
             {
                 throw RowChecksum.Wrong($"article {reader.GetString(1)}");
             }
@@ -62,7 +62,8 @@ internal sealed class StoreLoader(SqliteConnection connection)
                     reader.TextOrNull(2),
                     ArticleRow.TimeOrNull(reader, 3),
                     reader.TextOrNull(4),
-                    new AccessScope(reader.GetString(5))
+                    new AccessScope(reader.GetString(5)),
+                    ArticleRow.Time(reader.GetString(6))
                 )
             );
         }

@@ -122,6 +122,92 @@ internal static class StoreSchema
             ALTER TABLE chunk ADD COLUMN checksum INTEGER;
             ALTER TABLE vector ADD COLUMN checksum INTEGER;
             """,
+        """
+            -- What a revision did to the one before it, and what its publisher said of that: the sentence, with its place in the body.
+            ALTER TABLE article ADD COLUMN kind TEXT NOT NULL DEFAULT 'first';
+            ALTER TABLE article ADD COLUMN corrected_at TEXT;
+            ALTER TABLE article ADD COLUMN correction TEXT;
+            ALTER TABLE article ADD COLUMN correction_start INTEGER;
+            ALTER TABLE article ADD COLUMN correction_end INTEGER;
+            ALTER TABLE revision ADD COLUMN kind TEXT NOT NULL DEFAULT 'first';
+            ALTER TABLE revision ADD COLUMN corrected_at TEXT;
+            ALTER TABLE revision ADD COLUMN correction TEXT;
+            ALTER TABLE revision ADD COLUMN correction_start INTEGER;
+            ALTER TABLE revision ADD COLUMN correction_end INTEGER;
+            UPDATE article SET kind = 'update' WHERE revision > 1;
+            UPDATE revision SET kind = 'update' WHERE revision > 1;
+
+            -- A revision held in [revised_at, held_until): until the next one was stored.
+            ALTER TABLE revision ADD COLUMN held_until TEXT NOT NULL DEFAULT '';
+            UPDATE revision SET held_until = coalesce(
+                (
+                    SELECT later.revised_at FROM revision AS later
+                    WHERE later.article = revision.article AND later.revision > revision.revision ORDER BY later.revision LIMIT 1
+                ),
+                (SELECT revised_at FROM article WHERE number = revision.article)
+            );
+            CREATE INDEX revision_by_span ON revision (held_until, revised_at);
+
+            -- Chunks of earlier revisions with their vectors, outside ordinary search. Their ids are those that they had.
+            CREATE TABLE past_chunk (
+                id INTEGER PRIMARY KEY,
+                article INTEGER NOT NULL,
+                revision INTEGER NOT NULL,
+                ordinal INTEGER NOT NULL,
+                start INTEGER NOT NULL,
+                end INTEGER NOT NULL,
+                text TEXT NOT NULL,
+                rows BLOB NOT NULL,
+                checksum INTEGER NOT NULL,
+                FOREIGN KEY (article, revision) REFERENCES revision (article, revision) ON DELETE CASCADE
+            );
+            CREATE INDEX past_chunk_by_revision ON past_chunk (article, revision);
+
+            -- Chunks that are gone and whose subscribers may not have been told: what it takes to name what was computed from them.
+            CREATE TABLE retired (
+                chunk INTEGER PRIMARY KEY,
+                article TEXT NOT NULL,
+                revision INTEGER NOT NULL,
+                ordinal INTEGER NOT NULL,
+                start INTEGER NOT NULL,
+                end INTEGER NOT NULL,
+                text TEXT NOT NULL,
+                title TEXT,
+                source TEXT,
+                published_at TEXT,
+                first_seen_at TEXT NOT NULL,
+                scope TEXT NOT NULL,
+                checksum INTEGER NOT NULL
+            );
+
+            -- What is left of articles that were withdrawn.
+            CREATE TABLE tombstone (
+                article TEXT PRIMARY KEY,
+                revision INTEGER NOT NULL,
+                url TEXT,
+                source_id TEXT,
+                title TEXT,
+                source TEXT,
+                first_seen_at TEXT NOT NULL,
+                scope TEXT NOT NULL,
+                content_hash TEXT NOT NULL,
+                retracted_at TEXT NOT NULL,
+                reason TEXT NOT NULL,
+                checksum INTEGER NOT NULL
+            ) WITHOUT ROWID;
+            CREATE INDEX tombstone_by_url ON tombstone (url) WHERE url IS NOT NULL;
+
+            -- What happened to articles, in order. AUTOINCREMENT: a number is never used again.
+            CREATE TABLE change (
+                seq INTEGER PRIMARY KEY AUTOINCREMENT,
+                article TEXT NOT NULL,
+                revision INTEGER NOT NULL,
+                kind TEXT NOT NULL,
+                scope TEXT NOT NULL,
+                at TEXT NOT NULL,
+                checksum INTEGER NOT NULL
+            );
+            """,
     ];
 
     /// <exception cref="StoreOpenException">A newer version, or not one of our databases.</exception>

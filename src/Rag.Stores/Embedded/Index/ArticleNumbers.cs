@@ -18,7 +18,14 @@ internal sealed class ArticleNumbers
     /// <summary>Sources that have chunks, in ordinal order.</summary>
     public ImmutableArray<string> SourcesInUse { get; private set; } = [];
 
-    public ArticleRef Refer(ArticleId id, string? source, DateTimeOffset? publishedAt, string? language, AccessScope scope)
+    public ArticleRef Refer(
+        ArticleId id,
+        string? source,
+        DateTimeOffset? publishedAt,
+        string? language,
+        AccessScope scope,
+        DateTimeOffset revisedAt
+    )
     {
         var number = _sources.NumberOf(source);
         if (number == _chunks.Count)
@@ -27,7 +34,7 @@ internal sealed class ArticleNumbers
         }
 
         var name = number < 0 ? null : _sources.Names[number];
-        return new ArticleRef(id, name, publishedAt, number, _languages.NumberOf(language), _scopes.NumberOf(scope.Value));
+        return new ArticleRef(id, name, publishedAt, number, _languages.NumberOf(language), _scopes.NumberOf(scope.Value), revisedAt);
     }
 
     public void Count(ArticleRef article, int chunks)

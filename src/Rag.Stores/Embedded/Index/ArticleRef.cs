@@ -7,11 +7,13 @@ namespace Rag.Stores.Embedded.Index;
 /// </summary>
 /// <param name="SourceNumber">-1 without a source.</param>
 /// <param name="LanguageNumber">-1 without a language.</param>
+/// <param name="RevisedAt">From when on this revision held.</param>
 internal sealed record ArticleRef(
     ArticleId Id,
     string? Source,
     DateTimeOffset? PublishedAt,
     int SourceNumber,
     int LanguageNumber,
-    int ScopeNumber
+    int ScopeNumber,
+    DateTimeOffset RevisedAt
 );

@@ -12,11 +12,18 @@ internal sealed class IndexChange
 {
     private readonly SortedDictionary<long, (NewChunk Chunk, LexicalDocument Document)> _added = [];
     private readonly List<ArticleChunk> _retired = [];
+    private readonly List<ArticleChunk> _forgotten = [];
 
     /// <summary>In order of ids.</summary>
     public IEnumerable<NewChunk> Added => _added.Values.Select(added => added.Chunk);
 
+    /// <summary>Chunks that the index has and is to lose.</summary>
     public IReadOnlyList<ArticleChunk> Retired => _retired;
+
+    /// <summary>What the subscribers are to forget: chunks retired now, and those that earlier revisions had and that are kept no longer.</summary>
+    public IReadOnlyList<ArticleChunk> Untold => _forgotten.Count == 0 ? _retired : [.. _forgotten, .. _retired];
+
+    public int ForgottenRevisions { get; set; }
 
     /// <summary>Articles that came less those that went.</summary>
     public int ArticleDelta { get; set; }
@@ -26,6 +33,9 @@ internal sealed class IndexChange
     /// <summary>A chunk that the same change added was never searchable: it vanishes without being retired.</summary>
     public void Retire(Article article, IEnumerable<Chunk> chunks) =>
         _retired.AddRange(chunks.Where(chunk => !_added.Remove(chunk.Id.Value)).Select(chunk => new ArticleChunk(chunk, article)));
+
+    /// <summary>Chunks of earlier revisions, which ordinary search does not know.</summary>
+    public void Forget(IEnumerable<ArticleChunk> chunks) => _forgotten.AddRange(chunks);
 
     /// <summary>The lexical index after this change.</summary>
     public InvertedIndex ApplyTo(InvertedIndex lexical) =>

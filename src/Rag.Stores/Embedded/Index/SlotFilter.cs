@@ -15,6 +15,7 @@ internal sealed class SlotFilter
     private readonly bool[]? _scopes;
     private readonly DateTimeOffset? _from;
     private readonly DateTimeOffset? _until;
+    private readonly DateTimeOffset? _asOf;
 
     public SlotFilter(ChunkFilter filter, FilterNames names)
     {
@@ -24,7 +25,8 @@ internal sealed class SlotFilter
         _scopes = Array.TrueForAll(scopes, isPermitted => isPermitted) ? null : scopes;
         _from = filter.From;
         _until = filter.Until;
-        PermitsEverything = _sources is null && _languages is null && _scopes is null && _from is null && _until is null;
+        _asOf = filter.AsOf;
+        PermitsEverything = _sources is null && _languages is null && _scopes is null && _from is null && _until is null && _asOf is null;
     }
 
     public bool PermitsEverything { get; }
@@ -36,6 +38,7 @@ internal sealed class SlotFilter
             && Permits(_sources, article.SourceNumber)
             && Permits(_languages, article.LanguageNumber)
             && PermitsDate(article)
+            && !(article.RevisedAt > _asOf)
         );
 
     private static bool[]? Resolve(IReadOnlySet<string>? permitted, ImmutableArray<string> names) =>

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Rag.Core.Articles;
+using Rag.Core.Text;
+
+namespace Rag.Api.Pages;
+
+/// <summary>The pages of one article: what it says, what it said before, that it was withdrawn.</summary>
+internal static class ArticlePages
+{
+    /// <summary>An article has a few; one that is rewritten every minute has no more on its page.</summary>
+    private const int MostRevisions = 200;
+
+    /// <param name="from">With <paramref name="to"/>, offsets in the body; what is no number or no such place marks nothing.</param>
+    public static async Task<IResult> ArticleAsync(
+        string id,
+        string? from,
+        string? to,
+        IArticleCatalog articles,
+        CancellationToken cancellation
+    )
+    {
+        if (await articles.FindAsync(new ArticleId(id), cancellation) is { } article && IsForEverybody(article))
+        {
+            return new PageResult<ArticlePage>(
+                new Dictionary<string, object?>
+                {
+                    [nameof(ArticlePage.Article)] = article,
+                    [nameof(ArticlePage.Mark)] = Mark(from, to, article.Body.Length),
+                }
+            );
+        }
+
+        // Links of the time when an article's id was its source's own still lead to it.
+        return
+            await articles.FindBySourceIdAsync(Uri.UnescapeDataString(id), cancellation) is { } moved
+            && moved.Id.Value != id
+            && IsForEverybody(moved)
+            ? Results.Redirect(Texts.Link(moved.Id), permanent: true)
+            : await GoneAsync(id, articles, cancellation);
+    }
+
+    /// <param name="from">With <paramref name="to"/>, the numbers of the revisions to compare; without them the last two.</param>
+    public static async Task<IResult> RevisionsAsync(
+        string id,
+        string? from,
+        string? to,
+        IArticleCatalog articles,
+        CancellationToken cancellation
+    )
+    {
+        // The latest revision decides: whoever may not read the article now reads nothing of its past.
+        if (await articles.FindAsync(new ArticleId(id), cancellation) is not { } article || !IsForEverybody(article))
+        {
+            return await GoneAsync(id, articles, cancellation);
+        }
+
+        var revisions = await articles
+            .RevisionsAsync(article.Id, cancellation)
+            .Where(IsForEverybody)
+            .Take(MostRevisions)
+            .ToListAsync(cancellation);
+        var newer = revisions.Find(revision => revision.Revision == Number(to)) ?? revisions[0];
+        var older = revisions.Find(revision => revision.Revision == Number(from))
+            ?? revisions.Find(revision => revision.Revision < newer.Revision)
+            ?? newer;
+        return new PageResult<RevisionsPage>(
+            new Dictionary<string, object?>
+            {
+                [nameof(RevisionsPage.Revisions)] = revisions,
+                [nameof(RevisionsPage.Older)] = older,
+                [nameof(RevisionsPage.Newer)] = newer,
+            }
+        );
+    }
+
+    /// <summary>A withdrawn article says that it was; of every other one that is not here nothing is known.</summary>
+    private static async Task<IResult> GoneAsync(string id, IArticleCatalog articles, CancellationToken cancellation) =>
+        await articles.FindRetractedAsync(new ArticleId(id), null, cancellation) is { } gone && gone.Scope == AccessScope.Public
+            ? new PageResult<RetractedPage>(
+                new Dictionary<string, object?> { [nameof(RetractedPage.Article)] = gone },
+                StatusCodes.Status410Gone
+            )
+            : MessagePage.Result(
+                "Not here",
+                "This article is not in the store. It may have been withdrawn.",
+                StatusCodes.Status404NotFound
+            );
+
+    private static int? Number(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>Nobody says who they are to a page.</summary>
+    public static bool IsForEverybody(Article article) => article.Scope == AccessScope.Public;
+
+    private static TextSpan? Mark(string? from, string? to, int length) =>
+        Number(from) is { } start && Number(to) is { } end && start < end && end <= length ? new TextSpan(start, end) : null;
+}

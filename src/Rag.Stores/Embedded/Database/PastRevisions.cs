@@ -1,0 +1,133 @@
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+using Rag.Core.Articles;
+
+namespace Rag.Stores.Embedded.Database;
+
+/// <summary>Earlier revisions with their chunks: the writing side, and what an index of a moment is made of. Under the writer lock.</summary>
+internal sealed class PastRevisions
+{
+    private readonly SqliteCommand _keepChunks;
+    private readonly SqliteCommand _chunksOf;
+    private readonly SqliteCommand _replacedBefore;
+    private readonly SqliteCommand _forget;
+    private readonly SqliteCommand _heldAt;
+
+    public PastRevisions(SqliteConnection connection)
+    {
+        const string Values = "c.id, c.article, $2, c.ordinal, c.start, c.end, c.text, v.rows";
+        _keepChunks = connection.Statement(
+            $"""
+            INSERT INTO past_chunk ({RowChecksum.PastChunkColumns}, {RowChecksum.Column})
+            SELECT {Values}, {RowChecksum.Of(Values)} FROM chunk c JOIN vector v ON v.chunk = c.id WHERE c.article = $1
+            """,
+            2
+        );
+        _chunksOf = connection.Statement(
+            $"""
+            SELECT p.id, p.revision, p.ordinal, p.start, p.end, p.text, {RowChecksum.IsRight("p", RowChecksum.PastChunkColumns)},
+                {ArticleRow.ColumnsOfRevision("r", "a")}
+            FROM past_chunk p
+                JOIN revision r ON r.article = p.article AND r.revision = p.revision JOIN article a ON a.number = p.article
+            WHERE p.article = $1 AND p.revision BETWEEN $2 AND $3 ORDER BY p.id
+            """,
+            3
+        );
+        _replacedBefore = connection.Statement(
+            "SELECT article, revision FROM revision WHERE held_until < $1 ORDER BY held_until, article, revision LIMIT $2",
+            2
+        );
+        _forget = connection.Statement("DELETE FROM revision WHERE article = $1 AND revision = $2", 2);
+        _heldAt = connection.Statement(
+            $"""
+            SELECT p.id, a.id, r.title, r.source, r.published_at, r.language, r.scope, a.scope, r.revised_at, p.text, p.rows,
+                {RowChecksum.IsRight("p", RowChecksum.PastChunkColumns)}
+            FROM revision r JOIN past_chunk p ON p.article = r.article AND p.revision = r.revision JOIN article a ON a.number = r.article
+            WHERE r.held_until > $1 AND r.revised_at <= $1 ORDER BY p.id
+            """,
+            1
+        );
+    }
+
+    /// <summary>Takes over the article's chunks, before they are deleted, as those of its revision, which was kept before.</summary>
+    public void KeepChunks(long number, int revision) => _keepChunks.Bind(number, revision).ExecuteNonQuery();
+
+    /// <summary>The kept chunks of all the article's earlier revisions, each with its article as it was then.</summary>
+    public List<ArticleChunk> ChunksOf(long number) => ChunksOf(number, 0, int.MaxValue);
+
+    public List<ArticleChunk> ChunksOf(long number, int revision) => ChunksOf(number, revision, revision);
+
+    /// <summary>At most so many revisions that were replaced before this time, the longest replaced first.</summary>
+    public List<(long Number, int Revision)> ReplacedBefore(DateTimeOffset time, int most)
+    {
+        var revisions = new List<(long, int)>();
+        using var reader = _replacedBefore.Bind(ArticleRow.Time(time), most).ExecuteReader();
+        while (reader.Read())
+        {
+            revisions.Add((reader.GetInt64(0), reader.GetInt32(1)));
+        }
+
+        return revisions;
+    }
+
+    /// <summary>Deletes the revision with its chunks.</summary>
+    public void Forget(long number, int revision) => _forget.Bind(number, revision).ExecuteNonQuery();
+
+    /// <summary>The chunks of earlier revisions that held at this time, in order of ids.</summary>
+    public IEnumerable<PastChunk> HeldAt(DateTimeOffset time)
+    {
+        using var reader = _heldAt.Bind(ArticleRow.Time(time)).ExecuteReader();
+        while (reader.Read())
+        {
+            if (reader.GetInt64(11) != 1)
+            {
+                throw RowChecksum.Wrong($"chunk {reader.GetInt64(0)} of an earlier revision");
+            }
+
+            yield return new PastChunk(
+                reader.GetInt64(0),
+                new ArticleId(reader.GetString(1)),
+                reader.TextOrNull(2),
+                reader.TextOrNull(3),
+                ArticleRow.TimeOrNull(reader, 4),
+                reader.TextOrNull(5),
+                new AccessScope(reader.GetString(6)),
+                new AccessScope(reader.GetString(7)),
+                ArticleRow.Time(reader.GetString(8)),
+                reader.GetString(9),
+                MemoryMarshal.Cast<byte, ushort>(reader.GetFieldValue<byte[]>(10)).ToArray()
+            );
+        }
+    }
+
+    private List<ArticleChunk> ChunksOf(long number, int first, int last)
+    {
+        var chunks = new List<ArticleChunk>();
+        using var reader = _chunksOf.Bind(number, first, last).ExecuteReader();
+        while (reader.Read())
+        {
+            chunks.Add(ReadChunk(reader));
+        }
+
+        return chunks;
+    }
+
+    /// <summary>Reads id, revision, ordinal, start, end, text, whether the checksum is right, then the article.</summary>
+    /// <exception cref="DamagedRowException">A checksum is wrong, or the span is not that of the text in the body.</exception>
+    public static ArticleChunk ReadChunk(SqliteDataReader reader)
+    {
+        var article = ArticleRow.Read(reader, 7);
+        var chunk = new Chunk(
+            new ChunkId(reader.GetInt64(0)),
+            article.Id,
+            reader.GetInt32(1),
+            reader.GetInt32(2),
+            reader.GetInt32(3),
+            reader.GetInt32(4),
+            reader.GetString(5)
+        );
+        var isRight =
+            reader.GetInt64(6) == 1 && chunk.Start >= 0 && chunk.End <= article.Body.Length && chunk.End - chunk.Start == chunk.Text.Length;
+        return isRight ? new ArticleChunk(chunk, article) : throw RowChecksum.Wrong($"chunk {chunk.Id} of an earlier revision");
+    }
+}
