@@ -43,11 +43,14 @@ public sealed class AnswerService(
             yield break;
         }
 
-        var search = await searcher.ReadAsync(question, cancellation);
+        var search = await searcher.ReadAsync(question, options.AsOf, cancellation);
         var top = (options.Passages ?? promptOptions.Passages) + SpareHits;
         var finding = Task.Run(() => ReadableHits.FindAsync(search, top, cancellation), cancellation);
         var isExtracted = candidates is not null && IsPlain(options);
-        using var guess = isExtracted && !candidates!.AsksReader ? null : await warming.GuessAsync(search, cancellation);
+
+        // Passages of the past are not kept, so none is got ready on a guess: only those that were read are forgotten below.
+        var isGuessed = search.AsOf is null && !(isExtracted && !candidates!.AsksReader);
+        using var guess = isGuessed ? await warming.GuessAsync(search, cancellation) : null;
         var found = await finding;
         var request = new AnswerRequest(question, found.Hits, found.Candidates, options, started, time.GetElapsedTime(started), guess);
         if (found is { Hits: [], Unread: [_, ..] } && options.Format is null)

@@ -32,7 +32,7 @@ public sealed class PassagePurge(
 
     /// <summary>
     /// To be called when a question has been answered: passages that were retired after they were found, and before the engine had the
-    /// question, were cached anew by it.
+    /// question, were cached anew by it; those of earlier revisions, which a question about the past has found, are not kept either.
     /// </summary>
     public async Task PurgeRetiredAsync(IReadOnlyList<Passage> passages)
     {

@@ -13,6 +13,7 @@ namespace Rag.Retrieval;
 /// </summary>
 internal sealed class HybridSearch(
     SearchPlan plan,
+    DateTimeOffset? asOf,
     long storedChunks,
     IChunkIndex index,
     IArticleCatalog articles,
@@ -22,6 +23,10 @@ internal sealed class HybridSearch(
     TimeProvider time
 ) : ISearch
 {
+    private readonly ChunkFilter _filter = ChunkFilter.Public with { AsOf = asOf };
+
+    public DateTimeOffset? AsOf => asOf;
+
     public async ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(top);
@@ -44,12 +49,12 @@ internal sealed class HybridSearch(
             return [];
         }
 
-        var query = new IndexQuery(plan.SubQueries, ChunkFilter.Public, options.TopLexical, 0);
+        var query = new IndexQuery(plan.SubQueries, _filter, options.TopLexical, 0);
         var pool = CandidatePool.Merge([await index.SearchAsync(query, cancellation)], plan.SubQueries.Count, options);
         return await TakeHitsAsync(pool, top, cancellation);
     }
 
-    private bool CanFind(int top) => plan.Question.HasWords && top > 0 && storedChunks > 0;
+    private bool CanFind(int top) => plan.Question.HasWords && top > 0 && (storedChunks > 0 || asOf is not null);
 
     /// <summary>The candidates of everything stored, then of each outlet named.</summary>
     private async Task<List<IReadOnlyList<Candidate>>> FindCandidatesAsync(
@@ -59,7 +64,7 @@ internal sealed class HybridSearch(
     )
     {
         var topDense = options.TopDense == 0 ? 0 : Math.Max(options.TopDense, top);
-        var query = new IndexQuery(subQueries, ChunkFilter.Public, Math.Max(options.TopLexical, top), topDense);
+        var query = new IndexQuery(subQueries, _filter, Math.Max(options.TopLexical, top), topDense);
         var searches = new List<IReadOnlyList<Candidate>> { await index.SearchAsync(query, cancellation) };
         var asked = new List<IReadOnlySet<string>>();
         foreach (var mention in plan.Mentions)
@@ -67,7 +72,7 @@ internal sealed class HybridSearch(
             if (!asked.Any(sources => sources.SetEquals(mention.Sources)))
             {
                 asked.Add(mention.Sources);
-                searches.Add(await index.SearchAsync(query with { Filter = new ChunkFilter(mention.Sources) }, cancellation));
+                searches.Add(await index.SearchAsync(query with { Filter = _filter with { Sources = mention.Sources } }, cancellation));
             }
         }
 
@@ -81,9 +86,9 @@ internal sealed class HybridSearch(
         var duplicates = new NearDuplicates(plan.Question.Sources, options.NearDuplicate);
         var told = new ToldStories(plan.Question.Sources);
         var again = new List<Hit>();
-        foreach (var batch in new Ranker(plan, pool, options, time.GetUtcNow()).Rank().Chunk(top))
+        foreach (var batch in new Ranker(plan, pool, options, asOf ?? time.GetUtcNow()).Rank().Chunk(top))
         {
-            var found = await articles.FindChunksAsync([.. batch.Select(ranked => pool.Candidates[ranked.Index].ChunkId)], cancellation);
+            var found = await ReadChunksAsync([.. batch.Select(ranked => pool.Candidates[ranked.Index].ChunkId)], cancellation);
             var storyOf = await StoriesOfAsync(found.Values, cancellation);
             foreach (var (place, score) in batch)
             {
@@ -122,4 +127,17 @@ internal sealed class HybridSearch(
         stories is null
             ? ReadOnlyDictionary<ArticleId, Story>.Empty
             : await stories.FindStoriesAsync([.. chunks.Select(chunk => chunk.Article.Id).Distinct()], cancellation);
+
+    /// <summary>Those of earlier revisions are asked for only where a search may find them.</summary>
+    private async ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> ReadChunksAsync(ChunkId[] ids, CancellationToken cancellation)
+    {
+        var found = await articles.FindChunksAsync(ids, cancellation);
+        if (asOf is null || found.Count == ids.Length)
+        {
+            return found;
+        }
+
+        var past = await articles.FindPastChunksAsync([.. ids.Where(id => !found.ContainsKey(id))], cancellation);
+        return found.Concat(past).ToDictionary();
+    }
 }

@@ -20,10 +20,19 @@ public sealed class HybridSearcher(
 {
     private readonly QuestionReader _reader = new(time, questionOptions.Length);
 
-    public async ValueTask<ISearch> ReadAsync(string question, CancellationToken cancellation)
+    public async ValueTask<ISearch> ReadAsync(string question, DateTimeOffset? asOf, CancellationToken cancellation)
     {
         var contents = await index.ContentsAsync(cancellation);
         var plan = SearchPlan.Of(_reader.Read(question, contents.Sources), options);
-        return new HybridSearch(plan, contents.Chunks, index, articles, stories, embedder, options, time);
+        var now = new HybridSearch(plan, null, contents.Chunks, index, articles, stories, embedder, options, time);
+        if (asOf < time.GetUtcNow())
+        {
+            return Then(asOf.Value);
+        }
+
+        return plan.Question.AsOf is { } said ? new SearchThenOrNow(Then(said.Time), now) : now;
+
+        HybridSearch Then(DateTimeOffset moment) =>
+            new(plan with { Question = plan.Question.Then }, moment, contents.Chunks, index, articles, stories, embedder, options, time);
     }
 }

@@ -87,9 +87,12 @@ public sealed class AnswerServiceTests : IDisposable
 
         public int Finds { get; private set; }
 
-        ValueTask<ISearch> ISearcher.ReadAsync(string question, CancellationToken cancellation)
+        public DateTimeOffset? AsOf { get; private set; }
+
+        ValueTask<ISearch> ISearcher.ReadAsync(string question, DateTimeOffset? asOf, CancellationToken cancellation)
         {
             Read.Add(question);
+            AsOf = asOf;
             return ValueTask.FromResult<ISearch>(this);
         }
 

@@ -225,6 +225,7 @@ public sealed class PassagePurgeTests : IAsyncLifetime
 
     private sealed class NoSearcher : ISearcher
     {
-        public ValueTask<ISearch> ReadAsync(string question, CancellationToken cancellation) => throw new NotSupportedException();
+        public ValueTask<ISearch> ReadAsync(string question, DateTimeOffset? asOf, CancellationToken cancellation) =>
+            throw new NotSupportedException();
     }
 }

@@ -155,15 +155,82 @@ public sealed class ArticleApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Delete_AStoredArticle_RemovesItAndIsThenUnknown()
+    public async Task Delete_AStoredArticle_WithdrawsItWithTheReasonAndIsThenUnknown()
     {
         var added = await PostOneAsync(new { url = NewUrl(), body = "Text." });
 
-        using var first = await _client.DeleteAsync($"/v1/articles/{added.ArticleId}", Cancellation);
+        using var first = await _client.DeleteAsync($"/v1/articles/{added.ArticleId}?reason=It%20was%20invented.", Cancellation);
         using var second = await _client.DeleteAsync($"/v1/articles/{added.ArticleId}", Cancellation);
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (first.StatusCode, second.StatusCode));
-        Assert.Null(await Catalog.FindAsync(new ArticleId(added.ArticleId!), Cancellation));
+        var id = new ArticleId(added.ArticleId!);
+        Assert.Null(await Catalog.FindAsync(id, Cancellation));
+        Assert.Equal("It was invented.", (await Catalog.FindRetractedAsync(id, null, Cancellation))!.Reason);
+    }
+
+    [Fact]
+    public async Task Changes_AfterACursor_AreWhatHappenedSince()
+    {
+        var url = NewUrl();
+        var start = await CursorAsync();
+        var added = await PostOneAsync(new { url, body = "The bridge is open." });
+        await PostOneAsync(new { url, body = "Nobody knows when the ferry comes back." });
+        using var deleted = await _client.DeleteAsync($"/v1/articles/{added.ArticleId}", Cancellation);
+
+        var kinds = new List<string>();
+        var cursor = start;
+        while (true)
+        {
+            var page = await ChangesAsync($"after={cursor}&limit=2");
+            var changes = page.GetProperty("changes").EnumerateArray().ToList();
+            if (changes.Count == 0)
+            {
+                Assert.Equal(cursor, page.GetProperty("next").GetInt64());
+                break;
+            }
+
+            Assert.InRange(changes.Count, 1, 2);
+            var own = changes.Where(change => change.GetProperty("article_id").GetString() == added.ArticleId);
+            kinds.AddRange(own.Select(change => change.GetProperty("kind").GetString()!));
+            cursor = page.GetProperty("next").GetInt64();
+        }
+
+        Assert.Equal(["added", "revised", "retracted"], kinds);
+    }
+
+    [Theory]
+    [InlineData("after=-1")]
+    [InlineData("after=x")]
+    [InlineData("limit=0")]
+    [InlineData("limit=1001")]
+    public async Task Changes_WithArgumentsThatMakeNoSense_AreRefused(string query)
+    {
+        using var response = await _client.GetAsync($"/v1/articles/changes?{query}", Cancellation);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("has to be", await response.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    private async Task<long> CursorAsync()
+    {
+        var cursor = 0L;
+        while (true)
+        {
+            var page = await ChangesAsync($"after={cursor}&limit=1000");
+            var next = page.GetProperty("next").GetInt64();
+            if (next == cursor)
+            {
+                return cursor;
+            }
+
+            cursor = next;
+        }
+    }
+
+    private async Task<JsonElement> ChangesAsync(string query)
+    {
+        var json = await _client.GetStringAsync($"/v1/articles/changes?{query}", Cancellation);
+        return JsonDocument.Parse(json).RootElement;
     }
 
     private static string NewUrl() => $"https://push.example/{Guid.NewGuid():N}";

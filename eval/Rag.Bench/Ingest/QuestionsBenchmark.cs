@@ -32,7 +32,7 @@ internal static class QuestionsBenchmark
             throw new InvalidOperationException("The entries have too few titles to ask about: name files with more articles.");
         }
 
-        services.PurgeRetiredChunks();
+        await services.PurgeRetiredChunksAsync(cancellation);
         await WarmUp.RunAsync(services, cancellation);
         var time = services.GetRequiredService<TimeProvider>();
         var idle = await AskAsync(services, Questions(titles, 0, questions), cancellation);

@@ -22,6 +22,9 @@ internal sealed record AnswerLine(
     StoryLine? Story
 )
 {
+    /// <summary>Under which the answer can be looked at again; null where it is not kept.</summary>
+    public string? Id { get; init; }
+
     public static AnswerLine From(Answer answer)
     {
         var judgment = answer.Judgment;

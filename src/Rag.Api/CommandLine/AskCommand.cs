@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Rag.Api.Hosting;
+using Rag.Api.OpenAi;
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -14,9 +15,10 @@ internal static class AskCommand
     public static Command Create()
     {
         var question = new Argument<string>("question") { Description = "What to ask the news." };
+        var asOf = CommonOptions.AsOf();
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
-        var command = new Command("ask", "Ask the news.") { question, json, dataDir };
+        var command = new Command("ask", "Ask the news.") { question, asOf, json, dataDir };
         command.RefuseUnknownOptions();
         command.SetAction(
             async (parsed, cancellation) =>
@@ -25,18 +27,26 @@ internal static class AskCommand
                 await RequireNewsAsync(services, cancellation);
                 var answerer = services.GetRequiredService<IAnswerer>();
                 var asJson = parsed.GetValue(json);
-                await foreach (var step in answerer.AnswerAsync(parsed.GetRequiredValue(question), new AnswerOptions(), cancellation))
+                var options = new AnswerOptions { AsOf = parsed.GetValue(asOf) };
+                await foreach (var step in answerer.AnswerAsync(parsed.GetRequiredValue(question), options, cancellation))
                 {
                     switch (step)
                     {
                         case AnswerEvent.TextDelta { Text: var text } when !asJson:
                             AnsiConsole.Write(new Text(text));
                             break;
-                        case AnswerEvent.Completed { Answer: var answer } when asJson:
-                            JsonLines.Write(AnswerLine.From(answer));
-                            break;
                         case AnswerEvent.Completed { Answer: var answer }:
-                            PrintRest(answer);
+                            var id = GivenAnswers.NewId();
+                            services.GetRequiredService<GivenAnswers>().Note(id, answer);
+                            if (asJson)
+                            {
+                                JsonLines.Write(AnswerLine.From(answer) with { Id = id });
+                            }
+                            else
+                            {
+                                PrintRest(answer);
+                            }
+
                             break;
                     }
                 }

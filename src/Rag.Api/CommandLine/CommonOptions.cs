@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Rag.Api.Edge;
 using Rag.Api.Hosting;
 
 namespace Rag.Api.CommandLine;
@@ -36,6 +37,22 @@ internal static class CommonOptions
         });
         return top;
     }
+
+    public static Option<DateTimeOffset?> AsOf() =>
+        new("--as-of")
+        {
+            Description = $"Ask what was known at some time: {KnowledgeTime.Form}.",
+            CustomParser = result =>
+            {
+                var time = KnowledgeTime.Read(result.Tokens[0].Value);
+                if (time is null)
+                {
+                    result.AddError($"--as-of takes {KnowledgeTime.Form}.");
+                }
+
+                return time;
+            },
+        };
 
     private static Uri? ParseUrl(ArgumentResult result)
     {

@@ -132,7 +132,7 @@ internal static class IngestCommand
         IArticleSink sink;
         if (service is null)
         {
-            KvFolder.Guard(services);
+            await KvFolder.GuardAsync(services, cancellation);
             storing = services.GetRequiredService<QueuePipeline>().RunAsync(stop.Token);
             sink = ActivatorUtilities.CreateInstance<QueueSink>(services);
         }

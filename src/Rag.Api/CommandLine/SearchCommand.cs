@@ -14,9 +14,10 @@ internal static class SearchCommand
         var question = new Argument<string?>("question") { Description = "What to look for.", Arity = ArgumentArity.ZeroOrOne };
         var batch = CommonOptions.Batch("{id,query}");
         var top = CommonOptions.Top();
+        var asOf = CommonOptions.AsOf();
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
-        var command = new Command("search", "Find the chunks that speak of something.") { question, batch, top, json, dataDir };
+        var command = new Command("search", "Find the chunks that speak of something.") { question, batch, asOf, top, json, dataDir };
         command.Validators.Add(result =>
         {
             if ((result.GetValue(question) is null) == (result.GetValue(batch) is null))
@@ -34,14 +35,19 @@ internal static class SearchCommand
                 {
                     foreach (var line in JsonLines.Read<BatchQuery>(file))
                     {
-                        var found = await searcher.FindAsync(line.Query, parsed.GetValue(top), cancellation);
+                        var found = await searcher.FindAsync(line.Query, parsed.GetValue(asOf), parsed.GetValue(top), cancellation);
                         JsonLines.Write(new { line.Id, Hits = found.Hits.Select(HitLine.From) });
                     }
 
                     return 0;
                 }
 
-                var result = await searcher.FindAsync(parsed.GetValue(question)!, parsed.GetValue(top), cancellation);
+                var result = await searcher.FindAsync(
+                    parsed.GetValue(question)!,
+                    parsed.GetValue(asOf),
+                    parsed.GetValue(top),
+                    cancellation
+                );
                 if (parsed.GetValue(json))
                 {
                     JsonLines.Write(new { Query = parsed.GetValue(question), Hits = result.Hits.Select(HitLine.From) });

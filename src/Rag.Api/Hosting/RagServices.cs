@@ -4,6 +4,7 @@ using Rag.Answering.Candidates;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Api.Intake;
+using Rag.Api.OpenAi;
 using Rag.Api.Pages;
 using Rag.Api.Suggestions;
 using Rag.Core.Answers;
@@ -19,6 +20,7 @@ using Rag.Prompting;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
 using Rag.Retrieval;
+using Rag.Stores.Answers;
 using Rag.Stores.Embedded;
 
 namespace Rag.Api.Hosting;
@@ -161,6 +163,18 @@ internal static class RagServices
         }
 
         services.AddSingleton<ArticleTraces>();
+        services.AddSingleton<IAnswerRecords>(OpenAnswers);
+        services.AddSingleton<GivenAnswers>();
+        services.AddSingleton<AnswerReview>();
+    }
+
+    private static SqliteAnswerRecords OpenAnswers(IServiceProvider services)
+    {
+        services.GetRequiredService<EmbeddedStore>(); // which holds the folder's lock
+        return SqliteAnswerRecords.Open(
+            services.GetRequiredService<DataFolder>().Path,
+            services.GetRequiredService<ILogger<SqliteAnswerRecords>>()
+        );
     }
 
     private static void AddSampleNews(this IServiceCollection services)

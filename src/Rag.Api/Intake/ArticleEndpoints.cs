@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,11 +15,16 @@ internal static class ArticleEndpoints
     public const string LinesType = "application/x-ndjson";
     private const string KeyHeader = "Idempotency-Key";
     private const int LongestKey = 255;
+    private const int LongestReason = 500;
+    private const string NoReason = "It was withdrawn by the service that handed it in.";
+    private const int DefaultChanges = 100;
+    private const int MostChanges = 1000;
 
     public static void MapArticles(this IEndpointRouteBuilder routes)
     {
         routes.MapPost(Path, PostAsync).AddEndpointFilter(AdminGate.RequireAsync);
-        routes.MapDelete(Path + "/{id}", RemoveAsync).AddEndpointFilter(AdminGate.RequireAsync);
+        routes.MapDelete(Path + "/{id}", WithdrawAsync).AddEndpointFilter(AdminGate.RequireAsync);
+        routes.MapGet(Path + "/changes", ChangesAsync).AddEndpointFilter(AdminGate.RequireAsync);
     }
 
     private static async Task<IResult> PostAsync(HttpContext http, ArticleIntake intake)
@@ -48,10 +54,41 @@ internal static class ArticleEndpoints
         return Results.Json(result, IntakeJson.Default.ArticleResult, statusCode: status);
     }
 
-    private static async Task<IResult> RemoveAsync(string id, IArticleWriter articles, CancellationToken cancellation) =>
-        await articles.RemoveAsync(new ArticleId(id), cancellation)
-            ? Results.Json(new RemovedArticle(id), IntakeJson.Default.RemovedArticle)
+    private static async Task<IResult> WithdrawAsync(
+        string id,
+        string? reason,
+        IArticleWriter articles,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        if (reason?.Length > LongestReason)
+        {
+            throw Refusal($"The reason has more than {LongestReason} characters: send a shorter one.");
+        }
+
+        var sentence = string.IsNullOrWhiteSpace(reason) ? NoReason : reason.ReplaceLineEndings(" ").Trim();
+        return await articles.RetractAsync(new ArticleId(id), new Retraction(sentence, time.GetUtcNow()), cancellation)
+            ? Results.Json(new WithdrawnArticle(id, sentence), IntakeJson.Default.WithdrawnArticle)
             : throw new BadHttpRequestException($"There is no article {id} in the store.", StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> ChangesAsync(string? after, string? limit, IArticleChanges changes, CancellationToken cancellation)
+    {
+        var cursor = Number(after, 0, 0, long.MaxValue, "after", "the cursor of an earlier answer");
+        var most = (int)Number(limit, DefaultChanges, 1, MostChanges, "limit", $"a number from 1 to {MostChanges}");
+        var page = await changes.ChangesAsync(cursor, most, cancellation);
+        var next = page.Changes is [.., var last] ? last.Sequence : cursor;
+        return Results.Json(
+            new ArticleChangesWire([.. page.Changes.Select(ArticleChangeWire.Of)], next, page.IsBehind),
+            IntakeJson.Default.ArticleChangesWire
+        );
+    }
+
+    private static long Number(string? text, long absent, long least, long most, string name, string what) =>
+        text is null ? absent
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+        : throw Refusal($"'{name}' has to be {what}.");
 
     /// <summary>White space between the parts of JSON means nothing, and within its texts there are no ends of lines.</summary>
     private static PipeReader OneLine(ReadOnlyMemory<byte> json)

@@ -32,10 +32,10 @@ internal sealed record ArticleResult(int Index, string Status, string? ArticleId
         );
 }
 
-/// <summary>An article that was removed.</summary>
-internal sealed record RemovedArticle(string ArticleId)
+/// <summary>An article that was withdrawn.</summary>
+internal sealed record WithdrawnArticle(string ArticleId, string Reason)
 {
-    public bool Removed { get; } = true;
+    public string Status { get; } = "retracted";
 }
 
 [JsonSourceGenerationOptions(
@@ -44,5 +44,6 @@ internal sealed record RemovedArticle(string ArticleId)
 )]
 [JsonSerializable(typeof(ArticleResult))]
 [JsonSerializable(typeof(List<ArticleResult>))]
-[JsonSerializable(typeof(RemovedArticle))]
+[JsonSerializable(typeof(ArticleChangesWire))]
+[JsonSerializable(typeof(WithdrawnArticle))]
 internal sealed partial class IntakeJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rag.Api.Edge;
 using Rag.Core.Answers;
 
 namespace Rag.Api.OpenAi;
@@ -56,6 +57,7 @@ internal static class ChatTranslation
             Format = ChatFormat.Read(request),
             Sampling = ChatSampling.Read(request),
             LogProbabilities = request.Logprobs == true,
+            AsOf = AsOf(request.AsOf),
         };
         return (Question(request.Messages), options);
     }
@@ -111,6 +113,9 @@ internal static class ChatTranslation
                 throw WireException.Invalid("The last message has no content.", "messages");
         }
     }
+
+    private static DateTimeOffset? AsOf(string? text) =>
+        text is null ? null : KnowledgeTime.Read(text) ?? throw WireException.Invalid($"as_of must be {KnowledgeTime.Form}.", "as_of");
 
     private static IReadOnlyList<string>? Stops(JsonElement? stop)
     {

@@ -30,7 +30,8 @@ internal sealed record ChatRequest(
     JsonElement? GuidedJson,
     JsonElement? StructuredOutputs,
     int? MaxComputedTokens,
-    double? DeadlineMs
+    double? DeadlineMs,
+    string? AsOf
 );
 
 /// <param name="Content">A string or a list of parts.</param>
@@ -138,4 +139,5 @@ internal sealed record WireError(
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelEntry))]
 [JsonSerializable(typeof(ErrorEnvelope))]
+[JsonSerializable(typeof(AnswerStatusWire))]
 internal sealed partial class WireJson : JsonSerializerContext;

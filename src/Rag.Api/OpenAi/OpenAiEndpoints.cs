@@ -27,9 +27,10 @@ internal static class OpenAiEndpoints
                     "model_not_found"
                 )
         );
-        group.MapPost("/chat/completions", (HttpContext http, IAnswerer answerer, ServerOptions server, TimeProvider time) =>
-            CompleteAsync(http, answerer, model, server, time)
+        group.MapPost("/chat/completions", (HttpContext http, IAnswerer answerer, GivenAnswers given, ServerOptions server) =>
+            CompleteAsync(http, answerer, model, given, server)
         );
+        group.MapGet("/answers/{id}/status", AnswerStatusWire.GetAsync);
         group.MapFallback(
             (HttpContext http) =>
                 throw new WireException(
@@ -46,13 +47,13 @@ internal static class OpenAiEndpoints
         HttpContext http,
         IAnswerer answerer,
         ModelIdentity model,
-        ServerOptions server,
-        TimeProvider time
+        GivenAnswers given,
+        ServerOptions server
     )
     {
         var request = await ReadRequestAsync(http);
         var (question, options) = ChatTranslation.Read(request, model.Name);
-        var reply = new ChatReply($"chatcmpl-{Guid.NewGuid():N}", time.GetUtcNow().ToUnixTimeSeconds(), model.Name, server.LinkBase);
+        var reply = new ChatReply(GivenAnswers.NewId(), given.Now.ToUnixTimeSeconds(), model.Name, server.LinkBase);
         var cancellation = http.RequestAborted;
         await using var steps = answerer.AnswerAsync(question, options, cancellation).GetAsyncEnumerator(cancellation);
 
@@ -63,11 +64,11 @@ internal static class OpenAiEndpoints
             await steps.MoveNextAsync();
             if (request.Stream == true)
             {
-                await StreamAsync(http, steps, reply, request.StreamOptions?.IncludeUsage == true);
+                await StreamAsync(http, steps, reply, given, request.StreamOptions?.IncludeUsage == true);
                 return Results.Empty;
             }
 
-            return await CollectAsync(steps, reply);
+            return await CollectAsync(steps, reply, given);
         }
         catch (UnsupportedFormatException exception)
         {
@@ -75,12 +76,13 @@ internal static class OpenAiEndpoints
         }
     }
 
-    private static async Task<IResult> CollectAsync(IAsyncEnumerator<AnswerEvent> steps, ChatReply reply)
+    private static async Task<IResult> CollectAsync(IAsyncEnumerator<AnswerEvent> steps, ChatReply reply, GivenAnswers given)
     {
         while (await steps.MoveNextAsync())
         {
             if (steps.Current is AnswerEvent.Completed { Answer: var answer })
             {
+                given.Note(reply.Id, answer);
                 var message = new ChatMessage("assistant", answer.Text, ChatTranslation.Annotations(answer, reply.BaseUrl));
                 return Results.Json(
                     new ChatCompletion(
@@ -99,7 +101,13 @@ internal static class OpenAiEndpoints
         throw new AnswerFailedException("The answer ended before it was complete.");
     }
 
-    private static async Task StreamAsync(HttpContext http, IAsyncEnumerator<AnswerEvent> steps, ChatReply reply, bool withUsage)
+    private static async Task StreamAsync(
+        HttpContext http,
+        IAsyncEnumerator<AnswerEvent> steps,
+        ChatReply reply,
+        GivenAnswers given,
+        bool withUsage
+    )
     {
         var response = http.Response;
         response.ContentType = "text/event-stream; charset=utf-8";
@@ -117,6 +125,7 @@ internal static class OpenAiEndpoints
                         first = false;
                         break;
                     case AnswerEvent.Completed { Answer: var answer }:
+                        given.Note(reply.Id, answer);
                         var annotations = ChatTranslation.Annotations(answer, reply.BaseUrl);
                         var last = new ChunkDelta(first ? "assistant" : null, null, annotations.Count > 0 ? annotations : null);
                         await SendAsync(response, reply.LastChunk(last, answer, withUsage));

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Rag.Answering;
 using Rag.Api.Edge;
+using Rag.Api.OpenAi;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Ingestion.Samples;
@@ -20,6 +22,7 @@ internal static class PageEndpoints
     {
         routes.MapGet("/", AskAsync);
         routes.MapGet("/ask/stream", StreamAsync).AddEndpointFilter(RequestOrigin.RequireOwnAsync);
+        routes.MapGet("/answers/{id}", AnswerAgainAsync);
         routes.MapGet("/articles/{id}", ArticlePages.ArticleAsync);
         routes.MapGet("/articles/{id}/revisions", ArticlePages.RevisionsAsync);
         routes.MapFeedPages();
@@ -32,12 +35,14 @@ internal static class PageEndpoints
         AdminSession session,
         StoredSampleNews samples,
         IAnswerer answerer,
+        GivenAnswers given,
         IArticleCatalog articles,
         ISuggestedQuestions suggestions,
         CancellationToken cancellation
     )
     {
         Answer? answer = null;
+        var id = GivenAnswers.NewId();
         string? problem = null;
         if (RequestOrigin.IsForeign(http.Request, server))
         {
@@ -48,6 +53,7 @@ internal static class PageEndpoints
             try
             {
                 answer = await answerer.AnswerAsync(q, new AnswerOptions(), cancellation).ToAnswerAsync();
+                given.Note(id, answer);
             }
             catch (Exception exception) when (exception is BadQuestionException or AnswerFailedException)
             {
@@ -61,6 +67,7 @@ internal static class PageEndpoints
             {
                 [nameof(AskPage.Question)] = q,
                 [nameof(AskPage.Answer)] = answer,
+                [nameof(AskPage.AnswerId)] = id,
                 [nameof(AskPage.Problem)] = problem,
                 [nameof(AskPage.Suggestions)] = await suggestions.QuestionsAsync(cancellation),
                 [nameof(AskPage.Latest)] = await articles
@@ -78,7 +85,7 @@ internal static class PageEndpoints
     /// Events: <c>found</c> {passages, found}, <c>delta</c> {text}, then <c>answer</c> {html} with the complete answer as the page shows
     /// it, or <c>problem</c> {message}: the last event is one of these two, whatever fails.
     /// </summary>
-    private static async Task StreamAsync(string? q, HttpContext http, IAnswerer answerer, ILoggerFactory loggers)
+    private static async Task StreamAsync(string? q, HttpContext http, IAnswerer answerer, GivenAnswers given, ILoggerFactory loggers)
     {
         var response = http.Response;
         response.ContentType = "text/event-stream; charset=utf-8";
@@ -97,7 +104,13 @@ internal static class PageEndpoints
                         await SendAsync(response, "delta", new { text = delta.Text }, cancellation);
                         break;
                     case AnswerEvent.Completed completed:
-                        var parameters = new Dictionary<string, object?> { [nameof(AnswerView.Answer)] = completed.Answer };
+                        var id = GivenAnswers.NewId();
+                        given.Note(id, completed.Answer);
+                        var parameters = new Dictionary<string, object?>
+                        {
+                            [nameof(AnswerView.Answer)] = completed.Answer,
+                            [nameof(AnswerView.Id)] = id,
+                        };
                         var html = await PageRendering.ToHtmlAsync<AnswerView>(http.RequestServices, parameters);
                         await SendAsync(response, "answer", new { html }, cancellation);
                         break;
@@ -118,6 +131,15 @@ internal static class PageEndpoints
             await SendAsync(response, "problem", new { message = Failed }, cancellation);
         }
     }
+
+    private static async Task<IResult> AnswerAgainAsync(string id, AnswerReview review, CancellationToken cancellation) =>
+        await review.OfAsync(id, cancellation) is { } status
+            ? new PageResult<AnswerPage>(new Dictionary<string, object?> { [nameof(AnswerPage.Status)] = status })
+            : MessagePage.Result(
+                "Not here",
+                "There is no answer of that id here, or it was given too long ago.",
+                StatusCodes.Status404NotFound
+            );
 
     private static async Task SendAsync<T>(HttpResponse response, string name, T data, CancellationToken cancellation)
     {

@@ -33,6 +33,12 @@ public sealed record AnswerOptions(
     /// </summary>
     public bool LogProbabilities { get; init; }
 
+    /// <summary>
+    /// Answers from what was known at this time: from the revisions that the service had then, whatever came later. Null for what is known
+    /// now; so is a time that has not come.
+    /// </summary>
+    public DateTimeOffset? AsOf { get; init; }
+
     /// <summary>Takes the place of grounding; null for a grounded answer.</summary>
     public AnswerFormat? Format { get; init; }
 }

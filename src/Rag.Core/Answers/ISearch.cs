@@ -3,6 +3,11 @@ namespace Rag.Core.Answers;
 /// <summary>The search for one question, which has been read. Both methods may be called at the same time.</summary>
 public interface ISearch
 {
+    /// <summary>
+    /// The time whose knowledge is looked for; null for now. A time that the question names counts only where anything was known then.
+    /// </summary>
+    DateTimeOffset? AsOf { get; }
+
     /// <summary>At most <paramref name="top"/> hits, best first.</summary>
     ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation);
 

@@ -14,4 +14,11 @@ internal sealed record Question(
     IReadOnlyList<SourceMention> Sources,
     IReadOnlyList<DateMention> Dates,
     IReadOnlyList<TextSpan> Clauses
-);
+)
+{
+    /// <summary>"As of" a date, where the question says so and the date has passed.</summary>
+    public AsOfMention? AsOf { get; init; }
+
+    /// <summary>The question to those who knew what was known then: the date is no longer one that the news is about.</summary>
+    public Question Then => AsOf is null ? this : this with { Dates = [.. Dates.Where(date => date != AsOf.Date)] };
+}

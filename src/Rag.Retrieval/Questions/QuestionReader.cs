@@ -15,13 +15,12 @@ internal sealed class QuestionReader(TimeProvider time, int longest)
     {
         text = Cut(text);
         var words = QuestionWords.Read(text);
-        return new Question(
-            text,
-            words.Count > 0,
-            NamesOf(sources).Find(text, words),
-            DateReader.Find(words, time.GetUtcNow()),
-            QuestionClauses.Cut(text, words)
-        );
+        var now = time.GetUtcNow();
+        var dates = DateReader.Find(words, now);
+        return new Question(text, words.Count > 0, NamesOf(sources).Find(text, words), dates, QuestionClauses.Cut(text, words))
+        {
+            AsOf = AsOfMention.Find(words, dates, now),
+        };
     }
 
     private string Cut(string text)

@@ -42,4 +42,10 @@ internal static partial class StoreLog
 
     [LoggerMessage(9, LogLevel.Debug, "Retired chunks are told once more at the next start")]
     public static partial void NotForgotten(ILogger logger, Exception exception);
+
+    [LoggerMessage(20, LogLevel.Warning, "More answers are given than can be kept: one can not be looked at again")]
+    public static partial void AnswerNotKept(ILogger logger);
+
+    [LoggerMessage(21, LogLevel.Warning, "{Count} answers could not be kept: they can not be looked at again")]
+    public static partial void AnswersNotWritten(ILogger logger, int count, Exception exception);
 }

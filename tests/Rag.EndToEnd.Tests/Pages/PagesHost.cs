@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Rag.Answering;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
+using Rag.Api.OpenAi;
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -35,7 +37,8 @@ internal sealed class PagesHost : IAsyncDisposable
         IAnswerer answerer,
         IArticleCatalog catalog,
         IFeedAdministration? feeds = null,
-        ServerOptions? options = null
+        ServerOptions? options = null,
+        IAnswerRecords? records = null
     )
     {
         var builder = WebApplication.CreateBuilder(
@@ -57,6 +60,9 @@ internal sealed class PagesHost : IAsyncDisposable
         );
         builder.Services.AddSingleton(answerer);
         builder.Services.AddSingleton(catalog);
+        builder.Services.AddSingleton(records ?? new MemoryAnswerRecords());
+        builder.Services.AddSingleton<GivenAnswers>();
+        builder.Services.AddSingleton<AnswerReview>();
         var app = builder.Build();
         app.UseEdge();
         app.UseStaticFiles();

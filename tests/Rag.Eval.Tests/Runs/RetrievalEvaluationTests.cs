@@ -26,7 +26,10 @@ public class RetrievalEvaluationTests
 
     private sealed class FixedSearcher : ISearcher, ISearch
     {
-        public ValueTask<ISearch> ReadAsync(string question, CancellationToken cancellation) => ValueTask.FromResult<ISearch>(this);
+        public DateTimeOffset? AsOf => null;
+
+        public ValueTask<ISearch> ReadAsync(string question, DateTimeOffset? asOf, CancellationToken cancellation) =>
+            ValueTask.FromResult<ISearch>(this);
 
         public ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation) =>
             ValueTask.FromResult(new SearchResult([HitOf(1, null), HitOf(2, "paragraph-7")], 2));

@@ -1,0 +1,14 @@
+using Rag.Core.Answers;
+
+namespace Rag.Api.OpenAi;
+
+/// <summary>The answers that are given, whatever the face: each has an id under which it can be looked at again.</summary>
+internal sealed class GivenAnswers(IAnswerRecords records, TimeProvider time)
+{
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    public static string NewId() => $"chatcmpl-{Guid.NewGuid():N}";
+
+    /// <summary>To be called when the answer is complete. One that cites nothing claims nothing, and can be looked at again all the same.</summary>
+    public void Note(string id, Answer answer) => records.Note(AnswerRecord.Of(id, answer, Now));
+}

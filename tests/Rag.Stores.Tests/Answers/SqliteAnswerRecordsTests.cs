@@ -1,0 +1,157 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+using Rag.Stores.Answers;
+using Rag.Stores.Embedded;
+
+namespace Rag.Stores.Tests.Answers;
+
+public sealed class SqliteAnswerRecordsTests : IDisposable
+{
+    private static readonly DateTimeOffset s_time = new(2026, 5, 11, 9, 0, 0, TimeSpan.Zero);
+
+    private readonly TempFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string Database => Path.Combine(_folder.Path, "answers.db");
+
+    [Fact]
+    public async Task Note_Record_IsFoundAtOnceAndAfterAReopening()
+    {
+        var record = Record(1, 2);
+        await using (var records = Open())
+        {
+            records.Note(record);
+            AssertSame(record, await records.FindAsync(record.Id, Cancellation));
+        }
+
+        await using var again = Open();
+        AssertSame(record, await again.FindAsync(record.Id, Cancellation));
+        Assert.Null(await again.FindAsync("chatcmpl-none", Cancellation));
+    }
+
+    [Fact]
+    public async Task Note_FromManyThreads_KeepsEach()
+    {
+        await using (var records = Open())
+        {
+            await Task.WhenAll(
+                Enumerable
+                    .Range(0, 8)
+                    .Select(t => Task.Run(() => Enumerable.Range(0, 200).ToList().ForEach(i => records.Note(Record(t * 1000 + i)))))
+            );
+        }
+
+        await using var again = Open();
+        for (var t = 0; t < 8; t++)
+        {
+            AssertSame(Record(t * 1000 + 199), await again.FindAsync(Record(t * 1000 + 199).Id, Cancellation));
+        }
+    }
+
+    [Fact]
+    public async Task Forget_BeforeATime_TakesTheOldestFirst()
+    {
+        await using (var records = Open())
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                records.Note(Record(i));
+            }
+        }
+
+        await using var again = Open();
+        Assert.Equal(2, await again.ForgetAsync(s_time.AddSeconds(3), 2, Cancellation));
+        Assert.Equal(1, await again.ForgetAsync(s_time.AddSeconds(3), 9, Cancellation));
+        Assert.Null(await again.FindAsync(Record(2).Id, Cancellation));
+        Assert.NotNull(await again.FindAsync(Record(3).Id, Cancellation));
+    }
+
+    [Theory]
+    [InlineData("UPDATE answer SET at = at + 1", "checksum")]
+    [InlineData("UPDATE answer SET places = 'x 1 2'", "checksum")]
+    public async Task Find_DamagedRow_SaysWhichFile(string damage, string clause)
+    {
+        await using (var records = Open())
+        {
+            records.Note(Record(1));
+        }
+
+        Execute(damage);
+        await using var again = Open();
+        var refused = await Assert.ThrowsAsync<StoreDamagedException>(async () => await again.FindAsync(Record(1).Id, Cancellation));
+        Assert.Contains(Database, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(clause, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_DatabaseOfAnotherProgram_IsRefusedByName()
+    {
+        Execute("CREATE TABLE other (x)");
+        Assert.Contains(Database, Assert.Throws<StoreOpenException>(Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_TextInItsPlace_IsRefusedWithTheMend()
+    {
+        File.WriteAllText(Database, new string('x', 5000));
+        Assert.Contains("delete it", Assert.Throws<StoreOpenException>(Open).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The words of questions and answers stand nowhere in the file.</summary>
+    [Fact]
+    public async Task Of_Answer_KeepsPlacesAlone()
+    {
+        var citation = new Citation(1, 0, new ArticleId("a1"), 3, null, "Title", "Source", s_time, "secret words", 10, 22, 0, 12);
+        var timings = new AnswerTimings(TimeSpan.Zero, null, TimeSpan.Zero);
+        var answer = new Answer(
+            "secret words",
+            "secret",
+            false,
+            [citation],
+            [],
+            1,
+            FinishReason.Stop,
+            new Usage(0, 0, 0, 0),
+            timings,
+            null,
+            0
+        );
+        await using (var records = Open())
+        {
+            records.Note(AnswerRecord.Of("chatcmpl-1", answer, s_time));
+        }
+
+        await using var again = Open();
+        Assert.Equal([new CitedPlace(new ArticleId("a1"), 3, 10, 22)], (await again.FindAsync("chatcmpl-1", Cancellation))!.Citations);
+        Assert.DoesNotContain("secret", await File.ReadAllTextAsync(Database, Cancellation), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private SqliteAnswerRecords Open() => SqliteAnswerRecords.Open(_folder.Path, NullLogger.Instance);
+
+    private static AnswerRecord Record(int number, int citations = 1) =>
+        new(
+            $"chatcmpl-{number}",
+            s_time.AddSeconds(number),
+            [.. Enumerable.Range(0, citations).Select(i => new CitedPlace(new ArticleId($"a{number}"), i + 1, i, number + i))]
+        );
+
+    private static void AssertSame(AnswerRecord expected, AnswerRecord? actual)
+    {
+        Assert.Equal((expected.Id, expected.At), (actual?.Id, actual?.At));
+        Assert.Equal(expected.Citations, actual!.Citations);
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
