@@ -10,6 +10,9 @@ namespace Rag.Ingestion.Stories;
 /// <param name="embedder">Title and lead are embedded for the comparison: chunks do not hold the title, which says the most.</param>
 public sealed class StoryAssigner(IStoryCatalog catalog, IEmbedder embedder) : IStoryAssigner, IDisposable
 {
+    /// <summary>An article is compared with at most so many: those that came last.</summary>
+    public const int Compared = StoryWindow.Capacity;
+
     private readonly SemaphoreSlim _turn = new(1);
     private StoryAssignments? _assignments;
 
