@@ -4,8 +4,8 @@ using Rag.Core.Models;
 namespace Rag.Ingestion.Stories;
 
 /// <summary>
-/// Compares articles with those that came last, which it reads from the store before the first one. Thread-safe; one batch at a time. A batch
-/// that is not stored after all leaves its articles among those that are compared: stored later, they are given the same stories.
+/// Compares articles with those that came last, which it reads from the store before the first one. Thread-safe; one batch at a time. A
+/// batch that is not stored after all leaves its articles among those that are compared: stored later, they are given the same stories.
 /// </summary>
 /// <param name="embedder">Title and lead are embedded for the comparison: chunks do not hold the title, which says the most.</param>
 public sealed class StoryAssigner(IStoryCatalog catalog, IEmbedder embedder) : IStoryAssigner, IDisposable
