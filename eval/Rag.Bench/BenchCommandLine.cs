@@ -6,6 +6,7 @@ using Rag.Bench.Engine;
 using Rag.Bench.Ingest;
 using Rag.Bench.Load;
 using Rag.Bench.Soak;
+using Rag.Bench.Stories;
 
 namespace Rag.Bench;
 
@@ -23,5 +24,6 @@ internal static class BenchCommandLine
             LoadBenchCommand.Create(),
             IngestBenchCommand.Create(),
             SoakBenchCommand.Create(),
+            StoryBenchCommand.Create(),
         };
 }

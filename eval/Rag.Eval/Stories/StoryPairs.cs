@@ -1,6 +1,6 @@
 namespace Rag.Eval.Stories;
 
-/// <summary>The labeled pairs: hashes of links and a label. The texts are in the data set of feed entries, which is not part of the program.</summary>
+/// <summary>The labeled pairs: hashes of links and a label. The texts are in the data set of feed entries.</summary>
 public static class StoryPairs
 {
     private const string Same = "same";

@@ -15,6 +15,8 @@ internal static class CommonWords
     /// <summary>Below this weight a word stands in so much news that it says nothing by itself.</summary>
     private const float NamelessWeight = 4;
 
+    private const float NamedWeight = 3;
+
     /// <summary>Words of this weight or less, as "the" and "after", count nothing.</summary>
     private const float StopWeight = 2;
 
@@ -23,7 +25,8 @@ internal static class CommonWords
     /// <summary>From 0 for a word that much news has to 1 for a rare one.</summary>
     public static float Rarity(uint word) => Math.Max(0, (Weight(word) - NamelessWeight) / (RareWeight - NamelessWeight));
 
-    public static float Telling(uint word) => Math.Max(0, (Weight(word) - 3) / 5);
+    /// <summary>From 0 to 1 as <see cref="Rarity"/>, but countries, teams and other names that come often count as well.</summary>
+    public static float Telling(uint word) => Math.Max(0, (Weight(word) - NamedWeight) / (RareWeight - NamedWeight));
 
     /// <summary>What the word weighs where parts are compared: a rare one many times what a common one does.</summary>
     public static float Square(uint word)

@@ -4,12 +4,15 @@ using Rag.Core.Models;
 namespace Rag.Ingestion.Stories;
 
 /// <summary>
-/// Compares articles with those that came last, which it reads from the store before the first one. Thread-safe; one batch at a time. A batch
-/// that is not stored after all leaves its articles among those that are compared: stored later, they are given the same stories.
+/// Compares articles with those that came last, which it reads from the store before the first one. Thread-safe; one batch at a time. A
+/// batch that is not stored after all leaves its articles among those that are compared: stored later, they are given the same stories.
 /// </summary>
 /// <param name="embedder">Title and lead are embedded for the comparison: chunks do not hold the title, which says the most.</param>
 public sealed class StoryAssigner(IStoryCatalog catalog, IEmbedder embedder) : IStoryAssigner, IDisposable
 {
+    /// <summary>An article is compared with at most so many: those that came last.</summary>
+    public const int Compared = StoryWindow.Capacity;
+
     private readonly SemaphoreSlim _turn = new(1);
     private StoryAssignments? _assignments;
 

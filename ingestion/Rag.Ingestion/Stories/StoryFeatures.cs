@@ -6,8 +6,8 @@ namespace Rag.Ingestion.Stories;
 /// <param name="Names">The part, by weight, of the names in the article with fewer that the other has.</param>
 /// <param name="Rare">How many words both have, where a common word counts nothing and a rare one counts 1; at most 6.</param>
 /// <param name="Apart">
-/// How many rare names of its title the other text lacks, of the two articles the one with fewer; at most 6. An article that tells more than
-/// the other has such names, two reports of two events have them both.
+/// How many rare names of its title the other text lacks, of the two articles the one with fewer; at most 6. An article that tells more
+/// than the other has such names, two reports of two events have them both.
 /// </param>
 /// <param name="Conflict">1 where both titles have numbers or days of the week and not one of them is the same, else 0.</param>
 /// <param name="Hours">The logarithm of 1 and the hours between them.</param>

@@ -1,6 +1,6 @@
 namespace Rag.Ingestion.Stories;
 
-/// <summary>The cosines of one search: the highest ones with their places, and how all are spread. Used again for the next search.</summary>
+/// <summary>The cosines of one search: the highest ones with their places, and how all are spread. Used again for the next.</summary>
 internal sealed class StoryScores(int most)
 {
     private const int Steps = 1000;

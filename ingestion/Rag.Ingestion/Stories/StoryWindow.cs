@@ -29,6 +29,12 @@ internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Cap
     private readonly Dictionary<ArticleId, int> _places = [];
     private readonly Dictionary<UInt128, ArticleId> _contents = [];
     private readonly StoryScores _scores = new(MostCandidates);
+
+    /// <summary>When the article of each place was published, in ticks; where there is none, a time that nothing is near.</summary>
+    private readonly long[] _times = new long[capacity];
+
+    private readonly ulong[] _scopes = new ulong[capacity];
+
     private sbyte[] _vectors = [];
     private int _count;
     private int _next;
@@ -48,25 +54,22 @@ internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Cap
             ? entry
             : null;
 
-    /// <summary>The articles of the story but this one. It looks at all that are known: only articles that are stored again need it.</summary>
+    /// <summary>The articles of the story but this one. It looks at all that are known: only articles stored again need it.</summary>
     public List<StoryEntry> Others(ArticleId story, ArticleId article) =>
         [.. _entries.OfType<StoryEntry>().Where(entry => entry.Story == story && entry.Article != article)];
 
     /// <summary>
-    /// The articles nearest in meaning for the same readers, the nearest first, and how crowded their topic is. <paramref name="except"/> is
-    /// none of them.
+    /// The articles nearest in meaning for the same readers, the nearest first, and how crowded their topic is.
+    /// <paramref name="except"/> is none of them.
     /// </summary>
     public (IReadOnlyList<StoryEntry> Nearest, float Crowd) Search(StorySignature signature, ArticleId except)
     {
         _scores.Clear();
+        var (first, last) = (signature.At.UtcTicks - Reach.Ticks, signature.At.UtcTicks + Reach.Ticks);
+        var own = _places.GetValueOrDefault(except, -1);
         for (var place = 0; place < _count; place++)
         {
-            if (
-                _entries[place] is { } entry
-                && entry.Signature.Scope == signature.Scope
-                && IsWithinReach(entry.Signature, signature)
-                && entry.Article != except
-            )
+            if (_times[place] >= first && _times[place] <= last && _scopes[place] == signature.Scope && place != own)
             {
                 var vector = _vectors.AsSpan(place * dimensions, dimensions);
                 _scores.Add(place, (float)StoryFeatures.Cosines(StoryDot.Of(signature.Vector, vector)));
@@ -95,6 +98,7 @@ internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Cap
         }
 
         _entries[place] = entry;
+        (_times[place], _scopes[place]) = (entry.Signature.At.UtcTicks, entry.Signature.Scope);
         entry.Signature.Vector.CopyTo(_vectors, place * dimensions);
         if (entry.Signature.Content != 0)
         {
@@ -115,6 +119,7 @@ internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Cap
         if (_entries[place] is { } gone)
         {
             _entries[place] = null;
+            _times[place] = long.MinValue;
             _places.Remove(gone.Article);
             if (_contents.TryGetValue(gone.Signature.Content, out var id) && id == gone.Article)
             {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Rag.Api.Hosting;
 using Rag.Core.Models;
 using Rag.Eval.Stories;
@@ -7,7 +8,7 @@ using Spectre.Console;
 
 namespace Rag.Api.CommandLine;
 
-/// <summary><c>rag eval stories</c>: a year's feed entries replayed, and the stories compared with pairs that were labeled by reading.</summary>
+/// <summary><c>rag eval stories</c>: feed entries replayed, and the stories compared with pairs that were labeled by reading.</summary>
 internal static class EvalStoriesCommand
 {
     private const int Digits = 4;
@@ -83,8 +84,15 @@ internal static class EvalStoriesCommand
             F1 = Math.Round(scores.F1, Digits),
         };
 
-    private static void Print(string half, StoryScores scores) =>
-        AnsiConsole.MarkupLineInterpolated(
-            $"[bold]{half}[/]: {scores.Pairs} pairs, precision {scores.Precision:F3}, recall {scores.Recall:F3}, F1 {scores.F1:F3}; {scores.Stories} stories, the largest of {scores.Largest} articles"
+    private static void Print(string half, StoryScores scores)
+    {
+        var agreement = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{scores.Pairs} pairs, precision {scores.Precision:F3}, recall {scores.Recall:F3}, F1 {scores.F1:F3}"
         );
+        AnsiConsole.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[bold]{half}[/]: {agreement}; {scores.Stories} stories, the largest of {scores.Largest} articles"
+        );
+    }
 }

@@ -8,7 +8,7 @@ internal static class StoryText
     /// <summary>Further ones are counted.</summary>
     private const int MostNamed = 6;
 
-    /// <summary>"3 outlets told this: first The Gob, 4 May 2023; also reported by The Dag and The Tub."</summary>
+    /// <summary>"Ferry sinks: 3 outlets, first The Gob, 4 May 2023; also reported by The Dag, The Tub."</summary>
     public static string Of(Story story, IReadOnlyList<StoryMember> others) =>
         $"{story.Headline ?? "The story"}: {Count(story)}, first {First(story)}; also reported by {Names(others)}.";
 

@@ -209,8 +209,8 @@ internal static class StoreSchema
             );
             """,
         """
-            -- Which story an article tells: the id of the article that told it first, which may be stored no more. The signature is what later
-            -- articles are compared with.
+            -- Which story an article tells: the id of the article that told it first, which may be stored no more. Later articles are
+            -- compared with the signature.
             CREATE TABLE story_member (
                 article INTEGER PRIMARY KEY REFERENCES article (number) ON DELETE CASCADE,
                 story TEXT NOT NULL,

@@ -1,0 +1,116 @@
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+
+namespace Rag.Retrieval.Tests;
+
+public class StoriesInSearchTests
+{
+    private readonly InMemoryChunkIndex _index = new(new TripleEmbedder());
+    private readonly FixedStories _stories = new();
+
+    [Fact]
+    public async Task Find_TwoArticlesOfOneStory_TheBestIsHeardAndTheOtherComesLast()
+    {
+        var wire = _index.Add("The Corrigan ferry sank off Hallmouth harbour on Tuesday night.", "Coast Daily");
+        var rewrite = _index.Add("A ferry named Corrigan has gone down close to Hallmouth harbour.", "Inland Post");
+        var other = _index.Add("Hallmouth harbour will get a new lighthouse.", "The Gob");
+        _stories.Add("s", wire, rewrite);
+        _stories.Add("t", other);
+
+        var hits = await FindAsync("What became of the Corrigan ferry off Hallmouth harbour?", 3);
+
+        Assert.Equal(3, hits.Count);
+        Assert.Equal([1, 2, 3], hits.Select(hit => hit.Rank));
+        Assert.Equal(other, hits[1].Article.Id);
+        Assert.Equal("s", hits[0].Story!.Id.Value);
+        Assert.Equal(hits[0].Story, hits[2].Story);
+    }
+
+    [Fact]
+    public async Task Find_OthersFillTheTop_StoryIsHeardOnce()
+    {
+        var wire = _index.Add("The Corrigan ferry sank off Hallmouth harbour on Tuesday night.", "Coast Daily");
+        var rewrite = _index.Add("A ferry named Corrigan has gone down close to Hallmouth harbour.", "Inland Post");
+        _index.Add("Hallmouth harbour will get a new lighthouse.", "The Gob");
+        _stories.Add("s", wire, rewrite);
+
+        var hits = await FindAsync("What became of the Corrigan ferry off Hallmouth harbour?", 2);
+
+        Assert.Single(hits, hit => hit.Story is not null);
+    }
+
+    [Fact]
+    public async Task Find_QuestionNamesBothOutlets_BothAreHeard()
+    {
+        var wire = _index.Add("The Corrigan ferry sank off Hallmouth harbour on Tuesday night.", "Coast Daily");
+        var rewrite = _index.Add("A ferry named Corrigan has gone down close to Hallmouth harbour.", "Inland Post");
+        _index.Add("Hallmouth harbour will get a new lighthouse.", "The Gob");
+        _stories.Add("s", wire, rewrite);
+
+        var hits = await FindAsync("Did Coast Daily and Inland Post agree on the Corrigan ferry off Hallmouth harbour?", 2);
+
+        Assert.Equal([wire, rewrite], hits.Select(hit => hit.Article.Id).OrderBy(id => id.Value));
+    }
+
+    [Fact]
+    public async Task Find_SwitchedOff_RanksAsIfThereWereNoStories()
+    {
+        var wire = _index.Add("The Corrigan ferry sank off Hallmouth harbour on Tuesday night.", "Coast Daily");
+        var rewrite = _index.Add("A ferry named Corrigan has gone down close to Hallmouth harbour.", "Inland Post");
+        _index.Add("Hallmouth harbour will get a new lighthouse.", "The Gob");
+        _stories.Add("s", wire, rewrite);
+        var options = new RetrievalOptions { OneArticleOfAStory = false };
+
+        var hits = await FindAsync("What became of the Corrigan ferry off Hallmouth harbour?", 2, options);
+
+        Assert.All(hits, hit => Assert.NotNull(hit.Story));
+    }
+
+    private async Task<IReadOnlyList<Hit>> FindAsync(string question, int top, RetrievalOptions? options = null)
+    {
+        var searcher = new HybridSearcher(
+            _index,
+            _index,
+            new TripleEmbedder(),
+            options ?? new RetrievalOptions(),
+            new QuestionOptions(),
+            TimeProvider.System,
+            _stories
+        );
+        return (await searcher.FindAsync(question, top, TestContext.Current.CancellationToken)).Hits;
+    }
+
+    /// <summary>Stories that a test says.</summary>
+    private sealed class FixedStories : IStoryCatalog
+    {
+        private readonly Dictionary<ArticleId, Story> _stories = [];
+
+        public void Add(string story, params ArticleId[] articles)
+        {
+            var members = articles.Select(article => new StoryMember(article, article.Value, null, null, default)).ToArray();
+            foreach (var article in articles)
+            {
+                _stories.Add(article, new Story(new ArticleId(story), members));
+            }
+        }
+
+        public ValueTask<IReadOnlyDictionary<ArticleId, Story>> FindStoriesAsync(
+            IReadOnlyCollection<ArticleId> articles,
+            CancellationToken cancellation
+        ) =>
+            ValueTask.FromResult<IReadOnlyDictionary<ArticleId, Story>>(
+                articles.Where(_stories.ContainsKey).ToDictionary(article => article, article => _stories[article])
+            );
+
+        public ValueTask<IReadOnlyList<Story>> LatestStoriesAsync(int count, AccessScope scope, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<(ArticleId Article, StoryMembership Membership)>> LastMembershipsAsync(
+            int count,
+            CancellationToken cancellation
+        ) => throw new NotSupportedException();
+
+        public ValueTask<ArticleId?> FindStoryOfAsync(ArticleId article, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+    }
+}
