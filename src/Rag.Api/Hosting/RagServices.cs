@@ -10,6 +10,7 @@ using Rag.Core.Indexing;
 using Rag.Core.Models;
 using Rag.Engine;
 using Rag.Ingestion;
+using Rag.Ingestion.Retention;
 using Rag.Ingestion.Samples;
 using Rag.Onnx.Native;
 using Rag.Prompting;
@@ -70,6 +71,7 @@ internal static class RagServices
         services.AddSection<ConfidenceOptions>(configuration, ConfidenceOptions.Section);
         services.AddSection<EngineOptions>(configuration, "Engine");
         services.AddSection<KvDiskOptions>(configuration, KvDiskOptions.Section);
+        services.AddSection<RetentionOptions>(configuration, RetentionOptions.Section);
     }
 
     private static void AddModels(this IServiceCollection services)
@@ -153,6 +155,7 @@ internal static class RagServices
         services.AddSingleton<IAnswerRecords>(OpenAnswers);
         services.AddSingleton<GivenAnswers>();
         services.AddSingleton<AnswerReview>();
+        services.AddSingleton<RetentionRun>();
     }
 
     private static SqliteAnswerRecords OpenAnswers(IServiceProvider services)

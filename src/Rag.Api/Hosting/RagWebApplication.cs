@@ -36,6 +36,7 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<PurgingService>();
         builder.Services.AddHostedService<WarmingService>();
         builder.Services.AddHostedService<IdleMemoryService>();
+        builder.Services.AddHostedService<RetentionService>();
         builder.Services.AddRazorComponents();
 
         // The pages hold no secrets: nothing is kept in the home folder for them.

@@ -47,6 +47,9 @@ public interface IArticleCatalog
     /// </summary>
     IAsyncEnumerable<Article> LatestAsync(int count, CancellationToken cancellation);
 
+    /// <summary>Every article once, in no particular order.</summary>
+    IAsyncEnumerable<ArticleAge> AgesAsync(CancellationToken cancellation);
+
     /// <summary>
     /// What is left of the article that was withdrawn under this id, else of the one that was withdrawn last under this URL; null where
     /// there is none, or where the article was stored again.
