@@ -24,7 +24,9 @@ public sealed class RetentionOptions : IValidatableObject
     [Range(0.001, 1_000_000)]
     public double? MaxGiB { get; set; }
 
-    /// <summary>Earlier revisions are forgotten so many days after they were replaced; what was known before can then not be asked.</summary>
+    /// <summary>
+    /// Earlier revisions are forgotten so many days after they were replaced; what was known before can then not be asked.
+    /// </summary>
     [Range(1, MostDays)]
     public int? PastRevisionsDays { get; set; }
 

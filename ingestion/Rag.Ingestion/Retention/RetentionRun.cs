@@ -4,8 +4,8 @@ using Rag.Core.Articles;
 namespace Rag.Ingestion.Retention;
 
 /// <summary>
-/// Removes what is kept no longer, a little at a time with rests in between: questions and ingestion go on. Removals are ordinary ones, which
-/// leave no tombstone: what is too old was not wrong.
+/// Removes what is kept no longer, a little at a time with rests in between: questions and ingestion go on. Removals are ordinary ones,
+/// which leave no tombstone: what is too old was not wrong.
 /// </summary>
 /// <param name="catalog">Reads the store that <paramref name="writer"/> changes.</param>
 public sealed class RetentionRun(

@@ -27,8 +27,8 @@ public interface IArticleCatalog
     ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(IReadOnlyCollection<ChunkId> ids, CancellationToken cancellation);
 
     /// <summary>
-    /// The chunks with these ids that earlier revisions had and that are kept, each with its article as it was then. Ordinary searches never
-    /// give their ids: see <see cref="Indexing.ChunkFilter.AsOf"/>.
+    /// The chunks with these ids that earlier revisions had and that are kept, each with its article as it was then. Ordinary searches
+    /// never give their ids: see <see cref="Indexing.ChunkFilter.AsOf"/>.
     /// </summary>
     ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindPastChunksAsync(
         IReadOnlyCollection<ChunkId> ids,
