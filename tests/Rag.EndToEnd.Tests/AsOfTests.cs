@@ -11,7 +11,9 @@ using Rag.Prompting;
 
 namespace Rag.EndToEnd.Tests;
 
-/// <summary>Questions about what was known at some time are answered from the revisions that held then, and leave nothing in the cache.</summary>
+/// <summary>
+/// Questions about what was known at some time are answered from the revisions that held then, and leave nothing in the cache.
+/// </summary>
 public sealed class AsOfTests(AsOfTests.TwiceRevised service) : IClassFixture<AsOfTests.TwiceRevised>
 {
     private const string Question = "How many cracks were found in the Ferrow Bridge?";

@@ -74,6 +74,41 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
         Assert.Empty(KvScan.Find(kv, [old], Cancellation));
     }
 
+    /// <summary>Whoever purges fails as if the process had been killed when the write was stored: the next process purges first.</summary>
+    [Fact]
+    public async Task Retract_EndsBetweenCommitAndPurge_IsErasedBeforeTheFirstQuestion()
+    {
+        var data = service.Folder.CreateSubdirectory("killed");
+        PromptPart old;
+        await using (var first = RagServices.Build(data, s_readerOnly))
+        {
+            await IngestAsync("Engineers found 14 cracks in the Ferrow Bridge.", first);
+            var answer = await first
+                .GetRequiredService<IAnswerer>()
+                .AnswerAsync(Question, new AnswerOptions(), Cancellation)
+                .ToAnswerAsync();
+            old = first.GetRequiredService<PromptAssembler>().PartOf(answer.Passages[0]);
+        }
+
+        await using (var killed = RagServices.Build(data, s_readerOnly))
+        {
+            var article = (await killed.GetRequiredService<IArticleCatalog>().FindByUrlAsync(Url, Cancellation))!;
+            using var failing = killed.GetRequiredService<IChunkRetirement>().Subscribe(_ => throw new TimeoutException("killed"));
+            var retraction = new Retraction("It was wrong.", DateTimeOffset.UtcNow);
+            await Assert.ThrowsAsync<TimeoutException>(async () =>
+                await killed.GetRequiredService<IArticleWriter>().RetractAsync(article.Id, retraction, Cancellation)
+            );
+        }
+
+        Assert.NotEmpty(KvScan.Find(Path.Combine(data.FullName, "kv"), [old], Cancellation));
+        await using var next = RagServices.Build(data, s_readerOnly);
+        await next.PurgeRetiredChunksAsync(Cancellation);
+        Assert.Empty(await next.GetRequiredService<IEngine>().FindTracesAsync([old], Cancellation));
+        Assert.Empty(KvScan.Find(Path.Combine(data.FullName, "kv"), [old], Cancellation));
+        var after = await next.GetRequiredService<IAnswerer>().AnswerAsync(Question, new AnswerOptions(), Cancellation).ToAnswerAsync();
+        Assert.DoesNotContain("14 cracks", after.Text);
+    }
+
     /// <param name="step">The question's first event comes before the engine has it, its second while it is being answered.</param>
     [Theory]
     [InlineData(1)]

@@ -70,6 +70,12 @@ internal sealed class MemoryStore : IArticleCatalog, IArticleWriter
         CancellationToken cancellation
     ) => throw new NotSupportedException();
 
+    public IAsyncEnumerable<ArticleAge> AgesAsync(CancellationToken cancellation) =>
+        _articles
+            .Values.Select(write => write.Article)
+            .Select(article => new ArticleAge(article.Id, article.Source, article.PublishedAt ?? article.FirstSeenAt, article.Body.Length))
+            .ToAsyncEnumerable();
+
     public ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, CancellationToken cancellation)
     {
         lock (_lock)
@@ -143,5 +149,11 @@ internal sealed class MemoryStore : IArticleCatalog, IArticleWriter
     public ValueTask<int> ForgetRevisionsAsync(DateTimeOffset before, int most, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
-    public ValueTask<bool> RemoveAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
+    public ValueTask<bool> RemoveAsync(ArticleId id, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            return ValueTask.FromResult(_articles.Remove(id));
+        }
+    }
 }

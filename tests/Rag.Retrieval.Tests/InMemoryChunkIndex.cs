@@ -105,6 +105,8 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
         CancellationToken cancellation
     ) => FindChunksAsync([], cancellation);
 
+    public IAsyncEnumerable<ArticleAge> AgesAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
     public ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, CancellationToken cancellation) =>
         ValueTask.FromResult<RetractedArticle?>(null);
 

@@ -178,6 +178,26 @@ public abstract class RetractionRules(Func<StoreUnderTest> create) : StoreRules(
         Assert.Equal((RevisionKind.First, null), (revisions[2].Kind, revisions[2].Correction));
     }
 
+    [Fact]
+    public async Task Ages_OfAllArticles_AreThoseOfPublicationButNotOfTheFuture()
+    {
+        var first = SampleArticles.Epoch; // when samples are first seen
+        await CommitAsync(
+            SampleArticles.Write("old", chunks: 1, publishedAt: first.AddDays(-9)),
+            SampleArticles.Write("undated", chunks: 0, source: null),
+            SampleArticles.Write("future", chunks: 0, publishedAt: first.AddYears(9))
+        );
+        var ages = await Catalog.AgesAsync(Cancellation).ToDictionaryAsync(age => age.Id.Value, cancellationToken: Cancellation);
+        Assert.Equal((first.AddDays(-9), "The Gob"), (ages["old"].At, ages["old"].Source));
+        Assert.Equal((first, null), (ages["undated"].At, ages["undated"].Source));
+        Assert.Equal(first, ages["future"].At);
+        Assert.True(ages["old"].Bytes > SampleArticles.Dimensions * 2);
+
+        await CommitAsync(SampleArticles.Write("old", 2, chunks: 1));
+        var now = await Catalog.AgesAsync(Cancellation).FirstAsync(age => age.Id.Value == "old", Cancellation);
+        Assert.True(now.Bytes > ages["old"].Bytes);
+    }
+
     private async Task<bool> RetractAsync(string id) => await Writer.RetractAsync(new ArticleId(id), s_retraction, Cancellation);
 
     private ValueTask NoteAsync(IReadOnlyList<ArticleChunk> retired)

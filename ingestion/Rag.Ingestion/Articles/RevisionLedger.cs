@@ -163,8 +163,8 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     }
 
     /// <summary>
-    /// Whether a source brings a withdrawn article back: with another text, which its publisher says is of after the withdrawal. A source that
-    /// merely still carries what it carried does not.
+    /// Whether a source brings a withdrawn article back: with another text, which its publisher says is of after the withdrawal. A source
+    /// that merely still carries what it carried does not.
     /// </summary>
     private static bool ComesBack(ArticleDraft draft, string hash, RetractedArticle withdrawn) =>
         hash != withdrawn.ContentHash && draft.UpdatedAt > withdrawn.RetractedAt;

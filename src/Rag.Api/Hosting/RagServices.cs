@@ -13,6 +13,7 @@ using Rag.Core.Indexing;
 using Rag.Core.Models;
 using Rag.Engine;
 using Rag.Fetching.Requests;
+using Rag.Ingestion.Retention;
 using Rag.Ingestion.Samples;
 using Rag.Ingestion.Stories;
 using Rag.Onnx.Native;
@@ -78,6 +79,7 @@ internal static class RagServices
         services.AddSection<KvDiskOptions>(configuration, KvDiskOptions.Section);
         services.AddSection<FetchingOptions>(configuration, FetchingOptions.Section);
         services.AddSection<StarterFeeds>(configuration, StarterFeeds.Section);
+        services.AddSection<RetentionOptions>(configuration, RetentionOptions.Section);
     }
 
     private static void AddModels(this IServiceCollection services)
@@ -166,6 +168,7 @@ internal static class RagServices
         services.AddSingleton<IAnswerRecords>(OpenAnswers);
         services.AddSingleton<GivenAnswers>();
         services.AddSingleton<AnswerReview>();
+        services.AddSingleton<RetentionRun>();
     }
 
     private static SqliteAnswerRecords OpenAnswers(IServiceProvider services)

@@ -9,6 +9,8 @@ internal sealed class GivenAnswers(IAnswerRecords records, TimeProvider time)
 
     public static string NewId() => $"chatcmpl-{Guid.NewGuid():N}";
 
-    /// <summary>To be called when the answer is complete. One that cites nothing claims nothing, and can be looked at again all the same.</summary>
+    /// <summary>
+    /// To be called when the answer is complete. One that cites nothing claims nothing, and can be looked at again all the same.
+    /// </summary>
     public void Note(string id, Answer answer) => records.Note(AnswerRecord.Of(id, answer, Now));
 }

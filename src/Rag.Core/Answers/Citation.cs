@@ -25,7 +25,9 @@ public sealed record Citation(
     int TextEnd
 )
 {
-    /// <summary>What its publisher said when it corrected the article, in the revision that is cited or before; null where it never did.</summary>
+    /// <summary>
+    /// What its publisher said when it corrected the article, in the revision that is cited or before; null where it never did.
+    /// </summary>
     public ArticleCorrection? Correction { get; init; }
 
     /// <summary>The story that the article tells, with all who told it; null where it is in none.</summary>

@@ -8,7 +8,9 @@ namespace Rag.Core.Answers;
 /// <param name="PlaceNow">
 /// Where the quoted words stand in the revision that holds now; null where they do not, or where the revision that was cited is not kept.
 /// </param>
-/// <param name="ChangedAt">When the revision that holds now was stored, or the article was withdrawn; null where nothing is known of that.</param>
+/// <param name="ChangedAt">
+/// When the revision that holds now was stored, or the article was withdrawn; null where nothing is known of that.
+/// </param>
 /// <param name="Correction">The last one since the article was cited.</param>
 /// <param name="Reason">Why it was withdrawn.</param>
 public sealed record CitationStatus(

@@ -4,8 +4,8 @@ namespace Rag.Core.Answers;
 public interface IAnswerRecords
 {
     /// <summary>
-    /// Keeps the record, soon: an answer does not wait for the disk. A kill loses what was noted within the last second; where more come than
-    /// can be written, some are not kept.
+    /// Keeps the record, soon: an answer does not wait for the disk. A kill loses what was noted within the last second; where more come
+    /// than can be written, some are not kept.
     /// </summary>
     void Note(AnswerRecord record);
 

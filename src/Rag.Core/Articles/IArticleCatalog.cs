@@ -27,8 +27,8 @@ public interface IArticleCatalog
     ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(IReadOnlyCollection<ChunkId> ids, CancellationToken cancellation);
 
     /// <summary>
-    /// The chunks with these ids that earlier revisions had and that are kept, each with its article as it was then. Ordinary searches never
-    /// give their ids: see <see cref="Indexing.ChunkFilter.AsOf"/>.
+    /// The chunks with these ids that earlier revisions had and that are kept, each with its article as it was then. Ordinary searches
+    /// never give their ids: see <see cref="Indexing.ChunkFilter.AsOf"/>.
     /// </summary>
     ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindPastChunksAsync(
         IReadOnlyCollection<ChunkId> ids,
@@ -46,6 +46,9 @@ public interface IArticleCatalog
     /// id.
     /// </summary>
     IAsyncEnumerable<Article> LatestAsync(int count, CancellationToken cancellation);
+
+    /// <summary>Every article once, in no particular order.</summary>
+    IAsyncEnumerable<ArticleAge> AgesAsync(CancellationToken cancellation);
 
     /// <summary>
     /// What is left of the article that was withdrawn under this id, else of the one that was withdrawn last under this URL; null where

@@ -6,9 +6,9 @@ public interface IChunkRetirement
     /// <summary>
     /// From now on, until the result is disposed, calls the listener after each commit or removal that retired chunks, once it is stored
     /// and before it is acknowledged. Each chunk comes with its article as it was; a
-    /// withdrawn or removed article's chunks are those of its kept earlier revisions as well. The listener is not canceled with the write: a chunk
-    /// that is gone from the store must be forgotten everywhere. When a listener fails, the others are called all the same, then the write
-    /// fails with what the listener threw, and stays stored. A listener may read the store.
+    /// withdrawn or removed article's chunks are those of its kept earlier revisions as well. The listener is not canceled with the write:
+    /// a chunk that is gone from the store must be forgotten everywhere. When a listener fails, the others are called all the same, then
+    /// the write fails with what the listener threw, and stays stored. A listener may read the store.
     /// </summary>
     IDisposable Subscribe(Func<IReadOnlyList<ArticleChunk>, ValueTask> listener);
 

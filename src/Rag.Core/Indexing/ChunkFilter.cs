@@ -27,8 +27,8 @@ public sealed record ChunkFilter(
     public IReadOnlySet<AccessScope> Scopes { get; init; } = s_publicOnly;
 
     /// <summary>
-    /// What was known at this time: the chunks of the revisions that held then, whatever came later. Null for what is known now. Articles that
-    /// were withdrawn or removed since are not found.
+    /// What was known at this time: the chunks of the revisions that held then, whatever came later. Null for what is known now. Articles
+    /// that were withdrawn or removed since are not found.
     /// </summary>
     public DateTimeOffset? AsOf { get; init; }
 }

@@ -1,9 +1,9 @@
 namespace Rag.Core.Text;
 
 /// <summary>
-/// The shortest way from one row of numbers to another by leaving out and putting in. A path goes through a grid, old numbers across and new
-/// ones down; equal numbers let it go diagonally for nothing. Diagonal k holds the places with x - y = k; after d edits the furthest place on
-/// each is known.
+/// The shortest way from one row of numbers to another by leaving out and putting in. A path goes through a grid, old numbers across and
+/// new ones down; equal numbers let it go diagonally for nothing. Diagonal k holds the places with x - y = k; after d edits the furthest
+/// place on each is known.
 /// </summary>
 internal readonly ref struct EditScript(ReadOnlySpan<int> old, ReadOnlySpan<int> now)
 {

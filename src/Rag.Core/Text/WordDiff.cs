@@ -1,8 +1,8 @@
 namespace Rag.Core.Text;
 
 /// <summary>
-/// What differs between two texts, in words. The fewest words that differ (Myers's greedy algorithm) as long as that is little work; of texts
-/// that are too different, one stretch for all between what they share at their beginnings and ends.
+/// What differs between two texts, in words. The fewest words that differ (Myers's greedy algorithm) as long as that is little work; of
+/// texts that are too different, one stretch for all between what they share at their beginnings and ends.
 /// </summary>
 public static class WordDiff
 {

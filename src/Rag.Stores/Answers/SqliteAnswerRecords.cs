@@ -54,7 +54,9 @@ public sealed class SqliteAnswerRecords : IAnswerRecords, IAsyncDisposable, IDis
         _writing = Task.Run(WriteAsync);
     }
 
-    /// <summary>Opens the records in this folder, creating them where they are missing. Only the holder of the store's lock may call it.</summary>
+    /// <summary>
+    /// Opens the records in this folder, creating them where they are missing. Only the holder of the store's lock may call it.
+    /// </summary>
     /// <exception cref="StoreOpenException">
     /// The file cannot be written, is another program's or a newer one's, or is damaged.
     /// </exception>

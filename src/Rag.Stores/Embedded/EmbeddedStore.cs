@@ -150,6 +150,9 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
     public IAsyncEnumerable<Article> LatestAsync(int count, CancellationToken cancellation) =>
         UntilCanceled(_queries.Latest(count), cancellation).ToAsyncEnumerable();
 
+    public IAsyncEnumerable<ArticleAge> AgesAsync(CancellationToken cancellation) =>
+        UntilCanceled(_queries.Ages(), cancellation).ToAsyncEnumerable();
+
     public ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

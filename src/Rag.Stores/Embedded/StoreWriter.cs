@@ -78,7 +78,9 @@ internal sealed class StoreWriter(
         }
     }
 
-    /// <summary>The subscribers are done with these chunks. Their rows go with the next transaction, or at the latest when the store closes.</summary>
+    /// <summary>
+    /// The subscribers are done with these chunks. Their rows go with the next transaction, or at the latest when the store closes.
+    /// </summary>
     public void Told(IEnumerable<ArticleChunk> chunks)
     {
         lock (_writer)
@@ -101,7 +103,9 @@ internal sealed class StoreWriter(
         }
     }
 
-    /// <summary>The index as it was at this time, with a lease that the caller releases: what holds now is for the filter to leave out.</summary>
+    /// <summary>
+    /// The index as it was at this time, with a lease that the caller releases: what holds now is for the filter to leave out.
+    /// </summary>
     public Snapshot LeaseOf(DateTimeOffset time)
     {
         lock (_writer)

@@ -36,6 +36,8 @@ internal sealed class FixedCatalog(params Article[] articles) : IArticleCatalog
         CancellationToken cancellation
     ) => throw new NotSupportedException();
 
+    public IAsyncEnumerable<ArticleAge> AgesAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
     public ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, CancellationToken cancellation) =>
         ValueTask.FromResult(Retracted.FirstOrDefault(gone => gone.Id == id));
 

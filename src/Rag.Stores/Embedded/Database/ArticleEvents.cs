@@ -4,8 +4,8 @@ using Rag.Core.Articles;
 namespace Rag.Stores.Embedded.Database;
 
 /// <summary>
-/// What a transaction leaves behind besides the articles: chunks whose subscribers are to be told, tombstones, the log of changes. Under the
-/// writer lock, inside a transaction.
+/// What a transaction leaves behind besides the articles: chunks whose subscribers are to be told, tombstones, the log of changes. Under
+/// the writer lock, inside a transaction.
 /// </summary>
 internal sealed class ArticleEvents
 {

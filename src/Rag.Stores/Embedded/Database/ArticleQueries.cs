@@ -134,6 +134,28 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
             reader => ArticleRow.Read(reader)
         );
 
+    /// <summary>Read while it is enumerated. The lengths stand in the rows' heads: no text is read for them.</summary>
+    public IEnumerable<ArticleAge> Ages() =>
+        Query(
+            """
+            SELECT id, source, min(coalesce(published_at, first_seen_at), first_seen_at), octet_length(body)
+                + coalesce((
+                    SELECT sum(octet_length(c.text) + octet_length(v.rows)) FROM chunk c JOIN vector v ON v.chunk = c.id
+                    WHERE c.article = number
+                ), 0)
+                + coalesce((SELECT sum(octet_length(body)) FROM revision r WHERE r.article = number), 0)
+                + coalesce((SELECT sum(octet_length(text) + octet_length(rows)) FROM past_chunk p WHERE p.article = number), 0)
+            FROM article
+            """,
+            [],
+            reader => new ArticleAge(
+                new ArticleId(reader.GetString(0)),
+                reader.TextOrNull(1),
+                ArticleRow.Time(reader.GetString(2)),
+                reader.GetInt64(3)
+            )
+        );
+
     public void Dispose()
     {
         _disposed = true;

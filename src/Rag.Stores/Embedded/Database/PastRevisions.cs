@@ -4,7 +4,9 @@ using Rag.Core.Articles;
 
 namespace Rag.Stores.Embedded.Database;
 
-/// <summary>Earlier revisions with their chunks: the writing side, and what an index of a moment is made of. Under the writer lock.</summary>
+/// <summary>
+/// Earlier revisions with their chunks: the writing side, and what an index of a moment is made of. Under the writer lock.
+/// </summary>
 internal sealed class PastRevisions
 {
     private readonly SqliteCommand _keepChunks;
@@ -103,10 +105,17 @@ internal sealed class PastRevisions
     private List<ArticleChunk> ChunksOf(long number, int first, int last)
     {
         var chunks = new List<ArticleChunk>();
+        var read = new Dictionary<int, Article>();
         using var reader = _chunksOf.Bind(number, first, last).ExecuteReader();
         while (reader.Read())
         {
-            chunks.Add(ReadChunk(reader));
+            var revision = reader.GetInt32(1);
+            if (!read.TryGetValue(revision, out var article))
+            {
+                read.Add(revision, article = ArticleRow.Read(reader, 7));
+            }
+
+            chunks.Add(ReadChunk(reader, article));
         }
 
         return chunks;
@@ -114,9 +123,11 @@ internal sealed class PastRevisions
 
     /// <summary>Reads id, revision, ordinal, start, end, text, whether the checksum is right, then the article.</summary>
     /// <exception cref="DamagedRowException">A checksum is wrong, or the span is not that of the text in the body.</exception>
-    public static ArticleChunk ReadChunk(SqliteDataReader reader)
+    public static ArticleChunk ReadChunk(SqliteDataReader reader) => ReadChunk(reader, ArticleRow.Read(reader, 7));
+
+    /// <param name="article">The one in this row: a long one is read once for all its chunks.</param>
+    private static ArticleChunk ReadChunk(SqliteDataReader reader, Article article)
     {
-        var article = ArticleRow.Read(reader, 7);
         var chunk = new Chunk(
             new ChunkId(reader.GetInt64(0)),
             article.Id,

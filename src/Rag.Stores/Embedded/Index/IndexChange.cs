@@ -20,7 +20,9 @@ internal sealed class IndexChange
     /// <summary>Chunks that the index has and is to lose.</summary>
     public IReadOnlyList<ArticleChunk> Retired => _retired;
 
-    /// <summary>What the subscribers are to forget: chunks retired now, and those that earlier revisions had and that are kept no longer.</summary>
+    /// <summary>
+    /// What the subscribers are to forget: chunks retired now, and those that earlier revisions had and that are kept no longer.
+    /// </summary>
     public IReadOnlyList<ArticleChunk> Untold => _forgotten.Count == 0 ? _retired : [.. _forgotten, .. _retired];
 
     public int ForgottenRevisions { get; set; }

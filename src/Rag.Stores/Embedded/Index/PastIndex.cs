@@ -5,8 +5,8 @@ using Rag.Stores.Embedded.Segments;
 namespace Rag.Stores.Embedded.Index;
 
 /// <summary>
-/// The index with chunks of earlier revisions laid over it, for one search. They count in the statistics of words as all others do, so scores
-/// are comparable; the index itself does not change. Used under the writer lock, as the vocabulary is shared.
+/// The index with chunks of earlier revisions laid over it, for one search. They count in the statistics of words as all others do, so
+/// scores are comparable; the index itself does not change. Used under the writer lock, as the vocabulary is shared.
 /// </summary>
 internal static class PastIndex
 {

@@ -1,0 +1,77 @@
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+
+namespace Rag.Ingestion.Retention;
+
+/// <summary>
+/// Removes what is kept no longer, a little at a time with rests in between: questions and ingestion go on. Removals are ordinary ones,
+/// which leave no tombstone: what is too old was not wrong.
+/// </summary>
+/// <param name="catalog">Reads the store that <paramref name="writer"/> changes.</param>
+public sealed class RetentionRun(
+    IArticleCatalog catalog,
+    IArticleWriter writer,
+    IArticleChanges changes,
+    IAnswerRecords answers,
+    RetentionOptions options,
+    TimeProvider time
+)
+{
+    private const int ArticlesPerSlice = 16;
+    private const int RowsPerSlice = 256;
+
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Everything that is due now. Canceled, it ends between slices, and what was removed is.</summary>
+    public async Task<RetentionResult> RunAsync(CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var removed = await RemoveArticlesAsync(now, cancellation).ConfigureAwait(false);
+        var revisions = options.PastRevisionsDays is { } days
+            ? await ForgetAsync(writer.ForgetRevisionsAsync, now.AddDays(-days), cancellation).ConfigureAwait(false)
+            : 0;
+        var forgotten = await ForgetAsync(changes.ForgetChangesAsync, now.AddDays(-options.ChangesDays), cancellation)
+            .ConfigureAwait(false);
+        var given = await ForgetAsync(answers.ForgetAsync, now.AddDays(-options.AnswersDays), cancellation).ConfigureAwait(false);
+        return new RetentionResult(removed, revisions, forgotten, given);
+    }
+
+    private async Task<int> RemoveArticlesAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (options is { MaxAgeDays: null, MaxArticles: null, MaxGiB: null, SourceDays.Count: 0 })
+        {
+            return 0;
+        }
+
+        var ages = await catalog.AgesAsync(cancellation).ToListAsync(cancellation).ConfigureAwait(false);
+        var removed = 0;
+        foreach (var slice in RetentionPlan.Choose(ages, options, now).Chunk(ArticlesPerSlice))
+        {
+            foreach (var article in slice)
+            {
+                removed += await writer.RemoveAsync(article, cancellation).ConfigureAwait(false) ? 1 : 0;
+            }
+
+            await Task.Delay(s_rest, time, cancellation).ConfigureAwait(false);
+        }
+
+        return removed;
+    }
+
+    private async Task<int> ForgetAsync(
+        Func<DateTimeOffset, int, CancellationToken, ValueTask<int>> forget,
+        DateTimeOffset before,
+        CancellationToken cancellation
+    )
+    {
+        for (var forgotten = 0; ; await Task.Delay(s_rest, time, cancellation).ConfigureAwait(false))
+        {
+            var slice = await forget(before, RowsPerSlice, cancellation).ConfigureAwait(false);
+            forgotten += slice;
+            if (slice < RowsPerSlice)
+            {
+                return forgotten;
+            }
+        }
+    }
+}
