@@ -44,6 +44,8 @@ public sealed class ReadableHitsTests
     {
         public int Finds { get; private set; }
 
+        public DateTimeOffset? AsOf => null;
+
         public ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation)
         {
             Finds++;
