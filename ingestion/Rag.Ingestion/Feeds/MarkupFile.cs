@@ -2,10 +2,10 @@ using Rag.Ingestion.Feeds.Formats;
 
 namespace Rag.Ingestion.Feeds;
 
-/// <summary>Bytes of markup that is no feed, such as a list of feeds, read with the bounds and the patience that feeds are read with.</summary>
+/// <summary>Markup that is no feed, such as a list of feeds, read with the bounds and the patience that feeds are read with.</summary>
 public static class MarkupFile
 {
-    /// <exception cref="InvalidDataException">There is no element in it, or it passes a bound; the message follows the file's name.</exception>
+    /// <exception cref="InvalidDataException">It has no element, or passes a bound; the message follows the file's name.</exception>
     public static MarkupElement Read(byte[] bytes, CancellationToken cancellation)
     {
         if (bytes.Length > SourceFile.MaxDocumentBytes)

@@ -33,7 +33,9 @@ internal sealed class AdminSession(ServerOptions options, IServer server)
     /// <summary>Whether a form may change something: its browser has to say that it is the service's own.</summary>
     public bool MayChange(HttpContext http) => MaySee(http) && RequestOrigin.IsOwn(http.Request, options);
 
-    /// <summary>False, and nothing is kept, where the key is not the one that is set. The comparison's time does not tell how much of it was right.</summary>
+    /// <summary>
+    /// False, and nothing is kept, where the key is not the one that is set. The comparison's time does not tell how much of it was right.
+    /// </summary>
     public bool SignIn(HttpContext http, string key)
     {
         if (options.AdminKey is not { } set || !CryptographicOperations.FixedTimeEquals(Digest(key.Trim()), Digest(set)))
@@ -50,7 +52,7 @@ internal sealed class AdminSession(ServerOptions options, IServer server)
     private bool HasProof(HttpRequest request) =>
         request.Cookies.TryGetValue(Cookie, out var given) && CryptographicOperations.FixedTimeEquals(Digest(given), Digest(_proof));
 
-    /// <summary>Whoever puts a proxy before the service names it in a setting, or is told by its headers, or by the name it calls.</summary>
+    /// <summary>A proxy before the service is told by a setting, by its headers, or by the name under which it calls.</summary>
     private bool IsAtThisMachine(HttpContext http) =>
         options is { PublicUrl: null, AllowedHosts.Count: 0, TrustedProxies.Count: 0 }
         && ListensOnLoopbackAlone()

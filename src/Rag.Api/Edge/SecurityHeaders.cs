@@ -18,7 +18,8 @@ internal static class SecurityHeaders
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
 
-        // Other sites are told nothing. The service's own forms have to say where they come from, which a browser forgoes under "no-referrer".
+        // Other sites are told nothing. The service's own forms have to say where they come from, which a browser does not do under
+        // "no-referrer".
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";

@@ -20,7 +20,7 @@ using Rag.Stores.Feeds;
 
 namespace Rag.Api.Feeds;
 
-/// <summary>Feeds that are followed, what is on its way in, and what people do about them. Nothing here asks for anything by itself.</summary>
+/// <summary>Feeds that are followed, and what people do about them. Without a feed nobody is asked for anything.</summary>
 internal static class FeedServices
 {
     public static void AddFeeds(this IServiceCollection services)

@@ -7,7 +7,9 @@ namespace Rag.Api.Hosting;
 /// <summary>Where settings come from, how they are checked, and where logs go.</summary>
 internal static class RagConfiguration
 {
-    /// <summary>appsettings/ beside the executable (feeds.json holds the feeds that are offered), then RAG_* environment variables.</summary>
+    /// <summary>
+    /// appsettings/ beside the executable, of which feeds.json holds the feeds that are offered, then RAG_* environment variables.
+    /// </summary>
     public static void AddSettings(IConfigurationBuilder configuration)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "appsettings");

@@ -171,7 +171,7 @@ internal static class FeedPages
             : ValueTask.FromResult<object?>(
                 MessagePage.Result(
                     "Not from here",
-                    "Feeds are administered on the machine itself, with 'rag feeds', or from a page with the key that Server:AdminKey sets.",
+                    "Feeds are administered on the machine itself with 'rag feeds', or from a page with the key that Server:AdminKey sets.",
                     StatusCodes.Status403Forbidden
                 )
             );

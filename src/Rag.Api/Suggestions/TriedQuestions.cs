@@ -5,8 +5,8 @@ using Rag.Core.Text;
 namespace Rag.Api.Suggestions;
 
 /// <summary>
-/// Makes questions of the newest articles and keeps those that the service answers rightly and with confidence: nobody is offered a question
-/// that is then declined.
+/// Makes questions of the newest articles and keeps those that the service answers rightly and with confidence: nobody is offered a
+/// question that is then declined.
 /// </summary>
 internal sealed class TriedQuestions(IArticleCatalog articles, IAnswerer answerer)
 {

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Rag.EndToEnd.Tests.Feeds;
 
-/// <summary>Feeds as the publishing systems of the web write them, each on an address of its own, so that none waits for another's host.</summary>
+/// <summary>
+/// Feeds as the publishing systems of the web write them, each on an address of its own, so that none waits for another's host.
+/// </summary>
 internal sealed class WildServer : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -73,7 +73,8 @@ public sealed class FeedDiscoveryTests
     public void Of_SameAddressTwiceAndThePageItself_AreLeftOut()
     {
         var found = Of(
-            "<link rel=alternate type=application/rss+xml href=/feed><link rel=alternate type=application/atom+xml href=/feed/><link rel=alternate type=application/rss+xml href='/#top'>"
+            "<link rel=alternate type=application/rss+xml href=/feed><link rel=alternate type=application/atom+xml href=/feed/>"
+                + "<link rel=alternate type=application/rss+xml href='/#top'>"
         );
 
         Assert.Equal(found.Count, found.Select(candidate => candidate.Address.AbsolutePath.TrimEnd('/')).Distinct().Count());

@@ -34,11 +34,13 @@ public sealed class FeedListTarget : FuzzTarget
     public override IEnumerable<byte[]> Seeds() =>
         new[]
         {
-            "<?xml version='1.0'?><opml version='2.0'><head><title>T</title></head><body><outline text='N'><outline text='A' xmlUrl='https://a.example/feed' htmlUrl='https://a.example/'/></outline></body></opml>",
-            "<!doctype html><html lang=en><head><title>T</title><base href=/b/><link rel=alternate type=application/rss+xml href=feed title=F></head><body><a href=/atom.xml>A</a></body></html>",
+            "<?xml version='1.0'?><opml version='2.0'><head><title>T</title></head><body><outline text='N'>"
+                + "<outline text='A' xmlUrl='https://a.example/feed' htmlUrl='https://a.example/'/></outline></body></opml>",
+            "<!doctype html><html lang=en><head><title>T</title><base href=/b/>"
+                + "<link rel=alternate type=application/rss+xml href=feed title=F></head><body><a href=/atom.xml>A</a></body></html>",
             $"<opml>{string.Concat(Enumerable.Repeat("<outline text='a'>", 3_000))}",
             $"<opml><body>{string.Concat(Enumerable.Range(0, 3_000).Select(i => $"<outline xmlUrl='http://a{i}.example/'/>"))}",
-            $"<!doctype html>{string.Concat(Enumerable.Range(0, 3_000).Select(i => $"<link rel=alternate type=application/rss+xml href=/{i}>"))}",
+            $"<!doctype html>{string.Concat(Enumerable.Range(0, 3_000).Select(i => $"<link rel=feed href=/{i}><a href=/{i}/rss>"))}",
         }.Select(Encoding.UTF8.GetBytes);
 
     public override void Run(byte[] input)
