@@ -43,6 +43,22 @@ public sealed class AnswerServiceTests : IDisposable
         Assert.Empty(answer.Citations);
     }
 
+    /// <summary>Only passages that were read are forgotten afterwards, so none of the past is got ready on a guess.</summary>
+    [Fact]
+    public async Task AnswerAsync_QuestionAsOfATime_IsAskedOfThatTimeAndNothingIsGuessed()
+    {
+        var searcher = new NothingFound();
+        using var store = EmbeddedStore.Open(_folder.FullName, new EmbeddedStoreOptions("none", 1));
+        var time = new DateTimeOffset(2023, 10, 12, 0, 0, 0, TimeSpan.Zero);
+
+        await Service(searcher, store)
+            .AnswerAsync("Who opened the bridge?", new AnswerOptions { AsOf = time }, TestContext.Current.CancellationToken)
+            .ToAnswerAsync();
+
+        Assert.Equal(time, searcher.AsOf);
+        Assert.Equal((0, 1), (searcher.Glances, searcher.Finds));
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private static AnswerService Service(ISearcher searcher, EmbeddedStore store)

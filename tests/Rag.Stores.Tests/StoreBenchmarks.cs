@@ -50,6 +50,41 @@ public sealed class StoreBenchmarks
         store.Dispose();
     }
 
+    /// <summary>What questions about the past cost, and what they leave ordinary ones: every article is revised once.</summary>
+    [Theory(Explicit = true)]
+    [InlineData(2_000)]
+    [InlineData(20_000)]
+    public async Task SearchAsOf(int chunks)
+    {
+        using var folder = new TempFolder();
+        var random = new Random(1);
+        using var store = EmbeddedStore.Open(folder.Path, s_options);
+        Report($"{chunks} chunks x {Windows} windows");
+        await FillAsync(store, chunks, random);
+        await Search(store, random, "ordinary search, nothing revised");
+        var before = (await store.FindAsync(Article(0, 1, random).Article.Id, CancellationToken.None))!.RevisedAt;
+        for (var first = 0; first < chunks; first += ChunksPerArticle)
+        {
+            var write = Article(first, ChunksPerArticle, random);
+            var article = write.Article with { Revision = 2, RevisedAt = before.AddDays(1) };
+            await store.CommitAsync([write with { Article = article }], CancellationToken.None);
+        }
+
+        store.Compact();
+        await Search(store, random, "ordinary search, all revised");
+        var filter = ChunkFilter.Public with { AsOf = before };
+        var query = new IndexQuery([new SubQuery([], Vector(random))], filter, 0, 50);
+        var times = new List<double>();
+        for (var i = 0; i < 5; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            await store.SearchAsync(query, CancellationToken.None);
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        Report($"search as of a time before all revisions: median {times.Order().ElementAt(2):f0} ms");
+    }
+
     private static async Task<TimeSpan> FillAsync(EmbeddedStore store, int chunks, Random random)
     {
         var spent = TimeSpan.Zero;

@@ -24,6 +24,12 @@ internal sealed class StoreWriter(
 
     /// <summary>Retired chunks whose subscribers are done; the next transaction deletes their rows on the way.</summary>
     private readonly HashSet<long> _told = [];
+
+    /// <summary>
+    /// The index of the last time that was asked for, with a lease of its own: one question asks several times. Every change drops it.
+    /// </summary>
+    private (DateTimeOffset Time, Snapshot Index)? _past;
+
     private long _sealAgainAtRows;
     private bool _behind;
     private bool _disposed;
@@ -111,9 +117,14 @@ internal sealed class StoreWriter(
         lock (_writer)
         {
             ThrowIfUnusable();
-            Snapshot? past = null;
-            Guard(() => past = PastIndex.Over(index, database.Past.HeldAt(time), options.Dimensions));
-            return past!;
+            if (_past is not { } past || past.Time != time)
+            {
+                DropPast();
+                Guard(() => _past = (time, PastIndex.Over(index, database.Past.HeldAt(time), options.Dimensions)));
+            }
+
+            var found = _past!.Value.Index;
+            return found.TryLease() ? found : throw new InvalidOperationException("The index of an earlier time was released.");
         }
     }
 
@@ -132,6 +143,7 @@ internal sealed class StoreWriter(
         lock (_writer)
         {
             ThrowIfUnusable();
+            DropPast();
             Guard(() => keeper.Compact(index));
         }
     }
@@ -162,6 +174,7 @@ internal sealed class StoreWriter(
             {
                 _disposed = true;
                 ForgetTold();
+                DropPast();
                 index.Dispose();
                 database.Dispose();
             }
@@ -173,6 +186,7 @@ internal sealed class StoreWriter(
         lock (_writer)
         {
             ThrowIfUnusable();
+            DropPast();
             var lexical = index.Current.Lexical;
             Guard(() =>
                 database.InTransaction(() =>
@@ -192,6 +206,12 @@ internal sealed class StoreWriter(
         }
 
         return work.Change;
+    }
+
+    private void DropPast()
+    {
+        _past?.Index.Release();
+        _past = null;
     }
 
     private void DeleteTold()
