@@ -35,7 +35,9 @@ internal sealed class StoringStages<T>(
 
     private readonly Channel<Embedded> _embedded = CreateChannel<Embedded>(ArticlesPerCommit);
 
-    /// <summary>Ends once the reading has and everything put in is stored or told as failed; what a stage throws ends all of them.</summary>
+    /// <summary>
+    /// Ends once the reading has and everything put in is stored or told as failed; what a stage throws ends all of them.
+    /// </summary>
     /// <param name="read">Puts revisions in.</param>
     public async Task RunAsync(Func<CancellationToken, Task> read, CancellationToken cancellation)
     {
