@@ -153,6 +153,7 @@ internal sealed class StoringStages<T>(
                             await writer.CommitAsync(writes, cancellation).ConfigureAwait(false);
                         }
 
+                        metrics.CountChunks(writes.Sum(write => write.Chunks.Count));
                         await listener.StoredAsync([.. embedded.Select(one => one.Revision)], writes, cancellation).ConfigureAwait(false);
                         _ahead.Give(embedded.Sum(one => one.Weight));
                     },
