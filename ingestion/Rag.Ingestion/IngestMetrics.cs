@@ -38,6 +38,8 @@ public sealed class IngestMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
+    internal bool IsOwn(Instrument instrument) => ReferenceEquals(instrument.Meter, _meter);
+
     internal StageTimer Time(IngestStage stage) => new(this, stage, _time.GetTimestamp());
 
     internal void CountFresh(DateTimeOffset dueAt) => _freshness.Record(Math.Max(0, (_time.GetUtcNow() - dueAt).TotalSeconds));

@@ -7,7 +7,9 @@ using Rag.Ingestion.Queue;
 
 namespace Rag.Replay;
 
-/// <summary>Entries of feeds as JSON lines (title, description, link, published, feed, lang; .gz too), as articles on their way in.</summary>
+/// <summary>
+/// Entries of feeds as JSON lines (title, description, link, published, feed, lang; .gz too), as articles on their way in.
+/// </summary>
 internal static class ReplayEntries
 {
     public static IEnumerable<IncomingArticle> Read(string path, int most)

@@ -10,7 +10,10 @@ internal static class StoredState
     [
         (
             "store.db",
-            "SELECT 'article', id, revision, url, title, source, published_at, language, content_hash, length(body) FROM article ORDER BY id"
+            """
+            SELECT 'article', id, revision, url, title, source, published_at, language, content_hash, length(body)
+            FROM article ORDER BY id
+            """
         ),
         (
             "store.db",
@@ -23,7 +26,8 @@ internal static class StoredState
             "store.db",
             """
             SELECT 'chunk', article.id, ordinal, start, end, text, hex(vector.rows)
-            FROM chunk JOIN article ON article.number = chunk.article LEFT JOIN vector ON vector.chunk = chunk.id ORDER BY article.id, ordinal
+            FROM chunk JOIN article ON article.number = chunk.article LEFT JOIN vector ON vector.chunk = chunk.id
+            ORDER BY article.id, ordinal
             """
         ),
         ("work.db", "SELECT 'waiting', ticket FROM work ORDER BY ticket"),

@@ -4,25 +4,9 @@ using Rag.Core.Queue;
 
 namespace Rag.Stores.Conformance;
 
-/// <summary>What every <see cref="IArticleQueue"/> does.</summary>
-public abstract class ArticleQueueRules(Func<QueueUnderTest> create) : IDisposable
+/// <summary>What every <see cref="IArticleQueue"/> does with articles that wait.</summary>
+public abstract class ArticleQueueRules(Func<QueueUnderTest> create) : QueueRules(create)
 {
-    private static readonly TimeSpan s_lease = TimeSpan.FromMinutes(10);
-
-    private readonly Lazy<QueueUnderTest> _subject = new(create);
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private QueueUnderTest Subject => _subject.Value;
-
-    private IArticleQueue Queue => Subject.Queue;
-
-    public void Dispose()
-    {
-        _subject.Value.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task Claim_AnArticleWithEverything_GivesItBackAsItWas()
     {
@@ -86,7 +70,7 @@ public abstract class ArticleQueueRules(Func<QueueUnderTest> create) : IDisposab
         await EnqueueAsync("a");
         var first = Assert.Single(await ClaimAsync());
 
-        Subject.Time.Advance(s_lease - TimeSpan.FromSeconds(1));
+        Subject.Time.Advance(Lease - TimeSpan.FromSeconds(1));
         Assert.Empty(await ClaimAsync());
         Subject.Time.Advance(TimeSpan.FromSeconds(1));
         var second = Assert.Single(await ClaimAsync());
@@ -99,7 +83,7 @@ public abstract class ArticleQueueRules(Func<QueueUnderTest> create) : IDisposab
     {
         await EnqueueAsync("a");
         var lost = Assert.Single(await ClaimAsync());
-        Subject.Time.Advance(s_lease);
+        Subject.Time.Advance(Lease);
         await ClaimAsync();
 
         await Queue.FailAsync(lost, "It failed.", null, Cancellation);
@@ -156,96 +140,6 @@ public abstract class ArticleQueueRules(Func<QueueUnderTest> create) : IDisposab
         Subject.Time.Advance(TimeSpan.FromMinutes(1));
         var again = Assert.Single(await ClaimAsync());
         Assert.Equal((claimed.Ticket, 1), (again.Ticket, again.Attempts));
-    }
-
-    [Fact]
-    public async Task Fail_WithoutATime_IsDeadWithItsReasonAndLetsItsKeyGoOn()
-    {
-        await EnqueueAsync("a", "a");
-        var claimed = Assert.Single(await ClaimAsync());
-
-        await Queue.FailAsync(claimed, "It holds no text.", null, Cancellation);
-
-        var dead = Assert.Single(await DeadAsync());
-        Assert.Equal((claimed.Ticket, claimed.Article, 1), (dead.Ticket, dead.Article, dead.Attempts));
-        Assert.Equal(("It holds no text.", Subject.Time.GetUtcNow()), (dead.Reason, dead.DiedAt));
-        Assert.NotEqual(claimed.Ticket, Assert.Single(await ClaimAsync()).Ticket);
-    }
-
-    [Fact]
-    public async Task Dead_Several_ComeTheLastThatDiedFirst()
-    {
-        await EnqueueAsync([.. Enumerable.Range(0, 150).Select(number => $"k{number}")]);
-        foreach (var article in await ClaimAsync())
-        {
-            await Queue.FailAsync(article, "It failed.", null, Cancellation);
-            Subject.Time.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        Assert.Equal(
-            Enumerable.Range(0, 150).Reverse().Select(number => $"k{number}"),
-            (await DeadAsync()).Select(dead => dead.Article.Key)
-        );
-    }
-
-    [Fact]
-    public async Task RetryDead_WithALaterOneOfItsKeyWaiting_GoesFirst()
-    {
-        await EnqueueAsync("a", "a");
-        var dead = Assert.Single(await ClaimAsync());
-        await Queue.FailAsync(dead, "It failed.", null, Cancellation);
-
-        Assert.Equal(1, await Queue.RetryDeadAsync([dead.Ticket, 999], Cancellation));
-
-        Assert.Equal(dead.Ticket, Assert.Single(await ClaimAsync()).Ticket);
-        Assert.Empty(await DeadAsync());
-    }
-
-    [Fact]
-    public async Task RetryDead_WithALaterOneOfItsKeyClaimed_WaitsForIt()
-    {
-        await EnqueueAsync("a", "a");
-        var dead = Assert.Single(await ClaimAsync());
-        await Queue.FailAsync(dead, "It failed.", null, Cancellation);
-        var later = await ClaimAsync();
-
-        Assert.Equal(1, await Queue.RetryDeadAsync(null, Cancellation));
-
-        Assert.Empty(await ClaimAsync());
-        await Queue.CompleteAsync(later, Cancellation);
-        Assert.Equal(dead.Ticket, Assert.Single(await ClaimAsync()).Ticket);
-    }
-
-    [Fact]
-    public async Task RetryDead_AfterALaterOneOfItsKeyWasCompleted_ForgetsIt()
-    {
-        await EnqueueAsync("a", "a", "b");
-        foreach (var article in await ClaimAsync())
-        {
-            await Queue.FailAsync(article, "It failed.", null, Cancellation);
-        }
-
-        await Queue.CompleteAsync(await ClaimAsync(), Cancellation);
-
-        Assert.Equal(1, await Queue.RetryDeadAsync(null, Cancellation));
-        Assert.Equal(["b"], await ClaimKeysAsync());
-        Assert.Empty(await DeadAsync());
-    }
-
-    [Fact]
-    public async Task DropDead_Some_ForgetsThemAlone()
-    {
-        await EnqueueAsync("a", "b");
-        foreach (var article in await ClaimAsync())
-        {
-            await Queue.FailAsync(article, "It failed.", null, Cancellation);
-        }
-
-        var dead = await DeadAsync();
-        Assert.Equal(1, await Queue.DropDeadAsync([dead[0].Ticket], Cancellation));
-
-        Assert.Equal(dead[1].Ticket, Assert.Single(await DeadAsync()).Ticket);
-        Assert.Equal(1, await Queue.DropDeadAsync(null, Cancellation));
     }
 
     [Fact]
@@ -312,29 +206,10 @@ public abstract class ArticleQueueRules(Func<QueueUnderTest> create) : IDisposab
     {
         var canceled = new CancellationToken(canceled: true);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Queue.EnqueueAsync([Article("a")], canceled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Queue.ClaimAsync(QueueStage.Store, 1, s_lease, canceled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Queue.WaitAsync(QueueStage.Store, s_lease, canceled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Queue.ClaimAsync(QueueStage.Store, 1, Lease, canceled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Queue.WaitAsync(QueueStage.Store, Lease, canceled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Queue.DepthAsync(canceled));
 
         Assert.Equal(0, await WaitingAsync(QueueStage.Store));
     }
-
-    private static ArticleDraft Draft(string body) => new(null, null, null, null, null, null, null, null, body);
-
-    private IncomingArticle Article(string key) => new(key, Draft("Text.")) { DueAt = Subject.Time.GetUtcNow() };
-
-    private Task EnqueueAsync(params string[] keys) => EnqueueAsync([.. keys.Select(key => (key, QueuePriority.Normal))]);
-
-    private async Task EnqueueAsync(params (string Key, QueuePriority Priority)[] articles) =>
-        await Queue.EnqueueAsync([.. articles.Select(article => Article(article.Key) with { Priority = article.Priority })], Cancellation);
-
-    private async Task<IReadOnlyList<QueuedArticle>> ClaimAsync(QueueStage stage = QueueStage.Store) =>
-        await Queue.ClaimAsync(stage, 1000, s_lease, Cancellation);
-
-    private async Task<IEnumerable<string>> ClaimKeysAsync() => (await ClaimAsync()).Select(article => article.Article.Key);
-
-    private async Task<DeadArticle[]> DeadAsync() => await Queue.DeadAsync(Cancellation).ToArrayAsync(Cancellation);
-
-    private async Task<long> WaitingAsync(QueueStage stage) =>
-        (await Queue.DepthAsync(Cancellation)).Single(depth => depth.Stage == stage).Waiting;
 }

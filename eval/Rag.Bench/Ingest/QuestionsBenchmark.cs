@@ -7,8 +7,8 @@ using Rag.Ingestion.Queue;
 namespace Rag.Bench.Ingest;
 
 /// <summary>
-/// Asks questions about stored articles, first with nothing else to do, then while changed articles are ingested as fast as they can be, then
-/// while they come at half that speed.
+/// Asks questions about stored articles, first with nothing else to do, then while changed articles are ingested as fast as they can be,
+/// then while they come at half that speed.
 /// </summary>
 internal static class QuestionsBenchmark
 {

@@ -37,7 +37,9 @@ internal sealed class StoringStages<T>(
 
     private readonly Channel<Embedded> _embedded = CreateChannel<Embedded>(ArticlesPerCommit);
 
-    /// <summary>Ends once the reading has and everything put in is stored or told as failed; what a stage throws ends all of them.</summary>
+    /// <summary>
+    /// Ends once the reading has and everything put in is stored or told as failed; what a stage throws ends all of them.
+    /// </summary>
     /// <param name="read">Puts revisions in.</param>
     public async Task RunAsync(Func<CancellationToken, Task> read, CancellationToken cancellation)
     {
@@ -153,6 +155,7 @@ internal sealed class StoringStages<T>(
                             await writer.CommitAsync(writes, cancellation).ConfigureAwait(false);
                         }
 
+                        metrics.CountChunks(writes.Sum(write => write.Chunks.Count));
                         await listener.StoredAsync([.. embedded.Select(one => one.Revision)], writes, cancellation).ConfigureAwait(false);
                         _ahead.Give(embedded.Sum(one => one.Weight));
                     },

@@ -4,8 +4,8 @@ using Rag.Core.Models;
 namespace Rag.Ingestion.Indexing;
 
 /// <summary>
-/// Embeds passages in slices so short that no question notices, and gives way between them while one is being answered. Texts of like length
-/// go together, so that slices cost little more than one call for all. What a slice takes is learned from those before it.
+/// Embeds passages in slices so short that no question notices, and gives way between them while one is being answered. Texts of like
+/// length go together, so that slices cost little more than one call for all. What a slice takes is learned from those before it.
 /// </summary>
 public sealed class YieldingEmbedder(IEmbedder inner, IForegroundActivity foreground, TimeProvider clock) : IEmbedder
 {
@@ -70,8 +70,8 @@ public sealed class YieldingEmbedder(IEmbedder inner, IForegroundActivity foregr
     }
 
     /// <summary>
-    /// The time for a character rises faster than it falls, and by no more than half of what was seen: one call that another program held up
-    /// must not make all those after it too short to be worth their while.
+    /// The time for a character rises faster than it falls, and by no more than half of what was seen: one call that another program held
+    /// up must not make all those after it too short to be worth their while.
     /// </summary>
     private void Learn(int cost, TimeSpan taken)
     {

@@ -51,7 +51,9 @@ public sealed class FolderWatch
         return settled;
     }
 
-    /// <summary>Everything in the file, as it was when it was looked at, is stored or was told as failed. Durable when it returns.</summary>
+    /// <summary>
+    /// Everything in the file, as it was when it was looked at, is stored or was told as failed. Durable when it returns.
+    /// </summary>
     public void Done(WatchedFile file)
     {
         _done[file.Path] = file;

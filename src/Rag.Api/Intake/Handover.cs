@@ -31,7 +31,9 @@ internal sealed class Handover : IDisposable
         _subscription = outcomes.Subscribe(Tell);
     }
 
-    /// <summary>In the order in which they become known; ends once everything that was handed in is told, after <see cref="Close"/>.</summary>
+    /// <summary>
+    /// In the order in which they become known; ends once everything that was handed in is told, after <see cref="Close"/>.
+    /// </summary>
     public IAsyncEnumerable<ArticleResult> ResultsAsync(CancellationToken cancellation) => _results.Reader.ReadAllAsync(cancellation);
 
     /// <summary>Waits while the queue is full, then queues the articles durably.</summary>

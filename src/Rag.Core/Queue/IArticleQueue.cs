@@ -1,9 +1,10 @@
 namespace Rag.Core.Queue;
 
 /// <summary>
-/// Articles on their way in, durably: what a call has acknowledged survives a kill and a power cut. An article stays in the queue until it is
-/// completed or dead; one whose claim was lost to a kill comes again when its lease ends, so each step is done at least once and has to bear
-/// repetition. Thread-safe. A canceled token ends every call with <see cref="OperationCanceledException"/>, and nothing of it is kept.
+/// Articles on their way in, durably: what a call has acknowledged survives a kill and a power cut. An article stays in the queue until it
+/// is completed or dead; one whose claim was lost to a kill comes again when its lease ends, so each step is done at least once and has to
+/// bear repetition. Thread-safe. A canceled token ends every call with <see cref="OperationCanceledException"/>, and nothing of it is
+/// kept.
 /// </summary>
 public interface IArticleQueue
 {
@@ -11,8 +12,8 @@ public interface IArticleQueue
     ValueTask<IReadOnlyList<long>> EnqueueAsync(IReadOnlyList<IncomingArticle> articles, CancellationToken cancellation);
 
     /// <summary>
-    /// At most <paramref name="most"/> articles of the stage, first by priority, then by ticket; none while an earlier one of the same key is
-    /// unfinished, or that is to be tried again only later. Empty where there is nothing to do.
+    /// At most <paramref name="most"/> articles of the stage, first by priority, then by ticket; none while an earlier one of the same key
+    /// is unfinished, or that is to be tried again only later. Empty where there is nothing to do.
     /// </summary>
     ValueTask<IReadOnlyList<QueuedArticle>> ClaimAsync(QueueStage stage, int most, TimeSpan lease, CancellationToken cancellation);
 

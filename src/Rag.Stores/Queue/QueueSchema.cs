@@ -34,7 +34,8 @@ internal static class QueueSchema
             CREATE UNIQUE INDEX work_active ON work (key) WHERE state <> 1;
             CREATE INDEX work_by_age ON work (stage, queued_at);
 
-            -- Articles that could not be stored, until somebody retries or drops them. One is overtaken once a later one of its key is done.
+            -- Articles that could not be stored, until somebody retries or drops them. One is overtaken once a later one of its key
+            -- is done.
             CREATE TABLE dead (
                 ticket INTEGER PRIMARY KEY,
                 stage INTEGER NOT NULL,

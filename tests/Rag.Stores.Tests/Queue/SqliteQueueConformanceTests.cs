@@ -3,3 +3,5 @@ using Rag.Stores.Conformance;
 namespace Rag.Stores.Tests.Queue;
 
 public sealed class SqliteQueueConformanceTests() : ArticleQueueRules(() => new SqliteQueueUnderTest());
+
+public sealed class SqliteDeadArticleTests() : DeadArticleRules(() => new SqliteQueueUnderTest());
