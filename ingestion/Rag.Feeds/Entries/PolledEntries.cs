@@ -11,7 +11,7 @@ internal static class PolledEntries
 
     private static readonly TimeSpan s_old = TimeSpan.FromDays(3);
 
-    /// <summary>Each entry once, the oldest first: states of one article come in the order in which feeds have them, newest on top.</summary>
+    /// <summary>Each entry once, the oldest first, since feeds have the newest on top.</summary>
     /// <param name="dueAt">When the feed was due for the poll, or when a hub posted.</param>
     public static IReadOnlyList<PolledEntry> Of(FollowedFeed feed, FeedDocument document, DateTimeOffset dueAt, DateTimeOffset now)
     {

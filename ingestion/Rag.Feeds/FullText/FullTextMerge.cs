@@ -5,7 +5,7 @@ namespace Rag.Feeds.FullText;
 /// <summary>Puts a feed's stub and the article of its page together.</summary>
 internal static class FullTextMerge
 {
-    /// <summary>Of the stub's words so many have to stand in the page, or it is another text: a consent form, a list, an advertisement.</summary>
+    /// <summary>Of the stub's words so many have to stand in the page, or it is another text: a consent form, a list.</summary>
     private const double LeastShared = 0.5;
 
     /// <summary>

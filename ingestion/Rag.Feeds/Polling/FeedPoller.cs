@@ -70,7 +70,7 @@ public sealed class FeedPoller
         _poll = new FeedPoll(catalog, new NewsIntake(catalog, queue, time), hubs, http, vault, time, metrics, logger);
     }
 
-    /// <summary>To be called when a feed was added, resumed or is to be asked at once, so that it need not wait for the next look.</summary>
+    /// <summary>To be called when feeds are due that were not, so that they need not wait for the next look.</summary>
     public void Wake()
     {
         lock (_lock)

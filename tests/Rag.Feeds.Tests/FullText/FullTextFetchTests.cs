@@ -14,8 +14,9 @@ public sealed class FullTextFetchTests : IDisposable
 {
     private const string Stub = "The dam was opened again …";
 
-    private static readonly string s_page =
-        $"<html><head><title>Dam</title></head><body><article><h1>Dam</h1><p>{string.Concat(Enumerable.Repeat("The dam was opened again on Monday. ", 40))}</p></article></body></html>";
+    private static readonly string s_text = string.Concat(Enumerable.Repeat("The dam was opened again on Monday. ", 40));
+
+    private static readonly string s_page = $"<html><body><article><h1>Dam</h1><p>{s_text}</p></article></body></html>";
 
     private readonly TemporaryFolder _folder = new();
     private readonly SkippingTime _time = new();

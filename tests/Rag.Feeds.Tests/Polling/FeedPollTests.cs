@@ -225,7 +225,7 @@ public sealed class FeedPollTests : IDisposable
         await using var started = server = await LocalServer.StartAsync(context =>
             context.Response.WriteAsync(
                 context.Request.Path == "/index"
-                    ? $"<sitemapindex><sitemap><loc>{server.At("/news")}</loc></sitemap><sitemap><loc>http://other.test/x</loc></sitemap></sitemapindex>"
+                    ? $"<sitemapindex>{Sitemap(server.At("/news"))}{Sitemap(new Uri("http://other.test/x"))}</sitemapindex>"
                 : context.Request.Path == "/news" ? $"<urlset><url><loc>{server.At("/article")}</loc></url></urlset>"
                 : ""
             )
@@ -293,6 +293,8 @@ public sealed class FeedPollTests : IDisposable
         await PollAsync(server, feed);
         Assert.Empty(await QueuedAsync());
     }
+
+    private static string Sitemap(Uri address) => $"<sitemap><loc>{address}</loc></sitemap>";
 
     private static string Feed(string items) => $"<rss version=\"2.0\"><channel><title>Post</title>{items}</channel></rss>";
 

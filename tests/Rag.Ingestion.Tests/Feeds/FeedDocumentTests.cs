@@ -135,8 +135,8 @@ public sealed class FeedDocumentTests
     [Fact]
     public void Read_PageWithAnArticle_HasItsAddress()
     {
-        var html =
-            $"<html><head><title>Dam</title></head><body><article><h1>Dam</h1><p>{string.Concat(Enumerable.Repeat("The dam was opened again on Monday. ", 40))}</p></article></body></html>";
+        var text = string.Concat(Enumerable.Repeat("The dam was opened again on Monday. ", 40));
+        var html = $"<html><head><title>Dam</title></head><body><article><h1>Dam</h1><p>{text}</p></article></body></html>";
 
         var draft = PageDocument.Read(
             Encoding.UTF8.GetBytes(html),
