@@ -9,7 +9,8 @@ namespace Rag.Retrieval;
 
 /// <summary>
 /// One question's search: asks the index for candidates by words and by meaning, fuses the scores, shares the ranks among the outlets
-/// named, leaves out near duplicates, and puts further articles of a story last. Nothing is found when the question holds no word or nothing is stored. Thread-safe.
+/// named, leaves out near duplicates, and puts further articles of a story last. Nothing is found when the question holds no word or nothing
+/// is stored. Thread-safe.
 /// </summary>
 internal sealed class HybridSearch(
     SearchPlan plan,
