@@ -33,7 +33,7 @@ internal sealed class StoryScores(int most)
         }
     }
 
-    /// <summary>The cosine that so many are at or above.</summary>
+    /// <summary>The cosine that so many are at or above; 1 for none.</summary>
     public float Nearest(int count)
     {
         var step = Steps;

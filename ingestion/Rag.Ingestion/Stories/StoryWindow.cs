@@ -20,7 +20,8 @@ internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Cap
     /// <summary>Below this cosine no two articles match.</summary>
     private const double LeastCosine = 0.4;
 
-    private const int FewestForCrowd = 200;
+    /// <summary>The usual crowd counts as much as so many articles: among a few the nearest may be the only others of the same story.</summary>
+    private const int UsualCrowdCounts = 100;
 
     /// <summary>The crowd is the nearest tenth.</summary>
     private const int CrowdPart = 10;
@@ -76,8 +77,13 @@ internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Cap
             }
         }
 
-        var crowd = _scores.Count >= FewestForCrowd ? _scores.Nearest(_scores.Count / CrowdPart) : StorySignature.UsualCrowd;
-        return ([.. _scores.Best(LeastCosine).Select(place => _entries[place]!)], crowd);
+        return ([.. _scores.Best(LeastCosine).Select(place => _entries[place]!)], CrowdOf(_scores));
+    }
+
+    private static float CrowdOf(StoryScores scores)
+    {
+        var count = scores.Count;
+        return ((scores.Nearest(count / CrowdPart) * count) + (StorySignature.UsualCrowd * UsualCrowdCounts)) / (count + UsualCrowdCounts);
     }
 
     /// <summary>Takes the place of what is known of the article, else of the one that came first.</summary>

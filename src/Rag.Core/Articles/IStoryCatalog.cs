@@ -13,8 +13,8 @@ public interface IStoryCatalog
     );
 
     /// <summary>
-    /// At most <paramref name="count"/> stories that articles for these readers tell, first the one with the newest article. They are looked
-    /// for among so many of the newest articles only that there may be fewer.
+    /// At most <paramref name="count"/> stories that articles for these readers tell, first the one with the newest article. They are
+    /// looked for among so many of the newest articles only that there may be fewer.
     /// </summary>
     ValueTask<IReadOnlyList<Story>> LatestStoriesAsync(int count, AccessScope scope, CancellationToken cancellation);
 
