@@ -82,7 +82,13 @@ internal sealed class PagesHost : IAsyncDisposable
         public ValueTask CommitAsync(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation) =>
             throw new NotSupportedException();
 
+        public ValueTask<bool> RetractAsync(ArticleId id, Retraction retraction, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
         public ValueTask<bool> RemoveAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public ValueTask<int> ForgetRevisionsAsync(DateTimeOffset before, int most, CancellationToken cancellation) =>
+            throw new NotSupportedException();
     }
 
     private sealed class NoSuggestions : ISuggestedQuestions
