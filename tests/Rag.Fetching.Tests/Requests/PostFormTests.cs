@@ -1,5 +1,3 @@
-using Rag.Fetching.Requests;
-
 namespace Rag.Fetching.Tests.Requests;
 
 public sealed class PostFormTests
