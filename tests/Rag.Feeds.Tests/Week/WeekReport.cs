@@ -135,7 +135,8 @@ internal sealed record WeekReport(
             from due to stored: p50 {Freshness(50).TotalSeconds:0.0} s, p95 {Freshness(95).TotalSeconds:0.0} s, p99 {Freshness(
                 99
             ).TotalSeconds:0.0} s
-            starved {Starved().Count()}, hammered {Hammered().Count()}, rushed {Rushed().Count()}, pressed {Pressed().Count()}, lost {Lost().Count()}
+            starved {Starved().Count()}, hammered {Hammered().Count()}, rushed {Rushed().Count()}, pressed {Pressed().Count()}
+            lost {Lost().Count()}
             articles that took more than a minute: {Slowest()}
             the clock was impatient {Impatient} times
             """
