@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Rag.Architecture.Tests;
 
 /// <summary>
-/// Core and Kernels are used by {Retrieval, Prompting, Engine, Ingestion, Fetching, ModelFiles, Eval}, these by {Onnx, Stores, Feeds, Answering},
-/// these by Api; siblings never use each other.
+/// Core and Kernels are used by {Retrieval, Prompting, Engine, Ingestion, Fetching, ModelFiles, Eval}, these by {Onnx, Stores, Feeds,
+/// Answering}, these by Api; siblings never use each other.
 /// </summary>
 public sealed class DependencyTests
 {

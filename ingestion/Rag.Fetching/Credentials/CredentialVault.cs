@@ -47,7 +47,7 @@ public sealed class CredentialVault
     /// <summary>The key of a hub's signatures, in the same way.</summary>
     public byte[] SealHubSecret(string secret, string feed) => Seal(secret, BoundToHub(feed));
 
-    /// <summary>Null where the bytes were not sealed with this key for this feed's hub: the subscription has to be asked for anew.</summary>
+    /// <summary>Null where the bytes were not sealed with this key for this feed's hub: the subscription has to be made anew.</summary>
     public string? TryUnsealHubSecret(ReadOnlySpan<byte> kept, string feed) => TryUnseal(kept, BoundToHub(feed));
 
     private byte[] Seal(string secret, byte[] bound)

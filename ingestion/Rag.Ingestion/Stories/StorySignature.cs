@@ -29,7 +29,9 @@ internal sealed record StorySignature(
     /// </summary>
     public const float VectorScale = 4;
 
-    /// <summary>The crowd of an ordinary topic, a little on the side of too high: what is assumed where too little news is known to say.</summary>
+    /// <summary>
+    /// The crowd of an ordinary topic, a little on the side of too high: what is assumed where too little news is known to say.
+    /// </summary>
     public const float UsualCrowd = 0.64f;
 
     /// <summary>Characters of a title and of a body that stand for what the article reports.</summary>

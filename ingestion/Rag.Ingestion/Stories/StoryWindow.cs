@@ -20,7 +20,9 @@ internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Cap
     /// <summary>Below this cosine no two articles match.</summary>
     private const double LeastCosine = 0.4;
 
-    /// <summary>The usual crowd counts as much as so many articles: among a few the nearest may be the only others of the same story.</summary>
+    /// <summary>
+    /// The usual crowd counts as much as so many articles: among a few the nearest may be the only others of the same story.
+    /// </summary>
     private const int UsualCrowdCounts = 100;
 
     /// <summary>The crowd is the nearest tenth.</summary>

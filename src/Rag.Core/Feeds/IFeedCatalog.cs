@@ -24,8 +24,8 @@ public interface IFeedCatalog
     ValueTask<long> CountAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// At most <paramref name="most"/> feeds that are due, the longest overdue first; none that is paused or gone. Nobody else is given them
-    /// until <paramref name="lease"/> has passed or the feed was updated.
+    /// At most <paramref name="most"/> feeds that are due, the longest overdue first; none that is paused or gone. Nobody else is given
+    /// them until <paramref name="lease"/> has passed or the feed was updated.
     /// </summary>
     ValueTask<IReadOnlyList<FollowedFeed>> ClaimDueAsync(int most, TimeSpan lease, CancellationToken cancellation);
 
