@@ -177,7 +177,14 @@ public sealed class FullTextWorker
     {
         try
         {
-            await _queue.ReleaseAsync(articles, CancellationToken.None).ConfigureAwait(false);
+            if (articles.Count > 0)
+            {
+                await _queue.ReleaseAsync(articles, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The service took longer to end than it may; the next one to open the queue gives up all claims.
         }
         catch (Exception failure)
         {

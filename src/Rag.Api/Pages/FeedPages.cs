@@ -19,6 +19,9 @@ internal static class FeedPages
         seen.MapGet("", ShowAsync);
         seen.MapGet("/feeds.opml", ExportAsync);
         routes.MapPost($"{Path}/key", SignInAsync);
+
+        // The address of a form's result, opened anew.
+        routes.MapGet($"{Path}/{{form}}", () => Results.Redirect(Path));
         var changed = routes.MapGroup(Path).AddEndpointFilter(RequireChangingAsync);
         changed.MapPost("/try", TryAsync);
         changed.MapPost("/follow", FollowAsync);
