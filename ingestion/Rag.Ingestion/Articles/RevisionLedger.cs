@@ -1,4 +1,5 @@
 using Rag.Core.Articles;
+using Rag.Core.Feeds;
 
 namespace Rag.Ingestion.Articles;
 
@@ -13,8 +14,11 @@ namespace Rag.Ingestion.Articles;
 /// goes back to the older state does.
 /// </remarks>
 /// <param name="scope">Who may read the articles. One that is stored under another scope is revised, so that it moves.</param>
-internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope, TimeProvider clock)
+/// <param name="feeds">Tells which articles came by which feed; null where no feed is followed.</param>
+internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope, TimeProvider clock, IFeedCatalog? feeds = null)
 {
+    private readonly OwnArticles _own = new(catalog, feeds);
+
     /// <summary>Held while the pending revisions are read or changed.</summary>
     private readonly Lock _lock = new();
 
@@ -31,13 +35,13 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     public async ValueTask<Article?> DecideAsync(ArticleDraft draft, CancellationToken cancellation)
     {
         var hash = ContentHash.Of(draft);
-        var (id, known, withdrawn) = await FindKnownAsync(draft, hash, cancellation).ConfigureAwait(false);
+        var (id, known, withdrawn) = await FindKnownAsync(draft, hash, null, cancellation).ConfigureAwait(false);
         if (known is null)
         {
-            return withdrawn is null || ComesBack(draft, hash, withdrawn) ? Revise(draft, id, withdrawn, hash, scope) : null;
+            return withdrawn is null || DraftComparison.ComesBack(draft, hash, withdrawn) ? Revise(draft, id, withdrawn, hash, scope) : null;
         }
 
-        if (known.ContentHash != hash && IsOlder(draft, known))
+        if (known.ContentHash != hash && DraftComparison.IsOlder(draft, known))
         {
             return null;
         }
@@ -63,7 +67,10 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     /// is the latest again.
     /// </summary>
     /// <param name="audience">Who may read this article.</param>
-    /// <param name="origin">Somebody who hands a withdrawn article in means it; a feed may only not have noticed.</param>
+    /// <param name="feed">
+    /// The feed that brings it, which changes the articles of its own host and those that it alone brought; null for somebody who hands it
+    /// in. Somebody who hands a withdrawn article in means it; a feed may only not have noticed.
+    /// </param>
     /// <param name="begunAt">
     /// When a first attempt at this draft was begun that did not come to its end; null for the first one. A revision with the draft's state
     /// that was made since then is that attempt's, even where a later draft has replaced it in the meantime.
@@ -71,21 +78,40 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     public async ValueTask<NextState> DecideNextAsync(
         ArticleDraft draft,
         AccessScope audience,
-        DraftOrigin origin,
+        FollowedFeed? feed,
         DateTimeOffset? begunAt,
         CancellationToken cancellation
     )
     {
         var hash = ContentHash.Of(draft);
-        var (id, known, withdrawn) = await FindKnownAsync(draft, hash, cancellation).ConfigureAwait(false);
+        var (id, known, withdrawn) = await FindKnownAsync(draft, hash, feed?.Id, cancellation).ConfigureAwait(false);
+        if (feed is not null && !DraftComparison.IsFeedsOwn(feed, draft, known, withdrawn))
+        {
+            var own = await FindOwnAsync(draft, hash, feed.Id, cancellation).ConfigureAwait(false);
+            if (own is { Known: null, Withdrawn: null })
+            {
+                var same = await FindSameAsync(draft, known, cancellation).ConfigureAwait(false);
+                if (same is not null || (withdrawn is not null && !DraftComparison.ComesBack(draft, hash, withdrawn)))
+                {
+                    return same is not null
+                        ? new NextState(same.Id, same.Revision, null)
+                        : new NextState(withdrawn!.Id, withdrawn.Revision, null);
+                }
+
+                _own.Begin(own.Id, feed.Id);
+            }
+
+            (id, known, withdrawn) = own;
+        }
+
         if (known is null)
         {
-            return withdrawn is null || origin == DraftOrigin.Push || ComesBack(draft, hash, withdrawn)
+            return withdrawn is null || feed is null || DraftComparison.ComesBack(draft, hash, withdrawn)
                 ? NextState.Of(Revise(draft, id, withdrawn, hash, audience))
                 : new NextState(withdrawn.Id, withdrawn.Revision, null);
         }
 
-        if (IsStateOf(known, hash, audience) || (known.ContentHash != hash && IsOlder(draft, known)))
+        if (IsStateOf(known, hash, audience) || (known.ContentHash != hash && DraftComparison.IsOlder(draft, known)))
         {
             return new NextState(known.Id, known.Revision, null);
         }
@@ -119,9 +145,10 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
         return settled;
     }
 
-    /// <summary>The revision is in the store now, or will never be.</summary>
+    /// <summary>The revision is in the store now, and said to have come by its feed, or will never be.</summary>
     public void Committed(Article article)
     {
+        _own.End(article.Id);
         lock (_lock)
         {
             if (_pending.GetValueOrDefault(article.Id)?.Revision == article.Revision)
@@ -140,17 +167,23 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     private async ValueTask<(ArticleId Id, Article? Known, RetractedArticle? Withdrawn)> FindKnownAsync(
         ArticleDraft draft,
         string hash,
+        FeedId? feed,
         CancellationToken cancellation
     )
     {
         var id = ArticleId.Of(draft.Id ?? draft.Url ?? hash);
-        var known = await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false)
+        var known = await Unowned(await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false)).ConfigureAwait(false)
             ?? await FindAsync(id, cancellation).ConfigureAwait(false)
-            ?? await FindBySourceIdAsync(draft.Id, cancellation).ConfigureAwait(false);
+            ?? await Unowned(await FindBySourceIdAsync(draft.Id, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
         var withdrawn = known is null ? await catalog.FindRetractedAsync(id, draft.Url, cancellation).ConfigureAwait(false) : null;
+        if (withdrawn is not null && await _own.IsAnothersAsync(withdrawn, feed, cancellation).ConfigureAwait(false))
+        {
+            withdrawn = await catalog.FindRetractedAsync(id, null, cancellation).ConfigureAwait(false);
+        }
+
         if (
-            (known is not null && IsOfAnotherOutlet(draft, known.Source, known.Url))
-            || (withdrawn is not null && IsOfAnotherOutlet(draft, withdrawn.Source, withdrawn.Url))
+            (known is not null && DraftComparison.IsOfAnotherOutlet(draft, known.Source, known.Url))
+            || (withdrawn is not null && DraftComparison.IsOfAnotherOutlet(draft, withdrawn.Source, withdrawn.Url))
         )
         {
             // A cleaned id is one line: no id alone reads as an id with its outlet.
@@ -160,15 +193,42 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
         }
 
         return (withdrawn?.Id ?? id, known, withdrawn);
+
+        async ValueTask<Article?> Unowned(Article? found) =>
+            found is not null && await _own.IsAnothersAsync(found, feed, cancellation).ConfigureAwait(false) ? null : found;
     }
 
-    /// <summary>
-    /// Whether a source brings a withdrawn article back: with another text, which its publisher says is of after the withdrawal. A source
-    /// that merely still carries what it carried does not.
-    /// </summary>
-    private static bool ComesBack(ArticleDraft draft, string hash, RetractedArticle withdrawn) =>
-        hash != withdrawn.ContentHash && draft.UpdatedAt > withdrawn.RetractedAt;
+    /// <summary>The same among the articles that this feed alone changes.</summary>
+    private async ValueTask<(ArticleId Id, Article? Known, RetractedArticle? Withdrawn)> FindOwnAsync(
+        ArticleDraft draft,
+        string hash,
+        FeedId feed,
+        CancellationToken cancellation
+    )
+    {
+        var id = OwnArticles.IdOf(feed, draft.Url ?? draft.Id ?? hash);
+        if (await FindAsync(id, cancellation).ConfigureAwait(false) is { } known)
+        {
+            return (id, known, null);
+        }
 
+        if (
+            await FindBySourceIdAsync(draft.Id, cancellation).ConfigureAwait(false) is { } named
+            && await _own.OwnerOfAsync(named, cancellation).ConfigureAwait(false) == feed
+        )
+        {
+            return (named.Id, named, null);
+        }
+
+        return (id, null, await catalog.FindRetractedAsync(id, null, cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>Another outlet's or feed's article at the draft's address that says what the draft says; null where there is none.</summary>
+    private async ValueTask<Article?> FindSameAsync(ArticleDraft draft, Article? known, CancellationToken cancellation) =>
+        known is not null && DraftComparison.SaysTheSame(draft, known) ? known
+        : await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false) is { } other && DraftComparison.SaysTheSame(draft, other)
+            ? other
+        : null;
     /// <summary>Revisions count on where the article was withdrawn: an answer's citations name each state for good.</summary>
     private Article Revise(ArticleDraft draft, ArticleId id, RetractedArticle? withdrawn, string hash, AccessScope audience)
     {
@@ -257,25 +317,4 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
 
     private static bool IsStateOf(Article revision, string hash, AccessScope audience) =>
         revision.ContentHash == hash && revision.Scope == audience;
-
-    /// <summary>
-    /// True where two outlets gave the same id to articles of their own, as those do that merely count. One outlet that moves to another
-    /// host keeps its name, and several feeds of one outlet share its host.
-    /// </summary>
-    private static bool IsOfAnotherOutlet(ArticleDraft draft, string? knownSource, string? knownUrl) =>
-        draft.Id is not null
-        && draft.Source is not null
-        && knownSource is not null
-        && draft.Source != knownSource
-        && (Host(draft.Url) is not { } host || Host(knownUrl) is not { } knownHost || host != knownHost);
-
-    private static string? Host(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var address) ? address.Host : null;
-
-    /// <summary>
-    /// True for a state that the known revision has overtaken by its publisher's own dates: reading an old file again must not undo a
-    /// correction.
-    /// </summary>
-    private static bool IsOlder(ArticleDraft draft, Article known) =>
-        known.UpdatedAt is { } knownUpdate
-        && (draft.UpdatedAt is { } update ? update < knownUpdate : draft.PublishedAt == known.PublishedAt);
 }

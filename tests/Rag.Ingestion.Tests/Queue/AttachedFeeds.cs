@@ -3,10 +3,27 @@ using Rag.Core.Feeds;
 
 namespace Rag.Ingestion.Tests.Queue;
 
-/// <summary>Notes which articles came by which feed, and knows nothing else.</summary>
+/// <summary>Notes which articles came by which feed, and knows which are followed.</summary>
 internal sealed class AttachedFeeds : IFeedCatalog
 {
     public List<(FeedId Feed, ArticleId Article)> Attached { get; } = [];
+
+    public Dictionary<FeedId, FollowedFeed> Followed { get; } = [];
+
+    public FeedId Follow(string url)
+    {
+        var feed = new FollowedFeed(FeedId.Of(url), url, DateTimeOffset.UnixEpoch);
+        Followed[feed.Id] = feed;
+        return feed.Id;
+    }
+
+    public ValueTask<FollowedFeed?> FindAsync(FeedId id, CancellationToken cancellation) =>
+        ValueTask.FromResult(Followed.GetValueOrDefault(id));
+
+    public ValueTask<IReadOnlyList<FeedId>> FeedsOfAsync(ArticleId article, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<FeedId>>([
+            .. Attached.Where(one => one.Article == article && Followed.ContainsKey(one.Feed)).Select(one => one.Feed).Distinct(),
+        ]);
 
     public ValueTask AttachAsync(IReadOnlyList<(FeedId Feed, ArticleId Article)> articles, CancellationToken cancellation)
     {
@@ -15,8 +32,6 @@ internal sealed class AttachedFeeds : IFeedCatalog
     }
 
     public ValueTask<bool> AddAsync(FollowedFeed feed, CancellationToken cancellation) => throw new NotSupportedException();
-
-    public ValueTask<FollowedFeed?> FindAsync(FeedId id, CancellationToken cancellation) => throw new NotSupportedException();
 
     public ValueTask<FollowedFeed?> FindByUrlAsync(string url, CancellationToken cancellation) => throw new NotSupportedException();
 
