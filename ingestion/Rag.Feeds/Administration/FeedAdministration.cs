@@ -110,11 +110,15 @@ public sealed class FeedAdministration(
         return FeedReport.Of(changed, 0, time.GetLocalNow());
     }
 
-    /// <summary>It is paused first, so that no poll brings back what is being removed; a removal that broke off can be repeated.</summary>
+    /// <summary>
+    /// It is paused first, so that no poll brings back what is being removed; a removal that broke off can be repeated. What still waits is
+    /// dropped in any case. Whoever has some of it in hand meanwhile asks again whether the feed is followed.
+    /// </summary>
     public async Task<RemovalReport> RemoveAsync(string name, ArticlesOfFeed articles, CancellationToken cancellation)
     {
         var feed = await MeantAsync(name, cancellation).ConfigureAwait(false);
         await catalog.UpdateAsync(feed.Id, followed => followed with { IsPaused = true }, cancellation).ConfigureAwait(false);
+        await queue.RemoveAsync(feed.Id, cancellation).ConfigureAwait(false);
         var count = 0;
         if (articles == ArticlesOfFeed.Remove)
         {
@@ -126,6 +130,7 @@ public sealed class FeedAdministration(
         }
 
         await catalog.RemoveAsync(feed.Id, cancellation).ConfigureAwait(false);
+        await queue.RemoveAsync(feed.Id, cancellation).ConfigureAwait(false);
         removed?.Invoke(feed);
         return new RemovalReport(OpmlText.Line(feed.Title, LongestName) ?? feed.Url, count);
     }

@@ -14,11 +14,8 @@ namespace Rag.Ingestion.Articles;
 /// goes back to the older state does.
 /// </remarks>
 /// <param name="scope">Who may read the articles. One that is stored under another scope is revised, so that it moves.</param>
-/// <param name="feeds">Tells which articles came by which feed; null where no feed is followed.</param>
-internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope, TimeProvider clock, IFeedCatalog? feeds = null)
+internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope, TimeProvider clock)
 {
-    private readonly OwnArticles _own = new(catalog, feeds);
-
     /// <summary>Held while the pending revisions are read or changed.</summary>
     private readonly Lock _lock = new();
 
@@ -38,7 +35,9 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
         var (id, known, withdrawn) = await FindKnownAsync(draft, hash, null, cancellation).ConfigureAwait(false);
         if (known is null)
         {
-            return withdrawn is null || DraftComparison.ComesBack(draft, hash, withdrawn) ? Revise(draft, id, withdrawn, hash, scope) : null;
+            return withdrawn is null || DraftComparison.ComesBack(draft, hash, withdrawn)
+                ? Revise(draft, id, withdrawn, hash, scope)
+                : null;
         }
 
         if (known.ContentHash != hash && DraftComparison.IsOlder(draft, known))
@@ -97,8 +96,6 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
                         ? new NextState(same.Id, same.Revision, null)
                         : new NextState(withdrawn!.Id, withdrawn.Revision, null);
                 }
-
-                _own.Begin(own.Id, feed.Id);
             }
 
             (id, known, withdrawn) = own;
@@ -145,10 +142,9 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
         return settled;
     }
 
-    /// <summary>The revision is in the store now, and said to have come by its feed, or will never be.</summary>
+    /// <summary>The revision is in the store now, or will never be.</summary>
     public void Committed(Article article)
     {
-        _own.End(article.Id);
         lock (_lock)
         {
             if (_pending.GetValueOrDefault(article.Id)?.Revision == article.Revision)
@@ -172,11 +168,11 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     )
     {
         var id = ArticleId.Of(draft.Id ?? draft.Url ?? hash);
-        var known = await Unowned(await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false)).ConfigureAwait(false)
+        var known = Free(await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false))
             ?? await FindAsync(id, cancellation).ConfigureAwait(false)
-            ?? await Unowned(await FindBySourceIdAsync(draft.Id, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+            ?? Free(await FindBySourceIdAsync(draft.Id, cancellation).ConfigureAwait(false));
         var withdrawn = known is null ? await catalog.FindRetractedAsync(id, draft.Url, cancellation).ConfigureAwait(false) : null;
-        if (withdrawn is not null && await _own.IsAnothersAsync(withdrawn, feed, cancellation).ConfigureAwait(false))
+        if (withdrawn?.Id.Feed is { } owner && owner != feed)
         {
             withdrawn = await catalog.FindRetractedAsync(id, null, cancellation).ConfigureAwait(false);
         }
@@ -194,8 +190,7 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
 
         return (withdrawn?.Id ?? id, known, withdrawn);
 
-        async ValueTask<Article?> Unowned(Article? found) =>
-            found is not null && await _own.IsAnothersAsync(found, feed, cancellation).ConfigureAwait(false) ? null : found;
+        Article? Free(Article? found) => found?.Id.Feed is { } other && other != feed ? null : found;
     }
 
     /// <summary>The same among the articles that this feed alone changes.</summary>
@@ -206,16 +201,13 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
         CancellationToken cancellation
     )
     {
-        var id = OwnArticles.IdOf(feed, draft.Url ?? draft.Id ?? hash);
+        var id = ArticleId.Of(draft.Url ?? draft.Id ?? hash, feed);
         if (await FindAsync(id, cancellation).ConfigureAwait(false) is { } known)
         {
             return (id, known, null);
         }
 
-        if (
-            await FindBySourceIdAsync(draft.Id, cancellation).ConfigureAwait(false) is { } named
-            && await _own.OwnerOfAsync(named, cancellation).ConfigureAwait(false) == feed
-        )
+        if (await FindBySourceIdAsync(draft.Id, cancellation).ConfigureAwait(false) is { } named && named.Id.Feed == feed)
         {
             return (named.Id, named, null);
         }
@@ -229,6 +221,7 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
         : await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false) is { } other && DraftComparison.SaysTheSame(draft, other)
             ? other
         : null;
+
     /// <summary>Revisions count on where the article was withdrawn: an answer's citations name each state for good.</summary>
     private Article Revise(ArticleDraft draft, ArticleId id, RetractedArticle? withdrawn, string hash, AccessScope audience)
     {

@@ -60,7 +60,7 @@ public sealed class QueuePipeline(
 
     private async Task RunAsync(Func<CancellationToken, Task<IReadOnlyList<QueuedArticle>>> next, CancellationToken cancellation)
     {
-        var ledger = new RevisionLedger(catalog, AccessScope.Public, clock, feeds);
+        var ledger = new RevisionLedger(catalog, AccessScope.Public, clock);
         var attachments = feeds is null ? null : new FeedAttachments(feeds, catalog, writer);
         var run = new QueueRun(queue, ledger, attachments, outcomes, clock, metrics, logger);
         var stages = new StoringStages<QueuedArticle>(writer, embedder, readerTokenizer, stories ?? NoStories.Instance, run, metrics);

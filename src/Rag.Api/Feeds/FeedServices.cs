@@ -14,6 +14,7 @@ using Rag.Feeds.Testing;
 using Rag.Fetching.Credentials;
 using Rag.Fetching.Requests;
 using Rag.Fetching.Robots;
+using Rag.Ingestion.Queue;
 using Rag.Ingestion.Samples;
 using Rag.Stores.Embedded;
 using Rag.Stores.Feeds;
@@ -37,6 +38,7 @@ internal static class FeedServices
         services.AddSingleton(provider => new HubAddress(HubEndpoints.CallbacksOf(provider.GetRequiredService<ServerOptions>())));
         services.AddSingleton<HubSubscriber>();
         services.AddSingleton<FeedPoller>();
+        services.AddSingleton<IGonePages, GonePages>();
         services.AddSingleton<FullTextWorker>();
         services.AddSingleton<BacklogMeter>();
         services.AddSingleton<AddressLook>(provider =>

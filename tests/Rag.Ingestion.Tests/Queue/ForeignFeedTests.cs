@@ -134,8 +134,8 @@ public sealed class ForeignFeedTests : IDisposable
     [Fact]
     public async Task Drain_SomebodyHandsTheArticleIn_RevisesTheOutlets()
     {
-        await BringAsync(_evil, Url, "x", "The dam is lost.");
         await BringAsync(_post, Url, Guid, "The dam holds.");
+        await BringAsync(_evil, Url, "x", "The dam is lost.");
         await BringAsync(null, Url, null, "The dam holds, says the mayor.");
 
         Assert.Equal(2, (await _store.FindAsync(ArticleId.Of(Guid), Cancellation))!.Revision);

@@ -8,6 +8,9 @@ namespace Rag.Stores.Embedded.Database;
 /// <summary>How an <see cref="Article"/> lies in a row: its id, then what each revision has of its own.</summary>
 internal static class ArticleRow
 {
+    /// <summary>What the id of an article that a feed has for itself looks like, see <see cref="ArticleId.Feed"/>; no other does.</summary>
+    public const string FeedsOwnId = "________________-________________";
+
     /// <summary>All but the id.</summary>
     public const string RevisionColumns =
         "revision, url, title, source, author, category, published_at, updated_at, first_seen_at, "
