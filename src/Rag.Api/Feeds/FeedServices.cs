@@ -44,7 +44,7 @@ internal static class FeedServices
         services.AddSingleton<AddressLook>(provider =>
         {
             var tester = provider.GetRequiredService<FeedTester>();
-            return (address, cancellation) => tester.TestAsync(address, credential: null, cancellation);
+            return tester.TestAsync;
         });
         services.AddSingleton<IFeedAdministration>(provider => new FeedAdministration(
             provider.GetRequiredService<IFeedCatalog>(),
@@ -55,6 +55,7 @@ internal static class FeedServices
             provider.GetRequiredService<BacklogMeter>(),
             provider.GetRequiredService<FeedPoller>().Wake,
             Time(provider),
+            provider.GetRequiredService<Lazy<CredentialVault>>(),
             provider.GetRequiredService<HubSubscriber>().Leave
         ));
     }

@@ -38,7 +38,7 @@ internal sealed class AttachedFeeds : IFeedCatalog
     public ValueTask<FollowedFeed?> FindByCallbackAsync(string callback, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
-    public IAsyncEnumerable<FollowedFeed> ListAsync(CancellationToken cancellation) => throw new NotSupportedException();
+    public IAsyncEnumerable<FollowedFeed> ListAsync(CancellationToken cancellation) => Followed.Values.ToAsyncEnumerable();
 
     public ValueTask<long> CountAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
@@ -54,7 +54,12 @@ internal sealed class AttachedFeeds : IFeedCatalog
     public ValueTask MarkSeenAsync(FeedId id, IReadOnlyList<SeenEntry> entries, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
-    public IAsyncEnumerable<ArticleId> OnlyArticlesOfAsync(FeedId id, CancellationToken cancellation) => throw new NotSupportedException();
+    public IAsyncEnumerable<ArticleId> OnlyArticlesOfAsync(FeedId id, CancellationToken cancellation) =>
+        Attached
+            .GroupBy(one => one.Article)
+            .Where(article => article.All(one => one.Feed == id))
+            .Select(article => article.Key)
+            .ToAsyncEnumerable();
 
     public ValueTask<bool> RemoveAsync(FeedId id, CancellationToken cancellation) => throw new NotSupportedException();
 }
