@@ -18,7 +18,7 @@ internal sealed class DeadTable
         _tickets = connection.Statement("SELECT ticket FROM dead ORDER BY ticket");
         _page = connection.Statement(
             $"""
-            SELECT ticket, stage, died_at, attempts, reason, payload, {RowChecksum.IsRight("dead", "key, payload")}
+            SELECT ticket, stage, died_at, attempts, reason, payload, {RowChecksum.IsRight("dead", QueuePayload.ChecksumColumns)}
             FROM dead WHERE (died_at, ticket) < ($1, $2) ORDER BY died_at DESC, ticket DESC LIMIT $3
             """,
             3

@@ -56,7 +56,7 @@ internal sealed class WorkTable
         _endClaims = connection.Statement("UPDATE work SET state = 0, until = NULL WHERE state > 1 AND state = 2 RETURNING key");
         _ready = connection.Statement(
             $"""
-            SELECT ticket, queued_at, begun_at, attempts, payload, {RowChecksum.IsRight("work", "key, payload")}
+            SELECT ticket, queued_at, begun_at, attempts, payload, {RowChecksum.IsRight("work", QueuePayload.ChecksumColumns)}
             FROM work WHERE stage = $1 AND state = 0 ORDER BY priority, ticket LIMIT $2
             """,
             2

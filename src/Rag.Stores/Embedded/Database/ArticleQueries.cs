@@ -186,15 +186,9 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         };
 
     /// <summary>Of several articles with one value the one revised last.</summary>
-    /// <summary>One that a feed has for itself comes behind those that none has.</summary>
     private Article? FindLast(string column, string value) =>
-        Query(
-                $"""
-                SELECT {ArticleRow.ColumnsOf("article")} FROM article WHERE {column} = $1
-                ORDER BY id LIKE '{ArticleRow.FeedsOwnId}', revised_at DESC, number DESC LIMIT 1
-                """,
-                [value],
-                reader => ArticleRow.Read(reader)
+        Query($"SELECT {ArticleRow.ColumnsOf("article")} FROM article WHERE {column} = $1 {ArticleRow.LastOfAll}", [value], reader =>
+                ArticleRow.Read(reader)
             )
             .FirstOrDefault();
 
