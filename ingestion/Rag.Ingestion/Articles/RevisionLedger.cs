@@ -226,6 +226,7 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     private Article Revise(ArticleDraft draft, ArticleId id, RetractedArticle? withdrawn, string hash, AccessScope audience)
     {
         var first = Made(draft, id, null, hash, audience);
+        first = first with { Correction = RevisionDiff.CorrectionOf(draft, first.RevisedAt) };
         return Pending(withdrawn is null ? first : first with { Revision = withdrawn.Revision + 1, FirstSeenAt = withdrawn.FirstSeenAt });
     }
 
