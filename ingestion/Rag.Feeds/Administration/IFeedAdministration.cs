@@ -12,7 +12,9 @@ public interface IFeedAdministration
     /// <summary>Looks at the address, and at the feeds that a page there names. Changes nothing.</summary>
     Task<AddressReport> TestAsync(string address, CancellationToken cancellation);
 
-    /// <summary>Looks at the address and follows the feed there, or the likeliest of a page's. One that is followed stays as it is.</summary>
+    /// <summary>
+    /// Looks at the address and follows the feed there, or the likeliest of a page's. One that is followed stays as it is.
+    /// </summary>
     /// <exception cref="FeedRefusedException">There is none, or the terms cannot be kept.</exception>
     Task<AddReport> AddAsync(string address, FeedTerms terms, CancellationToken cancellation);
 

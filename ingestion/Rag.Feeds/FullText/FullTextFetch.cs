@@ -20,7 +20,9 @@ internal sealed class FullTextFetch(IArticleQueue queue, PoliteHttp http, TimePr
     /// <summary>A server that is being mended, too, answers that a page is not found: it has so long to find it again.</summary>
     private static readonly TimeSpan s_secondLook = TimeSpan.FromHours(6);
 
-    /// <summary>Pages that were not found once, by ticket, and when. Forgotten at the end of the process: they are looked for anew.</summary>
+    /// <summary>
+    /// Pages that were not found once, by ticket, and when. Forgotten at the end of the process: they are looked for anew.
+    /// </summary>
     private readonly ConcurrentDictionary<long, DateTimeOffset> _missing = [];
 
     public async Task RunAsync(QueuedArticle queued, CancellationToken cancellation)

@@ -22,8 +22,8 @@ public sealed class RobotsFiles(FeedHttp http, TimeProvider time)
         (await RulesOfAsync(address, cancellation).ConfigureAwait(false)).Rules.IsAllowed(address);
 
     /// <summary>
-    /// Null where the address may be asked for. Refused where the file forbids it, or breaks a rule of this service; failed, and to be tried
-    /// again, where the file cannot be read now.
+    /// Null where the address may be asked for. Refused where the file forbids it, or breaks a rule of this service; failed, and to be
+    /// tried again, where the file cannot be read now.
     /// </summary>
     public async Task<FetchResult?> FaultOfAsync(Uri address, CancellationToken cancellation)
     {

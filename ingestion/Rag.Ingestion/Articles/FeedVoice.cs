@@ -37,8 +37,8 @@ internal static class FeedVoice
     ];
 
     /// <summary>
-    /// True where the article's host is the feed's or lies below it; "www", "feeds" and the like before the feed's host do not count. A blog
-    /// on a host of many, as blog.host.example, does not speak for host.example nor for its neighbors.
+    /// True where the article's host is the feed's or lies below it; "www", "feeds" and the like before the feed's host do not count. A
+    /// blog on a host of many, as blog.host.example, does not speak for host.example nor for its neighbors.
     /// </summary>
     public static bool SpeaksFor(string feedUrl, string? articleUrl)
     {

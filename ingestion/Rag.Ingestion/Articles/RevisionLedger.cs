@@ -215,7 +215,9 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
         return (id, null, await catalog.FindRetractedAsync(id, null, cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>Another outlet's or feed's article at the draft's address that says what the draft says; null where there is none.</summary>
+    /// <summary>
+    /// Another outlet's or feed's article at the draft's address that says what the draft says; null where there is none.
+    /// </summary>
     private async ValueTask<Article?> FindSameAsync(ArticleDraft draft, Article? known, CancellationToken cancellation) =>
         known is not null && DraftComparison.SaysTheSame(draft, known) ? known
         : await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false) is { } other && DraftComparison.SaysTheSame(draft, other)

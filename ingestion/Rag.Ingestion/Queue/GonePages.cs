@@ -6,8 +6,8 @@ using Rag.Ingestion.Articles;
 namespace Rag.Ingestion.Queue;
 
 /// <summary>
-/// Withdraws the article whose page is gone. A feed withdraws no more than it may change: the article of the page's own address that came by
-/// it, and that it has for itself or whose host is its own.
+/// Withdraws the article whose page is gone. A feed withdraws no more than it may change: the article of the page's own address that came
+/// by it, and that it has for itself or whose host is its own.
 /// </summary>
 public sealed class GonePages(IArticleCatalog catalog, IArticleWriter writer, IFeedCatalog feeds, TimeProvider time) : IGonePages
 {

@@ -51,7 +51,8 @@ internal sealed class QueueRun(
             );
             if (attachments is not null)
             {
-                await attachments.AddAsync(Brought(articles.Select(one => (one.Article, one.State.Id))), cancellation).ConfigureAwait(false);
+                var brought = Brought(articles.Select(one => (one.Article, one.State.Id)));
+                await attachments.AddAsync(brought, cancellation).ConfigureAwait(false);
             }
 
             await CompleteAsync([.. ends], cancellation).ConfigureAwait(false);

@@ -8,8 +8,8 @@ using Spectre.Console;
 namespace Rag.Api.CommandLine;
 
 /// <summary>
-/// <c>rag feeds list</c>, <c>add</c>, <c>import</c>, <c>export</c>, <c>test</c>, <c>pause</c>, <c>resume</c>, <c>poll</c>, <c>set</c>: by this process,
-/// or by the service that holds the data folder.
+/// <c>rag feeds list</c>, <c>add</c>, <c>import</c>, <c>export</c>, <c>test</c>, <c>pause</c>, <c>resume</c>, <c>poll</c>, <c>set</c>: by
+/// this process, or by the service that holds the data folder.
 /// </summary>
 internal static class FeedsAdminCommands
 {

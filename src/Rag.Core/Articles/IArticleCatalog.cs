@@ -54,8 +54,8 @@ public interface IArticleCatalog
     IAsyncEnumerable<ArticleAge> AgesAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// What is left of the article that was withdrawn under this id, else of the one that was withdrawn last under this URL and that no feed
-    /// had for itself, else of any under it; null where there is none, or where the article was stored again.
+    /// What is left of the article that was withdrawn under this id, else of the one that was withdrawn last under this URL and that no
+    /// feed had for itself, else of any under it; null where there is none, or where the article was stored again.
     /// </summary>
     ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, CancellationToken cancellation);
 }
