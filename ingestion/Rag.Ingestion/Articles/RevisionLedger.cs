@@ -16,12 +16,7 @@ namespace Rag.Ingestion.Articles;
 /// <param name="scope">Who may read the articles. One that is stored under another scope is revised, so that it moves.</param>
 internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope, TimeProvider clock)
 {
-    /// <summary>Held while the pending revisions are read or changed.</summary>
-    private readonly Lock _lock = new();
-
-    private readonly Dictionary<ArticleId, Article> _pending = [];
-
-    private readonly Dictionary<string, ArticleId> _pendingUrls = [];
+    private readonly PendingRevisions _pending = new();
 
     /// <summary>By the article they would take back to an earlier state.</summary>
     private readonly Dictionary<ArticleId, ArticleDraft> _heldBack = [];
@@ -89,7 +84,7 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
             var own = await FindOwnAsync(draft, hash, feed.Id, cancellation).ConfigureAwait(false);
             if (own is { Known: null, Withdrawn: null })
             {
-                var same = await FindSameAsync(draft, known, cancellation).ConfigureAwait(false);
+                var same = await FindSameAsync(draft, known, audience, cancellation).ConfigureAwait(false);
                 if (same is not null || (withdrawn is not null && !DraftComparison.ComesBack(draft, hash, withdrawn)))
                 {
                     return same is not null
@@ -143,21 +138,7 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     }
 
     /// <summary>The revision is in the store now, or will never be.</summary>
-    public void Committed(Article article)
-    {
-        lock (_lock)
-        {
-            if (_pending.GetValueOrDefault(article.Id)?.Revision == article.Revision)
-            {
-                _pending.Remove(article.Id);
-            }
-
-            if (article.Url is { } url && _pendingUrls.TryGetValue(url, out var id) && !_pending.ContainsKey(id))
-            {
-                _pendingUrls.Remove(url);
-            }
-        }
-    }
+    public void Committed(Article article) => _pending.Remove(article);
 
     /// <summary>The draft's id, and the article that it is a state of, or what is left of it where it was withdrawn.</summary>
     private async ValueTask<(ArticleId Id, Article? Known, RetractedArticle? Withdrawn)> FindKnownAsync(
@@ -216,13 +197,25 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     }
 
     /// <summary>
-    /// Another outlet's or feed's article at the draft's address that says what the draft says; null where there is none.
+    /// An article at the draft's address, or of its id, that says what the draft says to the same readers; null where there is none.
     /// </summary>
-    private async ValueTask<Article?> FindSameAsync(ArticleDraft draft, Article? known, CancellationToken cancellation) =>
-        known is not null && DraftComparison.SaysTheSame(draft, known) ? known
-        : await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false) is { } other && DraftComparison.SaysTheSame(draft, other)
-            ? other
-        : null;
+    private async ValueTask<Article?> FindSameAsync(
+        ArticleDraft draft,
+        Article? known,
+        AccessScope audience,
+        CancellationToken cancellation
+    )
+    {
+        if (IsSame(known))
+        {
+            return known;
+        }
+
+        var listed = await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false);
+        return IsSame(listed) ? listed : null;
+
+        bool IsSame(Article? article) => article is not null && article.Scope == audience && DraftComparison.SaysTheSame(draft, article);
+    }
 
     /// <summary>Revisions count on where the article was withdrawn: an answer's citations name each state for good.</summary>
     private Article Revise(ArticleDraft draft, ArticleId id, RetractedArticle? withdrawn, string hash, AccessScope audience)
@@ -264,52 +257,19 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
 
     private Article Pending(Article article)
     {
-        lock (_lock)
-        {
-            _pending[article.Id] = article;
-            if (article.Url is { } url)
-            {
-                _pendingUrls[url] = article.Id;
-            }
-        }
-
+        _pending.Add(article);
         return article;
     }
 
-    private async ValueTask<Article?> FindByUrlAsync(string? url, CancellationToken cancellation)
-    {
-        if (url is null)
-        {
-            return null;
-        }
-
-        lock (_lock)
-        {
-            if (_pendingUrls.TryGetValue(url, out var id) && _pending.TryGetValue(id, out var pending) && pending.Url == url)
-            {
-                return pending;
-            }
-        }
-
-        return await catalog.FindByUrlAsync(url, cancellation).ConfigureAwait(false);
-    }
+    private async ValueTask<Article?> FindByUrlAsync(string? url, CancellationToken cancellation) =>
+        url is null ? null : _pending.FindByUrl(url) ?? await catalog.FindByUrlAsync(url, cancellation).ConfigureAwait(false);
 
     /// <summary>What was stored under an id of another making: before ids were digests, or before the source gave one.</summary>
     private async ValueTask<Article?> FindBySourceIdAsync(string? sourceId, CancellationToken cancellation) =>
         sourceId is null ? null : await catalog.FindBySourceIdAsync(sourceId, cancellation).ConfigureAwait(false);
 
-    private async ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation)
-    {
-        lock (_lock)
-        {
-            if (_pending.TryGetValue(id, out var pending))
-            {
-                return pending;
-            }
-        }
-
-        return await catalog.FindAsync(id, cancellation).ConfigureAwait(false);
-    }
+    private async ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation) =>
+        _pending.Find(id) ?? await catalog.FindAsync(id, cancellation).ConfigureAwait(false);
 
     private static bool IsStateOf(Article revision, string hash, AccessScope audience) =>
         revision.ContentHash == hash && revision.Scope == audience;

@@ -166,11 +166,7 @@ internal sealed class QueueRun(
     }
 
     private static (FeedId Feed, ArticleId Article)[] Brought(IEnumerable<(QueuedArticle Queued, ArticleId Id)> articles) =>
-        [
-            .. articles
-                .Where(one => one.Queued.Article.Feed is not null)
-                .Select(one => (one.Queued.Article.Feed!.Value, one.Id)),
-        ];
+        [.. articles.Where(one => one.Queued.Article.Feed is not null).Select(one => (one.Queued.Article.Feed!.Value, one.Id))];
 
     private async ValueTask CompleteAsync(
         IReadOnlyList<(QueuedArticle Article, ArticleOutcome Outcome)> ends,

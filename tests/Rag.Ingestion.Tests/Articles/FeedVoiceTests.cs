@@ -30,6 +30,5 @@ public sealed class FeedVoiceTests
     [InlineData("https://co.uk/feed", "https://post.co.uk/a")]
     [InlineData("https://post.example/feed", null)]
     [InlineData("https://post.example/feed", "guid")]
-    public void SpeaksFor_AnArticleOfAnotherHost_IsFalse(string feed, string? article) =>
-        Assert.False(FeedVoice.SpeaksFor(feed, article));
+    public void SpeaksFor_AnArticleOfAnotherHost_IsFalse(string feed, string? article) => Assert.False(FeedVoice.SpeaksFor(feed, article));
 }

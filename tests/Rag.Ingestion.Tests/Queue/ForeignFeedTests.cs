@@ -87,6 +87,34 @@ public sealed class ForeignFeedTests : IDisposable
         Assert.Equal((1, "The dam holds."), (own.Revision, own.Body));
     }
 
+    /// <summary>An outlet that gives its article a new id is known by the address, whoever else has it just now.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Drain_AnotherFeedHasTheAddressToo_TheOutletsNextStateIsARevision(bool atOnce)
+    {
+        await BringAsync(_post, Url, Guid, "The dam holds.");
+        await EnqueueAsync(_evil, Url, Guid, "The dam is lost.");
+        await (atOnce ? Task.CompletedTask : DrainAsync());
+        await BringAsync(_post, Url, "guid-2", "The dam holds, says the mayor.");
+
+        Assert.Equal(2, (await _store.FindAsync(ArticleId.Of(Guid), Cancellation))!.Revision);
+        Assert.Equal(2, _store.ArticleCount);
+    }
+
+    [Fact]
+    public async Task Drain_TheSameTextForOtherReaders_IsAnArticleOfItsOwn()
+    {
+        await BringAsync(_post, Url, Guid, "The dam holds.");
+        await EnqueueAsync(_evil, Url, Guid, "The dam holds.", new AccessScope("desk"));
+        await DrainAsync();
+
+        Assert.Equal(
+            ["", "desk"],
+            _store.All.Select(write => write.Article.Scope == AccessScope.Public ? "" : write.Article.Scope.Value).Order()
+        );
+    }
+
     [Fact]
     public async Task Drain_SeveralFeedsOfOneOutlet_ReviseOneArticle()
     {
@@ -170,10 +198,15 @@ public sealed class ForeignFeedTests : IDisposable
         await DrainAsync();
     }
 
-    private async Task EnqueueAsync(FeedId? feed, string? url, string? guid, string body)
+    private async Task EnqueueAsync(FeedId? feed, string? url, string? guid, string body, AccessScope scope = default)
     {
         var draft = new ArticleDraft(guid, url, "The dam", "The Post", null, null, null, null, body);
-        var article = new IncomingArticle($"{feed}/{guid}", draft) { Feed = feed, DueAt = _time.GetUtcNow() };
+        var article = new IncomingArticle($"{feed}/{guid}", draft)
+        {
+            Feed = feed,
+            Scope = scope,
+            DueAt = _time.GetUtcNow(),
+        };
         await _queue.EnqueueAsync([article], Cancellation);
     }
 
