@@ -12,7 +12,7 @@ build=$(mktemp -d "${TMPDIR:-/tmp}/rag-fuzz.XXXXXX")
 dotnet tool restore >/dev/null
 dotnet build tests/Rag.Fuzz.Tests -c Release -v q >/dev/null
 cp -r --no-dereference tests/Rag.Fuzz.Tests/bin/Release/net10.0/. "$build"
-for library in Rag.Core Rag.Ingestion Rag.Fetching Rag.ModelFiles Rag.Prompting Rag.Retrieval Rag.Engine Rag.Stores Rag.Onnx AngleSharp; do
+for library in Rag.Core Rag.Ingestion Rag.Fetching Rag.Feeds Rag.ModelFiles Rag.Prompting Rag.Retrieval Rag.Engine Rag.Stores Rag.Onnx AngleSharp; do
   cp --remove-destination "tests/Rag.Fuzz.Tests/bin/Release/net10.0/$library.dll" "$build/$library.dll" # a copy of its own, not the linked file
   dotnet sharpfuzz "$build/$library.dll"
 done

@@ -29,7 +29,7 @@ internal sealed class MemoryStore : IArticleCatalog, IArticleWriter
     {
         lock (_lock)
         {
-            return _articles.Values.FirstOrDefault(write => write.Article.Url == canonicalUrl)?.Article;
+            return First(article => article.Url == canonicalUrl);
         }
     }
 
@@ -51,9 +51,12 @@ internal sealed class MemoryStore : IArticleCatalog, IArticleWriter
     {
         lock (_lock)
         {
-            return ValueTask.FromResult(_articles.Values.FirstOrDefault(write => write.Article.SourceId == sourceId)?.Article);
+            return ValueTask.FromResult(First(article => article.SourceId == sourceId));
         }
     }
+
+    private Article? First(Func<Article, bool> isMeant) =>
+        _articles.Values.Select(write => write.Article).Where(isMeant).OrderBy(article => article.Id.Feed is not null).FirstOrDefault();
 
     /// <summary>Chunks have no ids here.</summary>
     public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(
@@ -80,7 +83,9 @@ internal sealed class MemoryStore : IArticleCatalog, IArticleWriter
     {
         lock (_lock)
         {
-            return ValueTask.FromResult(_retracted.Find(gone => gone.Id == id || (gone.Url is not null && gone.Url == canonicalUrl)));
+            return ValueTask.FromResult(
+                _retracted.Find(gone => gone.Id == id || (gone.Url is not null && gone.Url == canonicalUrl && gone.Id.Feed is null))
+            );
         }
     }
 

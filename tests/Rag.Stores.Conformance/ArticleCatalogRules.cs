@@ -1,4 +1,5 @@
 using Rag.Core.Articles;
+using Rag.Core.Feeds;
 
 namespace Rag.Stores.Conformance;
 
@@ -109,6 +110,23 @@ public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRu
         Assert.Equal(new ArticleChunk(chunks[2], writes[0].Article), found[chunks[2].Id]);
         Assert.Equal(new ArticleChunk(chunks[3], writes[1].Article), found[chunks[3].Id]);
         Assert.Empty(await Catalog.FindChunksAsync([], Cancellation));
+    }
+
+    /// <summary>A feed that carries another outlet's address does not stand before that outlet.</summary>
+    [Fact]
+    public async Task FindByUrl_OneThatAFeedHasForItself_ComesLast()
+    {
+        var (url, feed) = ("https://post.example/a", FeedId.Of("https://evil.example/feed"));
+        var own = ArticleId.Of(url, feed);
+        await CommitAsync(SampleArticles.Write(own.Value, url: url, sourceId: "17"));
+        Assert.Equal(own, (await Catalog.FindByUrlAsync(url, Cancellation))!.Id);
+
+        await CommitAsync(SampleArticles.Write("a", url: url, sourceId: "17"));
+        await CommitAsync(SampleArticles.Write(own.Value, revision: 2, url: url, sourceId: "17"));
+
+        Assert.Equal((feed, null), (own.Feed, new ArticleId("a").Feed));
+        Assert.Equal("a", (await Catalog.FindByUrlAsync(url, Cancellation))!.Id.Value);
+        Assert.Equal("a", (await Catalog.FindBySourceIdAsync("17", Cancellation))!.Id.Value);
     }
 
     [Fact]

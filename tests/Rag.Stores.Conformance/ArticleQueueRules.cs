@@ -39,6 +39,25 @@ public abstract class ArticleQueueRules(Func<QueueUnderTest> create) : QueueRule
     }
 
     [Fact]
+    public async Task Remove_Feed_ForgetsWhatCameByItWhateverBecameOfItAndNothingElse()
+    {
+        var (feed, other) = (FeedId.Of("https://a.example/feed"), FeedId.Of("https://b.example/feed"));
+        string[] keys = ["dead", "claimed", "behind", "behind", "ready"];
+        await Queue.EnqueueAsync([.. keys.Select(key => Article(key) with { Feed = feed })], Cancellation);
+        await Queue.EnqueueAsync([Article("page") with { Feed = feed, FullTextUrl = "https://a.example/1" }], Cancellation);
+        await Queue.EnqueueAsync([Article("other") with { Feed = other }, Article("none"), Article("ready")], Cancellation);
+        var claimed = await Queue.ClaimAsync(QueueStage.Store, 2, Lease, Cancellation);
+        await Queue.FailAsync(claimed[0], "It is broken.", null, Cancellation);
+
+        Assert.Equal(6, await Queue.RemoveAsync(feed, Cancellation));
+
+        await Queue.CompleteAsync([claimed[1]], Cancellation);
+        Assert.Empty(await DeadAsync());
+        Assert.Equal(0, await WaitingAsync(QueueStage.FullText));
+        Assert.Equal(["other", "none", "ready"], await ClaimKeysAsync());
+    }
+
+    [Fact]
     public async Task Claim_SeveralPriorities_GivesBreakingFirstAndTicketsInOrder()
     {
         await EnqueueAsync(

@@ -191,6 +191,20 @@ public abstract class FeedCatalogRules(Func<FeedCatalogUnderTest> create) : IDis
     }
 
     [Fact]
+    public async Task FeedsOf_Article_AreThoseByWhichItCameAndThatAreFollowed()
+    {
+        await Catalog.AddAsync(Feed("a"), Cancellation);
+        await Catalog.AddAsync(Feed("b"), Cancellation);
+        var common = ArticleId.Of("common");
+        await Catalog.AttachAsync([(Feed("a").Id, common), (Feed("b").Id, common), (Feed("a").Id, ArticleId.Of("own"))], Cancellation);
+
+        Assert.Equivalent(new[] { Feed("a").Id, Feed("b").Id }, await Catalog.FeedsOfAsync(common, Cancellation), strict: true);
+        await Catalog.RemoveAsync(Feed("b").Id, Cancellation);
+        Assert.Equal([Feed("a").Id], await Catalog.FeedsOfAsync(common, Cancellation));
+        Assert.Empty(await Catalog.FeedsOfAsync(ArticleId.Of("x"), Cancellation));
+    }
+
+    [Fact]
     public async Task Remove_Feed_ForgetsWhatWasSeenOfIt()
     {
         await Catalog.AddAsync(Feed("a"), Cancellation);

@@ -3,6 +3,7 @@ using Rag.Core.Feeds;
 using Rag.Feeds.Discovery;
 using Rag.Feeds.Opml;
 using Rag.Feeds.Testing;
+using Rag.Fetching.Credentials;
 using Rag.Ingestion.Feeds;
 
 namespace Rag.Feeds.Administration;
@@ -20,16 +21,20 @@ internal sealed class AddressTrial(IFeedCatalog catalog, AddressLook look)
     /// <summary>Of places where a feed may be though the page does not say so.</summary>
     private const int MostGuesses = 6;
 
-    public async Task<AddressReport> RunAsync(string written, CancellationToken cancellation)
+    /// <param name="credential">Sent to the address that was written and to others of its host, and to nobody else.</param>
+    public async Task<AddressReport> RunAsync(string written, FeedCredential? credential, CancellationToken cancellation)
     {
         var address = Of(written);
-        return await look(address, cancellation).ConfigureAwait(false) switch
+        return await look(address, credential, cancellation).ConfigureAwait(false) switch
         {
             FeedFinding.Found found => await ReportAsync(found, cancellation).ConfigureAwait(false),
-            FeedFinding.NoFeed page => await ThroughPageAsync(page, cancellation).ConfigureAwait(false),
+            FeedFinding.NoFeed page => await ThroughPageAsync(page, LookAsync, cancellation).ConfigureAwait(false),
             FeedFinding.Failed failed => new AddressReport(address.AbsoluteUri, [], false, failed.Reason),
             _ => throw new InvalidOperationException("An address holds a feed, something else or nothing."),
         };
+
+        Task<FeedFinding> LookAsync(Uri other, CancellationToken token) =>
+            look(other, FeedCredential.MayGo(address, other) ? credential : null, token);
 
         async Task<AddressReport> ReportAsync(FeedFinding.Found found, CancellationToken token)
         {
@@ -50,7 +55,11 @@ internal sealed class AddressTrial(IFeedCatalog catalog, AddressLook look)
             );
     }
 
-    private async Task<AddressReport> ThroughPageAsync(FeedFinding.NoFeed document, CancellationToken cancellation)
+    private async Task<AddressReport> ThroughPageAsync(
+        FeedFinding.NoFeed document,
+        Func<Uri, CancellationToken, Task<FeedFinding>> lookAt,
+        CancellationToken cancellation
+    )
     {
         var asked = document.Address.AbsoluteUri;
         PageHead page;
@@ -64,12 +73,12 @@ internal sealed class AddressTrial(IFeedCatalog catalog, AddressLook look)
         }
 
         var candidates = FeedDiscovery.Of(page);
-        var feeds = await LookAtAsync(candidates.Where(candidate => candidate.IsNamed).Take(MostNamed), int.MaxValue, cancellation)
+        var feeds = await LookAtAsync(candidates.Where(candidate => candidate.IsNamed).Take(MostNamed), int.MaxValue, lookAt, cancellation)
             .ConfigureAwait(false);
         if (feeds.Count == 0)
         {
             var guesses = candidates.Where(candidate => !candidate.IsNamed).Take(MostGuesses);
-            feeds = await LookAtAsync(guesses, 1, cancellation).ConfigureAwait(false);
+            feeds = await LookAtAsync(guesses, 1, lookAt, cancellation).ConfigureAwait(false);
         }
 
         var sentence = feeds.Count switch
@@ -81,14 +90,19 @@ internal sealed class AddressTrial(IFeedCatalog catalog, AddressLook look)
         return new AddressReport(asked, feeds, true, sentence);
     }
 
-    private async Task<List<FoundFeed>> LookAtAsync(IEnumerable<FeedCandidate> candidates, int most, CancellationToken cancellation)
+    private async Task<List<FoundFeed>> LookAtAsync(
+        IEnumerable<FeedCandidate> candidates,
+        int most,
+        Func<Uri, CancellationToken, Task<FeedFinding>> lookAt,
+        CancellationToken cancellation
+    )
     {
         var feeds = new List<FoundFeed>();
         foreach (var candidate in candidates)
         {
             if (
                 feeds.Count < most
-                && await look(candidate.Address, cancellation).ConfigureAwait(false) is FeedFinding.Found found
+                && await lookAt(candidate.Address, cancellation).ConfigureAwait(false) is FeedFinding.Found found
                 && !feeds.Exists(feed => feed.Url == found.Address.AbsoluteUri)
             )
             {

@@ -2,6 +2,7 @@ using Rag.Core.Articles;
 using Rag.Core.Feeds;
 using Rag.Core.Queue;
 using Rag.Feeds.Opml;
+using Rag.Fetching.Credentials;
 using Rag.Ingestion.Samples;
 
 namespace Rag.Feeds.Administration;
@@ -18,6 +19,7 @@ public sealed class FeedAdministration(
     BacklogMeter backlog,
     Action added,
     TimeProvider time,
+    Lazy<CredentialVault> vault,
     Action<FollowedFeed>? removed = null
 ) : IFeedAdministration
 {
@@ -48,17 +50,27 @@ public sealed class FeedAdministration(
         );
     }
 
-    public Task<AddressReport> TestAsync(string address, CancellationToken cancellation) => _trial.RunAsync(address, cancellation);
+    public Task<AddressReport> TestAsync(string address, CancellationToken cancellation) => _trial.RunAsync(address, null, cancellation);
 
-    public async Task<AddReport> AddAsync(string address, CancellationToken cancellation)
+    public async Task<AddReport> AddAsync(string address, FeedTerms terms, CancellationToken cancellation)
     {
-        var found = await _trial.RunAsync(address, cancellation).ConfigureAwait(false);
+        RequireKept(terms);
+        var found = await _trial.RunAsync(address, terms.Secret?.ToCredential(), cancellation).ConfigureAwait(false);
         var first = found.Feeds.Count > 0 ? found.Feeds[0] : throw new FeedRefusedException(found.Sentence);
-        var report = await FollowAsync([new OpmlFeed(first.Url, first.Title, first.SiteUrl, [])], cancellation).ConfigureAwait(false);
+        if (terms.Secret is not null && !FeedCredential.MayGo(new Uri(found.Address), new Uri(first.Url)))
+        {
+            throw new FeedRefusedException($"The feed of that page is at another host, {first.Url}: give that address with what opens it.");
+        }
+
+        var report = await FollowAsync([new OpmlFeed(first.Url, first.Title, first.SiteUrl, [])], terms, cancellation)
+            .ConfigureAwait(false);
         return report with { Others = [.. found.Feeds.Skip(1).Where(feed => !feed.IsFollowed)] };
     }
 
-    public async Task<AddReport> FollowAsync(IReadOnlyList<OpmlFeed> feeds, CancellationToken cancellation)
+    public Task<AddReport> FollowAsync(IReadOnlyList<OpmlFeed> feeds, CancellationToken cancellation) =>
+        FollowAsync(feeds, FeedTerms.None, cancellation);
+
+    private async Task<AddReport> FollowAsync(IReadOnlyList<OpmlFeed> feeds, FeedTerms terms, CancellationToken cancellation)
     {
         var now = time.GetLocalNow();
         var (isNew, isKnown, refused) = (new List<FeedReport>(), new List<FeedReport>(), new List<string>());
@@ -77,6 +89,7 @@ public sealed class FeedAdministration(
                 SiteUrl = WebAddress.Of(feed.SiteUrl)?.AbsoluteUri,
                 Folders = [.. feed.Folders.Select(folder => OpmlText.Line(folder, LongestName)).OfType<string>()],
             };
+            followed = With(followed, terms);
             if (await catalog.AddAsync(followed, cancellation).ConfigureAwait(false))
             {
                 isNew.Add(FeedReport.Of(followed, 0, now));
@@ -110,11 +123,29 @@ public sealed class FeedAdministration(
         return FeedReport.Of(changed, 0, time.GetLocalNow());
     }
 
-    /// <summary>It is paused first, so that no poll brings back what is being removed; a removal that broke off can be repeated.</summary>
+    public async Task<FeedReport> SetAsync(string name, FeedTerms terms, CancellationToken cancellation)
+    {
+        RequireKept(terms);
+        var feed = await MeantAsync(name, cancellation).ConfigureAwait(false);
+        var changed = await catalog.UpdateAsync(feed.Id, followed => With(followed, terms), cancellation).ConfigureAwait(false)
+            ?? throw NotFollowed(name);
+        if (terms.Secret is not null)
+        {
+            added();
+        }
+
+        return FeedReport.Of(changed, 0, time.GetLocalNow());
+    }
+
+    /// <summary>
+    /// It is paused first, so that no poll brings back what is being removed; a removal that broke off can be repeated. What still waits is
+    /// dropped in any case. Whoever has some of it in hand meanwhile asks again whether the feed is followed.
+    /// </summary>
     public async Task<RemovalReport> RemoveAsync(string name, ArticlesOfFeed articles, CancellationToken cancellation)
     {
         var feed = await MeantAsync(name, cancellation).ConfigureAwait(false);
         await catalog.UpdateAsync(feed.Id, followed => followed with { IsPaused = true }, cancellation).ConfigureAwait(false);
+        await queue.RemoveAsync(feed.Id, cancellation).ConfigureAwait(false);
         var count = 0;
         if (articles == ArticlesOfFeed.Remove)
         {
@@ -126,6 +157,7 @@ public sealed class FeedAdministration(
         }
 
         await catalog.RemoveAsync(feed.Id, cancellation).ConfigureAwait(false);
+        await queue.RemoveAsync(feed.Id, cancellation).ConfigureAwait(false);
         removed?.Invoke(feed);
         return new RemovalReport(OpmlText.Line(feed.Title, LongestName) ?? feed.Url, count);
     }
@@ -185,6 +217,28 @@ public sealed class FeedAdministration(
             [] => throw NotFollowed(name),
             _ => throw new FeedRefusedException($"Several feeds are called '{OpmlText.Line(name, LongestName)}': name one by its address."),
         };
+    }
+
+    /// <summary>A new credential is tried at once.</summary>
+    private FollowedFeed With(FollowedFeed feed, FeedTerms terms) =>
+        feed with
+        {
+            KeepFor =
+                terms.KeepDays is not { } days ? feed.KeepFor
+                : days == 0 ? null
+                : TimeSpan.FromDays(days),
+            Credential = terms.Secret is { } secret ? vault.Value.Seal(secret.ToCredential(), feed.Id.Value) : feed.Credential,
+            State = terms.Secret is null ? feed.State : feed.State with { NextPollAt = default },
+        };
+
+    private static void RequireKept(FeedTerms terms)
+    {
+        if (terms.KeepDays is < 0 or > FeedTerms.MostDays)
+        {
+            throw new FeedRefusedException($"Articles are kept between 1 and {FeedTerms.MostDays} days, or 0 for as the settings say.");
+        }
+
+        _ = terms.Secret?.ToCredential();
     }
 
     private static FollowedFeed Changed(FollowedFeed feed, FeedChange change) =>

@@ -21,6 +21,12 @@ public sealed record FeedReport(
     string? Language
 )
 {
+    /// <summary>Its articles are removed so many days after they were published; null for as the settings say.</summary>
+    public int? KeepDays { get; init; }
+
+    /// <summary>It is asked for with a credential.</summary>
+    public bool HasCredential { get; init; }
+
     /// <summary>What a person calls it.</summary>
     public string Name => Title ?? Url;
 
@@ -41,7 +47,11 @@ public sealed record FeedReport(
             feed.State.NextPollAt,
             feed.State.Entries,
             feed.State.Language
-        );
+        )
+        {
+            KeepDays = (int?)feed.KeepFor?.TotalDays,
+            HasCredential = feed.Credential is not null,
+        };
     }
 
     public OpmlFeed ToOpml() => new(Url, Title, SiteUrl, Folders);

@@ -14,6 +14,11 @@ internal sealed class NewsIntake(IFeedCatalog catalog, IArticleQueue queue, Time
         var unseen = await catalog.UnseenAsync(feed.Id, [.. entries.Keys], cancellation).ConfigureAwait(false);
         if (unseen.Count > 0)
         {
+            if (await catalog.FindAsync(feed.Id, cancellation).ConfigureAwait(false) is null)
+            {
+                return 0; // it was removed while it was asked
+            }
+
             await queue.EnqueueAsync([.. unseen.Select(seen => entries[seen].Article)], cancellation).ConfigureAwait(false);
             await catalog.MarkSeenAsync(feed.Id, unseen, cancellation).ConfigureAwait(false);
         }

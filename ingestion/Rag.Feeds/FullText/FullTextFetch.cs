@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Rag.Core.Queue;
 using Rag.Feeds.Requests;
@@ -8,13 +9,21 @@ namespace Rag.Feeds.FullText;
 
 /// <summary>
 /// Fetches the page of one stub. Whatever the page does, the article goes on: with the page's text, or after some tries without it. A page
-/// that is gone withdraws an article that is stored.
+/// that is gone, or was not found twice, withdraws an article that is stored.
 /// </summary>
 internal sealed class FullTextFetch(IArticleQueue queue, PoliteHttp http, TimeProvider time, FeedMetrics metrics, IGonePages? gonePages)
 {
     private const int MostTries = 3;
 
     private static readonly TimeSpan s_firstRetry = TimeSpan.FromMinutes(5);
+
+    /// <summary>A server that is being mended, too, answers that a page is not found: it has so long to find it again.</summary>
+    private static readonly TimeSpan s_secondLook = TimeSpan.FromHours(6);
+
+    /// <summary>
+    /// Pages that were not found once, by ticket, and when. Forgotten at the end of the process: they are looked for anew.
+    /// </summary>
+    private readonly ConcurrentDictionary<long, DateTimeOffset> _missing = [];
 
     public async Task RunAsync(QueuedArticle queued, CancellationToken cancellation)
     {
@@ -27,15 +36,21 @@ internal sealed class FullTextFetch(IArticleQueue queue, PoliteHttp http, TimePr
         switch (await http.GetAsync(new FetchRequest(address), cancellation).ConfigureAwait(false))
         {
             case FetchResult.Fetched page:
+                _missing.TryRemove(queued.Ticket, out _);
                 await ReadAsync(queued, page, cancellation).ConfigureAwait(false);
                 break;
 
             case FetchResult.Gone
-            or FetchResult.Failed { Status: HttpStatusCode.NotFound or HttpStatusCode.Gone }:
+            or FetchResult.Failed { Status: HttpStatusCode.Gone }:
                 await WithdrawAsync(queued, address, cancellation).ConfigureAwait(false);
                 break;
 
+            case FetchResult.Failed { Status: HttpStatusCode.NotFound } missing:
+                await MissAsync(queued, address, missing.Reason, cancellation).ConfigureAwait(false);
+                break;
+
             case FetchResult.Failed failed when MayComeLater(failed) && queued.Attempts + 1 < MostTries:
+                _missing.TryRemove(queued.Ticket, out _);
                 var wait = s_firstRetry * (1 << (2 * queued.Attempts));
                 var retryAt = time.GetUtcNow() + (failed.RetryAfter > wait ? failed.RetryAfter.Value : wait);
                 await queue.FailAsync(queued, failed.Reason, retryAt, cancellation).ConfigureAwait(false);
@@ -78,6 +93,22 @@ internal sealed class FullTextFetch(IArticleQueue queue, PoliteHttp http, TimePr
         }
 
         await PassStubOnAsync(queued, reason, "stub", cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>"Not found" withdraws nothing before it was said twice, hours apart.</summary>
+    private async Task MissAsync(QueuedArticle queued, Uri address, string reason, CancellationToken cancellation)
+    {
+        var isKnown = gonePages is not null && await gonePages.IsKnownAsync(queued.Article, cancellation).ConfigureAwait(false);
+        var now = time.GetUtcNow();
+        if (isKnown && _missing.GetOrAdd(queued.Ticket, now) + s_secondLook > now)
+        {
+            await queue.FailAsync(queued, reason, now + s_secondLook, cancellation).ConfigureAwait(false);
+            metrics.CountPage("missing");
+            return;
+        }
+
+        await WithdrawAsync(queued, address, cancellation).ConfigureAwait(false);
+        _missing.TryRemove(queued.Ticket, out _);
     }
 
     private async Task WithdrawAsync(QueuedArticle queued, Uri address, CancellationToken cancellation)

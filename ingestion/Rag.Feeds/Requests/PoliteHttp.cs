@@ -14,8 +14,7 @@ public sealed class PoliteHttp(FeedHttp http, RobotsFiles robots)
             return await http.GetAsync(request, cancellation).ConfigureAwait(false);
         }
 
-        return await robots.FaultOfAsync(request.Address, cancellation).ConfigureAwait(false) is { } fault
-            ? new FetchResult.Refused(fault)
-            : await http.GetAsync(request, cancellation).ConfigureAwait(false);
+        return await robots.FaultOfAsync(request.Address, cancellation).ConfigureAwait(false)
+            ?? await http.GetAsync(request, cancellation).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Rag.Fetching.Requests;
 
 namespace Rag.Fetching.Credentials;
 
@@ -40,6 +41,11 @@ public sealed class FeedCredential
     public string HeaderName { get; }
 
     internal string Secret { get; }
+
+    /// <summary>
+    /// Whether what was given for one address may be sent to another: to the same host, and from http to https but never back.
+    /// </summary>
+    public static bool MayGo(Uri given, Uri to) => FeedAddress.IsSameOrigin(given, to);
 
     /// <exception cref="ArgumentException">The user's name holds a colon, which ends it on the wire.</exception>
     public static FeedCredential Basic(string user, string password)

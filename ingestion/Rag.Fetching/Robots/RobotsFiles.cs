@@ -21,11 +21,17 @@ public sealed class RobotsFiles(FeedHttp http, TimeProvider time)
     public async Task<bool> IsAllowedAsync(Uri address, CancellationToken cancellation) =>
         (await RulesOfAsync(address, cancellation).ConfigureAwait(false)).Rules.IsAllowed(address);
 
-    /// <summary>Null where the address may be asked for, or else a sentence: the file forbids it, or why the file cannot be read.</summary>
-    public async Task<string?> FaultOfAsync(Uri address, CancellationToken cancellation)
+    /// <summary>
+    /// Null where the address may be asked for. Refused where the file forbids it, or breaks a rule of this service; failed, and to be
+    /// tried again, where the file cannot be read now.
+    /// </summary>
+    public async Task<FetchResult?> FaultOfAsync(Uri address, CancellationToken cancellation)
     {
         var kept = await RulesOfAsync(address, cancellation).ConfigureAwait(false);
-        return kept.Rules.IsAllowed(address) ? null : kept.Trouble ?? $"The robots.txt of {address.Host} does not allow it.";
+        return kept.Rules.IsAllowed(address) ? null
+            : kept.Trouble is not { } trouble ? new FetchResult.Refused($"The robots.txt of {address.Host} does not allow it.")
+            : kept.MayPass ? new FetchResult.Failed(trouble) { IsTransient = true, RetryAfter = kept.Until - time.GetUtcNow() }
+            : new FetchResult.Refused(trouble);
     }
 
     private async Task<KeptRules> RulesOfAsync(Uri address, CancellationToken cancellation)
@@ -41,7 +47,7 @@ public sealed class RobotsFiles(FeedHttp http, TimeProvider time)
 
         var result = await http.GetAsync(new FetchRequest(file), cancellation).ConfigureAwait(false);
         var (rules, howLong) = Reading(result);
-        var read = new KeptRules(rules, time.GetUtcNow() + howLong, TroubleOf(result));
+        var read = new KeptRules(rules, time.GetUtcNow() + howLong, TroubleOf(result), result is FetchResult.Failed);
         lock (_lock)
         {
             MakeRoom();
@@ -83,5 +89,6 @@ public sealed class RobotsFiles(FeedHttp http, TimeProvider time)
     }
 
     /// <param name="Trouble">Why the file could not be read, in a sentence; null where it could.</param>
-    private sealed record KeptRules(RobotsRules Rules, DateTimeOffset Until, string? Trouble);
+    /// <param name="MayPass">The trouble is the server's, which may be mended.</param>
+    private sealed record KeptRules(RobotsRules Rules, DateTimeOffset Until, string? Trouble, bool MayPass);
 }

@@ -9,6 +9,11 @@ internal static class RevisionDiff
     /// <summary>More mended spellings than these are a new wording.</summary>
     private const int MostSlips = 3;
 
+    /// <summary>What the publisher says was corrected before the article was first stored; null where it says nothing.</summary>
+    /// <param name="now">When it is stored.</param>
+    public static ArticleCorrection? CorrectionOf(ArticleDraft draft, DateTimeOffset now) =>
+        CorrectionNotes.Find(draft.Title, draft.Body) is [var note, ..] ? new ArticleCorrection(now, note.Text, note.Span) : null;
+
     /// <param name="known">The revision before.</param>
     /// <param name="now">When the new one is stored.</param>
     /// <returns>The kind, and the last correction of either: where both have none, null.</returns>

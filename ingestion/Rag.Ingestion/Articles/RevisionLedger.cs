@@ -1,4 +1,5 @@
 using Rag.Core.Articles;
+using Rag.Core.Feeds;
 
 namespace Rag.Ingestion.Articles;
 
@@ -15,12 +16,7 @@ namespace Rag.Ingestion.Articles;
 /// <param name="scope">Who may read the articles. One that is stored under another scope is revised, so that it moves.</param>
 internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope, TimeProvider clock)
 {
-    /// <summary>Held while the pending revisions are read or changed.</summary>
-    private readonly Lock _lock = new();
-
-    private readonly Dictionary<ArticleId, Article> _pending = [];
-
-    private readonly Dictionary<string, ArticleId> _pendingUrls = [];
+    private readonly PendingRevisions _pending = new();
 
     /// <summary>By the article they would take back to an earlier state.</summary>
     private readonly Dictionary<ArticleId, ArticleDraft> _heldBack = [];
@@ -31,13 +27,15 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     public async ValueTask<Article?> DecideAsync(ArticleDraft draft, CancellationToken cancellation)
     {
         var hash = ContentHash.Of(draft);
-        var (id, known, withdrawn) = await FindKnownAsync(draft, hash, cancellation).ConfigureAwait(false);
+        var (id, known, withdrawn) = await FindKnownAsync(draft, hash, null, cancellation).ConfigureAwait(false);
         if (known is null)
         {
-            return withdrawn is null || ComesBack(draft, hash, withdrawn) ? Revise(draft, id, withdrawn, hash, scope) : null;
+            return withdrawn is null || DraftComparison.ComesBack(draft, hash, withdrawn)
+                ? Revise(draft, id, withdrawn, hash, scope)
+                : null;
         }
 
-        if (known.ContentHash != hash && IsOlder(draft, known))
+        if (known.ContentHash != hash && DraftComparison.IsOlder(draft, known))
         {
             return null;
         }
@@ -63,7 +61,10 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     /// is the latest again.
     /// </summary>
     /// <param name="audience">Who may read this article.</param>
-    /// <param name="origin">Somebody who hands a withdrawn article in means it; a feed may only not have noticed.</param>
+    /// <param name="feed">
+    /// The feed that brings it, which changes the articles of its own host and those that it alone brought; null for somebody who hands it
+    /// in. Somebody who hands a withdrawn article in means it; a feed may only not have noticed.
+    /// </param>
     /// <param name="begunAt">
     /// When a first attempt at this draft was begun that did not come to its end; null for the first one. A revision with the draft's state
     /// that was made since then is that attempt's, even where a later draft has replaced it in the meantime.
@@ -71,21 +72,38 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     public async ValueTask<NextState> DecideNextAsync(
         ArticleDraft draft,
         AccessScope audience,
-        DraftOrigin origin,
+        FollowedFeed? feed,
         DateTimeOffset? begunAt,
         CancellationToken cancellation
     )
     {
         var hash = ContentHash.Of(draft);
-        var (id, known, withdrawn) = await FindKnownAsync(draft, hash, cancellation).ConfigureAwait(false);
+        var (id, known, withdrawn) = await FindKnownAsync(draft, hash, feed?.Id, cancellation).ConfigureAwait(false);
+        if (feed is not null && !DraftComparison.IsFeedsOwn(feed, draft, known, withdrawn))
+        {
+            var own = await FindOwnAsync(draft, hash, feed.Id, cancellation).ConfigureAwait(false);
+            if (own is { Known: null, Withdrawn: null })
+            {
+                var same = await FindSameAsync(draft, known, audience, cancellation).ConfigureAwait(false);
+                if (same is not null || (withdrawn is not null && !DraftComparison.ComesBack(draft, hash, withdrawn)))
+                {
+                    return same is not null
+                        ? new NextState(same.Id, same.Revision, null)
+                        : new NextState(withdrawn!.Id, withdrawn.Revision, null);
+                }
+            }
+
+            (id, known, withdrawn) = own;
+        }
+
         if (known is null)
         {
-            return withdrawn is null || origin == DraftOrigin.Push || ComesBack(draft, hash, withdrawn)
+            return withdrawn is null || feed is null || DraftComparison.ComesBack(draft, hash, withdrawn)
                 ? NextState.Of(Revise(draft, id, withdrawn, hash, audience))
                 : new NextState(withdrawn.Id, withdrawn.Revision, null);
         }
 
-        if (IsStateOf(known, hash, audience) || (known.ContentHash != hash && IsOlder(draft, known)))
+        if (IsStateOf(known, hash, audience) || (known.ContentHash != hash && DraftComparison.IsOlder(draft, known)))
         {
             return new NextState(known.Id, known.Revision, null);
         }
@@ -120,37 +138,29 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     }
 
     /// <summary>The revision is in the store now, or will never be.</summary>
-    public void Committed(Article article)
-    {
-        lock (_lock)
-        {
-            if (_pending.GetValueOrDefault(article.Id)?.Revision == article.Revision)
-            {
-                _pending.Remove(article.Id);
-            }
-
-            if (article.Url is { } url && _pendingUrls.TryGetValue(url, out var id) && !_pending.ContainsKey(id))
-            {
-                _pendingUrls.Remove(url);
-            }
-        }
-    }
+    public void Committed(Article article) => _pending.Remove(article);
 
     /// <summary>The draft's id, and the article that it is a state of, or what is left of it where it was withdrawn.</summary>
     private async ValueTask<(ArticleId Id, Article? Known, RetractedArticle? Withdrawn)> FindKnownAsync(
         ArticleDraft draft,
         string hash,
+        FeedId? feed,
         CancellationToken cancellation
     )
     {
         var id = ArticleId.Of(draft.Id ?? draft.Url ?? hash);
-        var known = await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false)
+        var known = Free(await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false))
             ?? await FindAsync(id, cancellation).ConfigureAwait(false)
-            ?? await FindBySourceIdAsync(draft.Id, cancellation).ConfigureAwait(false);
+            ?? Free(await FindBySourceIdAsync(draft.Id, cancellation).ConfigureAwait(false));
         var withdrawn = known is null ? await catalog.FindRetractedAsync(id, draft.Url, cancellation).ConfigureAwait(false) : null;
+        if (withdrawn?.Id.Feed is { } owner && owner != feed)
+        {
+            withdrawn = await catalog.FindRetractedAsync(id, null, cancellation).ConfigureAwait(false);
+        }
+
         if (
-            (known is not null && IsOfAnotherOutlet(draft, known.Source, known.Url))
-            || (withdrawn is not null && IsOfAnotherOutlet(draft, withdrawn.Source, withdrawn.Url))
+            (known is not null && DraftComparison.IsOfAnotherOutlet(draft, known.Source, known.Url))
+            || (withdrawn is not null && DraftComparison.IsOfAnotherOutlet(draft, withdrawn.Source, withdrawn.Url))
         )
         {
             // A cleaned id is one line: no id alone reads as an id with its outlet.
@@ -160,19 +170,58 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
         }
 
         return (withdrawn?.Id ?? id, known, withdrawn);
+
+        Article? Free(Article? found) => found?.Id.Feed is { } other && other != feed ? null : found;
+    }
+
+    /// <summary>The same among the articles that this feed alone changes.</summary>
+    private async ValueTask<(ArticleId Id, Article? Known, RetractedArticle? Withdrawn)> FindOwnAsync(
+        ArticleDraft draft,
+        string hash,
+        FeedId feed,
+        CancellationToken cancellation
+    )
+    {
+        var id = ArticleId.Of(draft.Url ?? draft.Id ?? hash, feed);
+        if (await FindAsync(id, cancellation).ConfigureAwait(false) is { } known)
+        {
+            return (id, known, null);
+        }
+
+        if (await FindBySourceIdAsync(draft.Id, cancellation).ConfigureAwait(false) is { } named && named.Id.Feed == feed)
+        {
+            return (named.Id, named, null);
+        }
+
+        return (id, null, await catalog.FindRetractedAsync(id, null, cancellation).ConfigureAwait(false));
     }
 
     /// <summary>
-    /// Whether a source brings a withdrawn article back: with another text, which its publisher says is of after the withdrawal. A source
-    /// that merely still carries what it carried does not.
+    /// An article at the draft's address, or of its id, that says what the draft says to the same readers; null where there is none.
     /// </summary>
-    private static bool ComesBack(ArticleDraft draft, string hash, RetractedArticle withdrawn) =>
-        hash != withdrawn.ContentHash && draft.UpdatedAt > withdrawn.RetractedAt;
+    private async ValueTask<Article?> FindSameAsync(
+        ArticleDraft draft,
+        Article? known,
+        AccessScope audience,
+        CancellationToken cancellation
+    )
+    {
+        if (IsSame(known))
+        {
+            return known;
+        }
+
+        var listed = await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false);
+        return IsSame(listed) ? listed : null;
+
+        bool IsSame(Article? article) => article is not null && article.Scope == audience && DraftComparison.SaysTheSame(draft, article);
+    }
 
     /// <summary>Revisions count on where the article was withdrawn: an answer's citations name each state for good.</summary>
     private Article Revise(ArticleDraft draft, ArticleId id, RetractedArticle? withdrawn, string hash, AccessScope audience)
     {
         var first = Made(draft, id, null, hash, audience);
+        first = first with { Correction = RevisionDiff.CorrectionOf(draft, first.RevisedAt) };
         return Pending(withdrawn is null ? first : first with { Revision = withdrawn.Revision + 1, FirstSeenAt = withdrawn.FirstSeenAt });
     }
 
@@ -208,74 +257,20 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
 
     private Article Pending(Article article)
     {
-        lock (_lock)
-        {
-            _pending[article.Id] = article;
-            if (article.Url is { } url)
-            {
-                _pendingUrls[url] = article.Id;
-            }
-        }
-
+        _pending.Add(article);
         return article;
     }
 
-    private async ValueTask<Article?> FindByUrlAsync(string? url, CancellationToken cancellation)
-    {
-        if (url is null)
-        {
-            return null;
-        }
-
-        lock (_lock)
-        {
-            if (_pendingUrls.TryGetValue(url, out var id) && _pending.TryGetValue(id, out var pending) && pending.Url == url)
-            {
-                return pending;
-            }
-        }
-
-        return await catalog.FindByUrlAsync(url, cancellation).ConfigureAwait(false);
-    }
+    private async ValueTask<Article?> FindByUrlAsync(string? url, CancellationToken cancellation) =>
+        url is null ? null : _pending.FindByUrl(url) ?? await catalog.FindByUrlAsync(url, cancellation).ConfigureAwait(false);
 
     /// <summary>What was stored under an id of another making: before ids were digests, or before the source gave one.</summary>
     private async ValueTask<Article?> FindBySourceIdAsync(string? sourceId, CancellationToken cancellation) =>
         sourceId is null ? null : await catalog.FindBySourceIdAsync(sourceId, cancellation).ConfigureAwait(false);
 
-    private async ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation)
-    {
-        lock (_lock)
-        {
-            if (_pending.TryGetValue(id, out var pending))
-            {
-                return pending;
-            }
-        }
-
-        return await catalog.FindAsync(id, cancellation).ConfigureAwait(false);
-    }
+    private async ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation) =>
+        _pending.Find(id) ?? await catalog.FindAsync(id, cancellation).ConfigureAwait(false);
 
     private static bool IsStateOf(Article revision, string hash, AccessScope audience) =>
         revision.ContentHash == hash && revision.Scope == audience;
-
-    /// <summary>
-    /// True where two outlets gave the same id to articles of their own, as those do that merely count. One outlet that moves to another
-    /// host keeps its name, and several feeds of one outlet share its host.
-    /// </summary>
-    private static bool IsOfAnotherOutlet(ArticleDraft draft, string? knownSource, string? knownUrl) =>
-        draft.Id is not null
-        && draft.Source is not null
-        && knownSource is not null
-        && draft.Source != knownSource
-        && (Host(draft.Url) is not { } host || Host(knownUrl) is not { } knownHost || host != knownHost);
-
-    private static string? Host(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var address) ? address.Host : null;
-
-    /// <summary>
-    /// True for a state that the known revision has overtaken by its publisher's own dates: reading an old file again must not undo a
-    /// correction.
-    /// </summary>
-    private static bool IsOlder(ArticleDraft draft, Article known) =>
-        known.UpdatedAt is { } knownUpdate
-        && (draft.UpdatedAt is { } update ? update < knownUpdate : draft.PublishedAt == known.PublishedAt);
 }

@@ -61,7 +61,8 @@ public sealed class QueuePipeline(
     private async Task RunAsync(Func<CancellationToken, Task<IReadOnlyList<QueuedArticle>>> next, CancellationToken cancellation)
     {
         var ledger = new RevisionLedger(catalog, AccessScope.Public, clock);
-        var run = new QueueRun(queue, ledger, feeds, outcomes, clock, metrics, logger);
+        var attachments = feeds is null ? null : new FeedAttachments(feeds, catalog, writer);
+        var run = new QueueRun(queue, ledger, attachments, outcomes, clock, metrics, logger);
         var stages = new StoringStages<QueuedArticle>(writer, embedder, readerTokenizer, stories ?? NoStories.Instance, run, metrics);
         try
         {
@@ -113,7 +114,7 @@ public sealed class QueuePipeline(
         }
     }
 
-    /// <summary>Null where the article is dead.</summary>
+    /// <summary>Null where the article is dead, or its feed is followed no more.</summary>
     private async ValueTask<NextState?> DecideAsync(
         QueuedArticle article,
         RevisionLedger ledger,
@@ -122,6 +123,13 @@ public sealed class QueuePipeline(
     )
     {
         using var timer = metrics.Time(IngestStage.Decide);
+        var feed = await FeedOfAsync(article, cancellation).ConfigureAwait(false);
+        if (feed is null && feeds is not null && article.Article.Feed is not null)
+        {
+            await run.DropAsync(article, cancellation).ConfigureAwait(false);
+            return null;
+        }
+
         string refusal;
         if (article.Attempts >= MostCutOff)
         {
@@ -130,13 +138,15 @@ public sealed class QueuePipeline(
         else if (ArticleCleaner.TryClean(article.Article.Draft, out refusal) is { } draft)
         {
             DateTimeOffset? begunAt = article.Attempts > 0 ? article.BegunAt : null;
-            var origin = article.Article.Feed is null ? DraftOrigin.Push : DraftOrigin.Feed;
-            return await ledger.DecideNextAsync(draft, article.Article.Scope, origin, begunAt, cancellation).ConfigureAwait(false);
+            return await ledger.DecideNextAsync(draft, article.Article.Scope, feed, begunAt, cancellation).ConfigureAwait(false);
         }
 
         await run.BuryAsync(article, refusal, cancellation).ConfigureAwait(false);
         return null;
     }
+
+    private async ValueTask<FollowedFeed?> FeedOfAsync(QueuedArticle article, CancellationToken cancellation) =>
+        article.Article.Feed is { } feed && feeds is not null ? await feeds.FindAsync(feed, cancellation).ConfigureAwait(false) : null;
 
     private async Task<IReadOnlyList<QueuedArticle>> NextAsync(CancellationToken cancellation)
     {

@@ -12,7 +12,7 @@ namespace Rag.Ingestion.Queue;
 internal sealed class QueueRun(
     IArticleQueue queue,
     RevisionLedger ledger,
-    IFeedCatalog? feeds,
+    FeedAttachments? attachments,
     ArticleOutcomes outcomes,
     TimeProvider clock,
     IngestMetrics metrics,
@@ -49,6 +49,12 @@ internal sealed class QueueRun(
             var ends = articles.Select(one =>
                 (one.Article, new ArticleOutcome(one.Article.Ticket, ArticleFate.Unchanged, one.State.Id, one.State.Revision, null))
             );
+            if (attachments is not null)
+            {
+                var brought = Brought(articles.Select(one => (one.Article, one.State.Id)));
+                await attachments.AddAsync(brought, cancellation).ConfigureAwait(false);
+            }
+
             await CompleteAsync([.. ends], cancellation).ConfigureAwait(false);
         }
     }
@@ -60,6 +66,12 @@ internal sealed class QueueRun(
     )
     {
         var ends = new List<(QueuedArticle, ArticleOutcome)>();
+        if (attachments is not null)
+        {
+            var brought = Brought(revisions.Select(revision => (revision.Origin, revision.Article.Id)));
+            await attachments.AddStoredAsync(brought, cancellation).ConfigureAwait(false);
+        }
+
         foreach (var (article, origin) in revisions)
         {
             ledger.Committed(article);
@@ -126,6 +138,13 @@ internal sealed class QueueRun(
         outcomes.Tell([new ArticleOutcome(article.Ticket, ArticleFate.Dead, null, null, reason)]);
     }
 
+    /// <summary>Nobody wants the article any more: its feed is followed no more.</summary>
+    public async ValueTask DropAsync(QueuedArticle article, CancellationToken cancellation)
+    {
+        await queue.CompleteAsync([article], cancellation).ConfigureAwait(false);
+        _claimed.TryRemove(article.Ticket, out _);
+    }
+
     /// <summary>What is still claimed goes back into the queue: the run has ended.</summary>
     public async ValueTask ReleaseAsync()
     {
@@ -146,22 +165,14 @@ internal sealed class QueueRun(
         logger.TriedLater(article.Ticket, at, reason);
     }
 
+    private static (FeedId Feed, ArticleId Article)[] Brought(IEnumerable<(QueuedArticle Queued, ArticleId Id)> articles) =>
+        [.. articles.Where(one => one.Queued.Article.Feed is not null).Select(one => (one.Queued.Article.Feed!.Value, one.Id))];
+
     private async ValueTask CompleteAsync(
         IReadOnlyList<(QueuedArticle Article, ArticleOutcome Outcome)> ends,
         CancellationToken cancellation
     )
     {
-        if (feeds is not null)
-        {
-            var attached = ends.Where(end => end.Article.Article.Feed is not null)
-                .Select(end => (end.Article.Article.Feed!.Value, end.Outcome.Id!.Value))
-                .ToArray();
-            if (attached.Length > 0)
-            {
-                await feeds.AttachAsync(attached, cancellation).ConfigureAwait(false);
-            }
-        }
-
         await queue.CompleteAsync([.. ends.Select(end => end.Article)], cancellation).ConfigureAwait(false);
         foreach (var (article, outcome) in ends)
         {

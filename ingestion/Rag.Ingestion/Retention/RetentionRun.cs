@@ -1,5 +1,6 @@
 using Rag.Core.Answers;
 using Rag.Core.Articles;
+using Rag.Core.Feeds;
 
 namespace Rag.Ingestion.Retention;
 
@@ -8,13 +9,15 @@ namespace Rag.Ingestion.Retention;
 /// which leave no tombstone: what is too old was not wrong.
 /// </summary>
 /// <param name="catalog">Reads the store that <paramref name="writer"/> changes.</param>
+/// <param name="feeds">Tells how long the articles of single feeds are kept; null where no feed is followed.</param>
 public sealed class RetentionRun(
     IArticleCatalog catalog,
     IArticleWriter writer,
     IArticleChanges changes,
     IAnswerRecords answers,
     RetentionOptions options,
-    TimeProvider time
+    TimeProvider time,
+    IFeedCatalog? feeds = null
 )
 {
     private const int ArticlesPerSlice = 16;
@@ -38,14 +41,15 @@ public sealed class RetentionRun(
 
     private async Task<int> RemoveArticlesAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        if (options is { MaxAgeDays: null, MaxArticles: null, MaxGiB: null, SourceDays.Count: 0 })
+        var keptFor = await KeptForAsync(cancellation).ConfigureAwait(false);
+        if (keptFor.Count == 0 && options is { MaxAgeDays: null, MaxArticles: null, MaxGiB: null, SourceDays.Count: 0 })
         {
             return 0;
         }
 
         var ages = await catalog.AgesAsync(cancellation).ToListAsync(cancellation).ConfigureAwait(false);
         var removed = 0;
-        foreach (var slice in RetentionPlan.Choose(ages, options, now).Chunk(ArticlesPerSlice))
+        foreach (var slice in RetentionPlan.Choose(ages, options, keptFor, now).Chunk(ArticlesPerSlice))
         {
             foreach (var article in slice)
             {
@@ -56,6 +60,29 @@ public sealed class RetentionRun(
         }
 
         return removed;
+    }
+
+    /// <summary>How long the articles are kept that came by one feed alone, where that feed says so.</summary>
+    private async Task<Dictionary<ArticleId, TimeSpan>> KeptForAsync(CancellationToken cancellation)
+    {
+        var keptFor = new Dictionary<ArticleId, TimeSpan>();
+        if (feeds is null)
+        {
+            return keptFor;
+        }
+
+        await foreach (var feed in feeds.ListAsync(cancellation).ConfigureAwait(false))
+        {
+            if (feed.KeepFor is { } time)
+            {
+                await foreach (var article in feeds.OnlyArticlesOfAsync(feed.Id, cancellation).ConfigureAwait(false))
+                {
+                    keptFor[article] = time;
+                }
+            }
+        }
+
+        return keptFor;
     }
 
     private async Task<int> ForgetAsync(

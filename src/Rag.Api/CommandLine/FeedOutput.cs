@@ -24,6 +24,8 @@ internal static class FeedOutput
             feed.NextPollAt,
             feed.Entries,
             feed.Language,
+            feed.KeepDays,
+            Credential = feed.HasCredential,
         };
 
     public static void Write(FeedReport feed)

@@ -8,8 +8,8 @@ using Spectre.Console;
 namespace Rag.Api.CommandLine;
 
 /// <summary>
-/// <c>rag feeds list</c>, <c>add</c>, <c>import</c>, <c>export</c>, <c>test</c>, <c>pause</c>, <c>resume</c>, <c>poll</c>: by this process,
-/// or by the service that holds the data folder.
+/// <c>rag feeds list</c>, <c>add</c>, <c>import</c>, <c>export</c>, <c>test</c>, <c>pause</c>, <c>resume</c>, <c>poll</c>, <c>set</c>: by
+/// this process, or by the service that holds the data folder.
 /// </summary>
 internal static class FeedsAdminCommands
 {
@@ -25,6 +25,7 @@ internal static class FeedsAdminCommands
             Change("pause", "Stop asking for a feed until it is resumed.", FeedChange.Pause),
             Change("resume", "Ask for a feed again that was paused or said to be gone.", FeedChange.Resume),
             Change("poll", "Ask for a feed at once.", FeedChange.PollNow),
+            FeedsSetCommand.Create(NameDescription),
             FeedsRemoveCommand.Create(NameDescription),
         ];
 
@@ -68,7 +69,9 @@ internal static class FeedsAdminCommands
         };
         var starter = new Option<bool>("--starter") { Description = "Follow the well-known feeds of appsettings/feeds.json." };
         var (json, dataDir) = (CommonOptions.Json(), CommonOptions.DataDir());
+        var terms = new FeedTermsOptions();
         var command = new Command("add", "Follow a feed.") { target, starter, json, dataDir };
+        terms.AddTo(command);
         command.RefuseUnknownOptions();
         command.Validators.Add(result =>
         {
@@ -76,16 +79,21 @@ internal static class FeedsAdminCommands
             {
                 result.AddError("Give an address, or --starter alone.");
             }
+            else if (terms.AreGiven(result) && (result.GetValue(starter) || File.Exists(result.GetValue(target))))
+            {
+                result.AddError("--keep-days, --user and --header go with the address of one feed.");
+            }
         });
         command.SetAction(
             async (parsed, cancellation) =>
             {
+                var told = await terms.ReadAsync(parsed, cancellation);
                 var list = parsed.GetValue(target) is { } path && File.Exists(path) ? ReadList(path, cancellation) : null;
                 await using var access = await FeedAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
                 var report =
                     list is not null ? await FollowAsync(access.Feeds, list, cancellation)
                     : parsed.GetValue(starter) ? await access.Feeds.FollowAsync(access.Starter.ToOpml(), cancellation)
-                    : await access.Feeds.AddAsync(parsed.GetValue(target)!, cancellation);
+                    : await access.Feeds.AddAsync(parsed.GetValue(target)!, told, cancellation);
                 return FeedOutput.Write(report, parsed.GetValue(json));
             }
         );

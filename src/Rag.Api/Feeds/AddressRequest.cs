@@ -1,4 +1,7 @@
+using Rag.Feeds.Administration;
+
 namespace Rag.Api.Feeds;
 
 /// <summary>An address to try, or to follow what is there.</summary>
-internal sealed record AddressRequest(string Address);
+/// <param name="Terms">Null for none.</param>
+internal sealed record AddressRequest(string Address, FeedTerms? Terms = null);

@@ -12,6 +12,7 @@ internal static class FeedEndpoints
     public const string Add = "/admin/feeds/add";
     public const string Follow = "/admin/feeds/follow";
     public const string Change = "/admin/feeds/change";
+    public const string Set = "/admin/feeds/set";
     public const string Remove = "/admin/feeds/remove";
     public const string RemoveSample = "/admin/feeds/remove-sample";
     public const string Dead = "/admin/feeds/dead";
@@ -23,7 +24,10 @@ internal static class FeedEndpoints
             Json(await feeds.OverviewAsync(cancellation))
         );
         Map<AddressRequest>(admin, Test, async (feeds, asked, cancellation) => await feeds.TestAsync(asked.Address, cancellation));
-        Map<AddressRequest>(admin, Add, async (feeds, asked, cancellation) => await feeds.AddAsync(asked.Address, cancellation));
+        Map<AddressRequest>(admin, Add, async (feeds, asked, cancellation) =>
+            await feeds.AddAsync(asked.Address, asked.Terms ?? FeedTerms.None, cancellation)
+        );
+        Map<TermsRequest>(admin, Set, async (feeds, asked, cancellation) => await feeds.SetAsync(asked.Name, asked.Terms, cancellation));
         Map<IReadOnlyList<OpmlFeed>>(admin, Follow, async (feeds, asked, cancellation) => await feeds.FollowAsync(asked, cancellation));
         Map<ChangeRequest>(admin, Change, async (feeds, asked, cancellation) =>
             await feeds.ChangeAsync(asked.Name, asked.Change, cancellation)

@@ -14,6 +14,7 @@ using Rag.Feeds.Testing;
 using Rag.Fetching.Credentials;
 using Rag.Fetching.Requests;
 using Rag.Fetching.Robots;
+using Rag.Ingestion.Queue;
 using Rag.Ingestion.Samples;
 using Rag.Stores.Embedded;
 using Rag.Stores.Feeds;
@@ -37,12 +38,13 @@ internal static class FeedServices
         services.AddSingleton(provider => new HubAddress(HubEndpoints.CallbacksOf(provider.GetRequiredService<ServerOptions>())));
         services.AddSingleton<HubSubscriber>();
         services.AddSingleton<FeedPoller>();
+        services.AddSingleton<IGonePages, GonePages>();
         services.AddSingleton<FullTextWorker>();
         services.AddSingleton<BacklogMeter>();
         services.AddSingleton<AddressLook>(provider =>
         {
             var tester = provider.GetRequiredService<FeedTester>();
-            return (address, cancellation) => tester.TestAsync(address, credential: null, cancellation);
+            return tester.TestAsync;
         });
         services.AddSingleton<IFeedAdministration>(provider => new FeedAdministration(
             provider.GetRequiredService<IFeedCatalog>(),
@@ -53,6 +55,7 @@ internal static class FeedServices
             provider.GetRequiredService<BacklogMeter>(),
             provider.GetRequiredService<FeedPoller>().Wake,
             Time(provider),
+            provider.GetRequiredService<Lazy<CredentialVault>>(),
             provider.GetRequiredService<HubSubscriber>().Leave
         ));
     }

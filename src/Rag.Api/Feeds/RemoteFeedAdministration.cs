@@ -20,8 +20,8 @@ internal sealed class RemoteFeedAdministration(HttpClient service) : IFeedAdmini
     public Task<AddressReport> TestAsync(string address, CancellationToken cancellation) =>
         AskAsync<AddressReport>(FeedEndpoints.Test, new AddressRequest(address), cancellation);
 
-    public Task<AddReport> AddAsync(string address, CancellationToken cancellation) =>
-        AskAsync<AddReport>(FeedEndpoints.Add, new AddressRequest(address), cancellation);
+    public Task<AddReport> AddAsync(string address, FeedTerms terms, CancellationToken cancellation) =>
+        AskAsync<AddReport>(FeedEndpoints.Add, new AddressRequest(address, terms), cancellation);
 
     public async Task<AddReport> FollowAsync(IReadOnlyList<OpmlFeed> feeds, CancellationToken cancellation)
     {
@@ -41,6 +41,9 @@ internal sealed class RemoteFeedAdministration(HttpClient service) : IFeedAdmini
 
     public Task<FeedReport> ChangeAsync(string name, FeedChange change, CancellationToken cancellation) =>
         AskAsync<FeedReport>(FeedEndpoints.Change, new ChangeRequest(name, change), cancellation);
+
+    public Task<FeedReport> SetAsync(string name, FeedTerms terms, CancellationToken cancellation) =>
+        AskAsync<FeedReport>(FeedEndpoints.Set, new TermsRequest(name, terms), cancellation);
 
     public Task<RemovalReport> RemoveAsync(string name, ArticlesOfFeed articles, CancellationToken cancellation) =>
         AskAsync<RemovalReport>(FeedEndpoints.Remove, new RemovalRequest(name, articles), cancellation);

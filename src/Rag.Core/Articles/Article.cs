@@ -28,6 +28,9 @@ public sealed record Article(
 {
     public RevisionKind Kind { get; init; }
 
-    /// <summary>The last correction of this revision or an earlier one; null where there was none.</summary>
+    /// <summary>
+    /// The last correction of this revision or an earlier one; null where there was none. The first revision has one where its publisher
+    /// had corrected the article before it was stored.
+    /// </summary>
     public ArticleCorrection? Correction { get; init; }
 }

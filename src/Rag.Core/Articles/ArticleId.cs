@@ -1,19 +1,29 @@
 using System.Security.Cryptography;
 using System.Text;
+using Rag.Core.Feeds;
 
 namespace Rag.Core.Articles;
 
 /// <summary>
-/// The public name of an article. It says nothing, and it is safe in a path, a query and a file name whatever the source wrote: the
-/// source's own id is <see cref="Article.SourceId"/>.
+/// The public name of an article. It says nothing of the source's words, and it is safe in a path, a query and a file name whatever the
+/// source wrote: the source's own id is <see cref="Article.SourceId"/>.
 /// </summary>
 public readonly record struct ArticleId(string Value)
 {
     private const int Length = 16; // 64 bits in hex
 
+    private const char BeforeFeed = '-';
+
     /// <summary>The id that this name of the article gives, always the same: 16 lower-case hex digits of its SHA-256.</summary>
     /// <param name="name">The source's own id, else the canonical URL, else the content hash.</param>
     public static ArticleId Of(string name) => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..Length]);
+
+    /// <summary>The id of an article that this feed alone changes: the name's, a hyphen, and the feed's.</summary>
+    public static ArticleId Of(string name, FeedId feed) => new($"{Of(name)}{BeforeFeed}{feed}");
+
+    /// <summary>The feed that alone changes the article; null where nobody has it for himself.</summary>
+    public FeedId? Feed =>
+        Value is { Length: Length + 1 + Length } && Value[Length] == BeforeFeed ? new FeedId(Value[(Length + 1)..]) : null;
 
     public override string ToString() => Value;
 }

@@ -12,12 +12,15 @@ public interface IArticleCatalog
     /// <summary>The latest revision; null when there is no such article.</summary>
     ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation);
 
-    /// <summary>The article under this canonical URL, of several the one revised last; null when there is none.</summary>
+    /// <summary>
+    /// The article under this canonical URL; null when there is none. Of several first one that no feed has for itself
+    /// (<see cref="ArticleId.Feed"/>), then the one revised last.
+    /// </summary>
     ValueTask<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellation);
 
     /// <summary>
-    /// The article that its source gave this id, of several the one revised last; null when there is none. Two sources may have given the
-    /// same.
+    /// The article that its source gave this id; null when there is none. Two sources may have given the same: of several first one that no
+    /// feed has for itself, then the one revised last.
     /// </summary>
     ValueTask<Article?> FindBySourceIdAsync(string sourceId, CancellationToken cancellation);
 
@@ -51,8 +54,8 @@ public interface IArticleCatalog
     IAsyncEnumerable<ArticleAge> AgesAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// What is left of the article that was withdrawn under this id, else of the one that was withdrawn last under this URL; null where
-    /// there is none, or where the article was stored again.
+    /// What is left of the article that was withdrawn under this id, else of the one that was withdrawn last under this URL and that no
+    /// feed had for itself, else of any under it; null where there is none, or where the article was stored again.
     /// </summary>
     ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, CancellationToken cancellation);
 }

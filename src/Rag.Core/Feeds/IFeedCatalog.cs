@@ -46,6 +46,9 @@ public interface IFeedCatalog
     /// <summary>Says that an article came by a feed. One article may come by several.</summary>
     ValueTask AttachAsync(IReadOnlyList<(FeedId Feed, ArticleId Article)> articles, CancellationToken cancellation);
 
+    /// <summary>The feeds that are followed by which the article came, in no particular order.</summary>
+    ValueTask<IReadOnlyList<FeedId>> FeedsOfAsync(ArticleId article, CancellationToken cancellation);
+
     /// <summary>Articles that came by this feed and by no other.</summary>
     IAsyncEnumerable<ArticleId> OnlyArticlesOfAsync(FeedId id, CancellationToken cancellation);
 

@@ -1,3 +1,5 @@
+using Rag.Core.Feeds;
+
 namespace Rag.Core.Queue;
 
 /// <summary>
@@ -48,4 +50,10 @@ public interface IArticleQueue
 
     /// <summary>These, or all where null, are forgotten; how many there were.</summary>
     ValueTask<int> DropDeadAsync(IReadOnlyCollection<long>? tickets, CancellationToken cancellation);
+
+    /// <summary>
+    /// Everything that came by this feed is forgotten, dead or not; how many there were. Whoever has claimed some of it does the rest in
+    /// vain.
+    /// </summary>
+    ValueTask<int> RemoveAsync(FeedId feed, CancellationToken cancellation);
 }

@@ -4,8 +4,14 @@ namespace Rag.Core.Queue;
 public interface IGonePages
 {
     /// <summary>
-    /// True where the article was stored and is withdrawn now, or was before. False where it is not known: it may be stored from what its
-    /// feed says. Called again after a kill.
+    /// Whether an article is stored, or was withdrawn, under the page's own address, and came by the article's feed: if not, the page says
+    /// nothing about it, and the article may be stored from what its feed says.
+    /// </summary>
+    /// <param name="article">As its feed gives it.</param>
+    ValueTask<bool> IsKnownAsync(IncomingArticle article, CancellationToken cancellation);
+
+    /// <summary>
+    /// True where the article is known and is withdrawn now, or was before; see <see cref="IsKnownAsync"/>. Called again after a kill.
     /// </summary>
     /// <param name="article">As its feed gives it.</param>
     /// <param name="reason">A sentence.</param>

@@ -19,7 +19,9 @@ public sealed class SqliteAnswerRecords : IAnswerRecords, IAsyncDisposable, IDis
     private const int MostPending = 10_000;
 
     private const int MostPerTransaction = 1000;
-    private const string Columns = "id, at, places";
+
+    /// <summary>Those that the checksum is of.</summary>
+    internal const string Columns = "id, at, places";
 
     private readonly Lock _lock = new();
     private readonly SideDatabase _database;

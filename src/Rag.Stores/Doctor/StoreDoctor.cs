@@ -7,9 +7,9 @@ using Rag.Stores.Embedded.Database;
 namespace Rag.Stores.Doctor;
 
 /// <summary>
-/// Examines a store that nobody has open: the database with itself, the segment files with the database, then the opened index with both. A
-/// fault of derived files is a finding too, though the next open repairs it. A sound store is brought to this program's version of the
-/// tables and otherwise left as it is.
+/// Examines a store that nobody has open: the database with itself, the segment files with the database, then the opened index with both,
+/// and the databases of feeds, of the queue and of answers, each with itself. A fault of derived files is a finding too, though the next
+/// open repairs it. A sound store is brought to this program's version of the tables and otherwise left as it is.
 /// </summary>
 public static class StoreDoctor
 {
@@ -26,7 +26,9 @@ public static class StoreDoctor
         }
 
         var report = ExamineFiles(layout, out var options);
-        return report.IsSound && options is not null ? report with { Findings = ExamineIndex(dataDir, options) } : report;
+        report = report.IsSound && options is not null ? report with { Findings = ExamineIndex(dataDir, options) } : report;
+        using var storeLock = StoreLock.Acquire(layout);
+        return report with { Findings = [.. report.Findings, .. SideDatabaseCheck.Findings(layout.DataDir)] };
     }
 
     private static StoreReport ExamineFiles(StoreLayout layout, out EmbeddedStoreOptions? options)

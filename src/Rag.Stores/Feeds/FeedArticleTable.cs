@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Rag.Core.Articles;
+using Rag.Core.Feeds;
 using Rag.Stores.Embedded.Database;
 
 namespace Rag.Stores.Feeds;
@@ -19,9 +20,26 @@ internal sealed class FeedArticleTable(SqliteConnection connection)
         3
     );
 
+    private readonly SqliteCommand _feeds = connection.Statement(
+        "SELECT feed.id FROM feed_article JOIN feed ON feed.number = feed_article.feed WHERE article = $1",
+        1
+    );
+
     private readonly SqliteCommand _remove = connection.Statement("DELETE FROM feed_article WHERE feed = $1", 1);
 
     public void Attach(long feed, ArticleId article) => _attach.Bind(article.Value, feed).ExecuteNonQuery();
+
+    public List<FeedId> FeedsOf(ArticleId article)
+    {
+        var feeds = new List<FeedId>();
+        using var reader = _feeds.Bind(article.Value).ExecuteReader();
+        while (reader.Read())
+        {
+            feeds.Add(new FeedId(reader.GetString(0)));
+        }
+
+        return feeds;
+    }
 
     /// <summary>In the order of ids, behind this one.</summary>
     public List<ArticleId> OnlyOf(long feed, string after, int most)

@@ -175,6 +175,9 @@ public sealed class SqliteFeedCatalog : IFeedCatalog, IDisposable
             )
             .ConfigureAwait(false);
 
+    public ValueTask<IReadOnlyList<FeedId>> FeedsOfAsync(ArticleId article, CancellationToken cancellation) =>
+        Read<IReadOnlyList<FeedId>>(() => _articles.FeedsOf(article), cancellation);
+
     public async IAsyncEnumerable<ArticleId> OnlyArticlesOfAsync(FeedId id, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var last = "";

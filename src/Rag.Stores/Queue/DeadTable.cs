@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Rag.Core.Feeds;
 using Rag.Core.Queue;
 using Rag.Stores.Embedded.Database;
 
@@ -10,18 +11,20 @@ internal sealed class DeadTable
     private readonly SqliteCommand _tickets;
     private readonly SqliteCommand _page;
     private readonly SqliteCommand _drop;
+    private readonly SqliteCommand _remove;
 
     public DeadTable(SqliteConnection connection)
     {
         _tickets = connection.Statement("SELECT ticket FROM dead ORDER BY ticket");
         _page = connection.Statement(
             $"""
-            SELECT ticket, stage, died_at, attempts, reason, payload, {RowChecksum.IsRight("dead", "key, payload")}
+            SELECT ticket, stage, died_at, attempts, reason, payload, {RowChecksum.IsRight("dead", QueuePayload.ChecksumColumns)}
             FROM dead WHERE (died_at, ticket) < ($1, $2) ORDER BY died_at DESC, ticket DESC LIMIT $3
             """,
             3
         );
         _drop = connection.Statement("DELETE FROM dead WHERE ticket = $1", 1);
+        _remove = connection.Statement($"DELETE FROM dead WHERE {QueuePayload.IsOfFeed}", 1);
     }
 
     public List<long> Tickets()
@@ -61,4 +64,6 @@ internal sealed class DeadTable
     }
 
     public bool Drop(long ticket) => _drop.Bind(ticket).ExecuteNonQuery() > 0;
+
+    public int Remove(FeedId feed) => _remove.Bind(feed.Value).ExecuteNonQuery();
 }

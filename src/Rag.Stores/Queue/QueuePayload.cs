@@ -30,6 +30,12 @@ internal sealed record QueuePayload(
     [property: JsonPropertyName("d")] DateTimeOffset DueAt
 )
 {
+    /// <summary>Columns of an article, waiting or dead, that its checksum is of.</summary>
+    public const string ChecksumColumns = "key, payload";
+
+    /// <summary>The condition on a row that its article came by the feed $1.</summary>
+    public const string IsOfFeed = "CAST(payload AS TEXT) ->> '$.f' = $1";
+
     /// <summary>Text of other scripts is written as it is: escapes would treble it.</summary>
     private static readonly QueueJson s_json = new(
         new JsonSerializerOptions

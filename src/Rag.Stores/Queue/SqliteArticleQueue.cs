@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Rag.Core.Articles;
+using Rag.Core.Feeds;
 using Rag.Core.Queue;
 using Rag.Stores.Embedded;
 using Rag.Stores.Embedded.Database;
@@ -192,6 +193,13 @@ public sealed class SqliteArticleQueue : IArticleQueue, IRequestAnswers, IDispos
 
     public ValueTask<int> DropDeadAsync(IReadOnlyCollection<long>? tickets, CancellationToken cancellation) =>
         CountDead(tickets, _dead.Drop, cancellation);
+
+    public ValueTask<int> RemoveAsync(FeedId feed, CancellationToken cancellation)
+    {
+        var count = 0;
+        Change(() => count = _work.Remove(feed) + _dead.Remove(feed), cancellation);
+        return ValueTask.FromResult(count);
+    }
 
     public ValueTask<RequestAnswer?> FindAnswerAsync(string key, CancellationToken cancellation) =>
         ValueTask.FromResult(Read(() => _answers.Find(key), cancellation));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Rag.Core.Feeds;
 using Rag.Core.Queue;
 using Rag.Stores.Embedded.Database;
 
@@ -21,6 +22,7 @@ internal sealed class WorkTable
     private readonly SqliteCommand _claim;
     private readonly SqliteCommand _complete;
     private readonly SqliteCommand _overtake;
+    private readonly SqliteCommand _remove;
     private readonly SqliteCommand _passOn;
     private readonly SqliteCommand _later;
     private readonly SqliteCommand _kill;
@@ -54,7 +56,7 @@ internal sealed class WorkTable
         _endClaims = connection.Statement("UPDATE work SET state = 0, until = NULL WHERE state > 1 AND state = 2 RETURNING key");
         _ready = connection.Statement(
             $"""
-            SELECT ticket, queued_at, begun_at, attempts, payload, {RowChecksum.IsRight("work", "key, payload")}
+            SELECT ticket, queued_at, begun_at, attempts, payload, {RowChecksum.IsRight("work", QueuePayload.ChecksumColumns)}
             FROM work WHERE stage = $1 AND state = 0 ORDER BY priority, ticket LIMIT $2
             """,
             2
@@ -65,6 +67,7 @@ internal sealed class WorkTable
         );
         _complete = connection.Statement("DELETE FROM work WHERE ticket = $1 AND stage = $2 RETURNING key", 2);
         _overtake = connection.Statement("UPDATE dead SET overtaken = 1 WHERE key = $1 AND ticket < $2", 2);
+        _remove = connection.Statement($"DELETE FROM work WHERE {QueuePayload.IsOfFeed} RETURNING key", 1);
         _passOn = connection.Statement(
             $"""
             UPDATE work SET stage = 1, state = 0, until = NULL, begun_at = NULL, attempts = 0, queued_at = $3, priority = $4, payload = $5,
@@ -177,6 +180,14 @@ internal sealed class WorkTable
         _passOn
             .Bind(article.Ticket, article.Attempts + 1, now.UtcTicks, (int)withText.Priority, QueuePayload.Write(withText))
             .ExecuteNonQuery();
+
+    /// <summary>How many articles of the feed there were, claimed or not.</summary>
+    public int Remove(FeedId feed)
+    {
+        var keys = Keys(_remove.Bind(feed.Value));
+        keys.ForEach(Reorder);
+        return keys.Count;
+    }
 
     /// <inheritdoc cref="PassOn"/>
     public void TryLater(QueuedArticle article, DateTimeOffset at)

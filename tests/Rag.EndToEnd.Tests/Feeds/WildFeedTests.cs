@@ -66,7 +66,7 @@ public sealed class WildFeedTests : IAsyncLifetime
         var feeds = _app!.Services.GetRequiredService<IFeedAdministration>();
         foreach (var (feed, number) in s_feeds.Select((feed, index) => (feed, index + 1)))
         {
-            Assert.Single((await feeds.AddAsync(_server!.Address(number, feed.File), Cancellation)).Added);
+            Assert.Single((await feeds.AddAsync(_server!.Address(number, feed.File), FeedTerms.None, Cancellation)).Added);
         }
 
         var stored = await StoredAsync(s_feeds.Length);

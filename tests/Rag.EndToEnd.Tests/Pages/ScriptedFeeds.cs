@@ -39,7 +39,7 @@ internal sealed class ScriptedFeeds : IFeedAdministration
 
     public Task<AddressReport> TestAsync(string address, CancellationToken cancellation) => Noted($"test {address}", Report);
 
-    public Task<AddReport> AddAsync(string address, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<AddReport> AddAsync(string address, FeedTerms terms, CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<AddReport> FollowAsync(IReadOnlyList<OpmlFeed> feeds, CancellationToken cancellation) =>
         Noted($"follow {string.Join(' ', feeds.Select(feed => feed.Url))}", new AddReport([], [], [], []));
@@ -48,6 +48,8 @@ internal sealed class ScriptedFeeds : IFeedAdministration
         name == "unknown"
             ? throw new FeedRefusedException("No feed is followed under 'unknown'.")
             : Noted($"{change} {name}", Feed("T", FeedSeverity.Fine, "Fine."));
+
+    public Task<FeedReport> SetAsync(string name, FeedTerms terms, CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<RemovalReport> RemoveAsync(string name, ArticlesOfFeed articles, CancellationToken cancellation) =>
         Noted($"remove {name} {articles}", new RemovalReport(name, 0));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Rag.Core.Articles;
 using Rag.Feeds.Administration;
 using Rag.Feeds.Testing;
+using Rag.Fetching.Credentials;
 using Rag.Ingestion.Samples;
 using Rag.Stores.Embedded;
 using Rag.Stores.Feeds;
@@ -19,6 +20,7 @@ internal sealed class AdministeredFolder : IDisposable
     public AdministeredFolder()
     {
         Store = EmbeddedStore.Open(_folder.FullName, new EmbeddedStoreOptions("test", 4), NullLogger<EmbeddedStore>.Instance);
+        Vault = new Lazy<CredentialVault>(() => CredentialVault.Open(_folder.FullName));
         Catalog = SqliteFeedCatalog.Open(_folder.FullName, Time);
         Queue = SqliteArticleQueue.Open(_folder.FullName, Time);
         Feeds = new FeedAdministration(
@@ -29,13 +31,19 @@ internal sealed class AdministeredFolder : IDisposable
             LookAsync,
             new BacklogMeter(),
             () => Woken++,
-            Time
+            Time,
+            Vault
         );
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 12, 12, 0, 0, TimeSpan.Zero));
 
     public EmbeddedStore Store { get; }
+
+    public Lazy<CredentialVault> Vault { get; }
+
+    /// <summary>Who was sent which credential.</summary>
+    public List<(string Address, FeedCredential Credential)> Sent { get; } = [];
 
     public SqliteFeedCatalog Catalog { get; }
 
@@ -80,10 +88,15 @@ internal sealed class AdministeredFolder : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private Task<FeedFinding> LookAsync(Uri address, CancellationToken cancellation)
+    private Task<FeedFinding> LookAsync(Uri address, FeedCredential? credential, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         Asked.Add(address.AbsoluteUri);
+        if (credential is not null)
+        {
+            Sent.Add((address.AbsoluteUri, credential));
+        }
+
         return Task.FromResult(
             _internet.TryGetValue(address.AbsoluteUri, out var finding)
                 ? finding()

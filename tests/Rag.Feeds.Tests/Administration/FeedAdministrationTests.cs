@@ -24,7 +24,7 @@ public sealed class FeedAdministrationTests
     {
         using var folder = WithFeed();
 
-        var report = await folder.Feeds.AddAsync(written, s_none);
+        var report = await folder.Feeds.AddAsync(written, FeedTerms.None, s_none);
 
         Assert.Equal(("The Tide", Address, FeedSeverity.New), Told(Assert.Single(report.Added)));
         Assert.Equal("The Tide", (await folder.Catalog.FindByUrlAsync(Address, s_none))?.Title);
@@ -35,9 +35,9 @@ public sealed class FeedAdministrationTests
     public async Task Add_FeedThatIsFollowed_IsToldAndNothingChanges()
     {
         using var folder = WithFeed();
-        await folder.Feeds.AddAsync(Address, s_none);
+        await folder.Feeds.AddAsync(Address, FeedTerms.None, s_none);
 
-        var report = await folder.Feeds.AddAsync(Address, s_none);
+        var report = await folder.Feeds.AddAsync(Address, FeedTerms.None, s_none);
 
         Assert.Empty(report.Added);
         Assert.Equal(Address, Assert.Single(report.Known).Url);
@@ -57,7 +57,7 @@ public sealed class FeedAdministrationTests
             )
         );
 
-        var report = await folder.Feeds.AddAsync("tide.example", s_none);
+        var report = await folder.Feeds.AddAsync("tide.example", FeedTerms.None, s_none);
 
         Assert.Equal(Address, Assert.Single(report.Added).Url);
         Assert.Equal("https://tide.example/sports", Assert.Single(report.Others).Url);
@@ -100,7 +100,7 @@ public sealed class FeedAdministrationTests
     {
         using var folder = new AdministeredFolder();
 
-        var refusal = await Assert.ThrowsAsync<FeedRefusedException>(() => folder.Feeds.AddAsync(address, s_none));
+        var refusal = await Assert.ThrowsAsync<FeedRefusedException>(() => folder.Feeds.AddAsync(address, FeedTerms.None, s_none));
 
         Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
         Assert.Equal(0, await folder.Catalog.CountAsync(s_none));
@@ -110,7 +110,7 @@ public sealed class FeedAdministrationTests
     public async Task Follow_List_TellsNewKnownAndRefusedApart()
     {
         using var folder = WithFeed();
-        await folder.Feeds.AddAsync(Address, s_none);
+        await folder.Feeds.AddAsync(Address, FeedTerms.None, s_none);
 
         var report = await folder.Feeds.FollowAsync(
             [
@@ -184,6 +184,18 @@ public sealed class FeedAdministrationTests
         await folder.Feeds.FollowAsync([Named("a"), Named("b")], s_none);
         var (own, shared) = (await folder.StoreAsync("own"), await folder.StoreAsync("shared"));
         await folder.Catalog.AttachAsync([(IdOf("a"), own.Id), (IdOf("a"), shared.Id), (IdOf("b"), shared.Id)], s_none);
+        await KillAsync(folder);
+        var waiting = new ArticleDraft(null, null, "Calm", null, null, null, null, null, "The calm.");
+        await folder.Queue.EnqueueAsync(
+            [
+                .. new[] { "a", "b" }.Select(name => new IncomingArticle(name, waiting)
+                {
+                    Feed = IdOf(name),
+                    DueAt = folder.Time.GetUtcNow(),
+                }),
+            ],
+            s_none
+        );
 
         var report = await folder.Feeds.RemoveAsync("a", choice, s_none);
 
@@ -191,6 +203,9 @@ public sealed class FeedAdministrationTests
         Assert.Equal(isOwnThere, await folder.Store.FindAsync(own.Id, s_none) is not null);
         Assert.NotNull(await folder.Store.FindAsync(shared.Id, s_none));
         Assert.Null(await folder.Catalog.FindAsync(IdOf("a"), s_none));
+        Assert.Empty(await folder.Queue.DeadAsync(s_none).ToListAsync(s_none));
+        var left = await folder.Queue.ClaimAsync(QueueStage.Store, 9, TimeSpan.FromMinutes(1), s_none);
+        Assert.Equal(IdOf("b"), Assert.Single(left).Article.Feed);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Rag.Core.Articles;
 using Rag.Core.Queue;
 using Rag.Feeds.FullText;
 using Rag.Feeds.Requests;
+using Rag.Fetching.Requests;
 using Rag.Fetching.Robots;
 using Rag.Fetching.Tests;
 using Rag.Stores.Queue;
@@ -113,6 +114,53 @@ public sealed class FullTextFetchTests : IDisposable
         Assert.Equal(isStored ? 0 : 1, (await ClaimAsync(QueueStage.Store)).Count);
     }
 
+    [Theory]
+    [InlineData(404, true)]
+    [InlineData(503, false)]
+    public async Task Run_PageIsNotFoundTwiceHoursApart_WithdrawsWhatIsStored(int second, bool isWithdrawn)
+    {
+        var status = 404;
+        await using var server = await LocalServer.StartAsync(context => Answer(status)(context));
+        var pages = new GonePages(isStored: true);
+        await EnqueueAsync(server, Stub);
+        using var fetch = new Fetching(this, server, pages);
+
+        await fetch.RunAsync();
+        Assert.Empty(pages.Reasons);
+        Assert.Empty(await ClaimAsync(QueueStage.FullText));
+        _time.Advance(TimeSpan.FromHours(6));
+        status = second;
+        await fetch.RunAsync();
+
+        Assert.Equal(isWithdrawn ? 1 : 0, pages.Reasons.Count);
+    }
+
+    [Fact]
+    public async Task Run_RobotsThatCannotBeReadNow_IsTriedAgainLater()
+    {
+        var isDown = true;
+        await using var server = await LocalServer.StartAsync(context =>
+        {
+            context.Response.StatusCode =
+                context.Request.Path != "/robots.txt" ? 200
+                : isDown ? 503
+                : 404;
+            return context.Response.WriteAsync(s_page);
+        });
+        await EnqueueAsync(server, Stub);
+        using var fetch = new Fetching(this, server, null);
+
+        await fetch.RunAsync();
+        Assert.Empty(await ClaimAsync(QueueStage.Store));
+        Assert.Empty(await ClaimAsync(QueueStage.FullText));
+        isDown = false;
+        _time.Advance(TimeSpan.FromHours(2));
+        server.Time.Advance(TimeSpan.FromHours(2));
+        await fetch.RunAsync();
+
+        Assert.StartsWith("The dam was opened again on Monday. The", (await StoredAsync()).Draft.Body, StringComparison.Ordinal);
+    }
+
     private static RequestDelegate Answer(int status) =>
         context =>
         {
@@ -135,10 +183,8 @@ public sealed class FullTextFetchTests : IDisposable
 
     private async Task FetchAsync(LocalServer server, IGonePages? gonePages = null)
     {
-        using var http = server.Client();
-        using var metrics = new FeedMetrics();
-        var fetch = new FullTextFetch(_queue, new PoliteHttp(http, new RobotsFiles(http, server.Time)), _time, metrics, gonePages);
-        await fetch.RunAsync(Assert.Single(await ClaimAsync(QueueStage.FullText)), Cancellation);
+        using var fetch = new Fetching(this, server, gonePages);
+        await fetch.RunAsync();
     }
 
     private ValueTask<IReadOnlyList<QueuedArticle>> ClaimAsync(QueueStage stage) =>
@@ -146,9 +192,35 @@ public sealed class FullTextFetchTests : IDisposable
 
     private async Task<IncomingArticle> StoredAsync() => Assert.Single(await ClaimAsync(QueueStage.Store)).Article;
 
+    private sealed class Fetching : IDisposable
+    {
+        private readonly FullTextFetchTests _tests;
+        private readonly FeedHttp _http;
+        private readonly FeedMetrics _metrics = new();
+        private readonly FullTextFetch _fetch;
+
+        public Fetching(FullTextFetchTests tests, LocalServer server, IGonePages? gonePages)
+        {
+            (_tests, _http) = (tests, server.Client());
+            var polite = new PoliteHttp(_http, new RobotsFiles(_http, server.Time));
+            _fetch = new FullTextFetch(tests._queue, polite, tests._time, _metrics, gonePages);
+        }
+
+        public async Task RunAsync() =>
+            await _fetch.RunAsync(Assert.Single(await _tests.ClaimAsync(QueueStage.FullText)), FullTextFetchTests.Cancellation);
+
+        public void Dispose()
+        {
+            _metrics.Dispose();
+            _http.Dispose();
+        }
+    }
+
     private sealed class GonePages(bool isStored) : IGonePages
     {
         public List<string> Reasons { get; } = [];
+
+        public ValueTask<bool> IsKnownAsync(IncomingArticle article, CancellationToken cancellation) => ValueTask.FromResult(isStored);
 
         public ValueTask<bool> WithdrawAsync(IncomingArticle article, string reason, CancellationToken cancellation)
         {

@@ -28,6 +28,21 @@ public class RevisionLedgerTests
     public RevisionLedgerTests() => _ledger = new RevisionLedger(_store, AccessScope.Public, TimeProvider.System);
 
     [Fact]
+    public async Task Decide_NewArticleWithACorrectionNote_IsCorrectedAndStaysSo()
+    {
+        const string Note = "Correction: The dam is 40 metres high.";
+        var corrected = s_draft with { Body = $"Body.\n{Note}" };
+
+        var first = (await _ledger.DecideAsync(corrected, Cancellation))!;
+        Assert.Equal((RevisionKind.First, Note), (first.Kind, first.Correction?.Sentence));
+        Assert.Equal(Note, first.Body[first.Correction!.Span!.Value.Start..first.Correction.Span.Value.End]);
+        await StoreAsync(first);
+        var second = (await _ledger.DecideAsync(corrected with { Body = $"Body, and more.\n{Note}" }, Cancellation))!;
+
+        Assert.Equal((RevisionKind.Update, Note), (second.Kind, second.Correction?.Sentence));
+    }
+
+    [Fact]
     public async Task Decide_NewArticle_IsRevisionOneUnderTheDigestOfItsGivenId()
     {
         var article = (await _ledger.DecideAsync(s_draft, Cancellation))!;

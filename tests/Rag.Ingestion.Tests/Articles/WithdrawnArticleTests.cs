@@ -1,4 +1,5 @@
 using Rag.Core.Articles;
+using Rag.Core.Feeds;
 using Rag.Ingestion.Articles;
 
 namespace Rag.Ingestion.Tests.Articles;
@@ -21,6 +22,8 @@ public sealed class WithdrawnArticleTests
         null,
         "Body."
     );
+
+    private static readonly FollowedFeed s_feed = new(FeedId.Of("https://example.com/feed"), "https://example.com/feed", s_morning);
 
     private readonly MemoryStore _store = new();
 
@@ -45,7 +48,7 @@ public sealed class WithdrawnArticleTests
         };
 
         Assert.Null(await Ledger().DecideAsync(carried, Cancellation));
-        var next = await Ledger().DecideNextAsync(carried, AccessScope.Public, DraftOrigin.Feed, null, Cancellation);
+        var next = await Ledger().DecideNextAsync(carried, AccessScope.Public, s_feed, null, Cancellation);
         Assert.Equal(new NextState(ArticleId.Of("guid-1"), 1, null), next);
     }
 
@@ -61,7 +64,7 @@ public sealed class WithdrawnArticleTests
     public async Task DecideNext_WithdrawnArticleThatSomebodyHandsIn_CountsRevisionsOn()
     {
         await WithdrawAsync();
-        var next = await Ledger().DecideNextAsync(s_draft, AccessScope.Public, DraftOrigin.Push, null, Cancellation);
+        var next = await Ledger().DecideNextAsync(s_draft, AccessScope.Public, null, null, Cancellation);
         Assert.Equal((ArticleId.Of("guid-1"), 2), (next.Changed!.Id, next.Revision));
     }
 

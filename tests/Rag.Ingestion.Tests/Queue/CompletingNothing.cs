@@ -1,3 +1,4 @@
+using Rag.Core.Feeds;
 using Rag.Core.Queue;
 
 namespace Rag.Ingestion.Tests.Queue;
@@ -41,4 +42,6 @@ internal sealed class CompletingNothing(IArticleQueue inner, IReadOnlyList<Queue
 
     public ValueTask<int> DropDeadAsync(IReadOnlyCollection<long>? tickets, CancellationToken cancellation) =>
         inner.DropDeadAsync(tickets, cancellation);
+
+    public ValueTask<int> RemoveAsync(FeedId feed, CancellationToken cancellation) => inner.RemoveAsync(feed, cancellation);
 }

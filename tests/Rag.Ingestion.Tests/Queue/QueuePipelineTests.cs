@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Rag.Core.Articles;
-using Rag.Core.Feeds;
 using Rag.Core.Queue;
 using Rag.Ingestion.Queue;
 using Rag.Ingestion.Tests.Chunking;
@@ -195,7 +194,7 @@ public sealed class QueuePipelineTests : IDisposable
     [Fact]
     public async Task Drain_ArticlesOfAFeed_AreAttachedToItWhetherTheyChangeAnythingOrNot()
     {
-        var (first, second) = (FeedId.Of("https://example.com/1.xml"), FeedId.Of("https://example.com/2.xml"));
+        var (first, second) = (_feeds.Follow("https://example.com/1.xml"), _feeds.Follow("https://example.com/2.xml"));
         await EnqueueAsync(Article(Url, "Text.") with { Feed = first });
         await DrainAsync();
         await EnqueueAsync(Article(Url, "Text.") with { Feed = second }, Article(Url, "\u200b") with { Feed = first });

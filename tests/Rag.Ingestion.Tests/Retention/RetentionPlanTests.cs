@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using CsCheck;
 using Rag.Core.Articles;
 using Rag.Ingestion.Retention;
+using Rag.Ingestion.Tests.Queue;
 
 namespace Rag.Ingestion.Tests.Retention;
 
@@ -76,6 +77,16 @@ public sealed class RetentionPlanTests
     }
 
     [Fact]
+    public void Choose_ArticleWithItsOwnTime_IsKeptForThatTimeAlone()
+    {
+        var keptFor = new Dictionary<ArticleId, TimeSpan> { [new("short")] = TimeSpan.FromDays(2), [new("long")] = TimeSpan.FromDays(90) };
+        ArticleAge[] all = [Age("short", 3), Age("long", 60), Age("old", 60), Age("new", 3)];
+
+        var removed = RetentionPlan.Choose(all, new RetentionOptions { MaxAgeDays = 30 }, keptFor, s_now);
+        Assert.Equal(["old", "short"], removed.Select(id => id.Value));
+    }
+
+    [Fact]
     public async Task Run_ArticlesOfTooManyDays_AreRemovedAndNothingElse()
     {
         var store = new MemoryStore();
@@ -95,8 +106,34 @@ public sealed class RetentionPlanTests
         Assert.Equal(s_now.AddDays(-90), quiet.ForgottenBefore);
     }
 
+    [Fact]
+    public async Task Run_FeedThatKeepsItsArticlesForATime_RemovesThoseThatCameByItAlone()
+    {
+        var (store, feeds, quiet) = (new MemoryStore(), new AttachedFeeds(), new QuietRecords());
+        var (brief, other) = (feeds.Follow("https://brief.example/feed"), feeds.Follow("https://other.example/feed"));
+        feeds.Followed[brief] = feeds.Followed[brief] with { KeepFor = TimeSpan.FromDays(2) };
+        foreach (var (id, days) in new[] { ("own", 3), ("common", 3), ("new", 1), ("others", 3) })
+        {
+            var seen = s_now.AddDays(-days);
+            var article = new Article(new(id), 1, null, null, null, null, null, seen, null, seen, seen, "Body.", id);
+            await store.CommitAsync([new ArticleWrite(article, [])], TestContext.Current.CancellationToken);
+        }
+
+        feeds.Attached.AddRange([
+            (brief, new("own")),
+            (brief, new("common")),
+            (brief, new("new")),
+            (other, new("common")),
+            (other, new("others")),
+        ]);
+        var run = new RetentionRun(store, store, quiet, quiet, new RetentionOptions(), new Clock(), feeds);
+        await run.RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(["common", "new", "others"], store.All.Select(write => write.Article.Id.Value));
+    }
+
     private static IEnumerable<string> Choose(RetentionOptions options, params ArticleAge[] articles) =>
-        RetentionPlan.Choose(articles, options, s_now).Select(id => id.Value);
+        RetentionPlan.Choose(articles, options, new Dictionary<ArticleId, TimeSpan>(), s_now).Select(id => id.Value);
 
     private static ArticleAge Age(string id, int days, string? source = "Daily", long bytes = 1) =>
         new(new ArticleId(id), source, s_now.AddDays(-days), bytes);

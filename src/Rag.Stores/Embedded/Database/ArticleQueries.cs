@@ -84,7 +84,8 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         Query(
                 $"""
                 SELECT {RowChecksum.TombstoneColumns}, {RowChecksum.IsRight("tombstone", RowChecksum.TombstoneColumns)}
-                FROM tombstone WHERE article = $1 OR url = $2 ORDER BY article = $1 DESC, retracted_at DESC LIMIT 1
+                FROM tombstone WHERE article = $1 OR url = $2
+                ORDER BY article = $1 DESC, article LIKE '{ArticleRow.FeedsOwnId}', retracted_at DESC LIMIT 1
                 """,
                 [id.Value, url],
                 EventRows.Tombstone
@@ -186,10 +187,8 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
 
     /// <summary>Of several articles with one value the one revised last.</summary>
     private Article? FindLast(string column, string value) =>
-        Query(
-                $"SELECT {ArticleRow.ColumnsOf("article")} FROM article WHERE {column} = $1 ORDER BY revised_at DESC, number DESC LIMIT 1",
-                [value],
-                reader => ArticleRow.Read(reader)
+        Query($"SELECT {ArticleRow.ColumnsOf("article")} FROM article WHERE {column} = $1 {ArticleRow.LastOfAll}", [value], reader =>
+                ArticleRow.Read(reader)
             )
             .FirstOrDefault();
 

@@ -8,6 +8,12 @@ namespace Rag.Stores.Embedded.Database;
 /// <summary>How an <see cref="Article"/> lies in a row: its id, then what each revision has of its own.</summary>
 internal static class ArticleRow
 {
+    /// <summary>What the id of an article that a feed has for itself looks like, see <see cref="ArticleId.Feed"/>; no other does.</summary>
+    public const string FeedsOwnId = "________________-________________";
+
+    /// <summary>The one revised last; one that a feed has for itself comes behind those that none has.</summary>
+    public const string LastOfAll = $"ORDER BY id LIKE '{FeedsOwnId}', revised_at DESC, number DESC LIMIT 1";
+
     /// <summary>All but the id.</summary>
     public const string RevisionColumns =
         "revision, url, title, source, author, category, published_at, updated_at, first_seen_at, "

@@ -18,6 +18,8 @@ internal sealed class SideDatabase(string path, int applicationId, IReadOnlyList
     private const string Objects =
         "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
 
+    public string Path { get; } = path;
+
     /// <exception cref="StoreOpenException">
     /// The file is no ordinary one, another program's, a newer version's, or damaged; the message says the mend.
     /// </exception>
@@ -25,13 +27,14 @@ internal sealed class SideDatabase(string path, int applicationId, IReadOnlyList
     public SqliteConnection Open()
     {
         RequireOrdinary();
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false }.ToString());
         try
         {
             connection.Open();
             RowChecksum.Register(connection);
             connection.Execute("PRAGMA cell_size_check = ON");
             connection.Execute("PRAGMA trusted_schema = OFF");
+            connection.Execute("PRAGMA secure_delete = ON"); // what is forgotten does not stay in free pages
             RequireOurs(connection);
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute("PRAGMA synchronous = FULL");
@@ -84,7 +87,7 @@ internal sealed class SideDatabase(string path, int applicationId, IReadOnlyList
 
     private void RequireOrdinary()
     {
-        foreach (var file in (ReadOnlySpan<string>)[path, path + "-wal", path + "-shm", path + "-journal"])
+        foreach (var file in (ReadOnlySpan<string>)[Path, Path + "-wal", Path + "-shm", Path + "-journal"])
         {
             if (FileForms.Of(file) is not (FileForm.Missing or FileForm.Ordinary))
             {
@@ -95,10 +98,10 @@ internal sealed class SideDatabase(string path, int applicationId, IReadOnlyList
             }
         }
 
-        if (new FileInfo(path) is not { Exists: true, Length: > 0 } && new FileInfo(path + "-wal") is { Exists: true, Length: > 0 })
+        if (new FileInfo(Path) is not { Exists: true, Length: > 0 } && new FileInfo(Path + "-wal") is { Exists: true, Length: > 0 })
         {
             throw new StoreOpenException(
-                $"{path} is missing, though {path}-wal says that there was one: restore the folder from a backup, or delete {path}-wal too."
+                $"{Path} is missing, though {Path}-wal says that there was one: restore the folder from a backup, or delete {Path}-wal too."
             );
         }
     }
@@ -110,20 +113,20 @@ internal sealed class SideDatabase(string path, int applicationId, IReadOnlyList
             && connection.ReadInteger("PRAGMA application_id") != applicationId
         )
         {
-            throw new StoreOpenException($"{path} is a database of another program: move it away, or name another folder with --data-dir.");
+            throw new StoreOpenException($"{Path} is a database of another program: move it away, or name another folder with --data-dir.");
         }
 
         if (connection.ReadInteger("PRAGMA user_version") is var version && version > migrations.Count)
         {
             throw new StoreOpenException(
-                $"{path} has version {version}, made by a newer program than this one, which knows {migrations.Count}: use the newer "
+                $"{Path} has version {version}, made by a newer program than this one, which knows {migrations.Count}: use the newer "
                     + "program, or name another folder with --data-dir."
             );
         }
 
         if (connection.ReadInteger("SELECT count(*) FROM sqlite_schema WHERE type IN ('trigger', 'view')") > 0)
         {
-            throw new StoreOpenException($"{path} has a trigger or a view, which this program did not make: {mend}");
+            throw new StoreOpenException($"{Path} has a trigger or a view, which this program did not make: {mend}");
         }
     }
 
@@ -168,7 +171,7 @@ internal sealed class SideDatabase(string path, int applicationId, IReadOnlyList
     {
         if (DiskFull.IsCauseOf(e))
         {
-            return DiskFull.Describe(Path.GetDirectoryName(path)!, e);
+            return DiskFull.Describe(System.IO.Path.GetDirectoryName(Path)!, e);
         }
 
         if (atOpen ? !StoreDamage.IsCauseOf(e) : !StoreDamage.IsCauseOfStatement(e))
@@ -182,8 +185,8 @@ internal sealed class SideDatabase(string path, int applicationId, IReadOnlyList
             {
                 SqliteErrorCode: raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH or raw.SQLITE_IOERR,
             }
-            ? $"{path} cannot be read or written ({clause}): look after the disk and the rights to the file, then start again."
-            : $"{path} is damaged ({clause}): stop the service, then restore a backup of the folder, or {mend}";
+            ? $"{Path} cannot be read or written ({clause}): look after the disk and the rights to the file, then start again."
+            : $"{Path} is damaged ({clause}): stop the service, then restore a backup of the folder, or {mend}";
         return atOpen ? new StoreOpenException(sentence, e) : new Core.Articles.StoreDamagedException(sentence, e);
     }
 }

@@ -1,0 +1,114 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+using Rag.Core.Feeds;
+using Rag.Core.Queue;
+using Rag.Stores.Answers;
+using Rag.Stores.Conformance;
+using Rag.Stores.Doctor;
+using Rag.Stores.Embedded;
+using Rag.Stores.Feeds;
+using Rag.Stores.Queue;
+
+namespace Rag.Stores.Tests;
+
+/// <summary>The doctor examines every database of the folder, each fault in a sentence that names the file.</summary>
+public sealed class SideDatabaseDoctorTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Examine_SoundDatabases_FindsNothing()
+    {
+        await FillAsync();
+
+        Assert.Empty(StoreDoctor.Examine(_folder.Path).Findings);
+    }
+
+    [Fact]
+    public void Examine_NoOtherDatabases_FindsNothing()
+    {
+        EmbeddedStore.Open(_folder.Path, EmbeddedStoreUnderTest.Defaults).Dispose();
+
+        Assert.Empty(StoreDoctor.Examine(_folder.Path).Findings);
+    }
+
+    [Theory]
+    [InlineData("feeds.db", "UPDATE feed SET url = 'https://evil.example/'", "Feed ")]
+    [InlineData("work.db", "UPDATE work SET payload = x'00'", "The waiting article with ticket ")]
+    [InlineData("work.db", "UPDATE dead SET key = 5", "The dead article with ticket ")]
+    [InlineData("answers.db", "UPDATE answer SET at = 5", "Answer ")]
+    public async Task Examine_RowThatChanged_NamesItAndTheFile(string file, string change, string row)
+    {
+        await FillAsync();
+        Change(file, change);
+
+        var finding = Assert.Single(StoreDoctor.Examine(_folder.Path).Findings);
+        Assert.StartsWith(row, finding, StringComparison.Ordinal);
+        Assert.EndsWith($" in {file} does not have the checksum that it was written with.", finding, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("feeds.db")]
+    [InlineData("work.db")]
+    [InlineData("answers.db")]
+    public async Task Examine_DamagedForeignOrStrangeFile_IsNamedWithTheMend(string file)
+    {
+        await FillAsync();
+        var path = Path.Combine(_folder.Path, file);
+        var sound = File.ReadAllBytes(path);
+        Change(file, "CREATE TABLE strange (a)");
+        Assert.Contains(path, Assert.Single(StoreDoctor.Examine(_folder.Path).Findings), StringComparison.Ordinal);
+
+        File.WriteAllBytes(path, sound);
+        Change(file, "PRAGMA application_id = 5");
+        Assert.Contains("another program", Assert.Single(StoreDoctor.Examine(_folder.Path).Findings), StringComparison.Ordinal);
+
+        File.WriteAllBytes(path, [.. sound[..100], .. new byte[sound.Length - 100]]);
+        Assert.Contains(file, Assert.Single(StoreDoctor.Examine(_folder.Path).Findings), StringComparison.Ordinal);
+    }
+
+    private async Task FillAsync()
+    {
+        using (var store = EmbeddedStore.Open(_folder.Path, EmbeddedStoreUnderTest.Defaults))
+        {
+            await store.CommitAsync([SampleArticles.Write("a", chunks: 1)], Cancellation);
+        }
+
+        using (var feeds = SqliteFeedCatalog.Open(_folder.Path, TimeProvider.System))
+        {
+            const string Url = "https://a.example/feed";
+            await feeds.AddAsync(new FollowedFeed(FeedId.Of(Url), Url, SampleArticles.Epoch), Cancellation);
+        }
+
+        using (var queue = SqliteArticleQueue.Open(_folder.Path, TimeProvider.System))
+        {
+            var draft = new ArticleDraft(null, null, null, null, null, null, null, null, "Text.");
+            IncomingArticle[] articles =
+            [
+                .. new[] { "a", "b" }.Select(key => new IncomingArticle(key, draft) { DueAt = SampleArticles.Epoch }),
+            ];
+            await queue.EnqueueAsync(articles, Cancellation);
+            var claimed = await queue.ClaimAsync(QueueStage.Store, 1, TimeSpan.FromMinutes(1), Cancellation);
+            await queue.FailAsync(claimed[0], "It is broken.", null, Cancellation);
+        }
+
+        await using var answers = SqliteAnswerRecords.Open(_folder.Path, NullLogger.Instance);
+        answers.Note(new AnswerRecord("1", SampleArticles.Epoch, []));
+    }
+
+    private void Change(string file, string sql)
+    {
+        var path = Path.Combine(_folder.Path, file);
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
