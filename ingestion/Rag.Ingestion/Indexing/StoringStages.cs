@@ -20,7 +20,8 @@ internal sealed class StoringStages<T>(
     IngestMetrics metrics
 )
 {
-    private const int ArticlesAhead = 64;
+    /// <summary>Two batches of the embedder, of short articles.</summary>
+    private const int ArticlesAhead = 256;
 
     private const int ArticlesPerCommit = 64;
 
@@ -58,7 +59,7 @@ internal sealed class StoringStages<T>(
         CutArticle cut;
         using (metrics.Time(IngestStage.Cut))
         {
-            cut = _cutter.Cut(revision.Article);
+            cut = _cutter.Cut(revision.Article) with { StoryTexts = stories.TextsOf(revision.Article) };
         }
 
         var weight = WeightOf(cut);
@@ -108,15 +109,15 @@ internal sealed class StoringStages<T>(
                     cut => cut.Weight,
                     async cuts =>
                     {
-                        IReadOnlyList<ArticleWrite> writes;
+                        IReadOnlyList<EmbeddedArticle> articles;
                         using (metrics.Time(IngestStage.Embed))
                         {
-                            writes = _embedder.Embed([.. cuts.Select(cut => cut.Article)], cancellation);
+                            articles = _embedder.Embed([.. cuts.Select(cut => cut.Article)], cancellation);
                         }
 
                         for (var i = 0; i < cuts.Count; i++)
                         {
-                            var embedded = new Embedded(cuts[i].Revision, writes[i], cuts[i].Weight);
+                            var embedded = new Embedded(cuts[i].Revision, articles[i], cuts[i].Weight);
                             await _embedded.Writer.WriteAsync(embedded, cancellation).ConfigureAwait(false);
                         }
                     },
@@ -149,7 +150,9 @@ internal sealed class StoringStages<T>(
                     embedded => embedded.Weight,
                     async embedded =>
                     {
-                        var writes = await stories.AssignAsync([.. embedded.Select(one => one.Write)], cancellation).ConfigureAwait(false);
+                        var writes = await stories
+                            .AssignAsync([.. embedded.Select(one => one.Article)], cancellation)
+                            .ConfigureAwait(false);
                         using (metrics.Time(IngestStage.Commit))
                         {
                             await writer.CommitAsync(writes, cancellation).ConfigureAwait(false);
@@ -200,5 +203,5 @@ internal sealed class StoringStages<T>(
 
     private readonly record struct Cut(Staged<T> Revision, CutArticle Article, long Weight);
 
-    private readonly record struct Embedded(Staged<T> Revision, ArticleWrite Write, long Weight);
+    private readonly record struct Embedded(Staged<T> Revision, EmbeddedArticle Article, long Weight);
 }

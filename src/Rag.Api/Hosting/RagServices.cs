@@ -101,7 +101,10 @@ internal static class RagServices
         services.AddSingleton<IChunkRetirement>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IChunkIndex>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Stories);
-        services.AddSingleton<IStoryAssigner, StoryAssigner>();
+        services.AddSingleton<IStoryAssigner>(provider => new StoryAssigner(
+            provider.GetRequiredService<IStoryCatalog>(),
+            provider.GetRequiredService<IEmbedder>().Dimensions
+        ));
     }
 
     private static EmbeddedStore OpenStore(IServiceProvider services)
