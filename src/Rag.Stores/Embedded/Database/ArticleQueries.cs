@@ -81,16 +81,11 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
             .ToDictionary(found => found.Chunk.Id);
 
     /// <summary>The chunks of earlier revisions that held at this time, in order of ids. Read while it is enumerated.</summary>
-    public IEnumerable<PastChunk> HeldAt(DateTimeOffset time) =>
-        Query($"{PastChunk.HeldAt} ORDER BY p.id", [ArticleRow.Time(time)], PastChunk.Read);
+    public IEnumerable<PastChunk> HeldAt(DateTimeOffset time) => Query(PastChunk.HeldAt, [ArticleRow.Time(time)], PastChunk.Read);
 
     /// <summary>Those among these.</summary>
     public IEnumerable<PastChunk> HeldAt(DateTimeOffset time, IReadOnlyCollection<long> ids) =>
-        Query(
-            $"{PastChunk.HeldAt} AND p.id IN (SELECT value FROM json_each($2)) ORDER BY p.id",
-            [ArticleRow.Time(time), Json(ids)],
-            PastChunk.Read
-        );
+        Query(PastChunk.HeldAtAmong, [ArticleRow.Time(time), Json(ids)], PastChunk.Read);
 
     public RetractedArticle? FindRetracted(ArticleId id, string? url) =>
         Query(
