@@ -174,13 +174,15 @@ public sealed class QueuePipeline(
 
     private async Task<IReadOnlyList<QueuedArticle>> ClaimAsync(CancellationToken cancellation)
     {
-        if (!(_observedAt is { } last && clock.GetElapsedTime(last) < s_betweenDepths))
+        var claimed = await queue.ClaimAsync(QueueStage.Store, ArticlesPerClaim, s_lease, cancellation).ConfigureAwait(false);
+
+        // Counting takes the longer the more articles wait.
+        if (claimed.Count < ArticlesPerClaim || !(_observedAt is { } last && clock.GetElapsedTime(last) < s_betweenDepths))
         {
-            // Counting takes the longer the more articles wait.
             metrics.Observe(await queue.DepthAsync(cancellation).ConfigureAwait(false));
             _observedAt = clock.GetTimestamp();
         }
 
-        return await queue.ClaimAsync(QueueStage.Store, ArticlesPerClaim, s_lease, cancellation).ConfigureAwait(false);
+        return claimed;
     }
 }
