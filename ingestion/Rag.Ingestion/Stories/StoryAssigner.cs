@@ -52,6 +52,30 @@ public sealed class StoryAssigner(IStoryCatalog catalog, int dimensions) : IStor
         }
     }
 
+    /// <summary>For whoever subscribes it: of articles whose chunks were retired, those that are stored no more are compared no more.</summary>
+    public async ValueTask ForgetGoneAsync(IReadOnlyList<ArticleChunk> retired)
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            foreach (var article in retired.Select(chunk => chunk.Article.Id).Distinct())
+            {
+                if (
+                    _assignments is { } assignments
+                    && assignments.Knows(article)
+                    && await catalog.FindStoryOfAsync(article, CancellationToken.None).ConfigureAwait(false) is null
+                )
+                {
+                    assignments.Forget(article);
+                }
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     public void Dispose() => _turn.Dispose();
 
     private async ValueTask<StoryAssignments> ReadAsync(CancellationToken cancellation)

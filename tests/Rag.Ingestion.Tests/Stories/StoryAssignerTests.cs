@@ -37,6 +37,24 @@ public sealed class StoryAssignerTests
     }
 
     [Fact]
+    public async Task Assign_AfterTheOtherArticleWasRemoved_BeginsAStoryAndAfterARevisionDoesNot()
+    {
+        using var assigner = new StoryAssigner(_catalog, _embedder.Dimensions);
+        var first = Assert.Single(await assigner.AssignAsync(Embedded(assigner, Write("a")), Cancellation));
+        _catalog.Last.Add((first.Article.Id, first.Story!));
+        ArticleChunk[] retired = [new(new Chunk(new ChunkId(1), first.Article.Id, 1, 0, 0, 0, ""), first.Article)];
+
+        await assigner.ForgetGoneAsync(retired);
+        var second = Assert.Single(await assigner.AssignAsync(Embedded(assigner, Write("b")), Cancellation));
+        Assert.Equal(first.Article.Id, second.Story!.Story);
+
+        _catalog.Last.Clear();
+        await assigner.ForgetGoneAsync([retired[0], new(retired[0].Chunk with { ArticleId = second.Article.Id }, second.Article)]);
+        var third = Assert.Single(await assigner.AssignAsync(Embedded(assigner, Write("c")), Cancellation));
+        Assert.Equal(third.Article.Id, third.Story!.Story);
+    }
+
+    [Fact]
     public async Task Assign_UndatedArticle_CountsFromWhenItWasFirstSeen()
     {
         using var assigner = new StoryAssigner(_catalog, _embedder.Dimensions);
