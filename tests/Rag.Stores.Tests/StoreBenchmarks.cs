@@ -82,7 +82,7 @@ public sealed class StoreBenchmarks
             times.Add((Environment.CpuUsage.TotalTime - started).TotalMilliseconds);
         }
 
-        Report($"search as of a time before all revisions: first {times[0]:f0} ms CPU, then {times.Skip(1).Order().ElementAt(2):f1} ms CPU");
+        Report($"search as of a time before all revisions, CPU: first {times[0]:f0} ms, then {times.Skip(1).Order().ElementAt(2):f1} ms");
     }
 
     private static async Task<TimeSpan> FillAsync(EmbeddedStore store, int chunks, Random random)

@@ -52,7 +52,7 @@ public sealed class StoryAssigner(IStoryCatalog catalog, int dimensions) : IStor
         }
     }
 
-    /// <summary>For whoever subscribes it: of articles whose chunks were retired, those that are stored no more are compared no more.</summary>
+    /// <summary>Of articles whose chunks were retired, those that are stored no more are compared no more.</summary>
     public async ValueTask ForgetGoneAsync(IReadOnlyList<ArticleChunk> retired)
     {
         await _turn.WaitAsync().ConfigureAwait(false);
