@@ -9,12 +9,33 @@ namespace Rag.Ingestion.Indexing;
 internal sealed class BatchEmbedder(IEmbedder embedder)
 {
     /// <summary>Texts worth a call: enough to sort by length.</summary>
-    public const int TextsWanted = 512;
+    public const int MostWanted = 512;
+
+    private const int FewestWanted = 32;
+
+    /// <summary>An article is not searched before all of its batch is embedded.</summary>
+    private static readonly TimeSpan s_longestBatch = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Texts in one call: few enough that cancellation is quick, and room for the article that overshoots what was wanted.
     /// </summary>
     private const int MaxTextsPerCall = 1024;
+
+    /// <summary>For the next batch: fewer where those before took long, as while questions are given way to.</summary>
+    public int TextsWanted { get; private set; } = MostWanted;
+
+    /// <summary>A batch of as many as were wanted, or fewer, has taken so long.</summary>
+    public void Took(TimeSpan time)
+    {
+        if (time > s_longestBatch)
+        {
+            TextsWanted = Math.Max(FewestWanted, TextsWanted / 2);
+        }
+        else if (time < s_longestBatch / 4)
+        {
+            TextsWanted = Math.Min(MostWanted, TextsWanted * 2);
+        }
+    }
 
     public IReadOnlyList<EmbeddedArticle> Embed(IReadOnlyList<CutArticle> articles, CancellationToken cancellation)
     {

@@ -98,7 +98,7 @@ internal sealed class StoringStages<T>(
         while (await _cut.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
             var batch = new List<Cut>();
-            for (var texts = 0; texts < BatchEmbedder.TextsWanted && _cut.Reader.TryRead(out var next); texts += next.Article.TextCount)
+            for (var texts = 0; texts < _embedder.TextsWanted && _cut.Reader.TryRead(out var next); texts += next.Article.TextCount)
             {
                 batch.Add(next);
             }
@@ -110,9 +110,10 @@ internal sealed class StoringStages<T>(
                     async cuts =>
                     {
                         IReadOnlyList<EmbeddedArticle> articles;
-                        using (metrics.Time(IngestStage.Embed))
+                        using (var timer = metrics.Time(IngestStage.Embed))
                         {
                             articles = _embedder.Embed([.. cuts.Select(cut => cut.Article)], cancellation);
+                            _embedder.Took(timer.Elapsed);
                         }
 
                         for (var i = 0; i < cuts.Count; i++)
