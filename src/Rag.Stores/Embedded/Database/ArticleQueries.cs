@@ -80,13 +80,6 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
             .OfType<ArticleChunk>()
             .ToDictionary(found => found.Chunk.Id);
 
-    /// <summary>The chunks of earlier revisions that held at this time, in order of ids. Read while it is enumerated.</summary>
-    public IEnumerable<PastChunk> HeldAt(DateTimeOffset time) => Query(PastChunk.HeldAt, [ArticleRow.Time(time)], PastChunk.Read);
-
-    /// <summary>Those among these.</summary>
-    public IEnumerable<PastChunk> HeldAt(DateTimeOffset time, IReadOnlyCollection<long> ids) =>
-        Query(PastChunk.HeldAtAmong, [ArticleRow.Time(time), Json(ids)], PastChunk.Read);
-
     public RetractedArticle? FindRetracted(ArticleId id, string? url) =>
         Query(
                 $"""
@@ -172,10 +165,8 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         }
     }
 
-    private static string Json(IReadOnlyCollection<ChunkId> ids) => Json(ids.Select(id => id.Value));
-
-    private static string Json(IEnumerable<long> ids) =>
-        $"[{string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}]";
+    private static string Json(IReadOnlyCollection<ChunkId> ids) =>
+        $"[{string.Join(',', ids.Select(id => id.Value.ToString(CultureInfo.InvariantCulture)))}]";
 
     /// <summary>Null for a damaged row, which is logged.</summary>
     public Func<SqliteDataReader, T?> OrLeftOut<T>(Func<SqliteDataReader, T?> read)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Rag.Stores.Embedded.Database;
 
 namespace Rag.Stores.Embedded.Index;
@@ -88,7 +89,9 @@ internal sealed class PastIndexes(IndexState index, ArticleQueries queries, int 
         _epoch++;
     }
 
-    private PastLayer Read(DateTimeOffset time) => PastLayer.Of(queries.HeldAt(time), index, dimensions, writer);
+    private PastLayer Read(DateTimeOffset time) => Layer(queries.Query(PastChunk.HeldAt, [ArticleRow.Time(time)], PastChunk.Read));
+
+    private PastLayer Layer(IEnumerable<PastChunk> chunks) => PastLayer.Of(chunks, index, dimensions, writer);
 
     private void Keep(Past? past)
     {
@@ -103,7 +106,8 @@ internal sealed class PastIndexes(IndexState index, ArticleQueries queries, int 
         {
             // Chunks that were replaced while all was read may have been read already.
             var added = _replaced.Skip(past.FirstAdded).Where(chunk => !past.Layer.Holds(chunk)).ToArray();
-            past.Add(PastLayer.Of(queries.HeldAt(past.Time, added), index, dimensions, writer), _replaced.Count);
+            object?[] values = [ArticleRow.Time(past.Time), JsonSerializer.Serialize(added)];
+            past.Add(Layer(queries.Query(PastChunk.HeldAtAmong, values, PastChunk.Read)), _replaced.Count);
         }
 
         var found = past.Over(index);
