@@ -65,6 +65,8 @@ public sealed class IngestMetrics : IDisposable
     /// <summary>Records the stage's duration when it is disposed.</summary>
     internal readonly struct StageTimer(IngestMetrics metrics, IngestStage stage, long started) : IDisposable
     {
-        public void Dispose() => metrics._stages.Record(metrics._time.GetElapsedTime(started).TotalSeconds, Tag("stage", stage));
+        public TimeSpan Elapsed => metrics._time.GetElapsedTime(started);
+
+        public void Dispose() => metrics._stages.Record(Elapsed.TotalSeconds, Tag("stage", stage));
     }
 }

@@ -90,6 +90,40 @@ public abstract class AsOfRules(Func<StoreUnderTest> create) : StoreRules(create
         Assert.Equal(2, (await Index.ContentsAsync(Cancellation)).Chunks);
     }
 
+    /// <summary>What was found once may be kept: what changes afterwards must show in it.</summary>
+    [Fact]
+    public async Task Search_AsOfOneTimeWhileArticlesChange_IsWhatOneWhoAsksForTheFirstTimeFinds()
+    {
+        var random = new Random(1);
+        var revisions = new int[12];
+        var question = Query(AsOf(SampleArticles.Epoch.AddHours(3.5)));
+        for (var change = 0; change < 120; change++)
+        {
+            var article = random.Next(revisions.Length);
+            var id = $"article-{article}";
+            if (random.Next(12) == 0)
+            {
+                await Writer.RemoveAsync(new ArticleId(id), Cancellation);
+                revisions[article] = 0;
+            }
+            else if (random.Next(20) == 0)
+            {
+                await Writer.ForgetRevisionsAsync(DateTimeOffset.MaxValue, 1, Cancellation);
+            }
+            else
+            {
+                var scope = random.Next(10) == 0 ? new AccessScope("desk") : AccessScope.Public;
+                await CommitAsync(SampleArticles.Write(id, ++revisions[article], chunks: random.Next(1, 4), scope: scope));
+            }
+
+            var kept = await SearchAsync(question);
+            await FindAsync(SampleArticles.Epoch.AddHours(1));
+            var fresh = await SearchAsync(question);
+            Assert.Equal(fresh.Select(found => (found.ChunkId, found.Scores[0])), kept.Select(found => (found.ChunkId, found.Scores[0])));
+            await SearchAsync(question);
+        }
+    }
+
     private static ChunkFilter AsOf(DateTimeOffset? time) => ChunkFilter.Public with { AsOf = time };
 
     private static IndexQuery Query(ChunkFilter filter) => new([s_everything], filter, 10, 10);

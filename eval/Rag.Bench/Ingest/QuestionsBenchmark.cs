@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
+using Rag.Core.Models;
+using Rag.Ingestion.Indexing;
 using Rag.Ingestion.Queue;
 
 namespace Rag.Bench.Ingest;
@@ -38,7 +40,9 @@ internal static class QuestionsBenchmark
         var idle = await AskAsync(services, Questions(titles, 0, questions), cancellation);
 
         using var recorder = new IngestRecorder();
-        var pipeline = services.GetRequiredService<QueuePipeline>();
+        var recording = new RecordingEmbedder(services.GetRequiredService<IEmbedder>());
+        var yielding = new YieldingEmbedder(recording, services.GetRequiredService<IForegroundActivity>());
+        var pipeline = ActivatorUtilities.CreateInstance<QueuePipeline>(services, yielding);
         using var full = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await QueueBenchmark.EnqueueAsync(services, Changed(entries, "once"), cancellation);
         var start = time.GetTimestamp();
@@ -48,6 +52,7 @@ internal static class QuestionsBenchmark
         var (chunkRate, articleRate) = (recorder.Chunks / seconds, recorder.Of("freshness").Count / seconds);
         await full.CancelAsync();
         await storing;
+        double[] slices = [.. recording.Seconds];
 
         await pipeline.DrainAsync(cancellation);
         recorder.Clear();
@@ -57,7 +62,7 @@ internal static class QuestionsBenchmark
         await AskAsync(services, Questions(titles, 2, questions), cancellation);
         await half.CancelAsync();
         await Task.WhenAll(storing, arriving);
-        return new QuestionsReport(idle, busy, chunkRate, recorder.Of("freshness"));
+        return new QuestionsReport(idle, busy, chunkRate, slices, recorder.Of("freshness"));
     }
 
     /// <summary>Each part asks about articles of its own, so that none finds passages that another has computed.</summary>

@@ -6,6 +6,7 @@ namespace Rag.Bench.Ingest;
 /// <param name="Idle">Seconds to the first text of an answer while nothing is ingested.</param>
 /// <param name="Busy">The same while the queue is full.</param>
 /// <param name="ChunksPerSecond">Stored while the questions were asked, at full speed.</param>
+/// <param name="Slices">Seconds of each run of the embedder meanwhile.</param>
 /// <param name="Freshness">
 /// Seconds from when an article was due to when it is searched, of articles that come at half that speed while questions are asked.
 /// </param>
@@ -13,6 +14,7 @@ internal sealed record QuestionsReport(
     IReadOnlyList<double> Idle,
     IReadOnlyList<double> Busy,
     double ChunksPerSecond,
+    IReadOnlyList<double> Slices,
     IReadOnlyList<double> Freshness
 )
 {
@@ -23,6 +25,9 @@ internal sealed record QuestionsReport(
             IdleTtftP95Seconds = Math.Round(P95(Idle), 4),
             BusyTtftP95Seconds = Math.Round(P95(Busy), 4),
             BusyChunksPerSecond = Math.Round(ChunksPerSecond, 1),
+            BusySlices = Slices.Count,
+            BusySliceP95Seconds = Slices.Count == 0 ? 0 : Math.Round(P95(Slices), 4),
+            BusyLongestSliceSeconds = Slices.Count == 0 ? 0 : Math.Round(Slices.Max(), 4),
             FreshArticles = Freshness.Count,
         };
 

@@ -21,8 +21,19 @@ internal sealed record QueueReport(
     /// <summary>Time of embedding the same texts in calls that give way to nobody.</summary>
     public required TimeSpan EmbedderInLargeCalls { get; init; }
 
+    /// <summary>
+    /// Processor time of the pipeline beside that of the embedder in large calls: what other programs take of the machine does not count.
+    /// </summary>
+    public required double ProcessorOverEmbedder { get; init; }
+
+    /// <summary>The process's, once the models are loaded.</summary>
+    public required long MemoryBeforeBytes { get; init; }
+
     /// <summary>Seconds.</summary>
     public required double SliceP95 { get; init; }
+
+    /// <summary>Seconds.</summary>
+    public required double LongestSlice { get; init; }
 
     public required double TextsPerSlice { get; init; }
 
@@ -40,13 +51,16 @@ internal sealed record QueueReport(
             DuplicatesPerSecond = Math.Round(Entries / Duplicates.TotalSeconds, 1),
             StageP95Seconds = StageP95.Rounded(4),
             SliceP95Seconds = Math.Round(SliceP95, 4),
+            LongestSliceSeconds = Math.Round(LongestSlice, 4),
             TextsPerSlice = Math.Round(TextsPerSlice, 1),
+            MemoryBeforeMib = MemoryBeforeBytes >> 20,
             MemoryMib = MemoryBytes >> 20,
         };
 
     public IEnumerable<(string Name, double Ratio)> Ratios() =>
         [
-            ("queue_over_embedder", Stored / EmbedderAlone),
+            ("queue_over_embedder", Stored / EmbedderInLargeCalls),
+            ("queue_processor_over_embedder", ProcessorOverEmbedder),
             ("slices_over_large_calls", EmbedderAlone / EmbedderInLargeCalls),
             ("duplicate_over_new", Duplicates / Stored),
         ];

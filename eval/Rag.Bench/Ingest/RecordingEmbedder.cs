@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Rag.Core.Models;
 
 namespace Rag.Bench.Ingest;
@@ -8,7 +7,7 @@ internal sealed class RecordingEmbedder(IEmbedder inner) : IEmbedder
 {
     public List<IReadOnlyList<string>> Batches { get; } = [];
 
-    /// <summary>Of each call.</summary>
+    /// <summary>Of each run of the model that had a pace to keep.</summary>
     public List<double> Seconds { get; } = [];
 
     public int Dimensions => inner.Dimensions;
@@ -18,10 +17,13 @@ internal sealed class RecordingEmbedder(IEmbedder inner) : IEmbedder
     public float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation)
     {
         Batches.Add([.. texts]);
-        var start = Stopwatch.GetTimestamp();
-        var vectors = inner.EmbedPassages(texts, cancellation);
-        Seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-        return vectors;
+        return inner.EmbedPassages(texts, cancellation);
+    }
+
+    public float[][] EmbedPassages(IReadOnlyList<string> texts, IEmbedderPace pace, CancellationToken cancellation)
+    {
+        Batches.Add([.. texts]);
+        return inner.EmbedPassages(texts, new RecordedPace(pace, Seconds), cancellation);
     }
 
     public float[] EmbedQuestion(string question, CancellationToken cancellation) => inner.EmbedQuestion(question, cancellation);
@@ -48,5 +50,16 @@ internal sealed class RecordingEmbedder(IEmbedder inner) : IEmbedder
         }
 
         return time.GetElapsedTime(start);
+    }
+
+    private sealed class RecordedPace(IEmbedderPace inner, List<double> seconds) : IEmbedderPace
+    {
+        public int WaitForTurn(CancellationToken cancellation) => inner.WaitForTurn(cancellation);
+
+        public void Ran(int tokens, TimeSpan taken)
+        {
+            seconds.Add(taken.TotalSeconds);
+            inner.Ran(tokens, taken);
+        }
     }
 }

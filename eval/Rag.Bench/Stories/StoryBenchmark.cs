@@ -28,8 +28,10 @@ internal static class StoryBenchmark
         var stored = 0;
         foreach (var size in sizes)
         {
-            using var filler = new StoryAssigner(store.Stories, embedder);
-            var sample = (await filler.AssignAsync([news.Next()], cancellation))[0].Story!;
+            using var filler = new StoryAssigner(store.Stories, embedder.Dimensions);
+            var sample = (await filler.AssignAsync(EmbeddedArticle.Of([news.Next()], filler, embedder, cancellation), cancellation))[
+                0
+            ].Story!;
             while (stored < size)
             {
                 var writes = Enumerable.Range(0, Math.Min(ArticlesPerFill, size - stored)).Select(_ => news.Next()).ToArray();
@@ -57,16 +59,19 @@ internal static class StoryBenchmark
         CancellationToken cancellation
     )
     {
-        using var assigner = new StoryAssigner(store.Stories, embedder);
+        using var assigner = new StoryAssigner(store.Stories, embedder.Dimensions);
         var started = Stopwatch.GetTimestamp();
-        await store.CommitAsync(await assigner.AssignAsync([news.Next()], cancellation), cancellation);
+        await store.CommitAsync(
+            await assigner.AssignAsync(EmbeddedArticle.Of([news.Next()], assigner, embedder, cancellation), cancellation),
+            cancellation
+        );
         var open = Stopwatch.GetElapsedTime(started);
 
         var (assign, commit) = (TimeSpan.Zero, TimeSpan.Zero);
         foreach (var batch in Enumerable.Range(0, measured).Select(_ => news.Next()).ToArray().Chunk(ArticlesPerBatch))
         {
             started = Stopwatch.GetTimestamp();
-            var told = await assigner.AssignAsync(batch, cancellation);
+            var told = await assigner.AssignAsync(EmbeddedArticle.Of(batch, assigner, embedder, cancellation), cancellation);
             assign += Stopwatch.GetElapsedTime(started);
             started = Stopwatch.GetTimestamp();
             await store.CommitAsync(told, cancellation);

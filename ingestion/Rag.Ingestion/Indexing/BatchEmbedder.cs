@@ -1,21 +1,43 @@
 using Rag.Core.Articles;
 using Rag.Core.Models;
 using Rag.Ingestion.Chunking;
+using Rag.Ingestion.Stories;
 
 namespace Rag.Ingestion.Indexing;
 
-/// <summary>Embeds several articles' chunks and windows together, so that the embedder can sort many texts of like length.</summary>
+/// <summary>Embeds all texts of several articles together, so that the embedder can sort many texts of like length.</summary>
 internal sealed class BatchEmbedder(IEmbedder embedder)
 {
     /// <summary>Texts worth a call: enough to sort by length.</summary>
-    public const int TextsWanted = 128;
+    public const int MostWanted = 512;
+
+    private const int FewestWanted = 32;
+
+    /// <summary>An article is not searched before all of its batch is embedded.</summary>
+    private static readonly TimeSpan s_longestBatch = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Texts in one call: few enough that cancellation is quick, and room for the article that overshoots what was wanted.
     /// </summary>
-    private const int MaxTextsPerCall = 256;
+    private const int MaxTextsPerCall = 1024;
 
-    public IReadOnlyList<ArticleWrite> Embed(IReadOnlyList<CutArticle> articles, CancellationToken cancellation)
+    /// <summary>For the next batch: fewer where those before took long, as while questions are given way to.</summary>
+    public int TextsWanted { get; private set; } = MostWanted;
+
+    /// <summary>A batch of as many as were wanted, or fewer, has taken so long.</summary>
+    public void Took(TimeSpan time)
+    {
+        if (time > s_longestBatch)
+        {
+            TextsWanted = Math.Max(FewestWanted, TextsWanted / 2);
+        }
+        else if (time < s_longestBatch / 4)
+        {
+            TextsWanted = Math.Min(MostWanted, TextsWanted * 2);
+        }
+    }
+
+    public IReadOnlyList<EmbeddedArticle> Embed(IReadOnlyList<CutArticle> articles, CancellationToken cancellation)
     {
         var vectors = new List<float[]>(articles.Sum(article => article.TextCount));
         foreach (var texts in articles.SelectMany(article => article.Texts).Chunk(MaxTextsPerCall))
@@ -27,10 +49,16 @@ internal sealed class BatchEmbedder(IEmbedder embedder)
         var next = 0;
         return
         [
-            .. articles.Select(article => new ArticleWrite(
-                article.Article,
-                [.. article.Chunks.Select((chunk, ordinal) => Draft(article.Article.Body, chunk, ordinal, vectors, ref next))]
-            )),
+            .. articles.Select(article =>
+            {
+                ChunkDraft[] chunks =
+                [
+                    .. article.Chunks.Select((chunk, ordinal) => Draft(article.Article.Body, chunk, ordinal, vectors, ref next)),
+                ];
+                var told = vectors.GetRange(next, article.StoryTexts.Count);
+                next += told.Count;
+                return new EmbeddedArticle(new ArticleWrite(article.Article, chunks), told);
+            }),
         ];
     }
 

@@ -20,7 +20,8 @@ internal sealed class StoringStages<T>(
     IngestMetrics metrics
 )
 {
-    private const int ArticlesAhead = 64;
+    /// <summary>Two batches of the embedder, of short articles.</summary>
+    private const int ArticlesAhead = 256;
 
     private const int ArticlesPerCommit = 64;
 
@@ -58,7 +59,7 @@ internal sealed class StoringStages<T>(
         CutArticle cut;
         using (metrics.Time(IngestStage.Cut))
         {
-            cut = _cutter.Cut(revision.Article);
+            cut = _cutter.Cut(revision.Article) with { StoryTexts = stories.TextsOf(revision.Article) };
         }
 
         var weight = WeightOf(cut);
@@ -97,7 +98,7 @@ internal sealed class StoringStages<T>(
         while (await _cut.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
             var batch = new List<Cut>();
-            for (var texts = 0; texts < BatchEmbedder.TextsWanted && _cut.Reader.TryRead(out var next); texts += next.Article.TextCount)
+            for (var texts = 0; texts < _embedder.TextsWanted && _cut.Reader.TryRead(out var next); texts += next.Article.TextCount)
             {
                 batch.Add(next);
             }
@@ -108,15 +109,16 @@ internal sealed class StoringStages<T>(
                     cut => cut.Weight,
                     async cuts =>
                     {
-                        IReadOnlyList<ArticleWrite> writes;
-                        using (metrics.Time(IngestStage.Embed))
+                        IReadOnlyList<EmbeddedArticle> articles;
+                        using (var timer = metrics.Time(IngestStage.Embed))
                         {
-                            writes = _embedder.Embed([.. cuts.Select(cut => cut.Article)], cancellation);
+                            articles = _embedder.Embed([.. cuts.Select(cut => cut.Article)], cancellation);
+                            _embedder.Took(timer.Elapsed);
                         }
 
                         for (var i = 0; i < cuts.Count; i++)
                         {
-                            var embedded = new Embedded(cuts[i].Revision, writes[i], cuts[i].Weight);
+                            var embedded = new Embedded(cuts[i].Revision, articles[i], cuts[i].Weight);
                             await _embedded.Writer.WriteAsync(embedded, cancellation).ConfigureAwait(false);
                         }
                     },
@@ -149,7 +151,9 @@ internal sealed class StoringStages<T>(
                     embedded => embedded.Weight,
                     async embedded =>
                     {
-                        var writes = await stories.AssignAsync([.. embedded.Select(one => one.Write)], cancellation).ConfigureAwait(false);
+                        var writes = await stories
+                            .AssignAsync([.. embedded.Select(one => one.Article)], cancellation)
+                            .ConfigureAwait(false);
                         using (metrics.Time(IngestStage.Commit))
                         {
                             await writer.CommitAsync(writes, cancellation).ConfigureAwait(false);
@@ -200,5 +204,5 @@ internal sealed class StoringStages<T>(
 
     private readonly record struct Cut(Staged<T> Revision, CutArticle Article, long Weight);
 
-    private readonly record struct Embedded(Staged<T> Revision, ArticleWrite Write, long Weight);
+    private readonly record struct Embedded(Staged<T> Revision, EmbeddedArticle Article, long Weight);
 }

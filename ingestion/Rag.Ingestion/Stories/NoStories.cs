@@ -7,6 +7,8 @@ internal sealed class NoStories : IStoryAssigner
 {
     public static NoStories Instance { get; } = new();
 
-    public ValueTask<IReadOnlyList<ArticleWrite>> AssignAsync(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation) =>
-        ValueTask.FromResult(writes);
+    public IReadOnlyList<string> TextsOf(Article article) => [];
+
+    public ValueTask<IReadOnlyList<ArticleWrite>> AssignAsync(IReadOnlyList<EmbeddedArticle> articles, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<ArticleWrite>>([.. articles.Select(article => article.Write)]);
 }

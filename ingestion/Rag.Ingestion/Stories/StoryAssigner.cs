@@ -1,5 +1,4 @@
 using Rag.Core.Articles;
-using Rag.Core.Models;
 
 namespace Rag.Ingestion.Stories;
 
@@ -7,8 +6,8 @@ namespace Rag.Ingestion.Stories;
 /// Compares articles with those that came last, which it reads from the store before the first one. Thread-safe; one batch at a time. A
 /// batch that is not stored after all leaves its articles among those that are compared: stored later, they are given the same stories.
 /// </summary>
-/// <param name="embedder">Title and lead are embedded for the comparison: chunks do not hold the title, which says the most.</param>
-public sealed class StoryAssigner(IStoryCatalog catalog, IEmbedder embedder) : IStoryAssigner, IDisposable
+/// <param name="dimensions">Of the embeddings.</param>
+public sealed class StoryAssigner(IStoryCatalog catalog, int dimensions) : IStoryAssigner, IDisposable
 {
     /// <summary>An article is compared with at most so many: those that came last.</summary>
     public const int Compared = StoryWindow.Capacity;
@@ -16,23 +15,30 @@ public sealed class StoryAssigner(IStoryCatalog catalog, IEmbedder embedder) : I
     private readonly SemaphoreSlim _turn = new(1);
     private StoryAssignments? _assignments;
 
-    public async ValueTask<IReadOnlyList<ArticleWrite>> AssignAsync(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation)
+    /// <summary>Chunks do not hold the title, which says the most: it is embedded with the lead, and alone.</summary>
+    public IReadOnlyList<string> TextsOf(Article article)
+    {
+        var (titleAndLead, title) = StorySignature.TextsOf(article);
+        return [titleAndLead, title];
+    }
+
+    public async ValueTask<IReadOnlyList<ArticleWrite>> AssignAsync(IReadOnlyList<EmbeddedArticle> articles, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
             var assignments = _assignments ??= await ReadAsync(cancellation).ConfigureAwait(false);
-            var signatures = SignaturesOf(writes, cancellation);
-            var told = new ArticleWrite[writes.Count];
+            var told = new ArticleWrite[articles.Count];
             for (var i = 0; i < told.Length; i++)
             {
-                var article = writes[i].Article;
+                var (write, vectors) = articles[i];
+                var article = write.Article;
                 var known =
                     article.Revision > 1 && !assignments.Knows(article.Id)
                         ? await catalog.FindStoryOfAsync(article.Id, cancellation).ConfigureAwait(false)
                         : null;
-                var entry = assignments.Assign(article.Id, signatures[i], known);
-                told[i] = writes[i] with
+                var entry = assignments.Assign(article.Id, StorySignature.Of(article, vectors[0], vectors[1]), known);
+                told[i] = write with
                 {
                     Story = new StoryMembership(entry.Story, entry.Signature.At, SignatureBytes.Write(entry.Signature)),
                 };
@@ -46,35 +52,44 @@ public sealed class StoryAssigner(IStoryCatalog catalog, IEmbedder embedder) : I
         }
     }
 
+    /// <summary>Of articles whose chunks were retired, those that are stored no more are compared no more.</summary>
+    public async ValueTask ForgetGoneAsync(IReadOnlyList<ArticleChunk> retired)
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            foreach (var article in retired.Select(chunk => chunk.Article.Id).Distinct())
+            {
+                if (
+                    _assignments is { } assignments
+                    && assignments.Knows(article)
+                    && await catalog.FindStoryOfAsync(article, CancellationToken.None).ConfigureAwait(false) is null
+                )
+                {
+                    assignments.Forget(article);
+                }
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     public void Dispose() => _turn.Dispose();
 
     private async ValueTask<StoryAssignments> ReadAsync(CancellationToken cancellation)
     {
-        var assignments = new StoryAssignments(embedder.Dimensions);
+        var assignments = new StoryAssignments(dimensions);
         var last = await catalog.LastMembershipsAsync(StoryWindow.Capacity, cancellation).ConfigureAwait(false);
         foreach (var (article, membership) in last)
         {
-            if (SignatureBytes.Read(membership.Signature, embedder.Dimensions) is { } signature)
+            if (SignatureBytes.Read(membership.Signature, dimensions) is { } signature)
             {
                 assignments.Remember(new StoryEntry(article, membership.Story, signature));
             }
         }
 
         return assignments;
-    }
-
-    /// <summary>One call of the embedder for the whole batch.</summary>
-    private List<StorySignature> SignaturesOf(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation)
-    {
-        var texts = new List<string>(2 * writes.Count);
-        foreach (var write in writes)
-        {
-            var (titleAndLead, title) = StorySignature.TextsOf(write.Article);
-            texts.Add(titleAndLead);
-            texts.Add(title);
-        }
-
-        var vectors = embedder.EmbedPassages(texts, cancellation);
-        return [.. writes.Select((write, i) => StorySignature.Of(write.Article, vectors[2 * i], vectors[(2 * i) + 1]))];
     }
 }

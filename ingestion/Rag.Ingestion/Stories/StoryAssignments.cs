@@ -12,6 +12,8 @@ internal sealed class StoryAssignments(int dimensions, int capacity = StoryWindo
     /// <summary>What is known from before.</summary>
     public void Remember(StoryEntry entry) => _window.Put(entry);
 
+    public void Forget(ArticleId article) => _window.Remove(article);
+
     /// <summary>Whether the article is among those that are compared.</summary>
     public bool Knows(ArticleId article) => _window.Find(article) is not null;
 

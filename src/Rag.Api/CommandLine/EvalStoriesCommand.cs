@@ -63,10 +63,10 @@ internal static class EvalStoriesCommand
         CancellationToken cancellation
     )
     {
-        using var assigner = new StoryAssigner(new EmptyStories(), embedder);
+        using var assigner = new StoryAssigner(new EmptyStories(), embedder.Dimensions);
         var stories = await StoryReplay.RunAsync(
             FeedEntries.Load(path),
-            writes => assigner.AssignAsync(writes, cancellation),
+            writes => assigner.AssignAsync(EmbeddedArticle.Of(writes, assigner, embedder, cancellation), cancellation),
             progress: null
         );
         var pairs = StoryPairs.Load();

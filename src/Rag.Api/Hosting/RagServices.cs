@@ -101,7 +101,15 @@ internal static class RagServices
         services.AddSingleton<IChunkRetirement>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IChunkIndex>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Stories);
-        services.AddSingleton<IStoryAssigner, StoryAssigner>();
+        services.AddSingleton<IStoryAssigner>(AssignStories);
+    }
+
+    /// <summary>An assigner that forgets articles which are removed.</summary>
+    private static StoryAssigner AssignStories(IServiceProvider services)
+    {
+        var assigner = new StoryAssigner(services.GetRequiredService<IStoryCatalog>(), services.GetRequiredService<IEmbedder>().Dimensions);
+        services.GetRequiredService<IChunkRetirement>().Subscribe(assigner.ForgetGoneAsync);
+        return assigner;
     }
 
     private static EmbeddedStore OpenStore(IServiceProvider services)

@@ -44,10 +44,6 @@ internal static class IntakeServices
     private static T Yielding<T>(IServiceProvider services) =>
         ActivatorUtilities.CreateInstance<T>(
             services,
-            new YieldingEmbedder(
-                services.GetRequiredService<IEmbedder>(),
-                services.GetRequiredService<IForegroundActivity>(),
-                services.GetRequiredService<TimeProvider>()
-            )
+            new YieldingEmbedder(services.GetRequiredService<IEmbedder>(), services.GetRequiredService<IForegroundActivity>())
         );
 }

@@ -11,6 +11,13 @@ public interface IEmbedder
     /// <summary>One vector per text, in order; texts longer than the model's window are cut.</summary>
     float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation);
 
+    /// <summary>The same in runs that begin when the pace says so; an embedder without a model has one run.</summary>
+    float[][] EmbedPassages(IReadOnlyList<string> texts, IEmbedderPace pace, CancellationToken cancellation)
+    {
+        pace.WaitForTurn(cancellation);
+        return EmbedPassages(texts, cancellation);
+    }
+
     /// <summary>The vector of a question: the model's question prefix is added here.</summary>
     float[] EmbedQuestion(string question, CancellationToken cancellation);
 }

@@ -4,16 +4,21 @@ namespace Rag.Onnx.Bert;
 /// <param name="Texts">Indexes of the texts.</param>
 internal sealed record EmbedderBatch(int Length, int[] Texts)
 {
-    /// <summary>
-    /// Batches that hold every text once; none has more than <paramref name="tokensPerRun"/> tokens unless it is a single text.
-    /// </summary>
-    public static IEnumerable<EmbedderBatch> Plan(int[][] ids, int tokensPerRun)
+    public int Tokens => Length * Texts.Length;
+
+    /// <summary>Batches that hold every text once.</summary>
+    /// <param name="tokensPerRun">Asked before each batch: it has no more tokens unless it is a single text.</param>
+    public static IEnumerable<EmbedderBatch> Plan(int[][] ids, Func<int> tokensPerRun)
     {
         foreach (var group in Enumerable.Range(0, ids.Length).GroupBy(i => ids[i].Length).OrderBy(group => group.Key))
         {
-            foreach (var texts in group.Chunk(Math.Max(1, tokensPerRun / group.Key)))
+            var texts = group.ToArray();
+            var done = 0;
+            while (done < texts.Length)
             {
-                yield return new EmbedderBatch(group.Key, texts);
+                var count = Math.Clamp(tokensPerRun() / group.Key, 1, texts.Length - done);
+                yield return new EmbedderBatch(group.Key, texts[done..(done + count)]);
+                done += count;
             }
         }
     }

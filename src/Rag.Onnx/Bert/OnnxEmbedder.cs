@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using Rag.Core.Models;
@@ -72,7 +73,10 @@ public sealed class OnnxEmbedder : IEmbedder, IDisposable
         return key.AddWeights(weights).ToDigest();
     }
 
-    public float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation)
+    public float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation) =>
+        EmbedPassages(texts, FullPace.Instance, cancellation);
+
+    public float[][] EmbedPassages(IReadOnlyList<string> texts, IEmbedderPace pace, CancellationToken cancellation)
     {
         var ids = new int[texts.Count][];
         for (var i = 0; i < ids.Length; i++)
@@ -81,7 +85,7 @@ public sealed class OnnxEmbedder : IEmbedder, IDisposable
             ids[i] = Tokens(_files.PassagePrefix + texts[i]);
         }
 
-        return EmbedTokens(ids, cancellation);
+        return EmbedTokens(ids, pace, cancellation);
     }
 
     public float[] EmbedQuestion(string question, CancellationToken cancellation) =>
@@ -93,15 +97,19 @@ public sealed class OnnxEmbedder : IEmbedder, IDisposable
         return [_start, .. ids.AsSpan(0, Math.Min(ids.Length, _longestText - 2)), _end];
     }
 
+    internal float[][] EmbedTokens(int[][] ids, CancellationToken cancellation) => EmbedTokens(ids, FullPace.Instance, cancellation);
+
     /// <param name="ids">The ids of each text, its special tokens included: at least one and at most as many as the model has
     /// positions.</param>
-    internal float[][] EmbedTokens(int[][] ids, CancellationToken cancellation)
+    private float[][] EmbedTokens(int[][] ids, IEmbedderPace pace, CancellationToken cancellation)
     {
         var vectors = new float[ids.Length][];
-        foreach (var batch in EmbedderBatch.Plan(ids, _tokensPerRun))
+        foreach (var batch in EmbedderBatch.Plan(ids, () => Math.Min(_tokensPerRun, pace.WaitForTurn(cancellation))))
         {
             cancellation.ThrowIfCancellationRequested();
+            var started = Stopwatch.GetTimestamp();
             Run(ids, batch, vectors);
+            pace.Ran(batch.Tokens, Stopwatch.GetElapsedTime(started));
         }
 
         return vectors;

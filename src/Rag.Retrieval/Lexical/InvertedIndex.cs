@@ -68,6 +68,12 @@ public sealed class InvertedIndex
         return new InvertedIndex(_vocabulary, segments.ToImmutable());
     }
 
+    /// <summary>For documents that are laid over versions of this index.</summary>
+    public LexicalOverlay CreateOverlay() => new(_vocabulary);
+
+    /// <summary>A version to search: the rule of sizes does not hold for it.</summary>
+    internal InvertedIndex Under(PostingsSegment overlay) => new(_vocabulary, _segments.Add(overlay));
+
     private static void Remove(ImmutableArray<PostingsSegment>.Builder segments, IReadOnlyCollection<int> rows)
     {
         for (var s = 0; s < segments.Count; s++)

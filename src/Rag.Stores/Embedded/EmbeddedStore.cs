@@ -61,7 +61,9 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
             var keeper = new SegmentKeeper(layout, database, options, logger);
             var opener = new StoreOpener(layout, database, keeper, options, logger);
             var index = opener.Open();
-            var writer = new StoreWriter(layout, database, index, keeper, options, logger);
+            var (queries, turn) = (new ArticleQueries(layout, logger), new Lock());
+            var past = new PastIndexes(index, queries, options.Dimensions, turn, options.Clock);
+            var writer = new StoreWriter(layout, database, index, past, keeper, options, turn, logger);
             writer.Maintain();
             StoreLog.Opened(
                 logger,
@@ -72,10 +74,7 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
                 Stopwatch.GetElapsedTime(started).TotalMilliseconds,
                 ByteDot.Path
             );
-            return new EmbeddedStore(storeLock, index, new ArticleQueries(layout, logger), writer, options)
-            {
-                RebuiltSegments = opener.Rebuilt,
-            };
+            return new EmbeddedStore(storeLock, index, queries, writer, options) { RebuiltSegments = opener.Rebuilt };
         }
         catch (Exception e)
         {

@@ -11,24 +11,22 @@ namespace Rag.Stores.Embedded;
 /// Changes an open store: first the database, in one transaction, then the index, then the segment files. Thread-safe; one change at a
 /// time.
 /// </summary>
+/// <param name="turn">The writer lock.</param>
 internal sealed class StoreWriter(
     StoreLayout layout,
     ArticleDatabase database,
     IndexState index,
+    PastIndexes past,
     SegmentKeeper keeper,
     EmbeddedStoreOptions options,
+    Lock turn,
     ILogger logger
 ) : IDisposable
 {
-    private readonly Lock _writer = new();
+    private readonly Lock _writer = turn;
 
     /// <summary>Retired chunks whose subscribers are done; the next transaction deletes their rows on the way.</summary>
     private readonly HashSet<long> _told = [];
-
-    /// <summary>
-    /// The index of the last time that was asked for, with a lease of its own: one question asks several times. Every change drops it.
-    /// </summary>
-    private (DateTimeOffset Time, Snapshot Index)? _past;
 
     private long _sealAgainAtRows;
     private bool _behind;
@@ -109,24 +107,8 @@ internal sealed class StoreWriter(
         }
     }
 
-    /// <summary>
-    /// The index as it was at this time, with a lease that the caller releases: what holds now is for the filter to leave out.
-    /// </summary>
-    public Snapshot LeaseOf(DateTimeOffset time)
-    {
-        lock (_writer)
-        {
-            ThrowIfUnusable();
-            if (_past is not { } past || past.Time != time)
-            {
-                DropPast();
-                Guard(() => _past = (time, PastIndex.Over(index, database.Past.HeldAt(time), options.Dimensions)));
-            }
-
-            var found = _past!.Value.Index;
-            return found.TryLease() ? found : throw new InvalidOperationException("The index of an earlier time was released.");
-        }
-    }
+    /// <inheritdoc cref="PastIndexes.Lease"/>
+    public Snapshot LeaseOf(DateTimeOffset time) => past.Lease(time, ThrowIfUnusable);
 
     /// <summary>Seals and merges segments where that is due.</summary>
     public void Maintain()
@@ -143,7 +125,7 @@ internal sealed class StoreWriter(
         lock (_writer)
         {
             ThrowIfUnusable();
-            DropPast();
+            past.Drop();
             Guard(() => keeper.Compact(index));
         }
     }
@@ -174,7 +156,7 @@ internal sealed class StoreWriter(
             {
                 _disposed = true;
                 ForgetTold();
-                DropPast();
+                past.Drop();
                 index.Dispose();
                 database.Dispose();
             }
@@ -186,7 +168,6 @@ internal sealed class StoreWriter(
         lock (_writer)
         {
             ThrowIfUnusable();
-            DropPast();
             var lexical = index.Current.Lexical;
             Guard(() =>
                 database.InTransaction(() =>
@@ -201,17 +182,12 @@ internal sealed class StoreWriter(
             _told.Clear();
             _behind = true;
             index.Apply(work.Change, lexical);
+            past.Changed(work.Change);
             _behind = false;
             MaintainLocked();
         }
 
         return work.Change;
-    }
-
-    private void DropPast()
-    {
-        _past?.Index.Release();
-        _past = null;
     }
 
     private void DeleteTold()

@@ -99,13 +99,14 @@ internal sealed class WorkTable
         _active = connection.Statement("SELECT ticket, state FROM work WHERE key = $1 AND state <> 1", 1);
         _enter = connection.Statement("UPDATE work SET state = CASE WHEN until IS NULL THEN 0 ELSE 3 END WHERE ticket = $1", 1);
         _pushBack = connection.Statement("UPDATE work SET state = 1 WHERE ticket = $1", 1);
+        // The sign keeps these statements off the index by age, which would read every row of the stage.
         _depth = connection.Statement(
             """
-            SELECT count(*), (SELECT count(*) FROM work WHERE state = 2 AND stage = $1), min(queued_at) FROM work WHERE stage = $1
+            SELECT count(*), (SELECT count(*) FROM work WHERE state > 1 AND state = 2 AND +stage = $1), min(queued_at) FROM work WHERE stage = $1
             """,
             1
         );
-        _next = connection.Statement("SELECT min(until) FROM work WHERE state > 1 AND stage = $1", 1);
+        _next = connection.Statement("SELECT min(until) FROM work WHERE state > 1 AND until >= 0 AND +stage = $1", 1);
     }
 
     public long Add(IncomingArticle article, QueueStage stage, DateTimeOffset now)

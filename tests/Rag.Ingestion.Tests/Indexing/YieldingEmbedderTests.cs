@@ -6,15 +6,13 @@ namespace Rag.Ingestion.Tests.Indexing;
 
 public sealed class YieldingEmbedderTests
 {
-    private readonly CostingClock _clock = new();
     private readonly AskedOften _foreground = new();
-    private readonly CostingEmbedder _inner;
+    private readonly CostingEmbedder _inner = new();
     private readonly YieldingEmbedder _embedder;
 
     public YieldingEmbedderTests()
     {
-        _inner = new CostingEmbedder(_clock);
-        _embedder = new YieldingEmbedder(_inner, _foreground, _clock);
+        _embedder = new YieldingEmbedder(_inner, _foreground);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -37,7 +35,7 @@ public sealed class YieldingEmbedderTests
     {
         _embedder.EmbedPassages(Texts, Cancellation);
         _inner.Slices.Clear();
-        _inner.PerChar *= 5;
+        _inner.PerToken *= 5;
 
         _embedder.EmbedPassages(Texts, Cancellation);
 
@@ -78,33 +76,36 @@ public sealed class YieldingEmbedderTests
         await activity.WaitForRestAsync(TimeSpan.FromMinutes(10), Cancellation);
     }
 
-    private sealed class CostingClock : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Pass(TimeSpan time) => _ticks += time.Ticks;
-    }
-
-    /// <summary>Takes a time for each character of a text and for each text.</summary>
-    private sealed class CostingEmbedder(CostingClock clock) : IEmbedder
+    /// <summary>A text of so many characters has as many tokens, and each takes a time.</summary>
+    private sealed class CostingEmbedder : IEmbedder
     {
         public List<(int Texts, TimeSpan Taken)> Slices { get; } = [];
 
-        public TimeSpan PerChar { get; set; } = TimeSpan.FromMicroseconds(5);
+        public TimeSpan PerToken { get; set; } = TimeSpan.FromMicroseconds(5);
 
         public int Dimensions => 4;
 
         public string Digest => "costing";
 
-        public float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation)
+        public float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation) =>
+            throw new NotSupportedException("Without a pace nobody is given way to.");
+
+        public float[][] EmbedPassages(IReadOnlyList<string> texts, IEmbedderPace pace, CancellationToken cancellation)
         {
-            var taken = texts.Sum(text => text.Length + 20) * PerChar;
-            clock.Pass(taken);
-            Slices.Add((texts.Count, taken));
+            var done = 0;
+            while (done < texts.Count)
+            {
+                var (most, count, tokens) = (pace.WaitForTurn(cancellation), 0, 0);
+                while (done + count < texts.Count && (count == 0 || tokens + texts[done + count].Length <= most))
+                {
+                    tokens += texts[done + count++].Length;
+                }
+
+                done += count;
+                Slices.Add((count, tokens * PerToken));
+                pace.Ran(tokens, tokens * PerToken);
+            }
+
             return [.. texts.Select(HashEmbedder.VectorOf)];
         }
 

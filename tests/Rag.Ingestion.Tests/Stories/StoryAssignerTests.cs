@@ -13,9 +13,9 @@ public sealed class StoryAssignerTests
     [Fact]
     public async Task Assign_Batch_KeepsOrderAndEmbedsTitleAndLeadInOneCall()
     {
-        using var assigner = new StoryAssigner(_catalog, _embedder);
+        using var assigner = new StoryAssigner(_catalog, _embedder.Dimensions);
 
-        var told = await assigner.AssignAsync([Write("a"), Write("b")], Cancellation);
+        var told = await assigner.AssignAsync(Embedded(assigner, Write("a"), Write("b")), Cancellation);
 
         Assert.Equal([ArticleId.Of("a"), ArticleId.Of("b")], told.Select(write => write.Article.Id));
         Assert.All(told, write => Assert.NotNull(write.Story));
@@ -25,35 +25,59 @@ public sealed class StoryAssignerTests
     [Fact]
     public async Task Assign_StoryInTheStore_IsJoinedByTheNextProcess()
     {
-        using (var before = new StoryAssigner(_catalog, _embedder))
+        using (var before = new StoryAssigner(_catalog, _embedder.Dimensions))
         {
-            var first = Assert.Single(await before.AssignAsync([Write("a")], Cancellation));
+            var first = Assert.Single(await before.AssignAsync(Embedded(before, Write("a")), Cancellation));
             _catalog.Last.Add((first.Article.Id, first.Story!));
         }
 
-        using var after = new StoryAssigner(_catalog, _embedder);
+        using var after = new StoryAssigner(_catalog, _embedder.Dimensions);
 
-        Assert.Equal(ArticleId.Of("a"), Assert.Single(await after.AssignAsync([Write("b")], Cancellation)).Story!.Story);
+        Assert.Equal(ArticleId.Of("a"), Assert.Single(await after.AssignAsync(Embedded(after, Write("b")), Cancellation)).Story!.Story);
+    }
+
+    [Fact]
+    public async Task Assign_AfterTheOtherArticleWasRemoved_BeginsAStoryAndAfterARevisionDoesNot()
+    {
+        using var assigner = new StoryAssigner(_catalog, _embedder.Dimensions);
+        var first = Assert.Single(await assigner.AssignAsync(Embedded(assigner, Write("a")), Cancellation));
+        _catalog.Last.Add((first.Article.Id, first.Story!));
+        ArticleChunk[] retired = [new(new Chunk(new ChunkId(1), first.Article.Id, 1, 0, 0, 0, ""), first.Article)];
+
+        await assigner.ForgetGoneAsync(retired);
+        var second = Assert.Single(await assigner.AssignAsync(Embedded(assigner, Write("b")), Cancellation));
+        Assert.Equal(first.Article.Id, second.Story!.Story);
+
+        _catalog.Last.Clear();
+        await assigner.ForgetGoneAsync([retired[0], new(retired[0].Chunk with { ArticleId = second.Article.Id }, second.Article)]);
+        var third = Assert.Single(await assigner.AssignAsync(Embedded(assigner, Write("c")), Cancellation));
+        Assert.Equal(third.Article.Id, third.Story!.Story);
     }
 
     [Fact]
     public async Task Assign_UndatedArticle_CountsFromWhenItWasFirstSeen()
     {
-        using var assigner = new StoryAssigner(_catalog, _embedder);
+        using var assigner = new StoryAssigner(_catalog, _embedder.Dimensions);
         var write = Write("a");
         var undated = write with { Article = write.Article with { PublishedAt = null } };
 
-        Assert.Equal(StoryArticles.Noon, Assert.Single(await assigner.AssignAsync([undated], Cancellation)).Story!.At);
+        Assert.Equal(StoryArticles.Noon, Assert.Single(await assigner.AssignAsync(Embedded(assigner, undated), Cancellation)).Story!.At);
     }
 
     [Fact]
     public async Task Assign_DamagedSignatureInTheStore_IsPassedOver()
     {
         _catalog.Last.Add((ArticleId.Of("x"), new StoryMembership(ArticleId.Of("x"), StoryArticles.Noon, [9, 9])));
-        using var assigner = new StoryAssigner(_catalog, _embedder);
+        using var assigner = new StoryAssigner(_catalog, _embedder.Dimensions);
 
-        Assert.Equal(ArticleId.Of("a"), Assert.Single(await assigner.AssignAsync([Write("a")], Cancellation)).Story!.Story);
+        Assert.Equal(
+            ArticleId.Of("a"),
+            Assert.Single(await assigner.AssignAsync(Embedded(assigner, Write("a")), Cancellation)).Story!.Story
+        );
     }
+
+    private IReadOnlyList<EmbeddedArticle> Embedded(StoryAssigner assigner, params ReadOnlySpan<ArticleWrite> writes) =>
+        EmbeddedArticle.Of([.. writes], assigner, _embedder, Cancellation);
 
     private static ArticleWrite Write(string id) => new(StoryArticles.Harbor(id), []);
 }

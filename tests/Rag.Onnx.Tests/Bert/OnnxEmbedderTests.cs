@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Rag.Core.Models;
 using Rag.Onnx.Bert;
 using Rag.Tests;
 
@@ -46,6 +47,24 @@ public sealed class OnnxEmbedderTests
     }
 
     [Fact]
+    public void EmbedPassages_AtAPace_AsksBeforeEachRunAndKeepsToItsTokens()
+    {
+        using var embedder = Load(EncoderPrecision.Float32);
+        string[] texts = [.. Enumerable.Range(0, 24).Select(number => $"Rain in the north{(number % 3 == 0 ? " and snow" : "")}.")];
+        var pace = new NarrowPace();
+
+        var vectors = embedder.EmbedPassages(texts, pace, TestContext.Current.CancellationToken);
+
+        Assert.Equal(24, vectors.Length);
+        Assert.All(vectors.Zip(embedder.EmbedPassages(texts, TestContext.Current.CancellationToken)), pair =>
+            Assert.True(TensorPrimitives.CosineSimilarity<float>(pair.First, pair.Second) > .99999)
+        );
+        Assert.Equal(pace.Turns, pace.Runs.Count);
+        Assert.All(pace.Runs, tokens => Assert.InRange(tokens, 1, NarrowPace.MostTokens));
+        Assert.InRange(pace.Runs.Count, 5, texts.Length - 1);
+    }
+
+    [Fact]
     public void EmbedPassages_LongerThanTheWindow_IsCut()
     {
         using var embedder = Load(EncoderPrecision.Float32);
@@ -90,4 +109,21 @@ public sealed class OnnxEmbedderTests
 
     private static OnnxEmbedder Load(EncoderPrecision precision) =>
         OnnxEmbedder.Load(BundledModels.Embedder, ModelCacheFolder.Path, new EmbedderOptions { Precision = precision });
+
+    private sealed class NarrowPace : IEmbedderPace
+    {
+        public const int MostTokens = 30;
+
+        public int Turns { get; private set; }
+
+        public List<int> Runs { get; } = [];
+
+        public int WaitForTurn(CancellationToken cancellation)
+        {
+            Turns++;
+            return MostTokens;
+        }
+
+        public void Ran(int tokens, TimeSpan taken) => Runs.Add(tokens);
+    }
 }

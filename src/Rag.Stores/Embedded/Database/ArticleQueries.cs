@@ -9,7 +9,7 @@ namespace Rag.Stores.Embedded.Database;
 /// <summary>The reading side of the database: any number of threads at once, each with a connection of its own while it reads.</summary>
 internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisposable
 {
-    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private readonly ConcurrentBag<ReadConnection> _idle = [];
     private volatile bool _disposed;
 
     public Article? Find(ArticleId id) =>
@@ -200,8 +200,7 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         var isFailing = true;
         try
         {
-            using var command = connection.Statement(sql, values.Length).Bind(values);
-            using var reader = Guarded(command.ExecuteReader);
+            using var reader = Guarded(() => connection.Execute(sql, values));
             while (Next(reader, read, out var row))
             {
                 isFailing = false;
@@ -224,7 +223,7 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         }
     }
 
-    private SqliteConnection Open()
+    private ReadConnection Open()
     {
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder
@@ -238,7 +237,7 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         {
             connection.Open();
             RowChecksum.Register(connection);
-            return connection;
+            return new ReadConnection(connection);
         });
     }
 
@@ -269,7 +268,7 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         }
     }
 
-    private void GiveBack(SqliteConnection connection)
+    private void GiveBack(ReadConnection connection)
     {
         _idle.Add(connection);
         if (_disposed)

@@ -119,6 +119,7 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
             }
 
             Change.Retire(stored.Article, database.ChunksOf(stored.Number, article.Id, stored.Article.Revision));
+            Change.MovesScope |= article.Scope != stored.Article.Scope;
             if (article.Revision > stored.Article.Revision)
             {
                 database.KeepRevision(stored.Number, article.RevisedAt);

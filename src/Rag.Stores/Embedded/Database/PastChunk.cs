@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
 using Rag.Core.Articles;
 
 namespace Rag.Stores.Embedded.Database;
@@ -19,4 +21,53 @@ internal sealed record PastChunk(
     DateTimeOffset RevisedAt,
     string Text,
     ushort[] Halves
-);
+)
+{
+    /// <summary>The chunks that held at time $1, for <see cref="Read"/>, in order of ids.</summary>
+    public static readonly string HeldAt = Chosen(
+        """
+        p.id IN (
+            SELECT h.id FROM revision s JOIN past_chunk h ON h.article = s.article AND h.revision = s.revision
+            WHERE s.held_until > $1 AND s.revised_at <= $1
+        )
+        """
+    );
+
+    /// <summary>Those of them that the list $2 names.</summary>
+    public static readonly string HeldAtAmong = Chosen(
+        "p.id IN (SELECT value FROM json_each($2)) AND r.held_until > $1 AND r.revised_at <= $1"
+    );
+
+    /// <exception cref="DamagedRowException">The row is not as it was written.</exception>
+    public static PastChunk Read(SqliteDataReader reader)
+    {
+        if (reader.GetInt64(11) != 1)
+        {
+            throw RowChecksum.Wrong($"chunk {reader.GetInt64(0)} of an earlier revision");
+        }
+
+        return new PastChunk(
+            reader.GetInt64(0),
+            new ArticleId(reader.GetString(1)),
+            reader.TextOrNull(2),
+            reader.TextOrNull(3),
+            ArticleRow.TimeOrNull(reader, 4),
+            reader.TextOrNull(5),
+            new AccessScope(reader.GetString(6)),
+            new AccessScope(reader.GetString(7)),
+            ArticleRow.Time(reader.GetString(8)),
+            reader.GetString(9),
+            MemoryMarshal.Cast<byte, ushort>(reader.GetFieldValue<byte[]>(10)).ToArray()
+        );
+    }
+
+    /// <summary>Chunks are looked up one by one in the order of their ids: to sort the rows would take their vectors along.</summary>
+    private static string Chosen(string condition) =>
+        $"""
+            SELECT p.id, a.id, r.title, r.source, r.published_at, r.language, r.scope, a.scope, r.revised_at, p.text, p.rows,
+                {RowChecksum.IsRight("p", RowChecksum.PastChunkColumns)}
+            FROM past_chunk p CROSS JOIN revision r ON r.article = p.article AND r.revision = p.revision
+                JOIN article a ON a.number = r.article
+            WHERE {condition} ORDER BY p.id
+            """;
+}

@@ -1,19 +1,15 @@
-using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Rag.Core.Articles;
 
 namespace Rag.Stores.Embedded.Database;
 
-/// <summary>
-/// Earlier revisions with their chunks: the writing side, and what an index of a moment is made of. Under the writer lock.
-/// </summary>
+/// <summary>Earlier revisions with their chunks: the writing side. Under the writer lock.</summary>
 internal sealed class PastRevisions
 {
     private readonly SqliteCommand _keepChunks;
     private readonly SqliteCommand _chunksOf;
     private readonly SqliteCommand _replacedBefore;
     private readonly SqliteCommand _forget;
-    private readonly SqliteCommand _heldAt;
 
     public PastRevisions(SqliteConnection connection)
     {
@@ -40,15 +36,6 @@ internal sealed class PastRevisions
             2
         );
         _forget = connection.Statement("DELETE FROM revision WHERE article = $1 AND revision = $2", 2);
-        _heldAt = connection.Statement(
-            $"""
-            SELECT p.id, a.id, r.title, r.source, r.published_at, r.language, r.scope, a.scope, r.revised_at, p.text, p.rows,
-                {RowChecksum.IsRight("p", RowChecksum.PastChunkColumns)}
-            FROM revision r JOIN past_chunk p ON p.article = r.article AND p.revision = r.revision JOIN article a ON a.number = r.article
-            WHERE r.held_until > $1 AND r.revised_at <= $1 ORDER BY p.id
-            """,
-            1
-        );
     }
 
     /// <summary>Takes over the article's chunks, before they are deleted, as those of its revision, which was kept before.</summary>
@@ -74,33 +61,6 @@ internal sealed class PastRevisions
 
     /// <summary>Deletes the revision with its chunks.</summary>
     public void Forget(long number, int revision) => _forget.Bind(number, revision).ExecuteNonQuery();
-
-    /// <summary>The chunks of earlier revisions that held at this time, in order of ids.</summary>
-    public IEnumerable<PastChunk> HeldAt(DateTimeOffset time)
-    {
-        using var reader = _heldAt.Bind(ArticleRow.Time(time)).ExecuteReader();
-        while (reader.Read())
-        {
-            if (reader.GetInt64(11) != 1)
-            {
-                throw RowChecksum.Wrong($"chunk {reader.GetInt64(0)} of an earlier revision");
-            }
-
-            yield return new PastChunk(
-                reader.GetInt64(0),
-                new ArticleId(reader.GetString(1)),
-                reader.TextOrNull(2),
-                reader.TextOrNull(3),
-                ArticleRow.TimeOrNull(reader, 4),
-                reader.TextOrNull(5),
-                new AccessScope(reader.GetString(6)),
-                new AccessScope(reader.GetString(7)),
-                ArticleRow.Time(reader.GetString(8)),
-                reader.GetString(9),
-                MemoryMarshal.Cast<byte, ushort>(reader.GetFieldValue<byte[]>(10)).ToArray()
-            );
-        }
-    }
 
     private List<ArticleChunk> ChunksOf(long number, int first, int last)
     {

@@ -27,6 +27,12 @@ internal sealed class IndexChange
 
     public int ForgottenRevisions { get; set; }
 
+    /// <summary>Whether an article has other readers now: its earlier revisions are for nobody then.</summary>
+    public bool MovesScope { get; set; }
+
+    /// <summary>Whether something of the past goes, or is not to be found any more.</summary>
+    public bool ChangesPast => MovesScope || _forgotten.Count > 0;
+
     /// <summary>Articles that came less those that went.</summary>
     public int ArticleDelta { get; set; }
 

@@ -74,7 +74,9 @@ internal sealed class IndexSearch
 
     private Candidate[] Score(SlotRef[] places)
     {
+        // Segments are in order of ids, but for those that are laid over for a time.
         var ids = Array.ConvertAll(places, ChunkIdAt);
+        Array.Sort(ids, places);
         var scores = Array.ConvertAll(places, _ => new SubQueryScore[_vectors.Length]);
         var rows = Array.ConvertAll(ids, LexicalRow.Of);
         var lexical = new float[places.Length];
