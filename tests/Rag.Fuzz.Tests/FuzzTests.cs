@@ -24,7 +24,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         BranchMap.Connect();
         var target = (FuzzTarget)Activator.CreateInstance(Targets().Single(type => FuzzTarget.NameOf(type) == name))!;
         var seed = (int?)Setting("RAG_FUZZ_SEED") ?? (s_seconds is null ? FixedSeed : Random.Shared.Next());
-        var time = TimeSpan.FromSeconds(s_seconds ?? 2);
+        var time = TimeSpan.FromSeconds(s_seconds ?? 1);
         using var loop = new FuzzLoop(target, time, seed) { WritesInputsDown = s_seconds is not null };
         output.WriteLine($"{name}: {loop.Run()} inputs, seed {seed}");
         (target as IDisposable)?.Dispose();

@@ -26,11 +26,7 @@ public sealed class FeedHttp : IDisposable
         : this(options, time, static (host, cancellation) => Dns.GetHostAddressesAsync(host, cancellation)) { }
 
     internal FeedHttp(FetchingOptions options, TimeProvider time, NameLookup lookup)
-        : this(options, time, userAgent => new HopClient(
-            new CheckedConnect(new PublicAddresses(options.AllowedNetworks), lookup, time),
-            userAgent,
-            time
-        )) { }
+        : this(options, time, userAgent => Checked(options, lookup, userAgent, time)) { }
 
     /// <param name="handler">Stands in the place of the network.</param>
     internal FeedHttp(FetchingOptions options, TimeProvider time, HttpMessageHandler handler)
@@ -78,6 +74,9 @@ public sealed class FeedHttp : IDisposable
         _hops.Dispose();
         _metrics.Dispose();
     }
+
+    private static HopClient Checked(FetchingOptions options, NameLookup lookup, string userAgent, TimeProvider time) =>
+        new(new CheckedConnect(new PublicAddresses(options.AllowedNetworks), lookup, time), userAgent, time);
 
     private async Task<FetchResult> FollowAsync(FetchRequest request, CancellationToken cancellation)
     {

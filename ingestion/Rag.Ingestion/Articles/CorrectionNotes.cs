@@ -88,7 +88,8 @@ internal static class CorrectionNotes
     public static List<CorrectionNote> Find(string? title, string body)
     {
         var notes = new List<CorrectionNote>();
-        for (var start = 0; start < body.Length && notes.Count < Most; )
+        var start = 0;
+        while (start < body.Length && notes.Count < Most)
         {
             var line = body.AsSpan(start).IndexOf('\n');
             var end = line < 0 ? body.Length : start + line;

@@ -8,18 +8,18 @@ namespace Rag.Ingestion.Indexing;
 /// <summary>Embeds all texts of several articles together, so that the embedder can sort many texts of like length.</summary>
 internal sealed class BatchEmbedder(IEmbedder embedder)
 {
-    /// <summary>Texts worth a call: enough to sort by length.</summary>
-    public const int MostWanted = 512;
+    /// <summary>Texts worth a call: enough that many have the same length, since only such texts share a run.</summary>
+    public const int MostWanted = 1024;
 
     private const int FewestWanted = 32;
 
     /// <summary>An article is not searched before all of its batch is embedded.</summary>
-    private static readonly TimeSpan s_longestBatch = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_longestBatch = TimeSpan.FromSeconds(6);
 
     /// <summary>
     /// Texts in one call: few enough that cancellation is quick, and room for the article that overshoots what was wanted.
     /// </summary>
-    private const int MaxTextsPerCall = 1024;
+    private const int MaxTextsPerCall = MostWanted + 512;
 
     /// <summary>For the next batch: fewer where those before took long, as while questions are given way to.</summary>
     public int TextsWanted { get; private set; } = MostWanted;
@@ -31,7 +31,7 @@ internal sealed class BatchEmbedder(IEmbedder embedder)
         {
             TextsWanted = Math.Max(FewestWanted, TextsWanted / 2);
         }
-        else if (time < s_longestBatch / 4)
+        else if (time < s_longestBatch / 2)
         {
             TextsWanted = Math.Min(MostWanted, TextsWanted * 2);
         }

@@ -18,10 +18,13 @@ internal sealed class TriedQuestions(IArticleCatalog articles, IAnswerer answere
     private const double LeastConfidence = 0.6;
 
     /// <summary>The newest first, each of another article.</summary>
-    public async Task<IReadOnlyList<TriedQuestion>> FindAsync(CancellationToken cancellation)
+    public Task<IReadOnlyList<TriedQuestion>> FindAsync(CancellationToken cancellation) =>
+        FindAsync(articles.LatestAsync(ArticlesLookedAt, cancellation), cancellation);
+
+    internal async Task<IReadOnlyList<TriedQuestion>> FindAsync(IAsyncEnumerable<Article> newest, CancellationToken cancellation)
     {
         var (kept, tried) = (new List<TriedQuestion>(), 0);
-        await foreach (var article in articles.LatestAsync(ArticlesLookedAt, cancellation))
+        await foreach (var article in newest)
         {
             if (article.Scope != AccessScope.Public || !ReadLanguages.AreRead(article.Language))
             {

@@ -132,10 +132,7 @@ public sealed class SqliteFeedCatalog : IFeedCatalog, IDisposable
         );
 
     public ValueTask<IReadOnlyList<SeenEntry>> UnseenAsync(FeedId id, IReadOnlyList<SeenEntry> entries, CancellationToken cancellation) =>
-        Read<IReadOnlyList<SeenEntry>>(
-            () => _feeds.NumberOf(id) is { } feed ? [.. entries.Where(entry => !_seen.Holds(feed, entry))] : entries,
-            cancellation
-        );
+        Read(() => _feeds.NumberOf(id) is { } feed ? [.. entries.Where(entry => !_seen.Holds(feed, entry))] : entries, cancellation);
 
     public async ValueTask MarkSeenAsync(FeedId id, IReadOnlyList<SeenEntry> entries, CancellationToken cancellation) =>
         await ChangeWithoutWaiting(

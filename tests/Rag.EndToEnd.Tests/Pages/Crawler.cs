@@ -46,7 +46,7 @@ internal sealed partial class Crawler(Uri service)
             Faults.Add($"{path} has{id.Key} more than once.");
         }
 
-        foreach (Match match in Link().Matches(html))
+        foreach (Match match in Link().Matches(PostForm().Replace(html, "")))
         {
             var link = WebUtility.HtmlDecode(match.Groups["link"].Value);
             if (link.StartsWith('#'))
@@ -75,6 +75,10 @@ internal sealed partial class Crawler(Uri service)
             _waiting.Enqueue(path);
         }
     }
+
+    /// <summary>Where a form posts to is no place to read.</summary>
+    [GeneratedRegex("""<form[^>]*\smethod="post"[^>]*>""")]
+    private static partial Regex PostForm();
 
     [GeneratedRegex("""\sid="[^"]*""")]
     private static partial Regex Id();

@@ -180,11 +180,9 @@ internal sealed class SideDatabase(string path, int applicationId, IReadOnlyList
         }
 
         var clause = StoreDamage.Clause(e);
-        var sentence = e
-            is SqliteException
-            {
-                SqliteErrorCode: raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH or raw.SQLITE_IOERR,
-            }
+        var code = (e as SqliteException)?.SqliteErrorCode;
+        var isClosed = code is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH or raw.SQLITE_IOERR;
+        var sentence = isClosed
             ? $"{Path} cannot be read or written ({clause}): look after the disk and the rights to the file, then start again."
             : $"{Path} is damaged ({clause}): stop the service, then restore a backup of the folder, or {mend}";
         return atOpen ? new StoreOpenException(sentence, e) : new Core.Articles.StoreDamagedException(sentence, e);
