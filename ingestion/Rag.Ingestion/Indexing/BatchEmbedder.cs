@@ -21,8 +21,11 @@ internal sealed class BatchEmbedder(IEmbedder embedder)
     /// </summary>
     private const int MaxTextsPerCall = MostWanted + 512;
 
-    /// <summary>For the next batch: fewer where those before took long, as while questions are given way to.</summary>
-    public int TextsWanted { get; private set; } = MostWanted;
+    /// <summary>
+    /// For the next batch: few at first, so that something is stored soon, and fewer where those before took long, as while questions are
+    /// given way to.
+    /// </summary>
+    public int TextsWanted { get; private set; } = FewestWanted;
 
     /// <summary>A batch of as many as were wanted, or fewer, has taken so long.</summary>
     public void Took(TimeSpan time)

@@ -32,6 +32,9 @@ public sealed class QueuePipeline(
     /// <summary>Claims that came to no end, because the process ended each time, after which an article is held to be the cause.</summary>
     internal const int MostCutOff = 20;
 
+    /// <summary>Such an article is begun alone: with others around it, their ends would be counted against it, and its against them.</summary>
+    internal const int Suspicious = 5;
+
     private const int ArticlesPerClaim = 64;
 
     /// <summary>Far longer than a claimed article waits for its turn.</summary>
@@ -63,6 +66,28 @@ public sealed class QueuePipeline(
     public Task DrainAsync(CancellationToken cancellation) => RunAsync(NextOrNoneAsync, cancellation);
 
     private async Task RunAsync(Func<CancellationToken, Task<IReadOnlyList<QueuedArticle>>> next, CancellationToken cancellation)
+    {
+        await StoreSuspectsAsync(cancellation).ConfigureAwait(false);
+        await StoreAsync(next, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>One after the other, those at the front of the queue that were cut off several times.</summary>
+    private async Task StoreSuspectsAsync(CancellationToken cancellation)
+    {
+        while (await queue.ClaimAsync(QueueStage.Store, 1, s_lease, cancellation).ConfigureAwait(false) is { Count: 1 } claimed)
+        {
+            if (claimed[0].Attempts < Suspicious)
+            {
+                await queue.ReleaseAsync(claimed, CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+
+            var left = claimed;
+            await StoreAsync(_ => Task.FromResult(Interlocked.Exchange(ref left, [])), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task StoreAsync(Func<CancellationToken, Task<IReadOnlyList<QueuedArticle>>> next, CancellationToken cancellation)
     {
         var ledger = new RevisionLedger(catalog, AccessScope.Public, clock);
         var attachments = feeds is null ? null : new FeedAttachments(feeds, catalog, writer);

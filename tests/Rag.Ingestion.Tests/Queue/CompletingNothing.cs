@@ -13,7 +13,8 @@ internal sealed class CompletingNothing(IArticleQueue inner, IReadOnlyList<Queue
 
     public ValueTask<IReadOnlyList<QueuedArticle>> ClaimAsync(QueueStage stage, int most, TimeSpan lease, CancellationToken cancellation)
     {
-        (var given, _left) = (_left, []);
+        IReadOnlyList<QueuedArticle> given = [.. _left.Take(most)];
+        _left = [.. _left.Skip(most)];
         return ValueTask.FromResult(given);
     }
 
@@ -22,7 +23,11 @@ internal sealed class CompletingNothing(IArticleQueue inner, IReadOnlyList<Queue
 
     public ValueTask CompleteAsync(IReadOnlyList<QueuedArticle> done, CancellationToken cancellation) => ValueTask.CompletedTask;
 
-    public ValueTask ReleaseAsync(IReadOnlyList<QueuedArticle> claimed, CancellationToken cancellation) => ValueTask.CompletedTask;
+    public ValueTask ReleaseAsync(IReadOnlyList<QueuedArticle> claimed, CancellationToken cancellation)
+    {
+        _left = [.. claimed, .. _left];
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask WaitAsync(QueueStage stage, TimeSpan longest, CancellationToken cancellation) => ValueTask.CompletedTask;
 

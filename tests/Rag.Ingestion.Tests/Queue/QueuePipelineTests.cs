@@ -175,6 +175,24 @@ public sealed class QueuePipelineTests : IDisposable
         Assert.Contains("the program ended each time", Assert.Single(_told).Reason);
     }
 
+    /// <summary>Of articles that were begun together, one may have ended the process: the others are not dead with it.</summary>
+    [Fact]
+    public async Task Drain_ArticlesThatWereCutOffTogether_AreBegunOneByOne()
+    {
+        await EnqueueAsync([.. Enumerable.Range(0, 5).Select(number => Article($"https://example.com/{number}", "Text."))]);
+        for (var kill = 0; kill < QueuePipeline.Suspicious; kill++)
+        {
+            await _queue.ClaimAsync(QueueStage.Store, 5, TimeSpan.FromMinutes(1), Cancellation);
+            _time.Skip(TimeSpan.FromMinutes(1));
+        }
+
+        var calls = 0;
+        _embedder.Embedding = () => calls++;
+        await DrainAsync();
+
+        Assert.Equal((5, 5), (_store.ArticleCount, calls));
+    }
+
     [Fact]
     public async Task Run_Canceled_GivesBackWhatItHadClaimed()
     {
