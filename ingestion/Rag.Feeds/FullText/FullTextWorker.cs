@@ -170,10 +170,7 @@ public sealed class FullTextWorker
             await _signal.WaitAsync(s_look, CancellationToken.None).ConfigureAwait(false);
         }
 
-        if (waiting.Count > 0)
-        {
-            await TryReleaseAsync(waiting).ConfigureAwait(false);
-        }
+        await TryReleaseAsync(waiting).ConfigureAwait(false);
     }
 
     private async Task TryReleaseAsync(IReadOnlyList<QueuedArticle> articles)

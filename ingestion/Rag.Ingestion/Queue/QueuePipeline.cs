@@ -32,7 +32,9 @@ public sealed class QueuePipeline(
     /// <summary>Claims that came to no end, because the process ended each time, after which an article is held to be the cause.</summary>
     internal const int MostCutOff = 20;
 
-    /// <summary>Such an article is begun alone: with others around it, their ends would be counted against it, and its against them.</summary>
+    /// <summary>
+    /// From so many on an article is begun alone: beside others, their ends would be counted against it, and its own against them.
+    /// </summary>
     internal const int Suspicious = 5;
 
     private const int ArticlesPerClaim = 64;
