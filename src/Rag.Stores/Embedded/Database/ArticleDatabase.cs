@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Rag.Core.Articles;
-using SQLitePCL;
 
 namespace Rag.Stores.Embedded.Database;
 
@@ -116,26 +115,8 @@ internal sealed class ArticleDatabase : IDisposable
         }
     }
 
-    /// <summary>Runs the work in one transaction; when it throws, nothing of it remains.</summary>
-    public void InTransaction(Action work)
-    {
-        _connection.Execute("BEGIN IMMEDIATE");
-        try
-        {
-            work();
-            _connection.Execute("COMMIT");
-        }
-        catch
-        {
-            // SQLite ends some failed transactions by itself, among them those that met a full disk.
-            if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
-            {
-                _connection.Execute("ROLLBACK");
-            }
-
-            throw;
-        }
-    }
+    /// <inheritdoc cref="SqliteExtensions.InTransaction"/>
+    public void InTransaction(Action work) => _connection.InTransaction(work);
 
     public (long Number, Article Article)? Find(ArticleId id)
     {

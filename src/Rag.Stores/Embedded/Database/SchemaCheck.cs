@@ -8,8 +8,6 @@ namespace Rag.Stores.Embedded.Database;
 /// </summary>
 internal static class SchemaCheck
 {
-    private const string Objects = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
-
     /// <summary>Before anything is written: a trigger could run without end.</summary>
     /// <exception cref="StoreOpenException">There is a trigger or a view.</exception>
     public static void RequireNoCode(SqliteConnection connection, StoreLayout layout)
@@ -29,8 +27,8 @@ internal static class SchemaCheck
         model.Open();
         RowChecksum.Register(model);
         StoreSchema.Migrate(model, layout.DataDir);
-        var expected = Read(model);
-        var actual = Read(connection);
+        var expected = SchemaObjects.Of(model);
+        var actual = SchemaObjects.Of(connection);
         foreach (var (name, sql) in expected)
         {
             if (!actual.Remove(name, out var found))
@@ -55,22 +53,4 @@ internal static class SchemaCheck
             $"{layout.Database} has the {name}, which this program did not make: drop it with another tool, or name another folder with "
                 + "--data-dir."
         );
-
-    /// <summary>Statements by kind and name, without white space.</summary>
-    private static Dictionary<string, string> Read(SqliteConnection connection)
-    {
-        var objects = new Dictionary<string, string>(StringComparer.Ordinal);
-        using var command = connection.Statement(Objects);
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            var sql = reader.TextOrNull(2) ?? "";
-            objects.Add(
-                $"{reader.GetString(0)} {reader.GetString(1)}",
-                string.Concat(sql.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-            );
-        }
-
-        return objects;
-    }
 }

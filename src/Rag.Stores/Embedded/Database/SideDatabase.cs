@@ -15,9 +15,6 @@ namespace Rag.Stores.Embedded.Database;
 /// <param name="mend">What to do with a damaged one, as the end of a sentence: "delete it: …".</param>
 internal sealed class SideDatabase(string path, int applicationId, IReadOnlyList<string> migrations, string mend)
 {
-    private const string Objects =
-        "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
-
     public string Path { get; } = path;
 
     /// <exception cref="StoreOpenException">
@@ -50,27 +47,8 @@ internal sealed class SideDatabase(string path, int applicationId, IReadOnlyList
         }
     }
 
-    /// <summary>Runs the work in one transaction; when it throws, nothing of it remains.</summary>
-    public void InTransaction(SqliteConnection connection, Action work) =>
-        Guard(() =>
-        {
-            connection.Execute("BEGIN IMMEDIATE");
-            try
-            {
-                work();
-                connection.Execute("COMMIT");
-            }
-            catch
-            {
-                // SQLite ends some failed transactions by itself, among them those that met a full disk.
-                if (raw.sqlite3_get_autocommit(connection.Handle) == 0)
-                {
-                    connection.Execute("ROLLBACK");
-                }
-
-                throw;
-            }
-        });
+    /// <inheritdoc cref="SqliteExtensions.InTransaction"/>
+    public void InTransaction(SqliteConnection connection, Action work) => Guard(() => connection.InTransaction(work));
 
     /// <summary>A full disk and a damaged file are told apart, each in a sentence of its own.</summary>
     public void Guard(Action statements)
@@ -147,23 +125,10 @@ internal sealed class SideDatabase(string path, int applicationId, IReadOnlyList
         using var model = new SqliteConnection("Data Source=:memory:;Pooling=False");
         model.Open();
         Migrate(model);
-        if (!ObjectsOf(model).SetEquals(ObjectsOf(connection)))
+        if (!SchemaObjects.Of(model).ToHashSet().SetEquals(SchemaObjects.Of(connection)))
         {
             throw new DamagedRowException("its tables are not as this program makes them");
         }
-    }
-
-    private static HashSet<(string Name, string Sql)> ObjectsOf(SqliteConnection connection)
-    {
-        var objects = new HashSet<(string, string)>();
-        using var command = connection.Statement(Objects);
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            objects.Add((reader.GetString(0), string.Concat(reader.GetString(1).Where(letter => !char.IsWhiteSpace(letter)))));
-        }
-
-        return objects;
     }
 
     /// <summary>Null for what is neither a full disk nor damage.</summary>

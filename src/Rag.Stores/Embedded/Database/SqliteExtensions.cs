@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Rag.Stores.Embedded.Database;
 
@@ -9,6 +10,27 @@ internal static class SqliteExtensions
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>Runs the work in one transaction; when it throws, nothing of it remains.</summary>
+    public static void InTransaction(this SqliteConnection connection, Action work)
+    {
+        connection.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            work();
+            connection.Execute("COMMIT");
+        }
+        catch
+        {
+            // SQLite ends some failed transactions by itself, among them those that met a full disk.
+            if (raw.sqlite3_get_autocommit(connection.Handle) == 0)
+            {
+                connection.Execute("ROLLBACK");
+            }
+
+            throw;
+        }
     }
 
     public static long ReadInteger(this SqliteConnection connection, string sql)
