@@ -43,7 +43,7 @@ public sealed class AnswerService(
             yield break;
         }
 
-        var search = await searcher.ReadAsync(question, options.AsOf, cancellation);
+        var search = await searcher.ReadAsync(options.SearchFor(question), cancellation);
         var top = (options.Passages ?? promptOptions.Passages) + SpareHits;
         var finding = Task.Run(() => ReadableHits.FindAsync(search, top, cancellation), cancellation);
         var isExtracted = candidates is not null && IsPlain(options);

@@ -14,7 +14,7 @@ namespace Rag.Retrieval;
 /// </summary>
 internal sealed class HybridSearch(
     SearchPlan plan,
-    DateTimeOffset? asOf,
+    ChunkFilter filter,
     long storedChunks,
     IChunkIndex index,
     IArticleCatalog articles,
@@ -24,9 +24,7 @@ internal sealed class HybridSearch(
     TimeProvider time
 ) : ISearch
 {
-    private readonly ChunkFilter _filter = ChunkFilter.Public with { AsOf = asOf };
-
-    public DateTimeOffset? AsOf => asOf;
+    public DateTimeOffset? AsOf => filter.AsOf;
 
     public async ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation)
     {
@@ -50,12 +48,12 @@ internal sealed class HybridSearch(
             return [];
         }
 
-        var query = new IndexQuery(plan.SubQueries, _filter, options.TopLexical, 0);
+        var query = new IndexQuery(plan.SubQueries, filter, options.TopLexical, 0);
         var pool = CandidatePool.Merge([await index.SearchAsync(query, cancellation)], plan.SubQueries.Count, options);
         return await TakeHitsAsync(pool, top, cancellation);
     }
 
-    private bool CanFind(int top) => plan.Question.HasWords && top > 0 && (storedChunks > 0 || asOf is not null);
+    private bool CanFind(int top) => plan.Question.HasWords && top > 0 && (storedChunks > 0 || AsOf is not null);
 
     /// <summary>The candidates of everything stored, then of each outlet named.</summary>
     private async Task<List<IReadOnlyList<Candidate>>> FindCandidatesAsync(
@@ -65,20 +63,23 @@ internal sealed class HybridSearch(
     )
     {
         var topDense = options.TopDense == 0 ? 0 : Math.Max(options.TopDense, top);
-        var query = new IndexQuery(subQueries, _filter, Math.Max(options.TopLexical, top), topDense);
+        var query = new IndexQuery(subQueries, filter, Math.Max(options.TopLexical, top), topDense);
         var searches = new List<IReadOnlyList<Candidate>> { await index.SearchAsync(query, cancellation) };
         var asked = new List<IReadOnlySet<string>>();
-        foreach (var mention in plan.Mentions)
+        foreach (var named in plan.Mentions.Select(mention => WithinFilter(mention.Sources)))
         {
-            if (!asked.Any(sources => sources.SetEquals(mention.Sources)))
+            if (named.Count > 0 && !asked.Any(sources => sources.SetEquals(named)))
             {
-                asked.Add(mention.Sources);
-                searches.Add(await index.SearchAsync(query with { Filter = _filter with { Sources = mention.Sources } }, cancellation));
+                asked.Add(named);
+                searches.Add(await index.SearchAsync(query with { Filter = filter with { Sources = named } }, cancellation));
             }
         }
 
         return searches;
     }
+
+    private IReadOnlySet<string> WithinFilter(IReadOnlySet<string> sources) =>
+        filter.Sources is { } allowed ? sources.Where(allowed.Contains).ToHashSet() : sources;
 
     /// <summary>The store is read after the index: a chunk that was replaced in between is passed over.</summary>
     private async ValueTask<List<Hit>> TakeHitsAsync(CandidatePool pool, int top, CancellationToken cancellation)
@@ -87,7 +88,7 @@ internal sealed class HybridSearch(
         var duplicates = new NearDuplicates(plan.Question.Sources, options.NearDuplicate);
         var told = new ToldStories(plan.Question.Sources);
         var again = new List<Hit>();
-        foreach (var batch in new Ranker(plan, pool, options, asOf ?? time.GetUtcNow()).Rank().Chunk(top))
+        foreach (var batch in new Ranker(plan, pool, options, AsOf ?? time.GetUtcNow()).Rank().Chunk(top))
         {
             var found = await ReadChunksAsync([.. batch.Select(ranked => pool.Candidates[ranked.Index].ChunkId)], cancellation);
             var storyOf = await StoriesOfAsync(found.Values, cancellation);
@@ -133,7 +134,7 @@ internal sealed class HybridSearch(
     private async ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> ReadChunksAsync(ChunkId[] ids, CancellationToken cancellation)
     {
         var found = await articles.FindChunksAsync(ids, cancellation);
-        if (asOf is null || found.Count == ids.Length)
+        if (AsOf is null || found.Count == ids.Length)
         {
             return found;
         }

@@ -20,19 +20,39 @@ public sealed class HybridSearcher(
 {
     private readonly QuestionReader _reader = new(time, questionOptions.Length);
 
-    public async ValueTask<ISearch> ReadAsync(string question, DateTimeOffset? asOf, CancellationToken cancellation)
+    public async ValueTask<ISearch> ReadAsync(SearchRequest request, CancellationToken cancellation)
     {
         var contents = await index.ContentsAsync(cancellation);
-        var plan = SearchPlan.Of(_reader.Read(question, contents.Sources), options);
-        var now = new HybridSearch(plan, null, contents.Chunks, index, articles, stories, embedder, options, time);
-        if (asOf < time.GetUtcNow())
+        var plan = SearchPlan.Of(_reader.Read(request.Question, contents.Sources), options);
+        var filter = new ChunkFilter(request.Filter.Sources, request.Filter.From, request.Filter.Until, request.Filter.Languages)
         {
-            return Then(asOf.Value);
+            Scopes = request.Audience.Scopes,
+        };
+        var now = new HybridSearch(plan, filter, contents.Chunks, index, articles, stories, embedder, options, time);
+        if (request.AsOf is { } past && past < time.GetUtcNow())
+        {
+            return Then(past);
         }
 
         return plan.Question.AsOf is { } said ? new SearchThenOrNow(Then(said.Time), now) : now;
 
         HybridSearch Then(DateTimeOffset moment) =>
-            new(plan with { Question = plan.Question.Then }, moment, contents.Chunks, index, articles, stories, embedder, options, time);
+            new(
+                plan with
+                {
+                    Question = plan.Question.Then,
+                },
+                filter with
+                {
+                    AsOf = moment,
+                },
+                contents.Chunks,
+                index,
+                articles,
+                stories,
+                embedder,
+                options,
+                time
+            );
     }
 }

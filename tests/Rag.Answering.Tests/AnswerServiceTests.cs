@@ -105,10 +105,10 @@ public sealed class AnswerServiceTests : IDisposable
 
         public DateTimeOffset? AsOf { get; private set; }
 
-        ValueTask<ISearch> ISearcher.ReadAsync(string question, DateTimeOffset? asOf, CancellationToken cancellation)
+        ValueTask<ISearch> ISearcher.ReadAsync(SearchRequest request, CancellationToken cancellation)
         {
-            Read.Add(question);
-            AsOf = asOf;
+            Read.Add(request.Question);
+            AsOf = request.AsOf;
             return ValueTask.FromResult<ISearch>(this);
         }
 

@@ -225,7 +225,7 @@ public sealed class PassagePurgeTests : IAsyncLifetime
 
     private sealed class NoSearcher : ISearcher
     {
-        public ValueTask<ISearch> ReadAsync(string question, DateTimeOffset? asOf, CancellationToken cancellation) =>
+        public ValueTask<ISearch> ReadAsync(SearchRequest request, CancellationToken cancellation) =>
             throw new NotSupportedException();
     }
 }

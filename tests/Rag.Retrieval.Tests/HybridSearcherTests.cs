@@ -204,7 +204,8 @@ public class HybridSearcherTests
     {
         var wanted = _index.Add("The orchestra chose a new conductor from Bergen.");
         _index.Add("Farmers expect a poor apple harvest.");
-        var search = await Searcher().ReadAsync("Who is the orchestra's new conductor?", null, TestContext.Current.CancellationToken);
+        var search = await Searcher()
+            .ReadAsync(new SearchRequest("Who is the orchestra's new conductor?"), TestContext.Current.CancellationToken);
 
         var glance = await search.GlanceAsync(1, TestContext.Current.CancellationToken);
         Assert.Equal((wanted, 0), (glance.Single().Article.Id, _embedder.QuestionsEmbedded));

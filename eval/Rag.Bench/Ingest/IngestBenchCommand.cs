@@ -22,12 +22,14 @@ internal static class IngestBenchCommand
         };
         var most = BenchOptions.Number("--entries", "At most so many articles go through the queue.", int.MaxValue, 1);
         var questions = BenchOptions.Number("--questions", "Questions asked in each part beside ingestion; 0 for none.", 40, 0);
+        var queueAlone = new Option<bool>("--queue-alone") { Description = "Leave out the part that ingests the files without the queue." };
         var dataDir = CommonOptions.DataDir();
         var command = new Command("ingest", "Ingestion beside its embedder alone, and beside questions.")
         {
             paths,
             most,
             questions,
+            queueAlone,
             CommonOptions.Json(),
             dataDir,
         };
@@ -38,7 +40,9 @@ internal static class IngestBenchCommand
                 try
                 {
                     var names = parsed.GetRequiredValue(paths);
-                    var files = await MeasureAsync(scratch.CreateSubdirectory("files"), names, cancellation);
+                    var files = parsed.GetValue(queueAlone)
+                        ? null
+                        : await MeasureAsync(scratch.CreateSubdirectory("files"), names, cancellation);
                     var entries = FileArticles
                         .Read(names, cancellation)
                         .Select(read => read.Draft)
@@ -82,9 +86,9 @@ internal static class IngestBenchCommand
         }
     }
 
-    private static void Write(IngestReport report, QueueReport queue, QuestionsReport? questions)
+    private static void Write(IngestReport? report, QueueReport queue, QuestionsReport? questions)
     {
-        var summary = report.Summary();
+        var summary = report?.Summary() ?? [];
         foreach (var (name, ratio) in queue.Ratios().Concat(questions?.Ratios() ?? []))
         {
             summary[name] = ratio;
@@ -93,11 +97,7 @@ internal static class IngestBenchCommand
         JsonLines.Write(
             new
             {
-                report.Chunks,
-                report.Texts,
-                IngestionSeconds = report.Ingestion.TotalSeconds,
-                EmbedderSeconds = report.EmbedderAlone.TotalSeconds,
-                report.ChunksPerSecond,
+                Files = report?.Figures(),
                 Queue = queue.Figures(),
                 Questions = questions?.Figures(),
                 Summary = summary.Rounded(),

@@ -5,9 +5,15 @@ namespace Rag.Bench.Ingest;
 /// <param name="EmbedderAlone">The time of embedding the same batches outside the pipeline.</param>
 internal sealed record IngestReport(int Chunks, int Texts, TimeSpan Ingestion, TimeSpan EmbedderAlone)
 {
-    public double ChunksPerSecond => Chunks / Ingestion.TotalSeconds;
+    public object Figures() =>
+        new
+        {
+            Chunks,
+            Texts,
+            IngestionSeconds = Math.Round(Ingestion.TotalSeconds, 3),
+            EmbedderSeconds = Math.Round(EmbedderAlone.TotalSeconds, 3),
+            ChunksPerSecond = Math.Round(Chunks / Ingestion.TotalSeconds, 1),
+        };
 
-    public double IngestionOverEmbedder => Ingestion / EmbedderAlone;
-
-    public Dictionary<string, double> Summary() => new() { ["ingestion_over_embedder"] = IngestionOverEmbedder };
+    public Dictionary<string, double> Summary() => new() { ["ingestion_over_embedder"] = Ingestion / EmbedderAlone };
 }

@@ -36,7 +36,7 @@ internal sealed class BatchEmbedder(IEmbedder embedder)
         }
         else if (time < s_longestBatch / 2)
         {
-            TextsWanted = Math.Min(MostWanted, TextsWanted * 2);
+            TextsWanted = Math.Min(MostWanted, TextsWanted * (time < s_longestBatch / 8 ? 4 : 2));
         }
     }
 

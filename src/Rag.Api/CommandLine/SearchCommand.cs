@@ -35,19 +35,15 @@ internal static class SearchCommand
                 {
                     foreach (var line in JsonLines.Read<BatchQuery>(file))
                     {
-                        var found = await searcher.FindAsync(line.Query, parsed.GetValue(asOf), parsed.GetValue(top), cancellation);
+                        var found = await searcher.FindAsync(RequestOf(parsed, line.Query), parsed.GetValue(top), cancellation);
                         JsonLines.Write(new { line.Id, Hits = found.Hits.Select(HitLine.From) });
                     }
 
                     return 0;
                 }
 
-                var result = await searcher.FindAsync(
-                    parsed.GetValue(question)!,
-                    parsed.GetValue(asOf),
-                    parsed.GetValue(top),
-                    cancellation
-                );
+                var request = RequestOf(parsed, parsed.GetValue(question)!);
+                var result = await searcher.FindAsync(request, parsed.GetValue(top), cancellation);
                 if (parsed.GetValue(json))
                 {
                     JsonLines.Write(new { Query = parsed.GetValue(question), Hits = result.Hits.Select(HitLine.From) });
@@ -61,6 +57,8 @@ internal static class SearchCommand
             }
         );
         return command;
+
+        SearchRequest RequestOf(ParseResult parsed, string query) => new(query) { AsOf = parsed.GetValue(asOf) };
     }
 
     private static void Print(SearchResult result)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Rag.Answering;
 using Rag.Answering.Candidates;
+using Rag.Api.Admission;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Api.Intake;
@@ -162,6 +163,7 @@ internal static class RagServices
         services.AddSingleton<IReader>(provider => provider.GetRequiredService<PassageReader>());
         services.AddSingleton<PassageWarming>();
         services.AddSingleton<PassagePurge>();
+        services.AddSingleton<IAdmission, OpenDoor>();
         services.AddSingleton<AnswerService>();
         services.AddSingleton<IAnswerer>(provider => new ForegroundAnswerer(
             provider.GetRequiredService<AnswerService>(),

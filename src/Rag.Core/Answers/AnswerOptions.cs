@@ -1,3 +1,4 @@
+using Rag.Core.Access;
 using Rag.Core.Sampling;
 
 namespace Rag.Core.Answers;
@@ -41,4 +42,21 @@ public sealed record AnswerOptions(
 
     /// <summary>Takes the place of grounding; null for a grounded answer.</summary>
     public AnswerFormat? Format { get; init; }
+
+    public Audience Audience { get; init; } = Audience.Everybody;
+
+    public NewsFilter Filter { get; init; } = NewsFilter.None;
+
+    /// <inheritdoc cref="SearchRequest.Dialogue"/>
+    public IReadOnlyList<DialogueTurn> Dialogue { get; init; } = [];
+
+    /// <summary>What to look for to answer the question.</summary>
+    public SearchRequest SearchFor(string question) =>
+        new(question)
+        {
+            AsOf = AsOf,
+            Audience = Audience,
+            Filter = Filter,
+            Dialogue = Dialogue,
+        };
 }

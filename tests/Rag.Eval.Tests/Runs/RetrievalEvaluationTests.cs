@@ -28,7 +28,7 @@ public class RetrievalEvaluationTests
     {
         public DateTimeOffset? AsOf => null;
 
-        public ValueTask<ISearch> ReadAsync(string question, DateTimeOffset? asOf, CancellationToken cancellation) =>
+        public ValueTask<ISearch> ReadAsync(SearchRequest request, CancellationToken cancellation) =>
             ValueTask.FromResult<ISearch>(this);
 
         public ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation) =>
