@@ -18,7 +18,7 @@ internal static class QueueBenchmark
     /// The embedder alone is measured after each so many, since a machine's speed drifts over minutes. Few enough for several rounds, and
     /// so many that the small batches with which a run begins do not count.
     /// </summary>
-    private const int EntriesPerRound = 2500;
+    private const int EntriesPerRound = 1250;
 
     /// <summary>Of an ingestion that gives way to nobody.</summary>
     private const int TextsPerCall = 1024;

@@ -20,8 +20,8 @@ internal sealed class StoringStages<T>(
     IngestMetrics metrics
 )
 {
-    /// <summary>Two batches of the embedder, of short articles.</summary>
-    private const int ArticlesAhead = 256;
+    /// <summary>A batch of the embedder, of short articles: each has a chunk, and what its story is told by.</summary>
+    private const int ArticlesAhead = BatchEmbedder.MostWanted / 2;
 
     private const int ArticlesPerCommit = 64;
 
