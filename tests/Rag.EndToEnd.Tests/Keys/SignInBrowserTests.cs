@@ -36,6 +36,13 @@ public sealed class SignInBrowserTests(Chromium chromium) : IClassFixture<Chromi
         await page.Locator("#key").WaitForAsync();
 
         Assert.Equal("The key, please", await page.Locator("h1").InnerTextAsync());
+        await page.Locator("#key").FillAsync(key);
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("#question").FillAsync("Who won?");
+        await host.Keys.RevokeAsync("reader", TestContext.Current.CancellationToken);
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("#key").WaitForAsync(); // the question was asked of a session that has ended
+        Assert.Equal("/?q=Who%20won%3F", (await page.Locator("input[name=to]").GetAttributeAsync("value"))!.Replace("+", "%20"));
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
     }
 }
