@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Rag.Answering;
+using Rag.Answering.Admission;
 using Rag.Answering.Candidates;
 using Rag.Api.Admission;
 using Rag.Api.Edge;
@@ -163,12 +165,9 @@ internal static class RagServices
         services.AddSingleton<IReader>(provider => provider.GetRequiredService<PassageReader>());
         services.AddSingleton<PassageWarming>();
         services.AddSingleton<PassagePurge>();
-        services.AddSingleton<IAdmission, OpenDoor>();
+        services.TryAddSingleton<IAdmission, OpenDoor>();
         services.AddSingleton<AnswerService>();
-        services.AddSingleton<IAnswerer>(provider => new ForegroundAnswerer(
-            provider.GetRequiredService<AnswerService>(),
-            provider.GetRequiredService<IForegroundActivity>()
-        ));
+        services.AddSingleton<IAnswerer>(Answerer);
         if (ModelOptions.HasExtractor(configuration))
         {
             services.AddSingleton<CandidateReader>();
@@ -179,6 +178,18 @@ internal static class RagServices
         services.AddSingleton<GivenAnswers>();
         services.AddSingleton<AnswerReview>();
         services.AddSingleton<RetentionRun>();
+    }
+
+    /// <summary>Only a process that serves has a door: what a command asks waits for itself alone.</summary>
+    private static ForegroundAnswerer Answerer(IServiceProvider services)
+    {
+        IAnswerer answerer = services.GetRequiredService<AnswerService>();
+        if (services.GetService<AdmissionControl>() is { } door)
+        {
+            answerer = new AdmittedAnswerer(answerer, door, services.GetRequiredService<TimeProvider>());
+        }
+
+        return new ForegroundAnswerer(answerer, services.GetRequiredService<IForegroundActivity>());
     }
 
     private static SqliteAnswerRecords OpenAnswers(IServiceProvider services)

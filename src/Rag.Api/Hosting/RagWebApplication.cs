@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
+using Rag.Api.Admission;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Api.Intake;
@@ -35,6 +36,7 @@ internal static class RagWebApplication
         }
 
         RagConfiguration.AddLogs(builder.Logging);
+        builder.Services.AddDoor();
         builder.Services.AddRag(builder.Configuration, dataDir);
         builder.Services.AddSingleton<AdminSession>();
         builder.Services.AddHostedService<PurgingService>();
