@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Rag.Answering.Telemetry;
 using Rag.Core.Answers;
 
 namespace Rag.Answering.Admission;
@@ -13,10 +14,12 @@ public sealed class AdmittedAnswerer(IAnswerer inner, AdmissionControl door, Tim
     )
     {
         var arrived = time.GetTimestamp();
+        using var waiting = AnswerTrace.Begin("admit");
         using var place = await door.EnterAsync(
             new AdmissionRequest(WorkKind.Answer, options.Audience.Tenant, Deadline: options.Deadline),
             cancellation
         );
+        waiting?.Stop();
         var isComplete = false;
         try
         {

@@ -18,7 +18,7 @@ internal static class AdminGate
     {
         var http = context.HttpContext;
         var options = http.RequestServices.GetRequiredService<ServerOptions>();
-        return IsOnUnixSocket(http) || HasKey(http.Request, options.AdminKey)
+        return Allows(http)
             ? next(context)
             : ValueTask.FromResult<object?>(
                 Results.Problem(
@@ -29,6 +29,9 @@ internal static class AdminGate
                 )
             );
     }
+
+    public static bool Allows(HttpContext http) =>
+        IsOnUnixSocket(http) || HasKey(http.Request, http.RequestServices.GetRequiredService<ServerOptions>().AdminKey);
 
     private static bool IsOnUnixSocket(HttpContext http) =>
         http.Features.Get<IConnectionSocketFeature>()?.Socket.LocalEndPoint is UnixDomainSocketEndPoint;

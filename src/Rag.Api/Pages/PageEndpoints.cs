@@ -44,6 +44,7 @@ internal static class PageEndpoints
         Answer? answer = null;
         var id = GivenAnswers.NewId();
         string? problem = null;
+        var status = StatusCodes.Status200OK;
         if (RequestOrigin.IsForeign(http.Request, server))
         {
             problem = q is { Length: > 0 } ? FromElsewhere : null;
@@ -58,6 +59,7 @@ internal static class PageEndpoints
             catch (Exception exception) when (exception is BadQuestionException or AnswerFailedException)
             {
                 problem = exception.Message;
+                status = Busy.StatusOf(http.Response, exception);
             }
         }
 
@@ -77,7 +79,8 @@ internal static class PageEndpoints
                     .ToListAsync(cancellation),
                 [nameof(AskPage.MayAdminister)] = mayAdminister,
                 [nameof(AskPage.HasSampleNews)] = mayAdminister && await samples.AnyAsync(cancellation),
-            }
+            },
+            status
         );
     }
 
