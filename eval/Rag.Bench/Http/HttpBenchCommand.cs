@@ -24,7 +24,8 @@ internal static class HttpBenchCommand
                 try
                 {
                     var settings = defaults with { Streams = parsed.GetValue(streams), Rounds = parsed.GetValue(rounds) };
-                    var report = await new HttpBenchmark(settings).RunAsync(folder, cancellation);
+                    using var benchmark = new HttpBenchmark(settings);
+                    var report = await benchmark.RunAsync(folder, cancellation);
                     JsonLines.Write(new { Report = report, Summary = report.Summary().Rounded() });
                     return 0;
                 }

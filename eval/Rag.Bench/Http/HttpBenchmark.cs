@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -18,12 +17,14 @@ namespace Rag.Bench.Http;
 /// What the HTTP layer adds to the engine: the same streams are read from the answerer and over the chat API, in turn, while a scripted
 /// runner sets the pace. The engine, the door of requests and the server are those of the service.
 /// </summary>
-internal sealed class HttpBenchmark(HttpBenchSettings settings)
+internal sealed class HttpBenchmark(HttpBenchSettings settings) : IDisposable
 {
     private const string Question = """{"messages":[{"role":"user","content":"How many were there?"}],"stream":true,"max_tokens":4096}""";
     private const string Content = "\"content\":\"" + EngineAnswerer.Mark;
 
     private readonly ScriptedRunner _runner = new(settings.Step);
+
+    public void Dispose() => _runner.Dispose();
 
     public async Task<HttpReport> RunAsync(DirectoryInfo folder, CancellationToken cancellation)
     {
