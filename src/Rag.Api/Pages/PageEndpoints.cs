@@ -46,6 +46,7 @@ internal static class PageEndpoints
         Answer? answer = null;
         var id = GivenAnswers.NewId();
         string? problem = null;
+        var status = StatusCodes.Status200OK;
         if (RequestOrigin.IsForeign(http.Request, server))
         {
             problem = q is { Length: > 0 } ? FromElsewhere : null;
@@ -60,6 +61,7 @@ internal static class PageEndpoints
             catch (Exception exception) when (exception is BadQuestionException or AnswerFailedException)
             {
                 problem = exception.Message;
+                status = Busy.StatusOf(http.Response, exception);
             }
         }
 
@@ -80,7 +82,8 @@ internal static class PageEndpoints
                 [nameof(AskPage.SignedInAs)] = sessions.Of(http) is { } caller ? caller.Key?.Name ?? "the administrator" : null,
                 [nameof(AskPage.MayAdminister)] = mayAdminister,
                 [nameof(AskPage.HasSampleNews)] = mayAdminister && await samples.AnyAsync(cancellation),
-            }
+            },
+            status
         );
     }
 
