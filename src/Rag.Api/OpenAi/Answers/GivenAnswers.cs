@@ -1,6 +1,6 @@
 using Rag.Core.Answers;
 
-namespace Rag.Api.OpenAi;
+namespace Rag.Api.OpenAi.Answers;
 
 /// <summary>The answers that are given, whatever the face: each has an id under which it can be looked at again.</summary>
 internal sealed class GivenAnswers(IAnswerRecords records, TimeProvider time)
