@@ -6,6 +6,7 @@ using Rag.Api.Feeds;
 using Rag.Api.Intake;
 using Rag.Api.OpenAi;
 using Rag.Api.Pages;
+using Rag.Api.Reading;
 using Rag.Api.Suggestions;
 
 namespace Rag.Api.Hosting;
@@ -75,6 +76,7 @@ internal static class RagWebApplication
         app.MapFeeds();
         app.MapHubs();
         app.MapArticles();
+        app.MapReading();
         return app;
     }
 }
