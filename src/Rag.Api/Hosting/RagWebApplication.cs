@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
+using Rag.Api.Docs;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Api.Intake;
@@ -47,6 +48,7 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<IntakeService>();
         builder.Services.AddHostedService<RetentionService>();
         builder.Services.AddRazorComponents();
+        ApiDocument.AddTo(builder.Services);
 
         // The pages hold no secrets: nothing is kept in the home folder for them.
         builder.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
@@ -68,6 +70,7 @@ internal static class RagWebApplication
         }
 
         app.UseEdge();
+        app.UseDocsPage();
         app.UseStaticFiles();
         app.MapGet("/healthz", () => Results.Text("ok"));
         app.MapOpenAi();
@@ -77,6 +80,8 @@ internal static class RagWebApplication
         app.MapHubs();
         app.MapArticles();
         app.MapReading();
+        ApiDocument.Map(app);
+        app.MapDocsPage();
         return app;
     }
 }
