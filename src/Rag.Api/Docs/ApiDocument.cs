@@ -26,27 +26,22 @@ internal sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApi
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
-        services.AddOpenApi(
-            Name,
-            options =>
-            {
-                options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-                options.ShouldInclude = description => description.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true;
-                options.CreateSchemaReferenceId = WireSchemas.NameOf;
-                options.AddSchemaTransformer<WireSchemas>();
-                options.AddOperationTransformer<WireOperations>();
-                options.AddDocumentTransformer(Describe);
-            }
-        );
+        services.AddOpenApi(Name, options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.ShouldInclude = description => description.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true;
+            options.CreateSchemaReferenceId = WireSchemas.NameOf;
+            options.AddSchemaTransformer<WireSchemas>();
+            options.AddOperationTransformer<WireOperations>();
+            options.AddDocumentTransformer(Describe);
+        });
         services.TryAddSingleton<ApiDocument>();
     }
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapGet(
-                Path,
-                async (ApiDocument document, CancellationToken cancellation) =>
-                    Results.Bytes(await document.ReadAsync(cancellation), "application/json; charset=utf-8")
+            .MapGet(Path, async (ApiDocument document, CancellationToken cancellation) =>
+                Results.Bytes(await document.ReadAsync(cancellation), "application/json; charset=utf-8")
             )
             .ExcludeFromDescription();
 

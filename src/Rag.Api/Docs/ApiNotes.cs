@@ -9,13 +9,8 @@ internal static class ApiNotes
     public const string Events = "text/event-stream";
 
     /// <param name="name">Unique; clients that are generated name their method so.</param>
-    public static RouteHandlerBuilder Note(
-        this RouteHandlerBuilder route,
-        string name,
-        string tag,
-        string summary,
-        ApiNote? note = null
-    ) => route.WithName(name).WithTags(tag).WithSummary(summary).WithMetadata(note ?? new ApiNote());
+    public static RouteHandlerBuilder Note(this RouteHandlerBuilder route, string name, string tag, string summary, ApiNote? note = null) =>
+        route.WithName(name).WithTags(tag).WithSummary(summary).WithMetadata(note ?? new ApiNote());
 
     /// <summary>The body of the request.</summary>
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder route, params string[] furtherTypes)

@@ -32,11 +32,7 @@ internal sealed class WireOperations : IOpenApiOperationTransformer
     )
     {
         var note = context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiNote>().LastOrDefault() ?? new ApiNote();
-        if (
-            note.Example is { } example
-            && operation.RequestBody?.Content is { } bodies
-            && bodies.TryGetValue(ApiNotes.Json, out var body)
-        )
+        if (note.Example is { } example && operation.RequestBody?.Content is { } bodies && bodies.TryGetValue(ApiNotes.Json, out var body))
         {
             body.Example = JsonNode.Parse(example);
         }

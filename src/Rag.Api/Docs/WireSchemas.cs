@@ -34,8 +34,7 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
 
     public static string NameOf(Type type) => Shortened(type.Name);
 
-    private static string Shortened(string name) =>
-        name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name;
+    private static string Shortened(string name) => name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name;
 
     private static bool IsAlwaysThere(JsonPropertyInfo property) =>
         !(IsNullable(property) || property.PropertyType == typeof(JsonElement))

@@ -19,15 +19,17 @@ internal static class OpenAiEndpoints
             .Note("getAnswerStatus", "Answers", "See what became of what an answer quotes")
             .Gives<AnswerStatusWire>()
             .Refuses(404);
-        group.MapFallback(
-            (HttpContext http) =>
-                throw new WireException(
-                    404,
-                    $"There is no {http.Request.Method} {http.Request.Path} here.",
-                    "invalid_request_error",
-                    null,
-                    "unknown_url"
-                )
-        ).ExcludeFromDescription();
+        group
+            .MapFallback(
+                (HttpContext http) =>
+                    throw new WireException(
+                        404,
+                        $"There is no {http.Request.Method} {http.Request.Path} here.",
+                        "invalid_request_error",
+                        null,
+                        "unknown_url"
+                    )
+            )
+            .ExcludeFromDescription();
     }
 }

@@ -113,9 +113,7 @@ public sealed class FeedbackTests(RunningService service) : IDisposable
     private string NewAnswer()
     {
         var id = $"chatcmpl-{Guid.NewGuid():N}";
-        service
-            .Services.GetRequiredService<IAnswerRecords>()
-            .Note(new AnswerRecord(id, DateTimeOffset.UtcNow, []));
+        service.Services.GetRequiredService<IAnswerRecords>().Note(new AnswerRecord(id, DateTimeOffset.UtcNow, []));
         return id;
     }
 
