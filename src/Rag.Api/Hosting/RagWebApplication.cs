@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
 using Rag.Api.Admission;
+using Rag.Api.Docs;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Api.Health;
@@ -9,6 +10,7 @@ using Rag.Api.Intake;
 using Rag.Api.Keys;
 using Rag.Api.OpenAi;
 using Rag.Api.Pages;
+using Rag.Api.Reading;
 using Rag.Api.Suggestions;
 using Rag.Api.Telemetry;
 
@@ -65,6 +67,7 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<IntakeService>();
         builder.Services.AddHostedService<RetentionService>();
         builder.Services.AddRazorComponents();
+        ApiDocument.AddTo(builder.Services);
 
         // The pages hold no secrets: nothing is kept in the home folder for them.
         builder.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
@@ -89,6 +92,7 @@ internal static class RagWebApplication
 
         app.UseEdge();
         app.UseMiddleware<DrainGate>();
+        app.UseDocsPage();
         app.UseStaticFiles();
         app.UseCallers();
         app.MapHealth();
@@ -100,6 +104,9 @@ internal static class RagWebApplication
         app.MapFeeds();
         app.MapHubs();
         app.MapArticles();
+        app.MapReading();
+        ApiDocument.Map(app);
+        app.MapDocsPage();
         return app;
     }
 }
