@@ -38,7 +38,7 @@ public sealed class AnswerReview(IAnswerRecords records, IArticleCatalog article
         if (article is null || article.Scope != AccessScope.Public)
         {
             // An article that moved to readers of its own is gone for everybody else.
-            var withdrawn = await articles.FindRetractedAsync(cited.Article, null, cancellation).ConfigureAwait(false);
+            var withdrawn = await articles.FindRetractedAsync(cited.Article, null, AccessScope.Public, cancellation).ConfigureAwait(false);
             return withdrawn is not null && withdrawn.Scope == AccessScope.Public
                 ? new CitationStatus(cited, CitationChange.Retracted, ChangedAt: withdrawn.RetractedAt, Reason: withdrawn.Reason)
                 : new CitationStatus(cited, CitationChange.Removed);

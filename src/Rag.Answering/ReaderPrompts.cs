@@ -26,7 +26,7 @@ public sealed class ReaderPrompts(PromptAssembler assembler, IEngine engine, Pro
             options.ComputedTokens ?? PromptBudget.Unbounded
         );
         var prompt = assembler.Assemble(request.Question, request.Passages, budget, part =>
-            part.TokenIds.Length - engine.CachedTokens([part], TenantScope.Public)[0]
+            part.TokenIds.Length - engine.CachedTokens([part])[0]
         );
         return prompt.ComputedTokens > budget.ComputedTokens || (prompt.Used.Count == 0 && prompt.GivenUp > 0) ? null : prompt;
     }
@@ -39,7 +39,7 @@ public sealed class ReaderPrompts(PromptAssembler assembler, IEngine engine, Pro
             return engine.Submit(
                 new EngineRequest(
                     prompt.Prompt,
-                    TenantScope.Public,
+                    new TenantScope(options.Audience.Tenant),
                     options.Sampling,
                     options.MaxTokens,
                     constraint,

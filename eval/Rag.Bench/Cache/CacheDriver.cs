@@ -89,5 +89,5 @@ internal sealed class CacheDriver
     }
 
     private static ChunkIdentity IdentityOf(int tokens, int chunk) =>
-        ChunkIdentity.Of(new PromptPart(PromptPartKind.Passage, [chunk, .. Enumerable.Repeat(0, tokens - 1)]), TenantScope.Public, "none");
+        ChunkIdentity.Of(new PromptPart(PromptPartKind.Passage, [chunk, .. Enumerable.Repeat(0, tokens - 1)]), "none");
 }

@@ -32,7 +32,7 @@ internal static class ArticlePages
 
         // Links of the time when an article's id was its source's own still lead to it.
         return
-            await articles.FindBySourceIdAsync(Uri.UnescapeDataString(id), cancellation) is { } moved
+            await articles.FindBySourceIdAsync(Uri.UnescapeDataString(id), AccessScope.Public, cancellation) is { } moved
             && moved.Id.Value != id
             && IsForEverybody(moved)
             ? Results.Redirect(Texts.Link(moved.Id), permanent: true)
@@ -75,7 +75,8 @@ internal static class ArticlePages
 
     /// <summary>A withdrawn article says that it was; of every other one that is not here nothing is known.</summary>
     private static async Task<IResult> GoneAsync(string id, IArticleCatalog articles, CancellationToken cancellation) =>
-        await articles.FindRetractedAsync(new ArticleId(id), null, cancellation) is { } gone && gone.Scope == AccessScope.Public
+        await articles.FindRetractedAsync(new ArticleId(id), null, AccessScope.Public, cancellation) is { } gone
+        && gone.Scope == AccessScope.Public
             ? new PageResult<RetractedPage>(
                 new Dictionary<string, object?> { [nameof(RetractedPage.Article)] = gone },
                 StatusCodes.Status410Gone
