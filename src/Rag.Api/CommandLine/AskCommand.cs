@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Rag.Api.Hosting;
-using Rag.Api.OpenAi;
+using Rag.Api.OpenAi.Answers;
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Rag.Api.OpenAi;
+using Rag.Api.OpenAi.Errors;
 using Rag.Api.Pages;
 
 namespace Rag.Api.Edge;

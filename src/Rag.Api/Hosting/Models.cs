@@ -1,4 +1,4 @@
-using Rag.Api.OpenAi;
+using Rag.Api.OpenAi.Models;
 using Rag.Core.Models;
 using Rag.Engine;
 using Rag.Kernels.Attention;

@@ -5,7 +5,7 @@ using Rag.Api.Admission;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Api.Intake;
-using Rag.Api.OpenAi;
+using Rag.Api.OpenAi.Answers;
 using Rag.Api.Pages;
 using Rag.Api.Suggestions;
 using Rag.Core.Answers;

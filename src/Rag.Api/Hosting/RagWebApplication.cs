@@ -69,7 +69,7 @@ internal static class RagWebApplication
         app.UseEdge();
         app.UseStaticFiles();
         app.MapGet("/healthz", () => Results.Text("ok"));
-        app.MapOpenAi(app.Services.GetRequiredService<ModelIdentity>());
+        app.MapOpenAi();
         app.MapPages();
         app.MapCache();
         app.MapFeeds();

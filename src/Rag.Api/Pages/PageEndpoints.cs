@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Rag.Answering;
 using Rag.Api.Edge;
-using Rag.Api.OpenAi;
+using Rag.Api.OpenAi.Answers;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Ingestion.Samples;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 using Rag.Answering;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
-using Rag.Api.OpenAi;
+using Rag.Api.OpenAi.Answers;
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;

@@ -3,6 +3,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Rag.Api.Edge;
 using Rag.Api.OpenAi;
+using Rag.Api.OpenAi.Chat;
+using Rag.Api.OpenAi.Errors;
 
 namespace Rag.Fuzz.Tests.Targets;
 

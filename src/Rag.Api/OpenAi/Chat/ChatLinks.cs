@@ -2,7 +2,7 @@ using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 
-namespace Rag.Api.OpenAi;
+namespace Rag.Api.OpenAi.Chat;
 
 /// <summary>How the wire names an article. One without a URL or a title of its own still gets both.</summary>
 internal static class ChatLinks

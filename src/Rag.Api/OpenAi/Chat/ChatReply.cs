@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Rag.Core.Answers;
 
-namespace Rag.Api.OpenAi;
+namespace Rag.Api.OpenAi.Chat;
 
 /// <summary>The members that all parts of one streamed or whole reply share.</summary>
 internal sealed record ChatReply(string Id, long Created, string Model, string BaseUrl)

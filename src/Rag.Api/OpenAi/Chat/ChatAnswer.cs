@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Rag.Core.Answers;
 
-namespace Rag.Api.OpenAi;
+namespace Rag.Api.OpenAi.Chat;
 
 /// <summary>
 /// An extension of the wire: what the service itself makes of its answer. Members without a value are written as null, so that a client

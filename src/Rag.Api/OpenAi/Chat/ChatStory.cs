@@ -1,7 +1,7 @@
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 
-namespace Rag.Api.OpenAi;
+namespace Rag.Api.OpenAi.Chat;
 
 /// <summary>The story that the quoted article tells.</summary>
 /// <param name="Sources">How many outlets told it.</param>

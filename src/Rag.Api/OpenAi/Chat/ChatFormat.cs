@@ -1,17 +1,15 @@
 using System.Text.Json;
+using Rag.Api.OpenAi.Errors;
 using Rag.Core.Answers;
 using Rag.Core.Text;
 
-namespace Rag.Api.OpenAi;
+namespace Rag.Api.OpenAi.Chat;
 
 /// <summary>
 /// The form a chat request asks its answer to have: response_format, or the extensions guided_regex, guided_json and structured_outputs.
 /// </summary>
 internal static class ChatFormat
 {
-    /// <summary>Of the caller's own words in a refusal, in UTF-16 units.</summary>
-    private const int LongestEcho = 60;
-
     /// <summary>Null where the answer is a grounded one.</summary>
     /// <exception cref="WireException">More than one form is asked for, or one that is not known.</exception>
     public static AnswerFormat? Read(ChatRequest request)
@@ -70,7 +68,7 @@ internal static class ChatFormat
                     : throw WireException.Invalid("response_format of type 'json_schema' needs json_schema.schema.", "response_format");
             default:
                 throw WireException.Invalid(
-                    $"response_format has the type '{Ellipsis.Cut(type ?? "", LongestEcho)}': it can be 'text', 'json_object' or "
+                    $"response_format has the type '{Ellipsis.Cut(type ?? "", WireException.LongestEcho)}': it can be 'text', 'json_object' or "
                         + "'json_schema'.",
                     "response_format"
                 );

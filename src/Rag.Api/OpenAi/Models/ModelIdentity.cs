@@ -1,4 +1,4 @@
-namespace Rag.Api.OpenAi;
+namespace Rag.Api.OpenAi.Models;
 
 /// <summary>The reader as the model list names it.</summary>
 /// <param name="Created">When its files were made.</param>

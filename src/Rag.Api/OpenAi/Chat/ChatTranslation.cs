@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Rag.Api.Edge;
+using Rag.Api.OpenAi.Errors;
 using Rag.Core.Answers;
 
-namespace Rag.Api.OpenAi;
+namespace Rag.Api.OpenAi.Chat;
 
 /// <summary>Between the OpenAI wire and the answerer's own terms.</summary>
 internal static class ChatTranslation
@@ -16,13 +17,7 @@ internal static class ChatTranslation
     {
         if (request.Model is { Length: > 0 } asked && asked != model)
         {
-            throw new WireException(
-                404,
-                $"The model '{asked}' does not exist here; GET /v1/models lists what does.",
-                "invalid_request_error",
-                "model",
-                "model_not_found"
-            );
+            throw WireException.UnknownModel(asked);
         }
 
         WireException.Refuse(request.N is not (null or 1), "n", "Only one choice is generated: leave n out or set it to 1.");

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using Rag.Api.OpenAi.Errors;
 using Rag.Core.Sampling;
 
-namespace Rag.Api.OpenAi;
+namespace Rag.Api.OpenAi.Chat;
 
 /// <summary>The sampling members of a chat request.</summary>
 internal static class ChatSampling

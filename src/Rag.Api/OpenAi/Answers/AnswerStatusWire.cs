@@ -1,9 +1,11 @@
 using System.Text.Json.Serialization;
 using Rag.Answering;
 using Rag.Api.Edge;
+using Rag.Api.OpenAi.Chat;
+using Rag.Api.OpenAi.Errors;
 using Rag.Core.Answers;
 
-namespace Rag.Api.OpenAi;
+namespace Rag.Api.OpenAi.Answers;
 
 /// <summary>What an answer that was given is worth now (an extension of the wire).</summary>
 /// <param name="Status">current, corrected or retracted.</param>

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using Rag.Core.Answers;
 
-namespace Rag.Api.OpenAi;
+namespace Rag.Api.OpenAi.Chat;
 
 /// <summary>The log-probabilities of a choice's tokens.</summary>
 internal sealed record ChatLogprobs(IReadOnlyList<TokenLogprob> Content)

@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+
+namespace Rag.Api.OpenAi.Chat;
+
+/// <param name="Answer">In the last chunk only, the one with the finish reason.</param>
+internal sealed record ChatChunk(string Id, long Created, string Model, IReadOnlyList<ChunkChoice> Choices, ChatAnswer? Answer)
+{
+    public string Object { get; } = "chat.completion.chunk";
+}
+
+/// <summary>A chunk of a stream whose usage was asked for.</summary>
+/// <param name="Answer">In the chunk with the finish reason only.</param>
+internal sealed record ChatChunkWithUsage(
+    string Id,
+    long Created,
+    string Model,
+    IReadOnlyList<ChunkChoice> Choices,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatUsage? Usage,
+    ChatAnswer? Answer
+)
+{
+    public string Object { get; } = "chat.completion.chunk";
+}
+
+internal sealed record ChunkChoice(
+    int Index,
+    ChunkDelta Delta,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? FinishReason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatLogprobs? Logprobs
+);
+
+/// <param name="Annotations">An extension, in the last delta only.</param>
+internal sealed record ChunkDelta(string? Role = null, string? Content = null, IReadOnlyList<Annotation>? Annotations = null);

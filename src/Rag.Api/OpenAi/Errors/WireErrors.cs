@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json;
+using Rag.Core.Answers;
+
+namespace Rag.Api.OpenAi.Errors;
+
+/// <summary>What can go wrong below /v1, in the form that clients of the wire read.</summary>
+internal static class WireErrors
+{
+    /// <summary>An endpoint filter.</summary>
+    public static async ValueTask<object?> InWireFormAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (WireException exception)
+        {
+            return Result(exception.Status, exception.Error);
+        }
+        catch (BadQuestionException exception)
+        {
+            return Result(400, new WireError(exception.Message, "invalid_request_error", "messages", null));
+        }
+        catch (AnswerRefusedException exception)
+        {
+            return Refused(context.HttpContext.Response.Headers, exception);
+        }
+        catch (AnswerFailedException exception)
+        {
+            return Result(500, new WireError(exception.Message, "server_error", null, null));
+        }
+        catch (OperationCanceledException) when (context.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            return Results.Empty;
+        }
+    }
+
+    /// <summary>True for what is told as an event where the stream has begun.</summary>
+    public static bool CanBeTold(Exception exception) =>
+        exception is AnswerFailedException or UnsupportedFormatException or BadQuestionException;
+
+    public static byte[] Event(Exception exception)
+    {
+        var type = exception is AnswerFailedException ? "server_error" : "invalid_request_error";
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new ErrorEnvelope(new WireError(exception.Message, type, null, null)),
+            WireJson.Default.ErrorEnvelope
+        );
+    }
+
+    /// <summary>
+    /// The engine is busy, or the request has limits that no waiting mends. A request of the second kind would be tried again by clients by
+    /// themselves unless they are told not to.
+    /// </summary>
+    private static IResult Refused(IHeaderDictionary headers, AnswerRefusedException exception)
+    {
+        if (exception.RetryAfter is not { } retryAfter)
+        {
+            headers["x-should-retry"] = "false";
+            return Result(429, new WireError(exception.Message, "rate_limit_error", null, "request_budget_exceeded"));
+        }
+
+        headers["retry-after-ms"] = Math.Ceiling(retryAfter.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        headers.RetryAfter = Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return Result(503, new WireError(exception.Message, "server_error", null, "engine_busy"));
+    }
+
+    private static IResult Result(int status, WireError error) =>
+        Results.Json(new ErrorEnvelope(error), WireJson.Default.ErrorEnvelope, statusCode: status);
+}

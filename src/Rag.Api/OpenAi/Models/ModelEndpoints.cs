@@ -1,0 +1,17 @@
+using Rag.Api.OpenAi.Errors;
+
+namespace Rag.Api.OpenAi.Models;
+
+/// <summary>The models that can be asked for by name.</summary>
+internal static class ModelEndpoints
+{
+    public static void MapModels(this IEndpointRouteBuilder group)
+    {
+        group.MapGet("/models", (ModelIdentity model) => Results.Json(new ModelList([Entry(model)]), WireJson.Default.ModelList));
+        group.MapGet("/models/{id}", (string id, ModelIdentity model) =>
+            id == model.Name ? Results.Json(Entry(model), WireJson.Default.ModelEntry) : throw WireException.UnknownModel(id)
+        );
+    }
+
+    private static ModelEntry Entry(ModelIdentity model) => new(model.Name, model.Created.ToUnixTimeSeconds(), "rag");
+}
