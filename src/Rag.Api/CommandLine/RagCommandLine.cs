@@ -51,6 +51,7 @@ internal static class RagCommandLine
             ServeCommand.Create(),
             IngestCommand.Create(),
             FeedsCommand.Create(),
+            KeysCommand.Create(),
             SearchCommand.Create(),
             AskCommand.Create(),
             AnswerCommand.Create(),

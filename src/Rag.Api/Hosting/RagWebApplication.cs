@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Api.Intake;
+using Rag.Api.Keys;
 using Rag.Api.OpenAi;
 using Rag.Api.Pages;
 using Rag.Api.Suggestions;
@@ -36,7 +37,7 @@ internal static class RagWebApplication
 
         RagConfiguration.AddLogs(builder.Logging);
         builder.Services.AddRag(builder.Configuration, dataDir);
-        builder.Services.AddSingleton<AdminSession>();
+        builder.Services.AddKeys();
         builder.Services.AddHostedService<PurgingService>();
         builder.Services.AddHostedService<WarmingService>();
         builder.Services.AddHostedService<IdleMemoryService>();
@@ -68,10 +69,12 @@ internal static class RagWebApplication
 
         app.UseEdge();
         app.UseStaticFiles();
+        app.UseCallers();
         app.MapGet("/healthz", () => Results.Text("ok"));
         app.MapOpenAi();
         app.MapPages();
         app.MapCache();
+        app.MapKeys();
         app.MapFeeds();
         app.MapHubs();
         app.MapArticles();

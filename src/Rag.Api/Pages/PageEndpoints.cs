@@ -25,6 +25,7 @@ internal static class PageEndpoints
         routes.MapGet("/answers/{id}", AnswerAgainAsync);
         routes.MapGet("/articles/{id}", ArticlePages.ArticleAsync);
         routes.MapGet("/articles/{id}/revisions", ArticlePages.RevisionsAsync);
+        routes.MapSignIn();
         routes.MapFeedPages();
     }
 
@@ -33,6 +34,7 @@ internal static class PageEndpoints
         HttpContext http,
         ServerOptions server,
         AdminSession session,
+        PageSessions sessions,
         StoredSampleNews samples,
         IAnswerer answerer,
         GivenAnswers given,
@@ -52,8 +54,8 @@ internal static class PageEndpoints
         {
             try
             {
-                answer = await answerer.AnswerAsync(q, new AnswerOptions(), cancellation).ToAnswerAsync();
-                given.Note(id, answer);
+                answer = await answerer.AnswerAsync(q, new AnswerOptions { Audience = http.Audience() }, cancellation).ToAnswerAsync();
+                given.Note(id, answer, http.Audience());
             }
             catch (Exception exception) when (exception is BadQuestionException or AnswerFailedException)
             {
@@ -72,9 +74,10 @@ internal static class PageEndpoints
                 [nameof(AskPage.Suggestions)] = await suggestions.QuestionsAsync(cancellation),
                 [nameof(AskPage.Latest)] = await articles
                     .LatestAsync(int.MaxValue, cancellation)
-                    .Where(ArticlePages.IsForEverybody)
+                    .Where(article => http.Audience().MayRead(article.Scope))
                     .Take(LatestArticles)
                     .ToListAsync(cancellation),
+                [nameof(AskPage.SignedInAs)] = sessions.Of(http) is { } caller ? caller.Key?.Name ?? "the administrator" : null,
                 [nameof(AskPage.MayAdminister)] = mayAdminister,
                 [nameof(AskPage.HasSampleNews)] = mayAdminister && await samples.AnyAsync(cancellation),
             }
@@ -91,9 +94,10 @@ internal static class PageEndpoints
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-store";
         var cancellation = http.RequestAborted;
+        var options = new AnswerOptions { Audience = http.Audience() };
         try
         {
-            await foreach (var step in answerer.AnswerAsync(q ?? "", new AnswerOptions(), cancellation))
+            await foreach (var step in answerer.AnswerAsync(q ?? "", options, cancellation))
             {
                 switch (step)
                 {
@@ -105,7 +109,7 @@ internal static class PageEndpoints
                         break;
                     case AnswerEvent.Completed completed:
                         var id = GivenAnswers.NewId();
-                        given.Note(id, completed.Answer);
+                        given.Note(id, completed.Answer, http.Audience());
                         var parameters = new Dictionary<string, object?>
                         {
                             [nameof(AnswerView.Answer)] = completed.Answer,
@@ -132,8 +136,8 @@ internal static class PageEndpoints
         }
     }
 
-    private static async Task<IResult> AnswerAgainAsync(string id, AnswerReview review, CancellationToken cancellation) =>
-        await review.OfAsync(id, cancellation) is { } status
+    private static async Task<IResult> AnswerAgainAsync(string id, HttpContext http, AnswerReview review, CancellationToken cancellation) =>
+        await review.OfAsync(id, http.Audience(), cancellation) is { } status
             ? new PageResult<AnswerPage>(new Dictionary<string, object?> { [nameof(AnswerPage.Status)] = status })
             : MessagePage.Result(
                 "Not here",
