@@ -83,7 +83,7 @@ public static class ArticleRecord
         return null;
     }
 
-    /// <summary>What <see cref="Read"/> reads, in one line.</summary>
+    /// <summary>What <see cref="Read(string, out string)"/> reads, in one line.</summary>
     public static byte[] Write(ArticleDraft draft)
     {
         using var output = new MemoryStream();

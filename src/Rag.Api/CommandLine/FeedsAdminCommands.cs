@@ -80,7 +80,10 @@ internal static class FeedsAdminCommands
             {
                 result.AddError("Give an address, or --starter alone.");
             }
-            else if ((terms.AreGiven(result) || result.GetResult(collection) is not null) && (result.GetValue(starter) || File.Exists(result.GetValue(target))))
+            else if (
+                (terms.AreGiven(result) || result.GetResult(collection) is not null)
+                && (result.GetValue(starter) || File.Exists(result.GetValue(target)))
+            )
             {
                 result.AddError("--keep-days, --user, --header and --collection go with the address of one feed.");
             }

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Rag.Core.Articles;
 using Rag.Core.Queue;
 using Rag.Ingestion.Queue;
 
@@ -47,7 +46,13 @@ internal sealed class Handover : IDisposable
         await _pressure.WaitAsync(cancellation);
         var now = _time.GetUtcNow();
         var tickets = await _queue.EnqueueAsync(
-            [.. articles.Select(one => new IncomingArticle(ArticleKey.Of(one.Draft, one.Scope), one.Draft) { Scope = one.Scope, DueAt = now })],
+            [
+                .. articles.Select(one => new IncomingArticle(ArticleKey.Of(one.Draft, one.Scope), one.Draft)
+                {
+                    Scope = one.Scope,
+                    DueAt = now,
+                }),
+            ],
             cancellation
         );
         lock (_lock)

@@ -4,18 +4,12 @@ namespace Rag.Core.Articles;
 public static class ArticleCatalogExtensions
 {
     /// <summary>The public article under this canonical URL; null when there is none.</summary>
-    public static ValueTask<Article?> FindByUrlAsync(
-        this IArticleCatalog articles,
-        string canonicalUrl,
-        CancellationToken cancellation
-    ) => articles.FindByUrlAsync(canonicalUrl, AccessScope.Public, cancellation);
+    public static ValueTask<Article?> FindByUrlAsync(this IArticleCatalog articles, string canonicalUrl, CancellationToken cancellation) =>
+        articles.FindByUrlAsync(canonicalUrl, AccessScope.Public, cancellation);
 
     /// <summary>The public article that its source gave this id; null when there is none.</summary>
-    public static ValueTask<Article?> FindBySourceIdAsync(
-        this IArticleCatalog articles,
-        string sourceId,
-        CancellationToken cancellation
-    ) => articles.FindBySourceIdAsync(sourceId, AccessScope.Public, cancellation);
+    public static ValueTask<Article?> FindBySourceIdAsync(this IArticleCatalog articles, string sourceId, CancellationToken cancellation) =>
+        articles.FindBySourceIdAsync(sourceId, AccessScope.Public, cancellation);
 
     /// <summary>What is left of the article that was withdrawn under this id, else of a public one under this URL.</summary>
     public static ValueTask<RetractedArticle?> FindRetractedAsync(
