@@ -1,5 +1,4 @@
 using Rag.Core.Prompts;
-using Rag.Engine;
 using Rag.Engine.Cache;
 
 namespace Rag.Bench.Cache;
