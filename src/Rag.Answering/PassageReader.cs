@@ -48,7 +48,9 @@ public sealed class PassageReader(
     internal async IAsyncEnumerable<AnswerEvent> ReadAsync(AnswerRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var options = request.Options;
-        using var format = options.Format is null ? null : await formats.ConstrainAsync(options.Format, cancellation);
+        using var format = options.Format is null
+            ? null
+            : await formats.ConstrainAsync(options.Format, options.Audience.Tenant, cancellation);
         var prompt = prompts.Assemble(request);
         yield return new AnswerEvent.Retrieved(prompt.Used, request.Found, request.Retrieval);
         if (prompt.Used.Count == 0 && format is null)

@@ -145,7 +145,7 @@ internal sealed class EngineState
     }
 
     /// <summary>
-    /// Forgets the text in every scope. Sequences that already wait for it, or are preempted later, encode it for themselves alone.
+    /// Forgets the text. Sequences that already wait for it, or are preempted later, encode it for themselves alone.
     /// </summary>
     public void Purge(ChunkIdentity identity)
     {
