@@ -105,6 +105,7 @@ internal static class RagWebApplication
         app.MapHubs();
         app.MapArticles();
         app.MapReading();
+        app.MapFeedback();
         ApiDocument.Map(app);
         app.MapDocsPage();
         return app;
