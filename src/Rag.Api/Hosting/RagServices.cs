@@ -5,6 +5,7 @@ using Rag.Api.Admission;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Api.Intake;
+using Rag.Api.Mcp;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.Pages;
 using Rag.Api.Suggestions;
@@ -21,6 +22,7 @@ using Rag.Onnx.Native;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
+using Rag.Remote;
 using Rag.Retrieval;
 using Rag.Stores.Answers;
 using Rag.Stores.Embedded;
@@ -63,6 +65,7 @@ internal static class RagServices
         services.AddAnswering(configuration);
         services.AddSampleNews();
         services.AddFeeds();
+        services.AddNewsTools();
     }
 
     private static void AddSections(this IServiceCollection services, IConfiguration configuration)
@@ -74,6 +77,8 @@ internal static class RagServices
         services.AddSection<PromptOptions>(configuration, PromptOptions.Section);
         services.AddSection<GroundingOptions>(configuration, GroundingOptions.Section);
         services.AddSection<FormatOptions>(configuration, FormatOptions.Section);
+        services.AddSection<AnsweringOptions>(configuration, AnsweringOptions.Section);
+        services.AddSection<RemoteOptions>(configuration, RemoteOptions.Section);
         services.AddSection<ExtractionOptions>(configuration, ExtractionOptions.Section);
         services.AddSection<ConfidenceOptions>(configuration, ConfidenceOptions.Section);
         services.AddSection<EngineOptions>(configuration, "Engine");
@@ -174,11 +179,32 @@ internal static class RagServices
             services.AddSingleton<CandidateReader>();
         }
 
+        if (configuration.GetSection(AnsweringOptions.Section).Get<AnsweringOptions>()?.Generator == AnswerGenerator.Remote)
+        {
+            services.AddSingleton(OpenRemoteReader);
+        }
+
         services.AddSingleton<ArticleTraces>();
         services.AddSingleton<IAnswerRecords>(OpenAnswers);
         services.AddSingleton<GivenAnswers>();
         services.AddSingleton<AnswerReview>();
         services.AddSingleton<RetentionRun>();
+    }
+
+    private static OutsideReader OpenRemoteReader(IServiceProvider services)
+    {
+        var (options, time) = (services.GetRequiredService<RemoteOptions>(), services.GetRequiredService<TimeProvider>());
+        return new OutsideReader(
+            new RemoteReader(
+                RemoteChat.Open(options, time),
+                options,
+                services.GetRequiredService<PromptOptions>(),
+                services.GetRequiredService<ITokenizer>(),
+                time,
+                services.GetRequiredService<ILogger<RemoteReader>>()
+            ),
+            time
+        );
     }
 
     private static SqliteAnswerRecords OpenAnswers(IServiceProvider services)

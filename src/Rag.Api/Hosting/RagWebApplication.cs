@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Api.Intake;
+using Rag.Api.Mcp;
 using Rag.Api.OpenAi;
 using Rag.Api.Pages;
 using Rag.Api.Suggestions;
@@ -46,6 +47,7 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<IntakeService>();
         builder.Services.AddHostedService<RetentionService>();
         builder.Services.AddRazorComponents();
+        builder.Services.AddMcpOverHttp();
 
         // The pages hold no secrets: nothing is kept in the home folder for them.
         builder.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
@@ -75,6 +77,7 @@ internal static class RagWebApplication
         app.MapFeeds();
         app.MapHubs();
         app.MapArticles();
+        app.MapNewsMcp();
         return app;
     }
 }
