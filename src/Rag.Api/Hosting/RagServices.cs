@@ -8,6 +8,7 @@ using Rag.Api.Intake;
 using Rag.Api.Mcp;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.Pages;
+using Rag.Api.Reading;
 using Rag.Api.Suggestions;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -26,6 +27,7 @@ using Rag.Remote;
 using Rag.Retrieval;
 using Rag.Stores.Answers;
 using Rag.Stores.Embedded;
+using Rag.Stores.Feedback;
 
 namespace Rag.Api.Hosting;
 
@@ -71,6 +73,7 @@ internal static class RagServices
     private static void AddSections(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSection<ServerOptions>(configuration, ServerOptions.Section);
+        services.AddSection<CorsOptions>(configuration, CorsOptions.Section);
         services.AddSection<ModelOptions>(configuration, ModelOptions.Section);
         services.AddSection<RetrievalOptions>(configuration, RetrievalOptions.Section);
         services.AddSection<QuestionOptions>(configuration, QuestionOptions.Section);
@@ -186,6 +189,8 @@ internal static class RagServices
 
         services.AddSingleton<ArticleTraces>();
         services.AddSingleton<IAnswerRecords>(OpenAnswers);
+        services.AddSingleton<IAnswerFeedback>(OpenFeedback);
+        services.AddSingleton<FeedbackDesk>();
         services.AddSingleton<GivenAnswers>();
         services.AddSingleton<AnswerReview>();
         services.AddSingleton<RetentionRun>();
@@ -214,6 +219,12 @@ internal static class RagServices
             services.GetRequiredService<DataFolder>().Path,
             services.GetRequiredService<ILogger<SqliteAnswerRecords>>()
         );
+    }
+
+    private static SqliteAnswerFeedback OpenFeedback(IServiceProvider services)
+    {
+        services.GetRequiredService<EmbeddedStore>(); // which holds the folder's lock
+        return SqliteAnswerFeedback.Open(services.GetRequiredService<DataFolder>().Path);
     }
 
     private static void AddSampleNews(this IServiceCollection services)

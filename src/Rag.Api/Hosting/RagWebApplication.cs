@@ -7,6 +7,7 @@ using Rag.Api.Intake;
 using Rag.Api.Mcp;
 using Rag.Api.OpenAi;
 using Rag.Api.Pages;
+using Rag.Api.Reading;
 using Rag.Api.Suggestions;
 
 namespace Rag.Api.Hosting;
@@ -77,6 +78,7 @@ internal static class RagWebApplication
         app.MapFeeds();
         app.MapHubs();
         app.MapArticles();
+        app.MapReading();
         app.MapNewsMcp();
         return app;
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Rag.Answering;
 using Rag.Api.Edge;
 using Rag.Api.OpenAi.Answers;
+using Rag.Api.Reading;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Ingestion.Samples;
@@ -25,6 +26,7 @@ internal static class PageEndpoints
         routes.MapGet("/answers/{id}", AnswerAgainAsync);
         routes.MapGet("/articles/{id}", ArticlePages.ArticleAsync);
         routes.MapGet("/articles/{id}/revisions", ArticlePages.RevisionsAsync);
+        routes.MapFeedbackPages();
         routes.MapFeedPages();
     }
 
@@ -132,9 +134,21 @@ internal static class PageEndpoints
         }
     }
 
-    private static async Task<IResult> AnswerAgainAsync(string id, AnswerReview review, CancellationToken cancellation) =>
+    private static async Task<IResult> AnswerAgainAsync(
+        string id,
+        HttpContext http,
+        AnswerReview review,
+        FeedbackDesk feedback,
+        CancellationToken cancellation
+    ) =>
         await review.OfAsync(id, cancellation) is { } status
-            ? new PageResult<AnswerPage>(new Dictionary<string, object?> { [nameof(AnswerPage.Status)] = status })
+            ? new PageResult<AnswerPage>(
+                new Dictionary<string, object?>
+                {
+                    [nameof(AnswerPage.Status)] = status,
+                    [nameof(AnswerPage.Feedback)] = await feedback.FindAsync(id, http.Audience(), cancellation),
+                }
+            )
             : MessagePage.Result(
                 "Not here",
                 "There is no answer of that id here, or it was given too long ago.",

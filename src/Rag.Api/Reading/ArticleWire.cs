@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
-using Rag.Api.OpenAi;
+using Rag.Api.OpenAi.Answers;
+using Rag.Api.OpenAi.Errors;
 using Rag.Core.Articles;
 
 namespace Rag.Api.Reading;

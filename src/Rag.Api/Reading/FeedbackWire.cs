@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Rag.Api.OpenAi;
+using Rag.Api.OpenAi.Answers;
 using Rag.Core.Answers;
 
 namespace Rag.Api.Reading;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Rag.Api.OpenAi;
 using Rag.Core.Answers;
 using Rag.Core.Indexing;
 

@@ -90,3 +90,18 @@ if (form) {
     }
   });
 }
+
+// What readers say of an answer is sent without leaving the answer.
+document.addEventListener("submit", async (event) => {
+  const said = event.target instanceof HTMLFormElement && event.target.matches(".answer .feedback") ? event.target : null;
+  if (!said) return;
+  event.preventDefault();
+  const body = new URLSearchParams({ thumb: /** @type {HTMLButtonElement} */ (event.submitter).value });
+  const reply = await fetch(said.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
+  const words = document.createElement("span");
+  words.className = "about";
+  words.setAttribute("role", "status");
+  // A redirect that is not followed is opaque: it is what the service answers when the word is kept.
+  words.textContent = reply?.type === "opaqueredirect" ? "Thank you." : "That could not be kept. Try again later.";
+  said.replaceChildren(words);
+});
