@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Rag.Api.Edge;
-using Rag.Api.OpenAi.Chat;
 using Rag.Api.Reading;
 using Rag.Core.Answers;
 
