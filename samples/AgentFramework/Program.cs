@@ -15,7 +15,12 @@ var session = await agent.CreateSessionAsync();
 
 var reply = await agent.RunAsync(question, session);
 Console.WriteLine($"Answer: {reply.Text}");
-foreach (var citation in reply.Messages.SelectMany(message => message.Contents).SelectMany(content => content.Annotations ?? []).OfType<CitationAnnotation>())
+foreach (
+    var citation in reply
+        .Messages.SelectMany(message => message.Contents)
+        .SelectMany(content => content.Annotations ?? [])
+        .OfType<CitationAnnotation>()
+)
 {
     Console.WriteLine($"Citation: {citation.Title} {citation.Url}");
 }

@@ -47,8 +47,7 @@ public sealed class RemoteOptions : IValidatableObject
 
     /// <summary>Null where no server is configured.</summary>
     public Uri? Address =>
-        Uri.TryCreate(Url, UriKind.Absolute, out var url)
-        && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" }
+        Uri.TryCreate(Url, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" }
             ? url
             : null;
 }

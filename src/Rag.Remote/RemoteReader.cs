@@ -50,11 +50,7 @@ public sealed class RemoteReader(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, whole.Token, first.Token);
         var written = new WrittenText(used, isChecked: options.Format is null);
         var updates = server
-            .GetStreamingResponseAsync(
-                RemotePrompt.Of(question, used, options),
-                RemoteChatOptions.Of(options, remote.Model),
-                stop.Token
-            )
+            .GetStreamingResponseAsync(RemotePrompt.Of(question, used, options), RemoteChatOptions.Of(options, remote.Model), stop.Token)
             .GetAsyncEnumerator(stop.Token);
         await using (updates)
         {
@@ -138,7 +134,10 @@ public sealed class RemoteReader(
         catch (RagBusyException exception)
         {
             log.RemoteFailed(exception.Message);
-            throw new AnswerRefusedException("The model server that writes the answers is busy.", exception.RetryAfter ?? TimeSpan.FromSeconds(1));
+            throw new AnswerRefusedException(
+                "The model server that writes the answers is busy.",
+                exception.RetryAfter ?? TimeSpan.FromSeconds(1)
+            );
         }
         catch (RagException exception)
         {

@@ -37,7 +37,9 @@ public sealed class NewsPlugin(RagClient client)
 
     /// <summary>The answer to a question, with its proof.</summary>
     [KernelFunction("ask_news")]
-    [Description("Answers a question from the news, with the sentence that proves the answer and its article, or says that the news do not say.")]
+    [Description(
+        "Answers a question from the news, with the sentence that proves the answer and its article, or says that the news do not say."
+    )]
     public Task<string> AskNewsAsync(
         [Description("The question, understandable by itself.")] string question,
         CancellationToken cancellationToken = default
@@ -89,8 +91,5 @@ public sealed class NewsPlugin(RagClient client)
     }
 
     private static string Heading(string? title, string? source, DateTimeOffset? at) =>
-        string.Join(
-            ", ",
-            new[] { title, source, at?.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) }.OfType<string>()
-        );
+        string.Join(", ", new[] { title, source, at?.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) }.OfType<string>());
 }

@@ -49,11 +49,7 @@ public sealed class NewsTextSearch(RagClient client) : ITextSearch<SearchHit>, I
         CancellationToken cancellationToken
     ) => Results(await FindAsync(query, searchOptions, cancellationToken).ConfigureAwait(false), hit => (object)hit);
 
-    private Task<IReadOnlyList<SearchHit>> FindAsync(
-        string query,
-        TextSearchOptions<SearchHit>? options,
-        CancellationToken cancellation
-    )
+    private Task<IReadOnlyList<SearchHit>> FindAsync(string query, TextSearchOptions<SearchHit>? options, CancellationToken cancellation)
     {
         options ??= new TextSearchOptions<SearchHit>();
         return FindAsync(HitFilter.Apply(options.Filter, new SearchQuery(query)), options.Top, options.Skip, cancellation);

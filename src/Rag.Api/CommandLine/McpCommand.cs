@@ -77,11 +77,20 @@ internal static class McpCommand
     {
         using var logs = LoggerFactory.Create(RagConfiguration.AddLogs);
         var transport = new HttpClientTransport(
-            new HttpClientTransportOptions { Endpoint = new Uri(http.BaseAddress!, McpServices.Path), TransportMode = HttpTransportMode.StreamableHttp },
+            new HttpClientTransportOptions
+            {
+                Endpoint = new Uri(http.BaseAddress!, McpServices.Path),
+                TransportMode = HttpTransportMode.StreamableHttp,
+            },
             http,
             logs
         );
-        await using var service = await McpClient.CreateAsync(transport, new McpClientOptions { ClientInfo = McpServices.Identity }, logs, cancellation);
+        await using var service = await McpClient.CreateAsync(
+            transport,
+            new McpClientOptions { ClientInfo = McpServices.Identity },
+            logs,
+            cancellation
+        );
         var options = new McpServerOptions();
         options.Handlers.ListToolsHandler = (request, token) => service.ListToolsAsync(request.Params ?? new(), token);
         options.Handlers.CallToolHandler = (request, token) => service.CallToolAsync(request.Params!, token);
@@ -89,7 +98,12 @@ internal static class McpCommand
     }
 
     /// <summary>Ends when standard input does.</summary>
-    private static async Task RunAsync(McpServerOptions options, ILoggerFactory logs, IServiceProvider? services, CancellationToken cancellation)
+    private static async Task RunAsync(
+        McpServerOptions options,
+        ILoggerFactory logs,
+        IServiceProvider? services,
+        CancellationToken cancellation
+    )
     {
         McpServices.Describe(options);
         await using var transport = new StdioServerTransport(options, logs);

@@ -27,8 +27,7 @@ internal sealed class GetArticleTool(IArticleCatalog articles, ToolCaller caller
             throw new ToolException($"'offset' has to lie between 0 and the body's {article.Body.Length:N0} characters.");
         }
 
-        var end =
-            article.Body.Length - offset > LongestPart ? TextCut.Before(article.Body, offset + LongestPart) : article.Body.Length;
+        var end = article.Body.Length - offset > LongestPart ? TextCut.Before(article.Body, offset + LongestPart) : article.Body.Length;
         var result = new ReadArticle(
             article.Id.Value,
             article.Revision,
@@ -72,8 +71,8 @@ internal sealed class GetArticleTool(IArticleCatalog articles, ToolCaller caller
         }
 
         return await articles
-                .RevisionsAsync(id, cancellation)
-                .FirstOrDefaultAsync(revision => revision.Revision == number && audience.MayRead(revision.Scope), cancellation)
+            .RevisionsAsync(id, cancellation)
+            .FirstOrDefaultAsync(revision => revision.Revision == number && audience.MayRead(revision.Scope), cancellation)
             ?? throw new ToolException($"The article {id} has no revision {number}; its latest is {latest.Revision}.");
     }
 }

@@ -95,6 +95,5 @@ internal abstract class NewsTool<TArguments, TResult> : McpServerTool
         }
     }
 
-    private static CallToolResult Error(string sentence) =>
-        new() { IsError = true, Content = [new TextContentBlock { Text = sentence }] };
+    private static CallToolResult Error(string sentence) => new() { IsError = true, Content = [new TextContentBlock { Text = sentence }] };
 }

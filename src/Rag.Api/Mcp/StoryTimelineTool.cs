@@ -27,7 +27,10 @@ internal sealed class StoryTimelineTool(
 {
     private const int HitsTried = 5;
 
-    protected override async Task<(StoryTimeline Result, string Text)> CallAsync(TimelineArguments arguments, CancellationToken cancellation)
+    protected override async Task<(StoryTimeline Result, string Text)> CallAsync(
+        TimelineArguments arguments,
+        CancellationToken cancellation
+    )
     {
         var audience = caller.Audience;
         var story =

@@ -18,15 +18,26 @@ internal static class ToolFilter
 
     /// <summary>A day begins at its beginning, and a time where it is.</summary>
     private static DateTimeOffset? From(string? text) =>
-        Time(text, "from") is { } time ? IsDay(text!) ? time.AddTicks(1).AddDays(-1) : time : null;
+        Time(text, "from") is { } time
+            ? IsDay(text!)
+                ? time.AddTicks(1).AddDays(-1)
+                : time
+            : null;
 
     /// <summary>A day is within, up to its end.</summary>
-    private static DateTimeOffset? Until(string? text) => Time(text, "to") is { } time ? IsDay(text!) ? time.AddTicks(1) : time : null;
+    private static DateTimeOffset? Until(string? text) =>
+        Time(text, "to") is { } time
+            ? IsDay(text!)
+                ? time.AddTicks(1)
+                : time
+            : null;
 
     private static bool IsDay(string text) => text.Length == DayLength;
 
     private static DateTimeOffset? Time(string? text, string name) =>
-        string.IsNullOrEmpty(text) ? null : KnowledgeTime.Read(text) ?? throw new ToolException($"'{name}' has to be {KnowledgeTime.Form}.");
+        string.IsNullOrEmpty(text)
+            ? null
+            : KnowledgeTime.Read(text) ?? throw new ToolException($"'{name}' has to be {KnowledgeTime.Form}.");
 
     private static FrozenSet<string>? Set(IReadOnlyList<string>? names, string name) =>
         names is null or { Count: 0 } ? null

@@ -53,7 +53,11 @@ internal static class SearchReading
     private static string Query(string? query, QuestionOptions bounds)
     {
         WireException.Refuse(string.IsNullOrWhiteSpace(query), "query", "query must say what is looked for.");
-        WireException.Refuse(query!.Length > bounds.Length, "query", $"query has more than {bounds.Length} characters: send a shorter one.");
+        WireException.Refuse(
+            query!.Length > bounds.Length,
+            "query",
+            $"query has more than {bounds.Length} characters: send a shorter one."
+        );
         return query;
     }
 

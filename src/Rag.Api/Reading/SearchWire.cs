@@ -93,8 +93,7 @@ internal sealed record SearchScoresWire(double Words, double Meaning)
 {
     private const int Digits = 4;
 
-    public static SearchScoresWire Of(SubQueryScore match) =>
-        new(Rounded(match.Lexical), Rounded(Math.Max(match.Dense, match.BestWindow)));
+    public static SearchScoresWire Of(SubQueryScore match) => new(Rounded(match.Lexical), Rounded(Math.Max(match.Dense, match.BestWindow)));
 
     public static double Rounded(double score) => Math.Round(score, Digits);
 }

@@ -33,7 +33,8 @@ internal sealed class PassageWords
     public TextSpan? Find(string quotation)
     {
         var words = Plain(quotation).Trim(' ');
-        return FindPlain(words) ?? (words.TrimEnd('.', ',', ';', ':', '!', '?') is { Length: > 0 } bare && bare != words ? FindPlain(bare) : null);
+        return FindPlain(words)
+            ?? (words.TrimEnd('.', ',', ';', ':', '!', '?') is { Length: > 0 } bare && bare != words ? FindPlain(bare) : null);
     }
 
     /// <summary>Whether there is anything to look up.</summary>
