@@ -1,3 +1,4 @@
+using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Text;
@@ -7,10 +8,10 @@ namespace Rag.Answering;
 /// <summary>Looks again at an answer that was given: what its citations say now. Thread-safe.</summary>
 public sealed class AnswerReview(IAnswerRecords records, IArticleCatalog articles)
 {
-    /// <summary>Null where there is no such answer, or no longer.</summary>
-    public async ValueTask<AnswerStatus?> OfAsync(string id, CancellationToken cancellation)
+    /// <summary>Null where there is no such answer, or no longer; another tenant's is as one that never was.</summary>
+    public async ValueTask<AnswerStatus?> OfAsync(string id, Audience audience, CancellationToken cancellation)
     {
-        if (await records.FindAsync(id, cancellation).ConfigureAwait(false) is not { } record)
+        if (await records.FindAsync(id, cancellation).ConfigureAwait(false) is not { } record || record.Tenant != audience.Tenant)
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Engine;
@@ -6,7 +7,14 @@ using Rag.Prompting;
 namespace Rag.Answering;
 
 /// <summary>A question's passages to a prompt, and the prompt to the engine. Thread-safe.</summary>
-public sealed class ReaderPrompts(PromptAssembler assembler, IEngine engine, PromptOptions promptOptions, TimeProvider time)
+/// <param name="meter">Is told what generations cost; null where nobody counts.</param>
+public sealed class ReaderPrompts(
+    PromptAssembler assembler,
+    IEngine engine,
+    PromptOptions promptOptions,
+    TimeProvider time,
+    IWorkMeter? meter = null
+)
 {
     /// <exception cref="BadQuestionException">The bound on computed tokens leaves nothing to read.</exception>
     internal AssembledPrompt Assemble(AnswerRequest request) =>
@@ -36,7 +44,7 @@ public sealed class ReaderPrompts(PromptAssembler assembler, IEngine engine, Pro
         var options = request.Options;
         try
         {
-            return engine.Submit(
+            var generation = engine.Submit(
                 new EngineRequest(
                     prompt.Prompt,
                     TenantScope.Public,
@@ -44,9 +52,11 @@ public sealed class ReaderPrompts(PromptAssembler assembler, IEngine engine, Pro
                     options.MaxTokens,
                     constraint,
                     Remaining(options.Deadline, time.GetElapsedTime(request.Started)),
-                    options.ComputedTokens
+                    options.ComputedTokens,
+                    options.Audience.Tenant
                 )
             );
+            return meter is null ? generation : new MeteredGeneration(generation, meter, options.Audience.Tenant);
         }
         catch (ArgumentException exception)
         {

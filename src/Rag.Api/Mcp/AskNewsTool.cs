@@ -35,7 +35,7 @@ internal sealed class AskNewsTool(IAnswerer answerer, GivenAnswers given, ToolCa
         };
         var answer = await answerer.AnswerAsync(arguments.Question, options, cancellation).ToAnswerAsync();
         var id = GivenAnswers.NewId();
-        given.Note(id, answer);
+        given.Note(id, answer, options.Audience);
         var result = ResultOf(id, answer);
         return (result, InWords(result));
     }

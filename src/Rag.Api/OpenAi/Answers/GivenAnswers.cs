@@ -1,3 +1,4 @@
+using Rag.Core.Access;
 using Rag.Core.Answers;
 
 namespace Rag.Api.OpenAi.Answers;
@@ -10,7 +11,7 @@ internal sealed class GivenAnswers(IAnswerRecords records, TimeProvider time)
     public static string NewId() => $"chatcmpl-{Guid.NewGuid():N}";
 
     /// <summary>
-    /// To be called when the answer is complete. One that cites nothing claims nothing, and can be looked at again all the same.
+    /// To be called when the answer is complete, with who asked. One that cites nothing claims nothing, and can be looked at again all the same.
     /// </summary>
-    public void Note(string id, Answer answer) => records.Note(AnswerRecord.Of(id, answer, Now));
+    public void Note(string id, Answer answer, Audience audience) => records.Note(AnswerRecord.Of(id, answer, Now, audience.Tenant));
 }
