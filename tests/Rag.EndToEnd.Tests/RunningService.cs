@@ -14,10 +14,16 @@ public class RunningService : IAsyncLifetime
 {
     public const string AdminKey = "a key for the tests alone";
 
+    /// <summary>Origins whose pages may call the API.</summary>
+    public const string AppOrigin = "https://app.example";
+
     private readonly DirectoryInfo _dataDir = Directory.CreateTempSubdirectory("rag-e2e-");
     private WebApplication? _app;
 
     public string Url { get; private set; } = "";
+
+    /// <summary>Nobody listens on it until a test does.</summary>
+    public static string LocalAppOrigin { get; } = $"http://localhost:{RagProcess.FreePort()}";
 
     internal IServiceProvider Services => _app!.Services;
 
@@ -30,6 +36,8 @@ public class RunningService : IAsyncLifetime
             ("Server:AdminKey", AdminKey),
             ("Server:PublicUrl", "https://news.example"),
             ("Server:AllowedHosts:0", "*.readers.example"),
+            ("Cors:Origins:0", AppOrigin),
+            ("Cors:Origins:1", LocalAppOrigin),
         ];
 
     public async ValueTask InitializeAsync()

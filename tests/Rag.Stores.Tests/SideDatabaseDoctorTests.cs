@@ -8,6 +8,7 @@ using Rag.Stores.Answers;
 using Rag.Stores.Conformance;
 using Rag.Stores.Doctor;
 using Rag.Stores.Embedded;
+using Rag.Stores.Feedback;
 using Rag.Stores.Feeds;
 using Rag.Stores.Queue;
 
@@ -43,6 +44,7 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("work.db", "UPDATE work SET payload = x'00'", "The waiting article with ticket ")]
     [InlineData("work.db", "UPDATE dead SET key = 5", "The dead article with ticket ")]
     [InlineData("answers.db", "UPDATE answer SET at = 5", "Answer ")]
+    [InlineData("feedback.db", "UPDATE feedback SET comment = 'Wrong.'", "Feedback on answer ")]
     public async Task Examine_RowThatChanged_NamesItAndTheFile(string file, string change, string row)
     {
         await FillAsync();
@@ -57,6 +59,7 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("feeds.db")]
     [InlineData("work.db")]
     [InlineData("answers.db")]
+    [InlineData("feedback.db")]
     public async Task Examine_DamagedForeignOrStrangeFile_IsNamedWithTheMend(string file)
     {
         await FillAsync();
@@ -96,6 +99,11 @@ public sealed class SideDatabaseDoctorTests : IDisposable
             await queue.EnqueueAsync(articles, Cancellation);
             var claimed = await queue.ClaimAsync(QueueStage.Store, 1, TimeSpan.FromMinutes(1), Cancellation);
             await queue.FailAsync(claimed[0], "It is broken.", null, Cancellation);
+        }
+
+        using (var feedback = SqliteAnswerFeedback.Open(_folder.Path))
+        {
+            await feedback.GiveAsync(new AnswerFeedback("1", "one", Thumb.Up, SampleArticles.Epoch), Cancellation);
         }
 
         await using var answers = SqliteAnswerRecords.Open(_folder.Path, NullLogger.Instance);

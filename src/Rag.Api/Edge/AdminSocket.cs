@@ -46,18 +46,6 @@ internal static class AdminSocket
 
     public static bool IsSocket(string url) => url.StartsWith("http://unix:", StringComparison.Ordinal);
 
-    /// <summary>As <see cref="TryConnectAsync"/>, of a client that makes as many connections as it needs.</summary>
-    public static async Task<HttpClient?> TryOpenAsync(DataFolder data, CancellationToken cancellation)
-    {
-        using var probe = await TryConnectAsync(data, cancellation);
-        return probe is null
-            ? null
-            : new HttpClient(new SocketsHttpHandler { ConnectCallback = async (_, token) => await ConnectAsync(PathIn(data)!, token) })
-            {
-                BaseAddress = probe.BaseAddress,
-            };
-    }
-
     /// <summary>A client of the service that runs over the data folder; null where none does.</summary>
     public static async Task<HttpClient?> TryConnectAsync(DataFolder data, CancellationToken cancellation)
     {
@@ -66,16 +54,34 @@ internal static class AdminSocket
             return null;
         }
 
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            var stream = await ConnectAsync(path, cancellation);
-            var handler = new SocketsHttpHandler { ConnectCallback = (_, _) => ValueTask.FromResult(stream) };
-            return new HttpClient(handler) { BaseAddress = new Uri("http://localhost") };
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
         }
         catch (SocketException)
         {
+            socket.Dispose();
             return null; // left by a service that has ended
         }
+
+        var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new NetworkStream(socket, ownsSocket: true)),
+        };
+        return new HttpClient(handler) { BaseAddress = new Uri("http://localhost") };
+    }
+
+    /// <summary>As <see cref="TryConnectAsync"/>, a client that makes as many connections as it needs.</summary>
+    public static async Task<HttpClient?> TryOpenAsync(DataFolder data, CancellationToken cancellation)
+    {
+        using var probe = await TryConnectAsync(data, cancellation);
+        return probe is null
+            ? null
+            : new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, token) => ConnectAsync(PathIn(data)!, token) })
+            {
+                BaseAddress = probe.BaseAddress,
+            };
     }
 
     private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
+using Rag.Api.Docs;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Api.Intake;
@@ -49,6 +50,7 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<RetentionService>();
         builder.Services.AddRazorComponents();
         builder.Services.AddMcpOverHttp();
+        ApiDocument.AddTo(builder.Services);
 
         // The pages hold no secrets: nothing is kept in the home folder for them.
         builder.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
@@ -70,6 +72,7 @@ internal static class RagWebApplication
         }
 
         app.UseEdge();
+        app.UseDocsPage();
         app.UseStaticFiles();
         app.MapGet("/healthz", () => Results.Text("ok"));
         app.MapOpenAi();
@@ -80,6 +83,8 @@ internal static class RagWebApplication
         app.MapArticles();
         app.MapReading();
         app.MapNewsMcp();
+        ApiDocument.Map(app);
+        app.MapDocsPage();
         return app;
     }
 }

@@ -1,3 +1,4 @@
+using Rag.Api.Docs;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Chat;
 using Rag.Api.OpenAi.Errors;
@@ -13,7 +14,11 @@ internal static class OpenAiEndpoints
         var group = routes.MapGroup("/v1").AddEndpointFilter(WireErrors.InWireFormAsync);
         group.MapModels();
         group.MapChat();
-        group.MapGet("/answers/{id}/status", AnswerStatusWire.GetAsync);
+        group
+            .MapGet("/answers/{id}/status", AnswerStatusWire.GetAsync)
+            .Note("getAnswerStatus", "Answers", "See what became of what an answer quotes")
+            .Gives<AnswerStatusWire>()
+            .Refuses(404);
         group.MapFallback(
             (HttpContext http) =>
                 throw new WireException(
@@ -23,6 +28,6 @@ internal static class OpenAiEndpoints
                     null,
                     "unknown_url"
                 )
-        );
+        ).ExcludeFromDescription();
     }
 }

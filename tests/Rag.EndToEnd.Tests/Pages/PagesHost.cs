@@ -9,6 +9,7 @@ using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.Pages;
+using Rag.Api.Reading;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Feeds.Administration;
@@ -61,6 +62,8 @@ internal sealed class PagesHost : IAsyncDisposable
         builder.Services.AddSingleton(answerer);
         builder.Services.AddSingleton(catalog);
         builder.Services.AddSingleton(records ?? new MemoryAnswerRecords());
+        builder.Services.AddSingleton<IAnswerFeedback>(new MemoryAnswerFeedback());
+        builder.Services.AddSingleton<FeedbackDesk>();
         builder.Services.AddSingleton<GivenAnswers>();
         builder.Services.AddSingleton<AnswerReview>();
         var app = builder.Build();

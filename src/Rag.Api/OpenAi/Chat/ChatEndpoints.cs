@@ -1,3 +1,4 @@
+using Rag.Api.Docs;
 using Rag.Api.Edge;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Errors;
@@ -9,7 +10,18 @@ namespace Rag.Api.OpenAi.Chat;
 /// <summary>Chat completions.</summary>
 internal static class ChatEndpoints
 {
-    public static void MapChat(this IEndpointRouteBuilder group) => group.MapPost("/chat/completions", CompleteAsync);
+    public static void MapChat(this IEndpointRouteBuilder group) =>
+        group
+            .MapPost("/chat/completions", CompleteAsync)
+            .Note(
+                "createChatCompletion",
+                "Chat",
+                "Answer a question from the news",
+                new ApiNote("""{"messages":[{"role":"user","content":"How many nurses went on strike?"}]}""", typeof(ChatChunk))
+            )
+            .Takes<ChatRequest>()
+            .Gives<ChatCompletion>()
+            .Refuses(400, 404, 413, 415, 429, 503);
 
     private static async Task<IResult> CompleteAsync(
         HttpContext http,

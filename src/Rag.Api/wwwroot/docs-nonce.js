@@ -1,0 +1,13 @@
+// @ts-check
+/** The reference's script makes its styles itself: each gets the nonce that the page's policy asks for. */
+
+const create = Document.prototype.createElement;
+
+/** @param {string} name @param {ElementCreationOptions} [options] */
+Document.prototype.createElement = function (name, options) {
+  const element = create.call(this, name, options);
+  if (element instanceof HTMLStyleElement) {
+    element.nonce = /** @type {HTMLScriptElement | null} */ (document.querySelector("script[nonce]"))?.nonce ?? "";
+  }
+  return element;
+};
