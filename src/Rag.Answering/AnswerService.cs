@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Rag.Answering.Candidates;
 using Rag.Answering.Talk;
+using Rag.Answering.Telemetry;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Sampling;
@@ -45,6 +46,7 @@ public sealed class AnswerService(
             yield break;
         }
 
+        using var retrieving = AnswerTrace.Begin("retrieve");
         var search = await searcher.ReadAsync(options.SearchFor(question), cancellation);
         var top = (options.Passages ?? promptOptions.Passages) + SpareHits;
         var finding = Task.Run(() => ReadableHits.FindAsync(search, top, cancellation), cancellation);
@@ -56,6 +58,7 @@ public sealed class AnswerService(
         var isGuessed = search.AsOf is null && !isOutside && !(isExtracted && !candidates!.AsksReader);
         using var guess = isGuessed ? await warming.GuessAsync(search, cancellation) : null;
         var found = await finding;
+        retrieving?.SetTag("rag.hits", found.Hits.Count).SetTag("rag.candidates", found.Candidates).Stop();
         var request = new AnswerRequest(question, found.Hits, found.Candidates, options, started, time.GetElapsedTime(started), guess);
         if (found is { Hits: [], Unread: [_, ..] } && options.Format is null)
         {

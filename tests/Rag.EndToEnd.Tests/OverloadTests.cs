@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Rag.EndToEnd.Tests;
 
-/// <summary>More questions at once than the service takes.</summary>
+/// <summary>More questions at once than the engine and the extractor take, behind a door that has let them in.</summary>
 public sealed class OverloadTests : IDisposable
 {
     private const int AtOnce = 12;
@@ -22,7 +22,7 @@ public sealed class OverloadTests : IDisposable
     {
         var url = $"http://127.0.0.1:{RagProcess.FreePort()}";
         using var rag = RagProcess.StartWith(
-            [(setting, "2"), ("RAG_Models__Extractor", extractor)],
+            [(setting, "2"), ("RAG_Models__Extractor", extractor), ("RAG_Engine__DefaultDeadlineMs", "600000")],
             "serve",
             "--urls",
             url,

@@ -29,10 +29,12 @@ public class RunningService : IAsyncLifetime
 
     internal SampleNews Samples => Services.GetRequiredService<SampleNews>();
 
-    /// <summary>What is set otherwise than by default: on a busy machine, too, the extractor reads every passage that it may.</summary>
+    /// <summary>What is set otherwise than by default: on a busy machine, too, the extractor reads every passage
+    /// that it may, and nobody is refused.</summary>
     protected virtual (string Key, string Value)[] Settings =>
         [
             ("Extraction:BudgetMilliseconds", "60000"),
+            ("Engine:DefaultDeadlineMs", "600000"),
             ("Server:AdminKey", AdminKey),
             ("Server:PublicUrl", "https://news.example"),
             ("Server:AllowedHosts:0", "*.readers.example"),

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Feeds;
@@ -10,6 +11,7 @@ using Rag.Stores.Doctor;
 using Rag.Stores.Embedded;
 using Rag.Stores.Feedback;
 using Rag.Stores.Feeds;
+using Rag.Stores.Keys;
 using Rag.Stores.Queue;
 
 namespace Rag.Stores.Tests;
@@ -45,6 +47,8 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("work.db", "UPDATE dead SET key = 5", "The dead article with ticket ")]
     [InlineData("answers.db", "UPDATE answer SET at = 5", "Answer ")]
     [InlineData("feedback.db", "UPDATE feedback SET comment = 'Wrong.'", "Feedback on answer ")]
+    [InlineData("keys.db", "UPDATE api_key SET roles = 4", "Key ")]
+    [InlineData("keys.db", "UPDATE quota SET requests = 9", "The quota of ")]
     public async Task Examine_RowThatChanged_NamesItAndTheFile(string file, string change, string row)
     {
         await FillAsync();
@@ -60,6 +64,7 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("work.db")]
     [InlineData("answers.db")]
     [InlineData("feedback.db")]
+    [InlineData("keys.db")]
     public async Task Examine_DamagedForeignOrStrangeFile_IsNamedWithTheMend(string file)
     {
         await FillAsync();
@@ -104,6 +109,12 @@ public sealed class SideDatabaseDoctorTests : IDisposable
         using (var feedback = SqliteAnswerFeedback.Open(_folder.Path))
         {
             await feedback.GiveAsync(new AnswerFeedback("1", "one", Thumb.Up, SampleArticles.Epoch), Cancellation);
+        }
+
+        using (var keys = SqliteApiKeys.Open(_folder.Path, TimeProvider.System))
+        {
+            await keys.CreateAsync(new NewApiKey("app", "acme", ApiRoles.Ask, []), Cancellation);
+            await keys.SetQuotaAsync("acme", new TenantQuota(Requests: 5), Cancellation);
         }
 
         await using var answers = SqliteAnswerRecords.Open(_folder.Path, NullLogger.Instance);

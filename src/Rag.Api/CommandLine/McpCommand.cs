@@ -75,7 +75,9 @@ internal static class McpCommand
     /// <summary>Nothing of a call is looked at here: the service has its own bounds.</summary>
     private static async Task PassOnAsync(HttpClient http, CancellationToken cancellation)
     {
-        using var logs = LoggerFactory.Create(RagConfiguration.AddLogs);
+        var settings = new ConfigurationManager();
+        RagConfiguration.AddSettings(settings);
+        using var logs = LoggerFactory.Create(logging => RagConfiguration.AddLogs(logging, settings));
         var transport = new HttpClientTransport(
             new HttpClientTransportOptions
             {

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Connections.Features;
 using Rag.Api.Hosting;
 
 namespace Rag.Api.Edge;
@@ -45,6 +46,10 @@ internal static class AdminSocket
     }
 
     public static bool IsSocket(string url) => url.StartsWith("http://unix:", StringComparison.Ordinal);
+
+    /// <summary>Whether a request came by it, which is to say from the person who runs the service.</summary>
+    public static bool IsCaller(HttpContext http) =>
+        http.Features.Get<IConnectionSocketFeature>()?.Socket.LocalEndPoint is UnixDomainSocketEndPoint;
 
     /// <summary>A client of the service that runs over the data folder; null where none does.</summary>
     public static async Task<HttpClient?> TryConnectAsync(DataFolder data, CancellationToken cancellation)

@@ -22,6 +22,11 @@ internal static class EdgePipeline
         app.UseMiddleware<RequestGate>(new AllowedHosts(options, app.Urls), options, cors);
     }
 
+    /// <summary>
+    /// Behind the files that every page loads, which are no secret: from here on each request is somebody's.
+    /// </summary>
+    public static void UseCallers(this WebApplication app) => app.UseMiddleware<CallerGate>();
+
     /// <summary>The framework believes every proxy on the same machine by itself: here only those that are named.</summary>
     private static ForwardedHeadersOptions Believing(IReadOnlyList<string> proxies)
     {

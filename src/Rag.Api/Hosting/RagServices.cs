@@ -1,15 +1,21 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Rag.Answering;
+using Rag.Answering.Admission;
 using Rag.Answering.Candidates;
+using Rag.Answering.Telemetry;
 using Rag.Api.Admission;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
+using Rag.Api.Health;
 using Rag.Api.Intake;
 using Rag.Api.Mcp;
 using Rag.Api.OpenAi.Answers;
+using Rag.Api.OpenAi.Models;
 using Rag.Api.Pages;
 using Rag.Api.Reading;
 using Rag.Api.Suggestions;
+using Rag.Api.Telemetry;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
@@ -46,7 +52,7 @@ internal static class RagServices
         }
 
         var services = new ServiceCollection();
-        services.AddLogging(RagConfiguration.AddLogs);
+        services.AddLogging(logging => RagConfiguration.AddLogs(logging, configuration));
         services.AddRag(configuration, dataDir);
         var provider = services.BuildServiceProvider();
         provider.GetRequiredService<IStartupValidator>().Validate();
@@ -85,6 +91,8 @@ internal static class RagServices
         services.AddSection<ExtractionOptions>(configuration, ExtractionOptions.Section);
         services.AddSection<ConfidenceOptions>(configuration, ConfidenceOptions.Section);
         services.AddSection<EngineOptions>(configuration, "Engine");
+        services.AddSection<ServeOptions>(configuration, ServeOptions.Section);
+        services.AddSection<TelemetryOptions>(configuration, TelemetryOptions.Section);
         services.AddSection<KvDiskOptions>(configuration, KvDiskOptions.Section);
         services.AddSection<FetchingOptions>(configuration, FetchingOptions.Section);
         services.AddSection<StarterFeeds>(configuration, StarterFeeds.Section);
@@ -171,12 +179,10 @@ internal static class RagServices
         services.AddSingleton<IReader>(provider => provider.GetRequiredService<PassageReader>());
         services.AddSingleton<PassageWarming>();
         services.AddSingleton<PassagePurge>();
-        services.AddSingleton<IAdmission, OpenDoor>();
+        services.TryAddSingleton<IAdmission, OpenDoor>();
         services.AddSingleton<AnswerService>();
-        services.AddSingleton<IAnswerer>(provider => new ForegroundAnswerer(
-            provider.GetRequiredService<AnswerService>(),
-            provider.GetRequiredService<IForegroundActivity>()
-        ));
+        services.AddSingleton<AnswerMetrics>();
+        services.AddSingleton<IAnswerer>(Answerer);
         if (ModelOptions.HasExtractor(configuration))
         {
             services.AddSingleton<CandidateReader>();
@@ -210,6 +216,23 @@ internal static class RagServices
             ),
             time
         );
+    }
+
+    /// <summary>Only a process that serves has a door: what a command asks waits for itself alone.</summary>
+    private static IAnswerer Answerer(IServiceProvider services)
+    {
+        IAnswerer answerer = services.GetRequiredService<AnswerService>();
+        if (services.GetService<AdmissionControl>() is { } door)
+        {
+            answerer = new AdmittedAnswerer(answerer, door, services.GetRequiredService<TimeProvider>());
+        }
+
+        return new TracedAnswerer(
+            new ForegroundAnswerer(answerer, services.GetRequiredService<IForegroundActivity>()),
+            services.GetRequiredService<AnswerMetrics>(),
+            services.GetRequiredService<ModelIdentity>().Name,
+            services.GetRequiredService<TimeProvider>()
+        ).Logged(services);
     }
 
     private static SqliteAnswerRecords OpenAnswers(IServiceProvider services)

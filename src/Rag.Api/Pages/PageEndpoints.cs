@@ -27,6 +27,7 @@ internal static class PageEndpoints
         routes.MapGet("/articles/{id}", ArticlePages.ArticleAsync);
         routes.MapGet("/articles/{id}/revisions", ArticlePages.RevisionsAsync);
         routes.MapFeedbackPages();
+        routes.MapSignIn();
         routes.MapFeedPages();
     }
 
@@ -35,6 +36,7 @@ internal static class PageEndpoints
         HttpContext http,
         ServerOptions server,
         AdminSession session,
+        PageSessions sessions,
         StoredSampleNews samples,
         IAnswerer answerer,
         GivenAnswers given,
@@ -46,6 +48,7 @@ internal static class PageEndpoints
         Answer? answer = null;
         var id = GivenAnswers.NewId();
         string? problem = null;
+        var status = StatusCodes.Status200OK;
         if (RequestOrigin.IsForeign(http.Request, server))
         {
             problem = q is { Length: > 0 } ? FromElsewhere : null;
@@ -54,12 +57,13 @@ internal static class PageEndpoints
         {
             try
             {
-                answer = await answerer.AnswerAsync(q, new AnswerOptions(), cancellation).ToAnswerAsync();
-                given.Note(id, answer);
+                answer = await answerer.AnswerAsync(q, new AnswerOptions { Audience = http.Audience() }, cancellation).ToAnswerAsync();
+                given.Note(id, answer, http.Audience());
             }
             catch (Exception exception) when (exception is BadQuestionException or AnswerFailedException)
             {
                 problem = exception.Message;
+                status = Busy.StatusOf(http.Response, exception);
             }
         }
 
@@ -74,12 +78,14 @@ internal static class PageEndpoints
                 [nameof(AskPage.Suggestions)] = await suggestions.QuestionsAsync(cancellation),
                 [nameof(AskPage.Latest)] = await articles
                     .LatestAsync(int.MaxValue, cancellation)
-                    .Where(ArticlePages.IsForEverybody)
+                    .Where(article => http.Audience().MayRead(article.Scope))
                     .Take(LatestArticles)
                     .ToListAsync(cancellation),
+                [nameof(AskPage.SignedInAs)] = sessions.Of(http) is { } caller ? caller.Key?.Name ?? "the administrator" : null,
                 [nameof(AskPage.MayAdminister)] = mayAdminister,
                 [nameof(AskPage.HasSampleNews)] = mayAdminister && await samples.AnyAsync(cancellation),
-            }
+            },
+            status
         );
     }
 
@@ -93,9 +99,10 @@ internal static class PageEndpoints
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-store";
         var cancellation = http.RequestAborted;
+        var options = new AnswerOptions { Audience = http.Audience() };
         try
         {
-            await foreach (var step in answerer.AnswerAsync(q ?? "", new AnswerOptions(), cancellation))
+            await foreach (var step in answerer.AnswerAsync(q ?? "", options, cancellation))
             {
                 switch (step)
                 {
@@ -107,7 +114,7 @@ internal static class PageEndpoints
                         break;
                     case AnswerEvent.Completed completed:
                         var id = GivenAnswers.NewId();
-                        given.Note(id, completed.Answer);
+                        given.Note(id, completed.Answer, http.Audience());
                         var parameters = new Dictionary<string, object?>
                         {
                             [nameof(AnswerView.Answer)] = completed.Answer,
@@ -141,7 +148,7 @@ internal static class PageEndpoints
         FeedbackDesk feedback,
         CancellationToken cancellation
     ) =>
-        await review.OfAsync(id, cancellation) is { } status
+        await review.OfAsync(id, http.Audience(), cancellation) is { } status
             ? new PageResult<AnswerPage>(
                 new Dictionary<string, object?>
                 {

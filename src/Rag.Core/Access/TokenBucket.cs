@@ -4,7 +4,7 @@ namespace Rag.Core.Access;
 /// So much in a minute: units flow in evenly and at most a minute's worth is kept. What costs an unknown amount is charged when the amount
 /// is known, so that the level may fall below zero, and whoever comes next waits until it has risen again. Thread-safe.
 /// </summary>
-internal sealed class TokenBucket(TimeProvider time)
+public sealed class TokenBucket(TimeProvider time)
 {
     private static readonly TimeSpan s_period = TimeSpan.FromMinutes(1);
 
@@ -106,7 +106,7 @@ internal sealed class TokenBucket(TimeProvider time)
         var now = time.GetTimestamp();
         if (_perMinute is { } capacity)
         {
-            _level = Math.Min(capacity, _level + (time.GetElapsedTime(_at, now) / s_period * capacity));
+            _level = Math.Min(capacity, _level + ((double)time.GetElapsedTime(_at, now).Ticks * capacity / s_period.Ticks));
         }
 
         _at = now;

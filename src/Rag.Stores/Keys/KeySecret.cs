@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Rag.Core.Access;
 
 namespace Rag.Stores.Keys;
 
@@ -9,12 +10,12 @@ namespace Rag.Stores.Keys;
 /// </summary>
 internal static class KeySecret
 {
-    private const int IdBytes = 4;
     private const int RandomBytes = 32;
 
-    public static string NewId() => RandomNumberGenerator.GetHexString(2 * IdBytes, lowercase: true);
+    public static string NewId() => RandomNumberGenerator.GetHexString(ApiKeyText.IdLength, lowercase: true);
 
-    public static string New(string id) => $"rag_{id}_{RandomNumberGenerator.GetHexString(2 * RandomBytes, lowercase: true)}";
+    public static string New(string id) =>
+        $"{ApiKeyText.Prefix}{id}_{RandomNumberGenerator.GetHexString(2 * RandomBytes, lowercase: true)}";
 
     public static byte[] DigestOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 }

@@ -120,8 +120,7 @@ public sealed class SqliteApiKeys : IApiKeys, IKeyAdministration, IDisposable
             Change<IReadOnlyList<ApiKey>>(() =>
             {
                 var now = _time.GetUtcNow();
-                var live =
-                    _keys.ById.GetValueOrDefault(nameOrId) is { } one && one.Key.IsLive(now) ? [one] : LiveOf(nameOrId);
+                var live = _keys.ById.GetValueOrDefault(nameOrId) is { } one && one.Key.IsLive(now) ? [one] : LiveOf(nameOrId);
                 return [.. live.Select(stored => Replace(stored, stored.Key with { RevokedAt = now }))];
             })
         );

@@ -50,7 +50,7 @@ internal static class ChatEndpoints
                 return Results.Empty;
             }
 
-            return await CollectAsync(steps, reply, given);
+            return await CollectAsync(http, steps, reply, given);
         }
         catch (UnsupportedFormatException exception)
         {
@@ -58,13 +58,18 @@ internal static class ChatEndpoints
         }
     }
 
-    private static async Task<IResult> CollectAsync(IAsyncEnumerator<AnswerEvent> steps, ChatReply reply, GivenAnswers given)
+    private static async Task<IResult> CollectAsync(
+        HttpContext http,
+        IAsyncEnumerator<AnswerEvent> steps,
+        ChatReply reply,
+        GivenAnswers given
+    )
     {
         while (await steps.MoveNextAsync())
         {
             if (steps.Current is AnswerEvent.Completed { Answer: var answer })
             {
-                given.Note(reply.Id, answer);
+                given.Note(reply.Id, answer, http.Audience());
                 var message = new ChatMessage("assistant", answer.Text, ChatTranslation.Annotations(answer, reply.BaseUrl));
                 return Results.Json(
                     new ChatCompletion(
@@ -106,7 +111,7 @@ internal static class ChatEndpoints
                         first = false;
                         break;
                     case AnswerEvent.Completed { Answer: var answer }:
-                        given.Note(reply.Id, answer);
+                        given.Note(reply.Id, answer, http.Audience());
                         var annotations = ChatTranslation.Annotations(answer, reply.BaseUrl);
                         var last = new ChunkDelta(first ? "assistant" : null, null, annotations.Count > 0 ? annotations : null);
                         await stream.SendAsync(reply.LastChunk(last, answer, withUsage));
