@@ -60,6 +60,7 @@ internal static class RagCommandLine
             SearchCommand.Create(),
             AskCommand.Create(),
             AnswerCommand.Create(),
+            McpCommand.Create(),
             TokenizeCommand.Create(),
             ModelsCommand.Create(),
             EvalCommand.Create(),

@@ -9,6 +9,7 @@ using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Api.Health;
 using Rag.Api.Intake;
+using Rag.Api.Mcp;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Models;
 using Rag.Api.Pages;
@@ -28,6 +29,7 @@ using Rag.Onnx.Native;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
+using Rag.Remote;
 using Rag.Retrieval;
 using Rag.Stores.Answers;
 using Rag.Stores.Embedded;
@@ -71,6 +73,7 @@ internal static class RagServices
         services.AddAnswering(configuration);
         services.AddSampleNews();
         services.AddFeeds();
+        services.AddNewsTools();
     }
 
     private static void AddSections(this IServiceCollection services, IConfiguration configuration)
@@ -83,6 +86,8 @@ internal static class RagServices
         services.AddSection<PromptOptions>(configuration, PromptOptions.Section);
         services.AddSection<GroundingOptions>(configuration, GroundingOptions.Section);
         services.AddSection<FormatOptions>(configuration, FormatOptions.Section);
+        services.AddSection<AnsweringOptions>(configuration, AnsweringOptions.Section);
+        services.AddSection<RemoteOptions>(configuration, RemoteOptions.Section);
         services.AddSection<ExtractionOptions>(configuration, ExtractionOptions.Section);
         services.AddSection<ConfidenceOptions>(configuration, ConfidenceOptions.Section);
         services.AddSection<EngineOptions>(configuration, "Engine");
@@ -183,6 +188,11 @@ internal static class RagServices
             services.AddSingleton<CandidateReader>();
         }
 
+        if (configuration.GetSection(AnsweringOptions.Section).Get<AnsweringOptions>()?.Generator == AnswerGenerator.Remote)
+        {
+            services.AddSingleton(OpenRemoteReader);
+        }
+
         services.AddSingleton<ArticleTraces>();
         services.AddSingleton<IAnswerRecords>(OpenAnswers);
         services.AddSingleton<IAnswerFeedback>(OpenFeedback);
@@ -190,6 +200,22 @@ internal static class RagServices
         services.AddSingleton<GivenAnswers>();
         services.AddSingleton<AnswerReview>();
         services.AddSingleton<RetentionRun>();
+    }
+
+    private static OutsideReader OpenRemoteReader(IServiceProvider services)
+    {
+        var (options, time) = (services.GetRequiredService<RemoteOptions>(), services.GetRequiredService<TimeProvider>());
+        return new OutsideReader(
+            new RemoteReader(
+                RemoteChat.Open(options, time),
+                options,
+                services.GetRequiredService<PromptOptions>(),
+                services.GetRequiredService<ITokenizer>(),
+                time,
+                services.GetRequiredService<ILogger<RemoteReader>>()
+            ),
+            time
+        );
     }
 
     /// <summary>Only a process that serves has a door: what a command asks waits for itself alone.</summary>
