@@ -181,6 +181,9 @@ internal static class RagServices
         services.AddSingleton<ArticleTraces>();
         services.AddSingleton<IAnswerRecords>(OpenAnswers);
         services.AddSingleton<GivenAnswers>();
+        services.AddSingleton(provider => new ArgumentSchema(
+            ModelOptions.HasExtractor(configuration) ? provider.GetRequiredService<IExtractor>() : null
+        ));
         services.AddSingleton<FunctionCaller>();
         services.AddSingleton<ChatAnswerer>();
         services.AddSingleton<NewsReplies>();
