@@ -38,7 +38,7 @@ public sealed class WireErrorTests(RunningService service)
     [InlineData("POST", "/v1/chat/completions", """{"model":"gpt-9","messages":[]}""", 404, "model_not_found", "model")]
     [InlineData("POST", "/v1/completions", """{"model":"gpt-9","prompt":"a"}""", 404, "model_not_found", "model")]
     [InlineData("POST", "/v1/embeddings", """{"model":"news-reader-135m","input":"a"}""", 404, "model_not_found", "model")]
-    [InlineData("POST", "/v1/embeddings", """{"input":""", 400, null, null)]
+    [InlineData("POST", "/v1/embeddings", """{"input":""", 400, null, "input")]
     [InlineData("POST", "/v1/embeddings", """{"input":"a","dimensions":"many"}""", 400, null, "dimensions")]
     public async Task Error_HasItsStatusAndAllFourKeys(string method, string path, string? body, int status, string? code, string? param)
     {
