@@ -36,7 +36,7 @@ public sealed class ReaderPrompts(
             options.ComputedTokens ?? PromptBudget.Unbounded
         );
         var prompt = assembler.Assemble(request.Question, request.Passages, budget, part =>
-            part.TokenIds.Length - engine.CachedTokens([part], TenantScope.Public)[0]
+            part.TokenIds.Length - engine.CachedTokens([part])[0]
         );
         assembling?.SetTag("rag.passages", prompt.Used.Count).SetTag("rag.tokens.to_compute", prompt.ComputedTokens);
         return prompt.ComputedTokens > budget.ComputedTokens || (prompt.Used.Count == 0 && prompt.GivenUp > 0) ? null : prompt;
@@ -50,7 +50,7 @@ public sealed class ReaderPrompts(
             var generation = engine.Submit(
                 new EngineRequest(
                     prompt.Prompt,
-                    TenantScope.Public,
+                    new TenantScope(options.Audience.Tenant),
                     options.Sampling,
                     options.MaxTokens,
                     constraint,
@@ -84,7 +84,10 @@ public sealed class ReaderPrompts(
             new Usage(0, 0, 0, 0),
             new AnswerTimings(request.Retrieval, null, time.GetElapsedTime(request.Started)),
             prompt.LeftOut.Count
-        );
+        ) with
+        {
+            NotRead = prompt.NotRead,
+        };
 
     /// <exception cref="BadQuestionException">What the request allows and bans left nothing to be written.</exception>
     /// <exception cref="AnswerFailedException">The engine did not take the question, or could not finish.</exception>

@@ -46,9 +46,9 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("work.db", "UPDATE work SET payload = x'00'", "The waiting article with ticket ")]
     [InlineData("work.db", "UPDATE dead SET key = 5", "The dead article with ticket ")]
     [InlineData("answers.db", "UPDATE answer SET at = 5", "Answer ")]
-    [InlineData("feedback.db", "UPDATE feedback SET comment = 'Wrong.'", "Feedback on answer ")]
     [InlineData("keys.db", "UPDATE api_key SET roles = 4", "Key ")]
     [InlineData("keys.db", "UPDATE quota SET requests = 9", "The quota of ")]
+    [InlineData("feedback.db", "UPDATE feedback SET comment = 'Wrong.'", "Feedback on answer ")]
     public async Task Examine_RowThatChanged_NamesItAndTheFile(string file, string change, string row)
     {
         await FillAsync();
@@ -63,8 +63,8 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("feeds.db")]
     [InlineData("work.db")]
     [InlineData("answers.db")]
-    [InlineData("feedback.db")]
     [InlineData("keys.db")]
+    [InlineData("feedback.db")]
     public async Task Examine_DamagedForeignOrStrangeFile_IsNamedWithTheMend(string file)
     {
         await FillAsync();
@@ -106,15 +106,15 @@ public sealed class SideDatabaseDoctorTests : IDisposable
             await queue.FailAsync(claimed[0], "It is broken.", null, Cancellation);
         }
 
-        using (var feedback = SqliteAnswerFeedback.Open(_folder.Path))
-        {
-            await feedback.GiveAsync(new AnswerFeedback("1", "one", Thumb.Up, SampleArticles.Epoch), Cancellation);
-        }
-
         using (var keys = SqliteApiKeys.Open(_folder.Path, TimeProvider.System))
         {
             await keys.CreateAsync(new NewApiKey("app", "acme", ApiRoles.Ask, []), Cancellation);
             await keys.SetQuotaAsync("acme", new TenantQuota(Requests: 5), Cancellation);
+        }
+
+        using (var feedback = SqliteAnswerFeedback.Open(_folder.Path))
+        {
+            await feedback.GiveAsync(new AnswerFeedback("1", "one", Thumb.Up, SampleArticles.Epoch), Cancellation);
         }
 
         await using var answers = SqliteAnswerRecords.Open(_folder.Path, NullLogger.Instance);

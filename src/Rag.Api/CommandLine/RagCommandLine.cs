@@ -56,6 +56,7 @@ internal static class RagCommandLine
             IngestCommand.Create(),
             FeedsCommand.Create(),
             KeysCommand.Create(),
+            FeedbackCommand.Create(),
             SearchCommand.Create(),
             AskCommand.Create(),
             AnswerCommand.Create(),

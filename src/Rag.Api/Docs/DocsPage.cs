@@ -22,22 +22,20 @@ internal static class DocsPage
 
     public static void MapDocsPage(this IEndpointRouteBuilder routes) =>
         routes
-            .MapScalarApiReference(
-                Path,
-                options =>
-                {
-                    options.Title = "Ask the news: the API";
-                    options.OpenApiRoutePattern = ApiDocument.Path;
-                    options.HeadContent = NonceScript;
-                    options.DynamicNonce = true;
-                    options.Telemetry = false;
-                    options.DefaultFonts = false;
-                    options.HideClientButton = true;
-                    options.ShowDeveloperTools = DeveloperToolsVisibility.Never;
-                    options.Agent = new ScalarAgentOptions { Disabled = true };
-                    options.Mcp = new ScalarMcpOptions { Disabled = true };
-                }
-            )
+            .MapScalarApiReference(Path, options =>
+            {
+                options.Title = "Ask the news: the API";
+                options.OpenApiRoutePattern = ApiDocument.Path;
+                options.HeadContent = NonceScript;
+                options.DynamicNonce = true;
+                options.Telemetry = false;
+                options.DefaultFonts = false;
+                options.HideClientButton = true;
+                options.HideModels = true;
+                options.ShowDeveloperTools = DeveloperToolsVisibility.Never;
+                options.Agent = new ScalarAgentOptions { Disabled = true };
+                options.Mcp = new ScalarMcpOptions { Disabled = true };
+            })
             .ExcludeFromDescription();
 
     private static Task SetPolicyAsync(HttpContext http, RequestDelegate next)

@@ -1,7 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Rag.Api.OpenAi.Errors;
 
 namespace Rag.Api.Docs;
 
@@ -25,18 +25,10 @@ internal sealed class WireOperations : IOpenApiOperationTransformer
         ["503"] = "Too busy; retry-after says when to come again.",
     };
 
-    public async Task TransformAsync(
-        OpenApiOperation operation,
-        OpenApiOperationTransformerContext context,
-        CancellationToken cancellationToken
-    )
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var note = context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiNote>().LastOrDefault() ?? new ApiNote();
-        if (
-            note.Example is { } example
-            && operation.RequestBody?.Content is { } bodies
-            && bodies.TryGetValue(ApiNotes.Json, out var body)
-        )
+        if (note.Example is { } example && operation.RequestBody?.Content is { } bodies && bodies.TryGetValue(ApiNotes.Json, out var body))
         {
             body.Example = JsonNode.Parse(example);
         }
@@ -47,36 +39,24 @@ internal sealed class WireOperations : IOpenApiOperationTransformer
         }
 
         var responses = operation.Responses ??= [];
-        if (note.EventType is { } type && responses.GetValueOrDefault("200") is OpenApiResponse { Content: { } forms })
+        if (responses.Remove(Status(ApiNotes.EventStatus), out var events) && responses.GetValueOrDefault("200")?.Content is { } forms)
         {
-            forms[ApiNotes.Events] = new OpenApiMediaType { Schema = await ReferenceAsync(type, context, cancellationToken) };
+            forms[ApiNotes.Events] = events.Content![ApiNotes.Events];
         }
 
-        var error = await ReferenceAsync(typeof(ErrorEnvelope), context, cancellationToken);
-        responses["default"] = new OpenApiResponse
+        if (responses.Remove(Status(ApiNotes.ErrorStatus), out var error))
         {
-            Description = "Any other status is an error.",
-            Content = new Dictionary<string, OpenApiMediaType> { [ApiNotes.Json] = new() { Schema = error } },
-        };
+            error.Description = "Any other status is an error.";
+            responses["default"] = error;
+        }
+
         foreach (var (status, response) in responses)
         {
             response.Description = s_statuses.GetValueOrDefault(status, response.Description ?? "");
         }
+
+        return Task.CompletedTask;
     }
 
-    private static async Task<IOpenApiSchema> ReferenceAsync(
-        Type type,
-        OpenApiOperationTransformerContext context,
-        CancellationToken cancellation
-    )
-    {
-        var name = WireSchemas.NameOf(type);
-        var document = context.Document!;
-        if (document.Components?.Schemas?.ContainsKey(name) != true)
-        {
-            document.AddComponent(name, await context.GetOrCreateSchemaAsync(type, cancellationToken: cancellation));
-        }
-
-        return new OpenApiSchemaReference(name, document);
-    }
+    private static string Status(int status) => status.ToString(CultureInfo.InvariantCulture);
 }

@@ -32,10 +32,7 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
     public static string? NameOf(JsonTypeInfo type) =>
         OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } name ? Shortened(name) : null;
 
-    public static string NameOf(Type type) => Shortened(type.Name);
-
-    private static string Shortened(string name) =>
-        name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name;
+    private static string Shortened(string name) => name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name;
 
     private static bool IsAlwaysThere(JsonPropertyInfo property) =>
         !(IsNullable(property) || property.PropertyType == typeof(JsonElement))

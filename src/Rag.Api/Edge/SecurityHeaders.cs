@@ -4,8 +4,7 @@ namespace Rag.Api.Edge;
 internal static class SecurityHeaders
 {
     /// <summary>What holds for every page.</summary>
-    public const string SharedPolicy =
-        "connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    public const string SharedPolicy = "connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private const string ContentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; " + SharedPolicy;
 

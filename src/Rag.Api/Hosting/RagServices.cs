@@ -11,7 +11,10 @@ using Rag.Api.Health;
 using Rag.Api.Intake;
 using Rag.Api.Mcp;
 using Rag.Api.OpenAi.Answers;
+using Rag.Api.OpenAi.Chat;
 using Rag.Api.OpenAi.Models;
+using Rag.Api.OpenAi.News;
+using Rag.Api.OpenAi.Tools;
 using Rag.Api.Pages;
 using Rag.Api.Reading;
 using Rag.Api.Suggestions;
@@ -103,10 +106,11 @@ internal static class RagServices
     {
         services.AddSingleton<Models>();
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadEmbedder());
+        services.AddSingleton(provider => (IEmbedderTokens)provider.GetRequiredService<IEmbedder>());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadExtractor());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReaderTokenizer());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReader());
-        services.AddSingleton(provider => provider.GetRequiredService<Models>().ReaderIdentity);
+        services.AddSingleton(provider => provider.GetRequiredService<Models>().Served);
     }
 
     private static void AddStore(this IServiceCollection services)
@@ -198,6 +202,12 @@ internal static class RagServices
         services.AddSingleton<IAnswerFeedback>(OpenFeedback);
         services.AddSingleton<FeedbackDesk>();
         services.AddSingleton<GivenAnswers>();
+        services.AddSingleton(provider => new ArgumentSchema(
+            ModelOptions.HasExtractor(configuration) ? provider.GetRequiredService<IExtractor>() : null
+        ));
+        services.AddSingleton<FunctionCaller>();
+        services.AddSingleton<ChatAnswerer>();
+        services.AddSingleton<NewsReplies>();
         services.AddSingleton<AnswerReview>();
         services.AddSingleton<RetentionRun>();
     }

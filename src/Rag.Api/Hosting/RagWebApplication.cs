@@ -93,8 +93,8 @@ internal static class RagWebApplication
         }
 
         app.UseEdge();
-        app.UseDocsPage();
         app.UseMiddleware<DrainGate>();
+        app.UseDocsPage();
         app.UseStaticFiles();
         app.UseCallers();
         app.MapHealth();
@@ -107,6 +107,7 @@ internal static class RagWebApplication
         app.MapHubs();
         app.MapArticles();
         app.MapReading();
+        app.MapFeedback();
         app.MapNewsMcp();
         ApiDocument.Map(app);
         app.MapDocsPage();

@@ -60,14 +60,13 @@ internal static class ArticleEndpoints
             .Refuses(400, 401, 403);
     }
 
-    private static async Task<IResult> PostAsync(HttpContext http, ArticleIntake intake)
+    /// <param name="collection">Whom the articles are for that name no collection themselves; the public news where left out.</param>
+    private static async Task<IResult> PostAsync(HttpContext http, string? collection, ArticleIntake intake)
     {
-        if (!http.Caller().MayWrite(AccessScope.Public))
+        var places = new ArticlePlaces(http.Caller(), collection);
+        if (collection is not null && places.Find(null, out var refusal) is null)
         {
-            throw new BadHttpRequestException(
-                "The API key writes into its collections alone, not into the public news.",
-                StatusCodes.Status403Forbidden
-            );
+            throw new BadHttpRequestException(refusal, StatusCodes.Status403Forbidden);
         }
 
         var key = http.Request.Headers[KeyHeader].ToString();
@@ -85,8 +84,8 @@ internal static class ArticleEndpoints
         var body = new LineBody(isLines ? http.Request.BodyReader : OneLine(await JsonBody.ReadAsync(http)));
         var answer =
             key.Length == 0
-                ? intake.AnswerAsync(body, http.RequestAborted)
-                : intake.AnswerOnceAsync(OwnKey(http, key), body, http.RequestAborted);
+                ? intake.AnswerAsync(body, places, http.RequestAborted)
+                : intake.AnswerOnceAsync(key, body, places, http.RequestAborted);
         if (isLines)
         {
             return new ResultLines(answer);
@@ -96,9 +95,6 @@ internal static class ArticleEndpoints
         var status = result.Status == ArticleResult.FailedStatus ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
         return Results.Json(result, IntakeJson.Default.ArticleResult, statusCode: status);
     }
-
-    /// <summary>Two tenants may take the same key for requests of their own. A header holds no end of line.</summary>
-    private static string OwnKey(HttpContext http, string key) => http.Caller().Key is { } caller ? $"{caller.Tenant}\n{key}" : key;
 
     private static async Task<IResult> WithdrawAsync(
         string id,

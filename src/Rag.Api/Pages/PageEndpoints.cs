@@ -26,8 +26,8 @@ internal static class PageEndpoints
         routes.MapGet("/answers/{id}", AnswerAgainAsync);
         routes.MapGet("/articles/{id}", ArticlePages.ArticleAsync);
         routes.MapGet("/articles/{id}/revisions", ArticlePages.RevisionsAsync);
-        routes.MapFeedbackPages();
         routes.MapSignIn();
+        routes.MapFeedbackPages();
         routes.MapFeedPages();
     }
 

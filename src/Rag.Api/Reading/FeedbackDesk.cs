@@ -23,7 +23,7 @@ internal sealed class FeedbackDesk(IAnswerRecords records, IAnswerFeedback feedb
         CancellationToken cancellation
     )
     {
-        if (!await IsTheirsAsync(id, cancellation))
+        if (!await IsTheirsAsync(id, reader, cancellation))
         {
             return null;
         }
@@ -46,7 +46,7 @@ internal sealed class FeedbackDesk(IAnswerRecords records, IAnswerFeedback feedb
     /// <summary>False where the reader was given no such answer.</summary>
     public async ValueTask<bool> TakeBackAsync(string id, Audience reader, CancellationToken cancellation)
     {
-        if (!await IsTheirsAsync(id, cancellation))
+        if (!await IsTheirsAsync(id, reader, cancellation))
         {
             return false;
         }
@@ -55,6 +55,6 @@ internal sealed class FeedbackDesk(IAnswerRecords records, IAnswerFeedback feedb
         return true;
     }
 
-    private async ValueTask<bool> IsTheirsAsync(string id, CancellationToken cancellation) =>
-        await records.FindAsync(id, cancellation) is not null;
+    private async ValueTask<bool> IsTheirsAsync(string id, Audience reader, CancellationToken cancellation) =>
+        await records.FindAsync(id, cancellation) is { } record && record.Tenant == reader.Tenant;
 }

@@ -7,7 +7,10 @@ const create = Document.prototype.createElement;
 Document.prototype.createElement = function (name, options) {
   const element = create.call(this, name, options);
   if (element instanceof HTMLStyleElement) {
-    element.nonce = /** @type {HTMLScriptElement | null} */ (document.querySelector("script[nonce]"))?.nonce ?? "";
+    const nonce = /** @type {HTMLScriptElement | null} */ (document.querySelector("script[nonce]"))?.nonce ?? "";
+    element.nonce = nonce;
+    // Some styles are given another one, or none: it stays this one.
+    Object.defineProperty(element, "nonce", { get: () => nonce, set: () => {} });
   }
   return element;
 };

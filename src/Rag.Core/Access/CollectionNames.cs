@@ -19,6 +19,9 @@ public static class CollectionNames
     /// <summary>Whether a key may be given out for it: a name, or a tenant's and a name with a slash between.</summary>
     public static bool IsName(string collection) => collection.Split('/') is { Length: 1 or 2 } parts && parts.All(IsPlainName);
 
+    /// <summary>Whether it is a tenant's and a name with a slash between: whoever has no tenant names collections so.</summary>
+    public static bool IsFullName(string collection) => IsName(collection) && collection.Contains('/', StringComparison.Ordinal);
+
     /// <summary>
     /// A name that stands in addresses, logs and headers without care: lower-case letters, digits, '.', '_' and '-', a letter or digit first.
     /// </summary>

@@ -74,13 +74,7 @@ public sealed class SqliteAnswerFeedback : IAnswerFeedback, IDisposable
         Change(
             () =>
                 _give
-                    .Bind(
-                        feedback.AnswerId,
-                        feedback.Tenant,
-                        feedback.Thumb == Thumb.Up ? 1L : 0L,
-                        feedback.At.UtcTicks,
-                        feedback.Comment
-                    )
+                    .Bind(feedback.AnswerId, feedback.Tenant, feedback.Thumb == Thumb.Up ? 1L : 0L, feedback.At.UtcTicks, feedback.Comment)
                     .ExecuteNonQuery(),
             cancellation
         );

@@ -24,7 +24,9 @@ public sealed class ApiDocumentTests(RunningService service) : IDisposable
         var described = document
             .GetProperty("paths")
             .EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Where(one => s_methods.Contains(one.Name)).Select(one => $"{one.Name} {path.Name}"))
+            .SelectMany(path =>
+                path.Value.EnumerateObject().Where(one => s_methods.Contains(one.Name)).Select(one => $"{one.Name} {path.Name}")
+            )
             .Order(StringComparer.Ordinal);
 
         Assert.StartsWith("3.1", document.GetProperty("openapi").GetString());
@@ -113,7 +115,9 @@ public sealed class ApiDocumentTests(RunningService service) : IDisposable
         Assert.Equal(status, (int)reply.StatusCode);
         if (body is not null && status == 200)
         {
-            Assert.Empty(check.FaultsOf(body, operation.GetProperty("requestBody").GetProperty("content").GetProperty(Json).GetProperty("schema")));
+            Assert.Empty(
+                check.FaultsOf(body, operation.GetProperty("requestBody").GetProperty("content").GetProperty(Json).GetProperty("schema"))
+            );
         }
 
         var answer = await reply.Content.ReadAsStringAsync(Cancellation);
@@ -154,7 +158,10 @@ public sealed class ApiDocumentTests(RunningService service) : IDisposable
             Cancellation
         );
 
-        var (statusOperation, said200) = (check.OperationOf("GET", $"/v1/answers/{id}/status"), check.OperationOf("POST", $"/v1/answers/{id}/feedback"));
+        var (statusOperation, said200) = (
+            check.OperationOf("GET", $"/v1/answers/{id}/status"),
+            check.OperationOf("POST", $"/v1/answers/{id}/feedback")
+        );
         Assert.Empty(check.FaultsOf(status, WireCheck.ResponseSchema(statusOperation, 200, Json)));
         Assert.Empty(check.FaultsOf(await said.Content.ReadAsStringAsync(Cancellation), WireCheck.ResponseSchema(said200, 200, Json)));
     }
@@ -166,7 +173,9 @@ public sealed class ApiDocumentTests(RunningService service) : IDisposable
             .GetProperty("paths")
             .EnumerateObject()
             .SelectMany(path =>
-                path.Value.EnumerateObject().Where(one => s_methods.Contains(one.Name)).Select(one => ($"{one.Name} {path.Name}", one.Value))
+                path.Value.EnumerateObject()
+                    .Where(one => s_methods.Contains(one.Name))
+                    .Select(one => ($"{one.Name} {path.Name}", one.Value))
             );
 
     private static IEnumerable<JsonElement> Parameters(JsonElement operation) =>
@@ -177,7 +186,7 @@ public sealed class ApiDocumentTests(RunningService service) : IDisposable
             .Services.GetRequiredService<EndpointDataSource>()
             .Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.RoutePattern.RawText?.TrimStart('/').StartsWith("v1/", StringComparison.Ordinal) == true)
-            .Where(endpoint => !endpoint.RoutePattern.RawText!.Contains("*", StringComparison.Ordinal)) // the fallback, which answers that there is nothing
+            .Where(endpoint => !endpoint.RoutePattern.RawText!.Contains('*')) // the fallback, which answers that there is nothing
             .SelectMany(endpoint =>
                 endpoint
                     .Metadata.GetRequiredMetadata<HttpMethodMetadata>()

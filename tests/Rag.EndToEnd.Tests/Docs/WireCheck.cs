@@ -50,8 +50,7 @@ internal sealed class WireCheck(JsonElement document)
     private static bool Fits(string template, string path)
     {
         var (wanted, given) = (template.Split('/'), path.Split('/'));
-        return wanted.Length == given.Length
-            && wanted.Zip(given).All(part => part.First.StartsWith('{') || part.First == part.Second);
+        return wanted.Length == given.Length && wanted.Zip(given).All(part => part.First.StartsWith('{') || part.First == part.Second);
     }
 
     private void Compare(JsonElement value, JsonElement schema, string place, List<string> faults)

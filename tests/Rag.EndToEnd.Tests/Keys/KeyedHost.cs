@@ -11,6 +11,7 @@ using Rag.Api.Feeds;
 using Rag.Api.Keys;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.Pages;
+using Rag.Api.Reading;
 using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -69,6 +70,8 @@ internal sealed class KeyedHost : IAsyncDisposable
         builder.Services.AddSingleton(new StarterFeeds());
         builder.Services.AddSingleton<IAnswerer>(new ScriptedAnswerer());
         builder.Services.AddSingleton<IAnswerRecords>(new MemoryAnswerRecords());
+        builder.Services.AddSingleton<IAnswerFeedback>(new MemoryAnswerFeedback());
+        builder.Services.AddSingleton<FeedbackDesk>();
         builder.Services.AddSingleton<GivenAnswers>();
         builder.Services.AddSingleton<AnswerReview>();
         var app = builder.Build();

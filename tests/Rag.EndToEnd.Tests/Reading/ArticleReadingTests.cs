@@ -37,7 +37,10 @@ public sealed class ArticleReadingTests(RunningService service) : IDisposable
         Assert.Equal("correction", latest.GetProperty("kind").GetString());
         Assert.Equal("It was wrong.", latest.GetProperty("correction").GetProperty("sentence").GetString());
         Assert.Equal(second.Body, latest.GetProperty("body").GetString());
-        Assert.Equal(["correction", "first"], latest.GetProperty("revisions").EnumerateArray().Select(one => one.GetProperty("kind").GetString()));
+        Assert.Equal(
+            ["correction", "first"],
+            latest.GetProperty("revisions").EnumerateArray().Select(one => one.GetProperty("kind").GetString())
+        );
         Assert.Equal((1, 2), (pinned.GetProperty("revision").GetInt32(), pinned.GetProperty("latest").GetInt32()));
         Assert.Equal(first.Body, pinned.GetProperty("body").GetString());
         Assert.Equal($"https://news.example/articles/{first.Id}?rev=1", pinned.GetProperty("page").GetString());
@@ -51,14 +54,18 @@ public sealed class ArticleReadingTests(RunningService service) : IDisposable
         var chunks = await Articles.ChunksOfAsync(id, Cancellation);
 
         Assert.False(article.TryGetProperty("body", out _));
-        Assert.Equal(chunks.Select(chunk => chunk.Text), article.GetProperty("chunks").EnumerateArray().Select(chunk => chunk.GetProperty("text").GetString()));
+        Assert.Equal(
+            chunks.Select(chunk => chunk.Text),
+            article.GetProperty("chunks").EnumerateArray().Select(chunk => chunk.GetProperty("text").GetString())
+        );
     }
 
     [Fact]
     public async Task Get_ArticleOfAStory_NamesAllWhoToldIt()
     {
-        var stories = await service.Services.GetRequiredService<IStoryCatalog>().LatestStoriesAsync(20, AccessScope.Public, Cancellation);
-        var told = stories.First(one => one.SourceCount > 1);
+        var ids = await Articles.LatestAsync(500, Cancellation).Select(article => article.Id).ToListAsync(Cancellation);
+        var stories = await service.Services.GetRequiredService<IStoryCatalog>().FindStoriesAsync(ids, Cancellation);
+        var told = stories.Values.First(one => one.SourceCount > 1);
 
         var story = (await GetAsync(told.Members[0].Article.Value)).GetProperty("story");
 

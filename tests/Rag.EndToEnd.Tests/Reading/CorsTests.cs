@@ -17,7 +17,11 @@ public sealed class CorsTests(RunningService service, Chromium chromium) : IClas
     [Fact]
     public async Task Preflight_OfANamedOrigin_IsAnsweredWithWhatItMaySend()
     {
-        using var reply = await PreflightAsync("/v1/search", RunningService.AppOrigin, "Content-Type, x-stainless-lang,authorization, x-evil");
+        using var reply = await PreflightAsync(
+            "/v1/search",
+            RunningService.AppOrigin,
+            "Content-Type, x-stainless-lang,authorization, x-evil"
+        );
 
         Assert.Equal(HttpStatusCode.NoContent, reply.StatusCode);
         Assert.Equal(RunningService.AppOrigin, Header(reply, "Access-Control-Allow-Origin"));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -44,7 +45,7 @@ public sealed class SearchApiTests(RunningService service) : IDisposable
     {
         var all = (await FindAsync(new { query = Query, top = 20 })).GetProperty("hits").EnumerateArray().ToList();
         var source = all[0].GetProperty("source").GetString()!;
-        var day = all[0].GetProperty("published_at").GetDateTimeOffset().UtcDateTime.ToString("yyyy-MM-dd");
+        var day = Day(all[0]);
 
         var ofSource = await FindAsync(
             new
@@ -66,10 +67,7 @@ public sealed class SearchApiTests(RunningService service) : IDisposable
 
         Assert.All(ofSource.GetProperty("hits").EnumerateArray(), hit => Assert.Equal(source, hit.GetProperty("source").GetString()));
         Assert.NotEmpty(ofDay.GetProperty("hits").EnumerateArray());
-        Assert.All(
-            ofDay.GetProperty("hits").EnumerateArray(),
-            hit => Assert.Equal(day, hit.GetProperty("published_at").GetDateTimeOffset().UtcDateTime.ToString("yyyy-MM-dd"))
-        );
+        Assert.All(ofDay.GetProperty("hits").EnumerateArray(), hit => Assert.Equal(day, Day(hit)));
         Assert.Contains(all, hit => hit.GetProperty("source").GetString() != source);
     }
 
@@ -119,6 +117,9 @@ public sealed class SearchApiTests(RunningService service) : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    private static string Day(JsonElement hit) =>
+        hit.GetProperty("published_at").GetDateTimeOffset().UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private async Task<JsonElement> FindAsync<T>(T request)
     {

@@ -6,11 +6,13 @@ using System.Text.RegularExpressions;
 namespace Rag.EndToEnd.Tests.Telemetry;
 
 /// <summary>What a running service tells those who watch it.</summary>
-public sealed partial class TelemetryTests(RunningService service)
+public sealed partial class TelemetryTests(RunningService service) : IDisposable
 {
     private readonly HttpClient _client = new() { BaseAddress = new Uri(service.Url) };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _client.Dispose();
 
     [Theory]
     [InlineData(null, HttpStatusCode.Unauthorized)]
@@ -56,7 +58,7 @@ public sealed partial class TelemetryTests(RunningService service)
         var names = MetricName().Matches(await File.ReadAllTextAsync(Path.Combine(Checkout(), file), Cancellation));
 
         Assert.NotEmpty(names);
-        Assert.Empty(names.Select(name => name.Value).Distinct().Where(name => !families.Contains(name)));
+        Assert.Equal([], names.Select(name => name.Value).Distinct().Except(families));
     }
 
     private static IEnumerable<string> SeriesOf(string family, string kind) =>

@@ -67,7 +67,9 @@ public sealed class SqliteAnswerFeedbackTests : IDisposable
 
         Assert.Equal(600, all.Count);
         Assert.Equal(
-            all.OrderBy(one => one.At).ThenBy(one => one.AnswerId, StringComparer.Ordinal).ThenBy(one => one.Tenant, StringComparer.Ordinal),
+            all.OrderBy(one => one.At)
+                .ThenBy(one => one.AnswerId, StringComparer.Ordinal)
+                .ThenBy(one => one.Tenant, StringComparer.Ordinal),
             all
         );
     }
