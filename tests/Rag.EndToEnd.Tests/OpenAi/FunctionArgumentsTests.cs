@@ -83,7 +83,7 @@ public sealed class FunctionArgumentsTests(RunningService service)
         ),
     ];
 
-    private const int ArgumentsThatAreRight = 20;
+    private const int ArgumentsThatAreRight = 22;
 
     [Fact]
     public async Task WriteArguments_PlainRequests_AreMostlyRightAndAlwaysValid()
