@@ -95,7 +95,7 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
     public async Task PurgeAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ChunkIdentity[] chunks = [.. parts.Select(part => ChunkIdentity.Of(part, TenantScope.Public, Shape.Digest))];
+        ChunkIdentity[] chunks = [.. parts.Select(part => ChunkIdentity.Of(part, Shape.Digest))];
         try
         {
             await _loop.SendAsync(new EngineCommand.Purge(chunks, done), cancellation).ConfigureAwait(false);
@@ -118,7 +118,7 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
     public async Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation)
     {
         var found = new TaskCompletionSource<IReadOnlyList<string>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        ChunkIdentity[] chunks = [.. parts.Select(part => ChunkIdentity.Of(part, TenantScope.Public, Shape.Digest))];
+        ChunkIdentity[] chunks = [.. parts.Select(part => ChunkIdentity.Of(part, Shape.Digest))];
         await _loop.SendAsync(new EngineCommand.FindTraces(chunks, found), cancellation).ConfigureAwait(false);
         return await found.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
@@ -126,9 +126,9 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
     public DiskTierCounters? Disk =>
         _tier?.Counters ?? (_tierTrouble is null ? null : new DiskTierCounters(0, 0, 0, 0, 0, 0, _tierTrouble));
 
-    public IWarming Warm(IReadOnlyList<PromptPart> parts, TenantScope scope, WarmingPriority priority)
+    public IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority)
     {
-        var warming = new Warming(priority, _builder.BuildChunks(parts, scope), _wake);
+        var warming = new Warming(priority, _builder.BuildChunks(parts), _wake);
         if (!_loop.TryWarm(warming))
         {
             warming.End(WarmingEnd.NoRoom);
@@ -140,8 +140,8 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
     /// <summary>Why the engine has stopped by itself; null while it works.</summary>
     public string? Fault => _loop.Fault;
 
-    public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts, TenantScope scope) =>
-        [.. parts.Select(part => _core.CachedTokens(ChunkIdentity.Of(part, scope, Shape.Digest)))];
+    public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts) =>
+        [.. parts.Select(part => _core.CachedTokens(ChunkIdentity.Of(part, Shape.Digest)))];
 
     public EngineSnapshot Snapshot() => _core.Snapshot();
 

@@ -22,7 +22,7 @@ public sealed class HybridSearcher(
 
     public async ValueTask<ISearch> ReadAsync(SearchRequest request, CancellationToken cancellation)
     {
-        var contents = await index.ContentsAsync(cancellation);
+        var contents = await index.ContentsAsync(request.Audience.Scopes, cancellation);
         var plan = SearchPlan.Of(_reader.Read(request.Question, contents.Sources), options);
         var filter = new ChunkFilter(request.Filter.Sources, request.Filter.From, request.Filter.Until, request.Filter.Languages)
         {

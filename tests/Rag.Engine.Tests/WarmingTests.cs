@@ -25,12 +25,14 @@ public sealed class WarmingTests
         var sequence = harness.Submit(request);
         harness.RunToEnd();
         AssertAsReference(sequence, Reference.Of(request, harness.Shape));
-        Assert.Equal(50, CompletionOf(sequence).Usage.CachedTokens);
+        var usage = CompletionOf(sequence).Usage;
+        Assert.Equal((50, 50, 50), (usage.CachedTokens, usage.ReusedTokens, usage.SpeculativeTokens));
         var snapshot = harness.Core.Snapshot();
         Assert.Equal(
             (50L, 0L, 50L, 1L),
             (snapshot.SpeculativeTokens, snapshot.WastedTokens, snapshot.CachedTokens, snapshot.ComputedTokens)
         );
+        Assert.Equal(0, harness.Ask(request).Usage.SpeculativeTokens);
     }
 
     [Fact]
@@ -234,12 +236,12 @@ public sealed class WarmingTests
         Assert.Equal(
             WarmingEnd.Cached,
             await engine
-                .Warm([passage], TenantScope.Public, WarmingPriority.Background)
+                .Warm([passage], WarmingPriority.Background)
                 .Completion.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)
         );
 
-        Assert.Equal([30, 0], engine.CachedTokens([passage, Passage(Tokens(30, 2))], TenantScope.Public));
-        Assert.Equal([0], engine.CachedTokens([passage], new TenantScope("tenant")));
+        Assert.Equal([30, 0], engine.CachedTokens([passage, Passage(Tokens(30, 2))]));
+        Assert.Equal([0], engine.CachedTokens([In("tenant", passage)]));
         Assert.Equal(1, runner.Runs);
     }
 }

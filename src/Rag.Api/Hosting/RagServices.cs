@@ -9,9 +9,14 @@ using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Api.Health;
 using Rag.Api.Intake;
+using Rag.Api.Mcp;
 using Rag.Api.OpenAi.Answers;
+using Rag.Api.OpenAi.Chat;
 using Rag.Api.OpenAi.Models;
+using Rag.Api.OpenAi.News;
+using Rag.Api.OpenAi.Tools;
 using Rag.Api.Pages;
+using Rag.Api.Reading;
 using Rag.Api.Suggestions;
 using Rag.Api.Telemetry;
 using Rag.Core.Answers;
@@ -27,9 +32,11 @@ using Rag.Onnx.Native;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
+using Rag.Remote;
 using Rag.Retrieval;
 using Rag.Stores.Answers;
 using Rag.Stores.Embedded;
+using Rag.Stores.Feedback;
 
 namespace Rag.Api.Hosting;
 
@@ -69,17 +76,21 @@ internal static class RagServices
         services.AddAnswering(configuration);
         services.AddSampleNews();
         services.AddFeeds();
+        services.AddNewsTools();
     }
 
     private static void AddSections(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSection<ServerOptions>(configuration, ServerOptions.Section);
+        services.AddSection<CorsOptions>(configuration, CorsOptions.Section);
         services.AddSection<ModelOptions>(configuration, ModelOptions.Section);
         services.AddSection<RetrievalOptions>(configuration, RetrievalOptions.Section);
         services.AddSection<QuestionOptions>(configuration, QuestionOptions.Section);
         services.AddSection<PromptOptions>(configuration, PromptOptions.Section);
         services.AddSection<GroundingOptions>(configuration, GroundingOptions.Section);
         services.AddSection<FormatOptions>(configuration, FormatOptions.Section);
+        services.AddSection<AnsweringOptions>(configuration, AnsweringOptions.Section);
+        services.AddSection<RemoteOptions>(configuration, RemoteOptions.Section);
         services.AddSection<ExtractionOptions>(configuration, ExtractionOptions.Section);
         services.AddSection<ConfidenceOptions>(configuration, ConfidenceOptions.Section);
         services.AddSection<EngineOptions>(configuration, "Engine");
@@ -95,10 +106,11 @@ internal static class RagServices
     {
         services.AddSingleton<Models>();
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadEmbedder());
+        services.AddSingleton(provider => (IEmbedderTokens)provider.GetRequiredService<IEmbedder>());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadExtractor());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReaderTokenizer());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReader());
-        services.AddSingleton(provider => provider.GetRequiredService<Models>().ReaderIdentity);
+        services.AddSingleton(provider => provider.GetRequiredService<Models>().Served);
     }
 
     private static void AddStore(this IServiceCollection services)
@@ -180,11 +192,40 @@ internal static class RagServices
             services.AddSingleton<CandidateReader>();
         }
 
+        if (configuration.GetSection(AnsweringOptions.Section).Get<AnsweringOptions>()?.Generator == AnswerGenerator.Remote)
+        {
+            services.AddSingleton(OpenRemoteReader);
+        }
+
         services.AddSingleton<ArticleTraces>();
         services.AddSingleton<IAnswerRecords>(OpenAnswers);
+        services.AddSingleton<IAnswerFeedback>(OpenFeedback);
+        services.AddSingleton<FeedbackDesk>();
         services.AddSingleton<GivenAnswers>();
+        services.AddSingleton(provider => new ArgumentSchema(
+            ModelOptions.HasExtractor(configuration) ? provider.GetRequiredService<IExtractor>() : null
+        ));
+        services.AddSingleton<FunctionCaller>();
+        services.AddSingleton<ChatAnswerer>();
+        services.AddSingleton<NewsReplies>();
         services.AddSingleton<AnswerReview>();
         services.AddSingleton<RetentionRun>();
+    }
+
+    private static OutsideReader OpenRemoteReader(IServiceProvider services)
+    {
+        var (options, time) = (services.GetRequiredService<RemoteOptions>(), services.GetRequiredService<TimeProvider>());
+        return new OutsideReader(
+            new RemoteReader(
+                RemoteChat.Open(options, time),
+                options,
+                services.GetRequiredService<PromptOptions>(),
+                services.GetRequiredService<ITokenizer>(),
+                time,
+                services.GetRequiredService<ILogger<RemoteReader>>()
+            ),
+            time
+        );
     }
 
     /// <summary>Only a process that serves has a door: what a command asks waits for itself alone.</summary>
@@ -211,6 +252,12 @@ internal static class RagServices
             services.GetRequiredService<DataFolder>().Path,
             services.GetRequiredService<ILogger<SqliteAnswerRecords>>()
         );
+    }
+
+    private static SqliteAnswerFeedback OpenFeedback(IServiceProvider services)
+    {
+        services.GetRequiredService<EmbeddedStore>(); // which holds the folder's lock
+        return SqliteAnswerFeedback.Open(services.GetRequiredService<DataFolder>().Path);
     }
 
     private static void AddSampleNews(this IServiceCollection services)

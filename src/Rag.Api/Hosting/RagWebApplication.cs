@@ -2,12 +2,16 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
 using Rag.Api.Admission;
+using Rag.Api.Docs;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Api.Health;
 using Rag.Api.Intake;
+using Rag.Api.Keys;
+using Rag.Api.Mcp;
 using Rag.Api.OpenAi;
 using Rag.Api.Pages;
+using Rag.Api.Reading;
 using Rag.Api.Suggestions;
 using Rag.Api.Telemetry;
 
@@ -51,7 +55,7 @@ internal static class RagWebApplication
         builder.AddTelemetry();
         builder.Services.AddDoor();
         builder.Services.AddRag(builder.Configuration, dataDir);
-        builder.Services.AddSingleton<AdminSession>();
+        builder.Services.AddKeys();
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
@@ -64,6 +68,8 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<IntakeService>();
         builder.Services.AddHostedService<RetentionService>();
         builder.Services.AddRazorComponents();
+        builder.Services.AddMcpOverHttp();
+        ApiDocument.AddTo(builder.Services);
 
         // The pages hold no secrets: nothing is kept in the home folder for them.
         builder.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
@@ -88,15 +94,23 @@ internal static class RagWebApplication
 
         app.UseEdge();
         app.UseMiddleware<DrainGate>();
+        app.UseDocsPage();
         app.UseStaticFiles();
+        app.UseCallers();
         app.MapHealth();
         app.MapMetrics();
         app.MapOpenAi();
         app.MapPages();
         app.MapCache();
+        app.MapKeys();
         app.MapFeeds();
         app.MapHubs();
         app.MapArticles();
+        app.MapReading();
+        app.MapFeedback();
+        app.MapNewsMcp();
+        ApiDocument.Map(app);
+        app.MapDocsPage();
         return app;
     }
 }

@@ -11,7 +11,7 @@ internal static class MetricEndpoints
     public const string Path = "/metrics";
 
     private const string Refusal =
-        "Metrics are read on the socket in the data folder, with the key that Server:AdminKey sets, or, without a key, on this machine alone.";
+        "Metrics are read on the socket in the data folder, with an administrator's key, or, without any key, on this machine alone.";
 
     public static void MapMetrics(this IEndpointRouteBuilder routes) =>
         routes.MapGet(Path, async (HttpContext http, AdminSession session, MetricStore metrics) =>

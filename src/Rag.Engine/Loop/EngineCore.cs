@@ -146,7 +146,7 @@ internal sealed class EngineCore : IDisposable
         }
     }
 
-    /// <summary>A sentence for each place that holds something of the texts, in any scope.</summary>
+    /// <summary>A sentence for each place that holds something of the texts.</summary>
     public IReadOnlyList<string> FindTraces(IReadOnlyList<ChunkIdentity> identities) => [.. identities.SelectMany(Cache.FindTraces)];
 
     /// <summary>The last thing the engine does.</summary>

@@ -103,6 +103,7 @@ internal sealed class EngineState
         if (sequence.CachedTokens is null)
         {
             sequence.CachedTokens = sequence.PromptTokens - computed;
+            sequence.PrefixTokens = Math.Min(sequence.Computed, sequence.OwnPromptTokens);
             CachedTokens += sequence.PromptTokens - computed;
         }
 
@@ -145,7 +146,7 @@ internal sealed class EngineState
     }
 
     /// <summary>
-    /// Forgets the text in every scope. Sequences that already wait for it, or are preempted later, encode it for themselves alone.
+    /// Forgets the text. Sequences that already wait for it, or are preempted later, encode it for themselves alone.
     /// </summary>
     public void Purge(ChunkIdentity identity)
     {
