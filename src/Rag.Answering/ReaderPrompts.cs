@@ -1,3 +1,4 @@
+using Rag.Answering.Telemetry;
 using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Prompts;
@@ -27,6 +28,7 @@ public sealed class ReaderPrompts(
     /// <summary>Null where the bound on computed tokens leaves nothing to read.</summary>
     internal AssembledPrompt? TryAssemble(AnswerRequest request)
     {
+        using var assembling = AnswerTrace.Begin("assemble");
         var options = request.Options;
         var budget = new PromptBudget(
             options.Passages ?? promptOptions.Passages,
@@ -36,6 +38,7 @@ public sealed class ReaderPrompts(
         var prompt = assembler.Assemble(request.Question, request.Passages, budget, part =>
             part.TokenIds.Length - engine.CachedTokens([part])[0]
         );
+        assembling?.SetTag("rag.passages", prompt.Used.Count).SetTag("rag.tokens.to_compute", prompt.ComputedTokens);
         return prompt.ComputedTokens > budget.ComputedTokens || (prompt.Used.Count == 0 && prompt.GivenUp > 0) ? null : prompt;
     }
 
@@ -81,7 +84,10 @@ public sealed class ReaderPrompts(
             new Usage(0, 0, 0, 0),
             new AnswerTimings(request.Retrieval, null, time.GetElapsedTime(request.Started)),
             prompt.LeftOut.Count
-        );
+        ) with
+        {
+            NotRead = prompt.NotRead,
+        };
 
     /// <exception cref="BadQuestionException">What the request allows and bans left nothing to be written.</exception>
     /// <exception cref="AnswerFailedException">The engine did not take the question, or could not finish.</exception>

@@ -20,6 +20,7 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
 
     private readonly TimeProvider _time;
     private readonly SequenceBuilder _builder;
+    private readonly EngineMetrics _metrics;
     private readonly EngineCore _core;
     private readonly EngineLoop _loop;
     private readonly WorkTeam _team;
@@ -45,7 +46,9 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         (_tier, _tierTrouble) = OpenTier(disk, time);
         _tierThread = _tier?.Start();
         _team = new WorkTeam(options.SamplingThreads);
-        _core = new EngineCore(runner, options, time, _tier, _team);
+        _metrics = new EngineMetrics();
+        _core = new EngineCore(runner, options, time, _tier, _team, _metrics);
+        _metrics.Observe(Snapshot);
         _loop = new EngineLoop(_core, options.MaxSequences, time);
         _wake = _loop.Wake;
     }
@@ -73,7 +76,9 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         var error = _loop.Fault
             ?? $"The engine is busy: {_maxSequences} questions are being answered or wait already. Ask again in {wait.TotalSeconds:N1} s.";
         var refusal = _loop.Fault is null ? new Refusal(RefusalReason.QueueFull, wait) : null;
-        generation.Complete(new Completion(FinishReason.Error, new Usage(0, 0, 0, 0), null, generation.Elapsed, error, refusal));
+        var completion = new Completion(FinishReason.Error, new Usage(0, 0, 0, 0), null, generation.Elapsed, error, refusal);
+        _metrics.NoteEnd(completion);
+        generation.Complete(completion);
         return generation;
     }
 
@@ -132,6 +137,9 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         return warming;
     }
 
+    /// <summary>Why the engine has stopped by itself; null while it works.</summary>
+    public string? Fault => _loop.Fault;
+
     public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts) =>
         [.. parts.Select(part => _core.CachedTokens(ChunkIdentity.Of(part, Shape.Digest)))];
 
@@ -145,6 +153,7 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
             return;
         }
 
+        _metrics.Dispose();
         _team.Dispose();
         if (_tier is not null)
         {

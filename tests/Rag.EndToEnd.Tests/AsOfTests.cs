@@ -107,7 +107,7 @@ public sealed class AsOfTests(AsOfTests.TwiceRevised service) : IClassFixture<As
 
         public async ValueTask InitializeAsync()
         {
-            Services = RagServices.Build(_folder.CreateSubdirectory("data"), ("Models:Extractor", "none"));
+            Services = RagServices.Build(TestFolder.Data(_folder, "data"), ("Models:Extractor", "none"));
             await Services.PurgeRetiredChunksAsync(CancellationToken.None);
             await IngestAsync("Engineers found 14 cracks in the Ferrow Bridge.");
             var first = await Services

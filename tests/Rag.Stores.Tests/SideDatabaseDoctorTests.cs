@@ -9,6 +9,7 @@ using Rag.Stores.Answers;
 using Rag.Stores.Conformance;
 using Rag.Stores.Doctor;
 using Rag.Stores.Embedded;
+using Rag.Stores.Feedback;
 using Rag.Stores.Feeds;
 using Rag.Stores.Keys;
 using Rag.Stores.Queue;
@@ -47,6 +48,7 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("answers.db", "UPDATE answer SET at = 5", "Answer ")]
     [InlineData("keys.db", "UPDATE api_key SET roles = 4", "Key ")]
     [InlineData("keys.db", "UPDATE quota SET requests = 9", "The quota of ")]
+    [InlineData("feedback.db", "UPDATE feedback SET comment = 'Wrong.'", "Feedback on answer ")]
     public async Task Examine_RowThatChanged_NamesItAndTheFile(string file, string change, string row)
     {
         await FillAsync();
@@ -62,6 +64,7 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("work.db")]
     [InlineData("answers.db")]
     [InlineData("keys.db")]
+    [InlineData("feedback.db")]
     public async Task Examine_DamagedForeignOrStrangeFile_IsNamedWithTheMend(string file)
     {
         await FillAsync();
@@ -107,6 +110,11 @@ public sealed class SideDatabaseDoctorTests : IDisposable
         {
             await keys.CreateAsync(new NewApiKey("app", "acme", ApiRoles.Ask, []), Cancellation);
             await keys.SetQuotaAsync("acme", new TenantQuota(Requests: 5), Cancellation);
+        }
+
+        using (var feedback = SqliteAnswerFeedback.Open(_folder.Path))
+        {
+            await feedback.GiveAsync(new AnswerFeedback("1", "one", Thumb.Up, SampleArticles.Epoch), Cancellation);
         }
 
         await using var answers = SqliteAnswerRecords.Open(_folder.Path, NullLogger.Instance);

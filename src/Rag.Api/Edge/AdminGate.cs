@@ -12,7 +12,7 @@ internal static class AdminGate
     public static ValueTask<object?> RequireAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (http.Caller().Has(ApiRoles.Admin))
+        if (Allows(http))
         {
             return next(context);
         }
@@ -42,6 +42,8 @@ internal static class AdminGate
                 StatusCodes.Status403Forbidden
             );
     }
+
+    public static bool Allows(HttpContext http) => http.Caller().Has(ApiRoles.Admin);
 
     private static ValueTask<object?> Problem(string sentence, int status) =>
         ValueTask.FromResult<object?>(Results.Problem(sentence, statusCode: status));

@@ -31,7 +31,7 @@ internal sealed class CallerGate(RequestDelegate next, Callers callers, TenantMe
         {
             if (caller is null)
             {
-                return RefuseAsync(http);
+                return RefuseAsync(http, callers);
             }
 
             if (!caller.Has(ApiRoles.Ask))
@@ -61,8 +61,7 @@ internal sealed class CallerGate(RequestDelegate next, Callers callers, TenantMe
 
         if (http.Caller().Key is null)
         {
-            callers.NoteRefusal(http);
-            await WriteNoKeyAsync(http, NoKey);
+            await RefuseAsync(http, callers);
         }
         else
         {
@@ -72,7 +71,7 @@ internal sealed class CallerGate(RequestDelegate next, Callers callers, TenantMe
         return Results.Empty;
     }
 
-    private Task RefuseAsync(HttpContext http)
+    private static Task RefuseAsync(HttpContext http, Callers callers)
     {
         callers.NoteRefusal(http);
         if (callers.WaitOf(http) is { Ticks: > 0 } wait)

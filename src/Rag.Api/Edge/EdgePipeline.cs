@@ -10,14 +10,17 @@ internal static class EdgePipeline
     public static void UseEdge(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<ServerOptions>();
+        var cors = app.Services.GetService<CorsOptions>() ?? new CorsOptions();
+        app.Use(RequestId.AddAsync);
         app.Use(SecurityHeaders.AddAsync);
+        app.UseMiddleware<CorsGate>(cors);
         app.UseMiddleware<FailureGate>();
         if (options.TrustedProxies.Count > 0)
         {
             app.UseForwardedHeaders(Believing(options.TrustedProxies));
         }
 
-        app.UseMiddleware<RequestGate>(new AllowedHosts(options, app.Urls), options);
+        app.UseMiddleware<RequestGate>(new AllowedHosts(options, app.Urls), options, cors);
     }
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace Rag.Api.Edge;
 internal static class RateHeaders
 {
     /// <summary>
-    /// The wire knows requests and tokens: its tokens are the bound of which the smaller share is left. Both bounds on tokens have headers
+    /// The wire knows requests and tokens: its tokens are the bound of which the smaller share is left, and of equal shares the smaller bound. Both bounds on tokens have headers
     /// of their own besides.
     /// </summary>
     public static void Set(IHeaderDictionary headers, IReadOnlyList<QuotaLevel> levels)
@@ -17,7 +17,8 @@ internal static class RateHeaders
             Set(headers, NameOf(level.Unit), level);
         }
 
-        if (levels.Where(level => level.Unit != QuotaUnit.Requests).MinBy(level => (double)level.Remaining / level.PerMinute) is { } scarce)
+        var tokens = levels.Where(level => level.Unit != QuotaUnit.Requests);
+        if (tokens.MinBy(level => ((double)level.Remaining / level.PerMinute, level.PerMinute)) is { } scarce)
         {
             Set(headers, "tokens", scarce);
         }

@@ -1,13 +1,24 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Rag.Answering;
+using Rag.Answering.Admission;
 using Rag.Answering.Candidates;
+using Rag.Answering.Telemetry;
 using Rag.Api.Admission;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
+using Rag.Api.Health;
 using Rag.Api.Intake;
+using Rag.Api.Mcp;
 using Rag.Api.OpenAi.Answers;
+using Rag.Api.OpenAi.Chat;
+using Rag.Api.OpenAi.Models;
+using Rag.Api.OpenAi.News;
+using Rag.Api.OpenAi.Tools;
 using Rag.Api.Pages;
+using Rag.Api.Reading;
 using Rag.Api.Suggestions;
+using Rag.Api.Telemetry;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
@@ -21,9 +32,11 @@ using Rag.Onnx.Native;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
+using Rag.Remote;
 using Rag.Retrieval;
 using Rag.Stores.Answers;
 using Rag.Stores.Embedded;
+using Rag.Stores.Feedback;
 
 namespace Rag.Api.Hosting;
 
@@ -42,7 +55,7 @@ internal static class RagServices
         }
 
         var services = new ServiceCollection();
-        services.AddLogging(RagConfiguration.AddLogs);
+        services.AddLogging(logging => RagConfiguration.AddLogs(logging, configuration));
         services.AddRag(configuration, dataDir);
         var provider = services.BuildServiceProvider();
         provider.GetRequiredService<IStartupValidator>().Validate();
@@ -63,20 +76,26 @@ internal static class RagServices
         services.AddAnswering(configuration);
         services.AddSampleNews();
         services.AddFeeds();
+        services.AddNewsTools();
     }
 
     private static void AddSections(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSection<ServerOptions>(configuration, ServerOptions.Section);
+        services.AddSection<CorsOptions>(configuration, CorsOptions.Section);
         services.AddSection<ModelOptions>(configuration, ModelOptions.Section);
         services.AddSection<RetrievalOptions>(configuration, RetrievalOptions.Section);
         services.AddSection<QuestionOptions>(configuration, QuestionOptions.Section);
         services.AddSection<PromptOptions>(configuration, PromptOptions.Section);
         services.AddSection<GroundingOptions>(configuration, GroundingOptions.Section);
         services.AddSection<FormatOptions>(configuration, FormatOptions.Section);
+        services.AddSection<AnsweringOptions>(configuration, AnsweringOptions.Section);
+        services.AddSection<RemoteOptions>(configuration, RemoteOptions.Section);
         services.AddSection<ExtractionOptions>(configuration, ExtractionOptions.Section);
         services.AddSection<ConfidenceOptions>(configuration, ConfidenceOptions.Section);
         services.AddSection<EngineOptions>(configuration, "Engine");
+        services.AddSection<ServeOptions>(configuration, ServeOptions.Section);
+        services.AddSection<TelemetryOptions>(configuration, TelemetryOptions.Section);
         services.AddSection<KvDiskOptions>(configuration, KvDiskOptions.Section);
         services.AddSection<FetchingOptions>(configuration, FetchingOptions.Section);
         services.AddSection<StarterFeeds>(configuration, StarterFeeds.Section);
@@ -87,10 +106,11 @@ internal static class RagServices
     {
         services.AddSingleton<Models>();
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadEmbedder());
+        services.AddSingleton(provider => (IEmbedderTokens)provider.GetRequiredService<IEmbedder>());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadExtractor());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReaderTokenizer());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReader());
-        services.AddSingleton(provider => provider.GetRequiredService<Models>().ReaderIdentity);
+        services.AddSingleton(provider => provider.GetRequiredService<Models>().Served);
     }
 
     private static void AddStore(this IServiceCollection services)
@@ -163,22 +183,66 @@ internal static class RagServices
         services.AddSingleton<IReader>(provider => provider.GetRequiredService<PassageReader>());
         services.AddSingleton<PassageWarming>();
         services.AddSingleton<PassagePurge>();
-        services.AddSingleton<IAdmission, OpenDoor>();
+        services.TryAddSingleton<IAdmission, OpenDoor>();
         services.AddSingleton<AnswerService>();
-        services.AddSingleton<IAnswerer>(provider => new ForegroundAnswerer(
-            provider.GetRequiredService<AnswerService>(),
-            provider.GetRequiredService<IForegroundActivity>()
-        ));
+        services.AddSingleton<AnswerMetrics>();
+        services.AddSingleton<IAnswerer>(Answerer);
         if (ModelOptions.HasExtractor(configuration))
         {
             services.AddSingleton<CandidateReader>();
         }
 
+        if (configuration.GetSection(AnsweringOptions.Section).Get<AnsweringOptions>()?.Generator == AnswerGenerator.Remote)
+        {
+            services.AddSingleton(OpenRemoteReader);
+        }
+
         services.AddSingleton<ArticleTraces>();
         services.AddSingleton<IAnswerRecords>(OpenAnswers);
+        services.AddSingleton<IAnswerFeedback>(OpenFeedback);
+        services.AddSingleton<FeedbackDesk>();
         services.AddSingleton<GivenAnswers>();
+        services.AddSingleton(provider => new ArgumentSchema(
+            ModelOptions.HasExtractor(configuration) ? provider.GetRequiredService<IExtractor>() : null
+        ));
+        services.AddSingleton<FunctionCaller>();
+        services.AddSingleton<ChatAnswerer>();
+        services.AddSingleton<NewsReplies>();
         services.AddSingleton<AnswerReview>();
         services.AddSingleton<RetentionRun>();
+    }
+
+    private static OutsideReader OpenRemoteReader(IServiceProvider services)
+    {
+        var (options, time) = (services.GetRequiredService<RemoteOptions>(), services.GetRequiredService<TimeProvider>());
+        return new OutsideReader(
+            new RemoteReader(
+                RemoteChat.Open(options, time),
+                options,
+                services.GetRequiredService<PromptOptions>(),
+                services.GetRequiredService<ITokenizer>(),
+                time,
+                services.GetRequiredService<ILogger<RemoteReader>>()
+            ),
+            time
+        );
+    }
+
+    /// <summary>Only a process that serves has a door: what a command asks waits for itself alone.</summary>
+    private static IAnswerer Answerer(IServiceProvider services)
+    {
+        IAnswerer answerer = services.GetRequiredService<AnswerService>();
+        if (services.GetService<AdmissionControl>() is { } door)
+        {
+            answerer = new AdmittedAnswerer(answerer, door, services.GetRequiredService<TimeProvider>());
+        }
+
+        return new TracedAnswerer(
+            new ForegroundAnswerer(answerer, services.GetRequiredService<IForegroundActivity>()),
+            services.GetRequiredService<AnswerMetrics>(),
+            services.GetRequiredService<ModelIdentity>().Name,
+            services.GetRequiredService<TimeProvider>()
+        ).Logged(services);
     }
 
     private static SqliteAnswerRecords OpenAnswers(IServiceProvider services)
@@ -188,6 +252,12 @@ internal static class RagServices
             services.GetRequiredService<DataFolder>().Path,
             services.GetRequiredService<ILogger<SqliteAnswerRecords>>()
         );
+    }
+
+    private static SqliteAnswerFeedback OpenFeedback(IServiceProvider services)
+    {
+        services.GetRequiredService<EmbeddedStore>(); // which holds the folder's lock
+        return SqliteAnswerFeedback.Open(services.GetRequiredService<DataFolder>().Path);
     }
 
     private static void AddSampleNews(this IServiceCollection services)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using Rag.Api.Docs;
 using Rag.Api.Edge;
 using Rag.Core.Articles;
 
@@ -20,11 +21,43 @@ internal static class ArticleEndpoints
     private const int DefaultChanges = 100;
     private const int MostChanges = 1000;
 
+    private const string Tag = "News";
+    private const string Example = """{"url":"https://a.example/1","title":"Bridge","body":"The bridge is open."}""";
+
+    private static readonly Dictionary<string, string> s_withdrawal = new(StringComparer.Ordinal)
+    {
+        ["id"] = "The article's id.",
+        ["reason"] = "A sentence that readers are shown.",
+    };
+
+    private static readonly Dictionary<string, string> s_changes = new(StringComparer.Ordinal)
+    {
+        ["after"] = "The cursor of an earlier answer; the beginning where left out.",
+        ["limit"] = $"A number from 1 to {MostChanges}; {DefaultChanges} where left out.",
+    };
+
     public static void MapArticles(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Path, PostAsync).AddEndpointFilter(CallerGate.RequireWriterAsync);
-        routes.MapDelete(Path + "/{id}", WithdrawAsync).AddEndpointFilter(CallerGate.RequireWriterAsync);
-        routes.MapGet(Path + "/changes", ChangesAsync).AddEndpointFilter(CallerGate.RequireWriterAsync);
+        routes
+            .MapPost(Path, PostAsync)
+            .AddEndpointFilter(CallerGate.RequireWriterAsync)
+            .Note("pushArticles", Tag, "Hand an article in, or several as lines", new ApiNote(Example))
+            .Takes<ArticleBody>(LinesType)
+            .Gives<ArticleResult>()
+            .Gives<ArticleResult>(StatusCodes.Status422UnprocessableEntity)
+            .Refuses(400, 401, 403, 409, 413, 415);
+        routes
+            .MapDelete(Path + "/{id}", WithdrawAsync)
+            .AddEndpointFilter(CallerGate.RequireWriterAsync)
+            .Note("withdrawArticle", Tag, "Withdraw an article", new ApiNote { Parameters = s_withdrawal })
+            .Gives<WithdrawnArticle>()
+            .Refuses(400, 401, 403, 404);
+        routes
+            .MapGet(Path + "/changes", ChangesAsync)
+            .AddEndpointFilter(CallerGate.RequireWriterAsync)
+            .Note("listChanges", Tag, "Follow what happens to articles", new ApiNote { Parameters = s_changes })
+            .Gives<ArticleChangesWire>()
+            .Refuses(400, 401, 403);
     }
 
     /// <param name="collection">Whom the articles are for that name no collection themselves; the public news where left out.</param>

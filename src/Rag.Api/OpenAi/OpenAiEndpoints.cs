@@ -1,5 +1,8 @@
+using Rag.Api.Docs;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Chat;
+using Rag.Api.OpenAi.Completions;
+using Rag.Api.OpenAi.Embeddings;
 using Rag.Api.OpenAi.Errors;
 using Rag.Api.OpenAi.Models;
 
@@ -13,16 +16,24 @@ internal static class OpenAiEndpoints
         var group = routes.MapGroup("/v1").AddEndpointFilter(WireErrors.InWireFormAsync);
         group.MapModels();
         group.MapChat();
-        group.MapGet("/answers/{id}/status", AnswerStatusWire.GetAsync);
-        group.MapFallback(
-            (HttpContext http) =>
-                throw new WireException(
-                    404,
-                    $"There is no {http.Request.Method} {http.Request.Path} here.",
-                    "invalid_request_error",
-                    null,
-                    "unknown_url"
-                )
-        );
+        group.MapCompletions();
+        group.MapEmbeddings();
+        group
+            .MapGet("/answers/{id}/status", AnswerStatusWire.GetAsync)
+            .Note("getAnswerStatus", "Answers", "See what became of what an answer quotes")
+            .Gives<AnswerStatusWire>()
+            .Refuses(404);
+        group
+            .MapFallback(
+                (HttpContext http) =>
+                    throw new WireException(
+                        404,
+                        $"There is no {http.Request.Method} {http.Request.Path} here.",
+                        "invalid_request_error",
+                        null,
+                        "unknown_url"
+                    )
+            )
+            .ExcludeFromDescription();
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Rag.Answering;
 using Rag.Api.Edge;
 using Rag.Api.OpenAi.Answers;
+using Rag.Api.Reading;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Ingestion.Samples;
@@ -26,6 +27,7 @@ internal static class PageEndpoints
         routes.MapGet("/articles/{id}", ArticlePages.ArticleAsync);
         routes.MapGet("/articles/{id}/revisions", ArticlePages.RevisionsAsync);
         routes.MapSignIn();
+        routes.MapFeedbackPages();
         routes.MapFeedPages();
     }
 
@@ -46,6 +48,7 @@ internal static class PageEndpoints
         Answer? answer = null;
         var id = GivenAnswers.NewId();
         string? problem = null;
+        var status = StatusCodes.Status200OK;
         if (RequestOrigin.IsForeign(http.Request, server))
         {
             problem = q is { Length: > 0 } ? FromElsewhere : null;
@@ -60,6 +63,7 @@ internal static class PageEndpoints
             catch (Exception exception) when (exception is BadQuestionException or AnswerFailedException)
             {
                 problem = exception.Message;
+                status = Busy.StatusOf(http.Response, exception);
             }
         }
 
@@ -80,7 +84,8 @@ internal static class PageEndpoints
                 [nameof(AskPage.SignedInAs)] = sessions.Of(http) is { } caller ? caller.Key?.Name ?? "the administrator" : null,
                 [nameof(AskPage.MayAdminister)] = mayAdminister,
                 [nameof(AskPage.HasSampleNews)] = mayAdminister && await samples.AnyAsync(cancellation),
-            }
+            },
+            status
         );
     }
 
@@ -136,9 +141,21 @@ internal static class PageEndpoints
         }
     }
 
-    private static async Task<IResult> AnswerAgainAsync(string id, HttpContext http, AnswerReview review, CancellationToken cancellation) =>
+    private static async Task<IResult> AnswerAgainAsync(
+        string id,
+        HttpContext http,
+        AnswerReview review,
+        FeedbackDesk feedback,
+        CancellationToken cancellation
+    ) =>
         await review.OfAsync(id, http.Audience(), cancellation) is { } status
-            ? new PageResult<AnswerPage>(new Dictionary<string, object?> { [nameof(AnswerPage.Status)] = status })
+            ? new PageResult<AnswerPage>(
+                new Dictionary<string, object?>
+                {
+                    [nameof(AnswerPage.Status)] = status,
+                    [nameof(AnswerPage.Feedback)] = await feedback.FindAsync(id, http.Audience(), cancellation),
+                }
+            )
             : MessagePage.Result(
                 "Not here",
                 "There is no answer of that id here, or it was given too long ago.",

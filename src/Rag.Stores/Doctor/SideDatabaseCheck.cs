@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Rag.Stores.Answers;
 using Rag.Stores.Embedded;
 using Rag.Stores.Embedded.Database;
+using Rag.Stores.Feedback;
 using Rag.Stores.Feeds;
 using Rag.Stores.Keys;
 using Rag.Stores.Queue;
@@ -24,6 +25,7 @@ internal static class SideDatabaseCheck
                 WrongOnes("dead", "'The dead article with ticket ' || ticket", QueuePayload.ChecksumColumns)
             ),
             .. Findings(AnswerSchema.In(dataDir), WrongOnes("answer", "'Answer ' || id", SqliteAnswerRecords.Columns)),
+            .. Findings(FeedbackSchema.In(dataDir), WrongOnes("feedback", "'Feedback on answer ' || answer", FeedbackSchema.Columns)),
             .. Findings(
                 KeySchema.In(dataDir),
                 WrongOnes("api_key", "'Key ' || id", KeyTable.KeyColumns),
