@@ -12,6 +12,7 @@ namespace Rag.Answering;
 
 /// <summary>Question to hits, hits to a grounded answer with citations. Thread-safe.</summary>
 /// <param name="candidates">Null where the reader alone answers.</param>
+/// <param name="outside">Null where all answers are written here.</param>
 public sealed class AnswerService(
     ISearcher searcher,
     PassageReader reader,
@@ -22,7 +23,8 @@ public sealed class AnswerService(
     PromptOptions promptOptions,
     QuestionOptions questionOptions,
     TimeProvider time,
-    CandidateReader? candidates = null
+    CandidateReader? candidates = null,
+    OutsideReader? outside = null
 ) : IAnswerer
 {
     // More hits than passages are asked for, so that a budget that drops a long one has others to take.
@@ -48,10 +50,20 @@ public sealed class AnswerService(
         var search = await searcher.ReadAsync(options.SearchFor(question), cancellation);
         var top = (options.Passages ?? promptOptions.Passages) + SpareHits;
         var finding = Task.Run(() => ReadableHits.FindAsync(search, top, cancellation), cancellation);
-        var isExtracted = candidates is not null && IsPlain(options);
+        var grounding = options.Grounding ?? grounder.DefaultMode;
+        var isOutside = outside is not null && OutsideReader.Takes(options, grounding);
+        var isExtracted = !isOutside && candidates is not null && IsPlain(options);
+        if (options.MinimumSources > 1 && !isExtracted)
+        {
+            throw new BadQuestionException(
+                "How many outlets agree is known of extracted answers alone: ask for none of what the reader has to write, or for no least "
+                    + "number of outlets.",
+                nameof(AnswerOptions.MinimumSources)
+            );
+        }
 
         // Passages of the past are not kept, so none is got ready on a guess: only those that were read are forgotten below.
-        var isGuessed = search.AsOf is null && !(isExtracted && !candidates!.AsksReader);
+        var isGuessed = search.AsOf is null && !isOutside && !(isExtracted && !candidates!.AsksReader);
         using var guess = isGuessed ? await warming.GuessAsync(search, cancellation) : null;
         var found = await finding;
         retrieving?.SetTag("rag.hits", found.Hits.Count).SetTag("rag.candidates", found.Candidates).Stop();
@@ -62,16 +74,24 @@ public sealed class AnswerService(
             var unread = Unread(request, found);
             yield return new AnswerEvent.Retrieved(unread.Passages, request.Found, request.Retrieval);
             yield return new AnswerEvent.TextDelta(unread.Text);
-            yield return new AnswerEvent.Completed(unread);
+            yield return new AnswerEvent.Completed(WithSearch(unread, search, found));
             yield break;
         }
 
-        var steps = isExtracted ? candidates!.ReadAsync(request, found.Hits, cancellation) : reader.ReadAsync(request, cancellation);
+        var steps =
+            isOutside ? outside!.ReadAsync(request, grounding, cancellation)
+            : isExtracted ? candidates!.ReadAsync(request, found.Hits, cancellation)
+            : reader.ReadAsync(request, cancellation);
         try
         {
             await foreach (var step in steps)
             {
-                yield return step;
+                yield return step is AnswerEvent.Completed completed
+                    ? completed with
+                    {
+                        Answer = WithSearch(completed.Answer, search, found),
+                    }
+                    : step;
             }
         }
         finally
@@ -79,6 +99,13 @@ public sealed class AnswerService(
             await purge.PurgeRetiredAsync(found.Hits);
         }
     }
+
+    private static Answer WithSearch(Answer answer, ISearch search, ReadableHits found) =>
+        answer with
+        {
+            AsOf = search.AsOf,
+            NotRead = [.. answer.NotRead, .. found.NotRead],
+        };
 
     /// <summary>
     /// The answer is a span with its proof. Whoever asks for another form, or for what only the reader's own writing has

@@ -14,6 +14,9 @@ internal sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApi
     private const string Name = "v1";
     private const string Bearer = "bearer";
 
+    /// <summary>In the order in which the page shows them; others follow.</summary>
+    private static readonly string[] s_tags = ["Chat", "Responses", "News", "Answers", "Models"];
+
     private readonly SemaphoreSlim _making = new(1);
     private byte[]? _json;
 
@@ -85,6 +88,7 @@ internal sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApi
                 "Answers from the news with the sentence that proves them, passages, and articles. The OpenAI routes are those of its "
                 + "clients: point their base URL here. Unknown members of requests are ignored. Every error has the same form.",
         };
+        document.Tags = document.Tags?.OrderBy(tag => PlaceOf(tag.Name)).ToHashSet();
         document.Servers = [new OpenApiServer { Url = server.LinkBase is { Length: > 0 } url ? url : "/" }];
         (document.Components ??= new OpenApiComponents()).SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
@@ -104,4 +108,6 @@ internal sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApi
         ];
         return Task.CompletedTask;
     }
+
+    private static int PlaceOf(string? tag) => Array.IndexOf(s_tags, tag) is >= 0 and var place ? place : s_tags.Length;
 }

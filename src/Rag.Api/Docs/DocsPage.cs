@@ -31,6 +31,7 @@ internal static class DocsPage
                 options.Telemetry = false;
                 options.DefaultFonts = false;
                 options.HideClientButton = true;
+                options.HideModels = true;
                 options.ShowDeveloperTools = DeveloperToolsVisibility.Never;
                 options.Agent = new ScalarAgentOptions { Disabled = true };
                 options.Mcp = new ScalarMcpOptions { Disabled = true };

@@ -76,4 +76,31 @@ internal static class AdminSocket
         };
         return new HttpClient(handler) { BaseAddress = new Uri("http://localhost") };
     }
+
+    /// <summary>As <see cref="TryConnectAsync"/>, a client that makes as many connections as it needs.</summary>
+    public static async Task<HttpClient?> TryOpenAsync(DataFolder data, CancellationToken cancellation)
+    {
+        using var probe = await TryConnectAsync(data, cancellation);
+        return probe is null
+            ? null
+            : new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, token) => ConnectAsync(PathIn(data)!, token) })
+            {
+                BaseAddress = probe.BaseAddress,
+            };
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }

@@ -11,6 +11,7 @@ internal static class EdgePipeline
     {
         var options = app.Services.GetRequiredService<ServerOptions>();
         var cors = app.Services.GetService<CorsOptions>() ?? new CorsOptions();
+        app.Use(RequestId.AddAsync);
         app.Use(SecurityHeaders.AddAsync);
         app.UseMiddleware<CorsGate>(cors);
         app.UseMiddleware<FailureGate>();

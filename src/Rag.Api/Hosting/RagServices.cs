@@ -9,8 +9,12 @@ using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Api.Health;
 using Rag.Api.Intake;
+using Rag.Api.Mcp;
 using Rag.Api.OpenAi.Answers;
+using Rag.Api.OpenAi.Chat;
 using Rag.Api.OpenAi.Models;
+using Rag.Api.OpenAi.News;
+using Rag.Api.OpenAi.Tools;
 using Rag.Api.Pages;
 using Rag.Api.Reading;
 using Rag.Api.Suggestions;
@@ -28,6 +32,7 @@ using Rag.Onnx.Native;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
+using Rag.Remote;
 using Rag.Retrieval;
 using Rag.Stores.Answers;
 using Rag.Stores.Embedded;
@@ -71,6 +76,7 @@ internal static class RagServices
         services.AddAnswering(configuration);
         services.AddSampleNews();
         services.AddFeeds();
+        services.AddNewsTools();
     }
 
     private static void AddSections(this IServiceCollection services, IConfiguration configuration)
@@ -83,6 +89,8 @@ internal static class RagServices
         services.AddSection<PromptOptions>(configuration, PromptOptions.Section);
         services.AddSection<GroundingOptions>(configuration, GroundingOptions.Section);
         services.AddSection<FormatOptions>(configuration, FormatOptions.Section);
+        services.AddSection<AnsweringOptions>(configuration, AnsweringOptions.Section);
+        services.AddSection<RemoteOptions>(configuration, RemoteOptions.Section);
         services.AddSection<ExtractionOptions>(configuration, ExtractionOptions.Section);
         services.AddSection<ConfidenceOptions>(configuration, ConfidenceOptions.Section);
         services.AddSection<EngineOptions>(configuration, "Engine");
@@ -98,10 +106,11 @@ internal static class RagServices
     {
         services.AddSingleton<Models>();
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadEmbedder());
+        services.AddSingleton(provider => (IEmbedderTokens)provider.GetRequiredService<IEmbedder>());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadExtractor());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReaderTokenizer());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReader());
-        services.AddSingleton(provider => provider.GetRequiredService<Models>().ReaderIdentity);
+        services.AddSingleton(provider => provider.GetRequiredService<Models>().Served);
     }
 
     private static void AddStore(this IServiceCollection services)
@@ -183,13 +192,40 @@ internal static class RagServices
             services.AddSingleton<CandidateReader>();
         }
 
+        if (configuration.GetSection(AnsweringOptions.Section).Get<AnsweringOptions>()?.Generator == AnswerGenerator.Remote)
+        {
+            services.AddSingleton(OpenRemoteReader);
+        }
+
         services.AddSingleton<ArticleTraces>();
         services.AddSingleton<IAnswerRecords>(OpenAnswers);
         services.AddSingleton<IAnswerFeedback>(OpenFeedback);
         services.AddSingleton<FeedbackDesk>();
         services.AddSingleton<GivenAnswers>();
+        services.AddSingleton(provider => new ArgumentSchema(
+            ModelOptions.HasExtractor(configuration) ? provider.GetRequiredService<IExtractor>() : null
+        ));
+        services.AddSingleton<FunctionCaller>();
+        services.AddSingleton<ChatAnswerer>();
+        services.AddSingleton<NewsReplies>();
         services.AddSingleton<AnswerReview>();
         services.AddSingleton<RetentionRun>();
+    }
+
+    private static OutsideReader OpenRemoteReader(IServiceProvider services)
+    {
+        var (options, time) = (services.GetRequiredService<RemoteOptions>(), services.GetRequiredService<TimeProvider>());
+        return new OutsideReader(
+            new RemoteReader(
+                RemoteChat.Open(options, time),
+                options,
+                services.GetRequiredService<PromptOptions>(),
+                services.GetRequiredService<ITokenizer>(),
+                time,
+                services.GetRequiredService<ILogger<RemoteReader>>()
+            ),
+            time
+        );
     }
 
     /// <summary>Only a process that serves has a door: what a command asks waits for itself alone.</summary>

@@ -8,6 +8,7 @@ using Rag.Api.Feeds;
 using Rag.Api.Health;
 using Rag.Api.Intake;
 using Rag.Api.Keys;
+using Rag.Api.Mcp;
 using Rag.Api.OpenAi;
 using Rag.Api.Pages;
 using Rag.Api.Reading;
@@ -67,6 +68,7 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<IntakeService>();
         builder.Services.AddHostedService<RetentionService>();
         builder.Services.AddRazorComponents();
+        builder.Services.AddMcpOverHttp();
         ApiDocument.AddTo(builder.Services);
 
         // The pages hold no secrets: nothing is kept in the home folder for them.
@@ -105,6 +107,8 @@ internal static class RagWebApplication
         app.MapHubs();
         app.MapArticles();
         app.MapReading();
+        app.MapFeedback();
+        app.MapNewsMcp();
         ApiDocument.Map(app);
         app.MapDocsPage();
         return app;

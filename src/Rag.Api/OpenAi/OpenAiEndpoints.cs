@@ -1,6 +1,8 @@
 using Rag.Api.Docs;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Chat;
+using Rag.Api.OpenAi.Completions;
+using Rag.Api.OpenAi.Embeddings;
 using Rag.Api.OpenAi.Errors;
 using Rag.Api.OpenAi.Models;
 
@@ -14,6 +16,8 @@ internal static class OpenAiEndpoints
         var group = routes.MapGroup("/v1").AddEndpointFilter(WireErrors.InWireFormAsync);
         group.MapModels();
         group.MapChat();
+        group.MapCompletions();
+        group.MapEmbeddings();
         group
             .MapGet("/answers/{id}/status", AnswerStatusWire.GetAsync)
             .Note("getAnswerStatus", "Answers", "See what became of what an answer quotes")

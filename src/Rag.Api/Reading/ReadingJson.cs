@@ -12,4 +12,5 @@ namespace Rag.Api.Reading;
 [JsonSerializable(typeof(WithdrawnWire))]
 [JsonSerializable(typeof(FeedbackRequestWire))]
 [JsonSerializable(typeof(FeedbackWire))]
+[JsonSerializable(typeof(FeedbackLine))]
 internal sealed partial class ReadingJson : JsonSerializerContext;

@@ -37,11 +37,20 @@ public sealed record Answer(
         int leftOut = 0
     ) => new(text, "", IsRefusal: true, [], passages, found, FinishReason.Stop, usage, timings, RefusalMargin: null, leftOut);
 
+    /// <summary>What was found and not read, with the reason.</summary>
+    public IReadOnlyList<LeftOutPassage> NotRead { get; init; } = [];
+
+    /// <summary>The time whose knowledge was asked for; null for what is known now.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
     /// <summary>The tokens generated, where their log-probabilities were asked for.</summary>
     public IReadOnlyList<AnswerToken>? Tokens { get; init; }
 
     /// <summary>Null where no extractor read the passages.</summary>
     public AnswerJudgment? Judgment { get; init; }
+
+    /// <summary>Words that the text quotes and that no passage holds; the text marks each.</summary>
+    public IReadOnlyList<string> UnfoundQuotations { get; init; } = [];
 
     /// <summary>True where all that was found is in languages that the models do not read: no model saw it.</summary>
     public bool IsUnread { get; init; }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -104,6 +105,23 @@ public sealed class FeedbackTests(RunningService service) : IDisposable
 
         Assert.Equal(HttpStatusCode.Forbidden, reply.StatusCode);
         Assert.Null(await KeptAsync(id));
+    }
+
+    /// <summary>Over the network with the key alone.</summary>
+    [Fact]
+    public async Task Export_ByThePersonWhoRunsTheService_HasALineForEachWord()
+    {
+        var id = NewAnswer();
+        using var given = await GiveAsync(id, new { thumb = "down", comment = "Über \n alles." });
+        using var refused = await _client.GetAsync("/admin/feedback", Cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/admin/feedback");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", RunningService.AdminKey);
+        using var reply = await _client.SendAsync(request, Cancellation);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        var lines = (await reply.Content.ReadAsStringAsync(Cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var line = Assert.Single(lines.Select(one => JsonElement.Parse(one)), one => Text(one, "answer_id") == id);
+        Assert.Equal(("down", "Über \n alles.", "public"), (Text(line, "thumb"), Text(line, "comment"), Text(line, "tenant")));
     }
 
     public void Dispose() => _client.Dispose();

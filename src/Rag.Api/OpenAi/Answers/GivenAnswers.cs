@@ -8,10 +8,14 @@ internal sealed class GivenAnswers(IAnswerRecords records, TimeProvider time)
 {
     public DateTimeOffset Now => time.GetUtcNow();
 
-    public static string NewId() => $"chatcmpl-{Guid.NewGuid():N}";
+    public static string NewId(string kind = "chatcmpl") => $"{kind}-{Guid.NewGuid():N}";
 
     /// <summary>
     /// To be called when the answer is complete, with who asked. One that cites nothing claims nothing, and can be looked at again all the same.
     /// </summary>
     public void Note(string id, Answer answer, Audience audience) => records.Note(AnswerRecord.Of(id, answer, Now, audience.Tenant));
+
+    /// <summary>Several answers under one id are one that cites what any of them cites.</summary>
+    public void Note(string id, IReadOnlyList<Answer> answers, Audience audience) =>
+        Note(id, answers[0] with { Citations = [.. answers.SelectMany(answer => answer.Citations).Distinct()] }, audience);
 }

@@ -1,0 +1,162 @@
+using System.Runtime.CompilerServices;
+using Rag.Api.OpenAi.Errors;
+using Rag.Api.OpenAi.Tools;
+using Rag.Core.Answers;
+
+namespace Rag.Api.OpenAi.Chat;
+
+/// <summary>
+/// Decides who answers: the news, what tools gave, or a function that is called. A function is called where the request demands it, and
+/// where the news say nothing. Thread-safe.
+/// </summary>
+internal sealed class ChatAnswerer(IAnswerer answerer, IReader reader, FunctionCaller caller, IAdmission admission)
+{
+    /// <summary>The steps of as many choices as are asked for.</summary>
+    public async IAsyncEnumerable<ChatEvent> AnswerAsync(ChatWork work, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var (first, completed) = (new List<ChatEvent>(), new HashSet<int>());
+        await foreach (var step in StepsAsync(work, cancellation))
+        {
+            if (step.Choice == 0 && work.Options.Choices > 1)
+            {
+                first.Add(step);
+            }
+
+            if (step is ChatEvent.Completed)
+            {
+                completed.Add(step.Choice);
+            }
+
+            yield return step;
+        }
+
+        // What is not drawn comes out the same each time.
+        foreach (var choice in Enumerable.Range(0, work.Options.Choices).Where(choice => !completed.Contains(choice)))
+        {
+            foreach (var step in Again(first, choice))
+            {
+                yield return step;
+            }
+        }
+    }
+
+    private static IEnumerable<ChatEvent> Again(IReadOnlyList<ChatEvent> steps, int choice)
+    {
+        var id = NewCallId();
+        return steps.Select(step =>
+            step switch
+            {
+                ChatEvent.CallBegun begun => begun with { Choice = choice, Id = id },
+                ChatEvent.Completed { Call: { } call } completed => completed with { Choice = choice, Call = call with { Id = id } },
+                _ => step with { Choice = choice },
+            }
+        );
+    }
+
+    private IAsyncEnumerable<ChatEvent> StepsAsync(ChatWork work, CancellationToken cancellation) =>
+        work.Given.Count > 0 && work.Tools.Demand != ToolDemand.Required ? ReadGivenAsync(work, cancellation)
+        : work.Tools.Demand == ToolDemand.None ? AnswerFromNewsAsync(work, cancellation)
+        : CallAsync(work, cancellation);
+
+    private async IAsyncEnumerable<ChatEvent> AnswerFromNewsAsync(ChatWork work, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var step in answerer.AnswerAsync(work.Question, work.Options, cancellation))
+        {
+            if (TextStep(step) is { } told)
+            {
+                yield return told;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<ChatEvent> ReadGivenAsync(ChatWork work, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var place = await EnterAsync(work, cancellation);
+        await foreach (var step in reader.ReadAsync(work.Question, work.Given, work.Options, cancellation))
+        {
+            if (TextStep(step) is { } told)
+            {
+                yield return told;
+            }
+        }
+    }
+
+    /// <summary>Where a call is not demanded, nothing is told before it is known whether the news say something.</summary>
+    private async IAsyncEnumerable<ChatEvent> CallAsync(ChatWork work, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        List<ChatEvent> said =
+            work.Tools.Demand == ToolDemand.Auto ? await AnswerFromNewsAsync(work, cancellation).ToListAsync(cancellation) : [];
+        var isSaid = said.OfType<ChatEvent.Completed>().Any(step => step.Answer is { IsRefusal: false } or { IsServiceTalk: true });
+        using var place = isSaid ? null : await EnterAsync(work, cancellation);
+        if (isSaid || await caller.ChooseAsync(work.Question, work.Tools, cancellation) is not { } function)
+        {
+            foreach (var step in said)
+            {
+                yield return step;
+            }
+
+            yield break;
+        }
+
+        var calls = new Dictionary<int, ChatToolCall>();
+        await foreach (
+            var step in OfFunctionAsync(function, caller.WriteArgumentsAsync(work.Question, function, work.Options, cancellation))
+        )
+        {
+            if (TextStep(step) is not { } told)
+            {
+                continue;
+            }
+
+            if (!calls.TryGetValue(told.Choice, out var call))
+            {
+                calls.Add(told.Choice, call = new ChatToolCall(NewCallId(), function.Name, ""));
+                yield return new ChatEvent.CallBegun(told.Choice, call.Id, function.Name);
+            }
+
+            yield return told switch
+            {
+                ChatEvent.Completed completed => completed with { Call = call with { Arguments = completed.Answer.Text } },
+                _ => new ChatEvent.Arguments(told.Choice, ((ChatEvent.Text)told).Piece),
+            };
+        }
+    }
+
+    /// <summary>A schema that arguments cannot be held to is the fault of its tool.</summary>
+    private static async IAsyncEnumerable<AnswerEvent> OfFunctionAsync(FunctionTool function, IAsyncEnumerable<AnswerEvent> steps)
+    {
+        await using var enumerator = steps.GetAsyncEnumerator();
+        while (await MoveNextAsync())
+        {
+            yield return enumerator.Current;
+        }
+
+        async ValueTask<bool> MoveNextAsync()
+        {
+            try
+            {
+                return await enumerator.MoveNextAsync();
+            }
+            catch (UnsupportedFormatException exception)
+            {
+                throw WireException.Invalid(exception.Message, $"{function.Path}.parameters");
+            }
+        }
+    }
+
+    private ValueTask<IDisposable> EnterAsync(ChatWork work, CancellationToken cancellation) =>
+        admission.EnterAsync(
+            new AdmissionRequest(WorkKind.Answer, work.Options.Audience.Tenant, Deadline: work.Options.Deadline),
+            cancellation
+        );
+
+    private static ChatEvent? TextStep(AnswerEvent step) =>
+        step switch
+        {
+            AnswerEvent.TextDelta delta => new ChatEvent.Text(delta.Choice, delta.Text, delta.Tokens),
+            AnswerEvent.Completed completed => new ChatEvent.Completed(completed.Choice, completed.Answer, null),
+            _ => null,
+        };
+
+    private static string NewCallId() => $"call_{Guid.NewGuid():N}";
+}
