@@ -7,6 +7,7 @@ internal static class ApiNotes
 {
     public const string Json = "application/json";
     public const string Events = "text/event-stream";
+    public const string AnyType = "*/*";
 
     /// <summary>
     /// The form of an event, and of any other error, stand under statuses that are never answered until the document is made:
@@ -31,9 +32,12 @@ internal static class ApiNotes
             .WithMetadata(note ?? new ApiNote());
     }
 
-    /// <summary>The body of the request.</summary>
+    /// <summary>
+    /// The body of the request. Any type is led to the endpoint, which says what it does not read; otherwise the request would seem to be for
+    /// an address that is not here. <see cref="WireOperations"/> leaves that out of the document.
+    /// </summary>
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder route, params string[] furtherTypes)
-        where T : notnull => route.Accepts<T>(Json, furtherTypes);
+        where T : notnull => route.Accepts<T>(Json, [.. furtherTypes, AnyType]);
 
     /// <summary>The body of the answer.</summary>
     public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder route, int status = StatusCodes.Status200OK) =>

@@ -33,6 +33,7 @@ internal sealed class WireOperations : IOpenApiOperationTransformer
             body.Example = JsonNode.Parse(example);
         }
 
+        operation.RequestBody?.Content?.Remove(ApiNotes.AnyType);
         foreach (var parameter in operation.Parameters ?? [])
         {
             parameter.Description = note.Parameters.GetValueOrDefault(parameter.Name ?? "", parameter.Description ?? "");
