@@ -26,6 +26,8 @@ internal sealed class HybridSearch(
 {
     public DateTimeOffset? AsOf => filter.AsOf;
 
+    public string? Reading => plan.Question.Carried is null ? null : plan.Question.Reading;
+
     public async ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(top);
@@ -35,7 +37,7 @@ internal sealed class HybridSearch(
         }
 
         var subQueries =
-            options.TopDense > 0 ? plan.SubQueriesWith(embedder.EmbedQuestion(plan.Question.Text, cancellation)) : plan.SubQueries;
+            options.TopDense > 0 ? plan.SubQueriesWith(embedder.EmbedQuestion(plan.Question.Reading, cancellation)) : plan.SubQueries;
         var pool = CandidatePool.Merge(await FindCandidatesAsync(subQueries, top, cancellation), plan.SubQueries.Count, options);
         return new SearchResult(await TakeHitsAsync(pool, top, cancellation), pool.Candidates.Count);
     }

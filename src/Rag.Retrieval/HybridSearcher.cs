@@ -2,6 +2,7 @@ using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Core.Models;
+using Rag.Retrieval.Dialogues;
 using Rag.Retrieval.Fusion;
 using Rag.Retrieval.Questions;
 
@@ -23,7 +24,11 @@ public sealed class HybridSearcher(
     public async ValueTask<ISearch> ReadAsync(SearchRequest request, CancellationToken cancellation)
     {
         var contents = await index.ContentsAsync(cancellation);
-        var plan = SearchPlan.Of(_reader.Read(request.Question, contents.Sources), options);
+        var question = _reader.Read(request.Question, contents.Sources) with
+        {
+            Carried = options.CarriedWord > 0 ? CarriedWords.For(request.Question, request.Dialogue) : null,
+        };
+        var plan = SearchPlan.Of(question, options);
         var filter = new ChunkFilter(request.Filter.Sources, request.Filter.From, request.Filter.Until, request.Filter.Languages)
         {
             Scopes = request.Audience.Scopes,

@@ -8,6 +8,11 @@ public interface ISearch
     /// </summary>
     DateTimeOffset? AsOf { get; }
 
+    /// <summary>
+    /// The question with what it takes over from the dialogue that it leans on, in words that stand alone; null where it does so itself.
+    /// </summary>
+    string? Reading => null;
+
     /// <summary>At most <paramref name="top"/> hits, best first.</summary>
     ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation);
 

@@ -19,6 +19,12 @@ internal sealed record Question(
     /// <summary>"As of" a date, where the question says so and the date has passed.</summary>
     public AsOfMention? AsOf { get; init; }
 
+    /// <summary>What it takes over from the dialogue that it leans on; null where it stands alone.</summary>
+    public string? Carried { get; init; }
+
+    /// <summary>The question in words that stand alone, as models read it.</summary>
+    public string Reading => Carried is null ? Text : $"{Carried} {Text}";
+
     /// <summary>The question to those who knew what was known then: the date is no longer one that the news is about.</summary>
     public Question Then => AsOf is null ? this : this with { Dates = [.. Dates.Where(date => date != AsOf.Date)] };
 }
