@@ -47,6 +47,14 @@ public sealed class AnswerService(
         var top = (options.Passages ?? promptOptions.Passages) + SpareHits;
         var finding = Task.Run(() => ReadableHits.FindAsync(search, top, cancellation), cancellation);
         var isExtracted = candidates is not null && IsPlain(options);
+        if (options.MinimumSources > 1 && !isExtracted)
+        {
+            throw new BadQuestionException(
+                "How many outlets agree is known of extracted answers alone: ask for none of what the reader has to write, or for no least "
+                    + "number of outlets.",
+                nameof(AnswerOptions.MinimumSources)
+            );
+        }
 
         // Passages of the past are not kept, so none is got ready on a guess: only those that were read are forgotten below.
         var isGuessed = search.AsOf is null && !(isExtracted && !candidates!.AsksReader);
@@ -59,7 +67,7 @@ public sealed class AnswerService(
             var unread = Unread(request, found);
             yield return new AnswerEvent.Retrieved(unread.Passages, request.Found, request.Retrieval);
             yield return new AnswerEvent.TextDelta(unread.Text);
-            yield return new AnswerEvent.Completed(unread);
+            yield return new AnswerEvent.Completed(WithSearch(unread, search, found));
             yield break;
         }
 
@@ -68,7 +76,12 @@ public sealed class AnswerService(
         {
             await foreach (var step in steps)
             {
-                yield return step;
+                yield return step is AnswerEvent.Completed completed
+                    ? completed with
+                    {
+                        Answer = WithSearch(completed.Answer, search, found),
+                    }
+                    : step;
             }
         }
         finally
@@ -76,6 +89,13 @@ public sealed class AnswerService(
             await purge.PurgeRetiredAsync(found.Hits);
         }
     }
+
+    private static Answer WithSearch(Answer answer, ISearch search, ReadableHits found) =>
+        answer with
+        {
+            AsOf = search.AsOf,
+            NotRead = [.. answer.NotRead, .. found.NotRead],
+        };
 
     /// <summary>
     /// The answer is a span with its proof. Whoever asks for another form, or for what only the reader's own writing has

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Prompts;
@@ -47,73 +46,65 @@ public sealed class PassageReader(
     internal async IAsyncEnumerable<AnswerEvent> ReadAsync(AnswerRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var options = request.Options;
-        using var format = options.Format is null ? null : await formats.ConstrainAsync(options.Format, cancellation);
-        var prompt = prompts.Assemble(request);
-        yield return new AnswerEvent.Retrieved(prompt.Used, request.Found, request.Retrieval);
-        if (prompt.Used.Count == 0 && format is null)
+        var (constraints, choices) = (new List<FormatConstraint>(), new List<ReaderChoice>());
+        try
         {
-            yield return new AnswerEvent.TextDelta(NothingFound);
-            yield return new AnswerEvent.Completed(prompts.NothingFound(request, prompt));
-            yield break;
-        }
+            await ConstrainAsync(options, constraints, cancellation);
+            var prompt = prompts.Assemble(request);
+            yield return new AnswerEvent.Retrieved(prompt.Used, request.Found, request.Retrieval);
+            if (prompt.Used.Count == 0 && options.Format is null)
+            {
+                yield return new AnswerEvent.TextDelta(NothingFound);
+                yield return new AnswerEvent.Completed(prompts.NothingFound(request, prompt));
+                yield break;
+            }
 
+            // Submitted together, so that what is computed of the passages is computed once.
+            choices.Add(Begin(0, request, prompt, constraints.LastOrDefault()));
+            while (choices.Count < Drawn(options))
+            {
+                await ConstrainAsync(options, constraints, cancellation);
+                choices.Add(Begin(choices.Count, request, prompt, constraints.LastOrDefault()));
+            }
+
+            request.Guess?.Dispose();
+            await foreach (var step in choices.Count == 1 ? choices[0].ReadAsync(cancellation) : Merged.EventsAsync(choices, cancellation))
+            {
+                yield return step;
+            }
+        }
+        finally
+        {
+            foreach (var choice in choices)
+            {
+                await choice.DisposeAsync();
+            }
+
+            constraints.ForEach(constraint => constraint.Dispose());
+        }
+    }
+
+    /// <summary>What is not drawn comes out the same each time.</summary>
+    private static int Drawn(AnswerOptions options) => options.Sampling.Temperature > 0 ? options.Choices : 1;
+
+    /// <summary>Adds one more constraint where the answer has a format; a grounded answer has none.</summary>
+    private async Task ConstrainAsync(AnswerOptions options, List<FormatConstraint> constraints, CancellationToken cancellation)
+    {
+        if (options.Format is not null)
+        {
+            constraints.Add(await formats.ConstrainAsync(options.Format, cancellation));
+        }
+    }
+
+    private ReaderChoice Begin(int index, AnswerRequest request, AssembledPrompt prompt, FormatConstraint? format)
+    {
+        var options = request.Options;
+        var sampling = options.Sampling with { Seed = unchecked(options.Sampling.Seed + index) };
         var grounding = format is null ? grounder.Constrain(prompt.Rendered, options.Grounding ?? grounder.DefaultMode) : null;
         var constraint = (ITokenConstraint?)format ?? grounding;
-        RefuseBanOfAll(constraint, options.Sampling);
-        await using var generation = prompts.Submit(prompt, request, constraint);
-        request.Guess?.Dispose();
-        var text = new AnswerText(tokenizer, grounder.Marks, grounding is not null, options.Stop ?? []);
-        var tokens = options.LogProbabilities ? new AnswerTokens(tokenizer) : null;
-        TimeSpan? firstToken = null;
-        await foreach (var delta in generation.Deltas.WithCancellation(cancellation))
-        {
-            firstToken ??= time.GetElapsedTime(request.Started);
-            tokens?.Add(delta);
-            if (text.Accept(delta.TokenId) is { Length: > 0 } piece)
-            {
-                yield return new AnswerEvent.TextDelta(piece, tokens?.TakeNew());
-            }
-
-            if (text.IsStopped)
-            {
-                generation.Cancel();
-                break;
-            }
-        }
-
-        var completion = await generation.Completion;
-        cancellation.ThrowIfCancellationRequested();
-        if (completion.Reason is FinishReason.Error)
-        {
-            format?.ThrowIfFailed();
-        }
-
-        ReaderPrompts.ThrowIfFailed(completion);
-        var outcome = grounding?.Outcome;
-        if ((outcome?.IsRefusal == true ? text.Replace(PromptTemplate.Refusal) : text.Complete()) is { Length: > 0 } rest)
-        {
-            yield return new AnswerEvent.TextDelta(rest, tokens?.TakeNew());
-        }
-
-        yield return new AnswerEvent.Completed(
-            new Answer(
-                text.Text,
-                outcome is null || outcome.IsRefusal ? "" : Encoding.UTF8.GetString(outcome.ShortAnswer).Trim(),
-                outcome?.IsRefusal ?? (format is null && text.Text.Trim() == PromptTemplate.Refusal),
-                format is null ? Citations.Of(text.Text, outcome, prompt, grounder) : [],
-                prompt.Used,
-                request.Found,
-                text.IsStopped ? FinishReason.Stop : completion.Reason,
-                completion.Usage,
-                new AnswerTimings(request.Retrieval, firstToken, time.GetElapsedTime(request.Started)),
-                outcome is { ShortAnswer.Length: > 0 } ? outcome.RefusalLogProbability - outcome.ShortLogProbability : null,
-                prompt.LeftOut.Count,
-                prompt.GivenUp
-            )
-            {
-                Tokens = tokens?.All,
-            }
-        );
+        RefuseBanOfAll(constraint, sampling);
+        var generation = prompts.Submit(prompt, request with { Options = options with { Sampling = sampling } }, constraint);
+        return new ReaderChoice(index, request, prompt, generation, format, grounding, grounder, tokenizer, time);
     }
 
     /// <summary>What is known before anything is computed is refused before; later the engine says the same.</summary>

@@ -10,7 +10,13 @@ namespace Rag.Answering;
 /// <param name="Hits">Those that may be answered from, best first.</param>
 /// <param name="Unread">Those in languages that the models do not read, best first.</param>
 /// <param name="Candidates">How many chunks were weighed.</param>
-internal sealed record ReadableHits(IReadOnlyList<Hit> Hits, IReadOnlyList<Hit> Unread, int Candidates)
+/// <param name="LeftOut">What ranks among the hits and is none of them.</param>
+internal sealed record ReadableHits(
+    IReadOnlyList<Hit> Hits,
+    IReadOnlyList<Hit> Unread,
+    int Candidates,
+    IReadOnlyList<LeftOutPassage> LeftOut
+)
 {
     /// <summary>Where hits in other languages take the room of those that can be read, so many times as many are looked for.</summary>
     private const int WiderBy = 4;
@@ -29,6 +35,9 @@ internal sealed record ReadableHits(IReadOnlyList<Hit> Hits, IReadOnlyList<Hit> 
         return wider with { Hits = [.. wider.Hits.Take(top)], Unread = [.. wider.Unread.Take(top)] };
     }
 
+    /// <summary>All that was found and that no model sees.</summary>
+    public IEnumerable<LeftOutPassage> NotRead => Unread.Select(hit => new LeftOutPassage(hit, LeftOutReason.Language)).Concat(LeftOut);
+
     /// <summary>For a question of which nothing else was found.</summary>
     public string UnreadSentence()
     {
@@ -39,6 +48,6 @@ internal sealed record ReadableHits(IReadOnlyList<Hit> Hits, IReadOnlyList<Hit> 
     private static ReadableHits Part(SearchResult found)
     {
         var isRead = found.Hits.ToLookup(hit => ReadLanguages.AreRead(hit.Article.Language));
-        return new ReadableHits([.. isRead[true]], [.. isRead[false]], found.Candidates);
+        return new ReadableHits([.. isRead[true]], [.. isRead[false]], found.Candidates, found.LeftOut);
     }
 }

@@ -71,7 +71,10 @@ public sealed class ReaderPrompts(PromptAssembler assembler, IEngine engine, Pro
             new Usage(0, 0, 0, 0),
             new AnswerTimings(request.Retrieval, null, time.GetElapsedTime(request.Started)),
             prompt.LeftOut.Count
-        );
+        ) with
+        {
+            NotRead = prompt.NotRead,
+        };
 
     /// <exception cref="BadQuestionException">What the request allows and bans left nothing to be written.</exception>
     /// <exception cref="AnswerFailedException">The engine did not take the question, or could not finish.</exception>

@@ -18,4 +18,8 @@ public sealed record AssembledPrompt(
     IReadOnlyList<Passage> LeftOut,
     int GivenUp,
     int ComputedTokens
-);
+)
+{
+    /// <summary>The passages of <see cref="LeftOut"/>, each with the bound that kept it out.</summary>
+    public IReadOnlyList<LeftOutPassage> NotRead { get; init; } = [];
+}

@@ -52,14 +52,25 @@ public sealed class PromptAssembler
         var ownTokens = Computed(_system) + asked.TokenIds.Length;
         var wanted = PassageSelection.Choose(costs, budget with { ComputedTokens = PromptBudget.Unbounded });
         var chosen = PassageSelection.Choose(costs, budget.Less(ownTokens));
+        HashSet<int> givenUp = [.. wanted.Except(chosen)];
+        int[] leftOut = [.. Enumerable.Range(0, passages.Count).Except(chosen)];
         return new AssembledPrompt(
             new Prompt([_system, .. chosen.Select(i => rendered[i].Part), asked]),
             [.. chosen.Select(i => passages[i])],
             [.. chosen.Select(i => rendered[i])],
-            [.. Enumerable.Range(0, passages.Count).Except(chosen).Select(i => passages[i])],
-            wanted.Except(chosen).Count(),
+            [.. leftOut.Select(i => passages[i])],
+            givenUp.Count,
             ownTokens + chosen.Sum(i => costs[i].ComputedTokens)
-        );
+        )
+        {
+            NotRead =
+            [
+                .. leftOut.Select(i => new LeftOutPassage(
+                    passages[i],
+                    givenUp.Contains(i) ? LeftOutReason.ComputedTokens : LeftOutReason.Room
+                )),
+            ],
+        };
 
         int Computed(PromptPart part) =>
             budget.ComputedTokens == PromptBudget.Unbounded || computedTokens is null ? 0 : computedTokens(part);

@@ -39,7 +39,9 @@ internal sealed class HybridSearch(
         var subQueries =
             options.TopDense > 0 ? plan.SubQueriesWith(embedder.EmbedQuestion(plan.Question.Reading, cancellation)) : plan.SubQueries;
         var pool = CandidatePool.Merge(await FindCandidatesAsync(subQueries, top, cancellation), plan.SubQueries.Count, options);
-        return new SearchResult(await TakeHitsAsync(pool, top, cancellation), pool.Candidates.Count);
+        var leftOut = new List<LeftOutPassage>();
+        var hits = await TakeHitsAsync(pool, top, leftOut, cancellation);
+        return new SearchResult(hits, pool.Candidates.Count) { LeftOut = leftOut };
     }
 
     public async ValueTask<IReadOnlyList<Hit>> GlanceAsync(int top, CancellationToken cancellation)
@@ -52,7 +54,7 @@ internal sealed class HybridSearch(
 
         var query = new IndexQuery(plan.SubQueries, filter, options.TopLexical, 0);
         var pool = CandidatePool.Merge([await index.SearchAsync(query, cancellation)], plan.SubQueries.Count, options);
-        return await TakeHitsAsync(pool, top, cancellation);
+        return await TakeHitsAsync(pool, top, [], cancellation);
     }
 
     private bool CanFind(int top) => plan.Question.HasWords && top > 0 && (storedChunks > 0 || AsOf is not null);
@@ -84,7 +86,13 @@ internal sealed class HybridSearch(
         filter.Sources is { } allowed ? sources.Where(allowed.Contains).ToHashSet() : sources;
 
     /// <summary>The store is read after the index: a chunk that was replaced in between is passed over.</summary>
-    private async ValueTask<List<Hit>> TakeHitsAsync(CandidatePool pool, int top, CancellationToken cancellation)
+    /// <param name="leftOut">Gets what ranks among the hits and is none of them.</param>
+    private async ValueTask<List<Hit>> TakeHitsAsync(
+        CandidatePool pool,
+        int top,
+        List<LeftOutPassage> leftOut,
+        CancellationToken cancellation
+    )
     {
         var hits = new List<Hit>(Math.Min(top, pool.Candidates.Count));
         var duplicates = new NearDuplicates(plan.Question.Sources, options.NearDuplicate);
@@ -97,7 +105,16 @@ internal sealed class HybridSearch(
             foreach (var (place, score) in batch)
             {
                 var candidate = pool.Candidates[place];
-                if (found.TryGetValue(candidate.ChunkId, out var stored) && duplicates.Accept(stored.Chunk.Text, candidate.Source))
+                if (!found.TryGetValue(candidate.ChunkId, out var stored))
+                {
+                    continue;
+                }
+
+                if (!duplicates.Accept(stored.Chunk.Text, candidate.Source))
+                {
+                    leftOut.Add(new LeftOutPassage(new StoredPassage(stored.Chunk, stored.Article), LeftOutReason.NearDuplicate));
+                }
+                else
                 {
                     var story = storyOf.GetValueOrDefault(stored.Article.Id);
                     var hit = new Hit(hits.Count + 1, score, stored.Chunk, stored.Article)
@@ -114,12 +131,14 @@ internal sealed class HybridSearch(
                     hits.Add(hit);
                     if (hits.Count == top)
                     {
+                        leftOut.AddRange(again.Select(hit => new LeftOutPassage(hit, LeftOutReason.Story)));
                         return hits;
                     }
                 }
             }
         }
 
+        leftOut.AddRange(again.Skip(top - hits.Count).Select(hit => new LeftOutPassage(hit, LeftOutReason.Story)));
         hits.AddRange(again.Take(top - hits.Count).Select((hit, i) => hit with { Rank = hits.Count + 1 + i }));
         return hits;
     }

@@ -56,20 +56,36 @@ public sealed class CandidateReader(
                     request.Found,
                     new Usage(0, 0, 0, 0, reading.CutQuestionTokens),
                     new AnswerTimings(request.Retrieval, null, time.GetElapsedTime(request.Started))
-                )
+                ) with
+                {
+                    NotRead = NotRead(request, hits, reading),
+                }
             );
             yield break;
         }
 
         var weighed = await WeighAsync(request, reading, candidates, cancellation);
         var correction = Correction.Find(reading.Hits, weighed.Best, options.ContradictionMargin);
-        var judged = Judge(request, reading, passages, weighed, correction);
+        var judged = Judge(request, reading, passages, weighed, correction) with { NotRead = NotRead(request, hits, reading) };
         foreach (var piece in Pieces(judged))
         {
             yield return new AnswerEvent.TextDelta(piece);
         }
 
         yield return new AnswerEvent.Completed(judged);
+    }
+
+    /// <summary>Hits beyond those that the extractor read.</summary>
+    private List<LeftOutPassage> NotRead(AnswerRequest request, IReadOnlyList<Hit> hits, HitReading reading)
+    {
+        var room = Math.Min(request.Options.Passages ?? promptOptions.Passages, options.Passages);
+        var notRead = new List<LeftOutPassage>();
+        for (var i = reading.Hits.Count; i < hits.Count; i++)
+        {
+            notRead.Add(new LeftOutPassage(hits[i], i < room ? LeftOutReason.Time : LeftOutReason.Room));
+        }
+
+        return notRead;
     }
 
     /// <summary>
@@ -146,9 +162,11 @@ public sealed class CandidateReader(
         var chosen = correction?.Newer ?? weighed.Best;
         var hit = reading.Hits[chosen.Hit].Hit;
         var written = WrittenAnswer.Of(chosen, hit, Note(correction, reading));
-        var isDeclined = !IsSure(chosen, reading);
-        var (text, finish) = isDeclined
-            ? (PromptTemplate.Refusal, FinishReason.Stop)
+        var agreeing = Agreeing(reading.Hits, chosen);
+        var decline = IsSure(chosen, reading) ? TooFew(request, reading, chosen, agreeing) : PromptTemplate.Refusal;
+        var isDeclined = decline is not null;
+        var (text, finish) = decline is not null
+            ? (decline, FinishReason.Stop)
             : written.Limit(request.Options.Stop, request.Options.MaxTokens, tokenizer);
         return new Answer(
             text,
@@ -175,7 +193,7 @@ public sealed class CandidateReader(
                 Confidence(chosen, reading),
                 extractor.Digest,
                 isDeclined ? new UncertainAnswer(written.Text, chosen.Text, written.Citation) : null,
-                Agreeing(reading.Hits, chosen),
+                agreeing,
                 correction?.Older.Hit
             ),
         };
@@ -185,6 +203,16 @@ public sealed class CandidateReader(
         correction is null
             ? null
             : $"Corrected: {reading.Hits[correction.Older.Hit].Hit.Source ?? "an earlier report"} had said {correction.Older.Text}.";
+
+    /// <summary>What is said where fewer outlets agree than the asker wants; null where enough do.</summary>
+    private static string? TooFew(AnswerRequest request, HitReading reading, AnswerCandidate chosen, List<int> agreeing)
+    {
+        var asked = request.Options.MinimumSources;
+        var outlets = agreeing.Append(chosen.Hit).Select(hit => reading.Hits[hit].Hit.Source).Distinct().Count();
+        return outlets >= asked ? null
+            : outlets == 1 ? $"Only one outlet says so; {asked} are asked for."
+            : $"Only {outlets} outlets say so; {asked} are asked for.";
+    }
 
     /// <summary>Passages of other outlets whose own best span says the same.</summary>
     private List<int> Agreeing(IReadOnlyList<ReadHit> hits, AnswerCandidate chosen)

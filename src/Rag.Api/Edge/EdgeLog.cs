@@ -2,8 +2,8 @@ namespace Rag.Api.Edge;
 
 internal static partial class EdgeLog
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
-    public static partial void RequestFailed(this ILogger logger, string method, string path, Exception failure);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed ({RequestId})")]
+    public static partial void RequestFailed(this ILogger logger, string method, string path, string requestId, Exception failure);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

@@ -10,6 +10,7 @@ internal static class EdgePipeline
     public static void UseEdge(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<ServerOptions>();
+        app.Use(RequestId.AddAsync);
         app.Use(SecurityHeaders.AddAsync);
         app.UseMiddleware<FailureGate>();
         if (options.TrustedProxies.Count > 0)

@@ -26,7 +26,7 @@ internal sealed class FailureGate(RequestDelegate next, ILogger<FailureGate> log
         }
         catch (Exception failure)
         {
-            log.RequestFailed(http.Request.Method, http.Request.Path, failure);
+            log.RequestFailed(http.Request.Method, http.Request.Path, http.TraceIdentifier, failure);
             if (response.HasStarted)
             {
                 http.Abort(); // half an answer must not look like a whole one
@@ -46,6 +46,7 @@ internal sealed class FailureGate(RequestDelegate next, ILogger<FailureGate> log
     private static Task WriteAsync(HttpContext http, int status, string? sentence)
     {
         http.Response.StatusCode = status;
+        RequestId.Set(http);
         SecurityHeaders.Set(http.Response.Headers);
         return ErrorBody.WriteAsync(http, status, sentence ?? ErrorBody.SentenceOf(http));
     }

@@ -37,11 +37,8 @@ internal sealed class Models
     /// <summary>Where the reader lies.</summary>
     public string ReaderFolder => _reader.Value;
 
-    public ModelIdentity ReaderIdentity =>
-        new(
-            Path.GetFileName(Path.TrimEndingDirectorySeparator(_options.Reader)),
-            new DateTimeOffset(Directory.GetLastWriteTimeUtc(ModelFolders.Resolve(_options.Reader)), TimeSpan.Zero)
-        );
+    /// <summary>What can be asked for by name.</summary>
+    public ServedModels Served => new(IdentityOf(_options.Reader), IdentityOf(_options.Embedder));
 
     public IEmbedder LoadEmbedder() =>
         OnnxEmbedder.Load(_embedder.Value, CacheFolder, new EmbedderOptions { Precision = _options.EmbedderPrecision, Threads = Threads });
@@ -78,6 +75,12 @@ internal sealed class Models
             Threads = Threads,
             KvBytes = (long)_options.KvMemoryMiB << 20,
         };
+
+    private static ModelIdentity IdentityOf(string nameOrPath) =>
+        new(
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(nameOrPath)),
+            new DateTimeOffset(Directory.GetLastWriteTimeUtc(ModelFolders.Resolve(nameOrPath)), TimeSpan.Zero)
+        );
 
     private int Threads => _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
 

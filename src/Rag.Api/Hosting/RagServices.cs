@@ -6,6 +6,9 @@ using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Api.Intake;
 using Rag.Api.OpenAi.Answers;
+using Rag.Api.OpenAi.Chat;
+using Rag.Api.OpenAi.News;
+using Rag.Api.OpenAi.Tools;
 using Rag.Api.Pages;
 using Rag.Api.Suggestions;
 using Rag.Core.Answers;
@@ -87,10 +90,11 @@ internal static class RagServices
     {
         services.AddSingleton<Models>();
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadEmbedder());
+        services.AddSingleton(provider => (IEmbedderTokens)provider.GetRequiredService<IEmbedder>());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadExtractor());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReaderTokenizer());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReader());
-        services.AddSingleton(provider => provider.GetRequiredService<Models>().ReaderIdentity);
+        services.AddSingleton(provider => provider.GetRequiredService<Models>().Served);
     }
 
     private static void AddStore(this IServiceCollection services)
@@ -177,6 +181,9 @@ internal static class RagServices
         services.AddSingleton<ArticleTraces>();
         services.AddSingleton<IAnswerRecords>(OpenAnswers);
         services.AddSingleton<GivenAnswers>();
+        services.AddSingleton<FunctionCaller>();
+        services.AddSingleton<ChatAnswerer>();
+        services.AddSingleton<NewsReplies>();
         services.AddSingleton<AnswerReview>();
         services.AddSingleton<RetentionRun>();
     }

@@ -1,5 +1,7 @@
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Chat;
+using Rag.Api.OpenAi.Completions;
+using Rag.Api.OpenAi.Embeddings;
 using Rag.Api.OpenAi.Errors;
 using Rag.Api.OpenAi.Models;
 
@@ -13,11 +15,13 @@ internal static class OpenAiEndpoints
         var group = routes.MapGroup("/v1").AddEndpointFilter(WireErrors.InWireFormAsync);
         group.MapModels();
         group.MapChat();
+        group.MapCompletions();
+        group.MapEmbeddings();
         group.MapGet("/answers/{id}/status", AnswerStatusWire.GetAsync);
         group.MapFallback(
             (HttpContext http) =>
                 throw new WireException(
-                    404,
+                    StatusCodes.Status404NotFound,
                     $"There is no {http.Request.Method} {http.Request.Path} here.",
                     "invalid_request_error",
                     null,

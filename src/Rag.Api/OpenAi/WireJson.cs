@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Chat;
+using Rag.Api.OpenAi.Completions;
+using Rag.Api.OpenAi.Embeddings;
 using Rag.Api.OpenAi.Errors;
 using Rag.Api.OpenAi.Models;
 
@@ -15,6 +17,10 @@ namespace Rag.Api.OpenAi;
 [JsonSerializable(typeof(ChatCompletion))]
 [JsonSerializable(typeof(ChatChunk))]
 [JsonSerializable(typeof(ChatChunkWithUsage))]
+[JsonSerializable(typeof(CompletionRequest))]
+[JsonSerializable(typeof(CompletionReply))]
+[JsonSerializable(typeof(EmbeddingRequest))]
+[JsonSerializable(typeof(EmbeddingReply))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelEntry))]
 [JsonSerializable(typeof(ErrorEnvelope))]

@@ -10,9 +10,11 @@ internal static class ArticlePages
     /// <summary>An article has a few; one that is rewritten every minute has no more on its page.</summary>
     private const int MostRevisions = 200;
 
+    /// <param name="rev">The revision to show, if not the latest.</param>
     /// <param name="from">With <paramref name="to"/>, offsets in the body; what is no number or no such place marks nothing.</param>
     public static async Task<IResult> ArticleAsync(
         string id,
+        string? rev,
         string? from,
         string? to,
         IArticleCatalog articles,
@@ -21,13 +23,20 @@ internal static class ArticlePages
     {
         if (await articles.FindAsync(new ArticleId(id), cancellation) is { } article && IsForEverybody(article))
         {
-            return new PageResult<ArticlePage>(
-                new Dictionary<string, object?>
-                {
-                    [nameof(ArticlePage.Article)] = article,
-                    [nameof(ArticlePage.Mark)] = Mark(from, to, article.Body.Length),
-                }
-            );
+            return await RevisionAsync(article, rev, articles, cancellation) is { } shown
+                ? new PageResult<ArticlePage>(
+                    new Dictionary<string, object?>
+                    {
+                        [nameof(ArticlePage.Article)] = shown,
+                        [nameof(ArticlePage.Latest)] = article,
+                        [nameof(ArticlePage.Mark)] = Mark(from, to, shown.Body.Length),
+                    }
+                )
+                : MessagePage.Result(
+                    "Not here",
+                    "This article has no such revision here, or no longer. What it says now is under its address without 'rev'.",
+                    StatusCodes.Status404NotFound
+                );
         }
 
         // Links of the time when an article's id was its source's own still lead to it.
@@ -38,6 +47,20 @@ internal static class ArticlePages
             ? Results.Redirect(Texts.Link(moved.Id), permanent: true)
             : await GoneAsync(id, articles, cancellation);
     }
+
+    /// <summary>Null where there is no such revision, or no longer.</summary>
+    private static async ValueTask<Article?> RevisionAsync(
+        Article latest,
+        string? rev,
+        IArticleCatalog articles,
+        CancellationToken cancellation
+    ) =>
+        string.IsNullOrEmpty(rev) || Number(rev) == latest.Revision
+            ? latest
+            : await articles
+                .RevisionsAsync(latest.Id, cancellation)
+                .Where(IsForEverybody)
+                .FirstOrDefaultAsync(revision => revision.Revision == Number(rev), cancellation);
 
     /// <param name="from">With <paramref name="to"/>, the numbers of the revisions to compare; without them the last two.</param>
     public static async Task<IResult> RevisionsAsync(

@@ -36,10 +36,14 @@ internal static class Texts
 
     public static string RevisionsLink(ArticleId id) => Link(id) + "/revisions";
 
+    /// <summary>The page of one revision with the half-open stretch of its body marked and scrolled to.</summary>
+    public static string QuoteLink(ArticleId id, int revision, int start, int end) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Link(id)}?rev={revision}&from={start}&to={end}#quote");
+
     /// <summary>Where a passage of an answer can be read: marked in its article, or else among the answer's passages.</summary>
     public static string Link(IReadOnlyList<Passage> passages, int index) =>
         passages[index] is StoredPassage { Article.Id: var id, Chunk: var chunk }
-            ? $"{Link(id)}?from={chunk.Start}&to={chunk.End}#quote"
+            ? QuoteLink(id, chunk.Revision, chunk.Start, chunk.End)
             : $"#passage-{index + 1}";
 
     /// <summary>The title, or what stands for one that is missing or shows nothing.</summary>

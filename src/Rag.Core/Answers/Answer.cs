@@ -37,6 +37,12 @@ public sealed record Answer(
         int leftOut = 0
     ) => new(text, "", IsRefusal: true, [], passages, found, FinishReason.Stop, usage, timings, RefusalMargin: null, leftOut);
 
+    /// <summary>What was found and not read, with the reason.</summary>
+    public IReadOnlyList<LeftOutPassage> NotRead { get; init; } = [];
+
+    /// <summary>The time whose knowledge was asked for; null for what is known now.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
     /// <summary>The tokens generated, where their log-probabilities were asked for.</summary>
     public IReadOnlyList<AnswerToken>? Tokens { get; init; }
 

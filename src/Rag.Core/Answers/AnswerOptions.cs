@@ -43,6 +43,15 @@ public sealed record AnswerOptions(
     /// <summary>Takes the place of grounding; null for a grounded answer.</summary>
     public AnswerFormat? Format { get; init; }
 
+    /// <summary>
+    /// So many answers are drawn from one prompt. Only what the reader writes at a temperature is drawn; of everything else there is one
+    /// answer, which stands for all.
+    /// </summary>
+    public int Choices { get; init; } = 1;
+
+    /// <summary>An answer that fewer outlets give among the passages read is declined.</summary>
+    public int MinimumSources { get; init; } = 1;
+
     public Audience Audience { get; init; } = Audience.Everybody;
 
     public NewsFilter Filter { get; init; } = NewsFilter.None;

@@ -304,6 +304,7 @@ internal sealed class KvCacheManager
         {
             if (chunk.Found is { } found)
             {
+                sequence.SpeculativeTokens += found.SpeculativeTokens;
                 _chunks.Pin(found);
                 chunk.Entry = found;
                 _offload?.NoteUsedAgain(found);

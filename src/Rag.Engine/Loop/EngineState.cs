@@ -100,6 +100,7 @@ internal sealed class EngineState
         if (sequence.CachedTokens is null)
         {
             sequence.CachedTokens = sequence.PromptTokens - computed;
+            sequence.PrefixTokens = Math.Min(sequence.Computed, sequence.OwnPromptTokens);
             CachedTokens += sequence.PromptTokens - computed;
         }
 

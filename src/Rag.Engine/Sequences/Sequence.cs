@@ -149,6 +149,12 @@ internal sealed class Sequence
     /// <summary>Prompt tokens whose KV was there, or on its way, when the sequence first got its blocks; null before.</summary>
     public int? CachedTokens { get; set; }
 
+    /// <summary>Of <see cref="CachedTokens"/>, those of its own tokens: the beginning of an earlier sequence.</summary>
+    public int PrefixTokens { get; set; }
+
+    /// <summary>Of <see cref="CachedTokens"/>, those that a warming had encoded and no sequence had asked for before.</summary>
+    public int SpeculativeTokens { get; set; }
+
     public TimeSpan? TimeToFirstToken { get; set; }
 
     /// <summary>Tokens that its next one attends to.</summary>

@@ -79,7 +79,11 @@ internal sealed class SequenceEndings(EngineState state, Admission admission, En
         // A sequence that was never admitted looked up and computed nothing.
         var prompt = sequence.CachedTokens is null ? 0 : sequence.PromptTokens;
         var cached = sequence.CachedTokens ?? 0;
-        var usage = new Usage(prompt, cached, prompt - cached, sequence.GeneratedTokens);
+        var usage = new Usage(prompt, cached, prompt - cached, sequence.GeneratedTokens)
+        {
+            ReusedTokens = Math.Max(0, cached - sequence.PrefixTokens),
+            SpeculativeTokens = Math.Min(cached, sequence.SpeculativeTokens),
+        };
         return new Completion(reason, usage, sequence.TimeToFirstToken, sequence.Generation.Elapsed, error, refusal);
     }
 

@@ -9,7 +9,7 @@ using Rag.Onnx.Native;
 namespace Rag.Onnx.Bert;
 
 /// <summary>A BERT-family sentence encoder. Pooling, prefixes and limits come from the model's own files.</summary>
-public sealed class OnnxEmbedder : IEmbedder, IDisposable
+public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
 {
     private static readonly string[] s_inputs = [BertGraph.InputIds];
     private static readonly string[] s_outputs = [PooledHead.Vectors];
@@ -41,6 +41,8 @@ public sealed class OnnxEmbedder : IEmbedder, IDisposable
     public int Dimensions { get; }
 
     public string Digest { get; }
+
+    public int Longest => _longestText;
 
     /// <summary>Loads a sentence-transformers folder; its graph is built on first use and kept in <paramref name="cacheFolder"/>.</summary>
     /// <exception cref="ModelFileException">A file of the model is missing, damaged or of a kind that is not supported.</exception>
@@ -90,6 +92,13 @@ public sealed class OnnxEmbedder : IEmbedder, IDisposable
 
     public float[] EmbedQuestion(string question, CancellationToken cancellation) =>
         EmbedTokens([Tokens(_files.QuestionPrefix + question)], cancellation)[0];
+
+    public int CountPassage(string text) => Count(_files.PassagePrefix + text);
+
+    public int CountQuestion(string question) => Count(_files.QuestionPrefix + question);
+
+    /// <summary>With the tokens that begin and end it.</summary>
+    private int Count(string text) => _tokenizer.Count(text) + 2;
 
     private int[] Tokens(string text)
     {

@@ -52,7 +52,7 @@ public sealed class ChatRequestTarget : FuzzTarget
             JsonBody.RequireText(input);
             if (JsonSerializer.Deserialize(input, WireJson.Default.ChatRequest) is { } request)
             {
-                ChatTranslation.Read(request, "news");
+                ChatTranslation.Read(request, Rag.Core.Access.Audience.Everybody);
             }
         }
         catch (Exception refusal) when (refusal is JsonException or WireException or BadHttpRequestException) { }

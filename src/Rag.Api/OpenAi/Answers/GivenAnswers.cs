@@ -7,10 +7,14 @@ internal sealed class GivenAnswers(IAnswerRecords records, TimeProvider time)
 {
     public DateTimeOffset Now => time.GetUtcNow();
 
-    public static string NewId() => $"chatcmpl-{Guid.NewGuid():N}";
+    public static string NewId(string kind = "chatcmpl") => $"{kind}-{Guid.NewGuid():N}";
 
     /// <summary>
     /// To be called when the answer is complete. One that cites nothing claims nothing, and can be looked at again all the same.
     /// </summary>
     public void Note(string id, Answer answer) => records.Note(AnswerRecord.Of(id, answer, Now));
+
+    /// <summary>Several answers under one id are one that cites what any of them cites.</summary>
+    public void Note(string id, IReadOnlyList<Answer> answers) =>
+        Note(id, answers[0] with { Citations = [.. answers.SelectMany(answer => answer.Citations).Distinct()] });
 }

@@ -1,14 +1,17 @@
 using System.Text.Json.Serialization;
+using Rag.Api.OpenAi.News;
 
 namespace Rag.Api.OpenAi.Chat;
 
+/// <param name="Answer">Of the first choice, as is <paramref name="News"/>.</param>
 internal sealed record ChatCompletion(
     string Id,
     long Created,
     string Model,
     IReadOnlyList<ChatChoice> Choices,
     ChatUsage Usage,
-    ChatAnswer Answer
+    ChatAnswer Answer,
+    NewsReply News
 )
 {
     public string Object { get; } = "chat.completion";
@@ -21,11 +24,26 @@ internal sealed record ChatChoice(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ChatLogprobs? Logprobs
 );
 
-internal sealed record ChatMessage(string Role, string Content, IReadOnlyList<Annotation> Annotations)
+/// <param name="Content">Null where a function is called.</param>
+internal sealed record ChatMessage(
+    string Role,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Content,
+    IReadOnlyList<Annotation> Annotations,
+    IReadOnlyList<WireToolCall>? ToolCalls = null
+)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Refusal { get; }
 }
+
+internal sealed record WireToolCall(string Id, WireFunctionCall Function)
+{
+    public string Type { get; } = "function";
+
+    public static WireToolCall Of(ChatToolCall call) => new(call.Id, new WireFunctionCall(call.Function, call.Arguments));
+}
+
+internal sealed record WireFunctionCall(string Name, string Arguments);
 
 internal sealed record Annotation(UrlCitation UrlCitation)
 {

@@ -2,6 +2,7 @@ using Rag.Api.Edge;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Errors;
 using Rag.Api.OpenAi.Models;
+using Rag.Api.OpenAi.News;
 using Rag.Core.Answers;
 
 namespace Rag.Api.OpenAi.Chat;
@@ -13,32 +14,37 @@ internal static class ChatEndpoints
 
     private static async Task<IResult> CompleteAsync(
         HttpContext http,
-        IAnswerer answerer,
-        ModelIdentity model,
+        ChatAnswerer answerer,
+        ServedModels models,
         GivenAnswers given,
+        NewsReplies news,
         ServerOptions server
     )
     {
         var request = await WireBody.ReadAsync(http, WireJson.Default.ChatRequest, "a chat completion request");
-        var (question, options) = ChatTranslation.Read(request, model.Name);
-        var reply = new ChatReply(GivenAnswers.NewId(), given.Now.ToUnixTimeSeconds(), model.Name, server.LinkBase);
+        var reply = new ChatReply(
+            GivenAnswers.NewId(),
+            given.Now.ToUnixTimeSeconds(),
+            models.RequireReader(request.Model),
+            server.LinkBase,
+            request.StreamOptions?.IncludeUsage == true
+        );
+        var work = ChatTranslation.Read(request, http.Audience());
         var cancellation = http.RequestAborted;
-        await using var steps = answerer
-            .AnswerAsync(question, options with { Audience = http.Audience() }, cancellation)
-            .GetAsyncEnumerator(cancellation);
+        await using var steps = answerer.AnswerAsync(work, cancellation).GetAsyncEnumerator(cancellation);
 
         // Where the question cannot be asked the first step throws; a format may turn out to be too much work later. As long as nothing
         // has been sent, the error has a status of its own.
         try
         {
-            await steps.MoveNextAsync();
+            var isAny = await steps.MoveNextAsync();
             if (request.Stream == true)
             {
-                await StreamAsync(http, steps, reply, given, request.StreamOptions?.IncludeUsage == true);
+                await StreamAsync(http, isAny, steps, work, reply, given, news);
                 return Results.Empty;
             }
 
-            return await CollectAsync(steps, reply, given);
+            return await CollectAsync(http, isAny, steps, work, reply, given, news);
         }
         catch (UnsupportedFormatException exception)
         {
@@ -46,65 +52,77 @@ internal static class ChatEndpoints
         }
     }
 
-    private static async Task<IResult> CollectAsync(IAsyncEnumerator<AnswerEvent> steps, ChatReply reply, GivenAnswers given)
+    private static async Task<IResult> CollectAsync(
+        HttpContext http,
+        bool isAny,
+        IAsyncEnumerator<ChatEvent> steps,
+        ChatWork work,
+        ChatReply reply,
+        GivenAnswers given,
+        NewsReplies news
+    )
     {
-        while (await steps.MoveNextAsync())
+        var completed = new List<ChatEvent.Completed>();
+        while (isAny)
         {
-            if (steps.Current is AnswerEvent.Completed { Answer: var answer })
+            if (steps.Current is ChatEvent.Completed step)
             {
-                given.Note(reply.Id, answer);
-                var message = new ChatMessage("assistant", answer.Text, ChatTranslation.Annotations(answer, reply.BaseUrl));
-                return Results.Json(
-                    new ChatCompletion(
-                        reply.Id,
-                        reply.Created,
-                        reply.Model,
-                        [new ChatChoice(0, message, ChatTranslation.Finish(answer.FinishReason), ChatLogprobs.Of(answer.Tokens))],
-                        ChatTranslation.Usage(answer),
-                        ChatAnswer.Of(answer, reply.BaseUrl)
-                    ),
-                    WireJson.Default.ChatCompletion
-                );
+                completed.Add(step);
             }
+
+            isAny = await steps.MoveNextAsync();
         }
 
-        throw new AnswerFailedException("The answer ended before it was complete.");
+        if (completed.Find(step => step.Choice == 0) is not { Answer: var first })
+        {
+            throw new AnswerFailedException("The answer ended before it was complete.");
+        }
+
+        given.Note(reply.Id, [.. completed.Select(step => step.Answer)]);
+        var behind = await news.OfAsync(first, work.Options.Audience, http.RequestAborted);
+        return Results.Json(reply.Whole(completed, behind), WireJson.Default.ChatCompletion);
     }
 
     private static async Task StreamAsync(
         HttpContext http,
-        IAsyncEnumerator<AnswerEvent> steps,
+        bool isAny,
+        IAsyncEnumerator<ChatEvent> steps,
+        ChatWork work,
         ChatReply reply,
         GivenAnswers given,
-        bool withUsage
+        NewsReplies news
     )
     {
         var stream = new EventStream(http.Response);
         stream.Prepare();
-        var first = true;
+        var (begun, answers) = (new HashSet<int>(), new List<Answer>());
         try
         {
-            while (await steps.MoveNextAsync())
+            while (isAny)
             {
-                switch (steps.Current)
+                var isFirst = begun.Add(steps.Current.Choice);
+                if (steps.Current is ChatEvent.Completed completed)
                 {
-                    case AnswerEvent.TextDelta { Text: var text, Tokens: var tokens }:
-                        var delta = new ChunkDelta(first ? "assistant" : null, text);
-                        await stream.SendAsync(reply.Chunk(delta, ChatLogprobs.Of(tokens), withUsage));
-                        first = false;
-                        break;
-                    case AnswerEvent.Completed { Answer: var answer }:
-                        given.Note(reply.Id, answer);
-                        var annotations = ChatTranslation.Annotations(answer, reply.BaseUrl);
-                        var last = new ChunkDelta(first ? "assistant" : null, null, annotations.Count > 0 ? annotations : null);
-                        await stream.SendAsync(reply.LastChunk(last, answer, withUsage));
-                        if (withUsage)
-                        {
-                            await stream.SendAsync(reply.UsageChunk(ChatTranslation.Usage(answer)));
-                        }
+                    answers.Add(completed.Answer);
+                    if (answers.Count == work.Options.Choices)
+                    {
+                        given.Note(reply.Id, answers);
+                    }
 
-                        break;
+                    var behind = await news.OfAsync(completed.Answer, work.Options.Audience, http.RequestAborted);
+                    await stream.SendAsync(reply.LastChunk(completed, isFirst, behind));
                 }
+                else
+                {
+                    await stream.SendAsync(reply.Chunk(steps.Current, isFirst));
+                }
+
+                isAny = await steps.MoveNextAsync();
+            }
+
+            if (reply.WithUsage)
+            {
+                await stream.SendAsync(reply.UsageChunk(ChatTranslation.Usage(answers)));
             }
 
             await stream.EndAsync(http.RequestAborted);

@@ -1,32 +1,86 @@
 using System.Text.Json;
-using Rag.Core.Answers;
+using Rag.Api.OpenAi.News;
 
 namespace Rag.Api.OpenAi.Chat;
 
 /// <summary>The members that all parts of one streamed or whole reply share.</summary>
-internal sealed record ChatReply(string Id, long Created, string Model, string BaseUrl)
+/// <param name="WithUsage">A stream's chunks have a member for the usage.</param>
+internal sealed record ChatReply(string Id, long Created, string Model, string BaseUrl, bool WithUsage)
 {
-    public byte[] Chunk(ChunkDelta delta, ChatLogprobs? logprobs, bool withUsage) =>
-        Chunk(new ChunkChoice(0, delta, null, logprobs), null, withUsage);
+    /// <summary>The role stands in the first chunk of a choice alone.</summary>
+    public byte[] Chunk(ChatEvent step, bool isFirst)
+    {
+        var role = isFirst ? "assistant" : null;
+        return step switch
+        {
+            ChatEvent.Text text => Chunk(text, new ChunkDelta(role, text.Piece), ChatLogprobs.Of(text.Tokens)),
+            ChatEvent.CallBegun begun => Chunk(
+                begun,
+                new ChunkDelta(role, ToolCalls: [new ChunkToolCall(0, begun.Id, "function", new ChunkFunctionCall(begun.Function, ""))])
+            ),
+            ChatEvent.Arguments more => Chunk(
+                more,
+                new ChunkDelta(role, ToolCalls: [new ChunkToolCall(0, null, null, new ChunkFunctionCall(null, more.Piece))])
+            ),
+            _ => throw new InvalidOperationException($"A {step.GetType().Name} is no piece of a choice."),
+        };
+    }
 
-    /// <summary>The last chunk of the choice, with what only the complete answer knows.</summary>
-    public byte[] LastChunk(ChunkDelta delta, Answer answer, bool withUsage) =>
-        Chunk(new ChunkChoice(0, delta, ChatTranslation.Finish(answer.FinishReason), null), ChatAnswer.Of(answer, BaseUrl), withUsage);
+    /// <summary>The last chunk of a choice, with what only the complete answer knows.</summary>
+    public byte[] LastChunk(ChatEvent.Completed step, bool isFirst, NewsReply news)
+    {
+        var annotations = ChatTranslation.Annotations(step.Answer, BaseUrl);
+        var delta = new ChunkDelta(isFirst ? "assistant" : null, null, annotations.Count > 0 ? annotations : null);
+        var finish = ChatTranslation.Finish(step.Answer.FinishReason, step.Call);
+        return Chunk(new ChunkChoice(step.Choice, delta, finish, null), ChatAnswer.Of(step.Answer, BaseUrl), news);
+    }
 
     public byte[] UsageChunk(ChatUsage usage) =>
         JsonSerializer.SerializeToUtf8Bytes(
-            new ChatChunkWithUsage(Id, Created, Model, [], usage, null),
+            new ChatChunkWithUsage(Id, Created, Model, [], usage, null, null),
             WireJson.Default.ChatChunkWithUsage
         );
 
-    private byte[] Chunk(ChunkChoice choice, ChatAnswer? answer, bool withUsage)
+    /// <param name="choices">The last step of each.</param>
+    public ChatCompletion Whole(IReadOnlyCollection<ChatEvent.Completed> choices, NewsReply news) =>
+        new(
+            Id,
+            Created,
+            Model,
+            [.. choices.OrderBy(choice => choice.Choice).Select(Choice)],
+            ChatTranslation.Usage([.. choices.Select(choice => choice.Answer)]),
+            ChatAnswer.Of(choices.First(choice => choice.Choice == 0).Answer, BaseUrl),
+            news
+        );
+
+    private ChatChoice Choice(ChatEvent.Completed step)
+    {
+        var (answer, call) = (step.Answer, step.Call);
+        var message = new ChatMessage(
+            "assistant",
+            call is null ? answer.Text : null,
+            ChatTranslation.Annotations(answer, BaseUrl),
+            call is null ? null : [WireToolCall.Of(call)]
+        );
+        return new ChatChoice(
+            step.Choice,
+            message,
+            ChatTranslation.Finish(answer.FinishReason, call),
+            call is null ? ChatLogprobs.Of(answer.Tokens) : null
+        );
+    }
+
+    private byte[] Chunk(ChatEvent step, ChunkDelta delta, ChatLogprobs? logprobs = null) =>
+        Chunk(new ChunkChoice(step.Choice, delta, null, logprobs), null, null);
+
+    private byte[] Chunk(ChunkChoice choice, ChatAnswer? answer, NewsReply? news)
     {
         IReadOnlyList<ChunkChoice> choices = [choice];
-        return withUsage
+        return WithUsage
             ? JsonSerializer.SerializeToUtf8Bytes(
-                new ChatChunkWithUsage(Id, Created, Model, choices, null, answer),
+                new ChatChunkWithUsage(Id, Created, Model, choices, null, answer, news),
                 WireJson.Default.ChatChunkWithUsage
             )
-            : JsonSerializer.SerializeToUtf8Bytes(new ChatChunk(Id, Created, Model, choices, answer), WireJson.Default.ChatChunk);
+            : JsonSerializer.SerializeToUtf8Bytes(new ChatChunk(Id, Created, Model, choices, answer, news), WireJson.Default.ChatChunk);
     }
 }

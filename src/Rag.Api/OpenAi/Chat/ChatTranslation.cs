@@ -1,6 +1,8 @@
 using System.Text.Json;
-using Rag.Api.Edge;
 using Rag.Api.OpenAi.Errors;
+using Rag.Api.OpenAi.News;
+using Rag.Api.OpenAi.Tools;
+using Rag.Core.Access;
 using Rag.Core.Answers;
 
 namespace Rag.Api.OpenAi.Chat;
@@ -8,23 +10,21 @@ namespace Rag.Api.OpenAi.Chat;
 /// <summary>Between the OpenAI wire and the answerer's own terms.</summary>
 internal static class ChatTranslation
 {
+    public const int MostChoices = 8;
     private const int MostStops = 4;
-    private const int LongestDeadline = 86_400_000; // a day
 
-    /// <summary>The question and how to answer it.</summary>
     /// <exception cref="WireException">A member of the request cannot be honored; the first that cannot is named.</exception>
-    public static (string Question, AnswerOptions Options) Read(ChatRequest request, string model)
+    public static ChatWork Read(ChatRequest request, Audience audience)
     {
-        if (request.Model is { Length: > 0 } asked && asked != model)
-        {
-            throw WireException.UnknownModel(asked);
-        }
-
-        WireException.Refuse(request.N is not (null or 1), "n", "Only one choice is generated: leave n out or set it to 1.");
         WireException.Refuse(
-            request.Tools is { ValueKind: JsonValueKind.Array } tools && tools.GetArrayLength() > 0,
-            "tools",
-            "The reader calls no tools: leave tools out."
+            request.N is not (null or (>= 1 and <= MostChoices)),
+            "n",
+            $"n must lie between 1 and {MostChoices}: so many choices are generated."
+        );
+        WireException.Refuse(
+            request.Functions is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) },
+            "functions",
+            "functions are given as tools here: put each into tools, as {\"type\":\"function\",\"function\":{…}}."
         );
         var maxTokens = request.MaxCompletionTokens ?? request.MaxTokens ?? AnswerOptions.DefaultMaxTokens;
         WireException.Refuse(
@@ -32,85 +32,66 @@ internal static class ChatTranslation
             request.MaxCompletionTokens is null ? "max_tokens" : "max_completion_tokens",
             "At least one token has to be generated."
         );
-        WireException.Refuse(
-            request.MaxComputedTokens < 1,
-            "max_computed_tokens",
-            "max_computed_tokens must be at least 1; leave it out for no bound."
-        );
-        WireException.Refuse(
-            !(request.DeadlineMs is null or (> 0 and <= LongestDeadline)),
-            "deadline_ms",
-            $"deadline_ms must be above 0 and at most {LongestDeadline}."
-        );
-        var options = new AnswerOptions(
-            maxTokens,
-            Stop: Stops(request.Stop),
-            ComputedTokens: request.MaxComputedTokens,
-            Deadline: request.DeadlineMs is { } deadline ? TimeSpan.FromMilliseconds(deadline) : null
-        )
+        var options = new AnswerOptions(maxTokens, Stop: Stops(request.Stop))
         {
             Format = ChatFormat.Read(request),
             Sampling = ChatSampling.Read(request),
             LogProbabilities = request.Logprobs == true,
-            AsOf = AsOf(request.AsOf),
+            Choices = request.N ?? 1,
+            Audience = audience,
         };
-        return (Question(request.Messages), options);
+        var beside = new NewsRequest
+        {
+            AsOf = request.AsOf,
+            MaxComputedTokens = request.MaxComputedTokens,
+            DeadlineMs = request.DeadlineMs,
+        };
+        options = NewsSettings.Apply(options, request.News, beside);
+        var tools = ToolRequest.Read(request.Tools, request.ToolChoice);
+        var messages = ChatMessages.Read(request.Messages);
+        return new ChatWork(
+            messages.Question,
+            options with
+            {
+                Dialogue = messages.Dialogue,
+            },
+            ToolResults.PassagesOf(messages.Given, messages.Question),
+            tools
+        );
     }
 
-    /// <summary>Citations as url_citation annotations.</summary>
+    /// <summary>Citations as url_citation annotations. A text that the caller gave has no address, and gets none.</summary>
     public static IReadOnlyList<Annotation> Annotations(Answer answer, string baseUrl) =>
         [
-            .. answer.Citations.Select(citation => new Annotation(
-                new UrlCitation(citation.TextStart, citation.TextEnd, ChatLinks.Address(citation, baseUrl), ChatLinks.Title(citation))
-            )),
+            .. answer
+                .Citations.Where(citation => citation.ArticleId is not null)
+                .Select(citation => new Annotation(
+                    new UrlCitation(citation.TextStart, citation.TextEnd, ChatLinks.Address(citation, baseUrl), ChatLinks.Title(citation))
+                )),
         ];
 
-    public static ChatUsage Usage(Answer answer) =>
-        new(
-            answer.Usage.PromptTokens,
-            answer.Usage.CompletionTokens,
-            answer.Usage.PromptTokens + answer.Usage.CompletionTokens,
-            new PromptTokensDetails(answer.Usage.CachedTokens, answer.Usage.ComputedTokens, answer.GivenUp, answer.Usage.CutQuestionTokens)
+    /// <summary>
+    /// Of several choices the prompt is counted once: what was computed for it again is counted with the computed tokens, as far as the
+    /// prompt is long. Choices that are one and the same answer were computed once.
+    /// </summary>
+    public static ChatUsage Usage(IReadOnlyCollection<Answer> answers)
+    {
+        var first = answers.First();
+        var (prompt, completion) = (first.Usage.PromptTokens, answers.Sum(answer => answer.Usage.CompletionTokens));
+        var written = answers.Distinct<Answer>(ReferenceEqualityComparer.Instance);
+        var computed = Math.Min(prompt, written.Sum(answer => answer.Usage.ComputedTokens));
+        return new ChatUsage(
+            prompt,
+            completion,
+            prompt + completion,
+            new PromptTokensDetails(prompt - computed, computed, first.GivenUp, first.Usage.CutQuestionTokens)
         );
-
-    public static string Finish(FinishReason reason) => reason == FinishReason.Length ? "length" : "stop";
-
-    private static string Question(IReadOnlyList<ChatRequestMessage>? messages)
-    {
-        WireException.Refuse(messages is null or { Count: 0 }, "messages", "messages must hold at least one message.");
-        var last = messages![^1];
-        WireException.Refuse(last?.Role != "user", "messages", "The last message must be of role 'user': it is the question.");
-        return Text(last!.Content);
     }
 
-    private static string Text(JsonElement? content)
-    {
-        switch (content?.ValueKind)
-        {
-            case JsonValueKind.String:
-                return content.Value.GetString()!;
-            case JsonValueKind.Array:
-                var parts = new List<string>();
-                foreach (var part in content.Value.EnumerateArray())
-                {
-                    WireException.Refuse(
-                        part.ValueKind != JsonValueKind.Object
-                            || !part.TryGetProperty("text", out var text)
-                            || text.ValueKind != JsonValueKind.String,
-                        "messages",
-                        "Only text can be read: every content part must be of type 'text'."
-                    );
-                    parts.Add(part.GetProperty("text").GetString()!);
-                }
-
-                return string.Join('\n', parts);
-            default:
-                throw WireException.Invalid("The last message has no content.", "messages");
-        }
-    }
-
-    private static DateTimeOffset? AsOf(string? text) =>
-        text is null ? null : KnowledgeTime.Read(text) ?? throw WireException.Invalid($"as_of must be {KnowledgeTime.Form}.", "as_of");
+    public static string Finish(FinishReason reason, ChatToolCall? call) =>
+        reason == FinishReason.Length ? "length"
+        : call is not null ? "tool_calls"
+        : "stop";
 
     private static IReadOnlyList<string>? Stops(JsonElement? stop)
     {

@@ -20,7 +20,7 @@ internal static class WireErrors
         }
         catch (BadQuestionException exception)
         {
-            return Result(400, new WireError(exception.Message, "invalid_request_error", "messages", null));
+            return Result(400, new WireError(exception.Message, "invalid_request_error", ParameterOf(exception), null));
         }
         catch (AnswerRefusedException exception)
         {
@@ -35,6 +35,10 @@ internal static class WireErrors
             return Results.Empty;
         }
     }
+
+    /// <summary>The member of a request that is at fault. The question stands in the last message, if not in a prompt or an input.</summary>
+    private static string ParameterOf(BadQuestionException exception) =>
+        exception.Setting == nameof(AnswerOptions.MinimumSources) ? "news.min_sources" : "messages";
 
     /// <summary>True for what is told as an event where the stream has begun.</summary>
     public static bool CanBeTold(Exception exception) =>

@@ -2,14 +2,18 @@ using Rag.Api.OpenAi.Errors;
 
 namespace Rag.Api.OpenAi.Models;
 
-/// <summary>The models that can be asked for by name.</summary>
+/// <summary>The list of models, and each of them.</summary>
 internal static class ModelEndpoints
 {
     public static void MapModels(this IEndpointRouteBuilder group)
     {
-        group.MapGet("/models", (ModelIdentity model) => Results.Json(new ModelList([Entry(model)]), WireJson.Default.ModelList));
-        group.MapGet("/models/{id}", (string id, ModelIdentity model) =>
-            id == model.Name ? Results.Json(Entry(model), WireJson.Default.ModelEntry) : throw WireException.UnknownModel(id)
+        group.MapGet("/models", (ServedModels models) =>
+            Results.Json(new ModelList([.. models.All.Select(Entry)]), WireJson.Default.ModelList)
+        );
+        group.MapGet("/models/{*id}", (string id, ServedModels models) =>
+            models.All.FirstOrDefault(model => model.Name == id) is { } model
+                ? Results.Json(Entry(model), WireJson.Default.ModelEntry)
+                : throw WireException.UnknownModel(id)
         );
     }
 

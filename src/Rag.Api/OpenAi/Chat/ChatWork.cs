@@ -1,0 +1,8 @@
+using Rag.Api.OpenAi.Tools;
+using Rag.Core.Answers;
+
+namespace Rag.Api.OpenAi.Chat;
+
+/// <summary>What a request asks for, in the answerer's own terms.</summary>
+/// <param name="Given">What tools gave, to be answered from instead of the news; empty where none did.</param>
+internal sealed record ChatWork(string Question, AnswerOptions Options, IReadOnlyList<Passage> Given, ToolRequest Tools);
