@@ -60,7 +60,15 @@ public sealed class AnswerService(
         var isGuessed = search.AsOf is null && !(isExtracted && !candidates!.AsksReader);
         using var guess = isGuessed ? await warming.GuessAsync(search, cancellation) : null;
         var found = await finding;
-        var request = new AnswerRequest(question, found.Hits, found.Candidates, options, started, time.GetElapsedTime(started), guess);
+        var request = new AnswerRequest(
+            search.Reading ?? question,
+            found.Hits,
+            found.Candidates,
+            options,
+            started,
+            time.GetElapsedTime(started),
+            guess
+        );
         if (found is { Hits: [], Unread: [_, ..] } && options.Format is null)
         {
             guess?.Dispose();

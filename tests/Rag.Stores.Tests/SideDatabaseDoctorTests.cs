@@ -2,10 +2,12 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
+using Rag.Core.Conversations;
 using Rag.Core.Feeds;
 using Rag.Core.Queue;
 using Rag.Stores.Answers;
 using Rag.Stores.Conformance;
+using Rag.Stores.Conversations;
 using Rag.Stores.Doctor;
 using Rag.Stores.Embedded;
 using Rag.Stores.Feeds;
@@ -43,6 +45,7 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("work.db", "UPDATE work SET payload = x'00'", "The waiting article with ticket ")]
     [InlineData("work.db", "UPDATE dead SET key = 5", "The dead article with ticket ")]
     [InlineData("answers.db", "UPDATE answer SET at = 5", "Answer ")]
+    [InlineData("conversations.db", "UPDATE turn SET answer = 'x'", "Turn ")]
     public async Task Examine_RowThatChanged_NamesItAndTheFile(string file, string change, string row)
     {
         await FillAsync();
@@ -57,6 +60,7 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("feeds.db")]
     [InlineData("work.db")]
     [InlineData("answers.db")]
+    [InlineData("conversations.db")]
     public async Task Examine_DamagedForeignOrStrangeFile_IsNamedWithTheMend(string file)
     {
         await FillAsync();
@@ -100,6 +104,11 @@ public sealed class SideDatabaseDoctorTests : IDisposable
 
         await using var answers = SqliteAnswerRecords.Open(_folder.Path, NullLogger.Instance);
         answers.Note(new AnswerRecord("1", SampleArticles.Epoch, []));
+        using var conversations = SqliteConversations.Open(_folder.Path, 1 << 20);
+        await conversations.KeepAsync(
+            new ConversationTurn("1", "public", null, SampleArticles.Epoch, "Who?", "Ann", "[]", "{}"),
+            Cancellation
+        );
     }
 
     private void Change(string file, string sql)

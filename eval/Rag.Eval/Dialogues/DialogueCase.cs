@@ -8,14 +8,7 @@ namespace Rag.Eval.Dialogues;
 /// <param name="Alone">The same in words that stand alone.</param>
 /// <param name="Article">Address of the article that answers the second question.</param>
 /// <param name="Golds">Words of the article that answer it; one of them is enough.</param>
-public sealed record DialogueCase(
-    string Id,
-    string First,
-    string FollowUp,
-    string Alone,
-    string Article,
-    IReadOnlyList<string> Golds
-)
+public sealed record DialogueCase(string Id, string First, string FollowUp, string Alone, string Article, IReadOnlyList<string> Golds)
 {
     private const string NewsQuestions = "news-questions/questions.dev.jsonl";
     private const string Corpus = "multihop-rag/corpus.jsonl.gz";

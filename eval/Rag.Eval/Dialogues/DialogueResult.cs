@@ -32,5 +32,6 @@ public sealed record DialogueResult(
     public bool IsFollowUpRight => IsRight(FollowUpAnswer);
 
     private bool IsRight(string? answer) =>
-        answer is { Length: > 0 } && Case.Golds.Any(gold => DialogueEvaluation.Holds(answer, gold) || DialogueEvaluation.Holds(gold, answer));
+        answer is { Length: > 0 }
+        && Case.Golds.Any(gold => DialogueEvaluation.Holds(answer, gold) || DialogueEvaluation.Holds(gold, answer));
 }

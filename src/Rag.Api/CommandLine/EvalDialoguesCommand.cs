@@ -14,7 +14,8 @@ internal static class EvalDialoguesCommand
     {
         var dialogues = new Argument<FileInfo>("dialogues")
         {
-            Description = "File of JSON lines {id,first,follow_up,alone,article,golds}, or {first_id,alone_id,follow_up} of news-questions.",
+            Description =
+                "File of JSON lines {id,first,follow_up,alone,article,golds}, or {first_id,alone_id,follow_up} of news-questions.",
         };
         var folder = new Option<DirectoryInfo>("--folder")
         {
@@ -67,7 +68,14 @@ internal static class EvalDialoguesCommand
                 var (all, tune, report) = (Half(results, null), Half(results, true), Half(results, false));
                 if (parsed.GetValue(json))
                 {
-                    JsonLines.Write(new { All = all, Tune = tune, Report = report });
+                    JsonLines.Write(
+                        new
+                        {
+                            All = all,
+                            Tune = tune,
+                            Report = report,
+                        }
+                    );
                 }
                 else
                 {

@@ -8,11 +8,13 @@ using Rag.Api.Intake;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Chat;
 using Rag.Api.OpenAi.News;
+using Rag.Api.OpenAi.Responses;
 using Rag.Api.OpenAi.Tools;
 using Rag.Api.Pages;
 using Rag.Api.Suggestions;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
+using Rag.Core.Conversations;
 using Rag.Core.Indexing;
 using Rag.Core.Models;
 using Rag.Engine;
@@ -26,6 +28,7 @@ using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
 using Rag.Retrieval;
 using Rag.Stores.Answers;
+using Rag.Stores.Conversations;
 using Rag.Stores.Embedded;
 
 namespace Rag.Api.Hosting;
@@ -83,6 +86,7 @@ internal static class RagServices
         services.AddSection<KvDiskOptions>(configuration, KvDiskOptions.Section);
         services.AddSection<FetchingOptions>(configuration, FetchingOptions.Section);
         services.AddSection<StarterFeeds>(configuration, StarterFeeds.Section);
+        services.AddSection<ConversationOptions>(configuration, ConversationOptions.Section);
         services.AddSection<RetentionOptions>(configuration, RetentionOptions.Section);
     }
 
@@ -179,6 +183,9 @@ internal static class RagServices
         }
 
         services.AddSingleton<ArticleTraces>();
+        services.AddSingleton<IConversations>(OpenConversations);
+        services.AddSingleton<KeptResponses>();
+        services.AddSingleton<WithdrawnAnswers>();
         services.AddSingleton<IAnswerRecords>(OpenAnswers);
         services.AddSingleton<GivenAnswers>();
         services.AddSingleton<FunctionCaller>();
@@ -194,6 +201,15 @@ internal static class RagServices
         return SqliteAnswerRecords.Open(
             services.GetRequiredService<DataFolder>().Path,
             services.GetRequiredService<ILogger<SqliteAnswerRecords>>()
+        );
+    }
+
+    private static SqliteConversations OpenConversations(IServiceProvider services)
+    {
+        services.GetRequiredService<EmbeddedStore>(); // which holds the folder's lock
+        return SqliteConversations.Open(
+            services.GetRequiredService<DataFolder>().Path,
+            (long)services.GetRequiredService<ConversationOptions>().MostMiB << 20
         );
     }
 
@@ -214,6 +230,7 @@ internal static class RagServices
     public static async Task PurgeRetiredChunksAsync(this IServiceProvider services, CancellationToken cancellation)
     {
         services.GetRequiredService<PassagePurge>().Subscribe();
+        services.GetRequiredService<WithdrawnAnswers>().Subscribe();
         await services.GetRequiredService<IChunkRetirement>().TellAgainAsync(cancellation);
     }
 }

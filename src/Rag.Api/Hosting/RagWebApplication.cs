@@ -45,6 +45,7 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<BacklogService>();
         builder.Services.AddHostedService<IntakeService>();
         builder.Services.AddHostedService<RetentionService>();
+        builder.Services.AddHostedService<ConversationExpiry>();
         builder.Services.AddRazorComponents();
 
         // The pages hold no secrets: nothing is kept in the home folder for them.

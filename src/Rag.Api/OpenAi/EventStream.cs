@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Rag.Api.OpenAi;
 
 /// <summary>Server-sent events as the wire has them: one JSON object each, and a mark at the end.</summary>
@@ -15,6 +17,13 @@ internal sealed class EventStream(HttpResponse response)
     {
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-cache";
+    }
+
+    /// <summary>An event that is named before its data.</summary>
+    public async Task SendAsync(string type, ReadOnlyMemory<byte> json)
+    {
+        await response.Body.WriteAsync(Encoding.UTF8.GetBytes($"event: {type}\n"));
+        await SendAsync(json);
     }
 
     public async Task SendAsync(ReadOnlyMemory<byte> json)

@@ -4,6 +4,7 @@ using Rag.Api.OpenAi.Completions;
 using Rag.Api.OpenAi.Embeddings;
 using Rag.Api.OpenAi.Errors;
 using Rag.Api.OpenAi.Models;
+using Rag.Api.OpenAi.Responses;
 
 namespace Rag.Api.OpenAi;
 
@@ -17,6 +18,7 @@ internal static class OpenAiEndpoints
         group.MapChat();
         group.MapCompletions();
         group.MapEmbeddings();
+        group.MapResponses();
         group.MapGet("/answers/{id}/status", AnswerStatusWire.GetAsync);
         group.MapFallback(
             (HttpContext http) =>

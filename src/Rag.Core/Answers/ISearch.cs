@@ -9,7 +9,7 @@ public interface ISearch
     DateTimeOffset? AsOf { get; }
 
     /// <summary>
-    /// The question with what it takes over from the dialogue that it leans on, in words that stand alone; null where it does so itself.
+    /// The question with the names that it takes over from the dialogue it leans on, for models to read; null where it stands alone.
     /// </summary>
     string? Reading => null;
 

@@ -32,9 +32,5 @@ public interface IConversations
     /// there were.
     /// </summary>
     /// <param name="rewrite">Changes answer, reply and what is quoted, and nothing else.</param>
-    ValueTask<int> RewriteAsync(
-        ArticleId quoted,
-        Func<ConversationTurn, ConversationTurn> rewrite,
-        CancellationToken cancellation
-    );
+    ValueTask<int> RewriteAsync(ArticleId quoted, Func<ConversationTurn, ConversationTurn> rewrite, CancellationToken cancellation);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Rag.Core.Answers;
 using Rag.Retrieval.Lexical;
 using Rag.Retrieval.Questions;
@@ -9,7 +8,9 @@ namespace Rag.Retrieval.Dialogues;
 /// What a question that leans on the turns before it takes over from them: the words of the last question and of its short answer, and
 /// where that question leaned on an earlier one itself, what it took over.
 /// </summary>
-internal static class CarriedWords
+/// <param name="Text">All of it, the oldest first: what is looked for together with the question.</param>
+/// <param name="Names">The names alone: what a model has to know to understand the question.</param>
+internal sealed record CarriedWords(string Text, string Names)
 {
     /// <summary>Turns looked back at; a topic that is older was left.</summary>
     private const int Deepest = 4;
@@ -17,6 +18,7 @@ internal static class CarriedWords
     /// <summary>UTF-16 units of a question or answer that are looked at, and of all that is taken over.</summary>
     private const int LongestText = 400;
     private const int LongestCarried = 500;
+    private const int LongestNames = 160;
 
     /// <summary>A short answer is one; what is longer is a text of which the names and numbers count.</summary>
     private const int LongestShortAnswer = 120;
@@ -25,9 +27,9 @@ internal static class CarriedWords
     private const string Dash = " — “";
 
     /// <summary>Null where the question stands alone.</summary>
-    public static string? For(string question, IReadOnlyList<DialogueTurn> dialogue)
+    public static CarriedWords? For(string question, IReadOnlyList<DialogueTurn> dialogue)
     {
-        var lent = new List<string>();
+        var (lent, names) = (new List<string>(), new List<string>());
         var asked = Cut(question);
         for (var i = dialogue.Count - 1; i >= Math.Max(0, dialogue.Count - Deepest); i--)
         {
@@ -38,16 +40,21 @@ internal static class CarriedWords
                 break;
             }
 
-            lent.Add(ShortAnswer(turn.Answer));
+            var answer = ShortAnswer(turn.Answer);
+            lent.Add(answer);
             lent.Add(before);
+            names.AddRange(NamesIn(answer, NameKind.Capitalized).Reverse());
+            names.AddRange(NamesIn(before, NameKind.Name).Reverse());
             asked = before;
         }
 
-        // The oldest first, as it was said.
-        lent.Reverse();
-        var carried = string.Join(' ', lent.Where(text => text.Length > 0));
-        return carried.Length == 0 ? null : Cut(carried, LongestCarried);
+        var text = Join(lent, LongestCarried);
+        return text.Length == 0 ? null : new CarriedWords(text, Join(names.Distinct(StringComparer.Ordinal), LongestNames));
     }
+
+    /// <summary>The oldest first, as it was said.</summary>
+    private static string Join(IEnumerable<string> latestFirst, int longest) =>
+        Cut(string.Join(' ', latestFirst.Where(text => text.Length > 0).Reverse()), longest);
 
     private static HashSet<string> Said(string question, string? answer) =>
         [.. Analyzer.Terms(question), .. Analyzer.Terms(Cut(answer ?? ""))];
@@ -60,24 +67,34 @@ internal static class CarriedWords
     {
         var text = Cut(answer ?? "");
         var dash = text.IndexOf(Dash, StringComparison.Ordinal);
-        return dash is > 0 and <= LongestShortAnswer ? text[..dash] : Names(text);
+        return dash is > 0 and <= LongestShortAnswer
+            ? text[..dash]
+            : Cut(string.Join(' ', NamesIn(text, NameKind.NameOrNumber)), LongestShortAnswer);
     }
 
-    private static string Names(string text)
-    {
-        var names = new StringBuilder();
-        foreach (var word in QuestionWords.Read(text))
-        {
-            var isName = word.HasInnerCapital || (word.IsCapitalized && !word.BeginsSentence) || char.IsAsciiDigit(word.Text[0]);
-            if (isName && names.Length + word.Span.Length < LongestShortAnswer)
-            {
-                names.Append(names.Length == 0 ? "" : " ").Append(text.AsSpan(word.Span.Start, word.Span.Length));
-            }
-        }
-
-        return names.ToString();
-    }
+    private static IEnumerable<string> NamesIn(string text, NameKind kind) =>
+        QuestionWords
+            .Read(text)
+            .Where(word =>
+                word.HasInnerCapital
+                || (word.IsCapitalized && (kind == NameKind.Capitalized || !word.BeginsSentence))
+                || (kind == NameKind.NameOrNumber && char.IsAsciiDigit(word.Text[0]))
+            )
+            .Select(word => text[word.Span.Start..word.Span.End]);
 
     private static string Cut(string text, int longest = LongestText) =>
         text.Length <= longest ? text : text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
+
+    /// <summary>Which words of a text are taken for names.</summary>
+    private enum NameKind
+    {
+        /// <summary>Those that are written so where nothing but a name is.</summary>
+        Name,
+
+        /// <summary>Numbers too.</summary>
+        NameOrNumber,
+
+        /// <summary>The first word too: a short answer is no sentence.</summary>
+        Capitalized,
+    }
 }

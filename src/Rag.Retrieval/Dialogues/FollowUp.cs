@@ -29,28 +29,95 @@ internal static class FollowUp
 
     private static readonly HashSet<string> s_prepositions =
     [
-        "in", "at", "of", "for", "on", "about", "after", "before", "by", "from", "to", "with", "during", "than", "into",
+        "in",
+        "at",
+        "of",
+        "for",
+        "on",
+        "about",
+        "after",
+        "before",
+        "by",
+        "from",
+        "to",
+        "with",
+        "during",
+        "than",
+        "into",
     ];
 
     private static readonly HashSet<string> s_being = ["is", "was", "are", "were", "be", "been"];
 
     private static readonly HashSet<string> s_acting =
     [
-        "do", "does", "did", "will", "would", "can", "could", "has", "have", "had", "may", "might", "must", "shall", "should",
+        "do",
+        "does",
+        "did",
+        "will",
+        "would",
+        "can",
+        "could",
+        "has",
+        "have",
+        "had",
+        "may",
+        "might",
+        "must",
+        "shall",
+        "should",
     ];
 
     /// <summary>Verbs whose "it" stands for what follows: "how long does it take to …".</summary>
     private static readonly HashSet<string> s_impersonal =
     [
-        "take", "takes", "took", "taken", "cost", "costs", "mean", "means", "possible", "true", "likely", "legal", "safe", "like",
+        "take",
+        "takes",
+        "took",
+        "taken",
+        "cost",
+        "costs",
+        "mean",
+        "means",
+        "possible",
+        "true",
+        "likely",
+        "legal",
+        "safe",
+        "like",
     ];
+
+    /// <summary>"How cold was it in Corvenna?" asks for nothing that was said before.</summary>
+    private static readonly HashSet<string> s_weather = ["cold", "hot", "warm", "wet", "dry", "windy", "dark", "late", "early"];
 
     /// <summary>Words of measure: they ask, and say nothing of what is asked about.</summary>
     private static readonly HashSet<string> s_measures =
     [
-        "many", "much", "long", "old", "far", "big", "high", "often", "late", "tall", "heavy", "whose", "name", "called", "say", "said",
-        "happened", "happen", "now",
+        "many",
+        "much",
+        "long",
+        "old",
+        "far",
+        "big",
+        "high",
+        "often",
+        "late",
+        "tall",
+        "heavy",
+        "whose",
+        "name",
+        "called",
+        "say",
+        "said",
+        "happened",
+        "happen",
+        "now",
     ];
+
+    /// <summary>The question without the "and" that only ties it to what was said.</summary>
+    public static string Untied(string question) =>
+        QuestionWords.Read(question) is [var first, var second, ..] && s_openings.Contains(first.Text)
+            ? question[second.Span.Start..]
+            : question;
 
     /// <param name="words">Of the question.</param>
     /// <param name="said">The terms of the turn before.</param>
@@ -150,8 +217,8 @@ internal static class FollowUp
     private static bool IsImpersonal(IReadOnlyList<QuestionWord> words, int it)
     {
         var ahead = words.Skip(it + 1).Select(word => word.Text).ToList();
-        return ahead.Count == 0
-            ? words.Any(word => word.Text == "time")
+        return words.Take(it).Any(word => s_weather.Contains(word.Text)) ? ahead.Count > 0
+            : ahead.Count == 0 ? words.Any(word => word.Text == "time")
             : ahead.Take(2).Any(s_impersonal.Contains) && ahead.Skip(1).Any(word => word is "to" or "until" or "that" or "for");
     }
 

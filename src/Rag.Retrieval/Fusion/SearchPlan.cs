@@ -45,7 +45,9 @@ internal sealed record SearchPlan(Question Question, IReadOnlyList<SubQuery> Sub
         {
             var own = terms.Select(term => term.Term).ToHashSet(StringComparer.Ordinal);
             terms.AddRange(
-                Weigh(carried).Where(term => !own.Contains(term.Term)).Select(term => term with { Weight = (float)options.CarriedWord })
+                Weigh(carried.Text)
+                    .Where(term => !own.Contains(term.Term))
+                    .Select(term => term with { Weight = (float)options.CarriedWord })
             );
         }
 

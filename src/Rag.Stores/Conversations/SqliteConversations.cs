@@ -150,11 +150,7 @@ public sealed class SqliteConversations : IConversations, IDisposable
         return ValueTask.FromResult(forgotten);
     }
 
-    public ValueTask<int> RewriteAsync(
-        ArticleId quoted,
-        Func<ConversationTurn, ConversationTurn> rewrite,
-        CancellationToken cancellation
-    )
+    public ValueTask<int> RewriteAsync(ArticleId quoted, Func<ConversationTurn, ConversationTurn> rewrite, CancellationToken cancellation)
     {
         var rewritten = 0;
         Change(
