@@ -33,7 +33,11 @@ public sealed class HybridSearcher(
         {
             Scopes = request.Audience.Scopes,
         };
-        var now = new HybridSearch(plan, filter, contents.Chunks, index, articles, stories, embedder, options, time);
+        var before =
+            question.Carried is { } carried && options.SameArticle > 0
+                ? SearchPlan.Of(_reader.Read(carried.Text, contents.Sources), options)
+                : null;
+        var now = Search(plan, filter);
         if (request.AsOf is { } past && past < time.GetUtcNow())
         {
             return Then(past);
@@ -41,23 +45,12 @@ public sealed class HybridSearcher(
 
         return plan.Question.AsOf is { } said ? new SearchThenOrNow(Then(said.Time), now) : now;
 
-        HybridSearch Then(DateTimeOffset moment) =>
-            new(
-                plan with
-                {
-                    Question = plan.Question.Then,
-                },
-                filter with
-                {
-                    AsOf = moment,
-                },
-                contents.Chunks,
-                index,
-                articles,
-                stories,
-                embedder,
-                options,
-                time
-            );
+        HybridSearch Then(DateTimeOffset moment) => Search(plan with { Question = plan.Question.Then }, filter with { AsOf = moment });
+
+        HybridSearch Search(SearchPlan asked, ChunkFilter within) =>
+            SearchFor(asked, within, before is null ? null : SearchFor(before, within, null));
+
+        HybridSearch SearchFor(SearchPlan asked, ChunkFilter within, HybridSearch? earlier) =>
+            new(asked, within, contents.Chunks, index, articles, stories, embedder, options, time, earlier);
     }
 }

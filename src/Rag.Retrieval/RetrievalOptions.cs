@@ -94,6 +94,12 @@ public sealed class RetrievalOptions
     [Range(0.0, 10.0)]
     public double CarriedWord { get; set; } = 0.5;
 
+    /// <summary>
+    /// Added to chunks of the articles that the dialogue is about, where a question leans on it; 0 does not look for these.
+    /// </summary>
+    [Range(0.0, 10.0)]
+    public double SameArticle { get; set; } = 0.3;
+
     /// <summary>Most places at which a named outlet gets a ranking of its own.</summary>
     [Range(1, 64)]
     public int Mentions { get; set; } = 6;

@@ -7,7 +7,14 @@ namespace Rag.Eval.Dialogues;
 /// <summary>Asks follow-ups within their dialogues, and beside them the same questions in words that stand alone.</summary>
 /// <param name="reader">Rewrites the follow-ups; null where it is not to.</param>
 /// <param name="withAnswers">Whether both questions are also answered.</param>
-public sealed class DialogueEvaluation(ISearcher searcher, IAnswerer answerer, IReader? reader, bool withAnswers)
+/// <param name="firstAnswers">Answers to first questions by the dialogue's id, which then need not be asked; null to ask all.</param>
+public sealed class DialogueEvaluation(
+    ISearcher searcher,
+    IAnswerer answerer,
+    IReader? reader,
+    bool withAnswers,
+    IReadOnlyDictionary<string, string>? firstAnswers = null
+)
 {
     private const int Top = 10;
     private const int RewritingTokens = 40;
@@ -23,8 +30,8 @@ public sealed class DialogueEvaluation(ISearcher searcher, IAnswerer answerer, I
         DialogueTurn? other = null;
         foreach (var one in cases)
         {
-            var first = await AnswerAsync(one.First, [], cancellation);
-            var turn = new DialogueTurn(one.First, first.Text);
+            var first = firstAnswers?.GetValueOrDefault(one.Id) ?? (await AnswerAsync(one.First, [], cancellation)).Text;
+            var turn = new DialogueTurn(one.First, first);
             var alone = await FindAsync(one.Alone, [], cancellation);
             var followUp = await FindAsync(one.FollowUp, [turn], cancellation);
             var bare = await FindAsync(one.FollowUp, [], cancellation);
@@ -33,7 +40,7 @@ public sealed class DialogueEvaluation(ISearcher searcher, IAnswerer answerer, I
             var rewritten = rewriting is { Length: > 0 } ? await FindAsync(rewriting, [], cancellation) : null;
             yield return new DialogueResult(
                 one,
-                first.Text,
+                first,
                 followUp.Reading,
                 RankIn(alone.Hits, one),
                 RankIn(followUp.Hits, one),

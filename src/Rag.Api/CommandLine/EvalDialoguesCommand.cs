@@ -28,6 +28,10 @@ internal static class EvalDialoguesCommand
             Description = "Have the reader rewrite each follow-up as well, and search for what it wrote.",
         };
         var run = new Option<FileInfo?>("--run") { Description = "File to write, a JSON line for each dialogue." };
+        var before = new Option<FileInfo?>("--first-answers")
+        {
+            Description = "File that an earlier run wrote with --run: what it answered to the first questions is not asked again.",
+        };
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
         var command = new Command("dialogues", "Ask follow-up questions within their dialogues and score what they find.")
@@ -37,6 +41,7 @@ internal static class EvalDialoguesCommand
             answers,
             rewriting,
             run,
+            before,
             json,
             dataDir,
         };
@@ -52,7 +57,10 @@ internal static class EvalDialoguesCommand
                     services.GetRequiredService<ISearcher>(),
                     services.GetRequiredService<IAnswerer>(),
                     parsed.GetValue(rewriting) ? services.GetRequiredService<IReader>() : null,
-                    parsed.GetValue(answers)
+                    parsed.GetValue(answers),
+                    parsed.GetValue(before) is { } earlier
+                        ? JsonLines.Read<EarlierLine>(earlier).ToDictionary(line => line.Case.Id, line => line.FirstAnswer)
+                        : null
                 );
                 await using var lines = parsed.GetValue(run) is { } file ? new StreamWriter(file.FullName) { AutoFlush = true } : null;
                 var results = new List<DialogueResult>();
@@ -102,4 +110,9 @@ internal static class EvalDialoguesCommand
         );
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{half}[/]: {found}");
     }
+
+    /// <summary>What is read of an earlier run.</summary>
+    private sealed record EarlierLine(EarlierCase Case, string FirstAnswer);
+
+    private sealed record EarlierCase(string Id);
 }

@@ -160,7 +160,7 @@ internal static class FollowUp
 
         if (s_possessives.Contains(word))
         {
-            return !HasAntecedent(words, i) && !IsBoundByAsker(words, i, after);
+            return !HasAntecedent(words, i) && !IsBoundByAsker(words, i, after) && !IsNamedBehind(words, i);
         }
 
         if (s_demonstratives.Contains(word))
@@ -214,6 +214,12 @@ internal static class FollowUp
     private static bool IsBoundByAsker(IReadOnlyList<QuestionWord> words, int pronoun, string after) =>
         pronoun == 2 && words[0].Text is "who" or "which" && after.Length > 0 && IsContent(words[1].Text);
 
+    /// <summary>"What words from her dad does Mikaela Shiffrin carry …" names her afterwards.</summary>
+    private static bool IsNamedBehind(IReadOnlyList<QuestionWord> words, int pronoun) =>
+        Enumerable
+            .Range(pronoun + 1, words.Count - pronoun - 1)
+            .Any(i => i + 1 < words.Count && (s_acting.Contains(words[i].Text) || s_being.Contains(words[i].Text)) && IsName(words[i + 1]));
+
     private static bool IsImpersonal(IReadOnlyList<QuestionWord> words, int it)
     {
         var ahead = words.Skip(it + 1).Select(word => word.Text).ToList();
@@ -255,7 +261,7 @@ internal static class FollowUp
             {
                 for (var noun = i + 1; noun < Math.Min(words.Count, i + 3) && IsContent(words[noun].Text); noun++)
                 {
-                    if (Analyzer.Terms(words[noun].Text) is [var term] && said.Contains(term))
+                    if (Analyzer.Terms(words[noun].Text) is [var term] && said.Contains(term) && !IsTold(words, noun))
                     {
                         return true;
                     }
@@ -265,6 +271,10 @@ internal static class FollowUp
 
         return false;
     }
+
+    /// <summary>"The company that runs the train" says itself which one it is.</summary>
+    private static bool IsTold(IReadOnlyList<QuestionWord> words, int noun) =>
+        noun + 1 < words.Count && words[noun + 1].Text is "that" or "who" or "which" or "where" or "whose" or "of";
 
     private static bool NamesSomething(QuestionWord word) => IsName(word) || word.Text.Count(char.IsAsciiDigit) >= FewestDigits;
 

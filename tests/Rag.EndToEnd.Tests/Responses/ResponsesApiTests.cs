@@ -63,7 +63,7 @@ public sealed class ResponsesApiTests(RunningService service)
                 typeof(StreamingResponseOutputItemAddedUpdate),
                 typeof(StreamingResponseContentPartAddedUpdate),
                 typeof(StreamingResponseOutputTextDeltaUpdate),
-                typeof(StreamingResponseTextAnnotationAddedUpdate),
+                typeof(StreamingResponseOutputTextAnnotationAddedUpdate),
                 typeof(StreamingResponseOutputTextDoneUpdate),
                 typeof(StreamingResponseContentPartDoneUpdate),
                 typeof(StreamingResponseOutputItemDoneUpdate),

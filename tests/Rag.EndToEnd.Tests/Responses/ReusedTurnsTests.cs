@@ -45,7 +45,7 @@ public sealed class ReusedTurnsTests(ReaderOnlyService service) : IClassFixture<
                 .GetProperty("news")
                 .GetProperty("passages")
                 .EnumerateArray()
-                .Select(passage => $"{passage.GetProperty("article_id")} {passage.GetProperty("start")}"),
+                .Select(passage => $"{passage.GetProperty("article")} {passage.GetProperty("start")}"),
         ];
 
     private static async Task<JsonElement> AskAsync(HttpClient http, string question, string? previous)
