@@ -41,6 +41,21 @@ public sealed class AnswerServiceTests : IDisposable
         Assert.Contains("in German", answer.Text, StringComparison.Ordinal);
         Assert.Equal("Die Brücke ist zu.", Assert.Single(answer.Passages).Text);
         Assert.Empty(answer.Citations);
+        Assert.Equal(LeftOutReason.Language, Assert.Single(answer.NotRead).Reason);
+    }
+
+    [Fact]
+    public async Task AnswerAsync_LeastNumberOfOutletsWithoutAnExtractor_IsRefusedByName()
+    {
+        using var store = EmbeddedStore.Open(_folder.FullName, new EmbeddedStoreOptions("none", 1));
+
+        var refusal = await Assert.ThrowsAsync<BadQuestionException>(() =>
+            Service(new NothingFound(), store)
+                .AnswerAsync("Who opened the bridge?", new AnswerOptions { MinimumSources = 2 }, TestContext.Current.CancellationToken)
+                .ToAnswerAsync()
+        );
+
+        Assert.Equal(nameof(AnswerOptions.MinimumSources), refusal.Setting);
     }
 
     /// <summary>Only passages that were read are forgotten afterwards, so none of the past is got ready on a guess.</summary>
@@ -51,11 +66,11 @@ public sealed class AnswerServiceTests : IDisposable
         using var store = EmbeddedStore.Open(_folder.FullName, new EmbeddedStoreOptions("none", 1));
         var time = new DateTimeOffset(2023, 10, 12, 0, 0, 0, TimeSpan.Zero);
 
-        await Service(searcher, store)
+        var answer = await Service(searcher, store)
             .AnswerAsync("Who opened the bridge?", new AnswerOptions { AsOf = time }, TestContext.Current.CancellationToken)
             .ToAnswerAsync();
 
-        Assert.Equal(time, searcher.AsOf);
+        Assert.Equal((time, time), (searcher.AsOf, answer.AsOf));
         Assert.Equal((0, 1), (searcher.Glances, searcher.Finds));
     }
 

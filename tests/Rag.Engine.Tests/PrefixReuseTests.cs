@@ -27,6 +27,7 @@ public sealed class PrefixReuseTests
         AssertAsReference(second, Reference.Of(next, _harness.Shape));
         Assert.Equal(9 + 16, CompletionOf(second).Usage.CachedTokens); // 11 + 7 own tokens were computed: four full blocks of 4
         Assert.Equal(5, CompletionOf(second).Usage.ComputedTokens);
+        Assert.Equal(9, CompletionOf(second).Usage.ReusedTokens); // the passage; the other 16 are the conversation's own
     }
 
     [Fact]

@@ -25,12 +25,14 @@ public sealed class WarmingTests
         var sequence = harness.Submit(request);
         harness.RunToEnd();
         AssertAsReference(sequence, Reference.Of(request, harness.Shape));
-        Assert.Equal(50, CompletionOf(sequence).Usage.CachedTokens);
+        var usage = CompletionOf(sequence).Usage;
+        Assert.Equal((50, 50, 50), (usage.CachedTokens, usage.ReusedTokens, usage.SpeculativeTokens));
         var snapshot = harness.Core.Snapshot();
         Assert.Equal(
             (50L, 0L, 50L, 1L),
             (snapshot.SpeculativeTokens, snapshot.WastedTokens, snapshot.CachedTokens, snapshot.ComputedTokens)
         );
+        Assert.Equal(0, harness.Ask(request).Usage.SpeculativeTokens);
     }
 
     [Fact]

@@ -71,6 +71,18 @@ public sealed class PromptAssemblerTests
         Assert.Equal(passages[..2], byTokens.Used);
         Assert.Equal(passages[2..], byTokens.LeftOut);
         Assert.Equal(passages[..3], byCount.Used);
+        Assert.Equal([new LeftOutPassage(passages[3], LeftOutReason.Room)], byCount.NotRead);
+    }
+
+    [Fact]
+    public void Assemble_BoundOnComputedTokens_IsNamedForWhatItAloneKeptOut()
+    {
+        var passages = Enumerable.Range(0, 3).Select(i => BundledReader.Text(string.Join(' ', Enumerable.Repeat($"word{i}", 40)))).ToList();
+        var tokens = _assembler.PartOf(passages[0]).TokenIds.Length;
+
+        var prompt = _assembler.Assemble("Why?", passages, new PromptBudget(2, 100_000, tokens + 100), part => part.TokenIds.Length);
+
+        Assert.Equal([LeftOutReason.ComputedTokens, LeftOutReason.Room], prompt.NotRead.Select(leftOut => leftOut.Reason));
     }
 
     [Fact]

@@ -34,9 +34,23 @@ public class StoriesInSearchTests
         _index.Add("Hallmouth harbour will get a new lighthouse.", "The Gob");
         _stories.Add("s", wire, rewrite);
 
-        var hits = await FindAsync("What became of the Corrigan ferry off Hallmouth harbour?", 2);
+        var found = await SearchAsync("What became of the Corrigan ferry off Hallmouth harbour?", 2);
 
-        Assert.Single(hits, hit => hit.Story is not null);
+        Assert.Single(found.Hits, hit => hit.Story is not null);
+        Assert.Equal(LeftOutReason.Story, Assert.Single(found.LeftOut).Reason);
+    }
+
+    [Fact]
+    public async Task Find_TheSameWordsTwice_TellsThatTheSecondWasLeftOut()
+    {
+        _index.Add("The Corrigan ferry sank off Hallmouth harbour on Tuesday night.", "Coast Daily");
+        _index.Add("The Corrigan ferry sank off Hallmouth harbour on Tuesday night.", "Inland Post");
+
+        var found = await SearchAsync("What became of the Corrigan ferry off Hallmouth harbour?", 5);
+
+        var (kept, leftOut) = (Assert.Single(found.Hits), Assert.Single(found.LeftOut));
+        Assert.Equal(LeftOutReason.NearDuplicate, leftOut.Reason);
+        Assert.NotEqual(kept.Article.Id, ((StoredPassage)leftOut.Passage).Article.Id);
     }
 
     [Fact]
@@ -66,7 +80,10 @@ public class StoriesInSearchTests
         Assert.All(hits, hit => Assert.NotNull(hit.Story));
     }
 
-    private async Task<IReadOnlyList<Hit>> FindAsync(string question, int top, RetrievalOptions? options = null)
+    private async Task<IReadOnlyList<Hit>> FindAsync(string question, int top, RetrievalOptions? options = null) =>
+        (await SearchAsync(question, top, options)).Hits;
+
+    private async Task<SearchResult> SearchAsync(string question, int top, RetrievalOptions? options = null)
     {
         var searcher = new HybridSearcher(
             _index,
@@ -77,7 +94,7 @@ public class StoriesInSearchTests
             TimeProvider.System,
             _stories
         );
-        return (await searcher.FindAsync(question, top, TestContext.Current.CancellationToken)).Hits;
+        return await searcher.FindAsync(question, top, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Stories that a test says.</summary>

@@ -188,6 +188,9 @@ internal static class RagServices
         services.AddSingleton<WithdrawnAnswers>();
         services.AddSingleton<IAnswerRecords>(OpenAnswers);
         services.AddSingleton<GivenAnswers>();
+        services.AddSingleton(provider => new ArgumentSchema(
+            ModelOptions.HasExtractor(configuration) ? provider.GetRequiredService<IExtractor>() : null
+        ));
         services.AddSingleton<FunctionCaller>();
         services.AddSingleton<ChatAnswerer>();
         services.AddSingleton<NewsReplies>();

@@ -10,6 +10,7 @@ namespace Rag.Onnx.Native;
 public sealed class OnnxSession : IDisposable
 {
     private readonly OperatorDomain _operators;
+    private bool _isDisposed;
     private readonly WorkTeam _team;
 
     private OnnxSession(OnnxSessionOptions options, Func<SessionOptions, InferenceSession> create)
@@ -50,8 +51,14 @@ public sealed class OnnxSession : IDisposable
         return new OnnxSession(options, native => new InferenceSession(bytes, native));
     }
 
+    /// <summary>May be called again: containers dispose what they gave out under several names once for each.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         Inference.Dispose();
         _operators.Dispose();
         _team.Dispose();

@@ -114,6 +114,29 @@ public sealed class CandidateReaderTests
         Assert.Equal([again], answer.Judgment!.Agreeing.Select(i => answer.Passages[i]));
     }
 
+    [Theory]
+    [InlineData(2, false, "on Friday — “Mayor Lena Ortal opened the bridge on Friday.”")]
+    [InlineData(3, true, "Only 2 outlets say so; 3 are asked for.")]
+    public async Task ReadAsync_FewerOutletsThanAskedFor_DeclinesWithWhatItWouldHaveSaid(int asked, bool isDeclined, string text)
+    {
+        var again = TestHits.Hit(TestHits.Article("again", "It opened on Friday, at last.", source: "Herald"));
+        var more = TestHits.Hit(TestHits.Article("more", "All came on Friday.", source: "Herald"));
+        var options = new AnswerOptions { MinimumSources = asked };
+        var answer = await Answer(new ScriptedExtractor(s_found), NoEngine(), [s_bridge, again, more], options);
+
+        Assert.Equal((text, isDeclined), (answer.Text, answer.IsRefusal));
+        Assert.Equal(isDeclined ? "on Friday" : null, answer.Judgment!.Uncertain?.ShortAnswer);
+        Assert.Equal(isDeclined ? 0 : 1, answer.Citations.Count);
+    }
+
+    [Fact]
+    public async Task ReadAsync_MoreHitsThanAreRead_TellsThatThereWasNoRoom()
+    {
+        var answer = await Answer(new ScriptedExtractor(s_found), NoEngine(), [s_bridge, s_market], new AnswerOptions(Passages: 1));
+
+        Assert.Equal([new LeftOutPassage(s_market, LeftOutReason.Room)], answer.NotRead);
+    }
+
     [Fact]
     public async Task ReadAsync_APassageThatCorrectsTheBest_IsAnsweredFrom()
     {

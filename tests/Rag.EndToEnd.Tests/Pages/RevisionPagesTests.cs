@@ -62,6 +62,46 @@ public sealed class RevisionPagesTests
     }
 
     [Fact]
+    public async Task Article_EarlierRevision_ShowsItWithItsQuotationAndThatItWasReplaced()
+    {
+        var html = await GetAsync(Texts.QuoteLink(s_first.Id, 1, 0, 29).Split('#')[0], HttpStatusCode.OK);
+        Assert.Contains("<mark id=\"quote\">The ferry carried 400 people.</mark>", html, StringComparison.Ordinal);
+        Assert.Contains($"This is revision 1, which was replaced: <a href=\"{Texts.Link(s_first.Id)}\">", html, StringComparison.Ordinal);
+        Assert.Contains("corrected since", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2")]
+    [InlineData("")]
+    public async Task Article_LatestRevision_IsNotSaidToBeReplaced(string revision)
+    {
+        var html = await GetAsync($"{Texts.Link(s_second.Id)}?rev={revision}&from=0&to=28", HttpStatusCode.OK);
+        Assert.Contains("<mark id=\"quote\">The ferry carried 40 people.</mark>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("replaced", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("3")]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("one")]
+    public async Task Article_RevisionThatThereIsNone_IsSaidNotToBeHere(string revision)
+    {
+        var html = await GetAsync($"{Texts.Link(s_second.Id)}?rev={revision}", HttpStatusCode.NotFound);
+        Assert.Contains("no such revision", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("ferry", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Article_EarlierRevisionOfAnotherScope_IsSaidNotToBeHere()
+    {
+        var secret = s_first with { Scope = new AccessScope("desk") };
+        await using var host = await PagesHost.StartAsync(new ScriptedAnswerer(), new FixedCatalog(s_second) { Earlier = [secret] });
+        var response = await host.Client.GetAsync($"{Texts.Link(s_second.Id)}?rev=1", Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
     public async Task Revisions_OfACorrectedArticle_ShowKindsDatesAndDifferentWords()
     {
         var html = await GetAsync(Texts.RevisionsLink(s_second.Id), HttpStatusCode.OK);

@@ -54,10 +54,9 @@ internal sealed class ChatAnswerer(IAnswerer answerer, IReader reader, FunctionC
     }
 
     private IAsyncEnumerable<ChatEvent> StepsAsync(ChatWork work, CancellationToken cancellation) =>
-        work.Tools.Demand == ToolDemand.Required ? CallAsync(work, cancellation)
-        : work.Given.Count > 0 ? ReadGivenAsync(work, cancellation)
-        : work.Tools.Demand == ToolDemand.Auto ? AnswerOrCallAsync(work, cancellation)
-        : AnswerFromNewsAsync(work, cancellation);
+        work.Given.Count > 0 && work.Tools.Demand != ToolDemand.Required ? ReadGivenAsync(work, cancellation)
+        : work.Tools.Demand == ToolDemand.None ? AnswerFromNewsAsync(work, cancellation)
+        : CallAsync(work, cancellation);
 
     private async IAsyncEnumerable<ChatEvent> AnswerFromNewsAsync(ChatWork work, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -82,61 +81,44 @@ internal sealed class ChatAnswerer(IAnswerer answerer, IReader reader, FunctionC
         }
     }
 
-    /// <summary>Nothing is told before it is known whether the news say something.</summary>
-    private async IAsyncEnumerable<ChatEvent> AnswerOrCallAsync(ChatWork work, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        var steps = await AnswerFromNewsAsync(work, cancellation).ToListAsync(cancellation);
-        var answer = steps.OfType<ChatEvent.Completed>().First(step => step.Choice == 0).Answer;
-        if (answer is { IsRefusal: true, IsServiceTalk: false })
-        {
-            await foreach (var step in CallAsync(work, cancellation))
-            {
-                yield return step;
-            }
-        }
-        else
-        {
-            foreach (var step in steps)
-            {
-                yield return step;
-            }
-        }
-    }
-
+    /// <summary>Where a call is not demanded, nothing is told before it is known whether the news say something.</summary>
     private async IAsyncEnumerable<ChatEvent> CallAsync(ChatWork work, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var place = await EnterAsync(work, cancellation);
-        var function = await caller.ChooseAsync(work.Question, work.Tools.Functions, cancellation);
-        var calls = new Dictionary<int, ChatToolCall>();
-        if (caller.WriteArguments(work.Question, function, work.Options, cancellation) is not { } steps)
+        List<ChatEvent> said =
+            work.Tools.Demand == ToolDemand.Auto ? await AnswerFromNewsAsync(work, cancellation).ToListAsync(cancellation) : [];
+        var isSaid = said.OfType<ChatEvent.Completed>().Any(step => step.Answer is { IsRefusal: false } or { IsServiceTalk: true });
+        using var place = isSaid ? null : await EnterAsync(work, cancellation);
+        if (isSaid || await caller.ChooseAsync(work.Question, work.Tools, cancellation) is not { } function)
         {
-            var (answer, call) = (FunctionCaller.CallWithout(), new ChatToolCall(NewCallId(), function.Name, ""));
-            yield return new ChatEvent.CallBegun(0, call.Id, function.Name);
-            yield return new ChatEvent.Arguments(0, answer.Text);
-            yield return new ChatEvent.Completed(0, answer, call with { Arguments = answer.Text });
+            foreach (var step in said)
+            {
+                yield return step;
+            }
+
             yield break;
         }
 
-        await foreach (var step in OfFunctionAsync(function, steps))
+        var calls = new Dictionary<int, ChatToolCall>();
+        await foreach (
+            var step in OfFunctionAsync(function, caller.WriteArgumentsAsync(work.Question, function, work.Options, cancellation))
+        )
         {
-            var choice =
-                step is AnswerEvent.TextDelta delta ? delta.Choice
-                : step is AnswerEvent.Completed ended ? ended.Choice
-                : -1;
-            if (choice >= 0 && !calls.ContainsKey(choice))
+            if (TextStep(step) is not { } told)
             {
-                calls.Add(choice, new ChatToolCall(NewCallId(), function.Name, ""));
-                yield return new ChatEvent.CallBegun(choice, calls[choice].Id, function.Name);
+                continue;
             }
 
-            if (step is AnswerEvent.TextDelta { Text: var piece })
+            if (!calls.TryGetValue(told.Choice, out var call))
             {
-                yield return new ChatEvent.Arguments(choice, piece);
+                calls.Add(told.Choice, call = new ChatToolCall(NewCallId(), function.Name, ""));
+                yield return new ChatEvent.CallBegun(told.Choice, call.Id, function.Name);
             }
-            else if (step is AnswerEvent.Completed { Answer: var answer })
+
+            yield return told switch
             {
-                yield return new ChatEvent.Completed(choice, answer, calls[choice] with { Arguments = answer.Text });
-            }
+                ChatEvent.Completed completed => completed with { Call = call with { Arguments = completed.Answer.Text } },
+                _ => new ChatEvent.Arguments(told.Choice, ((ChatEvent.Text)told).Piece),
+            };
         }
     }
 

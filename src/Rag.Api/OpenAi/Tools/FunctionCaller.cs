@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Rag.Core.Answers;
 using Rag.Core.Models;
@@ -8,64 +9,83 @@ namespace Rag.Api.OpenAi.Tools;
 
 /// <summary>
 /// Calls a function of the caller's: the embedder chooses the function whose description is nearest to the question, and the reader writes
-/// its arguments, held to the function's schema. Thread-safe.
+/// its arguments, held to the function's schema and to the question's words. Thread-safe.
 /// </summary>
-internal sealed class FunctionCaller(IReader reader, IEmbedder embedder)
+internal sealed class FunctionCaller(IReader reader, IEmbedder embedder, ArgumentSchema arguments)
 {
+    /// <summary>
+    /// Cosine from which a function is what a question asks for: questions that want a function lie above it, and questions about the news
+    /// below (docs/chat-api.md has the figures).
+    /// </summary>
+    private const float Near = 0.5f;
+
     /// <summary>UTF-16 units of a description that are looked at.</summary>
     private const int LongestDescription = 1000;
 
     private const string NoArguments = "{}";
 
-    public async Task<FunctionTool> ChooseAsync(string question, IReadOnlyList<FunctionTool> functions, CancellationToken cancellation)
+    /// <summary>The function nearest to the question; null where a call is not demanded and none is near.</summary>
+    public async Task<FunctionTool?> ChooseAsync(string question, ToolRequest tools, CancellationToken cancellation)
     {
-        if (functions.Count == 1)
+        if (tools is { Demand: ToolDemand.Required, Functions: [var only] })
         {
-            return functions[0];
+            return only;
         }
 
-        return await Task.Run(
-            () =>
-            {
-                var asked = embedder.EmbedQuestion(question, cancellation);
-                var described = embedder.EmbedPassages([.. functions.Select(Describe)], cancellation);
-                var best = 0;
-                for (var i = 1; i < described.Length; i++)
-                {
-                    best = Nearness(i) > Nearness(best) ? i : best;
-                }
-
-                return functions[best];
-
-                float Nearness(int i) => TensorPrimitives.Dot(asked, described[i]);
-            },
-            cancellation
-        );
+        var (nearness, nearest) = await Task.Run(() => Nearest(question, tools.Functions, cancellation), cancellation);
+        return tools.Demand == ToolDemand.Required || nearness >= Near ? nearest : null;
     }
 
-    /// <summary>The events of an answer whose text is the arguments; null where the function takes none.</summary>
-    public IAsyncEnumerable<AnswerEvent>? WriteArguments(
+    private (float Nearness, FunctionTool Function) Nearest(
+        string question,
+        IReadOnlyList<FunctionTool> functions,
+        CancellationToken cancellation
+    )
+    {
+        var asked = embedder.EmbedQuestion(question, cancellation);
+        var described = embedder.EmbedPassages([.. functions.Select(Describe)], cancellation);
+        return described
+            .Select((vector, i) => (Nearness: TensorPrimitives.Dot<float>(asked, vector), Function: functions[i]))
+            .MaxBy(pair => pair.Nearness);
+    }
+
+    /// <summary>The events of an answer whose text is the arguments.</summary>
+    public async IAsyncEnumerable<AnswerEvent> WriteArgumentsAsync(
         string question,
         FunctionTool function,
         AnswerOptions options,
-        CancellationToken cancellation
-    ) =>
-        TakesNone(function)
-            ? null
-            : reader.ReadAsync(
-                question,
-                [new Passage(Describe(function))],
-                options with
-                {
-                    Format = new AnswerFormat.JsonSchema(function.Parameters!),
-                    Stop = null,
-                    LogProbabilities = false,
-                },
-                cancellation
-            );
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
+    {
+        var names = NamesOf(function);
+        if (names.Count == 0)
+        {
+            yield return new AnswerEvent.TextDelta(NoArguments);
+            yield return new AnswerEvent.Completed(CallWithoutArguments());
+            yield break;
+        }
 
-    /// <summary>Of an answer that is a call without arguments.</summary>
-    public static Answer CallWithout() =>
+        var schema = await arguments.NarrowAsync(function.Parameters!, question, cancellation);
+        var asked = $"{function.Description} What are the {string.Join(", ", names)}?";
+        var steps = reader.ReadAsync(
+            Ellipsis.Cut(asked, LongestDescription),
+            [new Passage(question)],
+            options with
+            {
+                Format = new AnswerFormat.JsonSchema(schema),
+                Stop = null,
+                LogProbabilities = false,
+                Passages = null,
+            },
+            cancellation
+        );
+        await foreach (var step in steps)
+        {
+            yield return step;
+        }
+    }
+
+    private static Answer CallWithoutArguments() =>
         new(
             NoArguments,
             "",
@@ -80,21 +100,22 @@ internal sealed class FunctionCaller(IReader reader, IEmbedder embedder)
             LeftOut: 0
         );
 
-    /// <summary>A schema that names no property would leave all names and values to the reader, which knows none.</summary>
-    private static bool TakesNone(FunctionTool function)
+    /// <summary>
+    /// None for a function without parameters. A schema that is no plain list of properties has the name "arguments".
+    /// </summary>
+    private static List<string> NamesOf(FunctionTool function)
     {
         if (function.Parameters is null)
         {
-            return true;
+            return [];
         }
 
         using var schema = JsonDocument.Parse(function.Parameters);
-        return schema.RootElement.EnumerateObject().All(member => member.Name is "type" or "additionalProperties" or "description")
-            || (
-                schema.RootElement.TryGetProperty("properties", out var properties)
-                && properties.ValueKind == JsonValueKind.Object
-                && !properties.EnumerateObject().Any()
-            );
+        var root = schema.RootElement;
+        return root.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object
+                ? [.. properties.EnumerateObject().Select(property => property.Name.Replace('_', ' '))]
+            : root.EnumerateObject().All(member => member.Name is "type" or "additionalProperties" or "description" or "title") ? []
+            : ["arguments"];
     }
 
     private static string Describe(FunctionTool function) =>

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Rag.Api.OpenAi.Tools;
+using Rag.Core.Models;
+using Rag.Core.Text;
+
+namespace Rag.EndToEnd.Tests.OpenAi;
+
+/// <summary>What a question leaves of a function's schema.</summary>
+public sealed class ArgumentSchemaTests
+{
+    private const string Flights = "Find 2 flights from Berlin to Rome.";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task NarrowAsync_ArgumentsThatNameTheSameWords_GetThoseThatAreLeft()
+    {
+        const string schema =
+            """{"type":"object","properties":{"from":{"type":"string","description":"City of departure."},"to":{"type":"string"},"count":{"type":"integer"}}}""";
+        var extractor = new WordExtractor
+        {
+            ["What is the city of departure?"] = [("Berlin", 3), ("Rome", 1)],
+            ["What is the to?"] = [("Berlin", 2), ("Rome", 1.5)],
+            ["What is the count?"] = [("2 flights", 0)],
+        };
+
+        using var narrowed = JsonDocument.Parse(await new ArgumentSchema(extractor).NarrowAsync(schema, Flights, Cancellation));
+
+        Assert.Equal("""["Berlin"]""", Choices(narrowed, "from"));
+        Assert.Equal("""["Rome"]""", Choices(narrowed, "to"));
+        Assert.Equal("[2]", Choices(narrowed, "count"));
+        Assert.Equal("object", narrowed.RootElement.GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task NarrowAsync_NoExtractor_LeavesTheChoiceAmongTheQuestionsWords()
+    {
+        const string schema = """{"type":"object","properties":{"to":{"type":"string","maxLength":6},"count":{"type":"number"}}}""";
+
+        using var narrowed = JsonDocument.Parse(await new ArgumentSchema(null).NarrowAsync(schema, Flights, Cancellation));
+
+        Assert.Equal("""["Find","2","from","Berlin","to","Rome","Find 2"]""", Choices(narrowed, "to"));
+        Assert.Equal("[2]", Choices(narrowed, "count"));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"object","properties":{"unit":{"type":"string","enum":["celsius"]}}}""")]
+    [InlineData("""{"type":"object","properties":{"zip":{"type":"string","pattern":"[0-9]{5}"}}}""")]
+    [InlineData("""{"type":"object","properties":{"list":{"type":"array","items":{"type":"string"}}}}""")]
+    [InlineData("""{"type":"object","properties":{"count":{"type":"integer"}}}""")]
+    [InlineData("""{"type":"object","properties":5}""")]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"string"},"a":{"type":"string"}}}""")]
+    public async Task NarrowAsync_NothingThatTheQuestionSays_LeavesTheSchema(string schema) =>
+        Assert.Equal(schema, await new ArgumentSchema(new WordExtractor()).NarrowAsync(schema, "Find flights.", Cancellation));
+
+    [Theory]
+    [InlineData("""{"temp":14,"city":{"name":"Paris"},"days":[1,"two"]}""", "temp: 14\ncity name: Paris\ndays: 1\ndays: two")]
+    [InlineData("It rains.", "It rains.")]
+    [InlineData("[not json", "[not json")]
+    public void PassagesOf_WhatAToolGave_AreLinesThatCanBeRead(string content, string passage) =>
+        Assert.Equal(passage, Assert.Single(ToolResults.PassagesOf([content], "How warm is it?")).Text);
+
+    [Fact]
+    public void PassagesOf_ALongText_AreBoundedPiecesWithTheQuestionsWordsFirst()
+    {
+        var text =
+            string.Concat(Enumerable.Repeat("Nothing happened here on this day. ", 3000)) + "The bridge fell. " + new string('x', 5000);
+
+        var passages = ToolResults.PassagesOf([text, "Another bridge stands."], "Which bridge fell?");
+
+        Assert.InRange(passages.Count, 2, 64);
+        Assert.Contains("The bridge fell.", passages[0].Text, StringComparison.Ordinal);
+        Assert.All(passages, passage => Assert.InRange(passage.Text.Length, 1, 900));
+    }
+
+    private static string Choices(JsonDocument schema, string name) =>
+        schema.RootElement.GetProperty("properties").GetProperty(name).GetProperty("enum").GetRawText();
+
+    /// <summary>Finds in the passage the words that are set for a question.</summary>
+    private sealed class WordExtractor : Dictionary<string, (string Words, double Score)[]>, IExtractor
+    {
+        private readonly Dictionary<ExtractorInput, Extraction> _found = new(ReferenceEqualityComparer.Instance);
+
+        public string Digest => "words";
+
+        public ExtractorInput Prepare(string question, string passage)
+        {
+            var input = new ExtractorInput([], 0, [], 0);
+            _found[input] = new Extraction(
+                0,
+                [
+                    .. (GetValueOrDefault(question) ?? []).Select(found =>
+                    {
+                        var start = passage.IndexOf(found.Words, StringComparison.Ordinal);
+                        return new ExtractedSpan(new TextSpan(start, start + found.Words.Length), found.Score);
+                    }),
+                ]
+            );
+            return input;
+        }
+
+        public Task<Extraction[]> ReadAsync(IReadOnlyList<ExtractorInput> inputs, CancellationToken cancellation) =>
+            Task.FromResult<Extraction[]>([.. inputs.Select(input => _found[input])]);
+
+        private (string Words, double Score)[]? GetValueOrDefault(string question) => TryGetValue(question, out var found) ? found : null;
+    }
+}
