@@ -3,8 +3,10 @@ using Rag.Api.CommandLine;
 using Rag.Bench.Attention;
 using Rag.Bench.Cache;
 using Rag.Bench.Engine;
+using Rag.Bench.Http;
 using Rag.Bench.Ingest;
 using Rag.Bench.Load;
+using Rag.Bench.Overload;
 using Rag.Bench.Soak;
 using Rag.Bench.Stories;
 
@@ -25,5 +27,7 @@ internal static class BenchCommandLine
             IngestBenchCommand.Create(),
             SoakBenchCommand.Create(),
             StoryBenchCommand.Create(),
+            HttpBenchCommand.Create(),
+            OverloadBenchCommand.Create(),
         };
 }

@@ -1,3 +1,4 @@
+using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Text;
@@ -7,10 +8,10 @@ namespace Rag.Answering;
 /// <summary>Looks again at an answer that was given: what its citations say now. Thread-safe.</summary>
 public sealed class AnswerReview(IAnswerRecords records, IArticleCatalog articles)
 {
-    /// <summary>Null where there is no such answer, or no longer.</summary>
-    public async ValueTask<AnswerStatus?> OfAsync(string id, CancellationToken cancellation)
+    /// <summary>Null where there is no such answer, or no longer; another tenant's is as one that never was.</summary>
+    public async ValueTask<AnswerStatus?> OfAsync(string id, Audience audience, CancellationToken cancellation)
     {
-        if (await records.FindAsync(id, cancellation).ConfigureAwait(false) is not { } record)
+        if (await records.FindAsync(id, cancellation).ConfigureAwait(false) is not { } record || record.Tenant != audience.Tenant)
         {
             return null;
         }
@@ -18,7 +19,7 @@ public sealed class AnswerReview(IAnswerRecords records, IArticleCatalog article
         var citations = new List<CitationStatus>();
         foreach (var cited in record.Citations)
         {
-            citations.Add(await OfAsync(cited, record.At, cancellation).ConfigureAwait(false));
+            citations.Add(await OfAsync(cited, record.At, audience, cancellation).ConfigureAwait(false));
         }
 
         var standing =
@@ -32,14 +33,19 @@ public sealed class AnswerReview(IAnswerRecords records, IArticleCatalog article
     private static bool IsNoLongerSo(CitationStatus citation) =>
         citation.Change == CitationChange.Corrected || (citation is { Change: CitationChange.Updated, PlaceNow: null });
 
-    private async ValueTask<CitationStatus> OfAsync(CitedPlace cited, DateTimeOffset answered, CancellationToken cancellation)
+    private async ValueTask<CitationStatus> OfAsync(
+        CitedPlace cited,
+        DateTimeOffset answered,
+        Audience audience,
+        CancellationToken cancellation
+    )
     {
         var article = await articles.FindAsync(cited.Article, cancellation).ConfigureAwait(false);
-        if (article is null || article.Scope != AccessScope.Public)
+        if (article is null || !audience.MayRead(article.Scope))
         {
             // An article that moved to readers of its own is gone for everybody else.
             var withdrawn = await articles.FindRetractedAsync(cited.Article, null, cancellation).ConfigureAwait(false);
-            return withdrawn is not null && withdrawn.Scope == AccessScope.Public
+            return withdrawn is not null && audience.MayRead(withdrawn.Scope)
                 ? new CitationStatus(cited, CitationChange.Retracted, ChangedAt: withdrawn.RetractedAt, Reason: withdrawn.Reason)
                 : new CitationStatus(cited, CitationChange.Removed);
         }

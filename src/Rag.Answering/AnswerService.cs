@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Rag.Answering.Candidates;
 using Rag.Answering.Talk;
+using Rag.Answering.Telemetry;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Sampling;
@@ -11,6 +12,7 @@ namespace Rag.Answering;
 
 /// <summary>Question to hits, hits to a grounded answer with citations. Thread-safe.</summary>
 /// <param name="candidates">Null where the reader alone answers.</param>
+/// <param name="outside">Null where all answers are written here.</param>
 public sealed class AnswerService(
     ISearcher searcher,
     PassageReader reader,
@@ -21,7 +23,8 @@ public sealed class AnswerService(
     PromptOptions promptOptions,
     QuestionOptions questionOptions,
     TimeProvider time,
-    CandidateReader? candidates = null
+    CandidateReader? candidates = null,
+    OutsideReader? outside = null
 ) : IAnswerer
 {
     // More hits than passages are asked for, so that a budget that drops a long one has others to take.
@@ -43,10 +46,13 @@ public sealed class AnswerService(
             yield break;
         }
 
+        using var retrieving = AnswerTrace.Begin("retrieve");
         var search = await searcher.ReadAsync(options.SearchFor(question), cancellation);
         var top = (options.Passages ?? promptOptions.Passages) + SpareHits;
         var finding = Task.Run(() => ReadableHits.FindAsync(search, top, cancellation), cancellation);
-        var isExtracted = candidates is not null && IsPlain(options);
+        var grounding = options.Grounding ?? grounder.DefaultMode;
+        var isOutside = outside is not null && OutsideReader.Takes(options, grounding);
+        var isExtracted = !isOutside && candidates is not null && IsPlain(options);
         if (options.MinimumSources > 1 && !isExtracted)
         {
             throw new BadQuestionException(
@@ -57,9 +63,10 @@ public sealed class AnswerService(
         }
 
         // Passages of the past are not kept, so none is got ready on a guess: only those that were read are forgotten below.
-        var isGuessed = search.AsOf is null && !(isExtracted && !candidates!.AsksReader);
+        var isGuessed = search.AsOf is null && !isOutside && !(isExtracted && !candidates!.AsksReader);
         using var guess = isGuessed ? await warming.GuessAsync(search, cancellation) : null;
         var found = await finding;
+        retrieving?.SetTag("rag.hits", found.Hits.Count).SetTag("rag.candidates", found.Candidates).Stop();
         var request = new AnswerRequest(
             search.Reading ?? question,
             found.Hits,
@@ -79,7 +86,10 @@ public sealed class AnswerService(
             yield break;
         }
 
-        var steps = isExtracted ? candidates!.ReadAsync(request, found.Hits, cancellation) : reader.ReadAsync(request, cancellation);
+        var steps =
+            isOutside ? outside!.ReadAsync(request, grounding, cancellation)
+            : isExtracted ? candidates!.ReadAsync(request, found.Hits, cancellation)
+            : reader.ReadAsync(request, cancellation);
         try
         {
             await foreach (var step in steps)

@@ -59,7 +59,7 @@ public sealed class PassagePurge(
     private async ValueTask PurgeAsync(IReadOnlyList<ArticleChunk> retired)
     {
         PromptPart[] parts = [.. retired.Select(chunk => assembler.Forget(new StoredPassage(chunk.Chunk, chunk.Article)))];
-        var cached = engine.CachedTokens(parts, TenantScope.Public);
+        var cached = engine.CachedTokens(parts);
         await engine.PurgeAsync(parts, CancellationToken.None).ConfigureAwait(false);
         foreach (var article in retired.Where((_, i) => cached[i] > 0).Select(chunk => chunk.Article.Id).Distinct())
         {

@@ -92,7 +92,7 @@ public sealed class PassageReader(
     {
         if (options.Format is not null)
         {
-            constraints.Add(await formats.ConstrainAsync(options.Format, cancellation));
+            constraints.Add(await formats.ConstrainAsync(options.Format, options.Audience.Tenant, cancellation));
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class PassageWarming(
     }
 
     private IWarming Warm(IEnumerable<Passage> passages, WarmingPriority priority) =>
-        engine.Warm([.. passages.Where(IsRead).Select(assembler.PartOf)], TenantScope.Public, priority);
+        engine.Warm([.. passages.Where(IsRead).Select(assembler.PartOf)], priority);
 
     /// <summary>What is in another language than the models read is never put before one.</summary>
     private static bool IsRead(Passage passage) => passage is not StoredPassage stored || ReadLanguages.AreRead(stored.Article.Language);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Rag.Answering.Telemetry;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Engine;
@@ -48,6 +49,7 @@ internal sealed class ReaderChoice(
         }
 
         var completion = await generation.Completion;
+        AnswerTrace.Note(completion, time);
         cancellation.ThrowIfCancellationRequested();
         if (completion.Reason is FinishReason.Error)
         {

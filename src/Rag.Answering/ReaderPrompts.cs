@@ -1,3 +1,5 @@
+using Rag.Answering.Telemetry;
+using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Engine;
@@ -6,7 +8,14 @@ using Rag.Prompting;
 namespace Rag.Answering;
 
 /// <summary>A question's passages to a prompt, and the prompt to the engine. Thread-safe.</summary>
-public sealed class ReaderPrompts(PromptAssembler assembler, IEngine engine, PromptOptions promptOptions, TimeProvider time)
+/// <param name="meter">Is told what generations cost; null where nobody counts.</param>
+public sealed class ReaderPrompts(
+    PromptAssembler assembler,
+    IEngine engine,
+    PromptOptions promptOptions,
+    TimeProvider time,
+    IWorkMeter? meter = null
+)
 {
     /// <exception cref="BadQuestionException">The bound on computed tokens leaves nothing to read.</exception>
     internal AssembledPrompt Assemble(AnswerRequest request) =>
@@ -19,6 +28,7 @@ public sealed class ReaderPrompts(PromptAssembler assembler, IEngine engine, Pro
     /// <summary>Null where the bound on computed tokens leaves nothing to read.</summary>
     internal AssembledPrompt? TryAssemble(AnswerRequest request)
     {
+        using var assembling = AnswerTrace.Begin("assemble");
         var options = request.Options;
         var budget = new PromptBudget(
             options.Passages ?? promptOptions.Passages,
@@ -26,8 +36,9 @@ public sealed class ReaderPrompts(PromptAssembler assembler, IEngine engine, Pro
             options.ComputedTokens ?? PromptBudget.Unbounded
         );
         var prompt = assembler.Assemble(request.Question, request.Passages, budget, part =>
-            part.TokenIds.Length - engine.CachedTokens([part], TenantScope.Public)[0]
+            part.TokenIds.Length - engine.CachedTokens([part])[0]
         );
+        assembling?.SetTag("rag.passages", prompt.Used.Count).SetTag("rag.tokens.to_compute", prompt.ComputedTokens);
         return prompt.ComputedTokens > budget.ComputedTokens || (prompt.Used.Count == 0 && prompt.GivenUp > 0) ? null : prompt;
     }
 
@@ -36,17 +47,19 @@ public sealed class ReaderPrompts(PromptAssembler assembler, IEngine engine, Pro
         var options = request.Options;
         try
         {
-            return engine.Submit(
+            var generation = engine.Submit(
                 new EngineRequest(
                     prompt.Prompt,
-                    TenantScope.Public,
+                    new TenantScope(options.Audience.Tenant),
                     options.Sampling,
                     options.MaxTokens,
                     constraint,
                     Remaining(options.Deadline, time.GetElapsedTime(request.Started)),
-                    options.ComputedTokens
+                    options.ComputedTokens,
+                    options.Audience.Tenant
                 )
             );
+            return meter is null ? generation : new MeteredGeneration(generation, meter, options.Audience.Tenant);
         }
         catch (ArgumentException exception)
         {

@@ -13,4 +13,8 @@ public sealed record Completion(
     TimeSpan Total,
     string? Error,
     Refusal? Refusal = null
-);
+)
+{
+    /// <summary>From submission until it had all it needed to run; null where it never had.</summary>
+    public TimeSpan? TimeInLine { get; init; }
+}

@@ -46,6 +46,13 @@ public sealed class EngineOptions
     [Range(1, 64)]
     public int SamplingThreads { get; set; } = Math.Min(4, Environment.ProcessorCount);
 
+    /// <summary>
+    /// Everybody's target, in milliseconds: the first result of a request that names no deadline is due so long after its arrival. The door
+    /// lets in what can keep it. Default 10,000.
+    /// </summary>
+    [Range(100, 3_600_000)]
+    public int DefaultDeadlineMs { get; set; } = 10_000;
+
     /// <summary>Who goes first. Default <see cref="SchedulingPolicy.Fair"/>.</summary>
     public SchedulingPolicy Policy { get; set; }
 

@@ -4,7 +4,7 @@ using Rag.Core.Sampling;
 namespace Rag.Engine;
 
 /// <summary>One generation asked of the engine.</summary>
-/// <param name="Scope">Who may share its KV: see <see cref="TenantScope"/>.</param>
+/// <param name="Scope">Who may share the KV of its question and answer: see <see cref="TenantScope"/>.</param>
 /// <param name="MaxTokens">Most tokens to generate; at least 1.</param>
 /// <param name="Constraint">What may be generated, or null for anything.</param>
 /// <param name="Deadline">

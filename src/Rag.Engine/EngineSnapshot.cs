@@ -31,4 +31,8 @@ public sealed record EngineSnapshot(
     double PrefillTokensPerSecond,
     TimeSpan ModelTime,
     TimeSpan ChoosingTime
-);
+)
+{
+    /// <summary>Times that a running sequence was sent back to waiting, to get its blocks.</summary>
+    public long Preemptions { get; init; }
+}

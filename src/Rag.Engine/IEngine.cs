@@ -15,14 +15,14 @@ public interface IEngine
     IGeneration Submit(EngineRequest request);
 
     /// <summary>
-    /// Forgets the KV of passage parts in every scope, and of every conversation that read them. Completes when no lookup finds that KV and
+    /// Forgets the KV of passage parts, each in its scope, and of every conversation that read them. Completes when no lookup finds that KV and
     /// none of it is left on disk; blocks still pinned by a running sequence are freed with it. Throws <see cref="IOException"/> where the
     /// disk cannot be erased.
     /// </summary>
     Task PurgeAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation);
 
     /// <summary>
-    /// A sentence for each place (memory, conversations, disk) that holds something of the parts in any scope; empty when nothing does.
+    /// A sentence for each place (memory, conversations, disk) that holds something of the parts; empty when nothing does.
     /// </summary>
     Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation);
 
@@ -33,13 +33,13 @@ public interface IEngine
     /// Encodes system and passage parts before a request asks for them, with the time and blocks that requests leave; no chunk of more
     /// worth is evicted for it. Throws <see cref="ArgumentException"/> for parts that can never be encoded, with the reason.
     /// </summary>
-    IWarming Warm(IReadOnlyList<PromptPart> parts, TenantScope scope, WarmingPriority priority);
+    IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority);
 
     /// <summary>
     /// For each of the parts the number of its tokens whose KV is cached now: all or 0. An estimate, for it may change before a request
     /// that relies on it comes; <see cref="EngineRequest.MaxComputedTokens"/> holds the request to it.
     /// </summary>
-    IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts, TenantScope scope);
+    IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts);
 
     EngineSnapshot Snapshot();
 }

@@ -20,6 +20,7 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
 
     private readonly TimeProvider _time;
     private readonly SequenceBuilder _builder;
+    private readonly EngineMetrics _metrics;
     private readonly EngineCore _core;
     private readonly EngineLoop _loop;
     private readonly WorkTeam _team;
@@ -45,7 +46,9 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         (_tier, _tierTrouble) = OpenTier(disk, time);
         _tierThread = _tier?.Start();
         _team = new WorkTeam(options.SamplingThreads);
-        _core = new EngineCore(runner, options, time, _tier, _team);
+        _metrics = new EngineMetrics();
+        _core = new EngineCore(runner, options, time, _tier, _team, _metrics);
+        _metrics.Observe(Snapshot);
         _loop = new EngineLoop(_core, options.MaxSequences, time);
         _wake = _loop.Wake;
     }
@@ -73,7 +76,9 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         var error = _loop.Fault
             ?? $"The engine is busy: {_maxSequences} questions are being answered or wait already. Ask again in {wait.TotalSeconds:N1} s.";
         var refusal = _loop.Fault is null ? new Refusal(RefusalReason.QueueFull, wait) : null;
-        generation.Complete(new Completion(FinishReason.Error, new Usage(0, 0, 0, 0), null, generation.Elapsed, error, refusal));
+        var completion = new Completion(FinishReason.Error, new Usage(0, 0, 0, 0), null, generation.Elapsed, error, refusal);
+        _metrics.NoteEnd(completion);
+        generation.Complete(completion);
         return generation;
     }
 
@@ -90,7 +95,7 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
     public async Task PurgeAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ChunkIdentity[] chunks = [.. parts.Select(part => ChunkIdentity.Of(part, TenantScope.Public, Shape.Digest))];
+        ChunkIdentity[] chunks = [.. parts.Select(part => ChunkIdentity.Of(part, Shape.Digest))];
         try
         {
             await _loop.SendAsync(new EngineCommand.Purge(chunks, done), cancellation).ConfigureAwait(false);
@@ -113,7 +118,7 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
     public async Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation)
     {
         var found = new TaskCompletionSource<IReadOnlyList<string>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        ChunkIdentity[] chunks = [.. parts.Select(part => ChunkIdentity.Of(part, TenantScope.Public, Shape.Digest))];
+        ChunkIdentity[] chunks = [.. parts.Select(part => ChunkIdentity.Of(part, Shape.Digest))];
         await _loop.SendAsync(new EngineCommand.FindTraces(chunks, found), cancellation).ConfigureAwait(false);
         return await found.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
@@ -121,9 +126,9 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
     public DiskTierCounters? Disk =>
         _tier?.Counters ?? (_tierTrouble is null ? null : new DiskTierCounters(0, 0, 0, 0, 0, 0, _tierTrouble));
 
-    public IWarming Warm(IReadOnlyList<PromptPart> parts, TenantScope scope, WarmingPriority priority)
+    public IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority)
     {
-        var warming = new Warming(priority, _builder.BuildChunks(parts, scope), _wake);
+        var warming = new Warming(priority, _builder.BuildChunks(parts), _wake);
         if (!_loop.TryWarm(warming))
         {
             warming.End(WarmingEnd.NoRoom);
@@ -132,8 +137,11 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         return warming;
     }
 
-    public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts, TenantScope scope) =>
-        [.. parts.Select(part => _core.CachedTokens(ChunkIdentity.Of(part, scope, Shape.Digest)))];
+    /// <summary>Why the engine has stopped by itself; null while it works.</summary>
+    public string? Fault => _loop.Fault;
+
+    public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts) =>
+        [.. parts.Select(part => _core.CachedTokens(ChunkIdentity.Of(part, Shape.Digest)))];
 
     public EngineSnapshot Snapshot() => _core.Snapshot();
 
@@ -145,6 +153,7 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
             return;
         }
 
+        _metrics.Dispose();
         _team.Dispose();
         if (_tier is not null)
         {

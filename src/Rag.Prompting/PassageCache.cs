@@ -51,5 +51,5 @@ internal sealed class PassageCache(Func<PassageText, ImmutableArray<int>> tokeni
         }
     }
 
-    private RenderedPassage Render(PassageText text) => new(text, new PromptPart(PromptPartKind.Passage, tokenize(text)));
+    private RenderedPassage Render(PassageText text) => new(text, new PromptPart(PromptPartKind.Passage, tokenize(text), text.Scope));
 }

@@ -49,7 +49,10 @@ public static class PromptTemplate
             header.Append(source).Append(source.Length > 0 && date is not null ? ", " : "").Append(date).Append('\n');
         }
 
-        return new PassageText(header.ToString(), passage is StoredPassage ? passage.Text.Replace('\n', ' ') : passage.Text);
+        return new PassageText(header.ToString(), passage is StoredPassage ? passage.Text.Replace('\n', ' ') : passage.Text)
+        {
+            Scope = passage.Scope,
+        };
     }
 
     /// <summary>The title as models read it, in one line of bounded length; empty where there is none.</summary>

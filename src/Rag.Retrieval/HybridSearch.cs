@@ -43,7 +43,7 @@ internal sealed class HybridSearch(
         }
 
         var subQueries =
-            options.TopDense > 0 ? plan.SubQueriesWith(embedder.EmbedQuestion(plan.Question.Whole, cancellation)) : plan.SubQueries;
+            options.TopDense > 0 ? plan.SubQueriesWith(embedder.EmbedQuestion(plan.Question.Text, cancellation)) : plan.SubQueries;
         var pool = CandidatePool.Merge(await FindCandidatesAsync(subQueries, top, cancellation), plan.SubQueries.Count, options);
         var leftOut = new List<LeftOutPassage>();
         var hits = await TakeHitsAsync(pool, top, await ArticlesBeforeAsync(cancellation), leftOut, cancellation);

@@ -23,7 +23,7 @@ public sealed class HybridSearcher(
 
     public async ValueTask<ISearch> ReadAsync(SearchRequest request, CancellationToken cancellation)
     {
-        var contents = await index.ContentsAsync(cancellation);
+        var contents = await index.ContentsAsync(request.Audience.Scopes, cancellation);
         var question = _reader.Read(request.Question, contents.Sources) with
         {
             Carried = options.CarriedWord > 0 ? CarriedWords.For(request.Question, request.Dialogue) : null,

@@ -92,7 +92,7 @@ public sealed class RetrievalOptions
     /// Weight of a word that a question takes over from the dialogue it leans on, against a word of its own; 0 takes nothing over.
     /// </summary>
     [Range(0.0, 10.0)]
-    public double CarriedWord { get; set; } = 0.5;
+    public double CarriedWord { get; set; } = 0.25;
 
     /// <summary>
     /// Added to chunks of the articles that the dialogue is about, where a question leans on it; 0 does not look for these.

@@ -1,3 +1,4 @@
+using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Text;
@@ -126,7 +127,17 @@ public sealed class AnswerReviewTests : IDisposable, IAnswerRecords
     }
 
     [Fact]
-    public async Task Of_UnknownId_IsNull() => Assert.Null(await new AnswerReview(this, _store).OfAsync("chatcmpl-2", Cancellation));
+    public async Task Of_UnknownId_IsNull() =>
+        Assert.Null(await new AnswerReview(this, _store).OfAsync("chatcmpl-2", Audience.Everybody, Cancellation));
+
+    [Fact]
+    public async Task Of_AnotherTenantsAnswer_IsNull()
+    {
+        await CommitAsync(1, Body);
+        var other = new Audience("acme", Audience.Everybody.Scopes);
+
+        Assert.Null(await new AnswerReview(this, _store).OfAsync(Id, other, Cancellation));
+    }
 
     public void Dispose()
     {
@@ -144,7 +155,7 @@ public sealed class AnswerReviewTests : IDisposable, IAnswerRecords
 
     private async Task<(AnswerStanding Standing, CitationStatus Citation)> ReviewAsync()
     {
-        var status = (await new AnswerReview(this, _store).OfAsync(Id, Cancellation))!;
+        var status = (await new AnswerReview(this, _store).OfAsync(Id, Audience.Everybody, Cancellation))!;
         return (status.Standing, Assert.Single(status.Citations));
     }
 

@@ -225,7 +225,6 @@ public sealed class PassagePurgeTests : IAsyncLifetime
 
     private sealed class NoSearcher : ISearcher
     {
-        public ValueTask<ISearch> ReadAsync(SearchRequest request, CancellationToken cancellation) =>
-            throw new NotSupportedException();
+        public ValueTask<ISearch> ReadAsync(SearchRequest request, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

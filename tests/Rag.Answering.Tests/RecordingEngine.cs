@@ -33,13 +33,13 @@ internal sealed class RecordingEngine : IEngine
     public Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
-    public IWarming Warm(IReadOnlyList<PromptPart> parts, TenantScope scope, WarmingPriority priority)
+    public IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority)
     {
         Warmed.AddRange(parts);
         return new Done();
     }
 
-    public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts, TenantScope scope) =>
+    public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts) =>
         [.. parts.Select(part => IsCached(part) ? part.TokenIds.Length : 0)];
 
     public EngineSnapshot Snapshot() => throw new NotSupportedException();

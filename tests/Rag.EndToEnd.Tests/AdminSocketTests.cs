@@ -5,7 +5,7 @@ namespace Rag.EndToEnd.Tests;
 /// <summary>The socket in the data folder, on which a running service answers the person who runs it.</summary>
 public sealed class AdminSocketTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-admin-");
+    private readonly DirectoryInfo _folder = TestFolder.Create("rag-admin-");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -16,6 +16,7 @@ public sealed class AdminSocketTests : IDisposable
     [Fact]
     public async Task Verify_WhileTheServiceRuns_IsAnsweredOnItsSocketAndNotOverTheNetwork()
     {
+        await TestFolder.MakeQuietAsync(_folder);
         var url = $"http://127.0.0.1:{RagProcess.FreePort()}";
         Directory.CreateDirectory(Path.GetDirectoryName(Socket)!);
         await File.WriteAllTextAsync(Socket, "left by a service that was killed", Cancellation);

@@ -44,7 +44,7 @@ public sealed class ArticleApiTests : IDisposable
                 body = "The bridge is open.\nTraffic flows.",
             }
         );
-        var stored = await Catalog.FindByUrlAsync(url, Cancellation);
+        var stored = await Catalog.FindByUrlAsync(url, AccessScope.Public, Cancellation);
         var again = await PostOneAsync(
             new
             {
@@ -65,7 +65,7 @@ public sealed class ArticleApiTests : IDisposable
         Assert.Equal(("added", 0, 1, stored!.Id.Value), (added.Status, added.Index, added.Revision, added.ArticleId));
         Assert.Equal(("unchanged", 1), (again.Status, again.Revision));
         Assert.Equal(("revised", 2), (revised.Status, revised.Revision));
-        Assert.Equal("The bridge is closed.", (await Catalog.FindByUrlAsync(url, Cancellation))!.Body);
+        Assert.Equal("The bridge is closed.", (await Catalog.FindByUrlAsync(url, AccessScope.Public, Cancellation))!.Body);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class ArticleApiTests : IDisposable
 
         Assert.Equal(first.OrderBy(one => one.Key), again.OrderBy(one => one.Key));
         Assert.Equal("added", again[0].Status);
-        Assert.Equal("New.", (await Catalog.FindByUrlAsync(url, Cancellation))!.Body);
+        Assert.Equal("New.", (await Catalog.FindByUrlAsync(url, AccessScope.Public, Cancellation))!.Body);
         using var other = await SendLinesAsync(Line(url, "Other."), key);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, other.StatusCode);
         Assert.Contains("take a new key", await other.Content.ReadAsStringAsync(Cancellation));
@@ -165,7 +165,7 @@ public sealed class ArticleApiTests : IDisposable
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (first.StatusCode, second.StatusCode));
         var id = new ArticleId(added.ArticleId!);
         Assert.Null(await Catalog.FindAsync(id, Cancellation));
-        Assert.Equal("It was invented.", (await Catalog.FindRetractedAsync(id, null, Cancellation))!.Reason);
+        Assert.Equal("It was invented.", (await Catalog.FindRetractedAsync(id, null, AccessScope.Public, Cancellation))!.Reason);
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class AsOfTests(AsOfTests.TwiceRevised service) : IClassFixture<As
         var assembler = service.Services.GetRequiredService<PromptAssembler>();
         PromptPart[] parts = [.. answer.Passages.Select(assembler.PartOf)];
         Assert.NotEmpty(parts);
-        Assert.All(Engine.CachedTokens(parts, TenantScope.Public), tokens => Assert.Equal(0, tokens));
+        Assert.All(Engine.CachedTokens(parts), tokens => Assert.Equal(0, tokens));
         Assert.Empty(await Engine.FindTracesAsync(parts, Cancellation));
 
         // Asked again, everything of the passages is computed again.
@@ -107,10 +107,12 @@ public sealed class AsOfTests(AsOfTests.TwiceRevised service) : IClassFixture<As
 
         public async ValueTask InitializeAsync()
         {
-            Services = RagServices.Build(_folder.CreateSubdirectory("data"), ("Models:Extractor", "none"));
+            Services = RagServices.Build(TestFolder.Data(_folder, "data"), ("Models:Extractor", "none"));
             await Services.PurgeRetiredChunksAsync(CancellationToken.None);
             await IngestAsync("Engineers found 14 cracks in the Ferrow Bridge.");
-            var first = await Services.GetRequiredService<IArticleCatalog>().FindBySourceIdAsync("bridge", CancellationToken.None);
+            var first = await Services
+                .GetRequiredService<IArticleCatalog>()
+                .FindBySourceIdAsync("bridge", AccessScope.Public, CancellationToken.None);
             Between = first!.RevisedAt;
             await IngestAsync("Engineers found 41 cracks in the Ferrow Bridge.");
         }

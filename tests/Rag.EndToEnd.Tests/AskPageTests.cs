@@ -40,6 +40,23 @@ public sealed class AskPageTests(RunningService service, Chromium chromium) : IC
         Assert.Empty(foreign);
     }
 
+    [Fact]
+    public async Task Feedback_PressOfAButton_ThanksWithoutLeavingTheAnswerAndIsKept()
+    {
+        var page = await chromium.OpenAsync(360, 740, ColorScheme.Light);
+        await page.GotoAsync(Ask(service.Samples.SuggestedQuestions[0]));
+
+        await page.Locator(".answer .feedback button[value=down]").ClickAsync();
+
+        await Assertions.Expect(page.Locator(".answer .feedback [role=status]")).ToHaveTextAsync("Thank you.");
+        Assert.Equal(1, await page.Locator(".answer .quotation").CountAsync());
+        await page.Locator("a[href^='/answers/']").ClickAsync();
+        await Assertions.Expect(page.Locator(".feedback button[value=down]")).ToHaveAttributeAsync("aria-pressed", "true");
+        await page.ScreenshotAsync(
+            new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, "answer-again.png"), FullPage = true }
+        );
+    }
+
     [Theory]
     [InlineData(360, 740, ColorScheme.Light, "narrow")]
     [InlineData(360, 740, ColorScheme.Dark, "narrow-dark")]

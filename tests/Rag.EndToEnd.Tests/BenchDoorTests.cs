@@ -8,7 +8,7 @@ public sealed class BenchDoorTests : IDisposable
 {
     private const int CanceledInTime = 1;
     private const int CutShort = 130;
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-bench-");
+    private readonly DirectoryInfo _folder = TestFolder.Create("rag-bench-");
 
     public void Dispose() => _folder.Delete(recursive: true);
 

@@ -114,6 +114,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task IngestSearchAsk_ArticlesWithOnlyABody_LeaveNoTraceOfWhatIsAbsent()
     {
+        TestFolder.Data(_folder, "data");
         var file = Path.Combine(_folder.FullName, "articles.jsonl");
         await File.WriteAllTextAsync(
             file,
@@ -190,6 +191,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("/no/such/file.xml", errors);
     }
 
+    /// <summary>The one folder that is quite empty: here the sample news is read, and the models' graphs are built.</summary>
     [Fact]
     public async Task Serve_PortInUse_SecondProcessAndInterrupt_BehaveAsPromised()
     {

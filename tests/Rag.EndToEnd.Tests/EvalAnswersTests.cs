@@ -68,7 +68,7 @@ public sealed class EvalAnswersTests(RunningService service) : IDisposable
     [Fact]
     public async Task EvalAnswers_OwnProcess_ScoresItsAnswers()
     {
-        var dataDir = Path.Combine(_folder.FullName, "data");
+        var dataDir = TestFolder.Data(_folder, "data").FullName;
         var articles = Path.Combine(_folder.FullName, "articles.jsonl");
         const string article = """{"body":"The lighthouse at Corvin Point was repaired by 14 masons last spring."}""";
         await File.WriteAllTextAsync(articles, article, Cancellation);

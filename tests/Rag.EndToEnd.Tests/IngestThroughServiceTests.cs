@@ -13,13 +13,18 @@ public sealed class IngestThroughServiceTests : IDisposable
 
     private string News => Path.Combine(_folder.FullName, "news");
 
-    public IngestThroughServiceTests() => Directory.CreateDirectory(News);
+    public IngestThroughServiceTests()
+    {
+        Directory.CreateDirectory(News);
+        TestFolder.Data(_folder, "data");
+    }
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task Ingest_WhileAServiceHoldsTheFolder_GoesThroughIt()
     {
+        await TestFolder.MakeQuietAsync(new DirectoryInfo(Data));
         var url = $"http://127.0.0.1:{RagProcess.FreePort()}";
         using var rag = RagProcess.Start("serve", "--urls", url, "--data-dir", Data);
         using var client = new HttpClient { BaseAddress = new Uri(url) };

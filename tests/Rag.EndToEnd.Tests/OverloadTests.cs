@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace Rag.EndToEnd.Tests;
 
-/// <summary>More questions at once than the service takes.</summary>
-public sealed class OverloadTests : IDisposable
+/// <summary>More questions at once than the engine and the extractor take, behind a door that has let them in.</summary>
+public sealed class OverloadTests(RunningService service) : IDisposable
 {
     private const int AtOnce = 12;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-overload-");
+    private readonly DirectoryInfo _folder = TestFolder.Create("rag-overload-");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -20,9 +20,10 @@ public sealed class OverloadTests : IDisposable
     [InlineData("news-extractor-22m", "RAG_Extraction__Queue")]
     public async Task Complete_BeyondTheQueue_SomeAreAnsweredAndTheOthersToldWhenToComeAgain(string extractor, string setting)
     {
+        service.CopyNewsTo(_folder);
         var url = $"http://127.0.0.1:{RagProcess.FreePort()}";
         using var rag = RagProcess.StartWith(
-            [(setting, "2"), ("RAG_Models__Extractor", extractor)],
+            [(setting, "2"), ("RAG_Models__Extractor", extractor), ("RAG_Engine__DefaultDeadlineMs", "600000")],
             "serve",
             "--urls",
             url,

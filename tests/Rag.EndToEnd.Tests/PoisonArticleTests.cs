@@ -10,7 +10,7 @@ namespace Rag.EndToEnd.Tests;
 /// <summary>Nothing that one article holds can fail a question that finds it.</summary>
 public sealed class PoisonArticleTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-poison-");
+    private readonly DirectoryInfo _folder = TestFolder.Create("rag-poison-");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

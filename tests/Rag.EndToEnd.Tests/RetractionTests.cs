@@ -51,7 +51,7 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
     [Fact]
     public async Task Ingest_CorrectionByAProcessThatAnswersNothing_ErasesItFromDisk()
     {
-        var data = service.Folder.CreateSubdirectory("other");
+        var data = TestFolder.Data(service.Folder, "other");
         PromptPart old;
         await using (var first = RagServices.Build(data, s_readerOnly))
         {
@@ -78,7 +78,7 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
     [Fact]
     public async Task Retract_EndsBetweenCommitAndPurge_IsErasedBeforeTheFirstQuestion()
     {
-        var data = service.Folder.CreateSubdirectory("killed");
+        var data = TestFolder.Data(service.Folder, "killed");
         PromptPart old;
         await using (var first = RagServices.Build(data, s_readerOnly))
         {
@@ -168,7 +168,7 @@ public sealed class RetractionTests(RetractionTests.OwnService service) : IClass
     {
         public OwnService()
         {
-            Services = RagServices.Build(Folder.CreateSubdirectory("data"), s_readerOnly);
+            Services = RagServices.Build(TestFolder.Data(Folder, "data"), s_readerOnly);
         }
 
         internal DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("rag-retraction-");

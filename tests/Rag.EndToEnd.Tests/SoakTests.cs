@@ -5,7 +5,7 @@ namespace Rag.EndToEnd.Tests;
 /// <summary>A short soak: overload, cancellations, purges and damaged files at once. The long one is run by hand.</summary>
 public sealed class SoakTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-soak-");
+    private readonly DirectoryInfo _folder = TestFolder.Create("rag-soak-");
 
     public void Dispose() => _folder.Delete(recursive: true);
 

@@ -231,6 +231,6 @@ public sealed class CacheTierProperties
 
         private static PromptPart PassageOf(int which) => Passage(Tokens(3 + (which % 6 * 2), 500 + (which % 6)));
 
-        private static ChunkIdentity IdentityOf(int which) => ChunkIdentity.Of(PassageOf(which), TenantScope.Public, s_shape.Digest);
+        private static ChunkIdentity IdentityOf(int which) => ChunkIdentity.Of(PassageOf(which), s_shape.Digest);
     }
 }

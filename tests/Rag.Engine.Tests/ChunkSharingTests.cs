@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Tests.Support;
@@ -26,12 +28,58 @@ public sealed class ChunkSharingTests
     public void Step_TheSameTextInAnotherScope_IsNotShared()
     {
         var harness = new EngineHarness();
-        PromptPart[] prompt = [Passage(Tokens(9, 1)), Question(3)];
-        harness.Ask(Request(prompt, scope: "tenant-1"));
+        var text = Passage(Tokens(9, 1));
+        harness.Ask(Request([In("acme/desk", text), Question(3)]));
 
-        Assert.Equal(0, harness.Ask(Request(prompt, scope: "tenant-2")).Usage.CachedTokens);
-        Assert.Equal(0, harness.Ask(Request(prompt)).Usage.CachedTokens);
-        Assert.Equal(9, harness.Ask(Request(prompt, scope: "tenant-1")).Usage.CachedTokens);
+        Assert.Equal(0, harness.Ask(Request([In("bolt/desk", text), Question(3)])).Usage.CachedTokens);
+        Assert.Equal(0, harness.Ask(Request([text, Question(3)])).Usage.CachedTokens);
+        Assert.Equal(9, harness.Ask(Request([In("acme/desk", text), Question(3)])).Usage.CachedTokens);
+    }
+
+    /// <summary>A purge of one would tell the readers of the other that somebody has taken the same text away.</summary>
+    [Fact]
+    public void Purge_TheSameTextInAnotherScope_StaysCached()
+    {
+        var harness = new EngineHarness();
+        var text = Passage(Tokens(9, 1));
+        harness.Ask(Request([text, Question(3)]));
+        harness.Ask(Request([In("acme/desk", text), Question(3)]));
+
+        harness.Purge(text);
+
+        Assert.Equal(9, harness.Ask(Request([In("acme/desk", text), Question(3)])).Usage.CachedTokens);
+        Assert.Equal(0, harness.Ask(Request([text, Question(3)])).Usage.CachedTokens);
+    }
+
+    /// <summary>The tenants' questions stand behind one public text, whose KV they share; neither finds what the other asked.</summary>
+    [Fact]
+    public void Step_TheSameQuestionOfAnotherTenantOverAPublicText_SharesTheTextAlone()
+    {
+        var harness = new EngineHarness();
+        PromptPart[] prompt = [Passage(Tokens(9, 1)), Question(Tokens(12, 2))];
+        harness.Ask(Request(prompt, scope: "acme"));
+
+        Assert.Equal(9, harness.Ask(Request(prompt, scope: "bolt")).Usage.CachedTokens);
+        Assert.Equal(9 + 8, harness.Ask(Request(prompt, scope: "acme")).Usage.CachedTokens);
+    }
+
+    [Fact]
+    public void Content_OfAPublicPart_IsThatOfFormerVersions()
+    {
+        // The file names of KV on disk derive from it: another value would cost every service its cache.
+        var content = Passage(1, 2, 3).Content;
+
+        var bytes = MemoryMarshal.AsBytes<int>([1, (int)PromptPartKind.Passage, 1, 2, 3]);
+        Assert.Equal(SHA256.HashData(bytes), MemoryMarshal.AsBytes(new ReadOnlySpan<Digest>(in content)).ToArray());
+    }
+
+    /// <summary>No sequence of tokens can be made to look like a scope.</summary>
+    [Fact]
+    public void Content_OfAnotherScope_Differs()
+    {
+        PromptPart[] parts = [Passage(1, 2, 3), In("a", Passage(1, 2, 3)), In("b", Passage(1, 2, 3)), In("ab", Passage(1, 2, 3))];
+
+        Assert.Equal(parts.Length, parts.Select(part => part.Content).Distinct().Count());
     }
 
     [Fact]
@@ -46,13 +94,11 @@ public sealed class ChunkSharingTests
     [Fact]
     public void Identity_ScopeAndDigestRunTogetherAlike_Differ()
     {
-        var part = Passage(1, 2, 3);
-
-        var one = ChunkIdentity.Of(part, new TenantScope("bc"), "a");
-        var other = ChunkIdentity.Of(part, new TenantScope("c"), "ab");
+        var one = ChunkIdentity.Of(In("bc", Passage(1, 2, 3)), "a");
+        var other = ChunkIdentity.Of(In("c", Passage(1, 2, 3)), "ab");
 
         Assert.NotEqual(one.Key, other.Key);
-        Assert.Equal(one.Content, other.Content);
+        Assert.NotEqual(one.Content, other.Content);
     }
 
     [Fact]
@@ -60,7 +106,7 @@ public sealed class ChunkSharingTests
     {
         var pool = new BlockPool(8);
         var cache = new ChunkCache(pool, new EvictionQueue(pool, new EvictionPolicy(8, static (tokens, _) => tokens)));
-        var identity = ChunkIdentity.Of(Passage(1, 2, 3), TenantScope.Public, "m");
+        var identity = ChunkIdentity.Of(Passage(1, 2, 3), "m");
         var collision = identity with { TokenIds = [1, 2, 4] };
         var entry = Add(pool, cache, identity);
 
@@ -76,7 +122,7 @@ public sealed class ChunkSharingTests
     }
 
     [Fact]
-    public void Purge_Cached_LeavesNoTraceInAnyScope()
+    public void Purge_Cached_LeavesNoTraceWhoeverAsked()
     {
         var harness = new EngineHarness();
         var passage = Passage(Tokens(9, 1));

@@ -159,7 +159,7 @@ public sealed class DiskTierTests : IDisposable
     {
         using var tier = Open();
         var harness = new EngineHarness(tier: tier);
-        ChunkIdentity[] purged = [ChunkIdentity.Of(s_passage, TenantScope.Public, harness.Shape.Digest)];
+        ChunkIdentity[] purged = [ChunkIdentity.Of(s_passage, harness.Shape.Digest)];
         for (var use = 0; use < 2; use++)
         {
             harness.Ask(Request([s_passage, Question(Tokens(9, 3))]));
@@ -167,7 +167,7 @@ public sealed class DiskTierTests : IDisposable
         }
 
         WorkAll(tier);
-        Assert.Equal(3, harness.Core.FindTraces(purged).Count(trace => !trace.Contains("conversations", StringComparison.Ordinal)));
+        Assert.Equal(2, harness.Core.FindTraces(purged).Count(trace => !trace.Contains("conversations", StringComparison.Ordinal)));
         var done = new TaskCompletionSource();
 
         harness.Core.Purge(purged, done);
@@ -185,7 +185,7 @@ public sealed class DiskTierTests : IDisposable
     {
         using var tier = Open();
         var harness = new EngineHarness(tier: tier);
-        ChunkIdentity[] purged = [ChunkIdentity.Of(s_passage, TenantScope.Public, harness.Shape.Digest)];
+        ChunkIdentity[] purged = [ChunkIdentity.Of(s_passage, harness.Shape.Digest)];
         harness.Ask(Request([s_passage, Question(3)]));
         harness.Ask(Request([s_passage, Question(4)]));
         var done = new TaskCompletionSource();
@@ -203,11 +203,11 @@ public sealed class DiskTierTests : IDisposable
     {
         using var tier = Open();
         Write(tier, s_passage);
-        var identity = ChunkIdentity.Of(s_passage, TenantScope.Public, DefaultShape.Digest);
+        var identity = ChunkIdentity.Of(s_passage, DefaultShape.Digest);
 
         Assert.True(tier.IsWorthReading(identity, recomputeMilliseconds: 5));
         Assert.Equal(2, Enumerable.Range(0, 64).Count(_ => tier.IsWorthReading(identity, recomputeMilliseconds: 1e-9)));
-        Assert.False(tier.IsWorthReading(ChunkIdentity.Of(Passage(1), TenantScope.Public, DefaultShape.Digest), recomputeMilliseconds: 5));
+        Assert.False(tier.IsWorthReading(ChunkIdentity.Of(Passage(1), DefaultShape.Digest), recomputeMilliseconds: 5));
     }
 
     [Fact]

@@ -71,13 +71,19 @@ public sealed class EngineProperties
             {
                 case Verb.Submit or Verb.SubmitMore or Verb.SubmitInAHurry or Verb.SubmitWithALimit:
                     lives.Add(Submit(harness, verb, a, b, c));
-                    gone.RemoveWhere(which => lives[^1].Sequence.Request.Prompt.Parts.Contains(PassageOf(which), SameTokens.Instance));
+                    gone.RemoveWhere(which =>
+                        lives[^1].Sequence.Request.Prompt.Parts.Any(part => part.Content == ScopedPassageOf(which).Content)
+                    );
                     break;
                 case Verb.Warm:
                     warmings.Add(
-                        harness.Warm(a % 2 == 0 ? WarmingPriority.Speculative : WarmingPriority.Background, PassageOf(a), PassageOf(b))
+                        harness.Warm(
+                            a % 2 == 0 ? WarmingPriority.Speculative : WarmingPriority.Background,
+                            ScopedPassageOf(a),
+                            ScopedPassageOf(b)
+                        )
                     );
-                    gone.ExceptWith([a % 6, b % 6]);
+                    gone.ExceptWith([a % 12, b % 12]);
                     break;
                 case Verb.GiveUpWarming when warmings.Count > 0:
                     warmings[a % warmings.Count].Cancel();
@@ -98,8 +104,8 @@ public sealed class EngineProperties
                     life.Sequence.Generation.Cancel();
                     break;
                 case Verb.Purge:
-                    harness.Purge(PassageOf(a));
-                    gone.Add(a % 6);
+                    harness.Purge(ScopedPassageOf(a));
+                    gone.Add(a % 12);
                     harness.State.CheckIntegrity();
                     break;
                 case Verb.Throw when a % 3 == 0:
@@ -122,7 +128,7 @@ public sealed class EngineProperties
 
         lives.ForEach(life => CheckEnd(harness, life));
         Assert.All(gone, which =>
-            Assert.DoesNotContain(harness.State.Cache.Chunks, entry => entry.Identity.TokenIds.SequenceEqual(PassageOf(which).TokenIds))
+            Assert.DoesNotContain(harness.State.Cache.Chunks, entry => entry.Identity.Content == ScopedPassageOf(which).Content)
         );
         Assert.All(warmings, warming => Assert.True(warming.Completion.IsCompletedSuccessfully, "every warming ends"));
         CheckEmpty(harness);
@@ -141,7 +147,7 @@ public sealed class EngineProperties
 
         for (var i = 0; i < b % 4; i++)
         {
-            parts.Add(PassageOf((b / 4) + (i * c)));
+            parts.Add(ScopedPassageOf((b / 4) + (i * c)));
         }
 
         parts.Add(Question(Tokens(1 + (c % 7), a)));
@@ -164,6 +170,9 @@ public sealed class EngineProperties
     /// <summary>None, one or up to three, of one to four tokens.</summary>
     private static int[][] ProbesOf(int seed, int tokens) =>
         [.. Enumerable.Range(0, seed % 4).Select(i => Tokens(1 + ((seed + i) % 4), tokens + i))];
+
+    /// <summary>Each text is there twice: for everybody, and as a private one of the same words.</summary>
+    private static PromptPart ScopedPassageOf(int which) => which % 12 < 6 ? PassageOf(which) : In("acme/desk", PassageOf(which));
 
     private static PromptPart PassageOf(int which) => Passage(Tokens(1 + (which % 6 * 2), which % 6));
 
@@ -252,19 +261,10 @@ public sealed class EngineProperties
             harness.Shape.BlockCount,
             harness.State.Cache.CountOf(BlockState.Free) + harness.State.Cache.CountOf(BlockState.Cached)
         );
-        harness.Purge([Shared(Tokens(3, 77)), .. Enumerable.Range(0, 6).Select(PassageOf)]);
+        harness.Purge([Shared(Tokens(3, 77)), .. Enumerable.Range(0, 12).Select(ScopedPassageOf)]);
         Assert.All(harness.State.Cache.PrefixNodes, node => Assert.Empty(node.Root.Key.Layout));
         Assert.Equal(harness.Shape.BlockCount, harness.State.Cache.CountOf(BlockState.Free) + harness.State.Cache.PrefixNodes.Count());
         harness.State.CheckIntegrity();
-    }
-
-    private sealed class SameTokens : IEqualityComparer<PromptPart>
-    {
-        public static readonly SameTokens Instance = new();
-
-        public bool Equals(PromptPart? a, PromptPart? b) => a!.TokenIds.SequenceEqual(b!.TokenIds);
-
-        public int GetHashCode(PromptPart part) => part.TokenIds.Length;
     }
 
     private sealed record Life(Sequence Sequence, Func<ITokenConstraint>? Constraint)

@@ -50,7 +50,7 @@ public sealed class PrefixReuseTests
 
         Assert.Equal(15, _harness.Ask(Request([other, s_passage, Question(s_question)])).Usage.CachedTokens);
         Assert.Equal(9, _harness.Ask(Request([s_passage, Question(s_question)])).Usage.CachedTokens);
-        Assert.Equal(0, _harness.Ask(Request([s_passage, other, Question(s_question)], scope: "tenant")).Usage.CachedTokens);
+        Assert.Equal(15, _harness.Ask(Request([s_passage, other, Question(s_question)], scope: "tenant")).Usage.CachedTokens);
         Assert.Equal(15 + 8, _harness.Ask(Request([s_passage, other, Question(s_question)])).Usage.CachedTokens);
     }
 

@@ -108,7 +108,7 @@ public sealed class RagEngineTests
         {
             for (var j = 0; j < 3; j++)
             {
-                engine.Warm([Passage(i % 50, j)], TenantScope.Public, WarmingPriority.Speculative).Dispose();
+                engine.Warm([Passage(i % 50, j)], WarmingPriority.Speculative).Dispose();
             }
 
             accepted.Add(engine.Submit(Request([Question(i % 50, 2, 3)])));

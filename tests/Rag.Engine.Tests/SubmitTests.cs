@@ -88,7 +88,7 @@ public sealed class SubmitTests
         );
         Refused(Biased(61, 1), "The logit bias names the token 61: the vocabulary has the ids 0 to 60.");
         Refused(Biased(3, -101), "The logit bias of token 3 is -101: it has to lie between -100 and 100.");
-        Refused(Request([Question(1)], scope: ""), "The tenant scope is empty: say whose text this is.");
+        Refused(Request([Question(1)], scope: ""), "The tenant scope is empty: say whose question this is.");
     }
 
     private static EngineRequest Biased(int id, double bias) =>

@@ -236,12 +236,12 @@ public sealed class WarmingTests
         Assert.Equal(
             WarmingEnd.Cached,
             await engine
-                .Warm([passage], TenantScope.Public, WarmingPriority.Background)
+                .Warm([passage], WarmingPriority.Background)
                 .Completion.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)
         );
 
-        Assert.Equal([30, 0], engine.CachedTokens([passage, Passage(Tokens(30, 2))], TenantScope.Public));
-        Assert.Equal([0], engine.CachedTokens([passage], new TenantScope("tenant")));
+        Assert.Equal([30, 0], engine.CachedTokens([passage, Passage(Tokens(30, 2))]));
+        Assert.Equal([0], engine.CachedTokens([In("tenant", passage)]));
         Assert.Equal(1, runner.Runs);
     }
 }

@@ -36,7 +36,7 @@ public abstract class FormatWalk : FuzzTarget, IDisposable
     {
         try
         {
-            using var constraint = _parts.Value.Formats.ConstrainAsync(format, CancellationToken.None).GetAwaiter().GetResult();
+            using var constraint = _parts.Value.Formats.ConstrainAsync(format, "tenant", CancellationToken.None).GetAwaiter().GetResult();
             return Write(constraint, new Random(seed));
         }
         catch (UnsupportedFormatException refusal)

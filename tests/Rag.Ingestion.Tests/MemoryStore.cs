@@ -44,14 +44,19 @@ internal sealed class MemoryStore : IArticleCatalog, IArticleWriter
         }
     }
 
-    public ValueTask<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellation) =>
-        ValueTask.FromResult(FindByUrl(canonicalUrl));
-
-    public ValueTask<Article?> FindBySourceIdAsync(string sourceId, CancellationToken cancellation)
+    public ValueTask<Article?> FindByUrlAsync(string canonicalUrl, AccessScope scope, CancellationToken cancellation)
     {
         lock (_lock)
         {
-            return ValueTask.FromResult(First(article => article.SourceId == sourceId));
+            return ValueTask.FromResult(First(article => article.Url == canonicalUrl && article.Scope == scope));
+        }
+    }
+
+    public ValueTask<Article?> FindBySourceIdAsync(string sourceId, AccessScope scope, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            return ValueTask.FromResult(First(article => article.SourceId == sourceId && article.Scope == scope));
         }
     }
 
@@ -79,12 +84,19 @@ internal sealed class MemoryStore : IArticleCatalog, IArticleWriter
             .Select(article => new ArticleAge(article.Id, article.Source, article.PublishedAt ?? article.FirstSeenAt, article.Body.Length))
             .ToAsyncEnumerable();
 
-    public ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, CancellationToken cancellation)
+    public ValueTask<RetractedArticle?> FindRetractedAsync(
+        ArticleId id,
+        string? canonicalUrl,
+        AccessScope scope,
+        CancellationToken cancellation
+    )
     {
         lock (_lock)
         {
             return ValueTask.FromResult(
-                _retracted.Find(gone => gone.Id == id || (gone.Url is not null && gone.Url == canonicalUrl && gone.Id.Feed is null))
+                _retracted.Find(gone =>
+                    gone.Id == id || (gone.Url is not null && gone.Url == canonicalUrl && gone.Scope == scope && gone.Id.Feed is null)
+                )
             );
         }
     }

@@ -84,7 +84,7 @@ public sealed class SampleNewsTests : IDisposable
     {
         await IngestAsync();
 
-        var article = (await _store.FindByUrlAsync(Corrected, Cancellation))!;
+        var article = (await _store.FindByUrlAsync(Corrected, AccessScope.Public, Cancellation))!;
         Assert.Equal(2, article.Revision);
         Assert.StartsWith("13,000 homes", article.Title);
         Assert.Single(await StoredAsync(), article => article.Revision > 1);
@@ -112,9 +112,15 @@ public sealed class SampleNewsTests : IDisposable
 
         var correction = Assert.Single(await StoredAsync(), article => article.Title!.StartsWith("Correction:", StringComparison.Ordinal));
         var wrong = (
-            await _store.FindByUrlAsync("https://www.corvennacourier.example/health/2026/11/13/nurses-strike-38-hospitals", Cancellation)
+            await _store.FindByUrlAsync(
+                "https://www.corvennacourier.example/health/2026/11/13/nurses-strike-38-hospitals",
+                AccessScope.Public,
+                Cancellation
+            )
         )!;
-        var right = (await _store.FindByUrlAsync("https://news.enb.example/story/nurses-strike-what-comes-next", Cancellation))!;
+        var right = (
+            await _store.FindByUrlAsync("https://news.enb.example/story/nurses-strike-what-comes-next", AccessScope.Public, Cancellation)
+        )!;
         Assert.StartsWith("About 9,400 nurses", wrong.Body);
         Assert.StartsWith("Around 6,200 nurses", right.Body);
         Assert.StartsWith("The number of nurses who went on strike on 13 November was 6,200.", correction.Body);
@@ -159,7 +165,7 @@ public sealed class SampleNewsTests : IDisposable
         Assert.Equal(6, _samples.SuggestedQuestions.Count);
         foreach (var question in _samples.Questions.Where(question => question.Answer is not null))
         {
-            var article = await _store.FindByUrlAsync(question.ArticleUrl!, Cancellation);
+            var article = await _store.FindByUrlAsync(question.ArticleUrl!, AccessScope.Public, Cancellation);
             Assert.True(article is not null, $"No article {question.ArticleUrl}.");
             Assert.True(
                 (await _store.ChunksOfAsync(article.Id, Cancellation)).Any(chunk =>

@@ -30,11 +30,12 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
         return id;
     }
 
-    public ValueTask<IndexContents> ContentsAsync(CancellationToken cancellation)
+    public ValueTask<IndexContents> ContentsAsync(IReadOnlySet<AccessScope> scopes, CancellationToken cancellation)
     {
         QuestionsRead++;
-        var sources = _chunks.Select(entry => entry.Article.Source).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
-        return ValueTask.FromResult(new IndexContents(_chunks.Count, sources));
+        var read = _chunks.Select(entry => entry.Article).Where(article => scopes.Contains(article.Scope)).ToList();
+        var sources = read.Select(article => article.Source).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
+        return ValueTask.FromResult(new IndexContents(read.Count, sources));
     }
 
     public ValueTask<IReadOnlyList<Candidate>> SearchAsync(IndexQuery query, CancellationToken cancellation)
@@ -86,9 +87,11 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
     public ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation) =>
         ValueTask.FromResult(_chunks.Select(entry => entry.Article).FirstOrDefault(article => article.Id == id));
 
-    public ValueTask<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellation) => ValueTask.FromResult<Article?>(null);
+    public ValueTask<Article?> FindByUrlAsync(string canonicalUrl, AccessScope scope, CancellationToken cancellation) =>
+        ValueTask.FromResult<Article?>(null);
 
-    public ValueTask<Article?> FindBySourceIdAsync(string sourceId, CancellationToken cancellation) => ValueTask.FromResult<Article?>(null);
+    public ValueTask<Article?> FindBySourceIdAsync(string sourceId, AccessScope scope, CancellationToken cancellation) =>
+        ValueTask.FromResult<Article?>(null);
 
     public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(
         IReadOnlyCollection<ChunkId> ids,
@@ -107,8 +110,12 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
 
     public IAsyncEnumerable<ArticleAge> AgesAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
-    public ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, CancellationToken cancellation) =>
-        ValueTask.FromResult<RetractedArticle?>(null);
+    public ValueTask<RetractedArticle?> FindRetractedAsync(
+        ArticleId id,
+        string? canonicalUrl,
+        AccessScope scope,
+        CancellationToken cancellation
+    ) => ValueTask.FromResult<RetractedArticle?>(null);
 
     public ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyList<Chunk>>(_chunks.Where(entry => entry.Article.Id == id).Select(entry => entry.Chunk).ToList());

@@ -53,8 +53,8 @@ public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRu
             SampleArticles.Write("b", url: "https://gob.example/b"),
             SampleArticles.Write("c")
         );
-        Assert.Equal("b", (await Catalog.FindByUrlAsync("https://gob.example/b", Cancellation))?.Id.Value);
-        Assert.Null(await Catalog.FindByUrlAsync("https://gob.example/c", Cancellation));
+        Assert.Equal("b", (await Catalog.FindByUrlAsync("https://gob.example/b", AccessScope.Public, Cancellation))?.Id.Value);
+        Assert.Null(await Catalog.FindByUrlAsync("https://gob.example/c", AccessScope.Public, Cancellation));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRu
             SampleArticles.Write("a", revision: 2, url: "https://gob.example/a"),
             SampleArticles.Write("b", url: "https://gob.example/a")
         );
-        Assert.Equal("a", (await Catalog.FindByUrlAsync("https://gob.example/a", Cancellation))?.Id.Value);
+        Assert.Equal("a", (await Catalog.FindByUrlAsync("https://gob.example/a", AccessScope.Public, Cancellation))?.Id.Value);
     }
 
     [Fact]
@@ -76,9 +76,28 @@ public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRu
             SampleArticles.Write("c", sourceId: "18"),
             SampleArticles.Write("d")
         );
-        Assert.Equal("a", (await Catalog.FindBySourceIdAsync("17", Cancellation))?.Id.Value);
-        Assert.Equal("18", (await Catalog.FindBySourceIdAsync("18", Cancellation))?.SourceId);
-        Assert.Null(await Catalog.FindBySourceIdAsync("c", Cancellation));
+        Assert.Equal("a", (await Catalog.FindBySourceIdAsync("17", AccessScope.Public, Cancellation))?.Id.Value);
+        Assert.Equal("18", (await Catalog.FindBySourceIdAsync("18", AccessScope.Public, Cancellation))?.SourceId);
+        Assert.Null(await Catalog.FindBySourceIdAsync("c", AccessScope.Public, Cancellation));
+    }
+
+    /// <summary>An article at the same address for other readers is another one, and says nothing of this.</summary>
+    [Fact]
+    public async Task FindByUrlAndSourceId_ArticlesOfTwoScopes_FindTheirOwnAlone()
+    {
+        var desk = new AccessScope("acme/desk");
+        await CommitAsync(
+            SampleArticles.Write("a", url: "https://gob.example/a", sourceId: "17"),
+            SampleArticles.Write("b", revision: 2, url: "https://gob.example/a", sourceId: "17", scope: desk),
+            SampleArticles.Write("c", url: "https://gob.example/c", sourceId: "18", scope: desk)
+        );
+
+        Assert.Equal("a", (await Catalog.FindByUrlAsync("https://gob.example/a", AccessScope.Public, Cancellation))!.Id.Value);
+        Assert.Equal("b", (await Catalog.FindByUrlAsync("https://gob.example/a", desk, Cancellation))!.Id.Value);
+        Assert.Null(await Catalog.FindByUrlAsync("https://gob.example/c", AccessScope.Public, Cancellation));
+        Assert.Equal("a", (await Catalog.FindBySourceIdAsync("17", AccessScope.Public, Cancellation))!.Id.Value);
+        Assert.Equal("b", (await Catalog.FindBySourceIdAsync("17", desk, Cancellation))!.Id.Value);
+        Assert.Null(await Catalog.FindBySourceIdAsync("18", new AccessScope("bolt/desk"), Cancellation));
     }
 
     [Fact]
@@ -119,14 +138,14 @@ public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRu
         var (url, feed) = ("https://post.example/a", FeedId.Of("https://evil.example/feed"));
         var own = ArticleId.Of(url, feed);
         await CommitAsync(SampleArticles.Write(own.Value, url: url, sourceId: "17"));
-        Assert.Equal(own, (await Catalog.FindByUrlAsync(url, Cancellation))!.Id);
+        Assert.Equal(own, (await Catalog.FindByUrlAsync(url, AccessScope.Public, Cancellation))!.Id);
 
         await CommitAsync(SampleArticles.Write("a", url: url, sourceId: "17"));
         await CommitAsync(SampleArticles.Write(own.Value, revision: 2, url: url, sourceId: "17"));
 
         Assert.Equal((feed, null), (own.Feed, new ArticleId("a").Feed));
-        Assert.Equal("a", (await Catalog.FindByUrlAsync(url, Cancellation))!.Id.Value);
-        Assert.Equal("a", (await Catalog.FindBySourceIdAsync("17", Cancellation))!.Id.Value);
+        Assert.Equal("a", (await Catalog.FindByUrlAsync(url, AccessScope.Public, Cancellation))!.Id.Value);
+        Assert.Equal("a", (await Catalog.FindBySourceIdAsync("17", AccessScope.Public, Cancellation))!.Id.Value);
     }
 
     [Fact]
@@ -191,8 +210,8 @@ public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRu
         [
             async () => await Catalog.CountAsync(canceled.Token),
             async () => await Catalog.FindAsync(id, canceled.Token),
-            async () => await Catalog.FindByUrlAsync("https://gob.example/a", canceled.Token),
-            async () => await Catalog.FindBySourceIdAsync("17", canceled.Token),
+            async () => await Catalog.FindByUrlAsync("https://gob.example/a", AccessScope.Public, canceled.Token),
+            async () => await Catalog.FindBySourceIdAsync("17", AccessScope.Public, canceled.Token),
             async () => await Catalog.FindChunksAsync([new ChunkId(1)], canceled.Token),
             async () => await Catalog.ChunksOfAsync(id, canceled.Token),
             async () => await Catalog.RevisionsAsync(id, canceled.Token).CountAsync(CancellationToken.None),

@@ -126,6 +126,25 @@ public abstract class ArticleQueueRules(Func<QueueUnderTest> create) : QueueRule
     }
 
     [Fact]
+    public async Task Claim_SuspectsBesideOthers_GivesTheOthersTogetherAndThenOneSuspectAtATimeTheLeastBegunFirst()
+    {
+        await EnqueueAsync("a", "b");
+        for (var kill = 0; kill < QueuedArticle.Suspicious; kill++)
+        {
+            await ClaimAsync();
+            Subject.Kill();
+        }
+
+        await EnqueueAsync("c", "d");
+        Assert.Equal(["c", "d"], await ClaimKeysAsync());
+        Assert.Equal(["a"], await ClaimKeysAsync());
+        Subject.Kill();
+
+        await Queue.CompleteAsync(await ClaimAsync(), Cancellation);
+        Assert.Equal(["b"], await ClaimKeysAsync());
+    }
+
+    [Fact]
     public async Task Release_AfterAClaim_GivesItAgainAndDoesNotCountTheAttempt()
     {
         await EnqueueAsync("a");

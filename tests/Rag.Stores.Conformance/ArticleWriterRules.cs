@@ -111,7 +111,7 @@ public abstract class ArticleWriterRules(Func<StoreUnderTest> create) : StoreRul
         Assert.False(await RemoveAsync("a"));
         Assert.Null(await FindAsync("a"));
         Assert.Empty(await FindChunksAsync(old));
-        Assert.Null(await Catalog.FindByUrlAsync("https://gob.example/a", Cancellation));
+        Assert.Null(await Catalog.FindByUrlAsync("https://gob.example/a", AccessScope.Public, Cancellation));
         Assert.Empty(await Catalog.RevisionsAsync(new ArticleId("a"), Cancellation).ToListAsync(Cancellation));
         Assert.Equal(new StoreCounts(1, 1), await CountAsync());
     }

@@ -87,7 +87,7 @@ public abstract class AsOfRules(Func<StoreUnderTest> create) : StoreRules(create
         var after = await SearchAsync(Query(ChunkFilter.Public));
         Assert.Equal(before.SelectMany(candidate => candidate.Scores), after.SelectMany(candidate => candidate.Scores));
         await CommitAsync(SampleArticles.Write("a", 3, chunks: 2));
-        Assert.Equal(2, (await Index.ContentsAsync(Cancellation)).Chunks);
+        Assert.Equal(2, (await Index.ContentsAsync(ChunkFilter.Public.Scopes, Cancellation)).Chunks);
     }
 
     /// <summary>What was found once may be kept: what changes afterwards must show in it.</summary>

@@ -81,6 +81,52 @@ public abstract class ChunkFilterRules(Func<StoreUnderTest> create) : StoreRules
         await AssertFound(ChunkFilter.Public with { Scopes = new HashSet<AccessScope> { s_desk } }, "internal", "open");
     }
 
+    /// <summary>
+    /// Rarity of words and lengths of texts are counted over what the asker may read: scores are to the last bit those of a store that holds
+    /// nothing else, so that nobody finds out which words stand in texts of others.
+    /// </summary>
+    [Fact]
+    public async Task Search_ArticlesOfOtherReaders_ChangeNoScore()
+    {
+        await CommitAsync([.. Enumerable.Range(0, 20).Select(n => SampleArticles.Write($"open{n}", chunks: 2))]);
+        var query = new IndexQuery([SubQuery(1, "bab", "zup", "kog")], ChunkFilter.Public, 50, 50);
+        var before = await ScoresAsync(query);
+
+        await CommitAsync([.. Enumerable.Range(0, 50).Select(n => SampleArticles.Write($"own{n}", chunks: 3, scope: s_tenant))]);
+        Assert.Equal(before, await ScoresAsync(query));
+        Store.Reopen();
+        Assert.Equal(before, await ScoresAsync(query));
+
+        var own = query with
+        {
+            Filter = ChunkFilter.Public with
+            {
+                Scopes = new HashSet<AccessScope> { AccessScope.Public, s_tenant },
+            },
+        };
+        Assert.NotEqual(before, (await ScoresAsync(own)).Where(scored => scored.Article.StartsWith("open", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Contents_ArticlesOfOtherReaders_AreNotTold()
+    {
+        await CommitAsync(
+            SampleArticles.Write("open", chunks: 2, source: "The Gob"),
+            SampleArticles.Write("own", chunks: 3, source: "The Secret", scope: s_tenant)
+        );
+
+        var contents = await Index.ContentsAsync(ChunkFilter.Public.Scopes, Cancellation);
+        Assert.Equal((2, "The Gob"), (contents.Chunks, Assert.Single(contents.Sources)));
+        var own = await Index.ContentsAsync(new HashSet<AccessScope> { s_tenant, AccessScope.Public }, Cancellation);
+        Assert.Equal(5, own.Chunks);
+        Assert.Equal(["The Gob", "The Secret"], own.Sources);
+        await Writer.RemoveAsync(new ArticleId("own"), Cancellation);
+        Assert.Equal(
+            ["The Gob"],
+            (await Index.ContentsAsync(new HashSet<AccessScope> { s_tenant, AccessScope.Public }, Cancellation)).Sources
+        );
+    }
+
     [Fact]
     public async Task Search_SeveralRestrictions_AllHold()
     {
@@ -115,6 +161,13 @@ public abstract class ChunkFilterRules(Func<StoreUnderTest> create) : StoreRules
         Assert.Equal(articles, await FoundAsync(new IndexQuery([query], filter, 50, 0)));
         Assert.Equal(articles, await FoundAsync(new IndexQuery([query], filter, 0, 50)));
     }
+
+    private async Task<List<(string Article, long Chunk, float Lexical, float Dense)>> ScoresAsync(IndexQuery query) =>
+        [
+            .. (await SearchAsync(query)).Select(candidate =>
+                (candidate.ArticleId.Value, candidate.ChunkId.Value, candidate.Scores[0].Lexical, candidate.Scores[0].Dense)
+            ),
+        ];
 
     private async Task<IEnumerable<string>> FoundAsync(IndexQuery query) =>
         (await SearchAsync(query)).Select(candidate => candidate.ArticleId.Value).Distinct().Order(StringComparer.Ordinal);

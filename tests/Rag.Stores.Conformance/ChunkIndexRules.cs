@@ -13,7 +13,7 @@ public abstract class ChunkIndexRules(Func<StoreUnderTest> create) : StoreRules(
     public async Task Search_EmptyStore_FindsNothing()
     {
         Assert.Empty(await SearchAsync(new IndexQuery([SubQuery(1, "bab")], ChunkFilter.Public, 10, 10)));
-        var contents = await Index.ContentsAsync(Cancellation);
+        var contents = await Index.ContentsAsync(ChunkFilter.Public.Scopes, Cancellation);
         Assert.Equal(0, contents.Chunks);
         Assert.Empty(contents.Sources);
     }
@@ -84,7 +84,7 @@ public abstract class ChunkIndexRules(Func<StoreUnderTest> create) : StoreRules(
         await RemoveAsync("a9-2");
         var candidates = await SearchAsync(new IndexQuery([SubQuery(8, [.. SampleArticles.Words])], ChunkFilter.Public, 1000, 1000));
         Assert.Equal((await CountAsync()).Chunks, candidates.Count);
-        Assert.Equal((await Index.ContentsAsync(Cancellation)).Chunks, candidates.Count);
+        Assert.Equal((await Index.ContentsAsync(ChunkFilter.Public.Scopes, Cancellation)).Chunks, candidates.Count);
         var stored = await Catalog.FindChunksAsync([.. candidates.Select(candidate => candidate.ChunkId)], Cancellation);
         Assert.Equal(candidates.Count, stored.Count);
         Assert.DoesNotContain(candidates, candidate => candidate.ArticleId.Value == "a9-2");
@@ -117,9 +117,12 @@ public abstract class ChunkIndexRules(Func<StoreUnderTest> create) : StoreRules(
             SampleArticles.Write("c", chunks: 0, source: "Three"),
             SampleArticles.Write("d", chunks: 1, source: null)
         );
-        Assert.Equal(["One", "Two"], (await Index.ContentsAsync(Cancellation)).Sources.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["One", "Two"],
+            (await Index.ContentsAsync(ChunkFilter.Public.Scopes, Cancellation)).Sources.Order(StringComparer.Ordinal)
+        );
         await RemoveAsync("a");
-        Assert.Equal(["Two"], (await Index.ContentsAsync(Cancellation)).Sources);
+        Assert.Equal(["Two"], (await Index.ContentsAsync(ChunkFilter.Public.Scopes, Cancellation)).Sources);
     }
 
     [Fact]

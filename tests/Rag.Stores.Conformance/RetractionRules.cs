@@ -37,7 +37,7 @@ public abstract class RetractionRules(Func<StoreUnderTest> create) : StoreRules(
                 s_retraction.At,
                 s_retraction.Reason
             ),
-            await Catalog.FindRetractedAsync(article.Id, null, Cancellation)
+            await Catalog.FindRetractedAsync(article.Id, null, AccessScope.Public, Cancellation)
         );
     }
 
@@ -45,7 +45,7 @@ public abstract class RetractionRules(Func<StoreUnderTest> create) : StoreRules(
     public async Task Retract_UnknownArticle_ChangesNothing()
     {
         Assert.False(await RetractAsync("a"));
-        Assert.Null(await Catalog.FindRetractedAsync(new ArticleId("a"), null, Cancellation));
+        Assert.Null(await Catalog.FindRetractedAsync(new ArticleId("a"), null, AccessScope.Public, Cancellation));
     }
 
     [Fact]
@@ -56,9 +56,9 @@ public abstract class RetractionRules(Func<StoreUnderTest> create) : StoreRules(
         await RetractAsync("b");
         await Writer.RetractAsync(new ArticleId("a"), s_retraction with { At = s_retraction.At.AddHours(1) }, Cancellation);
 
-        Assert.Equal("a", (await Catalog.FindRetractedAsync(new ArticleId("x"), Url, Cancellation))?.Id.Value);
-        Assert.Equal("b", (await Catalog.FindRetractedAsync(new ArticleId("b"), Url, Cancellation))?.Id.Value);
-        Assert.Null(await Catalog.FindRetractedAsync(new ArticleId("c"), null, Cancellation));
+        Assert.Equal("a", (await Catalog.FindRetractedAsync(new ArticleId("x"), Url, AccessScope.Public, Cancellation))?.Id.Value);
+        Assert.Equal("b", (await Catalog.FindRetractedAsync(new ArticleId("b"), Url, AccessScope.Public, Cancellation))?.Id.Value);
+        Assert.Null(await Catalog.FindRetractedAsync(new ArticleId("c"), null, AccessScope.Public, Cancellation));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public abstract class RetractionRules(Func<StoreUnderTest> create) : StoreRules(
         await CommitAsync(SampleArticles.Write("a", 1, chunks: 1));
         await RetractAsync("a");
         await CommitAsync(SampleArticles.Write("a", 2, chunks: 1));
-        Assert.Null(await Catalog.FindRetractedAsync(new ArticleId("a"), null, Cancellation));
+        Assert.Null(await Catalog.FindRetractedAsync(new ArticleId("a"), null, AccessScope.Public, Cancellation));
         Assert.Equal(2, (await FindAsync("a"))?.Revision);
     }
 

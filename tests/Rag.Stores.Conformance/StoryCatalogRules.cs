@@ -87,6 +87,24 @@ public abstract class StoryCatalogRules(Func<StoreUnderTest> create) : StoreRule
         Assert.Equal(["a"], (await Stories.LatestStoriesAsync(9, AccessScope.Public, Cancellation)).Select(story => story.Id.Value));
     }
 
+    /// <summary>No story should have members of two scopes; where one has, nobody is told of what they may not read.</summary>
+    [Fact]
+    public async Task Stories_MembersOfTwoScopes_EachReaderSeesTheirOwnAlone()
+    {
+        await CommitAsync(
+            Told("b", "a", hour: 1, source: "The Secret", scope: new AccessScope("desk")),
+            Told("a", "a", hour: 2),
+            Told("c", "a", hour: 3, source: "The Zup")
+        );
+
+        var found = await Stories.FindStoriesAsync([new ArticleId("a"), new ArticleId("b")], Cancellation);
+
+        Assert.Equal(["a", "c"], Ids(found[new ArticleId("a")]));
+        Assert.Equal((2, "a"), (found[new ArticleId("a")].SourceCount, found[new ArticleId("a")].Earliest.Article.Value));
+        Assert.Equal(["b"], Ids(found[new ArticleId("b")]));
+        Assert.Equal(["a", "c"], Ids(Assert.Single(await Stories.LatestStoriesAsync(9, AccessScope.Public, Cancellation))));
+    }
+
     [Fact]
     public async Task LastMemberships_MoreThanWanted_LastStoredInOrderWithSignatures()
     {

@@ -103,14 +103,22 @@ public sealed class RandomOperationsTests
         var counts = await store.CountAsync(CancellationToken.None);
         Assert.Equal(model.Count, counts.Articles);
         Assert.Equal(model.Values.Sum(write => write.Chunks.Count), counts.Chunks);
-        Assert.Equal(
-            model
-                .Values.Where(write => write.Chunks.Count > 0)
-                .Select(write => write.Article.Source)
-                .Distinct()
-                .Order(StringComparer.Ordinal),
-            (await store.ContentsAsync(CancellationToken.None)).Sources
-        );
+        foreach (
+            AccessScope[] scopes in (AccessScope[][])
+                [
+                    [AccessScope.Public],
+                    [new("desk")],
+                    [AccessScope.Public, new("desk")],
+                    [],
+                ]
+        )
+        {
+            var read = model.Values.Where(write => scopes.Contains(write.Article.Scope) && write.Chunks.Count > 0).ToList();
+            var contents = await store.ContentsAsync(scopes.ToHashSet(), CancellationToken.None);
+            Assert.Equal(read.Sum(write => write.Chunks.Count), contents.Chunks);
+            Assert.Equal(read.Select(write => write.Article.Source).Distinct().Order(StringComparer.Ordinal), contents.Sources);
+        }
+
         foreach (var write in model.Values)
         {
             Assert.Equal(write.Article, await store.FindAsync(write.Article.Id, CancellationToken.None));

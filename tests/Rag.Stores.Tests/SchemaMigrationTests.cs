@@ -86,7 +86,7 @@ public sealed class SchemaMigrationTests : IDisposable
         var article = (await store.FindAsync(ArticleId.Of(id), Cancellation))!;
 
         Assert.Equal((id, 2), (article.SourceId, article.Revision));
-        Assert.Equal(article, await store.FindBySourceIdAsync(id, Cancellation));
+        Assert.Equal(article, await store.FindBySourceIdAsync(id, AccessScope.Public, Cancellation));
         Assert.Null(await store.FindAsync(new ArticleId(id), Cancellation));
         Assert.All(await store.RevisionsAsync(article.Id, Cancellation).ToListAsync(Cancellation), earlier =>
             Assert.Equal(id, earlier.SourceId)
@@ -126,7 +126,7 @@ public sealed class SchemaMigrationTests : IDisposable
 
         Assert.Equal(new StoreCounts(s_articles.Length, 4), await store.CountAsync(Cancellation));
         Assert.Equal("Title of article-2", (await store.FindAsync(ArticleId.Of("article-39"), Cancellation))!.Title);
-        Assert.Equal("Title of article-39", (await store.FindBySourceIdAsync("article-39", Cancellation))!.Title);
+        Assert.Equal("Title of article-39", (await store.FindBySourceIdAsync("article-39", AccessScope.Public, Cancellation))!.Title);
         Assert.Empty(store.CheckIntegrity());
     }
 

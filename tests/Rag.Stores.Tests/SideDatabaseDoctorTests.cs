@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Conversations;
@@ -10,7 +11,9 @@ using Rag.Stores.Conformance;
 using Rag.Stores.Conversations;
 using Rag.Stores.Doctor;
 using Rag.Stores.Embedded;
+using Rag.Stores.Feedback;
 using Rag.Stores.Feeds;
+using Rag.Stores.Keys;
 using Rag.Stores.Queue;
 
 namespace Rag.Stores.Tests;
@@ -46,6 +49,9 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("work.db", "UPDATE dead SET key = 5", "The dead article with ticket ")]
     [InlineData("answers.db", "UPDATE answer SET at = 5", "Answer ")]
     [InlineData("conversations.db", "UPDATE turn SET answer = 'x'", "Turn ")]
+    [InlineData("keys.db", "UPDATE api_key SET roles = 4", "Key ")]
+    [InlineData("keys.db", "UPDATE quota SET requests = 9", "The quota of ")]
+    [InlineData("feedback.db", "UPDATE feedback SET comment = 'Wrong.'", "Feedback on answer ")]
     public async Task Examine_RowThatChanged_NamesItAndTheFile(string file, string change, string row)
     {
         await FillAsync();
@@ -61,6 +67,8 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("work.db")]
     [InlineData("answers.db")]
     [InlineData("conversations.db")]
+    [InlineData("keys.db")]
+    [InlineData("feedback.db")]
     public async Task Examine_DamagedForeignOrStrangeFile_IsNamedWithTheMend(string file)
     {
         await FillAsync();
@@ -100,6 +108,17 @@ public sealed class SideDatabaseDoctorTests : IDisposable
             await queue.EnqueueAsync(articles, Cancellation);
             var claimed = await queue.ClaimAsync(QueueStage.Store, 1, TimeSpan.FromMinutes(1), Cancellation);
             await queue.FailAsync(claimed[0], "It is broken.", null, Cancellation);
+        }
+
+        using (var keys = SqliteApiKeys.Open(_folder.Path, TimeProvider.System))
+        {
+            await keys.CreateAsync(new NewApiKey("app", "acme", ApiRoles.Ask, []), Cancellation);
+            await keys.SetQuotaAsync("acme", new TenantQuota(Requests: 5), Cancellation);
+        }
+
+        using (var feedback = SqliteAnswerFeedback.Open(_folder.Path))
+        {
+            await feedback.GiveAsync(new AnswerFeedback("1", "one", Thumb.Up, SampleArticles.Epoch), Cancellation);
         }
 
         await using var answers = SqliteAnswerRecords.Open(_folder.Path, NullLogger.Instance);

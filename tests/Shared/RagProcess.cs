@@ -80,12 +80,17 @@ internal sealed class RagProcess : IDisposable
             try
             {
                 using var reply = await client.GetAsync("/healthz", cancellation);
-                return;
+                if (reply.IsSuccessStatusCode || attempt >= 240)
+                {
+                    return;
+                }
             }
             catch (HttpRequestException) when (attempt < 240 && !Process.HasExited)
             {
-                await Task.Delay(500, cancellation);
+                // It does not listen yet.
             }
+
+            await Task.Delay(500, cancellation);
         }
     }
 

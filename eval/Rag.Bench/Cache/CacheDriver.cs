@@ -1,5 +1,4 @@
 using Rag.Core.Prompts;
-using Rag.Engine;
 using Rag.Engine.Cache;
 
 namespace Rag.Bench.Cache;
@@ -89,5 +88,5 @@ internal sealed class CacheDriver
     }
 
     private static ChunkIdentity IdentityOf(int tokens, int chunk) =>
-        ChunkIdentity.Of(new PromptPart(PromptPartKind.Passage, [chunk, .. Enumerable.Repeat(0, tokens - 1)]), TenantScope.Public, "none");
+        ChunkIdentity.Of(new PromptPart(PromptPartKind.Passage, [chunk, .. Enumerable.Repeat(0, tokens - 1)]), "none");
 }

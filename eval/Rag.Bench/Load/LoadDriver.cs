@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rag.Core.Articles;
 using Rag.Core.Prompts;
 using Rag.Core.Sampling;
 using Rag.Engine;
@@ -54,6 +55,7 @@ internal sealed class LoadDriver(IEngine engine, int answerTokens)
         return await Task.WhenAll(asked);
     }
 
+    /// <param name="scope">Whose question it is, and who may read its passages: nothing is shared between two scopes.</param>
     public async Task<LoadResult> AskAsync(
         Prompt prompt,
         TenantScope scope,
@@ -62,6 +64,7 @@ internal sealed class LoadDriver(IEngine engine, int answerTokens)
         int? tokens = null
     )
     {
+        prompt = prompt.In(new AccessScope(scope.Value));
         var start = Stopwatch.GetTimestamp();
         await using var generation = engine.Submit(new EngineRequest(prompt, scope, _sampling, tokens ?? answerTokens, null, deadline));
         double? first = null;

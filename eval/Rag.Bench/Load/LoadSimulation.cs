@@ -1,3 +1,4 @@
+using Rag.Core.Articles;
 using Rag.Core.Numerics;
 using Rag.Core.Prompts;
 using Rag.Core.Sampling;
@@ -79,7 +80,9 @@ internal sealed class LoadSimulation(ModelShape shape, StepCosts costs, Simulati
             }
 
             var generation = new Generation(time, () => { }, () => { });
-            var request = new EngineRequest(prompt, scopeOf(asked.Count), SamplingParameters.Greedy, settings.AnswerTokens, null);
+            var scope = scopeOf(asked.Count);
+            var scoped = prompt.In(new AccessScope(scope.Value));
+            var request = new EngineRequest(scoped, scope, SamplingParameters.Greedy, settings.AnswerTokens, null);
             var sequence = builder.Build(request, generation);
             asked.Add((sequence, generation));
             core.Submit(sequence);

@@ -1,3 +1,4 @@
+using Rag.Core.Access;
 using Rag.Core.Articles;
 using Rag.Core.Feeds;
 using Rag.Core.Queue;
@@ -88,6 +89,7 @@ public sealed class FeedAdministration(
                 Title = OpmlText.Line(feed.Title, LongestName),
                 SiteUrl = WebAddress.Of(feed.SiteUrl)?.AbsoluteUri,
                 Folders = [.. feed.Folders.Select(folder => OpmlText.Line(folder, LongestName)).OfType<string>()],
+                Scope = ScopeOf(terms),
             };
             followed = With(followed, terms);
             if (await catalog.AddAsync(followed, cancellation).ConfigureAwait(false))
@@ -98,6 +100,12 @@ public sealed class FeedAdministration(
             {
                 var known = await catalog.FindByUrlAsync(url, cancellation).ConfigureAwait(false)
                     ?? await catalog.FindAsync(followed.Id, cancellation).ConfigureAwait(false);
+                if (known is not null && known.Scope != followed.Scope)
+                {
+                    refused.Add($"{url} is followed for {known.Scope}: remove it first, or it stays as it is.");
+                    continue;
+                }
+
                 isKnown.Add(FeedReport.Of(known ?? followed, 0, now));
             }
         }
@@ -126,6 +134,11 @@ public sealed class FeedAdministration(
     public async Task<FeedReport> SetAsync(string name, FeedTerms terms, CancellationToken cancellation)
     {
         RequireKept(terms);
+        if (terms.Collection is not null)
+        {
+            throw new FeedRefusedException("Articles stay in their collection: remove the feed, and add it anew with the other one.");
+        }
+
         var feed = await MeantAsync(name, cancellation).ConfigureAwait(false);
         var changed = await catalog.UpdateAsync(feed.Id, followed => With(followed, terms), cancellation).ConfigureAwait(false)
             ?? throw NotFollowed(name);
@@ -238,8 +251,16 @@ public sealed class FeedAdministration(
             throw new FeedRefusedException($"Articles are kept between 1 and {FeedTerms.MostDays} days, or 0 for as the settings say.");
         }
 
+        if (terms.Collection is { } collection && !CollectionNames.IsFullName(collection))
+        {
+            throw new FeedRefusedException($"'{OpmlText.Line(collection, LongestName)}' is no collection: name it as TENANT/NAME.");
+        }
+
         _ = terms.Secret?.ToCredential();
     }
+
+    private static AccessScope ScopeOf(FeedTerms terms) =>
+        terms.Collection is { } collection ? CollectionNames.ScopeOf("", collection) : AccessScope.Public;
 
     private static FollowedFeed Changed(FollowedFeed feed, FeedChange change) =>
         change switch

@@ -1,3 +1,4 @@
+using Rag.Core.Articles;
 using Rag.Core.Feeds;
 using Rag.Feeds.Opml;
 
@@ -23,6 +24,9 @@ public sealed record FeedReport(
 {
     /// <summary>Its articles are removed so many days after they were published; null for as the settings say.</summary>
     public int? KeepDays { get; init; }
+
+    /// <summary>Who may read its articles; null for everybody.</summary>
+    public string? Collection { get; init; }
 
     /// <summary>It is asked for with a credential.</summary>
     public bool HasCredential { get; init; }
@@ -50,6 +54,7 @@ public sealed record FeedReport(
         )
         {
             KeepDays = (int?)feed.KeepFor?.TotalDays,
+            Collection = feed.Scope == AccessScope.Public ? null : feed.Scope.Value,
             HasCredential = feed.Credential is not null,
         };
     }

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Rag.Fetching.Requests;
 
 /// <summary>Counts under the meter "Rag.Fetching". Hosts are no tags: their number is the strangers' to choose.</summary>
-internal sealed class FetchMetrics : IDisposable
+public sealed class FetchMetrics : IDisposable
 {
     public const string MeterName = "Rag.Fetching";
 
@@ -13,7 +13,7 @@ internal sealed class FetchMetrics : IDisposable
     private readonly Counter<long> _retries;
     private readonly Counter<long> _opened;
 
-    public FetchMetrics()
+    internal FetchMetrics()
     {
         _results = _meter.CreateCounter<long>("rag.fetch.results", description: "Fetches by how they ended.");
         _bytes = _meter.CreateCounter<long>("rag.fetch.bytes", "By", "Bytes of documents, unpacked.");
@@ -21,7 +21,7 @@ internal sealed class FetchMetrics : IDisposable
         _opened = _meter.CreateCounter<long>("rag.fetch.circuits_opened", description: "Times that a failing host was left alone.");
     }
 
-    public void Count(FetchResult result)
+    internal void Count(FetchResult result)
     {
         _results.Add(1, new KeyValuePair<string, object?>("outcome", OutcomeOf(result)));
         if (result is FetchResult.Fetched fetched)
@@ -30,9 +30,9 @@ internal sealed class FetchMetrics : IDisposable
         }
     }
 
-    public void CountRetry() => _retries.Add(1);
+    internal void CountRetry() => _retries.Add(1);
 
-    public void CountOpened() => _opened.Add(1);
+    internal void CountOpened() => _opened.Add(1);
 
     public void Dispose() => _meter.Dispose();
 

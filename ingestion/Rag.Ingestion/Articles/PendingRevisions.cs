@@ -9,7 +9,7 @@ internal sealed class PendingRevisions
 
     private readonly Dictionary<ArticleId, Article> _articles = [];
 
-    private readonly Dictionary<string, ArticleId> _byUrl = [];
+    private readonly Dictionary<(string Url, AccessScope Scope), ArticleId> _byUrl = [];
 
     public Article? Find(ArticleId id)
     {
@@ -20,11 +20,13 @@ internal sealed class PendingRevisions
     }
 
     /// <summary>One that no feed has for itself; of several the one that was decided last.</summary>
-    public Article? FindByUrl(string url)
+    public Article? FindByUrl(string url, AccessScope scope)
     {
         lock (_lock)
         {
-            return _byUrl.TryGetValue(url, out var id) && _articles.TryGetValue(id, out var article) && article.Url == url ? article : null;
+            return _byUrl.TryGetValue((url, scope), out var id) && _articles.TryGetValue(id, out var article) && article.Url == url
+                ? article
+                : null;
         }
     }
 
@@ -35,7 +37,7 @@ internal sealed class PendingRevisions
             _articles[article.Id] = article;
             if (article is { Url: { } url, Id.Feed: null })
             {
-                _byUrl[url] = article.Id;
+                _byUrl[(url, article.Scope)] = article.Id;
             }
         }
     }
@@ -50,9 +52,9 @@ internal sealed class PendingRevisions
                 _articles.Remove(article.Id);
             }
 
-            if (article.Url is { } url && _byUrl.TryGetValue(url, out var id) && !_articles.ContainsKey(id))
+            if (article.Url is { } url && _byUrl.TryGetValue((url, article.Scope), out var id) && !_articles.ContainsKey(id))
             {
-                _byUrl.Remove(url);
+                _byUrl.Remove((url, article.Scope));
             }
         }
     }

@@ -13,13 +13,26 @@ namespace Rag.Ingestion.Articles;
 /// therefore held back until the input has ended without a later one: an input that holds both, read again, changes nothing, and one that
 /// goes back to the older state does.
 /// </remarks>
-/// <param name="scope">Who may read the articles. One that is stored under another scope is revised, so that it moves.</param>
-internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope, TimeProvider clock)
+internal sealed class RevisionLedger
 {
+    private readonly IArticleCatalog _catalog;
+    private readonly AccessScope _scope;
+    private readonly TimeProvider _clock;
     private readonly PendingRevisions _pending = new();
+    private readonly KnownArticles _known;
 
     /// <summary>By the article they would take back to an earlier state.</summary>
     private readonly Dictionary<ArticleId, ArticleDraft> _heldBack = [];
+
+    /// <param name="scope">
+    /// Who may read the articles. What other readers have of the same source, address and words is another article, which this one neither
+    /// revises nor moves.
+    /// </param>
+    public RevisionLedger(IArticleCatalog catalog, AccessScope scope, TimeProvider clock)
+    {
+        (_catalog, _scope, _clock) = (catalog, scope, clock);
+        _known = new KnownArticles(catalog, _pending);
+    }
 
     /// <summary>
     /// The revision to store for a clean draft; null when the draft changes nothing, or nothing before <see cref="SettleAsync"/>.
@@ -27,11 +40,11 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     public async ValueTask<Article?> DecideAsync(ArticleDraft draft, CancellationToken cancellation)
     {
         var hash = ContentHash.Of(draft);
-        var (id, known, withdrawn) = await FindKnownAsync(draft, hash, null, cancellation).ConfigureAwait(false);
+        var (id, known, withdrawn) = await _known.FindAsync(draft, hash, _scope, null, cancellation).ConfigureAwait(false);
         if (known is null)
         {
             return withdrawn is null || DraftComparison.ComesBack(draft, hash, withdrawn)
-                ? Revise(draft, id, withdrawn, hash, scope)
+                ? Revise(draft, id, withdrawn, hash, _scope)
                 : null;
         }
 
@@ -41,19 +54,19 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
         }
 
         _heldBack.Remove(known.Id);
-        if (IsStateOf(known, hash, scope))
+        if (IsStateOf(known, hash, _scope))
         {
             return null;
         }
 
-        var revisions = catalog.RevisionsAsync(known.Id, cancellation);
-        if (await revisions.AnyAsync(revision => IsStateOf(revision, hash, scope), cancellation).ConfigureAwait(false))
+        var revisions = _catalog.RevisionsAsync(known.Id, cancellation);
+        if (await revisions.AnyAsync(revision => IsStateOf(revision, hash, _scope), cancellation).ConfigureAwait(false))
         {
             _heldBack.Add(known.Id, draft);
             return null;
         }
 
-        return Revise(draft, known, hash, scope);
+        return Revise(draft, known, hash, _scope);
     }
 
     /// <summary>
@@ -78,13 +91,13 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
     )
     {
         var hash = ContentHash.Of(draft);
-        var (id, known, withdrawn) = await FindKnownAsync(draft, hash, feed?.Id, cancellation).ConfigureAwait(false);
+        var (id, known, withdrawn) = await _known.FindAsync(draft, hash, audience, feed?.Id, cancellation).ConfigureAwait(false);
         if (feed is not null && !DraftComparison.IsFeedsOwn(feed, draft, known, withdrawn))
         {
-            var own = await FindOwnAsync(draft, hash, feed.Id, cancellation).ConfigureAwait(false);
+            var own = await _known.FindOwnAsync(draft, hash, audience, feed.Id, cancellation).ConfigureAwait(false);
             if (own is { Known: null, Withdrawn: null })
             {
-                var same = await FindSameAsync(draft, known, audience, cancellation).ConfigureAwait(false);
+                var same = await _known.FindSameAsync(draft, known, audience, cancellation).ConfigureAwait(false);
                 if (same is not null || (withdrawn is not null && !DraftComparison.ComesBack(draft, hash, withdrawn)))
                 {
                     return same is not null
@@ -110,7 +123,7 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
 
         if (
             begunAt is { } since
-            && await catalog
+            && await _catalog
                 .RevisionsAsync(known.Id, cancellation)
                 .AnyAsync(revision => revision.RevisedAt >= since && IsStateOf(revision, hash, audience), cancellation)
                 .ConfigureAwait(false)
@@ -128,9 +141,9 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
         var settled = new List<Article>();
         foreach (var (id, draft) in _heldBack)
         {
-            var known = await FindAsync(id, cancellation).ConfigureAwait(false);
+            var known = await _known.FindAsync(id, cancellation).ConfigureAwait(false);
             var hash = ContentHash.Of(draft);
-            settled.Add(known is null ? Revise(draft, id, null, hash, scope) : Revise(draft, known, hash, scope));
+            settled.Add(known is null ? Revise(draft, id, null, hash, _scope) : Revise(draft, known, hash, _scope));
         }
 
         _heldBack.Clear();
@@ -139,83 +152,6 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
 
     /// <summary>The revision is in the store now, or will never be.</summary>
     public void Committed(Article article) => _pending.Remove(article);
-
-    /// <summary>The draft's id, and the article that it is a state of, or what is left of it where it was withdrawn.</summary>
-    private async ValueTask<(ArticleId Id, Article? Known, RetractedArticle? Withdrawn)> FindKnownAsync(
-        ArticleDraft draft,
-        string hash,
-        FeedId? feed,
-        CancellationToken cancellation
-    )
-    {
-        var id = ArticleId.Of(draft.Id ?? draft.Url ?? hash);
-        var known = Free(await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false))
-            ?? await FindAsync(id, cancellation).ConfigureAwait(false)
-            ?? Free(await FindBySourceIdAsync(draft.Id, cancellation).ConfigureAwait(false));
-        var withdrawn = known is null ? await catalog.FindRetractedAsync(id, draft.Url, cancellation).ConfigureAwait(false) : null;
-        if (withdrawn?.Id.Feed is { } owner && owner != feed)
-        {
-            withdrawn = await catalog.FindRetractedAsync(id, null, cancellation).ConfigureAwait(false);
-        }
-
-        if (
-            (known is not null && DraftComparison.IsOfAnotherOutlet(draft, known.Source, known.Url))
-            || (withdrawn is not null && DraftComparison.IsOfAnotherOutlet(draft, withdrawn.Source, withdrawn.Url))
-        )
-        {
-            // A cleaned id is one line: no id alone reads as an id with its outlet.
-            id = ArticleId.Of($"{draft.Id}\n{draft.Source}");
-            known = await FindAsync(id, cancellation).ConfigureAwait(false);
-            withdrawn = known is null ? await catalog.FindRetractedAsync(id, null, cancellation).ConfigureAwait(false) : null;
-        }
-
-        return (withdrawn?.Id ?? id, known, withdrawn);
-
-        Article? Free(Article? found) => found?.Id.Feed is { } other && other != feed ? null : found;
-    }
-
-    /// <summary>The same among the articles that this feed alone changes.</summary>
-    private async ValueTask<(ArticleId Id, Article? Known, RetractedArticle? Withdrawn)> FindOwnAsync(
-        ArticleDraft draft,
-        string hash,
-        FeedId feed,
-        CancellationToken cancellation
-    )
-    {
-        var id = ArticleId.Of(draft.Url ?? draft.Id ?? hash, feed);
-        if (await FindAsync(id, cancellation).ConfigureAwait(false) is { } known)
-        {
-            return (id, known, null);
-        }
-
-        if (await FindBySourceIdAsync(draft.Id, cancellation).ConfigureAwait(false) is { } named && named.Id.Feed == feed)
-        {
-            return (named.Id, named, null);
-        }
-
-        return (id, null, await catalog.FindRetractedAsync(id, null, cancellation).ConfigureAwait(false));
-    }
-
-    /// <summary>
-    /// An article at the draft's address, or of its id, that says what the draft says to the same readers; null where there is none.
-    /// </summary>
-    private async ValueTask<Article?> FindSameAsync(
-        ArticleDraft draft,
-        Article? known,
-        AccessScope audience,
-        CancellationToken cancellation
-    )
-    {
-        if (IsSame(known))
-        {
-            return known;
-        }
-
-        var listed = await FindByUrlAsync(draft.Url, cancellation).ConfigureAwait(false);
-        return IsSame(listed) ? listed : null;
-
-        bool IsSame(Article? article) => article is not null && article.Scope == audience && DraftComparison.SaysTheSame(draft, article);
-    }
 
     /// <summary>Revisions count on where the article was withdrawn: an answer's citations name each state for good.</summary>
     private Article Revise(ArticleDraft draft, ArticleId id, RetractedArticle? withdrawn, string hash, AccessScope audience)
@@ -234,7 +170,7 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
 
     private Article Made(ArticleDraft draft, ArticleId id, Article? known, string hash, AccessScope audience)
     {
-        var now = clock.GetUtcNow();
+        var now = _clock.GetUtcNow();
         return new Article(
             id,
             (known?.Revision ?? 0) + 1,
@@ -260,16 +196,6 @@ internal sealed class RevisionLedger(IArticleCatalog catalog, AccessScope scope,
         _pending.Add(article);
         return article;
     }
-
-    private async ValueTask<Article?> FindByUrlAsync(string? url, CancellationToken cancellation) =>
-        url is null ? null : _pending.FindByUrl(url) ?? await catalog.FindByUrlAsync(url, cancellation).ConfigureAwait(false);
-
-    /// <summary>What was stored under an id of another making: before ids were digests, or before the source gave one.</summary>
-    private async ValueTask<Article?> FindBySourceIdAsync(string? sourceId, CancellationToken cancellation) =>
-        sourceId is null ? null : await catalog.FindBySourceIdAsync(sourceId, cancellation).ConfigureAwait(false);
-
-    private async ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation) =>
-        _pending.Find(id) ?? await catalog.FindAsync(id, cancellation).ConfigureAwait(false);
 
     private static bool IsStateOf(Article revision, string hash, AccessScope audience) =>
         revision.ContentHash == hash && revision.Scope == audience;

@@ -1,18 +1,37 @@
 using System.Text.Json;
 using Rag.Core.Articles;
+using Rag.Core.Text;
 
 namespace Rag.Ingestion.Feeds;
 
 /// <summary>
-/// An article as one JSON object: id, title, author, source, category, url, published_at, updated_at, language, body. Only the body is
-/// required; other fields are ignored.
+/// An article as one JSON object: id, title, author, source, category, url, published_at, updated_at, language, body, and the collection that
+/// it is for. Only the body is required; other fields are ignored.
 /// </summary>
 public static class ArticleRecord
 {
-    /// <summary>The article; null, and what is wrong as the end of a sentence, where it is none.</summary>
+    private const string CollectionField = "collection";
+
+    /// <summary>
+    /// The article; null, and what is wrong as the end of a sentence, where it is none. One that names a collection is refused, since whoever
+    /// wrote it did not mean it for everybody.
+    /// </summary>
     public static ArticleDraft? Read(string json, out string fault)
     {
-        fault = "";
+        var draft = Read(json, out var collection, out fault);
+        if (draft is not null && collection is not null)
+        {
+            fault = $"the article names the collection '{Ellipsis.Cut(collection, 64)}', which is not given with the articles here.";
+            return null;
+        }
+
+        return draft;
+    }
+
+    /// <summary>The article, and the collection that it is meant for: null where it names none.</summary>
+    public static ArticleDraft? Read(string json, out string? collection, out string fault)
+    {
+        (collection, fault) = (null, "");
         try
         {
             using var document = JsonDocument.Parse(json);
@@ -21,6 +40,17 @@ public static class ArticleRecord
             {
                 fault = "a JSON object with an article is expected here.";
                 return null;
+            }
+
+            if (record.TryGetProperty(CollectionField, out var named) && named.ValueKind != JsonValueKind.Null)
+            {
+                if (named.ValueKind != JsonValueKind.String)
+                {
+                    fault = "the field \"collection\" has to be the name of a collection.";
+                    return null;
+                }
+
+                collection = named.GetString();
             }
 
             if (Text(record, "body") is { } body && !string.IsNullOrWhiteSpace(body))
@@ -53,7 +83,7 @@ public static class ArticleRecord
         return null;
     }
 
-    /// <summary>What <see cref="Read"/> reads, in one line.</summary>
+    /// <summary>What <see cref="Read(string, out string)"/> reads, in one line.</summary>
     public static byte[] Write(ArticleDraft draft)
     {
         using var output = new MemoryStream();

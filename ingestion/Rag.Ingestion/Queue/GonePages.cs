@@ -27,14 +27,14 @@ public sealed class GonePages(IArticleCatalog catalog, IArticleWriter writer, IF
             return null;
         }
 
-        var own = await catalog.FindAsync(ArticleId.Of(url, id), cancellation).ConfigureAwait(false);
+        var own = await catalog.FindAsync(ArticleId.Of(url, id, article.Scope), cancellation).ConfigureAwait(false);
         if (own?.Url == url)
         {
             return own;
         }
 
         return
-            await catalog.FindByUrlAsync(url, cancellation).ConfigureAwait(false) is { } known
+            await catalog.FindByUrlAsync(url, article.Scope, cancellation).ConfigureAwait(false) is { } known
             && (await feeds.FeedsOfAsync(known.Id, cancellation).ConfigureAwait(false)).Contains(id)
             && await MayChangeAsync(id, known.Id, url, cancellation).ConfigureAwait(false)
             ? known
@@ -44,7 +44,8 @@ public sealed class GonePages(IArticleCatalog catalog, IArticleWriter writer, IF
     private async ValueTask<bool> IsWithdrawnAsync(IncomingArticle article, CancellationToken cancellation) =>
         PageOf(article) is { } url
         && article.Feed is { } id
-        && await catalog.FindRetractedAsync(ArticleId.Of(url, id), url, cancellation).ConfigureAwait(false) is { } gone
+        && await catalog.FindRetractedAsync(ArticleId.Of(url, id, article.Scope), url, article.Scope, cancellation).ConfigureAwait(false)
+            is { } gone
         && await MayChangeAsync(id, gone.Id, url, cancellation).ConfigureAwait(false);
 
     private async ValueTask<bool> MayChangeAsync(FeedId feed, ArticleId article, string url, CancellationToken cancellation) =>

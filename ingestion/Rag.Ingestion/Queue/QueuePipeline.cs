@@ -32,11 +32,6 @@ public sealed class QueuePipeline(
     /// <summary>Claims that came to no end, because the process ended each time, after which an article is held to be the cause.</summary>
     internal const int MostCutOff = 20;
 
-    /// <summary>
-    /// From so many on an article is begun alone: beside others, their ends would be counted against it, and its own against them.
-    /// </summary>
-    internal const int Suspicious = 5;
-
     private const int ArticlesPerClaim = 64;
 
     /// <summary>Far longer than a claimed article waits for its turn.</summary>
@@ -67,25 +62,37 @@ public sealed class QueuePipeline(
     /// <summary>Until nothing waits to be stored. Canceled, it throws, and what is not stored goes back into the queue.</summary>
     public Task DrainAsync(CancellationToken cancellation) => RunAsync(NextOrNoneAsync, cancellation);
 
+    /// <summary>All others are stored before a suspect is begun, and it is stored or dead before anything else is.</summary>
     private async Task RunAsync(Func<CancellationToken, Task<IReadOnlyList<QueuedArticle>>> next, CancellationToken cancellation)
     {
-        await StoreSuspectsAsync(cancellation).ConfigureAwait(false);
-        await StoreAsync(next, cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>One after the other, those at the front of the queue that were cut off several times.</summary>
-    private async Task StoreSuspectsAsync(CancellationToken cancellation)
-    {
-        while (await queue.ClaimAsync(QueueStage.Store, 1, s_lease, cancellation).ConfigureAwait(false) is { Count: 1 } claimed)
+        IReadOnlyList<QueuedArticle> suspects;
+        do
         {
-            if (claimed[0].Attempts < Suspicious)
+            suspects = [];
+            try
             {
-                await queue.ReleaseAsync(claimed, CancellationToken.None).ConfigureAwait(false);
-                return;
+                await StoreAsync(NextOthersAsync, cancellation).ConfigureAwait(false);
+            }
+            catch
+            {
+                await queue.ReleaseAsync(suspects, CancellationToken.None).ConfigureAwait(false);
+                throw;
             }
 
-            var left = claimed;
+            var left = suspects;
             await StoreAsync(_ => Task.FromResult(Interlocked.Exchange(ref left, [])), cancellation).ConfigureAwait(false);
+        } while (suspects.Count > 0);
+
+        async Task<IReadOnlyList<QueuedArticle>> NextOthersAsync(CancellationToken stop)
+        {
+            var claimed = await next(stop).ConfigureAwait(false);
+            if (claimed is not [{ IsSuspect: true }])
+            {
+                return claimed;
+            }
+
+            suspects = claimed;
+            return [];
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class RetentionOptions : IValidatableObject
     [Range(1, MostDays)]
     public int ChangesDays { get; set; } = 90;
 
-    /// <summary>Answers can be looked at again for so many days. Default 90.</summary>
+    /// <summary>Answers can be looked at again for so many days, and what was said of them is kept as long. Default 90.</summary>
     [Range(1, MostDays)]
     public int AnswersDays { get; set; } = 90;
 

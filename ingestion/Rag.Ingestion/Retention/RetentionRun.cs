@@ -10,6 +10,7 @@ namespace Rag.Ingestion.Retention;
 /// </summary>
 /// <param name="catalog">Reads the store that <paramref name="writer"/> changes.</param>
 /// <param name="feeds">Tells how long the articles of single feeds are kept; null where no feed is followed.</param>
+/// <param name="feedback">Is kept for as long as answers are; null where none is taken.</param>
 public sealed class RetentionRun(
     IArticleCatalog catalog,
     IArticleWriter writer,
@@ -17,7 +18,8 @@ public sealed class RetentionRun(
     IAnswerRecords answers,
     RetentionOptions options,
     TimeProvider time,
-    IFeedCatalog? feeds = null
+    IFeedCatalog? feeds = null,
+    IAnswerFeedback? feedback = null
 )
 {
     private const int ArticlesPerSlice = 16;
@@ -35,8 +37,10 @@ public sealed class RetentionRun(
             : 0;
         var forgotten = await ForgetAsync(changes.ForgetChangesAsync, now.AddDays(-options.ChangesDays), cancellation)
             .ConfigureAwait(false);
-        var given = await ForgetAsync(answers.ForgetAsync, now.AddDays(-options.AnswersDays), cancellation).ConfigureAwait(false);
-        return new RetentionResult(removed, revisions, forgotten, given);
+        var answered = now.AddDays(-options.AnswersDays);
+        var given = await ForgetAsync(answers.ForgetAsync, answered, cancellation).ConfigureAwait(false);
+        var said = feedback is null ? 0 : await ForgetAsync(feedback.ForgetAsync, answered, cancellation).ConfigureAwait(false);
+        return new RetentionResult(removed, revisions, forgotten, given, said);
     }
 
     private async Task<int> RemoveArticlesAsync(DateTimeOffset now, CancellationToken cancellation)

@@ -11,7 +11,7 @@ public sealed class StoredSampleNews(SampleNews samples, IArticleCatalog article
         var questions = new List<string>();
         foreach (var question in samples.Questions.Where(question => question.Suggested))
         {
-            if (await articles.FindByUrlAsync(question.ArticleUrl!, cancellation).ConfigureAwait(false) is not null)
+            if (await articles.FindByUrlAsync(question.ArticleUrl!, AccessScope.Public, cancellation).ConfigureAwait(false) is not null)
             {
                 questions.Add(question.Question);
             }
@@ -30,7 +30,7 @@ public sealed class StoredSampleNews(SampleNews samples, IArticleCatalog article
         var removed = 0;
         foreach (var url in samples.ArticleUrls(cancellation))
         {
-            if (await articles.FindByUrlAsync(url, cancellation).ConfigureAwait(false) is { } article)
+            if (await articles.FindByUrlAsync(url, AccessScope.Public, cancellation).ConfigureAwait(false) is { } article)
             {
                 removed += await writer.RemoveAsync(article.Id, cancellation).ConfigureAwait(false) ? 1 : 0;
             }

@@ -30,7 +30,7 @@ internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Cap
 
     private readonly StoryEntry?[] _entries = new StoryEntry?[capacity];
     private readonly Dictionary<ArticleId, int> _places = [];
-    private readonly Dictionary<UInt128, ArticleId> _contents = [];
+    private readonly Dictionary<(UInt128 Content, ulong Scope), ArticleId> _contents = [];
     private readonly StoryScores _scores = new(MostCandidates);
 
     /// <summary>When the article of each place was published, in ticks; where there is none, a time that nothing is near.</summary>
@@ -49,10 +49,9 @@ internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Cap
     /// <summary>The last other article with the same text for the same readers; null where there is none.</summary>
     public StoryEntry? FindCopy(StorySignature signature, ArticleId article) =>
         signature.Content != 0
-        && _contents.TryGetValue(signature.Content, out var id)
+        && _contents.TryGetValue((signature.Content, signature.Scope), out var id)
         && id != article
         && Find(id) is { } entry
-        && entry.Signature.Scope == signature.Scope
         && IsWithinReach(entry.Signature, signature)
             ? entry
             : null;
@@ -110,7 +109,7 @@ internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Cap
         entry.Signature.Vector.CopyTo(_vectors, place * dimensions);
         if (entry.Signature.Content != 0)
         {
-            _contents[entry.Signature.Content] = entry.Article;
+            _contents[(entry.Signature.Content, entry.Signature.Scope)] = entry.Article;
         }
     }
 
@@ -129,9 +128,9 @@ internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Cap
             _entries[place] = null;
             _times[place] = long.MinValue;
             _places.Remove(gone.Article);
-            if (_contents.TryGetValue(gone.Signature.Content, out var id) && id == gone.Article)
+            if (_contents.TryGetValue((gone.Signature.Content, gone.Signature.Scope), out var id) && id == gone.Article)
             {
-                _contents.Remove(gone.Signature.Content);
+                _contents.Remove((gone.Signature.Content, gone.Signature.Scope));
             }
         }
     }

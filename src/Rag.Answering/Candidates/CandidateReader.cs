@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Rag.Answering.Telemetry;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Prompting;
@@ -35,6 +36,7 @@ public sealed class CandidateReader(
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
+        using var extracting = AnswerTrace.Begin("extract");
         var reading = await _hits.ReadAsync(
             request.Question,
             hits,
@@ -42,6 +44,7 @@ public sealed class CandidateReader(
             request.Options.Deadline - time.GetElapsedTime(request.Started),
             cancellation
         );
+        extracting?.SetTag("rag.passages", reading.Hits.Count).Stop();
         var passages = reading.Hits.Select(read => (Passage)read.Hit).ToList();
         yield return new AnswerEvent.Retrieved(passages, request.Found, request.Retrieval);
         var candidates = Wordings(CandidateFinder.Find(reading.Hits));
@@ -125,6 +128,7 @@ public sealed class CandidateReader(
         await using var generation = prompts.Submit(prompt, request, constraint);
         request.Guess?.Dispose();
         var completion = await generation.Completion.WaitAsync(cancellation);
+        AnswerTrace.Note(completion, time);
         ReaderPrompts.ThrowIfFailed(completion);
         var best = 0;
         for (var i = 1; i < candidates.Count; i++)

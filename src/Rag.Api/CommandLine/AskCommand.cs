@@ -37,7 +37,7 @@ internal static class AskCommand
                             break;
                         case AnswerEvent.Completed { Answer: var answer }:
                             var id = GivenAnswers.NewId();
-                            services.GetRequiredService<GivenAnswers>().Note(id, answer);
+                            services.GetRequiredService<GivenAnswers>().Note(id, answer, options.Audience);
                             if (asJson)
                             {
                                 JsonLines.Write(AnswerLine.From(answer) with { Id = id });

@@ -25,6 +25,7 @@ internal static class FeedOutput
             feed.Entries,
             feed.Language,
             feed.KeepDays,
+            feed.Collection,
             Credential = feed.HasCredential,
         };
 

@@ -70,7 +70,8 @@ internal static class FeedsAdminCommands
         var starter = new Option<bool>("--starter") { Description = "Follow the well-known feeds of appsettings/feeds.json." };
         var (json, dataDir) = (CommonOptions.Json(), CommonOptions.DataDir());
         var terms = new FeedTermsOptions();
-        var command = new Command("add", "Follow a feed.") { target, starter, json, dataDir };
+        var collection = new CollectionOption("Who may read its articles: a private collection, as TENANT/NAME; everybody where left out.");
+        var command = new Command("add", "Follow a feed.") { target, starter, collection, json, dataDir };
         terms.AddTo(command);
         command.RefuseUnknownOptions();
         command.Validators.Add(result =>
@@ -79,15 +80,18 @@ internal static class FeedsAdminCommands
             {
                 result.AddError("Give an address, or --starter alone.");
             }
-            else if (terms.AreGiven(result) && (result.GetValue(starter) || File.Exists(result.GetValue(target))))
+            else if (
+                (terms.AreGiven(result) || result.GetResult(collection) is not null)
+                && (result.GetValue(starter) || File.Exists(result.GetValue(target)))
+            )
             {
-                result.AddError("--keep-days, --user and --header go with the address of one feed.");
+                result.AddError("--keep-days, --user, --header and --collection go with the address of one feed.");
             }
         });
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                var told = await terms.ReadAsync(parsed, cancellation);
+                var told = await terms.ReadAsync(parsed, cancellation) with { Collection = parsed.GetValue(collection) };
                 var list = parsed.GetValue(target) is { } path && File.Exists(path) ? ReadList(path, cancellation) : null;
                 await using var access = await FeedAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
                 var report =

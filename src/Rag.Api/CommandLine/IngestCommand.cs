@@ -25,9 +25,10 @@ internal static class IngestCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var watch = new Option<bool>("--watch") { Description = "Go on, and read files that are new or have changed, until stopped." };
+        var collection = new CollectionOption("Who may read them: a private collection, as TENANT/NAME; everybody where left out.");
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
-        var command = new Command("ingest", "Read articles into the store.") { paths, watch, json, dataDir };
+        var command = new Command("ingest", "Read articles into the store.") { paths, watch, collection, json, dataDir };
         command.RefuseUnknownOptions();
         command.SetAction(
             async (parsed, cancellation) =>
@@ -35,14 +36,15 @@ internal static class IngestCommand
                 await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
                 using var service = await AdminSocket.TryConnectAsync(services.GetRequiredService<DataFolder>(), cancellation);
                 var names = parsed.GetRequiredValue(paths);
+                var scope = collection.ScopeIn(parsed);
                 if (parsed.GetValue(watch))
                 {
-                    return await WatchAsync(services, service, names, parsed.GetValue(json), cancellation);
+                    return await WatchAsync(services, service, names, scope, parsed.GetValue(json), cancellation);
                 }
 
                 var result = service is null
-                    ? await RunAsync(services, names, parsed.GetValue(json), cancellation)
-                    : await Sender(services, new ServiceSink(service)).SendAsync(names, cancellation);
+                    ? await RunAsync(services, names, scope, parsed.GetValue(json), cancellation)
+                    : await Sender(services, Sink(service, scope)).SendAsync(names, cancellation);
                 if (parsed.GetValue(json))
                 {
                     JsonLines.Write(
@@ -81,12 +83,14 @@ internal static class IngestCommand
         }
 
         AnsiConsole.MarkupLine("The data folder is empty: reading the sample news.");
-        Report(await RunAsync(services, services.GetRequiredService<SampleNews>().Paths, quiet: false, cancellation), byService: false);
+        var samples = services.GetRequiredService<SampleNews>().Paths;
+        Report(await RunAsync(services, samples, AccessScope.Public, quiet: false, cancellation), byService: false);
     }
 
     private static async Task<IngestResult> RunAsync(
         IServiceProvider services,
         IReadOnlyList<string> paths,
+        AccessScope scope,
         bool quiet,
         CancellationToken cancellation
     )
@@ -95,7 +99,7 @@ internal static class IngestCommand
         var pipeline = services.GetRequiredService<IngestPipeline>();
         if (quiet || Console.IsOutputRedirected)
         {
-            return await pipeline.IngestAsync(paths, null, cancellation);
+            return await pipeline.IngestAsync(paths, scope, null, cancellation);
         }
 
         return await AnsiConsole
@@ -109,7 +113,7 @@ internal static class IngestCommand
                     task.Value = step.Fraction;
                     task.Description = $"{step.Articles:N0} articles, {step.ChunksPerSecond:F0} chunks/s";
                 });
-                var result = await pipeline.IngestAsync(paths, progress, cancellation);
+                var result = await pipeline.IngestAsync(paths, scope, progress, cancellation);
                 task.Value = 1;
                 return result;
             });
@@ -118,11 +122,15 @@ internal static class IngestCommand
     private static FileSender Sender(IServiceProvider services, IArticleSink sink) =>
         new(sink, services.GetRequiredService<TimeProvider>());
 
+    private static ServiceSink Sink(HttpClient service, AccessScope scope) =>
+        new(service, scope == AccessScope.Public ? null : scope.Value);
+
     /// <summary>Until it is stopped, which is no failure.</summary>
     private static async Task<int> WatchAsync(
         IServiceProvider services,
         HttpClient? service,
         IReadOnlyList<string> paths,
+        AccessScope scope,
         bool asJson,
         CancellationToken cancellation
     )
@@ -134,14 +142,14 @@ internal static class IngestCommand
         {
             await KvFolder.GuardAsync(services, cancellation);
             storing = services.GetRequiredService<QueuePipeline>().RunAsync(stop.Token);
-            sink = ActivatorUtilities.CreateInstance<QueueSink>(services);
+            sink = ActivatorUtilities.CreateInstance<QueueSink>(services, scope);
         }
         else
         {
-            sink = new ServiceSink(service);
+            sink = Sink(service, scope);
         }
 
-        var watched = ActivatorUtilities.CreateInstance<WatchedPaths>(services, paths, Sender(services, sink));
+        var watched = ActivatorUtilities.CreateInstance<WatchedPaths>(services, paths, scope, Sender(services, sink));
         var watching = watched.RunAsync((file, result) => Tell(file, result, asJson), stop.Token);
         try
         {

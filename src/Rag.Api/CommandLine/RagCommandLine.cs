@@ -24,7 +24,11 @@ internal static class RagCommandLine
         try
         {
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(3) }
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = ServeCommand.IsIn(parsed) ? null : TimeSpan.FromSeconds(3),
+                }
             );
         }
         catch (OperationCanceledException)
@@ -51,9 +55,12 @@ internal static class RagCommandLine
             ServeCommand.Create(),
             IngestCommand.Create(),
             FeedsCommand.Create(),
+            KeysCommand.Create(),
+            FeedbackCommand.Create(),
             SearchCommand.Create(),
             AskCommand.Create(),
             AnswerCommand.Create(),
+            McpCommand.Create(),
             TokenizeCommand.Create(),
             ModelsCommand.Create(),
             EvalCommand.Create(),

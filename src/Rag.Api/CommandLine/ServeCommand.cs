@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Rag.Api.Edge;
+using Rag.Api.Health;
 using Rag.Api.Hosting;
 using Spectre.Console;
 
@@ -11,43 +12,82 @@ namespace Rag.Api.CommandLine;
 /// <summary><c>rag serve</c>: everything in one process. An empty data folder is filled with the bundled sample news first.</summary>
 internal static class ServeCommand
 {
+    private const string Name = "serve";
+
     public static Command Create()
     {
         var urls = new Option<string>("--urls") { Description = "Where to listen.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
         var dataDir = CommonOptions.DataDir();
-        var command = new Command("serve", "Serve the chat API and the pages.") { urls, dataDir };
+        var command = new Command(Name, "Serve the chat API and the pages.") { urls, dataDir };
         command.SetAction(
-            async (parsed, cancellation) =>
+            async (parsed, _) =>
             {
+                using var signals = new StopSignals();
                 var address = parsed.GetRequiredValue(urls);
-                await using var app = RagWebApplication.Build(parsed.GetRequiredValue(dataDir), address);
-                Console.Out.WriteLine(TerminalText.Clean($"Data folder: {app.Services.GetRequiredService<DataFolder>().Path}"));
-                await IngestCommand.IngestSamplesIfEmptyAsync(app.Services, cancellation);
-                await WarmUp.RunAsync(app.Services, cancellation);
-                AddAdminSocket(app);
-                try
-                {
-                    await app.StartAsync(cancellation);
-                }
-                catch (IOException exception)
-                    when (exception.InnerException is AddressInUseException || exception.InnerException is SocketException)
-                {
-                    throw new IOException(
-                        $"Cannot listen on {address}: the port is in use. Stop what uses it or choose another with --urls.",
-                        exception
-                    );
-                }
-
+                await using var app = await LoadAsync(parsed.GetRequiredValue(dataDir), address, signals.Now);
+                await ListeningAsync(address, () => app.StartAsync(signals.Now));
                 var pages = app.Urls.Where(url => !AdminSocket.IsSocket(url));
                 AnsiConsole.MarkupLineInterpolated(
                     CultureInfo.CurrentCulture,
                     $"Ask the news at [link]{string.Join(' ', pages)}[/]  [grey](Ctrl-C stops)[/]"
                 );
-                await app.WaitForShutdownAsync(cancellation);
+                await signals.WaitAsync();
+                await DrainAsync(app.Services, signals.Now);
+                await app.StopAsync(CancellationToken.None);
                 return 0;
             }
         );
         return command;
+    }
+
+    /// <summary>The command minds signals itself: it finishes what is under way.</summary>
+    public static bool IsIn(ParseResult parsed) => parsed.CommandResult.Command.Name == Name;
+
+    /// <summary>Builds the service and loads what it answers with; meanwhile others are told so.</summary>
+    private static async Task<WebApplication> LoadAsync(DirectoryInfo dataDir, string address, CancellationToken now)
+    {
+        var app = RagWebApplication.Build(dataDir, address);
+        try
+        {
+            Console.Out.WriteLine(TerminalText.Clean($"Data folder: {app.Services.GetRequiredService<DataFolder>().Path}"));
+            StartingPage? starting = null;
+            await ListeningAsync(address, async () => starting = await StartingPage.StartAsync(address, now));
+            await using var page = starting;
+            await IngestCommand.IngestSamplesIfEmptyAsync(app.Services, now);
+            page?.Part = "models";
+            await WarmUp.RunAsync(app.Services, now);
+            AddAdminSocket(app);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task ListeningAsync(string address, Func<Task> start)
+    {
+        try
+        {
+            await start();
+        }
+        catch (IOException exception)
+            when (exception.InnerException is AddressInUseException || exception.InnerException is SocketException)
+        {
+            throw new IOException(
+                $"Cannot listen on {address}: the port is in use. Stop what uses it or choose another with --urls.",
+                exception
+            );
+        }
+    }
+
+    /// <summary>Gives what is under way its time, unless the service is to stop now.</summary>
+    private static async Task DrainAsync(IServiceProvider services, CancellationToken now)
+    {
+        var drain = services.GetRequiredService<Drain>();
+        drain.Begin();
+        await drain.EmptyAsync(TimeSpan.FromSeconds(services.GetRequiredService<ServeOptions>().DrainSeconds), now);
     }
 
     /// <summary>The store is open: no other process uses the data folder, and a socket in it is left over.</summary>

@@ -1,8 +1,9 @@
 using System.Text;
+using Rag.Core.Access;
 
 namespace Rag.Api.CommandLine;
 
-/// <summary>Standard error as everything writes to it: messages, failures and the log.</summary>
+/// <summary>Standard error as everything writes to it: messages, failures and the log. No secret of a key passes.</summary>
 internal sealed class TerminalWriter(TextWriter terminal) : TextWriter
 {
     public override Encoding Encoding => terminal.Encoding;
@@ -23,7 +24,7 @@ internal sealed class TerminalWriter(TextWriter terminal) : TextWriter
     {
         if (value is not null)
         {
-            terminal.Write(TerminalText.Clean(value));
+            terminal.Write(TerminalText.Clean(ApiKeyText.Redacted(value)));
         }
     }
 

@@ -1,46 +1,50 @@
-using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Text;
-using Microsoft.AspNetCore.Connections.Features;
+using Rag.Core.Access;
 
 namespace Rag.Api.Edge;
 
 /// <summary>
-/// Keeps /admin to the person who runs the service: callers on its Unix socket, which only that person's account can open, or with the key.
+/// Keeps /admin to the person who runs the service: callers on its Unix socket, which only that person's account can open, or with a key.
 /// An address proves nothing: behind a proxy on the same machine every caller seems local.
 /// </summary>
 internal static class AdminGate
 {
-    private const string Scheme = "Bearer ";
-
     /// <summary>An endpoint filter.</summary>
     public static ValueTask<object?> RequireAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var options = http.RequestServices.GetRequiredService<ServerOptions>();
-        return IsOnUnixSocket(http) || HasKey(http.Request, options.AdminKey)
-            ? next(context)
-            : ValueTask.FromResult<object?>(
-                Results.Problem(
-                    options.AdminKey is null
-                        ? "This is answered on the socket in the service's data folder alone, or with a key where Server:AdminKey sets one."
-                        : "This is answered with the key alone that Server:AdminKey sets: send it as 'Authorization: Bearer KEY'.",
-                    statusCode: options.AdminKey is null ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized
+        if (Allows(http))
+        {
+            return next(context);
+        }
+
+        var callers = http.RequestServices.GetRequiredService<Callers>();
+        callers.NoteRefusal(http);
+        if (callers.WaitOf(http) is { Ticks: > 0 } wait)
+        {
+            RateHeaders.SetRetryAfter(http.Response.Headers, wait);
+            return Problem("Wrong keys came from this address too often.", StatusCodes.Status429TooManyRequests);
+        }
+
+        var hasAdminKey = http.RequestServices.GetRequiredService<ServerOptions>().AdminKey is not null;
+        return hasAdminKey
+                ? Problem(
+                    "This is answered with the key alone that Server:AdminKey sets, or with one that has the role admin: send it as "
+                        + "'Authorization: Bearer KEY'.",
+                    StatusCodes.Status401Unauthorized
                 )
+            : callers.KeysExist
+                ? Problem(
+                    "This is answered on the socket in the service's data folder alone, or with a key that has the role admin.",
+                    http.Caller().Key is null ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden
+                )
+            : Problem(
+                "This is answered on the socket in the service's data folder alone, or with a key where Server:AdminKey sets one.",
+                StatusCodes.Status403Forbidden
             );
     }
 
-    private static bool IsOnUnixSocket(HttpContext http) =>
-        http.Features.Get<IConnectionSocketFeature>()?.Socket.LocalEndPoint is UnixDomainSocketEndPoint;
+    public static bool Allows(HttpContext http) => http.Caller().Has(ApiRoles.Admin);
 
-    /// <summary>In a time that does not tell how much of the key was right.</summary>
-    private static bool HasKey(HttpRequest request, string? key)
-    {
-        var given = request.Headers.Authorization.ToString();
-        return key is not null
-            && given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && CryptographicOperations.FixedTimeEquals(Digest(given[Scheme.Length..].Trim()), Digest(key));
-    }
-
-    private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+    private static ValueTask<object?> Problem(string sentence, int status) =>
+        ValueTask.FromResult<object?>(Results.Problem(sentence, statusCode: status));
 }

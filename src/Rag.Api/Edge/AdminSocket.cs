@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Connections.Features;
 using Rag.Api.Hosting;
 
 namespace Rag.Api.Edge;
@@ -46,6 +47,10 @@ internal static class AdminSocket
 
     public static bool IsSocket(string url) => url.StartsWith("http://unix:", StringComparison.Ordinal);
 
+    /// <summary>Whether a request came by it, which is to say from the person who runs the service.</summary>
+    public static bool IsCaller(HttpContext http) =>
+        http.Features.Get<IConnectionSocketFeature>()?.Socket.LocalEndPoint is UnixDomainSocketEndPoint;
+
     /// <summary>A client of the service that runs over the data folder; null where none does.</summary>
     public static async Task<HttpClient?> TryConnectAsync(DataFolder data, CancellationToken cancellation)
     {
@@ -70,5 +75,32 @@ internal static class AdminSocket
             ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new NetworkStream(socket, ownsSocket: true)),
         };
         return new HttpClient(handler) { BaseAddress = new Uri("http://localhost") };
+    }
+
+    /// <summary>As <see cref="TryConnectAsync"/>, a client that makes as many connections as it needs.</summary>
+    public static async Task<HttpClient?> TryOpenAsync(DataFolder data, CancellationToken cancellation)
+    {
+        using var probe = await TryConnectAsync(data, cancellation);
+        return probe is null
+            ? null
+            : new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, token) => ConnectAsync(PathIn(data)!, token) })
+            {
+                BaseAddress = probe.BaseAddress,
+            };
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 }

@@ -10,7 +10,9 @@ namespace Rag.Api.Edge;
 /// <summary>An error in the form that its caller reads: the wire's below /v1, a page for a browser, else one line of text.</summary>
 internal static class ErrorBody
 {
-    public static Task WriteAsync(HttpContext http, int status, string sentence)
+    /// <param name="type">Of the wire's error; as the status has it where null.</param>
+    /// <param name="code">The same.</param>
+    public static Task WriteAsync(HttpContext http, int status, string sentence, string? type = null, string? code = null)
     {
         var response = http.Response;
         response.StatusCode = status;
@@ -20,10 +22,15 @@ internal static class ErrorBody
             return Task.CompletedTask;
         }
 
-        if (http.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase))
+        if (Doorways.IsOfPrograms(http.Request.Path))
         {
             response.ContentType = "application/json; charset=utf-8";
-            var error = new WireError(sentence, status < 500 ? "invalid_request_error" : "server_error", null, CodeOf(status));
+            var error = new WireError(
+                sentence,
+                type ?? (status < 500 ? "invalid_request_error" : "server_error"),
+                null,
+                code ?? CodeOf(status)
+            );
             return response
                 .Body.WriteAsync(
                     JsonSerializer.SerializeToUtf8Bytes(new ErrorEnvelope(error), WireJson.Default.ErrorEnvelope),

@@ -4,9 +4,9 @@ namespace Rag.Api.Edge;
 
 /// <summary>
 /// What a request must be before anything is done for it: called by a name of the service, of a bounded size, and, where something is
-/// computed or changed, not sent by a web page of another origin.
+/// computed or changed, not sent by a web page of another origin that is not named in <see cref="CorsOptions"/>.
 /// </summary>
-internal sealed class RequestGate(RequestDelegate next, AllowedHosts hosts, ServerOptions options)
+internal sealed class RequestGate(RequestDelegate next, AllowedHosts hosts, ServerOptions options, CorsOptions cors)
 {
     private const string UnknownHost =
         "The service is not known under the name in the Host header: call it by a name it listens on, or add the name to "
@@ -30,7 +30,10 @@ internal sealed class RequestGate(RequestDelegate next, AllowedHosts hosts, Serv
                     431,
                     $"The request has more than {MostHeaders} headers, or more than {LargestHeaders:N0} characters in them: send fewer."
                 )
-            : !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && RequestOrigin.IsForeign(request, options)
+            : !HttpMethods.IsGet(request.Method)
+            && !HttpMethods.IsHead(request.Method)
+            && RequestOrigin.IsForeign(request, options)
+            && !cors.Allows(request)
                 ? RequestOrigin.Refusal
             : null;
     }

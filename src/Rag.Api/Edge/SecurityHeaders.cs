@@ -3,9 +3,10 @@ namespace Rag.Api.Edge;
 /// <summary>Headers of every answer: nothing but the service's own files is loaded into its pages, and no other page frames them.</summary>
 internal static class SecurityHeaders
 {
-    private const string ContentSecurityPolicy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
-        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    /// <summary>What holds for every page.</summary>
+    public const string SharedPolicy = "connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private const string ContentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; " + SharedPolicy;
 
     public static Task AddAsync(HttpContext http, RequestDelegate next)
     {

@@ -28,10 +28,16 @@ public sealed class ServerOptions : IValidatableObject
     public IReadOnlyList<string> TrustedProxies { get; set; } = [];
 
     /// <summary>
-    /// What a caller of /admin has to send as "Authorization: Bearer KEY". Default: none, and /admin is answered on the socket in the data
-    /// folder alone.
+    /// What a caller of /admin sends as "Authorization: Bearer KEY". Default: none, and /admin is answered on the socket in the data folder,
+    /// and with API keys that have the role admin.
     /// </summary>
     public string? AdminKey { get; set; }
+
+    /// <summary>
+    /// Answers callers of other machines too, and those behind a proxy, as long as no API key exists. Default: only callers of this machine
+    /// need no key. Once a key exists, everybody needs one.
+    /// </summary>
+    public bool OpenToAll { get; set; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

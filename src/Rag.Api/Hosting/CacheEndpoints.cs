@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Rag.Api.Edge;
 using Rag.Engine;
 
@@ -14,7 +15,7 @@ internal static class CacheEndpoints
             {
                 try
                 {
-                    return Results.Json(await traces.InAsync(engine, article, cancellation));
+                    return Results.Json(await traces.InAsync(engine, article, cancellation), JsonSerializerOptions.Web);
                 }
                 catch (InvalidOperationException unknown)
                 {

@@ -3,6 +3,7 @@ using Rag.Kernels.Attention;
 using Rag.Onnx.Bert;
 using Rag.Onnx.Cuda;
 using Rag.Onnx.Runner;
+using Rag.Remote;
 
 namespace Rag.Api.Hosting;
 
@@ -25,6 +26,9 @@ public sealed class ModelOptions
     /// <summary>A bundled model's name or a folder.</summary>
     [Required]
     public string Reader { get; set; } = "news-reader-135m";
+
+    /// <summary>A server elsewhere that writes answers; it is also a section of its own.</summary>
+    public RemoteOptions? Remote { get; set; }
 
     public ModelProvider Provider { get; set; } = ModelProvider.Cpu;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using Rag.Api.Telemetry;
 using Rag.Stores.Embedded.Database;
 
 namespace Rag.Api.Hosting;
@@ -22,14 +23,22 @@ internal static class RagConfiguration
     }
 
     /// <summary>Standard output belongs to results: logs go to standard error.</summary>
-    public static void AddLogs(ILoggingBuilder logging)
+    public static void AddLogs(ILoggingBuilder logging, IConfiguration configuration)
     {
         logging.ClearProviders();
-        logging.AddSimpleConsole(options =>
+        if (configuration.GetValue<bool>($"{TelemetryOptions.Section}:{nameof(TelemetryOptions.JsonLogs)}"))
         {
-            options.SingleLine = true;
-            options.ColorBehavior = LoggerColorBehavior.Disabled; // an escape on standard error is foreign and taken out
-        });
+            logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
+        }
+        else
+        {
+            logging.AddSimpleConsole(options =>
+            {
+                options.SingleLine = true;
+                options.ColorBehavior = LoggerColorBehavior.Disabled; // an escape on standard error is foreign and taken out
+            });
+        }
+
         logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Warning);
     }

@@ -1,17 +1,25 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Rag.Answering;
+using Rag.Answering.Admission;
 using Rag.Answering.Candidates;
+using Rag.Answering.Telemetry;
 using Rag.Api.Admission;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
+using Rag.Api.Health;
 using Rag.Api.Intake;
+using Rag.Api.Mcp;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Chat;
+using Rag.Api.OpenAi.Models;
 using Rag.Api.OpenAi.News;
 using Rag.Api.OpenAi.Responses;
 using Rag.Api.OpenAi.Tools;
 using Rag.Api.Pages;
+using Rag.Api.Reading;
 using Rag.Api.Suggestions;
+using Rag.Api.Telemetry;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Conversations;
@@ -26,10 +34,12 @@ using Rag.Onnx.Native;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
+using Rag.Remote;
 using Rag.Retrieval;
 using Rag.Stores.Answers;
 using Rag.Stores.Conversations;
 using Rag.Stores.Embedded;
+using Rag.Stores.Feedback;
 
 namespace Rag.Api.Hosting;
 
@@ -48,7 +58,7 @@ internal static class RagServices
         }
 
         var services = new ServiceCollection();
-        services.AddLogging(RagConfiguration.AddLogs);
+        services.AddLogging(logging => RagConfiguration.AddLogs(logging, configuration));
         services.AddRag(configuration, dataDir);
         var provider = services.BuildServiceProvider();
         provider.GetRequiredService<IStartupValidator>().Validate();
@@ -69,20 +79,26 @@ internal static class RagServices
         services.AddAnswering(configuration);
         services.AddSampleNews();
         services.AddFeeds();
+        services.AddNewsTools();
     }
 
     private static void AddSections(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSection<ServerOptions>(configuration, ServerOptions.Section);
+        services.AddSection<CorsOptions>(configuration, CorsOptions.Section);
         services.AddSection<ModelOptions>(configuration, ModelOptions.Section);
         services.AddSection<RetrievalOptions>(configuration, RetrievalOptions.Section);
         services.AddSection<QuestionOptions>(configuration, QuestionOptions.Section);
         services.AddSection<PromptOptions>(configuration, PromptOptions.Section);
         services.AddSection<GroundingOptions>(configuration, GroundingOptions.Section);
         services.AddSection<FormatOptions>(configuration, FormatOptions.Section);
+        services.AddSection<AnsweringOptions>(configuration, AnsweringOptions.Section);
+        services.AddSection<RemoteOptions>(configuration, RemoteOptions.Section);
         services.AddSection<ExtractionOptions>(configuration, ExtractionOptions.Section);
         services.AddSection<ConfidenceOptions>(configuration, ConfidenceOptions.Section);
         services.AddSection<EngineOptions>(configuration, "Engine");
+        services.AddSection<ServeOptions>(configuration, ServeOptions.Section);
+        services.AddSection<TelemetryOptions>(configuration, TelemetryOptions.Section);
         services.AddSection<KvDiskOptions>(configuration, KvDiskOptions.Section);
         services.AddSection<FetchingOptions>(configuration, FetchingOptions.Section);
         services.AddSection<StarterFeeds>(configuration, StarterFeeds.Section);
@@ -171,15 +187,18 @@ internal static class RagServices
         services.AddSingleton<IReader>(provider => provider.GetRequiredService<PassageReader>());
         services.AddSingleton<PassageWarming>();
         services.AddSingleton<PassagePurge>();
-        services.AddSingleton<IAdmission, OpenDoor>();
+        services.TryAddSingleton<IAdmission, OpenDoor>();
         services.AddSingleton<AnswerService>();
-        services.AddSingleton<IAnswerer>(provider => new ForegroundAnswerer(
-            provider.GetRequiredService<AnswerService>(),
-            provider.GetRequiredService<IForegroundActivity>()
-        ));
+        services.AddSingleton<AnswerMetrics>();
+        services.AddSingleton<IAnswerer>(Answerer);
         if (ModelOptions.HasExtractor(configuration))
         {
             services.AddSingleton<CandidateReader>();
+        }
+
+        if (configuration.GetSection(AnsweringOptions.Section).Get<AnsweringOptions>()?.Generator == AnswerGenerator.Remote)
+        {
+            services.AddSingleton(OpenRemoteReader);
         }
 
         services.AddSingleton<ArticleTraces>();
@@ -187,6 +206,8 @@ internal static class RagServices
         services.AddSingleton<KeptResponses>();
         services.AddSingleton<WithdrawnAnswers>();
         services.AddSingleton<IAnswerRecords>(OpenAnswers);
+        services.AddSingleton<IAnswerFeedback>(OpenFeedback);
+        services.AddSingleton<FeedbackDesk>();
         services.AddSingleton<GivenAnswers>();
         services.AddSingleton(provider => new ArgumentSchema(
             ModelOptions.HasExtractor(configuration) ? provider.GetRequiredService<IExtractor>() : null
@@ -196,6 +217,39 @@ internal static class RagServices
         services.AddSingleton<NewsReplies>();
         services.AddSingleton<AnswerReview>();
         services.AddSingleton<RetentionRun>();
+    }
+
+    private static OutsideReader OpenRemoteReader(IServiceProvider services)
+    {
+        var (options, time) = (services.GetRequiredService<RemoteOptions>(), services.GetRequiredService<TimeProvider>());
+        return new OutsideReader(
+            new RemoteReader(
+                RemoteChat.Open(options, time),
+                options,
+                services.GetRequiredService<PromptOptions>(),
+                services.GetRequiredService<ITokenizer>(),
+                time,
+                services.GetRequiredService<ILogger<RemoteReader>>()
+            ),
+            time
+        );
+    }
+
+    /// <summary>Only a process that serves has a door: what a command asks waits for itself alone.</summary>
+    private static IAnswerer Answerer(IServiceProvider services)
+    {
+        IAnswerer answerer = services.GetRequiredService<AnswerService>();
+        if (services.GetService<AdmissionControl>() is { } door)
+        {
+            answerer = new AdmittedAnswerer(answerer, door, services.GetRequiredService<TimeProvider>());
+        }
+
+        return new TracedAnswerer(
+            new ForegroundAnswerer(answerer, services.GetRequiredService<IForegroundActivity>()),
+            services.GetRequiredService<AnswerMetrics>(),
+            services.GetRequiredService<ModelIdentity>().Name,
+            services.GetRequiredService<TimeProvider>()
+        ).Logged(services);
     }
 
     private static SqliteAnswerRecords OpenAnswers(IServiceProvider services)
@@ -214,6 +268,12 @@ internal static class RagServices
             services.GetRequiredService<DataFolder>().Path,
             (long)services.GetRequiredService<ConversationOptions>().MostMiB << 20
         );
+    }
+
+    private static SqliteAnswerFeedback OpenFeedback(IServiceProvider services)
+    {
+        services.GetRequiredService<EmbeddedStore>(); // which holds the folder's lock
+        return SqliteAnswerFeedback.Open(services.GetRequiredService<DataFolder>().Path);
     }
 
     private static void AddSampleNews(this IServiceCollection services)

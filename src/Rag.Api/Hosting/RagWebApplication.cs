@@ -1,12 +1,19 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
+using Rag.Api.Admission;
+using Rag.Api.Docs;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
+using Rag.Api.Health;
 using Rag.Api.Intake;
+using Rag.Api.Keys;
+using Rag.Api.Mcp;
 using Rag.Api.OpenAi;
 using Rag.Api.Pages;
+using Rag.Api.Reading;
 using Rag.Api.Suggestions;
+using Rag.Api.Telemetry;
 
 namespace Rag.Api.Hosting;
 
@@ -22,7 +29,17 @@ internal static class RagWebApplication
     private static readonly TimeSpan s_drainTime = TimeSpan.FromSeconds(2);
 
     /// <param name="settings">Settings that take precedence over configured ones.</param>
-    public static WebApplication Build(DirectoryInfo dataDir, string urls, params ReadOnlySpan<(string Key, string Value)> settings)
+    public static WebApplication Build(DirectoryInfo dataDir, string urls, params ReadOnlySpan<(string Key, string Value)> settings) =>
+        Build(dataDir, urls, null, settings);
+
+    /// <param name="replace">Puts other services in the place of the service's own, where its faces are measured without what is behind.
+    /// </param>
+    public static WebApplication Build(
+        DirectoryInfo dataDir,
+        string urls,
+        Action<IServiceCollection>? replace,
+        params ReadOnlySpan<(string Key, string Value)> settings
+    )
     {
         // Everything the service needs lies beside the executable, wherever it is started from.
         var builder = WebApplication.CreateBuilder(
@@ -34,9 +51,14 @@ internal static class RagWebApplication
             builder.Configuration[key] = value;
         }
 
-        RagConfiguration.AddLogs(builder.Logging);
+        RagConfiguration.AddLogs(builder.Logging, builder.Configuration);
+        builder.AddTelemetry();
+        builder.Services.AddDoor();
         builder.Services.AddRag(builder.Configuration, dataDir);
-        builder.Services.AddSingleton<AdminSession>();
+        builder.Services.AddKeys();
+        builder.Services.AddSingleton<Drain>();
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddHostedService<PurgingService>();
         builder.Services.AddHostedService<WarmingService>();
         builder.Services.AddHostedService<IdleMemoryService>();
@@ -47,6 +69,8 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<RetentionService>();
         builder.Services.AddHostedService<ConversationExpiry>();
         builder.Services.AddRazorComponents();
+        builder.Services.AddMcpOverHttp();
+        ApiDocument.AddTo(builder.Services);
 
         // The pages hold no secrets: nothing is kept in the home folder for them.
         builder.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
@@ -61,21 +85,33 @@ internal static class RagWebApplication
             options.Limits.MaxRequestHeaderCount = MostHeaders;
         });
 
+        replace?.Invoke(builder.Services);
         var app = builder.Build();
+        app.Services.GetRequiredService<MetricStore>(); // it listens from now on
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             app.Urls.Add(url);
         }
 
         app.UseEdge();
+        app.UseMiddleware<DrainGate>();
+        app.UseDocsPage();
         app.UseStaticFiles();
-        app.MapGet("/healthz", () => Results.Text("ok"));
+        app.UseCallers();
+        app.MapHealth();
+        app.MapMetrics();
         app.MapOpenAi();
         app.MapPages();
         app.MapCache();
+        app.MapKeys();
         app.MapFeeds();
         app.MapHubs();
         app.MapArticles();
+        app.MapReading();
+        app.MapFeedback();
+        app.MapNewsMcp();
+        ApiDocument.Map(app);
+        app.MapDocsPage();
         return app;
     }
 }

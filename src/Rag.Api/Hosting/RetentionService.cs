@@ -31,7 +31,7 @@ internal sealed partial class RetentionService(RetentionRun retention, TimeProvi
         {
             if (await retention.RunAsync(stoppingToken) is { } removed && removed != default)
             {
-                LogRemoved(removed.Articles, removed.Revisions, removed.Changes, removed.Answers);
+                LogRemoved(removed.Articles, removed.Revisions, removed.Changes, removed.Answers, removed.Feedback);
             }
         }
         catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
@@ -42,9 +42,10 @@ internal sealed partial class RetentionService(RetentionRun retention, TimeProvi
 
     [LoggerMessage(
         LogLevel.Information,
-        "Kept no longer: {Articles} articles, {Revisions} earlier revisions, {Changes} lines of the log of changes, {Answers} answers"
+        "Kept no longer: {Articles} articles, {Revisions} earlier revisions, {Changes} lines of the log of changes, {Answers} answers, "
+            + "what was said of {Feedback} answers"
     )]
-    private partial void LogRemoved(int articles, int revisions, int changes, int answers);
+    private partial void LogRemoved(int articles, int revisions, int changes, int answers, int feedback);
 
     [LoggerMessage(LogLevel.Warning, "What is kept no longer could not be removed; it is tried again in an hour")]
     private partial void LogFailure(Exception failure);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using Rag.Api.Docs;
 using Rag.Api.Edge;
 using Rag.Core.Articles;
 
@@ -20,15 +21,54 @@ internal static class ArticleEndpoints
     private const int DefaultChanges = 100;
     private const int MostChanges = 1000;
 
+    private const string Tag = "News";
+    private const string Example = """{"url":"https://a.example/1","title":"Bridge","body":"The bridge is open."}""";
+
+    private static readonly Dictionary<string, string> s_withdrawal = new(StringComparer.Ordinal)
+    {
+        ["id"] = "The article's id.",
+        ["reason"] = "A sentence that readers are shown.",
+    };
+
+    private static readonly Dictionary<string, string> s_changes = new(StringComparer.Ordinal)
+    {
+        ["after"] = "The cursor of an earlier answer; the beginning where left out.",
+        ["limit"] = $"A number from 1 to {MostChanges}; {DefaultChanges} where left out.",
+    };
+
     public static void MapArticles(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Path, PostAsync).AddEndpointFilter(AdminGate.RequireAsync);
-        routes.MapDelete(Path + "/{id}", WithdrawAsync).AddEndpointFilter(AdminGate.RequireAsync);
-        routes.MapGet(Path + "/changes", ChangesAsync).AddEndpointFilter(AdminGate.RequireAsync);
+        routes
+            .MapPost(Path, PostAsync)
+            .AddEndpointFilter(CallerGate.RequireWriterAsync)
+            .Note("pushArticles", Tag, "Hand an article in, or several as lines", new ApiNote(Example))
+            .Takes<ArticleBody>(LinesType)
+            .Gives<ArticleResult>()
+            .Gives<ArticleResult>(StatusCodes.Status422UnprocessableEntity)
+            .Refuses(400, 401, 403, 409, 413, 415);
+        routes
+            .MapDelete(Path + "/{id}", WithdrawAsync)
+            .AddEndpointFilter(CallerGate.RequireWriterAsync)
+            .Note("withdrawArticle", Tag, "Withdraw an article", new ApiNote { Parameters = s_withdrawal })
+            .Gives<WithdrawnArticle>()
+            .Refuses(400, 401, 403, 404);
+        routes
+            .MapGet(Path + "/changes", ChangesAsync)
+            .AddEndpointFilter(CallerGate.RequireWriterAsync)
+            .Note("listChanges", Tag, "Follow what happens to articles", new ApiNote { Parameters = s_changes })
+            .Gives<ArticleChangesWire>()
+            .Refuses(400, 401, 403);
     }
 
-    private static async Task<IResult> PostAsync(HttpContext http, ArticleIntake intake)
+    /// <param name="collection">Whom the articles are for that name no collection themselves; the public news where left out.</param>
+    private static async Task<IResult> PostAsync(HttpContext http, string? collection, ArticleIntake intake)
     {
+        var places = new ArticlePlaces(http.Caller(), collection);
+        if (collection is not null && places.Find(null, out var refusal) is null)
+        {
+            throw new BadHttpRequestException(refusal, StatusCodes.Status403Forbidden);
+        }
+
         var key = http.Request.Headers[KeyHeader].ToString();
         if (key.Length > LongestKey)
         {
@@ -43,7 +83,9 @@ internal static class ArticleEndpoints
 
         var body = new LineBody(isLines ? http.Request.BodyReader : OneLine(await JsonBody.ReadAsync(http)));
         var answer =
-            key.Length == 0 ? intake.AnswerAsync(body, http.RequestAborted) : intake.AnswerOnceAsync(key, body, http.RequestAborted);
+            key.Length == 0
+                ? intake.AnswerAsync(body, places, http.RequestAborted)
+                : intake.AnswerOnceAsync(key, body, places, http.RequestAborted);
         if (isLines)
         {
             return new ResultLines(answer);
@@ -57,6 +99,8 @@ internal static class ArticleEndpoints
     private static async Task<IResult> WithdrawAsync(
         string id,
         string? reason,
+        HttpContext http,
+        IArticleCatalog catalog,
         IArticleWriter articles,
         TimeProvider time,
         CancellationToken cancellation
@@ -68,19 +112,32 @@ internal static class ArticleEndpoints
         }
 
         var sentence = string.IsNullOrWhiteSpace(reason) ? NoReason : reason.ReplaceLineEndings(" ").Trim();
-        return await articles.RetractAsync(new ArticleId(id), new Retraction(sentence, time.GetUtcNow()), cancellation)
+        var known = await catalog.FindAsync(new ArticleId(id), cancellation);
+        return
+            (known is null || http.Caller().MayWrite(known.Scope))
+            && await articles.RetractAsync(new ArticleId(id), new Retraction(sentence, time.GetUtcNow()), cancellation)
             ? Results.Json(new WithdrawnArticle(id, sentence), IntakeJson.Default.WithdrawnArticle)
             : throw new BadHttpRequestException($"There is no article {id} in the store.", StatusCodes.Status404NotFound);
     }
 
-    private static async Task<IResult> ChangesAsync(string? after, string? limit, IArticleChanges changes, CancellationToken cancellation)
+    private static async Task<IResult> ChangesAsync(
+        string? after,
+        string? limit,
+        HttpContext http,
+        IArticleChanges changes,
+        CancellationToken cancellation
+    )
     {
         var cursor = Number(after, 0, 0, long.MaxValue, "after", "the cursor of an earlier answer");
         var most = (int)Number(limit, DefaultChanges, 1, MostChanges, "limit", $"a number from 1 to {MostChanges}");
         var page = await changes.ChangesAsync(cursor, most, cancellation);
         var next = page.Changes is [.., var last] ? last.Sequence : cursor;
         return Results.Json(
-            new ArticleChangesWire([.. page.Changes.Select(ArticleChangeWire.Of)], next, page.IsBehind),
+            new ArticleChangesWire(
+                [.. page.Changes.Where(change => http.Caller().MaySee(change.Scope)).Select(ArticleChangeWire.Of)],
+                next,
+                page.IsBehind
+            ),
             IntakeJson.Default.ArticleChangesWire
         );
     }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Rag.Api.Edge;
-using Rag.Core.Articles;
 using Rag.Core.Queue;
 using Rag.Ingestion.Feeds;
 
@@ -24,13 +23,19 @@ internal sealed class ArticleIntake(
     public const int MostArticles = 100_000;
     private const int ArticlesAtOnce = 64;
 
+    private static readonly string s_everybodys = new ArticlePlaces(Caller.Everybody, null).Name;
+
     /// <summary>Keys of requests that are being answered.</summary>
     private readonly ConcurrentDictionary<string, bool> _busy = new(StringComparer.Ordinal);
 
-    public async IAsyncEnumerable<ArticleResult> AnswerAsync(LineBody body, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<ArticleResult> AnswerAsync(
+        LineBody body,
+        ArticlePlaces places,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         using var handover = new Handover(queue, outcomes, pressure, time);
-        await HandOverAsync(body, handover, cancellation);
+        await HandOverAsync(body, places, handover, cancellation);
         await foreach (var result in handover.ResultsAsync(cancellation))
         {
             yield return result;
@@ -45,9 +50,12 @@ internal sealed class ArticleIntake(
     public async IAsyncEnumerable<ArticleResult> AnswerOnceAsync(
         string key,
         LineBody body,
+        ArticlePlaces places,
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
+        // Two tenants may take the same key for requests of their own, and one for several collections. A header holds no end of line.
+        key = places.Name == s_everybodys ? key : $"{places.Name}\n{key}";
         if (!_busy.TryAdd(key, true))
         {
             throw new BadHttpRequestException(
@@ -59,7 +67,7 @@ internal sealed class ArticleIntake(
         List<ArticleResult> results;
         try
         {
-            results = await OnceAsync(key, body, cancellation);
+            results = await OnceAsync(key, body, places, cancellation);
         }
         finally
         {
@@ -72,7 +80,7 @@ internal sealed class ArticleIntake(
         }
     }
 
-    private async Task<List<ArticleResult>> OnceAsync(string key, LineBody body, CancellationToken cancellation)
+    private async Task<List<ArticleResult>> OnceAsync(string key, LineBody body, ArticlePlaces places, CancellationToken cancellation)
     {
         if (await answers.FindAnswerAsync(key, cancellation) is { } known)
         {
@@ -87,7 +95,7 @@ internal sealed class ArticleIntake(
         }
 
         using var handover = new Handover(queue, outcomes, pressure, time);
-        await HandOverAsync(body, handover, cancellation);
+        await HandOverAsync(body, places, handover, cancellation);
         var stopping = lifetime?.ApplicationStopping ?? CancellationToken.None;
         var results = await handover.ResultsAsync(stopping).ToListAsync(stopping);
         var kept = JsonSerializer.SerializeToUtf8Bytes(results, IntakeJson.Default.ListArticleResult);
@@ -95,9 +103,9 @@ internal sealed class ArticleIntake(
         return results;
     }
 
-    private static async Task HandOverAsync(LineBody body, Handover handover, CancellationToken cancellation)
+    private static async Task HandOverAsync(LineBody body, ArticlePlaces places, Handover handover, CancellationToken cancellation)
     {
-        var (index, batch) = (0, new List<(int, ArticleDraft)>());
+        var (index, batch) = (0, new List<PlacedArticle>());
         await foreach (var line in body.ReadAsync(cancellation))
         {
             if (index == MostArticles)
@@ -111,13 +119,17 @@ internal sealed class ArticleIntake(
             {
                 handover.Refuse(place, $"The line is longer than {JsonBody.LargestBytes >> 20} MiB, or not valid UTF-8.");
             }
-            else if (ArticleRecord.Read(line, out var fault) is { } draft)
+            else if (ArticleRecord.Read(line, out var collection, out var fault) is not { } draft)
             {
-                batch.Add((place, draft));
+                handover.Refuse(place, char.ToUpperInvariant(fault[0]) + fault[1..]);
+            }
+            else if (places.Find(collection, out var refusal) is { } scope)
+            {
+                batch.Add(new PlacedArticle(place, draft, scope));
             }
             else
             {
-                handover.Refuse(place, char.ToUpperInvariant(fault[0]) + fault[1..]);
+                handover.Refuse(place, refusal);
             }
 
             if (batch.Count == ArticlesAtOnce)

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Rag.Core.Articles;
 using Rag.Core.Queue;
 using Rag.Ingestion.Queue;
 
@@ -37,7 +36,7 @@ internal sealed class Handover : IDisposable
     public IAsyncEnumerable<ArticleResult> ResultsAsync(CancellationToken cancellation) => _results.Reader.ReadAllAsync(cancellation);
 
     /// <summary>Waits while the queue is full, then queues the articles durably.</summary>
-    public async Task AddAsync(IReadOnlyList<(int Index, ArticleDraft Draft)> articles, CancellationToken cancellation)
+    public async Task AddAsync(IReadOnlyList<PlacedArticle> articles, CancellationToken cancellation)
     {
         if (articles.Count == 0)
         {
@@ -47,7 +46,13 @@ internal sealed class Handover : IDisposable
         await _pressure.WaitAsync(cancellation);
         var now = _time.GetUtcNow();
         var tickets = await _queue.EnqueueAsync(
-            [.. articles.Select(one => new IncomingArticle(ArticleKey.Of(one.Draft), one.Draft) { DueAt = now })],
+            [
+                .. articles.Select(one => new IncomingArticle(ArticleKey.Of(one.Draft, one.Scope), one.Draft)
+                {
+                    Scope = one.Scope,
+                    DueAt = now,
+                }),
+            ],
             cancellation
         );
         lock (_lock)

@@ -9,10 +9,13 @@ namespace Rag.Api.Intake;
 internal sealed class ServiceSink : IArticleSink
 {
     private readonly HttpClient _service;
+    private readonly string _path;
 
-    public ServiceSink(HttpClient service)
+    /// <param name="collection">As "tenant/name"; null for the public news.</param>
+    public ServiceSink(HttpClient service, string? collection = null)
     {
         _service = service;
+        _path = collection is null ? ArticleEndpoints.Path : $"{ArticleEndpoints.Path}?collection={Uri.EscapeDataString(collection)}";
         _service.Timeout = Timeout.InfiniteTimeSpan; // a busy service takes as long as it takes
     }
 
@@ -28,7 +31,7 @@ internal sealed class ServiceSink : IArticleSink
         lines.Position = 0;
         using var content = new StreamContent(lines);
         content.Headers.ContentType = new MediaTypeHeaderValue(ArticleEndpoints.LinesType);
-        using var response = await _service.PostAsync(ArticleEndpoints.Path, content, cancellation);
+        using var response = await _service.PostAsync(_path, content, cancellation);
         var body = await response.Content.ReadAsStringAsync(cancellation);
         return response.IsSuccessStatusCode
             ? [.. body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Read)]

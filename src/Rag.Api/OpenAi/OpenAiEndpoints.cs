@@ -1,3 +1,4 @@
+using Rag.Api.Docs;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Chat;
 using Rag.Api.OpenAi.Completions;
@@ -19,16 +20,22 @@ internal static class OpenAiEndpoints
         group.MapCompletions();
         group.MapEmbeddings();
         group.MapResponses();
-        group.MapGet("/answers/{id}/status", AnswerStatusWire.GetAsync);
-        group.MapFallback(
-            (HttpContext http) =>
-                throw new WireException(
-                    StatusCodes.Status404NotFound,
-                    $"There is no {http.Request.Method} {http.Request.Path} here.",
-                    "invalid_request_error",
-                    null,
-                    "unknown_url"
-                )
-        );
+        group
+            .MapGet("/answers/{id}/status", AnswerStatusWire.GetAsync)
+            .Note("getAnswerStatus", "Answers", "See what became of what an answer quotes")
+            .Gives<AnswerStatusWire>()
+            .Refuses(404);
+        group
+            .MapFallback(
+                (HttpContext http) =>
+                    throw new WireException(
+                        404,
+                        $"There is no {http.Request.Method} {http.Request.Path} here.",
+                        "invalid_request_error",
+                        null,
+                        "unknown_url"
+                    )
+            )
+            .ExcludeFromDescription();
     }
 }

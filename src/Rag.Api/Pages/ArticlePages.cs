@@ -1,4 +1,6 @@
 using System.Globalization;
+using Rag.Api.Edge;
+using Rag.Core.Access;
 using Rag.Core.Articles;
 using Rag.Core.Text;
 
@@ -17,11 +19,12 @@ internal static class ArticlePages
         string? rev,
         string? from,
         string? to,
+        HttpContext http,
         IArticleCatalog articles,
         CancellationToken cancellation
     )
     {
-        if (await articles.FindAsync(new ArticleId(id), cancellation) is { } article && IsForEverybody(article))
+        if (await articles.FindAsync(new ArticleId(id), cancellation) is { } article && http.Audience().MayRead(article.Scope))
         {
             return await RevisionAsync(article, rev, articles, cancellation) is { } shown
                 ? new PageResult<ArticlePage>(
@@ -43,9 +46,9 @@ internal static class ArticlePages
         return
             await articles.FindBySourceIdAsync(Uri.UnescapeDataString(id), cancellation) is { } moved
             && moved.Id.Value != id
-            && IsForEverybody(moved)
+            && http.Audience().MayRead(moved.Scope)
             ? Results.Redirect(Texts.Link(moved.Id), permanent: true)
-            : await GoneAsync(id, articles, cancellation);
+            : await GoneAsync(id, http.Audience(), articles, cancellation);
     }
 
     /// <summary>Null where there is no such revision, or no longer.</summary>
@@ -67,19 +70,20 @@ internal static class ArticlePages
         string id,
         string? from,
         string? to,
+        HttpContext http,
         IArticleCatalog articles,
         CancellationToken cancellation
     )
     {
         // The latest revision decides: whoever may not read the article now reads nothing of its past.
-        if (await articles.FindAsync(new ArticleId(id), cancellation) is not { } article || !IsForEverybody(article))
+        if (await articles.FindAsync(new ArticleId(id), cancellation) is not { } article || !http.Audience().MayRead(article.Scope))
         {
-            return await GoneAsync(id, articles, cancellation);
+            return await GoneAsync(id, http.Audience(), articles, cancellation);
         }
 
         var revisions = await articles
             .RevisionsAsync(article.Id, cancellation)
-            .Where(IsForEverybody)
+            .Where(revision => http.Audience().MayRead(revision.Scope))
             .Take(MostRevisions)
             .ToListAsync(cancellation);
         var newer = revisions.Find(revision => revision.Revision == Number(to)) ?? revisions[0];
@@ -97,8 +101,8 @@ internal static class ArticlePages
     }
 
     /// <summary>A withdrawn article says that it was; of every other one that is not here nothing is known.</summary>
-    private static async Task<IResult> GoneAsync(string id, IArticleCatalog articles, CancellationToken cancellation) =>
-        await articles.FindRetractedAsync(new ArticleId(id), null, cancellation) is { } gone && gone.Scope == AccessScope.Public
+    private static async Task<IResult> GoneAsync(string id, Audience audience, IArticleCatalog articles, CancellationToken cancellation) =>
+        await articles.FindRetractedAsync(new ArticleId(id), null, cancellation) is { } gone && audience.MayRead(gone.Scope)
             ? new PageResult<RetractedPage>(
                 new Dictionary<string, object?> { [nameof(RetractedPage.Article)] = gone },
                 StatusCodes.Status410Gone
@@ -111,9 +115,6 @@ internal static class ArticlePages
 
     private static int? Number(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    /// <summary>Nobody says who they are to a page.</summary>
-    public static bool IsForEverybody(Article article) => article.Scope == AccessScope.Public;
 
     private static TextSpan? Mark(string? from, string? to, int length) =>
         Number(from) is { } start && Number(to) is { } end && start < end && end <= length ? new TextSpan(start, end) : null;

@@ -18,7 +18,6 @@ internal static class FeedPages
         var seen = routes.MapGroup(Path).AddEndpointFilter(RequireSeeingAsync);
         seen.MapGet("", ShowAsync);
         seen.MapGet("/feeds.opml", ExportAsync);
-        routes.MapPost($"{Path}/key", SignInAsync);
 
         // The address of a form's result, opened anew.
         routes.MapGet($"{Path}/{{form}}", () => Results.Redirect(Path));
@@ -30,7 +29,6 @@ internal static class FeedPages
         changed.MapPost("/remove", RemoveAsync);
         changed.MapPost("/sample", RemoveSampleAsync);
         changed.MapPost("/dead", ChangeDeadAsync);
-        changed.MapPost("/sign-out", SignOut);
     }
 
     private static async Task<IResult> ShowAsync(
@@ -86,14 +84,14 @@ internal static class FeedPages
         var form = await FormBody.ReadAsync(http);
         var feed = new OpmlFeed(form["url"].ToString(), form["title"].ToString(), form["site"].ToString(), []);
         var report = await feeds.FollowAsync([feed], http.RequestAborted);
-        return report.Refused is [var refusal, ..] ? Refusal(refusal) : SeeFeeds.Result;
+        return report.Refused is [var refusal, ..] ? Refusal(refusal) : SeeOther.Feeds;
     }
 
     private static async Task<IResult> FollowStarterAsync(HttpContext http, IFeedAdministration feeds, StarterFeeds starter)
     {
         var chosen = (await FormBody.ReadAsync(http))["url"];
         await feeds.FollowAsync([.. starter.ToOpml().Where(feed => chosen.Contains(feed.Url))], http.RequestAborted);
-        return SeeFeeds.Result;
+        return SeeOther.Feeds;
     }
 
     private static async Task<IResult> ChangeAsync(HttpContext http, IFeedAdministration feeds)
@@ -124,26 +122,12 @@ internal static class FeedPages
             : Refusal("The form does not say what is to be done.");
     }
 
-    private static async Task<IResult> SignInAsync(HttpContext http, ServerOptions options, AdminSession session)
-    {
-        var key = (await FormBody.ReadAsync(http))["key"].ToString();
-        return RequestOrigin.IsOwn(http.Request, options) && session.SignIn(http, key)
-            ? SeeFeeds.Result
-            : KeyPage.Result("That is not the key that Server:AdminKey sets.");
-    }
-
-    private static IResult SignOut(HttpContext http)
-    {
-        AdminSession.SignOut(http);
-        return SeeFeeds.Result;
-    }
-
     private static async Task<IResult> DoneAsync<T>(Func<Task<T>> change)
     {
         try
         {
             await change();
-            return SeeFeeds.Result;
+            return SeeOther.Feeds;
         }
         catch (FeedRefusedException refusal)
         {
@@ -170,13 +154,17 @@ internal static class FeedPages
         http.Response.Headers.CacheControl = "no-store";
         var session = http.RequestServices.GetRequiredService<AdminSession>();
         return may(session, http) ? next(context)
-            : session.HasKey ? ValueTask.FromResult<object?>(KeyPage.Result(null))
+            : session.HasKey ? ValueTask.FromResult<object?>(SignInPage.Result(ProblemOf(http), Path))
             : ValueTask.FromResult<object?>(
                 MessagePage.Result(
                     "Not from here",
-                    "Feeds are administered on the machine itself with 'rag feeds', or from a page with the key that Server:AdminKey sets.",
+                    "Feeds are administered on the machine itself with 'rag feeds', or from a page with a key: the one that Server:AdminKey sets, or one with the role admin.",
                     StatusCodes.Status403Forbidden
                 )
             );
     }
+
+    /// <summary>Whoever is signed in already is told why that is not enough.</summary>
+    private static string? ProblemOf(HttpContext http) =>
+        http.RequestServices.GetRequiredService<PageSessions>().Of(http) is null ? null : "This takes a key with the role admin.";
 }

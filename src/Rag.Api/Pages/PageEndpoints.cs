@@ -2,6 +2,7 @@ using System.Text.Json;
 using Rag.Answering;
 using Rag.Api.Edge;
 using Rag.Api.OpenAi.Answers;
+using Rag.Api.Reading;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Ingestion.Samples;
@@ -25,6 +26,8 @@ internal static class PageEndpoints
         routes.MapGet("/answers/{id}", AnswerAgainAsync);
         routes.MapGet("/articles/{id}", ArticlePages.ArticleAsync);
         routes.MapGet("/articles/{id}/revisions", ArticlePages.RevisionsAsync);
+        routes.MapSignIn();
+        routes.MapFeedbackPages();
         routes.MapFeedPages();
     }
 
@@ -33,6 +36,7 @@ internal static class PageEndpoints
         HttpContext http,
         ServerOptions server,
         AdminSession session,
+        PageSessions sessions,
         StoredSampleNews samples,
         IAnswerer answerer,
         GivenAnswers given,
@@ -44,6 +48,7 @@ internal static class PageEndpoints
         Answer? answer = null;
         var id = GivenAnswers.NewId();
         string? problem = null;
+        var status = StatusCodes.Status200OK;
         if (RequestOrigin.IsForeign(http.Request, server))
         {
             problem = q is { Length: > 0 } ? FromElsewhere : null;
@@ -52,12 +57,13 @@ internal static class PageEndpoints
         {
             try
             {
-                answer = await answerer.AnswerAsync(q, new AnswerOptions(), cancellation).ToAnswerAsync();
-                given.Note(id, answer);
+                answer = await answerer.AnswerAsync(q, new AnswerOptions { Audience = http.Audience() }, cancellation).ToAnswerAsync();
+                given.Note(id, answer, http.Audience());
             }
             catch (Exception exception) when (exception is BadQuestionException or AnswerFailedException)
             {
                 problem = exception.Message;
+                status = Busy.StatusOf(http.Response, exception);
             }
         }
 
@@ -72,12 +78,14 @@ internal static class PageEndpoints
                 [nameof(AskPage.Suggestions)] = await suggestions.QuestionsAsync(cancellation),
                 [nameof(AskPage.Latest)] = await articles
                     .LatestAsync(int.MaxValue, cancellation)
-                    .Where(ArticlePages.IsForEverybody)
+                    .Where(article => http.Audience().MayRead(article.Scope))
                     .Take(LatestArticles)
                     .ToListAsync(cancellation),
+                [nameof(AskPage.SignedInAs)] = sessions.Of(http) is { } caller ? caller.Key?.Name ?? "the administrator" : null,
                 [nameof(AskPage.MayAdminister)] = mayAdminister,
                 [nameof(AskPage.HasSampleNews)] = mayAdminister && await samples.AnyAsync(cancellation),
-            }
+            },
+            status
         );
     }
 
@@ -91,9 +99,10 @@ internal static class PageEndpoints
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-store";
         var cancellation = http.RequestAborted;
+        var options = new AnswerOptions { Audience = http.Audience() };
         try
         {
-            await foreach (var step in answerer.AnswerAsync(q ?? "", new AnswerOptions(), cancellation))
+            await foreach (var step in answerer.AnswerAsync(q ?? "", options, cancellation))
             {
                 switch (step)
                 {
@@ -105,7 +114,7 @@ internal static class PageEndpoints
                         break;
                     case AnswerEvent.Completed completed:
                         var id = GivenAnswers.NewId();
-                        given.Note(id, completed.Answer);
+                        given.Note(id, completed.Answer, http.Audience());
                         var parameters = new Dictionary<string, object?>
                         {
                             [nameof(AnswerView.Answer)] = completed.Answer,
@@ -132,9 +141,21 @@ internal static class PageEndpoints
         }
     }
 
-    private static async Task<IResult> AnswerAgainAsync(string id, AnswerReview review, CancellationToken cancellation) =>
-        await review.OfAsync(id, cancellation) is { } status
-            ? new PageResult<AnswerPage>(new Dictionary<string, object?> { [nameof(AnswerPage.Status)] = status })
+    private static async Task<IResult> AnswerAgainAsync(
+        string id,
+        HttpContext http,
+        AnswerReview review,
+        FeedbackDesk feedback,
+        CancellationToken cancellation
+    ) =>
+        await review.OfAsync(id, http.Audience(), cancellation) is { } status
+            ? new PageResult<AnswerPage>(
+                new Dictionary<string, object?>
+                {
+                    [nameof(AnswerPage.Status)] = status,
+                    [nameof(AnswerPage.Feedback)] = await feedback.FindAsync(id, http.Audience(), cancellation),
+                }
+            )
             : MessagePage.Result(
                 "Not here",
                 "There is no answer of that id here, or it was given too long ago.",

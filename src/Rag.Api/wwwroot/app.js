@@ -51,7 +51,9 @@ if (form) {
       finish();
     };
 
+    let isLetIn = false;
     source = new EventSource(`/ask/stream?q=${encodeURIComponent(question)}`);
+    source.addEventListener("open", () => (isLetIn = true));
     source.addEventListener("found", (event) => {
       const data = JSON.parse(event.data);
       if (data.passages > 0) state.textContent = `found ${data.found} · reading ${data.passages} passages …`;
@@ -63,7 +65,11 @@ if (form) {
       finish();
     });
     source.addEventListener("problem", (event) => fail(JSON.parse(event.data).message));
-    source.addEventListener("error", () => fail("The connection was lost before the answer was complete. Ask again."));
+    source.addEventListener("error", () => {
+      // A refusal has a page of its own, such as the one on which one signs in. A connection that is lost is tried again instead.
+      if (!isLetIn && source?.readyState === EventSource.CLOSED) location.assign(`/?q=${encodeURIComponent(question)}`);
+      else fail("The connection was lost before the answer was complete. Ask again.");
+    });
   };
 
   form.addEventListener("submit", (event) => {
@@ -90,3 +96,18 @@ if (form) {
     }
   });
 }
+
+// What readers say of an answer is sent without leaving the answer.
+document.addEventListener("submit", async (event) => {
+  const said = event.target instanceof HTMLFormElement && event.target.matches(".answer .feedback") ? event.target : null;
+  if (!said) return;
+  event.preventDefault();
+  const body = new URLSearchParams({ thumb: /** @type {HTMLButtonElement} */ (event.submitter).value });
+  const reply = await fetch(said.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
+  const words = document.createElement("span");
+  words.className = "about";
+  words.setAttribute("role", "status");
+  // A redirect that is not followed is opaque: it is what the service answers when the word is kept.
+  words.textContent = reply?.type === "opaqueredirect" ? "Thank you." : "That could not be kept. Try again later.";
+  said.replaceChildren(words);
+});

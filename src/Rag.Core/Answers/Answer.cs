@@ -49,6 +49,9 @@ public sealed record Answer(
     /// <summary>Null where no extractor read the passages.</summary>
     public AnswerJudgment? Judgment { get; init; }
 
+    /// <summary>Words that the text quotes and that no passage holds; the text marks each.</summary>
+    public IReadOnlyList<string> UnfoundQuotations { get; init; } = [];
+
     /// <summary>True where all that was found is in languages that the models do not read: no model saw it.</summary>
     public bool IsUnread { get; init; }
 

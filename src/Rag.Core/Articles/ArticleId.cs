@@ -14,12 +14,19 @@ public readonly record struct ArticleId(string Value)
 
     private const char BeforeFeed = '-';
 
+    /// <summary>No name begins with it: a source's id and an address are one line.</summary>
+    private const char BeforeScope = '\n';
+
     /// <summary>The id that this name of the article gives, always the same: 16 lower-case hex digits of its SHA-256.</summary>
     /// <param name="name">The source's own id, else the canonical URL, else the content hash.</param>
     public static ArticleId Of(string name) => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..Length]);
 
+    /// <summary>The id that the name gives to an article for these readers: in each scope another.</summary>
+    public static ArticleId Of(string name, AccessScope scope) =>
+        scope == AccessScope.Public ? Of(name) : Of($"{BeforeScope}{scope.Value}{BeforeScope}{name}");
+
     /// <summary>The id of an article that this feed alone changes: the name's, a hyphen, and the feed's.</summary>
-    public static ArticleId Of(string name, FeedId feed) => new($"{Of(name)}{BeforeFeed}{feed}");
+    public static ArticleId Of(string name, FeedId feed, AccessScope scope = default) => new($"{Of(name, scope)}{BeforeFeed}{feed}");
 
     /// <summary>The feed that alone changes the article; null where nobody has it for himself.</summary>
     public FeedId? Feed =>

@@ -1,8 +1,8 @@
 namespace Rag.Core.Articles;
 
 /// <summary>
-/// What is stored of articles, to be read by id, URL, the source's own id or time, whatever the scope: callers that answer to somebody
-/// compare <see cref="Article.Scope"/>. Each call sees one consistent state. A canceled token ends every call with
+/// What is stored of articles. Ids find articles of any scope, and so do time and age: callers that answer to somebody compare
+/// <see cref="Article.Scope"/>. An address or an id of the source's own names another article in each scope. Each call sees one consistent state. A canceled token ends every call with
 /// <see cref="OperationCanceledException"/>.
 /// </summary>
 public interface IArticleCatalog
@@ -13,16 +13,16 @@ public interface IArticleCatalog
     ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation);
 
     /// <summary>
-    /// The article under this canonical URL; null when there is none. Of several first one that no feed has for itself
+    /// The article of the scope under this canonical URL; null when there is none. Of several first one that no feed has for itself
     /// (<see cref="ArticleId.Feed"/>), then the one revised last.
     /// </summary>
-    ValueTask<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellation);
+    ValueTask<Article?> FindByUrlAsync(string canonicalUrl, AccessScope scope, CancellationToken cancellation);
 
     /// <summary>
-    /// The article that its source gave this id; null when there is none. Two sources may have given the same: of several first one that no
+    /// The article of the scope that its source gave this id; null when there is none. Two sources may have given the same: of several first one that no
     /// feed has for itself, then the one revised last.
     /// </summary>
-    ValueTask<Article?> FindBySourceIdAsync(string sourceId, CancellationToken cancellation);
+    ValueTask<Article?> FindBySourceIdAsync(string sourceId, AccessScope scope, CancellationToken cancellation);
 
     /// <summary>
     /// The chunks with these ids that are stored, each with its article; a chunk that is missing from the result was retired.
@@ -54,8 +54,8 @@ public interface IArticleCatalog
     IAsyncEnumerable<ArticleAge> AgesAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// What is left of the article that was withdrawn under this id, else of the one that was withdrawn last under this URL and that no
-    /// feed had for itself, else of any under it; null where there is none, or where the article was stored again.
+    /// What is left of the article that was withdrawn under this id, else, in the scope, of the one that was withdrawn last under this URL and
+    /// that no feed had for itself, else of any under it; null where there is none, or where the article was stored again.
     /// </summary>
-    ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, CancellationToken cancellation);
+    ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, AccessScope scope, CancellationToken cancellation);
 }

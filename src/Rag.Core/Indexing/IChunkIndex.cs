@@ -1,12 +1,15 @@
+using Rag.Core.Articles;
+
 namespace Rag.Core.Indexing;
 
 /// <summary>
-/// What retrieval asks of an index: candidates with every sub-query's exact scores. One call sees one consistent state. A canceled token
-/// ends every call with <see cref="OperationCanceledException"/>.
+/// What retrieval asks of an index: candidates with every sub-query's exact scores, which do not depend on what the asker may not read.
+/// One call sees one consistent state. A canceled token ends every call with <see cref="OperationCanceledException"/>.
 /// </summary>
 public interface IChunkIndex
 {
-    ValueTask<IndexContents> ContentsAsync(CancellationToken cancellation);
+    /// <summary>Of these scopes alone.</summary>
+    ValueTask<IndexContents> ContentsAsync(IReadOnlySet<AccessScope> scopes, CancellationToken cancellation);
 
     /// <summary>Candidates in no particular order, each once.</summary>
     /// <exception cref="ArgumentException">There is no sub-query, a number is negative, or a vector has the wrong length.</exception>

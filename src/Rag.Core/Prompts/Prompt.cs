@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rag.Core.Articles;
 
 namespace Rag.Core.Prompts;
 
@@ -6,4 +7,7 @@ namespace Rag.Core.Prompts;
 public sealed record Prompt(ImmutableArray<PromptPart> Parts)
 {
     public int TokenCount => Parts.Sum(part => part.TokenIds.Length);
+
+    /// <summary>The same tokens, all of them as the text of these readers.</summary>
+    public Prompt In(AccessScope scope) => new([.. Parts.Select(part => new PromptPart(part.Kind, part.TokenIds, scope))]);
 }

@@ -15,7 +15,9 @@ public interface IArticleQueue
 
     /// <summary>
     /// At most <paramref name="most"/> articles of the stage, first by priority, then by ticket; none while an earlier one of the same key
-    /// is unfinished, or that is to be tried again only later. Empty where there is nothing to do.
+    /// is unfinished, or that is to be tried again only later. Suspects (<see cref="QueuedArticle.IsSuspect"/>) come after all others, one
+    /// with a call, the one that was begun least often first: so none that ends the process keeps others from being done, and none is held
+    /// to be the cause because it stood at the front. Empty where there is nothing to do.
     /// </summary>
     ValueTask<IReadOnlyList<QueuedArticle>> ClaimAsync(QueueStage stage, int most, TimeSpan lease, CancellationToken cancellation);
 

@@ -14,4 +14,13 @@ public sealed record QueuedArticle(
     DateTimeOffset QueuedAt,
     int Attempts,
     DateTimeOffset BegunAt
-);
+)
+{
+    /// <summary>From so many attempts on, none of which came to an end, an article may be what ends the process.</summary>
+    public const int Suspicious = 5;
+
+    /// <summary>
+    /// It has to be begun alone: beside others, their ends would be counted against it, and its own against them.
+    /// </summary>
+    public bool IsSuspect => Attempts >= Suspicious;
+}

@@ -149,7 +149,7 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
     public bool TryMakeFreeForNewcomer(ChunkIdentity identity, int blocks) =>
         queue.TryMakeFreeForNewcomer(blocks, queue.Policy.PriorityOfNewcomer(identity.TokenIds.Length, blocks));
 
-    /// <summary>Forgets the content in every scope.</summary>
+    /// <summary>Forgets the content, under every key.</summary>
     public void Purge(ChunkIdentity identity)
     {
         queue.Policy.Purge(identity);

@@ -8,16 +8,16 @@ using Rag.Core.Prompts;
 namespace Rag.Engine.Cache;
 
 /// <summary>What makes two parts share their KV. A match of keys is confirmed on the token ids.</summary>
-/// <param name="Content">Over kind and token ids: the same in every scope, what a purge looks for.</param>
-/// <param name="Key">Over the model's digest, the tenant scope and <paramref name="Content"/>: what a lookup asks for.</param>
+/// <param name="Content">The part's, over kind, scope and token ids: the same for every model, what a purge looks for.</param>
+/// <param name="Key">Over the model's digest, the part's scope and <paramref name="Content"/>: what a lookup asks for.</param>
 internal sealed record ChunkIdentity(Digest Content, Digest Key, ImmutableArray<int> TokenIds)
 {
-    public static ChunkIdentity Of(PromptPart part, TenantScope scope, string modelDigest)
+    public static ChunkIdentity Of(PromptPart part, string modelDigest)
     {
         var content = part.Content;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         AppendText(hash, modelDigest);
-        AppendText(hash, scope.Value);
+        AppendText(hash, part.Scope.Value);
         hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<Digest>(in content)));
         return new ChunkIdentity(content, Digest.Finish(hash), part.TokenIds);
     }

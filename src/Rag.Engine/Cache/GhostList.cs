@@ -37,7 +37,6 @@ internal sealed class GhostList(int capacity)
         return true;
     }
 
-    /// <summary>In every scope.</summary>
     public void Purge(ChunkIdentity identity)
     {
         var node = _oldestFirst.First;

@@ -23,6 +23,14 @@ internal sealed class HoldingsCheck(BlockPool pool, ChunkCache chunks, PrefixTre
         }
 
         CheckPins(running);
+        Invariant.Holds(
+            running.All(sequence => sequence.Chunks.All(chunk => chunk.Entry!.Identity.Key == chunk.Identity.Key)),
+            "a sequence reads the KV of its own passages, in their scope"
+        );
+        Invariant.Holds(
+            running.All(sequence => sequence.Prefix is null || sequence.Prefix.Root.Key.Scope == sequence.Request.Scope),
+            "kept blocks of questions are read by their own tenant"
+        );
         var owned = running.SelectMany(sequence => sequence.Table.PrivateBlocks.ToArray()).ToArray();
         Invariant.Holds(owned.Length == owned.Distinct().Count(), "no private block belongs to two sequences");
         Invariant.Holds(owned.All(block => pool.StateOf(block) == BlockState.Private), "a sequence's own blocks are private");

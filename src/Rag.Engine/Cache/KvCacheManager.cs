@@ -221,7 +221,7 @@ internal sealed class KvCacheManager
     /// <summary>A sequence that needs the chunk goes on with it; otherwise its blocks are free, if it is not encoded.</summary>
     public void StopWarming(WarmingPriority priority) => _warmed.Stop(priority);
 
-    /// <summary>Forgets the text in every scope, in memory.</summary>
+    /// <summary>Forgets the text, in memory.</summary>
     public void Purge(ChunkIdentity identity)
     {
         _purges++;
@@ -241,7 +241,7 @@ internal sealed class KvCacheManager
         }
     }
 
-    /// <summary>A sentence for each place that holds something of the text, in any scope.</summary>
+    /// <summary>A sentence for each place that holds something of the text.</summary>
     public IEnumerable<string> FindTraces(ChunkIdentity identity) =>
         KvTraces.Find(_chunks, _prefixes, _evictable.Policy, _offload, identity);
 

@@ -26,7 +26,7 @@ internal sealed class KvOffload(ChunkCache chunks, IModelRunner runner, DiskTier
 
     public bool IsOnDisk(ChunkIdentity identity) => tier.Contains(identity);
 
-    /// <summary>Entries on disk that hold the content, in any scope.</summary>
+    /// <summary>Entries on disk that hold the content.</summary>
     public int EntriesOf(ChunkIdentity identity) => tier.Store.HoldsContentOf(identity);
 
     /// <summary>A new entry was given blocks. True when its KV is read from disk instead of being computed.</summary>

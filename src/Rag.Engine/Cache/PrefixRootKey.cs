@@ -7,10 +7,15 @@ using Rag.Engine.Sequences;
 namespace Rag.Engine.Cache;
 
 /// <summary>Where a sequence's own tokens begin: the layout of chunks before them. Equal layouts give equal tokens equal KV.</summary>
-/// <param name="Key">Over the keys of the chunks, which hold model and scope, and their positions.</param>
-internal sealed record PrefixRootKey(Digest Key, ImmutableArray<(ChunkIdentity Chunk, int Position)> Layout)
+/// <param name="Key">
+/// Over whose tokens they are, and over the keys of the chunks, which hold model and scope of each, and their positions.
+/// </param>
+/// <param name="Scope">Confirmed with the layout where keys match.</param>
+internal sealed record PrefixRootKey(Digest Key, TenantScope Scope, ImmutableArray<(ChunkIdentity Chunk, int Position)> Layout)
 {
-    /// <param name="scope">Said apart from the chunks, for a prompt may have none.</param>
+    /// <param name="scope">
+    /// Whose tokens follow: questions and answers are their tenant's own, behind whatever chunks they stand, public ones included.
+    /// </param>
     public static PrefixRootKey Of(IReadOnlyList<ChunkPlace> layout, TenantScope scope, string modelDigest)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -23,7 +28,7 @@ internal sealed record PrefixRootKey(Digest Key, ImmutableArray<(ChunkIdentity C
             ChunkIdentity.AppendNumber(hash, place.Position);
         }
 
-        return new PrefixRootKey(Digest.Finish(hash), [.. layout.Select(place => (place.Chunk.Identity, place.Position))]);
+        return new PrefixRootKey(Digest.Finish(hash), scope, [.. layout.Select(place => (place.Chunk.Identity, place.Position))]);
     }
 
     /// <summary>Of the block behind the one with key <paramref name="parent"/>.</summary>
@@ -36,7 +41,8 @@ internal sealed record PrefixRootKey(Digest Key, ImmutableArray<(ChunkIdentity C
     }
 
     public bool HasLayoutOf(PrefixRootKey other) =>
-        Layout.Length == other.Layout.Length
+        Scope == other.Scope
+        && Layout.Length == other.Layout.Length
         && Layout
             .Zip(other.Layout)
             .All(pair => pair.First.Position == pair.Second.Position && pair.First.Chunk.HasTokensOf(pair.Second.Chunk));

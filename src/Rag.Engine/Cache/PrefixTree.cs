@@ -125,7 +125,7 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
         }
     }
 
-    /// <summary>Forgets everything that read the text, in every scope.</summary>
+    /// <summary>Forgets everything that read the text, whoever asked.</summary>
     public void Purge(ChunkIdentity identity) => RetireRoots(root => root.Key.Reads(identity));
 
     /// <summary>Forgets everything behind this layout.</summary>

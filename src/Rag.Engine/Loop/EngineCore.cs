@@ -29,10 +29,19 @@ internal sealed class EngineCore : IDisposable
     private readonly StepCommit _commit;
     private readonly EngineCounters _counters = new();
     private readonly SequenceEndings _endings;
+    private readonly EngineMetrics? _metrics;
 
     /// <param name="tier">Where chunks outlive memory, or null; its owner disposes it.</param>
     /// <param name="team">Shares the choosing of tokens; its owner disposes it.</param>
-    public EngineCore(IModelRunner runner, EngineOptions options, TimeProvider time, DiskTier? tier = null, WorkTeam? team = null)
+    /// <param name="metrics">Where nobody measures, null; its owner disposes it.</param>
+    public EngineCore(
+        IModelRunner runner,
+        EngineOptions options,
+        TimeProvider time,
+        DiskTier? tier = null,
+        WorkTeam? team = null,
+        EngineMetrics? metrics = null
+    )
     {
         _runner = runner;
         _time = time;
@@ -42,8 +51,9 @@ internal sealed class EngineCore : IDisposable
         _admission = new Admission(options, _costs, order, time);
         _batch = new StepBatch(runner.Shape.BlockSize);
         State = new EngineState(new KvCacheManager(runner, _costs.OfSlice, tier), new TenantAccounts(options, time));
-        _endings = new SequenceEndings(State, _admission, _counters);
-        _commit = new StepCommit(State, runner.Shape, _endings, _counters, time, team);
+        _metrics = metrics;
+        _endings = new SequenceEndings(State, _admission, _counters, metrics);
+        _commit = new StepCommit(State, runner.Shape, _endings, _counters, time, team, metrics);
         PublishCounters();
     }
 
@@ -136,7 +146,7 @@ internal sealed class EngineCore : IDisposable
         }
     }
 
-    /// <summary>A sentence for each place that holds something of the texts, in any scope.</summary>
+    /// <summary>A sentence for each place that holds something of the texts.</summary>
     public IReadOnlyList<string> FindTraces(IReadOnlyList<ChunkIdentity> identities) => [.. identities.SelectMany(Cache.FindTraces)];
 
     /// <summary>The last thing the engine does.</summary>
@@ -221,6 +231,7 @@ internal sealed class EngineCore : IDisposable
 
         var run = _time.GetElapsedTime(started);
         _counters.NoteStep(load);
+        _metrics?.NoteStep(load.PrefillTokens + load.DecodeTokens);
         _commit.Commit(_plan, logits, run);
         _costs.Observe(load, _time.GetElapsedTime(started).TotalMilliseconds);
     }

@@ -59,7 +59,8 @@ internal sealed class EngineCounters
                 cost,
                 prefillTokensPerSecond,
                 _model,
-                _choosing
+                _choosing,
+                state.Preemptions
             );
         }
     }
@@ -91,7 +92,10 @@ internal sealed class EngineCounters
             n.PrefillRate,
             n.Model,
             n.Choosing
-        );
+        )
+        {
+            Preemptions = n.Preemptions,
+        };
     }
 
     /// <summary>The snapshot as a value: publishing one after every step allocates nothing.</summary>
@@ -113,6 +117,7 @@ internal sealed class EngineCounters
         TimeSpan Cost,
         double PrefillRate,
         TimeSpan Model,
-        TimeSpan Choosing
+        TimeSpan Choosing,
+        long Preemptions
     );
 }

@@ -39,6 +39,9 @@ internal sealed class EngineState
     /// <summary>Prompt tokens of all sequences ever admitted that were found cached.</summary>
     public long CachedTokens { get; private set; }
 
+    /// <summary>Times that a running sequence was sent back to waiting.</summary>
+    public long Preemptions { get; private set; }
+
     public bool HasWork
     {
         get
@@ -106,6 +109,7 @@ internal sealed class EngineState
 
         RemoveWaiting(sequence);
         sequence.State = SequenceState.Running;
+        sequence.TimeInLine ??= sequence.Generation.Elapsed;
         sequence.Account.LastAdmission = now;
         _running.Add(sequence);
         return true;
@@ -114,6 +118,7 @@ internal sealed class EngineState
     /// <summary>A running sequence gives back what it holds and waits again, at the place that its submission gave it.</summary>
     public void Preempt(Sequence sequence)
     {
+        Preemptions++;
         Cache.Free(sequence);
         _running.Remove(sequence);
         sequence.State = SequenceState.Waiting;
@@ -141,7 +146,7 @@ internal sealed class EngineState
     }
 
     /// <summary>
-    /// Forgets the text in every scope. Sequences that already wait for it, or are preempted later, encode it for themselves alone.
+    /// Forgets the text. Sequences that already wait for it, or are preempted later, encode it for themselves alone.
     /// </summary>
     public void Purge(ChunkIdentity identity)
     {

@@ -16,7 +16,8 @@ internal sealed class StepCommit(
     SequenceEndings endings,
     EngineCounters counters,
     TimeProvider time,
-    WorkTeam? team
+    WorkTeam? team,
+    EngineMetrics? metrics = null
 ) : IDisposable
 {
     private readonly StepSampler _choices = new(shape, team);
@@ -126,7 +127,7 @@ internal sealed class StepCommit(
     private void Append(Sequence sequence, Delta delta)
     {
         sequence.Append(delta.TokenId);
-        sequence.TimeToFirstToken ??= sequence.Generation.Elapsed;
+        NoteTime(sequence);
         counters.NoteGenerated();
         state.Accounts.ChargeGenerated(sequence.Account);
         sequence.Generation.Publish(delta);
@@ -138,5 +139,20 @@ internal sealed class StepCommit(
         {
             endings.End(sequence, FinishReason.Length, null);
         }
+    }
+
+    private void NoteTime(Sequence sequence)
+    {
+        var elapsed = sequence.Generation.Elapsed;
+        if (sequence.TimeToFirstToken is null)
+        {
+            sequence.TimeToFirstToken = elapsed;
+        }
+        else
+        {
+            metrics?.NoteNextToken(elapsed - sequence.LastToken);
+        }
+
+        sequence.LastToken = elapsed;
     }
 }

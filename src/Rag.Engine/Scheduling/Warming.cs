@@ -31,7 +31,7 @@ internal sealed class Warming(WarmingPriority priority, IReadOnlyList<ChunkIdent
 
     public void PassNext() => _left.RemoveAt(_left.Count - 1);
 
-    /// <summary>Leaves out the content, whatever its scope.</summary>
+    /// <summary>Leaves out the content.</summary>
     public void Forget(ChunkIdentity identity) =>
         _left.RemoveAll(other => other.Content == identity.Content && other.HasTokensOf(identity));
 

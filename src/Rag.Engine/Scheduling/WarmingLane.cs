@@ -89,7 +89,7 @@ internal sealed class WarmingLane(WarmingPriority priority, KvCacheManager cache
         cache.StopWarming(Priority);
     }
 
-    /// <summary>Leaves out the content, whatever its scope.</summary>
+    /// <summary>Leaves out the content.</summary>
     public void Forget(ChunkIdentity identity)
     {
         foreach (var warming in _warmings)

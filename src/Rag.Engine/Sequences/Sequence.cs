@@ -157,6 +157,12 @@ internal sealed class Sequence
 
     public TimeSpan? TimeToFirstToken { get; set; }
 
+    /// <summary>From submission until it first got its blocks; null before.</summary>
+    public TimeSpan? TimeInLine { get; set; }
+
+    /// <summary>From submission to its last token so far.</summary>
+    public TimeSpan LastToken { get; set; }
+
     /// <summary>Tokens that its next one attends to.</summary>
     public int Context => PromptTokens - OwnPromptTokens + Computed;
 

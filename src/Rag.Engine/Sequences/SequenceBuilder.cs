@@ -20,7 +20,7 @@ internal sealed class SequenceBuilder(ModelShape shape)
         var position = 0;
         foreach (var part in request.Prompt.Parts.AsSpan()[..^1])
         {
-            layout.Add(new ChunkPlace(UseOf(ChunkIdentity.Of(part, request.Scope, shape.Digest), chunks), position));
+            layout.Add(new ChunkPlace(UseOf(ChunkIdentity.Of(part, shape.Digest), chunks), position));
             position += part.TokenIds.Length;
         }
 
@@ -36,9 +36,8 @@ internal sealed class SequenceBuilder(ModelShape shape)
     /// The distinct chunks of parts that are to be encoded without a question. Throws <see cref="ArgumentException"/> like
     /// <see cref="Build"/>.
     /// </summary>
-    public IReadOnlyList<ChunkIdentity> BuildChunks(IReadOnlyList<PromptPart> parts, TenantScope scope)
+    public IReadOnlyList<ChunkIdentity> BuildChunks(IReadOnlyList<PromptPart> parts)
     {
-        Refuse(string.IsNullOrEmpty(scope.Value), "The tenant scope is empty: say whose text this is.");
         var chunks = new List<ChunkUse>();
         foreach (var part in parts)
         {
@@ -57,7 +56,7 @@ internal sealed class SequenceBuilder(ModelShape shape)
                 $"A part needs {BlocksFor(tokens)} blocks of the KV cache; there are {shape.BlockCount}. Use shorter passages or give "
                     + "the cache more memory."
             );
-            UseOf(ChunkIdentity.Of(part, scope, shape.Digest), chunks);
+            UseOf(ChunkIdentity.Of(part, shape.Digest), chunks);
         }
 
         return [.. chunks.Select(chunk => chunk.Identity)];
@@ -66,7 +65,7 @@ internal sealed class SequenceBuilder(ModelShape shape)
     private void CheckSettings(EngineRequest request)
     {
         Refuse(request.MaxTokens < 1, $"At least one token has to be generated: MaxTokens is {request.MaxTokens}.");
-        Refuse(string.IsNullOrEmpty(request.Scope.Value), "The tenant scope is empty: say whose text this is.");
+        Refuse(string.IsNullOrEmpty(request.Scope.Value), "The tenant scope is empty: say whose question this is.");
         Refuse(request.Deadline <= TimeSpan.Zero, $"The deadline is {request.Deadline}: it has to lie ahead.");
         Refuse(
             request.MaxComputedTokens < 1,

@@ -5,7 +5,7 @@ using Rag.Engine.Scheduling;
 namespace Rag.Engine.Sequences;
 
 /// <summary>The ends of sequences: each gives back all it holds at once, and its caller is told when the step is over.</summary>
-internal sealed class SequenceEndings(EngineState state, Admission admission, EngineCounters counters)
+internal sealed class SequenceEndings(EngineState state, Admission admission, EngineCounters counters, EngineMetrics? metrics = null)
 {
     private readonly List<(Sequence Sequence, Completion Completion)> _ended = [];
 
@@ -68,6 +68,7 @@ internal sealed class SequenceEndings(EngineState state, Admission admission, En
     {
         foreach (var (sequence, completion) in _ended)
         {
+            metrics?.NoteEnd(completion);
             sequence.Generation.Complete(completion);
         }
 
@@ -84,7 +85,10 @@ internal sealed class SequenceEndings(EngineState state, Admission admission, En
             ReusedTokens = Math.Max(0, cached - sequence.PrefixTokens),
             SpeculativeTokens = Math.Min(cached, sequence.SpeculativeTokens),
         };
-        return new Completion(reason, usage, sequence.TimeToFirstToken, sequence.Generation.Elapsed, error, refusal);
+        return new Completion(reason, usage, sequence.TimeToFirstToken, sequence.Generation.Elapsed, error, refusal)
+        {
+            TimeInLine = sequence.TimeInLine,
+        };
     }
 
     private void EndFaulted(List<Sequence> sequences)

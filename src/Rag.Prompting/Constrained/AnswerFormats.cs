@@ -22,12 +22,13 @@ public sealed class AnswerFormats(ITokenizer tokenizer, Grounder grounder, Forma
     internal FormatWorker Worker { get; } = new(giveWay);
 
     /// <summary>Ready to be asked for the first tokens; to be disposed when nobody asks any more.</summary>
+    /// <param name="tenant">Whose format it is, from access rights.</param>
     /// <param name="cancellation">Of the answer: where it is canceled the constraint gets no more work done.</param>
     /// <exception cref="UnsupportedFormatException">
     /// The format is malformed, too large, takes too much work, or has a part that is not supported; the message names the fault.
     /// </exception>
     /// <exception cref="AnswerRefusedException">Too many answers are held to formats at once.</exception>
-    public async Task<FormatConstraint> ConstrainAsync(AnswerFormat format, CancellationToken cancellation)
+    public async Task<FormatConstraint> ConstrainAsync(AnswerFormat format, string tenant, CancellationToken cancellation)
     {
         RefuseTooLong(format);
         if (Interlocked.Increment(ref _answers) > options.AtOnce)
@@ -36,7 +37,12 @@ public sealed class AnswerFormats(ITokenizer tokenizer, Grounder grounder, Forma
             throw Busy($"{options.AtOnce} answers in a form are being written or wait already");
         }
 
-        var constraint = new FormatConstraint(this, format, new FormatMeter(options.MillionSteps * 1_000_000L), cancellation);
+        var constraint = new FormatConstraint(
+            this,
+            new OwnedFormat(tenant, format),
+            new FormatMeter(options.MillionSteps * 1_000_000L),
+            cancellation
+        );
         try
         {
             constraint.Begin();
@@ -57,9 +63,9 @@ public sealed class AnswerFormats(ITokenizer tokenizer, Grounder grounder, Forma
     internal ReadOnlySpan<byte> BytesOf(int tokenId) => tokenizer.BytesOf(tokenId);
 
     /// <summary>The format's automaton, known or made now. On the formats' thread alone.</summary>
-    internal CachedFormat Enter(AnswerFormat format, FormatMeter meter) =>
+    internal CachedFormat Enter(OwnedFormat format, FormatMeter meter) =>
         Cache.TryEnter(format)
-        ?? Cache.TryAdd(format, new ByteAutomaton(PatternOf(format), grounder.Vocabulary, grounder.Marks.End, meter))
+        ?? Cache.TryAdd(format, new ByteAutomaton(PatternOf(format.Format), grounder.Vocabulary, grounder.Marks.End, meter))
         ?? throw Busy("as many different formats as there is room for are in use");
 
     /// <param name="cached">What the answer was held to; null where it did not come so far.</param>

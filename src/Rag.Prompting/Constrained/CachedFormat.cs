@@ -1,11 +1,9 @@
-using Rag.Core.Answers;
-
 namespace Rag.Prompting.Constrained;
 
 /// <summary>An automaton with what <see cref="FormatCache"/> knows of it.</summary>
-internal sealed class CachedFormat(AnswerFormat format, ByteAutomaton automaton)
+internal sealed class CachedFormat(OwnedFormat format, ByteAutomaton automaton)
 {
-    public AnswerFormat Format { get; } = format;
+    public OwnedFormat Format { get; } = format;
 
     public ByteAutomaton Automaton { get; } = automaton;
 

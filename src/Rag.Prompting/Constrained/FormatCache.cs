@@ -1,5 +1,3 @@
-using Rag.Core.Answers;
-
 namespace Rag.Prompting.Constrained;
 
 /// <summary>
@@ -17,12 +15,12 @@ internal sealed class FormatCache(long mostBytes)
     private const int Shares = 4;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<AnswerFormat, CachedFormat> _formats = [];
+    private readonly Dictionary<OwnedFormat, CachedFormat> _formats = [];
     private long _bytes;
     private long _uses;
 
     /// <summary>Null where the format is not known; else it has a user more, until <see cref="Leave"/>.</summary>
-    public CachedFormat? TryEnter(AnswerFormat format)
+    public CachedFormat? TryEnter(OwnedFormat format)
     {
         lock (_lock)
         {
@@ -31,7 +29,7 @@ internal sealed class FormatCache(long mostBytes)
     }
 
     /// <summary>With one user. Null where everything is in use, so that there is no room.</summary>
-    public CachedFormat? TryAdd(AnswerFormat format, ByteAutomaton automaton)
+    public CachedFormat? TryAdd(OwnedFormat format, ByteAutomaton automaton)
     {
         lock (_lock)
         {

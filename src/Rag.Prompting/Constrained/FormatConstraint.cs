@@ -11,7 +11,7 @@ namespace Rag.Prompting.Constrained;
 public sealed class FormatConstraint : ITokenConstraint, IFormatWork, IDisposable
 {
     private readonly AnswerFormats _formats;
-    private readonly AnswerFormat _format;
+    private readonly OwnedFormat _format;
     private readonly CancellationToken _cancellation;
     private readonly FormatMeter _meter;
     private readonly TaskCompletionSource _prepared = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,7 +29,7 @@ public sealed class FormatConstraint : ITokenConstraint, IFormatWork, IDisposabl
     private volatile bool _isDisposed;
     private int _holders = 1; // its owner, and the formats' thread while it works
 
-    internal FormatConstraint(AnswerFormats formats, AnswerFormat format, FormatMeter meter, CancellationToken cancellation)
+    internal FormatConstraint(AnswerFormats formats, OwnedFormat format, FormatMeter meter, CancellationToken cancellation)
     {
         (_formats, _format, _meter, _cancellation) = (formats, format, meter, cancellation);
     }

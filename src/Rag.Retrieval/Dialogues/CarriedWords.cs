@@ -8,7 +8,7 @@ namespace Rag.Retrieval.Dialogues;
 /// What a question that leans on the turns before it takes over from them: the words of the last question and of its short answer, and
 /// where that question leaned on an earlier one itself, what it took over.
 /// </summary>
-/// <param name="Text">All of it, the oldest first: what is looked for together with the question.</param>
+/// <param name="Text">All of it, the oldest first: its words are looked for together with the question's.</param>
 /// <param name="Names">The names alone: what a model has to know to understand the question.</param>
 internal sealed record CarriedWords(string Text, string Names)
 {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rag.Core.Articles;
 using Rag.Core.Indexing;
 
 namespace Rag.Retrieval.Lexical;
@@ -10,7 +11,8 @@ namespace Rag.Retrieval.Lexical;
 /// </summary>
 /// <remarks>
 /// Postings live in immutable segments whose sizes fall at least by half from one to the next, so an update costs little, a search visits
-/// few segments, and every document is merged a logarithmic number of times.
+/// few segments, and every document is merged a logarithmic number of times. A segment holds documents of one scope, so that the part of the
+/// index that somebody may read is a choice of segments: see <see cref="For"/>.
 /// </remarks>
 public sealed class InvertedIndex
 {
@@ -46,7 +48,7 @@ public sealed class InvertedIndex
             Remove(segments, removed);
         }
 
-        var builder = new SegmentBuilder(_vocabulary);
+        var builders = new ScopedBuilders(_vocabulary);
         foreach (var document in added)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(document.Row);
@@ -55,24 +57,27 @@ public sealed class InvertedIndex
                 throw new ArgumentException($"Row {document.Row} is there already.");
             }
 
-            builder.Add(document);
+            builders.Add(document);
         }
 
-        var fresh = builder.Build();
-        if (fresh.Count > 0)
-        {
-            segments.Add(fresh);
-        }
-
-        Compact(segments);
-        return new InvertedIndex(_vocabulary, segments.ToImmutable());
+        segments.AddRange(builders.Build());
+        return new InvertedIndex(_vocabulary, [.. segments.GroupBy(segment => segment.Scope).SelectMany(Compacted)]);
     }
+
+    /// <summary>
+    /// What these readers may find, with statistics of words over that alone: neither what is found nor its scores depend on documents of
+    /// other readers.
+    /// </summary>
+    public InvertedIndex For(IReadOnlySet<AccessScope> scopes) =>
+        _segments.All(segment => scopes.Contains(segment.Scope))
+            ? this
+            : new InvertedIndex(_vocabulary, [.. _segments.Where(segment => scopes.Contains(segment.Scope))]);
 
     /// <summary>For documents that are laid over versions of this index.</summary>
     public LexicalOverlay CreateOverlay() => new(_vocabulary);
 
     /// <summary>A version to search: the rule of sizes does not hold for it.</summary>
-    internal InvertedIndex Under(PostingsSegment overlay) => new(_vocabulary, _segments.Add(overlay));
+    internal InvertedIndex Under(IEnumerable<PostingsSegment> overlay) => new(_vocabulary, _segments.AddRange(overlay));
 
     private static void Remove(ImmutableArray<PostingsSegment>.Builder segments, IReadOnlyCollection<int> rows)
     {
@@ -100,9 +105,10 @@ public sealed class InvertedIndex
         return false;
     }
 
-    /// <summary>Restores the rule of sizes, and rewrites segments that are mostly dead.</summary>
-    private static void Compact(ImmutableArray<PostingsSegment>.Builder segments)
+    /// <summary>Restores the rule of sizes among segments of one scope, and rewrites those that are mostly dead.</summary>
+    private static List<PostingsSegment> Compacted(IEnumerable<PostingsSegment> ofOneScope)
     {
+        var segments = ofOneScope.ToList();
         for (var s = segments.Count - 1; s >= 0; s--)
         {
             if (segments[s].LiveCount == 0)
@@ -129,6 +135,8 @@ public sealed class InvertedIndex
             segments.RemoveAt(at);
             at = Math.Min(at, segments.Count - 1);
         }
+
+        return segments;
     }
 
     public bool Contains(int row) => Holds(_segments, row);

@@ -6,16 +6,16 @@ namespace Rag.Retrieval.Lexical;
 /// </summary>
 public sealed class LexicalOverlay
 {
-    private readonly SegmentBuilder _builder;
-    private PostingsSegment? _postings;
+    private readonly ScopedBuilders _builders;
+    private IReadOnlyList<PostingsSegment>? _postings;
 
-    internal LexicalOverlay(Vocabulary vocabulary) => _builder = new SegmentBuilder(vocabulary);
+    internal LexicalOverlay(Vocabulary vocabulary) => _builders = new ScopedBuilders(vocabulary);
 
     /// <summary>As whoever makes the index's new versions: the vocabulary is shared. Before <see cref="Finish"/>.</summary>
-    public void Add(in LexicalDocument document) => _builder.Add(document);
+    public void Add(in LexicalDocument document) => _builders.Add(document);
 
     /// <summary>Nothing is added any more. It needs no turn: new versions may be made beside it.</summary>
-    public void Finish() => _postings = _builder.Build();
+    public void Finish() => _postings = _builders.Build();
 
     /// <summary>A version to search, from which none is derived.</summary>
     public InvertedIndex Over(InvertedIndex index) =>

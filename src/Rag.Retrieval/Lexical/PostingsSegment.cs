@@ -1,3 +1,5 @@
+using Rag.Core.Articles;
+
 namespace Rag.Retrieval.Lexical;
 
 /// <summary>
@@ -14,8 +16,18 @@ internal sealed class PostingsSegment
     private readonly byte[] _frequencies;
     private readonly ulong[]? _dead;
 
-    public PostingsSegment(int[] rows, int[] lengths, int[] terms, int[] starts, int[] documents, byte[] frequencies, ulong[]? dead)
+    public PostingsSegment(
+        AccessScope scope,
+        int[] rows,
+        int[] lengths,
+        int[] terms,
+        int[] starts,
+        int[] documents,
+        byte[] frequencies,
+        ulong[]? dead
+    )
     {
+        Scope = scope;
         (_rows, _lengths, _terms, _starts, _documents, _frequencies, _dead) = (rows, lengths, terms, starts, documents, frequencies, dead);
         for (var document = 0; document < rows.Length; document++)
         {
@@ -26,6 +38,9 @@ internal sealed class PostingsSegment
             }
         }
     }
+
+    /// <summary>Who may read all of its documents.</summary>
+    public AccessScope Scope { get; }
 
     /// <summary>Documents including the dead.</summary>
     public int Count => _rows.Length;
@@ -84,10 +99,10 @@ internal sealed class PostingsSegment
             dead[document >> 6] |= 1UL << document;
         }
 
-        return new PostingsSegment(_rows, _lengths, _terms, _starts, _documents, _frequencies, dead);
+        return new PostingsSegment(Scope, _rows, _lengths, _terms, _starts, _documents, _frequencies, dead);
     }
 
-    /// <summary>One segment with the live documents of all of them.</summary>
+    /// <summary>One segment with the live documents of all of them, which are of one scope.</summary>
     public static PostingsSegment Merge(IReadOnlyList<PostingsSegment> segments)
     {
         var origins = new (int Row, int Segment, int Document)[segments.Sum(segment => segment.LiveCount)];
@@ -148,6 +163,7 @@ internal sealed class PostingsSegment
 
         starts.Add(documents.Count);
         return new PostingsSegment(
+            segments[0].Scope,
             Array.ConvertAll(origins, origin => origin.Row),
             Array.ConvertAll(origins, origin => segments[origin.Segment].LengthOf(origin.Document)),
             keptTerms.ToArray(),

@@ -1,7 +1,9 @@
+using Rag.Core.Articles;
+
 namespace Rag.Retrieval.Lexical;
 
-/// <summary>Gathers documents and sorts them into one <see cref="PostingsSegment"/>.</summary>
-internal sealed class SegmentBuilder(Vocabulary vocabulary)
+/// <summary>Gathers documents of one scope and sorts them into one <see cref="PostingsSegment"/>.</summary>
+internal sealed class SegmentBuilder(Vocabulary vocabulary, AccessScope scope)
 {
     private const int HighestFrequency = byte.MaxValue;
 
@@ -121,6 +123,6 @@ internal sealed class SegmentBuilder(Vocabulary vocabulary)
             }
         }
 
-        return new PostingsSegment(rows, lengths, terms.ToArray(), starts.ToArray(), documents, frequencies, dead: null);
+        return new PostingsSegment(scope, rows, lengths, terms.ToArray(), starts.ToArray(), documents, frequencies, dead: null);
     }
 }

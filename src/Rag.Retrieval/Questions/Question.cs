@@ -23,9 +23,6 @@ internal sealed record Question(
     /// <summary>What it takes over from the dialogue that it leans on; null where it stands alone.</summary>
     public CarriedWords? Carried { get; init; }
 
-    /// <summary>The question with all that it takes over: what is looked for by meaning.</summary>
-    public string Whole => Carried is null ? Text : $"{Carried.Text} {Text}";
-
     /// <summary>
     /// The question as a model reads it that answers it: what is asked comes first, and of the dialogue the names alone follow. With the
     /// question before in front of it, it is that one which is answered.

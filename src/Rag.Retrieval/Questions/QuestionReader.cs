@@ -4,12 +4,16 @@ namespace Rag.Retrieval.Questions;
 /// <param name="longest">UTF-16 units looked at; the rest of the question is cut off, so that time is bounded whatever is asked.</param>
 internal sealed class QuestionReader(TimeProvider time, int longest)
 {
+    /// <summary>Askers with other rights have other outlets: so many lists are kept.</summary>
+    private const int MostLists = 16;
+
     private readonly Lock _gate = new();
-    private SourceNames _names = new([]);
-    private IReadOnlyList<string> _sources = [];
+
+    /// <summary>The list used last comes last.</summary>
+    private readonly List<(IReadOnlyList<string> Sources, SourceNames Names)> _lists = [];
 
     /// <param name="sources">
-    /// All outlets that have searchable chunks; the names made from them are kept until another list is given.
+    /// All outlets that have searchable chunks; the names made from them are kept until many other lists were given.
     /// </param>
     public Question Read(string text, IReadOnlyList<string> sources)
     {
@@ -37,13 +41,20 @@ internal sealed class QuestionReader(TimeProvider time, int longest)
     {
         lock (_gate)
         {
-            if (!ReferenceEquals(sources, _sources) && !sources.SequenceEqual(_sources))
+            var known = _lists.FindIndex(list => ReferenceEquals(list.Sources, sources));
+            known = known >= 0 ? known : _lists.FindIndex(list => list.Sources.SequenceEqual(sources));
+            var names = known >= 0 ? _lists[known].Names : new SourceNames(sources);
+            if (known >= 0)
             {
-                _names = new SourceNames(sources);
+                _lists.RemoveAt(known);
+            }
+            else if (_lists.Count == MostLists)
+            {
+                _lists.RemoveAt(0);
             }
 
-            _sources = sources;
-            return _names;
+            _lists.Add((sources, names));
+            return names;
         }
     }
 }

@@ -24,6 +24,11 @@ internal static class AnswerSchema
             );
             CREATE INDEX answer_by_time ON answer (at);
             """,
+        """
+            -- Whose answer it is. Those of before were everybody's. A row that was damaged before stays one with a wrong checksum.
+            ALTER TABLE answer ADD COLUMN tenant TEXT NOT NULL DEFAULT 'public';
+            UPDATE answer SET checksum = row_checksum(id, at, places, tenant) WHERE checksum IS row_checksum(id, at, places);
+            """,
     ];
 
     public static SideDatabase In(string dataDir) =>

@@ -21,7 +21,7 @@ public sealed class SqliteAnswerRecords : IAnswerRecords, IAsyncDisposable, IDis
     private const int MostPerTransaction = 1000;
 
     /// <summary>Those that the checksum is of.</summary>
-    internal const string Columns = "id, at, places";
+    internal const string Columns = "id, at, places, tenant";
 
     private readonly Lock _lock = new();
     private readonly SideDatabase _database;
@@ -45,10 +45,10 @@ public sealed class SqliteAnswerRecords : IAnswerRecords, IAsyncDisposable, IDis
         (_database, _connection, _logger) = (database, connection, logger);
         connection.Execute("PRAGMA synchronous = NORMAL");
         _add = connection.Statement(
-            $"INSERT OR REPLACE INTO answer ({Columns}, {RowChecksum.Column}) VALUES ($1, $2, $3, {RowChecksum.Of("$1, $2, $3")})",
-            3
+            $"INSERT OR REPLACE INTO answer ({Columns}, {RowChecksum.Column}) VALUES ($1, $2, $3, $4, {RowChecksum.Of("$1, $2, $3, $4")})",
+            4
         );
-        _find = connection.Statement($"SELECT at, places, {RowChecksum.IsRight("answer", Columns)} FROM answer WHERE id = $1", 1);
+        _find = connection.Statement($"SELECT at, places, tenant, {RowChecksum.IsRight("answer", Columns)} FROM answer WHERE id = $1", 1);
         _forget = connection.Statement(
             "DELETE FROM answer WHERE number IN (SELECT number FROM answer WHERE at < $1 ORDER BY at LIMIT $2)",
             2
@@ -145,8 +145,11 @@ public sealed class SqliteAnswerRecords : IAnswerRecords, IAsyncDisposable, IDis
             return null;
         }
 
-        return reader.GetInt64(2) == 1
+        return reader.GetInt64(3) == 1
             ? new AnswerRecord(id, new DateTimeOffset(reader.GetInt64(0), TimeSpan.Zero), PlacesText.Read(reader.GetString(1)))
+            {
+                Tenant = reader.GetString(2),
+            }
             : throw RowChecksum.Wrong("an answer's row");
     }
 
@@ -178,5 +181,5 @@ public sealed class SqliteAnswerRecords : IAnswerRecords, IAsyncDisposable, IDis
         }
     }
 
-    private void Add(AnswerRecord record) => _add.Bind(record.Id, record.At.UtcTicks, PlacesText.Of(record.Citations)).ExecuteNonQuery();
+    private void Add(AnswerRecord record) => _add.Bind(record.Id, record.At.UtcTicks, PlacesText.Of(record.Citations), record.Tenant).ExecuteNonQuery();
 }

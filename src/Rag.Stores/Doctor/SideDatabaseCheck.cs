@@ -3,7 +3,9 @@ using Rag.Stores.Answers;
 using Rag.Stores.Conversations;
 using Rag.Stores.Embedded;
 using Rag.Stores.Embedded.Database;
+using Rag.Stores.Feedback;
 using Rag.Stores.Feeds;
+using Rag.Stores.Keys;
 using Rag.Stores.Queue;
 
 namespace Rag.Stores.Doctor;
@@ -25,6 +27,12 @@ internal static class SideDatabaseCheck
             ),
             .. Findings(AnswerSchema.In(dataDir), WrongOnes("answer", "'Answer ' || id", SqliteAnswerRecords.Columns)),
             .. Findings(ConversationSchema.In(dataDir), WrongOnes("turn", "'Turn ' || id", TurnTable.Columns)),
+            .. Findings(FeedbackSchema.In(dataDir), WrongOnes("feedback", "'Feedback on answer ' || answer", FeedbackSchema.Columns)),
+            .. Findings(
+                KeySchema.In(dataDir),
+                WrongOnes("api_key", "'Key ' || id", KeyTable.KeyColumns),
+                WrongOnes("quota", "'The quota of ' || tenant", KeyTable.QuotaColumns)
+            ),
         ];
 
     private static List<string> Findings(SideDatabase database, params IEnumerable<string> wrongOnes)

@@ -69,7 +69,7 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
                 logger,
                 layout.DataDir,
                 index.Current.Articles,
-                index.Current.Contents.Chunks,
+                index.Current.Chunks,
                 index.Current.Segments.Length - 1,
                 Stopwatch.GetElapsedTime(started).TotalMilliseconds,
                 ByteDot.Path
@@ -98,7 +98,7 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
     {
         cancellation.ThrowIfCancellationRequested();
         var snapshot = _index.Current;
-        return ValueTask.FromResult(new StoreCounts(snapshot.Articles, snapshot.Contents.Chunks));
+        return ValueTask.FromResult(new StoreCounts(snapshot.Articles, snapshot.Chunks));
     }
 
     public ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation)
@@ -107,16 +107,16 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
         return ValueTask.FromResult(_queries.Find(id));
     }
 
-    public ValueTask<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellation)
+    public ValueTask<Article?> FindByUrlAsync(string canonicalUrl, AccessScope scope, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(_queries.FindByUrl(canonicalUrl));
+        return ValueTask.FromResult(_queries.FindByUrl(canonicalUrl, scope));
     }
 
-    public ValueTask<Article?> FindBySourceIdAsync(string sourceId, CancellationToken cancellation)
+    public ValueTask<Article?> FindBySourceIdAsync(string sourceId, AccessScope scope, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(_queries.FindBySourceId(sourceId));
+        return ValueTask.FromResult(_queries.FindBySourceId(sourceId, scope));
     }
 
     public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(
@@ -152,10 +152,15 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
     public IAsyncEnumerable<ArticleAge> AgesAsync(CancellationToken cancellation) =>
         UntilCanceled(_queries.Ages(), cancellation).ToAsyncEnumerable();
 
-    public ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, CancellationToken cancellation)
+    public ValueTask<RetractedArticle?> FindRetractedAsync(
+        ArticleId id,
+        string? canonicalUrl,
+        AccessScope scope,
+        CancellationToken cancellation
+    )
     {
         cancellation.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(_queries.FindRetracted(id, canonicalUrl));
+        return ValueTask.FromResult(_queries.FindRetracted(id, canonicalUrl, scope));
     }
 
     public ValueTask<ArticleChangePage> ChangesAsync(long after, int most, CancellationToken cancellation)
@@ -211,10 +216,10 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
         return untold.Count;
     }
 
-    public ValueTask<IndexContents> ContentsAsync(CancellationToken cancellation)
+    public ValueTask<IndexContents> ContentsAsync(IReadOnlySet<AccessScope> scopes, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(_index.Current.Contents);
+        return ValueTask.FromResult(_index.Current.ContentsOf(scopes));
     }
 
     public async ValueTask<IReadOnlyList<Candidate>> SearchAsync(IndexQuery query, CancellationToken cancellation)

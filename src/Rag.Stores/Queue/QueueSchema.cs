@@ -10,6 +10,11 @@ internal static class QueueSchema
     /// <summary>"RAGw".</summary>
     private const int ApplicationId = 0x52414777;
 
+    /// <summary>The number is that of <see cref="Core.Queue.QueuedArticle.Suspicious"/> for as long as this schema holds.</summary>
+    public const string IsSuspect = "attempts >= 5";
+
+    public const string IsNoSuspect = "attempts < 5";
+
     private static readonly string[] s_migrations =
     [
         """
@@ -59,6 +64,11 @@ internal static class QueueSchema
                 body BLOB NOT NULL
             );
             CREATE INDEX answer_by_time ON answer (answered_at);
+            """,
+        $"""
+            DROP INDEX work_ready;
+            CREATE INDEX work_ready ON work (stage, priority, ticket) WHERE state = 0 AND {IsNoSuspect};
+            CREATE INDEX work_suspect ON work (stage, attempts, priority, ticket) WHERE state = 0 AND {IsSuspect};
             """,
     ];
 

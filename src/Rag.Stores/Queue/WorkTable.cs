@@ -19,6 +19,7 @@ internal sealed class WorkTable
     private readonly SqliteCommand _ended;
     private readonly SqliteCommand _endClaims;
     private readonly SqliteCommand _ready;
+    private readonly SqliteCommand _suspect;
     private readonly SqliteCommand _claim;
     private readonly SqliteCommand _complete;
     private readonly SqliteCommand _overtake;
@@ -54,12 +55,20 @@ internal sealed class WorkTable
         );
         _ended = connection.Statement("UPDATE work SET state = 0, until = NULL WHERE state > 1 AND until <= $1 RETURNING key", 1);
         _endClaims = connection.Statement("UPDATE work SET state = 0, until = NULL WHERE state > 1 AND state = 2 RETURNING key");
+        const string Queued = "SELECT ticket, queued_at, begun_at, attempts, payload";
+        var isRight = RowChecksum.IsRight("work", QueuePayload.ChecksumColumns);
         _ready = connection.Statement(
             $"""
-            SELECT ticket, queued_at, begun_at, attempts, payload, {RowChecksum.IsRight("work", QueuePayload.ChecksumColumns)}
-            FROM work WHERE stage = $1 AND state = 0 ORDER BY priority, ticket LIMIT $2
+            {Queued}, {isRight} FROM work WHERE stage = $1 AND state = 0 AND {QueueSchema.IsNoSuspect} ORDER BY priority, ticket LIMIT $2
             """,
             2
+        );
+        _suspect = connection.Statement(
+            $"""
+            {Queued}, {isRight} FROM work WHERE stage = $1 AND state = 0 AND {QueueSchema.IsSuspect}
+            ORDER BY attempts, priority, ticket LIMIT 1
+            """,
+            1
         );
         _claim = connection.Statement(
             "UPDATE work SET state = 2, until = $2, begun_at = coalesce(begun_at, $3), attempts = attempts + 1 WHERE ticket = $1",
@@ -150,16 +159,10 @@ internal sealed class WorkTable
     /// <exception cref="DamagedRowException">An article is not as it was written.</exception>
     public List<QueuedArticle> Claim(QueueStage stage, int most, DateTimeOffset now, DateTimeOffset until)
     {
-        var claimed = new List<QueuedArticle>();
-        using (var reader = _ready.Bind((int)stage, most).ExecuteReader())
+        var claimed = Read(_ready.Bind((int)stage, most), stage, now);
+        if (claimed.Count == 0 && most > 0)
         {
-            while (reader.Read())
-            {
-                var ticket = reader.GetInt64(0);
-                var begunAt = reader.IsDBNull(2) ? now : Time(reader.GetInt64(2));
-                var article = ArticleOf(reader, ticket, 4, 5);
-                claimed.Add(new QueuedArticle(ticket, stage, article, Time(reader.GetInt64(1)), reader.GetInt32(3), begunAt));
-            }
+            claimed = Read(_suspect.Bind((int)stage), stage, now);
         }
 
         foreach (var article in claimed)
@@ -225,11 +228,7 @@ internal sealed class WorkTable
         return new QueueDepth(stage, reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : Time(reader.GetInt64(2)));
     }
 
-    public bool HasReady(QueueStage stage)
-    {
-        using var reader = _ready.Bind((int)stage, 1).ExecuteReader();
-        return reader.Read();
-    }
+    public bool HasReady(QueueStage stage) => HasRow(_ready.Bind((int)stage, 1)) || HasRow(_suspect.Bind((int)stage));
 
     /// <summary>When the next claim ends or the next retry is due; null where there are none.</summary>
     public DateTimeOffset? NextEnd(QueueStage stage) => _next.Bind((int)stage).ExecuteScalar() is long ticks ? Time(ticks) : null;
@@ -248,6 +247,27 @@ internal sealed class WorkTable
     }
 
     public static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
+
+    private static List<QueuedArticle> Read(SqliteCommand statement, QueueStage stage, DateTimeOffset now)
+    {
+        var articles = new List<QueuedArticle>();
+        using var reader = statement.ExecuteReader();
+        while (reader.Read())
+        {
+            var ticket = reader.GetInt64(0);
+            var begunAt = reader.IsDBNull(2) ? now : Time(reader.GetInt64(2));
+            var article = ArticleOf(reader, ticket, 4, 5);
+            articles.Add(new QueuedArticle(ticket, stage, article, Time(reader.GetInt64(1)), reader.GetInt32(3), begunAt));
+        }
+
+        return articles;
+    }
+
+    private static bool HasRow(SqliteCommand statement)
+    {
+        using var reader = statement.ExecuteReader();
+        return reader.Read();
+    }
 
     private void Finish(long ticket, QueueStage stage)
     {

@@ -28,6 +28,12 @@ public sealed class FeedCredentialTests : IDisposable
     [InlineData(false)]
     public async Task Add_FeedThatWantsAPassword_IsReadWithItAndNothingShowsIt(bool byService)
     {
+        var data = TestFolder.Data(_folder, "data");
+        if (byService)
+        {
+            await TestFolder.MakeQuietAsync(data);
+        }
+
         var asked = new SemaphoreSlim(0);
         await using var server = await StartServerAsync(asked);
         var address = $"{server.Urls.Single()}/feed";
@@ -40,7 +46,7 @@ public sealed class FeedCredentialTests : IDisposable
 
         Assert.Equal(1, refused.Code);
         Assert.Equal((0, ""), (code, errors));
-        Assert.True(Assert.Single(JsonDocument.Parse(list).RootElement.EnumerateArray()).GetProperty("credential").GetBoolean());
+        Assert.Single(JsonDocument.Parse(list).RootElement.EnumerateArray(), feed => feed.GetProperty("credential").GetBoolean());
         Assert.True(await asked.WaitAsync(TimeSpan.FromMinutes(1), Cancellation)); // the look
         Assert.True(!byService || await asked.WaitAsync(TimeSpan.FromMinutes(2), Cancellation)); // and the poll
         Assert.All([output, list, listErrors, export, rag?.Output ?? "", rag?.Errors ?? ""], Hides);

@@ -7,6 +7,8 @@ public sealed class FeedsCommandTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-feeds-cli-");
 
+    public FeedsCommandTests() => TestFolder.Data(_folder, "data");
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private string Data => Path.Combine(_folder.FullName, "data");

@@ -34,7 +34,7 @@ public sealed class WildFeedTests : IAsyncLifetime
         ("sitemap.xml", "/valley/brennick-pass", "How many days will the Brennick pass stay closed?", "seven"),
     ];
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-wild-");
+    private readonly DirectoryInfo _folder = TestFolder.Create("rag-wild-");
     private WildServer? _server;
     private WebApplication? _app;
 

@@ -142,13 +142,14 @@ public sealed class FeedPagesTests
         await using var host = await StartAsync(options: new ServerOptions { AdminKey = Key, PublicUrl = "https://news.example" });
 
         using var closed = await host.Client.GetAsync("/ops/feeds", Cancellation);
-        using var wrong = await PostAsync(host, "/ops/feeds/key", host.Url, ("key", Key + "x"));
-        using var right = await PostAsync(host, "/ops/feeds/key", host.Url, ("key", Key));
+        using var wrong = await PostAsync(host, "/sign-in", host.Url, ("key", Key + "x"));
+        using var right = await PostAsync(host, "/sign-in", host.Url, ("key", Key), ("to", "/ops/feeds"));
         using var open = await host.Client.GetAsync("/ops/feeds", Cancellation);
-        using var left = await PostAsync(host, "/ops/feeds/sign-out", host.Url);
+        using var left = await PostAsync(host, "/sign-out", host.Url);
         using var after = await host.Client.GetAsync("/ops/feeds", Cancellation);
 
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (closed.StatusCode, wrong.StatusCode));
+        Assert.Equal("/ops/feeds", right.Headers.Location?.OriginalString);
         Assert.False(wrong.Headers.Contains("Set-Cookie"));
         var cookie = Assert.Single(right.Headers.GetValues("Set-Cookie"));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
@@ -162,7 +163,7 @@ public sealed class FeedPagesTests
     public async Task Show_MadeUpCookie_IsRefused()
     {
         await using var host = await StartAsync(options: new ServerOptions { AdminKey = Key });
-        host.Client.DefaultRequestHeaders.Add("Cookie", $"rag-admin={Key}");
+        host.Client.DefaultRequestHeaders.Add("Cookie", $"rag-session=admin.0.{Key}");
 
         using var page = await host.Client.GetAsync("/ops/feeds", Cancellation);
 

@@ -15,10 +15,10 @@ internal sealed class FixedCatalog(params Article[] articles) : IArticleCatalog
 
     public ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation) => Find(article => article.Id == id);
 
-    public ValueTask<Article?> FindBySourceIdAsync(string sourceId, CancellationToken cancellation) =>
+    public ValueTask<Article?> FindBySourceIdAsync(string sourceId, AccessScope scope, CancellationToken cancellation) =>
         Find(article => article.SourceId == sourceId);
 
-    public ValueTask<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellation) =>
+    public ValueTask<Article?> FindByUrlAsync(string canonicalUrl, AccessScope scope, CancellationToken cancellation) =>
         Find(article => article.Url == canonicalUrl);
 
     public IAsyncEnumerable<Article> LatestAsync(int count, CancellationToken cancellation) =>
@@ -38,8 +38,12 @@ internal sealed class FixedCatalog(params Article[] articles) : IArticleCatalog
 
     public IAsyncEnumerable<ArticleAge> AgesAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
-    public ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, CancellationToken cancellation) =>
-        ValueTask.FromResult(Retracted.FirstOrDefault(gone => gone.Id == id));
+    public ValueTask<RetractedArticle?> FindRetractedAsync(
+        ArticleId id,
+        string? canonicalUrl,
+        AccessScope scope,
+        CancellationToken cancellation
+    ) => ValueTask.FromResult(Retracted.FirstOrDefault(gone => gone.Id == id));
 
     public ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
 

@@ -30,11 +30,7 @@ public sealed class HostileService : IAsyncLifetime
         var feed = Path.Combine(_folder.FullName, "feed.xml");
         await File.WriteAllTextAsync(feed, Feed());
 
-        _app = RagWebApplication.Build(
-            _folder.CreateSubdirectory("data"),
-            "http://127.0.0.1:0",
-            ("Extraction:BudgetMilliseconds", "60000")
-        );
+        _app = RagWebApplication.Build(TestFolder.Data(_folder, "data"), "http://127.0.0.1:0", ("Extraction:BudgetMilliseconds", "60000"));
         await _app.Services.GetRequiredService<IngestPipeline>().IngestAsync([news, feed], null, CancellationToken.None);
         Articles = await _app.Services.GetRequiredService<IArticleCatalog>().LatestAsync(1000, CancellationToken.None).ToListAsync();
         await _app.StartAsync();

@@ -7,8 +7,11 @@ using Microsoft.Extensions.Logging;
 using Rag.Answering;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
+using Rag.Api.Keys;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.Pages;
+using Rag.Api.Reading;
+using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Feeds.Administration;
@@ -52,7 +55,8 @@ internal sealed class PagesHost : IAsyncDisposable
         builder.Services.AddSingleton(new QuestionOptions());
         builder.Services.AddSingleton<ISuggestedQuestions>(new NoSuggestions());
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<AdminSession>();
+        builder.Services.AddSingleton<IApiKeys>(new NoKeys());
+        builder.Services.AddCallers();
         builder.Services.AddSingleton(new StoredSampleNews(SampleNews.Load(), catalog, new ReadOnlyStore()));
         builder.Services.AddSingleton(feeds ?? new ScriptedFeeds());
         builder.Services.AddSingleton(
@@ -61,6 +65,8 @@ internal sealed class PagesHost : IAsyncDisposable
         builder.Services.AddSingleton(answerer);
         builder.Services.AddSingleton(catalog);
         builder.Services.AddSingleton(records ?? new MemoryAnswerRecords());
+        builder.Services.AddSingleton<IAnswerFeedback>(new MemoryAnswerFeedback());
+        builder.Services.AddSingleton<FeedbackDesk>();
         builder.Services.AddSingleton<GivenAnswers>();
         builder.Services.AddSingleton<AnswerReview>();
         var app = builder.Build();
@@ -89,6 +95,19 @@ internal sealed class PagesHost : IAsyncDisposable
 
         public ValueTask<int> ForgetRevisionsAsync(DateTimeOffset before, int most, CancellationToken cancellation) =>
             throw new NotSupportedException();
+    }
+
+    private sealed class NoKeys : IApiKeys
+    {
+        public bool Exist => false;
+
+        public ApiKey? Find(string secret) => null;
+
+        public ApiKey? FindById(string id) => null;
+
+        public TenantQuota QuotaOf(string tenant) => TenantQuota.None;
+
+        public void NoteUse(ApiKey key) => throw new NotSupportedException();
     }
 
     private sealed class NoSuggestions : ISuggestedQuestions

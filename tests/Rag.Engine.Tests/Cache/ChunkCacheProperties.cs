@@ -83,7 +83,7 @@ public sealed class ChunkCacheProperties
             );
 
     private static ChunkIdentity Identity(int text, int scope) =>
-        ChunkIdentity.Of(Passage(Tokens(1 + (text * 3), text)), new TenantScope(s_scopes[scope]), "m");
+        ChunkIdentity.Of(In(s_scopes[scope], Passage(Tokens(1 + (text * 3), text))), "m");
 
     private static void Use(BlockPool pool, ChunkCache cache, List<Naive> model, ChunkIdentity identity)
     {

@@ -160,6 +160,5 @@ public sealed class EvictionPolicyTests
         return entry;
     }
 
-    private static ChunkIdentity Identity(int text, int tokens = 4) =>
-        ChunkIdentity.Of(Passage([text, .. Tokens(tokens - 1, 1)]), TenantScope.Public, "m");
+    private static ChunkIdentity Identity(int text, int tokens = 4) => ChunkIdentity.Of(Passage([text, .. Tokens(tokens - 1, 1)]), "m");
 }

@@ -59,5 +59,5 @@ public sealed class KvStoreBenchmark : IDisposable
     }
 
     private static ChunkIdentity Identity(int text, int tokens) =>
-        ChunkIdentity.Of(Passage([text, .. Enumerable.Range(0, tokens - 1)]), TenantScope.Public, DefaultShape.Digest);
+        ChunkIdentity.Of(Passage([text, .. Enumerable.Range(0, tokens - 1)]), DefaultShape.Digest);
 }

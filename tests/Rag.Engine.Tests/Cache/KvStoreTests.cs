@@ -264,13 +264,15 @@ public sealed class KvStoreTests : IDisposable
     public void Purge_LeavesNoByteOfItInAnyFile()
     {
         using var store = Open();
-        var tenant = ChunkIdentity.Of(Passage(Tokens(9, 1)), new TenantScope("tenant"), s_shape.Digest);
+        var tenant = ChunkIdentity.Of(In("tenant", Passage(Tokens(9, 1))), s_shape.Digest);
         store.TryAppend(Identity(1), Kv(1));
         store.TryAppend(tenant, Kv(1));
         store.TryAppend(Identity(2), Kv(2));
         Assert.NotEmpty(KvScan.Find(_folder.Path, [Identity(1)], CancellationToken.None));
 
         store.Purge([Identity(1)]);
+        Assert.True(store.Contains(tenant), "the same text of other readers stays");
+        store.Purge([tenant]);
 
         Assert.Empty(KvScan.Find(_folder.Path, [Identity(1)], CancellationToken.None));
         foreach (var path in AllFiles())
@@ -518,7 +520,7 @@ public sealed class KvStoreTests : IDisposable
         return store.TryRead(Identity(text), kv) ? kv : null;
     }
 
-    private static ChunkIdentity Identity(int text) => ChunkIdentity.Of(Passage(Tokens(9, text)), TenantScope.Public, s_shape.Digest);
+    private static ChunkIdentity Identity(int text) => ChunkIdentity.Of(Passage(Tokens(9, text)), s_shape.Digest);
 
     private static byte[] Kv(int text)
     {

@@ -10,6 +10,8 @@ public sealed class PrefixTreeProperties
     private const int Total = 16;
     private const int BlockSize = 2;
 
+    private static readonly TenantScope s_tenant = new("acme");
+
     private enum Verb
     {
         Keep,
@@ -22,7 +24,7 @@ public sealed class PrefixTreeProperties
     /// <summary>Against a list of all that was kept and not evicted, each with the whole path to it.</summary>
     [Fact]
     public void AnyOperations_MatchesAndBlocksAreThoseOfTheNaiveModel() =>
-        Gen.Select(Gen.Enum<Verb>(), Gen.Int[0, 2], Gen.Int[0, 255], Gen.Int[0, 10])
+        Gen.Select(Gen.Enum<Verb>(), Gen.Int[0, 5], Gen.Int[0, 255], Gen.Int[0, 10])
             .Array[0, 80]
             .Sample(
                 operations =>
@@ -63,8 +65,8 @@ public sealed class PrefixTreeProperties
                                 Assert.Equal(pool.Count(BlockState.Free) + queue.Blocks >= pick, queue.TryMakeFree(pick));
                                 break;
                             case Verb.Purge:
-                                tree.Purge(Chunk(layout));
-                                Assert.DoesNotContain(tree.Nodes, node => !node.IsRetired && node.Root.Key.Reads(Chunk(layout)));
+                                tree.Purge(Chunk(layout % 3));
+                                Assert.DoesNotContain(tree.Nodes, node => !node.IsRetired && node.Root.Key.Reads(Chunk(layout % 3)));
                                 break;
                         }
 
@@ -89,6 +91,7 @@ public sealed class PrefixTreeProperties
 
         Assert.NotNull(tree.Match(Keys(Root(0)), [1, 0, 9]));
         Assert.Null(tree.Match(Keys(Root(1) with { Key = Root(0).Key }), [1, 0, 9]));
+        Assert.Null(tree.Match(Keys(Root(3) with { Key = Root(0).Key }), [1, 0, 9]));
         Assert.Null(tree.Match(Keys(Root(0)), [1, 1, 9]));
     }
 
@@ -158,14 +161,18 @@ public sealed class PrefixTreeProperties
         var layout = node.Root.Key.Layout is [var place, ..]
             ? Enumerable.Range(1, 2).Single(which => place.Chunk.Content == Chunk(which).Content)
             : 0;
-        return $"{layout}:{path}";
+        return $"{layout + (node.Root.Key.Scope == s_tenant ? 3 : 0)}:{path}";
     }
 
-    /// <summary>Layout 0 has no chunk, each of the others one.</summary>
+    /// <summary>Layout 0 has no chunk, 1 and 2 have one each; the others are the same behind which another tenant asks.</summary>
     private static PrefixRootKey Root(int layout) =>
-        PrefixRootKey.Of(layout == 0 ? [] : [new ChunkPlace(new ChunkUse(Chunk(layout)), 0)], TenantScope.Public, "m");
+        PrefixRootKey.Of(
+            layout % 3 == 0 ? [] : [new ChunkPlace(new ChunkUse(Chunk(layout % 3)), 0)],
+            layout < 3 ? TenantScope.Public : s_tenant,
+            "m"
+        );
 
     private static PrefixKeys Keys(PrefixRootKey root) => new(root, BlockSize);
 
-    private static ChunkIdentity Chunk(int text) => ChunkIdentity.Of(Passage(Tokens(5, text)), TenantScope.Public, "m");
+    private static ChunkIdentity Chunk(int text) => ChunkIdentity.Of(Passage(Tokens(5, text)), "m");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rag.Core.Articles;
 using Rag.Core.Prompts;
 using Rag.Core.Sampling;
 using Rag.Engine.Cache;
@@ -71,6 +72,9 @@ internal sealed class EngineHarness
 
     public static PromptPart Passage(params int[] tokens) => new(PromptPartKind.Passage, [.. tokens]);
 
+    /// <summary>The same tokens as a text that these readers alone may read.</summary>
+    public static PromptPart In(string scope, PromptPart part) => new(part.Kind, part.TokenIds, new AccessScope(scope));
+
     public static PromptPart Shared(params int[] tokens) => new(PromptPartKind.System, [.. tokens]);
 
     public static PromptPart Question(params int[] tokens) => new(PromptPartKind.Question, [.. tokens]);
@@ -99,7 +103,7 @@ internal sealed class EngineHarness
 
     public Warming Warm(WarmingPriority priority, params PromptPart[] parts)
     {
-        var warming = new Warming(priority, _builder.BuildChunks(parts, TenantScope.Public), () => { });
+        var warming = new Warming(priority, _builder.BuildChunks(parts), () => { });
         Core.Warm(warming);
         return warming;
     }
@@ -110,10 +114,9 @@ internal sealed class EngineHarness
         return warming.Completion.GetAwaiter().GetResult();
     }
 
-    public int CachedTokens(PromptPart part) => Core.CachedTokens(ChunkIdentity.Of(part, TenantScope.Public, Shape.Digest));
+    public int CachedTokens(PromptPart part) => Core.CachedTokens(ChunkIdentity.Of(part, Shape.Digest));
 
-    public void Purge(params PromptPart[] parts) =>
-        Core.Purge(parts.Select(part => ChunkIdentity.Of(part, TenantScope.Public, Shape.Digest)));
+    public void Purge(params PromptPart[] parts) => Core.Purge(parts.Select(part => ChunkIdentity.Of(part, Shape.Digest)));
 
     public void Step()
     {

@@ -28,8 +28,7 @@ public class RetrievalEvaluationTests
     {
         public DateTimeOffset? AsOf => null;
 
-        public ValueTask<ISearch> ReadAsync(SearchRequest request, CancellationToken cancellation) =>
-            ValueTask.FromResult<ISearch>(this);
+        public ValueTask<ISearch> ReadAsync(SearchRequest request, CancellationToken cancellation) => ValueTask.FromResult<ISearch>(this);
 
         public ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation) =>
             ValueTask.FromResult(new SearchResult([HitOf(1, null), HitOf(2, "paragraph-7")], 2));

@@ -19,7 +19,6 @@ public sealed class KvFileTarget : FuzzTarget, IDisposable
     private static readonly ModelShape s_shape = new(61, 512, 4, 256, 64, [0], "model-a");
     private static readonly ChunkIdentity s_identity = ChunkIdentity.Of(
         new PromptPart(PromptPartKind.Passage, [1, 2, 3, 4, 5]),
-        TenantScope.Public,
         s_shape.Digest
     );
 

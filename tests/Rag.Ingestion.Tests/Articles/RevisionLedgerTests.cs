@@ -19,6 +19,8 @@ public class RevisionLedgerTests
         "Body."
     );
 
+    private static readonly AccessScope s_desk = new("acme/desk");
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private readonly MemoryStore _store = new();
@@ -236,18 +238,56 @@ public class RevisionLedgerTests
         Assert.Equal((2, "en"), (second.Revision, second.Language));
     }
 
-    [Fact]
-    public async Task Decide_SameDraftForAnotherScope_MovesTheArticleOnce()
+    /// <summary>It is found neither by its id nor by its address, whether it is stored or on its way.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Decide_SameDraftForOtherReaders_IsAnArticleOfItsOwn(bool isStored)
     {
-        await StoreAsync((await _ledger.DecideAsync(s_draft, Cancellation))!);
-        var desk = new AccessScope("desk");
-        var ledger = new RevisionLedger(_store, desk, TimeProvider.System);
+        var open = (await _ledger.DecideAsync(s_draft, Cancellation))!;
+        if (isStored)
+        {
+            await StoreAsync(open);
+        }
 
-        var moved = (await ledger.DecideAsync(s_draft, Cancellation))!;
-        await StoreAsync(moved);
+        var next = await _ledger.DecideNextAsync(s_draft with { Body = "For the desk." }, s_desk, null, null, Cancellation);
 
-        Assert.Equal((2, desk), (moved.Revision, moved.Scope));
-        Assert.Null(await new RevisionLedger(_store, desk, TimeProvider.System).DecideAsync(s_draft, Cancellation));
+        Assert.Equal((1, s_desk), (next.Changed!.Revision, next.Changed.Scope));
+        Assert.NotEqual(open.Id, next.Changed.Id);
+        await StoreAsync(next.Changed);
+        Assert.Null((await _ledger.DecideNextAsync(s_draft with { Body = "For the desk." }, s_desk, null, null, Cancellation)).Changed);
+        Assert.Equal(2, (await _ledger.DecideNextAsync(s_draft with { Body = "New." }, s_desk, null, null, Cancellation)).Revision);
+    }
+
+    /// <summary>A withdrawal for some readers brings nothing back and holds nothing back for others.</summary>
+    [Fact]
+    public async Task Decide_WithdrawnForOtherReaders_IsNew()
+    {
+        var desk = (await _ledger.DecideNextAsync(s_draft, s_desk, null, null, Cancellation)).Changed!;
+        await StoreAsync(desk);
+        await _store.RetractAsync(desk.Id, new Retraction("It was wrong.", DateTimeOffset.UnixEpoch), Cancellation);
+
+        var open = (await _ledger.DecideAsync(s_draft, Cancellation))!;
+
+        Assert.Equal((1, AccessScope.Public), (open.Revision, open.Scope));
+    }
+
+    /// <summary>Ids have 64 bits: a name can be looked for that gives the id of an article of others.</summary>
+    [Fact]
+    public async Task Decide_NameThatMeetsAnArticleOfOtherReaders_LeavesItAlone()
+    {
+        var met = (await _ledger.DecideAsync(s_draft, Cancellation))! with
+        {
+            Id = ArticleId.Of("guid-1", s_desk),
+            Url = null,
+            SourceId = null,
+        };
+        await StoreAsync(met);
+
+        var desk = (await _ledger.DecideNextAsync(s_draft, s_desk, null, null, Cancellation)).Changed!;
+
+        Assert.NotEqual(met.Id, desk.Id);
+        Assert.Equal(1, desk.Revision);
     }
 
     private async Task StoreAsync(Article article)

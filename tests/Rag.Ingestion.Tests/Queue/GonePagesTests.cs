@@ -33,7 +33,10 @@ public sealed class GonePagesTests
         Assert.True(await _pages.WithdrawAsync(Incoming(_post), "Its page is gone.", Cancellation));
 
         Assert.Equal(0, _store.ArticleCount);
-        Assert.Equal("Its page is gone.", (await _store.FindRetractedAsync(ArticleId.Of(Url), null, Cancellation))!.Reason);
+        Assert.Equal(
+            "Its page is gone.",
+            (await _store.FindRetractedAsync(ArticleId.Of(Url), null, AccessScope.Public, Cancellation))!.Reason
+        );
         Assert.True(await _pages.WithdrawAsync(Incoming(_post), "Its page is gone.", Cancellation));
     }
 

@@ -180,7 +180,7 @@ public sealed class QueuePipelineTests : IDisposable
     public async Task Drain_ArticlesThatWereCutOffTogether_AreBegunOneByOne()
     {
         await EnqueueAsync([.. Enumerable.Range(0, 5).Select(number => Article($"https://example.com/{number}", "Text."))]);
-        for (var kill = 0; kill < QueuePipeline.Suspicious; kill++)
+        for (var kill = 0; kill < QueuedArticle.Suspicious; kill++)
         {
             await _queue.ClaimAsync(QueueStage.Store, 5, TimeSpan.FromMinutes(1), Cancellation);
             _time.Skip(TimeSpan.FromMinutes(1));
@@ -191,6 +191,24 @@ public sealed class QueuePipelineTests : IDisposable
         await DrainAsync();
 
         Assert.Equal((5, 5), (_store.ArticleCount, calls));
+    }
+
+    [Fact]
+    public async Task Drain_ASuspectBesideOthers_IsBegunAfterThem()
+    {
+        await EnqueueAsync(Article("https://example.com/suspect", "Text of the suspect."));
+        for (var kill = 0; kill < QueuedArticle.Suspicious; kill++)
+        {
+            await _queue.ClaimAsync(QueueStage.Store, 1, TimeSpan.FromMinutes(1), Cancellation);
+            _time.Skip(TimeSpan.FromMinutes(1));
+        }
+
+        await EnqueueAsync([.. Enumerable.Range(0, 3).Select(number => Article($"https://example.com/{number}", "Text."))]);
+        var storedBefore = new List<long>();
+        _embedder.Embedding = () => storedBefore.Add(_store.ArticleCount);
+        await DrainAsync();
+
+        Assert.Equal((4, 3), (_store.ArticleCount, storedBefore[^1]));
     }
 
     [Fact]

@@ -3,12 +3,21 @@ using Rag.Core.Articles;
 
 namespace Rag.Ingestion.Tests.Retention;
 
-/// <summary>A log of 300 changes and no answers.</summary>
-internal sealed class QuietRecords : IArticleChanges, IAnswerRecords
+/// <summary>A log of 300 changes, no answers, and what was said of two that are forgotten.</summary>
+internal sealed class QuietRecords : IArticleChanges, IAnswerRecords, IAnswerFeedback
 {
     private int _changes = 300;
 
     public DateTimeOffset? ForgottenBefore { get; private set; }
+
+    /// <summary>Feedback of an earlier time was forgotten.</summary>
+    public DateTimeOffset? SaidBefore { get; private set; }
+
+    ValueTask<int> IAnswerFeedback.ForgetAsync(DateTimeOffset before, int most, CancellationToken cancellation)
+    {
+        SaidBefore = before;
+        return ValueTask.FromResult(2);
+    }
 
     public ValueTask<int> ForgetChangesAsync(DateTimeOffset before, int most, CancellationToken cancellation)
     {
@@ -24,6 +33,16 @@ internal sealed class QuietRecords : IArticleChanges, IAnswerRecords
         throw new NotSupportedException();
 
     public void Note(AnswerRecord record) => throw new NotSupportedException();
+
+    public ValueTask GiveAsync(AnswerFeedback feedback, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public ValueTask<AnswerFeedback?> FindAsync(string answerId, string tenant, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public ValueTask<bool> TakeBackAsync(string answerId, string tenant, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public IAsyncEnumerable<AnswerFeedback> ListAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
     public ValueTask<AnswerRecord?> FindAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
 }

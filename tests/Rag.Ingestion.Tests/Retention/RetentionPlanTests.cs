@@ -98,12 +98,12 @@ public sealed class RetentionPlanTests
         }
 
         var quiet = new QuietRecords();
-        var run = new RetentionRun(store, store, quiet, quiet, new RetentionOptions { MaxAgeDays = 30 }, new Clock());
+        var run = new RetentionRun(store, store, quiet, quiet, new RetentionOptions { MaxAgeDays = 30 }, new Clock(), null, quiet);
         var result = await run.RunAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(new RetentionResult(1, 0, 300, 0), result);
+        Assert.Equal(new RetentionResult(1, 0, 300, 0, 2), result);
         Assert.Equal(["new"], store.All.Select(write => write.Article.Id.Value));
-        Assert.Equal(s_now.AddDays(-90), quiet.ForgottenBefore);
+        Assert.Equal((s_now.AddDays(-90), s_now.AddDays(-90)), (quiet.ForgottenBefore, quiet.SaidBefore));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Rag.Core.Articles;
 using Rag.Core.Prompts;
 using Rag.Core.Sampling;
 using Rag.Engine;
@@ -61,12 +62,12 @@ public sealed class BatchedAloneTests
         {
             for (var i = 0; i < prompts.Count; i++)
             {
-                alone.Add(await AskAsync(engine, prompts[i], new TenantScope($"alone {i}")));
+                alone.Add(await AskAsync(engine, prompts[i].In(new AccessScope($"alone {i}"))));
             }
         }
 
         await using var busy = new RagEngine(runner, options, TimeProvider.System);
-        var together = await Task.WhenAll(prompts.Select(prompt => AskAsync(busy, prompt, TenantScope.Public)));
+        var together = await Task.WhenAll(prompts.Select(prompt => AskAsync(busy, prompt)));
         Assert.True(busy.Snapshot().CachedTokens > 0, "some passages are shared");
         return alone.Zip(together).Count(pair => Differs(pair.First, pair.Second, rounding));
     }
@@ -89,14 +90,16 @@ public sealed class BatchedAloneTests
         return false;
     }
 
-    private static async Task<List<Delta>> AskAsync(RagEngine engine, Prompt prompt, TenantScope scope)
+    private static async Task<List<Delta>> AskAsync(RagEngine engine, Prompt prompt)
     {
         var sampling = SamplingParameters.Greedy with
         {
             Alternatives = 2,
             LogitBias = engine.Shape.EndTokens.ToDictionary(token => token, _ => -SamplingParameters.LargestBias),
         };
-        await using var generation = engine.Submit(new EngineRequest(prompt, scope, sampling, AnswerTokens, null));
+        await using var generation = engine.Submit(
+            new EngineRequest(prompt, new TenantScope(prompt.Parts[^1].Scope.Value), sampling, AnswerTokens, null)
+        );
         var deltas = new List<Delta>();
         await foreach (var delta in generation.Deltas.WithCancellation(TestContext.Current.CancellationToken))
         {

@@ -25,6 +25,7 @@ public sealed class FormatBoundsTests
         {
             using var constraint = await formats.ConstrainAsync(
                 HostileFormats.All.First(hostile => hostile.Name == name).Format,
+                "tenant",
                 Cancellation
             );
             Walk(constraint, 3);
@@ -43,7 +44,7 @@ public sealed class FormatBoundsTests
     public async Task ConstrainAsync_RepetitionsAroundEachOther_DoNotDouble()
     {
         using var formats = Formats(new FormatOptions { MillionSteps = 1 });
-        using var constraint = await formats.ConstrainAsync(new AnswerFormat.Regex("a" + new string('*', 60)), Cancellation);
+        using var constraint = await formats.ConstrainAsync(new AnswerFormat.Regex("a" + new string('*', 60)), "tenant", Cancellation);
 
         Assert.Contains(FormatWriter.End, constraint.AllowedNext.ToArray());
     }
@@ -58,12 +59,14 @@ public sealed class FormatBoundsTests
 
         if (isRefused)
         {
-            var refusal = await Assert.ThrowsAsync<UnsupportedFormatException>(() => formats.ConstrainAsync(format, Cancellation));
+            var refusal = await Assert.ThrowsAsync<UnsupportedFormatException>(() =>
+                formats.ConstrainAsync(format, "tenant", Cancellation)
+            );
             Assert.Equal("The regular expression has 65 bytes; at most 64 are taken: shorten it.", refusal.Message);
         }
         else
         {
-            (await formats.ConstrainAsync(format, Cancellation)).Dispose();
+            (await formats.ConstrainAsync(format, "tenant", Cancellation)).Dispose();
         }
     }
 
@@ -73,7 +76,7 @@ public sealed class FormatBoundsTests
         using var formats = Formats(new FormatOptions { MillionSteps = 1 });
 
         var refusal = await Assert.ThrowsAsync<UnsupportedFormatException>(() =>
-            formats.ConstrainAsync(new AnswerFormat.Regex("(?:[a-z ]?){1300}[a-z ]*[aeiou][a-z ]{900}"), Cancellation)
+            formats.ConstrainAsync(new AnswerFormat.Regex("(?:[a-z ]?){1300}[a-z ]*[aeiou][a-z ]{900}"), "tenant", Cancellation)
         );
 
         Assert.Contains("not found in 1 million steps", refusal.Message);
@@ -83,7 +86,11 @@ public sealed class FormatBoundsTests
     public async Task Accept_LaterTokensBeyondTheSteps_FaultsInsteadOfGoingOn()
     {
         using var formats = Formats(new FormatOptions { MillionSteps = 2 });
-        using var constraint = await formats.ConstrainAsync(new AnswerFormat.Regex("ab(?:[a-z ]?){1300}[a-z ]*[aeiou]"), Cancellation);
+        using var constraint = await formats.ConstrainAsync(
+            new AnswerFormat.Regex("ab(?:[a-z ]?){1300}[a-z ]*[aeiou]"),
+            "tenant",
+            Cancellation
+        );
 
         constraint.Accept(FormatWriter.Tokenizer.Encode("ab")[0], -1);
         SpinWait.SpinUntil(() => constraint.IsReady);
@@ -97,7 +104,11 @@ public sealed class FormatBoundsTests
     public async Task Accept_TokensNotKnownYet_AreWorkedOutOnAnotherThreadWhichThenWakes()
     {
         using var formats = Formats(new FormatOptions());
-        using var constraint = await formats.ConstrainAsync(new AnswerFormat.Regex("ab(?:[a-z ]?){1300}[a-z ]*[aeiou]"), Cancellation);
+        using var constraint = await formats.ConstrainAsync(
+            new AnswerFormat.Regex("ab(?:[a-z ]?){1300}[a-z ]*[aeiou]"),
+            "tenant",
+            Cancellation
+        );
         using var woken = new ManualResetEventSlim();
         var waker = 0;
         constraint.WakeBy(() =>
@@ -122,7 +133,7 @@ public sealed class FormatBoundsTests
         using var formats = Formats(new FormatOptions());
         var format = new AnswerFormat.Regex("[ab]{1,40}");
         var token = FormatWriter.Tokenizer.Encode("a")[0];
-        using (var first = await formats.ConstrainAsync(format, Cancellation))
+        using (var first = await formats.ConstrainAsync(format, "tenant", Cancellation))
         {
             for (var i = 0; i < 20; i++)
             {
@@ -130,7 +141,7 @@ public sealed class FormatBoundsTests
             }
         }
 
-        using var second = await formats.ConstrainAsync(format, Cancellation);
+        using var second = await formats.ConstrainAsync(format, "tenant", Cancellation);
         second.Accept(token, -1);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 19; i++)
@@ -151,11 +162,15 @@ public sealed class FormatBoundsTests
         var hard = Enumerable
             .Range(0, 8)
             .Select(i =>
-                formats.ConstrainAsync(new AnswerFormat.Regex($"(?:[a-z ]?){{{1300 + i}}}[a-z ]*[aeiou][a-z ]{{900}}"), gaveUp.Token)
+                formats.ConstrainAsync(
+                    new AnswerFormat.Regex($"(?:[a-z ]?){{{1300 + i}}}[a-z ]*[aeiou][a-z ]{{900}}"),
+                    "tenant",
+                    gaveUp.Token
+                )
             )
             .ToArray();
 
-        using (await formats.ConstrainAsync(new AnswerFormat.Regex("yes|no"), Cancellation))
+        using (await formats.ConstrainAsync(new AnswerFormat.Regex("yes|no"), "tenant", Cancellation))
         {
             Assert.All(hard, task => Assert.False(task.IsCompleted));
         }
@@ -169,7 +184,7 @@ public sealed class FormatBoundsTests
     {
         using var formats = Formats(new FormatOptions { MillionSteps = 100_000, AtOnce = 1 });
         using var gaveUp = new CancellationTokenSource();
-        var hard = formats.ConstrainAsync(new AnswerFormat.Regex("(?:[a-z ]?){1300}[a-z ]*[aeiou][a-z ]{900}"), gaveUp.Token);
+        var hard = formats.ConstrainAsync(new AnswerFormat.Regex("(?:[a-z ]?){1300}[a-z ]*[aeiou][a-z ]{900}"), "tenant", gaveUp.Token);
         await gaveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hard);
 
@@ -179,7 +194,7 @@ public sealed class FormatBoundsTests
         {
             try
             {
-                (await formats.ConstrainAsync(new AnswerFormat.Regex("yes"), Cancellation)).Dispose();
+                (await formats.ConstrainAsync(new AnswerFormat.Regex("yes"), "tenant", Cancellation)).Dispose();
                 return;
             }
             catch (AnswerRefusedException busy)
@@ -197,10 +212,10 @@ public sealed class FormatBoundsTests
     {
         using var formats = Formats(new FormatOptions { MillionSteps = 100_000, AtOnce = 1 });
         using var gaveUp = new CancellationTokenSource();
-        var hard = formats.ConstrainAsync(new AnswerFormat.Regex("(?:[a-z ]?){1300}[a-z ]*[aeiou][a-z ]{900}"), gaveUp.Token);
+        var hard = formats.ConstrainAsync(new AnswerFormat.Regex("(?:[a-z ]?){1300}[a-z ]*[aeiou][a-z ]{900}"), "tenant", gaveUp.Token);
 
         var refusal = await Assert.ThrowsAsync<AnswerRefusedException>(() =>
-            formats.ConstrainAsync(new AnswerFormat.Regex("yes"), Cancellation)
+            formats.ConstrainAsync(new AnswerFormat.Regex("yes"), "tenant", Cancellation)
         );
 
         Assert.NotNull(refusal.RetryAfter);
@@ -213,7 +228,7 @@ public sealed class FormatBoundsTests
     public async Task Dispose_WorkUnderWay_IsAbandonedWithASentence()
     {
         var formats = Formats(new FormatOptions { MillionSteps = 100_000 });
-        var hard = formats.ConstrainAsync(new AnswerFormat.Regex("(?:[a-z ]?){1300}[a-z ]*[aeiou][a-z ]{900}"), Cancellation);
+        var hard = formats.ConstrainAsync(new AnswerFormat.Regex("(?:[a-z ]?){1300}[a-z ]*[aeiou][a-z ]{900}"), "tenant", Cancellation);
 
         formats.Dispose();
 
@@ -229,9 +244,9 @@ public sealed class FormatBoundsTests
         var format = new AnswerFormat.Regex(expression);
         using var large = Formats(new FormatOptions());
         using var small = Formats(new FormatOptions());
-        using var unbounded = await large.ConstrainAsync(format, Cancellation);
-        using var bounded = await small.ConstrainAsync(format, Cancellation);
-        small.Cache.TryEnter(format)!.Automaton.MayGrow = (_, _) => false;
+        using var unbounded = await large.ConstrainAsync(format, "tenant", Cancellation);
+        using var bounded = await small.ConstrainAsync(format, "tenant", Cancellation);
+        small.Cache.TryEnter(new OwnedFormat("tenant", format))!.Automaton.MayGrow = (_, _) => false;
         var random = new Random(1);
         for (var i = 0; i < 12; i++)
         {

@@ -28,6 +28,16 @@ public sealed class FormatCacheTests
     }
 
     [Fact]
+    public void TryEnter_FormatOfAnotherTenant_IsNotKnown()
+    {
+        var cache = new FormatCache(64 << 20);
+        cache.Leave(cache.TryAdd(Format(0, "acme"), Automaton())!);
+
+        Assert.Null(cache.TryEnter(Format(0, "bolt")));
+        Assert.NotNull(cache.TryEnter(Format(0, "acme")));
+    }
+
+    [Fact]
     public void TryAdd_AllInUse_HasNoRoom()
     {
         var cache = new FormatCache(64 << 20);
@@ -102,7 +112,7 @@ public sealed class FormatCacheTests
         cache.CheckIntegrity();
     }
 
-    private static AnswerFormat Format(int number) => new AnswerFormat.Regex($"{number}");
+    private static OwnedFormat Format(int number, string tenant = "tenant") => new(tenant, new AnswerFormat.Regex($"{number}"));
 
     private static ByteAutomaton Automaton() =>
         new(RegexReader.Read("[a-z]{1,200}"), s_grounder.Vocabulary, FormatWriter.End, new FormatMeter(1_000_000));

@@ -19,7 +19,7 @@ internal static class FormatWriter
     public static int End => s_grounder.Marks.End;
 
     public static FormatConstraint Constrain(AnswerFormat format) =>
-        s_formats.ConstrainAsync(format, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        s_formats.ConstrainAsync(format, "tenant", TestContext.Current.CancellationToken).GetAwaiter().GetResult();
 
     /// <summary>As the engine does: nothing is asked of a constraint before it is ready.</summary>
     public static ConstraintVerdict Accept(FormatConstraint constraint, int token)

@@ -4,6 +4,7 @@ using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Stores.Answers;
 using Rag.Stores.Embedded;
+using Rag.Stores.Embedded.Database;
 
 namespace Rag.Stores.Tests.Answers;
 
@@ -100,6 +101,53 @@ public sealed class SqliteAnswerRecordsTests : IDisposable
         Assert.Contains("delete it", Assert.Throws<StoreOpenException>(Open).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Find_AnswerOfATenant_IsStillTheTenants()
+    {
+        await using (var records = Open())
+        {
+            records.Note(Record(1) with { Tenant = "acme" });
+            Assert.Equal("acme", (await records.FindAsync(Record(1).Id, Cancellation))!.Tenant);
+        }
+
+        await using var again = Open();
+        Assert.Equal("acme", (await again.FindAsync(Record(1).Id, Cancellation))!.Tenant);
+    }
+
+    [Fact]
+    public async Task Open_RecordsOfBeforeTenants_AreEverybodysAndDamageAmongThemStaysDamage()
+    {
+        await using (Open()) { }
+        Execute(
+            """
+            DROP TABLE answer;
+            CREATE TABLE answer (
+                number INTEGER PRIMARY KEY,
+                id TEXT NOT NULL UNIQUE,
+                at INTEGER NOT NULL,
+                places TEXT NOT NULL,
+                checksum INTEGER NOT NULL
+            );
+            CREATE INDEX answer_by_time ON answer (at);
+            PRAGMA user_version = 1;
+            """
+        );
+        using (var connection = new SqliteConnection($"Data Source={Database};Pooling=False"))
+        {
+            connection.Open();
+            RowChecksum.Register(connection);
+            connection.Execute(
+                "INSERT INTO answer (id, at, places, checksum) VALUES ('old', 5, 'a1 1 0 3', row_checksum('old', 5, 'a1 1 0 3'))"
+            );
+            connection.Execute("INSERT INTO answer (id, at, places, checksum) VALUES ('broken', 5, 'a1 1 0 3', 7)");
+        }
+
+        await using var records = Open();
+
+        Assert.Equal("public", (await records.FindAsync("old", Cancellation))!.Tenant);
+        await Assert.ThrowsAsync<StoreDamagedException>(async () => await records.FindAsync("broken", Cancellation));
+    }
+
     /// <summary>The words of questions and answers stand nowhere in the file.</summary>
     [Fact]
     public async Task Of_Answer_KeepsPlacesAlone()
@@ -121,7 +169,7 @@ public sealed class SqliteAnswerRecordsTests : IDisposable
         );
         await using (var records = Open())
         {
-            records.Note(AnswerRecord.Of("chatcmpl-1", answer, s_time));
+            records.Note(AnswerRecord.Of("chatcmpl-1", answer, s_time, "acme"));
         }
 
         await using var again = Open();

@@ -33,7 +33,13 @@ internal sealed class NaiveQueue
             entry.Standing = Standing.Waiting;
         }
 
-        var claimed = _entries.Where(IsFirst).OrderBy(entry => entry.Priority).ThenBy(entry => entry.Ticket).Take(most).ToList();
+        var ready = _entries.Where(IsFirst).OrderBy(entry => entry.Priority).ThenBy(entry => entry.Ticket).ToList();
+        var claimed = ready.Where(entry => entry.Attempts < 5).Take(most).ToList();
+        if (claimed.Count == 0)
+        {
+            claimed = [.. ready.OrderBy(entry => entry.Attempts).Take(1)];
+        }
+
         foreach (var entry in claimed)
         {
             (entry.Standing, entry.Until, entry.Attempts) = (Standing.Claimed, until, entry.Attempts + 1);

@@ -37,6 +37,15 @@ public sealed class QueueProperties
         Gen.Int[0, 23]
     ).Array[1, 80];
 
+    /// <summary>So many claims come to no end that articles become suspects.</summary>
+    private static readonly Gen<(Verb Verb, int Number)[]> s_kills = Gen.Select(
+        Gen.Frequency((2, Gen.Const(Verb.Add)), (6, Gen.Const(Verb.Claim)), (6, Gen.Const(Verb.Kill)), (1, Gen.Const(Verb.Complete))),
+        Gen.Int[0, 23]
+    ).Array[60, 90];
+
+    [Fact]
+    public Task Operations_MostlyKills_GiveWhatTheModelGives() => s_kills.SampleAsync(RunAsync, iter: 15, threads: 1);
+
     [Fact]
     public Task Operations_AnySequence_GiveWhatTheModelGives() => s_operations.SampleAsync(RunAsync, iter: 40, threads: 1);
 

@@ -14,9 +14,15 @@ internal sealed record AnswerStatusWire(string Id, string Status, long Answered,
 {
     public string Object { get; } = "answer.status";
 
-    public static async Task<IResult> GetAsync(string id, AnswerReview review, ServerOptions server, CancellationToken cancellation)
+    public static async Task<IResult> GetAsync(
+        string id,
+        HttpContext http,
+        AnswerReview review,
+        ServerOptions server,
+        CancellationToken cancellation
+    )
     {
-        var status = await review.OfAsync(id, cancellation)
+        var status = await review.OfAsync(id, http.Audience(), cancellation)
             ?? throw new WireException(
                 404,
                 "There is no answer of that id here, or it was given too long ago.",

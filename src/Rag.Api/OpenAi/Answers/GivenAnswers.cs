@@ -1,3 +1,4 @@
+using Rag.Core.Access;
 using Rag.Core.Answers;
 
 namespace Rag.Api.OpenAi.Answers;
@@ -10,11 +11,11 @@ internal sealed class GivenAnswers(IAnswerRecords records, TimeProvider time)
     public static string NewId(string kind = "chatcmpl") => $"{kind}-{Guid.NewGuid():N}";
 
     /// <summary>
-    /// To be called when the answer is complete. One that cites nothing claims nothing, and can be looked at again all the same.
+    /// To be called when the answer is complete, with who asked. One that cites nothing claims nothing, and can be looked at again all the same.
     /// </summary>
-    public void Note(string id, Answer answer) => records.Note(AnswerRecord.Of(id, answer, Now));
+    public void Note(string id, Answer answer, Audience audience) => records.Note(AnswerRecord.Of(id, answer, Now, audience.Tenant));
 
     /// <summary>Several answers under one id are one that cites what any of them cites.</summary>
-    public void Note(string id, IReadOnlyList<Answer> answers) =>
-        Note(id, answers[0] with { Citations = [.. answers.SelectMany(answer => answer.Citations).Distinct()] });
+    public void Note(string id, IReadOnlyList<Answer> answers, Audience audience) =>
+        Note(id, answers[0] with { Citations = [.. answers.SelectMany(answer => answer.Citations).Distinct()] }, audience);
 }

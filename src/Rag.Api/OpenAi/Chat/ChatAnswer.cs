@@ -27,6 +27,9 @@ internal sealed record ChatAnswer(
 {
     private const int ConfidenceDigits = 4;
 
+    /// <summary>Words that the content quotes and that no passage holds; it marks each.</summary>
+    public IReadOnlyList<string> UnfoundQuotations { get; init; } = [];
+
     public static ChatAnswer Of(Answer answer, string baseUrl)
     {
         var judgment = answer.Judgment;
@@ -44,7 +47,10 @@ internal sealed record ChatAnswer(
                     .Select(citation => ChatCorrection.Of(citation, baseUrl)),
             ],
             ChatStory.Of(answer, baseUrl)
-        );
+        )
+        {
+            UnfoundQuotations = answer.UnfoundQuotations,
+        };
     }
 }
 

@@ -1,3 +1,4 @@
+using Rag.Api.Docs;
 using Rag.Api.Edge;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Errors;
@@ -10,7 +11,18 @@ namespace Rag.Api.OpenAi.Chat;
 /// <summary>Chat completions.</summary>
 internal static class ChatEndpoints
 {
-    public static void MapChat(this IEndpointRouteBuilder group) => group.MapPost("/chat/completions", CompleteAsync);
+    public static void MapChat(this IEndpointRouteBuilder group) =>
+        group
+            .MapPost("/chat/completions", CompleteAsync)
+            .Note(
+                "createChatCompletion",
+                "Chat",
+                "Answer a question from the news",
+                new ApiNote("""{"messages":[{"role":"user","content":"How many nurses went on strike?"}]}""", typeof(ChatChunk))
+            )
+            .Takes<ChatRequest>()
+            .Gives<ChatCompletion>()
+            .Refuses(400, 404, 413, 415, 429, 503);
 
     private static async Task<IResult> CompleteAsync(
         HttpContext http,
@@ -78,7 +90,7 @@ internal static class ChatEndpoints
             throw new AnswerFailedException("The answer ended before it was complete.");
         }
 
-        given.Note(reply.Id, [.. completed.Select(step => step.Answer)]);
+        given.Note(reply.Id, [.. completed.Select(step => step.Answer)], http.Audience());
         var behind = await news.OfAsync(first, work.Options.Audience, http.RequestAborted);
         return Results.Json(reply.Whole(completed, behind), WireJson.Default.ChatCompletion);
     }
@@ -106,7 +118,7 @@ internal static class ChatEndpoints
                     answers.Add(completed.Answer);
                     if (answers.Count == work.Options.Choices)
                     {
-                        given.Note(reply.Id, answers);
+                        given.Note(reply.Id, answers, http.Audience());
                     }
 
                     var behind = await news.OfAsync(completed.Answer, work.Options.Audience, http.RequestAborted);

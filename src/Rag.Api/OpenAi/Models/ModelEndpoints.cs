@@ -1,3 +1,4 @@
+using Rag.Api.Docs;
 using Rag.Api.OpenAi.Errors;
 
 namespace Rag.Api.OpenAi.Models;
@@ -5,16 +6,25 @@ namespace Rag.Api.OpenAi.Models;
 /// <summary>The list of models, and each of them.</summary>
 internal static class ModelEndpoints
 {
+    private const string Tag = "Models";
+
     public static void MapModels(this IEndpointRouteBuilder group)
     {
-        group.MapGet("/models", (ServedModels models) =>
-            Results.Json(new ModelList([.. models.All.Select(Entry)]), WireJson.Default.ModelList)
-        );
-        group.MapGet("/models/{*id}", (string id, ServedModels models) =>
-            models.All.FirstOrDefault(model => model.Name == id) is { } model
-                ? Results.Json(Entry(model), WireJson.Default.ModelEntry)
-                : throw WireException.UnknownModel(id)
-        );
+        group
+            .MapGet("/models", (ServedModels models) =>
+                Results.Json(new ModelList([.. models.All.Select(Entry)]), WireJson.Default.ModelList)
+            )
+            .Note("listModels", Tag, "List the models")
+            .Gives<ModelList>();
+        group
+            .MapGet("/models/{*id}", (string id, ServedModels models) =>
+                models.All.FirstOrDefault(model => model.Name == id) is { } model
+                    ? Results.Json(Entry(model), WireJson.Default.ModelEntry)
+                    : throw WireException.UnknownModel(id)
+            )
+            .Note("getModel", Tag, "Look at one model")
+            .Gives<ModelEntry>()
+            .Refuses(404);
     }
 
     private static ModelEntry Entry(ModelIdentity model) => new(model.Name, model.Created.ToUnixTimeSeconds(), "rag");

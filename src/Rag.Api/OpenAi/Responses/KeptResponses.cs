@@ -49,30 +49,38 @@ internal sealed class KeptResponses(IConversations conversations, ConversationOp
             $"The input is longer than {LongestInput:N0} characters, which is the most that is kept: send less, or set store to false."
         );
 
-    public ValueTask KeepAsync(
+    /// <exception cref="AnswerFailedException">There is no room on the disk, or the database is damaged.</exception>
+    public async ValueTask KeepAsync(
         ResponseObject response,
         string question,
         Answer answer,
         ResponseInput input,
         Audience audience,
         CancellationToken cancellation
-    ) =>
-        conversations.KeepAsync(
-            new ConversationTurn(
-                response.Id,
-                audience.Tenant,
-                response.PreviousResponseId,
-                Now,
-                question,
-                answer.Text,
-                input.Items.ToJsonString(),
-                JsonSerializer.Serialize(response, ResponseJson.Default.ResponseObject)
-            )
-            {
-                Quoted = QuotedIn(answer),
-            },
-            cancellation
-        );
+    )
+    {
+        var turn = new ConversationTurn(
+            response.Id,
+            audience.Tenant,
+            response.PreviousResponseId,
+            Now,
+            question,
+            answer.Text,
+            input.Items.ToJsonString(),
+            JsonSerializer.Serialize(response, ResponseJson.Default.ResponseObject)
+        )
+        {
+            Quoted = QuotedIn(answer),
+        };
+        try
+        {
+            await conversations.KeepAsync(turn, cancellation);
+        }
+        catch (Exception exception) when (exception is StoreFullException or StoreDamagedException)
+        {
+            throw new AnswerFailedException($"The answer cannot be kept: {exception.Message} Set store to false to go without.");
+        }
+    }
 
     /// <exception cref="WireException">There is no such response.</exception>
     public async ValueTask<ConversationTurn> FindAsync(string id, Audience audience, CancellationToken cancellation) =>

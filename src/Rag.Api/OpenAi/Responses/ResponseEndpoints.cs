@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Rag.Api.Docs;
 using Rag.Api.Edge;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Chat;
@@ -17,10 +18,32 @@ internal static class ResponseEndpoints
 
     public static void MapResponses(this IEndpointRouteBuilder group)
     {
-        group.MapPost("/responses", CreateAsync);
-        group.MapGet("/responses/{id}", GetAsync);
-        group.MapDelete("/responses/{id}", DeleteAsync);
-        group.MapGet("/responses/{id}/input_items", ListAsync);
+        group
+            .MapPost("/responses", CreateAsync)
+            .Note(
+                "createResponse",
+                "Responses",
+                "Answer a question, and keep the conversation",
+                new ApiNote("""{"input":"How many nurses went on strike?"}""", typeof(ResponseEvent))
+            )
+            .Takes<ResponseRequest>()
+            .Gives<ResponseObject>()
+            .Refuses(400, 404, 413, 415, 429, 503);
+        group
+            .MapGet("/responses/{id}", GetAsync)
+            .Note("getResponse", "Responses", "Read a response again")
+            .Gives<ResponseObject>()
+            .Refuses(404);
+        group
+            .MapDelete("/responses/{id}", DeleteAsync)
+            .Note("deleteResponse", "Responses", "Erase a response")
+            .Gives<Deletion>()
+            .Refuses(404);
+        group
+            .MapGet("/responses/{id}/input_items", ListAsync)
+            .Note("listInputItems", "Responses", "Read what a response answers")
+            .Gives<ItemList>()
+            .Refuses(400, 404);
     }
 
     private static async Task<IResult> CreateAsync(
@@ -78,7 +101,7 @@ internal static class ResponseEndpoints
         async Task<ResponseObject> CompleteAsync(ChatEvent.Completed step)
         {
             var response = reply.With(step, await news.OfAsync(step.Answer, audience, cancellation));
-            given.Note(reply.Id, [step.Answer]);
+            given.Note(reply.Id, step.Answer, audience);
             if (response.Store)
             {
                 await kept.KeepAsync(response, work.Question, step.Answer, input, audience, cancellation);

@@ -120,7 +120,7 @@ internal sealed class DiskTier : IDisposable
     }
 
     /// <summary>
-    /// Erases the texts in every scope, behind all that was asked for before; completes when nothing of them is left on the disk, faults
+    /// Erases the texts, behind all that was asked for before; completes when nothing of them is left on the disk, faults
     /// where it cannot be erased.
     /// </summary>
     public void Purge(IReadOnlyList<ChunkIdentity> identities, TaskCompletionSource done) =>

@@ -13,7 +13,7 @@ public static class KvScan
 
     /// <summary>One line for each place where an entry of the texts, or their token ids, stand in a file.</summary>
     public static IReadOnlyList<string> Find(string folder, IReadOnlyList<PromptPart> parts, CancellationToken cancellation) =>
-        Find(folder, [.. parts.Select(part => ChunkIdentity.Of(part, TenantScope.Public, ""))], cancellation);
+        Find(folder, [.. parts.Select(part => ChunkIdentity.Of(part, ""))], cancellation);
 
     internal static IReadOnlyList<string> Find(string folder, IReadOnlyList<ChunkIdentity> identities, CancellationToken cancellation)
     {

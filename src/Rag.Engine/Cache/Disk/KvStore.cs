@@ -57,7 +57,7 @@ internal sealed class KvStore : IDisposable
     /// <summary>Thread-safe.</summary>
     public bool Contains(ChunkIdentity identity) => _index.TryFind(identity.Key, out _);
 
-    /// <summary>Entries of the text in any scope. Thread-safe.</summary>
+    /// <summary>Entries of the text. Thread-safe.</summary>
     public int HoldsContentOf(ChunkIdentity identity) => _index.Entries.Count(entry => entry.Header.Content == identity.Content);
 
     /// <summary>Bytes that reading the entry takes, or null where there is none. Thread-safe.</summary>
@@ -98,7 +98,7 @@ internal sealed class KvStore : IDisposable
             && TryWrite(header, identity.TokenIds.AsSpan(), kv);
     }
 
-    /// <summary>Erases the text in every scope: what is left of it on the disk is zeros when this returns.</summary>
+    /// <summary>Erases the texts: what is left of it on the disk is zeros when this returns.</summary>
     /// <exception cref="IOException">It could not be erased.</exception>
     public void Purge(IEnumerable<ChunkIdentity> identities)
     {

@@ -16,9 +16,9 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         Query($"SELECT {ArticleRow.ColumnsOf("article")} FROM article WHERE id = $1", [id.Value], reader => ArticleRow.Read(reader))
             .FirstOrDefault();
 
-    public Article? FindByUrl(string url) => FindLast("url", url);
+    public Article? FindByUrl(string url, AccessScope scope) => FindLast("url", url, scope);
 
-    public Article? FindBySourceId(string sourceId) => FindLast("source_id", sourceId);
+    public Article? FindBySourceId(string sourceId, AccessScope scope) => FindLast("source_id", sourceId, scope);
 
     /// <summary>
     /// One statement, so that each chunk is seen with the revision that it is of. A damaged one is left out and logged: the question that
@@ -80,14 +80,14 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
             .OfType<ArticleChunk>()
             .ToDictionary(found => found.Chunk.Id);
 
-    public RetractedArticle? FindRetracted(ArticleId id, string? url) =>
+    public RetractedArticle? FindRetracted(ArticleId id, string? url, AccessScope scope) =>
         Query(
                 $"""
                 SELECT {RowChecksum.TombstoneColumns}, {RowChecksum.IsRight("tombstone", RowChecksum.TombstoneColumns)}
-                FROM tombstone WHERE article = $1 OR url = $2
+                FROM tombstone WHERE article = $1 OR (url = $2 AND scope = $3)
                 ORDER BY article = $1 DESC, article LIKE '{ArticleRow.FeedsOwnId}', retracted_at DESC LIMIT 1
                 """,
-                [id.Value, url],
+                [id.Value, url, scope.Value],
                 EventRows.Tombstone
             )
             .FirstOrDefault();
@@ -186,9 +186,11 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         };
 
     /// <summary>Of several articles with one value the one revised last.</summary>
-    private Article? FindLast(string column, string value) =>
-        Query($"SELECT {ArticleRow.ColumnsOf("article")} FROM article WHERE {column} = $1 {ArticleRow.LastOfAll}", [value], reader =>
-                ArticleRow.Read(reader)
+    private Article? FindLast(string column, string value, AccessScope scope) =>
+        Query(
+                $"SELECT {ArticleRow.ColumnsOf("article")} FROM article WHERE {column} = $1 AND scope = $2 {ArticleRow.LastOfAll}",
+                [value, scope.Value],
+                reader => ArticleRow.Read(reader)
             )
             .FirstOrDefault();
 

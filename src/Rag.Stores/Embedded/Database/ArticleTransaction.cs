@@ -156,7 +156,7 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
             var id = database.AddChunk(number, chunk, halves);
             Change.Add(
                 new NewChunk(id, reference, halves),
-                new LexicalDocument(LexicalRow.Of(id), article.Title, article.Source, article.PublishedAt, chunk.Text)
+                new LexicalDocument(LexicalRow.Of(id), article.Title, article.Source, article.PublishedAt, chunk.Text, article.Scope)
             );
         }
     }

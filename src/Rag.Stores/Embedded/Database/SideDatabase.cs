@@ -124,6 +124,7 @@ internal sealed class SideDatabase(string path, int applicationId, IReadOnlyList
     {
         using var model = new SqliteConnection("Data Source=:memory:;Pooling=False");
         model.Open();
+        RowChecksum.Register(model);
         Migrate(model);
         if (!SchemaObjects.Of(model).ToHashSet().SetEquals(SchemaObjects.Of(connection)))
         {

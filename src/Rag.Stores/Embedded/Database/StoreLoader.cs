@@ -74,7 +74,7 @@ internal sealed class StoreLoader(SqliteConnection connection)
     {
         using var command = connection.Statement(
             $"""
-            SELECT c.id, a.title, a.source, a.published_at, c.text, {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}
+            SELECT c.id, a.title, a.source, a.published_at, c.text, {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}, a.scope
             FROM chunk c JOIN article a ON a.number = c.article ORDER BY c.id
             """
         );
@@ -91,7 +91,8 @@ internal sealed class StoreLoader(SqliteConnection connection)
                 reader.TextOrNull(1),
                 reader.TextOrNull(2),
                 ArticleRow.TimeOrNull(reader, 3),
-                reader.GetString(4)
+                reader.GetString(4),
+                new AccessScope(reader.GetString(6))
             );
         }
     }

@@ -18,14 +18,17 @@ internal sealed class StoryQueries(ArticleQueries queries) : IStoryCatalog
     )
     {
         cancellation.ThrowIfCancellationRequested();
-        var storyOf = new Dictionary<ArticleId, ArticleId>();
+        var storyOf = new Dictionary<ArticleId, ScopedStory>();
         var rows = queries.Query(
             $"""
-            SELECT a.id, m.story, m.article, {s_isRight} FROM story_member m JOIN article a ON a.number = m.article
+            SELECT a.id, m.story, m.article, {s_isRight}, a.scope FROM story_member m JOIN article a ON a.number = m.article
             WHERE a.id IN (SELECT value FROM json_each($1))
             """,
             [JsonSerializer.Serialize(articles.Select(article => article.Value))],
-            queries.OrLeftOut(reader => new StoryRow(new ArticleId(reader.GetString(0)), ReadStory(reader)))
+            queries.OrLeftOut(reader => new StoryRow(
+                new ArticleId(reader.GetString(0)),
+                new ScopedStory(ReadStory(reader), reader.GetString(4))
+            ))
         );
         foreach (var row in rows.OfType<StoryRow>())
         {
@@ -47,9 +50,9 @@ internal sealed class StoryQueries(ArticleQueries queries) : IStoryCatalog
             WHERE a.scope = $2 ORDER BY m.at DESC, m.article DESC LIMIT $1
             """,
             [(long)count * ArticlesOfEach, scope.Value],
-            queries.OrLeftOut(reader => new StoryRow(new ArticleId(reader.GetString(0)), ReadStory(reader)))
+            queries.OrLeftOut(reader => new StoryRow(new ArticleId(reader.GetString(0)), new ScopedStory(ReadStory(reader), scope.Value)))
         );
-        ArticleId[] ids = [.. latest.OfType<StoryRow>().Select(row => row.Story).Distinct().Take(count)];
+        ScopedStory[] ids = [.. latest.OfType<StoryRow>().Select(row => row.Story).Distinct().Take(count)];
         var stories = Read(ids);
         return ValueTask.FromResult<IReadOnlyList<Story>>([.. ids.Where(stories.ContainsKey).Select(id => stories[id])]);
     }
@@ -88,32 +91,39 @@ internal sealed class StoryQueries(ArticleQueries queries) : IStoryCatalog
                 SELECT a.id, m.story, m.article, {s_isRight} FROM story_member m JOIN article a ON a.number = m.article WHERE a.id = $1
                 """,
                 [article.Value],
-                queries.OrLeftOut(reader => new StoryRow(article, ReadStory(reader)))
+                queries.OrLeftOut(reader => new StoryRow(article, new ScopedStory(ReadStory(reader), "")))
             )
             .FirstOrDefault();
-        return ValueTask.FromResult(row?.Story);
+        return ValueTask.FromResult(row?.Story.Id);
     }
 
-    private Dictionary<ArticleId, Story> Read(IReadOnlyCollection<ArticleId> ids)
+    /// <summary>
+    /// Members of another scope than the story is asked for in are left out, though no story should have any: who tells a story is shown to
+    /// everybody who finds it.
+    /// </summary>
+    private Dictionary<ScopedStory, Story> Read(IReadOnlyCollection<ScopedStory> ids)
     {
         var members = ids.ToDictionary(id => id, _ => new List<StoryMember>());
         var rows = queries.Query(
             $"""
             SELECT a.id, story, article, is_right, at, a.number, {ArticleRow.ColumnsOf("a")} FROM (
                 SELECT m.story, m.article, m.at, {s_isRight} AS is_right,
-                    row_number() OVER (PARTITION BY m.story ORDER BY m.at, m.article) AS place
-                FROM story_member m WHERE m.story IN (SELECT value FROM json_each($1))
+                    row_number() OVER (PARTITION BY m.story, s.scope ORDER BY m.at, m.article) AS place
+                FROM story_member m JOIN article s ON s.number = m.article WHERE m.story IN (SELECT value FROM json_each($1))
             ) JOIN article a ON a.number = article WHERE place <= $2 ORDER BY story, place
             """,
-            [JsonSerializer.Serialize(ids.Select(id => id.Value)), Story.MostMembers],
+            [JsonSerializer.Serialize(ids.Select(id => id.Id.Value).Distinct()), Story.MostMembers],
             queries.OrLeftOut(ReadMember)
         );
         foreach (var row in rows.OfType<StoryMemberRow>())
         {
-            members[row.Story].Add(row.Member);
+            if (members.TryGetValue(row.Story, out var told))
+            {
+                told.Add(row.Member);
+            }
         }
 
-        return members.Where(pair => pair.Value.Count > 0).ToDictionary(pair => pair.Key, pair => new Story(pair.Key, pair.Value));
+        return members.Where(pair => pair.Value.Count > 0).ToDictionary(pair => pair.Key, pair => new Story(pair.Key.Id, pair.Value));
     }
 
     private static StoryMemberRow ReadMember(SqliteDataReader reader)
@@ -121,7 +131,7 @@ internal sealed class StoryQueries(ArticleQueries queries) : IStoryCatalog
         var story = ReadStory(reader);
         var article = ArticleRow.Read(reader, 6);
         return new StoryMemberRow(
-            story,
+            new ScopedStory(story, article.Scope.Value),
             new StoryMember(article.Id, article.Source, article.Url, article.Title, ArticleRow.Time(reader.GetString(4)))
         );
     }
@@ -132,9 +142,11 @@ internal sealed class StoryQueries(ArticleQueries queries) : IStoryCatalog
             ? new ArticleId(reader.GetString(1))
             : throw RowChecksum.Wrong($"the story of article number {reader.GetInt64(2)}");
 
-    private sealed record StoryRow(ArticleId Article, ArticleId Story);
+    private readonly record struct ScopedStory(ArticleId Id, string Scope);
+
+    private sealed record StoryRow(ArticleId Article, ScopedStory Story);
 
     private sealed record MemberRow(ArticleId Article, StoryMembership Membership);
 
-    private sealed record StoryMemberRow(ArticleId Story, StoryMember Member);
+    private sealed record StoryMemberRow(ScopedStory Story, StoryMember Member);
 }

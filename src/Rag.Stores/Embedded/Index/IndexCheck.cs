@@ -32,9 +32,9 @@ internal static class IndexCheck
             }
         }
 
-        if (snapshot.Contents.Chunks != stored)
+        if (snapshot.Chunks != stored)
         {
-            findings.Add($"The index has the vectors of {snapshot.Contents.Chunks} chunks, the database {stored} chunks.");
+            findings.Add($"The index has the vectors of {snapshot.Chunks} chunks, the database {stored} chunks.");
         }
 
         if (snapshot.Lexical.Count != stored)

@@ -1,6 +1,7 @@
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Retrieval;
+using Rag.Retrieval.Lexical;
 using Rag.Stores.Embedded.Segments;
 using Rag.Stores.Embedded.Vectors;
 
@@ -13,6 +14,7 @@ namespace Rag.Stores.Embedded.Index;
 internal sealed class IndexSearch
 {
     private readonly Snapshot _snapshot;
+    private readonly InvertedIndex _lexical;
     private readonly IndexQuery _query;
     private readonly SlotFilter _filter;
     private readonly QueryVector[] _vectors;
@@ -23,6 +25,7 @@ internal sealed class IndexSearch
         ArgumentOutOfRangeException.ThrowIfNegative(query.TopLexical, nameof(query));
         ArgumentOutOfRangeException.ThrowIfNegative(query.TopDense, nameof(query));
         _snapshot = snapshot;
+        _lexical = snapshot.Lexical.For(query.Filter.Scopes);
         _query = query;
         _filter = new SlotFilter(query.Filter, snapshot.Names);
         _vectors = [.. query.SubQueries.Select(subQuery => new QueryVector(subQuery.Vector.Span, dimensions))];
@@ -36,7 +39,7 @@ internal sealed class IndexSearch
         foreach (var subQuery in _query.SubQueries)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var (chunkId, _) in _snapshot.Lexical.Top(subQuery.Terms, _query.TopLexical, permits))
+            foreach (var (chunkId, _) in _lexical.Top(subQuery.Terms, _query.TopLexical, permits))
             {
                 places.Add(_snapshot.Find(chunkId) ?? throw new InvalidOperationException($"Chunk {chunkId} has postings but no vectors."));
             }
@@ -82,7 +85,7 @@ internal sealed class IndexSearch
         var lexical = new float[places.Length];
         for (var q = 0; q < _vectors.Length; q++)
         {
-            _snapshot.Lexical.Score(_query.SubQueries[q].Terms, rows, lexical);
+            _lexical.Score(_query.SubQueries[q].Terms, rows, lexical);
             for (var i = 0; i < places.Length; i++)
             {
                 scores[i][q] = new SubQueryScore(lexical[i], 0, 0);

@@ -47,7 +47,16 @@ internal sealed class PastLayer
                                 chunk.RevisedAt
                             )
                         );
-                        words.Add(new LexicalDocument(LexicalRow.Of(chunk.Id), chunk.Title, chunk.Source, chunk.PublishedAt, chunk.Text));
+                        words.Add(
+                            new LexicalDocument(
+                                LexicalRow.Of(chunk.Id),
+                                chunk.Title,
+                                chunk.Source,
+                                chunk.PublishedAt,
+                                chunk.Text,
+                                chunk.Scope
+                            )
+                        );
                     }
                 }
             }

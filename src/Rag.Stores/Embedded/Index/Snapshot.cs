@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Retrieval.Lexical;
 using Rag.Stores.Embedded.Segments;
@@ -11,6 +12,7 @@ namespace Rag.Stores.Embedded.Index;
 /// </summary>
 internal sealed class Snapshot
 {
+    private readonly ImmutableArray<ScopeContents> _contents;
     private int _leases = 1;
 
     public Snapshot(ImmutableArray<SegmentView> segments, InvertedIndex lexical, ArticleNumbers numbers, long articles)
@@ -18,7 +20,8 @@ internal sealed class Snapshot
         Segments = segments;
         Lexical = lexical;
         Names = numbers.Names;
-        Contents = new IndexContents(segments.Sum(view => (long)view.LiveChunks), numbers.SourcesInUse);
+        Chunks = segments.Sum(view => (long)view.LiveChunks);
+        _contents = numbers.Contents;
         Articles = articles;
         foreach (var view in segments)
         {
@@ -32,10 +35,12 @@ internal sealed class Snapshot
 
     public FilterNames Names { get; }
 
-    /// <summary>Sources in ordinal order.</summary>
-    public IndexContents Contents { get; }
+    /// <summary>Of all scopes.</summary>
+    public long Chunks { get; }
 
     public long Articles { get; }
+
+    public IndexContents ContentsOf(IReadOnlySet<AccessScope> scopes) => ScopeContents.Of(scopes, Names.Scopes, _contents);
 
     /// <summary>False once nobody holds this snapshot: a newer one is current.</summary>
     public bool TryLease()

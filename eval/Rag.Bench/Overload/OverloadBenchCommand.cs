@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Rag.Api.CommandLine;
+
+namespace Rag.Bench.Overload;
+
+/// <summary><c>rag-bench overload</c>: many times more questions than a running service can answer.</summary>
+internal static class OverloadBenchCommand
+{
+    public static Command Create()
+    {
+        var defaults = OverloadSettings.Default;
+        var url = new Option<Uri>("--url") { Description = "The service to ask.", Required = true };
+        var seconds = BenchOptions.Number("--seconds", "How long.", (int)defaults.Duration.TotalSeconds, least: 1);
+        var times = BenchOptions.Number("--times", "How many times the capacity.", (int)defaults.Times, least: 1);
+        var target = BenchOptions.Number("--target-ms", "The service's target.", (int)defaults.Target.TotalMilliseconds, least: 1);
+        var command = new Command(
+            "overload",
+            "Asks a running service many times more than it can answer; exit code 1 where a bound breaks."
+        )
+        {
+            url,
+            seconds,
+            times,
+            target,
+            CommonOptions.Json(),
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                using var client = new OverloadClient(parsed.GetRequiredValue(url));
+                var settings = defaults with
+                {
+                    Duration = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                    Times = parsed.GetValue(times),
+                    Target = TimeSpan.FromMilliseconds(parsed.GetValue(target)),
+                };
+                var report = await new OverloadRun(client, settings, new Progress<string>(Console.Error.WriteLine)).RunAsync(cancellation);
+                JsonLines.Write(
+                    new
+                    {
+                        Report = report,
+                        report.IsSound,
+                        Summary = report.Summary().Rounded(),
+                    }
+                );
+                return report.IsSound ? 0 : 1;
+            }
+        );
+        return command;
+    }
+}

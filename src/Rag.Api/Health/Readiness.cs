@@ -1,0 +1,57 @@
+using Rag.Core.Articles;
+using Rag.Engine;
+
+namespace Rag.Api.Health;
+
+/// <summary>Whether questions can be answered, and else for want of what.</summary>
+internal sealed class Readiness(Drain drain, IArticleCatalog articles, IEngine engine, TimeProvider time)
+{
+    private static readonly TimeSpan s_longestRead = TimeSpan.FromSeconds(2);
+
+    /// <summary>Of each part that is not ready a sentence; empty when all are.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> FaultsAsync(CancellationToken cancellation)
+    {
+        var faults = new Dictionary<string, string>();
+        if (drain.IsDraining)
+        {
+            faults["service"] = "It is ending and takes no more requests.";
+        }
+
+        if (engine is RagEngine { Fault: { } stopped })
+        {
+            faults["engine"] = stopped;
+        }
+
+        if (await StoreFaultAsync(cancellation) is { } fault)
+        {
+            faults["store"] = fault;
+        }
+
+        return faults;
+    }
+
+    private async Task<string?> StoreFaultAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await ReadOneAsync(cancellation).WaitAsync(s_longestRead, time, cancellation);
+            return null;
+        }
+        catch (TimeoutException)
+        {
+            return $"It did not answer in {s_longestRead.TotalSeconds:F0} s.";
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return "It cannot be read; the log says more.";
+        }
+    }
+
+    private async Task ReadOneAsync(CancellationToken cancellation)
+    {
+        await foreach (var _ in articles.LatestAsync(1, cancellation))
+        {
+            break;
+        }
+    }
+}

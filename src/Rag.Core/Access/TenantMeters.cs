@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Rag.Core.Answers;
+
+namespace Rag.Core.Access;
+
+/// <summary>
+/// Holds tenants to their quotas, in the memory of this process. A change of a quota holds from the tenant's next request on. Thread-safe.
+/// </summary>
+public sealed class TenantMeters(IApiKeys keys, TimeProvider time) : IWorkMeter
+{
+    /// <summary>Of tenants that have a quota: as many as were set, which bounds it.</summary>
+    private readonly ConcurrentDictionary<string, TenantMeter> _meters = new(StringComparer.Ordinal);
+
+    /// <summary>Null where the request may be served, which takes it from the quota; one that is refused takes nothing.</summary>
+    /// <param name="generates">Whether the request has tokens computed or written.</param>
+    public QuotaRefusal? Begin(string tenant, bool generates) => MeterOf(tenant)?.Begin(generates);
+
+    public void Charge(string tenant, Usage usage)
+    {
+        if (MeterOf(tenant) is { } meter)
+        {
+            meter.Computed.Charge(usage.ComputedTokens);
+            meter.Generated.Charge(usage.CompletionTokens);
+        }
+    }
+
+    /// <summary>What is left of each bound that the tenant has.</summary>
+    public IReadOnlyList<QuotaLevel> LevelsOf(string tenant) =>
+        MeterOf(tenant) is { } meter
+            ?
+            [
+                .. new[]
+                {
+                    LevelOf(meter.Requests, QuotaUnit.Requests),
+                    LevelOf(meter.Generated, QuotaUnit.GeneratedTokens),
+                    LevelOf(meter.Computed, QuotaUnit.ComputedTokens),
+                }.OfType<QuotaLevel>(),
+            ]
+            : [];
+
+    private static QuotaLevel? LevelOf(TokenBucket bucket, QuotaUnit unit) =>
+        bucket.Capacity is { } capacity ? new QuotaLevel(unit, capacity, bucket.Remaining, bucket.UntilFull()) : null;
+
+    /// <summary>Null for a tenant without a quota, for which nothing is kept.</summary>
+    private TenantMeter? MeterOf(string tenant)
+    {
+        var quota = keys.QuotaOf(tenant);
+        if (quota == TenantQuota.None)
+        {
+            _meters.TryRemove(tenant, out _);
+            return null;
+        }
+
+        var meter = _meters.GetOrAdd(tenant, static (_, clock) => new TenantMeter(clock), time);
+        meter.Apply(quota);
+        return meter;
+    }
+}

@@ -1,0 +1,106 @@
+using Rag.Core.Access;
+using Rag.Core.Answers;
+
+namespace Rag.Core.Tests.Access;
+
+public sealed class TenantMetersTests : IApiKeys
+{
+    private readonly SteppedTime _time = new();
+    private readonly Dictionary<string, TenantQuota> _quotas = [];
+    private readonly TenantMeters _meters;
+
+    public TenantMetersTests() => _meters = new TenantMeters(this, _time);
+
+    bool IApiKeys.Exist => true;
+
+    [Fact]
+    public void Begin_TenantWithoutQuota_IsServedWithoutBoundAndHasNoLevels()
+    {
+        _meters.Charge("a", new Usage(9000, 0, 9000, 9000));
+
+        Assert.All(Enumerable.Range(0, 500), _ => Assert.Null(_meters.Begin("a", generates: true)));
+        Assert.Empty(_meters.LevelsOf("a"));
+    }
+
+    [Fact]
+    public void Begin_MoreRequestsThanTheQuota_IsRefusedUntilTheTimeThatIsTold()
+    {
+        _quotas["a"] = new TenantQuota(Requests: 2);
+        Assert.Null(_meters.Begin("a", generates: false));
+        Assert.Null(_meters.Begin("a", generates: false));
+
+        var refusal = _meters.Begin("a", generates: false)!;
+
+        Assert.Equal((QuotaUnit.Requests, 2), (refusal.Unit, refusal.PerMinute));
+        _time.Advance(refusal.RetryAfter);
+        Assert.Null(_meters.Begin("a", generates: false));
+    }
+
+    [Theory]
+    [InlineData(QuotaUnit.ComputedTokens)]
+    [InlineData(QuotaUnit.GeneratedTokens)]
+    public void Begin_AfterAnAnswerThatCostMoreThanTheQuota_WaitsForTheRest(QuotaUnit unit)
+    {
+        _quotas["a"] = unit == QuotaUnit.ComputedTokens ? new TenantQuota(ComputedTokens: 60) : new TenantQuota(GeneratedTokens: 60);
+        Assert.Null(_meters.Begin("a", generates: true));
+        _meters.Charge("a", new Usage(1000, 910, 90, 90));
+
+        var refusal = _meters.Begin("a", generates: true)!;
+
+        Assert.Equal((unit, 60), (refusal.Unit, refusal.PerMinute));
+        Assert.InRange(refusal.RetryAfter, TimeSpan.FromSeconds(31), TimeSpan.FromSeconds(31.1));
+        Assert.Null(_meters.Begin("a", generates: false)); // what writes nothing need not wait for tokens
+    }
+
+    /// <summary>Tokens that were reused are free.</summary>
+    [Fact]
+    public void Charge_CachedTokens_CostNothing()
+    {
+        _quotas["a"] = new TenantQuota(ComputedTokens: 100);
+        _meters.Charge("a", new Usage(5000, 4990, 10, 7));
+
+        Assert.Equal(90, Assert.Single(_meters.LevelsOf("a")).Remaining);
+    }
+
+    [Fact]
+    public void Begin_RequestRefusedForTokens_TakesNoRequest()
+    {
+        _quotas["a"] = new TenantQuota(Requests: 5, ComputedTokens: 10);
+        _meters.Charge("a", new Usage(100, 0, 100, 0));
+        Assert.NotNull(_meters.Begin("a", generates: true));
+
+        Assert.Equal(5, _meters.LevelsOf("a").Single(level => level.Unit == QuotaUnit.Requests).Remaining);
+    }
+
+    [Fact]
+    public void Charge_OneTenant_LeavesTheOthersAlone()
+    {
+        _quotas["a"] = _quotas["b"] = new TenantQuota(GeneratedTokens: 10);
+        _meters.Charge("a", new Usage(0, 0, 0, 100));
+
+        Assert.NotNull(_meters.Begin("a", generates: true));
+        Assert.Null(_meters.Begin("b", generates: true));
+    }
+
+    [Fact]
+    public void Begin_QuotaThatChanged_HoldsForTheNextRequest()
+    {
+        _quotas["a"] = new TenantQuota(Requests: 100);
+        Assert.Null(_meters.Begin("a", generates: false));
+        _quotas["a"] = new TenantQuota(Requests: 1);
+        Assert.Null(_meters.Begin("a", generates: false));
+        Assert.NotNull(_meters.Begin("a", generates: false));
+
+        _quotas.Remove("a");
+
+        Assert.Null(_meters.Begin("a", generates: false));
+    }
+
+    ApiKey? IApiKeys.Find(string secret) => throw new NotSupportedException();
+
+    ApiKey? IApiKeys.FindById(string id) => throw new NotSupportedException();
+
+    TenantQuota IApiKeys.QuotaOf(string tenant) => _quotas.GetValueOrDefault(tenant, TenantQuota.None);
+
+    void IApiKeys.NoteUse(ApiKey key) => throw new NotSupportedException();
+}
