@@ -90,6 +90,12 @@ public sealed class ApiDocumentTests(RunningService service) : IDisposable
                 """{"messages":[{"role":"user","content":"How many nurses went on strike?"}],"logprobs":true,"max_tokens":4}""",
                 200
             },
+            {
+                "POST",
+                "/v1/chat/completions",
+                """{"messages":[{"role":"user","content":"Why?"}],"tool_choice":"required","tools":[{"type":"function","function":{"name":"f"}}],"news":{"top":1}}""",
+                200
+            },
             { "POST", "/v1/chat/completions", """{"messages":[]}""", 400 },
             { "POST", "/v1/completions", """{"prompt":"How many nurses went on strike?","logprobs":1,"max_tokens":4}""", 200 },
             { "POST", "/v1/completions", """{"prompt":5}""", 400 },

@@ -20,7 +20,7 @@ internal static class CompletionEndpoints
             .Note(
                 "createCompletion",
                 "Chat",
-                "Answer a prompt from the news (legacy)",
+                "Answer prompts in the legacy form",
                 new ApiNote("""{"prompt":"How many nurses went on strike?"}""", typeof(CompletionReply))
             )
             .Takes<CompletionRequest>()
@@ -74,7 +74,7 @@ internal static class CompletionEndpoints
             {
                 if (answers.SelectMany(written => written).ToList() is { Count: > 0 } all)
                 {
-                    given.Note(reply.Id, all);
+                    given.Note(reply.Id, all, http.Audience());
                 }
             }
         }

@@ -15,12 +15,7 @@ internal static class EmbeddingEndpoints
     public static void MapEmbeddings(this IEndpointRouteBuilder group) =>
         group
             .MapPost("/embeddings", EmbedAsync)
-            .Note(
-                "createEmbedding",
-                "Embeddings",
-                "Turn texts into vectors",
-                new ApiNote("""{"input":["The bridge is open."],"encoding_format":"float"}""")
-            )
+            .Note("createEmbedding", "Embeddings", "Make vectors of texts", new ApiNote("""{"input":["The bridge was closed."]}"""))
             .Takes<EmbeddingRequest>()
             .Gives<EmbeddingReply>()
             .Refuses(400, 404, 413, 415, 429, 503);
