@@ -10,26 +10,22 @@ internal static class ApiNotes
     public const string AnyType = "*/*";
 
     /// <summary>
-    /// The form of an event, and of any other error, stand under statuses that are never answered until the document is made:
+    /// The forms of events, and of any other error, stand under statuses that are never answered until the document is made:
     /// <see cref="WireOperations"/> puts them where they belong.
     /// </summary>
-    public const int EventStatus = 299;
+    public const int FirstEventStatus = 290;
     public const int ErrorStatus = 599;
 
     /// <param name="name">Unique; clients that are generated name their method so.</param>
     public static RouteHandlerBuilder Note(this RouteHandlerBuilder route, string name, string tag, string summary, ApiNote? note = null)
     {
-        if (note?.EventType is { } type)
+        note ??= new ApiNote();
+        foreach (var (place, type) in note.Events.Index())
         {
-            route.Produces(EventStatus, type, Events);
+            route.Produces(FirstEventStatus + place, type, Events);
         }
 
-        return route
-            .Produces<ErrorEnvelope>(ErrorStatus, Json)
-            .WithName(name)
-            .WithTags(tag)
-            .WithSummary(summary)
-            .WithMetadata(note ?? new ApiNote());
+        return route.Produces<ErrorEnvelope>(ErrorStatus, Json).WithName(name).WithTags(tag).WithSummary(summary).WithMetadata(note);
     }
 
     /// <summary>
