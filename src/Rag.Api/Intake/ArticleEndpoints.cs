@@ -24,9 +24,9 @@ internal static class ArticleEndpoints
     private const string Tag = "News";
     private const string Example = """{"url":"https://a.example/1","title":"Bridge","body":"The bridge is open."}""";
 
-    private static readonly Dictionary<string, string> s_pushing = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> s_handover = new(StringComparer.Ordinal)
     {
-        ["collection"] = "The private collection that the articles are for which name none themselves; the public news where left out.",
+        ["collection"] = "Whom the articles are for that name no collection themselves; the public news where left out.",
     };
 
     private static readonly Dictionary<string, string> s_withdrawal = new(StringComparer.Ordinal)
@@ -46,7 +46,7 @@ internal static class ArticleEndpoints
         routes
             .MapPost(Path, PostAsync)
             .AddEndpointFilter(CallerGate.RequireWriterAsync)
-            .Note("pushArticles", Tag, "Hand an article in, or several as lines", new ApiNote(Example) { Parameters = s_pushing })
+            .Note("pushArticles", Tag, "Hand an article in, or several as lines", new ApiNote(Example) { Parameters = s_handover })
             .Takes<ArticleBody>(LinesType)
             .Gives<ArticleResult>()
             .Gives<ArticleResult>(StatusCodes.Status422UnprocessableEntity)
