@@ -26,7 +26,7 @@ internal static class ArticlePages
     {
         if (await articles.FindAsync(new ArticleId(id), cancellation) is { } article && http.Audience().MayRead(article.Scope))
         {
-            return await RevisionAsync(article, rev, articles, cancellation) is { } shown
+            return await RevisionAsync(article, rev, http.Audience(), articles, cancellation) is { } shown
                 ? new PageResult<ArticlePage>(
                     new Dictionary<string, object?>
                     {
@@ -55,6 +55,7 @@ internal static class ArticlePages
     private static async ValueTask<Article?> RevisionAsync(
         Article latest,
         string? rev,
+        Audience audience,
         IArticleCatalog articles,
         CancellationToken cancellation
     ) =>
@@ -62,7 +63,7 @@ internal static class ArticlePages
             ? latest
             : await articles
                 .RevisionsAsync(latest.Id, cancellation)
-                .Where(IsForEverybody)
+                .Where(revision => audience.MayRead(revision.Scope))
                 .FirstOrDefaultAsync(revision => revision.Revision == Number(rev), cancellation);
 
     /// <param name="from">With <paramref name="to"/>, the numbers of the revisions to compare; without them the last two.</param>

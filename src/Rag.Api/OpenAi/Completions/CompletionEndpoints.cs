@@ -62,7 +62,7 @@ internal static class CompletionEndpoints
             {
                 if (answers.SelectMany(written => written).ToList() is { Count: > 0 } all)
                 {
-                    given.Note(reply.Id, all);
+                    given.Note(reply.Id, all, http.Audience());
                 }
             }
         }
