@@ -24,15 +24,16 @@ public sealed class NewsChatClient(IAnswerer answerer, Audience audience, string
     {
         var (question, answerOptions) = NewsRequest.Of(messages, options, audience);
         var answer = await answerer.AnswerAsync(question, answerOptions, cancellationToken).ToAnswerAsync();
-        var id = NewId();
-        return new ChatResponse(new ChatMessage(ChatRole.Assistant, [NewsReply.TextOf(answer)]) { MessageId = id })
+        var (id, properties) = (NewId(), NewsReply.PropertiesOf(answer));
+        var message = new ChatMessage(ChatRole.Assistant, [NewsReply.TextOf(answer)]) { MessageId = id, AdditionalProperties = properties };
+        return new ChatResponse(message)
         {
             ResponseId = id,
             ModelId = model,
             CreatedAt = time.GetUtcNow(),
             FinishReason = NewsReply.Finish(answer),
             Usage = NewsReply.UsageOf(answer),
-            AdditionalProperties = NewsReply.PropertiesOf(answer),
+            AdditionalProperties = properties,
             RawRepresentation = answer,
         };
     }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Rag.Api.Edge;
@@ -37,21 +36,19 @@ internal static class McpServices
     public static void AddMcpOverHttp(this IServiceCollection services) =>
         services.AddMcpServer(Describe).WithHttpTransport(options => options.Stateless = true);
 
-    /// <summary>A request has the bound of every other body; the door before it is that of everything else.</summary>
+    /// <summary>Behind the door of everything else; a body passes the gate of all JSON.</summary>
     public static void MapNewsMcp(this WebApplication app)
     {
         app.UseWhen(
-            http => http.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase),
+            http =>
+                HttpMethods.IsPost(http.Request.Method) && http.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase),
             branch =>
                 branch.Use(
-                    (http, next) =>
+                    async (http, next) =>
                     {
-                        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-                        {
-                            size.MaxRequestBodySize = JsonBody.LargestBytes;
-                        }
-
-                        return next(http);
+                        var body = await JsonBody.ReadAsync(http);
+                        http.Request.Body = new MemoryStream(body.ToArray(), writable: false);
+                        await next(http);
                     }
                 )
         );

@@ -20,14 +20,15 @@ internal static class ChatResponses
         }
 
         contents.AddRange((choice.Message.ToolCalls ?? []).Select(CallOf));
-        return new ChatResponse(new ChatMessage(ChatRole.Assistant, contents) { MessageId = reply.Id })
+        var properties = Properties(reply);
+        return new ChatResponse(new ChatMessage(ChatRole.Assistant, contents) { MessageId = reply.Id, AdditionalProperties = properties })
         {
             ResponseId = reply.Id,
             ModelId = reply.Model,
             CreatedAt = Created(reply),
             FinishReason = Finish(choice.FinishReason),
             Usage = Usage(reply.Usage),
-            AdditionalProperties = Properties(reply),
+            AdditionalProperties = properties,
             RawRepresentation = reply,
         };
     }

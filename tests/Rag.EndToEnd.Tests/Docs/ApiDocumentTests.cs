@@ -89,7 +89,18 @@ public sealed class ApiDocumentTests(RunningService service) : IDisposable
                 """{"messages":[{"role":"user","content":"How many nurses went on strike?"}],"logprobs":true,"max_tokens":4}""",
                 200
             },
+            {
+                "POST",
+                "/v1/chat/completions",
+                """{"messages":[{"role":"user","content":"Why?"}],"tool_choice":"required","tools":[{"type":"function","function":{"name":"f"}}],"news":{"top":1}}""",
+                200
+            },
             { "POST", "/v1/chat/completions", """{"messages":[]}""", 400 },
+            { "POST", "/v1/completions", """{"prompt":"How many nurses went on strike?","logprobs":1,"max_tokens":4}""", 200 },
+            { "POST", "/v1/completions", """{"prompt":[]}""", 400 },
+            { "POST", "/v1/embeddings", """{"input":["The bridge was closed.","Why?"],"encoding_format":"base64"}""", 200 },
+            { "POST", "/v1/embeddings", """{"input":"The bridge was closed."}""", 200 },
+            { "POST", "/v1/embeddings", """{"input":5}""", 400 },
             { "POST", "/v1/chat/completions", """{"model":"gpt-9","messages":[{"role":"user","content":"Why?"}]}""", 404 },
             { "POST", "/v1/articles", """{"url":"https://document.example/1","title":"Bridge","body":"The bridge is open."}""", 200 },
             { "GET", "/v1/articles/changes?limit=3", null, 200 },

@@ -103,13 +103,16 @@ public sealed class ServiceTests(NewsService service)
             .ToChatResponseAsync(Cancellation);
 
         var citation = Assert.Single(
-            response.Messages.SelectMany(message => message.Contents).SelectMany(content => content.Annotations ?? []).OfType<CitationAnnotation>()
+            response
+                .Messages.SelectMany(message => message.Contents)
+                .SelectMany(content => content.Annotations ?? [])
+                .OfType<CitationAnnotation>()
         );
         var region = Assert.IsType<TextSpanAnnotatedRegion>(Assert.Single(citation.AnnotatedRegions!));
         Assert.Equal(citation.Snippet, response.Text[region.StartIndex!.Value..region.EndIndex!.Value]);
         Assert.Equal(ChatFinishReason.Stop, response.FinishReason);
         Assert.NotNull(response.Usage);
-        Assert.Equal(false, response.AdditionalProperties!["refused"]);
+        Assert.Equal(false, response.Messages[^1].AdditionalProperties!["refused"]);
     }
 
     [Fact]
@@ -159,7 +162,11 @@ public sealed class ServiceTests(NewsService service)
         var search = new NewsTextSearch(client);
         var source = (await client.SearchAsync("battery factory", Cancellation)).Hits[0].Source!;
 
-        var found = await search.GetSearchResultsAsync("battery factory", new() { Filter = hit => hit.Source == source, Top = 3 }, Cancellation);
+        var found = await search.GetSearchResultsAsync(
+            "battery factory",
+            new() { Filter = hit => hit.Source == source, Top = 3 },
+            Cancellation
+        );
 
         Assert.All(await found.Results.ToListAsync(Cancellation), hit => Assert.Equal(source, hit.Source));
         await Assert.ThrowsAsync<NotSupportedException>(() =>

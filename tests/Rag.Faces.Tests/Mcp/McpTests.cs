@@ -34,10 +34,7 @@ public sealed class McpTests(NewsService service)
         Assert.False(answer.GetProperty("refused").GetBoolean());
         Assert.NotEqual(0, answer.GetProperty("citations").GetArrayLength());
         Assert.Contains(passage.GetProperty("text").GetString()!, article.GetProperty("body").GetString()!, StringComparison.Ordinal);
-        Assert.Contains(
-            id,
-            story.GetProperty("reports").EnumerateArray().Select(report => report.GetProperty("article_id").GetString())
-        );
+        Assert.Contains(id, story.GetProperty("reports").EnumerateArray().Select(report => report.GetProperty("article_id").GetString()));
     }
 
     [Theory]
@@ -141,7 +138,11 @@ public sealed class McpTests(NewsService service)
     private static async Task<McpClient> StartAsync(params string[] arguments)
     {
         var transport = new StdioClientTransport(
-            new StdioClientTransportOptions { Command = "dotnet", Arguments = [Path.Combine(AppContext.BaseDirectory, "rag.dll"), .. arguments] }
+            new StdioClientTransportOptions
+            {
+                Command = "dotnet",
+                Arguments = [Path.Combine(AppContext.BaseDirectory, "rag.dll"), .. arguments],
+            }
         );
         return await McpClient.CreateAsync(transport, cancellationToken: Cancellation);
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Rag.Api.Docs;
 using Rag.Api.Edge;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Chat;
@@ -13,7 +14,18 @@ namespace Rag.Api.OpenAi.Completions;
 /// <summary>Legacy completions: the prompt is the question.</summary>
 internal static class CompletionEndpoints
 {
-    public static void MapCompletions(this IEndpointRouteBuilder group) => group.MapPost("/completions", CompleteAsync);
+    public static void MapCompletions(this IEndpointRouteBuilder group) =>
+        group
+            .MapPost("/completions", CompleteAsync)
+            .Note(
+                "createCompletion",
+                "Chat",
+                "Answer prompts in the legacy form",
+                new ApiNote("""{"prompt":"How many nurses went on strike?"}""", typeof(CompletionReply))
+            )
+            .Takes<CompletionRequest>()
+            .Gives<CompletionReply>()
+            .Refuses(400, 404, 413, 415, 429, 503);
 
     private static async Task<IResult> CompleteAsync(
         HttpContext http,

@@ -1,3 +1,4 @@
+using Rag.Api.Docs;
 using Rag.Api.Edge;
 using Rag.Api.OpenAi.Models;
 using Rag.Core.Answers;
@@ -11,7 +12,13 @@ internal static class EmbeddingEndpoints
     /// <summary>Texts that are embedded before it is looked whether the caller still waits.</summary>
     private const int Batch = 32;
 
-    public static void MapEmbeddings(this IEndpointRouteBuilder group) => group.MapPost("/embeddings", EmbedAsync);
+    public static void MapEmbeddings(this IEndpointRouteBuilder group) =>
+        group
+            .MapPost("/embeddings", EmbedAsync)
+            .Note("createEmbedding", "Embeddings", "Make vectors of texts", new ApiNote("""{"input":["The bridge was closed."]}"""))
+            .Takes<EmbeddingRequest>()
+            .Gives<EmbeddingReply>()
+            .Refuses(400, 404, 413, 415, 429, 503);
 
     private static async Task<IResult> EmbedAsync(
         HttpContext http,

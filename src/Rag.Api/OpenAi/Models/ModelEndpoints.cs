@@ -17,7 +17,7 @@ internal static class ModelEndpoints
             .Note("listModels", Tag, "List the models")
             .Gives<ModelList>();
         group
-            .MapGet("/models/{*id}", (string id, ServedModels models) =>
+            .MapGet("/models/{id}", (string id, ServedModels models) =>
                 models.All.FirstOrDefault(model => model.Name == id) is { } model
                     ? Results.Json(Entry(model), WireJson.Default.ModelEntry)
                     : throw WireException.UnknownModel(id)
