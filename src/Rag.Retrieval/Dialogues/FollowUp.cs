@@ -166,7 +166,7 @@ internal static class FollowUp
         if (s_demonstratives.Contains(word))
         {
             return (after.Length == 0 && before.Length > 0)
-                || (s_acting.Contains(before) && i < 5)
+                || (word is "that" or "those" && s_acting.Contains(before))
                 || (word is "that" or "those" && s_prepositions.Contains(before) && !IsClause(words, i));
         }
 
@@ -233,12 +233,10 @@ internal static class FollowUp
         that + 1 < words.Count && !IsContent(words[that + 1].Text) && !s_prepositions.Contains(words[that + 1].Text);
 
     /// <summary>"When does the trial start?": too little is said to know what it is about. "What does whissen mean?" asks for the word.</summary>
-    private static bool IsBare(IReadOnlyList<QuestionWord> words)
-    {
-        var content = words.Count(word => IsContent(word.Text) && !s_measures.Contains(word.Text));
-        return content < FewWords && s_askers.Contains(words[0].Text) && !AsksForTheWord(words)
-            || content == FewWords && words.Any(word => word.Text == "the");
-    }
+    private static bool IsBare(IReadOnlyList<QuestionWord> words) =>
+        words.Count(word => IsContent(word.Text) && !s_measures.Contains(word.Text)) < FewWords
+        && s_askers.Contains(words[0].Text)
+        && !AsksForTheWord(words);
 
     private static bool AsksForTheWord(IReadOnlyList<QuestionWord> words) =>
         words.Count > 2

@@ -60,6 +60,9 @@ public sealed class ResponsesWireTests(RunningService service)
     [InlineData("""{"input":[{"role":"user","content":[{"type":"input_image","image_url":"x"}]}]}""", "input[0].content")]
     [InlineData("""{"input":[{"type":"item_reference","id":"x"}]}""", "input[0].type")]
     [InlineData("""{"input":"Who?","model":"gpt-none"}""", "model")]
+    [InlineData("""{"input":"Who?","news":7}""", "news")]
+    [InlineData("""{"input":"Who?","tools":[{"type":"function","name":"a","name":"b"}]}""", "tools[0]")]
+    [InlineData("""{"input":[{"type":"function_call","call_id":"a","name":"b","arguments":"{}","id":"x","id":"y"}]}""", "input[0]")]
     public async Task Create_WhatCannotBeHonored_IsRefusedByName(string body, string param)
     {
         using var http = Client();

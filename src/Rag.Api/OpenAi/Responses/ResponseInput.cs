@@ -76,7 +76,7 @@ internal sealed record ResponseInput(JsonArray Messages, JsonArray Items)
         var role = Text(item, "role");
         WireException.Refuse(!s_roles.Contains(role), $"{path}.role", $"{path} must have one of the roles {string.Join(", ", s_roles)}.");
         WireException.Refuse(!item.TryGetProperty("content", out var content), $"{path}.content", $"{path} has no content.");
-        AddMessage(role!, Copy(content), TextOf(content, path));
+        AddMessage(role!, JsonCopy.Of(content, path), TextOf(content, path));
     }
 
     private void AddMessage(string role, JsonNode? content, string text)
@@ -119,7 +119,7 @@ internal sealed record ResponseInput(JsonArray Messages, JsonArray Items)
                 ),
             }
         );
-        Items.Add(WithId(item, "fc"));
+        Items.Add(WithId(item, "fc", path));
     }
 
     private void AddOutput(JsonElement item, string path)
@@ -134,12 +134,12 @@ internal sealed record ResponseInput(JsonArray Messages, JsonArray Items)
                 ["content"] = TextOf(output, path),
             }
         );
-        Items.Add(WithId(item, "fco"));
+        Items.Add(WithId(item, "fco", path));
     }
 
-    private static JsonObject WithId(JsonElement item, string kind)
+    private static JsonObject WithId(JsonElement item, string kind, string path)
     {
-        var copy = (JsonObject)Copy(item)!;
+        var copy = (JsonObject)JsonCopy.Of(item, path)!;
         copy["id"] ??= ResponseIds.New(kind);
         return copy;
     }
@@ -167,8 +167,6 @@ internal sealed record ResponseInput(JsonArray Messages, JsonArray Items)
 
         return string.Join('\n', texts);
     }
-
-    private static JsonNode? Copy(JsonElement element) => JsonNode.Parse(element.GetRawText());
 
     private static string? Text(JsonElement element, string member) =>
         element.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

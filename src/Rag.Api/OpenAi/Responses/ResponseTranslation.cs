@@ -34,8 +34,19 @@ internal static class ResponseTranslation
         Audience audience
     )
     {
-        var chat = JsonSerializer.Deserialize(InChatWords(request, input, before), WireJson.Default.ChatRequest)!;
-        return (InOwnNames(() => ChatTranslation.Read(chat, audience)), chat);
+        try
+        {
+            var chat = InChatWords(request, input, before).Deserialize(WireJson.Default.ChatRequest)!;
+            return (InOwnNames(() => ChatTranslation.Read(chat, audience)), chat);
+        }
+        catch (JsonException exception)
+        {
+            var path = exception.Path is { Length: > 2 } at ? at[2..] : null;
+            throw WireException.Invalid(
+                $"The request body is not a request for a response in JSON{(path is null ? "" : " at " + path)}.",
+                path
+            );
+        }
     }
 
     /// <summary>Refusals of the chat, about the members that they have here.</summary>
@@ -112,7 +123,7 @@ internal static class ResponseTranslation
     {
         if (value is { } given)
         {
-            chat[member] = given is JsonElement element ? JsonNode.Parse(element.GetRawText()) : JsonValue.Create(given);
+            chat[member] = given is JsonElement element ? JsonCopy.Of(element, member) : JsonValue.Create(given);
         }
     }
 
@@ -142,7 +153,7 @@ internal static class ResponseTranslation
         var inChat = new JsonObject { ["type"] = TextOf(format, "type") };
         if (TextOf(format, "type") == "json_schema")
         {
-            var schema = JsonNode.Parse(format.GetRawText())!.AsObject();
+            var schema = JsonCopy.Of(format, "text.format")!.AsObject();
             schema.Remove("type");
             inChat["json_schema"] = schema;
         }
@@ -168,7 +179,7 @@ internal static class ResponseTranslation
             var type = TextOf(tool, "type") ?? "";
             if (type == "function")
             {
-                var function = JsonNode.Parse(tool.GetRawText())!.AsObject();
+                var function = JsonCopy.Of(tool, path)!.AsObject();
                 function.Remove("type");
                 functions.Add(new JsonObject { ["type"] = "function", ["function"] = function });
                 continue;
@@ -194,7 +205,7 @@ internal static class ResponseTranslation
 
         if (given.ValueKind != JsonValueKind.Object)
         {
-            return JsonNode.Parse(given.GetRawText());
+            return JsonCopy.Of(given, "tool_choice");
         }
 
         return TextOf(given, "type") == "function"
