@@ -37,6 +37,7 @@ internal static class NewsRequest
             Sampling = Sampling(options),
             AsOf = news.Time("as_of"),
             Format = Format(options?.ResponseFormat),
+            MinimumSources = news.Whole("min_sources") ?? 1,
             Audience = audience,
             Filter = new NewsFilter(news.Set("sources"), news.Time("from"), news.Time("to"), news.Set("languages")),
             Dialogue = Turns(said.AsSpan(0, said.Length - 1)),

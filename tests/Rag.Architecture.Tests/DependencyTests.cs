@@ -22,6 +22,9 @@ public sealed class DependencyTests
         ["Rag.Stores"] = ["Rag.Core", "Rag.Retrieval"],
         ["Rag.Feeds"] = ["Rag.Core", "Rag.Ingestion", "Rag.Fetching"],
         ["Rag.Answering"] = ["Rag.Core", "Rag.Prompting", "Rag.Engine"],
+        ["Rag.Client"] = [],
+        ["Rag.Extensions"] = ["Rag.Core"],
+        ["Rag.Remote"] = ["Rag.Core", "Rag.Prompting", "Rag.Client"],
         ["Rag.Eval"] = ["Rag.Core"],
     };
 

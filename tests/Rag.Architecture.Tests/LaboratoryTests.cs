@@ -21,6 +21,9 @@ public sealed class LaboratoryTests
         "Rag.Stores",
         "Rag.Answering",
         "Rag.Models",
+        "Rag.Client",
+        "Rag.Extensions",
+        "Rag.Remote",
         "Rag.Eval",
         "rag",
     ];

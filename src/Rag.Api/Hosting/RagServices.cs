@@ -115,6 +115,7 @@ internal static class RagServices
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReaderTokenizer());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReader());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().Served);
+        services.AddSingleton(provider => provider.GetRequiredService<Models>().Served.Reader);
     }
 
     private static void AddStore(this IServiceCollection services)
