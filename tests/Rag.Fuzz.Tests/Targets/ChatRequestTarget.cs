@@ -21,6 +21,9 @@ public sealed class ChatRequestTarget : FuzzTarget
         """{"messages":[{"role":"user","content":"a"}],"guided_json":"{\"type\":\"string\"}","logprobs":true,"top_logprobs":5,"seed":7,"n":1}""",
         """{"messages":[{"role":"user","content":"\ud800"}],"stop":"\udfff","logit_bias":{"\ud800":1}}""",
         """{"messages":[{"role":"user","content":"\ufffe\uffff\u0000"}]}""",
+        """{"messages":[{"role":"user","content":"a"}],"tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"}}}],"tool_choice":"required"}""",
+        """{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":null},{"role":"tool","content":"{\"temp\":[14,{\"unit\":\"C\"}]}"}],"n":8}""",
+        """{"messages":[{"role":"user","content":"a"}],"news":{"sources":["The Courier"],"from":"2026-11-10","to":"2026-11-20T08:30:00Z","top":3,"min_sources":2,"grounding":"off"}}""",
     ];
 
     public override IReadOnlyList<string> Words =>
@@ -29,6 +32,9 @@ public sealed class ChatRequestTarget : FuzzTarget
             "\"stop\":",
             "\"logit_bias\":",
             "\"tools\":[]",
+            "\"tool_choice\":",
+            "\"news\":{",
+            "\"role\":\"tool\"",
             "\"response_format\":",
             "\"guided_json\":",
             "\"structured_outputs\":",
