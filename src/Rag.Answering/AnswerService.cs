@@ -67,7 +67,15 @@ public sealed class AnswerService(
         using var guess = isGuessed ? await warming.GuessAsync(search, cancellation) : null;
         var found = await finding;
         retrieving?.SetTag("rag.hits", found.Hits.Count).SetTag("rag.candidates", found.Candidates).Stop();
-        var request = new AnswerRequest(question, found.Hits, found.Candidates, options, started, time.GetElapsedTime(started), guess);
+        var request = new AnswerRequest(
+            search.Reading ?? question,
+            found.Hits,
+            found.Candidates,
+            options,
+            started,
+            time.GetElapsedTime(started),
+            guess
+        );
         if (found is { Hits: [], Unread: [_, ..] } && options.Format is null)
         {
             guess?.Dispose();

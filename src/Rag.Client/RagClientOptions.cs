@@ -3,7 +3,9 @@ namespace Rag.Client;
 /// <summary>Where the service is, and how it is called.</summary>
 public sealed record RagClientOptions
 {
-    /// <summary>The service's address, with or without <c>/v1</c> at its end. Default: the service at its usual place on this machine.</summary>
+    /// <summary>
+    /// The service's address, with or without <c>/v1</c> at its end. Default: the service at its usual place on this machine.
+    /// </summary>
     public Uri BaseAddress { get; init; } = new("http://127.0.0.1:5080");
 
     /// <summary>Sent as <c>Authorization: Bearer KEY</c>; null for a service that gives out no keys.</summary>

@@ -106,6 +106,8 @@ public sealed class EngineMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
+    internal bool IsOwn(Instrument instrument) => ReferenceEquals(instrument.Meter, _meter);
+
     internal void NoteStep(int tokens) => _step.Record(tokens);
 
     internal void NoteNextToken(TimeSpan since) => _nextToken.Record(since.TotalSeconds);

@@ -6,9 +6,10 @@ using Rag.Core.Answers;
 namespace Rag.Extensions;
 
 /// <summary>
-/// The answerer of this process as a chat client of Microsoft.Extensions.AI. The last message is the question, and the turns before it say what a
-/// follow-up is about. Citations are annotations of the text; which news to answer from is said in
-/// <see cref="ChatOptions.AdditionalProperties"/>, under the names that the wire's <c>news</c> object has. Throws as <see cref="IAnswerer"/> does.
+/// The answerer of this process as a chat client of Microsoft.Extensions.AI. The last message is the question, and the turns before it
+/// say what a follow-up is about. Citations are annotations of the text; which news to answer from is said in <see
+/// cref="ChatOptions.AdditionalProperties"/>, under the names that the wire's <c>news</c> object has. Throws as <see cref="IAnswerer"/>
+/// does.
 /// </summary>
 /// <param name="audience">For whom it answers.</param>
 /// <param name="model">The reader's name.</param>

@@ -7,8 +7,8 @@ using Rag.Core.Answers;
 namespace Rag.Extensions;
 
 /// <summary>
-/// What additional properties say of the news: values of .NET or of JSON, under <c>news</c> together or each of its own. One of its own counts before
-/// one of the whole.
+/// What additional properties say of the news: values of .NET or of JSON, under <c>news</c> together or each of its own. One of its own
+/// counts before one of the whole.
 /// </summary>
 internal sealed class NewsProperties
 {

@@ -5,7 +5,9 @@ using Rag.Core.Sampling;
 
 namespace Rag.Extensions;
 
-/// <summary>Messages and options of Microsoft.Extensions.AI as a question with its options. What is not said here is as configured.</summary>
+/// <summary>
+/// Messages and options of Microsoft.Extensions.AI as a question with its options. What is not said here is as configured.
+/// </summary>
 internal static class NewsRequest
 {
     /// <exception cref="ArgumentException">There is no question, or an additional property is none of its kind.</exception>

@@ -4,7 +4,9 @@ using Rag.Core.Answers;
 
 namespace Rag.Remote;
 
-/// <summary>How an answer is to be written, in the server's terms. What has its usual value is left out: servers differ in what they know.</summary>
+/// <summary>
+/// How an answer is to be written, in the server's terms. What has its usual value is left out: servers differ in what they know.
+/// </summary>
 internal static class RemoteChatOptions
 {
     /// <summary>Servers take seeds of 31 bits at least.</summary>

@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Rag.Remote;
 
-/// <summary>A server of the OpenAI wire that writes answers: vLLM, llama.cpp's server, or another. Nothing is sent to any other address.</summary>
+/// <summary>
+/// A server of the OpenAI wire that writes answers: vLLM, llama.cpp's server, or another. Nothing is sent to any other address.
+/// </summary>
 public sealed class RemoteOptions : IValidatableObject
 {
     public const string Section = "Models:Remote";

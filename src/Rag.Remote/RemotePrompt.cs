@@ -7,10 +7,10 @@ using Rag.Prompting;
 namespace Rag.Remote;
 
 /// <summary>
-/// The prompt for a server that caches prefixes: the instructions, the passages in an order of their own, the turns before, the question. The
-/// passages of an article stand together in the order of its text, and articles by the digest of their ids. So the same passages are the
-/// same prefix whatever the question and whoever runs the service, and so are some of passages that differ. The best passage may
-/// stand anywhere, which costs nothing where there are few.
+/// The prompt for a server that caches prefixes: the instructions, the passages in an order of their own, the turns before, the
+/// question. The passages of an article stand together in the order of its text, and articles by the digest of their ids. So the same
+/// passages are the same prefix whatever the question and whoever runs the service, and so are some of passages that differ. The best
+/// passage may stand anywhere, which costs nothing where there are few.
 /// </summary>
 internal static class RemotePrompt
 {
@@ -32,8 +32,8 @@ internal static class RemotePrompt
 
     private const string Free =
         Common
-        + "Answer with their help. What you put between quotation marks has to stand in a passage letter for letter. If the passages do not "
-        + "say, and you do not know, write exactly: "
+        + "Answer with their help. What you put between quotation marks has to stand in a passage letter for letter. If the passages do "
+        + "not say, and you do not know, write exactly: "
         + PromptTemplate.Refusal;
 
     private const string InForm = Common + "Answer from the passages, in the form that is asked for.";
@@ -79,7 +79,9 @@ internal static class RemotePrompt
             )
         );
 
-    /// <summary>No text of a passage ends its passage or begins another: the sign that would do so is put as one that looks alike.</summary>
+    /// <summary>
+    /// No text of a passage ends its passage or begins another: the sign that would do so is put as one that looks alike.
+    /// </summary>
     private static string Harmless(string text) =>
         text.Replace("<passage", "‹passage", StringComparison.OrdinalIgnoreCase)
             .Replace("</passage", "‹/passage", StringComparison.OrdinalIgnoreCase);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.ObjectModel;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -12,6 +13,7 @@ namespace Rag.Retrieval;
 /// named, leaves out near duplicates, and puts further articles of a story last. Nothing is found when the question holds no word or
 /// nothing is stored. Thread-safe.
 /// </summary>
+/// <param name="before">Looks for what the question takes over from its dialogue; null where it stands alone.</param>
 internal sealed class HybridSearch(
     SearchPlan plan,
     ChunkFilter filter,
@@ -21,10 +23,16 @@ internal sealed class HybridSearch(
     IStoryCatalog? stories,
     IEmbedder embedder,
     RetrievalOptions options,
-    TimeProvider time
+    TimeProvider time,
+    HybridSearch? before
 ) : ISearch
 {
+    /// <summary>Articles that a dialogue is taken to be about.</summary>
+    private const int ArticlesBefore = 2;
+
     public DateTimeOffset? AsOf => filter.AsOf;
+
+    public string? Reading => plan.Question.Carried is null ? null : plan.Question.Reading;
 
     public async ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation)
     {
@@ -38,7 +46,7 @@ internal sealed class HybridSearch(
             options.TopDense > 0 ? plan.SubQueriesWith(embedder.EmbedQuestion(plan.Question.Text, cancellation)) : plan.SubQueries;
         var pool = CandidatePool.Merge(await FindCandidatesAsync(subQueries, top, cancellation), plan.SubQueries.Count, options);
         var leftOut = new List<LeftOutPassage>();
-        var hits = await TakeHitsAsync(pool, top, leftOut, cancellation);
+        var hits = await TakeHitsAsync(pool, top, await ArticlesBeforeAsync(cancellation), leftOut, cancellation);
         return new SearchResult(hits, pool.Candidates.Count) { LeftOut = leftOut };
     }
 
@@ -52,8 +60,14 @@ internal sealed class HybridSearch(
 
         var query = new IndexQuery(plan.SubQueries, filter, options.TopLexical, 0);
         var pool = CandidatePool.Merge([await index.SearchAsync(query, cancellation)], plan.SubQueries.Count, options);
-        return await TakeHitsAsync(pool, top, [], cancellation);
+        return await TakeHitsAsync(pool, top, FrozenSet<ArticleId>.Empty, [], cancellation);
     }
+
+    /// <summary>What the turns before find is what they were about; empty where the question leans on none.</summary>
+    private async ValueTask<IReadOnlySet<ArticleId>> ArticlesBeforeAsync(CancellationToken cancellation) =>
+        before is null
+            ? FrozenSet<ArticleId>.Empty
+            : (await before.FindAsync(ArticlesBefore, cancellation)).Hits.Select(hit => hit.Article.Id).ToHashSet();
 
     private bool CanFind(int top) => plan.Question.HasWords && top > 0 && (storedChunks > 0 || AsOf is not null);
 
@@ -88,6 +102,7 @@ internal sealed class HybridSearch(
     private async ValueTask<List<Hit>> TakeHitsAsync(
         CandidatePool pool,
         int top,
+        IReadOnlySet<ArticleId> spokenOf,
         List<LeftOutPassage> leftOut,
         CancellationToken cancellation
     )
@@ -96,7 +111,7 @@ internal sealed class HybridSearch(
         var duplicates = new NearDuplicates(plan.Question.Sources, options.NearDuplicate);
         var told = new ToldStories(plan.Question.Sources);
         var again = new List<Hit>();
-        foreach (var batch in new Ranker(plan, pool, options, AsOf ?? time.GetUtcNow()).Rank().Chunk(top))
+        foreach (var batch in new Ranker(plan, pool, options, AsOf ?? time.GetUtcNow(), spokenOf).Rank().Chunk(top))
         {
             var found = await ReadChunksAsync([.. batch.Select(ranked => pool.Candidates[ranked.Index].ChunkId)], cancellation);
             var storyOf = await StoriesOfAsync(found.Values, cancellation);

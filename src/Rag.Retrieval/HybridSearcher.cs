@@ -2,6 +2,7 @@ using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Core.Models;
+using Rag.Retrieval.Dialogues;
 using Rag.Retrieval.Fusion;
 using Rag.Retrieval.Questions;
 
@@ -23,12 +24,20 @@ public sealed class HybridSearcher(
     public async ValueTask<ISearch> ReadAsync(SearchRequest request, CancellationToken cancellation)
     {
         var contents = await index.ContentsAsync(request.Audience.Scopes, cancellation);
-        var plan = SearchPlan.Of(_reader.Read(request.Question, contents.Sources), options);
+        var question = _reader.Read(request.Question, contents.Sources) with
+        {
+            Carried = options.CarriedWord > 0 ? CarriedWords.For(request.Question, request.Dialogue) : null,
+        };
+        var plan = SearchPlan.Of(question, options);
         var filter = new ChunkFilter(request.Filter.Sources, request.Filter.From, request.Filter.Until, request.Filter.Languages)
         {
             Scopes = request.Audience.Scopes,
         };
-        var now = new HybridSearch(plan, filter, contents.Chunks, index, articles, stories, embedder, options, time);
+        var before =
+            question.Carried is { } carried && options.SameArticle > 0
+                ? SearchPlan.Of(_reader.Read(carried.Text, contents.Sources), options)
+                : null;
+        var now = Search(plan, filter);
         if (request.AsOf is { } past && past < time.GetUtcNow())
         {
             return Then(past);
@@ -36,23 +45,12 @@ public sealed class HybridSearcher(
 
         return plan.Question.AsOf is { } said ? new SearchThenOrNow(Then(said.Time), now) : now;
 
-        HybridSearch Then(DateTimeOffset moment) =>
-            new(
-                plan with
-                {
-                    Question = plan.Question.Then,
-                },
-                filter with
-                {
-                    AsOf = moment,
-                },
-                contents.Chunks,
-                index,
-                articles,
-                stories,
-                embedder,
-                options,
-                time
-            );
+        HybridSearch Then(DateTimeOffset moment) => Search(plan with { Question = plan.Question.Then }, filter with { AsOf = moment });
+
+        HybridSearch Search(SearchPlan asked, ChunkFilter within) =>
+            SearchFor(asked, within, before is null ? null : SearchFor(before, within, null));
+
+        HybridSearch SearchFor(SearchPlan asked, ChunkFilter within, HybridSearch? earlier) =>
+            new(asked, within, contents.Chunks, index, articles, stories, embedder, options, time, earlier);
     }
 }

@@ -88,6 +88,18 @@ public sealed class RetrievalOptions
     /// </summary>
     public bool OneArticleOfAStory { get; set; } = true;
 
+    /// <summary>
+    /// Weight of a word that a question takes over from the dialogue it leans on, against a word of its own; 0 takes nothing over.
+    /// </summary>
+    [Range(0.0, 10.0)]
+    public double CarriedWord { get; set; } = 0.25;
+
+    /// <summary>
+    /// Added to chunks of the articles that the dialogue is about, where a question leans on it; 0 does not look for these.
+    /// </summary>
+    [Range(0.0, 10.0)]
+    public double SameArticle { get; set; } = 0.3;
+
     /// <summary>Most places at which a named outlet gets a ranking of its own.</summary>
     [Range(1, 64)]
     public int Mentions { get; set; } = 6;

@@ -10,6 +10,8 @@ internal sealed class SearchThenOrNow(ISearch then, ISearch now) : ISearch
 {
     public DateTimeOffset? AsOf => then.AsOf;
 
+    public string? Reading => now.Reading;
+
     public async ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation)
     {
         var found = await then.FindAsync(top, cancellation);

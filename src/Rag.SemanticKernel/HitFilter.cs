@@ -6,11 +6,14 @@ using Rag.Client.Search;
 
 namespace Rag.SemanticKernel;
 
-/// <summary>Filters of Semantic Kernel as restrictions of a search. What the service cannot restrict by is refused, and never left out.</summary>
+/// <summary>
+/// Filters of Semantic Kernel as restrictions of a search. What the service cannot restrict by is refused, and never left out.
+/// </summary>
 internal static class HitFilter
 {
     private const string Form =
-        "A filter of the news can be of the form hit => hit.Source == \"…\" && hit.Language == \"…\" && hit.PublishedAt >= … && hit.PublishedAt < ….";
+        "A filter of the news can be of the form hit => hit.Source == \"…\" && hit.Language == \"…\" && hit.PublishedAt >= … "
+        + "&& hit.PublishedAt < ….";
 
     /// <exception cref="NotSupportedException">The filter has another form.</exception>
     public static SearchQuery Apply(Expression<Func<SearchHit, bool>>? filter, SearchQuery query) =>

@@ -10,8 +10,8 @@ using Rag.Client.Search;
 namespace Rag.SemanticKernel;
 
 /// <summary>
-/// The news as functions of a kernel: <c>search_news</c>, <c>ask_news</c> and <c>get_article</c>. Each gives text that a model can read; what cannot be
-/// done is said in a sentence, so that the model can go on.
+/// The news as functions of a kernel: <c>search_news</c>, <c>ask_news</c> and <c>get_article</c>. Each gives text that a model can
+/// read; what cannot be done is said in a sentence, so that the model can go on.
 /// </summary>
 public sealed class NewsPlugin(RagClient client)
 {

@@ -5,8 +5,8 @@ using Rag.Client.Search;
 namespace Rag.SemanticKernel;
 
 /// <summary>
-/// The news as a text search of Semantic Kernel. Filters may compare <c>Source</c> and <c>Language</c> of a hit, and bound <c>PublishedAt</c>; the older
-/// kind of filter knows <c>source</c> and <c>language</c>.
+/// The news as a text search of Semantic Kernel. Filters may compare <c>Source</c> and <c>Language</c> of a hit, and bound
+/// <c>PublishedAt</c>; the older kind of filter knows <c>source</c> and <c>language</c>.
 /// </summary>
 public sealed class NewsTextSearch(RagClient client) : ITextSearch<SearchHit>, ITextSearch
 {

@@ -10,6 +10,9 @@ public sealed class BenchCommandLineTests
     [InlineData("load", "--passages", "4")]
     [InlineData("load", "--warm-up-questions", "-1")]
     [InlineData("ingest")]
+    [InlineData("http", "--streams", "0")]
+    [InlineData("overload")]
+    [InlineData("overload", "--url", "nowhere")]
     public async Task Run_ArgumentsThatMakeNoSense_AreRefused(params string[] arguments) =>
         Assert.Equal(2, await BenchCommandLine.RunAsync(arguments));
 }

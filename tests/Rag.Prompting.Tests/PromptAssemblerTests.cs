@@ -85,6 +85,28 @@ public sealed class PromptAssemblerTests
         Assert.Equal([LeftOutReason.ComputedTokens, LeftOutReason.Room], prompt.NotRead.Select(leftOut => leftOut.Reason));
     }
 
+    /// <summary>The text of others helps nobody: neither its KV nor its rendering is found by the same words of other readers.</summary>
+    [Fact]
+    public void Assemble_PassagesOfTwoScopes_CarryTheScopeOfTheirArticle()
+    {
+        var open = new Article(new ArticleId("a"), 1, null, "T", null, null, null, null, null, default, default, "One.", "");
+        var desk = open with { Id = new ArticleId("b"), Scope = new AccessScope("acme/desk") };
+        StoredPassage[] passages =
+        [
+            .. ((Article[])[open, desk]).Select(article => new StoredPassage(
+                new Chunk(new ChunkId(1), article.Id, 1, 0, 0, 4, "One."),
+                article
+            )),
+        ];
+
+        var prompt = _assembler.Assemble("Why?", passages, new PromptBudget(5, 100_000)).Prompt;
+
+        Assert.Equal(["public", "public", "acme/desk", "public"], prompt.Parts.Select(part => part.Scope.Value));
+        Assert.Equal(prompt.Parts[1].TokenIds, prompt.Parts[2].TokenIds);
+        Assert.NotEqual(prompt.Parts[1].Content, prompt.Parts[2].Content);
+        Assert.NotSame(_assembler.PartOf(passages[0]), _assembler.PartOf(passages[1]));
+    }
+
     [Fact]
     public void Assemble_StoredChunkOfSeveralLines_KeepsItsOffsets()
     {

@@ -215,6 +215,46 @@ public class HybridSearcherTests
         Assert.Equal(1, _index.QuestionsRead);
     }
 
+    [Fact]
+    public async Task Read_FollowUp_FindsWithWhatTheDialogueLends()
+    {
+        _index.Add("The library sold its organ, which weighs nine tonnes.");
+        var wanted = _index.Add("The lighthouse of Morwen weighs nine hundred tonnes.");
+        _index.Add("The trawler weighs nine tonnes.");
+        var request = new SearchRequest("How much does it weigh?") { Dialogue = [new DialogueTurn("Who bought Morwen lighthouse?", null)] };
+
+        var search = await Searcher().ReadAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal("How much does it weigh? (Morwen)", search.Reading);
+        Assert.Equal(wanted, (await search.FindAsync(3, TestContext.Current.CancellationToken)).Hits[0].Article.Id);
+        Assert.Equal(wanted, (await search.GlanceAsync(3, TestContext.Current.CancellationToken))[0].Article.Id);
+    }
+
+    [Theory]
+    [InlineData("Who is the orchestra's new conductor from Bergen?")]
+    [InlineData("What did Coast Daily report about the harbour bridge and its budget?")]
+    public async Task Read_QuestionThatStandsAlone_FindsTheSameWithinAnyDialogue(string question)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            _index.Add($"The harbour bridge, part {i}, the orchestra of Bergen, and the budget of {i % 3}.", "Coast Daily", s_published);
+        }
+
+        var within = new SearchRequest(question)
+        {
+            Dialogue = [new DialogueTurn("Who paid for part 7 of the harbour bridge?", "Bergen — “Bergen paid for it.”")],
+        };
+        var options = new RetrievalOptions { Recency = 0 };
+        var search = await Searcher(options).ReadAsync(within, TestContext.Current.CancellationToken);
+        var found = await search.FindAsync(10, TestContext.Current.CancellationToken);
+
+        Assert.Null(search.Reading);
+        Assert.Equal(
+            (await Search(question, options: options)).Hits.Select(hit => (hit.Chunk.Id, hit.Score)),
+            found.Hits.Select(hit => (hit.Chunk.Id, hit.Score))
+        );
+    }
+
     private ValueTask<SearchResult> Search(string question, int top = 10, RetrievalOptions? options = null) =>
         Searcher(options).FindAsync(question, top, TestContext.Current.CancellationToken);
 

@@ -3,10 +3,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
+using Rag.Core.Conversations;
 using Rag.Core.Feeds;
 using Rag.Core.Queue;
 using Rag.Stores.Answers;
 using Rag.Stores.Conformance;
+using Rag.Stores.Conversations;
 using Rag.Stores.Doctor;
 using Rag.Stores.Embedded;
 using Rag.Stores.Feedback;
@@ -46,6 +48,7 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("work.db", "UPDATE work SET payload = x'00'", "The waiting article with ticket ")]
     [InlineData("work.db", "UPDATE dead SET key = 5", "The dead article with ticket ")]
     [InlineData("answers.db", "UPDATE answer SET at = 5", "Answer ")]
+    [InlineData("conversations.db", "UPDATE turn SET answer = 'x'", "Turn ")]
     [InlineData("keys.db", "UPDATE api_key SET roles = 4", "Key ")]
     [InlineData("keys.db", "UPDATE quota SET requests = 9", "The quota of ")]
     [InlineData("feedback.db", "UPDATE feedback SET comment = 'Wrong.'", "Feedback on answer ")]
@@ -63,6 +66,7 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("feeds.db")]
     [InlineData("work.db")]
     [InlineData("answers.db")]
+    [InlineData("conversations.db")]
     [InlineData("keys.db")]
     [InlineData("feedback.db")]
     public async Task Examine_DamagedForeignOrStrangeFile_IsNamedWithTheMend(string file)
@@ -119,6 +123,11 @@ public sealed class SideDatabaseDoctorTests : IDisposable
 
         await using var answers = SqliteAnswerRecords.Open(_folder.Path, NullLogger.Instance);
         answers.Note(new AnswerRecord("1", SampleArticles.Epoch, []));
+        using var conversations = SqliteConversations.Open(_folder.Path, 1 << 20);
+        await conversations.KeepAsync(
+            new ConversationTurn("1", "public", null, SampleArticles.Epoch, "Who?", "Ann", "[]", "{}"),
+            Cancellation
+        );
     }
 
     private void Change(string file, string sql)

@@ -47,29 +47,40 @@ internal sealed class HttpBenchmark(HttpBenchSettings settings) : IDisposable
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         List<double> inProcess = [],
             overHttp = [];
+        TimeSpan processorInProcess = default,
+            processorOverHttp = default;
         for (var round = -1; round < settings.Rounds; round++)
         {
-            var direct = await RoundAsync(() => TokensAsync(answerer, cancellation));
-            var served = await RoundAsync(() => TokensAsync(client, cancellation));
+            var (direct, directTime) = await RoundAsync(() => TokensAsync(answerer, cancellation));
+            var (served, servedTime) = await RoundAsync(() => TokensAsync(client, cancellation));
             if (round >= 0) // the first warms code and connections
             {
                 inProcess.AddRange(direct);
                 overHttp.AddRange(served);
+                processorInProcess += directTime;
+                processorOverHttp += servedTime;
             }
         }
 
         await app.StopAsync(cancellation);
-        return new HttpReport(settings, Delays.Of(inProcess), Delays.Of(overHttp));
+        return new HttpReport(
+            settings,
+            Delays.Of(inProcess),
+            Delays.Of(overHttp),
+            processorInProcess.TotalMicroseconds / inProcess.Count,
+            processorOverHttp.TotalMicroseconds / overHttp.Count
+        );
     }
 
-    /// <summary>The delays of all tokens of answers that are streamed at once.</summary>
-    private async Task<IEnumerable<double>> RoundAsync(Func<IAsyncEnumerable<int>> ask)
+    /// <summary>The delays of all tokens of answers that are streamed at once, and the processor time of this process meanwhile.</summary>
+    private async Task<(IReadOnlyList<double> Delays, TimeSpan Processor)> RoundAsync(Func<IAsyncEnumerable<int>> ask)
     {
+        var before = Environment.CpuUsage.TotalTime;
         var delays = new ConcurrentBag<double[]>();
         await Task.WhenAll(Enumerable.Range(0, settings.Streams).Select(_ => Task.Run(() => StreamAsync(ask(), delays))));
         var all = delays.SelectMany(stream => stream).ToList();
         return all.Count == settings.Streams * settings.Tokens
-            ? all
+            ? (all, Environment.CpuUsage.TotalTime - before)
             : throw new InvalidOperationException($"{all.Count} tokens were read, and {settings.Streams * settings.Tokens} were made.");
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Rag.Api.CommandLine;
 
 namespace Rag.Bench.Overload;
@@ -9,7 +10,12 @@ internal static class OverloadBenchCommand
     public static Command Create()
     {
         var defaults = OverloadSettings.Default;
-        var url = new Option<Uri>("--url") { Description = "The service to ask.", Required = true };
+        var url = new Option<Uri>("--url")
+        {
+            Description = "The service to ask.",
+            Required = true,
+            CustomParser = result => ParseUrl(result),
+        };
         var seconds = BenchOptions.Number("--seconds", "How long.", (int)defaults.Duration.TotalSeconds, least: 1);
         var times = BenchOptions.Number("--times", "How many times the capacity.", (int)defaults.Times, least: 1);
         var target = BenchOptions.Number("--target-ms", "The service's target.", (int)defaults.Target.TotalMilliseconds, least: 1);
@@ -47,5 +53,16 @@ internal static class OverloadBenchCommand
             }
         );
         return command;
+    }
+
+    private static Uri? ParseUrl(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https"))
+        {
+            return url;
+        }
+
+        result.AddError("--url is the service's address, as in http://127.0.0.1:5080.");
+        return null;
     }
 }

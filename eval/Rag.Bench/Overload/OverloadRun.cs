@@ -47,9 +47,23 @@ internal sealed class OverloadRun(OverloadClient client, OverloadSettings settin
             0,
             questions,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
-            async (i, token) => replies[i] = await client.AskAsync(token)
+            async (i, token) => replies[i] = await AskUntilTakenAsync(token)
         );
         return replies;
+    }
+
+    private async Task<OverloadReply> AskUntilTakenAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var reply = await client.AskAsync(cancellation);
+            if (!reply.IsRefused)
+            {
+                return reply;
+            }
+
+            await Task.Delay(s_betweenTries, cancellation);
+        }
     }
 
     private async Task<List<Task<OverloadReply>>> BurstAsync(double rate, CancellationToken cancellation)

@@ -56,7 +56,9 @@ public sealed class AdmissionControl : IAdmission, IDisposable
             {
                 case AdmissionDecision.Start:
                     _tenants.Enter(request.Tenant);
-                    return Start(request, cost);
+                    var place = Start(request, cost);
+                    StartWaiting(); // its tenant was given more, and another's turn may have come
+                    return place;
                 case AdmissionDecision.Refuse refusal:
                     _rejected[refusal.Reason]++;
                     throw Refusal(refusal, patience);

@@ -13,12 +13,12 @@ internal sealed class AdmissionPolicy(AdmissionLimits limits)
     {
         // What need not wait is never refused: whether it can come in time is then known best by those who do the work, and an estimate
         // that is far too high would otherwise never be put right.
-        if (state.Waiting.Count == 0 && MayStart(state, newcomer.Cost))
+        var (ahead, own) = Ahead(state, newcomer);
+        if (ahead == 0 && MayStart(state, newcomer.Cost))
         {
             return AdmissionDecision.Start.Instance;
         }
 
-        var (ahead, own) = Ahead(state, newcomer);
         var expected = state.Left + ahead + first;
         var room = AdmissionLimits.Planned * patience;
         if (state.Waiting.Count >= limits.MostWaiting)

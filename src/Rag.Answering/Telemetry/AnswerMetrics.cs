@@ -64,6 +64,8 @@ public sealed class AnswerMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
+    internal bool IsOwn(Instrument instrument) => ReferenceEquals(instrument.Meter, _meter);
+
     internal void NoteAnswer(string model, Answer answer, TimeSpan? first, TimeSpan total)
     {
         KeyValuePair<string, object?>[] tags = Tags(model);

@@ -19,6 +19,7 @@ internal static class EvalCommand
             Reader(),
             EvalAnswersCommand.Create(),
             EvalStoriesCommand.Create(),
+            EvalDialoguesCommand.Create(),
         };
 
     private static Command Run()

@@ -8,8 +8,8 @@ using Rag.Api.Mcp;
 namespace Rag.Api.CommandLine;
 
 /// <summary>
-/// <c>rag mcp</c>: the news as tools over standard input and output, for programs that start their servers themselves. Where a service runs over the
-/// data folder, or is named, calls are passed on to it.
+/// <c>rag mcp</c>: the news as tools over standard input and output, for programs that start their servers themselves. Where a service
+/// runs over the data folder, or is named, calls are passed on to it.
 /// </summary>
 internal static class McpCommand
 {

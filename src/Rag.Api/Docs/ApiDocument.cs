@@ -15,7 +15,7 @@ internal sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApi
     private const string Bearer = "bearer";
 
     /// <summary>In the order in which the page shows them; others follow.</summary>
-    private static readonly string[] s_tags = ["Chat", "Responses", "News", "Answers", "Models"];
+    private static readonly string[] s_tags = ["Chat", "Responses", "News", "Answers", "Embeddings", "Models"];
 
     private readonly SemaphoreSlim _making = new(1);
     private byte[]? _json;

@@ -7,33 +7,33 @@ internal static class ApiNotes
 {
     public const string Json = "application/json";
     public const string Events = "text/event-stream";
+    public const string AnyType = "*/*";
 
     /// <summary>
-    /// The form of an event, and of any other error, stand under statuses that are never answered until the document is made:
+    /// The forms of events, and of any other error, stand under statuses that are never answered until the document is made:
     /// <see cref="WireOperations"/> puts them where they belong.
     /// </summary>
-    public const int EventStatus = 299;
+    public const int FirstEventStatus = 290;
     public const int ErrorStatus = 599;
 
     /// <param name="name">Unique; clients that are generated name their method so.</param>
     public static RouteHandlerBuilder Note(this RouteHandlerBuilder route, string name, string tag, string summary, ApiNote? note = null)
     {
-        if (note?.EventType is { } type)
+        note ??= new ApiNote();
+        foreach (var (place, type) in note.Events.Index())
         {
-            route.Produces(EventStatus, type, Events);
+            route.Produces(FirstEventStatus + place, type, Events);
         }
 
-        return route
-            .Produces<ErrorEnvelope>(ErrorStatus, Json)
-            .WithName(name)
-            .WithTags(tag)
-            .WithSummary(summary)
-            .WithMetadata(note ?? new ApiNote());
+        return route.Produces<ErrorEnvelope>(ErrorStatus, Json).WithName(name).WithTags(tag).WithSummary(summary).WithMetadata(note);
     }
 
-    /// <summary>The body of the request.</summary>
+    /// <summary>
+    /// The body of the request. Any type is led to the endpoint, which says what it does not read; otherwise the request would seem to be for
+    /// an address that is not here. <see cref="WireOperations"/> leaves that out of the document.
+    /// </summary>
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder route, params string[] furtherTypes)
-        where T : notnull => route.Accepts<T>(Json, furtherTypes);
+        where T : notnull => route.Accepts<T>(Json, [.. furtherTypes, AnyType]);
 
     /// <summary>The body of the answer.</summary>
     public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder route, int status = StatusCodes.Status200OK) =>

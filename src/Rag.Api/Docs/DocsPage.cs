@@ -32,6 +32,7 @@ internal static class DocsPage
                 options.DefaultFonts = false;
                 options.HideClientButton = true;
                 options.HideModels = true;
+                options.DefaultOpenAllTags = true;
                 options.ShowDeveloperTools = DeveloperToolsVisibility.Never;
                 options.Agent = new ScalarAgentOptions { Disabled = true };
                 options.Mcp = new ScalarMcpOptions { Disabled = true };

@@ -33,15 +33,25 @@ internal sealed class WireOperations : IOpenApiOperationTransformer
             body.Example = JsonNode.Parse(example);
         }
 
+        operation.RequestBody?.Content?.Remove(ApiNotes.AnyType);
         foreach (var parameter in operation.Parameters ?? [])
         {
             parameter.Description = note.Parameters.GetValueOrDefault(parameter.Name ?? "", parameter.Description ?? "");
         }
 
         var responses = operation.Responses ??= [];
-        if (responses.Remove(Status(ApiNotes.EventStatus), out var events) && responses.GetValueOrDefault("200")?.Content is { } forms)
+        var events = new List<IOpenApiSchema>();
+        for (var place = 0; place < note.Events.Count; place++)
         {
-            forms[ApiNotes.Events] = events.Content![ApiNotes.Events];
+            if (responses.Remove(Status(ApiNotes.FirstEventStatus + place), out var form))
+            {
+                events.Add(form.Content![ApiNotes.Events].Schema!);
+            }
+        }
+
+        if (events.Count > 0 && responses.GetValueOrDefault("200")?.Content is { } forms)
+        {
+            forms[ApiNotes.Events] = new OpenApiMediaType { Schema = events is [var only] ? only : new OpenApiSchema { AnyOf = events } };
         }
 
         if (responses.Remove(Status(ApiNotes.ErrorStatus), out var error))

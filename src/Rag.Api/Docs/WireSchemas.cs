@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Rag.Api.OpenAi.Embeddings;
 
 namespace Rag.Api.Docs;
 
@@ -23,6 +24,19 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
                 .JsonTypeInfo.Properties.Where(property => members.ContainsKey(property.Name) && IsAlwaysThere(property))
                 .Select(property => property.Name)
                 .ToHashSet(StringComparer.Ordinal);
+        }
+
+        if (context.JsonTypeInfo.Type == typeof(EmbeddingVector))
+        {
+            schema.OneOf =
+            [
+                new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Array,
+                    Items = new OpenApiSchema { Type = JsonSchemaType.Number },
+                },
+                new OpenApiSchema { Type = JsonSchemaType.String, Description = "Base64 of 32-bit floats, the lowest byte first." },
+            ];
         }
 
         return Task.CompletedTask;

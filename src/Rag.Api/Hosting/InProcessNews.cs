@@ -11,8 +11,8 @@ public static class InProcessNews
 {
     /// <summary>
     /// Everything that answers from the news of a data folder, which no other process may hold meanwhile, with the faces of
-    /// Microsoft.Extensions.AI: <see cref="IChatClient"/> and <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/>. Models are loaded when they
-    /// are first needed.
+    /// Microsoft.Extensions.AI: <see cref="IChatClient"/> and <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/>. Models are loaded
+    /// when they are first needed.
     /// </summary>
     /// <param name="settings">Takes precedence over the settings beside the program.</param>
     public static IServiceCollection AddNews(this IServiceCollection services, DirectoryInfo dataFolder, IConfiguration? settings = null)
@@ -42,8 +42,8 @@ public static class InProcessNews
     }
 
     /// <summary>
-    /// To be called once before the first question: from then on, what articles withdraw is forgotten by the reader too. An empty folder gets the
-    /// sample news.
+    /// To be called once before the first question: from then on, what articles withdraw is forgotten by the reader too. An empty
+    /// folder gets the sample news.
     /// </summary>
     public static async Task PrepareNewsAsync(this IServiceProvider services, CancellationToken cancellation = default)
     {

@@ -8,6 +8,7 @@ namespace Rag.Api.Intake;
 /// <param name="Id">The source's own id.</param>
 /// <param name="Source">The outlet's name.</param>
 /// <param name="Language">BCP 47 tag.</param>
+/// <param name="Collection">Of the caller's tenant; the public news where left out.</param>
 internal sealed record ArticleBody(
     string Body,
     string? Id,
@@ -18,5 +19,6 @@ internal sealed record ArticleBody(
     string? Category,
     DateTimeOffset? PublishedAt,
     DateTimeOffset? UpdatedAt,
-    string? Language
+    string? Language,
+    string? Collection
 );

@@ -24,6 +24,11 @@ internal static class ArticleEndpoints
     private const string Tag = "News";
     private const string Example = """{"url":"https://a.example/1","title":"Bridge","body":"The bridge is open."}""";
 
+    private static readonly Dictionary<string, string> s_handover = new(StringComparer.Ordinal)
+    {
+        ["collection"] = "Whom the articles are for that name no collection themselves; the public news where left out.",
+    };
+
     private static readonly Dictionary<string, string> s_withdrawal = new(StringComparer.Ordinal)
     {
         ["id"] = "The article's id.",
@@ -41,7 +46,7 @@ internal static class ArticleEndpoints
         routes
             .MapPost(Path, PostAsync)
             .AddEndpointFilter(CallerGate.RequireWriterAsync)
-            .Note("pushArticles", Tag, "Hand an article in, or several as lines", new ApiNote(Example))
+            .Note("pushArticles", Tag, "Hand an article in, or several as lines", new ApiNote(Example) { Parameters = s_handover })
             .Takes<ArticleBody>(LinesType)
             .Gives<ArticleResult>()
             .Gives<ArticleResult>(StatusCodes.Status422UnprocessableEntity)

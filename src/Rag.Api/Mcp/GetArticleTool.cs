@@ -10,7 +10,7 @@ internal sealed class GetArticleTool(IArticleCatalog articles, ToolCaller caller
     : NewsTool<ArticleArguments, ReadArticle>(
         "get_article",
         "Read an article",
-        "The text of one article, as its latest revision or an earlier one has it. A long body comes in parts: next_offset leads to the next.",
+        "The text of one article, as its latest revision or an earlier one has it. A long body comes in parts: next_offset leads on.",
         ToolJson.Default.ArticleArguments,
         ToolJson.Default.ReadArticle
     )
@@ -49,7 +49,9 @@ internal sealed class GetArticleTool(IArticleCatalog articles, ToolCaller caller
         return (result, $"{heading}\n{result.Body}");
     }
 
-    /// <summary>Whoever may not read the latest revision reads nothing of its past, and is told what whoever asks for nothing is told.</summary>
+    /// <summary>
+    /// Whoever may not read the latest revision reads nothing of its past, and is told what whoever asks for nothing is told.
+    /// </summary>
     private async Task<Article> FindAsync(ArticleArguments arguments, CancellationToken cancellation)
     {
         if (string.IsNullOrWhiteSpace(arguments.ArticleId))

@@ -10,8 +10,8 @@ internal static class McpServices
     public const string Path = "/mcp";
 
     private const string Instructions =
-        "Answers and searches news articles. Every answer of ask_news quotes the sentence that proves it, or says that the news do not say; "
-        + "give the quotation and its source along with what you make of it.";
+        "Answers and searches news articles. Every answer of ask_news quotes the sentence that proves it, or says that the news do not "
+        + "say; give the quotation and its source along with what you make of it.";
 
     public static Implementation Identity { get; } =
         new()

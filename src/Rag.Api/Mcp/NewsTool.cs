@@ -9,8 +9,8 @@ using Rag.Core.Answers;
 namespace Rag.Api.Mcp;
 
 /// <summary>
-/// A tool that only reads. Its arguments and its result are records whose schemas the caller is told; a result comes as structured content and as
-/// text, and what goes wrong comes as an error of the tool, in a sentence that a model can act upon.
+/// A tool that only reads. Its arguments and its result are records whose schemas the caller is told; a result comes as structured
+/// content and as text, and what goes wrong comes as an error of the tool, in a sentence that a model can act upon.
 /// </summary>
 internal abstract class NewsTool<TArguments, TResult> : McpServerTool
     where TArguments : class

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Rag.Api.OpenAi;
 
 /// <summary>Server-sent events as the wire has them: one JSON object each, and a mark at the end.</summary>
@@ -15,6 +17,13 @@ internal sealed class EventStream(HttpResponse response)
     {
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-cache";
+    }
+
+    /// <summary>An event that is named before its data.</summary>
+    public Task SendAsync(string type, ReadOnlyMemory<byte> json)
+    {
+        Encoding.UTF8.GetBytes($"event: {type}\n", response.BodyWriter);
+        return SendAsync(json);
     }
 
     /// <summary>One write into the connection's own buffer and one flush: an event is a packet, and costs no copy of its own.</summary>

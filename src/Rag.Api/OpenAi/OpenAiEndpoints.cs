@@ -5,6 +5,7 @@ using Rag.Api.OpenAi.Completions;
 using Rag.Api.OpenAi.Embeddings;
 using Rag.Api.OpenAi.Errors;
 using Rag.Api.OpenAi.Models;
+using Rag.Api.OpenAi.Responses;
 
 namespace Rag.Api.OpenAi;
 
@@ -18,6 +19,7 @@ internal static class OpenAiEndpoints
         group.MapChat();
         group.MapCompletions();
         group.MapEmbeddings();
+        group.MapResponses();
         group
             .MapGet("/answers/{id}/status", AnswerStatusWire.GetAsync)
             .Note("getAnswerStatus", "Answers", "See what became of what an answer quotes")

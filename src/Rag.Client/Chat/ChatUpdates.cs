@@ -5,8 +5,8 @@ using Rag.Client.Wire;
 namespace Rag.Client.Chat;
 
 /// <summary>
-/// The chunks of one streamed completion as updates. Citations come with the last of the text and count in the whole of it; pieces of a tool's
-/// call are gathered until the choice ends. Owned by one stream.
+/// The chunks of one streamed completion as updates. Citations come with the last of the text and count in the whole of it; pieces of a
+/// tool's call are gathered until the choice ends. Owned by one stream.
 /// </summary>
 internal sealed class ChatUpdates
 {

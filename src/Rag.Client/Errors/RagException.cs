@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Rag.Client.Errors;
 
-/// <summary>A call that the service did not answer with what was asked for. The message is the service's own sentence where it has one.</summary>
+/// <summary>
+/// A call that the service did not answer with what was asked for. The message is the service's own sentence where it has one.
+/// </summary>
 public class RagException(string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>Of the reply; null where there was none, or where it had begun well before it failed.</summary>

@@ -5,7 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Rag.Client.Http;
 
 /// <summary>
-/// The data of server-sent events, as they come. Lines and events are of bounded size, and a stream that stands still for too long is given up.
+/// The data of server-sent events, as they come. Lines and events are of bounded size, and a stream that stands still for too long is
+/// given up.
 /// </summary>
 internal static class EventReader
 {

@@ -8,6 +8,11 @@ public interface ISearch
     /// </summary>
     DateTimeOffset? AsOf { get; }
 
+    /// <summary>
+    /// The question with the names that it takes over from the dialogue it leans on, for models to read; null where it stands alone.
+    /// </summary>
+    string? Reading => null;
+
     /// <summary>At most <paramref name="top"/> hits, best first.</summary>
     ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation);
 

@@ -27,8 +27,8 @@ internal sealed class PassageWords
     }
 
     /// <summary>
-    /// Where the words stand in the text, as whole words; null where they do not. A comma or full stop that stands at the end of a quotation
-    /// for the sentence around it does not count.
+    /// Where the words stand in the text, as whole words; null where they do not. A comma or full stop that stands at the end of a
+    /// quotation for the sentence around it does not count.
     /// </summary>
     public TextSpan? Find(string quotation)
     {

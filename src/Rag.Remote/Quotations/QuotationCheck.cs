@@ -5,8 +5,8 @@ using Rag.Core.Text;
 namespace Rag.Remote.Quotations;
 
 /// <summary>
-/// Looks up what a text quotes while the text is being written: behind a quotation that no passage holds a mark is put. Nothing is held back.
-/// Owned by one answer.
+/// Looks up what a text quotes while the text is being written: behind a quotation that no passage holds a mark is put. Nothing is held
+/// back. Owned by one answer.
 /// </summary>
 internal sealed class QuotationCheck
 {

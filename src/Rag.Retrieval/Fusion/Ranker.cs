@@ -1,3 +1,5 @@
+using Rag.Core.Articles;
+
 namespace Rag.Retrieval.Fusion;
 
 /// <summary>
@@ -19,7 +21,8 @@ internal sealed class Ranker
 
     private readonly bool[] _taken;
 
-    public Ranker(SearchPlan plan, CandidatePool pool, RetrievalOptions options, DateTimeOffset now)
+    /// <param name="spokenOf">The articles that the dialogue is about.</param>
+    public Ranker(SearchPlan plan, CandidatePool pool, RetrievalOptions options, DateTimeOffset now, IReadOnlySet<ArticleId> spokenOf)
     {
         (_plan, _pool, _options) = (plan, pool, options);
         _taken = new bool[pool.Candidates.Count];
@@ -31,7 +34,8 @@ internal sealed class Ranker
             _base[i] =
                 pool.Lexical(i, SearchPlan.WholeQuestion)
                 + options.Dense * pool.Dense(i)
-                + Priors.Of(plan.Question, pool.Candidates[i], options, now);
+                + Priors.Of(plan.Question, pool.Candidates[i], options, now)
+                + (spokenOf.Contains(pool.Candidates[i].ArticleId) ? options.SameArticle : 0);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed record SearchPlan(Question Question, IReadOnlyList<SubQuery> Sub
     {
         // One outlet named is a preference; of two or more each is asked for its share of the evidence.
         var mentions = question.Sources.Count < 2 ? [] : question.Sources.Take(options.Mentions).ToList();
-        var subQueries = new List<SubQuery> { new(Weigh(question.Text), ReadOnlyMemory<float>.Empty) };
+        var subQueries = new List<SubQuery> { new(WholeOf(question, options), ReadOnlyMemory<float>.Empty) };
         subQueries.AddRange(mentions.Select(mention => Part(question, mention.Reach)));
         if (question.Clauses.Count > 1)
         {
@@ -36,6 +36,23 @@ internal sealed record SearchPlan(Question Question, IReadOnlyList<SubQuery> Sub
     /// </summary>
     public IReadOnlyList<SubQuery> SubQueriesWith(ReadOnlyMemory<float> vector) =>
         [SubQueries[WholeQuestion] with { Vector = vector }, .. SubQueries.Skip(1)];
+
+    /// <summary>The question's own terms, then those that it takes over and does not hold itself.</summary>
+    private static List<TermWeight> WholeOf(Question question, RetrievalOptions options)
+    {
+        var terms = Weigh(question.Text);
+        if (question.Carried is { } carried)
+        {
+            var own = terms.Select(term => term.Term).ToHashSet(StringComparer.Ordinal);
+            terms.AddRange(
+                Weigh(carried.Text)
+                    .Where(term => !own.Contains(term.Term))
+                    .Select(term => term with { Weight = (float)options.CarriedWord })
+            );
+        }
+
+        return terms;
+    }
 
     private static SubQuery Part(Question question, TextSpan span) =>
         new(Weigh(question.Text.AsSpan(span.Start, span.Length)), ReadOnlyMemory<float>.Empty);

@@ -1,4 +1,5 @@
 using Rag.Core.Text;
+using Rag.Retrieval.Dialogues;
 
 namespace Rag.Retrieval.Questions;
 
@@ -18,6 +19,15 @@ internal sealed record Question(
 {
     /// <summary>"As of" a date, where the question says so and the date has passed.</summary>
     public AsOfMention? AsOf { get; init; }
+
+    /// <summary>What it takes over from the dialogue that it leans on; null where it stands alone.</summary>
+    public CarriedWords? Carried { get; init; }
+
+    /// <summary>
+    /// The question as a model reads it that answers it: what is asked comes first, and of the dialogue the names alone follow. With the
+    /// question before in front of it, it is that one which is answered.
+    /// </summary>
+    public string Reading => Carried is { Names.Length: > 0 } carried ? $"{FollowUp.Untied(Text)} ({carried.Names})" : Text;
 
     /// <summary>The question to those who knew what was known then: the date is no longer one that the news is about.</summary>
     public Question Then => AsOf is null ? this : this with { Dates = [.. Dates.Where(date => date != AsOf.Date)] };

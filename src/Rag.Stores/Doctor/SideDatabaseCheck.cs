@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Rag.Stores.Answers;
+using Rag.Stores.Conversations;
 using Rag.Stores.Embedded;
 using Rag.Stores.Embedded.Database;
 using Rag.Stores.Feedback;
@@ -25,6 +26,7 @@ internal static class SideDatabaseCheck
                 WrongOnes("dead", "'The dead article with ticket ' || ticket", QueuePayload.ChecksumColumns)
             ),
             .. Findings(AnswerSchema.In(dataDir), WrongOnes("answer", "'Answer ' || id", SqliteAnswerRecords.Columns)),
+            .. Findings(ConversationSchema.In(dataDir), WrongOnes("turn", "'Turn ' || id", TurnTable.Columns)),
             .. Findings(FeedbackSchema.In(dataDir), WrongOnes("feedback", "'Feedback on answer ' || answer", FeedbackSchema.Columns)),
             .. Findings(
                 KeySchema.In(dataDir),

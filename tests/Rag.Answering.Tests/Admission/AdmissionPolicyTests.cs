@@ -88,7 +88,8 @@ public sealed class AdmissionPolicyTests
                     var decision = s_policy.Decide(state, newcomer, newcomer.Cost / 2, patience);
 
                     var expected = state.Left + AdmissionPolicy.Ahead(state, newcomer).All + (newcomer.Cost / 2);
-                    var startsAtOnce = state.Waiting.Count == 0 && s_policy.MayStart(state, newcomer.Cost);
+                    var isNext = AdmissionPolicy.Next(state with { Waiting = [.. state.Waiting, newcomer] }) == newcomer;
+                    var startsAtOnce = isNext && s_policy.MayStart(state, newcomer.Cost);
                     Assert.Equal(startsAtOnce, decision is AdmissionDecision.Start);
                     Assert.True(decision is not AdmissionDecision.Wait || expected <= patience / 2.0);
                     Assert.True(decision is not AdmissionDecision.Refuse { Reason: RejectionReason.Deadline } || expected > patience / 2.0);

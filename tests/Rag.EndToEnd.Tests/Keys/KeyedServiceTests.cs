@@ -95,8 +95,8 @@ public sealed class KeyedServiceTests(KeyedService service) : IClassFixture<Keye
 
         using var refused = await PostArticleAsync(desk, "https://desk.example/a");
 
-        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
-        Assert.Contains("collections", await refused.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Contains("not into the public news", await refused.Content.ReadAsStringAsync(Cancellation));
     }
 
     /// <summary>Another tenant's article is neither withdrawn nor told of.</summary>

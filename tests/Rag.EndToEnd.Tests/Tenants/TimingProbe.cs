@@ -13,8 +13,8 @@ namespace Rag.EndToEnd.Tests.Tenants;
 /// <param name="Never">What nobody has asked.</param>
 internal sealed record TimingProbe(IReadOnlyList<Ask> Before, Ask Asked, Ask Never)
 {
-    private const int PassageWords = 90;
-    private const int QuestionWords = 45;
+    private const int PassageWords = 40;
+    private const int QuestionWords = 40;
     private const string Other = "bolt";
 
     private static readonly string[] s_words =
@@ -70,7 +70,7 @@ internal sealed record TimingProbe(IReadOnlyList<Ask> Before, Ask Asked, Ask Nev
         new(tenant, question, text, CollectionNames.ScopeOf(tenant, "desk"));
 
     private static AnswerFormat FormatOf(Random random) =>
-        new AnswerFormat.Regex($"({string.Join('|', Enumerable.Range(0, 60).Select(_ => Words(random, 3)))}){{1,3}}");
+        new AnswerFormat.Regex($"({string.Join('|', Enumerable.Range(0, 20).Select(_ => Words(random, 3)))}){{1,2}}");
 
     private static string Text(Random random) => Words(random, PassageWords) + ".";
 

@@ -14,7 +14,7 @@ namespace Rag.EndToEnd.Tests.Tenants;
 [Collection(nameof(Alone))]
 public sealed class TimingTests(RunningService service, ITestOutputHelper output)
 {
-    private const int WarmUp = 10;
+    private const int WarmUp = 5;
 
     /// <summary>Of a pair of times the one after the other's question is the shorter as often: .5 says nothing.</summary>
     private const double UsableShare = 0.1;
@@ -55,7 +55,7 @@ public sealed class TimingTests(RunningService service, ITestOutputHelper output
     [InlineData("form", false)]
     public async Task FirstToken_AskedByTheSameTenantOrNever_IsToldApart(string kind, bool isCounted)
     {
-        var (samples, asked, never) = await MeasureAsync(kind, "bolt", 60);
+        var (samples, asked, never) = await MeasureAsync(kind, "bolt", 40);
 
         Assert.True(samples.SignFlipP(s_seed) < 0.001, $"{kind}: {samples}");
         Assert.True(samples.ShorterShare > 0.5 + UsableShare, $"{kind}: {samples}");

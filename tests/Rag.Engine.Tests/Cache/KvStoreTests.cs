@@ -290,6 +290,19 @@ public sealed class KvStoreTests : IDisposable
         Assert.Equal(Kv(2), Read(again, 2));
     }
 
+    /// <summary>Names of files are digests of texts: whoever could list them could try guesses.</summary>
+    [Fact]
+    public void Open_OnAnyFolder_ShutsOtherAccountsOut()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "accounts are told apart by other means there");
+        using var store = Open();
+
+        Assert.Equal(
+            UnixFileMode.None,
+            File.GetUnixFileMode(_folder.Path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)
+        );
+    }
+
     /// <summary>Whoever still holds the file open, or finds its blocks on the disk, reads zeros.</summary>
     [Fact]
     public void Purge_OverwritesTheFileBeforeItGoes()

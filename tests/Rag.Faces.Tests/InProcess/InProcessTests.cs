@@ -6,7 +6,9 @@ using Rag.Core.Answers;
 
 namespace Rag.Faces.Tests.InProcess;
 
-/// <summary>The service inside an application, which has another service write what need not be held to the passages token by token.</summary>
+/// <summary>
+/// The service inside an application, which has another service write what need not be held to the passages token by token.
+/// </summary>
 public sealed class InProcessTests(NewsService peer, InProcessTests.Application application) : IClassFixture<InProcessTests.Application>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

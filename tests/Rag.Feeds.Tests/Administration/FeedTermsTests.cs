@@ -33,6 +33,41 @@ public sealed class FeedTermsTests
     }
 
     [Fact]
+    public async Task Add_ForACollection_BringsItsArticlesToItsReadersAndStays()
+    {
+        using var folder = new AdministeredFolder();
+        folder.Put(Address, () => Feed(Address));
+        var terms = new FeedTerms { Collection = "acme/desk" };
+
+        var report = await folder.Feeds.AddAsync(Address, terms, s_none);
+
+        Assert.Equal("acme/desk", report.Added[0].Collection);
+        Assert.Equal("acme/desk", (await folder.Catalog.FindByUrlAsync(Address, s_none))!.Scope.Value);
+        Assert.Contains(
+            "acme/desk",
+            Assert.Single((await folder.Feeds.AddAsync(Address, FeedTerms.None, s_none)).Refused),
+            StringComparison.Ordinal
+        );
+        await Assert.ThrowsAsync<FeedRefusedException>(() => folder.Feeds.SetAsync(report.Added[0].Id, terms, s_none));
+    }
+
+    [Theory]
+    [InlineData("desk")]
+    [InlineData("acme/")]
+    [InlineData("acme/desk/more")]
+    [InlineData("Acme/Desk")]
+    public async Task Add_ForWhatIsNoCollection_IsRefused(string collection)
+    {
+        using var folder = new AdministeredFolder();
+        folder.Put(Address, () => Feed(Address));
+
+        await Assert.ThrowsAsync<FeedRefusedException>(() =>
+            folder.Feeds.AddAsync(Address, new FeedTerms { Collection = collection }, s_none)
+        );
+        Assert.Equal(0, await folder.Catalog.CountAsync(s_none));
+    }
+
+    [Fact]
     public async Task Add_PageWithFeedsOfOtherHosts_SendsTheSecretToThePagesHostAlone()
     {
         using var folder = new AdministeredFolder();

@@ -62,6 +62,17 @@ public sealed class StoryAssignmentsTests
         Assert.Equal(ArticleId.Of("one"), Assign(StoryArticles.Article("two", "From the wire", body, hours: 40), Budget));
     }
 
+    /// <summary>Nobody learns from the story of a public article that others have the same text.</summary>
+    [Fact]
+    public void Assign_SameTextForOtherReadersInBetween_JoinsThePublicOneAllTheSame()
+    {
+        var body = string.Join(' ', Enumerable.Repeat("The ferry Corrigan went down near Hallmouth.", 9));
+        Assign(StoryArticles.Article("one", "Ferry sinks", body), Sinking);
+        Assign(StoryArticles.Article("secret", "Ferry sinks", body, hours: 20, scope: new AccessScope("acme/desk")), Sinking);
+
+        Assert.Equal(ArticleId.Of("one"), Assign(StoryArticles.Article("two", "From the wire", body, hours: 40), Budget));
+    }
+
     [Fact]
     public void Assign_StoredAgainUnchanged_SameStoryAndNothingElseMoves()
     {

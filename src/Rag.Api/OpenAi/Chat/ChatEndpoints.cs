@@ -18,7 +18,11 @@ internal static class ChatEndpoints
                 "createChatCompletion",
                 "Chat",
                 "Answer a question from the news",
-                new ApiNote("""{"messages":[{"role":"user","content":"How many nurses went on strike?"}]}""", typeof(ChatChunk))
+                new ApiNote(
+                    """{"messages":[{"role":"user","content":"How many nurses went on strike?"}]}""",
+                    typeof(ChatChunk),
+                    typeof(ChatChunkWithUsage)
+                )
             )
             .Takes<ChatRequest>()
             .Gives<ChatCompletion>()

@@ -40,7 +40,7 @@ internal sealed class KvStore : IDisposable
     public static KvStore Open(string folder, long limit, ModelShape shape, Func<string, FileMode, FileStream>? open = null)
     {
         var files = new KvFiles(folder, new KvHeaderFormat(shape), open ?? OpenFile);
-        Directory.CreateDirectory(folder);
+        Create(folder);
         var store = new KvStore(folder, limit, files, Lock(folder));
         try
         {
@@ -125,6 +125,18 @@ internal sealed class KvStore : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>
+    /// For the service's own account: a file's name is a digest of its text, by which whoever can list the folder could try guesses.
+    /// </summary>
+    private static void Create(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 
     /// <summary>Unbuffered: a file is read and written in its large pieces.</summary>
     private static FileStream OpenFile(string path, FileMode mode) =>

@@ -1,0 +1,201 @@
+using System.Text.Json.Nodes;
+using Rag.Api.Docs;
+using Rag.Api.Edge;
+using Rag.Api.OpenAi.Answers;
+using Rag.Api.OpenAi.Chat;
+using Rag.Api.OpenAi.Errors;
+using Rag.Api.OpenAi.Models;
+using Rag.Api.OpenAi.News;
+using Rag.Core.Answers;
+
+namespace Rag.Api.OpenAi.Responses;
+
+/// <summary>The responses API: conversations that the service keeps.</summary>
+internal static class ResponseEndpoints
+{
+    private const int MostListed = 100;
+    private const int UsuallyListed = 20;
+
+    public static void MapResponses(this IEndpointRouteBuilder group)
+    {
+        group
+            .MapPost("/responses", CreateAsync)
+            .Note(
+                "createResponse",
+                "Responses",
+                "Answer a question, and keep the conversation",
+                new ApiNote("""{"input":"How many nurses went on strike?"}""", typeof(ResponseEvent))
+            )
+            .Takes<ResponseRequest>()
+            .Gives<ResponseObject>()
+            .Refuses(400, 404, 413, 415, 429, 503);
+        group
+            .MapGet("/responses/{id}", GetAsync)
+            .Note("getResponse", "Responses", "Read a response again")
+            .Gives<ResponseObject>()
+            .Refuses(404);
+        group
+            .MapDelete("/responses/{id}", DeleteAsync)
+            .Note("deleteResponse", "Responses", "Erase a response")
+            .Gives<Deletion>()
+            .Refuses(404);
+        group
+            .MapGet("/responses/{id}/input_items", ListAsync)
+            .Note("listInputItems", "Responses", "Read what a response answers")
+            .Gives<ItemList>()
+            .Refuses(400, 404);
+    }
+
+    private static async Task<IResult> CreateAsync(
+        HttpContext http,
+        ChatAnswerer answerer,
+        ServedModels models,
+        GivenAnswers given,
+        NewsReplies news,
+        KeptResponses kept,
+        ServerOptions server
+    )
+    {
+        var request = await WireBody.ReadAsync(http, ResponseJson.Default.ResponseRequest, "a request for a response");
+        ResponseRules.Require(request);
+        var reply = new ResponseReply(request, models.RequireReader(request.Model), kept.Now, server.LinkBase);
+        var input = ResponseInput.Read(request.Input);
+        if (request.Store != false)
+        {
+            KeptResponses.RequireKeepable(input);
+        }
+
+        var (audience, cancellation) = (http.Audience(), http.RequestAborted);
+        var before = await kept.BeforeAsync(request.PreviousResponseId, audience, cancellation);
+        var (work, chat) = ResponseTranslation.Read(request, input, before, audience);
+        await using var steps = answerer.AnswerAsync(work, cancellation).GetAsyncEnumerator(cancellation);
+        try
+        {
+            // As long as nothing has been sent, an error has a status of its own.
+            var isAny = await steps.MoveNextAsync();
+            if (request.Stream == true)
+            {
+                await StreamAsync(http, isAny, steps, reply, CompleteAsync);
+                return Results.Empty;
+            }
+
+            while (isAny && steps.Current is not ChatEvent.Completed)
+            {
+                isAny = await steps.MoveNextAsync();
+            }
+
+            return isAny
+                ? Results.Json(await CompleteAsync((ChatEvent.Completed)steps.Current), ResponseJson.Default.ResponseObject)
+                : throw new AnswerFailedException("The answer ended before it was complete.");
+        }
+        catch (UnsupportedFormatException exception)
+        {
+            var param = ChatFormat.ParameterOf(chat) == "response_format" ? "text.format" : ChatFormat.ParameterOf(chat);
+            throw WireException.Invalid(exception.Message, param);
+        }
+        catch (BadQuestionException exception) when (!http.Response.HasStarted && exception.Setting is null)
+        {
+            throw WireException.Invalid(exception.Message, "input");
+        }
+
+        async Task<ResponseObject> CompleteAsync(ChatEvent.Completed step)
+        {
+            var response = reply.With(step, await news.OfAsync(step.Answer, audience, cancellation));
+            given.Note(reply.Id, step.Answer, audience);
+            if (response.Store)
+            {
+                await kept.KeepAsync(response, work.Question, step.Answer, input, audience, cancellation);
+            }
+
+            return response;
+        }
+    }
+
+    private static async Task StreamAsync(
+        HttpContext http,
+        bool isAny,
+        IAsyncEnumerator<ChatEvent> steps,
+        ResponseReply reply,
+        Func<ChatEvent.Completed, Task<ResponseObject>> completeAsync
+    )
+    {
+        var events = new EventStream(http.Response);
+        events.Prepare();
+        var stream = new ResponseStream(events, reply);
+        try
+        {
+            await stream.BeginAsync();
+            while (isAny)
+            {
+                if (steps.Current is ChatEvent.Completed completed)
+                {
+                    await stream.EndItemAsync(completed);
+                    await stream.EndAsync(await completeAsync(completed));
+                    return;
+                }
+
+                await stream.AddAsync(steps.Current);
+                isAny = await steps.MoveNextAsync();
+            }
+
+            throw new AnswerFailedException("The answer ended before it was complete.");
+        }
+        catch (Exception exception) when (events.HasBegun && WireErrors.CanBeTold(exception))
+        {
+            await stream.FailAsync(exception);
+        }
+    }
+
+    private static async Task<IResult> GetAsync(HttpContext http, string id, KeptResponses kept)
+    {
+        WireException.Refuse(
+            string.Equals(http.Request.Query["stream"], "true", StringComparison.OrdinalIgnoreCase),
+            "stream",
+            "A response that is kept is whole: leave stream out."
+        );
+        var turn = await kept.FindAsync(id, http.Audience(), http.RequestAborted);
+        return Results.Text(turn.Reply, "application/json");
+    }
+
+    private static async Task<IResult> DeleteAsync(HttpContext http, string id, KeptResponses kept)
+    {
+        await kept.ForgetAsync(id, http.Audience(), http.RequestAborted);
+        return Results.Json(new Deletion(id, "response"), ResponseJson.Default.Deletion);
+    }
+
+    /// <summary>The newest first, unless the order asks otherwise.</summary>
+    private static async Task<IResult> ListAsync(HttpContext http, string id, KeptResponses kept)
+    {
+        var query = http.Request.Query;
+        var limit = UsuallyListed;
+        WireException.Refuse(
+            query.ContainsKey("limit") && (!int.TryParse(query["limit"], out limit) || limit is < 1 or > MostListed),
+            "limit",
+            $"limit must lie between 1 and {MostListed}."
+        );
+        var order = query.ContainsKey("order") ? query["order"].ToString() : "desc";
+        WireException.Refuse(order is not ("asc" or "desc"), "order", "order must be 'asc' or 'desc'.");
+        var turn = await kept.FindAsync(id, http.Audience(), http.RequestAborted);
+        var items = JsonNode.Parse(turn.Input)!.AsArray().Select(item => item!.DeepClone()).ToList();
+        if (order == "desc")
+        {
+            items.Reverse();
+        }
+
+        var after = query["after"].ToString();
+        var start = after.Length == 0 ? 0 : items.FindIndex(item => IdOf(item) == after) + 1;
+        WireException.Refuse(after.Length > 0 && start == 0, "after", "after names no item of this response.");
+        var page = items.Skip(start).Take(limit).ToList();
+        return Results.Json(
+            new ItemList(
+                [.. page],
+                page.Count == 0 ? null : IdOf(page[0]),
+                page.Count == 0 ? null : IdOf(page[^1]),
+                start + page.Count < items.Count
+            ),
+            ResponseJson.Default.ItemList
+        );
+    }
+
+    private static string? IdOf(JsonNode item) => item["id"]?.GetValue<string>();
+}

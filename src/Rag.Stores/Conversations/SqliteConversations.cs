@@ -1,0 +1,229 @@
+using Microsoft.Data.Sqlite;
+using Rag.Core.Articles;
+using Rag.Core.Conversations;
+using Rag.Stores.Embedded;
+using Rag.Stores.Embedded.Database;
+
+namespace Rag.Stores.Conversations;
+
+/// <summary>
+/// Conversations in a database of their own. What is forgotten is erased: free pages are overwritten, and the log in front of the file is
+/// emptied before the call returns.
+/// </summary>
+public sealed class SqliteConversations : IConversations, IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly SideDatabase _database;
+    private readonly SqliteConnection _connection;
+    private readonly TurnTable _turns;
+    private readonly long _mostBytes;
+    private long _bytes;
+    private bool _disposed;
+
+    private SqliteConversations(SideDatabase database, SqliteConnection connection, long mostBytes)
+    {
+        (_database, _connection, _mostBytes) = (database, connection, mostBytes);
+        _turns = new TurnTable(connection);
+        _bytes = _turns.TotalBytes;
+    }
+
+    /// <summary>
+    /// Opens the conversations in this folder, creating them where they are missing. Only the holder of the store's lock may call it.
+    /// </summary>
+    /// <param name="mostBytes">Of text that all turns may take together.</param>
+    /// <exception cref="StoreOpenException">
+    /// The file cannot be written, is another program's or a newer one's, or is damaged.
+    /// </exception>
+    /// <exception cref="StoreFullException">The disk is full.</exception>
+    public static SqliteConversations Open(string dataDir, long mostBytes)
+    {
+        var database = ConversationSchema.In(dataDir);
+        var connection = database.Open();
+        try
+        {
+            SqliteConversations? opened = null;
+            database.Guard(() => opened = new SqliteConversations(database, connection, mostBytes));
+            return opened!;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public ValueTask KeepAsync(ConversationTurn turn, CancellationToken cancellation)
+    {
+        var bytes = TurnTable.BytesOf(turn);
+        if (bytes > _mostBytes)
+        {
+            throw new ArgumentException($"The turn takes {bytes:N0} bytes, and all turns together may take {_mostBytes:N0}.", nameof(turn));
+        }
+
+        Change(
+            () =>
+            {
+                if (_turns.Find(turn.Id) is not null)
+                {
+                    throw new ArgumentException($"There is a turn {turn.Id} already.", nameof(turn));
+                }
+
+                var kept = _bytes;
+                while (kept + bytes > _mostBytes && _turns.Oldest() is { } oldest)
+                {
+                    _turns.Delete(oldest.Number);
+                    kept -= oldest.Bytes;
+                }
+
+                _turns.Add(turn);
+                return kept + bytes;
+            },
+            cancellation
+        );
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<ConversationTurn?> FindAsync(string id, string tenant, CancellationToken cancellation)
+    {
+        ConversationTurn? found = null;
+        Read(() => found = Of(id, tenant)?.Turn, cancellation);
+        return ValueTask.FromResult(found);
+    }
+
+    public ValueTask<IReadOnlyList<ConversationTurn>> ChainAsync(string id, string tenant, int most, CancellationToken cancellation)
+    {
+        var chain = new List<ConversationTurn>();
+        Read(
+            () =>
+            {
+                for (var next = id; next is not null && chain.Count < most; next = chain[^1].Previous)
+                {
+                    if (Of(next, tenant) is not { } found)
+                    {
+                        break;
+                    }
+
+                    chain.Add(found.Turn);
+                }
+            },
+            cancellation
+        );
+        chain.Reverse();
+        return ValueTask.FromResult<IReadOnlyList<ConversationTurn>>(chain);
+    }
+
+    public ValueTask<bool> ForgetAsync(string id, string tenant, CancellationToken cancellation)
+    {
+        var isForgotten = false;
+        Change(
+            () =>
+            {
+                if (Of(id, tenant) is not var (number, turn))
+                {
+                    return _bytes;
+                }
+
+                isForgotten = true;
+                _turns.Delete(number);
+                return _bytes - TurnTable.BytesOf(turn);
+            },
+            cancellation
+        );
+        EmptyLog(isForgotten);
+        return ValueTask.FromResult(isForgotten);
+    }
+
+    public ValueTask<int> ForgetAsync(DateTimeOffset before, int most, CancellationToken cancellation)
+    {
+        var forgotten = 0;
+        Change(
+            () =>
+            {
+                var old = _turns.Before(before.UtcTicks, most);
+                old.ForEach(_turns.Delete);
+                forgotten = old.Count;
+                return forgotten == 0 ? _bytes : _turns.TotalBytes;
+            },
+            cancellation
+        );
+        EmptyLog(forgotten > 0);
+        return ValueTask.FromResult(forgotten);
+    }
+
+    public ValueTask<int> RewriteAsync(ArticleId quoted, Func<ConversationTurn, ConversationTurn> rewrite, CancellationToken cancellation)
+    {
+        var rewritten = 0;
+        Change(
+            () =>
+            {
+                var bytes = _bytes;
+                foreach (var number in _turns.Quoting(quoted))
+                {
+                    if (_turns.Find(number) is var (_, turn))
+                    {
+                        var other = rewrite(turn);
+                        _turns.Delete(number);
+                        _turns.Add(other);
+                        bytes += TurnTable.BytesOf(other) - TurnTable.BytesOf(turn);
+                        rewritten++;
+                    }
+                }
+
+                return bytes;
+            },
+            cancellation
+        );
+        EmptyLog(rewritten > 0);
+        return ValueTask.FromResult(rewritten);
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (!_disposed)
+            {
+                _disposed = true;
+                _connection.Dispose();
+            }
+        }
+    }
+
+    private (long Number, ConversationTurn Turn)? Of(string id, string tenant) =>
+        _turns.Find(id) is { } found && found.Turn.Tenant == tenant ? found : null;
+
+    private void Read(Action read, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _database.Guard(read);
+        }
+    }
+
+    /// <param name="change">Gives the bytes that all turns take afterwards.</param>
+    private void Change(Func<long> change, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var bytes = _bytes;
+            _database.InTransaction(_connection, () => bytes = change());
+            _bytes = bytes;
+        }
+    }
+
+    private void EmptyLog(bool isNeeded)
+    {
+        if (isNeeded)
+        {
+            lock (_lock)
+            {
+                ObjectDisposedException.ThrowIf(_disposed, this);
+                _database.Guard(() => _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+            }
+        }
+    }
+}

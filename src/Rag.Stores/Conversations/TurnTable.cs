@@ -1,0 +1,152 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+using Rag.Core.Articles;
+using Rag.Core.Conversations;
+using Rag.Stores.Embedded.Database;
+
+namespace Rag.Stores.Conversations;
+
+/// <summary>The statements on the turns of conversations. Owned by one connection, and used by one caller at a time.</summary>
+internal sealed class TurnTable
+{
+    /// <summary>Those that the checksum is of.</summary>
+    internal const string Columns = "id, tenant, previous, at, question, answer, input, reply, bytes";
+
+    private const string Values = "$1, $2, $3, $4, $5, $6, $7, $8, $9";
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _add;
+    private readonly SqliteCommand _find;
+    private readonly SqliteCommand _byNumber;
+    private readonly SqliteCommand _delete;
+    private readonly SqliteCommand _oldest;
+    private readonly SqliteCommand _before;
+    private readonly SqliteCommand _quote;
+    private readonly SqliteCommand _quotedBy;
+    private readonly SqliteCommand _quoting;
+    private readonly SqliteCommand _unquote;
+
+    public TurnTable(SqliteConnection connection)
+    {
+        _connection = connection;
+        var select = $"SELECT number, {Columns}, {RowChecksum.IsRight("turn", Columns)} FROM turn";
+        _add = connection.Statement(
+            $"INSERT INTO turn ({Columns}, {RowChecksum.Column}) VALUES ({Values}, {RowChecksum.Of(Values)}) RETURNING number",
+            9
+        );
+        _find = connection.Statement($"{select} WHERE id = $1", 1);
+        _byNumber = connection.Statement($"{select} WHERE number = $1", 1);
+        _delete = connection.Statement("DELETE FROM turn WHERE number = $1", 1);
+        _oldest = connection.Statement("SELECT number, bytes FROM turn ORDER BY at, number LIMIT 1");
+        _before = connection.Statement("SELECT number FROM turn WHERE at < $1 ORDER BY at, number LIMIT $2", 2);
+        _quote = connection.Statement("INSERT OR IGNORE INTO quoted (article, turn) VALUES ($1, $2)", 2);
+        _quotedBy = connection.Statement("SELECT article FROM quoted WHERE turn = $1 ORDER BY article", 1);
+        _quoting = connection.Statement("SELECT turn FROM quoted WHERE article = $1", 1);
+        _unquote = connection.Statement("DELETE FROM quoted WHERE turn = $1", 1);
+    }
+
+    public long TotalBytes => _connection.ReadInteger("SELECT coalesce(sum(bytes), 0) FROM turn");
+
+    public static long BytesOf(ConversationTurn turn) =>
+        Encoding.UTF8.GetByteCount(turn.Question)
+        + Encoding.UTF8.GetByteCount(turn.Answer ?? "")
+        + Encoding.UTF8.GetByteCount(turn.Input)
+        + Encoding.UTF8.GetByteCount(turn.Reply);
+
+    public void Add(ConversationTurn turn)
+    {
+        var number = (long)
+            _add.Bind(
+                    turn.Id,
+                    turn.Tenant,
+                    turn.Previous,
+                    turn.At.UtcTicks,
+                    turn.Question,
+                    turn.Answer,
+                    turn.Input,
+                    turn.Reply,
+                    BytesOf(turn)
+                )
+                .ExecuteScalar()!;
+        foreach (var article in turn.Quoted)
+        {
+            _quote.Bind(article.Value, number).ExecuteNonQuery();
+        }
+    }
+
+    public (long Number, ConversationTurn Turn)? Find(string id) => Read(_find.Bind(id));
+
+    public (long Number, ConversationTurn Turn)? Find(long number) => Read(_byNumber.Bind(number));
+
+    public void Delete(long number)
+    {
+        _unquote.Bind(number).ExecuteNonQuery();
+        _delete.Bind(number).ExecuteNonQuery();
+    }
+
+    public (long Number, long Bytes)? Oldest()
+    {
+        using var reader = _oldest.ExecuteReader();
+        return reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : null;
+    }
+
+    public List<long> Before(long ticks, int most) => Numbers(_before.Bind(ticks, most));
+
+    public List<long> Quoting(ArticleId article) => Numbers(_quoting.Bind(article.Value));
+
+    private static List<long> Numbers(SqliteCommand command)
+    {
+        var numbers = new List<long>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            numbers.Add(reader.GetInt64(0));
+        }
+
+        return numbers;
+    }
+
+    private (long Number, ConversationTurn Turn)? Read(SqliteCommand command)
+    {
+        long number;
+        ConversationTurn turn;
+        using (var reader = command.ExecuteReader())
+        {
+            if (!reader.Read())
+            {
+                return null;
+            }
+
+            if (reader.GetInt64(10) != 1)
+            {
+                throw RowChecksum.Wrong("a conversation's turn");
+            }
+
+            number = reader.GetInt64(0);
+            turn = new ConversationTurn(
+                reader.GetString(1),
+                reader.GetString(2),
+                reader.TextOrNull(3),
+                new DateTimeOffset(reader.GetInt64(4), TimeSpan.Zero),
+                reader.GetString(5),
+                reader.TextOrNull(6),
+                reader.GetString(7),
+                reader.GetString(8)
+            );
+        }
+
+        return (number, turn with { Quoted = QuotedBy(number) });
+    }
+
+    private List<ArticleId> QuotedBy(long number)
+    {
+        var quoted = new List<ArticleId>();
+        using var reader = _quotedBy.Bind(number).ExecuteReader();
+        while (reader.Read())
+        {
+            quoted.Add(new ArticleId(reader.GetString(0)));
+        }
+
+        return quoted;
+    }
+}
