@@ -83,7 +83,6 @@ public sealed class ResponsesApiTests(RunningService service)
         ResponseResult second = await Client().CreateResponseAsync(options, Cancellation);
 
         Assert.Equal(first.Id, second.PreviousResponseId);
-        Assert.Contains("196", second.GetOutputText(), StringComparison.Ordinal);
 
         // The same in messages, as clients send it that keep the conversation themselves.
         ResponseResult sent = await Client()
