@@ -14,6 +14,7 @@ using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Chat;
 using Rag.Api.OpenAi.Models;
 using Rag.Api.OpenAi.News;
+using Rag.Api.OpenAi.Responses;
 using Rag.Api.OpenAi.Tools;
 using Rag.Api.Pages;
 using Rag.Api.Reading;
@@ -21,6 +22,7 @@ using Rag.Api.Suggestions;
 using Rag.Api.Telemetry;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
+using Rag.Core.Conversations;
 using Rag.Core.Indexing;
 using Rag.Core.Models;
 using Rag.Engine;
@@ -35,6 +37,7 @@ using Rag.Prompting.Grounding;
 using Rag.Remote;
 using Rag.Retrieval;
 using Rag.Stores.Answers;
+using Rag.Stores.Conversations;
 using Rag.Stores.Embedded;
 using Rag.Stores.Feedback;
 
@@ -99,6 +102,7 @@ internal static class RagServices
         services.AddSection<KvDiskOptions>(configuration, KvDiskOptions.Section);
         services.AddSection<FetchingOptions>(configuration, FetchingOptions.Section);
         services.AddSection<StarterFeeds>(configuration, StarterFeeds.Section);
+        services.AddSection<ConversationOptions>(configuration, ConversationOptions.Section);
         services.AddSection<RetentionOptions>(configuration, RetentionOptions.Section);
     }
 
@@ -199,6 +203,9 @@ internal static class RagServices
         }
 
         services.AddSingleton<ArticleTraces>();
+        services.AddSingleton<IConversations>(OpenConversations);
+        services.AddSingleton<KeptResponses>();
+        services.AddSingleton<WithdrawnAnswers>();
         services.AddSingleton<IAnswerRecords>(OpenAnswers);
         services.AddSingleton<IAnswerFeedback>(OpenFeedback);
         services.AddSingleton<FeedbackDesk>();
@@ -255,6 +262,15 @@ internal static class RagServices
         );
     }
 
+    private static SqliteConversations OpenConversations(IServiceProvider services)
+    {
+        services.GetRequiredService<EmbeddedStore>(); // which holds the folder's lock
+        return SqliteConversations.Open(
+            services.GetRequiredService<DataFolder>().Path,
+            (long)services.GetRequiredService<ConversationOptions>().MostMiB << 20
+        );
+    }
+
     private static SqliteAnswerFeedback OpenFeedback(IServiceProvider services)
     {
         services.GetRequiredService<EmbeddedStore>(); // which holds the folder's lock
@@ -278,6 +294,7 @@ internal static class RagServices
     public static async Task PurgeRetiredChunksAsync(this IServiceProvider services, CancellationToken cancellation)
     {
         services.GetRequiredService<PassagePurge>().Subscribe();
+        services.GetRequiredService<WithdrawnAnswers>().Subscribe();
         await services.GetRequiredService<IChunkRetirement>().TellAgainAsync(cancellation);
     }
 }
