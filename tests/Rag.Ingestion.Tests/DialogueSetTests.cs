@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using Rag.Core.Articles;
 using Rag.Ingestion.Samples;
 using Rag.Stores.Embedded;
 
@@ -33,7 +34,7 @@ public sealed class DialogueSetTests
         Assert.Distinct(lines.Select(line => line.Alone));
         foreach (var line in lines)
         {
-            var article = await store.FindByUrlAsync(line.Article, Cancellation);
+            var article = await store.FindByUrlAsync(line.Article, AccessScope.Public, Cancellation);
             Assert.True(article is not null, $"{line.Id} names {line.Article}, which is no article of the sample news.");
             Assert.All(line.Golds, gold => Assert.True(article.Body.Contains(gold, StringComparison.Ordinal), $"{line.Id}: {gold}"));
             Assert.NotEqual(line.FollowUp, line.Alone);

@@ -181,5 +181,6 @@ public sealed class SqliteAnswerRecords : IAnswerRecords, IAsyncDisposable, IDis
         }
     }
 
-    private void Add(AnswerRecord record) => _add.Bind(record.Id, record.At.UtcTicks, PlacesText.Of(record.Citations), record.Tenant).ExecuteNonQuery();
+    private void Add(AnswerRecord record) =>
+        _add.Bind(record.Id, record.At.UtcTicks, PlacesText.Of(record.Citations), record.Tenant).ExecuteNonQuery();
 }
