@@ -25,6 +25,7 @@ public sealed class ChatJudgmentTests(RunningService service)
         "corrects",
         "corrections",
         "story",
+        "unfound_quotations",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

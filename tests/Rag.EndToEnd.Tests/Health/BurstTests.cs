@@ -10,7 +10,7 @@ public sealed class BurstTests : IDisposable
 {
     private const int Target = 10_000;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-burst-");
+    private readonly DirectoryInfo _folder = TestFolder.Create("rag-burst-");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -24,7 +24,7 @@ public sealed class BurstTests : IDisposable
         using var client = new HttpClient { BaseAddress = new Uri(url) };
         await rag.HealthyAsync(client, Cancellation);
 
-        var (_, output, errors) = await RagProcess.RunAsync("bench", "overload", "--url", url, "--seconds", "20", "--json");
+        var (_, output, errors) = await RagProcess.RunAsync("bench", "overload", "--url", url, "--seconds", "10", "--json");
 
         Assert.True(output.StartsWith('{'), errors);
         var report = JsonDocument.Parse(output).RootElement.GetProperty("report");

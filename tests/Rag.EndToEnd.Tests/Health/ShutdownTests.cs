@@ -8,12 +8,12 @@ using System.Text.Json;
 namespace Rag.EndToEnd.Tests.Health;
 
 /// <summary>How the process begins and ends, as those who watch over it see it.</summary>
-public sealed class ShutdownTests : IDisposable
+public sealed class ShutdownTests : IAsyncLifetime
 {
     private const int Interrupt = 2;
     private const int Terminate = 15;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-shutdown-");
+    private readonly DirectoryInfo _folder = TestFolder.Create("rag-shutdown-");
     private readonly string _url = $"http://127.0.0.1:{RagProcess.FreePort()}";
     private readonly HttpClient _client;
 
@@ -21,10 +21,13 @@ public sealed class ShutdownTests : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose()
+    public async ValueTask InitializeAsync() => await TestFolder.MakeQuietAsync(_folder);
+
+    public ValueTask DisposeAsync()
     {
         _client.Dispose();
         _folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
     }
 
     [Fact]

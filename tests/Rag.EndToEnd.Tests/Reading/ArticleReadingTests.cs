@@ -49,7 +49,7 @@ public sealed class ArticleReadingTests(RunningService service) : IDisposable
     [Fact]
     public async Task Get_WithChunksAndWithoutBody_HasTheOneAndNotTheOther()
     {
-        var id = (await Articles.LatestAsync(50, Cancellation).FirstAsync(article => article.Source is not null, Cancellation)).Id;
+        var id = (await Articles.LatestAsync(1000, Cancellation).FirstAsync(article => article.Source is not null, Cancellation)).Id;
         var article = await GetAsync(id + "?body=false&chunks=true");
         var chunks = await Articles.ChunksOfAsync(id, Cancellation);
 

@@ -7,7 +7,7 @@ public sealed class OtlpTests : IDisposable
 {
     private const string Secret = "zebrafinch";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-otlp-");
+    private readonly DirectoryInfo _folder = TestFolder.Create("rag-otlp-");
     private readonly string _url = $"http://127.0.0.1:{RagProcess.FreePort()}";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

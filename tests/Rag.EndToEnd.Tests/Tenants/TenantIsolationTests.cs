@@ -30,7 +30,9 @@ public sealed class TenantIsolationTests(TwoTenantsService service) : IClassFixt
         ["/v1/articles/changes"] = ["/v1/articles/changes?limit=1000"],
         ["/v1/articles/{id}"] = ["/v1/articles/ID", "/v1/articles/ID?revision=1&chunks=true"],
         ["/v1/models"] = ["/v1/models"],
-        ["/v1/models/{*id}"] = ["/v1/models/ID"],
+        ["/v1/models/{id}"] = ["/v1/models/ID"],
+        ["/v1/responses/{id}"] = ["/v1/responses/ID"],
+        ["/v1/responses/{id}/input_items"] = ["/v1/responses/ID/input_items"],
         ["/v1/{*path:nonfile}"] = ["/v1/ID"],
         ["/ops/feeds"] = ["/ops/feeds"],
         ["/ops/feeds/feeds.opml"] = ["/ops/feeds/feeds.opml"],
@@ -138,11 +140,15 @@ public sealed class TenantIsolationTests(TwoTenantsService service) : IClassFixt
 
             Assert.Equal(before.Candidates, after.Candidates);
             Assert.Equal(before.Hits.Select(Seen), after.Hits.Select(Seen));
+            foreach (var (hit, then) in before.Hits.Zip(after.Hits))
+            {
+                Assert.Equal(hit.Score, then.Score, 1e-3); // news grow older from one search to the next
+            }
+
             Assert.DoesNotContain(after.Hits, hit => hit.Article.Id.Value == more);
         }
 
-        static (string, double, string?, int?) Seen(Hit hit) =>
-            (hit.Article.Id.Value, Math.Round(hit.Score, 6), hit.Story?.Headline, hit.Story?.Members.Count);
+        static (string, string?, int?) Seen(Hit hit) => (hit.Article.Id.Value, hit.Story?.Headline, hit.Story?.Members.Count);
     }
 
     [Fact]
