@@ -15,9 +15,9 @@ public interface IEngine
     IGeneration Submit(EngineRequest request);
 
     /// <summary>
-    /// Forgets the KV of passage parts, each in its scope, and of every conversation that read them. Completes when no lookup finds that KV and
-    /// none of it is left on disk; blocks still pinned by a running sequence are freed with it. Throws <see cref="IOException"/> where the
-    /// disk cannot be erased.
+    /// Forgets the KV of passage parts, each in its scope, and of every conversation that read them. Completes when no lookup finds that KV
+    /// and none of it is left on disk; blocks still pinned by a running sequence are freed with it. Throws <see cref="IOException"/> where
+    /// the disk cannot be erased.
     /// </summary>
     Task PurgeAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation);
 

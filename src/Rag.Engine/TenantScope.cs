@@ -2,7 +2,8 @@ namespace Rag.Engine;
 
 /// <summary>
 /// Whose questions, answers and conversations these are, from access rights, never from what a request says of itself: their blocks are
-/// found by this tenant alone, over public passages as well. Passages have a scope of their own, <see cref="Core.Prompts.PromptPart.Scope"/>.
+/// found by this tenant alone, over public passages as well. Passages have a scope of their own, <see
+/// cref="Core.Prompts.PromptPart.Scope"/>.
 /// </summary>
 public readonly record struct TenantScope(string Value)
 {

@@ -162,6 +162,7 @@ internal sealed class HostileRequest(int number)
     private string Method()
     {
         string[] methods = ["TRACE", "CONNECT", "OPTIONS", "PUT", "DELETE", "PATCH", "PROPFIND", "get", "X", "HEAD"];
-        return $"{methods[_random.Next(methods.Length)]} {(number % 2 == 0 ? Chat : "/")} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        var target = number % 2 == 0 ? Chat : "/";
+        return $"{methods[_random.Next(methods.Length)]} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     }
 }

@@ -66,7 +66,9 @@ public class RunningService : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Fills a data folder with the sample news as it was read here, so that a service of a test's own need not read it again.</summary>
+    /// <summary>
+    /// Fills a data folder with the sample news as it was read here, so that a service of a test's own need not read it again.
+    /// </summary>
     public void CopyNewsTo(DirectoryInfo data)
     {
         foreach (var file in _snapshot.EnumerateFiles())

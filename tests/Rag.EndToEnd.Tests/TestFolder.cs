@@ -5,8 +5,8 @@ using Rag.Core.Feeds;
 namespace Rag.EndToEnd.Tests;
 
 /// <summary>
-/// Folders of tests. The graphs that are built from the models are some 300 MB, the same for all: they are built once, beside the tests, and
-/// each data folder has a link to them where a service would keep its own.
+/// Folders of tests. The graphs that are built from the models are some 300 MB, the same for all: they are built once, beside the tests,
+/// and each data folder has a link to them where a service would keep its own.
 /// </summary>
 internal static class TestFolder
 {

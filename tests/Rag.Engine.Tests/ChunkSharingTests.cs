@@ -69,7 +69,7 @@ public sealed class ChunkSharingTests
         // The file names of KV on disk derive from it: another value would cost every service its cache.
         var content = Passage(1, 2, 3).Content;
 
-        var bytes = MemoryMarshal.AsBytes<int>([1, (int)PromptPartKind.Passage, 1, 2, 3]);
+        var bytes = MemoryMarshal.AsBytes([1, (int)PromptPartKind.Passage, 1, 2, 3]);
         Assert.Equal(SHA256.HashData(bytes), MemoryMarshal.AsBytes(new ReadOnlySpan<Digest>(in content)).ToArray());
     }
 

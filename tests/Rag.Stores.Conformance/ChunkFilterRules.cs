@@ -82,8 +82,8 @@ public abstract class ChunkFilterRules(Func<StoreUnderTest> create) : StoreRules
     }
 
     /// <summary>
-    /// Rarity of words and lengths of texts are counted over what the asker may read: scores are to the last bit those of a store that holds
-    /// nothing else, so that nobody finds out which words stand in texts of others.
+    /// Rarity of words and lengths of texts are counted over what the asker may read: scores are to the last bit those of a store that
+    /// holds nothing else, so that nobody finds out which words stand in texts of others.
     /// </summary>
     [Fact]
     public async Task Search_ArticlesOfOtherReaders_ChangeNoScore()

@@ -5,16 +5,16 @@ using Rag.Core.Text;
 namespace Rag.Ingestion.Feeds;
 
 /// <summary>
-/// An article as one JSON object: id, title, author, source, category, url, published_at, updated_at, language, body, and the collection that
-/// it is for. Only the body is required; other fields are ignored.
+/// An article as one JSON object: id, title, author, source, category, url, published_at, updated_at, language, body, and the collection
+/// that it is for. Only the body is required; other fields are ignored.
 /// </summary>
 public static class ArticleRecord
 {
     private const string CollectionField = "collection";
 
     /// <summary>
-    /// The article; null, and what is wrong as the end of a sentence, where it is none. One that names a collection is refused, since whoever
-    /// wrote it did not mean it for everybody.
+    /// The article; null, and what is wrong as the end of a sentence, where it is none. One that names a collection is refused, since
+    /// whoever wrote it did not mean it for everybody.
     /// </summary>
     public static ArticleDraft? Read(string json, out string fault)
     {

@@ -252,8 +252,8 @@ public sealed class AdmissionControl : IAdmission, IDisposable
         {
             RejectionReason.LineFull => "as many wait in line as it takes",
             RejectionReason.TenantShare => "you have as much in line as leaves room for others",
-            _ =>
-                $"a result would come in about {refusal.Expected:N1} s and is due in {patience.TotalSeconds:N1} s, of which half is planned with",
+            _ => $"a result would come in about {refusal.Expected:N1} s and is due in {patience.TotalSeconds:N1} s, "
+                + "of which half is planned with",
         };
         return new AnswerRefusedException($"The service is busy: {why}. Ask again in {retry.TotalSeconds:N1} s.", retry);
     }

@@ -55,8 +55,8 @@ internal sealed class AdmissionPolicy(AdmissionLimits limits)
     }
 
     /// <summary>
-    /// Machine time of the waiting work that goes before the newcomer, and of that its own tenant's: its tenant's earlier work, and of every
-    /// other tenant what is begun before that tenant has been given as much.
+    /// Machine time of the waiting work that goes before the newcomer, and of that its own tenant's: its tenant's earlier work, and of
+    /// every other tenant what is begun before that tenant has been given as much.
     /// </summary>
     public static (double All, double Own) Ahead(AdmissionState state, WaitingWork newcomer)
     {

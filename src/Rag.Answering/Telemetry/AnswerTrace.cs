@@ -3,7 +3,9 @@ using Rag.Engine;
 
 namespace Rag.Answering.Telemetry;
 
-/// <summary>The steps of an answer as spans below it. They hold counts and times, and never a word of question, passages or answer.</summary>
+/// <summary>
+/// The steps of an answer as spans below it. They hold counts and times, and never a word of question, passages or answer.
+/// </summary>
 internal static class AnswerTrace
 {
     public static ActivitySource Source { get; } = new(TracedAnswerer.SourceName);

@@ -7,7 +7,9 @@ using Spectre.Console;
 
 namespace Rag.Api.CommandLine;
 
-/// <summary><c>rag eval dialogues</c>: follow-ups asked within their dialogues, beside the same questions in words that stand alone.</summary>
+/// <summary>
+/// <c>rag eval dialogues</c>: follow-ups asked within their dialogues, beside the same questions in words that stand alone.
+/// </summary>
 internal static class EvalDialoguesCommand
 {
     public static Command Create()

@@ -5,8 +5,8 @@ using Rag.Core.Access;
 namespace Rag.Api.CommandLine;
 
 /// <summary>
-/// <c>rag keys</c>: keys for applications and people, given out and taken back by this process, or by the service that holds the data folder,
-/// where they hold for the next request.
+/// <c>rag keys</c>: keys for applications and people, given out and taken back by this process, or by the service that holds the data
+/// folder, where they hold for the next request.
 /// </summary>
 internal static class KeysCommand
 {

@@ -29,8 +29,8 @@ internal static class ApiNotes
     }
 
     /// <summary>
-    /// The body of the request. Any type is led to the endpoint, which says what it does not read; otherwise the request would seem to be for
-    /// an address that is not here. <see cref="WireOperations"/> leaves that out of the document.
+    /// The body of the request. Any type is led to the endpoint, which says what it does not read; otherwise the request would seem to be
+    /// for an address that is not here. <see cref="WireOperations"/> leaves that out of the document.
     /// </summary>
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder route, params string[] furtherTypes)
         where T : notnull => route.Accepts<T>(Json, [.. furtherTypes, AnyType]);

@@ -36,7 +36,9 @@ internal sealed class Callers(ServerOptions options, IApiKeys keys, PageSessions
             ?? (!keys.Exist && (options.OpenToAll || LocalCaller.Is(http)) ? Caller.Everybody : null);
     }
 
-    /// <summary>How long what the sender's address says is not looked at, but for a key that was given out: that cannot be guessed.</summary>
+    /// <summary>
+    /// How long what the sender's address says is not looked at, but for a key that was given out: that cannot be guessed.
+    /// </summary>
     public TimeSpan WaitOf(HttpContext http) => attempts.WaitOf(http.Connection.RemoteIpAddress);
 
     /// <summary>To be called where a request was refused: one that showed something wrong counts.</summary>

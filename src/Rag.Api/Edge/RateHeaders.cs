@@ -7,8 +7,8 @@ namespace Rag.Api.Edge;
 internal static class RateHeaders
 {
     /// <summary>
-    /// The wire knows requests and tokens: its tokens are the bound of which the smaller share is left, and of equal shares the smaller bound. Both bounds on tokens have headers
-    /// of their own besides.
+    /// The wire knows requests and tokens: its tokens are the bound of which the smaller share is left, and of equal shares the smaller
+    /// bound. Both bounds on tokens have headers of their own besides.
     /// </summary>
     public static void Set(IHeaderDictionary headers, IReadOnlyList<QuotaLevel> levels)
     {

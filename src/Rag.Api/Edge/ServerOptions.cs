@@ -28,8 +28,8 @@ public sealed class ServerOptions : IValidatableObject
     public IReadOnlyList<string> TrustedProxies { get; set; } = [];
 
     /// <summary>
-    /// What a caller of /admin sends as "Authorization: Bearer KEY". Default: none, and /admin is answered on the socket in the data folder,
-    /// and with API keys that have the role admin.
+    /// What a caller of /admin sends as "Authorization: Bearer KEY". Default: none, and /admin is answered on the socket in the data
+    /// folder, and with API keys that have the role admin.
     /// </summary>
     public string? AdminKey { get; set; }
 

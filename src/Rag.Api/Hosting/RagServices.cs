@@ -191,7 +191,7 @@ internal static class RagServices
         services.TryAddSingleton<IAdmission, OpenDoor>();
         services.AddSingleton<AnswerService>();
         services.AddSingleton<AnswerMetrics>();
-        services.AddSingleton<IAnswerer>(Answerer);
+        services.AddSingleton(Answerer);
         if (ModelOptions.HasExtractor(configuration))
         {
             services.AddSingleton<CandidateReader>();

@@ -8,7 +8,9 @@ using Rag.Api.OpenAi.Models;
 
 namespace Rag.Api.OpenAi;
 
-/// <summary>Everything that goes over the wire in JSON: names in snake case, members without a value left out unless they say otherwise.</summary>
+/// <summary>
+/// Everything that goes over the wire in JSON: names in snake case, members without a value left out unless they say otherwise.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull

@@ -158,7 +158,8 @@ internal static class FeedPages
             : ValueTask.FromResult<object?>(
                 MessagePage.Result(
                     "Not from here",
-                    "Feeds are administered on the machine itself with 'rag feeds', or from a page with a key: the one that Server:AdminKey sets, or one with the role admin.",
+                    "Feeds are administered on the machine itself with 'rag feeds', or from a page with a key: the one that "
+                        + "Server:AdminKey sets, or one with the role admin.",
                     StatusCodes.Status403Forbidden
                 )
             );

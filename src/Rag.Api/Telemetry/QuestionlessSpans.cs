@@ -5,7 +5,8 @@ using Rag.Core.Access;
 namespace Rag.Api.Telemetry;
 
 /// <summary>
-/// Takes the query from the spans of requests: on the page it holds the question. A key that somebody put into a path does not leave either.
+/// Takes the query from the spans of requests: on the page it holds the question. A key that somebody put into a path does not leave
+/// either.
 /// </summary>
 internal sealed class QuestionlessSpans : BaseProcessor<Activity>
 {

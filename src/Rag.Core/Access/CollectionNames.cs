@@ -23,7 +23,8 @@ public static class CollectionNames
     public static bool IsFullName(string collection) => IsName(collection) && collection.Contains('/', StringComparison.Ordinal);
 
     /// <summary>
-    /// A name that stands in addresses, logs and headers without care: lower-case letters, digits, '.', '_' and '-', a letter or digit first.
+    /// A name that stands in addresses, logs and headers without care: lower-case letters, digits, '.', '_' and '-', a letter or digit
+    /// first.
     /// </summary>
     public static bool IsPlainName(string name) =>
         name.Length is > 0 and <= LongestName

@@ -2,7 +2,8 @@ namespace Rag.Core.Articles;
 
 /// <summary>
 /// What is stored of articles. Ids find articles of any scope, and so do time and age: callers that answer to somebody compare
-/// <see cref="Article.Scope"/>. An address or an id of the source's own names another article in each scope. Each call sees one consistent state. A canceled token ends every call with
+/// <see cref="Article.Scope"/>. An address or an id of the source's own names another article in each scope. Each call sees one consistent
+/// state. A canceled token ends every call with
 /// <see cref="OperationCanceledException"/>.
 /// </summary>
 public interface IArticleCatalog
@@ -19,8 +20,8 @@ public interface IArticleCatalog
     ValueTask<Article?> FindByUrlAsync(string canonicalUrl, AccessScope scope, CancellationToken cancellation);
 
     /// <summary>
-    /// The article of the scope that its source gave this id; null when there is none. Two sources may have given the same: of several first one that no
-    /// feed has for itself, then the one revised last.
+    /// The article of the scope that its source gave this id; null when there is none. Two sources may have given the same: of several
+    /// first one that no feed has for itself, then the one revised last.
     /// </summary>
     ValueTask<Article?> FindBySourceIdAsync(string sourceId, AccessScope scope, CancellationToken cancellation);
 
@@ -54,8 +55,8 @@ public interface IArticleCatalog
     IAsyncEnumerable<ArticleAge> AgesAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// What is left of the article that was withdrawn under this id, else, in the scope, of the one that was withdrawn last under this URL and
-    /// that no feed had for itself, else of any under it; null where there is none, or where the article was stored again.
+    /// What is left of the article that was withdrawn under this id, else, in the scope, of the one that was withdrawn last under this URL
+    /// and that no feed had for itself, else of any under it; null where there is none, or where the article was stored again.
     /// </summary>
     ValueTask<RetractedArticle?> FindRetractedAsync(ArticleId id, string? canonicalUrl, AccessScope scope, CancellationToken cancellation);
 }

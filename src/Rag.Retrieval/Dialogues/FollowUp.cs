@@ -232,7 +232,9 @@ internal static class FollowUp
     private static bool IsClause(IReadOnlyList<QuestionWord> words, int that) =>
         that + 1 < words.Count && !IsContent(words[that + 1].Text) && !s_prepositions.Contains(words[that + 1].Text);
 
-    /// <summary>"When does the trial start?": too little is said to know what it is about. "What does whissen mean?" asks for the word.</summary>
+    /// <summary>
+    /// "When does the trial start?": too little is said to know what it is about. "What does whissen mean?" asks for the word.
+    /// </summary>
     private static bool IsBare(IReadOnlyList<QuestionWord> words) =>
         words.Count(word => IsContent(word.Text) && !s_measures.Contains(word.Text)) < FewWords
         && s_askers.Contains(words[0].Text)

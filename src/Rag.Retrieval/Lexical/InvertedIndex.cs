@@ -11,8 +11,8 @@ namespace Rag.Retrieval.Lexical;
 /// </summary>
 /// <remarks>
 /// Postings live in immutable segments whose sizes fall at least by half from one to the next, so an update costs little, a search visits
-/// few segments, and every document is merged a logarithmic number of times. A segment holds documents of one scope, so that the part of the
-/// index that somebody may read is a choice of segments: see <see cref="For"/>.
+/// few segments, and every document is merged a logarithmic number of times. A segment holds documents of one scope, so that the part of
+/// the index that somebody may read is a choice of segments: see <see cref="For"/>.
 /// </remarks>
 public sealed class InvertedIndex
 {

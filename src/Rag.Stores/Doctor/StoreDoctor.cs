@@ -8,8 +8,8 @@ namespace Rag.Stores.Doctor;
 
 /// <summary>
 /// Examines a store that nobody has open: the database with itself, the segment files with the database, then the opened index with both,
-/// and the databases of feeds, of the queue, of answers and of keys, each with itself. A fault of derived files is a finding too, though the next
-/// open repairs it. A sound store is brought to this program's version of the tables and otherwise left as it is.
+/// and the databases of feeds, of the queue, of answers and of keys, each with itself. A fault of derived files is a finding too, though
+/// the next open repairs it. A sound store is brought to this program's version of the tables and otherwise left as it is.
 /// </summary>
 public static class StoreDoctor
 {

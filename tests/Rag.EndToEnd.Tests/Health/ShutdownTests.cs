@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Rag.EndToEnd.Tests.Health;
@@ -151,17 +152,17 @@ public sealed class ShutdownTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await TryGetAsync("/livez", Cancellation))?.Status);
     }
 
+    private static ReadOnlyMemory<byte> UnfinishedRequest { get; } =
+        Encoding.ASCII.GetBytes(
+            "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
+        );
+
     /// <summary>A request whose body does not come.</summary>
     private async Task<TcpClient> HangAsync()
     {
         var connection = new TcpClient();
         await connection.ConnectAsync("127.0.0.1", new Uri(_url).Port, Cancellation);
-        await connection
-            .GetStream()
-            .WriteAsync(
-                "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"u8.ToArray(),
-                Cancellation
-            );
+        await connection.GetStream().WriteAsync(UnfinishedRequest, Cancellation);
         await Task.Delay(TimeSpan.FromSeconds(1), Cancellation);
         return connection;
     }

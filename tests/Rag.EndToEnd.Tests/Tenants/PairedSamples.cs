@@ -1,8 +1,8 @@
 namespace Rag.EndToEnd.Tests.Tenants;
 
 /// <summary>
-/// Times measured in pairs, one of each kind right after the other in random order, and how sure it is that the kinds differ. Both tests are
-/// by permutation or by ranks: no shape of the distribution is assumed.
+/// Times measured in pairs, one of each kind right after the other in random order, and how sure it is that the kinds differ. Both tests
+/// are by permutation or by ranks: no shape of the distribution is assumed.
 /// </summary>
 /// <param name="asked">Milliseconds where somebody else had asked before.</param>
 /// <param name="never">Milliseconds where nobody had.</param>
@@ -67,7 +67,8 @@ internal sealed class PairedSamples(IReadOnlyList<double> asked, IReadOnlyList<d
     {
         var (a, b) = (asked.Order().ToArray(), never.Order().ToArray());
         var distance = 0.0;
-        for (int i = 0, j = 0; i < a.Length && j < b.Length; )
+        var (i, j) = (0, 0);
+        while (i < a.Length && j < b.Length)
         {
             var at = Math.Min(a[i], b[j]);
             for (; i < a.Length && a[i] <= at; i++) { }
@@ -82,9 +83,8 @@ internal sealed class PairedSamples(IReadOnlyList<double> asked, IReadOnlyList<d
     }
 
     public override string ToString() =>
-        FormattableString.Invariant(
-            $"{Count} pairs: medians {MedianAsked:F2} and {MedianNever:F2} ms, shorter share {ShorterShare:F3}, sign-flip p {SignFlipP(1):G2}, "
-        ) + FormattableString.Invariant($"Kolmogorov-Smirnov p {KolmogorovSmirnovP():G2}");
+        FormattableString.Invariant($"{Count} pairs: medians {MedianAsked:F2} and {MedianNever:F2} ms, shorter share {ShorterShare:F3}, ")
+        + FormattableString.Invariant($"sign-flip p {SignFlipP(1):G2}, Kolmogorov-Smirnov p {KolmogorovSmirnovP():G2}");
 
     private static double Median(IReadOnlyList<double> times) => times.Order().ElementAt(times.Count / 2);
 }

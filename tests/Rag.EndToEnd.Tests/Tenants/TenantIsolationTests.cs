@@ -118,7 +118,9 @@ public sealed class TenantIsolationTests(TwoTenantsService service) : IClassFixt
         }
     }
 
-    /// <summary>The outlets that a question may name, the number of texts and the rarity of words are those that the asker may read.</summary>
+    /// <summary>
+    /// The outlets that a question may name, the number of texts and the rarity of words are those that the asker may read.
+    /// </summary>
     [Fact]
     public async Task Search_WithAndWithoutAnotherTenantsNews_FindsTheSameWithTheSameScores()
     {

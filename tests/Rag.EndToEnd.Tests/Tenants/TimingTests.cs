@@ -46,9 +46,9 @@ public sealed class TimingTests(RunningService service, ITestOutputHelper output
     }
 
     /// <summary>
-    /// What the tenants' scopes hide: somebody in the other's place, for whom nothing is hidden, tells the two apart by the same measurement.
-    /// So would every tenant if scopes were passed over. A form's automaton is made in less than a millisecond, which so few probes do not
-    /// tell from noise.
+    /// What the tenants' scopes hide: somebody in the other's place, for whom nothing is hidden, tells the two apart by the same
+    /// measurement. So would every tenant if scopes were passed over. A form's automaton is made in less than a millisecond, which so few
+    /// probes do not tell from noise.
     /// </summary>
     [Theory]
     [InlineData("private text")]

@@ -8,8 +8,8 @@ using Rag.Core.Articles;
 namespace Rag.EndToEnd.Tests.Tenants;
 
 /// <summary>
-/// A service with two tenants beside the public news, each with a collection that it calls "desk". Acme's holds an article at the address of
-/// a public one, and the text of another public one under an outlet's name of its own.
+/// A service with two tenants beside the public news, each with a collection that it calls "desk". Acme's holds an article at the address
+/// of a public one, and the text of another public one under an outlet's name of its own.
 /// </summary>
 public sealed class TwoTenantsService : RunningService, IAsyncLifetime
 {

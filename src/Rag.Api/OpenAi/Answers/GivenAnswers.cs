@@ -11,7 +11,8 @@ internal sealed class GivenAnswers(IAnswerRecords records, TimeProvider time)
     public static string NewId(string kind = "chatcmpl") => $"{kind}-{Guid.NewGuid():N}";
 
     /// <summary>
-    /// To be called when the answer is complete, with who asked. One that cites nothing claims nothing, and can be looked at again all the same.
+    /// To be called when the answer is complete, with who asked. One that cites nothing claims nothing, and can be looked at again all the
+    /// same.
     /// </summary>
     public void Note(string id, Answer answer, Audience audience) => records.Note(AnswerRecord.Of(id, answer, Now, audience.Tenant));
 

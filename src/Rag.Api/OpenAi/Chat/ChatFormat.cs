@@ -68,8 +68,8 @@ internal static class ChatFormat
                     : throw WireException.Invalid("response_format of type 'json_schema' needs json_schema.schema.", "response_format");
             default:
                 throw WireException.Invalid(
-                    $"response_format has the type '{Ellipsis.Cut(type ?? "", WireException.LongestEcho)}': it can be 'text', 'json_object' or "
-                        + "'json_schema'.",
+                    $"response_format has the type '{Ellipsis.Cut(type ?? "", WireException.LongestEcho)}': it can be 'text', "
+                        + "'json_object' or 'json_schema'.",
                     "response_format"
                 );
         }

@@ -36,7 +36,9 @@ internal static class WireErrors
         }
     }
 
-    /// <summary>The member of a request that is at fault. The question stands in the last message, if not in a prompt or an input.</summary>
+    /// <summary>
+    /// The member of a request that is at fault. The question stands in the last message, if not in a prompt or an input.
+    /// </summary>
     private static string ParameterOf(BadQuestionException exception) =>
         exception.Setting == nameof(AnswerOptions.MinimumSources) ? "news.min_sources" : "messages";
 

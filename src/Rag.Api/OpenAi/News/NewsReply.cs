@@ -66,7 +66,9 @@ internal sealed record NewsTimings(
 );
 
 /// <param name="Newest">The passage published last.</param>
-/// <param name="CorrectedSince">When an article that is cited was last corrected by its publisher, whenever that was; null for never.</param>
+/// <param name="CorrectedSince">
+/// When an article that is cited was last corrected by its publisher, whenever that was; null for never.
+/// </param>
 internal sealed record NewsFreshness(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] NewsNewest? Newest,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? CorrectedSince

@@ -119,7 +119,8 @@ internal sealed record ToolRequest(IReadOnlyList<FunctionTool> Functions, ToolDe
                 return functions.Find(function => function.Name == name) is { } function ? new ToolRequest([function], ToolDemand.Required)
                     : name == SearchFunction && hasRetrieval ? None
                     : throw WireException.Invalid(
-                        $"tool_choice names the function '{Ellipsis.Cut(name ?? "", WireException.LongestEcho)}', which tools does not have.",
+                        $"tool_choice names the function '{Ellipsis.Cut(name ?? "", WireException.LongestEcho)}', "
+                            + "which tools does not have.",
                         Choice
                     );
             default:
