@@ -42,9 +42,11 @@ internal sealed class HybridSearch(
             return new SearchResult([], 0);
         }
 
-        var subQueries =
-            options.TopDense > 0 ? plan.SubQueriesWith(embedder.EmbedQuestion(plan.Question.Text, cancellation)) : plan.SubQueries;
-        var pool = CandidatePool.Merge(await FindCandidatesAsync(subQueries, top, cancellation), plan.SubQueries.Count, options);
+        var pool = CandidatePool.Merge(
+            await FindCandidatesAsync(SubQueriesWithVectors(cancellation), top, cancellation),
+            plan.SubQueries.Count,
+            options
+        );
         var leftOut = new List<LeftOutPassage>();
         var hits = await TakeHitsAsync(pool, top, await ArticlesBeforeAsync(cancellation), leftOut, cancellation);
         return new SearchResult(hits, pool.Candidates.Count) { LeftOut = leftOut };
@@ -61,6 +63,34 @@ internal sealed class HybridSearch(
         var query = new IndexQuery(plan.SubQueries, filter, options.TopLexical, 0);
         var pool = CandidatePool.Merge([await index.SearchAsync(query, cancellation)], plan.SubQueries.Count, options);
         return await TakeHitsAsync(pool, top, FrozenSet<ArticleId>.Empty, [], cancellation);
+    }
+
+    /// <summary>
+    /// Those of the plan, and behind them the question as models read it: it is not ranked by, and tells how well a chunk matches a
+    /// question that leaves half of itself to its dialogue.
+    /// </summary>
+    private IReadOnlyList<SubQuery> SubQueriesWithVectors(CancellationToken cancellation)
+    {
+        if (options.TopDense == 0)
+        {
+            return plan.SubQueries;
+        }
+
+        var subQueries = plan.SubQueriesWith(embedder.EmbedQuestion(plan.Question.Text, cancellation));
+        return plan.Question.Reading == plan.Question.Text
+            ? subQueries
+            : [.. subQueries, new SubQuery([], embedder.EmbedQuestion(plan.Question.Reading, cancellation))];
+    }
+
+    private SubQueryScore MatchOf(Candidate candidate)
+    {
+        var match = candidate.Scores[SearchPlan.WholeQuestion];
+        return candidate.Scores.Count == plan.SubQueries.Count
+            ? match
+            : match with
+            {
+                BestWindow = Math.Max(match.BestWindow, candidate.Scores[^1].BestWindow),
+            };
     }
 
     /// <summary>What the turns before find is what they were about; empty where the question leans on none.</summary>
@@ -130,11 +160,7 @@ internal sealed class HybridSearch(
                 else
                 {
                     var story = storyOf.GetValueOrDefault(stored.Article.Id);
-                    var hit = new Hit(hits.Count + 1, score, stored.Chunk, stored.Article)
-                    {
-                        Match = candidate.Scores[SearchPlan.WholeQuestion],
-                        Story = story,
-                    };
+                    var hit = new Hit(hits.Count + 1, score, stored.Chunk, stored.Article) { Match = MatchOf(candidate), Story = story };
                     if (options.OneArticleOfAStory && story is not null && !told.Accept(story.Id, stored.Article))
                     {
                         again.Add(hit);

@@ -14,5 +14,11 @@ public sealed record Audience(string Tenant, IReadOnlySet<AccessScope> Scopes)
     /// <summary>Where no keys are given out: one tenant, to whom everything public belongs.</summary>
     public static readonly Audience Everybody = new("public", FrozenSet.Create(AccessScope.Public));
 
+    /// <summary>
+    /// Of texts that the asker brings along: nobody else shares what is computed of them. No collection has this name. Where no keys are
+    /// given out there is nobody else.
+    /// </summary>
+    public AccessScope OwnTexts => Tenant == Everybody.Tenant ? AccessScope.Public : new AccessScope($"{Tenant}/");
+
     public bool MayRead(AccessScope scope) => Scopes.Contains(scope);
 }

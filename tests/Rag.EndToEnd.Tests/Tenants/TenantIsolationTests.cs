@@ -153,6 +153,21 @@ public sealed class TenantIsolationTests(TwoTenantsService service) : IClassFixt
         static (string, string?, int?) Seen(Hit hit) => (hit.Article.Id.Value, hit.Story?.Headline, hit.Story?.Members.Count);
     }
 
+    /// <summary>Texts that a tenant brings along are its own: nobody is told by the count of cached tokens that it has sent them.</summary>
+    [Fact]
+    public async Task Ask_OverToolResultsThatAnotherTenantSent_ComputesThemAsIfNobodyHad()
+    {
+        using var acme = service.ClientOf("acme");
+        using var bolt = service.ClientOf("bolt");
+
+        var first = await CachedOverToolResultsAsync(acme);
+        var again = await CachedOverToolResultsAsync(acme);
+        var others = await CachedOverToolResultsAsync(bolt);
+
+        Assert.True(again > first, $"{again} after {first}");
+        Assert.Equal(first, others);
+    }
+
     [Fact]
     public async Task Push_AtAPublicAddress_MakesAnArticleOfItsOwn()
     {
@@ -238,6 +253,40 @@ public sealed class TenantIsolationTests(TwoTenantsService service) : IClassFixt
         using var response = await client.GetAsync(address.Replace("ID", id, StringComparison.Ordinal), Cancellation);
         var body = WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync(Cancellation));
         return (response.StatusCode, id.Length == 0 ? body : body.Replace(id, "ID", StringComparison.Ordinal));
+    }
+
+    private static async Task<int> CachedOverToolResultsAsync(HttpClient client)
+    {
+        var call = new
+        {
+            id = "1",
+            type = "function",
+            function = new { name = "station", arguments = "{}" },
+        };
+        const string Result =
+            "The station in the harbor measured 14 degrees at noon, and its keeper Ines Dahl expects 16 degrees by evening.";
+        using var response = await client.PostAsJsonAsync(
+            "/v1/chat/completions",
+            new
+            {
+                messages = new object[]
+                {
+                    new { role = "user", content = "How many degrees did the station measure at noon?" },
+                    new { role = "assistant", tool_calls = new[] { call } },
+                    new
+                    {
+                        role = "tool",
+                        tool_call_id = "1",
+                        content = Result,
+                    },
+                },
+            },
+            Cancellation
+        );
+        var body = await response.Content.ReadAsStringAsync(Cancellation);
+        Assert.True(response.IsSuccessStatusCode, body);
+        var usage = JsonDocument.Parse(body).RootElement.GetProperty("usage");
+        return usage.GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32();
     }
 
     private static async Task<string> AskAsync(HttpClient client, string question)

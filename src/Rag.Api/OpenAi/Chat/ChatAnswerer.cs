@@ -72,7 +72,8 @@ internal sealed class ChatAnswerer(IAnswerer answerer, IReader reader, FunctionC
     private async IAsyncEnumerable<ChatEvent> ReadGivenAsync(ChatWork work, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var place = await EnterAsync(work, cancellation);
-        await foreach (var step in reader.ReadAsync(work.Question, work.Given, work.Options, cancellation))
+        IReadOnlyList<Passage> given = [.. work.Given.Select(passage => passage with { Scope = work.Options.Audience.OwnTexts })];
+        await foreach (var step in reader.ReadAsync(work.Question, given, work.Options, cancellation))
         {
             if (TextStep(step) is { } told)
             {

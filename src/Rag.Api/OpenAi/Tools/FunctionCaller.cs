@@ -69,7 +69,7 @@ internal sealed class FunctionCaller(IReader reader, IEmbedder embedder, Argumen
         var asked = $"{function.Description} What are the {string.Join(", ", names)}?";
         var steps = reader.ReadAsync(
             Ellipsis.Cut(asked, LongestDescription),
-            [new Passage(question)],
+            [new Passage(question) { Scope = options.Audience.OwnTexts }],
             options with
             {
                 Format = new AnswerFormat.JsonSchema(schema),
