@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Rag.Api.Edge;
 using Rag.Api.Hosting;
 using Spectre.Console;
@@ -60,28 +59,14 @@ internal static class CacheCommand
         using var response = await service.GetAsync($"{CacheEndpoints.TracesPath}?article={Uri.EscapeDataString(article)}", cancellation);
         if (!response.IsSuccessStatusCode)
         {
-            var problem = await response.Content.ReadAsStringAsync(cancellation);
+            var sentence = await ServiceProblem.SentenceAsync(response, cancellation);
             throw new InvalidOperationException(
-                $"The service at {service.BaseAddress} refused with {(int)response.StatusCode}: {Detail(problem)}"
+                $"The service at {service.BaseAddress} refused with {(int)response.StatusCode}: {sentence}"
             );
         }
 
         return await response.Content.ReadFromJsonAsync<ArticleTracesLine>(cancellation)
             ?? throw new InvalidDataException($"The service at {service.BaseAddress} answered nothing.");
-    }
-
-    private static string Detail(string problem)
-    {
-        try
-        {
-            return JsonDocument.Parse(problem).RootElement.TryGetProperty("detail", out var detail)
-                ? detail.GetString() ?? problem
-                : problem;
-        }
-        catch (JsonException)
-        {
-            return problem;
-        }
     }
 
     private static void Print(ArticleTracesLine line, bool asJson)

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Text.Json;
+using Rag.Api.Edge;
 using Rag.Feeds.Administration;
 using Rag.Feeds.Opml;
 
@@ -63,28 +62,8 @@ internal sealed class RemoteFeedAdministration(HttpClient service) : IFeedAdmini
 
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellation)
     {
-        if (response.IsSuccessStatusCode)
-        {
-            return await response.Content.ReadFromJsonAsync<T>(FeedWire.Options, cancellation)
-                ?? throw new InvalidDataException("The running service answered nothing.");
-        }
-
-        var sentence = Detail(await response.Content.ReadAsStringAsync(cancellation));
-        throw response.StatusCode == HttpStatusCode.UnprocessableEntity
-            ? new FeedRefusedException(sentence)
-            : new InvalidOperationException($"The running service refused with {(int)response.StatusCode}: {sentence}");
-    }
-
-    private static string Detail(string problem)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(problem);
-            return json.RootElement.TryGetProperty("detail", out var detail) ? detail.GetString() ?? problem : problem;
-        }
-        catch (JsonException)
-        {
-            return problem.Trim();
-        }
+        await response.RequireDoneAsync(sentence => new FeedRefusedException(sentence), cancellation);
+        return await response.Content.ReadFromJsonAsync<T>(FeedWire.Options, cancellation)
+            ?? throw new InvalidDataException("The running service answered nothing.");
     }
 }

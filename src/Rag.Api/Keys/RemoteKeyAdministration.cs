@@ -1,6 +1,5 @@
-using System.Net;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Rag.Api.Edge;
 using Rag.Core.Access;
 
 namespace Rag.Api.Keys;
@@ -58,29 +57,6 @@ internal sealed class RemoteKeyAdministration(HttpClient service) : IKeyAdminist
             ?? throw new InvalidDataException("The running service answered nothing.");
     }
 
-    private static async Task RequireAsync(HttpResponseMessage response, CancellationToken cancellation)
-    {
-        if (response.IsSuccessStatusCode)
-        {
-            return;
-        }
-
-        var sentence = Detail(await response.Content.ReadAsStringAsync(cancellation));
-        throw response.StatusCode == HttpStatusCode.UnprocessableEntity
-            ? new KeyRefusedException(sentence)
-            : new InvalidOperationException($"The running service refused with {(int)response.StatusCode}: {sentence}");
-    }
-
-    private static string Detail(string problem)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(problem);
-            return json.RootElement.TryGetProperty("detail", out var detail) ? detail.GetString() ?? problem : problem;
-        }
-        catch (JsonException)
-        {
-            return problem.Trim();
-        }
-    }
+    private static Task RequireAsync(HttpResponseMessage response, CancellationToken cancellation) =>
+        response.RequireDoneAsync(sentence => new KeyRefusedException(sentence), cancellation);
 }

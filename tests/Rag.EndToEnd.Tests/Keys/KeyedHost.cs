@@ -63,7 +63,7 @@ internal sealed class KeyedHost : IAsyncDisposable
         builder.Services.AddCallers();
         var catalog = new FixedCatalog([.. articles ?? []]);
         builder.Services.AddSingleton<IArticleCatalog>(catalog);
-        builder.Services.AddSingleton<IArticleWriter>(new NoWriter());
+        builder.Services.AddSingleton<IArticleWriter>(new ReadOnlyStore());
         builder.Services.AddSingleton(SampleNews.Load());
         builder.Services.AddSingleton<StoredSampleNews>();
         builder.Services.AddSingleton<IFeedAdministration>(new ScriptedFeeds());
@@ -122,24 +122,4 @@ internal sealed class KeyedHost : IAsyncDisposable
 
     private static string Who(HttpContext http) =>
         $"{http.Audience().Tenant}: {string.Join(' ', http.Audience().Scopes.Select(scope => scope.Value).Order(StringComparer.Ordinal))}";
-
-    private sealed class NoSuggestions : ISuggestedQuestions
-    {
-        public ValueTask<IReadOnlyList<string>> QuestionsAsync(CancellationToken cancellation) =>
-            ValueTask.FromResult<IReadOnlyList<string>>([]);
-    }
-
-    private sealed class NoWriter : IArticleWriter
-    {
-        public ValueTask CommitAsync(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation) =>
-            throw new NotSupportedException();
-
-        public ValueTask<bool> RetractAsync(ArticleId id, Retraction retraction, CancellationToken cancellation) =>
-            throw new NotSupportedException();
-
-        public ValueTask<bool> RemoveAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
-
-        public ValueTask<int> ForgetRevisionsAsync(DateTimeOffset before, int most, CancellationToken cancellation) =>
-            throw new NotSupportedException();
-    }
 }

@@ -83,20 +83,6 @@ internal sealed class PagesHost : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private sealed class ReadOnlyStore : IArticleWriter
-    {
-        public ValueTask CommitAsync(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation) =>
-            throw new NotSupportedException();
-
-        public ValueTask<bool> RetractAsync(ArticleId id, Retraction retraction, CancellationToken cancellation) =>
-            throw new NotSupportedException();
-
-        public ValueTask<bool> RemoveAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
-
-        public ValueTask<int> ForgetRevisionsAsync(DateTimeOffset before, int most, CancellationToken cancellation) =>
-            throw new NotSupportedException();
-    }
-
     private sealed class NoKeys : IApiKeys
     {
         public bool Exist => false;
@@ -108,11 +94,5 @@ internal sealed class PagesHost : IAsyncDisposable
         public TenantQuota QuotaOf(string tenant) => TenantQuota.None;
 
         public void NoteUse(ApiKey key) => throw new NotSupportedException();
-    }
-
-    private sealed class NoSuggestions : ISuggestedQuestions
-    {
-        public ValueTask<IReadOnlyList<string>> QuestionsAsync(CancellationToken cancellation) =>
-            ValueTask.FromResult<IReadOnlyList<string>>([]);
     }
 }
