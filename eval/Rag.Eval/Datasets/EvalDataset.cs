@@ -1,4 +1,5 @@
 using Rag.Core.Articles;
+using Rag.Core.Evaluation;
 
 namespace Rag.Eval.Datasets;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Rag.Core.Articles;
+using Rag.Core.Evaluation;
 
 namespace Rag.Eval.Datasets;
 

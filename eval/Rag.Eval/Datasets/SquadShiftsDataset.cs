@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rag.Core.Articles;
+using Rag.Core.Evaluation;
 
 namespace Rag.Eval.Datasets;
 

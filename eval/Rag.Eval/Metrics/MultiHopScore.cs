@@ -1,4 +1,4 @@
-using Rag.Eval.Datasets;
+using Rag.Core.Evaluation;
 
 namespace Rag.Eval.Metrics;
 

@@ -1,4 +1,5 @@
 using Rag.Core.Answers;
+using Rag.Core.Evaluation;
 using Rag.Eval.Datasets;
 using Rag.Eval.Metrics;
 

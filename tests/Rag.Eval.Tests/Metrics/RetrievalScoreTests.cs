@@ -1,4 +1,4 @@
-using Rag.Eval.Datasets;
+using Rag.Core.Evaluation;
 using Rag.Eval.Metrics;
 using Rag.Eval.Runs;
 

@@ -1,5 +1,6 @@
 using Rag.Core.Answers;
 using Rag.Core.Articles;
+using Rag.Core.Evaluation;
 using Rag.Eval.Datasets;
 using Rag.Eval.Runs;
 

@@ -1,0 +1,41 @@
+namespace Rag.Core.Evaluation;
+
+/// <summary>Keeps runs. Outcomes are written as they come, so that a run that was cut off is gone on with. Thread-safe.</summary>
+public interface IEvalRuns
+{
+    /// <summary>Adds a run in the state <see cref="RunState.Running"/> without outcomes.</summary>
+    ValueTask AddAsync(EvalRun run, CancellationToken cancellation);
+
+    /// <summary>Null where there is none.</summary>
+    ValueTask<EvalRun?> FindAsync(string runId, CancellationToken cancellation);
+
+    /// <summary>Newest first.</summary>
+    ValueTask<IReadOnlyList<EvalRun>> ListAsync(CancellationToken cancellation);
+
+    /// <summary>Writes outcomes in one transaction; one that is there already stays as it is.</summary>
+    /// <exception cref="InvalidOperationException">There is no such run, or it is completed.</exception>
+    ValueTask RecordAsync(string runId, IReadOnlyList<CaseOutcome> outcomes, CancellationToken cancellation);
+
+    /// <summary>Sets a run's state; metrics and problem with it.</summary>
+    /// <exception cref="InvalidOperationException">There is no such run, or it is completed.</exception>
+    ValueTask ChangeAsync(
+        string runId,
+        RunState state,
+        DateTimeOffset at,
+        IReadOnlyDictionary<string, double> metrics,
+        string? problem,
+        CancellationToken cancellation
+    );
+
+    /// <summary>The figures of every outcome, in the data set's order.</summary>
+    ValueTask<IReadOnlyList<CaseFigures>> FiguresAsync(string runId, CancellationToken cancellation);
+
+    /// <summary>One outcome in full; null where there is none.</summary>
+    ValueTask<CaseOutcome?> FindOutcomeAsync(string runId, string caseId, CancellationToken cancellation);
+
+    /// <summary>Every outcome in full, in the data set's order.</summary>
+    IAsyncEnumerable<CaseOutcome> OutcomesAsync(string runId, CancellationToken cancellation);
+
+    /// <summary>Deletes a run with its outcomes; false where there is none.</summary>
+    ValueTask<bool> DeleteAsync(string runId, CancellationToken cancellation);
+}
