@@ -10,7 +10,7 @@ namespace Rag.Stores.Tests;
 /// </summary>
 public sealed class KillTests
 {
-    private const int Kills = 100;
+    private const int Kills = 60;
 
     private static readonly EmbeddedStoreOptions s_options = new("embedder-1", SampleArticles.Dimensions);
 

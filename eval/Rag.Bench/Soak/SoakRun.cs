@@ -57,8 +57,9 @@ internal sealed class SoakRun(
 
     private async Task<double> CapacityAsync(CancellationToken cancellation)
     {
-        const int sample = 24,
-            atOnce = 8;
+        // A short run spends no longer on this than on itself.
+        const int atOnce = 8;
+        var sample = settings.Duration < TimeSpan.FromMinutes(1) ? atOnce : 3 * atOnce;
         var start = Stopwatch.GetTimestamp();
         var sets = Enumerable.Range(0, sample).Select(_ => Draw()).ToList();
         await Parallel.ForEachAsync(

@@ -63,7 +63,7 @@ public sealed class ShutdownTests : IAsyncLifetime
     public async Task Terminate_AStreamIsUnderWay_ItIsFinishedAndNothingNewIsTaken()
     {
         // The reader writes the answer itself, token by token: there is a stream to be cut.
-        using var rag = Serve(("RAG_Models__Extractor", "none"), ("RAG_Grounding__Mode", "Off"));
+        using var rag = Serve(WithoutExtractor, ("RAG_Grounding__Mode", "Off"));
         await rag.HealthyAsync(_client, Cancellation);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
         {
@@ -92,7 +92,7 @@ public sealed class ShutdownTests : IAsyncLifetime
     [Fact]
     public async Task Terminate_NothingUnderWay_EndsSoon()
     {
-        using var rag = Serve();
+        using var rag = Serve(WithoutExtractor);
         await rag.HealthyAsync(_client, Cancellation);
         var started = Stopwatch.GetTimestamp();
 
@@ -105,7 +105,7 @@ public sealed class ShutdownTests : IAsyncLifetime
     [Fact]
     public async Task Terminate_ARequestThatNeverEnds_IsCutAfterTheDrain()
     {
-        using var rag = Serve(("RAG_Serve__DrainSeconds", "2"));
+        using var rag = Serve(WithoutExtractor, ("RAG_Serve__DrainSeconds", "2"));
         await rag.HealthyAsync(_client, Cancellation);
         using var hanging = await HangAsync();
         var started = Stopwatch.GetTimestamp();
@@ -121,7 +121,7 @@ public sealed class ShutdownTests : IAsyncLifetime
     [Fact]
     public async Task Interrupt_ARequestThatNeverEnds_EndsInThreeSeconds()
     {
-        using var rag = Serve();
+        using var rag = Serve(WithoutExtractor);
         await rag.HealthyAsync(_client, Cancellation);
         using var hanging = await HangAsync();
         var started = Stopwatch.GetTimestamp();
@@ -132,6 +132,9 @@ public sealed class ShutdownTests : IAsyncLifetime
         var took = Stopwatch.GetElapsedTime(started);
         Assert.True(took < TimeSpan.FromSeconds(8), $"{took}"); // three, and what a busy machine adds
     }
+
+    /// <summary>Starts sooner; for tests that no extractor is needed for.</summary>
+    private static (string, string) WithoutExtractor => ("RAG_Models__Extractor", "none");
 
     private RagProcess Serve(params (string, string)[] environment) =>
         RagProcess.StartWith(environment, "serve", "--urls", _url, "--data-dir", _folder.FullName);

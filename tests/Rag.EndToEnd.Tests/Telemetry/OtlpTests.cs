@@ -49,8 +49,9 @@ public sealed class OtlpTests : IDisposable
     [Fact]
     public async Task LogQuestions_WhereItIsSet_ALineHasTheWords()
     {
+        await TestFolder.MakeQuietAsync(_folder);
         using var rag = RagProcess.StartWith(
-            [("RAG_Telemetry__LogQuestions", "true"), ("RAG_Telemetry__JsonLogs", "true")],
+            [("RAG_Telemetry__LogQuestions", "true"), ("RAG_Telemetry__JsonLogs", "true"), ("RAG_Models__Extractor", "none")],
             "serve",
             "--urls",
             _url,

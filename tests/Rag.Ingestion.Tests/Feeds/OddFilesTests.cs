@@ -158,7 +158,7 @@ public sealed class OddFilesTests : IDisposable
             stream.Write("{\"body\":\"First.\"}\n"u8);
             var block = new byte[1 << 20];
             block.AsSpan().Fill((byte)'\n');
-            for (var i = 0; i < 600; i++)
+            for (var i = 0; i < 500; i++)
             {
                 stream.Write(block);
             }
