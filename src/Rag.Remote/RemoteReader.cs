@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Rag.Client.Errors;
+using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Prompting;
@@ -18,7 +19,8 @@ public sealed class RemoteReader(
     PromptOptions promptOptions,
     ITokenizer tokenizer,
     TimeProvider time,
-    ILogger<RemoteReader> log
+    ILogger<RemoteReader> log,
+    IWorkMeter? meter = null
 ) : IReader
 {
     /// <summary>Said when there is nothing to answer from; the server is then not asked.</summary>
@@ -49,39 +51,51 @@ public sealed class RemoteReader(
         using var first = new CancellationTokenSource(options.Deadline ?? Timeout.InfiniteTimeSpan, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, whole.Token, first.Token);
         var written = new WrittenText(used, isChecked: options.Format is null);
-        var updates = server
-            .GetStreamingResponseAsync(RemotePrompt.Of(question, used, options), RemoteChatOptions.Of(options, remote.Model), stop.Token)
-            .GetAsyncEnumerator(stop.Token);
-        await using (updates)
+        try
         {
-            TimeSpan? firstToken = null;
-            while (await NextAsync(updates, first.Token, whole.Token, cancellation))
+            var updates = server
+                .GetStreamingResponseAsync(
+                    RemotePrompt.Of(question, used, options),
+                    RemoteChatOptions.Of(options, remote.Model),
+                    stop.Token
+                )
+                .GetAsyncEnumerator(stop.Token);
+            await using (updates)
             {
-                var piece = written.Accept(updates.Current);
-                if (piece.Length > 0)
+                TimeSpan? firstToken = null;
+                while (await NextAsync(updates, first.Token, whole.Token, cancellation))
                 {
-                    if (firstToken is null)
+                    var piece = written.Accept(updates.Current);
+                    if (piece.Length > 0)
                     {
-                        firstToken = time.GetElapsedTime(started);
-                        first.CancelAfter(Timeout.InfiniteTimeSpan);
+                        if (firstToken is null)
+                        {
+                            firstToken = time.GetElapsedTime(started);
+                            first.CancelAfter(Timeout.InfiniteTimeSpan);
+                        }
+
+                        yield return new AnswerEvent.TextDelta(piece);
                     }
 
-                    yield return new AnswerEvent.TextDelta(piece);
+                    if (written.Length > LongestText)
+                    {
+                        throw Failed("The model server's answer does not end.");
+                    }
                 }
 
-                if (written.Length > LongestText)
+                if (written.Complete() is { Length: > 0 } rest)
                 {
-                    throw Failed("The model server's answer does not end.");
+                    yield return new AnswerEvent.TextDelta(rest);
                 }
-            }
 
-            if (written.Complete() is { Length: > 0 } rest)
-            {
-                yield return new AnswerEvent.TextDelta(rest);
+                var timings = new AnswerTimings(TimeSpan.Zero, firstToken, time.GetElapsedTime(started));
+                yield return new AnswerEvent.Completed(written.ToAnswer(passages.Count, timings, tokenizer));
             }
-
-            var timings = new AnswerTimings(TimeSpan.Zero, firstToken, time.GetElapsedTime(started));
-            yield return new AnswerEvent.Completed(written.ToAnswer(passages.Count, timings, tokenizer));
+        }
+        finally
+        {
+            // One that is left halfway has cost what it has cost.
+            meter?.Charge(options.Audience.Tenant, written.UsageOf(tokenizer));
         }
     }
 

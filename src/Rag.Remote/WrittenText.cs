@@ -54,7 +54,7 @@ internal sealed class WrittenText(IReadOnlyList<Passage> passages, bool isChecke
     }
 
     /// <summary>A server that counts nothing is counted for, as far as that is known here.</summary>
-    private Usage UsageOf(ITokenizer tokenizer)
+    public Usage UsageOf(ITokenizer tokenizer)
     {
         var prompt = (int)(_usage?.InputTokenCount ?? 0);
         var cached = Math.Min(prompt, (int)(_usage?.CachedInputTokenCount ?? 0));

@@ -185,14 +185,13 @@ public sealed class ArticleApiTests : IDisposable
             var changes = page.GetProperty("changes").EnumerateArray().ToList();
             if (changes.Count == 0)
             {
-                Assert.Equal(cursor, page.GetProperty("next").GetInt64());
                 break;
             }
 
             Assert.InRange(changes.Count, 1, 2);
             var own = changes.Where(change => change.GetProperty("article_id").GetString() == added.ArticleId);
             kinds.AddRange(own.Select(change => change.GetProperty("kind").GetString()!));
-            cursor = page.GetProperty("next").GetInt64();
+            cursor = page.GetProperty("next").GetString()!;
         }
 
         Assert.Equal(["added", "revised", "retracted"], kinds);
@@ -201,6 +200,7 @@ public sealed class ArticleApiTests : IDisposable
     [Theory]
     [InlineData("after=-1")]
     [InlineData("after=x")]
+    [InlineData("after=7")]
     [InlineData("limit=0")]
     [InlineData("limit=1001")]
     public async Task Changes_WithArgumentsThatMakeNoSense_AreRefused(string query)
@@ -211,19 +211,17 @@ public sealed class ArticleApiTests : IDisposable
         Assert.Contains("has to be", await response.Content.ReadAsStringAsync(Cancellation));
     }
 
-    private async Task<long> CursorAsync()
+    private async Task<string> CursorAsync()
     {
-        var cursor = 0L;
+        var cursor = "0";
         while (true)
         {
             var page = await ChangesAsync($"after={cursor}&limit=1000");
-            var next = page.GetProperty("next").GetInt64();
-            if (next == cursor)
+            cursor = page.GetProperty("next").GetString()!;
+            if (page.GetProperty("changes").GetArrayLength() == 0)
             {
                 return cursor;
             }
-
-            cursor = next;
         }
     }
 

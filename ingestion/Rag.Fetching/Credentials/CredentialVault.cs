@@ -5,7 +5,7 @@ namespace Rag.Fetching.Credentials;
 
 /// <summary>
 /// Turns credentials into bytes for the store and back, encrypted with AES-GCM. The bytes belong to one feed: put beside another feed,
-/// whose server would then be sent the secret, they do not open.
+/// whose server would then be sent the secret, they do not open. Positions that readers hand back are sealed in the same way.
 /// </summary>
 public sealed class CredentialVault
 {
@@ -50,9 +50,29 @@ public sealed class CredentialVault
     /// <summary>Null where the bytes were not sealed with this key for this feed's hub: the subscription has to be made anew.</summary>
     public string? TryUnsealHubSecret(ReadOnlySpan<byte> kept, string feed) => TryUnseal(kept, BoundToHub(feed));
 
-    private byte[] Seal(string secret, byte[] bound)
+    /// <summary>A place in a list, as bytes that its reader hands back and learns nothing from, not even that two are the same.</summary>
+    public byte[] SealPosition(long position, string reader) => Seal(BitConverter.GetBytes(position), BoundToReader(reader));
+
+    /// <summary>Null where the bytes were not sealed with this key for this reader.</summary>
+    public long? TryUnsealPosition(ReadOnlySpan<byte> kept, string reader) =>
+        Unsealed(kept, BoundToReader(reader)) is { Length: sizeof(long) } plain ? BitConverter.ToInt64(plain) : null;
+
+    private byte[] Seal(string secret, byte[] bound) => Seal(Encoding.UTF8.GetBytes(secret), bound);
+
+    private string? TryUnseal(ReadOnlySpan<byte> kept, byte[] bound)
     {
-        var plain = Encoding.UTF8.GetBytes(secret);
+        if (Unsealed(kept, bound) is not { } plain)
+        {
+            return null;
+        }
+
+        var text = Encoding.UTF8.GetString(plain);
+        CryptographicOperations.ZeroMemory(plain);
+        return text;
+    }
+
+    private byte[] Seal(byte[] plain, byte[] bound)
+    {
         var kept = new byte[HeadBytes + plain.Length];
         kept[0] = Version;
         var nonce = kept.AsSpan(1, NonceBytes);
@@ -63,7 +83,7 @@ public sealed class CredentialVault
         return kept;
     }
 
-    private string? TryUnseal(ReadOnlySpan<byte> kept, byte[] bound)
+    private byte[]? Unsealed(ReadOnlySpan<byte> kept, byte[] bound)
     {
         if (kept.Length <= HeadBytes || kept[0] != Version)
         {
@@ -75,17 +95,16 @@ public sealed class CredentialVault
         {
             using var aes = new AesGcm(_key, TagBytes);
             aes.Decrypt(kept.Slice(1, NonceBytes), kept[HeadBytes..], kept.Slice(1 + NonceBytes, TagBytes), plain, bound);
-            return Encoding.UTF8.GetString(plain);
+            return plain;
         }
         catch (AuthenticationTagMismatchException)
         {
+            CryptographicOperations.ZeroMemory(plain);
             return null;
         }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(plain);
-        }
     }
+
+    private static byte[] BoundToReader(string reader) => Encoding.UTF8.GetBytes($"position {Version} {reader}");
 
     private static byte[] BoundToHub(string feed) => Encoding.UTF8.GetBytes($"hub secret {Version} {feed}");
 

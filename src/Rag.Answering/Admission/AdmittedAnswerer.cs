@@ -16,7 +16,7 @@ public sealed class AdmittedAnswerer(IAnswerer inner, AdmissionControl door, Tim
         var arrived = time.GetTimestamp();
         using var waiting = AnswerTrace.Begin("admit");
         using var place = await door.EnterAsync(
-            new AdmissionRequest(WorkKind.Answer, options.Audience.Tenant, Deadline: options.Deadline),
+            new AdmissionRequest(WorkKind.Answer, options.Audience.Tenant, DrawnBy(options), options.Deadline),
             cancellation
         );
         waiting?.Stop();
@@ -42,6 +42,9 @@ public sealed class AdmittedAnswerer(IAnswerer inner, AdmissionControl door, Tim
             }
         }
     }
+
+    /// <summary>Choices at no temperature are one answer.</summary>
+    private static int DrawnBy(AnswerOptions options) => options.Sampling.Temperature > 0 ? options.Choices : 1;
 
     /// <summary>The time in line is taken off the deadline. Of one that has passed so little is left that those behind refuse it.</summary>
     private AnswerOptions Remaining(AnswerOptions options, long arrived) =>

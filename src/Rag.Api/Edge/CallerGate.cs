@@ -105,7 +105,8 @@ internal sealed class CallerGate(RequestDelegate next, Callers callers, TenantMe
     /// </summary>
     private Task CountAsync(HttpContext http, string tenant)
     {
-        var refusal = meters.Begin(tenant, Doorways.Generates(http.Request));
+        var generates = Doorways.Generates(http.Request);
+        var refusal = meters.Begin(tenant, generates);
         http.Response.OnStarting(
             static state =>
             {
@@ -117,7 +118,7 @@ internal sealed class CallerGate(RequestDelegate next, Callers callers, TenantMe
         );
         if (refusal is null)
         {
-            return next(http);
+            return generates ? ServeAsync(http, tenant) : next(http);
         }
 
         RateHeaders.SetRetryAfter(http.Response.Headers, refusal.RetryAfter);
@@ -132,5 +133,17 @@ internal sealed class CallerGate(RequestDelegate next, Callers callers, TenantMe
             $"The tenant's {refusal.PerMinute:N0} {unit} a minute are used up: come again when the time in Retry-After has passed."
         );
         return ErrorBody.WriteAsync(http, StatusCodes.Status429TooManyRequests, sentence, type, "rate_limit_exceeded");
+    }
+
+    private async Task ServeAsync(HttpContext http, string tenant)
+    {
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            meters.End(tenant);
+        }
     }
 }

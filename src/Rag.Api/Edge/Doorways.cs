@@ -5,8 +5,8 @@ internal static class Doorways
 {
     private static readonly PathString[] s_open = ["/healthz", "/livez", "/readyz", "/hub", "/sign-in", "/sign-out"];
 
-    /// <summary>Below /v1, what posts to them has no answer written.</summary>
-    private static readonly PathString[] s_unwritten = ["/v1/articles", "/v1/answers", "/v1/search", "/v1/embeddings"];
+    /// <summary>Below /v1, what posts to them has neither an answer written nor a text embedded.</summary>
+    private static readonly PathString[] s_unwritten = ["/v1/articles", "/v1/answers", "/v1/search"];
 
     public static Doorway Of(HttpRequest request)
     {

@@ -12,6 +12,7 @@ using Rag.Api.Intake;
 using Rag.Api.Mcp;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Chat;
+using Rag.Api.OpenAi.Kept;
 using Rag.Api.OpenAi.Models;
 using Rag.Api.OpenAi.News;
 using Rag.Api.OpenAi.Responses;
@@ -20,6 +21,7 @@ using Rag.Api.Pages;
 using Rag.Api.Reading;
 using Rag.Api.Suggestions;
 using Rag.Api.Telemetry;
+using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Conversations;
@@ -205,6 +207,7 @@ internal static class RagServices
         services.AddSingleton<ArticleTraces>();
         services.AddSingleton<IConversations>(OpenConversations);
         services.AddSingleton<KeptResponses>();
+        services.AddSingleton<KeptCompletions>();
         services.AddSingleton<WithdrawnAnswers>();
         services.AddSingleton<IAnswerRecords>(OpenAnswers);
         services.AddSingleton<IAnswerFeedback>(OpenFeedback);
@@ -230,7 +233,8 @@ internal static class RagServices
                 services.GetRequiredService<PromptOptions>(),
                 services.GetRequiredService<ITokenizer>(),
                 time,
-                services.GetRequiredService<ILogger<RemoteReader>>()
+                services.GetRequiredService<ILogger<RemoteReader>>(),
+                services.GetService<IWorkMeter>()
             ),
             time
         );

@@ -24,6 +24,9 @@ internal static class ArticleEndpoints
     private const string Tag = "News";
     private const string Example = """{"url":"https://a.example/1","title":"Bridge","body":"The bridge is open."}""";
 
+    /// <summary>Changes that one answer may look at.</summary>
+    private const int MostLookedAt = 100_000;
+
     private static readonly Dictionary<string, string> s_handover = new(StringComparer.Ordinal)
     {
         ["collection"] = "Whom the articles are for that name no collection themselves; the public news where left out.",
@@ -130,18 +133,44 @@ internal static class ArticleEndpoints
         string? limit,
         HttpContext http,
         IArticleChanges changes,
+        ChangeCursors cursors,
         CancellationToken cancellation
     )
     {
-        var cursor = Number(after, 0, 0, long.MaxValue, "after", "the cursor of an earlier answer");
+        var (caller, tenant) = (http.Caller(), http.Audience().Tenant);
+        var from = cursors.Read(after, tenant)
+            ?? throw Refusal("'after' has to be the cursor of an earlier answer: leave it out to begin anew.");
         var most = (int)Number(limit, DefaultChanges, 1, MostChanges, "limit", $"a number from 1 to {MostChanges}");
-        var page = await changes.ChangesAsync(cursor, most, cancellation);
-        var next = page.Changes is [.., var last] ? last.Sequence : cursor;
+        var seen = new List<ArticleChange>();
+        var (looked, isBehind) = (0, false);
+
+        // How many changes of others lie between two that the caller may see must not show in the size of a page.
+        while (seen.Count < most && looked < MostLookedAt)
+        {
+            var page = await changes.ChangesAsync(from, MostChanges, cancellation);
+            isBehind |= page.IsBehind;
+            foreach (var change in page.Changes.TakeWhile(_ => seen.Count < most))
+            {
+                from = change.Sequence;
+                if (caller.MaySee(change.Scope))
+                {
+                    seen.Add(change);
+                }
+            }
+
+            if (page.Changes.Count < MostChanges)
+            {
+                break;
+            }
+
+            looked += page.Changes.Count;
+        }
+
         return Results.Json(
             new ArticleChangesWire(
-                [.. page.Changes.Where(change => http.Caller().MaySee(change.Scope)).Select(ArticleChangeWire.Of)],
-                next,
-                page.IsBehind
+                [.. seen.Select(change => ArticleChangeWire.Of(change, cursors.Of(change.Sequence, tenant)))],
+                cursors.Of(from, tenant),
+                isBehind
             ),
             IntakeJson.Default.ArticleChangesWire
         );

@@ -19,6 +19,7 @@ internal static class IntakeServices
         services.AddSingleton<ForegroundActivity>();
         services.AddSingleton<IForegroundActivity>(provider => provider.GetRequiredService<ForegroundActivity>());
         services.AddSingleton<IngestMetrics>();
+        services.AddSingleton<ChangeCursors>();
         services.AddSingleton(OpenQueue);
         services.TryAddSingleton<IArticleQueue>(provider => provider.GetRequiredService<SqliteArticleQueue>());
         services.AddSingleton<IRequestAnswers>(provider => provider.GetRequiredService<SqliteArticleQueue>());

@@ -17,6 +17,7 @@ internal static class OpenAiEndpoints
         var group = routes.MapGroup("/v1").AddEndpointFilter(WireErrors.InWireFormAsync);
         group.MapModels();
         group.MapChat();
+        group.MapKeptCompletions();
         group.MapCompletions();
         group.MapEmbeddings();
         group.MapResponses();

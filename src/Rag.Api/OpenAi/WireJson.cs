@@ -19,6 +19,7 @@ namespace Rag.Api.OpenAi;
 [JsonSerializable(typeof(ChatCompletion))]
 [JsonSerializable(typeof(ChatChunk))]
 [JsonSerializable(typeof(ChatChunkWithUsage))]
+[JsonSerializable(typeof(MetadataChange))]
 [JsonSerializable(typeof(CompletionRequest))]
 [JsonSerializable(typeof(CompletionReply))]
 [JsonSerializable(typeof(EmbeddingRequest))]

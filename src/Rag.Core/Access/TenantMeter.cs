@@ -3,8 +3,15 @@ namespace Rag.Core.Access;
 /// <summary>What one tenant has used of its quota. Thread-safe.</summary>
 internal sealed class TenantMeter(TimeProvider time)
 {
+    /// <summary>Of what earlier requests cost, this share counts after each further one.</summary>
+    private const double Remembered = 0.9;
+
     private readonly Lock _lock = new();
     private TenantQuota _quota = TenantQuota.None;
+    private int _underWay;
+    private double _computed;
+    private double _generated;
+    private double _ended;
 
     public TokenBucket Requests { get; } = new(time);
 
@@ -27,14 +34,59 @@ internal sealed class TenantMeter(TimeProvider time)
         }
     }
 
-    /// <summary>Null where the request may be served, which takes it from the quota; a request that is refused takes nothing.</summary>
+    /// <summary>
+    /// Null where the request may be served, which takes it from the quota; a request that is refused takes nothing. What requests under
+    /// way will cost, by the mean of those before, is not given out a second time.
+    /// </summary>
     /// <param name="generates">Whether it spends tokens, so that it has to wait for those which were spent before.</param>
-    public QuotaRefusal? Begin(bool generates) =>
-        generates && (RefusalOf(Computed, QuotaUnit.ComputedTokens) ?? RefusalOf(Generated, QuotaUnit.GeneratedTokens)) is { } refusal
-            ? refusal
-        : Requests.TryTake() ? null
-        : new QuotaRefusal(QuotaUnit.Requests, Requests.Capacity ?? 0, Requests.UntilOne());
+    public QuotaRefusal? Begin(bool generates)
+    {
+        lock (_lock)
+        {
+            if (
+                generates
+                && (RefusalOf(Computed, QuotaUnit.ComputedTokens, _computed) ?? RefusalOf(Generated, QuotaUnit.GeneratedTokens, _generated))
+                    is { } refusal
+            )
+            {
+                return refusal;
+            }
 
-    private static QuotaRefusal? RefusalOf(TokenBucket bucket, QuotaUnit unit) =>
-        bucket.UntilOne() is { Ticks: > 0 } wait ? new QuotaRefusal(unit, bucket.Capacity ?? 0, wait) : null;
+            if (!Requests.TryTake())
+            {
+                return new QuotaRefusal(QuotaUnit.Requests, Requests.Capacity ?? 0, Requests.UntilOne());
+            }
+
+            _underWay += generates ? 1 : 0;
+            return null;
+        }
+    }
+
+    public void Charge(int computed, int generated)
+    {
+        Computed.Charge(computed);
+        Generated.Charge(generated);
+        lock (_lock)
+        {
+            _computed += computed;
+            _generated += generated;
+        }
+    }
+
+    /// <summary>To be called when a request that was served, and spends tokens, has ended.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _underWay = Math.Max(0, _underWay - 1);
+            _computed *= Remembered;
+            _generated *= Remembered;
+            _ended = (_ended + 1) * Remembered;
+        }
+    }
+
+    private QuotaRefusal? RefusalOf(TokenBucket bucket, QuotaUnit unit, double spent) =>
+        bucket.UntilOneBeside(_ended > 0 ? _underWay * spent / _ended : 0) is { Ticks: > 0 } wait
+            ? new QuotaRefusal(unit, bucket.Capacity ?? 0, wait)
+            : null;
 }

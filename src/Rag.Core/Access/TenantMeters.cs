@@ -19,10 +19,12 @@ public sealed class TenantMeters(IApiKeys keys, TimeProvider time) : IWorkMeter
     {
         if (MeterOf(tenant) is { } meter)
         {
-            meter.Computed.Charge(usage.ComputedTokens);
-            meter.Generated.Charge(usage.CompletionTokens);
+            meter.Charge(usage.ComputedTokens, usage.CompletionTokens);
         }
     }
+
+    /// <summary>To be called when a request that was served, and has tokens computed or written, has ended.</summary>
+    public void End(string tenant) => MeterOf(tenant)?.End();
 
     /// <summary>What is left of each bound that the tenant has.</summary>
     public IReadOnlyList<QuotaLevel> LevelsOf(string tenant) =>

@@ -87,6 +87,9 @@ public sealed class TokenBucket(TimeProvider time)
     /// <summary>Until a unit can be taken.</summary>
     public TimeSpan UntilOne() => Until(static _ => 1);
 
+    /// <summary>Until a unit can be taken beside this much that is not taken yet; at most until it is full.</summary>
+    public TimeSpan UntilOneBeside(double reserved) => Until(capacity => Math.Min(capacity, 1 + reserved));
+
     /// <summary>Until it is full, if nothing is taken.</summary>
     public TimeSpan UntilFull() => Until(static capacity => capacity);
 

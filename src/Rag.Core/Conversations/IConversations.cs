@@ -21,11 +21,33 @@ public interface IConversations
     /// </summary>
     ValueTask<IReadOnlyList<ConversationTurn>> ChainAsync(string id, string tenant, int most, CancellationToken cancellation);
 
+    /// <summary>The tenant's turns whose ids begin so, by the time at which they were kept, and of one time by id.</summary>
+    /// <param name="after">The turn behind which the list goes on; null for its beginning.</param>
+    ValueTask<IReadOnlyList<ConversationTurn>> ListAsync(
+        string tenant,
+        string idPrefix,
+        ConversationTurn? after,
+        bool newestFirst,
+        int most,
+        CancellationToken cancellation
+    );
+
     /// <summary>Erases the turn; false where the tenant has no such turn.</summary>
     ValueTask<bool> ForgetAsync(string id, string tenant, CancellationToken cancellation);
 
     /// <summary>Forgets at most so many turns that are older than this, the oldest first; how many there were.</summary>
     ValueTask<int> ForgetAsync(DateTimeOffset before, int most, CancellationToken cancellation);
+
+    /// <summary>
+    /// Puts another turn in the place of this one; what it said before is erased. The turn as it is now; null where the tenant has none.
+    /// </summary>
+    /// <param name="rewrite">Changes answer, reply and what is quoted, and nothing else.</param>
+    ValueTask<ConversationTurn?> RewriteAsync(
+        string id,
+        string tenant,
+        Func<ConversationTurn, ConversationTurn> rewrite,
+        CancellationToken cancellation
+    );
 
     /// <summary>
     /// Puts another turn in the place of each one, of whatever tenant, that quotes the article; what it said before is erased. How many

@@ -36,6 +36,9 @@ internal static class ConversationSchema
             ) WITHOUT ROWID;
             CREATE INDEX quoted_by_turn ON quoted (turn);
             """,
+        """
+            CREATE INDEX turn_by_tenant ON turn (tenant, at, id);
+            """,
     ];
 
     public static SideDatabase In(string dataDir) =>

@@ -112,6 +112,20 @@ public sealed class SqliteConversations : IConversations, IDisposable
         return ValueTask.FromResult<IReadOnlyList<ConversationTurn>>(chain);
     }
 
+    public ValueTask<IReadOnlyList<ConversationTurn>> ListAsync(
+        string tenant,
+        string idPrefix,
+        ConversationTurn? after,
+        bool newestFirst,
+        int most,
+        CancellationToken cancellation
+    )
+    {
+        IReadOnlyList<ConversationTurn> turns = [];
+        Read(() => turns = _turns.List(tenant, idPrefix, after, newestFirst, most), cancellation);
+        return ValueTask.FromResult(turns);
+    }
+
     public ValueTask<bool> ForgetAsync(string id, string tenant, CancellationToken cancellation)
     {
         var isForgotten = false;
@@ -150,6 +164,31 @@ public sealed class SqliteConversations : IConversations, IDisposable
         return ValueTask.FromResult(forgotten);
     }
 
+    public ValueTask<ConversationTurn?> RewriteAsync(
+        string id,
+        string tenant,
+        Func<ConversationTurn, ConversationTurn> rewrite,
+        CancellationToken cancellation
+    )
+    {
+        ConversationTurn? rewritten = null;
+        Change(
+            () =>
+            {
+                if (Of(id, tenant) is not { } found)
+                {
+                    return _bytes;
+                }
+
+                rewritten = rewrite(found.Turn);
+                return _bytes + Replace(found.Number, found.Turn, rewritten);
+            },
+            cancellation
+        );
+        EmptyLog(rewritten is not null);
+        return ValueTask.FromResult(rewritten);
+    }
+
     public ValueTask<int> RewriteAsync(ArticleId quoted, Func<ConversationTurn, ConversationTurn> rewrite, CancellationToken cancellation)
     {
         var rewritten = 0;
@@ -161,10 +200,7 @@ public sealed class SqliteConversations : IConversations, IDisposable
                 {
                     if (_turns.Find(number) is var (_, turn))
                     {
-                        var other = rewrite(turn);
-                        _turns.Delete(number);
-                        _turns.Add(other);
-                        bytes += TurnTable.BytesOf(other) - TurnTable.BytesOf(turn);
+                        bytes += Replace(number, turn, rewrite(turn));
                         rewritten++;
                     }
                 }
@@ -191,6 +227,14 @@ public sealed class SqliteConversations : IConversations, IDisposable
 
     private (long Number, ConversationTurn Turn)? Of(string id, string tenant) =>
         _turns.Find(id) is { } found && found.Turn.Tenant == tenant ? found : null;
+
+    /// <summary>How many bytes more the turn takes then.</summary>
+    private long Replace(long number, ConversationTurn turn, ConversationTurn other)
+    {
+        _turns.Delete(number);
+        _turns.Add(other);
+        return TurnTable.BytesOf(other) - TurnTable.BytesOf(turn);
+    }
 
     private void Read(Action read, CancellationToken cancellation)
     {

@@ -21,6 +21,8 @@ internal sealed class TurnTable
     private readonly SqliteCommand _delete;
     private readonly SqliteCommand _oldest;
     private readonly SqliteCommand _before;
+    private readonly SqliteCommand _oldestFirst;
+    private readonly SqliteCommand _newestFirst;
     private readonly SqliteCommand _quote;
     private readonly SqliteCommand _quotedBy;
     private readonly SqliteCommand _quoting;
@@ -39,6 +41,9 @@ internal sealed class TurnTable
         _delete = connection.Statement("DELETE FROM turn WHERE number = $1", 1);
         _oldest = connection.Statement("SELECT number, bytes FROM turn ORDER BY at, number LIMIT 1");
         _before = connection.Statement("SELECT number FROM turn WHERE at < $1 ORDER BY at, number LIMIT $2", 2);
+        var ofTenant = $"{select} WHERE tenant = $1 AND substr(id, 1, length($2)) = $2";
+        _oldestFirst = connection.Statement($"{ofTenant} AND (at, id) > ($3, $4) ORDER BY at, id LIMIT $5", 5);
+        _newestFirst = connection.Statement($"{ofTenant} AND (at, id) < ($3, $4) ORDER BY at DESC, id DESC LIMIT $5", 5);
         _quote = connection.Statement("INSERT OR IGNORE INTO quoted (article, turn) VALUES ($1, $2)", 2);
         _quotedBy = connection.Statement("SELECT article FROM quoted WHERE turn = $1 ORDER BY article", 1);
         _quoting = connection.Statement("SELECT turn FROM quoted WHERE article = $1", 1);
@@ -90,6 +95,24 @@ internal sealed class TurnTable
         return reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : null;
     }
 
+    public List<ConversationTurn> List(string tenant, string idPrefix, ConversationTurn? after, bool newestFirst, int most)
+    {
+        var (at, id) =
+            after is not null ? (after.At.UtcTicks, after.Id)
+            : newestFirst ? (long.MaxValue, "")
+            : (long.MinValue, "");
+        var turns = new List<(long Number, ConversationTurn Turn)>();
+        using (var reader = (newestFirst ? _newestFirst : _oldestFirst).Bind(tenant, idPrefix, at, id, most).ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                turns.Add(RowOf(reader));
+            }
+        }
+
+        return turns.ConvertAll(WithQuoted);
+    }
+
     public List<long> Before(long ticks, int most) => Numbers(_before.Bind(ticks, most));
 
     public List<long> Quoting(ArticleId article) => Numbers(_quoting.Bind(article.Value));
@@ -108,8 +131,7 @@ internal sealed class TurnTable
 
     private (long Number, ConversationTurn Turn)? Read(SqliteCommand command)
     {
-        long number;
-        ConversationTurn turn;
+        (long Number, ConversationTurn Turn) row;
         using (var reader = command.ExecuteReader())
         {
             if (!reader.Read())
@@ -117,26 +139,30 @@ internal sealed class TurnTable
                 return null;
             }
 
-            if (reader.GetInt64(10) != 1)
-            {
-                throw RowChecksum.Wrong("a conversation's turn");
-            }
-
-            number = reader.GetInt64(0);
-            turn = new ConversationTurn(
-                reader.GetString(1),
-                reader.GetString(2),
-                reader.TextOrNull(3),
-                new DateTimeOffset(reader.GetInt64(4), TimeSpan.Zero),
-                reader.GetString(5),
-                reader.TextOrNull(6),
-                reader.GetString(7),
-                reader.GetString(8)
-            );
+            row = RowOf(reader);
         }
 
-        return (number, turn with { Quoted = QuotedBy(number) });
+        return (row.Number, WithQuoted(row));
     }
+
+    private static (long Number, ConversationTurn Turn) RowOf(SqliteDataReader reader) =>
+        reader.GetInt64(10) == 1
+            ? (
+                reader.GetInt64(0),
+                new ConversationTurn(
+                    reader.GetString(1),
+                    reader.GetString(2),
+                    reader.TextOrNull(3),
+                    new DateTimeOffset(reader.GetInt64(4), TimeSpan.Zero),
+                    reader.GetString(5),
+                    reader.TextOrNull(6),
+                    reader.GetString(7),
+                    reader.GetString(8)
+                )
+            )
+            : throw RowChecksum.Wrong("a conversation's turn");
+
+    private ConversationTurn WithQuoted((long Number, ConversationTurn Turn) row) => row.Turn with { Quoted = QuotedBy(row.Number) };
 
     private List<ArticleId> QuotedBy(long number)
     {

@@ -52,6 +52,44 @@ public sealed class TenantMetersTests : IApiKeys
         Assert.Null(_meters.Begin("a", generates: false)); // what writes nothing need not wait for tokens
     }
 
+    /// <summary>What is under way is not given out a second time: many at once owe no more than one after the other.</summary>
+    [Fact]
+    public void Begin_BesideRequestsUnderWay_WaitsForWhatTheyWillCost()
+    {
+        _quotas["a"] = new TenantQuota(ComputedTokens: 1000);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Null(_meters.Begin("a", generates: true));
+            _meters.Charge("a", new Usage(100, 0, 100, 0));
+            _meters.End("a");
+        }
+
+        var begun = 0;
+        while (begun < 100 && _meters.Begin("a", generates: true) is null)
+        {
+            begun++;
+        }
+
+        Assert.Equal(7, begun); // 700 tokens are left, and each has cost 100
+        Assert.Null(_meters.Begin("a", generates: false));
+        _meters.End("a"); // and cost nothing
+        Assert.Null(_meters.Begin("a", generates: true));
+    }
+
+    [Fact]
+    public void Begin_RequestsThatCostMoreThanTheQuota_AreServedOneByOne()
+    {
+        _quotas["a"] = new TenantQuota(ComputedTokens: 50);
+        Assert.Null(_meters.Begin("a", generates: true));
+        _meters.Charge("a", new Usage(100, 0, 100, 0));
+        _meters.End("a");
+        Assert.NotNull(_meters.Begin("a", generates: true));
+        _time.Advance(TimeSpan.FromMinutes(3));
+
+        Assert.Null(_meters.Begin("a", generates: true));
+        Assert.Null(_meters.Begin("a", generates: true)); // the bucket is as full as it gets
+    }
+
     /// <summary>Tokens that were reused are free.</summary>
     [Fact]
     public void Charge_CachedTokens_CostNothing()

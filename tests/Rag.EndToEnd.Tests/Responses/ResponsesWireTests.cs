@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Rag.Api.OpenAi.Responses;
+using Rag.Api.OpenAi.Kept;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Conversations;

@@ -3,16 +3,14 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Rag.Core.Answers;
 using Rag.Core.Articles;
 
 namespace Rag.EndToEnd.Tests.Tenants;
 
 /// <summary>What one tenant has, another sees by no address, nor that it is there.</summary>
-public sealed class TenantIsolationTests(TwoTenantsService service) : IClassFixture<TwoTenantsService>
+[Collection(nameof(TwoTenants))]
+public sealed class TenantIsolationTests(TwoTenantsService service)
 {
-    private const string Unknown = "0123456789abcdef";
-
     private static readonly string s_question = Uri.EscapeDataString(TwoTenantsService.Question);
 
     /// <summary>
@@ -29,6 +27,9 @@ public sealed class TenantIsolationTests(TwoTenantsService service) : IClassFixt
         ["/v1/answers/{id}/status"] = ["/v1/answers/ID/status"],
         ["/v1/articles/changes"] = ["/v1/articles/changes?limit=1000"],
         ["/v1/articles/{id}"] = ["/v1/articles/ID", "/v1/articles/ID?revision=1&chunks=true"],
+        ["/v1/chat/completions"] = ["/v1/chat/completions", "/v1/chat/completions?limit=100&order=desc"],
+        ["/v1/chat/completions/{id}"] = ["/v1/chat/completions/ID"],
+        ["/v1/chat/completions/{id}/messages"] = ["/v1/chat/completions/ID/messages"],
         ["/v1/models"] = ["/v1/models"],
         ["/v1/models/{id}"] = ["/v1/models/ID"],
         ["/v1/responses/{id}"] = ["/v1/responses/ID"],
@@ -79,12 +80,12 @@ public sealed class TenantIsolationTests(TwoTenantsService service) : IClassFixt
         using var client = service.ClientOf("bolt");
         foreach (var address in s_rules.Values.SelectMany(addresses => addresses))
         {
-            var unknown = await ReadAsync(client, address, Unknown);
-            AssertTellsNothing(address, unknown.Body.Replace("zyglothrane", "", StringComparison.Ordinal));
+            var unknown = await ReadAsync(client, address, TwoTenantsService.Unknown);
+            service.AssertTellsNothing(address, unknown.Body.Replace("zyglothrane", "", StringComparison.Ordinal));
             foreach (var id in address.Contains("ID", StringComparison.Ordinal) ? service.SecretIds : [])
             {
                 var secret = await ReadAsync(client, address, id);
-                AssertTellsNothing(address, secret.Body);
+                service.AssertTellsNothing(address, secret.Body);
                 Assert.Equal(unknown, secret);
             }
         }
@@ -100,72 +101,52 @@ public sealed class TenantIsolationTests(TwoTenantsService service) : IClassFixt
         Assert.Contains("Zyglothrane", (await ReadAsync(client, "/articles/ID", id)).Body, StringComparison.Ordinal);
         Assert.Contains(id, await client.GetStringAsync("/v1/articles/changes?limit=1000", Cancellation), StringComparison.Ordinal);
         Assert.Contains("Zyglothrane", (await ReadAsync(client, $"/?q={s_question}", "")).Body, StringComparison.Ordinal);
-        Assert.Contains("Korvath", await AskAsync(client, TwoTenantsService.Question), StringComparison.Ordinal);
+        Assert.Contains("Korvath", await service.AskAsync("acme", TwoTenantsService.Question), StringComparison.Ordinal);
     }
 
+    /// <summary>Neither the size of a page nor a cursor tells how much happens to others' articles.</summary>
     [Fact]
-    public async Task Ask_AnotherTenantsNews_AnswersFromThePublicOnes()
+    public async Task Changes_WithOthersBetween_ComeInFullPagesUnderCursorsThatSayNothing()
     {
-        using var client = service.ClientOf("bolt");
-
-        AssertTellsNothing("chat", await AskAsync(client, TwoTenantsService.Question));
-        AssertTellsNothing("chat", await AskAsync(client, service.Copied.Title + "?"));
-        foreach (var query in (string[])[TwoTenantsService.Question, service.Copied.Title!])
+        using var bolt = service.ClientOf("bolt");
+        var start = await NextAsync(bolt, "");
+        var ids = new List<string>();
+        for (var i = 0; i < 2; i++)
         {
-            using var found = await client.PostAsJsonAsync("/v1/search", new { query, top = 20 }, Cancellation);
-            Assert.Equal(HttpStatusCode.OK, found.StatusCode);
-            AssertTellsNothing("search", await found.Content.ReadAsStringAsync(Cancellation));
+            ids.Add(await PushOwnAsync("bolt"));
+            await PushOwnAsync("acme");
+            await PushOwnAsync("acme");
         }
-    }
 
-    /// <summary>
-    /// The outlets that a question may name, the number of texts and the rarity of words are those that the asker may read.
-    /// </summary>
-    [Fact]
-    public async Task Search_WithAndWithoutAnotherTenantsNews_FindsTheSameWithTheSameScores()
-    {
-        var searcher = service.Services.GetRequiredService<ISearcher>();
-        foreach (var question in (string[])[TwoTenantsService.Question, "What did The Zyglothrane Gazette report?", service.Copied.Title!])
-        {
-            var before = await searcher.FindAsync(question, 10, Cancellation);
-            var more = await service.PushAsync(
-                "acme",
+        var page = await ReadChangesAsync(bolt, $"?limit=2&after={start}");
+        var again = await ReadChangesAsync(bolt, $"?limit=2&after={start}");
+
+        Assert.Equal(ids, page.GetProperty("changes").EnumerateArray().Select(change => change.GetProperty("article_id").GetString()));
+        Assert.NotEqual(page.GetProperty("next").GetString(), again.GetProperty("next").GetString());
+        Assert.Equal(page.GetProperty("next").GetString()!.Length, start.Length);
+        using var others = await service.ClientOf("acme").GetAsync($"/v1/articles/changes?after={start}", Cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, others.StatusCode);
+
+        Task<string> PushOwnAsync(string tenant) =>
+            service.PushAsync(
+                tenant,
                 new
                 {
-                    url = $"https://korvath.example/{Guid.NewGuid():N}",
+                    url = $"https://{tenant}.example/{Guid.NewGuid():N}",
                     collection = "desk",
-                    source = "The Korvath Wire",
-                    body = $"{question} The Korvath depot delayed a shipment, the depot said.",
+                    body = "The ferry is late.",
                 }
             );
-            var after = await searcher.FindAsync(question, 10, Cancellation);
 
-            Assert.Equal(before.Candidates, after.Candidates);
-            Assert.Equal(before.Hits.Select(Seen), after.Hits.Select(Seen));
-            foreach (var (hit, then) in before.Hits.Zip(after.Hits))
-            {
-                Assert.Equal(hit.Score, then.Score, 1e-3); // news grow older from one search to the next
-            }
+        static async Task<JsonElement> ReadChangesAsync(HttpClient client, string query) =>
+            JsonDocument.Parse(await client.GetStringAsync($"/v1/articles/changes{query}", Cancellation)).RootElement;
 
-            Assert.DoesNotContain(after.Hits, hit => hit.Article.Id.Value == more);
+        static async Task<string> NextAsync(HttpClient client, string query)
+        {
+            var page = await ReadChangesAsync(client, $"?limit=1000{query}");
+            var next = page.GetProperty("next").GetString()!;
+            return page.GetProperty("changes").GetArrayLength() == 0 ? next : await NextAsync(client, $"&after={next}");
         }
-
-        static (string, string?, int?) Seen(Hit hit) => (hit.Article.Id.Value, hit.Story?.Headline, hit.Story?.Members.Count);
-    }
-
-    /// <summary>Texts that a tenant brings along are its own: nobody is told by the count of cached tokens that it has sent them.</summary>
-    [Fact]
-    public async Task Ask_OverToolResultsThatAnotherTenantSent_ComputesThemAsIfNobodyHad()
-    {
-        using var acme = service.ClientOf("acme");
-        using var bolt = service.ClientOf("bolt");
-
-        var first = await CachedOverToolResultsAsync(acme);
-        var again = await CachedOverToolResultsAsync(acme);
-        var others = await CachedOverToolResultsAsync(bolt);
-
-        Assert.True(again > first, $"{again} after {first}");
-        Assert.Equal(first, others);
     }
 
     [Fact]
@@ -222,13 +203,13 @@ public sealed class TenantIsolationTests(TwoTenantsService service) : IClassFixt
     {
         using var client = service.ClientOf("bolt");
         using var secret = await client.DeleteAsync($"/v1/articles/{service.SecretIds[0]}", Cancellation);
-        using var never = await client.DeleteAsync($"/v1/articles/{Unknown}", Cancellation);
+        using var never = await client.DeleteAsync($"/v1/articles/{TwoTenantsService.Unknown}", Cancellation);
 
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (secret.StatusCode, never.StatusCode));
         var words = await secret.Content.ReadAsStringAsync(Cancellation);
         Assert.Equal(
             await never.Content.ReadAsStringAsync(Cancellation),
-            words.Replace(service.SecretIds[0], Unknown, StringComparison.Ordinal)
+            words.Replace(service.SecretIds[0], TwoTenantsService.Unknown, StringComparison.Ordinal)
         );
         Assert.NotNull(await Articles.FindAsync(new ArticleId(service.SecretIds[0]), Cancellation));
     }
@@ -253,61 +234,5 @@ public sealed class TenantIsolationTests(TwoTenantsService service) : IClassFixt
         using var response = await client.GetAsync(address.Replace("ID", id, StringComparison.Ordinal), Cancellation);
         var body = WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync(Cancellation));
         return (response.StatusCode, id.Length == 0 ? body : body.Replace(id, "ID", StringComparison.Ordinal));
-    }
-
-    private static async Task<int> CachedOverToolResultsAsync(HttpClient client)
-    {
-        var call = new
-        {
-            id = "1",
-            type = "function",
-            function = new { name = "station", arguments = "{}" },
-        };
-        const string Result =
-            "The station in the harbor measured 14 degrees at noon, and its keeper Ines Dahl expects 16 degrees by evening.";
-        using var response = await client.PostAsJsonAsync(
-            "/v1/chat/completions",
-            new
-            {
-                messages = new object[]
-                {
-                    new { role = "user", content = "How many degrees did the station measure at noon?" },
-                    new { role = "assistant", tool_calls = new[] { call } },
-                    new
-                    {
-                        role = "tool",
-                        tool_call_id = "1",
-                        content = Result,
-                    },
-                },
-            },
-            Cancellation
-        );
-        var body = await response.Content.ReadAsStringAsync(Cancellation);
-        Assert.True(response.IsSuccessStatusCode, body);
-        var usage = JsonDocument.Parse(body).RootElement.GetProperty("usage");
-        return usage.GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32();
-    }
-
-    private static async Task<string> AskAsync(HttpClient client, string question)
-    {
-        var models = JsonDocument.Parse(await client.GetStringAsync("/v1/models", Cancellation)).RootElement;
-        var model = models.GetProperty("data")[0].GetProperty("id").GetString();
-        using var response = await client.PostAsJsonAsync(
-            "/v1/chat/completions",
-            new { model, messages = new[] { new { role = "user", content = question } } },
-            Cancellation
-        );
-        var body = await response.Content.ReadAsStringAsync(Cancellation);
-        Assert.True(response.IsSuccessStatusCode, body);
-        return JsonSerializer.Serialize(JsonDocument.Parse(body).RootElement);
-    }
-
-    private void AssertTellsNothing(string address, string body)
-    {
-        foreach (var secret in TwoTenantsService.Secrets.Concat(service.SecretIds).Append("acme/desk"))
-        {
-            Assert.False(body.Contains(secret, StringComparison.OrdinalIgnoreCase), $"{address} tells of {secret}: {body}");
-        }
     }
 }

@@ -18,6 +18,9 @@ public sealed class TwoTenantsService : RunningService, IAsyncLifetime
 
     public const string Question = "Why was the shipment at the depot delayed?";
 
+    /// <summary>Of no article.</summary>
+    public const string Unknown = "0123456789abcdef";
+
     private readonly Dictionary<string, string> _keys = [];
 
     /// <summary>Acme's articles.</summary>
@@ -90,5 +93,29 @@ public sealed class TwoTenantsService : RunningService, IAsyncLifetime
         var body = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, body);
         return JsonDocument.Parse(body).RootElement.GetProperty("article_id").GetString()!;
+    }
+
+    /// <summary>The reply of a chat completion, as it came.</summary>
+    public async Task<string> AskAsync(string tenant, string question)
+    {
+        using var client = ClientOf(tenant);
+        var models = JsonDocument.Parse(await client.GetStringAsync("/v1/models")).RootElement;
+        var model = models.GetProperty("data")[0].GetProperty("id").GetString();
+        using var response = await client.PostAsJsonAsync(
+            "/v1/chat/completions",
+            new { model, messages = new[] { new { role = "user", content = question } } }
+        );
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, body);
+        return JsonSerializer.Serialize(JsonDocument.Parse(body).RootElement);
+    }
+
+    /// <summary>None of acme's words, ids or collections stands in it.</summary>
+    public void AssertTellsNothing(string address, string body)
+    {
+        foreach (var secret in Secrets.Concat(SecretIds).Append("acme/desk"))
+        {
+            Assert.False(body.Contains(secret, StringComparison.OrdinalIgnoreCase), $"{address} tells of {secret}: {body}");
+        }
     }
 }

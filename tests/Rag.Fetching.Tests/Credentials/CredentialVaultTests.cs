@@ -33,6 +33,21 @@ public sealed class CredentialVaultTests : IDisposable
     }
 
     [Fact]
+    public void SealPosition_OpensForItsReaderAloneAndShowsNothing()
+    {
+        var vault = CredentialVault.Open(_folder);
+        var kept = vault.SealPosition(7, "acme");
+
+        Assert.Equal(7, CredentialVault.Open(_folder).TryUnsealPosition(kept, "acme"));
+        Assert.Null(vault.TryUnsealPosition(kept, "bolt"));
+        Assert.NotEqual(kept, vault.SealPosition(7, "acme"));
+        Assert.Equal(kept.Length, vault.SealPosition(long.MaxValue, "acme").Length);
+        Assert.Null(vault.TryUnsealPosition(vault.Seal(s_credential, "acme"), "acme"));
+        kept[^1] ^= 1;
+        Assert.Null(vault.TryUnsealPosition(kept, "acme"));
+    }
+
+    [Fact]
     public void SealHubSecret_OpensForItsFeedAlone()
     {
         var vault = CredentialVault.Open(_folder);

@@ -144,6 +144,53 @@ public sealed class SqliteConversationsTests : IDisposable
         AssertNowhere("withdrawn");
     }
 
+    [Fact]
+    public async Task List_TurnsOfManyKindsAndTenants_GivesThoseAskedForInPagesByTime()
+    {
+        using var conversations = Open();
+        string[] ids = ["t3", "t1", "t2", "t9", "t4"];
+        foreach (var (place, id) in ids.Index())
+        {
+            await conversations.KeepAsync(Turn(1) with { Id = id, At = s_time.AddSeconds(place / 2) }, Cancellation);
+        }
+
+        await conversations.KeepAsync(Turn(1) with { Id = "t5", Tenant = "other" }, Cancellation);
+        await conversations.KeepAsync(Turn(1) with { Id = "u6", Quoted = [new ArticleId("a1")] }, Cancellation);
+
+        string[] oldestFirst = ["t1", "t3", "t2", "t9", "t4"];
+        Assert.Equal(oldestFirst, await PagesAsync(newestFirst: false));
+        Assert.Equal(oldestFirst.Reverse(), await PagesAsync(newestFirst: true));
+        var kind = Assert.Single(await conversations.ListAsync("tenant", "u", null, true, 9, Cancellation));
+        Assert.Equal([new ArticleId("a1")], kind.Quoted);
+
+        async Task<List<string>> PagesAsync(bool newestFirst)
+        {
+            var seen = new List<ConversationTurn>();
+            while (await conversations.ListAsync("tenant", "t", seen.LastOrDefault(), newestFirst, 2, Cancellation) is { Count: > 0 } page)
+            {
+                seen.AddRange(page);
+            }
+
+            return seen.ConvertAll(turn => turn.Id);
+        }
+    }
+
+    [Fact]
+    public async Task Rewrite_OneTurn_ErasesWhatItSaidAndNothingOfOthers()
+    {
+        using var conversations = Open();
+        await conversations.KeepAsync(Turn(1) with { Reply = "earlier words" }, Cancellation);
+
+        Assert.Null(await conversations.RewriteAsync("t1", "other", turn => turn with { Reply = "later" }, Cancellation));
+        Assert.Null(await conversations.RewriteAsync("t2", "tenant", turn => turn with { Reply = "later" }, Cancellation));
+        Assert.Equal("earlier words", (await conversations.FindAsync("t1", "tenant", Cancellation))!.Reply);
+        var now = await conversations.RewriteAsync("t1", "tenant", turn => turn with { Reply = "later" }, Cancellation);
+
+        Assert.Equal("later", now!.Reply);
+        AssertSame(now, await conversations.FindAsync("t1", "tenant", Cancellation));
+        AssertNowhere("earlier");
+    }
+
     [Theory]
     [InlineData("UPDATE turn SET answer = 'other'")]
     [InlineData("UPDATE turn SET tenant = 'tenant', question = 'other'")]

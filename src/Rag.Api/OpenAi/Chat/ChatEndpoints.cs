@@ -34,10 +34,12 @@ internal static class ChatEndpoints
         ServedModels models,
         GivenAnswers given,
         NewsReplies news,
+        KeptCompletions kept,
         ServerOptions server
     )
     {
         var request = await WireBody.ReadAsync(http, WireJson.Default.ChatRequest, "a chat completion request");
+        KeptCompletions.Require(request);
         var reply = new ChatReply(
             GivenAnswers.NewId(),
             given.Now.ToUnixTimeSeconds(),
@@ -56,27 +58,52 @@ internal static class ChatEndpoints
             var isAny = await steps.MoveNextAsync();
             if (request.Stream == true)
             {
-                await StreamAsync(http, isAny, steps, work, reply, given, news);
+                await StreamAsync(http, isAny, steps, work, reply, news, EndStreamAsync);
                 return Results.Empty;
             }
 
-            return await CollectAsync(http, isAny, steps, work, reply, given, news);
+            return Results.Json(await WholeAsync(await CollectAsync(isAny, steps)), WireJson.Default.ChatCompletion);
         }
         catch (UnsupportedFormatException exception)
         {
             throw WireException.Invalid(exception.Message, ChatFormat.ParameterOf(request));
         }
+
+        // What is to be kept is kept before its last word is sent.
+        async Task EndStreamAsync(IReadOnlyList<ChatEvent.Completed> choices)
+        {
+            if (request.Store == true)
+            {
+                await WholeAsync(choices);
+            }
+            else
+            {
+                Note(choices);
+            }
+        }
+
+        async Task<ChatCompletion> WholeAsync(IReadOnlyList<ChatEvent.Completed> choices)
+        {
+            var answers = Note(choices);
+            var whole = reply.Whole(choices, await news.OfAsync(answers[0], work.Options.Audience, cancellation));
+            if (request.Store == true)
+            {
+                await kept.KeepAsync(whole, request, work.Question, answers, http.Audience(), cancellation);
+            }
+
+            return whole;
+        }
+
+        // The answers, the first choice's first.
+        IReadOnlyList<Answer> Note(IReadOnlyList<ChatEvent.Completed> choices)
+        {
+            IReadOnlyList<Answer> answers = [.. choices.OrderBy(choice => choice.Choice).Select(choice => choice.Answer)];
+            given.Note(reply.Id, answers, http.Audience());
+            return answers;
+        }
     }
 
-    private static async Task<IResult> CollectAsync(
-        HttpContext http,
-        bool isAny,
-        IAsyncEnumerator<ChatEvent> steps,
-        ChatWork work,
-        ChatReply reply,
-        GivenAnswers given,
-        NewsReplies news
-    )
+    private static async Task<IReadOnlyList<ChatEvent.Completed>> CollectAsync(bool isAny, IAsyncEnumerator<ChatEvent> steps)
     {
         var completed = new List<ChatEvent.Completed>();
         while (isAny)
@@ -89,29 +116,25 @@ internal static class ChatEndpoints
             isAny = await steps.MoveNextAsync();
         }
 
-        if (completed.Find(step => step.Choice == 0) is not { Answer: var first })
-        {
-            throw new AnswerFailedException("The answer ended before it was complete.");
-        }
-
-        given.Note(reply.Id, [.. completed.Select(step => step.Answer)], http.Audience());
-        var behind = await news.OfAsync(first, work.Options.Audience, http.RequestAborted);
-        return Results.Json(reply.Whole(completed, behind), WireJson.Default.ChatCompletion);
+        return completed.Exists(step => step.Choice == 0)
+            ? completed
+            : throw new AnswerFailedException("The answer ended before it was complete.");
     }
 
+    /// <param name="endAsync">Is told every choice before the last chunk of the last one is sent.</param>
     private static async Task StreamAsync(
         HttpContext http,
         bool isAny,
         IAsyncEnumerator<ChatEvent> steps,
         ChatWork work,
         ChatReply reply,
-        GivenAnswers given,
-        NewsReplies news
+        NewsReplies news,
+        Func<IReadOnlyList<ChatEvent.Completed>, Task> endAsync
     )
     {
         var stream = new EventStream(http.Response);
         stream.Prepare();
-        var (begun, answers) = (new HashSet<int>(), new List<Answer>());
+        var (begun, choices) = (new HashSet<int>(), new List<ChatEvent.Completed>());
         try
         {
             while (isAny)
@@ -119,10 +142,10 @@ internal static class ChatEndpoints
                 var isFirst = begun.Add(steps.Current.Choice);
                 if (steps.Current is ChatEvent.Completed completed)
                 {
-                    answers.Add(completed.Answer);
-                    if (answers.Count == work.Options.Choices)
+                    choices.Add(completed);
+                    if (choices.Count == work.Options.Choices)
                     {
-                        given.Note(reply.Id, answers, http.Audience());
+                        await endAsync(choices);
                     }
 
                     var behind = await news.OfAsync(completed.Answer, work.Options.Audience, http.RequestAborted);
@@ -138,7 +161,7 @@ internal static class ChatEndpoints
 
             if (reply.WithUsage)
             {
-                await stream.SendAsync(reply.UsageChunk(ChatTranslation.Usage(answers)));
+                await stream.SendAsync(reply.UsageChunk(ChatTranslation.Usage([.. choices.Select(choice => choice.Answer)])));
             }
 
             await stream.EndAsync(http.RequestAborted);

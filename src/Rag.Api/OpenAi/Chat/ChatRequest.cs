@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Rag.Api.OpenAi.News;
 
 namespace Rag.Api.OpenAi.Chat;
@@ -59,6 +60,12 @@ internal sealed record ChatRequest
 
     public JsonElement? StructuredOutputs { get; init; }
 
+    /// <summary>Not kept where it is left out, as the wire has it.</summary>
+    public bool? Store { get; init; }
+
+    /// <summary>Of a completion that is kept.</summary>
+    public JsonElement? Metadata { get; init; }
+
     public NewsRequest? News { get; init; }
 
     /// <summary>Also a member of <see cref="News"/>, as are the two that follow.</summary>
@@ -70,6 +77,11 @@ internal sealed record ChatRequest
 }
 
 /// <param name="Content">A string or a list of parts; may be missing where an assistant called a function.</param>
-internal sealed record ChatRequestMessage(string? Role, JsonElement? Content);
+internal sealed record ChatRequestMessage(string? Role, JsonElement? Content)
+{
+    /// <summary>Members that mean nothing to an answer, and that a message which is kept has again.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Others { get; set; }
+}
 
 internal sealed record StreamOptions(bool? IncludeUsage);

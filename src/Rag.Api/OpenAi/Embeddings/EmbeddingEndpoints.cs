@@ -1,6 +1,7 @@
 using Rag.Api.Docs;
 using Rag.Api.Edge;
 using Rag.Api.OpenAi.Models;
+using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 
@@ -25,7 +26,8 @@ internal static class EmbeddingEndpoints
         IEmbedder embedder,
         IEmbedderTokens tokens,
         ServedModels models,
-        IAdmission admission
+        IAdmission admission,
+        IWorkMeter meter
     )
     {
         var request = await WireBody.ReadAsync(http, WireJson.Default.EmbeddingRequest, "an embeddings request");
@@ -36,7 +38,15 @@ internal static class EmbeddingEndpoints
             new AdmissionRequest(WorkKind.Embedding, http.Audience().Tenant, input.Texts.Count),
             cancellation
         );
-        var (count, vectors) = await Task.Run(() => (input.CountTokens(tokens), Embed(embedder, input, cancellation)), cancellation);
+        var (count, vectors) = await Task.Run(
+            () =>
+            {
+                var all = input.CountTokens(tokens);
+                meter.Charge(http.Audience().Tenant, new Usage(all, 0, all, 0));
+                return (all, Embed(embedder, input, cancellation));
+            },
+            cancellation
+        );
         return Results.Json(
             new EmbeddingReply(
                 [.. vectors.Select((vector, i) => new EmbeddingEntry(i, new EmbeddingVector(vector, input.IsBase64)))],

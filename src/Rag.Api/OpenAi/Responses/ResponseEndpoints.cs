@@ -4,6 +4,7 @@ using Rag.Api.Edge;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Chat;
 using Rag.Api.OpenAi.Errors;
+using Rag.Api.OpenAi.Kept;
 using Rag.Api.OpenAi.Models;
 using Rag.Api.OpenAi.News;
 using Rag.Core.Answers;
@@ -13,9 +14,6 @@ namespace Rag.Api.OpenAi.Responses;
 /// <summary>The responses API: conversations that the service keeps.</summary>
 internal static class ResponseEndpoints
 {
-    private const int MostListed = 100;
-    private const int UsuallyListed = 20;
-
     public static void MapResponses(this IEndpointRouteBuilder group)
     {
         group
@@ -166,36 +164,9 @@ internal static class ResponseEndpoints
     /// <summary>The newest first, unless the order asks otherwise.</summary>
     private static async Task<IResult> ListAsync(HttpContext http, string id, KeptResponses kept)
     {
-        var query = http.Request.Query;
-        var limit = UsuallyListed;
-        WireException.Refuse(
-            query.ContainsKey("limit") && (!int.TryParse(query["limit"], out limit) || limit is < 1 or > MostListed),
-            "limit",
-            $"limit must lie between 1 and {MostListed}."
-        );
-        var order = query.ContainsKey("order") ? query["order"].ToString() : "desc";
-        WireException.Refuse(order is not ("asc" or "desc"), "order", "order must be 'asc' or 'desc'.");
+        var page = PageQuery.Read(http.Request.Query, isNewestFirst: true);
         var turn = await kept.FindAsync(id, http.Audience(), http.RequestAborted);
-        var items = JsonNode.Parse(turn.Input)!.AsArray().Select(item => item!.DeepClone()).ToList();
-        if (order == "desc")
-        {
-            items.Reverse();
-        }
-
-        var after = query["after"].ToString();
-        var start = after.Length == 0 ? 0 : items.FindIndex(item => IdOf(item) == after) + 1;
-        WireException.Refuse(after.Length > 0 && start == 0, "after", "after names no item of this response.");
-        var page = items.Skip(start).Take(limit).ToList();
-        return Results.Json(
-            new ItemList(
-                [.. page],
-                page.Count == 0 ? null : IdOf(page[0]),
-                page.Count == 0 ? null : IdOf(page[^1]),
-                start + page.Count < items.Count
-            ),
-            ResponseJson.Default.ItemList
-        );
+        var items = JsonNode.Parse(turn.Input)!.AsArray().Select(item => item!.DeepClone());
+        return Results.Json(ItemList.Of(items, page, "response"), ResponseJson.Default.ItemList);
     }
-
-    private static string? IdOf(JsonNode item) => item["id"]?.GetValue<string>();
 }

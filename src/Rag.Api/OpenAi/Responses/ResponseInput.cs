@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rag.Api.OpenAi.Errors;
+using Rag.Api.OpenAi.Kept;
 using Rag.Core.Text;
 
 namespace Rag.Api.OpenAi.Responses;

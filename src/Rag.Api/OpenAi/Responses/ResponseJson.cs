@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Rag.Api.OpenAi.Kept;
 
 namespace Rag.Api.OpenAi.Responses;
 
@@ -14,19 +14,3 @@ namespace Rag.Api.OpenAi.Responses;
 [JsonSerializable(typeof(ItemList))]
 [JsonSerializable(typeof(Deletion))]
 internal sealed partial class ResponseJson : JsonSerializerContext;
-
-/// <summary>A page of items.</summary>
-internal sealed record ItemList(
-    JsonArray Data,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? FirstId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? LastId,
-    bool HasMore
-)
-{
-    public string Object { get; } = "list";
-}
-
-internal sealed record Deletion(string Id, string Object)
-{
-    public bool Deleted { get; } = true;
-}

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rag.Api.OpenAi.Chat;
 using Rag.Api.OpenAi.Errors;
+using Rag.Api.OpenAi.Kept;
 using Rag.Core.Access;
 using Rag.Core.Conversations;
 using Rag.Core.Text;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rag.Api.OpenAi.Errors;
 
-namespace Rag.Api.OpenAi.Responses;
+namespace Rag.Api.OpenAi.Kept;
 
 /// <summary>Copies parts of a request that can be changed.</summary>
 internal static class JsonCopy
