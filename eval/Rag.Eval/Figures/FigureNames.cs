@@ -29,8 +29,8 @@ public static class FigureNames
         || name.EndsWith("_tokens", StringComparison.Ordinal);
 
     /// <summary>
-    /// Whether it says what another figure says already: such a figure is shown and not tested, since each further test makes all others
-    /// weaker.
+    /// The figure that this one says again under another name, or null. A repetition is shown and not tested for itself, since each further
+    /// test makes all others weaker.
     /// </summary>
-    public static bool IsRepetition(string name) => name is PaperHits10;
+    public static string? Repeats(string name) => name == PaperHits10 ? EvidenceRecall10 : null;
 }
