@@ -63,6 +63,11 @@ public static class AnswerFigures
                 : 0;
         figures[FigureNames.RefusedAnswerable] = answer.IsRefusal ? 1 : 0;
         figures[FigureNames.WrongAnswer] = !answer.IsRefusal && f1 < RightF1 ? 1 : 0;
+
+        // As if nothing had been declined: what would have been said counts in place of the refusal.
+        var said = answer.IsRefusal ? answer.Declined : answer.ShortAnswer;
+        figures[FigureNames.F1BeforeRefusing] = said is null ? 0 : ShortAnswerMetrics.F1(said, golds);
+        figures[FigureNames.ExactBeforeRefusing] = said is not null && ShortAnswerMetrics.IsExact(said, golds) ? 1 : 0;
     }
 
     /// <summary>The sentences of the passage that the quotation touches; the quotation itself where it does not stand there.</summary>

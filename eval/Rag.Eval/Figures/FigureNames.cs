@@ -16,6 +16,8 @@ public static class FigureNames
     public const string F1 = "f1";
     public const string Exact = "exact";
     public const string GoldFound = "gold_found";
+    public const string F1BeforeRefusing = "f1_before_refusing";
+    public const string ExactBeforeRefusing = "exact_before_refusing";
     public const string RefusedAnswerable = "refused_answerable";
     public const string RightRefusal = "right_refusal";
     public const string QuoteVerbatim = "quote_verbatim";

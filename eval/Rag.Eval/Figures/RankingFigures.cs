@@ -8,8 +8,8 @@ public static class RankingFigures
 {
     /// <param name="ranking">Best first, each passage with the pieces of evidence that it holds.</param>
     /// <returns>
-    /// Figures by name: those of several pieces of evidence where pieces are told by the words of a fact, those of one passage where any
-    /// chunk of an article is evidence; none where rankings are not judged.
+    /// Figures by name: of a question about one article the rank of that article, of all others the pieces of evidence found; none where
+    /// rankings are not judged.
     /// </returns>
     public static IReadOnlyDictionary<string, double> Of(EvalCase item, IReadOnlyList<RankedPassage> ranking)
     {
@@ -19,8 +19,8 @@ public static class RankingFigures
         }
 
         IReadOnlyList<IReadOnlyList<int>> held = [.. ranking.OrderBy(passage => passage.Rank).Select(passage => passage.Evidence)];
-        return item.Evidence.All(evidence => evidence.Fact is null)
-            ? SinglePassageScore.Of(held).ToDictionary()
+        return item.Evidence is [{ Fact: null }]
+            ? SinglePassageScore.Of([.. held.Select(evidence => evidence.Count > 0)]).ToDictionary()
             : MultiHopScore.Of(held, item.Evidence.Count).ToDictionary();
     }
 }

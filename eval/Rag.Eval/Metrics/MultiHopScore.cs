@@ -1,4 +1,3 @@
-using Rag.Core.Evaluation;
 using Rag.Eval.Figures;
 
 namespace Rag.Eval.Metrics;
@@ -23,16 +22,6 @@ public readonly record struct MultiHopScore(
 {
     private const int Depth = 10;
     private const int ShortDepth = 4;
-
-    /// <param name="ranking">Texts of the chunks found, best first; only ten count.</param>
-    /// <param name="evidence">A fact is held by a chunk that has it as a substring once spaces and newlines are taken out of both.</param>
-    public static MultiHopScore Of(IReadOnlyList<string> ranking, IReadOnlyList<Evidence> evidence)
-    {
-        var facts = evidence
-            .Select(item => Squeeze(item.Fact ?? throw new ArgumentException("Evidence without a fact.", nameof(evidence))))
-            .ToList();
-        return Of([.. ranking.Take(Depth).Select(text => Held(Squeeze(text), facts))], facts.Count);
-    }
 
     /// <param name="ranking">The facts that each chunk found holds, by their indexes, best chunk first; only ten count.</param>
     /// <param name="facts">How many facts there are; at least one.</param>
@@ -67,12 +56,6 @@ public readonly record struct MultiHopScore(
             late == facts ? 1 : 0
         );
     }
-
-    private static List<int> Held(string chunk, List<string> facts) =>
-        [.. Enumerable.Range(0, facts.Count).Where(fact => chunk.Contains(facts[fact], StringComparison.Ordinal))];
-
-    private static string Squeeze(string text) =>
-        text.Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
 
     public IReadOnlyDictionary<string, double> ToDictionary() =>
         new Dictionary<string, double>

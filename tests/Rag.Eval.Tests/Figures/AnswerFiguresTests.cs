@@ -18,6 +18,8 @@ public class AnswerFiguresTests
                 ["f1"] = 1,
                 ["exact"] = 1,
                 ["gold_found"] = 1,
+                ["f1_before_refusing"] = 1,
+                ["exact_before_refusing"] = 1,
                 ["refused_answerable"] = 0,
                 ["wrong_answer"] = 0,
                 ["quote_verbatim"] = 1,
@@ -67,6 +69,7 @@ public class AnswerFiguresTests
 
         Assert.Equal(1, figures["refused_answerable"]);
         Assert.Equal(0, figures["f1"] + figures["exact"] + figures["gold_found"] + figures["wrong_answer"]);
+        Assert.Equal(1, figures["f1_before_refusing"]);
         Assert.DoesNotContain("quote_verbatim", figures.Keys);
     }
 
