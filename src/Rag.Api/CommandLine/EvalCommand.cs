@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
-using Rag.Eval.Metrics;
 using Rag.Eval.Reading;
 using Rag.Eval.Runs;
 
@@ -14,7 +13,7 @@ internal static class EvalCommand
         new("eval", "Measure the quality of retrieval and answers.")
         {
             Run(),
-            Trec(),
+            EvalTrecCommand.Create(),
             Reader(),
             EvalCorpusCommand.Create(),
             EvalAnswersCommand.Create(),
@@ -44,20 +43,6 @@ internal static class EvalCommand
                 JsonLines.Write(run);
                 return 0;
             }
-        );
-        return command;
-    }
-
-    private static Command Trec()
-    {
-        var qrels = new Argument<FileInfo>("qrels") { Description = "Judgements: topic 0 document relevance." };
-        var run = new Argument<FileInfo>("run") { Description = "Ranking: topic Q0 document rank score name." };
-        var json = CommonOptions.Json();
-        var command = new Command("trec", "Score a ranking as trec_eval does.") { qrels, run, json };
-        command.SetAction(parsed =>
-            JsonLines.WriteVerbatim(
-                new { metrics = TrecMetrics.Evaluate(parsed.GetRequiredValue(qrels).FullName, parsed.GetRequiredValue(run).FullName) }
-            )
         );
         return command;
     }
