@@ -14,7 +14,7 @@ namespace Rag.Engine;
 /// Continuous batching over a paged KV cache in which every passage is encoded once and reused in any prompt. Disposing it cancels all
 /// generations and waits until the runner is idle; the runner itself stays its owner's to dispose.
 /// </summary>
-public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
+public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan s_shortestWait = TimeSpan.FromSeconds(0.1);
 
@@ -121,6 +121,21 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         ChunkIdentity[] chunks = [.. parts.Select(part => ChunkIdentity.Of(part, Shape.Digest))];
         await _loop.SendAsync(new EngineCommand.FindTraces(chunks, found), cancellation).ConfigureAwait(false);
         return await found.Task.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    public async Task<CacheCensus> InspectAsync(int hottest, CancellationToken cancellation)
+    {
+        var taken = new TaskCompletionSource<CacheCensus>(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await _loop.SendAsync(new EngineCommand.TakeCensus(hottest, taken), cancellation).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new InvalidOperationException("The engine has stopped: what it had cached is gone.");
+        }
+
+        return await taken.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     public DiskTierCounters? Disk =>

@@ -23,5 +23,8 @@ internal sealed class ChunkEntry(ICacheOwner owner, long id, ChunkIdentity ident
     /// <summary>Of <see cref="Encoded"/>, those encoded before any sequence asked for the chunk; 0 once one did.</summary>
     public int SpeculativeTokens { get; set; }
 
+    /// <summary>How many sequences found it.</summary>
+    public long Hits { get; set; }
+
     public bool IsReady => Encoded == TokenCount;
 }

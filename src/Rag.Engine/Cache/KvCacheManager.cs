@@ -245,6 +245,9 @@ internal sealed class KvCacheManager
     public IEnumerable<string> FindTraces(ChunkIdentity identity) =>
         KvTraces.Find(_chunks, _prefixes, _evictable.Policy, _offload, identity);
 
+    /// <summary>What lookups find now, with so many of the parts that were found most often.</summary>
+    public CacheCensus TakeCensus(int hottest) => CensusTaker.Take(_chunks.Listed, _offload, hottest);
+
     public void CheckIntegrity(IReadOnlyCollection<Sequence> waiting, IReadOnlyCollection<Sequence> running)
     {
         _pool.CheckIntegrity();

@@ -16,6 +16,8 @@ internal abstract record EngineCommand
 
     public sealed record FindTraces(IReadOnlyList<ChunkIdentity> Chunks, TaskCompletionSource<IReadOnlyList<string>> Found) : EngineCommand;
 
+    public sealed record TakeCensus(int Hottest, TaskCompletionSource<CacheCensus> Taken) : EngineCommand;
+
     public sealed record Warm(Warming Warming) : EngineCommand;
 
     public sealed record Wake : EngineCommand

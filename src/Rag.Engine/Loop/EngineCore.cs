@@ -149,6 +149,8 @@ internal sealed class EngineCore : IDisposable
     /// <summary>A sentence for each place that holds something of the texts.</summary>
     public IReadOnlyList<string> FindTraces(IReadOnlyList<ChunkIdentity> identities) => [.. identities.SelectMany(Cache.FindTraces)];
 
+    public CacheCensus TakeCensus(int hottest) => Cache.TakeCensus(hottest);
+
     /// <summary>The last thing the engine does.</summary>
     public void CancelAll()
     {

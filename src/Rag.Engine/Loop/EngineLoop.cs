@@ -74,7 +74,7 @@ internal sealed class EngineLoop : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a purge or a search. Throws <see cref="ChannelClosedException"/> when the engine has stopped.</summary>
+    /// <summary>Sends a purge, a search or a census. Throws <see cref="ChannelClosedException"/> when the engine has stopped.</summary>
     public async ValueTask SendAsync(EngineCommand command, CancellationToken cancellation)
     {
         await _errands.WaitAsync(cancellation).ConfigureAwait(false);
@@ -174,6 +174,10 @@ internal sealed class EngineLoop : IAsyncDisposable
             case EngineCommand.FindTraces find:
                 _errands.Release();
                 find.Found.SetResult(_core.FindTraces(find.Chunks));
+                break;
+            case EngineCommand.TakeCensus take:
+                _errands.Release();
+                take.Taken.SetResult(_core.TakeCensus(take.Hottest));
                 break;
             case EngineCommand.Warm warm:
                 Interlocked.Decrement(ref _warmings);
