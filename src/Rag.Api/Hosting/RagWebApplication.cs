@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
 using Rag.Api.Admission;
 using Rag.Api.Docs;
@@ -14,6 +12,8 @@ using Rag.Api.Pages;
 using Rag.Api.Reading;
 using Rag.Api.Suggestions;
 using Rag.Api.Telemetry;
+using Rag.Eval.Dashboard;
+using Rag.Pages;
 
 namespace Rag.Api.Hosting;
 
@@ -68,13 +68,12 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<IntakeService>();
         builder.Services.AddHostedService<RetentionService>();
         builder.Services.AddHostedService<ConversationExpiry>();
-        builder.Services.AddRazorComponents();
+        builder.Services.AddPages();
         builder.Services.AddMcpOverHttp();
         ApiDocument.AddTo(builder.Services);
 
         // The pages hold no secrets: nothing is kept in the home folder for them.
         builder.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
-        builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = s_drainTime);
         builder.WebHost.ConfigureKestrel(options =>
         {
@@ -96,12 +95,13 @@ internal static class RagWebApplication
         app.UseEdge();
         app.UseMiddleware<DrainGate>();
         app.UseDocsPage();
-        app.UseStaticFiles();
+        app.UsePageFiles();
         app.UseCallers();
         app.MapHealth();
         app.MapMetrics();
         app.MapOpenAi();
         app.MapPages();
+        app.MapEvalDashboard();
         app.MapCache();
         app.MapKeys();
         app.MapFeeds();

@@ -5,10 +5,10 @@ using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Text;
 
-namespace Rag.Api.Pages;
+namespace Rag.Pages;
 
 /// <summary>The small wordings that several pages share.</summary>
-internal static class Texts
+public static class Texts
 {
     private const int OpeningLength = 80;
 

@@ -1,9 +1,9 @@
 using Rag.Core.Text;
 
-namespace Rag.Api.Pages;
+namespace Rag.Pages;
 
 /// <summary>A text in three pieces, the middle one of them marked; what is left out at the ends is told by an ellipsis.</summary>
-internal readonly record struct MarkedText(string Before, string Marked, string After)
+public readonly record struct MarkedText(string Before, string Marked, string After)
 {
     private const string Ellipsis = "…";
 

@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 
-namespace Rag.Api.Pages;
+namespace Rag.Pages;
 
 /// <summary>Components as text.</summary>
-internal static class PageRendering
+public static class PageRendering
 {
     /// <summary>Each rendering has a renderer of its own, so that one that failed leaves nothing behind.</summary>
     public static async Task<string> ToHtmlAsync<TComponent>(IServiceProvider services, IReadOnlyDictionary<string, object?> parameters)

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Rag.Api.Edge;
+namespace Rag.Pages;
 
 /// <summary>The one gate for forms from outside: of bounded size in every respect.</summary>
-internal static class FormBody
+public static class FormBody
 {
     private const int LargestBytes = 64 << 10;
     private const int MostFields = 300;
