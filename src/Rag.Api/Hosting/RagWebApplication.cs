@@ -8,6 +8,7 @@ using Rag.Api.Intake;
 using Rag.Api.Keys;
 using Rag.Api.Mcp;
 using Rag.Api.OpenAi;
+using Rag.Api.Operations;
 using Rag.Api.Pages;
 using Rag.Api.Reading;
 using Rag.Api.Suggestions;
@@ -69,6 +70,7 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<RetentionService>();
         builder.Services.AddHostedService<ConversationExpiry>();
         builder.Services.AddPages();
+        builder.Services.AddOperationPages();
         builder.Services.AddMcpOverHttp();
         ApiDocument.AddTo(builder.Services);
 
@@ -102,6 +104,7 @@ internal static class RagWebApplication
         app.MapOpenAi();
         app.MapPages();
         app.MapEvalDashboard();
+        app.MapOperationPages();
         app.MapCache();
         app.MapKeys();
         app.MapFeeds();
