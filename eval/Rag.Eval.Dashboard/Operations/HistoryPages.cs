@@ -1,5 +1,6 @@
 using System.Text;
 using Rag.Eval.Dashboard.Operations.Figures;
+using Rag.Eval.Dashboard.Operations.Live;
 using Rag.Pages;
 
 namespace Rag.Eval.Dashboard.Operations;
@@ -9,6 +10,7 @@ internal static class HistoryPages
 {
     private const string Path = "/ops/history";
     private const string FileEnd = ".csv";
+    private const string ValuesEnd = ".json";
 
     public static void MapHistory(this IEndpointRouteBuilder seen) => seen.MapGet("/history/{name}", Show);
 
@@ -19,6 +21,9 @@ internal static class HistoryPages
     public static string Link(string name, FigureScale scale) => $"{Link(name)}?scale={NameOf(scale)}";
 
     public static string CsvLink(LiveFigure figure, FigureScale scale) => $"{Link(figure)}{FileEnd}?scale={NameOf(scale)}";
+
+    /// <summary>What the chart is drawn from.</summary>
+    public static string ValuesLink(LiveFigure figure, FigureScale scale) => $"{Link(figure)}{ValuesEnd}?scale={NameOf(scale)}";
 
     /// <summary>A line a step, times in UTC; empty where there is no value.</summary>
     public static string Csv(FigureHistory history)
@@ -43,8 +48,8 @@ internal static class HistoryPages
 
     private static IResult Show(string name, string? scale, FigureRecorder recorder, TimeProvider time)
     {
-        var isFile = name.EndsWith(FileEnd, StringComparison.Ordinal);
-        var figure = LiveFigure.Find(isFile ? name[..^FileEnd.Length] : name);
+        var end = new[] { FileEnd, ValuesEnd }.FirstOrDefault(end => name.EndsWith(end, StringComparison.Ordinal)) ?? "";
+        var figure = LiveFigure.Find(name[..^end.Length]);
         var read = scale is null ? FigureScale.Minutes : Find(scale);
         if (figure is null || read is null)
         {
@@ -57,11 +62,14 @@ internal static class HistoryPages
         }
 
         var history = recorder.Read(figure, read.Value);
-        return isFile
-            ? Results.Text(Csv(history), "text/csv; charset=utf-8", Encoding.UTF8)
-            : new PageResult<HistoryPage>(
+        return end switch
+        {
+            FileEnd => Results.Text(Csv(history), "text/csv; charset=utf-8", Encoding.UTF8),
+            ValuesEnd => Results.Bytes(LiveJson.Of(HistoryValues.Of(history)), "application/json"),
+            _ => new PageResult<HistoryPage>(
                 new Dictionary<string, object?> { [nameof(HistoryPage.History)] = history, [nameof(HistoryPage.Now)] = time.GetLocalNow() }
-            );
+            ),
+        };
     }
 
     private static string ColumnOf(LiveFigure figure, string line) =>

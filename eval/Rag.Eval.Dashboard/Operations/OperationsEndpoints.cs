@@ -69,11 +69,11 @@ public static class OperationsEndpoints
     {
         try
         {
-            return Reading<IReadOnlyList<Story>>.Of(await source.StoriesAsync(cancellation));
+            return new Reading<IReadOnlyList<Story>>(await source.StoriesAsync(cancellation), null);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return Reading<IReadOnlyList<Story>>.Failed("The stories cannot be read now; the log says more.");
+            return new Reading<IReadOnlyList<Story>>(null, "The stories cannot be read now; the log says more.");
         }
     }
 }

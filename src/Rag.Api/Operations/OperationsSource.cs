@@ -73,16 +73,16 @@ internal sealed partial class OperationsSource(
     {
         try
         {
-            return Reading<T>.Of(await read(cancellation).WaitAsync(s_longestRead, time, cancellation));
+            return new Reading<T>(await read(cancellation).WaitAsync(s_longestRead, time, cancellation), null);
         }
         catch (TimeoutException)
         {
-            return Reading<T>.Failed($"It did not answer in {s_longestRead.TotalSeconds:F0} s.");
+            return new Reading<T>(null, $"It did not answer in {s_longestRead.TotalSeconds:F0} s.");
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             LogFailure(typeof(T).Name, failure);
-            return Reading<T>.Failed("It cannot be read; the log says more.");
+            return new Reading<T>(null, "It cannot be read; the log says more.");
         }
     }
 

@@ -55,13 +55,13 @@ internal sealed class ServicePlayground : IPlayground
 
     public async Task<PlaygroundSide> AskAsync(
         string question,
-        IReadOnlyDictionary<string, string> overrides,
+        IReadOnlyDictionary<string, string> values,
         Audience audience,
         CancellationToken cancellation
     )
     {
-        var searcher = ActivatorUtilities.CreateInstance<HybridSearcher>(_services, Weights(overrides));
-        var options = Options(overrides) with { Audience = audience };
+        var searcher = ActivatorUtilities.CreateInstance<HybridSearcher>(_services, Weights(values));
+        var options = Options(values) with { Audience = audience };
         try
         {
             using var waiting = _services.GetRequiredService<IForegroundActivity>().Begin();
@@ -99,20 +99,20 @@ internal sealed class ServicePlayground : IPlayground
         return new PlaygroundSide(found.Hits, answer, answer!.Timings.Retrieval, first, answer.Timings.Total, null);
     }
 
-    private RetrievalOptions Weights(IReadOnlyDictionary<string, string> overrides)
+    private RetrievalOptions Weights(IReadOnlyDictionary<string, string> values)
     {
         var weights = new RetrievalOptions();
         foreach (var property in s_weights)
         {
             property.SetValue(
                 weights,
-                overrides.TryGetValue(property.Name, out var given)
+                values.TryGetValue(property.Name, out var given)
                     ? Parse(property.Name, given, property.PropertyType)
                     : property.GetValue(_retrieval)
             );
         }
 
-        foreach (var name in overrides.Keys.Where(name => Settings.All(setting => setting.Name != name)))
+        foreach (var name in values.Keys.Where(name => Settings.All(setting => setting.Name != name)))
         {
             throw new PlaygroundException($"There is no setting '{name}' here.");
         }
@@ -121,17 +121,17 @@ internal sealed class ServicePlayground : IPlayground
         return weights;
     }
 
-    private static AnswerOptions Options(IReadOnlyDictionary<string, string> overrides)
+    private static AnswerOptions Options(IReadOnlyDictionary<string, string> values)
     {
         var options = new AnswerOptions();
-        if (overrides.TryGetValue(Passages, out var passages))
+        if (values.TryGetValue(Passages, out var passages))
         {
             var prompt = new PromptOptions { Passages = (int)Parse(Passages, passages, typeof(int)) };
             Validate(prompt);
             options = options with { Passages = prompt.Passages };
         }
 
-        return overrides.TryGetValue(Grounding, out var mode)
+        return values.TryGetValue(Grounding, out var mode)
             ? options with
             {
                 Grounding = (GroundingMode)Parse(Grounding, mode, typeof(GroundingMode)),

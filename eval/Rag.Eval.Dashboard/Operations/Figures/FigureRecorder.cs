@@ -83,5 +83,5 @@ public sealed class FigureRecorder : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private void Add(LiveFigure figure, double value, double whole = 1) => _series[figure].Add(_time.GetUtcNow(), value, whole);
+    internal void Add(LiveFigure figure, double value, double whole = 1) => _series[figure].Add(_time.GetUtcNow(), value, whole);
 }

@@ -11,11 +11,11 @@ public interface IPlayground
     /// <summary>
     /// Waits at the door as every question does. Busy, bad question and failure are told in the result.
     /// </summary>
-    /// <param name="overrides">Values by the names of <see cref="Settings"/>; what is not named is as configured.</param>
+    /// <param name="values">Values by the names of <see cref="Settings"/>; what is not named is as configured.</param>
     /// <exception cref="PlaygroundException">A name is not known, or a value is none that the setting may have.</exception>
     Task<PlaygroundSide> AskAsync(
         string question,
-        IReadOnlyDictionary<string, string> overrides,
+        IReadOnlyDictionary<string, string> values,
         Audience audience,
         CancellationToken cancellation
     );

@@ -3,10 +3,10 @@
 
 const figure = /** @type {HTMLElement | null} */ (document.getElementById("chart"));
 
-if (figure?.dataset.csv && figure.dataset.plot) {
-  const { csv, plot, kind } = figure.dataset;
-  Promise.all([load(plot), fetch(csv).then((reply) => (reply.ok ? reply.text() : Promise.reject(reply.status)))])
-    .then(([, text]) => draw(figure, text, kind ?? ""))
+if (figure?.dataset.values && figure.dataset.plot) {
+  const { values, plot, kind } = figure.dataset;
+  Promise.all([load(plot), fetch(values).then((reply) => (reply.ok ? reply.json() : Promise.reject(reply.status)))])
+    .then(([, history]) => draw(figure, history, kind ?? ""))
     .catch(() => {}); // the drawing stays
 }
 
@@ -21,15 +21,17 @@ function load(path) {
   });
 }
 
-/** @param {HTMLElement} place @param {string} text @param {string} kind */
-function draw(place, text, kind) {
-  const [head, ...rows] = text.trim().split("\n").map((line) => line.split(","));
+/**
+ * @param {HTMLElement} place
+ * @param {{ first: number, step: number, names: string[], lines: (number | null)[][] }} history
+ * @param {string} kind
+ */
+function draw(place, history, kind) {
   const share = kind === "share";
-  const data = head.map((_, column) =>
-    rows.map((row) =>
-      column === 0 ? Date.parse(row[0]) / 1000 : row[column] === "" ? null : Number(row[column]) * (share ? 100 : 1),
-    ),
-  );
+  const data = [
+    history.lines[0].map((_, index) => history.first + index * history.step),
+    ...history.lines.map((line) => line.map((value) => (value === null || !share ? value : value * 100))),
+  ];
   const style = getComputedStyle(place);
   const ink = style.getPropertyValue("color");
   const probe = document.createElement("i");
@@ -55,8 +57,8 @@ function draw(place, text, kind) {
       axes: [axis, { ...axis, size: 64, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map(word) }],
       series: [
         { label: "Time" },
-        ...head.slice(1).map((name, index) => ({
-          label: name.split("_")[0] === "per" ? "a second" : name.split("_")[0],
+        ...history.names.map((name, index) => ({
+          label: name,
           stroke: accent,
           width: index === 0 ? 2 : 1.5,
           dash: index === 0 ? undefined : index === 1 ? [8, 4] : [2, 4],
