@@ -6,7 +6,7 @@ using Rag.Eval.Dashboard.Operations;
 namespace Rag.EndToEnd.Tests.Operations;
 
 /// <summary>A service as a test made it.</summary>
-internal sealed class ScriptedOperations : IOperationsSource
+internal sealed class ScriptedOperations : IOperationsSource, IDisposable
 {
     private readonly CancellationTokenSource _ending = new();
 
@@ -75,6 +75,8 @@ internal sealed class ScriptedOperations : IOperationsSource
     public CancellationToken Ending => _ending.Token;
 
     public void End() => _ending.Cancel();
+
+    public void Dispose() => _ending.Dispose();
 
     public Audience AudienceOf(HttpContext http) => Audience.Everybody;
 
