@@ -1,4 +1,5 @@
 using System.Text;
+using Rag.Eval.Dashboard.Operations.Charts;
 using Rag.Eval.Dashboard.Operations.Figures;
 using Rag.Eval.Dashboard.Operations.Live;
 using Rag.Pages;
@@ -65,7 +66,7 @@ internal static class HistoryPages
         return end switch
         {
             FileEnd => Results.Text(Csv(history), "text/csv; charset=utf-8", Encoding.UTF8),
-            ValuesEnd => Results.Bytes(LiveJson.Of(HistoryValues.Of(history)), "application/json"),
+            ValuesEnd => Results.Bytes(LiveJson.Of(HistoryValues.Of(history.InAtMost(HistoryChart.MostPoints))), "application/json"),
             _ => new PageResult<HistoryPage>(
                 new Dictionary<string, object?> { [nameof(HistoryPage.History)] = history, [nameof(HistoryPage.Now)] = time.GetLocalNow() }
             ),

@@ -121,7 +121,7 @@ internal static class TroubleFinder
         yield return space.Free < LeastBytes
             ? new Trouble(
                 TroubleSeverity.Down,
-                $"The disk of the data folder is full but for {FigureText.Bytes(space.Free)}: nothing new can be stored. Make room."
+                $"The disk of the data folder is full but for {FigureText.Bytes(space.Free)}: soon nothing new can be stored. Make room."
             )
             : new Trouble(
                 TroubleSeverity.Failing,

@@ -34,6 +34,21 @@ public sealed class ChartTests
         Assert.All(heights.Zip(heights.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 14));
     }
 
+    [Theory]
+    [InlineData("first-word", 3)]
+    [InlineData("reused", 2)]
+    public void InAtMost_StepsTogether_AreTheHighestOfDurationsAndElseTheMean(string name, double together)
+    {
+        var figure = LiveFigure.Find(name)!;
+        var line = new[] { 1, 3, double.NaN, double.NaN, 5 };
+        var history = new FigureHistory(figure, FigureScale.Minutes, TimeSpan.FromMinutes(1), default, [.. figure.Lines.Select(_ => line)]);
+
+        var fewer = history.InAtMost(3);
+
+        Assert.Equal([together, double.NaN, 5], fewer.Lines[0]);
+        Assert.Equal(TimeSpan.FromMinutes(2), fewer.Step);
+    }
+
     [Fact]
     public void Csv_OfAHistory_LeavesGapsEmpty()
     {

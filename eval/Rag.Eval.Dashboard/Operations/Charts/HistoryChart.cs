@@ -3,7 +3,7 @@ using Rag.Eval.Dashboard.Operations.Figures;
 
 namespace Rag.Eval.Dashboard.Operations.Charts;
 
-/// <summary>A history laid out for drawing: where its lines, ticks and labels stand.</summary>
+/// <summary>A history of at most <see cref="MostPoints"/> steps laid out for drawing: where its lines, ticks and labels stand.</summary>
 internal sealed class HistoryChart
 {
     public const int Width = 720;
@@ -14,7 +14,7 @@ internal sealed class HistoryChart
     public const int Bottom = 248;
 
     /// <summary>A drawing of this width shows no more.</summary>
-    private const int MostPoints = 360;
+    public const int MostPoints = 400;
 
     private const int TimeTicks = 4;
 
@@ -22,7 +22,7 @@ internal sealed class HistoryChart
 
     public HistoryChart(FigureHistory history, TimeSpan offset)
     {
-        var shown = history.Lines.Select(line => Thin(line, history.Figure.Kind)).ToList();
+        var shown = history.Lines.Select(line => line.ToArray()).ToList();
         var values = shown.SelectMany(line => line).Where(value => !double.IsNaN(value)).ToList();
         var ticks = NiceScale.Ticks(history.Figure.Kind == FigureKind.Share ? 1 : values.DefaultIfEmpty(0).Max());
         var most = ticks[^1];
@@ -47,18 +47,6 @@ internal sealed class HistoryChart
     public IReadOnlyList<(double X, string Label)> Times { get; }
 
     public IReadOnlyList<ChartLine> Lines { get; }
-
-    /// <summary>Of several steps that fall on one point: of durations the longest, else the mean.</summary>
-    private static double[] Thin(IReadOnlyList<double> line, FigureKind kind)
-    {
-        var together = ((line.Count - 1) / MostPoints) + 1;
-        return
-        [
-            .. line.Chunk(together)
-                .Select(group => group.Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN))
-                .Select(group => kind == FigureKind.Durations ? group.Max() : group.Average()),
-        ];
-    }
 
     private static double YOf(double value, double most) => Bottom - (Math.Min(value / most, 1) * (Bottom - Top));
 

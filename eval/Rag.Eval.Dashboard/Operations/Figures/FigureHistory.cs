@@ -17,6 +17,21 @@ public sealed record FigureHistory(
 
     public DateTimeOffset At(int step) => First + (step * Step);
 
+    /// <summary>
+    /// The same in fewer, longer steps where a drawing would not show them all: of durations the highest of each, else the mean.
+    /// </summary>
+    public FigureHistory InAtMost(int steps)
+    {
+        var together = ((Steps - 1) / steps) + 1;
+        return together == 1
+            ? this
+            : this with
+            {
+                Step = Step * together,
+                Lines = [.. Lines.Select(line => line.Chunk(together).Select(Together).ToArray())],
+            };
+    }
+
     /// <summary>Its last steps.</summary>
     public FigureHistory Last(int steps) =>
         steps >= Steps
@@ -26,4 +41,10 @@ public sealed record FigureHistory(
                 First = At(Steps - steps),
                 Lines = [.. Lines.Select(line => line.Skip(Steps - steps).ToArray())],
             };
+
+    private double Together(double[] values)
+    {
+        var known = values.Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN);
+        return Figure.Kind == FigureKind.Durations ? known.Max() : known.Average();
+    }
 }
