@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.Operations;
 using Rag.Core.Access;
@@ -11,7 +10,7 @@ using Rag.Prompting;
 namespace Rag.EndToEnd.Tests.Operations;
 
 /// <summary>The pages of operations over the whole service.</summary>
-public sealed partial class OperationsServiceTests(RunningService service)
+public sealed class OperationsServiceTests(RunningService service)
 {
     private const string Question = "How long will the Harbor Bridge be closed?";
 
@@ -28,7 +27,7 @@ public sealed partial class OperationsServiceTests(RunningService service)
 
         Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
         Assert.Contains("B: Dense 0, Passages 2", sides);
-        Assert.Equal(2, Costs().Count(sides));
+        Assert.Equal(2, sides.Split(" reused, ").Length - 1);
         Assert.DoesNotContain("Nothing is known of", page);
         Assert.Contains("<th scope=\"row\">Memory</th>", page);
         Assert.Contains("of prompts", page);
@@ -48,7 +47,7 @@ public sealed partial class OperationsServiceTests(RunningService service)
 
     /// <summary>Of what others may read alone, the page names the collection and not a word.</summary>
     [Fact]
-    public async Task Hottest_PassagesOfAPrivateCollection_AreNamedByItAlone()
+    public void Hottest_PassagesOfAPrivateCollection_AreNamedByItAlone()
     {
         var assembler = service.Services.GetRequiredService<PromptAssembler>();
         var secret = new Passage("The merger closes on Friday.", "Merger of Tide and Moor") { Scope = new AccessScope("acme/desk") };
@@ -89,7 +88,4 @@ public sealed partial class OperationsServiceTests(RunningService service)
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
         return await client.SendAsync(request, Cancellation);
     }
-
-    [GeneratedRegex("tokens?: [0-9,]+ reused, [0-9,]+ computed", RegexOptions.NonBacktracking)]
-    private static partial Regex Costs();
 }
