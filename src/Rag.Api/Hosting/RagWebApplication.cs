@@ -14,6 +14,7 @@ using Rag.Api.Reading;
 using Rag.Api.Suggestions;
 using Rag.Api.Telemetry;
 using Rag.Eval.Dashboard;
+using Rag.Eval.Dashboard.Judging.Reading;
 using Rag.Pages;
 
 namespace Rag.Api.Hosting;
@@ -71,6 +72,8 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<ConversationExpiry>();
         builder.Services.AddPages();
         builder.Services.AddOperationPages();
+        builder.Services.AddEvalDashboard();
+        builder.Services.AddSingleton<ITermFinder, IndexTermFinder>();
         builder.Services.AddMcpOverHttp();
         ApiDocument.AddTo(builder.Services);
 
