@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Rag.Api.Admission;
 using Rag.Api.Docs;
 using Rag.Api.Edge;
+using Rag.Api.Evaluation;
 using Rag.Api.Feeds;
 using Rag.Api.Health;
 using Rag.Api.Intake;
@@ -70,6 +71,7 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<IntakeService>();
         builder.Services.AddHostedService<RetentionService>();
         builder.Services.AddHostedService<ConversationExpiry>();
+        builder.Services.AddHostedService<DriftService>();
         builder.Services.AddPages();
         builder.Services.AddOperationPages();
         builder.Services.AddEvalDashboard();
@@ -115,6 +117,7 @@ internal static class RagWebApplication
         app.MapArticles();
         app.MapReading();
         app.MapFeedback();
+        app.MapRuns();
         app.MapNewsMcp();
         ApiDocument.Map(app);
         app.MapDocsPage();
