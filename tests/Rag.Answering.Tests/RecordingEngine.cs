@@ -1,3 +1,4 @@
+using Rag.Core.Guard;
 using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Engine.Cache.Disk;
@@ -43,6 +44,10 @@ internal sealed class RecordingEngine : IEngine
         [.. parts.Select(part => IsCached(part) ? part.TokenIds.Length : 0)];
 
     public EngineSnapshot Snapshot() => throw new NotSupportedException();
+
+    public Task CloseAsync(ReuseMode mode, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task OpenAsync(ReuseMode mode, CancellationToken cancellation) => throw new NotSupportedException();
 
     private sealed class Done : IWarming
     {
