@@ -14,6 +14,8 @@ internal sealed class RecordingEngine : IEngine
 
     public List<PromptPart> Warmed { get; } = [];
 
+    public List<ReuseMode> Closed { get; } = [];
+
     /// <summary>Parts that count as cached.</summary>
     public Predicate<PromptPart> IsCached { get; set; } = _ => false;
 
@@ -45,9 +47,17 @@ internal sealed class RecordingEngine : IEngine
 
     public EngineSnapshot Snapshot() => throw new NotSupportedException();
 
-    public Task CloseAsync(ReuseMode mode, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task CloseAsync(ReuseMode mode, CancellationToken cancellation)
+    {
+        Closed.Add(mode);
+        return Task.CompletedTask;
+    }
 
-    public Task OpenAsync(ReuseMode mode, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task OpenAsync(ReuseMode mode, CancellationToken cancellation)
+    {
+        Closed.Remove(mode);
+        return Task.CompletedTask;
+    }
 
     private sealed class Done : IWarming
     {

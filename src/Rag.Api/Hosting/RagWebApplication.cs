@@ -5,6 +5,7 @@ using Rag.Api.Admission;
 using Rag.Api.Docs;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
+using Rag.Api.Guard;
 using Rag.Api.Health;
 using Rag.Api.Intake;
 using Rag.Api.Keys;
@@ -56,6 +57,7 @@ internal static class RagWebApplication
         builder.Services.AddDoor();
         builder.Services.AddRag(builder.Configuration, dataDir);
         builder.Services.AddKeys();
+        builder.Services.AddGuard();
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
@@ -103,6 +105,7 @@ internal static class RagWebApplication
         app.MapOpenAi();
         app.MapPages();
         app.MapCache();
+        app.MapGuard();
         app.MapKeys();
         app.MapFeeds();
         app.MapHubs();

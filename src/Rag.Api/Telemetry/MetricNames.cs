@@ -1,5 +1,6 @@
 using System.Text;
 using Rag.Answering.Telemetry;
+using Rag.Api.Guard;
 using Rag.Engine;
 using Rag.Feeds;
 using Rag.Fetching.Requests;
@@ -20,6 +21,7 @@ internal static class MetricNames
         FetchMetrics.MeterName,
         FeedMetrics.MeterName,
         IngestMetrics.MeterName,
+        GuardMetrics.MeterName,
         "Polly",
         "Microsoft.AspNetCore.Hosting",
         "Microsoft.AspNetCore.Server.Kestrel",
