@@ -319,9 +319,11 @@ public sealed class ReuseGuardTests
 
     private static async Task WaitForAsync(Func<bool> condition)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(20));
         while (!condition())
         {
-            await Task.Delay(5, Cancellation);
+            await Task.Delay(5, limit.Token);
         }
     }
 
