@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Rag.Core.Answers;
+using Rag.Core.Guard;
 using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
@@ -32,6 +33,7 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
     private readonly Action _wake;
     private int _sequences;
     private int _isDisposed;
+    private volatile bool _isCausal;
 
     /// <param name="disk">Where it cannot be opened, <see cref="Disk"/> says why and the engine works without it: answers do not depend on
     /// it.</param>
@@ -58,7 +60,10 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
     public IGeneration Submit(EngineRequest request)
     {
         var generation = new Generation(_time, _noteEnded, _wake);
-        var sequence = _builder.Build(request, generation);
+        var sequence = _builder.Build(
+            _isCausal && request.Attention is null ? request with { Attention = PromptAttention.Causal } : request,
+            generation
+        );
         request.Constraint?.WakeBy(_wake);
         var sequences = Interlocked.Increment(ref _sequences);
         if (sequences <= _maxSequences && _loop.TrySubmit(sequence))
@@ -143,7 +148,8 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
 
     public IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority)
     {
-        var warming = new Warming(priority, _builder.BuildChunks(parts), _wake);
+        var read = _isCausal ? [.. parts.Where(part => part.Kind == PromptPartKind.System)] : parts;
+        var warming = new Warming(priority, _builder.BuildChunks(read), _wake);
         if (!_loop.TryWarm(warming))
         {
             warming.End(WarmingEnd.NoRoom);
@@ -156,7 +162,23 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
     public string? Fault => _loop.Fault;
 
     public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts) =>
-        [.. parts.Select(part => _core.CachedTokens(ChunkIdentity.Of(part, Shape.Digest)))];
+        [
+            .. parts.Select(part =>
+                _isCausal && part.Kind == PromptPartKind.Passage ? 0 : _core.CachedTokens(ChunkIdentity.Of(part, Shape.Digest))
+            ),
+        ];
+
+    public Task CloseAsync(ReuseMode mode, CancellationToken cancellation)
+    {
+        _isCausal |= mode == ReuseMode.PassageReuse;
+        return TellDiskAsync(mode, EngineCommand.CloseDisk.Instance, cancellation);
+    }
+
+    public Task OpenAsync(ReuseMode mode, CancellationToken cancellation)
+    {
+        _isCausal &= mode != ReuseMode.PassageReuse;
+        return TellDiskAsync(mode, EngineCommand.OpenDisk.Instance, cancellation);
+    }
 
     public EngineSnapshot Snapshot() => _core.Snapshot();
 
@@ -180,6 +202,9 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
 
     /// <summary>Waits for at most the step that runs.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private Task TellDiskAsync(ReuseMode mode, EngineCommand command, CancellationToken cancellation) =>
+        mode == ReuseMode.DiskTier && _tier is not null ? _loop.SendAsync(command, cancellation).AsTask() : Task.CompletedTask;
 
     private (DiskTier? Tier, string? Trouble) OpenTier(DiskTierOptions? disk, TimeProvider time)
     {

@@ -4,6 +4,7 @@ using Rag.Api.Docs;
 using Rag.Api.Edge;
 using Rag.Api.Evaluation;
 using Rag.Api.Feeds;
+using Rag.Api.Guard;
 using Rag.Api.Health;
 using Rag.Api.Intake;
 using Rag.Api.Keys;
@@ -59,6 +60,7 @@ internal static class RagWebApplication
         builder.Services.AddDoor();
         builder.Services.AddRag(builder.Configuration, dataDir);
         builder.Services.AddKeys();
+        builder.Services.AddGuard();
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
@@ -111,6 +113,7 @@ internal static class RagWebApplication
         app.MapEvalDashboard();
         app.MapOperationPages();
         app.MapCache();
+        app.MapGuard();
         app.MapKeys();
         app.MapFeeds();
         app.MapHubs();

@@ -13,6 +13,7 @@ internal static class OperationsHosting
         services.AddSingleton<IOperationsSource, OperationsSource>();
         services.AddSingleton<IPlayground, ServicePlayground>();
         services.AddSingleton<ITroubleReport, GuardTroubles>();
+        services.AddSingleton<ITroubleReport, DriftTroubles>();
     }
 
     public static void MapOperationPages(this IEndpointRouteBuilder routes)

@@ -5,7 +5,7 @@ namespace Rag.Core.Guard;
 /// <param name="SampleShare">Of the answers that the reader has a part in, those that are computed again.</param>
 /// <param name="MaximumDrift">The share of differing short answers above which a mode is closed.</param>
 /// <param name="Window">Samples that decide.</param>
-/// <param name="Waiting">Answers in line to be computed again.</param>
+/// <param name="Waiting">Answers in line to be computed again, the one at work included.</param>
 /// <param name="GivenUp">Answers that were drawn and never compared: the line was full, or questions left no time for them.</param>
 public sealed record GuardReport(
     IReadOnlyList<GuardedMode> Modes,

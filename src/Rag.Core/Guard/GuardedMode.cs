@@ -29,6 +29,9 @@ public sealed record GuardedMode(
     /// <summary>1 where there are no samples.</summary>
     public double MeanTokenF1 => Samples.Count == 0 ? 1 : Samples.Average(sample => sample.TokenF1);
 
+    /// <summary>In use again, with nothing counted: the samples that closed it would close it again.</summary>
+    public GuardedMode Reopened() => this with { Samples = [], ClosedSince = null };
+
     /// <summary>How the mode stands, for whoever runs the service.</summary>
     public string Sentence(int window)
     {

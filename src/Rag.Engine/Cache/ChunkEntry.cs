@@ -17,6 +17,9 @@ internal sealed class ChunkEntry(ICacheOwner owner, long id, ChunkIdentity ident
     /// <summary>Its KV is being read from disk, so no step computes it.</summary>
     public bool IsRestoring { get; set; }
 
+    /// <summary>Its KV was read from disk.</summary>
+    public bool IsFromDisk { get; set; }
+
     /// <summary>In line to be copied to disk.</summary>
     public bool IsToBeOffloaded { get; set; }
 

@@ -20,6 +20,16 @@ internal abstract record EngineCommand
 
     public sealed record Warm(Warming Warming) : EngineCommand;
 
+    public sealed record CloseDisk : EngineCommand
+    {
+        public static readonly CloseDisk Instance = new();
+    }
+
+    public sealed record OpenDisk : EngineCommand
+    {
+        public static readonly OpenDisk Instance = new();
+    }
+
     public sealed record Wake : EngineCommand
     {
         public static readonly Wake Instance = new();

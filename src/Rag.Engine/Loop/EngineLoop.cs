@@ -74,7 +74,9 @@ internal sealed class EngineLoop : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a purge, a search or a census. Throws <see cref="ChannelClosedException"/> when the engine has stopped.</summary>
+    /// <summary>
+    /// Sends what is neither a sequence nor a warming. Throws <see cref="ChannelClosedException"/> when the engine has stopped.
+    /// </summary>
     public async ValueTask SendAsync(EngineCommand command, CancellationToken cancellation)
     {
         await _errands.WaitAsync(cancellation).ConfigureAwait(false);
@@ -182,6 +184,14 @@ internal sealed class EngineLoop : IAsyncDisposable
             case EngineCommand.Warm warm:
                 Interlocked.Decrement(ref _warmings);
                 _core.Warm(warm.Warming);
+                break;
+            case EngineCommand.CloseDisk:
+                _errands.Release();
+                _core.CloseDisk();
+                break;
+            case EngineCommand.OpenDisk:
+                _errands.Release();
+                _core.OpenDisk();
                 break;
             case EngineCommand.Wake:
                 Volatile.Write(ref _isWoken, 0); // what was marked before is seen in the step that follows
