@@ -56,6 +56,20 @@ public sealed class OperationsBrowserTests(Chromium chromium) : IClassFixture<Ch
         await PictureAsync(page, "ops-well-1200");
     }
 
+    /// <summary>The picture that the documentation shows.</summary>
+    [Fact]
+    public async Task Operations_SomethingIsWrong_StandsBelowTheFigures()
+    {
+        await using var host = await OperationsHost.StartAsync(Troubled(), day: new FakeTimeProvider());
+        var page = await chromium.OpenAsync(960, 1000, ColorScheme.Light);
+
+        await page.GotoAsync($"{host.Url}/ops");
+        await page.GetByText("Live, as of").WaitForAsync();
+
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, "operations.png") });
+        Assert.Equal(5, await page.Locator(".troubles li").CountAsync());
+    }
+
     [Fact]
     public async Task Operations_NothingHappenedYet_SaysSo()
     {
