@@ -4,6 +4,7 @@ using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Conversations;
+using Rag.Core.Drift;
 using Rag.Core.Evaluation;
 using Rag.Core.Feeds;
 using Rag.Core.Queue;
@@ -11,6 +12,7 @@ using Rag.Stores.Answers;
 using Rag.Stores.Conformance;
 using Rag.Stores.Conversations;
 using Rag.Stores.Doctor;
+using Rag.Stores.Drift;
 using Rag.Stores.Embedded;
 using Rag.Stores.Evaluation;
 using Rag.Stores.Feedback;
@@ -57,6 +59,7 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("eval.db", "UPDATE run SET note = 'x'", "Run ")]
     [InlineData("eval.db", "UPDATE figures SET kind = 'x'", "The row of figures of question ")]
     [InlineData("eval.db", "UPDATE outcome SET body = '{}'", "Outcome 0 of run number ")]
+    [InlineData("drift.db", "UPDATE checked SET body = '{}'", "The checked answer to question q")]
     public async Task Examine_RowThatChanged_NamesItAndTheFile(string file, string change, string row)
     {
         await FillAsync();
@@ -75,6 +78,7 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("keys.db")]
     [InlineData("feedback.db")]
     [InlineData("eval.db")]
+    [InlineData("drift.db")]
     public async Task Examine_DamagedForeignOrStrangeFile_IsNamedWithTheMend(string file)
     {
         await FillAsync();
@@ -134,6 +138,12 @@ public sealed class SideDatabaseDoctorTests : IDisposable
             await runs.AddAsync(new EvalRun("a", plan, null, RunState.Running, SampleArticles.Epoch, null, 0, none, null), Cancellation);
             var outcome = new CaseOutcome(0, new EvalCase("q", "Who?", "any", []), [], null, new CaseCost(1, null, 1), none, null);
             await runs.RecordAsync("a", [outcome], Cancellation);
+        }
+
+        using (var drift = SqliteDriftLog.Open(_folder.Path))
+        {
+            var answer = new DriftAnswer("q", "Who?", SampleArticles.Epoch, "Ann", false, []);
+            await drift.AddAsync([new DriftFinding(answer, DriftKind.First, "Asked for the first time.")], Cancellation);
         }
 
         await using var answers = SqliteAnswerRecords.Open(_folder.Path, NullLogger.Instance);

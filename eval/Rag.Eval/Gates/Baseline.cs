@@ -11,8 +11,8 @@ namespace Rag.Eval.Gates;
 /// <param name="Cases">In the data set's order; no two share an id.</param>
 public sealed record Baseline(string RunId, DateTimeOffset At, RunPlan Plan, IReadOnlyList<BaselineCase> Cases)
 {
-    /// <summary>The mean of each figure over the questions that have it.</summary>
-    public IReadOnlyDictionary<string, double> Metrics { get; } =
+    /// <summary>The mean of each figure over the questions that have it; taken anew with each call.</summary>
+    public IReadOnlyDictionary<string, double> Means() =>
         Cases
             .SelectMany(item => item.Figures)
             .GroupBy(figure => figure.Key, StringComparer.Ordinal)

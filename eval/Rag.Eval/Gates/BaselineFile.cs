@@ -37,7 +37,7 @@ public static class BaselineFile
         );
         writer.WriteLine("  },");
         writer.WriteLine("  \"metrics\": {");
-        WriteLines(writer, [.. baseline.Metrics], metric =>
+        WriteLines(writer, [.. baseline.Means()], metric =>
             $"{Line(json => json.WriteStringValue(metric.Key))}: {Line(json => json.WriteNumberValue(metric.Value))}"
         );
         writer.WriteLine("  },");
@@ -124,10 +124,11 @@ public static class BaselineFile
             ),
             document.Cases
         );
-        foreach (var name in baseline.Metrics.Keys.Union(document.Metrics.Keys))
+        var means = baseline.Means();
+        foreach (var name in means.Keys.Union(document.Metrics.Keys))
         {
             if (
-                !baseline.Metrics.TryGetValue(name, out var mean)
+                !means.TryGetValue(name, out var mean)
                 || !document.Metrics.TryGetValue(name, out var written)
                 || Math.Abs(mean - written) > Tolerance
             )

@@ -33,18 +33,19 @@ public static class Gate
     {
         Comparable(baseline, run);
         var metrics = options.Metrics ?? Metrics;
-        foreach (var unknown in metrics.Concat(options.Allowed.Keys).Where(name => !baseline.Metrics.ContainsKey(name)))
+        var means = baseline.Means();
+        foreach (var unknown in metrics.Concat(options.Allowed.Keys).Where(name => !means.ContainsKey(name)))
         {
             if (options.Metrics is not null || options.Allowed.ContainsKey(unknown))
             {
                 throw new DatasetException(
-                    $"The baseline has no figure {unknown}: it has {string.Join(", ", baseline.Metrics.Keys)}; name one of these."
+                    $"The baseline has no figure {unknown}: it has {string.Join(", ", means.Keys)}; name one of these."
                 );
             }
         }
 
         var comparison = Significance.Compare(baseline.Cases, run.Cases, metrics);
-        var failures = Failures(comparison, baseline, metrics, options.Allowed);
+        var failures = Failures(comparison, means, metrics, options.Allowed);
         return new GateResult(comparison, failures, Sentence(comparison, failures));
     }
 
@@ -77,7 +78,7 @@ public static class Gate
 
     private static List<GateFailure> Failures(
         Comparison comparison,
-        Baseline baseline,
+        IReadOnlyDictionary<string, double> means,
         IReadOnlyCollection<string> metrics,
         IReadOnlyDictionary<string, double> allowed
     )
@@ -88,14 +89,14 @@ public static class Gate
         var corrected = tested
             .Zip(Holm.Adjust([.. tested.Select(OneSided)]), (item, value) => (item.Metric, Value: value))
             .ToDictionary(pair => pair.Metric, pair => pair.Value, StringComparer.Ordinal);
-        foreach (var metric in metrics.Where(baseline.Metrics.ContainsKey))
+        foreach (var metric in metrics.Where(means.ContainsKey))
         {
             if (!compared.TryGetValue(metric, out var item))
             {
                 failures.Add(
                     new GateFailure(
                         metric,
-                        $"{metric} was {Figure(baseline.Metrics[metric])} and no question of the run has it any more: look at the answers."
+                        $"{metric} was {Figure(means[metric])} and no question of the run has it any more: look at the answers."
                     )
                 );
             }

@@ -22,15 +22,8 @@ internal static class EvalRunCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                var dataDir = parsed.GetRequiredValue(options.DataDir);
-                await RefuseHeldFolderAsync(dataDir, cancellation);
-                var settings = options.SettingsIn(parsed);
-                EvalSettings.Require(settings.Keys);
-                await using var services = RagServices.Build(dataDir, [.. settings.Select(setting => (setting.Key, setting.Value))]);
-                await AskCommand.RequireNewsAsync(services, cancellation);
-                await using var stages = services.GetRequiredService<IEvalStageFactory>().Open(new Dictionary<string, string>());
-                var run = await RunAsync(services, stages, options, parsed, cancellation);
-                var report = RunReport.Of(run, await services.GetRequiredService<IEvalRuns>().FiguresAsync(run.Id, cancellation));
+                var (run, figures) = await MakeAsync(options, parsed, null, cancellation);
+                var report = RunReport.Of(run, figures);
                 if (parsed.GetValue(options.Json))
                 {
                     JsonLines.Write(report);
@@ -46,7 +39,28 @@ internal static class EvalRunCommand
         return command;
     }
 
-    private static async Task RefuseHeldFolderAsync(DirectoryInfo dataDir, CancellationToken cancellation)
+    /// <summary>Makes the run that the options describe.</summary>
+    /// <param name="kind">Where the options say none; null leaves it to the data set.</param>
+    internal static async Task<(EvalRun Run, IReadOnlyList<CaseFigures> Figures)> MakeAsync(
+        EvalRunOptions options,
+        ParseResult parsed,
+        RunKind? kind,
+        CancellationToken cancellation
+    )
+    {
+        var dataDir = parsed.GetRequiredValue(options.DataDir);
+        await RefuseHeldFolderAsync(dataDir, cancellation);
+        var settings = options.SettingsIn(parsed);
+        EvalSettings.Require(settings.Keys);
+        await using var services = RagServices.Build(dataDir, [.. settings.Select(setting => (setting.Key, setting.Value))]);
+        await AskCommand.RequireNewsAsync(services, cancellation);
+        await using var stages = services.GetRequiredService<IEvalStageFactory>().Open(new Dictionary<string, string>());
+        var run = await RunAsync(services, stages, options, parsed, kind, cancellation);
+        return (run, await services.GetRequiredService<IEvalRuns>().FiguresAsync(run.Id, cancellation));
+    }
+
+    /// <summary>What answers questions of an evaluation takes the data folder for itself.</summary>
+    internal static async Task RefuseHeldFolderAsync(DirectoryInfo dataDir, CancellationToken cancellation)
     {
         using var service = await AdminSocket.TryConnectAsync(new DataFolder(dataDir.FullName), cancellation);
         if (service is not null)
@@ -62,12 +76,13 @@ internal static class EvalRunCommand
         IEvalStages stages,
         EvalRunOptions options,
         ParseResult parsed,
+        RunKind? unsaid,
         CancellationToken cancellation
     )
     {
         var dataset = options.Dataset.Load(parsed);
         IReadOnlyList<EvalCase> cases = [.. dataset.Cases.Take(parsed.GetValue(options.Limit) ?? int.MaxValue)];
-        var kind = options.KindIn(parsed) ?? RunPlans.KindsOf(dataset.Cases)[0];
+        var kind = options.KindIn(parsed) ?? unsaid ?? RunPlans.KindsOf(dataset.Cases)[0];
         RunPlans.Require(dataset, kind);
         var plan = RunPlans.Of(dataset, cases, kind, await stages.ConfigurationAsync(kind, cancellation));
         var time = services.GetRequiredService<TimeProvider>();

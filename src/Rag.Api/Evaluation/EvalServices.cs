@@ -1,8 +1,10 @@
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
+using Rag.Core.Drift;
 using Rag.Core.Evaluation;
 using Rag.Eval.Misses;
 using Rag.Eval.Runs;
+using Rag.Stores.Drift;
 using Rag.Stores.Embedded;
 using Rag.Stores.Evaluation;
 
@@ -34,7 +36,17 @@ internal static class EvalServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<IMissFinders>()
         ));
+        services.AddSingleton(OpenDrift);
+        services.AddSingleton<IDriftLog>(provider => provider.GetRequiredService<SqliteDriftLog>());
+        services.AddSingleton<DriftState>();
         services.AddSingleton<IEvalRunControl>(provider => provider.GetRequiredService<RunControl>());
+    }
+
+    /// <summary>The answers to fixed questions are opened under the store's lock.</summary>
+    private static SqliteDriftLog OpenDrift(IServiceProvider services)
+    {
+        services.GetRequiredService<EmbeddedStore>();
+        return SqliteDriftLog.Open(services.GetRequiredService<DataFolder>().Path);
     }
 
     /// <summary>The runs are opened under the store's lock.</summary>

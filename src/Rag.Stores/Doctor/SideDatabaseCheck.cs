@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Rag.Stores.Answers;
 using Rag.Stores.Conversations;
+using Rag.Stores.Drift;
 using Rag.Stores.Embedded;
 using Rag.Stores.Embedded.Database;
 using Rag.Stores.Evaluation;
@@ -40,6 +41,7 @@ internal static class SideDatabaseCheck
                 WrongOnes("figures", "'The row of figures of question ' || id", OutcomeTable.FigureColumns),
                 WrongOnes("outcome", "'Outcome ' || ordinal || ' of run number ' || run", OutcomeTable.Columns)
             ),
+            .. Findings(DriftSchema.In(dataDir), WrongOnes("checked", "'The checked answer to question ' || question", DriftSchema.Columns)),
         ];
 
     private static List<string> Findings(SideDatabase database, params IEnumerable<string> wrongOnes)
