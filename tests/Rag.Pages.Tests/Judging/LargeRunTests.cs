@@ -32,7 +32,7 @@ public sealed class LargeRunTests
             var second = await TimeAsync(host, $"/eval/runs/{run.Id}?page=200");
 
             TestContext.Current.SendDiagnosticMessage(
-                $"10,000 questions: {first.Milliseconds} ms from disk, {second.Milliseconds} ms from memory, {first.Html.Length:N0} characters"
+                $"10,000 questions: {first.Milliseconds} ms from disk, {second.Milliseconds} ms from memory, {first.Html.Length:N0} letters"
             );
             Assert.Contains("10,000 questions", first.Html, StringComparison.Ordinal);
             Assert.InRange(first.Html.Length, 1, HeaviestPage);
