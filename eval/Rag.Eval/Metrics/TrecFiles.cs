@@ -1,82 +1,130 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Rag.Core.Text;
 using Rag.Eval.Datasets;
 
 namespace Rag.Eval.Metrics;
 
 /// <summary>
-/// TREC's files: "query 0 document grade" and "query Q0 document rank score tag", fields apart by white space, plain or gzipped.
+/// Judgments and rankings in files, plain or gzipped. TREC's: "query 0 document grade" and "query Q0 document rank score tag". BEIR's: tabs
+/// below the heading "query-id corpus-id score" for both, and JSON {"query": {"document": score}} for rankings. The form is told by what the
+/// file begins with.
 /// </summary>
 public static class TrecFiles
 {
+    private const long MostJsonBytes = 1L << 30;
+
     /// <summary>Grades by query and document; a pair judged twice is refused.</summary>
+    /// <exception cref="DatasetException">A line is no judgment; file and line are named.</exception>
     public static IReadOnlyDictionary<string, Dictionary<string, int>> ReadQrels(string path)
     {
         var qrels = new Dictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
-        foreach (var (number, fields) in ReadFields(path, 4, "query 0 document grade"))
+        var lookup = qrels.GetAlternateLookup<ReadOnlySpan<char>>();
+        RankingLines.Read(path, 4, 3, "query 0 document grade", (query, document, value, line) =>
         {
-            if (!int.TryParse(fields[3], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var grade))
+            if (!int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var grade))
             {
-                throw new DatasetException($"{path}, line {number}: '{fields[3]}' is no grade: a whole number is needed.");
+                throw new DatasetException($"{path}, line {line}: '{value}' is no grade: a whole number is needed.");
             }
 
-            var grades = qrels.TryGetValue(fields[0], out var known) ? known : qrels[fields[0]] = new(StringComparer.Ordinal);
-            if (!grades.TryAdd(fields[2], grade))
+            if (!lookup.TryGetValue(query, out var grades))
             {
-                throw new DatasetException(
-                    $"{path}, line {number}: document {fields[2]} is judged twice for query {fields[0]}: keep one line."
-                );
+                lookup[query] = grades = new Dictionary<string, int>(StringComparer.Ordinal);
             }
-        }
 
+            if (!grades.TryAdd(document.ToString(), grade))
+            {
+                throw new DatasetException($"{path}, line {line}: document {document} is judged twice for query {query}: keep one line.");
+            }
+        });
         return qrels;
     }
 
     /// <summary>Scored documents by query; the rank column is not looked at, as trec_eval does not.</summary>
+    /// <exception cref="DatasetException">A line is no place in a ranking; file and line are named.</exception>
     public static IReadOnlyDictionary<string, List<ScoredDocument>> ReadRun(string path)
     {
-        var run = new Dictionary<string, List<ScoredDocument>>(StringComparer.Ordinal);
-        var seen = new HashSet<(string, string)>();
-        foreach (var (number, fields) in ReadFields(path, 6, "query Q0 document rank score tag"))
+        if (IsJson(path))
         {
-            if (!double.TryParse(fields[4], NumberStyles.Float, CultureInfo.InvariantCulture, out var score) || double.IsNaN(score))
-            {
-                throw new DatasetException($"{path}, line {number}: '{fields[4]}' is no score: a number is needed.");
-            }
-
-            if (!seen.Add((fields[0], fields[2])))
-            {
-                throw new DatasetException(
-                    $"{path}, line {number}: document {fields[2]} is ranked twice for query {fields[0]}: keep one line."
-                );
-            }
-
-            var documents = run.TryGetValue(fields[0], out var known) ? known : run[fields[0]] = [];
-            documents.Add(new ScoredDocument(fields[2], score));
+            return ReadJsonRun(path);
         }
 
-        return run;
+        var run = new Dictionary<string, (List<ScoredDocument> Documents, HashSet<string> Seen)>(StringComparer.Ordinal);
+        var lookup = run.GetAlternateLookup<ReadOnlySpan<char>>();
+        RankingLines.Read(path, 6, 4, "query Q0 document rank score tag", (query, document, value, line) =>
+        {
+            if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var score) || !double.IsFinite(score))
+            {
+                throw new DatasetException($"{path}, line {line}: '{value}' is no score: a finite number is needed.");
+            }
+
+            if (!lookup.TryGetValue(query, out var ranking))
+            {
+                lookup[query] = ranking = ([], new HashSet<string>(StringComparer.Ordinal));
+            }
+
+            var id = document.ToString();
+            if (!ranking.Seen.Add(id))
+            {
+                throw new DatasetException($"{path}, line {line}: document {id} is ranked twice for query {query}: keep one line.");
+            }
+
+            ranking.Documents.Add(new ScoredDocument(id, score));
+        });
+        return run.ToDictionary(ranking => ranking.Key, ranking => ranking.Value.Documents, StringComparer.Ordinal);
     }
 
-    private static IEnumerable<(int Number, string[] Fields)> ReadFields(string path, int count, string form)
+    private static bool IsJson(string path)
     {
         if (!File.Exists(path))
         {
-            throw new DatasetException($"There is no file {path}: name one with lines '{form}'.");
+            return false;
         }
 
         using var reader = TextFile.Open(path);
-        for (var number = 1; reader.ReadLine() is { } line; number++)
+        while (reader.Peek() is >= 0 and var next)
         {
-            var fields = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            if (fields.Length == 0)
+            if (!char.IsWhiteSpace((char)next))
             {
-                continue;
+                return next == '{';
             }
 
-            yield return fields.Length == count
-                ? (number, fields)
-                : throw new DatasetException($"{path}, line {number} has {fields.Length} fields: {count} are needed, '{form}'.");
+            reader.Read();
+        }
+
+        return false;
+    }
+
+    private static Dictionary<string, List<ScoredDocument>> ReadJsonRun(string path)
+    {
+        try
+        {
+            using var reader = TextFile.Open(path);
+            if (new FileInfo(path).Length > MostJsonBytes)
+            {
+                throw new DatasetException($"{path} has more than {MostJsonBytes:N0} bytes: give the ranking as lines.");
+            }
+
+            var run = JsonSerializer.Deserialize(reader.BaseStream, RunJson.Default.DictionaryStringDictionaryStringDouble);
+            return run is null or { Count: 0 }
+                ? throw new DatasetException($"{path} is empty: it needs {{\"query\": {{\"document\": score}}}}.")
+                : run.ToDictionary(
+                    query => query.Key,
+                    query => query.Value.Select(document => new ScoredDocument(document.Key, document.Value)).ToList(),
+                    StringComparer.Ordinal
+                );
+        }
+        catch (JsonException exception)
+        {
+            throw new DatasetException(
+                $"{path}, line {exception.LineNumber + 1}: this is no ranking {{\"query\": {{\"document\": score}}}} ({exception.Message}).",
+                exception
+            );
         }
     }
 }
+
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(Dictionary<string, Dictionary<string, double>>))]
+internal sealed partial class RunJson : JsonSerializerContext;

@@ -1,10 +1,7 @@
 using System.CommandLine;
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
-using Rag.Eval.Datasets;
-using Rag.Eval.Metrics;
 using Rag.Eval.Reading;
-using Rag.Eval.Runs;
 
 namespace Rag.Api.CommandLine;
 
@@ -14,61 +11,20 @@ internal static class EvalCommand
     public static Command Create() =>
         new("eval", "Measure the quality of retrieval and answers.")
         {
-            Run(),
-            Trec(),
+            EvalRunCommand.Create(),
+            EvalListCommand.Create(),
+            EvalCompareCommand.Create(),
+            EvalExportCommand.Create(),
+            EvalDeleteCommand.Create(),
+            EvalGateCommand.Create(),
+            EvalDriftCommand.Create(),
+            EvalTrecCommand.Create(),
             Reader(),
+            EvalCorpusCommand.Create(),
             EvalAnswersCommand.Create(),
             EvalStoriesCommand.Create(),
             EvalDialoguesCommand.Create(),
         };
-
-    private static Command Run()
-    {
-        var dataset = new Option<string>("--dataset")
-        {
-            Description = "multihop-rag, squadshifts-new-wiki or squadshifts-reddit; its articles have to be ingested.",
-            Required = true,
-        };
-        var folder = new Option<DirectoryInfo>("--folder")
-        {
-            Description = "Where the data sets lie.",
-            DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("..", "shared", "data")),
-        };
-        var json = CommonOptions.Json();
-        var dataDir = CommonOptions.DataDir();
-        var command = new Command("run", "Search for every question of a data set.") { dataset, folder, json, dataDir };
-        command.SetAction(
-            async (parsed, cancellation) =>
-            {
-                await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
-                var set = EvalDatasets.Load(parsed.GetRequiredValue(dataset), parsed.GetRequiredValue(folder).FullName);
-                var run = await RetrievalEvaluation.RunAsync(
-                    set,
-                    services.GetRequiredService<ISearcher>(),
-                    services.GetRequiredService<TimeProvider>(),
-                    null,
-                    cancellation
-                );
-                JsonLines.Write(run);
-                return 0;
-            }
-        );
-        return command;
-    }
-
-    private static Command Trec()
-    {
-        var qrels = new Argument<FileInfo>("qrels") { Description = "Judgements: topic 0 document relevance." };
-        var run = new Argument<FileInfo>("run") { Description = "Ranking: topic Q0 document rank score name." };
-        var json = CommonOptions.Json();
-        var command = new Command("trec", "Score a ranking as trec_eval does.") { qrels, run, json };
-        command.SetAction(parsed =>
-            JsonLines.WriteVerbatim(
-                new { metrics = TrecMetrics.Evaluate(parsed.GetRequiredValue(qrels).FullName, parsed.GetRequiredValue(run).FullName) }
-            )
-        );
-        return command;
-    }
 
     private static Command Reader()
     {

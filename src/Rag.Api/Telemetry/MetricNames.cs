@@ -1,5 +1,7 @@
 using System.Text;
 using Rag.Answering.Telemetry;
+using Rag.Api.Evaluation;
+using Rag.Api.Guard;
 using Rag.Engine;
 using Rag.Feeds;
 using Rag.Fetching.Requests;
@@ -20,6 +22,8 @@ internal static class MetricNames
         FetchMetrics.MeterName,
         FeedMetrics.MeterName,
         IngestMetrics.MeterName,
+        DriftState.MeterName,
+        GuardMetrics.MeterName,
         "Polly",
         "Microsoft.AspNetCore.Hosting",
         "Microsoft.AspNetCore.Server.Kestrel",

@@ -1,8 +1,10 @@
 using Microsoft.Data.Sqlite;
 using Rag.Stores.Answers;
 using Rag.Stores.Conversations;
+using Rag.Stores.Drift;
 using Rag.Stores.Embedded;
 using Rag.Stores.Embedded.Database;
+using Rag.Stores.Evaluation;
 using Rag.Stores.Feedback;
 using Rag.Stores.Feeds;
 using Rag.Stores.Keys;
@@ -33,6 +35,13 @@ internal static class SideDatabaseCheck
                 WrongOnes("api_key", "'Key ' || id", KeyTable.KeyColumns),
                 WrongOnes("quota", "'The quota of ' || tenant", KeyTable.QuotaColumns)
             ),
+            .. Findings(
+                EvalSchema.In(dataDir),
+                WrongOnes("run", "'Run ' || id", RunTable.Columns),
+                WrongOnes("figures", "'The row of figures of question ' || id", OutcomeTable.FigureColumns),
+                WrongOnes("outcome", "'Outcome ' || ordinal || ' of run number ' || run", OutcomeTable.Columns)
+            ),
+            .. Findings(DriftSchema.In(dataDir), WrongOnes("checked", "'The checked answer to question ' || question", DriftSchema.Columns)),
         ];
 
     private static List<string> Findings(SideDatabase database, params IEnumerable<string> wrongOnes)
