@@ -1,3 +1,4 @@
+using Rag.Answering.Guard;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Prompts;
@@ -15,7 +16,8 @@ public sealed class PassagePurge(
     IChunkRetirement retirement,
     PromptAssembler assembler,
     IEngine engine,
-    PassageWarming warming
+    PassageWarming warming,
+    ReuseGuard? guard = null
 ) : IDisposable
 {
     private readonly Lock _lock = new();
@@ -43,7 +45,9 @@ public sealed class PassagePurge(
         var retired = found.Where(passage => !stored.ContainsKey(passage.Chunk.Id)).ToList();
         if (retired.Count > 0)
         {
-            await engine.PurgeAsync([.. retired.Select(assembler.Forget)], CancellationToken.None).ConfigureAwait(false);
+            PromptPart[] parts = [.. retired.Select(assembler.Forget)];
+            guard?.Forget(parts);
+            await engine.PurgeAsync(parts, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -59,6 +63,7 @@ public sealed class PassagePurge(
     private async ValueTask PurgeAsync(IReadOnlyList<ArticleChunk> retired)
     {
         PromptPart[] parts = [.. retired.Select(chunk => assembler.Forget(new StoredPassage(chunk.Chunk, chunk.Article)))];
+        guard?.Forget(parts);
         var cached = engine.CachedTokens(parts);
         await engine.PurgeAsync(parts, CancellationToken.None).ConfigureAwait(false);
         foreach (var article in retired.Where((_, i) => cached[i] > 0).Select(chunk => chunk.Article.Id).Distinct())

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Rag.Answering.Guard;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Prompts;
@@ -16,7 +17,8 @@ public sealed class PassageReader(
     AnswerFormats formats,
     ITokenizer tokenizer,
     QuestionOptions questionOptions,
-    TimeProvider time
+    TimeProvider time,
+    ReuseGuard? guard = null
 ) : IReader
 {
     /// <summary>Said when retrieval found nothing; the reader is then not asked.</summary>
@@ -103,9 +105,14 @@ public sealed class PassageReader(
         var grounding = format is null ? grounder.Constrain(prompt.Rendered, options.Grounding ?? grounder.DefaultMode) : null;
         var constraint = (ITokenConstraint?)format ?? grounding;
         RefuseBanOfAll(constraint, sampling);
+        var check = grounding is not null && IsLikeliest(sampling) ? GuardCheck.Draw(guard) : null;
         var generation = prompts.Submit(prompt, request with { Options = options with { Sampling = sampling } }, constraint);
-        return new ReaderChoice(index, request, prompt, generation, format, grounding, grounder, tokenizer, time);
+        return new ReaderChoice(index, request, prompt, generation, format, grounding, grounder, tokenizer, time, check);
     }
+
+    /// <summary>Each token is the likeliest one, and nothing makes tokens more or less likely.</summary>
+    private static bool IsLikeliest(SamplingParameters sampling) =>
+        sampling is { Temperature: 0, LogitBias: null, RepetitionPenalty: 1, FrequencyPenalty: 0, PresencePenalty: 0 };
 
     /// <summary>What is known before anything is computed is refused before; later the engine says the same.</summary>
     private static void RefuseBanOfAll(ITokenConstraint? constraint, SamplingParameters sampling)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Rag.Answering.Guard;
 using Rag.Answering.Telemetry;
 using Rag.Core.Answers;
 using Rag.Core.Models;
@@ -13,6 +14,7 @@ namespace Rag.Answering;
 /// <summary>One answer that the reader is writing. Disposing it ends the writing.</summary>
 /// <param name="format">What it is held to; its owner disposes it once the writing has ended.</param>
 /// <param name="grounding">Null where the answer is free, or held to a format.</param>
+/// <param name="check">Null where the answer was not drawn to be computed again.</param>
 internal sealed class ReaderChoice(
     int index,
     AnswerRequest request,
@@ -22,7 +24,8 @@ internal sealed class ReaderChoice(
     GroundedConstraint? grounding,
     Grounder grounder,
     ITokenizer tokenizer,
-    TimeProvider time
+    TimeProvider time,
+    GuardCheck? check = null
 ) : IAsyncDisposable
 {
     private readonly AnswerText _text = new(tokenizer, grounder.Marks, grounding is not null, request.Options.Stop ?? []);
@@ -36,6 +39,7 @@ internal sealed class ReaderChoice(
         {
             _firstToken ??= time.GetElapsedTime(request.Started);
             _tokens?.Add(delta);
+            check?.Add(delta);
             if (_text.Accept(delta.TokenId) is { Length: > 0 } piece)
             {
                 yield return new AnswerEvent.TextDelta(piece, _tokens?.TakeNew(), index);
@@ -58,6 +62,11 @@ internal sealed class ReaderChoice(
 
         ReaderPrompts.ThrowIfFailed(completion);
         var outcome = grounding?.Outcome;
+        if (outcome is not null && !_text.IsStopped)
+        {
+            check?.Offer(request, prompt, grounder, outcome, completion);
+        }
+
         if ((outcome?.IsRefusal == true ? _text.Replace(PromptTemplate.Refusal) : _text.Complete()) is { Length: > 0 } rest)
         {
             yield return new AnswerEvent.TextDelta(rest, _tokens?.TakeNew(), index);

@@ -17,4 +17,7 @@ public sealed record Completion(
 {
     /// <summary>From submission until it had all it needed to run; null where it never had.</summary>
     public TimeSpan? TimeInLine { get; init; }
+
+    /// <summary>Prompt tokens whose KV had been read from disk, for this sequence or for one before it.</summary>
+    public int DiskTokens { get; init; }
 }

@@ -156,6 +156,7 @@ public sealed class EngineMetrics : IDisposable
         _meter.CreateObservableCounter("vllm:prompt_tokens_by_source", () => BySource(snapshot()));
         _meter.CreateObservableCounter("rag.engine.steps", () => snapshot().Steps);
         _meter.CreateObservableCounter("rag.engine.wasted", () => snapshot().WastedTokens, "{token}", "Tokens warmed that nobody read.");
+        _meter.CreateObservableCounter("rag.engine.idle", () => snapshot().IdleTokens, "{token}", "Tokens computed that nobody awaited.");
         _meter.CreateObservableGauge("rag.engine.wait", () => snapshot().EstimatedWait.TotalSeconds, "s", "Of a request that came now.");
     }
 

@@ -23,4 +23,12 @@ public sealed record EngineRequest(
     TimeSpan? Deadline = null,
     int? MaxComputedTokens = null,
     string? Tenant = null
-);
+)
+{
+    /// <summary>Null for what the engine is set to.</summary>
+    public PromptAttention? Attention { get; init; }
+
+    public KvSharing Sharing { get; init; }
+
+    public RequestUrgency Urgency { get; init; }
+}

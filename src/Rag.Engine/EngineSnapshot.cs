@@ -35,4 +35,7 @@ public sealed record EngineSnapshot(
 {
     /// <summary>Times that a running sequence was sent back to waiting, to get its blocks.</summary>
     public long Preemptions { get; init; }
+
+    /// <summary>Prefill tokens computed for requests that nobody waited for, which count nowhere else.</summary>
+    public long IdleTokens { get; init; }
 }

@@ -1,3 +1,4 @@
+using Rag.Core.Guard;
 using Rag.Core.Prompts;
 using Rag.Engine.Cache.Disk;
 
@@ -42,4 +43,14 @@ public interface IEngine
     IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts);
 
     EngineSnapshot Snapshot();
+
+    /// <summary>
+    /// Does without the mode from the next request on: without passage reuse prompts are read with <see cref="PromptAttention.Causal"/>
+    /// attention, without the disk tier nothing is read from disk or written there, and what was read from it is forgotten. In what form
+    /// KV is kept is settled where the runner is loaded, so that mode changes nothing here.
+    /// </summary>
+    Task CloseAsync(ReuseMode mode, CancellationToken cancellation);
+
+    /// <summary>Uses the mode again.</summary>
+    Task OpenAsync(ReuseMode mode, CancellationToken cancellation);
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Rag.Core.Answers;
+using Rag.Core.Guard;
 using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
@@ -14,7 +15,7 @@ namespace Rag.Engine;
 /// Continuous batching over a paged KV cache in which every passage is encoded once and reused in any prompt. Disposing it cancels all
 /// generations and waits until the runner is idle; the runner itself stays its owner's to dispose.
 /// </summary>
-public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
+public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan s_shortestWait = TimeSpan.FromSeconds(0.1);
 
@@ -32,6 +33,7 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
     private readonly Action _wake;
     private int _sequences;
     private int _isDisposed;
+    private volatile bool _isCausal;
 
     /// <param name="disk">Where it cannot be opened, <see cref="Disk"/> says why and the engine works without it: answers do not depend on
     /// it.</param>
@@ -58,7 +60,10 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
     public IGeneration Submit(EngineRequest request)
     {
         var generation = new Generation(_time, _noteEnded, _wake);
-        var sequence = _builder.Build(request, generation);
+        var sequence = _builder.Build(
+            _isCausal && request.Attention is null ? request with { Attention = PromptAttention.Causal } : request,
+            generation
+        );
         request.Constraint?.WakeBy(_wake);
         var sequences = Interlocked.Increment(ref _sequences);
         if (sequences <= _maxSequences && _loop.TrySubmit(sequence))
@@ -123,12 +128,28 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
         return await found.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
+    public async Task<CacheCensus> InspectAsync(int hottest, CancellationToken cancellation)
+    {
+        var taken = new TaskCompletionSource<CacheCensus>(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await _loop.SendAsync(new EngineCommand.TakeCensus(hottest, taken), cancellation).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new InvalidOperationException("The engine has stopped: what it had cached is gone.");
+        }
+
+        return await taken.Task.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
     public DiskTierCounters? Disk =>
         _tier?.Counters ?? (_tierTrouble is null ? null : new DiskTierCounters(0, 0, 0, 0, 0, 0, _tierTrouble));
 
     public IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority)
     {
-        var warming = new Warming(priority, _builder.BuildChunks(parts), _wake);
+        var read = _isCausal ? [.. parts.Where(part => part.Kind == PromptPartKind.System)] : parts;
+        var warming = new Warming(priority, _builder.BuildChunks(read), _wake);
         if (!_loop.TryWarm(warming))
         {
             warming.End(WarmingEnd.NoRoom);
@@ -141,7 +162,23 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
     public string? Fault => _loop.Fault;
 
     public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts) =>
-        [.. parts.Select(part => _core.CachedTokens(ChunkIdentity.Of(part, Shape.Digest)))];
+        [
+            .. parts.Select(part =>
+                _isCausal && part.Kind == PromptPartKind.Passage ? 0 : _core.CachedTokens(ChunkIdentity.Of(part, Shape.Digest))
+            ),
+        ];
+
+    public Task CloseAsync(ReuseMode mode, CancellationToken cancellation)
+    {
+        _isCausal |= mode == ReuseMode.PassageReuse;
+        return TellDiskAsync(mode, EngineCommand.CloseDisk.Instance, cancellation);
+    }
+
+    public Task OpenAsync(ReuseMode mode, CancellationToken cancellation)
+    {
+        _isCausal &= mode != ReuseMode.PassageReuse;
+        return TellDiskAsync(mode, EngineCommand.OpenDisk.Instance, cancellation);
+    }
 
     public EngineSnapshot Snapshot() => _core.Snapshot();
 
@@ -165,6 +202,9 @@ public sealed class RagEngine : IEngine, IAsyncDisposable, IDisposable
 
     /// <summary>Waits for at most the step that runs.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private Task TellDiskAsync(ReuseMode mode, EngineCommand command, CancellationToken cancellation) =>
+        mode == ReuseMode.DiskTier && _tier is not null ? _loop.SendAsync(command, cancellation).AsTask() : Task.CompletedTask;
 
     private (DiskTier? Tier, string? Trouble) OpenTier(DiskTierOptions? disk, TimeProvider time)
     {

@@ -51,5 +51,18 @@ internal sealed class PassageCache(Func<PassageText, ImmutableArray<int>> tokeni
         }
     }
 
+    /// <summary>Of these contents those that were rendered lately, with the text of each.</summary>
+    public IReadOnlyDictionary<Digest, PassageText> Find(IReadOnlySet<Digest> contents)
+    {
+        lock (_lock)
+        {
+            return _young
+                .Concat(_old)
+                .Where(passage => contents.Contains(passage.Value.Part.Content))
+                .DistinctBy(passage => passage.Value.Part.Content)
+                .ToDictionary(passage => passage.Value.Part.Content, passage => passage.Key);
+        }
+    }
+
     private RenderedPassage Render(PassageText text) => new(text, new PromptPart(PromptPartKind.Passage, tokenize(text), text.Scope));
 }

@@ -84,6 +84,12 @@ public sealed class PromptAssembler
     /// </summary>
     public PromptPart Forget(Passage passage) => _passages.Take(PromptTemplate.Render(passage)).Part;
 
+    /// <summary>What parts with these contents render, as far as it was rendered lately: texts are not kept for this.</summary>
+    public IReadOnlyDictionary<Digest, PassageText> FindTexts(IReadOnlySet<Digest> contents) => _passages.Find(contents);
+
+    /// <summary>Under which content the instructions that stand before all passages are cached.</summary>
+    public Digest Instructions => _system.Content;
+
     private ImmutableArray<int> QuestionTokens(string question) =>
         [.. Turn("user\n" + question), _turnStart, .. _tokenizer.Encode("assistant\n")];
 

@@ -1,3 +1,4 @@
+using Rag.Core.Guard;
 using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Engine.Cache.Disk;
@@ -12,6 +13,8 @@ internal sealed class RecordingEngine : IEngine
     public List<PromptPart> Purged { get; } = [];
 
     public List<PromptPart> Warmed { get; } = [];
+
+    public List<ReuseMode> Closed { get; } = [];
 
     /// <summary>Parts that count as cached.</summary>
     public Predicate<PromptPart> IsCached { get; set; } = _ => false;
@@ -43,6 +46,18 @@ internal sealed class RecordingEngine : IEngine
         [.. parts.Select(part => IsCached(part) ? part.TokenIds.Length : 0)];
 
     public EngineSnapshot Snapshot() => throw new NotSupportedException();
+
+    public Task CloseAsync(ReuseMode mode, CancellationToken cancellation)
+    {
+        Closed.Add(mode);
+        return Task.CompletedTask;
+    }
+
+    public Task OpenAsync(ReuseMode mode, CancellationToken cancellation)
+    {
+        Closed.Remove(mode);
+        return Task.CompletedTask;
+    }
 
     private sealed class Done : IWarming
     {

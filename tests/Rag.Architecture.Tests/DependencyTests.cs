@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Rag.Architecture.Tests;
 
 /// <summary>
-/// Core and Kernels are used by {Retrieval, Prompting, Engine, Ingestion, Fetching, ModelFiles, Eval}, these by {Onnx, Stores, Feeds,
-/// Answering}, these by Api; siblings never use each other.
+/// Core and Kernels are used by {Retrieval, Prompting, Engine, Ingestion, Fetching, ModelFiles, Pages, Eval}, these by {Onnx, Stores,
+/// Feeds, Answering, Eval.Dashboard}, these by Api; siblings never use each other.
 /// </summary>
 public sealed class DependencyTests
 {
@@ -26,6 +26,8 @@ public sealed class DependencyTests
         ["Rag.Extensions"] = ["Rag.Core"],
         ["Rag.Remote"] = ["Rag.Core", "Rag.Prompting", "Rag.Client"],
         ["Rag.Eval"] = ["Rag.Core"],
+        ["Rag.Pages"] = ["Rag.Core"],
+        ["Rag.Eval.Dashboard"] = ["Rag.Core", "Rag.Eval", "Rag.Pages"],
     };
 
     public static TheoryData<string> Projects => [.. s_allowed.Keys];

@@ -24,7 +24,9 @@ public sealed class LaboratoryTests
         "Rag.Client",
         "Rag.Extensions",
         "Rag.Remote",
+        "Rag.Pages",
         "Rag.Eval",
+        "Rag.Eval.Dashboard",
         "rag",
     ];
 

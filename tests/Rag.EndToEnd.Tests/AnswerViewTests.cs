@@ -1,5 +1,6 @@
 using Rag.Api.Pages;
 using Rag.Core.Answers;
+using Rag.Pages;
 
 namespace Rag.EndToEnd.Tests;
 

@@ -73,6 +73,36 @@ public sealed class DiskTierTests : IDisposable
     }
 
     [Fact]
+    public void CloseDisk_WhatWasReadFromIt_IsComputedUntilItIsOpenedAgain()
+    {
+        using var tier = Open();
+        Write(tier, s_passage);
+        var harness = new EngineHarness(DefaultShape with { EndTokens = [] }, tier: tier);
+        Assert.Equal(11, Ask().DiskTokens);
+        Assert.Equal(11, Ask().DiskTokens); // it lies in memory, and came from the disk
+
+        harness.Core.CloseDisk();
+        harness.State.CheckIntegrity();
+
+        var closed = Ask();
+        Assert.Equal((0, 0), (closed.DiskTokens, closed.Usage.CachedTokens));
+        Assert.Equal((1L, 1), (tier.Counters.Hits, tier.Store.Entries));
+        harness.Purge(s_passage);
+        Assert.Equal(0, Ask().DiskTokens);
+        harness.Core.OpenDisk();
+        harness.Purge(s_passage);
+        Assert.Equal(11, Ask().DiskTokens);
+
+        Completion Ask()
+        {
+            var sequence = harness.Submit(Request([s_passage, Question(4, 5)], maxTokens: 2));
+            RunToEnd(harness, tier);
+            AssertAsReference(sequence, Reference.Of(sequence.Request, harness.Shape));
+            return CompletionOf(sequence);
+        }
+    }
+
+    [Fact]
     public void Warm_WhatLiesOnDisk_IsReadAndNotComputed()
     {
         using var tier = Open();

@@ -19,6 +19,7 @@ public sealed class EngineProperties
         SubmitMore,
         SubmitInAHurry,
         SubmitWithALimit,
+        SubmitIdle,
         Warm,
         GiveUpWarming,
         Step,
@@ -69,7 +70,7 @@ public sealed class EngineProperties
         {
             switch (verb)
             {
-                case Verb.Submit or Verb.SubmitMore or Verb.SubmitInAHurry or Verb.SubmitWithALimit:
+                case Verb.Submit or Verb.SubmitMore or Verb.SubmitInAHurry or Verb.SubmitWithALimit or Verb.SubmitIdle:
                     lives.Add(Submit(harness, verb, a, b, c));
                     gone.RemoveWhere(which =>
                         lives[^1].Sequence.Request.Prompt.Parts.Any(part => part.Content == ScopedPassageOf(which).Content)
@@ -163,6 +164,9 @@ public sealed class EngineProperties
         {
             Deadline = verb == Verb.SubmitInAHurry ? TimeSpan.FromMilliseconds(1 + (b % 90)) : null,
             MaxComputedTokens = verb == Verb.SubmitWithALimit ? 1 + (b % 30) : null,
+            Urgency = verb == Verb.SubmitIdle ? RequestUrgency.Idle : RequestUrgency.Awaited,
+            Sharing = verb == Verb.SubmitIdle && a % 2 == 0 ? KvSharing.None : KvSharing.Shared,
+            Attention = c % 11 < 3 ? PromptAttention.Causal : null,
         };
         return new Life(harness.Submit(request), constraint);
     }
@@ -182,13 +186,18 @@ public sealed class EngineProperties
         var isInjected = harness.Runner.FailNextWith is not null && harness.Core.HasWork;
         var runs = harness.Runner.Runs;
         var decoding = harness
-            .State.Running.Where(sequence => sequence.IsDecoding)
+            .State.Running.Where(sequence => sequence is { IsDecoding: true, IsIdle: false })
             .Select(sequence => (Sequence: sequence, Generated: sequence.GeneratedTokens))
             .ToArray();
         var sittingOut = decoding.Where(pair => !pair.Sequence.IsConstraintReady).ToArray();
-        var waiting = harness.State.Waiting.ToArray();
+        var waiting = harness.State.Waiting.Where(sequence => !sequence.IsIdle).ToArray();
         var starving = waiting.Where(sequence => sequence.IsConstraintReady && IsStarving(harness, sequence, options)).ToArray();
+        var idleTokens = harness.Core.Snapshot().IdleTokens;
         harness.Step();
+        Assert.True(
+            harness.State.Awaited == 0 || harness.Core.Snapshot().IdleTokens == idleTokens,
+            "nothing is computed for nobody while somebody waits"
+        );
         CheckEnds(lives, isInjected);
         if (harness.Runner.Runs > runs && decoding.Except(sittingOut).Any(pair => pair.Sequence.State != SequenceState.Finished))
         {
@@ -244,7 +253,7 @@ public sealed class EngineProperties
     private static void CheckEnd(EngineHarness harness, Life life)
     {
         var sequence = life.Sequence;
-        var reference = Reference.Of(sequence.Request, harness.Shape, life.Constraint?.Invoke(), sequence.TokenLimit);
+        var reference = Reference.Of(Reference.AsRead(sequence.Request), harness.Shape, life.Constraint?.Invoke(), sequence.TokenLimit);
         if (CompletionOf(sequence).Reason is FinishReason.Stop or FinishReason.Length)
         {
             AssertAsReference(sequence, reference);
@@ -263,6 +272,7 @@ public sealed class EngineProperties
         );
         harness.Purge([Shared(Tokens(3, 77)), .. Enumerable.Range(0, 12).Select(ScopedPassageOf)]);
         Assert.All(harness.State.Cache.PrefixNodes, node => Assert.Empty(node.Root.Key.Layout));
+        Assert.All(harness.State.Cache.PrefixNodes, node => Assert.Empty(node.Root.Key.Inlined));
         Assert.Equal(harness.Shape.BlockCount, harness.State.Cache.CountOf(BlockState.Free) + harness.State.Cache.PrefixNodes.Count());
         harness.State.CheckIntegrity();
     }

@@ -1,5 +1,6 @@
 using Rag.Core.Answers;
 using Rag.Core.Articles;
+using Rag.Core.Prompts;
 
 namespace Rag.Prompting.Tests;
 
@@ -34,6 +35,17 @@ public sealed class PromptAssemblerTests
             BundledReader.Tokenizer.EncodeWithSpecials("<|im_start|>user\nWhy?<|im_end|>\n<|im_start|>assistant\n"),
             prompt.Parts[2].TokenIds
         );
+    }
+
+    [Fact]
+    public void FindTexts_OfAPassageThatWasForgotten_GivesTheOthersAlone()
+    {
+        var (kept, forgotten) = (new Passage("It closed.", "Bridge"), new Passage("It opened.", "Tunnel"));
+        HashSet<Digest> contents = [_assembler.PartOf(kept).Content, _assembler.PartOf(forgotten).Content, default];
+
+        _assembler.Forget(forgotten);
+
+        Assert.Equal("Bridge\n", Assert.Single(_assembler.FindTexts(contents)).Value.Header);
     }
 
     [Theory]

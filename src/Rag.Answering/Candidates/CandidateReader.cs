@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
+using Rag.Answering.Guard;
 using Rag.Answering.Telemetry;
 using Rag.Core.Answers;
 using Rag.Core.Models;
+using Rag.Engine;
 using Rag.Prompting;
 using Rag.Prompting.Grounding;
 
@@ -20,7 +22,8 @@ public sealed class CandidateReader(
     ExtractionOptions options,
     GroundingOptions grounding,
     ConfidenceOptions confidence,
-    TimeProvider time
+    TimeProvider time,
+    ReuseGuard? guard = null
 ) : IDisposable
 {
     private readonly HitExtractor _hits = new(extractor, options, time);
@@ -124,20 +127,26 @@ public sealed class CandidateReader(
             return new WeighedCandidates(candidates[0], new Usage(0, 0, 0, 0), 0, 0, time.GetElapsedTime(request.Started));
         }
 
+        var ticket = guard?.Draw();
         var constraint = new CandidateConstraint(candidates, tokenizer, grounder.Marks);
         await using var generation = prompts.Submit(prompt, request, constraint);
         request.Guess?.Dispose();
         var completion = await generation.Completion.WaitAsync(cancellation);
         AnswerTrace.Note(completion, time);
         ReaderPrompts.ThrowIfFailed(completion);
-        var best = 0;
-        for (var i = 1; i < candidates.Count; i++)
+        var outcome = WeighedReading.OutcomeOf(candidates, constraint.LogProbabilities, options.ReaderWeight);
+        if (ticket is { } drawn)
         {
-            best = Weight(i) > Weight(best) ? i : best;
+            var scope = new TenantScope(request.Options.Audience.Tenant);
+            guard!.Offer(
+                drawn,
+                new WeighedReading(prompt.Prompt, scope, candidates, options.ReaderWeight, tokenizer, grounder.Marks, outcome),
+                completion
+            );
         }
 
         return new WeighedCandidates(
-            candidates[best] with
+            candidates[outcome.Chosen] with
             {
                 Score = candidates[0].Score,
             },
@@ -146,8 +155,6 @@ public sealed class CandidateReader(
             prompt.GivenUp,
             time.GetElapsedTime(request.Started)
         );
-
-        double Weight(int i) => candidates[i].Score + (options.ReaderWeight * constraint.LogProbabilities[i]);
     }
 
     private bool IsSure(AnswerCandidate candidate, HitReading reading) => Confidence(candidate, reading) >= grounding.MinimumConfidence;

@@ -5,6 +5,7 @@ using Rag.Api.OpenAi.Answers;
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
+using Rag.Pages;
 using Spectre.Console;
 
 namespace Rag.Api.CommandLine;

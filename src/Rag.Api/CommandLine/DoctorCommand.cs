@@ -6,6 +6,7 @@ using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Cuda;
 using Rag.Stores.Doctor;
+using Rag.Stores.Guard;
 using Spectre.Console;
 
 namespace Rag.Api.CommandLine;
@@ -33,6 +34,7 @@ internal static class DoctorCommand
                 var findings = ModelFindings(cancellation);
                 var store = StoreDoctor.Examine(parsed.GetRequiredValue(dataDir).FullName);
                 findings.AddRange(store.Findings);
+                findings.AddRange(GuardFindings(parsed.GetRequiredValue(dataDir)));
 
                 if (parsed.GetValue(json))
                 {
@@ -123,6 +125,15 @@ internal static class DoctorCommand
 
         static void Mark(bool good, string what) =>
             AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"{(good ? "✓" : "✗")} {what}");
+    }
+
+    /// <summary>Modes that were closed, and those of whose kept KV an alarm was raised.</summary>
+    private static List<string> GuardFindings(DirectoryInfo dataDir)
+    {
+        var file = new GuardFile(dataDir.FullName);
+        var told = file.Load().Where(mode => mode.ClosedSince is not null || mode.AlarmsRaised > 0);
+        List<string> findings = [.. told.Select(mode => mode.Sentence(mode.Samples.Count))];
+        return file.Trouble is { } trouble ? [trouble] : findings;
     }
 
     private static List<string> ModelFindings(CancellationToken cancellation)

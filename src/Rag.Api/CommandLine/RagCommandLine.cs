@@ -66,6 +66,7 @@ internal static class RagCommandLine
             EvalCommand.Create(),
             BenchCommand.Create(),
             CacheCommand.Create(),
+            GuardCommand.Create(),
             DoctorCommand.Create(),
         };
 

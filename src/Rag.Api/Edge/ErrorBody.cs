@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Rag.Api.OpenAi;
 using Rag.Api.OpenAi.Errors;
-using Rag.Api.Pages;
+using Rag.Pages;
 
 namespace Rag.Api.Edge;
 

@@ -1,10 +1,11 @@
 namespace Rag.Api.Health;
 
 /// <summary>Requests under way, and whether new ones are still taken. Thread-safe.</summary>
-internal sealed class Drain(TimeProvider time)
+internal sealed class Drain(TimeProvider time) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _draining = new();
     private int _underWay;
     private bool _isDraining;
 
@@ -18,6 +19,9 @@ internal sealed class Drain(TimeProvider time)
             }
         }
     }
+
+    /// <summary>Canceled once no request is taken any more: what would go on for ever ends then.</summary>
+    public CancellationToken Draining => _draining.Token;
 
     /// <summary>False, with nothing counted, once no request is taken any more.</summary>
     public bool TryEnter()
@@ -47,7 +51,11 @@ internal sealed class Drain(TimeProvider time)
             _isDraining = true;
             CompleteIfEmpty();
         }
+
+        _draining.Cancel();
     }
+
+    public void Dispose() => _draining.Dispose();
 
     /// <summary>Completes once no request is under way, at the latest after so long, or when it is canceled.</summary>
     public async Task EmptyAsync(TimeSpan longest, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using Rag.Api.OpenAi.Models;
+using Rag.Core.Guard;
 using Rag.Core.Models;
 using Rag.Engine;
 using Rag.Kernels.Attention;
@@ -16,15 +17,18 @@ namespace Rag.Api.Hosting;
 internal sealed class Models
 {
     private const string CacheFolderName = "models";
+    private const long FullPrecisionBytes = 512L << 20;
 
     private readonly ModelOptions _options;
+    private readonly IGuardLedger _guard;
     private readonly Lazy<string> _embedder;
     private readonly Lazy<string> _extractor;
     private readonly Lazy<string> _reader;
 
-    public Models(ModelOptions options, DataFolder data)
+    public Models(ModelOptions options, DataFolder data, IGuardLedger guard)
     {
         _options = options;
+        _guard = guard;
         CacheFolder = Path.Combine(data.Path, CacheFolderName);
         _embedder = new Lazy<string>(() => Verified(options.Embedder));
         _extractor = new Lazy<string>(() => Verified(options.Extractor));
@@ -67,14 +71,36 @@ internal sealed class Models
     public IModelRunner LoadExactReader() =>
         OnnxModelRunner.Load(_reader.Value, CacheFolder, ReaderOptions with { Weights = WeightMode.Float32, KvType = KvType.Float32 });
 
+    /// <summary>On CPU, with KV in sixteen bits and room for one prompt: what int8 KV is compared with.</summary>
+    public IModelRunner LoadFullPrecisionReader() =>
+        OnnxModelRunner.Load(
+            _reader.Value,
+            CacheFolder,
+            ReaderOptions with
+            {
+                KvType = KvType.BFloat16,
+                KvBytes = Math.Min(ReaderOptions.KvBytes, FullPrecisionBytes),
+            }
+        );
+
+    /// <summary>As configured, but for int8 where the guard has closed it for this reader.</summary>
+    public KvType ReaderKvType =>
+        _options is { Provider: ModelProvider.Cpu, KvType: KvType.Int8 } && IsInt8Closed() ? KvType.BFloat16 : _options.KvType;
+
     public ModelRunnerOptions ReaderOptions =>
         new()
         {
             Weights = _options.ReaderWeights,
-            KvType = _options.KvType,
+            KvType = ReaderKvType,
             Threads = Threads,
             KvBytes = (long)_options.KvMemoryMiB << 20,
         };
+
+    private bool IsInt8Closed()
+    {
+        var name = IdentityOf(_options.Reader).Name;
+        return _guard.Load().Any(mode => mode.Mode == ReuseMode.Int8Kv && mode.Model == name && mode.ClosedSince is not null);
+    }
 
     private static ModelIdentity IdentityOf(string nameOrPath) =>
         new(

@@ -3,11 +3,13 @@ using Microsoft.Extensions.Options;
 using Rag.Answering;
 using Rag.Answering.Admission;
 using Rag.Answering.Candidates;
+using Rag.Answering.Guard;
 using Rag.Answering.Telemetry;
 using Rag.Api.Admission;
 using Rag.Api.Edge;
 using Rag.Api.Evaluation;
 using Rag.Api.Feeds;
+using Rag.Api.Guard;
 using Rag.Api.Health;
 using Rag.Api.Intake;
 using Rag.Api.Mcp;
@@ -49,7 +51,15 @@ internal static class RagServices
 {
     /// <summary>The services of a command that serves nothing.</summary>
     /// <param name="settings">Settings of the command's own, which take precedence over configured ones.</param>
-    public static ServiceProvider Build(DirectoryInfo dataDir, params ReadOnlySpan<(string Key, string Value)> settings)
+    public static ServiceProvider Build(DirectoryInfo dataDir, params ReadOnlySpan<(string Key, string Value)> settings) =>
+        Build(dataDir, _ => { }, settings);
+
+    /// <param name="add">Adds services of the command's own, or puts them in the place of others.</param>
+    public static ServiceProvider Build(
+        DirectoryInfo dataDir,
+        Action<IServiceCollection> add,
+        params ReadOnlySpan<(string Key, string Value)> settings
+    )
     {
         var configuration = new ConfigurationManager();
         RagConfiguration.AddSettings(configuration);
@@ -61,6 +71,7 @@ internal static class RagServices
         var services = new ServiceCollection();
         services.AddLogging(logging => RagConfiguration.AddLogs(logging, configuration));
         services.AddRag(configuration, dataDir);
+        add(services);
         var provider = services.BuildServiceProvider();
         provider.GetRequiredService<IStartupValidator>().Validate();
         return provider;
@@ -74,6 +85,7 @@ internal static class RagServices
         services.AddSections(configuration);
         services.AddModels();
         services.AddStore();
+        services.AddGuardLedger();
         services.AddIntake();
         services.AddRetrieval();
         services.AddEngine();
@@ -105,6 +117,7 @@ internal static class RagServices
         services.AddSection<FetchingOptions>(configuration, FetchingOptions.Section);
         services.AddSection<StarterFeeds>(configuration, StarterFeeds.Section);
         services.AddSection<ConversationOptions>(configuration, ConversationOptions.Section);
+        services.AddSection<GuardOptions>(configuration, GuardOptions.Section);
         services.AddSection<RetentionOptions>(configuration, RetentionOptions.Section);
     }
 
@@ -172,6 +185,7 @@ internal static class RagServices
             services.GetRequiredService<ILogger<RagEngine>>().RemovedKvFiles(removed);
         }
 
+        GuardServices.CloseModes(services, engine);
         return engine;
     }
 

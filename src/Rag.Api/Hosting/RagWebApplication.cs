@@ -1,20 +1,23 @@
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
 using Rag.Api.Admission;
 using Rag.Api.Docs;
 using Rag.Api.Edge;
 using Rag.Api.Evaluation;
 using Rag.Api.Feeds;
+using Rag.Api.Guard;
 using Rag.Api.Health;
 using Rag.Api.Intake;
 using Rag.Api.Keys;
 using Rag.Api.Mcp;
 using Rag.Api.OpenAi;
+using Rag.Api.Operations;
 using Rag.Api.Pages;
 using Rag.Api.Reading;
 using Rag.Api.Suggestions;
 using Rag.Api.Telemetry;
+using Rag.Eval.Dashboard;
+using Rag.Eval.Dashboard.Judging.Reading;
+using Rag.Pages;
 
 namespace Rag.Api.Hosting;
 
@@ -57,6 +60,7 @@ internal static class RagWebApplication
         builder.Services.AddDoor();
         builder.Services.AddRag(builder.Configuration, dataDir);
         builder.Services.AddKeys();
+        builder.Services.AddGuard();
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
@@ -70,13 +74,15 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<RetentionService>();
         builder.Services.AddHostedService<ConversationExpiry>();
         builder.Services.AddHostedService<DriftService>();
-        builder.Services.AddRazorComponents();
+        builder.Services.AddPages();
+        builder.Services.AddOperationPages();
+        builder.Services.AddEvalDashboard();
+        builder.Services.AddSingleton<ITermFinder, IndexTermFinder>();
         builder.Services.AddMcpOverHttp();
         ApiDocument.AddTo(builder.Services);
 
         // The pages hold no secrets: nothing is kept in the home folder for them.
         builder.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
-        builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = s_drainTime);
         builder.WebHost.ConfigureKestrel(options =>
         {
@@ -98,13 +104,16 @@ internal static class RagWebApplication
         app.UseEdge();
         app.UseMiddleware<DrainGate>();
         app.UseDocsPage();
-        app.UseStaticFiles();
+        app.UsePageFiles();
         app.UseCallers();
         app.MapHealth();
         app.MapMetrics();
         app.MapOpenAi();
         app.MapPages();
+        app.MapEvalDashboard();
+        app.MapOperationPages();
         app.MapCache();
+        app.MapGuard();
         app.MapKeys();
         app.MapFeeds();
         app.MapHubs();

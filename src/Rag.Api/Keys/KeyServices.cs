@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rag.Api.Edge;
 using Rag.Api.Hosting;
+using Rag.Api.Pages;
 using Rag.Core.Access;
+using Rag.Pages;
 using Rag.Stores.Embedded;
 using Rag.Stores.Keys;
 
@@ -26,6 +28,7 @@ internal static class KeyServices
         services.AddSingleton<FailedAttempts>();
         services.AddSingleton<PageSessions>();
         services.AddSingleton<AdminSession>();
+        services.AddSingleton<IPageAccess, PageAccess>();
         services.AddSingleton<Callers>();
     }
 

@@ -3,6 +3,7 @@ using Rag.Api.Edge;
 using Rag.Core.Access;
 using Rag.Core.Articles;
 using Rag.Core.Text;
+using Rag.Pages;
 
 namespace Rag.Api.Pages;
 

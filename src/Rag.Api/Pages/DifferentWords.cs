@@ -1,4 +1,5 @@
 using Rag.Core.Text;
+using Rag.Pages;
 
 namespace Rag.Api.Pages;
 

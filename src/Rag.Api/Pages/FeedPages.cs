@@ -2,6 +2,7 @@ using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Feeds.Administration;
 using Rag.Feeds.Opml;
+using Rag.Pages;
 
 namespace Rag.Api.Pages;
 
@@ -13,15 +14,19 @@ internal static class FeedPages
 {
     public const string Path = "/ops/feeds";
 
+    private const string Instead = "Feeds are administered on the machine itself with 'rag feeds'";
+
+    private static readonly SeeOther s_toFeeds = new(Path);
+
     public static void MapFeedPages(this IEndpointRouteBuilder routes)
     {
-        var seen = routes.MapGroup(Path).AddEndpointFilter(RequireSeeingAsync);
+        var seen = routes.MapSeen(Path, Instead, Path);
         seen.MapGet("", ShowAsync);
         seen.MapGet("/feeds.opml", ExportAsync);
 
         // The address of a form's result, opened anew.
         routes.MapGet($"{Path}/{{form}}", () => Results.Redirect(Path));
-        var changed = routes.MapGroup(Path).AddEndpointFilter(RequireChangingAsync);
+        var changed = routes.MapChanged(Path, Instead, Path);
         changed.MapPost("/try", TryAsync);
         changed.MapPost("/follow", FollowAsync);
         changed.MapPost("/starter", FollowStarterAsync);
@@ -84,14 +89,14 @@ internal static class FeedPages
         var form = await FormBody.ReadAsync(http);
         var feed = new OpmlFeed(form["url"].ToString(), form["title"].ToString(), form["site"].ToString(), []);
         var report = await feeds.FollowAsync([feed], http.RequestAborted);
-        return report.Refused is [var refusal, ..] ? Refusal(refusal) : SeeOther.Feeds;
+        return report.Refused is [var refusal, ..] ? Refusal(refusal) : s_toFeeds;
     }
 
     private static async Task<IResult> FollowStarterAsync(HttpContext http, IFeedAdministration feeds, StarterFeeds starter)
     {
         var chosen = (await FormBody.ReadAsync(http))["url"];
         await feeds.FollowAsync([.. starter.ToOpml().Where(feed => chosen.Contains(feed.Url))], http.RequestAborted);
-        return SeeOther.Feeds;
+        return s_toFeeds;
     }
 
     private static async Task<IResult> ChangeAsync(HttpContext http, IFeedAdministration feeds)
@@ -127,7 +132,7 @@ internal static class FeedPages
         try
         {
             await change();
-            return SeeOther.Feeds;
+            return s_toFeeds;
         }
         catch (FeedRefusedException refusal)
         {
@@ -137,35 +142,4 @@ internal static class FeedPages
 
     private static PageResult<MessagePage> Refusal(string sentence) =>
         MessagePage.Result("That cannot be done", sentence, StatusCodes.Status422UnprocessableEntity);
-
-    private static ValueTask<object?> RequireSeeingAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        RequireAsync(context, next, static (session, http) => session.MaySee(http));
-
-    private static ValueTask<object?> RequireChangingAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        RequireAsync(context, next, static (session, http) => session.MayChange(http));
-
-    private static ValueTask<object?> RequireAsync(
-        EndpointFilterInvocationContext context,
-        EndpointFilterDelegate next,
-        Func<AdminSession, HttpContext, bool> may
-    )
-    {
-        var http = context.HttpContext;
-        http.Response.Headers.CacheControl = "no-store";
-        var session = http.RequestServices.GetRequiredService<AdminSession>();
-        return may(session, http) ? next(context)
-            : session.HasKey ? ValueTask.FromResult<object?>(SignInPage.Result(ProblemOf(http), Path))
-            : ValueTask.FromResult<object?>(
-                MessagePage.Result(
-                    "Not from here",
-                    "Feeds are administered on the machine itself with 'rag feeds', or from a page with a key: the one that "
-                        + "Server:AdminKey sets, or one with the role admin.",
-                    StatusCodes.Status403Forbidden
-                )
-            );
-    }
-
-    /// <summary>Whoever is signed in already is told why that is not enough.</summary>
-    private static string? ProblemOf(HttpContext http) =>
-        http.RequestServices.GetRequiredService<PageSessions>().Of(http) is null ? null : "This takes a key with the role admin.";
 }

@@ -1,6 +1,7 @@
 using Rag.Api.Edge;
 using Rag.Api.Reading;
 using Rag.Core.Answers;
+using Rag.Pages;
 
 namespace Rag.Api.Pages;
 

@@ -6,6 +6,7 @@ using Rag.Api.Reading;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Ingestion.Samples;
+using Rag.Pages;
 
 namespace Rag.Api.Pages;
 

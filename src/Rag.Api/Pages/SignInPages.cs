@@ -1,4 +1,5 @@
 using Rag.Api.Edge;
+using Rag.Pages;
 
 namespace Rag.Api.Pages;
 

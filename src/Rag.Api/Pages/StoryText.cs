@@ -1,4 +1,5 @@
 using Rag.Core.Articles;
+using Rag.Pages;
 
 namespace Rag.Api.Pages;
 

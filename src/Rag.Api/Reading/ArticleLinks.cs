@@ -1,6 +1,6 @@
 using System.Globalization;
-using Rag.Api.Pages;
 using Rag.Core.Articles;
+using Rag.Pages;
 
 namespace Rag.Api.Reading;
 

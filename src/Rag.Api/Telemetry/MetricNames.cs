@@ -1,6 +1,7 @@
 using System.Text;
 using Rag.Answering.Telemetry;
 using Rag.Api.Evaluation;
+using Rag.Api.Guard;
 using Rag.Engine;
 using Rag.Feeds;
 using Rag.Fetching.Requests;
@@ -22,6 +23,7 @@ internal static class MetricNames
         FeedMetrics.MeterName,
         IngestMetrics.MeterName,
         DriftState.MeterName,
+        GuardMetrics.MeterName,
         "Polly",
         "Microsoft.AspNetCore.Hosting",
         "Microsoft.AspNetCore.Server.Kestrel",

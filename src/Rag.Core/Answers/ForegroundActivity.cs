@@ -9,12 +9,16 @@ public sealed class ForegroundActivity(TimeProvider time) : IForegroundActivity
     /// <summary>Ends when the last one who waits has an answer; null while nobody waits.</summary>
     private TaskCompletionSource? _rest;
 
+    /// <summary>Ends when somebody waits; it has ended while somebody does.</summary>
+    private TaskCompletionSource _somebody = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public IDisposable Begin()
     {
         lock (_lock)
         {
             _waiting++;
             _rest ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _somebody.TrySetResult();
         }
 
         return new Waiting(this);
@@ -39,6 +43,14 @@ public sealed class ForegroundActivity(TimeProvider time) : IForegroundActivity
         cancellation.ThrowIfCancellationRequested();
     }
 
+    public Task WaitForSomebodyAsync(CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            return _somebody.Task.WaitAsync(cancellation);
+        }
+    }
+
     private void End()
     {
         TaskCompletionSource? rest = null;
@@ -47,6 +59,7 @@ public sealed class ForegroundActivity(TimeProvider time) : IForegroundActivity
             if (--_waiting == 0)
             {
                 (rest, _rest) = (_rest, null);
+                _somebody = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
         }
 

@@ -10,4 +10,7 @@ public interface IForegroundActivity
 
     /// <summary>Completes once nobody waits, at the latest after so long: a service that is always asked goes on, if slowly.</summary>
     Task WaitForRestAsync(TimeSpan longest, CancellationToken cancellation);
+
+    /// <summary>Completes once somebody waits, at once where somebody does.</summary>
+    Task WaitForSomebodyAsync(CancellationToken cancellation);
 }

@@ -25,6 +25,9 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
     /// <summary>Grows with every change of what <see cref="Find"/> finds.</summary>
     public long Version { get; private set; }
 
+    /// <summary>What lookups find.</summary>
+    public IEnumerable<ChunkEntry> Listed => _listed.Select(pair => pair.Value);
+
     public IEnumerable<ChunkEntry> Entries => _listed.Values.Concat(_retired);
 
     /// <summary>The entry that lookups find, ready or being encoded; null where there is none.</summary>
@@ -60,6 +63,7 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
         return entry;
     }
 
+    /// <summary>A sequence found it and reads it.</summary>
     public void Pin(ChunkEntry entry)
     {
         if (entry.Pins == 0)
@@ -68,6 +72,7 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
         }
 
         entry.Pins++;
+        entry.Hits++;
         if (entry.SpeculativeTokens == 0)
         {
             queue.Policy.NoteUse(entry);

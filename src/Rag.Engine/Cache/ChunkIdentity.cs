@@ -22,6 +22,9 @@ internal sealed record ChunkIdentity(Digest Content, Digest Key, ImmutableArray<
         return new ChunkIdentity(content, Digest.Finish(hash), part.TokenIds);
     }
 
+    /// <summary>The same text in the same scope, for whatever model.</summary>
+    public bool IsOfContent(ChunkIdentity other) => Content == other.Content && HasTokensOf(other);
+
     public bool HasTokensOf(ChunkIdentity other) => TokenIds.AsSpan().SequenceEqual(other.TokenIds.AsSpan());
 
     public static void AppendNumber(IncrementalHash hash, int number)

@@ -93,7 +93,7 @@ internal sealed class KvCacheManager
     /// <summary>The sequence waits: the chunks it will read are spared while any other entry can be evicted.</summary>
     public void AddDemand(Sequence sequence)
     {
-        foreach (var chunk in sequence.Chunks)
+        foreach (var chunk in sequence.SharedChunks)
         {
             _chunks.Want(chunk.Identity, sequence.Order);
         }
@@ -102,7 +102,7 @@ internal sealed class KvCacheManager
     /// <summary>The sequence waits no longer.</summary>
     public void RemoveDemand(Sequence sequence)
     {
-        foreach (var chunk in sequence.Chunks)
+        foreach (var chunk in sequence.SharedChunks)
         {
             _chunks.Unwant(chunk.Identity, sequence.Order);
         }
@@ -171,7 +171,7 @@ internal sealed class KvCacheManager
     {
         var table = sequence.Table;
         var blocks = table.PrivateBlocks;
-        var full = sequence.IsDistrusted || sequence.HasRetiredChunk ? 0 : (sequence.Computed / _blockSize) - table.SharedBlocks;
+        var full = sequence.KeepsNothing || sequence.HasRetiredChunk ? 0 : (sequence.Computed / _blockSize) - table.SharedBlocks;
         _pool.Release(blocks[full..]);
         _prefixes.Keep(sequence.Keys, sequence.Tokens, sequence.Prefix, blocks[..full], sequence.PromptTokens - sequence.OwnPromptTokens);
         if (sequence.Prefix is { } prefix)
@@ -233,7 +233,7 @@ internal sealed class KvCacheManager
     /// <summary>What the running sequence read or wrote may be wrong: no other sequence finds it from now on.</summary>
     public void Distrust(Sequence sequence)
     {
-        sequence.IsDistrusted = true;
+        sequence.KeepsNothing = true;
         _prefixes.Purge(sequence.Keys.Root);
         foreach (var chunk in sequence.Chunks)
         {
@@ -244,6 +244,9 @@ internal sealed class KvCacheManager
     /// <summary>A sentence for each place that holds something of the text.</summary>
     public IEnumerable<string> FindTraces(ChunkIdentity identity) =>
         KvTraces.Find(_chunks, _prefixes, _evictable.Policy, _offload, identity);
+
+    /// <summary>What lookups find now, with so many of the parts that were found most often.</summary>
+    public CacheCensus TakeCensus(int hottest) => CensusTaker.Take(_chunks.Listed, _offload, hottest);
 
     public void CheckIntegrity(IReadOnlyCollection<Sequence> waiting, IReadOnlyCollection<Sequence> running)
     {
@@ -265,7 +268,7 @@ internal sealed class KvCacheManager
             return;
         }
 
-        var isPurged = false;
+        var isPurged = sequence.KeepsNothing;
         foreach (var chunk in sequence.Chunks)
         {
             chunk.Found = chunk.IsPurged ? null : _chunks.Find(chunk.Identity);

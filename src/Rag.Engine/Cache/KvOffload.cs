@@ -20,11 +20,12 @@ internal sealed class KvOffload(ChunkCache chunks, IModelRunner runner, DiskTier
 
     private readonly Queue<ChunkEntry> _usedTwice = [];
     private readonly List<ChunkEntry> _notRestored = [];
+    private bool _isClosed;
 
     /// <summary>Reads on their way.</summary>
     public int Restoring { get; private set; }
 
-    public bool IsOnDisk(ChunkIdentity identity) => tier.Contains(identity);
+    public bool IsOnDisk(ChunkIdentity identity) => !_isClosed && tier.Contains(identity);
 
     /// <summary>Entries on disk that hold the content.</summary>
     public int EntriesOf(ChunkIdentity identity) => tier.Store.HoldsContentOf(identity);
@@ -32,7 +33,7 @@ internal sealed class KvOffload(ChunkCache chunks, IModelRunner runner, DiskTier
     /// <summary>A new entry was given blocks. True when its KV is read from disk instead of being computed.</summary>
     public bool TryBeginRestore(ChunkEntry entry)
     {
-        if (entry.IsRetired || !tier.IsWorthReading(entry.Identity, cost(entry.TokenCount, 0)))
+        if (_isClosed || entry.IsRetired || !tier.IsWorthReading(entry.Identity, cost(entry.TokenCount, 0)))
         {
             return false;
         }
@@ -46,7 +47,7 @@ internal sealed class KvOffload(ChunkCache chunks, IModelRunner runner, DiskTier
     /// <summary>The entry is read by another sequence than the one that had it encoded: it will be offloaded.</summary>
     public void NoteUsedAgain(ChunkEntry entry)
     {
-        if (entry is { IsReady: true, IsRetired: false, IsToBeOffloaded: false } && !tier.Contains(entry.Identity))
+        if (!_isClosed && entry is { IsReady: true, IsRetired: false, IsToBeOffloaded: false } && !tier.Contains(entry.Identity))
         {
             entry.IsToBeOffloaded = true;
             _usedTwice.Enqueue(entry);
@@ -69,6 +70,18 @@ internal sealed class KvOffload(ChunkCache chunks, IModelRunner runner, DiskTier
 
         return _notRestored;
     }
+
+    /// <summary>The disk is not used, and what was read from it is found no more; purges reach it as ever.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        foreach (var entry in chunks.Entries.Where(entry => entry is { IsFromDisk: true, IsRetired: false }).ToArray())
+        {
+            chunks.Retire(entry);
+        }
+    }
+
+    public void Open() => _isClosed = false;
 
     /// <summary>Waits for a read when no sequence can go on without one.</summary>
     public void WaitForRestored() => tier.WaitForRestored(TimeSpan.FromMilliseconds(5));
@@ -125,9 +138,10 @@ internal sealed class KvOffload(ChunkCache chunks, IModelRunner runner, DiskTier
             return; // the sequences that waited for it are gone, and its blocks are free
         }
 
-        if (restored.Bytes > 0)
+        if (restored.Bytes > 0 && !_isClosed)
         {
             runner.WriteBlocks(entry.Blocks, restored.Buffer.AsSpan(0, restored.Bytes));
+            entry.IsFromDisk = true;
             chunks.Advance(entry, entry.TokenCount);
         }
         else
@@ -137,7 +151,8 @@ internal sealed class KvOffload(ChunkCache chunks, IModelRunner runner, DiskTier
     }
 
     private bool TryOffload(ChunkEntry entry) =>
-        entry is { IsReady: true, IsRetired: false }
+        !_isClosed
+        && entry is { IsReady: true, IsRetired: false }
         && tier.TrySpill(entry.Identity, BytesOf(entry), buffer => runner.ReadBlocks(entry.Blocks, buffer.Span));
 
     private int BytesOf(ChunkEntry entry) => checked((int)(entry.Blocks.Length * runner.Shape.BytesPerBlock));

@@ -16,7 +16,19 @@ internal abstract record EngineCommand
 
     public sealed record FindTraces(IReadOnlyList<ChunkIdentity> Chunks, TaskCompletionSource<IReadOnlyList<string>> Found) : EngineCommand;
 
+    public sealed record TakeCensus(int Hottest, TaskCompletionSource<CacheCensus> Taken) : EngineCommand;
+
     public sealed record Warm(Warming Warming) : EngineCommand;
+
+    public sealed record CloseDisk : EngineCommand
+    {
+        public static readonly CloseDisk Instance = new();
+    }
+
+    public sealed record OpenDisk : EngineCommand
+    {
+        public static readonly OpenDisk Instance = new();
+    }
 
     public sealed record Wake : EngineCommand
     {

@@ -72,7 +72,11 @@ internal sealed class EngineCore : IDisposable
     public void Submit(Sequence sequence)
     {
         State.Enqueue(sequence);
-        _admission.NoteArrival(sequence.TokensOnArrival);
+        if (!sequence.IsIdle)
+        {
+            _admission.NoteArrival(sequence.TokensOnArrival);
+        }
+
         if (_admission.Refuse(State, sequence, _time.GetTimestamp()) is { } no)
         {
             _endings.Refuse(sequence, no);
@@ -81,6 +85,11 @@ internal sealed class EngineCore : IDisposable
     }
 
     public void Warm(Warming warming) => State.Enqueue(warming);
+
+    /// <summary>From now on nothing is read from disk or written there, and nothing that was read from it is found.</summary>
+    public void CloseDisk() => Cache.Offload?.Close();
+
+    public void OpenDisk() => Cache.Offload?.Open();
 
     /// <summary>
     /// Ends sequences that were canceled or are overdue, then computes one batch, if there is one that may be computed now.
@@ -148,6 +157,8 @@ internal sealed class EngineCore : IDisposable
 
     /// <summary>A sentence for each place that holds something of the texts.</summary>
     public IReadOnlyList<string> FindTraces(IReadOnlyList<ChunkIdentity> identities) => [.. identities.SelectMany(Cache.FindTraces)];
+
+    public CacheCensus TakeCensus(int hottest) => Cache.TakeCensus(hottest);
 
     /// <summary>The last thing the engine does.</summary>
     public void CancelAll()

@@ -12,6 +12,7 @@ internal sealed class EngineCounters
     private long _generated;
     private long _refused;
     private long _speculative;
+    private long _idle;
     private TimeSpan _model;
     private TimeSpan _choosing;
     private EngineNumbers _published;
@@ -29,6 +30,13 @@ internal sealed class EngineCounters
         _speculative += tokens;
     }
 
+    /// <summary>Of the last step's tokens, those of sequences that nobody waits for.</summary>
+    public void NoteIdle(int tokens)
+    {
+        _computed -= tokens;
+        _idle += tokens;
+    }
+
     public void NoteTimes(TimeSpan model, TimeSpan choosing) => (_model, _choosing) = (_model + model, _choosing + choosing);
 
     public void NoteRefused() => _refused++;
@@ -42,8 +50,8 @@ internal sealed class EngineCounters
         lock (_lock)
         {
             _published = new EngineNumbers(
-                state.Waiting.Count,
-                state.Running.Count,
+                EngineState.CountAwaited(state.Waiting),
+                EngineState.CountAwaited(state.Running),
                 state.Cache.CountOf(BlockState.Free),
                 state.Cache.CountOf(BlockState.Cached),
                 state.Cache.CountOf(BlockState.Private),
@@ -60,7 +68,8 @@ internal sealed class EngineCounters
                 prefillTokensPerSecond,
                 _model,
                 _choosing,
-                state.Preemptions
+                state.Preemptions,
+                _idle
             );
         }
     }
@@ -95,6 +104,7 @@ internal sealed class EngineCounters
         )
         {
             Preemptions = n.Preemptions,
+            IdleTokens = n.Idle,
         };
     }
 
@@ -118,6 +128,7 @@ internal sealed class EngineCounters
         double PrefillRate,
         TimeSpan Model,
         TimeSpan Choosing,
-        long Preemptions
+        long Preemptions,
+        long Idle
     );
 }

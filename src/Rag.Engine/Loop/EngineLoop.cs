@@ -74,7 +74,9 @@ internal sealed class EngineLoop : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a purge or a search. Throws <see cref="ChannelClosedException"/> when the engine has stopped.</summary>
+    /// <summary>
+    /// Sends what is neither a sequence nor a warming. Throws <see cref="ChannelClosedException"/> when the engine has stopped.
+    /// </summary>
     public async ValueTask SendAsync(EngineCommand command, CancellationToken cancellation)
     {
         await _errands.WaitAsync(cancellation).ConfigureAwait(false);
@@ -175,9 +177,21 @@ internal sealed class EngineLoop : IAsyncDisposable
                 _errands.Release();
                 find.Found.SetResult(_core.FindTraces(find.Chunks));
                 break;
+            case EngineCommand.TakeCensus take:
+                _errands.Release();
+                take.Taken.SetResult(_core.TakeCensus(take.Hottest));
+                break;
             case EngineCommand.Warm warm:
                 Interlocked.Decrement(ref _warmings);
                 _core.Warm(warm.Warming);
+                break;
+            case EngineCommand.CloseDisk:
+                _errands.Release();
+                _core.CloseDisk();
+                break;
+            case EngineCommand.OpenDisk:
+                _errands.Release();
+                _core.OpenDisk();
                 break;
             case EngineCommand.Wake:
                 Volatile.Write(ref _isWoken, 0); // what was marked before is seen in the step that follows

@@ -9,6 +9,9 @@ namespace Rag.Engine.Loop;
 /// </summary>
 internal sealed class EngineState
 {
+    /// <summary>What nobody waits for looks again so soon for a step that nobody needs.</summary>
+    private static readonly TimeSpan s_idlePause = TimeSpan.FromSeconds(1);
+
     private readonly List<Sequence> _waiting = [];
     private readonly List<Sequence> _running = [];
     private long _submitted;
@@ -42,6 +45,12 @@ internal sealed class EngineState
     /// <summary>Times that a running sequence was sent back to waiting.</summary>
     public long Preemptions { get; private set; }
 
+    /// <summary>Sequences that somebody waits for.</summary>
+    public int Awaited { get; private set; }
+
+    /// <summary>Somebody waits, or is about to: what is computed on speculation is for a question that is being looked up.</summary>
+    public bool IsAwaited => Awaited > 0 || !Warming[0].IsEmpty;
+
     public bool HasWork
     {
         get
@@ -56,12 +65,33 @@ internal sealed class EngineState
         }
     }
 
+    /// <summary>Of some of its sequences, those that somebody waits for.</summary>
+    public static int CountAwaited(List<Sequence> sequences)
+    {
+        var count = 0;
+        foreach (var sequence in sequences)
+        {
+            count += sequence.IsIdle ? 0 : 1;
+        }
+
+        return count;
+    }
+
     public void Enqueue(Sequence sequence)
     {
         sequence.Order = _submitted++;
-        sequence.Account = Accounts.Enter(sequence.Request.Tenant ?? sequence.Request.Scope.Value, sequence.Arrived);
-        sequence.TokensOnArrival = Cache.UncachedTokens(sequence);
-        WaitingTokens += sequence.TokensOnArrival;
+        if (sequence.IsIdle)
+        {
+            sequence.Account = TenantAccount.OfNobody(sequence.Arrived);
+        }
+        else
+        {
+            Awaited++;
+            sequence.Account = Accounts.Enter(sequence.Request.Tenant ?? sequence.Request.Scope.Value, sequence.Arrived);
+            sequence.TokensOnArrival = Cache.UncachedTokens(sequence);
+            WaitingTokens += sequence.TokensOnArrival;
+        }
+
         _waiting.Add(sequence);
         Cache.AddDemand(sequence);
     }
@@ -104,7 +134,7 @@ internal sealed class EngineState
         {
             sequence.CachedTokens = sequence.PromptTokens - computed;
             sequence.PrefixTokens = Math.Min(sequence.Computed, sequence.OwnPromptTokens);
-            CachedTokens += sequence.PromptTokens - computed;
+            CachedTokens += sequence.IsIdle ? 0 : sequence.CachedTokens.Value;
         }
 
         RemoveWaiting(sequence);
@@ -118,7 +148,7 @@ internal sealed class EngineState
     /// <summary>A running sequence gives back what it holds and waits again, at the place that its submission gave it.</summary>
     public void Preempt(Sequence sequence)
     {
-        Preemptions++;
+        Preemptions += sequence.IsIdle ? 0 : 1;
         Cache.Free(sequence);
         _running.Remove(sequence);
         sequence.State = SequenceState.Waiting;
@@ -126,6 +156,18 @@ internal sealed class EngineState
         _waiting.Insert(at < 0 ? _waiting.Count : at, sequence);
         WaitingTokens += sequence.TokensOnArrival;
         Cache.AddDemand(sequence);
+    }
+
+    /// <summary>What nobody waits for gives back all it holds.</summary>
+    public void PreemptIdle()
+    {
+        for (var i = _running.Count - 1; i >= 0; i--)
+        {
+            if (_running[i].IsIdle)
+            {
+                Preempt(_running[i]);
+            }
+        }
     }
 
     /// <summary>Takes the sequence out; its private blocks are free and its pins gone when this returns.</summary>
@@ -143,6 +185,7 @@ internal sealed class EngineState
 
         sequence.State = SequenceState.Finished;
         sequence.Account.Active--;
+        Awaited -= sequence.IsIdle ? 0 : 1;
     }
 
     /// <summary>
@@ -170,7 +213,7 @@ internal sealed class EngineState
                 {
                     chunk.IsRestored = false;
                     sequence.CachedTokens -= entry.TokenCount;
-                    CachedTokens -= entry.TokenCount;
+                    CachedTokens -= sequence.IsIdle ? 0 : entry.TokenCount;
                 }
             }
         }
@@ -182,9 +225,14 @@ internal sealed class EngineState
     /// </summary>
     public TimeSpan TimeToNextTurn(long now, TimeProvider time)
     {
-        var least = TimeSpan.FromDays(1);
+        var least = Awaited < _waiting.Count ? s_idlePause : TimeSpan.FromDays(1);
         foreach (var sequence in _waiting)
         {
+            if (sequence.IsIdle)
+            {
+                continue;
+            }
+
             var balance = Accounts.TimeToBalance(sequence.Account);
             least = balance < least ? balance : least;
             if (
@@ -204,7 +252,8 @@ internal sealed class EngineState
     public void CheckIntegrity()
     {
         Cache.CheckIntegrity(_waiting, _running);
-        Accounts.CheckIntegrity(_waiting.Concat(_running));
+        Accounts.CheckIntegrity(_waiting.Concat(_running).Where(sequence => !sequence.IsIdle));
+        Invariant.Holds(_waiting.Concat(_running).Count(sequence => !sequence.IsIdle) == Awaited, "those whom somebody waits for add up");
         Invariant.Holds(_waiting.All(sequence => sequence.State == SequenceState.Waiting), "the waiting are marked so");
         Invariant.Holds(_running.All(sequence => sequence.State == SequenceState.Running), "the running are marked so");
         Invariant.Holds(
@@ -227,8 +276,10 @@ internal sealed class EngineState
         {
             foreach (var chunk in sequence.Chunks)
             {
-                chunk.IsPurged |= chunk.Identity.Content == identity.Content && chunk.Identity.HasTokensOf(identity);
+                chunk.IsPurged |= chunk.Identity.IsOfContent(identity);
             }
+
+            sequence.KeepsNothing |= sequence.Inlined.Any(part => part.IsOfContent(identity));
         }
     }
 }

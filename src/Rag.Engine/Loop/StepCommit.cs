@@ -36,6 +36,7 @@ internal sealed class StepCommit(
             else
             {
                 payer.ChargeComputed(count);
+                counters.NoteIdle(payer.IsNobodys ? count : 0);
             }
         }
 
@@ -45,6 +46,7 @@ internal sealed class StepCommit(
             if (!sequence.IsDecoding)
             {
                 sequence.Account.ChargeComputed(count + probeTokens);
+                counters.NoteIdle(sequence.IsIdle ? count + probeTokens : 0);
             }
 
             sequence.Computed += count;
@@ -128,7 +130,11 @@ internal sealed class StepCommit(
     {
         sequence.Append(delta.TokenId);
         NoteTime(sequence);
-        counters.NoteGenerated();
+        if (!sequence.IsIdle)
+        {
+            counters.NoteGenerated();
+        }
+
         state.Accounts.ChargeGenerated(sequence.Account);
         sequence.Generation.Publish(delta);
         if (sequence.Request.Constraint?.Accept(delta.TokenId, delta.LogProbability) == ConstraintVerdict.Stop)
@@ -148,7 +154,7 @@ internal sealed class StepCommit(
         {
             sequence.TimeToFirstToken = elapsed;
         }
-        else
+        else if (!sequence.IsIdle)
         {
             metrics?.NoteNextToken(elapsed - sequence.LastToken);
         }

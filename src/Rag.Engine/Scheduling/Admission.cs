@@ -25,7 +25,7 @@ internal sealed class Admission(EngineOptions options, CostModel costs, QueueOrd
 
     /// <summary>Until a sequence that came now, with nothing of its own to compute, would get its first token.</summary>
     public TimeSpan WaitOfANewcomer(EngineState state) =>
-        TimeSpan.FromMilliseconds(Wait(state, MissingOfRunning(state) + state.WaitingTokens, state.Waiting.Count));
+        TimeSpan.FromMilliseconds(Wait(state, MissingOfRunning(state) + state.WaitingTokens, EngineState.CountAwaited(state.Waiting)));
 
     /// <summary>Null when the sequence, which has just joined the waiting, can be served in time.</summary>
     public (Refusal Refusal, string Why)? Refuse(EngineState state, Sequence sequence, long now)
@@ -81,7 +81,11 @@ internal sealed class Admission(EngineOptions options, CostModel costs, QueueOrd
         var (tokens, sequences) = (MissingOfRunning(state), 0);
         foreach (var waiting in state.Waiting)
         {
-            if (waiting != newcomer.Sequence && order.Compare(order.Describe(waiting, waiting.TokensOnArrival, now), newcomer) < 0)
+            if (
+                !waiting.IsIdle
+                && waiting != newcomer.Sequence
+                && order.Compare(order.Describe(waiting, waiting.TokensOnArrival, now), newcomer) < 0
+            )
             {
                 tokens += waiting.TokensOnArrival;
                 sequences++;
@@ -96,7 +100,7 @@ internal sealed class Admission(EngineOptions options, CostModel costs, QueueOrd
         var tokens = 0.0;
         foreach (var sequence in state.Running)
         {
-            tokens += sequence.MissingTokens;
+            tokens += sequence.IsIdle ? 0 : sequence.MissingTokens;
         }
 
         return tokens;
@@ -110,9 +114,15 @@ internal sealed class Admission(EngineOptions options, CostModel costs, QueueOrd
     private double Wait(EngineState state, double tokens, int sequences)
     {
         var decoding = default(StepLoad);
-        var (longest, beginning) = (0.0, sequences);
+        var (longest, beginning, running) = (0.0, sequences, 0);
         foreach (var sequence in state.Running)
         {
+            if (sequence.IsIdle)
+            {
+                continue; // it gives way
+            }
+
+            running++;
             decoding = sequence.IsDecoding ? decoding.WithDecode(sequence.Context) : decoding;
             longest = sequence.IsDecoding ? Math.Max(longest, Math.Max(1, _answerTokens - sequence.GeneratedTokens)) : longest;
             beginning += sequence.IsDecoding ? 0 : 1;
@@ -122,7 +132,7 @@ internal sealed class Admission(EngineOptions options, CostModel costs, QueueOrd
         var prefill = costs.OfSlice((int)tokens, 0);
         var beside = prefill / Math.Max(0.1, 1 - (step / options.StepBesideAnswers(step)));
         var interrupted = prefill + (step * (longest + (beginning * _answerTokens)));
-        var surplus = Math.Max(0, state.Running.Count + sequences + 1 - options.MaxRunningSequences);
+        var surplus = Math.Max(0, running + sequences + 1 - options.MaxRunningSequences);
         return Math.Min(beside, interrupted) + (surplus * _answerTokens * step / options.MaxRunningSequences);
     }
 }

@@ -25,6 +25,11 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
     public void Schedule(EngineState state, StepPlan plan, long now)
     {
         plan.Clear();
+        if (state.IsAwaited)
+        {
+            state.PreemptIdle();
+        }
+
         var isSpacious = TryKeepRunning(state);
         foreach (var sequence in state.Running)
         {
@@ -110,7 +115,11 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
             longest = sequence.StepsSatOut > longest.StepsSatOut ? sequence : longest;
         }
 
-        if (longest.StepsSatOut <= MostStepsSatOut || longest.IsConstraintReady || !state.Waiting.Exists(other => other.IsConstraintReady))
+        if (
+            longest.StepsSatOut <= MostStepsSatOut
+            || longest.IsConstraintReady
+            || !state.Waiting.Exists(other => other is { IsConstraintReady: true, IsIdle: false })
+        )
         {
             return false;
         }

@@ -17,7 +17,7 @@ internal sealed class SequenceQueue
     }
 
     /// <summary>
-    /// Takes the waiting that could go on at once; a tenant counts as given the tokens that its running sequences are still to compute.
+    /// Takes the waiting that could go on at once, those that nobody waits for only where nobody waits for any; a tenant counts as given the tokens that its running sequences are still to compute.
     /// </summary>
     public void FillWithWaiting(EngineState state, long now)
     {
@@ -31,7 +31,7 @@ internal sealed class SequenceQueue
         _queued.Clear();
         foreach (var sequence in state.Waiting)
         {
-            if (sequence.IsConstraintReady)
+            if (sequence.IsConstraintReady && !(sequence.IsIdle && state.IsAwaited))
             {
                 _queued.Add(_order.Describe(sequence, state.Cache.UncachedTokens(sequence), now));
             }

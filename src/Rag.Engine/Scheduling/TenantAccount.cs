@@ -25,6 +25,18 @@ internal sealed class TenantAccount(string tenant, long now)
     /// </summary>
     public double Promised { get; set; }
 
+    /// <summary>Nobody is charged, and no budget is spent.</summary>
+    public bool IsNobodys { get; private init; }
+
+    /// <summary>An account of its own for a sequence that nobody waits for.</summary>
+    public static TenantAccount OfNobody(long now) =>
+        new("", now)
+        {
+            IsNobodys = true,
+            Active = 1,
+            Balance = double.PositiveInfinity,
+        };
+
     public void ChargeComputed(int tokens)
     {
         Served += tokens;

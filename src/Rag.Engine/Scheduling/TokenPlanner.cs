@@ -33,7 +33,7 @@ internal sealed class TokenPlanner(EngineOptions options, CostModel costs)
         var decoding = costs.Estimate(StepLoad.Of(plan));
         var target =
             !plan.IsEmpty ? options.StepBesideAnswers(decoding)
-            : isAnswering ? options.InterTokenTargetMilliseconds // one that sits this step out goes on in the next
+            : isAnswering || state.Awaited == 0 ? options.InterTokenTargetMilliseconds // one that sits it out goes on; one may come
             : options.IdleStepMilliseconds;
         var budget = new StepBudget(costs, target - decoding, options.SmallestPrefillSlice);
         foreach (var (sequence, _, _, _) in prefilling)

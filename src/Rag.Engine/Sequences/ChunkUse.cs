@@ -16,6 +16,9 @@ internal sealed class ChunkUse(ChunkIdentity identity)
     /// <summary>Counted as cached because it is read from disk for this sequence.</summary>
     public bool IsRestored { get; set; }
 
-    /// <summary>Its text was purged after the sequence was submitted: it is encoded for this sequence alone and never listed.</summary>
+    /// <summary>
+    /// It is encoded for this sequence alone and never listed: its text was purged after the sequence was submitted, or the request shares
+    /// nothing.
+    /// </summary>
     public bool IsPurged { get; set; }
 }

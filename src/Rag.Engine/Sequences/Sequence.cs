@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rag.Core.Numerics;
 using Rag.Engine.Cache;
 using Rag.Engine.Sampling;
@@ -12,14 +13,16 @@ internal sealed class Sequence
 
     /// <param name="chunks">The distinct parts it reads but did not write.</param>
     /// <param name="layout">Where they stand in the prompt, in order; a chunk may stand there more than once.</param>
+    /// <param name="inlined">Parts whose texts stand among its own tokens.</param>
     /// <param name="keys">Of its own tokens' blocks.</param>
-    /// <param name="ownTokens">The question part.</param>
+    /// <param name="ownTokens">The question part, behind what is inlined.</param>
     /// <param name="tokenLimit">Most tokens to generate, so that positions and blocks suffice.</param>
     public Sequence(
         EngineRequest request,
         Generation generation,
         ChunkUse[] chunks,
         ChunkPlace[] layout,
+        ImmutableArray<ChunkIdentity> inlined,
         PrefixKeys keys,
         ReadOnlySpan<int> ownTokens,
         ProbeSet probes,
@@ -31,7 +34,9 @@ internal sealed class Sequence
         Generation = generation;
         Chunks = chunks;
         Layout = layout;
+        Inlined = inlined;
         Keys = keys;
+        KeepsNothing = request.Sharing == KvSharing.None;
         PromptTokens = request.Prompt.TokenCount;
         OwnPromptTokens = ownTokens.Length;
         Probes = probes;
@@ -50,9 +55,17 @@ internal sealed class Sequence
 
     public Generation Generation { get; }
 
+    /// <summary>Nobody waits for it.</summary>
+    public bool IsIdle => Request.Urgency == RequestUrgency.Idle;
+
     public ChunkUse[] Chunks { get; }
 
     public ChunkPlace[] Layout { get; }
+
+    /// <summary>The chunks that other sequences read as well.</summary>
+    public ReadOnlySpan<ChunkUse> SharedChunks => Request.Sharing == KvSharing.Shared ? Chunks : [];
+
+    public ImmutableArray<ChunkIdentity> Inlined { get; }
 
     public PrefixKeys Keys { get; }
 
@@ -64,8 +77,10 @@ internal sealed class Sequence
     /// </summary>
     public PrefixNode? Prefix { get; set; }
 
-    /// <summary>Its KV may be wrong: no other sequence may find it.</summary>
-    public bool IsDistrusted { get; set; }
+    /// <summary>
+    /// No other sequence finds what it computes of its own tokens: it was asked so, its KV may be wrong, or a text among them was purged.
+    /// </summary>
+    public bool KeepsNothing { get; set; }
 
     public int PromptTokens { get; }
 
@@ -154,6 +169,9 @@ internal sealed class Sequence
 
     /// <summary>Of <see cref="CachedTokens"/>, those that a warming had encoded and no sequence had asked for before.</summary>
     public int SpeculativeTokens { get; set; }
+
+    /// <summary>Prompt tokens whose KV was read from disk, known once it ends.</summary>
+    public int DiskTokens { get; set; }
 
     public TimeSpan? TimeToFirstToken { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rag.Core.Numerics;
 using Rag.Core.Prompts;
 using Rag.Engine.Cache;
@@ -18,18 +19,21 @@ internal sealed class SequenceBuilder(ModelShape shape)
         var chunks = new List<ChunkUse>();
         var layout = new List<ChunkPlace>();
         var position = 0;
-        foreach (var part in request.Prompt.Parts.AsSpan()[..^1])
+        var (alone, own) = Split(request);
+        foreach (var part in alone)
         {
             layout.Add(new ChunkPlace(UseOf(ChunkIdentity.Of(part, shape.Digest), chunks), position));
             position += part.TokenIds.Length;
         }
 
-        var question = request.Prompt.Parts[^1].TokenIds.AsSpan();
-        var probes = new ProbeSet(ProbesOf(request), question[^1], shape.BlockSize);
-        var limit = Math.Min(request.MaxTokens, TokenLimit(request.Prompt.TokenCount, question.Length, probes, chunks));
-        var keys = new PrefixKeys(PrefixRootKey.Of(layout, request.Scope, shape.Digest), shape.BlockSize);
-        keys.MakeAll(question);
-        return new Sequence(request, generation, [.. chunks], [.. layout], keys, question, probes, limit, shape.BlockSize);
+        chunks.ForEach(chunk => chunk.IsPurged = request.Sharing == KvSharing.None);
+        ImmutableArray<ChunkIdentity> inlined = [.. own[..^1].Select(part => ChunkIdentity.Of(part, shape.Digest))];
+        ImmutableArray<int> tokens = own.Length == 1 ? own[0].TokenIds : [.. own.SelectMany(part => part.TokenIds)];
+        var probes = new ProbeSet(ProbesOf(request), tokens[^1], shape.BlockSize);
+        var limit = Math.Min(request.MaxTokens, TokenLimit(request.Prompt.TokenCount, tokens.Length, probes, chunks));
+        var keys = new PrefixKeys(PrefixRootKey.Of(layout, request.Scope, shape.Digest, inlined), shape.BlockSize);
+        keys.MakeAll(tokens.AsSpan());
+        return new Sequence(request, generation, [.. chunks], [.. layout], inlined, keys, tokens.AsSpan(), probes, limit, shape.BlockSize);
     }
 
     /// <summary>
@@ -60,6 +64,20 @@ internal sealed class SequenceBuilder(ModelShape shape)
         }
 
         return [.. chunks.Select(chunk => chunk.Identity)];
+    }
+
+    /// <summary>
+    /// The parts that are encoded alone, and those that the sequence computes as its own tokens, the question last. Under causal attention
+    /// the first part may still be a chunk: it has nothing before it that it would see.
+    /// </summary>
+    private static (ImmutableArray<PromptPart> Alone, ImmutableArray<PromptPart> Own) Split(EngineRequest request)
+    {
+        var parts = request.Prompt.Parts;
+        var alone =
+            request.Attention != PromptAttention.Causal ? parts.Length - 1
+            : parts[0].Kind == PromptPartKind.System ? 1
+            : 0;
+        return (parts[..alone], parts[alone..]);
     }
 
     private void CheckSettings(EngineRequest request)

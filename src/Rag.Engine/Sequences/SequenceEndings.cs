@@ -12,8 +12,9 @@ internal sealed class SequenceEndings(EngineState state, Admission admission, En
     /// <summary>The sequence holds nothing from now on; its caller hears of it with <see cref="Complete"/>.</summary>
     public void End(Sequence sequence, FinishReason reason, string? error, Refusal? refusal = null)
     {
+        sequence.DiskTokens = sequence.Chunks.Sum(chunk => chunk.Entry is { IsFromDisk: true } entry ? entry.TokenCount : 0);
         state.Remove(sequence);
-        if (reason is FinishReason.Stop or FinishReason.Length)
+        if (reason is FinishReason.Stop or FinishReason.Length && !sequence.IsIdle)
         {
             admission.NoteAnswer(sequence.GeneratedTokens);
         }
@@ -68,7 +69,11 @@ internal sealed class SequenceEndings(EngineState state, Admission admission, En
     {
         foreach (var (sequence, completion) in _ended)
         {
-            metrics?.NoteEnd(completion);
+            if (!sequence.IsIdle)
+            {
+                metrics?.NoteEnd(completion);
+            }
+
             sequence.Generation.Complete(completion);
         }
 
@@ -88,6 +93,7 @@ internal sealed class SequenceEndings(EngineState state, Admission admission, En
         return new Completion(reason, usage, sequence.TimeToFirstToken, sequence.Generation.Elapsed, error, refusal)
         {
             TimeInLine = sequence.TimeInLine,
+            DiskTokens = sequence.DiskTokens,
         };
     }
 

@@ -26,6 +26,24 @@ public static class Analyzer
         return terms;
     }
 
+    /// <summary>Where words stand that are one of these terms: ascending, apart from each other.</summary>
+    public static List<TextSpan> Find(ReadOnlySpan<char> text, IReadOnlySet<string> terms)
+    {
+        var places = new List<TextSpan>();
+        Span<char> buffer = stackalloc char[WordReader.LongestWord];
+        var words = new WordReader(text, buffer);
+        while (words.Read())
+        {
+            var place = new TextSpan(words.Start, words.End);
+            if (terms.Contains(Normalize(words.Word)))
+            {
+                places.Add(place);
+            }
+        }
+
+        return places;
+    }
+
     /// <summary>The term of one lower-cased word, which is overwritten; empty for a stop word.</summary>
     internal static string Normalize(Span<char> word)
     {

@@ -1,4 +1,5 @@
 using Rag.Core.Answers;
+using Rag.Core.Guard;
 using Rag.Core.Models;
 using Rag.Core.Prompts;
 using Rag.Engine;
@@ -61,6 +62,10 @@ internal sealed class WeighingEngine(ITokenizer tokenizer, Func<string, double> 
     public IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority) => throw new NotSupportedException();
 
     public EngineSnapshot Snapshot() => throw new NotSupportedException();
+
+    public Task CloseAsync(ReuseMode mode, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task OpenAsync(ReuseMode mode, CancellationToken cancellation) => throw new NotSupportedException();
 
     internal sealed class Generation(Task<Completion> completion) : IGeneration
     {

@@ -2,10 +2,10 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.Hosting;
-using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Feeds.Administration;
+using Rag.Pages;
 
 namespace Rag.EndToEnd.Tests.Feeds;
 

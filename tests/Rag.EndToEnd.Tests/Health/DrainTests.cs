@@ -12,7 +12,7 @@ public sealed class DrainTests
     [Fact]
     public void Begin_FromThenOn_NothingEnters()
     {
-        var drain = new Drain(_time);
+        using var drain = new Drain(_time);
         Assert.True(drain.TryEnter());
 
         drain.Begin();
@@ -24,7 +24,7 @@ public sealed class DrainTests
     [Fact]
     public async Task Empty_OneUnderWay_WaitsForIt()
     {
-        var drain = new Drain(_time);
+        using var drain = new Drain(_time);
         drain.TryEnter();
         drain.Begin();
         drain.TryEnter(); // refused, and not waited for
@@ -39,7 +39,7 @@ public sealed class DrainTests
     [Fact]
     public async Task Empty_OneUnderWayForTooLong_IsNotWaitedFor()
     {
-        var drain = new Drain(_time);
+        using var drain = new Drain(_time);
         drain.TryEnter();
         drain.Begin();
         var empty = drain.EmptyAsync(TimeSpan.FromSeconds(30), Cancellation);
@@ -54,7 +54,7 @@ public sealed class DrainTests
     [Fact]
     public async Task Empty_NothingUnderWay_IsOverAtOnce()
     {
-        var drain = new Drain(_time);
+        using var drain = new Drain(_time);
         drain.Begin();
 
         await drain.EmptyAsync(TimeSpan.FromSeconds(30), Cancellation);

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +16,7 @@ using Rag.Core.Articles;
 using Rag.EndToEnd.Tests.Pages;
 using Rag.Feeds.Administration;
 using Rag.Ingestion.Samples;
+using Rag.Pages;
 using Rag.Stores.Keys;
 
 namespace Rag.EndToEnd.Tests.Keys;
@@ -51,9 +50,8 @@ internal sealed class KeyedHost : IAsyncDisposable
         );
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddRazorComponents();
+        builder.Services.AddPages();
         builder.Services.AddSingleton(options ?? new ServerOptions());
-        builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.AddSingleton(new QuestionOptions());
         builder.Services.AddSingleton<ISuggestedQuestions>(new NoSuggestions());
         builder.Services.AddSingleton(TimeProvider.System);
@@ -76,7 +74,7 @@ internal sealed class KeyedHost : IAsyncDisposable
         builder.Services.AddSingleton<AnswerReview>();
         var app = builder.Build();
         app.UseEdge();
-        app.UseStaticFiles();
+        app.UsePageFiles();
         app.UseCallers();
         app.MapGet("/healthz", () => "ok");
         app.MapGet("/v1/models", Who);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Rag.Api.Pages;
 using Rag.Core.Text;
+using Rag.Pages;
 
 namespace Rag.EndToEnd.Tests.Pages;
 

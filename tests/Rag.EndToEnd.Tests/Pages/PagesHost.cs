@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +14,7 @@ using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Feeds.Administration;
 using Rag.Ingestion.Samples;
+using Rag.Pages;
 
 namespace Rag.EndToEnd.Tests.Pages;
 
@@ -49,9 +48,8 @@ internal sealed class PagesHost : IAsyncDisposable
         );
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddRazorComponents();
+        builder.Services.AddPages();
         builder.Services.AddSingleton(options ?? new ServerOptions());
-        builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.AddSingleton(new QuestionOptions());
         builder.Services.AddSingleton<ISuggestedQuestions>(new NoSuggestions());
         builder.Services.AddSingleton(TimeProvider.System);
@@ -71,7 +69,7 @@ internal sealed class PagesHost : IAsyncDisposable
         builder.Services.AddSingleton<AnswerReview>();
         var app = builder.Build();
         app.UseEdge();
-        app.UseStaticFiles();
+        app.UsePageFiles();
         app.MapPages();
         await app.StartAsync();
         return new PagesHost(app);

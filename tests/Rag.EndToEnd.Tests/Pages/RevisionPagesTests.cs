@@ -2,6 +2,7 @@ using System.Net;
 using Rag.Api.Pages;
 using Rag.Core.Articles;
 using Rag.Core.Text;
+using Rag.Pages;
 
 namespace Rag.EndToEnd.Tests.Pages;
 

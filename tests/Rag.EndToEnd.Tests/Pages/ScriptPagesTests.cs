@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
-using Rag.Api.Pages;
 using Rag.Core.Articles;
+using Rag.Pages;
 
 namespace Rag.EndToEnd.Tests.Pages;
 

@@ -102,6 +102,15 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
 
     public void Dispose() { }
 
+    /// <summary>What stands in a block is no longer what was computed.</summary>
+    public void Corrupt(int block)
+    {
+        foreach (ref var value in _values.AsSpan(block * Shape.BlockSize, Shape.BlockSize))
+        {
+            value ^= 1UL << 20;
+        }
+    }
+
     /// <summary>A row of one token that reads others is taken for a decode token.</summary>
     private static StepLoad LoadOf(Row[] rows)
     {

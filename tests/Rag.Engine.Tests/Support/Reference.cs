@@ -37,6 +37,22 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
         return new Reference(deltas, reason, [.. probes]);
     }
 
+    /// <summary>The request as it reads its prompt: causal attention reads all behind a leading system part as one run of tokens.</summary>
+    public static EngineRequest AsRead(EngineRequest request)
+    {
+        var parts = request.Prompt.Parts;
+        var first = parts[0].Kind == PromptPartKind.System ? 1 : 0;
+        return request.Attention != PromptAttention.Causal
+            ? request
+            : request with
+            {
+                Prompt = new Prompt([
+                    .. parts[..first],
+                    new PromptPart(PromptPartKind.Question, [.. parts[first..].SelectMany(part => part.TokenIds)]),
+                ]),
+            };
+    }
+
     private static (ImmutableArray<Delta> Deltas, FinishReason Reason) Generate(
         EngineRequest request,
         ModelShape shape,

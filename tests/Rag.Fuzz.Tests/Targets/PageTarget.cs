@@ -9,6 +9,7 @@ using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Text;
+using Rag.Pages;
 
 namespace Rag.Fuzz.Tests.Targets;
 

@@ -123,5 +123,7 @@ public sealed class YieldingEmbedderTests
             Waits.Add(longest);
             return Task.CompletedTask;
         }
+
+        public Task WaitForSomebodyAsync(CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

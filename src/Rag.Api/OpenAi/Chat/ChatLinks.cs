@@ -1,6 +1,7 @@
 using Rag.Api.Pages;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
+using Rag.Pages;
 
 namespace Rag.Api.OpenAi.Chat;
 

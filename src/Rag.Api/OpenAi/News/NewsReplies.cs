@@ -1,9 +1,9 @@
 using Rag.Api.Edge;
 using Rag.Api.OpenAi.Chat;
-using Rag.Api.Pages;
 using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
+using Rag.Pages;
 
 namespace Rag.Api.OpenAi.News;
 

@@ -1,0 +1,4 @@
+namespace Rag.Api.Guard;
+
+/// <param name="Reopened">False where it was not closed.</param>
+internal sealed record ReopenedMode(string Mode, bool Reopened);
