@@ -33,6 +33,7 @@ public static class EvalDatasets
             },
             SquadShiftsDataset.WikiName => SquadShiftsDataset.Load(Path.Combine(folder, "squad"), "new_wiki", WikiQuestions),
             SquadShiftsDataset.RedditName => SquadShiftsDataset.Load(Path.Combine(folder, "squad"), "reddit", RedditQuestions),
+            _ when Directory.Exists(nameOrPath) => BeirDataset.Load(nameOrPath),
             _ when Path.Exists(nameOrPath) => LoadFile(nameOrPath, DatasetForms.Of(nameOrPath)),
             _ => throw new DatasetException(
                 $"There is no data set '{nameOrPath}': choose one of {string.Join(", ", Names)}, or name a file of questions."
