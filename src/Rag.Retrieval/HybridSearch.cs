@@ -42,13 +42,10 @@ internal sealed class HybridSearch(
             return new SearchResult([], 0);
         }
 
-        var pool = CandidatePool.Merge(
-            await FindCandidatesAsync(SubQueriesWithVectors(cancellation), top, cancellation),
-            plan.SubQueries.Count,
-            options
-        );
+        var found = await FindCandidatesAsync(SubQueriesWithVectors(cancellation), top, cancellation);
+        var pool = CandidatePool.Merge(found, plan, Now, await ArticlesBeforeAsync(cancellation));
         var leftOut = new List<LeftOutPassage>();
-        var hits = await TakeHitsAsync(pool, top, await ArticlesBeforeAsync(cancellation), leftOut, cancellation);
+        var hits = await TakeHitsAsync(pool, top, leftOut, cancellation);
         return new SearchResult(hits, pool.Candidates.Count) { LeftOut = leftOut };
     }
 
@@ -61,9 +58,12 @@ internal sealed class HybridSearch(
         }
 
         var query = new IndexQuery(plan.SubQueries, filter, options.TopLexical, 0);
-        var pool = CandidatePool.Merge([await index.SearchAsync(query, cancellation)], plan.SubQueries.Count, options);
-        return await TakeHitsAsync(pool, top, FrozenSet<ArticleId>.Empty, [], cancellation);
+        var pool = CandidatePool.Merge([await index.SearchAsync(query, cancellation)], plan, Now, FrozenSet<ArticleId>.Empty);
+        return await TakeHitsAsync(pool, top, [], cancellation);
     }
+
+    /// <summary>The time whose knowledge is asked for.</summary>
+    private DateTimeOffset Now => AsOf ?? time.GetUtcNow();
 
     /// <summary>
     /// Those of the plan, and behind them the question as models read it: it is not ranked by, and tells how well a chunk matches a
@@ -132,7 +132,6 @@ internal sealed class HybridSearch(
     private async ValueTask<List<Hit>> TakeHitsAsync(
         CandidatePool pool,
         int top,
-        IReadOnlySet<ArticleId> spokenOf,
         List<LeftOutPassage> leftOut,
         CancellationToken cancellation
     )
@@ -141,7 +140,7 @@ internal sealed class HybridSearch(
         var duplicates = new NearDuplicates(plan.Question.Sources, options.NearDuplicate);
         var told = new ToldStories(plan.Question.Sources);
         var again = new List<Hit>();
-        foreach (var batch in new Ranker(plan, pool, options, AsOf ?? time.GetUtcNow(), spokenOf).Rank().Chunk(top))
+        foreach (var batch in new Ranker(plan, pool, options).Rank().Chunk(top))
         {
             var found = await ReadChunksAsync([.. batch.Select(ranked => pool.Candidates[ranked.Index].ChunkId)], cancellation);
             var storyOf = await StoriesOfAsync(found.Values, cancellation);
