@@ -5,6 +5,7 @@ using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Core.Models;
 using Rag.Retrieval.Fusion;
+using Rag.Retrieval.Recording;
 
 namespace Rag.Retrieval;
 
@@ -61,6 +62,38 @@ internal sealed class HybridSearch(
         var pool = CandidatePool.Merge([await index.SearchAsync(query, cancellation)], plan, Now, FrozenSet<ArticleId>.Empty);
         return await TakeHitsAsync(pool, top, [], cancellation);
     }
+
+    /// <summary>The search as it finds its hits, to be ranked again; null where it can find none.</summary>
+    /// <param name="top">How many hits it will be asked for at most.</param>
+    /// <param name="added">Chunks that are to be among the candidates.</param>
+    internal async ValueTask<SearchRecording?> RecordAsync(int top, IReadOnlySet<ChunkId> added, CancellationToken cancellation)
+    {
+        if (!CanFind(top))
+        {
+            return null;
+        }
+
+        var subQueries = SubQueriesWithVectors(cancellation);
+        var found = await FindCandidatesAsync(subQueries, top, cancellation);
+        var all = added.Count == 0 ? [] : await index.SearchAsync(Unbounded(subQueries), cancellation);
+        var pool = CandidatePool.Merge(
+            [.. found, [.. all.Where(candidate => added.Contains(candidate.ChunkId))]],
+            plan,
+            Now,
+            await ArticlesBeforeAsync(cancellation)
+        );
+        var chunks = await ReadChunksAsync([.. pool.Candidates.Select(candidate => candidate.ChunkId)], cancellation);
+        var stories = await StoriesOfAsync(chunks.Values, cancellation);
+        return new SearchRecording(
+            new RecordedSearch(plan, pool, chunks, stories),
+            [.. pool.Candidates.Select(candidate => chunks.GetValueOrDefault(candidate.ChunkId))],
+            found.SelectMany(candidates => candidates).Select(candidate => candidate.ChunkId).ToHashSet(),
+            all
+        );
+    }
+
+    private IndexQuery Unbounded(IReadOnlyList<SubQuery> subQueries) =>
+        new(subQueries, filter, int.MaxValue, options.TopDense == 0 ? 0 : int.MaxValue);
 
     /// <summary>The time whose knowledge is asked for.</summary>
     private DateTimeOffset Now => AsOf ?? time.GetUtcNow();
@@ -137,8 +170,7 @@ internal sealed class HybridSearch(
     )
     {
         var hits = new List<Hit>(Math.Min(top, pool.Candidates.Count));
-        var duplicates = new NearDuplicates(plan.Question.Sources, options.NearDuplicate);
-        var told = new ToldStories(plan.Question.Sources);
+        var selection = new HitSelection<HashSet<int>>(plan.Question.Sources, options, WordSequences.Overlap);
         var again = new List<Hit>();
         foreach (var batch in new Ranker(plan, pool, options).Rank().Chunk(top))
         {
@@ -152,26 +184,23 @@ internal sealed class HybridSearch(
                     continue;
                 }
 
-                if (!duplicates.Accept(stored.Chunk.Text, candidate.Source))
+                var story = storyOf.GetValueOrDefault(stored.Article.Id);
+                var hit = new Hit(hits.Count + 1, score, stored.Chunk, stored.Article) { Match = MatchOf(candidate), Story = story };
+                switch (selection.Offer(WordSequences.Of(stored.Chunk.Text), candidate.Source, candidate.ArticleId, story?.Id))
                 {
-                    leftOut.Add(new LeftOutPassage(new StoredPassage(stored.Chunk, stored.Article), LeftOutReason.NearDuplicate));
-                }
-                else
-                {
-                    var story = storyOf.GetValueOrDefault(stored.Article.Id);
-                    var hit = new Hit(hits.Count + 1, score, stored.Chunk, stored.Article) { Match = MatchOf(candidate), Story = story };
-                    if (options.OneArticleOfAStory && story is not null && !told.Accept(story.Id, stored.Article))
-                    {
+                    case LeftOutReason.NearDuplicate:
+                        leftOut.Add(new LeftOutPassage(new StoredPassage(stored.Chunk, stored.Article), LeftOutReason.NearDuplicate));
+                        continue;
+                    case LeftOutReason.Story:
                         again.Add(hit);
                         continue;
-                    }
+                }
 
-                    hits.Add(hit);
-                    if (hits.Count == top)
-                    {
-                        leftOut.AddRange(again.Select(hit => new LeftOutPassage(hit, LeftOutReason.Story)));
-                        return hits;
-                    }
+                hits.Add(hit);
+                if (hits.Count == top)
+                {
+                    leftOut.AddRange(again.Select(hit => new LeftOutPassage(hit, LeftOutReason.Story)));
+                    return hits;
                 }
             }
         }

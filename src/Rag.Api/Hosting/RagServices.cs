@@ -148,7 +148,12 @@ internal static class RagServices
         );
     }
 
-    private static void AddRetrieval(this IServiceCollection services) => services.AddSingleton<ISearcher, HybridSearcher>();
+    private static void AddRetrieval(this IServiceCollection services)
+    {
+        services.AddSingleton<HybridSearcher>();
+        services.AddSingleton<ISearcher>(provider => provider.GetRequiredService<HybridSearcher>());
+        services.AddSingleton<ISearchExplainer>(provider => provider.GetRequiredService<HybridSearcher>());
+    }
 
     private static void AddEngine(this IServiceCollection services) => services.AddSingleton<IEngine>(StartEngine);
 
