@@ -4,7 +4,7 @@ namespace Rag.Eval.Answers;
 public sealed record AnswerResult(AnswerCase Case, GivenAnswer Given)
 {
     /// <summary>An answer counts as right from this F1 on.</summary>
-    private const double RightF1 = .5;
+    internal const double RightF1 = .5;
 
     /// <summary>A refusal matches nothing.</summary>
     public AnswerMatch AsGiven { get; } = Given.IsRefusal ? default : AnswerMatch.Of(Given.ShortAnswer, Given.Quote, Case.Golds);

@@ -1,5 +1,3 @@
-using Rag.Core.Evaluation;
-
 namespace Rag.Eval.Metrics;
 
 /// <summary>One question's figures as MultiHop-RAG's own script counts them, and the shares of evidence as its paper does.</summary>
@@ -20,49 +18,35 @@ public readonly record struct MultiHopScore(
 {
     private const int Depth = 10;
 
-    /// <param name="ranking">Texts of the chunks found, best first; only ten count.</param>
-    /// <param name="evidence">A fact is held by a chunk that has it as a substring once spaces and newlines are taken out of both.</param>
-    public static MultiHopScore Of(IReadOnlyList<string> ranking, IReadOnlyList<Evidence> evidence)
+    /// <param name="ranking">For each chunk found, best first, the facts that it holds; only ten chunks count.</param>
+    /// <param name="facts">How many facts there are; at least one.</param>
+    public static MultiHopScore Of(IReadOnlyList<IReadOnlyList<int>> ranking, int facts)
     {
-        var facts = evidence
-            .Select(item => Squeeze(item.Fact ?? throw new ArgumentException("Evidence without a fact.", nameof(evidence))))
-            .ToList();
-        var found = new bool[facts.Count];
+        ArgumentOutOfRangeException.ThrowIfLessThan(facts, 1);
+        var found = new HashSet<int>();
         double reciprocal = 0,
             precision = 0,
             hits4 = 0;
         for (var rank = 1; rank <= Math.Min(ranking.Count, Depth); rank++)
         {
-            var chunk = Squeeze(ranking[rank - 1]);
-            var (any, fresh) = (false, 0);
-            for (var fact = 0; fact < facts.Count; fact++)
+            var held = ranking[rank - 1];
+            if (held.Count > 0)
             {
-                if (chunk.Contains(facts[fact], StringComparison.Ordinal))
-                {
-                    any = true;
-                    fresh += found[fact] ? 0 : 1;
-                    found[fact] = true;
-                }
+                reciprocal = reciprocal == 0 ? 1.0 / rank : reciprocal;
+                hits4 = rank <= 4 ? 1 : hits4;
+                precision += (double)held.Count(found.Add) / rank;
             }
-
-            reciprocal = any && reciprocal == 0 ? 1.0 / rank : reciprocal;
-            hits4 = any && rank <= 4 ? 1 : hits4;
-            precision += (double)fresh / rank;
         }
 
-        var count = found.Count(held => held);
         return new MultiHopScore(
             hits4,
-            count > 0 ? 1 : 0,
+            found.Count > 0 ? 1 : 0,
             reciprocal,
-            precision / Math.Min(facts.Count, Depth),
-            (double)count / facts.Count,
-            count == facts.Count ? 1 : 0
+            precision / Math.Min(facts, Depth),
+            (double)found.Count / facts,
+            found.Count == facts ? 1 : 0
         );
     }
-
-    private static string Squeeze(string text) =>
-        text.Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
 
     public IReadOnlyDictionary<string, double> ToDictionary() =>
         new Dictionary<string, double>

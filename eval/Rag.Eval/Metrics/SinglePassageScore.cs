@@ -5,12 +5,12 @@ public readonly record struct SinglePassageScore(double Success1, double Success
 {
     private const int Depth = 10;
 
-    /// <param name="ranking">Article ids of the chunks found, best first; only ten count.</param>
-    public static SinglePassageScore Of(IReadOnlyList<string> ranking, string articleId)
+    /// <param name="ranking">Whether each chunk found, best first, is of that article; only ten count.</param>
+    public static SinglePassageScore Of(IReadOnlyList<bool> ranking)
     {
         for (var rank = 1; rank <= Math.Min(ranking.Count, Depth); rank++)
         {
-            if (ranking[rank - 1] == articleId)
+            if (ranking[rank - 1])
             {
                 return new SinglePassageScore(rank == 1 ? 1 : 0, rank <= 5 ? 1 : 0, 1.0 / rank);
             }
