@@ -1,0 +1,21 @@
+using Rag.Core.Evaluation;
+using Rag.Eval.Answers;
+using Rag.Eval.Reading;
+
+namespace Rag.Eval.Misses;
+
+/// <summary>Faults that an answer shows by itself, wherever its evidence stands.</summary>
+internal static class AnswerFaults
+{
+    /// <summary>Null where what was said does not tell.</summary>
+    public static CaseMiss? Find(CaseAnswer answer, IReadOnlyList<string> golds) =>
+        golds.Count == 0 ? Of(MissStage.AnsweredUnanswerable, MissSentences.AnsweredUnanswerable(answer))
+        : !answer.IsRefusal && IsRight(answer.ShortAnswer, golds) ? Of(MissStage.Misquoted, MissSentences.Misquoted(answer))
+        : answer is { IsRefusal: true, Declined: { } declined } && IsRight(declined, golds)
+            ? Of(MissStage.Declined, MissSentences.Declined(answer))
+        : null;
+
+    private static bool IsRight(string said, IReadOnlyList<string> golds) => ShortAnswerMetrics.F1(said, golds) >= AnswerResult.RightF1;
+
+    private static CaseMiss Of(MissStage stage, string detail) => new(stage, null, null, null, null, detail);
+}
