@@ -1,21 +1,62 @@
 namespace Rag.Eval.Datasets;
 
-/// <summary>The data sets by name.</summary>
+/// <summary>The data sets by name, and files of questions by path.</summary>
 public static class EvalDatasets
 {
     private const int WikiQuestions = 1500;
     private const int RedditQuestions = 500;
 
-    public static IReadOnlyList<string> Names { get; } = [MultiHopDataset.Name, SquadShiftsDataset.WikiName, SquadShiftsDataset.RedditName];
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        MultiHopDataset.Name,
+        MultiHopDataset.WholeName,
+        NewsQuestionsDataset.Name,
+        RealTimeQaDataset.Name,
+        SquadShiftsDataset.WikiName,
+        SquadShiftsDataset.RedditName,
+    ];
 
-    /// <param name="folder">The folder with the data sets' own folders (multihop-rag, squad).</param>
-    /// <exception cref="DatasetException">The name is unknown, or a file is missing or damaged.</exception>
-    public static EvalDataset Load(string name, string folder) =>
-        name switch
+    /// <param name="nameOrPath">A file of questions, or the name of a data set; the name wins.</param>
+    /// <param name="folder">The folder with the data sets' own folders (multihop-rag, news-questions, realtimeqa, squad).</param>
+    /// <param name="form">Of the file; told from what it holds where null.</param>
+    /// <exception cref="DatasetException">There is no such data set, or a file is missing or wrong.</exception>
+    public static EvalDataset Load(string nameOrPath, string folder, DatasetForm? form = null) =>
+        nameOrPath switch
         {
+            _ when form is { } known => LoadFile(nameOrPath, known),
             MultiHopDataset.Name => MultiHopDataset.Load(Path.Combine(folder, MultiHopDataset.Name)),
+            MultiHopDataset.WholeName => MultiHopDataset.LoadWithNull(Path.Combine(folder, MultiHopDataset.Name)),
+            NewsQuestionsDataset.Name => NewsQuestionsDataset.Load(folder),
+            RealTimeQaDataset.Name => RealTimeQaDataset.Load(Path.Combine(folder, RealTimeQaDataset.Name, "questions.train.jsonl.gz")) with
+            {
+                Name = RealTimeQaDataset.Name,
+            },
             SquadShiftsDataset.WikiName => SquadShiftsDataset.Load(Path.Combine(folder, "squad"), "new_wiki", WikiQuestions),
             SquadShiftsDataset.RedditName => SquadShiftsDataset.Load(Path.Combine(folder, "squad"), "reddit", RedditQuestions),
-            _ => throw new DatasetException($"There is no data set '{name}': choose one of {string.Join(", ", Names)}."),
+            _ when Path.Exists(nameOrPath) => LoadFile(nameOrPath, DatasetForms.Of(nameOrPath)),
+            _ => throw new DatasetException(
+                $"There is no data set '{nameOrPath}': choose one of {string.Join(", ", Names)}, or name a file of questions."
+            ),
         };
+
+    /// <summary>A file's name without folder and endings.</summary>
+    internal static string NameOf(string path)
+    {
+        var name = Path.GetFileName(path);
+        return name.IndexOf('.', 1) is > 0 and var dot ? name[..dot] : name;
+    }
+
+    private static EvalDataset LoadFile(string path, DatasetForm form)
+    {
+        path = Path.GetFullPath(path);
+        return form switch
+        {
+            DatasetForm.Questions => QuestionsDataset.Load(path),
+            DatasetForm.Csv => CsvDataset.Load(path),
+            DatasetForm.MultiHop => MultiHopDataset.Load(Path.GetDirectoryName(path)!, Path.GetFileName(path)) with { Name = NameOf(path) },
+            DatasetForm.Squad => SquadDataset.Load(path),
+            DatasetForm.RealTimeQa => RealTimeQaDataset.Load(path),
+            _ => RgbDataset.Load(path, RgbDataset.SplitOf(form)),
+        };
+    }
 }

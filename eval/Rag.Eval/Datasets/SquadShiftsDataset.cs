@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Rag.Core.Articles;
 using Rag.Core.Evaluation;
 
 namespace Rag.Eval.Datasets;
@@ -27,48 +25,21 @@ public static class SquadShiftsDataset
             );
         }
 
-        var articles = new List<ArticleDraft>();
-        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
-        var asked = new List<EvalCase>();
+        var (corpus, cases) = (new Corpus(), new CaseList(folder));
         foreach (var file in files.Order(StringComparer.Ordinal))
         {
             var isAsked = Path.GetFileName(file).Contains(part, StringComparison.Ordinal);
-            foreach (var paragraph in Paragraphs(file))
-            {
-                var text = paragraph.GetProperty("context").GetString() ?? "";
-                if (!ids.TryGetValue(text, out var id))
-                {
-                    ids.Add(text, id = $"p{ids.Count}");
-                    articles.Add(new ArticleDraft(id, null, null, null, null, null, null, null, text));
-                }
-
-                if (isAsked)
-                {
-                    asked.AddRange(
-                        paragraph
-                            .GetProperty("qas")
-                            .EnumerateArray()
-                            .Select(question => new EvalCase(
-                                question.GetProperty("id").GetString() ?? "",
-                                question.GetProperty("question").GetString() ?? "",
-                                part,
-                                [new Evidence(id, null)]
-                            ))
-                    );
-                }
-            }
+            SquadDataset.Read(file, corpus, isAsked ? cases : null, part);
         }
 
-        return new EvalDataset($"squadshifts-{part.Replace('_', '-')}", EvalTask.SinglePassage, articles, Spread(asked, count));
+        return new EvalDataset(
+            $"squadshifts-{part.Replace('_', '-')}",
+            EvalTask.SinglePassage,
+            corpus.Articles,
+            Spread(cases.Complete(), count)
+        );
     }
 
-    private static IEnumerable<JsonElement> Paragraphs(string file) =>
-        DatasetFile
-            .Read(file)
-            .GetProperty("data")
-            .EnumerateArray()
-            .SelectMany(article => article.GetProperty("paragraphs").EnumerateArray());
-
-    private static List<EvalCase> Spread(List<EvalCase> cases, int count) =>
-        cases.Count <= count ? cases : Enumerable.Range(0, count).Select(i => cases[(int)((long)i * cases.Count / count)]).ToList();
+    private static IReadOnlyList<EvalCase> Spread(IReadOnlyList<EvalCase> cases, int count) =>
+        cases.Count <= count ? cases : [.. Enumerable.Range(0, count).Select(i => cases[(int)((long)i * cases.Count / count)])];
 }

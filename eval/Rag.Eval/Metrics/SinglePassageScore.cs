@@ -1,3 +1,5 @@
+using Rag.Eval.Figures;
+
 namespace Rag.Eval.Metrics;
 
 /// <summary>The figures of a question about one article: the rank at which that article stands.</summary>
@@ -22,8 +24,8 @@ public readonly record struct SinglePassageScore(double Success1, double Success
     public IReadOnlyDictionary<string, double> ToDictionary() =>
         new Dictionary<string, double>
         {
-            ["success@1"] = Success1,
-            ["success@5"] = Success5,
-            ["mrr@10"] = MeanReciprocalRank10,
+            [FigureNames.Success1] = Success1,
+            [FigureNames.Success5] = Success5,
+            [FigureNames.ReciprocalRank10] = MeanReciprocalRank10,
         };
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
-using Rag.Eval.Datasets;
 using Rag.Eval.Metrics;
 using Rag.Eval.Reading;
 using Rag.Eval.Runs;
@@ -17,6 +16,7 @@ internal static class EvalCommand
             Run(),
             Trec(),
             Reader(),
+            EvalCorpusCommand.Create(),
             EvalAnswersCommand.Create(),
             EvalStoriesCommand.Create(),
             EvalDialoguesCommand.Create(),
@@ -24,24 +24,16 @@ internal static class EvalCommand
 
     private static Command Run()
     {
-        var dataset = new Option<string>("--dataset")
-        {
-            Description = "multihop-rag, squadshifts-new-wiki or squadshifts-reddit; its articles have to be ingested.",
-            Required = true,
-        };
-        var folder = new Option<DirectoryInfo>("--folder")
-        {
-            Description = "Where the data sets lie.",
-            DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("..", "shared", "data")),
-        };
+        var dataset = new DatasetOptions();
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
-        var command = new Command("run", "Search for every question of a data set.") { dataset, folder, json, dataDir };
+        var command = new Command("run", "Search for every question of a data set.") { json, dataDir };
+        dataset.AddTo(command);
         command.SetAction(
             async (parsed, cancellation) =>
             {
                 await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
-                var set = EvalDatasets.Load(parsed.GetRequiredValue(dataset), parsed.GetRequiredValue(folder).FullName);
+                var set = dataset.Load(parsed);
                 var run = await RetrievalEvaluation.RunAsync(
                     set,
                     services.GetRequiredService<ISearcher>(),

@@ -10,6 +10,5 @@ namespace Rag.Core.Evaluation;
 public sealed record Evidence(string ArticleId, string? Fact)
 {
     /// <summary>Whether this is the article that is meant.</summary>
-    public bool IsIn(Article article) =>
-        article.SourceId == ArticleId || article.Url == ArticleId || article.Id.Value == ArticleId;
+    public bool IsIn(Article article) => article.SourceId == ArticleId || article.Url == ArticleId || article.Id.Value == ArticleId;
 }
