@@ -1,6 +1,7 @@
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Evaluation;
+using Rag.Eval.Figures;
 using Rag.Eval.Reading;
 using Rag.Eval.Runs;
 
@@ -68,6 +69,6 @@ internal sealed record EvidencePlace(int Piece, string Title, IReadOnlyList<Chun
             return text => marks.Of(text, evidence.ArticleId).Count > 0;
         }
 
-        return golds is { Count: > 0 } ? text => GoldWords.StandIn(text, golds) : _ => true;
+        return golds is { Count: > 0 } ? text => GoldWords.Hold(text, golds) : _ => true;
     }
 }

@@ -1,5 +1,6 @@
 using Rag.Core.Answers;
 using Rag.Core.Evaluation;
+using Rag.Eval.Figures;
 
 namespace Rag.Eval.Misses;
 
@@ -10,7 +11,7 @@ internal static class UnnamedEvidence
 {
     public static CaseMiss Find(PassageReadings? reading, CaseAnswer answer, IReadOnlyList<string> golds)
     {
-        var read = reading?.Read.FirstOrDefault(read => GoldWords.StandIn(read.Passage.Text, golds));
+        var read = reading?.Read.FirstOrDefault(read => GoldWords.Hold(read.Passage.Text, golds));
         if (read is not null)
         {
             var place = new EvidencePlace(0, read.Passage.Title ?? read.Passage.Article.Id.Value, [read.Passage.Chunk], null);
@@ -19,7 +20,7 @@ internal static class UnnamedEvidence
                 : Of(MissStage.PutDown, MissSentences.PutDown(place, answer, reading));
         }
 
-        return reading?.NotRead.FirstOrDefault(left => GoldWords.StandIn(left.Passage.Text, golds)) is { } left
+        return reading?.NotRead.FirstOrDefault(left => GoldWords.Hold(left.Passage.Text, golds)) is { } left
             ? Of(MissStage.NotChosen, MissSentences.NotChosen(left))
             : Of(MissStage.NotRetrieved, MissSentences.NothingHoldsIt());
     }
