@@ -57,10 +57,11 @@ public sealed class EvalRunner(IEvalRuns runs, TimeProvider time)
     /// <exception cref="OperationCanceledException">The run is kept as stopped.</exception>
     public async Task<EvalRun> AskAsync(EvalRun run, RunWork work, CancellationToken cancellation)
     {
-        var there = (await runs.FiguresAsync(run.Id, cancellation).ConfigureAwait(false)).Select(outcome => outcome.Ordinal).ToHashSet();
-        var missing = work.Cases.Index().Where(item => !there.Contains(item.Index)).ToList();
         try
         {
+            var kept = await runs.FiguresAsync(run.Id, cancellation).ConfigureAwait(false);
+            var there = kept.Select(outcome => outcome.Ordinal).ToHashSet();
+            var missing = work.Cases.Index().Where(item => !there.Contains(item.Index)).ToList();
             await AskAsync(run, work, missing, there.Count, cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -1,4 +1,5 @@
 using Rag.Core.Answers;
+using Rag.Core.Articles;
 using Rag.Core.Evaluation;
 
 namespace Rag.Eval.Runs;
@@ -12,14 +13,16 @@ public sealed class EvidenceMarks(IReadOnlyList<Evidence> evidence)
     private readonly string?[] _facts = [.. evidence.Select(item => item.Fact is { } fact ? Squeeze(fact) : null)];
 
     /// <summary>Indexes in the evidence, in ascending order.</summary>
-    /// <param name="sourceId">The data set's id of the passage's article; null where the source gave none.</param>
-    public IReadOnlyList<int> Of(string text, string? sourceId)
+    /// <param name="article">The passage's; null where it has none.</param>
+    public IReadOnlyList<int> Of(string text, Article? article)
     {
         var squeezed = Squeeze(text);
         List<int>? held = null;
         for (var i = 0; i < _facts.Length; i++)
         {
-            if (_facts[i] is { } fact ? squeezed.Contains(fact, StringComparison.Ordinal) : evidence[i].ArticleId == sourceId)
+            if (
+                _facts[i] is { } fact ? squeezed.Contains(fact, StringComparison.Ordinal) : article is not null && evidence[i].IsIn(article)
+            )
             {
                 (held ??= []).Add(i);
             }
@@ -39,7 +42,7 @@ public sealed class EvidenceMarks(IReadOnlyList<Evidence> evidence)
                 hit.Chunk.Start,
                 hit.Chunk.End,
                 hit.Score,
-                Of(hit.Chunk.Text, hit.Article.SourceId)
+                Of(hit.Chunk.Text, hit.Article)
             )),
         ];
 

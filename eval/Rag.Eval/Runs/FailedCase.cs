@@ -1,6 +1,5 @@
 using Rag.Core.Evaluation;
-using Rag.Eval.Answers;
-using Rag.Eval.Reading;
+using Rag.Eval.Figures;
 
 namespace Rag.Eval.Runs;
 
@@ -14,15 +13,16 @@ public static class FailedCase
     /// An answer failed that is not right, whose quotation does not hold it, or that should have been a refusal; a question that was only
     /// searched for, or whose answer nobody judges, failed where a piece of its evidence was not found.
     /// </summary>
+    /// <param name="outcome">With its figures.</param>
     public static bool Is(CaseOutcome outcome) =>
-        outcome is { Answer: { } answer, Case.Golds: { } golds } ? !IsRight(answer, golds) : !IsFound(outcome);
+        outcome is { Answer: not null, Case.Golds: not null }
+            ? Has(outcome, FigureNames.WrongAnswer, 1)
+                || Has(outcome, FigureNames.RefusedAnswerable, 1)
+                || Has(outcome, FigureNames.QuoteSupports, 0)
+            : !IsFound(outcome);
 
-    private static bool IsRight(CaseAnswer answer, IReadOnlyList<string> golds) =>
-        golds.Count == 0
-            ? answer.IsRefusal
-            : !answer.IsRefusal
-                && ShortAnswerMetrics.F1(answer.ShortAnswer, golds) >= AnswerResult.RightF1
-                && (answer.Quote is null || ShortAnswerMetrics.Holds(answer.Quote, [answer.ShortAnswer]));
+    private static bool Has(CaseOutcome outcome, string figure, double value) =>
+        outcome.Figures.TryGetValue(figure, out var its) && its == value;
 
     private static bool IsFound(CaseOutcome outcome)
     {

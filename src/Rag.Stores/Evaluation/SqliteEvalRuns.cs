@@ -20,11 +20,12 @@ public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
     private readonly SqliteConnection _connection;
     private readonly RunTable _runs;
     private readonly OutcomeTable _outcomes;
+    private readonly StoreLock? _folder;
     private bool _disposed;
 
-    private SqliteEvalRuns(SideDatabase database, SqliteConnection connection)
+    private SqliteEvalRuns(SideDatabase database, SqliteConnection connection, StoreLock? folder)
     {
-        (_database, _connection) = (database, connection);
+        (_database, _connection, _folder) = (database, connection, folder);
         (_runs, _outcomes) = (new RunTable(connection), new OutcomeTable(connection));
     }
 
@@ -33,13 +34,33 @@ public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
     /// The file cannot be written, is another program's or a newer one's, or is damaged.
     /// </exception>
     /// <exception cref="StoreFullException">The disk is full.</exception>
-    public static SqliteEvalRuns Open(string dataDir)
+    public static SqliteEvalRuns Open(string dataDir) => Open(dataDir, folder: null);
+
+    /// <summary>The same for a process that opens nothing else in the folder; it holds the folder until this is disposed.</summary>
+    /// <exception cref="StoreOpenException">The folder is in use; or see <see cref="Open(string)"/>.</exception>
+    public static SqliteEvalRuns OpenAlone(string dataDir)
+    {
+        var layout = new StoreLayout(dataDir);
+        FolderCheck.Require(layout);
+        var folder = StoreLock.Acquire(layout);
+        try
+        {
+            return Open(dataDir, folder);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    private static SqliteEvalRuns Open(string dataDir, StoreLock? folder)
     {
         var database = EvalSchema.In(dataDir);
         var connection = database.Open();
         try
         {
-            return new SqliteEvalRuns(database, connection);
+            return new SqliteEvalRuns(database, connection, folder);
         }
         catch
         {
@@ -161,6 +182,7 @@ public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
             {
                 _disposed = true;
                 _connection.Dispose();
+                _folder?.Dispose();
             }
         }
     }
