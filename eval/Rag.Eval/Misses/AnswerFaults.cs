@@ -1,5 +1,5 @@
 using Rag.Core.Evaluation;
-using Rag.Eval.Answers;
+using Rag.Eval.Figures;
 using Rag.Eval.Reading;
 
 namespace Rag.Eval.Misses;
@@ -15,7 +15,7 @@ internal static class AnswerFaults
             ? Of(MissStage.Declined, MissSentences.Declined(answer))
         : null;
 
-    private static bool IsRight(string said, IReadOnlyList<string> golds) => ShortAnswerMetrics.F1(said, golds) >= AnswerResult.RightF1;
+    private static bool IsRight(string said, IReadOnlyList<string> golds) => ShortAnswerMetrics.F1(said, golds) >= AnswerFigures.RightF1;
 
     private static CaseMiss Of(MissStage stage, string detail) => new(stage, null, null, null, null, detail);
 }

@@ -213,7 +213,7 @@ public sealed class MissFinderTests : IDisposable
     public async Task Find_NoExtractor_TakesWhatWasFoundForRead()
     {
         await AddNewsAsync();
-        var finder = new MissFinder(_news.Catalog, _news.Searches, readings: null);
+        var finder = new MissFinder(_news.Catalog, _news.Searches, () => null);
         var outcome = await _news.AskAsync(s_question, Refusal());
 
         Assert.Equal(MissStage.PutDown, (await finder.FindAsync(outcome, TestContext.Current.CancellationToken))!.Stage);
@@ -257,7 +257,7 @@ public sealed class MissFinderTests : IDisposable
     }
 
     private async Task<CaseMiss?> FindAsync(EvalCase item, CaseAnswer? answer = null) =>
-        await new MissFinder(_news.Catalog, _news.Searches, _news).FindAsync(
+        await new MissFinder(_news.Catalog, _news.Searches, () => _news).FindAsync(
             await _news.AskAsync(item, answer),
             TestContext.Current.CancellationToken
         );
