@@ -17,6 +17,8 @@ internal static class EvalCommand
             EvalCompareCommand.Create(),
             EvalExportCommand.Create(),
             EvalDeleteCommand.Create(),
+            EvalMissesCommand.Create(),
+            EvalTuneCommand.Create(),
             Trec(),
             Reader(),
             EvalCorpusCommand.Create(),
