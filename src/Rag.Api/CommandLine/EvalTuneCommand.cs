@@ -86,7 +86,7 @@ internal static class EvalTuneCommand
             services.GetRequiredService<ITokenizer>()
         );
         var set = await recorder.RecordAsync(dataset, parsed.GetValue(options.Limit) ?? int.MaxValue, _ => { }, cancellation);
-        if (!ModelOptions.HasExtractor(services.GetRequiredService<IConfiguration>()))
+        if (services.GetRequiredService<ModelOptions>().Extractor == ModelOptions.None)
         {
             return set;
         }

@@ -160,6 +160,15 @@ public sealed class MissFinderTests : IDisposable
         Assert.Equal((MissStage.Misquoted, null), await StageAsync(s_question, Answer("Friday", "The market opened on Monday.")));
     }
 
+    /// <summary>It counts as right by half of its words, and neither it nor its quotation says what is asked for.</summary>
+    [Fact]
+    public async Task Find_HalfTheWordsOfTheAnswer_WithoutAQuotationThatHoldsIt_IsAnsweredWrongly()
+    {
+        await AddNewsAsync("Mayor Lena Ortal opened the harbour bridge on Friday. It was cold on Monday.");
+
+        Assert.Equal((MissStage.AnsweredWrongly, 0), await StageAsync(s_question, Answer("on Monday", "It was cold on Monday.")));
+    }
+
     [Fact]
     public async Task Find_AnUnanswerableQuestionAnswered_IsAnsweredUnanswerable()
     {
