@@ -28,7 +28,7 @@ public sealed class AnswerService(
 ) : IAnswerer
 {
     // More hits than passages are asked for, so that a budget that drops a long one has others to take.
-    private const int SpareHits = 5;
+    internal const int SpareHits = 5;
 
     public async IAsyncEnumerable<AnswerEvent> AnswerAsync(
         string question,

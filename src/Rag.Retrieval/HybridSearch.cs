@@ -5,6 +5,7 @@ using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Core.Models;
 using Rag.Retrieval.Fusion;
+using Rag.Retrieval.Recording;
 
 namespace Rag.Retrieval;
 
@@ -42,13 +43,10 @@ internal sealed class HybridSearch(
             return new SearchResult([], 0);
         }
 
-        var pool = CandidatePool.Merge(
-            await FindCandidatesAsync(SubQueriesWithVectors(cancellation), top, cancellation),
-            plan.SubQueries.Count,
-            options
-        );
+        var found = await FindCandidatesAsync(SubQueriesWithVectors(cancellation), top, cancellation);
+        var pool = CandidatePool.Merge(found, plan, Now, await ArticlesBeforeAsync(cancellation));
         var leftOut = new List<LeftOutPassage>();
-        var hits = await TakeHitsAsync(pool, top, await ArticlesBeforeAsync(cancellation), leftOut, cancellation);
+        var hits = await TakeHitsAsync(pool, top, leftOut, cancellation);
         return new SearchResult(hits, pool.Candidates.Count) { LeftOut = leftOut };
     }
 
@@ -61,9 +59,44 @@ internal sealed class HybridSearch(
         }
 
         var query = new IndexQuery(plan.SubQueries, filter, options.TopLexical, 0);
-        var pool = CandidatePool.Merge([await index.SearchAsync(query, cancellation)], plan.SubQueries.Count, options);
-        return await TakeHitsAsync(pool, top, FrozenSet<ArticleId>.Empty, [], cancellation);
+        var pool = CandidatePool.Merge([await index.SearchAsync(query, cancellation)], plan, Now, FrozenSet<ArticleId>.Empty);
+        return await TakeHitsAsync(pool, top, [], cancellation);
     }
+
+    /// <summary>The search as it finds its hits, to be ranked again; null where it can find none.</summary>
+    /// <param name="top">How many hits it will be asked for at most.</param>
+    /// <param name="added">Chunks that are to be among the candidates.</param>
+    internal async ValueTask<SearchRecording?> RecordAsync(int top, IReadOnlySet<ChunkId> added, CancellationToken cancellation)
+    {
+        if (!CanFind(top))
+        {
+            return null;
+        }
+
+        var subQueries = SubQueriesWithVectors(cancellation);
+        var found = await FindCandidatesAsync(subQueries, top, cancellation);
+        var all = added.Count == 0 ? [] : await index.SearchAsync(Unbounded(subQueries), cancellation);
+        var pool = CandidatePool.Merge(
+            [.. found, [.. all.Where(candidate => added.Contains(candidate.ChunkId))]],
+            plan,
+            Now,
+            await ArticlesBeforeAsync(cancellation)
+        );
+        var chunks = await ReadChunksAsync([.. pool.Candidates.Select(candidate => candidate.ChunkId)], cancellation);
+        var stories = await StoriesOfAsync(chunks.Values, cancellation);
+        return new SearchRecording(
+            new RecordedSearch(plan, pool, chunks, stories),
+            [.. pool.Candidates.Select(candidate => chunks.GetValueOrDefault(candidate.ChunkId))],
+            found.SelectMany(candidates => candidates).Select(candidate => candidate.ChunkId).ToHashSet(),
+            all
+        );
+    }
+
+    private IndexQuery Unbounded(IReadOnlyList<SubQuery> subQueries) =>
+        new(subQueries, filter, int.MaxValue, options.TopDense == 0 ? 0 : int.MaxValue);
+
+    /// <summary>The time whose knowledge is asked for.</summary>
+    private DateTimeOffset Now => AsOf ?? time.GetUtcNow();
 
     /// <summary>
     /// Those of the plan, and behind them the question as models read it: it is not ranked by, and tells how well a chunk matches a
@@ -132,16 +165,14 @@ internal sealed class HybridSearch(
     private async ValueTask<List<Hit>> TakeHitsAsync(
         CandidatePool pool,
         int top,
-        IReadOnlySet<ArticleId> spokenOf,
         List<LeftOutPassage> leftOut,
         CancellationToken cancellation
     )
     {
         var hits = new List<Hit>(Math.Min(top, pool.Candidates.Count));
-        var duplicates = new NearDuplicates(plan.Question.Sources, options.NearDuplicate);
-        var told = new ToldStories(plan.Question.Sources);
+        var selection = new HitSelection<HashSet<int>>(plan.Question.Sources, options, WordSequences.Overlap);
         var again = new List<Hit>();
-        foreach (var batch in new Ranker(plan, pool, options, AsOf ?? time.GetUtcNow(), spokenOf).Rank().Chunk(top))
+        foreach (var batch in new Ranker(plan, pool, options).Rank().Chunk(top))
         {
             var found = await ReadChunksAsync([.. batch.Select(ranked => pool.Candidates[ranked.Index].ChunkId)], cancellation);
             var storyOf = await StoriesOfAsync(found.Values, cancellation);
@@ -153,26 +184,23 @@ internal sealed class HybridSearch(
                     continue;
                 }
 
-                if (!duplicates.Accept(stored.Chunk.Text, candidate.Source))
+                var story = storyOf.GetValueOrDefault(stored.Article.Id);
+                var hit = new Hit(hits.Count + 1, score, stored.Chunk, stored.Article) { Match = MatchOf(candidate), Story = story };
+                switch (selection.Offer(WordSequences.Of(stored.Chunk.Text), candidate.Source, candidate.ArticleId, story?.Id))
                 {
-                    leftOut.Add(new LeftOutPassage(new StoredPassage(stored.Chunk, stored.Article), LeftOutReason.NearDuplicate));
-                }
-                else
-                {
-                    var story = storyOf.GetValueOrDefault(stored.Article.Id);
-                    var hit = new Hit(hits.Count + 1, score, stored.Chunk, stored.Article) { Match = MatchOf(candidate), Story = story };
-                    if (options.OneArticleOfAStory && story is not null && !told.Accept(story.Id, stored.Article))
-                    {
+                    case LeftOutReason.NearDuplicate:
+                        leftOut.Add(new LeftOutPassage(new StoredPassage(stored.Chunk, stored.Article), LeftOutReason.NearDuplicate));
+                        continue;
+                    case LeftOutReason.Story:
                         again.Add(hit);
                         continue;
-                    }
+                }
 
-                    hits.Add(hit);
-                    if (hits.Count == top)
-                    {
-                        leftOut.AddRange(again.Select(hit => new LeftOutPassage(hit, LeftOutReason.Story)));
-                        return hits;
-                    }
+                hits.Add(hit);
+                if (hits.Count == top)
+                {
+                    leftOut.AddRange(again.Select(hit => new LeftOutPassage(hit, LeftOutReason.Story)));
+                    return hits;
                 }
             }
         }

@@ -5,6 +5,7 @@ using Rag.Core.Models;
 using Rag.Retrieval.Dialogues;
 using Rag.Retrieval.Fusion;
 using Rag.Retrieval.Questions;
+using Rag.Retrieval.Recording;
 
 namespace Rag.Retrieval;
 
@@ -17,7 +18,7 @@ public sealed class HybridSearcher(
     QuestionOptions questionOptions,
     TimeProvider time,
     IStoryCatalog? stories = null
-) : ISearcher
+) : ISearcher, ISearchExplainer
 {
     private readonly QuestionReader _reader = new(time, questionOptions.Length);
 
@@ -52,5 +53,31 @@ public sealed class HybridSearcher(
 
         HybridSearch SearchFor(SearchPlan asked, ChunkFilter within, HybridSearch? earlier) =>
             new(asked, within, contents.Chunks, index, articles, stories, embedder, options, time, earlier);
+    }
+
+    public async ValueTask<IReadOnlyList<SearchStanding>> ExplainAsync(
+        SearchRequest request,
+        IReadOnlyList<ChunkId> chunks,
+        int top,
+        CancellationToken cancellation
+    )
+    {
+        var recording = await RecordAsync(request, top, chunks.ToHashSet(), cancellation);
+        return recording is null
+            ? [.. chunks.Select(chunk => new SearchStanding(chunk, null, null, null, false, null))]
+            : new SearchExplanation(recording, options, top).Of(chunks);
+    }
+
+    /// <summary>Null where the search can find nothing.</summary>
+    internal async ValueTask<SearchRecording?> RecordAsync(
+        SearchRequest request,
+        int top,
+        IReadOnlySet<ChunkId> added,
+        CancellationToken cancellation
+    )
+    {
+        var search = await ReadAsync(request, cancellation);
+        var chosen = search is SearchThenOrNow both ? await both.ChooseAsync(cancellation) : (HybridSearch)search;
+        return await chosen.RecordAsync(top, added, cancellation);
     }
 }

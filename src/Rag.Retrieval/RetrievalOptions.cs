@@ -107,4 +107,7 @@ public sealed class RetrievalOptions
     /// <summary>Most clauses of a question that are looked for on their own.</summary>
     [Range(0, 64)]
     public int Clauses { get; set; } = 8;
+
+    /// <summary>The same settings, to be changed apart from these.</summary>
+    public RetrievalOptions Copy() => (RetrievalOptions)MemberwiseClone();
 }

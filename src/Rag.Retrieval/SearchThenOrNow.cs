@@ -6,7 +6,7 @@ namespace Rag.Retrieval;
 /// The search for a question that itself says "as of" a date. A store that knew nothing then, such as one that was filled from an archive
 /// later, takes the words for a part of the question.
 /// </summary>
-internal sealed class SearchThenOrNow(ISearch then, ISearch now) : ISearch
+internal sealed class SearchThenOrNow(HybridSearch then, HybridSearch now) : ISearch
 {
     public DateTimeOffset? AsOf => then.AsOf;
 
@@ -19,4 +19,8 @@ internal sealed class SearchThenOrNow(ISearch then, ISearch now) : ISearch
     }
 
     public ValueTask<IReadOnlyList<Hit>> GlanceAsync(int top, CancellationToken cancellation) => then.GlanceAsync(top, cancellation);
+
+    /// <summary>The one of the two that answers.</summary>
+    public async ValueTask<HybridSearch> ChooseAsync(CancellationToken cancellation) =>
+        (await then.FindAsync(1, cancellation)).Candidates > 0 ? then : now;
 }

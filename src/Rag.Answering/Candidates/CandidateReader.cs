@@ -33,6 +33,10 @@ public sealed class CandidateReader(
     /// <summary>Whether the reader may be asked, so that it pays to get passages ready for it.</summary>
     internal bool AsksReader => options.ReaderWeight > 0;
 
+    /// <summary>What the extractor makes of the hits, without an answer.</summary>
+    internal Task<HitReading> ReadHitsAsync(string question, IReadOnlyList<Hit> hits, CancellationToken cancellation) =>
+        _hits.ReadAsync(question, hits, promptOptions.Passages, timeLeft: null, cancellation);
+
     internal async IAsyncEnumerable<AnswerEvent> ReadAsync(
         AnswerRequest request,
         IReadOnlyList<Hit> hits,
@@ -64,7 +68,7 @@ public sealed class CandidateReader(
                     new AnswerTimings(request.Retrieval, null, time.GetElapsedTime(request.Started))
                 ) with
                 {
-                    NotRead = NotRead(request, hits, reading),
+                    NotRead = NotRead(request.Options.Passages, hits, reading),
                 }
             );
             yield break;
@@ -72,7 +76,10 @@ public sealed class CandidateReader(
 
         var weighed = await WeighAsync(request, reading, candidates, cancellation);
         var correction = Correction.Find(reading.Hits, weighed.Best, options.ContradictionMargin);
-        var judged = Judge(request, reading, passages, weighed, correction) with { NotRead = NotRead(request, hits, reading) };
+        var judged = Judge(request, reading, passages, weighed, correction) with
+        {
+            NotRead = NotRead(request.Options.Passages, hits, reading),
+        };
         foreach (var piece in Pieces(judged))
         {
             yield return new AnswerEvent.TextDelta(piece);
@@ -82,9 +89,10 @@ public sealed class CandidateReader(
     }
 
     /// <summary>Hits beyond those that the extractor read.</summary>
-    private List<LeftOutPassage> NotRead(AnswerRequest request, IReadOnlyList<Hit> hits, HitReading reading)
+    /// <param name="asked">Most passages that the asker wants read; null for as configured.</param>
+    internal List<LeftOutPassage> NotRead(int? asked, IReadOnlyList<Hit> hits, HitReading reading)
     {
-        var room = Math.Min(request.Options.Passages ?? promptOptions.Passages, options.Passages);
+        var room = Math.Min(asked ?? promptOptions.Passages, options.Passages);
         var notRead = new List<LeftOutPassage>();
         for (var i = reading.Hits.Count; i < hits.Count; i++)
         {

@@ -19,6 +19,8 @@ internal static class EvalCommand
             EvalGateCommand.Create(),
             EvalDriftCommand.Create(),
             EvalTrecCommand.Create(),
+            EvalMissesCommand.Create(),
+            EvalTuneCommand.Create(),
             Reader(),
             EvalCorpusCommand.Create(),
             EvalAnswersCommand.Create(),

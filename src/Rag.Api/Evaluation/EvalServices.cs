@@ -28,13 +28,14 @@ internal static class EvalServices
             Path.Combine(AppContext.BaseDirectory, BundledFolder),
             provider.GetRequiredService<EvalOptions>().Folder ?? Path.Combine(provider.GetRequiredService<DataFolder>().Path, FolderName),
         ]));
+        services.AddSingleton<IMissFinders, MissFinders>();
         services.AddSingleton(provider => new RunControl(
             provider.GetRequiredService<IEvalRuns>(),
             provider.GetRequiredService<IEvalStageFactory>(),
             provider.GetRequiredService<DatasetShelf>(),
             provider.GetRequiredService<IForegroundActivity>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetService<IMissFinders>()
+            provider.GetRequiredService<IMissFinders>()
         ));
         services.AddSingleton(OpenDrift);
         services.AddSingleton<IDriftLog>(provider => provider.GetRequiredService<SqliteDriftLog>());

@@ -34,14 +34,19 @@ internal sealed class EvalStages : IEvalStages
         AddOptions(services, configuration);
         _options = services.BuildServiceProvider();
         _answering = new Lazy<ServiceProvider>(BuildAnswering);
-        Searcher = ActivatorUtilities.CreateInstance<HybridSearcher>(
+        var searcher = ActivatorUtilities.CreateInstance<HybridSearcher>(
             shared,
             _options.GetRequiredService<RetrievalOptions>(),
             _options.GetRequiredService<QuestionOptions>()
         );
+        (Searcher, SearchExplainer) = (searcher, searcher);
     }
 
     public ISearcher Searcher { get; }
+
+    public ISearchExplainer SearchExplainer { get; }
+
+    public IAnswerExplainer? AnswerExplainer => HasExtractor ? _answering.Value.GetRequiredService<AnswerExplainer>() : null;
 
     public IAnswerer Answerer => _answering.Value.GetRequiredService<AnswerService>();
 
@@ -120,6 +125,7 @@ internal sealed class EvalStages : IEvalStages
         {
             Share<IExtractor>(services);
             services.AddSingleton<CandidateReader>();
+            services.AddSingleton<AnswerExplainer>();
         }
 
         if (_shared.GetService<OutsideReader>() is { } outside)

@@ -2,6 +2,7 @@ using System.Net;
 using Rag.Api.Edge;
 using Rag.Api.Hosting;
 using Rag.Core.Evaluation;
+using Rag.Eval.Misses;
 using Rag.Stores.Evaluation;
 
 namespace Rag.Api.Evaluation;
@@ -54,6 +55,20 @@ internal sealed class RunAccess : IDisposable
             : (
                 run,
                 await _service!.GetFromJsonAsync(RunAdministration.FiguresOf(runId), RunJson.Default.IReadOnlyListCaseFigures, cancellation)
+                    ?? []
+            );
+    }
+
+    /// <summary>The questions of a run that failed, as far as it has come.</summary>
+    /// <exception cref="EvalRunException">There is no such run.</exception>
+    public async Task<(EvalRun Run, IReadOnlyList<LostQuestion> Lost)> MissesAsync(string runId, CancellationToken cancellation)
+    {
+        var run = await FindAsync(runId, cancellation);
+        return _runs is not null
+            ? (run, await LostQuestion.OfRunAsync(_runs, runId, cancellation))
+            : (
+                run,
+                await _service!.GetFromJsonAsync(RunAdministration.MissesOf(runId), RunJson.Default.IReadOnlyListLostQuestion, cancellation)
                     ?? []
             );
     }

@@ -1,5 +1,6 @@
 using Rag.Api.Edge;
 using Rag.Core.Evaluation;
+using Rag.Eval.Misses;
 
 namespace Rag.Api.Evaluation;
 
@@ -12,6 +13,8 @@ internal static class RunAdministration
 
     public static string FiguresOf(string runId) => $"{PathOf(runId)}/figures";
 
+    public static string MissesOf(string runId) => $"{PathOf(runId)}/misses";
+
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         var runs = routes.MapGroup(Path).AddEndpointFilter(AdminGate.RequireAsync);
@@ -23,6 +26,9 @@ internal static class RunAdministration
         );
         runs.MapGet("/{id}/figures", async (string id, IEvalRuns kept, CancellationToken cancellation) =>
             Results.Json(await kept.FiguresAsync(id, cancellation), RunJson.Default.IReadOnlyListCaseFigures)
+        );
+        runs.MapGet("/{id}/misses", async (string id, IEvalRuns kept, CancellationToken cancellation) =>
+            Results.Json(await LostQuestion.OfRunAsync(kept, id, cancellation), RunJson.Default.IReadOnlyListLostQuestion)
         );
         runs.MapDelete("/{id}", DeleteAsync);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Rag.Core.Evaluation;
+using Rag.Eval.Misses;
 
 namespace Rag.Api.Evaluation;
 
@@ -8,4 +9,5 @@ namespace Rag.Api.Evaluation;
 [JsonSerializable(typeof(EvalRun))]
 [JsonSerializable(typeof(IReadOnlyList<EvalRun>))]
 [JsonSerializable(typeof(IReadOnlyList<CaseFigures>))]
+[JsonSerializable(typeof(IReadOnlyList<LostQuestion>))]
 internal sealed partial class RunJson : JsonSerializerContext;

@@ -24,7 +24,6 @@ using Rag.Api.Pages;
 using Rag.Api.Reading;
 using Rag.Api.Suggestions;
 using Rag.Api.Telemetry;
-using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Conversations;
@@ -165,7 +164,12 @@ internal static class RagServices
         );
     }
 
-    private static void AddRetrieval(this IServiceCollection services) => services.AddSingleton<ISearcher, HybridSearcher>();
+    private static void AddRetrieval(this IServiceCollection services)
+    {
+        services.AddSingleton<HybridSearcher>();
+        services.AddSingleton<ISearcher>(provider => provider.GetRequiredService<HybridSearcher>());
+        services.AddSingleton<ISearchExplainer>(provider => provider.GetRequiredService<HybridSearcher>());
+    }
 
     private static void AddEngine(this IServiceCollection services) => services.AddSingleton<IEngine>(StartEngine);
 

@@ -1,4 +1,5 @@
 using Rag.Answering;
+using Rag.Core.Access;
 using Rag.Core.Models;
 using Rag.Prompting;
 using Rag.Remote;

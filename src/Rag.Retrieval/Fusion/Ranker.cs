@@ -1,5 +1,3 @@
-using Rag.Core.Articles;
-
 namespace Rag.Retrieval.Fusion;
 
 /// <summary>
@@ -21,22 +19,13 @@ internal sealed class Ranker
 
     private readonly bool[] _taken;
 
-    /// <param name="spokenOf">The articles that the dialogue is about.</param>
-    public Ranker(SearchPlan plan, CandidatePool pool, RetrievalOptions options, DateTimeOffset now, IReadOnlySet<ArticleId> spokenOf)
+    public Ranker(SearchPlan plan, CandidatePool pool, RetrievalOptions options)
     {
         (_plan, _pool, _options) = (plan, pool, options);
         _taken = new bool[pool.Candidates.Count];
         _clauses = new double[plan.SubQueries.Count - plan.FirstClause];
         Array.Fill(_clauses, 1);
-        _base = new double[pool.Candidates.Count];
-        for (var i = 0; i < _base.Length; i++)
-        {
-            _base[i] =
-                pool.Lexical(i, SearchPlan.WholeQuestion)
-                + options.Dense * pool.Dense(i)
-                + Priors.Of(plan.Question, pool.Candidates[i], options, now)
-                + (spokenOf.Contains(pool.Candidates[i].ArticleId) ? options.SameArticle : 0);
-        }
+        _base = BaseScores.Of(pool.Features, options);
     }
 
     /// <summary>Every candidate once, best first.</summary>
@@ -111,7 +100,7 @@ internal sealed class Ranker
                 var score =
                     _base[i]
                     + _options.BestClause * BestClause(i).Score
-                    + (list.Reach is { } reach ? _options.Reach * _pool.Lexical(i, reach) : 0);
+                    + (list.Reach is { } reach ? _options.Reach * _pool.Features[i].Lexical[reach] : 0);
                 if (best is null || score > best.Value.Score)
                 {
                     best = new RankedCandidate(i, score);
@@ -130,7 +119,7 @@ internal sealed class Ranker
         var best = (Clause: 0, Score: 0.0);
         for (var clause = 0; clause < _clauses.Length; clause++)
         {
-            var score = _clauses[clause] * _pool.Lexical(candidate, _plan.FirstClause + clause);
+            var score = _clauses[clause] * _pool.Features[candidate].Lexical[_plan.FirstClause + clause];
             if (score > best.Score)
             {
                 best = (clause, score);

@@ -9,28 +9,28 @@ namespace Rag.Retrieval.Fusion;
 /// </summary>
 internal sealed class ToldStories(IReadOnlyList<SourceMention> mentions)
 {
-    private readonly Dictionary<ArticleId, List<Article>> _heard = [];
+    private readonly Dictionary<ArticleId, List<(ArticleId Article, string? Source)>> _heard = [];
 
     /// <summary>False where the story is told already, by another article.</summary>
-    public bool Accept(ArticleId story, Article article)
+    public bool Accept(ArticleId story, ArticleId article, string? source)
     {
         if (!_heard.TryGetValue(story, out var heard))
         {
-            _heard.Add(story, [article]);
+            _heard.Add(story, [(article, source)]);
             return true;
         }
 
-        if (heard.Any(one => one.Id == article.Id))
+        if (heard.Any(one => one.Article == article))
         {
             return true;
         }
 
-        if (!IsNamed(article.Source) || heard.Any(one => one.Source == article.Source))
+        if (!IsNamed(source) || heard.Any(one => one.Source == source))
         {
             return false;
         }
 
-        heard.Add(article);
+        heard.Add((article, source));
         return true;
     }
 
