@@ -17,6 +17,7 @@ internal static class EvalCommand
             Trec(),
             Reader(),
             EvalCorpusCommand.Create(),
+            EvalMakeCommand.Create(),
             EvalAnswersCommand.Create(),
             EvalStoriesCommand.Create(),
             EvalDialoguesCommand.Create(),

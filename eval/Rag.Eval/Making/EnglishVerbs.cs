@@ -1,0 +1,61 @@
+using System.Collections.Frozen;
+
+namespace Rag.Eval.Making;
+
+/// <summary>
+/// The past tense of verbs that news is told in, with the form that follows "did". Only those are here that are seldom anything else: a
+/// sentence whose verb is not known makes no question.
+/// </summary>
+internal static class EnglishVerbs
+{
+    private const string Irregular = """
+        won win|led lead|built build|found find|took take|made make|became become|lost lose|broke break|wrote write|ran run|gave give
+        sold sell|bought buy|held hold|paid pay|began begin|brought bring|drew draw|fell fall|grew grow|rose rise|spent spend|stood stand
+        struck strike|swam swim|threw throw|caught catch|chose choose|drove drive|flew fly|fought fight|forgot forget|got get|went go
+        hid hide|kept keep|knew know|laid lay|left leave|lent lend|met meet|rode ride|rang ring|sang sing|sank sink|saw see|sent send
+        shot shoot|shook shake|spoke speak|stole steal|swore swear|taught teach|tore tear|wore wear|withdrew withdraw|beat beat
+        overtook overtake|underwent undergo|came come|had have
+        """;
+
+    private const string Regular = """
+        accept|add|announce*|approve*|arrest|attack|attract|award|ban+|block|borrow|cancel|capture*|celebrate*|close*|collect|complete*|condemn
+        confirm|contain|cover|create*|defeat|defend|deliver|deny|deploy|design|destroy|develop|discover|donate*|double*|earn|elect|employ
+        evacuate*|expand|finish|fine*|fire*|gain|generate*|hire*|host|impose*|include*|increase*|injure*|inspect|install|introduce*|invest
+        join|kill|land|last|launch|lift|measure*|merge*|miss|move*|name*|offer|open|order|outlaw|own|pass|plant|plead|pledge*|present
+        produce*|promise*|publish|purchase*|raise*|reach|receive*|recall|record|recruit|reduce*|refuse*|reject|release*|remove*|rename*
+        repair|replace*|report|rescue*|resign|restore*|retire*|reveal|save*|score*|secure*|seize*|serve*|settle*|share*|sign|sponsor
+        start|stop+|supply|surpass|survive*|suspend|testify|train|transport|travel|treat|unveil|use*|vaccinate*|visit|vote*|welcome*|work
+        acquire*|appoint|achieve*|assist|attend|auction|average*|climb|decline*|die*|drop+|escape*|export|import|jump|lay|play|plunge*
+        register|remain|return|ship+|sink|slip+|stay|tackle*|total|triple*|tumble*|agree*|admit+|file*|found|invent|negotiate*
+        """;
+
+    private static readonly FrozenDictionary<string, string> s_bases = Bases().ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>"won" gives "win"; null for what is no past tense that is known here.</summary>
+    public static string? BaseOf(string past) => s_bases.GetValueOrDefault(past);
+
+    private static Dictionary<string, string> Bases()
+    {
+        var bases = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var verb in Regular.Split(['|', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var stem = verb.TrimEnd('*', '+');
+            bases[PastOf(verb, stem)] = stem;
+        }
+
+        foreach (var verb in Irregular.Split(['|', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var forms = verb.Split(' ');
+            bases[forms[0]] = forms[1];
+        }
+
+        return bases;
+    }
+
+    /// <summary>A verb with * ends in e, one with + doubles its last letter.</summary>
+    private static string PastOf(string verb, string stem) =>
+        verb.EndsWith('*') ? stem + "d"
+        : verb.EndsWith('+') ? stem + stem[^1] + "ed"
+        : stem.EndsWith('y') && !"aeou".Contains(stem[^2]) ? stem[..^1] + "ied"
+        : stem + "ed";
+}
