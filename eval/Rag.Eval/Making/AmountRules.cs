@@ -78,6 +78,11 @@ internal static class AmountRules
     public static IEnumerable<(string Rule, string Question, IReadOnlyList<string> Golds)> HowManyDid(Clause clause)
     {
         var before = clause.Base is null ? Governed(clause) : 0;
+        if (clause.Base is "have") // what teams and people have, they have in one game or year
+        {
+            return [];
+        }
+
         var words = clause.Rest.Skip(before).ToArray().AsSpan();
         var start = Amounts.Rounding(words);
         var count = Amounts.Count(words[start..]);
@@ -143,7 +148,7 @@ internal static class AmountRules
         var start = Amounts.Rounding(words);
         var length = Amounts.Share(words[start..]);
         string[] behind = [.. words[(start + length)..]];
-        return length > 0 && (behind.Length == 0 || EnglishWords.IsPreposition(behind[0]))
+        return length > 0 && behind.Length > 1 && EnglishWords.IsPreposition(behind[0]) // what goes up and down does so every day: it has to be said when or where
             ? [("by-how-much", $"By how much {Phrase.Turned(clause, behind)}?", Golds([.. words], start, length))]
             : [];
     }

@@ -17,6 +17,7 @@ internal sealed record Clause(
     private const int MostSubjectWords = 8;
     private const int MostAsideWords = 12;
     private const int MostLeadWords = 7;
+    private const int FewestWords = 3;
 
     /// <summary>Marks of what is quoted, listed, inserted or left out: such sentences are not read.</summary>
     private static readonly SearchValues<char> s_refused = SearchValues.Create("“”\"()[]:;?!…*/@#|");
@@ -60,14 +61,20 @@ internal sealed record Clause(
             words.RemoveRange(comma, words.Count - comma);
         }
 
-        var verb = words.FindIndex(1, Math.Max(0, words.Count - 1), IsVerb);
+        if (words.Count < FewestWords)
+        {
+            return null;
+        }
+
+        var verb = words.FindIndex(1, IsVerb);
         if (verb is < 1 or > MostSubjectWords || !IsSubject(words, verb))
         {
             return null;
         }
 
         var rest = RestOf(words, verb);
-        return rest.Any(word => EnglishVerbs.BaseOf(word) is not null && EnglishVerbs.BaseOf(words[verb]) is not null)
+        var isPast = EnglishVerbs.BaseOf(words[verb]) is not null;
+        return rest.Skip(isPast ? 0 : 1).Any(IsVerb) || (!isPast && rest.Count > 0 && EnglishWords.IsAuxiliary(rest[0]))
             ? null // "the man arrested in Oslo appeared in court": which of the two is the verb is not to be told
             : new Clause(words[..verb], words[verb], EnglishVerbs.BaseOf(words[verb]), rest, aside);
     }
@@ -129,20 +136,26 @@ internal sealed record Clause(
     /// <summary>A name, or words that a name or a number is among: "the company" is known from another sentence alone.</summary>
     private static bool IsSubject(List<string> words, int verb)
     {
+        if (words[0].ToLowerInvariant() is "a" or "an" or "most" or "many" or "some" or "several" or "any" or "no")
+        {
+            return false; // which of them?
+        }
+
         var hasName = false;
         for (var i = 0; i < verb; i++)
         {
             if (
-                EnglishWords.IsPointing(words[i]) && !(i == 0 && words[i] == "More")
+                (EnglishWords.IsPointing(words[i]) && !(i == 0 && words[i] is "More" or "more"))
                 || EnglishWords.IsClauseStart(words[i])
-                || words[i] is "and" or "or" or "to"
+                || words[i] is "and" or "or" or "to" or "time" or "following"
+                || (i == 0 && EnglishWords.IsPreposition(words[i]) && Amounts.Rounding(words.ToArray()) == 0)
                 || words[i].EndsWith("ing", StringComparison.Ordinal) && char.IsLower(words[i][0])
             )
             {
                 return false;
             }
 
-            hasName |= i > 0 && char.IsUpper(words[i][0]) || EnglishWords.IsName(words[i]) && verb > 1 || char.IsAsciiDigit(words[i][0]);
+            hasName |= (i > 0 && char.IsUpper(words[i][0])) || (EnglishWords.IsName(words[i]) && verb > 1);
         }
 
         return hasName
@@ -159,6 +172,11 @@ internal sealed record Clause(
             end++;
         }
 
+        if (end < words.Count && words[end] is "that" or "whether")
+        {
+            return []; // what was said or decided is another clause
+        }
+
         var rest = words[(verb + 1)..end];
         while (RelativeTime(rest) is > 0 and var length)
         {
@@ -169,15 +187,12 @@ internal sealed record Clause(
     }
 
     private static bool EndsClause(List<string> words, int at) =>
-        EnglishWords.IsClauseStart(words[at])
+        words[at] is "as" ? words.Skip(at + 1).Any(word => IsVerb(word) || EnglishWords.IsPointing(word))
+        : EnglishWords.IsClauseStart(words[at])
             ? at + 1 < words.Count && !(words[at] is "after" or "before" or "since" or "until" && EnglishWords.IsYear(words[at + 1]))
-            : words[at] is "and" or "or" or "then"
-                && at + 1 < words.Count
-                && (
-                    IsVerb(words[at + 1])
-                    || EnglishWords.IsPointing(words[at + 1])
-                    || words[at + 1].EndsWith("ed", StringComparison.Ordinal)
-                );
+        : words[at] is "and" or "or" or "then"
+            && at + 1 < words.Count
+            && (IsVerb(words[at + 1]) || EnglishWords.IsPointing(words[at + 1]) || words[at + 1].EndsWith("ed", StringComparison.Ordinal));
 
     /// <summary>How many words at the end say when, seen from the day of the article.</summary>
     private static int RelativeTime(List<string> words)

@@ -9,30 +9,40 @@ namespace Rag.Eval.Making;
 internal static class EnglishVerbs
 {
     private const string Irregular = """
-        won win|led lead|built build|found find|took take|made make|became become|lost lose|broke break|wrote write|ran run|gave give
+        won win|led lead|built build|took take|made make|became become|lost lose|broke break|wrote write|ran run|gave give
         sold sell|bought buy|held hold|paid pay|began begin|brought bring|drew draw|fell fall|grew grow|rose rise|spent spend|stood stand
-        struck strike|swam swim|threw throw|caught catch|chose choose|drove drive|flew fly|fought fight|forgot forget|got get|went go
-        hid hide|kept keep|knew know|laid lay|left leave|lent lend|met meet|rode ride|rang ring|sang sing|sank sink|saw see|sent send
-        shot shoot|shook shake|spoke speak|stole steal|swore swear|taught teach|tore tear|wore wear|withdrew withdraw|beat beat
+        struck strike|swam swim|threw throw|caught catch|chose choose|drove drive|flew fly|fought fight|got get|went go
+        hid hide|kept keep|laid lay|left leave|lent lend|met meet|rode ride|rang ring|sang sing|sank sink|sent send
+        shot shoot|said say|told tell|shook shake|spoke speak|stole steal|swore swear|taught teach|tore tear|wore wear|withdrew withdraw|beat beat
         overtook overtake|underwent undergo|came come|had have
         """;
 
     private const string Regular = """
         accept|add|announce*|approve*|arrest|attack|attract|award|ban+|block|borrow|cancel|capture*|celebrate*|close*|collect|complete*|condemn
-        confirm|contain|cover|create*|defeat|defend|deliver|deny|deploy|design|destroy|develop|discover|donate*|double*|earn|elect|employ
+        confirm|contain|cover|create*|defeat|defend|deliver|deploy|design|destroy|develop|discover|donate*|double*|earn|elect|employ
         evacuate*|expand|finish|fine*|fire*|gain|generate*|hire*|host|impose*|include*|increase*|injure*|inspect|install|introduce*|invest
         join|kill|land|last|launch|lift|measure*|merge*|miss|move*|name*|offer|open|order|outlaw|own|pass|plant|plead|pledge*|present
-        produce*|promise*|publish|purchase*|raise*|reach|receive*|recall|record|recruit|reduce*|refuse*|reject|release*|remove*|rename*
-        repair|replace*|report|rescue*|resign|restore*|retire*|reveal|save*|score*|secure*|seize*|serve*|settle*|share*|sign|sponsor
+        produce*|publish|purchase*|raise*|reach|receive*|recall|record|recruit|reduce*|refuse*|reject|release*|remove*|rename*
+        repair|replace*|rescue*|resign|restore*|retire*|save*|score*|secure*|seize*|serve*|settle*|share*|sign|sponsor
         start|stop+|supply|surpass|survive*|suspend|testify|train|transport|travel|treat|unveil|use*|vaccinate*|visit|vote*|welcome*|work
         acquire*|appoint|achieve*|assist|attend|auction|average*|climb|decline*|die*|drop+|escape*|export|import|jump|lay|play|plunge*
-        register|remain|return|ship+|sink|slip+|stay|tackle*|total|triple*|tumble*|agree*|admit+|file*|found|invent|negotiate*
+        register|remain|return|ship+|sink|slip+|stay|tackle*|total|triple*|tumble*|file*|found|invent|negotiate*
         """;
+
+    /// <summary>What "has" goes before, where that is not the past tense too.</summary>
+    private const string Participles =
+        "taken become broken written given begun drawn fallen grown chosen driven flown seen sung shaken spoken stolen worn withdrawn gone hidden";
+
+    private static readonly FrozenSet<string> s_participles = Participles.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> s_bases = Bases().ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>"won" gives "win"; null for what is no past tense that is known here.</summary>
     public static string? BaseOf(string past) => s_bases.GetValueOrDefault(past);
+
+    /// <summary>A form that "has" goes before.</summary>
+    public static bool IsParticiple(string word) =>
+        s_participles.Contains(word) || (s_bases.ContainsKey(word) && word is not ("took" or "went"));
 
     private static Dictionary<string, string> Bases()
     {

@@ -10,7 +10,8 @@ internal static class EnglishWords
         """
         he she it they him her them his its their theirs i we you me us my our your this that these those there here then such others both other
         same who whom whose which what more also too instead one ones himself herself itself themselves former latter another each today
-        yesterday tomorrow ago now recently currently earlier later so not never
+        yesterday tomorrow ago now nobody everybody someone everyone anyone something anything nothing everything
+         recently currently earlier later so not never
         """
     );
 
@@ -24,7 +25,7 @@ internal static class EnglishWords
     );
 
     private static readonly FrozenSet<string> s_clauseStarts = Set(
-        "after before while when because although though which who whose that as but if since until where whether despite unless amid following"
+        "after before while when because although though which who whose that but if since until where whether despite unless amid following"
     );
 
     private static readonly FrozenSet<string> s_titles = Set(
@@ -55,7 +56,7 @@ internal static class EnglishWords
 
     public static bool IsPreposition(string word) => s_prepositions.Contains(word);
 
-    public static bool IsClauseStart(string word) => s_clauseStarts.Contains(word);
+    public static bool IsClauseStart(string word) => char.IsLower(word[0]) && s_clauseStarts.Contains(word);
 
     public static bool IsTitle(string word) => s_titles.Contains(Bare(word));
 

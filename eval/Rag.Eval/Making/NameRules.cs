@@ -7,6 +7,23 @@ internal static class NameRules
     private const int FewestRestWords = 3;
     private const int MostAgentWords = 4;
 
+    /// <summary>What is done to companies and works, seldom to people.</summary>
+    private static readonly HashSet<string> s_ofThings =
+    [
+        "founded",
+        "launched",
+        "built",
+        "released",
+        "introduced",
+        "published",
+        "designed",
+        "developed",
+        "opened",
+        "installed",
+        "produced",
+        "created",
+    ];
+
     private static readonly string[] s_roles =
     [
         "chief executive",
@@ -35,21 +52,26 @@ internal static class NameRules
     /// <summary>"Ida Holm opened the bridge at Oslo": who opened it?</summary>
     public static IEnumerable<(string Rule, string Question, IReadOnlyList<string> Golds)> Who(Clause clause)
     {
-        if (
-            IsWhole(clause.Subject)
-            && clause.Rest.Count >= FewestRestWords
-            && clause.Verb is not ("were" or "are" or "have" or "had" or "would")
-            && !(clause.Verb is "is" or "was" && clause.Rest[0] is "not" or "a" or "an" or "in" or "on" or "at")
-        )
+        if (IsWhole(clause.Subject, fewest: 1) && clause.Rest.Count >= FewestRestWords && IsDeed(clause))
         {
-            yield return ("who", $"Who {clause.Verb} {string.Join(' ', clause.Rest)}?", Golds(clause.Subject));
+            var asked = clause.Verb is "was" && s_ofThings.Contains(clause.Rest[0]) ? "What" : "Who";
+            yield return ("who", $"{asked} {clause.Verb} {string.Join(' ', clause.Rest)}?", Golds(clause.Subject));
+        }
+    }
+
+    /// <summary>"Ida Holm, 34, opened …": how old is she?</summary>
+    public static IEnumerable<(string Rule, string Question, IReadOnlyList<string> Golds)> Age(Clause clause)
+    {
+        if (IsWhole(clause.Subject, fewest: 2) && clause.Aside is [{ Length: 2 } age] && age.All(char.IsAsciiDigit))
+        {
+            yield return ("age", $"How old is {string.Join(' ', clause.Subject)}?", [age]);
         }
     }
 
     /// <summary>"Ida Holm, the mayor of Oslo, …": who is the mayor of Oslo?</summary>
     public static IEnumerable<(string Rule, string Question, IReadOnlyList<string> Golds)> Role(Clause clause)
     {
-        if (!IsWhole(clause.Subject) || clause.Aside.Count < 3)
+        if (!IsWhole(clause.Subject, fewest: 2) || clause.Aside.Count < 3)
         {
             yield break;
         }
@@ -79,8 +101,15 @@ internal static class NameRules
         }
     }
 
-    private static bool IsWhole(IReadOnlyList<string> words) =>
-        words.Count is >= 2 and <= MostNameWords && Clause.NameLength(words) == words.Count;
+    private static bool IsWhole(IReadOnlyList<string> words, int fewest) =>
+        words.Count >= fewest && words.Count <= MostNameWords && Clause.NameLength(words) == words.Count;
+
+    /// <summary>What somebody did, or is alone: how somebody is, many are.</summary>
+    private static bool IsDeed(Clause clause) =>
+        clause.Base is { } verb ? verb is not ("have" or "say" or "tell")
+        : clause.Verb is "will" ? clause.Rest[0] is not ("be" or "have" or "not")
+        : clause.Verb is "has" ? EnglishVerbs.IsParticiple(clause.Rest[0]) && clause.Rest[1] is not "place"
+        : clause.Verb is "was" or "is" && (clause.Rest[0] is "the" || (clause.Verb is "was" && EnglishVerbs.IsParticiple(clause.Rest[0])));
 
     /// <summary>The name, and without titles where there are some.</summary>
     private static List<string> Golds(IReadOnlyList<string> name)

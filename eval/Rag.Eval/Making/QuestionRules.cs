@@ -15,17 +15,24 @@ internal static class QuestionRules
     [
         NameRules.Who,
         NameRules.Role,
+        NameRules.Age,
         NameRules.Agent,
         AmountRules.HowManyDid,
         AmountRules.HowMany,
         AmountRules.HowMuch,
         AmountRules.ByHowMuch,
-        TimeRules.When,
+        PlaceAndTimeRules.When,
+        PlaceAndTimeRules.Where,
     ];
 
     /// <summary>As the sentence stands in the article, its full stop included.</summary>
     public static IEnumerable<MadeQuestion> Of(string sentence)
     {
+        foreach (var made in RoleNames.Of(sentence))
+        {
+            yield return made;
+        }
+
         var words = sentence.Count(c => c == ' ') + 1;
         if (
             !sentence.EndsWith('.')
@@ -40,7 +47,7 @@ internal static class QuestionRules
         {
             foreach (var (name, question, golds) in rule(clause))
             {
-                if (StandsAlone(question))
+                if (StandsAlone(question) && !WholeWords.Hold(question, [golds[0]]))
                 {
                     yield return new MadeQuestion(name, question, golds, sentence);
                 }
@@ -55,7 +62,61 @@ internal static class QuestionRules
         return words.Length is >= FewestQuestionWords and <= MostQuestionWords
             && words.Skip(1).Any(word => char.IsUpper(word[0]) || EnglishWords.IsYear(word))
             && !words.Skip(1).Any(word => EnglishWords.IsPointing(word) || EnglishWords.IsDay(word))
+            && !words.Contains("comment")
+            && !PointsBack(words)
             && !EnglishWords.IsPreposition(words[^1])
             && words[^1] is not ("the" or "a" or "an" or "of" or "and");
+    }
+
+    /// <summary>
+    /// "The city", "the third goal": known from the sentences before. "The mayor of Oslo" and "the Oslo mayor" are known from what is said
+    /// with them, "the tallest tower" from what it is.
+    /// </summary>
+    private static bool PointsBack(string[] words)
+    {
+        for (var at = 1; at < words.Length; at++)
+        {
+            if (words[at] is not "the")
+            {
+                continue;
+            }
+
+            var end = at + 1;
+            while (end < words.Length && !EnglishWords.IsPreposition(words[end]) && words[end] is not ("of" or "and" or "the"))
+            {
+                end++;
+            }
+
+            var phrase = words.AsSpan(at + 1, end - at - 1);
+            var isSaid =
+                end + 1 < words.Length
+                && words[end] is "of" or "in" or "at" or "for" or "from" or "between" or "on" or "to"
+                && !EnglishWords.IsYear(words[end + 1])
+                && !EnglishWords.IsMonth(words[end + 1]);
+            if (!isSaid && !Stands(phrase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Stands(ReadOnlySpan<string> phrase)
+    {
+        foreach (var word in phrase)
+        {
+            if (
+                char.IsUpper(word[0])
+                || EnglishWords.IsYear(word)
+                || word is "world" or "only" or "inaugural" or "internet" or "public" or "most"
+                || (word.EndsWith("est", StringComparison.Ordinal) && word.Length > 5)
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -73,7 +73,8 @@ public static class ThumbCases
         {
             if (revision.Revision == place.Revision)
             {
-                return revision.Scope == AccessScope.Public && place.Start >= 0 && place.Start < place.End && place.End <= revision.Body.Length
+                return
+                    revision.Scope == AccessScope.Public && place.Start >= 0 && place.Start < place.End && place.End <= revision.Body.Length
                     ? new EvalCase(
                         kept.AnswerId,
                         kept.Question,

@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+
+namespace Rag.Eval.Making;
+
+/// <summary>Whom news calls by an office: "Nordic Ferries chief executive Ida Holm" says who holds it, wherever in a sentence.</summary>
+internal static class RoleNames
+{
+    private const string Name = @"\p{Lu}[\p{L}\-]+";
+
+    private static readonly Regex s_role = new(
+        $@"(?<before>[\p{{L}}]+ )?(?<whose>{Name}(?: {Name}){{0,2}})(?:['’]s)? "
+            + "(?<role>CEO|chief executive|co-founder|founder|chairman|chairwoman|head coach|coach|manager|captain|finance chief|chief economist) "
+            + $@"(?<who>{Name} {Name})\b",
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant
+    );
+
+    /// <summary>Words before the name that make another person of it, or none that is named.</summary>
+    private static readonly HashSet<string> s_others = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "former",
+        "ex",
+        "then",
+        "late",
+        "longtime",
+        "ousted",
+        "interim",
+        "outgoing",
+        "incoming",
+        "deputy",
+        "new",
+        "retired",
+        "fellow",
+        "previous",
+        "disgraced",
+        "and",
+    };
+
+    public static IEnumerable<MadeQuestion> Of(string sentence)
+    {
+        foreach (var found in s_role.Matches(sentence).Cast<Match>())
+        {
+            var whose = found.Groups["whose"].Value;
+            var first = whose.Split(' ')[0];
+            if (
+                !s_others.Contains(found.Groups["before"].Value.Trim())
+                && !s_others.Contains(first)
+                && EnglishWords.IsName(first)
+                && !EnglishWords.IsTitle(first)
+            )
+            {
+                yield return new MadeQuestion(
+                    "role",
+                    $"Who is the {found.Groups["role"].Value} of {whose}?",
+                    [found.Groups["who"].Value],
+                    sentence
+                );
+            }
+        }
+    }
+}
