@@ -38,6 +38,19 @@ public abstract class ArticleChangesRules(Func<StoreUnderTest> create) : StoreRu
     }
 
     [Fact]
+    public async Task LastChange_AfterChangesAndTheirForgetting_IsTheNumberOfTheLast()
+    {
+        Assert.Equal(0, await Changes.LastChangeAsync(Cancellation));
+        await CommitAsync(SampleArticles.Write("a", chunks: 0), SampleArticles.Write("b", chunks: 0));
+        var last = (await Changes.ChangesAsync(0, 100, Cancellation)).Changes[^1].Sequence;
+        Assert.Equal(last, await Changes.LastChangeAsync(Cancellation));
+
+        await Changes.ForgetChangesAsync(DateTimeOffset.MaxValue, 100, Cancellation);
+
+        Assert.Equal(last, await Changes.LastChangeAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Changes_PageByPage_MissesNoneAndRepeatsNone()
     {
         for (var i = 0; i < 7; i++)

@@ -4,6 +4,7 @@ using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Conversations;
+using Rag.Core.Evaluation;
 using Rag.Core.Feeds;
 using Rag.Core.Queue;
 using Rag.Stores.Answers;
@@ -11,6 +12,7 @@ using Rag.Stores.Conformance;
 using Rag.Stores.Conversations;
 using Rag.Stores.Doctor;
 using Rag.Stores.Embedded;
+using Rag.Stores.Evaluation;
 using Rag.Stores.Feedback;
 using Rag.Stores.Feeds;
 using Rag.Stores.Keys;
@@ -52,6 +54,9 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("keys.db", "UPDATE api_key SET roles = 4", "Key ")]
     [InlineData("keys.db", "UPDATE quota SET requests = 9", "The quota of ")]
     [InlineData("feedback.db", "UPDATE feedback SET comment = 'Wrong.'", "Feedback on answer ")]
+    [InlineData("eval.db", "UPDATE run SET note = 'x'", "Run ")]
+    [InlineData("eval.db", "UPDATE figures SET kind = 'x'", "The row of figures of question ")]
+    [InlineData("eval.db", "UPDATE outcome SET body = '{}'", "Outcome 0 of run number ")]
     public async Task Examine_RowThatChanged_NamesItAndTheFile(string file, string change, string row)
     {
         await FillAsync();
@@ -69,6 +74,7 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("conversations.db")]
     [InlineData("keys.db")]
     [InlineData("feedback.db")]
+    [InlineData("eval.db")]
     public async Task Examine_DamagedForeignOrStrangeFile_IsNamedWithTheMend(string file)
     {
         await FillAsync();
@@ -119,6 +125,15 @@ public sealed class SideDatabaseDoctorTests : IDisposable
         using (var feedback = SqliteAnswerFeedback.Open(_folder.Path))
         {
             await feedback.GiveAsync(new AnswerFeedback("1", "one", Thumb.Up, SampleArticles.Epoch), Cancellation);
+        }
+
+        using (var runs = SqliteEvalRuns.Open(_folder.Path))
+        {
+            var plan = new RunPlan("set", "d1", 1, RunKind.Search, 10, new RunConfiguration(new Dictionary<string, string>()));
+            var none = new Dictionary<string, double>();
+            await runs.AddAsync(new EvalRun("a", plan, null, RunState.Running, SampleArticles.Epoch, null, 0, none, null), Cancellation);
+            var outcome = new CaseOutcome(0, new EvalCase("q", "Who?", "any", []), [], null, new CaseCost(1, null, 1), none, null);
+            await runs.RecordAsync("a", [outcome], Cancellation);
         }
 
         await using var answers = SqliteAnswerRecords.Open(_folder.Path, NullLogger.Instance);

@@ -1,11 +1,10 @@
+using Rag.Eval.Figures;
+
 namespace Rag.Eval.Answers;
 
 /// <summary>A question with its answer, matched against the accepted ones.</summary>
 public sealed record AnswerResult(AnswerCase Case, GivenAnswer Given)
 {
-    /// <summary>An answer counts as right from this F1 on.</summary>
-    private const double RightF1 = .5;
-
     /// <summary>A refusal matches nothing.</summary>
     public AnswerMatch AsGiven { get; } = Given.IsRefusal ? default : AnswerMatch.Of(Given.ShortAnswer, Given.Quote, Case.Golds);
 
@@ -21,5 +20,5 @@ public sealed record AnswerResult(AnswerCase Case, GivenAnswer Given)
         };
 
     /// <summary>Whether what was said, or would have been, is right; never where no answer is accepted, since F1 is 0 then.</summary>
-    public bool IsRight => BeforeRefusing.F1 >= RightF1;
+    public bool IsRight => BeforeRefusing.F1 >= AnswerFigures.RightF1;
 }

@@ -9,28 +9,10 @@ namespace Rag.Eval.Answers;
 /// </summary>
 public sealed class AnswererSource(IAnswerer answerer, TimeProvider time) : IAnswerSource
 {
-    public async Task<GivenAnswer> AskAsync(string question, CancellationToken cancellation)
-    {
-        var started = time.GetTimestamp();
-        TimeSpan? first = null;
-        Answer? answer = null;
-        await foreach (var step in answerer.AnswerAsync(question, new AnswerOptions(), cancellation))
-        {
-            switch (step)
-            {
-                case AnswerEvent.TextDelta { Text.Length: > 0 }:
-                    first ??= time.GetElapsedTime(started);
-                    break;
-                case AnswerEvent.Completed completed:
-                    answer = completed.Answer;
-                    break;
-            }
-        }
+    public async Task<GivenAnswer> AskAsync(string question, CancellationToken cancellation) =>
+        Given(await TimedAnswer.AskAsync(answerer, question, time, cancellation));
 
-        return answer is null
-            ? throw new AnswerFailedException("The answer ended before it was complete.")
-            : Given(answer, first, time.GetElapsedTime(started));
-    }
+    private static GivenAnswer Given(TimedAnswer timed) => Given(timed.Answer, timed.First, timed.Total);
 
     private static GivenAnswer Given(Answer answer, TimeSpan? first, TimeSpan total) =>
         new(

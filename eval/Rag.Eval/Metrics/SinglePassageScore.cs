@@ -1,3 +1,5 @@
+using Rag.Eval.Figures;
+
 namespace Rag.Eval.Metrics;
 
 /// <summary>The figures of a question about one article: the rank at which that article stands.</summary>
@@ -5,12 +7,12 @@ public readonly record struct SinglePassageScore(double Success1, double Success
 {
     private const int Depth = 10;
 
-    /// <param name="ranking">Article ids of the chunks found, best first; only ten count.</param>
-    public static SinglePassageScore Of(IReadOnlyList<string> ranking, string articleId)
+    /// <param name="ranking">Whether each chunk found, best first, is of that article; only ten count.</param>
+    public static SinglePassageScore Of(IReadOnlyList<bool> ranking)
     {
         for (var rank = 1; rank <= Math.Min(ranking.Count, Depth); rank++)
         {
-            if (ranking[rank - 1] == articleId)
+            if (ranking[rank - 1])
             {
                 return new SinglePassageScore(rank == 1 ? 1 : 0, rank <= 5 ? 1 : 0, 1.0 / rank);
             }
@@ -22,8 +24,8 @@ public readonly record struct SinglePassageScore(double Success1, double Success
     public IReadOnlyDictionary<string, double> ToDictionary() =>
         new Dictionary<string, double>
         {
-            ["success@1"] = Success1,
-            ["success@5"] = Success5,
-            ["mrr@10"] = MeanReciprocalRank10,
+            [FigureNames.Success1] = Success1,
+            [FigureNames.Success5] = Success5,
+            [FigureNames.ReciprocalRank10] = MeanReciprocalRank10,
         };
 }

@@ -3,6 +3,7 @@ using Rag.Stores.Answers;
 using Rag.Stores.Conversations;
 using Rag.Stores.Embedded;
 using Rag.Stores.Embedded.Database;
+using Rag.Stores.Evaluation;
 using Rag.Stores.Feedback;
 using Rag.Stores.Feeds;
 using Rag.Stores.Keys;
@@ -32,6 +33,12 @@ internal static class SideDatabaseCheck
                 KeySchema.In(dataDir),
                 WrongOnes("api_key", "'Key ' || id", KeyTable.KeyColumns),
                 WrongOnes("quota", "'The quota of ' || tenant", KeyTable.QuotaColumns)
+            ),
+            .. Findings(
+                EvalSchema.In(dataDir),
+                WrongOnes("run", "'Run ' || id", RunTable.Columns),
+                WrongOnes("figures", "'The row of figures of question ' || id", OutcomeTable.FigureColumns),
+                WrongOnes("outcome", "'Outcome ' || ordinal || ' of run number ' || run", OutcomeTable.Columns)
             ),
         ];
 

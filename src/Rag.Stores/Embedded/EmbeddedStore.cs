@@ -169,6 +169,12 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
         return ValueTask.FromResult(_queries.Changes(after, most));
     }
 
+    public ValueTask<long> LastChangeAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_queries.LastChange());
+    }
+
     public ValueTask<int> ForgetChangesAsync(DateTimeOffset before, int most, CancellationToken cancellation) =>
         ValueTask.FromResult(_writer.ForgetChanges(before, most, cancellation));
 

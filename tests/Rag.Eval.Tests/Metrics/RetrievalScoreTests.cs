@@ -11,9 +11,9 @@ public class RetrievalScoreTests
     {
         Evidence[] evidence = [new("a", "It rose by 3%."), new("b", "She  left."), new("c", "Never said.")];
 
-        var score = MultiHopScore.Of(["nothing", "Then It rose\nby 3%. Later Sheleft.", "It rose by 3%.", "x"], evidence);
+        var score = Score(["nothing", "Then It rose\nby 3%. Later Sheleft.", "It rose by 3%.", "x"], evidence);
 
-        Assert.Equal(new MultiHopScore(1, 1, 0.5, (2 / 2.0) / 3, 2 / 3.0, 0), score);
+        Assert.Equal(new MultiHopScore(1, 1, 0.5, (2 / 2.0) / 3, 2 / 3.0, 2 / 3.0, 0), score);
     }
 
     [Fact]
@@ -22,48 +22,28 @@ public class RetrievalScoreTests
         Evidence[] evidence = [new("a", "fact")];
         List<string> ranking = [.. Enumerable.Repeat("x", 10), "fact"];
 
-        Assert.Equal(default, MultiHopScore.Of(ranking, evidence));
-        Assert.Equal(new MultiHopScore(0, 1, 0.2, 0.2, 1, 1), MultiHopScore.Of(["x", "x", "x", "x", "fact"], evidence));
+        Assert.Equal(default, Score(ranking, evidence));
+        Assert.Equal(new MultiHopScore(0, 1, 0.2, 0.2, 0, 1, 1), Score(["x", "x", "x", "x", "fact"], evidence));
     }
 
     [Fact]
     public void SinglePassage_RankOfTheArticle_GivesSuccessAndReciprocal()
     {
-        Assert.Equal(new SinglePassageScore(1, 1, 1), SinglePassageScore.Of(["a", "b"], "a"));
-        Assert.Equal(new SinglePassageScore(0, 1, 0.2), SinglePassageScore.Of(["x", "x", "x", "x", "a"], "a"));
-        Assert.Equal(default, SinglePassageScore.Of(["x"], "a"));
+        Assert.Equal(new SinglePassageScore(1, 1, 1), SinglePassageScore.Of([true, false]));
+        Assert.Equal(new SinglePassageScore(0, 1, 0.2), SinglePassageScore.Of([false, false, false, false, true]));
+        Assert.Equal(default, SinglePassageScore.Of([false]));
     }
-
-    [Fact]
-    public void Bootstrap_ClearDifference_IsSignificantAndRepeatable()
-    {
-        var first = Enumerable.Range(0, 200).Select(i => (double)(i % 2)).ToList();
-        var second = first.Select((value, i) => i % 5 == 0 ? 1 : value).ToList();
-
-        var result = PairedBootstrap.Compare(first, second, seed: 7);
-
-        Assert.True(result.IsSignificant);
-        Assert.InRange(result.PValue, 0, 0.01);
-        Assert.InRange(result.Difference, result.Low, result.High);
-        Assert.Equal(result, PairedBootstrap.Compare(first, second, seed: 7));
-    }
-
-    [Fact]
-    public void Bootstrap_NoDifference_IsNotSignificant()
-    {
-        var result = PairedBootstrap.Compare([1, 0, 1, 0], [1, 0, 1, 0]);
-
-        Assert.False(result.IsSignificant);
-        Assert.Equal(1, result.PValue);
-    }
-
-    [Fact]
-    public void Bootstrap_OtherQuestions_AreRefused() => Assert.Throws<ArgumentException>(() => PairedBootstrap.Compare([1], [1, 2]));
 
     [Fact]
     public void Latency_OfKnownTimes_GivesNearestRanks()
     {
         Assert.Equal(new LatencySummary(50, 90, 99, 100), LatencySummary.Of(Enumerable.Range(1, 100).Select(i => (double)i)));
         Assert.Equal(new LatencySummary(0, 0, 0, 0), LatencySummary.Of([]));
+    }
+
+    private static MultiHopScore Score(IReadOnlyList<string> ranking, IReadOnlyList<Evidence> evidence)
+    {
+        var marks = new EvidenceMarks(evidence);
+        return MultiHopScore.Of([.. ranking.Select(text => marks.Of(text, null))], evidence.Count);
     }
 }

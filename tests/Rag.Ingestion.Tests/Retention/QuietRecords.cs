@@ -19,6 +19,8 @@ internal sealed class QuietRecords : IArticleChanges, IAnswerRecords, IAnswerFee
         return ValueTask.FromResult(2);
     }
 
+    public ValueTask<long> LastChangeAsync(CancellationToken cancellation) => ValueTask.FromResult(300L);
+
     public ValueTask<int> ForgetChangesAsync(DateTimeOffset before, int most, CancellationToken cancellation)
     {
         ForgottenBefore = before;

@@ -114,6 +114,9 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         return new ArticleChangePage(changes, after + 1 < first);
     }
 
+    public long LastChange() =>
+        Query("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'change'", [], reader => reader.GetInt64(0)).First();
+
     /// <summary>Read while it is enumerated.</summary>
     public IEnumerable<Article> Revisions(ArticleId id) =>
         Query(

@@ -1,0 +1,9 @@
+using Rag.Core.Evaluation;
+
+namespace Rag.Eval.Runs;
+
+/// <summary>What came of asking one question, before it is judged.</summary>
+/// <param name="Ranking">Best first, with the pieces of evidence that each passage holds.</param>
+/// <param name="Answer">Null where the question was searched for alone.</param>
+/// <param name="QuotedPassage">The text of the passage that the answer quotes; null where it quotes none.</param>
+public sealed record AskedCase(IReadOnlyList<RankedPassage> Ranking, CaseAnswer? Answer, CaseCost Cost, string? QuotedPassage = null);

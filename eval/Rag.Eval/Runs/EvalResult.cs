@@ -1,4 +1,0 @@
-namespace Rag.Eval.Runs;
-
-/// <summary>One question's figures.</summary>
-public sealed record EvalResult(string Id, string Kind, IReadOnlyDictionary<string, double> Figures, double Milliseconds);

@@ -1,0 +1,18 @@
+using Rag.Core.Answers;
+
+namespace Rag.Core.Evaluation;
+
+/// <summary>
+/// The stages of this process under settings of an evaluation's own. What they are asked is no live question: it goes through no door, is
+/// counted by no meter, and makes nobody give way. Disposal leaves what they share with the process as it is.
+/// </summary>
+public interface IEvalStages : IAsyncDisposable
+{
+    ISearcher Searcher { get; }
+
+    /// <summary>Loads the reader when it is first asked for.</summary>
+    IAnswerer Answerer { get; }
+
+    /// <summary>All that the outcome of a run of this kind depends on, as it is now.</summary>
+    ValueTask<RunConfiguration> ConfigurationAsync(RunKind kind, CancellationToken cancellation);
+}

@@ -1,0 +1,63 @@
+using Rag.Stores.Embedded.Database;
+
+namespace Rag.Stores.Evaluation;
+
+/// <summary>The tables of the database of evaluations.</summary>
+internal static class EvalSchema
+{
+    public const string FileName = "eval.db";
+
+    /// <summary>"RAGe".</summary>
+    private const int ApplicationId = 0x52414765;
+
+    private static readonly string[] s_migrations =
+    [
+        """
+            -- Runs. Times are ticks in UTC; plan and metrics are JSON; done is how many outcomes the run has.
+            CREATE TABLE run (
+                number INTEGER PRIMARY KEY,
+                id TEXT NOT NULL UNIQUE,
+                plan TEXT NOT NULL,
+                note TEXT,
+                state INTEGER NOT NULL,
+                started_at INTEGER NOT NULL,
+                ended_at INTEGER,
+                done INTEGER NOT NULL,
+                metrics TEXT NOT NULL,
+                problem TEXT,
+                checksum INTEGER NOT NULL
+            );
+
+            -- What tables and charts of a whole run are made of, apart from the outcomes in full, so that few pages are read for them.
+            CREATE TABLE figures (
+                run INTEGER NOT NULL,
+                ordinal INTEGER NOT NULL,
+                id TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                question TEXT NOT NULL,
+                figures TEXT NOT NULL,
+                miss INTEGER,
+                cost TEXT NOT NULL,
+                checksum INTEGER NOT NULL,
+                PRIMARY KEY (run, ordinal)
+            ) WITHOUT ROWID;
+            CREATE UNIQUE INDEX figures_by_id ON figures (run, id);
+
+            CREATE TABLE outcome (
+                run INTEGER NOT NULL,
+                ordinal INTEGER NOT NULL,
+                body TEXT NOT NULL,
+                checksum INTEGER NOT NULL,
+                PRIMARY KEY (run, ordinal)
+            );
+            """,
+    ];
+
+    public static SideDatabase In(string dataDir) =>
+        new(
+            Path.Combine(Path.GetFullPath(dataDir), FileName),
+            ApplicationId,
+            s_migrations,
+            "delete it: the runs of evaluations so far are lost, and nothing else."
+        );
+}

@@ -1,0 +1,91 @@
+using Microsoft.Data.Sqlite;
+using Rag.Core.Evaluation;
+using Rag.Stores.Embedded.Database;
+
+namespace Rag.Stores.Evaluation;
+
+/// <summary>The statements on runs. Owned by one connection, and used by one caller at a time.</summary>
+internal sealed class RunTable
+{
+    /// <summary>Those that the checksum is of.</summary>
+    public const string Columns = "id, plan, note, state, started_at, ended_at, done, metrics, problem";
+
+    private const string Values = "$1, $2, $3, $4, $5, $6, $7, $8, $9";
+
+    private readonly SqliteCommand _add;
+    private readonly SqliteCommand _find;
+    private readonly SqliteCommand _list;
+    private readonly SqliteCommand _change;
+    private readonly SqliteCommand _delete;
+
+    public RunTable(SqliteConnection connection)
+    {
+        var select = $"SELECT number, {Columns}, {RowChecksum.IsRight("run", Columns)} FROM run";
+        _add = connection.Statement($"INSERT INTO run ({Columns}, {RowChecksum.Column}) VALUES ({Values}, {RowChecksum.Of(Values)})", 9);
+        _find = connection.Statement($"{select} WHERE id = $1", 1);
+        _list = connection.Statement($"{select} ORDER BY started_at DESC, id DESC");
+        _change = connection.Statement(
+            $"UPDATE run SET (plan, note, state, started_at, ended_at, done, metrics, problem, {RowChecksum.Column}) = "
+                + $"($2, $3, $4, $5, $6, $7, $8, $9, {RowChecksum.Of(Values)}) WHERE id = $1",
+            9
+        );
+        _delete = connection.Statement("DELETE FROM run WHERE number = $1", 1);
+    }
+
+    public void Add(EvalRun run) => Bind(_add, run).ExecuteNonQuery();
+
+    /// <summary>Null where there is none.</summary>
+    public (long Number, EvalRun Run)? Find(string id)
+    {
+        using var reader = _find.Bind(id).ExecuteReader();
+        return reader.Read() ? RowOf(reader) : null;
+    }
+
+    /// <summary>Newest first.</summary>
+    public List<EvalRun> List()
+    {
+        var runs = new List<EvalRun>();
+        using var reader = _list.ExecuteReader();
+        while (reader.Read())
+        {
+            runs.Add(RowOf(reader).Run);
+        }
+
+        return runs;
+    }
+
+    public void Change(EvalRun run) => Bind(_change, run).ExecuteNonQuery();
+
+    public void Delete(long number) => _delete.Bind(number).ExecuteNonQuery();
+
+    private static SqliteCommand Bind(SqliteCommand command, EvalRun run) =>
+        command.Bind(
+            run.Id,
+            EvalText.Write(run.Plan),
+            run.Note,
+            (long)run.State,
+            run.StartedAt.UtcTicks,
+            run.EndedAt?.UtcTicks,
+            (long)run.Done,
+            EvalText.Write(run.Metrics),
+            run.Problem
+        );
+
+    private static (long Number, EvalRun Run) RowOf(SqliteDataReader reader) =>
+        reader.GetInt64(10) == 1
+            ? (
+                reader.GetInt64(0),
+                new EvalRun(
+                    reader.GetString(1),
+                    EvalText.Plan(reader.GetString(2)),
+                    reader.TextOrNull(3),
+                    (RunState)reader.GetInt64(4),
+                    new DateTimeOffset(reader.GetInt64(5), TimeSpan.Zero),
+                    reader.IsDBNull(6) ? null : new DateTimeOffset(reader.GetInt64(6), TimeSpan.Zero),
+                    reader.GetInt32(7),
+                    EvalText.Figures(reader.GetString(8)),
+                    reader.TextOrNull(9)
+                )
+            )
+            : throw RowChecksum.Wrong("the row of a run");
+}

@@ -1,0 +1,224 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+using Rag.Core.Articles;
+using Rag.Core.Evaluation;
+using Rag.Stores.Embedded;
+using Rag.Stores.Embedded.Database;
+
+namespace Rag.Stores.Evaluation;
+
+/// <summary>
+/// Runs in a database of their own beside the articles'. The disk is on this machine, so every call works on the caller's thread and has
+/// completed when it returns; calls come one at a time.
+/// </summary>
+public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
+{
+    private const int RowsPerPage = 256;
+
+    private readonly Lock _lock = new();
+    private readonly SideDatabase _database;
+    private readonly SqliteConnection _connection;
+    private readonly RunTable _runs;
+    private readonly OutcomeTable _outcomes;
+    private readonly StoreLock? _folder;
+    private bool _disposed;
+
+    private SqliteEvalRuns(SideDatabase database, SqliteConnection connection, StoreLock? folder)
+    {
+        (_database, _connection, _folder) = (database, connection, folder);
+        (_runs, _outcomes) = (new RunTable(connection), new OutcomeTable(connection));
+    }
+
+    /// <summary>Opens the runs in this folder, creating them where they are missing. Only the holder of the store's lock may call it.</summary>
+    /// <exception cref="StoreOpenException">
+    /// The file cannot be written, is another program's or a newer one's, or is damaged.
+    /// </exception>
+    /// <exception cref="StoreFullException">The disk is full.</exception>
+    public static SqliteEvalRuns Open(string dataDir) => Open(dataDir, folder: null);
+
+    /// <summary>The same for a process that opens nothing else in the folder; it holds the folder until this is disposed.</summary>
+    /// <exception cref="StoreOpenException">The folder is in use; or see <see cref="Open(string)"/>.</exception>
+    public static SqliteEvalRuns OpenAlone(string dataDir)
+    {
+        var layout = new StoreLayout(dataDir);
+        FolderCheck.Require(layout);
+        var folder = StoreLock.Acquire(layout);
+        try
+        {
+            return Open(dataDir, folder);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    private static SqliteEvalRuns Open(string dataDir, StoreLock? folder)
+    {
+        var database = EvalSchema.In(dataDir);
+        var connection = database.Open();
+        try
+        {
+            return new SqliteEvalRuns(database, connection, folder);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public ValueTask AddAsync(EvalRun run, CancellationToken cancellation)
+    {
+        Change(
+            () =>
+            {
+                if (_runs.Find(run.Id) is not null)
+                {
+                    throw new InvalidOperationException($"There is a run {run.Id} already.");
+                }
+
+                _runs.Add(run with { State = RunState.Running, EndedAt = null, Done = 0 });
+                return true;
+            },
+            cancellation
+        );
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<EvalRun?> FindAsync(string runId, CancellationToken cancellation) =>
+        ValueTask.FromResult(Read(() => _runs.Find(runId)?.Run, cancellation));
+
+    public ValueTask<IReadOnlyList<EvalRun>> ListAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<EvalRun>>(Read(_runs.List, cancellation));
+
+    public ValueTask RecordAsync(string runId, IReadOnlyList<CaseOutcome> outcomes, CancellationToken cancellation)
+    {
+        Change(
+            () =>
+            {
+                var (number, run) = Changeable(runId);
+                _runs.Change(run with { Done = run.Done + outcomes.Count(outcome => _outcomes.Add(number, outcome)) });
+                return true;
+            },
+            cancellation
+        );
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask ChangeAsync(
+        string runId,
+        RunState state,
+        DateTimeOffset at,
+        IReadOnlyDictionary<string, double> metrics,
+        string? problem,
+        CancellationToken cancellation
+    )
+    {
+        Change(
+            () =>
+            {
+                var (_, run) = Changeable(runId);
+                DateTimeOffset? ended = state == RunState.Running ? null : at;
+                _runs.Change(run with { State = state, EndedAt = ended, Metrics = metrics, Problem = problem });
+                return true;
+            },
+            cancellation
+        );
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyList<CaseFigures>> FiguresAsync(string runId, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<CaseFigures>>(
+            Read(() => _runs.Find(runId) is { Number: var number } ? _outcomes.Figures(number) : [], cancellation)
+        );
+
+    public ValueTask<CaseOutcome?> FindOutcomeAsync(string runId, string caseId, CancellationToken cancellation) =>
+        ValueTask.FromResult(Read(() => _runs.Find(runId) is { Number: var number } ? _outcomes.Find(number, caseId) : null, cancellation));
+
+    public async IAsyncEnumerable<CaseOutcome> OutcomesAsync(string runId, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        var after = -1;
+        while (Read(() => Page(after), cancellation) is [.., var last] page)
+        {
+            foreach (var outcome in page)
+            {
+                yield return outcome;
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            after = last.Ordinal;
+        }
+
+        List<CaseOutcome> Page(int behind) =>
+            _runs.Find(runId) is { Number: var number } ? _outcomes.Page(number, behind, RowsPerPage) : [];
+    }
+
+    public ValueTask<bool> DeleteAsync(string runId, CancellationToken cancellation) =>
+        ValueTask.FromResult(
+            Change(
+                () =>
+                {
+                    if (_runs.Find(runId) is not { Number: var number })
+                    {
+                        return false;
+                    }
+
+                    _outcomes.Delete(number);
+                    _runs.Delete(number);
+                    return true;
+                },
+                cancellation
+            )
+        );
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (!_disposed)
+            {
+                _disposed = true;
+                _connection.Dispose();
+                _folder?.Dispose();
+            }
+        }
+    }
+
+    /// <summary>A run that may still change.</summary>
+    private (long Number, EvalRun Run) Changeable(string runId)
+    {
+        var found = _runs.Find(runId) ?? throw new InvalidOperationException($"There is no run {runId}.");
+        return found.Run.State == RunState.Completed
+            ? throw new InvalidOperationException($"Run {runId} is completed, and nothing of it changes any more.")
+            : found;
+    }
+
+    private T Change<T>(Func<T> statements, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        T result = default!;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _database.InTransaction(_connection, () => result = statements());
+        }
+
+        return result;
+    }
+
+    private T Read<T>(Func<T> statements, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        T result = default!;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _database.Guard(() => result = statements());
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,282 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Rag.Core.Articles;
+using Rag.Core.Evaluation;
+using Rag.Stores.Embedded;
+using Rag.Stores.Evaluation;
+
+namespace Rag.Stores.Tests.Evaluation;
+
+public sealed class SqliteEvalRunsTests : IDisposable
+{
+    private static readonly DateTimeOffset s_time = new(2026, 5, 11, 9, 0, 0, TimeSpan.Zero);
+    private static readonly Dictionary<string, double> s_none = [];
+
+    private readonly TempFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string Database => Path.Combine(_folder.Path, "eval.db");
+
+    [Fact]
+    public async Task Find_AfterAReopening_GivesEveryRunAndOutcomeAsItWas()
+    {
+        var (run, outcomes) = (Run("a") with { Note = "A “note”." }, Enumerable.Range(0, 3).Select(i => Outcome(i)).ToList());
+        using (var runs = Open())
+        {
+            await runs.AddAsync(run, Cancellation);
+            await runs.RecordAsync("a", outcomes, Cancellation);
+        }
+
+        using var again = Open();
+        var found = await again.FindAsync("a", Cancellation);
+        Assert.Equivalent(run with { Done = 3 }, found, strict: true);
+        Assert.Equal(run.Plan.Configuration.Digest, found!.Plan.Configuration.Digest);
+        Assert.Equivalent(outcomes, await again.OutcomesAsync("a", Cancellation).ToListAsync(Cancellation), strict: true);
+        Assert.Equivalent(outcomes[1], await again.FindOutcomeAsync("a", "q1", Cancellation), strict: true);
+        Assert.Null((await again.FindOutcomeAsync("a", "q1", Cancellation))!.Answer!.Declined);
+        Assert.Null(await again.FindOutcomeAsync("a", "q3", Cancellation));
+        Assert.Null(await again.FindOutcomeAsync("b", "q1", Cancellation));
+        Assert.Null(await again.FindAsync("b", Cancellation));
+    }
+
+    [Fact]
+    public async Task Figures_OfARun_AreThoseOfItsOutcomesInTheDataSetsOrder()
+    {
+        using var runs = Open();
+        await runs.AddAsync(Run("a"), Cancellation);
+        await runs.AddAsync(Run("b"), Cancellation);
+        await runs.RecordAsync("a", [Outcome(2), Outcome(0)], Cancellation);
+        await runs.RecordAsync("b", [Outcome(1)], Cancellation);
+
+        var figures = await runs.FiguresAsync("a", Cancellation);
+
+        Assert.Equal([0, 2], figures.Select(one => one.Ordinal));
+        var (outcome, last) = (Outcome(2), figures[1]);
+        Assert.Equal(outcome.Figures, last.Figures);
+        Assert.Equal(
+            (outcome.Case.Id, outcome.Case.Kind, outcome.Case.Question, outcome.Miss?.Stage, outcome.Cost),
+            (last.CaseId, last.Kind, last.Question, last.Miss, last.Cost)
+        );
+        Assert.Null(figures[0].Miss);
+        Assert.Empty(await runs.FiguresAsync("c", Cancellation));
+    }
+
+    [Fact]
+    public async Task Record_OutcomeThatIsThere_StaysAsItIsAndIsCountedOnce()
+    {
+        using var runs = Open();
+        await runs.AddAsync(Run("a"), Cancellation);
+        await runs.RecordAsync("a", [Outcome(0), Outcome(1)], Cancellation);
+        await runs.RecordAsync("a", [Outcome(1) with { Figures = s_none }, Outcome(2)], Cancellation);
+
+        Assert.Equal(3, (await runs.FindAsync("a", Cancellation))!.Done);
+        Assert.Equal(Outcome(1).Figures, (await runs.FindOutcomeAsync("a", "q1", Cancellation))!.Figures);
+    }
+
+    [Fact]
+    public async Task Record_CompletedRun_IsRefusedAndChangesNothing()
+    {
+        using var runs = Open();
+        await runs.AddAsync(Run("a"), Cancellation);
+        await runs.RecordAsync("a", [Outcome(0)], Cancellation);
+        await runs.ChangeAsync(
+            "a",
+            RunState.Completed,
+            s_time.AddHours(1),
+            new Dictionary<string, double> { ["f1"] = .5 },
+            null,
+            Cancellation
+        );
+        var completed = await runs.FindAsync("a", Cancellation);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await runs.RecordAsync("a", [Outcome(1)], Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+            await runs.ChangeAsync("a", RunState.Stopped, s_time, s_none, "No.", Cancellation)
+        );
+
+        Assert.Equivalent(completed, await runs.FindAsync("a", Cancellation), strict: true);
+        Assert.Equal((RunState.Completed, s_time.AddHours(1), .5), (completed!.State, completed.EndedAt, completed.Metrics["f1"]));
+        Assert.Single(await runs.FiguresAsync("a", Cancellation));
+    }
+
+    [Fact]
+    public async Task Change_StoppedThenRunning_HasNoEndAnyMore()
+    {
+        using var runs = Open();
+        await runs.AddAsync(Run("a"), Cancellation);
+        await runs.ChangeAsync("a", RunState.Failed, s_time.AddHours(1), s_none, "The disk was full.", Cancellation);
+        Assert.Equal("The disk was full.", (await runs.FindAsync("a", Cancellation))!.Problem);
+
+        await runs.ChangeAsync("a", RunState.Running, s_time.AddHours(2), s_none, null, Cancellation);
+
+        Assert.Equivalent(Run("a"), await runs.FindAsync("a", Cancellation), strict: true);
+    }
+
+    [Fact]
+    public async Task Add_IdThatIsTaken_IsRefused()
+    {
+        using var runs = Open();
+        await runs.AddAsync(Run("a"), Cancellation);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await runs.AddAsync(Run("a"), Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await runs.RecordAsync("b", [Outcome(0)], Cancellation));
+    }
+
+    [Fact]
+    public async Task List_SeveralRuns_HasTheNewestFirst()
+    {
+        using var runs = Open();
+        await runs.AddAsync(Run("b") with { StartedAt = s_time.AddDays(1) }, Cancellation);
+        await runs.AddAsync(Run("a"), Cancellation);
+        await runs.AddAsync(Run("c") with { StartedAt = s_time.AddDays(2) }, Cancellation);
+
+        Assert.Equal(["c", "b", "a"], (await runs.ListAsync(Cancellation)).Select(run => run.Id));
+    }
+
+    [Fact]
+    public async Task Delete_Run_LeavesNothingOfItInTheFileAndOthersWhole()
+    {
+        using (var runs = Open())
+        {
+            await runs.AddAsync(Run("a") with { Note = "a note to be forgotten" }, Cancellation);
+            await runs.AddAsync(Run("b"), Cancellation);
+            await runs.RecordAsync("a", [Outcome(0, "a question to be forgotten")], Cancellation);
+            await runs.RecordAsync("b", [Outcome(0)], Cancellation);
+
+            Assert.True(await runs.DeleteAsync("a", Cancellation));
+            Assert.False(await runs.DeleteAsync("a", Cancellation));
+            Assert.Empty(await runs.OutcomesAsync("a", Cancellation).ToListAsync(Cancellation));
+            Assert.Single(await runs.OutcomesAsync("b", Cancellation).ToListAsync(Cancellation));
+        }
+
+        Assert.DoesNotContain("to be forgotten", await File.ReadAllTextAsync(Database, Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Outcomes_MoreThanAPage_AreAllInOrder()
+    {
+        using var runs = Open();
+        await runs.AddAsync(Run("a"), Cancellation);
+        await runs.RecordAsync("a", [.. Enumerable.Range(0, 600).Reverse().Select(i => Outcome(i))], Cancellation);
+
+        var ordinals = await runs.OutcomesAsync("a", Cancellation).Select(outcome => outcome.Ordinal).ToListAsync(Cancellation);
+
+        Assert.Equal(Enumerable.Range(0, 600), ordinals);
+        Assert.Equal(600, (await runs.FindAsync("a", Cancellation))!.Done);
+    }
+
+    [Fact]
+    public async Task Open_ProcessThatEndedWithoutAWord_HasAllThatWasRecorded()
+    {
+        using var copy = new TempFolder();
+        using (var runs = Open())
+        {
+            await runs.AddAsync(Run("a"), Cancellation);
+            await runs.RecordAsync("a", [Outcome(0), Outcome(1)], Cancellation);
+            foreach (var file in Directory.GetFiles(_folder.Path))
+            {
+                File.Copy(file, Path.Combine(copy.Path, Path.GetFileName(file)));
+            }
+        }
+
+        using var again = SqliteEvalRuns.Open(copy.Path);
+        var run = await again.FindAsync("a", Cancellation);
+        Assert.Equal((RunState.Running, 2), (run!.State, run.Done));
+        await again.RecordAsync("a", [Outcome(1), Outcome(2)], Cancellation);
+        Assert.Equal([0, 1, 2], (await again.FiguresAsync("a", Cancellation)).Select(one => one.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("UPDATE run SET done = 7")]
+    [InlineData("UPDATE figures SET figures = '{}'")]
+    [InlineData("UPDATE outcome SET body = replace(body, 'q0', 'q9')")]
+    public async Task Read_DamagedRow_SaysWhichFile(string damage)
+    {
+        await FillAsync(damage);
+
+        using var again = Open();
+        var refused = await Assert.ThrowsAsync<StoreDamagedException>(async () =>
+        {
+            await again.FindAsync("a", Cancellation);
+            await again.FiguresAsync("a", Cancellation);
+            await again.FindOutcomeAsync("a", "q0", Cancellation);
+        });
+        Assert.Contains(Database, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Figures_OutcomesThatAreDamaged_AreNotReadForThem()
+    {
+        await FillAsync("UPDATE outcome SET body = 'x'");
+
+        using var again = Open();
+        Assert.Single(await again.FiguresAsync("a", Cancellation));
+    }
+
+    /// <summary>A figure, not a rule: run with <c>-explicit only</c> on a Release build.</summary>
+    [Fact(Explicit = true)]
+    public async Task Figures_OfTenThousandOutcomes_Timed()
+    {
+        using var runs = Open();
+        await runs.AddAsync(Run("a"), Cancellation);
+        foreach (var part in Enumerable.Range(0, 10_000).Chunk(64))
+        {
+            await runs.RecordAsync("a", [.. part.Select(i => Outcome(i))], Cancellation);
+        }
+
+        foreach (var _ in Enumerable.Range(0, 5))
+        {
+            var started = Stopwatch.GetTimestamp();
+            var figures = await runs.FiguresAsync("a", Cancellation);
+            var elapsed = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            TestContext.Current.TestOutputHelper?.WriteLine($"{figures.Count} figures in {elapsed:f0} ms");
+        }
+    }
+
+    [Fact]
+    public void Open_TextInItsPlace_IsRefusedWithTheMend()
+    {
+        File.WriteAllText(Database, new string('x', 5000));
+        Assert.Contains("delete it", Assert.Throws<StoreOpenException>(Open).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private SqliteEvalRuns Open() => SqliteEvalRuns.Open(_folder.Path);
+
+    private async Task FillAsync(string thenChange)
+    {
+        using (var runs = Open())
+        {
+            await runs.AddAsync(Run("a"), Cancellation);
+            await runs.RecordAsync("a", [Outcome(0)], Cancellation);
+        }
+
+        using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = thenChange;
+        command.ExecuteNonQuery();
+    }
+
+    private static EvalRun Run(string id)
+    {
+        var settings = new Dictionary<string, string> { ["Retrieval:Dense"] = "1", ["Models:reader"] = "ab“c”" };
+        var plan = new RunPlan("set", "d1", 3, RunKind.Answer, 10, new RunConfiguration(settings));
+        return new EvalRun(id, plan, null, RunState.Running, s_time, null, 0, s_none, null);
+    }
+
+    private static CaseOutcome Outcome(int ordinal, string question = "Who?") =>
+        new(
+            ordinal,
+            new EvalCase($"q{ordinal}", question, "fact", [new Evidence("a1", "It rose."), new Evidence("a2", null)])
+            {
+                Golds = ordinal == 1 ? [] : ["Ann", "Ann B."],
+            },
+            [new RankedPassage(1, "f00", 2, null, 5, 90, .25, [0, 1]), new RankedPassage(2, "f01", 1, "a2", 0, 7, -1, [])],
+            new CaseAnswer("Ann — “Ann did.”", "Ann", "Ann did.", false, .5, null, 0),
+            new CaseCost(1.5, ordinal == 0 ? null : 2, 3.25, 100, 60, 40, 9),
+            new Dictionary<string, double> { ["f1"] = ordinal / 3.0, ["mrr@10"] = 1 },
+            ordinal == 0 ? null : new CaseMiss(MissStage.PutDown, 1, 4, null, 3, "The extractor chose another span.")
+        );
+}
