@@ -16,6 +16,7 @@ using Rag.Stores.Evaluation;
 using Rag.Stores.Feedback;
 using Rag.Stores.Feeds;
 using Rag.Stores.Keys;
+using Rag.Stores.Questions;
 using Rag.Stores.Queue;
 
 namespace Rag.Stores.Tests;
@@ -54,6 +55,7 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("keys.db", "UPDATE api_key SET roles = 4", "Key ")]
     [InlineData("keys.db", "UPDATE quota SET requests = 9", "The quota of ")]
     [InlineData("feedback.db", "UPDATE feedback SET comment = 'Wrong.'", "Feedback on answer ")]
+    [InlineData("questions.db", "UPDATE question SET question = 'Why?'", "Question of answer ")]
     [InlineData("eval.db", "UPDATE run SET note = 'x'", "Run ")]
     [InlineData("eval.db", "UPDATE figures SET kind = 'x'", "The row of figures of question ")]
     [InlineData("eval.db", "UPDATE outcome SET body = '{}'", "Outcome 0 of run number ")]
@@ -74,6 +76,7 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("conversations.db")]
     [InlineData("keys.db")]
     [InlineData("feedback.db")]
+    [InlineData("questions.db")]
     [InlineData("eval.db")]
     public async Task Examine_DamagedForeignOrStrangeFile_IsNamedWithTheMend(string file)
     {
@@ -134,6 +137,11 @@ public sealed class SideDatabaseDoctorTests : IDisposable
             await runs.AddAsync(new EvalRun("a", plan, null, RunState.Running, SampleArticles.Epoch, null, 0, none, null), Cancellation);
             var outcome = new CaseOutcome(0, new EvalCase("q", "Who?", "any", []), [], null, new CaseCost(1, null, 1), none, null);
             await runs.RecordAsync("a", [outcome], Cancellation);
+        }
+
+        using (var questions = SqliteKeptQuestions.Open(_folder.Path))
+        {
+            await questions.KeepAsync(new KeptQuestion("1", "public", SampleArticles.Epoch, "Who?", null, false), Cancellation);
         }
 
         await using var answers = SqliteAnswerRecords.Open(_folder.Path, NullLogger.Instance);

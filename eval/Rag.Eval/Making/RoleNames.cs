@@ -14,6 +14,15 @@ internal static class RoleNames
         RegexOptions.NonBacktracking | RegexOptions.CultureInvariant
     );
 
+    /// <summary>"De" and "Al" are where a name begins.</summary>
+    private const int ShortestName = 2;
+
+    /// <summary>Where somebody comes from is nothing that has an office.</summary>
+    private static readonly Regex s_origin = new(
+        @"\b(\p{L}+(ian|ish|ese)|American|German|Mexican|Korean|African|European|French|Dutch|Greek|Swiss|Welsh|Irish)$",
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant
+    );
+
     /// <summary>Words before the name that make another person of it, or none that is named.</summary>
     private static readonly HashSet<string> s_others = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -33,6 +42,13 @@ internal static class RoleNames
         "previous",
         "disgraced",
         "and",
+        "head",
+        "assistant",
+        "team",
+        "club",
+        "defensive",
+        "offensive",
+        "vice",
     };
 
     public static IEnumerable<MadeQuestion> Of(string sentence)
@@ -46,11 +62,14 @@ internal static class RoleNames
                 && !s_others.Contains(first)
                 && EnglishWords.IsName(first)
                 && !EnglishWords.IsTitle(first)
+                && !s_origin.IsMatch(whose)
+                && found.Groups["who"].Value.Split(' ')[^1].Length > ShortestName
             )
             {
+                var article = whose.EndsWith('s') && !whose.Contains(' ') ? "the " : ""; // of a team
                 yield return new MadeQuestion(
                     "role",
-                    $"Who is the {found.Groups["role"].Value} of {whose}?",
+                    $"Who is the {found.Groups["role"].Value} of {article}{whose}?",
                     [found.Groups["who"].Value],
                     sentence
                 );

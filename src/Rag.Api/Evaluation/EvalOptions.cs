@@ -7,4 +7,10 @@ public sealed class EvalOptions
 
     /// <summary>Where the data sets lie that can be asked from the pages; the folder datasets in the data folder where left out.</summary>
     public string? Folder { get; set; }
+
+    /// <summary>
+    /// Questions are kept whose askers say whether the answer helped, to measure answers with. Switched off, what was kept is deleted at the
+    /// next start. Default false.
+    /// </summary>
+    public bool KeepQuestions { get; set; }
 }

@@ -5,6 +5,7 @@ using Rag.Eval.Misses;
 using Rag.Eval.Runs;
 using Rag.Stores.Embedded;
 using Rag.Stores.Evaluation;
+using Rag.Stores.Questions;
 
 namespace Rag.Api.Evaluation;
 
@@ -35,6 +36,17 @@ internal static class EvalServices
             provider.GetService<IMissFinders>()
         ));
         services.AddSingleton<IEvalRunControl>(provider => provider.GetRequiredService<RunControl>());
+        services.AddSingleton<QuestionKeeping>();
+        if (configuration.GetSection(EvalOptions.Section).GetValue<bool>(nameof(EvalOptions.KeepQuestions)))
+        {
+            services.AddSingleton<IKeptQuestions>(OpenQuestions);
+        }
+    }
+
+    private static SqliteKeptQuestions OpenQuestions(IServiceProvider services)
+    {
+        services.GetRequiredService<EmbeddedStore>(); // which holds the folder's lock
+        return SqliteKeptQuestions.Open(services.GetRequiredService<DataFolder>().Path);
     }
 
     /// <summary>The runs are opened under the store's lock.</summary>

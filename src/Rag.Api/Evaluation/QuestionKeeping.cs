@@ -22,8 +22,14 @@ internal sealed class QuestionKeeping(IKeptQuestions? store = null)
     private readonly Dictionary<string, KeptQuestion> _recent = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
 
+    /// <summary>The question, where it says all that it was answered by; else null.</summary>
+    public static string? Alone(string question, AnswerOptions options) =>
+        options is { AsOf: null, Format: null, Dialogue.Count: 0, MinimumSources: 1 } && options.Filter == NewsFilter.None
+            ? question
+            : null;
+
     /// <summary>To be called with every answer that was given.</summary>
-    /// <param name="question">As it was asked; null where it leans on a dialogue, a time or a choice of news.</param>
+    /// <param name="question">As it was asked; null where it does not say all that it was answered by.</param>
     public void Remember(string id, string? question, Answer answer, Audience audience, DateTimeOffset at)
     {
         if (store is null || question is null || !IsOpen(audience) || answer.IsServiceTalk || answer.IsUnread || !IsKeepable(question))

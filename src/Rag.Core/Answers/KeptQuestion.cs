@@ -9,11 +9,4 @@ namespace Rag.Core.Answers;
 /// <param name="Question">In it nothing was found that tells of a person or opens a door.</param>
 /// <param name="Answered">Where the short answer stands; null for a refusal, and where it does not stand in its quotation.</param>
 /// <param name="IsRefusal">The answer was that the news does not say.</param>
-public sealed record KeptQuestion(
-    string AnswerId,
-    string Tenant,
-    DateTimeOffset At,
-    string Question,
-    CitedPlace? Answered,
-    bool IsRefusal
-);
+public sealed record KeptQuestion(string AnswerId, string Tenant, DateTimeOffset At, string Question, CitedPlace? Answered, bool IsRefusal);

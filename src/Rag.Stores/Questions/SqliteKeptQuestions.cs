@@ -67,6 +67,10 @@ public sealed class SqliteKeptQuestions : IKeptQuestions, IDisposable
         }
     }
 
+    /// <summary>Whether this folder has a file of questions.</summary>
+    public static bool AreIn(string dataDir) =>
+        QuestionSchema.In(dataDir).Path is var path && (Path.Exists(path) || Path.Exists(path + "-wal"));
+
     /// <summary>
     /// Leaves nothing of what was kept in this folder, and no file; false where there was none. Only the holder of the store's lock may call
     /// it.
@@ -75,7 +79,7 @@ public sealed class SqliteKeptQuestions : IKeptQuestions, IDisposable
     public static bool Erase(string dataDir)
     {
         var path = QuestionSchema.In(dataDir).Path;
-        if (!Path.Exists(path) && !Path.Exists(path + "-wal"))
+        if (!AreIn(dataDir))
         {
             return false;
         }

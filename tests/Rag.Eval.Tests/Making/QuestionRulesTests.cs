@@ -61,11 +61,7 @@ public sealed class QuestionRulesTests
         "By how much did exports of Norway fall in the first quarter?",
         "5%"
     )]
-    [InlineData(
-        "Nordic Ferries launched its first electric ship on March 3, 2021, two years later than planned.",
-        null,
-        ""
-    )]
+    [InlineData("Nordic Ferries launched its first electric ship on March 3, 2021, two years later than planned.", null, "")]
     [InlineData(
         "Nordic Ferries launched an electric ship on March 3, 2021, two years later than it had planned.",
         "When did Nordic Ferries launch an electric ship?",
@@ -82,7 +78,10 @@ public sealed class QuestionRulesTests
             return;
         }
 
-        Assert.Equal(golds.Split('|').Order(), Assert.Single(made, one => one.Question == question).Golds.Append(golds.Split('|')[^1]).Distinct().Order());
+        Assert.Equal(
+            golds.Split('|').Order(),
+            Assert.Single(made, one => one.Question == question).Golds.Append(golds.Split('|')[^1]).Distinct().Order()
+        );
     }
 
     [Theory]
@@ -103,7 +102,9 @@ public sealed class QuestionRulesTests
         string[] verbs = ["opened", "raised", "planted", "was", "will open", "has bought", "fell by"];
         string[] objects = ["300 trees", "$4 million", "5%", "the bridge", "12 new shops"];
         string[] ends = ["in Bergen on May 3, 2021", "in Holm Park, the mayor said", "for $3 million last year", "by Ida Holm in 1999"];
-        foreach (var sentence in subjects.SelectMany(a => verbs.SelectMany(b => objects.SelectMany(c => ends.Select(d => $"{a} {b} {c} {d}.")))))
+        foreach (
+            var sentence in subjects.SelectMany(a => verbs.SelectMany(b => objects.SelectMany(c => ends.Select(d => $"{a} {b} {c} {d}."))))
+        )
         {
             Assert.All(QuestionRules.Of(sentence), made => Assert.False(WholeWords.Hold(made.Question, [made.Golds[0]]), made.Question));
         }

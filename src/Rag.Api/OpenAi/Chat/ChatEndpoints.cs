@@ -94,7 +94,7 @@ internal static class ChatEndpoints
             throw new AnswerFailedException("The answer ended before it was complete.");
         }
 
-        given.Note(reply.Id, [.. completed.Select(step => step.Answer)], http.Audience());
+        given.Note(reply.Id, [.. completed.Select(step => step.Answer)], http.Audience(), work.Alone);
         var behind = await news.OfAsync(first, work.Options.Audience, http.RequestAborted);
         return Results.Json(reply.Whole(completed, behind), WireJson.Default.ChatCompletion);
     }
@@ -122,7 +122,7 @@ internal static class ChatEndpoints
                     answers.Add(completed.Answer);
                     if (answers.Count == work.Options.Choices)
                     {
-                        given.Note(reply.Id, answers, http.Audience());
+                        given.Note(reply.Id, answers, http.Audience(), work.Alone);
                     }
 
                     var behind = await news.OfAsync(completed.Answer, work.Options.Audience, http.RequestAborted);
