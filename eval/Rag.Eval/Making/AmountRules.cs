@@ -4,6 +4,7 @@ namespace Rag.Eval.Making;
 internal static class AmountRules
 {
     private const int MostCountedWords = 4;
+    private const int FewestRestWords = 2;
 
     private static readonly HashSet<string> s_units =
     [
@@ -103,6 +104,11 @@ internal static class AmountRules
             return [];
         }
 
+        if (behind.Count - counted.Count < FewestRestWords)
+        {
+            return []; // in which game, in which year?
+        }
+
         var rest = clause.Rest.Take(before).Concat(behind.Skip(counted.Count));
         return [("how-many-did", $"How many {Phrase.Of(counted)} {Phrase.Turned(clause, rest)}?", Golds([.. words], start, count))];
     }
@@ -148,7 +154,11 @@ internal static class AmountRules
         var start = Amounts.Rounding(words);
         var length = Amounts.Share(words[start..]);
         string[] behind = [.. words[(start + length)..]];
-        return length > 0 && behind.Length > 1 && EnglishWords.IsPreposition(behind[0]) // what goes up and down does so every day: it has to be said when or where
+        return
+            length > 0
+            && behind.Length > 1
+            && EnglishWords.IsPreposition(behind[0])
+            && behind.Any(word => EnglishWords.IsYear(word) || EnglishWords.IsMonth(word)) // it goes up and down every day
             ? [("by-how-much", $"By how much {Phrase.Turned(clause, behind)}?", Golds([.. words], start, length))]
             : [];
     }

@@ -192,7 +192,18 @@ internal sealed record Clause(
             ? at + 1 < words.Count && !(words[at] is "after" or "before" or "since" or "until" && EnglishWords.IsYear(words[at + 1]))
         : words[at] is "and" or "or" or "then"
             && at + 1 < words.Count
-            && (IsVerb(words[at + 1]) || EnglishWords.IsPointing(words[at + 1]) || words[at + 1].EndsWith("ed", StringComparison.Ordinal));
+            && (IsVerb(words[at + 1]) || EnglishWords.IsPointing(words[at + 1]) || IsDeed(words, at + 1));
+
+    /// <summary>"Ida Holm closed", or "closed": a verb that is not among those known.</summary>
+    private static bool IsDeed(List<string> words, int at)
+    {
+        while (at < words.Count && EnglishWords.IsName(words[at]))
+        {
+            at++;
+        }
+
+        return at < words.Count && words[at].EndsWith("ed", StringComparison.Ordinal);
+    }
 
     /// <summary>How many words at the end say when, seen from the day of the article.</summary>
     private static int RelativeTime(List<string> words)

@@ -24,6 +24,35 @@ internal static class NameRules
         "created",
     ];
 
+    /// <summary>What is no person, whatever it is the first or the largest of.</summary>
+    private static readonly HashSet<string> s_things =
+    [
+        "company",
+        "firm",
+        "hub",
+        "team",
+        "club",
+        "city",
+        "country",
+        "site",
+        "platform",
+        "maker",
+        "brand",
+        "group",
+        "bank",
+        "town",
+        "state",
+        "school",
+        "network",
+        "newspaper",
+        "festival",
+        "party",
+        "agency",
+        "airline",
+        "producer",
+        "provider",
+    ];
+
     private static readonly string[] s_roles =
     [
         "chief executive",
@@ -54,7 +83,7 @@ internal static class NameRules
     {
         if (IsWhole(clause.Subject, fewest: 1) && clause.Rest.Count >= FewestRestWords && IsDeed(clause))
         {
-            var asked = clause.Verb is "was" && s_ofThings.Contains(clause.Rest[0]) ? "What" : "Who";
+            var asked = IsOfThing(clause) ? "What" : "Who";
             yield return ("who", $"{asked} {clause.Verb} {string.Join(' ', clause.Rest)}?", Golds(clause.Subject));
         }
     }
@@ -103,6 +132,10 @@ internal static class NameRules
 
     private static bool IsWhole(IReadOnlyList<string> words, int fewest) =>
         words.Count >= fewest && words.Count <= MostNameWords && Clause.NameLength(words) == words.Count;
+
+    private static bool IsOfThing(Clause clause) =>
+        (clause.Verb is "was" && s_ofThings.Contains(clause.Rest[0]))
+        || (clause.Verb is "is" or "was" && clause.Rest.Any(s_things.Contains));
 
     /// <summary>What somebody did, or is alone: how somebody is, many are.</summary>
     private static bool IsDeed(Clause clause) =>

@@ -8,7 +8,7 @@ internal static class RoleNames
     private const string Name = @"\p{Lu}[\p{L}\-]+";
 
     private static readonly Regex s_role = new(
-        $@"(?<before>[\p{{L}}]+ )?(?<whose>{Name}(?: {Name}){{0,2}})(?:['’]s)? "
+        $@"(?<before>\p{{Ll}}[\p{{L}}]* )?(?<whose>{Name}(?: {Name}){{0,2}})(?:['’]s)? "
             + "(?<role>CEO|chief executive|co-founder|founder|chairman|chairwoman|head coach|coach|manager|captain|finance chief|chief economist) "
             + $@"(?<who>{Name} {Name})\b",
         RegexOptions.NonBacktracking | RegexOptions.CultureInvariant
@@ -66,7 +66,8 @@ internal static class RoleNames
                 && found.Groups["who"].Value.Split(' ')[^1].Length > ShortestName
             )
             {
-                var article = whose.EndsWith('s') && !whose.Contains(' ') ? "the " : ""; // of a team
+                var isTeam = found.Groups["role"].Value is "head coach" or "coach" or "manager" or "captain";
+                var article = isTeam && whose.EndsWith('s') && !whose.Contains(' ') ? "the " : "";
                 yield return new MadeQuestion(
                     "role",
                     $"Who is the {found.Groups["role"].Value} of {article}{whose}?",

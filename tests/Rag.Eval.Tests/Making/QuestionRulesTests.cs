@@ -22,8 +22,8 @@ public sealed class QuestionRulesTests
         "Ida Holm"
     )]
     [InlineData(
-        "The old bridge at Corvin Point was repaired by Bo Lund in 1950 with stones of the castle.",
-        "Who repaired the old bridge at Corvin Point in 1950 with stones of the castle?",
+        "The old bridge at Corvin Point was repaired by Bo Lund in 1950 with stones of Holm Castle.",
+        "Who repaired the old bridge at Corvin Point in 1950 with stones of Holm Castle?",
         "Bo Lund"
     )]
     [InlineData(
@@ -57,8 +57,8 @@ public sealed class QuestionRulesTests
         "£30 million"
     )]
     [InlineData(
-        "Exports of Norway fell by 5% in the first quarter, the office for statistics said on Friday.",
-        "By how much did exports of Norway fall in the first quarter?",
+        "Exports of Norway fell by 5% in March 2021, the office for statistics said on Friday.",
+        "By how much did exports of Norway fall in March 2021?",
         "5%"
     )]
     [InlineData("Nordic Ferries launched its first electric ship on March 3, 2021, two years later than planned.", null, "")]
@@ -122,7 +122,7 @@ public sealed class QuestionRulesTests
     public void WithoutCapital_FirstWordThatIsWrittenSmall_IsNoName()
     {
         var vocabulary = new NewsVocabulary();
-        vocabulary.Learn("The police came. Brown left.");
+        vocabulary.Learn("The police came to Brown.");
         Assert.Equal("police left.", vocabulary.WithoutCapital("Police left."));
         Assert.Equal("Brown left.", vocabulary.WithoutCapital("Brown left."));
         Assert.Equal("A left.", vocabulary.WithoutCapital("A left."));

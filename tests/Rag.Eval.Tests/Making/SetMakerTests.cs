@@ -163,11 +163,11 @@ public sealed class SetMakerTests : IDisposable
         return article;
     }
 
-    private class Found(Hit[] hits) : ISearcher, ISearch
+    private sealed class Found(Hit[] hits) : ISearcher, ISearch
     {
         public DateTimeOffset? AsOf => null;
 
-        public virtual ValueTask<ISearch> ReadAsync(SearchRequest request, CancellationToken cancellation) => new(this);
+        public ValueTask<ISearch> ReadAsync(SearchRequest request, CancellationToken cancellation) => new(this);
 
         public ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation) => new(new SearchResult(hits, hits.Length));
 
