@@ -64,15 +64,22 @@ internal static class AmountRules
         var start = Amounts.Rounding(words);
         var count = Amounts.Count(words[start..]);
         var counted = clause.Subject.Skip(start + count).ToList();
-        return
-            count > 0
-            && counted.Count > 0
-            && counted[0] is not "of"
-            && char.IsLower(counted[0][0])
-            && counted.Exists(EnglishWords.IsPlural)
-            && !s_units.Contains(counted[0])
-            ? [("how-many", $"How many {Phrase.Of([.. counted, clause.Verb, .. clause.Rest])}?", Golds(clause.Subject, start, count))]
-            : [];
+        if (
+            count == 0
+            || counted.Count == 0
+            || counted[0] is "of"
+            || !char.IsLower(counted[0][0])
+            || !counted.Exists(EnglishWords.IsPlural)
+            || s_units.Contains(counted[0])
+        )
+        {
+            yield break;
+        }
+
+        foreach (var rest in Phrase.Shortened(clause.Rest, fewest: 1))
+        {
+            yield return ("how-many", $"How many {Phrase.Of([.. counted, clause.Verb, .. rest])}?", Golds(clause.Subject, start, count));
+        }
     }
 
     /// <summary>"The city of Oslo planted 300 trees in May": how many trees did it plant?</summary>
@@ -81,7 +88,7 @@ internal static class AmountRules
         var before = clause.Base is null ? Governed(clause) : 0;
         if (clause.Base is "have") // what teams and people have, they have in one game or year
         {
-            return [];
+            yield break;
         }
 
         var words = clause.Rest.Skip(before).ToArray().AsSpan();
@@ -89,7 +96,7 @@ internal static class AmountRules
         var count = Amounts.Count(words[start..]);
         if (before < 0 || count == 0)
         {
-            return [];
+            yield break;
         }
 
         List<string> behind = [.. words[(start + count)..]];
@@ -101,16 +108,15 @@ internal static class AmountRules
             || counted.Exists(word => EnglishVerbs.BaseOf(word) is not null || word is "and" or "of")
         )
         {
-            return [];
+            yield break;
         }
 
-        if (behind.Count - counted.Count < FewestRestWords)
+        // Without something behind: in which game, in which year?
+        foreach (var rest in Phrase.Shortened([.. behind.Skip(counted.Count)], FewestRestWords))
         {
-            return []; // in which game, in which year?
+            var turned = Phrase.Turned(clause, clause.Rest.Take(before).Concat(rest));
+            yield return ("how-many-did", $"How many {Phrase.Of(counted)} {turned}?", Golds([.. clause.Rest.Skip(before)], start, count));
         }
-
-        var rest = clause.Rest.Take(before).Concat(behind.Skip(counted.Count));
-        return [("how-many-did", $"How many {Phrase.Of(counted)} {Phrase.Turned(clause, rest)}?", Golds([.. words], start, count))];
     }
 
     /// <summary>"Ida Holm Lines raised $5 million in May": how much did it raise? And: for how much did it buy a ship?</summary>

@@ -73,16 +73,23 @@ internal sealed record Clause(
         }
 
         var rest = RestOf(words, verb);
-        var isPast = EnglishVerbs.BaseOf(words[verb]) is not null;
-        return rest.Skip(isPast ? 0 : 1).Any(IsVerb) || (!isPast && rest.Count > 0 && EnglishWords.IsAuxiliary(rest[0]))
+        var isFull = !EnglishWords.IsAuxiliary(words[verb]);
+        return rest.Skip(isFull ? 0 : 1).Any(IsVerb) || (!isFull && rest.Count > 0 && EnglishWords.IsAuxiliary(rest[0]))
             ? null // "the man arrested in Oslo appeared in court": which of the two is the verb is not to be told
-            : new Clause(words[..verb], words[verb], EnglishVerbs.BaseOf(words[verb]), rest, aside);
+            : new Clause(
+                words[..verb],
+                words[verb],
+                EnglishVerbs.BaseOf(words[verb]) ?? EnglishVerbs.BaseOfPresent(words[verb]),
+                rest,
+                aside
+            );
     }
 
     /// <summary>How many of the first words are a name, titles before it included; 0 where the first is none.</summary>
     public static int NameLength(IReadOnlyList<string> words) => words.TakeWhile(EnglishWords.IsName).Count();
 
-    private static bool IsVerb(string word) => EnglishWords.IsAuxiliary(word) || EnglishVerbs.BaseOf(word) is not null;
+    private static bool IsVerb(string word) =>
+        EnglishWords.IsAuxiliary(word) || EnglishVerbs.BaseOf(word) is not null || EnglishVerbs.BaseOfPresent(word) is not null;
 
     /// <summary>Commas are words of their own, but for those in numbers and dates.</summary>
     private static List<string> Words(string sentence)
@@ -145,7 +152,8 @@ internal sealed record Clause(
         for (var i = 0; i < verb; i++)
         {
             if (
-                (EnglishWords.IsPointing(words[i]) && !(i == 0 && words[i] is "More" or "more"))
+                EnglishWords.IsPossessive(words[i])
+                || (EnglishWords.IsPointing(words[i]) && !(i == 0 && words[i] is "More" or "more"))
                 || EnglishWords.IsClauseStart(words[i])
                 || words[i] is "and" or "or" or "to" or "time" or "following"
                 || (i == 0 && EnglishWords.IsPreposition(words[i]) && Amounts.Rounding(words.ToArray()) == 0)
@@ -178,6 +186,12 @@ internal sealed record Clause(
         }
 
         var rest = words[(verb + 1)..end];
+        while (rest.FindIndex(EnglishWords.IsDay) is >= 0 and var day && day + 1 < rest.Count)
+        {
+            var start = day > 0 && rest[day - 1] is "on" or "last" or "next" ? day - 1 : day;
+            rest.RemoveRange(start, day - start + (IsPartOfDay(rest[day + 1]) ? 2 : 1));
+        }
+
         while (RelativeTime(rest) is > 0 and var length)
         {
             rest.RemoveRange(rest.Count - length, length);
@@ -205,6 +219,8 @@ internal sealed record Clause(
         return at < words.Count && words[at].EndsWith("ed", StringComparison.Ordinal);
     }
 
+    private static bool IsPartOfDay(string word) => word is "morning" or "night" or "evening" or "afternoon";
+
     /// <summary>How many words at the end say when, seen from the day of the article.</summary>
     private static int RelativeTime(List<string> words)
     {
@@ -219,8 +235,7 @@ internal sealed record Clause(
             return 1;
         }
 
-        var isPart =
-            last is "morning" or "night" or "evening" or "afternoon" or "week" or "month" or "year" or "season" or "summer" or "spring";
+        var isPart = IsPartOfDay(last) || last is "week" or "month" or "year" or "season" or "summer" or "spring";
         var at = words.Count - 1;
         if (EnglishWords.IsDay(last))
         {

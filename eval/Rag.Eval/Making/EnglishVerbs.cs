@@ -14,7 +14,7 @@ internal static class EnglishVerbs
         struck strike|swam swim|threw throw|caught catch|chose choose|drove drive|flew fly|fought fight|got get|went go
         hid hide|kept keep|laid lay|left leave|lent lend|met meet|rode ride|rang ring|sang sing|sank sink|sent send
         shot shoot|said say|told tell|shook shake|spoke speak|stole steal|swore swear|taught teach|tore tear|wore wear|withdrew withdraw|beat beat
-        overtook overtake|underwent undergo|came come|had have
+        overtook overtake|underwent undergo|had have
         """;
 
     private const string Regular = """
@@ -31,7 +31,15 @@ internal static class EnglishVerbs
 
     /// <summary>What "has" goes before, where that is not the past tense too.</summary>
     private const string Participles =
-        "taken become broken written given begun drawn fallen grown chosen driven flown seen sung shaken spoken stolen worn withdrawn gone hidden";
+        "taken become broken written given begun drawn fallen grown chosen driven flown seen sung shaken spoken stolen worn withdrawn gone hidden risen";
+
+    /// <summary>Of the present only what is seldom a plural too.</summary>
+    private const string Present = """
+        carries carry|pays pay|heads head|leads lead|employs employ|owns own|includes include|contains contain|serves serve|sells sell
+        teaches teach|writes write
+        """;
+
+    private static readonly FrozenDictionary<string, string> s_present = Pairs(Present).ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> s_participles = Participles.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
@@ -39,6 +47,9 @@ internal static class EnglishVerbs
 
     /// <summary>"won" gives "win"; null for what is no past tense that is known here.</summary>
     public static string? BaseOf(string past) => s_bases.GetValueOrDefault(past);
+
+    /// <summary>"carries" gives "carry"; null for what is no form of the present that is known here.</summary>
+    public static string? BaseOfPresent(string verb) => s_present.GetValueOrDefault(verb);
 
     /// <summary>A form that "has" goes before.</summary>
     public static bool IsParticiple(string word) =>
@@ -53,14 +64,20 @@ internal static class EnglishVerbs
             bases[PastOf(verb, stem)] = stem;
         }
 
-        foreach (var verb in Irregular.Split(['|', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var (form, verb) in Pairs(Irregular))
         {
-            var forms = verb.Split(' ');
-            bases[forms[0]] = forms[1];
+            bases[form] = verb;
         }
 
         return bases;
     }
+
+    private static Dictionary<string, string> Pairs(string lines) =>
+        lines
+            .Split(['|', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(pair => pair.Split(' '))
+            .DistinctBy(forms => forms[0])
+            .ToDictionary(forms => forms[0], forms => forms[1]);
 
     /// <summary>A verb with * ends in e, one with + doubles its last letter.</summary>
     private static string PastOf(string verb, string stem) =>

@@ -8,7 +8,7 @@ internal static class EnglishWords
 {
     private static readonly FrozenSet<string> s_pointing = Set(
         """
-        he she it they him her them his its their theirs i we you me us my our your this that these those there here then such others both other
+        he she it they him them theirs i we you me us my our your this that these those there here then such others both other
         same who whom whose which what more also too instead one ones himself herself itself themselves former latter another each today
         yesterday tomorrow ago now nobody everybody someone everyone anyone something anything nothing everything
          recently currently earlier later so not never
@@ -49,6 +49,9 @@ internal static class EnglishWords
     );
 
     private static readonly FrozenSet<string> s_days = Set("monday tuesday wednesday thursday friday saturday sunday");
+
+    /// <summary>Whose it is, which the subject of the same sentence says.</summary>
+    public static bool IsPossessive(string word) => word is "his" or "her" or "its" or "their";
 
     public static bool IsPointing(string word) => s_pointing.Contains(Bare(word));
 

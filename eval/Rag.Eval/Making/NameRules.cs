@@ -84,16 +84,10 @@ internal static class NameRules
         if (IsWhole(clause.Subject, fewest: 1) && clause.Rest.Count >= FewestRestWords && IsDeed(clause))
         {
             var asked = IsOfThing(clause) ? "What" : "Who";
-            yield return ("who", $"{asked} {clause.Verb} {string.Join(' ', clause.Rest)}?", Golds(clause.Subject));
-        }
-    }
-
-    /// <summary>"Ida Holm, 34, opened …": how old is she?</summary>
-    public static IEnumerable<(string Rule, string Question, IReadOnlyList<string> Golds)> Age(Clause clause)
-    {
-        if (IsWhole(clause.Subject, fewest: 2) && clause.Aside is [{ Length: 2 } age] && age.All(char.IsAsciiDigit))
-        {
-            yield return ("age", $"How old is {string.Join(' ', clause.Subject)}?", [age]);
+            foreach (var rest in Phrase.Shortened(clause.Rest, FewestRestWords))
+            {
+                yield return ("who", $"{asked} {clause.Verb} {Phrase.Of(rest)}?", Golds(clause.Subject));
+            }
         }
     }
 
@@ -110,6 +104,19 @@ internal static class NameRules
         if (role is not null && aside[(role.Length + 1)..].Split(' ') is ["of" or "at", _, ..])
         {
             yield return ("role", $"Who is the {aside}?", Golds(clause.Subject));
+        }
+    }
+
+    /// <summary>"Ida Holm, who heads the port of Oslo, …": who heads it?</summary>
+    public static IEnumerable<(string Rule, string Question, IReadOnlyList<string> Golds)> Beside(Clause clause)
+    {
+        if (
+            IsWhole(clause.Subject, fewest: 2)
+            && clause.Aside is ["who", var verb, _, _, ..]
+            && (EnglishVerbs.BaseOf(verb) ?? EnglishVerbs.BaseOfPresent(verb)) is not (null or "have" or "say" or "tell")
+        )
+        {
+            yield return ("who", $"Who {Phrase.Of(clause.Aside.Skip(1))}?", Golds(clause.Subject));
         }
     }
 
@@ -139,7 +146,7 @@ internal static class NameRules
 
     /// <summary>What somebody did, or is alone: how somebody is, many are.</summary>
     private static bool IsDeed(Clause clause) =>
-        clause.Base is { } verb ? verb is not ("have" or "say" or "tell")
+        clause.Base is { } verb ? verb is not ("have" or "say" or "tell" or "rise") && clause.Rest[0] is not "out"
         : clause.Verb is "will" ? clause.Rest[0] is not ("be" or "have" or "not")
         : clause.Verb is "has" ? EnglishVerbs.IsParticiple(clause.Rest[0]) && clause.Rest[1] is not "place"
         : clause.Verb is "was" or "is" && (clause.Rest[0] is "the" || (clause.Verb is "was" && EnglishVerbs.IsParticiple(clause.Rest[0])));

@@ -13,7 +13,7 @@ public static class PersonalText
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
     /// <summary>What looks like a number to call and is a day.</summary>
-    private static readonly Regex s_days = new(@"\b(\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{4})\b", Options);
+    private static readonly Regex s_days = new(@"\b(\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{4})\b", Options);
 
     private static readonly Regex[] s_personal =
     [

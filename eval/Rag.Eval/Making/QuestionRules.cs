@@ -6,6 +6,9 @@ namespace Rag.Eval.Making;
 /// </summary>
 internal static class QuestionRules
 {
+    /// <summary>A question that repeats a larger share of its sentence is not asked.</summary>
+    public const double MostCopied = .6;
+
     private const int FewestSentenceWords = 8;
     private const int MostSentenceWords = 45;
     private const int FewestQuestionWords = 5;
@@ -15,7 +18,7 @@ internal static class QuestionRules
     [
         NameRules.Who,
         NameRules.Role,
-        NameRules.Age,
+        NameRules.Beside,
         NameRules.Agent,
         AmountRules.HowManyDid,
         AmountRules.HowMany,
@@ -45,12 +48,13 @@ internal static class QuestionRules
 
         foreach (var rule in s_rules)
         {
-            foreach (var (name, question, golds) in rule(clause))
+            var standing = rule(clause)
+                .Where(made => StandsAlone(made.Question) && !WholeWords.Hold(made.Question, [made.Golds[0]]))
+                .Select(made => new MadeQuestion(made.Rule, made.Question, made.Golds, sentence))
+                .ToList();
+            if (standing.Count > 0)
             {
-                if (StandsAlone(question) && !WholeWords.Hold(question, [golds[0]]))
-                {
-                    yield return new MadeQuestion(name, question, golds, sentence);
-                }
+                yield return standing.Find(made => CopiedShare.Of(made.Question, sentence) <= MostCopied) ?? standing[0];
             }
         }
     }
@@ -88,12 +92,27 @@ internal static class QuestionRules
             }
 
             var phrase = words.AsSpan(at + 1, end - at - 1);
-            var isSaid =
-                end + 1 < words.Length
-                && words[end] is "of" or "in" or "at" or "for" or "from" or "between" or "on" or "to"
-                && !EnglishWords.IsYear(words[end + 1])
-                && !EnglishWords.IsMonth(words[end + 1]);
+            var isSaid = end + 1 < words.Length && words[end] is not "and" && IsNamed(words.AsSpan(end + 1));
             if (!isSaid && !Stands(phrase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A name follows before the next phrase begins.</summary>
+    private static bool IsNamed(ReadOnlySpan<string> words)
+    {
+        foreach (var word in words)
+        {
+            if (EnglishWords.IsPreposition(word))
+            {
+                return false;
+            }
+
+            if (char.IsUpper(word[0]) && word is not "No." && !EnglishWords.IsMonth(word))
             {
                 return true;
             }
@@ -107,7 +126,7 @@ internal static class QuestionRules
         foreach (var word in phrase)
         {
             if (
-                char.IsUpper(word[0])
+                (char.IsUpper(word[0]) && word is not "No.")
                 || EnglishWords.IsYear(word)
                 || word is "world" or "only" or "inaugural" or "internet" or "public" or "most"
                 || (word.EndsWith("est", StringComparison.Ordinal) && word.Length > 5)

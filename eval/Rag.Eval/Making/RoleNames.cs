@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Rag.Eval.Making;
 
-/// <summary>Whom news calls by an office: "Nordic Ferries chief executive Ida Holm" says who holds it, wherever in a sentence.</summary>
+/// <summary>Whom news calls by an office or an age: "Nordic Ferries chief executive Ida Holm" says who holds it, wherever in a sentence.</summary>
 internal static class RoleNames
 {
     private const string Name = @"\p{Lu}[\p{L}\-]+";
@@ -11,6 +11,18 @@ internal static class RoleNames
         $@"(?<before>\p{{Ll}}[\p{{L}}]* )?(?<whose>{Name}(?: {Name}){{0,2}})(?:['’]s)? "
             + "(?<role>CEO|chief executive|co-founder|founder|chairman|chairwoman|head coach|coach|manager|captain|finance chief|chief economist) "
             + $@"(?<who>{Name} {Name})\b",
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant
+    );
+
+    private static readonly Regex s_age = new(
+        $@"(?<who>{Name} {Name}), (?<age>[1-9]\d)[,.]",
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant
+    );
+
+    /// <summary>"The health minister, Bo Lund, …": there is one in the country, or one of what follows.</summary>
+    private static readonly Regex s_office = new(
+        $@"\b[Tt]he (?<office>(?:\p{{Ll}}+ )?(?:minister|mayor|president|chancellor|governor)(?: of {Name}(?: {Name})?)?), "
+            + $@"(?<who>{Name} {Name}),",
         RegexOptions.NonBacktracking | RegexOptions.CultureInvariant
     );
 
@@ -53,6 +65,16 @@ internal static class RoleNames
 
     public static IEnumerable<MadeQuestion> Of(string sentence)
     {
+        foreach (var found in s_age.Matches(sentence).Cast<Match>())
+        {
+            yield return new MadeQuestion("age", $"How old is {found.Groups["who"].Value}?", [found.Groups["age"].Value], sentence);
+        }
+
+        foreach (var found in s_office.Matches(sentence).Cast<Match>())
+        {
+            yield return new MadeQuestion("role", $"Who is the {found.Groups["office"].Value}?", [found.Groups["who"].Value], sentence);
+        }
+
         foreach (var found in s_role.Matches(sentence).Cast<Match>())
         {
             var whose = found.Groups["whose"].Value;

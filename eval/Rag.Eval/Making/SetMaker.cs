@@ -16,7 +16,6 @@ namespace Rag.Eval.Making;
 public sealed class SetMaker
 {
     private const int Depth = 10;
-    private const double MostCopied = .6;
 
     /// <summary>So many articles are enough to know which words are written small.</summary>
     private const int LearnedFirst = 200;
@@ -125,7 +124,7 @@ public sealed class SetMaker
             return null;
         }
 
-        if (CopiedShare.Of(made.Question, made.Sentence) > MostCopied)
+        if (CopiedShare.Of(made.Question, made.Sentence) > QuestionRules.MostCopied)
         {
             _counts.Copied++;
             return null;

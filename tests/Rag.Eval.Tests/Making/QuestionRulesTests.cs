@@ -61,23 +61,33 @@ public sealed class QuestionRulesTests
         "By how much did exports of Norway fall in March 2021?",
         "5%"
     )]
-    [InlineData("Nordic Ferries launched its first electric ship on March 3, 2021, two years later than planned.", null, "")]
+    [InlineData(
+        "Nordic Ferries launched its first electric ship on March 3, 2021, two years later than planned.",
+        "When did Nordic Ferries launch its first electric ship?",
+        "March 3, 2021"
+    )]
+    [InlineData("Ida Holm, who heads the Chamber of Commerce, opened the fair.", "Who heads the Chamber of Commerce?", "Ida Holm")]
+    [InlineData("Among those on board was Benedikt Holm, 84, who had worked there for years.", "How old is Benedikt Holm?", "84")]
+    [InlineData(
+        "According to Nordic Ferries founder Ida Holm the harbor is now too small for its ships.",
+        "Who is the founder of Nordic Ferries?",
+        "Ida Holm"
+    )]
+    [InlineData(
+        "Ida Holm scored the winning goal in the Estmere Cup final in the 88th minute, to the joy of most.",
+        "Who scored the winning goal in the Estmere Cup final?",
+        "Ida Holm"
+    )]
     [InlineData(
         "Nordic Ferries launched an electric ship on March 3, 2021, two years later than it had planned.",
         "When did Nordic Ferries launch an electric ship?",
         "March 3, 2021"
     )]
-    public void Of_SentenceThatAnswers_AsksForIt(string sentence, string? question, string golds)
+    public void Of_SentenceThatAnswers_AsksForIt(string sentence, string question, string golds)
     {
         var vocabulary = new NewsVocabulary();
         vocabulary.Learn("many exports went there");
         var made = QuestionRules.Of(vocabulary.WithoutCapital(sentence)).ToList();
-        if (question is null)
-        {
-            Assert.Empty(made);
-            return;
-        }
-
         Assert.Equal(
             golds.Split('|').Order(),
             Assert.Single(made, one => one.Question == question).Golds.Append(golds.Split('|')[^1]).Distinct().Order()
@@ -91,6 +101,8 @@ public sealed class QuestionRulesTests
     [InlineData("The man arrested in Oslo appeared in court in Bergen for the second time that week.")]
     [InlineData("Two of them opened shops in Oslo, which is more than anybody thought possible then.")]
     [InlineData("Did Ida Holm open the rebuilt bridge in Oslo, which had been closed since the flood?")]
+    [InlineData("Ida Holm made the comments in a lengthy post after the meeting, which was not in Oslo.")] // which comments?
+    [InlineData("Ida Holm reached out to Nordic Ferries, which did not answer before the paper went to press.")]
     [InlineData("Ida Holm opened it.")]
     public void Of_SentenceThatNeedsAnother_AsksNothing(string sentence) => Assert.Empty(QuestionRules.Of(sentence));
 
