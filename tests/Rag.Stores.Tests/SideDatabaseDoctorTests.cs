@@ -18,6 +18,7 @@ using Rag.Stores.Evaluation;
 using Rag.Stores.Feedback;
 using Rag.Stores.Feeds;
 using Rag.Stores.Keys;
+using Rag.Stores.Questions;
 using Rag.Stores.Queue;
 
 namespace Rag.Stores.Tests;
@@ -56,6 +57,7 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("keys.db", "UPDATE api_key SET roles = 4", "Key ")]
     [InlineData("keys.db", "UPDATE quota SET requests = 9", "The quota of ")]
     [InlineData("feedback.db", "UPDATE feedback SET comment = 'Wrong.'", "Feedback on answer ")]
+    [InlineData("questions.db", "UPDATE question SET question = 'Why?'", "Question of answer ")]
     [InlineData("eval.db", "UPDATE run SET note = 'x'", "Run ")]
     [InlineData("eval.db", "UPDATE figures SET kind = 'x'", "The row of figures of question ")]
     [InlineData("eval.db", "UPDATE outcome SET body = '{}'", "Outcome 0 of run number ")]
@@ -77,6 +79,7 @@ public sealed class SideDatabaseDoctorTests : IDisposable
     [InlineData("conversations.db")]
     [InlineData("keys.db")]
     [InlineData("feedback.db")]
+    [InlineData("questions.db")]
     [InlineData("eval.db")]
     [InlineData("drift.db")]
     public async Task Examine_DamagedForeignOrStrangeFile_IsNamedWithTheMend(string file)
@@ -144,6 +147,11 @@ public sealed class SideDatabaseDoctorTests : IDisposable
         {
             var answer = new DriftAnswer("q", "Who?", SampleArticles.Epoch, "Ann", false, []);
             await drift.AddAsync([new DriftFinding(answer, DriftKind.First, "Asked for the first time.")], Cancellation);
+        }
+
+        using (var questions = SqliteKeptQuestions.Open(_folder.Path))
+        {
+            await questions.KeepAsync(new KeptQuestion("1", "public", SampleArticles.Epoch, "Who?", null, false), Cancellation);
         }
 
         await using var answers = SqliteAnswerRecords.Open(_folder.Path, NullLogger.Instance);

@@ -11,6 +11,7 @@ namespace Rag.Ingestion.Retention;
 /// <param name="catalog">Reads the store that <paramref name="writer"/> changes.</param>
 /// <param name="feeds">Tells how long the articles of single feeds are kept; null where no feed is followed.</param>
 /// <param name="feedback">Is kept for as long as answers are; null where none is taken.</param>
+/// <param name="questions">So are these; null where none are kept.</param>
 public sealed class RetentionRun(
     IArticleCatalog catalog,
     IArticleWriter writer,
@@ -19,7 +20,8 @@ public sealed class RetentionRun(
     RetentionOptions options,
     TimeProvider time,
     IFeedCatalog? feeds = null,
-    IAnswerFeedback? feedback = null
+    IAnswerFeedback? feedback = null,
+    IKeptQuestions? questions = null
 )
 {
     private const int ArticlesPerSlice = 16;
@@ -40,7 +42,8 @@ public sealed class RetentionRun(
         var answered = now.AddDays(-options.AnswersDays);
         var given = await ForgetAsync(answers.ForgetAsync, answered, cancellation).ConfigureAwait(false);
         var said = feedback is null ? 0 : await ForgetAsync(feedback.ForgetAsync, answered, cancellation).ConfigureAwait(false);
-        return new RetentionResult(removed, revisions, forgotten, given, said);
+        var asked = questions is null ? 0 : await ForgetAsync(questions.ForgetAsync, answered, cancellation).ConfigureAwait(false);
+        return new RetentionResult(removed, revisions, forgotten, given, said, asked);
     }
 
     private async Task<int> RemoveArticlesAsync(DateTimeOffset now, CancellationToken cancellation)

@@ -23,6 +23,7 @@ internal static class EvalCommand
             EvalTuneCommand.Create(),
             Reader(),
             EvalCorpusCommand.Create(),
+            EvalMakeCommand.Create(),
             EvalAnswersCommand.Create(),
             EvalStoriesCommand.Create(),
             EvalDialoguesCommand.Create(),

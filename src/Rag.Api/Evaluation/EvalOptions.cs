@@ -13,4 +13,10 @@ public sealed class EvalOptions
     /// <summary>Sits in a section of its own within this one.</summary>
     [ValidateObjectMembers]
     public DriftOptions Drift { get; set; } = new();
+
+    /// <summary>
+    /// Questions are kept whose askers say whether the answer helped, to measure answers with. Switched off, what was kept is deleted at the
+    /// next start. Default false.
+    /// </summary>
+    public bool KeepQuestions { get; set; }
 }

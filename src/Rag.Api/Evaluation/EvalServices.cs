@@ -7,6 +7,7 @@ using Rag.Eval.Runs;
 using Rag.Stores.Drift;
 using Rag.Stores.Embedded;
 using Rag.Stores.Evaluation;
+using Rag.Stores.Questions;
 
 namespace Rag.Api.Evaluation;
 
@@ -41,6 +42,17 @@ internal static class EvalServices
         services.AddSingleton<IDriftLog>(provider => provider.GetRequiredService<SqliteDriftLog>());
         services.AddSingleton<DriftState>();
         services.AddSingleton<IEvalRunControl>(provider => provider.GetRequiredService<RunControl>());
+        services.AddSingleton<QuestionKeeping>();
+        if (configuration.GetSection(EvalOptions.Section).GetValue<bool>(nameof(EvalOptions.KeepQuestions)))
+        {
+            services.AddSingleton<IKeptQuestions>(OpenQuestions);
+        }
+    }
+
+    private static SqliteKeptQuestions OpenQuestions(IServiceProvider services)
+    {
+        services.GetRequiredService<EmbeddedStore>(); // which holds the folder's lock
+        return SqliteKeptQuestions.Open(services.GetRequiredService<DataFolder>().Path);
     }
 
     /// <summary>The answers to fixed questions are opened under the store's lock.</summary>

@@ -72,6 +72,7 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<BacklogService>();
         builder.Services.AddHostedService<IntakeService>();
         builder.Services.AddHostedService<RetentionService>();
+        builder.Services.AddHostedService<QuestionErasure>();
         builder.Services.AddHostedService<ConversationExpiry>();
         builder.Services.AddHostedService<DriftService>();
         builder.Services.AddPages();

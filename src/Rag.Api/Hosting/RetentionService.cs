@@ -31,7 +31,7 @@ internal sealed partial class RetentionService(RetentionRun retention, TimeProvi
         {
             if (await retention.RunAsync(stoppingToken) is { } removed && removed != default)
             {
-                LogRemoved(removed.Articles, removed.Revisions, removed.Changes, removed.Answers, removed.Feedback);
+                LogRemoved(removed.Articles, removed.Revisions, removed.Changes, removed.Answers, removed.Feedback, removed.Questions);
             }
         }
         catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
@@ -43,9 +43,9 @@ internal sealed partial class RetentionService(RetentionRun retention, TimeProvi
     [LoggerMessage(
         LogLevel.Information,
         "Kept no longer: {Articles} articles, {Revisions} earlier revisions, {Changes} lines of the log of changes, {Answers} answers, "
-            + "what was said of {Feedback} answers"
+            + "what was said of {Feedback} answers, {Questions} questions"
     )]
-    private partial void LogRemoved(int articles, int revisions, int changes, int answers, int feedback);
+    private partial void LogRemoved(int articles, int revisions, int changes, int answers, int feedback, int questions);
 
     [LoggerMessage(LogLevel.Warning, "What is kept no longer could not be removed; it is tried again in an hour")]
     private partial void LogFailure(Exception failure);

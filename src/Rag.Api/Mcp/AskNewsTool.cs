@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Rag.Api.Edge;
+using Rag.Api.Evaluation;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Chat;
 using Rag.Core.Answers;
@@ -35,7 +36,7 @@ internal sealed class AskNewsTool(IAnswerer answerer, GivenAnswers given, ToolCa
         };
         var answer = await answerer.AnswerAsync(arguments.Question, options, cancellation).ToAnswerAsync();
         var id = GivenAnswers.NewId();
-        given.Note(id, answer, options.Audience);
+        given.Note(id, answer, options.Audience, QuestionKeeping.Alone(arguments.Question, options));
         var result = ResultOf(id, answer);
         return (result, InWords(result));
     }

@@ -59,7 +59,7 @@ internal static class PageEndpoints
             try
             {
                 answer = await answerer.AnswerAsync(q, new AnswerOptions { Audience = http.Audience() }, cancellation).ToAnswerAsync();
-                given.Note(id, answer, http.Audience());
+                given.Note(id, answer, http.Audience(), q);
             }
             catch (Exception exception) when (exception is BadQuestionException or AnswerFailedException)
             {
@@ -115,7 +115,7 @@ internal static class PageEndpoints
                         break;
                     case AnswerEvent.Completed completed:
                         var id = GivenAnswers.NewId();
-                        given.Note(id, completed.Answer, http.Audience());
+                        given.Note(id, completed.Answer, http.Audience(), q);
                         var parameters = new Dictionary<string, object?>
                         {
                             [nameof(AnswerView.Answer)] = completed.Answer,

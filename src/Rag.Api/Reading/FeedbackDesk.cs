@@ -1,10 +1,12 @@
+using Rag.Api.Evaluation;
 using Rag.Core.Access;
 using Rag.Core.Answers;
 
 namespace Rag.Api.Reading;
 
 /// <summary>Takes what readers say of answers that are on record here, on the wire and on pages. Thread-safe.</summary>
-internal sealed class FeedbackDesk(IAnswerRecords records, IAnswerFeedback feedback, TimeProvider time)
+/// <param name="questions">Null where no question is ever kept.</param>
+internal sealed class FeedbackDesk(IAnswerRecords records, IAnswerFeedback feedback, TimeProvider time, QuestionKeeping? questions = null)
 {
     public static Thumb? ThumbOf(string? word) =>
         word switch
@@ -36,6 +38,11 @@ internal sealed class FeedbackDesk(IAnswerRecords records, IAnswerFeedback feedb
             string.IsNullOrWhiteSpace(comment) ? null : comment.Trim()
         );
         await feedback.GiveAsync(given, cancellation);
+        if (questions is not null)
+        {
+            await questions.KeepAsync(id, reader.Tenant, cancellation);
+        }
+
         return given;
     }
 
@@ -52,6 +59,11 @@ internal sealed class FeedbackDesk(IAnswerRecords records, IAnswerFeedback feedb
         }
 
         await feedback.TakeBackAsync(id, reader.Tenant, cancellation);
+        if (questions is not null)
+        {
+            await questions.ForgetAsync(id, reader.Tenant, cancellation);
+        }
+
         return true;
     }
 

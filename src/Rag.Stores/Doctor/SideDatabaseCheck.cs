@@ -8,6 +8,7 @@ using Rag.Stores.Evaluation;
 using Rag.Stores.Feedback;
 using Rag.Stores.Feeds;
 using Rag.Stores.Keys;
+using Rag.Stores.Questions;
 using Rag.Stores.Queue;
 
 namespace Rag.Stores.Doctor;
@@ -29,6 +30,7 @@ internal static class SideDatabaseCheck
             ),
             .. Findings(AnswerSchema.In(dataDir), WrongOnes("answer", "'Answer ' || id", SqliteAnswerRecords.Columns)),
             .. Findings(ConversationSchema.In(dataDir), WrongOnes("turn", "'Turn ' || id", TurnTable.Columns)),
+            .. Findings(QuestionSchema.In(dataDir), WrongOnes("question", "'Question of answer ' || answer", QuestionSchema.Columns)),
             .. Findings(FeedbackSchema.In(dataDir), WrongOnes("feedback", "'Feedback on answer ' || answer", FeedbackSchema.Columns)),
             .. Findings(
                 KeySchema.In(dataDir),

@@ -11,23 +11,52 @@ public sealed class PublicFormsTests : IDisposable
     private const string Squad = """
         {"version": "v2.0", "data": [{"title": "The_Bridge", "paragraphs": [
           {"context": "Ida Holm opened the bridge.", "qas": [
-            {"id": "1", "question": " Who opened it?", "answers": [{"text": "Ida Holm", "answer_start": 0}, {"text": "Ida Holm", "answer_start": 0}]},
+            {"id": "1", "question": " Who opened it?", "answers": [
+              {"text": "Ida Holm", "answer_start": 0}, {"text": "Ida Holm", "answer_start": 0}]},
             {"id": "2", "question": "Who closed it?", "is_impossible": true, "answers": []}]},
           {"context": "It is long.", "qas": []},
-          {"context": "Ida Holm opened the bridge.", "qas": [{"id": "3", "question": "What was opened?", "answers": [{"text": "the bridge"}]}]}]}]}
+          {"context": "Ida Holm opened the bridge.", "qas": [
+            {"id": "3", "question": "What was opened?", "answers": [{"text": "the bridge"}]}]}]}]}
         """;
 
-    private const string Quiz =
-        """{"question_id":"q1","question_date":"2023/01/02","question_source":"CNN","question_sentence":"Where?","choices":["Oslo","Bergen "],"answer":["1"],"evidence":"It was in Bergen."}""";
+    private static readonly string s_quiz = OneLine(
+        """
+        {"question_id":"q1","question_date":"2023/01/02","question_source":"CNN",
+        "question_sentence":"Where?",
+        "choices":["Oslo","Bergen "],
+        "answer":["1"],
+        "evidence":"It was in Bergen."}
+        """
+    );
 
-    private const string Rgb =
-        """{"id":0,"query":"Who won?","answer":[["Ida Holm","Holm"]],"positive":["Ida Holm won.","Holm, 30, won."],"negative":["It rained.","Many came."]}""";
+    private static readonly string s_rgb = OneLine(
+        """
+        {"id":0,"query":"Who won?",
+        "answer":[["Ida Holm","Holm"]],
+        "positive":["Ida Holm won.","Holm, 30, won."],
+        "negative":["It rained.","Many came."]}
+        """
+    );
 
-    private const string RgbParts =
-        """{"id":1,"query":"Who won and where?","answer":[["Ida Holm","Holm"],["Oslo"]],"positive":[["Holm won."],["It was in Oslo.","Oslo it was."]],"negative":["It rained."]}""";
+    private static readonly string s_rgbParts = OneLine(
+        """
+        {"id":1,"query":"Who won and where?",
+        "answer":[["Ida Holm","Holm"],["Oslo"]],
+        "positive":[["Holm won."],["It was in Oslo.","Oslo it was."]],
+        "negative":["It rained."]}
+        """
+    );
 
-    private const string RgbFalse =
-        """{"id":2,"query":"Who won?","answer":"Ida Holm","fakeanswer":"Bo Lund","positive":["Ida Holm won."],"positive_wrong":["Bo Lund won."],"negative":["It rained."]}""";
+    private static readonly string s_rgbFalse = OneLine(
+        """
+        {"id":2,"query":"Who won?",
+        "answer":"Ida Holm",
+        "fakeanswer":"Bo Lund",
+        "positive":["Ida Holm won."],
+        "positive_wrong":["Bo Lund won."],
+        "negative":["It rained."]}
+        """
+    );
 
     private readonly TemporaryFolder _folder = new();
 
@@ -65,9 +94,10 @@ public sealed class PublicFormsTests : IDisposable
     public void RealTimeQa_RightChoice_IsTheAnswerAndThePassageAnArticleOfItsDay()
     {
         var set = Load(
-            Quiz
+            s_quiz
                 + "\n"
-                + Quiz.Replace("q1", "q2", StringComparison.Ordinal)
+                + s_quiz
+                    .Replace("q1", "q2", StringComparison.Ordinal)
                     .Replace("Oslo", "All of the above", StringComparison.Ordinal)
                     .Replace("\"1\"", "\"0\"", StringComparison.Ordinal)
         );
@@ -85,14 +115,14 @@ public sealed class PublicFormsTests : IDisposable
     [Fact]
     public void RealTimeQa_AnswerThatIsNoChoice_IsRefused()
     {
-        var wrong = Assert.Throws<DatasetException>(() => Load(Quiz.Replace("\"1\"", "\"2\"", StringComparison.Ordinal)));
+        var wrong = Assert.Throws<DatasetException>(() => Load(s_quiz.Replace("\"1\"", "\"2\"", StringComparison.Ordinal)));
         Assert.EndsWith("line 1: the answer '2' is the number of no choice.", wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Rgb_Noise_HasEveryPassageAndTheRightOnesAsEvidence()
     {
-        var set = Load(Rgb);
+        var set = Load(s_rgb);
         var item = Assert.Single(set.Cases);
         Assert.Equal(("0", "noise"), (item.Id, item.Kind));
         Assert.Equal(["Ida Holm", "Holm"], item.Golds);
@@ -106,7 +136,7 @@ public sealed class PublicFormsTests : IDisposable
     [Fact]
     public void Rgb_Integration_AcceptsEveryCombinationOfItsParts()
     {
-        var item = Assert.Single(Load(RgbParts).Cases);
+        var item = Assert.Single(Load(s_rgbParts).Cases);
         Assert.Equal(("integration", 3), (item.Kind, item.Evidence.Count));
         Assert.Equal(["Ida Holm, Oslo", "Holm, Oslo"], item.Golds);
     }
@@ -114,7 +144,7 @@ public sealed class PublicFormsTests : IDisposable
     [Fact]
     public void Rgb_Counterfactual_HasTheFalsePassagesAloneAndNoAnswerToAccept()
     {
-        var set = Load(RgbFalse);
+        var set = Load(s_rgbFalse);
         var item = Assert.Single(set.Cases);
         Assert.Equal(("counterfactual", 0, 0), (item.Kind, item.Golds!.Count, item.Evidence.Count));
         Assert.Equal(["Bo Lund won.", "It rained."], set.Articles.Select(article => article.Body));
@@ -123,7 +153,7 @@ public sealed class PublicFormsTests : IDisposable
     [Fact]
     public void Rgb_RejectionByName_HasNoPassageThatAnswers()
     {
-        var set = Load(Rgb, DatasetForm.RgbRejection);
+        var set = Load(s_rgb, DatasetForm.RgbRejection);
         Assert.Empty(Assert.Single(set.Cases).Golds!);
         Assert.Equal(["It rained.", "Many came."], set.Articles.Select(article => article.Body));
     }
@@ -136,7 +166,7 @@ public sealed class PublicFormsTests : IDisposable
     [InlineData(0.5, 4, 2)]
     public void Rgb_ReaderCases_HaveAsMuchNoiseAsAskedFor(double noise, int passages, int right)
     {
-        var item = Assert.Single(RgbDataset.LoadReaderCases(Write(Rgb), RgbSplit.Noise, passages, noise));
+        var item = Assert.Single(RgbDataset.LoadReaderCases(Write(s_rgb), RgbSplit.Noise, passages, noise));
         Assert.Equal(passages, item.Passages.Count);
         Assert.Equal(
             right == 0 && noise < 1 ? 1
@@ -149,7 +179,7 @@ public sealed class PublicFormsTests : IDisposable
     [Fact]
     public void Rgb_ReaderCasesOfSeveralParts_HaveAPassageOfEachFirst()
     {
-        var item = Assert.Single(RgbDataset.LoadReaderCases(Write(RgbParts), RgbSplit.Integration, 2, 0));
+        var item = Assert.Single(RgbDataset.LoadReaderCases(Write(s_rgbParts), RgbSplit.Integration, 2, 0));
         Assert.Equal(["Holm won.", "It was in Oslo."], item.Passages.Order());
         Assert.True(item.Answerable);
     }
@@ -162,6 +192,8 @@ public sealed class PublicFormsTests : IDisposable
         Assert.Contains("line 1: " + expected, Assert.Throws<DatasetException>(() => Load(line)).Message, StringComparison.Ordinal);
 
     private EvalDataset Load(string content, DatasetForm? form = null) => EvalDatasets.Load(Write(content), "nowhere", form);
+
+    private static string OneLine(string json) => json.ReplaceLineEndings("");
 
     private string Write(string content) => _folder.Write("set.json", Encoding.UTF8.GetBytes(content));
 }

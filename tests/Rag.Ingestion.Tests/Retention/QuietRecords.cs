@@ -3,8 +3,8 @@ using Rag.Core.Articles;
 
 namespace Rag.Ingestion.Tests.Retention;
 
-/// <summary>A log of 300 changes, no answers, and what was said of two that are forgotten.</summary>
-internal sealed class QuietRecords : IArticleChanges, IAnswerRecords, IAnswerFeedback
+/// <summary>A log of 300 changes, no answers, what was said of two and what was asked for three that are forgotten.</summary>
+internal sealed class QuietRecords : IArticleChanges, IAnswerRecords, IAnswerFeedback, IKeptQuestions
 {
     private int _changes = 300;
 
@@ -20,6 +20,22 @@ internal sealed class QuietRecords : IArticleChanges, IAnswerRecords, IAnswerFee
     }
 
     public ValueTask<long> LastChangeAsync(CancellationToken cancellation) => ValueTask.FromResult(300L);
+
+    /// <summary>Questions of an earlier time were forgotten.</summary>
+    public DateTimeOffset? AskedBefore { get; private set; }
+
+    ValueTask<int> IKeptQuestions.ForgetAsync(DateTimeOffset before, int most, CancellationToken cancellation)
+    {
+        AskedBefore = before;
+        return ValueTask.FromResult(3);
+    }
+
+    ValueTask IKeptQuestions.KeepAsync(KeptQuestion question, CancellationToken cancellation) => throw new NotSupportedException();
+
+    ValueTask<bool> IKeptQuestions.ForgetAsync(string answerId, string tenant, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    IAsyncEnumerable<KeptQuestion> IKeptQuestions.ListAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
     public ValueTask<int> ForgetChangesAsync(DateTimeOffset before, int most, CancellationToken cancellation)
     {

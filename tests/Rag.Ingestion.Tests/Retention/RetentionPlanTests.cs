@@ -98,12 +98,13 @@ public sealed class RetentionPlanTests
         }
 
         var quiet = new QuietRecords();
-        var run = new RetentionRun(store, store, quiet, quiet, new RetentionOptions { MaxAgeDays = 30 }, new Clock(), null, quiet);
+        var run = new RetentionRun(store, store, quiet, quiet, new RetentionOptions { MaxAgeDays = 30 }, new Clock(), null, quiet, quiet);
         var result = await run.RunAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(new RetentionResult(1, 0, 300, 0, 2), result);
+        Assert.Equal(new RetentionResult(1, 0, 300, 0, 2, 3), result);
         Assert.Equal(["new"], store.All.Select(write => write.Article.Id.Value));
         Assert.Equal((s_now.AddDays(-90), s_now.AddDays(-90)), (quiet.ForgottenBefore, quiet.SaidBefore));
+        Assert.Equal(s_now.AddDays(-90), quiet.AskedBefore);
     }
 
     [Fact]

@@ -98,7 +98,7 @@ internal static class ChatEndpoints
         IReadOnlyList<Answer> Note(IReadOnlyList<ChatEvent.Completed> choices)
         {
             IReadOnlyList<Answer> answers = [.. choices.OrderBy(choice => choice.Choice).Select(choice => choice.Answer)];
-            given.Note(reply.Id, answers, http.Audience());
+            given.Note(reply.Id, answers, http.Audience(), work.Alone);
             return answers;
         }
     }

@@ -74,7 +74,7 @@ internal static class CompletionEndpoints
             {
                 if (answers.SelectMany(written => written).ToList() is { Count: > 0 } all)
                 {
-                    given.Note(reply.Id, all, http.Audience());
+                    given.Note(reply.Id, all, http.Audience(), works is [var only] ? only.Alone : null);
                 }
             }
         }

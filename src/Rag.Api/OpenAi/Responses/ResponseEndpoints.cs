@@ -99,7 +99,7 @@ internal static class ResponseEndpoints
         async Task<ResponseObject> CompleteAsync(ChatEvent.Completed step)
         {
             var response = reply.With(step, await news.OfAsync(step.Answer, audience, cancellation));
-            given.Note(reply.Id, step.Answer, audience);
+            given.Note(reply.Id, step.Answer, audience, work.Alone);
             if (response.Store)
             {
                 await kept.KeepAsync(response, work.Question, step.Answer, input, audience, cancellation);
