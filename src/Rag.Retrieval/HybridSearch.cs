@@ -4,6 +4,7 @@ using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Core.Models;
+using Rag.Retrieval.Coverage;
 using Rag.Retrieval.Fusion;
 using Rag.Retrieval.Recording;
 
@@ -109,7 +110,9 @@ internal sealed class HybridSearch(
             return plan.SubQueries;
         }
 
-        var subQueries = plan.SubQueriesWith(embedder.EmbedQuestion(plan.Question.Text, cancellation));
+        var clauses = plan.LongestClauses(options.Reread == 0 ? 0 : options.ClauseVectors)
+            .ToDictionary(clause => clause, clause => embedder.EmbedQuestion(plan.TextOf(clause), cancellation));
+        var subQueries = plan.SubQueriesWith(embedder.EmbedQuestion(plan.Question.Text, cancellation), clauses);
         return plan.Question.Reading == plan.Question.Text
             ? subQueries
             : [.. subQueries, new SubQuery([], embedder.EmbedQuestion(plan.Question.Reading, cancellation))];
@@ -160,7 +163,6 @@ internal sealed class HybridSearch(
     private IReadOnlySet<string> WithinFilter(IReadOnlySet<string> sources) =>
         filter.Sources is { } allowed ? sources.Where(allowed.Contains).ToHashSet() : sources;
 
-    /// <summary>The store is read after the index: a chunk that was replaced in between is passed over.</summary>
     /// <param name="leftOut">Gets what ranks among the hits and is none of them.</param>
     private async ValueTask<List<Hit>> TakeHitsAsync(
         CandidatePool pool,
@@ -172,18 +174,11 @@ internal sealed class HybridSearch(
         var hits = new List<Hit>(Math.Min(top, pool.Candidates.Count));
         var selection = new HitSelection<HashSet<int>>(plan.Question.Sources, options, WordSequences.Overlap);
         var again = new List<Hit>();
-        foreach (var batch in new Ranker(plan, pool, options).Rank().Chunk(top))
+        await foreach (var batch in new ChunkOrder(plan, pool, options, ReadChunksAsync).RankAsync(top, cancellation))
         {
-            var found = await ReadChunksAsync([.. batch.Select(ranked => pool.Candidates[ranked.Index].ChunkId)], cancellation);
-            var storyOf = await StoriesOfAsync(found.Values, cancellation);
-            foreach (var (place, score) in batch)
+            var storyOf = await StoriesOfAsync(batch.Select(ranked => ranked.Stored), cancellation);
+            foreach (var (_, candidate, score, stored) in batch)
             {
-                var candidate = pool.Candidates[place];
-                if (!found.TryGetValue(candidate.ChunkId, out var stored))
-                {
-                    continue;
-                }
-
                 var story = storyOf.GetValueOrDefault(stored.Article.Id);
                 var hit = new Hit(hits.Count + 1, score, stored.Chunk, stored.Article) { Match = MatchOf(candidate), Story = story };
                 switch (selection.Offer(WordSequences.Of(stored.Chunk.Text), candidate.Source, candidate.ArticleId, story?.Id))

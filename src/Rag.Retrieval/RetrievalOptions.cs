@@ -108,6 +108,17 @@ public sealed class RetrievalOptions
     [Range(0, 64)]
     public int Clauses { get; set; } = 8;
 
+    /// <summary>Of so many clauses, the longest, meaning is compared with the candidates'; each costs an embedding.</summary>
+    [Range(0, 64)]
+    public int ClauseVectors { get; set; } = 3;
+
+    /// <summary>
+    /// The first candidates are read, and put in order again by how much of the question each adds to those before it; so many, or as many
+    /// as hits are wanted where these are more. 0 leaves them in the order of their scores.
+    /// </summary>
+    [Range(0, 1_000)]
+    public int Reread { get; set; } = 60;
+
     /// <summary>The same settings, to be changed apart from these.</summary>
     public RetrievalOptions Copy() => (RetrievalOptions)MemberwiseClone();
 }

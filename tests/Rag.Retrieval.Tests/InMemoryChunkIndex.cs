@@ -45,7 +45,7 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
         foreach (var subQuery in query.SubQueries)
         {
             found.UnionWith(_lexical.Top(subQuery.Terms, query.TopLexical, permitted.Contains).Select(hit => hit.Row));
-            if (subQuery.Vector.Length > 0)
+            if (subQuery.Vector.Length > 0 && subQuery.FindsByVector)
             {
                 found.UnionWith(permitted.OrderByDescending(row => Dense(subQuery, row)).ThenBy(row => row).Take(query.TopDense));
             }

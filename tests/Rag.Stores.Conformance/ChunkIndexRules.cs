@@ -66,6 +66,20 @@ public abstract class ChunkIndexRules(Func<StoreUnderTest> create) : StoreRules(
     }
 
     [Fact]
+    public async Task Search_VectorThatFindsNothing_ScoresWhatOthersFind()
+    {
+        await FillAsync(6, 60);
+        var lexical = new SubQuery(SampleArticles.Terms("bab"), ReadOnlyMemory<float>.Empty);
+        var scoring = SubQuery(78) with { FindsByVector = false };
+
+        var found = await SearchAsync(new IndexQuery([lexical, scoring], ChunkFilter.Public, 4, 0));
+        var beside = await SearchAsync(new IndexQuery([lexical, scoring], ChunkFilter.Public, 4, 4));
+
+        Assert.Equal(found.Select(candidate => candidate.ChunkId), beside.Select(candidate => candidate.ChunkId));
+        Assert.Contains(beside, candidate => candidate.Scores[1].Dense != 0);
+    }
+
+    [Fact]
     public async Task Search_TermWeight_ScalesTheScore()
     {
         await FillAsync(6, 30);

@@ -28,6 +28,9 @@ internal sealed class Ranker
         _base = BaseScores.Of(pool.Features, options);
     }
 
+    /// <summary>Without the clauses' share, by candidate.</summary>
+    public IReadOnlyList<double> Scores => _base;
+
     /// <summary>Every candidate once, best first.</summary>
     public IEnumerable<RankedCandidate> Rank()
     {

@@ -30,12 +30,29 @@ internal sealed record SearchPlan(Question Question, IReadOnlyList<SubQuery> Sub
         return new SearchPlan(question, subQueries, mentions);
     }
 
+    /// <summary>The sub-queries that are the longest clauses, in order, at most so many.</summary>
+    public IEnumerable<int> LongestClauses(int most) =>
+        Enumerable
+            .Range(FirstClause, SubQueries.Count - FirstClause)
+            .OrderByDescending(subQuery => LengthOf(ClauseOf(subQuery)))
+            .Take(most);
+
+    private static int LengthOf(TextSpan clause) => clause.End - clause.Start;
+
+    private TextSpan ClauseOf(int subQuery) => Question.Clauses[subQuery - FirstClause];
+
+    /// <summary>The words of a sub-query that is a clause.</summary>
+    public string TextOf(int subQuery) => Question.Text[ClauseOf(subQuery).Start..ClauseOf(subQuery).End];
+
     /// <summary>
-    /// The sub-queries with the whole question's vector. The other sub-queries get none: on development questions vectors of a question's
-    /// parts added nothing, and each costs an embedding.
+    /// The sub-queries with vectors, of the whole question and of some clauses. Those of clauses find nothing of their own: each would cost
+    /// a scan of all that is stored.
     /// </summary>
-    public IReadOnlyList<SubQuery> SubQueriesWith(ReadOnlyMemory<float> vector) =>
-        [SubQueries[WholeQuestion] with { Vector = vector }, .. SubQueries.Skip(1)];
+    public IReadOnlyList<SubQuery> SubQueriesWith(ReadOnlyMemory<float> whole, IReadOnlyDictionary<int, float[]> clauses) =>
+        [.. SubQueries.Select((subQuery, i) => i == WholeQuestion ? subQuery with { Vector = whole } : WithVector(subQuery, i, clauses))];
+
+    private static SubQuery WithVector(SubQuery subQuery, int i, IReadOnlyDictionary<int, float[]> clauses) =>
+        clauses.TryGetValue(i, out var vector) ? subQuery with { Vector = vector, FindsByVector = false } : subQuery;
 
     /// <summary>The question's own terms, then those that it takes over and does not hold itself.</summary>
     private static List<TermWeight> WholeOf(Question question, RetrievalOptions options)

@@ -1,5 +1,6 @@
 using Rag.Core.Answers;
 using Rag.Core.Articles;
+using Rag.Retrieval.Coverage;
 using Rag.Retrieval.Fusion;
 
 namespace Rag.Retrieval.Recording;
@@ -17,8 +18,10 @@ public sealed class RecordedSearch
     private readonly SearchPlan _plan;
     private readonly CandidatePool _pool;
 
-    /// <summary>False for a chunk that was replaced before it was read.</summary>
-    private readonly bool[] _isStored;
+    private readonly QuestionTerms _terms;
+
+    /// <summary>Null for a chunk that was replaced before it was read.</summary>
+    private readonly TermMatch?[] _matches;
     private readonly ArticleId?[] _stories;
 
     /// <summary>By the pair of candidates, the earlier first; pairs that share less than any threshold are absent.</summary>
@@ -32,13 +35,14 @@ public sealed class RecordedSearch
     )
     {
         (_plan, _pool) = (plan, pool);
-        _isStored = new bool[pool.Candidates.Count];
+        _terms = new QuestionTerms(plan.Question);
+        _matches = new TermMatch?[pool.Candidates.Count];
         _stories = new ArticleId?[pool.Candidates.Count];
         var sequences = new HashSet<int>[pool.Candidates.Count];
         for (var i = 0; i < sequences.Length; i++)
         {
             var chunk = chunks.GetValueOrDefault(pool.Candidates[i].ChunkId);
-            _isStored[i] = chunk is not null;
+            _matches[i] = chunk is null ? null : _terms.Match(chunk.Article.Title, chunk.Chunk.Text);
             _stories[i] = chunk is null ? null : stories.GetValueOrDefault(chunk.Article.Id)?.Id;
             sequences[i] = chunk is null ? [] : WordSequences.Of(chunk.Chunk.Text);
         }
@@ -57,7 +61,7 @@ public sealed class RecordedSearch
     {
         var hits = new List<int>(top);
         var again = new List<int>();
-        foreach (var (candidate, against) in Offers(options))
+        foreach (var (candidate, against) in Offers(options, top))
         {
             if (against == LeftOutReason.Story)
             {
@@ -77,18 +81,26 @@ public sealed class RecordedSearch
         return hits;
     }
 
-    /// <summary>Every stored candidate in the order of its score, with what speaks against its being a hit.</summary>
-    internal IEnumerable<(int Candidate, LeftOutReason? Against)> Offers(RetrievalOptions options)
+    /// <summary>Every stored candidate in its order, with what speaks against its being a hit.</summary>
+    internal IEnumerable<(int Candidate, LeftOutReason? Against)> Offers(RetrievalOptions options, int top)
     {
         var selection = new HitSelection<int>(_plan.Question.Sources, options, Overlap);
-        foreach (var (i, _) in new Ranker(_plan, _pool, options).Rank())
+        foreach (var i in Order(options, top))
         {
-            if (_isStored[i])
-            {
-                var candidate = _pool.Candidates[i];
-                yield return (i, selection.Offer(i, candidate.Source, candidate.ArticleId, _stories[i]));
-            }
+            var candidate = _pool.Candidates[i];
+            yield return (i, selection.Offer(i, candidate.Source, candidate.ArticleId, _stories[i]));
         }
+    }
+
+    private IEnumerable<int> Order(RetrievalOptions options, int top)
+    {
+        var ranker = new Ranker(_plan, _pool, options);
+        var order = ranker.Rank().Select(ranked => ranked.Index).ToList();
+        var first = order.Take(ChunkOrder.DepthOf(options, top)).Where(i => _matches[i] is not null);
+        var near = first.Select(i => new ReadCandidate(i, _matches[i]!)).ToList();
+        var again = new CoverageRanker(_plan, _pool, options, _terms, ranker.Scores, near).Rank();
+        var rest = order.Skip(ChunkOrder.DepthOf(options, top)).Where(i => _matches[i] is not null);
+        return again.Select(ranked => ranked.Index).Concat(rest);
     }
 
     private double Overlap(int one, int other) => _overlaps.GetValueOrDefault(one < other ? (one, other) : (other, one));

@@ -46,7 +46,7 @@ internal sealed class SearchExplanation(SearchRecording recording, RetrievalOpti
         var hits = recording.Search.Rank(options, top).ToHashSet();
         var places = new Dictionary<ChunkId, (int, LeftOutReason?)>();
         var found = 0;
-        foreach (var (candidate, against) in recording.Search.Offers(options))
+        foreach (var (candidate, against) in recording.Search.Offers(options, top))
         {
             var leftOut = found < top && !hits.Contains(candidate) ? against : null;
             places.Add(recording.Search.ChunkOf(candidate), (places.Count + 1, leftOut));

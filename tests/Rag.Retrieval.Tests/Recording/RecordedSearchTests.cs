@@ -28,7 +28,8 @@ public sealed class RecordedSearchTests
             var question = news.Question();
             var recorded = await recorder.RecordAsync(new SearchRequest(question), Top, (_, _) => { }, _cancellation);
             var weights = RetrievalWeight.All.Select(weight => weight.Lowest + random.NextDouble() * (weight.Highest - weight.Lowest));
-            foreach (var options in (RetrievalOptions[])[new(), RetrievalWeight.OptionsWith(new RetrievalOptions(), [.. weights])])
+            var others = RetrievalWeight.OptionsWith(new RetrievalOptions { Reread = 12 }, [.. weights]);
+            foreach (var options in (RetrievalOptions[])[new(), others])
             {
                 var hits = (await Searcher(news, options, stories).FindAsync(question, Top, _cancellation)).Hits;
 
@@ -92,6 +93,7 @@ public sealed class RecordedSearchTests
             TopDense = 1000,
             NearDuplicate = 1,
             OneArticleOfAStory = false,
+            Reread = 1000,
         };
         var chunks = news.Articles.Select((_, i) => new ChunkId(i)).ToList();
         for (var n = 0; n < 10; n++)

@@ -19,6 +19,9 @@ internal sealed class IndexSearch
     private readonly SlotFilter _filter;
     private readonly QueryVector[] _vectors;
 
+    /// <summary>Of sub-queries whose vectors find chunks; the others are empty.</summary>
+    private readonly QueryVector[] _finding;
+
     public IndexSearch(Snapshot snapshot, IndexQuery query, int dimensions)
     {
         ArgumentOutOfRangeException.ThrowIfZero(query.SubQueries.Count, nameof(query));
@@ -29,6 +32,7 @@ internal sealed class IndexSearch
         _query = query;
         _filter = new SlotFilter(query.Filter, snapshot.Names);
         _vectors = [.. query.SubQueries.Select(subQuery => new QueryVector(subQuery.Vector.Span, dimensions))];
+        _finding = [.. query.SubQueries.Select((subQuery, i) => subQuery.FindsByVector ? _vectors[i] : new QueryVector([], dimensions))];
     }
 
     /// <summary>In order of chunk ids.</summary>
@@ -47,12 +51,12 @@ internal sealed class IndexSearch
 
         if (_query.TopDense > 0)
         {
-            var scan = new DenseScan(_snapshot, _vectors, _filter, Pool(_query.TopDense));
+            var scan = new DenseScan(_snapshot, _finding, _filter, Pool(_query.TopDense));
             var best = await scan.RunAsync(workers, cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             for (var q = 0; q < best.Length; q++)
             {
-                places.UnionWith(Exact(best[q], _vectors[q]));
+                places.UnionWith(Exact(best[q], _finding[q]));
             }
         }
 

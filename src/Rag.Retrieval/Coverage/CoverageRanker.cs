@@ -1,0 +1,150 @@
+using Rag.Retrieval.Fusion;
+
+namespace Rag.Retrieval.Coverage;
+
+/// <summary>
+/// Puts the first candidates in order again, once they are read: the next is always the one that adds most to those before it. To the
+/// score by words and meaning comes how much of the question stands in one stretch of the text; words that many chosen texts hold count
+/// ever less, and so do clauses that they answer; outlets that the question names take turns, unless another's chunk is worth more. The
+/// weights were learnt (<see cref="CoverageWeights"/>). Owned by one search.
+/// </summary>
+internal sealed class CoverageRanker
+{
+    private readonly SearchPlan _plan;
+    private readonly CandidatePool _pool;
+    private readonly CoverageWeights _weights;
+    private readonly IReadOnlyList<ReadCandidate> _near;
+
+    /// <summary>What no chosen chunk changes, by place in <see cref="_near"/>.</summary>
+    private readonly double[] _fixed;
+
+    /// <summary>The mentions whose outlets have the chunk, by place in <see cref="_near"/>.</summary>
+    private readonly int[][] _mentions;
+
+    private readonly CoveredTerms _terms;
+
+    /// <summary>The weight that each clause still has, in (0, 1].</summary>
+    private readonly double[] _clauses;
+
+    /// <summary>How many chunks each mention got.</summary>
+    private readonly int[] _turns;
+
+    /// <param name="scores">By words and meaning, of every candidate of the pool.</param>
+    /// <param name="near">Those to be put in order.</param>
+    public CoverageRanker(
+        SearchPlan plan,
+        CandidatePool pool,
+        RetrievalOptions options,
+        QuestionTerms terms,
+        IReadOnlyList<double> scores,
+        IReadOnlyList<ReadCandidate> near
+    )
+    {
+        (_plan, _pool, _near) = (plan, pool, near);
+        _weights = CoverageWeights.For(plan.Question);
+        _terms = new CoveredTerms(terms, near);
+        _turns = new int[plan.Mentions.Count];
+        _clauses = new double[plan.SubQueries.Count - plan.FirstClause];
+        Array.Fill(_clauses, 1);
+        _mentions = [.. near.Select(candidate => MentionsOf(candidate.Index))];
+        _fixed = new double[near.Count];
+        var clauseVectors = ClauseScores.Of(plan, pool, options);
+        var reach = HighestReach();
+        for (var i = 0; i < _fixed.Length; i++)
+        {
+            var index = near[i].Index;
+            var features = pool.Features[index];
+            _fixed[i] =
+                scores[index]
+                + (_weights.OwnWindow * (features.BestWindow - features.Dense))
+                + (_weights.ClauseVector * clauseVectors[index])
+                + (_weights.Reach * _mentions[i].Select(m => features.Lexical[1 + m] / reach[m]).DefaultIfEmpty(0).Max())
+                + (_weights.Length * Math.Log(1 + near[i].Match.Length))
+                + _terms.ScoreOf(near[i].Match, _weights);
+        }
+    }
+
+    /// <summary>Every candidate read once, best first; of equal scores the one that was given first.</summary>
+    public IEnumerable<RankedCandidate> Rank()
+    {
+        var left = Enumerable.Range(0, _near.Count).ToList();
+        while (left.Count > 0)
+        {
+            var (best, highest) = (0, double.NegativeInfinity);
+            for (var i = 0; i < left.Count; i++)
+            {
+                var score = ScoreOf(left[i]);
+                if (score > highest)
+                {
+                    (best, highest) = (i, score);
+                }
+            }
+
+            var chosen = left[best];
+            left.RemoveAt(best);
+            Take(chosen);
+            yield return new RankedCandidate(_near[chosen].Index, highest);
+        }
+    }
+
+    private double ScoreOf(int near) =>
+        _fixed[near]
+        + (_weights.FreshTerms * _terms.FreshOf(near))
+        + (_weights.OpenClause * BestClause(near).Score)
+        + (_mentions[near].Length > 0 && TurnsOf(near) == _turns.Min() ? _weights.Turn : 0);
+
+    private void Take(int near)
+    {
+        _terms.Take(near);
+        if (BestClause(near) is (var clause, > 0))
+        {
+            _clauses[clause] *= 1 - CoverageWeights.AnsweredClause;
+        }
+
+        if (_mentions[near].Length > 0)
+        {
+            var lexical = _pool.Features[_near[near].Index].Lexical;
+            _turns[_mentions[near].OrderBy(m => _turns[m]).ThenByDescending(m => lexical[1 + m]).First()]++;
+        }
+    }
+
+    private int TurnsOf(int near) => _mentions[near].Min(m => _turns[m]);
+
+    private int[] MentionsOf(int index) =>
+        _pool.Candidates[index].Source is { } source
+            ? [.. Enumerable.Range(0, _plan.Mentions.Count).Where(m => _plan.Mentions[m].Sources.Contains(source))]
+            : [];
+
+    /// <summary>Of each mention's reach, among the chunks of its outlets.</summary>
+    private float[] HighestReach()
+    {
+        var highest = new float[_plan.Mentions.Count];
+        Array.Fill(highest, float.Epsilon);
+        for (var i = 0; i < _pool.Candidates.Count; i++)
+        {
+            foreach (var m in MentionsOf(i))
+            {
+                highest[m] = Math.Max(highest[m], _pool.Features[i].Lexical[1 + m]);
+            }
+        }
+
+        return highest;
+    }
+
+    /// <summary>The clause that the words of a chunk answer best, by the weight that each clause still has.</summary>
+    private (int Clause, double Score) BestClause(int near)
+    {
+        var lexical = _pool.Features[_near[near].Index].Lexical;
+        var best = (Clause: 0, Score: 0.0);
+        for (var clause = 0; clause < _clauses.Length; clause++)
+        {
+            var score = _clauses[clause] * lexical[_plan.FirstClause + clause];
+            if (score > best.Score)
+            {
+                best = (clause, score);
+            }
+        }
+
+        return best;
+    }
+}
