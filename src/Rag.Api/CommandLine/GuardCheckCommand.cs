@@ -123,9 +123,9 @@ internal static class GuardCheckCommand
 
         AnsiConsole.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"The reader had a part in {findings.Count} of {questions} answers. Computed anew with the same attention, {alarms} came out "
-                + $"otherwise; log-probabilities differ by at most {largest:0.#####}."
+            $"The reader had a part in {findings.Count} of {questions} answers. Computed anew with the same attention, {alarms} differ."
         );
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Log-probabilities differ by at most {largest:0.#####} nats.");
         AnsiConsole.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
             $"Under full attention {differing} short answers differ; token F1 {f1:0.000}."
