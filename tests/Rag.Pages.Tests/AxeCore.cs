@@ -11,7 +11,8 @@ internal static class AxeCore
 {
     private const string Run = """
         axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((found) =>
-          found.violations.map((rule) => rule.id + ': ' + rule.nodes.slice(0, 3).map((node) => node.html + ' ' + node.failureSummary).join(' | ')))
+          found.violations.map((rule) =>
+            rule.id + ': ' + rule.nodes.slice(0, 3).map((node) => node.html + ' ' + node.failureSummary).join(' | ')))
         """;
 
     private static readonly Lazy<string?> s_script = new(Install);

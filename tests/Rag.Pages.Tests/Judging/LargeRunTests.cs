@@ -32,7 +32,8 @@ public sealed class LargeRunTests
             var second = await TimeAsync(host, $"/eval/runs/{run.Id}?page=200");
 
             TestContext.Current.SendDiagnosticMessage(
-                $"10,000 questions: {first.Milliseconds} ms from disk, {second.Milliseconds} ms from memory, {first.Html.Length:N0} letters"
+                $"10,000 questions: {first.Milliseconds:N0} ms of processor time from disk, {second.Milliseconds:N0} ms from memory, "
+                    + $"{first.Html.Length:N0} letters"
             );
             Assert.Contains("10,000 questions", first.Html, StringComparison.Ordinal);
             Assert.InRange(first.Html.Length, 1, HeaviestPage);
@@ -44,10 +45,13 @@ public sealed class LargeRunTests
         }
     }
 
-    private static async Task<(string Html, long Milliseconds)> TimeAsync(DashboardHost host, string path)
+    /// <summary>Processor time of the whole process: what else the machine does is not in it.</summary>
+    private static async Task<(string Html, double Milliseconds)> TimeAsync(DashboardHost host, string path)
     {
-        var watch = Stopwatch.StartNew();
+        using var process = Process.GetCurrentProcess();
+        var before = process.TotalProcessorTime;
         var html = await host.Client.GetStringAsync(path, Cancellation);
-        return (html, watch.ElapsedMilliseconds);
+        process.Refresh();
+        return (html, (process.TotalProcessorTime - before).TotalMilliseconds);
     }
 }
