@@ -5,6 +5,7 @@ namespace Rag.Eval.Dashboard.Charts;
 public sealed record Scale(IReadOnlyList<double> Marks)
 {
     private const int Steps = 4;
+    private const int StepsOfHalf = 2;
 
     public double Low => Marks[0];
 
@@ -16,14 +17,14 @@ public sealed record Scale(IReadOnlyList<double> Marks)
     /// <summary>As far to the left of zero as to the right.</summary>
     public static Scale Around(double largest)
     {
-        var half = FromZero(largest);
+        var half = Between(0, largest > 0 ? largest : 1, StepsOfHalf);
         return new Scale([.. half.Marks.Skip(1).Reverse().Select(mark => -mark), .. half.Marks]);
     }
 
     /// <summary>Round numbers around both values.</summary>
-    public static Scale Between(double low, double high)
+    public static Scale Between(double low, double high, int steps = Steps)
     {
-        var step = Step((high - low) / Steps);
+        var step = Step((high - low) / steps);
         var first = Math.Floor((low / step) + 1e-9);
         var last = Math.Max(Math.Ceiling((high / step) - 1e-9), first + 1);
         return new Scale([.. Enumerable.Range(0, (int)(last - first) + 1).Select(index => Round((first + index) * step))]);

@@ -66,7 +66,7 @@ internal static class HistoryPages
         return end switch
         {
             FileEnd => Results.Text(Csv(history), "text/csv; charset=utf-8", Encoding.UTF8),
-            ValuesEnd => Results.Bytes(LiveJson.Of(HistoryValues.Of(history.InAtMost(HistoryChart.MostPoints))), "application/json"),
+            ValuesEnd => Results.Bytes(OperationsJson.Of(HistoryValues.Of(history.InAtMost(HistoryChart.MostPoints))), "application/json"),
             _ => new PageResult<HistoryPage>(
                 new Dictionary<string, object?> { [nameof(HistoryPage.History)] = history, [nameof(HistoryPage.Now)] = time.GetLocalNow() }
             ),

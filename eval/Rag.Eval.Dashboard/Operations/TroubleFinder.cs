@@ -73,7 +73,8 @@ internal static class TroubleFinder
         {
             yield return new Trouble(
                 TroubleSeverity.Failing,
-                $"{FigureText.Count(news.Dead, "article", "articles")} could not be stored: retry or drop {(news.Dead == 1 ? "it" : "them")}.",
+                $"{FigureText.Count(news.Dead, "article", "articles")} could not be stored: "
+                    + $"retry or drop {(news.Dead == 1 ? "it" : "them")}.",
                 Feeds
             );
         }

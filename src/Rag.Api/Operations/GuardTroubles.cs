@@ -3,17 +3,25 @@ using Rag.Eval.Dashboard.Operations;
 
 namespace Rag.Api.Operations;
 
-/// <summary>Closed modes and alarms of the guard over reused KV.</summary>
-/// <param name="guard">Null in a service without one.</param>
-internal sealed class GuardTroubles(IGuardReport? guard = null) : ITroubleReport
+/// <summary>Closed modes and fresh alarms of the guard over reused KV.</summary>
+internal sealed class GuardTroubles(IGuardReport guard, TimeProvider time) : ITroubleReport
 {
-    public IReadOnlyList<Trouble> Read() => guard?.Read() is { } report ? [.. Of(report)] : [];
+    /// <summary>An alarm is not taken back by anybody: the guard's own report tells of older ones.</summary>
+    private static readonly TimeSpan s_fresh = TimeSpan.FromDays(1);
 
-    private static IEnumerable<Trouble> Of(GuardReport report) =>
-        report
-            .Modes.Where(mode => mode.AlarmsRaised > 0 || mode.ClosedSince is not null)
-            .Select(mode => new Trouble(
-                mode.AlarmsRaised > 0 ? TroubleSeverity.Down : TroubleSeverity.Failing,
-                mode.Sentence(report.Window)
-            ));
+    public IReadOnlyList<Trouble> Read()
+    {
+        var (report, now) = (guard.Read(), time.GetUtcNow());
+        return
+        [
+            .. report
+                .Modes.Where(mode => HasFreshAlarm(mode, now) || mode.ClosedSince is not null)
+                .Select(mode => new Trouble(
+                    HasFreshAlarm(mode, now) ? TroubleSeverity.Down : TroubleSeverity.Failing,
+                    mode.Sentence(report.Window)
+                )),
+        ];
+    }
+
+    private static bool HasFreshAlarm(GuardedMode mode, DateTimeOffset now) => mode.Alarms.Any(alarm => now - alarm.At < s_fresh);
 }

@@ -13,7 +13,8 @@ using Rag.Feeds.Administration;
 
 namespace Rag.Api.Operations;
 
-/// <summary>Reads what the pages of operations show from the parts of this process; one that fails or hangs does not take the others with it.
+/// <summary>
+/// Reads what the pages of operations show from the parts of this process; one that fails or hangs does not take the others with it.
 /// </summary>
 internal sealed partial class OperationsSource(
     Drain drain,

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
 using Rag.Eval.Dashboard.Operations;
+using Rag.Pages.Tests.Judging;
 
 namespace Rag.EndToEnd.Tests.Operations;
 
@@ -27,20 +28,15 @@ public sealed class OperationsBrowserTests(Chromium chromium) : IClassFixture<Ch
 
     [Theory]
     [MemberData(nameof(Windows))]
-    public async Task Page_InAWindow_FitsAndIsLight(string path, int width, ColorScheme scheme)
+    public async Task Page_InAWindow_IsGood(string path, int width, ColorScheme scheme)
     {
         await using var host = await OperationsHost.StartAsync(Troubled(), day: new FakeTimeProvider());
-        var page = await chromium.OpenAsync(width, 844, scheme);
-        var problems = new List<string>();
-        page.Console += (_, said) => problems.Add(said.Text);
-        page.PageError += (_, error) => problems.Add(error);
 
-        await page.GotoAsync($"{host.Url}{path}");
-        await page.WaitForTimeoutAsync(500);
+        var name = path[1..].Replace('/', '-').Replace('?', '-');
+        var page = await chromium.AssertGoodAsync($"{host.Url}{path}", name, width, scheme);
 
-        await PictureAsync(page, $"{path[1..].Replace('/', '-').Replace('?', '-')}-{width}");
-        Assert.Empty(problems);
-        await AssertFitsAsync(page);
+        await page.WaitForTimeoutAsync(500); // a chart is put in the drawing's place
+        await page.AssertLooksGoodAsync(name, width);
         Assert.InRange(await WeightAsync(page), 1, MostBytes);
     }
 
@@ -53,7 +49,21 @@ public sealed class OperationsBrowserTests(Chromium chromium) : IClassFixture<Ch
         await page.GotoAsync($"{host.Url}/ops");
         await page.GetByText("Live, as of").WaitForAsync();
 
-        await PictureAsync(page, "ops-well-1200");
+        await page.AssertLooksGoodAsync("ops-well", 1200);
+    }
+
+    /// <summary>The picture that the documentation shows.</summary>
+    [Fact]
+    public async Task Operations_SomethingIsWrong_StandsBelowTheFigures()
+    {
+        await using var host = await OperationsHost.StartAsync(Troubled(), day: new FakeTimeProvider());
+        var page = await chromium.OpenAsync(960, 1000, ColorScheme.Light);
+
+        await page.GotoAsync($"{host.Url}/ops");
+        await page.GetByText("Live, as of").WaitForAsync();
+
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, "operations.png") });
+        Assert.Equal(5, await page.Locator(".troubles li").CountAsync());
     }
 
     [Fact]
@@ -72,8 +82,7 @@ public sealed class OperationsBrowserTests(Chromium chromium) : IClassFixture<Ch
 
         await page.GotoAsync($"{host.Url}/ops");
 
-        await PictureAsync(page, "ops-empty-360");
-        await AssertFitsAsync(page);
+        await page.AssertLooksGoodAsync("ops-empty", 360);
         Assert.Contains("No feed is followed yet.", await page.InnerTextAsync("main"));
         Assert.Contains("No passage is kept yet", await page.InnerTextAsync("main"));
     }
@@ -112,7 +121,6 @@ public sealed class OperationsBrowserTests(Chromium chromium) : IClassFixture<Ch
         await page.GotoAsync($"{host.Url}/ops");
         await page.GetByRole(AriaRole.Link, new() { Name = "First word" }).ClickAsync();
         await page.Locator(".drawing").WaitForAsync();
-        await PictureAsync(page, "ops-history-plain-1200");
         await page.GetByText("The same as a table").ClickAsync();
 
         Assert.True(await page.Locator(".grid tbody tr").CountAsync() > 50);
@@ -133,11 +141,10 @@ public sealed class OperationsBrowserTests(Chromium chromium) : IClassFixture<Ch
         await page.GetByRole(AriaRole.Button, new() { Name = "Ask both" }).ClickAsync();
         await page.Locator(".aligned").WaitForAsync();
 
-        await PictureAsync(page, "playground-1200");
+        await page.AssertLooksGoodAsync("playground", 1200);
         Assert.Equal(["A: Grounding Quotes", "B: Dense 0"], await page.Locator(".sides h2").AllInnerTextsAsync());
         await page.SetViewportSizeAsync(360, 844);
-        await AssertFitsAsync(page);
-        await PictureAsync(page, "playground-360");
+        await page.AssertLooksGoodAsync("playground", 360);
     }
 
     private static ScriptedOperations Troubled()
@@ -192,10 +199,4 @@ public sealed class OperationsBrowserTests(Chromium chromium) : IClassFixture<Ch
             "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
                 + ".filter(entry => !entry.name.endsWith('/live')).reduce((sum, entry) => sum + entry.decodedBodySize, 0)"
         );
-
-    private static async Task AssertFitsAsync(IPage page) =>
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways.");
-
-    private static Task PictureAsync(IPage page, string name) =>
-        page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, $"{name}.png"), FullPage = true });
 }

@@ -10,7 +10,7 @@ namespace Rag.Eval.Dashboard.Judging.Reading;
 /// <param name="Page">From 1.</param>
 public sealed record CaseOrder(string? By, MissStage? Stage, string? Kind, int Page)
 {
-    public const int PageSize = 50;
+    public const int PageSize = 25;
 
     /// <summary>The worst first; equal ones as the data set has them, and those without the figure last.</summary>
     public IReadOnlyList<CaseFigures> Apply(IEnumerable<CaseFigures> cases)

@@ -121,7 +121,8 @@ internal sealed class OverviewReader(
         var newest = groups
             .SelectMany(group => group.Rows, (group, row) => (group, row))
             .Where(item => item.row.Run.State == RunState.Completed)
-            .MaxBy(item => item.row.Run.Id, StringComparer.Ordinal);
+            .OrderByDescending(item => item.row.Run.Id, StringComparer.Ordinal)
+            .FirstOrDefault();
         if (newest.row is not { } row)
         {
             return (null, "even");

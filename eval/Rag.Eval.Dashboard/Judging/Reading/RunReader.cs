@@ -45,7 +45,7 @@ internal sealed class RunReader(IEvalRuns runs, RunFigures figures, RunCompariso
                     isCompared && comparison is null
                 )),
             ],
-            comparison?.Sentence,
+            comparison,
             StageCounts.Of(cases),
             KindsOf(cases),
             TimesOf(cases),

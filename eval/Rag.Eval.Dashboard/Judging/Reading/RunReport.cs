@@ -1,11 +1,13 @@
 using Rag.Core.Evaluation;
 using Rag.Eval.Dashboard.Charts;
+using Rag.Eval.Statistics;
 
 namespace Rag.Eval.Dashboard.Judging.Reading;
 
 /// <summary>What the page of one run shows.</summary>
 /// <param name="Baseline">The run that this one is compared with; null where it is the baseline itself, or where none is completed.</param>
 /// <param name="Metrics">Every figure, in the order in which a reader wants them.</param>
+/// <param name="Comparison">With the baseline; null where there is none, or while it is worked out.</param>
 /// <param name="Times">Milliseconds; empty before the first outcome.</param>
 /// <param name="Changes">In what the configuration differs from the baseline's.</param>
 /// <param name="Order">With the figure that it sorts by, whether it was asked for or not.</param>
@@ -17,7 +19,7 @@ public sealed record RunReport(
     bool IsCurrent,
     RunProgress? Progress,
     IReadOnlyList<MetricCell> Metrics,
-    string? Verdict,
+    Comparison? Comparison,
     StageCounts Stages,
     IReadOnlyList<KindRow> Kinds,
     IReadOnlyList<QuantileRow> Times,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rag.Core.Evaluation;
 using Rag.Eval.Figures;
+using Rag.Eval.Statistics;
 
 namespace Rag.Eval.Dashboard.Judging.Words;
 
@@ -44,6 +45,16 @@ internal static class FigureWords
     public static string Title(string name) => s_words.TryGetValue(name, out var words) ? words.Title : name;
 
     public static string Meaning(string name) => s_words.TryGetValue(name, out var words) ? words.Meaning : "";
+
+    /// <summary>A sentence about a comparison, with figures by the names that pages have for them.</summary>
+    /// <param name="second">What the second run is called.</param>
+    public static string Sentence(Comparison comparison, string second) =>
+        comparison
+            .Metrics.OrderByDescending(metric => metric.Metric.Length)
+            .Aggregate(
+                comparison.Sentence.Replace("The second run", second, StringComparison.Ordinal),
+                (sentence, metric) => sentence.Replace($" {metric.Metric}", $" {Title(metric.Metric)}", StringComparison.Ordinal)
+            );
 
     /// <summary>The figures in the order in which a reader wants them, those without words last.</summary>
     public static IReadOnlyList<string> Ordered(IEnumerable<string> names, RunKind kind)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rag.Core.Evaluation;
+using Rag.Eval.Statistics;
 
 namespace Rag.Eval.Dashboard.Judging.Words;
 
@@ -34,6 +35,15 @@ internal static class RunWords
             _ => $"Cut off at {done}",
         };
     }
+
+    /// <summary>A class for a verdict: no difference is no fault and no feat.</summary>
+    public static string Tone(Comparison? comparison) =>
+        comparison?.Verdict switch
+        {
+            Verdict.Better => "good",
+            Verdict.Worse => "bad",
+            _ => "even",
+        };
 
     public static string Kind(RunKind kind) => kind == RunKind.Answer ? "answers" : "searches";
 

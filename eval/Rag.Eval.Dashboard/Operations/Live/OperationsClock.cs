@@ -59,7 +59,7 @@ internal sealed partial class OperationsClock(
 
             var figures = LiveFigure.Six.Select(figure => FigureView.Of(figure, recorder)).ToArray();
             var asOf = time.GetLocalNow();
-            hub.Publish(new LiveMoment(LiveJson.Of(new LiveFigures(LiveJson.Clock(asOf), figures)), _stateNumber, _state));
+            hub.Publish(new LiveMoment(OperationsJson.Of(new LiveFigures(OperationsJson.Clock(asOf), figures)), _stateNumber, _state));
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -73,7 +73,7 @@ internal sealed partial class OperationsClock(
         _age = 1;
         var facts = await source.ReadAsync(Audience.Everybody, cancellation);
         var troubles = TroubleFinder.Find(facts, recorder.Now);
-        var state = LiveJson.Of(
+        var state = OperationsJson.Of(
             new LiveState(
                 await HtmlAsync<VerdictLine>(nameof(VerdictLine.Verdict), Verdict.Of(troubles, FigureSentence.Of(recorder))),
                 await HtmlAsync<TroubleList>(nameof(TroubleList.Troubles), troubles),

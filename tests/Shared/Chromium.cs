@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace Rag.EndToEnd.Tests;
+namespace Rag.Tests;
 
 /// <summary>A real browser (Debian's Chromium); the tests that need one are skipped where it is not installed.</summary>
 public sealed class Chromium : IAsyncLifetime

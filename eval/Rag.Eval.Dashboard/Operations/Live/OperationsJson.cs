@@ -10,7 +10,7 @@ namespace Rag.Eval.Dashboard.Operations.Live;
 [JsonSerializable(typeof(LiveFigures))]
 [JsonSerializable(typeof(LiveState))]
 [JsonSerializable(typeof(HistoryValues))]
-internal sealed partial class LiveJson : JsonSerializerContext
+internal sealed partial class OperationsJson : JsonSerializerContext
 {
     public static byte[] Of(LiveFigures figures) => JsonSerializer.SerializeToUtf8Bytes(figures, Default.LiveFigures);
 

@@ -1,0 +1,60 @@
+using Rag.Core.Evaluation;
+
+namespace Rag.Pages.Tests;
+
+/// <summary>Runs in memory.</summary>
+internal sealed class MemoryRuns : IEvalRuns
+{
+    private readonly List<(EvalRun Run, IReadOnlyList<CaseOutcome> Outcomes)> _runs = [];
+
+    /// <summary>What reading figures fails with; null for nothing.</summary>
+    public Exception? Failure { get; set; }
+
+    public void Add(EvalRun run, IReadOnlyList<CaseOutcome> outcomes) => _runs.Add((run, outcomes));
+
+    public ValueTask AddAsync(EvalRun run, CancellationToken cancellation)
+    {
+        Add(run, []);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<EvalRun?> FindAsync(string runId, CancellationToken cancellation) =>
+        ValueTask.FromResult<EvalRun?>(_runs.Find(item => item.Run.Id == runId).Run);
+
+    public ValueTask<IReadOnlyList<EvalRun>> ListAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<EvalRun>>([
+            .. _runs.Select(item => item.Run).OrderByDescending(run => run.Id, StringComparer.Ordinal),
+        ]);
+
+    public ValueTask<IReadOnlyList<CaseFigures>> FiguresAsync(string runId, CancellationToken cancellation) =>
+        Failure is { } failure
+            ? throw failure
+            : ValueTask.FromResult<IReadOnlyList<CaseFigures>>([.. OutcomesOf(runId).Select(SyntheticRun.FiguresOf)]);
+
+    public ValueTask<CaseOutcome?> FindOutcomeAsync(string runId, string caseId, CancellationToken cancellation) =>
+        ValueTask.FromResult(OutcomesOf(runId).FirstOrDefault(outcome => outcome.Case.Id == caseId));
+
+    public IAsyncEnumerable<CaseOutcome> OutcomesAsync(string runId, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public ValueTask RecordAsync(string runId, IReadOnlyList<CaseOutcome> outcomes, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public ValueTask ChangeAsync(
+        string runId,
+        RunState state,
+        DateTimeOffset at,
+        IReadOnlyDictionary<string, double> metrics,
+        string? problem,
+        CancellationToken cancellation
+    )
+    {
+        var place = _runs.FindIndex(item => item.Run.Id == runId);
+        _runs[place] = (_runs[place].Run with { State = state, EndedAt = at, Metrics = metrics, Problem = problem }, _runs[place].Outcomes);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<bool> DeleteAsync(string runId, CancellationToken cancellation) =>
+        ValueTask.FromResult(_runs.RemoveAll(item => item.Run.Id == runId) > 0);
+
+    private IReadOnlyList<CaseOutcome> OutcomesOf(string runId) => _runs.Find(item => item.Run.Id == runId).Outcomes ?? [];
+}
