@@ -9,10 +9,10 @@ namespace Rag.Pages.Tests;
 /// </summary>
 internal static class AxeCore
 {
-    private const string Run =
-        """
+    private const string Run = """
         axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((found) =>
-          found.violations.map((rule) => rule.id + ': ' + rule.nodes.slice(0, 3).map((node) => node.html + ' ' + node.failureSummary).join(' | ')))
+          found.violations.map((rule) =>
+            rule.id + ': ' + rule.nodes.slice(0, 3).map((node) => node.html + ' ' + node.failureSummary).join(' | ')))
         """;
 
     private static readonly Lazy<string?> s_script = new(Install);

@@ -13,7 +13,7 @@ internal sealed class ScriptedRunControl : IEvalRunControl
     public string? Refusal { get; set; }
 
     public IReadOnlyList<DatasetSummary> Datasets { get; set; } =
-        [new("news-questions", "Questions about the sample news.", 60, [RunKind.Search, RunKind.Answer])];
+    [new("news-questions", "Questions about the sample news.", 60, [RunKind.Search, RunKind.Answer])];
 
     public ValueTask<IReadOnlyList<DatasetSummary>> DatasetsAsync(CancellationToken cancellation) => ValueTask.FromResult(Datasets);
 

@@ -63,15 +63,7 @@ internal static class SyntheticRun
     }
 
     public static CaseFigures FiguresOf(CaseOutcome outcome) =>
-        new(
-            outcome.Ordinal,
-            outcome.Case.Id,
-            outcome.Case.Kind,
-            outcome.Case.Question,
-            outcome.Figures,
-            outcome.Miss?.Stage,
-            outcome.Cost
-        );
+        new(outcome.Ordinal, outcome.Case.Id, outcome.Case.Kind, outcome.Case.Question, outcome.Figures, outcome.Miss?.Stage, outcome.Cost);
 
     private static CaseOutcome Outcome(int ordinal, RunKind kind, double quality, int seed)
     {
@@ -131,7 +123,9 @@ internal static class SyntheticRun
                 : null,
             new CaseCost(4 + (luck.NextDouble() * 9), 38 + (luck.NextDouble() * 40), 120 + (luck.NextDouble() * 300), 1312, 1240, 72, 12),
             figures,
-            stage is { } lost ? new CaseMiss(lost, 1, 14, null, 23, "The second piece of evidence ranks behind the passages that are kept.") : null
+            stage is { } lost
+                ? new CaseMiss(lost, 1, 14, null, 23, "The second piece of evidence ranks behind the passages that are kept.")
+                : null
         );
     }
 
@@ -151,8 +145,8 @@ internal static class SyntheticRun
                             160,
                             0.92 - (index * 0.031),
                             article == 0 && recall > 0 ? [0]
-                            : article == 1 && recall == 1 ? [1]
-                            : []
+                                : article == 1 && recall == 1 ? [1]
+                                : []
                         )
                 ),
         ];

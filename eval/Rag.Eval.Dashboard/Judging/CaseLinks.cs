@@ -24,7 +24,11 @@ internal static class CaseLinks
     {
         var isPlace = key.StartsWith(BeforePlace);
         var place = isPlace && int.TryParse(key.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) ? ordinal : -1;
-        return cases.Index().Where(item => isPlace ? item.Item.Ordinal == place : item.Item.CaseId == key).Select(item => (int?)item.Index).FirstOrDefault();
+        return cases
+            .Index()
+            .Where(item => isPlace ? item.Item.Ordinal == place : item.Item.CaseId == key)
+            .Select(item => (int?)item.Index)
+            .FirstOrDefault();
     }
 
     private static bool IsPlain(string id) =>

@@ -101,18 +101,16 @@ internal static class RunFiles
                     "questions",
                     ["id", "kind", "question", "lost_at", "search_ms", "first_ms", "total_ms", .. metrics],
                     cases.Select(item =>
-                        Row(
-                            [
-                                item.CaseId,
-                                item.Kind,
-                                item.Question,
-                                item.Miss is { } miss ? StageWords.Key(miss) : null,
-                                item.Cost.SearchMs,
-                                item.Cost.FirstMs,
-                                item.Cost.TotalMs,
-                                .. metrics.Select(metric => Figure(item.Figures, metric)),
-                            ]
-                        )
+                        Row([
+                            item.CaseId,
+                            item.Kind,
+                            item.Question,
+                            item.Miss is { } miss ? StageWords.Key(miss) : null,
+                            item.Cost.SearchMs,
+                            item.Cost.FirstMs,
+                            item.Cost.TotalMs,
+                            .. metrics.Select(metric => Figure(item.Figures, metric)),
+                        ])
                     )
                 );
             },
@@ -137,22 +135,20 @@ internal static class RunFiles
             "comparison",
             ["metric", "questions", "first", "second", "difference", "low", "high", "p", "p_holm", "effect", "smallest_shown", "verdict"],
             comparison.Metrics.Select(item =>
-                Row(
-                    [
-                        item.Metric,
-                        item.Questions,
-                        item.First,
-                        item.Second,
-                        item.Difference,
-                        item.Corrected.Low,
-                        item.Corrected.High,
-                        item.PValue,
-                        item.AdjustedPValue,
-                        item.Effect,
-                        item.SmallestShown,
-                        item.Verdict.ToString(),
-                    ]
-                )
+                Row([
+                    item.Metric,
+                    item.Questions,
+                    item.First,
+                    item.Second,
+                    item.Difference,
+                    item.Corrected.Low,
+                    item.Corrected.High,
+                    item.PValue,
+                    item.AdjustedPValue,
+                    item.Effect,
+                    item.SmallestShown,
+                    item.Verdict.ToString(),
+                ])
             )
         );
     }
@@ -176,18 +172,16 @@ internal static class RunFiles
             "changes",
             ["id", "kind", "question", "first", "second", "change", "lost_at_first", "lost_at_second"],
             changes.Select(item =>
-                Row(
-                    [
-                        item.First.CaseId,
-                        item.First.Kind,
-                        item.First.Question,
-                        item.Before,
-                        item.After,
-                        item.Change,
-                        item.First.Miss?.ToString(),
-                        item.Second.Miss?.ToString(),
-                    ]
-                )
+                Row([
+                    item.First.CaseId,
+                    item.First.Kind,
+                    item.First.Question,
+                    item.Before,
+                    item.After,
+                    item.Change,
+                    item.First.Miss?.ToString(),
+                    item.Second.Miss?.ToString(),
+                ])
             )
         );
     }

@@ -76,14 +76,11 @@ internal static class RunForms
     }
 
     private static Task<IResult> DoneAsync(HttpContext http, Func<IEvalRunControl, CancellationToken, ValueTask> change) =>
-        DoneAsync(
-            http,
-            async (control, cancellation) =>
-            {
-                await change(control, cancellation);
-                return true;
-            }
-        );
+        DoneAsync(http, async (control, cancellation) =>
+        {
+            await change(control, cancellation);
+            return true;
+        });
 
     private static async Task<IResult> DoneAsync<T>(HttpContext http, Func<IEvalRunControl, CancellationToken, ValueTask<T>> change)
     {

@@ -55,13 +55,7 @@ internal static class RunPages
                 StatusCodes.Status404NotFound
             );
 
-    public static async Task<IResult> CaseAsync(
-        string run,
-        string item,
-        string? with,
-        CaseReader reader,
-        CancellationToken cancellation
-    ) =>
+    public static async Task<IResult> CaseAsync(string run, string item, string? with, CaseReader reader, CancellationToken cancellation) =>
         await reader.ReadAsync(run, item, with, cancellation) is { } report
             ? Page<CasePage>((nameof(CasePage.Report), report))
             : MessagePage.Result(

@@ -60,8 +60,7 @@ public sealed class EvalPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
 
     private static readonly (int Width, ColorScheme Scheme)[] s_windows = [(360, ColorScheme.Light), (1200, ColorScheme.Dark)];
 
-    public static TheoryData<string> States =>
-        ["empty", "loading", "partial", "stopped", "failed", "unreadable", "full", "worse"];
+    public static TheoryData<string> States => ["empty", "loading", "partial", "stopped", "failed", "unreadable", "full", "worse"];
 
     public static TheoryData<string, string> RunsAndViews =>
         new()
@@ -203,10 +202,7 @@ public sealed class EvalPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
         await page.WaitForURLAsync("**/eval");
 
         Assert.Equal(
-            [
-                "start news-questions Search 20 a try Retrieval:DenseWeight=0.7 Retrieval:Candidates=400",
-                $"delete {s_baseline.Run.Id}",
-            ],
+            ["start news-questions Search 20 a try Retrieval:DenseWeight=0.7 Retrieval:Candidates=400", $"delete {s_baseline.Run.Id}"],
             control.Changes
         );
     }

@@ -2,14 +2,16 @@ using Microsoft.Playwright;
 
 namespace Rag.Pages.Tests.Judging;
 
-/// <summary>What every page is held to, in whatever state: it fits the window, breaks no rule of accessibility, and weighs little.</summary>
+/// <summary>What every page is held to in every state: it fits the window, keeps the rules of accessibility, and weighs little.</summary>
 internal static class Pictured
 {
     /// <summary>Bytes of a page with all of its files.</summary>
     private const long HeaviestPage = 150_000;
 
-    private const string Weight =
-        "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((sum, e) => sum + e.decodedBodySize, 0)";
+    private const string Weight = """
+        [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+          .reduce((sum, entry) => sum + entry.decodedBodySize, 0)
+        """;
 
     private const string FirstPaint = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1";
 

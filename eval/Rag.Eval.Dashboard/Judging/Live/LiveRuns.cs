@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Rag.Core.Evaluation;
 using Rag.Eval.Dashboard.Judging.Words;
+using Rag.Eval.Dashboard.Operations;
 
 namespace Rag.Eval.Dashboard.Judging.Live;
 
@@ -49,7 +50,8 @@ internal sealed class LiveRuns(IEvalRuns runs, IServiceProvider services, IHostA
         }
     }
 
-    private CancellationToken Ending => lifetime.ApplicationStopping;
+    /// <summary>Once a service takes no more requests, it waits for those that are under way: a stream would hold it up.</summary>
+    private CancellationToken Ending => services.GetService<IOperationsSource>()?.Ending ?? lifetime.ApplicationStopping;
 
     private bool TryEnter()
     {

@@ -22,5 +22,6 @@ public sealed record AlignedPassage(RankedPassage? Own, RankedPassage? Other, Pa
         ];
     }
 
-    private static (string, int, int, int) KeyOf(RankedPassage passage) => (passage.ArticleId, passage.Revision, passage.Start, passage.End);
+    private static (string, int, int, int) KeyOf(RankedPassage passage) =>
+        (passage.ArticleId, passage.Revision, passage.Start, passage.End);
 }

@@ -84,7 +84,8 @@ internal sealed class CaseReader(IEvalRuns runs, RunFigures figures, IArticleCat
         return passages;
     }
 
-    public static string LetterOf(int index) => index < 26 ? ((char)('A' + index)).ToString() : $"{LetterOf((index / 26) - 1)}{LetterOf(index % 26)}";
+    public static string LetterOf(int index) =>
+        index < 26 ? ((char)('A' + index)).ToString() : $"{LetterOf((index / 26) - 1)}{LetterOf(index % 26)}";
 
     private static int? RankOf(CaseOutcome outcome, int evidence) =>
         outcome.Ranking.Where(passage => passage.Evidence.Contains(evidence)).Select(passage => (int?)passage.Rank).Min();

@@ -8,7 +8,7 @@ namespace Rag.Eval.Dashboard.Judging.Reading;
 /// <summary>Reads what the page of two runs shows.</summary>
 internal sealed class CompareReader(IEvalRuns runs, RunFigures figures, RunComparisons comparisons)
 {
-    /// <summary>Figures are put together where they differ by less than this share of the largest: no page draws ten thousand disks.</summary>
+    /// <summary>Figures that are this close, as a part of the largest, share a disk: no page draws ten thousand.</summary>
     private const int Steps = 20;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(400);
@@ -53,8 +53,12 @@ internal sealed class CompareReader(IEvalRuns runs, RunFigures figures, RunCompa
     }
 
     /// <summary>Questions that both runs have with the figure, the worst change first.</summary>
-    public async Task<IReadOnlyList<ChangedCase>> ChangesAsync(EvalRun first, EvalRun second, string metric, CancellationToken cancellation) =>
-        ByWorstChange(await PairsAsync(first, second, cancellation), metric);
+    public async Task<IReadOnlyList<ChangedCase>> ChangesAsync(
+        EvalRun first,
+        EvalRun second,
+        string metric,
+        CancellationToken cancellation
+    ) => ByWorstChange(await PairsAsync(first, second, cancellation), metric);
 
     private async Task<List<(CaseFigures First, CaseFigures Second)>> PairsAsync(EvalRun a, EvalRun b, CancellationToken cancellation)
     {

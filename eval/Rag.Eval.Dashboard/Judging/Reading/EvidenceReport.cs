@@ -8,4 +8,12 @@ namespace Rag.Eval.Dashboard.Judging.Reading;
 /// <param name="Rank">Of the first passage of the run's ranking that holds it; null where none does.</param>
 /// <param name="OtherRank">In the other run's ranking.</param>
 /// <param name="Miss">Where it would have been, as far as that was looked into.</param>
-public sealed record EvidenceReport(string Letter, Evidence Evidence, string? Title, string? Link, int? Rank, int? OtherRank, CaseMiss? Miss);
+public sealed record EvidenceReport(
+    string Letter,
+    Evidence Evidence,
+    string? Title,
+    string? Link,
+    int? Rank,
+    int? OtherRank,
+    CaseMiss? Miss
+);

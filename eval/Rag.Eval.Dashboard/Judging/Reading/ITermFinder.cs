@@ -5,6 +5,6 @@ namespace Rag.Eval.Dashboard.Judging.Reading;
 /// <summary>Finds the words by which a search by words finds a text. Thread-safe.</summary>
 public interface ITermFinder
 {
-    /// <summary>The places in the text of words that the question has too, as the index compares them: ascending, apart from each other.</summary>
+    /// <summary>Where words stand that the question has too, as the index compares them: ascending, apart from each other.</summary>
     IReadOnlyList<TextSpan> Find(string question, string text);
 }

@@ -34,7 +34,9 @@ internal sealed class OverviewReader(
         var groups = new List<RunGroup>();
         foreach (var group in all.GroupBy(run => (run.Plan.Dataset, run.Plan.DatasetDigest, run.Plan.Kind)))
         {
-            groups.Add(await GroupAsync([.. group], baseline, group.Key.Dataset == dataset ? MostRows : RowsShown, current, until, cancellation));
+            groups.Add(
+                await GroupAsync([.. group], baseline, group.Key.Dataset == dataset ? MostRows : RowsShown, current, until, cancellation)
+            );
         }
 
         var latest = all.FirstOrDefault(run => run.Done > 0);

@@ -54,7 +54,9 @@ internal sealed class PassageTexts(IArticleCatalog articles, ITermFinder? terms)
             article = await articles.FindAsync(id, cancellation);
             if (article is not null && article.Revision != revision)
             {
-                article = await articles.RevisionsAsync(id, cancellation).FirstOrDefaultAsync(item => item.Revision == revision, cancellation);
+                article = await articles
+                    .RevisionsAsync(id, cancellation)
+                    .FirstOrDefaultAsync(item => item.Revision == revision, cancellation);
             }
 
             _revisions.Add((id.Value, revision), article);

@@ -2,7 +2,9 @@ using Rag.Core.Evaluation;
 
 namespace Rag.Eval.Dashboard.Judging.Reading;
 
-/// <summary>The figures of runs, the last few of which are kept in memory: outcomes never change, they only become more. Thread-safe.</summary>
+/// <summary>
+/// The figures of runs, the last few of which are kept in memory: outcomes never change, they only become more. Thread-safe.
+/// </summary>
 internal sealed class RunFigures(IEvalRuns runs)
 {
     /// <summary>Questions of all runs that are kept; about a kilobyte each.</summary>

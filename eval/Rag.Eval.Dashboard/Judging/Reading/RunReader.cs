@@ -22,7 +22,13 @@ internal sealed class RunReader(IEvalRuns runs, RunFigures figures, RunCompariso
         var cases = await figures.OfAsync(run, cancellation);
         var means = run.State == RunState.Completed ? run.Metrics : RunMeans.Of(cases);
         var names = FigureWords.Ordered(means.Keys, run.Plan.Kind);
-        var order = asked with { By = names.Contains(asked.By) ? asked.By : names.Count > 0 ? names[0] : null };
+        var order = asked with
+        {
+            By =
+                names.Contains(asked.By) ? asked.By
+                : names.Count > 0 ? names[0]
+                : null,
+        };
         var listed = order.Apply(cases);
         var pages = Math.Max(1, (listed.Count + CaseOrder.PageSize - 1) / CaseOrder.PageSize);
         order = order with { Page = Math.Clamp(asked.Page, 1, pages) };

@@ -30,7 +30,9 @@ internal static class ConfigurationWords
             .. first
                 .Settings.Keys.Union(second.Settings.Keys, StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal)
-                .Select(name => (Name: name, First: first.Settings.GetValueOrDefault(name), Second: second.Settings.GetValueOrDefault(name)))
+                .Select(name =>
+                    (Name: name, First: first.Settings.GetValueOrDefault(name), Second: second.Settings.GetValueOrDefault(name))
+                )
                 .Where(setting => setting.First != setting.Second)
                 .Select(setting => (setting.Name, Value(setting.First), Value(setting.Second))),
         ];

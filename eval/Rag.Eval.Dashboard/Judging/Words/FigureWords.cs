@@ -12,7 +12,11 @@ internal static class FigureWords
 
     private static readonly (string Name, string Title, string Meaning)[] s_search =
     [
-        (FigureNames.EvidenceRecall10, "Evidence recall at 10", "pieces of evidence among the first ten passages, of all that a question has"),
+        (
+            FigureNames.EvidenceRecall10,
+            "Evidence recall at 10",
+            "pieces of evidence among the first ten passages, of all that a question has"
+        ),
         (FigureNames.AllEvidence10, "All evidence at 10", "questions whose whole evidence is among the first ten passages"),
         (FigureNames.ReciprocalRank10, "Reciprocal rank at 10", "one divided by the rank of the first passage with evidence"),
         (FigureNames.Precision10, "Average precision at 10", "precision at each passage with evidence, on average"),
@@ -51,9 +55,8 @@ internal static class FigureWords
     public static string Sentence(Comparison comparison, string second) =>
         comparison
             .Metrics.OrderByDescending(metric => metric.Metric.Length)
-            .Aggregate(
-                comparison.Sentence.Replace("The second run", second, StringComparison.Ordinal),
-                (sentence, metric) => sentence.Replace($" {metric.Metric}", $" {Title(metric.Metric)}", StringComparison.Ordinal)
+            .Aggregate(comparison.Sentence.Replace("The second run", second, StringComparison.Ordinal), (sentence, metric) =>
+                sentence.Replace($" {metric.Metric}", $" {Title(metric.Metric)}", StringComparison.Ordinal)
             );
 
     /// <summary>The figures in the order in which a reader wants them, those without words last.</summary>
@@ -62,17 +65,22 @@ internal static class FigureWords
         var order = (kind == RunKind.Answer ? s_answer.Concat(s_search) : s_search.Concat(s_answer)).Select(figure => figure.Name).ToList();
         return
         [
-            .. names.OrderBy(name => order.IndexOf(name) is >= 0 and var place ? place : order.Count).ThenBy(name => name, StringComparer.Ordinal),
+            .. names
+                .OrderBy(name => order.IndexOf(name) is >= 0 and var place ? place : order.Count)
+                .ThenBy(name => name, StringComparer.Ordinal),
         ];
     }
 
     public static string Value(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 
     /// <summary>At an axis.</summary>
-    public static string Short(double value) => value.ToString("0.###", CultureInfo.InvariantCulture).Replace("-", Minus, StringComparison.Ordinal);
+    public static string Short(double value) =>
+        value.ToString("0.###", CultureInfo.InvariantCulture).Replace("-", Minus, StringComparison.Ordinal);
 
     public static string Signed(double value) =>
-        (Math.Round(value, 3) == 0 ? 0 : value).ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture).Replace("-", Minus, StringComparison.Ordinal);
+        (Math.Round(value, 3) == 0 ? 0 : value)
+            .ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture)
+            .Replace("-", Minus, StringComparison.Ordinal);
 
     public static string SignedShort(double value) =>
         value.ToString("+0.###;-0.###;0", CultureInfo.InvariantCulture).Replace("-", Minus, StringComparison.Ordinal);
