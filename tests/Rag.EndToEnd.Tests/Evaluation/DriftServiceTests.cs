@@ -53,9 +53,10 @@ public sealed class DriftServiceTests : IDisposable
         using var service = Service(new DriftOptions { Questions = questions }, log, state, time);
 
         await service.StartAsync(Cancellation);
-        await WaitAsync(() => state.Findings.Count > 0);
+        await WaitAsync(() => state.Findings.Count > 0 || state.Problem is not null);
         await service.StopAsync(Cancellation);
 
+        Assert.Null(state.Problem);
         Assert.Equal(DriftKind.First, state.Findings[0].Kind);
         Assert.StartsWith("No answer drifted among 1 questions", state.Sentence, StringComparison.Ordinal);
     }
