@@ -101,20 +101,25 @@ internal static class EvalTrecCommand
     {
         IReadOnlyList<string> sentences =
         [
-            .. Sentence(evaluation.OnlyRanked, "of the run have no judgment, and count nowhere"),
-            .. Sentence(evaluation.OnlyJudged, isComplete ? "are not in the run, and count 0" : "are not in the run, and count nowhere"),
+            .. Sentence(evaluation.OnlyRanked, "Queries of the run without judgments, which count nowhere"),
+            .. Sentence(
+                evaluation.OnlyJudged,
+                isComplete ? "Queries that the run lacks, which count 0" : "Queries that the run lacks, which count nowhere"
+            ),
         ];
         if (isStrict && sentences.Count > 0)
         {
             throw new DatasetException(string.Join(' ', sentences) + " Give the files of the same queries, or leave --strict out.");
         }
 
-        foreach (var sentence in sentences.Concat(Sentence(evaluation.WithoutRelevant, "have no relevant document, and count 0")))
+        foreach (
+            var sentence in sentences.Concat(Sentence(evaluation.WithoutRelevant, "Queries without a relevant document, which count 0"))
+        )
         {
             Console.Error.WriteLine(sentence);
         }
     }
 
     private static IEnumerable<string> Sentence(IReadOnlyList<string> queries, string what) =>
-        queries.Count == 0 ? [] : [$"{queries.Count:N0} queries {what}, {queries[0]} the first of them."];
+        queries.Count == 0 ? [] : [$"{what}: {queries.Count:N0}, {queries[0]} the first of them."];
 }

@@ -73,6 +73,14 @@ internal sealed class RunAccess : IDisposable
             );
     }
 
+    /// <summary>Every outcome of a run in full.</summary>
+    /// <exception cref="EvalRunException">A service holds the data folder.</exception>
+    public IAsyncEnumerable<CaseOutcome> OutcomesAsync(string runId, CancellationToken cancellation) =>
+        _runs?.OutcomesAsync(runId, cancellation)
+        ?? throw new EvalRunException(
+            "A service holds the data folder, and rankings are read from the folder itself: stop the service first."
+        );
+
     /// <exception cref="EvalRunException">There is no such run, or it is going on.</exception>
     public async Task DeleteAsync(string runId, CancellationToken cancellation)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -30,7 +32,12 @@ public sealed class DriftServiceTests : IDisposable
     {
         using var log = SqliteDriftLog.Open(_folder.FullName);
         using var state = State();
-        using var service = Service(new DriftOptions { Hour = hour }, log, state, new Clock(DateTimeOffset.Parse(now)));
+        using var service = Service(
+            new DriftOptions { Hour = hour },
+            log,
+            state,
+            new Clock(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture))
+        );
 
         Assert.Equal(hours, service.UntilHour().TotalHours, 1e-9);
     }
@@ -46,9 +53,10 @@ public sealed class DriftServiceTests : IDisposable
         using var service = Service(new DriftOptions { Questions = questions }, log, state, time);
 
         await service.StartAsync(Cancellation);
-        await WaitAsync(() => state.Findings.Count > 0);
+        await WaitAsync(() => state.Findings.Count > 0 || state.Problem is not null);
         await service.StopAsync(Cancellation);
 
+        Assert.Null(state.Problem);
         Assert.Equal(DriftKind.First, state.Findings[0].Kind);
         Assert.StartsWith("No answer drifted among 1 questions", state.Sentence, StringComparison.Ordinal);
     }
@@ -92,7 +100,7 @@ public sealed class DriftServiceTests : IDisposable
         }
     }
 
-    private DriftState State() => new(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
+    private DriftState State() => new(_services.GetRequiredService<IMeterFactory>());
 
     private static DriftService Service(DriftOptions options, IDriftLog log, DriftState state, TimeProvider time) =>
         new(new EvalOptions { Drift = options }, new Stages(), null!, log, new Activity(), state, time, NullLogger<DriftService>.Instance);

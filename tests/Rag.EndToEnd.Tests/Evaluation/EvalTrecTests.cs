@@ -19,11 +19,11 @@ public sealed class EvalTrecTests : IDisposable
         Assert.Equal(.25, result.GetProperty("metrics").GetProperty("map").GetDouble());
         Assert.Equal(.5, result.GetProperty("queries").GetProperty("q1").GetProperty("mrr").GetDouble());
         Assert.Contains(
-            "1 queries of the run have no judgment, and count nowhere, q9 the first of them.",
+            "Queries of the run without judgments, which count nowhere: 1, q9 the first of them.",
             errors,
             StringComparison.Ordinal
         );
-        Assert.Contains("1 queries are not in the run, and count 0, q2 the first of them.", errors, StringComparison.Ordinal);
+        Assert.Contains("Queries that the run lacks, which count 0: 1, q2 the first of them.", errors, StringComparison.Ordinal);
     }
 
     [Fact]

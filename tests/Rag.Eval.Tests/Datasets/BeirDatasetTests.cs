@@ -22,7 +22,10 @@ public sealed class BeirDatasetTests : IDisposable
         var dataset = EvalDatasets.Load(_folder.FullName, "");
 
         Assert.Equal(_folder.Name, dataset.Name);
-        Assert.Equal([("d1", "Races", "Ann won."), ("d2", null, "Ben lost.")], dataset.Articles.Select(item => (item.Id, item.Title, item.Body)));
+        Assert.Equal(
+            [("d1", "Races", "Ann won."), ("d2", null, "Ben lost.")],
+            dataset.Articles.Select(item => (item.Id, item.Title, item.Body))
+        );
         var item = Assert.Single(dataset.Cases);
         Assert.Equal(("q1", "Who won?"), (item.Id, item.Question));
         Assert.Equal([new Evidence("d1", null)], item.Evidence);
@@ -42,7 +45,11 @@ public sealed class BeirDatasetTests : IDisposable
     {
         File.Delete(Path.Combine(_folder.FullName, "qrels", "test.tsv"));
 
-        Assert.Contains("test.tsv", Assert.Throws<DatasetException>(() => BeirDataset.Load(_folder.FullName)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "test.tsv",
+            Assert.Throws<DatasetException>(() => BeirDataset.Load(_folder.FullName)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private void Write(string name, params string[] lines)
