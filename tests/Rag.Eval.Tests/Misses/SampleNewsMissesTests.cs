@@ -56,11 +56,12 @@ public sealed class SampleNewsMissesTests : IDisposable
         var article = (await _news.Catalog.FindByNameAsync(item.Evidence[0].ArticleId, _cancellation))!;
         var chunks = await _news.Catalog.ChunksOfAsync(article.Id, _cancellation);
         var holding = chunks.Where(chunk => GoldWords.Hold(chunk.Text, item.Golds!)).Select(chunk => chunk.Id).ToHashSet();
-        if (holding.Count == 0)
+        if (holding.Count == 0 && GoldWords.Hold(article.Body, item.Golds!))
         {
-            return GoldWords.Hold(article.Body, item.Golds!) ? MissStage.NotChunkedWhole : MissStage.PutDown;
+            return MissStage.NotChunkedWhole;
         }
 
+        holding = holding.Count == 0 ? chunks.Select(chunk => chunk.Id).ToHashSet() : holding;
         var found = await _news.FindAsync(item.Question, _cancellation);
         return holding.Contains(found.Hits[0].Chunk.Id) ? MissStage.PutDown
             : found.Hits.Any(hit => holding.Contains(hit.Chunk.Id)) ? MissStage.NotChosen
