@@ -63,7 +63,7 @@ public sealed class AnswerExplainerTests
         ScriptedExtractor extractor,
         IReadOnlyList<Hit> hits,
         IReadOnlyList<LeftOutPassage> leftOut,
-        string question = "When did the bridge open?"
+        string question = "When did it open?"
     )
     {
         var time = new ManualTime();

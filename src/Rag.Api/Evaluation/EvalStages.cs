@@ -34,17 +34,14 @@ internal sealed class EvalStages : IEvalStages
         AddOptions(services, configuration);
         _options = services.BuildServiceProvider();
         _answering = new Lazy<ServiceProvider>(BuildAnswering);
-        var searcher = ActivatorUtilities.CreateInstance<HybridSearcher>(
+        Searcher = ActivatorUtilities.CreateInstance<HybridSearcher>(
             shared,
             _options.GetRequiredService<RetrievalOptions>(),
             _options.GetRequiredService<QuestionOptions>()
         );
-        (Searcher, SearchExplainer) = (searcher, searcher);
     }
 
     public ISearcher Searcher { get; }
-
-    public ISearchExplainer SearchExplainer { get; }
 
     public IAnswerExplainer? AnswerExplainer => HasExtractor ? _answering.Value.GetRequiredService<AnswerExplainer>() : null;
 
