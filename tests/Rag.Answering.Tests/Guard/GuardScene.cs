@@ -30,6 +30,8 @@ internal sealed class GuardScene
             SampleShare = 1,
             MaximumDrift = .1,
             Window = 20,
+            ScoreTolerance = .05,
+            Tie = .001,
         };
 
     public ReuseGuard Guard(IEngine? exact = null, string digest = "digest", params ReuseMode[] fixedModes) =>
