@@ -23,12 +23,12 @@ public sealed class GuardOptions
 
     /// <summary>
     /// By how much log-probabilities may differ, in nats, where the same is computed again: steps of another size round otherwise. More is
-    /// an alarm. Default 0.05.
+    /// an alarm. Default 0.25.
     /// </summary>
     [Range(0, 100)]
-    public double ScoreTolerance { get; set; } = .05;
+    public double ScoreTolerance { get; set; } = .25;
 
-    /// <summary>Choices whose scores lie so close together, in nats, are a tie, and either may be taken. Default 0.001.</summary>
+    /// <summary>Choices whose scores lie so close together, in nats, are a tie, and either may be taken: KV in sixteen bits rounds so much. Default 0.05.</summary>
     [Range(0, 100)]
-    public double Tie { get; set; } = .001;
+    public double Tie { get; set; } = .05;
 }

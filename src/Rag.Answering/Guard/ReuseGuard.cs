@@ -51,20 +51,26 @@ public sealed class ReuseGuard(
 
     public async ValueTask<bool> ReopenAsync(ReuseMode mode, CancellationToken cancellation)
     {
+        List<ModeRecord> closed;
         lock (_lock)
         {
-            var closed = _records.Where(record => record.Mode == mode && record.ClosedSince is not null).ToList();
-            if (closed.Count == 0)
-            {
-                return false;
-            }
+            closed = [.. _records.Where(record => record.Mode == mode && record.ClosedSince is not null)];
+        }
 
+        if (closed.Count == 0)
+        {
+            return false;
+        }
+
+        // Before anything is drawn again: what is drawn has to be read as it will be compared.
+        await engine.OpenAsync(mode, cancellation).ConfigureAwait(false);
+        lock (_lock)
+        {
             closed.ForEach(record => record.Reopen());
             _era++;
             Save();
         }
 
-        await engine.OpenAsync(mode, cancellation).ConfigureAwait(false);
         return true;
     }
 
@@ -114,7 +120,7 @@ public sealed class ReuseGuard(
     /// <summary>Takes an answer that was drawn, once it is given.</summary>
     internal void Offer(GuardTicket ticket, GuardedReading reading, Completion completion)
     {
-        var answer = new GuardedAnswer(reading, ModesOf(reading, completion), time.GetTimestamp());
+        var answer = new GuardedAnswer(reading, model.ModesOf(reading.Prompt, completion), time.GetTimestamp());
         lock (_lock)
         {
             if (answer.Modes.Count == 0 || ticket.Era != _era)
@@ -131,22 +137,6 @@ public sealed class ReuseGuard(
 
     /// <summary>The texts are gone: nothing that holds them is computed again.</summary>
     internal void Forget(IReadOnlyList<PromptPart> parts) => Interlocked.Add(ref _givenUp, _line.Forget(parts));
-
-    private List<ReuseMode> ModesOf(GuardedReading reading, Completion completion)
-    {
-        var modes = model.FixedModes.ToList();
-        if (reading.Prompt.Parts.Any(part => part.Kind == PromptPartKind.Passage))
-        {
-            modes.Add(ReuseMode.PassageReuse);
-        }
-
-        if (completion.DiskTokens > 0)
-        {
-            modes.Add(ReuseMode.DiskTier);
-        }
-
-        return modes;
-    }
 
     /// <summary>Null where it was given up.</summary>
     private async Task<GuardFinding?> CompareAsync(GuardedAnswer answer, CancellationToken cancellation)
@@ -210,9 +200,7 @@ public sealed class ReuseGuard(
         var (modes, closed, problem) = Record(answer.Modes, sample, alarm);
         if (alarm is not null)
         {
-            // What gave another result is not read again: the next question computes it anew.
-            PromptPart[] kept = [.. answer.Reading.Prompt.Parts.Where(part => part.Kind != PromptPartKind.Question)];
-            await engine.PurgeAsync(kept, cancellation).ConfigureAwait(false);
+            problem = await ForgetKeptAsync(answer.Reading.Prompt, cancellation).ConfigureAwait(false) ?? problem;
         }
 
         foreach (var mode in closed)
@@ -221,6 +209,23 @@ public sealed class ReuseGuard(
         }
 
         return new GuardFinding(modes, sample, difference.LargestScore, alarm, closed, problem);
+    }
+
+    /// <summary>
+    /// What gave another result is not read again: the next question computes it anew. Null, or why it could not be erased.
+    /// </summary>
+    private async Task<string?> ForgetKeptAsync(Prompt prompt, CancellationToken cancellation)
+    {
+        try
+        {
+            PromptPart[] kept = [.. prompt.Parts.Where(part => part.Kind != PromptPartKind.Question)];
+            await engine.PurgeAsync(kept, cancellation).ConfigureAwait(false);
+            return null;
+        }
+        catch (IOException failure)
+        {
+            return failure.Message;
+        }
     }
 
     private (List<GuardedMode> Modes, List<GuardedMode> Closed, string? Problem) Record(

@@ -43,7 +43,7 @@ internal sealed class GuardService(ReuseGuard guard, GuardMetrics metrics, ILogg
 
         if (finding.Problem is { } problem)
         {
-            logger.GuardTrouble($"The guard's figures could not be kept for the next start: {problem}");
+            logger.GuardTrouble($"The guard over reused KV could not write what it found, or erase what was damaged: {problem}");
         }
     }
 }

@@ -21,7 +21,6 @@ public sealed class GuardedAnswersTests : IAsyncLifetime
     private readonly List<GuardFinding> _findings = [];
     private readonly CancellationTokenSource _stop = new();
     private ServiceProvider _services = null!;
-    private CorruptibleRunner _runner = null!;
     private Task _checking = Task.CompletedTask;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -32,13 +31,7 @@ public sealed class GuardedAnswersTests : IAsyncLifetime
     {
         _services = RagServices.Build(
             _folder,
-            services =>
-            {
-                services.AddGuardedAnswers();
-                services.AddSingleton<IModelRunner>(provider =>
-                    _runner = new CorruptibleRunner(provider.GetRequiredService<Models>().LoadReader())
-                );
-            },
+            services => services.AddGuardedAnswers(),
             ("Guard:SampleShare", "1"),
             ("Guard:MaximumDrift", "1")
         );
@@ -89,24 +82,6 @@ public sealed class GuardedAnswersTests : IAsyncLifetime
             var text = Encoding.UTF8.GetString(await File.ReadAllBytesAsync(file.FullName, Cancellation));
             Assert.DoesNotContain(questions, question => text.Contains(question, StringComparison.Ordinal));
         }
-    }
-
-    [Fact]
-    public async Task Check_KeptPassagesThatAreDamaged_AreFoundForgottenAndComputedAnew()
-    {
-        var question = await FirstThatIsCheckedAsync();
-        var sound = _findings.Count;
-
-        _runner.IsToCorrupt = true;
-        await AskAsync(question);
-
-        Assert.False(_runner.IsToCorrupt);
-        Assert.NotNull(_findings[^1].Alarm);
-        Assert.Equal(sound + 1, _findings.Count);
-        await AskAsync(question);
-        Assert.Null(_findings[^1].Alarm);
-        Assert.Equal(sound + 2, _findings.Count);
-        Assert.Equal(1, Guard.Read().Modes.Single(mode => mode.Mode == ReuseMode.PassageReuse).AlarmsRaised);
     }
 
     /// <summary>The service reads what an earlier one closed, and a command opens it again.</summary>

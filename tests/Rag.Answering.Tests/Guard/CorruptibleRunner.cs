@@ -1,6 +1,6 @@
 using Rag.Engine;
 
-namespace Rag.EndToEnd.Tests.Guard;
+namespace Rag.Answering.Tests.Guard;
 
 /// <summary>A runner of whose kept passages a test may spoil what a step is about to read.</summary>
 internal sealed class CorruptibleRunner(IModelRunner inner) : IModelRunner
