@@ -97,9 +97,12 @@ public sealed class EvalRunner(IEvalRuns runs, TimeProvider time)
             new ParallelOptions { MaxDegreeOfParallelism = work.AtOnce, CancellationToken = stop.Token },
             async (item, token) =>
             {
-                await outcomes
-                    .Writer.WriteAsync(await OutcomeAsync(run, work, item, token).ConfigureAwait(false), token)
-                    .ConfigureAwait(false);
+                var outcome = await OutcomeAsync(run, work, item, token).ConfigureAwait(false);
+                if (!outcomes.Writer.TryWrite(outcome)) // an outcome that is there is kept, also where the run is being stopped
+                {
+                    await outcomes.Writer.WriteAsync(outcome, token).ConfigureAwait(false);
+                }
+
                 work.Progress?.Report(rate.Next());
             }
         );

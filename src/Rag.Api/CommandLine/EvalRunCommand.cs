@@ -75,13 +75,13 @@ internal static class EvalRunCommand
         var run = parsed.GetValue(options.Resume) is { } id
             ? await runner.ReopenAsync(id, plan, cancellation)
             : await runner.BeginAsync(plan, parsed.GetValue(options.Note), cancellation);
-        await WarmUpAsync(services, stages, kind, cases, cancellation);
         var work = new RunWork(cases, CaseAskers.For(kind, stages, time), parsed.GetValue(options.AtOnce) ?? 1)
         {
             Misses = services.GetService<IMissFinders>()?.Over(stages),
         };
         try
         {
+            await WarmUpAsync(services, stages, kind, cases, cancellation);
             return await RunProgressBar.ShowAsync(run, parsed.GetValue(options.Json), progress =>
                 runner.AskAsync(run, work with { Progress = progress }, cancellation)
             );

@@ -105,12 +105,7 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
             .ToList();
 
         // Numbers are given out one by one, and the oldest go first: what is missing in front was forgotten.
-        var first = Query(
-                "SELECT coalesce(min(seq), (SELECT seq + 1 FROM sqlite_sequence WHERE name = 'change'), 1) FROM change",
-                [],
-                reader => reader.GetInt64(0)
-            )
-            .First();
+        var first = Query("SELECT coalesce(min(seq), $1) FROM change", [LastChange() + 1], reader => reader.GetInt64(0)).First();
         return new ArticleChangePage(changes, after + 1 < first);
     }
 
