@@ -27,7 +27,7 @@ public sealed class RunControl(
     /// <summary>Held while a run is begun, stopped or deleted.</summary>
     private readonly SemaphoreSlim _changing = new(1, 1);
 
-    private CurrentRun? _current;
+    private volatile CurrentRun? _current;
     private bool _disposed;
 
     public RunProgress? Current => _current is { Asking.IsCompleted: false } current ? current.Progress : null;

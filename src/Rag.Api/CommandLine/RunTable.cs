@@ -54,7 +54,8 @@ internal static class RunTable
 
         var table = new Table()
             .Border(TableBorder.None)
-            .AddColumns("run", "begun", "data set", "state", "questions", "configuration", "note");
+            .AddColumn("run", column => column.NoWrap())
+            .AddColumns("begun", "data set", "state", "questions", "configuration", "note");
         foreach (var run in runs)
         {
             table.AddRow(

@@ -35,14 +35,18 @@ public sealed class KeptQuestionsTests(RunningService service) : IDisposable
     {
         const string marker = "zwalbenfloss";
         using var client = new HttpClient { BaseAddress = new Uri(service.Url) };
-        var request = new { messages = new[] { new { role = "user", content = $"Who repaired the {marker} lighthouse at Corvin Point?" } } };
+        var request = new
+        {
+            messages = new[] { new { role = "user", content = $"Who repaired the {marker} lighthouse at Corvin Point?" } },
+        };
         using var reply = await client.PostAsJsonAsync("/v1/chat/completions", request, Cancellation);
         var id = (await reply.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("id").GetString();
         using var page = await client.GetAsync($"/?q=Who+repaired+the+{marker}+lighthouse", Cancellation);
         using var thumb = await client.PostAsJsonAsync($"/v1/answers/{id}/feedback", new { thumb = "up" }, Cancellation);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK), (reply.StatusCode, page.StatusCode, thumb.StatusCode));
 
-        foreach (var file in Directory.EnumerateFiles(service.Services.GetRequiredService<DataFolder>().Path))
+        var folder = service.Services.GetRequiredService<DataFolder>().Path;
+        foreach (var file in Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) is not ".lock"))
         {
             await using var open = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var bytes = new MemoryStream();
