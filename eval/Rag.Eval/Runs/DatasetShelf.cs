@@ -5,8 +5,8 @@ using Rag.Eval.Datasets;
 namespace Rag.Eval.Runs;
 
 /// <summary>
-/// The data sets that a service can be asked: those known by name whose files lie in the folder, and each file of questions that lies in it.
-/// A name never leads out of the folders, so that whoever asks for a run reads nothing else. Thread-safe.
+/// The data sets that a service can be asked: those known by name whose files lie in a folder, and each file of questions in it. A name
+/// never leads out of the folders, so that whoever asks for a run reads nothing else. Thread-safe.
 /// </summary>
 /// <param name="folders">The first has precedence; one that is not there holds nothing.</param>
 public sealed class DatasetShelf(IReadOnlyList<string> folders)

@@ -5,7 +5,7 @@ using Rag.Core.Evaluation;
 namespace Rag.Eval.Runs;
 
 /// <summary>
-/// Asks the questions of a run that have no outcome yet and keeps what comes of them. It can be cancelled at any time, and the process can
+/// Asks the questions of a run that have no outcome yet and keeps what comes of them. It can be canceled at any time, and the process can
 /// end at any time: what was kept stays, and the run is gone on with from there.
 /// </summary>
 public sealed class EvalRunner(IEvalRuns runs, TimeProvider time)
@@ -173,7 +173,7 @@ public sealed class EvalRunner(IEvalRuns runs, TimeProvider time)
         }
     }
 
-    /// <summary>Where even this cannot be kept, the run stays one that is gone on with, and its caller hears of the first failure.</summary>
+    /// <summary>Where even this cannot be kept, the run can be gone on with as well, and its caller hears of the first failure.</summary>
     private async Task FailAsync(EvalRun run, Exception failure)
     {
         try
@@ -186,7 +186,7 @@ public sealed class EvalRunner(IEvalRuns runs, TimeProvider time)
         }
     }
 
-    /// <summary>Is not cancelled: what ended the run is kept with it.</summary>
+    /// <summary>Is not canceled: what ended the run is kept with it.</summary>
     private ValueTask ChangeAsync(EvalRun run, RunState state, string? problem) =>
         runs.ChangeAsync(run.Id, state, time.GetUtcNow(), new Dictionary<string, double>(), problem, CancellationToken.None);
 }

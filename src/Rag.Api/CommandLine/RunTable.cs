@@ -14,7 +14,11 @@ internal static class RunTable
     {
         AnsiConsole.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"[bold]{report.Dataset}[/]  {report.Questions} questions {Did(report.Kind)}  [grey]run {report.Id}, configuration {report.Configuration[..ShownDigest]}[/]"
+            $"[bold]{report.Dataset}[/]  {report.Questions} questions {Did(report.Kind)}"
+        );
+        AnsiConsole.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[grey]run {report.Id}, configuration {report.Configuration[..ShownDigest]}[/]"
         );
         var kinds = report.ByKind.Count > 1 ? report.ByKind : new Dictionary<string, IReadOnlyDictionary<string, double>>();
         var table = new Table().Border(TableBorder.None).AddColumn("").AddColumn("all", column => column.RightAligned());

@@ -45,7 +45,8 @@ internal static class EvalSettings
             throw new EvalRunException(
                 Find(name, s_process) is null
                     ? Unknown(name, [.. s_own.Keys])
-                    : $"{name} holds for the whole process: a running service cannot have it another way for a run; use 'rag eval run --set'."
+                    : $"{name} holds for the whole process, and a running service cannot have it another way for a run: "
+                        + "use 'rag eval run --set'."
             );
         }
     }

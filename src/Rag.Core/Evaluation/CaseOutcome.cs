@@ -4,7 +4,7 @@ namespace Rag.Core.Evaluation;
 /// <param name="Ordinal">Its place in the data set, from 0.</param>
 /// <param name="Ranking">What was found, best first.</param>
 /// <param name="Answer">Null in a run of searches.</param>
-/// <param name="Figures">By name, such as <c>evidence_recall@10</c> or <c>f1</c>; a figure that a question has no part in is missing.</param>
+/// <param name="Figures">By name, such as <c>evidence_recall@10</c> or <c>f1</c>; one that the question has no part in is absent.</param>
 /// <param name="Miss">Null where nothing was lost, or where it was not looked into.</param>
 public sealed record CaseOutcome(
     int Ordinal,

@@ -7,6 +7,6 @@ public interface IEvalStageFactory
     bool Takes(string name);
 
     /// <param name="settings">By name as in <c>Retrieval:Dense</c>, with values as they would be configured; all others stay.</param>
-    /// <exception cref="EvalRunException">There is no such setting, it is none that an evaluation can change, or its value is wrong.</exception>
+    /// <exception cref="EvalRunException">There is no such setting, no evaluation can change it, or its value is wrong.</exception>
     IEvalStages Open(IReadOnlyDictionary<string, string> settings);
 }

@@ -29,7 +29,9 @@ public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
         (_runs, _outcomes) = (new RunTable(connection), new OutcomeTable(connection));
     }
 
-    /// <summary>Opens the runs in this folder, creating them where they are missing. Only the holder of the store's lock may call it.</summary>
+    /// <summary>
+    /// Opens the runs in this folder, creating them where they are missing. Only the holder of the store's lock may call it.
+    /// </summary>
     /// <exception cref="StoreOpenException">
     /// The file cannot be written, is another program's or a newer one's, or is damaged.
     /// </exception>

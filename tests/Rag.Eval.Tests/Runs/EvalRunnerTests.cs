@@ -41,7 +41,7 @@ public sealed class EvalRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task Ask_Cancelled_KeepsWhatWasAskedAndIsGoneOnWithWithoutAskingItAgain()
+    public async Task Ask_Canceled_KeepsWhatWasAskedAndIsGoneOnWithWithoutAskingItAgain()
     {
         var cases = ScriptedAsker.Cases(Count);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
