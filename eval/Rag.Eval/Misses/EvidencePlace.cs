@@ -31,7 +31,7 @@ internal sealed record EvidencePlace(int Piece, string Title, IReadOnlyList<Chun
         }
 
         var title = article.Title ?? evidence.ArticleId;
-        var words = WordsOf(evidence, item.Golds);
+        var words = WordsOf(evidence, article, item.Golds);
         var chunks = await articles.ChunksOfAsync(article.Id, cancellation).ConfigureAwait(false);
         var holding = chunks.Where(chunk => words(chunk.Text)).ToList();
         if (holding.Count > 0)
@@ -61,12 +61,12 @@ internal sealed record EvidencePlace(int Piece, string Title, IReadOnlyList<Chun
     private static EvidencePlace Nowhere(int piece, string title, MissStage stage, string detail) =>
         new(piece, title, [], new CaseMiss(stage, piece, null, null, null, detail));
 
-    private static Func<string, bool> WordsOf(Evidence evidence, IReadOnlyList<string>? golds)
+    private static Func<string, bool> WordsOf(Evidence evidence, Article article, IReadOnlyList<string>? golds)
     {
         if (evidence.Fact is not null)
         {
             var marks = new EvidenceMarks([evidence]);
-            return text => marks.Of(text, evidence.ArticleId).Count > 0;
+            return text => marks.Of(text, article).Count > 0;
         }
 
         return golds is { Count: > 0 } ? text => GoldWords.Hold(text, golds) : _ => true;

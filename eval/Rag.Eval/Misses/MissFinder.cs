@@ -10,8 +10,10 @@ namespace Rag.Eval.Misses;
 /// every piece, so the piece that was lost first counts; an answer is a span of one passage, so the piece that came furthest does.
 /// Thread-safe.
 /// </summary>
-/// <param name="readings">Null where no extractor reads passages: then what was found counts as read.</param>
-public sealed class MissFinder(IArticleCatalog articles, ISearchExplainer searches, IAnswerExplainer? readings) : IMissFinder
+/// <param name="readings">
+/// Asked for when an answer is looked into; gives null where no extractor reads passages: then what was found counts as read.
+/// </param>
+public sealed class MissFinder(IArticleCatalog articles, ISearchExplainer searches, Func<IAnswerExplainer?> readings) : IMissFinder
 {
     public async ValueTask<CaseMiss?> FindAsync(CaseOutcome outcome, CancellationToken cancellation)
     {
@@ -53,7 +55,9 @@ public sealed class MissFinder(IArticleCatalog articles, ISearchExplainer search
         CancellationToken cancellation
     )
     {
-        var reading = readings is null ? null : await readings.ExplainAsync(outcome.Case.Question, cancellation).ConfigureAwait(false);
+        var reading = readings() is { } explainer
+            ? await explainer.ExplainAsync(outcome.Case.Question, cancellation).ConfigureAwait(false)
+            : null;
         if (outcome.Case.Evidence.Count == 0)
         {
             return UnnamedEvidence.Find(reading, answer, golds);

@@ -3,7 +3,6 @@ using Rag.Api.Hosting;
 using Rag.Core.Answers;
 using Rag.Eval.Metrics;
 using Rag.Eval.Reading;
-using Rag.Eval.Runs;
 
 namespace Rag.Api.CommandLine;
 
@@ -13,7 +12,13 @@ internal static class EvalCommand
     public static Command Create() =>
         new("eval", "Measure the quality of retrieval and answers.")
         {
-            Run(),
+            EvalRunCommand.Create(),
+            EvalListCommand.Create(),
+            EvalCompareCommand.Create(),
+            EvalExportCommand.Create(),
+            EvalDeleteCommand.Create(),
+            EvalMissesCommand.Create(),
+            EvalTuneCommand.Create(),
             Trec(),
             Reader(),
             EvalCorpusCommand.Create(),
@@ -21,32 +26,6 @@ internal static class EvalCommand
             EvalStoriesCommand.Create(),
             EvalDialoguesCommand.Create(),
         };
-
-    private static Command Run()
-    {
-        var dataset = new DatasetOptions();
-        var json = CommonOptions.Json();
-        var dataDir = CommonOptions.DataDir();
-        var command = new Command("run", "Search for every question of a data set.") { json, dataDir };
-        dataset.AddTo(command);
-        command.SetAction(
-            async (parsed, cancellation) =>
-            {
-                await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
-                var set = dataset.Load(parsed);
-                var run = await RetrievalEvaluation.RunAsync(
-                    set,
-                    services.GetRequiredService<ISearcher>(),
-                    services.GetRequiredService<TimeProvider>(),
-                    null,
-                    cancellation
-                );
-                JsonLines.Write(run);
-                return 0;
-            }
-        );
-        return command;
-    }
 
     private static Command Trec()
     {

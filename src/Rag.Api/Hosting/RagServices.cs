@@ -6,6 +6,7 @@ using Rag.Answering.Candidates;
 using Rag.Answering.Telemetry;
 using Rag.Api.Admission;
 using Rag.Api.Edge;
+using Rag.Api.Evaluation;
 using Rag.Api.Feeds;
 using Rag.Api.Health;
 using Rag.Api.Intake;
@@ -80,6 +81,7 @@ internal static class RagServices
         services.AddSampleNews();
         services.AddFeeds();
         services.AddNewsTools();
+        services.AddEvaluation(configuration);
     }
 
     private static void AddSections(this IServiceCollection services, IConfiguration configuration)
@@ -204,7 +206,7 @@ internal static class RagServices
 
         if (configuration.GetSection(AnsweringOptions.Section).Get<AnsweringOptions>()?.Generator == AnswerGenerator.Remote)
         {
-            services.AddSingleton(OpenRemoteReader);
+            services.AddSingleton(RemoteReaders.Open);
         }
 
         services.AddSingleton<ArticleTraces>();
@@ -223,22 +225,6 @@ internal static class RagServices
         services.AddSingleton<NewsReplies>();
         services.AddSingleton<AnswerReview>();
         services.AddSingleton<RetentionRun>();
-    }
-
-    private static OutsideReader OpenRemoteReader(IServiceProvider services)
-    {
-        var (options, time) = (services.GetRequiredService<RemoteOptions>(), services.GetRequiredService<TimeProvider>());
-        return new OutsideReader(
-            new RemoteReader(
-                RemoteChat.Open(options, time),
-                options,
-                services.GetRequiredService<PromptOptions>(),
-                services.GetRequiredService<ITokenizer>(),
-                time,
-                services.GetRequiredService<ILogger<RemoteReader>>()
-            ),
-            time
-        );
     }
 
     /// <summary>Only a process that serves has a door: what a command asks waits for itself alone.</summary>

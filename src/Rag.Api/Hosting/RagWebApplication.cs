@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Rag.Api.Admission;
 using Rag.Api.Docs;
 using Rag.Api.Edge;
+using Rag.Api.Evaluation;
 using Rag.Api.Feeds;
 using Rag.Api.Health;
 using Rag.Api.Intake;
@@ -109,6 +110,7 @@ internal static class RagWebApplication
         app.MapArticles();
         app.MapReading();
         app.MapFeedback();
+        app.MapRuns();
         app.MapNewsMcp();
         ApiDocument.Map(app);
         app.MapDocsPage();

@@ -10,6 +10,12 @@ public interface IEvalStages : IAsyncDisposable
 {
     ISearcher Searcher { get; }
 
+    /// <summary>Tells where chunks stand in the searches of <see cref="Searcher"/>.</summary>
+    ISearchExplainer SearchExplainer { get; }
+
+    /// <summary>Tells what <see cref="Answerer"/> makes of passages; null where no extractor reads them. Loads the extractor.</summary>
+    IAnswerExplainer? AnswerExplainer { get; }
+
     /// <summary>Loads the reader when it is first asked for.</summary>
     IAnswerer Answerer { get; }
 

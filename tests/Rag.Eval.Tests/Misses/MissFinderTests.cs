@@ -160,6 +160,15 @@ public sealed class MissFinderTests : IDisposable
         Assert.Equal((MissStage.Misquoted, null), await StageAsync(s_question, Answer("Friday", "The market opened on Monday.")));
     }
 
+    /// <summary>It counts as right by half of its words, and neither it nor its quotation says what is asked for.</summary>
+    [Fact]
+    public async Task Find_HalfTheWordsOfTheAnswer_WithoutAQuotationThatHoldsIt_IsAnsweredWrongly()
+    {
+        await AddNewsAsync("Mayor Lena Ortal opened the harbour bridge on Friday. It was cold on Monday.");
+
+        Assert.Equal((MissStage.AnsweredWrongly, 0), await StageAsync(s_question, Answer("on Monday", "It was cold on Monday.")));
+    }
+
     [Fact]
     public async Task Find_AnUnanswerableQuestionAnswered_IsAnsweredUnanswerable()
     {
@@ -213,7 +222,7 @@ public sealed class MissFinderTests : IDisposable
     public async Task Find_NoExtractor_TakesWhatWasFoundForRead()
     {
         await AddNewsAsync();
-        var finder = new MissFinder(_news.Catalog, _news.Searches, readings: null);
+        var finder = new MissFinder(_news.Catalog, _news.Searches, () => null);
         var outcome = await _news.AskAsync(s_question, Refusal());
 
         Assert.Equal(MissStage.PutDown, (await finder.FindAsync(outcome, TestContext.Current.CancellationToken))!.Stage);
@@ -257,7 +266,7 @@ public sealed class MissFinderTests : IDisposable
     }
 
     private async Task<CaseMiss?> FindAsync(EvalCase item, CaseAnswer? answer = null) =>
-        await new MissFinder(_news.Catalog, _news.Searches, _news).FindAsync(
+        await new MissFinder(_news.Catalog, _news.Searches, () => _news).FindAsync(
             await _news.AskAsync(item, answer),
             TestContext.Current.CancellationToken
         );

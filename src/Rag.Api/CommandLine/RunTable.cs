@@ -1,0 +1,79 @@
+using System.Globalization;
+using Rag.Core.Evaluation;
+using Rag.Eval.Runs;
+using Spectre.Console;
+
+namespace Rag.Api.CommandLine;
+
+/// <summary>Runs as people read them.</summary>
+internal static class RunTable
+{
+    private const int ShownDigest = 12;
+
+    public static void Print(RunReport report)
+    {
+        AnsiConsole.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[bold]{report.Dataset}[/]  {report.Questions} questions {Did(report.Kind)}  [grey]run {report.Id}, configuration {report.Configuration[..ShownDigest]}[/]"
+        );
+        var kinds = report.ByKind.Count > 1 ? report.ByKind : new Dictionary<string, IReadOnlyDictionary<string, double>>();
+        var table = new Table().Border(TableBorder.None).AddColumn("").AddColumn("all", column => column.RightAligned());
+        foreach (var kind in kinds.Keys)
+        {
+            table.AddColumn(Markup.Escape(kind), column => column.RightAligned());
+        }
+
+        foreach (var (name, mean) in report.Metrics)
+        {
+            table.AddRow([
+                Markup.Escape(name),
+                Number(mean),
+                .. kinds.Values.Select(means => means.TryGetValue(name, out var its) ? Number(its) : ""),
+            ]);
+        }
+
+        AnsiConsole.Write(table);
+        var latency = report.Latency;
+        AnsiConsole.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[grey]milliseconds: p50 {latency.P50:F1}, p90 {latency.P90:F1}, p99 {latency.P99:F1}, most {latency.Max:F1}[/]"
+        );
+        foreach (var (stage, count) in report.Misses)
+        {
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{count} lost: {stage}[/]");
+        }
+    }
+
+    public static void Print(IReadOnlyList<EvalRun> runs)
+    {
+        if (runs.Count == 0)
+        {
+            AnsiConsole.MarkupLine("[grey]There are no runs: make one with 'rag eval run'.[/]");
+            return;
+        }
+
+        var table = new Table()
+            .Border(TableBorder.None)
+            .AddColumns("run", "begun", "data set", "state", "questions", "configuration", "note");
+        foreach (var run in runs)
+        {
+            table.AddRow(
+                Markup.Escape(run.Id),
+                run.StartedAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+                Markup.Escape($"{run.Plan.Dataset} ({Noun(run.Plan.Kind)})"),
+                run.State.ToString().ToLowerInvariant(),
+                $"{run.Done}/{run.Plan.Cases}",
+                run.Plan.Configuration.Digest[..ShownDigest],
+                Markup.Escape(run.Problem ?? run.Note ?? "")
+            );
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private static string Number(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
+
+    private static string Did(RunKind kind) => kind == RunKind.Answer ? "answered" : "searched for";
+
+    private static string Noun(RunKind kind) => kind == RunKind.Answer ? "answers" : "searches";
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using Rag.Api.Edge;
+using Rag.Api.Hosting;
+using Rag.Core.Evaluation;
+using Rag.Eval.Misses;
+using Rag.Stores.Evaluation;
+
+namespace Rag.Api.Evaluation;
+
+/// <summary>The runs of a data folder, read by this process or through the service that holds the folder.</summary>
+internal sealed class RunAccess : IDisposable
+{
+    private readonly SqliteEvalRuns? _runs;
+    private readonly HttpClient? _service;
+
+    private RunAccess(SqliteEvalRuns? runs, HttpClient? service) => (_runs, _service) = (runs, service);
+
+    public static async Task<RunAccess> OpenAsync(DirectoryInfo dataDir, CancellationToken cancellation) =>
+        await AdminSocket.TryOpenAsync(new DataFolder(dataDir.FullName), cancellation) is { } service
+            ? new RunAccess(null, service)
+            : new RunAccess(SqliteEvalRuns.OpenAlone(dataDir.FullName), null);
+
+    public async Task<IReadOnlyList<EvalRun>> ListAsync(CancellationToken cancellation) =>
+        _runs is not null
+            ? await _runs.ListAsync(cancellation)
+            : await _service!.GetFromJsonAsync(RunAdministration.Path, RunJson.Default.IReadOnlyListEvalRun, cancellation) ?? [];
+
+    /// <exception cref="EvalRunException">There is no such run.</exception>
+    public async Task<EvalRun> FindAsync(string runId, CancellationToken cancellation)
+    {
+        if (_runs is not null)
+        {
+            return await _runs.FindAsync(runId, cancellation) ?? throw Missing(runId);
+        }
+
+        using var response = await _service!.GetAsync(RunAdministration.PathOf(runId), cancellation);
+        return response.StatusCode == HttpStatusCode.NotFound ? throw Missing(runId) : await ReadAsync(response, cancellation);
+    }
+
+    /// <summary>The figures of every question of a completed run.</summary>
+    /// <exception cref="EvalRunException">There is no such run, or it is not completed.</exception>
+    public async Task<(EvalRun Run, IReadOnlyList<CaseFigures> Cases)> CompletedAsync(string runId, CancellationToken cancellation)
+    {
+        var run = await FindAsync(runId, cancellation);
+        if (run.State != RunState.Completed)
+        {
+            throw new EvalRunException(
+                $"Run {runId} has {run.Done} of its {run.Plan.Cases} questions: go on with it until it is completed, "
+                    + "for a part of a run is not compared as if it were the whole."
+            );
+        }
+
+        return _runs is not null
+            ? (run, await _runs.FiguresAsync(runId, cancellation))
+            : (
+                run,
+                await _service!.GetFromJsonAsync(RunAdministration.FiguresOf(runId), RunJson.Default.IReadOnlyListCaseFigures, cancellation)
+                    ?? []
+            );
+    }
+
+    /// <summary>The questions of a run that failed, as far as it has come.</summary>
+    /// <exception cref="EvalRunException">There is no such run.</exception>
+    public async Task<(EvalRun Run, IReadOnlyList<LostQuestion> Lost)> MissesAsync(string runId, CancellationToken cancellation)
+    {
+        var run = await FindAsync(runId, cancellation);
+        return _runs is not null
+            ? (run, await LostQuestion.OfRunAsync(_runs, runId, cancellation))
+            : (
+                run,
+                await _service!.GetFromJsonAsync(RunAdministration.MissesOf(runId), RunJson.Default.IReadOnlyListLostQuestion, cancellation)
+                    ?? []
+            );
+    }
+
+    /// <exception cref="EvalRunException">There is no such run, or it is going on.</exception>
+    public async Task DeleteAsync(string runId, CancellationToken cancellation)
+    {
+        if (_runs is not null)
+        {
+            if (!await _runs.DeleteAsync(runId, cancellation))
+            {
+                throw Missing(runId);
+            }
+
+            return;
+        }
+
+        using var response = await _service!.DeleteAsync(RunAdministration.PathOf(runId), cancellation);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            throw Missing(runId);
+        }
+
+        await RequireSuccessAsync(response, cancellation);
+    }
+
+    public void Dispose()
+    {
+        _runs?.Dispose();
+        _service?.Dispose();
+    }
+
+    private static async Task<EvalRun> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        await RequireSuccessAsync(response, cancellation);
+        return await response.Content.ReadFromJsonAsync(RunJson.Default.EvalRun, cancellation)
+            ?? throw new EvalRunException("The service that holds the data folder answered nothing.");
+    }
+
+    private static async Task RequireSuccessAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new EvalRunException(await ServiceProblem.SentenceAsync(response, cancellation));
+        }
+    }
+
+    private static EvalRunException Missing(string runId) => new($"There is no run {runId}: 'rag eval list' shows those that there are.");
+}
