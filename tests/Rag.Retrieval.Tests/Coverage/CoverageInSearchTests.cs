@@ -66,7 +66,8 @@ public class CoverageInSearchTests
     {
         _index.Add("The harbour bridge opened.", "Coast Daily");
         var question =
-            $"According to {outlet}, who built the long harbour bridge in the north, which ferry stopped, why did the old tolls rise so much, and when did Anna Holm leave?";
+            $"According to {outlet}, who built the long harbour bridge in the north, which ferry stopped, "
+            + "why did the old tolls rise so much, and when did Anna Holm leave?";
 
         await Search(question, new RetrievalOptions { ClauseVectors = 2 }, 5);
 
