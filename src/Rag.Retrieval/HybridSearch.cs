@@ -110,7 +110,7 @@ internal sealed class HybridSearch(
             return plan.SubQueries;
         }
 
-        var clauses = plan.LongestClauses(options.Reread == 0 ? 0 : options.ClauseVectors)
+        var clauses = plan.ComparedClauses(options.Reread == 0 ? 0 : options.ClauseVectors)
             .ToDictionary(clause => clause, clause => embedder.EmbedQuestion(plan.TextOf(clause), cancellation));
         var subQueries = plan.SubQueriesWith(embedder.EmbedQuestion(plan.Question.Text, cancellation), clauses);
         return plan.Question.Reading == plan.Question.Text

@@ -108,7 +108,9 @@ public sealed class RetrievalOptions
     [Range(0, 64)]
     public int Clauses { get; set; } = 8;
 
-    /// <summary>Of so many clauses, the longest, meaning is compared with the candidates'; each costs an embedding.</summary>
+    /// <summary>
+    /// Of so many clauses of a question that names outlets, the longest, meaning is compared with the candidates'; each costs an embedding.
+    /// </summary>
     [Range(0, 64)]
     public int ClauseVectors { get; set; } = 3;
 

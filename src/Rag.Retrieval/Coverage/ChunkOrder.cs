@@ -6,7 +6,8 @@ namespace Rag.Retrieval.Coverage;
 
 /// <summary>
 /// The order of a pool's chunks. The first by their scores are read, and put in order again by what each adds; those behind them keep the
-/// order of their scores, and are read when they are wanted. Owned by one search.
+/// order of their scores, and are read when they are wanted. Scores stay those by words and meaning, whose scale is the same for all
+/// questions: what reads the hits weighs them against its own. Owned by one search.
 /// </summary>
 /// <param name="read">Gives the chunks that are still stored.</param>
 internal sealed class ChunkOrder(
@@ -36,7 +37,8 @@ internal sealed class ChunkOrder(
                 .Select(chunk => new ReadCandidate(chunk.Index, terms.Match(chunk.Stored.Article.Title, chunk.Stored.Chunk.Text)))
                 .ToList();
             var again = new CoverageRanker(plan, pool, options, terms, ranker.Scores, near).Rank();
-            foreach (var batch in Stored(again, found).Chunk(top))
+            var scores = first.ToDictionary(ranked => ranked.Index, ranked => ranked.Score);
+            foreach (var batch in Stored(again.Select(ranked => ranked with { Score = scores[ranked.Index] }), found).Chunk(top))
             {
                 yield return batch;
             }

@@ -5,7 +5,7 @@ namespace Rag.Retrieval.Coverage;
 /// <summary>How near in meaning a chunk is to the clause of the question that it is nearest to.</summary>
 internal static class ClauseScores
 {
-    /// <summary>Of every candidate: the best of its clauses, each stretched to [0, 1] over the candidates; 0 where none has a vector.</summary>
+    /// <summary>Of every candidate the best clause, each stretched to [0, 1] over the candidates; 0 where no clause has a vector.</summary>
     public static double[] Of(SearchPlan plan, CandidatePool pool, RetrievalOptions options)
     {
         var best = new double[pool.Candidates.Count];

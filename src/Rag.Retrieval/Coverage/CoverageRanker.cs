@@ -5,8 +5,8 @@ namespace Rag.Retrieval.Coverage;
 /// <summary>
 /// Puts the first candidates in order again, once they are read: the next is always the one that adds most to those before it. To the
 /// score by words and meaning comes how much of the question stands in one stretch of the text; words that many chosen texts hold count
-/// ever less, and so do clauses that they answer; outlets that the question names take turns, unless another's chunk is worth more. The
-/// weights were learnt (<see cref="CoverageWeights"/>). Owned by one search.
+/// ever less, and so do clauses that they answer. Outlets that the question names take turns. The weights were learnt
+/// (<see cref="CoverageWeights"/>). Owned by one search.
 /// </summary>
 internal sealed class CoverageRanker
 {
@@ -28,6 +28,7 @@ internal sealed class CoverageRanker
 
     /// <summary>How many chunks each mention got.</summary>
     private readonly int[] _turns;
+    private int _fewestTurns;
 
     /// <param name="scores">By words and meaning, of every candidate of the pool.</param>
     /// <param name="near">Those to be put in order.</param>
@@ -70,13 +71,13 @@ internal sealed class CoverageRanker
         var left = Enumerable.Range(0, _near.Count).ToList();
         while (left.Count > 0)
         {
-            var (best, highest) = (0, double.NegativeInfinity);
+            var (best, highest, isInTurn) = (0, double.NegativeInfinity, false);
             for (var i = 0; i < left.Count; i++)
             {
-                var score = ScoreOf(left[i]);
-                if (score > highest)
+                var (score, inTurn) = (ScoreOf(left[i]), IsInTurn(left[i]));
+                if ((inTurn && !isInTurn) || (inTurn == isInTurn && score > highest))
                 {
-                    (best, highest) = (i, score);
+                    (best, highest, isInTurn) = (i, score, inTurn);
                 }
             }
 
@@ -88,10 +89,21 @@ internal sealed class CoverageRanker
     }
 
     private double ScoreOf(int near) =>
-        _fixed[near]
-        + (_weights.FreshTerms * _terms.FreshOf(near))
-        + (_weights.OpenClause * BestClause(near).Score)
-        + (_mentions[near].Length > 0 && TurnsOf(near) == _turns.Min() ? _weights.Turn : 0);
+        _fixed[near] + (_weights.FreshTerms * _terms.FreshOf(near)) + (_weights.OpenClause * BestClause(near).Score);
+
+    /// <summary>A mention that got the fewest chunks can have it.</summary>
+    private bool IsInTurn(int near)
+    {
+        foreach (var m in _mentions[near])
+        {
+            if (_turns[m] == _fewestTurns)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private void Take(int near)
     {
@@ -105,10 +117,9 @@ internal sealed class CoverageRanker
         {
             var lexical = _pool.Features[_near[near].Index].Lexical;
             _turns[_mentions[near].OrderBy(m => _turns[m]).ThenByDescending(m => lexical[1 + m]).First()]++;
+            _fewestTurns = _turns.Min();
         }
     }
-
-    private int TurnsOf(int near) => _mentions[near].Min(m => _turns[m]);
 
     private int[] MentionsOf(int index) =>
         _pool.Candidates[index].Source is { } source

@@ -16,7 +16,6 @@ namespace Rag.Retrieval.Coverage;
 /// <param name="Pairs">Each pair of neighbors that the question has too.</param>
 /// <param name="FreshTerms">Terms that texts chosen before do not hold, or few of them.</param>
 /// <param name="OpenClause">The best clause by words, the less the more chosen texts answer it.</param>
-/// <param name="Turn">It is the turn of the chunk's outlet.</param>
 internal sealed record CoverageWeights(
     double OwnWindow,
     double ClauseVector,
@@ -27,18 +26,17 @@ internal sealed record CoverageWeights(
     double Names,
     double Pairs,
     double FreshTerms,
-    double OpenClause,
-    double Turn
+    double OpenClause
 )
 {
     /// <summary>How much less a clause counts with each chosen chunk that answers it best.</summary>
     public const double AnsweredClause = .25;
 
     /// <summary>Learnt on questions that name outlets: they want the report of each.</summary>
-    private static readonly CoverageWeights s_ofOutlets = new(-2.44, 3.53, .97, .48, 5.35, -5.4, .27, .1, 3.18, 2.31, .85);
+    private static readonly CoverageWeights s_ofOutlets = new(-2.44, 3.53, .97, .48, 5.35, -5.4, .27, .1, 3.18, 2.31);
 
     /// <summary>Learnt on these and on ordinary questions together, which one chunk answers.</summary>
-    private static readonly CoverageWeights s_ordinary = new(-.37, 1.22, .26, 0, .86, -.46, .07, .065, .69, .87, .49);
+    private static readonly CoverageWeights s_ordinary = new(-.37, 1.22, .26, 0, .86, -.46, .07, .065, .69, .87);
 
     public static CoverageWeights For(Question question) => question.Sources.Count > 0 ? s_ofOutlets : s_ordinary;
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Rag.Retrieval.Coverage;
 
-/// <summary>Where a text holds the terms of a question: all that is ranked by of its words. Sets of terms are bits by their numbers.</summary>
+/// <summary>Where a text holds the terms of a question. Sets of terms are bits by their numbers.</summary>
 /// <param name="Held">The terms in the text.</param>
 /// <param name="InTitle">The terms in its article's title.</param>
 /// <param name="Pairs">The question's pairs of neighbors that are neighbors in the text, by the first one's place.</param>

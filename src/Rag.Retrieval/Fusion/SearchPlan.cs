@@ -30,8 +30,13 @@ internal sealed record SearchPlan(Question Question, IReadOnlyList<SubQuery> Sub
         return new SearchPlan(question, subQueries, mentions);
     }
 
-    /// <summary>The sub-queries that are the longest clauses, in order, at most so many.</summary>
-    public IEnumerable<int> LongestClauses(int most) =>
+    /// <summary>
+    /// The sub-queries whose meaning is compared: the longest clauses, at most so many, of a question that names outlets. On ordinary
+    /// questions vectors of clauses added nothing.
+    /// </summary>
+    public IEnumerable<int> ComparedClauses(int most) => Question.Sources.Count == 0 ? [] : LongestClauses(most);
+
+    private IEnumerable<int> LongestClauses(int most) =>
         Enumerable
             .Range(FirstClause, SubQueries.Count - FirstClause)
             .OrderByDescending(subQuery => LengthOf(ClauseOf(subQuery)))

@@ -59,24 +59,31 @@ public class CoverageInSearchTests
         Assert.Equal([together, apart], hits.Select(hit => hit.Article.Id));
     }
 
-    [Fact]
-    public async Task Search_QuestionOfClauses_EmbedsTheLongestAndNoMore()
+    [Theory]
+    [InlineData("Coast Daily", 3)]
+    [InlineData("Inland Post", 1)]
+    public async Task Search_QuestionOfClauses_EmbedsTheLongestWhereAnOutletIsNamed(string outlet, int embedded)
     {
-        _index.Add("The harbour bridge opened.");
-        const string question =
-            "Who built the long harbour bridge in the north, which ferry stopped, why did the old tolls rise so much, and when did Anna Holm leave?";
+        _index.Add("The harbour bridge opened.", "Coast Daily");
+        var question =
+            $"According to {outlet}, who built the long harbour bridge in the north, which ferry stopped, "
+            + "why did the old tolls rise so much, and when did Anna Holm leave?";
 
         await Search(question, new RetrievalOptions { ClauseVectors = 2 }, 5);
 
-        Assert.Equal(3, _embedder.QuestionsEmbedded);
+        Assert.Equal(embedded, _embedder.QuestionsEmbedded);
     }
 
     [Fact]
     public async Task Search_NothingReread_EmbedsTheQuestionAlone()
     {
-        _index.Add("The harbour bridge opened.");
+        _index.Add("The harbour bridge opened.", "Coast Daily");
 
-        await Search("Who built the harbour bridge, and why did the tolls rise?", new RetrievalOptions { Reread = 0 }, 5);
+        await Search(
+            "Who built the harbour bridge, and why did the tolls rise, as Coast Daily says?",
+            new RetrievalOptions { Reread = 0 },
+            5
+        );
 
         Assert.Equal(1, _embedder.QuestionsEmbedded);
     }
