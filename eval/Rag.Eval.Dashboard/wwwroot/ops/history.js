@@ -78,6 +78,7 @@ function draw(place, history, kind, scale) {
     plot.ctx.save();
     plot.ctx.font = `${12 * ratio}px system-ui, sans-serif`;
     plot.ctx.fillStyle = ink;
+    plot.ctx.textAlign = "left";
     plot.ctx.textBaseline = "middle";
     for (const end of ends.sort((a, b) => b.y - a.y)) {
       lowest = Math.min(end.y, lowest - 14 * ratio);
