@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rag.Api.Evaluation;
 using Rag.Core.Answers;
+using Rag.Core.Articles;
 using Rag.Core.Drift;
 using Rag.Core.Evaluation;
 using Rag.Stores.Drift;
@@ -103,7 +104,16 @@ public sealed class DriftServiceTests : IDisposable
     private DriftState State() => new(_services.GetRequiredService<IMeterFactory>());
 
     private static DriftService Service(DriftOptions options, IDriftLog log, DriftState state, TimeProvider time) =>
-        new(new EvalOptions { Drift = options }, new Stages(), null!, log, new Activity(), state, time, NullLogger<DriftService>.Instance);
+        new(
+            new EvalOptions { Drift = options },
+            new Stages(),
+            new NothingStored(),
+            log,
+            new Activity(),
+            state,
+            time,
+            NullLogger<DriftService>.Instance
+        );
 
     /// <summary>Local time is UTC; timers come after the tick, however long they were to take.</summary>
     private sealed class Clock(DateTimeOffset now) : TimeProvider
@@ -123,6 +133,45 @@ public sealed class DriftServiceTests : IDisposable
         public IDisposable Begin() => throw new NotSupportedException();
 
         public Task WaitForRestAsync(TimeSpan longest, CancellationToken cancellation) => Task.CompletedTask;
+    }
+
+    private sealed class NothingStored : IArticleCatalog
+    {
+        public ValueTask<StoreCounts> CountAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+        public ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation) => ValueTask.FromResult<Article?>(null);
+
+        public ValueTask<Article?> FindByUrlAsync(string canonicalUrl, AccessScope scope, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
+        public ValueTask<Article?> FindBySourceIdAsync(string sourceId, AccessScope scope, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(
+            IReadOnlyCollection<ChunkId> ids,
+            CancellationToken cancellation
+        ) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindPastChunksAsync(
+            IReadOnlyCollection<ChunkId> ids,
+            CancellationToken cancellation
+        ) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
+        public IAsyncEnumerable<Article> RevisionsAsync(ArticleId id, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public IAsyncEnumerable<Article> LatestAsync(int count, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public IAsyncEnumerable<ArticleAge> AgesAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+        public ValueTask<RetractedArticle?> FindRetractedAsync(
+            ArticleId id,
+            string? canonicalUrl,
+            AccessScope scope,
+            CancellationToken cancellation
+        ) => throw new NotSupportedException();
     }
 
     private sealed class Stages : IEvalStageFactory, IEvalStages, IAnswerer
