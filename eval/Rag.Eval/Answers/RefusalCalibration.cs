@@ -1,7 +1,8 @@
 namespace Rag.Eval.Answers;
 
 /// <summary>
-/// Whether "do not say" is said at the right confidence: what a service would have answered at each bound, and how often wrongly. It is over
+/// Whether "do not say" is said at the right confidence: what a service would have answered at each bound, and how often wrongly. It is
+/// over
 /// the answers whose confidence is known; one that was declined is judged by what would have been said.
 /// </summary>
 /// <param name="Answers">How many those are.</param>

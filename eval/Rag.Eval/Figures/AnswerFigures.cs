@@ -34,8 +34,8 @@ public static class AnswerFigures
     }
 
     /// <summary>
-    /// Whether what was said, or would have been said where the answer was declined, is right; never where no answer is accepted. Null where
-    /// answers are not judged.
+    /// Whether what was said, or would have been said where the answer was declined, is right; never where no answer is accepted. Null
+    /// where answers are not judged.
     /// </summary>
     public static bool? IsRight(EvalCase item, CaseAnswer answer) =>
         item.Golds is { } golds

@@ -134,7 +134,8 @@ public static class BaselineFile
             )
             {
                 throw new DatasetException(
-                    $"{path} says of {name} what its questions do not: it was changed by hand or cut short; write it again with rag eval export."
+                    $"{path} says of {name} what its questions do not: it was changed by hand or cut short; "
+                        + "write it again with rag eval export."
                 );
             }
         }

@@ -3,7 +3,8 @@ using Rag.Eval.Datasets;
 namespace Rag.Eval.Metrics;
 
 /// <summary>
-/// Lines of queries, documents and values: TREC's, fields apart by white space, or BEIR's, three fields apart by tabs below a line that names
+/// Lines of queries, documents and values: TREC's, fields apart by white space, or BEIR's, three fields apart by tabs below a line that
+/// names
 /// them. Empty lines and lines that begin with # are passed over.
 /// </summary>
 internal static class RankingLines

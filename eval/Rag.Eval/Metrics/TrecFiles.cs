@@ -8,7 +8,8 @@ namespace Rag.Eval.Metrics;
 
 /// <summary>
 /// Judgments and rankings in files, plain or gzipped. TREC's: "query 0 document grade" and "query Q0 document rank score tag". BEIR's: tabs
-/// below the heading "query-id corpus-id score" for both, and JSON {"query": {"document": score}} for rankings. The form is told by what the
+/// below the heading "query-id corpus-id score" for both, and JSON {"query": {"document": score}} for rankings. The form is told by what
+/// the
 /// file begins with.
 /// </summary>
 public static class TrecFiles
@@ -118,7 +119,8 @@ public static class TrecFiles
         catch (JsonException exception)
         {
             throw new DatasetException(
-                $"{path}, line {exception.LineNumber + 1}: this is no ranking {{\"query\": {{\"document\": score}}}} ({exception.Message}).",
+                $"{path}, line {exception.LineNumber + 1}: this is no ranking {{\"query\": {{\"document\": score}}}} "
+                    + $"({exception.Message}).",
                 exception
             );
         }

@@ -139,7 +139,8 @@ public static class TrecMetrics
     }
 
     /// <summary>
-    /// Average precision where only a sample of the pool is judged: precision above a relevant document is taken from the judged ones there,
+    /// Average precision where only a sample of the pool is judged: precision above a relevant document is taken from the judged ones
+    /// there,
     /// and what was in the pool without a judgment is thought to be relevant as often as they are.
     /// </summary>
     private static double InferredPrecision(TrecQuery query)

@@ -13,9 +13,8 @@ public static class ComparisonWords
         {
             return item.Difference == 0 && item.Effect is null
                 ? Invariant($"{item.Metric} is {item.First:0.0000} in both, question by question, {over}.")
-                : Invariant(
-                    $"No difference can be claimed in {item.Metric}: {item.First:0.0000} and {item.Second:0.0000} ({Between(item)}) {over}, "
-                ) + Invariant($"which would show a difference of {item.SmallestShown:0.0000}.");
+                : Invariant($"No difference can be claimed in {item.Metric}: {item.First:0.0000} and {item.Second:0.0000} ")
+                    + Invariant($"({Between(item)}) {over}, which would show a difference of {item.SmallestShown:0.0000}.");
         }
 
         var moved = item.Difference > 0 ? "rose" : "fell";

@@ -1,7 +1,8 @@
 namespace Rag.Eval.Statistics;
 
 /// <summary>
-/// Holm's correction: of several tests one is bound to look significant some day, so the smallest p-value is multiplied by their number, the
+/// Holm's correction: of several tests one is bound to look significant some day, so the smallest p-value is multiplied by their number,
+/// the
 /// next by one less, and none falls below one before it.
 /// </summary>
 public static class Holm

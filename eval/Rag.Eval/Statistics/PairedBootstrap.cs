@@ -51,7 +51,8 @@ public sealed class PairedBootstrap
     public Interval Percentile(double confidence = .95) => new(At(_means, (1 - confidence) / 2), At(_means, (1 + confidence) / 2));
 
     /// <summary>
-    /// The percentiles moved for bias and acceleration (BCa), which is right for skewed figures too. It is the percentile interval where all
+    /// The percentiles moved for bias and acceleration (BCa), which is right for skewed figures too. It is the percentile interval where
+    /// all
     /// differences are equal.
     /// </summary>
     public Interval Corrected(double confidence = .95)

@@ -1,7 +1,8 @@
 namespace Rag.Eval.Statistics;
 
 /// <summary>
-/// What a number of questions can show, by the normal approximation, for a test of two sides at the level .05 that finds a difference with a
+/// What a number of questions can show, by the normal approximation, for a test of two sides at the level .05 that finds a difference with
+/// a
 /// probability of .8.
 /// </summary>
 public static class Power

@@ -36,7 +36,9 @@ public static class RandomizationTest
         return moving.Length < 31 && 1 << moving.Length <= draws ? Exact(moving, total, bound) : Drawn(moving, total, bound, seed, draws);
     }
 
-    /// <summary>Goes through all signs, each time changing one: the bit of a Gray code that changes is the lowest one of the count.</summary>
+    /// <summary>
+    /// Goes through all signs, each time changing one: the bit of a Gray code that changes is the lowest one of the count.
+    /// </summary>
     private static double Exact(double[] moving, double total, double bound)
     {
         var signed = (double[])moving.Clone();

@@ -27,7 +27,8 @@ public sealed class SqliteDriftLog : IDriftLog, IDisposable
         (_database, _connection) = (database, connection);
         var row = $"body, {RowChecksum.IsRight("checked", DriftSchema.Columns)}";
         _add = connection.Statement(
-            $"INSERT OR REPLACE INTO checked ({DriftSchema.Columns}, {RowChecksum.Column}) VALUES ($1, $2, $3, {RowChecksum.Of("$1, $2, $3")})",
+            $"INSERT OR REPLACE INTO checked ({DriftSchema.Columns}, {RowChecksum.Column}) "
+                + $"VALUES ($1, $2, $3, {RowChecksum.Of("$1, $2, $3")})",
             3
         );
         _before = connection.Statement($"SELECT {row} FROM checked WHERE question = $1 AND at <= $2 ORDER BY at DESC LIMIT 1", 2);
