@@ -9,8 +9,8 @@ public sealed class EvalOptions
     public string? Folder { get; set; }
 
     /// <summary>
-    /// Questions are kept whose askers say whether the answer helped, to measure answers with. Switched off, what was kept is deleted at the
-    /// next start. Default false.
+    /// Questions are kept whose askers say whether the answer helped, to measure answers with. Switched off, what was kept is deleted at
+    /// the next start. Default false.
     /// </summary>
     public bool KeepQuestions { get; set; }
 }
