@@ -169,7 +169,10 @@ internal static class AmountRules
             : [];
     }
 
-    /// <summary>How many words of the rest belong to the auxiliary's verb: "has opened", "will open"; -1 where that is not to be told.</summary>
+    /// <summary>
+    /// How many words of the rest belong to the auxiliary's verb: "has opened", "will open"; -1
+    /// where that is not to be told.
+    /// </summary>
     private static int Governed(Clause clause) =>
         clause.Verb is "has" or "have" && clause.Rest.Count > 1 && EnglishVerbs.BaseOf(clause.Rest[0]) is not null ? 1
         : clause.Verb is "will" && clause.Rest.Count > 1 && char.IsLower(clause.Rest[0][0]) && clause.Rest[0] is not "be" ? 1

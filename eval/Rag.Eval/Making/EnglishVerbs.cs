@@ -13,12 +13,14 @@ internal static class EnglishVerbs
         sold sell|bought buy|held hold|paid pay|began begin|brought bring|drew draw|fell fall|grew grow|rose rise|spent spend|stood stand
         struck strike|swam swim|threw throw|caught catch|chose choose|drove drive|flew fly|fought fight|got get|went go
         hid hide|kept keep|laid lay|left leave|lent lend|met meet|rode ride|rang ring|sang sing|sank sink|sent send
-        shot shoot|said say|told tell|shook shake|spoke speak|stole steal|swore swear|taught teach|tore tear|wore wear|withdrew withdraw|beat beat
+        shot shoot|said say|told tell|shook shake|spoke speak|stole steal
+        swore swear|taught teach|tore tear|wore wear|withdrew withdraw|beat beat
         overtook overtake|underwent undergo|had have
         """;
 
     private const string Regular = """
-        accept|add|announce*|approve*|arrest|attack|attract|award|ban+|block|borrow|cancel|capture*|celebrate*|close*|collect|complete*|condemn
+        accept|add|announce*|approve*|arrest|attack|attract|award|ban+|block
+        borrow|cancel|capture*|celebrate*|close*|collect|complete*|condemn
         confirm|contain|cover|create*|defeat|defend|deliver|deploy|design|destroy|develop|discover|donate*|double*|earn|elect|employ
         evacuate*|expand|finish|fine*|fire*|gain|generate*|hire*|host|impose*|include*|increase*|injure*|inspect|install|introduce*|invest
         join|kill|land|last|launch|lift|measure*|merge*|miss|move*|name*|offer|open|order|outlaw|own|pass|plant|plead|pledge*|present
@@ -31,7 +33,8 @@ internal static class EnglishVerbs
 
     /// <summary>What "has" goes before, where that is not the past tense too.</summary>
     private const string Participles =
-        "taken become broken written given begun drawn fallen grown chosen driven flown seen sung shaken spoken stolen worn withdrawn gone hidden risen";
+        "taken become broken written given begun drawn fallen grown chosen driven "
+        + "flown seen sung shaken spoken stolen worn withdrawn gone hidden risen";
 
     /// <summary>Of the present only what is seldom a plural too.</summary>
     private const string Present = """

@@ -25,27 +25,32 @@ internal static class EnglishWords
     );
 
     private static readonly FrozenSet<string> s_clauseStarts = Set(
-        "after before while when because although though which who whose that but if since until where whether despite unless amid following"
+        "after before while when because although though which who whose "
+            + "that but if since until where whether despite unless amid following"
     );
 
     private static readonly FrozenSet<string> s_titles = Set(
         """
-        president prime minister mayor senator sen judge dr mr mrs ms coach captain chief justice sir king queen prince princess pope rep gov
+        president prime minister mayor senator sen judge dr mr mrs ms coach
+        captain chief justice sir king queen prince princess pope rep gov
         governor secretary chancellor professor prof detective officer sergeant inspector lord lady baroness
         """
     );
 
     private static readonly FrozenSet<string> s_noNames = Set(
         """
-        a an the in on at by for from to but and or as if when while after before since until under over with without no not one some many most
-        all what why how where january february march april may june july august september october november december monday tuesday wednesday
+        a an the in on at by for from to but and or as if when while after
+        before since until under over with without no not one some many most
+        all what why how where january february march april may june july
+        august september october november december monday tuesday wednesday
         thursday friday saturday sunday he she it they we you i this that these those there here his her its their our your my both each
         every several few another other more less about nearly almost
         """
     );
 
     private static readonly FrozenSet<string> s_months = Set(
-        "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
+        "january february march april may june july august september october "
+            + "november december jan feb mar apr jun jul aug sep sept oct nov dec"
     );
 
     private static readonly FrozenSet<string> s_days = Set("monday tuesday wednesday thursday friday saturday sunday");

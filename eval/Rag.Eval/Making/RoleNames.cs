@@ -2,14 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace Rag.Eval.Making;
 
-/// <summary>Whom news calls by an office or an age: "Nordic Ferries chief executive Ida Holm" says who holds it, wherever in a sentence.</summary>
+/// <summary>
+/// Whom news calls by an office or an age: "Nordic Ferries chief executive Ida Holm" says who holds
+/// it, wherever in a sentence.
+/// </summary>
 internal static class RoleNames
 {
     private const string Name = @"\p{Lu}[\p{L}\-]+";
 
     private static readonly Regex s_role = new(
         $@"(?<before>\p{{Ll}}[\p{{L}}]* )?(?<whose>{Name}(?: {Name}){{0,2}})(?:['’]s)? "
-            + "(?<role>CEO|chief executive|co-founder|founder|chairman|chairwoman|head coach|coach|manager|captain|finance chief|chief economist) "
+            + "(?<role>CEO|chief executive|co-founder|founder|chairman|chairwoman|head coach|"
+            + "coach|manager|captain|finance chief|chief economist) "
             + $@"(?<who>{Name} {Name})\b",
         RegexOptions.NonBacktracking | RegexOptions.CultureInvariant
     );

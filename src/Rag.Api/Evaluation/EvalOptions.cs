@@ -15,8 +15,8 @@ public sealed class EvalOptions
     public DriftOptions Drift { get; set; } = new();
 
     /// <summary>
-    /// Questions are kept whose askers say whether the answer helped, to measure answers with. Switched off, what was kept is deleted at the
-    /// next start. Default false.
+    /// Questions are kept whose askers say whether the answer helped, to measure answers with. Switched off, what was kept is deleted at
+    /// the next start. Default false.
     /// </summary>
     public bool KeepQuestions { get; set; }
 }

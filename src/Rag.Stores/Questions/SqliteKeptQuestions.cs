@@ -36,7 +36,8 @@ public sealed class SqliteKeptQuestions : IKeptQuestions, IDisposable
         );
         _forgetOne = connection.Statement("DELETE FROM question WHERE answer = $1 AND tenant = $2", 2);
         _page = connection.Statement(
-            $"SELECT {QuestionSchema.Columns}, {isRight} FROM question WHERE (at, answer) > ($1, $2) ORDER BY at, answer LIMIT {RowsPerPage}",
+            $"SELECT {QuestionSchema.Columns}, {isRight} FROM question "
+                + $"WHERE (at, answer) > ($1, $2) ORDER BY at, answer LIMIT {RowsPerPage}",
             2
         );
         _forget = connection.Statement(
@@ -72,8 +73,8 @@ public sealed class SqliteKeptQuestions : IKeptQuestions, IDisposable
         QuestionSchema.In(dataDir).Path is var path && (Path.Exists(path) || Path.Exists(path + "-wal"));
 
     /// <summary>
-    /// Leaves nothing of what was kept in this folder, and no file; false where there was none. Only the holder of the store's lock may call
-    /// it.
+    /// Leaves nothing of what was kept in this folder, and no file; false where there was none. Only the holder of the store's lock may
+    /// call it.
     /// </summary>
     /// <exception cref="StoreOpenException">The file is not one of these, or cannot be deleted.</exception>
     public static bool Erase(string dataDir)
