@@ -39,7 +39,11 @@ internal sealed class CorruptibleRunner(IModelRunner inner) : IModelRunner
             IsToCorrupt = false;
             var values = new byte[Shape.BytesPerBlock];
             inner.ReadBlocks([batch.BlockTable[i]], values);
-            values.AsSpan().Reverse();
+            for (var high = 1; high < values.Length; high += 2)
+            {
+                values[high] ^= 0x80; // the sign of a number in bf16
+            }
+
             inner.WriteBlocks([batch.BlockTable[i]], values);
         }
     }

@@ -103,7 +103,7 @@ public sealed class GuardedAnswersTests : IAsyncLifetime
                 .AnswerAsync(question, new AnswerOptions(), Cancellation)
                 .ToAnswerAsync();
             Assert.InRange(answer.Usage.PromptTokens, 100, int.MaxValue);
-            Assert.Equal(0, answer.Usage.ReusedTokens);
+            Assert.InRange(answer.Usage.ReusedTokens, 0, 49); // the system prompt, and no passage
         }
 
         var (_, output, _) = await RagProcess.RunAsync("guard", "status", "--json", "--data-dir", _folder.FullName);
