@@ -6,7 +6,9 @@ using Rag.Prompting;
 
 namespace Rag.Answering;
 
-/// <summary>Searches and reads as <see cref="AnswerService"/> does where an extractor answers, and stops before the answer. Thread-safe.</summary>
+/// <summary>
+/// Searches and reads as <see cref="AnswerService"/> does where an extractor answers, and stops before the answer. Thread-safe.
+/// </summary>
 public sealed class AnswerExplainer(
     ISearcher searcher,
     CandidateReader candidates,

@@ -24,7 +24,7 @@ public sealed class SoakTests : IDisposable
 
         Assert.True(code == 0, output + errors);
         var report = JsonDocument.Parse(output).RootElement.GetProperty("report");
-        Assert.True(Count("answered") > 5);
+        Assert.True(Count("answered") > 2);
         Assert.True(Count("purged") > 0);
         Assert.Equal(0, Count("untrue") + Count("failed") + Count("traces_left"));
         Assert.Equal(Count("asked"), Count("answered") + Count("refused") + Count("canceled"));

@@ -13,7 +13,10 @@ public static class PersonalText
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
     /// <summary>What looks like a number to call and is a day.</summary>
-    private static readonly Regex s_days = new(@"\b(\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{4})\b", Options);
+    private static readonly Regex s_days = new(
+        @"\b(\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{4})\b",
+        RegexOptions.NonBacktracking | Options
+    );
 
     private static readonly Regex[] s_personal =
     [
@@ -29,7 +32,7 @@ public static class PersonalText
     ];
 
     /// <summary>A run of characters that keys are made of, long enough to be one.</summary>
-    private static readonly Regex s_run = new(@"[a-z0-9_\-+/=.]{16,}", Options);
+    private static readonly Regex s_run = new(@"[a-z0-9_\-+/=.]{16,}", RegexOptions.NonBacktracking | Options);
 
     public static bool IsIn(string text)
     {

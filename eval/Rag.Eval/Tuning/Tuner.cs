@@ -22,7 +22,8 @@ public sealed class Tuner(IReadOnlyList<TunedWeight> weights, IReadOnlyList<Tuni
         if (sets.FirstOrDefault(set => set.Questions.Count < options.Folds) is { } few)
         {
             throw new ArgumentException(
-                $"The data set {few.Name} has {few.Questions.Count} questions with evidence: at least one for each of {options.Folds} folds is needed."
+                $"The data set {few.Name} has {few.Questions.Count} questions with evidence: "
+                    + $"at least one for each of {options.Folds} folds is needed."
             );
         }
 

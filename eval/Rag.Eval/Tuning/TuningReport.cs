@@ -6,7 +6,8 @@ namespace Rag.Eval.Tuning;
 /// <param name="IsCutShort">True where time ended the search, so that another run may come to another proposal.</param>
 /// <param name="Proposal">Empty where nothing is to be changed.</param>
 /// <param name="Comparison">
-/// Today's weights against those chosen without the question, figure by figure: what may be said of the way in which the proposal was found.
+/// Today's weights against those chosen without the question, figure by figure: what may be said of the way in which the proposal was
+/// found.
 /// </param>
 public sealed record TuningReport(
     TuningOptions Options,
@@ -26,7 +27,7 @@ public sealed record TuningReport(
                 "No difference can be claimed: nothing is proposed, since no other weights are better by more than chance.",
             Verdict.Better => "The proposal was found in a way that is better on questions it did not see: it is yours to accept.",
             Verdict.Worse => "The proposal was found in a way that is worse on questions it did not see: do not accept it.",
-            _ =>
-                "No difference can be claimed: on questions that it did not see, weights found in this way are not better by more than chance.",
+            _ => "No difference can be claimed: on questions that it did not see, "
+                + "weights found in this way are not better by more than chance.",
         };
 }

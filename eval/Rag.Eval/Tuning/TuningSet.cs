@@ -14,7 +14,8 @@ public sealed record TuningSet(string Name, IReadOnlyList<TunedQuestion> Questio
     public IReadOnlyList<double> ExtractorMs { get; init; } = [];
 
     /// <summary>
-    /// Of questions with several pieces of evidence what is found of it, of others the rank of their article. Questions without evidence are
+    /// Of questions with several pieces of evidence what is found of it, of others the rank of their article. Questions without evidence
+    /// are
     /// left out, and the smaller part where a data set has both sorts.
     /// </summary>
     public static TuningSet Of(string name, IEnumerable<TunedQuestion> questions)

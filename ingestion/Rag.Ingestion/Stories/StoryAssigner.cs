@@ -33,6 +33,12 @@ public sealed class StoryAssigner(IStoryCatalog catalog, int dimensions) : IStor
             {
                 var (write, vectors) = articles[i];
                 var article = write.Article;
+                if (string.IsNullOrWhiteSpace(article.Title))
+                {
+                    told[i] = write; // a story is known by its headline: paragraphs without one are about a topic
+                    continue;
+                }
+
                 var known =
                     article.Revision > 1 && !assignments.Knows(article.Id)
                         ? await catalog.FindStoryOfAsync(article.Id, cancellation).ConfigureAwait(false)

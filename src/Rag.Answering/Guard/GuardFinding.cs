@@ -8,7 +8,9 @@ namespace Rag.Answering.Guard;
 /// <param name="LargestDifference">Of log-probabilities under the same attention, in nats.</param>
 /// <param name="Alarm">Null where the same attention gave the same.</param>
 /// <param name="Closed">Modes that this sample closed.</param>
-/// <param name="Problem">Why the figures could not be kept for the next start, or a damaged file not erased; null where all was done.</param>
+/// <param name="Problem">
+/// Why the figures could not be kept for the next start, or a damaged file not erased; null where all was done.
+/// </param>
 public sealed record GuardFinding(
     IReadOnlyList<GuardedMode> Modes,
     GuardSample Sample,

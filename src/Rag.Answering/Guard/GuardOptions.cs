@@ -28,7 +28,10 @@ public sealed class GuardOptions
     [Range(0, 100)]
     public double ScoreTolerance { get; set; } = .25;
 
-    /// <summary>Choices whose scores lie so close together, in nats, are a tie, and either may be taken: KV in sixteen bits rounds so much. Default 0.05.</summary>
+    /// <summary>
+    /// Choices whose scores lie so close together, in nats, are a tie, and either may be taken: KV in sixteen bits rounds so much. Default
+    /// 0.05.
+    /// </summary>
     [Range(0, 100)]
     public double Tie { get; set; } = .05;
 }

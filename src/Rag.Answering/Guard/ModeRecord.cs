@@ -40,7 +40,7 @@ internal sealed class ModeRecord
         if (
             ClosedSince is not null
             || _samples.Count < options.Window
-            || _samples.Count(one => one.Differs) <= options.MaximumDrift * options.Window
+            || _samples.Count(one => one is { Differs: true, IsWritten: false }) <= options.MaximumDrift * options.Window
         )
         {
             return false;

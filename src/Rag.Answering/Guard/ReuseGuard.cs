@@ -195,7 +195,8 @@ public sealed class ReuseGuard(
         var sample = new GuardSample(
             now,
             !ShortAnswerOverlap.AreSame(served.ShortAnswer, whole.ShortAnswer),
-            ShortAnswerOverlap.TokenF1(served.ShortAnswer, whole.ShortAnswer)
+            ShortAnswerOverlap.TokenF1(served.ShortAnswer, whole.ShortAnswer),
+            answer.Reading is WrittenReading
         );
         var (modes, closed, problem) = Record(answer.Modes, sample, alarm);
         if (alarm is not null)

@@ -17,7 +17,8 @@ internal static class EvalTuneCommand
         var options = new EvalTuneOptions();
         var command = new Command(
             "tune",
-            "Look for better weights of retrieval by nested cross-validation. Nothing is changed; --accept writes what is proposed to a file."
+            "Look for better weights of retrieval by nested cross-validation. "
+                + "Nothing is changed; --accept writes what is proposed to a file."
         );
         options.AddTo(command);
         command.SetAction(

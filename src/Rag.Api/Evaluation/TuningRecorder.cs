@@ -10,7 +10,9 @@ using Rag.Retrieval.Recording;
 
 namespace Rag.Api.Evaluation;
 
-/// <summary>Searches once for each question of a data set, so that it is ranked under any weights without being searched for again.</summary>
+/// <summary>
+/// Searches once for each question of a data set, so that it is ranked under any weights without being searched for again.
+/// </summary>
 internal sealed class TuningRecorder(HybridSearcher searcher, RetrievalOptions options, ITokenizer tokenizer)
 {
     private readonly SearchRecorder _recorder = new(searcher);
@@ -38,7 +40,8 @@ internal sealed class TuningRecorder(HybridSearcher searcher, RetrievalOptions o
             throw new DatasetException(
                 cases.Count == 0
                     ? $"No question of {dataset.Name} names the article that answers it: there is nothing to tune by."
-                    : $"None of the evidence of {dataset.Name} is found in what is stored: ingest its articles first, see 'rag eval corpus'."
+                    : $"None of the evidence of {dataset.Name} is found in what is stored: "
+                        + "ingest its articles first, see 'rag eval corpus'."
             );
         }
 

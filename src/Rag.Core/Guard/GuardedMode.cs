@@ -21,10 +21,13 @@ public sealed record GuardedMode(
     DateTimeOffset? ClosedSince
 )
 {
-    public int Differing => Samples.Count(sample => sample.Differs);
+    /// <summary>Samples of short answers that differ; what the reader wrote is not among them.</summary>
+    public int Differing => Samples.Count(sample => sample is { Differs: true, IsWritten: false });
 
-    /// <summary>Of the samples, those whose short answers differ; 0 where there are none.</summary>
-    public double Share => Samples.Count == 0 ? 0 : (double)Differing / Samples.Count;
+    /// <summary>Of the short answers, those that differ; 0 where there are none.</summary>
+    public double Share => Short == 0 ? 0 : (double)Differing / Short;
+
+    private int Short => Samples.Count(sample => !sample.IsWritten);
 
     /// <summary>1 where there are no samples.</summary>
     public double MeanTokenF1 => Samples.Count == 0 ? 1 : Samples.Average(sample => sample.TokenF1);
@@ -38,13 +41,14 @@ public sealed record GuardedMode(
         var name = Name;
         var drift = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Differing} of the last {Samples.Count} short answers differ under full attention ({Share:P1})"
+            $"{Differing} of the last {Short} short answers differ under full attention ({Share:P1})"
         );
         var state =
             ClosedSince is { } since
                 ? string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{name} of {Model} is closed since {since:u}: {drift}. Open it again with 'rag guard reopen {ReuseModes.NameOf(Mode)}'."
+                    $"{name} of {Model} is closed since {since:u}: {drift}. "
+                        + $"Open it again with 'rag guard reopen {ReuseModes.NameOf(Mode)}'."
                 )
             : Samples.Count == 0 ? $"{name} of {Model} is open; no answer was checked against full attention yet."
             : Samples.Count < window ? $"{name} of {Model} is open: {drift}; {window} decide."
@@ -53,8 +57,8 @@ public sealed record GuardedMode(
             ? state
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{state} {AlarmsRaised} alarm{(AlarmsRaised == 1 ? "" : "s")}, the last at {Alarms[^1].At:u}: an answer came out otherwise "
-                    + $"with what was kept than computed anew."
+                $"{state} {AlarmsRaised} alarm{(AlarmsRaised == 1 ? "" : "s")}, the last at {Alarms[^1].At:u}: "
+                    + $"an answer came out otherwise with what was kept than computed anew."
             );
     }
 

@@ -17,7 +17,8 @@ internal sealed class SequenceQueue
     }
 
     /// <summary>
-    /// Takes the waiting that could go on at once, those that nobody waits for only where nobody waits for any; a tenant counts as given the tokens that its running sequences are still to compute.
+    /// Takes the waiting that could go on at once, those that nobody waits for only where nobody waits for any; a tenant counts as given
+    /// the tokens that its running sequences are still to compute.
     /// </summary>
     public void FillWithWaiting(EngineState state, long now)
     {

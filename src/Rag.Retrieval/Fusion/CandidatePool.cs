@@ -3,7 +3,9 @@ using Rag.Core.Indexing;
 
 namespace Rag.Retrieval.Fusion;
 
-/// <summary>The candidates of one question, in order of chunk id so that nothing depends on an index's order, with what ranks them.</summary>
+/// <summary>
+/// The candidates of one question, in order of chunk id so that nothing depends on an index's order, with what ranks them.
+/// </summary>
 /// <param name="Features">One for each candidate.</param>
 internal sealed record CandidatePool(IReadOnlyList<Candidate> Candidates, IReadOnlyList<RankingFeatures> Features)
 {

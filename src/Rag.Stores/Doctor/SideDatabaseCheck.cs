@@ -43,7 +43,10 @@ internal static class SideDatabaseCheck
                 WrongOnes("figures", "'The row of figures of question ' || id", OutcomeTable.FigureColumns),
                 WrongOnes("outcome", "'Outcome ' || ordinal || ' of run number ' || run", OutcomeTable.Columns)
             ),
-            .. Findings(DriftSchema.In(dataDir), WrongOnes("checked", "'The checked answer to question ' || question", DriftSchema.Columns)),
+            .. Findings(
+                DriftSchema.In(dataDir),
+                WrongOnes("checked", "'The checked answer to question ' || question", DriftSchema.Columns)
+            ),
         ];
 
     private static List<string> Findings(SideDatabase database, params IEnumerable<string> wrongOnes)

@@ -33,7 +33,8 @@ public sealed class GuardFile(string dataDir) : IGuardLedger
                 when (failure is IOException or UnauthorizedAccessException or JsonException or InvalidDataException or FormatException)
             {
                 Trouble =
-                    $"{FilePath} cannot be read, so no mode of KV reuse counts as closed: {failure.Message} Remove the file, or put it back "
+                    $"{FilePath} cannot be read, so no mode of KV reuse counts as closed: "
+                    + $"{failure.Message} Remove the file, or put it back "
                     + "from a backup.";
                 return [];
             }

@@ -41,7 +41,7 @@ public sealed class BundledReaderTests : IAsyncLifetime
 
     /// <summary>How many questions; more where somebody measures.</summary>
     private static int Questions =>
-        int.TryParse(Environment.GetEnvironmentVariable("RAG_GUARD_QUESTIONS"), CultureInfo.InvariantCulture, out var asked) ? asked : 50;
+        int.TryParse(Environment.GetEnvironmentVariable("RAG_GUARD_QUESTIONS"), CultureInfo.InvariantCulture, out var asked) ? asked : 12;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -133,6 +133,8 @@ public sealed class DriftServiceTests : IDisposable
         public IDisposable Begin() => throw new NotSupportedException();
 
         public Task WaitForRestAsync(TimeSpan longest, CancellationToken cancellation) => Task.CompletedTask;
+
+        public Task WaitForSomebodyAsync(CancellationToken cancellation) => Task.Delay(Timeout.Infinite, cancellation);
     }
 
     private sealed class NothingStored : IArticleCatalog

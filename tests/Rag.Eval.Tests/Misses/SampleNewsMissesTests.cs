@@ -10,7 +10,9 @@ using Rag.Tests;
 
 namespace Rag.Eval.Tests.Misses;
 
-/// <summary>The questions of the sample news, lost at one stage after another by a naive reader; a plain look at store and hits tells where.</summary>
+/// <summary>
+/// The questions of the sample news, lost at one stage after another by a naive reader; a plain look at store and hits tells where.
+/// </summary>
 public sealed class SampleNewsMissesTests : IDisposable
 {
     private readonly NaiveNews _news = new() { Room = 1 };

@@ -29,7 +29,9 @@ public sealed class TunerTests
         Assert.InRange(proposed["Third"] / proposed["Second"], .25, .6);
     }
 
-    /// <summary>Labels that say nothing are what a leak would show at: whatever is gained on held-out questions has been seen before.</summary>
+    /// <summary>
+    /// Labels that say nothing are what a leak would show at: whatever is gained on held-out questions has been seen before.
+    /// </summary>
     [Fact]
     public void Run_LabelsThatSayNothing_GainNothingOnHeldOutQuestions()
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using Rag.Core.Evaluation;
 
 namespace Rag.Pages.Tests.Judging;
 

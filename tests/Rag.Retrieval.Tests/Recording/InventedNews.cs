@@ -7,7 +7,7 @@ internal sealed class InventedNews
 {
     private static readonly string[] s_words =
     [
-        .. "harbour bridge lorry council toll ferry strike nurse budget orchestra conductor apple harvest farm minister vote storm flood".Split(
+        .. "harbour bridge lorry council toll ferry strike nurse budget orchestra conductor apple harvest farm minister vote storm".Split(
             ' '
         ),
         .. "lighthouse market court judge school teacher train tunnel river boat captain film prize writer museum bank rate loan".Split(

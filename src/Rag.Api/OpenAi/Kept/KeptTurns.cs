@@ -8,8 +8,8 @@ using Rag.Core.Text;
 namespace Rag.Api.OpenAi.Kept;
 
 /// <summary>
-/// Answers of one kind that are kept, so that they can be read again. Those of another tenant, and of another kind, are answered in the same
-/// words as those that never were. Thread-safe.
+/// Answers of one kind that are kept, so that they can be read again. Those of another tenant, and of another kind, are answered in the
+/// same words as those that never were. Thread-safe.
 /// </summary>
 /// <param name="idPrefix">Ids of this kind begin so.</param>
 /// <param name="noun">As in "response".</param>
