@@ -12,19 +12,16 @@ namespace Rag.Stores.Drift;
 /// </summary>
 public sealed class SqliteDriftLog : IDriftLog, IDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly SideDatabase _database;
-    private readonly SqliteConnection _connection;
+    private readonly SideConnection _side;
     private readonly SqliteCommand _add;
     private readonly SqliteCommand _before;
     private readonly SqliteCommand _after;
     private readonly SqliteCommand _latest;
     private readonly SqliteCommand _forget;
-    private bool _disposed;
 
-    private SqliteDriftLog(SideDatabase database, SqliteConnection connection)
+    private SqliteDriftLog(SqliteConnection connection, SideConnection side)
     {
-        (_database, _connection) = (database, connection);
+        _side = side;
         var row = $"body, {RowChecksum.IsRight("checked", DriftSchema.Columns)}";
         _add = connection.Statement(
             $"INSERT OR REPLACE INTO checked ({DriftSchema.Columns}, {RowChecksum.Column}) "
@@ -44,24 +41,12 @@ public sealed class SqliteDriftLog : IDriftLog, IDisposable
     /// The file cannot be written, is another program's or a newer one's, or is damaged.
     /// </exception>
     /// <exception cref="Core.Articles.StoreFullException">The disk is full.</exception>
-    public static SqliteDriftLog Open(string dataDir)
-    {
-        var database = DriftSchema.In(dataDir);
-        var connection = database.Open();
-        try
-        {
-            return new SqliteDriftLog(database, connection);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    public static SqliteDriftLog Open(string dataDir) =>
+        SideConnection.Open(DriftSchema.In(dataDir), (connection, side) => new SqliteDriftLog(connection, side));
 
     public ValueTask AddAsync(IReadOnlyList<DriftFinding> findings, CancellationToken cancellation)
     {
-        Change(
+        _side.Change(
             () =>
             {
                 foreach (var finding in findings)
@@ -90,42 +75,15 @@ public sealed class SqliteDriftLog : IDriftLog, IDisposable
         ValueTask.FromResult<IReadOnlyList<DriftFinding>>(Read(_latest, cancellation));
 
     public ValueTask<int> ForgetAsync(DateTimeOffset before, CancellationToken cancellation) =>
-        ValueTask.FromResult(Change(() => _forget.Bind(before.UtcTicks).ExecuteNonQuery(), cancellation));
+        ValueTask.FromResult(_side.Change(() => _forget.Bind(before.UtcTicks).ExecuteNonQuery(), cancellation));
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            if (!_disposed)
+    public void Dispose() => _side.Dispose();
+
+    private List<DriftFinding> Read(SqliteCommand command, CancellationToken cancellation, params object[] values) =>
+        _side.Read(
+            () =>
             {
-                _disposed = true;
-                _connection.Dispose();
-            }
-        }
-    }
-
-    private int Change(Func<int> work, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var changed = 0;
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _database.InTransaction(_connection, () => changed = work());
-        }
-
-        return changed;
-    }
-
-    private List<DriftFinding> Read(SqliteCommand command, CancellationToken cancellation, params object[] values)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var found = new List<DriftFinding>();
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _database.Guard(() =>
-            {
+                var found = new List<DriftFinding>();
                 using var reader = command.Bind(values).ExecuteReader();
                 while (reader.Read())
                 {
@@ -133,11 +91,11 @@ public sealed class SqliteDriftLog : IDriftLog, IDisposable
                         reader.GetInt64(1) == 1 ? Finding(reader.GetString(0)) : throw RowChecksum.Wrong("the row of a checked answer")
                     );
                 }
-            });
-        }
 
-        return found;
-    }
+                return found;
+            },
+            cancellation
+        );
 
     private static DriftFinding Finding(string body)
     {

@@ -15,17 +15,14 @@ public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
 {
     private const int RowsPerPage = 256;
 
-    private readonly Lock _lock = new();
-    private readonly SideDatabase _database;
-    private readonly SqliteConnection _connection;
+    private readonly SideConnection _side;
     private readonly RunTable _runs;
     private readonly OutcomeTable _outcomes;
     private readonly StoreLock? _folder;
-    private bool _disposed;
 
-    private SqliteEvalRuns(SideDatabase database, SqliteConnection connection, StoreLock? folder)
+    private SqliteEvalRuns(SqliteConnection connection, SideConnection side, StoreLock? folder)
     {
-        (_database, _connection, _folder) = (database, connection, folder);
+        (_side, _folder) = (side, folder);
         (_runs, _outcomes) = (new RunTable(connection), new OutcomeTable(connection));
     }
 
@@ -56,24 +53,12 @@ public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
         }
     }
 
-    private static SqliteEvalRuns Open(string dataDir, StoreLock? folder)
-    {
-        var database = EvalSchema.In(dataDir);
-        var connection = database.Open();
-        try
-        {
-            return new SqliteEvalRuns(database, connection, folder);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    private static SqliteEvalRuns Open(string dataDir, StoreLock? folder) =>
+        SideConnection.Open(EvalSchema.In(dataDir), (connection, side) => new SqliteEvalRuns(connection, side, folder));
 
     public ValueTask AddAsync(EvalRun run, CancellationToken cancellation)
     {
-        Change(
+        _side.Change(
             () =>
             {
                 if (_runs.Find(run.Id) is not null)
@@ -90,14 +75,14 @@ public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
     }
 
     public ValueTask<EvalRun?> FindAsync(string runId, CancellationToken cancellation) =>
-        ValueTask.FromResult(Read(() => _runs.Find(runId)?.Run, cancellation));
+        ValueTask.FromResult(_side.Read(() => _runs.Find(runId)?.Run, cancellation));
 
     public ValueTask<IReadOnlyList<EvalRun>> ListAsync(CancellationToken cancellation) =>
-        ValueTask.FromResult<IReadOnlyList<EvalRun>>(Read(_runs.List, cancellation));
+        ValueTask.FromResult<IReadOnlyList<EvalRun>>(_side.Read(_runs.List, cancellation));
 
     public ValueTask RecordAsync(string runId, IReadOnlyList<CaseOutcome> outcomes, CancellationToken cancellation)
     {
-        Change(
+        _side.Change(
             () =>
             {
                 var (number, run) = Changeable(runId);
@@ -118,7 +103,7 @@ public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
         CancellationToken cancellation
     )
     {
-        Change(
+        _side.Change(
             () =>
             {
                 var (_, run) = Changeable(runId);
@@ -133,17 +118,19 @@ public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
 
     public ValueTask<IReadOnlyList<CaseFigures>> FiguresAsync(string runId, CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyList<CaseFigures>>(
-            Read(() => _runs.Find(runId) is { Number: var number } ? _outcomes.Figures(number) : [], cancellation)
+            _side.Read(() => _runs.Find(runId) is { Number: var number } ? _outcomes.Figures(number) : [], cancellation)
         );
 
     public ValueTask<CaseOutcome?> FindOutcomeAsync(string runId, string caseId, CancellationToken cancellation) =>
-        ValueTask.FromResult(Read(() => _runs.Find(runId) is { Number: var number } ? _outcomes.Find(number, caseId) : null, cancellation));
+        ValueTask.FromResult(
+            _side.Read(() => _runs.Find(runId) is { Number: var number } ? _outcomes.Find(number, caseId) : null, cancellation)
+        );
 
     public async IAsyncEnumerable<CaseOutcome> OutcomesAsync(string runId, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask.ConfigureAwait(false);
         var after = -1;
-        while (Read(() => Page(after), cancellation) is [.., var last] page)
+        while (_side.Read(() => Page(after), cancellation) is [.., var last] page)
         {
             foreach (var outcome in page)
             {
@@ -160,7 +147,7 @@ public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
 
     public ValueTask<bool> DeleteAsync(string runId, CancellationToken cancellation) =>
         ValueTask.FromResult(
-            Change(
+            _side.Change(
                 () =>
                 {
                     if (_runs.Find(runId) is not { Number: var number })
@@ -178,15 +165,8 @@ public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
 
     public void Dispose()
     {
-        lock (_lock)
-        {
-            if (!_disposed)
-            {
-                _disposed = true;
-                _connection.Dispose();
-                _folder?.Dispose();
-            }
-        }
+        _side.Dispose();
+        _folder?.Dispose();
     }
 
     /// <summary>A run that may still change.</summary>
@@ -196,31 +176,5 @@ public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
         return found.Run.State == RunState.Completed
             ? throw new InvalidOperationException($"Run {runId} is completed, and nothing of it changes any more.")
             : found;
-    }
-
-    private T Change<T>(Func<T> statements, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        T result = default!;
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _database.InTransaction(_connection, () => result = statements());
-        }
-
-        return result;
-    }
-
-    private T Read<T>(Func<T> statements, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        T result = default!;
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _database.Guard(() => result = statements());
-        }
-
-        return result;
     }
 }

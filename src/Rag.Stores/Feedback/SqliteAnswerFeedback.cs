@@ -15,19 +15,16 @@ public sealed class SqliteAnswerFeedback : IAnswerFeedback, IDisposable
 {
     private const int RowsPerPage = 256;
 
-    private readonly Lock _lock = new();
-    private readonly SideDatabase _database;
-    private readonly SqliteConnection _connection;
+    private readonly SideConnection _side;
     private readonly SqliteCommand _give;
     private readonly SqliteCommand _find;
     private readonly SqliteCommand _takeBack;
     private readonly SqliteCommand _page;
     private readonly SqliteCommand _forget;
-    private bool _disposed;
 
-    private SqliteAnswerFeedback(SideDatabase database, SqliteConnection connection)
+    private SqliteAnswerFeedback(SqliteConnection connection, SideConnection side)
     {
-        (_database, _connection) = (database, connection);
+        _side = side;
         var isRight = RowChecksum.IsRight("feedback", FeedbackSchema.Columns);
         var row = $"{FeedbackSchema.Columns}, {isRight}";
         _give = connection.Statement(
@@ -54,24 +51,12 @@ public sealed class SqliteAnswerFeedback : IAnswerFeedback, IDisposable
     /// The file cannot be written, is another program's or a newer one's, or is damaged.
     /// </exception>
     /// <exception cref="StoreFullException">The disk is full.</exception>
-    public static SqliteAnswerFeedback Open(string dataDir)
-    {
-        var database = FeedbackSchema.In(dataDir);
-        var connection = database.Open();
-        try
-        {
-            return new SqliteAnswerFeedback(database, connection);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    public static SqliteAnswerFeedback Open(string dataDir) =>
+        SideConnection.Open(FeedbackSchema.In(dataDir), (connection, side) => new SqliteAnswerFeedback(connection, side));
 
     public ValueTask GiveAsync(AnswerFeedback feedback, CancellationToken cancellation)
     {
-        Change(
+        _side.Change(
             () =>
                 _give
                     .Bind(feedback.AnswerId, feedback.Tenant, feedback.Thumb == Thumb.Up ? 1L : 0L, feedback.At.UtcTicks, feedback.Comment)
@@ -85,7 +70,7 @@ public sealed class SqliteAnswerFeedback : IAnswerFeedback, IDisposable
         ValueTask.FromResult(Read(_find, cancellation, answerId, tenant) is [var found] ? found : null);
 
     public ValueTask<bool> TakeBackAsync(string answerId, string tenant, CancellationToken cancellation) =>
-        ValueTask.FromResult(Change(() => _takeBack.Bind(answerId, tenant).ExecuteNonQuery(), cancellation) > 0);
+        ValueTask.FromResult(_side.Change(() => _takeBack.Bind(answerId, tenant).ExecuteNonQuery(), cancellation) > 0);
 
     public async IAsyncEnumerable<AnswerFeedback> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -104,52 +89,25 @@ public sealed class SqliteAnswerFeedback : IAnswerFeedback, IDisposable
     }
 
     public ValueTask<int> ForgetAsync(DateTimeOffset before, int most, CancellationToken cancellation) =>
-        ValueTask.FromResult(Change(() => _forget.Bind(before.UtcTicks, most).ExecuteNonQuery(), cancellation));
+        ValueTask.FromResult(_side.Change(() => _forget.Bind(before.UtcTicks, most).ExecuteNonQuery(), cancellation));
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            if (!_disposed)
+    public void Dispose() => _side.Dispose();
+
+    private List<AnswerFeedback> Read(SqliteCommand statement, CancellationToken cancellation, params object[] values) =>
+        _side.Read(
+            () =>
             {
-                _disposed = true;
-                _connection.Dispose();
-            }
-        }
-    }
-
-    private int Change(Func<int> statement, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var rows = 0;
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _database.InTransaction(_connection, () => rows = statement());
-        }
-
-        return rows;
-    }
-
-    private List<AnswerFeedback> Read(SqliteCommand statement, CancellationToken cancellation, params object[] values)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var rows = new List<AnswerFeedback>();
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _database.Guard(() =>
-            {
+                var rows = new List<AnswerFeedback>();
                 using var reader = statement.Bind(values).ExecuteReader();
                 while (reader.Read())
                 {
                     rows.Add(RowOf(reader));
                 }
-            });
-        }
 
-        return rows;
-    }
+                return rows;
+            },
+            cancellation
+        );
 
     private static AnswerFeedback RowOf(SqliteDataReader reader) =>
         reader.GetInt64(5) == 1

@@ -16,18 +16,15 @@ public sealed class SqliteKeptQuestions : IKeptQuestions, IDisposable
 {
     private const int RowsPerPage = 256;
 
-    private readonly Lock _lock = new();
-    private readonly SideDatabase _database;
-    private readonly SqliteConnection _connection;
+    private readonly SideConnection _side;
     private readonly SqliteCommand _keep;
     private readonly SqliteCommand _forgetOne;
     private readonly SqliteCommand _page;
     private readonly SqliteCommand _forget;
-    private bool _disposed;
 
-    private SqliteKeptQuestions(SideDatabase database, SqliteConnection connection)
+    private SqliteKeptQuestions(SqliteConnection connection, SideConnection side)
     {
-        (_database, _connection) = (database, connection);
+        _side = side;
         var isRight = RowChecksum.IsRight("question", QuestionSchema.Columns);
         _keep = connection.Statement(
             $"INSERT OR REPLACE INTO question ({QuestionSchema.Columns}, {RowChecksum.Column}) "
@@ -53,20 +50,8 @@ public sealed class SqliteKeptQuestions : IKeptQuestions, IDisposable
     /// The file cannot be written, is another program's or a newer one's, or is damaged.
     /// </exception>
     /// <exception cref="StoreFullException">The disk is full.</exception>
-    public static SqliteKeptQuestions Open(string dataDir)
-    {
-        var database = QuestionSchema.In(dataDir);
-        var connection = database.Open();
-        try
-        {
-            return new SqliteKeptQuestions(database, connection);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    public static SqliteKeptQuestions Open(string dataDir) =>
+        SideConnection.Open(QuestionSchema.In(dataDir), (connection, side) => new SqliteKeptQuestions(connection, side));
 
     /// <summary>Whether this folder has a file of questions.</summary>
     public static bool AreIn(string dataDir) =>
@@ -103,7 +88,7 @@ public sealed class SqliteKeptQuestions : IKeptQuestions, IDisposable
 
     public ValueTask KeepAsync(KeptQuestion question, CancellationToken cancellation)
     {
-        Change(
+        _side.Change(
             () =>
                 _keep
                     .Bind(
@@ -121,13 +106,13 @@ public sealed class SqliteKeptQuestions : IKeptQuestions, IDisposable
     }
 
     public ValueTask<bool> ForgetAsync(string answerId, string tenant, CancellationToken cancellation) =>
-        ValueTask.FromResult(Change(() => _forgetOne.Bind(answerId, tenant).ExecuteNonQuery(), cancellation) > 0);
+        ValueTask.FromResult(_side.Change(() => _forgetOne.Bind(answerId, tenant).ExecuteNonQuery(), cancellation) > 0);
 
     public async IAsyncEnumerable<KeptQuestion> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask.ConfigureAwait(false);
         var (at, answer) = (long.MinValue, "");
-        while (Page(at, answer, cancellation) is [.., var last] page)
+        while (_side.Read(() => Page(at, answer), cancellation) is [.., var last] page)
         {
             foreach (var question in page)
             {
@@ -140,48 +125,17 @@ public sealed class SqliteKeptQuestions : IKeptQuestions, IDisposable
     }
 
     public ValueTask<int> ForgetAsync(DateTimeOffset before, int most, CancellationToken cancellation) =>
-        ValueTask.FromResult(Change(() => _forget.Bind(before.UtcTicks, most).ExecuteNonQuery(), cancellation));
+        ValueTask.FromResult(_side.Change(() => _forget.Bind(before.UtcTicks, most).ExecuteNonQuery(), cancellation));
 
-    public void Dispose()
+    public void Dispose() => _side.Dispose();
+
+    private List<KeptQuestion> Page(long at, string answer)
     {
-        lock (_lock)
-        {
-            if (!_disposed)
-            {
-                _disposed = true;
-                _connection.Dispose();
-            }
-        }
-    }
-
-    private int Change(Func<int> statement, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var rows = 0;
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _database.InTransaction(_connection, () => rows = statement());
-        }
-
-        return rows;
-    }
-
-    private List<KeptQuestion> Page(long at, string answer, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
         var rows = new List<KeptQuestion>();
-        lock (_lock)
+        using var reader = _page.Bind(at, answer).ExecuteReader();
+        while (reader.Read())
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _database.Guard(() =>
-            {
-                using var reader = _page.Bind(at, answer).ExecuteReader();
-                while (reader.Read())
-                {
-                    rows.Add(RowOf(reader));
-                }
-            });
+            rows.Add(RowOf(reader));
         }
 
         return rows;
