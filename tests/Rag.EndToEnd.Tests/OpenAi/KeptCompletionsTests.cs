@@ -105,8 +105,14 @@ public sealed class KeptCompletionsTests(RunningService service)
 
         using var asCompletion = await http.GetAsync($"{Path}/{response}", Cancellation);
         using var asResponse = await http.GetAsync($"/v1/responses/{completion}", Cancellation);
+        using var goneOn = await http.PostAsJsonAsync(
+            "/v1/responses",
+            new { input = "Why?", previous_response_id = completion },
+            Cancellation
+        );
 
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (asCompletion.StatusCode, asResponse.StatusCode));
+        Assert.Equal(HttpStatusCode.BadRequest, goneOn.StatusCode);
     }
 
     /// <summary>Withdrawn words are not served on; what was asked stays.</summary>

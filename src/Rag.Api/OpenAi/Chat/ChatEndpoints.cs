@@ -39,7 +39,7 @@ internal static class ChatEndpoints
     )
     {
         var request = await WireBody.ReadAsync(http, WireJson.Default.ChatRequest, "a chat completion request");
-        KeptCompletions.Require(request);
+        var messages = KeptCompletions.MessagesToKeep(request);
         var reply = new ChatReply(
             GivenAnswers.NewId(),
             given.Now.ToUnixTimeSeconds(),
@@ -72,7 +72,7 @@ internal static class ChatEndpoints
         // What is to be kept is kept before its last word is sent.
         async Task EndStreamAsync(IReadOnlyList<ChatEvent.Completed> choices)
         {
-            if (request.Store == true)
+            if (messages is not null)
             {
                 await WholeAsync(choices);
             }
@@ -86,9 +86,9 @@ internal static class ChatEndpoints
         {
             var answers = Note(choices);
             var whole = reply.Whole(choices, await news.OfAsync(answers[0], work.Options.Audience, cancellation));
-            if (request.Store == true)
+            if (messages is not null)
             {
-                await kept.KeepAsync(whole, request, work.Question, answers, http.Audience(), cancellation);
+                await kept.KeepAsync(whole, messages, request.Metadata, work.Question, answers, http.Audience(), cancellation);
             }
 
             return whole;

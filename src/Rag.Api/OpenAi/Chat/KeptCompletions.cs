@@ -16,20 +16,27 @@ internal sealed class KeptCompletions(IConversations conversations, TimeProvider
 
     private readonly KeptTurns _turns = new(conversations, GivenAnswers.ChatPrefix, "chat completion", "completion_id");
 
+    /// <summary>The request's messages as they are to be kept; null where its completion is not.</summary>
     /// <exception cref="WireException">The request asks to keep what is not kept.</exception>
-    public static void Require(ChatRequest request)
+    public static string? MessagesToKeep(ChatRequest request)
     {
         WireMetadata.Require(request.Metadata);
-        if (request.Store == true)
+        if (request.Store != true)
         {
-            KeptTurns.RequireKeepable(MessagesOf(request).ToJsonString().Length, "messages");
+            return null;
         }
+
+        var messages = MessagesOf(request).ToJsonString();
+        KeptTurns.RequireKeepable(messages.Length, "messages");
+        return messages;
     }
 
+    /// <param name="messages">See <see cref="MessagesToKeep"/>.</param>
     /// <exception cref="AnswerFailedException">There is no room on the disk, or the database is damaged.</exception>
     public ValueTask KeepAsync(
         ChatCompletion completion,
-        ChatRequest request,
+        string messages,
+        JsonElement? metadata,
         string question,
         IReadOnlyCollection<Answer> answers,
         Audience audience,
@@ -37,7 +44,7 @@ internal sealed class KeptCompletions(IConversations conversations, TimeProvider
     )
     {
         var reply = JsonSerializer.SerializeToNode(completion, WireJson.Default.ChatCompletion)!.AsObject();
-        reply[Metadata] = CopyOf(request.Metadata);
+        reply[Metadata] = CopyOf(metadata);
         return _turns.KeepAsync(
             new ConversationTurn(
                 completion.Id,
@@ -46,7 +53,7 @@ internal sealed class KeptCompletions(IConversations conversations, TimeProvider
                 time.GetUtcNow(),
                 question,
                 answers.First().Text,
-                MessagesOf(request).ToJsonString(),
+                messages,
                 reply.ToJsonString()
             )
             {

@@ -30,7 +30,7 @@ internal sealed class KeptTurns(IConversations conversations, string idPrefix, s
         WireException.Refuse(
             characters > LongestInput,
             member,
-            $"The {member} are longer than {LongestInput:N0} characters, which is the most that is kept: send less, or set store to false."
+            $"{member} is longer than {LongestInput:N0} characters, which is the most that is kept: send less, or set store to false."
         );
 
     /// <exception cref="AnswerFailedException">There is no room on the disk, or the database is damaged.</exception>
@@ -49,6 +49,14 @@ internal sealed class KeptTurns(IConversations conversations, string idPrefix, s
     /// <exception cref="WireException">There is none of this id.</exception>
     public async ValueTask<ConversationTurn> FindAsync(string id, Audience audience, CancellationToken cancellation) =>
         (IsOurs(id) ? await conversations.FindAsync(id, audience.Tenant, cancellation) : null) ?? throw Unknown(id);
+
+    /// <summary>The turn and those before it, the oldest first, at most so many; empty where there is none of this id.</summary>
+    public async ValueTask<IReadOnlyList<ConversationTurn>> ChainAsync(
+        string id,
+        int most,
+        Audience audience,
+        CancellationToken cancellation
+    ) => IsOurs(id) ? await conversations.ChainAsync(id, audience.Tenant, most, cancellation) : [];
 
     /// <summary>Those of the tenant that match, by time.</summary>
     /// <exception cref="WireException">There is none of the id behind which the list is to go on.</exception>

@@ -24,7 +24,7 @@ internal sealed class KeptResponses(IConversations conversations, ConversationOp
             return [];
         }
 
-        var chain = await conversations.ChainAsync(previous, audience.Tenant, options.Turns, cancellation);
+        var chain = await _turns.ChainAsync(previous, options.Turns, audience, cancellation);
         return chain.Count > 0
             ? chain
             : throw new WireException(
