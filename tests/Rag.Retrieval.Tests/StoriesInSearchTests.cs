@@ -66,6 +66,19 @@ public class StoriesInSearchTests
     }
 
     [Fact]
+    public async Task Find_QuestionNamesAnOutlet_EveryArticleOfItsIsHeard()
+    {
+        var first = _index.Add("The Corrigan ferry sank off Hallmouth harbour on Tuesday night.", "Coast Daily");
+        var second = _index.Add("A ferry named Corrigan has gone down close to Hallmouth harbour.", "Coast Daily");
+        _index.Add("Hallmouth harbour will get a new lighthouse.", "The Gob");
+        _stories.Add("s", first, second);
+
+        var hits = await FindAsync("What did Coast Daily say of the Corrigan ferry off Hallmouth harbour?", 2);
+
+        Assert.Equal([first, second], hits.Select(hit => hit.Article.Id).OrderBy(id => id.Value));
+    }
+
+    [Fact]
     public async Task Find_SwitchedOff_RanksAsIfThereWereNoStories()
     {
         var wire = _index.Add("The Corrigan ferry sank off Hallmouth harbour on Tuesday night.", "Coast Daily");

@@ -18,6 +18,11 @@ public sealed class StoryAssigner(IStoryCatalog catalog, int dimensions) : IStor
     /// <summary>Chunks do not hold the title, which says the most: it is embedded with the lead, and alone.</summary>
     public IReadOnlyList<string> TextsOf(Article article)
     {
+        if (!TellsAStory(article))
+        {
+            return [];
+        }
+
         var (titleAndLead, title) = StorySignature.TextsOf(article);
         return [titleAndLead, title];
     }
@@ -33,9 +38,9 @@ public sealed class StoryAssigner(IStoryCatalog catalog, int dimensions) : IStor
             {
                 var (write, vectors) = articles[i];
                 var article = write.Article;
-                if (string.IsNullOrWhiteSpace(article.Title))
+                if (!TellsAStory(article))
                 {
-                    told[i] = write; // a story is known by its headline: paragraphs without one are about a topic
+                    told[i] = write;
                     continue;
                 }
 
@@ -83,6 +88,9 @@ public sealed class StoryAssigner(IStoryCatalog catalog, int dimensions) : IStor
     }
 
     public void Dispose() => _turn.Dispose();
+
+    /// <summary>A story is known by its headline: paragraphs without one are about a topic.</summary>
+    private static bool TellsAStory(Article article) => !string.IsNullOrWhiteSpace(article.Title);
 
     private async ValueTask<StoryAssignments> ReadAsync(CancellationToken cancellation)
     {

@@ -64,6 +64,21 @@ public sealed class StoryAssignerTests
         Assert.Equal(StoryArticles.Noon, Assert.Single(await assigner.AssignAsync(Embedded(assigner, undated), Cancellation)).Story!.At);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(" ")]
+    public async Task Assign_ArticleWithoutAHeadline_TellsNoStoryAndIsNotEmbeddedForOne(string? title)
+    {
+        using var assigner = new StoryAssigner(_catalog, _embedder.Dimensions);
+        var write = Write("a");
+        var untitled = write with { Article = write.Article with { Title = title } };
+
+        var told = await assigner.AssignAsync(Embedded(assigner, untitled, Write("b")), Cancellation);
+
+        Assert.Equal([null, ArticleId.Of("b")], told.Select(one => one.Story?.Story));
+        Assert.Equal([2], _embedder.Calls);
+    }
+
     [Fact]
     public async Task Assign_DamagedSignatureInTheStore_IsPassedOver()
     {
