@@ -125,7 +125,7 @@ internal static class RunFiles
         CancellationToken cancellation
     )
     {
-        if (await runs.FindAsync(a ?? "", cancellation) is not { } first || await runs.FindAsync(b ?? "", cancellation) is not { } second)
+        if (await RunPages.PairAsync(a, b, runs, cancellation) is not var (first, second))
         {
             return RunPages.NoRun();
         }
@@ -162,7 +162,7 @@ internal static class RunFiles
         CancellationToken cancellation
     )
     {
-        if (await runs.FindAsync(a ?? "", cancellation) is not { } first || await runs.FindAsync(b ?? "", cancellation) is not { } second)
+        if (await RunPages.PairAsync(a, b, runs, cancellation) is not var (first, second))
         {
             return RunPages.NoRun();
         }

@@ -72,11 +72,22 @@ internal static class RunPages
         RunComparisons comparisons,
         CancellationToken cancellation
     ) =>
-        await runs.FindAsync(a ?? "", cancellation) is { } first && await runs.FindAsync(b ?? "", cancellation) is { } second
+        await PairAsync(a, b, runs, cancellation) is var (first, second)
             ? await comparisons.WithinAsync(first, second, s_longestWait, cancellation) is null
                 ? Results.Accepted()
                 : Results.NoContent()
             : Results.NotFound();
+
+    /// <summary>Null where one of them is not there.</summary>
+    public static async Task<(EvalRun First, EvalRun Second)?> PairAsync(
+        string? a,
+        string? b,
+        IEvalRuns runs,
+        CancellationToken cancellation
+    ) =>
+        await runs.FindAsync(a ?? "", cancellation) is { } first && await runs.FindAsync(b ?? "", cancellation) is { } second
+            ? (first, second)
+            : null;
 
     public static IResult NoRun() =>
         MessagePage.Result("No such run", "The run is not there, or is there no more.", StatusCodes.Status404NotFound);
