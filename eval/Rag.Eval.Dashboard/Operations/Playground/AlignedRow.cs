@@ -1,4 +1,5 @@
 using Rag.Core.Answers;
+using Rag.Core.Articles;
 
 namespace Rag.Eval.Dashboard.Operations.Playground;
 
@@ -23,6 +24,5 @@ internal sealed record AlignedRow(Hit Hit, int? First, int? Second)
         ];
     }
 
-    private static int? Rank(Dictionary<Rag.Core.Articles.ChunkId, int> ranks, Hit hit) =>
-        ranks.TryGetValue(hit.Chunk.Id, out var rank) ? rank : null;
+    private static int? Rank(Dictionary<ChunkId, int> ranks, Hit hit) => ranks.TryGetValue(hit.Chunk.Id, out var rank) ? rank : null;
 }
