@@ -16,7 +16,10 @@ internal sealed class SimulatedTime : TimeProvider
     private long _ticks = new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero).UtcTicks;
     private long _order;
 
-    /// <summary>Threads of the pool that are busy while nothing is to be done here; measured from outside of it.</summary>
+    /// <summary>
+    /// The fewest threads of the pool that were ever seen busy: others'. A count that was too high once, on a machine that does much else,
+    /// would let the clock run on while work is done.
+    /// </summary>
     private int _othersThreads;
 
     /// <summary>Times that the clock moved on though the pool seemed busy.</summary>
@@ -93,7 +96,7 @@ internal sealed class SimulatedTime : TimeProvider
     {
         var began = Stopwatch.GetTimestamp();
         var spin = new SpinWait();
-        while (ThreadPool.PendingWorkItemCount > 0 || BusyThreads() > _othersThreads)
+        while (!IsQuiet())
         {
             if (Stopwatch.GetElapsedTime(began) > s_longestWait)
             {
@@ -103,6 +106,23 @@ internal sealed class SimulatedTime : TimeProvider
 
             spin.SpinOnce(sleep1Threshold: -1);
         }
+    }
+
+    /// <summary>
+    /// Work that is not waiting is being done, so that its thread is busy afterwards or has ended it in between; one look at each count alone
+    /// would miss work that moves on between the looks.
+    /// </summary>
+    private bool IsQuiet()
+    {
+        var ended = ThreadPool.CompletedWorkItemCount;
+        var isWaiting = ThreadPool.PendingWorkItemCount > 0;
+        var busy = BusyThreads();
+        _othersThreads = Math.Min(_othersThreads, busy);
+        return !isWaiting
+            && busy == _othersThreads
+            && ThreadPool.PendingWorkItemCount == 0
+            && BusyThreads() == _othersThreads
+            && ThreadPool.CompletedWorkItemCount == ended;
     }
 
     private static int BusyThreads()
