@@ -16,7 +16,7 @@ public sealed class SoakTests : IDisposable
             "bench",
             "soak",
             "--minutes",
-            "0.06",
+            "0.1",
             "--json",
             "--data-dir",
             _folder.FullName
