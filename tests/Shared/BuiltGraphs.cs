@@ -1,8 +1,8 @@
 namespace Rag.Tests;
 
 /// <summary>
-/// The graphs that are built from the models, some 300 MB: the same for the tests of all projects and for their next run, since the key of a
-/// graph covers everything on which the graph depends.
+/// The graphs that are built from the models, some 300 MB: the same for the tests of all projects and for their next run. The key of a
+/// graph covers everything on which it depends.
 /// </summary>
 internal static class BuiltGraphs
 {

@@ -46,7 +46,7 @@ public sealed class SignInBrowserTests(Chromium chromium) : IClassFixture<Chromi
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
     }
 
-    /// <summary>The page is loaded whole and the field has what was typed before Enter is pressed in it, as with somebody who looks.</summary>
+    /// <summary>The page is loaded whole and the field has what was typed before Enter is pressed in it.</summary>
     private static async Task GiveAsync(IPage page, string key)
     {
         await page.WaitForLoadStateAsync();
