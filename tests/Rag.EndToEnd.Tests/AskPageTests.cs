@@ -19,7 +19,7 @@ public sealed class AskPageTests(RunningService service, Chromium chromium) : IC
             }
         };
         await page.GotoAsync(service.Url);
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, "start.png"), FullPage = true });
+        await Chromium.PictureAsync(page, "start");
 
         await page.Locator(".suggestions a").First.ClickAsync();
         await page.Locator(".answer .quotation").WaitForAsync();
@@ -29,14 +29,13 @@ public sealed class AskPageTests(RunningService service, Chromium chromium) : IC
         var card = page.Locator(".cite .card");
         await Assertions.Expect(card).ToBeVisibleAsync();
         Assert.NotEmpty(await card.Locator("mark").InnerTextAsync());
-        await page.WaitForTimeoutAsync(300);
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, "answer.png"), FullPage = true });
+        await Chromium.PictureAsync(page, "answer");
 
         var quote = await card.Locator("mark").InnerTextAsync();
         await page.Locator(".cite .mark").ClickAsync();
         await page.Locator(".story #quote").WaitForAsync();
         Assert.Equal(quote, await page.Locator(".story #quote").InnerTextAsync());
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, "article.png"), FullPage = true });
+        await Chromium.PictureAsync(page, "article");
         Assert.Empty(foreign);
     }
 
@@ -52,9 +51,7 @@ public sealed class AskPageTests(RunningService service, Chromium chromium) : IC
         Assert.Equal(1, await page.Locator(".answer .quotation").CountAsync());
         await page.Locator("a[href^='/answers/']").ClickAsync();
         await Assertions.Expect(page.Locator(".feedback button[value=down]")).ToHaveAttributeAsync("aria-pressed", "true");
-        await page.ScreenshotAsync(
-            new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, "answer-again.png"), FullPage = true }
-        );
+        await Chromium.PictureAsync(page, "answer-again");
     }
 
     [Theory]
@@ -68,8 +65,7 @@ public sealed class AskPageTests(RunningService service, Chromium chromium) : IC
         await page.GotoAsync(Ask(service.Samples.SuggestedQuestions[0]));
         await page.Locator(".answer .quotation").WaitForAsync();
         await page.Locator(".cite .mark").FocusAsync();
-        await page.WaitForTimeoutAsync(300);
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, $"{name}.png") });
+        await Chromium.PictureAsync(page, name);
 
         Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
         Assert.Equal(
@@ -99,7 +95,7 @@ public sealed class AskPageTests(RunningService service, Chromium chromium) : IC
 
         await page.GotoAsync(Ask("How old is the transport minister Calla Ferrant?"));
         await page.Locator(".answer").WaitForAsync();
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, "refusal.png"), FullPage = true });
+        await Chromium.PictureAsync(page, "refusal");
 
         Assert.Equal("The passages do not say.", (await page.Locator(".refusal .short").InnerTextAsync()).Trim());
         Assert.True(await page.Locator(".passages[open] li").CountAsync() > 0);

@@ -41,6 +41,7 @@ public sealed class OverloadTests(RunningService service) : IDisposable
                         "/v1/chat/completions",
                         new
                         {
+                            max_tokens = 24,
                             messages = new[]
                             {
                                 new { role = "user", content = $"Which storms, elections and trials made {i} headlines this autumn?" },
@@ -66,7 +67,7 @@ public sealed class OverloadTests(RunningService service) : IDisposable
 
         using var afterwards = await client.PostAsJsonAsync(
             "/v1/chat/completions",
-            new { messages = new[] { new { role = "user", content = "Who won?" } } },
+            new { max_tokens = 24, messages = new[] { new { role = "user", content = "Who won?" } } },
             Cancellation
         );
         Assert.Equal(HttpStatusCode.OK, afterwards.StatusCode);

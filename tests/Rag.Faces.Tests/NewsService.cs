@@ -12,7 +12,7 @@ public sealed class NewsService : IAsyncLifetime
     /// <summary>The sample news answer it, with a quotation.</summary>
     public const string Question = "How many jobs will the Lumenor battery factory in Brackenhithe create?";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-faces-");
+    private readonly DirectoryInfo _folder = BuiltGraphs.ShareWith(Directory.CreateTempSubdirectory("rag-faces-"));
     private RagProcess? _process;
 
     public Uri Address { get; } = new($"http://127.0.0.1:{RagProcess.FreePort()}");

@@ -6,11 +6,12 @@ namespace Rag.Tests;
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string? s_path = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser" }.FirstOrDefault(File.Exists);
+
+    /// <summary>Where tests lay down pictures of what they saw. Drawing takes longer than looking, so nothing is drawn by itself.</summary>
+    private static readonly string? s_pictures = Environment.GetEnvironmentVariable("RAG_PICTURES");
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
-
-    /// <summary>Where tests lay down pictures of what they saw.</summary>
-    public static string Pictures { get; } = Path.Combine(AppContext.BaseDirectory, "pictures");
 
     public IBrowser Browser
     {
@@ -23,7 +24,6 @@ public sealed class Chromium : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Directory.CreateDirectory(Pictures);
         if (s_path is null)
         {
             return;
@@ -56,6 +56,18 @@ public sealed class Chromium : IAsyncLifetime
         }
 
         _playwright?.Dispose();
+    }
+
+    /// <summary>Lays down a picture of the whole page, or of what the options say, in the folder that RAG_PICTURES names.</summary>
+    public static async Task PictureAsync(IPage page, string name, PageScreenshotOptions? options = null)
+    {
+        if (s_pictures is not null)
+        {
+            options ??= new PageScreenshotOptions { FullPage = true };
+            options.Path = Path.Combine(s_pictures, $"{name}.png");
+            await page.WaitForTimeoutAsync(300); // what fades in is there
+            await page.ScreenshotAsync(options);
+        }
     }
 
     /// <summary>A page in a window of this size, with nothing kept from others.</summary>

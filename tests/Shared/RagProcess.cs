@@ -80,17 +80,17 @@ internal sealed class RagProcess : IDisposable
             try
             {
                 using var reply = await client.GetAsync("/healthz", cancellation);
-                if (reply.IsSuccessStatusCode || attempt >= 240)
+                if (reply.IsSuccessStatusCode || attempt >= 1200)
                 {
                     return;
                 }
             }
-            catch (HttpRequestException) when (attempt < 240 && !Process.HasExited)
+            catch (HttpRequestException) when (attempt < 1200 && !Process.HasExited)
             {
                 // It does not listen yet.
             }
 
-            await Task.Delay(500, cancellation);
+            await Task.Delay(100, cancellation);
         }
     }
 

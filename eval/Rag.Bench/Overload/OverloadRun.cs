@@ -12,7 +12,6 @@ internal sealed class OverloadRun(OverloadClient client, OverloadSettings settin
 {
     private const int AtOnce = 4;
     private const int WarmUp = 8;
-    private const int Sample = 24;
     private const double AsFastAsBefore = 2;
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_betweenTries = TimeSpan.FromMilliseconds(250);
@@ -20,6 +19,9 @@ internal sealed class OverloadRun(OverloadClient client, OverloadSettings settin
 
     private readonly Random _random = new(11);
     private readonly List<double> _memory = [];
+
+    /// <summary>Questions by which the capacity is measured: a short run spends no longer on this than on itself.</summary>
+    private int Sample => settings.Duration < TimeSpan.FromMinutes(1) ? 2 * AtOnce : 6 * AtOnce;
 
     public async Task<OverloadReport> RunAsync(CancellationToken cancellation)
     {

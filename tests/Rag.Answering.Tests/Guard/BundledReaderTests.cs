@@ -28,7 +28,6 @@ public sealed class BundledReaderTests : IAsyncLifetime
     private static readonly string[] s_towns = ["Estmere", "Corvenna", "Halden", "Brisk", "Oakport", "Sunder", "Tarrow", "Velm"];
     private static readonly string[] s_days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-guard-reader-");
     private readonly List<GuardFinding> _findings = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly MemoryLedger _ledger = new();
@@ -41,7 +40,7 @@ public sealed class BundledReaderTests : IAsyncLifetime
 
     /// <summary>How many questions; more where somebody measures.</summary>
     private static int Questions =>
-        int.TryParse(Environment.GetEnvironmentVariable("RAG_GUARD_QUESTIONS"), CultureInfo.InvariantCulture, out var asked) ? asked : 12;
+        int.TryParse(Environment.GetEnvironmentVariable("RAG_GUARD_QUESTIONS"), CultureInfo.InvariantCulture, out var asked) ? asked : 6;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -49,7 +48,7 @@ public sealed class BundledReaderTests : IAsyncLifetime
     {
         var (time, options) = (TimeProvider.System, new GuardOptions { SampleShare = 1, MaximumDrift = 1 });
         _runner = new CorruptibleRunner(
-            OnnxModelRunner.Load(BundledModels.Reader, _folder.FullName, new ModelRunnerOptions { KvBytes = 256 << 20 })
+            OnnxModelRunner.Load(BundledModels.Reader, BuiltGraphs.Folder, new ModelRunnerOptions { KvBytes = 256 << 20 })
         );
         _engine = new RagEngine(
             _runner,
@@ -98,7 +97,6 @@ public sealed class BundledReaderTests : IAsyncLifetime
         await _engine.DisposeAsync();
         _runner.Dispose();
         _stop.Dispose();
-        _folder.Delete(recursive: true);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class DocsPageTests(RunningService service, Chromium chromium) : I
         await page.GotoAsync($"{service.Url}/docs/api/");
         await page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Answer a question from the news" }).WaitForAsync();
         await Assertions.Expect(page.Locator("body")).ToContainTextAsync("/v1/search");
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, $"{name}.png") });
+        await Chromium.PictureAsync(page, name);
 
         Assert.Empty(complaints);
         Assert.Empty(elsewhere);

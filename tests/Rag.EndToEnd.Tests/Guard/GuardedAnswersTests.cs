@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Rag.Answering.Guard;
-using Rag.Api.CommandLine;
 using Rag.Api.Guard;
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
@@ -13,9 +12,9 @@ using Rag.Ingestion.Samples;
 namespace Rag.EndToEnd.Tests.Guard;
 
 /// <summary>The bundled reader over the sample news, every answer computed again.</summary>
-public sealed class GuardedAnswersTests : IAsyncLifetime
+public sealed class GuardedAnswersTests(RunningService service) : IAsyncLifetime
 {
-    private const int Questions = 16;
+    private const int Questions = 6;
 
     private readonly DirectoryInfo _folder = TestFolder.Create("rag-guard-");
     private readonly List<GuardFinding> _findings = [];
@@ -27,15 +26,15 @@ public sealed class GuardedAnswersTests : IAsyncLifetime
 
     private ReuseGuard Guard => _services.GetRequiredService<ReuseGuard>();
 
-    public async ValueTask InitializeAsync()
+    public ValueTask InitializeAsync()
     {
+        service.CopyNewsTo(_folder);
         _services = RagServices.Build(
             _folder,
             services => services.AddGuardedAnswers(),
             ("Guard:SampleShare", "1"),
             ("Guard:MaximumDrift", "1")
         );
-        await IngestCommand.IngestSamplesIfEmptyAsync(_services, Cancellation);
         _checking = Task.Run(
             async () =>
             {
@@ -46,6 +45,7 @@ public sealed class GuardedAnswersTests : IAsyncLifetime
             },
             CancellationToken.None
         );
+        return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
@@ -69,7 +69,7 @@ public sealed class GuardedAnswersTests : IAsyncLifetime
             await AskAsync(question);
         }
 
-        Assert.InRange(_findings.Count, 4, Questions);
+        Assert.InRange(_findings.Count, 2, Questions);
         Assert.All(_findings, finding => Assert.Null(finding.Alarm));
         Assert.Equal(0, Guard.Read().GivenUp);
         TestContext.Current.TestOutputHelper?.WriteLine(

@@ -1,22 +1,12 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Rag.Answering;
 using Rag.Api.Edge;
-using Rag.Api.Feeds;
 using Rag.Api.Keys;
-using Rag.Api.OpenAi.Answers;
 using Rag.Api.Pages;
-using Rag.Api.Reading;
 using Rag.Core.Access;
-using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.EndToEnd.Tests.Pages;
-using Rag.Feeds.Administration;
-using Rag.Ingestion.Samples;
-using Rag.Pages;
 using Rag.Stores.Keys;
 
 namespace Rag.EndToEnd.Tests.Keys;
@@ -45,45 +35,27 @@ internal sealed class KeyedHost : IAsyncDisposable
     public static async Task<KeyedHost> StartAsync(ServerOptions? options = null, IReadOnlyList<Article>? articles = null)
     {
         var folder = Directory.CreateTempSubdirectory("rag-keys-");
-        var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" }
+        var app = await DoorHost.StartAsync(
+            options,
+            services =>
+            {
+                services.AddShown(new ScriptedAnswerer(), new FixedCatalog([.. articles ?? []]));
+                services.AddSingleton(_ => SqliteApiKeys.Open(folder.FullName, TimeProvider.System));
+                services.AddSingleton<IApiKeys>(provider => provider.GetRequiredService<SqliteApiKeys>());
+                services.AddSingleton<IKeyAdministration>(provider => provider.GetRequiredService<SqliteApiKeys>());
+            },
+            routes =>
+            {
+                routes.UseCallers();
+                routes.MapGet("/healthz", () => "ok");
+                routes.MapGet("/v1/models", Who);
+                routes.MapPost("/v1/chat/completions", Who);
+                routes.MapPost("/v1/articles", Who).AddEndpointFilter(CallerGate.RequireWriterAsync);
+                routes.MapPost("/mcp", Who);
+                routes.MapPages();
+                routes.MapKeys();
+            }
         );
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        builder.Services.AddPages();
-        builder.Services.AddSingleton(options ?? new ServerOptions());
-        builder.Services.AddSingleton(new QuestionOptions());
-        builder.Services.AddSingleton<ISuggestedQuestions>(new NoSuggestions());
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(_ => SqliteApiKeys.Open(folder.FullName, TimeProvider.System));
-        builder.Services.AddSingleton<IApiKeys>(provider => provider.GetRequiredService<SqliteApiKeys>());
-        builder.Services.AddSingleton<IKeyAdministration>(provider => provider.GetRequiredService<SqliteApiKeys>());
-        builder.Services.AddCallers();
-        var catalog = new FixedCatalog([.. articles ?? []]);
-        builder.Services.AddSingleton<IArticleCatalog>(catalog);
-        builder.Services.AddSingleton<IArticleWriter>(new ReadOnlyStore());
-        builder.Services.AddSingleton(SampleNews.Load());
-        builder.Services.AddSingleton<StoredSampleNews>();
-        builder.Services.AddSingleton<IFeedAdministration>(new ScriptedFeeds());
-        builder.Services.AddSingleton(new StarterFeeds());
-        builder.Services.AddSingleton<IAnswerer>(new ScriptedAnswerer());
-        builder.Services.AddSingleton<IAnswerRecords>(new MemoryAnswerRecords());
-        builder.Services.AddSingleton<IAnswerFeedback>(new MemoryAnswerFeedback());
-        builder.Services.AddSingleton<FeedbackDesk>();
-        builder.Services.AddSingleton<GivenAnswers>();
-        builder.Services.AddSingleton<AnswerReview>();
-        var app = builder.Build();
-        app.UseEdge();
-        app.UsePageFiles();
-        app.UseCallers();
-        app.MapGet("/healthz", () => "ok");
-        app.MapGet("/v1/models", Who);
-        app.MapPost("/v1/chat/completions", Who);
-        app.MapPost("/v1/articles", Who).AddEndpointFilter(CallerGate.RequireWriterAsync);
-        app.MapPost("/mcp", Who);
-        app.MapPages();
-        app.MapKeys();
-        await app.StartAsync();
         return new KeyedHost(app, folder);
     }
 

@@ -8,7 +8,7 @@ namespace Rag.EndToEnd.Tests.Keys;
 /// <summary><c>rag keys</c>, with and without a service that holds the data folder.</summary>
 public sealed class KeysCommandTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-keys-cli-");
+    private readonly DirectoryInfo _folder = TestFolder.Create("rag-keys-cli-");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -73,6 +73,7 @@ public sealed class KeysCommandTests : IDisposable
     [Fact]
     public async Task Keys_OfARunningService_HoldAtOnceAndStandInNoLog()
     {
+        await TestFolder.MakeQuietAsync(_folder);
         var url = $"http://127.0.0.1:{RagProcess.FreePort()}";
         using var rag = RagProcess.StartWith(
             [("RAG_Logging__LogLevel__Default", "Trace"), ("RAG_Models__Extractor", "none")],

@@ -7,7 +7,9 @@ namespace Rag.EndToEnd.Tests.Operations;
 
 /// <summary>The pages of operations in a real browser: in a narrow and in a wide window, by day and by night, with and without JavaScript.
 /// </summary>
-public sealed class OperationsBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class OperationsBrowserTests(Chromium chromium, OperationsBrowserTests.TroubledService troubled)
+    : IClassFixture<Chromium>,
+        IClassFixture<OperationsBrowserTests.TroubledService>
 {
     private const int MostBytes = 150 << 10;
 
@@ -30,14 +32,13 @@ public sealed class OperationsBrowserTests(Chromium chromium) : IClassFixture<Ch
     [MemberData(nameof(Windows))]
     public async Task Page_InAWindow_IsGood(string path, int width, ColorScheme scheme)
     {
-        await using var host = await OperationsHost.StartAsync(Troubled(), day: new FakeTimeProvider());
-
         var name = path[1..].Replace('/', '-').Replace('?', '-');
-        var page = await chromium.AssertGoodAsync($"{host.Url}{path}", name, width, scheme);
+        var page = await chromium.AssertGoodAsync($"{troubled.Url}{path}", name, width, scheme);
 
         await page.WaitForTimeoutAsync(500); // a chart is put in the drawing's place
         await page.AssertLooksGoodAsync(name, width);
         Assert.InRange(await WeightAsync(page), 1, MostBytes);
+        await page.Context.CloseAsync(); // it would go on reading what happens
     }
 
     [Fact]
@@ -56,13 +57,12 @@ public sealed class OperationsBrowserTests(Chromium chromium) : IClassFixture<Ch
     [Fact]
     public async Task Operations_SomethingIsWrong_StandsBelowTheFigures()
     {
-        await using var host = await OperationsHost.StartAsync(Troubled(), day: new FakeTimeProvider());
         var page = await chromium.OpenAsync(960, 1000, ColorScheme.Light);
 
-        await page.GotoAsync($"{host.Url}/ops");
+        await page.GotoAsync($"{troubled.Url}/ops");
         await page.GetByText("Live, as of").WaitForAsync();
 
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, "operations.png") });
+        await Chromium.PictureAsync(page, "operations", new PageScreenshotOptions());
         Assert.Equal(5, await page.Locator(".troubles li").CountAsync());
     }
 
@@ -199,4 +199,16 @@ public sealed class OperationsBrowserTests(Chromium chromium) : IClassFixture<Ch
             "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
                 + ".filter(entry => !entry.name.endsWith('/live')).reduce((sum, entry) => sum + entry.decodedBodySize, 0)"
         );
+
+    /// <summary>Its state never changes, so pages of several tests show it.</summary>
+    public sealed class TroubledService : IAsyncLifetime
+    {
+        private OperationsHost? _host;
+
+        public string Url => _host!.Url;
+
+        public async ValueTask InitializeAsync() => _host = await OperationsHost.StartAsync(Troubled(), day: new FakeTimeProvider());
+
+        public ValueTask DisposeAsync() => _host!.DisposeAsync();
+    }
 }

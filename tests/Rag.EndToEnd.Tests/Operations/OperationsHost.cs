@@ -1,16 +1,12 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Rag.Api.Edge;
-using Rag.Api.Keys;
 using Rag.Api.Pages;
-using Rag.Core.Access;
+using Rag.EndToEnd.Tests.Pages;
 using Rag.Eval.Dashboard.Operations;
 using Rag.Eval.Dashboard.Operations.Figures;
 using Rag.Eval.Dashboard.Operations.Playground;
-using Rag.Pages;
 
 namespace Rag.EndToEnd.Tests.Operations;
 
@@ -37,31 +33,26 @@ internal sealed class OperationsHost : IAsyncDisposable
         FakeTimeProvider? day = null
     )
     {
-        var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" }
-        );
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        builder.Services.AddPages();
-        builder.Services.AddSingleton(options ?? new ServerOptions());
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<IApiKeys>(new NoKeys());
-        builder.Services.AddCallers();
-        builder.Services.AddOperations();
-        if (day is not null)
-        {
-            builder.Services.AddSingleton(Day(day));
-        }
+        var app = await DoorHost.StartAsync(
+            options,
+            services =>
+            {
+                services.AddOperations();
+                if (day is not null)
+                {
+                    services.AddSingleton(Day(day));
+                }
 
-        builder.Services.AddSingleton<IOperationsSource>(operations);
-        builder.Services.AddSingleton<IPlayground>(playground ?? new ScriptedPlayground());
-        var app = builder.Build();
-        app.UseEdge();
-        app.UsePageFiles();
-        app.MapSignIn();
-        app.MapOperations();
-        app.MapPlayground();
-        await app.StartAsync();
+                services.AddSingleton<IOperationsSource>(operations);
+                services.AddSingleton<IPlayground>(playground ?? new ScriptedPlayground());
+            },
+            routes =>
+            {
+                routes.MapSignIn();
+                routes.MapOperations();
+                routes.MapPlayground();
+            }
+        );
         return new OperationsHost(app);
     }
 
@@ -103,18 +94,5 @@ internal sealed class OperationsHost : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
-    }
-
-    private sealed class NoKeys : IApiKeys
-    {
-        public bool Exist => false;
-
-        public ApiKey? Find(string secret) => null;
-
-        public ApiKey? FindById(string id) => null;
-
-        public TenantQuota QuotaOf(string tenant) => TenantQuota.None;
-
-        public void NoteUse(ApiKey key) => throw new NotSupportedException();
     }
 }

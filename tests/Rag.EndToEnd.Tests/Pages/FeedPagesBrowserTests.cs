@@ -29,7 +29,7 @@ public sealed class FeedPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
         await page.GotoAsync($"{host.Url}/ops/feeds");
         await page.Locator(".feed summary").First.ClickAsync();
 
-        await PictureAsync(page, $"feeds-{width}");
+        await Chromium.PictureAsync(page, $"feeds-{width}");
         await AssertFitsAsync(page);
         Assert.Contains("need a look", await page.Locator(".verdict").InnerTextAsync());
         Assert.Equal(1, await page.Locator("progress").CountAsync());
@@ -52,11 +52,11 @@ public sealed class FeedPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
         var page = await context.NewPageAsync();
 
         await page.GotoAsync(host.Url);
-        await PictureAsync(page, $"feeds-front-{width}");
+        await Chromium.PictureAsync(page, $"feeds-front-{width}");
         await page.Locator("#address").FillAsync("tide.example");
         await page.Keyboard.PressAsync("Enter");
         await page.Locator(".found").First.WaitForAsync();
-        await PictureAsync(page, $"feeds-found-{width}");
+        await Chromium.PictureAsync(page, $"feeds-found-{width}");
         await page.GetByText("Follow this feed").First.ClickAsync();
         await page.WaitForURLAsync("**/ops/feeds");
 
@@ -116,7 +116,4 @@ public sealed class FeedPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
 
     private static async Task AssertFitsAsync(IPage page) =>
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways.");
-
-    private static Task PictureAsync(IPage page, string name) =>
-        page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, $"{name}.png"), FullPage = true });
 }

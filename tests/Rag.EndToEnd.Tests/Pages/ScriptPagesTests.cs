@@ -35,7 +35,7 @@ public sealed class ScriptPagesTests(ScriptsHost host, Chromium chromium) : ICla
         {
             await page.SetViewportSizeAsync(width, Height);
             await Assertions.Expect(card).ToHaveCSSAsync("opacity", "1");
-            await PictureAsync(page, $"script-answer-{language}-{width}");
+            await Chromium.PictureAsync(page, $"script-answer-{language}-{width}");
             await AssertFitsAsync(page);
             var box = (await card.BoundingBoxAsync())!;
             Assert.InRange(box.X, 0, width);
@@ -61,7 +61,7 @@ public sealed class ScriptPagesTests(ScriptsHost host, Chromium chromium) : ICla
         {
             await page.SetViewportSizeAsync(width, Height);
             await page.EvaluateAsync("scrollTo(0, 0)");
-            await PictureAsync(page, $"script-article-{language}-{width}");
+            await Chromium.PictureAsync(page, $"script-article-{language}-{width}");
             await AssertFitsAsync(page);
         }
 
@@ -77,7 +77,7 @@ public sealed class ScriptPagesTests(ScriptsHost host, Chromium chromium) : ICla
 
         await page.GotoAsync(host.Url);
 
-        await PictureAsync(page, $"script-start-{width}");
+        await Chromium.PictureAsync(page, $"script-start-{width}");
         await AssertFitsAsync(page);
         Assert.Equal(
             "isolate",
@@ -92,7 +92,4 @@ public sealed class ScriptPagesTests(ScriptsHost host, Chromium chromium) : ICla
 
     private static async Task AssertFitsAsync(IPage page) =>
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways.");
-
-    private static Task PictureAsync(IPage page, string name) =>
-        page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, $"{name}.png") });
 }

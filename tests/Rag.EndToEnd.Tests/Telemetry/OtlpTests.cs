@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 namespace Rag.EndToEnd.Tests.Telemetry;
 
 /// <summary>What leaves the process where a collector is named, and what stays.</summary>
-public sealed class OtlpTests : IDisposable
+public sealed class OtlpTests(RunningService service) : IDisposable
 {
     private const string Secret = "zebrafinch";
 
@@ -17,6 +17,7 @@ public sealed class OtlpTests : IDisposable
     [Fact]
     public async Task Otlp_ACollectorIsNamed_GetsSpansAndMetricsAndNoWordOfAQuestion()
     {
+        service.CopyNewsTo(_folder);
         await using var collector = await Collector.StartAsync();
         using var rag = RagProcess.StartWith(
             [

@@ -15,6 +15,7 @@ internal sealed record TimingProbe(IReadOnlyList<Ask> Before, Ask Asked, Ask Nev
 {
     private const int PassageWords = 40;
     private const int QuestionWords = 40;
+    private const int ShortQuestionWords = 8;
     private const string Other = "bolt";
 
     private static readonly string[] s_words =
@@ -28,7 +29,7 @@ internal sealed record TimingProbe(IReadOnlyList<Ask> Before, Ask Asked, Ask Nev
     /// <summary>A private text of the other tenant, which the spy has guessed to the letter and stored as its own.</summary>
     public static TimingProbe PrivateText(Random random, string spy)
     {
-        var (asked, never, unrelated, question) = (Text(random), Text(random), Text(random), Words(random, 8) + "?");
+        var (asked, never, unrelated, question) = (Text(random), Text(random), Text(random), ShortQuestion(random));
         return new TimingProbe(
             [Private(Other, question, asked), Private(Other, question, unrelated)],
             Private(spy, question, asked),
@@ -57,12 +58,12 @@ internal sealed record TimingProbe(IReadOnlyList<Ask> Before, Ask Asked, Ask Nev
         var (text, asked) = (Text(random), FormatOf(random));
         return new TimingProbe(
             [
-                new Ask("third", Question(random), text, AccessScope.Public),
-                new Ask(Other, Question(random), text, AccessScope.Public, asked),
-                new Ask(Other, Question(random), text, AccessScope.Public, FormatOf(random)),
+                new Ask("third", ShortQuestion(random), text, AccessScope.Public),
+                new Ask(Other, ShortQuestion(random), text, AccessScope.Public, asked),
+                new Ask(Other, ShortQuestion(random), text, AccessScope.Public, FormatOf(random)),
             ],
-            new Ask(spy, Question(random), text, AccessScope.Public, asked),
-            new Ask(spy, Question(random), text, AccessScope.Public, FormatOf(random))
+            new Ask(spy, ShortQuestion(random), text, AccessScope.Public, asked),
+            new Ask(spy, ShortQuestion(random), text, AccessScope.Public, FormatOf(random))
         );
     }
 
@@ -75,6 +76,8 @@ internal sealed record TimingProbe(IReadOnlyList<Ask> Before, Ask Asked, Ask Nev
     private static string Text(Random random) => Words(random, PassageWords) + ".";
 
     private static string Question(Random random) => Words(random, QuestionWords) + "?";
+
+    private static string ShortQuestion(Random random) => Words(random, ShortQuestionWords) + "?";
 
     private static string Words(Random random, int count) =>
         string.Join(' ', Enumerable.Range(0, count).Select(_ => s_words[random.Next(s_words.Length)]));

@@ -94,7 +94,7 @@ public sealed class InProcessTests(NewsService peer, InProcessTests.Application 
 
     public sealed class Application(NewsService peer) : IAsyncLifetime
     {
-        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-inprocess-");
+        private readonly DirectoryInfo _folder = BuiltGraphs.ShareWith(Directory.CreateTempSubdirectory("rag-inprocess-"));
         private ServiceProvider? _services;
 
         internal IServiceProvider Services => _services!;

@@ -107,7 +107,7 @@ public sealed class McpTests(NewsService service)
                 """{"url":"https://m.example/1","title":"Harbor","source":"Mole","body":"The harbor of Quillmoor was dredged in March."}""",
                 Cancellation
             );
-            var data = Path.Combine(folder.FullName, "data");
+            var data = BuiltGraphs.ShareWith(folder.CreateSubdirectory("data")).FullName;
             var (code, _, errors) = await RagProcess.RunAsync("ingest", lines, "--data-dir", data);
             Assert.True(code == 0, errors);
             await using var client = await StartAsync("mcp", "--data-dir", data);

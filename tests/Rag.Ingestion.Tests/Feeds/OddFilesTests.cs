@@ -156,11 +156,12 @@ public sealed class OddFilesTests : IDisposable
         var bomb = _folder.WriteGzip("bomb.jsonl.gz", stream =>
         {
             stream.Write("{\"body\":\"First.\"}\n"u8);
-            var block = new byte[1 << 20];
-            block.AsSpan().Fill((byte)'\n');
-            for (var i = 0; i < 500; i++)
+            var line = new byte[1 << 16];
+            line.AsSpan().Fill((byte)' ');
+            line[^1] = (byte)'\n';
+            for (var i = 0; i < 8000; i++)
             {
-                stream.Write(block);
+                stream.Write(line);
             }
         });
 

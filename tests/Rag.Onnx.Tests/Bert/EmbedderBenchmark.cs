@@ -31,7 +31,7 @@ public sealed class EmbedderBenchmark
             {
                 using var embedder = OnnxEmbedder.Load(
                     folder,
-                    ModelCacheFolder.Path,
+                    BuiltGraphs.Folder,
                     new EmbedderOptions
                     {
                         Precision = precision,

@@ -26,7 +26,7 @@ public sealed class ExtractorBenchmark : IDisposable
             "measures; runs when RAG_BENCHMARKS is set."
         );
         var cancellation = TestContext.Current.CancellationToken;
-        using var extractor = OnnxExtractor.Load(BundledModels.Extractor, ModelCacheFolder.Path, new ExtractorOptions { Threads = 2 });
+        using var extractor = OnnxExtractor.Load(BundledModels.Extractor, BuiltGraphs.Folder, new ExtractorOptions { Threads = 2 });
         using var embedder = Embedder(BundledModels.Embedder);
 
         // The embedder computes its last layer for the first token alone, the extractor for all: pooled by the mean, both do the same work.
@@ -77,7 +77,7 @@ public sealed class ExtractorBenchmark : IDisposable
     private static int[] Tokens(Random random) => [.. Enumerable.Range(0, Length).Select(_ => random.Next(1000, 30000))];
 
     private static OnnxEmbedder Embedder(string folder) =>
-        OnnxEmbedder.Load(folder, ModelCacheFolder.Path, new EmbedderOptions { Threads = 2 });
+        OnnxEmbedder.Load(folder, BuiltGraphs.Folder, new EmbedderOptions { Threads = 2 });
 
     /// <summary>The bundled embedder's folder without the file that says how it pools, which leaves the mean.</summary>
     private string MeanEmbedder()

@@ -108,7 +108,7 @@ public sealed class OnnxEmbedderTests
     }
 
     private static OnnxEmbedder Load(EncoderPrecision precision) =>
-        OnnxEmbedder.Load(BundledModels.Embedder, ModelCacheFolder.Path, new EmbedderOptions { Precision = precision });
+        OnnxEmbedder.Load(BundledModels.Embedder, BuiltGraphs.Folder, new EmbedderOptions { Precision = precision });
 
     private sealed class NarrowPace : IEmbedderPace
     {

@@ -118,7 +118,7 @@ public sealed class OnnxExtractorRefusalTests : IDisposable
 
     private static void AssertRefused(string folder, string named, params string[] fault)
     {
-        var refused = Assert.Throws<ModelFileException>(() => OnnxExtractor.Load(folder, ModelCacheFolder.Path, new ExtractorOptions()));
+        var refused = Assert.Throws<ModelFileException>(() => OnnxExtractor.Load(folder, BuiltGraphs.Folder, new ExtractorOptions()));
 
         TestContext.Current.TestOutputHelper?.WriteLine(refused.Message);
         Assert.StartsWith(named + ": ", refused.Message, StringComparison.Ordinal);

@@ -13,6 +13,9 @@ public sealed class OnnxExtractorTests
     private const string Question = "Who opened the bridge?";
     private const string Passage = "A bridge for all\nThe bridge over the Ister was opened on Friday by Lena Ortal, the mayor of Corvenna.";
 
+    /// <summary>Every third line; all of them where RAG_ALL_REFERENCES is set.</summary>
+    private static readonly int s_every = Environment.GetEnvironmentVariable("RAG_ALL_REFERENCES") is null ? 3 : 1;
+
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
@@ -33,10 +36,10 @@ public sealed class OnnxExtractorTests
     }
 
     [Fact]
-    public async Task ReadAsync_EveryReferenceLine_InFloat32_HasItsLogitsAndItsBestSpan()
+    public async Task ReadAsync_ReferenceLines_InFloat32_HaveTheirLogitsAndTheirBestSpans()
     {
         using var extractor = Load(EncoderPrecision.Float32);
-        var references = References(extractor).ToList();
+        var references = References(extractor).Where((_, number) => number % s_every == 0).ToList();
         var read = await extractor.ReadAsync([.. references.Select(reference => reference.Input)], _cancellation);
         var (furthest, same) = (0f, 0);
         for (var i = 0; i < read.Length; i++)
@@ -205,7 +208,7 @@ public sealed class OnnxExtractorTests
     private static OnnxExtractor Load(EncoderPrecision precision, ExtractorOptions? options = null) =>
         OnnxExtractor.Load(
             BundledModels.Extractor,
-            ModelCacheFolder.Path,
+            BuiltGraphs.Folder,
             (options ?? new ExtractorOptions { Threads = 2 }) with
             {
                 Precision = precision,

@@ -24,7 +24,7 @@ public sealed class CudaEngineTests
         var path = SharedData.Require("models/families/llama");
         using var cpu = OnnxModelRunner.Load(
             path,
-            ModelCacheFolder.Path,
+            BuiltGraphs.Folder,
             new ModelRunnerOptions
             {
                 Weights = WeightMode.Float32,
@@ -36,7 +36,7 @@ public sealed class CudaEngineTests
         using var checkpoint = LlamaCheckpoint.Open(path);
         using var cuda = CudaModelRunner.Load(
             path,
-            ModelCacheFolder.Path,
+            BuiltGraphs.Folder,
             new CudaRunnerOptions { KvBytes = 32 * DeviceCaches.BytesPerBlock(checkpoint.Configuration) },
             new StandInDevice()
         );
@@ -61,7 +61,7 @@ public sealed class CudaEngineTests
         var path = SharedData.Require("models/families/llama");
         using var cpu = OnnxModelRunner.Load(
             path,
-            ModelCacheFolder.Path,
+            BuiltGraphs.Folder,
             new ModelRunnerOptions
             {
                 Weights = WeightMode.Float32,
@@ -73,7 +73,7 @@ public sealed class CudaEngineTests
         using var checkpoint = LlamaCheckpoint.Open(path);
         using var cuda = CudaModelRunner.Load(
             path,
-            ModelCacheFolder.Path,
+            BuiltGraphs.Folder,
             new CudaRunnerOptions { KvBytes = 96 * DeviceCaches.BytesPerBlock(checkpoint.Configuration) },
             new StandInDevice()
         );

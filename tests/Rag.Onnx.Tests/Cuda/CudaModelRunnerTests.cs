@@ -127,7 +127,7 @@ public sealed class CudaModelRunnerTests
     {
         using var cuda = CudaModelRunner.Load(
             BundledModels.Reader,
-            ModelCacheFolder.Path,
+            BuiltGraphs.Folder,
             new CudaRunnerOptions { KvBytes = 256 << 20 },
             new StandInDevice()
         );
@@ -167,7 +167,7 @@ public sealed class CudaModelRunnerTests
     private static OnnxModelRunner Cpu(string family) =>
         OnnxModelRunner.Load(
             SharedData.Require($"models/families/{family}"),
-            ModelCacheFolder.Path,
+            BuiltGraphs.Folder,
             new ModelRunnerOptions
             {
                 Weights = WeightMode.Float32,
@@ -184,7 +184,7 @@ public sealed class CudaModelRunnerTests
         var bytes = DeviceCaches.BytesPerBlock(checkpoint.Configuration) * blocks;
         return CudaModelRunner.Load(
             path,
-            ModelCacheFolder.Path,
+            BuiltGraphs.Folder,
             new CudaRunnerOptions { Weights = weights, KvBytes = bytes },
             new StandInDevice()
         );

@@ -65,7 +65,7 @@ public sealed class LlamaFamilyTests
     private static void Compare(string family, ModelRunnerOptions options, float relative, bool greedy)
     {
         var folder = SharedData.Require($"models/families/{family}");
-        using var runner = OnnxModelRunner.Load(folder, ModelCacheFolder.Path, options);
+        using var runner = OnnxModelRunner.Load(folder, BuiltGraphs.Folder, options);
         var harness = new PromptHarness(runner);
         using var reference = JsonFile.Read(Path.Combine(folder, "reference.json"));
         foreach (var line in reference.RootElement.GetProperty("cases").EnumerateArray())

@@ -14,7 +14,7 @@ public sealed class KvBlocksTests
     {
         using var runner = OnnxModelRunner.Load(
             BundledModels.Reader,
-            ModelCacheFolder.Path,
+            BuiltGraphs.Folder,
             new ModelRunnerOptions { KvType = type, KvBytes = 64 << 20 }
         );
         Assert.Equal(bytesPerBlock, runner.Shape.BytesPerBlock);

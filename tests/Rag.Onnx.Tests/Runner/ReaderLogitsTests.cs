@@ -21,11 +21,7 @@ public sealed class ReaderLogitsTests
     [Fact]
     public void Run_WithTheDefaults_GivesTheReferencesTopToken()
     {
-        using var runner = OnnxModelRunner.Load(
-            BundledModels.Reader,
-            ModelCacheFolder.Path,
-            new ModelRunnerOptions { KvBytes = 256 << 20 }
-        );
+        using var runner = OnnxModelRunner.Load(BundledModels.Reader, BuiltGraphs.Folder, new ModelRunnerOptions { KvBytes = 256 << 20 });
         var agreement = ReaderLogits.CompareSample(runner);
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{agreement}");
@@ -60,11 +56,7 @@ public sealed class ReaderLogitsTests
     [Fact]
     public void Run_OnTheFastPathWithPassagesUsedBeforeInAnotherOrder_ChangesNoBit()
     {
-        using var runner = OnnxModelRunner.Load(
-            BundledModels.Reader,
-            ModelCacheFolder.Path,
-            new ModelRunnerOptions { KvBytes = 256 << 20 }
-        );
+        using var runner = OnnxModelRunner.Load(BundledModels.Reader, BuiltGraphs.Folder, new ModelRunnerOptions { KvBytes = 256 << 20 });
         var harness = new PromptHarness(runner);
         var ids = BlockPrompt();
         var system = harness.Encode(ids[0]);
@@ -117,7 +109,7 @@ public sealed class ReaderLogitsTests
     private static OnnxModelRunner Load(WeightMode mode, KvType kv) =>
         OnnxModelRunner.Load(
             BundledModels.Reader,
-            ModelCacheFolder.Path,
+            BuiltGraphs.Folder,
             new ModelRunnerOptions
             {
                 Weights = mode,

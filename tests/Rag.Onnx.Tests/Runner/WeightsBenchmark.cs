@@ -31,7 +31,7 @@ public sealed class WeightsBenchmark
         {
             using var runner = OnnxModelRunner.Load(
                 BundledModels.Reader,
-                ModelCacheFolder.Path,
+                BuiltGraphs.Folder,
                 new ModelRunnerOptions
                 {
                     Weights = mode,

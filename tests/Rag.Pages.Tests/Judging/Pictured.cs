@@ -42,9 +42,7 @@ internal static class Pictured
 
     public static async Task AssertLooksGoodAsync(this IPage page, string name, int width)
     {
-        await page.ScreenshotAsync(
-            new PageScreenshotOptions { Path = Path.Combine(Chromium.Pictures, $"{name}-{width}.png"), FullPage = true }
-        );
+        await Chromium.PictureAsync(page, $"{name}-{width}");
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} scrolls sideways.");
         var faults = await AxeCore.FaultsAsync(page);
         Assert.True(faults.Count == 0, $"{name}: {string.Join('\n', faults)}");
