@@ -3,6 +3,7 @@ using Rag.Api.CommandLine;
 using Rag.Bench.Attention;
 using Rag.Bench.Cache;
 using Rag.Bench.Engine;
+using Rag.Bench.Erasing;
 using Rag.Bench.Http;
 using Rag.Bench.Ingest;
 using Rag.Bench.Load;
@@ -25,6 +26,7 @@ internal static class BenchCommandLine
             CacheBenchCommand.Create(),
             LoadBenchCommand.Create(),
             IngestBenchCommand.Create(),
+            ErasingBenchCommand.Create(),
             SoakBenchCommand.Create(),
             StoryBenchCommand.Create(),
             HttpBenchCommand.Create(),

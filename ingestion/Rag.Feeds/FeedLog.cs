@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Rag.Core.Articles;
 using Rag.Core.Feeds;
 
 namespace Rag.Feeds;
@@ -26,6 +27,12 @@ internal static partial class FeedLog
 
     [LoggerMessage(LogLevel.Error, "The page of an article could not be fetched or handed on; it is tried again when its lease ends.")]
     public static partial void PagesBroke(ILogger logger, Exception failure);
+
+    [LoggerMessage(LogLevel.Information, "The page of the article {Article} is gone, so the article is withdrawn.")]
+    public static partial void PageGone(ILogger logger, ArticleId article);
+
+    [LoggerMessage(LogLevel.Error, "The pages of articles could not be looked at; it is tried again.")]
+    public static partial void WatchBroke(ILogger logger, Exception failure);
 
     [LoggerMessage(LogLevel.Information, "The hub of the feed {Feed} does not post what is new, so the feed is polled as before: {Reason}")]
     public static partial void HubRefused(ILogger logger, FeedId feed, string reason);

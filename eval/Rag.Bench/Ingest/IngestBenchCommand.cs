@@ -17,7 +17,7 @@ internal static class IngestBenchCommand
     {
         var paths = new Argument<string[]>("paths")
         {
-            Description = "What to ingest, into a store that is thrown away.",
+            Description = "Files and folders of articles (feeds, pages, JSON lines), ingested into a store that is thrown away.",
             Arity = ArgumentArity.OneOrMore,
         };
         var most = BenchOptions.Number("--entries", "At most so many articles go through the queue.", int.MaxValue, 1);

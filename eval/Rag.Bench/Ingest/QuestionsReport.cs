@@ -22,21 +22,28 @@ internal sealed record QuestionsReport(
         new
         {
             Questions = Idle.Count + Busy.Count,
+            IdleTtftP50Seconds = Math.Round(Median(Idle), 4),
             IdleTtftP95Seconds = Math.Round(P95(Idle), 4),
+            BusyTtftP50Seconds = Math.Round(Median(Busy), 4),
             BusyTtftP95Seconds = Math.Round(P95(Busy), 4),
             BusyChunksPerSecond = Math.Round(ChunksPerSecond, 1),
             BusySlices = Slices.Count,
             BusySliceP95Seconds = Slices.Count == 0 ? 0 : Math.Round(P95(Slices), 4),
             BusyLongestSliceSeconds = Slices.Count == 0 ? 0 : Math.Round(Slices.Max(), 4),
             FreshArticles = Freshness.Count,
+            FreshnessP50Seconds = Freshness.Count == 0 ? 0 : Math.Round(Median(Freshness), 3),
+            FreshnessP95Seconds = Freshness.Count == 0 ? 0 : Math.Round(P95(Freshness), 3),
         };
 
     public IEnumerable<(string Name, double Ratio)> Ratios() =>
         [
+            ("ttft_p50_rise", Median(Busy) / Median(Idle) - 1),
             ("ttft_p95_rise", P95(Busy) / P95(Idle) - 1),
-            ("freshness_p50_s", Freshness.Count == 0 ? 0 : new Percentiles(Freshness).Median),
+            ("freshness_p50_s", Freshness.Count == 0 ? 0 : Median(Freshness)),
             ("freshness_p95_s", Freshness.Count == 0 ? 0 : P95(Freshness)),
         ];
+
+    private static double Median(IReadOnlyList<double> sample) => new Percentiles(sample).Median;
 
     private static double P95(IReadOnlyList<double> sample) => new Percentiles(sample).Interpolated(.95);
 }

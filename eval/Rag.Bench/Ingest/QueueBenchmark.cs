@@ -53,7 +53,8 @@ internal static class QueueBenchmark
             var processor = Environment.CpuUsage.TotalTime - processorAtStart;
             processorAtStart = Environment.CpuUsage.TotalTime;
             var alone = recording.MeasureAlone(TextsPerCall, time, cancellation);
-            rounds.Add(new QueueRound(queueing, stored, processor, alone, Environment.CpuUsage.TotalTime - processorAtStart));
+            var processorAlone = Environment.CpuUsage.TotalTime - processorAtStart;
+            rounds.Add(new QueueRound(recording.Batches.Sum(batch => batch.Count), queueing, stored, processor, alone, processorAlone));
         }
 
         var counts = await services.GetRequiredService<IArticleCatalog>().CountAsync(cancellation);

@@ -25,6 +25,8 @@ internal sealed record QueueReport(
     /// <summary>Seconds.</summary>
     public required double LongestSlice { get; init; }
 
+    private int Texts => Rounds.Sum(round => round.Texts);
+
     private double Seconds => Rounds.Sum(round => round.Stored.TotalSeconds);
 
     public object Figures() =>
@@ -38,6 +40,9 @@ internal sealed record QueueReport(
             EntriesPerSecond = Math.Round(Entries / Seconds, 1),
             ArticlesPerSecond = Math.Round(Articles / Seconds, 1),
             ChunksPerSecond = Math.Round(Chunks / Seconds, 1),
+            TextsPerSecond = Math.Round(Texts / Seconds, 1),
+            EmbedderTextsPerSecond = Math.Round(Texts / Rounds.Sum(round => round.Alone.TotalSeconds), 1),
+            DuplicateMs = Math.Round(Duplicates.TotalMilliseconds / Entries, 3),
             DuplicatesPerSecond = Math.Round(Entries / Duplicates.TotalSeconds, 1),
             StageP95Seconds = StageP95.Rounded(4),
             SliceP95Seconds = Math.Round(SliceP95, 4),

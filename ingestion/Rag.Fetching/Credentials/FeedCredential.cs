@@ -45,7 +45,7 @@ public sealed class FeedCredential
     /// <summary>
     /// Whether what was given for one address may be sent to another: to the same host, and from http to https but never back.
     /// </summary>
-    public static bool MayGo(Uri given, Uri to) => FeedAddress.IsSameOrigin(given, to);
+    public static bool MayGo(Uri given, Uri to) => FetchAddress.IsSameOrigin(given, to);
 
     /// <exception cref="ArgumentException">The user's name holds a colon, which ends it on the wire.</exception>
     public static FeedCredential Basic(string user, string password)

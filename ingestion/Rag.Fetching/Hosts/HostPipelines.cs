@@ -23,7 +23,12 @@ internal sealed class HostPipelines
     {
         _time = time;
         _metrics = metrics;
-        TimeLimit = new ResiliencePipelineBuilder<Hop> { Name = "fetch-answer", TimeProvider = time }
+        TimeLimit = new ResiliencePipelineBuilder<Hop>
+        {
+            Name = "fetch-answer",
+            TimeProvider = time,
+            TelemetryListener = metrics.Pipelines,
+        }
             .AddTimeout(new TimeoutStrategyOptions { Name = "time-limit", Timeout = LongestAnswer })
             .Build();
     }
@@ -33,7 +38,12 @@ internal sealed class HostPipelines
 
     /// <summary>A host's own, since its breaker remembers the host's failures.</summary>
     public ResiliencePipeline<Hop> ForOneHost() =>
-        new ResiliencePipelineBuilder<Hop> { Name = "fetch-host", TimeProvider = _time }
+        new ResiliencePipelineBuilder<Hop>
+        {
+            Name = "fetch-host",
+            TimeProvider = _time,
+            TelemetryListener = _metrics.Pipelines,
+        }
             .AddRetry(
                 new RetryStrategyOptions<Hop>
                 {

@@ -54,7 +54,7 @@ public sealed class FeedHttp : IDisposable
     /// <returns>Null where it was accepted, or else a sentence.</returns>
     public async Task<string?> PostFormAsync(Uri address, IReadOnlyList<KeyValuePair<string, string>> form, CancellationToken cancellation)
     {
-        if (FeedAddress.FaultOf(address) is { } fault)
+        if (FetchAddress.FaultOf(address) is { } fault)
         {
             return fault;
         }
@@ -85,7 +85,7 @@ public sealed class FeedHttp : IDisposable
         var isPermanent = true;
         for (var redirects = 0; ; redirects++)
         {
-            if (FeedAddress.FaultOf(address) is { } fault)
+            if (FetchAddress.FaultOf(address) is { } fault)
             {
                 return new FetchResult.Refused(fault);
             }
@@ -99,7 +99,7 @@ public sealed class FeedHttp : IDisposable
                     return new FetchResult.Failed($"{request.Address.Host} redirects more than {MostRedirects} times.");
 
                 case Hop.Redirected redirected
-                    when FeedAddress.DowngradeFaultOf(address, redirected.To, _allowInsecureRedirects) is { } downgrade:
+                    when FetchAddress.DowngradeFaultOf(address, redirected.To, _allowInsecureRedirects) is { } downgrade:
                     return new FetchResult.Refused(downgrade);
 
                 case Hop.Redirected redirected:
@@ -113,7 +113,7 @@ public sealed class FeedHttp : IDisposable
 
     private Task<Hop> AskAsync(Uri address, FetchRequest request, CancellationToken cancellation)
     {
-        var credential = FeedAddress.IsSameOrigin(request.Address, address) ? request.Credential : null;
+        var credential = FetchAddress.IsSameOrigin(request.Address, address) ? request.Credential : null;
         return InTurnAsync(address, token => _hops.AskAsync(address, request.Known, credential, token), cancellation);
     }
 
@@ -135,7 +135,7 @@ public sealed class FeedHttp : IDisposable
 
     /// <summary>What a credential opens stays with its host: the next request would send the secret to wherever it has moved.</summary>
     private static bool MayMove(FetchRequest request, Uri to) =>
-        request.Credential is null || FeedAddress.IsSameOrigin(request.Address, to);
+        request.Credential is null || FetchAddress.IsSameOrigin(request.Address, to);
 
     /// <summary>What a temporary redirect leads to says nothing about the feed's own address for good.</summary>
     private static FetchResult AtTheEnd(FetchResult result, Uri address, Uri? movedTo, bool isPermanent) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Rag.Fetching.Hosts;
 
 namespace Rag.Fetching.Requests;
 
@@ -21,6 +22,9 @@ public sealed class FetchMetrics : IDisposable
         _opened = _meter.CreateCounter<long>("rag.fetch.circuits_opened", description: "Times that a failing host was left alone.");
     }
 
+    /// <summary>Under a meter of its own, by the name that Polly gives it.</summary>
+    internal PipelineMetrics Pipelines { get; } = new();
+
     internal void Count(FetchResult result)
     {
         _results.Add(1, new KeyValuePair<string, object?>("outcome", OutcomeOf(result)));
@@ -34,7 +38,11 @@ public sealed class FetchMetrics : IDisposable
 
     internal void CountOpened() => _opened.Add(1);
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose()
+    {
+        Pipelines.Dispose();
+        _meter.Dispose();
+    }
 
     private static string OutcomeOf(FetchResult result) =>
         result switch

@@ -145,7 +145,7 @@ internal sealed class HopClient : IDisposable
             or HttpStatusCode.PermanentRedirect:
             case HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect:
                 var isPermanent = answer.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.PermanentRedirect;
-                return FeedAddress.Following(address, HeaderText.Find(answer, "Location")) is { } next
+                return FetchAddress.Following(address, HeaderText.Find(answer, "Location")) is { } next
                     ? new Hop.Redirected(next, isPermanent)
                     : Failed(address, "redirects to nowhere", isTransient: false);
 

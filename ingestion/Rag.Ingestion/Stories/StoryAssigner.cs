@@ -9,8 +9,8 @@ namespace Rag.Ingestion.Stories;
 /// <param name="dimensions">Of the embeddings.</param>
 public sealed class StoryAssigner(IStoryCatalog catalog, int dimensions) : IStoryAssigner, IDisposable
 {
-    /// <summary>An article is compared with at most so many: those that came last.</summary>
-    public const int Compared = StoryWindow.Capacity;
+    /// <summary>An article is compared with at most so many of those that came last.</summary>
+    public const int Compared = StoryWindow.Scanned;
 
     private readonly SemaphoreSlim _turn = new(1);
     private StoryAssignments? _assignments;

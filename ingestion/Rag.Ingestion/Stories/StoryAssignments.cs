@@ -3,9 +3,10 @@ using Rag.Core.Articles;
 namespace Rag.Ingestion.Stories;
 
 /// <summary>Gives articles their stories, one after the other, and remembers them for the next ones. Not thread-safe.</summary>
-internal sealed class StoryAssignments(int dimensions, int capacity = StoryWindow.Capacity)
+/// <param name="scanned">So many within reach are all compared with.</param>
+internal sealed class StoryAssignments(int dimensions, int capacity = StoryWindow.Capacity, int scanned = StoryWindow.Scanned)
 {
-    private readonly StoryWindow _window = new(dimensions, capacity);
+    private readonly StoryWindow _window = new(dimensions, capacity, scanned);
 
     public int Count => _window.Count;
 

@@ -10,6 +10,7 @@ internal sealed class StoryScores(int most)
     /// <summary>How many cosines lie in each thousandth of [0, 1]; those outside are counted at the ends.</summary>
     private readonly int[] _spread = new int[Steps];
 
+    /// <summary>How many were measured.</summary>
     public int Count { get; private set; }
 
     public void Clear()
@@ -19,10 +20,16 @@ internal sealed class StoryScores(int most)
         Count = 0;
     }
 
-    public void Add(int place, float cosine)
+    /// <summary>Takes a cosine into the spread.</summary>
+    public void Measure(float cosine)
     {
         Count++;
         _spread[Math.Clamp((int)(cosine * Steps), 0, Steps - 1)]++;
+    }
+
+    /// <summary>Takes a place among the best where it is one of them.</summary>
+    public void Offer(int place, float cosine)
+    {
         if (_best.Count < most)
         {
             _best.Enqueue(place, cosine);

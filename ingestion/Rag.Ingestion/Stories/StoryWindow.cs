@@ -3,13 +3,18 @@ using Rag.Core.Articles;
 namespace Rag.Ingestion.Stories;
 
 /// <summary>
-/// The articles that came last, to be compared with the next one: at most <see cref="Capacity"/> of them, so that an article costs the same
-/// however many are stored. Vectors lie in one array and are all scanned. Not thread-safe.
+/// The articles that came last, to be compared with the next one: at most <see cref="Capacity"/> of them. Where few are within reach all of
+/// them are compared. Of many, those that share the rarest words are compared, and a sample tells how crowded the topic is, so that an
+/// article costs the same however many there are. Not thread-safe.
 /// </summary>
-internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Capacity)
+/// <param name="scanned">So many within reach are all compared.</param>
+internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Capacity, int scanned = StoryWindow.Scanned)
 {
     /// <summary>News of three days from some thousand feeds.</summary>
     public const int Capacity = 50_000;
+
+    /// <summary>What one article is compared with at most, by the cosine of title and lead.</summary>
+    public const int Scanned = 4096;
 
     /// <summary>Farther apart in publication two articles are never the same story.</summary>
     public static readonly TimeSpan Reach = TimeSpan.FromHours(72);
@@ -28,21 +33,29 @@ internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Cap
     /// <summary>The crowd is the nearest tenth.</summary>
     private const int CrowdPart = 10;
 
+    /// <summary>Of more than are scanned about so many tell the crowd, and as many that share words are compared.</summary>
+    private readonly int _sampled = scanned / 2;
+
     private readonly StoryEntry?[] _entries = new StoryEntry?[capacity];
     private readonly Dictionary<ArticleId, int> _places = [];
     private readonly Dictionary<(UInt128 Content, ulong Scope), ArticleId> _contents = [];
     private readonly StoryScores _scores = new(MostCandidates);
+    private readonly Dictionary<ArticleId, HashSet<int>> _stories = [];
+    private readonly StoryDays _days = new(capacity);
+    private readonly StoryWordIndex _words = new(capacity);
 
-    /// <summary>When the article of each place was published, in ticks; where there is none, a time that nothing is near.</summary>
+    /// <summary>When the article of each place was published, in ticks; where it was removed, a time that nothing is near.</summary>
     private readonly long[] _times = new long[capacity];
 
     private readonly ulong[] _scopes = new ulong[capacity];
 
     private sbyte[] _vectors = [];
-    private int _count;
     private int _next;
 
     public int Count => _places.Count;
+
+    /// <summary>How many cosines the last search took.</summary>
+    public int Compared { get; private set; }
 
     public StoryEntry? Find(ArticleId id) => _places.TryGetValue(id, out var place) ? _entries[place] : null;
 
@@ -56,9 +69,11 @@ internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Cap
             ? entry
             : null;
 
-    /// <summary>The articles of the story but this one. It looks at all that are known: only articles stored again need it.</summary>
+    /// <summary>The articles of the story but this one.</summary>
     public List<StoryEntry> Others(ArticleId story, ArticleId article) =>
-        [.. _entries.OfType<StoryEntry>().Where(entry => entry.Story == story && entry.Article != article)];
+        _stories.TryGetValue(story, out var places)
+            ? [.. places.Select(place => _entries[place]!).Where(entry => entry.Article != article)]
+            : [];
 
     /// <summary>
     /// The articles nearest in meaning for the same readers, the nearest first, and how crowded their topic is.
@@ -67,24 +82,65 @@ internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Cap
     public (IReadOnlyList<StoryEntry> Nearest, float Crowd) Search(StorySignature signature, ArticleId except)
     {
         _scores.Clear();
-        var (first, last) = (signature.At.UtcTicks - Reach.Ticks, signature.At.UtcTicks + Reach.Ticks);
+        Compared = 0;
         var own = _places.GetValueOrDefault(except, -1);
-        for (var place = 0; place < _count; place++)
+        var days = _days.Around(signature, Reach);
+        var count = days.Sum(day => day.Count);
+        var step = count <= scanned ? 1 : ((count - 1) / _sampled) + 1;
+        foreach (var place in Every(step, days))
         {
-            if (_times[place] >= first && _times[place] <= last && _scopes[place] == signature.Scope && place != own)
+            if (IsReached(place, signature, own))
             {
-                var vector = _vectors.AsSpan(place * dimensions, dimensions);
-                _scores.Add(place, (float)StoryFeatures.Cosines(StoryDot.Of(signature.Vector, vector)));
+                var cosine = CosineOf(signature, place);
+                _scores.Measure(cosine);
+                if (step == 1)
+                {
+                    _scores.Offer(place, cosine);
+                }
             }
         }
 
-        return ([.. _scores.Best(LeastCosine).Select(place => _entries[place]!)], CrowdOf(_scores));
+        if (step > 1)
+        {
+            foreach (var place in _words.Find(signature).Where(place => IsReached(place, signature, own)).Take(_sampled))
+            {
+                _scores.Offer(place, CosineOf(signature, place));
+            }
+        }
+
+        return ([.. _scores.Best(LeastCosine).Select(place => _entries[place]!)], CrowdOf(_scores, step));
     }
 
-    private static float CrowdOf(StoryScores scores)
+    private static IEnumerable<int> Every(int step, List<List<int>> days)
     {
-        var count = scores.Count;
-        return ((scores.Nearest(count / CrowdPart) * count) + (StorySignature.UsualCrowd * UsualCrowdCounts)) / (count + UsualCrowdCounts);
+        var next = 0;
+        foreach (var day in days)
+        {
+            while (next < day.Count)
+            {
+                yield return day[next];
+                next += step;
+            }
+
+            next -= day.Count;
+        }
+    }
+
+    private bool IsReached(int place, StorySignature signature, int own) =>
+        place != own && _scopes[place] == signature.Scope && Math.Abs(_times[place] - signature.At.UtcTicks) <= Reach.Ticks;
+
+    private float CosineOf(StorySignature signature, int place)
+    {
+        Compared++;
+        return (float)StoryFeatures.Cosines(StoryDot.Of(signature.Vector, _vectors.AsSpan(place * dimensions, dimensions)));
+    }
+
+    /// <param name="step">Each article that was measured stands for so many.</param>
+    private static float CrowdOf(StoryScores scores, int step)
+    {
+        var count = scores.Count * step;
+        var crowd = scores.Nearest(scores.Count / CrowdPart);
+        return ((crowd * count) + (StorySignature.UsualCrowd * UsualCrowdCounts)) / (count + UsualCrowdCounts);
     }
 
     /// <summary>Takes the place of what is known of the article, else of the one that came first.</summary>
@@ -103,7 +159,12 @@ internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Cap
             Reserve(place);
             _places.Add(entry.Article, place);
         }
+        else
+        {
+            Unlist(place, _entries[place]!);
+        }
 
+        List(place, entry);
         _entries[place] = entry;
         (_times[place], _scopes[place]) = (entry.Signature.At.UtcTicks, entry.Signature.Scope);
         entry.Signature.Vector.CopyTo(_vectors, place * dimensions);
@@ -125,8 +186,9 @@ internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Cap
     {
         if (_entries[place] is { } gone)
         {
+            Unlist(place, gone);
             _entries[place] = null;
-            _times[place] = long.MinValue;
+            _times[place] = long.MaxValue;
             _places.Remove(gone.Article);
             if (_contents.TryGetValue((gone.Signature.Content, gone.Signature.Scope), out var id) && id == gone.Article)
             {
@@ -135,12 +197,35 @@ internal sealed class StoryWindow(int dimensions, int capacity = StoryWindow.Cap
         }
     }
 
+    private void List(int place, StoryEntry entry)
+    {
+        _days.Add(place, entry.Signature);
+        _words.Add(place, entry.Signature);
+        if (!_stories.TryGetValue(entry.Story, out var places))
+        {
+            _stories.Add(entry.Story, places = []);
+        }
+
+        places.Add(place);
+    }
+
+    private void Unlist(int place, StoryEntry entry)
+    {
+        _days.Remove(place, entry.Signature);
+        _words.Remove(entry.Signature);
+        var places = _stories[entry.Story];
+        places.Remove(place);
+        if (places.Count == 0)
+        {
+            _stories.Remove(entry.Story);
+        }
+    }
+
     private void Reserve(int place)
     {
-        _count = Math.Max(_count, place + 1);
-        if (_count * dimensions > _vectors.Length)
+        if ((place + 1) * dimensions > _vectors.Length)
         {
-            Array.Resize(ref _vectors, Math.Min(capacity, Math.Max(256, 2 * _count)) * dimensions);
+            Array.Resize(ref _vectors, Math.Min(capacity, Math.Max(256, 2 * (place + 1))) * dimensions);
         }
     }
 

@@ -80,6 +80,10 @@ internal static class FeedsAdminCommands
             {
                 result.AddError("Give an address, or --starter alone.");
             }
+            else if (result.GetValue(target) is { } path && IsMeantAsFile(path) && !File.Exists(path))
+            {
+                result.AddError($"There is no file {path}.");
+            }
             else if (
                 (terms.AreGiven(result) || result.GetResult(collection) is not null)
                 && (result.GetValue(starter) || File.Exists(result.GetValue(target)))
@@ -103,6 +107,11 @@ internal static class FeedsAdminCommands
         );
         return command;
     }
+
+    private static bool IsMeantAsFile(string target) =>
+        Path.IsPathRooted(target)
+        || target.StartsWith('.')
+        || (target.EndsWith(".opml", StringComparison.OrdinalIgnoreCase) && !target.Contains("://", StringComparison.Ordinal));
 
     private static Command Import()
     {

@@ -11,6 +11,7 @@ using Rag.Feeds.Hubs;
 using Rag.Feeds.Polling;
 using Rag.Feeds.Requests;
 using Rag.Feeds.Testing;
+using Rag.Feeds.Withdrawals;
 using Rag.Fetching.Credentials;
 using Rag.Fetching.Requests;
 using Rag.Fetching.Robots;
@@ -40,6 +41,7 @@ internal static class FeedServices
         services.AddSingleton<FeedPoller>();
         services.AddSingleton<IGonePages, GonePages>();
         services.AddSingleton<FullTextWorker>();
+        services.AddSingleton<PageWatch>();
         services.AddSingleton<BacklogMeter>();
         services.AddSingleton<AddressLook>(provider =>
         {

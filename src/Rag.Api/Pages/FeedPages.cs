@@ -1,3 +1,4 @@
+using System.Text;
 using Rag.Api.Edge;
 using Rag.Api.Feeds;
 using Rag.Feeds.Administration;
@@ -29,6 +30,8 @@ internal static class FeedPages
         var changed = routes.MapChanged(Path, Instead, Path);
         changed.MapPost("/try", TryAsync);
         changed.MapPost("/follow", FollowAsync);
+        changed.MapPost("/list", ReadListAsync);
+        changed.MapPost("/follow-list", FollowListAsync);
         changed.MapPost("/starter", FollowStarterAsync);
         changed.MapPost("/change", ChangeAsync);
         changed.MapPost("/remove", RemoveAsync);
@@ -90,6 +93,53 @@ internal static class FeedPages
         var feed = new OpmlFeed(form["url"].ToString(), form["title"].ToString(), form["site"].ToString(), []);
         var report = await feeds.FollowAsync([feed], http.RequestAborted);
         return report.Refused is [var refusal, ..] ? Refusal(refusal) : s_toFeeds;
+    }
+
+    /// <summary>What a list of feeds holds; nothing is followed, and nobody is asked for anything.</summary>
+    private static async Task<IResult> ReadListAsync(HttpContext http, IFeedAdministration feeds)
+    {
+        if ((await FormBody.ReadListAsync(http)).Files is not [var file, ..] || file.Length == 0)
+        {
+            return Refusal("No file was chosen: choose a list of feeds (OPML), as other readers export it.");
+        }
+
+        using var bytes = new MemoryStream();
+        await file.CopyToAsync(bytes, http.RequestAborted);
+        return TryRead(bytes.ToArray(), http.RequestAborted) is { } list
+            ? new PageResult<FoundListPage>(
+                new Dictionary<string, object?>
+                {
+                    [nameof(FoundListPage.List)] = list,
+                    [nameof(FoundListPage.Followed)] = (await feeds.OverviewAsync(http.RequestAborted))
+                        .Feeds.Select(feed => feed.Url)
+                        .ToHashSet(StringComparer.Ordinal),
+                }
+            )
+            : Refusal("The file is no list of feeds (OPML) that can be read.");
+    }
+
+    private static async Task<IResult> FollowListAsync(HttpContext http, IFeedAdministration feeds)
+    {
+        var form = await FormBody.ReadListAsync(http);
+        if (TryRead(Encoding.UTF8.GetBytes(form["list"].ToString()), http.RequestAborted) is not { } list)
+        {
+            return Refusal("The form holds no list of feeds.");
+        }
+
+        var report = await feeds.FollowAsync(list.Feeds, http.RequestAborted);
+        return report.Refused.Count == 0 ? s_toFeeds : Refusal(string.Join(' ', report.Refused));
+    }
+
+    private static OpmlList? TryRead(byte[] bytes, CancellationToken cancellation)
+    {
+        try
+        {
+            return OpmlReader.Read(bytes, cancellation);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
     }
 
     private static async Task<IResult> FollowStarterAsync(HttpContext http, IFeedAdministration feeds, StarterFeeds starter)

@@ -24,6 +24,7 @@ public sealed class FeedsCommandTests : IDisposable
     [InlineData("remove", "https://a.example/", "--articles", "burn")]
     [InlineData("remove")]
     [InlineData("pause")]
+    [InlineData("add", "/nowhere/feeds.opml")]
     public async Task Run_WrongArguments_SaysSoInOneLine(params string[] arguments)
     {
         var (code, output, errors) = await RagProcess.RunAsync(["feeds", .. arguments, "--data-dir", Data]);

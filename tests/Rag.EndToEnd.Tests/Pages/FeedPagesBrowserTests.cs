@@ -2,6 +2,7 @@ using Microsoft.Playwright;
 using Rag.Core.Queue;
 using Rag.Feeds;
 using Rag.Feeds.Administration;
+using Rag.Feeds.Opml;
 
 namespace Rag.EndToEnd.Tests.Pages;
 
@@ -19,8 +20,8 @@ public sealed class FeedPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
     ];
 
     [Theory]
-    [InlineData(390, ColorScheme.Light)]
-    [InlineData(1100, ColorScheme.Dark)]
+    [InlineData(360, ColorScheme.Light)]
+    [InlineData(1200, ColorScheme.Dark)]
     public async Task Feeds_TitlesInAllScripts_FitTheWindow(int width, ColorScheme scheme)
     {
         await using var host = await PagesHost.StartAsync(new ScriptedAnswerer(), new FixedCatalog(), Feeds());
@@ -61,6 +62,53 @@ public sealed class FeedPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
         await page.WaitForURLAsync("**/ops/feeds");
 
         Assert.Equal(["test tide.example", "follow https://feed0.example/"], feeds.Changes);
+    }
+
+    [Theory]
+    [InlineData(390)]
+    [InlineData(1100)]
+    public async Task List_SentWithoutJavaScript_OneClickFollowsAllThatIsNew(int width)
+    {
+        var feeds = Feeds();
+        await using var host = await PagesHost.StartAsync(new ScriptedAnswerer(), new FixedCatalog(), feeds);
+        var context = await chromium.Browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                JavaScriptEnabled = false,
+                ViewportSize = new ViewportSize { Width = width, Height = 844 },
+            }
+        );
+        var page = await context.NewPageAsync();
+        var list = OpmlWriter.Write(
+            [
+                new OpmlFeed("https://tide.example/feed", "Tide", null, []),
+                new OpmlFeed("https://a.example/", "<b>\"A\" & <i>", null, ["World"]),
+                new OpmlFeed("https://b.example/?x=1&y=2", "B", null, ["World", "North"]),
+            ],
+            "Mine",
+            DateTimeOffset.UnixEpoch
+        );
+
+        await page.GotoAsync($"{host.Url}/ops/feeds");
+        await page.Locator("#list")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "mine.opml",
+                    MimeType = "text/x-opml",
+                    Buffer = list,
+                }
+            );
+        await page.Locator("form:has(#list) button").ClickAsync();
+        await page.GetByText("3 feeds in the list").WaitForAsync();
+        await PictureAsync(page, $"feeds-list-{width}");
+        Assert.Contains("1 of them is followed already.", await page.Locator(".verdict").InnerTextAsync());
+        Assert.Contains("World / North / https://b.example/?x=1&y=2", await page.Locator(".entries").InnerTextAsync());
+        await AssertFitsAsync(page);
+        await page.GetByText("Follow all 2").ClickAsync();
+        await page.WaitForURLAsync("**/ops/feeds");
+
+        Assert.Equal(["follow https://a.example/ https://b.example/?x=1&y=2"], feeds.Changes);
     }
 
     [Fact]

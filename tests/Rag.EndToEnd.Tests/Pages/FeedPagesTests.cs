@@ -203,6 +203,27 @@ public sealed class FeedPagesTests
         Assert.Empty(feeds.Changes);
     }
 
+    [Theory]
+    [InlineData("<html><body>No list</body></html>", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("", HttpStatusCode.UnprocessableEntity)]
+    [InlineData(null, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task List_ThatIsNoneOrTooLarge_IsRefused(string? text, HttpStatusCode expected)
+    {
+        var feeds = new ScriptedFeeds();
+        await using var host = await StartAsync(feeds);
+        using var file = new ByteArrayContent(text is null ? new byte[5_000_000] : System.Text.Encoding.UTF8.GetBytes(text));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/ops/feeds/list")
+        {
+            Headers = { { "Origin", host.Url } },
+            Content = new MultipartFormDataContent { { file, "list", "list.opml" } },
+        };
+
+        using var response = await host.Client.SendAsync(request, Cancellation);
+
+        Assert.Equal(expected, response.StatusCode);
+        Assert.Empty(feeds.Changes);
+    }
+
     private static Task<PagesHost> StartAsync(ScriptedFeeds? feeds = null, ServerOptions? options = null) =>
         PagesHost.StartAsync(new ScriptedAnswerer(), new FixedCatalog(), feeds, options);
 

@@ -43,6 +43,22 @@ public sealed partial class TelemetryTests(RunningService service) : IDisposable
         Assert.DoesNotContain("nurses", after, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>Pipelines of retries, circuits and time limits tell nobody of themselves unless somebody listens.</summary>
+    [Fact]
+    public async Task Metrics_AfterAFetch_TellOfItsPipelines()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/feeds/test");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", RunningService.AdminKey);
+        request.Content = JsonContent.Create(new { address = "http://127.0.0.1:9/feed" });
+        using var reply = await _client.SendAsync(request, Cancellation);
+        reply.EnsureSuccessStatusCode();
+
+        Assert.Contains(
+            "resilience_polly_strategy_events_total{event_name=\"ExecutionAttempt\",pipeline_name=\"fetch-host\",strategy_name=\"retry\"} ",
+            await MetricsAsync()
+        );
+    }
+
     /// <summary>A board or an alert over a metric that does not exist would stay silent for ever.</summary>
     [Theory]
     [InlineData("deploy/grafana/dashboard.json")]

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Rag.Fetching.Requests;
 
@@ -23,6 +24,39 @@ public sealed class MisbehavingServerTests
         Assert.Equal("127.0.0.1 gave no complete answer.", failed.Reason);
         Assert.True(failed.IsTransient);
         Assert.InRange(server.Connections, 3, 6);
+    }
+
+    /// <summary>The server itself had less than it should: what it sends ends as it says it will.</summary>
+    [Theory]
+    [InlineData("gzip", 1)]
+    [InlineData("gzip", 9)]
+    [InlineData("gzip", 400)]
+    [InlineData("br", 1)]
+    [InlineData("br", 400)]
+    public async Task GetAsync_PackedBodyThatIsCutShort_Fails(string coding, int missing)
+    {
+        var packed = Packed(coding)[..^missing];
+        var head = $"{Head}Content-Encoding: {coding}\r\nContent-Length: {packed.Length}\r\n\r\n";
+        using var server = new RawServer(head + Encoding.Latin1.GetString(packed));
+
+        Assert.Equal(
+            "127.0.0.1 sent an answer that cannot be unpacked.",
+            Assert.IsType<FetchResult.Failed>(await GetAsync(server, new SkippingTime())).Reason
+        );
+    }
+
+    private static byte[] Packed(string coding)
+    {
+        using var packed = new MemoryStream();
+        using (
+            Stream packing =
+                coding == "br" ? new BrotliStream(packed, CompressionLevel.Fastest) : new GZipStream(packed, CompressionLevel.Fastest)
+        )
+        {
+            packing.Write(Encoding.ASCII.GetBytes(string.Join(' ', Enumerable.Range(0, 5_000))));
+        }
+
+        return packed.ToArray();
     }
 
     [Fact]

@@ -148,7 +148,7 @@ public sealed class RedirectTests
     [InlineData("https://a.test/x", "https://a.test:444/y", false)]
     [InlineData("http://a.test:81/x", "https://a.test/y", false)]
     public void IsSameOrigin_PairOfAddresses_NeverLeavesTheHostOrEncryption(string first, string then, bool expected) =>
-        Assert.Equal(expected, FeedAddress.IsSameOrigin(new Uri(first), new Uri(then)));
+        Assert.Equal(expected, FetchAddress.IsSameOrigin(new Uri(first), new Uri(then)));
 
     [Theory]
     [InlineData("https://a.test/", "http://a.test/", false, true)]
@@ -157,7 +157,7 @@ public sealed class RedirectTests
     [InlineData("http://a.test/", "http://a.test/", false, false)]
     [InlineData("http://a.test/", "https://a.test/", false, false)]
     public void DowngradeFaultOf_PairOfAddresses_IsASentenceFromHttpsToHttp(string from, string to, bool isAllowed, bool expected) =>
-        Assert.Equal(expected, FeedAddress.DowngradeFaultOf(new Uri(from), new Uri(to), isAllowed) is not null);
+        Assert.Equal(expected, FetchAddress.DowngradeFaultOf(new Uri(from), new Uri(to), isAllowed) is not null);
 
     private static RequestDelegate To(string location, int status) =>
         context =>

@@ -55,7 +55,11 @@ public sealed class FetchAnswerTarget : FuzzTarget
             throw new FuzzFault("An answer is fresh for less than no time.");
         }
 
-        if (FeedAddress.Following(s_from, header) is { } to && FeedAddress.FaultOf(to) is null && to is not { Fragment: "", UserInfo: "" })
+        if (
+            FetchAddress.Following(s_from, header) is { } to
+            && FetchAddress.FaultOf(to) is null
+            && to is not { Fragment: "", UserInfo: "" }
+        )
         {
             throw new FuzzFault($"A redirect is followed to {to}.");
         }

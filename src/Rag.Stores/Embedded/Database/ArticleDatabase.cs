@@ -93,7 +93,7 @@ internal sealed class ArticleDatabase : IDisposable
             RowChecksum.Register(connection);
             connection.Execute("PRAGMA cell_size_check = ON");
             connection.Execute("PRAGMA trusted_schema = OFF");
-            connection.Execute("PRAGMA secure_delete = ON"); // a withdrawn text does not stay in free pages
+            Erasure.Require(connection);
             connection.Execute("PRAGMA page_size = 16384");
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute("PRAGMA synchronous = FULL");

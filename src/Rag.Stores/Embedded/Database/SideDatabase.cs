@@ -31,7 +31,7 @@ internal sealed class SideDatabase(string path, int applicationId, IReadOnlyList
             RowChecksum.Register(connection);
             connection.Execute("PRAGMA cell_size_check = ON");
             connection.Execute("PRAGMA trusted_schema = OFF");
-            connection.Execute("PRAGMA secure_delete = ON"); // what is forgotten does not stay in free pages
+            Erasure.Require(connection);
             RequireOurs(connection);
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute("PRAGMA synchronous = FULL");

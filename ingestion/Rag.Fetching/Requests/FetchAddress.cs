@@ -3,7 +3,7 @@ using System.Text;
 namespace Rag.Fetching.Requests;
 
 /// <summary>Which URLs are asked for at all. Where they lead is checked when they are connected to.</summary>
-internal static class FeedAddress
+internal static class FetchAddress
 {
     private const int Longest = 2_048;
 
