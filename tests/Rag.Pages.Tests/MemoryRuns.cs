@@ -1,3 +1,4 @@
+using Rag.Core.Articles;
 using Rag.Core.Evaluation;
 
 namespace Rag.Pages.Tests;
@@ -6,6 +7,7 @@ namespace Rag.Pages.Tests;
 internal sealed class MemoryRuns : IEvalRuns
 {
     private readonly List<(EvalRun Run, IReadOnlyList<CaseOutcome> Outcomes)> _runs = [];
+    private readonly Dictionary<(string Run, int Version), string> _digests = [];
 
     /// <summary>What reading figures fails with; null for nothing.</summary>
     public Exception? Failure { get; set; }
@@ -31,10 +33,37 @@ internal sealed class MemoryRuns : IEvalRuns
             ? throw failure
             : ValueTask.FromResult<IReadOnlyList<CaseFigures>>([.. OutcomesOf(runId).Select(SyntheticRun.FiguresOf)]);
 
+    public ValueTask<FiguresPage> PageAsync(string runId, CaseQuery query, CancellationToken cancellation)
+    {
+        var sign = query.IsLowerBetter ? -1 : 1;
+        var wanted = OutcomesOf(runId)
+            .Select(SyntheticRun.FiguresOf)
+            .Where(item => (query.Stage is null || item.Miss == query.Stage) && (query.Kind is null || item.Kind == query.Kind))
+            .OrderBy(item =>
+                query.By is null ? 0
+                : item.Figures.TryGetValue(query.By, out var figure) ? sign * figure
+                : double.PositiveInfinity
+            )
+            .ToList();
+        return ValueTask.FromResult(new FiguresPage([.. wanted.Skip(query.Skip).Take(query.Most)], wanted.Count));
+    }
+
+    public ValueTask<string?> FindDigestAsync(string runId, int version, CancellationToken cancellation) =>
+        ValueTask.FromResult(_digests.GetValueOrDefault((runId, version)));
+
+    public ValueTask KeepDigestAsync(string runId, int version, string digest, CancellationToken cancellation)
+    {
+        _digests[(runId, version)] = digest;
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<int> EraseAsync(Article article, CancellationToken cancellation) => throw new NotSupportedException();
+
     public ValueTask<CaseOutcome?> FindOutcomeAsync(string runId, string caseId, CancellationToken cancellation) =>
         ValueTask.FromResult(OutcomesOf(runId).FirstOrDefault(outcome => outcome.Case.Id == caseId));
 
-    public IAsyncEnumerable<CaseOutcome> OutcomesAsync(string runId, CancellationToken cancellation) => throw new NotSupportedException();
+    public IAsyncEnumerable<CaseOutcome> OutcomesAsync(string runId, CancellationToken cancellation) =>
+        OutcomesOf(runId).ToAsyncEnumerable();
 
     public ValueTask RecordAsync(string runId, IReadOnlyList<CaseOutcome> outcomes, CancellationToken cancellation) =>
         throw new NotSupportedException();

@@ -116,7 +116,7 @@ internal static class SyntheticRun
                     isRight ? "Norlink" : "the harbor company",
                     "The regulator fined Norlink 12 million crowns after the outage.",
                     IsRefusal: stage == MissStage.Declined,
-                    0.62,
+                    Math.Round(Math.Clamp(level, 0.02, 0.98), 2),
                     stage == MissStage.Declined ? "Norlink" : null,
                     0
                 )

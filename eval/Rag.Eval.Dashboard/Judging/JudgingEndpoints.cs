@@ -27,6 +27,7 @@ internal static class JudgingEndpoints
         seen.MapGet("/runs/{run}/misses.csv", RunFiles.MissesAsync);
         seen.MapGet("/runs/{run}/kinds.csv", RunFiles.KindsAsync);
         seen.MapGet("/runs/{run}/times.csv", RunFiles.TimesAsync);
+        seen.MapGet("/runs/{run}/refusals.csv", RunFiles.RefusalsAsync);
         seen.MapGet("/runs/{run}/cases.csv", RunFiles.CasesAsync);
         seen.MapGet("/compare", RunPages.CompareAsync);
         seen.MapGet("/compare/ready", RunPages.ReadyAsync);

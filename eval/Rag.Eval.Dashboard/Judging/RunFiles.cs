@@ -40,7 +40,7 @@ internal static class RunFiles
             run,
             runs,
             figures,
-            cases => new CsvFile("metrics", ["metric", "mean"], RunMeans.Of(cases).Select(mean => Row(mean.Key, mean.Value))),
+            digest => new CsvFile("metrics", ["metric", "mean"], digest.Means.Select(mean => Row(mean.Key, mean.Value))),
             cancellation
         );
 
@@ -49,10 +49,10 @@ internal static class RunFiles
             run,
             runs,
             figures,
-            cases => new CsvFile(
+            digest => new CsvFile(
                 "misses",
                 ["stage", "questions"],
-                StageCounts.Of(cases).Counts.Select(item => Row(StageWords.Key(item.Stage), item.Count))
+                StageCounts.Of(digest).Counts.Select(item => Row(StageWords.Key(item.Stage), item.Count))
             ),
             cancellation
         );
@@ -62,15 +62,15 @@ internal static class RunFiles
             run,
             runs,
             figures,
-            cases =>
+            digest =>
             {
-                var metrics = Metrics(cases);
+                var metrics = digest.Means.Keys.ToList();
                 return new CsvFile(
                     "kinds",
                     ["kind", "questions", "lost", .. metrics],
-                    RunReader
-                        .KindsOf(cases)
-                        .Select(kind => Row([kind.Kind, kind.Cases, kind.Lost, .. metrics.Select(metric => Figure(kind.Means, metric))]))
+                    digest.Kinds.Select(kind =>
+                        Row([kind.Kind, kind.Cases, kind.Lost, .. metrics.Select(metric => Figure(kind.Means, metric))])
+                    )
                 );
             },
             cancellation
@@ -81,41 +81,54 @@ internal static class RunFiles
             run,
             runs,
             figures,
-            cases => new CsvFile(
+            digest => new CsvFile(
                 "times",
                 ["part", "p50_ms", "p95_ms", "p99_ms"],
-                RunReader.TimesOf(cases).Select(row => Row(row.Label, row.P50, row.P95, row.P99))
+                RunReader.TimesOf(digest).Select(row => Row(row.Label, row.P50, row.P95, row.P99))
             ),
             cancellation
         );
 
-    public static Task<IResult> CasesAsync(string run, IEvalRuns runs, RunFigures figures, CancellationToken cancellation) =>
+    /// <summary>At each bound of the confidence; nothing where no confidence is known.</summary>
+    public static Task<IResult> RefusalsAsync(string run, IEvalRuns runs, RunFigures figures, CancellationToken cancellation) =>
         OfAsync(
             run,
             runs,
             figures,
-            cases =>
-            {
-                var metrics = Metrics(cases);
-                return new CsvFile(
-                    "questions",
-                    ["id", "kind", "question", "lost_at", "search_ms", "first_ms", "total_ms", .. metrics],
-                    cases.Select(item =>
-                        Row([
-                            item.CaseId,
-                            item.Kind,
-                            item.Question,
-                            item.Miss is { } miss ? StageWords.Key(miss) : null,
-                            item.Cost.SearchMs,
-                            item.Cost.FirstMs,
-                            item.Cost.TotalMs,
-                            .. metrics.Select(metric => Figure(item.Figures, metric)),
-                        ])
-                    )
-                );
-            },
+            digest => new CsvFile(
+                "refusals",
+                ["bound", "coverage", "risk"],
+                (digest.Refusals?.Curve ?? []).Select(point => Row(point.Bound, point.Coverage, point.Risk))
+            ),
             cancellation
         );
+
+    public static async Task<IResult> CasesAsync(string run, IEvalRuns runs, RunFigures figures, CancellationToken cancellation)
+    {
+        if (await runs.FindAsync(run, cancellation) is not { } found)
+        {
+            return RunPages.NoRun();
+        }
+
+        var cases = await figures.OfAsync(found, cancellation);
+        var metrics = cases.SelectMany(item => item.Figures.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return new CsvFile(
+            "questions",
+            ["id", "kind", "question", "lost_at", "search_ms", "first_ms", "total_ms", .. metrics],
+            cases.Select(item =>
+                Row([
+                    item.CaseId,
+                    item.Kind,
+                    item.Question,
+                    item.Miss is { } miss ? StageWords.Key(miss) : null,
+                    item.Cost.SearchMs,
+                    item.Cost.FirstMs,
+                    item.Cost.TotalMs,
+                    .. metrics.Select(metric => Figure(item.Figures, metric)),
+                ])
+            )
+        );
+    }
 
     public static async Task<IResult> ComparisonAsync(
         string? a,
@@ -190,12 +203,9 @@ internal static class RunFiles
         string runId,
         IEvalRuns runs,
         RunFigures figures,
-        Func<IReadOnlyList<CaseFigures>, CsvFile> file,
+        Func<RunDigest, CsvFile> file,
         CancellationToken cancellation
-    ) => await runs.FindAsync(runId, cancellation) is { } run ? file(await figures.OfAsync(run, cancellation)) : RunPages.NoRun();
-
-    private static List<string> Metrics(IReadOnlyList<CaseFigures> cases) =>
-        [.. cases.SelectMany(item => item.Figures.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    ) => await runs.FindAsync(runId, cancellation) is { } run ? file(await figures.DigestAsync(run, cancellation)) : RunPages.NoRun();
 
     private static IReadOnlyList<object?> Row(params IReadOnlyList<object?> cells) => cells;
 

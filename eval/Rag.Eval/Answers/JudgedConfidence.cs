@@ -8,15 +8,9 @@ namespace Rag.Eval.Answers;
 /// <param name="IsGiven">False for an answer that was declined.</param>
 public readonly record struct JudgedConfidence(double Confidence, bool IsRight, bool IsGiven)
 {
-    /// <summary>Of a run's questions those whose answers are judged and whose confidence is known.</summary>
-    public static IReadOnlyList<JudgedConfidence> Of(IEnumerable<CaseOutcome> outcomes) =>
-        [
-            .. outcomes
-                .Where(outcome => outcome.Answer?.Confidence is not null && outcome.Case.Golds is not null)
-                .Select(outcome => new JudgedConfidence(
-                    outcome.Answer!.Confidence!.Value,
-                    AnswerFigures.IsRight(outcome.Case, outcome.Answer)!.Value,
-                    !outcome.Answer.IsRefusal
-                )),
-        ];
+    /// <summary>Null where the answer is not judged, and where its confidence is not known.</summary>
+    public static JudgedConfidence? Of(CaseOutcome outcome) =>
+        outcome is { Answer: { Confidence: { } confidence } answer } && AnswerFigures.IsRight(outcome.Case, answer) is { } isRight
+            ? new JudgedConfidence(confidence, isRight, !answer.IsRefusal)
+            : null;
 }

@@ -2,8 +2,7 @@ namespace Rag.Eval.Answers;
 
 /// <summary>
 /// Whether "do not say" is said at the right confidence: what a service would have answered at each bound, and how often wrongly. It is
-/// over
-/// the answers whose confidence is known; one that was declined is judged by what would have been said.
+/// over the answers whose confidence is known; one that was declined is judged by what would have been said.
 /// </summary>
 /// <param name="Answers">How many those are.</param>
 /// <param name="Curve">From the highest bound, at which least is answered, to the lowest.</param>
@@ -64,6 +63,13 @@ public sealed record RefusalCalibration(
             Calibration.Error(bins)
         );
     }
+
+    /// <summary>The same with at most one point of the curve for each hundredth of coverage, which no drawing tells from all of them.</summary>
+    public RefusalCalibration Thinned() =>
+        this with
+        {
+            Curve = [.. Curve.GroupBy(point => Math.Ceiling(point.Coverage * 100)).Select(group => group.Last())],
+        };
 
     /// <summary>The bound at which most is answered with at most this risk; null where even the surest answers have more.</summary>
     public RiskPoint? AtRisk(double most) => Curve.LastOrDefault(point => point.Risk <= most);

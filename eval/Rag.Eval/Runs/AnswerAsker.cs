@@ -29,7 +29,10 @@ public sealed class AnswerAsker(ISearcher searcher, IAnswerer answerer, TimeProv
                 answer.Judgment?.Confidence,
                 answer.Judgment?.Uncertain is { } uncertain ? AnswerWords.ShortAnswer(uncertain.ShortAnswer, uncertain.Text) : null,
                 citation is null ? null : IndexOf(citation, found.Ranking)
-            ),
+            )
+            {
+                QuoteArticle = (citation ?? answer.Judgment?.Uncertain?.Citation)?.ArticleId?.Value,
+            },
             new CaseCost(
                 found.Cost.SearchMs,
                 timed.First?.TotalMilliseconds,

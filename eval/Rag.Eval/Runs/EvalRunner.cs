@@ -75,9 +75,8 @@ public sealed class EvalRunner(IEvalRuns runs, TimeProvider time)
             throw;
         }
 
-        var figures = await runs.FiguresAsync(run.Id, cancellation).ConfigureAwait(false);
-        await runs.ChangeAsync(run.Id, RunState.Completed, time.GetUtcNow(), RunMeans.Of(figures), null, cancellation)
-            .ConfigureAwait(false);
+        var digest = await RunDigests.MakeAsync(runs, run, cancellation).ConfigureAwait(false);
+        await runs.ChangeAsync(run.Id, RunState.Completed, time.GetUtcNow(), digest.Means, null, cancellation).ConfigureAwait(false);
         return (await runs.FindAsync(run.Id, cancellation).ConfigureAwait(false))!;
     }
 

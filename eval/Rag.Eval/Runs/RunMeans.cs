@@ -6,12 +6,18 @@ namespace Rag.Eval.Runs;
 public static class RunMeans
 {
     /// <summary>The mean of each figure over the questions that have it, in the order of the names.</summary>
-    public static IReadOnlyDictionary<string, double> Of(IEnumerable<CaseFigures> cases) =>
-        cases
-            .SelectMany(item => item.Figures)
-            .GroupBy(figure => figure.Key, StringComparer.Ordinal)
-            .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.Average(figure => figure.Value), StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, double> Of(IEnumerable<CaseFigures> cases)
+    {
+        var sums = new Dictionary<string, (double Sum, int Count)>(StringComparer.Ordinal);
+        foreach (var (name, value) in cases.SelectMany(item => item.Figures))
+        {
+            var (sum, count) = sums.GetValueOrDefault(name);
+            sums[name] = (sum + value, count + 1);
+        }
+
+        return sums.OrderBy(item => item.Key, StringComparer.Ordinal)
+            .ToDictionary(item => item.Key, item => item.Value.Sum / item.Value.Count, StringComparer.Ordinal);
+    }
 
     /// <summary>The same for each kind of question.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> ByKind(IEnumerable<CaseFigures> cases) =>

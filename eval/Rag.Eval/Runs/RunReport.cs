@@ -1,4 +1,5 @@
 using Rag.Core.Evaluation;
+using Rag.Eval.Answers;
 
 namespace Rag.Eval.Runs;
 
@@ -6,6 +7,7 @@ namespace Rag.Eval.Runs;
 /// <param name="ByKind">Means over the questions of each kind.</param>
 /// <param name="Latency">Of each question, from asking to the end of search or answer.</param>
 /// <param name="Misses">How many questions were lost at each stage; empty where nobody looked.</param>
+/// <param name="Refusals">Whether "do not say" is said at the right confidence; null where no confidence is known.</param>
 /// <param name="Results">In the data set's order.</param>
 public sealed record RunReport(
     string Id,
@@ -18,21 +20,23 @@ public sealed record RunReport(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> ByKind,
     LatencySummary Latency,
     IReadOnlyDictionary<MissStage, int> Misses,
+    RefusalCalibration? Refusals,
     IReadOnlyList<RunReportLine> Results
 )
 {
-    public static RunReport Of(EvalRun run, IReadOnlyList<CaseFigures> cases) =>
+    public static RunReport Of(EvalRun run, IReadOnlyList<CaseFigures> cases, RunDigest digest) =>
         new(
             run.Id,
             run.Plan.Dataset,
             run.Plan.DatasetDigest,
             run.Plan.Kind,
             run.Plan.Configuration.Digest,
-            cases.Count,
-            RunMeans.Of(cases),
-            RunMeans.ByKind(cases),
+            digest.Cases,
+            digest.Means,
+            digest.Kinds.ToDictionary(kind => kind.Kind, kind => kind.Means, StringComparer.Ordinal),
             LatencySummary.Of(cases.Select(item => item.Cost.TotalMs)),
-            cases.Where(item => item.Miss is not null).CountBy(item => item.Miss!.Value).OrderBy(count => count.Key).ToDictionary(),
+            digest.Misses,
+            digest.Refusals,
             [.. cases.Select(item => new RunReportLine(item.CaseId, item.Kind, item.Figures, item.Cost.TotalMs))]
         );
 }

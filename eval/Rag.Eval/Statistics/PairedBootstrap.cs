@@ -8,6 +8,11 @@ public sealed class PairedBootstrap
 {
     public const int DefaultDraws = 10_000;
 
+    /// <summary>The number of a value's questions costs about so many drawings, and one more for so many questions that are left.</summary>
+    private const int LeastCommon = 16;
+
+    private const int WordsOfQuestions = 32;
+
     private readonly PairedDifferences _differences;
     private readonly double[] _means;
     private readonly double[] _effects;
@@ -22,29 +27,60 @@ public sealed class PairedBootstrap
     /// <param name="seed">The same seed gives the same result on every machine.</param>
     public static PairedBootstrap Draw(PairedDifferences differences, ulong seed = 1, int draws = DefaultDraws)
     {
-        var values = differences.Values;
+        var count = differences.Count;
+        var (common, rare) = Split(differences);
         var random = new SeededRandom(seed);
         var means = new double[draws];
         var effects = new List<double>(draws);
-        for (var draw = 0; draw < draws; draw++)
+        foreach (var draw in Enumerable.Range(0, draws))
         {
-            var (sum, squares) = (0.0, 0.0);
-            for (var place = 0; place < values.Length; place++)
+            // Of the questions not drawn yet, how many are of this value; the rest are drawn one by one.
+            var (sum, squares, open, left) = (0.0, 0.0, count, count);
+            foreach (var (value, questions) in common)
             {
-                var value = values[random.NextBelow(values.Length)];
-                sum += value;
-                squares += value * value;
+                var drawn = random.NextHits(open, questions, left);
+                sum += value * drawn;
+                squares += value * value * drawn;
+                (open, left) = (open - drawn, left - questions);
             }
 
-            means[draw] = sum / values.Length;
-            var spread = squares - (sum * means[draw]);
-            if (values.Length > 1 && spread > squares * 1e-12)
+            while (open > 0)
             {
-                effects.Add(means[draw] / Math.Sqrt(spread / (values.Length - 1)));
+                var value = rare[random.NextBelow(rare.Length)];
+                sum += value;
+                squares += value * value;
+                open--;
+            }
+
+            means[draw] = sum / count;
+            var spread = squares - (sum * means[draw]);
+            if (count > 1 && spread > squares * 1e-12)
+            {
+                effects.Add(means[draw] / Math.Sqrt(spread / (count - 1)));
             }
         }
 
         return new PairedBootstrap(differences, means, [.. effects]);
+    }
+
+    /// <summary>Values of so many questions that drawing their number costs less than drawing the questions, and all others.</summary>
+    private static ((double Value, int Questions)[] Common, double[] Rare) Split(PairedDifferences differences)
+    {
+        var common = new List<(double Value, int Questions)>();
+        var left = differences.Count;
+        foreach (var counted in differences.Counted())
+        {
+            if (counted.Questions <= LeastCommon + (left / WordsOfQuestions))
+            {
+                break;
+            }
+
+            common.Add(counted);
+            left -= counted.Questions;
+        }
+
+        var values = common.Select(counted => counted.Value).ToHashSet();
+        return ([.. common], [.. differences.Values.ToArray().Where(value => !values.Contains(value))]);
     }
 
     /// <summary>Between the percentiles of the means drawn.</summary>

@@ -13,8 +13,6 @@ public static class RandomizationTest
     // Sums in another order round otherwise; sums that differ by less than this share of the whole are equal.
     private const double Rounding = 1e-12;
 
-    private const int WordBits = 64;
-
     /// <returns>The two-sided probability; never 0, since the signs as they are were one of the draws.</returns>
     public static double PValue(PairedDifferences differences, ulong seed = 1, int draws = DefaultDraws)
     {
@@ -33,7 +31,9 @@ public static class RandomizationTest
         }
 
         var bound = Math.Abs(total) - (size * Rounding);
-        return moving.Length < 31 && 1 << moving.Length <= draws ? Exact(moving, total, bound) : Drawn(moving, total, bound, seed, draws);
+        return moving.Length < 31 && 1 << moving.Length <= draws
+            ? Exact(moving, total, bound)
+            : Drawn(differences, total, bound, seed, draws);
     }
 
     /// <summary>
@@ -58,23 +58,18 @@ public static class RandomizationTest
         return (double)extreme / all;
     }
 
-    private static double Drawn(double[] moving, double total, double bound, ulong seed, int draws)
+    private static double Drawn(PairedDifferences differences, double total, double bound, ulong seed, int draws)
     {
         var random = new SeededRandom(seed);
+        (double Value, int Questions)[] moving = [.. differences.Counted().Where(counted => counted.Value != 0)];
         var extreme = 0;
-        for (var draw = 0; draw < draws; draw++)
+        foreach (var _ in Enumerable.Range(0, draws))
         {
             // What is turned is taken off twice.
             var turned = 0.0;
-            for (var start = 0; start < moving.Length; start += WordBits)
+            foreach (var (value, questions) in moving)
             {
-                var bits = random.NextBits();
-                var end = Math.Min(start + WordBits, moving.Length);
-                for (var place = start; place < end; place++)
-                {
-                    turned += moving[place] * (bits & 1);
-                    bits >>= 1;
-                }
+                turned += value * random.NextHeads(questions);
             }
 
             extreme += Math.Abs(total - (2 * turned)) >= bound ? 1 : 0;

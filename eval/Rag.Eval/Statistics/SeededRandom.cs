@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Rag.Eval.Statistics;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Rag.Eval.Statistics;
 public struct SeededRandom(ulong seed)
 {
     private const ulong Step = 0x9E3779B97F4A7C15;
+    private const int WordBits = 64;
 
     private ulong _state = seed;
 
@@ -36,5 +39,49 @@ public struct SeededRandom(ulong seed)
         }
 
         return (int)(product >> 32);
+    }
+
+    /// <summary>How many of so many fair coins show heads.</summary>
+    public int NextHeads(int coins)
+    {
+        var (heads, left) = (0, coins);
+        while (left >= WordBits)
+        {
+            heads += BitOperations.PopCount(NextBits());
+            left -= WordBits;
+        }
+
+        return left > 0 ? heads + BitOperations.PopCount(NextBits() >> (WordBits - left)) : heads;
+    }
+
+    /// <summary>
+    /// How many of so many independent trials hit, each with a probability of <paramref name="favorable"/> in <paramref name="all"/>: exact,
+    /// in integers alone. Each trial draws the binary digits of a number in [0, 1) until one differs from the probability's; below it, it
+    /// hits. Half of the trials are decided at each digit, so that 64 of them cost about two words.
+    /// </summary>
+    public int NextHits(int trials, int favorable, int all)
+    {
+        if (favorable >= all)
+        {
+            return trials;
+        }
+
+        var (hits, open, rest) = (0, trials, (long)favorable);
+        while (open > 0 && rest > 0)
+        {
+            var ones = NextHeads(open);
+            rest *= 2;
+            if (rest < all)
+            {
+                open -= ones; // above: a miss
+                continue;
+            }
+
+            hits += open - ones;
+            open = ones;
+            rest -= all;
+        }
+
+        return hits;
     }
 }

@@ -43,8 +43,6 @@ public static class Significance
             .Distinct(StringComparer.Ordinal)
             .Where(name => metrics is null || metrics.Contains(name))
             .Order(StringComparer.Ordinal)
-            .AsParallel()
-            .AsOrdered()
             .Select(name => Test(name, pairs, draws))
             .ToList();
         return Judged(

@@ -22,8 +22,8 @@ internal static class EvalRunCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                var (run, figures) = await MakeAsync(options, parsed, null, cancellation);
-                var report = RunReport.Of(run, figures);
+                var (run, figures, digest) = await MakeAsync(options, parsed, null, cancellation);
+                var report = RunReport.Of(run, figures, digest);
                 if (parsed.GetValue(options.Json))
                 {
                     JsonLines.Write(report);
@@ -41,7 +41,7 @@ internal static class EvalRunCommand
 
     /// <summary>Makes the run that the options describe.</summary>
     /// <param name="kind">Where the options say none; null leaves it to the data set.</param>
-    internal static async Task<(EvalRun Run, IReadOnlyList<CaseFigures> Figures)> MakeAsync(
+    internal static async Task<(EvalRun Run, IReadOnlyList<CaseFigures> Figures, RunDigest Digest)> MakeAsync(
         EvalRunOptions options,
         ParseResult parsed,
         RunKind? kind,
@@ -56,7 +56,8 @@ internal static class EvalRunCommand
         await AskCommand.RequireNewsAsync(services, cancellation);
         await using var stages = services.GetRequiredService<IEvalStageFactory>().Open(new Dictionary<string, string>());
         var run = await RunAsync(services, stages, options, parsed, kind, cancellation);
-        return (run, await services.GetRequiredService<IEvalRuns>().FiguresAsync(run.Id, cancellation));
+        var runs = services.GetRequiredService<IEvalRuns>();
+        return (run, await runs.FiguresAsync(run.Id, cancellation), await RunDigests.OfCompletedAsync(runs, run, cancellation));
     }
 
     /// <summary>What answers questions of an evaluation takes the data folder for itself.</summary>

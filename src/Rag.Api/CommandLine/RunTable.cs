@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rag.Core.Evaluation;
+using Rag.Eval.Answers;
 using Rag.Eval.Runs;
 using Spectre.Console;
 
@@ -42,6 +43,11 @@ internal static class RunTable
             CultureInfo.InvariantCulture,
             $"[grey]milliseconds: p50 {latency.P50:F1}, p90 {latency.P90:F1}, p99 {latency.P99:F1}, most {latency.Max:F1}[/]"
         );
+        if (report.Refusals is { } refusals)
+        {
+            Print(refusals);
+        }
+
         foreach (var (stage, count) in report.Misses)
         {
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{count} lost: {stage}[/]");
@@ -74,6 +80,21 @@ internal static class RunTable
         }
 
         AnsiConsole.Write(table);
+    }
+
+    private static void Print(RefusalCalibration refusals)
+    {
+        var declined = refusals.DeclinedRight is { } right
+            ? string.Create(CultureInfo.InvariantCulture, $", and {right:P0} of those declined would have been right")
+            : "";
+        AnsiConsole.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[grey]declining: {refusals.Given.Coverage:P0} of {refusals.Answers} answers given, {refusals.Given.Risk:P0} of them wrong{declined}[/]"
+        );
+        AnsiConsole.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[grey]confidence: mean risk {refusals.Area:F4} (at best {refusals.BestArea:F4}), calibration error {refusals.Error ?? 0:F4}[/]"
+        );
     }
 
     private static string Number(double value) => value.ToString("F4", CultureInfo.InvariantCulture);

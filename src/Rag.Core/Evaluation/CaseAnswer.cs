@@ -14,4 +14,8 @@ public sealed record CaseAnswer(
     double? Confidence,
     string? Declined,
     int? QuotePassage
-);
+)
+{
+    /// <summary>The store's id of the article that is quoted, or that would have been; null where it is not known.</summary>
+    public string? QuoteArticle { get; init; }
+}

@@ -51,6 +51,30 @@ internal static class EvalSchema
                 PRIMARY KEY (run, ordinal)
             );
             """,
+        """
+            -- What all outcomes of a completed run come to together, in the version of the program that worked it out.
+            CREATE TABLE digest (
+                run INTEGER PRIMARY KEY,
+                version INTEGER NOT NULL,
+                body TEXT NOT NULL,
+                checksum INTEGER NOT NULL
+            );
+
+            -- Which outcomes have words of which article, under each name that they have for it.
+            CREATE TABLE named (
+                article TEXT NOT NULL,
+                run INTEGER NOT NULL,
+                ordinal INTEGER NOT NULL,
+                PRIMARY KEY (article, run, ordinal)
+            ) WITHOUT ROWID;
+            INSERT OR IGNORE INTO named
+            SELECT json_extract(evidence.value, '$.article_id'), run, ordinal
+            FROM outcome, json_each(iif(json_valid(body), body, '{}'), '$.case.evidence') evidence
+            WHERE json_extract(evidence.value, '$.fact') IS NOT NULL;
+            INSERT OR IGNORE INTO named
+            SELECT json_extract(body, '$.ranking[' || json_extract(body, '$.answer.quote_passage') || '].article_id') AS quoted, run, ordinal
+            FROM outcome WHERE json_valid(body) AND quoted IS NOT NULL;
+            """,
     ];
 
     public static SideDatabase In(string dataDir) =>

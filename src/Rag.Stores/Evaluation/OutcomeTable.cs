@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Rag.Core.Articles;
 using Rag.Core.Evaluation;
 using Rag.Stores.Embedded.Database;
 
@@ -16,10 +17,17 @@ internal sealed class OutcomeTable
     private readonly SqliteCommand _addFigures;
     private readonly SqliteCommand _add;
     private readonly SqliteCommand _figures;
+    private readonly SqliteCommand _some;
+    private readonly SqliteCommand _count;
     private readonly SqliteCommand _find;
     private readonly SqliteCommand _page;
     private readonly SqliteCommand _deleteFigures;
     private readonly SqliteCommand _delete;
+    private readonly SqliteCommand _change;
+    private readonly SqliteCommand _name;
+    private readonly SqliteCommand _named;
+    private readonly SqliteCommand _unname;
+    private readonly SqliteCommand _deleteNames;
 
     public OutcomeTable(SqliteConnection connection)
     {
@@ -36,7 +44,16 @@ internal sealed class OutcomeTable
             $"SELECT {FigureColumns}, {RowChecksum.IsRight("figures", FigureColumns)} FROM figures WHERE run = $1 ORDER BY ordinal",
             1
         );
-        var outcome = $"SELECT o.body, {RowChecksum.IsRight("o", Columns)} FROM outcome o";
+        const string Wanted = "FROM figures WHERE run = $1 AND ($2 IS NULL OR miss = $2) AND ($3 IS NULL OR kind = $3)";
+        _some = connection.Statement(
+            "WITH wanted AS (SELECT ordinal AS place, iif($4 IS NULL, 0, coalesce($5 * json_extract(figures, $4), 9e999)) AS worst "
+                + $"{Wanted} ORDER BY worst, ordinal LIMIT $6 OFFSET $7) "
+                + $"SELECT {FigureColumns}, {RowChecksum.IsRight("figures", FigureColumns)} "
+                + "FROM wanted JOIN figures ON run = $1 AND ordinal = place ORDER BY worst, place",
+            7
+        );
+        _count = connection.Statement($"SELECT count(*) {Wanted}", 3);
+        var outcome = $"SELECT {RowChecksum.IsRight("o", Columns)}, o.body FROM outcome o";
         _find = connection.Statement(
             $"{outcome} JOIN figures f ON f.run = o.run AND f.ordinal = o.ordinal WHERE f.run = $1 AND f.id = $2",
             2
@@ -44,6 +61,18 @@ internal sealed class OutcomeTable
         _page = connection.Statement($"{outcome} WHERE o.run = $1 AND o.ordinal > $2 ORDER BY o.ordinal LIMIT $3", 3);
         _deleteFigures = connection.Statement("DELETE FROM figures WHERE run = $1", 1);
         _delete = connection.Statement("DELETE FROM outcome WHERE run = $1", 1);
+        _change = connection.Statement(
+            $"UPDATE outcome SET (body, {RowChecksum.Column}) = ($3, {RowChecksum.Of("$1, $2, $3")}) WHERE run = $1 AND ordinal = $2",
+            3
+        );
+        _name = connection.Statement("INSERT OR IGNORE INTO named (article, run, ordinal) VALUES ($1, $2, $3)", 3);
+        _named = connection.Statement(
+            $"SELECT o.run, {RowChecksum.IsRight("o", Columns)}, o.body FROM outcome o "
+                + "WHERE (o.run, o.ordinal) IN (SELECT run, ordinal FROM named WHERE article IN ($1, $2, $3))",
+            3
+        );
+        _unname = connection.Statement("DELETE FROM named WHERE article IN ($1, $2, $3)", 3);
+        _deleteNames = connection.Statement("DELETE FROM named WHERE run = $1", 1);
     }
 
     /// <summary>False where the run has an outcome of this ordinal or this id: it stays as it is.</summary>
@@ -64,15 +93,40 @@ internal sealed class OutcomeTable
         if (added > 0)
         {
             _add.Bind(run, (long)outcome.Ordinal, EvalText.Write(outcome)).ExecuteNonQuery();
+            foreach (var article in OutcomeErasure.ArticlesIn(outcome))
+            {
+                _name.Bind(article, run, (long)outcome.Ordinal).ExecuteNonQuery();
+            }
         }
 
         return added > 0;
     }
 
-    public List<CaseFigures> Figures(long run)
+    public List<CaseFigures> Figures(long run) => ReadFigures(_figures.Bind(run));
+
+    public FiguresPage Some(long run, CaseQuery query)
+    {
+        var stage = (long?)query.Stage;
+        return new FiguresPage(
+            ReadFigures(
+                _some.Bind(
+                    run,
+                    stage,
+                    query.Kind,
+                    query.By is { } by ? $"$.\"{by}\"" : null,
+                    query.IsLowerBetter ? -1L : 1L,
+                    (long)query.Most,
+                    (long)query.Skip
+                )
+            ),
+            (int)(long)_count.Bind(run, stage, query.Kind).ExecuteScalar()!
+        );
+    }
+
+    private static List<CaseFigures> ReadFigures(SqliteCommand bound)
     {
         var figures = new List<CaseFigures>();
-        using var reader = _figures.Bind(run).ExecuteReader();
+        using var reader = bound.ExecuteReader();
         while (reader.Read())
         {
             figures.Add(
@@ -99,8 +153,31 @@ internal sealed class OutcomeTable
     /// <summary>At most so many behind this ordinal.</summary>
     public List<CaseOutcome> Page(long run, int after, int most) => Read(_page.Bind(run, (long)after, (long)most));
 
+    /// <summary>Erases the article's words from the outcomes that have some. How many those were.</summary>
+    public int Erase(Article article)
+    {
+        object?[] names = [article.Id.Value, article.Url, article.SourceId];
+        var outcomes = new List<(long Run, CaseOutcome Outcome)>();
+        using (var reader = _named.Bind(names).ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                outcomes.Add((reader.GetInt64(0), Outcome(reader, 1)));
+            }
+        }
+
+        foreach (var (run, outcome) in outcomes)
+        {
+            _change.Bind(run, (long)outcome.Ordinal, EvalText.Write(OutcomeErasure.Erased(outcome, article))).ExecuteNonQuery();
+        }
+
+        _unname.Bind(names).ExecuteNonQuery();
+        return outcomes.Count;
+    }
+
     public void Delete(long run)
     {
+        _deleteNames.Bind(run).ExecuteNonQuery();
         _deleteFigures.Bind(run).ExecuteNonQuery();
         _delete.Bind(run).ExecuteNonQuery();
     }
@@ -111,11 +188,13 @@ internal sealed class OutcomeTable
         using var reader = bound.ExecuteReader();
         while (reader.Read())
         {
-            outcomes.Add(
-                reader.GetInt64(1) == 1 ? EvalText.Outcome(reader.GetString(0)) : throw RowChecksum.Wrong("the row of a question's outcome")
-            );
+            outcomes.Add(Outcome(reader, 0));
         }
 
         return outcomes;
     }
+
+    /// <param name="at">Where the row says whether its checksum is right; its body comes next.</param>
+    private static CaseOutcome Outcome(SqliteDataReader reader, int at) =>
+        reader.GetInt64(at) == 1 ? EvalText.Outcome(reader.GetString(at + 1)) : throw RowChecksum.Wrong("the row of a question's outcome");
 }

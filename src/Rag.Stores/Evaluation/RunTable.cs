@@ -10,6 +10,8 @@ internal sealed class RunTable
     /// <summary>Those that the checksum is of.</summary>
     public const string Columns = "id, plan, note, state, started_at, ended_at, done, metrics, problem";
 
+    private const string DigestColumns = "run, version, body";
+
     private const string Values = "$1, $2, $3, $4, $5, $6, $7, $8, $9";
 
     private readonly SqliteCommand _add;
@@ -17,6 +19,9 @@ internal sealed class RunTable
     private readonly SqliteCommand _list;
     private readonly SqliteCommand _change;
     private readonly SqliteCommand _delete;
+    private readonly SqliteCommand _digest;
+    private readonly SqliteCommand _keepDigest;
+    private readonly SqliteCommand _deleteDigest;
 
     public RunTable(SqliteConnection connection)
     {
@@ -30,6 +35,15 @@ internal sealed class RunTable
             9
         );
         _delete = connection.Statement("DELETE FROM run WHERE number = $1", 1);
+        _digest = connection.Statement(
+            $"SELECT body, {RowChecksum.IsRight("digest", DigestColumns)} FROM digest WHERE run = $1 AND version = $2",
+            2
+        );
+        _keepDigest = connection.Statement(
+            $"INSERT OR REPLACE INTO digest ({DigestColumns}, {RowChecksum.Column}) VALUES ($1, $2, $3, {RowChecksum.Of("$1, $2, $3")})",
+            3
+        );
+        _deleteDigest = connection.Statement("DELETE FROM digest WHERE run = $1", 1);
     }
 
     public void Add(EvalRun run) => Bind(_add, run).ExecuteNonQuery();
@@ -56,7 +70,20 @@ internal sealed class RunTable
 
     public void Change(EvalRun run) => Bind(_change, run).ExecuteNonQuery();
 
-    public void Delete(long number) => _delete.Bind(number).ExecuteNonQuery();
+    public void Delete(long number)
+    {
+        _deleteDigest.Bind(number).ExecuteNonQuery();
+        _delete.Bind(number).ExecuteNonQuery();
+    }
+
+    /// <summary>Null where none is kept. One that is damaged is none: it can be worked out again.</summary>
+    public string? Digest(long number, int version)
+    {
+        using var reader = _digest.Bind(number, (long)version).ExecuteReader();
+        return reader.Read() && reader.GetInt64(1) == 1 ? reader.GetString(0) : null;
+    }
+
+    public void KeepDigest(long number, int version, string digest) => _keepDigest.Bind(number, (long)version, digest).ExecuteNonQuery();
 
     private static SqliteCommand Bind(SqliteCommand command, EvalRun run) =>
         command.Bind(

@@ -121,6 +121,36 @@ public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
             _side.Read(() => _runs.Find(runId) is { Number: var number } ? _outcomes.Figures(number) : [], cancellation)
         );
 
+    public ValueTask<FiguresPage> PageAsync(string runId, CaseQuery query, CancellationToken cancellation) =>
+        ValueTask.FromResult(
+            _side.Read(
+                () => _runs.Find(runId) is { Number: var number } ? _outcomes.Some(number, query) : new FiguresPage([], 0),
+                cancellation
+            )
+        );
+
+    public ValueTask<string?> FindDigestAsync(string runId, int version, CancellationToken cancellation) =>
+        ValueTask.FromResult(
+            _side.Read(() => _runs.Find(runId) is { Number: var number } ? _runs.Digest(number, version) : null, cancellation)
+        );
+
+    public ValueTask KeepDigestAsync(string runId, int version, string digest, CancellationToken cancellation)
+    {
+        _side.Change(
+            () =>
+            {
+                if (_runs.Find(runId) is { Number: var number })
+                {
+                    _runs.KeepDigest(number, version, digest);
+                }
+
+                return true;
+            },
+            cancellation
+        );
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask<CaseOutcome?> FindOutcomeAsync(string runId, string caseId, CancellationToken cancellation) =>
         ValueTask.FromResult(
             _side.Read(() => _runs.Find(runId) is { Number: var number } ? _outcomes.Find(number, caseId) : null, cancellation)
@@ -144,6 +174,9 @@ public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
         List<CaseOutcome> Page(int behind) =>
             _runs.Find(runId) is { Number: var number } ? _outcomes.Page(number, behind, RowsPerPage) : [];
     }
+
+    public ValueTask<int> EraseAsync(Article article, CancellationToken cancellation) =>
+        ValueTask.FromResult(_side.Change(() => _outcomes.Erase(article), cancellation));
 
     public ValueTask<bool> DeleteAsync(string runId, CancellationToken cancellation) =>
         ValueTask.FromResult(

@@ -38,6 +38,19 @@ public class RefusalCalibrationTests
     }
 
     [Fact]
+    public void Thinned_ThousandConfidences_KeepsAPointForEachHundredthAndTheEnds()
+    {
+        var all = RefusalCalibration.Of([.. Enumerable.Range(1, 1_000).Select(i => new JudgedConfidence(i / 1_000.0, i % 3 > 0, true))])!;
+
+        var thinned = all.Thinned();
+
+        Assert.Equal(100, thinned.Curve.Count);
+        Assert.Equal(all.Curve[^1], thinned.Curve[^1]);
+        Assert.Equal((.991, .01), (thinned.Curve[0].Bound, thinned.Curve[0].Coverage));
+        Assert.Equal(all.Area, thinned.Area);
+    }
+
+    [Fact]
     public void Of_NothingDeclined_HasNoShareOfThose() => Assert.Null(RefusalCalibration.Of([new(.9, true, true)])!.DeclinedRight);
 
     [Fact]

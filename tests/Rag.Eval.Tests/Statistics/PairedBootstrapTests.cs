@@ -29,6 +29,28 @@ public class PairedBootstrapTests
         Assert.Equal(differences.Mean + half, interval.High, .1 * half);
     }
 
+    /// <summary>Values of many questions are drawn together, those of few one by one: the interval is that of the normal all the same.</summary>
+    [Fact]
+    public void Percentile_OfFewValuesAndSomeRareOnes_IsTheNormalInterval()
+    {
+        var differences = new PairedDifferences([
+            .. Enumerable
+                .Range(0, 3_000)
+                .Select(place =>
+                    place % 10 < 7 ? 0.0
+                    : place % 10 == 7 ? -1.0
+                    : 1.0
+                ),
+            .. Enumerable.Range(1, 200).Select(place => place / 70.0),
+        ]);
+
+        var interval = PairedBootstrap.Draw(differences).Percentile();
+
+        var half = 1.96 * differences.Deviation / Math.Sqrt(differences.Count);
+        Assert.Equal(differences.Mean - half, interval.Low, .05 * half);
+        Assert.Equal(differences.Mean + half, interval.High, .05 * half);
+    }
+
     [Fact]
     public void Corrected_SkewedQuestions_ReachesFurtherToTheirTail()
     {

@@ -143,6 +143,7 @@ public sealed class EvalPagesTests
     [InlineData("metrics.csv", "metric,mean")]
     [InlineData("kinds.csv", "kind,questions,lost,all_evidence@10")]
     [InlineData("times.csv", "part,p50_ms,p95_ms,p99_ms")]
+    [InlineData("refusals.csv", "bound,coverage,risk")]
     [InlineData("cases.csv", "id,kind,question,lost_at,search_ms")]
     public async Task File_OfARun_HasItsNumbers(string file, string header)
     {
@@ -156,6 +157,7 @@ public sealed class EvalPagesTests
 
         Assert.StartsWith(header, text, StringComparison.Ordinal);
         Assert.Equal("text/csv", reply.Content.Headers.ContentType?.MediaType);
+        Assert.NotEqual(1, text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
         if (file == "cases.csv")
         {
             Assert.Equal(1 + outcomes.Count, text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Rag.Core.Evaluation;
+using Rag.Eval.Dashboard.Judging.Reading;
+using Rag.Eval.Runs;
 using Rag.Stores.Evaluation;
 
 namespace Rag.Pages.Tests.Judging;
@@ -24,17 +26,21 @@ public sealed class LargeRunTests
             var (run, outcomes) = SyntheticRun.Of(20, Cases);
             await runs.AddAsync(run, Cancellation);
             await runs.RecordAsync(run.Id, outcomes, Cancellation);
+            await RunDigests.MakeAsync(runs, run, Cancellation); // as a run does when its last question is asked
             await runs.ChangeAsync(run.Id, RunState.Completed, run.EndedAt!.Value, run.Metrics, null, Cancellation);
-            await using var host = await DashboardHost.StartAsync(runs);
+            var read = new CountedRuns(runs);
+            await using var host = await DashboardHost.StartAsync(read);
             await host.Client.GetStringAsync("/eval/runs/none", CancellationToken.None).ContinueWith(_ => { }, Cancellation);
 
             var first = await TimeAsync(host, $"/eval/runs/{run.Id}");
             var second = await TimeAsync(host, $"/eval/runs/{run.Id}?page=200");
 
             TestContext.Current.SendDiagnosticMessage(
-                $"10,000 questions: {first.Milliseconds:N0} ms of processor time from disk, {second.Milliseconds:N0} ms from memory, "
+                $"10,000 questions: {first.Milliseconds:N0} ms of processor time at first, {second.Milliseconds:N0} ms for a further page, "
                     + $"{first.Html.Length:N0} letters"
             );
+            Assert.Equal(0, read.WholeReadings);
+            Assert.Equal(2 * CaseOrder.PageSize, read.Cases);
             Assert.Contains("10,000 questions", first.Html, StringComparison.Ordinal);
             Assert.InRange(first.Html.Length, 1, HeaviestPage);
             Assert.Contains("Page 200 of 400", second.Html, StringComparison.Ordinal);
@@ -43,6 +49,26 @@ public sealed class LargeRunTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>A list that would compare all of them at once would wait for that: it shows what is known, and reads no run as a whole.</summary>
+    [Fact]
+    public async Task List_OfCompletedRuns_ReadsNoRunAsAWholeWhereNoneIsCompared()
+    {
+        var memory = new MemoryRuns();
+        var (run, outcomes) = SyntheticRun.Of(20, 300);
+        memory.Add(run, outcomes);
+        await RunDigests.MakeAsync(memory, run, Cancellation);
+        var read = new CountedRuns(memory);
+        await using var host = await DashboardHost.StartAsync(read);
+
+        Assert.Contains(
+            "Where the latest run lost questions",
+            await host.Client.GetStringAsync("/eval", Cancellation),
+            StringComparison.Ordinal
+        );
+
+        Assert.Equal(0, read.WholeReadings);
     }
 
     /// <summary>Processor time of the whole process: what else the machine does is not in it.</summary>

@@ -8,7 +8,7 @@ namespace Rag.Eval.Dashboard.Judging.Live;
 
 /// <summary>
 /// Tells pages how far a run is, by server-sent events: <c>progress</c> {run, done, cases, words} while one is going on, <c>changed</c>
-/// when a run was begun, ended or deleted. A stream ends with the service, and few are open at once. Thread-safe.
+/// when a run was begun, ended or deleted. Few streams are open at once. Thread-safe.
 /// </summary>
 internal sealed class LiveRuns(IEvalRuns runs, IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider time)
 {
@@ -20,25 +20,16 @@ internal sealed class LiveRuns(IEvalRuns runs, IServiceProvider services, IHostA
 
     private int _streams;
 
-    public static async Task StreamAsync(HttpContext http, LiveRuns live, ILogger<LiveRuns> logger)
+    public static async Task<IResult> StreamAsync(HttpContext http, LiveRuns live, TimeProvider time, ILogger<LiveRuns> logger)
     {
-        var response = http.Response;
         if (!live.TryEnter())
         {
-            response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            response.Headers.RetryAfter = "30";
-            return;
+            return LiveStream.Refused(http);
         }
 
-        response.ContentType = "text/event-stream; charset=utf-8";
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, live.Ending);
         try
         {
-            await live.SendAsync(response, stop.Token);
-        }
-        catch (Exception) when (stop.IsCancellationRequested)
-        {
-            // The reader has left, or the service ends.
+            await LiveStream.SendAsync(http, time, cancellation => live.SendAsync(http.Response, cancellation), live.Ending);
         }
         catch (Exception exception)
         {
@@ -48,9 +39,11 @@ internal sealed class LiveRuns(IEvalRuns runs, IServiceProvider services, IHostA
         {
             live.Leave();
         }
+
+        return Results.Empty;
     }
 
-    /// <summary>Once a service takes no more requests, it waits for those that are under way: a stream would hold it up.</summary>
+    /// <summary>Where no service is around the pages, that is when the host stops.</summary>
     private CancellationToken Ending => services.GetService<IOperationsSource>()?.Ending ?? lifetime.ApplicationStopping;
 
     private bool TryEnter()

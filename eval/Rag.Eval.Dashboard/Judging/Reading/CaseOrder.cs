@@ -12,16 +12,9 @@ public sealed record CaseOrder(string? By, MissStage? Stage, string? Kind, int P
 {
     public const int PageSize = 25;
 
-    /// <summary>The worst first; equal ones as the data set has them, and those without the figure last.</summary>
-    public IReadOnlyList<CaseFigures> Apply(IEnumerable<CaseFigures> cases)
-    {
-        var chosen = cases.Where(item => (Stage is null || item.Miss == Stage) && (Kind is null || item.Kind == Kind));
-        if (By is not { } by)
-        {
-            return [.. chosen];
-        }
+    /// <summary>How many pages so many questions take; one for none.</summary>
+    public static int PagesOf(int found) => Math.Max(1, (found + PageSize - 1) / PageSize);
 
-        var sign = FigureNames.IsLowerBetter(by) ? -1 : 1;
-        return [.. chosen.OrderBy(item => item.Figures.TryGetValue(by, out var figure) ? sign * figure : double.PositiveInfinity)];
-    }
+    /// <summary>What is read for the page.</summary>
+    public CaseQuery Query => new(By, By is not null && FigureNames.IsLowerBetter(By), Stage, Kind, (Page - 1) * PageSize, PageSize);
 }

@@ -11,7 +11,7 @@ internal sealed class CompareReader(IEvalRuns runs, RunFigures figures, RunCompa
     /// <summary>Figures that are this close, as a part of the largest, share a disk: no page draws ten thousand.</summary>
     private const int Steps = 20;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(150);
 
     /// <summary>Null where one of the runs is not there.</summary>
     public async Task<CompareReport?> ReadAsync(string first, string second, string? metric, int page, CancellationToken cancellation)
@@ -33,8 +33,7 @@ internal sealed class CompareReader(IEvalRuns runs, RunFigures figures, RunCompa
             : null;
         var changed = chosen is null ? [] : ByWorstChange(pairs, chosen);
         var sign = chosen is not null && FigureNames.IsLowerBetter(chosen) ? -1 : 1;
-        var pages = Math.Max(1, (changed.Count + CaseOrder.PageSize - 1) / CaseOrder.PageSize);
-        page = Math.Clamp(page, 1, pages);
+        page = Math.Clamp(page, 1, CaseOrder.PagesOf(changed.Count));
         return new CompareReport(
             a,
             b,

@@ -28,5 +28,5 @@ public sealed record CompareReport(
     int Page
 )
 {
-    public int Pages => Math.Max(1, (Matched + CaseOrder.PageSize - 1) / CaseOrder.PageSize);
+    public int Pages => CaseOrder.PagesOf(Matched);
 }

@@ -1,6 +1,5 @@
 using Rag.Core.Evaluation;
 using Rag.Eval.Dashboard.Judging.Words;
-using Rag.Eval.Runs;
 using Rag.Eval.Statistics;
 
 namespace Rag.Eval.Dashboard.Judging.Reading;
@@ -20,7 +19,7 @@ internal sealed class OverviewReader(
     private const int MostRows = 200;
 
     /// <summary>How long the page waits for all comparisons together.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100);
 
     private IEvalRunControl? Control => services.GetService<IEvalRunControl>();
 
@@ -43,7 +42,7 @@ internal sealed class OverviewReader(
         StageCounts? stages = null;
         try
         {
-            stages = latest is null ? null : StageCounts.Of(await figures.OfAsync(latest, cancellation));
+            stages = latest is null ? null : StageCounts.Of(await figures.DigestAsync(latest, cancellation));
             datasets = Control is { } control ? await control.DatasetsAsync(cancellation) : null;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -116,7 +115,7 @@ internal sealed class OverviewReader(
 
     /// <summary>Of a run that is not completed, over the questions that it has asked.</summary>
     private async ValueTask<IReadOnlyDictionary<string, double>> MeansAsync(EvalRun run, CancellationToken cancellation) =>
-        run.State == RunState.Completed || run.Done == 0 ? run.Metrics : RunMeans.Of(await figures.OfAsync(run, cancellation));
+        run.State == RunState.Completed || run.Done == 0 ? run.Metrics : (await figures.DigestAsync(run, cancellation)).Means;
 
     private static (string? Sentence, string Tone) VerdictOf(IReadOnlyList<RunGroup> groups)
     {

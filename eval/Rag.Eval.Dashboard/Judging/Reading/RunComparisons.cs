@@ -4,8 +4,8 @@ using Rag.Eval.Statistics;
 namespace Rag.Eval.Dashboard.Judging.Reading;
 
 /// <summary>
-/// Comparisons of runs. Ten thousand drawings of ten thousand questions take seconds: a page waits a moment, and shows what it has where
-/// that is not enough. One is worked out at a time, and the last ones are kept. Thread-safe.
+/// Comparisons of runs. A page waits a moment for one, and shows what it has where that is not enough. One is worked out at a time, on one
+/// core, so that live questions keep the others; the last ones are kept. Thread-safe.
 /// </summary>
 internal sealed class RunComparisons(RunFigures figures, TimeProvider time) : IDisposable
 {

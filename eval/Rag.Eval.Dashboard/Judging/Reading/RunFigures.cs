@@ -1,4 +1,5 @@
 using Rag.Core.Evaluation;
+using Rag.Eval.Runs;
 
 namespace Rag.Eval.Dashboard.Judging.Reading;
 
@@ -14,6 +15,12 @@ internal sealed class RunFigures(IEvalRuns runs)
 
     /// <summary>The last used one last.</summary>
     private readonly List<(string RunId, int Done, IReadOnlyList<CaseFigures> Cases)> _kept = [];
+
+    /// <summary>What the run's outcomes come to together. Of a completed run no outcome is read for it.</summary>
+    public async ValueTask<RunDigest> DigestAsync(EvalRun run, CancellationToken cancellation) =>
+        run.State == RunState.Completed
+            ? await RunDigests.OfCompletedAsync(runs, run, cancellation)
+            : RunDigest.Of(await OfAsync(run, cancellation));
 
     public async ValueTask<IReadOnlyList<CaseFigures>> OfAsync(EvalRun run, CancellationToken cancellation)
     {

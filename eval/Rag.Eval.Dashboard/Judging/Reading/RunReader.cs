@@ -2,14 +2,13 @@ using Rag.Core.Evaluation;
 using Rag.Eval.Dashboard.Charts;
 using Rag.Eval.Dashboard.Judging.Words;
 using Rag.Eval.Runs;
-using Rag.Eval.Statistics;
 
 namespace Rag.Eval.Dashboard.Judging.Reading;
 
 /// <summary>Reads what the page of one run shows.</summary>
 internal sealed class RunReader(IEvalRuns runs, RunFigures figures, RunComparisons comparisons, IServiceProvider services)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Null where there is no such run.</summary>
     public async Task<RunReport?> ReadAsync(string runId, CaseOrder asked, CancellationToken cancellation)
@@ -19,8 +18,8 @@ internal sealed class RunReader(IEvalRuns runs, RunFigures figures, RunCompariso
             return null;
         }
 
-        var cases = await figures.OfAsync(run, cancellation);
-        var means = run.State == RunState.Completed ? run.Metrics : RunMeans.Of(cases);
+        var digest = await figures.DigestAsync(run, cancellation);
+        var means = digest.Means;
         var names = FigureWords.Ordered(means.Keys, run.Plan.Kind);
         var order = asked with
         {
@@ -29,9 +28,7 @@ internal sealed class RunReader(IEvalRuns runs, RunFigures figures, RunCompariso
                 : names.Count > 0 ? names[0]
                 : null,
         };
-        var listed = order.Apply(cases);
-        var pages = Math.Max(1, (listed.Count + CaseOrder.PageSize - 1) / CaseOrder.PageSize);
-        order = order with { Page = Math.Clamp(asked.Page, 1, pages) };
+        (order, var page) = await PageAsync(run, order, cancellation);
 
         var baseline = await BaselineOfAsync(run, cancellation);
         var isCompared = baseline is not null && run.State == RunState.Completed;
@@ -52,45 +49,35 @@ internal sealed class RunReader(IEvalRuns runs, RunFigures figures, RunCompariso
                 )),
             ],
             comparison,
-            StageCounts.Of(cases),
-            KindsOf(cases),
-            TimesOf(cases),
-            TokenTotals.Of(cases),
+            digest,
+            StageCounts.Of(digest),
+            TimesOf(digest),
             baseline is null ? [] : ConfigurationWords.Changes(baseline.Plan.Configuration, run.Plan.Configuration),
             order,
-            [.. listed.Skip((order.Page - 1) * CaseOrder.PageSize).Take(CaseOrder.PageSize)],
-            listed.Count
+            page.Cases,
+            page.Found
         );
     }
 
-    public static IReadOnlyList<KindRow> KindsOf(IReadOnlyList<CaseFigures> cases) =>
-        [
-            .. cases
-                .GroupBy(item => item.Kind, StringComparer.Ordinal)
-                .OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => new KindRow(group.Key, group.Count(), group.Count(item => item.Miss is not null), RunMeans.Of(group))),
-        ];
+    public static IReadOnlyList<QuantileRow> TimesOf(RunDigest digest) =>
+        [.. new[] { Row("Search", digest.Search), Row("First piece", digest.First), Row("Whole", digest.Total) }.OfType<QuantileRow>()];
 
-    public static IReadOnlyList<QuantileRow> TimesOf(IReadOnlyList<CaseFigures> cases) =>
-        [
-            .. new[]
-            {
-                Row("Search", cases.Select(item => item.Cost.SearchMs)),
-                Row("First piece", cases.Select(item => item.Cost.FirstMs).OfType<double>()),
-                Row("Whole", cases.Select(item => item.Cost.TotalMs)),
-            }.OfType<QuantileRow>(),
-        ];
+    private static QuantileRow? Row(string label, TimeDigest? time) =>
+        time is null ? null : new QuantileRow(label, time.P50, time.P95, time.P99);
 
-    private static QuantileRow? Row(string label, IEnumerable<double> milliseconds)
+    /// <summary>The page that was asked for, or the last one where there are fewer.</summary>
+    private async Task<(CaseOrder Order, FiguresPage Page)> PageAsync(EvalRun run, CaseOrder asked, CancellationToken cancellation)
     {
-        double[] sample = [.. milliseconds];
-        if (sample.Length == 0)
+        var order = asked with { Page = Math.Clamp(asked.Page, 1, Math.Max(1, CaseOrder.PagesOf(run.Done))) };
+        var page = await runs.PageAsync(run.Id, order.Query, cancellation);
+        var last = CaseOrder.PagesOf(page.Found);
+        if (order.Page <= last)
         {
-            return null;
+            return (order, page);
         }
 
-        var percentiles = new Percentiles(sample);
-        return new QuantileRow(label, percentiles.NearestRank(.5), percentiles.NearestRank(.95), percentiles.NearestRank(.99));
+        order = order with { Page = last };
+        return (order, await runs.PageAsync(run.Id, order.Query, cancellation));
     }
 
     /// <summary>The first completed run of the same questions.</summary>

@@ -1,5 +1,6 @@
 using Rag.Core.Evaluation;
 using Rag.Eval.Dashboard.Charts;
+using Rag.Eval.Runs;
 using Rag.Eval.Statistics;
 
 namespace Rag.Eval.Dashboard.Judging.Reading;
@@ -20,17 +21,16 @@ public sealed record RunReport(
     RunProgress? Progress,
     IReadOnlyList<MetricCell> Metrics,
     Comparison? Comparison,
+    RunDigest Digest,
     StageCounts Stages,
-    IReadOnlyList<KindRow> Kinds,
     IReadOnlyList<QuantileRow> Times,
-    TokenTotals Tokens,
     IReadOnlyList<(string Name, string First, string Second)> Changes,
     CaseOrder Order,
     IReadOnlyList<CaseFigures> Cases,
     int Found
 )
 {
-    public int Pages => Math.Max(1, (Found + CaseOrder.PageSize - 1) / CaseOrder.PageSize);
+    public int Pages => CaseOrder.PagesOf(Found);
 
     public bool IsPending => Metrics.Any(metric => metric.IsPending);
 }

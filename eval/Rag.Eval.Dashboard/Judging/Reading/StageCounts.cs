@@ -1,4 +1,6 @@
 using Rag.Core.Evaluation;
+using Rag.Eval.Dashboard.Judging.Words;
+using Rag.Eval.Runs;
 
 namespace Rag.Eval.Dashboard.Judging.Reading;
 
@@ -9,9 +11,6 @@ public sealed record StageCounts(IReadOnlyList<(MissStage Stage, int Count)> Cou
 {
     public int Lost => Counts.Sum(item => item.Count);
 
-    public static StageCounts Of(IReadOnlyList<CaseFigures> cases)
-    {
-        var counts = cases.Where(item => item.Miss is not null).CountBy(item => item.Miss!.Value).ToDictionary();
-        return new StageCounts([.. Enum.GetValues<MissStage>().Select(stage => (stage, counts.GetValueOrDefault(stage)))], cases.Count);
-    }
+    public static StageCounts Of(RunDigest digest) =>
+        new([.. StageWords.All.Select(stage => (stage, digest.Misses.GetValueOrDefault(stage)))], digest.Cases);
 }

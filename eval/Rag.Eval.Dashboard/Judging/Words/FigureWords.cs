@@ -95,5 +95,8 @@ internal static class FigureWords
         : value >= 10 ? value.ToString("0", CultureInfo.InvariantCulture) + " ms"
         : value.ToString("0.#", CultureInfo.InvariantCulture) + " ms";
 
+    /// <summary>At an axis, and where tenths say nothing.</summary>
+    public static string WholePercent(double share) => share.ToString("0 %", CultureInfo.InvariantCulture);
+
     public static string Percent(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
 }

@@ -1,15 +1,8 @@
 namespace Rag.Eval.Dashboard.Operations.Live;
 
-/// <summary>
-/// Server-sent events: <c>figures</c> each second, <c>state</c> when it has changed. A stream ends when the service ends, and after ten
-/// minutes in any case: the page asks anew then, with the rights that its reader has by then.
-/// </summary>
+/// <summary>Server-sent events: <c>figures</c> each second, <c>state</c> when it has changed.</summary>
 internal static class LiveEndpoint
 {
-    private const string TooMany = "Too many pages are open that are told live values: this one is as it was when it was loaded.";
-    private const string RetrySeconds = "60";
-
-    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(10);
     private static readonly byte[] s_figures = "event: figures\ndata: "u8.ToArray();
     private static readonly byte[] s_state = "event: state\ndata: "u8.ToArray();
     private static readonly byte[] s_end = "\n\n"u8.ToArray();
@@ -21,36 +14,27 @@ internal static class LiveEndpoint
         using var subscription = hub.Subscribe();
         if (subscription is null)
         {
-            http.Response.Headers.RetryAfter = RetrySeconds;
-            return Results.Text(TooMany, statusCode: StatusCodes.Status503ServiceUnavailable);
+            return LiveStream.Refused(http);
         }
 
-        using var longest = new CancellationTokenSource(s_longest, time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, source.Ending, longest.Token);
-        http.Response.ContentType = "text/event-stream; charset=utf-8";
-        http.Response.Headers.CacheControl = "no-store";
-        try
+        await LiveStream.SendAsync(http, time, SendMomentsAsync, source.Ending);
+        return Results.Empty;
+
+        async Task SendMomentsAsync(CancellationToken cancellation)
         {
-            await http.Response.Body.FlushAsync(end.Token);
             var sent = 0L;
-            await foreach (var moment in subscription.Moments(end.Token))
+            await foreach (var moment in subscription.Moments(cancellation))
             {
-                await WriteAsync(http.Response, s_figures, moment.Figures, end.Token);
+                await WriteAsync(http.Response, s_figures, moment.Figures, cancellation);
                 if (moment.State is { } state && moment.StateNumber != sent)
                 {
-                    await WriteAsync(http.Response, s_state, state, end.Token);
+                    await WriteAsync(http.Response, s_state, state, cancellation);
                     sent = moment.StateNumber;
                 }
 
-                await http.Response.Body.FlushAsync(end.Token);
+                await http.Response.Body.FlushAsync(cancellation);
             }
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
-        {
-            // The stream ends here: its reader has left, or the service or the stream's time is over.
-        }
-
-        return Results.Empty;
     }
 
     private static async Task WriteAsync(HttpResponse response, byte[] head, byte[] data, CancellationToken cancellation)

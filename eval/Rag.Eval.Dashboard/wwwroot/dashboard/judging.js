@@ -38,6 +38,12 @@ const live = /** @type {HTMLElement | null} */ (document.querySelector("[data-li
 if (live?.dataset.live) {
   const events = new EventSource(live.dataset.live);
   events.addEventListener("changed", refresh);
+  // The stream ends now and then and is opened anew; what changed in between was told to nobody.
+  let opened = false;
+  events.addEventListener("open", () => {
+    if (opened) refresh();
+    opened = true;
+  });
   events.addEventListener("progress", (event) => {
     const { run, done, cases, words } = JSON.parse(event.data);
     const line = document.querySelector(".progress");

@@ -1,14 +1,17 @@
 using System.Text.Json.Nodes;
 using Rag.Core.Articles;
 using Rag.Core.Conversations;
+using Rag.Core.Evaluation;
 
 namespace Rag.Api.OpenAi.Kept;
 
 /// <summary>
 /// Kept answers do not outlive what they quote: where an article is withdrawn, removed, or moved to other readers, the words of every kept
-/// answer that was made from it are erased before the write is acknowledged. What was asked stays, and the conversation can go on.
+/// answer that was made from it are erased before the write is acknowledged, those in runs of evaluations too. What was asked stays, and the
+/// conversation can go on.
 /// </summary>
-internal sealed class WithdrawnAnswers(IConversations conversations, IArticleCatalog articles, IChunkRetirement retirement) : IDisposable
+internal sealed class WithdrawnAnswers(IConversations conversations, IEvalRuns runs, IArticleCatalog articles, IChunkRetirement retirement)
+    : IDisposable
 {
     /// <summary>Stands in the place of the answer.</summary>
     public const string Sentence = "This answer was made from an article that was withdrawn or removed, and is kept no longer.";
@@ -27,6 +30,7 @@ internal sealed class WithdrawnAnswers(IConversations conversations, IArticleCat
             if (now is null || now.Scope != before.Scope)
             {
                 await conversations.RewriteAsync(before.Id, Erased, CancellationToken.None);
+                await runs.EraseAsync(before, CancellationToken.None);
             }
         }
     }

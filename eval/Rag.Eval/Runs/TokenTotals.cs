@@ -1,6 +1,6 @@
 using Rag.Core.Evaluation;
 
-namespace Rag.Eval.Dashboard.Judging.Reading;
+namespace Rag.Eval.Runs;
 
 /// <summary>Tokens of all of a run's questions together.</summary>
 public sealed record TokenTotals(long Prompt, long Cached, long Computed, long Completion)
