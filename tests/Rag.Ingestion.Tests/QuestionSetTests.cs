@@ -12,7 +12,7 @@ public sealed class QuestionSetTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task SampleNews_EachGold_StandsInItsArticle()
+    public async Task SampleNews_EachGoldAndFact_StandsInItsArticle()
     {
         var embedder = new HashEmbedder();
         using var folder = new TempFolder();
@@ -32,6 +32,16 @@ public sealed class QuestionSetTests
             Assert.True(article is not null, $"{line.Id} names {line.Article}, which is no article of the sample news.");
             Assert.All(line.Golds, gold => Assert.True(article.Body.Contains(gold, StringComparison.Ordinal), $"{line.Id}: {gold}"));
         }
+
+        foreach (var line in Read("sample-news-search"))
+        {
+            foreach (var piece in line.Evidence!)
+            {
+                var article = await store.FindByUrlAsync(piece.Article, AccessScope.Public, Cancellation);
+                Assert.True(article is not null, $"{line.Id} names {piece.Article}, which is no article of the sample news.");
+                Assert.True(piece.Fact is null || article.Body.Contains(piece.Fact, StringComparison.Ordinal), $"{line.Id}: {piece.Fact}");
+            }
+        }
     }
 
     [Fact]
@@ -47,6 +57,16 @@ public sealed class QuestionSetTests
     }
 
     [Fact]
+    public void SampleNewsSearch_EachQuestion_HasEvidenceAndNoGolds()
+    {
+        var lines = Read("sample-news-search");
+
+        Assert.True(lines.Count >= 300);
+        Assert.All(lines, line => Assert.True(line.Evidence is { Length: > 0 } && line.Golds is null, line.Id));
+        Assert.True(lines.Count(line => line.Evidence!.Length > 1) >= 100);
+    }
+
+    [Fact]
     public void NoNews_EachQuestion_IsOffAndHasNoAnswer()
     {
         var lines = Read("no-news");
@@ -58,6 +78,7 @@ public sealed class QuestionSetTests
     [Theory]
     [InlineData("no-news")]
     [InlineData("sample-news")]
+    [InlineData("sample-news-search")]
     public void Set_IdsAndQuestions_AreUnique(string name)
     {
         var lines = Read(name);
@@ -72,5 +93,7 @@ public sealed class QuestionSetTests
                 .Select(line => JsonSerializer.Deserialize<Line>(line, JsonSerializerOptions.Web)!),
         ];
 
-    private sealed record Line(string Id, string Question, string Kind, string[] Golds, string? Article = null);
+    private sealed record Line(string Id, string Question, string Kind, string[] Golds, string? Article = null, Piece[]? Evidence = null);
+
+    private sealed record Piece(string Article, string? Fact = null);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rag.Core.Evaluation;
 using Rag.Core.Text;
 using Rag.Eval.Datasets;
 
@@ -16,6 +17,9 @@ public sealed record AnswerCase(string Id, string Question, string Kind, IReadOn
     };
 
     public bool IsAnswerable => Golds.Count > 0;
+
+    /// <summary>The same as a case of a run whose rankings are not judged.</summary>
+    public EvalCase ToEvalCase() => new(Id, Question, Kind, []) { Golds = Golds };
 
     /// <summary>Reads JSON lines {id, question, kind, golds}; .gz too. Blank lines are passed over, other members ignored.</summary>
     /// <exception cref="DatasetException">The file cannot be read, a line is no question, or there is none.</exception>

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Rag.Core.Text;
 
 namespace Rag.Eval.Datasets;
 
@@ -9,77 +10,33 @@ namespace Rag.Eval.Datasets;
 /// </summary>
 internal sealed class LineReader : IDisposable
 {
-    private const int BufferSize = 1 << 16;
-
     private readonly string _path;
     private readonly int _longest;
-    private readonly char[] _buffer = new char[BufferSize];
     private readonly StreamReader _reader;
-    private int _start;
-    private int _end;
+    private readonly BoundedLines _lines;
 
     /// <param name="longest">In UTF-16 units.</param>
-    public LineReader(string path, int longest) => (_path, _longest, _reader) = (path, longest, Open(path));
+    public LineReader(string path, int longest)
+    {
+        (_path, _longest, _reader) = (path, longest, Open(path));
+        _lines = new BoundedLines(_reader, longest);
+    }
 
     /// <summary>Of the line that was read last, from 1.</summary>
-    public int Number { get; private set; }
+    public int Number => _lines.Number;
 
     /// <summary>The next line without its end; null behind the last.</summary>
-    public string? Read()
-    {
-        StringBuilder? begun = null;
-        while (true)
-        {
-            if (_start == _end && !Fill())
-            {
-                return begun is null ? null : Ended(begun.ToString());
-            }
+    public string? Read() => TryRead(out var line) ? line.ToString() : null;
 
-            var rest = _buffer.AsSpan(_start, _end - _start);
-            var length = rest.IndexOf('\n');
-            if (length >= 0 && begun is null)
-            {
-                _start += length + 1;
-                return Ended(rest[..length].ToString());
-            }
-
-            var piece = length < 0 ? rest : rest[..length];
-            begun ??= new StringBuilder(piece.Length);
-            begun.Append(piece);
-            _start += length < 0 ? rest.Length : length + 1;
-            if (begun.Length > _longest)
-            {
-                throw TooLong();
-            }
-
-            if (length >= 0)
-            {
-                return Ended(begun.ToString());
-            }
-        }
-    }
-
-    public void Dispose() => _reader.Dispose();
-
-    private string Ended(string line)
-    {
-        if (line.Length > _longest)
-        {
-            throw TooLong();
-        }
-
-        Number++;
-        return line.EndsWith('\r') ? line[..^1] : line;
-    }
-
-    private DatasetException TooLong() => new($"{_path}, line {Number + 1}: the line has more than {_longest} characters: split it.");
-
-    private bool Fill()
+    /// <summary>The same without a text of its own: a line is valid until the next one is read.</summary>
+    public bool TryRead(out ReadOnlySpan<char> line)
     {
         try
         {
-            (_start, _end) = (0, _reader.Read(_buffer));
-            return _end > 0;
+            var isRead = _lines.TryRead(out line, out var isTooLong);
+            return isTooLong
+                ? throw new DatasetException($"{_path}, line {Number}: the line has more than {_longest} characters: split it.")
+                : isRead;
         }
         catch (DecoderFallbackException exception)
         {
@@ -91,11 +48,13 @@ internal sealed class LineReader : IDisposable
         }
     }
 
+    public void Dispose() => _reader.Dispose();
+
     private static StreamReader Open(string path)
     {
         if (Directory.Exists(path))
         {
-            throw new DatasetException($"{path} is a folder: name a file of questions in it.");
+            throw new DatasetException($"{path} is a folder: name a file in it.");
         }
 
         if (!File.Exists(path))

@@ -1,13 +1,12 @@
 using Rag.Core.Articles;
 using Rag.Core.Evaluation;
-using Rag.Eval.Reading;
 
 namespace Rag.Eval.Datasets;
 
 /// <summary>
 /// A file in the form of RGB: questions that each bring passages which answer them (positive), which do not (negative), and in its file of
-/// false facts the positive ones with another answer in the place of the right one (positive_wrong). As a data set all passages together
-/// are the articles; as cases for the reader each question has its own.
+/// false facts the positive ones with another answer in the place of the right one (positive_wrong). All passages together are the
+/// articles.
 /// </summary>
 public static class RgbDataset
 {
@@ -49,27 +48,6 @@ public static class RgbDataset
         }
 
         return new EvalDataset(EvalDatasets.NameOf(path), EvalTask.SinglePassage, corpus.Articles, cases.Complete());
-    }
-
-    /// <summary>The questions with passages of their own, in an order that depends on nothing but their texts.</summary>
-    /// <param name="passages">How many, as far as there are.</param>
-    /// <param name="noise">In [0, 1]: the share of them that does not answer, rounded up; without meaning for a rejection.</param>
-    public static IReadOnlyList<ReaderCase> LoadReaderCases(string path, RgbSplit split, int passages, double noise)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(passages, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(noise);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(noise, 1);
-        var (cases, questions) = (new CaseList(path), new List<ReaderCase>());
-        foreach (var row in DatasetFile.ReadRows(path))
-        {
-            var item = RgbQuestion.Read(row, split);
-            var golds = GoldsOf(item);
-            cases.Add(row.Place, new EvalCase(item.Id, item.Question, "", []) { Golds = golds });
-            questions.Add(new ReaderCase(item.Id, item.Question, item.Choose(passages, noise), golds, golds.Count > 0));
-        }
-
-        cases.Complete();
-        return questions;
     }
 
     /// <summary>Every combination of one wording for each part.</summary>

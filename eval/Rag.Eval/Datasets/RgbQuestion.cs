@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace Rag.Eval.Datasets;
@@ -39,29 +37,6 @@ internal sealed record RgbQuestion(
         return claims.Concat([others]).SelectMany(part => part).Any(passage => !string.IsNullOrWhiteSpace(passage))
             ? new RgbQuestion(row.RequiredId("id"), row.Required("query"), isRefusal ? [] : answer, Filled(claims), Filled([others])[0])
             : throw row.Wrong($"there is no passage for the split '{split.ToString().ToLowerInvariant()}'.");
-    }
-
-    /// <summary>
-    /// A passage of each part first, then second ones and so on, as many as the noise leaves room for; what room they do not need goes to
-    /// the others, and the other way round.
-    /// </summary>
-    public IReadOnlyList<string> Choose(int count, double noise)
-    {
-        var others = (int)Math.Ceiling(count * noise);
-        var deepest = Claims.Select(part => part.Count).DefaultIfEmpty(0).Max();
-        List<string> claims =
-        [
-            .. Enumerable.Range(0, deepest).SelectMany(i => Claims.Where(part => part.Count > i).Select(part => part[i])),
-        ];
-        var claimed = Math.Min(claims.Count, Math.Max(count - others, count - Others.Count));
-        return
-        [
-            .. claims
-                .Take(claimed)
-                .Concat(Others.Take(count - claimed))
-                .Distinct(StringComparer.Ordinal)
-                .OrderBy(text => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text))), StringComparer.Ordinal),
-        ];
     }
 
     /// <summary>A text, texts, or lists of texts: what stands alone is a part of its own.</summary>

@@ -8,7 +8,7 @@ public static class RankingFigures
 {
     /// <param name="ranking">Best first, each passage with the pieces of evidence that it holds.</param>
     /// <returns>
-    /// Figures by name: of a question about one article the rank of that article, of all others the pieces of evidence found; none where
+    /// Figures by name: of a question with one piece of evidence the rank of that piece, of all others the pieces found; none where
     /// rankings are not judged.
     /// </returns>
     public static IReadOnlyDictionary<string, double> Of(EvalCase item, IReadOnlyList<RankedPassage> ranking)
@@ -19,7 +19,7 @@ public static class RankingFigures
         }
 
         IReadOnlyList<IReadOnlyList<int>> held = [.. ranking.OrderBy(passage => passage.Rank).Select(passage => passage.Evidence)];
-        return item.Evidence is [{ Fact: null }]
+        return item.Evidence is [_]
             ? SinglePassageScore.Of([.. held.Select(evidence => evidence.Count > 0)]).ToDictionary()
             : MultiHopScore.Of(held, item.Evidence.Count).ToDictionary();
     }

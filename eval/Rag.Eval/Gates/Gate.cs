@@ -20,6 +20,7 @@ public static class Gate
         FigureNames.Success1,
         FigureNames.Success5,
         FigureNames.ReciprocalRank10,
+        FigureNames.Precision10,
         FigureNames.F1,
         FigureNames.GoldFound,
         FigureNames.RightRefusal,

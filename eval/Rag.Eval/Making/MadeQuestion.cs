@@ -4,4 +4,4 @@ namespace Rag.Eval.Making;
 /// <param name="Rule">By which it was made; the kind of its case.</param>
 /// <param name="Golds">What the sentence answers it with, as it stands there first.</param>
 /// <param name="Sentence">As it stands in the article.</param>
-internal sealed record MadeQuestion(string Rule, string Question, IReadOnlyList<string> Golds, string Sentence);
+public sealed record MadeQuestion(string Rule, string Question, IReadOnlyList<string> Golds, string Sentence);

@@ -24,14 +24,13 @@ public sealed class SetMaker
     private readonly IStoryCatalog _stories;
     private readonly ISearcher _searcher;
     private readonly IQuestionSource _source;
-    private readonly NewsVocabulary _vocabulary;
     private readonly Counts _counts = new();
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
     private SetMaker(IArticleCatalog articles, IStoryCatalog stories, ISearcher searcher, IReader? reader)
     {
-        (_articles, _stories, _searcher, _vocabulary) = (articles, stories, searcher, new NewsVocabulary());
-        _source = reader is null ? new RuleQuestions(_vocabulary) : new ReaderQuestions(reader);
+        (_articles, _stories, _searcher) = (articles, stories, searcher);
+        _source = reader is null ? new RuleQuestions() : new ReaderQuestions(reader);
     }
 
     /// <param name="reader">Writes the questions; null to make them by rule.</param>
@@ -60,7 +59,11 @@ public sealed class SetMaker
                 .Of(ages.Where(age => options.Since is not { } since || age.At >= since), options.Seed, age => age.Id.Value)
                 .Select(age => age.Id),
         ];
-        await LearnAsync(ids, cancellation).ConfigureAwait(false);
+        if (_source is RuleQuestions rules)
+        {
+            await LearnAsync(rules, ids, cancellation).ConfigureAwait(false);
+        }
+
         var cases = new List<EvalCase>();
         foreach (var id in ids)
         {
@@ -80,11 +83,11 @@ public sealed class SetMaker
         return cases;
     }
 
-    private async Task LearnAsync(List<ArticleId> ids, CancellationToken cancellation)
+    private async Task LearnAsync(RuleQuestions rules, List<ArticleId> ids, CancellationToken cancellation)
     {
         foreach (var id in ids.Take(LearnedFirst))
         {
-            _vocabulary.Learn((await _articles.FindAsync(id, cancellation).ConfigureAwait(false))?.Body ?? "");
+            rules.Learn((await _articles.FindAsync(id, cancellation).ConfigureAwait(false))?.Body ?? "");
         }
     }
 

@@ -9,6 +9,11 @@ namespace Rag.Eval.Metrics;
 /// </summary>
 internal static class RankingLines
 {
+    /// <summary>Characters of a line, which a ranking's never have.</summary>
+    public const int LongestLine = 64 << 10;
+
+    public const int MostLines = 20_000_000;
+
     private const string TabularForm = "query-id corpus-id score";
 
     /// <param name="fields">How many fields a line of TREC's form has.</param>
@@ -18,11 +23,21 @@ internal static class RankingLines
     /// <exception cref="DatasetException">A line is in neither form, or there is none.</exception>
     public static void Read(string path, int fields, int value, string form, Take take)
     {
-        using var lines = new BoundedLines(path, form);
+        if (!File.Exists(path))
+        {
+            throw new DatasetException($"There is no file {path}: name one with lines '{form}'.");
+        }
+
+        using var lines = new LineReader(path, LongestLine);
         Span<Range> ranges = stackalloc Range[8];
         var (isTabular, isFirst) = (false, true);
         while (lines.TryRead(out var line))
         {
+            if (lines.Number > MostLines)
+            {
+                throw new DatasetException($"{path} has more than {MostLines:N0} lines: split it by queries.");
+            }
+
             if (line.IsWhiteSpace() || line[0] == '#')
             {
                 continue;

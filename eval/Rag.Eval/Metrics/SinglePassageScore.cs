@@ -2,12 +2,12 @@ using Rag.Eval.Figures;
 
 namespace Rag.Eval.Metrics;
 
-/// <summary>The figures of a question about one article: the rank at which that article stands.</summary>
+/// <summary>The figures of a question with one piece of evidence: the rank at which that piece stands.</summary>
 public readonly record struct SinglePassageScore(double Success1, double Success5, double MeanReciprocalRank10)
 {
     private const int Depth = 10;
 
-    /// <param name="ranking">Whether each chunk found, best first, is of that article; only ten count.</param>
+    /// <param name="ranking">Whether each chunk found, best first, holds that piece; only ten count.</param>
     public static SinglePassageScore Of(IReadOnlyList<bool> ranking)
     {
         for (var rank = 1; rank <= Math.Min(ranking.Count, Depth); rank++)

@@ -112,7 +112,7 @@ public static class TrecFiles
                 ? throw new DatasetException($"{path} is empty: it needs {{\"query\": {{\"document\": score}}}}.")
                 : run.ToDictionary(
                     query => query.Key,
-                    query => query.Value.Select(document => new ScoredDocument(document.Key, document.Value)).ToList(),
+                    query => query.Value.Select(document => Scored(path, query.Key, document)).ToList(),
                     StringComparer.Ordinal
                 );
         }
@@ -125,6 +125,14 @@ public static class TrecFiles
             );
         }
     }
+
+    /// <summary>JSON has no word for infinity, and numbers that are read as one.</summary>
+    private static ScoredDocument Scored(string path, string query, KeyValuePair<string, double> document) =>
+        double.IsFinite(document.Value)
+            ? new ScoredDocument(document.Key, document.Value)
+            : throw new DatasetException(
+                $"{path}: document {document.Key} of query {query} has no score that is a finite number: give it one."
+            );
 }
 
 [JsonSourceGenerationOptions(AllowDuplicateProperties = false, RespectNullableAnnotations = true)]

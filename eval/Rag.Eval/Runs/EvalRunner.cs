@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-using Rag.Core.Answers;
 using Rag.Core.Evaluation;
 
 namespace Rag.Eval.Runs;
@@ -10,14 +8,6 @@ namespace Rag.Eval.Runs;
 /// </summary>
 public sealed class EvalRunner(IEvalRuns runs, TimeProvider time)
 {
-    private const int MostPerTransaction = 64;
-
-    /// <summary>So many outcomes wait to be written before questions wait for them.</summary>
-    private const int MostPending = 1024;
-
-    /// <summary>Outcomes are gathered for so long, so that the disk is not waited for after each one; a kill costs as much.</summary>
-    private static readonly TimeSpan s_gathering = TimeSpan.FromMilliseconds(300);
-
     /// <summary>A new run without outcomes.</summary>
     public async ValueTask<EvalRun> BeginAsync(RunPlan plan, string? note, CancellationToken cancellation)
     {
@@ -62,7 +52,8 @@ public sealed class EvalRunner(IEvalRuns runs, TimeProvider time)
             var kept = await runs.FiguresAsync(run.Id, cancellation).ConfigureAwait(false);
             var there = kept.Select(outcome => outcome.Ordinal).ToHashSet();
             var missing = work.Cases.Index().Where(item => !there.Contains(item.Index)).ToList();
-            await AskAsync(run, work, missing, there.Count, cancellation).ConfigureAwait(false);
+            var asking = new CaseAsking(work, run.Plan.Depth, (outcomes, token) => runs.RecordAsync(run.Id, outcomes, token), time);
+            await asking.AskAsync(missing, new RunRate(run.Id, there.Count, run.Plan.Cases, time), cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -78,98 +69,6 @@ public sealed class EvalRunner(IEvalRuns runs, TimeProvider time)
         var digest = await RunDigests.MakeAsync(runs, run, cancellation).ConfigureAwait(false);
         await runs.ChangeAsync(run.Id, RunState.Completed, time.GetUtcNow(), digest.Means, null, cancellation).ConfigureAwait(false);
         return (await runs.FindAsync(run.Id, cancellation).ConfigureAwait(false))!;
-    }
-
-    private async Task AskAsync(
-        EvalRun run,
-        RunWork work,
-        IReadOnlyList<(int Ordinal, EvalCase Case)> missing,
-        int there,
-        CancellationToken cancellation
-    )
-    {
-        var outcomes = Channel.CreateBounded<CaseOutcome>(new BoundedChannelOptions(MostPending) { SingleReader = true });
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var rate = new RunRate(run.Id, there, run.Plan.Cases, time);
-        var asking = Parallel.ForEachAsync(
-            missing,
-            new ParallelOptions { MaxDegreeOfParallelism = work.AtOnce, CancellationToken = stop.Token },
-            async (item, token) =>
-            {
-                var outcome = await OutcomeAsync(run, work, item, token).ConfigureAwait(false);
-                if (!outcomes.Writer.TryWrite(outcome)) // an outcome that is there is kept, also where the run is being stopped
-                {
-                    await outcomes.Writer.WriteAsync(outcome, token).ConfigureAwait(false);
-                }
-
-                work.Progress?.Report(rate.Next());
-            }
-        );
-        var ending = asking.ContinueWith(
-            _ => outcomes.Writer.Complete(),
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default
-        );
-        try
-        {
-            await WriteAsync(run.Id, outcomes.Reader, asking).ConfigureAwait(false);
-        }
-        catch
-        {
-            await stop.CancelAsync().ConfigureAwait(false); // nothing is asked whose outcome cannot be kept
-            await ending.ConfigureAwait(false);
-            throw;
-        }
-
-        await asking.ConfigureAwait(false);
-    }
-
-    /// <summary>Writes what comes until nothing comes any more; what was asked is kept, whatever ended the asking.</summary>
-    private async Task WriteAsync(string runId, ChannelReader<CaseOutcome> outcomes, Task asking)
-    {
-        var batch = new List<CaseOutcome>(MostPerTransaction);
-        while (await outcomes.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
-        {
-            await Task.WhenAny(asking, Task.Delay(s_gathering, time)).ConfigureAwait(false);
-            while (batch.Count < MostPerTransaction && outcomes.TryRead(out var outcome))
-            {
-                batch.Add(outcome);
-            }
-
-            await runs.RecordAsync(runId, batch, CancellationToken.None).ConfigureAwait(false);
-            batch.Clear();
-        }
-    }
-
-    private static async ValueTask<CaseOutcome> OutcomeAsync(
-        EvalRun run,
-        RunWork work,
-        (int Ordinal, EvalCase Case) item,
-        CancellationToken cancellation
-    )
-    {
-        if (work.Turn is { } turn)
-        {
-            await turn(cancellation).ConfigureAwait(false);
-        }
-
-        try
-        {
-            var asked = await work.Asker.AskAsync(item.Case, run.Plan.Depth, cancellation).ConfigureAwait(false);
-            var figures = CaseFiguresOf.Asked(item.Case, asked);
-            var outcome = new CaseOutcome(item.Ordinal, item.Case, asked.Ranking, asked.Answer, asked.Cost, figures, null);
-            return work.Misses is { } misses && FailedCase.Is(outcome)
-                ? outcome with
-                {
-                    Miss = await misses.FindAsync(outcome, cancellation).ConfigureAwait(false),
-                }
-                : outcome;
-        }
-        catch (Exception failure) when (failure is AnswerFailedException or BadQuestionException)
-        {
-            throw new EvalRunException($"Question {item.Case.Id} has no answer: {failure.Message}", failure);
-        }
     }
 
     /// <summary>Where even this cannot be kept, the run can be gone on with as well, and its caller hears of the first failure.</summary>

@@ -1,4 +1,3 @@
-using Rag.Core.Evaluation;
 using Rag.Eval.Figures;
 
 namespace Rag.Eval.Tuning;
@@ -14,13 +13,12 @@ public sealed record TuningSet(string Name, IReadOnlyList<TunedQuestion> Questio
     public IReadOnlyList<double> ExtractorMs { get; init; } = [];
 
     /// <summary>
-    /// Of questions with several pieces of evidence what is found of it, of others the rank of their article. Questions without evidence
-    /// are
+    /// Of questions with several pieces of evidence what is found of it, of others the rank of their piece. Questions without evidence are
     /// left out, and the smaller part where a data set has both sorts.
     /// </summary>
     public static TuningSet Of(string name, IEnumerable<TunedQuestion> questions)
     {
-        var sorts = questions.Where(question => question.Case.Evidence.Count > 0).ToLookup(question => HasOneArticle(question.Case));
+        var sorts = questions.Where(question => question.Case.Evidence.Count > 0).ToLookup(question => question.Case.Evidence.Count == 1);
         var isOne = sorts[true].Count() > sorts[false].Count();
         return new TuningSet(
             name,
@@ -28,6 +26,4 @@ public sealed record TuningSet(string Name, IReadOnlyList<TunedQuestion> Questio
             isOne ? [FigureNames.Success1, FigureNames.Success5] : [FigureNames.EvidenceRecall10, FigureNames.AllEvidence10]
         );
     }
-
-    private static bool HasOneArticle(EvalCase item) => item.Evidence is [{ Fact: null }];
 }

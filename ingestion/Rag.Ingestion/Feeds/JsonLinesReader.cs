@@ -1,5 +1,6 @@
 using System.Text;
 using Rag.Core.Articles;
+using Rag.Core.Text;
 
 namespace Rag.Ingestion.Feeds;
 
@@ -13,21 +14,25 @@ internal sealed class JsonLinesReader : ISourceFileReader
     {
         var encoding = DocumentText.EncodingByMark(file.Head) ?? Encoding.UTF8;
         using var reader = new StreamReader(file.Open(), encoding, detectEncodingFromByteOrderMarks: true);
-        var lines = new LineReader(reader, MaxLineChars);
-        for (var number = 1; lines.Next(out var isTooLong, cancellation) is { } line; number++)
+        var lines = new BoundedLines(reader, MaxLineChars);
+        while (Next(lines, out var isTooLong) is { } line)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (isTooLong)
             {
                 yield return new ReadResult.Failed(
-                    $"{file.Name}, line {number}: longer than {MaxLineChars / 1_000_000} million characters, so it was left out."
+                    $"{file.Name}, line {lines.Number}: longer than {MaxLineChars / 1_000_000} million characters, so it was left out."
                 );
             }
             else if (!string.IsNullOrWhiteSpace(line))
             {
-                yield return ReadLine(line, $"{file.Name}, line {number}");
+                yield return ReadLine(line, $"{file.Name}, line {lines.Number}");
             }
         }
     }
+
+    private static string? Next(BoundedLines lines, out bool isTooLong) =>
+        lines.TryRead(out var line, out isTooLong) ? line.ToString() : null;
 
     private static ReadResult ReadLine(string line, string place) =>
         ArticleRecord.Read(line, out var fault) is { } draft ? new ReadResult.Found(draft) : new ReadResult.Failed($"{place}: {fault}");

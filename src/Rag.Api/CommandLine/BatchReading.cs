@@ -6,17 +6,8 @@ internal static class BatchReading
     // As many questions as keep the engine's batches full; each holds its passages' blocks.
     private const int AtOnce = 8;
 
-    public static Task RunAsync<TRecord, TResult>(
-        IEnumerable<TRecord> records,
-        Func<TRecord, CancellationToken, Task<TResult>> work,
-        Action<TResult> emit,
-        CancellationToken cancellation
-    ) => RunAsync(records, AtOnce, work, emit, cancellation);
-
-    /// <param name="atOnce">How many records are worked on at once; at least 1.</param>
     public static async Task RunAsync<TRecord, TResult>(
         IEnumerable<TRecord> records,
-        int atOnce,
         Func<TRecord, CancellationToken, Task<TResult>> work,
         Action<TResult> emit,
         CancellationToken cancellation
@@ -28,7 +19,7 @@ internal static class BatchReading
         {
             foreach (var record in records)
             {
-                if (running.Count == atOnce)
+                if (running.Count == AtOnce)
                 {
                     emit(await running.Dequeue());
                 }

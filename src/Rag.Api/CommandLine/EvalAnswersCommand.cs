@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
+using Rag.Core.Evaluation;
 using Rag.Eval.Answers;
-using Spectre.Console;
+using Rag.Eval.Runs;
 
 namespace Rag.Api.CommandLine;
 
@@ -91,65 +92,47 @@ internal static class EvalAnswersCommand
         );
     }
 
+    /// <summary>Asks as a run does; what was asked is written down whatever ends the asking.</summary>
     private static async Task<AnswerScores> RunAsync(IAnswerSource source, Asking asking, CancellationToken cancellation)
-    {
-        if (asking.IsQuiet || Console.IsOutputRedirected)
-        {
-            return await AskAllAsync(source, asking, _ => { }, cancellation);
-        }
-
-        return await AnsiConsole
-            .Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(async context =>
-            {
-                var task = context.AddTask("asking", maxValue: asking.Cases.Count);
-                return await AskAllAsync(source, asking, answered => task.Value = answered, cancellation);
-            });
-    }
-
-    private static async Task<AnswerScores> AskAllAsync(
-        IAnswerSource source,
-        Asking asking,
-        Action<int> progress,
-        CancellationToken cancellation
-    )
     {
         var time = TimeProvider.System;
         var started = time.GetTimestamp();
-        var results = new List<AnswerResult>(asking.Cases.Count);
-        await BatchReading.RunAsync(
-            asking.Cases,
-            asking.AtOnce,
-            async (question, token) => new AnswerResult(question, await AskAsync(source, question, token)),
-            result =>
+        var asker = new SourceAsker(source);
+        var results = new SortedDictionary<int, AnswerResult>();
+        var work = new RunWork([.. asking.Cases.Select(item => item.ToEvalCase())], asker, asking.AtOnce);
+        try
+        {
+            await RunProgressBar.ShowAsync(0, asking.Cases.Count, asking.IsQuiet, async progress =>
             {
-                results.Add(result);
-                if (asking.Lines is { } lines)
+                await new CaseAsking(work with { Progress = progress }, depth: 0, Keep, time).AskAsync(cancellation);
+                return results.Count;
+            });
+        }
+        finally
+        {
+            if (asking.Lines is { } lines)
+            {
+                foreach (var result in results.Values)
                 {
                     JsonLines.Write(lines, AnswerRunLine.From(result));
                 }
-
-                progress(results.Count);
-            },
-            cancellation
-        );
-        return AnswerScores.Of(results, time.GetElapsedTime(started));
-    }
-
-    private static async Task<GivenAnswer> AskAsync(IAnswerSource source, AnswerCase question, CancellationToken cancellation)
-    {
-        try
-        {
-            return await source.AskAsync(question.Question, cancellation);
+            }
         }
-        catch (Exception exception) when (exception is AnswerFailedException or BadQuestionException)
+
+        return AnswerScores.Of([.. results.Values], time.GetElapsedTime(started));
+
+        ValueTask Keep(IReadOnlyList<CaseOutcome> outcomes, CancellationToken _)
         {
-            throw new InvalidOperationException($"Question {question.Id} has no answer: {exception.Message}", exception);
+            foreach (var outcome in outcomes)
+            {
+                results.Add(outcome.Ordinal, new AnswerResult(asking.Cases[outcome.Ordinal], asker.Given(outcome.Case)));
+            }
+
+            return ValueTask.CompletedTask;
         }
     }
 
-    /// <param name="Lines">Where answers are written as they come; null for nowhere.</param>
+    /// <param name="Lines">Where answers are written in the order of the questions; null for nowhere.</param>
     private sealed record Asking(IReadOnlyList<AnswerCase> Cases, int AtOnce, TextWriter? Lines, bool IsQuiet);
 }
 

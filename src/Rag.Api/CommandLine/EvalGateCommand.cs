@@ -91,7 +91,7 @@ internal static class EvalGateCommand
         CancellationToken cancellation
     )
     {
-        var (run, figures, _) = await EvalRunCommand.MakeAsync(options, parsed, before.Plan.Kind, cancellation);
+        var (run, figures, _) = await EvalRunCommand.MakeAsync(options, parsed, before.Plan.Kind, isExplained: false, cancellation);
         return Baseline.Of(run, figures);
     }
 

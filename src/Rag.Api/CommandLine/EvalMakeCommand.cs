@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Rag.Api.Evaluation;
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -21,6 +22,13 @@ internal static class EvalMakeCommand
         var questions = Number("--questions", "At most so many questions.", MakingOptions.DefaultQuestions);
         var seed = new Option<int>("--seed") { Description = "The same seed over the same news gives the same set." };
         var since = new Option<int?>("--since") { Description = "Only of articles of the last so many days." };
+        since.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1)
+            {
+                result.AddError("--since must be at least 1.");
+            }
+        });
         var by = new Option<string>("--by") { Description = "Who makes them: rule or reader.", DefaultValueFactory = _ => Rule };
         by.AcceptOnlyFromAmong(Rule, Reader);
         var from = new Option<string>("--from")
@@ -52,32 +60,25 @@ internal static class EvalMakeCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
                 var (path, asJson) = (parsed.GetRequiredValue(output).FullName, parsed.GetValue(json));
                 if (parsed.GetValue(from) == Thumbs)
                 {
+                    await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
                     var beside = parsed.GetValue(review)?.FullName ?? path + ".review";
                     Print(await FromThumbsAsync(services, path, beside, cancellation), path, beside, asJson);
                     return 0;
                 }
 
-                await AskCommand.RequireNewsAsync(services, cancellation);
-                var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-                var (cases, report) = await SetMaker.MakeAsync(
-                    services.GetRequiredService<IArticleCatalog>(),
-                    services.GetRequiredService<IStoryCatalog>(),
-                    services.GetRequiredService<ISearcher>(),
-                    parsed.GetValue(by) == Reader ? services.GetRequiredService<IReader>() : null,
-                    new MakingOptions(
-                        parsed.GetValue(questions),
-                        parsed.GetValue(seed),
-                        parsed.GetValue(since) is { } days ? now.AddDays(-days) : null
-                    ),
-                    progress: null,
+                var made = await SetMaking.MakeAsync(
+                    parsed.GetRequiredValue(dataDir),
+                    parsed.GetValue(questions),
+                    parsed.GetValue(seed),
+                    parsed.GetValue(since),
+                    parsed.GetValue(by) == Reader,
                     cancellation
                 );
-                CaseFile.Write(cases, path);
-                Print(report, asJson);
+                CaseFile.Write(made.Cases, path);
+                Print(made.Report, asJson);
                 return 0;
             }
         );

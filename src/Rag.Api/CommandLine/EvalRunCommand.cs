@@ -22,7 +22,7 @@ internal static class EvalRunCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                var (run, figures, digest) = await MakeAsync(options, parsed, null, cancellation);
+                var (run, figures, digest) = await MakeAsync(options, parsed, null, isExplained: true, cancellation);
                 var report = RunReport.Of(run, figures, digest);
                 if (parsed.GetValue(options.Json))
                 {
@@ -41,10 +41,14 @@ internal static class EvalRunCommand
 
     /// <summary>Makes the run that the options describe.</summary>
     /// <param name="kind">Where the options say none; null leaves it to the data set.</param>
+    /// <param name="isExplained">
+    /// Whether it is looked into where questions were lost, which reads the passages of each of them again.
+    /// </param>
     internal static async Task<(EvalRun Run, IReadOnlyList<CaseFigures> Figures, RunDigest Digest)> MakeAsync(
         EvalRunOptions options,
         ParseResult parsed,
         RunKind? kind,
+        bool isExplained,
         CancellationToken cancellation
     )
     {
@@ -55,7 +59,8 @@ internal static class EvalRunCommand
         await using var services = RagServices.Build(dataDir, [.. settings.Select(setting => (setting.Key, setting.Value))]);
         await AskCommand.RequireNewsAsync(services, cancellation);
         await using var stages = services.GetRequiredService<IEvalStageFactory>().Open(new Dictionary<string, string>());
-        var run = await RunAsync(services, stages, options, parsed, kind, cancellation);
+        var misses = isExplained ? services.GetService<IMissFinders>()?.Over(stages) : null;
+        var run = await RunAsync(services, stages, misses, options, parsed, kind, cancellation);
         var runs = services.GetRequiredService<IEvalRuns>();
         return (run, await runs.FiguresAsync(run.Id, cancellation), await RunDigests.OfCompletedAsync(runs, run, cancellation));
     }
@@ -75,6 +80,7 @@ internal static class EvalRunCommand
     private static async Task<EvalRun> RunAsync(
         ServiceProvider services,
         IEvalStages stages,
+        IMissFinder? misses,
         EvalRunOptions options,
         ParseResult parsed,
         RunKind? unsaid,
@@ -91,14 +97,11 @@ internal static class EvalRunCommand
         var run = parsed.GetValue(options.Resume) is { } id
             ? await runner.ReopenAsync(id, plan, cancellation)
             : await runner.BeginAsync(plan, parsed.GetValue(options.Note), cancellation);
-        var work = new RunWork(cases, CaseAskers.For(kind, stages, time), parsed.GetValue(options.AtOnce) ?? 1)
-        {
-            Misses = services.GetService<IMissFinders>()?.Over(stages),
-        };
+        var work = new RunWork(cases, CaseAskers.For(kind, stages, time), parsed.GetValue(options.AtOnce) ?? 1) { Misses = misses };
         try
         {
             await WarmUpAsync(services, stages, kind, cases, cancellation);
-            return await RunProgressBar.ShowAsync(run, parsed.GetValue(options.Json), progress =>
+            return await RunProgressBar.ShowAsync(run.Done, run.Plan.Cases, parsed.GetValue(options.Json), progress =>
                 runner.AskAsync(run, work with { Progress = progress }, cancellation)
             );
         }

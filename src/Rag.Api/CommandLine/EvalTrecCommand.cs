@@ -59,25 +59,30 @@ internal static class EvalTrecCommand
                 result.AddError("--complete and --ranked-only exclude each other: give one of them.");
             }
         });
-        command.SetAction(parsed =>
-        {
-            var evaluation = TrecEvaluation.Of(
-                TrecFiles.ReadQrels(parsed.GetRequiredValue(qrels).FullName),
-                TrecFiles.ReadRun(parsed.GetRequiredValue(run).FullName),
-                new TrecOptions(parsed.GetRequiredValue(level), IsComplete: !parsed.GetValue(ranked))
-            );
-            Tell(evaluation, parsed.GetValue(strict), !parsed.GetValue(ranked));
-            if (parsed.GetValue(json))
+        command.SetAction(
+            async (parsed, _) =>
             {
-                Print(evaluation, parsed.GetValue(perQuery));
-                return;
-            }
+                var rankings = Task.Run(() => TrecFiles.ReadRun(parsed.GetRequiredValue(run).FullName)); // beside the judgments
+                var evaluation = TrecEvaluation.Of(
+                    TrecFiles.ReadQrels(parsed.GetRequiredValue(qrels).FullName),
+                    await rankings,
+                    new TrecOptions(parsed.GetRequiredValue(level), IsComplete: !parsed.GetValue(ranked))
+                );
+                Tell(evaluation, parsed.GetValue(strict), !parsed.GetValue(ranked));
+                if (parsed.GetValue(json))
+                {
+                    Print(evaluation, parsed.GetValue(perQuery));
+                    return 0;
+                }
 
-            foreach (var line in TrecOutput.Lines(evaluation, parsed.GetValue(perQuery)))
-            {
-                Console.Out.WriteLine(line);
+                foreach (var line in TrecOutput.Lines(evaluation, parsed.GetValue(perQuery)))
+                {
+                    Console.Out.WriteLine(line);
+                }
+
+                return 0;
             }
-        });
+        );
         return command;
     }
 

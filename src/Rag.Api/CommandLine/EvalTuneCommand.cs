@@ -109,7 +109,8 @@ internal static class EvalTuneCommand
 
         AcceptedSettings.Write(report.Proposal, file);
         Console.Error.WriteLine(
-            $"rag: {file.FullName} holds the proposal; the service has it once it stands in its settings. {report.Sentence}"
+            $"rag: {file.FullName} holds the proposal: put it beside appsettings.json as appsettings.Production.json, or its members into "
+                + $"that file, and start the service again. {report.Sentence}"
         );
     }
 

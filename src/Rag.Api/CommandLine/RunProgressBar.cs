@@ -7,8 +7,9 @@ namespace Rag.Api.CommandLine;
 /// <summary>How far a run is, on a terminal: bar, rate, and when it ends.</summary>
 internal static class RunProgressBar
 {
+    /// <param name="done">Questions that have their outcome already.</param>
     /// <param name="isQuiet">Nothing is shown; nor is it where nobody looks on.</param>
-    public static async Task<T> ShowAsync<T>(EvalRun run, bool isQuiet, Func<IProgress<RunProgress>?, Task<T>> work)
+    public static async Task<T> ShowAsync<T>(int done, int cases, bool isQuiet, Func<IProgress<RunProgress>?, Task<T>> work)
     {
         if (isQuiet || Console.IsOutputRedirected)
         {
@@ -20,8 +21,8 @@ internal static class RunProgressBar
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(async context =>
             {
-                var task = context.AddTask("asking", maxValue: Math.Max(run.Plan.Cases, 1));
-                task.Value = run.Done;
+                var task = context.AddTask("asking", maxValue: Math.Max(cases, 1));
+                task.Value = done;
                 return await work(new Bar(task));
             });
     }

@@ -10,4 +10,5 @@ namespace Rag.Api.Evaluation;
 [JsonSerializable(typeof(IReadOnlyList<EvalRun>))]
 [JsonSerializable(typeof(IReadOnlyList<CaseFigures>))]
 [JsonSerializable(typeof(IReadOnlyList<LostQuestion>))]
+[JsonSerializable(typeof(MadeSet))]
 internal sealed partial class RunJson : JsonSerializerContext;

@@ -122,6 +122,7 @@ internal static class RagWebApplication
         app.MapReading();
         app.MapFeedback();
         app.MapRuns();
+        app.MapMaking();
         app.MapNewsMcp();
         ApiDocument.Map(app);
         app.MapDocsPage();

@@ -1,6 +1,7 @@
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Text;
+using Rag.Eval.Making;
 
 namespace Rag.Api.Suggestions;
 
@@ -24,14 +25,14 @@ internal sealed class TriedQuestions(IArticleCatalog articles, IAnswerer answere
     internal async Task<IReadOnlyList<TriedQuestion>> FindAsync(IAsyncEnumerable<Article> newest, CancellationToken cancellation)
     {
         var (kept, tried) = (new List<TriedQuestion>(), 0);
-        await foreach (var article in newest)
+        var latest = await newest
+            .Where(article => article.Scope == AccessScope.Public && ReadLanguages.AreRead(article.Language))
+            .ToListAsync(cancellation);
+        var rules = new RuleQuestions();
+        latest.ForEach(article => rules.Learn(article.Body));
+        foreach (var article in latest)
         {
-            if (article.Scope != AccessScope.Public || !ReadLanguages.AreRead(article.Language))
-            {
-                continue;
-            }
-
-            foreach (var candidate in SentenceQuestions.Of(article))
+            foreach (var candidate in rules.Of(article))
             {
                 if (kept.Count == Wanted || tried++ == MostTried)
                 {
@@ -49,16 +50,16 @@ internal sealed class TriedQuestions(IArticleCatalog articles, IAnswerer answere
         return kept;
     }
 
-    private async Task<bool> IsAnsweredAsync(CandidateQuestion candidate, Article article, CancellationToken cancellation)
+    private async Task<bool> IsAnsweredAsync(MadeQuestion candidate, Article article, CancellationToken cancellation)
     {
         try
         {
             var answer = await answerer.AnswerAsync(candidate.Question, new AnswerOptions(), cancellation).ToAnswerAsync();
             return answer is { IsRefusal: false, Citations: [var citation, ..], Judgment.Confidence: >= LeastConfidence }
                 && citation.ArticleId == article.Id
-                && (
-                    candidate.Expected.Contains(answer.ShortAnswer, StringComparison.OrdinalIgnoreCase)
-                    || answer.ShortAnswer.Contains(candidate.Expected, StringComparison.OrdinalIgnoreCase)
+                && candidate.Golds.Any(gold =>
+                    gold.Contains(answer.ShortAnswer, StringComparison.OrdinalIgnoreCase)
+                    || answer.ShortAnswer.Contains(gold, StringComparison.OrdinalIgnoreCase)
                 );
         }
         catch (Exception refusal) when (refusal is BadQuestionException or AnswerFailedException)

@@ -159,32 +159,6 @@ public sealed class PublicFormsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, 1, 1)]
-    [InlineData(0.5, 1, 1)]
-    [InlineData(0, 4, 2)] // only two answer, so the others fill up
-    [InlineData(1, 2, 0)]
-    [InlineData(0.5, 4, 2)]
-    public void Rgb_ReaderCases_HaveAsMuchNoiseAsAskedFor(double noise, int passages, int right)
-    {
-        var item = Assert.Single(RgbDataset.LoadReaderCases(Write(s_rgb), RgbSplit.Noise, passages, noise));
-        Assert.Equal(passages, item.Passages.Count);
-        Assert.Equal(
-            right == 0 && noise < 1 ? 1
-                : right == 1 && noise == .5 ? 0
-                : right,
-            item.Passages.Count(text => text.Contains("Holm"))
-        );
-    }
-
-    [Fact]
-    public void Rgb_ReaderCasesOfSeveralParts_HaveAPassageOfEachFirst()
-    {
-        var item = Assert.Single(RgbDataset.LoadReaderCases(Write(s_rgbParts), RgbSplit.Integration, 2, 0));
-        Assert.Equal(["Holm won.", "It was in Oslo."], item.Passages.Order());
-        Assert.True(item.Answerable);
-    }
-
-    [Theory]
     [InlineData("""{"id":0,"query":"Who?","answer":[],"positive":["a"],"negative":["b"]}""", "'answer' is missing or empty")]
     [InlineData("""{"id":0,"query":"Who?","answer":"x","positive":[""],"negative":[]}""", "there is no passage for the split 'noise'")]
     [InlineData("""{"id":0,"query":"Who?","answer":"x","positive":[1],"negative":[]}""", "'positive' has to hold text")]

@@ -22,10 +22,12 @@ public class RankingFiguresTests
         Assert.Equal((1 / 2.0 + 1 / 3.0 + 1 / 5.0) / 4, figures["map@10"], 1e-12);
     }
 
-    [Fact]
-    public void Of_ArticleAtARank_GivesSuccess()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("x")]
+    public void Of_OnePieceAtARank_GivesSuccess(string? fact)
     {
-        var item = new EvalCase("1", "?", "new_wiki", [new("a", null)]);
+        var item = new EvalCase("1", "?", "new_wiki", [new("a", fact)]);
 
         var figures = RankingFigures.Of(item, Ranking([], [0], [0]));
 

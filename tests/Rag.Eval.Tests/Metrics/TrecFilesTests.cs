@@ -40,6 +40,7 @@ public sealed class TrecFilesTests : IDisposable
     [InlineData("{}", "is empty")]
     [InlineData("{\"q\":\n{\"d\": NaN}}", "line 2")]
     [InlineData("{\"q\": {\"d\": 1, \"d\": 2}}", "line 1")]
+    [InlineData("{\"q\": {\"d\": 1e999}}", "finite number")]
     [InlineData("{\"q\": {\"d\": 1}", "line 1")]
     public void ReadRun_MalformedFile_IsRefusedByFileAndLine(string text, string said)
     {
