@@ -50,7 +50,7 @@ public sealed class RemoteReader(
         using var whole = new CancellationTokenSource(TimeSpan.FromSeconds(remote.AnswerSeconds), time);
         using var first = new CancellationTokenSource(options.Deadline ?? Timeout.InfiniteTimeSpan, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, whole.Token, first.Token);
-        var written = new WrittenText(used, isChecked: options.Format is null);
+        var written = new WrittenText(used, options);
         try
         {
             var updates = server

@@ -8,17 +8,25 @@ using Rag.Remote.Quotations;
 namespace Rag.Remote;
 
 /// <summary>What a server has written so far, and what it said of the cost. Owned by one answer.</summary>
-/// <param name="isChecked">False for an answer in a form, whose marks quote nothing.</param>
-internal sealed class WrittenText(IReadOnlyList<Passage> passages, bool isChecked)
+internal sealed class WrittenText(IReadOnlyList<Passage> passages, AnswerOptions options)
 {
-    private readonly QuotationCheck _check = new(isChecked ? passages : []);
+    /// <summary>What stands behind an answer that was to be proven by a quotation and quotes nothing.</summary>
+    public const string Unproven = " [no passage is quoted]";
+
+    private readonly QuotationCheck _check = new(options.Format is null ? passages : []);
     private readonly StringBuilder _raw = new();
     private ChatFinishReason? _finish;
     private UsageDetails? _usage;
+    private string _mark = "";
 
     public int Length => _raw.Length;
 
-    private string Text => isChecked ? _check.Text : _raw.ToString();
+    /// <summary>Marks in an answer of another form quote nothing.</summary>
+    private bool IsChecked => options.Format is null;
+
+    private bool IsRefusal => IsChecked && _raw.ToString().Trim() == PromptTemplate.Refusal;
+
+    private string Text => IsChecked ? _check.Text + _mark : _raw.ToString();
 
     /// <summary>Returns the text that may be shown now.</summary>
     public string Accept(ChatResponseUpdate update)
@@ -27,18 +35,28 @@ internal sealed class WrittenText(IReadOnlyList<Passage> passages, bool isChecke
         _usage = update.Contents.OfType<UsageContent>().LastOrDefault()?.Details ?? _usage;
         var piece = update.Text;
         _raw.Append(piece);
-        return isChecked ? _check.Accept(piece) : piece;
+        return IsChecked ? _check.Accept(piece) : piece;
     }
 
-    public string Complete() => isChecked ? _check.Complete() : "";
+    /// <summary>What follows the text at its end.</summary>
+    public string Complete()
+    {
+        if (!IsChecked)
+        {
+            return "";
+        }
+
+        var rest = _check.Complete();
+        _mark = options.Grounding == GroundingMode.Quotes && _check is { Found: [], Unfound: [] } && !IsRefusal ? Unproven : "";
+        return rest + _mark;
+    }
 
     public Answer ToAnswer(int found, AnswerTimings timings, ITokenizer tokenizer)
     {
-        var isRefusal = isChecked && _raw.ToString().Trim() == PromptTemplate.Refusal;
         return new Answer(
             Text,
             ShortAnswer: "",
-            isRefusal,
+            IsRefusal,
             [.. _check.Found.Select(CitationOf)],
             passages,
             found,

@@ -118,15 +118,13 @@ internal sealed class HybridSearch(
             : [.. subQueries, new SubQuery([], embedder.EmbedQuestion(plan.Question.Reading, cancellation))];
     }
 
+    /// <summary>
+    /// A question that leaves half of itself to its dialogue matches as it is read: "how old is he?" alone is near to every age there is.
+    /// </summary>
     private SubQueryScore MatchOf(Candidate candidate)
     {
         var match = candidate.Scores[SearchPlan.WholeQuestion];
-        return candidate.Scores.Count == plan.SubQueries.Count
-            ? match
-            : match with
-            {
-                BestWindow = Math.Max(match.BestWindow, candidate.Scores[^1].BestWindow),
-            };
+        return candidate.Scores.Count == plan.SubQueries.Count ? match : match with { BestWindow = candidate.Scores[^1].BestWindow };
     }
 
     /// <summary>What the turns before find is what they were about; empty where the question leans on none.</summary>

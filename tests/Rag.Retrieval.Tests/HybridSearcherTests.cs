@@ -230,6 +230,22 @@ public class HybridSearcherTests
         Assert.Equal(wanted, (await search.GlanceAsync(3, TestContext.Current.CancellationToken))[0].Article.Id);
     }
 
+    /// <summary>A passage that is near to what the question says of itself alone would be believed about anything.</summary>
+    [Fact]
+    public async Task Read_FollowUp_MatchesAsItIsRead()
+    {
+        _index.Add("How much does it weigh?");
+        _index.Add("The lighthouse of Morwen weighs nine hundred tonnes.");
+        var request = new SearchRequest("How much does it weigh?") { Dialogue = [new DialogueTurn("Who bought Morwen lighthouse?", null)] };
+
+        var search = await Searcher().ReadAsync(request, TestContext.Current.CancellationToken);
+        var hits = (await search.FindAsync(2, TestContext.Current.CancellationToken)).Hits;
+
+        var asRead = (await Search("How much does it weigh? (Morwen)")).Hits.ToDictionary(hit => hit.Chunk.Id, hit => hit.Match.BestWindow);
+        Assert.Equal(2, hits.Count);
+        Assert.All(hits, hit => Assert.Equal(asRead[hit.Chunk.Id], hit.Match.BestWindow));
+    }
+
     [Theory]
     [InlineData("Who is the orchestra's new conductor from Bergen?")]
     [InlineData("What did Coast Daily report about the harbour bridge and its budget?")]

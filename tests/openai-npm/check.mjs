@@ -154,6 +154,38 @@ await check("a function is called, whole and streamed, and answered", async () =
   assert.match(answered.choices[0].message.content, /14 degrees/);
 });
 
+await check("a question for two calls gets both, whole and streamed, and one where one is asked for", async () => {
+  const asked = [{ role: "user", content: "What is the weather in Paris right now? And what is the weather in Madrid?" }];
+  const request = { model: "default", messages: asked, tools: [weather], tool_choice: "required" };
+  const completion = await client.chat.completions.create(request);
+  const calls = completion.choices[0].message.tool_calls;
+  assert.deepEqual(
+    calls.map((call) => JSON.parse(call.function.arguments).city),
+    ["Paris", "Madrid"],
+  );
+
+  const streamed = await client.chat.completions.stream(request).finalChatCompletion();
+  assert.deepEqual(
+    streamed.choices[0].message.tool_calls.map((call) => call.function),
+    calls.map((call) => call.function),
+  );
+
+  const one = await client.chat.completions.create({ ...request, parallel_tool_calls: false });
+  assert.equal(one.choices[0].message.tool_calls.length, 1);
+
+  const answered = await client.chat.completions.create({
+    model: "default",
+    tools: [weather],
+    messages: [
+      ...asked,
+      completion.choices[0].message,
+      { role: "tool", tool_call_id: calls[0].id, content: "It is 14 degrees and raining in Paris." },
+      { role: "tool", tool_call_id: calls[1].id, content: "It is 25 degrees and sunny in Madrid." },
+    ],
+  });
+  assert.equal(answered.choices[0].finish_reason, "stop");
+});
+
 await check("embeddings are the same in base64, which the client asks for by itself, and as numbers", async () => {
   const input = ["The bridge was closed.", "Who closed it?"];
   const packed = await client.embeddings.create({ model: "default", input });

@@ -6,8 +6,8 @@ namespace Rag.Eval.Dialogues;
 /// <summary>A dialogue of two questions, of which the second leans on the first.</summary>
 /// <param name="FollowUp">The second question as it is asked in the dialogue.</param>
 /// <param name="Alone">The same in words that stand alone.</param>
-/// <param name="Article">Address of the article that answers the second question.</param>
-/// <param name="Golds">Words of the article that answer it; one of them is enough.</param>
+/// <param name="Article">Address of the article that answers the second question, or sounds as if it did.</param>
+/// <param name="Golds">Words of the article that answer it; one of them is enough. Empty where no article answers.</param>
 public sealed record DialogueCase(string Id, string First, string FollowUp, string Alone, string Article, IReadOnlyList<string> Golds)
 {
     private const string NewsQuestions = "news-questions/questions.dev.jsonl";

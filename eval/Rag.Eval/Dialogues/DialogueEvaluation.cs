@@ -38,6 +38,8 @@ public sealed class DialogueEvaluation(
             var after = other is null ? alone : await FindAsync(one.Alone, [other], cancellation);
             var rewriting = reader is null ? null : await RewriteAsync(one.FollowUp, turn, cancellation);
             var rewritten = rewriting is { Length: > 0 } ? await FindAsync(rewriting, [], cancellation) : null;
+            var aloneAnswer = withAnswers ? await AnswerAsync(one.Alone, [], cancellation) : null;
+            var followUpAnswer = withAnswers ? await AnswerAsync(one.FollowUp, [turn], cancellation) : null;
             yield return new DialogueResult(
                 one,
                 first,
@@ -48,8 +50,10 @@ public sealed class DialogueEvaluation(
                 rewritten is null ? null : RankIn(rewritten.Hits, one),
                 rewriting,
                 !alone.Hits.Select(Key).SequenceEqual(after.Hits.Select(Key)),
-                withAnswers ? Short(await AnswerAsync(one.Alone, [], cancellation)) : null,
-                withAnswers ? Short(await AnswerAsync(one.FollowUp, [turn], cancellation)) : null
+                Short(aloneAnswer),
+                Short(followUpAnswer),
+                aloneAnswer?.Judgment?.Confidence,
+                followUpAnswer?.Judgment?.Confidence
             );
             other = turn;
         }
@@ -102,7 +106,8 @@ public sealed class DialogueEvaluation(
         return answer.Text.Trim();
     }
 
-    private static string Short(Answer answer) => answer.IsRefusal ? "" : answer.ShortAnswer;
+    /// <summary>Empty for one that was declined.</summary>
+    private static string? Short(Answer? answer) => answer is { IsRefusal: true } ? "" : answer?.ShortAnswer;
 
     private static int? RankIn(IReadOnlyList<Hit> hits, DialogueCase one) =>
         hits.FirstOrDefault(hit => hit.Article.Url == one.Article && one.Golds.Any(gold => Holds(hit.Text, gold)))?.Rank;

@@ -13,6 +13,8 @@ namespace Rag.Eval.Dialogues;
 /// </param>
 /// <param name="AloneAnswer">The short answer to the question that stands alone; null where answers were not asked for.</param>
 /// <param name="FollowUpAnswer">The short answer to the follow-up.</param>
+/// <param name="AloneConfidence">Of the answer to the question that stands alone, given or declined; null where nothing was judged.</param>
+/// <param name="FollowUpConfidence">Of the answer to the follow-up.</param>
 public sealed record DialogueResult(
     DialogueCase Case,
     string FirstAnswer,
@@ -24,7 +26,9 @@ public sealed record DialogueResult(
     string? Rewriting,
     bool IsDisturbed,
     string? AloneAnswer,
-    string? FollowUpAnswer
+    string? FollowUpAnswer,
+    double? AloneConfidence,
+    double? FollowUpConfidence
 )
 {
     public bool IsAloneRight => IsRight(AloneAnswer);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Rag.Core.Text;
 
@@ -10,6 +11,17 @@ internal static class AnswerTextRules
     private const int LongestRest = 24;
 
     private const string EdgeMarks = ",;:-–—…*•|";
+
+    /// <summary>Words that make another number of the number before or behind them.</summary>
+    private static readonly FrozenSet<string> s_numerals = FrozenSet.Create(
+        StringComparer.Ordinal,
+        [
+            .. "ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE TEN ELEVEN TWELVE THIRTEEN FOURTEEN FIFTEEN SIXTEEN SEVENTEEN".Split(' '),
+            .. "EIGHTEEN NINETEEN TWENTY THIRTY FORTY FIFTY SIXTY SEVENTY EIGHTY NINETY HALF DOZEN HUNDRED THOUSAND".Split(' '),
+            .. "MILLION BILLION TRILLION MN BN TN".Split(' '),
+        ]
+    );
+
     private static readonly (char Open, char Close)[] s_pairs = [('(', ')'), ('[', ']'), ('“', '”'), ('‘', '’'), ('"', '"'), ('«', '»')];
 
     /// <summary>
@@ -80,7 +92,10 @@ internal static class AnswerTextRules
 
     private static bool IsMinus(string text, int at) => text[at] == '-' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]);
 
-    /// <summary>Whether two answers consist of the same words, or one of them of the other's beginning or end.</summary>
+    /// <summary>
+    /// Whether two answers consist of the same words, or one of them of the other's beginning or end. A number is not said by a part of it:
+    /// "10" is not "10 million", and "two" is not "twenty-two".
+    /// </summary>
     public static bool SaySame(string left, string right)
     {
         var (a, b) = (Words(left), Words(right));
@@ -90,8 +105,19 @@ internal static class AnswerTextRules
         }
 
         var (shorter, longer) = a.Length <= b.Length ? (a, b) : (b, a);
-        return longer.AsSpan().StartsWith(shorter) || longer.AsSpan().EndsWith(shorter);
+        return (longer.AsSpan().StartsWith(shorter) && !IsWithinNumber(longer, shorter.Length))
+            || (longer.AsSpan().EndsWith(shorter) && !IsWithinNumber(longer, longer.Length - shorter.Length));
     }
+
+    /// <summary>Whether the words before and behind this place are of one number. Digits side by side are two: "May 10, 2023".</summary>
+    private static bool IsWithinNumber(string[] words, int place) =>
+        place > 0
+        && place < words.Length
+        && (s_numerals.Contains(words[place - 1]) || s_numerals.Contains(words[place]))
+        && IsNumber(words[place - 1])
+        && IsNumber(words[place]);
+
+    private static bool IsNumber(string word) => char.IsAsciiDigit(word[0]) || s_numerals.Contains(word);
 
     /// <summary>Whether two answers have a word in common.</summary>
     public static bool ShareWord(string left, string right) => Words(left).Intersect(Words(right), StringComparer.Ordinal).Any();

@@ -110,7 +110,14 @@ internal static class EvalDialoguesCommand
             $"{scores.Dialogues} dialogues, success@5 alone {scores.Alone:F3}, follow-up {scores.FollowUp:F3}, "
                 + $"without its dialogue {scores.WithoutDialogue:F3}; {scores.Disturbed} disturbed"
         );
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{half}[/]: {found}");
+        var declined = scores.AloneDeclined is null
+            ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"; declined of {scores.Unanswerable} without an answer: alone {scores.AloneDeclined:F3}, "
+                    + $"follow-up {scores.FollowUpDeclined:F3}"
+            );
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{half}[/]: {found}{declined}");
     }
 
     /// <summary>What is read of an earlier run.</summary>

@@ -17,7 +17,9 @@ internal static class KeyServices
         services.AddSingleton(OpenKeys);
         services.AddSingleton<IApiKeys>(provider => provider.GetRequiredService<SqliteApiKeys>());
         services.AddSingleton<IKeyAdministration>(provider => provider.GetRequiredService<SqliteApiKeys>());
+        services.AddSingleton<IQuotaUses>(provider => provider.GetRequiredService<SqliteApiKeys>());
         services.AddCallers();
+        services.AddHostedService<QuotaKeeping>();
     }
 
     /// <summary>The door over keys that are there.</summary>

@@ -92,7 +92,8 @@ internal static class PageEndpoints
 
     /// <summary>
     /// Events: <c>found</c> {passages, found}, <c>delta</c> {text}, then <c>answer</c> {html} with the complete answer as the page shows
-    /// it, or <c>problem</c> {message}: the last event is one of these two, whatever fails.
+    /// it, or <c>problem</c> {message}: the last event is one of these two, whatever fails. A service that is too busy to begin says so
+    /// with a status instead.
     /// </summary>
     private static async Task StreamAsync(string? q, HttpContext http, IAnswerer answerer, GivenAnswers given, ILoggerFactory loggers)
     {
@@ -103,7 +104,9 @@ internal static class PageEndpoints
         var options = new AnswerOptions { Audience = http.Audience() };
         try
         {
-            await foreach (var step in answerer.AnswerAsync(q ?? "", options, cancellation))
+            await using var steps = new BegunSteps<AnswerEvent>(answerer.AnswerAsync(q ?? "", options, cancellation), cancellation);
+            await steps.BeginAsync();
+            await foreach (var step in steps.AllAsync())
             {
                 switch (step)
                 {
@@ -126,6 +129,10 @@ internal static class PageEndpoints
                         break;
                 }
             }
+        }
+        catch (AnswerRefusedException exception) when (exception.RetryAfter is not null && !response.HasStarted)
+        {
+            await ErrorBody.WriteAsync(http, Busy.StatusOf(response, exception), exception.Message);
         }
         catch (Exception exception) when (exception is BadQuestionException or AnswerFailedException)
         {

@@ -18,12 +18,29 @@ if (form) {
   const input = /** @type {HTMLInputElement} */ (document.getElementById("question"));
   const answer = /** @type {HTMLElement} */ (document.getElementById("answer"));
   const start = /** @type {HTMLElement} */ (document.getElementById("start"));
-  /** @type {EventSource | null} */
-  let source = null;
+  /** @type {AbortController | null} */
+  let asking = null;
+
+  /** The name and data of each server-sent event. @param {ReadableStream<Uint8Array>} body */
+  const eventsOf = async function* (body) {
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    let piece = await reader.read();
+    while (!piece.done) {
+      const events = (text + piece.value).split("\n\n");
+      text = events.pop() ?? "";
+      for (const event of events) {
+        const [name, data] = event.split("\n").map((line) => line.slice(line.indexOf(": ") + 2));
+        yield { name, data: JSON.parse(data) };
+      }
+      piece = await reader.read();
+    }
+  };
 
   /** @param {string} question @param {boolean} remember */
   const ask = (question, remember) => {
-    source?.close();
+    asking?.abort();
+    const { signal } = (asking = new AbortController());
     start.hidden = true;
     answer.setAttribute("aria-busy", "true");
     const words = document.createElement("p");
@@ -36,11 +53,7 @@ if (form) {
     document.title = `${question} — Ask the news`;
     if (remember) history.pushState({ question }, "", `/?q=${encodeURIComponent(question)}`);
 
-    const finish = () => {
-      source?.close();
-      source = null;
-      answer.setAttribute("aria-busy", "false");
-    };
+    const finish = () => answer.setAttribute("aria-busy", "false");
     /** @param {string} message */
     const fail = (message) => {
       const problem = document.createElement("p");
@@ -51,25 +64,27 @@ if (form) {
       finish();
     };
 
-    let isLetIn = false;
-    source = new EventSource(`/ask/stream?q=${encodeURIComponent(question)}`);
-    source.addEventListener("open", () => (isLetIn = true));
-    source.addEventListener("found", (event) => {
-      const data = JSON.parse(event.data);
-      if (data.passages > 0) state.textContent = `found ${data.found} · reading ${data.passages} passages …`;
-    });
-    source.addEventListener("delta", (event) => words.append(JSON.parse(event.data).text));
-    source.addEventListener("answer", (event) => {
-      // Rendered and escaped by the server, the same as in a page that was loaded whole.
-      answer.innerHTML = JSON.parse(event.data).html;
-      finish();
-    });
-    source.addEventListener("problem", (event) => fail(JSON.parse(event.data).message));
-    source.addEventListener("error", () => {
-      // A refusal has a page of its own, such as the one on which one signs in. A connection that is lost is tried again instead.
-      if (!isLetIn && source?.readyState === EventSource.CLOSED) location.assign(`/?q=${encodeURIComponent(question)}`);
-      else fail("The connection was lost before the answer was complete. Ask again.");
-    });
+    const lost = "The connection was lost before the answer was complete. Ask again.";
+    const listen = async () => {
+      const headers = { Accept: "text/event-stream" };
+      const reply = await fetch(`/ask/stream?q=${encodeURIComponent(question)}`, { headers, signal });
+      // Who has to sign in is led to the page for it; every other refusal is said in the service's own words.
+      if (reply.status === 401 || reply.status === 403) return location.assign(`/?q=${encodeURIComponent(question)}`);
+      if (!reply.ok || !reply.body) return fail((await reply.text()).trim());
+      for await (const { name, data } of eventsOf(reply.body)) {
+        if (signal.aborted) return;
+        if (name === "found" && data.passages > 0) state.textContent = `found ${data.found} · reading ${data.passages} passages …`;
+        else if (name === "delta") words.append(data.text);
+        else if (name === "problem") return fail(data.message);
+        else if (name === "answer") {
+          // Rendered and escaped by the server, the same as in a page that was loaded whole.
+          answer.innerHTML = data.html;
+          return finish();
+        }
+      }
+      fail(lost);
+    };
+    listen().catch(() => signal.aborted || fail(lost));
   };
 
   form.addEventListener("submit", (event) => {
@@ -89,7 +104,7 @@ if (form) {
     input.value = question;
     if (question) ask(question, false);
     else {
-      source?.close();
+      asking?.abort();
       answer.replaceChildren();
       start.hidden = false;
       document.title = "Ask the news";

@@ -40,6 +40,33 @@ public sealed class TenantMeters(IApiKeys keys, TimeProvider time) : IWorkMeter
             ]
             : [];
 
+    /// <summary>Of each tenant that has used some of its quota: a bound of which all is left has no level.</summary>
+    public IReadOnlyList<QuotaUse> Uses() =>
+        [
+            .. _meters
+                .Select(pair => new QuotaUse(pair.Key, pair.Value.Requests.Used(), pair.Value.Generated.Used(), pair.Value.Computed.Used()))
+                .Where(use => use is not { Requests: null, GeneratedTokens: null, ComputedTokens: null }),
+        ];
+
+    /// <summary>Takes up what a tenant had used, so long ago. To be called before its first request.</summary>
+    public void Restore(QuotaUse use, TimeSpan ago)
+    {
+        if (MeterOf(use.Tenant) is { } meter)
+        {
+            Restore(meter.Requests, use.Requests, ago);
+            Restore(meter.Generated, use.GeneratedTokens, ago);
+            Restore(meter.Computed, use.ComputedTokens, ago);
+        }
+    }
+
+    private static void Restore(TokenBucket bucket, double? level, TimeSpan ago)
+    {
+        if (level is { } used)
+        {
+            bucket.Restore(used, ago);
+        }
+    }
+
     private static QuotaLevel? LevelOf(TokenBucket bucket, QuotaUnit unit) =>
         bucket.Capacity is { } capacity ? new QuotaLevel(unit, capacity, bucket.Remaining, bucket.UntilFull()) : null;
 

@@ -71,6 +71,29 @@ public sealed class TokenBucket(TimeProvider time)
         }
     }
 
+    /// <summary>Below zero where more was charged than there was; null for no bound, and where it is full.</summary>
+    public double? Used()
+    {
+        lock (_lock)
+        {
+            Flow();
+            return _perMinute is { } capacity && _level < capacity ? _level : null;
+        }
+    }
+
+    /// <summary>The bucket is as it was so long ago, but for what has flowed in since. One without a bound stays so.</summary>
+    public void Restore(double level, TimeSpan ago)
+    {
+        lock (_lock)
+        {
+            if (_perMinute is { } capacity)
+            {
+                _level = Math.Min(capacity, level + (Math.Max(0, ago.Ticks) * (double)capacity / s_period.Ticks));
+                _at = time.GetTimestamp();
+            }
+        }
+    }
+
     /// <summary>Whole units that could be taken now; none where the level is below zero.</summary>
     public long Remaining
     {

@@ -39,6 +39,17 @@ internal static class KeySchema
                 checksum INTEGER NOT NULL
             );
             """,
+        """
+            -- What is left of a tenant's bounds, as it was at a time (ticks in UTC); null where all of it is left. A row that somebody
+            -- changes is worth a minute of a quota, so it has no checksum.
+            CREATE TABLE quota_use (
+                tenant TEXT PRIMARY KEY,
+                requests REAL,
+                generated_tokens REAL,
+                computed_tokens REAL,
+                kept_at INTEGER NOT NULL
+            );
+            """,
     ];
 
     public static SideDatabase In(string dataDir) =>

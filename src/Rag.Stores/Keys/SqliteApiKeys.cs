@@ -9,7 +9,7 @@ namespace Rag.Stores.Keys;
 /// Keys in a database of their own, all of them in memory as well: one process at a time holds the folder, so memory is never behind the
 /// file, and a key that is revoked opens nothing from the moment the call returns.
 /// </summary>
-public sealed class SqliteApiKeys : IApiKeys, IKeyAdministration, IDisposable
+public sealed class SqliteApiKeys : IApiKeys, IKeyAdministration, IQuotaUses, IDisposable
 {
     private const int MostKeys = 10_000;
 
@@ -20,6 +20,7 @@ public sealed class SqliteApiKeys : IApiKeys, IKeyAdministration, IDisposable
     private readonly SideDatabase _database;
     private readonly SqliteConnection _connection;
     private readonly KeyTable _table;
+    private readonly QuotaUseTable _uses;
     private readonly TimeProvider _time;
     private readonly StoreLock? _folder;
     private volatile KeySnapshot _keys = KeySnapshot.Of([], new Dictionary<string, TenantQuota>());
@@ -29,6 +30,7 @@ public sealed class SqliteApiKeys : IApiKeys, IKeyAdministration, IDisposable
     {
         (_database, _connection, _time, _folder) = (database, connection, time, folder);
         _table = new KeyTable(connection);
+        _uses = new QuotaUseTable(connection);
         database.Guard(() => _keys = KeySnapshot.Of(_table.Keys(), _table.Quotas()));
     }
 
@@ -139,6 +141,15 @@ public sealed class SqliteApiKeys : IApiKeys, IKeyAdministration, IDisposable
 
     public ValueTask<IReadOnlyDictionary<string, TenantQuota>> QuotasAsync(CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyDictionary<string, TenantQuota>>(_keys.Quotas);
+
+    public IReadOnlyList<(QuotaUse Use, DateTimeOffset At)> Kept() => Change(_uses.All);
+
+    public void Keep(IReadOnlyList<QuotaUse> uses) =>
+        Change(() =>
+        {
+            _uses.Replace(uses, _time.GetUtcNow());
+            return true;
+        });
 
     public void Dispose()
     {

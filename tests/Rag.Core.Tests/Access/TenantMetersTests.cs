@@ -36,6 +36,32 @@ public sealed class TenantMetersTests : IApiKeys
         Assert.Null(_meters.Begin("a", generates: false));
     }
 
+    [Fact]
+    public void Restore_WhatAnotherHadUsed_CountsBesideWhatHasFlowedInSince()
+    {
+        _quotas["a"] = new TenantQuota(Requests: 60, GeneratedTokens: 60);
+        _quotas["b"] = new TenantQuota(Requests: 60);
+        Assert.Null(_meters.Begin("b", generates: false));
+        _meters.Charge("a", new Usage(0, 0, 0, 90));
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        var uses = _meters.Uses();
+        var later = new TenantMeters(this, _time);
+        uses.ToList().ForEach(use => later.Restore(use, TimeSpan.FromSeconds(9)));
+
+        Assert.Equal([new QuotaUse("a", null, -29, null)], uses); // what b had used has flowed in again
+        Assert.InRange(later.Begin("a", generates: true)!.RetryAfter, TimeSpan.FromSeconds(21), TimeSpan.FromSeconds(21.1));
+        Assert.Empty(new TenantMeters(this, _time).Uses());
+    }
+
+    [Fact]
+    public void Restore_AQuotaThatIsThereNoMore_IsForgotten()
+    {
+        _meters.Restore(new QuotaUse("a", -1000, null, null), TimeSpan.Zero);
+
+        Assert.Null(_meters.Begin("a", generates: true));
+    }
+
     [Theory]
     [InlineData(QuotaUnit.ComputedTokens)]
     [InlineData(QuotaUnit.GeneratedTokens)]

@@ -24,7 +24,7 @@ public sealed class ArgumentSchemaTests
             ["What is the count?"] = [("2 flights", 0)],
         };
 
-        using var narrowed = JsonDocument.Parse(await new ArgumentSchema(extractor).NarrowAsync(schema, Flights, Cancellation));
+        using var narrowed = JsonDocument.Parse(Assert.Single(await NarrowAsync(extractor, schema, Flights)));
 
         Assert.Equal("""["Berlin"]""", Choices(narrowed, "from"));
         Assert.Equal("""["Rome"]""", Choices(narrowed, "to"));
@@ -37,7 +37,7 @@ public sealed class ArgumentSchemaTests
     {
         const string schema = """{"type":"object","properties":{"to":{"type":"string","maxLength":6},"count":{"type":"number"}}}""";
 
-        using var narrowed = JsonDocument.Parse(await new ArgumentSchema(null).NarrowAsync(schema, Flights, Cancellation));
+        using var narrowed = JsonDocument.Parse(Assert.Single(await NarrowAsync(null, schema, Flights)));
 
         Assert.Equal("""["Find","2","from","Berlin","to","Rome","Find 2"]""", Choices(narrowed, "to"));
         Assert.Equal("[2]", Choices(narrowed, "count"));
@@ -51,7 +51,38 @@ public sealed class ArgumentSchemaTests
     [InlineData("""{"type":"object","properties":5}""")]
     [InlineData("""{"type":"object","properties":{"a":{"type":"string"},"a":{"type":"string"}}}""")]
     public async Task NarrowAsync_NothingThatTheQuestionSays_LeavesTheSchema(string schema) =>
-        Assert.Equal(schema, await new ArgumentSchema(new WordExtractor()).NarrowAsync(schema, "Find flights.", Cancellation));
+        Assert.Equal(schema, Assert.Single(await NarrowAsync(new WordExtractor(), schema, "Find flights.")));
+
+    [Theory]
+    [InlineData("Paris", "Is it warm in Paris, New York and Oslo?", "Paris", "New York", "Oslo")]
+    [InlineData("Oslo", "Is it warm in Paris, New York, and Oslo?", "Paris", "New York", "Oslo")]
+    [InlineData("Paris and Oslo", "Compare Paris and Oslo.", "Paris", "Oslo")]
+    [InlineData("Paris", "Compare Paris and Oslo.", "Paris", "Oslo")]
+    [InlineData("Paris", "Is it warm in Paris and should I go?", "Paris")]
+    [InlineData("the road to Paris and Oslo", "Is the road to Paris and Oslo open?", "the road to Paris and Oslo")]
+    public async Task NarrowAsync_WordsOfAListOfNames_AreACallEach(string found, string question, params string[] names)
+    {
+        const string schema = """{"type":"object","properties":{"city":{"type":"string"}}}""";
+        var extractor = new WordExtractor { ["What is the city?"] = [(found, 1)] };
+
+        var narrowed = await NarrowAsync(extractor, schema, question);
+
+        Assert.Equal(
+            names,
+            narrowed
+                .Select(one => JsonDocument.Parse(one).RootElement.GetProperty("properties").GetProperty("city").GetProperty("enum"))
+                .Select(choices => Assert.Single(choices.EnumerateArray()).GetString())
+        );
+        Assert.Single(await NarrowAsync(extractor, schema, question, most: 1));
+    }
+
+    [Theory]
+    [InlineData("Is it warm?", "Is it warm?")]
+    [InlineData("Is it warm in Oslo, and then mail Anna? Also play a song.", "Is it warm in Oslo", "mail Anna", "play a song.")]
+    [InlineData("Sandy and Andy.  Then what", "Sandy", "Andy", "what")]
+    [InlineData(" and ")]
+    public void PartsOf_ARequest_AreItsSentencesAndClauses(string request, params string[] parts) =>
+        Assert.Equal(parts, RequestParts.Of(request).Select(part => request[part.Start..part.End]));
 
     [Theory]
     [InlineData("""{"temp":14,"city":{"name":"Paris"},"days":[1,"two"]}""", "temp: 14\ncity name: Paris\ndays: 1\ndays: two")]
@@ -72,6 +103,9 @@ public sealed class ArgumentSchemaTests
         Assert.Contains("The bridge fell.", passages[0].Text, StringComparison.Ordinal);
         Assert.All(passages, passage => Assert.InRange(passage.Text.Length, 1, 900));
     }
+
+    private static Task<IReadOnlyList<string>> NarrowAsync(IExtractor? extractor, string schema, string question, int most = 8) =>
+        new ArgumentSchema(extractor).NarrowAsync(schema, question, most, Cancellation);
 
     private static string Choices(JsonDocument schema, string name) =>
         schema.RootElement.GetProperty("properties").GetProperty(name).GetProperty("enum").GetRawText();

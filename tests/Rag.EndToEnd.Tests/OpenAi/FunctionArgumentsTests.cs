@@ -93,9 +93,9 @@ public sealed class FunctionArgumentsTests(RunningService service)
         foreach (var (request, described, arguments) in s_requests)
         {
             var function = new FunctionTool("do_it", described, Schema(arguments), "tools[0].function");
-            var answer = await caller
-                .WriteArgumentsAsync(request, function, new AnswerOptions(), TestContext.Current.CancellationToken)
-                .ToAnswerAsync();
+            var cancellation = TestContext.Current.CancellationToken;
+            var call = Assert.Single(await caller.PlanAsync(request, new ToolRequest([function], ToolDemand.Required, 8), cancellation));
+            var answer = await caller.WriteArgumentsAsync(call, new AnswerOptions(), cancellation).ToAnswerAsync();
             using var json = JsonDocument.Parse(answer.Text);
             foreach (var (name, _, _, expected) in arguments)
             {

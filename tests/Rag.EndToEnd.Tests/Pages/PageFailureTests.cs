@@ -44,6 +44,30 @@ public sealed class PageFailureTests
     public async Task Stream_AnswerThatCannotBeRendered_EndsWithAProblem() =>
         Assert.Equal(["found", "delta", "problem"], await EventsAsync(new ScriptedAnswerer(ScriptedAnswerer.Events(Unrenderable()))));
 
+    [Fact]
+    public async Task Stream_ServiceIsBusyBeforeItBegins_IsAStatusWithItsTimeAndSentence()
+    {
+        var busy = new AnswerRefusedException("Too many questions are asked.", TimeSpan.FromSeconds(6.2));
+        await using var host = await PagesHost.StartAsync(new ScriptedAnswerer { Failure = busy }, new FixedCatalog());
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/ask/stream?q=x");
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        using var response = await host.Client.SendAsync(request, Cancellation);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(7), response.Headers.RetryAfter?.Delta);
+        Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(busy.Message, (await response.Content.ReadAsStringAsync(Cancellation)).Trim());
+    }
+
+    [Fact]
+    public async Task Stream_ServiceIsBusyOnceItHasBegun_EndsWithAProblem()
+    {
+        var busy = new AnswerRefusedException("Too many questions are asked.", TimeSpan.FromSeconds(6));
+
+        Assert.Equal(["delta", "problem"], await EventsAsync(new ScriptedAnswerer(new AnswerEvent.TextDelta("So far")) { Failure = busy }));
+    }
+
     [Theory]
     [InlineData("from=a&to=b")]
     [InlineData("from=&to=")]

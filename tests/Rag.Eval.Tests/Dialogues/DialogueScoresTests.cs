@@ -20,6 +20,26 @@ public sealed class DialogueScoresTests : IDisposable
         Assert.Equal((null, null, null), (scores.Rewritten, scores.AloneAnswered, scores.FollowUpAnswered));
     }
 
+    [Fact]
+    public void Of_DialoguesThatNothingAnswers_CountAsDeclinedAndForNothingElse()
+    {
+        DialogueResult[] results =
+        [
+            Result(1, 1, "in May", "in May"),
+            Result(1, 1, "in May", ""),
+            Unanswerable("", "May"),
+            Unanswerable("", ""),
+            Unanswerable("", ""),
+            Unanswerable("June", ""),
+        ];
+
+        var scores = DialogueScores.Of(results);
+
+        Assert.Equal((6, 4, 1.0, 1.0), (scores.Dialogues, scores.Unanswerable, scores.Alone, scores.FollowUp));
+        Assert.Equal((1.0, 0.5), (scores.AloneAnswered, scores.FollowUpAnswered));
+        Assert.Equal((0.75, 0.75), (scores.AloneDeclined, scores.FollowUpDeclined));
+    }
+
     [Theory]
     [InlineData("a crew of 196 steps", "196 steps", true)]
     [InlineData("The crew of “Silver” Mercy", "silver mercy", true)]
@@ -55,6 +75,14 @@ public sealed class DialogueScoresTests : IDisposable
         );
     }
 
-    private static DialogueResult Result(int? alone, int? followUp) =>
-        new(new DialogueCase("1", "", "", "", "", []), "", null, alone, followUp, null, null, null, false, null, null);
+    private static DialogueResult Result(int? alone, int? followUp, string? aloneAnswer = null, string? followUpAnswer = null) =>
+        new(Case("May"), "", null, alone, followUp, null, null, null, false, aloneAnswer, followUpAnswer, null, null);
+
+    private static DialogueResult Unanswerable(string aloneAnswer, string followUpAnswer) =>
+        Result(null, null, aloneAnswer, followUpAnswer) with
+        {
+            Case = Case(),
+        };
+
+    private static DialogueCase Case(params string[] golds) => new("1", "", "", "", "", golds);
 }

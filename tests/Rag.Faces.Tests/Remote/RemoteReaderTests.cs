@@ -56,6 +56,26 @@ public sealed class RemoteReaderTests
         Assert.Empty(answer.Citations);
     }
 
+    [Theory]
+    [InlineData(GroundingMode.Quotes, "It is closed.", "It is closed. [no passage is quoted]")]
+    [InlineData(GroundingMode.Off, "It is closed.", "It is closed.")]
+    [InlineData(GroundingMode.Quotes, "Until “Monday”.", "Until “Monday”.")]
+    [InlineData(GroundingMode.Quotes, "Until “never”.", "Until “never” [not in the passages].")]
+    [InlineData(GroundingMode.Quotes, "The passages do not say.", "The passages do not say.")]
+    public async Task ReadAsync_QuotationsAskedForAndNoneWritten_IsMarkedAtItsEnd(GroundingMode grounding, string written, string text)
+    {
+        await using var server = await ScriptedServer.StartAsync(
+            (_, http) => ScriptedServer.EventsAsync(http, ScriptedServer.Completion(written[..4], written[4..]))
+        );
+
+        var steps = await Reader(server)
+            .ReadAsync("Until when?", s_passages, new AnswerOptions(Grounding: grounding), Cancellation)
+            .ToListAsync(Cancellation);
+
+        Assert.Equal(text, Assert.IsType<AnswerEvent.Completed>(steps[^1]).Answer.Text);
+        Assert.Equal(text, string.Concat(steps.OfType<AnswerEvent.TextDelta>().Select(delta => delta.Text)));
+    }
+
     [Fact]
     public async Task ReadAsync_AnswerInJson_IsTakenAsItCame()
     {

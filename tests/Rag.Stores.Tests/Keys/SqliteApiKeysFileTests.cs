@@ -88,6 +88,22 @@ public sealed class SqliteApiKeysFileTests : IDisposable
         Assert.True(again.Exist);
     }
 
+    [Fact]
+    public void Keep_UsesOfQuotas_AreThereAfterTheNextStartAndReplaceThoseBefore()
+    {
+        var before = DateTimeOffset.UtcNow;
+        using (var keys = SqliteApiKeys.Open(_folder.Path, TimeProvider.System))
+        {
+            keys.Keep([new QuotaUse("gone", 1, null, null)]);
+            keys.Keep([new QuotaUse("acme", null, -12.5, 7)]);
+        }
+
+        using var again = SqliteApiKeys.Open(_folder.Path, TimeProvider.System);
+        var (use, at) = Assert.Single(again.Kept());
+        Assert.Equal(new QuotaUse("acme", null, -12.5, 7), use);
+        Assert.InRange(at, before, DateTimeOffset.UtcNow);
+    }
+
     private static ValueTask<IssuedApiKey> CreateAsync(SqliteApiKeys keys) =>
         keys.CreateAsync(new NewApiKey("app", "acme", ApiRoles.Ask, []), Cancellation);
 

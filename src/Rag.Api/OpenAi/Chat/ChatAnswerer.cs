@@ -6,8 +6,8 @@ using Rag.Core.Answers;
 namespace Rag.Api.OpenAi.Chat;
 
 /// <summary>
-/// Decides who answers: the news, what tools gave, or a function that is called. A function is called where the request demands it, and
-/// where the news say nothing. Thread-safe.
+/// Decides who answers: the news, what tools gave, or functions that are called. They are called where the request demands it, and where
+/// the news say nothing. Thread-safe.
 /// </summary>
 internal sealed class ChatAnswerer(IAnswerer answerer, IReader reader, FunctionCaller caller, IAdmission admission)
 {
@@ -40,14 +40,19 @@ internal sealed class ChatAnswerer(IAnswerer answerer, IReader reader, FunctionC
         }
     }
 
+    /// <summary>Each of its calls has an id of its own.</summary>
     private static IEnumerable<ChatEvent> Again(IReadOnlyList<ChatEvent> steps, int choice)
     {
-        var id = NewCallId();
+        var ids = steps.OfType<ChatEvent.CallBegun>().ToDictionary(begun => begun.Id, _ => NewCallId());
         return steps.Select(step =>
             step switch
             {
-                ChatEvent.CallBegun begun => begun with { Choice = choice, Id = id },
-                ChatEvent.Completed { Call: { } call } completed => completed with { Choice = choice, Call = call with { Id = id } },
+                ChatEvent.CallBegun begun => begun with { Choice = choice, Id = ids[begun.Id] },
+                ChatEvent.Completed completed => completed with
+                {
+                    Choice = choice,
+                    Calls = [.. completed.Calls.Select(call => call with { Id = ids[call.Id] })],
+                },
                 _ => step with { Choice = choice },
             }
         );
@@ -89,7 +94,7 @@ internal sealed class ChatAnswerer(IAnswerer answerer, IReader reader, FunctionC
             work.Tools.Demand == ToolDemand.Auto ? await AnswerFromNewsAsync(work, cancellation).ToListAsync(cancellation) : [];
         var isSaid = said.OfType<ChatEvent.Completed>().Any(step => step.Answer is { IsRefusal: false } or { IsServiceTalk: true });
         using var place = isSaid ? null : await EnterAsync(work, cancellation);
-        if (isSaid || await caller.ChooseAsync(work.Question, work.Tools, cancellation) is not { } function)
+        if (isSaid || await caller.PlanAsync(work.Question, work.Tools, cancellation) is not { Count: > 0 } planned)
         {
             foreach (var step in said)
             {
@@ -99,27 +104,53 @@ internal sealed class ChatAnswerer(IAnswerer answerer, IReader reader, FunctionC
             yield break;
         }
 
-        var calls = new Dictionary<int, ChatToolCall>();
-        await foreach (
-            var step in OfFunctionAsync(function, caller.WriteArgumentsAsync(work.Question, function, work.Options, cancellation))
-        )
+        var choices = new SortedDictionary<int, WrittenCalls>();
+        foreach (var (at, call) in planned.Index().TakeWhile(_ => choices.Count == 0 || choices.Values.Any(choice => !choice.IsCutOff)))
         {
-            if (TextStep(step) is not { } told)
+            // A call that no token is left for is begun and cut off at once.
+            var left = work.Options.MaxTokens - choices.Values.Select(choice => choice.Tokens).DefaultIfEmpty().Max();
+            var options = work.Options with { MaxTokens = Math.Max(1, left) };
+            await foreach (var step in OfFunctionAsync(call.Function, caller.WriteArgumentsAsync(call, options, cancellation)))
             {
-                continue;
-            }
+                if (TextStep(step) is not { } told)
+                {
+                    continue;
+                }
 
-            if (!calls.TryGetValue(told.Choice, out var call))
-            {
-                calls.Add(told.Choice, call = new ChatToolCall(NewCallId(), function.Name, ""));
-                yield return new ChatEvent.CallBegun(told.Choice, call.Id, function.Name);
-            }
+                if (!choices.TryGetValue(told.Choice, out var choice))
+                {
+                    choices.Add(told.Choice, choice = new WrittenCalls());
+                }
 
-            yield return told switch
-            {
-                ChatEvent.Completed completed => completed with { Call = call with { Arguments = completed.Answer.Text } },
-                _ => new ChatEvent.Arguments(told.Choice, ((ChatEvent.Text)told).Piece),
-            };
+                if (choice.IsCutOff)
+                {
+                    continue;
+                }
+
+                if (choice.Calls.Count == at)
+                {
+                    yield return new ChatEvent.CallBegun(
+                        told.Choice,
+                        at,
+                        choice.Begin(NewCallId(), call.Function.Name),
+                        call.Function.Name
+                    );
+                }
+
+                if (told is ChatEvent.Text text)
+                {
+                    yield return new ChatEvent.Arguments(told.Choice, at, text.Piece);
+                }
+                else
+                {
+                    choice.End(((ChatEvent.Completed)told).Answer);
+                }
+            }
+        }
+
+        foreach (var (choice, written) in choices)
+        {
+            yield return new ChatEvent.Completed(choice, written.ToAnswer(), written.Calls);
         }
     }
 
@@ -155,7 +186,7 @@ internal sealed class ChatAnswerer(IAnswerer answerer, IReader reader, FunctionC
         step switch
         {
             AnswerEvent.TextDelta delta => new ChatEvent.Text(delta.Choice, delta.Text, delta.Tokens),
-            AnswerEvent.Completed completed => new ChatEvent.Completed(completed.Choice, completed.Answer, null),
+            AnswerEvent.Completed completed => new ChatEvent.Completed(completed.Choice, completed.Answer, []),
             _ => null,
         };
 

@@ -49,20 +49,23 @@ internal static class ChatEndpoints
         );
         var work = ChatTranslation.Read(request, http.Audience());
         var cancellation = http.RequestAborted;
-        await using var steps = answerer.AnswerAsync(work, cancellation).GetAsyncEnumerator(cancellation);
+        await using var steps = new BegunSteps<ChatEvent>(answerer.AnswerAsync(work, cancellation), cancellation);
 
-        // Where the question cannot be asked the first step throws; a format may turn out to be too much work later. As long as nothing
-        // has been sent, the error has a status of its own.
+        // A format may turn out to be too much work after the first step. As long as nothing has been sent, the error has a status of its
+        // own.
         try
         {
-            var isAny = await steps.MoveNextAsync();
+            await steps.BeginAsync();
             if (request.Stream == true)
             {
-                await StreamAsync(http, isAny, steps, work, reply, news, EndStreamAsync);
+                await StreamAsync(http, steps, work, reply, news, EndStreamAsync);
                 return Results.Empty;
             }
 
-            return Results.Json(await WholeAsync(await CollectAsync(isAny, steps)), WireJson.Default.ChatCompletion);
+            var completed = await steps.AllAsync().OfType<ChatEvent.Completed>().ToListAsync(cancellation);
+            return completed.Exists(step => step.Choice == 0)
+                ? Results.Json(await WholeAsync(completed), WireJson.Default.ChatCompletion)
+                : throw new AnswerFailedException("The answer ended before it was complete.");
         }
         catch (UnsupportedFormatException exception)
         {
@@ -103,29 +106,10 @@ internal static class ChatEndpoints
         }
     }
 
-    private static async Task<IReadOnlyList<ChatEvent.Completed>> CollectAsync(bool isAny, IAsyncEnumerator<ChatEvent> steps)
-    {
-        var completed = new List<ChatEvent.Completed>();
-        while (isAny)
-        {
-            if (steps.Current is ChatEvent.Completed step)
-            {
-                completed.Add(step);
-            }
-
-            isAny = await steps.MoveNextAsync();
-        }
-
-        return completed.Exists(step => step.Choice == 0)
-            ? completed
-            : throw new AnswerFailedException("The answer ended before it was complete.");
-    }
-
     /// <param name="endAsync">Is told every choice before the last chunk of the last one is sent.</param>
     private static async Task StreamAsync(
         HttpContext http,
-        bool isAny,
-        IAsyncEnumerator<ChatEvent> steps,
+        BegunSteps<ChatEvent> steps,
         ChatWork work,
         ChatReply reply,
         NewsReplies news,
@@ -137,10 +121,10 @@ internal static class ChatEndpoints
         var (begun, choices) = (new HashSet<int>(), new List<ChatEvent.Completed>());
         try
         {
-            while (isAny)
+            await foreach (var step in steps.AllAsync())
             {
-                var isFirst = begun.Add(steps.Current.Choice);
-                if (steps.Current is ChatEvent.Completed completed)
+                var isFirst = begun.Add(step.Choice);
+                if (step is ChatEvent.Completed completed)
                 {
                     choices.Add(completed);
                     if (choices.Count == work.Options.Choices)
@@ -153,10 +137,8 @@ internal static class ChatEndpoints
                 }
                 else
                 {
-                    await stream.SendAsync(reply.Chunk(steps.Current, isFirst));
+                    await stream.SendAsync(reply.Chunk(step, isFirst));
                 }
-
-                isAny = await steps.MoveNextAsync();
             }
 
             if (reply.WithUsage)

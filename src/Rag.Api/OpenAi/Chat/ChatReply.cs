@@ -16,11 +16,14 @@ internal sealed record ChatReply(string Id, long Created, string Model, string B
             ChatEvent.Text text => Chunk(text, new ChunkDelta(role, text.Piece), ChatLogprobs.Of(text.Tokens)),
             ChatEvent.CallBegun begun => Chunk(
                 begun,
-                new ChunkDelta(role, ToolCalls: [new ChunkToolCall(0, begun.Id, "function", new ChunkFunctionCall(begun.Function, ""))])
+                new ChunkDelta(
+                    role,
+                    ToolCalls: [new ChunkToolCall(begun.Place, begun.Id, "function", new ChunkFunctionCall(begun.Function, ""))]
+                )
             ),
             ChatEvent.Arguments more => Chunk(
                 more,
-                new ChunkDelta(role, ToolCalls: [new ChunkToolCall(0, null, null, new ChunkFunctionCall(null, more.Piece))])
+                new ChunkDelta(role, ToolCalls: [new ChunkToolCall(more.Place, null, null, new ChunkFunctionCall(null, more.Piece))])
             ),
             _ => throw new InvalidOperationException($"A {step.GetType().Name} is no piece of a choice."),
         };
@@ -31,7 +34,7 @@ internal sealed record ChatReply(string Id, long Created, string Model, string B
     {
         var annotations = ChatTranslation.Annotations(step.Answer, BaseUrl);
         var delta = new ChunkDelta(isFirst ? "assistant" : null, null, annotations.Count > 0 ? annotations : null);
-        var finish = ChatTranslation.Finish(step.Answer.FinishReason, step.Call);
+        var finish = ChatTranslation.Finish(step.Answer.FinishReason, step.Calls);
         return Chunk(new ChunkChoice(step.Choice, delta, finish, null), ChatAnswer.Of(step.Answer, BaseUrl), news);
     }
 
@@ -55,18 +58,18 @@ internal sealed record ChatReply(string Id, long Created, string Model, string B
 
     private ChatChoice Choice(ChatEvent.Completed step)
     {
-        var (answer, call) = (step.Answer, step.Call);
+        var (answer, isCall) = (step.Answer, step.Calls.Count > 0);
         var message = new ChatMessage(
             "assistant",
-            call is null ? answer.Text : null,
+            isCall ? null : answer.Text,
             ChatTranslation.Annotations(answer, BaseUrl),
-            call is null ? null : [WireToolCall.Of(call)]
+            isCall ? [.. step.Calls.Select(WireToolCall.Of)] : null
         );
         return new ChatChoice(
             step.Choice,
             message,
-            ChatTranslation.Finish(answer.FinishReason, call),
-            call is null ? ChatLogprobs.Of(answer.Tokens) : null
+            ChatTranslation.Finish(answer.FinishReason, step.Calls),
+            isCall ? null : ChatLogprobs.Of(answer.Tokens)
         );
     }
 

@@ -49,6 +49,9 @@ internal sealed record ChatRequest
 
     public JsonElement? ToolChoice { get; init; }
 
+    /// <summary>Several calls may be made where it is left out, as the wire has it.</summary>
+    public bool? ParallelToolCalls { get; init; }
+
     /// <summary>What came before tools, and is refused.</summary>
     public JsonElement? Functions { get; init; }
 

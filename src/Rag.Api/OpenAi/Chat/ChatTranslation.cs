@@ -47,7 +47,7 @@ internal static class ChatTranslation
             DeadlineMs = request.DeadlineMs,
         };
         options = NewsSettings.Apply(options, request.News, beside);
-        var tools = ToolRequest.Read(request.Tools, request.ToolChoice);
+        var tools = ToolRequest.Read(request.Tools, request.ToolChoice, request.ParallelToolCalls);
         var messages = ChatMessages.Read(request.Messages);
         return new ChatWork(
             messages.Question,
@@ -88,9 +88,9 @@ internal static class ChatTranslation
         );
     }
 
-    public static string Finish(FinishReason reason, ChatToolCall? call) =>
+    public static string Finish(FinishReason reason, IReadOnlyList<ChatToolCall> calls) =>
         reason == FinishReason.Length ? "length"
-        : call is not null ? "tool_calls"
+        : calls.Count > 0 ? "tool_calls"
         : "stop";
 
     private static IReadOnlyList<string>? Stops(JsonElement? stop)

@@ -48,23 +48,24 @@ internal static class CompletionEndpoints
         {
             ChatWork[] works = [.. request.ToChats().Select(chat => ChatTranslation.Read(chat, http.Audience()))];
             List<Answer>[] answers = [.. works.Select(_ => new List<Answer>())];
-            await using var pieces = PiecesAsync(works, answers, answerer, news, server.LinkBase, http.RequestAborted)
-                .GetAsyncEnumerator(http.RequestAborted);
-            var isAny = await pieces.MoveNextAsync();
+            await using var pieces = new BegunSteps<CompletionChoice>(
+                PiecesAsync(works, answers, answerer, news, server.LinkBase, http.RequestAborted),
+                http.RequestAborted
+            );
+            await pieces.BeginAsync();
             if (request.Stream == true)
             {
                 var stream = new EventStream(http.Response);
                 stream.Prepare();
-                await StreamAsync(stream, isAny, pieces, reply, answers, request.StreamOptions?.IncludeUsage == true);
+                await StreamAsync(stream, pieces, reply, answers, request.StreamOptions?.IncludeUsage == true);
                 Note();
                 return Results.Empty;
             }
 
             var choices = new SortedDictionary<int, CompletionChoice>();
-            while (isAny)
+            await foreach (var piece in pieces.AllAsync())
             {
-                choices[pieces.Current.Index] = Join(choices.GetValueOrDefault(pieces.Current.Index), pieces.Current);
-                isAny = await pieces.MoveNextAsync();
+                choices[piece.Index] = Join(choices.GetValueOrDefault(piece.Index), piece);
             }
 
             Note();
@@ -113,7 +114,7 @@ internal static class CompletionEndpoints
                         "",
                         index,
                         null,
-                        ChatTranslation.Finish(answer.FinishReason, null),
+                        ChatTranslation.Finish(answer.FinishReason, []),
                         ChatTranslation.Annotations(answer, baseUrl),
                         await news.OfAsync(answer, work.Options.Audience, cancellation)
                     );
@@ -124,8 +125,7 @@ internal static class CompletionEndpoints
 
     private static async Task StreamAsync(
         EventStream stream,
-        bool isAny,
-        IAsyncEnumerator<CompletionChoice> pieces,
+        BegunSteps<CompletionChoice> pieces,
         CompletionReply reply,
         List<Answer>[] answers,
         bool withUsage
@@ -133,10 +133,9 @@ internal static class CompletionEndpoints
     {
         try
         {
-            while (isAny)
+            await foreach (var piece in pieces.AllAsync())
             {
-                await SendAsync(reply with { Choices = [pieces.Current] });
-                isAny = await pieces.MoveNextAsync();
+                await SendAsync(reply with { Choices = [piece] });
             }
 
             if (withUsage)

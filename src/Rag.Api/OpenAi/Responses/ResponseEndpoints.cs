@@ -66,24 +66,18 @@ internal static class ResponseEndpoints
         var (audience, cancellation) = (http.Audience(), http.RequestAborted);
         var before = await kept.BeforeAsync(request.PreviousResponseId, audience, cancellation);
         var (work, chat) = ResponseTranslation.Read(request, input, before, audience);
-        await using var steps = answerer.AnswerAsync(work, cancellation).GetAsyncEnumerator(cancellation);
+        await using var steps = new BegunSteps<ChatEvent>(answerer.AnswerAsync(work, cancellation), cancellation);
         try
         {
-            // As long as nothing has been sent, an error has a status of its own.
-            var isAny = await steps.MoveNextAsync();
+            await steps.BeginAsync();
             if (request.Stream == true)
             {
-                await StreamAsync(http, isAny, steps, reply, CompleteAsync);
+                await StreamAsync(http, steps, reply, CompleteAsync);
                 return Results.Empty;
             }
 
-            while (isAny && steps.Current is not ChatEvent.Completed)
-            {
-                isAny = await steps.MoveNextAsync();
-            }
-
-            return isAny
-                ? Results.Json(await CompleteAsync((ChatEvent.Completed)steps.Current), ResponseJson.Default.ResponseObject)
+            return await steps.AllAsync().OfType<ChatEvent.Completed>().FirstOrDefaultAsync(cancellation) is { } completed
+                ? Results.Json(await CompleteAsync(completed), ResponseJson.Default.ResponseObject)
                 : throw new AnswerFailedException("The answer ended before it was complete.");
         }
         catch (UnsupportedFormatException exception)
@@ -111,8 +105,7 @@ internal static class ResponseEndpoints
 
     private static async Task StreamAsync(
         HttpContext http,
-        bool isAny,
-        IAsyncEnumerator<ChatEvent> steps,
+        BegunSteps<ChatEvent> steps,
         ResponseReply reply,
         Func<ChatEvent.Completed, Task<ResponseObject>> completeAsync
     )
@@ -123,17 +116,16 @@ internal static class ResponseEndpoints
         try
         {
             await stream.BeginAsync();
-            while (isAny)
+            await foreach (var step in steps.AllAsync())
             {
-                if (steps.Current is ChatEvent.Completed completed)
+                if (step is ChatEvent.Completed completed)
                 {
                     await stream.EndItemAsync(completed);
                     await stream.EndAsync(await completeAsync(completed));
                     return;
                 }
 
-                await stream.AddAsync(steps.Current);
-                isAny = await steps.MoveNextAsync();
+                await stream.AddAsync(step);
             }
 
             throw new AnswerFailedException("The answer ended before it was complete.");

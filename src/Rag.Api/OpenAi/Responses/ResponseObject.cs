@@ -19,6 +19,7 @@ internal sealed record ResponseObject(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? MaxOutputTokens,
     string Model,
     IReadOnlyList<ResponseItem> Output,
+    bool ParallelToolCalls,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? PreviousResponseId,
     bool Store,
     double Temperature,
@@ -35,8 +36,6 @@ internal sealed record ResponseObject(
     public string Object { get; } = "response";
 
     public bool Background { get; }
-
-    public bool ParallelToolCalls { get; }
 
     public string Truncation { get; } = "disabled";
 }

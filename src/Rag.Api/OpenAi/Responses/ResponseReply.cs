@@ -15,7 +15,7 @@ internal sealed class ResponseReply(ResponseRequest request, string model, DateT
 
     public string Id { get; } = ResponseIds.New(ResponseIds.Response);
 
-    public string ItemId { get; } = ResponseIds.New(ResponseIds.Message);
+    private readonly List<string> _itemIds = [];
 
     public ResponseObject With(string status, ResponseError? error = null) =>
         new(
@@ -28,6 +28,7 @@ internal sealed class ResponseReply(ResponseRequest request, string model, DateT
             request.MaxOutputTokens,
             model,
             [],
+            request.ParallelToolCalls != false,
             request.PreviousResponseId,
             request.Store != false,
             request.Temperature ?? 0,
@@ -46,19 +47,34 @@ internal sealed class ResponseReply(ResponseRequest request, string model, DateT
         return With(isCut ? "incomplete" : "completed") with
         {
             IncompleteDetails = isCut ? new ResponseGap("max_output_tokens") : null,
-            Output = [Item(step)],
+            Output = Items(step),
             Usage = ResponseUsage.Of(ChatTranslation.Usage([step.Answer])),
             Answer = ChatAnswer.Of(step.Answer, baseUrl),
             News = news,
         };
     }
 
-    public ResponseItem Item(ChatEvent.Completed step)
+    /// <summary>One message, or the calls; where the answer was cut off, its last item was.</summary>
+    public IReadOnlyList<ResponseItem> Items(ChatEvent.Completed step)
     {
-        var status = step.Answer.FinishReason == FinishReason.Length ? "incomplete" : "completed";
-        return step.Call is { } call
-            ? ResponseItem.Call(ItemId, status, call.Id, call.Function, call.Arguments)
-            : ResponseItem.Message(ItemId, status, Part(step));
+        var last = step.Answer.FinishReason == FinishReason.Length ? "incomplete" : "completed";
+        return step.Calls.Count == 0
+            ? [ResponseItem.Message(ItemId(0), last, Part(step))]
+            : [.. step.Calls.Select((call, place) => CallItem(call, place, place == step.Calls.Count - 1 ? last : "completed"))];
+    }
+
+    public ResponseItem CallItem(ChatToolCall call, int place, string status) =>
+        ResponseItem.Call(ItemId(place), status, call.Id, call.Function, call.Arguments);
+
+    /// <summary>The same whenever it is asked for.</summary>
+    public string ItemId(int place)
+    {
+        while (_itemIds.Count <= place)
+        {
+            _itemIds.Add(ResponseIds.New(ResponseIds.Message));
+        }
+
+        return _itemIds[place];
     }
 
     public ResponsePart Part(ChatEvent.Completed step) =>

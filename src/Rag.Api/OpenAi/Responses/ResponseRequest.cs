@@ -47,6 +47,9 @@ internal sealed record ResponseRequest
 
     public JsonElement? ToolChoice { get; init; }
 
+    /// <summary>Several calls may be made where it is left out, as the wire has it.</summary>
+    public bool? ParallelToolCalls { get; init; }
+
     public string? Truncation { get; init; }
 
     /// <summary>Our own member, as in a chat completion.</summary>

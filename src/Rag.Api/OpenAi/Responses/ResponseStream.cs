@@ -5,14 +5,19 @@ using Rag.Core.Answers;
 namespace Rag.Api.OpenAi.Responses;
 
 /// <summary>
-/// The events of one streamed response, in the order of the wire: the response, its one item, the item's text or arguments piece by piece,
-/// and each again when it is whole. Owned by one request.
+/// The events of one streamed response, in the order of the wire: the response, its items in turn, each one's text or arguments piece by
+/// piece, and each again when it is whole. Owned by one request.
 /// </summary>
 internal sealed class ResponseStream(EventStream stream, ResponseReply reply)
 {
     private int _sequence;
-    private bool _isItemOpen;
-    private string? _function;
+    private bool _isTextOpen;
+
+    /// <summary>The place of the item that is being sent.</summary>
+    private int _place;
+
+    /// <summary>The call that is being sent, with the arguments so far; null before the first and where text is sent.</summary>
+    private ChatToolCall? _call;
 
     public async Task BeginAsync()
     {
@@ -35,27 +40,29 @@ internal sealed class ResponseStream(EventStream stream, ResponseReply reply)
                 );
                 break;
             case ChatEvent.CallBegun begun:
-                _function = begun.Function;
-                await OpenItemAsync(ResponseItem.Call(reply.ItemId, "in_progress", begun.Id, begun.Function, ""));
+                if (_call is { } whole)
+                {
+                    await EndCallAsync(reply.CallItem(whole, _place, "completed"));
+                }
+
+                _place = begun.Place;
+                _call = new ChatToolCall(begun.Id, begun.Function, "");
+                await OpenItemAsync(reply.CallItem(_call, _place, "in_progress"));
                 break;
-            case ChatEvent.Arguments arguments:
-                await SendInItemAsync("response.function_call_arguments.delta", sent => sent with { Delta = arguments.Piece });
+            case ChatEvent.Arguments { Piece: var piece }:
+                _call = _call! with { Arguments = _call.Arguments + piece };
+                await SendInItemAsync("response.function_call_arguments.delta", sent => sent with { Delta = piece });
                 break;
         }
     }
 
-    /// <summary>Ends the item. The response itself is ended once it is kept.</summary>
+    /// <summary>Ends the last item. The response itself is ended once it is kept.</summary>
     public async Task EndItemAsync(ChatEvent.Completed step)
     {
-        if (_function is { } function)
+        var item = reply.Items(step)[^1];
+        if (_call is not null)
         {
-            await SendInItemAsync("response.function_call_arguments.done", sent =>
-                sent with
-                {
-                    Name = function,
-                    Arguments = step.Call?.Arguments ?? "",
-                }
-            );
+            await EndCallAsync(item);
         }
         else
         {
@@ -75,9 +82,8 @@ internal sealed class ResponseStream(EventStream stream, ResponseReply reply)
 
             await SendInTextAsync("response.output_text.done", sent => sent with { Text = part.Text, Logprobs = part.Logprobs });
             await SendInTextAsync("response.content_part.done", sent => sent with { Part = part });
+            await EndItemAsync(item);
         }
-
-        await SendAsync("response.output_item.done", sent => sent with { OutputIndex = 0, Item = reply.Item(step) });
     }
 
     public Task EndAsync(ResponseObject response) => SendAsync($"response.{response.Status}", sent => sent with { Response = response });
@@ -90,21 +96,28 @@ internal sealed class ResponseStream(EventStream stream, ResponseReply reply)
 
     private async Task OpenTextAsync()
     {
-        if (!_isItemOpen)
+        if (!_isTextOpen)
         {
-            await OpenItemAsync(ResponseItem.Message(reply.ItemId, "in_progress"));
+            _isTextOpen = true;
+            await OpenItemAsync(ResponseItem.Message(reply.ItemId(_place), "in_progress"));
             await SendInTextAsync("response.content_part.added", sent => sent with { Part = ResponsePart.Empty });
         }
     }
 
-    private async Task OpenItemAsync(ResponseItem item)
+    private Task OpenItemAsync(ResponseItem item) =>
+        SendAsync("response.output_item.added", sent => sent with { OutputIndex = _place, Item = item });
+
+    private async Task EndCallAsync(ResponseItem item)
     {
-        _isItemOpen = true;
-        await SendAsync("response.output_item.added", sent => sent with { OutputIndex = 0, Item = item });
+        await SendInItemAsync("response.function_call_arguments.done", sent => sent with { Name = item.Name, Arguments = item.Arguments });
+        await EndItemAsync(item);
     }
 
+    private Task EndItemAsync(ResponseItem item) =>
+        SendAsync("response.output_item.done", sent => sent with { OutputIndex = _place, Item = item });
+
     private Task SendInItemAsync(string type, Func<ResponseEvent, ResponseEvent> fill) =>
-        SendAsync(type, sent => fill(sent with { OutputIndex = 0, ItemId = reply.ItemId }));
+        SendAsync(type, sent => fill(sent with { OutputIndex = _place, ItemId = reply.ItemId(_place) }));
 
     private Task SendInTextAsync(string type, Func<ResponseEvent, ResponseEvent> fill) =>
         SendInItemAsync(type, sent => fill(sent with { ContentIndex = 0 }));

@@ -114,6 +114,7 @@ internal static class ResponseTranslation
         chat["response_format"] = Format(request.Text);
         chat["tools"] = Functions(request.Tools);
         chat["tool_choice"] = Choice(request.ToolChoice);
+        Put(chat, "parallel_tool_calls", request.ParallelToolCalls);
         return chat;
     }
 

@@ -19,11 +19,15 @@ internal sealed class ArgumentSchema(IExtractor? extractor)
 
     private static readonly string[] s_free = ["type", "title", "description", "default", "examples", "minLength", "maxLength"];
 
-    public async Task<string> NarrowAsync(string schema, string question, CancellationToken cancellation)
+    /// <summary>
+    /// One schema; where an argument's words stand in a list of names, one for each name, as each is a call of its own.
+    /// </summary>
+    /// <param name="most">Schemas at most.</param>
+    public async Task<IReadOnlyList<string>> NarrowAsync(string schema, string question, int most, CancellationToken cancellation)
     {
         if (TryRead(schema) is not { } root || root["properties"] is not JsonObject properties)
         {
-            return schema;
+            return [schema];
         }
 
         List<Argument> arguments =
@@ -36,23 +40,43 @@ internal sealed class ArgumentSchema(IExtractor? extractor)
         var found = extractor is null || arguments.Count == 0 ? [] : await FindAsync(arguments, question, cancellation);
         foreach (var argument in arguments)
         {
-            if ((found.GetValueOrDefault(argument) is { } words ? [words] : argument.Choices(question)) is { Count: > 0 } choices)
+            List<JsonNode> choices = found.TryGetValue(argument, out var place)
+                ? [argument.ValueOf(question[place.Start..place.End])!]
+                : argument.Choices(question);
+            if (choices.Count > 0)
             {
-                properties[argument.Name] = new JsonObject { ["enum"] = new JsonArray([.. choices]) };
+                properties[argument.Name] = OneOf([.. choices]);
             }
         }
 
+        foreach (var (argument, place) in most > 1 ? found : [])
+        {
+            var names = RequestParts.NamesAround(question, place).Select(argument.ValueOf).OfType<JsonNode>().Take(most).ToList();
+            if (names.Count > 1 && argument.Type == "string")
+            {
+                return [.. names.Select(name => With(root, argument, name))];
+            }
+        }
+
+        return [root.ToJsonString()];
+    }
+
+    private static string With(JsonObject root, Argument argument, JsonNode value)
+    {
+        root["properties"]![argument.Name] = OneOf(value);
         return root.ToJsonString();
     }
+
+    private static JsonObject OneOf(params JsonNode[] choices) => new() { ["enum"] = new JsonArray(choices) };
 
     /// <summary>
     /// Of all arguments and their spans the surest first; words that were given to one argument are given to no other.
     /// </summary>
-    private async Task<Dictionary<Argument, JsonNode>> FindAsync(List<Argument> arguments, string question, CancellationToken cancellation)
+    private async Task<Dictionary<Argument, TextSpan>> FindAsync(List<Argument> arguments, string question, CancellationToken cancellation)
     {
         var inputs = arguments.Select(argument => extractor!.Prepare($"What is the {argument.Description}?", question)).ToList();
         var read = await extractor!.ReadAsync(inputs, cancellation);
-        var (found, taken) = (new Dictionary<Argument, JsonNode>(), new List<TextSpan>());
+        var found = new Dictionary<Argument, TextSpan>();
         foreach (
             var (argument, span) in arguments
                 .Zip(read)
@@ -62,12 +86,11 @@ internal sealed class ArgumentSchema(IExtractor? extractor)
         {
             if (
                 !found.ContainsKey(argument)
-                && !taken.Exists(other => other.Start < span.Place.End && span.Place.Start < other.End)
-                && argument.ValueOf(question[span.Place.Start..span.Place.End]) is { } value
+                && !found.Values.Any(other => other.Start < span.Place.End && span.Place.Start < other.End)
+                && argument.ValueOf(question[span.Place.Start..span.Place.End]) is not null
             )
             {
-                found.Add(argument, value);
-                taken.Add(span.Place);
+                found.Add(argument, span.Place);
             }
         }
 

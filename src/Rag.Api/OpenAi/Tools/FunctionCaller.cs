@@ -8,8 +8,8 @@ using Rag.Core.Text;
 namespace Rag.Api.OpenAi.Tools;
 
 /// <summary>
-/// Calls a function of the caller's: the embedder chooses the function whose description is nearest to the question, and the reader writes
-/// its arguments, held to the function's schema and to the question's words. Thread-safe.
+/// Calls functions of the caller's: the embedder chooses those whose descriptions are nearest to the question and its parts, and the reader
+/// writes their arguments, held to each function's schema and to the question's words. Thread-safe.
 /// </summary>
 internal sealed class FunctionCaller(IReader reader, IEmbedder embedder, ArgumentSchema arguments)
 {
@@ -24,26 +24,82 @@ internal sealed class FunctionCaller(IReader reader, IEmbedder embedder, Argumen
 
     private const string NoArguments = "{}";
 
-    /// <summary>The function nearest to the question; null where a call is not demanded and none is near.</summary>
-    public async Task<FunctionTool?> ChooseAsync(string question, ToolRequest tools, CancellationToken cancellation)
+    /// <summary>
+    /// The calls that a question asks for, in its order; none where no call is demanded and no function is near. Parts of a question that
+    /// are each near to a function ask for a call each, and so do the names of a list that is given to one argument.
+    /// </summary>
+    public async Task<IReadOnlyList<FunctionCall>> PlanAsync(string question, ToolRequest tools, CancellationToken cancellation)
     {
-        if (tools is { Demand: ToolDemand.Required, Functions: [var only] })
+        var calls = new List<FunctionCall>();
+        foreach (var (function, words) in await Task.Run(() => Choose(question, tools, cancellation), cancellation))
         {
-            return only;
+            if (NamesOf(function).Count == 0)
+            {
+                calls.Add(new FunctionCall(function, words, null));
+                continue;
+            }
+
+            var schemas = await arguments.NarrowAsync(function.Parameters!, words, tools.MostCalls, cancellation);
+            calls.AddRange(schemas.Select(schema => new FunctionCall(function, words, schema)));
         }
 
-        var (nearness, nearest) = await Task.Run(() => Nearest(question, tools.Functions, cancellation), cancellation);
-        return tools.Demand == ToolDemand.Required || nearness >= Near ? nearest : null;
+        return [.. calls.Take(tools.MostCalls)];
+    }
+
+    private List<(FunctionTool Function, string Words)> Choose(string question, ToolRequest tools, CancellationToken cancellation)
+    {
+        var parts = tools.MostCalls > 1 ? RequestParts.Of(question) : [];
+        var only = tools is { Demand: ToolDemand.Required, Functions: [var one] } ? one : null;
+        if (parts.Count < 2 && only is not null)
+        {
+            return [(only, question)];
+        }
+
+        var described = embedder.EmbedPassages([.. tools.Functions.Select(Describe)], cancellation);
+        if (
+            parts.Count > 1
+            && Several(question, parts, part => Nearest(part, tools.Functions, described, cancellation)) is { Count: > 1 } several
+        )
+        {
+            return several;
+        }
+
+        var (nearness, nearest) = Nearest(question, tools.Functions, described, cancellation);
+        return tools.Demand == ToolDemand.Required || nearness >= Near ? [(nearest, question)] : [];
+    }
+
+    /// <summary>A part that is near to no function belongs to the call before it, or to the first.</summary>
+    private static List<(FunctionTool Function, string Words)> Several(
+        string question,
+        IReadOnlyList<TextSpan> parts,
+        Func<string, (float Nearness, FunctionTool Function)> nearest
+    )
+    {
+        var found = new List<(FunctionTool Function, TextSpan Words)>();
+        foreach (var part in parts)
+        {
+            var (nearness, function) = nearest(question[part.Start..part.End]);
+            if (nearness >= Near)
+            {
+                found.Add((function, part with { Start = found.Count == 0 ? 0 : part.Start }));
+            }
+            else if (found.Count > 0)
+            {
+                found[^1] = found[^1] with { Words = found[^1].Words with { End = part.End } };
+            }
+        }
+
+        return [.. found.Select(call => (call.Function, question[call.Words.Start..call.Words.End]))];
     }
 
     private (float Nearness, FunctionTool Function) Nearest(
-        string question,
+        string words,
         IReadOnlyList<FunctionTool> functions,
+        IReadOnlyList<float[]> described,
         CancellationToken cancellation
     )
     {
-        var asked = embedder.EmbedQuestion(question, cancellation);
-        var described = embedder.EmbedPassages([.. functions.Select(Describe)], cancellation);
+        var asked = embedder.EmbedQuestion(words, cancellation);
         return described
             .Select((vector, i) => (Nearness: TensorPrimitives.Dot<float>(asked, vector), Function: functions[i]))
             .MaxBy(pair => pair.Nearness);
@@ -51,28 +107,25 @@ internal sealed class FunctionCaller(IReader reader, IEmbedder embedder, Argumen
 
     /// <summary>The events of an answer whose text is the arguments.</summary>
     public async IAsyncEnumerable<AnswerEvent> WriteArgumentsAsync(
-        string question,
-        FunctionTool function,
+        FunctionCall call,
         AnswerOptions options,
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
-        var names = NamesOf(function);
-        if (names.Count == 0)
+        if (call.Schema is null)
         {
             yield return new AnswerEvent.TextDelta(NoArguments);
             yield return new AnswerEvent.Completed(CallWithoutArguments());
             yield break;
         }
 
-        var schema = await arguments.NarrowAsync(function.Parameters!, question, cancellation);
-        var asked = $"{function.Description} What are the {string.Join(", ", names)}?";
+        var asked = $"{call.Function.Description} What are the {string.Join(", ", NamesOf(call.Function))}?";
         var steps = reader.ReadAsync(
             Ellipsis.Cut(asked, LongestDescription),
-            [new Passage(question) { Scope = options.Audience.OwnTexts }],
+            [new Passage(call.Words) { Scope = options.Audience.OwnTexts }],
             options with
             {
-                Format = new AnswerFormat.JsonSchema(schema),
+                Format = new AnswerFormat.JsonSchema(call.Schema),
                 Stop = null,
                 LogProbabilities = false,
                 Passages = null,

@@ -9,9 +9,13 @@ namespace Rag.Api.OpenAi.Tools;
 /// leaves no trace here.
 /// </summary>
 /// <param name="Functions">Those that may be called; the only one where one is named.</param>
-internal sealed record ToolRequest(IReadOnlyList<FunctionTool> Functions, ToolDemand Demand)
+/// <param name="MostCalls">In one reply.</param>
+internal sealed record ToolRequest(IReadOnlyList<FunctionTool> Functions, ToolDemand Demand, int MostCalls)
 {
-    public static readonly ToolRequest None = new([], ToolDemand.None);
+    public static readonly ToolRequest None = new([], ToolDemand.None, 0);
+
+    /// <summary>Of a request that does not forbid several, and names no function: a function that is named is called once.</summary>
+    private const int SeveralCalls = RequestParts.MostParts;
 
     private const string SearchFunction = "search_news";
     private const int MostTools = 128;
@@ -22,7 +26,7 @@ internal sealed record ToolRequest(IReadOnlyList<FunctionTool> Functions, ToolDe
     private static readonly string[] s_retrieval = ["news_search", "web_search", "web_search_preview", "file_search"];
 
     /// <exception cref="WireException">A member cannot be honored; it is named.</exception>
-    public static ToolRequest Read(JsonElement? tools, JsonElement? choice)
+    public static ToolRequest Read(JsonElement? tools, JsonElement? choice, bool? isParallel)
     {
         var functions = new List<FunctionTool>();
         var hasRetrieval = false;
@@ -47,7 +51,7 @@ internal sealed record ToolRequest(IReadOnlyList<FunctionTool> Functions, ToolDe
             }
         }
 
-        return ReadChoice(choice, functions, hasRetrieval);
+        return ReadChoice(choice, functions, hasRetrieval, isParallel == false ? 1 : SeveralCalls);
     }
 
     /// <summary>Null for retrieval.</summary>
@@ -92,11 +96,11 @@ internal sealed record ToolRequest(IReadOnlyList<FunctionTool> Functions, ToolDe
             : new FunctionTool(name!, Text(function, "description", path), parameters?.GetRawText(), path);
     }
 
-    private static ToolRequest ReadChoice(JsonElement? choice, List<FunctionTool> functions, bool hasRetrieval)
+    private static ToolRequest ReadChoice(JsonElement? choice, List<FunctionTool> functions, bool hasRetrieval, int mostCalls)
     {
         if (!IsGiven(choice))
         {
-            return functions.Count == 0 ? None : new ToolRequest(functions, ToolDemand.Auto);
+            return functions.Count == 0 ? None : new ToolRequest(functions, ToolDemand.Auto, mostCalls);
         }
 
         switch (choice!.Value.ValueKind)
@@ -109,14 +113,15 @@ internal sealed record ToolRequest(IReadOnlyList<FunctionTool> Functions, ToolDe
                 );
                 return word == "none" || functions.Count == 0
                     ? None
-                    : new ToolRequest(functions, word == "auto" ? ToolDemand.Auto : ToolDemand.Required);
+                    : new ToolRequest(functions, word == "auto" ? ToolDemand.Auto : ToolDemand.Required, mostCalls);
             case JsonValueKind.Object when s_retrieval.Contains(Text(choice.Value, "type", Choice)):
                 return None;
             case JsonValueKind.Object when Text(choice.Value, "type", Choice) == "function":
                 var named = choice.Value.TryGetProperty("function", out var inner) ? inner : choice.Value;
                 WireException.Refuse(named.ValueKind != JsonValueKind.Object, Choice, "tool_choice.function must be an object.");
                 var name = Text(named, "name", Choice);
-                return functions.Find(function => function.Name == name) is { } function ? new ToolRequest([function], ToolDemand.Required)
+                return functions.Find(function => function.Name == name) is { } function
+                        ? new ToolRequest([function], ToolDemand.Required, 1)
                     : name == SearchFunction && hasRetrieval ? None
                     : throw WireException.Invalid(
                         $"tool_choice names the function '{Ellipsis.Cut(name ?? "", WireException.LongestEcho)}', "
