@@ -145,9 +145,9 @@ public sealed class TunerTests
     {
         TunedQuestion[] questions =
         [
-            Question(new Evidence("a", null)),
             Question(new Evidence("a", "x")),
-            Question(new Evidence("a", "y")),
+            Question(new Evidence("a", "x"), new Evidence("b", null)),
+            Question(new Evidence("a", "y"), new Evidence("b", "z")),
             Question(),
         ];
 
