@@ -101,7 +101,7 @@ public sealed class FeedPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
             );
         await page.Locator("form:has(#list) button").ClickAsync();
         await page.GetByText("3 feeds in the list").WaitForAsync();
-        await PictureAsync(page, $"feeds-list-{width}");
+        await Chromium.PictureAsync(page, $"feeds-list-{width}");
         Assert.Contains("1 of them is followed already.", await page.Locator(".verdict").InnerTextAsync());
         Assert.Contains("World / North / https://b.example/?x=1&y=2", await page.Locator(".entries").InnerTextAsync());
         await AssertFitsAsync(page);
