@@ -30,7 +30,8 @@ internal sealed class DashboardHost : IAsyncDisposable
         IEvalRuns runs,
         IEvalRunControl? control = null,
         IArticleCatalog? articles = null,
-        bool mayEnter = true
+        bool mayEnter = true,
+        TimeProvider? time = null
     )
     {
         var builder = WebApplication.CreateBuilder(
@@ -40,7 +41,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddPages();
         builder.Services.AddEvalDashboard();
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(runs);
         builder.Services.AddSingleton(articles ?? new FixedArticles());
         builder.Services.AddSingleton<ITermFinder, WholeWords>();

@@ -2,7 +2,10 @@ using Microsoft.Playwright;
 
 namespace Rag.Tests;
 
-/// <summary>A real browser (Debian's Chromium); the tests that need one are skipped where it is not installed.</summary>
+/// <summary>
+/// A real browser (Debian's Chromium); the tests that need one are skipped where it is not installed. Tests wait for what a page shows, or
+/// for its address: to wait for its load is to wait for ever where that was over before.
+/// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string? s_path = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser" }.FirstOrDefault(File.Exists);

@@ -1,6 +1,6 @@
 namespace Rag.Ingestion.Stories;
 
-/// <summary>The places of the window by their readers and the day of publication, so that what is within reach is found without a scan.</summary>
+/// <summary>The places of the window by their readers and the day of publication: what is within reach is found without a scan.</summary>
 internal sealed class StoryDays(int capacity)
 {
     private readonly Dictionary<(ulong Scope, long Day), List<int>> _days = [];

@@ -84,16 +84,18 @@ internal static class RunTable
 
     private static void Print(RefusalCalibration refusals)
     {
+        var given = refusals.Given;
         var declined = refusals.DeclinedRight is { } right
             ? string.Create(CultureInfo.InvariantCulture, $", and {right:P0} of those declined would have been right")
             : "";
         AnsiConsole.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"[grey]declining: {refusals.Given.Coverage:P0} of {refusals.Answers} answers given, {refusals.Given.Risk:P0} of them wrong{declined}[/]"
+            $"[grey]declining: {given.Coverage:P0} of {refusals.Answers} answers given, {given.Risk:P0} of them wrong{declined}[/]"
         );
+        var error = refusals.Error ?? 0;
         AnsiConsole.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"[grey]confidence: mean risk {refusals.Area:F4} (at best {refusals.BestArea:F4}), calibration error {refusals.Error ?? 0:F4}[/]"
+            $"[grey]confidence: mean risk {refusals.Area:F4} (at best {refusals.BestArea:F4}), calibration error {error:F4}[/]"
         );
     }
 

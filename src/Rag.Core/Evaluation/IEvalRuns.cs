@@ -48,8 +48,8 @@ public interface IEvalRuns
     IAsyncEnumerable<CaseOutcome> OutcomesAsync(string runId, CancellationToken cancellation);
 
     /// <summary>
-    /// Erases the article's words from every outcome: answers that quote it, and the words of evidence in it. Rankings and figures stay. How
-    /// many outcomes that were.
+    /// Erases the article's words from every outcome: answers that quote it, and the words of evidence in it. Rankings and figures stay.
+    /// How many outcomes that were.
     /// </summary>
     ValueTask<int> EraseAsync(Article article, CancellationToken cancellation);
 

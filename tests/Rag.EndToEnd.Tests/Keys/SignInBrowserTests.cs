@@ -46,10 +46,9 @@ public sealed class SignInBrowserTests(Chromium chromium) : IClassFixture<Chromi
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
     }
 
-    /// <summary>The page is loaded whole and the field has what was typed before Enter is pressed in it.</summary>
+    /// <summary>The field has what was typed before Enter is pressed in it.</summary>
     private static async Task GiveAsync(IPage page, string key)
     {
-        await page.WaitForLoadStateAsync();
         var field = page.Locator("#key");
         await field.FillAsync(key);
         await Assertions.Expect(field).ToHaveValueAsync(key);

@@ -29,7 +29,7 @@ public class PairedBootstrapTests
         Assert.Equal(differences.Mean + half, interval.High, .1 * half);
     }
 
-    /// <summary>Values of many questions are drawn together, those of few one by one: the interval is that of the normal all the same.</summary>
+    /// <summary>Values of many questions are drawn together, those of few one by one: both give the interval of the normal.</summary>
     [Fact]
     public void Percentile_OfFewValuesAndSomeRareOnes_IsTheNormalInterval()
     {

@@ -109,8 +109,8 @@ internal sealed class SimulatedTime : TimeProvider
     }
 
     /// <summary>
-    /// Work that is not waiting is being done, so that its thread is busy afterwards or has ended it in between; one look at each count alone
-    /// would miss work that moves on between the looks.
+    /// Work that is not waiting is being done, so that its thread is busy afterwards or has ended it in between; one look at each count
+    /// alone would miss work that moves on between the looks.
     /// </summary>
     private bool IsQuiet()
     {

@@ -196,10 +196,12 @@ public sealed class EvalPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
         await page.Locator("[name=note]").FillAsync("a try");
         await page.Locator("[name=overrides]").FillAsync("Retrieval:DenseWeight = 0.7\nRetrieval:Candidates=400");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Start" }).ClickAsync();
-        await page.WaitForURLAsync("**/eval");
+        await Assertions.Expect(page.Locator("[name=note]")).ToHaveValueAsync(""); // the page that follows
         await page.Locator(".runs .actions summary").ClickAsync();
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { NameString = "Delete the run" }).ClickAsync();
-        await page.WaitForURLAsync("**/eval");
+        await page.RunAndWaitForResponseAsync(
+            () => page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { NameString = "Delete the run" }).ClickAsync(),
+            response => response.Request.Method == "POST"
+        );
 
         Assert.Equal(
             ["start news-questions Search 20 a try Retrieval:DenseWeight=0.7 Retrieval:Candidates=400", $"delete {s_baseline.Run.Id}"],
@@ -213,7 +215,7 @@ public sealed class EvalPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
         var runs = new MemoryRuns();
         var (first, second) = (SyntheticRun.Of(20, 4_000), SyntheticRun.Of(24, 4_000, quality: 0.05));
         Add(runs, first, second);
-        await using var host = await DashboardHost.StartAsync(runs, new ScriptedRunControl(), TestNews.Articles);
+        await using var host = await DashboardHost.StartAsync(runs, new ScriptedRunControl(), TestNews.Articles, time: new NoPatience());
         var page = await chromium.OpenAsync(1200, 800, ColorScheme.Light);
 
         await page.GotoAsync($"{host.Url}/eval/compare?a={first.Run.Id}&b={second.Run.Id}");

@@ -7,8 +7,8 @@ namespace Rag.Api.OpenAi.Kept;
 
 /// <summary>
 /// Kept answers do not outlive what they quote: where an article is withdrawn, removed, or moved to other readers, the words of every kept
-/// answer that was made from it are erased before the write is acknowledged, those in runs of evaluations too. What was asked stays, and the
-/// conversation can go on.
+/// answer that was made from it are erased before the write is acknowledged, those in runs of evaluations too. What was asked stays, and
+/// the conversation can go on.
 /// </summary>
 internal sealed class WithdrawnAnswers(IConversations conversations, IEvalRuns runs, IArticleCatalog articles, IChunkRetirement retirement)
     : IDisposable

@@ -4,18 +4,30 @@ using Rag.Core.Text;
 namespace Rag.Api.OpenAi.Tools;
 
 /// <summary>Parts of a request that may each ask for a call of its own: sentences and clauses, and the names of a list.</summary>
-internal static partial class RequestParts
+internal static class RequestParts
 {
     /// <summary>More parts than that stay with the last one.</summary>
     public const int MostParts = 8;
 
     private const string Name = @"\p{Lu}[\p{L}\p{Nd}'’.-]*(?: \p{Lu}[\p{L}\p{Nd}'’.-]*)*";
 
+    private static readonly Regex s_joint = new(
+        @"[.?!;]\s+(?:(?:and|then|also)\s+)*|,?\s+(?:(?:and|then|also)\s+)+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    );
+
+    private static readonly Regex s_list = new(
+        $"{Name}(?:, {Name})*,? and {Name}",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    );
+
+    private static readonly Regex s_between = new(",? and |, ", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
     /// <summary>In order, without the words that join them; the whole request where it has no joint.</summary>
     public static IReadOnlyList<TextSpan> Of(string request)
     {
         var parts = new List<TextSpan>();
-        foreach (var range in Joint().EnumerateSplits(request, MostParts))
+        foreach (var range in s_joint.EnumerateSplits(request, MostParts))
         {
             var (start, length) = range.GetOffsetAndLength(request.Length);
             if (!string.IsNullOrWhiteSpace(request.Substring(start, length)))
@@ -34,27 +46,15 @@ internal static partial class RequestParts
     public static IReadOnlyList<string> NamesAround(string text, TextSpan words)
     {
         var found = text[words.Start..words.End];
-        foreach (var list in List().EnumerateMatches(text))
+        foreach (var list in s_list.EnumerateMatches(text))
         {
             if (list.Index <= words.Start && words.End <= list.Index + list.Length)
             {
-                var names = Between().IsMatch(found) ? found : text.Substring(list.Index, list.Length);
-                return [.. Between().Split(names).Select(name => name.EndsWith(found, StringComparison.Ordinal) ? found : name)];
+                var names = s_between.IsMatch(found) ? found : text.Substring(list.Index, list.Length);
+                return [.. s_between.Split(names).Select(name => name.EndsWith(found, StringComparison.Ordinal) ? found : name)];
             }
         }
 
         return [];
     }
-
-    [GeneratedRegex(
-        @"[.?!;]\s+(?:(?:and|then|also)\s+)*|,?\s+(?:(?:and|then|also)\s+)+",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
-    )]
-    private static partial Regex Joint();
-
-    [GeneratedRegex($"{Name}(?:, {Name})*,? and {Name}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex List();
-
-    [GeneratedRegex(",? and |, ", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Between();
 }
