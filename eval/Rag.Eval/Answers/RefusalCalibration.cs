@@ -64,7 +64,7 @@ public sealed record RefusalCalibration(
         );
     }
 
-    /// <summary>The same with at most one point of the curve for each hundredth of coverage: no drawing tells it from all of them.</summary>
+    /// <summary>The same with at most a point of the curve for each hundredth of coverage: no drawing tells it from all of them.</summary>
     public RefusalCalibration Thinned() =>
         this with
         {

@@ -51,7 +51,7 @@ public sealed class LargeRunTests
         }
     }
 
-    /// <summary>A list that compared all of them at once would wait for that: it shows what is known, and reads no run as a whole.</summary>
+    /// <summary>A list that compared all at once would wait for that: it shows what is known, and reads no run as a whole.</summary>
     [Fact]
     public async Task List_OfCompletedRuns_ReadsNoRunAsAWholeWhereNoneIsCompared()
     {
