@@ -55,8 +55,8 @@ public struct SeededRandom(ulong seed)
     }
 
     /// <summary>
-    /// How many of so many independent trials hit, each with a probability of <paramref name="favorable"/> in <paramref name="all"/>: exact,
-    /// in integers. Each trial draws the binary digits of a number in [0, 1) until one differs from the probability's; below it, it
+    /// How many of so many independent trials hit, each with a probability of <paramref name="favorable"/> in <paramref name="all"/>: in
+    /// integers, exactly. Each trial draws the binary digits of a number in [0, 1) until one differs from the probability's; below it, it
     /// hits. Half of the trials are decided at each digit, so that 64 of them cost about two words.
     /// </summary>
     public int NextHits(int trials, int favorable, int all)

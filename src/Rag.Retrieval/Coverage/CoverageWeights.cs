@@ -38,5 +38,5 @@ internal sealed record CoverageWeights(
     /// <summary>Learnt on these and on ordinary questions together, which one chunk answers.</summary>
     private static readonly CoverageWeights s_ordinary = new(-.37, 1.22, .26, 0, .86, -.46, .07, .065, .69, .87);
 
-    public static CoverageWeights For(Question question) => question.Sources.Count > 0 ? s_ofOutlets : s_ordinary;
+    public static CoverageWeights For(Question question) => question.Sources.Count > 1 ? s_ofOutlets : s_ordinary;
 }

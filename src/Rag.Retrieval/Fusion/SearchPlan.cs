@@ -34,7 +34,7 @@ internal sealed record SearchPlan(Question Question, IReadOnlyList<SubQuery> Sub
     /// The sub-queries whose meaning is compared: the longest clauses, at most so many, of a question that names outlets. On ordinary
     /// questions vectors of clauses added nothing.
     /// </summary>
-    public IEnumerable<int> ComparedClauses(int most) => Question.Sources.Count == 0 ? [] : LongestClauses(most);
+    public IEnumerable<int> ComparedClauses(int most) => Question.Sources.Count < 2 ? [] : LongestClauses(most);
 
     private IEnumerable<int> LongestClauses(int most) =>
         Enumerable
