@@ -74,13 +74,14 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A page in a window of this size, with nothing kept from others.</summary>
-    public async Task<IPage> OpenAsync(int width, int height, ColorScheme scheme)
+    public async Task<IPage> OpenAsync(int width, int height, ColorScheme scheme = ColorScheme.Light, bool scripts = true)
     {
         var context = await Browser.NewContextAsync(
             new BrowserNewContextOptions
             {
                 ViewportSize = new ViewportSize { Width = width, Height = height },
                 ColorScheme = scheme,
+                JavaScriptEnabled = scripts,
             }
         );
         return await context.NewPageAsync();

@@ -15,14 +15,7 @@ public sealed class SignInBrowserTests(Chromium chromium) : IClassFixture<Chromi
     {
         await using var host = await KeyedHost.StartAsync();
         var key = await host.NewKeyAsync("reader");
-        var context = await chromium.Browser.NewContextAsync(
-            new BrowserNewContextOptions
-            {
-                JavaScriptEnabled = scripts,
-                ViewportSize = new ViewportSize { Width = 390, Height = 844 },
-            }
-        );
-        var page = await context.NewPageAsync();
+        var page = await chromium.OpenAsync(390, 844, scripts: scripts);
 
         await page.GotoAsync($"{host.Url}/articles/unknown");
         await Chromium.PictureAsync(page, "sign-in");

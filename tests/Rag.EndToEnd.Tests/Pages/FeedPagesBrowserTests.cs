@@ -43,14 +43,7 @@ public sealed class FeedPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
     {
         var feeds = Feeds();
         await using var host = await PagesHost.StartAsync(new ScriptedAnswerer(), new FixedCatalog(), feeds);
-        var context = await chromium.Browser.NewContextAsync(
-            new BrowserNewContextOptions
-            {
-                JavaScriptEnabled = false,
-                ViewportSize = new ViewportSize { Width = width, Height = 844 },
-            }
-        );
-        var page = await context.NewPageAsync();
+        var page = await chromium.OpenAsync(width, 844, scripts: false);
 
         await page.GotoAsync(host.Url);
         await Chromium.PictureAsync(page, $"feeds-front-{width}");
@@ -71,14 +64,7 @@ public sealed class FeedPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
     {
         var feeds = Feeds();
         await using var host = await PagesHost.StartAsync(new ScriptedAnswerer(), new FixedCatalog(), feeds);
-        var context = await chromium.Browser.NewContextAsync(
-            new BrowserNewContextOptions
-            {
-                JavaScriptEnabled = false,
-                ViewportSize = new ViewportSize { Width = width, Height = 844 },
-            }
-        );
-        var page = await context.NewPageAsync();
+        var page = await chromium.OpenAsync(width, 844, scripts: false);
         var list = OpmlWriter.Write(
             [
                 new OpmlFeed("https://tide.example/feed", "Tide", null, []),
