@@ -60,13 +60,15 @@ public class CoverageInSearchTests
     }
 
     [Theory]
-    [InlineData("Coast Daily", 3)]
+    [InlineData("Coast Daily and North Star", 3)]
+    [InlineData("Coast Daily", 1)]
     [InlineData("Inland Post", 1)]
-    public async Task Search_QuestionOfClauses_EmbedsTheLongestWhereAnOutletIsNamed(string outlet, int embedded)
+    public async Task Search_QuestionOfClauses_EmbedsTheLongestWhereTwoOutletsAreNamed(string outlets, int embedded)
     {
         _index.Add("The harbour bridge opened.", "Coast Daily");
+        _index.Add("A ferry stopped.", "North Star");
         var question =
-            $"According to {outlet}, who built the long harbour bridge in the north, which ferry stopped, "
+            $"According to {outlets}, who built the long harbour bridge in the north, which ferry stopped, "
             + "why did the old tolls rise so much, and when did Anna Holm leave?";
 
         await Search(question, new RetrievalOptions { ClauseVectors = 2 }, 5);
@@ -78,9 +80,10 @@ public class CoverageInSearchTests
     public async Task Search_NothingReread_EmbedsTheQuestionAlone()
     {
         _index.Add("The harbour bridge opened.", "Coast Daily");
+        _index.Add("A ferry stopped.", "North Star");
 
         await Search(
-            "Who built the harbour bridge, and why did the tolls rise, as Coast Daily says?",
+            "Who built the harbour bridge, and why did the tolls rise, as Coast Daily and North Star say?",
             new RetrievalOptions { Reread = 0 },
             5
         );
