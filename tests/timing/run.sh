@@ -2,7 +2,7 @@
 # Whether a tenant can tell by times or counts what another has asked: tests/timing/run.sh [PROBES [SEED]]
 # PROBES (5000) questions of each kind are measured over the bundled reader, half of them after another tenant has asked the same, in random
 # order. Prints medians, how often the one kind is the shorter, and two p-values for each kind; and, of the tenant itself, what a leak
-# would look like. On an idle machine 5000 probes of a kind take some twenty minutes. Ends with 1 where anything is told apart at p < .01.
+# would look like. On an idle machine 5000 probes of a kind take some thirty minutes. Ends with 1 where anything is told apart at p < .01.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
