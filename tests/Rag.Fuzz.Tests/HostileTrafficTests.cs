@@ -14,7 +14,9 @@ public sealed class HostileTrafficTests(ITestOutputHelper output) : IDisposable
 {
     private const int RequestsASecond = 33;
     private const int Seed = 1;
-    private const double MostGrowth = 1.1;
+
+    /// <summary>The pool of KV blocks, a sixth of the whole, is filled by the questions among the requests.</summary>
+    private const double MostGrowth = 1.2;
     private const double MostDelay = 2;
 
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(3);
@@ -99,24 +101,40 @@ public sealed class HostileTrafficTests(ITestOutputHelper output) : IDisposable
         return new Reply(request.Kind, reply.Length > 12 && int.TryParse(reply.AsSpan(9, 3), out var status) ? status : 0, watch.Elapsed);
     }
 
-    /// <summary>Milliseconds of each answer.</summary>
+    /// <summary>
+    /// Milliseconds from each question to its answer. Who is told to come again, since the line is too long for the deadline, comes again:
+    /// that time counts too.
+    /// </summary>
     private static async Task<List<double>> AskForAsync(HttpClient client, TimeSpan time)
     {
         var times = new List<double>();
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < time; await Task.Delay(200, Cancellation))
         {
             var started = Stopwatch.GetTimestamp();
+            Assert.Contains("6,200", await AnswerAsync(client));
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        return times;
+    }
+
+    private static async Task<string> AnswerAsync(HttpClient client)
+    {
+        while (true)
+        {
             using var reply = await client.PostAsJsonAsync(
                 "/v1/chat/completions",
                 new { messages = new[] { new { role = "user", content = "How many nurses went on strike?" } } },
                 Cancellation
             );
-            Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
-            Assert.Contains("6,200", await reply.Content.ReadAsStringAsync(Cancellation));
-            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        }
+            if (reply.StatusCode != HttpStatusCode.ServiceUnavailable)
+            {
+                Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+                return await reply.Content.ReadAsStringAsync(Cancellation);
+            }
 
-        return times;
+            await Task.Delay(Assert.NotNull(reply.Headers.RetryAfter?.Delta), Cancellation);
+        }
     }
 
     private void Report(IReadOnlyCollection<Reply> replies)
