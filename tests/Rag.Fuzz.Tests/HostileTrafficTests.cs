@@ -14,12 +14,10 @@ public sealed class HostileTrafficTests(ITestOutputHelper output) : IDisposable
 {
     private const int RequestsASecond = 33;
     private const int Seed = 1;
-
-    /// <summary>The pool of KV blocks, a sixth of the whole, is filled by the questions among the requests.</summary>
-    private const double MostGrowth = 1.2;
+    private const double MostGrowth = 1.1;
     private const double MostDelay = 2;
 
-    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan s_time = TimeSpan.FromSeconds(
         int.Parse(Environment.GetEnvironmentVariable("RAG_HOSTILE_SECONDS") ?? "25", CultureInfo.InvariantCulture)

@@ -4,6 +4,7 @@ using Rag.Core.Articles;
 using Rag.Core.Queue;
 using Rag.Eval.Statistics;
 using Rag.Stores.Embedded;
+using Rag.Stores.Embedded.Database;
 using Rag.Stores.Queue;
 
 namespace Rag.Bench.Erasing;
@@ -14,9 +15,6 @@ namespace Rag.Bench.Erasing;
 /// </summary>
 internal static class ErasingBenchmark
 {
-    /// <summary>Read by the databases when they are opened.</summary>
-    private const string OffSwitch = "Rag.Stores.KeepsDeletedBytes";
-
     private const int EntriesPerBatch = 64;
     private const int ChunksPerEntry = 3;
 
@@ -36,13 +34,13 @@ internal static class ErasingBenchmark
         foreach (var round in Enumerable.Range(0, 2 * rounds))
         {
             var keeps = round % 2 == 1;
-            AppContext.SetSwitch(OffSwitch, keeps);
+            AppContext.SetSwitch(Erasure.OffSwitch, keeps);
             var scratch = folder.CreateSubdirectory($"{round}");
             (keeps ? keeping : erasing).Add(await RunAsync(scratch.FullName, writes, embedder, cancellation));
             scratch.Delete(recursive: true);
         }
 
-        AppContext.SetSwitch(OffSwitch, false);
+        AppContext.SetSwitch(Erasure.OffSwitch, false);
         return (erasing, keeping);
     }
 

@@ -18,11 +18,4 @@ public static class RunMeans
         return sums.OrderBy(item => item.Key, StringComparer.Ordinal)
             .ToDictionary(item => item.Key, item => item.Value.Sum / item.Value.Count, StringComparer.Ordinal);
     }
-
-    /// <summary>The same for each kind of question.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> ByKind(IEnumerable<CaseFigures> cases) =>
-        cases
-            .GroupBy(item => item.Kind, StringComparer.Ordinal)
-            .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, Of, StringComparer.Ordinal);
 }

@@ -32,11 +32,11 @@ internal sealed record CoverageWeights(
     /// <summary>How much less a clause counts with each chosen chunk that answers it best.</summary>
     public const double AnsweredClause = .25;
 
-    /// <summary>Learnt on questions that name outlets: those that name two or more want the report of each.</summary>
+    /// <summary>Learnt on questions that name outlets: those that compare them want the report of each.</summary>
     private static readonly CoverageWeights s_ofOutlets = new(-2.44, 3.53, .97, .48, 5.35, -5.4, .27, .1, 3.18, 2.31);
 
     /// <summary>Learnt on these and on ordinary questions together, which one chunk answers.</summary>
     private static readonly CoverageWeights s_ordinary = new(-.37, 1.22, .26, 0, .86, -.46, .07, .065, .69, .87);
 
-    public static CoverageWeights For(Question question) => question.Sources.Count > 1 ? s_ofOutlets : s_ordinary;
+    public static CoverageWeights For(Question question) => question.ComparesOutlets ? s_ofOutlets : s_ordinary;
 }

@@ -18,8 +18,7 @@ internal sealed record SearchPlan(Question Question, IReadOnlyList<SubQuery> Sub
 
     public static SearchPlan Of(Question question, RetrievalOptions options)
     {
-        // One outlet named is a preference; of two or more each is asked for its share of the evidence.
-        var mentions = question.Sources.Count < 2 ? [] : question.Sources.Take(options.Mentions).ToList();
+        var mentions = question.ComparesOutlets ? question.Sources.Take(options.Mentions).ToList() : [];
         var subQueries = new List<SubQuery> { new(WholeOf(question, options), ReadOnlyMemory<float>.Empty) };
         subQueries.AddRange(mentions.Select(mention => Part(question, mention.Reach)));
         if (question.Clauses.Count > 1)
@@ -31,10 +30,10 @@ internal sealed record SearchPlan(Question Question, IReadOnlyList<SubQuery> Sub
     }
 
     /// <summary>
-    /// The sub-queries whose meaning is compared: the longest clauses, at most so many, of a question that names outlets. On ordinary
-    /// questions vectors of clauses added nothing.
+    /// The sub-queries whose meaning is compared: the longest clauses, at most so many, of a question that compares outlets. On
+    /// ordinary questions vectors of clauses added nothing.
     /// </summary>
-    public IEnumerable<int> ComparedClauses(int most) => Question.Sources.Count < 2 ? [] : LongestClauses(most);
+    public IEnumerable<int> ComparedClauses(int most) => Question.ComparesOutlets ? LongestClauses(most) : [];
 
     private IEnumerable<int> LongestClauses(int most) =>
         Enumerable

@@ -17,6 +17,9 @@ internal sealed record Question(
     IReadOnlyList<TextSpan> Clauses
 )
 {
+    /// <summary>One outlet named is a preference; of two or more each is asked for its share of the evidence.</summary>
+    public bool ComparesOutlets => Sources.Count > 1;
+
     /// <summary>"As of" a date, where the question says so and the date has passed.</summary>
     public AsOfMention? AsOf { get; init; }
 

@@ -43,7 +43,7 @@ public class LexicalQualityTests
             Assert.InRange(means["evidence_recall@10"], 0.70, 1);
             Assert.InRange(means["hits@10"], 0.955, 1);
             Assert.InRange(means["mrr@10"], 0.68, 1);
-            Assert.Equal(["comparison", "inference", "temporal"], RunMeans.ByKind(cases).Keys);
+            Assert.Equal(["comparison", "inference", "temporal"], RunDigest.Of(cases).Kinds.Select(kind => kind.Kind));
         }
 
         folder.Delete(recursive: true);

@@ -68,7 +68,7 @@ internal sealed class RunReader(IEvalRuns runs, RunFigures figures, RunCompariso
     /// <summary>The page that was asked for, or the last one where there are fewer.</summary>
     private async Task<(CaseOrder Order, FiguresPage Page)> PageAsync(EvalRun run, CaseOrder asked, CancellationToken cancellation)
     {
-        var order = asked with { Page = Math.Clamp(asked.Page, 1, Math.Max(1, CaseOrder.PagesOf(run.Done))) };
+        var order = asked with { Page = Math.Clamp(asked.Page, 1, CaseOrder.PagesOf(run.Done)) };
         var page = await runs.PageAsync(run.Id, order.Query, cancellation);
         var last = CaseOrder.PagesOf(page.Found);
         if (order.Page <= last)

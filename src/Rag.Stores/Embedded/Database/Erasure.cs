@@ -8,7 +8,8 @@ namespace Rag.Stores.Embedded.Database;
 /// </summary>
 internal static class Erasure
 {
-    private const string OffSwitch = "Rag.Stores.KeepsDeletedBytes";
+    /// <summary>Read when a database is opened.</summary>
+    public const string OffSwitch = "Rag.Stores.KeepsDeletedBytes";
 
     public static void Require(SqliteConnection connection) =>
         connection.Execute($"PRAGMA secure_delete = {(AppContext.TryGetSwitch(OffSwitch, out var isOff) && isOff ? "OFF" : "ON")}");
