@@ -9,6 +9,9 @@ namespace Rag.Onnx.Native;
 /// <summary>A loaded graph with the operators of <see cref="OperatorContract"/> and the threads that they use.</summary>
 public sealed class OnnxSession : IDisposable
 {
+    private static readonly Lock s_first = new();
+    private static volatile bool s_isDomainKnown;
+
     private readonly OperatorDomain _operators;
     private bool _isDisposed;
     private readonly WorkTeam _team;
@@ -24,7 +27,7 @@ public sealed class OnnxSession : IDisposable
         {
             using var native = CreateOptions(options);
             _operators.AddTo(native);
-            Inference = create(native);
+            Inference = Create(native, create);
         }
         catch
         {
@@ -62,6 +65,25 @@ public sealed class OnnxSession : IDisposable
         Inference.Dispose();
         _operators.Dispose();
         _team.Dispose();
+    }
+
+    /// <summary>
+    /// The library looks whether it knows the operators' domain, and adds it otherwise, without a lock from the one to the other: of two
+    /// first sessions made at once one fails. So the first of the process is made alone.
+    /// </summary>
+    private static InferenceSession Create(SessionOptions native, Func<SessionOptions, InferenceSession> create)
+    {
+        if (s_isDomainKnown)
+        {
+            return create(native);
+        }
+
+        lock (s_first)
+        {
+            var session = create(native);
+            s_isDomainKnown = true;
+            return session;
+        }
     }
 
     private static SessionOptions CreateOptions(OnnxSessionOptions options)
