@@ -62,8 +62,18 @@ public sealed class HostileTrafficTests(ITestOutputHelper output) : IDisposable
         Assert.DoesNotContain(replies, reply => reply.Time > s_longest);
         Assert.InRange(Median(beside), 0, MostDelay * Median(quiet));
         await AssertMemoryIsBackAsync(rag, before);
-        Assert.DoesNotContain("   at ", rag.Errors); // no stack trace: nothing was unforeseen
+        Assert.Empty(Unforeseen(rag));
     }
+
+    /// <summary>
+    /// Entries of the log, one a line, that hold a stack trace. The transport of the web server writes one of its own where a connection is
+    /// torn down while it is being shut.
+    /// </summary>
+    private static IEnumerable<string> Unforeseen(RagProcess rag) =>
+        rag
+            .Errors.Split('\n')
+            .Where(entry => entry.Contains("   at ", StringComparison.Ordinal))
+            .Where(entry => !entry.Contains(": Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets[", StringComparison.Ordinal));
 
     private readonly record struct Reply(string Kind, int Status, TimeSpan Time);
 

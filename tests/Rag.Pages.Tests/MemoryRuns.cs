@@ -12,6 +12,9 @@ internal sealed class MemoryRuns : IEvalRuns
     /// <summary>What reading figures fails with; null for nothing.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>A run whose figures are read only once the task has ended; null for none.</summary>
+    public (string RunId, Task Until)? Slow { get; set; }
+
     public void Add(EvalRun run, IReadOnlyList<CaseOutcome> outcomes) => _runs.Add((run, outcomes));
 
     public ValueTask AddAsync(EvalRun run, CancellationToken cancellation)
@@ -28,10 +31,20 @@ internal sealed class MemoryRuns : IEvalRuns
             .. _runs.Select(item => item.Run).OrderByDescending(run => run.Id, StringComparer.Ordinal),
         ]);
 
-    public ValueTask<IReadOnlyList<CaseFigures>> FiguresAsync(string runId, CancellationToken cancellation) =>
-        Failure is { } failure
-            ? throw failure
-            : ValueTask.FromResult<IReadOnlyList<CaseFigures>>([.. OutcomesOf(runId).Select(SyntheticRun.FiguresOf)]);
+    public async ValueTask<IReadOnlyList<CaseFigures>> FiguresAsync(string runId, CancellationToken cancellation)
+    {
+        if (Failure is { } failure)
+        {
+            throw failure;
+        }
+
+        if (Slow is var (slow, until) && slow == runId)
+        {
+            await until.WaitAsync(cancellation);
+        }
+
+        return [.. OutcomesOf(runId).Select(SyntheticRun.FiguresOf)];
+    }
 
     public ValueTask<FiguresPage> PageAsync(string runId, CaseQuery query, CancellationToken cancellation)
     {

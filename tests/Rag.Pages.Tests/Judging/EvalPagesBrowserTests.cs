@@ -214,14 +214,22 @@ public sealed class EvalPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
     {
         var runs = new MemoryRuns();
         var (first, second) = (SyntheticRun.Of(20, 4_000), SyntheticRun.Of(24, 4_000, quality: 0.05));
-        Add(runs, first, second);
+        var slow = SyntheticRun.Of(16, 20);
+        var end = new TaskCompletionSource();
+        Add(runs, first, second, slow);
+        runs.Slow = (slow.Run.Id, end.Task);
         await using var host = await DashboardHost.StartAsync(runs, new ScriptedRunControl(), TestNews.Articles, time: new NoPatience());
         var page = await chromium.OpenAsync(1200, 800, ColorScheme.Light);
 
+        // One comparison is worked out at a time: this one goes first, and ends when the test has seen the page that waits.
+        var before = host.Client.GetAsync($"/eval/compare/ready?a={slow.Run.Id}&b={first.Run.Id}", TestContext.Current.CancellationToken);
+        await Task.Delay(500, TestContext.Current.CancellationToken);
         await page.GotoAsync($"{host.Url}/eval/compare?a={first.Run.Id}&b={second.Run.Id}");
         await Assertions.Expect(page.GetByText("are being worked out")).ToBeVisibleAsync();
         await page.AssertLooksGoodAsync("eval-compare-pending", 1200);
 
+        end.SetResult();
+        (await before).Dispose();
         await Assertions
             .Expect(page.GetByText("The second run is better"))
             .ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 120_000 });
