@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
@@ -15,6 +16,9 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
     private static readonly string[] s_outputs = [PooledHead.Vectors];
 
     private readonly OnnxSession _session;
+
+    /// <summary>For questions that come together: made for the first of them.</summary>
+    private readonly Lazy<OnnxSession> _onOneThread;
     private readonly ITokenizer _tokenizer;
     private readonly EmbedderFiles _files;
     private readonly int _tokensPerRun;
@@ -23,7 +27,7 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
     private readonly int _end;
 
     private OnnxEmbedder(
-        OnnxSession session,
+        string graph,
         EncoderTokenizer tokenizer,
         EmbedderFiles files,
         BertConfiguration configuration,
@@ -31,7 +35,11 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         EmbedderOptions options
     )
     {
-        (_session, _tokenizer, _files, Digest) = (session, tokenizer.Tokenizer, files, digest);
+        (_tokenizer, _files, Digest) = (tokenizer.Tokenizer, files, digest);
+        _session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = options.Threads });
+        _onOneThread = new Lazy<OnnxSession>(() =>
+            options.Threads == 1 ? _session : OnnxSession.Load(graph, new OnnxSessionOptions { Threads = 1 })
+        );
         (_start, _end) = (tokenizer.Start, tokenizer.Separator);
         Dimensions = configuration.HiddenSize;
         _tokensPerRun = options.TokensPerRun;
@@ -58,8 +66,7 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
             BertGraph.Build(external, weights, configuration, new PooledHead(files.Pooling), options.Precision.Form())
         );
-        var session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = options.Threads });
-        return new OnnxEmbedder(session, tokenizer, files, configuration, digest, options);
+        return new OnnxEmbedder(graph, tokenizer, files, configuration, digest, options);
     }
 
     private static string DigestOf(
@@ -93,6 +100,27 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
     public float[] EmbedQuestion(string question, CancellationToken cancellation) =>
         EmbedTokens([Tokens(_files.QuestionPrefix + question)], cancellation)[0];
 
+    public float[][] EmbedQuestions(IReadOnlyList<string> questions, CancellationToken cancellation)
+    {
+        int[][] ids = [.. questions.Select(question => Tokens(_files.QuestionPrefix + question))];
+        var plan = RowPlan.Of([.. ids.Select(row => row.Length)], _session.Options.Threads);
+        var vectors = new float[ids.Length][];
+        foreach (var row in plan.Shared)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Run(_session, ids, BatchOf(row), vectors);
+        }
+
+        Parallel.ForEach(
+            Partitioner.Create(plan.Single, EnumerablePartitionerOptions.NoBuffering),
+            new ParallelOptions { MaxDegreeOfParallelism = _session.Options.Threads, CancellationToken = cancellation },
+            row => Run(_onOneThread.Value, ids, BatchOf(row), vectors)
+        );
+        return vectors;
+
+        EmbedderBatch BatchOf(int row) => new(ids[row].Length, [row]);
+    }
+
     public int CountPassage(string text) => Count(_files.PassagePrefix + text);
 
     public int CountQuestion(string question) => Count(_files.QuestionPrefix + question);
@@ -117,14 +145,14 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             var started = Stopwatch.GetTimestamp();
-            Run(ids, batch, vectors);
+            Run(_session, ids, batch, vectors);
             pace.Ran(batch.Tokens, Stopwatch.GetElapsedTime(started));
         }
 
         return vectors;
     }
 
-    private void Run(int[][] ids, EmbedderBatch batch, float[][] vectors)
+    private void Run(OnnxSession session, int[][] ids, EmbedderBatch batch, float[][] vectors)
     {
         var input = new int[batch.Texts.Length * batch.Length];
         for (var row = 0; row < batch.Texts.Length; row++)
@@ -134,7 +162,7 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
 
         using var options = new RunOptions();
         using var tokens = OrtValue.CreateTensorValueFromMemory(input, [batch.Texts.Length, batch.Length]);
-        using var outputs = _session.Inference.Run(options, s_inputs, [tokens], s_outputs);
+        using var outputs = session.Inference.Run(options, s_inputs, [tokens], s_outputs);
         var rows = outputs[0].GetTensorDataAsSpan<float>();
         for (var row = 0; row < batch.Texts.Length; row++)
         {
@@ -155,5 +183,12 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         return result;
     }
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        _session.Dispose();
+        if (_onOneThread.IsValueCreated)
+        {
+            _onOneThread.Value.Dispose();
+        }
+    }
 }
