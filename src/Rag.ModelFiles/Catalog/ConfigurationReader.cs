@@ -15,8 +15,20 @@ internal readonly struct ConfigurationReader(string path, JsonElement root)
     public ConfigurationReader? Object(string name) =>
         root.Field(name) is { ValueKind: JsonValueKind.Object } value ? new ConfigurationReader(path, value) : null;
 
+    /// <summary>Whether the file has the name, with null for its value; a name that it has not is absent, not null.</summary>
+    public bool IsNull(string name) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null;
+
+    public bool Has(string name) => root.Field(name) is not null;
+
     public string Text(string name, string? otherwise = null) =>
         root.Field(name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : otherwise ?? throw Missing(name, "a text");
+
+    /// <summary>The texts of a list, "" for a value that is none; null when there is no list.</summary>
+    public string[]? Texts(string name) =>
+        root.Field(name) is { ValueKind: JsonValueKind.Array } values
+            ? [.. values.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.String ? v.GetString()! : "")]
+            : null;
 
     /// <summary>A size or a number of things, at least 1.</summary>
     /// <param name="most">What is built for each of them takes time and memory before the tensors show that there are fewer.</param>
@@ -42,6 +54,12 @@ internal readonly struct ConfigurationReader(string path, JsonElement root)
 
         return otherwise ?? throw Missing(name, "a number");
     }
+
+    /// <summary>The numbers of a list, NaN for a value that is none; null when there is no list.</summary>
+    public float[]? Reals(string name) =>
+        root.Field(name) is { ValueKind: JsonValueKind.Array } values
+            ? [.. values.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Number ? v.GetSingle() : float.NaN)]
+            : null;
 
     public bool Flag(string name, bool otherwise) => root.Bool(name, otherwise);
 

@@ -2,7 +2,7 @@ using Rag.ModelFiles.Gguf;
 using Rag.ModelFiles.Tests.Gguf;
 using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
-using Rag.Onnx.Llama;
+using Rag.Onnx.Decoders;
 
 namespace Rag.Fuzz.Tests.Targets;
 
@@ -67,7 +67,7 @@ public sealed class GgufTarget : FuzzTarget, IDisposable
 
         try
         {
-            using var model = LlamaCheckpoint.Open(path);
+            using var model = DecoderCheckpoint.Open(path);
             model.FinalNorm();
         }
         catch (ModelFileException) { }

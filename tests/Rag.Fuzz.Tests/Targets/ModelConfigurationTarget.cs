@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Bert;
-using Rag.Onnx.Llama;
+using Rag.Onnx.Decoders;
 
 namespace Rag.Fuzz.Tests.Targets;
 
@@ -52,7 +52,7 @@ public sealed class ModelConfigurationTarget : FuzzTarget, IDisposable
         foreach (var name in s_names)
         {
             _folder.Write(name, input);
-            Try(() => new HuggingFaceLlama(_folder.Path, new NoWeights()));
+            Try(() => new HuggingFaceDecoder(_folder.Path, new NoWeights()));
             Try(() => BertConfiguration.Read(_folder.Path));
             Try(() => EmbedderFiles.Read(_folder.Path));
             if (name != "config.json")
