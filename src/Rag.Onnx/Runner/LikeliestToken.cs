@@ -1,7 +1,9 @@
 namespace Rag.Onnx.Runner;
 
 /// <summary>The token that greedy decoding takes.</summary>
-/// <remarks>TensorPrimitives.IndexOfMax of System.Numerics.Tensors 9.0.0 gives 0 for many spans whose largest number lies elsewhere.</remarks>
+/// <remarks>
+/// TensorPrimitives.IndexOfMax of System.Numerics.Tensors 9.0.0 gives 0 for many spans whose largest number lies elsewhere.
+/// </remarks>
 internal static class LikeliestToken
 {
     /// <summary>The index of the largest logit; of equal logits the first.</summary>
