@@ -71,7 +71,7 @@ internal static class ModelsCommand
                 JsonLines.Write(
                     new
                     {
-                        findings.MaxLogitDifference,
+                        MaxLogitDifference = double.IsFinite(findings.MaxLogitDifference) ? findings.MaxLogitDifference : (double?)null,
                         findings.GreedyEqual,
                         findings.Cases,
                     }

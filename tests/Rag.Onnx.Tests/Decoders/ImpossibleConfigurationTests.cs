@@ -62,6 +62,7 @@ public sealed class ImpossibleConfigurationTests : IDisposable
     [InlineData("gemma2", "sliding_window", "-1", "sliding_window")]
     [InlineData("gemma2", "layer_types", """["full_attention"]""", "layer_types has 1 entries for 2 layers")]
     [InlineData("gemma2", "layer_types", """["full_attention",7]""", "layers of the type")]
+    [InlineData("gemma2", "layer_types", "7", "layer_types is no list")]
     [InlineData("gemma2", "layer_types", """["full_attention","linear_attention"]""", "layers of the type linear_attention")]
     [InlineData("gemma3_text", "sliding_window_pattern", "0", "sliding_window_pattern")]
     [InlineData("gemma3_text", "use_bidirectional_attention", "true", "use_bidirectional_attention")]

@@ -31,6 +31,20 @@ public sealed class GroupQueryGraphTests
         }
     }
 
+    [Theory]
+    [InlineData("gemma2")]
+    [InlineData("mistral-window")]
+    [InlineData("granite")]
+    public void Build_OfAFamilyThatItDoesNotCompute_IsRefusedByName(string family)
+    {
+        using var checkpoint = DecoderCheckpoint.Open(SharedData.Require($"models/families/{family}"));
+        var form = new PlainDecoderForm(new FloatLinear(), embeddingBlock: 0);
+
+        var refusal = Assert.Throws<ModelFileException>(() => GroupQueryGraph.Build(null, checkpoint, form));
+
+        Assert.Contains("not compared with GroupQueryAttention", refusal.Message);
+    }
+
     private static float[] LastLogits(OnnxSession session, DecoderConfiguration configuration, long[] ids)
     {
         var inputs = new Dictionary<string, OrtValue>

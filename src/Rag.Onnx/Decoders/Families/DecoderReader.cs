@@ -73,6 +73,11 @@ internal sealed class DecoderReader
     public IReadOnlyList<LayerAttention> ByType(Func<int, bool> isSliding, LayerAttention full, LayerAttention sliding)
     {
         var types = Json.Texts("layer_types");
+        if (types is null && Json.Has("layer_types"))
+        {
+            throw new ModelFileException(Json.Path, "layer_types is no list.");
+        }
+
         if (types is null)
         {
             return [.. Enumerable.Range(0, Layers).Select(layer => isSliding(layer) ? sliding : full)];
