@@ -96,6 +96,11 @@ public sealed class FamilyConfigurationTests
     )]
     [InlineData("""{"rope_scaling":{"rope_type":"yarn","factor":4,"attention_factor":0.5}}""", .01 * .625, .5)]
     [InlineData("""{"rope_scaling":{"rope_type":"yarn","factor":4}}""", .01 * .625, 1.1386294361)]
+    [InlineData(
+        """{"max_position_embeddings":8192,"rope_scaling":{"rope_type":"yarn","original_max_position_embeddings":2048}}""",
+        .01 * .625,
+        1.1386294361
+    )]
     [InlineData("""{"rope_scaling":{"rope_type":"yarn","factor":4,"mscale":1,"mscale_all_dim":0.5}}""", .01 * .625, 1.0648217)]
     public void Read_OlderAndNewerRotaryForms_GiveTheScaledFrequencies(string rotary, double second, double attentionFactor)
     {

@@ -77,7 +77,7 @@ internal sealed class RotaryReader(DecoderReader model, float defaultTheta)
 
     private RotaryFrequencies Yarn(ConfigurationReader scaling, int size, double theta)
     {
-        var factor = scaling.Real("factor");
+        var factor = FactorOf(scaling);
         var frequencies = RotaryFrequencies.Yarn(
             size,
             theta,
@@ -110,13 +110,17 @@ internal sealed class RotaryReader(DecoderReader model, float defaultTheta)
             throw new ModelFileException(Json.Path, $"{name} has {factors.Length} numbers for {size / 2} rotary frequencies.");
         }
 
-        var factor = scaling.Has("factor") ? scaling.Real("factor") : (double)model.ContextLength / original;
+        var factor = FactorOf(scaling);
         var attention = factor <= 1 ? 1 : Math.Sqrt(1 + (Math.Log(factor) / Math.Log(original)));
         return RotaryFrequencies.Plain(size, theta).Divided(factors) with
         {
             AttentionFactor = scaling.Real("attention_factor", (float)attention),
         };
     }
+
+    /// <summary>By how much the context has grown, where the file does not say otherwise.</summary>
+    private double FactorOf(ConfigurationReader scaling) =>
+        scaling.Has("factor") ? scaling.Real("factor") : (double)model.ContextLength / OriginalContext(scaling);
 
     /// <summary>The context that the model was trained for before its scaling.</summary>
     private int OriginalContext(ConfigurationReader scaling)
