@@ -2,7 +2,7 @@ using Rag.Core.Numerics;
 using Rag.Core.Prompts;
 using Rag.Ingestion.Samples;
 using Rag.ModelFiles.Tokenizers;
-using Rag.Onnx.Llama;
+using Rag.Onnx.Decoders;
 using Rag.Peers.Engines;
 using Rag.Peers.Workers;
 using Rag.Peers.Workload;
@@ -70,7 +70,7 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
             Math.Max(ComparisonSettings.LongPrompt, settings.DecodeContext) + settings.DecodeTokens + 1
         );
         slotTokens = Integers.RoundUp(slotTokens, SlotGranularity);
-        using var checkpoint = LlamaCheckpoint.Open(settings.ModelFolder);
+        using var checkpoint = DecoderCheckpoint.Open(settings.ModelFolder);
         var values = 2L * checkpoint.Configuration.Layers * checkpoint.Configuration.KvSize * slotTokens;
         var common = new WorkerSettings(
             EngineKind.Ours,

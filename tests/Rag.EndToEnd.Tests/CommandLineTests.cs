@@ -46,6 +46,29 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task ModelsVerify_OfAModelWithItsReference_TellsThatTheyAreEqual()
+    {
+        var folder = SharedData.Require("models/families/llama");
+
+        var (code, output, errors) = await RagProcess.RunAsync("models", "verify", folder, "--json");
+
+        Assert.Equal((0, ""), (code, errors));
+        var findings = JsonDocument.Parse(output).RootElement;
+        Assert.InRange(findings.GetProperty("max_logit_difference").GetDouble(), 0, 2e-3);
+        Assert.Equal((1, 4), (findings.GetProperty("greedy_equal").GetDouble(), findings.GetProperty("cases").GetInt32()));
+    }
+
+    [Fact]
+    public async Task ModelsVerify_OfAFolderWithoutReference_FailsInOneSentence()
+    {
+        var (code, output, errors) = await RagProcess.RunAsync("models", "verify", _folder.FullName, "--json");
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("has no reference.json", errors);
+        Assert.DoesNotContain('\n', errors);
+    }
+
+    [Fact]
     public async Task FeedsParse_GoodAndBadFiles_TellsALineForEachAndFails()
     {
         var good = Path.Combine(_folder.FullName, "good.xml");

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Rag.Kernels.Attention;
 using Rag.Kernels.Simd;
-using Rag.Onnx.Llama;
+using Rag.Onnx.Decoders;
 using Rag.Onnx.Runner;
 
 namespace Rag.Bench.Attention;
@@ -37,7 +37,7 @@ internal sealed record AttentionBenchmark(
     /// <summary>The benchmark on the shapes of a reader.</summary>
     public static AttentionBenchmark Of(string modelPath, ModelRunnerOptions options)
     {
-        using var checkpoint = LlamaCheckpoint.Open(modelPath);
+        using var checkpoint = DecoderCheckpoint.Open(modelPath);
         var reader = checkpoint.Configuration;
         return new AttentionBenchmark(
             reader.Heads,

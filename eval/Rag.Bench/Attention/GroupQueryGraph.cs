@@ -1,6 +1,7 @@
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
-using Rag.Onnx.Llama;
 using Rag.Onnx.Operators;
 
 namespace Rag.Bench.Attention;
@@ -23,18 +24,26 @@ internal sealed class GroupQueryGraph
     private const string TotalLength = "total_length";
 
     private readonly GraphBuilder _graph;
-    private readonly ILlamaCheckpoint _checkpoint;
-    private readonly LlamaConfiguration _configuration;
+    private readonly IDecoderCheckpoint _checkpoint;
+    private readonly DecoderConfiguration _configuration;
     private readonly IDecoderForm _form;
 
-    private GroupQueryGraph(GraphBuilder graph, ILlamaCheckpoint checkpoint, IDecoderForm form)
+    private GroupQueryGraph(GraphBuilder graph, IDecoderCheckpoint checkpoint, IDecoderForm form)
     {
         (_graph, _checkpoint, _form) = (graph, checkpoint, form);
         _configuration = checkpoint.Configuration;
     }
 
-    public static byte[] Build(ExternalData? external, ILlamaCheckpoint checkpoint, IDecoderForm form)
+    public static byte[] Build(ExternalData? external, IDecoderCheckpoint checkpoint, IDecoderForm form)
     {
+        if (!checkpoint.Configuration.IsPlain)
+        {
+            throw new ModelFileException(
+                checkpoint.Weights.Path,
+                "decoders with windows, soft caps, multipliers or norms beyond Llama's are not compared with GroupQueryAttention."
+            );
+        }
+
         var graph = new GraphBuilder("group-query-decoder", external);
         graph.Import(OperatorContract.Domain, OperatorContract.DomainVersion);
         new GroupQueryGraph(graph, checkpoint, form).Write();
@@ -50,7 +59,7 @@ internal sealed class GroupQueryGraph
     private void Write()
     {
         WriteInputs();
-        var hidden = _form.Embed(_graph, InputIds, _checkpoint.Embedding, "embedded");
+        var hidden = _form.Embed(_graph, InputIds, _checkpoint.Embedding, scale: 1, "embedded");
         for (var layer = 0; layer < _configuration.Layers; layer++)
         {
             hidden = WriteLayer(layer, hidden);
@@ -82,10 +91,7 @@ internal sealed class GroupQueryGraph
             }
         }
 
-        var (cos, sin) = _configuration.Rotary.Tables(_configuration.ContextLength);
-        var pairs = _configuration.Rotary.RadiansPerPosition.Length;
-        _graph.Initializer("cos", cos, _configuration.ContextLength, pairs);
-        _graph.Initializer("sin", sin, _configuration.ContextLength, pairs);
+        RotaryTables.Write(_graph, _configuration, TensorType.Float);
 
         // The operator wants the last position of each sequence, and the longest length.
         _graph.Initializer("one", [1L], 1);
@@ -104,8 +110,8 @@ internal sealed class GroupQueryGraph
         var qkv = _form.NormAndProject(
             _graph,
             hidden,
-            Norm(layer, LlamaNorm.Attention, $"{id}.attention_norm"),
-            LlamaGraph.Joined(_checkpoint, layer, $"{id}.qkv", LlamaMatrix.Query, LlamaMatrix.Key, LlamaMatrix.Value)
+            Norm(layer, DecoderNorm.BeforeAttention, $"{id}.attention_norm"),
+            DecoderGraph.Joined(_checkpoint, layer, $"{id}.qkv", DecoderMatrix.Query, DecoderMatrix.Key, DecoderMatrix.Value)
         );
         var attended = WriteAttention(layer, qkv, $"{id}.attention");
 
@@ -118,16 +124,17 @@ internal sealed class GroupQueryGraph
         var middle = _form.ProjectAndAdd(
             _graph,
             attended,
-            LlamaGraph.Joined(_checkpoint, layer, $"{id}.output", LlamaMatrix.AttentionOutput),
+            DecoderGraph.Joined(_checkpoint, layer, $"{id}.output", DecoderMatrix.AttentionOutput),
             hidden
         );
-        return _form.FeedForward(
+        var gated = _form.Gate(
             _graph,
             middle,
-            Norm(layer, LlamaNorm.FeedForward, $"{id}.feed_forward_norm"),
-            LlamaGraph.Joined(_checkpoint, layer, $"{id}.gate_up", LlamaMatrix.Gate, LlamaMatrix.Up),
-            LlamaGraph.Joined(_checkpoint, layer, $"{id}.down", LlamaMatrix.Down)
+            Norm(layer, DecoderNorm.BeforeFeedForward, $"{id}.feed_forward_norm"),
+            DecoderGraph.Joined(_checkpoint, layer, $"{id}.gate_up", DecoderMatrix.Gate, DecoderMatrix.Up),
+            GateActivation.Silu
         );
+        return _form.ProjectAndAdd(_graph, gated, DecoderGraph.Joined(_checkpoint, layer, $"{id}.down", DecoderMatrix.Down), middle);
     }
 
     private string WriteAttention(int layer, string qkv, string output)
@@ -147,5 +154,5 @@ internal sealed class GroupQueryGraph
     /// <summary>[batch, tokens, size] to [batch, 1, size]</summary>
     private string Last(string rows) => _graph.Node("Gather", [rows, "minus_one"], $"{rows}.last", new NodeAttribute("axis", 1L));
 
-    private RmsNorm Norm(int layer, LlamaNorm norm, string name) => new(name, _checkpoint.Norm(layer, norm), _configuration.Epsilon);
+    private RmsNorm Norm(int layer, DecoderNorm norm, string name) => new(name, _checkpoint.Norm(layer, norm), _configuration.Epsilon);
 }

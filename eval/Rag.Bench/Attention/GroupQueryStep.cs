@@ -1,7 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
-using Rag.Onnx.Llama;
 using Rag.Onnx.Native;
 using Rag.Onnx.Runner;
 
@@ -19,7 +19,7 @@ internal sealed class GroupQueryStep : IDisposable
 
     public GroupQueryStep(string modelPath, string cacheFolder, ModelRunnerOptions options, int sequences, int newTokens, int pastTokens)
     {
-        using var checkpoint = LlamaCheckpoint.Open(modelPath);
+        using var checkpoint = DecoderCheckpoint.Open(modelPath);
         var c = checkpoint.Configuration;
         var key = new GraphKey()
             .Add($"group query {GroupQueryGraph.Version} {options.Weights} {options.WeightBlock}")

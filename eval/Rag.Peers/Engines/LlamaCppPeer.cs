@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Numerics.Tensors;
 using LLama;
 using LLama.Common;
 using LLama.Native;
 using Rag.Core.Prompts;
+using Rag.Onnx.Runner;
 using Rag.Peers.Workers;
 using Rag.Peers.Workload;
 
@@ -216,7 +216,7 @@ internal sealed class LlamaCppPeer : IPeerEngine
             logits[end] = float.NegativeInfinity;
         }
 
-        return TensorPrimitives.IndexOfMax<float>(logits);
+        return LikeliestToken.Of(logits);
     }
 
     public void Dispose()

@@ -3,9 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rag.Bench.Attention;
 using Rag.ModelFiles.Gguf;
+using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
-using Rag.Onnx.Llama;
 using Rag.Onnx.Runner;
 using Rag.Peers.Workers;
 
@@ -21,10 +21,10 @@ internal static class GenAiModelFolder
     /// <summary>Path of the folder, built if it is not there.</summary>
     public static string GetOrBuild(WorkerSettings settings)
     {
-        using var checkpoint = LlamaCheckpoint.Open(settings.ModelFolder);
+        using var checkpoint = DecoderCheckpoint.Open(settings.ModelFolder);
         var key = new GraphKey()
             .Add($"group query {GroupQueryGraph.Version}")
-            .Add(checkpoint.Configuration.Rotary.RadiansPerPosition)
+            .Add(checkpoint.Configuration)
             .AddWeights(checkpoint.Weights)
             .ToDigest();
 
@@ -50,7 +50,7 @@ internal static class GenAiModelFolder
         return folder;
     }
 
-    private static JsonObject Configuration(LlamaConfiguration model, int threads) =>
+    private static JsonObject Configuration(DecoderConfiguration model, int threads) =>
         new()
         {
             ["model"] = new JsonObject

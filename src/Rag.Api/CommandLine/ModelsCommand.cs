@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using Rag.ModelFiles.Catalog;
+using Rag.Onnx.Verification;
 using Spectre.Console;
 
 namespace Rag.Api.CommandLine;
@@ -36,6 +38,58 @@ internal static class ModelsCommand
 
             AnsiConsole.Write(table);
         });
-        return new Command("models", "The models.") { list };
+        return new Command("models", "The models.") { list, Verify() };
+    }
+
+    private static Command Verify()
+    {
+        var folder = new Argument<DirectoryInfo>("folder") { Description = $"A model's folder with a {ReferenceCheck.FileName}." };
+        var json = CommonOptions.Json();
+        var command = new Command(
+            "verify",
+            "Compare a model, run in fp32, with the reference implementation's figures in its folder; exit code 0 when they are equal."
+        )
+        {
+            folder,
+            json,
+        };
+        command.RefuseUnknownOptions();
+        command.SetAction(
+            (parsed, cancellation) => Task.FromResult(Verify(parsed.GetRequiredValue(folder), parsed.GetValue(json), cancellation))
+        );
+        return command;
+    }
+
+    private static int Verify(DirectoryInfo folder, bool json, CancellationToken cancellation)
+    {
+        var cache = Directory.CreateTempSubdirectory("rag-verify-");
+        try
+        {
+            var findings = ReferenceCheck.Run(folder.FullName, cache.FullName, cancellation);
+            if (json)
+            {
+                JsonLines.Write(
+                    new
+                    {
+                        MaxLogitDifference = double.IsFinite(findings.MaxLogitDifference) ? findings.MaxLogitDifference : (double?)null,
+                        findings.GreedyEqual,
+                        findings.Cases,
+                    }
+                );
+            }
+            else
+            {
+                AnsiConsole.MarkupLineInterpolated(
+                    CultureInfo.CurrentCulture,
+                    $"Largest difference {findings.MaxLogitDifference:G3}; {findings.GreedyEqual:P0} of {findings.Cases} cases go on alike."
+                );
+            }
+
+            return findings.IsEqual ? 0 : 1;
+        }
+        finally
+        {
+            cache.Delete(recursive: true);
+        }
     }
 }

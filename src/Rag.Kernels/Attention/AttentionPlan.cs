@@ -161,14 +161,30 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
         for (var first = 0; first < tokens; first += step)
         {
             var count = Math.Min(step, tokens - first);
+            var begin = shape.Window is { } window ? FirstSeenBlock(call, sequence, first, window) : 0;
             var end = KernelMath.CeilDivide(call.PastSlots[sequence] + first + count, shape.BlockSize);
             for (var head = 0; head < shape.KvHeads; head++)
             {
-                var cost = (long)count * shape.GroupSize * end * shape.BlockSize;
-                Append(new AttentionItem(sequence, head, first, count, 0, end, -1, tokens == 1, cost));
+                var cost = (long)count * shape.GroupSize * (end - begin) * shape.BlockSize;
+                Append(new AttentionItem(sequence, head, first, count, begin, end, -1, Leads: true, tokens == 1, cost));
                 Cost += cost;
             }
         }
+    }
+
+    /// <summary>The block with the oldest position that a new token sees through a window.</summary>
+    private int FirstSeenBlock(in AttentionCall call, int sequence, int token, int window)
+    {
+        var oldest = FirstPosition(sequence) + token - window + 1L;
+        var (block, offset) = Math.DivRem(call.PastSlots[sequence] + token, shape.BlockSize);
+        long start = FirstPosition(sequence) + token - offset;
+        while (start > oldest && block > 0)
+        {
+            block--;
+            start -= call.BlockValid[(nint)sequence * call.TableWidth + block];
+        }
+
+        return block;
     }
 
     private void Append(AttentionItem item)
@@ -189,15 +205,16 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
         for (var i = 0; i < whole; i++)
         {
             var item = _items[i];
-            var slots = item.EndBlock * shape.BlockSize;
+            var blocks = item.EndBlock - item.FirstBlock;
+            var slots = blocks * shape.BlockSize;
             var pieces = (int)Math.Min(KernelMath.CeilDivide(item.Cost, target), slots / SplitSlots);
             if (pieces < 2)
             {
                 continue;
             }
 
-            var length = KernelMath.CeilDivide(item.EndBlock, pieces);
-            for (var first = 0; first < item.EndBlock; first += length)
+            var length = KernelMath.CeilDivide(blocks, pieces);
+            for (var first = item.FirstBlock; first < item.EndBlock; first += length)
             {
                 var end = Math.Min(first + length, item.EndBlock);
                 var piece = item with
@@ -205,10 +222,11 @@ internal sealed unsafe class AttentionPlan(AttentionShape shape, int threads)
                     FirstBlock = first,
                     EndBlock = end,
                     Partial = Partials++,
+                    Leads = first == item.FirstBlock,
                     Writes = item.Writes && end == item.EndBlock,
-                    Cost = item.Cost * (end - first) / item.EndBlock,
+                    Cost = item.Cost * (end - first) / blocks,
                 };
-                if (first == 0)
+                if (piece.Leads)
                 {
                     _items[i] = piece;
                 }

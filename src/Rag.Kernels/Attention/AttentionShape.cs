@@ -8,7 +8,19 @@ internal sealed record AttentionShape
     /// <summary>The largest head size that the scratch memory is made for.</summary>
     public const int MaxHeadSize = 512;
 
-    public AttentionShape(int heads, int kvHeads, int headSize, int blockSize, KvType type, float scale, bool rotary)
+    /// <param name="window">Positions that a query sees, its own counted; null for all before it.</param>
+    /// <param name="softCap">Scores s become softCap · tanh(s / softCap); null leaves them as they are.</param>
+    public AttentionShape(
+        int heads,
+        int kvHeads,
+        int headSize,
+        int blockSize,
+        KvType type,
+        float scale,
+        bool rotary,
+        int? window = null,
+        float? softCap = null
+    )
     {
         if (kvHeads < 1 || heads < kvHeads || heads % kvHeads != 0)
         {
@@ -25,12 +37,24 @@ internal sealed record AttentionShape
             throw new ArgumentException($"the block size {blockSize} is no power of two");
         }
 
+        if (window < 1)
+        {
+            throw new ArgumentException($"the window {window} is not positive");
+        }
+
+        if (softCap is { } cap && !(cap > 0 && float.IsFinite(cap)))
+        {
+            throw new ArgumentException($"the soft cap {cap} is no positive number");
+        }
+
         Heads = heads;
         KvHeads = kvHeads;
         HeadSize = headSize;
         BlockSize = blockSize;
         Scale = scale;
         Rotary = rotary;
+        Window = window;
+        SoftCap = softCap;
         Cache = new KvCacheLayout(type, kvHeads, blockSize, headSize);
         GroupSize = heads / kvHeads;
         PaddedHeadSize = KernelMath.RoundUp(headSize, 16);
@@ -51,6 +75,11 @@ internal sealed record AttentionShape
     public float Scale { get; }
 
     public bool Rotary { get; }
+
+    /// <summary>Positions that a query sees, its own counted; positions count valid slots alone.</summary>
+    public int? Window { get; }
+
+    public float? SoftCap { get; }
 
     public KvCacheLayout Cache { get; }
 

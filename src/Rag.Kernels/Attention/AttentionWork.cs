@@ -139,7 +139,7 @@ internal sealed unsafe class AttentionWork : ParallelWork
 
         foreach (ref readonly var item in _plan.Items)
         {
-            if (item.Partial >= 0 && item.FirstBlock == 0)
+            if (item.Partial >= 0 && item.Leads)
             {
                 for (var row = 0; row < item.Tokens * _shape.GroupSize; row++)
                 {

@@ -28,6 +28,9 @@ internal unsafe ref struct ContextTile
 
     private int _block;
     private int _offset;
+
+    /// <summary>Position of the next slot to gather; kept for a window alone.</summary>
+    private int _position;
     private Entries _current;
     private Entries _ahead;
 
@@ -47,6 +50,11 @@ internal unsafe ref struct ContextTile
         _endBlock = item.EndBlock;
         _block = item.FirstBlock;
         _current.Buffer = 1;
+        for (var block = 0; shape.Window is not null && block < item.FirstBlock; block++)
+        {
+            _position += _valid[block];
+        }
+
         Gather();
     }
 
@@ -74,6 +82,9 @@ internal unsafe ref struct ContextTile
     /// <summary>How many of the tile's entries a query at a slot sees.</summary>
     public readonly int Visible(int slot) => Math.Min(_current.Count, _current.FirstNew + Math.Max(0, slot - _current.FirstNewSlot + 1));
 
+    /// <summary>How many of the tile's leading entries are too old for a query at a position, given a window.</summary>
+    public readonly int Hidden(int position, int window) => Math.Max(0, position - window + 1 - _current.FirstPosition);
+
     /// <summary>Moves to the next tile; false when there is none.</summary>
     public bool Next()
     {
@@ -85,7 +96,7 @@ internal unsafe ref struct ContextTile
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather()
     {
-        _ahead = new Entries { Buffer = 1 - _current.Buffer };
+        _ahead = new Entries { Buffer = 1 - _current.Buffer, FirstPosition = _position };
         if (_block >= _endBlock)
         {
             return;
@@ -161,6 +172,7 @@ internal unsafe ref struct ContextTile
         }
 
         _ahead.Count += count;
+        _position += count;
     }
 
     private struct Entries
@@ -174,6 +186,9 @@ internal unsafe ref struct ContextTile
         /// </summary>
         public int FirstNew;
         public int FirstNewSlot;
+
+        /// <summary>Position of the first entry, given a window.</summary>
+        public int FirstPosition;
 
         /// <summary>0 or 1: the set of pointers in the scratch memory that the tile uses.</summary>
         public int Buffer;

@@ -55,17 +55,17 @@ internal sealed unsafe class LaneAttentionKernel<L, V, K>(AttentionShape shape) 
 
             if (rows > DirectRows)
             {
-                AttendStaged(call, item, ref tile, rows, scratch);
+                AttendStaged(call, item, firstPosition, ref tile, rows, scratch);
             }
             else if (shape.HeadSize % L.Count == 0 && _staging.HasWholePanels)
             {
                 var panels = _staging.Panels(ref tile, scratch.Panels);
-                AttendDirect<K>(call, item, ref tile, rows, panels, shape.KeyStride, scratch);
+                AttendDirect<K>(call, item, firstPosition, ref tile, rows, panels, shape.KeyStride, scratch);
             }
             else
             {
                 var panels = StageInPlace(ref tile, scratch);
-                AttendDirect<Float32Element>(call, item, ref tile, rows, panels, TileSlots * sizeof(float), scratch);
+                AttendDirect<Float32Element>(call, item, firstPosition, ref tile, rows, panels, TileSlots * sizeof(float), scratch);
             }
         }
 
@@ -89,7 +89,14 @@ internal sealed unsafe class LaneAttentionKernel<L, V, K>(AttentionShape shape) 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AttendStaged(in AttentionCall call, in AttentionItem item, ref ContextTile tile, int rows, AttentionScratch scratch)
+    private void AttendStaged(
+        in AttentionCall call,
+        in AttentionItem item,
+        int firstPosition,
+        ref ContextTile tile,
+        int rows,
+        AttentionScratch scratch
+    )
     {
         var count = tile.Count;
         var columns = KernelMath.RoundUp(count, L.Count);
@@ -117,7 +124,7 @@ internal sealed unsafe class LaneAttentionKernel<L, V, K>(AttentionShape shape) 
         );
         for (var row = first; row < rows; row++)
         {
-            OnlineSoftmax<L, V>.Normalize(scratch, row, VisibleTo(call, item, ref tile, row), count, _width);
+            Weigh(call, item, firstPosition, ref tile, row, scratch);
         }
 
         MatrixTile<L, V>.MultiplyAdd(
@@ -137,6 +144,7 @@ internal sealed unsafe class LaneAttentionKernel<L, V, K>(AttentionShape shape) 
     private void AttendDirect<E>(
         in AttentionCall call,
         in AttentionItem item,
+        int firstPosition,
         ref ContextTile tile,
         int rows,
         int panels,
@@ -165,8 +173,7 @@ internal sealed unsafe class LaneAttentionKernel<L, V, K>(AttentionShape shape) 
                 MultiplyBy(tile.KeyScales, scratch.Scores + row * ScoreWidth, count);
             }
 
-            var visible = VisibleTo(call, item, ref tile, row);
-            OnlineSoftmax<L, V>.Normalize(scratch, row, visible, count, _width);
+            Weigh(call, item, firstPosition, ref tile, row, scratch);
             if (E.Scaled)
             {
                 MultiplyBy(tile.ValueScales, scratch.Scores + row * ScoreWidth, count);
@@ -184,6 +191,36 @@ internal sealed unsafe class LaneAttentionKernel<L, V, K>(AttentionShape shape) 
             scratch.Accumulators,
             _width
         );
+    }
+
+    /// <summary>Turns a row's scores in the tile into weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Weigh(
+        in AttentionCall call,
+        in AttentionItem item,
+        int firstPosition,
+        ref ContextTile tile,
+        int row,
+        AttentionScratch scratch
+    )
+    {
+        if (shape.SoftCap is { } cap)
+        {
+            Cap(cap * OnlineSoftmax<L, V>.Log2E, scratch.Scores + row * ScoreWidth, tile.Count);
+        }
+
+        var hidden = shape.Window is { } window ? tile.Hidden(firstPosition + item.FirstToken + row / shape.GroupSize, window) : 0;
+        OnlineSoftmax<L, V>.Normalize(scratch, row, hidden, VisibleTo(call, item, ref tile, row), tile.Count, _width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Cap(float cap, float* row, int count)
+    {
+        var (factor, inverse) = (L.Broadcast(cap), L.Broadcast(1 / cap));
+        for (var i = 0; i < count; i += L.Count)
+        {
+            L.Store(L.Multiply(LaneMath<L, V>.Tanh(L.Multiply(L.Load(row + i), inverse)), factor), row + i);
+        }
     }
 
     private int VisibleTo(in AttentionCall call, in AttentionItem item, ref ContextTile tile, int row) =>

@@ -18,16 +18,22 @@ internal static unsafe class OnlineSoftmax<L, V>
     /// Turns a row's scores into weights relative to a reference, about the highest score so far; sums under a lower reference are scaled
     /// down to the new one.
     /// </summary>
-    /// <param name="visible">Leading scores that count; scores behind them get the weight 0.</param>
+    /// <param name="hidden">Leading scores that do not count: they get the weight 0.</param>
+    /// <param name="visible">Scores [hidden, visible) count; scores behind them get the weight 0.</param>
     /// <param name="count">Scores of the tile.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Normalize(AttentionScratch scratch, int row, int visible, int count, int width)
+    public static void Normalize(AttentionScratch scratch, int row, int hidden, int visible, int count, int width)
     {
         var scores = scratch.Scores + row * AttentionScratch.ScoreWidth;
-        if (visible == 0)
+        if (visible <= hidden)
         {
             new Span<float>(scores, count).Clear();
             return;
+        }
+
+        if (hidden > 0)
+        {
+            new Span<float>(scores, hidden).Fill(float.NegativeInfinity);
         }
 
         var end = KernelMath.RoundUp(visible, L.Count);
@@ -67,6 +73,11 @@ internal static unsafe class OnlineSoftmax<L, V>
 
         // The masked scores have become 2^-126, which vanishes in the sum; as weights they must be 0, because the values behind them may be
         // anything, also NaN.
+        if (hidden > 0)
+        {
+            new Span<float>(scores, hidden).Clear();
+        }
+
         if (visible < Math.Max(end, count))
         {
             new Span<float>(scores + visible, Math.Max(end, count) - visible).Clear();

@@ -53,6 +53,10 @@ internal static class LaneMath<L, V>
         return L.Scale(p, n);
     }
 
+    /// <summary>tanh x to 2e-7, as 1 - 2 / (1 + e^2x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Tanh(V x) => L.Subtract(L.Broadcast(1), L.Divide(L.Broadcast(2), L.Add(L.Broadcast(1), Exp(L.Add(x, x)))));
+
     /// <summary>x / (1 + e^-x)</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Silu(V x) => L.Divide(x, L.Add(L.Broadcast(1), Exp(L.Subtract(L.Zero, x))));

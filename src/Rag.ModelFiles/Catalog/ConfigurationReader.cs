@@ -10,13 +10,43 @@ internal readonly struct ConfigurationReader(string path, JsonElement root)
     /// <summary>The largest accepted count: larger than any real size, and small enough that products of two sizes fit 64 bits.</summary>
     public const int LargestCount = 1 << 28;
 
+    /// <summary>Entries of a list: far more than layers or the pairs of a head.</summary>
+    private const int MostEntries = 1 << 14;
+
     public string Path => path;
 
     public ConfigurationReader? Object(string name) =>
         root.Field(name) is { ValueKind: JsonValueKind.Object } value ? new ConfigurationReader(path, value) : null;
 
+    /// <summary>Whether the file has the name, with null for its value; a name that it has not is absent, not null.</summary>
+    public bool IsNull(string name) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null;
+
+    public bool Has(string name) => root.Field(name) is not null;
+
     public string Text(string name, string? otherwise = null) =>
         root.Field(name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : otherwise ?? throw Missing(name, "a text");
+
+    /// <summary>The texts of a list, "" for a value that is none; null when there is no list.</summary>
+    public string[]? Texts(string name) => List(name, value => value.ValueKind == JsonValueKind.String ? value.GetString()! : "");
+
+    /// <summary>The numbers of a list, NaN for a value that is none; null when there is no list.</summary>
+    public float[]? Reals(string name) => List(name, value => value.ValueKind == JsonValueKind.Number ? value.GetSingle() : float.NaN);
+
+    private T[]? List<T>(string name, Func<JsonElement, T> read)
+    {
+        if (root.Field(name) is not { ValueKind: JsonValueKind.Array } values)
+        {
+            return null;
+        }
+
+        return values.GetArrayLength() <= MostEntries
+            ? [.. values.EnumerateArray().Select(read)]
+            : throw new ModelFileException(
+                path,
+                $"{name} has {values.GetArrayLength()} entries, more than the {MostEntries} that are read."
+            );
+    }
 
     /// <summary>A size or a number of things, at least 1.</summary>
     /// <param name="most">What is built for each of them takes time and memory before the tensors show that there are fewer.</param>

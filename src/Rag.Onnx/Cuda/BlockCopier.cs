@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
-using Rag.Onnx.Llama;
+using Rag.Onnx.Decoders;
 using Rag.Onnx.Runner;
 
 namespace Rag.Onnx.Cuda;
@@ -22,7 +22,7 @@ internal sealed class BlockCopier : IDisposable
     private readonly BoundTensor<Half>[] _written;
     private readonly int _elements;
 
-    public BlockCopier(SessionOptions options, LlamaConfiguration configuration, DeviceCaches caches)
+    public BlockCopier(SessionOptions options, DecoderConfiguration configuration, DeviceCaches caches)
     {
         _elements = checked((int)caches.ElementsPerBlock);
         _reading = new InferenceSession(BlockCopyGraph.BuildReading(configuration.Layers, _elements, CudaContract.Element), options);

@@ -1,23 +1,25 @@
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
-using Rag.Onnx.Llama;
 
 namespace Rag.Onnx.Cuda;
 
 /// <summary>The graph for the native attention, built from a model's files and the options.</summary>
 /// <param name="Digest">Digest of everything that determines the KV of a token.</param>
-internal sealed record CudaDecoderBuild(string GraphPath, LlamaConfiguration Configuration, string Digest)
+internal sealed record CudaDecoderBuild(string GraphPath, DecoderConfiguration Configuration, string Digest)
 {
     /// <summary>
-    /// Changes with every change of graphs for CUDA alone; <see cref="LlamaGraph.Version"/> changes when all graphs change.
+    /// Changes with every change of graphs for CUDA alone; <see cref="DecoderGraph.Version"/> changes when all graphs change.
     /// </summary>
     private const int Version = 1;
 
     public static CudaDecoderBuild Prepare(string modelPath, string cacheFolder, CudaRunnerOptions options)
     {
-        using var checkpoint = LlamaCheckpoint.Open(modelPath);
+        using var checkpoint = DecoderCheckpoint.Open(modelPath);
+        RequireOneRotation(checkpoint.Configuration, modelPath);
         var digest = new GraphKey()
-            .Add($"cuda decoder {Version} {LlamaGraph.Version} {options.Weights} {options.WeightBlock} {CudaContract.BlockSize}")
+            .Add($"cuda decoder {Version} {DecoderGraph.Version} {options.Weights} {options.WeightBlock} {CudaContract.BlockSize}")
             .Add(checkpoint.Configuration)
             .AddWeights(checkpoint.Weights)
             .ToDigest();
@@ -25,8 +27,20 @@ internal sealed record CudaDecoderBuild(string GraphPath, LlamaConfiguration Con
         return new CudaDecoderBuild(graph, checkpoint.Configuration, digest);
     }
 
-    public static byte[] Build(ExternalData? external, ILlamaCheckpoint checkpoint, CudaRunnerOptions options) =>
-        LlamaGraph.Build(
+    /// <summary>Passages are moved by turning the keys of all layers alike.</summary>
+    private static void RequireOneRotation(DecoderConfiguration configuration, string modelPath)
+    {
+        if (configuration.Rotary is null)
+        {
+            throw new ModelFileException(
+                modelPath,
+                "the layers of this model rotate keys in different ways, or some not at all; on CUDA all must rotate alike: run it on CPU."
+            );
+        }
+    }
+
+    public static byte[] Build(ExternalData? external, IDecoderCheckpoint checkpoint, CudaRunnerOptions options) =>
+        DecoderGraph.Build(
             external,
             checkpoint,
             new PlainDecoderForm(Linear(options), embeddingBlock: 0, CudaContract.Element),

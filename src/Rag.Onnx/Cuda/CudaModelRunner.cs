@@ -59,7 +59,7 @@ public sealed class CudaModelRunner : IModelRunner
     public ModelShape Shape { get; }
 
     /// <summary>
-    /// Loads a Llama-family model on the first CUDA device; its graph is built on first use and kept in <paramref name="cacheFolder"/>.
+    /// Loads a decoder on the first CUDA device; its graph is built on first use and kept in <paramref name="cacheFolder"/>.
     /// </summary>
     /// <param name="modelPath">A .gguf file (or any part of one), a Hugging Face folder, or a folder with one GGUF model.</param>
     /// <exception cref="CudaUnavailableException">This build or this machine has no CUDA; the message says which.</exception>

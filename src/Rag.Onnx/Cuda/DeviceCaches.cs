@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Rag.Onnx.Llama;
+using Rag.Onnx.Decoders;
 
 namespace Rag.Onnx.Cuda;
 
@@ -16,9 +16,9 @@ internal sealed class DeviceCaches : IDisposable
     private readonly List<OrtValue> _views = [];
     private readonly OrtAllocator _allocator;
     private readonly OrtMemoryInfo _info;
-    private readonly LlamaConfiguration _configuration;
+    private readonly DecoderConfiguration _configuration;
 
-    public DeviceCaches(InferenceSession session, OrtMemoryInfo info, LlamaConfiguration configuration, int blocks)
+    public DeviceCaches(InferenceSession session, OrtMemoryInfo info, DecoderConfiguration configuration, int blocks)
     {
         (_info, _configuration, Blocks) = (info, configuration, blocks);
         Bytes = ElementsPerBlock * ElementSize * blocks;
@@ -53,10 +53,10 @@ internal sealed class DeviceCaches : IDisposable
     /// <summary>Elements of a block in one of the two caches of one layer.</summary>
     public long ElementsPerBlock => BlockElements(_configuration);
 
-    public static long BlockElements(LlamaConfiguration configuration) => (long)CudaContract.BlockSize * configuration.KvSize;
+    public static long BlockElements(DecoderConfiguration configuration) => (long)CudaContract.BlockSize * configuration.KvSize;
 
     /// <summary>Bytes of a block in all layers, keys and values.</summary>
-    public static long BytesPerBlock(LlamaConfiguration configuration) =>
+    public static long BytesPerBlock(DecoderConfiguration configuration) =>
         BlockElements(configuration) * ElementSize * 2 * configuration.Layers;
 
     public void BindInputs(OrtIoBinding binding, params long[] shape) => Bind(shape, binding.BindInput, "");

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
-using Rag.Onnx.Llama;
 
 namespace Rag.Onnx.Cuda;
 

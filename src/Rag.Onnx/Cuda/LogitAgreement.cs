@@ -1,5 +1,5 @@
-using System.Numerics.Tensors;
 using Rag.Engine;
+using Rag.Onnx.Runner;
 
 namespace Rag.Onnx.Cuda;
 
@@ -26,7 +26,7 @@ public sealed record LogitAgreement(double LargestDifference, double SameTop)
         {
             var expected = Logits(reference, prompt);
             var actual = Logits(runner, prompt);
-            same += TensorPrimitives.IndexOfMax<float>(expected) == TensorPrimitives.IndexOfMax<float>(actual) ? 1 : 0;
+            same += LikeliestToken.Of(expected) == LikeliestToken.Of(actual) ? 1 : 0;
             foreach (var id in Enumerable.Range(0, expected.Length).OrderByDescending(id => expected[id]).Take(Compared))
             {
                 // A NaN counts as an infinite difference.

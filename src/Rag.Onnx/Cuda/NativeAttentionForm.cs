@@ -1,5 +1,5 @@
+using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
-using Rag.Onnx.Llama;
 using Rag.Onnx.Runner;
 
 namespace Rag.Onnx.Cuda;
@@ -12,7 +12,7 @@ internal sealed class NativeAttentionForm : IAttentionForm
 {
     private const string Absent = "";
 
-    public void Begin(GraphBuilder graph, LlamaConfiguration configuration)
+    public void Begin(GraphBuilder graph, DecoderConfiguration configuration)
     {
         graph.Input(PagedContract.InputIds, TensorType.Int32, "T");
         graph.Input(PagedContract.CumulativeLengths, TensorType.Int32, "B1");
@@ -26,14 +26,12 @@ internal sealed class NativeAttentionForm : IAttentionForm
             graph.Input(PagedContract.ValueCache(layer), CudaContract.Element, Cache(configuration));
         }
 
-        var (cos, sin) = configuration.Rotary.Tables(configuration.ContextLength);
-        var pairs = configuration.Rotary.RadiansPerPosition.Length;
-        graph.Floats("cos", cos, CudaContract.Element, configuration.ContextLength, pairs);
-        graph.Floats("sin", sin, CudaContract.Element, configuration.ContextLength, pairs);
+        RotaryTables.Write(graph, configuration, CudaContract.Element);
     }
 
-    public string Attend(GraphBuilder graph, LlamaConfiguration configuration, int layer, string qkv, string output)
+    public string Attend(GraphBuilder graph, DecoderConfiguration configuration, int layer, string qkv, string output)
     {
+        var (cos, sin) = RotaryTables.Of(configuration, layer);
         var (key, value) = (CudaContract.KeyCacheOut(layer), CudaContract.ValueCacheOut(layer));
         graph.Add(
             GraphBuilder.Microsoft,
@@ -47,8 +45,8 @@ internal sealed class NativeAttentionForm : IAttentionForm
                 PagedContract.CumulativeLengths,
                 PagedContract.PastLengths,
                 PagedContract.BlockTable,
-                "cos",
-                "sin",
+                cos,
+                sin,
                 Absent, // slot_mapping: new tokens go behind the past ones
                 Absent, // head_sink
                 Absent, // q_norm_weight
@@ -58,17 +56,31 @@ internal sealed class NativeAttentionForm : IAttentionForm
                 CudaContract.AttentionMetadata,
             ],
             [output, key, value],
-            new NodeAttribute("num_heads", configuration.Heads),
-            new NodeAttribute("kv_num_heads", configuration.KvHeads),
-            new NodeAttribute("scale", 1 / MathF.Sqrt(configuration.HeadSize)),
-            new NodeAttribute("do_rotary", 1),
-            new NodeAttribute("rotary_interleaved", 0)
+            [.. Attributes(configuration, configuration.Attention[layer])]
         );
         graph.Output(key, CudaContract.Element, Cache(configuration));
         graph.Output(value, CudaContract.Element, Cache(configuration));
         return output;
     }
 
-    private static Dimension[] Cache(LlamaConfiguration configuration) =>
+    private static IEnumerable<NodeAttribute> Attributes(DecoderConfiguration configuration, LayerAttention layer)
+    {
+        yield return new NodeAttribute("num_heads", configuration.Heads);
+        yield return new NodeAttribute("kv_num_heads", configuration.KvHeads);
+        yield return new NodeAttribute("scale", configuration.AttentionScale);
+        yield return new NodeAttribute("do_rotary", 1);
+        yield return new NodeAttribute("rotary_interleaved", 0);
+        if (layer.Window is { } window)
+        {
+            yield return new NodeAttribute("local_window_size", window); // a token's own position is counted
+        }
+
+        if (configuration.AttentionSoftCap is { } cap)
+        {
+            yield return new NodeAttribute("softcap", cap);
+        }
+    }
+
+    private static Dimension[] Cache(DecoderConfiguration configuration) =>
         ["NB", CudaContract.BlockSize, configuration.KvHeads, configuration.HeadSize];
 }

@@ -1,5 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-using Rag.Onnx.Llama;
+using Rag.Onnx.Decoders;
 using Rag.Onnx.Runner;
 
 namespace Rag.Onnx.Cuda;
@@ -19,10 +19,11 @@ internal sealed class SlotMover : IDisposable
     private readonly BoundTensor<float> _sines;
     private readonly Dictionary<int, int> _rows = [];
 
-    public SlotMover(SessionOptions options, LlamaConfiguration configuration, DeviceCaches caches)
+    public SlotMover(SessionOptions options, DecoderConfiguration configuration, DeviceCaches caches)
     {
-        _pairs = configuration.Rotary.RadiansPerPosition.Length;
-        _rotation = new KeyRotation(configuration.Rotary);
+        var rotary = configuration.Rotary ?? throw new ArgumentException("The layers rotate in different ways.", nameof(configuration));
+        _pairs = rotary.RadiansPerPosition.Length;
+        _rotation = new KeyRotation(rotary);
         _session = new InferenceSession(
             SlotMoveGraph.Build(configuration.Layers, configuration.KvHeads, configuration.HeadSize, _pairs, CudaContract.Element),
             options

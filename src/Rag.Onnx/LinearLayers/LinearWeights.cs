@@ -19,6 +19,14 @@ internal sealed record LinearWeights(string Name, int Inputs, int Outputs, float
             );
     }
 
+    /// <summary>Reads a layer that is rows [first, first + outputs) of a matrix.</summary>
+    public static LinearWeights ReadRows(string name, WeightTensor matrix, int first, int outputs)
+    {
+        var values = new float[checked(outputs * matrix.Columns)];
+        matrix.ReadFloat32(first, outputs, values);
+        return new LinearWeights(name, matrix.Columns, outputs, values);
+    }
+
     /// <summary>Joins several layers with the same input into one that gives all of their outputs, in order.</summary>
     public static LinearWeights Concatenate(string name, params ReadOnlySpan<LinearWeights> parts)
     {

@@ -8,12 +8,16 @@ internal readonly struct KernelAttributes(nint info)
             (int)(OrtApi.IntegerAttribute(info, name) ?? throw new ArgumentException($"the attribute {name} is missing or is no integer"))
         );
 
-    public int Integer(string name, int absent) => checked((int)(OrtApi.IntegerAttribute(info, name) ?? absent));
+    public int Integer(string name, int absent) => OptionalInteger(name) ?? absent;
+
+    public int? OptionalInteger(string name) => checked((int?)OrtApi.IntegerAttribute(info, name));
 
     public float Float(string name) =>
         OrtApi.FloatAttribute(info, name) ?? throw new ArgumentException($"the attribute {name} is missing or is no float");
 
-    public float Float(string name, float absent) => OrtApi.FloatAttribute(info, name) ?? absent;
+    public float Float(string name, float absent) => OptionalFloat(name) ?? absent;
+
+    public float? OptionalFloat(string name) => OrtApi.FloatAttribute(info, name);
 
     public string Text(string name) =>
         OrtApi.TextAttribute(info, name) ?? throw new ArgumentException($"the attribute {name} is missing or is no string");

@@ -37,7 +37,8 @@ internal static class OperatorContract
     /// <para>Attributes: <see cref="Heads"/>, <see cref="KvHeads"/>, <see cref="HeadSize"/>, <see cref="BlockSize"/> (a power of two),
     /// <see cref="KvTypeName"/> (text of
     /// <see cref="KvTypes.Text"/>), <see cref="Scale"/> (float; absent: 1/sqrt(D)), <see cref="Rotary"/> (integer; absent or 1: rotate, 0:
-    /// not).</para>
+    /// not), <see cref="Window"/> (integer; the positions that a query sees, its own counted; absent: all before it),
+    /// <see cref="SoftCap"/> (float; scores s become cap · tanh(s / cap); absent: they stay).</para>
     /// <para>Tables that do not fit the tensors fail the run with a sentence, before anything is written.</para>
     /// </summary>
     public const string PagedAttention = "PagedAttention";
@@ -49,6 +50,8 @@ internal static class OperatorContract
     public const string KvTypeName = "kv_type";
     public const string Scale = "scale";
     public const string Rotary = "rotary";
+    public const string Window = "window";
+    public const string SoftCap = "softcap";
 
     /// <summary>
     /// A linear layer with 8-bit weights, a scale for each 32 inputs of an output, and activations rounded to 16 bit in the same blocks;

@@ -37,7 +37,9 @@ internal sealed class PagedAttentionOperator(SimdLevel simd, WorkTeam team)
             attributes.Integer(OperatorContract.BlockSize),
             KvTypes.Parse(attributes.Text(OperatorContract.KvTypeName)),
             attributes.Float(OperatorContract.Scale, 1 / MathF.Sqrt(headSize)),
-            attributes.Integer(OperatorContract.Rotary, 1) != 0
+            attributes.Integer(OperatorContract.Rotary, 1) != 0,
+            attributes.OptionalInteger(OperatorContract.Window),
+            attributes.OptionalFloat(OperatorContract.SoftCap)
         );
         lock (_pools)
         {

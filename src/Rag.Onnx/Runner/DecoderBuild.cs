@@ -1,31 +1,31 @@
 using Rag.Kernels.Attention;
 using Rag.ModelFiles.Gguf;
+using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
-using Rag.Onnx.Llama;
 
 namespace Rag.Onnx.Runner;
 
 /// <summary>The graph of a decoder, built from a model's files and the options.</summary>
 /// <param name="Digest">Digest of everything that determines the KV of a token.</param>
-internal sealed record DecoderBuild(string GraphPath, LlamaConfiguration Configuration, KvCacheLayout Cache, string Digest)
+internal sealed record DecoderBuild(string GraphPath, DecoderConfiguration Configuration, KvCacheLayout Cache, string Digest)
 {
     public static DecoderBuild Prepare(string modelPath, string cacheFolder, ModelRunnerOptions options)
     {
-        using var checkpoint = LlamaCheckpoint.Open(modelPath);
+        using var checkpoint = DecoderCheckpoint.Open(modelPath);
         var configuration = checkpoint.Configuration;
         var cache = new KvCacheLayout(options.KvType, configuration.KvHeads, options.BlockSize, configuration.HeadSize);
         var digest = DigestOf(checkpoint, cache, options);
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
-            LlamaGraph.Build(external, checkpoint, Form(options), new RaggedAttentionForm(cache))
+            DecoderGraph.Build(external, checkpoint, Form(options), new RaggedAttentionForm(cache))
         );
         return new DecoderBuild(graph, configuration, cache, digest);
     }
 
-    private static string DigestOf(ILlamaCheckpoint checkpoint, KvCacheLayout cache, ModelRunnerOptions options)
+    private static string DigestOf(IDecoderCheckpoint checkpoint, KvCacheLayout cache, ModelRunnerOptions options)
     {
         return new GraphKey()
-            .Add($"decoder {LlamaGraph.Version}")
+            .Add($"decoder {DecoderGraph.Version}")
             .Add($"{options.Weights} {options.WeightBlock}")
             .Add($"{cache} {KvCacheLayout.Version}")
             .Add(checkpoint.Configuration)

@@ -30,7 +30,7 @@ public sealed class OnnxModelRunner : IModelRunner
 
     internal InferenceSession Inference => _session.Inference;
 
-    /// <summary>Loads a Llama-family model; its graph is built on first use and kept in <paramref name="cacheFolder"/>.</summary>
+    /// <summary>Loads a decoder; its graph is built on first use and kept in <paramref name="cacheFolder"/>.</summary>
     /// <param name="modelPath">A .gguf file (or any part of one), a Hugging Face folder, or a folder with one GGUF model.</param>
     /// <exception cref="ModelFileException">A file of the model is missing, damaged or of a kind that is not supported.</exception>
     /// <exception cref="IOException">The cache folder cannot be written.</exception>

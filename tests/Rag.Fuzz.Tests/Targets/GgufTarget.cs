@@ -2,7 +2,7 @@ using Rag.ModelFiles.Gguf;
 using Rag.ModelFiles.Tests.Gguf;
 using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
-using Rag.Onnx.Llama;
+using Rag.Onnx.Decoders;
 
 namespace Rag.Fuzz.Tests.Targets;
 
@@ -14,12 +14,35 @@ public sealed class GgufTarget : FuzzTarget, IDisposable
     public override long MostAllocated => 64L << 20;
 
     public override IReadOnlyList<string> Words =>
-        ["GGUF", "llama.block_count", "general.alignment", "tokenizer.ggml.tokens", "token_embd.weight", "split.count", "llama", "gpt2"];
+        [
+            "GGUF",
+            "llama.block_count",
+            "general.alignment",
+            "tokenizer.ggml.tokens",
+            "token_embd.weight",
+            "split.count",
+            "llama",
+            "gemma2",
+            "phi3",
+            "yarn",
+            "gpt2",
+        ];
 
     public override IEnumerable<byte[]> Seeds()
     {
         yield return Llama().Build();
         yield return Tokenizer().Build();
+        yield return Llama(architecture: "gemma2")
+            .Pair("gemma2.attn_logit_softcapping", 20f)
+            .Pair("gemma2.attention.sliding_window", 7)
+            .Pair("gemma2.rope.scaling.type", "yarn")
+            .Pair("gemma2.rope.scaling.factor", 4f)
+            .Build();
+        yield return Llama(architecture: "phi3")
+            .Pair("phi3.rope.dimension_count", 2)
+            .Tensor("rope_factors_long.weight", [1], 0, new byte[4])
+            .Tensor("rope_factors_short.weight", [1], 0, new byte[4])
+            .Build();
         foreach (var blocks in (int[])[1 << 28, int.MaxValue, -1, 0])
         {
             yield return Llama(blocks: blocks).Build();
@@ -67,7 +90,7 @@ public sealed class GgufTarget : FuzzTarget, IDisposable
 
         try
         {
-            using var model = LlamaCheckpoint.Open(path);
+            using var model = DecoderCheckpoint.Open(path);
             model.FinalNorm();
         }
         catch (ModelFileException) { }
@@ -75,15 +98,21 @@ public sealed class GgufTarget : FuzzTarget, IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static GgufBuilder Llama(int blocks = 1, int heads = 2, int context = 16, float frequencyBase = 10_000) =>
+    private static GgufBuilder Llama(
+        int blocks = 1,
+        int heads = 2,
+        int context = 16,
+        float frequencyBase = 10_000,
+        string architecture = "llama"
+    ) =>
         new GgufBuilder()
-            .Pair("general.architecture", "llama")
-            .Pair("llama.block_count", blocks)
-            .Pair("llama.embedding_length", 8)
-            .Pair("llama.attention.head_count", heads)
-            .Pair("llama.feed_forward_length", 8)
-            .Pair("llama.context_length", context)
-            .Pair("llama.rope.freq_base", frequencyBase)
+            .Pair("general.architecture", architecture)
+            .Pair($"{architecture}.block_count", blocks)
+            .Pair($"{architecture}.embedding_length", 8)
+            .Pair($"{architecture}.attention.head_count", heads)
+            .Pair($"{architecture}.feed_forward_length", 8)
+            .Pair($"{architecture}.context_length", context)
+            .Pair($"{architecture}.rope.freq_base", frequencyBase)
             .Pair("tokenizer.ggml.eos_token_id", 1)
             .Tensor("token_embd.weight", [8, 4], 0, new byte[8 * 4 * 4])
             .Tensor("output_norm.weight", [8], 0, new byte[8 * 4])

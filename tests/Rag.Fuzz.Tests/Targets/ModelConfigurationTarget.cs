@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Bert;
-using Rag.Onnx.Llama;
+using Rag.Onnx.Decoders;
 
 namespace Rag.Fuzz.Tests.Targets;
 
@@ -32,6 +32,12 @@ public sealed class ModelConfigurationTarget : FuzzTarget, IDisposable
             "268435456",
             "\"eos_token_id\":[",
             "\"model_type\":\"bert\"",
+            "\"model_type\":\"gemma2\"",
+            "\"model_type\":\"qwen3\"",
+            "\"model_type\":\"phi3\"",
+            "\"rope_type\":\"yarn\"",
+            "\"sliding_attention\"",
+            ":null",
             "\"\\ud800\"",
         ];
 
@@ -40,6 +46,10 @@ public sealed class ModelConfigurationTarget : FuzzTarget, IDisposable
         yield return """{"model_type":"llama","num_hidden_layers":2,"hidden_size":8,"num_attention_heads":2,"intermediate_size":16,"vocab_size":4,"max_position_embeddings":16,"rope_theta":10000,"rope_scaling":{"rope_type":"llama3","factor":8,"low_freq_factor":1,"high_freq_factor":4,"original_max_position_embeddings":8192},"eos_token_id":[1,2]}"""u8.ToArray();
         yield return """{"model_type":"llama","num_hidden_layers":268435456,"hidden_size":268435456,"num_attention_heads":1,"intermediate_size":268435456,"vocab_size":268435456,"max_position_embeddings":268435456,"eos_token_id":1e300}"""u8.ToArray();
         yield return """{"model_type":"bert","hidden_act":"gelu","num_hidden_layers":2,"hidden_size":8,"num_attention_heads":2,"max_position_embeddings":16,"vocab_size":4}"""u8.ToArray();
+        yield return """{"model_type":"gemma3","text_config":{"num_hidden_layers":2,"layer_types":["sliding_attention","full_attention"],"sliding_window":7,"sliding_window_pattern":6,"query_pre_attn_scalar":24,"attn_logit_softcapping":null,"final_logit_softcapping":30,"rope_parameters":{"full_attention":{"rope_type":"yarn","factor":4,"beta_fast":32,"beta_slow":1,"mscale":1,"mscale_all_dim":0.5},"sliding_attention":{"rope_theta":10000}}}}"""u8.ToArray();
+        yield return """{"model_type":"phi3","head_dim":8,"partial_rotary_factor":0.5,"max_position_embeddings":16384,"original_max_position_embeddings":4096,"rope_scaling":{"type":"su","short_factor":[1,2],"long_factor":[1,5],"attention_factor":1.5}}"""u8.ToArray();
+        yield return """{"model_type":"smollm3","num_hidden_layers":4,"no_rope_layers":[1,0,1,0],"no_rope_layer_interval":4,"use_sliding_window":true,"sliding_window":7}"""u8.ToArray();
+        yield return """{"model_type":"granite","embedding_multiplier":12,"attention_multiplier":0.5,"residual_multiplier":0.25,"logits_scaling":4,"quantization_config":{"quant_method":"gptq"}}"""u8.ToArray();
         yield return """[{"type":"a.Transformer","path":""},{"type":"a.Pooling","path":"1_Pooling"}]"""u8.ToArray();
         yield return """[{"type":"a.Pooling","path":"/etc"},{"type":"a.Pooling","path":".."}]"""u8.ToArray();
         yield return """{"max_seq_length":1e99,"prompts":{"query":"\ud800"},"pooling_mode":"mean"}"""u8.ToArray();
@@ -52,7 +62,7 @@ public sealed class ModelConfigurationTarget : FuzzTarget, IDisposable
         foreach (var name in s_names)
         {
             _folder.Write(name, input);
-            Try(() => new HuggingFaceLlama(_folder.Path, new NoWeights()));
+            Try(() => new HuggingFaceDecoder(_folder.Path, new NoWeights()));
             Try(() => BertConfiguration.Read(_folder.Path));
             Try(() => EmbedderFiles.Read(_folder.Path));
             if (name != "config.json")

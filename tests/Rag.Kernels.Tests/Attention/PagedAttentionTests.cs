@@ -81,6 +81,56 @@ public unsafe class PagedAttentionTests
         }
     }
 
+    // The passages of a sequence leave slots in their last blocks unused: a window counts positions, which these slots have not.
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Execute_ThroughAWindow_EqualsReference(SimdLevel level, KvType type)
+    {
+        Gen.Select(
+                Gen.Int[0, int.MaxValue],
+                Gen.Int[1, 4],
+                OneOf(24, 64),
+                OneOf(1, 16, 32, 256),
+                OneOf(1, 5, 32, 64, 100, 5000),
+                OneOf(s_mixed, s_decode, s_prefill)
+            )
+            .Sample(
+                (seed, group, headSize, blockSize, window, step) =>
+                {
+                    using var test = new PagedAttentionCase(seed, group, 2, headSize, blockSize, type, step, window: window);
+                    test.Run(level);
+                    AssertEqualsReference(test);
+                },
+                iter: 12,
+                threads: 1
+            );
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Execute_WindowCutOverThreads_EqualsReference(SimdLevel level, KvType type)
+    {
+        var step = new PagedAttentionCase.Step(Sequences: 1, Passages: 6, PassageTokens: 400, PastTokens: 900, NewTokens: 30);
+        for (var seed = 0; seed < 4; seed++)
+        {
+            using var test = new PagedAttentionCase(seed, groups: 3, kvHeads: 1, headSize: 64, blockSize: 32, type, step, window: 700);
+            test.Run(level, threads: 4);
+            AssertEqualsReference(test);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Execute_WithASoftCap_EqualsReference(SimdLevel level, KvType type)
+    {
+        foreach (var (headSize, step) in new[] { (64, s_mixed), (24, s_decode), (64, s_decode) })
+        {
+            using var test = new PagedAttentionCase(9, groups: 3, kvHeads: 2, headSize, blockSize: 32, type, step, softCap: .7f);
+            test.Run(level);
+            AssertEqualsReference(test);
+        }
+    }
+
     // The largest score of a tile rises far above the scores of the tiles before it, again and again.
     [Theory]
     [MemberData(nameof(Kernels))]

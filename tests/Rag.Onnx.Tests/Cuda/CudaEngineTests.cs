@@ -3,7 +3,7 @@ using Rag.Core.Sampling;
 using Rag.Engine;
 using Rag.Kernels.Attention;
 using Rag.Onnx.Cuda;
-using Rag.Onnx.Llama;
+using Rag.Onnx.Decoders;
 using Rag.Onnx.Runner;
 using Rag.Tests;
 
@@ -33,7 +33,7 @@ public sealed class CudaEngineTests
                 Threads = 1,
             }
         );
-        using var checkpoint = LlamaCheckpoint.Open(path);
+        using var checkpoint = DecoderCheckpoint.Open(path);
         using var cuda = CudaModelRunner.Load(
             path,
             BuiltGraphs.Folder,
@@ -70,7 +70,7 @@ public sealed class CudaEngineTests
                 Threads = 1,
             }
         );
-        using var checkpoint = LlamaCheckpoint.Open(path);
+        using var checkpoint = DecoderCheckpoint.Open(path);
         using var cuda = CudaModelRunner.Load(
             path,
             BuiltGraphs.Folder,

@@ -1,9 +1,10 @@
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
+using Rag.ModelFiles.Weights;
 using Rag.Onnx.Cuda;
+using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Graphs.Proto;
-using Rag.Onnx.Llama;
 using Rag.Onnx.Operators;
 using Rag.Onnx.Runner;
 using Rag.Tests;
@@ -82,10 +83,42 @@ public sealed class CudaGraphTests
         }
     }
 
+    [Fact]
+    public void Build_OfAFamilyWithWindowsAndSoftCaps_WritesTheOperatorsAttributes()
+    {
+        Assert.Equal(["32", "32", "32"], Values("mistral-window", "local_window_size"));
+        Assert.Equal(["32", "", "32"], Values("gemma2", "local_window_size"));
+        Assert.Equal(["20", "20", "20"], Values("gemma2", "softcap"));
+        Assert.Equal(["0.2", "0.2", "0.2"], Values("granite", "scale"));
+
+        static IEnumerable<string> Values(string family, string attribute) =>
+            Build(family, CudaWeights.Float16)
+                .Model.Graph.Node.Where(node => node.OpType == CudaContract.PagedAttention)
+                .Select(node => node.Attribute.FirstOrDefault(entry => entry.Name == attribute))
+                .Select(entry => entry is null ? "" : FormattableString.Invariant($"{(entry.HasI ? entry.I : entry.F)}"));
+    }
+
+    [Theory]
+    [InlineData("gemma3")]
+    [InlineData("smollm3")]
+    public void Prepare_OfLayersThatRotateInDifferentWays_IsRefusedByName(string family)
+    {
+        var folder = SharedData.Require($"models/families/{family}");
+        using var cache = new TemporaryFolder();
+
+        var refusal = Assert.Throws<ModelFileException>(() => CudaDecoderBuild.Prepare(folder, cache.Path, new CudaRunnerOptions()));
+
+        Assert.Contains("rotate keys in different ways", refusal.Message);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(cache.Path));
+    }
+
     [Theory]
     [InlineData("llama", CudaWeights.Float16)]
     [InlineData("llama-bias-tied", CudaWeights.BlockInt8)]
     [InlineData("llama3-rope", CudaWeights.BlockInt4)]
+    [InlineData("gemma2", CudaWeights.Float16)]
+    [InlineData("qwen3", CudaWeights.Float16)]
+    [InlineData("olmo2", CudaWeights.Float16)]
     public void Load_WithoutADevice_PassesTheSchemaAndLacksTheKernel(string family, CudaWeights weights)
     {
         var failure = Failure(Build(family, weights).Model);
@@ -133,9 +166,9 @@ public sealed class CudaGraphTests
         return Assert.Throws<OnnxRuntimeException>(() => new InferenceSession(model.ToByteArray(), options).Dispose()).Message;
     }
 
-    private static (ModelProto Model, LlamaConfiguration Configuration) Build(string family, CudaWeights weights)
+    private static (ModelProto Model, DecoderConfiguration Configuration) Build(string family, CudaWeights weights)
     {
-        using var checkpoint = LlamaCheckpoint.Open(SharedData.Require($"models/families/{family}"));
+        using var checkpoint = DecoderCheckpoint.Open(SharedData.Require($"models/families/{family}"));
         var bytes = CudaDecoderBuild.Build(null, checkpoint, new CudaRunnerOptions { Weights = weights });
         return (ModelProto.Parser.ParseFrom(bytes), checkpoint.Configuration);
     }

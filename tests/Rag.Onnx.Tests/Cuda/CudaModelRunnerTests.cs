@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using Rag.Engine;
 using Rag.Kernels.Attention;
 using Rag.Onnx.Cuda;
-using Rag.Onnx.Llama;
+using Rag.Onnx.Decoders;
 using Rag.Onnx.Runner;
 using Rag.Onnx.Tests.Runner;
 using Rag.Tests;
@@ -21,6 +21,10 @@ public sealed class CudaModelRunnerTests
     [InlineData("llama", CudaWeights.Float16, Relative)]
     [InlineData("llama-bias-tied", CudaWeights.Float16, Relative)]
     [InlineData("llama3-rope", CudaWeights.Float16, Relative)]
+    [InlineData("mistral-window", CudaWeights.Float16, Relative)]
+    [InlineData("gemma2", CudaWeights.Float16, Relative)]
+    [InlineData("olmo2", CudaWeights.Float16, Relative)]
+    [InlineData("qwen2-yarn-tied", CudaWeights.Float16, Relative)]
     [InlineData("llama", CudaWeights.BlockInt8, .1f)]
     public void Run_OfMovedPassages_GivesTheLogitsOfTheCpuRunner(string family, CudaWeights weights, float relative)
     {
@@ -180,7 +184,7 @@ public sealed class CudaModelRunnerTests
     private static CudaModelRunner Cuda(string family, CudaWeights weights, int blocks = 64)
     {
         var path = SharedData.Require($"models/families/{family}");
-        using var checkpoint = LlamaCheckpoint.Open(path);
+        using var checkpoint = DecoderCheckpoint.Open(path);
         var bytes = DeviceCaches.BytesPerBlock(checkpoint.Configuration) * blocks;
         return CudaModelRunner.Load(
             path,

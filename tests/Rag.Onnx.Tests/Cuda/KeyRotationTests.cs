@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 using Rag.Kernels.Attention;
 using Rag.Kernels.Simd;
 using Rag.Onnx.Cuda;
+using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
-using Rag.Onnx.Llama;
 using Rag.Onnx.Runner;
 using Rag.Tests.Attention;
 

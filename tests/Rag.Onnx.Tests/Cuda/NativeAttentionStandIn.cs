@@ -25,14 +25,20 @@ internal sealed class NativeAttentionStandIn()
             throw new ArgumentException("rotates by halves only");
         }
 
-        return new Kernel(attributes.Integer("num_heads"), attributes.Integer("kv_num_heads"), attributes.Float("scale"));
+        return new Kernel(
+            attributes.Integer("num_heads"),
+            attributes.Integer("kv_num_heads"),
+            attributes.Float("scale"),
+            attributes.OptionalInteger("local_window_size"),
+            attributes.OptionalFloat("softcap")
+        );
     }
 
-    private sealed unsafe class Kernel(int heads, int kvHeads, float scale) : ManagedKernel
+    private sealed unsafe class Kernel(int heads, int kvHeads, float scale, int? window, float? softCap) : ManagedKernel
     {
         public override void Compute(KernelContext context)
         {
-            var step = new Step(context, heads, kvHeads, scale);
+            var step = new Step(context, heads, kvHeads, scale, window, softCap);
             if (step.Keys != context.Output(1, step.CacheShape) || step.Values != context.Output(2, step.CacheShape))
             {
                 throw new ArgumentException("key_cache and key_cache_out must be the same buffer");
@@ -54,6 +60,8 @@ internal sealed class NativeAttentionStandIn()
         private readonly int _heads;
         private readonly int _kvHeads;
         private readonly float _scale;
+        private readonly int? _window;
+        private readonly float? _softCap;
         private readonly int _blockSize;
         private readonly int _size;
         private readonly int _pairs;
@@ -66,9 +74,9 @@ internal sealed class NativeAttentionStandIn()
         private readonly int* _table;
         private readonly int* _metadata;
 
-        public Step(KernelContext context, int heads, int kvHeads, float scale)
+        public Step(KernelContext context, int heads, int kvHeads, float scale, int? window, float? softCap)
         {
-            (_heads, _kvHeads, _scale) = (heads, kvHeads, scale);
+            (_heads, _kvHeads, _scale, _window, _softCap) = (heads, kvHeads, scale, window, softCap);
             var keys = context.Input(3).Ranked(4, "key_cache");
             var table = context.Input(7).Ranked(2, "block_table");
             var cos = context.Input(8).Ranked(2, "cos_cache");
@@ -126,19 +134,21 @@ internal sealed class NativeAttentionStandIn()
         private void Attend(int sequence, int token, int position, int head)
         {
             var query = Rotated(token, head, position);
-            var weights = new float[position + 1];
+            var first = Math.Max(0, position + 1 - (_window ?? position + 1));
+            var weights = new float[position + 1 - first];
             var row = new float[_size];
             var sum = new float[_size];
             for (var i = 0; i < weights.Length; i++)
             {
-                Widen(Keys + Slot(sequence, i, head * _kvHeads / _heads), row);
-                weights[i] = TensorPrimitives.Dot<float>(query, row) * _scale;
+                Widen(Keys + Slot(sequence, first + i, head * _kvHeads / _heads), row);
+                var score = TensorPrimitives.Dot<float>(query, row) * _scale;
+                weights[i] = _softCap is { } cap ? cap * MathF.Tanh(score / cap) : score;
             }
 
             TensorPrimitives.SoftMax<float>(weights, weights);
             for (var i = 0; i < weights.Length; i++)
             {
-                Widen(Values + Slot(sequence, i, head * _kvHeads / _heads), row);
+                Widen(Values + Slot(sequence, first + i, head * _kvHeads / _heads), row);
                 TensorPrimitives.MultiplyAdd<float>(row, weights[i], sum, sum);
             }
 

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Rag.Onnx.Cuda;
+using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
-using Rag.Onnx.Llama;
 using Rag.Onnx.Runner;
 
 namespace Rag.Onnx.Tests.Cuda;

@@ -32,18 +32,6 @@ internal sealed class PromptHarness(IModelRunner runner)
         return sequence;
     }
 
-    /// <summary>The index of the largest logit; of equal logits the first.</summary>
-    public static int Top(ReadOnlySpan<float> logits)
-    {
-        var top = 0;
-        for (var i = 1; i < logits.Length; i++)
-        {
-            top = logits[i] > logits[top] ? i : top;
-        }
-
-        return top;
-    }
-
     public void Free(EncodedPart part)
     {
         foreach (var block in part.Blocks)

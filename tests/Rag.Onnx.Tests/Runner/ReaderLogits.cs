@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rag.Engine;
+using Rag.Onnx.Runner;
 using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Runner;
@@ -30,7 +31,7 @@ internal sealed record ReaderLogits(double LargestDifference, double MeanDiffere
                 .Select(pair => (Id: pair[0].GetInt32(), Logit: pair[1].GetSingle()))
                 .ToList();
             differences.AddRange(top.Select(pair => (double)MathF.Abs(logits[pair.Id] - pair.Logit)));
-            same += PromptHarness.Top(logits) == top[0].Id ? 1 : 0;
+            same += LikeliestToken.Of(logits) == top[0].Id ? 1 : 0;
             prompts++;
         }
 

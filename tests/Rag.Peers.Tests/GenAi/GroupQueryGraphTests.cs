@@ -1,8 +1,8 @@
 using Microsoft.ML.OnnxRuntime;
 using Rag.Bench.Attention;
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders;
 using Rag.Onnx.LinearLayers;
-using Rag.Onnx.Llama;
 using Rag.Onnx.Native;
 using Rag.Tests;
 
@@ -15,7 +15,7 @@ public sealed class GroupQueryGraphTests
     public void Graph_InFp32_GivesTheLogitsOfTheReference()
     {
         var folder = SharedData.Require("models/families/llama");
-        using var checkpoint = LlamaCheckpoint.Open(folder);
+        using var checkpoint = DecoderCheckpoint.Open(folder);
         var form = new PlainDecoderForm(new FloatLinear(), embeddingBlock: 0);
         using var session = OnnxSession.Load(GroupQueryGraph.Build(null, checkpoint, form), new OnnxSessionOptions { Threads = 1 });
         using var reference = JsonFile.Read(Path.Combine(folder, "reference.json"));
@@ -31,7 +31,21 @@ public sealed class GroupQueryGraphTests
         }
     }
 
-    private static float[] LastLogits(OnnxSession session, LlamaConfiguration configuration, long[] ids)
+    [Theory]
+    [InlineData("gemma2")]
+    [InlineData("mistral-window")]
+    [InlineData("granite")]
+    public void Build_OfAFamilyThatItDoesNotCompute_IsRefusedByName(string family)
+    {
+        using var checkpoint = DecoderCheckpoint.Open(SharedData.Require($"models/families/{family}"));
+        var form = new PlainDecoderForm(new FloatLinear(), embeddingBlock: 0);
+
+        var refusal = Assert.Throws<ModelFileException>(() => GroupQueryGraph.Build(null, checkpoint, form));
+
+        Assert.Contains("not compared with GroupQueryAttention", refusal.Message);
+    }
+
+    private static float[] LastLogits(OnnxSession session, DecoderConfiguration configuration, long[] ids)
     {
         var inputs = new Dictionary<string, OrtValue>
         {

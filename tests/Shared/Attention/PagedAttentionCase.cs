@@ -19,11 +19,32 @@ internal sealed unsafe class PagedAttentionCase : IDisposable
     private readonly List<int> _cumulative = [0];
     private readonly Queue<int> _free;
 
-    public PagedAttentionCase(int seed, int groups, int kvHeads, int headSize, int blockSize, KvType type, Step step, int pairs = 0)
+    public PagedAttentionCase(
+        int seed,
+        int groups,
+        int kvHeads,
+        int headSize,
+        int blockSize,
+        KvType type,
+        Step step,
+        int pairs = 0,
+        int? window = null,
+        float? softCap = null
+    )
     {
         _random = new Random(seed);
         RotaryPairs = pairs == 0 ? headSize / 2 : pairs;
-        Shape = new AttentionShape(groups * kvHeads, kvHeads, headSize, blockSize, type, 1 / MathF.Sqrt(headSize), rotary: true);
+        Shape = new AttentionShape(
+            groups * kvHeads,
+            kvHeads,
+            headSize,
+            blockSize,
+            type,
+            1 / MathF.Sqrt(headSize),
+            rotary: true,
+            window,
+            softCap
+        );
         Blocks = 4096 / blockSize + 64;
         var ids = Enumerable.Range(0, Blocks).ToArray();
         _random.Shuffle(ids);

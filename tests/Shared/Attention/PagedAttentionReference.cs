@@ -67,7 +67,8 @@ internal static unsafe class PagedAttentionReference
         var query = Row(test, token, head);
         var position = slots.Single(entry => entry.Slot == slot).Position;
         var rotated = new Dictionary<int, double[]>();
-        var seen = slots.TakeWhile(entry => entry.Slot <= slot).ToArray();
+        var oldest = position - (shape.Window ?? int.MaxValue) + 1;
+        var seen = slots.Where(entry => entry.Slot <= slot && entry.Position >= oldest).ToArray();
         var scores = new double[seen.Length];
         for (var i = 0; i < seen.Length; i++)
         {
@@ -78,6 +79,7 @@ internal static unsafe class PagedAttentionReference
 
             var key = KvCodec.Read(shape, KvPart.Keys, test.Keys, seen[i].Block, kvHead, seen[i].Offset);
             scores[i] = key.Select((k, d) => k * turned[d]).Sum() * shape.Scale;
+            scores[i] = shape.SoftCap is { } cap ? cap * Math.Tanh(scores[i] / cap) : scores[i];
         }
 
         var highest = scores.Max();

@@ -1,0 +1,66 @@
+using Rag.Kernels.Linear;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.LinearLayers;
+using Rag.Onnx.Operators;
+
+namespace Rag.Onnx.Decoders;
+
+/// <summary>
+/// Decoder parts with 8-bit weights in blocks and activations rounded to 16 bit in the same blocks. Norm, product, gate and residual are
+/// one operator. A row's result does not depend on the rows beside it.
+/// </summary>
+/// <param name="embeddingBlock">Elements of the embedding that share a scale.</param>
+internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
+{
+    public string Embed(GraphBuilder graph, string ids, WeightTensor embedding, float scale, string name) =>
+        EmbeddingTable.WriteBlocks(graph, ids, embedding, scale, embeddingBlock, name);
+
+    public string Normalize(GraphBuilder graph, string rows, RmsNorm norm) => norm.Write(graph, rows);
+
+    public string NormAndProject(GraphBuilder graph, string hidden, RmsNorm? norm, BiasedWeights weights) =>
+        Project(graph, hidden, norm, BlockWeightPacker.Pack(weights), weights, weights.Weights.Outputs, residual: "");
+
+    public string ProjectAndAdd(GraphBuilder graph, string input, BiasedWeights weights, string residual) =>
+        Project(graph, input, norm: null, BlockWeightPacker.Pack(weights), weights, weights.Weights.Outputs, residual);
+
+    /// <remarks>The operator has SiLU inside it; other activations are nodes of their own.</remarks>
+    public string Gate(GraphBuilder graph, string hidden, RmsNorm? norm, BiasedWeights gateUp, GateActivation activation) =>
+        activation == GateActivation.Silu
+            ? Project(
+                graph,
+                hidden,
+                norm,
+                BlockWeightPacker.PackGated(gateUp),
+                gateUp,
+                gateUp.Weights.Outputs / 2,
+                residual: "",
+                new NodeAttribute(OperatorContract.Gated, 1)
+            )
+            : GateNodes.Write(graph, NormAndProject(graph, hidden, norm, gateUp), activation, gateUp.Name);
+
+    private static string Project(
+        GraphBuilder graph,
+        string input,
+        RmsNorm? norm,
+        BlockWeights packed,
+        BiasedWeights weights,
+        int outputs,
+        string residual,
+        params ReadOnlySpan<NodeAttribute> attributes
+    )
+    {
+        var gain = norm is null ? "" : graph.Initializer($"{norm.Name}.gain", norm.Gain, norm.Gain.Length);
+        graph.Initializer($"{weights.Name}.weight", packed.Values, packed.Values.Length);
+        graph.Initializer($"{weights.Name}.scale", packed.Scales, packed.Scales.Length);
+        var bias = packed.Bias is { } values ? graph.Initializer($"{weights.Name}.bias", values, values.Length) : "";
+        NodeAttribute[] epsilon = norm is null ? [] : [new NodeAttribute(OperatorContract.Epsilon, norm.Epsilon)];
+        return graph.NodeOf(
+            OperatorContract.Domain,
+            OperatorContract.BlockLinear,
+            [input, $"{weights.Name}.weight", $"{weights.Name}.scale", gain, bias, residual],
+            weights.Name,
+            [new NodeAttribute(OperatorContract.Outputs, outputs), .. epsilon, .. attributes]
+        );
+    }
+}

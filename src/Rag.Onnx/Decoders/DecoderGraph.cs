@@ -1,0 +1,183 @@
+using System.Numerics.Tensors;
+using Rag.Onnx.Cuda;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.LinearLayers;
+using Rag.Onnx.Runner;
+
+namespace Rag.Onnx.Decoders;
+
+/// <summary>
+/// The paged graph of a decoder. Its inputs are defined by <see cref="PagedContract"/>, and for the native attention by
+/// <see cref="CudaContract"/>.
+/// </summary>
+internal sealed class DecoderGraph
+{
+    /// <summary>Changes with every change of the graph that this class builds: graphs of other versions are not reused.</summary>
+    public const int Version = 2;
+
+    private readonly GraphBuilder _graph;
+    private readonly IDecoderCheckpoint _checkpoint;
+    private readonly DecoderConfiguration _configuration;
+    private readonly IDecoderForm _form;
+    private readonly IAttentionForm _attention;
+
+    private DecoderGraph(GraphBuilder graph, IDecoderCheckpoint checkpoint, IDecoderForm form, IAttentionForm attention)
+    {
+        (_graph, _checkpoint, _form, _attention) = (graph, checkpoint, form, attention);
+        _configuration = checkpoint.Configuration;
+    }
+
+    public static byte[] Build(ExternalData? external, IDecoderCheckpoint checkpoint, IDecoderForm form, IAttentionForm attention)
+    {
+        var graph = new GraphBuilder("decoder", external);
+        new DecoderGraph(graph, checkpoint, form, attention).Write();
+        return graph.ToBytes();
+    }
+
+    private void Write()
+    {
+        _attention.Begin(_graph, _configuration);
+        var hidden = _form.Embed(_graph, PagedContract.InputIds, _checkpoint.Embedding, _configuration.EmbeddingScale, "embedded");
+        for (var layer = 0; layer < _configuration.Layers; layer++)
+        {
+            hidden = WriteLayer(layer, hidden);
+        }
+
+        WriteLogits(hidden);
+        _graph.Output(PagedContract.Logits, TensorType.Float, "R", _configuration.VocabularySize);
+    }
+
+    private string WriteLayer(int layer, string hidden)
+    {
+        var id = $"layer{layer}";
+        var qkv = _form.NormAndProject(
+            _graph,
+            hidden,
+            Norm(layer, DecoderNorm.BeforeAttention, $"{id}.attention_norm"),
+            Joined(_checkpoint, layer, $"{id}.qkv", DecoderMatrix.Query, DecoderMatrix.Key, DecoderMatrix.Value)
+        );
+        qkv = _configuration.QueryKeyNorm == QueryKeyNorm.None ? qkv : WriteQueryKeyNorm(layer, qkv, id);
+        var attended = _attention.Attend(_graph, _configuration, layer, qkv, $"{id}.attention");
+
+        // After the last attention only the rows whose logits are wanted are computed further; a slice that wants no logits has no rows
+        // left.
+        if (layer == _configuration.Layers - 1)
+        {
+            attended = _graph.Node("Gather", [attended, PagedContract.LogitRows], "attention_rows");
+            hidden = _graph.Node("Gather", [hidden, PagedContract.LogitRows], "hidden_rows");
+        }
+
+        var output = Joined(_checkpoint, layer, $"{id}.output", DecoderMatrix.AttentionOutput);
+        hidden = Add(hidden, attended, output, Norm(layer, DecoderNorm.AfterAttention, $"{id}.attended_norm"));
+        var gated = _form.Gate(
+            _graph,
+            hidden,
+            Norm(layer, DecoderNorm.BeforeFeedForward, $"{id}.feed_forward_norm"),
+            Joined(_checkpoint, layer, $"{id}.gate_up", DecoderMatrix.Gate, DecoderMatrix.Up),
+            _configuration.Activation
+        );
+        var down = Joined(_checkpoint, layer, $"{id}.down", DecoderMatrix.Down);
+        return Add(hidden, gated, down, Norm(layer, DecoderNorm.AfterFeedForward, $"{id}.fed_norm"));
+    }
+
+    /// <summary>Normalizes the queries and the keys of rows of queries, keys and values.</summary>
+    private string WriteQueryKeyNorm(int layer, string qkv, string id)
+    {
+        var (queries, keys, values) = ($"{id}.query", $"{id}.key", $"{id}.value");
+        var c = _configuration;
+        _graph.Initializer($"{id}.qkv_sizes", [(long)c.QuerySize, (long)c.KvSize, (long)c.KvSize], 3);
+        _graph.Add("", "Split", [qkv, $"{id}.qkv_sizes"], [queries, keys, values], new NodeAttribute("axis", -1));
+        queries = NormalizeHeads(layer, queries, DecoderNorm.Query, c.Heads);
+        keys = NormalizeHeads(layer, keys, DecoderNorm.Key, c.KvHeads);
+        return _graph.Node("Concat", [queries, keys, values], $"{id}.normalized_qkv", new NodeAttribute("axis", -1));
+    }
+
+    private string NormalizeHeads(int layer, string rows, DecoderNorm which, int heads)
+    {
+        var norm = Norm(layer, which, $"{rows}_norm")!;
+        if (_configuration.QueryKeyNorm == QueryKeyNorm.Rows)
+        {
+            return _form.Normalize(_graph, rows, norm);
+        }
+
+        // In the shape of Reshape, 0 stands for the number of rows as it is.
+        _graph.Initializer($"{rows}.heads_shape", [0L, (long)heads, (long)_configuration.HeadSize], 3);
+        _graph.Initializer($"{rows}.rows_shape", [0L, (long)heads * _configuration.HeadSize], 2);
+        var split = _graph.Node("Reshape", [rows, $"{rows}.heads_shape"], $"{rows}.heads");
+        return _graph.Node("Reshape", [_form.Normalize(_graph, split, norm), $"{rows}.rows_shape"], $"{rows}.normalized");
+    }
+
+    /// <summary>hidden + the product of the input and the weights, normalized where there is a norm.</summary>
+    private string Add(string hidden, string input, BiasedWeights weights, RmsNorm? norm)
+    {
+        if (norm is null)
+        {
+            return _form.ProjectAndAdd(_graph, input, weights, hidden);
+        }
+
+        var product = _form.NormAndProject(_graph, input, norm: null, weights);
+        return _graph.Node("Add", [hidden, _form.Normalize(_graph, product, norm)], $"{weights.Name}.normalized_sum");
+    }
+
+    private void WriteLogits(string hidden)
+    {
+        var c = _configuration;
+        var norm = new RmsNorm("final", _checkpoint.FinalNorm(), c.Epsilon);
+        var name = c.LogitSoftCap is null ? PagedContract.Logits : "uncapped_logits";
+        var head = (_checkpoint.Head ?? _checkpoint.Embedding).ToFloat32();
+        _form.Logits(_graph, hidden, norm, new LinearWeights(name, c.HiddenSize, c.VocabularySize, Scale(head, c.LogitScale)));
+        if (c.LogitSoftCap is { } cap)
+        {
+            _graph.Scalar("logit_cap", cap);
+            _graph.Node("Div", [name, "logit_cap"], "logits_in_caps");
+            _graph.Node("Tanh", ["logits_in_caps"], "capped");
+            _graph.Node("Mul", ["capped", "logit_cap"], PagedContract.Logits);
+        }
+    }
+
+    /// <summary>Null where the model does not normalize.</summary>
+    private RmsNorm? Norm(int layer, DecoderNorm norm, string name)
+    {
+        var placement = _configuration.Norms;
+        var absent = norm switch
+        {
+            DecoderNorm.BeforeAttention or DecoderNorm.BeforeFeedForward => placement == NormPlacement.After,
+            DecoderNorm.AfterAttention or DecoderNorm.AfterFeedForward => placement == NormPlacement.Before,
+            _ => false,
+        };
+        return absent ? null : new RmsNorm(name, _checkpoint.Norm(layer, norm), _configuration.Epsilon);
+    }
+
+    /// <summary>Joins matrices that read the same rows into one; what is added to the residual is multiplied by its scale.</summary>
+    public static BiasedWeights Joined(IDecoderCheckpoint checkpoint, int layer, string name, params ReadOnlySpan<DecoderMatrix> matrices)
+    {
+        var weights = new List<LinearWeights>();
+        var biases = new List<float>();
+        var biased = false;
+        foreach (var matrix in matrices)
+        {
+            var scale = matrix is DecoderMatrix.AttentionOutput or DecoderMatrix.Down ? checkpoint.Configuration.ResidualScale : 1;
+            var part = checkpoint.Matrix(layer, matrix, name);
+            var bias = checkpoint.Bias(layer, matrix);
+            Scale(part.Values, scale);
+            weights.Add(part);
+            biases.AddRange(bias is null ? new float[part.Outputs] : Scale(bias, scale));
+            biased |= bias is not null;
+        }
+
+        return new BiasedWeights(
+            weights.Count == 1 ? weights[0] : LinearWeights.Concatenate(name, [.. weights]),
+            biased ? [.. biases] : null
+        );
+    }
+
+    private static float[] Scale(float[] values, float scale)
+    {
+        if (scale != 1)
+        {
+            TensorPrimitives.Multiply(values, scale, values);
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,59 @@
+using Rag.ModelFiles.Catalog;
+using Rag.ModelFiles.Weights;
+
+namespace Rag.Onnx.Decoders.Families;
+
+/// <summary>The families whose Hugging Face folders can be run.</summary>
+internal static class DecoderFamilies
+{
+    private static readonly DecoderFamily[] s_all =
+    [
+        new Gemma2Family(),
+        new Gemma3Family(),
+        new GraniteFamily(),
+        new LlamaFamily(),
+        new MistralFamily(),
+        new Olmo2Family(),
+        new Phi3Family(),
+        new Qwen2Family(),
+        new Qwen3Family(),
+        new SmolLm3Family(),
+    ];
+
+    /// <summary>What models of other types have, by names in their config.json.</summary>
+    private static readonly (string Name, string Needed)[] s_needed =
+    [
+        ("num_local_experts", "a mixture of experts"),
+        ("num_experts", "a mixture of experts"),
+        ("n_routed_experts", "a mixture of experts"),
+        ("state_size", "layers that keep a state"),
+        ("mamba_d_state", "layers that keep a state"),
+        ("conv_L_cache", "layers that keep a state"),
+        ("linear_conv_kernel_dim", "layers that keep a state"),
+    ];
+
+    /// <exception cref="ModelFileException">The model is of another family, or quantized.</exception>
+    public static DecoderFamily Of(ConfigurationReader json)
+    {
+        var needed = s_needed.Where(entry => json.Has(entry.Name)).Select(entry => entry.Needed).Distinct().ToList();
+        var found = Of(json.Path, json.Text("model_type"), needed.Count > 0 ? $", which would need {string.Join(" and ", needed)}" : "");
+        if (json.Object("quantization_config") is { } quantization)
+        {
+            throw new ModelFileException(
+                json.Path,
+                $"weights quantized by quantization_config ({quantization.Text("quant_method", "no method named")}) are not supported; "
+                    + "the weights of the model before its quantization are needed."
+            );
+        }
+
+        return found;
+    }
+
+    /// <param name="lack">What is said of a type that is not supported.</param>
+    public static DecoderFamily Of(string path, string type, string lack = "") =>
+        s_all.FirstOrDefault(family => family.ModelTypes.Contains(type))
+        ?? throw new ModelFileException(
+            path,
+            $"models of the type {type} are not supported{lack}; {string.Join(", ", s_all.SelectMany(f => f.ModelTypes))} are."
+        );
+}

@@ -1,0 +1,54 @@
+using Rag.ModelFiles.Catalog;
+
+namespace Rag.Onnx.Decoders.Families;
+
+/// <summary>
+/// One family of decoders as Hugging Face folders have it: what its config.json means, and how its tensors are called. What a family does
+/// not say for itself is as in Llama.
+/// </summary>
+internal abstract class DecoderFamily
+{
+    /// <summary>The values of model_type in config.json.</summary>
+    public abstract IReadOnlyList<string> ModelTypes { get; }
+
+    public abstract DecoderDefaults Defaults { get; }
+
+    /// <summary>What the gains of all norms are stored less than they multiply by.</summary>
+    public virtual float GainOffset => 0;
+
+    /// <summary>Whether writers of GGUF files move the rows of queries and keys for interleaved rotation.</summary>
+    public virtual bool HasMovedRows => false;
+
+    /// <summary>The part of config.json that describes the decoder.</summary>
+    public virtual ConfigurationReader PartOf(ConfigurationReader json) => json;
+
+    public abstract DecoderConfiguration Read(DecoderReader reader);
+
+    /// <summary>The matrices with a bias; biases of others are no part of the model.</summary>
+    public virtual IEnumerable<DecoderMatrix> Biased(ConfigurationReader json)
+    {
+        IEnumerable<DecoderMatrix> attention = [DecoderMatrix.Query, DecoderMatrix.Key, DecoderMatrix.Value, DecoderMatrix.AttentionOutput];
+        return json.Flag("attention_bias", false) ? attention : [];
+    }
+
+    /// <summary>The name of a norm in its layer.</summary>
+    public virtual string NormName(DecoderNorm norm) =>
+        norm switch
+        {
+            DecoderNorm.BeforeAttention => "input_layernorm",
+            DecoderNorm.BeforeFeedForward => "post_attention_layernorm",
+            DecoderNorm.Query => "self_attn.q_norm",
+            DecoderNorm.Key => "self_attn.k_norm",
+            _ => throw new ArgumentOutOfRangeException(nameof(norm), norm, null),
+        };
+
+    /// <summary>The name in its layer of the tensor that holds a matrix with its neighbors; null where it lies alone.</summary>
+    public virtual string? JoinedName(DecoderMatrix matrix) => null;
+
+    /// <summary>The biases of the feed-forward part, where config.json asks for them.</summary>
+    protected static IEnumerable<DecoderMatrix> FeedForwardBiases(ConfigurationReader json)
+    {
+        IEnumerable<DecoderMatrix> matrices = [DecoderMatrix.Gate, DecoderMatrix.Up, DecoderMatrix.Down];
+        return json.Flag("mlp_bias", false) ? matrices : [];
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Rag.ModelFiles.Catalog;
+using Rag.ModelFiles.Gguf;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders.Families;
+using Rag.Onnx.LinearLayers;
+
+namespace Rag.Onnx.Decoders;
+
+/// <summary>
+/// A decoder in a GGUF file. Query and key rows that its writer has moved are brought back to the order of half rotation; the gains of
+/// norms are stored as they multiply.
+/// </summary>
+internal sealed class GgufDecoder : IDecoderCheckpoint
+{
+    private const string EmbeddingName = "token_embd.weight";
+
+    private readonly GgufModel _model;
+    private readonly DecoderFamily _family;
+
+    public GgufDecoder(GgufModel model)
+    {
+        _model = model;
+        Embedding = ((IWeightSource)model).Get(EmbeddingName);
+        (_family, Configuration) = Read(model, Embedding);
+        DecoderShapes.Require(Embedding, Configuration.VocabularySize, Configuration.HiddenSize);
+        Head = model.TryGet("output.weight", out var head)
+            ? DecoderShapes.Require(head, Configuration.VocabularySize, Configuration.HiddenSize)
+            : null;
+    }
+
+    public DecoderConfiguration Configuration { get; }
+
+    public IWeightSource Weights => _model;
+
+    public WeightTensor Embedding { get; }
+
+    public WeightTensor? Head { get; }
+
+    private static (DecoderFamily Family, DecoderConfiguration Configuration) Read(GgufModel model, WeightTensor embedding)
+    {
+        var architecture = model.Metadata.String("general.architecture")
+            ?? throw new ModelFileException(model.Path, "the metadata general.architecture is missing.");
+        var family = DecoderFamilies.Of(model.Path, architecture);
+        using var document = JsonDocument.Parse(new GgufConfiguration(model, architecture).ToJson(embedding).ToJsonString());
+        var json = new ConfigurationReader(model.Path, document.RootElement);
+        var configuration = family.Read(new DecoderReader(json, family.Defaults)) with { EndTokens = EndTokens(model.Metadata) };
+        if (model.TryGet("rope_freqs.weight", out var factors) && configuration.Rotary is { } rotary)
+        {
+            var divided = rotary.Divided(DecoderShapes.Require(factors, rotary.RadiansPerPosition.Length).ToFloat32());
+            configuration = configuration with
+            {
+                Attention = [.. configuration.Attention.Select(layer => layer with { Rotary = divided })],
+            };
+        }
+
+        return (family, configuration.Validated(model.Path));
+    }
+
+    private static int[] EndTokens(GgufMetadata metadata)
+    {
+        string[] keys = ["tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"];
+        return [.. keys.Select(metadata.Integer).OfType<long>().Select(id => id is >= 0 and <= int.MaxValue ? (int)id : -1).Distinct()];
+    }
+
+    public float[] FinalNorm() => Tensor("output_norm.weight", Configuration.HiddenSize).ToFloat32();
+
+    public float[] Norm(int layer, DecoderNorm norm) =>
+        Tensor($"blk.{layer}.{Name(norm)}.weight", DecoderShapes.Of(Configuration, norm)).ToFloat32();
+
+    private static string Name(DecoderNorm norm) =>
+        norm switch
+        {
+            DecoderNorm.BeforeAttention => "attn_norm",
+            DecoderNorm.AfterAttention => "post_attention_norm",
+            DecoderNorm.BeforeFeedForward => "ffn_norm",
+            DecoderNorm.AfterFeedForward => "post_ffw_norm",
+            DecoderNorm.Query => "attn_q_norm",
+            DecoderNorm.Key => "attn_k_norm",
+            _ => throw new ArgumentOutOfRangeException(nameof(norm), norm, null),
+        };
+
+    public LinearWeights Matrix(int layer, DecoderMatrix matrix, string name)
+    {
+        var (outputs, inputs) = DecoderShapes.Of(Configuration, matrix);
+        if (_family.JoinedName(matrix) is null)
+        {
+            var own = Tensor($"blk.{layer}.{Name(matrix)}.weight", outputs, inputs);
+            return new LinearWeights(name, inputs, outputs, Ordered(own, matrix));
+        }
+
+        var joined = matrix is DecoderMatrix.Gate or DecoderMatrix.Up ? "ffn_up" : "attn_qkv";
+        var (before, all) = DecoderShapes.PlaceOf(Configuration, matrix);
+        var tensor = Tensor($"blk.{layer}.{joined}.weight", all, inputs);
+        return LinearWeights.ReadRows(name, tensor, before, outputs);
+    }
+
+    public float[]? Bias(int layer, DecoderMatrix matrix) =>
+        _model.TryGet($"blk.{layer}.{Name(matrix)}.bias", out var bias)
+            ? Ordered(DecoderShapes.Require(bias, DecoderShapes.Of(Configuration, matrix).Outputs), matrix)
+            : null;
+
+    private float[] Ordered(WeightTensor tensor, DecoderMatrix matrix) =>
+        _family.HasMovedRows && matrix is (DecoderMatrix.Query or DecoderMatrix.Key)
+            ? RotaryRows.ReadFloat32(tensor, Configuration.HeadSize)
+            : tensor.ToFloat32();
+
+    private WeightTensor Tensor(string name, params ReadOnlySpan<int> shape) =>
+        DecoderShapes.Require(((IWeightSource)_model).Get(name), shape);
+
+    private static string Name(DecoderMatrix matrix) =>
+        matrix switch
+        {
+            DecoderMatrix.Query => "attn_q",
+            DecoderMatrix.Key => "attn_k",
+            DecoderMatrix.Value => "attn_v",
+            DecoderMatrix.AttentionOutput => "attn_output",
+            DecoderMatrix.Gate => "ffn_gate",
+            DecoderMatrix.Up => "ffn_up",
+            DecoderMatrix.Down => "ffn_down",
+            _ => throw new ArgumentOutOfRangeException(nameof(matrix), matrix, null),
+        };
+
+    public void Dispose() => _model.Dispose();
+}

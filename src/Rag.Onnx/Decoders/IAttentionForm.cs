@@ -1,0 +1,13 @@
+using Rag.Onnx.Graphs;
+
+namespace Rag.Onnx.Decoders;
+
+/// <summary>The attention of a decoder graph: the graph's inputs, the caches among them, and the node of each layer.</summary>
+internal interface IAttentionForm
+{
+    /// <summary>Inputs of the graph and constants that all layers share.</summary>
+    void Begin(GraphBuilder graph, DecoderConfiguration configuration);
+
+    /// <summary>Attention over rows of queries, keys and values [T, (H + 2·Hkv)·D] that are not rotated yet: [T, H·D].</summary>
+    string Attend(GraphBuilder graph, DecoderConfiguration configuration, int layer, string qkv, string output);
+}

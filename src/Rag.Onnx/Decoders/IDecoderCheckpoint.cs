@@ -1,0 +1,30 @@
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.LinearLayers;
+
+namespace Rag.Onnx.Decoders;
+
+/// <summary>
+/// A decoder, whatever its files are: every tensor by its role in the model, query and key rows in the order of half rotation, gains of
+/// norms as they multiply.
+/// </summary>
+internal interface IDecoderCheckpoint : IDisposable
+{
+    DecoderConfiguration Configuration { get; }
+
+    IWeightSource Weights { get; }
+
+    /// <summary>[vocabulary, hidden]</summary>
+    WeightTensor Embedding { get; }
+
+    /// <summary>[vocabulary, hidden]; null when the embedding serves as the head too.</summary>
+    WeightTensor? Head { get; }
+
+    float[] FinalNorm();
+
+    float[] Norm(int layer, DecoderNorm norm);
+
+    LinearWeights Matrix(int layer, DecoderMatrix matrix, string name);
+
+    /// <summary>Null when the layer has none.</summary>
+    float[]? Bias(int layer, DecoderMatrix matrix);
+}

@@ -1,0 +1,45 @@
+using Rag.ModelFiles.Catalog;
+using Rag.ModelFiles.Weights;
+
+namespace Rag.Onnx.Verification;
+
+/// <summary>Runs a model's folder against the figures of the reference implementation that lie in it.</summary>
+public static class ReferenceCheck
+{
+    public const string FileName = "reference.json";
+
+    /// <param name="cacheFolder">Where the graph is built that is run.</param>
+    /// <exception cref="ModelFileException">A file is missing, damaged or of a kind that is not supported.</exception>
+    public static ReferenceFindings Run(string folder, string cacheFolder, CancellationToken cancellation)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+        {
+            throw new ModelFileException(
+                folder,
+                $"the folder has no {FileName}, the reference implementation's figures that the model is compared with."
+            );
+        }
+
+        var architecture = ArchitectureOf(Path.Combine(folder, "config.json"));
+        using var reference = JsonFile.Read(path);
+        return IsDecoder(architecture)
+            ? DecoderCheck.Run(folder, ReferenceCase.Read(path, reference.RootElement), cacheFolder, cancellation)
+            : throw new ModelFileException(
+                folder,
+                $"models of the architecture {architecture} cannot be verified; those that generate (…ForCausalLM) can."
+            );
+    }
+
+    private static string ArchitectureOf(string path)
+    {
+        using var document = JsonFile.Read(path);
+        return new ConfigurationReader(path, document.RootElement).Texts("architectures") is [{ Length: > 0 } architecture, ..]
+            ? architecture
+            : throw new ModelFileException(path, "architectures does not name the model's architecture.");
+    }
+
+    private static bool IsDecoder(string architecture) =>
+        architecture.EndsWith("ForCausalLM", StringComparison.Ordinal)
+        || architecture.EndsWith("ForConditionalGeneration", StringComparison.Ordinal);
+}

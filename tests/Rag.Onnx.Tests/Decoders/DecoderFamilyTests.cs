@@ -1,0 +1,93 @@
+using Rag.Kernels.Attention;
+using Rag.Onnx.Runner;
+using Rag.Onnx.Verification;
+using Rag.Tests;
+
+namespace Rag.Onnx.Tests.Decoders;
+
+public sealed class DecoderFamilyTests
+{
+    public static TheoryData<string> Families { get; } =
+        new(
+            "gemma2",
+            "gemma3",
+            "granite",
+            "llama",
+            "llama-bias-tied",
+            "llama3-rope",
+            "mistral-window",
+            "olmo2",
+            "phi3",
+            "qwen2",
+            "qwen2-yarn-tied",
+            "qwen3",
+            "smollm3"
+        );
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Check_OfAFamily_FindsTheLogitsAndGreedyTokensOfItsReference(string family)
+    {
+        var folder = SharedData.Require($"models/families/{family}");
+
+        var findings = ReferenceCheck.Run(folder, BuiltGraphs.Folder, TestContext.Current.CancellationToken);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{family}: {findings}");
+        Assert.True(findings.IsEqual, $"{findings}");
+        Assert.Equal(4, findings.Cases);
+    }
+
+    /// <summary>Slices shorter than a window and than a block: what one step sees of earlier ones is right, too.</summary>
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Run_OfAFamilyInSlices_GivesTheLogitsOfItsReference(string family) =>
+        Compare(
+            family,
+            new ModelRunnerOptions
+            {
+                Weights = WeightMode.Float32,
+                KvType = KvType.Float32,
+                KvBytes = 8 << 20,
+                Threads = 2,
+            },
+            1e-3f,
+            slice: 13
+        );
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Run_OfAFamilyInEightBits_StaysNearItsReference(string family) =>
+        Compare(
+            family,
+            new ModelRunnerOptions
+            {
+                Weights = WeightMode.BlockInt8,
+                KvBytes = 8 << 20,
+                Threads = 1,
+            },
+            .1f,
+            slice: 64
+        );
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Run_OfAFamilyWithWideActivations_DiffersByTheRoundingOfItsWeightsAlone(string family) =>
+        Compare(
+            family,
+            new ModelRunnerOptions
+            {
+                Weights = WeightMode.BlockInt8Wide,
+                KvType = KvType.Float32,
+                KvBytes = 8 << 20,
+                Threads = 1,
+            },
+            .04f,
+            slice: 64
+        );
+
+    private static void Compare(string family, ModelRunnerOptions options, float relative, int slice)
+    {
+        var folder = SharedData.Require($"models/families/{family}");
+        FamilyFigures.AssertNear(folder, folder, options, relative, slice);
+    }
+}

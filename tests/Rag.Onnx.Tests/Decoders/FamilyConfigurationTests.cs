@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Text.Json;
+using Rag.ModelFiles.Catalog;
+using Rag.Onnx.Decoders;
+using Rag.Onnx.Decoders.Families;
+
+namespace Rag.Onnx.Tests.Decoders;
+
+/// <summary>What a config.json means beyond the checkpoints that the reference implementation has figures for.</summary>
+public sealed class FamilyConfigurationTests
+{
+    [Theory]
+    [InlineData("""{"model_type":"llama"}""", "32 4096 32 32 128 11008 32000 2048")]
+    [InlineData("""{"model_type":"mistral"}""", "32 4096 32 8 128 14336 32000 131072")]
+    [InlineData("""{"model_type":"qwen2"}""", "32 4096 32 32 128 22016 151936 32768")]
+    [InlineData("""{"model_type":"qwen3","num_attention_heads":64}""", "32 4096 64 32 128 22016 151936 32768")]
+    [InlineData("""{"model_type":"gemma2"}""", "26 2304 8 4 256 9216 256000 8192")]
+    [InlineData("""{"model_type":"gemma3_text"}""", "26 2304 8 4 256 9216 262208 131072")]
+    [InlineData(
+        """{"model_type":"gemma3","text_config":{"hidden_size":2560,"num_hidden_layers":34}}""",
+        "34 2560 8 4 256 9216 262208 131072"
+    )]
+    [InlineData("""{"model_type":"phi3"}""", "32 3072 32 32 96 8192 32064 4096")]
+    [InlineData("""{"model_type":"olmo2","num_key_value_heads":null}""", "32 4096 32 32 128 11008 50304 2048")]
+    [InlineData("""{"model_type":"granite"}""", "32 4096 32 32 128 11008 32000 2048")]
+    [InlineData("""{"model_type":"smollm3"}""", "36 2048 16 4 128 11008 128256 32768")]
+    public void Read_WithoutSizes_TakesThoseOfTheFamily(string json, string sizes)
+    {
+        var c = Read(json);
+
+        Assert.Equal(
+            sizes,
+            $"{c.Layers} {c.HiddenSize} {c.Heads} {c.KvHeads} {c.HeadSize} {c.FeedForwardSize} {c.VocabularySize} {c.ContextLength}"
+        );
+    }
+
+    [Theory]
+    [InlineData("""{"model_type":"mistral"}""", "4096 4096 4096 4096")]
+    [InlineData("""{"model_type":"mistral","sliding_window":null}""", "- - - -")]
+    [InlineData("""{"model_type":"qwen2","sliding_window":7,"max_window_layers":2}""", "- - - -")]
+    [InlineData("""{"model_type":"qwen2","use_sliding_window":true,"sliding_window":7,"max_window_layers":2}""", "- - 7 7")]
+    [InlineData("""{"model_type":"qwen3","use_sliding_window":true,"max_window_layers":0}""", "4096 4096 4096 4096")]
+    [InlineData(
+        """{"model_type":"qwen3","use_sliding_window":true,"sliding_window":7,"layer_types":["sliding_attention","full_attention","full_attention","sliding_attention"]}""",
+        "7 - - 7"
+    )]
+    [InlineData("""{"model_type":"gemma2","sliding_window":7}""", "7 - 7 -")]
+    [InlineData("""{"model_type":"gemma3_text","sliding_window":7,"sliding_window_pattern":3}""", "7 7 - 7")]
+    [InlineData("""{"model_type":"phi3"}""", "- - - -")]
+    [InlineData("""{"model_type":"phi3","sliding_window":2047}""", "2047 2047 2047 2047")]
+    [InlineData("""{"model_type":"smollm3","sliding_window":7}""", "- - - -")]
+    [InlineData("""{"model_type":"smollm3","sliding_window":7,"use_sliding_window":true,"no_rope_layers":[1,0,1,0]}""", "- 7 - 7")]
+    [InlineData("""{"model_type":"llama","sliding_window":7}""", "- - - -")]
+    public void Read_Windows_AreThoseOfTheFamilysPattern(string json, string windows)
+    {
+        var c = Read(json.Replace("{\"model_type\"", "{\"num_hidden_layers\":4,\"model_type\"", StringComparison.Ordinal));
+
+        Assert.Equal(
+            windows,
+            string.Join(' ', c.Attention.Select(layer => $"{layer.Window?.ToString(CultureInfo.InvariantCulture) ?? "-"}"))
+        );
+    }
+
+    [Fact]
+    public void Read_LayersWithoutRotation_AreEveryFourthOrTheListed()
+    {
+        var pattern = Read("""{"model_type":"smollm3","num_hidden_layers":8}""");
+        var listed = Read("""{"model_type":"smollm3","num_hidden_layers":3,"no_rope_layers":[0,1,0]}""");
+
+        Assert.Equal([3, 7], pattern.Attention.Index().Where(layer => layer.Item.Rotary is null).Select(layer => layer.Index));
+        Assert.Equal([0, 2], listed.Attention.Index().Where(layer => layer.Item.Rotary is null).Select(layer => layer.Index));
+    }
+
+    /// <summary>Second frequencies, which for a head of four elements are the base to the power of -1/2.</summary>
+    [Theory]
+    [InlineData("""{"rope_theta":10000,"rope_scaling":{"rope_type":"linear","factor":4}}""", .01 / 4, 1)]
+    [InlineData("""{"rope_theta":10000,"rope_scaling":{"type":"linear","factor":4}}""", .01 / 4, 1)]
+    [InlineData("""{"rope_parameters":{"rope_theta":1000000,"rope_type":"linear","factor":4}}""", .001 / 4, 1)]
+    [InlineData("""{"rope_theta":1000000,"rope_parameters":{"rope_type":"default"}}""", .001, 1)]
+    [InlineData("""{"rope_parameters":{"full_attention":{"rope_theta":1000000,"rope_type":"default"}}}""", .001, 1)]
+    [InlineData("""{"rope_scaling":{"rope_type":"dynamic","factor":4}}""", .01, 1)]
+    [InlineData(
+        """{"max_position_embeddings":64,"rope_scaling":{"rope_type":"longrope","short_factor":[1,2],"long_factor":[1,5],"original_max_position_embeddings":16}}""",
+        .01 / 5,
+        1.224744871
+    )]
+    [InlineData(
+        """{"max_position_embeddings":64,"rope_scaling":{"rope_type":"longrope","short_factor":[1,2],"long_factor":[1,5],"factor":1}}""",
+        .01 / 2,
+        1
+    )]
+    [InlineData(
+        """{"rope_scaling":{"rope_type":"longrope","short_factor":[1,2],"long_factor":[1,5],"factor":8,"attention_factor":1.5}}""",
+        .01 / 2,
+        1.5
+    )]
+    [InlineData("""{"rope_scaling":{"rope_type":"yarn","factor":4,"attention_factor":0.5}}""", .01 * .625, .5)]
+    [InlineData("""{"rope_scaling":{"rope_type":"yarn","factor":4}}""", .01 * .625, 1.1386294361)]
+    [InlineData(
+        """{"max_position_embeddings":8192,"rope_scaling":{"rope_type":"yarn","original_max_position_embeddings":2048}}""",
+        .01 * .625,
+        1.1386294361
+    )]
+    [InlineData("""{"rope_scaling":{"rope_type":"yarn","factor":4,"mscale":1,"mscale_all_dim":0.5}}""", .01 * .625, 1.0648217)]
+    public void Read_OlderAndNewerRotaryForms_GiveTheScaledFrequencies(string rotary, double second, double attentionFactor)
+    {
+        var c = Read($$"""{"model_type":"llama","head_dim":4,{{rotary[1..]}}""");
+
+        var read = Assert.IsType<RotaryFrequencies>(c.Rotary);
+        Assert.Equal(second, read.RadiansPerPosition[1], 1e-6 * second);
+        Assert.Equal(attentionFactor, read.AttentionFactor, 1e-6);
+    }
+
+    [Fact]
+    public void Read_PhiWithLongFactors_TurnsAPartOfEachHeadByThem()
+    {
+        var c = Read(
+            """{"model_type":"phi3","head_dim":8,"partial_rotary_factor":0.5,"max_position_embeddings":16384,"rope_scaling":{"type":"su","short_factor":[1,2],"long_factor":[1,5]}}"""
+        );
+
+        Assert.Equal([1, .01f / 5], c.Rotary!.RadiansPerPosition);
+        Assert.Equal(Math.Sqrt(1 + (Math.Log(4) / Math.Log(4096))), c.Rotary.AttentionFactor, 1e-6);
+    }
+
+    [Fact]
+    public void Read_ScalingOfGemma3_IsOfTheLayersThatSeeEverything()
+    {
+        var c = Read(
+            """{"model_type":"gemma3_text","num_hidden_layers":6,"head_dim":4,"rope_scaling":{"rope_type":"linear","factor":8},"rope_local_base_freq":100}"""
+        );
+
+        Assert.Equal(.1, c.Attention[0].Rotary!.RadiansPerPosition[1], 1e-6);
+        Assert.Equal(.001 / 8, c.Attention[5].Rotary!.RadiansPerPosition[1], 1e-8);
+    }
+
+    [Fact]
+    public void Read_Multipliers_AreTheFilesOrNone()
+    {
+        var given = Read(
+            """{"model_type":"granite","embedding_multiplier":12,"attention_multiplier":0.5,"residual_multiplier":0.25,"logits_scaling":4}"""
+        );
+        var none = Read("""{"model_type":"granite"}""");
+
+        Assert.Equal((12f, .5f, .25f, .25f), (given.EmbeddingScale, given.AttentionScale, given.ResidualScale, given.LogitScale));
+        Assert.Equal((1f, 1f, 1f, 1f), (none.EmbeddingScale, none.AttentionScale, none.ResidualScale, none.LogitScale));
+    }
+
+    [Theory]
+    [InlineData("""{"model_type":"gemma2"}""", 50f, 30f)]
+    [InlineData("""{"model_type":"gemma2","attn_logit_softcapping":null,"final_logit_softcapping":20}""", null, 20f)]
+    [InlineData("""{"model_type":"gemma3_text"}""", null, null)]
+    [InlineData("""{"model_type":"gemma3_text","attn_logit_softcapping":5}""", 5f, null)]
+    public void Read_SoftCaps_AreTheFilesOrTheFamilys(string json, float? attention, float? logits)
+    {
+        var c = Read(json);
+
+        Assert.Equal((attention, logits), (c.AttentionSoftCap, c.LogitSoftCap));
+    }
+
+    [Theory]
+    [InlineData("""{"model_type":"llama"}""", 0)]
+    [InlineData("""{"model_type":"llama","attention_bias":true}""", 4)]
+    [InlineData("""{"model_type":"llama","attention_bias":true,"mlp_bias":true}""", 7)]
+    [InlineData("""{"model_type":"qwen2"}""", 3)]
+    [InlineData("""{"model_type":"qwen3","attention_bias":true}""", 4)]
+    [InlineData("""{"model_type":"phi3","attention_bias":true}""", 0)]
+    public void Biased_Matrices_AreThoseThatTheFamilyAndTheFileName(string json, int biased)
+    {
+        using var document = JsonDocument.Parse(json);
+        var reader = new ConfigurationReader("config.json", document.RootElement);
+
+        Assert.Equal(biased, DecoderFamilies.Of(reader).Biased(reader).Count());
+    }
+
+    private static DecoderConfiguration Read(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var reader = new ConfigurationReader("config.json", document.RootElement);
+        var family = DecoderFamilies.Of(reader);
+        return family.Read(new DecoderReader(family.PartOf(reader), family.Defaults)).Validated("config.json");
+    }
+}

@@ -1,0 +1,52 @@
+using Rag.Kernels.Attention;
+using Rag.ModelFiles.Tests.Gguf;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Runner;
+using Rag.Tests;
+
+namespace Rag.Onnx.Tests.Decoders;
+
+public sealed class GgufFamilyTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("gemma2")]
+    [InlineData("gemma3")]
+    [InlineData("granite")]
+    [InlineData("llama")]
+    [InlineData("llama-bias-tied")]
+    [InlineData("olmo2")]
+    [InlineData("phi3")]
+    [InlineData("qwen2")]
+    [InlineData("qwen2-yarn-tied")]
+    [InlineData("qwen3")]
+    [InlineData("smollm3")]
+    public void Run_OfAFamilyWrittenAsGguf_GivesTheLogitsOfItsReference(string family)
+    {
+        var folder = SharedData.Require($"models/families/{family}");
+        var path = _folder.Write("model.gguf", GgufFromHuggingFace.Convert(folder));
+        var options = new ModelRunnerOptions
+        {
+            Weights = WeightMode.Float32,
+            KvType = KvType.Float32,
+            KvBytes = 8 << 20,
+            Threads = 1,
+        };
+
+        FamilyFigures.AssertNear(path, folder, options, 1e-3f, slice: 64);
+    }
+
+    [Fact]
+    public void Load_OfAnotherArchitecture_IsRefusedByName()
+    {
+        var builder = new GgufBuilder().Pair("general.architecture", "mamba").Tensor("token_embd.weight", [8, 4], 0, new byte[8 * 4 * 4]);
+        var path = _folder.Write("model.gguf", builder.Build());
+
+        var refusal = Assert.Throws<ModelFileException>(() => OnnxModelRunner.Load(path, BuiltGraphs.Folder, new ModelRunnerOptions()));
+
+        Assert.Contains("models of the type mamba are not supported", refusal.Message);
+    }
+}

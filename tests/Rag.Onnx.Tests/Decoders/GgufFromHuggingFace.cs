@@ -1,0 +1,159 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Rag.ModelFiles.Safetensors;
+using Rag.ModelFiles.Tests.Gguf;
+using Rag.ModelFiles.Tokenizers;
+using Rag.ModelFiles.Weights;
+
+namespace Rag.Onnx.Tests.Decoders;
+
+/// <summary>
+/// Writes a checkpoint as GGUF files are written: other names, gains of norms as they multiply, and for some families query and key rows
+/// moved for interleaved rotation.
+/// </summary>
+internal static class GgufFromHuggingFace
+{
+    private static readonly (string Key, string Name)[] s_integers =
+    [
+        ("block_count", "num_hidden_layers"),
+        ("embedding_length", "hidden_size"),
+        ("attention.head_count", "num_attention_heads"),
+        ("attention.head_count_kv", "num_key_value_heads"),
+        ("attention.key_length", "head_dim"),
+        ("attention.value_length", "head_dim"),
+        ("attention.sliding_window", "sliding_window"),
+        ("feed_forward_length", "intermediate_size"),
+        ("context_length", "max_position_embeddings"),
+    ];
+
+    private static readonly (string Key, string Name)[] s_reals =
+    [
+        ("attention.layer_norm_rms_epsilon", "rms_norm_eps"),
+        ("attn_logit_softcapping", "attn_logit_softcapping"),
+        ("final_logit_softcapping", "final_logit_softcapping"),
+        ("attention.scale", "attention_multiplier"),
+        ("embedding_scale", "embedding_multiplier"),
+        ("residual_scale", "residual_multiplier"),
+        ("logit_scale", "logits_scaling"),
+    ];
+
+    private static readonly Dictionary<string, string> s_names = new(StringComparer.Ordinal)
+    {
+        ["input_layernorm"] = "attn_norm",
+        ["pre_feedforward_layernorm"] = "ffn_norm",
+        ["post_feedforward_layernorm"] = "post_ffw_norm",
+        ["self_attn.q_proj"] = "attn_q",
+        ["self_attn.k_proj"] = "attn_k",
+        ["self_attn.v_proj"] = "attn_v",
+        ["self_attn.o_proj"] = "attn_output",
+        ["self_attn.qkv_proj"] = "attn_qkv",
+        ["self_attn.q_norm"] = "attn_q_norm",
+        ["self_attn.k_norm"] = "attn_k_norm",
+        ["mlp.gate_proj"] = "ffn_gate",
+        ["mlp.up_proj"] = "ffn_up",
+        ["mlp.gate_up_proj"] = "ffn_up",
+        ["mlp.down_proj"] = "ffn_down",
+    };
+
+    public static byte[] Convert(string folder)
+    {
+        using var document = JsonFile.Read(Path.Combine(folder, "config.json"));
+        using var weights = SafetensorsFile.Open(Path.Combine(folder, WeightSource.SafetensorsName));
+        var config = document.RootElement;
+        var architecture = config.String("model_type")!.Replace("_text", "", StringComparison.Ordinal);
+        var builder = new GgufBuilder().Pair("general.architecture", architecture);
+        foreach (var (key, name) in s_integers)
+        {
+            if (config.Int(name) is { } value)
+            {
+                builder.Pair($"{architecture}.{key}", value);
+            }
+        }
+
+        foreach (var (key, name) in s_reals)
+        {
+            if (config.Field(name) is { } value)
+            {
+                builder.Pair($"{architecture}.{key}", value.GetSingle());
+            }
+        }
+
+        var rotary = config.Field("rope_parameters") ?? config;
+        rotary = rotary.Field("full_attention") ?? rotary;
+        builder.Pair($"{architecture}.rope.freq_base", rotary.GetProperty("rope_theta").GetSingle());
+        if (rotary.String("rope_type") == "yarn")
+        {
+            builder
+                .Pair($"{architecture}.rope.scaling.type", "yarn")
+                .Pair($"{architecture}.rope.scaling.factor", rotary.GetProperty("factor").GetSingle())
+                .Pair($"{architecture}.rope.scaling.original_context_length", rotary.Int("original_max_position_embeddings")!.Value);
+        }
+
+        foreach (var name in weights.Names)
+        {
+            Add(builder, architecture, config, ((IWeightSource)weights).Get(name));
+        }
+
+        return builder.Build();
+    }
+
+    private static void Add(GgufBuilder builder, string architecture, JsonElement config, WeightTensor tensor)
+    {
+        var values = tensor.ToFloat32();
+        var name = NameOf(architecture, tensor.Name);
+        var isGemma = architecture.StartsWith("gemma", StringComparison.Ordinal);
+        if (isGemma && name.EndsWith("norm.weight", StringComparison.Ordinal))
+        {
+            values = [.. values.Select(value => value + 1)];
+        }
+
+        // The file cannot say that queries are divided by anything but the head size: what is more goes into the weights.
+        if (isGemma && name.EndsWith(architecture == "gemma2" ? "attn_q.weight" : "attn_q_norm.weight", StringComparison.Ordinal))
+        {
+            var factor = Math.Sqrt(config.Int("head_dim")!.Value / (double)config.Int("query_pre_attn_scalar")!.Value);
+            values = [.. values.Select(value => (float)(value * factor))];
+        }
+
+        var moves = architecture is "llama" or "granite" or "smollm3" && (name.Contains("attn_q.") || name.Contains("attn_k."));
+        if (moves)
+        {
+            var headSize = config.Int("head_dim") ?? config.Int("hidden_size")!.Value / config.Int("num_attention_heads")!.Value;
+            values = Moved(values, tensor.Shape.Length == 2 ? tensor.Columns : 1, headSize);
+        }
+
+        ulong[] dimensions = [.. tensor.Shape.Reverse().Select(size => (ulong)size)];
+        builder.Tensor(name, dimensions, type: 0, MemoryMarshal.AsBytes<float>(values).ToArray());
+    }
+
+    private static string NameOf(string architecture, string name)
+    {
+        switch (name)
+        {
+            case "model.embed_tokens.weight":
+                return "token_embd.weight";
+            case "model.norm.weight":
+                return "output_norm.weight";
+            case "lm_head.weight":
+                return "output.weight";
+        }
+
+        var parts = name.Split('.');
+        var inLayer = string.Join('.', parts[3..^1]);
+        var own =
+            inLayer != "post_attention_layernorm" ? s_names[inLayer]
+            : architecture is "gemma2" or "gemma3" or "olmo2" ? "post_attention_norm"
+            : "ffn_norm";
+        return $"blk.{parts[2]}.{own}.{parts[^1]}";
+    }
+
+    private static float[] Moved(float[] values, int columns, int headSize)
+    {
+        var moved = new float[values.Length];
+        for (var row = 0; row < values.Length / columns; row++)
+        {
+            values.AsSpan(row * columns, columns).CopyTo(moved.AsSpan((int)RotaryRows.InFile(row, headSize) * columns, columns));
+        }
+
+        return moved;
+    }
+}
