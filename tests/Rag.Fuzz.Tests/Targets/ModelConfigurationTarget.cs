@@ -16,11 +16,16 @@ public sealed class ModelConfigurationTarget : FuzzTarget, IDisposable
         "sentence_bert_config.json",
         "config_sentence_transformers.json",
         "1_Pooling/config.json",
+        "2_Dense/config.json",
     ];
 
     private readonly TemporaryFolder _folder = new();
 
-    public ModelConfigurationTarget() => Directory.CreateDirectory(_folder.File("1_Pooling"));
+    public ModelConfigurationTarget()
+    {
+        Directory.CreateDirectory(_folder.File("1_Pooling"));
+        Directory.CreateDirectory(_folder.File("2_Dense"));
+    }
 
     public override long MostAllocated => 64L << 20;
 
@@ -42,6 +47,9 @@ public sealed class ModelConfigurationTarget : FuzzTarget, IDisposable
         yield return """{"model_type":"bert","hidden_act":"gelu","num_hidden_layers":2,"hidden_size":8,"num_attention_heads":2,"max_position_embeddings":16,"vocab_size":4}"""u8.ToArray();
         yield return """[{"type":"a.Transformer","path":""},{"type":"a.Pooling","path":"1_Pooling"}]"""u8.ToArray();
         yield return """[{"type":"a.Pooling","path":"/etc"},{"type":"a.Pooling","path":".."}]"""u8.ToArray();
+        yield return """[{"type":"a.Pooling","path":"1_Pooling"},{"type":"a.Dense","path":"2_Dense"}]"""u8.ToArray();
+        yield return """{"in_features":8,"out_features":8,"activation_function":"a.Tanh","pooling_mode":["cls"]}"""u8.ToArray();
+        yield return """{"model_type":"modernbert","layer_types":["full_attention"],"num_hidden_layers":1}"""u8.ToArray();
         yield return """{"max_seq_length":1e99,"prompts":{"query":"\ud800"},"pooling_mode":"mean"}"""u8.ToArray();
         yield return "[1,2,3]"u8.ToArray();
         yield return "null"u8.ToArray();
@@ -53,7 +61,7 @@ public sealed class ModelConfigurationTarget : FuzzTarget, IDisposable
         {
             _folder.Write(name, input);
             Try(() => new HuggingFaceLlama(_folder.Path, new NoWeights()));
-            Try(() => BertConfiguration.Read(_folder.Path));
+            Try(() => EncoderArchitecture.Read(_folder.Path));
             Try(() => EmbedderFiles.Read(_folder.Path));
             if (name != "config.json")
             {
