@@ -66,9 +66,12 @@ internal sealed class EvalStages : IEvalStages
     {
         var settings = EvalSettings.Of(kind, _options).ToDictionary(StringComparer.Ordinal);
         settings["Models:embedder"] = _shared.GetRequiredService<IEmbedder>().Digest;
-        if (_shared.GetRequiredService<RerankingOptions>().Model != ModelOptions.None)
+        var reranking = _shared.GetRequiredService<RerankingOptions>();
+        if (reranking.Model != ModelOptions.None)
         {
             settings["Models:reranker"] = _shared.GetRequiredService<IReranker>().Digest;
+            settings["Reranking:Depth"] = reranking.Depth.ToString(CultureInfo.InvariantCulture);
+            settings["Reranking:BudgetMilliseconds"] = reranking.BudgetMilliseconds.ToString(CultureInfo.InvariantCulture);
         }
 
         if (kind == RunKind.Answer)

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using System.Text.Json.Nodes;
 using Rag.Onnx.Bert;
 
 namespace Rag.Onnx.Tests.Bert;
@@ -79,9 +81,7 @@ public sealed class EncoderGraphTests
     public void Build_WithANarrowWindow_LetsFarTokensChangeNothing()
     {
         using var model = new TinyEncoder(ModernBert);
-        model.Change(json =>
-            json["layer_types"] = new System.Text.Json.Nodes.JsonArray("sliding_attention", "sliding_attention", "sliding_attention")
-        );
+        model.Change(json => json["layer_types"] = new JsonArray("sliding_attention", "sliding_attention", "sliding_attention"));
         model.Change(json => json["local_attention"] = 2);
         var ids = model.CaseIds[^1];
         var before = Hidden(model, ids);
@@ -201,6 +201,44 @@ public sealed class EncoderGraphTests
         var difference = Hidden(model, ids)[0].Zip(gelu, (a, b) => Math.Abs(a - b)).Max();
 
         Assert.InRange(difference, 1e-6, most);
+    }
+
+    [Theory]
+    [InlineData(Bert)]
+    [InlineData("distilbert")]
+    [InlineData("mpnet")]
+    [InlineData("xlm-roberta")]
+    [InlineData(ModernBert)]
+    public void Build_InEightBits_PointsWhereTheReferencePoints(string family)
+    {
+        using var model = new TinyEncoder(family);
+        var head = new PooledHead([Pooling.Mean], []);
+        var cosines = model
+            .CaseIds.Select(ids => (Exact: model.Run(head, PooledHead.Vectors, ids), Fast: RunInEightBits(model, head, ids)))
+            .Select(pair => TensorPrimitives.CosineSimilarity<float>(pair.Exact, pair.Fast))
+            .ToList();
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{family}: cosine at least {cosines.Min():F4}");
+        Assert.All(cosines, cosine => Assert.InRange(cosine, .999, 1.0001));
+
+        static float[] RunInEightBits(TinyEncoder model, IEncoderHead head, int[] ids) =>
+            model.Run(head, PooledHead.Vectors, [ids], EncoderPrecision.Int8)[0];
+    }
+
+    [Fact]
+    public void Build_ForALongText_KnowsDistancesAlone()
+    {
+        const int Tokens = 8000;
+        using var model = new TinyEncoder(ModernBert);
+        model.Change(json => json["max_position_embeddings"] = Tokens);
+        model.Change(json => json["layer_types"] = new JsonArray([.. Enumerable.Repeat(0, 3).Select(_ => Sliding())]));
+        int[] ids = [.. Enumerable.Range(0, Tokens).Select(i => 3 + (i % 500))];
+        var hidden = Hidden(model, ids);
+
+        // The pattern of tokens repeats, and windows know distances alone: far from the ends so do the states.
+        AssertNear(hidden[2000], hidden[5000]);
+
+        static JsonNode Sliding() => JsonValue.Create("sliding_attention");
     }
 
     private static float[][] Hidden(TinyEncoder model, int[] ids)

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Bert;
-using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Native;
 using Rag.Tests;
 
@@ -113,11 +112,11 @@ internal sealed class TinyEncoder : IDisposable
     public float[] Run(IEncoderHead head, string output, int[] ids) => Run(head, output, [ids])[0];
 
     /// <summary>The same for rows of one length in one run.</summary>
-    public float[][] Run(IEncoderHead head, string output, int[][] rows)
+    public float[][] Run(IEncoderHead head, string output, int[][] rows, EncoderPrecision precision = EncoderPrecision.Float32)
     {
         var architecture = EncoderArchitecture.Read(Path);
         using var weights = WeightSource.Open(Path);
-        var graph = EncoderGraph.Build(null, weights, architecture, head, new FloatLinear());
+        var graph = EncoderGraph.Build(null, weights, architecture, head, precision.Form());
         using var session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = 1 });
         using var options = new Microsoft.ML.OnnxRuntime.RunOptions();
         var length = rows[0].Length;
