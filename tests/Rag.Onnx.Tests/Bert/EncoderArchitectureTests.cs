@@ -46,6 +46,14 @@ public sealed class EncoderArchitectureTests : IDisposable
     }
 
     [Fact]
+    public void Read_TheUsualKeysOfDistilBert_StandForItsOwn()
+    {
+        var read = Read("""{"model_type":"distilbert","num_hidden_layers":2,"hidden_size":64,"dim":32,"num_attention_heads":4}""");
+
+        Assert.Equal((2, 32, 4), (read.Layers, read.HiddenSize, read.Heads));
+    }
+
+    [Fact]
     public void Read_OneTokenTypeOfBert_TellsNoTextsApart() =>
         Assert.False(Read("""{"model_type":"bert","type_vocab_size":1}""").TellsTextsApart);
 

@@ -4,7 +4,8 @@ using Rag.ModelFiles.Catalog;
 namespace Rag.Onnx.Bert.Families;
 
 /// <summary>
-/// DistilBERT: as BERT without token types, with names and keys of its own. Sinusoidal positions lie in the checkpoint as learned ones do.
+/// DistilBERT: as BERT without token types, with names and keys of its own, for some of which the usual ones may stand. Sinusoidal positions
+/// lie in the checkpoint as learned ones do.
 /// </summary>
 internal static class DistilBertFamily
 {
@@ -24,9 +25,9 @@ internal static class DistilBertFamily
                 Down = "ffn.lin2",
                 FeedForwardNorm = "output_layer_norm",
             },
-            Layers = json.Count("n_layers", 6, EncoderFamilies.MostLayers),
-            HiddenSize = json.Count("dim", 768),
-            Heads = json.Count("n_heads", 12),
+            Layers = json.Count("n_layers", json.Count("num_hidden_layers", 6, EncoderFamilies.MostLayers), EncoderFamilies.MostLayers),
+            HiddenSize = json.Count("dim", json.Count("hidden_size", 768)),
+            Heads = json.Count("n_heads", json.Count("num_attention_heads", 12)),
             FeedForwardSize = json.Count("hidden_dim", 3072),
             VocabularySize = json.Count("vocab_size", 30_522),
             ContextLength = json.Count("max_position_embeddings", 512),
