@@ -7,6 +7,7 @@ using Rag.Core.Evaluation;
 using Rag.Prompting;
 using Rag.Prompting.Grounding;
 using Rag.Retrieval;
+using Rag.Retrieval.Reranking;
 
 namespace Rag.Api.Evaluation;
 
@@ -29,6 +30,7 @@ internal static class EvalSettings
     {
         [ModelOptions.Section] = typeof(ModelOptions),
         [AnsweringOptions.Section] = typeof(AnsweringOptions),
+        [RerankingOptions.Section] = typeof(RerankingOptions),
     };
 
     /// <summary>Those that rankings depend on; answers depend on all.</summary>

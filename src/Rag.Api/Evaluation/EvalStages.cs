@@ -13,6 +13,7 @@ using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
 using Rag.Remote;
 using Rag.Retrieval;
+using Rag.Retrieval.Reranking;
 
 namespace Rag.Api.Evaluation;
 
@@ -34,11 +35,12 @@ internal sealed class EvalStages : IEvalStages
         AddOptions(services, configuration);
         _options = services.BuildServiceProvider();
         _answering = new Lazy<ServiceProvider>(BuildAnswering);
-        Searcher = ActivatorUtilities.CreateInstance<HybridSearcher>(
+        var searcher = ActivatorUtilities.CreateInstance<HybridSearcher>(
             shared,
             _options.GetRequiredService<RetrievalOptions>(),
             _options.GetRequiredService<QuestionOptions>()
         );
+        Searcher = RerankingServices.WithReranker(shared, searcher);
     }
 
     public ISearcher Searcher { get; }
@@ -64,6 +66,14 @@ internal sealed class EvalStages : IEvalStages
     {
         var settings = EvalSettings.Of(kind, _options).ToDictionary(StringComparer.Ordinal);
         settings["Models:embedder"] = _shared.GetRequiredService<IEmbedder>().Digest;
+        var reranking = _shared.GetRequiredService<RerankingOptions>();
+        if (reranking.Model != ModelOptions.None)
+        {
+            settings["Models:reranker"] = _shared.GetRequiredService<IReranker>().Digest;
+            settings["Reranking:Depth"] = reranking.Depth.ToString(CultureInfo.InvariantCulture);
+            settings["Reranking:BudgetMilliseconds"] = reranking.BudgetMilliseconds.ToString(CultureInfo.InvariantCulture);
+        }
+
         if (kind == RunKind.Answer)
         {
             settings["Models:reader"] = _shared.GetRequiredService<IEngine>().Shape.Digest;

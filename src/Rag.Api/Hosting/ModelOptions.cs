@@ -37,7 +37,13 @@ public sealed class ModelOptions
 
     public EncoderPrecision EmbedderPrecision { get; set; } = EncoderPrecision.Int8;
 
+    /// <summary>How many elements of each vector are kept, for models that were trained so; 0 for what the model's own files say.</summary>
+    [Range(0, 65_536)]
+    public int EmbedderDimensions { get; set; }
+
     public EncoderPrecision ExtractorPrecision { get; set; } = EncoderPrecision.Int8;
+
+    public EncoderPrecision RerankerPrecision { get; set; } = EncoderPrecision.Int8;
 
     public WeightMode ReaderWeights { get; set; } = new ModelRunnerOptions().Weights;
 

@@ -45,7 +45,16 @@ internal sealed class Models
     public ServedModels Served => new(IdentityOf(_options.Reader), IdentityOf(_options.Embedder));
 
     public IEmbedder LoadEmbedder() =>
-        OnnxEmbedder.Load(_embedder.Value, CacheFolder, new EmbedderOptions { Precision = _options.EmbedderPrecision, Threads = Threads });
+        OnnxEmbedder.Load(
+            _embedder.Value,
+            CacheFolder,
+            new EmbedderOptions
+            {
+                Precision = _options.EmbedderPrecision,
+                Threads = Threads,
+                Dimensions = _options.EmbedderDimensions == 0 ? null : _options.EmbedderDimensions,
+            }
+        );
 
     public IExtractor LoadExtractor() =>
         OnnxExtractor.Load(
@@ -53,6 +62,10 @@ internal sealed class Models
             CacheFolder,
             new ExtractorOptions { Precision = _options.ExtractorPrecision, Threads = Threads }
         );
+
+    /// <param name="folder">Of the reranker: none is bundled.</param>
+    public IReranker LoadReranker(string folder) =>
+        OnnxReranker.Load(folder, CacheFolder, new RerankerOptions { Precision = _options.RerankerPrecision, Threads = Threads });
 
     public ITokenizer LoadReaderTokenizer() => TokenizerFactory.Load(_reader.Value);
 

@@ -88,7 +88,7 @@ internal static class RagServices
         services.AddStore();
         services.AddGuardLedger();
         services.AddIntake();
-        services.AddRetrieval();
+        services.AddRetrieval(configuration);
         services.AddEngine();
         services.AddAnswering(configuration);
         services.AddSampleNews();
@@ -164,10 +164,10 @@ internal static class RagServices
         );
     }
 
-    private static void AddRetrieval(this IServiceCollection services)
+    private static void AddRetrieval(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<HybridSearcher>();
-        services.AddSingleton<ISearcher>(provider => provider.GetRequiredService<HybridSearcher>());
+        services.AddReranking(configuration);
         services.AddSingleton<ISearchExplainer>(provider => provider.GetRequiredService<HybridSearcher>());
     }
 

@@ -5,6 +5,12 @@ public sealed record EmbedderOptions
 {
     public EncoderPrecision Precision { get; init; } = EncoderPrecision.Int8;
 
+    /// <summary>
+    /// Of each vector so many elements are kept, the first ones, and it is normalized again: for models that were trained so (Matryoshka).
+    /// Null keeps as many as the model's own files say.
+    /// </summary>
+    public int? Dimensions { get; init; }
+
     /// <summary>Threads of one run; at least 1.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 

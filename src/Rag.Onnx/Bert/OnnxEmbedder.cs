@@ -9,41 +9,38 @@ using Rag.Onnx.Native;
 
 namespace Rag.Onnx.Bert;
 
-/// <summary>A BERT-family sentence encoder. Pooling, prefixes and limits come from the model's own files.</summary>
+/// <summary>A sentence encoder. Pooling, prefixes and limits come from the model's own files.</summary>
 public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
 {
-    private static readonly string[] s_inputs = [BertGraph.InputIds];
+    private static readonly string[] s_inputs = [EncoderGraph.InputIds];
     private static readonly string[] s_outputs = [PooledHead.Vectors];
 
     private readonly OnnxSession _session;
 
     /// <summary>For questions that come together: made for the first of them.</summary>
     private readonly Lazy<OnnxSession> _onOneThread;
-    private readonly ITokenizer _tokenizer;
+    private readonly EncoderTokenizer _tokenizer;
     private readonly EmbedderFiles _files;
     private readonly int _tokensPerRun;
     private readonly int _longestText;
-    private readonly int _start;
-    private readonly int _end;
 
     private OnnxEmbedder(
         string graph,
         EncoderTokenizer tokenizer,
         EmbedderFiles files,
-        BertConfiguration configuration,
+        EncoderArchitecture architecture,
+        int dimensions,
         string digest,
         EmbedderOptions options
     )
     {
-        (_tokenizer, _files, Digest) = (tokenizer.Tokenizer, files, digest);
+        (_tokenizer, _files, Dimensions, Digest) = (tokenizer, files, dimensions, digest);
         _session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = options.Threads });
         _onOneThread = new Lazy<OnnxSession>(() =>
             options.Threads == 1 ? _session : OnnxSession.Load(graph, new OnnxSessionOptions { Threads = 1 })
         );
-        (_start, _end) = (tokenizer.Start, tokenizer.Separator);
-        Dimensions = configuration.HiddenSize;
         _tokensPerRun = options.TokensPerRun;
-        _longestText = Math.Min(configuration.ContextLength, files.LongestText ?? int.MaxValue);
+        _longestText = Math.Min(architecture.ContextLength, files.LongestText ?? int.MaxValue);
     }
 
     public int Dimensions { get; }
@@ -58,27 +55,45 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
     public static OnnxEmbedder Load(string modelFolder, string cacheFolder, EmbedderOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.TokensPerRun, 1);
-        var configuration = BertConfiguration.Read(modelFolder);
+        var architecture = EncoderArchitecture.Read(modelFolder);
         var files = EmbedderFiles.Read(modelFolder);
-        var tokenizer = EncoderTokenizer.Load(modelFolder, configuration);
+        var dimensions = DimensionsOf(modelFolder, architecture, files, options);
+        var tokenizer = EncoderTokenizer.Load(modelFolder, architecture);
+        if (tokenizer.Single.SpecialTokens >= architecture.ContextLength)
+        {
+            throw new ModelFileException(modelFolder, $"{architecture.ContextLength} positions hold no text beside the special tokens.");
+        }
+
         using var weights = WeightSource.Open(modelFolder);
-        var digest = DigestOf(weights, configuration, files, tokenizer.Tokenizer, options);
+        var digest = DigestOf(weights, architecture, files, dimensions, tokenizer, options);
+        var head = new PooledHead(files.Modules.Poolings, files.Modules.Dense);
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
-            BertGraph.Build(external, weights, configuration, new PooledHead(files.Pooling), options.Precision.Form())
+            EncoderGraph.Build(external, weights, architecture, head, options.Precision.Form())
         );
-        return new OnnxEmbedder(graph, tokenizer, files, configuration, digest, options);
+        return new OnnxEmbedder(graph, tokenizer, files, architecture, dimensions, digest, options);
+    }
+
+    private static int DimensionsOf(string modelFolder, EncoderArchitecture architecture, EmbedderFiles files, EmbedderOptions options)
+    {
+        var modules = files.Modules;
+        var all = modules.Dense.IsEmpty ? architecture.HiddenSize * modules.Poolings.Length : modules.Dense[^1].Outputs;
+        return options.Dimensions is { } wanted && (wanted < 1 || wanted > all)
+            ? throw new ModelFileException(modelFolder, $"the model has {all} dimensions: {wanted} of them cannot be kept.")
+            : Math.Min(all, options.Dimensions ?? files.Dimensions ?? all);
     }
 
     private static string DigestOf(
         IWeightSource weights,
-        BertConfiguration configuration,
+        EncoderArchitecture architecture,
         EmbedderFiles files,
-        ITokenizer tokenizer,
+        int dimensions,
+        EncoderTokenizer tokenizer,
         EmbedderOptions options
     )
     {
-        var key = new GraphKey().Add($"encoder {BertGraph.Version}").Add($"{configuration}").Add($"{files}").Add(tokenizer.Digest);
-        key.Add(options.Precision.Key());
+        var key = new GraphKey().Add($"encoder {EncoderGraph.Version}").Add(architecture.ToKey()).Add(files.ToKey()).Add(tokenizer.ToKey());
+        files.Modules.AddTo(key);
+        key.Add($"{dimensions}").Add(options.Precision.Key());
         return key.AddWeights(weights).ToDigest();
     }
 
@@ -91,18 +106,18 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         for (var i = 0; i < ids.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            ids[i] = Tokens(_files.PassagePrefix + texts[i]);
+            ids[i] = Tokens(_files.Passage(texts[i]));
         }
 
         return EmbedTokens(ids, pace, cancellation);
     }
 
     public float[] EmbedQuestion(string question, CancellationToken cancellation) =>
-        EmbedTokens([Tokens(_files.QuestionPrefix + question)], cancellation)[0];
+        EmbedTokens([Tokens(_files.Question(question))], cancellation)[0];
 
     public float[][] EmbedQuestions(IReadOnlyList<string> questions, CancellationToken cancellation)
     {
-        int[][] ids = [.. questions.Select(question => Tokens(_files.QuestionPrefix + question))];
+        int[][] ids = [.. questions.Select(question => Tokens(_files.Question(question)))];
         var plan = RowPlan.Of([.. ids.Select(row => row.Length)], _session.Options.Threads);
         var vectors = new float[ids.Length][];
         foreach (var row in plan.Shared)
@@ -121,17 +136,18 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         EmbedderBatch BatchOf(int row) => new(ids[row].Length, [row]);
     }
 
-    public int CountPassage(string text) => Count(_files.PassagePrefix + text);
+    public int CountPassage(string text) => Count(_files.Passage(text));
 
-    public int CountQuestion(string question) => Count(_files.QuestionPrefix + question);
+    public int CountQuestion(string question) => Count(_files.Question(question));
 
     /// <summary>With the tokens that begin and end it.</summary>
-    private int Count(string text) => _tokenizer.Count(text) + 2;
+    private int Count(string text) => _tokenizer.Tokenizer.Count(text) + _tokenizer.Single.SpecialTokens;
 
     private int[] Tokens(string text)
     {
-        var ids = _tokenizer.Encode(text);
-        return [_start, .. ids.AsSpan(0, Math.Min(ids.Length, _longestText - 2)), _end];
+        var ids = _tokenizer.Tokenizer.Encode(text);
+        var most = Math.Max(0, _longestText - _tokenizer.Single.SpecialTokens);
+        return _tokenizer.Single.Row(ids.Length > most ? ids[..most] : ids).Ids;
     }
 
     internal float[][] EmbedTokens(int[][] ids, CancellationToken cancellation) => EmbedTokens(ids, FullPace.Instance, cancellation);
@@ -164,9 +180,10 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         using var tokens = OrtValue.CreateTensorValueFromMemory(input, [batch.Texts.Length, batch.Length]);
         using var outputs = session.Inference.Run(options, s_inputs, [tokens], s_outputs);
         var rows = outputs[0].GetTensorDataAsSpan<float>();
+        var size = rows.Length / batch.Texts.Length;
         for (var row = 0; row < batch.Texts.Length; row++)
         {
-            vectors[batch.Texts[row]] = Normalized(rows.Slice(row * Dimensions, Dimensions));
+            vectors[batch.Texts[row]] = Normalized(rows.Slice(row * size, Dimensions));
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using Microsoft.ML.OnnxRuntime;
 using Rag.Core.Models;
 using Rag.Core.Text;
 using Rag.ModelFiles.Weights;
@@ -19,52 +17,31 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
     /// <summary>Before the question, between it and the passage, after the passage.</summary>
     private const int SpecialTokens = 3;
 
-    private static readonly string[] s_inputs = [BertGraph.InputIds, BertGraph.TokenTypes];
     private static readonly string[] s_outputs = [SpanHead.Logits];
 
     private readonly ExtractorOptions _options;
     private readonly ISpanTokenizer _tokenizer;
+    private readonly string[] _inputs;
     private readonly int _start;
     private readonly int _separator;
     private readonly int _rowTokens;
     private readonly int _questionTokens;
-    private readonly OnnxSession _onOneThread;
-    private readonly OnnxSession _onAllThreads;
-    private readonly Thread[] _threads;
-    private readonly BlockingCollection<Action> _work = [];
+    private readonly RowRunner _rows;
 
     private OnnxExtractor(
-        string graph,
-        EncoderTokenizer tokenizer,
-        ISpanTokenizer spans,
-        BertConfiguration configuration,
+        RowRunner rows,
+        ISpanTokenizer tokenizer,
+        (int Start, int Separator) specials,
+        EncoderArchitecture architecture,
         string digest,
         ExtractorOptions options
     )
     {
-        (_options, _tokenizer, Digest) = (options, spans, digest);
-        (_start, _separator) = (tokenizer.Start, tokenizer.Separator);
-        _rowTokens = Math.Min(configuration.ContextLength, options.RowTokens);
+        (_rows, _options, _tokenizer, Digest) = (rows, options, tokenizer, digest);
+        (_start, _separator) = specials;
+        _inputs = EncoderGraph.InputsOf(architecture, new SpanHead());
+        _rowTokens = Math.Min(architecture.ContextLength, options.RowTokens);
         _questionTokens = Math.Min(options.QuestionTokens, _rowTokens - SpecialTokens);
-        _threads = new Thread[options.Threads];
-        for (var i = 0; i < _threads.Length; i++)
-        {
-            _threads[i] = new Thread(Work) { IsBackground = true, Name = $"extractor {i}" };
-            _threads[i].Start();
-        }
-
-        try
-        {
-            // The library's own threads are started by the thread that loads the session, and give way as that thread does.
-            _onOneThread = RunAsync(() => Load(graph, 1)).GetAwaiter().GetResult();
-            _onAllThreads = options.Threads == 1 ? _onOneThread : RunAsync(() => Load(graph, options.Threads)).GetAwaiter().GetResult();
-        }
-        catch
-        {
-            _onOneThread?.Dispose();
-            _work.CompleteAdding();
-            throw;
-        }
     }
 
     public string Digest { get; }
@@ -77,11 +54,17 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.RowTokens, SpecialTokens);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Spans, 1);
-        var configuration = BertConfiguration.Read(modelFolder);
-        var tokenizer = EncoderTokenizer.Load(modelFolder, configuration);
+        var architecture = EncoderArchitecture.Read(modelFolder);
+        if (architecture.ContextLength <= SpecialTokens)
+        {
+            throw new ModelFileException(modelFolder, $"{architecture.ContextLength} positions hold no question and no passage.");
+        }
+
+        var tokenizer = EncoderTokenizer.Load(modelFolder, architecture);
         var spans =
             tokenizer.Tokenizer as ISpanTokenizer
             ?? throw new ModelFileException(modelFolder, "the tokenizer is no WordPiece: where its tokens stand in a text is not known.");
+        var specials = SpecialsOf(modelFolder, tokenizer.Pair);
         using var weights = WeightSource.Open(modelFolder);
         if (!weights.Names.Contains(SpanHead.Weight))
         {
@@ -91,18 +74,31 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
             );
         }
 
-        var digest = DigestOf(weights, configuration, tokenizer.Tokenizer, options);
+        var digest = DigestOf(weights, architecture, tokenizer, options);
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
-            BertGraph.Build(external, weights, configuration, new SpanHead(), options.Precision.Form())
+            EncoderGraph.Build(external, weights, architecture, new SpanHead(), options.Precision.Form())
         );
-        return new OnnxExtractor(graph, tokenizer, spans, configuration, digest, options);
+        return new OnnxExtractor(new RowRunner(graph, options.Threads, "extractor"), spans, specials, architecture, digest, options);
     }
 
-    private static OnnxSession Load(string graph, int threads) => OnnxSession.Load(graph, new OnnxSessionOptions { Threads = threads });
+    /// <summary>The rows are those of BERT: start, question, separator, passage, separator.</summary>
+    private static (int Start, int Separator) SpecialsOf(string modelFolder, TextFrame pair) =>
+        pair.Pieces is [{ Text: null } start, { Text: 0 }, { Text: null } separator, { Text: 1, Type: 1 }, { Text: null } end]
+        && separator.Id == end.Id
+            ? (start.Id, separator.Id)
+            : throw new ModelFileException(
+                modelFolder,
+                "the tokenizer does not frame question and passage as [CLS] question [SEP] passage [SEP], as extractors read them."
+            );
 
-    private static string DigestOf(IWeightSource weights, BertConfiguration configuration, ITokenizer tokenizer, ExtractorOptions options)
+    private static string DigestOf(
+        IWeightSource weights,
+        EncoderArchitecture architecture,
+        EncoderTokenizer tokenizer,
+        ExtractorOptions options
+    )
     {
-        var key = new GraphKey().Add($"extractor {BertGraph.Version}").Add($"{configuration}").Add(tokenizer.Digest);
+        var key = new GraphKey().Add($"extractor {EncoderGraph.Version}").Add(architecture.ToKey()).Add(tokenizer.ToKey());
         key.Add(options.Precision.Key());
         key.Add($"{options.QuestionTokens} {options.RowTokens} {options.SpanTokens}");
         return key.AddWeights(weights).ToDigest();
@@ -127,84 +123,23 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
 
     public async Task<Extraction[]> ReadAsync(IReadOnlyList<ExtractorInput> inputs, CancellationToken cancellation)
     {
-        var plan = RowPlan.Of([.. inputs.Select(input => input.Ids.Length)], _threads.Length);
         var results = new Extraction[inputs.Count];
-        foreach (var i in plan.Shared)
-        {
-            await RunAsync(() => Read(i, _onAllThreads)).ConfigureAwait(false);
-        }
-
-        await Task.WhenAll(plan.Single.Select(i => RunAsync(() => Read(i, _onOneThread)))).ConfigureAwait(false);
+        await _rows.RunAsync([.. inputs.Select(input => input.Ids.Length)], Read, cancellation).ConfigureAwait(false);
         return results;
 
-        bool Read(int i, OnnxSession session)
-        {
-            cancellation.ThrowIfCancellationRequested();
+        void Read(int i, OnnxSession session) =>
             results[i] = SpanSearch.Best(Logits(inputs[i], session), inputs[i], _options.SpanTokens, _options.Spans);
-            return true;
-        }
     }
 
     /// <summary>Start and end logit of each token of the row, in turn.</summary>
-    internal float[] Logits(ExtractorInput input) => Logits(input, _onOneThread);
+    internal float[] Logits(ExtractorInput input) => Logits(input, _rows.OnOneThread);
 
-    private static float[] Logits(ExtractorInput input, OnnxSession session)
+    private float[] Logits(ExtractorInput input, OnnxSession session)
     {
         var types = new int[input.Ids.Length];
         types.AsSpan(input.PassageStart).Fill(1);
-        using var options = new RunOptions();
-        using var ids = OrtValue.CreateTensorValueFromMemory(input.Ids, [1, input.Ids.Length]);
-        using var typeIds = OrtValue.CreateTensorValueFromMemory(types, [1, types.Length]);
-        using var outputs = session.Inference.Run(options, s_inputs, [ids, typeIds], s_outputs);
-        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+        return session.RunRow(_inputs, input.Ids, types, s_outputs);
     }
 
-    private Task<T> RunAsync<T>(Func<T> work)
-    {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _work.Add(() =>
-        {
-            try
-            {
-                done.SetResult(work());
-            }
-            catch (OperationCanceledException exception)
-            {
-                done.SetCanceled(exception.CancellationToken);
-            }
-#pragma warning disable CA1031 // Whatever went wrong is handed to the caller, who awaits the task.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                done.SetException(exception);
-            }
-        });
-        return done.Task;
-    }
-
-    private void Work()
-    {
-        BackgroundThread.GiveWay();
-        foreach (var work in _work.GetConsumingEnumerable())
-        {
-            work();
-        }
-    }
-
-    public void Dispose()
-    {
-        _work.CompleteAdding();
-        foreach (var thread in _threads)
-        {
-            thread.Join();
-        }
-
-        _onOneThread.Dispose();
-        if (_onAllThreads != _onOneThread)
-        {
-            _onAllThreads.Dispose();
-        }
-
-        _work.Dispose();
-    }
+    public void Dispose() => _rows.Dispose();
 }

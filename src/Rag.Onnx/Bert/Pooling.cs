@@ -1,10 +1,20 @@
 namespace Rag.Onnx.Bert;
 
+/// <summary>What a vector is made of the last hidden states, in the order in which several are joined.</summary>
 internal enum Pooling
 {
-    /// <summary>The first token's last hidden state.</summary>
+    /// <summary>The first token's.</summary>
     FirstToken,
 
-    /// <summary>The mean of all tokens' last hidden states.</summary>
+    /// <summary>The largest of each element.</summary>
+    Max,
+
+    /// <summary>Their mean.</summary>
     Mean,
+
+    /// <summary>Their sum, divided by the square root of their number.</summary>
+    MeanOfRootLength,
+
+    /// <summary>The last token's.</summary>
+    LastToken,
 }

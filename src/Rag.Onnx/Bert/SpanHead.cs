@@ -8,7 +8,7 @@ namespace Rag.Onnx.Bert;
 /// A linear layer of two columns, as in BertForQuestionAnswering: <c>logits</c> fp32 [B, S, 2], how well an answer starts and ends at each
 /// token. It is computed in fp32 in every precision.
 /// </summary>
-internal sealed class SpanHead : IBertHead
+internal sealed class SpanHead : IEncoderHead
 {
     public const string Logits = "logits";
     public const string Weight = "qa_outputs.weight";
@@ -19,8 +19,9 @@ internal sealed class SpanHead : IBertHead
 
     public bool ReadsPairs => true;
 
-    public void Write(GraphBuilder graph, IWeightSource weights, string hidden, int hiddenSize)
+    public void Write(EncoderTensors tensors, string hidden)
     {
+        var (graph, weights, hiddenSize) = (tensors.Graph, tensors.Weights, tensors.Architecture.HiddenSize);
         var weight = weights.Get(Weight);
         if (weight.Rows != Columns || weight.Columns != hiddenSize)
         {

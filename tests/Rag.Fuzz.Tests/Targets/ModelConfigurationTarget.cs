@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Rag.Core.Models;
+using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Bert;
 using Rag.Onnx.Decoders;
@@ -16,11 +18,21 @@ public sealed class ModelConfigurationTarget : FuzzTarget, IDisposable
         "sentence_bert_config.json",
         "config_sentence_transformers.json",
         "1_Pooling/config.json",
+        "2_Dense/config.json",
+        "tokenizer.json",
     ];
 
     private readonly TemporaryFolder _folder = new();
 
-    public ModelConfigurationTarget() => Directory.CreateDirectory(_folder.File("1_Pooling"));
+    /// <summary>Whose marks are looked up.</summary>
+    private readonly ITokenizer _tokenizer;
+
+    public ModelConfigurationTarget()
+    {
+        Directory.CreateDirectory(_folder.File("1_Pooling"));
+        Directory.CreateDirectory(_folder.File("2_Dense"));
+        _tokenizer = TokenizerFactory.Load(_folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\na"u8.ToArray()));
+    }
 
     public override long MostAllocated => 64L << 20;
 
@@ -52,6 +64,11 @@ public sealed class ModelConfigurationTarget : FuzzTarget, IDisposable
         yield return """{"model_type":"granite","embedding_multiplier":12,"attention_multiplier":0.5,"residual_multiplier":0.25,"logits_scaling":4,"quantization_config":{"quant_method":"gptq"}}"""u8.ToArray();
         yield return """[{"type":"a.Transformer","path":""},{"type":"a.Pooling","path":"1_Pooling"}]"""u8.ToArray();
         yield return """[{"type":"a.Pooling","path":"/etc"},{"type":"a.Pooling","path":".."}]"""u8.ToArray();
+        yield return """[{"type":"a.Pooling","path":"1_Pooling"},{"type":"a.Dense","path":"2_Dense"}]"""u8.ToArray();
+        yield return """{"in_features":8,"out_features":8,"activation_function":"a.Tanh","pooling_mode":["cls"]}"""u8.ToArray();
+        yield return """{"post_processor":{"type":"TemplateProcessing","single":[{"Sequence":{"id":"A","type_id":0}}],"pair":[{"SpecialToken":{"id":"[SEP]"}}],"special_tokens":{"[SEP]":{"ids":[3]}}}}"""u8.ToArray();
+        yield return """{"post_processor":{"type":"Sequence","processors":[{"type":"RobertaProcessing","sep":["a",4],"cls":["b",5]}]}}"""u8.ToArray();
+        yield return """{"model_type":"modernbert","layer_types":["full_attention"],"num_hidden_layers":1}"""u8.ToArray();
         yield return """{"max_seq_length":1e99,"prompts":{"query":"\ud800"},"pooling_mode":"mean"}"""u8.ToArray();
         yield return "[1,2,3]"u8.ToArray();
         yield return "null"u8.ToArray();
@@ -63,8 +80,9 @@ public sealed class ModelConfigurationTarget : FuzzTarget, IDisposable
         {
             _folder.Write(name, input);
             Try(() => new HuggingFaceDecoder(_folder.Path, new NoWeights()));
-            Try(() => BertConfiguration.Read(_folder.Path));
+            Try(() => EncoderArchitecture.Read(_folder.Path));
             Try(() => EmbedderFiles.Read(_folder.Path));
+            Try(() => TextFrames.Read(_folder.Path, _tokenizer));
             if (name != "config.json")
             {
                 File.Delete(_folder.File(name));

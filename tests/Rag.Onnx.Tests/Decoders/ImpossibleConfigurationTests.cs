@@ -95,7 +95,7 @@ public sealed class ImpossibleConfigurationTests : IDisposable
             value
         );
 
-        AssertRefused(() => BertConfiguration.Read(_folder.Path), defect);
+        AssertRefused(() => EncoderArchitecture.Read(_folder.Path), defect);
     }
 
     [Theory]

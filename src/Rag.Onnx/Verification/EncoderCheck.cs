@@ -1,0 +1,129 @@
+using System.Text.Json;
+using Rag.ModelFiles.Catalog;
+using Rag.ModelFiles.Tokenizers;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Bert;
+using Rag.Onnx.Bert.Families;
+using Rag.Onnx.LinearLayers;
+using Rag.Onnx.Native;
+
+namespace Rag.Onnx.Verification;
+
+/// <summary>
+/// Runs the cases of a folder's reference.json in fp32: of an encoder the mean and the first of the last hidden states are compared, of a
+/// reranker the logits. All tokens of a case are of type 0.
+/// </summary>
+public static class EncoderCheck
+{
+    private const string ReferenceName = "reference.json";
+    private const string Mean = "hidden_mean";
+    private const string First = "hidden_first";
+    private const string Logits = "logits";
+
+    /// <summary>Whether the folder's config.json describes an encoder of a family that is read.</summary>
+    /// <exception cref="ModelFileException">There is no such file, or it is damaged.</exception>
+    public static bool IsFor(string modelFolder)
+    {
+        var path = Path.Combine(modelFolder, "config.json");
+        using var document = JsonFile.Read(path);
+        return EncoderFamilies.Knows(new ConfigurationReader(path, document.RootElement).Text("model_type"));
+    }
+
+    /// <exception cref="ModelFileException">A file is missing, damaged or of a kind that is not supported.</exception>
+    /// <exception cref="OperationCanceledException">It is looked at before each case.</exception>
+    public static EncoderAgreement Run(string modelFolder, CancellationToken cancellation)
+    {
+        var architecture = EncoderArchitecture.Read(modelFolder);
+        var path = Path.Combine(modelFolder, ReferenceName);
+        using var reference = JsonFile.Read(path);
+        if (reference.RootElement.Field("cases") is not { ValueKind: JsonValueKind.Array } cases || cases.GetArrayLength() == 0)
+        {
+            throw new ModelFileException(path, "the file has no cases.");
+        }
+
+        var isReranker = cases[0].Field(Logits) is not null;
+        IEncoderHead head = isReranker ? new ScoreHead(architecture.Classifier) : new HiddenHead();
+        using var weights = WeightSource.Open(modelFolder);
+        var graph = EncoderGraph.Build(null, weights, architecture, head, new FloatLinear());
+        using var session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = 1 });
+        var inputs = EncoderGraph.InputsOf(architecture, head);
+        var largest = 0.0;
+        foreach (var line in cases.EnumerateArray())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var ids = Ids(path, line, architecture);
+            var output = isReranker ? ScoreHead.Logits : HiddenHead.Hidden;
+            var values = session.RunRow(inputs, ids, new int[ids.Length], [output]);
+            var difference = isReranker
+                ? Difference(values, Figures(path, line, Logits, values.Length))
+                : HiddenDifference(values, ids.Length, path, line);
+            largest = Math.Max(largest, difference);
+        }
+
+        return new EncoderAgreement(largest, cases.GetArrayLength());
+    }
+
+    private static double HiddenDifference(float[] hidden, int tokens, string path, JsonElement line)
+    {
+        var size = hidden.Length / tokens;
+        var mean = new double[size];
+        for (var i = 0; i < hidden.Length; i++)
+        {
+            mean[i % size] += (double)hidden[i] / tokens;
+        }
+
+        return Math.Max(
+            Difference([.. mean.Select(value => (float)value)], Figures(path, line, Mean, size)),
+            Difference(hidden.AsSpan(0, size), Figures(path, line, First, size))
+        );
+    }
+
+    private static double Difference(ReadOnlySpan<float> values, ReadOnlySpan<float> expected)
+    {
+        var largest = 0.0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var difference = Math.Abs((double)values[i] - expected[i]);
+            largest = double.IsNaN(difference) ? double.PositiveInfinity : Math.Max(largest, difference);
+        }
+
+        return largest;
+    }
+
+    private static int[] Ids(string path, JsonElement line, EncoderArchitecture architecture)
+    {
+        if (line.Field("ids") is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() == 0)
+        {
+            throw new ModelFileException(path, "a case has no ids.");
+        }
+
+        if (array.GetArrayLength() > architecture.ContextLength)
+        {
+            throw new ModelFileException(
+                path,
+                $"a case has {array.GetArrayLength()} tokens where the model reads {architecture.ContextLength}."
+            );
+        }
+
+        return
+        [
+            .. array
+                .EnumerateArray()
+                .Select(id =>
+                    id.ValueKind == JsonValueKind.Number
+                    && id.TryGetInt32(out var value)
+                    && value >= 0
+                    && value < architecture.VocabularySize
+                        ? value
+                        : throw new ModelFileException(path, $"a case has the id {id}, which is not in the model's vocabulary.")
+                ),
+        ];
+    }
+
+    private static float[] Figures(string path, JsonElement line, string name, int count) =>
+        line.Field(name) is { ValueKind: JsonValueKind.Array } array
+        && array.GetArrayLength() == count
+        && array.EnumerateArray().All(figure => figure.ValueKind == JsonValueKind.Number)
+            ? [.. array.EnumerateArray().Select(figure => figure.GetSingle())]
+            : throw new ModelFileException(path, $"a case has no list {name} of {count} numbers.");
+}
