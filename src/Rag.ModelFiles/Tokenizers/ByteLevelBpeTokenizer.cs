@@ -49,28 +49,7 @@ internal sealed class ByteLevelBpeTokenizer : VocabularyTokenizer
         }
     }
 
-    public override string Decode(ReadOnlySpan<int> ids)
-    {
-        var length = 0;
-        foreach (var id in ids)
-        {
-            length += TokenBytes[id].Length;
-        }
-
-        var buffer = ArrayPool<byte>.Shared.Rent(length);
-        var at = 0;
-        foreach (var id in ids)
-        {
-            TokenBytes[id].CopyTo(buffer, at);
-            at += TokenBytes[id].Length;
-        }
-
-        var text = Encoding.UTF8.GetString(buffer, 0, at);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return text;
-    }
-
-    protected override void Append(ReadOnlySpan<char> text, List<int> ids)
+    protected override void Append(ReadOnlySpan<char> text, TextPlace place, List<int> ids)
     {
         if (_model.ComposesCharacters && !Ascii.IsValid(text))
         {

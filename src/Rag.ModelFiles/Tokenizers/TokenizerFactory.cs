@@ -1,4 +1,5 @@
 using Rag.Core.Models;
+using Rag.ModelFiles.Tokenizers.Steps;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Tokenizers;
@@ -18,9 +19,15 @@ public static class TokenizerFactory
         return Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".gguf" => GgufTokenizer.Load(path),
-            ".txt" => new WordPieceTokenizer(WordPieceVocabulary.Read(path)),
+            ".txt" => LoadVocabulary(path),
             _ => TokenizerJson.Load(path),
         };
+    }
+
+    private static WordPieceTokenizer LoadVocabulary(string path)
+    {
+        var model = WordPieceVocabulary.Read(path);
+        return new WordPieceTokenizer(model) { Frame = FrameReader.OfBert(model.Added) };
     }
 
     private static ITokenizer LoadFolder(string folder)
