@@ -147,26 +147,6 @@ internal sealed class StatementReader
         return names;
     }
 
-    private static void Assign(TemplateRun run, List<string> names, object? value)
-    {
-        if (names.Count == 1)
-        {
-            run.Scope.Set(names[0], value);
-            return;
-        }
-
-        var parts = TemplateValues.Elements(value);
-        if (parts.Count != names.Count)
-        {
-            throw new TemplateException($"The chat template puts {parts.Count} values into {names.Count} names.");
-        }
-
-        foreach (var (name, part) in names.Zip(parts))
-        {
-            run.Scope.Set(name, part);
-        }
-    }
-
     private TemplateStatement For()
     {
         var names = Names();
@@ -192,50 +172,13 @@ internal sealed class StatementReader
             {
                 elements = elements.FindAll(element => run.In(outer, () =>
                     {
-                        Assign(run, names, element);
+                        TemplateLoop.Assign(run, names, element);
                         return TemplateValues.IsTrue(condition(run));
                     }));
             }
 
-            return elements.Count == 0 && otherwise is not null ? otherwise(run) : Loop(run, outer, names, elements, body);
+            return elements.Count == 0 && otherwise is not null ? otherwise(run) : TemplateLoop.Run(run, outer, names, elements, body);
         };
-    }
-
-    private static TemplateFlow Loop(
-        TemplateRun run,
-        TemplateScope outer,
-        List<string> names,
-        List<object?> elements,
-        TemplateStatement body
-    )
-    {
-        var loop = new TemplateMap();
-        for (var i = 0; i < elements.Count; i++)
-        {
-            run.Step();
-            loop["index"] = i + 1L;
-            loop["index0"] = (long)i;
-            loop["revindex"] = (long)elements.Count - i;
-            loop["revindex0"] = elements.Count - i - 1L;
-            loop["first"] = i == 0;
-            loop["last"] = i == elements.Count - 1;
-            loop["length"] = (long)elements.Count;
-            loop["previtem"] = i == 0 ? Undefined.Value : elements[i - 1];
-            loop["nextitem"] = i == elements.Count - 1 ? Undefined.Value : elements[i + 1];
-            var element = elements[i];
-            var flow = run.In(outer, () =>
-            {
-                run.Scope.Set("loop", loop);
-                Assign(run, names, element);
-                return body(run);
-            });
-            if (flow == TemplateFlow.Break)
-            {
-                break;
-            }
-        }
-
-        return TemplateFlow.Next;
     }
 
     /// <summary>Sets names, a field of a namespace, or a name to what the statements up to endset write.</summary>
@@ -261,7 +204,7 @@ internal sealed class StatementReader
     {
         if (field is null)
         {
-            Assign(run, names, value);
+            TemplateLoop.Assign(run, names, value);
         }
         else if (run.Scope.Get(names[0]) is TemplateMap map)
         {

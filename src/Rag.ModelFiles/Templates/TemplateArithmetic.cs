@@ -1,6 +1,6 @@
 namespace Rag.ModelFiles.Templates;
 
-/// <summary>The operators of templates that calculate: + joins texts and lists too, and ~ joins anything as text.</summary>
+/// <summary>The operators of templates that compare and calculate: + joins texts and lists too, and ~ joins anything as text.</summary>
 internal static class TemplateArithmetic
 {
     public static object? Calculate(TemplateRun run, string sign, object? left, object? right)
@@ -21,6 +21,23 @@ internal static class TemplateArithmetic
             _ => Real(sign, TemplateValues.Number(left), TemplateValues.Number(right)),
         };
     }
+
+    public static bool Contains(TemplateRun run, object? container, object? value)
+    {
+        run.Step(TemplateValues.SizeOf(container));
+        return TemplateValues.Contains(container, value);
+    }
+
+    public static bool Compare(string sign, object? left, object? right) =>
+        sign switch
+        {
+            "==" => TemplateValues.Equals(left, right),
+            "!=" => !TemplateValues.Equals(left, right),
+            "<=" => TemplateValues.Compare(left, right) <= 0,
+            ">=" => TemplateValues.Compare(left, right) >= 0,
+            "<" => TemplateValues.Compare(left, right) < 0,
+            _ => TemplateValues.Compare(left, right) > 0,
+        };
 
     private static string Join(TemplateRun run, string left, string right)
     {

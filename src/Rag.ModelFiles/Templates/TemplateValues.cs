@@ -32,7 +32,7 @@ internal static class TemplateValues
         element.ValueKind switch
         {
             JsonValueKind.String => element.GetString(),
-            JsonValueKind.Number => element.TryGetInt64(out var number) ? number : element.GetDouble(),
+            JsonValueKind.Number => element.TryGetInt64(out var number) ? (object)number : element.GetDouble(),
             JsonValueKind.True => true,
             JsonValueKind.False => false,
             JsonValueKind.Array => element.EnumerateArray().Select(OfJson).ToList(),

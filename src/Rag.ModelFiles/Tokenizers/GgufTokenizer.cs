@@ -55,8 +55,8 @@ internal static class GgufTokenizer
     }
 
     /// <summary>
-    /// In this form a token that starts a word has a mark before it, and one that continues a word nothing, where the model's own vocabulary
-    /// has nothing before the one and a prefix before the other.
+    /// In this form a token that starts a word has a mark before it, and one that continues a word nothing, where the model's own
+    /// vocabulary has nothing before the one and a prefix before the other.
     /// </summary>
     private static WordPieceTokenizer ReadBert(GgufVocabulary vocabulary)
     {

@@ -89,7 +89,8 @@ internal static class VocabularyReader
             {
                 throw new ModelFileException(
                     path,
-                    $"the token {tokens.Count} of the vocab is no pair of a text of at most {UnigramWords.LongestToken} characters and a score."
+                    $"the token {tokens.Count} of the vocab is no pair of a text of at most {UnigramWords.LongestToken} characters "
+                        + "and a score."
                 );
             }
 

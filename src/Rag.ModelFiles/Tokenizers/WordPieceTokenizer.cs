@@ -25,7 +25,9 @@ internal sealed class WordPieceTokenizer : VocabularyTokenizer, ISpanTokenizer
         }
     }
 
-    /// <summary>WordPiece keeps no white space: words are joined by one space, except before signs that touch the word before them.</summary>
+    /// <summary>
+    /// WordPiece keeps no white space: words are joined by one space, except before signs that touch the word before them.
+    /// </summary>
     public override ReadOnlySpan<byte> BytesAtStart(int id) => IsSpecial(id) ? [] : BytesOf(_model.Tokens[id], isFirst: true);
 
     private byte[] BytesOf(string token, bool isFirst) =>

@@ -30,8 +30,8 @@ internal sealed record WordSplitting(WordPattern Pattern, int LongestNumber)
         };
 
     /// <summary>
-    /// The splitting of a pre_tokenizer that cuts words by the byte level alone, after cutting off digits, or by a known regular expression.
-    /// Null for any other.
+    /// The splitting of a pre_tokenizer that cuts words by the byte level alone, after cutting off digits, or by a known regular
+    /// expression. Null for any other.
     /// </summary>
     public static WordSplitting? OfSteps(JsonElement? preTokenizer)
     {

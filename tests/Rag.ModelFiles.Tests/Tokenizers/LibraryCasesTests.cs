@@ -7,7 +7,7 @@ using Rag.Tests;
 namespace Rag.ModelFiles.Tests.Tokenizers;
 
 /// <summary>
-/// The steps of a tokenizer.json one by one, and small tokenizers as a whole, against what Hugging Face's library tokenizers 0.22 makes of
+/// The steps of a tokenizer.json one by one, and small tokenizers as a whole, against what Hugging Face's library tokenizers 0.23 makes of
 /// the same JSON (library-cases.jsonl).
 /// </summary>
 public sealed class LibraryCasesTests : IDisposable

@@ -66,6 +66,20 @@ public sealed class TokenizerFactoryTests : IDisposable
         Assert.Contains(defect, refusal.Message);
     }
 
+    /// <summary>What is cached for a tokenizer is found by its digest.</summary>
+    [Fact]
+    public void Digest_OfTheBundledTokenizers_StaysWhatItWas()
+    {
+        Assert.Equal(
+            "cbe780d340a8e4f232e7301a3160ad304074bbb6d217254cd5bb6338ea73259a",
+            TokenizerFactory.Load(BundledModels.Embedder).Digest
+        );
+        Assert.Equal(
+            "ebadabe6833babe530372a49959d69b0f31c59017c101477031ba892f5a3d5ef",
+            TokenizerFactory.Load(BundledModels.Reader).Digest
+        );
+    }
+
     [Fact]
     public void Load_NothingThere_IsRefused()
     {
@@ -94,7 +108,7 @@ public sealed class TokenizerFactoryTests : IDisposable
         Assert.Contains(defect, Assert.Throws<ModelFileException>(() => TokenizerFactory.Load(path)).Message);
     }
 
-    /// <summary>Tokens of nothing but white space say nothing to a model, so text may hold them; all other added tokens it may not.</summary>
+    /// <summary>White space says nothing to a model, so text may hold tokens of it; all other added tokens it may not.</summary>
     [Fact]
     public void Encode_AddedTokensInUntrustedText_OnlyWhiteSpaceIsFound()
     {

@@ -13,6 +13,13 @@ internal sealed class PatternClasses(PatternScanner scanner)
         "Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Zs Zl Zp Cc Cf Cs Co Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Cn".Split(' ');
 
     private static readonly RuneSet s_anyButLineEnd = new(rune => rune.Value != '\n');
+
+    /// <summary>Other than Unicode, the engine that these expressions are written for does not count the joiners.</summary>
+    private static readonly RuneSet s_word = new(rune => rune.Value is not (0x200c or 0x200d) && RuneSet.Word.Contains(rune));
+
+    /// <summary>Outside of brackets, that engine counts six numbers of Latin-1 too.</summary>
+    private static readonly RuneSet s_wordAlone = s_word.Or(new(rune => rune.Value is 0xb2 or 0xb3 or 0xb9 or 0xbc or 0xbd or 0xbe));
+
     private static readonly RuneSet s_hexDigit = new(rune => rune.IsAscii && char.IsAsciiHexDigit((char)rune.Value));
 
     private int _depth;
@@ -20,7 +27,7 @@ internal sealed class PatternClasses(PatternScanner scanner)
     /// <summary>A character outside of brackets, or what stands for one.</summary>
     public RuneSet ReadCharacter() =>
         scanner.TryTake('.') ? s_anyButLineEnd
-        : scanner.TryTake('\\') ? ReadEscape(out _)
+        : scanner.TryTake('\\') ? ReadEscape(s_wordAlone, out _)
         : scanner.Peek is '^' or '$' or '*' or '+' or '?' or '{' ? throw scanner.Refusal($"\"{scanner.Peek}\" at this place")
         : Single(scanner.Take());
 
@@ -91,7 +98,7 @@ internal sealed class PatternClasses(PatternScanner scanner)
             return scanner.Take();
         }
 
-        var set = ReadEscape(out var single);
+        var set = ReadEscape(s_word, out var single);
         if (single is null)
         {
             sets.Add(set);
@@ -117,7 +124,7 @@ internal sealed class PatternClasses(PatternScanner scanner)
         return ReadMember([]) is { } last && last >= first ? last : throw scanner.Refusal("a range without an end");
     }
 
-    private RuneSet ReadEscape(out Rune? single)
+    private RuneSet ReadEscape(RuneSet word, out Rune? single)
     {
         single = null;
         var rune = scanner.Take();
@@ -132,9 +139,9 @@ internal sealed class PatternClasses(PatternScanner scanner)
             case 'D':
                 return RuneSet.Digit.Complement();
             case 'w':
-                return RuneSet.Word;
+                return word;
             case 'W':
-                return RuneSet.Word.Complement();
+                return word.Complement();
             case 'h':
                 return s_hexDigit;
             case 'p':

@@ -217,7 +217,9 @@ internal sealed class PatternParser
     private static PatternStep Fork(int body, int exit, bool isLazy) =>
         new(PatternStepKind.Fork, First: isLazy ? exit : body, Second: isLazy ? body : exit);
 
-    /// <summary>Adds steps that were read at another place; their targets, which all lie within them or at their end, move with them.</summary>
+    /// <summary>
+    /// Adds steps that were read at another place; their targets, which all lie within them or at their end, move with them.
+    /// </summary>
     private void AddCopy(PatternStep[] body, int readAt)
     {
         var by = _steps.Count - readAt;

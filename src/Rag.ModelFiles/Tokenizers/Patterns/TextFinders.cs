@@ -26,11 +26,6 @@ internal static class TextFinders
             );
         }
 
-        return OfRegex(path, regex);
-    }
-
-    public static TextFinder OfRegex(string path, string regex)
-    {
         if (WordSplitting.OfRegex(regex) is { } known)
         {
             return new WordFinder(known);

@@ -27,7 +27,9 @@ internal sealed class PieceCutter(TextFinder finder, SplitBehavior behavior, boo
         }
     }
 
-    /// <summary>The whole text, in ranges that are found and ranges that are not; each ends at End and starts where the last one ends.</summary>
+    /// <summary>
+    /// The whole text, in ranges that are found and ranges that are not; each ends at End and starts where the last one ends.
+    /// </summary>
     private List<(int End, bool IsFound)> Ranges(string text)
     {
         var ranges = new List<(int, bool)>();

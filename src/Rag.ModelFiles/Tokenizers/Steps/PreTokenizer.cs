@@ -62,7 +62,8 @@ internal sealed class PreTokenizer
                 AddCut(new RuneFinder(RuneSet.Punctuation), SplitBehavior.Isolated);
                 return;
             case "Whitespace":
-                AddCut(TextFinders.OfRegex(_path, @"\w+|[^\w\s]+"), SplitBehavior.Removed, isInverted: true);
+                AddCut(new RuneFinder(RuneSet.Space), SplitBehavior.Removed);
+                AddCut(new RuneFinder(RuneSet.Word), SplitBehavior.Contiguous);
                 return;
             case "WhitespaceSplit":
                 AddCut(new RuneFinder(RuneSet.Space), SplitBehavior.Removed);
