@@ -32,9 +32,6 @@ public interface ITokenizer
     /// <summary>Whether a space at the end of a text only closes its last word, and is left out.</summary>
     bool DropsFinalSpace => false;
 
-    /// <summary>The tokens around a text that stands alone. Encoding leaves them to the caller.</summary>
-    TextFrame Frame => TextFrame.None;
-
     /// <summary>The text of ids; special tokens are left out; broken UTF-8 becomes U+FFFD.</summary>
     string Decode(ReadOnlySpan<int> ids);
 }

@@ -34,7 +34,6 @@ internal static class GgufTokenizer
             ?? throw new ModelFileException(path, "the metadata tokenizer.ggml.merges is missing.");
         var merges = ByteLevelBpeModel.Resolve(path, tokens, pairs.Select(pair => MergePair.Parse(path, pair)));
         var wholeWords = GgufWords.AreWhole(pre);
-        var frame = vocabulary.Frame(addsStart: false);
         if (WordSplitting.OfName(pre) is { } splitting)
         {
             var model = new ByteLevelBpeModel(
@@ -45,13 +44,13 @@ internal static class GgufTokenizer
                 wholeWords,
                 ComposesCharacters: splitting == WordSplitting.Qwen2
             );
-            return new ByteLevelBpeTokenizer(model) { Frame = frame };
+            return new ByteLevelBpeTokenizer(model);
         }
 
         var steps = GgufWords.StepsOf(pre) ?? throw new ModelFileException(path, $"the pre-tokenizer \"{pre}\" is not supported.");
-        var rules = TokenizerRules.Parse(path, $$$"""{"pre_tokenizer":{{{steps}}},"decoder":{"type":"ByteLevel"}}""", tokens.Length);
+        var rules = TokenizerRules.Parse(path, $$$"""{"pre_tokenizer":{{{steps}}},"decoder":{"type":"ByteLevel"}}""");
         var words = new BpeWords(tokens, VocabularyReader.Texts(tokens, vocabulary.Added), merges, new BpeRules(WholeWords: wholeWords));
-        return vocabulary.Pipeline(rules, words, [$"{wholeWords}", .. pairs], frame);
+        return vocabulary.Pipeline(rules, words, [$"{wholeWords}", .. pairs]);
     }
 
     /// <summary>
@@ -76,10 +75,6 @@ internal static class GgufTokenizer
             throw new ModelFileException(vocabulary.Path, "the vocabulary has no unknown token.");
         }
 
-        var added = new AddedTokens(vocabulary.Added);
-        return new WordPieceTokenizer(new WordPieceModel(tokens, added, BertNormalization.Uncased, unknown))
-        {
-            Frame = FrameReader.OfBert(added),
-        };
+        return new WordPieceTokenizer(new WordPieceModel(tokens, new AddedTokens(vocabulary.Added), BertNormalization.Uncased, unknown));
     }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Rag.Core.Models;
 using Rag.ModelFiles.Gguf;
 using Rag.ModelFiles.Tokenizers.Steps;
 using Rag.ModelFiles.Tokenizers.Words;
@@ -60,15 +58,6 @@ internal sealed record GgufVocabulary(string Path, GgufMetadata Metadata, string
         : id >= 0 && id < Tokens.Length ? (int)id
         : throw new ModelFileException(Path, $"the metadata {key} is {id}, which no token has.");
 
-    /// <param name="addsStart">Whether texts have a token before them where the file does not say.</param>
-    public TextFrame Frame(bool addsStart) =>
-        new(
-            Metadata.Bool("tokenizer.ggml.add_bos_token") ?? addsStart ? Single("tokenizer.ggml.bos_token_id") : [],
-            Metadata.Bool("tokenizer.ggml.add_eos_token") ?? false ? Single("tokenizer.ggml.eos_token_id") : []
-        );
-
-    private ImmutableArray<int> Single(string key) => IdOf(key) is { } id ? [id] : [];
-
-    public PipelineTokenizer Pipeline(TokenizerRules rules, IWordModel words, IReadOnlyList<string> more, TextFrame frame) =>
-        new(new TokenizerParts(Tokens, Added, rules, words, TokenizerDigest.Of(Tokens, Added, rules, more))) { Frame = frame };
+    public PipelineTokenizer Pipeline(TokenizerRules rules, IWordModel words, IReadOnlyList<string> more) =>
+        new(new TokenizerParts(Tokens, Added, rules, words, TokenizerDigest.Of(Tokens, Added, rules, more)));
 }

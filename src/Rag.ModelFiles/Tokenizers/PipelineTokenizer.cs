@@ -25,7 +25,6 @@ internal sealed class PipelineTokenizer : VocabularyTokenizer
         )
     {
         _parts = parts;
-        Frame = parts.Rules.Frame;
         _appendNormalized = AppendNormalized;
         AddedToken[] normalized =
         [

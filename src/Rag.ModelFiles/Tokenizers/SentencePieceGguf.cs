@@ -30,10 +30,9 @@ internal static class SentencePieceGguf
                     """
                 : $$$"""{"normalizer":{{{Mark}}},"decoder":{"type":"Sequence","decoders":[{{{Unmark}}}]}}""";
         return vocabulary.Pipeline(
-            TokenizerRules.Parse(vocabulary.Path, steps, tokens.Length),
+            TokenizerRules.Parse(vocabulary.Path, steps),
             new BpeWords(tokens, texts, merges, rules, ranks),
-            ["scored", .. scores.Select(score => VocabularyReader.Written(score))],
-            vocabulary.Frame(addsStart: true)
+            ["scored", .. scores.Select(score => VocabularyReader.Written(score))]
         );
     }
 
@@ -109,10 +108,9 @@ internal static class SentencePieceGguf
             byteTokens: null
         );
         return vocabulary.Pipeline(
-            TokenizerRules.Parse(vocabulary.Path, steps, vocabulary.Tokens.Length),
+            TokenizerRules.Parse(vocabulary.Path, steps),
             words,
-            ["scored", .. exact.Select(VocabularyReader.Written)],
-            vocabulary.Frame(addsStart: false)
+            ["scored", .. exact.Select(VocabularyReader.Written)]
         );
     }
 }

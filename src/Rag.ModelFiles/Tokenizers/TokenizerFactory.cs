@@ -1,5 +1,4 @@
 using Rag.Core.Models;
-using Rag.ModelFiles.Tokenizers.Steps;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Tokenizers;
@@ -19,15 +18,9 @@ public static class TokenizerFactory
         return Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".gguf" => GgufTokenizer.Load(path),
-            ".txt" => LoadVocabulary(path),
+            ".txt" => new WordPieceTokenizer(WordPieceVocabulary.Read(path)),
             _ => TokenizerJson.Load(path),
         };
-    }
-
-    private static WordPieceTokenizer LoadVocabulary(string path)
-    {
-        var model = WordPieceVocabulary.Read(path);
-        return new WordPieceTokenizer(model) { Frame = FrameReader.OfBert(model.Added) };
     }
 
     private static ITokenizer LoadFolder(string folder)

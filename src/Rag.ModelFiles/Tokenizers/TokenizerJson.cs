@@ -73,9 +73,7 @@ internal static class TokenizerJson
             && root.Field("pre_tokenizer")?.String("type") == "BertPreTokenizer"
             && IsWordPiece(root.Field("decoder"), pieces.ContinuationPrefix)
             && added.TrueForAll(token => !token.IsNormalized);
-        return isBert
-            ? new WordPieceTokenizer(pieces) { Frame = FrameReader.Read(path, root.Field("post_processor"), tokens.Count) }
-            : Pipeline(path, root, model, tokens, added, new WordPieces(pieces));
+        return isBert ? new WordPieceTokenizer(pieces) : Pipeline(path, root, model, tokens, added, new WordPieces(pieces));
     }
 
     private static bool IsWordPiece(JsonElement? decoder, string prefix) =>
@@ -118,10 +116,7 @@ internal static class TokenizerJson
         {
             return new ByteLevelBpeTokenizer(
                 new ByteLevelBpeModel(tokens, merges, new AddedTokens(added), splitting, rules.WholeWords, normalizer == "NFC")
-            )
-            {
-                Frame = FrameReader.Read(path, root.Field("post_processor"), tokens.Count),
-            };
+            );
         }
 
         var words = new BpeWords(tokens, VocabularyReader.Texts(tokens, added, foreign), merges, rules);
@@ -168,7 +163,7 @@ internal static class TokenizerJson
         IEnumerable<string>? weights = null
     )
     {
-        var rules = TokenizerRules.Read(path, root, tokens.Count);
+        var rules = TokenizerRules.Read(path, root);
         var settings = model
             .EnumerateObject()
             .Where(field => field.Name is not ("vocab" or "merges"))

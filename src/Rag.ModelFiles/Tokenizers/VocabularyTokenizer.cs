@@ -35,8 +35,6 @@ internal abstract class VocabularyTokenizer : ITokenizer
 
     public string Digest { get; }
 
-    public TextFrame Frame { get; init; } = TextFrame.None;
-
     public virtual bool DropsFinalSpace => false;
 
     /// <summary>The bytes of each token by id, empty for special tokens. The constructors of derived classes fill it.</summary>

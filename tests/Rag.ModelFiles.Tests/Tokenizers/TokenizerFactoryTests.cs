@@ -35,10 +35,6 @@ public sealed class TokenizerFactoryTests : IDisposable
     [InlineData("""{"model":{"type":"BPE","vocab":{},"merges":[]},"normalizer":{"type":"Rot13"}}""", "normalizer Rot13 is not supported")]
     [InlineData("""{"model":{"type":"BPE","vocab":{},"merges":[]},"decoder":{"type":"CTC"}}""", "decoder CTC is not supported")]
     [InlineData(
-        """{"model":{"type":"BPE","vocab":{},"merges":[]},"post_processor":{"type":"BertProcessing","sep":["a",7],"cls":["a",7]}}""",
-        "post_processor"
-    )]
-    [InlineData(
         """{"model":{"type":"BPE","vocab":{},"merges":[]},"normalizer":{"type":"Precompiled","precompiled_charsmap":"AAA"}}""",
         "base64"
     )]
