@@ -18,14 +18,22 @@ internal sealed class BpeMerges
     private readonly Dictionary<long, (int Rank, int Id)> _merges;
 
     /// <param name="merges">The two tokens of each merge and the token that they become.</param>
+    /// <param name="isControl">Whether a token is a control token, which nothing is merged to: text must not become one.</param>
     /// <param name="ranks">The rank of each merge; without it they are in order of rank.</param>
-    public BpeMerges(IReadOnlyList<(int Left, int Right, int Merged)> merges, IReadOnlyList<int>? ranks = null)
+    public BpeMerges(
+        IReadOnlyList<(int Left, int Right, int Merged)> merges,
+        Predicate<int>? isControl = null,
+        IReadOnlyList<int>? ranks = null
+    )
     {
         _merges = new Dictionary<long, (int, int)>(merges.Count);
         for (var i = 0; i < merges.Count; i++)
         {
             var (left, right, merged) = merges[i];
-            _merges.TryAdd(Pair(left, right), (ranks?[i] ?? i, merged));
+            if (isControl?.Invoke(merged) != true)
+            {
+                _merges.TryAdd(Pair(left, right), (ranks?[i] ?? i, merged));
+            }
         }
     }
 

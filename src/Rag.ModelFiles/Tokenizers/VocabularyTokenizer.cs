@@ -54,17 +54,22 @@ internal abstract class VocabularyTokenizer : ITokenizer
     private List<int> AppendUntrusted(string text)
     {
         var ids = Scratch();
+        SplitUntrusted(text, ids, _append);
+        return ids;
+    }
+
+    /// <summary>Calls <paramref name="append"/> for each stretch of text between added tokens that untrusted text may hold.</summary>
+    protected void SplitUntrusted(string text, List<int> ids, AddedTokens.EncodeText append)
+    {
         var place = new TextPlace(StartsText: true, IsTrusted: false);
         if (_layout is null)
         {
-            Append(text, place, ids);
+            append(text, place, ids);
         }
         else
         {
-            _layout.Split(text, place, ids, _append);
+            _layout.Split(text, place, ids, append);
         }
-
-        return ids;
     }
 
     public int? SpecialToken(string name) => _added.IdOf(name);

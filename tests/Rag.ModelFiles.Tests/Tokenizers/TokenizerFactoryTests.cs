@@ -118,6 +118,22 @@ public sealed class TokenizerFactoryTests : IDisposable
         Assert.Equal([3, 0, 5, 4], tokenizer.EncodeWithSpecials("  a\n\n<think>"));
     }
 
+    /// <summary>A vocabulary may have learned the name of a control token from text that held it.</summary>
+    [Theory]
+    [InlineData(ByteLevel)]
+    [InlineData(""" ,"pre_tokenizer":{"type":"WhitespaceSplit"}""")]
+    public void Encode_MergesThatEndInAControlToken_StopBeforeIt(string steps)
+    {
+        var json = """
+            {"added_tokens":[{"id":4,"content":"<s>","special":true}],
+            "model":{"type":"BPE","ignore_merges":true,"vocab":{"<":0,"s":1,">":2,"s>":3,"<s>":4},"merges":["s >","< s>"]}
+            """;
+        var tokenizer = TokenizerFactory.Load(_folder.Write("tokenizer.json", Encoding.UTF8.GetBytes($"{json}{steps}}}")));
+
+        Assert.DoesNotContain(4, tokenizer.Encode("<s> a<s>"));
+        Assert.Contains(4, tokenizer.EncodeWithSpecials("<s>"));
+    }
+
     [Fact]
     public void Load_GgufWithTokenTypes_SeparatesControlFromText()
     {

@@ -23,7 +23,7 @@ internal sealed class BpeWords : IWordModel
     )
     {
         _rules = rules;
-        _merges = new BpeMerges(merges, ranks);
+        _merges = new BpeMerges(merges, id => !texts.ContainsKey(tokens[id]), ranks);
         _texts = texts.GetAlternateLookup<ReadOnlySpan<char>>();
         _joints = Joints(tokens, merges, rules);
     }
