@@ -183,7 +183,7 @@ public sealed class HostileFilesTests : IDisposable
     [InlineData(
         """{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Split", """
             + """ "behavior":"Isolated","pattern":{"Regex":"(a+)+$"}},{"type":"ByteLevel","add_prefix_space":false,"use_regex":false}]}}""",
-        "pre_tokenizer is not supported"
+        "a pattern of the tokenizer is not supported"
     )]
     public void LoadTokenizer_WhatWouldTakeTimeOrMemory_IsRefused(string json, string defect) =>
         Assert.Contains(defect, RefusalOfTokenizer(Encoding.UTF8.GetBytes(json)));

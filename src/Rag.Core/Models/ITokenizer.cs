@@ -26,6 +26,12 @@ public interface ITokenizer
     /// <summary>The bytes an ordinary token stands for (UTF-8, perhaps not whole characters); empty for special tokens.</summary>
     ReadOnlySpan<byte> BytesOf(int id);
 
+    /// <summary>The bytes of a token that is the first of a text: of a space that only parts words nothing is left there.</summary>
+    ReadOnlySpan<byte> BytesAtStart(int id) => BytesOf(id);
+
+    /// <summary>Whether a space at the end of a text only closes its last word, and is left out.</summary>
+    bool DropsFinalSpace => false;
+
     /// <summary>The text of ids; special tokens are left out; broken UTF-8 becomes U+FFFD.</summary>
     string Decode(ReadOnlySpan<int> ids);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Rag.Core.Text;
@@ -9,6 +10,13 @@ namespace Rag.Core.Text;
 public static class UnicodeForm
 {
     private const char Noncharacter = '\uFFFE';
+    private const char FirstMark = '\u0300';
+
+    /// <summary>
+    /// Marks on one character that are put in order together. The framework takes the square of their number, so a longer run, which no
+    /// language has, is normalized in parts.
+    /// </summary>
+    private const int MostMarks = 1024;
 
     public static string Of(string text, NormalizationForm form)
     {
@@ -23,6 +31,31 @@ public static class UnicodeForm
             text = repaired.ToString();
         }
 
-        return text.Normalize(form);
+        return text.Length <= MostMarks ? text.Normalize(form) : InParts(text, form);
     }
+
+    private static string InParts(string text, NormalizationForm form)
+    {
+        var (start, marks) = (0, 0);
+        StringBuilder? parts = null;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsLowSurrogate(text[i]))
+            {
+                continue; // the category is that of the pair
+            }
+
+            marks = text[i] >= FirstMark && IsMark(CharUnicodeInfo.GetUnicodeCategory(text, i)) ? marks + 1 : 0;
+            if (marks > MostMarks)
+            {
+                (parts ??= new StringBuilder(text.Length)).Append(text[start..i].Normalize(form));
+                (start, marks) = (i, 1);
+            }
+        }
+
+        return parts is null ? text.Normalize(form) : parts.Append(text[start..].Normalize(form)).ToString();
+    }
+
+    private static bool IsMark(UnicodeCategory category) =>
+        category is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 }

@@ -25,6 +25,18 @@ public static class WellFormedText
         return true;
     }
 
+    /// <summary>The text with U+FFFD in the place of every surrogate that stands alone.</summary>
+    public static string Repaired(string text)
+    {
+        var repaired = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            repaired.Append(rune);
+        }
+
+        return repaired.ToString();
+    }
+
     /// <summary>False where an escape in a string or a name of the JSON text makes half a character.</summary>
     /// <exception cref="JsonException">It is not JSON.</exception>
     public static bool AreStringsWellFormed(ReadOnlySpan<byte> json)

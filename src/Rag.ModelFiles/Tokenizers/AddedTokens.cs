@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using System.Text;
+using Rag.ModelFiles.Tokenizers.Patterns;
 
 namespace Rag.ModelFiles.Tokenizers;
 
@@ -32,8 +34,11 @@ internal sealed class AddedTokens
 
     public bool IsSpecial(int id) => _byId.TryGetValue(id, out var token) && token.IsSpecial;
 
+    /// <summary>The tokens of white space alone; null where there are none.</summary>
+    public AddedTokens? Layout() => All.Any(token => token.IsLayout) ? new AddedTokens([.. All.Where(token => token.IsLayout)]) : null;
+
     /// <summary>Calls <paramref name="encode"/> for each stretch of ordinary text and adds the ids of the tokens between them.</summary>
-    public void Split(string text, List<int> ids, EncodeText encode)
+    public void Split(string text, TextPlace place, List<int> ids, EncodeText encode)
     {
         var done = 0;
         var searched = 0;
@@ -41,10 +46,15 @@ internal sealed class AddedTokens
         {
             var at = searched + found;
             var token = LongestAt(text.AsSpan(at));
-            var before = text.AsSpan(done, Math.Max(at - done, 0));
-            encode(token.TakesLeftSpace ? before.TrimEnd() : before, ids);
-            ids.Add(token.Id);
             searched = at + token.Content.Length;
+            if (token.IsWholeWord && IsTouched(text, at, searched))
+            {
+                continue;
+            }
+
+            var before = text.AsSpan(done, Math.Max(at - done, 0));
+            encode(token.TakesLeftSpace ? before.TrimEnd() : before, place with { StartsText = place.StartsText && done == 0 }, ids);
+            ids.Add(token.Id);
             done = searched;
             while (token.TakesRightSpace && done < text.Length && char.IsWhiteSpace(text[done]))
             {
@@ -52,7 +62,14 @@ internal sealed class AddedTokens
             }
         }
 
-        encode(text.AsSpan(done), ids);
+        encode(text.AsSpan(done), place with { StartsText = place.StartsText && done == 0 }, ids);
+    }
+
+    private static bool IsTouched(string text, int start, int end)
+    {
+        Rune.DecodeLastFromUtf16(text.AsSpan(0, start), out var before, out _);
+        Rune.DecodeFromUtf16(text.AsSpan(end), out var after, out _);
+        return RuneSet.Word.Contains(before) || RuneSet.Word.Contains(after);
     }
 
     /// <summary>The longest token that the text begins with; there is one.</summary>
@@ -69,5 +86,5 @@ internal sealed class AddedTokens
         throw new InvalidOperationException("No added token begins where one was found.");
     }
 
-    public delegate void EncodeText(ReadOnlySpan<char> text, List<int> ids);
+    public delegate void EncodeText(ReadOnlySpan<char> text, TextPlace place, List<int> ids);
 }

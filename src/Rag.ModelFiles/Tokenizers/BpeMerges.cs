@@ -17,14 +17,23 @@ internal sealed class BpeMerges
 
     private readonly Dictionary<long, (int Rank, int Id)> _merges;
 
-    /// <param name="merges">The two tokens of each merge and the token that they become, in order of rank.</param>
-    public BpeMerges(IReadOnlyList<(int Left, int Right, int Merged)> merges)
+    /// <param name="merges">The two tokens of each merge and the token that they become.</param>
+    /// <param name="isControl">Whether a token is a control token, which nothing is merged to: text must not become one.</param>
+    /// <param name="ranks">The rank of each merge; without it they are in order of rank.</param>
+    public BpeMerges(
+        IReadOnlyList<(int Left, int Right, int Merged)> merges,
+        Predicate<int>? isControl = null,
+        IReadOnlyList<int>? ranks = null
+    )
     {
         _merges = new Dictionary<long, (int, int)>(merges.Count);
-        for (var rank = 0; rank < merges.Count; rank++)
+        for (var i = 0; i < merges.Count; i++)
         {
-            var (left, right, merged) = merges[rank];
-            _merges.TryAdd(Pair(left, right), (rank, merged));
+            var (left, right, merged) = merges[i];
+            if (isControl?.Invoke(merged) != true)
+            {
+                _merges.TryAdd(Pair(left, right), (ranks?[i] ?? i, merged));
+            }
         }
     }
 
@@ -75,30 +84,32 @@ internal sealed class BpeMerges
         return count;
     }
 
-    /// <summary>Keeps the tokens in a linked list; a queued pair counts only if both of its tokens are still in their places.</summary>
+    /// <summary>
+    /// Keeps the tokens in a linked list, and the places of each rank in a queue of its own: a word may have millions of places and has
+    /// few ranks. A queued place counts only if its two tokens are still those of the rank.
+    /// </summary>
     private int Queue(Span<int> tokens)
     {
         var links = ArrayPool<int>.Shared.Rent(tokens.Length * 2);
         var next = links.AsSpan(0, tokens.Length);
         var previous = links.AsSpan(tokens.Length, tokens.Length);
-        var queue = new PriorityQueue<(int At, long Pair), long>(tokens.Length);
+        var places = new RankedPlaces();
         for (var i = 0; i < tokens.Length; i++)
         {
             next[i] = i + 1;
             previous[i] = i - 1;
-            Enqueue(queue, tokens, next, i);
+            Enqueue(places, tokens, next, i);
         }
 
-        while (queue.TryDequeue(out var candidate, out _))
+        while (places.TryDequeue(out var at, out var rank))
         {
-            var at = candidate.At;
             var right = tokens[at] >= 0 ? next[at] : tokens.Length;
-            if (right == tokens.Length || Pair(tokens[at], tokens[right]) != candidate.Pair)
+            if (right == tokens.Length || !_merges.TryGetValue(Pair(tokens[at], tokens[right]), out var merge) || merge.Rank != rank)
             {
                 continue;
             }
 
-            tokens[at] = _merges[candidate.Pair].Id;
+            tokens[at] = merge.Id;
             tokens[right] = -1;
             next[at] = next[right];
             if (next[at] < tokens.Length)
@@ -106,10 +117,10 @@ internal sealed class BpeMerges
                 previous[next[at]] = at;
             }
 
-            Enqueue(queue, tokens, next, at);
+            Enqueue(places, tokens, next, at);
             if (previous[at] >= 0)
             {
-                Enqueue(queue, tokens, next, previous[at]);
+                Enqueue(places, tokens, next, previous[at]);
             }
         }
 
@@ -123,11 +134,11 @@ internal sealed class BpeMerges
         return count;
     }
 
-    private void Enqueue(PriorityQueue<(int At, long Pair), long> queue, ReadOnlySpan<int> tokens, ReadOnlySpan<int> next, int at)
+    private void Enqueue(RankedPlaces places, ReadOnlySpan<int> tokens, ReadOnlySpan<int> next, int at)
     {
         if (next[at] < tokens.Length && Rank(tokens[at], tokens[next[at]]) is var rank and not NoMerge)
         {
-            queue.Enqueue((at, Pair(tokens[at], tokens[next[at]])), ((long)rank << 32) | (uint)at);
+            places.Enqueue(at, rank);
         }
     }
 }

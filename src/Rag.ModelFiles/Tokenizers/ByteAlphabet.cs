@@ -26,6 +26,16 @@ internal static class ByteAlphabet
 
     public static char CharacterOf(byte value) => s_characters[value];
 
+    /// <summary>A text in the alphabet: a character for each byte of its UTF-8.</summary>
+    public static string Write(string text) =>
+        string.Create(Encoding.UTF8.GetByteCount(text), Encoding.UTF8.GetBytes(text), (characters, bytes) =>
+        {
+            for (var i = 0; i < bytes.Length; i++)
+            {
+                characters[i] = CharacterOf(bytes[i]);
+            }
+        });
+
     /// <summary>The bytes of a token; a token with a character outside of the alphabet stands for its own UTF-8.</summary>
     public static byte[] BytesOf(string token)
     {

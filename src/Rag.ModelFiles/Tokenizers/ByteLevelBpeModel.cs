@@ -17,10 +17,12 @@ internal sealed record ByteLevelBpeModel(
 )
 {
     /// <summary>Finds the ids of merges that a file gives as text; <paramref name="pairs"/> are in order of rank.</summary>
+    /// <param name="prefix">What a right token has before its text that the merged token has not.</param>
     public static List<(int Left, int Right, int Merged)> Resolve(
         string path,
         IReadOnlyList<string> tokens,
-        IEnumerable<(string Left, string Right)> pairs
+        IEnumerable<(string Left, string Right)> pairs,
+        string prefix = ""
     )
     {
         var ids = new Dictionary<string, int>(tokens.Count, StringComparer.Ordinal);
@@ -33,7 +35,11 @@ internal sealed record ByteLevelBpeModel(
         foreach (var (left, right) in pairs)
         {
             merges.Add(
-                ids.TryGetValue(left, out var l) && ids.TryGetValue(right, out var r) && ids.TryGetValue(left + right, out var merged)
+                left.Length > 0
+                && right.Length > prefix.Length
+                && ids.TryGetValue(left, out var l)
+                && ids.TryGetValue(right, out var r)
+                && ids.TryGetValue(left + right[prefix.Length..], out var merged)
                     ? (l, r, merged)
                     : throw new ModelFileException(
                         path,

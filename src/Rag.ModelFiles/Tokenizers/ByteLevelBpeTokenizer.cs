@@ -8,7 +8,7 @@ namespace Rag.ModelFiles.Tokenizers;
 /// Byte-level byte-pair encoding. A broken surrogate becomes U+FFFD. A byte for which the vocabulary has no token is left out, as
 /// in the reference implementation. docs/decisions/tokenizers.md says why this is our own.
 /// </summary>
-internal sealed class ByteLevelBpeTokenizer : VocabularyTokenizer
+internal sealed partial class ByteLevelBpeTokenizer : VocabularyTokenizer
 {
     /// <summary>The most bytes of a word that is merged in memory of the stack.</summary>
     private const int ShortWord = 256;
@@ -23,7 +23,7 @@ internal sealed class ByteLevelBpeTokenizer : VocabularyTokenizer
         : base(model.Tokens.Count, model.Added, model.ComputeDigest())
     {
         _model = model;
-        _merges = new BpeMerges(model.Merges);
+        _merges = new BpeMerges(model.Merges, model.Added.IsSpecial);
         var ids = new Dictionary<string, int>(model.Tokens.Count, StringComparer.Ordinal);
         for (var id = 0; id < model.Tokens.Count; id++)
         {
@@ -49,28 +49,7 @@ internal sealed class ByteLevelBpeTokenizer : VocabularyTokenizer
         }
     }
 
-    public override string Decode(ReadOnlySpan<int> ids)
-    {
-        var length = 0;
-        foreach (var id in ids)
-        {
-            length += TokenBytes[id].Length;
-        }
-
-        var buffer = ArrayPool<byte>.Shared.Rent(length);
-        var at = 0;
-        foreach (var id in ids)
-        {
-            TokenBytes[id].CopyTo(buffer, at);
-            at += TokenBytes[id].Length;
-        }
-
-        var text = Encoding.UTF8.GetString(buffer, 0, at);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return text;
-    }
-
-    protected override void Append(ReadOnlySpan<char> text, List<int> ids)
+    protected override void Append(ReadOnlySpan<char> text, TextPlace place, List<int> ids)
     {
         if (_model.ComposesCharacters && !Ascii.IsValid(text))
         {

@@ -1,5 +1,7 @@
 using Rag.Core.Models;
 using Rag.ModelFiles.Gguf;
+using Rag.ModelFiles.Tokenizers.Steps;
+using Rag.ModelFiles.Tokenizers.Words;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Tokenizers;
@@ -7,72 +9,72 @@ namespace Rag.ModelFiles.Tokenizers;
 /// <summary>The tokenizer that a GGUF file carries in its metadata (<c>tokenizer.ggml.*</c>).</summary>
 internal static class GgufTokenizer
 {
-    private const string Tokens = "tokenizer.ggml.tokens";
-    private const string Types = "tokenizer.ggml.token_type";
-    private const string Merges = "tokenizer.ggml.merges";
-
-    // The token types of added tokens in the format; tokens of all other types are ordinary.
-    private const int Unknown = 2;
-    private const int Control = 3;
-    private const int UserDefined = 4;
-
     public static ITokenizer Load(string path)
     {
         using var file = GgufFile.Open(GgufModel.PartsOf(path)[0]);
         return Read(file.Path, file.Metadata);
     }
 
-    public static ITokenizer Read(string path, GgufMetadata metadata)
-    {
-        var kind = metadata.String("tokenizer.ggml.model");
-        if (kind != "gpt2")
+    public static ITokenizer Read(string path, GgufMetadata metadata) =>
+        metadata.String("tokenizer.ggml.model") switch
         {
-            throw new ModelFileException(
-                path,
-                kind is null ? "the file holds no tokenizer." : $"tokenizers of the kind {kind} are not supported."
+            "gpt2" => ReadByteLevel(GgufVocabulary.Read(path, metadata)),
+            "llama" => SentencePieceGguf.ReadBpe(GgufVocabulary.Read(path, metadata)),
+            "t5" => SentencePieceGguf.ReadUnigram(GgufVocabulary.Read(path, metadata)),
+            "bert" => ReadBert(GgufVocabulary.Read(path, metadata)),
+            null => throw new ModelFileException(path, "the file holds no tokenizer."),
+            var kind => throw new ModelFileException(path, $"tokenizers of the kind {kind} are not supported."),
+        };
+
+    private static VocabularyTokenizer ReadByteLevel(GgufVocabulary vocabulary)
+    {
+        var (path, tokens, metadata) = (vocabulary.Path, vocabulary.Tokens, vocabulary.Metadata);
+        var pre = metadata.String("tokenizer.ggml.pre") ?? "default";
+        var pairs = metadata.Strings("tokenizer.ggml.merges")
+            ?? throw new ModelFileException(path, "the metadata tokenizer.ggml.merges is missing.");
+        var merges = ByteLevelBpeModel.Resolve(path, tokens, pairs.Select(pair => MergePair.Parse(path, pair)));
+        var wholeWords = GgufWords.AreWhole(pre);
+        if (WordSplitting.OfName(pre) is { } splitting)
+        {
+            var model = new ByteLevelBpeModel(
+                tokens,
+                merges,
+                new AddedTokens(vocabulary.Added),
+                splitting,
+                wholeWords,
+                ComposesCharacters: splitting == WordSplitting.Qwen2
             );
+            return new ByteLevelBpeTokenizer(model);
         }
 
-        var pre = metadata.String("tokenizer.ggml.pre") ?? "";
-        var splitting = WordSplitting.OfName(pre) ?? throw new ModelFileException(path, $"the pre-tokenizer \"{pre}\" is not supported.");
-        var tokens = metadata.Strings(Tokens) ?? throw new ModelFileException(path, $"the metadata {Tokens} is missing.");
-        var merges = metadata.Strings(Merges) ?? throw new ModelFileException(path, $"the metadata {Merges} is missing.");
-        var added = new AddedTokens(ReadAdded(path, tokens, metadata.Integers(Types)));
-        return new ByteLevelBpeTokenizer(
-            new ByteLevelBpeModel(
-                tokens,
-                ByteLevelBpeModel.Resolve(path, tokens, merges.Select(m => MergePair.Parse(path, m))),
-                added,
-                splitting,
-                WholeWords: splitting == WordSplitting.Llama3,
-                ComposesCharacters: splitting == WordSplitting.Qwen2
-            )
-        );
+        var steps = GgufWords.StepsOf(pre) ?? throw new ModelFileException(path, $"the pre-tokenizer \"{pre}\" is not supported.");
+        var rules = TokenizerRules.Parse(path, $$$"""{"pre_tokenizer":{{{steps}}},"decoder":{"type":"ByteLevel"}}""");
+        var words = new BpeWords(tokens, VocabularyReader.Texts(tokens, vocabulary.Added), merges, new BpeRules(WholeWords: wholeWords));
+        return vocabulary.Pipeline(rules, words, [$"{wholeWords}", .. pairs]);
     }
 
-    private static List<AddedToken> ReadAdded(string path, string[] tokens, long[]? types)
+    /// <summary>
+    /// In this form a token that starts a word has a mark before it, and one that continues a word nothing, where the model's own
+    /// vocabulary has nothing before the one and a prefix before the other.
+    /// </summary>
+    private static WordPieceTokenizer ReadBert(GgufVocabulary vocabulary)
     {
-        var added = new List<AddedToken>();
-        if (types is null)
+        var special = vocabulary.Added.Where(token => token.IsSpecial).Select(token => token.Id).ToHashSet();
+        string[] tokens =
+        [
+            .. vocabulary.Tokens.Select(
+                (token, id) =>
+                    special.Contains(id) || token.Length == 0 ? token
+                    : token[0] == '▁' ? token[1..]
+                    : $"##{token}"
+            ),
+        ];
+        var unknown = (int?)vocabulary.Metadata.Integer("tokenizer.ggml.unknown_token_id") ?? Array.IndexOf(tokens, "[UNK]");
+        if (unknown < 0 || unknown >= tokens.Length)
         {
-            return added;
+            throw new ModelFileException(vocabulary.Path, "the vocabulary has no unknown token.");
         }
 
-        if (types.Length != tokens.Length)
-        {
-            throw new ModelFileException(path, $"the metadata {Types} has {types.Length} entries for {tokens.Length} tokens.");
-        }
-
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var id = 0; id < tokens.Length; id++)
-        {
-            if (types[id] is Unknown or Control or UserDefined && tokens[id].Length > 0 && seen.Add(tokens[id]))
-            {
-                added.Add(new AddedToken(id, tokens[id], types[id] != UserDefined));
-            }
-        }
-
-        TokenIds.RequireAdded(path, added);
-        return added;
+        return new WordPieceTokenizer(new WordPieceModel(tokens, new AddedTokens(vocabulary.Added), BertNormalization.Uncased, unknown));
     }
 }

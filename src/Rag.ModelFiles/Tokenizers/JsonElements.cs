@@ -10,6 +10,12 @@ internal static class JsonElements
             ? value
             : null;
 
+    /// <exception cref="FormatException">The field is no list.</exception>
+    public static IEnumerable<JsonElement> Array(this JsonElement element, string name) =>
+        element.Field(name) is { ValueKind: JsonValueKind.Array } list
+            ? list.EnumerateArray()
+            : throw new FormatException($"{name} is no list");
+
     public static bool Bool(this JsonElement element, string name, bool otherwise) =>
         element.Field(name)?.ValueKind switch
         {

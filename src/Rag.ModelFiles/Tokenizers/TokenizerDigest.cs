@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Rag.ModelFiles.Tokenizers.Steps;
 
 namespace Rag.ModelFiles.Tokenizers;
 
@@ -12,6 +13,24 @@ internal sealed class TokenizerDigest : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     public TokenizerDigest(string kind) => Add(kind);
+
+    /// <summary>The digest of a tokenizer that is read step by step.</summary>
+    /// <param name="more">The settings of its model, and the merges or scores of its tokens.</param>
+    public static string Of(
+        IReadOnlyList<string> tokens,
+        IReadOnlyCollection<AddedToken> added,
+        TokenizerRules rules,
+        IReadOnlyList<string> more
+    )
+    {
+        using var digest = new TokenizerDigest("pipeline");
+        digest.Add(tokens);
+        digest.Add(new AddedTokens(added));
+        digest.Add(rules.Text);
+        digest.Add(string.Join(',', added.Where(token => token.IsNormalized).Select(token => token.Id).Order()));
+        digest.Add(more);
+        return digest.ToHex();
+    }
 
     /// <summary>The length comes before the text, so that no two lists of texts give the same bytes.</summary>
     public void Add(string text)
@@ -35,7 +54,11 @@ internal sealed class TokenizerDigest : IDisposable
     {
         foreach (var token in tokens.All.OrderBy(t => t.Id).ThenBy(t => t.Content, StringComparer.Ordinal))
         {
-            Add(token.ToString());
+            Add(
+                $"AddedToken {{ Id = {token.Id}, Content = {token.Content}, IsSpecial = {token.IsSpecial}, "
+                    + $"TakesLeftSpace = {token.TakesLeftSpace}, TakesRightSpace = {token.TakesRightSpace} }}"
+                    + $"{(token.IsWholeWord ? " whole" : "")}"
+            );
         }
     }
 

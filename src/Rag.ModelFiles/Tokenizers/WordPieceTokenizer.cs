@@ -1,69 +1,37 @@
 using System.Text;
 using Rag.Core.Models;
 using Rag.Core.Text;
+using Rag.ModelFiles.Tokenizers.Steps;
+using Rag.ModelFiles.Tokenizers.Words;
 
 namespace Rag.ModelFiles.Tokenizers;
 
 /// <summary>
-/// WordPiece as in BERT: each word is cut greedily into the longest pieces of the vocabulary, and pieces after the first have a
-/// prefix. A word with a part that no piece covers becomes the unknown token as a whole. docs/decisions/tokenizers.md says why
-/// this is our own.
+/// WordPiece as in BERT, which knows where in the text each token stands. docs/decisions/tokenizers.md says why this is our own.
 /// </summary>
 internal sealed class WordPieceTokenizer : VocabularyTokenizer, ISpanTokenizer
 {
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _first;
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _following;
-    private readonly int _longestPiece;
     private readonly WordPieceModel _model;
+    private readonly WordPieces _pieces;
 
     public WordPieceTokenizer(WordPieceModel model)
         : base(model.Tokens.Count, model.Added, model.ComputeDigest())
     {
         _model = model;
-        var first = new Dictionary<string, int>(model.Tokens.Count, StringComparer.Ordinal);
-        var following = new Dictionary<string, int>(StringComparer.Ordinal);
+        _pieces = new WordPieces(model);
         for (var id = 0; id < model.Tokens.Count; id++)
         {
-            var token = model.Tokens[id];
-            first.TryAdd(token, id);
-            var continues = token.StartsWith(model.ContinuationPrefix, StringComparison.Ordinal);
-            var piece = continues ? token[model.ContinuationPrefix.Length..] : token;
-            if (continues)
-            {
-                following.TryAdd(piece, id);
-            }
-
-            _longestPiece = Math.Max(_longestPiece, token.Length);
-            TokenBytes[id] = model.Added.IsSpecial(id) ? [] : Encoding.UTF8.GetBytes(piece);
+            TokenBytes[id] = model.Added.IsSpecial(id) ? [] : BytesOf(model.Tokens[id], isFirst: false);
         }
-
-        _first = first.GetAlternateLookup<ReadOnlySpan<char>>();
-        _following = following.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>WordPiece keeps no white space: words are joined by one space, except before . , ! and ?.</summary>
-    public override string Decode(ReadOnlySpan<int> ids)
-    {
-        var text = new StringBuilder();
-        foreach (var id in ids)
-        {
-            if (IsSpecial(id))
-            {
-                continue;
-            }
+    /// <summary>
+    /// WordPiece keeps no white space: words are joined by one space, except before signs that touch the word before them.
+    /// </summary>
+    public override ReadOnlySpan<byte> BytesAtStart(int id) => IsSpecial(id) ? [] : BytesOf(_model.Tokens[id], isFirst: true);
 
-            var token = _model.Tokens[id];
-            var continues = token.StartsWith(_model.ContinuationPrefix, StringComparison.Ordinal);
-            if (text.Length > 0 && !continues && token is not ("." or "," or "!" or "?"))
-            {
-                text.Append(' ');
-            }
-
-            text.Append(continues && text.Length > 0 ? token.AsSpan(_model.ContinuationPrefix.Length) : token);
-        }
-
-        return text.ToString();
-    }
+    private byte[] BytesOf(string token, bool isFirst) =>
+        token.Length == 0 ? [] : Encoding.UTF8.GetBytes(WordPieceText.Of(token, _model.ContinuationPrefix, cleansUp: true, isFirst));
 
     public void Encode(string text, List<int> ids, List<TextSpan> spans)
     {
@@ -73,7 +41,7 @@ internal sealed class WordPieceTokenizer : VocabularyTokenizer, ISpanTokenizer
         while (words.MoveNext())
         {
             var before = ids.Count;
-            AppendWord(words.Current, ids);
+            _pieces.Append(words.Current, ids);
             var at = words.Start;
             var isUnknown = ids.Count == before + 1 && ids[before] == _model.UnknownId;
             for (var i = before; i < ids.Count; i++)
@@ -85,67 +53,14 @@ internal sealed class WordPieceTokenizer : VocabularyTokenizer, ISpanTokenizer
         }
     }
 
-    protected override void Append(ReadOnlySpan<char> text, List<int> ids)
-    {
-        foreach (var word in new BertWords(_model.Normalization.Apply(text)))
-        {
-            AppendWord(word, ids);
-        }
-    }
-
-    private void AppendWord(ReadOnlySpan<char> word, List<int> ids)
-    {
-        var before = ids.Count;
-        if (CharactersOf(word) <= _model.LongestWord)
-        {
-            var at = 0;
-            while (at < word.Length && TryLongest(word[at..], at == 0 ? _first : _following, out var id, out var length))
-            {
-                ids.Add(id);
-                at += length;
-            }
-
-            if (at == word.Length)
-            {
-                return;
-            }
-
-            ids.RemoveRange(before, ids.Count - before);
-        }
-
-        ids.Add(_model.UnknownId);
-    }
-
     /// <summary>How many characters of a word the piece covers.</summary>
     private int LengthOf(int id, bool isFirst) => _model.Tokens[id].Length - (isFirst ? 0 : _model.ContinuationPrefix.Length);
 
-    private static int CharactersOf(ReadOnlySpan<char> word)
+    protected override void Append(ReadOnlySpan<char> text, TextPlace place, List<int> ids)
     {
-        var pairs = 0;
-        foreach (var c in word)
+        foreach (var word in new BertWords(_model.Normalization.Apply(text)))
         {
-            pairs += char.IsLowSurrogate(c) ? 1 : 0;
+            _pieces.Append(word, ids);
         }
-
-        return word.Length - pairs;
-    }
-
-    private bool TryLongest(
-        ReadOnlySpan<char> rest,
-        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> pieces,
-        out int id,
-        out int length
-    )
-    {
-        for (length = Math.Min(rest.Length, _longestPiece); length > 0; length--)
-        {
-            if (pieces.TryGetValue(rest[..length], out id))
-            {
-                return true;
-            }
-        }
-
-        id = 0;
-        return false;
     }
 }

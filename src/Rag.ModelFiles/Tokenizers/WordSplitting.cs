@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Rag.ModelFiles.Tokenizers;
 
 /// <summary>
@@ -27,14 +29,52 @@ internal sealed record WordSplitting(WordPattern Pattern, int LongestNumber)
             _ => null,
         };
 
+    /// <summary>
+    /// The splitting of a pre_tokenizer that cuts words by the byte level alone, after cutting off digits, or by a known regular
+    /// expression. Null for any other.
+    /// </summary>
+    public static WordSplitting? OfSteps(JsonElement? preTokenizer)
+    {
+        if (preTokenizer is not { } p)
+        {
+            return null;
+        }
+
+        if (p.String("type") != "Sequence")
+        {
+            return IsByteLevel(p, usesRegex: true) ? Gpt2 : null;
+        }
+
+        if (p.Field("pretokenizers") is not { ValueKind: JsonValueKind.Array } steps || steps.GetArrayLength() != 2)
+        {
+            return null;
+        }
+
+        var first = steps[0];
+        return first.String("type") switch
+        {
+            "Digits" when first.Bool("individual_digits", false) && IsByteLevel(steps[1], usesRegex: true) => Smollm,
+            "Split"
+                when first.String("behavior") == "Isolated"
+                    && !first.Bool("invert", false)
+                    && IsByteLevel(steps[1], usesRegex: false)
+                    && first.Field("pattern")?.String("Regex") is { } regex => OfRegex(regex),
+            _ => null,
+        };
+    }
+
+    private static bool IsByteLevel(JsonElement step, bool usesRegex) =>
+        step.String("type") == "ByteLevel" && !step.Bool("add_prefix_space", true) && step.Bool("use_regex", true) == usesRegex;
+
     /// <summary>The splitting that <c>tokenizer.ggml.pre</c> of a GGUF file names; null when the name is unknown.</summary>
     public static WordSplitting? OfName(string name) =>
         name switch
         {
-            "gpt-2" or "gpt2" => Gpt2,
-            "smollm" => Smollm,
-            "llama-bpe" or "llama3" or "llama-v3" => Llama3,
-            "qwen2" => Qwen2,
+            "gpt-2" or "gpt2" or "phi-2" or "mpt" or "olmo" or "jais" or "roberta-bpe" or "modern-bert" => Gpt2,
+            "jina-es" or "jina-de" or "jina-v1-en" or "jina-v2-es" or "jina-v2-de" => Gpt2,
+            "smollm" or "starcoder" or "refact" or "command-r" or "codeshell" or "exaone" or "minerva-7b" => Smollm,
+            "llama-bpe" or "llama3" or "llama-v3" or "falcon3" or "pixtral" or "dbrx" or "smaug-bpe" => Llama3,
+            "qwen2" or "stablelm2" or "deepseek-r1-qwen" or "megrez" or "hunyuan" => Qwen2,
             _ => null,
         };
 

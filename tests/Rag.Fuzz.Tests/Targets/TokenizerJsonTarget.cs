@@ -24,6 +24,9 @@ public sealed class TokenizerJsonTarget : FuzzTarget, IDisposable
         """{"model":{"type":"WordPiece","vocab":{"[UNK]":0},"max_input_chars_per_word":2147483647}""" + Bert,
         """{"model":{"type":"WordPiece","vocab":{"[UNK]":0,"a":1},"continuing_subword_prefix":""}""" + Bert,
         """{"model":{"type":"WordPiece","vocab":{"\ud800":0}}""" + Bert,
+        """{"added_tokens":[{"id":0,"content":"<s>","special":true,"single_word":true},{"id":4,"content":"  ","normalized":true}],"normalizer":{"type":"Sequence","normalizers":[{"type":"Prepend","prepend":"▁"},{"type":"Replace","pattern":{"String":" "},"content":"▁"}]},"model":{"type":"BPE","byte_fallback":true,"fuse_unk":true,"unk_token":"<s>","vocab":{"<s>":0,"▁":1,"a":2,"▁a":3,"<0xC3>":5},"merges":["▁ a"]},"decoder":{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"▁"},"content":" "},{"type":"ByteFallback"},{"type":"Fuse"},{"type":"Strip","content":" ","start":1,"stop":0}]}}""",
+        """{"normalizer":{"type":"Sequence","normalizers":[{"type":"Precompiled","precompiled_charsmap":"BAAAAAEAAAA="},{"type":"Nmt"},{"type":"NFKC"},{"type":"Replace","pattern":{"Regex":" {2,}"},"content":" "}]},"pre_tokenizer":{"type":"Metaspace","replacement":"▁","prepend_scheme":"first"},"model":{"type":"Unigram","unk_id":0,"vocab":[["<unk>",0],["▁",-2.5],["a",-3],["▁a",-1],["aa",-1e3]]},"decoder":{"type":"Metaspace","replacement":"▁"}}""",
+        """{"pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"(?i:[^a-c\\s]{1,3}|\\p{L}+?)(?!\\S)|(?:ab|a)*b"},"behavior":"MergedWithNext","invert":true},{"type":"Digits"},{"type":"Punctuation","behavior":"Contiguous"}]},"model":{"type":"WordLevel","unk_token":"[UNK]","vocab":{"[UNK]":0,"ab":1}},"post_processor":{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"x"}},{"Sequence":{"id":"A"}}],"special_tokens":{"x":{"ids":[1]}}}}""",
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -43,6 +46,10 @@ public sealed class TokenizerJsonTarget : FuzzTarget, IDisposable
             "\"lstrip\":true",
             "\"unk_token\":",
             "\"continuing_subword_prefix\":",
+            "\"decoder\":",
+            "\"Regex\":",
+            "\"byte_fallback\":true",
+            "\"behavior\":\"MergedWithPrevious\"",
         ];
 
     public override IEnumerable<byte[]> Seeds() =>

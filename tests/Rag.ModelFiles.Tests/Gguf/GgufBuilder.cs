@@ -114,6 +114,12 @@ internal sealed class GgufBuilder
                 writer.Write((ulong)strings.Length);
                 Array.ForEach(strings, s => WriteString(writer, s));
                 break;
+            case float[] numbers:
+                writer.Write(9u);
+                writer.Write(6u);
+                writer.Write((ulong)numbers.Length);
+                Array.ForEach(numbers, writer.Write);
+                break;
             case int[] numbers:
                 writer.Write(9u);
                 writer.Write(5u);
