@@ -60,6 +60,9 @@ internal static class ModelsCommand
         return command;
     }
 
+    private static string Alike(ReferenceFindings findings) =>
+        findings.GreedyEqual is { } share ? string.Create(CultureInfo.CurrentCulture, $", of which {share:P0} go on alike") : "";
+
     private static int Verify(DirectoryInfo folder, bool json, CancellationToken cancellation)
     {
         var cache = Directory.CreateTempSubdirectory("rag-verify-");
@@ -81,7 +84,7 @@ internal static class ModelsCommand
             {
                 AnsiConsole.MarkupLineInterpolated(
                     CultureInfo.CurrentCulture,
-                    $"Largest difference {findings.MaxLogitDifference:G3}; {findings.GreedyEqual:P0} of {findings.Cases} cases go on alike."
+                    $"Largest difference {findings.MaxLogitDifference:G3} in {findings.Cases} cases{Alike(findings)}."
                 );
             }
 

@@ -13,9 +13,8 @@ namespace Rag.Onnx.Verification;
 /// Runs the cases of a folder's reference.json in fp32: of an encoder the mean and the first of the last hidden states are compared, of a
 /// reranker the logits. All tokens of a case are of type 0.
 /// </summary>
-public static class EncoderCheck
+internal static class EncoderCheck
 {
-    private const string ReferenceName = "reference.json";
     private const string Mean = "hidden_mean";
     private const string First = "hidden_first";
     private const string Logits = "logits";
@@ -31,10 +30,10 @@ public static class EncoderCheck
 
     /// <exception cref="ModelFileException">A file is missing, damaged or of a kind that is not supported.</exception>
     /// <exception cref="OperationCanceledException">It is looked at before each case.</exception>
-    public static EncoderAgreement Run(string modelFolder, CancellationToken cancellation)
+    public static ReferenceFindings Run(string modelFolder, CancellationToken cancellation)
     {
         var architecture = EncoderArchitecture.Read(modelFolder);
-        var path = Path.Combine(modelFolder, ReferenceName);
+        var path = Path.Combine(modelFolder, ReferenceCheck.FileName);
         using var reference = JsonFile.Read(path);
         if (reference.RootElement.Field("cases") is not { ValueKind: JsonValueKind.Array } cases || cases.GetArrayLength() == 0)
         {
@@ -60,7 +59,7 @@ public static class EncoderCheck
             largest = Math.Max(largest, difference);
         }
 
-        return new EncoderAgreement(largest, cases.GetArrayLength());
+        return new ReferenceFindings(largest, null, cases.GetArrayLength());
     }
 
     private static double HiddenDifference(float[] hidden, int tokens, string path, JsonElement line)

@@ -21,13 +21,18 @@ public static class ReferenceCheck
             );
         }
 
+        if (EncoderCheck.IsFor(folder))
+        {
+            return EncoderCheck.Run(folder, cancellation);
+        }
+
         var architecture = ArchitectureOf(Path.Combine(folder, "config.json"));
         using var reference = JsonFile.Read(path);
         return IsDecoder(architecture)
             ? DecoderCheck.Run(folder, ReferenceCase.Read(path, reference.RootElement), cacheFolder, cancellation)
             : throw new ModelFileException(
                 folder,
-                $"models of the architecture {architecture} cannot be verified; those that generate (…ForCausalLM) can."
+                $"models of the architecture {architecture} cannot be verified; encoders, rerankers and those that generate (…ForCausalLM) can."
             );
     }
 
