@@ -61,7 +61,7 @@ internal sealed record DenseLayer(string Folder, int Inputs, int Outputs, bool H
                 throw new ModelFileException(weights.Path, $"the tensor {Bias} has {bias.Length} values instead of {Outputs}.");
             }
 
-            graph.Initializer<float>($"{output}.bias", bias, bias.Length);
+            graph.Initializer($"{output}.bias", bias, bias.Length);
             sum = graph.Node("Add", [sum, $"{output}.bias"], $"{output}.sum");
         }
 

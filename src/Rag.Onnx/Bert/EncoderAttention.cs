@@ -80,7 +80,7 @@ internal sealed class EncoderAttention(EncoderTensors tensors)
             Split(Project(hidden, LinearWeights.Concatenate($"{id}.qkv", weights), added), parts);
         }
 
-        var bias = addsBias || biases.Length == 0 ? "" : _graph.Initializer<float>($"{id}.qkv.bias", biases, biases.Length);
+        var bias = addsBias || biases.Length == 0 ? "" : _graph.Initializer($"{id}.qkv.bias", biases, biases.Length);
         return (parts[0], parts[1], parts[2], bias);
     }
 
@@ -154,7 +154,7 @@ internal sealed class EncoderAttention(EncoderTensors tensors)
             }
         }
 
-        _graph.Initializer<float>("distance.table", byDistance, heads, width);
+        _graph.Initializer("distance.table", byDistance, heads, width);
         _graph.Initializer<long>("distance.0", [0], 1);
         _graph.Initializer<long>("distance.1", [1], 1);
         _graph.Scalar("distance.first", 0L);

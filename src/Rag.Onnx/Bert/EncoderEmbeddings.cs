@@ -36,7 +36,7 @@ internal static class EncoderEmbeddings
             }
         }
 
-        graph.Initializer<float>("position", positions, architecture.ContextLength, size);
+        graph.Initializer("position", positions, architecture.ContextLength, size);
         var (gain, offset) = tensors.Norm("embedding_norm", names.EmbeddingNorm);
         graph.Add(
             GraphBuilder.Microsoft,

@@ -45,8 +45,8 @@ internal sealed class EncoderRotation(EncoderTensors tensors)
             }
         }
 
-        graph.Initializer<float>($"{id}.cos", cosines, rows, pairs);
-        graph.Initializer<float>($"{id}.sin", sines, rows, pairs);
+        graph.Initializer($"{id}.cos", cosines, rows, pairs);
+        graph.Initializer($"{id}.sin", sines, rows, pairs);
         _tables.Add((rotaryBase, stretch), id);
         return id;
     }

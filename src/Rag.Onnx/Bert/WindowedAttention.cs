@@ -132,11 +132,11 @@ internal sealed class WindowedAttention
             }
         }
 
-        _graph.Initializer<float>(Id("band"), band, 1, 1, _block, width);
-        _graph.Initializer<long>(Id("columns"), [.. Enumerable.Range(-_block, width).Select(column => (long)column)], 1, 1, 1, width);
+        _graph.Initializer(Id("band"), band, 1, 1, _block, width);
+        _graph.Initializer(Id("columns"), [.. Enumerable.Range(-_block, width).Select(column => (long)column)], 1, 1, 1, width);
         _graph.Initializer<long>(Id("low_axes"), [1, 2, 3], 3);
         _graph.Initializer<float>(Id("within"), [0], 1);
-        _graph.Initializer<float>(Id("beyond"), [Never], 1);
+        _graph.Initializer(Id("beyond"), [Never], 1);
         _graph.Scalar(Id("first"), 0L);
         _graph.Scalar(Id("step"), 1L);
         Node("Squeeze", [Id("blocks")], "block_count");

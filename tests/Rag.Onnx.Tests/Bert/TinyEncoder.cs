@@ -93,7 +93,7 @@ internal sealed class TinyEncoder : IDisposable
         foreach (var (name, (shape, values)) in tensors)
         {
             var start = data.Length;
-            data.Write(MemoryMarshal.AsBytes<float>(values));
+            data.Write(MemoryMarshal.AsBytes(values));
             header[name] = new JsonObject
             {
                 ["dtype"] = "F32",
