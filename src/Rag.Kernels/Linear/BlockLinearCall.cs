@@ -17,8 +17,8 @@ internal unsafe struct BlockLinearCall
     /// <summary>Groups of columns.</summary>
     public int Groups;
 
-    /// <summary>Whether the first half of a group holds gates and the second half the columns that they gate.</summary>
-    public bool Gated;
+    /// <summary>With gates, the first half of a group holds them and the second half the columns that they gate.</summary>
+    public LinearGate Gate;
 
     /// <summary>Added to the mean of the squares when rows are normalized.</summary>
     public float Epsilon;

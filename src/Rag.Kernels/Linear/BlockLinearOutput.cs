@@ -18,10 +18,15 @@ internal static unsafe class BlockLinearOutput<L, V>
             AddBias(call.Bias + (group * BlockWeights.GroupColumns), rows, products);
         }
 
-        var width = call.Gated ? BlockWeights.HalfColumns : BlockWeights.GroupColumns;
-        if (call.Gated)
+        var width = call.Gate == LinearGate.None ? BlockWeights.GroupColumns : BlockWeights.HalfColumns;
+        switch (call.Gate)
         {
-            Gate(rows, products);
+            case LinearGate.Silu:
+                GateBySilu(rows, products);
+                break;
+            case LinearGate.GeluTanh:
+                GateByGelu(rows, products);
+                break;
         }
 
         var column = group * width;
@@ -54,13 +59,27 @@ internal static unsafe class BlockLinearOutput<L, V>
 
     /// <summary>Replaces the first half of each row by silu(first half) x second half.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Gate(int rows, float* products)
+    private static void GateBySilu(int rows, float* products)
     {
         for (var row = 0; row < rows; row++, products += BlockWeights.GroupColumns)
         {
             for (var i = 0; i < BlockWeights.HalfColumns; i += L.Count)
             {
                 var gate = LaneMath<L, V>.Silu(L.Load(products + i));
+                L.Store(L.Multiply(gate, L.Load(products + BlockWeights.HalfColumns + i)), products + i);
+            }
+        }
+    }
+
+    /// <summary>Replaces the first half of each row by gelu(first half) x second half.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void GateByGelu(int rows, float* products)
+    {
+        for (var row = 0; row < rows; row++, products += BlockWeights.GroupColumns)
+        {
+            for (var i = 0; i < BlockWeights.HalfColumns; i += L.Count)
+            {
+                var gate = LaneMath<L, V>.GeluTanh(L.Load(products + i));
                 L.Store(L.Multiply(gate, L.Load(products + BlockWeights.HalfColumns + i)), products + i);
             }
         }

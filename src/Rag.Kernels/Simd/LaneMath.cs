@@ -60,4 +60,14 @@ internal static class LaneMath<L, V>
     /// <summary>x / (1 + e^-x)</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Silu(V x) => L.Divide(x, L.Add(L.Broadcast(1), Exp(L.Subtract(L.Zero, x))));
+
+    /// <summary>
+    /// GELU in its approximation with tanh, x / 2 · (1 + tanh(u)) with u = √(2/π) · (x + 0.044715 x³), as x / (1 + e^-2u).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V GeluTanh(V x)
+    {
+        var minusTwoU = L.Multiply(x, L.MultiplyAdd(L.Multiply(x, x), L.Broadcast(-0.0713548163f), L.Broadcast(-1.5957691216f)));
+        return L.Divide(x, L.Add(L.Broadcast(1), Exp(minusTwoU)));
+    }
 }

@@ -24,9 +24,9 @@ internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
     public string ProjectAndAdd(GraphBuilder graph, string input, BiasedWeights weights, string residual) =>
         Project(graph, input, norm: null, BlockWeightPacker.Pack(weights), weights, weights.Weights.Outputs, residual);
 
-    /// <remarks>The operator has SiLU inside it; other activations are nodes of their own.</remarks>
+    /// <remarks>The operator has SiLU and the approximated GELU inside it; GELU by the error function is a node of its own.</remarks>
     public string Gate(GraphBuilder graph, string hidden, RmsNorm? norm, BiasedWeights gateUp, GateActivation activation) =>
-        activation == GateActivation.Silu
+        activation != GateActivation.Gelu
             ? Project(
                 graph,
                 hidden,
@@ -35,7 +35,7 @@ internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
                 gateUp,
                 gateUp.Weights.Outputs / 2,
                 residual: "",
-                new NodeAttribute(OperatorContract.Gated, 1)
+                new NodeAttribute(OperatorContract.Gated, (long)(activation == GateActivation.Silu ? LinearGate.Silu : LinearGate.GeluTanh))
             )
             : GateNodes.Write(graph, NormAndProject(graph, hidden, norm, gateUp), activation, gateUp.Name);
 

@@ -21,12 +21,15 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
         return outputs > 0
             ? new Kernel(
                 outputs,
-                attributes.Integer(OperatorContract.Gated, 0) != 0,
+                GateOf(attributes.Integer(OperatorContract.Gated, 0)),
                 attributes.Float(OperatorContract.Epsilon, 1e-5f),
                 _pool
             )
             : throw new ArgumentException($"{OperatorContract.Outputs} is {outputs}");
     }
+
+    private static LinearGate GateOf(int gate) =>
+        Enum.IsDefined((LinearGate)gate) ? (LinearGate)gate : throw new ArgumentException($"{OperatorContract.Gated} is {gate}");
 
     public override void Dispose()
     {
@@ -34,7 +37,7 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
         base.Dispose();
     }
 
-    private sealed class Kernel(int outputs, bool gated, float epsilon, WorkPool<BlockLinearWork> pool) : ManagedKernel
+    private sealed class Kernel(int outputs, LinearGate gate, float epsilon, WorkPool<BlockLinearWork> pool) : ManagedKernel
     {
         public override void Compute(KernelContext context)
         {
@@ -58,7 +61,7 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
             input.Shape.CopyTo(shape);
             shape[^1] = outputs;
             var rows = Rows(shape);
-            var groups = BlockWeights.GroupsOf(outputs, gated);
+            var groups = BlockWeights.GroupsOf(outputs, gate != LinearGate.None);
             var blocks = Integers.CeilDivide(inputs, BlockWeights.Block);
             return new BlockLinearCall
             {
@@ -67,7 +70,7 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
                 Outputs = outputs,
                 Blocks = blocks,
                 Groups = groups,
-                Gated = gated,
+                Gate = gate,
                 Epsilon = epsilon,
                 Input = (float*)input.Data,
                 Weights = (sbyte*)context.Vector(1, "weight", groups * blocks * BlockWeights.BlockBytes),

@@ -37,11 +37,19 @@ public sealed unsafe class LaneMathTests
     public void Silu_OfAnyNumber_IsThatOfDoublePrecisionToRounding(SimdLevel level) =>
         AssertNear(s_exponents, Run(level, Function.Silu, s_exponents), x => x / (1 + Math.Exp(-x)), 4);
 
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void Tanh_OfAnyNumber_IsThatOfDoublePrecisionToRoundingOfOne(SimdLevel level) =>
+        Assert.All(s_exponents.Zip(Run(level, Function.Tanh, s_exponents)), pair =>
+            Assert.InRange(pair.Second, Math.Tanh(pair.First) - 2e-7, Math.Tanh(pair.First) + 2e-7)
+        );
+
     private enum Function
     {
         Exp,
         Exp2,
         Silu,
+        Tanh,
     }
 
     /// <param name="units">Units in the last place of the expected number.</param>
@@ -81,7 +89,8 @@ public sealed unsafe class LaneMathTests
                 {
                     Function.Exp => LaneMath<L, V>.Exp(x),
                     Function.Exp2 => LaneMath<L, V>.Exp2(x),
-                    _ => LaneMath<L, V>.Silu(x),
+                    Function.Silu => LaneMath<L, V>.Silu(x),
+                    _ => LaneMath<L, V>.Tanh(x),
                 };
                 L.Store(y, values + i);
             }

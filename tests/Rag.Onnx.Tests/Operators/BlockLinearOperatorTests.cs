@@ -65,9 +65,9 @@ public sealed class BlockLinearOperatorTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void BlockLinear_Gated_IsSiluOfTheGateTimesTheProduct(SimdLevel level, int rows, int inputs, int outputs)
+    public void BlockLinear_Gated_IsSiluOrGeluOfTheGateTimesTheProduct(SimdLevel level, int rows, int inputs, int outputs)
     {
-        foreach (var withBias in new[] { false, true })
+        foreach (var (withBias, kind) in new[] { (false, LinearGate.Silu), (true, LinearGate.Silu), (true, LinearGate.GeluTanh) })
         {
             var layer = Layer(inputs, 2 * outputs, withBias);
             var x = Random(rows * inputs, 5);
@@ -77,10 +77,14 @@ public sealed class BlockLinearOperatorTests
             {
                 var (row, column) = Math.DivRem(i, outputs);
                 var gate = both[(row * 2 * outputs) + column];
-                expected[i] = gate / (1 + Math.Exp(-gate)) * both[(row * 2 * outputs) + outputs + column];
+                var active =
+                    kind == LinearGate.Silu
+                        ? gate / (1 + Math.Exp(-gate))
+                        : gate / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (gate + (.044715 * gate * gate * gate))));
+                expected[i] = active * both[(row * 2 * outputs) + outputs + column];
             }
 
-            AssertNear(expected, Run(level, x, rows, inputs, BlockWeightPacker.PackGated(layer), outputs, gated: true));
+            AssertNear(expected, Run(level, x, rows, inputs, BlockWeightPacker.PackGated(layer), outputs, kind));
         }
     }
 
@@ -217,7 +221,7 @@ public sealed class BlockLinearOperatorTests
         int inputs,
         BlockWeights weights,
         int outputs,
-        bool gated = false,
+        LinearGate gate = LinearGate.None,
         float[]? gain = null,
         float[]? residual = null
     )
@@ -250,7 +254,7 @@ public sealed class BlockLinearOperatorTests
             [.. names],
             [("y", F)],
             (OperatorContract.Outputs, outputs),
-            (OperatorContract.Gated, gated ? 1 : 0),
+            (OperatorContract.Gated, (int)gate),
             (OperatorContract.Epsilon, 1e-3f)
         );
         using var session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = 2, Simd = level });
