@@ -58,8 +58,8 @@ internal static class OperatorContract
     /// weight, scale and bias in the order of <see cref="BlockWeights"/>. x fp32 [..., K], weight s8, scale fp32, optional gain fp32 [K]
     /// (RMS normalization of the rows), optional bias fp32, optional residual fp32 [..., N] -> fp32 [..., N]. An absent input has an empty
     /// name. Attributes: <see cref="Outputs"/> (N), <see cref="Gated"/> (a <see cref="LinearGate"/>: with one, the product has a gate
-    /// beside every output, which becomes silu(gate) x product or gelu(gate) x product; absent: 0), <see cref="Epsilon"/> (of the normalization; absent: 1e-5). A row with a NaN or an infinity
-    /// becomes a row of NaN.
+    /// beside every output, which becomes silu(gate) x product or gelu(gate) x product; absent: 0), <see cref="Epsilon"/> (of the
+    /// normalization; absent: 1e-5). A row with a NaN or an infinity becomes a row of NaN.
     /// </summary>
     public const string BlockLinear = "BlockLinear";
 
