@@ -50,7 +50,7 @@ public sealed class ReferenceCheckTests : IDisposable
     [Fact]
     public void Run_OfAnotherArchitecture_IsRefusedByName()
     {
-        _folder.Write("config.json", """{"architectures":["MambaModel"]}"""u8.ToArray());
+        _folder.Write("config.json", """{"architectures":["MambaModel"],"model_type":"mamba"}"""u8.ToArray());
         _folder.Write(ReferenceCheck.FileName, "{}"u8.ToArray());
 
         var refusal = Assert.Throws<ModelFileException>(() => Run(_folder.Path));
