@@ -40,10 +40,7 @@ public sealed class NewsEmbeddingGenerator(IEmbedder embedder, IAdmission admiss
             cancellationToken
         );
         var vectors = await Task.Run(
-            () =>
-                isQuery
-                    ? [.. texts.Select(text => embedder.EmbedQuestion(text, cancellationToken))]
-                    : embedder.EmbedPassages(texts, cancellationToken),
+            () => isQuery ? embedder.EmbedQuestions(texts, cancellationToken) : embedder.EmbedPassages(texts, cancellationToken),
             cancellationToken
         );
         return new GeneratedEmbeddings<Embedding<float>>(vectors.Select(vector => new Embedding<float>(vector) { ModelId = model }));

@@ -110,12 +110,17 @@ internal sealed class HybridSearch(
             return plan.SubQueries;
         }
 
-        var clauses = plan.ComparedClauses(options.Reread == 0 ? 0 : options.ClauseVectors)
-            .ToDictionary(clause => clause, clause => embedder.EmbedQuestion(plan.TextOf(clause), cancellation));
-        var subQueries = plan.SubQueriesWith(embedder.EmbedQuestion(plan.Question.Text, cancellation), clauses);
-        return plan.Question.Reading == plan.Question.Text
-            ? subQueries
-            : [.. subQueries, new SubQuery([], embedder.EmbedQuestion(plan.Question.Reading, cancellation))];
+        var clauses = plan.ComparedClauses(options.Reread == 0 ? 0 : options.ClauseVectors).ToList();
+        var texts = new List<string> { plan.Question.Text };
+        texts.AddRange(clauses.Select(plan.TextOf));
+        if (plan.Question.Reading != plan.Question.Text)
+        {
+            texts.Add(plan.Question.Reading);
+        }
+
+        var vectors = embedder.EmbedQuestions(texts, cancellation);
+        var subQueries = plan.SubQueriesWith(vectors[0], clauses.Zip(vectors.Skip(1)).ToDictionary());
+        return texts.Count == 1 + clauses.Count ? subQueries : [.. subQueries, new SubQuery([], vectors[^1])];
     }
 
     /// <summary>
@@ -135,8 +140,8 @@ internal sealed class HybridSearch(
 
     private bool CanFind(int top) => plan.Question.HasWords && top > 0 && (storedChunks > 0 || AsOf is not null);
 
-    /// <summary>The candidates of everything stored, then of each outlet named.</summary>
-    private async Task<List<IReadOnlyList<Candidate>>> FindCandidatesAsync(
+    /// <summary>The candidates of everything stored, then of each outlet named; searched beside each other.</summary>
+    private async Task<IReadOnlyList<Candidate>[]> FindCandidatesAsync(
         IReadOnlyList<SubQuery> subQueries,
         int top,
         CancellationToken cancellation
@@ -144,18 +149,21 @@ internal sealed class HybridSearch(
     {
         var topDense = options.TopDense == 0 ? 0 : Math.Max(options.TopDense, top);
         var query = new IndexQuery(subQueries, filter, Math.Max(options.TopLexical, top), topDense);
-        var searches = new List<IReadOnlyList<Candidate>> { await index.SearchAsync(query, cancellation) };
         var asked = new List<IReadOnlySet<string>>();
         foreach (var named in plan.Mentions.Select(mention => WithinFilter(mention.Sources)))
         {
             if (named.Count > 0 && !asked.Any(sources => sources.SetEquals(named)))
             {
                 asked.Add(named);
-                searches.Add(await index.SearchAsync(query with { Filter = filter with { Sources = named } }, cancellation));
             }
         }
 
-        return searches;
+        // An index in this process works on the thread that asks.
+        var searches = asked
+            .Select(sources => query with { Filter = filter with { Sources = sources } })
+            .Select(within => Task.Run(() => index.SearchAsync(within, cancellation).AsTask(), cancellation))
+            .ToList();
+        return [await index.SearchAsync(query, cancellation), .. await Task.WhenAll(searches)];
     }
 
     private IReadOnlySet<string> WithinFilter(IReadOnlySet<string> sources) =>

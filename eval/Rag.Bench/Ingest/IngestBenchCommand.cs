@@ -40,15 +40,20 @@ internal static class IngestBenchCommand
                 try
                 {
                     var names = parsed.GetRequiredValue(paths);
-                    var files = parsed.GetValue(queueAlone)
-                        ? null
-                        : await MeasureAsync(scratch.CreateSubdirectory("files"), names, cancellation);
                     var entries = FileArticles
                         .Read(names, cancellation)
                         .Select(read => read.Draft)
                         .OfType<ArticleDraft>()
                         .Take(parsed.GetValue(most))
                         .ToList();
+                    if (entries.Count == 0)
+                    {
+                        throw new InvalidOperationException($"No article could be read from {string.Join(", ", names)}: a line needs a url and a body.");
+                    }
+
+                    var files = parsed.GetValue(queueAlone)
+                        ? null
+                        : await MeasureAsync(scratch.CreateSubdirectory("files"), names, cancellation);
                     await using var services = RagServices.Build(scratch.CreateSubdirectory("queue"));
                     var queue = await QueueBenchmark.RunAsync(services, entries, cancellation);
                     var asked = parsed.GetValue(questions) is > 0 and var count

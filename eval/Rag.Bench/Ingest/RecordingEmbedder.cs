@@ -28,6 +28,9 @@ internal sealed class RecordingEmbedder(IEmbedder inner) : IEmbedder
 
     public float[] EmbedQuestion(string question, CancellationToken cancellation) => inner.EmbedQuestion(question, cancellation);
 
+    public float[][] EmbedQuestions(IReadOnlyList<string> questions, CancellationToken cancellation) =>
+        inner.EmbedQuestions(questions, cancellation);
+
     /// <summary>The time of the same texts in calls of so many.</summary>
     public TimeSpan MeasureAlone(int textsPerCall, TimeProvider time, CancellationToken cancellation)
     {

@@ -24,8 +24,20 @@ internal sealed class AddressTrial(IFeedCatalog catalog, AddressLook look)
     /// <param name="credential">Sent to the address that was written and to others of its host, and to nobody else.</param>
     public async Task<AddressReport> RunAsync(string written, FeedCredential? credential, CancellationToken cancellation)
     {
-        var address = Of(written);
-        return await look(address, credential, cancellation).ConfigureAwait(false) switch
+        var address = Of(written, "https");
+        var finding = await look(address, credential, cancellation).ConfigureAwait(false);
+
+        // A credential goes unencrypted only where a person wrote so.
+        if (finding is FeedFinding.Failed && credential is null && !HasScheme(written))
+        {
+            var unencrypted = Of(written, "http");
+            if (await look(unencrypted, null, cancellation).ConfigureAwait(false) is not FeedFinding.Failed and var other)
+            {
+                (address, finding) = (unencrypted, other);
+            }
+        }
+
+        return finding switch
         {
             FeedFinding.Found found => await ReportAsync(found, cancellation).ConfigureAwait(false),
             FeedFinding.NoFeed page => await ThroughPageAsync(page, LookAsync, cancellation).ConfigureAwait(false),
@@ -43,17 +55,18 @@ internal sealed class AddressTrial(IFeedCatalog catalog, AddressLook look)
         }
     }
 
-    /// <summary>People write addresses without their scheme.</summary>
-    private static Uri Of(string written)
+    /// <param name="scheme">People write addresses without it.</param>
+    private static Uri Of(string written, string scheme)
     {
         var text = written.Trim();
-        var isWhole = text.Contains("://", StringComparison.Ordinal);
-        return text.Length is > 0 and <= LongestAddress && WebAddress.Of(isWhole ? text : $"https://{text}") is { } address
+        return text.Length is > 0 and <= LongestAddress && WebAddress.Of(HasScheme(text) ? text : $"{scheme}://{text}") is { } address
             ? address
             : throw new FeedRefusedException(
                 $"'{OpmlText.Line(written, LongestName)}' is no address of a feed or a page: it should look like https://news.example/feed."
             );
     }
+
+    private static bool HasScheme(string written) => written.Contains("://", StringComparison.Ordinal);
 
     private async Task<AddressReport> ThroughPageAsync(
         FeedFinding.NoFeed document,

@@ -33,6 +33,9 @@ public sealed class YieldingEmbedder(IEmbedder inner, IForegroundActivity foregr
 
     public float[] EmbedQuestion(string question, CancellationToken cancellation) => inner.EmbedQuestion(question, cancellation);
 
+    public float[][] EmbedQuestions(IReadOnlyList<string> questions, CancellationToken cancellation) =>
+        inner.EmbedQuestions(questions, cancellation);
+
     public int WaitForTurn(CancellationToken cancellation)
     {
         foreground.WaitForRestAsync(s_longestWait, cancellation).GetAwaiter().GetResult();

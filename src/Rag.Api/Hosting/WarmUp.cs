@@ -17,7 +17,9 @@ internal static class WarmUp
             .GetRequiredService<IReader>()
             .ReadAsync(Question, [new Passage(Passage)], new AnswerOptions(), cancellation)
             .ToAnswerAsync();
-        services.GetRequiredService<IEmbedder>().EmbedQuestion(Question, cancellation);
+        var embedder = services.GetRequiredService<IEmbedder>();
+        embedder.EmbedQuestion(Question, cancellation);
+        embedder.EmbedQuestions([Question, Passage], cancellation);
         if (services.GetService<CandidateReader>() is not null)
         {
             var extractor = services.GetRequiredService<IExtractor>();

@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
-using Rag.Answering;
 using Rag.Core.Access;
 using Rag.Core.Answers;
+using Rag.Core.Evaluation;
 using Rag.Eval.Dashboard.Operations.Playground;
 using Rag.Prompting;
 using Rag.Prompting.Grounding;
@@ -31,18 +31,19 @@ internal sealed class ServicePlayground : IPlayground
     ];
 
     private readonly IServiceProvider _services;
-    private readonly RetrievalOptions _retrieval;
+    private readonly IEvalStageFactory _stages;
     private readonly TimeProvider _time;
 
     public ServicePlayground(
         IServiceProvider services,
+        IEvalStageFactory stages,
         RetrievalOptions retrieval,
         PromptOptions prompt,
         GroundingOptions grounding,
         TimeProvider time
     )
     {
-        (_services, _retrieval, _time) = (services, retrieval, time);
+        (_services, _stages, _time) = (services, stages, time);
         Settings =
         [
             .. s_weights.Select(property => Setting(property.Name, property, retrieval)),
@@ -60,15 +61,14 @@ internal sealed class ServicePlayground : IPlayground
         CancellationToken cancellation
     )
     {
-        var searcher = ActivatorUtilities.CreateInstance<HybridSearcher>(_services, Weights(values));
-        var options = Options(values) with { Audience = audience };
+        await using var stages = Open(values);
         try
         {
             using var waiting = _services.GetRequiredService<IForegroundActivity>().Begin();
             using var place = await _services
                 .GetRequiredService<IAdmission>()
                 .EnterAsync(new AdmissionRequest(WorkKind.Answer, audience.Tenant), cancellation);
-            return await AskAsync(question, options, searcher, cancellation);
+            return await AskAsync(question, new AnswerOptions { Audience = audience }, stages, cancellation);
         }
         catch (Exception failure) when (failure is BadQuestionException or AnswerFailedException or AnswerRefusedException)
         {
@@ -76,84 +76,41 @@ internal sealed class ServicePlayground : IPlayground
         }
     }
 
-    private async Task<PlaygroundSide> AskAsync(
-        string question,
-        AnswerOptions options,
-        HybridSearcher searcher,
-        CancellationToken cancellation
-    )
+    private async Task<PlaygroundSide> AskAsync(string question, AnswerOptions options, IEvalStages stages, CancellationToken cancellation)
     {
         var started = _time.GetTimestamp();
         TimeSpan? first = null;
         Answer? answer = null;
-        var answerer = ActivatorUtilities.CreateInstance<AnswerService>(_services, (ISearcher)searcher);
-        await foreach (var step in answerer.AnswerAsync(question, options, cancellation))
+        await foreach (var step in stages.Answerer.AnswerAsync(question, options, cancellation))
         {
             first ??= step is AnswerEvent.TextDelta ? _time.GetElapsedTime(started) : null;
             answer = step is AnswerEvent.Completed completed ? completed.Answer : answer;
         }
 
         // After the answer, which has found the question fit to be asked.
-        var search = await searcher.ReadAsync(options.SearchFor(question), cancellation);
+        var search = await stages.Searcher.ReadAsync(options.SearchFor(question), cancellation);
         var found = await search.FindAsync(Depth, cancellation);
         return new PlaygroundSide(found.Hits, answer, answer!.Timings.Retrieval, first, answer.Timings.Total, null);
     }
 
-    private RetrievalOptions Weights(IReadOnlyDictionary<string, string> values)
+    private IEvalStages Open(IReadOnlyDictionary<string, string> values)
     {
-        var weights = new RetrievalOptions();
-        foreach (var property in s_weights)
+        try
         {
-            property.SetValue(
-                weights,
-                values.TryGetValue(property.Name, out var given)
-                    ? Parse(property.Name, given, property.PropertyType)
-                    : property.GetValue(_retrieval)
-            );
+            return _stages.Open(values.ToDictionary(value => KeyOf(value.Key), value => value.Value));
         }
-
-        foreach (var name in values.Keys.Where(name => Settings.All(setting => setting.Name != name)))
+        catch (EvalRunException refusal)
         {
-            throw new PlaygroundException($"There is no setting '{name}' here.");
-        }
-
-        Validate(weights);
-        return weights;
-    }
-
-    private static AnswerOptions Options(IReadOnlyDictionary<string, string> values)
-    {
-        var options = new AnswerOptions();
-        if (values.TryGetValue(Passages, out var passages))
-        {
-            var prompt = new PromptOptions { Passages = (int)Parse(Passages, passages, typeof(int)) };
-            Validate(prompt);
-            options = options with { Passages = prompt.Passages };
-        }
-
-        return values.TryGetValue(Grounding, out var mode)
-            ? options with
-            {
-                Grounding = (GroundingMode)Parse(Grounding, mode, typeof(GroundingMode)),
-            }
-            : options;
-    }
-
-    private static void Validate(object options)
-    {
-        var errors = new List<ValidationResult>();
-        if (!Validator.TryValidateObject(options, new ValidationContext(options), errors, validateAllProperties: true))
-        {
-            throw new PlaygroundException(string.Join(' ', errors.Select(error => error.ErrorMessage)));
+            throw new PlaygroundException(refusal.Message);
         }
     }
 
-    private static object Parse(string name, string given, Type type) =>
-        type == typeof(double) && double.TryParse(given, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number
-        : type == typeof(int) && int.TryParse(given, CultureInfo.InvariantCulture, out var count) ? count
-        : type == typeof(bool) && bool.TryParse(given, out var yes) ? yes
-        : type.IsEnum && Enum.TryParse(type, given, out var choice) && Enum.IsDefined(type, choice) ? choice
-        : throw new PlaygroundException($"{name} cannot be '{given}'.");
+    /// <summary>The name by which it is configured.</summary>
+    private string KeyOf(string name) =>
+        Settings.All(setting => setting.Name != name) ? throw new PlaygroundException($"There is no setting '{name}' here.")
+        : name == Passages ? $"{PromptOptions.Section}:{nameof(PromptOptions.Passages)}"
+        : name == Grounding ? $"{GroundingOptions.Section}:{nameof(GroundingOptions.Mode)}"
+        : $"{RetrievalOptions.Section}:{name}";
 
     private static PlaygroundSetting Setting(string name, PropertyInfo property, object options) =>
         new(

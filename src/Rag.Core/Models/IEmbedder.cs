@@ -20,4 +20,8 @@ public interface IEmbedder
 
     /// <summary>The vector of a question: the model's question prefix is added here.</summary>
     float[] EmbedQuestion(string question, CancellationToken cancellation);
+
+    /// <summary>One vector per question, in order, the same as alone; an embedder with threads shares the questions among them.</summary>
+    float[][] EmbedQuestions(IReadOnlyList<string> questions, CancellationToken cancellation) =>
+        [.. questions.Select(question => EmbedQuestion(question, cancellation))];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
@@ -15,13 +16,16 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
     private static readonly string[] s_outputs = [PooledHead.Vectors];
 
     private readonly OnnxSession _session;
+
+    /// <summary>For questions that come together: made for the first of them.</summary>
+    private readonly Lazy<OnnxSession> _onOneThread;
     private readonly EncoderTokenizer _tokenizer;
     private readonly EmbedderFiles _files;
     private readonly int _tokensPerRun;
     private readonly int _longestText;
 
     private OnnxEmbedder(
-        OnnxSession session,
+        string graph,
         EncoderTokenizer tokenizer,
         EmbedderFiles files,
         EncoderArchitecture architecture,
@@ -30,7 +34,11 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         EmbedderOptions options
     )
     {
-        (_session, _tokenizer, _files, Dimensions, Digest) = (session, tokenizer, files, dimensions, digest);
+        (_tokenizer, _files, Dimensions, Digest) = (tokenizer, files, dimensions, digest);
+        _session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = options.Threads });
+        _onOneThread = new Lazy<OnnxSession>(() =>
+            options.Threads == 1 ? _session : OnnxSession.Load(graph, new OnnxSessionOptions { Threads = 1 })
+        );
         _tokensPerRun = options.TokensPerRun;
         _longestText = Math.Min(architecture.ContextLength, files.LongestText ?? int.MaxValue);
     }
@@ -62,8 +70,7 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
             EncoderGraph.Build(external, weights, architecture, head, options.Precision.Form())
         );
-        var session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = options.Threads });
-        return new OnnxEmbedder(session, tokenizer, files, architecture, dimensions, digest, options);
+        return new OnnxEmbedder(graph, tokenizer, files, architecture, dimensions, digest, options);
     }
 
     private static int DimensionsOf(string modelFolder, EncoderArchitecture architecture, EmbedderFiles files, EmbedderOptions options)
@@ -108,6 +115,27 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
     public float[] EmbedQuestion(string question, CancellationToken cancellation) =>
         EmbedTokens([Tokens(_files.Question(question))], cancellation)[0];
 
+    public float[][] EmbedQuestions(IReadOnlyList<string> questions, CancellationToken cancellation)
+    {
+        int[][] ids = [.. questions.Select(question => Tokens(_files.Question(question)))];
+        var plan = RowPlan.Of([.. ids.Select(row => row.Length)], _session.Options.Threads);
+        var vectors = new float[ids.Length][];
+        foreach (var row in plan.Shared)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Run(_session, ids, BatchOf(row), vectors);
+        }
+
+        Parallel.ForEach(
+            Partitioner.Create(plan.Single, EnumerablePartitionerOptions.NoBuffering),
+            new ParallelOptions { MaxDegreeOfParallelism = _session.Options.Threads, CancellationToken = cancellation },
+            row => Run(_onOneThread.Value, ids, BatchOf(row), vectors)
+        );
+        return vectors;
+
+        EmbedderBatch BatchOf(int row) => new(ids[row].Length, [row]);
+    }
+
     public int CountPassage(string text) => Count(_files.Passage(text));
 
     public int CountQuestion(string question) => Count(_files.Question(question));
@@ -133,14 +161,14 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             var started = Stopwatch.GetTimestamp();
-            Run(ids, batch, vectors);
+            Run(_session, ids, batch, vectors);
             pace.Ran(batch.Tokens, Stopwatch.GetElapsedTime(started));
         }
 
         return vectors;
     }
 
-    private void Run(int[][] ids, EmbedderBatch batch, float[][] vectors)
+    private void Run(OnnxSession session, int[][] ids, EmbedderBatch batch, float[][] vectors)
     {
         var input = new int[batch.Texts.Length * batch.Length];
         for (var row = 0; row < batch.Texts.Length; row++)
@@ -150,7 +178,7 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
 
         using var options = new RunOptions();
         using var tokens = OrtValue.CreateTensorValueFromMemory(input, [batch.Texts.Length, batch.Length]);
-        using var outputs = _session.Inference.Run(options, s_inputs, [tokens], s_outputs);
+        using var outputs = session.Inference.Run(options, s_inputs, [tokens], s_outputs);
         var rows = outputs[0].GetTensorDataAsSpan<float>();
         var size = rows.Length / batch.Texts.Length;
         for (var row = 0; row < batch.Texts.Length; row++)
@@ -172,5 +200,12 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         return result;
     }
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        _session.Dispose();
+        if (_onOneThread.IsValueCreated)
+        {
+            _onOneThread.Value.Dispose();
+        }
+    }
 }

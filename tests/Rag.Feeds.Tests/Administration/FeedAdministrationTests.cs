@@ -31,6 +31,23 @@ public sealed class FeedAdministrationTests
         Assert.Equal(1, folder.Woken);
     }
 
+    [Theory]
+    [InlineData("plain.example/feed", false, "http://plain.example/feed")]
+    [InlineData("https://plain.example/feed", false, null)]
+    [InlineData("plain.example/feed", true, null)]
+    public async Task Add_ServerWithoutEncryption_IsFoundWhereNobodyAskedForEncryption(string written, bool hasPassword, string? found)
+    {
+        using var folder = WithFeed();
+        folder.Put("http://plain.example/feed", () => Feed("http://plain.example/feed", "Plain"));
+        var terms = hasPassword ? new FeedTerms { Secret = new FeedSecret("reader", "secret", isHeader: false) } : FeedTerms.None;
+
+        var added = await Record.ExceptionAsync(() => folder.Feeds.AddAsync(written, terms, s_none));
+
+        Assert.Equal(found is null, added is FeedRefusedException);
+        Assert.Equal(found, (await folder.Catalog.FindByUrlAsync("http://plain.example/feed", s_none))?.Url);
+        Assert.DoesNotContain(folder.Sent, sent => sent.Address.StartsWith("http:", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Add_FeedThatIsFollowed_IsToldAndNothingChanges()
     {

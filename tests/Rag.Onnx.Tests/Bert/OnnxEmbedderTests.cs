@@ -90,6 +90,25 @@ public sealed class OnnxEmbedderTests
         );
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void EmbedQuestions_OnAnyNumberOfThreads_GivesEachTheVectorThatItHasAlone(int threads)
+    {
+        using var embedder = OnnxEmbedder.Load(BundledModels.Embedder, BuiltGraphs.Folder, new EmbedderOptions { Threads = threads });
+        var cancellation = TestContext.Current.CancellationToken;
+        string[] questions = ["Who resigned?", "", "Which minister resigned on Tuesday, and who said so first?", "Where did it rain?"];
+
+        for (var count = 0; count <= questions.Length; count++)
+        {
+            var together = embedder.EmbedQuestions(questions[..count], cancellation);
+            Assert.Equal(questions[..count].Select(question => embedder.EmbedQuestion(question, cancellation)), together);
+        }
+
+        Assert.ThrowsAny<OperationCanceledException>(() => embedder.EmbedQuestions(questions, new CancellationToken(canceled: true)));
+    }
+
     [Fact]
     public void Digest_OfAnotherPrecision_Differs()
     {

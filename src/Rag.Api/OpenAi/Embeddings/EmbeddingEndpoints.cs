@@ -63,11 +63,7 @@ internal static class EmbeddingEndpoints
         foreach (var texts in input.Texts.Chunk(Batch))
         {
             cancellation.ThrowIfCancellationRequested();
-            vectors.AddRange(
-                input.IsQuery
-                    ? texts.Select(text => embedder.EmbedQuestion(text, cancellation))
-                    : embedder.EmbedPassages(texts, cancellation)
-            );
+            vectors.AddRange(input.IsQuery ? embedder.EmbedQuestions(texts, cancellation) : embedder.EmbedPassages(texts, cancellation));
         }
 
         return vectors;
