@@ -48,7 +48,9 @@ internal static class IngestBenchCommand
                         .ToList();
                     if (entries.Count == 0)
                     {
-                        throw new InvalidOperationException($"No article could be read from {string.Join(", ", names)}: a line needs a url and a body.");
+                        throw new InvalidOperationException(
+                            $"No article could be read from {string.Join(", ", names)}: a line needs a url and a body."
+                        );
                     }
 
                     var files = parsed.GetValue(queueAlone)

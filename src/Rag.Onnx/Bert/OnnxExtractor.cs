@@ -63,7 +63,7 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
         var tokenizer = EncoderTokenizer.Load(modelFolder, architecture);
         var spans =
             tokenizer.Tokenizer as ISpanTokenizer
-            ?? throw new ModelFileException(modelFolder, "the tokenizer is no WordPiece: where its tokens stand in a text is not known.");
+            ?? throw new ModelFileException(modelFolder, "the tokenizer does not tell where its tokens stand in a text: one of WordPiece or of bytes is needed.");
         var specials = SpecialsOf(modelFolder, tokenizer.Pair);
         using var weights = WeightSource.Open(modelFolder);
         if (!weights.Names.Contains(SpanHead.Weight))

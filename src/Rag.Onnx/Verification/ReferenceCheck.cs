@@ -32,7 +32,8 @@ public static class ReferenceCheck
             ? DecoderCheck.Run(folder, ReferenceCase.Read(path, reference.RootElement), cacheFolder, cancellation)
             : throw new ModelFileException(
                 folder,
-                $"models of the architecture {architecture} cannot be verified; encoders, rerankers and those that generate (…ForCausalLM) can."
+                $"models of the architecture {architecture} cannot be verified; "
+                    + "encoders, rerankers and those that generate (…ForCausalLM) can."
             );
     }
 

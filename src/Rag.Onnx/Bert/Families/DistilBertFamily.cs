@@ -4,8 +4,8 @@ using Rag.ModelFiles.Catalog;
 namespace Rag.Onnx.Bert.Families;
 
 /// <summary>
-/// DistilBERT: as BERT without token types, with names and keys of its own, for some of which the usual ones may stand. Sinusoidal positions
-/// lie in the checkpoint as learned ones do.
+/// DistilBERT: as BERT without token types, with names and keys of its own, for some of which the usual ones may stand. Sinusoidal
+/// positions lie in the checkpoint as learned ones do.
 /// </summary>
 internal static class DistilBertFamily
 {
