@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Rag.Kernels.Attention;
-using Rag.Onnx.Bert;
 using Rag.Onnx.Cuda;
+using Rag.Onnx.Encoders;
 using Rag.Onnx.Runner;
 using Rag.Remote;
 

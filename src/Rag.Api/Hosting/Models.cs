@@ -5,8 +5,8 @@ using Rag.Engine;
 using Rag.Kernels.Attention;
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Tokenizers;
-using Rag.Onnx.Bert;
 using Rag.Onnx.Cuda;
+using Rag.Onnx.Encoders;
 using Rag.Onnx.Runner;
 
 namespace Rag.Api.Hosting;

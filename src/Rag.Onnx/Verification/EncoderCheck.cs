@@ -2,8 +2,8 @@ using System.Text.Json;
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
-using Rag.Onnx.Bert;
-using Rag.Onnx.Bert.Families;
+using Rag.Onnx.Encoders;
+using Rag.Onnx.Encoders.Families;
 using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Native;
 

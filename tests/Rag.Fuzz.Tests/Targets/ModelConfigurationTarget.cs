@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using Rag.Core.Models;
 using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
-using Rag.Onnx.Bert;
 using Rag.Onnx.Decoders;
+using Rag.Onnx.Encoders;
 
 namespace Rag.Fuzz.Tests.Targets;
 

@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json.Nodes;
 using Rag.ModelFiles.Weights;
-using Rag.Onnx.Bert;
 using Rag.Onnx.Decoders;
+using Rag.Onnx.Encoders;
 using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Decoders;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Rag.ModelFiles.Weights;
-using Rag.Onnx.Tests.Bert;
+using Rag.Onnx.Tests.Encoders;
 using Rag.Onnx.Verification;
 using Rag.Tests;
 

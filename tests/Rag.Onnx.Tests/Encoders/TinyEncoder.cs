@@ -1,0 +1,133 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Encoders;
+using Rag.Onnx.Native;
+using Rag.Tests;
+
+namespace Rag.Onnx.Tests.Encoders;
+
+/// <summary>A copy of one of the small reference encoders, whose files a test changes.</summary>
+internal sealed class TinyEncoder : IDisposable
+{
+    private const string WeightsName = "model.safetensors";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public TinyEncoder(string family)
+    {
+        var source = SharedData.Require($"models/families/{family}");
+        foreach (var name in new[] { "config.json", WeightsName, "reference.json" })
+        {
+            File.Copy(System.IO.Path.Combine(source, name), _folder.File(name));
+        }
+    }
+
+    public string Path => _folder.Path;
+
+    public int[][] CaseIds
+    {
+        get
+        {
+            using var reference = JsonFile.Read(_folder.File("reference.json"));
+            return
+            [
+                .. reference
+                    .RootElement.GetProperty("cases")
+                    .EnumerateArray()
+                    .Select(line => line.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()).ToArray()),
+            ];
+        }
+    }
+
+    /// <summary>Gives the model a tokenizer for lower-cased words of few letters.</summary>
+    public TinyEncoder WithVocabulary()
+    {
+        IEnumerable<string> letters = [.. Enumerable.Range('a', 26).Select(letter => $"{(char)letter}"), "."];
+        Write("vocab.txt", string.Join('\n', ["[PAD]", "[UNK]", "[CLS]", "[SEP]", .. letters, .. letters.Select(letter => "##" + letter)]));
+        return this;
+    }
+
+    public TinyEncoder Write(string name, string content)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(_folder.File(name))!);
+        File.WriteAllText(_folder.File(name), content);
+        return this;
+    }
+
+    public TinyEncoder Write(string name, byte[] content)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(_folder.File(name))!);
+        _folder.Write(name, content);
+        return this;
+    }
+
+    /// <summary>Changes a JSON file of the model, config.json unless another is named.</summary>
+    public TinyEncoder Change(Action<JsonObject> change, string name = "config.json")
+    {
+        var json = JsonNode.Parse(File.ReadAllText(_folder.File(name)))!.AsObject();
+        change(json);
+        return Write(name, json.ToJsonString());
+    }
+
+    public TinyEncoder ChangeWeights(Action<Dictionary<string, (int[] Shape, float[] Values)>> change)
+    {
+        var tensors = new Dictionary<string, (int[] Shape, float[] Values)>(StringComparer.Ordinal);
+        using (var weights = WeightSource.Open(_folder.Path))
+        {
+            foreach (var name in weights.Names)
+            {
+                tensors[name] = ([.. weights.Get(name).Shape], weights.ReadFloat32(name));
+            }
+        }
+
+        change(tensors);
+        return Write(WeightsName, Safetensors(tensors));
+    }
+
+    public static byte[] Safetensors(IReadOnlyDictionary<string, (int[] Shape, float[] Values)> tensors)
+    {
+        var header = new JsonObject();
+        var data = new MemoryStream();
+        foreach (var (name, (shape, values)) in tensors)
+        {
+            var start = data.Length;
+            data.Write(MemoryMarshal.AsBytes(values));
+            header[name] = new JsonObject
+            {
+                ["dtype"] = "F32",
+                ["shape"] = new JsonArray([.. shape.Select(size => JsonValue.Create(size))]),
+                ["data_offsets"] = new JsonArray(start, data.Length),
+            };
+        }
+
+        var json = System.Text.Encoding.UTF8.GetBytes(header.ToJsonString());
+        var length = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
+        return [.. length, .. json, .. data.ToArray()];
+    }
+
+    /// <summary>The graph's output for one row, in fp32.</summary>
+    public float[] Run(IEncoderHead head, string output, int[] ids) => Run(head, output, [ids])[0];
+
+    /// <summary>The same for rows of one length in one run.</summary>
+    public float[][] Run(IEncoderHead head, string output, int[][] rows, EncoderPrecision precision = EncoderPrecision.Float32)
+    {
+        var architecture = EncoderArchitecture.Read(Path);
+        using var weights = WeightSource.Open(Path);
+        var graph = EncoderGraph.Build(null, weights, architecture, head, precision.Form());
+        using var session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = 1 });
+        using var options = new Microsoft.ML.OnnxRuntime.RunOptions();
+        var length = rows[0].Length;
+        int[] all = [.. rows.SelectMany(row => row)];
+        using var ids = Microsoft.ML.OnnxRuntime.OrtValue.CreateTensorValueFromMemory(all, [rows.Length, length]);
+        using var types = Microsoft.ML.OnnxRuntime.OrtValue.CreateTensorValueFromMemory(new int[all.Length], [rows.Length, length]);
+        var inputs = EncoderGraph.InputsOf(architecture, head);
+        using var results = session.Inference.Run(options, inputs, inputs.Length > 1 ? [ids, types] : [ids], [output]);
+        var values = results[0].GetTensorDataAsSpan<float>().ToArray();
+        return [.. values.Chunk(values.Length / rows.Length)];
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
