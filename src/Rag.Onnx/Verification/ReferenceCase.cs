@@ -22,9 +22,9 @@ internal sealed record ReferenceCase(int[] Ids, float[] Logits, int[] Greedy)
                 .EnumerateArray()
                 .Index()
                 .Select(entry => new ReferenceCase(
-                    Numbers<int>(entry, "ids", Integer),
-                    Numbers<float>(entry, "logits", Single),
-                    Numbers<int>(entry, "greedy", Integer)
+                    Numbers(entry, "ids", Integer),
+                    Numbers(entry, "logits", Single),
+                    Numbers(entry, "greedy", Integer)
                 )),
         ];
 

@@ -122,7 +122,7 @@ internal static class GgufFromHuggingFace
         }
 
         ulong[] dimensions = [.. tensor.Shape.Reverse().Select(size => (ulong)size)];
-        builder.Tensor(name, dimensions, type: 0, MemoryMarshal.AsBytes<float>(values).ToArray());
+        builder.Tensor(name, dimensions, type: 0, MemoryMarshal.AsBytes(values).ToArray());
     }
 
     private static string NameOf(string architecture, string name)
