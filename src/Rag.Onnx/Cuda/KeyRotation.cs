@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 
 namespace Rag.Onnx.Cuda;

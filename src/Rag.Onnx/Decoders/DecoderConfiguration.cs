@@ -1,4 +1,5 @@
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Graphs;
 
 namespace Rag.Onnx.Decoders;
 

@@ -18,14 +18,8 @@ internal static class GateNodes
         );
         var active =
             activation == GateActivation.Silu
-                // With alpha 1 this operator is x · sigmoid(x).
-                ? graph.NodeOf(GraphBuilder.Microsoft, "QuickGelu", [$"{name}.gate"], $"{name}.silu", new NodeAttribute("alpha", 1f))
-                : graph.Node(
-                    "Gelu",
-                    [$"{name}.gate"],
-                    $"{name}.gelu",
-                    new NodeAttribute("approximate", activation == GateActivation.GeluTanh ? "tanh" : "none")
-                );
+                ? graph.Swish($"{name}.gate", $"{name}.silu", slope: 1)
+                : graph.Gelu($"{name}.gate", $"{name}.gelu", activation == GateActivation.GeluTanh);
         return graph.Node("Mul", [active, $"{name}.up"], $"{name}.gated");
     }
 }

@@ -1,3 +1,5 @@
+using Rag.Onnx.Graphs;
+
 namespace Rag.Onnx.Decoders;
 
 /// <summary>What the attention of one layer has of its own.</summary>

@@ -27,17 +27,13 @@ internal static class EncoderActivations
     public static string Write(GraphBuilder graph, EncoderActivation activation, string input, string output) =>
         activation switch
         {
-            EncoderActivation.Gelu => graph.Node("Gelu", [input], output),
-            EncoderActivation.GeluTanh => graph.Node("Gelu", [input], output, new NodeAttribute("approximate", "tanh")),
-            EncoderActivation.GeluSigmoid => Sigmoid(graph, input, output, SigmoidSlope),
+            EncoderActivation.Gelu => graph.Gelu(input, output, byTanh: false),
+            EncoderActivation.GeluTanh => graph.Gelu(input, output, byTanh: true),
+            EncoderActivation.GeluSigmoid => graph.Swish(input, output, SigmoidSlope),
             EncoderActivation.Relu => graph.Node("Relu", [input], output),
-            EncoderActivation.Silu => Sigmoid(graph, input, output, slope: 1),
+            EncoderActivation.Silu => graph.Swish(input, output, slope: 1),
             EncoderActivation.Tanh => graph.Node("Tanh", [input], output),
             EncoderActivation.Identity => graph.Node("Identity", [input], output),
             _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, null),
         };
-
-    /// <summary>The input times the logistic function of <paramref name="slope"/> times the input.</summary>
-    private static string Sigmoid(GraphBuilder graph, string input, string output, float slope) =>
-        graph.NodeOf(GraphBuilder.Microsoft, "QuickGelu", [input], output, new NodeAttribute("alpha", slope));
 }

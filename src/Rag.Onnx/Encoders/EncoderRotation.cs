@@ -1,3 +1,5 @@
+using Rag.Onnx.Graphs;
+
 namespace Rag.Onnx.Encoders;
 
 /// <summary>Rotary positions: an element of a head's first half and one of its second turn as a pair, by the token's position.</summary>
@@ -12,7 +14,7 @@ internal sealed class EncoderRotation(EncoderTensors tensors)
     {
         var tables = TablesOf(attention.RotaryBase!.Value, attention.Stretch);
         return tensors.Graph.NodeOf(
-            Graphs.GraphBuilder.Microsoft,
+            GraphBuilder.Microsoft,
             "RotaryEmbedding",
             [input, Start, $"{tables}.cos", $"{tables}.sin"],
             $"{id}.turned"
@@ -34,17 +36,7 @@ internal sealed class EncoderRotation(EncoderTensors tensors)
 
         var id = $"rotation{_tables.Count}";
         var (rows, pairs) = (tensors.Architecture.ContextLength, tensors.Architecture.HeadSize / 2);
-        var (cosines, sines) = (new float[rows * pairs], new float[rows * pairs]);
-        for (var pair = 0; pair < pairs; pair++)
-        {
-            // In single precision up to the angle, as the reference does.
-            var radians = (float)(1 / Math.Pow(rotaryBase, (double)pair / pairs) / stretch);
-            for (var row = 0; row < rows; row++)
-            {
-                (sines[(row * pairs) + pair], cosines[(row * pairs) + pair]) = MathF.SinCos(row * radians);
-            }
-        }
-
+        var (cosines, sines) = RotaryFrequencies.Plain(tensors.Architecture.HeadSize, rotaryBase).Linear(stretch).Tables(rows);
         graph.Initializer($"{id}.cos", cosines, rows, pairs);
         graph.Initializer($"{id}.sin", sines, rows, pairs);
         _tables.Add((rotaryBase, stretch), id);

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Rag.Kernels.Attention;
 using Rag.Kernels.Simd;
 using Rag.Onnx.Cuda;
-using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Runner;
 using Rag.Tests.Attention;

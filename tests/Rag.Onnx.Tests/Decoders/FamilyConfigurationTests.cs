@@ -3,6 +3,7 @@ using System.Text.Json;
 using Rag.ModelFiles.Catalog;
 using Rag.Onnx.Decoders;
 using Rag.Onnx.Decoders.Families;
+using Rag.Onnx.Graphs;
 
 namespace Rag.Onnx.Tests.Decoders;
 

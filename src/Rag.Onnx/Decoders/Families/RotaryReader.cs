@@ -1,5 +1,6 @@
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Graphs;
 
 namespace Rag.Onnx.Decoders.Families;
 

@@ -1,4 +1,4 @@
-namespace Rag.Onnx.Decoders;
+namespace Rag.Onnx.Graphs;
 
 /// <summary>How far each pair of a head's elements turns from one position to the next, in radians.</summary>
 /// <param name="AttentionFactor">Turned queries and keys are stretched by this factor.</param>
