@@ -1,11 +1,13 @@
 using Rag.Core.Numerics;
 using Rag.Core.Prompts;
 using Rag.Ingestion.Samples;
+using Rag.ModelFiles.Prompts;
 using Rag.ModelFiles.Tokenizers;
 using Rag.Onnx.Decoders;
 using Rag.Peers.Engines;
 using Rag.Peers.Workers;
 using Rag.Peers.Workload;
+using Rag.Prompting;
 
 namespace Rag.Peers;
 
@@ -32,6 +34,7 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
             [.. news.Questions.Select(question => question.Question)],
             text,
             tokenizer,
+            PromptFormReader.Read(settings.ModelFolder, tokenizer, PromptTemplate.Instructions),
             settings.Seed
         );
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Rag.Core.Models;
 using Rag.Core.Text;
-using Rag.Prompting.Grounding;
 
 namespace Rag.Answering;
 
@@ -9,12 +8,13 @@ namespace Rag.Answering;
 /// Generated tokens to text as it may be shown: whole characters only, nothing before the reader has stood by its short answer, nothing
 /// from a stop string onwards. Owned by one answer.
 /// </summary>
-internal sealed class AnswerText(ITokenizer tokenizer, AnswerMarks marks, bool grounded, IReadOnlyList<string> stops)
+/// <param name="hasDecided">Whether the reader stands by its short answer, asked with each token; null where all is shown.</param>
+internal sealed class AnswerText(ITokenizer tokenizer, Func<bool>? hasDecided, IReadOnlyList<string> stops)
 {
     private readonly StreamingDecoder _decoder = new(tokenizer);
     private readonly StringBuilder _text = new();
     private readonly int _heldBack = Math.Max(0, stops.Count == 0 ? 0 : stops.Max(stop => stop.Length) - 1);
-    private bool _shown = !grounded;
+    private bool _shown = hasDecided is null;
     private int _sent;
 
     /// <summary>True once a stop string was met; the text ends before it.</summary>
@@ -26,7 +26,7 @@ internal sealed class AnswerText(ITokenizer tokenizer, AnswerMarks marks, bool g
     public string Accept(int tokenId)
     {
         Append(_decoder.Push(tokenId));
-        _shown |= tokenId == marks.Open || tokenId == marks.OpenAfterDash;
+        _shown = _shown || hasDecided!();
         return _shown ? Take(_text.Length - _heldBack) : "";
     }
 

@@ -28,7 +28,7 @@ internal sealed class ReaderChoice(
     GuardCheck? check = null
 ) : IAsyncDisposable
 {
-    private readonly AnswerText _text = new(tokenizer, grounder.Marks, grounding is not null, request.Options.Stop ?? []);
+    private readonly AnswerText _text = new(tokenizer, grounding is { } held ? () => held.HasDecided : null, request.Options.Stop ?? []);
     private readonly AnswerTokens? _tokens = request.Options.LogProbabilities ? new AnswerTokens(tokenizer) : null;
     private TimeSpan? _firstToken;
 

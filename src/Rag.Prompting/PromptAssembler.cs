@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Prompts;
@@ -8,20 +7,16 @@ namespace Rag.Prompting;
 /// <summary>Passages and a question to a prompt. Thread-safe.</summary>
 public sealed class PromptAssembler
 {
-    private readonly ITokenizer _tokenizer;
     private readonly PassageCache _passages;
-    private readonly int _turnStart;
-    private readonly ImmutableArray<int> _turnEnd;
+    private readonly TokenFrame _question;
     private readonly PromptPart _system;
 
-    /// <exception cref="InvalidOperationException">The tokenizer lacks the turn markers of the template.</exception>
-    public PromptAssembler(ITokenizer tokenizer)
+    public PromptAssembler(ITokenizer tokenizer, PromptForm form)
     {
-        _tokenizer = tokenizer;
-        _turnStart = Marker("<|im_start|>");
-        _turnEnd = [Marker("<|im_end|>"), .. tokenizer.Encode("\n")];
-        _system = new PromptPart(PromptPartKind.System, Turn("system\n" + PromptTemplate.SystemText));
-        _passages = new PassageCache(text => Turn("passage\n" + text.Whole));
+        var passage = new TokenFrame(tokenizer, form.Passage);
+        _question = new TokenFrame(tokenizer, form.Question);
+        _system = new PromptPart(PromptPartKind.System, [.. tokenizer.EncodeWithSpecials(form.Instructions)]);
+        _passages = new PassageCache(text => passage.Around(text.Whole));
     }
 
     /// <summary>Puts passages into the prompt as the budget allows, in their order.</summary>
@@ -37,7 +32,7 @@ public sealed class PromptAssembler
     )
     {
         RenderedPassage[] rendered = [.. passages.Select(passage => _passages.Get(PromptTemplate.Render(passage)))];
-        var asked = new PromptPart(PromptPartKind.Question, QuestionTokens(question));
+        var asked = new PromptPart(PromptPartKind.Question, _question.Around(question));
         PassageCost[] costs =
         [
             .. rendered.Select(
@@ -89,13 +84,4 @@ public sealed class PromptAssembler
 
     /// <summary>Under which content the instructions that stand before all passages are cached.</summary>
     public Digest Instructions => _system.Content;
-
-    private ImmutableArray<int> QuestionTokens(string question) =>
-        [.. Turn("user\n" + question), _turnStart, .. _tokenizer.Encode("assistant\n")];
-
-    private ImmutableArray<int> Turn(string text) => [_turnStart, .. _tokenizer.Encode(text), .. _turnEnd];
-
-    private int Marker(string name) =>
-        _tokenizer.SpecialToken(name)
-        ?? throw new InvalidOperationException($"The reader's tokenizer has no token {name}: it is not a model of this prompt template.");
 }

@@ -2,7 +2,6 @@ using Rag.Answering.Candidates;
 using Rag.Answering.Tests.Candidates;
 using Rag.Core.Answers;
 using Rag.Core.Models;
-using Rag.ModelFiles.Tokenizers;
 using Rag.Prompting;
 using Rag.Prompting.Grounding;
 using Rag.Tests;
@@ -11,7 +10,7 @@ namespace Rag.Answering.Tests;
 
 public sealed class AnswerExplainerTests
 {
-    private static readonly ITokenizer s_tokenizer = TokenizerFactory.Load(BundledModels.Reader);
+    private static readonly ITokenizer s_tokenizer = BundledPrompts.Tokenizer;
 
     private static readonly Hit s_bridge = TestHits.Hit(
         TestHits.Article("bridge", "Mayor Lena Ortal opened the bridge on Friday.", "A bridge", "Courier")
@@ -69,8 +68,8 @@ public sealed class AnswerExplainerTests
         var time = new ManualTime();
         using var reader = new CandidateReader(
             extractor,
-            new ReaderPrompts(new PromptAssembler(s_tokenizer), new RecordingEngine(), _prompts, time),
-            new Grounder(s_tokenizer, new GroundingOptions()),
+            new ReaderPrompts(BundledPrompts.Assembler(), new RecordingEngine(), _prompts, time),
+            BundledPrompts.Grounder(),
             s_tokenizer,
             _prompts,
             _options,

@@ -1,10 +1,9 @@
 using Rag.Core.Answers;
 using Rag.Core.Models;
-using Rag.ModelFiles.Tokenizers;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
-using Rag.Prompting.Grounding;
 using Rag.Stores.Embedded;
+using Rag.Tests;
 
 namespace Rag.Answering.Tests;
 
@@ -78,14 +77,14 @@ public sealed class AnswerServiceTests : IDisposable
 
     private static AnswerService Service(ISearcher searcher, EmbeddedStore store)
     {
-        var tokenizer = TokenizerFactory.Load(Path.Combine(AppContext.BaseDirectory, "models", "news-reader-135m"));
-        var (assembler, engine, options) = (new PromptAssembler(tokenizer), new RecordingEngine(), new PromptOptions());
+        var tokenizer = BundledPrompts.Tokenizer;
+        var (assembler, engine, options) = (BundledPrompts.Assembler(), new RecordingEngine(), new PromptOptions());
         var warming = new PassageWarming(searcher, store, assembler, engine, options);
         var purge = new PassagePurge(store, store, assembler, engine, warming);
         return new AnswerService(
             searcher,
             Reader(tokenizer, assembler, engine),
-            new Grounder(tokenizer, new GroundingOptions()),
+            BundledPrompts.Grounder(),
             tokenizer,
             warming,
             purge,
@@ -97,7 +96,7 @@ public sealed class AnswerServiceTests : IDisposable
 
     private static PassageReader Reader(ITokenizer tokenizer, PromptAssembler assembler, RecordingEngine engine)
     {
-        var grounder = new Grounder(tokenizer, new GroundingOptions());
+        var grounder = BundledPrompts.Grounder();
         return new PassageReader(
             new ReaderPrompts(assembler, engine, new PromptOptions(), TimeProvider.System),
             grounder,

@@ -1,15 +1,11 @@
 using Rag.Core.Models;
-using Rag.ModelFiles.Tokenizers;
-using Rag.Prompting.Grounding;
+using Rag.Tests;
 
 namespace Rag.Answering.Tests;
 
 public sealed class AnswerTextTests
 {
-    private static readonly ITokenizer s_tokenizer = TokenizerFactory.Load(
-        Path.Combine(AppContext.BaseDirectory, "models", "news-reader-135m")
-    );
-    private static readonly AnswerMarks s_marks = new(s_tokenizer);
+    private static readonly ITokenizer s_tokenizer = BundledPrompts.Tokenizer;
 
     [Theory]
     [InlineData("Réka Östlund — “日本語 🚲🏽 done.”")]
@@ -17,7 +13,7 @@ public sealed class AnswerTextTests
     [InlineData("🚲")]
     public void Accept_TokenByToken_NeverBreaksACharacter(string text)
     {
-        var answer = new AnswerText(s_tokenizer, s_marks, grounded: false, []);
+        var answer = new AnswerText(s_tokenizer, hasDecided: null, []);
 
         var pieces = s_tokenizer.Encode(text).Select(answer.Accept).Append(answer.Complete()).ToList();
 
@@ -27,19 +23,21 @@ public sealed class AnswerTextTests
     }
 
     [Fact]
-    public void Accept_Grounded_ShowsNothingBeforeTheQuotationOpens()
+    public void Accept_BeforeTheReaderStandsByItsShortAnswer_ShowsNothing()
     {
-        var answer = new AnswerText(s_tokenizer, s_marks, grounded: true, []);
+        var hasDecided = false;
+        var answer = new AnswerText(s_tokenizer, () => hasDecided, []);
+        var tokens = s_tokenizer.Encode("14 cracks — “");
 
-        Assert.All(s_tokenizer.Encode("14 cracks"), id => Assert.Empty(answer.Accept(id)));
-        Assert.Empty(answer.Accept(s_marks.Dash));
-        Assert.Equal("14 cracks — “", answer.Accept(s_marks.OpenAfterDash));
+        Assert.All(tokens[..^1], id => Assert.Empty(answer.Accept(id)));
+        hasDecided = true;
+        Assert.Equal("14 cracks — “", answer.Accept(tokens[^1]));
     }
 
     [Fact]
     public void Replace_HeldBackWords_ShowsTheRefusalOnly()
     {
-        var answer = new AnswerText(s_tokenizer, s_marks, grounded: true, []);
+        var answer = new AnswerText(s_tokenizer, () => false, []);
         foreach (var id in s_tokenizer.Encode("14 cracks"))
         {
             answer.Accept(id);
@@ -55,7 +53,7 @@ public sealed class AnswerTextTests
     [InlineData("one two", "three", "one two")]
     public void Accept_StopString_EndsBeforeItWhereverTokensFall(string text, string stop, string expected)
     {
-        var answer = new AnswerText(s_tokenizer, s_marks, grounded: false, [stop]);
+        var answer = new AnswerText(s_tokenizer, hasDecided: null, [stop]);
         var shown = "";
 
         foreach (var id in s_tokenizer.Encode(text))

@@ -1,9 +1,9 @@
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Prompts;
-using Rag.ModelFiles.Tokenizers;
 using Rag.Prompting;
 using Rag.Stores.Embedded;
+using Rag.Tests;
 
 namespace Rag.Answering.Tests;
 
@@ -15,9 +15,7 @@ public sealed class PassagePurgeTests : IAsyncLifetime
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-purge-");
     private readonly EmbeddedStore _store;
-    private readonly PromptAssembler _assembler = new(
-        TokenizerFactory.Load(Path.Combine(AppContext.BaseDirectory, "models", "news-reader-135m"))
-    );
+    private readonly PromptAssembler _assembler = BundledPrompts.Assembler();
     private readonly RecordingEngine _engine = new();
     private readonly PassagePurge _purge;
 

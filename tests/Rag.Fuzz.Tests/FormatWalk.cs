@@ -5,6 +5,7 @@ using Rag.Core.Prompts;
 using Rag.ModelFiles.Tokenizers;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
+using Rag.Tests;
 
 namespace Rag.Fuzz.Tests;
 
@@ -96,8 +97,7 @@ public abstract class FormatWalk : FuzzTarget, IDisposable
     {
         public static Parts Load()
         {
-            var tokenizer = TokenizerFactory.Load(BundledModels.Reader);
-            var grounder = new Grounder(tokenizer, new GroundingOptions());
+            var (tokenizer, grounder) = (BundledPrompts.Tokenizer, BundledPrompts.Grounder());
             return new Parts(
                 tokenizer,
                 grounder.Marks.End,

@@ -1,6 +1,7 @@
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Prompts;
+using Rag.Tests;
 
 namespace Rag.Prompting.Tests;
 
@@ -9,7 +10,7 @@ public sealed class PromptAssemblerTests
     private const int Start = 1;
     private const int End = 2;
 
-    private readonly PromptAssembler _assembler = new(BundledReader.Tokenizer);
+    private readonly PromptAssembler _assembler = BundledPrompts.Assembler();
 
     [Fact]
     public void Assemble_OnePassage_FollowsTheTrainedContract()
@@ -19,20 +20,20 @@ public sealed class PromptAssemblerTests
         var prompt = _assembler.Assemble("Why?", [passage], new PromptBudget(5, 1000)).Prompt;
 
         Assert.Equal(
-            BundledReader.Tokenizer.EncodeWithSpecials(
+            BundledPrompts.Tokenizer.EncodeWithSpecials(
                 "<|im_start|>system\nAnswer the question from the passages. Give a short answer, then quote the sentence that proves "
                     + "it. If the passages do not say, say so.<|im_end|>\n"
             ),
             prompt.Parts[0].TokenIds
         );
         Assert.Equal(
-            BundledReader.Tokenizer.EncodeWithSpecials(
+            BundledPrompts.Tokenizer.EncodeWithSpecials(
                 "<|im_start|>passage\nBridge closed\nThe Courier, 2 October 2023\nIt closed.<|im_end|>\n"
             ),
             prompt.Parts[1].TokenIds
         );
         Assert.Equal(
-            BundledReader.Tokenizer.EncodeWithSpecials("<|im_start|>user\nWhy?<|im_end|>\n<|im_start|>assistant\n"),
+            BundledPrompts.Tokenizer.EncodeWithSpecials("<|im_start|>user\nWhy?<|im_end|>\n<|im_start|>assistant\n"),
             prompt.Parts[2].TokenIds
         );
     }
@@ -74,7 +75,7 @@ public sealed class PromptAssemblerTests
     [Fact]
     public void Assemble_MoreThanTheBudgetHolds_LeavesOutAndSaysSo()
     {
-        var passages = Enumerable.Range(0, 4).Select(i => BundledReader.Text(string.Join(' ', Enumerable.Repeat($"word{i}", 40)))).ToList();
+        var passages = Enumerable.Range(0, 4).Select(i => new Passage(string.Join(' ', Enumerable.Repeat($"word{i}", 40)))).ToList();
         var tokens = _assembler.PartOf(passages[0]).TokenIds.Length;
 
         var byTokens = _assembler.Assemble("Why?", passages, new PromptBudget(5, (tokens * 2) + 1));
@@ -89,7 +90,7 @@ public sealed class PromptAssemblerTests
     [Fact]
     public void Assemble_BoundOnComputedTokens_IsNamedForWhatItAloneKeptOut()
     {
-        var passages = Enumerable.Range(0, 3).Select(i => BundledReader.Text(string.Join(' ', Enumerable.Repeat($"word{i}", 40)))).ToList();
+        var passages = Enumerable.Range(0, 3).Select(i => new Passage(string.Join(' ', Enumerable.Repeat($"word{i}", 40)))).ToList();
         var tokens = _assembler.PartOf(passages[0]).TokenIds.Length;
 
         var prompt = _assembler.Assemble("Why?", passages, new PromptBudget(2, 100_000, tokens + 100), part => part.TokenIds.Length);

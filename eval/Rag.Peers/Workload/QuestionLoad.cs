@@ -18,10 +18,11 @@ internal static class QuestionLoad
         IReadOnlyList<string> questionTexts,
         SyntheticText text,
         ITokenizer tokenizer,
+        PromptForm form,
         int seed
     )
     {
-        var assembler = new PromptAssembler(tokenizer);
+        var assembler = new PromptAssembler(tokenizer, form);
         Passage[] corpus =
         [
             .. Enumerable.Range(0, passages).Select(i => new Passage(tokenizer.Decode(text.Tokens(PassageTokens, seed + 1 + i)))),

@@ -17,7 +17,7 @@ internal sealed class CandidateConstraint : ITokenConstraint
     {
         _end = [marks.End];
         _logProbabilities = new double[candidates.Count];
-        Probes = [.. candidates.Select(candidate => (ReadOnlyMemory<int>)(int[])[.. tokenizer.Encode(candidate.Text), marks.Dash])];
+        Probes = [.. candidates.Select(candidate => (ReadOnlyMemory<int>)(int[])[.. tokenizer.Encode(candidate.Text), .. marks.Dash])];
     }
 
     public IReadOnlyList<ReadOnlyMemory<int>> Probes { get; }

@@ -1,13 +1,16 @@
 using Rag.Api.OpenAi.Models;
 using Rag.Core.Guard;
 using Rag.Core.Models;
+using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Kernels.Attention;
 using Rag.ModelFiles.Catalog;
+using Rag.ModelFiles.Prompts;
 using Rag.ModelFiles.Tokenizers;
 using Rag.Onnx.Cuda;
 using Rag.Onnx.Encoders;
 using Rag.Onnx.Runner;
+using Rag.Prompting;
 
 namespace Rag.Api.Hosting;
 
@@ -68,6 +71,9 @@ internal sealed class Models
         OnnxReranker.Load(folder, CacheFolder, new RerankerOptions { Precision = _options.RerankerPrecision, Threads = Threads });
 
     public ITokenizer LoadReaderTokenizer() => TokenizerFactory.Load(_reader.Value);
+
+    public PromptForm ReadPromptForm(ITokenizer tokenizer) =>
+        PromptFormReader.Read(_reader.Value, tokenizer, PromptTemplate.Instructions);
 
     public IModelRunner LoadReader() => LoadReader(_options.Provider);
 

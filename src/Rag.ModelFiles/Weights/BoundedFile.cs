@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Unicode;
 using Rag.Core.Files;
 
 namespace Rag.ModelFiles.Weights;
@@ -28,6 +30,13 @@ internal static class BoundedFile
         {
             throw Unreadable(path, e);
         }
+    }
+
+    /// <inheritdoc cref="Read"/>
+    public static string ReadText(string path)
+    {
+        var bytes = Read(path);
+        return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : throw new ModelFileException(path, "the file is no valid UTF-8.");
     }
 
     /// <summary>A pipe would be waited for without end, and a device has no end. A link to a file is a file.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Prompts;
@@ -20,14 +19,14 @@ public sealed class GroundedConstraint : ITokenConstraint
     private readonly ITokenizer _tokenizer;
     private readonly GroundingOptions _options;
     private readonly AllowedTokens _allowed;
-    private readonly List<byte> _written = [];
-    private List<Place> _places = [];
-    private List<Place> _next = [];
+    private readonly WrittenWords _words;
     private Stage _stage = Stage.Short;
     private byte[] _shortAnswer = [];
     private byte[] _mustHold = [];
     private int _tokens;
     private int _refusalTokens;
+    private int _opened;
+    private volatile bool _hasDecided;
     private double _shortLogProbability;
     private double _refusalLogProbability = double.NegativeInfinity;
     private ByteSpan? _quotation;
@@ -48,14 +47,8 @@ public sealed class GroundedConstraint : ITokenConstraint
         _options = options;
         _allowed = new AllowedTokens(vocabulary.VocabularySize);
         IsShortFree = mode == GroundingMode.Quotes;
-        for (var text = 0; text < texts.Count; text++)
-        {
-            foreach (var at in texts[text].WordStarts)
-            {
-                _places.Add(new Place(text, at));
-            }
-        }
-
+        _words = new WrittenWords(texts);
+        _words.StartAtWords(withSpaces: marks.BeginsWithSpace);
         Allow();
     }
 
@@ -80,8 +73,11 @@ public sealed class GroundedConstraint : ITokenConstraint
 
     private bool IsRefusal { get; set; }
 
+    /// <summary>Whether what was written before the quotation stands. May be read by any thread.</summary>
+    public bool HasDecided => _hasDecided;
+
     /// <summary>True once the quotation holds the short answer; it may not close before, where its sentence holds it.</summary>
-    private bool IsProof => GroundedText.IndexOfWords(CollectionsMarshal.AsSpan(_written), _mustHold) >= 0;
+    private bool IsProof => GroundedText.IndexOfWords(_words.Bytes, _mustHold) >= 0;
 
     public void ObserveProbe(int index, ReadOnlySpan<double> logProbabilities)
     {
@@ -99,7 +95,7 @@ public sealed class GroundedConstraint : ITokenConstraint
             case Stage.Short:
                 AcceptShort(tokenId, logProbability);
                 break;
-            case Stage.Open:
+            case Stage.Open when ++_opened == _marks.OpenAfterDash.Length:
                 StartQuotation();
                 break;
             case Stage.Quotation:
@@ -122,15 +118,16 @@ public sealed class GroundedConstraint : ITokenConstraint
         _refusalTokens =
             _refusalTokens == _tokens && _refusalTokens < _marks.Refusal.Length && tokenId == _marks.Refusal[_tokens] ? _tokens + 1 : 0;
         _tokens++;
-        if (_tokens == 1 && tokenId == _marks.Open)
+        var mark = _words.CompletedBy(tokenId, _tokens == 1 ? [_marks.Open, _marks.Dash] : [_marks.Dash]);
+        if (mark == _marks.Open)
         {
             StartQuotation();
             return;
         }
 
-        if (tokenId == _marks.Dash)
+        if (mark == _marks.Dash)
         {
-            _shortAnswer = [.. _written];
+            _shortAnswer = [.. _words.Bytes];
             IsRefusal = _refusalLogProbability - _shortLogProbability > _options.RefusalThreshold;
             _stage = IsRefusal ? Stage.Done : Stage.Open;
             return;
@@ -139,7 +136,8 @@ public sealed class GroundedConstraint : ITokenConstraint
         Write(tokenId);
 
         // Once nothing but the refusal can follow there is no need to spell it out.
-        var refuses = _refusalTokens == _tokens && (IsShortFree ? _tokens == _marks.Refusal.Length : _places.Count == 0);
+        var refuses =
+            !_words.MayBeInMark && _refusalTokens == _tokens && (IsShortFree ? _tokens == _marks.Refusal.Length : _words.AreNowhere);
         if (refuses)
         {
             IsRefusal = true;
@@ -153,46 +151,31 @@ public sealed class GroundedConstraint : ITokenConstraint
     private void StartQuotation()
     {
         _stage = Stage.Quotation;
-        _written.Clear();
-        _places.Clear();
+        _hasDecided = true;
         _mustHold = _shortAnswer.AsSpan().Trim((byte)' ').ToArray();
-        AddSentences(_mustHold);
-        if (_places.Count == 0)
+        _words.StartAtSentences(_mustHold);
+        if (_words.AreNowhere)
         {
             _mustHold = [];
-            AddSentences([]);
+            _words.StartAtSentences([]);
         }
 
-        if (_places.Count == 0)
+        if (_words.AreNowhere)
         {
             _stage = Stage.Done;
-        }
-    }
-
-    private void AddSentences(ReadOnlySpan<byte> words)
-    {
-        for (var text = 0; text < _texts.Count; text++)
-        {
-            foreach (var sentence in _texts[text].SentenceSpans)
-            {
-                if (words.IsEmpty || _texts[text].Holds(sentence, words))
-                {
-                    _places.Add(new Place(text, sentence.Start));
-                }
-            }
         }
     }
 
     private void AcceptQuotation(int tokenId)
     {
         // Before the quotation proves anything a closing mark is one of the passage's own.
-        var closes = IsProof || !_places.Exists(place => _texts[place.Text].Continues(place.At, _tokenizer.BytesOf(tokenId)));
+        var closes = IsProof || !_words.Any((text, at) => text.Continues(at, _tokenizer.BytesOf(tokenId)));
         if (closes && tokenId == _marks.CloseAfterStop)
         {
-            Advance("."u8);
+            _words.Write("."u8);
             Close();
         }
-        else if (closes && tokenId == _marks.Close)
+        else if (_words.CompletedBy(tokenId, closes ? [_marks.Close] : []) is not null)
         {
             Close();
         }
@@ -212,30 +195,13 @@ public sealed class GroundedConstraint : ITokenConstraint
     /// <summary>Of all occurrences the first by rank is cited.</summary>
     private void NoteQuotation()
     {
-        if (_places.Count > 0)
+        if (_words.First() is var (text, span))
         {
-            var place = _places.MinBy(found => (found.Text, found.At));
-            _quotedText = place.Text;
-            _quotation = new ByteSpan(place.At - _written.Count, place.At);
+            (_quotedText, _quotation) = (text, span);
         }
     }
 
-    private void Write(int tokenId) => Advance(_tokenizer.BytesOf(tokenId));
-
-    private void Advance(ReadOnlySpan<byte> bytes)
-    {
-        _written.AddRange(bytes);
-        _next.Clear();
-        foreach (var place in _places)
-        {
-            if (_texts[place.Text].Continues(place.At, bytes))
-            {
-                _next.Add(place with { At = place.At + bytes.Length });
-            }
-        }
-
-        (_places, _next) = (_next, _places);
-    }
+    private void Write(int tokenId) => _words.Write(_tokenizer.BytesOf(tokenId));
 
     private void Allow()
     {
@@ -246,7 +212,7 @@ public sealed class GroundedConstraint : ITokenConstraint
                 AllowShort();
                 break;
             case Stage.Open:
-                _allowed.Add(_marks.OpenAfterDash);
+                _allowed.Add(_marks.OpenAfterDash[_opened]);
                 break;
             case Stage.Quotation:
                 AllowQuotation();
@@ -256,15 +222,15 @@ public sealed class GroundedConstraint : ITokenConstraint
 
     private void AllowShort()
     {
-        var ends = _tokens > 0 && _places.Exists(place => _texts[place.Text].IsWordEnd(place.At));
+        var ends = _tokens > 0 && _words.Any((text, at) => text.IsWordEnd(at) && !text.IsGap(at - 1));
         if (_tokens < _options.ShortAnswerTokens || !ends)
         {
-            AllowContinuations();
+            _words.Allow(_allowed);
         }
 
         if (_tokens == 0 && _texts.Any(text => !text.SentenceSpans.IsEmpty))
         {
-            _allowed.Add(_marks.Open);
+            _allowed.Add(_marks.Open[0]);
         }
 
         if (_refusalTokens == _tokens && _refusalTokens < _marks.Refusal.Length)
@@ -274,34 +240,21 @@ public sealed class GroundedConstraint : ITokenConstraint
 
         if (ends || _allowed.Ids.IsEmpty)
         {
-            _allowed.Add(_marks.Dash);
+            _allowed.Add(_marks.Dash[0]);
         }
     }
 
     private void AllowQuotation()
     {
-        AllowContinuations();
-        if (
-            _allowed.Ids.IsEmpty
-            || (IsProof && _written.Count >= _options.QuotationBytes && _places.Exists(place => _texts[place.Text].IsGap(place.At)))
-        )
+        _words.Allow(_allowed);
+        if (_allowed.Ids.IsEmpty || (IsProof && _words.Bytes.Length >= _options.QuotationBytes && _words.Any((text, at) => text.IsGap(at))))
         {
-            _allowed.Add(_marks.Close);
+            _allowed.Add(_marks.Close[0]);
         }
 
-        if (IsProof && _places.Exists(place => _texts[place.Text].Continues(place.At, "."u8)))
+        if (_marks.CloseAfterStop is { } close && IsProof && _words.Any((text, at) => text.Continues(at, "."u8)))
         {
-            _allowed.Add(_marks.CloseAfterStop);
+            _allowed.Add(close);
         }
     }
-
-    private void AllowContinuations()
-    {
-        foreach (var place in _places)
-        {
-            _allowed.Add(_texts[place.Text].SuccessorsAt(place.At));
-        }
-    }
-
-    private readonly record struct Place(int Text, int At);
 }

@@ -1,17 +1,28 @@
 using System.Text;
 using Rag.Core.Answers;
 using Rag.Core.Models;
+using Rag.Core.Prompts;
 
 namespace Rag.Prompting.Grounding;
 
 /// <summary>Makes the constraint for a prompt's passages and reads its outcome back as a citation. Thread-safe.</summary>
-public sealed class Grounder(ITokenizer tokenizer, GroundingOptions options)
+public sealed class Grounder
 {
-    internal VocabularyTrie Vocabulary { get; } = new(tokenizer);
+    private readonly ITokenizer _tokenizer;
+    private readonly GroundingOptions _options;
 
-    public AnswerMarks Marks { get; } = new(tokenizer);
+    public Grounder(ITokenizer tokenizer, PromptForm form, GroundingOptions options)
+    {
+        (_tokenizer, _options) = (tokenizer, options);
+        Vocabulary = new VocabularyTrie(tokenizer);
+        Marks = new AnswerMarks(tokenizer, Vocabulary, form);
+    }
 
-    public GroundingMode DefaultMode => options.Mode;
+    internal VocabularyTrie Vocabulary { get; }
+
+    public AnswerMarks Marks { get; }
+
+    public GroundingMode DefaultMode => _options.Mode;
 
     /// <summary>Null where the mode leaves generation free.</summary>
     public GroundedConstraint? Constrain(IReadOnlyList<RenderedPassage> passages, GroundingMode mode) =>
@@ -21,9 +32,9 @@ public sealed class Grounder(ITokenizer tokenizer, GroundingOptions options)
                 [.. passages.Select(passage => passage.Grounded(Vocabulary))],
                 Marks,
                 Vocabulary,
-                tokenizer,
+                _tokenizer,
                 mode,
-                options
+                _options
             );
 
     /// <summary>The quotation's place, or null when nothing was quoted.</summary>

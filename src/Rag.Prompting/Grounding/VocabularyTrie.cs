@@ -65,6 +65,47 @@ public sealed class VocabularyTrie
         }
     }
 
+    /// <summary>The bytes as tokens, each the longest that fits; null where the vocabulary cannot write them so.</summary>
+    internal int[]? LongestTokensOf(ReadOnlySpan<byte> bytes)
+    {
+        var ids = new List<int>();
+        while (!bytes.IsEmpty)
+        {
+            var (id, length) = LongestPrefix(bytes);
+            if (length == 0)
+            {
+                return null;
+            }
+
+            ids.Add(id);
+            bytes = bytes[length..];
+        }
+
+        return [.. ids];
+    }
+
+    private (int Id, int Length) LongestPrefix(ReadOnlySpan<byte> text)
+    {
+        var (node, read) = (Root, 0);
+        var longest = (Id: -1, Length: 0);
+        foreach (var b in text)
+        {
+            node = Child(node, b);
+            if (node < 0)
+            {
+                break;
+            }
+
+            read++;
+            if (_tokens[node] is var id and >= 0)
+            {
+                longest = (id, read);
+            }
+        }
+
+        return longest;
+    }
+
     /// <summary><see cref="Root"/> where the node has none.</summary>
     internal int FirstChild(int node) => _firstChild[node];
 

@@ -2,7 +2,6 @@ using Rag.Answering.Candidates;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Engine;
-using Rag.ModelFiles.Tokenizers;
 using Rag.Prompting;
 using Rag.Prompting.Grounding;
 using Rag.Tests;
@@ -11,7 +10,7 @@ namespace Rag.Answering.Tests.Candidates;
 
 public sealed class CandidateReaderTests
 {
-    private static readonly ITokenizer s_tokenizer = TokenizerFactory.Load(BundledModels.Reader);
+    private static readonly ITokenizer s_tokenizer = BundledPrompts.Tokenizer;
 
     private static readonly Hit s_bridge = TestHits.Hit(
         TestHits.Article("bridge", "Mayor Lena Ortal opened the bridge on Friday.", "A bridge", "Courier")
@@ -295,8 +294,8 @@ public sealed class CandidateReaderTests
         var time = new ManualTime();
         using var reader = new CandidateReader(
             extractor,
-            new ReaderPrompts(new PromptAssembler(s_tokenizer), engine, prompts, time),
-            new Grounder(s_tokenizer, _grounding),
+            new ReaderPrompts(BundledPrompts.Assembler(), engine, prompts, time),
+            BundledPrompts.Grounder(_grounding),
             s_tokenizer,
             prompts,
             _options,

@@ -3,11 +3,9 @@ using Rag.Answering.Guard;
 using Rag.Core.Answers;
 using Rag.Core.Guard;
 using Rag.Engine;
-using Rag.ModelFiles.Tokenizers;
 using Rag.Onnx.Runner;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
-using Rag.Prompting.Grounding;
 using Rag.Tests;
 
 namespace Rag.Answering.Tests.Guard;
@@ -66,10 +64,10 @@ public sealed class BundledReaderTests : IAsyncLifetime
             _foreground,
             time
         );
-        var tokenizer = TokenizerFactory.Load(BundledModels.Reader);
-        var grounder = new Grounder(tokenizer, new GroundingOptions());
+        var tokenizer = BundledPrompts.Tokenizer;
+        var grounder = BundledPrompts.Grounder();
         _reader = new PassageReader(
-            new ReaderPrompts(new PromptAssembler(tokenizer), _engine, new PromptOptions(), time),
+            new ReaderPrompts(BundledPrompts.Assembler(), _engine, new PromptOptions(), time),
             grounder,
             new AnswerFormats(tokenizer, grounder, new FormatOptions()),
             tokenizer,

@@ -3,12 +3,13 @@ using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
+using Rag.Tests;
 
 namespace Rag.Prompting.Tests.Constrained;
 
 public sealed class FormatBoundsTests
 {
-    private static readonly Grounder s_grounder = new(FormatWriter.Tokenizer, new GroundingOptions());
+    private static readonly Grounder s_grounder = BundledPrompts.Grounder();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

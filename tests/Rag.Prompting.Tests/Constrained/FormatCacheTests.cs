@@ -1,12 +1,13 @@
 using Rag.Core.Answers;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
+using Rag.Tests;
 
 namespace Rag.Prompting.Tests.Constrained;
 
 public sealed class FormatCacheTests
 {
-    private static readonly Grounder s_grounder = new(FormatWriter.Tokenizer, new GroundingOptions());
+    private static readonly Grounder s_grounder = BundledPrompts.Grounder();
 
     [Fact]
     public void TryAdd_EverNewFormats_LeavesWhatIsAskedForAgain()

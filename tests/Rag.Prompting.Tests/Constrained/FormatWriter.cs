@@ -3,17 +3,18 @@ using Rag.Core.Models;
 using Rag.Core.Prompts;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
+using Rag.Tests;
 
 namespace Rag.Prompting.Tests.Constrained;
 
 /// <summary>A model that likes every token alike, held to a format.</summary>
 internal static class FormatWriter
 {
-    public static readonly ITokenizer Tokenizer = BundledReader.Tokenizer;
+    public static readonly ITokenizer Tokenizer = BundledPrompts.Tokenizer;
 
     private const int MostTokens = 4000;
 
-    private static readonly Grounder s_grounder = new(Tokenizer, new GroundingOptions());
+    private static readonly Grounder s_grounder = BundledPrompts.Grounder();
     private static readonly AnswerFormats s_formats = new(Tokenizer, s_grounder, new FormatOptions());
 
     public static int End => s_grounder.Marks.End;

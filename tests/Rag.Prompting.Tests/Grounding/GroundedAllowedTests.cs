@@ -3,8 +3,8 @@ using CsCheck;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Prompts;
-using Rag.Kernels.Attention;
 using Rag.Prompting.Grounding;
+using Rag.Tests;
 
 namespace Rag.Prompting.Tests.Grounding;
 
@@ -13,9 +13,9 @@ namespace Rag.Prompting.Tests.Grounding;
 /// </summary>
 public sealed class GroundedAllowedTests
 {
-    private static readonly ITokenizer s_tokenizer = BundledReader.Tokenizer;
-    private static readonly PromptAssembler s_assembler = new(s_tokenizer);
-    private static readonly Grounder s_grounder = new(s_tokenizer, new GroundingOptions());
+    private static readonly ITokenizer s_tokenizer = BundledPrompts.Tokenizer;
+    private static readonly PromptAssembler s_assembler = BundledPrompts.Assembler();
+    private static readonly Grounder s_grounder = BundledPrompts.Grounder();
     private static readonly AnswerMarks s_marks = s_grounder.Marks;
 
     private static readonly Gen<string> s_text = OneOf(
@@ -41,11 +41,11 @@ public sealed class GroundedAllowedTests
 
     private static readonly int[] s_marked =
     [
-        s_marks.Dash,
-        s_marks.Open,
-        s_marks.OpenAfterDash,
-        s_marks.Close,
-        s_marks.CloseAfterStop,
+        s_marks.Dash[0],
+        s_marks.Open[0],
+        s_marks.OpenAfterDash[0],
+        s_marks.Close[0],
+        s_marks.CloseAfterStop!.Value,
         .. s_marks.Refusal,
     ];
 
@@ -62,7 +62,7 @@ public sealed class GroundedAllowedTests
                 {
                     var random = new Random(seed);
                     var rendered = s_assembler
-                        .Assemble("Why?", [.. texts.Select(BundledReader.Text)], new PromptBudget(10, 100_000))
+                        .Assemble("Why?", [.. texts.Select(text => new Passage(text))], new PromptBudget(10, 100_000))
                         .Rendered;
                     var constraint = s_grounder.Constrain(rendered, GroundingMode.Strict)!;
                     var passages = rendered.Select(passage => passage.Grounded(s_grounder.Vocabulary)).ToArray();
@@ -80,14 +80,17 @@ public sealed class GroundedAllowedTests
                 {
                     var random = new Random(seed);
                     var rendered = s_assembler
-                        .Assemble("Why?", [.. texts.Select(BundledReader.Text)], new PromptBudget(10, 100_000))
+                        .Assemble("Why?", [.. texts.Select(text => new Passage(text))], new PromptBudget(10, 100_000))
                         .Rendered;
                     var constraint = s_grounder.Constrain(rendered, GroundingMode.Strict)!;
                     var passages = rendered.Select(passage => passage.Grounded(s_grounder.Vocabulary)).ToArray();
                     var starts = passages
                         .Select(text => text.SentenceSpans.ToArray().Select(sentence => sentence.Start).ToArray())
                         .ToArray();
-                    if (!constraint.AllowedNext.Contains(s_marks.Open) || constraint.Accept(s_marks.Open, -1) == ConstraintVerdict.Stop)
+                    if (
+                        !constraint.AllowedNext.Contains(s_marks.Open[0])
+                        || constraint.Accept(s_marks.Open[0], -1) == ConstraintVerdict.Stop
+                    )
                     {
                         return;
                     }
@@ -127,7 +130,7 @@ public sealed class GroundedAllowedTests
     public void Grounded_PassageMetAgain_IsNotBuiltAgain()
     {
         RenderedPassage Rendered() =>
-            s_assembler.Assemble("Why?", [BundledReader.Text("The fair opened.")], new PromptBudget(1, 1000)).Rendered[0];
+            s_assembler.Assemble("Why?", [new Passage("The fair opened.")], new PromptBudget(1, 1000)).Rendered[0];
 
         Assert.Same(Rendered().Grounded(s_grounder.Vocabulary), Rendered().Grounded(s_grounder.Vocabulary));
     }
@@ -146,7 +149,7 @@ public sealed class GroundedAllowedTests
         [
             .. Enumerable
                 .Range(0, 5)
-                .Select(_ => BundledReader.Text(string.Concat(Enumerable.Range(0, 200).Select(_ => words[random.Next(words.Length)])))),
+                .Select(_ => new Passage(string.Concat(Enumerable.Range(0, 200).Select(_ => words[random.Next(words.Length)])))),
         ];
         var rendered = s_assembler.Assemble("Why?", passages, new PromptBudget(5, 100_000)).Rendered;
         s_grounder.Constrain(rendered, GroundingMode.Strict);

@@ -4,17 +4,17 @@ using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Prompts;
 using Rag.Core.Text;
-using Rag.Kernels.Attention;
 using Rag.Prompting.Grounding;
+using Rag.Tests;
 
 namespace Rag.Prompting.Tests.Grounding;
 
 /// <summary>Whatever the model prefers, the answer is made of the passages.</summary>
 public sealed class GroundedConstraintTests
 {
-    private static readonly ITokenizer s_tokenizer = BundledReader.Tokenizer;
-    private static readonly PromptAssembler s_assembler = new(s_tokenizer);
-    private static readonly Grounder s_grounder = new(s_tokenizer, new GroundingOptions());
+    private static readonly ITokenizer s_tokenizer = BundledPrompts.Tokenizer;
+    private static readonly PromptAssembler s_assembler = BundledPrompts.Assembler();
+    private static readonly Grounder s_grounder = BundledPrompts.Grounder();
     private static readonly AnswerMarks s_marks = s_grounder.Marks;
 
     private static readonly string[] s_passages =
@@ -56,9 +56,9 @@ public sealed class GroundedConstraintTests
 
         Assert.Contains(s_tokenizer.Encode("Har")[0], allowed);
         Assert.Contains(s_tokenizer.Encode("14")[0], allowed);
-        Assert.Contains(s_marks.Open, allowed);
+        Assert.Contains(s_marks.Open[0], allowed);
         Assert.Contains(s_marks.Refusal[0], allowed);
-        Assert.DoesNotContain(s_marks.Dash, allowed);
+        Assert.DoesNotContain(s_marks.Dash[0], allowed);
         Assert.DoesNotContain(s_marks.End, allowed);
         Assert.DoesNotContain(s_tokenizer.Encode("x")[0], allowed);
         Assert.Equal(allowed.Length, allowed.Distinct().Count());
@@ -71,13 +71,13 @@ public sealed class GroundedConstraintTests
         var constraint = s_grounder.Constrain(rendered, GroundingMode.Strict)!;
 
         Say(constraint, "14 cracks");
-        Accept(constraint, s_marks.Dash);
-        Accept(constraint, s_marks.OpenAfterDash);
+        Accept(constraint, s_marks.Dash[0]);
+        Accept(constraint, s_marks.OpenAfterDash[0]);
 
         Assert.All(constraint.AllowedNext.ToArray(), id => Assert.StartsWith(s_tokenizer.Decode([id]), "Engineers found"));
         Say(constraint, "Engineers found 14 cracks in its eastern pier!");
-        Assert.Contains(s_marks.Close, constraint.AllowedNext.ToArray());
-        Assert.Equal(ConstraintVerdict.Stop, constraint.Accept(s_marks.Close, -1));
+        Assert.Contains(s_marks.Close[0], constraint.AllowedNext.ToArray());
+        Assert.Equal(ConstraintVerdict.Stop, constraint.Accept(s_marks.Close[0], -1));
         Assert.Equal("Engineers found 14 cracks in its eastern pier!", s_grounder.QuotationOf(constraint.Outcome, rendered)!.Text);
     }
 
@@ -88,10 +88,10 @@ public sealed class GroundedConstraintTests
         var constraint = s_grounder.Constrain(rendered, GroundingMode.Strict)!;
 
         Say(constraint, "noon");
-        Accept(constraint, s_marks.Dash);
-        Accept(constraint, s_marks.OpenAfterDash);
+        Accept(constraint, s_marks.Dash[0]);
+        Accept(constraint, s_marks.OpenAfterDash[0]);
         Say(constraint, "The fair opened at noon");
-        constraint.Accept(s_marks.CloseAfterStop, -1);
+        constraint.Accept(s_marks.CloseAfterStop!.Value, -1);
 
         Assert.Equal(
             new Quotation(0, new TextSpan(14, 38), "The fair opened at noon."),
@@ -112,7 +112,7 @@ public sealed class GroundedConstraintTests
 
         Say(constraint, words);
 
-        Assert.Equal(ends, constraint.AllowedNext.Contains(s_marks.Dash));
+        Assert.Equal(ends, constraint.AllowedNext.Contains(s_marks.Dash[0]));
     }
 
     [Fact]
@@ -136,12 +136,12 @@ public sealed class GroundedConstraintTests
     [InlineData(-30.0, false)]
     public void Refusal_LikelierThanTheShortAnswer_Wins(double refusalLogProbability, bool refuses)
     {
-        var grounder = new Grounder(s_tokenizer, new GroundingOptions { RefusalThreshold = 0 });
+        var grounder = BundledPrompts.Grounder(new GroundingOptions { RefusalThreshold = 0 });
         var constraint = grounder.Constrain(Rendered(s_passages), GroundingMode.Strict)!;
         constraint.ObserveProbe(0, [refusalLogProbability]);
         Say(constraint, "Harrow", logProbability: -5);
 
-        var verdict = constraint.Accept(s_marks.Dash, -1);
+        var verdict = constraint.Accept(s_marks.Dash[0], -1);
 
         Assert.Equal(refuses, verdict == ConstraintVerdict.Stop);
         Assert.Equal(refuses, constraint.Outcome.IsRefusal);
@@ -172,7 +172,7 @@ public sealed class GroundedConstraintTests
             );
 
     private static IReadOnlyList<RenderedPassage> Rendered(params string[] texts) =>
-        s_assembler.Assemble("Why?", [.. texts.Select(BundledReader.Text)], new PromptBudget(10, 100_000)).Rendered;
+        s_assembler.Assemble("Why?", [.. texts.Select(text => new Passage(text))], new PromptBudget(10, 100_000)).Rendered;
 
     private static List<int> Generate(GroundedConstraint constraint, Func<ReadOnlySpan<int>, int> choose)
     {
