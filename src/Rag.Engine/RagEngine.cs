@@ -31,14 +31,23 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
     private readonly int _maxSequences;
     private readonly Action _noteEnded;
     private readonly Action _wake;
+    private readonly bool _isOrdered;
     private int _sequences;
     private int _isDisposed;
-    private volatile bool _isCausal;
+    private volatile bool _isClosed;
 
     /// <param name="disk">Where it cannot be opened, <see cref="Disk"/> says why and the engine works without it: answers do not depend on
     /// it.</param>
-    public RagEngine(IModelRunner runner, EngineOptions options, TimeProvider time, DiskTierOptions? disk = null)
+    /// <param name="attention">Of requests that do not say.</param>
+    public RagEngine(
+        IModelRunner runner,
+        EngineOptions options,
+        TimeProvider time,
+        DiskTierOptions? disk = null,
+        PromptAttention attention = PromptAttention.PartsAlone
+    )
     {
+        _isOrdered = attention == PromptAttention.Causal;
         options.Validate();
         Shape = runner.Shape;
         _time = time;
@@ -57,11 +66,14 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
 
     public ModelShape Shape { get; }
 
+    /// <summary>Whether prompts that do not say are read in order: as the model wants it, or since reuse of passages is closed.</summary>
+    private bool IsCausal => _isOrdered || _isClosed;
+
     public IGeneration Submit(EngineRequest request)
     {
         var generation = new Generation(_time, _noteEnded, _wake);
         var sequence = _builder.Build(
-            _isCausal && request.Attention is null ? request with { Attention = PromptAttention.Causal } : request,
+            IsCausal && request.Attention is null ? request with { Attention = PromptAttention.Causal } : request,
             generation
         );
         request.Constraint?.WakeBy(_wake);
@@ -148,7 +160,7 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
 
     public IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority)
     {
-        var read = _isCausal ? [.. parts.Where(part => part.Kind == PromptPartKind.System)] : parts;
+        var read = IsCausal ? [.. parts.Where(part => part.Kind == PromptPartKind.System)] : parts;
         var warming = new Warming(priority, _builder.BuildChunks(read), _wake);
         if (!_loop.TryWarm(warming))
         {
@@ -164,19 +176,19 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
     public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts) =>
         [
             .. parts.Select(part =>
-                _isCausal && part.Kind == PromptPartKind.Passage ? 0 : _core.CachedTokens(ChunkIdentity.Of(part, Shape.Digest))
+                IsCausal && part.Kind == PromptPartKind.Passage ? 0 : _core.CachedTokens(ChunkIdentity.Of(part, Shape.Digest))
             ),
         ];
 
     public Task CloseAsync(ReuseMode mode, CancellationToken cancellation)
     {
-        _isCausal |= mode == ReuseMode.PassageReuse;
+        _isClosed |= mode == ReuseMode.PassageReuse;
         return TellDiskAsync(mode, EngineCommand.CloseDisk.Instance, cancellation);
     }
 
     public Task OpenAsync(ReuseMode mode, CancellationToken cancellation)
     {
-        _isCausal &= mode != ReuseMode.PassageReuse;
+        _isClosed &= mode != ReuseMode.PassageReuse;
         return TellDiskAsync(mode, EngineCommand.OpenDisk.Instance, cancellation);
     }
 

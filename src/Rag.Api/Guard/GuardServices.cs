@@ -3,6 +3,7 @@ using Rag.Api.Hosting;
 using Rag.Api.OpenAi.Models;
 using Rag.Core.Answers;
 using Rag.Core.Guard;
+using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Kernels.Attention;
 using Rag.Stores.Guard;
@@ -57,7 +58,8 @@ internal static class GuardServices
             new GuardedModel(
                 services.GetRequiredService<ModelIdentity>().Name,
                 services.GetRequiredService<IEngine>().Shape.Digest,
-                isInt8 ? [ReuseMode.Int8Kv] : []
+                isInt8 ? [ReuseMode.Int8Kv] : [],
+                models.AttentionOf(services.GetRequiredService<PromptForm>()) == PromptAttention.PartsAlone
             ),
             services.GetRequiredService<GuardOptions>(),
             services.GetRequiredService<IGuardLedger>(),

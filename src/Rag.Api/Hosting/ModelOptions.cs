@@ -49,6 +49,9 @@ public sealed class ModelOptions
 
     public KvType KvType { get; set; } = KvType.BFloat16;
 
+    /// <summary>Of the reader.</summary>
+    public PassageReuse PassageReuse { get; set; }
+
     /// <summary>Threads of a model run; 0 means one for each processor.</summary>
     [Range(0, 1024)]
     public int Threads { get; set; }

@@ -75,6 +75,15 @@ internal sealed class Models
     public PromptForm ReadPromptForm(ITokenizer tokenizer) =>
         PromptFormReader.Read(_reader.Value, tokenizer, PromptTemplate.Instructions);
 
+    /// <summary>How the reader reads prompts that do not say.</summary>
+    public PromptAttention AttentionOf(PromptForm form) =>
+        _options.PassageReuse switch
+        {
+            PassageReuse.Auto => form.ReadsPassagesAlone ? PromptAttention.PartsAlone : PromptAttention.Causal,
+            PassageReuse.On => PromptAttention.PartsAlone,
+            _ => PromptAttention.Causal,
+        };
+
     public IModelRunner LoadReader() => LoadReader(_options.Provider);
 
     public IModelRunner LoadReader(ModelProvider provider) =>

@@ -29,6 +29,7 @@ using Rag.Core.Articles;
 using Rag.Core.Conversations;
 using Rag.Core.Indexing;
 using Rag.Core.Models;
+using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Fetching.Requests;
 using Rag.Ingestion.Retention;
@@ -182,7 +183,8 @@ internal static class RagServices
             services.GetRequiredService<IModelRunner>(),
             services.GetRequiredService<EngineOptions>(),
             services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<KvDiskOptions>().For(services.GetRequiredService<DataFolder>())
+            services.GetRequiredService<KvDiskOptions>().For(services.GetRequiredService<DataFolder>()),
+            services.GetRequiredService<Models>().AttentionOf(services.GetRequiredService<PromptForm>())
         );
         if (engine.Disk?.Trouble is { } trouble)
         {
