@@ -73,6 +73,7 @@ internal sealed class PatternProgram(IReadOnlyList<PatternStep> steps) : TextFin
     public bool MatchesWhole(string text)
     {
         var (now, next) = (new Ways(steps.Count), new Ways(steps.Count));
+        now.Clear();
         Follow(now, 0, text, 0);
         var at = 0;
         while (at < text.Length && now.Steps.Count > 0)
