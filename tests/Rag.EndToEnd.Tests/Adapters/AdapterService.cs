@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
 using Rag.Core.Access;
-using Rag.Tests;
 
 namespace Rag.EndToEnd.Tests.Adapters;
 
