@@ -36,9 +36,11 @@ public sealed class AdapterApiTests(AdapterService service) : IClassFixture<Adap
 
         Assert.Equal([Loud, Reader, Reader, Loud, Loud], answers.Select(answer => answer.Model));
         var (adapted, plain) = (answers[0].LogProbability, answers[1].LogProbability);
-        Assert.True(Math.Abs(adapted - plain) > 1e-3, $"{adapted} with the adapter, {plain} without");
+        Assert.True(Math.Abs(adapted - plain) > 1e-2, $"{adapted} with the adapter, {plain} without");
         double[] expected = [adapted, plain, plain, adapted, adapted];
-        Assert.All(answers.Zip(expected), pair => Assert.Equal(pair.Second, pair.First.LogProbability, 1e-4));
+
+        // Slices that differ round differently in bf16, by some 1e-3; what the adapter does is ten times as much.
+        Assert.All(answers.Zip(expected), pair => Assert.Equal(pair.Second, pair.First.LogProbability, 3e-3));
     }
 
     [Fact]
