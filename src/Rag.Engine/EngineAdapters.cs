@@ -40,7 +40,7 @@ public sealed class EngineAdapters : IDisposable
     }
 
     /// <summary>
-    /// Reads an adapter's folder; completes when requests can name it. Loading what is loaded under the name already changes nothing. Throws
+    /// Reads an adapter's folder; completes when requests can name it. Loading what is loaded under the name changes nothing. Throws
     /// what the runner throws for files that it cannot use.
     /// </summary>
     /// <exception cref="AdapterRefusedException">The name is another adapter's, or no slot is empty.</exception>

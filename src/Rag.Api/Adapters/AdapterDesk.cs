@@ -5,7 +5,9 @@ using Rag.ModelFiles.Weights;
 
 namespace Rag.Api.Adapters;
 
-/// <summary>The adapters of the running reader: those that are configured, and what is loaded and unloaded while it serves. Thread-safe.</summary>
+/// <summary>
+/// The adapters of the running reader: those that are configured, and what is loaded and unloaded while it serves. Thread-safe.
+/// </summary>
 internal sealed class AdapterDesk(AdapterOptions options, Models models, IServiceProvider services, TimeProvider time)
 {
     private readonly DateTimeOffset _created = time.GetUtcNow();

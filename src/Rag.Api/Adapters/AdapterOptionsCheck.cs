@@ -21,7 +21,7 @@ internal sealed class AdapterOptionsCheck(IOptions<ModelOptions> models) : IVali
 
         if (options.Slots > 0 && options.Served.Count > options.Slots)
         {
-            yield return $"Adapters:Slots is {options.Slots}, and Adapters:Served has {options.Served.Count} adapters: raise it or leave it 0.";
+            yield return $"Adapters:Slots is {options.Slots}, and Adapters:Served has {options.Served.Count} adapters: raise it.";
         }
 
         foreach (var (name, adapter) in options.Served)

@@ -10,7 +10,7 @@ namespace Rag.Engine.Cache;
 
 /// <summary>What makes two parts share their KV. A match of keys is confirmed on the token ids.</summary>
 /// <param name="Content">The part's, over kind, scope and token ids: the same for every model, what a purge looks for.</param>
-/// <param name="Key">Over the digests of model and adapter, the part's scope and <paramref name="Content"/>: what a lookup asks for.</param>
+/// <param name="Key">Over the digests of model and adapter, the scope and <paramref name="Content"/>: what a lookup asks for.</param>
 internal sealed record ChunkIdentity(Digest Content, Digest Key, ImmutableArray<int> TokenIds)
 {
     /// <summary>What it is computed with beside the model; null for nothing.</summary>

@@ -42,7 +42,7 @@ internal unsafe struct BlockLinearCall
     public float* Residual;
 
     /// <summary>
-    /// [Rows, <see cref="AddendStride"/>], its columns in the order of <see cref="BlockWeights.Bias"/>: added to the products before the gate.
+    /// [Rows, <see cref="AddendStride"/>], columns in the order of <see cref="BlockWeights.Bias"/>: added to products before the gate.
     /// </summary>
     public float* Addend;
 

@@ -11,7 +11,7 @@ namespace Rag.Onnx.Decoders;
 internal interface IDecoderForm
 {
     /// <summary>
-    /// Whether the columns of gate and up stand in the order of <see cref="Kernels.Linear.BlockWeights"/>; otherwise the gate's stand first.
+    /// Whether columns of gate and up stand in the order of <see cref="Kernels.Linear.BlockWeights"/>; otherwise the gate's stand first.
     /// </summary>
     bool HasGroupedGates(GateActivation activation) => false;
 

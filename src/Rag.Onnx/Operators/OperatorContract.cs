@@ -61,7 +61,7 @@ internal static class OperatorContract
     /// name. Attributes: <see cref="Outputs"/> (N), <see cref="Gated"/> (a <see cref="LinearGate"/>: with one, the product has a gate
     /// beside every output, which becomes silu(gate) x product or gelu(gate) x product; absent: 0), <see cref="Epsilon"/> (of the
     /// normalization; absent: 1e-5). A row with a NaN or an infinity becomes a row of NaN.
-    /// <para>An optional last input, row_adapters i32 [rows], says by which of the session's adapters each row is computed, 0 for none: what
+    /// <para>An optional last input, row_adapters i32 [rows], says by which of the session's adapters a row is computed, 0 for none: what
     /// the adapter has for the layer that <see cref="AdapterLayer"/> and <see cref="AdapterPlaceName"/> (an
     /// <see cref="Adapters.AdapterPlace"/>) name is added before the gate. A step without adapters computes what it would without the
     /// input.</para>
