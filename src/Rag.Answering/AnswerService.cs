@@ -13,6 +13,7 @@ namespace Rag.Answering;
 /// <summary>Question to hits, hits to a grounded answer with citations. Thread-safe.</summary>
 /// <param name="candidates">Null where the reader alone answers.</param>
 /// <param name="outside">Null where all answers are written here.</param>
+/// <param name="adapters">An answer by one of them is written here; null where no question has one.</param>
 public sealed class AnswerService(
     ISearcher searcher,
     PassageReader reader,
@@ -24,7 +25,8 @@ public sealed class AnswerService(
     QuestionOptions questionOptions,
     TimeProvider time,
     CandidateReader? candidates = null,
-    OutsideReader? outside = null
+    OutsideReader? outside = null,
+    TenantAdapters? adapters = null
 ) : IAnswerer
 {
     // More hits than passages are asked for, so that a budget that drops a long one has others to take.
@@ -51,7 +53,7 @@ public sealed class AnswerService(
         var top = (options.Passages ?? promptOptions.Passages) + SpareHits;
         var finding = Task.Run(() => ReadableHits.FindAsync(search, top, cancellation), cancellation);
         var grounding = options.Grounding ?? grounder.DefaultMode;
-        var isOutside = outside is not null && OutsideReader.Takes(options, grounding);
+        var isOutside = outside is not null && adapters?.Of(options) is null && OutsideReader.Takes(options, grounding);
         var isExtracted = !isOutside && candidates is not null && IsPlain(options);
         if (options.MinimumSources > 1 && !isExtracted)
         {
@@ -64,7 +66,7 @@ public sealed class AnswerService(
 
         // Passages of the past are not kept, so none is got ready on a guess: only those that were read are forgotten below.
         var isGuessed = search.AsOf is null && !isOutside && !(isExtracted && !candidates!.AsksReader);
-        using var guess = isGuessed ? await warming.GuessAsync(search, cancellation) : null;
+        using var guess = isGuessed ? await warming.GuessAsync(search, options, cancellation) : null;
         var found = await finding;
         retrieving?.SetTag("rag.hits", found.Hits.Count).SetTag("rag.candidates", found.Candidates).Stop();
         var request = new AnswerRequest(

@@ -105,7 +105,7 @@ public sealed class PassageReader(
         var grounding = format is null ? grounder.Constrain(prompt.Rendered, options.Grounding ?? grounder.DefaultMode) : null;
         var constraint = (ITokenConstraint?)format ?? grounding;
         RefuseBanOfAll(constraint, sampling);
-        var check = grounding is not null && IsLikeliest(sampling) ? GuardCheck.Draw(guard) : null;
+        var check = grounding is not null && IsLikeliest(sampling) ? GuardCheck.Draw(guard, prompts.AdapterOf(request)) : null;
         var generation = prompts.Submit(prompt, request with { Options = options with { Sampling = sampling } }, constraint);
         return new ReaderChoice(index, request, prompt, generation, format, grounding, grounder, tokenizer, time, check);
     }

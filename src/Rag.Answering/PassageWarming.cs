@@ -15,14 +15,21 @@ public sealed class PassageWarming(
     IArticleCatalog articles,
     PromptAssembler assembler,
     IEngine engine,
-    PromptOptions options
+    PromptOptions options,
+    TenantAdapters? adapters = null
 )
 {
+    /// <summary>What is got ready for nobody in particular is got ready for questions from everybody.</summary>
+    private static readonly AnswerOptions s_everybody = new();
+
+    private readonly TenantAdapters _adapters = adapters ?? TenantAdapters.None;
+
     /// <summary>
     /// Begins with the first passages of a guess at the question's hits; null where none is to be guessed. Passages that the question then
     /// asks the engine for are finished for it; the rest stops with the disposal.
     /// </summary>
-    public async ValueTask<IDisposable?> GuessAsync(ISearch search, CancellationToken cancellation)
+    /// <param name="asked">How the question is to be answered: by which adapter, above all.</param>
+    public async ValueTask<IDisposable?> GuessAsync(ISearch search, AnswerOptions asked, CancellationToken cancellation)
     {
         if (options.SpeculativePassages == 0)
         {
@@ -30,7 +37,7 @@ public sealed class PassageWarming(
         }
 
         var hits = await search.GlanceAsync(options.SpeculativePassages, cancellation);
-        return hits.Count == 0 ? null : Warm(hits, WarmingPriority.Speculative);
+        return hits.Count == 0 ? null : Warm(hits, WarmingPriority.Speculative, asked);
     }
 
     /// <summary>
@@ -41,7 +48,12 @@ public sealed class PassageWarming(
         foreach (var question in questions)
         {
             var result = await searcher.FindAsync(question, options.Passages, cancellation);
-            using var warming = Warm(result.Hits, WarmingPriority.Background);
+            using var warming = Warm(result.Hits, WarmingPriority.Background, s_everybody);
+            if (warming is null)
+            {
+                return;
+            }
+
             await warming.Completion.WaitAsync(cancellation);
         }
     }
@@ -52,12 +64,23 @@ public sealed class PassageWarming(
         if (await articles.FindAsync(id, cancellation) is { } article)
         {
             var chunks = await articles.ChunksOfAsync(id, cancellation);
-            Warm(chunks.Select(chunk => new StoredPassage(chunk, article)), WarmingPriority.Background);
+            Warm(chunks.Select(chunk => new StoredPassage(chunk, article)), WarmingPriority.Background, s_everybody);
         }
     }
 
-    private IWarming Warm(IEnumerable<Passage> passages, WarmingPriority priority) =>
-        engine.Warm([.. passages.Where(IsRead).Select(assembler.PartOf)], priority);
+    /// <summary>Null where the adapter of whom it is for is not loaded: the question itself will be refused for that.</summary>
+    private IWarming? Warm(IEnumerable<Passage> passages, WarmingPriority priority, AnswerOptions asked)
+    {
+        var adapter = _adapters.Of(asked);
+        try
+        {
+            return engine.Warm([.. passages.Where(IsRead).Select(assembler.PartOf)], priority, adapter);
+        }
+        catch (ArgumentException) when (adapter is not null)
+        {
+            return null;
+        }
+    }
 
     /// <summary>What is in another language than the models read is never put before one.</summary>
     private static bool IsRead(Passage passage) => passage is not StoredPassage stored || ReadLanguages.AreRead(stored.Article.Language);

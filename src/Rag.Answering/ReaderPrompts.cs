@@ -9,14 +9,18 @@ namespace Rag.Answering;
 
 /// <summary>A question's passages to a prompt, and the prompt to the engine. Thread-safe.</summary>
 /// <param name="meter">Is told what generations cost; null where nobody counts.</param>
+/// <param name="adapters">Null where no tenant has an adapter.</param>
 public sealed class ReaderPrompts(
     PromptAssembler assembler,
     IEngine engine,
     PromptOptions promptOptions,
     TimeProvider time,
-    IWorkMeter? meter = null
+    IWorkMeter? meter = null,
+    TenantAdapters? adapters = null
 )
 {
+    private readonly TenantAdapters _adapters = adapters ?? TenantAdapters.None;
+
     /// <exception cref="BadQuestionException">The bound on computed tokens leaves nothing to read.</exception>
     internal AssembledPrompt Assemble(AnswerRequest request) =>
         TryAssemble(request)
@@ -35,12 +39,16 @@ public sealed class ReaderPrompts(
             promptOptions.PassageTokens,
             options.ComputedTokens ?? PromptBudget.Unbounded
         );
+        var adapter = _adapters.Of(options);
         var prompt = assembler.Assemble(request.Question, request.Passages, budget, part =>
-            part.TokenIds.Length - engine.CachedTokens([part])[0]
+            part.TokenIds.Length - engine.CachedTokens([part], adapter)[0]
         );
         assembling?.SetTag("rag.passages", prompt.Used.Count).SetTag("rag.tokens.to_compute", prompt.ComputedTokens);
         return prompt.ComputedTokens > budget.ComputedTokens || (prompt.Used.Count == 0 && prompt.GivenUp > 0) ? null : prompt;
     }
+
+    /// <summary>The name of the adapter that a request is read with; null for none.</summary>
+    internal string? AdapterOf(AnswerRequest request) => _adapters.Of(request.Options);
 
     internal IGeneration Submit(AssembledPrompt prompt, AnswerRequest request, ITokenConstraint? constraint)
     {
@@ -58,6 +66,9 @@ public sealed class ReaderPrompts(
                     options.ComputedTokens,
                     options.Audience.Tenant
                 )
+                {
+                    Adapter = _adapters.Of(options),
+                }
             );
             return meter is null ? generation : new MeteredGeneration(generation, meter, options.Audience.Tenant);
         }

@@ -28,6 +28,9 @@ public sealed record EngineRequest(
     /// <summary>Null for what the engine is set to.</summary>
     public PromptAttention? Attention { get; init; }
 
+    /// <summary>The name of the adapter that the prompt is read and answered with; null for the model as it is.</summary>
+    public string? Adapter { get; init; }
+
     public KvSharing Sharing { get; init; }
 
     public RequestUrgency Urgency { get; init; }

@@ -34,13 +34,15 @@ public interface IEngine
     /// Encodes system and passage parts before a request asks for them, with the time and blocks that requests leave; no chunk of more
     /// worth is evicted for it. Throws <see cref="ArgumentException"/> for parts that can never be encoded, with the reason.
     /// </summary>
-    IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority);
+    /// <param name="adapter">As in <see cref="EngineRequest.Adapter"/>.</param>
+    IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority, string? adapter = null);
 
     /// <summary>
     /// For each of the parts the number of its tokens whose KV is cached now: all or 0. An estimate, for it may change before a request
     /// that relies on it comes; <see cref="EngineRequest.MaxComputedTokens"/> holds the request to it.
     /// </summary>
-    IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts);
+    /// <param name="adapter">As in <see cref="EngineRequest.Adapter"/>; with one that is not loaded nothing is cached.</param>
+    IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts, string? adapter = null);
 
     EngineSnapshot Snapshot();
 

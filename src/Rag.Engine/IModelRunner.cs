@@ -20,4 +20,14 @@ public interface IModelRunner : IDisposable
 
     /// <summary>Puts back what <see cref="ReadBlocks"/> of a runner of the same shape and digest gave.</summary>
     void WriteBlocks(ReadOnlySpan<int> blocks, ReadOnlySpan<byte> source);
+
+    /// <summary>The most adapters that a batch can name; 0 of a runner that takes none.</summary>
+    int AdapterSlots => 0;
+
+    /// <summary>Reads an adapter of this runner's model. Thread-safe. Throws for files that are missing, damaged or not supported, with a
+    /// sentence that names them.</summary>
+    IAdapterWeights ReadAdapter(string folder) => throw new InvalidOperationException("This reader takes no adapters.");
+
+    /// <summary>Puts an adapter into a slot from 1 to <see cref="AdapterSlots"/>, or takes it out; between two steps.</summary>
+    void SetAdapter(int slot, IAdapterWeights? adapter) => throw new InvalidOperationException("This reader takes no adapters.");
 }

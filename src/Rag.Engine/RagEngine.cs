@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Rag.Core.Answers;
 using Rag.Core.Guard;
 using Rag.Core.Prompts;
+using Rag.Engine.Adapters;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
 using Rag.Engine.Loop;
@@ -62,19 +63,39 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
         _metrics.Observe(Snapshot);
         _loop = new EngineLoop(_core, options.MaxSequences, time);
         _wake = _loop.Wake;
+        Adapters = new EngineAdapters(runner, SetAdapterAsync);
     }
 
     public ModelShape Shape { get; }
+
+    /// <summary>The adapters that requests can name.</summary>
+    public EngineAdapters Adapters { get; }
 
     /// <summary>Whether prompts that do not say are read in order: as the model wants it, or since reuse of passages is closed.</summary>
     private bool IsCausal => _isOrdered || _isClosed;
 
     public IGeneration Submit(EngineRequest request)
     {
-        var generation = new Generation(_time, _noteEnded, _wake);
+        var adapter = Adapters.Hold(request.Adapter);
+        try
+        {
+            return Submit(request, adapter);
+        }
+        catch
+        {
+            Adapters.Release(adapter);
+            throw;
+        }
+    }
+
+    /// <param name="adapter">Held by the generation until it ends; by the caller where this throws.</param>
+    private Generation Submit(EngineRequest request, LoadedAdapter? adapter)
+    {
+        var generation = new Generation(_time, adapter is null ? _noteEnded : NoteEndedWithAdapter, _wake);
         var sequence = _builder.Build(
             IsCausal && request.Attention is null ? request with { Attention = PromptAttention.Causal } : request,
-            generation
+            generation,
+            adapter
         );
         request.Constraint?.WakeBy(_wake);
         var sequences = Interlocked.Increment(ref _sequences);
@@ -97,6 +118,12 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
         _metrics.NoteEnd(completion);
         generation.Complete(completion);
         return generation;
+
+        void NoteEndedWithAdapter()
+        {
+            _noteEnded();
+            Adapters.Release(adapter);
+        }
     }
 
     /// <summary>
@@ -158,10 +185,11 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
     public DiskTierCounters? Disk =>
         _tier?.Counters ?? (_tierTrouble is null ? null : new DiskTierCounters(0, 0, 0, 0, 0, 0, _tierTrouble));
 
-    public IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority)
+    public IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority, string? adapter = null)
     {
         var read = IsCausal ? [.. parts.Where(part => part.Kind == PromptPartKind.System)] : parts;
-        var warming = new Warming(priority, _builder.BuildChunks(read), _wake);
+        var held = Adapters.Hold(adapter);
+        var warming = WarmingOf(read, priority, held);
         if (!_loop.TryWarm(warming))
         {
             warming.End(WarmingEnd.NoRoom);
@@ -170,15 +198,41 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
         return warming;
     }
 
+    /// <param name="adapter">Held by the warming until it ends.</param>
+    private Warming WarmingOf(IReadOnlyList<PromptPart> parts, WarmingPriority priority, LoadedAdapter? adapter)
+    {
+        try
+        {
+            var warming = new Warming(priority, _builder.BuildChunks(parts, adapter), _wake);
+            if (adapter is not null)
+            {
+                warming.Completion.ContinueWith(_ => Adapters.Release(adapter), TaskScheduler.Default);
+            }
+
+            return warming;
+        }
+        catch
+        {
+            Adapters.Release(adapter);
+            throw;
+        }
+    }
+
     /// <summary>Why the engine has stopped by itself; null while it works.</summary>
     public string? Fault => _loop.Fault;
 
-    public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts) =>
+    public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts, string? adapter = null)
+    {
+        var loaded = Adapters.Find(adapter);
+        return
         [
             .. parts.Select(part =>
-                IsCausal && part.Kind == PromptPartKind.Passage ? 0 : _core.CachedTokens(ChunkIdentity.Of(part, Shape.Digest))
+                (IsCausal && part.Kind == PromptPartKind.Passage) || (adapter is not null && loaded is null)
+                    ? 0
+                    : _core.CachedTokens(ChunkIdentity.Of(part, Shape.Digest, loaded))
             ),
         ];
+    }
 
     public Task CloseAsync(ReuseMode mode, CancellationToken cancellation)
     {
@@ -203,6 +257,7 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
         }
 
         _metrics.Dispose();
+        Adapters.Dispose();
         _team.Dispose();
         if (_tier is not null)
         {
@@ -214,6 +269,21 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
 
     /// <summary>Waits for at most the step that runs.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private async Task SetAdapterAsync(int slot, IAdapterWeights? weights)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await _loop.SendAsync(new EngineCommand.SetAdapter(slot, weights, done), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new AdapterRefusedException("The engine has stopped: its adapters are gone with it.");
+        }
+
+        await done.Task.ConfigureAwait(false);
+    }
 
     private Task TellDiskAsync(ReuseMode mode, EngineCommand command, CancellationToken cancellation) =>
         mode == ReuseMode.DiskTier && _tier is not null ? _loop.SendAsync(command, cancellation).AsTask() : Task.CompletedTask;

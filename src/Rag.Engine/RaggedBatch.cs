@@ -11,7 +11,8 @@ namespace Rag.Engine;
 /// BlockSize (causality by slot limits what is seen there). Sequences of one batch may share a block, and none attends to a slot that
 /// another writes in the same step. A key keeps the rotation of the position it was encoded at;
 /// <see cref="BlockDelta"/> says how far its block stands from there in this sequence: key position = encoded position + delta. Blocks
-/// written by this step have delta 0 and rotate keys by their positions here.
+/// written by this step have delta 0 and rotate keys by their positions here. The adapter of a sequence's slice has a part in all of its
+/// rows, and in the KV that they write.
 /// </remarks>
 public sealed class RaggedBatch
 {
@@ -21,6 +22,7 @@ public sealed class RaggedBatch
     private int[] _blockTable = new int[4096];
     private int[] _blockValid = new int[4096];
     private int[] _blockDelta = new int[4096];
+    private int[] _rowAdapters = new int[512];
     private int[] _logitRows = new int[64];
     private int _logitRowCount;
 
@@ -51,6 +53,9 @@ public sealed class RaggedBatch
     /// <summary>[B, MB]; positions between where the block was encoded and where it stands; unused entries are 0.</summary>
     public ReadOnlySpan<int> BlockDelta => _blockDelta.AsSpan(0, SequenceCount * TableWidth);
 
+    /// <summary>[T]; the slot of each row's adapter, 0 for none.</summary>
+    public ReadOnlySpan<int> RowAdapters => _rowAdapters.AsSpan(0, TokenCount);
+
     /// <summary>[R]; token rows in [0, T) whose logits are wanted, ascending.</summary>
     public ReadOnlySpan<int> LogitRows => _logitRows.AsSpan(0, _logitRowCount);
 
@@ -67,18 +72,21 @@ public sealed class RaggedBatch
 
     /// <summary>Adds a sequence's slice; returns the row of its first token.</summary>
     /// <param name="table">Blocks, their valid slots and their deltas: spans of one length, at most the table width.</param>
+    /// <param name="adapter">The slot of the adapter that the slice is computed with, 0 for none.</param>
     public int Add(
         ReadOnlySpan<int> tokens,
         int pastSlots,
         ReadOnlySpan<int> table,
         ReadOnlySpan<int> valid,
         ReadOnlySpan<int> delta,
-        int blockSize
+        int blockSize,
+        int adapter = 0
     )
     {
         var first = TokenCount;
         var b = SequenceCount;
         Reserve(ref _inputIds, first + tokens.Length);
+        Reserve(ref _rowAdapters, first + tokens.Length);
         Reserve(ref _cumulativeLengths, b + 2);
         Reserve(ref _pastSlots, b + 1);
         var row = b * TableWidth;
@@ -87,6 +95,7 @@ public sealed class RaggedBatch
         Reserve(ref _blockDelta, row + TableWidth);
 
         tokens.CopyTo(_inputIds.AsSpan(first));
+        _rowAdapters.AsSpan(first, tokens.Length).Fill(adapter);
         _pastSlots[b] = pastSlots;
         CopyRow(table, _blockTable.AsSpan(row, TableWidth), 0);
         CopyRow(valid, _blockValid.AsSpan(row, TableWidth), blockSize);

@@ -36,13 +36,13 @@ internal sealed class RecordingEngine : IEngine
     public Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
-    public IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority)
+    public IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority, string? adapter = null)
     {
         Warmed.AddRange(parts);
         return new Done();
     }
 
-    public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts) =>
+    public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts, string? adapter = null) =>
         [.. parts.Select(part => IsCached(part) ? part.TokenIds.Length : 0)];
 
     public EngineSnapshot Snapshot() => throw new NotSupportedException();

@@ -148,7 +148,16 @@ public sealed class CandidateReader(
             var scope = new TenantScope(request.Options.Audience.Tenant);
             guard!.Offer(
                 drawn,
-                new WeighedReading(prompt.Prompt, scope, candidates, options.ReaderWeight, tokenizer, grounder.Marks, outcome),
+                new WeighedReading(
+                    prompt.Prompt,
+                    scope,
+                    prompts.AdapterOf(request),
+                    candidates,
+                    options.ReaderWeight,
+                    tokenizer,
+                    grounder.Marks,
+                    outcome
+                ),
                 completion
             );
         }

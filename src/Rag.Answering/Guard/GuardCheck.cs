@@ -9,12 +9,15 @@ internal sealed class GuardCheck
 {
     private readonly ReuseGuard _guard;
     private readonly GuardTicket _ticket;
+    private readonly string? _adapter;
     private readonly List<Delta> _tokens = [];
 
-    private GuardCheck(ReuseGuard guard, GuardTicket ticket) => (_guard, _ticket) = (guard, ticket);
+    private GuardCheck(ReuseGuard guard, GuardTicket ticket, string? adapter) => (_guard, _ticket, _adapter) = (guard, ticket, adapter);
 
     /// <summary>Null where the next answer is not drawn, or nobody draws.</summary>
-    public static GuardCheck? Draw(ReuseGuard? guard) => guard?.Draw() is { } ticket ? new GuardCheck(guard, ticket) : null;
+    /// <param name="adapter">What the answer is written with.</param>
+    public static GuardCheck? Draw(ReuseGuard? guard, string? adapter) =>
+        guard?.Draw() is { } ticket ? new GuardCheck(guard, ticket, adapter) : null;
 
     public void Add(in Delta delta) => _tokens.Add(delta);
 
@@ -25,6 +28,7 @@ internal sealed class GuardCheck
             new WrittenReading(
                 prompt,
                 new TenantScope(request.Options.Audience.Tenant),
+                _adapter,
                 request.Options.MaxTokens,
                 grounder,
                 request.Options.Grounding ?? grounder.DefaultMode,

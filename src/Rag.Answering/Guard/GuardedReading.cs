@@ -6,7 +6,7 @@ using Rag.Engine;
 namespace Rag.Answering.Guard;
 
 /// <summary>A prompt that the reader has read, with what it made of it: it can be read again.</summary>
-internal abstract class GuardedReading(Prompt prompt, TenantScope scope, ReaderOutcome served)
+internal abstract class GuardedReading(Prompt prompt, TenantScope scope, string? adapter, ReaderOutcome served)
 {
     public Prompt Prompt { get; } = prompt;
 
@@ -22,6 +22,7 @@ internal abstract class GuardedReading(Prompt prompt, TenantScope scope, ReaderO
     protected EngineRequest RequestOf(PromptAttention attention, int maxTokens, ITokenConstraint constraint) =>
         new(Prompt, scope, SamplingParameters.Greedy, maxTokens, constraint)
         {
+            Adapter = adapter,
             Attention = attention,
             Sharing = KvSharing.None,
             Urgency = RequestUrgency.Idle,

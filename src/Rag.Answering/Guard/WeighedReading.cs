@@ -10,12 +10,13 @@ namespace Rag.Answering.Guard;
 internal sealed class WeighedReading(
     Prompt prompt,
     TenantScope scope,
+    string? adapter,
     IReadOnlyList<AnswerCandidate> candidates,
     double readerWeight,
     ITokenizer tokenizer,
     AnswerMarks marks,
     WeighedOutcome served
-) : GuardedReading(prompt, scope, served)
+) : GuardedReading(prompt, scope, adapter, served)
 {
     public override async Task<ReaderOutcome?> RepeatAsync(IEngine engine, PromptAttention attention, CancellationToken cancellation)
     {

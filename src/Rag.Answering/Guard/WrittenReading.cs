@@ -10,11 +10,12 @@ namespace Rag.Answering.Guard;
 internal sealed class WrittenReading(
     AssembledPrompt prompt,
     TenantScope scope,
+    string? adapter,
     int maxTokens,
     Grounder grounder,
     GroundingMode mode,
     WrittenOutcome served
-) : GuardedReading(prompt.Prompt, scope, served)
+) : GuardedReading(prompt.Prompt, scope, adapter, served)
 {
     public override async Task<ReaderOutcome?> RepeatAsync(IEngine engine, PromptAttention attention, CancellationToken cancellation)
     {

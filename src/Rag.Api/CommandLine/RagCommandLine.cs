@@ -63,6 +63,7 @@ internal static class RagCommandLine
             McpCommand.Create(),
             TokenizeCommand.Create(),
             ModelsCommand.Create(),
+            AdaptersCommand.Create(),
             EvalCommand.Create(),
             BenchCommand.Create(),
             CacheCommand.Create(),

@@ -128,6 +128,7 @@ internal sealed class EvalStages : IEvalStages
         Share<RemoteOptions>(services);
         Share<PromptAssembler>(services);
         Share<PassagePurge>(services);
+        Share<TenantAdapters>(services);
         if (HasExtractor)
         {
             Share<IExtractor>(services);

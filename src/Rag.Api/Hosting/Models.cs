@@ -1,3 +1,4 @@
+using Rag.Api.Adapters;
 using Rag.Api.OpenAi.Models;
 using Rag.Core.Guard;
 using Rag.Core.Models;
@@ -23,14 +24,15 @@ internal sealed class Models
     private const long FullPrecisionBytes = 512L << 20;
 
     private readonly ModelOptions _options;
+    private readonly AdapterOptions _adapters;
     private readonly IGuardLedger _guard;
     private readonly Lazy<string> _embedder;
     private readonly Lazy<string> _extractor;
     private readonly Lazy<string> _reader;
 
-    public Models(ModelOptions options, DataFolder data, IGuardLedger guard)
+    public Models(ModelOptions options, AdapterOptions adapters, DataFolder data, IGuardLedger guard)
     {
-        _options = options;
+        (_options, _adapters) = (options, adapters);
         _guard = guard;
         CacheFolder = Path.Combine(data.Path, CacheFolderName);
         _embedder = new Lazy<string>(() => Verified(options.Embedder));
@@ -44,8 +46,9 @@ internal sealed class Models
     /// <summary>Where the reader lies.</summary>
     public string ReaderFolder => _reader.Value;
 
-    /// <summary>What can be asked for by name.</summary>
-    public ServedModels Served => new(IdentityOf(_options.Reader), IdentityOf(_options.Embedder));
+    public ModelIdentity Reader => IdentityOf(_options.Reader);
+
+    public ModelIdentity Embedder => IdentityOf(_options.Embedder);
 
     public IEmbedder LoadEmbedder() =>
         OnnxEmbedder.Load(
@@ -97,7 +100,16 @@ internal sealed class Models
 
     /// <summary>On CPU, in fp32 throughout: the reference that other readers are compared with.</summary>
     public IModelRunner LoadExactReader() =>
-        OnnxModelRunner.Load(_reader.Value, CacheFolder, ReaderOptions with { Weights = WeightMode.Float32, KvType = KvType.Float32 });
+        OnnxModelRunner.Load(
+            _reader.Value,
+            CacheFolder,
+            ReaderOptions with
+            {
+                Weights = WeightMode.Float32,
+                KvType = KvType.Float32,
+                AdapterSlots = 0,
+            }
+        );
 
     /// <summary>On CPU, with KV in sixteen bits and room for one prompt: what int8 KV is compared with.</summary>
     public IModelRunner LoadFullPrecisionReader() =>
@@ -108,6 +120,7 @@ internal sealed class Models
             {
                 KvType = KvType.BFloat16,
                 KvBytes = Math.Min(ReaderOptions.KvBytes, FullPrecisionBytes),
+                AdapterSlots = 0,
             }
         );
 
@@ -122,6 +135,7 @@ internal sealed class Models
             KvType = ReaderKvType,
             Threads = Threads,
             KvBytes = (long)_options.KvMemoryMiB << 20,
+            AdapterSlots = _adapters.EffectiveSlots,
         };
 
     private bool IsInt8Closed()

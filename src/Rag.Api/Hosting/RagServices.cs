@@ -5,6 +5,7 @@ using Rag.Answering.Admission;
 using Rag.Answering.Candidates;
 using Rag.Answering.Guard;
 using Rag.Answering.Telemetry;
+using Rag.Api.Adapters;
 using Rag.Api.Admission;
 using Rag.Api.Edge;
 using Rag.Api.Evaluation;
@@ -85,6 +86,7 @@ internal static class RagServices
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new DataFolder(dataDir.FullName));
         services.AddSections(configuration);
+        services.AddAdapters(configuration);
         services.AddModels();
         services.AddStore();
         services.AddGuardLedger();
@@ -134,8 +136,8 @@ internal static class RagServices
             provider.GetRequiredService<Models>().ReadPromptForm(provider.GetRequiredService<ITokenizer>())
         );
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReader());
-        services.AddSingleton(provider => provider.GetRequiredService<Models>().Served);
-        services.AddSingleton(provider => provider.GetRequiredService<Models>().Served.Reader);
+        services.AddSingleton<ServedModels>();
+        services.AddSingleton(provider => provider.GetRequiredService<Models>().Reader);
     }
 
     private static void AddStore(this IServiceCollection services)
@@ -196,6 +198,7 @@ internal static class RagServices
             services.GetRequiredService<ILogger<RagEngine>>().RemovedKvFiles(removed);
         }
 
+        AdapterDesk.LoadServed(services.GetRequiredService<AdapterOptions>(), engine.Adapters);
         GuardServices.CloseModes(services, engine);
         return engine;
     }

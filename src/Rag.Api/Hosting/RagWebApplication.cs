@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Rag.Api.Adapters;
 using Rag.Api.Admission;
 using Rag.Api.Docs;
 using Rag.Api.Edge;
@@ -116,6 +117,7 @@ internal static class RagWebApplication
         app.MapCache();
         app.MapGuard();
         app.MapKeys();
+        app.MapAdapters();
         app.MapFeeds();
         app.MapHubs();
         app.MapArticles();

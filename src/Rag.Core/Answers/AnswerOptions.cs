@@ -27,6 +27,8 @@ public sealed record AnswerOptions(
 {
     public const int DefaultMaxTokens = 160;
 
+    public const string NoAdapter = "";
+
     public SamplingParameters Sampling { get; init; } = SamplingParameters.Greedy;
 
     /// <summary>
@@ -51,6 +53,12 @@ public sealed record AnswerOptions(
 
     /// <summary>An answer that fewer outlets give among the passages read is declined.</summary>
     public int MinimumSources { get; init; } = 1;
+
+    /// <summary>
+    /// The adapter that the reader reads and writes with, by name; null for the one that is the tenant's, and <see cref="NoAdapter"/> for
+    /// the reader as it is.
+    /// </summary>
+    public string? Adapter { get; init; }
 
     public Audience Audience { get; init; } = Audience.Everybody;
 

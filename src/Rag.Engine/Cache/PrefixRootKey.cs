@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Rag.Core.Prompts;
+using Rag.Engine.Adapters;
 using Rag.Engine.Sequences;
 
 namespace Rag.Engine.Cache;
 
 /// <summary>Where a sequence's own tokens begin: the layout of chunks before them. Equal layouts give equal tokens equal KV.</summary>
 /// <param name="Key">
-/// Over whose tokens they are, and over the keys of the chunks, which hold model and scope of each, and their positions.
+/// Over model and adapter, whose tokens they are, and the keys of the chunks, which hold model and scope of each, and their positions.
 /// </param>
 /// <param name="Scope">Confirmed with the layout where keys match.</param>
 /// <param name="Inlined">Parts whose texts stand among the own tokens, in order.</param>
@@ -29,11 +30,12 @@ internal sealed record PrefixRootKey(
         IReadOnlyList<ChunkPlace> layout,
         TenantScope scope,
         string modelDigest,
-        ImmutableArray<ChunkIdentity> inlined
+        ImmutableArray<ChunkIdentity> inlined,
+        LoadedAdapter? adapter = null
     )
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        ChunkIdentity.AppendText(hash, modelDigest);
+        ChunkIdentity.AppendModel(hash, modelDigest, adapter);
         ChunkIdentity.AppendText(hash, scope.Value);
         foreach (var place in layout)
         {

@@ -35,5 +35,8 @@ internal abstract record EngineCommand
         public static readonly Wake Instance = new();
     }
 
+    /// <param name="Weights">Null empties the slot.</param>
+    public sealed record SetAdapter(int Slot, IAdapterWeights? Weights, TaskCompletionSource Done) : EngineCommand;
+
     public sealed record Purge(IReadOnlyList<ChunkIdentity> Chunks, TaskCompletionSource Done) : EngineCommand;
 }

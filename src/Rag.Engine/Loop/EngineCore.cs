@@ -86,6 +86,8 @@ internal sealed class EngineCore : IDisposable
 
     public void Warm(Warming warming) => State.Enqueue(warming);
 
+    public void SetAdapter(int slot, IAdapterWeights? weights) => _runner.SetAdapter(slot, weights);
+
     /// <summary>From now on nothing is read from disk or written there, and nothing that was read from it is found.</summary>
     public void CloseDisk() => Cache.Offload?.Close();
 

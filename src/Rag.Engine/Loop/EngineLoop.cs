@@ -193,9 +193,27 @@ internal sealed class EngineLoop : IAsyncDisposable
                 _errands.Release();
                 _core.OpenDisk();
                 break;
+            case EngineCommand.SetAdapter set:
+                _errands.Release();
+                SetAdapter(set);
+                break;
             case EngineCommand.Wake:
                 Volatile.Write(ref _isWoken, 0); // what was marked before is seen in the step that follows
                 break;
+        }
+    }
+
+    /// <summary>The command faults where the runner refuses; the engine goes on.</summary>
+    private void SetAdapter(EngineCommand.SetAdapter set)
+    {
+        try
+        {
+            _core.SetAdapter(set.Slot, set.Weights);
+            set.Done.SetResult();
+        }
+        catch (Exception failure)
+        {
+            set.Done.SetException(failure);
         }
     }
 }

@@ -33,7 +33,8 @@ internal sealed class StepBatch(int blockSize)
                 chunk.Blocks,
                 _full.AsSpan(0, blocks),
                 _zero.AsSpan(0, blocks),
-                blockSize
+                blockSize,
+                chunk.Identity.Adapter?.Slot ?? 0
             );
         }
 
@@ -74,7 +75,7 @@ internal sealed class StepBatch(int blockSize)
         }
 
         var table = sequence.Table;
-        var first = _batch.Add(tokens, sequence.PastSlots, table.Blocks, table.Valid, table.Delta, blockSize);
+        var first = _batch.Add(tokens, sequence.PastSlots, table.Blocks, table.Valid, table.Delta, blockSize, sequence.AdapterSlot);
         if (count < sequence.Pending)
         {
             return;
@@ -99,7 +100,15 @@ internal sealed class StepBatch(int blockSize)
         {
             var blocks = sequence.Probes.BlocksOf(branch);
             _branch.Fill(sequence.Table, sequence.TokenCount - 1, block, blocks);
-            var first = _batch.Add(branch, _branch.PastSlots, _branch.Blocks, _branch.Valid, _branch.Delta, blockSize);
+            var first = _batch.Add(
+                branch,
+                _branch.PastSlots,
+                _branch.Blocks,
+                _branch.Valid,
+                _branch.Delta,
+                blockSize,
+                sequence.AdapterSlot
+            );
             for (var row = 1; row < branch.Length; row++)
             {
                 _batch.AddLogitRow(first + row);

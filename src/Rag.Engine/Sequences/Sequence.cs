@@ -55,6 +55,9 @@ internal sealed class Sequence
 
     public Generation Generation { get; }
 
+    /// <summary>Of the adapter that its own tokens are computed with; 0 for none.</summary>
+    public int AdapterSlot { get; init; }
+
     /// <summary>Nobody waits for it.</summary>
     public bool IsIdle => Request.Urgency == RequestUrgency.Idle;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Rag.Core.Numerics;
 using Rag.Core.Prompts;
+using Rag.Engine.Adapters;
 using Rag.Engine.Cache;
 
 namespace Rag.Engine.Sequences;
@@ -12,7 +13,8 @@ namespace Rag.Engine.Sequences;
 internal sealed class SequenceBuilder(ModelShape shape)
 {
     /// <summary>Throws <see cref="ArgumentException"/> for what can never run, with the reason.</summary>
-    public Sequence Build(EngineRequest request, Generation generation)
+    /// <param name="adapter">The one that the request names, held by the caller.</param>
+    public Sequence Build(EngineRequest request, Generation generation, LoadedAdapter? adapter = null)
     {
         CheckSettings(request);
         CheckParts(request.Prompt);
@@ -22,25 +24,28 @@ internal sealed class SequenceBuilder(ModelShape shape)
         var (alone, own) = Split(request);
         foreach (var part in alone)
         {
-            layout.Add(new ChunkPlace(UseOf(ChunkIdentity.Of(part, shape.Digest), chunks), position));
+            layout.Add(new ChunkPlace(UseOf(ChunkIdentity.Of(part, shape.Digest, adapter), chunks), position));
             position += part.TokenIds.Length;
         }
 
         chunks.ForEach(chunk => chunk.IsPurged = request.Sharing == KvSharing.None);
-        ImmutableArray<ChunkIdentity> inlined = [.. own[..^1].Select(part => ChunkIdentity.Of(part, shape.Digest))];
+        ImmutableArray<ChunkIdentity> inlined = [.. own[..^1].Select(part => ChunkIdentity.Of(part, shape.Digest, adapter))];
         ImmutableArray<int> tokens = own.Length == 1 ? own[0].TokenIds : [.. own.SelectMany(part => part.TokenIds)];
         var probes = new ProbeSet(ProbesOf(request), tokens[^1], shape.BlockSize);
         var limit = Math.Min(request.MaxTokens, TokenLimit(request.Prompt.TokenCount, tokens.Length, probes, chunks));
-        var keys = new PrefixKeys(PrefixRootKey.Of(layout, request.Scope, shape.Digest, inlined), shape.BlockSize);
+        var keys = new PrefixKeys(PrefixRootKey.Of(layout, request.Scope, shape.Digest, inlined, adapter), shape.BlockSize);
         keys.MakeAll(tokens.AsSpan());
-        return new Sequence(request, generation, [.. chunks], [.. layout], inlined, keys, tokens.AsSpan(), probes, limit, shape.BlockSize);
+        return new Sequence(request, generation, [.. chunks], [.. layout], inlined, keys, tokens.AsSpan(), probes, limit, shape.BlockSize)
+        {
+            AdapterSlot = adapter?.Slot ?? 0,
+        };
     }
 
     /// <summary>
     /// The distinct chunks of parts that are to be encoded without a question. Throws <see cref="ArgumentException"/> like
     /// <see cref="Build"/>.
     /// </summary>
-    public IReadOnlyList<ChunkIdentity> BuildChunks(IReadOnlyList<PromptPart> parts)
+    public IReadOnlyList<ChunkIdentity> BuildChunks(IReadOnlyList<PromptPart> parts, LoadedAdapter? adapter = null)
     {
         var chunks = new List<ChunkUse>();
         foreach (var part in parts)
@@ -60,7 +65,7 @@ internal sealed class SequenceBuilder(ModelShape shape)
                 $"A part needs {BlocksFor(tokens)} blocks of the KV cache; there are {shape.BlockCount}. Use shorter passages or give "
                     + "the cache more memory."
             );
-            UseOf(ChunkIdentity.Of(part, shape.Digest), chunks);
+            UseOf(ChunkIdentity.Of(part, shape.Digest, adapter), chunks);
         }
 
         return [.. chunks.Select(chunk => chunk.Identity)];

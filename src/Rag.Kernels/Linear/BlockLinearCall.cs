@@ -41,6 +41,14 @@ internal unsafe struct BlockLinearCall
     /// <summary>[Rows, Outputs], added to the product.</summary>
     public float* Residual;
 
+    /// <summary>
+    /// [Rows, <see cref="AddendStride"/>], columns in the order of <see cref="BlockWeights.Bias"/>: added to products before the gate.
+    /// </summary>
+    public float* Addend;
+
+    /// <summary>Elements from one row of the addend to the next.</summary>
+    public int AddendStride;
+
     /// <summary>[Rows, Outputs]</summary>
     public float* Output;
 }

@@ -4,7 +4,8 @@ using Rag.Kernels.Simd;
 namespace Rag.Kernels.Linear;
 
 /// <summary>
-/// Finishes the products of some rows with one group of columns: adds the bias, applies the gate, adds the residual and writes the output.
+/// Finishes the products of some rows with one group of columns: adds bias and addend, applies the gate, adds the residual and writes the
+/// output.
 /// </summary>
 internal static unsafe class BlockLinearOutput<L, V>
     where L : struct, ILanes<V>
@@ -15,7 +16,13 @@ internal static unsafe class BlockLinearOutput<L, V>
     {
         if (call.Bias != null)
         {
-            AddBias(call.Bias + (group * BlockWeights.GroupColumns), rows, products);
+            AddRows(call.Bias + (group * BlockWeights.GroupColumns), stride: 0, rows, products);
+        }
+
+        if (call.Addend != null)
+        {
+            var addend = call.Addend + (row * call.AddendStride) + (group * BlockWeights.GroupColumns);
+            AddRows(addend, call.AddendStride, rows, products);
         }
 
         var width = call.Gate == LinearGate.None ? BlockWeights.GroupColumns : BlockWeights.HalfColumns;
@@ -46,13 +53,13 @@ internal static unsafe class BlockLinearOutput<L, V>
         }
     }
 
-    private static void AddBias(float* bias, int rows, float* products)
+    private static void AddRows(float* addend, int stride, int rows, float* products)
     {
-        for (var row = 0; row < rows; row++, products += BlockWeights.GroupColumns)
+        for (var row = 0; row < rows; row++, products += BlockWeights.GroupColumns, addend += stride)
         {
             for (var i = 0; i < BlockWeights.GroupColumns; i += L.Count)
             {
-                L.Store(L.Add(L.Load(products + i), L.Load(bias + i)), products + i);
+                L.Store(L.Add(L.Load(products + i), L.Load(addend + i)), products + i);
             }
         }
     }

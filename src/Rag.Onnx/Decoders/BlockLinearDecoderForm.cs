@@ -13,6 +13,8 @@ namespace Rag.Onnx.Decoders;
 /// <param name="embeddingBlock">Elements of the embedding that share a scale.</param>
 internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
 {
+    public bool HasGroupedGates(GateActivation activation) => activation != GateActivation.Gelu;
+
     public string Embed(GraphBuilder graph, string ids, WeightTensor embedding, float scale, string name) =>
         EmbeddingTable.WriteBlocks(graph, ids, embedding, scale, embeddingBlock, name);
 
@@ -26,7 +28,7 @@ internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
 
     /// <remarks>The operator has SiLU and the approximated GELU inside it; GELU by the error function is a node of its own.</remarks>
     public string Gate(GraphBuilder graph, string hidden, RmsNorm? norm, BiasedWeights gateUp, GateActivation activation) =>
-        activation != GateActivation.Gelu
+        HasGroupedGates(activation)
             ? Project(
                 graph,
                 hidden,
@@ -58,9 +60,9 @@ internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
         return graph.NodeOf(
             OperatorContract.Domain,
             OperatorContract.BlockLinear,
-            [input, $"{weights.Name}.weight", $"{weights.Name}.scale", gain, bias, residual],
+            [input, $"{weights.Name}.weight", $"{weights.Name}.scale", gain, bias, residual, .. AdapterNodes.Inputs(weights.Site)],
             weights.Name,
-            [new NodeAttribute(OperatorContract.Outputs, outputs), .. epsilon, .. attributes]
+            [new NodeAttribute(OperatorContract.Outputs, outputs), .. epsilon, .. attributes, .. AdapterNodes.Attributes(weights.Site)]
         );
     }
 }

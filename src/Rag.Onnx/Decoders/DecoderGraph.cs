@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Rag.Onnx.Adapters;
 using Rag.Onnx.Cuda;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
@@ -21,22 +22,53 @@ internal sealed class DecoderGraph
     private readonly IDecoderForm _form;
     private readonly IAttentionForm _attention;
 
-    private DecoderGraph(GraphBuilder graph, IDecoderCheckpoint checkpoint, IDecoderForm form, IAttentionForm attention)
+    /// <summary>The value that says each row's adapter; null of a graph that takes none.</summary>
+    private string? _rowAdapters;
+
+    private DecoderGraph(
+        GraphBuilder graph,
+        IDecoderCheckpoint checkpoint,
+        IDecoderForm form,
+        IAttentionForm attention,
+        string? rowAdapters
+    )
     {
-        (_graph, _checkpoint, _form, _attention) = (graph, checkpoint, form, attention);
+        (_graph, _checkpoint, _form, _attention, _rowAdapters) = (graph, checkpoint, form, attention, rowAdapters);
         _configuration = checkpoint.Configuration;
     }
 
-    public static byte[] Build(ExternalData? external, IDecoderCheckpoint checkpoint, IDecoderForm form, IAttentionForm attention)
+    public static byte[] Build(ExternalData? external, IDecoderCheckpoint checkpoint, IDecoderForm form, IAttentionForm attention) =>
+        Build(external, checkpoint, form, attention, rowAdapters: null);
+
+    /// <summary>The graph with one more input, <see cref="PagedContract.RowAdapters"/>.</summary>
+    public static byte[] BuildWithAdapters(
+        ExternalData? external,
+        IDecoderCheckpoint checkpoint,
+        IDecoderForm form,
+        IAttentionForm attention
+    ) => Build(external, checkpoint, form, attention, PagedContract.RowAdapters);
+
+    private static byte[] Build(
+        ExternalData? external,
+        IDecoderCheckpoint checkpoint,
+        IDecoderForm form,
+        IAttentionForm attention,
+        string? rowAdapters
+    )
     {
         var graph = new GraphBuilder("decoder", external);
-        new DecoderGraph(graph, checkpoint, form, attention).Write();
+        new DecoderGraph(graph, checkpoint, form, attention, rowAdapters).Write();
         return graph.ToBytes();
     }
 
     private void Write()
     {
         _attention.Begin(_graph, _configuration);
+        if (_rowAdapters is not null)
+        {
+            _graph.Input(_rowAdapters, TensorType.Int32, "T");
+        }
+
         var hidden = _form.Embed(_graph, PagedContract.InputIds, _checkpoint.Embedding, _configuration.EmbeddingScale, "embedded");
         for (var layer = 0; layer < _configuration.Layers; layer++)
         {
@@ -54,7 +86,7 @@ internal sealed class DecoderGraph
             _graph,
             hidden,
             Norm(layer, DecoderNorm.BeforeAttention, $"{id}.attention_norm"),
-            Joined(_checkpoint, layer, $"{id}.qkv", DecoderMatrix.Query, DecoderMatrix.Key, DecoderMatrix.Value)
+            Layer(layer, AdapterPlace.QueryKeyValue, $"{id}.qkv", DecoderMatrix.Query, DecoderMatrix.Key, DecoderMatrix.Value)
         );
         qkv = _configuration.QueryKeyNorm == QueryKeyNorm.None ? qkv : WriteQueryKeyNorm(layer, qkv, id);
         var attended = _attention.Attend(_graph, _configuration, layer, qkv, $"{id}.attention");
@@ -65,18 +97,19 @@ internal sealed class DecoderGraph
         {
             attended = _graph.Node("Gather", [attended, PagedContract.LogitRows], "attention_rows");
             hidden = _graph.Node("Gather", [hidden, PagedContract.LogitRows], "hidden_rows");
+            _rowAdapters = _rowAdapters is null ? null : _graph.Node("Gather", [_rowAdapters, PagedContract.LogitRows], "adapters_of_rows");
         }
 
-        var output = Joined(_checkpoint, layer, $"{id}.output", DecoderMatrix.AttentionOutput);
+        var output = Layer(layer, AdapterPlace.AttentionOutput, $"{id}.output", DecoderMatrix.AttentionOutput);
         hidden = Add(hidden, attended, output, Norm(layer, DecoderNorm.AfterAttention, $"{id}.attended_norm"));
         var gated = _form.Gate(
             _graph,
             hidden,
             Norm(layer, DecoderNorm.BeforeFeedForward, $"{id}.feed_forward_norm"),
-            Joined(_checkpoint, layer, $"{id}.gate_up", DecoderMatrix.Gate, DecoderMatrix.Up),
+            Layer(layer, AdapterPlace.GateUp, $"{id}.gate_up", DecoderMatrix.Gate, DecoderMatrix.Up),
             _configuration.Activation
         );
-        var down = Joined(_checkpoint, layer, $"{id}.down", DecoderMatrix.Down);
+        var down = Layer(layer, AdapterPlace.Down, $"{id}.down", DecoderMatrix.Down);
         return Add(hidden, gated, down, Norm(layer, DecoderNorm.AfterFeedForward, $"{id}.fed_norm"));
     }
 
@@ -147,6 +180,12 @@ internal sealed class DecoderGraph
         };
         return absent ? null : new RmsNorm(name, _checkpoint.Norm(layer, norm), _configuration.Epsilon);
     }
+
+    private BiasedWeights Layer(int layer, AdapterPlace place, string name, params ReadOnlySpan<DecoderMatrix> matrices) =>
+        Joined(_checkpoint, layer, name, matrices) with
+        {
+            Site = _rowAdapters is null ? null : new AdapterSite(layer, place, _rowAdapters),
+        };
 
     /// <summary>Joins matrices that read the same rows into one; what is added to the residual is multiplied by its scale.</summary>
     public static BiasedWeights Joined(IDecoderCheckpoint checkpoint, int layer, string name, params ReadOnlySpan<DecoderMatrix> matrices)

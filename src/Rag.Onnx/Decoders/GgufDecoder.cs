@@ -16,13 +16,12 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
     private const string EmbeddingName = "token_embd.weight";
 
     private readonly GgufModel _model;
-    private readonly DecoderFamily _family;
 
     public GgufDecoder(GgufModel model)
     {
         _model = model;
         Embedding = ((IWeightSource)model).Get(EmbeddingName);
-        (_family, Configuration) = Read(model, Embedding);
+        (Family, Configuration) = Read(model, Embedding);
         DecoderShapes.Require(Embedding, Configuration.VocabularySize, Configuration.HiddenSize);
         Head = model.TryGet("output.weight", out var head)
             ? DecoderShapes.Require(head, Configuration.VocabularySize, Configuration.HiddenSize)
@@ -30,6 +29,8 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
     }
 
     public DecoderConfiguration Configuration { get; }
+
+    public DecoderFamily Family { get; }
 
     public IWeightSource Weights => _model;
 
@@ -83,7 +84,7 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
     public LinearWeights Matrix(int layer, DecoderMatrix matrix, string name)
     {
         var (outputs, inputs) = DecoderShapes.Of(Configuration, matrix);
-        if (_family.JoinedName(matrix) is null)
+        if (Family.JoinedName(matrix) is null)
         {
             var own = Tensor($"blk.{layer}.{Name(matrix)}.weight", outputs, inputs);
             return new LinearWeights(name, inputs, outputs, Ordered(own, matrix));
@@ -101,7 +102,7 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
             : null;
 
     private float[] Ordered(WeightTensor tensor, DecoderMatrix matrix) =>
-        _family.HasMovedRows && matrix is (DecoderMatrix.Query or DecoderMatrix.Key)
+        Family.HasMovedRows && matrix is (DecoderMatrix.Query or DecoderMatrix.Key)
             ? RotaryRows.ReadFloat32(tensor, Configuration.HeadSize)
             : tensor.ToFloat32();
 

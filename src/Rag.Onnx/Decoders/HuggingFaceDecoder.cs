@@ -13,14 +13,13 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
 
     private static readonly string[] s_headNames = ["lm_head.weight", "language_model.lm_head.weight"];
 
-    private readonly DecoderFamily _family;
     private readonly HashSet<DecoderMatrix> _biased;
     private readonly string _prefix;
 
     public HuggingFaceDecoder(string folder, IWeightSource weights)
     {
         Weights = weights;
-        (_family, Configuration, _biased, var tied) = Read(folder);
+        (Family, Configuration, _biased, var tied) = Read(folder);
         var (vocabulary, hidden) = (Configuration.VocabularySize, Configuration.HiddenSize);
         _prefix = s_prefixes.FirstOrDefault(prefix => weights.TryGet($"{prefix}embed_tokens.weight", out _)) ?? s_prefixes[0];
         Embedding = Tensor("embed_tokens.weight", vocabulary, hidden);
@@ -29,6 +28,10 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
     }
 
     public DecoderConfiguration Configuration { get; }
+
+    public DecoderFamily Family { get; }
+
+    public string ModulePrefix => _prefix.Length == 0 ? s_prefixes[0] : _prefix;
 
     public IWeightSource Weights { get; }
 
@@ -65,20 +68,25 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
     public float[] FinalNorm() => Gain("norm", Configuration.HiddenSize);
 
     public float[] Norm(int layer, DecoderNorm norm) =>
-        Gain($"layers.{layer}.{_family.NormName(norm)}", DecoderShapes.Of(Configuration, norm));
+        Gain($"layers.{layer}.{Family.NormName(norm)}", DecoderShapes.Of(Configuration, norm));
 
     private float[] Gain(string name, int size)
     {
         var gain = Tensor($"{name}.weight", size).ToFloat32();
-        return _family.GainOffset == 0 ? gain : [.. gain.Select(value => value + _family.GainOffset)];
+        return Family.GainOffset == 0 ? gain : [.. gain.Select(value => value + Family.GainOffset)];
     }
 
     public LinearWeights Matrix(int layer, DecoderMatrix matrix, string name)
     {
         var (outputs, inputs) = DecoderShapes.Of(Configuration, matrix);
-        if (_family.JoinedName(matrix) is not { } joined)
+        if (Family.JoinedName(matrix) is not { } joined)
         {
-            return new LinearWeights(name, inputs, outputs, Tensor($"layers.{layer}.{Name(matrix)}.weight", outputs, inputs).ToFloat32());
+            return new LinearWeights(
+                name,
+                inputs,
+                outputs,
+                Tensor($"layers.{layer}.{DecoderFamily.OwnName(matrix)}.weight", outputs, inputs).ToFloat32()
+            );
         }
 
         var (before, all) = DecoderShapes.PlaceOf(Configuration, matrix);
@@ -87,23 +95,10 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
 
     public float[]? Bias(int layer, DecoderMatrix matrix) =>
         _biased.Contains(matrix)
-            ? Tensor($"layers.{layer}.{Name(matrix)}.bias", DecoderShapes.Of(Configuration, matrix).Outputs).ToFloat32()
+            ? Tensor($"layers.{layer}.{DecoderFamily.OwnName(matrix)}.bias", DecoderShapes.Of(Configuration, matrix).Outputs).ToFloat32()
             : null;
 
     private WeightTensor Tensor(string name, params ReadOnlySpan<int> shape) => DecoderShapes.Require(Weights.Get(_prefix + name), shape);
-
-    private static string Name(DecoderMatrix matrix) =>
-        matrix switch
-        {
-            DecoderMatrix.Query => "self_attn.q_proj",
-            DecoderMatrix.Key => "self_attn.k_proj",
-            DecoderMatrix.Value => "self_attn.v_proj",
-            DecoderMatrix.AttentionOutput => "self_attn.o_proj",
-            DecoderMatrix.Gate => "mlp.gate_proj",
-            DecoderMatrix.Up => "mlp.up_proj",
-            DecoderMatrix.Down => "mlp.down_proj",
-            _ => throw new ArgumentOutOfRangeException(nameof(matrix), matrix, null),
-        };
 
     public void Dispose() => Weights.Dispose();
 }

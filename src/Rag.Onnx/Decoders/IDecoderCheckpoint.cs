@@ -1,4 +1,5 @@
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders.Families;
 using Rag.Onnx.LinearLayers;
 
 namespace Rag.Onnx.Decoders;
@@ -10,6 +11,11 @@ namespace Rag.Onnx.Decoders;
 internal interface IDecoderCheckpoint : IDisposable
 {
     DecoderConfiguration Configuration { get; }
+
+    DecoderFamily Family { get; }
+
+    /// <summary>What stands before the names of layers in the model as it is trained.</summary>
+    string ModulePrefix => "model.";
 
     IWeightSource Weights { get; }
 

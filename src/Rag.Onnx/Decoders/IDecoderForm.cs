@@ -10,6 +10,11 @@ namespace Rag.Onnx.Decoders;
 /// </summary>
 internal interface IDecoderForm
 {
+    /// <summary>
+    /// Whether columns of gate and up stand in the order of <see cref="Kernels.Linear.BlockWeights"/>; otherwise the gate's stand first.
+    /// </summary>
+    bool HasGroupedGates(GateActivation activation) => false;
+
     /// <summary>Rows of the embedding [vocabulary, hidden] times the scale for ids i32 [T]: [T, hidden].</summary>
     string Embed(GraphBuilder graph, string ids, WeightTensor embedding, float scale, string name);
 

@@ -17,8 +17,12 @@ internal sealed class PlainDecoderForm(ILinearForm linear, int embeddingBlock, T
 
     public string Normalize(GraphBuilder graph, string rows, RmsNorm norm) => norm.Write(graph, rows, element);
 
-    public string NormAndProject(GraphBuilder graph, string hidden, RmsNorm? norm, BiasedWeights weights) =>
-        WithBias(graph, linear.Apply(graph, norm is null ? hidden : Normalize(graph, hidden, norm), weights.Weights), weights);
+    public string NormAndProject(GraphBuilder graph, string hidden, RmsNorm? norm, BiasedWeights weights)
+    {
+        var input = norm is null ? hidden : Normalize(graph, hidden, norm);
+        var product = WithBias(graph, linear.Apply(graph, input, weights.Weights), weights);
+        return weights.Site is { } site ? AdapterNodes.Write(graph, product, input, site, $"{weights.Name}.adapted") : product;
+    }
 
     private string WithBias(GraphBuilder graph, string product, BiasedWeights weights)
     {

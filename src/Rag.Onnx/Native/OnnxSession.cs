@@ -22,7 +22,7 @@ public sealed class OnnxSession : IDisposable
         SimdSupport.Require(options.Simd);
         Options = options;
         _team = new WorkTeam(options.Threads);
-        _operators = new OperatorDomain(OperatorContract.Domain, OperatorContract.CreateOperators(options.Simd, _team));
+        _operators = new OperatorDomain(OperatorContract.Domain, OperatorContract.CreateOperators(options.Simd, _team, options.Adapters));
         try
         {
             using var native = CreateOptions(options);

@@ -1,4 +1,5 @@
 using Rag.Kernels.Simd;
+using Rag.Onnx.Adapters;
 
 namespace Rag.Onnx.Native;
 
@@ -13,4 +14,7 @@ public sealed record OnnxSessionOptions
 
     /// <summary>The instruction set that our own operators use; by default the widest of this machine.</summary>
     public SimdLevel Simd { get; init; } = SimdSupport.Best;
+
+    /// <summary>What a graph that takes adapters computes with; null for one that takes none.</summary>
+    internal AdapterTable? Adapters { get; init; }
 }

@@ -1,19 +1,23 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Rag.Core.Numerics;
 using Rag.Kernels.Linear;
+using Rag.Kernels.LowRank;
 using Rag.Kernels.Simd;
 using Rag.Kernels.Threads;
+using Rag.Onnx.Adapters;
 using Rag.Onnx.Native;
 
 namespace Rag.Onnx.Operators;
 
 /// <summary>The operator <see cref="OperatorContract.BlockLinear"/>.</summary>
-internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
-    : ManagedOperator(OperatorContract.BlockLinear, [F, TensorElementType.Int8, F, F, F, F], 3, [F])
+internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team, AdapterTable? adapters)
+    : ManagedOperator(OperatorContract.BlockLinear, [F, TensorElementType.Int8, F, F, F, F, TensorElementType.Int32], 3, [F])
 {
     private const TensorElementType F = TensorElementType.Float;
+    private const int RowAdapters = 6;
 
     private readonly WorkPool<BlockLinearWork> _pool = new(() => new BlockLinearWork(simd, team));
+    private readonly WorkPool<LowRankWork> _adapterPool = new(() => new LowRankWork(simd, team));
 
     public override ManagedKernel CreateKernel(KernelAttributes attributes)
     {
@@ -23,7 +27,8 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
                 outputs,
                 GateOf(attributes.Integer(OperatorContract.Gated, 0)),
                 attributes.Float(OperatorContract.Epsilon, 1e-5f),
-                _pool
+                _pool,
+                AdapterLayer.Of(attributes, adapters, _adapterPool)
             )
             : throw new ArgumentException($"{OperatorContract.Outputs} is {outputs}");
     }
@@ -34,14 +39,48 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
     public override void Dispose()
     {
         _pool.Dispose();
+        _adapterPool.Dispose();
         base.Dispose();
     }
 
-    private sealed class Kernel(int outputs, LinearGate gate, float epsilon, WorkPool<BlockLinearWork> pool) : ManagedKernel
+    private sealed class Kernel(int outputs, LinearGate gate, float epsilon, WorkPool<BlockLinearWork> pool, AdapterLayer? adapterLayer)
+        : ManagedKernel
     {
         public override void Compute(KernelContext context)
         {
             var call = Read(context);
+            if (adapterLayer is not null && context.Has(RowAdapters))
+            {
+                ComputeAdapted(context, adapterLayer, call);
+            }
+            else
+            {
+                Execute(call);
+            }
+        }
+
+        private unsafe void ComputeAdapted(KernelContext context, AdapterLayer layer, BlockLinearCall call)
+        {
+            var rows = (int*)context.Vector(RowAdapters, "row_adapters", call.Rows);
+            using var sums = layer.TryCompute(
+                new LowRankCall
+                {
+                    Rows = call.Rows,
+                    Inputs = call.Inputs,
+                    Columns = call.Groups * BlockWeights.GroupColumns,
+                    Epsilon = call.Epsilon,
+                    Input = call.Input,
+                    Gain = call.Gain,
+                    RowAdapters = rows,
+                }
+            );
+            call.Addend = sums.Elements;
+            call.AddendStride = sums.Stride;
+            Execute(call);
+        }
+
+        private void Execute(in BlockLinearCall call)
+        {
             var work = pool.Rent();
             try
             {

@@ -2,6 +2,7 @@ using Rag.Kernels.Attention;
 using Rag.Kernels.Linear;
 using Rag.Kernels.Simd;
 using Rag.Kernels.Threads;
+using Rag.Onnx.Adapters;
 using Rag.Onnx.Native;
 
 namespace Rag.Onnx.Operators;
@@ -60,8 +61,21 @@ internal static class OperatorContract
     /// name. Attributes: <see cref="Outputs"/> (N), <see cref="Gated"/> (a <see cref="LinearGate"/>: with one, the product has a gate
     /// beside every output, which becomes silu(gate) x product or gelu(gate) x product; absent: 0), <see cref="Epsilon"/> (of the
     /// normalization; absent: 1e-5). A row with a NaN or an infinity becomes a row of NaN.
+    /// <para>An optional last input, row_adapters i32 [rows], says by which of the session's adapters a row is computed, 0 for none: what
+    /// the adapter has for the layer that <see cref="AdapterLayer"/> and <see cref="AdapterPlaceName"/> (an
+    /// <see cref="Adapters.AdapterPlace"/>) name is added before the gate. A step without adapters computes what it would without the
+    /// input.</para>
     /// </summary>
     public const string BlockLinear = "BlockLinear";
+
+    /// <summary>
+    /// A linear layer's product with what adapters add to it, for layers of other operators: product fp32 [T, N], the rows fp32 [T, K] that
+    /// were multiplied, row_adapters i32 [T] -> fp32 [T, N]. Attributes: <see cref="AdapterLayer"/>, <see cref="AdapterPlaceName"/>.
+    /// </summary>
+    public const string AdapterSum = "AdapterSum";
+
+    public const string AdapterLayer = "adapter_layer";
+    public const string AdapterPlaceName = "adapter_place";
 
     public const string Outputs = "outputs";
     public const string Gated = "gated";
@@ -69,6 +83,11 @@ internal static class OperatorContract
     public const string Epsilon = "epsilon";
 
     /// <summary>New objects for one session; the session's operator domain owns them.</summary>
-    public static IReadOnlyList<ManagedOperator> CreateOperators(SimdLevel simd, WorkTeam team) =>
-        [new PagedAttentionOperator(simd, team), new BlockLinearOperator(simd, team)];
+    /// <param name="adapters">Where the graph takes adapters, those of the session.</param>
+    public static IReadOnlyList<ManagedOperator> CreateOperators(SimdLevel simd, WorkTeam team, AdapterTable? adapters) =>
+        [
+            new PagedAttentionOperator(simd, team),
+            new BlockLinearOperator(simd, team, adapters),
+            new AdapterSumOperator(simd, team, adapters),
+        ];
 }

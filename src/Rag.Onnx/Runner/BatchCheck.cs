@@ -1,4 +1,5 @@
 using Rag.Engine;
+using Rag.Onnx.Adapters;
 
 namespace Rag.Onnx.Runner;
 
@@ -9,7 +10,7 @@ namespace Rag.Onnx.Runner;
 internal static class BatchCheck
 {
     /// <exception cref="ArgumentException">The batch cannot be run.</exception>
-    public static void Require(RaggedBatch batch, ModelShape shape)
+    public static void Require(RaggedBatch batch, ModelShape shape, AdapterTable? adapters = null)
     {
         if (batch.TokenCount == 0)
         {
@@ -30,6 +31,23 @@ internal static class BatchCheck
             {
                 throw new ArgumentException($"Logits are wanted of row {row}; the batch has {batch.TokenCount}.", nameof(batch));
             }
+        }
+
+        RequireAdapters(batch.RowAdapters, adapters);
+    }
+
+    private static void RequireAdapters(ReadOnlySpan<int> rows, AdapterTable? adapters)
+    {
+        while (rows.IndexOfAnyExcept(0) is >= 0 and var at)
+        {
+            var slot = rows[at];
+            if (adapters?.Has(slot) != true)
+            {
+                throw new ArgumentException($"A row names the adapter in slot {slot}, where none is loaded.", nameof(rows));
+            }
+
+            var others = rows[at..].IndexOfAnyExcept(slot);
+            rows = others < 0 ? [] : rows[(at + others)..];
         }
     }
 }

@@ -1,5 +1,6 @@
 using Rag.Kernels.Attention;
 using Rag.ModelFiles.Gguf;
+using Rag.Onnx.Adapters;
 using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
@@ -8,7 +9,14 @@ namespace Rag.Onnx.Runner;
 
 /// <summary>The graph of a decoder, built from a model's files and the options.</summary>
 /// <param name="Digest">Digest of everything that determines the KV of a token.</param>
-internal sealed record DecoderBuild(string GraphPath, DecoderConfiguration Configuration, KvCacheLayout Cache, string Digest)
+/// <param name="AdapterTarget">What adapters are read for; null of a graph that takes none.</param>
+internal sealed record DecoderBuild(
+    string GraphPath,
+    DecoderConfiguration Configuration,
+    KvCacheLayout Cache,
+    string Digest,
+    AdapterTarget? AdapterTarget
+)
 {
     public static DecoderBuild Prepare(string modelPath, string cacheFolder, ModelRunnerOptions options)
     {
@@ -16,16 +24,25 @@ internal sealed record DecoderBuild(string GraphPath, DecoderConfiguration Confi
         var configuration = checkpoint.Configuration;
         var cache = new KvCacheLayout(options.KvType, configuration.KvHeads, options.BlockSize, configuration.HeadSize);
         var digest = DigestOf(checkpoint, cache, options);
+        var (form, attention) = (Form(options), new RaggedAttentionForm(cache));
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
-            DecoderGraph.Build(external, checkpoint, Form(options), new RaggedAttentionForm(cache))
+            options.AdapterSlots == 0
+                ? DecoderGraph.Build(external, checkpoint, form, attention)
+                : DecoderGraph.BuildWithAdapters(external, checkpoint, form, attention)
         );
-        return new DecoderBuild(graph, configuration, cache, digest);
+        var target = options.AdapterSlots == 0 ? null : AdapterTarget.Of(checkpoint, form.HasGroupedGates(configuration.Activation));
+        return new DecoderBuild(graph, configuration, cache, digest, target);
     }
 
     private static string DigestOf(IDecoderCheckpoint checkpoint, KvCacheLayout cache, ModelRunnerOptions options)
     {
-        return new GraphKey()
-            .Add($"decoder {DecoderGraph.Version}")
+        var key = new GraphKey();
+        if (options.AdapterSlots > 0)
+        {
+            key.Add("with adapters");
+        }
+
+        return key.Add($"decoder {DecoderGraph.Version}")
             .Add($"{options.Weights} {options.WeightBlock}")
             .Add($"{cache} {KvCacheLayout.Version}")
             .Add(checkpoint.Configuration)

@@ -22,4 +22,12 @@ public sealed record ModelRunnerOptions
 
     /// <summary>Weights that share a scale in the block modes; a power of two from 16 to 256.</summary>
     public int WeightBlock { get; init; } = 32;
+
+    /// <summary>
+    /// The most adapters that can be loaded at a time, from 0 to <see cref="MostAdapterSlots"/>. With none the graph takes no adapters, and
+    /// what was computed with it is not shared with one that does.
+    /// </summary>
+    public int AdapterSlots { get; init; }
+
+    public const int MostAdapterSlots = 256;
 }

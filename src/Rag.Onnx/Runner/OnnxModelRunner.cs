@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Rag.Engine;
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Adapters;
 using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Native;
 
@@ -15,11 +16,14 @@ public sealed class OnnxModelRunner : IModelRunner
     private readonly KvMemory _cache;
     private readonly RunnerInputs _inputs;
     private readonly BoundTensor<float> _logits;
+    private readonly AdapterTable? _adapters;
+    private readonly AdapterTarget? _adapterTarget;
     private bool _disposed;
 
-    private OnnxModelRunner(OnnxSession session, KvMemory cache, ModelShape shape)
+    private OnnxModelRunner(OnnxSession session, KvMemory cache, ModelShape shape, AdapterTarget? adapterTarget)
     {
-        (_session, _cache, Shape) = (session, cache, shape);
+        (_session, _cache, Shape, _adapterTarget) = (session, cache, shape, adapterTarget);
+        _adapters = session.Options.Adapters;
         _binding = session.Inference.CreateIoBinding();
         cache.Bind(_binding);
         _inputs = new RunnerInputs(_binding);
@@ -27,6 +31,8 @@ public sealed class OnnxModelRunner : IModelRunner
     }
 
     public ModelShape Shape { get; }
+
+    public int AdapterSlots => _adapters?.Slots ?? 0;
 
     internal InferenceSession Inference => _session.Inference;
 
@@ -57,12 +63,13 @@ public sealed class OnnxModelRunner : IModelRunner
             build.Configuration.EndTokens,
             build.Digest
         );
-        var session = OnnxSession.Load(build.GraphPath, new OnnxSessionOptions { Threads = options.Threads });
+        var table = options.AdapterSlots == 0 ? null : new AdapterTable(build.Configuration.Layers, options.AdapterSlots);
+        var session = OnnxSession.Load(build.GraphPath, new OnnxSessionOptions { Threads = options.Threads, Adapters = table });
         KvMemory? cache = null;
         try
         {
             cache = new KvMemory(build.Cache, build.Configuration.Layers, (int)blocks);
-            return new OnnxModelRunner(session, cache, shape);
+            return new OnnxModelRunner(session, cache, shape, build.AdapterTarget);
         }
         catch
         {
@@ -79,13 +86,34 @@ public sealed class OnnxModelRunner : IModelRunner
             throw new ArgumentException($"BlockSize is {options.BlockSize}, no power of two.", nameof(options));
         }
 
+        if (options.AdapterSlots is < 0 or > ModelRunnerOptions.MostAdapterSlots)
+        {
+            throw new ArgumentException(
+                $"AdapterSlots is {options.AdapterSlots}, not a number from 0 to {ModelRunnerOptions.MostAdapterSlots}.",
+                nameof(options)
+            );
+        }
+
         BlockQuantizedLinear.Require(options.WeightBlock);
+    }
+
+    public IAdapterWeights ReadAdapter(string folder) =>
+        AdapterReader.Read(
+            folder,
+            _adapterTarget ?? throw new InvalidOperationException("The reader was loaded without room for adapters: its AdapterSlots is 0.")
+        );
+
+    public void SetAdapter(int slot, IAdapterWeights? adapter)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var table = _adapters ?? throw new InvalidOperationException("The reader was loaded without room for adapters.");
+        table.Set(slot, (LoraAdapter?)adapter);
     }
 
     public Span<float> Run(RaggedBatch batch)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        BatchCheck.Require(batch, Shape);
+        BatchCheck.Require(batch, Shape, _adapters);
         Fill(batch);
         _session.Inference.RunWithBinding(_runOptions, _binding);
         return _logits.Elements;
@@ -112,6 +140,11 @@ public sealed class OnnxModelRunner : IModelRunner
         _inputs.Set(PagedContract.BlockValid, batch.BlockValid, batch.SequenceCount, batch.TableWidth);
         _inputs.Set(PagedContract.BlockDelta, batch.BlockDelta, batch.SequenceCount, batch.TableWidth);
         _inputs.Set(PagedContract.LogitRows, batch.LogitRows, batch.LogitRows.Length);
+        if (_adapters is not null)
+        {
+            _inputs.Set(PagedContract.RowAdapters, batch.RowAdapters, batch.TokenCount);
+        }
+
         _logits.Resize(batch.LogitRows.Length, Shape.VocabularySize);
     }
 

@@ -31,6 +31,9 @@ internal static class PagedContract
     /// <summary>i32 [R], rows in [0, T)</summary>
     public const string LogitRows = "logit_rows";
 
+    /// <summary>i32 [T]: the slot of each row's adapter, 0 for none. Only of graphs that take adapters.</summary>
+    public const string RowAdapters = "row_adapters";
+
     /// <summary>fp32 [R, V]</summary>
     public const string Logits = "logits";
 

@@ -17,6 +17,9 @@ internal sealed class DecoderCheck
 
     private DecoderCheck(OnnxModelRunner runner, string folder) => (_runner, _folder) = (runner, folder);
 
+    /// <summary>The only slot where the model is run with an adapter, 0 where it is run as it is.</summary>
+    private int Slot => _runner.AdapterSlots;
+
     public static ReferenceFindings Run(
         string folder,
         IReadOnlyList<ReferenceCase> cases,
@@ -25,18 +28,38 @@ internal sealed class DecoderCheck
     )
     {
         using var runner = OnnxModelRunner.Load(folder, cacheFolder, s_exact);
-        var check = new DecoderCheck(runner, folder);
+        return new DecoderCheck(runner, folder).Run(cases, cancellation);
+    }
+
+    /// <summary>Runs a model with an adapter, and without it where the reference has figures of that.</summary>
+    /// <param name="folder">The adapter's.</param>
+    public static ReferenceFindings RunAdapted(
+        string modelFolder,
+        string folder,
+        IReadOnlyList<ReferenceCase> cases,
+        string cacheFolder,
+        CancellationToken cancellation
+    )
+    {
+        using var runner = OnnxModelRunner.Load(modelFolder, cacheFolder, s_exact with { AdapterSlots = 1 });
+        runner.SetAdapter(1, runner.ReadAdapter(folder));
+        return new DecoderCheck(runner, folder).Run(cases, cancellation);
+    }
+
+    private ReferenceFindings Run(IReadOnlyList<ReferenceCase> cases, CancellationToken cancellation)
+    {
         var (difference, equal) = (0f, 0);
         foreach (var reference in cases)
         {
             cancellation.ThrowIfCancellationRequested();
-            check.Require(reference);
-            var (off, same) = check.Compare(reference);
-            difference = MathF.Max(difference, off);
+            Require(reference);
+            var (off, same) = Compare(reference);
+            difference = MathF.Max(difference, MathF.Max(off, DifferenceWithout(reference)));
             equal += same ? 1 : 0;
         }
 
-        return new ReferenceFindings(difference, (double)equal / cases.Count, cases.Count);
+        var hasGreedy = cases.Any(reference => reference.Greedy.Length > 0);
+        return new ReferenceFindings(difference, hasGreedy ? (double)equal / cases.Count : null, cases.Count);
     }
 
     private void Require(ReferenceCase reference)
@@ -46,8 +69,8 @@ internal sealed class DecoderCheck
         var room = Math.Min(shape.ContextLength, (long)shape.BlockCount * shape.BlockSize);
         var defect =
             tokens > room ? $"a case has {tokens} tokens, {room} can be run."
-            : reference.Logits.Length != shape.VocabularySize
-                ? $"a case has {reference.Logits.Length} logits for a vocabulary of {shape.VocabularySize}."
+            : LogitsOf(reference).FirstOrDefault(logits => logits.Length != shape.VocabularySize) is { } others
+                ? $"a case has {others.Length} logits for a vocabulary of {shape.VocabularySize}."
             : null;
         if (defect is not null)
         {
@@ -55,20 +78,16 @@ internal sealed class DecoderCheck
         }
     }
 
+    private static IEnumerable<float[]> LogitsOf(ReferenceCase reference) =>
+        reference.LogitsWithout is { } without ? [reference.Logits, without] : [reference.Logits];
+
+    private float DifferenceWithout(ReferenceCase reference) =>
+        reference.LogitsWithout is { } without ? Difference(without, Append(reference.Ids, past: 0, adapter: 0)) : 0;
+
     private (float Difference, bool SameTokens) Compare(ReferenceCase reference)
     {
-        var logits = Append(reference.Ids, past: 0);
-        var difference = 0f;
-        foreach (var (i, expected) in reference.Logits.Index())
-        {
-            difference = MathF.Max(difference, MathF.Abs(expected - logits[i]));
-        }
-
-        if (float.IsNaN(difference))
-        {
-            throw new ModelFileException(_folder, "a logit is no number: the weights are damaged or not such as fp32 can compute with.");
-        }
-
+        var logits = Append(reference.Ids, past: 0, Slot);
+        var difference = Difference(reference.Logits, logits);
         foreach (var (i, token) in reference.Greedy.Index())
         {
             if (LikeliestToken.Of(logits) != token)
@@ -76,20 +95,33 @@ internal sealed class DecoderCheck
                 return (difference, false);
             }
 
-            logits = Append([token], reference.Ids.Length + i);
+            logits = Append([token], reference.Ids.Length + i, Slot);
         }
 
         return (difference, true);
     }
 
+    private float Difference(float[] expected, ReadOnlySpan<float> logits)
+    {
+        var difference = 0f;
+        foreach (var (i, logit) in expected.Index())
+        {
+            difference = MathF.Max(difference, MathF.Abs(logit - logits[i]));
+        }
+
+        return float.IsNaN(difference)
+            ? throw new ModelFileException(_folder, "a logit is no number: the weights are damaged or not such as fp32 can compute with.")
+            : difference;
+    }
+
     /// <summary>The logits behind tokens that follow others in the first blocks.</summary>
-    private ReadOnlySpan<float> Append(scoped ReadOnlySpan<int> ids, int past)
+    private ReadOnlySpan<float> Append(scoped ReadOnlySpan<int> ids, int past, int adapter)
     {
         var size = _runner.Shape.BlockSize;
         int[] table = [.. Enumerable.Range(0, Integers.CeilDivide(past + ids.Length, size))];
         int[] valid = [.. table.Select(_ => size)];
         _batch.Begin(table.Length);
-        var row = _batch.Add(ids, past, table, valid, new int[table.Length], size);
+        var row = _batch.Add(ids, past, table, valid, new int[table.Length], size, adapter);
         _batch.AddLogitRow(row + ids.Length - 1);
         return _runner.Run(_batch);
     }

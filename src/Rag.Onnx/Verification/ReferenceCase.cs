@@ -6,10 +6,17 @@ namespace Rag.Onnx.Verification;
 
 /// <summary>One prompt of a generator with the reference implementation's figures.</summary>
 /// <param name="Logits">Of the last position.</param>
-/// <param name="Greedy">The tokens that follow when the likeliest is taken each time.</param>
+/// <param name="Greedy">The tokens that follow when the likeliest is taken each time; empty where an adapter's reference has none.</param>
 internal sealed record ReferenceCase(int[] Ids, float[] Logits, int[] Greedy)
 {
-    public static IReadOnlyList<ReferenceCase> Read(string path, JsonElement reference)
+    private const string GreedyName = "greedy";
+    private const string LogitsWithoutName = "logits_without";
+
+    /// <summary>Of the model alone, where the case is an adapter's and has them.</summary>
+    public float[]? LogitsWithout { get; private init; }
+
+    /// <param name="isAdapter">The reference is an adapter's, whose cases need not have greedy tokens.</param>
+    public static IReadOnlyList<ReferenceCase> Read(string path, JsonElement reference, bool isAdapter = false)
     {
         if (reference.Field("cases") is not { ValueKind: JsonValueKind.Array } cases || cases.GetArrayLength() == 0)
         {
@@ -24,8 +31,12 @@ internal sealed record ReferenceCase(int[] Ids, float[] Logits, int[] Greedy)
                 .Select(entry => new ReferenceCase(
                     Numbers(entry, "ids", Integer),
                     Numbers(entry, "logits", Single),
-                    Numbers(entry, "greedy", Integer)
-                )),
+                    isAdapter && entry.Item.Field(GreedyName) is null ? [] : Numbers(entry, GreedyName, Integer)
+                )
+                {
+                    LogitsWithout =
+                        isAdapter && entry.Item.Field(LogitsWithoutName) is not null ? Numbers(entry, LogitsWithoutName, Single) : null,
+                }),
         ];
 
         static int? Integer(JsonElement value) => value.TryGetInt32(out var integer) ? integer : null;

@@ -3,7 +3,7 @@ using Rag.ModelFiles.Weights;
 
 namespace Rag.Onnx.Verification;
 
-/// <summary>Runs a model's folder against the figures of the reference implementation that lie in it.</summary>
+/// <summary>Runs a model's or an adapter's folder against the figures of the reference implementation that lie in it.</summary>
 public static class ReferenceCheck
 {
     public const string FileName = "reference.json";
@@ -19,6 +19,13 @@ public static class ReferenceCheck
                 folder,
                 $"the folder has no {FileName}, the reference implementation's figures that the model is compared with."
             );
+        }
+
+        if (AdapterBase.IsAdapter(folder))
+        {
+            using var figures = JsonFile.Read(path);
+            var cases = ReferenceCase.Read(path, figures.RootElement, isAdapter: true);
+            return DecoderCheck.RunAdapted(AdapterBase.Of(folder, figures.RootElement), folder, cases, cacheFolder, cancellation);
         }
 
         if (EncoderCheck.IsFor(folder))

@@ -52,14 +52,15 @@ internal sealed class WeighingEngine(ITokenizer tokenizer, Func<string, double> 
         return End;
     }
 
-    public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts) => [.. parts.Select(_ => 0)];
+    public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts, string? adapter = null) => [.. parts.Select(_ => 0)];
 
     public Task PurgeAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
-    public IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority) => throw new NotSupportedException();
+    public IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority, string? adapter = null) =>
+        throw new NotSupportedException();
 
     public EngineSnapshot Snapshot() => throw new NotSupportedException();
 

@@ -10,7 +10,7 @@ internal sealed class ScriptedReading(
     ReaderOutcome served,
     Func<PromptAttention, CancellationToken, Task<ReaderOutcome?>> repeat,
     ImmutableArray<PromptPart> parts
-) : GuardedReading(new Prompt(parts), TenantScope.Public, served)
+) : GuardedReading(new Prompt(parts), TenantScope.Public, adapter: null, served)
 {
     public static readonly PromptPart Passage = new(PromptPartKind.Passage, [1, 2, 3]);
     public static readonly PromptPart Question = new(PromptPartKind.Question, [4, 5]);

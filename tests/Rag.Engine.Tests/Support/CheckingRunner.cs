@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using Rag.Engine.Cache;
 using Rag.Engine.Scheduling;
 
@@ -10,7 +11,10 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
     private readonly ulong[] _values = new ulong[shape.BlockCount * shape.BlockSize];
     private readonly int[] _encodedAt = new int[shape.BlockCount * shape.BlockSize];
     private readonly bool[] _isWritten = new bool[shape.BlockCount * shape.BlockSize];
+    private readonly ScriptedAdapter?[] _adapters = new ScriptedAdapter?[MostAdapters + 1];
     private float[] _logits = [];
+
+    private const int MostAdapters = 3;
 
     public ModelShape Shape { get; } = shape;
 
@@ -43,6 +47,13 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
     public int Runs { get; private set; }
 
     public int WidestBatch { get; private set; }
+
+    public int AdapterSlots => MostAdapters;
+
+    /// <summary>The name of the folder says which.</summary>
+    public IAdapterWeights ReadAdapter(string folder) => new ScriptedAdapter(int.Parse(folder, CultureInfo.InvariantCulture));
+
+    public void SetAdapter(int slot, IAdapterWeights? adapter) => _adapters[slot] = (ScriptedAdapter?)adapter;
 
     public Span<float> Run(RaggedBatch batch)
     {
@@ -198,7 +209,8 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
             var position = row.PositionOf(slot);
             Require(position < Shape.ContextLength, "positions are within the context");
             Require(row.Tokens[i] >= 0 && row.Tokens[i] < Shape.VocabularySize, "token ids are within the vocabulary");
-            var state = ContentModel.Begin(row.Tokens[i]);
+            Require(row.Adapter == 0 || _adapters[row.Adapter] is not null, "a row names a slot that holds an adapter");
+            var state = ContentModel.Begin(row.Tokens[i], _adapters[row.Adapter]?.Which ?? 0);
             for (var past = 0; past < slot; past++)
             {
                 if (!row.IsAttended(past))
@@ -256,6 +268,7 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
             FirstToken = batch.CumulativeLengths[b];
             Tokens = batch.InputIds[FirstToken..batch.CumulativeLengths[b + 1]].ToArray();
             PastSlots = batch.PastSlots[b];
+            Adapter = batch.RowAdapters[FirstToken];
             var (start, width) = (b * batch.TableWidth, batch.TableWidth);
             Table = batch.BlockTable.Slice(start, width).ToArray();
             Valid = batch.BlockValid.Slice(start, width).ToArray();
@@ -267,6 +280,8 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
         public int[] Tokens { get; }
 
         public int PastSlots { get; }
+
+        public int Adapter { get; }
 
         public int[] Table { get; }
 

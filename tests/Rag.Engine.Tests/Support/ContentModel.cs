@@ -7,7 +7,8 @@ namespace Rag.Engine.Tests.Support;
 /// </summary>
 internal static class ContentModel
 {
-    public static ulong Begin(int token) => Mix((ulong)token + 0x51ED27);
+    /// <param name="adapter">0 for the model alone.</param>
+    public static ulong Begin(int token, int adapter = 0) => Mix((ulong)token + 0x51ED27 + ((ulong)adapter << 40));
 
     /// <summary>Order does not matter, as in attention: <paramref name="distance"/> alone says where the key stands.</summary>
     public static ulong Attend(ulong state, ulong key, int distance) => state + Mix(key ^ Mix((ulong)distance));

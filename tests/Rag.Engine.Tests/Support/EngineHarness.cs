@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Rag.Core.Articles;
 using Rag.Core.Prompts;
 using Rag.Core.Sampling;
+using Rag.Engine.Adapters;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
 using Rag.Engine.Loop;
@@ -94,16 +95,28 @@ internal sealed class EngineHarness
         ITokenConstraint? constraint = null
     ) => new(new Prompt([.. parts]), new TenantScope(scope), sampling ?? SamplingParameters.Greedy, maxTokens, constraint);
 
-    public Sequence Submit(EngineRequest request)
+    /// <summary>An adapter in a slot of the runner.</summary>
+    public LoadedAdapter Load(int which, int slot)
     {
-        var sequence = _builder.Build(request, new Generation(Time, () => { }, () => { }));
+        var weights = new ScriptedAdapter(which);
+        Runner.SetAdapter(slot, weights);
+        return new LoadedAdapter(weights.Digest, slot);
+    }
+
+    public Sequence Submit(EngineRequest request) => Submit(request, null);
+
+    public Sequence Submit(EngineRequest request, LoadedAdapter? adapter)
+    {
+        var sequence = _builder.Build(request, new Generation(Time, () => { }, () => { }), adapter);
         Core.Submit(sequence);
         return sequence;
     }
 
-    public Warming Warm(WarmingPriority priority, params PromptPart[] parts)
+    public Warming Warm(WarmingPriority priority, params PromptPart[] parts) => Warm(priority, null, parts);
+
+    public Warming Warm(WarmingPriority priority, LoadedAdapter? adapter, params PromptPart[] parts)
     {
-        var warming = new Warming(priority, _builder.BuildChunks(parts), () => { });
+        var warming = new Warming(priority, _builder.BuildChunks(parts, adapter), () => { });
         Core.Warm(warming);
         return warming;
     }
@@ -114,7 +127,9 @@ internal sealed class EngineHarness
         return warming.Completion.GetAwaiter().GetResult();
     }
 
-    public int CachedTokens(PromptPart part) => Core.CachedTokens(ChunkIdentity.Of(part, Shape.Digest));
+    public int CachedTokens(PromptPart part) => CachedTokens(part, null);
+
+    public int CachedTokens(PromptPart part, LoadedAdapter? adapter) => Core.CachedTokens(ChunkIdentity.Of(part, Shape.Digest, adapter));
 
     public void Purge(params PromptPart[] parts) => Core.Purge(parts.Select(part => ChunkIdentity.Of(part, Shape.Digest)));
 

@@ -10,7 +10,13 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
 {
     /// <param name="constraint">A fresh one like the request's: it is used up.</param>
     /// <param name="limit">Most tokens, where context or pool leave less room than the request asks for.</param>
-    public static Reference Of(EngineRequest request, ModelShape shape, ITokenConstraint? constraint = null, int limit = int.MaxValue)
+    public static Reference Of(
+        EngineRequest request,
+        ModelShape shape,
+        ITokenConstraint? constraint = null,
+        int limit = int.MaxValue,
+        int adapter = 0
+    )
     {
         var context = new List<(ulong Value, int Position)>();
         foreach (var part in request.Prompt.Parts)
@@ -20,20 +26,20 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
             var encoded = seen.ToList();
             foreach (var token in part.TokenIds)
             {
-                Append(encoded, token);
+                Append(encoded, token, adapter);
             }
 
             context =
                 part.Kind == PromptPartKind.Question ? encoded : [.. context, .. encoded.Select(key => (key.Value, key.Position + start))];
         }
 
-        double[][] probes = [.. (constraint?.Probes ?? []).Select(probe => ProbeOf(context, probe.Span, shape))];
+        double[][] probes = [.. (constraint?.Probes ?? []).Select(probe => ProbeOf(context, probe.Span, shape, adapter))];
         for (var i = 0; i < probes.Length; i++)
         {
             constraint!.ObserveProbe(i, probes[i]);
         }
 
-        var (deltas, reason) = Generate(request, shape, constraint, context, Math.Min(limit, request.MaxTokens));
+        var (deltas, reason) = Generate(request, shape, constraint, context, Math.Min(limit, request.MaxTokens), adapter);
         return new Reference(deltas, reason, [.. probes]);
     }
 
@@ -58,7 +64,8 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
         ModelShape shape,
         ITokenConstraint? constraint,
         List<(ulong Value, int Position)> context,
-        int limit
+        int limit,
+        int adapter
     )
     {
         var sampling = new SamplingState(request.Sampling, request.Prompt, limit);
@@ -88,26 +95,26 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
                 return (deltas.ToImmutable(), FinishReason.Length);
             }
 
-            Append(context, token);
+            Append(context, token, adapter);
         }
     }
 
-    private static double[] ProbeOf(List<(ulong Value, int Position)> context, ReadOnlySpan<int> tokens, ModelShape shape)
+    private static double[] ProbeOf(List<(ulong Value, int Position)> context, ReadOnlySpan<int> tokens, ModelShape shape, int adapter)
     {
         var copy = context.ToList();
         var logProbabilities = new double[tokens.Length];
         for (var i = 0; i < tokens.Length; i++)
         {
             logProbabilities[i] = LogProbability(RowOf(copy, shape), tokens[i]);
-            Append(copy, tokens[i]);
+            Append(copy, tokens[i], adapter);
         }
 
         return logProbabilities;
     }
 
-    private static void Append(List<(ulong Value, int Position)> context, int token)
+    private static void Append(List<(ulong Value, int Position)> context, int token, int adapter)
     {
-        var state = ContentModel.Begin(token);
+        var state = ContentModel.Begin(token, adapter);
         foreach (var (value, position) in context)
         {
             state = ContentModel.Attend(state, value, context.Count - position);

@@ -140,7 +140,7 @@ public sealed class OnnxEmbedderFilesTests : IDisposable
         weight[inputs + 2] = 2;
         _model.Write(
             "2_Dense/model.safetensors",
-            TinyEncoder.Safetensors(
+            SafetensorsBytes.Of(
                 new Dictionary<string, (int[], float[])>
                 {
                     ["linear.weight"] = ([rows, inputs], weight),

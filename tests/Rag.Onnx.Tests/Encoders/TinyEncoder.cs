@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Encoders;
@@ -83,29 +81,7 @@ internal sealed class TinyEncoder : IDisposable
         }
 
         change(tensors);
-        return Write(WeightsName, Safetensors(tensors));
-    }
-
-    public static byte[] Safetensors(IReadOnlyDictionary<string, (int[] Shape, float[] Values)> tensors)
-    {
-        var header = new JsonObject();
-        var data = new MemoryStream();
-        foreach (var (name, (shape, values)) in tensors)
-        {
-            var start = data.Length;
-            data.Write(MemoryMarshal.AsBytes(values));
-            header[name] = new JsonObject
-            {
-                ["dtype"] = "F32",
-                ["shape"] = new JsonArray([.. shape.Select(size => JsonValue.Create(size))]),
-                ["data_offsets"] = new JsonArray(start, data.Length),
-            };
-        }
-
-        var json = System.Text.Encoding.UTF8.GetBytes(header.ToJsonString());
-        var length = new byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
-        return [.. length, .. json, .. data.ToArray()];
+        return Write(WeightsName, SafetensorsBytes.Of(tensors));
     }
 
     /// <summary>The graph's output for one row, in fp32.</summary>

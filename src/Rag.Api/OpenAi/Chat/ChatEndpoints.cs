@@ -40,14 +40,15 @@ internal static class ChatEndpoints
     {
         var request = await WireBody.ReadAsync(http, WireJson.Default.ChatRequest, "a chat completion request");
         var messages = KeptCompletions.MessagesToKeep(request);
+        var asked = models.RequireReader(request.Model, http.Audience());
         var reply = new ChatReply(
             GivenAnswers.NewId(),
             given.Now.ToUnixTimeSeconds(),
-            models.RequireReader(request.Model),
+            asked.Name,
             server.LinkBase,
             request.StreamOptions?.IncludeUsage == true
         );
-        var work = ChatTranslation.Read(request, http.Audience());
+        var work = ChatTranslation.Read(request, http.Audience()).ReadBy(asked.Adapter);
         var cancellation = http.RequestAborted;
         await using var steps = new BegunSteps<ChatEvent>(answerer.AnswerAsync(work, cancellation), cancellation);
 

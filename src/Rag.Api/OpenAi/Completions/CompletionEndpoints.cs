@@ -37,16 +37,11 @@ internal static class CompletionEndpoints
     )
     {
         var request = await WireBody.ReadAsync(http, WireJson.Default.CompletionRequest, "a completion request");
-        var reply = new CompletionReply(
-            GivenAnswers.NewId("cmpl"),
-            given.Now.ToUnixTimeSeconds(),
-            models.RequireReader(request.Model),
-            [],
-            null
-        );
+        var asked = models.RequireReader(request.Model, http.Audience());
+        var reply = new CompletionReply(GivenAnswers.NewId("cmpl"), given.Now.ToUnixTimeSeconds(), asked.Name, [], null);
         try
         {
-            ChatWork[] works = [.. request.ToChats().Select(chat => ChatTranslation.Read(chat, http.Audience()))];
+            ChatWork[] works = [.. request.ToChats().Select(chat => ChatTranslation.Read(chat, http.Audience()).ReadBy(asked.Adapter))];
             List<Answer>[] answers = [.. works.Select(_ => new List<Answer>())];
             await using var pieces = new BegunSteps<CompletionChoice>(
                 PiecesAsync(works, answers, answerer, news, server.LinkBase, http.RequestAborted),

@@ -11,21 +11,17 @@ internal static class ModelEndpoints
     public static void MapModels(this IEndpointRouteBuilder group)
     {
         group
-            .MapGet("/models", (ServedModels models) =>
-                Results.Json(new ModelList([.. models.All.Select(Entry)]), WireJson.Default.ModelList)
-            )
+            .MapGet("/models", (ServedModels models) => Results.Json(new ModelList(models.All), WireJson.Default.ModelList))
             .Note("listModels", Tag, "List the models")
             .Gives<ModelList>();
         group
             .MapGet("/models/{id}", (string id, ServedModels models) =>
-                models.All.FirstOrDefault(model => model.Name == id) is { } model
-                    ? Results.Json(Entry(model), WireJson.Default.ModelEntry)
+                models.All.FirstOrDefault(model => model.Id == id) is { } model
+                    ? Results.Json(model, WireJson.Default.ModelEntry)
                     : throw WireException.UnknownModel(id)
             )
             .Note("getModel", Tag, "Look at one model")
             .Gives<ModelEntry>()
             .Refuses(404);
     }
-
-    private static ModelEntry Entry(ModelIdentity model) => new(model.Name, model.Created.ToUnixTimeSeconds(), "rag");
 }

@@ -1,22 +1,47 @@
+using Rag.Answering;
+using Rag.Api.Adapters;
 using Rag.Api.OpenAi.Errors;
+using Rag.Core.Access;
+using Rag.Core.Answers;
 
 namespace Rag.Api.OpenAi.Models;
 
-/// <summary>The models that can be asked for by name.</summary>
-internal sealed record ServedModels(ModelIdentity Reader, ModelIdentity Embedder)
+/// <summary>The models that can be asked for by name, adapters of the reader among them.</summary>
+internal sealed class ServedModels(Hosting.Models models, AdapterDesk adapters, TenantAdapters tenants)
 {
     /// <summary>Stands for the reader, whichever it is, and for the embedder where embeddings are asked for.</summary>
     public const string Default = "default";
 
-    public IReadOnlyList<ModelIdentity> All => [Reader, Reader with { Name = Default }, Embedder];
+    private readonly ModelIdentity _reader = models.Reader;
+    private readonly ModelIdentity _embedder = models.Embedder;
 
-    /// <summary>The name under which the reply comes. A request that names no model means the reader.</summary>
+    public IReadOnlyList<ModelEntry> All =>
+        [
+            ModelEntry.Of(_reader),
+            ModelEntry.Of(_reader with { Name = Default }),
+            ModelEntry.Of(_embedder),
+            .. adapters.Identities.Select(adapter => ModelEntry.Of(adapter, _reader.Name)),
+        ];
+
+    /// <summary>
+    /// What a request is read with: an adapter that it names; where it names nothing, or the default, the tenant's own adapter; else the
+    /// reader as it is.
+    /// </summary>
     /// <exception cref="WireException">No reader has the name.</exception>
-    public string RequireReader(string? asked) => Require(asked, Reader);
+    public AskedReader RequireReader(string? asked, Audience audience)
+    {
+        if (asked is null or "" or Default)
+        {
+            return new AskedReader(tenants.Of(new AnswerOptions { Audience = audience }) ?? _reader.Name, null);
+        }
 
-    /// <inheritdoc cref="RequireReader"/>
-    public string RequireEmbedder(string? asked) => Require(asked, Embedder);
+        return asked == _reader.Name ? new AskedReader(asked, AnswerOptions.NoAdapter)
+            : adapters.Has(asked) ? new AskedReader(asked, asked)
+            : throw WireException.UnknownModel(asked);
+    }
 
-    private static string Require(string? asked, ModelIdentity model) =>
-        asked is null or "" or Default || asked == model.Name ? model.Name : throw WireException.UnknownModel(asked);
+    /// <summary>The name under which the reply comes. A request that names no model means the embedder.</summary>
+    /// <exception cref="WireException">No embedder has the name.</exception>
+    public string RequireEmbedder(string? asked) =>
+        asked is null or "" or Default || asked == _embedder.Name ? _embedder.Name : throw WireException.UnknownModel(asked);
 }

@@ -56,16 +56,18 @@ internal static class ResponseEndpoints
     {
         var request = await WireBody.ReadAsync(http, ResponseJson.Default.ResponseRequest, "a request for a response");
         ResponseRules.Require(request);
-        var reply = new ResponseReply(request, models.RequireReader(request.Model), kept.Now, server.LinkBase);
+        var (audience, cancellation) = (http.Audience(), http.RequestAborted);
+        var asked = models.RequireReader(request.Model, audience);
+        var reply = new ResponseReply(request, asked.Name, kept.Now, server.LinkBase);
         var input = ResponseInput.Read(request.Input);
         if (request.Store != false)
         {
             KeptResponses.RequireKeepable(input);
         }
 
-        var (audience, cancellation) = (http.Audience(), http.RequestAborted);
         var before = await kept.BeforeAsync(request.PreviousResponseId, audience, cancellation);
-        var (work, chat) = ResponseTranslation.Read(request, input, before, audience);
+        var (translated, chat) = ResponseTranslation.Read(request, input, before, audience);
+        var work = translated.ReadBy(asked.Adapter);
         await using var steps = new BegunSteps<ChatEvent>(answerer.AnswerAsync(work, cancellation), cancellation);
         try
         {

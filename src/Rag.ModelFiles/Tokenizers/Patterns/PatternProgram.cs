@@ -69,6 +69,32 @@ internal sealed class PatternProgram(IReadOnlyList<PatternStep> steps) : TextFin
         return finds;
     }
 
+    /// <summary>Whether the pattern matches the text from its first character to its last.</summary>
+    public bool MatchesWhole(string text)
+    {
+        var (now, next) = (new Ways(steps.Count), new Ways(steps.Count));
+        now.Clear();
+        Follow(now, 0, text, 0);
+        var at = 0;
+        while (at < text.Length && now.Steps.Count > 0)
+        {
+            next.Clear();
+            Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out var length);
+            at += length;
+            foreach (var index in now.Steps)
+            {
+                if (steps[index].Kind == PatternStepKind.Take && steps[index].Set!.Contains(rune))
+                {
+                    Follow(next, index + 1, text, at);
+                }
+            }
+
+            (now, next) = (next, now);
+        }
+
+        return now.Steps.Exists(index => steps[index].Kind == PatternStepKind.Accept);
+    }
+
     /// <summary>The end of the match that starts at a place; -1 when none does.</summary>
     private int Match(string text, int start, int limit, Ways now, Ways next, out int read)
     {

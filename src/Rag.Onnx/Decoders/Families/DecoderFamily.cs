@@ -45,6 +45,20 @@ internal abstract class DecoderFamily
     /// <summary>The name in its layer of the tensor that holds a matrix with its neighbors; null where it lies alone.</summary>
     public virtual string? JoinedName(DecoderMatrix matrix) => null;
 
+    /// <summary>The name in its layer of a matrix that lies alone.</summary>
+    public static string OwnName(DecoderMatrix matrix) =>
+        matrix switch
+        {
+            DecoderMatrix.Query => "self_attn.q_proj",
+            DecoderMatrix.Key => "self_attn.k_proj",
+            DecoderMatrix.Value => "self_attn.v_proj",
+            DecoderMatrix.AttentionOutput => "self_attn.o_proj",
+            DecoderMatrix.Gate => "mlp.gate_proj",
+            DecoderMatrix.Up => "mlp.up_proj",
+            DecoderMatrix.Down => "mlp.down_proj",
+            _ => throw new ArgumentOutOfRangeException(nameof(matrix), matrix, null),
+        };
+
     /// <summary>The biases of the feed-forward part, where config.json asks for them.</summary>
     protected static IEnumerable<DecoderMatrix> FeedForwardBiases(ConfigurationReader json)
     {

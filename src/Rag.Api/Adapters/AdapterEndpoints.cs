@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Rag.Api.Edge;
+using Rag.Engine;
+
+namespace Rag.Api.Adapters;
+
+/// <summary>What <c>rag adapters</c> asks of a running service, for the person who runs it.</summary>
+internal static class AdapterEndpoints
+{
+    public const string Path = "/admin/adapters";
+    public const string Load = "/admin/adapters/load";
+    public const string Unload = "/admin/adapters/unload";
+
+    public static void MapAdapters(this IEndpointRouteBuilder routes)
+    {
+        var admin = routes.MapGroup("").AddEndpointFilter(AdminGate.RequireAsync).AddEndpointFilter(RefuseAsync);
+        admin.MapGet(Path, (AdapterDesk desk) => Lines(desk));
+        admin.MapPost(Load, LoadAsync);
+        admin.MapPost(Unload, UnloadAsync);
+    }
+
+    private static async Task<IResult> LoadAsync(HttpContext http, AdapterDesk desk)
+    {
+        var asked = await ReadAsync(http);
+        await desk.LoadAsync(asked.Name ?? "", asked.Folder ?? "", http.RequestAborted);
+        return Lines(desk);
+    }
+
+    /// <summary>Comes back once the questions under way with the adapter have ended.</summary>
+    private static async Task<IResult> UnloadAsync(HttpContext http, AdapterDesk desk)
+    {
+        var asked = await ReadAsync(http);
+        await desk.UnloadAsync(asked.Name ?? "", http.RequestAborted);
+        return Lines(desk);
+    }
+
+    private static IResult Lines(AdapterDesk desk) =>
+        Results.Json([.. desk.List().Select(AdapterLine.Of)], AdapterJson.Default.ListAdapterLine);
+
+    /// <exception cref="BadHttpRequestException">The body is not what is expected.</exception>
+    private static async Task<AdapterChange> ReadAsync(HttpContext http)
+    {
+        var json = await JsonBody.ReadAsync(http);
+        try
+        {
+            return JsonSerializer.Deserialize(json.Span, AdapterJson.Default.AdapterChange) ?? throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            throw new BadHttpRequestException("The body is not the JSON that is expected here.", StatusCodes.Status400BadRequest);
+        }
+    }
+
+    private static async ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (AdapterRefusedException refusal)
+        {
+            return Results.Problem(refusal.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
+        }
+    }
+}

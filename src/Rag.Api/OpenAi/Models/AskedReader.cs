@@ -1,0 +1,6 @@
+namespace Rag.Api.OpenAi.Models;
+
+/// <summary>The reader that a request asks for.</summary>
+/// <param name="Name">Under which the reply comes: the adapter's, or the reader's.</param>
+/// <param name="Adapter">As in <see cref="Core.Answers.AnswerOptions.Adapter"/>.</param>
+internal sealed record AskedReader(string Name, string? Adapter);
