@@ -29,7 +29,7 @@ internal sealed class NativeAttentionForm : IAttentionForm
         RotaryTables.Write(graph, configuration, CudaContract.Element);
     }
 
-    public string Attend(GraphBuilder graph, DecoderConfiguration configuration, int layer, string qkv, string output)
+    public string Attend(GraphBuilder graph, DecoderConfiguration configuration, int layer, string qkv, string sinks, string output)
     {
         var (cos, sin) = RotaryTables.Of(configuration, layer);
         var (key, value) = (CudaContract.KeyCacheOut(layer), CudaContract.ValueCacheOut(layer));
@@ -48,7 +48,7 @@ internal sealed class NativeAttentionForm : IAttentionForm
                 cos,
                 sin,
                 Absent, // slot_mapping: new tokens go behind the past ones
-                Absent, // head_sink
+                sinks,
                 Absent, // q_norm_weight
                 Absent, // k_norm_weight
                 Absent, // k_scale

@@ -1,3 +1,4 @@
+using Rag.Kernels.Experts;
 using Rag.Kernels.Linear;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Graphs;
@@ -13,6 +14,8 @@ namespace Rag.Onnx.Decoders;
 /// <param name="embeddingBlock">Elements of the embedding that share a scale.</param>
 internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
 {
+    public ExpertForm? Experts => ExpertForm.BlockInt8;
+
     public string Embed(GraphBuilder graph, string ids, WeightTensor embedding, float scale, string name) =>
         EmbeddingTable.WriteBlocks(graph, ids, embedding, scale, embeddingBlock, name);
 

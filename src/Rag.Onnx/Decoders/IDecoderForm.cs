@@ -1,3 +1,4 @@
+using Rag.Kernels.Experts;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
@@ -10,6 +11,9 @@ namespace Rag.Onnx.Decoders;
 /// </summary>
 internal interface IDecoderForm
 {
+    /// <summary>How the matrices of experts are kept; null: this form has no experts.</summary>
+    ExpertForm? Experts { get; }
+
     /// <summary>Rows of the embedding [vocabulary, hidden] times the scale for ids i32 [T]: [T, hidden].</summary>
     string Embed(GraphBuilder graph, string ids, WeightTensor embedding, float scale, string name);
 

@@ -1,5 +1,7 @@
 using Rag.Kernels.Attention;
+using Rag.Kernels.Experts;
 using Rag.ModelFiles.Gguf;
+using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
@@ -14,10 +16,19 @@ internal sealed record DecoderBuild(string GraphPath, DecoderConfiguration Confi
     {
         using var checkpoint = DecoderCheckpoint.Open(modelPath);
         var configuration = checkpoint.Configuration;
+        var form = Form(options);
+        if (configuration.Experts is not null && form.Experts is null)
+        {
+            throw new ModelFileException(
+                modelPath,
+                $"a mixture of experts cannot be run with weights in {options.Weights}: choose {WeightMode.BlockInt8Wide}."
+            );
+        }
+
         var cache = new KvCacheLayout(options.KvType, configuration.KvHeads, options.BlockSize, configuration.HeadSize);
         var digest = DigestOf(checkpoint, cache, options);
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
-            DecoderGraph.Build(external, checkpoint, Form(options), new RaggedAttentionForm(cache))
+            DecoderGraph.Build(external, checkpoint, form, new RaggedAttentionForm(cache))
         );
         return new DecoderBuild(graph, configuration, cache, digest);
     }
@@ -36,8 +47,11 @@ internal sealed record DecoderBuild(string GraphPath, DecoderConfiguration Confi
     public static IDecoderForm Form(ModelRunnerOptions options) =>
         options.Weights switch
         {
-            WeightMode.Float32 => new PlainDecoderForm(new FloatLinear(), embeddingBlock: 0),
-            WeightMode.BlockInt8 => new PlainDecoderForm(new BlockQuantizedLinear(8, options.WeightBlock), Q8Blocks.Length),
+            WeightMode.Float32 => new PlainDecoderForm(new FloatLinear(), embeddingBlock: 0) { Experts = ExpertForm.Float32 },
+            WeightMode.BlockInt8 => new PlainDecoderForm(new BlockQuantizedLinear(8, options.WeightBlock), Q8Blocks.Length)
+            {
+                Experts = ExpertForm.BlockInt8,
+            },
             WeightMode.BlockInt8Wide => new BlockLinearDecoderForm(Q8Blocks.Length),
             WeightMode.BlockInt4 => new PlainDecoderForm(new BlockQuantizedLinear(4, options.WeightBlock), Q8Blocks.Length),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Weights, null),

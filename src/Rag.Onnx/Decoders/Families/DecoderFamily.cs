@@ -19,6 +19,18 @@ internal abstract class DecoderFamily
     /// <summary>Whether writers of GGUF files move the rows of queries and keys for interleaved rotation.</summary>
     public virtual bool HasMovedRows => false;
 
+    /// <summary>The names that the part of a layer with its experts can have, the likeliest first.</summary>
+    public virtual IReadOnlyList<string> ExpertParts { get; } = ["mlp"];
+
+    /// <summary>The name of the router in that part.</summary>
+    public virtual string RouterName => "gate";
+
+    /// <summary>
+    /// Whether the tensors of all experts are stored inputs first, with the outputs of gate and up taking turns, and router and experts
+    /// have biases.
+    /// </summary>
+    public virtual bool HasTurnedExperts => false;
+
     /// <summary>The part of config.json that describes the decoder.</summary>
     public virtual ConfigurationReader PartOf(ConfigurationReader json) => json;
 
