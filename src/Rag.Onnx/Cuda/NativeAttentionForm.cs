@@ -48,7 +48,7 @@ internal sealed class NativeAttentionForm : IAttentionForm
                 cos,
                 sin,
                 Absent, // slot_mapping: new tokens go behind the past ones
-                sinks,
+                Absent, // head_sink
                 Absent, // q_norm_weight
                 Absent, // k_norm_weight
                 Absent, // k_scale

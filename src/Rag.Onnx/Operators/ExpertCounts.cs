@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Rag.Engine;
 
 namespace Rag.Onnx.Operators;
 
@@ -7,8 +8,13 @@ internal sealed class ExpertCounts
 {
     private readonly ConcurrentDictionary<int, long[]> _layers = new();
 
-    /// <summary>The layers with experts, in order; what is given out goes on counting.</summary>
-    public IReadOnlyList<(int Layer, long[] Rows)> Layers => [.. _layers.OrderBy(entry => entry.Key).Select(e => (e.Key, e.Value))];
+    /// <summary>All experts, layer by layer.</summary>
+    public IReadOnlyList<ExpertLoad> Loads =>
+        [
+            .. _layers
+                .OrderBy(layer => layer.Key)
+                .SelectMany(layer => layer.Value.Select((_, i) => new ExpertLoad(layer.Key, i, Interlocked.Read(ref layer.Value[i])))),
+        ];
 
     /// <summary>The counts of a layer, one for each expert.</summary>
     public long[] Of(int layer, int experts) => _layers.GetOrAdd(layer, static (_, count) => new long[count], experts);

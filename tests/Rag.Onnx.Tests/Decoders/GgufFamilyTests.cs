@@ -15,14 +15,17 @@ public sealed class GgufFamilyTests : IDisposable
     [Theory]
     [InlineData("gemma2")]
     [InlineData("gemma3")]
+    [InlineData("gpt-oss")]
     [InlineData("granite")]
     [InlineData("llama")]
     [InlineData("llama-bias-tied")]
+    [InlineData("mixtral")]
     [InlineData("olmo2")]
     [InlineData("phi3")]
     [InlineData("qwen2")]
     [InlineData("qwen2-yarn-tied")]
     [InlineData("qwen3")]
+    [InlineData("qwen3-moe")]
     [InlineData("smollm3")]
     public void Run_OfAFamilyWrittenAsGguf_GivesTheLogitsOfItsReference(string family)
     {

@@ -16,14 +16,14 @@ internal sealed class HuggingFaceExperts(IWeightSource weights, string prefix, D
 
     public LinearWeights Router(int layer, string name)
     {
-        var router = Find(layer, [family.RouterName], ".weight");
+        var router = Find(layer, family.RouterName, ".weight");
         DecoderShapes.Require(router, configuration.Experts!.Count, configuration.HiddenSize);
         return LinearWeights.ReadRows(name, router, 0, configuration.Experts.Count);
     }
 
     public float[]? RouterBias(int layer) =>
         family.HasTurnedExperts
-            ? DecoderShapes.Require(Find(layer, [family.RouterName], ".bias"), configuration.Experts!.Count).ToFloat32()
+            ? DecoderShapes.Require(Find(layer, family.RouterName, ".bias"), configuration.Experts!.Count).ToFloat32()
             : null;
 
     public LinearWeights Matrix(int layer, int expert, DecoderMatrix matrix, string name)
@@ -34,21 +34,15 @@ internal sealed class HuggingFaceExperts(IWeightSource weights, string prefix, D
         }
 
         var isDown = matrix == DecoderMatrix.Down;
-        if (TryFind(layer, [isDown ? "experts.down_proj" : "experts.gate_up_proj"], "") is { } joined)
+        if (TryFind(layer, isDown ? "experts.down_proj" : "experts.gate_up_proj", "") is { } joined)
         {
             return isDown
                 ? ExpertShapes.Part(configuration, joined, expert, matrix, name, 0, configuration.HiddenSize)
                 : ExpertShapes.Part(configuration, joined, expert, matrix, name, matrix == DecoderMatrix.Up ? Size : 0, 2 * Size);
         }
 
-        string[] names = matrix switch
-        {
-            DecoderMatrix.Gate => ["w1", "gate_proj"],
-            DecoderMatrix.Up => ["w3", "up_proj"],
-            _ => ["w2", "down_proj"],
-        };
         var (outputs, inputs) = ExpertShapes.Of(configuration, matrix);
-        var own = Find(layer, [.. names.Select(own => $"experts.{expert}.{own}")], ".weight");
+        var own = Find(layer, $"experts.{expert}.{family.ExpertName(matrix)}", ".weight");
         return LinearWeights.ReadRows(name, DecoderShapes.Require(own, outputs, inputs), 0, outputs);
     }
 
@@ -57,7 +51,7 @@ internal sealed class HuggingFaceExperts(IWeightSource weights, string prefix, D
     {
         var (outputs, inputs) = ExpertShapes.Of(configuration, matrix);
         var (first, step) = Turns(matrix);
-        var tensor = Find(layer, [matrix == DecoderMatrix.Down ? "experts.down_proj" : "experts.gate_up_proj"], "");
+        var tensor = Find(layer, matrix == DecoderMatrix.Down ? "experts.down_proj" : "experts.gate_up_proj", "");
         DecoderShapes.Require(tensor, configuration.Experts!.Count, inputs, outputs * step);
         var turned = LinearWeights.ReadRows(name, tensor, expert * inputs, inputs).Values;
         var values = new float[outputs * inputs];
@@ -81,7 +75,7 @@ internal sealed class HuggingFaceExperts(IWeightSource weights, string prefix, D
 
         var (first, step) = Turns(matrix);
         var outputs = ExpertShapes.Of(configuration, matrix).Outputs;
-        var tensor = Find(layer, [matrix == DecoderMatrix.Down ? "experts.down_proj_bias" : "experts.gate_up_proj_bias"], "");
+        var tensor = Find(layer, matrix == DecoderMatrix.Down ? "experts.down_proj_bias" : "experts.gate_up_proj_bias", "");
         var row = ExpertShapes.Row(configuration, tensor, expert, outputs * step);
         return [.. Enumerable.Range(0, outputs).Select(output => row[(output * step) + first])];
     }
@@ -95,19 +89,16 @@ internal sealed class HuggingFaceExperts(IWeightSource weights, string prefix, D
             _ => (0, 1),
         };
 
-    private WeightTensor Find(int layer, string[] names, string suffix) =>
-        TryFind(layer, names, suffix) ?? weights.Get(NameOf(layer, family.ExpertParts[0], names[0], suffix));
+    private WeightTensor Find(int layer, string name, string suffix) =>
+        TryFind(layer, name, suffix) ?? weights.Get(NameOf(layer, family.ExpertParts[0], name, suffix));
 
-    private WeightTensor? TryFind(int layer, string[] names, string suffix)
+    private WeightTensor? TryFind(int layer, string name, string suffix)
     {
         foreach (var part in family.ExpertParts)
         {
-            foreach (var name in names)
+            if (weights.TryGet(NameOf(layer, part, name, suffix), out var tensor))
             {
-                if (weights.TryGet(NameOf(layer, part, name, suffix), out var tensor))
-                {
-                    return tensor;
-                }
+                return tensor;
             }
         }
 

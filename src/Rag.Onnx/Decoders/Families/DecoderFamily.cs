@@ -31,6 +31,16 @@ internal abstract class DecoderFamily
     /// </summary>
     public virtual bool HasTurnedExperts => false;
 
+    /// <summary>The name of an expert's matrix where each has a tensor of its own.</summary>
+    /// <param name="matrix">Gate, Up or Down.</param>
+    public virtual string ExpertName(DecoderMatrix matrix) =>
+        matrix switch
+        {
+            DecoderMatrix.Gate => "gate_proj",
+            DecoderMatrix.Up => "up_proj",
+            _ => "down_proj",
+        };
+
     /// <summary>The part of config.json that describes the decoder.</summary>
     public virtual ConfigurationReader PartOf(ConfigurationReader json) => json;
 

@@ -33,5 +33,13 @@ internal sealed class MixtralFamily : DecoderFamily
         return configuration with { Experts = experts };
     }
 
+    public override string ExpertName(DecoderMatrix matrix) =>
+        matrix switch
+        {
+            DecoderMatrix.Gate => "w1",
+            DecoderMatrix.Up => "w3",
+            _ => "w2",
+        };
+
     public override IEnumerable<DecoderMatrix> Biased(ConfigurationReader json) => [];
 }
