@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Rag.ModelFiles.Safetensors;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Cuda;
+using Rag.Onnx.Graphs;
 using Rag.Onnx.Runner;
 using Rag.Onnx.Tests.Runner;
 using Rag.Onnx.Verification;
@@ -104,6 +105,31 @@ public sealed class ExpertFolderTests : IDisposable
         Assert.Equal(8, runner.ExpertLoads.Count(load => load.Layer == 0));
         Assert.Equal(2 * 40, runner.ExpertLoads.Where(load => load.Layer == 0).Sum(load => load.Tokens));
         Assert.InRange(runner.ExpertLoads.Where(load => load.Layer == 2).Sum(load => load.Tokens), 2, 2 * 2);
+    }
+
+    /// <summary>Experts that nobody asks for take no memory: they are mapped where they lie.</summary>
+    [Theory]
+    [InlineData(WeightMode.Float32)]
+    [InlineData(WeightMode.BlockInt8Wide)]
+    public void Load_OfExperts_MapsTheirFile(WeightMode weights)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc.");
+        var options = new ModelRunnerOptions { Weights = weights, KvBytes = 8 << 20 };
+        var folder = SharedData.Require("models/families/mixtral");
+        var graph = DecoderBuild.Prepare(folder, BuiltGraphs.Folder, options).GraphPath;
+
+        using var runner = OnnxModelRunner.Load(folder, BuiltGraphs.Folder, options);
+
+        var mapped = File.ReadLines("/proc/self/maps").Where(line => line.EndsWith(WeightsOf(graph), StringComparison.Ordinal)).Sum(SizeOf);
+        Assert.InRange(mapped, new FileInfo(WeightsOf(graph)).Length / 2, long.MaxValue);
+    }
+
+    private static string WeightsOf(string graph) => Path.Combine(Path.GetDirectoryName(graph)!, GraphCache.WeightsName);
+
+    private static long SizeOf(string line)
+    {
+        long[] ends = [.. line[..line.IndexOf(' ', StringComparison.Ordinal)].Split('-').Select(end => Convert.ToInt64(end, 16))];
+        return ends[1] - ends[0];
     }
 
     private OnnxModelRunner Load(WeightMode weights) =>

@@ -53,8 +53,8 @@ internal sealed class HuggingFaceExperts(IWeightSource weights, string prefix, D
         var (first, step) = Turns(matrix);
         var tensor = Find(layer, matrix == DecoderMatrix.Down ? "experts.down_proj" : "experts.gate_up_proj", "");
         DecoderShapes.Require(tensor, configuration.Experts!.Count, inputs, outputs * step);
-        var turned = LinearWeights.ReadRows(name, tensor, expert * inputs, inputs).Values;
-        var values = new float[outputs * inputs];
+        var turned = LinearWeights.ReadRows(name, tensor, checked(expert * inputs), inputs).Values;
+        var values = new float[checked(outputs * inputs)];
         for (var output = 0; output < outputs; output++)
         {
             for (var input = 0; input < inputs; input++)
