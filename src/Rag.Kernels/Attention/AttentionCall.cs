@@ -31,7 +31,7 @@ internal unsafe struct AttentionCall
     public float* Cos;
     public float* Sin;
 
-    /// <summary>[heads]: a score of each head that takes part in the sum of the weights and adds no value; null where there is none.</summary>
+    /// <summary>[heads]: a score of each head that takes part in the sum of the weights and adds no value, or null.</summary>
     public float* Sinks;
     public float* Output;
 }

@@ -76,7 +76,9 @@ internal sealed class GraphBuilder
         return name;
     }
 
-    /// <summary>Adds a constant part by part: it may be larger than memory, and no part is asked for before the one before it is written.</summary>
+    /// <summary>
+    /// Adds a constant part by part: it may be larger than memory, and no part is asked for before the one before it is written.
+    /// </summary>
     public string Parts(string name, TensorType type, IEnumerable<byte[]> parts, params ReadOnlySpan<long> shape)
     {
         if (_external is null)

@@ -6,7 +6,7 @@ namespace Rag.Onnx.LinearLayers;
 internal static class ColumnGroups
 {
     /// <summary>The output of a layer that stands in a lane of a group; null where the group is filled up.</summary>
-    /// <param name="outputs">Without gates all outputs; with gates those that are gated, which stand behind their gates in the layer.</param>
+    /// <param name="outputs">Without gates all outputs; with gates those that are gated, which stand behind all gates.</param>
     public static int? OutputOf(int group, int lane, int outputs, bool gated)
     {
         var (half, column) = Math.DivRem(lane, BlockWeights.HalfColumns);

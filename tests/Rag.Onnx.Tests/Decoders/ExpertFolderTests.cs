@@ -152,7 +152,7 @@ public sealed class ExpertFolderTests : IDisposable
             $"{name[..(name.IndexOf(".experts.", StringComparison.Ordinal) + 9)]}{expert}.{matrix}.weight";
     }
 
-    /// <summary>Writes a folder whose tensors are those of the source; several that are given for one are joined under a newer name.</summary>
+    /// <summary>Writes a folder whose tensors are those of the source; several given for one are joined under a newer name.</summary>
     private void Write(string source, Func<string, string[]> sources)
     {
         using var weights = SafetensorsFile.Open(Path.Combine(source, WeightSource.SafetensorsName));

@@ -19,7 +19,7 @@ internal static class GgufExpertTensors
         ("down_proj", "ffn_down"),
     ];
 
-    public static void Add(GgufBuilder builder, IWeightSource weights, JsonElement config)
+    public static void Add(GgufBuilder builder, IWeightSource weights, JsonElement config, bool joins)
     {
         var experts = config.Int("num_local_experts") ?? 0;
         for (var layer = 0; layer < config.Int("num_hidden_layers"); layer++)
@@ -27,7 +27,7 @@ internal static class GgufExpertTensors
             foreach (var part in new[] { "mlp", "block_sparse_moe" })
             {
                 var prefix = $"model.layers.{layer}.{part}.experts";
-                AddOwn(builder, weights, prefix, layer, experts);
+                AddOwn(builder, weights, prefix, layer, experts, joins);
                 if (weights.TryGet($"{prefix}.gate_up_proj", out var gateUp))
                 {
                     AddTurned(builder, layer, "ffn_gate", gateUp, weights.Get($"{prefix}.gate_up_proj_bias"), first: 0, step: 2);
@@ -39,13 +39,21 @@ internal static class GgufExpertTensors
         }
     }
 
-    private static void AddOwn(GgufBuilder builder, IWeightSource weights, string prefix, int layer, int experts)
+    private static void AddOwn(GgufBuilder builder, IWeightSource weights, string prefix, int layer, int experts, bool joins)
     {
         foreach (var (own, gguf) in s_own.Where(entry => weights.TryGet($"{prefix}.0.{entry.Own}.weight", out _)))
         {
             WeightTensor[] tensors = [.. Enumerable.Range(0, experts).Select(expert => weights.Get($"{prefix}.{expert}.{own}.weight"))];
             var (rows, columns) = (tensors[0].Shape[0], tensors[0].Shape[1]);
-            Add(builder, $"blk.{layer}.{gguf}_exps.weight", [.. tensors.SelectMany(t => t.ToFloat32())], columns, rows, experts);
+            foreach (var (expert, tensor) in joins ? [] : tensors.Index())
+            {
+                Add(builder, $"blk.{layer}.{gguf}.{expert}.weight", tensor.ToFloat32(), columns, rows);
+            }
+
+            if (joins)
+            {
+                Add(builder, $"blk.{layer}.{gguf}_exps.weight", [.. tensors.SelectMany(t => t.ToFloat32())], columns, rows, experts);
+            }
         }
     }
 

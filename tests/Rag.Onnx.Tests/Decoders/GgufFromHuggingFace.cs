@@ -69,7 +69,8 @@ internal static class GgufFromHuggingFace
         ["gpt_oss"] = "gpt-oss",
     };
 
-    public static byte[] Convert(string folder)
+    /// <param name="joinsExperts">Whether the matrices of all experts are one tensor; old files have one for each.</param>
+    public static byte[] Convert(string folder, bool joinsExperts = true)
     {
         using var document = JsonFile.Read(Path.Combine(folder, "config.json"));
         using var weights = SafetensorsFile.Open(Path.Combine(folder, WeightSource.SafetensorsName));
@@ -104,7 +105,7 @@ internal static class GgufFromHuggingFace
                 .Pair($"{architecture}.rope.scaling.original_context_length", rotary.Int("original_max_position_embeddings")!.Value);
         }
 
-        GgufExpertTensors.Add(builder, weights, config);
+        GgufExpertTensors.Add(builder, weights, config, joinsExperts);
         foreach (var name in weights.Names.Where(name => !name.Contains(".experts.", StringComparison.Ordinal)))
         {
             Add(builder, architecture, config, ((IWeightSource)weights).Get(name));
