@@ -72,7 +72,8 @@ internal static class OperatorContract
 
     /// <summary>
     /// The feed-forward part of a layer with a mixture of experts. K = width of a row, E = experts, I = <see cref="ExpertSize"/>. A row
-    /// goes to the <see cref="Chosen"/> experts whose router logits are highest; the outputs of their gated feed-forward parts are added up by
+    /// goes to the <see cref="Chosen"/> experts whose router
+    /// logits are highest; the outputs of their gated feed-forward parts are added up by
     /// weights e^logit, divided by the sum over the row's own experts (<see cref="Normalized"/> 1) or over all (0). The rows of a step are
     /// grouped, so that an expert's matrices are read once and those of other experts not at all.
     /// <para>Inputs, in order; an absent one has an empty name:</para>
