@@ -160,6 +160,19 @@ public sealed class EngineMetrics : IDisposable
         _meter.CreateObservableGauge("rag.engine.wait", () => snapshot().EstimatedWait.TotalSeconds, "s", "Of a request that came now.");
     }
 
+    /// <summary>Of a model without experts nothing is told.</summary>
+    internal void ObserveExperts(IModelRunner runner)
+    {
+        if (runner.ExpertLoads.Count > 0)
+        {
+            const string description = "Tokens that a layer's router gave to an expert.";
+            _meter.CreateObservableCounter("rag.engine.expert_tokens", () => runner.ExpertLoads.Select(ByExpert), "{token}", description);
+        }
+    }
+
+    private static Measurement<long> ByExpert(ExpertLoad load) =>
+        new(load.Tokens, new KeyValuePair<string, object?>("layer", load.Layer), new KeyValuePair<string, object?>("expert", load.Expert));
+
     private static double UsedShare(EngineSnapshot snapshot) =>
         snapshot.TotalBlocks == 0 ? 0 : 1 - ((double)snapshot.FreeBlocks / snapshot.TotalBlocks);
 

@@ -5,6 +5,9 @@ public interface IModelRunner : IDisposable
 {
     ModelShape Shape { get; }
 
+    /// <summary>The experts of all layers that have some; may be asked for by any thread at any time.</summary>
+    IReadOnlyList<ExpertLoad> ExpertLoads => [];
+
     /// <summary>
     /// Runs the batch: writes the keys and values of its tokens into their slots and returns the logits of the rows asked for,
     /// [batch.LogitRows.Length, Shape.VocabularySize] row-major, valid until the next call and the caller's to write over.

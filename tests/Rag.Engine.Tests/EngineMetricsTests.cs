@@ -58,8 +58,41 @@ public sealed class EngineMetricsTests : IDisposable
         Assert.Equal([("vllm:admission_rejections", 1, "queue_full")], _seen);
     }
 
+    [Fact]
+    public void ObserveExperts_OfARunnerThatHasSome_TellsOfEachInItsLayer()
+    {
+        _metrics.ObserveExperts(new RunnerWithExperts([new ExpertLoad(0, 3, 7), new ExpertLoad(2, 3, 9)]));
+        _listener.RecordObservableInstruments();
+
+        Assert.Equal([("rag.engine.expert_tokens", 7, "0"), ("rag.engine.expert_tokens", 9, "2")], _seen);
+    }
+
+    [Fact]
+    public void ObserveExperts_OfARunnerWithout_TellsNothing()
+    {
+        _metrics.ObserveExperts(new RunnerWithExperts([]));
+        _listener.RecordObservableInstruments();
+
+        Assert.Empty(_seen);
+    }
+
+    private sealed class RunnerWithExperts(IReadOnlyList<ExpertLoad> loads) : IModelRunner
+    {
+        public IReadOnlyList<ExpertLoad> ExpertLoads => loads;
+
+        public ModelShape Shape => throw new NotSupportedException();
+
+        public Span<float> Run(RaggedBatch batch) => throw new NotSupportedException();
+
+        public void ReadBlocks(ReadOnlySpan<int> blocks, Span<byte> destination) => throw new NotSupportedException();
+
+        public void WriteBlocks(ReadOnlySpan<int> blocks, ReadOnlySpan<byte> source) => throw new NotSupportedException();
+
+        public void Dispose() { }
+    }
+
     private void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        _seen.Add((instrument.Name, value, tags.Length > 0 ? (string?)tags[0].Value : null));
+        _seen.Add((instrument.Name, value, tags.Length > 0 ? $"{tags[0].Value}" : null));
 
     private double Of(string name) => _seen.Single(seen => seen.Name == name).Value;
 }

@@ -30,5 +30,8 @@ internal unsafe struct AttentionCall
     public int* BlockDelta;
     public float* Cos;
     public float* Sin;
+
+    /// <summary>[heads]: a score of each head that takes part in the sum of the weights and adds no value, or null.</summary>
+    public float* Sinks;
     public float* Output;
 }

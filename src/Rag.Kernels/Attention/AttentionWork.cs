@@ -164,7 +164,7 @@ internal sealed unsafe class AttentionWork : ParallelWork
         var head = item.KvHead * _shape.GroupSize + row % _shape.GroupSize;
         var output = new Span<float>(_call.Output + ((long)token * _shape.Heads + head) * _shape.HeadSize, _shape.HeadSize);
         output.Clear();
-        var sum = 0f;
+        var sum = AttentionSinks.WeightOf(_call, head, highest);
         foreach (ref readonly var piece in _plan.Items)
         {
             if (!BelongTogether(item, piece))

@@ -274,6 +274,7 @@ internal sealed unsafe class LaneAttentionKernel<L, V, K>(AttentionShape shape) 
 
             var token = call.CumulativeLengths[item.Sequence] + item.FirstToken + row / shape.GroupSize;
             var head = item.KvHead * shape.GroupSize + row % shape.GroupSize;
+            sum += AttentionSinks.WeightOf(call, head, scratch.References[row]);
             WriteOutput(accumulator, sum, call.Output + ((long)token * shape.Heads + head) * shape.HeadSize);
         }
     }

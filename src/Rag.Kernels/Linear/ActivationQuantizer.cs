@@ -35,7 +35,7 @@ internal static unsafe class ActivationQuantizer<L, V>
     /// otherwise 0.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Prepare(float* input, float* gain, float factor, int width, float* scratch)
+    public static float Prepare(float* input, float* gain, float factor, int width, float* scratch)
     {
         var factors = L.Broadcast(factor);
         var nonFinite = L.Zero;

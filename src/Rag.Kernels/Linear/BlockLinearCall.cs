@@ -3,6 +3,9 @@ namespace Rag.Kernels.Linear;
 /// <summary>The tensors of one call of the operator <c>BlockLinear</c>; the pointer of an absent tensor is null.</summary>
 internal unsafe struct BlockLinearCall
 {
+    /// <summary>From so many rows on it pays to widen a group's weights first.</summary>
+    public const int WideningRows = 48;
+
     public int Rows;
 
     /// <summary>Elements of an input row.</summary>
@@ -19,6 +22,9 @@ internal unsafe struct BlockLinearCall
 
     /// <summary>With gates, the first half of a group holds them and the second half the columns that they gate.</summary>
     public LinearGate Gate;
+
+    /// <summary>For the gate that has bounds.</summary>
+    public GateBounds Bounds;
 
     /// <summary>Added to the mean of the squares when rows are normalized.</summary>
     public float Epsilon;

@@ -34,6 +34,9 @@ internal static unsafe class BlockLinearOutput<L, V>
             case LinearGate.GeluTanh:
                 GateByGelu(rows, products);
                 break;
+            case LinearGate.ClampedSwish:
+                GateByClampedSwish(rows, products, call.Bounds);
+                break;
         }
 
         var column = group * width;
@@ -88,6 +91,23 @@ internal static unsafe class BlockLinearOutput<L, V>
             {
                 var gate = LaneMath<L, V>.GeluTanh(L.Load(products + i));
                 L.Store(L.Multiply(gate, L.Load(products + BlockWeights.HalfColumns + i)), products + i);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void GateByClampedSwish(int rows, float* products, GateBounds bounds)
+    {
+        var (highest, lowest) = (L.Broadcast(bounds.Limit), L.Broadcast(-bounds.Limit));
+        var (slope, one) = (L.Broadcast(-bounds.Slope), L.Broadcast(1));
+        for (var row = 0; row < rows; row++, products += BlockWeights.GroupColumns)
+        {
+            for (var i = 0; i < BlockWeights.HalfColumns; i += L.Count)
+            {
+                var gate = L.Min(L.Load(products + i), highest);
+                var up = L.Max(L.Min(L.Load(products + BlockWeights.HalfColumns + i), highest), lowest);
+                var swish = L.Divide(gate, L.Add(one, LaneMath<L, V>.Exp(L.Multiply(gate, slope))));
+                L.Store(L.Multiply(swish, L.Add(up, one)), products + i);
             }
         }
     }

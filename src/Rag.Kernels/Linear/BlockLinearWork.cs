@@ -22,9 +22,6 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
     /// </summary>
     private const int PieceRows = 252;
 
-    /// <summary>From so many rows on it pays to widen a group's weights first.</summary>
-    private const int WideningRows = 48;
-
     /// <summary>Rows that a worker rounds in one piece.</summary>
     private const int RoundedRows = 16;
 
@@ -109,46 +106,17 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
             var row = (int)rowPiece * PieceRows;
             var group = (int)groupPiece * _groupsPerPiece;
             var endRow = Math.Min(row + PieceRows, _call.Rows);
-            Multiply<L, V>(row, endRow, group, Math.Min(group + _groupsPerPiece, _call.Groups), wide, scratch);
-        }
-    }
-
-    private void Multiply<L, V>(int firstRow, int endRow, int firstGroup, int endGroup, short* wide, float* products)
-        where L : struct, ILanes<V>
-        where V : struct
-    {
-        var weightsOfGroup = (long)_call.Blocks * BlockWeights.BlockBytes;
-        for (var group = firstGroup; group < endGroup; group++)
-        {
-            var weights = _call.Weights + (group * weightsOfGroup);
-            if (endRow - firstRow >= WideningRows)
-            {
-                BlockLinearTile<L, V>.Widen(weights, weightsOfGroup, wide);
-                Multiply<L, V, ConstTrue>(firstRow, endRow, group, wide, products);
-            }
-            else
-            {
-                Multiply<L, V, ConstFalse>(firstRow, endRow, group, weights, products);
-            }
-        }
-    }
-
-    private void Multiply<L, V, W>(int firstRow, int endRow, int group, void* weights, float* products)
-        where L : struct, ILanes<V>
-        where V : struct
-        where W : struct, IConstBool
-    {
-        long width = _call.Blocks * BlockWeights.Block;
-        var scales = _call.Scales + ((long)group * _call.Blocks * BlockWeights.GroupColumns);
-        var row = firstRow;
-        while (row < endRow)
-        {
-            var rows = Math.Min(endRow - row, BlockLinearTile<L, V>.Rows);
-            var values = _values.Elements + (row * width);
-            var valueScales = _scales.Elements + ((long)row * _call.Blocks);
-            BlockLinearTile<L, V>.Multiply<W>(rows, values, valueScales, _call.Blocks, weights, scales, products);
-            BlockLinearOutput<L, V>.Write(_call, row, rows, group, products);
-            row += rows;
+            BlockLinearPiece<L, V>.Multiply(
+                _call,
+                row,
+                endRow,
+                group,
+                Math.Min(group + _groupsPerPiece, _call.Groups),
+                _values.Elements,
+                _scales.Elements,
+                wide,
+                scratch
+            );
         }
     }
 
@@ -160,7 +128,7 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
         _scales.Reserve((long)_call.Rows * _call.Blocks);
         foreach (var wide in _wide)
         {
-            wide.Reserve(_call.Rows < WideningRows ? 0 : (long)_call.Blocks * BlockWeights.BlockBytes);
+            wide.Reserve(_call.Rows < BlockLinearCall.WideningRows ? 0 : (long)_call.Blocks * BlockWeights.BlockBytes);
         }
 
         foreach (var scratch in _scratch)

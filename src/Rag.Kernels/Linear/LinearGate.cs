@@ -11,4 +11,9 @@ internal enum LinearGate
 
     /// <summary>Outputs are multiplied by the GELU of their gates, in its approximation with tanh.</summary>
     GeluTanh = 2,
+
+    /// <summary>
+    /// With gates g and outputs u cut to their bounds: (u + 1) · g / (1 + e^(-slope · g)). Of experts alone.
+    /// </summary>
+    ClampedSwish = 3,
 }

@@ -24,6 +24,8 @@ internal readonly struct ConfigurationReader(string path, JsonElement root)
 
     public bool Has(string name) => root.Field(name) is not null;
 
+    public bool IsList(string name) => root.Field(name) is { ValueKind: JsonValueKind.Array };
+
     public string Text(string name, string? otherwise = null) =>
         root.Field(name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : otherwise ?? throw Missing(name, "a text");
 

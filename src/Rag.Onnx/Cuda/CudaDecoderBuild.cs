@@ -18,6 +18,7 @@ internal sealed record CudaDecoderBuild(string GraphPath, DecoderConfiguration C
     {
         using var checkpoint = DecoderCheckpoint.Open(modelPath);
         RequireOneRotation(checkpoint.Configuration, modelPath);
+        RequireNoExperts(checkpoint.Configuration, modelPath);
         var digest = new GraphKey()
             .Add($"cuda decoder {Version} {DecoderGraph.Version} {options.Weights} {options.WeightBlock} {CudaContract.BlockSize}")
             .Add(checkpoint.Configuration)
@@ -35,6 +36,17 @@ internal sealed record CudaDecoderBuild(string GraphPath, DecoderConfiguration C
             throw new ModelFileException(
                 modelPath,
                 "the layers of this model rotate keys in different ways, or some not at all; on CUDA all must rotate alike: run it on CPU."
+            );
+        }
+    }
+
+    private static void RequireNoExperts(DecoderConfiguration configuration, string modelPath)
+    {
+        if (configuration.Experts is not null || configuration.HasSinks)
+        {
+            throw new ModelFileException(
+                modelPath,
+                "this model has a mixture of experts or sinks of attention, which are not supported on CUDA: run it on CPU."
             );
         }
     }

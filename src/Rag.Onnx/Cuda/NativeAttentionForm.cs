@@ -29,7 +29,7 @@ internal sealed class NativeAttentionForm : IAttentionForm
         RotaryTables.Write(graph, configuration, CudaContract.Element);
     }
 
-    public string Attend(GraphBuilder graph, DecoderConfiguration configuration, int layer, string qkv, string output)
+    public string Attend(GraphBuilder graph, DecoderConfiguration configuration, int layer, string qkv, string sinks, string output)
     {
         var (cos, sin) = RotaryTables.Of(configuration, layer);
         var (key, value) = (CudaContract.KeyCacheOut(layer), CudaContract.ValueCacheOut(layer));

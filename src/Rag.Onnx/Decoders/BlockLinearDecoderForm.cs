@@ -1,3 +1,4 @@
+using Rag.Kernels.Experts;
 using Rag.Kernels.Linear;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Graphs;
@@ -14,6 +15,8 @@ namespace Rag.Onnx.Decoders;
 internal sealed class BlockLinearDecoderForm(int embeddingBlock) : IDecoderForm
 {
     public bool HasGroupedGates(GateActivation activation) => activation != GateActivation.Gelu;
+
+    public ExpertForm? Experts => ExpertForm.BlockInt8;
 
     public string Embed(GraphBuilder graph, string ids, WeightTensor embedding, float scale, string name) =>
         EmbeddingTable.WriteBlocks(graph, ids, embedding, scale, embeddingBlock, name);

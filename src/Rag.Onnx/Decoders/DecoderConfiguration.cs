@@ -1,4 +1,5 @@
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders.Experts;
 using Rag.Onnx.Graphs;
 
 namespace Rag.Onnx.Decoders;
@@ -54,9 +55,17 @@ internal sealed record DecoderConfiguration(
 
     public GateActivation Activation { get; init; }
 
+    /// <summary>Null: all layers have a feed-forward part of the usual kind.</summary>
+    public ExpertMixture? Experts { get; init; }
+
+    /// <summary>Whether each head has a score that takes part in the sum of its weights and adds no value.</summary>
+    public bool HasSinks { get; init; }
+
     public int QuerySize => Heads * HeadSize;
 
     public int KvSize => KvHeads * HeadSize;
+
+    public bool HasExperts(int layer) => Experts is { } experts && experts.Layers[layer];
 
     /// <summary>The different rotations of the layers, in the order of their first layers.</summary>
     public IReadOnlyList<RotaryFrequencies> Rotations =>
@@ -77,6 +86,7 @@ internal sealed record DecoderConfiguration(
         && Attention.All(layer => layer.Window is null)
         && (AttentionSoftCap, LogitSoftCap, Norms, QueryKeyNorm, Activation)
             == (null, null, NormPlacement.Before, QueryKeyNorm.None, GateActivation.Silu)
+        && (Experts, HasSinks) == (null, false)
         && AttentionScale == 1 / MathF.Sqrt(HeadSize)
         && (EmbeddingScale, ResidualScale, LogitScale) == (1, 1, 1);
 
@@ -107,7 +117,7 @@ internal sealed record DecoderConfiguration(
             : !float.IsFinite(EmbeddingScale) || !float.IsFinite(ResidualScale) || !float.IsFinite(LogitScale)
                 ? "a multiplier of the embedding, the residual or the logits is no finite number."
             : EndTokens.Any(id => id < 0 || id >= VocabularySize) ? $"an end token is not in the vocabulary of {VocabularySize}."
-            : null;
+            : Experts?.Defect(Activation);
         return defect is null ? this : throw new ModelFileException(path, defect);
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Rag.Onnx.Adapters;
 using Rag.Onnx.Cuda;
+using Rag.Onnx.Decoders.Experts;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Runner;
@@ -89,7 +90,8 @@ internal sealed class DecoderGraph
             Layer(layer, AdapterPlace.QueryKeyValue, $"{id}.qkv", DecoderMatrix.Query, DecoderMatrix.Key, DecoderMatrix.Value)
         );
         qkv = _configuration.QueryKeyNorm == QueryKeyNorm.None ? qkv : WriteQueryKeyNorm(layer, qkv, id);
-        var attended = _attention.Attend(_graph, _configuration, layer, qkv, $"{id}.attention");
+        var sinks = _configuration.HasSinks ? _graph.Initializer($"{id}.sinks", _checkpoint.Sinks(layer), _configuration.Heads) : "";
+        var attended = _attention.Attend(_graph, _configuration, layer, qkv, sinks, $"{id}.attention");
 
         // After the last attention only the rows whose logits are wanted are computed further; a slice that wants no logits has no rows
         // left.
@@ -102,6 +104,18 @@ internal sealed class DecoderGraph
 
         var output = Layer(layer, AdapterPlace.AttentionOutput, $"{id}.output", DecoderMatrix.AttentionOutput);
         hidden = Add(hidden, attended, output, Norm(layer, DecoderNorm.AfterAttention, $"{id}.attended_norm"));
+        return _configuration.HasExperts(layer) ? WriteExperts(layer, hidden, id) : WriteFeedForward(layer, hidden, id);
+    }
+
+    private string WriteExperts(int layer, string hidden, string id)
+    {
+        var form = _form.Experts ?? throw new ArgumentException("This form of the weights has no experts.");
+        var norm = Norm(layer, DecoderNorm.BeforeFeedForward, $"{id}.feed_forward_norm")!;
+        return new ExpertNodes(_graph, _checkpoint, form).Write(layer, hidden, norm, $"{id}.experts");
+    }
+
+    private string WriteFeedForward(int layer, string hidden, string id)
+    {
         var gated = _form.Gate(
             _graph,
             hidden,

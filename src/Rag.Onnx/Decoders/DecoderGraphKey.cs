@@ -14,6 +14,12 @@ internal static class DecoderGraphKey
             )
             .Add($"{c.Norms} {c.QueryKeyNorm} {c.Activation} {c.AttentionScale:R} {c.AttentionSoftCap:R} {c.LogitSoftCap:R}")
             .Add($"{c.EmbeddingScale:R} {c.ResidualScale:R} {c.LogitScale:R}");
+        if (c.HasSinks || c.Experts is not null)
+        {
+            var e = c.Experts;
+            key.Add($"{c.HasSinks} {e?.Count} {e?.Chosen} {e?.Size} {e?.IsNormalized} {e?.Bounds} {string.Join(' ', e?.Layers ?? [])}");
+        }
+
         foreach (var layer in c.Attention)
         {
             float[] rotation = layer.Rotary is { } rotary ? [.. rotary.RadiansPerPosition, rotary.AttentionFactor] : [];

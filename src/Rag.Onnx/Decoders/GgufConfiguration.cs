@@ -7,6 +7,8 @@ namespace Rag.Onnx.Decoders;
 /// <summary>The metadata of a GGUF file under the names of config.json, so that a family reads both alike.</summary>
 internal sealed class GgufConfiguration(GgufModel model, string architecture)
 {
+    private const string GptOss = "gpt-oss";
+
     private static readonly (string Key, string Name)[] s_required =
     [
         ("block_count", "num_hidden_layers"),
@@ -21,6 +23,9 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
         ("attention.head_count_kv", "num_key_value_heads"),
         ("attention.key_length", "head_dim"),
         ("rope.scaling.original_context_length", "original_max_position_embeddings"),
+        ("expert_count", "num_local_experts"),
+        ("expert_used_count", "num_experts_per_tok"),
+        ("expert_feed_forward_length", "moe_intermediate_size"),
     ];
 
     private static readonly (string Key, string Name)[] s_numbers =
@@ -34,6 +39,16 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
     ];
 
     private readonly GgufMetadata _metadata = model.Metadata;
+
+    /// <summary>The model_type of a file: Mixtral is a Llama that has experts.</summary>
+    public static string TypeOf(GgufMetadata metadata, string architecture) =>
+        architecture switch
+        {
+            "llama" when metadata.Integer("llama.expert_count") > 0 => "mixtral",
+            "qwen3moe" => "qwen3_moe",
+            GptOss => "gpt_oss",
+            _ => architecture,
+        };
 
     public JsonObject ToJson(WeightTensor embedding)
     {
@@ -55,6 +70,7 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
             json["sliding_window"] = window > 0 ? window : null; // 0 says that there is none
         }
 
+        AddExperts(json);
         AddHeads(json);
         AddScaling(json);
         return json;
@@ -69,6 +85,22 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
             {
                 json[name] = JsonValue.Create(value);
             }
+        }
+    }
+
+    /// <summary>What of experts the files do not say.</summary>
+    private void AddExperts(JsonObject json)
+    {
+        json["norm_topk_prob"] = true;
+        if (Integer("expert_count") > 0 && Integer("block_count") is <= DecoderConfiguration.MostLayers and var layers)
+        {
+            var dense = Enumerable.Range(0, (int)layers).Where(layer => !model.TryGet($"blk.{layer}.ffn_gate_inp.weight", out _));
+            json["mlp_only_layers"] = new JsonArray([.. dense.Select(layer => (JsonNode)layer)]);
+        }
+
+        if (architecture == GptOss && Integer("expert_feed_forward_length") is { } size)
+        {
+            json["intermediate_size"] = size;
         }
     }
 
@@ -109,7 +141,12 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
         }
         else if (type != "none")
         {
-            json["rope_scaling"] = new JsonObject { ["rope_type"] = type, ["factor"] = Number("rope.scaling.factor") ?? 1 };
+            json["rope_scaling"] = new JsonObject
+            {
+                ["rope_type"] = type,
+                ["factor"] = Number("rope.scaling.factor") ?? 1,
+                ["truncate"] = architecture != GptOss,
+            };
         }
     }
 

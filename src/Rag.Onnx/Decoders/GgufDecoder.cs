@@ -2,6 +2,7 @@ using System.Text.Json;
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Gguf;
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders.Experts;
 using Rag.Onnx.Decoders.Families;
 using Rag.Onnx.LinearLayers;
 
@@ -42,7 +43,7 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
     {
         var architecture = model.Metadata.String("general.architecture")
             ?? throw new ModelFileException(model.Path, "the metadata general.architecture is missing.");
-        var family = DecoderFamilies.Of(model.Path, architecture);
+        var family = DecoderFamilies.Of(model.Path, GgufConfiguration.TypeOf(model.Metadata, architecture));
         using var document = JsonDocument.Parse(new GgufConfiguration(model, architecture).ToJson(embedding).ToJsonString());
         var json = new ConfigurationReader(model.Path, document.RootElement);
         var configuration = family.Read(new DecoderReader(json, family.Defaults)) with { EndTokens = EndTokens(model.Metadata) };
@@ -64,10 +65,21 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
         return [.. keys.Select(metadata.Integer).OfType<long>().Select(id => id is >= 0 and <= int.MaxValue ? (int)id : -1).Distinct()];
     }
 
+    public IExpertSource Experts => new GgufExperts(_model, Configuration);
+
+    public float[] Sinks(int layer) => Tensor($"blk.{layer}.attn_sinks.weight", Configuration.Heads).ToFloat32();
+
     public float[] FinalNorm() => Tensor("output_norm.weight", Configuration.HiddenSize).ToFloat32();
 
     public float[] Norm(int layer, DecoderNorm norm) =>
-        Tensor($"blk.{layer}.{Name(norm)}.weight", DecoderShapes.Of(Configuration, norm)).ToFloat32();
+        Tensor($"blk.{layer}.{NameOf(layer, norm)}.weight", DecoderShapes.Of(Configuration, norm)).ToFloat32();
+
+    /// <summary>Some files call the norm before the feed-forward part by its place behind the attention.</summary>
+    private string NameOf(int layer, DecoderNorm norm)
+    {
+        var isByPlace = norm == DecoderNorm.BeforeFeedForward && Configuration.Norms == NormPlacement.Before;
+        return isByPlace && !_model.TryGet($"blk.{layer}.ffn_norm.weight", out _) ? "post_attention_norm" : Name(norm);
+    }
 
     private static string Name(DecoderNorm norm) =>
         norm switch

@@ -1,5 +1,6 @@
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders.Experts;
 using Rag.Onnx.Decoders.Families;
 using Rag.Onnx.LinearLayers;
 
@@ -64,6 +65,10 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
         tokens = tokens.Length > 0 ? tokens : json.Integers("eos_token_id");
         return tokens.Length > 0 ? tokens : part.Integers("eos_token_id");
     }
+
+    public IExpertSource Experts => new HuggingFaceExperts(Weights, _prefix, Configuration, Family);
+
+    public float[] Sinks(int layer) => Tensor($"layers.{layer}.self_attn.sinks", Configuration.Heads).ToFloat32();
 
     public float[] FinalNorm() => Gain("norm", Configuration.HiddenSize);
 

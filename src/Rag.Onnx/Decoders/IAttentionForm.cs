@@ -9,5 +9,6 @@ internal interface IAttentionForm
     void Begin(GraphBuilder graph, DecoderConfiguration configuration);
 
     /// <summary>Attention over rows of queries, keys and values [T, (H + 2·Hkv)·D] that are not rotated yet: [T, H·D].</summary>
-    string Attend(GraphBuilder graph, DecoderConfiguration configuration, int layer, string qkv, string output);
+    /// <param name="sinks">A score of each head, [H]; "" where there are none.</param>
+    string Attend(GraphBuilder graph, DecoderConfiguration configuration, int layer, string qkv, string sinks, string output);
 }

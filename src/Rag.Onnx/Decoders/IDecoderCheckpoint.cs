@@ -1,4 +1,5 @@
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders.Experts;
 using Rag.Onnx.Decoders.Families;
 using Rag.Onnx.LinearLayers;
 
@@ -25,11 +26,17 @@ internal interface IDecoderCheckpoint : IDisposable
     /// <summary>[vocabulary, hidden]; null when the embedding serves as the head too.</summary>
     WeightTensor? Head { get; }
 
+    /// <summary>Of a model with experts.</summary>
+    IExpertSource Experts { get; }
+
     float[] FinalNorm();
 
     float[] Norm(int layer, DecoderNorm norm);
 
     LinearWeights Matrix(int layer, DecoderMatrix matrix, string name);
+
+    /// <summary>One for each head, of a model that has them.</summary>
+    float[] Sinks(int layer);
 
     /// <summary>Null when the layer has none.</summary>
     float[]? Bias(int layer, DecoderMatrix matrix);

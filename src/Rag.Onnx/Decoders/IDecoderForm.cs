@@ -1,3 +1,4 @@
+using Rag.Kernels.Experts;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
@@ -14,6 +15,9 @@ internal interface IDecoderForm
     /// Whether columns of gate and up stand in the order of <see cref="Kernels.Linear.BlockWeights"/>; otherwise the gate's stand first.
     /// </summary>
     bool HasGroupedGates(GateActivation activation) => false;
+
+    /// <summary>How the matrices of experts are kept; null: this form has no experts.</summary>
+    ExpertForm? Experts { get; }
 
     /// <summary>Rows of the embedding [vocabulary, hidden] times the scale for ids i32 [T]: [T, hidden].</summary>
     string Embed(GraphBuilder graph, string ids, WeightTensor embedding, float scale, string name);

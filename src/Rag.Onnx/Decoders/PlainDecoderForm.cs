@@ -1,3 +1,4 @@
+using Rag.Kernels.Experts;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
@@ -10,6 +11,8 @@ namespace Rag.Onnx.Decoders;
 /// <param name="element">The element type of the activations, also in <paramref name="linear"/>.</param>
 internal sealed class PlainDecoderForm(ILinearForm linear, int embeddingBlock, TensorType element = TensorType.Float) : IDecoderForm
 {
+    public ExpertForm? Experts { get; init; }
+
     public string Embed(GraphBuilder graph, string ids, WeightTensor embedding, float scale, string name) =>
         embeddingBlock == 0
             ? EmbeddingTable.WriteFloat(graph, ids, embedding, scale, name, element)

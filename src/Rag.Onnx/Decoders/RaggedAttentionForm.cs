@@ -18,7 +18,7 @@ internal sealed class RaggedAttentionForm(KvCacheLayout cache) : IAttentionForm
         RotaryTables.Write(graph, configuration, TensorType.Float);
     }
 
-    public string Attend(GraphBuilder graph, DecoderConfiguration configuration, int layer, string qkv, string output)
+    public string Attend(GraphBuilder graph, DecoderConfiguration configuration, int layer, string qkv, string sinks, string output)
     {
         var (cos, sin) = RotaryTables.Of(configuration, layer);
         return graph.NodeOf(
@@ -35,6 +35,7 @@ internal sealed class RaggedAttentionForm(KvCacheLayout cache) : IAttentionForm
                 PagedContract.BlockDelta,
                 cos,
                 sin,
+                .. sinks.Length > 0 ? [sinks] : Array.Empty<string>(),
             ],
             output,
             [.. Attributes(configuration, configuration.Attention[layer])]

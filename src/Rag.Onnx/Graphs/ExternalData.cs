@@ -25,12 +25,21 @@ internal sealed class ExternalData : IDisposable
     /// <summary>Appends a tensor; returns the offset of its first byte.</summary>
     public long Append(ReadOnlySpan<byte> bytes)
     {
-        var padding = (int)(-_stream.Position & (Alignment - 1));
-        _stream.Write(new byte[padding]);
-        var offset = _stream.Position;
-        _stream.Write(bytes);
+        var offset = Align();
+        Continue(bytes);
         return offset;
     }
+
+    /// <summary>Begins a tensor that comes in parts; returns the offset of its first byte.</summary>
+    public long Align()
+    {
+        var padding = (int)(-_stream.Position & (Alignment - 1));
+        _stream.Write(new byte[padding]);
+        return _stream.Position;
+    }
+
+    /// <summary>Appends a part of the tensor that was begun last.</summary>
+    public void Continue(ReadOnlySpan<byte> bytes) => _stream.Write(bytes);
 
     public void Dispose() => _stream.Dispose();
 }

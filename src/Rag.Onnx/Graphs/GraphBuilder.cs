@@ -61,36 +61,77 @@ internal sealed class GraphBuilder
     public string Initializer(string name, TensorType type, ReadOnlySpan<byte> bytes, params ReadOnlySpan<long> shape)
     {
         Define(name);
-        long elements = 1;
-        foreach (var size in shape)
-        {
-            elements = checked(elements * size);
-        }
-
-        if (elements * type.ByteLength() != bytes.Length)
-        {
-            throw new ArgumentException(
-                $"{name}: {bytes.Length} bytes do not fill [{string.Join(", ", shape.ToArray())}] of {type}.",
-                nameof(bytes)
-            );
-        }
-
-        var tensor = new TensorProto { Name = name, DataType = (int)type };
-        tensor.Dims.AddRange(shape.ToArray());
+        RequireFilled(name, type, bytes.Length, shape);
+        var tensor = Tensor(name, type, shape);
         if (_external is null || bytes.Length < LeastExternal)
         {
             tensor.RawData = ByteString.CopyFrom(bytes);
         }
         else
         {
-            tensor.DataLocation = TensorProto.Types.DataLocation.External;
-            AddExternal(tensor, "location", _external.FileName);
-            AddExternal(tensor, "offset", _external.Append(bytes).ToString(CultureInfo.InvariantCulture));
-            AddExternal(tensor, "length", bytes.Length.ToString(CultureInfo.InvariantCulture));
+            Place(tensor, _external, _external.Append(bytes), bytes.Length);
         }
 
         _graph.Initializer.Add(tensor);
         return name;
+    }
+
+    /// <summary>
+    /// Adds a constant part by part: it may be larger than memory, and no part is asked for before the one before it is written.
+    /// </summary>
+    public string Parts(string name, TensorType type, IEnumerable<byte[]> parts, params ReadOnlySpan<long> shape)
+    {
+        if (_external is null)
+        {
+            return Initializer(name, type, parts.SelectMany(part => part).ToArray(), shape);
+        }
+
+        Define(name);
+        var offset = _external.Align();
+        var length = 0L;
+        foreach (var part in parts)
+        {
+            _external.Continue(part);
+            length += part.Length;
+        }
+
+        RequireFilled(name, type, length, shape);
+        var tensor = Tensor(name, type, shape);
+        Place(tensor, _external, offset, length);
+        _graph.Initializer.Add(tensor);
+        return name;
+    }
+
+    private static void RequireFilled(string name, TensorType type, long bytes, ReadOnlySpan<long> shape)
+    {
+        long elements = 1;
+        foreach (var size in shape)
+        {
+            elements = checked(elements * size);
+        }
+
+        if (elements * type.ByteLength() != bytes)
+        {
+            throw new ArgumentException(
+                $"{name}: {bytes} bytes do not fill [{string.Join(", ", shape.ToArray())}] of {type}.",
+                nameof(bytes)
+            );
+        }
+    }
+
+    private static TensorProto Tensor(string name, TensorType type, ReadOnlySpan<long> shape)
+    {
+        var tensor = new TensorProto { Name = name, DataType = (int)type };
+        tensor.Dims.AddRange(shape.ToArray());
+        return tensor;
+    }
+
+    private static void Place(TensorProto tensor, ExternalData external, long offset, long length)
+    {
+        tensor.DataLocation = TensorProto.Types.DataLocation.External;
+        AddExternal(tensor, "location", external.FileName);
+        AddExternal(tensor, "offset", offset.ToString(CultureInfo.InvariantCulture));
+        AddExternal(tensor, "length", length.ToString(CultureInfo.InvariantCulture));
     }
 
     public string Scalar<T>(string name, T value)

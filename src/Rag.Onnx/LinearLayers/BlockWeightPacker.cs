@@ -25,7 +25,7 @@ internal static class BlockWeightPacker
         for (var column = 0; column < groups * BlockWeights.GroupColumns; column++)
         {
             var (group, lane) = Math.DivRem(column, BlockWeights.GroupColumns);
-            if (OutputOf(group, lane, outputs, gated) is not { } output)
+            if (ColumnGroups.OutputOf(group, lane, outputs, gated) is not { } output)
             {
                 continue;
             }
@@ -43,15 +43,6 @@ internal static class BlockWeightPacker
         }
 
         return new BlockWeights(values, scales, bias, groups, blocks);
-    }
-
-    private static int? OutputOf(int group, int lane, int outputs, bool gated)
-    {
-        var (half, column) = Math.DivRem(lane, BlockWeights.HalfColumns);
-        var output = gated ? (group * BlockWeights.HalfColumns) + column : (group * BlockWeights.GroupColumns) + lane;
-        return output >= outputs ? null
-            : gated ? (half * outputs) + output
-            : output;
     }
 
     private static float Quantize(ReadOnlySpan<float> inputs, Span<sbyte> block, int lane)

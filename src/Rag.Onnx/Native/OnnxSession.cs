@@ -22,7 +22,7 @@ public sealed class OnnxSession : IDisposable
         SimdSupport.Require(options.Simd);
         Options = options;
         _team = new WorkTeam(options.Threads);
-        _operators = new OperatorDomain(OperatorContract.Domain, OperatorContract.CreateOperators(options.Simd, _team, options.Adapters));
+        _operators = new OperatorDomain(OperatorContract.Domain, OperatorContract.CreateOperators(options.Simd, _team, options.Adapters, ExpertCounts));
         try
         {
             using var native = CreateOptions(options);
@@ -40,6 +40,9 @@ public sealed class OnnxSession : IDisposable
     public InferenceSession Inference { get; }
 
     public OnnxSessionOptions Options { get; }
+
+    /// <summary>The rows that the experts of the graph's layers were chosen for.</summary>
+    internal ExpertCounts ExpertCounts { get; } = new();
 
     /// <summary>Loads a graph from a file; its external data is looked for beside it.</summary>
     public static OnnxSession Load(string path, OnnxSessionOptions options) => new(options, native => new InferenceSession(path, native));

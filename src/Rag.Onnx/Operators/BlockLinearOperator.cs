@@ -34,7 +34,9 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team, Adapter
     }
 
     private static LinearGate GateOf(int gate) =>
-        Enum.IsDefined((LinearGate)gate) ? (LinearGate)gate : throw new ArgumentException($"{OperatorContract.Gated} is {gate}");
+        (LinearGate)gate is LinearGate.None or LinearGate.Silu or LinearGate.GeluTanh
+            ? (LinearGate)gate
+            : throw new ArgumentException($"{OperatorContract.Gated} is {gate}");
 
     public override void Dispose()
     {

@@ -1,4 +1,5 @@
 using Rag.Kernels.Attention;
+using Rag.Kernels.Experts;
 using Rag.Kernels.Linear;
 using Rag.Kernels.Simd;
 using Rag.Kernels.Threads;
@@ -33,6 +34,7 @@ internal static class OperatorContract
     /// <item>cos_cache fp32 [context, R]: R = D/2, or less when only the first 2·R elements of a head are rotated; element i turns with i +
     /// R</item>
     /// <item>sin_cache fp32 [context, R]</item>
+    /// <item>sinks fp32 [H], may be absent: a score of each head that takes part in the sum of the weights and adds no value</item>
     /// </list>
     /// <para>Output: fp32 [T, H·D].</para>
     /// <para>Attributes: <see cref="Heads"/>, <see cref="KvHeads"/>, <see cref="HeadSize"/>, <see cref="BlockSize"/> (a power of two),
@@ -82,12 +84,49 @@ internal static class OperatorContract
 
     public const string Epsilon = "epsilon";
 
+    /// <summary>
+    /// The feed-forward part of a layer with a mixture of experts. K = width of a row, E = experts, I = <see cref="ExpertSize"/>. A row
+    /// goes to the <see cref="Chosen"/> experts whose router
+    /// logits are highest; the outputs of their gated feed-forward parts are added up by
+    /// weights e^logit, divided by the sum over the row's own experts (<see cref="Normalized"/> 1) or over all (0). The rows of a step are
+    /// grouped, so that an expert's matrices are read once and those of other experts not at all.
+    /// <para>Inputs, in order; an absent one has an empty name:</para>
+    /// <list type="number">
+    /// <item>x fp32 [T, K]</item>
+    /// <item>gain fp32 [K], may be absent: RMS normalization of the rows</item>
+    /// <item>router fp32 [groups of E, K, 32]: columns in the order of <see cref="BlockWeights"/></item>
+    /// <item>router_bias fp32 [groups of E, 32], may be absent</item>
+    /// <item>gate_up [E, groups of I with gates, elements of a group]: with <see cref="Form"/> 0 fp32 [K, 32], with 1 s8 as
+    /// <see cref="BlockWeights.Values"/></item>
+    /// <item>gate_up_scale fp32 [E, groups, blocks, 32], for form 1</item>
+    /// <item>gate_up_bias fp32 [E, groups, 32], may be absent</item>
+    /// <item>down, down_scale, down_bias: likewise, from I to K without gates</item>
+    /// <item>residual fp32 [T, K], may be absent: added to the output</item>
+    /// </list>
+    /// <para>Output: fp32 [T, K].</para>
+    /// <para>Attributes: <see cref="ExpertCount"/> (E), <see cref="Chosen"/>, <see cref="ExpertSize"/>, <see cref="Normalized"/>,
+    /// <see cref="Form"/> (an <see cref="ExpertForm"/>), <see cref="Layer"/> (of the model, under which rows are counted),
+    /// <see cref="Gated"/> (a <see cref="LinearGate"/> other than none), <see cref="Slope"/> and <see cref="Limit"/> (floats, of
+    /// <see cref="LinearGate.ClampedSwish"/>), <see cref="Epsilon"/> (of the normalization; absent: 1e-5).</para>
+    /// </summary>
+    public const string Experts = "Experts";
+
+    public const string ExpertCount = "experts";
+    public const string Chosen = "chosen";
+    public const string ExpertSize = "size";
+    public const string Normalized = "normalized";
+    public const string Form = "form";
+    public const string Layer = "layer";
+    public const string Slope = "slope";
+    public const string Limit = "limit";
+
     /// <summary>New objects for one session; the session's operator domain owns them.</summary>
     /// <param name="adapters">Where the graph takes adapters, those of the session.</param>
-    public static IReadOnlyList<ManagedOperator> CreateOperators(SimdLevel simd, WorkTeam team, AdapterTable? adapters) =>
+    public static IReadOnlyList<ManagedOperator> CreateOperators(SimdLevel simd, WorkTeam team, AdapterTable? adapters, ExpertCounts counts) =>
         [
             new PagedAttentionOperator(simd, team),
             new BlockLinearOperator(simd, team, adapters),
             new AdapterSumOperator(simd, team, adapters),
+            new ExpertsOperator(simd, team, counts),
         ];
 }

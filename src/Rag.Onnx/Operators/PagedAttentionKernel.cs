@@ -46,6 +46,7 @@ internal sealed unsafe class PagedAttentionKernel(AttentionShape shape, WorkPool
             ReadRotation(context, ref call);
         }
 
+        call.Sinks = context.Has(10) ? (float*)context.Vector(10, "sinks", shape.Heads) : null;
         call.Output = (float*)context.Output(0, call.Tokens, (long)shape.Heads * shape.HeadSize);
         return call;
     }

@@ -8,7 +8,7 @@ namespace Rag.Onnx.Operators;
 
 /// <summary>Paged attention as ONNX Runtime sees it: attributes and tensors in, a checked <see cref="AttentionCall"/> out.</summary>
 internal sealed class PagedAttentionOperator(SimdLevel simd, WorkTeam team)
-    : ManagedOperator(OperatorContract.PagedAttention, s_inputTypes, s_inputTypes.Length, [TensorElementType.Float])
+    : ManagedOperator(OperatorContract.PagedAttention, s_inputTypes, requiredInputs: 10, [TensorElementType.Float])
 {
     private static readonly TensorElementType[] s_inputTypes =
     [
@@ -20,6 +20,7 @@ internal sealed class PagedAttentionOperator(SimdLevel simd, WorkTeam team)
         TensorElementType.Int32,
         TensorElementType.Int32,
         TensorElementType.Int32,
+        TensorElementType.Float,
         TensorElementType.Float,
         TensorElementType.Float,
     ];

@@ -1,5 +1,7 @@
 using Rag.Kernels.Attention;
+using Rag.Kernels.Experts;
 using Rag.ModelFiles.Gguf;
+using Rag.ModelFiles.Weights;
 using Rag.Onnx.Adapters;
 using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
@@ -22,9 +24,11 @@ internal sealed record DecoderBuild(
     {
         using var checkpoint = DecoderCheckpoint.Open(modelPath);
         var configuration = checkpoint.Configuration;
+        var form = Form(options);
+        Require(modelPath, configuration, form, options);
         var cache = new KvCacheLayout(options.KvType, configuration.KvHeads, options.BlockSize, configuration.HeadSize);
         var digest = DigestOf(checkpoint, cache, options);
-        var (form, attention) = (Form(options), new RaggedAttentionForm(cache));
+        var attention = new RaggedAttentionForm(cache);
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
             options.AdapterSlots == 0
                 ? DecoderGraph.Build(external, checkpoint, form, attention)
@@ -32,6 +36,22 @@ internal sealed record DecoderBuild(
         );
         var target = options.AdapterSlots == 0 ? null : AdapterTarget.Of(checkpoint, form.HasGroupedGates(configuration.Activation));
         return new DecoderBuild(graph, configuration, cache, digest, target);
+    }
+
+    private static void Require(string modelPath, DecoderConfiguration configuration, IDecoderForm form, ModelRunnerOptions options)
+    {
+        if (configuration.Experts is not null && form.Experts is null)
+        {
+            throw new ModelFileException(
+                modelPath,
+                $"a mixture of experts cannot be run with weights in {options.Weights}: choose {WeightMode.BlockInt8Wide}."
+            );
+        }
+
+        if (configuration.Experts is not null && options.AdapterSlots > 0)
+        {
+            throw new ModelFileException(modelPath, "a mixture of experts takes no adapters: run it without.");
+        }
     }
 
     private static string DigestOf(IDecoderCheckpoint checkpoint, KvCacheLayout cache, ModelRunnerOptions options)
@@ -53,8 +73,11 @@ internal sealed record DecoderBuild(
     public static IDecoderForm Form(ModelRunnerOptions options) =>
         options.Weights switch
         {
-            WeightMode.Float32 => new PlainDecoderForm(new FloatLinear(), embeddingBlock: 0),
-            WeightMode.BlockInt8 => new PlainDecoderForm(new BlockQuantizedLinear(8, options.WeightBlock), Q8Blocks.Length),
+            WeightMode.Float32 => new PlainDecoderForm(new FloatLinear(), embeddingBlock: 0) { Experts = ExpertForm.Float32 },
+            WeightMode.BlockInt8 => new PlainDecoderForm(new BlockQuantizedLinear(8, options.WeightBlock), Q8Blocks.Length)
+            {
+                Experts = ExpertForm.BlockInt8,
+            },
             WeightMode.BlockInt8Wide => new BlockLinearDecoderForm(Q8Blocks.Length),
             WeightMode.BlockInt4 => new PlainDecoderForm(new BlockQuantizedLinear(4, options.WeightBlock), Q8Blocks.Length),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Weights, null),

@@ -34,6 +34,8 @@ public sealed class OnnxModelRunner : IModelRunner
 
     public int AdapterSlots => _adapters?.Slots ?? 0;
 
+    public IReadOnlyList<ExpertLoad> ExpertLoads => _session.ExpertCounts.Loads;
+
     internal InferenceSession Inference => _session.Inference;
 
     /// <summary>Loads a decoder; its graph is built on first use and kept in <paramref name="cacheFolder"/>.</summary>

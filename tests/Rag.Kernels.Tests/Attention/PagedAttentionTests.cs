@@ -131,6 +131,25 @@ public unsafe class PagedAttentionTests
         }
     }
 
+    // A sink far below the scores counts nothing, one far above them takes all.
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Execute_WithSinks_EqualsReference(SimdLevel level, KvType type)
+    {
+        var cut = new PagedAttentionCase.Step(Sequences: 1, Passages: 6, PassageTokens: 400, PastTokens: 900, NewTokens: 1);
+        foreach (
+            var (step, window) in new (PagedAttentionCase.Step, int?)[] { (s_mixed, null), (s_decode, 20), (s_prefill, 64), (cut, null) }
+        )
+        {
+            using var test = new PagedAttentionCase(9, groups: 3, kvHeads: 2, headSize: 64, blockSize: 32, type, step, window: window)
+            {
+                Sinks = [-200, 0, 1.5f, 4, 9, 300],
+            };
+            test.Run(level, threads: 4);
+            AssertEqualsReference(test);
+        }
+    }
+
     // The largest score of a tile rises far above the scores of the tiles before it, again and again.
     [Theory]
     [MemberData(nameof(Kernels))]

@@ -11,16 +11,19 @@ public sealed class DecoderFamilyTests
         new(
             "gemma2",
             "gemma3",
+            "gpt-oss",
             "granite",
             "llama",
             "llama-bias-tied",
             "llama3-rope",
             "mistral-window",
+            "mixtral",
             "olmo2",
             "phi3",
             "qwen2",
             "qwen2-yarn-tied",
             "qwen3",
+            "qwen3-moe",
             "smollm3"
         );
 

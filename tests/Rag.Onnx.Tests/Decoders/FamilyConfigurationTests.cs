@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Rag.ModelFiles.Catalog;
+using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders;
 using Rag.Onnx.Decoders.Families;
 using Rag.Onnx.Graphs;
@@ -24,6 +25,9 @@ public sealed class FamilyConfigurationTests
     [InlineData("""{"model_type":"phi3"}""", "32 3072 32 32 96 8192 32064 4096")]
     [InlineData("""{"model_type":"olmo2","num_key_value_heads":null}""", "32 4096 32 32 128 11008 50304 2048")]
     [InlineData("""{"model_type":"granite"}""", "32 4096 32 32 128 11008 32000 2048")]
+    [InlineData("""{"model_type":"mixtral"}""", "32 4096 32 8 128 14336 32000 131072")]
+    [InlineData("""{"model_type":"qwen3_moe"}""", "24 2048 32 4 64 6144 151936 32768")]
+    [InlineData("""{"model_type":"gpt_oss"}""", "36 2880 64 8 64 2880 201088 131072")]
     [InlineData("""{"model_type":"smollm3"}""", "36 2048 16 4 128 11008 128256 32768")]
     public void Read_WithoutSizes_TakesThoseOfTheFamily(string json, string sizes)
     {
@@ -52,6 +56,16 @@ public sealed class FamilyConfigurationTests
     [InlineData("""{"model_type":"smollm3","sliding_window":7}""", "- - - -")]
     [InlineData("""{"model_type":"smollm3","sliding_window":7,"use_sliding_window":true,"no_rope_layers":[1,0,1,0]}""", "- 7 - 7")]
     [InlineData("""{"model_type":"llama","sliding_window":7}""", "- - - -")]
+    [InlineData("""{"model_type":"mixtral"}""", "- - - -")]
+    [InlineData("""{"model_type":"mixtral","sliding_window":7}""", "7 7 7 7")]
+    [InlineData("""{"model_type":"qwen3_moe","sliding_window":7}""", "- - - -")]
+    [InlineData("""{"model_type":"qwen3_moe","sliding_window":7,"use_sliding_window":true}""", "7 7 7 7")]
+    [InlineData("""{"model_type":"gpt_oss"}""", "128 - 128 -")]
+    [InlineData("""{"model_type":"gpt_oss","sliding_window":null}""", "- - - -")]
+    [InlineData(
+        """{"model_type":"gpt_oss","layer_types":["full_attention","full_attention","sliding_attention","full_attention"]}""",
+        "- - 128 -"
+    )]
     public void Read_Windows_AreThoseOfTheFamilysPattern(string json, string windows)
     {
         var c = Read(json.Replace("{\"model_type\"", "{\"num_hidden_layers\":4,\"model_type\"", StringComparison.Ordinal));
@@ -60,6 +74,46 @@ public sealed class FamilyConfigurationTests
             windows,
             string.Join(' ', c.Attention.Select(layer => $"{layer.Window?.ToString(CultureInfo.InvariantCulture) ?? "-"}"))
         );
+    }
+
+    [Theory]
+    [InlineData("""{"model_type":"mixtral"}""", "8 2 14336 True 1111")]
+    [InlineData("""{"model_type":"mixtral","num_experts":4,"num_experts_per_tok":1,"intermediate_size":96}""", "4 1 96 True 1111")]
+    [InlineData("""{"model_type":"qwen3_moe"}""", "128 8 768 False 1111")]
+    [InlineData("""{"model_type":"qwen3_moe","num_local_experts":16,"norm_topk_prob":true}""", "16 8 768 True 1111")]
+    [InlineData("""{"model_type":"qwen3_moe","decoder_sparse_step":2,"mlp_only_layers":[3]}""", "128 8 768 False 0100")]
+    [InlineData("""{"model_type":"qwen3_moe","decoder_sparse_step":5}""", "")]
+    [InlineData("""{"model_type":"gpt_oss"}""", "128 4 2880 True 1111 1.702 7")]
+    [InlineData("""{"model_type":"gpt_oss","num_local_experts":32,"swiglu_alpha":1.5,"swiglu_limit":9}""", "32 4 2880 True 1111 1.5 9")]
+    public void Read_Experts_AreTheFilesOrTheFamilys(string json, string experts)
+    {
+        var c = Read(json.Replace("{\"model_type\"", "{\"num_hidden_layers\":4,\"model_type\"", StringComparison.Ordinal));
+
+        var bounds = c.Experts?.Bounds is { } b ? $" {b.Slope} {b.Limit}" : "";
+        var layers = string.Concat(c.Experts?.Layers.Select(has => has ? '1' : '0') ?? []);
+        Assert.Equal(experts, c.Experts is { } e ? $"{e.Count} {e.Chosen} {e.Size} {e.IsNormalized} {layers}{bounds}" : "");
+        Assert.Equal(json.Contains("gpt_oss", StringComparison.Ordinal), c.HasSinks);
+    }
+
+    [Fact]
+    public void Read_TwoNumbersOfExperts_IsRefusedByName()
+    {
+        var refusal = Assert.Throws<ModelFileException>(() => Read("""{"model_type":"mixtral","num_local_experts":8,"num_experts":4}"""));
+
+        Assert.Contains("num_local_experts is 8, num_experts is 4", refusal.Message);
+    }
+
+    /// <summary>Where the file has no scaling, that of the family, whose ends are no whole pairs.</summary>
+    [Fact]
+    public void Read_GptOssWithoutScaling_IsScaledAsItsOwnFilesSay()
+    {
+        var silent = Read("""{"model_type":"gpt_oss"}""");
+        var said = Read(
+            """{"model_type":"gpt_oss","rope_scaling":{"rope_type":"yarn","factor":32,"beta_fast":32,"beta_slow":1,"truncate":false,"original_max_position_embeddings":4096}}"""
+        );
+
+        Assert.Equal(said.Rotary!.RadiansPerPosition, silent.Rotary!.RadiansPerPosition);
+        Assert.Equal(said.Rotary.AttentionFactor, silent.Rotary.AttentionFactor);
     }
 
     [Fact]
@@ -165,6 +219,10 @@ public sealed class FamilyConfigurationTests
     [InlineData("""{"model_type":"qwen2"}""", 3)]
     [InlineData("""{"model_type":"qwen3","attention_bias":true}""", 4)]
     [InlineData("""{"model_type":"phi3","attention_bias":true}""", 0)]
+    [InlineData("""{"model_type":"mixtral","attention_bias":true}""", 0)]
+    [InlineData("""{"model_type":"qwen3_moe","attention_bias":true}""", 4)]
+    [InlineData("""{"model_type":"gpt_oss"}""", 4)]
+    [InlineData("""{"model_type":"gpt_oss","attention_bias":false}""", 0)]
     public void Biased_Matrices_AreThoseThatTheFamilyAndTheFileName(string json, int biased)
     {
         using var document = JsonDocument.Parse(json);

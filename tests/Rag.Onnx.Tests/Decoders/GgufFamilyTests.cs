@@ -15,19 +15,27 @@ public sealed class GgufFamilyTests : IDisposable
     [Theory]
     [InlineData("gemma2")]
     [InlineData("gemma3")]
+    [InlineData("gpt-oss")]
     [InlineData("granite")]
     [InlineData("llama")]
     [InlineData("llama-bias-tied")]
+    [InlineData("mixtral")]
     [InlineData("olmo2")]
     [InlineData("phi3")]
     [InlineData("qwen2")]
     [InlineData("qwen2-yarn-tied")]
     [InlineData("qwen3")]
+    [InlineData("qwen3-moe")]
     [InlineData("smollm3")]
-    public void Run_OfAFamilyWrittenAsGguf_GivesTheLogitsOfItsReference(string family)
+    public void Run_OfAFamilyWrittenAsGguf_GivesTheLogitsOfItsReference(string family) => Compare(family, joinsExperts: true);
+
+    [Fact]
+    public void Run_OfAnOldGgufWithATensorForEachExpert_GivesTheLogitsOfItsReference() => Compare("mixtral", joinsExperts: false);
+
+    private void Compare(string family, bool joinsExperts)
     {
         var folder = SharedData.Require($"models/families/{family}");
-        var path = _folder.Write("model.gguf", GgufFromHuggingFace.Convert(folder));
+        var path = _folder.Write("model.gguf", GgufFromHuggingFace.Convert(folder, joinsExperts));
         var options = new ModelRunnerOptions
         {
             Weights = WeightMode.Float32,

@@ -24,6 +24,9 @@ internal static class GgufFromHuggingFace
         ("attention.sliding_window", "sliding_window"),
         ("feed_forward_length", "intermediate_size"),
         ("context_length", "max_position_embeddings"),
+        ("expert_count", "num_local_experts"),
+        ("expert_used_count", "num_experts_per_tok"),
+        ("expert_feed_forward_length", "moe_intermediate_size"),
     ];
 
     private static readonly (string Key, string Name)[] s_reals =
@@ -53,14 +56,27 @@ internal static class GgufFromHuggingFace
         ["mlp.up_proj"] = "ffn_up",
         ["mlp.gate_up_proj"] = "ffn_up",
         ["mlp.down_proj"] = "ffn_down",
+        ["mlp.gate"] = "ffn_gate_inp",
+        ["mlp.router"] = "ffn_gate_inp",
+        ["block_sparse_moe.gate"] = "ffn_gate_inp",
     };
 
-    public static byte[] Convert(string folder)
+    private static readonly Dictionary<string, string> s_architectures = new(StringComparer.Ordinal)
+    {
+        ["gemma3_text"] = "gemma3",
+        ["mixtral"] = "llama",
+        ["qwen3_moe"] = "qwen3moe",
+        ["gpt_oss"] = "gpt-oss",
+    };
+
+    /// <param name="joinsExperts">Whether the matrices of all experts are one tensor; old files have one for each.</param>
+    public static byte[] Convert(string folder, bool joinsExperts = true)
     {
         using var document = JsonFile.Read(Path.Combine(folder, "config.json"));
         using var weights = SafetensorsFile.Open(Path.Combine(folder, WeightSource.SafetensorsName));
         var config = document.RootElement;
-        var architecture = config.String("model_type")!.Replace("_text", "", StringComparison.Ordinal);
+        var type = config.String("model_type")!;
+        var architecture = s_architectures.GetValueOrDefault(type, type);
         var builder = new GgufBuilder().Pair("general.architecture", architecture);
         foreach (var (key, name) in s_integers)
         {
@@ -89,7 +105,8 @@ internal static class GgufFromHuggingFace
                 .Pair($"{architecture}.rope.scaling.original_context_length", rotary.Int("original_max_position_embeddings")!.Value);
         }
 
-        foreach (var name in weights.Names)
+        GgufExpertTensors.Add(builder, weights, config, joinsExperts);
+        foreach (var name in weights.Names.Where(name => !name.Contains(".experts.", StringComparison.Ordinal)))
         {
             Add(builder, architecture, config, ((IWeightSource)weights).Get(name));
         }
@@ -139,9 +156,14 @@ internal static class GgufFromHuggingFace
 
         var parts = name.Split('.');
         var inLayer = string.Join('.', parts[3..^1]);
+        if (parts[^1] == "sinks")
+        {
+            return $"blk.{parts[2]}.attn_sinks.weight";
+        }
+
         var own =
             inLayer != "post_attention_layernorm" ? s_names[inLayer]
-            : architecture is "gemma2" or "gemma3" or "olmo2" ? "post_attention_norm"
+            : architecture is "gemma2" or "gemma3" or "olmo2" or "gpt-oss" ? "post_attention_norm"
             : "ffn_norm";
         return $"blk.{parts[2]}.{own}.{parts[^1]}";
     }

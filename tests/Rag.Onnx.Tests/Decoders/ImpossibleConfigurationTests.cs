@@ -41,7 +41,7 @@ public sealed class ImpossibleConfigurationTests : IDisposable
     [InlineData("partial_rotary_factor", "1.5", "partial_rotary_factor")]
     [InlineData("partial_rotary_factor", "0.75", "partial_rotary_factor")]
     [InlineData("hidden_act", "\"relu\"", "activation relu")]
-    [InlineData("model_type", "\"mixtral\"", "models of the type mixtral")]
+    [InlineData("model_type", "\"deepseek_v3\"", "models of the type deepseek_v3")]
     [InlineData("quantization_config", """{"quant_method":"gptq"}""", "gptq")]
     public void Reader_AnImpossibleSize_IsRefusedByName(string name, string value, string defect)
     {
@@ -71,7 +71,18 @@ public sealed class ImpossibleConfigurationTests : IDisposable
     [InlineData("granite", "attention_multiplier", "0", "scale of the attention")]
     [InlineData("smollm3", "no_rope_layers", "[1]", "no_rope_layers has 1 entries for 2 layers")]
     [InlineData("smollm3", "no_rope_layer_interval", "0", "no_rope_layer_interval")]
-    [InlineData("qwen3_moe", "num_experts", "8", "a mixture of experts")]
+    [InlineData("deepseek_v3", "n_routed_experts", "8", "another mixture of experts")]
+    [InlineData("qwen2_moe", "num_experts", "8", "another mixture of experts")]
+    [InlineData("qwen3_moe", "num_experts_per_tok", "200", "a token goes to 200 experts, there are 128")]
+    [InlineData("qwen3_moe", "num_experts", "0", "num_experts is 0")]
+    [InlineData("qwen3_moe", "num_experts", "100000", "num_experts is 100000, not a number from 1 to 4096")]
+    [InlineData("qwen3_moe", "moe_intermediate_size", "-1", "moe_intermediate_size")]
+    [InlineData("qwen3_moe", "decoder_sparse_step", "0", "decoder_sparse_step")]
+    [InlineData("qwen3_moe", "mlp_only_layers", "7", "mlp_only_layers is no list")]
+    [InlineData("mixtral", "num_local_experts", "1", "a token goes to 2 experts, there are 1")]
+    [InlineData("mixtral", "hidden_act", "\"gelu\"", "experts with the activation gelu")]
+    [InlineData("gpt_oss", "swiglu_limit", "0", "limit 0")]
+    [InlineData("gpt_oss", "swiglu_alpha", "-1", "slope -1")]
     [InlineData("lfm2", "conv_L_cache", "3", "layers that keep a state")]
     public void Reader_AnImpossibleValueOfAFamily_IsRefusedByName(string family, string name, string value, string defect)
     {

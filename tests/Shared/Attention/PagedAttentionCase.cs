@@ -86,6 +86,9 @@ internal sealed unsafe class PagedAttentionCase : IDisposable
 
     public float[] Output { get; }
 
+    /// <summary>A sink for each head, or none.</summary>
+    public float[] Sinks { get; init; } = [];
+
     public float[] Cos { get; private set; } = [];
 
     public float[] Sin { get; private set; } = [];
@@ -132,7 +135,8 @@ internal sealed unsafe class PagedAttentionCase : IDisposable
             float* qkv = Qkv,
                 output = Output,
                 cos = Cos,
-                sin = Sin
+                sin = Sin,
+                sinks = Sinks
         )
         fixed (
             int* cumulative = Cumulative,
@@ -161,6 +165,7 @@ internal sealed unsafe class PagedAttentionCase : IDisposable
                     BlockDelta = delta,
                     Cos = cos,
                     Sin = sin,
+                    Sinks = sinks,
                     Output = output,
                 }
             );

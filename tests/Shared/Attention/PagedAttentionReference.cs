@@ -84,7 +84,7 @@ internal static unsafe class PagedAttentionReference
 
         var highest = scores.Max();
         var weights = scores.Select(score => Math.Exp(score - highest)).ToArray();
-        var sum = weights.Sum();
+        var sum = weights.Sum() + (test.Sinks.Length > 0 ? Math.Exp(test.Sinks[head] - highest) : 0);
         for (var i = 0; i < seen.Length; i++)
         {
             var value = KvCodec.Read(shape, KvPart.Values, test.Values, seen[i].Block, kvHead, seen[i].Offset);

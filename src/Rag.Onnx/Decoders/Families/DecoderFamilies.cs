@@ -10,22 +10,25 @@ internal static class DecoderFamilies
     [
         new Gemma2Family(),
         new Gemma3Family(),
+        new GptOssFamily(),
         new GraniteFamily(),
         new LlamaFamily(),
         new MistralFamily(),
+        new MixtralFamily(),
         new Olmo2Family(),
         new Phi3Family(),
         new Qwen2Family(),
         new Qwen3Family(),
+        new Qwen3MoeFamily(),
         new SmolLm3Family(),
     ];
 
     /// <summary>What models of other types have, by names in their config.json.</summary>
     private static readonly (string Name, string Needed)[] s_needed =
     [
-        ("num_local_experts", "a mixture of experts"),
-        ("num_experts", "a mixture of experts"),
-        ("n_routed_experts", "a mixture of experts"),
+        ("num_local_experts", "another mixture of experts"),
+        ("num_experts", "another mixture of experts"),
+        ("n_routed_experts", "another mixture of experts"),
         ("state_size", "layers that keep a state"),
         ("mamba_d_state", "layers that keep a state"),
         ("conv_L_cache", "layers that keep a state"),

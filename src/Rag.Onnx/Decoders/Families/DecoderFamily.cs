@@ -19,6 +19,28 @@ internal abstract class DecoderFamily
     /// <summary>Whether writers of GGUF files move the rows of queries and keys for interleaved rotation.</summary>
     public virtual bool HasMovedRows => false;
 
+    /// <summary>The names that the part of a layer with its experts can have, the likeliest first.</summary>
+    public virtual IReadOnlyList<string> ExpertParts { get; } = ["mlp"];
+
+    /// <summary>The name of the router in that part.</summary>
+    public virtual string RouterName => "gate";
+
+    /// <summary>
+    /// Whether the tensors of all experts are stored inputs first, with the outputs of gate and up taking turns, and router and experts
+    /// have biases.
+    /// </summary>
+    public virtual bool HasTurnedExperts => false;
+
+    /// <summary>The name of an expert's matrix where each has a tensor of its own.</summary>
+    /// <param name="matrix">Gate, Up or Down.</param>
+    public virtual string ExpertName(DecoderMatrix matrix) =>
+        matrix switch
+        {
+            DecoderMatrix.Gate => "gate_proj",
+            DecoderMatrix.Up => "up_proj",
+            _ => "down_proj",
+        };
+
     /// <summary>The part of config.json that describes the decoder.</summary>
     public virtual ConfigurationReader PartOf(ConfigurationReader json) => json;
 

@@ -1,5 +1,6 @@
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders.Experts;
 using Rag.Onnx.Graphs;
 
 namespace Rag.Onnx.Decoders.Families;
@@ -64,6 +65,19 @@ internal sealed class DecoderReader
                 $"the activation {other} is not supported; silu, gelu and gelu_pytorch_tanh are."
             ),
         };
+
+    /// <summary>The number of experts, under either of its names.</summary>
+    public int Experts(int otherwise)
+    {
+        const string name = "num_local_experts";
+        const string other = "num_experts";
+        var count = Json.Count(name, Json.Count(other, otherwise, ExpertMixture.MostExperts), ExpertMixture.MostExperts);
+        return !Json.Has(other) || Json.Count(other) == count
+            ? count
+            : throw new ModelFileException(Json.Path, $"{name} is {count}, {other} is {Json.Count(other)}: they are to be one number.");
+    }
+
+    public int ChosenExperts(int otherwise) => Json.Count("num_experts_per_tok", otherwise);
 
     /// <summary>All layers with one rotation and one window.</summary>
     public IReadOnlyList<LayerAttention> Alike(RotaryFrequencies rotary, int? window = null) =>

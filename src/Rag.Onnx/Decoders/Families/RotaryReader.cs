@@ -95,7 +95,8 @@ internal sealed class RotaryReader(DecoderReader model, float defaultTheta)
 
     private static float Or(float value, float otherwise) => value == 0 ? otherwise : value;
 
-    private static double Stretch(double factor, double scale) => factor <= 1 ? 1 : (.1 * scale * Math.Log(factor)) + 1;
+    /// <summary>By what YaRN stretches queries and keys.</summary>
+    public static double Stretch(double factor, double scale) => factor <= 1 ? 1 : (.1 * scale * Math.Log(factor)) + 1;
 
     /// <remarks>
     /// The factors for long prompts serve all prompts of a model whose context is longer than its original one: they are chosen by the

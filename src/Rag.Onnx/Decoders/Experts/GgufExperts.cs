@@ -1,0 +1,54 @@
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.LinearLayers;
+
+namespace Rag.Onnx.Decoders.Experts;
+
+/// <summary>The experts of a GGUF file: a tensor of all experts for each matrix, or in old files one for each matrix of each.</summary>
+internal sealed class GgufExperts(IWeightSource model, DecoderConfiguration configuration) : IExpertSource
+{
+    public LinearWeights Router(int layer, string name)
+    {
+        var router = DecoderShapes.Require(
+            model.Get($"blk.{layer}.ffn_gate_inp.weight"),
+            configuration.Experts!.Count,
+            configuration.HiddenSize
+        );
+        return LinearWeights.ReadRows(name, router, 0, configuration.Experts.Count);
+    }
+
+    public float[]? RouterBias(int layer) =>
+        model.TryGet($"blk.{layer}.ffn_gate_inp.bias", out var bias)
+            ? DecoderShapes.Require(bias, configuration.Experts!.Count).ToFloat32()
+            : null;
+
+    public LinearWeights Matrix(int layer, int expert, DecoderMatrix matrix, string name)
+    {
+        var (outputs, inputs) = ExpertShapes.Of(configuration, matrix);
+        var own = $"blk.{layer}.{Name(matrix)}.{expert}.weight";
+        return model.TryGet(own, out var tensor)
+            ? LinearWeights.ReadRows(name, DecoderShapes.Require(tensor, outputs, inputs), 0, outputs)
+            : ExpertShapes.Part(
+                configuration,
+                model.Get($"blk.{layer}.{Name(matrix)}_exps.weight"),
+                expert,
+                matrix,
+                name,
+                before: 0,
+                outputs
+            );
+    }
+
+    public float[]? Bias(int layer, int expert, DecoderMatrix matrix) =>
+        model.TryGet($"blk.{layer}.{Name(matrix)}_exps.bias", out var biases)
+            ? ExpertShapes.Row(configuration, biases, expert, ExpertShapes.Of(configuration, matrix).Outputs)
+            : null;
+
+    private static string Name(DecoderMatrix matrix) =>
+        matrix switch
+        {
+            DecoderMatrix.Gate => "ffn_gate",
+            DecoderMatrix.Up => "ffn_up",
+            DecoderMatrix.Down => "ffn_down",
+            _ => throw new ArgumentOutOfRangeException(nameof(matrix), matrix, null),
+        };
+}

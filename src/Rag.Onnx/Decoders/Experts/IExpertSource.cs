@@ -1,0 +1,19 @@
+using Rag.Onnx.LinearLayers;
+
+namespace Rag.Onnx.Decoders.Experts;
+
+/// <summary>The experts of a decoder, whatever its files are: every tensor by its role.</summary>
+internal interface IExpertSource
+{
+    /// <summary>[experts, hidden]</summary>
+    LinearWeights Router(int layer, string name);
+
+    /// <summary>Null when the layer has none.</summary>
+    float[]? RouterBias(int layer);
+
+    /// <param name="matrix">Gate, Up or Down.</param>
+    LinearWeights Matrix(int layer, int expert, DecoderMatrix matrix, string name);
+
+    /// <summary>Null when the layer has none.</summary>
+    float[]? Bias(int layer, int expert, DecoderMatrix matrix);
+}
