@@ -117,26 +117,40 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
         where L : struct, ILanes<V>
         where V : struct
     {
-        var weightsOfGroup = (long)_call.Blocks * BlockWeights.BlockBytes;
         for (var group = firstGroup; group < endGroup; group++)
         {
-            var weights = _call.Weights + (group * weightsOfGroup);
-            if (endRow - firstRow >= WideningRows)
+            var weights = _call.Weights + (group * (long)_call.Blocks * BlockWeights.BlockBytes(_call.Bits));
+            if (_call.Bits == BlockWeights.FewBits)
             {
-                BlockLinearTile<L, V>.Widen(weights, weightsOfGroup, wide);
-                Multiply<L, V, ConstTrue>(firstRow, endRow, group, wide, products);
+                MultiplyGroup<L, V, Int4Pairs<L, V>>(firstRow, endRow, group, weights, wide, products);
             }
             else
             {
-                Multiply<L, V, ConstFalse>(firstRow, endRow, group, weights, products);
+                MultiplyGroup<L, V, Int8Pairs<L, V>>(firstRow, endRow, group, weights, wide, products);
             }
+        }
+    }
+
+    private void MultiplyGroup<L, V, W>(int firstRow, int endRow, int group, sbyte* weights, short* wide, float* products)
+        where L : struct, ILanes<V>
+        where V : struct
+        where W : struct, IWeightPairs<L, V>
+    {
+        if (endRow - firstRow >= WideningRows)
+        {
+            BlockLinearTile<L, V>.Widen<W>(weights, _call.Blocks, wide);
+            Multiply<L, V, WidePairs<L, V>>(firstRow, endRow, group, wide, products);
+        }
+        else
+        {
+            Multiply<L, V, W>(firstRow, endRow, group, weights, products);
         }
     }
 
     private void Multiply<L, V, W>(int firstRow, int endRow, int group, void* weights, float* products)
         where L : struct, ILanes<V>
         where V : struct
-        where W : struct, IConstBool
+        where W : struct, IWeightPairs<L, V>
     {
         long width = _call.Blocks * BlockWeights.Block;
         var scales = _call.Scales + ((long)group * _call.Blocks * BlockWeights.GroupColumns);
@@ -160,7 +174,7 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
         _scales.Reserve((long)_call.Rows * _call.Blocks);
         foreach (var wide in _wide)
         {
-            wide.Reserve(_call.Rows < WideningRows ? 0 : (long)_call.Blocks * BlockWeights.BlockBytes);
+            wide.Reserve(_call.Rows < WideningRows ? 0 : (long)_call.Blocks * BlockWeights.BlockValues);
         }
 
         foreach (var scratch in _scratch)

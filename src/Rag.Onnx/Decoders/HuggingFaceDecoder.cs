@@ -78,7 +78,7 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
         var (outputs, inputs) = DecoderShapes.Of(Configuration, matrix);
         if (_family.JoinedName(matrix) is not { } joined)
         {
-            return new LinearWeights(name, inputs, outputs, Tensor($"layers.{layer}.{Name(matrix)}.weight", outputs, inputs).ToFloat32());
+            return LinearWeights.ReadRows(name, Tensor($"layers.{layer}.{Name(matrix)}.weight", outputs, inputs), 0, outputs);
         }
 
         var (before, all) = DecoderShapes.PlaceOf(Configuration, matrix);

@@ -23,6 +23,7 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
                 outputs,
                 GateOf(attributes.Integer(OperatorContract.Gated, 0)),
                 attributes.Float(OperatorContract.Epsilon, 1e-5f),
+                BitsOf(attributes.Integer(OperatorContract.Bits, BlockWeights.ManyBits)),
                 _pool
             )
             : throw new ArgumentException($"{OperatorContract.Outputs} is {outputs}");
@@ -31,13 +32,16 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
     private static LinearGate GateOf(int gate) =>
         Enum.IsDefined((LinearGate)gate) ? (LinearGate)gate : throw new ArgumentException($"{OperatorContract.Gated} is {gate}");
 
+    private static int BitsOf(int bits) =>
+        bits is BlockWeights.FewBits or BlockWeights.ManyBits ? bits : throw new ArgumentException($"{OperatorContract.Bits} is {bits}");
+
     public override void Dispose()
     {
         _pool.Dispose();
         base.Dispose();
     }
 
-    private sealed class Kernel(int outputs, LinearGate gate, float epsilon, WorkPool<BlockLinearWork> pool) : ManagedKernel
+    private sealed class Kernel(int outputs, LinearGate gate, float epsilon, int bits, WorkPool<BlockLinearWork> pool) : ManagedKernel
     {
         public override void Compute(KernelContext context)
         {
@@ -70,10 +74,11 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team)
                 Outputs = outputs,
                 Blocks = blocks,
                 Groups = groups,
+                Bits = bits,
                 Gate = gate,
                 Epsilon = epsilon,
                 Input = (float*)input.Data,
-                Weights = (sbyte*)context.Vector(1, "weight", groups * blocks * BlockWeights.BlockBytes),
+                Weights = (sbyte*)context.Vector(1, "weight", groups * blocks * BlockWeights.BlockBytes(bits)),
                 Scales = (float*)context.Vector(2, "scale", groups * blocks * BlockWeights.GroupColumns),
                 Gain = context.Has(3) ? (float*)context.Vector(3, "gain", inputs) : null,
                 Bias = context.Has(4) ? (float*)context.Vector(4, "bias", groups * BlockWeights.GroupColumns) : null,

@@ -1,4 +1,5 @@
 using Rag.Kernels.Attention;
+using Rag.Kernels.Linear;
 using Rag.ModelFiles.Gguf;
 using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
@@ -38,7 +39,8 @@ internal sealed record DecoderBuild(string GraphPath, DecoderConfiguration Confi
         {
             WeightMode.Float32 => new PlainDecoderForm(new FloatLinear(), embeddingBlock: 0),
             WeightMode.BlockInt8 => new PlainDecoderForm(new BlockQuantizedLinear(8, options.WeightBlock), Q8Blocks.Length),
-            WeightMode.BlockInt8Wide => new BlockLinearDecoderForm(Q8Blocks.Length),
+            WeightMode.BlockInt8Wide => new BlockLinearDecoderForm(Q8Blocks.Length, BlockWeights.ManyBits),
+            WeightMode.BlockInt4Wide => new BlockLinearDecoderForm(Q8Blocks.Length, BlockWeights.FewBits),
             WeightMode.BlockInt4 => new PlainDecoderForm(new BlockQuantizedLinear(4, options.WeightBlock), Q8Blocks.Length),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Weights, null),
         };
