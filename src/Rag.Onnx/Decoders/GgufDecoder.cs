@@ -16,18 +16,19 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
     private const string EmbeddingName = "token_embd.weight";
 
     private readonly GgufModel _model;
-    private readonly DecoderFamily _family;
 
     public GgufDecoder(GgufModel model)
     {
         _model = model;
         Embedding = ((IWeightSource)model).Get(EmbeddingName);
-        (_family, Configuration) = Read(model, Embedding);
+        (Family, Configuration) = Read(model, Embedding);
         DecoderShapes.Require(Embedding, Configuration.VocabularySize, Configuration.HiddenSize);
         Head = model.TryGet("output.weight", out var head)
             ? DecoderShapes.Require(head, Configuration.VocabularySize, Configuration.HiddenSize)
             : null;
     }
+
+    public DecoderFamily Family { get; }
 
     public DecoderConfiguration Configuration { get; }
 
@@ -63,6 +64,10 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
         return [.. keys.Select(metadata.Integer).OfType<long>().Select(id => id is >= 0 and <= int.MaxValue ? (int)id : -1).Distinct()];
     }
 
+    /// <summary>The normalizations that a layer has.</summary>
+    public IEnumerable<DecoderNorm> Norms() =>
+        Enum.GetValues<DecoderNorm>().Where(norm => _model.TryGet($"blk.0.{Name(norm)}.weight", out _));
+
     public float[] FinalNorm() => Tensor("output_norm.weight", Configuration.HiddenSize).ToFloat32();
 
     public float[] Norm(int layer, DecoderNorm norm) =>
@@ -83,7 +88,7 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
     public LinearWeights Matrix(int layer, DecoderMatrix matrix, string name)
     {
         var (outputs, inputs) = DecoderShapes.Of(Configuration, matrix);
-        if (_family.JoinedName(matrix) is null)
+        if (Family.JoinedName(matrix) is null)
         {
             var own = Tensor($"blk.{layer}.{Name(matrix)}.weight", outputs, inputs);
             return new LinearWeights(name, inputs, outputs, Ordered(own, matrix));
@@ -101,7 +106,7 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
             : null;
 
     private float[] Ordered(WeightTensor tensor, DecoderMatrix matrix) =>
-        _family.HasMovedRows && matrix is (DecoderMatrix.Query or DecoderMatrix.Key)
+        Family.HasMovedRows && matrix is (DecoderMatrix.Query or DecoderMatrix.Key)
             ? RotaryRows.ReadFloat32(tensor, Configuration.HeadSize)
             : tensor.ToFloat32();
 

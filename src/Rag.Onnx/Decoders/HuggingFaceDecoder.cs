@@ -2,6 +2,7 @@ using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders.Families;
 using Rag.Onnx.LinearLayers;
+using Rag.Onnx.Quantization;
 
 namespace Rag.Onnx.Decoders;
 
@@ -62,6 +63,16 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
         return tokens.Length > 0 ? tokens : part.Integers("eos_token_id");
     }
 
+    /// <summary>The tensors that hold the matrices of all layers.</summary>
+    public IEnumerable<PlannedMatrix> StoredMatrices() =>
+        Enumerable.Range(0, Configuration.Layers).SelectMany(layer => MatricesOf(_family, _prefix, layer));
+
+    /// <summary>The tensors that hold the matrices of a layer in a folder of the family.</summary>
+    public static IEnumerable<PlannedMatrix> MatricesOf(DecoderFamily family, string prefix, int layer) =>
+        Enum.GetValues<DecoderMatrix>()
+            .GroupBy(matrix => family.JoinedName(matrix) ?? NameOf(matrix))
+            .Select(group => new PlannedMatrix($"{prefix}layers.{layer}.{group.Key}.weight", layer, [.. group]));
+
     public float[] FinalNorm() => Gain("norm", Configuration.HiddenSize);
 
     public float[] Norm(int layer, DecoderNorm norm) =>
@@ -78,7 +89,7 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
         var (outputs, inputs) = DecoderShapes.Of(Configuration, matrix);
         if (_family.JoinedName(matrix) is not { } joined)
         {
-            return LinearWeights.ReadRows(name, Tensor($"layers.{layer}.{Name(matrix)}.weight", outputs, inputs), 0, outputs);
+            return LinearWeights.ReadRows(name, Tensor($"layers.{layer}.{NameOf(matrix)}.weight", outputs, inputs), 0, outputs);
         }
 
         var (before, all) = DecoderShapes.PlaceOf(Configuration, matrix);
@@ -87,12 +98,12 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
 
     public float[]? Bias(int layer, DecoderMatrix matrix) =>
         _biased.Contains(matrix)
-            ? Tensor($"layers.{layer}.{Name(matrix)}.bias", DecoderShapes.Of(Configuration, matrix).Outputs).ToFloat32()
+            ? Tensor($"layers.{layer}.{NameOf(matrix)}.bias", DecoderShapes.Of(Configuration, matrix).Outputs).ToFloat32()
             : null;
 
     private WeightTensor Tensor(string name, params ReadOnlySpan<int> shape) => DecoderShapes.Require(Weights.Get(_prefix + name), shape);
 
-    private static string Name(DecoderMatrix matrix) =>
+    public static string NameOf(DecoderMatrix matrix) =>
         matrix switch
         {
             DecoderMatrix.Query => "self_attn.q_proj",

@@ -35,7 +35,8 @@ internal static class BlockRounding
         : bits == BlockWeights.FewBits ? (sbyte)Math.Clamp(MathF.Round(weight / scale), Lowest, Highest)
         : (sbyte)MathF.Round(weight / scale);
 
-    private static float LargestScale(ReadOnlySpan<float> weights)
+    /// <summary>The scale in 8 bit: the largest magnitude becomes 127.</summary>
+    public static float LargestScale(ReadOnlySpan<float> weights)
     {
         var largest = MathF.Abs(TensorPrimitives.MaxMagnitude(weights));
         return largest > 0 ? largest / 127 : 0;
