@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using Rag.Kernels.Attention;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders;
-using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Quantization;
 using Rag.Onnx.Runner;
 using Rag.Onnx.Tests.Runner;
