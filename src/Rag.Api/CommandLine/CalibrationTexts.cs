@@ -38,7 +38,8 @@ internal sealed record CalibrationTexts(IReadOnlyList<int[]> Learned, IReadOnlyL
         return ids.Length >= Least
             ? new CalibrationTexts([.. ids.Where((_, i) => i % HeldOutOf > 0)], [.. ids.Where((_, i) => i % HeldOutOf == 0)])
             : throw new InvalidDataException(
-                $"{file?.FullName ?? $"The store in {dataDir.FullName}"} has {ids.Length} texts, too few to judge by: at least {Least} are needed."
+                $"{file?.FullName ?? $"The store in {dataDir.FullName}"} has {ids.Length} texts; "
+                    + $"at least {Least} are needed to judge by."
             );
     }
 

@@ -5,7 +5,8 @@ namespace Rag.Kernels.Linear;
 
 /// <summary>
 /// Products of up to six rows with one vector of columns from each half of a group. Within a block, products of 16-bit activations and
-/// weights of 8 bit or less are added exactly in 32 bits; the sums of blocks are added in fp32. A row's result does not depend on the rows beside it.
+/// weights of 8 bit or less are added exactly in 32 bits; the sums of blocks are added in fp32. A row's result does not depend on the
+/// rows beside it.
 /// </summary>
 internal static unsafe class BlockLinearTile<L, V>
     where L : struct, ILanes<V>
@@ -23,7 +24,9 @@ internal static unsafe class BlockLinearTile<L, V>
     /// <summary>The most rows that are multiplied at once.</summary>
     public static int Rows => L.PairTileRows;
 
-    /// <summary>Widens the weights of a group to 16 bit once, for calls with many rows: into the order of <see cref="WidePairs{L, V}"/>.</summary>
+    /// <summary>
+    /// Widens the weights of a group to 16 bit once, for calls with many rows: into the order of <see cref="WidePairs{L, V}"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Widen<W>(sbyte* weights, int blocks, short* wide)
         where W : struct, IWeightPairs<L, V>

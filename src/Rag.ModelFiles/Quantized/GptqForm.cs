@@ -5,7 +5,8 @@ using Rag.ModelFiles.Weights;
 namespace Rag.ModelFiles.Quantized;
 
 /// <summary>
-/// GPTQ: <c>qweight</c> i32 [inputs · bits / 32, outputs], numbers packed along the inputs; <c>qzeros</c> i32 [groups, outputs · bits / 32],
+/// GPTQ: <c>qweight</c> i32 [inputs · bits / 32, outputs], numbers packed along the inputs; <c>qzeros</c> i32 [groups, outputs · bits /
+/// 32],
 /// packed along the outputs, one less than the zero points unless <c>checkpoint_format</c> is gptq_v2; <c>scales</c> [groups, outputs];
 /// <c>g_idx</c> i32 [inputs], the group of each input, without which the groups stand in order.
 /// </summary>

@@ -3,7 +3,9 @@ using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Quantized;
 
-/// <summary>A matrix of small unsigned numbers packed into 32-bit words; each, less its group's zero point, times its group's scale.</summary>
+/// <summary>
+/// A matrix of small unsigned numbers packed into 32-bit words; each, less its group's zero point, times its group's scale.
+/// </summary>
 /// <typeparam name="P">Where a number lies among the words.</typeparam>
 internal sealed class PackedRows<P>(WeightTensor words, P places, GroupTable groups) : IRowReader
     where P : struct, IPackedPlaces

@@ -36,7 +36,7 @@ internal sealed class QuantizedWeights : IWeightSource
 
     public string Reading { get; }
 
-    /// <summary>The weights as they are, or, where the configuration says that they are quantized, the matrices for which they stand.</summary>
+    /// <summary>The weights as they are, or, where the configuration calls them quantized, the matrices for which they stand.</summary>
     /// <param name="stored">Disposed with what is returned.</param>
     /// <param name="folder">Has the config.json; one without it has nothing quantized.</param>
     public static IWeightSource Open(IWeightSource stored, string folder)
@@ -85,7 +85,8 @@ internal sealed class QuantizedWeights : IWeightSource
         return s_forms.FirstOrDefault(form => form.Method == method)
             ?? throw new ModelFileException(
                 json.Path,
-                $"weights quantized by quantization_config ({method}) are not supported; {string.Join(", ", s_forms.Select(f => f.Method))} "
+                $"weights quantized by quantization_config ({method}) are not supported; "
+                    + $"{string.Join(", ", s_forms.Select(f => f.Method))} "
                     + "are, and the weights of the model before its quantization."
             );
     }

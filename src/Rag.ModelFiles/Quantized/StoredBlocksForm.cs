@@ -5,7 +5,8 @@ namespace Rag.ModelFiles.Quantized;
 
 /// <summary>
 /// Our own form, that of the engine's blocks: <c>NAME_values</c> i8 [rows, columns] or, in 4 bit, u8 [rows, columns / 2], two
-/// signed numbers to a byte, the first in the low bits (rows of an odd number of columns are in 8 bit); <c>NAME_scales</c> fp32 [rows, columns / 32 rounded up], one for each 32 columns.
+/// signed numbers to a byte, the first in the low bits (rows of an odd number of columns are in 8 bit);
+/// <c>NAME_scales</c> fp32 [rows, columns / 32 rounded up], one for each 32 columns.
 /// NAME is the unquantized tensor.
 /// </summary>
 internal sealed class StoredBlocksForm : IQuantizedForm

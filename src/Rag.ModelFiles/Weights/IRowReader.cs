@@ -7,6 +7,6 @@ internal interface IRowReader
     /// <param name="destination">[count, columns of the tensor]</param>
     void ReadFloat32(long first, int count, Span<float> destination);
 
-    /// <summary>The same rows as they are stored, where they are stored in blocks of the engine's own form; null where they are not.</summary>
+    /// <summary>The same rows as they are stored, in blocks of the engine's own form; null where they are in another.</summary>
     BlockRows? ReadBlocks(long first, int count) => null;
 }

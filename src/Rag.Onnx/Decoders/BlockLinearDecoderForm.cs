@@ -7,7 +7,8 @@ using Rag.Onnx.Operators;
 namespace Rag.Onnx.Decoders;
 
 /// <summary>
-/// Decoder parts with 8-bit or 4-bit weights in blocks and activations rounded to 16 bit in the same blocks. Norm, product, gate and residual are
+/// Decoder parts with 8-bit or 4-bit weights in blocks and activations rounded to 16 bit in the same blocks. Norm, product, gate and
+/// residual are
 /// one operator. A row's result does not depend on the rows beside it. Weights that the model's files have in blocks keep their bits.
 /// </summary>
 /// <param name="embeddingBlock">Elements of the embedding that share a scale.</param>

@@ -5,7 +5,9 @@ using Rag.ModelFiles.Weights;
 
 namespace Rag.Onnx.Quantization;
 
-/// <summary>A matrix in the form of <see cref="StoredBlocksForm"/>. It is rounded when its values are written and let go with its scales.</summary>
+/// <summary>
+/// A matrix in the form of <see cref="StoredBlocksForm"/>. It is rounded when its values are written and let go with its scales.
+/// </summary>
 /// <param name="round">Rounds to the bits.</param>
 internal sealed class StoredBlocks(string tensor, int rows, int columns, int bits, Func<int, BlockRows> round)
 {

@@ -4,7 +4,8 @@ using Rag.Onnx.LinearLayers;
 namespace Rag.Onnx.Quantization;
 
 /// <summary>
-/// Linear layers in fp32 that also give, for those that are wanted, the sum over all rows of the outer product of an input with itself: what
+/// Linear layers in fp32 that also give, for those that are wanted, the sum over all rows of the outer product of an input with
+/// itself: what
 /// GPTQ calls the Hessian, [Inputs, Inputs].
 /// </summary>
 /// <param name="wanted">By the name of the layer's weights.</param>

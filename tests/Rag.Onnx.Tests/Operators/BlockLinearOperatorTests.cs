@@ -252,7 +252,7 @@ public sealed class BlockLinearOperatorTests
         return result;
     }
 
-    /// <summary>Within what the rounding of activations to 16 bits moves sums of at most a hundred products, and products of two sums.</summary>
+    /// <summary>Within what rounding activations to 16 bits moves sums of a hundred products, and products of two sums.</summary>
     private static void AssertNear(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual)
     {
         Assert.Equal(expected.Length, actual.Length);

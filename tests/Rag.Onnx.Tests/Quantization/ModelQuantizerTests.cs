@@ -29,7 +29,7 @@ public sealed class ModelQuantizerTests : IDisposable
     {
         var quantized = Quantize(family, bits, QuantizationMethod.Rtn);
 
-        // The engine's own rounding of the same blocks and the floats that the blocks stand for differ by the rounding of activations alone.
+        // The blocks and the floats for which they stand differ by the rounding of activations alone.
         var (stored, floats) = (Logits(quantized, WeightMode.BlockInt8Wide), Logits(quantized, WeightMode.Float32));
 
         AssertNear(floats, stored, 1e-3f);

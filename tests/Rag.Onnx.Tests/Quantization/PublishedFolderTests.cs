@@ -9,7 +9,7 @@ using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Quantization;
 
-/// <summary>Families whose matrices are stored in a published quantized form, against the same families with what these stand for.</summary>
+/// <summary>Families with matrices in a published quantized form, against the same families with what these stand for.</summary>
 public sealed class PublishedFolderTests : IDisposable
 {
     private static readonly int[] s_prompt = [.. Enumerable.Range(0, 40).Select(i => (i * 37 % 500) + 1)];
