@@ -68,7 +68,7 @@ internal sealed unsafe class ExpertWork(SimdLevel simd, WorkTeam team) : Paralle
 
         _plan.Group(shape, call.Rows, _memory.Chosen);
         var isWide = IsRounded && _plan.LargestPiece >= BlockLinearCall.WideningRows;
-        _memory.ReserveGroups(call, _plan.Count, blocks, isWide ? (long)blocks * BlockWeights.BlockBytes : 0);
+        _memory.ReserveGroups(call, _plan.Count, blocks, isWide ? (long)blocks * BlockWeights.BlockValues : 0);
         Run(Phase.Gather, (long)_plan.Count * call.Width >= ParallelElements);
         var isShared = (long)_plan.Count * call.Width * shape.Size >= ParallelProducts;
         Multiply(Phase.GateUp, shape.GateUpGroups, isShared);
@@ -222,6 +222,7 @@ internal sealed unsafe class ExpertWork(SimdLevel simd, WorkTeam team) : Paralle
             Inputs = _call.Width,
             Outputs = shape.Size,
             Blocks = WidthBlocks,
+            Bits = BlockWeights.ManyBits,
             Groups = shape.GateUpGroups,
             Gate = shape.Gate,
             Bounds = shape.Bounds,
@@ -238,6 +239,7 @@ internal sealed unsafe class ExpertWork(SimdLevel simd, WorkTeam team) : Paralle
             Inputs = _call.Shape.Size,
             Outputs = _call.Width,
             Blocks = SizeBlocks,
+            Bits = BlockWeights.ManyBits,
             Groups = BlockWeights.GroupsOf(_call.Width, gated: false),
             Input = _memory.Inner,
             Output = _memory.Rows,
@@ -248,7 +250,7 @@ internal sealed unsafe class ExpertWork(SimdLevel simd, WorkTeam team) : Paralle
     /// <summary>The call with the weights of an expert.</summary>
     private BlockLinearCall Of(int expert, BlockLinearCall call, in ExpertMatrices matrices)
     {
-        var group = IsRounded ? call.Blocks * BlockWeights.BlockBytes : (long)call.Inputs * BlockWeights.GroupColumns * sizeof(float);
+        var group = IsRounded ? call.Blocks * BlockWeights.BlockValues : (long)call.Inputs * BlockWeights.GroupColumns * sizeof(float);
         var columns = (long)expert * call.Groups * BlockWeights.GroupColumns;
         call.Weights = (sbyte*)matrices.Values + (expert * group * call.Groups);
         call.Scales = matrices.Scales + (columns * call.Blocks);

@@ -20,6 +20,9 @@ internal unsafe struct BlockLinearCall
     /// <summary>Groups of columns.</summary>
     public int Groups;
 
+    /// <summary>Of a weight: one of <see cref="BlockWeights.FewBits"/> and <see cref="BlockWeights.ManyBits"/>.</summary>
+    public int Bits;
+
     /// <summary>With gates, the first half of a group holds them and the second half the columns that they gate.</summary>
     public LinearGate Gate;
 

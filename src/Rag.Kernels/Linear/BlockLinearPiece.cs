@@ -23,19 +23,41 @@ internal static unsafe class BlockLinearPiece<L, V>
         float* products
     )
     {
-        var weightsOfGroup = (long)call.Blocks * BlockWeights.BlockBytes;
         for (var group = firstGroup; group < endGroup; group++)
         {
-            var weights = call.Weights + (group * weightsOfGroup);
-            if (endRow - firstRow >= BlockLinearCall.WideningRows)
+            var weights = call.Weights + (group * (long)call.Blocks * BlockWeights.BlockBytes(call.Bits));
+            if (call.Bits == BlockWeights.FewBits)
             {
-                BlockLinearTile<L, V>.Widen(weights, weightsOfGroup, wide);
-                Multiply<ConstTrue>(call, firstRow, endRow, group, values, valueScales, wide, products);
+                MultiplyGroup<Int4Pairs<L, V>>(call, firstRow, endRow, group, values, valueScales, weights, wide, products);
             }
             else
             {
-                Multiply<ConstFalse>(call, firstRow, endRow, group, values, valueScales, weights, products);
+                MultiplyGroup<Int8Pairs<L, V>>(call, firstRow, endRow, group, values, valueScales, weights, wide, products);
             }
+        }
+    }
+
+    private static void MultiplyGroup<W>(
+        in BlockLinearCall call,
+        int firstRow,
+        int endRow,
+        int group,
+        short* values,
+        float* valueScales,
+        sbyte* weights,
+        short* wide,
+        float* products
+    )
+        where W : struct, IWeightPairs<L, V>
+    {
+        if (endRow - firstRow >= BlockLinearCall.WideningRows)
+        {
+            BlockLinearTile<L, V>.Widen<W>(weights, call.Blocks, wide);
+            Multiply<WidePairs<L, V>>(call, firstRow, endRow, group, values, valueScales, wide, products);
+        }
+        else
+        {
+            Multiply<W>(call, firstRow, endRow, group, values, valueScales, weights, products);
         }
     }
 
@@ -49,7 +71,7 @@ internal static unsafe class BlockLinearPiece<L, V>
         void* weights,
         float* products
     )
-        where W : struct, IConstBool
+        where W : struct, IWeightPairs<L, V>
     {
         long width = call.Blocks * BlockWeights.Block;
         var scales = call.Scales + ((long)group * call.Blocks * BlockWeights.GroupColumns);

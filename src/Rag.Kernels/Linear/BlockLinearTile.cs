@@ -5,7 +5,8 @@ namespace Rag.Kernels.Linear;
 
 /// <summary>
 /// Products of up to six rows with one vector of columns from each half of a group. Within a block, products of 16-bit activations and
-/// 8-bit weights are added exactly in 32 bits; the sums of blocks are added in fp32. A row's result does not depend on the rows beside it.
+/// weights of 8 bit or less are added exactly in 32 bits; the sums of blocks are added in fp32. A row's result does not depend on the
+/// rows beside it.
 /// </summary>
 internal static unsafe class BlockLinearTile<L, V>
     where L : struct, ILanes<V>
@@ -23,19 +24,29 @@ internal static unsafe class BlockLinearTile<L, V>
     /// <summary>The most rows that are multiplied at once.</summary>
     public static int Rows => L.PairTileRows;
 
-    /// <summary>Widens the weights of a group to 16 bit once, for calls with many rows.</summary>
-    /// <param name="count">A multiple of two vectors.</param>
+    /// <summary>
+    /// Widens the weights of a group to 16 bit once, for calls with many rows: into the order of <see cref="WidePairs{L, V}"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Widen(sbyte* weights, long count, short* wide)
+    public static void Widen<W>(sbyte* weights, int blocks, short* wide)
+        where W : struct, IWeightPairs<L, V>
     {
-        for (var i = 0L; i < count; i += 2 * L.Count)
+        for (var pair = 0; pair < blocks * BlockWeights.Block / 2; pair++)
         {
-            L.Store(L.LoadInt8Pairs(weights + i), (float*)(wide + i));
+            for (var lane = 0; lane < BlockWeights.HalfColumns; lane += L.Count)
+            {
+                W.Load(weights + (lane * W.ColumnBytes), out var first, out var second);
+                L.Store(first, (float*)(wide + (2 * lane)));
+                L.Store(second, (float*)(wide + (2 * (BlockWeights.HalfColumns + lane))));
+            }
+
+            weights += W.PairBytes;
+            wide += 2 * BlockWeights.GroupColumns;
         }
     }
 
     /// <summary>Multiplies the rows by all columns of a group.</summary>
-    /// <typeparam name="W">Whether the weights are widened.</typeparam>
+    /// <typeparam name="W">How the weights lie in memory.</typeparam>
     /// <param name="rows">In [1, <see cref="Rows"/>].</param>
     /// <param name="values">[rows, blocks · Block]</param>
     /// <param name="valueScales">[rows, blocks]</param>
@@ -50,11 +61,11 @@ internal static unsafe class BlockLinearTile<L, V>
         float* weightScales,
         float* products
     )
-        where W : struct, IConstBool
+        where W : struct, IWeightPairs<L, V>
     {
         for (var lane = 0; lane < BlockWeights.HalfColumns; lane += L.Count)
         {
-            var w = (sbyte*)weights + (2 * lane * WeightSize<W>());
+            var w = (sbyte*)weights + (lane * W.ColumnBytes);
             switch (rows)
             {
                 case 1:
@@ -82,7 +93,7 @@ internal static unsafe class BlockLinearTile<L, V>
     // The sums are local variables so that they live in registers; the compiler removes the sums of rows outside the tile.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile<W, R>(short* values, float* valueScales, int blocks, sbyte* weights, float* weightScales, float* products)
-        where W : struct, IConstBool
+        where W : struct, IWeightPairs<L, V>
         where R : struct, IConstInt
     {
         long stride = blocks * BlockWeights.Block;
@@ -114,14 +125,13 @@ internal static unsafe class BlockLinearTile<L, V>
                 s51 = L.Zero;
             for (var pair = 0; pair < BlockWeights.Block / 2; pair++)
             {
-                var w0 = LoadPairs<W>(weights);
-                var w1 = LoadPairs<W>(weights + (BlockWeights.GroupColumns * WeightSize<W>()));
-                if (!W.Value)
+                W.Load(weights, out var w0, out var w1);
+                if (W.IsFar)
                 {
                     Prefetch.Line(weights + PrefetchDistance);
                 }
 
-                weights += 2 * BlockWeights.GroupColumns * WeightSize<W>();
+                weights += W.PairBytes;
                 Pair(values, w0, w1, ref s00, ref s01);
                 if (R.Value > 1)
                 {
@@ -211,14 +221,6 @@ internal static unsafe class BlockLinearTile<L, V>
             Store(f50, f51, products + (5 * Stride));
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int WeightSize<W>()
-        where W : struct, IConstBool => W.Value ? sizeof(short) : sizeof(sbyte);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V LoadPairs<W>(sbyte* weights)
-        where W : struct, IConstBool => W.Value ? L.Load((float*)weights) : L.LoadInt8Pairs(weights);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Pair(short* values, V w0, V w1, ref V s0, ref V s1)

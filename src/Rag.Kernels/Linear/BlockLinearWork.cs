@@ -128,7 +128,7 @@ internal sealed unsafe class BlockLinearWork(SimdLevel simd, WorkTeam team) : Pa
         _scales.Reserve((long)_call.Rows * _call.Blocks);
         foreach (var wide in _wide)
         {
-            wide.Reserve(_call.Rows < BlockLinearCall.WideningRows ? 0 : (long)_call.Blocks * BlockWeights.BlockBytes);
+            wide.Reserve(_call.Rows < BlockLinearCall.WideningRows ? 0 : (long)_call.Blocks * BlockWeights.BlockValues);
         }
 
         foreach (var scratch in _scratch)

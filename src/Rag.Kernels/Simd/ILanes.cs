@@ -47,6 +47,12 @@ internal unsafe interface ILanes<V>
     /// <summary>Loads twice as many signed bytes as a vector has elements and widens them to 16 bit, two to an element.</summary>
     static abstract V LoadInt8Pairs(sbyte* source);
 
+    /// <summary>
+    /// Loads twice as many bytes as a vector has elements and widens their signed halves to 16 bit, two to an element: the low four bits of
+    /// each byte into one vector, the high four bits into the other.
+    /// </summary>
+    static abstract void LoadInt4Pairs(sbyte* source, out V low, out V high);
+
     /// <summary>The same two 16-bit integers in every element.</summary>
     static abstract V BroadcastPair(short* source);
 

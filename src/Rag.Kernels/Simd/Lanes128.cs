@@ -48,6 +48,14 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
         Vector128.WidenLower(Vector64.Load(source).ToVector128Unsafe()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadInt4Pairs(sbyte* source, out Vector128<float> low, out Vector128<float> high)
+    {
+        var pairs = LoadInt8Pairs(source).AsInt16();
+        low = ((pairs << 12) >> 12).AsSingle();
+        high = (pairs >> 4).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> BroadcastPair(short* source) => Vector128.Create(*(int*)source).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

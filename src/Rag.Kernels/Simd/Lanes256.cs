@@ -47,6 +47,14 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> LoadInt8Pairs(sbyte* source) => Avx2.ConvertToVector256Int16(Vector128.Load(source)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadInt4Pairs(sbyte* source, out Vector256<float> low, out Vector256<float> high)
+    {
+        var pairs = LoadInt8Pairs(source).AsInt16();
+        low = ((pairs << 12) >> 12).AsSingle();
+        high = (pairs >> 4).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> BroadcastPair(short* source) => Vector256.Create(*(int*)source).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -48,6 +48,14 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> LoadInt8Pairs(sbyte* source) => Avx512BW.ConvertToVector512Int16(Vector256.Load(source)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadInt4Pairs(sbyte* source, out Vector512<float> low, out Vector512<float> high)
+    {
+        var pairs = LoadInt8Pairs(source).AsInt16();
+        low = ((pairs << 12) >> 12).AsSingle();
+        high = (pairs >> 4).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> BroadcastPair(short* source) => Vector512.Create(*(int*)source).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

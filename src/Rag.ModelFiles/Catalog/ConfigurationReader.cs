@@ -18,6 +18,21 @@ internal readonly struct ConfigurationReader(string path, JsonElement root)
     public ConfigurationReader? Object(string name) =>
         root.Field(name) is { ValueKind: JsonValueKind.Object } value ? new ConfigurationReader(path, value) : null;
 
+    /// <summary>The objects in an object, by their names; empty when there is none.</summary>
+    public IReadOnlyList<(string Name, ConfigurationReader Value)> Objects(string name)
+    {
+        var objects = new List<(string, ConfigurationReader)>();
+        if (root.Field(name) is { ValueKind: JsonValueKind.Object } value)
+        {
+            foreach (var entry in value.EnumerateObject().Where(entry => entry.Value.ValueKind == JsonValueKind.Object))
+            {
+                objects.Add((entry.Name, new ConfigurationReader(path, entry.Value)));
+            }
+        }
+
+        return objects;
+    }
+
     /// <summary>Whether the file has the name, with null for its value; a name that it has not is absent, not null.</summary>
     public bool IsNull(string name) =>
         root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null;

@@ -40,6 +40,15 @@ internal static partial class Dequantization
             case WeightType.U8 or WeightType.Bool:
                 FromNumbers(source, destination, static v => v);
                 break;
+            case WeightType.F8_E4M3:
+                FromNumbers(source, destination, EightBitFloats.E4M3);
+                break;
+            case WeightType.F8_E5M2:
+                FromNumbers(source, destination, EightBitFloats.E5M2);
+                break;
+            case WeightType.F8_E8M0:
+                FromNumbers(source, destination, EightBitFloats.Exponent);
+                break;
             case WeightType.I16:
                 FromNumbers(MemoryMarshal.Cast<byte, short>(source), destination, static v => v);
                 break;

@@ -152,6 +152,9 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
             "I64" => WeightType.I64,
             "U64" => WeightType.U64,
             "BOOL" => WeightType.Bool,
+            "F8_E4M3" => WeightType.F8_E4M3,
+            "F8_E5M2" => WeightType.F8_E5M2,
+            "F8_E8M0" => WeightType.F8_E8M0,
             _ => throw new ModelFileException(path, $"the tensor {name} has the type {dtype}, which is not read."),
         };
 

@@ -8,7 +8,10 @@ internal readonly record struct BlockLayout(int Elements, int Bytes)
     public static BlockLayout Of(WeightType type) =>
         type switch
         {
-            WeightType.I8 or WeightType.U8 or WeightType.Bool => new(1, 1),
+            WeightType.I8 or WeightType.U8 or WeightType.Bool or WeightType.F8_E4M3 or WeightType.F8_E5M2 or WeightType.F8_E8M0 => new(
+                1,
+                1
+            ),
             WeightType.F16 or WeightType.BF16 or WeightType.I16 or WeightType.U16 => new(1, 2),
             WeightType.F32 or WeightType.I32 or WeightType.U32 => new(1, 4),
             WeightType.F64 or WeightType.I64 or WeightType.U64 => new(1, 8),

@@ -12,6 +12,12 @@ internal interface IWeightSource : IDisposable
 
     IReadOnlyCollection<string> Names { get; }
 
+    /// <summary>The tensors as they lie in the files, where this source computes tensors from them.</summary>
+    IWeightSource Stored => this;
+
+    /// <summary>How the stored tensors are read, where that is not in themselves.</summary>
+    string Reading => "";
+
     bool TryGet(string name, [NotNullWhen(true)] out WeightTensor? tensor);
 
     WeightTensor Get(string name) =>

@@ -1,4 +1,5 @@
 using Rag.ModelFiles.Gguf;
+using Rag.ModelFiles.Quantized;
 using Rag.ModelFiles.Safetensors;
 
 namespace Rag.ModelFiles.Weights;
@@ -39,6 +40,20 @@ internal static class WeightSource
     }
 
     private static IWeightSource OpenFolder(string folder)
+    {
+        var stored = OpenStored(folder);
+        try
+        {
+            return stored is GgufModel ? stored : QuantizedWeights.Open(stored, folder);
+        }
+        catch
+        {
+            stored.Dispose();
+            throw;
+        }
+    }
+
+    private static IWeightSource OpenStored(string folder)
     {
         var index = Path.Combine(folder, SafetensorsIndexName);
         if (File.Exists(index))

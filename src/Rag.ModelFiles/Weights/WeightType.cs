@@ -1,6 +1,7 @@
 namespace Rag.ModelFiles.Weights;
 
-/// <summary>How the elements of a tensor are stored. The block types carry the names of the GGUF format.</summary>
+/// <summary>How the elements of a tensor are stored. The block types carry the names of the GGUF format, the
+/// others those of safetensors.</summary>
 internal enum WeightType
 {
     F32,
@@ -16,6 +17,9 @@ internal enum WeightType
     I64,
     U64,
     Bool,
+    F8_E4M3,
+    F8_E5M2,
+    F8_E8M0,
     Q4_0,
     Q4_1,
     Q5_0,

@@ -171,8 +171,8 @@ internal sealed class DecoderGraph
         var c = _configuration;
         var norm = new RmsNorm("final", _checkpoint.FinalNorm(), c.Epsilon);
         var name = c.LogitSoftCap is null ? PagedContract.Logits : "uncapped_logits";
-        var head = (_checkpoint.Head ?? _checkpoint.Embedding).ToFloat32();
-        _form.Logits(_graph, hidden, norm, new LinearWeights(name, c.HiddenSize, c.VocabularySize, Scale(head, c.LogitScale)));
+        var head = LinearWeights.ReadRows(name, _checkpoint.Head ?? _checkpoint.Embedding, 0, c.VocabularySize);
+        _form.Logits(_graph, hidden, norm, head.Scaled(c.LogitScale));
         if (c.LogitSoftCap is { } cap)
         {
             _graph.Scalar("logit_cap", cap);
@@ -210,9 +210,8 @@ internal sealed class DecoderGraph
         foreach (var matrix in matrices)
         {
             var scale = matrix is DecoderMatrix.AttentionOutput or DecoderMatrix.Down ? checkpoint.Configuration.ResidualScale : 1;
-            var part = checkpoint.Matrix(layer, matrix, name);
+            var part = checkpoint.Matrix(layer, matrix, name).Scaled(scale);
             var bias = checkpoint.Bias(layer, matrix);
-            Scale(part.Values, scale);
             weights.Add(part);
             biases.AddRange(bias is null ? new float[part.Outputs] : Scale(bias, scale));
             biased |= bias is not null;

@@ -31,7 +31,8 @@ internal static class EmbeddingTable
             return WriteFloat(graph, ids, embedding, scale, name);
         }
 
-        var quantized = BlockQuantization.Of(Scaled(embedding, scale), embedding.Columns, 8, blockSize);
+        var quantized = Stored(embedding, scale, blockSize)
+            ?? BlockQuantization.Of(Scaled(embedding, scale), embedding.Columns, 8, blockSize);
         graph.Initializer($"{name}.table", quantized.Values, embedding.Rows, embedding.Columns);
         graph.Initializer($"{name}.scale", quantized.Scales, embedding.Rows, quantized.BlocksPerRow);
         return graph.NodeOf(
@@ -43,6 +44,23 @@ internal static class EmbeddingTable
             new NodeAttribute("block_size", blockSize),
             new NodeAttribute("gather_axis", 0),
             new NodeAttribute("quantize_axis", 1)
+        );
+    }
+
+    /// <summary>The blocks of the model's file, where it has such blocks.</summary>
+    private static BlockQuantization? Stored(WeightTensor embedding, float scale, int blockSize)
+    {
+        if (blockSize != BlockRows.Length || embedding.ReadBlocks(0, embedding.Shape[0]) is not { } blocks)
+        {
+            return null;
+        }
+
+        const int middle = 128;
+        TensorPrimitives.Multiply(blocks.Scales, scale, blocks.Scales);
+        return new BlockQuantization(
+            Array.ConvertAll(blocks.Values, value => (byte)(value + middle)),
+            blocks.Scales,
+            BlockRows.BlocksOf(embedding.Columns)
         );
     }
 

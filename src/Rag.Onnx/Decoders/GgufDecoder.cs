@@ -29,9 +29,9 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
             : null;
     }
 
-    public DecoderConfiguration Configuration { get; }
-
     public DecoderFamily Family { get; }
+
+    public DecoderConfiguration Configuration { get; }
 
     public IWeightSource Weights => _model;
 
@@ -68,6 +68,10 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
     public IExpertSource Experts => new GgufExperts(_model, Configuration);
 
     public float[] Sinks(int layer) => Tensor($"blk.{layer}.attn_sinks.weight", Configuration.Heads).ToFloat32();
+
+    /// <summary>The normalizations that a layer has.</summary>
+    public IEnumerable<DecoderNorm> Norms() =>
+        Enum.GetValues<DecoderNorm>().Where(norm => _model.TryGet($"blk.0.{Name(norm)}.weight", out _));
 
     public float[] FinalNorm() => Tensor("output_norm.weight", Configuration.HiddenSize).ToFloat32();
 

@@ -3,6 +3,7 @@ using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders.Experts;
 using Rag.Onnx.Decoders.Families;
 using Rag.Onnx.LinearLayers;
+using Rag.Onnx.Quantization;
 
 namespace Rag.Onnx.Decoders;
 
@@ -70,6 +71,16 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
 
     public float[] Sinks(int layer) => Tensor($"layers.{layer}.self_attn.sinks", Configuration.Heads).ToFloat32();
 
+    /// <summary>The tensors that hold the matrices of all layers.</summary>
+    public IEnumerable<PlannedMatrix> StoredMatrices() =>
+        Enumerable.Range(0, Configuration.Layers).SelectMany(layer => MatricesOf(Family, _prefix, layer));
+
+    /// <summary>The tensors that hold the matrices of a layer in a folder of the family.</summary>
+    public static IEnumerable<PlannedMatrix> MatricesOf(DecoderFamily family, string prefix, int layer) =>
+        Enum.GetValues<DecoderMatrix>()
+            .GroupBy(matrix => family.JoinedName(matrix) ?? DecoderFamily.OwnName(matrix))
+            .Select(group => new PlannedMatrix($"{prefix}layers.{layer}.{group.Key}.weight", layer, [.. group]));
+
     public float[] FinalNorm() => Gain("norm", Configuration.HiddenSize);
 
     public float[] Norm(int layer, DecoderNorm norm) =>
@@ -86,12 +97,7 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
         var (outputs, inputs) = DecoderShapes.Of(Configuration, matrix);
         if (Family.JoinedName(matrix) is not { } joined)
         {
-            return new LinearWeights(
-                name,
-                inputs,
-                outputs,
-                Tensor($"layers.{layer}.{DecoderFamily.OwnName(matrix)}.weight", outputs, inputs).ToFloat32()
-            );
+            return LinearWeights.ReadRows(name, Tensor($"layers.{layer}.{DecoderFamily.OwnName(matrix)}.weight", outputs, inputs), 0, outputs);
         }
 
         var (before, all) = DecoderShapes.PlaceOf(Configuration, matrix);

@@ -30,9 +30,15 @@ internal sealed class GraphKey
     /// <summary>Names, types, shapes and contents of all tensors, whatever files they lie in.</summary>
     public GraphKey AddWeights(IWeightSource weights)
     {
-        foreach (var name in weights.Names.Order(StringComparer.Ordinal))
+        if (weights.Reading.Length > 0)
         {
-            var tensor = weights.Get(name);
+            Add(weights.Reading);
+        }
+
+        var stored = weights.Stored;
+        foreach (var name in stored.Names.Order(StringComparer.Ordinal))
+        {
+            var tensor = stored.Get(name);
             Add($"{tensor}");
             var rowsAtOnce = (int)Math.Clamp(Slice / Math.Max(tensor.RowByteLength, 1), 1, int.MaxValue);
             for (long row = 0; row < tensor.Rows; row += rowsAtOnce)

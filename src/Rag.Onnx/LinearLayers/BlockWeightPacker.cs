@@ -1,27 +1,35 @@
-using System.Numerics.Tensors;
 using Rag.Core.Numerics;
 using Rag.Kernels.Linear;
+using Rag.ModelFiles.Weights;
 
 namespace Rag.Onnx.LinearLayers;
 
-/// <summary>Brings the weights of a linear layer into the order of <see cref="BlockWeights"/>.</summary>
+/// <summary>
+/// Brings the weights of a linear layer into the order of <see cref="BlockWeights"/>: those that the model's files have in blocks as they
+/// are, others rounded.
+/// </summary>
 internal static class BlockWeightPacker
 {
     /// <summary>Packs a layer whose groups hold neighboring outputs.</summary>
-    public static BlockWeights Pack(BiasedWeights weights) => Pack(weights, gated: false);
+    /// <param name="bits">Of weights that are rounded.</param>
+    public static BlockWeights Pack(BiasedWeights weights, int bits) => Pack(weights, bits, gated: false);
 
     /// <summary>Packs a gated layer: the first half of its outputs are gates, the second half the outputs that they gate.</summary>
-    public static BlockWeights PackGated(BiasedWeights weights) => Pack(weights, gated: true);
+    /// <inheritdoc cref="Pack(BiasedWeights, int)"/>
+    public static BlockWeights PackGated(BiasedWeights weights, int bits) => Pack(weights, bits, gated: true);
 
-    private static BlockWeights Pack(BiasedWeights layer, bool gated)
+    private static BlockWeights Pack(BiasedWeights layer, int roundedBits, bool gated)
     {
         var weights = layer.Weights;
+        var bits = weights.Blocks?.Bits ?? roundedBits;
         var outputs = gated ? weights.Outputs / 2 : weights.Outputs;
         var groups = BlockWeights.GroupsOf(outputs, gated);
         var blocks = Integers.CeilDivide(weights.Inputs, BlockWeights.Block);
-        var values = new sbyte[groups * blocks * BlockWeights.BlockBytes];
+        var bytes = BlockWeights.BlockBytes(bits);
+        var values = new sbyte[groups * blocks * bytes];
         var scales = new float[groups * blocks * BlockWeights.GroupColumns];
         var bias = layer.Bias is null ? null : new float[groups * BlockWeights.GroupColumns];
+        Span<sbyte> block = stackalloc sbyte[BlockWeights.Block];
         for (var column = 0; column < groups * BlockWeights.GroupColumns; column++)
         {
             var (group, lane) = Math.DivRem(column, BlockWeights.GroupColumns);
@@ -30,30 +38,61 @@ internal static class BlockWeightPacker
                 continue;
             }
 
-            var row = weights.Values.AsSpan(output * weights.Inputs, weights.Inputs);
-            for (var block = 0; block < blocks; block++)
+            for (var b = 0; b < blocks; b++)
             {
-                var target = (group * blocks) + block;
-                var part = row[(block * BlockWeights.Block)..Math.Min((block + 1) * BlockWeights.Block, row.Length)];
-                var packed = values.AsSpan(target * BlockWeights.BlockBytes, BlockWeights.BlockBytes);
-                scales[(target * BlockWeights.GroupColumns) + lane] = Quantize(part, packed, lane);
+                var target = (group * blocks) + b;
+                scales[(target * BlockWeights.GroupColumns) + lane] = Read(weights, output, b, bits, block);
+                Place(block, values.AsSpan(target * bytes, bytes), lane, bits);
             }
 
             bias?[column] = layer.Bias![output];
         }
 
-        return new BlockWeights(values, scales, bias, groups, blocks);
+        return new BlockWeights(values, scales, bias, groups, blocks, bits);
     }
 
-    private static float Quantize(ReadOnlySpan<float> inputs, Span<sbyte> block, int lane)
+    private static int? OutputOf(int group, int lane, int outputs, bool gated)
     {
-        var largest = MathF.Abs(TensorPrimitives.MaxMagnitude(inputs));
-        var scale = largest > 0 ? largest / 127 : 0;
-        for (var i = 0; i < inputs.Length && scale > 0; i++)
+        var (half, column) = Math.DivRem(lane, BlockWeights.HalfColumns);
+        var output = gated ? (group * BlockWeights.HalfColumns) + column : (group * BlockWeights.GroupColumns) + lane;
+        return output >= outputs ? null
+            : gated ? (half * outputs) + output
+            : output;
+    }
+
+    /// <summary>Fills a block of an output, with zeros behind the last input, and returns its scale.</summary>
+    private static float Read(LinearWeights weights, int output, int block, int bits, Span<sbyte> values)
+    {
+        if (weights.Blocks is { } stored)
         {
-            block[(i / 2 * 2 * BlockWeights.GroupColumns) + (2 * lane) + (i % 2)] = (sbyte)MathF.Round(inputs[i] / scale);
+            var at = (output * BlockRows.BlocksOf(weights.Inputs)) + block;
+            stored.Values.AsSpan(at * BlockRows.Length, BlockRows.Length).CopyTo(values);
+            return stored.Scales[at];
         }
 
-        return scale;
+        values.Clear();
+        var first = block * BlockWeights.Block;
+        var count = Math.Min(BlockWeights.Block, weights.Inputs - first);
+        return BlockRounding.Round(weights.Values.AsSpan((output * weights.Inputs) + first, count), bits, values);
+    }
+
+    private static void Place(ReadOnlySpan<sbyte> values, Span<sbyte> block, int lane, int bits)
+    {
+        if (bits == BlockWeights.ManyBits)
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                block[(i / 2 * 2 * BlockWeights.GroupColumns) + (2 * lane) + (i % 2)] = values[i];
+            }
+
+            return;
+        }
+
+        var (half, column) = Math.DivRem(lane, BlockWeights.HalfColumns);
+        for (var i = 0; i < values.Length; i++)
+        {
+            ref var pair = ref block[(i / 2 * BlockWeights.GroupColumns) + (2 * column) + (i % 2)];
+            pair |= (sbyte)(half == 0 ? values[i] & 0xF : values[i] << BlockWeights.FewBits);
+        }
     }
 }

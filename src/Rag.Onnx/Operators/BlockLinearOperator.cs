@@ -27,6 +27,7 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team, Adapter
                 outputs,
                 GateOf(attributes.Integer(OperatorContract.Gated, 0)),
                 attributes.Float(OperatorContract.Epsilon, 1e-5f),
+                BitsOf(attributes.Integer(OperatorContract.Bits, BlockWeights.ManyBits)),
                 _pool,
                 AdapterLayer.Of(attributes, adapters, _adapterPool)
             )
@@ -38,6 +39,9 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team, Adapter
             ? (LinearGate)gate
             : throw new ArgumentException($"{OperatorContract.Gated} is {gate}");
 
+    private static int BitsOf(int bits) =>
+        bits is BlockWeights.FewBits or BlockWeights.ManyBits ? bits : throw new ArgumentException($"{OperatorContract.Bits} is {bits}");
+
     public override void Dispose()
     {
         _pool.Dispose();
@@ -45,8 +49,14 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team, Adapter
         base.Dispose();
     }
 
-    private sealed class Kernel(int outputs, LinearGate gate, float epsilon, WorkPool<BlockLinearWork> pool, AdapterLayer? adapterLayer)
-        : ManagedKernel
+    private sealed class Kernel(
+        int outputs,
+        LinearGate gate,
+        float epsilon,
+        int bits,
+        WorkPool<BlockLinearWork> pool,
+        AdapterLayer? adapterLayer
+    ) : ManagedKernel
     {
         public override void Compute(KernelContext context)
         {
@@ -111,10 +121,11 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team, Adapter
                 Outputs = outputs,
                 Blocks = blocks,
                 Groups = groups,
+                Bits = bits,
                 Gate = gate,
                 Epsilon = epsilon,
                 Input = (float*)input.Data,
-                Weights = (sbyte*)context.Vector(1, "weight", groups * blocks * BlockWeights.BlockBytes),
+                Weights = (sbyte*)context.Vector(1, "weight", groups * blocks * BlockWeights.BlockBytes(bits)),
                 Scales = (float*)context.Vector(2, "scale", groups * blocks * BlockWeights.GroupColumns),
                 Gain = context.Has(3) ? (float*)context.Vector(3, "gain", inputs) : null,
                 Bias = context.Has(4) ? (float*)context.Vector(4, "bias", groups * BlockWeights.GroupColumns) : null,

@@ -62,7 +62,7 @@ internal sealed unsafe class ExpertsKernel(ExpertShape shape, float epsilon, lon
             throw new ArgumentException($"{name} is {found} instead of {element}");
         }
 
-        var group = isRounded ? (long)blocks * BlockWeights.BlockBytes : (long)inputs * Columns;
+        var group = isRounded ? (long)blocks * BlockWeights.BlockValues : (long)inputs * Columns;
         return new ExpertMatrices
         {
             Values = (byte*)context.Shaped(index, name, shape.Count, groups, group),

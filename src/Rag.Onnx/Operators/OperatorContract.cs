@@ -57,12 +57,14 @@ internal static class OperatorContract
     public const string SoftCap = "softcap";
 
     /// <summary>
-    /// A linear layer with 8-bit weights, a scale for each 32 inputs of an output, and activations rounded to 16 bit in the same blocks;
+    /// A linear layer with 8-bit or 4-bit weights, a scale for each 32 inputs of an output, and activations rounded to 16 bit in the
+    /// same blocks;
     /// weight, scale and bias in the order of <see cref="BlockWeights"/>. x fp32 [..., K], weight s8, scale fp32, optional gain fp32 [K]
     /// (RMS normalization of the rows), optional bias fp32, optional residual fp32 [..., N] -> fp32 [..., N]. An absent input has an empty
     /// name. Attributes: <see cref="Outputs"/> (N), <see cref="Gated"/> (a <see cref="LinearGate"/>: with one, the product has a gate
     /// beside every output, which becomes silu(gate) x product or gelu(gate) x product; absent: 0), <see cref="Epsilon"/> (of the
-    /// normalization; absent: 1e-5). A row with a NaN or an infinity becomes a row of NaN.
+    /// normalization; absent: 1e-5), <see cref="Bits"/> (of a weight: 4 or 8; absent: 8). A row with a NaN or an infinity becomes a row of
+    /// NaN.
     /// <para>An optional last input, row_adapters i32 [rows], says by which of the session's adapters a row is computed, 0 for none: what
     /// the adapter has for the layer that <see cref="AdapterLayer"/> and <see cref="AdapterPlaceName"/> (an
     /// <see cref="Adapters.AdapterPlace"/>) name is added before the gate. A step without adapters computes what it would without the
@@ -83,6 +85,7 @@ internal static class OperatorContract
     public const string Gated = "gated";
 
     public const string Epsilon = "epsilon";
+    public const string Bits = "bits";
 
     /// <summary>
     /// The feed-forward part of a layer with a mixture of experts. K = width of a row, E = experts, I = <see cref="ExpertSize"/>. A row

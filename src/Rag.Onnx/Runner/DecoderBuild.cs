@@ -1,5 +1,6 @@
 using Rag.Kernels.Attention;
 using Rag.Kernels.Experts;
+using Rag.Kernels.Linear;
 using Rag.ModelFiles.Gguf;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Adapters;
@@ -78,7 +79,8 @@ internal sealed record DecoderBuild(
             {
                 Experts = ExpertForm.BlockInt8,
             },
-            WeightMode.BlockInt8Wide => new BlockLinearDecoderForm(Q8Blocks.Length),
+            WeightMode.BlockInt8Wide => new BlockLinearDecoderForm(Q8Blocks.Length, BlockWeights.ManyBits),
+            WeightMode.BlockInt4Wide => new BlockLinearDecoderForm(Q8Blocks.Length, BlockWeights.FewBits),
             WeightMode.BlockInt4 => new PlainDecoderForm(new BlockQuantizedLinear(4, options.WeightBlock), Q8Blocks.Length),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Weights, null),
         };

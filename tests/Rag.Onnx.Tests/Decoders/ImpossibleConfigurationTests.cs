@@ -42,7 +42,7 @@ public sealed class ImpossibleConfigurationTests : IDisposable
     [InlineData("partial_rotary_factor", "0.75", "partial_rotary_factor")]
     [InlineData("hidden_act", "\"relu\"", "activation relu")]
     [InlineData("model_type", "\"deepseek_v3\"", "models of the type deepseek_v3")]
-    [InlineData("quantization_config", """{"quant_method":"gptq"}""", "gptq")]
+    [InlineData("quantization_config", """{"quant_method":"bitsandbytes"}""", "(bitsandbytes)")]
     public void Reader_AnImpossibleSize_IsRefusedByName(string name, string value, string defect)
     {
         Write(

@@ -26,6 +26,7 @@ public sealed class WeightsBenchmark
                     (WeightMode.BlockInt8, 128),
                     (WeightMode.BlockInt4, 32),
                     (WeightMode.BlockInt8Wide, 32),
+                    (WeightMode.BlockInt4Wide, 32),
                 ]
         )
         {

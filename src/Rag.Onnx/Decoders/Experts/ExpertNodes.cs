@@ -85,7 +85,7 @@ internal sealed class ExpertNodes(GraphBuilder graph, IDecoderCheckpoint checkpo
             Enumerable.Range(0, _mixture.Count).Select(Pack),
             _mixture.Count,
             groups,
-            isRounded ? (long)blocks * BlockWeights.BlockBytes : (long)inputs * BlockWeights.GroupColumns
+            isRounded ? (long)blocks * BlockWeights.BlockValues : (long)inputs * BlockWeights.GroupColumns
         );
         return [name, WriteScales(), WriteBiases()];
 
@@ -102,7 +102,7 @@ internal sealed class ExpertNodes(GraphBuilder graph, IDecoderCheckpoint checkpo
             }
 
             var layerWeights = new BiasedWeights(weights, null);
-            var packed = isGated ? BlockWeightPacker.PackGated(layerWeights) : BlockWeightPacker.Pack(layerWeights);
+            var packed = isGated ? BlockWeightPacker.PackGated(layerWeights, BlockWeights.ManyBits) : BlockWeightPacker.Pack(layerWeights, BlockWeights.ManyBits);
             scales.AddRange(packed.Scales);
             return MemoryMarshal.AsBytes<sbyte>(packed.Values).ToArray();
         }

@@ -1,4 +1,5 @@
 using Rag.ModelFiles.Catalog;
+using Rag.ModelFiles.Quantized;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.Onnx.Decoders.Families;
@@ -35,20 +36,12 @@ internal static class DecoderFamilies
         ("linear_conv_kernel_dim", "layers that keep a state"),
     ];
 
-    /// <exception cref="ModelFileException">The model is of another family, or quantized.</exception>
+    /// <exception cref="ModelFileException">The model is of another family, or quantized in a way that is not read.</exception>
     public static DecoderFamily Of(ConfigurationReader json)
     {
         var needed = s_needed.Where(entry => json.Has(entry.Name)).Select(entry => entry.Needed).Distinct().ToList();
         var found = Of(json.Path, json.Text("model_type"), needed.Count > 0 ? $", which would need {string.Join(" and ", needed)}" : "");
-        if (json.Object("quantization_config") is { } quantization)
-        {
-            throw new ModelFileException(
-                json.Path,
-                $"weights quantized by quantization_config ({quantization.Text("quant_method", "no method named")}) are not supported; "
-                    + "the weights of the model before its quantization are needed."
-            );
-        }
-
+        QuantizedWeights.FormOf(json);
         return found;
     }
 

@@ -1,0 +1,27 @@
+namespace Rag.Api.CommandLine;
+
+/// <summary>What a quantization cost: of the model before, in fp32, and of the quantized one as it is run.</summary>
+/// <param name="F1Before">Null where no questions were asked.</param>
+internal sealed record QuantizationFigures(
+    string Source,
+    int Bits,
+    string Method,
+    int Texts,
+    double PerplexityBefore,
+    double PerplexityAfter,
+    double? F1Before,
+    double? F1After
+)
+{
+    /// <summary>As a part of the perplexity before.</summary>
+    private const double MostPerplexity = 0.02;
+
+    private const double MostF1 = 0.01;
+
+    /// <summary>Why the quantized model is not good enough; null where it is.</summary>
+    public string? Defect =>
+        !(PerplexityAfter <= PerplexityBefore * (1 + MostPerplexity))
+            ? $"Perplexity rises from {PerplexityBefore:F3} to {PerplexityAfter:F3}, by more than {MostPerplexity:P0}"
+        : F1After < F1Before - MostF1 ? $"F1 falls from {F1Before:F3} to {F1After:F3}, by more than {MostF1}"
+        : null;
+}

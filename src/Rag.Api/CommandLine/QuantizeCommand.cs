@@ -1,0 +1,200 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Rag.Api.Hosting;
+using Rag.Core.Answers;
+using Rag.Eval.Reading;
+using Rag.Kernels.Attention;
+using Rag.ModelFiles.Tokenizers;
+using Rag.Onnx.Quantization;
+using Rag.Onnx.Runner;
+using Spectre.Console;
+
+namespace Rag.Api.CommandLine;
+
+/// <summary><c>rag models quantize</c>: a reader's weights in fewer bits, as a folder of its own.</summary>
+internal static class QuantizeCommand
+{
+    private const string CardName = "card.json";
+
+    private static readonly JsonSerializerOptions s_card = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private static readonly Argument<string> s_model = new("model") { Description = "A bundled model's name, a folder or a .gguf file." };
+
+    private static readonly Option<int> s_bits = new("--bits")
+    {
+        Description = "Bits of a weight: 4 or 8. Embedding and head get 8.",
+        DefaultValueFactory = _ => 4,
+    };
+
+    private static readonly Option<QuantizationMethod> s_method = new("--method")
+    {
+        Description = "gptq corrects for what it rounds by what calibration text shows; rtn rounds to nearest.",
+        DefaultValueFactory = _ => QuantizationMethod.Gptq,
+    };
+
+    private static readonly Option<FileInfo?> s_calibration = new("--calibration")
+    {
+        Description = "File of JSON lines {title, text}; .gz too. Left out: the latest articles of the store.",
+    };
+
+    private static readonly Option<FileInfo?> s_questions = new("--questions")
+    {
+        Description = "File of JSON lines {id, question, passages, golds, answerable}, asked before and after.",
+    };
+
+    private static readonly Option<bool> s_force = new("--force") { Description = "Keep the quantized model however much worse it is." };
+
+    private static readonly Option<string?> s_name = new("--name") { Description = "Name of the quantized model." };
+
+    private static readonly Option<DirectoryInfo> s_dataDir = CommonOptions.DataDir();
+
+    private static readonly Option<bool> s_json = CommonOptions.Json();
+
+    public static Command Create()
+    {
+        s_bits.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is not (4 or 8))
+            {
+                result.AddError("--bits must be 4 or 8.");
+            }
+        });
+        s_name.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } name && (name != Path.GetFileName(name) || name is "" or "." or ".."))
+            {
+                result.AddError("--name must be a plain name of a folder.");
+            }
+        });
+        var command = new Command("quantize", "Write a reader anew with weights in 4 or 8 bits, and say what that costs.")
+        {
+            s_model,
+            s_bits,
+            s_method,
+            s_calibration,
+            s_questions,
+            s_force,
+            s_name,
+            s_dataDir,
+            s_json,
+        };
+        command.RefuseUnknownOptions();
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var source = ModelFolders.Resolve(parsed.GetRequiredValue(s_model));
+        var (bits, method) = (parsed.GetValue(s_bits), parsed.GetValue(s_method));
+        var dataDir = parsed.GetRequiredValue(s_dataDir);
+        var name = parsed.GetValue(s_name) ?? $"{Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(source))}-{bits}bit";
+        var target = Path.Combine(dataDir.FullName, "library", name);
+        if (Directory.Exists(target))
+        {
+            throw new IOException($"{target} is there already: choose another --name, or delete the folder.");
+        }
+
+        var texts = await CalibrationTexts.ReadAsync(parsed.GetValue(s_calibration), dataDir, TokenizerFactory.Load(source), cancellation);
+        var work = Directory.CreateTempSubdirectory("rag-quantize-").FullName;
+        var made = Directory.CreateDirectory($"{target}.{Guid.NewGuid():N}.partial").FullName;
+        try
+        {
+            ModelQuantizer.Quantize(source, made, work, new QuantizationOptions(bits, method, texts.Learned), cancellation);
+            var figures = new QuantizationFigures(
+                Path.GetFileName(Path.TrimEndingDirectorySeparator(source)),
+                bits,
+                method.ToString().ToLowerInvariant(),
+                texts.HeldOut.Count,
+                PerplexityOf(source, WeightMode.Float32, texts, work, cancellation),
+                PerplexityOf(made, WeightMode.BlockInt8Wide, texts, work, cancellation),
+                await F1Async(source, dataDir, parsed.GetValue(s_questions), cancellation),
+                await F1Async(made, dataDir, parsed.GetValue(s_questions), cancellation)
+            );
+            Print(figures, parsed.GetValue(s_json));
+            if (figures.Defect is { } defect && !parsed.GetValue(s_force))
+            {
+                throw new InvalidDataException($"{defect}: nothing was kept; --force keeps it all the same.");
+            }
+
+            WriteCard(source, made, figures);
+            Directory.Move(made, target);
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+            if (Directory.Exists(made))
+            {
+                Directory.Delete(made, recursive: true);
+            }
+        }
+    }
+
+    private static double PerplexityOf(
+        string model,
+        WeightMode weights,
+        CalibrationTexts texts,
+        string work,
+        CancellationToken cancellation
+    )
+    {
+        var options = new ModelRunnerOptions
+        {
+            Weights = weights,
+            KvType = KvType.Float32,
+            KvBytes = 256L << 20,
+            Threads = Environment.ProcessorCount,
+        };
+        using var runner = OnnxModelRunner.Load(model, work, options);
+        return Perplexity.Of(runner, texts.HeldOut, cancellation);
+    }
+
+    private static async Task<double?> F1Async(string model, DirectoryInfo dataDir, FileInfo? questions, CancellationToken cancellation)
+    {
+        if (questions is null)
+        {
+            return null;
+        }
+
+        await using var services = RagServices.Build(dataDir, ("Models:Reader", Path.GetFullPath(model)));
+        var scores = await ReaderEvaluation.RunAsync(
+            services.GetRequiredService<IReader>(),
+            ReaderCase.Load(questions.FullName),
+            new AnswerOptions(),
+            cancellation
+        );
+        return scores.F1;
+    }
+
+    private static void Print(QuantizationFigures figures, bool json)
+    {
+        if (json)
+        {
+            JsonLines.Write(figures);
+            return;
+        }
+
+        var table = new Table().AddColumns("", "before", "after");
+        table.AddRow("perplexity", Number(figures.PerplexityBefore), Number(figures.PerplexityAfter));
+        if (figures is { F1Before: { } before, F1After: { } after })
+        {
+            table.AddRow("F1", Number(before), Number(after));
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private static string Number(double value) => value.ToString("F3", CultureInfo.CurrentCulture);
+
+    /// <summary>The card of the source, where it has one, with what the quantization cost.</summary>
+    private static void WriteCard(string source, string target, QuantizationFigures figures)
+    {
+        var given = Path.Combine(source, CardName);
+        var card = File.Exists(given) ? JsonNode.Parse(File.ReadAllText(given)) as JsonObject ?? [] : [];
+        card["quantization"] = JsonSerializer.SerializeToNode(figures, s_card);
+        File.WriteAllText(Path.Combine(target, CardName), card.ToJsonString());
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using Rag.ModelFiles.Safetensors;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders;
+
+namespace Rag.Onnx.Quantization;
+
+/// <summary>What a quantized folder is made of.</summary>
+/// <param name="Configuration">The config.json of the folder, without what says that it is quantized.</param>
+/// <param name="Tables">Embedding and head, which get 8 bits.</param>
+/// <param name="Others">Tensors that stay as they are.</param>
+internal sealed record QuantizationPlan(
+    JsonObject Configuration,
+    IReadOnlyList<PlannedMatrix> Matrices,
+    IReadOnlyList<(string Tensor, WeightTensor Table)> Tables,
+    IReadOnlyList<TensorToWrite> Others
+)
+{
+    public static QuantizationPlan Of(IDecoderCheckpoint checkpoint, string path) =>
+        checkpoint is GgufDecoder gguf ? GgufPlan.Of(gguf) : Of((HuggingFaceDecoder)checkpoint, path);
+
+    private static QuantizationPlan Of(HuggingFaceDecoder checkpoint, string folder)
+    {
+        var configuration = JsonNode.Parse(BoundedFile.Read(Path.Combine(folder, "config.json")))!.AsObject();
+        PlannedMatrix[] matrices = [.. checkpoint.StoredMatrices()];
+        List<(string Tensor, WeightTensor Table)> tables = [(checkpoint.Embedding.Name, checkpoint.Embedding)];
+        if (checkpoint.Head is { } head)
+        {
+            tables.Add((head.Name, head));
+        }
+
+        HashSet<string> planned = [.. matrices.Select(matrix => matrix.Tensor), .. tables.Select(table => table.Tensor)];
+        return new QuantizationPlan(
+            configuration,
+            matrices,
+            tables,
+            [.. checkpoint.Weights.Names.Where(name => !planned.Contains(name)).Order().Select(name => Kept(checkpoint.Weights, name))]
+        );
+    }
+
+    private static TensorToWrite Kept(IWeightSource weights, string name)
+    {
+        var tensor = weights.Get(name);
+        return weights.Stored.TryGet(name, out var stored) && ReferenceEquals(stored, tensor)
+            ? TensorToWrite.Copy(tensor)
+            : TensorToWrite.Of(name, WeightType.F32, tensor.Shape, tensor.ToFloat32());
+    }
+}
