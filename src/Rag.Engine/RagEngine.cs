@@ -21,6 +21,7 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
 
     private readonly TimeProvider _time;
     private readonly SequenceBuilder _builder;
+    private readonly ReadingRules _rules;
     private readonly EngineMetrics _metrics;
     private readonly EngineCore _core;
     private readonly EngineLoop _loop;
@@ -44,6 +45,7 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
         _time = time;
         _maxSequences = options.MaxSequences;
         _noteEnded = () => Interlocked.Decrement(ref _sequences);
+        _rules = ReadingRules.Of(Shape);
         _builder = new SequenceBuilder(Shape);
         (_tier, _tierTrouble) = OpenTier(disk, time);
         _tierThread = _tier?.Start();
@@ -148,7 +150,10 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
 
     public IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority)
     {
-        var read = _isCausal ? [.. parts.Where(part => part.Kind == PromptPartKind.System)] : parts;
+        var read =
+            !_rules.KeepsParts ? []
+            : _isCausal ? [.. parts.Where(part => part.Kind == PromptPartKind.System)]
+            : parts;
         var warming = new Warming(priority, _builder.BuildChunks(read), _wake);
         if (!_loop.TryWarm(warming))
         {
@@ -164,7 +169,9 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
     public IReadOnlyList<int> CachedTokens(IReadOnlyList<PromptPart> parts) =>
         [
             .. parts.Select(part =>
-                _isCausal && part.Kind == PromptPartKind.Passage ? 0 : _core.CachedTokens(ChunkIdentity.Of(part, Shape.Digest))
+                !_rules.KeepsParts || (_isCausal && part.Kind == PromptPartKind.Passage)
+                    ? 0
+                    : _core.CachedTokens(ChunkIdentity.Of(part, Shape.Digest))
             ),
         ];
 
@@ -208,7 +215,7 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
 
     private (DiskTier? Tier, string? Trouble) OpenTier(DiskTierOptions? disk, TimeProvider time)
     {
-        if (disk?.Folder is not { } folder)
+        if (disk?.Folder is not { } folder || !_rules.KeepsParts)
         {
             return (null, null);
         }

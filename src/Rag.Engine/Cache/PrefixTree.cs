@@ -9,8 +9,11 @@ namespace Rag.Engine.Cache;
 /// <remarks>
 /// A pin on a node pins the path to it, so a node without pins has no pinned descendant and goes leaf first. A retired node is no longer in
 /// the tree and lives by its pins. Its blocks are cached from the moment they are kept.
+/// Of models whose layers keep a state, a sequence can go on only from a checkpoint: a node without one serves those behind it, and goes
+/// with the last of them.
 /// </remarks>
-internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockSize) : ICacheOwner
+/// <param name="checkpoints">Null for models without states.</param>
+internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockSize, Checkpoints? checkpoints = null) : ICacheOwner
 {
     private readonly Dictionary<Digest, PrefixRoot> _roots = [];
     private readonly HashSet<PrefixNode> _nodes = []; // the retired included
@@ -22,7 +25,7 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
 
     /// <summary>
     /// The longest path whose tokens are the leading <paramref name="tokens"/>, without the last of them: something has to be computed.
-    /// Null where there is none.
+    /// Null where there is none. Of models with states, the longest that ends at a checkpoint.
     /// </summary>
     /// <param name="keys">Of the sequence whose own tokens these are.</param>
     public PrefixNode? Match(PrefixKeys keys, ReadOnlySpan<int> tokens)
@@ -33,21 +36,24 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
         }
 
         PrefixNode? last = null;
+        PrefixNode? found = null;
         for (var block = 0; (block + 1) * blockSize < tokens.Length; block++)
         {
-            if (Child(root, last, keys.Of(block, tokens), BlockOf(tokens, block)) is not { } child)
+            if (Child(root, last, keys, tokens, block) is not { } child)
             {
                 break;
             }
 
             last = child;
+            found = checkpoints is null || child.Slot is not null ? child : found;
         }
 
-        return last;
+        return found;
     }
 
     public void Pin(PrefixNode node)
     {
+        node.NoteReader();
         for (var at = node; at is not null; at = at.Parent)
         {
             if (at.Pins++ == 0)
@@ -59,11 +65,13 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
         }
     }
 
-    public void Unpin(PrefixNode node)
+    /// <param name="until">On the path; it and what stands before it stay pinned.</param>
+    public void Unpin(PrefixNode node, PrefixNode? until = null)
     {
-        for (var at = node; at is not null; at = at.Parent)
+        node.NoteReaderGone();
+        for (var at = node; at != until; at = at.Parent)
         {
-            Invariant.Holds(at.Pins > 0, "only a pinned node is unpinned");
+            Invariant.Holds(at!.Pins > 0, "only a pinned node is unpinned");
             if (--at.Pins > 0)
             {
                 continue;
@@ -71,14 +79,70 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
 
             if (at.IsRetired)
             {
-                _nodes.Remove(at);
-                pool.Release(at.Blocks);
+                Free(at);
             }
             else
             {
                 queue.Release(at);
+                RemoveUseless(at);
             }
         }
+    }
+
+    /// <summary>
+    /// Keeps full blocks of a sequence that goes on: they follow <paramref name="from"/>, which it pins, and are the tree's afterwards, or
+    /// free where the tree had such blocks already. The pin moves to the node that is returned, the last that the tree could take: where
+    /// another block has a key, it is not the last of them. Null, with nothing changed, where the tree takes none.
+    /// </summary>
+    public PrefixNode? Extend(PrefixKeys keys, ReadOnlySpan<int> tokens, PrefixNode? from, ReadOnlySpan<int> blocks, int position)
+    {
+        if (from is { IsRetired: true } || RootFor(keys.Root) is not { } root)
+        {
+            return null;
+        }
+
+        var last = from;
+        from?.NoteReaderGone();
+        foreach (var block in blocks)
+        {
+            var index = last?.Depth ?? 0;
+            if (Child(root, last, keys, tokens, index) is { } known)
+            {
+                pool.Release([block]);
+                last = known;
+            }
+            else if (TryAdd(root, last, keys, tokens, index, position, block) is { } added)
+            {
+                last = added;
+            }
+            else
+            {
+                break;
+            }
+
+            if (last.Pins++ == 0)
+            {
+                queue.Take(last);
+            }
+        }
+
+        last?.NoteReader();
+        return last;
+    }
+
+    /// <summary>A sequence's slot becomes the checkpoint of the node, which the sequence pins.</summary>
+    public void SetCheckpoint(PrefixNode node, int slot)
+    {
+        checkpoints!.Attach(node, slot);
+        Version++;
+    }
+
+    /// <summary>Gives up a checkpoint; what nothing needs any more goes with it.</summary>
+    public void DropCheckpoint(PrefixNode node)
+    {
+        checkpoints!.Detach(node);
+        Version++;
+        RemoveUseless(node);
     }
 
     /// <summary>
@@ -95,57 +159,51 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
             return;
         }
 
-        if (from is { IsRetired: true } || RootFor(keys.Root) is not { } root)
+        var last = Extend(keys, tokens, from, blocks, position) ?? from;
+        pool.Release(blocks[((last?.Depth ?? 0) - (from?.Depth ?? 0))..]);
+        if (last != from)
         {
-            pool.Release(blocks);
-            return;
-        }
-
-        var parent = from;
-        var first = from?.Depth ?? 0;
-        for (var i = 0; i < blocks.Length; i++)
-        {
-            var block = first + i;
-            var key = keys.Of(block, tokens);
-            var blockTokens = BlockOf(tokens, block);
-            if (Child(root, parent, key, blockTokens) is { } known)
-            {
-                pool.Release(blocks.Slice(i, 1));
-                parent = known;
-            }
-            else if (TryAdd(root, parent, key, blockTokens, position + (block * blockSize), blocks[i]) is { } added)
-            {
-                parent = added;
-            }
-            else
-            {
-                pool.Release(blocks[i..]); // another block has the key: it stays
-                break;
-            }
+            Unpin(last!, from);
+            from?.NoteReader();
         }
     }
 
     /// <summary>Forgets everything that read the text, whoever asked.</summary>
-    public void Purge(ChunkIdentity identity) => RetireRoots(root => root.Key.Reads(identity));
+    public void Purge(ChunkIdentity identity)
+    {
+        RetireRoots(root => root.Key.Reads(identity));
+        foreach (var node in _nodes.Where(node => node.Begins(identity) && !node.IsRetired).ToArray())
+        {
+            Retire(node);
+        }
+    }
 
     /// <summary>Forgets everything behind this layout.</summary>
     public void Purge(PrefixRootKey key) => RetireRoots(root => root.Key.Key == key.Key);
 
-    public bool Reads(ChunkIdentity identity) => _nodes.Any(node => node.Root.Key.Reads(identity));
+    /// <summary>Forgets the node and everything behind it, and what nothing needs any more before it.</summary>
+    public void Retire(PrefixNode node)
+    {
+        if (node.IsRetired)
+        {
+            return;
+        }
+
+        Unlink(node);
+        RetireAll(node);
+        Version++;
+        NoteChildGone(node);
+    }
 
     void ICacheOwner.Evict(CacheEntry entry)
     {
         var node = (PrefixNode)entry;
         queue.Take(node);
         Unlink(node);
-        _nodes.Remove(node);
         node.IsRetired = true;
         Version++;
-        pool.Release(node.Blocks);
-        if (node.Parent is { } parent)
-        {
-            queue.NoteLeaf(parent);
-        }
+        Free(node);
+        NoteChildGone(node);
     }
 
     public void CheckIntegrity()
@@ -155,6 +213,10 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
             Invariant.Holds(pool.StateOf(node.Blocks[0]) == BlockState.Cached, "a kept block is cached");
             Invariant.Holds(!node.IsRetired || node.Pins > 0, "a retired node lives by its pins alone");
             Invariant.Holds(node.Parent is not { } parent || parent.Pins >= node.Pins, "a pin holds the whole path");
+            Invariant.Holds(
+                checkpoints is null || node is not { IsLeaf: true, Pins: 0, Slot: null },
+                "what nobody can go on from does not stay"
+            );
             Invariant.Holds(node.IsRetired || SiblingsOf(node)[node.Key] == node, "a node is found under its key");
             Invariant.Holds(node.IsRetired || node.Parent is null or { IsRetired: false }, "nothing stands behind a retired node");
         }
@@ -169,10 +231,56 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
 
     private ReadOnlySpan<int> BlockOf(ReadOnlySpan<int> tokens, int block) => tokens.Slice(block * blockSize, blockSize);
 
-    private static PrefixNode? Child(PrefixRoot root, PrefixNode? parent, in Digest key, ReadOnlySpan<int> tokens)
+    private PrefixNode? Child(PrefixRoot root, PrefixNode? parent, PrefixKeys keys, ReadOnlySpan<int> tokens, int block)
     {
         var siblings = parent?.Children ?? root.Children;
-        return siblings.TryGetValue(key, out var child) && tokens.SequenceEqual(child.Tokens) ? child : null;
+        return
+            siblings.TryGetValue(keys.Of(block, tokens), out var child)
+            && BlockOf(tokens, block).SequenceEqual(child.Tokens)
+            && keys.PartsOf(block).SequenceEqual(child.Parts)
+            ? child
+            : null;
+    }
+
+    /// <summary>Of models with states: a leaf that nobody can go on from, and that nobody reads.</summary>
+    private void RemoveUseless(PrefixNode node)
+    {
+        if (checkpoints is not null && node is { IsLeaf: true, Pins: 0, Slot: null, IsRetired: false })
+        {
+            ((ICacheOwner)this).Evict(node);
+        }
+    }
+
+    private void NoteChildGone(PrefixNode child)
+    {
+        if (child.Parent is { IsRetired: false } parent)
+        {
+            queue.NoteLeaf(parent);
+            RemoveUseless(parent);
+        }
+    }
+
+    private void RetireAll(PrefixNode node)
+    {
+        node.IsRetired = true;
+        foreach (var child in node.Children.Values)
+        {
+            RetireAll(child);
+        }
+
+        if (node.Pins == 0)
+        {
+            queue.Take(node);
+            Free(node);
+        }
+    }
+
+    /// <summary>Of a node that is no longer in the tree and that nobody pins.</summary>
+    private void Free(PrefixNode node)
+    {
+        _nodes.Remove(node);
+        checkpoints?.Detach(node);
+        pool.Release(node.Blocks);
     }
 
     /// <summary>Null where another layout has the key.</summary>
@@ -186,8 +294,17 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
         return root.Key.HasLayoutOf(key) ? root : null;
     }
 
-    private PrefixNode? TryAdd(PrefixRoot root, PrefixNode? parent, in Digest key, ReadOnlySpan<int> tokens, int position, int block)
+    private PrefixNode? TryAdd(
+        PrefixRoot root,
+        PrefixNode? parent,
+        PrefixKeys keys,
+        ReadOnlySpan<int> tokens,
+        int index,
+        int position,
+        int block
+    )
     {
+        var key = keys.Of(index, tokens);
         var siblings = parent?.Children ?? root.Children;
         if (siblings.ContainsKey(key))
         {
@@ -199,7 +316,17 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
             queue.NoteInner(parent);
         }
 
-        var node = new PrefixNode(this, queue.Policy.NextId(), root, parent, key, tokens.ToArray(), position, block);
+        var node = new PrefixNode(
+            this,
+            queue.Policy.NextId(),
+            root,
+            parent,
+            key,
+            BlockOf(tokens, index).ToArray(),
+            position + (index * blockSize),
+            block,
+            keys.PartsOf(index)
+        );
         siblings.Add(key, node);
         _nodes.Add(node);
         Version++;
@@ -218,8 +345,7 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
             if (node.Pins == 0)
             {
                 queue.Take(node);
-                _nodes.Remove(node);
-                pool.Release(node.Blocks);
+                Free(node);
             }
         }
 

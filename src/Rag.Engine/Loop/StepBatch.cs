@@ -73,8 +73,8 @@ internal sealed class StepBatch(int blockSize)
             tokens = Join(tokens, inline);
         }
 
-        var table = sequence.Table;
-        var first = _batch.Add(tokens, sequence.PastSlots, table.Blocks, table.Valid, table.Delta, blockSize);
+        var (table, states) = (sequence.Table, sequence.States);
+        var first = _batch.Add(tokens, sequence.PastSlots, table.Blocks, table.Valid, table.Delta, blockSize, states.Read, states.Write);
         if (count < sequence.Pending)
         {
             return;
@@ -91,7 +91,10 @@ internal sealed class StepBatch(int blockSize)
         }
     }
 
-    /// <summary>The row of a branch's first token, the question's last, is the question's own and is not asked for again.</summary>
+    /// <summary>
+    /// The row of a branch's first token, the question's last, is the question's own and is not asked for again. Its state goes on from
+    /// the one before that token, and is not kept.
+    /// </summary>
     private void AddBranches(Sequence sequence)
     {
         var block = sequence.FirstBranchBlock;
@@ -99,7 +102,15 @@ internal sealed class StepBatch(int blockSize)
         {
             var blocks = sequence.Probes.BlocksOf(branch);
             _branch.Fill(sequence.Table, sequence.TokenCount - 1, block, blocks);
-            var first = _batch.Add(branch, _branch.PastSlots, _branch.Blocks, _branch.Valid, _branch.Delta, blockSize);
+            var first = _batch.Add(
+                branch,
+                _branch.PastSlots,
+                _branch.Blocks,
+                _branch.Valid,
+                _branch.Delta,
+                blockSize,
+                sequence.States.Read
+            );
             for (var row = 1; row < branch.Length; row++)
             {
                 _batch.AddLogitRow(first + row);

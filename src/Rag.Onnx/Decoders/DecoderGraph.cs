@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Rag.Onnx.Cuda;
+using Rag.Onnx.Decoders.States;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Runner;
@@ -50,6 +51,37 @@ internal sealed class DecoderGraph
     private string WriteLayer(int layer, string hidden)
     {
         var id = $"layer{layer}";
+        var (mixed, output) = _configuration.StateOf(layer) is { } state
+            ? WriteState(state, layer, hidden, id)
+            : WriteAttention(layer, hidden, id);
+
+        // After the last mixing of tokens only the rows whose logits are wanted are computed further; a slice that wants no logits has no
+        // rows left.
+        if (layer == _configuration.Layers - 1)
+        {
+            mixed = _graph.Node("Gather", [mixed, PagedContract.LogitRows], "attention_rows");
+            hidden = _graph.Node("Gather", [hidden, PagedContract.LogitRows], "hidden_rows");
+        }
+
+        hidden = Add(hidden, mixed, output, Norm(layer, DecoderNorm.AfterAttention, $"{id}.attended_norm"));
+        return _configuration.FeedForwardSize == 0 ? hidden : WriteFeedForward(layer, hidden, id);
+    }
+
+    /// <summary>The rows that go into the projection back to the hidden size, and that projection.</summary>
+    private (string Mixed, BiasedWeights Output) WriteState(StateLayer state, int layer, string hidden, string id)
+    {
+        var projected = _form.NormAndProject(
+            _graph,
+            hidden,
+            Norm(layer, DecoderNorm.BeforeAttention, $"{id}.attention_norm"),
+            state.Projection(_checkpoint, layer, $"{id}.projected")
+        );
+        return (state.Mix(_graph, _checkpoint, layer, projected, $"{id}.state"), state.Output(_checkpoint, layer, $"{id}.output"));
+    }
+
+    /// <inheritdoc cref="WriteState"/>
+    private (string Mixed, BiasedWeights Output) WriteAttention(int layer, string hidden, string id)
+    {
         var qkv = _form.NormAndProject(
             _graph,
             hidden,
@@ -58,17 +90,11 @@ internal sealed class DecoderGraph
         );
         qkv = _configuration.QueryKeyNorm == QueryKeyNorm.None ? qkv : WriteQueryKeyNorm(layer, qkv, id);
         var attended = _attention.Attend(_graph, _configuration, layer, qkv, $"{id}.attention");
+        return (attended, Joined(_checkpoint, layer, $"{id}.output", DecoderMatrix.AttentionOutput));
+    }
 
-        // After the last attention only the rows whose logits are wanted are computed further; a slice that wants no logits has no rows
-        // left.
-        if (layer == _configuration.Layers - 1)
-        {
-            attended = _graph.Node("Gather", [attended, PagedContract.LogitRows], "attention_rows");
-            hidden = _graph.Node("Gather", [hidden, PagedContract.LogitRows], "hidden_rows");
-        }
-
-        var output = Joined(_checkpoint, layer, $"{id}.output", DecoderMatrix.AttentionOutput);
-        hidden = Add(hidden, attended, output, Norm(layer, DecoderNorm.AfterAttention, $"{id}.attended_norm"));
+    private string WriteFeedForward(int layer, string hidden, string id)
+    {
         var gated = _form.Gate(
             _graph,
             hidden,

@@ -20,6 +20,11 @@ internal static class DecoderGraphKey
             key.Add($"{layer.Window}").Add(rotation);
         }
 
+        foreach (var (layer, state) in c.States.Index())
+        {
+            key.Add($"{layer} {state?.Key}");
+        }
+
         return key;
     }
 }

@@ -8,9 +8,6 @@ namespace Rag.Onnx.Decoders;
 /// <summary>A decoder in a Hugging Face folder: config.json and safetensors.</summary>
 internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
 {
-    /// <summary>What stands before the names of all tensors but the head, by who saved the model.</summary>
-    private static readonly string[] s_prefixes = ["model.", "language_model.model.", "model.language_model.", ""];
-
     private static readonly string[] s_headNames = ["lm_head.weight", "language_model.lm_head.weight"];
 
     private readonly DecoderFamily _family;
@@ -22,8 +19,9 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
         Weights = weights;
         (_family, Configuration, _biased, var tied) = Read(folder);
         var (vocabulary, hidden) = (Configuration.VocabularySize, Configuration.HiddenSize);
-        _prefix = s_prefixes.FirstOrDefault(prefix => weights.TryGet($"{prefix}embed_tokens.weight", out _)) ?? s_prefixes[0];
-        Embedding = Tensor("embed_tokens.weight", vocabulary, hidden);
+        _prefix = _family.Prefixes.FirstOrDefault(prefix => weights.TryGet($"{prefix}{_family.EmbeddingName}.weight", out _))
+            ?? _family.Prefixes[0];
+        Embedding = Tensor($"{_family.EmbeddingName}.weight", vocabulary, hidden);
         var head = s_headNames.FirstOrDefault(name => weights.TryGet(name, out _));
         Head = tied || head is null ? null : DecoderShapes.Require(weights.Get(head), vocabulary, hidden);
     }
@@ -44,8 +42,7 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
         var family = DecoderFamilies.Of(json);
         var part = family.PartOf(json);
         var configuration = family.Read(new DecoderReader(part, family.Defaults)) with { EndTokens = EndTokens(folder, json, part) };
-        var tied = part.Flag("tie_word_embeddings", family.Defaults.TiedHead);
-        return (family, configuration.Validated(path), [.. family.Biased(part)], tied);
+        return (family, configuration.Validated(path), [.. family.Biased(part)], family.IsTied(part));
     }
 
     private static int[] EndTokens(string folder, ConfigurationReader json, ConfigurationReader part)
@@ -62,7 +59,7 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
         return tokens.Length > 0 ? tokens : part.Integers("eos_token_id");
     }
 
-    public float[] FinalNorm() => Gain("norm", Configuration.HiddenSize);
+    public float[] FinalNorm() => Gain(_family.FinalNormName, Configuration.HiddenSize);
 
     public float[] Norm(int layer, DecoderNorm norm) =>
         Gain($"layers.{layer}.{_family.NormName(norm)}", DecoderShapes.Of(Configuration, norm));
@@ -78,32 +75,26 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
         var (outputs, inputs) = DecoderShapes.Of(Configuration, matrix);
         if (_family.JoinedName(matrix) is not { } joined)
         {
-            return new LinearWeights(name, inputs, outputs, Tensor($"layers.{layer}.{Name(matrix)}.weight", outputs, inputs).ToFloat32());
+            return new LinearWeights(
+                name,
+                inputs,
+                outputs,
+                LayerTensor(layer, $"{_family.MatrixName(matrix)}.weight", outputs, inputs).ToFloat32()
+            );
         }
 
         var (before, all) = DecoderShapes.PlaceOf(Configuration, matrix);
-        return LinearWeights.ReadRows(name, Tensor($"layers.{layer}.{joined}.weight", all, inputs), before, outputs);
+        return LinearWeights.ReadRows(name, LayerTensor(layer, $"{joined}.weight", all, inputs), before, outputs);
     }
 
     public float[]? Bias(int layer, DecoderMatrix matrix) =>
         _biased.Contains(matrix)
-            ? Tensor($"layers.{layer}.{Name(matrix)}.bias", DecoderShapes.Of(Configuration, matrix).Outputs).ToFloat32()
+            ? LayerTensor(layer, $"{_family.MatrixName(matrix)}.bias", DecoderShapes.Of(Configuration, matrix).Outputs).ToFloat32()
             : null;
 
-    private WeightTensor Tensor(string name, params ReadOnlySpan<int> shape) => DecoderShapes.Require(Weights.Get(_prefix + name), shape);
+    public WeightTensor LayerTensor(int layer, string name, params ReadOnlySpan<int> shape) => Tensor($"layers.{layer}.{name}", shape);
 
-    private static string Name(DecoderMatrix matrix) =>
-        matrix switch
-        {
-            DecoderMatrix.Query => "self_attn.q_proj",
-            DecoderMatrix.Key => "self_attn.k_proj",
-            DecoderMatrix.Value => "self_attn.v_proj",
-            DecoderMatrix.AttentionOutput => "self_attn.o_proj",
-            DecoderMatrix.Gate => "mlp.gate_proj",
-            DecoderMatrix.Up => "mlp.up_proj",
-            DecoderMatrix.Down => "mlp.down_proj",
-            _ => throw new ArgumentOutOfRangeException(nameof(matrix), matrix, null),
-        };
+    private WeightTensor Tensor(string name, params ReadOnlySpan<int> shape) => DecoderShapes.Require(Weights.Get(_prefix + name), shape);
 
     public void Dispose() => Weights.Dispose();
 }

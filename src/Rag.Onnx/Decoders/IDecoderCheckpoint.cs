@@ -25,6 +25,9 @@ internal interface IDecoderCheckpoint : IDisposable
 
     LinearWeights Matrix(int layer, DecoderMatrix matrix, string name);
 
+    /// <summary>A tensor of a layer by its own name there, for parts that one family alone has.</summary>
+    WeightTensor LayerTensor(int layer, string name, params ReadOnlySpan<int> shape);
+
     /// <summary>Null when the layer has none.</summary>
     float[]? Bias(int layer, DecoderMatrix matrix);
 }

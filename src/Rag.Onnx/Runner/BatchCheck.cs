@@ -24,11 +24,29 @@ internal static class BatchCheck
             }
         }
 
+        RequireStates(batch, shape);
         foreach (var row in batch.LogitRows)
         {
             if ((uint)row >= (uint)batch.TokenCount)
             {
                 throw new ArgumentException($"Logits are wanted of row {row}; the batch has {batch.TokenCount}.", nameof(batch));
+            }
+        }
+    }
+
+    private static void RequireStates(RaggedBatch batch, ModelShape shape)
+    {
+        for (var b = 0; shape.HasState && b < batch.SequenceCount; b++)
+        {
+            var (from, to) = (batch.StateFrom[b], batch.StateTo[b]);
+            if (from < RaggedBatch.NoState || from >= shape.StateSlots || to < RaggedBatch.NoState || to >= shape.StateSlots)
+            {
+                throw new ArgumentException($"Sequence {b} has state slots {from} and {to}; there are {shape.StateSlots}.", nameof(batch));
+            }
+
+            if (to >= 0 && (batch.StateFrom.Contains(to) || batch.StateTo[..b].Contains(to)))
+            {
+                throw new ArgumentException($"State slot {to} is written, and read or written a second time.", nameof(batch));
             }
         }
     }

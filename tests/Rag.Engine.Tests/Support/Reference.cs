@@ -12,7 +12,7 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
     /// <param name="limit">Most tokens, where context or pool leave less room than the request asks for.</param>
     public static Reference Of(EngineRequest request, ModelShape shape, ITokenConstraint? constraint = null, int limit = int.MaxValue)
     {
-        var context = new List<(ulong Value, int Position)>();
+        var context = new List<(ulong Value, int Position, ulong State)>();
         foreach (var part in request.Prompt.Parts)
         {
             var seen = part.Kind == PromptPartKind.Question ? context : context[..0];
@@ -20,11 +20,13 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
             var encoded = seen.ToList();
             foreach (var token in part.TokenIds)
             {
-                Append(encoded, token);
+                Append(encoded, token, shape);
             }
 
             context =
-                part.Kind == PromptPartKind.Question ? encoded : [.. context, .. encoded.Select(key => (key.Value, key.Position + start))];
+                part.Kind == PromptPartKind.Question
+                    ? encoded
+                    : [.. context, .. encoded.Select(key => (key.Value, key.Position + start, key.State))];
         }
 
         double[][] probes = [.. (constraint?.Probes ?? []).Select(probe => ProbeOf(context, probe.Span, shape))];
@@ -37,12 +39,13 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
         return new Reference(deltas, reason, [.. probes]);
     }
 
-    /// <summary>The request as it reads its prompt: causal attention reads all behind a leading system part as one run of tokens.</summary>
-    public static EngineRequest AsRead(EngineRequest request)
+    /// <summary>The request as it reads its prompt: causal attention reads all behind a leading system part as one run of tokens, a model with
+    /// states all of it.</summary>
+    public static EngineRequest AsRead(EngineRequest request, ModelShape shape)
     {
         var parts = request.Prompt.Parts;
-        var first = parts[0].Kind == PromptPartKind.System ? 1 : 0;
-        return request.Attention != PromptAttention.Causal
+        var first = parts[0].Kind == PromptPartKind.System && !shape.HasState ? 1 : 0;
+        return request.Attention != PromptAttention.Causal && !shape.HasState
             ? request
             : request with
             {
@@ -57,7 +60,7 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
         EngineRequest request,
         ModelShape shape,
         ITokenConstraint? constraint,
-        List<(ulong Value, int Position)> context,
+        List<(ulong Value, int Position, ulong State)> context,
         int limit
     )
     {
@@ -88,35 +91,37 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
                 return (deltas.ToImmutable(), FinishReason.Length);
             }
 
-            Append(context, token);
+            Append(context, token, shape);
         }
     }
 
-    private static double[] ProbeOf(List<(ulong Value, int Position)> context, ReadOnlySpan<int> tokens, ModelShape shape)
+    private static double[] ProbeOf(List<(ulong Value, int Position, ulong State)> context, ReadOnlySpan<int> tokens, ModelShape shape)
     {
         var copy = context.ToList();
         var logProbabilities = new double[tokens.Length];
         for (var i = 0; i < tokens.Length; i++)
         {
             logProbabilities[i] = LogProbability(RowOf(copy, shape), tokens[i]);
-            Append(copy, tokens[i]);
+            Append(copy, tokens[i], shape);
         }
 
         return logProbabilities;
     }
 
-    private static void Append(List<(ulong Value, int Position)> context, int token)
+    private static void Append(List<(ulong Value, int Position, ulong State)> context, int token, ModelShape shape)
     {
+        var memory = ContentModel.Remember(context.Count == 0 ? 0 : context[^1].State, token);
         var state = ContentModel.Begin(token);
-        foreach (var (value, position) in context)
+        state = shape.HasState ? ContentModel.Recall(state, memory) : state;
+        foreach (var (value, position, _) in context)
         {
             state = ContentModel.Attend(state, value, context.Count - position);
         }
 
-        context.Add((state, context.Count));
+        context.Add((state, context.Count, memory));
     }
 
-    private static float[] RowOf(List<(ulong Value, int Position)> context, ModelShape shape)
+    private static float[] RowOf(List<(ulong Value, int Position, ulong State)> context, ModelShape shape)
     {
         var row = new float[shape.VocabularySize];
         ContentModel.Logits(context[^1].Value, row);

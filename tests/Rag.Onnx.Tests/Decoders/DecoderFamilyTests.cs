@@ -9,12 +9,15 @@ public sealed class DecoderFamilyTests
 {
     public static TheoryData<string> Families { get; } =
         new(
+            "bamba",
             "gemma2",
             "gemma3",
             "granite",
+            "lfm2",
             "llama",
             "llama-bias-tied",
             "llama3-rope",
+            "mamba2",
             "mistral-window",
             "olmo2",
             "phi3",

@@ -8,10 +8,13 @@ internal static class DecoderFamilies
 {
     private static readonly DecoderFamily[] s_all =
     [
+        new BambaFamily(),
         new Gemma2Family(),
         new Gemma3Family(),
         new GraniteFamily(),
+        new Lfm2Family(),
         new LlamaFamily(),
+        new Mamba2Family(),
         new MistralFamily(),
         new Olmo2Family(),
         new Phi3Family(),

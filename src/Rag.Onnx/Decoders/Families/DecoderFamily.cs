@@ -19,6 +19,33 @@ internal abstract class DecoderFamily
     /// <summary>Whether writers of GGUF files move the rows of queries and keys for interleaved rotation.</summary>
     public virtual bool HasMovedRows => false;
 
+    /// <summary>Whether layers of the family keep a state: see <see cref="DecoderConfiguration.States"/>.</summary>
+    public virtual bool KeepsState => false;
+
+    /// <summary>What stands before the names of all tensors but the head, by who saved the model.</summary>
+    public virtual IReadOnlyList<string> Prefixes { get; } = ["model.", "language_model.model.", "model.language_model.", ""];
+
+    public virtual string EmbeddingName => "embed_tokens";
+
+    public virtual string FinalNormName => "norm";
+
+    /// <summary>Whether the embedding serves as the head too, whatever the files hold.</summary>
+    public virtual bool IsTied(ConfigurationReader json) => json.Flag("tie_word_embeddings", Defaults.TiedHead);
+
+    /// <summary>The name of a matrix in its layer.</summary>
+    public virtual string MatrixName(DecoderMatrix matrix) =>
+        matrix switch
+        {
+            DecoderMatrix.Query => "self_attn.q_proj",
+            DecoderMatrix.Key => "self_attn.k_proj",
+            DecoderMatrix.Value => "self_attn.v_proj",
+            DecoderMatrix.AttentionOutput => "self_attn.o_proj",
+            DecoderMatrix.Gate => "mlp.gate_proj",
+            DecoderMatrix.Up => "mlp.up_proj",
+            DecoderMatrix.Down => "mlp.down_proj",
+            _ => throw new ArgumentOutOfRangeException(nameof(matrix), matrix, null),
+        };
+
     /// <summary>The part of config.json that describes the decoder.</summary>
     public virtual ConfigurationReader PartOf(ConfigurationReader json) => json;
 

@@ -1,5 +1,6 @@
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders.States;
 using Rag.Onnx.Graphs;
 
 namespace Rag.Onnx.Decoders.Families;
@@ -97,6 +98,26 @@ internal sealed class DecoderReader
             };
     }
 
+    /// <summary>Layers that keep a state beside layers with full attention.</summary>
+    /// <param name="types">Of the layers, null where all have full attention.</param>
+    /// <param name="name">The type of the layers with a state.</param>
+    public IReadOnlyList<StateLayer?> StatesByType(string[]? types, string name, StateLayer state)
+    {
+        if (types is null)
+        {
+            return [];
+        }
+
+        return types.Length == Layers
+            ? [.. types.Select(Layer)]
+            : throw new ModelFileException(Json.Path, $"layer_types has {types.Length} entries for {Layers} layers.");
+
+        StateLayer? Layer(string type) =>
+            type == name ? state
+            : type == Full ? null
+            : throw new ModelFileException(Json.Path, $"layers of the type {type} are not supported; {Full} and {name} are.");
+    }
+
     /// <summary>The positions that a sliding layer sees; null in the file means all.</summary>
     public int? Window(int? otherwise) =>
         Json.IsNull("sliding_window") || (otherwise is null && !Json.Has("sliding_window"))
@@ -116,5 +137,6 @@ internal sealed class DecoderReader
     }
 
     /// <summary>The rotation of layers of a type.</summary>
-    public RotaryFrequencies Rotary(string layerType = Full) => new RotaryReader(this, _defaults.Theta).Read(layerType);
+    public RotaryFrequencies Rotary(string layerType = Full) =>
+        new RotaryReader(this, _defaults.Theta) { DefaultShare = _defaults.RotaryShare }.Read(layerType);
 }
