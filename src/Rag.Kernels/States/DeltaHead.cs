@@ -16,8 +16,10 @@ internal static unsafe class DeltaHead<L, V>
 
     public static void Compute(DeltaShape shape, in DeltaCall call, int sequence, int head, float* scratch)
     {
-        var (state, query) = (scratch, scratch + shape.HeadFloats);
-        var (key, value) = (query + shape.KeySize, query + (2 * shape.KeySize));
+        var state = scratch;
+        var query = state + shape.HeadFloats;
+        var key = query + shape.KeySize;
+        var value = key + shape.KeySize;
         StateMemory.Load(call.State.Read(sequence), head, shape.HeadFloats, state);
         for (var row = call.State.CumulativeLengths[sequence]; row < call.State.CumulativeLengths[sequence + 1]; row++)
         {

@@ -1,4 +1,5 @@
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders.Mixtures;
 using Rag.Onnx.Decoders.States;
 using Rag.Onnx.Graphs;
 
@@ -67,6 +68,12 @@ internal sealed record DecoderConfiguration(
 
     public GateActivation Activation { get; init; }
 
+    /// <summary>What comes out of attention is multiplied by the logistic function of a gate, which is projected beside the queries.</summary>
+    public bool HasOutputGate { get; init; }
+
+    /// <summary>Null: all feed-forward parts are of the usual kind.</summary>
+    public SharedMixture? Mixture { get; init; }
+
     public int QuerySize => Heads * HeadSize;
 
     public int KvSize => KvHeads * HeadSize;
@@ -86,7 +93,7 @@ internal sealed record DecoderConfiguration(
 
     /// <summary>Whether nothing is asked for beyond the plainest decoders: what runners for comparison compute.</summary>
     public bool IsPlain =>
-        !HasState
+        (HasState, HasOutputGate, Mixture) == (false, false, null)
         && Rotary is { AttentionFactor: 1 }
         && Attention.All(layer => layer.Window is null)
         && (AttentionSoftCap, LogitSoftCap, Norms, QueryKeyNorm, Activation)
@@ -121,6 +128,7 @@ internal sealed record DecoderConfiguration(
             : !float.IsFinite(EmbeddingScale) || !float.IsFinite(ResidualScale) || !float.IsFinite(LogitScale)
                 ? "a multiplier of the embedding, the residual or the logits is no finite number."
             : States.OfType<StateLayer>().Select(state => state.Defect).FirstOrDefault(reason => reason is not null) is { } reason ? reason
+            : Mixture?.Defect is { } impossible ? impossible
             : EndTokens.Any(id => id < 0 || id >= VocabularySize) ? $"an end token is not in the vocabulary of {VocabularySize}."
             : null;
         return defect is null ? this : throw new ModelFileException(path, defect);

@@ -86,15 +86,47 @@ internal sealed class DecoderGraph
             _graph,
             hidden,
             Norm(layer, DecoderNorm.BeforeAttention, $"{id}.attention_norm"),
-            Joined(_checkpoint, layer, $"{id}.qkv", DecoderMatrix.Query, DecoderMatrix.Key, DecoderMatrix.Value)
+            Joined(_checkpoint, layer, $"{id}.qkv", MatricesOf(_configuration))
         );
+        var gate = "";
+        if (_configuration.HasOutputGate)
+        {
+            (qkv, gate) = SplitGate(qkv, id);
+        }
+
         qkv = _configuration.QueryKeyNorm == QueryKeyNorm.None ? qkv : WriteQueryKeyNorm(layer, qkv, id);
         var attended = _attention.Attend(_graph, _configuration, layer, qkv, $"{id}.attention");
+        if (_configuration.HasOutputGate)
+        {
+            attended = _graph.Node("Mul", [attended, _graph.Node("Sigmoid", [gate], $"{id}.opened")], $"{id}.gated_attention");
+        }
+
         return (attended, Joined(_checkpoint, layer, $"{id}.output", DecoderMatrix.AttentionOutput));
+    }
+
+    private static DecoderMatrix[] MatricesOf(DecoderConfiguration configuration)
+    {
+        DecoderMatrix[] matrices = [DecoderMatrix.Query, DecoderMatrix.Key, DecoderMatrix.Value];
+        return configuration.HasOutputGate ? [.. matrices, DecoderMatrix.OutputGate] : matrices;
+    }
+
+    private (string Qkv, string Gate) SplitGate(string rows, string id)
+    {
+        var (qkv, gate) = ($"{id}.ungated_qkv", $"{id}.output_gate");
+        var c = _configuration;
+        _graph.Initializer($"{id}.gate_sizes", [(long)c.QuerySize + (2L * c.KvSize), (long)c.QuerySize], 2);
+        _graph.Add("", "Split", [rows, $"{id}.gate_sizes"], [qkv, gate], new NodeAttribute("axis", -1));
+        return (qkv, gate);
     }
 
     private string WriteFeedForward(int layer, string hidden, string id)
     {
+        if (_configuration.Mixture is { } mixture && mixture.Layers[layer])
+        {
+            var norm = Norm(layer, DecoderNorm.BeforeFeedForward, $"{id}.feed_forward_norm")!;
+            return mixture.Write(_graph, _checkpoint, _form, layer, hidden, norm, $"{id}.experts");
+        }
+
         var gated = _form.Gate(
             _graph,
             hidden,
@@ -126,11 +158,8 @@ internal sealed class DecoderGraph
             return _form.Normalize(_graph, rows, norm);
         }
 
-        // In the shape of Reshape, 0 stands for the number of rows as it is.
-        _graph.Initializer($"{rows}.heads_shape", [0L, (long)heads, (long)_configuration.HeadSize], 3);
-        _graph.Initializer($"{rows}.rows_shape", [0L, (long)heads * _configuration.HeadSize], 2);
-        var split = _graph.Node("Reshape", [rows, $"{rows}.heads_shape"], $"{rows}.heads");
-        return _graph.Node("Reshape", [_form.Normalize(_graph, split, norm), $"{rows}.rows_shape"], $"{rows}.normalized");
+        var split = _graph.Groups(rows, heads, _configuration.HeadSize, $"{rows}.heads");
+        return _graph.Rows(_form.Normalize(_graph, split, norm), heads * _configuration.HeadSize, $"{rows}.normalized");
     }
 
     /// <summary>hidden + the product of the input and the weights, normalized where there is a norm.</summary>

@@ -25,6 +25,16 @@ internal static class DecoderGraphKey
             key.Add($"{layer} {state?.Key}");
         }
 
+        if (c.HasOutputGate)
+        {
+            key.Add("output gate");
+        }
+
+        if (c.Mixture is { } mixture)
+        {
+            key.Add(mixture.Key);
+        }
+
         return key;
     }
 }

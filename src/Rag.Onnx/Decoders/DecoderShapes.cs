@@ -8,7 +8,7 @@ internal static class DecoderShapes
     public static (int Outputs, int Inputs) Of(DecoderConfiguration configuration, DecoderMatrix matrix) =>
         matrix switch
         {
-            DecoderMatrix.Query => (configuration.QuerySize, configuration.HiddenSize),
+            DecoderMatrix.Query or DecoderMatrix.OutputGate => (configuration.QuerySize, configuration.HiddenSize),
             DecoderMatrix.Key or DecoderMatrix.Value => (configuration.KvSize, configuration.HiddenSize),
             DecoderMatrix.AttentionOutput => (configuration.HiddenSize, configuration.QuerySize),
             DecoderMatrix.Gate or DecoderMatrix.Up => (configuration.FeedForwardSize, configuration.HiddenSize),

@@ -73,6 +73,12 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
     public LinearWeights Matrix(int layer, DecoderMatrix matrix, string name)
     {
         var (outputs, inputs) = DecoderShapes.Of(Configuration, matrix);
+        if (IsGated(matrix))
+        {
+            var both = LayerTensor(layer, $"{_family.MatrixName(DecoderMatrix.Query)}.weight", 2 * outputs, inputs).ToFloat32();
+            return new LinearWeights(name, inputs, outputs, OfHeads(both, matrix, inputs));
+        }
+
         if (_family.JoinedName(matrix) is not { } joined)
         {
             return new LinearWeights(
@@ -87,8 +93,25 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
         return LinearWeights.ReadRows(name, LayerTensor(layer, $"{joined}.weight", all, inputs), before, outputs);
     }
 
+    /// <summary>Queries and the gate of the output lie head by head in one tensor.</summary>
+    private bool IsGated(DecoderMatrix matrix) =>
+        Configuration.HasOutputGate && matrix is DecoderMatrix.Query or DecoderMatrix.OutputGate;
+
+    private float[] OfHeads(float[] both, DecoderMatrix matrix, int width)
+    {
+        var size = Configuration.HeadSize * width;
+        var skipped = matrix == DecoderMatrix.Query ? 0 : size;
+        return [.. Enumerable.Range(0, Configuration.Heads).SelectMany(head => both.Skip((2 * head * size) + skipped).Take(size))];
+    }
+
     public float[]? Bias(int layer, DecoderMatrix matrix) =>
-        _biased.Contains(matrix)
+        IsGated(matrix) && _biased.Contains(DecoderMatrix.Query)
+            ? OfHeads(
+                LayerTensor(layer, $"{_family.MatrixName(DecoderMatrix.Query)}.bias", 2 * Configuration.QuerySize).ToFloat32(),
+                matrix,
+                width: 1
+            )
+        : _biased.Contains(matrix)
             ? LayerTensor(layer, $"{_family.MatrixName(matrix)}.bias", DecoderShapes.Of(Configuration, matrix).Outputs).ToFloat32()
             : null;
 

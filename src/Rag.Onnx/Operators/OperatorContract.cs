@@ -88,6 +88,16 @@ internal static class OperatorContract
     /// </summary>
     public const string SelectiveScan = "SelectiveScan";
 
+    /// <summary>
+    /// The gated delta rule. Inputs: rows fp32 [T, 2·Hk·N + H·D] (queries of all key heads, their keys, the values of all heads, none of
+    /// them normalized), gates fp32 [T, 2·H] (for each head how much is written, then what makes it forget), states,
+    /// cumulative_sequence_lengths, state_from, state_to as those of <see cref="CausalConvolution"/>, step_bias fp32 [H], decay fp32 [H]
+    /// (negative) -> fp32 [T, H·D]. Attributes: <see cref="Heads"/> (H), <see cref="KvHeads"/> (Hk, a divisor of H),
+    /// <see cref="StateSize"/> (N), <see cref="HeadSize"/> (D), <see cref="StateOffset"/>, from where each head has N rows of D values,
+    /// filled up to a multiple of 16.
+    /// </summary>
+    public const string GatedDelta = "GatedDelta";
+
     public const string Taps = "taps";
     public const string Silu = "silu";
     public const string Groups = "groups";
@@ -103,5 +113,6 @@ internal static class OperatorContract
             new BlockLinearOperator(simd, team),
             new CausalConvolutionOperator(simd, team),
             new SelectiveScanOperator(simd, team),
+            new GatedDeltaOperator(simd, team),
         ];
 }

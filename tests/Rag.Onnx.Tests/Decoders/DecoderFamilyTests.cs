@@ -24,6 +24,7 @@ public sealed class DecoderFamilyTests
             "qwen2",
             "qwen2-yarn-tied",
             "qwen3",
+            "qwen3-next",
             "smollm3"
         );
 
@@ -68,7 +69,7 @@ public sealed class DecoderFamilyTests
                 KvBytes = 8 << 20,
                 Threads = 1,
             },
-            .1f,
+            .1f * RoundingOf(family),
             slice: 64
         );
 
@@ -84,9 +85,12 @@ public sealed class DecoderFamilyTests
                 KvBytes = 8 << 20,
                 Threads = 1,
             },
-            .04f,
+            .04f * RoundingOf(family),
             slice: 64
         );
+
+    /// <summary>The random weights of this checkpoint are five times as large as those of the others, and rounding goes as much further.</summary>
+    private static float RoundingOf(string family) => family == "mamba2" ? 5 : 1;
 
     private static void Compare(string family, ModelRunnerOptions options, float relative, int slice)
     {

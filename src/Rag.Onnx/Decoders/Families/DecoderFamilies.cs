@@ -20,6 +20,7 @@ internal static class DecoderFamilies
         new Phi3Family(),
         new Qwen2Family(),
         new Qwen3Family(),
+        new Qwen3NextFamily(),
         new SmolLm3Family(),
     ];
 

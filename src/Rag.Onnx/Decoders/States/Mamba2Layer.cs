@@ -92,13 +92,10 @@ internal sealed record Mamba2Layer(
             return new RmsNorm(id, gain, Epsilon).Write(graph, rows);
         }
 
-        // In the shape of Reshape, 0 stands for the number of rows as it is.
         var size = Scan.Inner / NormGroups;
-        graph.Initializer($"{id}.groups_shape", [0L, (long)NormGroups, (long)size], 3);
-        graph.Initializer($"{id}.rows_shape", [0L, (long)Scan.Inner], 2);
-        var groups = graph.Node("Reshape", [rows, $"{id}.groups_shape"], $"{id}.groups");
+        var groups = graph.Groups(rows, NormGroups, size, $"{id}.groups");
         var normalized = new RmsNorm($"{id}.normalized", [.. Enumerable.Repeat(1f, size)], Epsilon).Write(graph, groups);
-        var joined = graph.Node("Reshape", [normalized, $"{id}.rows_shape"], $"{id}.joined");
+        var joined = graph.Rows(normalized, Scan.Inner, $"{id}.joined");
         return graph.Node("Mul", [joined, graph.Initializer($"{id}.gain", gain, gain.Length)], id);
     }
 

@@ -1,0 +1,77 @@
+using Rag.Kernels.States;
+using Rag.Onnx.Decoders.Mixtures;
+using Rag.Onnx.Decoders.States;
+
+namespace Rag.Onnx.Decoders.Families;
+
+/// <summary>
+/// Layers with a gated delta rule, every fourth with attention whose output has a gate; gains of norms are stored less 1, and feed-forward
+/// parts are mixtures of experts with one that is shared.
+/// </summary>
+internal sealed class Qwen3NextFamily : DecoderFamily
+{
+    private const string Linear = "linear_attention";
+
+    public override IReadOnlyList<string> ModelTypes { get; } = ["qwen3_next"];
+
+    public override DecoderDefaults Defaults { get; } =
+        new(151_936, 2048, 5632, 48, 16, 32_768)
+        {
+            KvHeads = 2,
+            HeadSize = 256,
+            RotaryShare = .25f,
+        };
+
+    public override bool KeepsState => true;
+
+    public override float GainOffset => 1;
+
+    public override DecoderConfiguration Read(DecoderReader reader)
+    {
+        var json = reader.Json;
+        var delta = new DeltaShape(
+            json.Count("linear_num_key_heads", 16),
+            json.Count("linear_num_value_heads", 32),
+            json.Count("linear_key_head_dim", 128),
+            json.Count("linear_value_head_dim", 128)
+        );
+        var layer = new GatedDeltaLayer(
+            "linear_attn",
+            reader.HiddenSize,
+            delta,
+            json.Count("linear_conv_kernel_dim", 4),
+            json.Real("rms_norm_eps", Defaults.Epsilon)
+        );
+        var interval = json.Count("full_attention_interval", 4);
+        var types =
+            json.Texts("layer_types")
+            ?? [.. Enumerable.Range(1, reader.Layers).Select(number => number % interval == 0 ? DecoderReader.Full : Linear)];
+        return reader.Read(reader.Alike(reader.Rotary())) with
+        {
+            QueryKeyNorm = QueryKeyNorm.Heads,
+            HasOutputGate = true,
+            States = reader.StatesByType(types, Linear, layer),
+            Mixture = Mixture(reader),
+        };
+    }
+
+    private static SharedMixture? Mixture(DecoderReader reader)
+    {
+        var json = reader.Json;
+        if (json.Integers("num_experts") is [0])
+        {
+            return null;
+        }
+
+        var dense = json.Integers("mlp_only_layers").ToHashSet();
+        var step = json.Count("decoder_sparse_step", 1);
+        return new SharedMixture(
+            json.Count("num_experts", 512),
+            json.Count("num_experts_per_tok", 10),
+            json.Count("moe_intermediate_size", 512),
+            json.Count("shared_expert_intermediate_size", 512),
+            json.Flag("norm_topk_prob", true),
+            [.. Enumerable.Range(0, reader.Layers).Select(layer => (layer + 1) % step == 0 && !dense.Contains(layer))]
+        );
+    }
+}
