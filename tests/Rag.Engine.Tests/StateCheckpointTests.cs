@@ -1,7 +1,6 @@
 using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Engine.Cache;
-using Rag.Engine.Sequences;
 using Rag.Engine.Tests.Support;
 using static Rag.Engine.Tests.Support.EngineHarness;
 

@@ -1,5 +1,3 @@
-using Rag.Core.Prompts;
-
 namespace Rag.Engine.Cache;
 
 /// <summary>
@@ -15,7 +13,7 @@ namespace Rag.Engine.Cache;
 /// <param name="checkpoints">Null for models without states.</param>
 internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockSize, Checkpoints? checkpoints = null) : ICacheOwner
 {
-    private readonly Dictionary<Digest, PrefixRoot> _roots = [];
+    private readonly PrefixRoots _roots = new(blockSize);
     private readonly HashSet<PrefixNode> _nodes = []; // the retired included
 
     public IEnumerable<PrefixNode> Nodes => _nodes;
@@ -30,7 +28,7 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
     /// <param name="keys">Of the sequence whose own tokens these are.</param>
     public PrefixNode? Match(PrefixKeys keys, ReadOnlySpan<int> tokens)
     {
-        if (!_roots.TryGetValue(keys.Root.Key, out var root) || !root.Key.HasLayoutOf(keys.Root))
+        if (_roots.Find(keys.Root) is not { } root)
         {
             return null;
         }
@@ -39,7 +37,7 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
         PrefixNode? found = null;
         for (var block = 0; (block + 1) * blockSize < tokens.Length; block++)
         {
-            if (Child(root, last, keys, tokens, block) is not { } child)
+            if (_roots.Child(root, last, keys, tokens, block) is not { } child)
             {
                 break;
             }
@@ -96,7 +94,7 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
     /// </summary>
     public PrefixNode? Extend(PrefixKeys keys, ReadOnlySpan<int> tokens, PrefixNode? from, ReadOnlySpan<int> blocks, int position)
     {
-        if (from is { IsRetired: true } || RootFor(keys.Root) is not { } root)
+        if (from is { IsRetired: true } || _roots.FindOrAdd(keys.Root) is not { } root)
         {
             return null;
         }
@@ -106,7 +104,7 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
         foreach (var block in blocks)
         {
             var index = last?.Depth ?? 0;
-            if (Child(root, last, keys, tokens, index) is { } known)
+            if (_roots.Child(root, last, keys, tokens, index) is { } known)
             {
                 pool.Release([block]);
                 last = known;
@@ -189,7 +187,7 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
             return;
         }
 
-        Unlink(node);
+        _roots.Unlink(node);
         RetireAll(node);
         Version++;
         NoteChildGone(node);
@@ -198,11 +196,7 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
     void ICacheOwner.Evict(CacheEntry entry)
     {
         var node = (PrefixNode)entry;
-        queue.Take(node);
-        Unlink(node);
-        node.IsRetired = true;
-        Version++;
-        Free(node);
+        Remove(node);
         NoteChildGone(node);
     }
 
@@ -217,57 +211,72 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
                 checkpoints is null || node is not { IsLeaf: true, Pins: 0, Slot: null },
                 "what nobody can go on from does not stay"
             );
-            Invariant.Holds(node.IsRetired || SiblingsOf(node)[node.Key] == node, "a node is found under its key");
+            Invariant.Holds(node.IsRetired || PrefixRoots.SiblingsOf(node)[node.Key] == node, "a node is found under its key");
             Invariant.Holds(node.IsRetired || node.Parent is null or { IsRetired: false }, "nothing stands behind a retired node");
         }
 
         var linked = _roots
-            .Values.SelectMany(root => root.Children.Values)
+            .All.SelectMany(root => root.Children.Values)
             .Concat(_nodes.Where(node => !node.IsRetired).SelectMany(node => node.Children.Values));
         Invariant.Holds(linked.Count() == _nodes.Count(node => !node.IsRetired), "the tree holds exactly the nodes that are not retired");
-        Invariant.Holds(_roots.Values.All(root => root.Children.Count > 0), "no root is empty");
+        Invariant.Holds(_roots.All.All(root => root.Children.Count > 0), "no root is empty");
         Invariant.Holds(_nodes.Select(node => node.Blocks[0]).Distinct().Count() == _nodes.Count, "no block belongs to two nodes");
     }
 
-    private ReadOnlySpan<int> BlockOf(ReadOnlySpan<int> tokens, int block) => tokens.Slice(block * blockSize, blockSize);
-
-    private PrefixNode? Child(PrefixRoot root, PrefixNode? parent, PrefixKeys keys, ReadOnlySpan<int> tokens, int block)
-    {
-        var siblings = parent?.Children ?? root.Children;
-        return
-            siblings.TryGetValue(keys.Of(block, tokens), out var child)
-            && BlockOf(tokens, block).SequenceEqual(child.Tokens)
-            && keys.PartsOf(block).SequenceEqual(child.Parts)
-            ? child
-            : null;
-    }
-
     /// <summary>Of models with states: a leaf that nobody can go on from, and that nobody reads.</summary>
+    private bool IsUseless(PrefixNode node) => checkpoints is not null && node is { IsLeaf: true, Pins: 0, Slot: null, IsRetired: false };
+
     private void RemoveUseless(PrefixNode node)
     {
-        if (checkpoints is not null && node is { IsLeaf: true, Pins: 0, Slot: null, IsRetired: false })
+        if (IsUseless(node))
         {
-            ((ICacheOwner)this).Evict(node);
+            Remove(node);
+            NoteChildGone(node);
         }
     }
 
+    /// <summary>What the child stood behind may be of no use any more. A path may be long, so no call is made for each node of it.</summary>
     private void NoteChildGone(PrefixNode child)
     {
-        if (child.Parent is { IsRetired: false } parent)
+        for (var at = child.Parent; at is { IsRetired: false } node; at = node.Parent)
         {
-            queue.NoteLeaf(parent);
-            RemoveUseless(parent);
+            queue.NoteLeaf(node);
+            if (!IsUseless(node))
+            {
+                break;
+            }
+
+            Remove(node);
         }
     }
 
-    private void RetireAll(PrefixNode node)
+    /// <summary>Of a leaf that nobody pins.</summary>
+    private void Remove(PrefixNode node)
+    {
+        queue.Take(node);
+        _roots.Unlink(node);
+        node.IsRetired = true;
+        Version++;
+        Free(node);
+    }
+
+    private void RetireAll(PrefixNode first)
+    {
+        var left = new Stack<PrefixNode>([first]);
+        while (left.TryPop(out var node))
+        {
+            foreach (var child in node.Children.Values)
+            {
+                left.Push(child);
+            }
+
+            RetireOne(node);
+        }
+    }
+
+    private void RetireOne(PrefixNode node)
     {
         node.IsRetired = true;
-        foreach (var child in node.Children.Values)
-        {
-            RetireAll(child);
-        }
-
         if (node.Pins == 0)
         {
             queue.Take(node);
@@ -281,17 +290,6 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
         _nodes.Remove(node);
         checkpoints?.Detach(node);
         pool.Release(node.Blocks);
-    }
-
-    /// <summary>Null where another layout has the key.</summary>
-    private PrefixRoot? RootFor(PrefixRootKey key)
-    {
-        if (!_roots.TryGetValue(key.Key, out var root))
-        {
-            _roots.Add(key.Key, root = new PrefixRoot(key));
-        }
-
-        return root.Key.HasLayoutOf(key) ? root : null;
     }
 
     private PrefixNode? TryAdd(
@@ -322,7 +320,7 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
             root,
             parent,
             key,
-            BlockOf(tokens, index).ToArray(),
+            _roots.BlockOf(tokens, index).ToArray(),
             position + (index * blockSize),
             block,
             keys.PartsOf(index)
@@ -338,32 +336,16 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
 
     private void RetireRoots(Func<PrefixRoot, bool> isMeant)
     {
-        var roots = _roots.Values.Where(isMeant).ToHashSet();
+        var roots = _roots.All.Where(isMeant).ToHashSet();
         foreach (var node in _nodes.Where(node => roots.Contains(node.Root) && !node.IsRetired).ToArray())
         {
-            node.IsRetired = true;
-            if (node.Pins == 0)
-            {
-                queue.Take(node);
-                Free(node);
-            }
+            RetireOne(node);
         }
 
         foreach (var root in roots)
         {
-            _roots.Remove(root.Key.Key);
+            _roots.Remove(root);
             Version++;
         }
     }
-
-    private void Unlink(PrefixNode node)
-    {
-        SiblingsOf(node).Remove(node.Key);
-        if (node is { Parent: null, Root.Children.Count: 0 })
-        {
-            _roots.Remove(node.Root.Key.Key);
-        }
-    }
-
-    private static Dictionary<Digest, PrefixNode> SiblingsOf(PrefixNode node) => node.Parent?.Children ?? node.Root.Children;
 }
