@@ -53,7 +53,7 @@ internal sealed class Checkpoints
         _slots.Commit(slots, BlockState.Private);
     }
 
-    /// <summary>A slot in exchange for one that is to be kept at the node; false where only checkpoints of more worth could give one.</summary>
+    /// <summary>A slot in exchange for one that is to be kept at the node; false where only checkpoints of more worth have one.</summary>
     public bool TryExchange(PrefixNode node, Action<PrefixNode> drop, out int fresh)
     {
         Span<int> slot = stackalloc int[1];

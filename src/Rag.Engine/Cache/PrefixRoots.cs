@@ -2,7 +2,9 @@ using Rag.Core.Prompts;
 
 namespace Rag.Engine.Cache;
 
-/// <summary>Where kept beginnings of prompts begin, and how nodes hang together: each under its key, confirmed on what the key is made of.</summary>
+/// <summary>
+/// Where kept beginnings of prompts begin, and how nodes hang together: each under its key, confirmed on what the key is made of.
+/// </summary>
 internal sealed class PrefixRoots(int blockSize)
 {
     private readonly Dictionary<Digest, PrefixRoot> _roots = [];
@@ -24,7 +26,7 @@ internal sealed class PrefixRoots(int blockSize)
 
     public void Remove(PrefixRoot root) => _roots.Remove(root.Key.Key);
 
-    /// <summary>What follows the parent, or the root where that is null, with the tokens of a block and the parts that begin there.</summary>
+    /// <summary>What follows the parent, or the root where that is null: the tokens of a block, and the parts that begin there.</summary>
     public PrefixNode? Child(PrefixRoot root, PrefixNode? parent, PrefixKeys keys, ReadOnlySpan<int> tokens, int block)
     {
         var siblings = parent?.Children ?? root.Children;

@@ -235,7 +235,7 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
         }
     }
 
-    /// <summary>What the child stood behind may be of no use any more. A path may be long, so no call is made for each node of it.</summary>
+    /// <summary>What the child stood behind may be of no use any more. A path may be long: no call is made for each node of it.</summary>
     private void NoteChildGone(PrefixNode child)
     {
         for (var at = child.Parent; at is { IsRetired: false } node; at = node.Parent)

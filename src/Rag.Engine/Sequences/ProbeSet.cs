@@ -4,8 +4,8 @@ namespace Rag.Engine.Sequences;
 
 /// <summary>
 /// Continuations of a prompt that are weighed together in one step. The first is computed behind the question, in slots that are
-/// overwritten afterwards, unless layers keep a state, which cannot be rewound. Each further one is a branch: in blocks of its own it repeats the question's last token and goes on from there,
-/// seeing everything before that token and nothing of the other branches.
+/// overwritten afterwards, unless layers keep a state, which cannot be rewound. Each further one is a branch: in blocks of its own it
+/// repeats the question's last token and goes on from there, seeing everything before that token and nothing of the other branches.
 /// </summary>
 internal sealed class ProbeSet
 {

@@ -27,7 +27,7 @@ internal sealed class ReadingRules
 
     /// <summary>
     /// The parts that are encoded alone, and those that the sequence computes as its own tokens, the question last. Under causal attention
-    /// the first part may still be a chunk, as it has nothing before it that it would see, unless layers keep a state, which no block holds.
+    /// the first part may still be a chunk, which has nothing before it that it would see, unless layers keep a state: no block holds it.
     /// </summary>
     public (ImmutableArray<PromptPart> Alone, ImmutableArray<PromptPart> Own) Split(
         ImmutableArray<PromptPart> parts,

@@ -21,7 +21,7 @@ internal sealed class StateLane
 
     public int Write { get; private set; } = RaggedBatch.NoState;
 
-    /// <summary>The own slot with the state at the end of the last whole block; <see cref="RaggedBatch.NoState"/> where it has none.</summary>
+    /// <summary>The own slot with the state at the end of the last whole block, or <see cref="RaggedBatch.NoState"/>.</summary>
     public int Boundary { get; private set; } = RaggedBatch.NoState;
 
     /// <summary>Own tokens of the sequence before that state.</summary>

@@ -68,7 +68,7 @@ internal sealed record DecoderConfiguration(
 
     public GateActivation Activation { get; init; }
 
-    /// <summary>What comes out of attention is multiplied by the logistic function of a gate, which is projected beside the queries.</summary>
+    /// <summary>What attention gives is multiplied by the logistic function of a gate, which is projected beside the queries.</summary>
     public bool HasOutputGate { get; init; }
 
     /// <summary>Null: all feed-forward parts are of the usual kind.</summary>

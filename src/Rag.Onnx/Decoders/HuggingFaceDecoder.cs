@@ -94,8 +94,7 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
     }
 
     /// <summary>Queries and the gate of the output lie head by head in one tensor.</summary>
-    private bool IsGated(DecoderMatrix matrix) =>
-        Configuration.HasOutputGate && matrix is DecoderMatrix.Query or DecoderMatrix.OutputGate;
+    private bool IsGated(DecoderMatrix matrix) => Configuration.HasOutputGate && matrix is DecoderMatrix.Query or DecoderMatrix.OutputGate;
 
     private float[] OfHeads(float[] both, DecoderMatrix matrix, int width)
     {
@@ -113,7 +112,7 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
             )
         : _biased.Contains(matrix)
             ? LayerTensor(layer, $"{_family.MatrixName(matrix)}.bias", DecoderShapes.Of(Configuration, matrix).Outputs).ToFloat32()
-            : null;
+        : null;
 
     public WeightTensor LayerTensor(int layer, string name, params ReadOnlySpan<int> shape) => Tensor($"layers.{layer}.{name}", shape);
 

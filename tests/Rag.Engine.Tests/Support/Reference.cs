@@ -39,8 +39,8 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
         return new Reference(deltas, reason, [.. probes]);
     }
 
-    /// <summary>The request as it reads its prompt: causal attention reads all behind a leading system part as one run of tokens, a model with
-    /// states all of it.</summary>
+    /// <summary>The request as it reads its prompt: causal attention reads all behind a leading system part as one run, a model with states
+    /// all of it.</summary>
     public static EngineRequest AsRead(EngineRequest request, ModelShape shape)
     {
         var parts = request.Prompt.Parts;

@@ -7,7 +7,7 @@ using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Runner;
 
-/// <summary>What models with states take in memory and time, beside a transformer of about the same size; with RAG_BENCHMARKS set.</summary>
+/// <summary>What models with states take in memory and time, beside a transformer of their size; runs when RAG_BENCHMARKS is set.</summary>
 public sealed class StateBenchmark
 {
     private const int Context = 8192;

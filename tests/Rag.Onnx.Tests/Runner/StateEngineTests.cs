@@ -8,7 +8,7 @@ using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Runner;
 
-/// <summary>Models whose layers keep a state, behind the engine: answers from checkpoints are those of an engine that keeps nothing.</summary>
+/// <summary>Models with states behind the engine: answers from checkpoints are those of an engine that keeps nothing.</summary>
 public sealed class StateEngineTests
 {
     private const int Requests = 12;

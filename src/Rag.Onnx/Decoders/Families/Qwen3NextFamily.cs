@@ -43,8 +43,7 @@ internal sealed class Qwen3NextFamily : DecoderFamily
             json.Real("rms_norm_eps", Defaults.Epsilon)
         );
         var interval = json.Count("full_attention_interval", 4);
-        var types =
-            json.Texts("layer_types")
+        var types = json.Texts("layer_types")
             ?? [.. Enumerable.Range(1, reader.Layers).Select(number => number % interval == 0 ? DecoderReader.Full : Linear)];
         return reader.Read(reader.Alike(reader.Rotary())) with
         {

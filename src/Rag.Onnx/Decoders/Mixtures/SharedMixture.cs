@@ -27,7 +27,15 @@ internal sealed record SharedMixture(int Experts, int Chosen, int Size, int Shar
         : null;
 
     /// <summary>hidden + what the experts make of its normalized rows.</summary>
-    public string Write(GraphBuilder graph, IDecoderCheckpoint checkpoint, IDecoderForm form, int layer, string hidden, RmsNorm norm, string id)
+    public string Write(
+        GraphBuilder graph,
+        IDecoderCheckpoint checkpoint,
+        IDecoderForm form,
+        int layer,
+        string hidden,
+        RmsNorm norm,
+        string id
+    )
     {
         var rows = form.Normalize(graph, hidden, norm);
         var weights = Route(graph, checkpoint, layer, rows, id);

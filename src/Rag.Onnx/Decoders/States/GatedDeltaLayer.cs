@@ -31,8 +31,7 @@ internal sealed record GatedDeltaLayer(string Part, int HiddenSize, DeltaShape D
             return Taps > ConvolutionWork.MostTaps ? $"a convolution over {Taps} tokens is not computed."
                 : delta.ValueHeads % delta.KeyHeads != 0
                     ? $"{delta.ValueHeads} value heads of a delta rule cannot share {delta.KeyHeads} key heads evenly."
-                : (double)delta.ValueHeads * (delta.ValueSize + 16) * delta.KeySize > most
-                || (double)delta.KeyHeads * delta.KeySize > most
+                : (double)delta.ValueHeads * (delta.ValueSize + 16) * delta.KeySize > most || (double)delta.KeyHeads * delta.KeySize > most
                     ? "the delta rule has more heads, or larger ones, than are read."
                 : null;
         }
@@ -66,7 +65,12 @@ internal sealed record GatedDeltaLayer(string Part, int HiddenSize, DeltaShape D
             for (var head = 0; head < Delta.KeyHeads; head++)
             {
                 var first = ((head * all) + before) * weights.Inputs;
-                yield return new LinearWeights(weights.Name, weights.Inputs, size, weights.Values[first..(first + (size * weights.Inputs))]);
+                yield return new LinearWeights(
+                    weights.Name,
+                    weights.Inputs,
+                    size,
+                    weights.Values[first..(first + (size * weights.Inputs))]
+                );
             }
 
             before += size;
