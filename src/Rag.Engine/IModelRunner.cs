@@ -9,7 +9,8 @@ public interface IModelRunner : IDisposable
     IReadOnlyList<ExpertLoad> ExpertLoads => [];
 
     /// <summary>
-    /// Runs the batch: writes the keys and values of its tokens into their slots and returns the logits of the rows asked for,
+    /// Runs the batch: writes the keys and values of its tokens into their slots, and states into theirs, and returns the logits of the
+    /// rows asked for,
     /// [batch.LogitRows.Length, Shape.VocabularySize] row-major, valid until the next call and the caller's to write over.
     /// Throws when the step fails; then the slots it was to write hold garbage and all others are untouched.
     /// </summary>

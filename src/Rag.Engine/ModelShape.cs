@@ -16,6 +16,21 @@ public sealed record ModelShape(
     string Digest
 )
 {
+    /// <summary>The fewest slots of a model with states: three of a sequence, and one that it begins with.</summary>
+    public const int LeastStateSlots = 4;
+
+    /// <summary>Slots for states; ids are [0, StateSlots). 0 for a model whose layers keep none.</summary>
+    public int StateSlots { get; init; }
+
+    /// <summary>Of one slot, all layers.</summary>
+    public long BytesPerState { get; init; }
+
+    /// <summary>
+    /// Layers keep a state of constant size, which says nothing of single tokens: it cannot be rewound, moved or combined with another, so
+    /// prompts are read in order, and what is kept of them are states at places where a later prompt may go on.
+    /// </summary>
+    public bool HasState => StateSlots > 0;
+
     public bool IsEnd(int token)
     {
         foreach (var end in EndTokens)

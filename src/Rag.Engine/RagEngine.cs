@@ -22,6 +22,7 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
 
     private readonly TimeProvider _time;
     private readonly SequenceBuilder _builder;
+    private readonly ReadingRules _rules;
     private readonly EngineMetrics _metrics;
     private readonly EngineCore _core;
     private readonly EngineLoop _loop;
@@ -54,6 +55,7 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
         _time = time;
         _maxSequences = options.MaxSequences;
         _noteEnded = () => Interlocked.Decrement(ref _sequences);
+        _rules = ReadingRules.Of(Shape);
         _builder = new SequenceBuilder(Shape);
         (_tier, _tierTrouble) = OpenTier(disk, time);
         _tierThread = _tier?.Start();
@@ -188,7 +190,10 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
 
     public IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority, string? adapter = null)
     {
-        var read = IsCausal ? [.. parts.Where(part => part.Kind == PromptPartKind.System)] : parts;
+        var read =
+            !_rules.KeepsParts ? []
+            : IsCausal ? [.. parts.Where(part => part.Kind == PromptPartKind.System)]
+            : parts;
         var held = Adapters.Hold(adapter);
         var warming = WarmingOf(read, priority, held);
         if (!_loop.TryWarm(warming))
@@ -228,7 +233,7 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
         return
         [
             .. parts.Select(part =>
-                (IsCausal && part.Kind == PromptPartKind.Passage) || (adapter is not null && loaded is null)
+                !_rules.KeepsParts || (IsCausal && part.Kind == PromptPartKind.Passage) || (adapter is not null && loaded is null)
                     ? 0
                     : _core.CachedTokens(ChunkIdentity.Of(part, Shape.Digest, loaded))
             ),
@@ -291,7 +296,7 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
 
     private (DiskTier? Tier, string? Trouble) OpenTier(DiskTierOptions? disk, TimeProvider time)
     {
-        if (disk?.Folder is not { } folder)
+        if (disk?.Folder is not { } folder || !_rules.KeepsParts)
         {
             return (null, null);
         }

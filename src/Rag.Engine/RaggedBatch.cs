@@ -13,9 +13,15 @@ namespace Rag.Engine;
 /// <see cref="BlockDelta"/> says how far its block stands from there in this sequence: key position = encoded position + delta. Blocks
 /// written by this step have delta 0 and rotate keys by their positions here. The adapter of a sequence's slice has a part in all of its
 /// rows, and in the KV that they write.
+/// States, of models whose layers keep one: a sequence's slice goes on from the state in slot <see cref="StateFrom"/>, or from zeros where
+/// that is <see cref="NoState"/>, and the state behind its last token is written to slot <see cref="StateTo"/>, or to none. No slot that is
+/// written is read in the same step, or written twice: a step that fails leaves every state that it read as it was.
 /// </remarks>
 public sealed class RaggedBatch
 {
+    /// <summary>In the place of a state's slot: a state of zeros is read, or none is kept.</summary>
+    public const int NoState = -1;
+
     private int[] _inputIds = new int[512];
     private int[] _cumulativeLengths = new int[65];
     private int[] _pastSlots = new int[64];
@@ -23,6 +29,8 @@ public sealed class RaggedBatch
     private int[] _blockValid = new int[4096];
     private int[] _blockDelta = new int[4096];
     private int[] _rowAdapters = new int[512];
+    private int[] _stateFrom = new int[64];
+    private int[] _stateTo = new int[64];
     private int[] _logitRows = new int[64];
     private int _logitRowCount;
 
@@ -56,6 +64,12 @@ public sealed class RaggedBatch
     /// <summary>[T]; the slot of each row's adapter, 0 for none.</summary>
     public ReadOnlySpan<int> RowAdapters => _rowAdapters.AsSpan(0, TokenCount);
 
+    /// <summary>[B]; slots, or <see cref="NoState"/>.</summary>
+    public ReadOnlySpan<int> StateFrom => _stateFrom.AsSpan(0, SequenceCount);
+
+    /// <summary>[B]; slots, or <see cref="NoState"/>.</summary>
+    public ReadOnlySpan<int> StateTo => _stateTo.AsSpan(0, SequenceCount);
+
     /// <summary>[R]; token rows in [0, T) whose logits are wanted, ascending.</summary>
     public ReadOnlySpan<int> LogitRows => _logitRows.AsSpan(0, _logitRowCount);
 
@@ -73,6 +87,8 @@ public sealed class RaggedBatch
     /// <summary>Adds a sequence's slice; returns the row of its first token.</summary>
     /// <param name="table">Blocks, their valid slots and their deltas: spans of one length, at most the table width.</param>
     /// <param name="adapter">The slot of the adapter that the slice is computed with, 0 for none.</param>
+    /// <param name="stateFrom">The slot of the state before the slice.</param>
+    /// <param name="stateTo">The slot for the state behind it.</param>
     public int Add(
         ReadOnlySpan<int> tokens,
         int pastSlots,
@@ -80,7 +96,9 @@ public sealed class RaggedBatch
         ReadOnlySpan<int> valid,
         ReadOnlySpan<int> delta,
         int blockSize,
-        int adapter = 0
+        int adapter = 0,
+        int stateFrom = NoState,
+        int stateTo = NoState
     )
     {
         var first = TokenCount;
@@ -89,6 +107,8 @@ public sealed class RaggedBatch
         Reserve(ref _rowAdapters, first + tokens.Length);
         Reserve(ref _cumulativeLengths, b + 2);
         Reserve(ref _pastSlots, b + 1);
+        Reserve(ref _stateFrom, b + 1);
+        Reserve(ref _stateTo, b + 1);
         var row = b * TableWidth;
         Reserve(ref _blockTable, row + TableWidth);
         Reserve(ref _blockValid, row + TableWidth);
@@ -97,6 +117,7 @@ public sealed class RaggedBatch
         tokens.CopyTo(_inputIds.AsSpan(first));
         _rowAdapters.AsSpan(first, tokens.Length).Fill(adapter);
         _pastSlots[b] = pastSlots;
+        (_stateFrom[b], _stateTo[b]) = (stateFrom, stateTo);
         CopyRow(table, _blockTable.AsSpan(row, TableWidth), 0);
         CopyRow(valid, _blockValid.AsSpan(row, TableWidth), blockSize);
         CopyRow(delta, _blockDelta.AsSpan(row, TableWidth), 0);

@@ -41,28 +41,46 @@ public sealed class EngineProperties
 
     [Fact]
     public void AnyOperations_EveryRequestEndsAsItWouldAlone_AndNoBlockIsLost() =>
-        s_operations.Sample(operations => Live(operations, 18, s_tight), iter: 2500);
+        s_operations.Sample(operations => Live(operations, Shape(18), s_tight), iter: 2500);
 
     [Fact]
     public void AnyOperations_WithRoomForAll_EveryRequestEndsAsItWouldAlone() =>
-        s_operations.Sample(operations => Live(operations, 400, Options(prefill: 64, whileDecoding: 16, running: 6)), iter: 800);
+        s_operations.Sample(operations => Live(operations, Shape(400), Options(prefill: 64, whileDecoding: 16, running: 6)), iter: 800);
 
     [Fact]
     public void AnyOperations_TenantsWithBudgets_EveryRequestEndsAsItWouldAlone()
     {
         var options = Options(prefill: 9, whileDecoding: 4, running: 6);
         options.TenantTokensPerMinute = 50;
-        s_operations.Sample(operations => Live(operations, 24, options), iter: 500);
+        s_operations.Sample(operations => Live(operations, Shape(24), options), iter: 500);
     }
 
     [Fact]
+    public void AnyOperations_WithStates_EveryRequestEndsAsItWouldAlone_AndNoSlotIsLost() =>
+        s_operations.Sample(operations => Live(operations, Shape(18, states: 7), s_tight), iter: 1500);
+
+    [Fact]
+    public void AnyOperations_WithManyStates_EveryRequestEndsAsItWouldAlone() =>
+        s_operations.Sample(
+            operations => Live(operations, Shape(60, states: 60), Options(prefill: 64, whileDecoding: 16, running: 6)),
+            iter: 1000
+        );
+
+    [Fact]
+    public void AnyOperations_WithStatesAndNoKv_EveryRequestEndsAsItWouldAlone() =>
+        s_operations.Sample(operations => Live(operations, Shape(400, states: 13) with { BytesPerBlock = 0 }, s_tight), iter: 500);
+
+    [Fact]
     public void TheSameOperations_GiveTheSameSteps() =>
-        s_operations.Sample(operations => Assert.Equal(Live(operations, 18, s_tight), Live(operations, 18, s_tight)), iter: 200);
+        s_operations.Sample(
+            operations => Assert.Equal(Live(operations, Shape(18), s_tight), Live(operations, Shape(18), s_tight)),
+            iter: 200
+        );
 
     /// <summary>Returns what the engine counted.</summary>
-    private static EngineSnapshot Live((Verb Verb, int A, int B, int C)[] operations, int blocks, EngineOptions options)
+    private static EngineSnapshot Live((Verb Verb, int A, int B, int C)[] operations, ModelShape shape, EngineOptions options)
     {
-        var harness = new EngineHarness(DefaultShape with { BlockCount = blocks, ContextLength = 64 }, options, TokenAMillisecond);
+        var harness = new EngineHarness(shape, options, TokenAMillisecond);
         var warmings = new List<Warming>();
         var lives = new List<Life>();
         var gone = new HashSet<int>(); // passages purged and not submitted since
@@ -76,7 +94,7 @@ public sealed class EngineProperties
                         lives[^1].Sequence.Request.Prompt.Parts.Any(part => part.Content == ScopedPassageOf(which).Content)
                     );
                     break;
-                case Verb.Warm:
+                case Verb.Warm when !shape.HasState:
                     warmings.Add(
                         harness.Warm(
                             a % 2 == 0 ? WarmingPriority.Speculative : WarmingPriority.Background,
@@ -132,11 +150,24 @@ public sealed class EngineProperties
             Assert.DoesNotContain(harness.State.Cache.Chunks, entry => entry.Identity.Content == ScopedPassageOf(which).Content)
         );
         Assert.All(warmings, warming => Assert.True(warming.Completion.IsCompletedSuccessfully, "every warming ends"));
+        Assert.All(gone, which => Assert.DoesNotContain(harness.State.Cache.PrefixNodes, node => node.Reads(IdentityOf(harness, which))));
         CheckEmpty(harness);
         var snapshot = harness.Core.Snapshot();
         Assert.InRange(snapshot.WastedTokens, 0, snapshot.SpeculativeTokens);
         return snapshot;
     }
+
+    private static ModelShape Shape(int blocks, int states = 0) =>
+        DefaultShape with
+        {
+            BlockCount = blocks,
+            ContextLength = 64,
+            StateSlots = states,
+            BytesPerState = 100,
+        };
+
+    private static ChunkIdentity IdentityOf(EngineHarness harness, int which) =>
+        ChunkIdentity.Of(ScopedPassageOf(which), harness.Shape.Digest);
 
     private static Life Submit(EngineHarness harness, Verb verb, int a, int b, int c)
     {
@@ -253,7 +284,12 @@ public sealed class EngineProperties
     private static void CheckEnd(EngineHarness harness, Life life)
     {
         var sequence = life.Sequence;
-        var reference = Reference.Of(Reference.AsRead(sequence.Request), harness.Shape, life.Constraint?.Invoke(), sequence.TokenLimit);
+        var reference = Reference.Of(
+            Reference.AsRead(sequence.Request, harness.Shape),
+            harness.Shape,
+            life.Constraint?.Invoke(),
+            sequence.TokenLimit
+        );
         if (CompletionOf(sequence).Reason is FinishReason.Stop or FinishReason.Length)
         {
             AssertAsReference(sequence, reference);
@@ -273,6 +309,12 @@ public sealed class EngineProperties
         harness.Purge([Shared(Tokens(3, 77)), .. Enumerable.Range(0, 12).Select(ScopedPassageOf)]);
         Assert.All(harness.State.Cache.PrefixNodes, node => Assert.Empty(node.Root.Key.Layout));
         Assert.All(harness.State.Cache.PrefixNodes, node => Assert.Empty(node.Root.Key.Inlined));
+        Assert.All(harness.State.Cache.PrefixNodes, node => Assert.Empty(node.Parts));
+        if (harness.State.Cache.Checkpoints is { } states)
+        {
+            Assert.Equal(states.Total, states.CountOf(BlockState.Free) + states.CountOf(BlockState.Cached));
+        }
+
         Assert.Equal(harness.Shape.BlockCount, harness.State.Cache.CountOf(BlockState.Free) + harness.State.Cache.PrefixNodes.Count());
         harness.State.CheckIntegrity();
     }

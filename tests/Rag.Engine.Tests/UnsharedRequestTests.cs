@@ -33,7 +33,7 @@ public sealed class UnsharedRequestTests
 
         foreach (var sequence in (Sequence[])[first, second])
         {
-            AssertAsReference(sequence, Reference.Of(Reference.AsRead(request), _harness.Shape));
+            AssertAsReference(sequence, Reference.Of(Reference.AsRead(request, _harness.Shape), _harness.Shape));
             var usage = CompletionOf(sequence).Usage;
             Assert.Equal((0, 37, 0), (usage.CachedTokens, usage.ComputedTokens, usage.ReusedTokens));
         }
@@ -65,8 +65,11 @@ public sealed class UnsharedRequestTests
         _harness.RunToEnd();
 
         var alone = Reference.Of(request, _harness.Shape);
-        AssertAsReference(sequence, Reference.Of(Reference.AsRead(request), _harness.Shape));
-        Assert.NotEqual(alone.Deltas[0].LogProbability, Reference.Of(Reference.AsRead(request), _harness.Shape).Deltas[0].LogProbability);
+        AssertAsReference(sequence, Reference.Of(Reference.AsRead(request, _harness.Shape), _harness.Shape));
+        Assert.NotEqual(
+            alone.Deltas[0].LogProbability,
+            Reference.Of(Reference.AsRead(request, _harness.Shape), _harness.Shape).Deltas[0].LogProbability
+        );
     }
 
     [Fact]
@@ -99,7 +102,7 @@ public sealed class UnsharedRequestTests
         _harness.Purge(s_other);
         _harness.RunToEnd();
 
-        AssertAsReference(running, Reference.Of(Reference.AsRead(request), _harness.Shape));
+        AssertAsReference(running, Reference.Of(Reference.AsRead(request, _harness.Shape), _harness.Shape));
         Assert.Empty(_harness.State.Cache.PrefixNodes);
         var next = _harness.Ask(request).Usage;
         Assert.Equal(6, next.CachedTokens);
@@ -124,7 +127,7 @@ public sealed class UnsharedRequestTests
         using var runner = new CheckingRunner(_harness.Shape);
         await using var engine = new RagEngine(runner, Options(), TimeProvider.System);
         var request = Request([s_system, s_passage, Question(s_question)]);
-        var whole = Reference.Of(Reference.AsRead(request with { Attention = PromptAttention.Causal }), _harness.Shape);
+        var whole = Reference.Of(Reference.AsRead(request with { Attention = PromptAttention.Causal }, _harness.Shape), _harness.Shape);
         var parts = Reference.Of(request, _harness.Shape);
         Assert.Equal(parts.Deltas[0].TokenId, await FirstAsync(engine, request));
 

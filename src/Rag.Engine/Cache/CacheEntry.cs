@@ -17,6 +17,9 @@ internal abstract class CacheEntry(ICacheOwner owner, long id, int[] blocks)
     /// <summary>Tokens that stand before it and are read when it is computed again.</summary>
     public abstract int ContextTokens { get; }
 
+    /// <summary>What it takes, in blocks; more than its own where other memory goes with it.</summary>
+    public virtual double Size => Blocks.Length;
+
     /// <summary>The identity under which its frequency is remembered after its eviction; null where it is not remembered.</summary>
     public abstract ChunkIdentity? Identity { get; }
 

@@ -152,7 +152,7 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
     /// be.
     /// </summary>
     public bool TryMakeFreeForNewcomer(ChunkIdentity identity, int blocks) =>
-        queue.TryMakeFreeForNewcomer(blocks, queue.Policy.PriorityOfNewcomer(identity.TokenIds.Length, blocks));
+        queue.TryMakeFreeForNewcomer(blocks, queue.Policy.PriorityOfNewcomer(identity.TokenIds.Length, 0, blocks));
 
     /// <summary>Forgets the content, under every key.</summary>
     public void Purge(ChunkIdentity identity)

@@ -59,11 +59,15 @@ internal sealed class EvictionPolicy
         _clock += entry.IsOnProbation ? 0 : 1;
         entry.Frequency = (entry.Frequency * Math.Pow(0.5, (_clock - entry.LastUse) / _halfLife)) + 1;
         entry.LastUse = _clock;
-        entry.Priority = Priority(entry.Frequency, entry.TokenCount, entry.ContextTokens, entry.Blocks.Length);
+        Reprice(entry);
     }
 
-    /// <summary>Of a chunk that is used for the first time.</summary>
-    public double PriorityOfNewcomer(int tokens, int blocks) => Priority(1, tokens, 0, blocks);
+    /// <summary>Another size or another cost, since its last use. No set that is ordered by worth holds the entry.</summary>
+    public void Reprice(CacheEntry entry) =>
+        entry.Priority = Priority(entry.Frequency, entry.TokenCount, entry.ContextTokens, entry.Size, entry.LastUse);
+
+    /// <summary>Of an entry that is used for the first time.</summary>
+    public double PriorityOfNewcomer(int tokens, int context, double size) => Priority(1, tokens, context, size, _clock);
 
     public void NoteEviction(CacheEntry victim)
     {
@@ -78,6 +82,6 @@ internal sealed class EvictionPolicy
 
     public bool Remembers(ChunkIdentity identity) => _ghosts.HoldsContentOf(identity);
 
-    private double Priority(double frequency, int tokens, int context, int blocks) =>
-        Math.Log2(frequency * Math.Max(1e-9, _cost(tokens, context)) / blocks) + (_clock / _halfLife);
+    private double Priority(double frequency, int tokens, int context, double size, double lastUse) =>
+        Math.Log2(frequency * Math.Max(1e-9, _cost(tokens, context)) / size) + (lastUse / _halfLife);
 }

@@ -13,6 +13,7 @@ internal sealed class HoldingsCheck(BlockPool pool, ChunkCache chunks, PrefixTre
             "every reserved or cached block belongs to an entry"
         );
         Invariant.Holds(waiting.All(sequence => sequence is { Table.Count: 0, Computed: 0, Prefix: null }), "the waiting hold nothing");
+        Invariant.Holds(waiting.All(sequence => sequence.States.Own.IsEmpty), "the waiting hold no state");
         Invariant.Holds(waiting.All(sequence => sequence.Chunks.All(chunk => chunk.Entry is null)), "the waiting pin nothing");
         foreach (var sequence in waiting.Where(sequence => sequence.Match.Version == version))
         {

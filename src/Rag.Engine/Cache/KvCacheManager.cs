@@ -17,6 +17,7 @@ internal sealed class KvCacheManager
     private readonly EvictionQueue _evictable;
     private readonly ChunkCache _chunks;
     private readonly PrefixTree _prefixes;
+    private readonly SequenceStates? _states;
     private readonly KvOffload? _offload;
     private readonly WarmedChunks _warmed;
     private int[] _blocks = new int[16];
@@ -28,10 +29,13 @@ internal sealed class KvCacheManager
         var shape = runner.Shape;
         _blockSize = shape.BlockSize;
         _pool = new BlockPool(shape.BlockCount);
-        _evictable = new EvictionQueue(_pool, new EvictionPolicy(shape.BlockCount, cost));
+        var policy = new EvictionPolicy(shape.BlockCount, cost);
+        _evictable = new EvictionQueue(_pool, policy);
         _chunks = new ChunkCache(_pool, _evictable);
         _warmed = new WarmedChunks(_chunks);
-        _prefixes = new PrefixTree(_pool, _evictable, _blockSize);
+        var checkpoints = shape.HasState ? new Checkpoints(shape, policy) : null;
+        _prefixes = new PrefixTree(_pool, _evictable, _blockSize, checkpoints);
+        _states = checkpoints is null ? null : new SequenceStates(checkpoints, _prefixes, _blockSize);
         _offload = tier is null ? null : new KvOffload(_chunks, runner, tier, cost);
     }
 
@@ -53,6 +57,9 @@ internal sealed class KvCacheManager
 
     /// <summary>Null where no chunk outlives memory.</summary>
     public KvOffload? Offload => _offload;
+
+    /// <summary>The slots for states; null for a model whose layers keep none.</summary>
+    public Checkpoints? Checkpoints => _states?.Checkpoints;
 
     /// <summary>A number that differs whenever a lookup might find something else.</summary>
     private long Version => _chunks.Version + _prefixes.Version + _purges;
@@ -115,7 +122,7 @@ internal sealed class KvCacheManager
     public int? TryAllocate(Sequence sequence, int headroom)
     {
         Match(sequence);
-        if (AvailableBlocks - BlocksTakenBy(sequence) < headroom)
+        if (AvailableBlocks - BlocksTakenBy(sequence) < headroom || _states?.CanBegin(sequence) == false)
         {
             return null;
         }
@@ -139,6 +146,7 @@ internal sealed class KvCacheManager
             computed -= Math.Min(sequence.Computed, sequence.OwnPromptTokens);
         }
 
+        _states?.Begin(sequence);
         Grow(sequence);
         return computed;
     }
@@ -163,15 +171,26 @@ internal sealed class KvCacheManager
         sequence.Table.AddPrivate(blocks);
     }
 
+    /// <summary>The KV of <paramref name="count"/> more of the running sequence's own tokens stands in its blocks.</summary>
+    public void NoteComputed(Sequence sequence, int count)
+    {
+        sequence.Computed += count;
+        _states?.NoteComputed(sequence);
+    }
+
     /// <summary>
     /// Takes back all blocks and pins of a running sequence. Its full private blocks go to the prefix tree, unless it read a chunk that
     /// must not be found again.
     /// </summary>
     public void Free(Sequence sequence)
     {
+        _states?.End(sequence);
         var table = sequence.Table;
         var blocks = table.PrivateBlocks;
-        var full = sequence.KeepsNothing || sequence.HasRetiredChunk ? 0 : (sequence.Computed / _blockSize) - table.SharedBlocks;
+        var full =
+            _states is not null || sequence.KeepsNothing || sequence.HasRetiredChunk
+                ? 0
+                : (sequence.Computed / _blockSize) - table.SharedBlocks;
         _pool.Release(blocks[full..]);
         _prefixes.Keep(sequence.Keys, sequence.Tokens, sequence.Prefix, blocks[..full], sequence.PromptTokens - sequence.OwnPromptTokens);
         if (sequence.Prefix is { } prefix)
@@ -234,6 +253,12 @@ internal sealed class KvCacheManager
     public void Distrust(Sequence sequence)
     {
         sequence.KeepsNothing = true;
+        if (_states is not null)
+        {
+            _states.Distrust(sequence);
+            return;
+        }
+
         _prefixes.Purge(sequence.Keys.Root);
         foreach (var chunk in sequence.Chunks)
         {
@@ -254,6 +279,7 @@ internal sealed class KvCacheManager
         _chunks.CheckIntegrity();
         _prefixes.CheckIntegrity();
         _evictable.CheckIntegrity([.. _chunks.Entries, .. _prefixes.Nodes]);
+        _states?.CheckIntegrity(running);
         new HoldingsCheck(_pool, _chunks, _prefixes, _warmed, Version).Run(waiting, running);
     }
 

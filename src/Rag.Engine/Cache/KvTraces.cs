@@ -20,7 +20,7 @@ internal static class KvTraces
                 : $"{entry.Blocks.Length} blocks of memory, found by the next question that reads the passage";
         }
 
-        if (prefixes.Nodes.Count(node => node.Root.Key.Reads(identity)) is > 0 and var nodes)
+        if (prefixes.Nodes.Count(node => node.Reads(identity)) is > 0 and var nodes)
         {
             yield return $"{nodes} blocks of conversations that read it";
         }

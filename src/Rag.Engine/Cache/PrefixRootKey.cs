@@ -55,11 +55,19 @@ internal sealed record PrefixRootKey(
     }
 
     /// <summary>Of the block behind the one with key <paramref name="parent"/>.</summary>
-    public static Digest Chain(in Digest parent, ReadOnlySpan<int> blockTokens)
+    /// <param name="parts">That begin in the block.</param>
+    public static Digest Chain(in Digest parent, ReadOnlySpan<int> blockTokens, ImmutableArray<PartPlace> parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<Digest>(in parent)));
         hash.AppendData(MemoryMarshal.AsBytes(blockTokens));
+        foreach (var (start, part) in parts)
+        {
+            var key = part.Key;
+            ChunkIdentity.AppendNumber(hash, start);
+            hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<Digest>(in key)));
+        }
+
         return Digest.Finish(hash);
     }
 

@@ -1,5 +1,3 @@
-using Rag.Core.Prompts;
-
 namespace Rag.Engine.Cache;
 
 /// <summary>
@@ -9,10 +7,13 @@ namespace Rag.Engine.Cache;
 /// <remarks>
 /// A pin on a node pins the path to it, so a node without pins has no pinned descendant and goes leaf first. A retired node is no longer in
 /// the tree and lives by its pins. Its blocks are cached from the moment they are kept.
+/// Of models whose layers keep a state, a sequence can go on only from a checkpoint: a node without one serves those behind it, and goes
+/// with the last of them.
 /// </remarks>
-internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockSize) : ICacheOwner
+/// <param name="checkpoints">Null for models without states.</param>
+internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockSize, Checkpoints? checkpoints = null) : ICacheOwner
 {
-    private readonly Dictionary<Digest, PrefixRoot> _roots = [];
+    private readonly PrefixRoots _roots = new(blockSize);
     private readonly HashSet<PrefixNode> _nodes = []; // the retired included
 
     public IEnumerable<PrefixNode> Nodes => _nodes;
@@ -22,32 +23,35 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
 
     /// <summary>
     /// The longest path whose tokens are the leading <paramref name="tokens"/>, without the last of them: something has to be computed.
-    /// Null where there is none.
+    /// Null where there is none. Of models with states, the longest that ends at a checkpoint.
     /// </summary>
     /// <param name="keys">Of the sequence whose own tokens these are.</param>
     public PrefixNode? Match(PrefixKeys keys, ReadOnlySpan<int> tokens)
     {
-        if (!_roots.TryGetValue(keys.Root.Key, out var root) || !root.Key.HasLayoutOf(keys.Root))
+        if (_roots.Find(keys.Root) is not { } root)
         {
             return null;
         }
 
         PrefixNode? last = null;
+        PrefixNode? found = null;
         for (var block = 0; (block + 1) * blockSize < tokens.Length; block++)
         {
-            if (Child(root, last, keys.Of(block, tokens), BlockOf(tokens, block)) is not { } child)
+            if (_roots.Child(root, last, keys, tokens, block) is not { } child)
             {
                 break;
             }
 
             last = child;
+            found = checkpoints is null || child.Slot is not null ? child : found;
         }
 
-        return last;
+        return found;
     }
 
     public void Pin(PrefixNode node)
     {
+        node.NoteReader();
         for (var at = node; at is not null; at = at.Parent)
         {
             if (at.Pins++ == 0)
@@ -59,11 +63,13 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
         }
     }
 
-    public void Unpin(PrefixNode node)
+    /// <param name="until">On the path; it and what stands before it stay pinned.</param>
+    public void Unpin(PrefixNode node, PrefixNode? until = null)
     {
-        for (var at = node; at is not null; at = at.Parent)
+        node.NoteReaderGone();
+        for (var at = node; at != until; at = at.Parent)
         {
-            Invariant.Holds(at.Pins > 0, "only a pinned node is unpinned");
+            Invariant.Holds(at!.Pins > 0, "only a pinned node is unpinned");
             if (--at.Pins > 0)
             {
                 continue;
@@ -71,14 +77,70 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
 
             if (at.IsRetired)
             {
-                _nodes.Remove(at);
-                pool.Release(at.Blocks);
+                Free(at);
             }
             else
             {
                 queue.Release(at);
+                RemoveUseless(at);
             }
         }
+    }
+
+    /// <summary>
+    /// Keeps full blocks of a sequence that goes on: they follow <paramref name="from"/>, which it pins, and are the tree's afterwards, or
+    /// free where the tree had such blocks already. The pin moves to the node that is returned, the last that the tree could take: where
+    /// another block has a key, it is not the last of them. Null, with nothing changed, where the tree takes none.
+    /// </summary>
+    public PrefixNode? Extend(PrefixKeys keys, ReadOnlySpan<int> tokens, PrefixNode? from, ReadOnlySpan<int> blocks, int position)
+    {
+        if (from is { IsRetired: true } || _roots.FindOrAdd(keys.Root) is not { } root)
+        {
+            return null;
+        }
+
+        var last = from;
+        from?.NoteReaderGone();
+        foreach (var block in blocks)
+        {
+            var index = last?.Depth ?? 0;
+            if (_roots.Child(root, last, keys, tokens, index) is { } known)
+            {
+                pool.Release([block]);
+                last = known;
+            }
+            else if (TryAdd(root, last, keys, tokens, index, position, block) is { } added)
+            {
+                last = added;
+            }
+            else
+            {
+                break;
+            }
+
+            if (last.Pins++ == 0)
+            {
+                queue.Take(last);
+            }
+        }
+
+        last?.NoteReader();
+        return last;
+    }
+
+    /// <summary>A sequence's slot becomes the checkpoint of the node, which the sequence pins.</summary>
+    public void SetCheckpoint(PrefixNode node, int slot)
+    {
+        checkpoints!.Attach(node, slot);
+        Version++;
+    }
+
+    /// <summary>Gives up a checkpoint; what nothing needs any more goes with it.</summary>
+    public void DropCheckpoint(PrefixNode node)
+    {
+        checkpoints!.Detach(node);
+        Version++;
+        RemoveUseless(node);
     }
 
     /// <summary>
@@ -95,57 +157,47 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
             return;
         }
 
-        if (from is { IsRetired: true } || RootFor(keys.Root) is not { } root)
+        var last = Extend(keys, tokens, from, blocks, position) ?? from;
+        pool.Release(blocks[((last?.Depth ?? 0) - (from?.Depth ?? 0))..]);
+        if (last != from)
         {
-            pool.Release(blocks);
-            return;
-        }
-
-        var parent = from;
-        var first = from?.Depth ?? 0;
-        for (var i = 0; i < blocks.Length; i++)
-        {
-            var block = first + i;
-            var key = keys.Of(block, tokens);
-            var blockTokens = BlockOf(tokens, block);
-            if (Child(root, parent, key, blockTokens) is { } known)
-            {
-                pool.Release(blocks.Slice(i, 1));
-                parent = known;
-            }
-            else if (TryAdd(root, parent, key, blockTokens, position + (block * blockSize), blocks[i]) is { } added)
-            {
-                parent = added;
-            }
-            else
-            {
-                pool.Release(blocks[i..]); // another block has the key: it stays
-                break;
-            }
+            Unpin(last!, from);
+            from?.NoteReader();
         }
     }
 
     /// <summary>Forgets everything that read the text, whoever asked.</summary>
-    public void Purge(ChunkIdentity identity) => RetireRoots(root => root.Key.Reads(identity));
+    public void Purge(ChunkIdentity identity)
+    {
+        RetireRoots(root => root.Key.Reads(identity));
+        foreach (var node in _nodes.Where(node => node.Begins(identity) && !node.IsRetired).ToArray())
+        {
+            Retire(node);
+        }
+    }
 
     /// <summary>Forgets everything behind this layout.</summary>
     public void Purge(PrefixRootKey key) => RetireRoots(root => root.Key.Key == key.Key);
 
-    public bool Reads(ChunkIdentity identity) => _nodes.Any(node => node.Root.Key.Reads(identity));
+    /// <summary>Forgets the node and everything behind it, and what nothing needs any more before it.</summary>
+    public void Retire(PrefixNode node)
+    {
+        if (node.IsRetired)
+        {
+            return;
+        }
+
+        _roots.Unlink(node);
+        RetireAll(node);
+        Version++;
+        NoteChildGone(node);
+    }
 
     void ICacheOwner.Evict(CacheEntry entry)
     {
         var node = (PrefixNode)entry;
-        queue.Take(node);
-        Unlink(node);
-        _nodes.Remove(node);
-        node.IsRetired = true;
-        Version++;
-        pool.Release(node.Blocks);
-        if (node.Parent is { } parent)
-        {
-            queue.NoteLeaf(parent);
-        }
+        Remove(node);
+        NoteChildGone(node);
     }
 
     public void CheckIntegrity()
@@ -155,39 +207,102 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
             Invariant.Holds(pool.StateOf(node.Blocks[0]) == BlockState.Cached, "a kept block is cached");
             Invariant.Holds(!node.IsRetired || node.Pins > 0, "a retired node lives by its pins alone");
             Invariant.Holds(node.Parent is not { } parent || parent.Pins >= node.Pins, "a pin holds the whole path");
-            Invariant.Holds(node.IsRetired || SiblingsOf(node)[node.Key] == node, "a node is found under its key");
+            Invariant.Holds(
+                checkpoints is null || node is not { IsLeaf: true, Pins: 0, Slot: null },
+                "what nobody can go on from does not stay"
+            );
+            Invariant.Holds(node.IsRetired || PrefixRoots.SiblingsOf(node)[node.Key] == node, "a node is found under its key");
             Invariant.Holds(node.IsRetired || node.Parent is null or { IsRetired: false }, "nothing stands behind a retired node");
         }
 
         var linked = _roots
-            .Values.SelectMany(root => root.Children.Values)
+            .All.SelectMany(root => root.Children.Values)
             .Concat(_nodes.Where(node => !node.IsRetired).SelectMany(node => node.Children.Values));
         Invariant.Holds(linked.Count() == _nodes.Count(node => !node.IsRetired), "the tree holds exactly the nodes that are not retired");
-        Invariant.Holds(_roots.Values.All(root => root.Children.Count > 0), "no root is empty");
+        Invariant.Holds(_roots.All.All(root => root.Children.Count > 0), "no root is empty");
         Invariant.Holds(_nodes.Select(node => node.Blocks[0]).Distinct().Count() == _nodes.Count, "no block belongs to two nodes");
     }
 
-    private ReadOnlySpan<int> BlockOf(ReadOnlySpan<int> tokens, int block) => tokens.Slice(block * blockSize, blockSize);
+    /// <summary>Of models with states: a leaf that nobody can go on from, and that nobody reads.</summary>
+    private bool IsUseless(PrefixNode node) => checkpoints is not null && node is { IsLeaf: true, Pins: 0, Slot: null, IsRetired: false };
 
-    private static PrefixNode? Child(PrefixRoot root, PrefixNode? parent, in Digest key, ReadOnlySpan<int> tokens)
+    private void RemoveUseless(PrefixNode node)
     {
-        var siblings = parent?.Children ?? root.Children;
-        return siblings.TryGetValue(key, out var child) && tokens.SequenceEqual(child.Tokens) ? child : null;
-    }
-
-    /// <summary>Null where another layout has the key.</summary>
-    private PrefixRoot? RootFor(PrefixRootKey key)
-    {
-        if (!_roots.TryGetValue(key.Key, out var root))
+        if (IsUseless(node))
         {
-            _roots.Add(key.Key, root = new PrefixRoot(key));
+            Remove(node);
+            NoteChildGone(node);
         }
-
-        return root.Key.HasLayoutOf(key) ? root : null;
     }
 
-    private PrefixNode? TryAdd(PrefixRoot root, PrefixNode? parent, in Digest key, ReadOnlySpan<int> tokens, int position, int block)
+    /// <summary>What the child stood behind may be of no use any more. A path may be long: no call is made for each node of it.</summary>
+    private void NoteChildGone(PrefixNode child)
     {
+        for (var at = child.Parent; at is { IsRetired: false } node; at = node.Parent)
+        {
+            queue.NoteLeaf(node);
+            if (!IsUseless(node))
+            {
+                break;
+            }
+
+            Remove(node);
+        }
+    }
+
+    /// <summary>Of a leaf that nobody pins.</summary>
+    private void Remove(PrefixNode node)
+    {
+        queue.Take(node);
+        _roots.Unlink(node);
+        node.IsRetired = true;
+        Version++;
+        Free(node);
+    }
+
+    private void RetireAll(PrefixNode first)
+    {
+        var left = new Stack<PrefixNode>([first]);
+        while (left.TryPop(out var node))
+        {
+            foreach (var child in node.Children.Values)
+            {
+                left.Push(child);
+            }
+
+            RetireOne(node);
+        }
+    }
+
+    private void RetireOne(PrefixNode node)
+    {
+        node.IsRetired = true;
+        if (node.Pins == 0)
+        {
+            queue.Take(node);
+            Free(node);
+        }
+    }
+
+    /// <summary>Of a node that is no longer in the tree and that nobody pins.</summary>
+    private void Free(PrefixNode node)
+    {
+        _nodes.Remove(node);
+        checkpoints?.Detach(node);
+        pool.Release(node.Blocks);
+    }
+
+    private PrefixNode? TryAdd(
+        PrefixRoot root,
+        PrefixNode? parent,
+        PrefixKeys keys,
+        ReadOnlySpan<int> tokens,
+        int index,
+        int position,
+        int block
+    )
+    {
+        var key = keys.Of(index, tokens);
         var siblings = parent?.Children ?? root.Children;
         if (siblings.ContainsKey(key))
         {
@@ -199,7 +314,17 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
             queue.NoteInner(parent);
         }
 
-        var node = new PrefixNode(this, queue.Policy.NextId(), root, parent, key, tokens.ToArray(), position, block);
+        var node = new PrefixNode(
+            this,
+            queue.Policy.NextId(),
+            root,
+            parent,
+            key,
+            _roots.BlockOf(tokens, index).ToArray(),
+            position + (index * blockSize),
+            block,
+            keys.PartsOf(index)
+        );
         siblings.Add(key, node);
         _nodes.Add(node);
         Version++;
@@ -211,33 +336,16 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
 
     private void RetireRoots(Func<PrefixRoot, bool> isMeant)
     {
-        var roots = _roots.Values.Where(isMeant).ToHashSet();
+        var roots = _roots.All.Where(isMeant).ToHashSet();
         foreach (var node in _nodes.Where(node => roots.Contains(node.Root) && !node.IsRetired).ToArray())
         {
-            node.IsRetired = true;
-            if (node.Pins == 0)
-            {
-                queue.Take(node);
-                _nodes.Remove(node);
-                pool.Release(node.Blocks);
-            }
+            RetireOne(node);
         }
 
         foreach (var root in roots)
         {
-            _roots.Remove(root.Key.Key);
+            _roots.Remove(root);
             Version++;
         }
     }
-
-    private void Unlink(PrefixNode node)
-    {
-        SiblingsOf(node).Remove(node.Key);
-        if (node is { Parent: null, Root.Children.Count: 0 })
-        {
-            _roots.Remove(node.Root.Key.Key);
-        }
-    }
-
-    private static Dictionary<Digest, PrefixNode> SiblingsOf(PrefixNode node) => node.Parent?.Children ?? node.Root.Children;
 }

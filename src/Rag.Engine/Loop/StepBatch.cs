@@ -74,8 +74,8 @@ internal sealed class StepBatch(int blockSize)
             tokens = Join(tokens, inline);
         }
 
-        var table = sequence.Table;
-        var first = _batch.Add(tokens, sequence.PastSlots, table.Blocks, table.Valid, table.Delta, blockSize, sequence.AdapterSlot);
+        var (table, states) = (sequence.Table, sequence.States);
+        var first = _batch.Add(tokens, sequence.PastSlots, table.Blocks, table.Valid, table.Delta, blockSize, sequence.AdapterSlot, states.Read, states.Write);
         if (count < sequence.Pending)
         {
             return;
@@ -92,7 +92,10 @@ internal sealed class StepBatch(int blockSize)
         }
     }
 
-    /// <summary>The row of a branch's first token, the question's last, is the question's own and is not asked for again.</summary>
+    /// <summary>
+    /// The row of a branch's first token, the question's last, is the question's own and is not asked for again. Its state goes on from
+    /// the one before that token, and is not kept.
+    /// </summary>
     private void AddBranches(Sequence sequence)
     {
         var block = sequence.FirstBranchBlock;
@@ -107,7 +110,8 @@ internal sealed class StepBatch(int blockSize)
                 _branch.Valid,
                 _branch.Delta,
                 blockSize,
-                sequence.AdapterSlot
+                sequence.AdapterSlot,
+                sequence.States.Read
             );
             for (var row = 1; row < branch.Length; row++)
             {

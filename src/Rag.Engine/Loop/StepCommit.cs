@@ -49,7 +49,7 @@ internal sealed class StepCommit(
                 counters.NoteIdle(sequence.IsIdle ? count + probeTokens : 0);
             }
 
-            sequence.Computed += count;
+            state.Cache.NoteComputed(sequence, count);
             if (sequence.Pending == 0)
             {
                 _choices.Add(sequence, 1 + (probeTokens > 0 ? sequence.Probes.Rows : 0));

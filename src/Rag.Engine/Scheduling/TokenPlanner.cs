@@ -81,7 +81,7 @@ internal sealed class TokenPlanner(EngineOptions options, CostModel costs)
     private static void AddOwn(Sequence sequence, StepPlan plan, ref StepBudget budget)
     {
         var wanted = sequence.HasBranches && sequence.Pending > 1 ? sequence.Pending - 1 : sequence.Pending;
-        if (budget.Take(wanted, sequence.Context) is > 0 and var count)
+        if (budget.Take(sequence.TokensToCheckpoint(wanted), sequence.Context) is > 0 and var count)
         {
             var probeTokens = count == sequence.Pending ? sequence.ProbeTokens : 0;
             budget.Take(probeTokens, sequence.Context + count);

@@ -65,6 +65,17 @@ internal sealed class BlockTable(int capacity, int blockSize)
         Count += SharedBlocks;
     }
 
+    /// <summary>Leading private blocks have become shared ones: those behind the shared ones so far, on the path to the node.</summary>
+    public void Share(PrefixNode last)
+    {
+        var shared = SharedBlocks;
+        SharedBlocks = last.Depth;
+        for (var node = last; node is not null && node.Depth > shared; node = node.Parent)
+        {
+            _blocks[ChunkBlocks + node.Depth - 1] = node.Blocks[0];
+        }
+    }
+
     public void AddPrivate(ReadOnlySpan<int> blocks)
     {
         blocks.CopyTo(_blocks.AsSpan(Count));

@@ -4,8 +4,8 @@ namespace Rag.Engine.Sequences;
 
 /// <summary>
 /// Continuations of a prompt that are weighed together in one step. The first is computed behind the question, in slots that are
-/// overwritten afterwards. Each further one is a branch: in blocks of its own it repeats the question's last token and goes on from there,
-/// seeing everything before that token and nothing of the other branches.
+/// overwritten afterwards, unless layers keep a state, which cannot be rewound. Each further one is a branch: in blocks of its own it
+/// repeats the question's last token and goes on from there, seeing everything before that token and nothing of the other branches.
 /// </summary>
 internal sealed class ProbeSet
 {
@@ -14,14 +14,15 @@ internal sealed class ProbeSet
 
     /// <param name="probes">Each has at least one token.</param>
     /// <param name="lastToken">The question's last token.</param>
-    public ProbeSet(IReadOnlyList<ReadOnlyMemory<int>> probes, int lastToken, int blockSize)
+    /// <param name="inlined">Probes that may be computed behind the question: none where that would change a state.</param>
+    public ProbeSet(IReadOnlyList<ReadOnlyMemory<int>> probes, int lastToken, int blockSize, int inlined)
     {
         _blockSize = blockSize;
         All = [.. probes.Select(probe => probe.ToArray())];
 
         // The log-probability of a probe's first token follows from the question alone, and nothing is computed after its last one.
-        Inline = All.Length == 0 ? [] : All[0][..^1];
-        _branches = [.. All.Skip(1).Where(probe => probe.Length > 1).Select(probe => (int[])[lastToken, .. probe[..^1]])];
+        Inline = All.Length == 0 || inlined == 0 ? [] : All[0][..^1];
+        _branches = [.. All.Skip(inlined).Where(probe => probe.Length > 1).Select(probe => (int[])[lastToken, .. probe[..^1]])];
         Tokens = Inline.Length + _branches.Sum(branch => branch.Length);
         Rows = All.Sum(probe => probe.Length - 1);
         BranchBlocks = _branches.Sum(BlocksOf);

@@ -10,12 +10,15 @@ namespace Rag.Engine.Sequences;
 internal sealed class Sequence
 {
     private readonly int[] _tokens;
+    private readonly int[] _checkpoints;
 
     /// <param name="chunks">The distinct parts it reads but did not write.</param>
     /// <param name="layout">Where they stand in the prompt, in order; a chunk may stand there more than once.</param>
     /// <param name="inlined">Parts whose texts stand among its own tokens.</param>
     /// <param name="keys">Of its own tokens' blocks.</param>
     /// <param name="ownTokens">The question part, behind what is inlined.</param>
+    /// <param name="checkpoints">Of a model whose layers keep a state, the numbers of own tokens behind which states are worth keeping,
+    /// ascending multiples of a block.</param>
     /// <param name="tokenLimit">Most tokens to generate, so that positions and blocks suffice.</param>
     public Sequence(
         EngineRequest request,
@@ -27,7 +30,8 @@ internal sealed class Sequence
         ReadOnlySpan<int> ownTokens,
         ProbeSet probes,
         int tokenLimit,
-        int blockSize
+        int blockSize,
+        int[] checkpoints
     )
     {
         Request = request;
@@ -44,6 +48,7 @@ internal sealed class Sequence
         BlockSize = blockSize;
         Sampling = new SamplingState(request.Sampling, request.Prompt, tokenLimit);
         DeadlineAt = request.Deadline is { } deadline ? generation.TimestampAfter(deadline) : null;
+        _checkpoints = checkpoints;
         _tokens = new int[ownTokens.Length + tokenLimit];
         ownTokens.CopyTo(_tokens);
         TokenCount = ownTokens.Length;
@@ -96,6 +101,9 @@ internal sealed class Sequence
     public SamplingState Sampling { get; }
 
     public BlockTable Table { get; }
+
+    /// <summary>Empty for a model without states.</summary>
+    public StateLane States { get; } = new();
 
     public SequenceState State { get; set; } = SequenceState.Waiting;
 
@@ -233,6 +241,23 @@ internal sealed class Sequence
     public int MissingBlocks => PrivateBlocksNeeded - Table.OwnBlocks;
 
     private int BlockSize { get; }
+
+    /// <summary>The state behind the tokens computed so far is worth keeping.</summary>
+    public bool IsAtCheckpoint => Array.BinarySearch(_checkpoints, Computed) >= 0;
+
+    /// <summary>Of the next <paramref name="wanted"/> tokens those up to a state that is worth keeping, which ends a slice.</summary>
+    public int TokensToCheckpoint(int wanted)
+    {
+        foreach (var checkpoint in _checkpoints)
+        {
+            if (checkpoint > Computed)
+            {
+                return Math.Min(wanted, checkpoint - Computed);
+            }
+        }
+
+        return wanted;
+    }
 
     public void Append(int token) => _tokens[TokenCount++] = token;
 

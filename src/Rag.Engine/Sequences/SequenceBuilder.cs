@@ -12,6 +12,8 @@ namespace Rag.Engine.Sequences;
 /// </summary>
 internal sealed class SequenceBuilder(ModelShape shape)
 {
+    private readonly ReadingRules _rules = ReadingRules.Of(shape);
+
     /// <summary>Throws <see cref="ArgumentException"/> for what can never run, with the reason.</summary>
     /// <param name="adapter">The one that the request names, held by the caller.</param>
     public Sequence Build(EngineRequest request, Generation generation, LoadedAdapter? adapter = null)
@@ -21,7 +23,7 @@ internal sealed class SequenceBuilder(ModelShape shape)
         var chunks = new List<ChunkUse>();
         var layout = new List<ChunkPlace>();
         var position = 0;
-        var (alone, own) = Split(request);
+        var (alone, own) = _rules.Split(request.Prompt.Parts, request.Attention);
         foreach (var part in alone)
         {
             layout.Add(new ChunkPlace(UseOf(ChunkIdentity.Of(part, shape.Digest, adapter), chunks), position));
@@ -31,14 +33,41 @@ internal sealed class SequenceBuilder(ModelShape shape)
         chunks.ForEach(chunk => chunk.IsPurged = request.Sharing == KvSharing.None);
         ImmutableArray<ChunkIdentity> inlined = [.. own[..^1].Select(part => ChunkIdentity.Of(part, shape.Digest, adapter))];
         ImmutableArray<int> tokens = own.Length == 1 ? own[0].TokenIds : [.. own.SelectMany(part => part.TokenIds)];
-        var probes = new ProbeSet(ProbesOf(request), tokens[^1], shape.BlockSize);
+        var probes = new ProbeSet(ProbesOf(request), tokens[^1], shape.BlockSize, _rules.InlinedProbes);
         var limit = Math.Min(request.MaxTokens, TokenLimit(request.Prompt.TokenCount, tokens.Length, probes, chunks));
-        var keys = new PrefixKeys(PrefixRootKey.Of(layout, request.Scope, shape.Digest, inlined, adapter), shape.BlockSize);
+        var root = PrefixRootKey.Of(layout, request.Scope, shape.Digest, _rules.IsOrdered ? [] : inlined, adapter);
+        var keys = new PrefixKeys(root, shape.BlockSize, _rules.IsOrdered ? Places(inlined) : []);
         keys.MakeAll(tokens.AsSpan());
-        return new Sequence(request, generation, [.. chunks], [.. layout], inlined, keys, tokens.AsSpan(), probes, limit, shape.BlockSize)
+        return new Sequence(
+            request,
+            generation,
+            [.. chunks],
+            [.. layout],
+            inlined,
+            keys,
+            tokens.AsSpan(),
+            probes,
+            limit,
+            shape.BlockSize,
+            _rules.Checkpoints(own, request.Sharing)
+        )
         {
             AdapterSlot = adapter?.Slot ?? 0,
         };
+    }
+
+    /// <summary>Where parts begin that stand one behind the other.</summary>
+    private static ImmutableArray<PartPlace> Places(ImmutableArray<ChunkIdentity> parts)
+    {
+        var start = 0;
+        var places = ImmutableArray.CreateBuilder<PartPlace>(parts.Length);
+        foreach (var part in parts)
+        {
+            places.Add(new PartPlace(start, part));
+            start += part.TokenIds.Length;
+        }
+
+        return places.MoveToImmutable();
     }
 
     /// <summary>
@@ -69,20 +98,6 @@ internal sealed class SequenceBuilder(ModelShape shape)
         }
 
         return [.. chunks.Select(chunk => chunk.Identity)];
-    }
-
-    /// <summary>
-    /// The parts that are encoded alone, and those that the sequence computes as its own tokens, the question last. Under causal attention
-    /// the first part may still be a chunk: it has nothing before it that it would see.
-    /// </summary>
-    private static (ImmutableArray<PromptPart> Alone, ImmutableArray<PromptPart> Own) Split(EngineRequest request)
-    {
-        var parts = request.Prompt.Parts;
-        var alone =
-            request.Attention != PromptAttention.Causal ? parts.Length - 1
-            : parts[0].Kind == PromptPartKind.System ? 1
-            : 0;
-        return (parts[..alone], parts[alone..]);
     }
 
     private void CheckSettings(EngineRequest request)

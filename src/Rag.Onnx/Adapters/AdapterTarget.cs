@@ -9,8 +9,6 @@ namespace Rag.Onnx.Adapters;
 /// <param name="Prefix">What stands before the names of all layers.</param>
 internal sealed record AdapterTarget(string Prefix, IReadOnlyList<AdapterModule> Modules)
 {
-    private static readonly DecoderMatrix[] s_matrices = Enum.GetValues<DecoderMatrix>();
-
     /// <param name="groupedGates">The columns of gate and up stand in the order of <see cref="BlockWeights"/>.</param>
     public static AdapterTarget Of(IDecoderCheckpoint checkpoint, bool groupedGates)
     {
@@ -27,7 +25,7 @@ internal sealed record AdapterTarget(string Prefix, IReadOnlyList<AdapterModule>
         int layer
     )
     {
-        foreach (var module in s_matrices.GroupBy(matrix => family.JoinedName(matrix) ?? DecoderFamily.OwnName(matrix)))
+        foreach (var module in DecoderShapes.Usual.GroupBy(matrix => family.JoinedName(matrix) ?? family.MatrixName(matrix)))
         {
             var segments = new List<AdapterSegment>();
             var outputs = 0;

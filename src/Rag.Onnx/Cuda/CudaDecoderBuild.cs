@@ -31,6 +31,11 @@ internal sealed record CudaDecoderBuild(string GraphPath, DecoderConfiguration C
     /// <summary>Passages are moved by turning the keys of all layers alike.</summary>
     private static void RequireOneRotation(DecoderConfiguration configuration, string modelPath)
     {
+        if (configuration.HasState)
+        {
+            throw new ModelFileException(modelPath, "layers of this model keep a state, which is not computed on CUDA: run it on CPU.");
+        }
+
         if (configuration.Rotary is null)
         {
             throw new ModelFileException(

@@ -1,5 +1,6 @@
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders.Experts;
+using Rag.Onnx.Decoders.States;
 using Rag.Onnx.Graphs;
 
 namespace Rag.Onnx.Decoders;
@@ -27,8 +28,20 @@ internal sealed record DecoderConfiguration(
     /// </summary>
     private const long MostTableElements = 1 << 26;
 
-    /// <summary>One for each layer.</summary>
+    /// <summary>One for each layer; that of a layer with a state is not read.</summary>
     public required IReadOnlyList<LayerAttention> Attention { get; init; }
+
+    /// <summary>For each layer what keeps a state in the place of its attention, or null; empty where no layer does.</summary>
+    public IReadOnlyList<StateLayer?> States { get; init; } = [];
+
+    /// <summary>Whether some layers keep a state.</summary>
+    public bool HasState => States.Any(state => state is not null);
+
+    /// <summary>The layers with attention, whose keys and values are cached.</summary>
+    public IReadOnlyList<int> KvLayers => [.. Enumerable.Range(0, Layers).Where(layer => StateOf(layer) is null)];
+
+    /// <summary>Null for a layer with attention.</summary>
+    public StateLayer? StateOf(int layer) => States.Count == 0 ? null : States[layer];
 
     /// <summary>Ids that end a turn.</summary>
     public int[] EndTokens { get; init; } = [];
@@ -61,6 +74,9 @@ internal sealed record DecoderConfiguration(
     /// <summary>Whether each head has a score that takes part in the sum of its weights and adds no value.</summary>
     public bool HasSinks { get; init; }
 
+    /// <summary>What attention gives is multiplied by the logistic function of a gate, which is projected beside the queries.</summary>
+    public bool HasOutputGate { get; init; }
+
     public int QuerySize => Heads * HeadSize;
 
     public int KvSize => KvHeads * HeadSize;
@@ -82,7 +98,8 @@ internal sealed record DecoderConfiguration(
 
     /// <summary>Whether nothing is asked for beyond the plainest decoders: what runners for comparison compute.</summary>
     public bool IsPlain =>
-        Rotary is { AttentionFactor: 1 }
+        (HasState, HasOutputGate) == (false, false)
+        && Rotary is { AttentionFactor: 1 }
         && Attention.All(layer => layer.Window is null)
         && (AttentionSoftCap, LogitSoftCap, Norms, QueryKeyNorm, Activation)
             == (null, null, NormPlacement.Before, QueryKeyNorm.None, GateActivation.Silu)
@@ -116,6 +133,7 @@ internal sealed record DecoderConfiguration(
                 ? $"the scale of the attention is {AttentionScale}, no positive number."
             : !float.IsFinite(EmbeddingScale) || !float.IsFinite(ResidualScale) || !float.IsFinite(LogitScale)
                 ? "a multiplier of the embedding, the residual or the logits is no finite number."
+            : States.OfType<StateLayer>().Select(state => state.Defect).FirstOrDefault(reason => reason is not null) is { } reason ? reason
             : EndTokens.Any(id => id < 0 || id >= VocabularySize) ? $"an end token is not in the vocabulary of {VocabularySize}."
             : Experts?.Defect(Activation);
         return defect is null ? this : throw new ModelFileException(path, defect);

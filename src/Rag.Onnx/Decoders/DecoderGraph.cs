@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Rag.Onnx.Adapters;
 using Rag.Onnx.Cuda;
 using Rag.Onnx.Decoders.Experts;
+using Rag.Onnx.Decoders.States;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Runner;
@@ -83,35 +84,86 @@ internal sealed class DecoderGraph
     private string WriteLayer(int layer, string hidden)
     {
         var id = $"layer{layer}";
-        var qkv = _form.NormAndProject(
-            _graph,
-            hidden,
-            Norm(layer, DecoderNorm.BeforeAttention, $"{id}.attention_norm"),
-            Layer(layer, AdapterPlace.QueryKeyValue, $"{id}.qkv", DecoderMatrix.Query, DecoderMatrix.Key, DecoderMatrix.Value)
-        );
-        qkv = _configuration.QueryKeyNorm == QueryKeyNorm.None ? qkv : WriteQueryKeyNorm(layer, qkv, id);
-        var sinks = _configuration.HasSinks ? _graph.Initializer($"{id}.sinks", _checkpoint.Sinks(layer), _configuration.Heads) : "";
-        var attended = _attention.Attend(_graph, _configuration, layer, qkv, sinks, $"{id}.attention");
+        var (mixed, output) = _configuration.StateOf(layer) is { } state
+            ? WriteState(state, layer, hidden, id)
+            : WriteAttention(layer, hidden, id);
 
-        // After the last attention only the rows whose logits are wanted are computed further; a slice that wants no logits has no rows
-        // left.
+        // After the last mixing of tokens only the rows whose logits are wanted are computed further; a slice that wants no logits has no
+        // rows left.
         if (layer == _configuration.Layers - 1)
         {
-            attended = _graph.Node("Gather", [attended, PagedContract.LogitRows], "attention_rows");
+            mixed = _graph.Node("Gather", [mixed, PagedContract.LogitRows], "attention_rows");
             hidden = _graph.Node("Gather", [hidden, PagedContract.LogitRows], "hidden_rows");
             _rowAdapters = _rowAdapters is null ? null : _graph.Node("Gather", [_rowAdapters, PagedContract.LogitRows], "adapters_of_rows");
         }
 
-        var output = Layer(layer, AdapterPlace.AttentionOutput, $"{id}.output", DecoderMatrix.AttentionOutput);
-        hidden = Add(hidden, attended, output, Norm(layer, DecoderNorm.AfterAttention, $"{id}.attended_norm"));
-        return _configuration.HasExperts(layer) ? WriteExperts(layer, hidden, id) : WriteFeedForward(layer, hidden, id);
+        hidden = Add(hidden, mixed, output, Norm(layer, DecoderNorm.AfterAttention, $"{id}.attended_norm"));
+        return _configuration.HasExperts(layer) ? WriteExperts(layer, hidden, id)
+            : _configuration.FeedForwardSize == 0 ? hidden
+            : WriteFeedForward(layer, hidden, id);
+    }
+
+    /// <summary>The rows that go into the projection back to the hidden size, and that projection.</summary>
+    private (string Mixed, BiasedWeights Output) WriteState(StateLayer state, int layer, string hidden, string id)
+    {
+        var projected = _form.NormAndProject(
+            _graph,
+            hidden,
+            Norm(layer, DecoderNorm.BeforeAttention, $"{id}.attention_norm"),
+            state.Projection(_checkpoint, layer, $"{id}.projected")
+        );
+        return (state.Mix(_graph, _checkpoint, layer, projected, $"{id}.state"), state.Output(_checkpoint, layer, $"{id}.output"));
+    }
+
+    /// <inheritdoc cref="WriteState"/>
+    private (string Mixed, BiasedWeights Output) WriteAttention(int layer, string hidden, string id)
+    {
+        var qkv = _form.NormAndProject(
+            _graph,
+            hidden,
+            Norm(layer, DecoderNorm.BeforeAttention, $"{id}.attention_norm"),
+            Layer(layer, AdapterPlace.QueryKeyValue, $"{id}.qkv", MatricesOf(_configuration))
+        );
+        var gate = "";
+        if (_configuration.HasOutputGate)
+        {
+            (qkv, gate) = SplitGate(qkv, id);
+        }
+
+        qkv = _configuration.QueryKeyNorm == QueryKeyNorm.None ? qkv : WriteQueryKeyNorm(layer, qkv, id);
+        var sinks = _configuration.HasSinks ? _graph.Initializer($"{id}.sinks", _checkpoint.Sinks(layer), _configuration.Heads) : "";
+        var attended = _attention.Attend(_graph, _configuration, layer, qkv, sinks, $"{id}.attention");
+        if (_configuration.HasOutputGate)
+        {
+            attended = _graph.Node("Mul", [attended, _graph.Node("Sigmoid", [gate], $"{id}.opened")], $"{id}.gated_attention");
+        }
+
+        return (attended, Layer(layer, AdapterPlace.AttentionOutput, $"{id}.output", DecoderMatrix.AttentionOutput));
+    }
+
+    private static DecoderMatrix[] MatricesOf(DecoderConfiguration configuration)
+    {
+        DecoderMatrix[] matrices = [DecoderMatrix.Query, DecoderMatrix.Key, DecoderMatrix.Value];
+        return configuration.HasOutputGate ? [.. matrices, DecoderMatrix.OutputGate] : matrices;
+    }
+
+    private (string Qkv, string Gate) SplitGate(string rows, string id)
+    {
+        var (qkv, gate) = ($"{id}.ungated_qkv", $"{id}.output_gate");
+        var c = _configuration;
+        _graph.Initializer($"{id}.gate_sizes", [(long)c.QuerySize + (2L * c.KvSize), (long)c.QuerySize], 2);
+        _graph.Add("", "Split", [rows, $"{id}.gate_sizes"], [qkv, gate], new NodeAttribute("axis", -1));
+        return (qkv, gate);
     }
 
     private string WriteExperts(int layer, string hidden, string id)
     {
         var form = _form.Experts ?? throw new ArgumentException("This form of the weights has no experts.");
         var norm = Norm(layer, DecoderNorm.BeforeFeedForward, $"{id}.feed_forward_norm")!;
-        return new ExpertNodes(_graph, _checkpoint, form).Write(layer, hidden, norm, $"{id}.experts");
+        var sum = new ExpertNodes(_graph, _checkpoint, form).Write(layer, hidden, norm, $"{id}.experts");
+        return _configuration.Experts!.SharedSize == 0
+            ? sum
+            : new SharedExpertNodes(_graph, _checkpoint, _form).Write(layer, hidden, norm, sum, $"{id}.shared_expert");
     }
 
     private string WriteFeedForward(int layer, string hidden, string id)
@@ -147,11 +199,8 @@ internal sealed class DecoderGraph
             return _form.Normalize(_graph, rows, norm);
         }
 
-        // In the shape of Reshape, 0 stands for the number of rows as it is.
-        _graph.Initializer($"{rows}.heads_shape", [0L, (long)heads, (long)_configuration.HeadSize], 3);
-        _graph.Initializer($"{rows}.rows_shape", [0L, (long)heads * _configuration.HeadSize], 2);
-        var split = _graph.Node("Reshape", [rows, $"{rows}.heads_shape"], $"{rows}.heads");
-        return _graph.Node("Reshape", [_form.Normalize(_graph, split, norm), $"{rows}.rows_shape"], $"{rows}.normalized");
+        var split = _graph.Groups(rows, heads, _configuration.HeadSize, $"{rows}.heads");
+        return _graph.Rows(_form.Normalize(_graph, split, norm), heads * _configuration.HeadSize, $"{rows}.normalized");
     }
 
     /// <summary>hidden + the product of the input and the weights, normalized where there is a norm.</summary>

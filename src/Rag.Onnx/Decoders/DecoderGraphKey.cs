@@ -26,6 +26,21 @@ internal static class DecoderGraphKey
             key.Add($"{layer.Window}").Add(rotation);
         }
 
+        foreach (var (layer, state) in c.States.Index())
+        {
+            key.Add($"{layer} {state?.Key}");
+        }
+
+        if (c.HasOutputGate)
+        {
+            key.Add("output gate");
+        }
+
+        if (c.Experts is { SharedSize: > 0 and var size })
+        {
+            key.Add($"shared expert {size}");
+        }
+
         return key;
     }
 }

@@ -7,6 +7,10 @@ internal enum DecoderMatrix
     Key,
     Value,
     AttentionOutput,
+
+    /// <summary>The gate of what comes out of attention, in models that have one.</summary>
+    OutputGate,
+
     Gate,
     Up,
     Down,

@@ -5,10 +5,14 @@ namespace Rag.Onnx.Decoders;
 /// <summary>Checks tensors against the shapes that the configuration gives them.</summary>
 internal static class DecoderShapes
 {
+    /// <summary>The matrices of a layer of the usual kind.</summary>
+    public static IReadOnlyList<DecoderMatrix> Usual { get; } =
+        [.. Enum.GetValues<DecoderMatrix>().Where(matrix => matrix != DecoderMatrix.OutputGate)];
+
     public static (int Outputs, int Inputs) Of(DecoderConfiguration configuration, DecoderMatrix matrix) =>
         matrix switch
         {
-            DecoderMatrix.Query => (configuration.QuerySize, configuration.HiddenSize),
+            DecoderMatrix.Query or DecoderMatrix.OutputGate => (configuration.QuerySize, configuration.HiddenSize),
             DecoderMatrix.Key or DecoderMatrix.Value => (configuration.KvSize, configuration.HiddenSize),
             DecoderMatrix.AttentionOutput => (configuration.HiddenSize, configuration.QuerySize),
             DecoderMatrix.Gate or DecoderMatrix.Up => (configuration.FeedForwardSize, configuration.HiddenSize),

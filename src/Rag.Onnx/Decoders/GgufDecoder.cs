@@ -44,6 +44,15 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
         var architecture = model.Metadata.String("general.architecture")
             ?? throw new ModelFileException(model.Path, "the metadata general.architecture is missing.");
         var family = DecoderFamilies.Of(model.Path, GgufConfiguration.TypeOf(model.Metadata, architecture));
+        if (family.KeepsState)
+        {
+            throw new ModelFileException(
+                model.Path,
+                $"models of the type {architecture}, whose layers keep a state, are not read from GGUF files; "
+                    + "the Hugging Face folder of the model is needed."
+            );
+        }
+
         using var document = JsonDocument.Parse(new GgufConfiguration(model, architecture).ToJson(embedding).ToJsonString());
         var json = new ConfigurationReader(model.Path, document.RootElement);
         var configuration = family.Read(new DecoderReader(json, family.Defaults)) with { EndTokens = EndTokens(model.Metadata) };
@@ -111,6 +120,8 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
         var tensor = Tensor($"blk.{layer}.{joined}.weight", all, inputs);
         return LinearWeights.ReadRows(name, tensor, before, outputs);
     }
+
+    public WeightTensor LayerTensor(int layer, string name, params ReadOnlySpan<int> shape) => Tensor($"blk.{layer}.{name}", shape);
 
     public float[]? Bias(int layer, DecoderMatrix matrix) =>
         _model.TryGet($"blk.{layer}.{Name(matrix)}.bias", out var bias)

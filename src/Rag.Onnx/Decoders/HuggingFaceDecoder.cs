@@ -10,9 +10,6 @@ namespace Rag.Onnx.Decoders;
 /// <summary>A decoder in a Hugging Face folder: config.json and safetensors.</summary>
 internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
 {
-    /// <summary>What stands before the names of all tensors but the head, by who saved the model.</summary>
-    private static readonly string[] s_prefixes = ["model.", "language_model.model.", "model.language_model.", ""];
-
     private static readonly string[] s_headNames = ["lm_head.weight", "language_model.lm_head.weight"];
 
     private readonly HashSet<DecoderMatrix> _biased;
@@ -23,8 +20,9 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
         Weights = weights;
         (Family, Configuration, _biased, var tied) = Read(folder);
         var (vocabulary, hidden) = (Configuration.VocabularySize, Configuration.HiddenSize);
-        _prefix = s_prefixes.FirstOrDefault(prefix => weights.TryGet($"{prefix}embed_tokens.weight", out _)) ?? s_prefixes[0];
-        Embedding = Tensor("embed_tokens.weight", vocabulary, hidden);
+        _prefix = Family.Prefixes.FirstOrDefault(prefix => weights.TryGet($"{prefix}{Family.EmbeddingName}.weight", out _))
+            ?? Family.Prefixes[0];
+        Embedding = Tensor($"{Family.EmbeddingName}.weight", vocabulary, hidden);
         var head = s_headNames.FirstOrDefault(name => weights.TryGet(name, out _));
         Head = tied || head is null ? null : DecoderShapes.Require(weights.Get(head), vocabulary, hidden);
     }
@@ -33,7 +31,7 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
 
     public DecoderFamily Family { get; }
 
-    public string ModulePrefix => _prefix.Length == 0 ? s_prefixes[0] : _prefix;
+    public string ModulePrefix => _prefix.Length == 0 ? Family.Prefixes[0] : _prefix;
 
     public IWeightSource Weights { get; }
 
@@ -49,8 +47,7 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
         var family = DecoderFamilies.Of(json);
         var part = family.PartOf(json);
         var configuration = family.Read(new DecoderReader(part, family.Defaults)) with { EndTokens = EndTokens(folder, json, part) };
-        var tied = part.Flag("tie_word_embeddings", family.Defaults.TiedHead);
-        return (family, configuration.Validated(path), [.. family.Biased(part)], tied);
+        return (family, configuration.Validated(path), [.. family.Biased(part)], family.IsTied(part));
     }
 
     private static int[] EndTokens(string folder, ConfigurationReader json, ConfigurationReader part)
@@ -77,11 +74,11 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
 
     /// <summary>The tensors that hold the matrices of a layer in a folder of the family.</summary>
     public static IEnumerable<PlannedMatrix> MatricesOf(DecoderFamily family, string prefix, int layer) =>
-        Enum.GetValues<DecoderMatrix>()
-            .GroupBy(matrix => family.JoinedName(matrix) ?? DecoderFamily.OwnName(matrix))
+        DecoderShapes.Usual
+            .GroupBy(matrix => family.JoinedName(matrix) ?? family.MatrixName(matrix))
             .Select(group => new PlannedMatrix($"{prefix}layers.{layer}.{group.Key}.weight", layer, [.. group]));
 
-    public float[] FinalNorm() => Gain("norm", Configuration.HiddenSize);
+    public float[] FinalNorm() => Gain(Family.FinalNormName, Configuration.HiddenSize);
 
     public float[] Norm(int layer, DecoderNorm norm) =>
         Gain($"layers.{layer}.{Family.NormName(norm)}", DecoderShapes.Of(Configuration, norm));
@@ -95,19 +92,43 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
     public LinearWeights Matrix(int layer, DecoderMatrix matrix, string name)
     {
         var (outputs, inputs) = DecoderShapes.Of(Configuration, matrix);
+        if (IsGated(matrix))
+        {
+            var both = LayerTensor(layer, $"{Family.MatrixName(DecoderMatrix.Query)}.weight", 2 * outputs, inputs).ToFloat32();
+            return new LinearWeights(name, inputs, outputs, OfHeads(both, matrix, inputs));
+        }
+
         if (Family.JoinedName(matrix) is not { } joined)
         {
-            return LinearWeights.ReadRows(name, Tensor($"layers.{layer}.{DecoderFamily.OwnName(matrix)}.weight", outputs, inputs), 0, outputs);
+            return LinearWeights.ReadRows(name, LayerTensor(layer, $"{Family.MatrixName(matrix)}.weight", outputs, inputs), 0, outputs);
         }
 
         var (before, all) = DecoderShapes.PlaceOf(Configuration, matrix);
-        return LinearWeights.ReadRows(name, Tensor($"layers.{layer}.{joined}.weight", all, inputs), before, outputs);
+        return LinearWeights.ReadRows(name, LayerTensor(layer, $"{joined}.weight", all, inputs), before, outputs);
+    }
+
+    /// <summary>Queries and the gate of the output lie head by head in one tensor.</summary>
+    private bool IsGated(DecoderMatrix matrix) => Configuration.HasOutputGate && matrix is DecoderMatrix.Query or DecoderMatrix.OutputGate;
+
+    private float[] OfHeads(float[] both, DecoderMatrix matrix, int width)
+    {
+        var size = Configuration.HeadSize * width;
+        var skipped = matrix == DecoderMatrix.Query ? 0 : size;
+        return [.. Enumerable.Range(0, Configuration.Heads).SelectMany(head => both.Skip((2 * head * size) + skipped).Take(size))];
     }
 
     public float[]? Bias(int layer, DecoderMatrix matrix) =>
-        _biased.Contains(matrix)
-            ? Tensor($"layers.{layer}.{DecoderFamily.OwnName(matrix)}.bias", DecoderShapes.Of(Configuration, matrix).Outputs).ToFloat32()
-            : null;
+        IsGated(matrix) && _biased.Contains(DecoderMatrix.Query)
+            ? OfHeads(
+                LayerTensor(layer, $"{Family.MatrixName(DecoderMatrix.Query)}.bias", 2 * Configuration.QuerySize).ToFloat32(),
+                matrix,
+                width: 1
+            )
+        : _biased.Contains(matrix)
+            ? LayerTensor(layer, $"{Family.MatrixName(matrix)}.bias", DecoderShapes.Of(Configuration, matrix).Outputs).ToFloat32()
+        : null;
+
+    public WeightTensor LayerTensor(int layer, string name, params ReadOnlySpan<int> shape) => Tensor($"layers.{layer}.{name}", shape);
 
     private WeightTensor Tensor(string name, params ReadOnlySpan<int> shape) => DecoderShapes.Require(Weights.Get(_prefix + name), shape);
 

@@ -14,7 +14,7 @@ internal sealed class RaggedAttentionForm(KvCacheLayout cache) : IAttentionForm
     public void Begin(GraphBuilder graph, DecoderConfiguration configuration)
     {
         graph.Import(OperatorContract.Domain, OperatorContract.DomainVersion);
-        PagedContract.WriteInputs(graph, configuration.Layers, cache);
+        PagedContract.WriteInputs(graph, configuration, cache);
         RotaryTables.Write(graph, configuration, TensorType.Float);
     }
 

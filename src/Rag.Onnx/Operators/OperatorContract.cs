@@ -2,6 +2,7 @@ using Rag.Kernels.Attention;
 using Rag.Kernels.Experts;
 using Rag.Kernels.Linear;
 using Rag.Kernels.Simd;
+using Rag.Kernels.States;
 using Rag.Kernels.Threads;
 using Rag.Onnx.Adapters;
 using Rag.Onnx.Native;
@@ -123,6 +124,43 @@ internal static class OperatorContract
     public const string Slope = "slope";
     public const string Limit = "limit";
 
+    /// <summary>
+    /// A causal convolution of each channel for itself. The states of a layer are fp32 [NS, S], one slot a row: memory of the caller,
+    /// written in place; what sequences read and write there <see cref="StateCall"/> says. The operator's part of a slot begins at
+    /// <see cref="StateOffset"/>: the last taps - 1 rows of x. Inputs: x fp32 [T, C], states, cumulative_sequence_lengths i32 [B+1],
+    /// state_from i32 [B], state_to i32 [B], weight fp32 [taps, C] (the earliest row's first), optional bias fp32 [C] -> fp32 [T, C].
+    /// Attributes: <see cref="Taps"/>, <see cref="Silu"/> (1: outputs go through SiLU; absent: 0), StateOffset (absent: 0).
+    /// </summary>
+    public const string CausalConvolution = "CausalConvolution";
+
+    /// <summary>
+    /// The selective scan of Mamba-2. Inputs: rows fp32 [T, H·D + 2·G·N] (values of all heads, for each group what goes into its states,
+    /// for each group what comes out), steps fp32 [T, H], states, cumulative_sequence_lengths, state_from, state_to as those of
+    /// <see cref="CausalConvolution"/>, step_bias fp32 [H], decay fp32 [H] (negative), direct fp32 [H] -> fp32 [T, H·D]. A step is
+    /// softplus(steps + step_bias) within its limits. Attributes: <see cref="Heads"/> (H), <see cref="HeadSize"/> (D),
+    /// <see cref="Groups"/> (G, a divisor of H), <see cref="StateSize"/> (N), <see cref="LeastStep"/>, <see cref="MostStep"/>,
+    /// <see cref="StateOffset"/>, from where each head has N rows of D values, filled up to a multiple of 16.
+    /// </summary>
+    public const string SelectiveScan = "SelectiveScan";
+
+    /// <summary>
+    /// The gated delta rule. Inputs: rows fp32 [T, 2·Hk·N + H·D] (queries of all key heads, their keys, the values of all heads, none of
+    /// them normalized), gates fp32 [T, 2·H] (for each head how much is written, then what makes it forget), states,
+    /// cumulative_sequence_lengths, state_from, state_to as those of <see cref="CausalConvolution"/>, step_bias fp32 [H], decay fp32 [H]
+    /// (negative) -> fp32 [T, H·D]. Attributes: <see cref="Heads"/> (H), <see cref="KvHeads"/> (Hk, a divisor of H),
+    /// <see cref="StateSize"/> (N), <see cref="HeadSize"/> (D), <see cref="StateOffset"/>, from where each head has N rows of D values,
+    /// filled up to a multiple of 16.
+    /// </summary>
+    public const string GatedDelta = "GatedDelta";
+
+    public const string Taps = "taps";
+    public const string Silu = "silu";
+    public const string Groups = "groups";
+    public const string StateSize = "state_size";
+    public const string LeastStep = "least_step";
+    public const string MostStep = "most_step";
+    public const string StateOffset = "state_offset";
+
     /// <summary>New objects for one session; the session's operator domain owns them.</summary>
     /// <param name="adapters">Where the graph takes adapters, those of the session.</param>
     public static IReadOnlyList<ManagedOperator> CreateOperators(SimdLevel simd, WorkTeam team, AdapterTable? adapters, ExpertCounts counts) =>
@@ -131,5 +169,8 @@ internal static class OperatorContract
             new BlockLinearOperator(simd, team, adapters),
             new AdapterSumOperator(simd, team, adapters),
             new ExpertsOperator(simd, team, counts),
+            new CausalConvolutionOperator(simd, team),
+            new SelectiveScanOperator(simd, team),
+            new GatedDeltaOperator(simd, team),
         ];
 }

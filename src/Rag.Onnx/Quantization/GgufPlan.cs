@@ -5,7 +5,6 @@ using Rag.ModelFiles.Gguf;
 using Rag.ModelFiles.Safetensors;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders;
-using Rag.Onnx.Decoders.Families;
 
 namespace Rag.Onnx.Quantization;
 
@@ -70,7 +69,7 @@ internal static class GgufPlan
             foreach (var matrix in biased)
             {
                 var bias = checkpoint.Bias(layer, matrix) ?? new float[DecoderShapes.Of(c, matrix).Outputs];
-                yield return Vector($"{Prefix}layers.{layer}.{DecoderFamily.OwnName(matrix)}.bias", bias);
+                yield return Vector($"{Prefix}layers.{layer}.{checkpoint.Family.MatrixName(matrix)}.bias", bias);
             }
         }
     }

@@ -81,7 +81,7 @@ internal sealed class Hessians : IDisposable
             DecoderGraph.Build(external, checkpoint, new PlainDecoderForm(linear, embeddingBlock: 0), new RaggedAttentionForm(layout))
         );
         using var session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = threads });
-        using var cache = new KvMemory(layout, configuration.Layers, Integers.CeilDivide(texts.Max(text => text.Length), BlockSize));
+        using var cache = new KvMemory(layout, configuration.KvLayers, Integers.CeilDivide(texts.Max(text => text.Length), BlockSize));
         using var run = new Hessians(session, cache, configuration, linear.Taps);
         var sums = linear.Taps.ToDictionary(tap => tap.Layer, tap => new float[tap.Inputs * tap.Inputs]);
         foreach (var text in texts)

@@ -16,8 +16,16 @@ internal sealed record QuantizationPlan(
     IReadOnlyList<TensorToWrite> Others
 )
 {
-    public static QuantizationPlan Of(IDecoderCheckpoint checkpoint, string path) =>
-        checkpoint is GgufDecoder gguf ? GgufPlan.Of(gguf) : Of((HuggingFaceDecoder)checkpoint, path);
+    /// <exception cref="ModelFileException">Models of this kind are not quantized.</exception>
+    public static QuantizationPlan Of(IDecoderCheckpoint checkpoint, string path)
+    {
+        if (checkpoint.Configuration.Experts is not null || checkpoint.Configuration.HasState)
+        {
+            throw new ModelFileException(path, "mixtures of experts and layers that keep a state are not quantized: run the model as it is.");
+        }
+
+        return checkpoint is GgufDecoder gguf ? GgufPlan.Of(gguf) : Of((HuggingFaceDecoder)checkpoint, path);
+    }
 
     private static QuantizationPlan Of(HuggingFaceDecoder checkpoint, string folder)
     {

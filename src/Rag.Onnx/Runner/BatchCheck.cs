@@ -25,6 +25,7 @@ internal static class BatchCheck
             }
         }
 
+        RequireStates(batch, shape);
         foreach (var row in batch.LogitRows)
         {
             if ((uint)row >= (uint)batch.TokenCount)
@@ -48,6 +49,23 @@ internal static class BatchCheck
 
             var others = rows[at..].IndexOfAnyExcept(slot);
             rows = others < 0 ? [] : rows[(at + others)..];
+        }
+    }
+
+    private static void RequireStates(RaggedBatch batch, ModelShape shape)
+    {
+        for (var b = 0; shape.HasState && b < batch.SequenceCount; b++)
+        {
+            var (from, to) = (batch.StateFrom[b], batch.StateTo[b]);
+            if (from < RaggedBatch.NoState || from >= shape.StateSlots || to < RaggedBatch.NoState || to >= shape.StateSlots)
+            {
+                throw new ArgumentException($"Sequence {b} has state slots {from} and {to}; there are {shape.StateSlots}.", nameof(batch));
+            }
+
+            if (to >= 0 && (batch.StateFrom.Contains(to) || batch.StateTo[..b].Contains(to)))
+            {
+                throw new ArgumentException($"State slot {to} is written, and read or written a second time.", nameof(batch));
+            }
         }
     }
 }

@@ -49,9 +49,9 @@ internal sealed record DecoderBuild(
             );
         }
 
-        if (configuration.Experts is not null && options.AdapterSlots > 0)
+        if ((configuration.Experts is not null || configuration.HasState) && options.AdapterSlots > 0)
         {
-            throw new ModelFileException(modelPath, "a mixture of experts takes no adapters: run it without.");
+            throw new ModelFileException(modelPath, "mixtures of experts and layers that keep a state take no adapters: run it without.");
         }
     }
 

@@ -11,19 +11,22 @@ internal sealed unsafe class KvMemory : IDisposable
     private const nuint Alignment = 4096;
 
     private readonly List<OrtValue> _values = [];
+    private readonly IReadOnlyList<int> _layers;
     private readonly int _blocks;
     private readonly int _bytesPerBlock; // in one tensor
     private void* _memory;
 
-    public KvMemory(KvCacheLayout layout, int layers, int blocks)
+    /// <param name="layers">The numbers of the layers that have a cache.</param>
+    public KvMemory(KvCacheLayout layout, IReadOnlyList<int> layers, int blocks)
     {
+        _layers = layers;
         _blocks = blocks;
         _bytesPerBlock = checked((int)layout.BytesPerBlock);
         var bytes = layout.BytesPerBlock * blocks;
-        _memory = NativeMemory.AlignedAlloc((nuint)(bytes * layers * 2), Alignment);
+        _memory = NativeMemory.AlignedAlloc((nuint)(bytes * layers.Count * 2), Alignment);
         try
         {
-            for (var i = 0; i < 2 * layers; i++)
+            for (var i = 0; i < 2 * layers.Count; i++)
             {
                 _values.Add(
                     OrtValue.CreateTensorValueWithData(
@@ -48,10 +51,10 @@ internal sealed unsafe class KvMemory : IDisposable
 
     public void Bind(OrtIoBinding binding)
     {
-        for (var layer = 0; layer < _values.Count / 2; layer++)
+        foreach (var (i, layer) in _layers.Index())
         {
-            binding.BindInput(PagedContract.KeyCache(layer), _values[2 * layer]);
-            binding.BindInput(PagedContract.ValueCache(layer), _values[(2 * layer) + 1]);
+            binding.BindInput(PagedContract.KeyCache(layer), _values[2 * i]);
+            binding.BindInput(PagedContract.ValueCache(layer), _values[(2 * i) + 1]);
         }
     }
 

@@ -16,7 +16,8 @@ public sealed record ModelRunnerOptions
     public int BlockSize { get; init; } = 32;
 
     /// <summary>
-    /// Memory of the KV cache in bytes, at least one block. The system provides the memory of a block when the block is first written.
+    /// Memory of the KV cache in bytes, at least one block; of a model whose layers keep a state, half of it is for states, or all where no
+    /// layer has attention. The system provides the memory of a block when the block is first written.
     /// </summary>
     public long KvBytes { get; init; } = 1L << 30;
 

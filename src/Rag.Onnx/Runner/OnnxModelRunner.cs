@@ -14,18 +14,26 @@ public sealed class OnnxModelRunner : IModelRunner
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _runOptions = new();
     private readonly KvMemory _cache;
+    private readonly StateMemory? _states;
     private readonly RunnerInputs _inputs;
     private readonly BoundTensor<float> _logits;
     private readonly AdapterTable? _adapters;
     private readonly AdapterTarget? _adapterTarget;
     private bool _disposed;
 
-    private OnnxModelRunner(OnnxSession session, KvMemory cache, ModelShape shape, AdapterTarget? adapterTarget)
+    private OnnxModelRunner(
+        OnnxSession session,
+        KvMemory cache,
+        StateMemory? states,
+        ModelShape shape,
+        AdapterTarget? adapterTarget
+    )
     {
-        (_session, _cache, Shape, _adapterTarget) = (session, cache, shape, adapterTarget);
+        (_session, _cache, _states, Shape, _adapterTarget) = (session, cache, states, shape, adapterTarget);
         _adapters = session.Options.Adapters;
         _binding = session.Inference.CreateIoBinding();
         cache.Bind(_binding);
+        states?.Bind(_binding);
         _inputs = new RunnerInputs(_binding);
         _logits = new BoundTensor<float>(2, value => _binding.BindOutput(PagedContract.Logits, value));
     }
@@ -46,35 +54,33 @@ public sealed class OnnxModelRunner : IModelRunner
     {
         Validate(options);
         var build = DecoderBuild.Prepare(modelPath, cacheFolder, options);
-        var bytesPerBlock = KvMemory.BytesPerBlock(build.Cache, build.Configuration.Layers);
-        var blocks = options.KvBytes / bytesPerBlock;
-        if (blocks is < 1 or > int.MaxValue)
-        {
-            throw new ArgumentException(
-                $"KvBytes is {options.KvBytes}: a block of the KV cache has {bytesPerBlock} bytes.",
-                nameof(options)
-            );
-        }
-
+        var memory = MemoryPlan.Of(build.Configuration, build.Cache, options);
         var shape = new ModelShape(
             build.Configuration.VocabularySize,
             build.Configuration.ContextLength,
             options.BlockSize,
-            (int)blocks,
-            bytesPerBlock,
+            memory.Blocks,
+            memory.BytesPerBlock,
             build.Configuration.EndTokens,
             build.Digest
-        );
+        )
+        {
+            StateSlots = memory.StateSlots,
+            BytesPerState = memory.BytesPerState,
+        };
         var table = options.AdapterSlots == 0 ? null : new AdapterTable(build.Configuration.Layers, options.AdapterSlots);
         var session = OnnxSession.Load(build.GraphPath, new OnnxSessionOptions { Threads = options.Threads, Adapters = table });
         KvMemory? cache = null;
+        StateMemory? states = null;
         try
         {
-            cache = new KvMemory(build.Cache, build.Configuration.Layers, (int)blocks);
-            return new OnnxModelRunner(session, cache, shape, build.AdapterTarget);
+            cache = new KvMemory(build.Cache, build.Configuration.KvLayers, memory.Blocks);
+            states = shape.HasState ? new StateMemory(build.Configuration, memory.StateSlots) : null;
+            return new OnnxModelRunner(session, cache, states, shape, build.AdapterTarget);
         }
         catch
         {
+            states?.Dispose();
             cache?.Dispose();
             session.Dispose();
             throw;
@@ -147,6 +153,12 @@ public sealed class OnnxModelRunner : IModelRunner
             _inputs.Set(PagedContract.RowAdapters, batch.RowAdapters, batch.TokenCount);
         }
 
+        if (Shape.HasState)
+        {
+            _inputs.Set(PagedContract.StateFrom, batch.StateFrom, batch.SequenceCount);
+            _inputs.Set(PagedContract.StateTo, batch.StateTo, batch.SequenceCount);
+        }
+
         _logits.Resize(batch.LogitRows.Length, Shape.VocabularySize);
     }
 
@@ -162,6 +174,7 @@ public sealed class OnnxModelRunner : IModelRunner
         _runOptions.Dispose();
         _session.Dispose();
         _cache.Dispose();
+        _states?.Dispose();
         _inputs.Dispose();
         _logits.Dispose();
     }

@@ -1,4 +1,5 @@
 using Rag.Kernels.Attention;
+using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 
 namespace Rag.Onnx.Runner;
@@ -37,11 +38,20 @@ internal static class PagedContract
     /// <summary>fp32 [R, V]</summary>
     public const string Logits = "logits";
 
+    /// <summary>i32 [B], slots, -1 for a state of zeros; only in graphs with layers that keep a state.</summary>
+    public const string StateFrom = "state_from";
+
+    /// <summary>i32 [B], slots, -1 for a state that is not kept; only in graphs with layers that keep a state.</summary>
+    public const string StateTo = "state_to";
+
+    /// <summary>fp32 [slots, numbers of the layer's state]: memory of the runner, written in place.</summary>
+    public static string State(int layer) => $"state.{layer}";
+
     public static string KeyCache(int layer) => $"key_cache.{layer}";
 
     public static string ValueCache(int layer) => $"value_cache.{layer}";
 
-    public static void WriteInputs(GraphBuilder graph, int layers, KvCacheLayout cache)
+    public static void WriteInputs(GraphBuilder graph, DecoderConfiguration configuration, KvCacheLayout cache)
     {
         graph.Input(InputIds, TensorType.Int32, "T");
         graph.Input(CumulativeLengths, TensorType.Int32, "B1");
@@ -51,10 +61,22 @@ internal static class PagedContract
         graph.Input(BlockDelta, TensorType.Int32, "B", "MB");
         graph.Input(LogitRows, TensorType.Int32, "R");
         var element = (TensorType)cache.ElementType();
-        for (var layer = 0; layer < layers; layer++)
+        foreach (var layer in configuration.KvLayers)
         {
             graph.Input(KeyCache(layer), element, "NB", cache.KvHeads, cache.BlockSize, cache.RowElements);
             graph.Input(ValueCache(layer), element, "NB", cache.KvHeads, cache.BlockSize, cache.RowElements);
+        }
+
+        if (!configuration.HasState)
+        {
+            return;
+        }
+
+        graph.Input(StateFrom, TensorType.Int32, "B");
+        graph.Input(StateTo, TensorType.Int32, "B");
+        foreach (var (layer, state) in configuration.States.Index().Where(entry => entry.Item is not null))
+        {
+            graph.Input(State(layer), TensorType.Float, "NS", state!.StateFloats);
         }
     }
 }

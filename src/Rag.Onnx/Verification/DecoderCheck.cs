@@ -14,6 +14,7 @@ internal sealed class DecoderCheck
     private readonly RaggedBatch _batch = new();
     private readonly OnnxModelRunner _runner;
     private readonly string _folder;
+    private int _stateTo;
 
     private DecoderCheck(OnnxModelRunner runner, string folder) => (_runner, _folder) = (runner, folder);
 
@@ -121,7 +122,9 @@ internal sealed class DecoderCheck
         int[] table = [.. Enumerable.Range(0, Integers.CeilDivide(past + ids.Length, size))];
         int[] valid = [.. table.Select(_ => size)];
         _batch.Begin(table.Length);
-        var row = _batch.Add(ids, past, table, valid, new int[table.Length], size, adapter);
+        var stateFrom = past == 0 ? RaggedBatch.NoState : _stateTo;
+        _stateTo = 1 - _stateTo;
+        var row = _batch.Add(ids, past, table, valid, new int[table.Length], size, adapter, stateFrom, _stateTo);
         _batch.AddLogitRow(row + ids.Length - 1);
         return _runner.Run(_batch);
     }

@@ -104,7 +104,7 @@ public sealed class PrefixTreeProperties
         Keep(pool, queue, tree, 0, [1, 0]);
         var node = tree.Match(Keys(Root(0)), [1, 0, 9])!;
 
-        node.Root.Children.Add(PrefixRootKey.Chain(Root(0).Key, [1, 1]), node); // as if the keys of [1, 0] and [1, 1] were equal
+        node.Root.Children.Add(PrefixRootKey.Chain(Root(0).Key, [1, 1], []), node); // as if the keys of [1, 0] and [1, 1] were equal
 
         Assert.Null(tree.Match(Keys(Root(0)), [1, 1, 9]));
     }
@@ -173,7 +173,7 @@ public sealed class PrefixTreeProperties
             []
         );
 
-    private static PrefixKeys Keys(PrefixRootKey root) => new(root, BlockSize);
+    private static PrefixKeys Keys(PrefixRootKey root) => new(root, BlockSize, []);
 
     private static ChunkIdentity Chunk(int text) => ChunkIdentity.Of(Passage(Tokens(5, text)), "m");
 }

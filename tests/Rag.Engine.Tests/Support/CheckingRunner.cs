@@ -12,6 +12,7 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
     private readonly int[] _encodedAt = new int[shape.BlockCount * shape.BlockSize];
     private readonly bool[] _isWritten = new bool[shape.BlockCount * shape.BlockSize];
     private readonly ScriptedAdapter?[] _adapters = new ScriptedAdapter?[MostAdapters + 1];
+    private readonly ulong?[] _states = new ulong?[shape.StateSlots];
     private float[] _logits = [];
 
     private const int MostAdapters = 3;
@@ -64,6 +65,7 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
         Require(batch.SequenceCount > 0, "a batch has a sequence");
         var rows = Enumerable.Range(0, batch.SequenceCount).Select(b => new Row(batch, b, Shape.BlockSize)).ToArray();
         CheckWrites(rows);
+        CheckStates(rows);
         var states = new ulong[batch.TokenCount];
         foreach (var row in rows)
         {
@@ -153,6 +155,11 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
                 _isWritten.AsSpan(block * Shape.BlockSize, Shape.BlockSize).Clear();
             }
         }
+
+        for (var slot = 0; Cache?.Checkpoints is { } slots && slot < Shape.StateSlots; slot++)
+        {
+            _states[slot] = slots.StateOf(slot) == BlockState.Free ? null : _states[slot];
+        }
     }
 
     private void CheckWrites(Row[] rows)
@@ -201,8 +208,29 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
         }
     }
 
+    /// <summary>What is written is the sequence's own, and nothing that is read in the step; what is read was written before.</summary>
+    private void CheckStates(Row[] rows)
+    {
+        var slots = Cache?.Checkpoints;
+        foreach (var row in rows.Where(_ => Shape.HasState))
+        {
+            Require(row.StateFrom >= 0 == row.PastSlots > 0, "a state is read by all but the first slice");
+            Require(row.StateFrom < 0 || _states[row.StateFrom] is not null, "only written states are read");
+            Require(
+                row.StateFrom < 0 || slots?.StateOf(row.StateFrom) is null or BlockState.Private or BlockState.Cached,
+                "no free state is read"
+            );
+            Require(row.StateTo < 0 || slots?.StateOf(row.StateTo) is null or BlockState.Private, "only own states are written");
+            Require(
+                row.StateTo < 0 || rows.All(other => other.StateFrom != row.StateTo && (other == row || other.StateTo != row.StateTo)),
+                "no state is written and read, or written twice, in one step"
+            );
+        }
+    }
+
     private void Compute(Row row, ulong[] states)
     {
+        var memory = row.StateFrom < 0 || !Shape.HasState ? 0 : _states[row.StateFrom]!.Value;
         for (var i = 0; i < row.Tokens.Length; i++)
         {
             var slot = row.PastSlots + i;
@@ -211,6 +239,12 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
             Require(row.Tokens[i] >= 0 && row.Tokens[i] < Shape.VocabularySize, "token ids are within the vocabulary");
             Require(row.Adapter == 0 || _adapters[row.Adapter] is not null, "a row names a slot that holds an adapter");
             var state = ContentModel.Begin(row.Tokens[i], _adapters[row.Adapter]?.Which ?? 0);
+            if (Shape.HasState)
+            {
+                memory = ContentModel.Remember(memory, row.Tokens[i]);
+                state = ContentModel.Recall(state, memory);
+            }
+
             for (var past = 0; past < slot; past++)
             {
                 if (!row.IsAttended(past))
@@ -230,6 +264,11 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
             _encodedAt[target] = position;
             _isWritten[target] = true;
             states[row.FirstToken + i] = state;
+        }
+
+        if (Shape.HasState && row.StateTo >= 0)
+        {
+            _states[row.StateTo] = FailNextWith is null ? memory : ~memory;
         }
     }
 
@@ -269,6 +308,8 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
             Tokens = batch.InputIds[FirstToken..batch.CumulativeLengths[b + 1]].ToArray();
             PastSlots = batch.PastSlots[b];
             Adapter = batch.RowAdapters[FirstToken];
+            StateFrom = batch.StateFrom[b];
+            StateTo = batch.StateTo[b];
             var (start, width) = (b * batch.TableWidth, batch.TableWidth);
             Table = batch.BlockTable.Slice(start, width).ToArray();
             Valid = batch.BlockValid.Slice(start, width).ToArray();
@@ -282,6 +323,10 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
         public int PastSlots { get; }
 
         public int Adapter { get; }
+
+        public int StateFrom { get; }
+
+        public int StateTo { get; }
 
         public int[] Table { get; }
 

@@ -13,6 +13,12 @@ internal static class ContentModel
     /// <summary>Order does not matter, as in attention: <paramref name="distance"/> alone says where the key stands.</summary>
     public static ulong Attend(ulong state, ulong key, int distance) => state + Mix(key ^ Mix((ulong)distance));
 
+    /// <summary>The state behind a token: order matters, and nothing leads back.</summary>
+    public static ulong Remember(ulong state, int token) => Mix((state * 31) + (ulong)token + 0x9E37);
+
+    /// <summary>What a token makes of the state that it stands in.</summary>
+    public static ulong Recall(ulong value, ulong state) => value + Mix(state ^ 0xC0FFEE);
+
     public static void Logits(ulong state, Span<float> row)
     {
         for (var i = 0; i < row.Length; i++)

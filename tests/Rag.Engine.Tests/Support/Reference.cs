@@ -18,7 +18,7 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
         int adapter = 0
     )
     {
-        var context = new List<(ulong Value, int Position)>();
+        var context = new List<(ulong Value, int Position, ulong State)>();
         foreach (var part in request.Prompt.Parts)
         {
             var seen = part.Kind == PromptPartKind.Question ? context : context[..0];
@@ -26,11 +26,13 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
             var encoded = seen.ToList();
             foreach (var token in part.TokenIds)
             {
-                Append(encoded, token, adapter);
+                Append(encoded, token, shape, adapter);
             }
 
             context =
-                part.Kind == PromptPartKind.Question ? encoded : [.. context, .. encoded.Select(key => (key.Value, key.Position + start))];
+                part.Kind == PromptPartKind.Question
+                    ? encoded
+                    : [.. context, .. encoded.Select(key => (key.Value, key.Position + start, key.State))];
         }
 
         double[][] probes = [.. (constraint?.Probes ?? []).Select(probe => ProbeOf(context, probe.Span, shape, adapter))];
@@ -43,12 +45,13 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
         return new Reference(deltas, reason, [.. probes]);
     }
 
-    /// <summary>The request as it reads its prompt: causal attention reads all behind a leading system part as one run of tokens.</summary>
-    public static EngineRequest AsRead(EngineRequest request)
+    /// <summary>The request as it reads its prompt: causal attention reads all behind a leading system part as one run, a model with states
+    /// all of it.</summary>
+    public static EngineRequest AsRead(EngineRequest request, ModelShape shape)
     {
         var parts = request.Prompt.Parts;
-        var first = parts[0].Kind == PromptPartKind.System ? 1 : 0;
-        return request.Attention != PromptAttention.Causal
+        var first = parts[0].Kind == PromptPartKind.System && !shape.HasState ? 1 : 0;
+        return request.Attention != PromptAttention.Causal && !shape.HasState
             ? request
             : request with
             {
@@ -63,7 +66,7 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
         EngineRequest request,
         ModelShape shape,
         ITokenConstraint? constraint,
-        List<(ulong Value, int Position)> context,
+        List<(ulong Value, int Position, ulong State)> context,
         int limit,
         int adapter
     )
@@ -95,35 +98,37 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
                 return (deltas.ToImmutable(), FinishReason.Length);
             }
 
-            Append(context, token, adapter);
+            Append(context, token, shape, adapter);
         }
     }
 
-    private static double[] ProbeOf(List<(ulong Value, int Position)> context, ReadOnlySpan<int> tokens, ModelShape shape, int adapter)
+    private static double[] ProbeOf(List<(ulong Value, int Position, ulong State)> context, ReadOnlySpan<int> tokens, ModelShape shape, int adapter)
     {
         var copy = context.ToList();
         var logProbabilities = new double[tokens.Length];
         for (var i = 0; i < tokens.Length; i++)
         {
             logProbabilities[i] = LogProbability(RowOf(copy, shape), tokens[i]);
-            Append(copy, tokens[i], adapter);
+            Append(copy, tokens[i], shape, adapter);
         }
 
         return logProbabilities;
     }
 
-    private static void Append(List<(ulong Value, int Position)> context, int token, int adapter)
+    private static void Append(List<(ulong Value, int Position, ulong State)> context, int token, ModelShape shape, int adapter)
     {
+        var memory = ContentModel.Remember(context.Count == 0 ? 0 : context[^1].State, token);
         var state = ContentModel.Begin(token, adapter);
-        foreach (var (value, position) in context)
+        state = shape.HasState ? ContentModel.Recall(state, memory) : state;
+        foreach (var (value, position, _) in context)
         {
             state = ContentModel.Attend(state, value, context.Count - position);
         }
 
-        context.Add((state, context.Count));
+        context.Add((state, context.Count, memory));
     }
 
-    private static float[] RowOf(List<(ulong Value, int Position)> context, ModelShape shape)
+    private static float[] RowOf(List<(ulong Value, int Position, ulong State)> context, ModelShape shape)
     {
         var row = new float[shape.VocabularySize];
         ContentModel.Logits(context[^1].Value, row);

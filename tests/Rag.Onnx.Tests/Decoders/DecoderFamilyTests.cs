@@ -9,13 +9,16 @@ public sealed class DecoderFamilyTests
 {
     public static TheoryData<string> Families { get; } =
         new(
+            "bamba",
             "gemma2",
             "gemma3",
             "gpt-oss",
             "granite",
+            "lfm2",
             "llama",
             "llama-bias-tied",
             "llama3-rope",
+            "mamba2",
             "mistral-window",
             "mixtral",
             "olmo2",
@@ -24,6 +27,7 @@ public sealed class DecoderFamilyTests
             "qwen2-yarn-tied",
             "qwen3",
             "qwen3-moe",
+            "qwen3-next",
             "smollm3"
         );
 
@@ -68,7 +72,7 @@ public sealed class DecoderFamilyTests
                 KvBytes = 8 << 20,
                 Threads = 1,
             },
-            .1f,
+            .1f * RoundingOf(family),
             slice: 64
         );
 
@@ -84,9 +88,21 @@ public sealed class DecoderFamilyTests
                 KvBytes = 8 << 20,
                 Threads = 1,
             },
-            .04f,
+            .04f * RoundingOf(family),
             slice: 64
         );
+
+    /// <summary>
+    /// The random weights of one checkpoint are five times as large as those of the others, and rounding goes as much further; in another a
+    /// rounded router weighs experts differently.
+    /// </summary>
+    private static float RoundingOf(string family) =>
+        family switch
+        {
+            "mamba2" => 5,
+            "qwen3-next" => 1.5f,
+            _ => 1,
+        };
 
     private static void Compare(string family, ModelRunnerOptions options, float relative, int slice)
     {

@@ -29,6 +29,9 @@ public sealed class FamilyConfigurationTests
     [InlineData("""{"model_type":"qwen3_moe"}""", "24 2048 32 4 64 6144 151936 32768")]
     [InlineData("""{"model_type":"gpt_oss"}""", "36 2880 64 8 64 2880 201088 131072")]
     [InlineData("""{"model_type":"smollm3"}""", "36 2048 16 4 128 11008 128256 32768")]
+    [InlineData("""{"model_type":"lfm2","layer_types":null}""", "32 2560 32 8 80 8192 65536 128000")]
+    [InlineData("""{"model_type":"bamba","mamba_d_head":"auto"}""", "32 4096 32 8 128 14336 128000 262144")]
+    [InlineData("""{"model_type":"qwen3_next","num_experts":0}""", "48 2048 16 2 256 5632 151936 32768")]
     public void Read_WithoutSizes_TakesThoseOfTheFamily(string json, string sizes)
     {
         var c = Read(json);

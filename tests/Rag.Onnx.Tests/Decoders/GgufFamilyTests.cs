@@ -57,4 +57,15 @@ public sealed class GgufFamilyTests : IDisposable
 
         Assert.Contains("models of the type mamba are not supported", refusal.Message);
     }
+
+    [Fact]
+    public void Load_OfAFamilyWhoseLayersKeepAState_IsRefusedByName()
+    {
+        var builder = new GgufBuilder().Pair("general.architecture", "lfm2").Tensor("token_embd.weight", [8, 4], 0, new byte[8 * 4 * 4]);
+        var path = _folder.Write("model.gguf", builder.Build());
+
+        var refusal = Assert.Throws<ModelFileException>(() => OnnxModelRunner.Load(path, BuiltGraphs.Folder, new ModelRunnerOptions()));
+
+        Assert.Contains("the Hugging Face folder of the model is needed", refusal.Message);
+    }
 }

@@ -83,11 +83,47 @@ public sealed class ImpossibleConfigurationTests : IDisposable
     [InlineData("mixtral", "hidden_act", "\"gelu\"", "experts with the activation gelu")]
     [InlineData("gpt_oss", "swiglu_limit", "0", "limit 0")]
     [InlineData("gpt_oss", "swiglu_alpha", "-1", "slope -1")]
-    [InlineData("lfm2", "conv_L_cache", "3", "layers that keep a state")]
+    [InlineData("jamba", "mamba_d_state", "16", "layers that keep a state")]
     public void Reader_AnImpossibleValueOfAFamily_IsRefusedByName(string family, string name, string value, string defect)
     {
         Write(
             $$"""{"model_type":"{{family}}","num_hidden_layers":2,"hidden_size":8,"num_attention_heads":2,"num_key_value_heads":2,"head_dim":4,"intermediate_size":16,"vocab_size":4,"max_position_embeddings":16}""",
+            name,
+            value
+        );
+
+        AssertRefused(() => new HuggingFaceDecoder(_folder.Path, new NoWeights()), defect);
+    }
+
+    [Theory]
+    [InlineData("lfm2", "conv_L_cache", "257", "a convolution over 257 tokens")]
+    [InlineData("lfm2", "layer_types", """["conv"]""", "layer_types has 1 entries for 2 layers")]
+    [InlineData("lfm2", "layer_types", """["conv","mamba"]""", "layers of the type mamba")]
+    [InlineData("lfm2", "block_ffn_dim_multiplier", "1e30", "adjusted size of the feed-forward part")]
+    [InlineData("mamba2", "num_heads", "5", "5 heads of 4 do not make up the 16 inner values")]
+    [InlineData("mamba2", "n_groups", "3", "cannot share 3 groups")]
+    [InlineData("mamba2", "hidden_act", "\"gelu\"", "hidden_act gelu")]
+    [InlineData("mamba2", "rms_norm", "false", "rms_norm")]
+    [InlineData("mamba2", "time_step_limit", "7", "time_step_limit is no list")]
+    [InlineData("mamba2", "time_step_limit", "[1]", "time_step_limit has 1 entries")]
+    [InlineData("bamba", "mamba_n_heads", "5", "do not make up the 16 inner values")]
+    [InlineData("bamba", "mamba_d_state", "268435456", "the scan has more heads")]
+    [InlineData("bamba", "time_step_limit", "[2,1]", "steps of a scan")]
+    [InlineData("qwen3_next", "num_experts", "512", "512 experts beside a shared one")]
+    [InlineData("qwen3_next", "num_experts_per_tok", "5", "5 experts cannot be chosen of 4")]
+    [InlineData("qwen3_next", "linear_num_value_heads", "5", "cannot share 2 key heads")]
+    [InlineData("qwen3_next", "layer_types", """["conv","full_attention"]""", "layers of the type conv")]
+    public void Reader_AnImpossibleValueOfAFamilyWithStates_IsRefusedByName(string family, string name, string value, string defect)
+    {
+        var own = family switch
+        {
+            "lfm2" => "\"layer_types\":[\"conv\",\"full_attention\"]",
+            "mamba2" => "\"num_heads\":4,\"n_groups\":2",
+            "bamba" => "\"mamba_n_heads\":4",
+            _ => "\"num_experts\":4,\"num_experts_per_tok\":2,\"linear_num_key_heads\":2,\"linear_num_value_heads\":4",
+        };
+        Write(
+            $$"""{"model_type":"{{family}}",{{own}},"partial_rotary_factor":1,"num_hidden_layers":2,"hidden_size":8,"num_attention_heads":2,"num_key_value_heads":2,"head_dim":4,"intermediate_size":16,"vocab_size":4,"max_position_embeddings":16}""",
             name,
             value
         );

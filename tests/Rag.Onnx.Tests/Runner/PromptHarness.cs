@@ -9,6 +9,8 @@ internal sealed class PromptHarness(IModelRunner runner)
 {
     private readonly RaggedBatch _batch = new();
     private readonly Stack<int> _free = new(Enumerable.Range(0, runner.Shape.BlockCount).Reverse());
+    private readonly Stack<int> _freeStates = new(Enumerable.Range(0, runner.Shape.StateSlots).Reverse());
+
     private int BlockSize => runner.Shape.BlockSize;
 
     /// <summary>Tokens encoded from position 0 without anything before them, in blocks of their own.</summary>
@@ -48,6 +50,8 @@ internal sealed class PromptHarness(IModelRunner runner)
         private int _own;
         private int _slots;
         private int _position;
+        private readonly int[] _states = [harness.TakeState(), harness.TakeState()];
+        private int _stateTo;
 
         public int[] OwnBlocks => [.. _table.Skip(_table.Count - _own)];
 
@@ -112,7 +116,10 @@ internal sealed class PromptHarness(IModelRunner runner)
         /// <summary>Adds reserved tokens to a step; returns the row of the first one. The next token follows behind them.</summary>
         public int AddTo(RaggedBatch batch, ReadOnlySpan<int> ids)
         {
-            var row = batch.Add(ids, _slots, _table.ToArray(), _valid.ToArray(), _delta.ToArray(), harness.BlockSize);
+            var from = _position == 0 ? RaggedBatch.NoState : _states[_stateTo];
+            _stateTo = 1 - _stateTo;
+            var table = _table.ToArray();
+            var row = batch.Add(ids, _slots, table, _valid.ToArray(), _delta.ToArray(), harness.BlockSize, from, _states[_stateTo]);
             _slots += ids.Length;
             _position += ids.Length;
             return row;
@@ -121,6 +128,7 @@ internal sealed class PromptHarness(IModelRunner runner)
         public void Release()
         {
             harness.Free(new EncodedPart(0, OwnBlocks));
+            Array.ForEach(_states, harness._freeStates.Push);
             _table.Clear();
             _own = 0;
         }
@@ -150,6 +158,8 @@ internal sealed class PromptHarness(IModelRunner runner)
 
         return rows;
     }
+
+    private int TakeState() => _freeStates.TryPop(out var slot) ? slot : RaggedBatch.NoState;
 
     private ReadOnlySpan<float> Run() => runner.Run(_batch);
 }

@@ -12,6 +12,9 @@ internal sealed record ExpertMixture(int Count, int Chosen, int Size, bool IsNor
     /// <summary>Their tensors are looked for one by one, and each has a place in every layer's counts.</summary>
     public const int MostExperts = 4096;
 
+    /// <summary>The feed-forward size of an expert that all rows share; 0 where there is none.</summary>
+    public int SharedSize { get; init; }
+
     /// <summary>Null: the gate is that of the model's activation.</summary>
     public GateBounds? Bounds { get; init; }
 

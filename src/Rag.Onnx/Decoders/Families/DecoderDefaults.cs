@@ -13,6 +13,9 @@ internal sealed record DecoderDefaults(int VocabularySize, int HiddenSize, int F
 
     public float Theta { get; init; } = 10_000;
 
+    /// <summary>The share of a head that turns.</summary>
+    public float RotaryShare { get; init; } = 1;
+
     public bool TiedHead { get; init; }
 
     /// <summary>The name that config.json gives the activation, and the activation.</summary>

@@ -9,11 +9,14 @@ internal static class DecoderFamilies
 {
     private static readonly DecoderFamily[] s_all =
     [
+        new BambaFamily(),
         new Gemma2Family(),
         new Gemma3Family(),
         new GptOssFamily(),
         new GraniteFamily(),
+        new Lfm2Family(),
         new LlamaFamily(),
+        new Mamba2Family(),
         new MistralFamily(),
         new MixtralFamily(),
         new Olmo2Family(),
@@ -21,6 +24,7 @@ internal static class DecoderFamilies
         new Qwen2Family(),
         new Qwen3Family(),
         new Qwen3MoeFamily(),
+        new Qwen3NextFamily(),
         new SmolLm3Family(),
     ];
 

@@ -41,6 +41,33 @@ internal abstract class DecoderFamily
             _ => "down_proj",
         };
 
+    /// <summary>Whether layers of the family keep a state: see <see cref="DecoderConfiguration.States"/>.</summary>
+    public virtual bool KeepsState => false;
+
+    /// <summary>What stands before the names of all tensors but the head, by who saved the model.</summary>
+    public virtual IReadOnlyList<string> Prefixes { get; } = ["model.", "language_model.model.", "model.language_model.", ""];
+
+    public virtual string EmbeddingName => "embed_tokens";
+
+    public virtual string FinalNormName => "norm";
+
+    /// <summary>Whether the embedding serves as the head too, whatever the files hold.</summary>
+    public virtual bool IsTied(ConfigurationReader json) => json.Flag("tie_word_embeddings", Defaults.TiedHead);
+
+    /// <summary>The name of a matrix in its layer.</summary>
+    public virtual string MatrixName(DecoderMatrix matrix) =>
+        matrix switch
+        {
+            DecoderMatrix.Query => "self_attn.q_proj",
+            DecoderMatrix.Key => "self_attn.k_proj",
+            DecoderMatrix.Value => "self_attn.v_proj",
+            DecoderMatrix.AttentionOutput => "self_attn.o_proj",
+            DecoderMatrix.Gate => "mlp.gate_proj",
+            DecoderMatrix.Up => "mlp.up_proj",
+            DecoderMatrix.Down => "mlp.down_proj",
+            _ => throw new ArgumentOutOfRangeException(nameof(matrix), matrix, null),
+        };
+
     /// <summary>The part of config.json that describes the decoder.</summary>
     public virtual ConfigurationReader PartOf(ConfigurationReader json) => json;
 
@@ -66,20 +93,6 @@ internal abstract class DecoderFamily
 
     /// <summary>The name in its layer of the tensor that holds a matrix with its neighbors; null where it lies alone.</summary>
     public virtual string? JoinedName(DecoderMatrix matrix) => null;
-
-    /// <summary>The name in its layer of a matrix that lies alone.</summary>
-    public static string OwnName(DecoderMatrix matrix) =>
-        matrix switch
-        {
-            DecoderMatrix.Query => "self_attn.q_proj",
-            DecoderMatrix.Key => "self_attn.k_proj",
-            DecoderMatrix.Value => "self_attn.v_proj",
-            DecoderMatrix.AttentionOutput => "self_attn.o_proj",
-            DecoderMatrix.Gate => "mlp.gate_proj",
-            DecoderMatrix.Up => "mlp.up_proj",
-            DecoderMatrix.Down => "mlp.down_proj",
-            _ => throw new ArgumentOutOfRangeException(nameof(matrix), matrix, null),
-        };
 
     /// <summary>The biases of the feed-forward part, where config.json asks for them.</summary>
     protected static IEnumerable<DecoderMatrix> FeedForwardBiases(ConfigurationReader json)

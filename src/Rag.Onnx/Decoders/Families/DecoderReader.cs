@@ -1,6 +1,7 @@
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders.Experts;
+using Rag.Onnx.Decoders.States;
 using Rag.Onnx.Graphs;
 
 namespace Rag.Onnx.Decoders.Families;
@@ -77,6 +78,19 @@ internal sealed class DecoderReader
             : throw new ModelFileException(Json.Path, $"{name} is {count}, {other} is {Json.Count(other)}: they are to be one number.");
     }
 
+    /// <summary>For each layer whether it has experts: every so many, but for those that are named.</summary>
+    public bool[] LayersWithExperts()
+    {
+        if (Json.Has("mlp_only_layers") && !Json.IsList("mlp_only_layers"))
+        {
+            throw new ModelFileException(Json.Path, "mlp_only_layers is no list.");
+        }
+
+        var step = Json.Count("decoder_sparse_step", 1);
+        var dense = Json.Integers("mlp_only_layers");
+        return [.. Enumerable.Range(0, Layers).Select(layer => (layer + 1) % step == 0 && !dense.Contains(layer))];
+    }
+
     public int ChosenExperts(int otherwise) => Json.Count("num_experts_per_tok", otherwise);
 
     /// <summary>All layers with one rotation and one window.</summary>
@@ -111,6 +125,26 @@ internal sealed class DecoderReader
             };
     }
 
+    /// <summary>Layers that keep a state beside layers with full attention.</summary>
+    /// <param name="types">Of the layers, null where all have full attention.</param>
+    /// <param name="name">The type of the layers with a state.</param>
+    public IReadOnlyList<StateLayer?> StatesByType(string[]? types, string name, StateLayer state)
+    {
+        if (types is null)
+        {
+            return [];
+        }
+
+        return types.Length == Layers
+            ? [.. types.Select(Layer)]
+            : throw new ModelFileException(Json.Path, $"layer_types has {types.Length} entries for {Layers} layers.");
+
+        StateLayer? Layer(string type) =>
+            type == name ? state
+            : type == Full ? null
+            : throw new ModelFileException(Json.Path, $"layers of the type {type} are not supported; {Full} and {name} are.");
+    }
+
     /// <summary>The positions that a sliding layer sees; null in the file means all.</summary>
     public int? Window(int? otherwise) =>
         Json.IsNull("sliding_window") || (otherwise is null && !Json.Has("sliding_window"))
@@ -130,5 +164,6 @@ internal sealed class DecoderReader
     }
 
     /// <summary>The rotation of layers of a type.</summary>
-    public RotaryFrequencies Rotary(string layerType = Full) => new RotaryReader(this, _defaults.Theta).Read(layerType);
+    public RotaryFrequencies Rotary(string layerType = Full) =>
+        new RotaryReader(this, _defaults.Theta) { DefaultShare = _defaults.RotaryShare }.Read(layerType);
 }

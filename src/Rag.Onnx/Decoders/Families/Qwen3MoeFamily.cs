@@ -1,4 +1,3 @@
-using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders.Experts;
 
 namespace Rag.Onnx.Decoders.Families;
@@ -17,7 +16,7 @@ internal sealed class Qwen3MoeFamily : DecoderFamily
     {
         var json = reader.Json;
         var window = json.Flag("use_sliding_window", false) ? reader.Window(4096) : null;
-        var layers = HaveExperts(reader);
+        var layers = reader.LayersWithExperts();
         var experts = new ExpertMixture(
             reader.Experts(128),
             reader.ChosenExperts(8),
@@ -30,17 +29,5 @@ internal sealed class Qwen3MoeFamily : DecoderFamily
             QueryKeyNorm = QueryKeyNorm.Heads,
             Experts = layers.Contains(true) ? experts : null,
         };
-    }
-
-    private static bool[] HaveExperts(DecoderReader reader)
-    {
-        if (reader.Json.Has("mlp_only_layers") && !reader.Json.IsList("mlp_only_layers"))
-        {
-            throw new ModelFileException(reader.Json.Path, "mlp_only_layers is no list.");
-        }
-
-        var step = reader.Json.Count("decoder_sparse_step", 1);
-        var dense = reader.Json.Integers("mlp_only_layers");
-        return [.. Enumerable.Range(0, reader.Layers).Select(layer => (layer + 1) % step == 0 && !dense.Contains(layer))];
     }
 }

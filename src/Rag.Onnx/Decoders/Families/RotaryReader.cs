@@ -13,6 +13,9 @@ internal sealed class RotaryReader(DecoderReader model, float defaultTheta)
     /// <summary>The context before scaling that a family's configuration has where config.json is silent, if it has one.</summary>
     public int? DefaultOriginalContext { get; init; }
 
+    /// <summary>The share of a head that turns where config.json is silent.</summary>
+    public float DefaultShare { get; init; } = 1;
+
     /// <summary>Whether scaling of the type yarn means longrope, as it once did in one family.</summary>
     public bool YarnIsLongRope { get; init; }
 
@@ -62,7 +65,7 @@ internal sealed class RotaryReader(DecoderReader model, float defaultTheta)
     /// <summary>Elements of a head that turn.</summary>
     private int TurnedSize(ConfigurationReader? parameters)
     {
-        var outer = Json.Real("partial_rotary_factor", 1);
+        var outer = Json.Real("partial_rotary_factor", DefaultShare);
         var share = parameters?.Real("partial_rotary_factor", outer) ?? outer;
 
         // The rounding of the share must not lose an element: .7 of 10 is 7.

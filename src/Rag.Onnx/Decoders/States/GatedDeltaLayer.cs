@@ -1,0 +1,111 @@
+using System.Globalization;
+using Rag.Kernels.States;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.LinearLayers;
+using Rag.Onnx.Operators;
+
+namespace Rag.Onnx.Decoders.States;
+
+/// <summary>A convolution, a gated delta rule of each head, and a norm of each head under a gate.</summary>
+internal sealed record GatedDeltaLayer(string Part, int HiddenSize, DeltaShape Delta, int Taps, float Epsilon) : StateLayer(Part)
+{
+    private int ConvolutionFloats => (Taps - 1) * Delta.RowWidth;
+
+    private int KeyRows => Delta.KeyHeads * Delta.KeySize;
+
+    public override long StateFloats => ((Taps - 1L) * Delta.RowWidth) + ((long)Delta.ValueHeads * Delta.HeadFloats);
+
+    public override string Key =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"gated delta {Part} {HiddenSize} {Delta.KeyHeads} {Delta.ValueHeads} {Delta.KeySize} {Delta.ValueSize} {Taps} {Epsilon:R}"
+        );
+
+    public override string? Defect
+    {
+        get
+        {
+            // More than these would take more memory for one state than any machine has.
+            const double most = 1 << 28;
+            var delta = Delta;
+            return Taps > ConvolutionWork.MostTaps ? $"a convolution over {Taps} tokens is not computed."
+                : delta.ValueHeads % delta.KeyHeads != 0
+                    ? $"{delta.ValueHeads} value heads of a delta rule cannot share {delta.KeyHeads} key heads evenly."
+                : (double)delta.ValueHeads * (delta.ValueSize + 16) * delta.KeySize > most || (double)delta.KeyHeads * delta.KeySize > most
+                    ? "the delta rule has more heads, or larger ones, than are read."
+                : null;
+        }
+    }
+
+    /// <remarks>
+    /// The checkpoint has queries, keys, values and gates of a key head together, and both gates of its value heads in another matrix; the
+    /// projection has each of them for all heads.
+    /// </remarks>
+    public override BiasedWeights Projection(IDecoderCheckpoint checkpoint, int layer, string name)
+    {
+        var shared = Delta.ValueHeads / Delta.KeyHeads;
+        var values = shared * Delta.ValueSize;
+        var rows = Matrix(checkpoint, layer, "in_proj_qkvz", checked((2 * KeyRows) + (2 * Delta.Inner)), HiddenSize, biased: false, name);
+        var gates = Matrix(checkpoint, layer, "in_proj_ba", 2 * Delta.ValueHeads, HiddenSize, biased: false, name);
+        return new BiasedWeights(
+            LinearWeights.Concatenate(
+                name,
+                [.. Regrouped(rows.Weights, [Delta.KeySize, Delta.KeySize, values, values]), .. Regrouped(gates.Weights, [shared, shared])]
+            ),
+            null
+        );
+    }
+
+    /// <summary>The parts of all key heads, a part after the other, of weights that have the parts of each key head together.</summary>
+    private IEnumerable<LinearWeights> Regrouped(LinearWeights weights, int[] sizes)
+    {
+        var (before, all) = (0, sizes.Sum());
+        foreach (var size in sizes)
+        {
+            for (var head = 0; head < Delta.KeyHeads; head++)
+            {
+                var first = ((head * all) + before) * weights.Inputs;
+                yield return new LinearWeights(
+                    weights.Name,
+                    weights.Inputs,
+                    size,
+                    weights.Values[first..(first + (size * weights.Inputs))]
+                );
+            }
+
+            before += size;
+        }
+    }
+
+    public override string Mix(GraphBuilder graph, IDecoderCheckpoint checkpoint, int layer, string projected, string id)
+    {
+        var parts = Split(graph, projected, id, ("rows", Delta.RowWidth), ("gate", Delta.Inner), ("gates", 2 * Delta.ValueHeads));
+        var form = (Delta.RowWidth, Taps, Biased: false, Silu: true);
+        var rows = Convolve(graph, checkpoint, layer, parts[0], "conv1d", form, $"{id}.convolved");
+        float[] decay = [.. Vector(checkpoint, layer, "A_log", Delta.ValueHeads).Select(log => -MathF.Exp(log))];
+        var mixed = graph.NodeOf(
+            OperatorContract.Domain,
+            OperatorContract.GatedDelta,
+            [
+                rows,
+                parts[2],
+                .. States(layer),
+                graph.Initializer($"{id}.step_bias", Vector(checkpoint, layer, "dt_bias", Delta.ValueHeads), Delta.ValueHeads),
+                graph.Initializer($"{id}.decay", decay, Delta.ValueHeads),
+            ],
+            $"{id}.delta",
+            new NodeAttribute(OperatorContract.KvHeads, Delta.KeyHeads),
+            new NodeAttribute(OperatorContract.Heads, Delta.ValueHeads),
+            new NodeAttribute(OperatorContract.StateSize, Delta.KeySize),
+            new NodeAttribute(OperatorContract.HeadSize, Delta.ValueSize),
+            new NodeAttribute(OperatorContract.StateOffset, ConvolutionFloats)
+        );
+        var gain = Vector(checkpoint, layer, "norm.weight", Delta.ValueSize);
+        var heads = graph.Groups(mixed, Delta.ValueHeads, Delta.ValueSize, $"{id}.heads");
+        var normalized = graph.Rows(new RmsNorm($"{id}.norm", gain, Epsilon).Write(graph, heads), Delta.Inner, $"{id}.normalized");
+        return graph.Node("Mul", [normalized, graph.Swish(parts[1], $"{id}.gate_silu", slope: 1)], $"{id}.mixed");
+    }
+
+    public override BiasedWeights Output(IDecoderCheckpoint checkpoint, int layer, string name) =>
+        Matrix(checkpoint, layer, "out_proj", HiddenSize, Delta.Inner, biased: false, name);
+}

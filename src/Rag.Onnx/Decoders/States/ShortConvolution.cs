@@ -1,0 +1,37 @@
+using Rag.Kernels.States;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.LinearLayers;
+
+namespace Rag.Onnx.Decoders.States;
+
+/// <summary>
+/// A convolution over a few tokens between two gates: rows are projected to what goes in, what comes out and the values.
+/// </summary>
+internal sealed record ShortConvolution(string Part, int HiddenSize, int Taps, bool Biased) : StateLayer(Part)
+{
+    public override long StateFloats => (Taps - 1L) * HiddenSize;
+
+    public override string Key => $"short convolution {Part} {HiddenSize} {Taps} {Biased}";
+
+    public override string? Defect => Taps > ConvolutionWork.MostTaps ? $"a convolution over {Taps} tokens is not computed." : null;
+
+    public override BiasedWeights Projection(IDecoderCheckpoint checkpoint, int layer, string name) =>
+        Matrix(checkpoint, layer, "in_proj", checked(3 * HiddenSize), HiddenSize, Biased, name);
+
+    public override string Mix(GraphBuilder graph, IDecoderCheckpoint checkpoint, int layer, string projected, string id)
+    {
+        if (
+            Split(graph, projected, id, ("in", HiddenSize), ("out", HiddenSize), ("values", HiddenSize)) is not [var into, var outOf, var x]
+        )
+        {
+            throw new InvalidOperationException("A split into three gives three names.");
+        }
+
+        var gated = graph.Node("Mul", [into, x], $"{id}.gated");
+        var convolved = Convolve(graph, checkpoint, layer, gated, "conv", (HiddenSize, Taps, Biased, Silu: false), $"{id}.convolved");
+        return graph.Node("Mul", [outOf, convolved], $"{id}.mixed");
+    }
+
+    public override BiasedWeights Output(IDecoderCheckpoint checkpoint, int layer, string name) =>
+        Matrix(checkpoint, layer, "out_proj", HiddenSize, HiddenSize, Biased, name);
+}

@@ -1,0 +1,84 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Rag.Kernels.Simd;
+using Rag.Kernels.States;
+using Rag.Kernels.Threads;
+using Rag.Onnx.Native;
+
+namespace Rag.Onnx.Operators;
+
+/// <summary>The operator <see cref="OperatorContract.SelectiveScan"/>.</summary>
+internal sealed unsafe class SelectiveScanOperator(SimdLevel simd, WorkTeam team)
+    : ManagedOperator(OperatorContract.SelectiveScan, [F, F, .. StateInputs.Types, F, F, F], 9, [F])
+{
+    private const TensorElementType F = TensorElementType.Float;
+
+    // The layers of a model have one shape and run one after the other, so they share the work objects and their memory.
+    private readonly Dictionary<ScanShape, WorkPool<ScanWork>> _pools = [];
+
+    public override ManagedKernel CreateKernel(KernelAttributes attributes)
+    {
+        var shape = new ScanShape(
+            attributes.Integer(OperatorContract.Heads),
+            attributes.Integer(OperatorContract.HeadSize),
+            attributes.Integer(OperatorContract.Groups),
+            attributes.Integer(OperatorContract.StateSize),
+            attributes.Float(OperatorContract.LeastStep),
+            attributes.Float(OperatorContract.MostStep)
+        );
+        if (
+            Math.Min(Math.Min(shape.Heads, shape.HeadSize), Math.Min(shape.Groups, shape.StateSize)) < 1
+            || shape.Heads % shape.Groups != 0
+            || !(shape.LeastStep <= shape.MostStep)
+        )
+        {
+            throw new ArgumentException($"{shape} is no shape of a scan");
+        }
+
+        lock (_pools)
+        {
+            if (!_pools.TryGetValue(shape, out var pool))
+            {
+                _pools.Add(shape, pool = new WorkPool<ScanWork>(() => new ScanWork(shape, simd, team)));
+            }
+
+            return new Kernel(shape, attributes.Integer(OperatorContract.StateOffset, 0), pool);
+        }
+    }
+
+    public override void Dispose()
+    {
+        foreach (var pool in _pools.Values)
+        {
+            pool.Dispose();
+        }
+
+        base.Dispose();
+    }
+
+    private sealed class Kernel(ScanShape shape, int offset, WorkPool<ScanWork> pool) : ManagedKernel
+    {
+        public override void Compute(KernelContext context)
+        {
+            var tokens = context.Input(0).Ranked(2, "rows").Dimension(0);
+            var call = new ScanCall
+            {
+                State = StateInputs.Read(context, 2, tokens, offset),
+                Rows = (float*)context.Shaped(0, "rows", tokens, shape.RowWidth),
+                Steps = (float*)context.Shaped(1, "steps", tokens, shape.Heads),
+                StepBias = (float*)context.Vector(6, "step_bias", shape.Heads),
+                Decay = (float*)context.Vector(7, "decay", shape.Heads),
+                Direct = (float*)context.Vector(8, "direct", shape.Heads),
+                Output = (float*)context.Output(0, tokens, shape.Inner),
+            };
+            var work = pool.Rent();
+            try
+            {
+                work.Execute(call);
+            }
+            finally
+            {
+                pool.Return(work);
+            }
+        }
+    }
+}

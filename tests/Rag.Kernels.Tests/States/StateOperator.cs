@@ -1,0 +1,78 @@
+using Rag.Kernels.Simd;
+using Rag.Kernels.States;
+using Rag.Kernels.Threads;
+
+namespace Rag.Kernels.Tests.States;
+
+/// <summary>One of the operators that keep a state, with constants of its own, and what it must compute, token by token in fp64.</summary>
+internal abstract unsafe class StateOperator(int rowWidth, int extraWidth, int outputWidth, int stateFloats)
+{
+    /// <summary>In front of the operator's part of a slot, to be left alone.</summary>
+    public const int Offset = 3;
+
+    private readonly Random _random = new(5);
+
+    public int RowWidth => rowWidth;
+
+    public int ExtraWidth => extraWidth;
+
+    public int OutputWidth => outputWidth;
+
+    public int SlotFloats => Offset + stateFloats + 2;
+
+    public float[] Numbers(int count, float scale = 1) =>
+        [.. Enumerable.Range(0, count).Select(_ => (_random.NextSingle() - .5f) * 2 * scale)];
+
+    /// <summary>Whole sequence from zeros.</summary>
+    public abstract double[] Naive(float[] rows, float[] extra);
+
+    /// <param name="states">[slots, SlotFloats]</param>
+    public float[] Run(SimdLevel level, float[] rows, float[] extra, int[] lengths, float[] states, int[] from, int[] to)
+    {
+        var tokens = rows.Length / rowWidth;
+        var output = new float[tokens * outputWidth];
+        int[] cumulative = [0, .. lengths.Select((_, i) => lengths.Take(i + 1).Sum())];
+        fixed (
+            float* row = rows,
+                more = extra,
+                result = output,
+                memory = states
+        )
+        fixed (
+            int* ends = cumulative,
+                read = from,
+                written = to
+        )
+        {
+            var state = new StateCall
+            {
+                Tokens = tokens,
+                Sequences = lengths.Length,
+                CumulativeLengths = ends,
+                From = read,
+                To = written,
+                States = memory,
+                Slots = states.Length / SlotFloats,
+                SlotFloats = SlotFloats,
+                Offset = Offset,
+            };
+            Execute(level, state, row, more, result);
+        }
+
+        return output;
+    }
+
+    protected abstract void Execute(SimdLevel level, StateCall state, float* rows, float* extra, float* output);
+
+    protected static double Silu(double x) => x / (1 + Math.Exp(-x));
+
+    protected static double Softplus(double x) => Math.Log(1 + Math.Exp(x));
+
+    protected static void Execute<W>(SimdLevel level, Func<SimdLevel, WorkTeam, W> create, Action<W> execute)
+        where W : ParallelWork
+    {
+        using var team = new WorkTeam(2);
+        using var work = create(level, team);
+        execute(work);
+    }
+}
