@@ -75,7 +75,17 @@ internal sealed class StepBatch(int blockSize)
         }
 
         var (table, states) = (sequence.Table, sequence.States);
-        var first = _batch.Add(tokens, sequence.PastSlots, table.Blocks, table.Valid, table.Delta, blockSize, sequence.AdapterSlot, states.Read, states.Write);
+        var first = _batch.Add(
+            tokens,
+            sequence.PastSlots,
+            table.Blocks,
+            table.Valid,
+            table.Delta,
+            blockSize,
+            sequence.AdapterSlot,
+            states.Read,
+            states.Write
+        );
         if (count < sequence.Pending)
         {
             return;

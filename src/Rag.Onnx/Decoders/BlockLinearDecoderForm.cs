@@ -74,7 +74,13 @@ internal sealed class BlockLinearDecoderForm(int embeddingBlock, int bits) : IDe
             OperatorContract.BlockLinear,
             [input, $"{weights.Name}.weight", $"{weights.Name}.scale", gain, bias, residual, .. AdapterNodes.Inputs(weights.Site)],
             weights.Name,
-            [new NodeAttribute(OperatorContract.Outputs, outputs), .. epsilon, .. few, .. attributes, .. AdapterNodes.Attributes(weights.Site)]
+            [
+                new NodeAttribute(OperatorContract.Outputs, outputs),
+                .. epsilon,
+                .. few,
+                .. attributes,
+                .. AdapterNodes.Attributes(weights.Site),
+            ]
         );
     }
 }

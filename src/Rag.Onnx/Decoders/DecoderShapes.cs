@@ -7,7 +7,7 @@ internal static class DecoderShapes
 {
     /// <summary>The matrices of a layer of the usual kind.</summary>
     public static IReadOnlyList<DecoderMatrix> Usual { get; } =
-        [.. Enum.GetValues<DecoderMatrix>().Where(matrix => matrix != DecoderMatrix.OutputGate)];
+    [.. Enum.GetValues<DecoderMatrix>().Where(matrix => matrix != DecoderMatrix.OutputGate)];
 
     public static (int Outputs, int Inputs) Of(DecoderConfiguration configuration, DecoderMatrix matrix) =>
         matrix switch

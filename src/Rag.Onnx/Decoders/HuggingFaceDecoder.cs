@@ -74,8 +74,8 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
 
     /// <summary>The tensors that hold the matrices of a layer in a folder of the family.</summary>
     public static IEnumerable<PlannedMatrix> MatricesOf(DecoderFamily family, string prefix, int layer) =>
-        DecoderShapes.Usual
-            .GroupBy(matrix => family.JoinedName(matrix) ?? family.MatrixName(matrix))
+        DecoderShapes
+            .Usual.GroupBy(matrix => family.JoinedName(matrix) ?? family.MatrixName(matrix))
             .Select(group => new PlannedMatrix($"{prefix}layers.{layer}.{group.Key}.weight", layer, [.. group]));
 
     public float[] FinalNorm() => Gain(Family.FinalNormName, Configuration.HiddenSize);

@@ -37,6 +37,7 @@ internal interface IDecoderCheckpoint : IDisposable
 
     /// <summary>One for each head, of a model that has them.</summary>
     float[] Sinks(int layer);
+
     /// <summary>A tensor of a layer by its own name there, for parts that one family alone has.</summary>
     WeightTensor LayerTensor(int layer, string name, params ReadOnlySpan<int> shape);
 

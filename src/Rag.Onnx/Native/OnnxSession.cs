@@ -22,7 +22,10 @@ public sealed class OnnxSession : IDisposable
         SimdSupport.Require(options.Simd);
         Options = options;
         _team = new WorkTeam(options.Threads);
-        _operators = new OperatorDomain(OperatorContract.Domain, OperatorContract.CreateOperators(options.Simd, _team, options.Adapters, ExpertCounts));
+        _operators = new OperatorDomain(
+            OperatorContract.Domain,
+            OperatorContract.CreateOperators(options.Simd, _team, options.Adapters, ExpertCounts)
+        );
         try
         {
             using var native = CreateOptions(options);

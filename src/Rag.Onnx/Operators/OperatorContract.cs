@@ -163,7 +163,12 @@ internal static class OperatorContract
 
     /// <summary>New objects for one session; the session's operator domain owns them.</summary>
     /// <param name="adapters">Where the graph takes adapters, those of the session.</param>
-    public static IReadOnlyList<ManagedOperator> CreateOperators(SimdLevel simd, WorkTeam team, AdapterTable? adapters, ExpertCounts counts) =>
+    public static IReadOnlyList<ManagedOperator> CreateOperators(
+        SimdLevel simd,
+        WorkTeam team,
+        AdapterTable? adapters,
+        ExpertCounts counts
+    ) =>
         [
             new PagedAttentionOperator(simd, team),
             new BlockLinearOperator(simd, team, adapters),

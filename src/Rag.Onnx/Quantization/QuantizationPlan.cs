@@ -21,7 +21,10 @@ internal sealed record QuantizationPlan(
     {
         if (checkpoint.Configuration.Experts is not null || checkpoint.Configuration.HasState)
         {
-            throw new ModelFileException(path, "mixtures of experts and layers that keep a state are not quantized: run the model as it is.");
+            throw new ModelFileException(
+                path,
+                "mixtures of experts and layers that keep a state are not quantized: run the model as it is."
+            );
         }
 
         return checkpoint is GgufDecoder gguf ? GgufPlan.Of(gguf) : Of((HuggingFaceDecoder)checkpoint, path);

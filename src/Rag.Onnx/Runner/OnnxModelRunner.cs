@@ -21,13 +21,7 @@ public sealed class OnnxModelRunner : IModelRunner
     private readonly AdapterTarget? _adapterTarget;
     private bool _disposed;
 
-    private OnnxModelRunner(
-        OnnxSession session,
-        KvMemory cache,
-        StateMemory? states,
-        ModelShape shape,
-        AdapterTarget? adapterTarget
-    )
+    private OnnxModelRunner(OnnxSession session, KvMemory cache, StateMemory? states, ModelShape shape, AdapterTarget? adapterTarget)
     {
         (_session, _cache, _states, Shape, _adapterTarget) = (session, cache, states, shape, adapterTarget);
         _adapters = session.Options.Adapters;

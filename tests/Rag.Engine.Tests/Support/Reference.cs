@@ -102,7 +102,12 @@ internal sealed record Reference(ImmutableArray<Delta> Deltas, FinishReason Reas
         }
     }
 
-    private static double[] ProbeOf(List<(ulong Value, int Position, ulong State)> context, ReadOnlySpan<int> tokens, ModelShape shape, int adapter)
+    private static double[] ProbeOf(
+        List<(ulong Value, int Position, ulong State)> context,
+        ReadOnlySpan<int> tokens,
+        ModelShape shape,
+        int adapter
+    )
     {
         var copy = context.ToList();
         var logProbabilities = new double[tokens.Length];

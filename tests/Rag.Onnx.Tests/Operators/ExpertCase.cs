@@ -73,8 +73,12 @@ internal sealed unsafe class ExpertCase
     public void WithCall(int first, int count, float[] output, Action<ExpertsCall> use)
     {
         var isRounded = Shape.Form == ExpertForm.BlockInt8;
-        BlockWeights[] gateUp = isRounded ? [.. _gateUp.Select(w => BlockWeightPacker.PackGated(new BiasedWeights(w, null), BlockWeights.ManyBits))] : [];
-        BlockWeights[] down = isRounded ? [.. _down.Select(w => BlockWeightPacker.Pack(new BiasedWeights(w, null), BlockWeights.ManyBits))] : [];
+        BlockWeights[] gateUp = isRounded
+            ? [.. _gateUp.Select(w => BlockWeightPacker.PackGated(new BiasedWeights(w, null), BlockWeights.ManyBits))]
+            : [];
+        BlockWeights[] down = isRounded
+            ? [.. _down.Select(w => BlockWeightPacker.Pack(new BiasedWeights(w, null), BlockWeights.ManyBits))]
+            : [];
         float[] gateUpFloats = isRounded ? [] : [.. _gateUp.SelectMany(w => ColumnGroups.Pack(w, gated: true))];
         float[] downFloats = isRounded ? [] : [.. _down.SelectMany(w => ColumnGroups.Pack(w, gated: false))];
         sbyte[] gateUpValues = [.. gateUp.SelectMany(w => w.Values)];

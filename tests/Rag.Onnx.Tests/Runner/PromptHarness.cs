@@ -119,7 +119,16 @@ internal sealed class PromptHarness(IModelRunner runner)
             var from = _position == 0 ? RaggedBatch.NoState : _states[_stateTo];
             _stateTo = 1 - _stateTo;
             var table = _table.ToArray();
-            var row = batch.Add(ids, _slots, table, _valid.ToArray(), _delta.ToArray(), harness.BlockSize, from, _states[_stateTo]);
+            var row = batch.Add(
+                ids,
+                _slots,
+                table,
+                _valid.ToArray(),
+                _delta.ToArray(),
+                harness.BlockSize,
+                stateFrom: from,
+                stateTo: _states[_stateTo]
+            );
             _slots += ids.Length;
             _position += ids.Length;
             return row;

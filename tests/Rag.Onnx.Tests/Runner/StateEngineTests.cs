@@ -99,7 +99,7 @@ public sealed class StateEngineTests
         batch.Begin(1);
         foreach (var (i, (from, to)) in slots.Index())
         {
-            batch.Add([5], 0, [i], [runner.Shape.BlockSize], [0], runner.Shape.BlockSize, from, to);
+            batch.Add([5], 0, [i], [runner.Shape.BlockSize], [0], runner.Shape.BlockSize, stateFrom: from, stateTo: to);
         }
 
         return Assert.Throws<ArgumentException>(() => runner.Run(batch)).Message;

@@ -102,7 +102,9 @@ internal sealed class ExpertNodes(GraphBuilder graph, IDecoderCheckpoint checkpo
             }
 
             var layerWeights = new BiasedWeights(weights, null);
-            var packed = isGated ? BlockWeightPacker.PackGated(layerWeights, BlockWeights.ManyBits) : BlockWeightPacker.Pack(layerWeights, BlockWeights.ManyBits);
+            var packed = isGated
+                ? BlockWeightPacker.PackGated(layerWeights, BlockWeights.ManyBits)
+                : BlockWeightPacker.Pack(layerWeights, BlockWeights.ManyBits);
             scales.AddRange(packed.Scales);
             return MemoryMarshal.AsBytes<sbyte>(packed.Values).ToArray();
         }
