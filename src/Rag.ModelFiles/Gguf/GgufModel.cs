@@ -51,6 +51,10 @@ internal sealed class GgufModel : IWeightSource
         }
     }
 
+    /// <summary>What the names of all parts of a model have in common, and no other model's: the name itself of one that is not split.</summary>
+    public static string NameOf(string fileName) =>
+        s_partName.Match(fileName) is { Success: true } match ? $"{match.Groups["name"].Value}-of-{match.Groups["count"].Value}" : fileName;
+
     /// <summary>The files of the model that <paramref name="path"/> belongs to, in order; refuses when one is missing.</summary>
     public static IReadOnlyList<string> PartsOf(string path)
     {

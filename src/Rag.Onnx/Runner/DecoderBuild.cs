@@ -3,6 +3,7 @@ using Rag.ModelFiles.Gguf;
 using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
+using Rag.Onnx.Native;
 
 namespace Rag.Onnx.Runner;
 
@@ -15,6 +16,7 @@ internal sealed record DecoderBuild(string GraphPath, DecoderConfiguration Confi
         using var checkpoint = DecoderCheckpoint.Open(modelPath);
         var configuration = checkpoint.Configuration;
         var cache = new KvCacheLayout(options.KvType, configuration.KvHeads, options.BlockSize, configuration.HeadSize);
+        MemoryNeed.Of(checkpoint, options).Require(modelPath, options.MemoryBytes ?? MachineMemory.Bytes());
         var digest = DigestOf(checkpoint, cache, options);
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
             DecoderGraph.Build(external, checkpoint, Form(options), new RaggedAttentionForm(cache))
