@@ -30,7 +30,7 @@ public sealed class ModelHub : IDisposable
                     MaxRetryAttempts = Retries,
                     Delay = TimeSpan.FromSeconds(1),
                     BackoffType = DelayBackoffType.Exponential,
-                    MaxDelay = TimeSpan.FromSeconds(30),
+                    MaxDelay = TimeSpan.FromSeconds(8),
                     UseJitter = true,
                     DelayGenerator = outcome => ValueTask.FromResult((outcome.Outcome.Exception as HubTroubleException)?.RetryAfter),
                 }

@@ -149,7 +149,10 @@ internal sealed class Models
         if (!kinds.Contains(model.Kind))
         {
             var wanted = string.Join(" or ", kinds.ToArray()).ToLowerInvariant();
-            throw new ModelFileException(model.Folder, $"{nameOrPath} is of the kind {model.Kind}, where a {wanted} is needed.");
+            throw new ModelFileException(
+                model.Folder,
+                $"the model is of the kind {model.Kind.ToString().ToLowerInvariant()}, where one of the kind {wanted} is needed."
+            );
         }
 
         return catalog.Verify(nameOrPath, VerifiedFiles.Open(CacheFolder), CancellationToken.None).Folder;
