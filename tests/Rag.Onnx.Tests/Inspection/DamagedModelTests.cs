@@ -102,7 +102,7 @@ public sealed class DamagedModelTests : IDisposable
         }
         else
         {
-            _folder.Write("tokenizer.json", File.ReadAllBytes(SharedData.Require("models/families/tokenizers/smollm.json")));
+            _folder.Write("tokenizer.json", File.ReadAllBytes(SharedData.Require("models/families/tokenizers/smollm-style.json")));
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class ModelInspectionTests : IDisposable
     [InlineData("olmo2")]
     public void Read_AFamilyOfGenerators_ReadsEveryTensor(string family)
     {
-        var copy = Copy(family, "smollm");
+        var copy = Copy(family, "smollm-style");
 
         Assert.Equal(ModelKind.Generator, ModelInspection.Read(copy).Kind);
     }
@@ -53,7 +53,7 @@ public sealed class ModelInspectionTests : IDisposable
     [Fact]
     public void Read_AnotherNumberOfLayersThanThereAre_NamesTheTensorThatIsMissing()
     {
-        var copy = Copy("llama", "smollm");
+        var copy = Copy("llama", "smollm-style");
         Change(copy, "\"num_hidden_layers\": ", "\"num_hidden_layers\": 1");
 
         Assert.Contains("layers.", Refusal(copy));

@@ -24,7 +24,7 @@ public sealed class MemoryNeedTests : IDisposable
 
         var refusal = Assert.Throws<ModelFileException>(() => OnnxModelRunner.Load(_folder.Path, _folder.File("cache"), options));
 
-        Assert.Contains("GB where the machine or container has 16.0 GB", refusal.Message);
+        Assert.Contains("to work in) where the machine or container has 16.0 GB", refusal.Message);
         Assert.Contains("BlockInt4", refusal.Message);
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 64 << 20);
         Assert.False(Directory.Exists(_folder.File("cache")));
