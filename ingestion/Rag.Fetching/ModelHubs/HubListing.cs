@@ -39,7 +39,7 @@ internal static class HubListing
         }
     }
 
-    /// <summary>Null for a file whose path could lead elsewhere, or whose size or digest the hub does not tell: it cannot be taken.</summary>
+    /// <summary>Null for a file that cannot be taken: its path could lead elsewhere, or the hub tells no size or digest.</summary>
     private static ModelHubFile? Read(JsonElement sibling)
     {
         var path = sibling.GetProperty("rfilename").GetString() ?? "";

@@ -11,7 +11,9 @@ using Spectre.Console;
 
 namespace Rag.Api.CommandLine;
 
-/// <summary><c>rag doctor</c>: examines the bundled and imported models and the store, or with <c>--gpu</c> CUDA; every finding is a sentence.</summary>
+/// <summary>
+/// <c>rag doctor</c>: examines the bundled and imported models and the store, or with <c>--gpu</c> CUDA; every finding is a sentence.
+/// </summary>
 internal static class DoctorCommand
 {
     public static Command Create()

@@ -17,7 +17,7 @@ internal static class ModelImports
 
     /// <param name="source">Where the model comes from, for its card.</param>
     /// <param name="revision">Its commit there, where it has one.</param>
-    /// <exception cref="ModelFileException">The model is missing, damaged, or of a kind that is not supported; or there is no room.</exception>
+    /// <exception cref="ModelFileException">The model is missing, damaged or not supported, or there is no room.</exception>
     public static ModelCard Import(
         ModelLibrary library,
         LibraryTurn turn,

@@ -5,11 +5,11 @@ using Rag.Onnx.Inspection;
 
 namespace Rag.Api.Hosting;
 
-/// <summary>Fetches a model from a hub into the library. What is fetched stays until the model is whole, so that another try goes on.</summary>
+/// <summary>Fetches a model from a hub into the library. What is fetched stays until the model is whole: another try goes on.</summary>
 internal static class ModelPull
 {
     /// <param name="turn">At the name that the model gets.</param>
-    /// <param name="from">The revision is a branch, a tag or a commit; the commit that it means now is fetched, whatever becomes of it.</param>
+    /// <param name="from">The revision is a branch, a tag or a commit; what it means now is fetched, whatever becomes of it.</param>
     /// <param name="globs">Choose among the weights of several models.</param>
     /// <exception cref="ModelHubException">The hub refuses or fails.</exception>
     /// <exception cref="ModelFileException">The model cannot be run, or there is no room.</exception>

@@ -51,7 +51,7 @@ internal sealed class GgufModel : IWeightSource
         }
     }
 
-    /// <summary>What the names of all parts of a model have in common, and no other model's: the name itself of one that is not split.</summary>
+    /// <summary>What all parts of a model are called, and no part of another one; of a model that is not split, its name.</summary>
     public static string NameOf(string fileName) =>
         s_partName.Match(fileName) is { Success: true } match ? $"{match.Groups["name"].Value}-of-{match.Groups["count"].Value}" : fileName;
 

@@ -5,7 +5,7 @@ using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Library;
 
-/// <summary>Which files of a repository are fetched: the weights of one model, in safetensors before GGUF, and what it needs beside them.</summary>
+/// <summary>The files of a repository that are fetched: weights of one model, in safetensors before GGUF, and what they need.</summary>
 /// <param name="Small">Configurations, tokenizer, license and card, to be fetched and looked at first.</param>
 /// <param name="Gguf">The first part of a GGUF model; null for safetensors.</param>
 public sealed record RepositoryChoice(ImmutableArray<string> Small, ImmutableArray<string> Weights, string? Gguf)

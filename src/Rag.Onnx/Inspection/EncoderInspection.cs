@@ -5,7 +5,7 @@ using Rag.Onnx.Graphs;
 
 namespace Rag.Onnx.Inspection;
 
-/// <summary>Tells embedders, extractors and rerankers apart by the head on top of the encoder, and reads the model with that head.</summary>
+/// <summary>Tells embedders, extractors and rerankers apart by the head on the encoder, and reads the model with that head.</summary>
 internal static class EncoderInspection
 {
     public static ModelDescription Read(string folder, string family)

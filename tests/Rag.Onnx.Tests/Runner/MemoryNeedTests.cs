@@ -102,7 +102,8 @@ public sealed class MemoryNeedTests : IDisposable
         {
             var (start, bytes) = (offset, 2 * tensor.Rows * tensor.Columns);
             offset += bytes;
-            return $"\"{tensor.Name}\":{{\"dtype\":\"BF16\",\"shape\":[{tensor.Rows},{tensor.Columns}],\"data_offsets\":[{start},{offset}]}}";
+            return $"\"{tensor.Name}\":{{\"dtype\":\"BF16\",\"shape\":[{tensor.Rows},{tensor.Columns}],"
+                + $"\"data_offsets\":[{start},{offset}]}}";
         });
         var header = Encoding.UTF8.GetBytes($"{{{string.Join(',', entries)}}}");
         using (var file = File.Create(_folder.File("model.safetensors")))
