@@ -11,7 +11,9 @@ using Spectre.Console;
 
 namespace Rag.Api.CommandLine;
 
-/// <summary><c>rag doctor</c>: examines the bundled models and the store, or with <c>--gpu</c> CUDA; every finding is a sentence.</summary>
+/// <summary>
+/// <c>rag doctor</c>: examines the bundled and imported models and the store, or with <c>--gpu</c> CUDA; every finding is a sentence.
+/// </summary>
 internal static class DoctorCommand
 {
     public static Command Create()
@@ -31,7 +33,7 @@ internal static class DoctorCommand
                     return Task.FromResult(ExamineGpu(parsed.GetRequiredValue(dataDir), parsed.GetValue(json)));
                 }
 
-                var findings = ModelFindings(cancellation);
+                var findings = ModelFindings(parsed.GetRequiredValue(dataDir), cancellation);
                 var store = StoreDoctor.Examine(parsed.GetRequiredValue(dataDir).FullName);
                 findings.AddRange(store.Findings);
                 findings.AddRange(GuardFindings(parsed.GetRequiredValue(dataDir)));
@@ -136,10 +138,11 @@ internal static class DoctorCommand
         return file.Trouble is { } trouble ? [trouble] : findings;
     }
 
-    private static List<string> ModelFindings(CancellationToken cancellation)
+    private static List<string> ModelFindings(DirectoryInfo dataDir, CancellationToken cancellation)
     {
-        var findings = new List<string>();
-        var catalog = ModelCatalog.OpenBundled();
+        var library = ModelFolders.LibraryOf(new DataFolder(dataDir.FullName));
+        List<string> findings = [.. library.List().Troubles];
+        var catalog = ModelCatalog.OpenWith(library);
         foreach (var model in catalog.Models)
         {
             try

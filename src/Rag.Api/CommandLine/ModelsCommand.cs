@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Rag.Api.Hosting;
 using Rag.ModelFiles.Catalog;
 using Rag.Onnx.Verification;
 using Spectre.Console;
@@ -11,34 +12,61 @@ internal static class ModelsCommand
 {
     public static Command Create()
     {
-        var json = CommonOptions.Json();
-        var list = new Command("list", "List the models that came with the program.") { json };
+        return new Command("models", "The models.")
+        {
+            List(),
+            ModelsShowCommand.Create(),
+            ModelsImportCommand.Create(),
+            ModelsPullCommand.Create(),
+            ModelsRemoveCommand.Create(),
+            Verify(),
+            QuantizeCommand.Create(),
+        };
+    }
+
+    private static Command List()
+    {
+        var (json, dataDir) = (CommonOptions.Json(), CommonOptions.DataDir());
+        var list = new Command("list", "List the models that came with the program, and those that were imported.") { json, dataDir };
+        list.RefuseUnknownOptions();
         list.SetAction(parsed =>
         {
-            var catalog = ModelCatalog.OpenBundled();
-            if (parsed.GetValue(json))
+            var library = ModelFolders.LibraryOf(new DataFolder(parsed.GetRequiredValue(dataDir).FullName));
+            Print(ModelCatalog.OpenWith(library), parsed.GetValue(json));
+            var troubles = library.List().Troubles;
+            foreach (var trouble in troubles)
             {
-                using var output = Console.OpenStandardOutput();
-                catalog.WriteList(output);
-                output.WriteByte((byte)'\n');
-                return;
+                Console.Error.WriteLine($"rag: {trouble}");
             }
 
-            var table = new Table().AddColumns("Name", "Kind", "MB", "License", "Digest");
-            foreach (var model in catalog.Models)
-            {
-                table.AddRow(
-                    model.Name,
-                    model.Kind.ToString().ToLowerInvariant(),
-                    $"{model.Bytes / 1e6:F1}",
-                    model.License,
-                    model.Digest[..16]
-                );
-            }
-
-            AnsiConsole.Write(table);
+            return troubles.IsEmpty ? 0 : 1;
         });
-        return new Command("models", "The models.") { list, Verify(), QuantizeCommand.Create() };
+        return list;
+    }
+
+    private static void Print(ModelCatalog catalog, bool json)
+    {
+        if (json)
+        {
+            using var output = Console.OpenStandardOutput();
+            catalog.WriteList(output);
+            output.WriteByte((byte)'\n');
+            return;
+        }
+
+        var table = new Table().AddColumns("Name", "Kind", "MB", "License", "Digest");
+        foreach (var model in catalog.Models)
+        {
+            table.AddRow(
+                model.Name,
+                model.Kind.ToString().ToLowerInvariant(),
+                $"{model.Bytes / 1e6:F1}",
+                Markup.Escape(model.License),
+                model.Digest[..16]
+            );
+        }
+
+        AnsiConsole.Write(table);
     }
 
     private static Command Verify()

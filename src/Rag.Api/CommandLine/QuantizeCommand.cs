@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
 using Rag.Eval.Reading;
 using Rag.Kernels.Attention;
+using Rag.ModelFiles.Library;
 using Rag.ModelFiles.Tokenizers;
 using Rag.Onnx.Quantization;
 using Rag.Onnx.Runner;
@@ -16,11 +16,12 @@ namespace Rag.Api.CommandLine;
 /// <summary><c>rag models quantize</c>: a reader's weights in fewer bits, as a folder of its own.</summary>
 internal static class QuantizeCommand
 {
-    private const string CardName = "card.json";
-
     private static readonly JsonSerializerOptions s_card = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private static readonly Argument<string> s_model = new("model") { Description = "A bundled model's name, a folder or a .gguf file." };
+    private static readonly Argument<string> s_model = new("model")
+    {
+        Description = "The name of a bundled or an imported model, a folder or a .gguf file.",
+    };
 
     private static readonly Option<int> s_bits = new("--bits")
     {
@@ -46,7 +47,7 @@ internal static class QuantizeCommand
 
     private static readonly Option<bool> s_force = new("--force") { Description = "Keep the quantized model however much worse it is." };
 
-    private static readonly Option<string?> s_name = new("--name") { Description = "Name of the quantized model." };
+    private static readonly Option<string?> s_name = ModelsImportCommand.NameOption();
 
     private static readonly Option<DirectoryInfo> s_dataDir = CommonOptions.DataDir();
 
@@ -59,13 +60,6 @@ internal static class QuantizeCommand
             if (result.GetValueOrDefault<int>() is not (4 or 8))
             {
                 result.AddError("--bits must be 4 or 8.");
-            }
-        });
-        s_name.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } name && (name != Path.GetFileName(name) || name is "" or "." or ".."))
-            {
-                result.AddError("--name must be a plain name of a folder.");
             }
         });
         var command = new Command("quantize", "Write a reader anew with weights in 4 or 8 bits, and say what that costs.")
@@ -87,21 +81,18 @@ internal static class QuantizeCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var source = ModelFolders.Resolve(parsed.GetRequiredValue(s_model));
-        var (bits, method) = (parsed.GetValue(s_bits), parsed.GetValue(s_method));
         var dataDir = parsed.GetRequiredValue(s_dataDir);
-        var name = parsed.GetValue(s_name) ?? $"{Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(source))}-{bits}bit";
-        var target = Path.Combine(dataDir.FullName, "library", name);
-        if (Directory.Exists(target))
-        {
-            throw new IOException($"{target} is there already: choose another --name, or delete the folder.");
-        }
-
+        var data = new DataFolder(dataDir.FullName);
+        var source = ModelFolders.Resolve(parsed.GetRequiredValue(s_model), data);
+        var (bits, method) = (parsed.GetValue(s_bits), parsed.GetValue(s_method));
+        var library = ModelFolders.LibraryOf(data);
+        using var turn = ModelImports.Begin(library, parsed.GetValue(s_name) ?? $"{ModelName.Of(source)}-{bits}bit");
         var texts = await CalibrationTexts.ReadAsync(parsed.GetValue(s_calibration), dataDir, TokenizerFactory.Load(source), cancellation);
         var work = Directory.CreateTempSubdirectory("rag-quantize-").FullName;
-        var made = Directory.CreateDirectory($"{target}.{Guid.NewGuid():N}.partial").FullName;
         try
         {
+            var made = Path.Combine(work, "model");
+            Directory.CreateDirectory(made);
             ModelQuantizer.Quantize(source, made, work, new QuantizationOptions(bits, method, texts.Learned), cancellation);
             var figures = new QuantizationFigures(
                 Path.GetFileName(Path.TrimEndingDirectorySeparator(source)),
@@ -119,17 +110,13 @@ internal static class QuantizeCommand
                 throw new InvalidDataException($"{defect}: nothing was kept; --force keeps it all the same.");
             }
 
-            WriteCard(source, made, figures);
-            Directory.Move(made, target);
+            var measured = JsonSerializer.SerializeToElement(figures, s_card);
+            ModelImports.Import(library, turn, made, source, revision: null, cancellation, measured);
             return 0;
         }
         finally
         {
             Directory.Delete(work, recursive: true);
-            if (Directory.Exists(made))
-            {
-                Directory.Delete(made, recursive: true);
-            }
         }
     }
 
@@ -188,13 +175,4 @@ internal static class QuantizeCommand
     }
 
     private static string Number(double value) => value.ToString("F3", CultureInfo.CurrentCulture);
-
-    /// <summary>The card of the source, where it has one, with what the quantization cost.</summary>
-    private static void WriteCard(string source, string target, QuantizationFigures figures)
-    {
-        var given = Path.Combine(source, CardName);
-        var card = File.Exists(given) ? JsonNode.Parse(File.ReadAllText(given)) as JsonObject ?? [] : [];
-        card["quantization"] = JsonSerializer.SerializeToNode(figures, s_card);
-        File.WriteAllText(Path.Combine(target, CardName), card.ToJsonString());
-    }
 }

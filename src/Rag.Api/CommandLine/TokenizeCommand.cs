@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Rag.Api.Hosting;
 using Rag.ModelFiles.Tokenizers;
 
 namespace Rag.Api.CommandLine;
@@ -10,16 +11,17 @@ internal static class TokenizeCommand
     {
         var model = new Option<string>("--model")
         {
-            Description = "A bundled model's name, a folder, a tokenizer.json or a .gguf file.",
+            Description = "A bundled or imported model's name, a folder, a tokenizer.json or a .gguf file.",
             Required = true,
         };
         var batch = CommonOptions.Batch("{text}");
         batch.Required = true;
-        var json = CommonOptions.Json();
-        var command = new Command("tokenize", "Turn texts into token ids.") { model, batch, json };
+        var (json, dataDir) = (CommonOptions.Json(), CommonOptions.DataDir());
+        var command = new Command("tokenize", "Turn texts into token ids.") { model, batch, json, dataDir };
         command.SetAction(parsed =>
         {
-            var tokenizer = TokenizerFactory.Load(Hosting.ModelFolders.Resolve(parsed.GetRequiredValue(model)));
+            var data = new DataFolder(parsed.GetRequiredValue(dataDir).FullName);
+            var tokenizer = TokenizerFactory.Load(ModelFolders.Resolve(parsed.GetRequiredValue(model), data));
             foreach (var line in JsonLines.Read<TextLine>(parsed.GetRequiredValue(batch)!))
             {
                 JsonLines.Write(new { Ids = tokenizer.EncodeWithSpecials(line.Text) });

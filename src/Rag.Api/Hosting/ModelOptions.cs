@@ -15,15 +15,15 @@ public sealed class ModelOptions
     /// <summary>Takes the place of a model's name: the model is not used.</summary>
     public const string None = "none";
 
-    /// <summary>A bundled model's name or a folder.</summary>
+    /// <summary>A bundled or imported model's name, or a folder.</summary>
     [Required]
     public string Embedder { get; set; } = "snowflake-arctic-embed-xs";
 
-    /// <summary>A bundled model's name, a folder, or "none": then the reader alone answers.</summary>
+    /// <summary>A bundled or imported model's name, a folder, or "none": then the reader alone answers.</summary>
     [Required]
     public string Extractor { get; set; } = "news-extractor-22m";
 
-    /// <summary>A bundled model's name or a folder.</summary>
+    /// <summary>A bundled or imported model's name, or a folder.</summary>
     [Required]
     public string Reader { get; set; } = "news-reader-135m";
 

@@ -8,6 +8,7 @@ using Rag.Kernels.Attention;
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Prompts;
 using Rag.ModelFiles.Tokenizers;
+using Rag.ModelFiles.Weights;
 using Rag.Onnx.Cuda;
 using Rag.Onnx.Encoders;
 using Rag.Onnx.Runner;
@@ -16,7 +17,7 @@ using Rag.Prompting;
 namespace Rag.Api.Hosting;
 
 /// <summary>
-/// Finds the configured models, checks the bundled ones against their digests, and loads them when they are first needed.
+/// Finds the configured models, checks bundled and imported ones against their digests, and loads them when they are first needed.
 /// </summary>
 internal sealed class Models
 {
@@ -25,6 +26,7 @@ internal sealed class Models
 
     private readonly ModelOptions _options;
     private readonly AdapterOptions _adapters;
+    private readonly DataFolder _data;
     private readonly IGuardLedger _guard;
     private readonly Lazy<string> _embedder;
     private readonly Lazy<string> _extractor;
@@ -32,12 +34,12 @@ internal sealed class Models
 
     public Models(ModelOptions options, AdapterOptions adapters, DataFolder data, IGuardLedger guard)
     {
-        (_options, _adapters) = (options, adapters);
+        (_options, _adapters, _data) = (options, adapters, data);
         _guard = guard;
         CacheFolder = Path.Combine(data.Path, CacheFolderName);
-        _embedder = new Lazy<string>(() => Verified(options.Embedder));
-        _extractor = new Lazy<string>(() => Verified(options.Extractor));
-        _reader = new Lazy<string>(() => Verified(options.Reader));
+        _embedder = new Lazy<string>(() => Verified(options.Embedder, ModelKind.Embedder));
+        _extractor = new Lazy<string>(() => Verified(options.Extractor, ModelKind.Extractor));
+        _reader = new Lazy<string>(() => Verified(options.Reader, ModelKind.Reader, ModelKind.Generator));
     }
 
     /// <summary>Where graphs are kept that were built from the models.</summary>
@@ -69,14 +71,17 @@ internal sealed class Models
             new ExtractorOptions { Precision = _options.ExtractorPrecision, Threads = Threads }
         );
 
-    /// <param name="folder">Of the reranker: none is bundled.</param>
-    public IReranker LoadReranker(string folder) =>
-        OnnxReranker.Load(folder, CacheFolder, new RerankerOptions { Precision = _options.RerankerPrecision, Threads = Threads });
+    /// <param name="nameOrPath">Of the reranker: none is bundled.</param>
+    public IReranker LoadReranker(string nameOrPath) =>
+        OnnxReranker.Load(
+            Verified(nameOrPath, ModelKind.Reranker),
+            CacheFolder,
+            new RerankerOptions { Precision = _options.RerankerPrecision, Threads = Threads }
+        );
 
     public ITokenizer LoadReaderTokenizer() => TokenizerFactory.Load(_reader.Value);
 
-    public PromptForm ReadPromptForm(ITokenizer tokenizer) =>
-        PromptFormReader.Read(_reader.Value, tokenizer, PromptTemplate.Instructions);
+    public PromptForm ReadPromptForm(ITokenizer tokenizer) => PromptFormReader.Read(_reader.Value, tokenizer, PromptTemplate.Instructions);
 
     /// <summary>How the reader reads prompts that do not say.</summary>
     public PromptAttention AttentionOf(PromptForm form) =>
@@ -144,22 +149,42 @@ internal sealed class Models
         return _guard.Load().Any(mode => mode.Mode == ReuseMode.Int8Kv && mode.Model == name && mode.ClosedSince is not null);
     }
 
-    private static ModelIdentity IdentityOf(string nameOrPath) =>
+    private ModelIdentity IdentityOf(string nameOrPath) =>
         new(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(nameOrPath)),
-            new DateTimeOffset(Directory.GetLastWriteTimeUtc(ModelFolders.Resolve(nameOrPath)), TimeSpan.Zero)
+            new DateTimeOffset(Directory.GetLastWriteTimeUtc(ModelFolders.Resolve(nameOrPath, _data)), TimeSpan.Zero)
         );
 
     private int Threads => _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
 
     /// <summary>
-    /// The folder of the model. The files of a bundled model are those of its manifest, or the start fails and names the file.
+    /// The folder of the model. The files of a bundled or an imported model are those of its manifest or card, or the start fails and names
+    /// the file.
     /// </summary>
-    private string Verified(string nameOrPath)
+    /// <param name="kinds">That serve here.</param>
+    private string Verified(string nameOrPath, params ReadOnlySpan<ModelKind> kinds)
     {
-        var catalog = ModelCatalog.OpenBundled();
-        return catalog.Models.Any(model => model.Name == nameOrPath)
-            ? catalog.Verify(nameOrPath, VerifiedFiles.Open(CacheFolder), CancellationToken.None).Folder
-            : nameOrPath;
+        var library = ModelFolders.LibraryOf(_data);
+        var catalog = ModelCatalog.OpenWith(library);
+        if (catalog.Models.FirstOrDefault(model => model.Name == nameOrPath) is not { } model)
+        {
+            return library.Has(nameOrPath) ? throw Damaged(library.FolderOf(nameOrPath))
+                : Path.Exists(nameOrPath) ? nameOrPath
+                : throw new ModelFileException(nameOrPath, "there is neither a model of this name (rag models list) nor a path.");
+        }
+
+        if (!kinds.Contains(model.Kind))
+        {
+            var wanted = string.Join(" or ", kinds.ToArray()).ToLowerInvariant();
+            throw new ModelFileException(
+                model.Folder,
+                $"the model is of the kind {model.Kind.ToString().ToLowerInvariant()}, where one of the kind {wanted} is needed."
+            );
+        }
+
+        return catalog.Verify(nameOrPath, VerifiedFiles.Open(CacheFolder), CancellationToken.None).Folder;
     }
+
+    private static ModelFileException Damaged(string folder) =>
+        new(folder, "the model's card is damaged: remove the model (rag models remove) and import it again.");
 }

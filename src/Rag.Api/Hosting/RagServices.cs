@@ -132,9 +132,7 @@ internal static class RagServices
         services.AddSingleton(provider => (IEmbedderTokens)provider.GetRequiredService<IEmbedder>());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadExtractor());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReaderTokenizer());
-        services.AddSingleton(provider =>
-            provider.GetRequiredService<Models>().ReadPromptForm(provider.GetRequiredService<ITokenizer>())
-        );
+        services.AddSingleton(provider => provider.GetRequiredService<Models>().ReadPromptForm(provider.GetRequiredService<ITokenizer>()));
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReader());
         services.AddSingleton<ServedModels>();
         services.AddSingleton(provider => provider.GetRequiredService<Models>().Reader);

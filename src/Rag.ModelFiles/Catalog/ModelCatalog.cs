@@ -2,16 +2,21 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Rag.Core.Files;
+using Rag.ModelFiles.Library;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Catalog;
 
-/// <summary>The models in a folder with a <c>models.json</c>. Immutable.</summary>
+/// <summary>The models in a folder with a <c>models.json</c>, and those of a library. Immutable.</summary>
 public sealed class ModelCatalog
 {
     private readonly string _folder;
 
     private ModelCatalog(string folder, ImmutableArray<ModelEntry> models) => (_folder, Models) = (folder, models);
+
+    /// <summary>What a model must be restored from where its files are not what the catalog says.</summary>
+    private static string Mend(ModelEntry model) =>
+        model.IsBundled ? "build the program again or restore it" : $"remove {model.Name} and import it again";
 
     public ImmutableArray<ModelEntry> Models { get; }
 
@@ -20,6 +25,14 @@ public sealed class ModelCatalog
 
     /// <exception cref="ModelFileException">The manifest is missing or damaged.</exception>
     public static ModelCatalog OpenBundled() => new(BundledFolder, ModelManifest.Read(BundledFolder, areBundled: true));
+
+    /// <summary>The program's own models, then those of a library but for the ones whose card is damaged.</summary>
+    /// <exception cref="ModelFileException">The manifest is missing or damaged.</exception>
+    public static ModelCatalog OpenWith(ModelLibrary library)
+    {
+        var bundled = OpenBundled();
+        return new(BundledFolder, [.. bundled.Models, .. library.List().Cards.Select(card => card.ToEntry(library.FolderOf(card.Name)))]);
+    }
 
     /// <inheritdoc cref="OpenBundled"/>
     /// <param name="folder">A folder that holds models.json and a folder for each model.</param>
@@ -42,26 +55,27 @@ public sealed class ModelCatalog
         foreach (var file in model.Files)
         {
             cancellation.ThrowIfCancellationRequested();
-            VerifyFile(Path.Combine(model.Folder, file.Path), file, verified);
+            VerifyFile(model, file, verified);
         }
 
         verified?.Save();
         return model;
     }
 
-    private static void VerifyFile(string path, ModelFile expected, VerifiedFiles? verified)
+    private static void VerifyFile(ModelEntry model, ModelFile expected, VerifiedFiles? verified)
     {
+        var path = Path.Combine(model.Folder, expected.Path);
         var info = new FileInfo(path);
         if (!info.Exists || FileForms.OfTarget(path) != FileForm.Ordinary)
         {
-            throw new ModelFileException(path, "the file is missing: build the program again or restore it.");
+            throw new ModelFileException(path, $"the file is missing: {Mend(model)}.");
         }
 
         if (info.Length != expected.Bytes)
         {
             throw new ModelFileException(
                 path,
-                $"the file has {info.Length} bytes where the manifest says {expected.Bytes}: it was changed or damaged, restore it."
+                $"the file has {info.Length} bytes where the manifest says {expected.Bytes}: it was changed or damaged, {Mend(model)}."
             );
         }
 
@@ -76,14 +90,15 @@ public sealed class ModelCatalog
         {
             throw new ModelFileException(
                 path,
-                $"the file's SHA-256 is {actual} where the manifest says {expected.Sha256}: it was changed or damaged, restore it."
+                $"the file's SHA-256 is {actual} where the manifest says {expected.Sha256}: it was changed or damaged, " + $"{Mend(model)}."
             );
         }
 
         verified?.Add(path, stamp, actual);
     }
 
-    private static string Digest(string path)
+    /// <summary>Lower-case hex SHA-256 of a file's content.</summary>
+    internal static string Digest(string path)
     {
         try
         {

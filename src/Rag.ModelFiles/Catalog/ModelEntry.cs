@@ -6,7 +6,7 @@ namespace Rag.ModelFiles.Catalog;
 
 /// <summary>A model on this machine, as its catalog describes it.</summary>
 /// <param name="Folder">The folder of weights, tokenizer and configuration.</param>
-/// <param name="Context">The longest input in tokens.</param>
+/// <param name="Context">The longest input in tokens; null for an adapter, which has that of its model.</param>
 /// <param name="Dimensions">Elements of an embedder's vectors; null for other kinds.</param>
 /// <param name="IsBundled">Whether the model came with the program.</param>
 /// <param name="Files">The files on which the model's behavior depends; card and license text are not among them.</param>
@@ -15,7 +15,7 @@ public sealed record ModelEntry(
     ModelKind Kind,
     string Folder,
     string License,
-    int Context,
+    int? Context,
     int? Dimensions,
     bool IsBundled,
     ImmutableArray<ModelFile> Files

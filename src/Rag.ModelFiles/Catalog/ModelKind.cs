@@ -17,4 +17,7 @@ public enum ModelKind
 
     /// <summary>Text by a chat template.</summary>
     Generator,
+
+    /// <summary>Changes of a generator's weights, which are added to it.</summary>
+    Adapter,
 }

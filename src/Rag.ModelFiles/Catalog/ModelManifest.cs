@@ -48,23 +48,10 @@ internal static class ModelManifest
             throw new ModelFileException(path, $"the model name \"{name}\" is no plain folder name.");
         }
 
-        if (!Enum.TryParse<ModelKind>(model.String("kind"), ignoreCase: true, out var kind) || !Enum.IsDefined(kind))
+        var kind = ReadKind(path, name, model);
+        if (model.String("license") is not { } license || model.Int("context") is not ({ } context and >= 1))
         {
-            throw new ModelFileException(
-                path,
-                $"the model {name} has the kind \"{model.String("kind")}\", which is none of "
-                    + $"{string.Join(", ", Enum.GetNames<ModelKind>()).ToLowerInvariant()}."
-            );
-        }
-
-        if (
-            model.String("license") is not { } license
-            || model.Int("context") is not ({ } context and >= 1)
-            || model.Field("files") is not { ValueKind: JsonValueKind.Array } files
-            || files.GetArrayLength() == 0
-        )
-        {
-            throw new ModelFileException(path, $"the model {name} lacks its license, context or files.");
+            throw new ModelFileException(path, $"the model {name} lacks its license or context.");
         }
 
         return new ModelEntry(
@@ -75,9 +62,23 @@ internal static class ModelManifest
             context,
             model.Int("dimensions"),
             isBundled,
-            [.. files.EnumerateArray().Select(f => ReadFile(path, name, f))]
+            ReadFiles(path, name, model)
         );
     }
+
+    public static ModelKind ReadKind(string path, string name, JsonElement model) =>
+        Enum.TryParse<ModelKind>(model.String("kind"), ignoreCase: true, out var kind) && Enum.IsDefined(kind)
+            ? kind
+            : throw new ModelFileException(
+                path,
+                $"the model {name} has the kind \"{model.String("kind")}\", which is none of "
+                    + $"{string.Join(", ", Enum.GetNames<ModelKind>()).ToLowerInvariant()}."
+            );
+
+    public static ImmutableArray<ModelFile> ReadFiles(string path, string name, JsonElement model) =>
+        model.Field("files") is { ValueKind: JsonValueKind.Array } files && files.GetArrayLength() > 0
+            ? [.. files.EnumerateArray().Select(f => ReadFile(path, name, f))]
+            : throw new ModelFileException(path, $"the model {name} lacks its files.");
 
     private static ModelFile ReadFile(string path, string name, JsonElement file)
     {

@@ -51,6 +51,10 @@ internal sealed class GgufModel : IWeightSource
         }
     }
 
+    /// <summary>What all parts of a model are called, and no part of another one; of a model that is not split, its name.</summary>
+    public static string NameOf(string fileName) =>
+        s_partName.Match(fileName) is { Success: true } match ? $"{match.Groups["name"].Value}-of-{match.Groups["count"].Value}" : fileName;
+
     /// <summary>The files of the model that <paramref name="path"/> belongs to, in order; refuses when one is missing.</summary>
     public static IReadOnlyList<string> PartsOf(string path)
     {

@@ -30,12 +30,6 @@ internal sealed class ShardedSafetensors : IWeightSource
         {
             foreach (var (name, file) in ReadIndex(indexPath))
             {
-                // A shard lies beside its index: a name with a path in it could point anywhere on the machine.
-                if (file != System.IO.Path.GetFileName(file) || file is "" or "." or "..")
-                {
-                    throw new ModelFileException(indexPath, $"the shard name {file} is no plain file name.");
-                }
-
                 if (!shards.TryGetValue(file, out var shard))
                 {
                     shard = SafetensorsFile.Open(System.IO.Path.Combine(folder, file));
@@ -66,6 +60,10 @@ internal sealed class ShardedSafetensors : IWeightSource
         }
     }
 
+    /// <summary>The files that an index names, each once.</summary>
+    public static IReadOnlyList<string> FilesIn(string indexPath) =>
+        [.. ReadIndex(indexPath).Select(entry => entry.File).Distinct(StringComparer.Ordinal)];
+
     private static IEnumerable<(string Name, string File)> ReadIndex(string path)
     {
         using var document = JsonFile.Read(path);
@@ -80,9 +78,15 @@ internal sealed class ShardedSafetensors : IWeightSource
 
         foreach (var entry in map.EnumerateObject())
         {
-            yield return entry.Value.ValueKind == JsonValueKind.String
-                ? (entry.Name, entry.Value.GetString()!)
-                : throw new ModelFileException(path, $"the weight_map does not give a file name for {entry.Name}.");
+            var file =
+                entry.Value.ValueKind == JsonValueKind.String
+                    ? entry.Value.GetString()!
+                    : throw new ModelFileException(path, $"the weight_map does not give a file name for {entry.Name}.");
+
+            // A shard lies beside its index: a name with a path in it could point anywhere on the machine.
+            yield return file == System.IO.Path.GetFileName(file) && file is not ("" or "." or "..") && !file.Contains('\0')
+                ? (entry.Name, file)
+                : throw new ModelFileException(path, $"the shard name {file} is no plain file name.");
         }
     }
 

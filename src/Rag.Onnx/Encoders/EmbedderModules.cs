@@ -136,6 +136,10 @@ internal sealed record EmbedderModules(ImmutableArray<Pooling> Poolings, Immutab
             _ => [],
         };
 
+    /// <summary>Elements of a vector of an encoder with these modules behind it.</summary>
+    public int DimensionsOf(EncoderArchitecture architecture) =>
+        Dense.IsEmpty ? architecture.HiddenSize * Poolings.Length : Dense[^1].Outputs;
+
     /// <summary>Tells what is built of these modules from what is built of others.</summary>
     public void AddTo(GraphKey key)
     {

@@ -65,6 +65,7 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         }
 
         using var weights = WeightSource.Open(modelFolder);
+        EncoderMemory.Require(modelFolder, weights, options.Precision);
         var digest = DigestOf(weights, architecture, files, dimensions, tokenizer, options);
         var head = new PooledHead(files.Modules.Poolings, files.Modules.Dense);
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
@@ -75,8 +76,7 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
 
     private static int DimensionsOf(string modelFolder, EncoderArchitecture architecture, EmbedderFiles files, EmbedderOptions options)
     {
-        var modules = files.Modules;
-        var all = modules.Dense.IsEmpty ? architecture.HiddenSize * modules.Poolings.Length : modules.Dense[^1].Outputs;
+        var all = files.Modules.DimensionsOf(architecture);
         return options.Dimensions is { } wanted && (wanted < 1 || wanted > all)
             ? throw new ModelFileException(modelFolder, $"the model has {all} dimensions: {wanted} of them cannot be kept.")
             : Math.Min(all, options.Dimensions ?? files.Dimensions ?? all);

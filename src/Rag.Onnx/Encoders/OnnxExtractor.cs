@@ -69,6 +69,7 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
             );
         var specials = SpecialsOf(modelFolder, tokenizer.Pair);
         using var weights = WeightSource.Open(modelFolder);
+        EncoderMemory.Require(modelFolder, weights, options.Precision);
         if (!weights.Names.Contains(SpanHead.Weight))
         {
             throw new ModelFileException(

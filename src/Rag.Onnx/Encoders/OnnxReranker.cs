@@ -37,6 +37,7 @@ public sealed class OnnxReranker : IReranker, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.RowTokens, 1);
         var architecture = EncoderArchitecture.Read(modelFolder);
         using var weights = WeightSource.Open(modelFolder);
+        EncoderMemory.Require(modelFolder, weights, options.Precision);
         ScoreHead.Require(weights, architecture);
         var tokenizer = EncoderTokenizer.Load(modelFolder, architecture);
         var rowTokens = Math.Min(architecture.ContextLength, options.RowTokens) - tokenizer.Pair.SpecialTokens;

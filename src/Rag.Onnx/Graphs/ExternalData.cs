@@ -9,9 +9,9 @@ internal sealed class ExternalData : IDisposable
     /// <summary>In bytes. Tensors start at multiples of it, so that they can be mapped and read with aligned vector loads.</summary>
     private const int Alignment = 4096;
 
-    private readonly FileStream _stream;
+    private readonly Stream _stream;
 
-    private ExternalData(FileStream stream, string fileName) => (_stream, FileName) = (stream, fileName);
+    private ExternalData(Stream stream, string fileName) => (_stream, FileName) = (stream, fileName);
 
     /// <summary>The file's name in the graph, relative to the graph's own folder.</summary>
     public string FileName { get; }
@@ -21,6 +21,9 @@ internal sealed class ExternalData : IDisposable
             new FileStream(Path.Combine(folder, fileName), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 20),
             fileName
         );
+
+    /// <summary>Takes weights and keeps none: for a graph that is built to see whether it can be.</summary>
+    public static ExternalData Nowhere() => new(Stream.Null, "");
 
     /// <summary>Appends a tensor; returns the offset of its first byte.</summary>
     public long Append(ReadOnlySpan<byte> bytes)

@@ -7,6 +7,7 @@ using Rag.Onnx.Adapters;
 using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
+using Rag.Onnx.Native;
 
 namespace Rag.Onnx.Runner;
 
@@ -28,6 +29,7 @@ internal sealed record DecoderBuild(
         var form = Form(options);
         Require(modelPath, configuration, form, options);
         var cache = new KvCacheLayout(options.KvType, configuration.KvHeads, options.BlockSize, configuration.HeadSize);
+        MemoryNeed.Of(checkpoint, options).Require(modelPath, options.MemoryBytes ?? MachineMemory.Bytes());
         var digest = DigestOf(checkpoint, cache, options);
         var attention = new RaggedAttentionForm(cache);
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>

@@ -21,6 +21,9 @@ public sealed record ModelRunnerOptions
     /// </summary>
     public long KvBytes { get; init; } = 1L << 30;
 
+    /// <summary>Memory that may be taken in all, in bytes; null for what the machine or the container gives.</summary>
+    public long? MemoryBytes { get; init; }
+
     /// <summary>Weights that share a scale in the block modes; a power of two from 16 to 256.</summary>
     public int WeightBlock { get; init; } = 32;
 

@@ -7,7 +7,7 @@ public sealed class RerankingOptions
 {
     public const string Section = "Reranking";
 
-    /// <summary>The folder of a reranker, or "none".</summary>
+    /// <summary>An imported reranker's name, a reranker's folder, or "none".</summary>
     [Required]
     public string Model { get; set; } = "none";
 

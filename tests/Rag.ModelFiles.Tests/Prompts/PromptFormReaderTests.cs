@@ -39,7 +39,14 @@ public sealed class PromptFormReaderTests : IDisposable
                 new
                 {
                     model = new { type = "WordLevel", vocab = specials.Index().ToDictionary(s => s.Item, s => s.Index) },
-                    added_tokens = specials.Index().Select(s => new { id = s.Index, content = s.Item, special = true }),
+                    added_tokens = specials
+                        .Index()
+                        .Select(s => new
+                        {
+                            id = s.Index,
+                            content = s.Item,
+                            special = true,
+                        }),
                 }
             )
         );
@@ -179,10 +186,13 @@ public sealed class PromptFormReaderTests : IDisposable
 
         var form = Read();
 
-        Assert.Equal(new PromptForm("I", new PromptFrame("<p>", "</p>"), new PromptFrame("<q>", "</q>"), "<e>"), form with
-        {
-            ReadsPassagesAlone = false,
-        });
+        Assert.Equal(
+            new PromptForm("I", new PromptFrame("<p>", "</p>"), new PromptFrame("<q>", "</q>"), "<e>"),
+            form with
+            {
+                ReadsPassagesAlone = false,
+            }
+        );
         Assert.True(form.ReadsPassagesAlone);
     }
 

@@ -1,16 +1,20 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using System.Text;
 
-namespace Rag.Onnx.Graphs;
+namespace Rag.Core.Files;
 
 /// <summary>Flushes files and the entries of folders to the disk: a rename survives a power cut only after that.</summary>
-internal static partial class DurableFiles
+public static class DurableFiles
 {
+    /// <exception cref="IOException">The disk does not take it.</exception>
     public static void FlushTree(string folder)
     {
+        // Windows flushes only what is open for writing; elsewhere a file that may only be read is flushed as well.
+        var access = OperatingSystem.IsWindows() ? FileAccess.ReadWrite : FileAccess.Read;
         foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
-            using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
+            using var handle = File.OpenHandle(file, FileMode.Open, access, FileShare.ReadWrite | FileShare.Delete);
             RandomAccess.FlushToDisk(handle);
         }
 
@@ -30,7 +34,7 @@ internal static partial class DurableFiles
             return;
         }
 
-        var descriptor = Open(folder, 0);
+        var descriptor = Open(Encoding.UTF8.GetBytes(folder + '\0'), 0);
         if (descriptor < 0)
         {
             throw Error(folder);
@@ -52,12 +56,12 @@ internal static partial class DurableFiles
     private static IOException Error(string folder) =>
         new($"{folder} cannot be brought to disk: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
 
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static extern int Open(byte[] path, int flags);
 
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Sync(int descriptor);
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static extern int Sync(int descriptor);
 
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static partial int Close(int descriptor);
+    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static extern int Close(int descriptor);
 }

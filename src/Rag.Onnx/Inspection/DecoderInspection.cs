@@ -1,0 +1,50 @@
+using Rag.Kernels.Attention;
+using Rag.Kernels.Experts;
+using Rag.ModelFiles.Catalog;
+using Rag.ModelFiles.Gguf;
+using Rag.ModelFiles.Tokenizers;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Runner;
+
+namespace Rag.Onnx.Inspection;
+
+/// <summary>Reads a decoder as its runner would, and keeps nothing of it.</summary>
+internal static class DecoderInspection
+{
+    private static readonly ModelRunnerOptions s_options = new();
+
+    public static ModelDescription Read(string path)
+    {
+        using var checkpoint = DecoderCheckpoint.Open(path);
+        TokenizerFactory.Load(path);
+        var configuration = checkpoint.Configuration;
+        var cache = new KvCacheLayout(s_options.KvType, configuration.KvHeads, s_options.BlockSize, configuration.HeadSize);
+        using (var nowhere = ExternalData.Nowhere())
+        {
+            var form = new PlainDecoderForm(new UnwrittenLinear(), embeddingBlock: 0) { Experts = ExpertForm.Float32 };
+            DecoderGraph.Build(nowhere, checkpoint, form, new UnwrittenAttention(cache));
+        }
+
+        return new ModelDescription(
+            ModelKind.Generator,
+            FamilyOf(path, checkpoint.Weights),
+            checkpoint.Weights.Names.Sum(name => checkpoint.Weights.Get(name).Elements),
+            configuration.ContextLength,
+            Dimensions: null
+        );
+    }
+
+    private static string FamilyOf(string path, IWeightSource weights)
+    {
+        if (weights is GgufModel gguf)
+        {
+            return gguf.Metadata.String("general.architecture")!;
+        }
+
+        var file = Path.Combine(path, "config.json");
+        using var document = JsonFile.Read(file);
+        return new ConfigurationReader(file, document.RootElement).Text("model_type");
+    }
+}

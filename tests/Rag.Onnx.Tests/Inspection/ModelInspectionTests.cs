@@ -1,0 +1,107 @@
+using Rag.ModelFiles.Catalog;
+using Rag.ModelFiles.Library;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Inspection;
+using Rag.Tests;
+
+namespace Rag.Onnx.Tests.Inspection;
+
+public sealed class ModelInspectionTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Read_TheBundledModels_TellsWhatTheyAre()
+    {
+        Assert.Equal((ModelKind.Generator, "llama", 8192), Told(ModelInspection.Read(BundledModels.Reader)));
+        Assert.Equal((ModelKind.Embedder, "bert", 512), Told(ModelInspection.Read(BundledModels.Embedder)));
+        Assert.Equal((ModelKind.Extractor, "bert", 512), Told(ModelInspection.Read(BundledModels.Extractor)));
+        Assert.Equal(384, ModelInspection.Read(BundledModels.Embedder).Dimensions);
+        Assert.InRange(ModelInspection.Read(BundledModels.Reader).Parameters, 134_000_000, 135_000_000);
+    }
+
+    [Theory]
+    [InlineData("llama")]
+    [InlineData("gemma3")]
+    [InlineData("phi3")]
+    [InlineData("olmo2")]
+    public void Read_AFamilyOfGenerators_ReadsEveryTensor(string family)
+    {
+        var copy = Copy(family, "smollm-style");
+
+        Assert.Equal(ModelKind.Generator, ModelInspection.Read(copy).Kind);
+    }
+
+    [Fact]
+    public void Read_ARerankerAndAnAdapter_TellsThemApart()
+    {
+        var reranker = Copy("bert-reranker", tokenizer: null);
+        File.WriteAllLines(Path.Combine(reranker, "vocab.txt"), ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "##b"]);
+
+        Assert.Equal(ModelKind.Reranker, ModelInspection.Read(reranker).Kind);
+        var adapter = ModelInspection.Read(SharedData.Require("models/families/lora-all"));
+        Assert.Equal((ModelKind.Adapter, "lora", null), Told(adapter));
+        Assert.InRange(adapter.Parameters, 1, 100_000);
+    }
+
+    [Fact]
+    public void Read_WithoutATokenizer_SaysWhatIsMissing() =>
+        Assert.Contains("tokenizer.json", Refusal(SharedData.Require("models/families/llama")));
+
+    [Fact]
+    public void Read_AnotherNumberOfLayersThanThereAre_NamesTheTensorThatIsMissing()
+    {
+        var copy = Copy("llama", "smollm-style");
+        Change(copy, "\"num_hidden_layers\": ", "\"num_hidden_layers\": 1");
+
+        Assert.Contains("layers.", Refusal(copy));
+    }
+
+    [Fact]
+    public void RequireKnown_AFamilyThatIsNotSupported_IsRefusedByNameWithoutWeights()
+    {
+        File.WriteAllText(_folder.File("config.json"), """{"model_type":"mamba9","state_size":4}""");
+
+        Assert.Contains("mamba9", Assert.Throws<ModelFileException>(() => ModelInspection.RequireKnown(_folder.Path)).Message);
+        File.WriteAllText(_folder.File("config.json"), """{"model_type":"llama"}""");
+        ModelInspection.RequireKnown(_folder.Path);
+    }
+
+    [Fact]
+    public void Read_AnAdapterOfAnotherKind_IsRefusedByName()
+    {
+        File.WriteAllText(_folder.File(ModelFileNames.AdapterConfiguration), """{"peft_type":"IA3"}""");
+
+        Assert.Contains("IA3", Refusal(_folder.Path));
+    }
+
+    private static (ModelKind Kind, string Family, int? Context) Told(ModelDescription description) =>
+        (description.Kind, description.Family, description.Context);
+
+    private static string Refusal(string path) => Assert.Throws<ModelFileException>(() => ModelInspection.Read(path)).Message;
+
+    private static void Change(string folder, string old, string changed)
+    {
+        var path = Path.Combine(folder, "config.json");
+        File.WriteAllText(path, File.ReadAllText(path).Replace(old, changed, StringComparison.Ordinal));
+    }
+
+    private string Copy(string family, string? tokenizer)
+    {
+        var source = SharedData.Require($"models/families/{family}");
+        var copy = Directory.CreateDirectory(_folder.File(family)).FullName;
+        foreach (var file in Directory.EnumerateFiles(source))
+        {
+            File.WriteAllBytes(Path.Combine(copy, Path.GetFileName(file)), File.ReadAllBytes(file));
+        }
+
+        if (tokenizer is not null)
+        {
+            File.Copy(SharedData.Require($"models/families/tokenizers/{tokenizer}.json"), Path.Combine(copy, "tokenizer.json"));
+        }
+
+        return copy;
+    }
+}
