@@ -308,7 +308,6 @@ public sealed class EngineProperties
         );
         harness.Purge([Shared(Tokens(3, 77)), .. Enumerable.Range(0, 12).Select(ScopedPassageOf)]);
         Assert.All(harness.State.Cache.PrefixNodes, node => Assert.Empty(node.Root.Key.Layout));
-        Assert.All(harness.State.Cache.PrefixNodes, node => Assert.Empty(node.Root.Key.Inlined));
         Assert.All(harness.State.Cache.PrefixNodes, node => Assert.Empty(node.Parts));
         if (harness.State.Cache.Checkpoints is { } states)
         {

@@ -8,8 +8,8 @@ namespace Rag.Engine.Cache;
 /// and stays: a sequence only ever appends tokens.
 /// </summary>
 /// <param name="parts">
-/// Where prompts are read in order, the parts among the own tokens and where each begins: a block is found only by a prompt whose parts
-/// begin there alike, so that a purge finds what read a text. Elsewhere none: the root says what is read.
+/// The parts among the own tokens and where each begins: a block is found only by a prompt whose parts begin there alike, so that a purge
+/// finds what read a text.
 /// </param>
 internal sealed class PrefixKeys(PrefixRootKey root, int blockSize, ImmutableArray<PartPlace> parts)
 {

@@ -6,7 +6,7 @@ namespace Rag.Engine.Cache;
 /// <summary>One full block of a kept sequence's own tokens; the path to the node is what these tokens read before them.</summary>
 /// <param name="parent">Null for the first block behind the chunks.</param>
 /// <param name="position">Of its first token in the prompt.</param>
-/// <param name="parts">That begin in it; none where the root says what is read.</param>
+/// <param name="parts">That begin in it.</param>
 internal sealed class PrefixNode(
     ICacheOwner owner,
     long id,

@@ -12,27 +12,12 @@ namespace Rag.Engine.Cache;
 /// Over model and adapter, whose tokens they are, and the keys of the chunks, which hold model and scope of each, and their positions.
 /// </param>
 /// <param name="Scope">Confirmed with the layout where keys match.</param>
-/// <param name="Inlined">Parts whose texts stand among the own tokens, in order.</param>
-internal sealed record PrefixRootKey(
-    Digest Key,
-    TenantScope Scope,
-    ImmutableArray<(ChunkIdentity Chunk, int Position)> Layout,
-    ImmutableArray<ChunkIdentity> Inlined
-)
+internal sealed record PrefixRootKey(Digest Key, TenantScope Scope, ImmutableArray<(ChunkIdentity Chunk, int Position)> Layout)
 {
-    /// <summary>No position: what follows it is no chunk's place.</summary>
-    private const int InlinedMark = -1;
-
     /// <param name="scope">
     /// Whose tokens follow: questions and answers are their tenant's own, behind whatever chunks they stand, public ones included.
     /// </param>
-    public static PrefixRootKey Of(
-        IReadOnlyList<ChunkPlace> layout,
-        TenantScope scope,
-        string modelDigest,
-        ImmutableArray<ChunkIdentity> inlined,
-        LoadedAdapter? adapter = null
-    )
+    public static PrefixRootKey Of(IReadOnlyList<ChunkPlace> layout, TenantScope scope, string modelDigest, LoadedAdapter? adapter = null)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         ChunkIdentity.AppendModel(hash, modelDigest, adapter);
@@ -44,14 +29,7 @@ internal sealed record PrefixRootKey(
             ChunkIdentity.AppendNumber(hash, place.Position);
         }
 
-        foreach (var part in inlined)
-        {
-            var key = part.Key;
-            ChunkIdentity.AppendNumber(hash, InlinedMark);
-            hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<Digest>(in key)));
-        }
-
-        return new PrefixRootKey(Digest.Finish(hash), scope, [.. layout.Select(place => (place.Chunk.Identity, place.Position))], inlined);
+        return new PrefixRootKey(Digest.Finish(hash), scope, [.. layout.Select(place => (place.Chunk.Identity, place.Position))]);
     }
 
     /// <summary>Of the block behind the one with key <paramref name="parent"/>.</summary>
@@ -74,12 +52,9 @@ internal sealed record PrefixRootKey(
     public bool HasLayoutOf(PrefixRootKey other) =>
         Scope == other.Scope
         && Layout.Length == other.Layout.Length
-        && Inlined.Length == other.Inlined.Length
-        && Inlined.Zip(other.Inlined).All(pair => pair.First.HasTokensOf(pair.Second))
         && Layout
             .Zip(other.Layout)
             .All(pair => pair.First.Position == pair.Second.Position && pair.First.Chunk.HasTokensOf(pair.Second.Chunk));
 
-    public bool Reads(ChunkIdentity content) =>
-        Layout.Any(place => place.Chunk.IsOfContent(content)) || Inlined.Any(part => part.IsOfContent(content));
+    public bool Reads(ChunkIdentity content) => Layout.Any(place => place.Chunk.IsOfContent(content));
 }

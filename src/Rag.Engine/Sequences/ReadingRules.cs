@@ -15,7 +15,7 @@ internal sealed class ReadingRules
     private ReadingRules(ModelShape shape) => (IsOrdered, _blockSize) = (shape.HasState, shape.BlockSize);
 
     /// <summary>Prompts are read in order, from their first token or a checkpoint on.</summary>
-    public bool IsOrdered { get; }
+    private bool IsOrdered { get; }
 
     /// <summary>Probes that may be computed behind the question, in slots that are overwritten: a state cannot be rewound.</summary>
     public int InlinedProbes => IsOrdered ? 0 : 1;

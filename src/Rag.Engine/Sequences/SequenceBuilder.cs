@@ -35,8 +35,8 @@ internal sealed class SequenceBuilder(ModelShape shape)
         ImmutableArray<int> tokens = own.Length == 1 ? own[0].TokenIds : [.. own.SelectMany(part => part.TokenIds)];
         var probes = new ProbeSet(ProbesOf(request), tokens[^1], shape.BlockSize, _rules.InlinedProbes);
         var limit = Math.Min(request.MaxTokens, TokenLimit(request.Prompt.TokenCount, tokens.Length, probes, chunks));
-        var root = PrefixRootKey.Of(layout, request.Scope, shape.Digest, _rules.IsOrdered ? [] : inlined, adapter);
-        var keys = new PrefixKeys(root, shape.BlockSize, _rules.IsOrdered ? Places(inlined) : []);
+        var root = PrefixRootKey.Of(layout, request.Scope, shape.Digest, adapter);
+        var keys = new PrefixKeys(root, shape.BlockSize, Places(inlined));
         keys.MakeAll(tokens.AsSpan());
         return new Sequence(
             request,

@@ -23,7 +23,7 @@ public sealed class ModelLibraryCommandTests : IDisposable
     {
         var card = Json(await RunAsync("import", BundledReader, "--name", "mine", "--json"));
         Assert.Equal(("mine", "generator", "llama"), (Text(card, "name"), Text(card, "kind"), Text(card, "family")));
-        Assert.Equal((8192, 3), (card.GetProperty("context").GetInt32(), card.GetProperty("files").GetArrayLength()));
+        Assert.Equal((8192, 4), (card.GetProperty("context").GetInt32(), card.GetProperty("files").GetArrayLength()));
 
         var listed = Json(await RunAsync("list", "--json")).EnumerateArray().Single(model => Text(model, "name") == "mine");
         Assert.False(listed.GetProperty("bundled").GetBoolean());
@@ -55,7 +55,7 @@ public sealed class ModelLibraryCommandTests : IDisposable
             Assert.Empty(library.List().Troubles);
             if (library.Has("mine"))
             {
-                Assert.Equal(3, library.Get("mine").Files.Length);
+                Assert.Equal(4, library.Get("mine").Files.Length);
                 library.Remove("mine");
             }
         }

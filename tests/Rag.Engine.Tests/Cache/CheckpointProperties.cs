@@ -51,7 +51,7 @@ public sealed class CheckpointProperties
             Texts = [which % 2, 2 + (which / 2 % 2), 4 + (which / 4 % 2)];
             Tokens = [.. Texts.SelectMany(text => new[] { text, text, text })];
             Keys = new PrefixKeys(
-                PrefixRootKey.Of([], TenantScope.Public, "m", []),
+                PrefixRootKey.Of([], TenantScope.Public, "m"),
                 BlockSize,
                 [.. Texts.Select((text, i) => new PartPlace(3 * i, Text(text)))]
             );

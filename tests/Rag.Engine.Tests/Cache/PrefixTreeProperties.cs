@@ -169,8 +169,7 @@ public sealed class PrefixTreeProperties
         PrefixRootKey.Of(
             layout % 3 == 0 ? [] : [new ChunkPlace(new ChunkUse(Chunk(layout % 3)), 0)],
             layout < 3 ? TenantScope.Public : s_tenant,
-            "m",
-            []
+            "m"
         );
 
     private static PrefixKeys Keys(PrefixRootKey root) => new(root, BlockSize, []);
