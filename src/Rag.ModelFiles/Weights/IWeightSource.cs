@@ -10,6 +10,9 @@ internal interface IWeightSource : IDisposable
     /// <summary>The file or folder that the user named, for messages.</summary>
     string Path { get; }
 
+    /// <summary>The files on which the tensors depend, in an order that is always the same.</summary>
+    IReadOnlyList<string> Files { get; }
+
     IReadOnlyCollection<string> Names { get; }
 
     bool TryGet(string name, [NotNullWhen(true)] out WeightTensor? tensor);

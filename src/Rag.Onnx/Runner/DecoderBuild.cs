@@ -27,7 +27,7 @@ internal sealed record DecoderBuild(
         var form = Form(options);
         Require(modelPath, configuration, form, options);
         var cache = new KvCacheLayout(options.KvType, configuration.KvHeads, options.BlockSize, configuration.HeadSize);
-        var digest = DigestOf(checkpoint, cache, options);
+        var digest = DigestOf(checkpoint, cacheFolder, cache, options);
         var attention = new RaggedAttentionForm(cache);
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
             options.AdapterSlots == 0
@@ -54,7 +54,7 @@ internal sealed record DecoderBuild(
         }
     }
 
-    private static string DigestOf(IDecoderCheckpoint checkpoint, KvCacheLayout cache, ModelRunnerOptions options)
+    private static string DigestOf(IDecoderCheckpoint checkpoint, string cacheFolder, KvCacheLayout cache, ModelRunnerOptions options)
     {
         var key = new GraphKey();
         if (options.AdapterSlots > 0)
@@ -66,7 +66,7 @@ internal sealed record DecoderBuild(
             .Add($"{options.Weights} {options.WeightBlock}")
             .Add($"{cache} {KvCacheLayout.Version}")
             .Add(checkpoint.Configuration)
-            .AddWeights(checkpoint.Weights)
+            .AddWeights(checkpoint.Weights, cacheFolder)
             .ToDigest();
     }
 

@@ -18,11 +18,13 @@ public sealed class OnnxModelRunner : IModelRunner
     private readonly BoundTensor<float> _logits;
     private readonly AdapterTable? _adapters;
     private readonly AdapterTarget? _adapterTarget;
+    private readonly MeasuredCosts _costs;
     private bool _disposed;
 
-    private OnnxModelRunner(OnnxSession session, KvMemory cache, ModelShape shape, AdapterTarget? adapterTarget)
+    private OnnxModelRunner(OnnxSession session, KvMemory cache, ModelShape shape, DecoderBuild build)
     {
-        (_session, _cache, Shape, _adapterTarget) = (session, cache, shape, adapterTarget);
+        (_session, _cache, Shape, _adapterTarget) = (session, cache, shape, build.AdapterTarget);
+        _costs = new MeasuredCosts(build.GraphPath, session.Options.Threads);
         _adapters = session.Options.Adapters;
         _binding = session.Inference.CreateIoBinding();
         cache.Bind(_binding);
@@ -31,6 +33,10 @@ public sealed class OnnxModelRunner : IModelRunner
     }
 
     public ModelShape Shape { get; }
+
+    public StepCosts? KnownCosts => _costs.Find();
+
+    public void KeepCosts(StepCosts costs) => _costs.Keep(costs);
 
     public int AdapterSlots => _adapters?.Slots ?? 0;
 
@@ -71,7 +77,7 @@ public sealed class OnnxModelRunner : IModelRunner
         try
         {
             cache = new KvMemory(build.Cache, build.Configuration.Layers, (int)blocks);
-            return new OnnxModelRunner(session, cache, shape, build.AdapterTarget);
+            return new OnnxModelRunner(session, cache, shape, build);
         }
         catch
         {
