@@ -22,27 +22,30 @@ internal static class BlockWeightPacker
         var values = new sbyte[groups * blocks * BlockWeights.BlockBytes];
         var scales = new float[groups * blocks * BlockWeights.GroupColumns];
         var bias = layer.Bias is null ? null : new float[groups * BlockWeights.GroupColumns];
-        for (var column = 0; column < groups * BlockWeights.GroupColumns; column++)
-        {
-            var (group, lane) = Math.DivRem(column, BlockWeights.GroupColumns);
-            if (ColumnGroups.OutputOf(group, lane, outputs, gated) is not { } output)
-            {
-                continue;
-            }
-
-            var row = weights.Values.AsSpan(output * weights.Inputs, weights.Inputs);
-            for (var block = 0; block < blocks; block++)
-            {
-                var target = (group * blocks) + block;
-                var part = row[(block * BlockWeights.Block)..Math.Min((block + 1) * BlockWeights.Block, row.Length)];
-                var packed = values.AsSpan(target * BlockWeights.BlockBytes, BlockWeights.BlockBytes);
-                scales[(target * BlockWeights.GroupColumns) + lane] = Quantize(part, packed, lane);
-            }
-
-            bias?[column] = layer.Bias![output];
-        }
-
+        Parallel.For(0, groups, PackGroup);
         return new BlockWeights(values, scales, bias, groups, blocks);
+
+        void PackGroup(int group)
+        {
+            for (var lane = 0; lane < BlockWeights.GroupColumns; lane++)
+            {
+                if (ColumnGroups.OutputOf(group, lane, outputs, gated) is not { } output)
+                {
+                    continue;
+                }
+
+                var row = weights.Values.AsSpan(output * weights.Inputs, weights.Inputs);
+                for (var block = 0; block < blocks; block++)
+                {
+                    var target = (group * blocks) + block;
+                    var part = row[(block * BlockWeights.Block)..Math.Min((block + 1) * BlockWeights.Block, row.Length)];
+                    var packed = values.AsSpan(target * BlockWeights.BlockBytes, BlockWeights.BlockBytes);
+                    scales[(target * BlockWeights.GroupColumns) + lane] = Quantize(part, packed, lane);
+                }
+
+                bias?[(group * BlockWeights.GroupColumns) + lane] = layer.Bias![output];
+            }
+        }
     }
 
     private static float Quantize(ReadOnlySpan<float> inputs, Span<sbyte> block, int lane)
