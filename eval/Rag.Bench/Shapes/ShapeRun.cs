@@ -57,13 +57,18 @@ internal sealed class ShapeRun : IDisposable
         using var team = new WorkTeam(options.Threads);
         using var loop = new ReadLoop(weights, bytes, team);
         var (loops, steps, prefills) = (new List<double>(), new List<double>(), new List<double>());
+        var (loopTime, stepTime) = (TimeSpan.Zero, TimeSpan.Zero);
         loop.Run();
         Run(Past, 1);
         var started = Stopwatch.GetTimestamp();
         while (loops.Count < 3 || Stopwatch.GetElapsedTime(started) < time)
         {
+            var used = Environment.CpuUsage.TotalTime;
             loops.Add(Enumerable.Range(0, Steps).Min(_ => Time(loop.Run)));
+            loopTime += Environment.CpuUsage.TotalTime - used;
+            used = Environment.CpuUsage.TotalTime;
             steps.Add(Enumerable.Range(0, Steps).Min(i => Time(() => Run(Past + i, 1))));
+            stepTime += Environment.CpuUsage.TotalTime - used;
         }
 
         started = Stopwatch.GetTimestamp();
@@ -78,6 +83,7 @@ internal sealed class ShapeRun : IDisposable
             bytes / loops.Min() / 1e9,
             bytes / steps.Min() / 1e9,
             shares[shares.Length / 2],
+            loopTime / stepTime,
             1 / steps.Min(),
             Slice / prefills.Min()
         );

@@ -131,6 +131,7 @@ internal static class ShapesBenchCommand
             var key = $"{report.Shape}_{report.Weights}".ToLowerInvariant();
             summary[$"{key}_ready_s"] = report.Warm.ReadySeconds;
             summary[$"{key}_read_share"] = report.Warm.Pace!.BestShare;
+            summary[$"{key}_read_share_of_processors"] = report.Warm.Pace.ProcessorShare;
         }
 
         JsonLines.Write(
