@@ -8,6 +8,7 @@ using Rag.Bench.Http;
 using Rag.Bench.Ingest;
 using Rag.Bench.Load;
 using Rag.Bench.Overload;
+using Rag.Bench.Shapes;
 using Rag.Bench.Soak;
 using Rag.Bench.Stories;
 
@@ -27,6 +28,7 @@ internal static class BenchCommandLine
             LoadBenchCommand.Create(),
             IngestBenchCommand.Create(),
             ErasingBenchCommand.Create(),
+            ShapesBenchCommand.Create(),
             SoakBenchCommand.Create(),
             StoryBenchCommand.Create(),
             HttpBenchCommand.Create(),

@@ -4,6 +4,7 @@ using Rag.Ingestion.Samples;
 using Rag.ModelFiles.Prompts;
 using Rag.ModelFiles.Tokenizers;
 using Rag.Onnx.Decoders;
+using Rag.Onnx.Native;
 using Rag.Peers.Engines;
 using Rag.Peers.Workers;
 using Rag.Peers.Workload;

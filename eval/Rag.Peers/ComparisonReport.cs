@@ -1,4 +1,5 @@
 using Rag.Kernels.Simd;
+using Rag.Onnx.Native;
 using Rag.Peers.Workers;
 
 namespace Rag.Peers;

@@ -5,6 +5,12 @@ public interface IModelRunner : IDisposable
 {
     ModelShape Shape { get; }
 
+    /// <summary>What steps cost when they were measured on this machine before; null where that is not known.</summary>
+    StepCosts? KnownCosts => null;
+
+    /// <summary>Remembers for later starts what steps cost on this machine. A runner that cannot does nothing.</summary>
+    void KeepCosts(StepCosts costs) { }
+
     /// <summary>The experts of all layers that have some; may be asked for by any thread at any time.</summary>
     IReadOnlyList<ExpertLoad> ExpertLoads => [];
 

@@ -23,7 +23,7 @@ internal sealed class GroupQueryStep : IDisposable
         var c = checkpoint.Configuration;
         var key = new GraphKey()
             .Add($"group query {GroupQueryGraph.Version} {options.Weights} {options.WeightBlock}")
-            .AddWeights(checkpoint.Weights)
+            .AddWeights(checkpoint.Weights, cacheFolder)
             .ToDigest();
         var form = DecoderBuild.Form(options);
         var graph = GraphCache.GetOrBuild(cacheFolder, key, external => GroupQueryGraph.Build(external, checkpoint, form));

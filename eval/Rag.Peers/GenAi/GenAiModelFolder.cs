@@ -25,7 +25,7 @@ internal static class GenAiModelFolder
         var key = new GraphKey()
             .Add($"group query {GroupQueryGraph.Version}")
             .Add(checkpoint.Configuration)
-            .AddWeights(checkpoint.Weights)
+            .AddWeights(checkpoint.Weights, settings.CacheFolder)
             .ToDigest();
 
         // Among the forms of weights whose answers are near those of fp32, this is the fastest that onnxruntime-genai can compute.

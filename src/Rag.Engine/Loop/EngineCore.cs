@@ -45,7 +45,7 @@ internal sealed class EngineCore : IDisposable
     {
         _runner = runner;
         _time = time;
-        _costs = new CostModel(options.StepCosts ?? Calibration.Measure(runner, time));
+        _costs = new CostModel(options.StepCosts ?? Calibration.CostsOf(runner, time));
         var order = new QueueOrder(options, _costs, time);
         _scheduler = new Scheduler(options, _costs, order);
         _admission = new Admission(options, _costs, order, time);

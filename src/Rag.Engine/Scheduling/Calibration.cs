@@ -4,15 +4,21 @@ namespace Rag.Engine.Scheduling;
 
 /// <summary>
 /// Measures steps of several kinds before the engine serves. They write into the cache's first blocks, which are free then and hold garbage
-/// afterwards.
+/// afterwards. A step that would take longer than the time that is left is made smaller or left out: of a slow model few steps are measured,
+/// and the rest follows from <see cref="CostModel.Typical"/> at its speed.
 /// </summary>
 internal sealed class Calibration
 {
     private const int Slice = 128;
     private const int Rows = 8;
 
-    /// <summary>No further step is measured after so long: a slow model is measured less.</summary>
-    private static readonly TimeSpan s_limit = TimeSpan.FromMilliseconds(600);
+    /// <summary>Milliseconds for all steps but the first, which nothing is known of before.</summary>
+    private const double Limit = 500;
+
+    /// <summary>So many steps replace those of the warm-up.</summary>
+    private const int EnoughSteps = 4;
+
+    private static readonly CostModel s_typical = new(CostModel.Typical);
 
     private readonly IModelRunner _runner;
     private readonly TimeProvider _time;
@@ -20,10 +26,26 @@ internal sealed class Calibration
     private readonly List<(StepLoad Load, double Milliseconds)> _steps = [];
     private readonly long _started;
 
+    /// <summary>The least by which a step took longer than <see cref="CostModel.Typical"/> says; 0 before the first.</summary>
+    private double _slowness;
+
     private Calibration(IModelRunner runner, TimeProvider time)
     {
         (_runner, _time) = (runner, time);
         _started = time.GetTimestamp();
+    }
+
+    /// <summary>As they were measured before, or measured now and remembered by the runner.</summary>
+    public static StepCosts CostsOf(IModelRunner runner, TimeProvider time)
+    {
+        if (runner.KnownCosts is { } known)
+        {
+            return known;
+        }
+
+        var measured = Measure(runner, time);
+        runner.KeepCosts(measured);
+        return measured;
     }
 
     /// <summary>Costs in milliseconds; <see cref="CostModel.Typical"/> where the clock or the cache is too coarse to tell.</summary>
@@ -46,9 +68,12 @@ internal sealed class Calibration
             return;
         }
 
+        // The first runs of a model read its weights and compile code. They count where nothing else was measured.
+        Decode(0, 1);
+        Decode(0, 1);
         Prefill(0, Math.Min(slice, 16));
         Decode(Math.Min(slice, 16), 1);
-        _steps.Clear(); // the first runs of a model fill caches and compile code
+        var warmUp = _steps.Count;
         for (var round = 0; round < 2; round++)
         {
             Prefill(0, slice / 4);
@@ -59,10 +84,13 @@ internal sealed class Calibration
             Decode(slice, Rows);
             Decode(2 * slice, Rows);
         }
+
+        _steps.RemoveRange(0, _steps.Count - warmUp >= EnoughSteps ? warmUp : Math.Clamp(_steps.Count - 1, 0, 1));
     }
 
     private void Prefill(int past, int tokens)
     {
+        tokens = Math.Min(tokens, Fitting(past));
         if (tokens > 0)
         {
             _batch.Begin(BlocksFor(past + tokens));
@@ -70,6 +98,9 @@ internal sealed class Calibration
             Time(default(StepLoad).WithPrefill(tokens, past));
         }
     }
+
+    /// <summary>The most tokens of a slice that takes no longer than is left.</summary>
+    private int Fitting(int past) => _slowness == 0 ? int.MaxValue : s_typical.TokensWithin((Left / _slowness) - s_typical.OfStep, past);
 
     /// <summary>One token of each of <paramref name="rows"/> sequences behind the same <paramref name="past"/> others.</summary>
     private void Decode(int past, int rows)
@@ -98,7 +129,8 @@ internal sealed class Calibration
 
     private void Time(StepLoad load)
     {
-        if (_time.GetElapsedTime(_started) > s_limit)
+        // The second step is run without a forecast: the first one tells more of the compiler and of the disk than of the model.
+        if (Left < (_steps.Count > 1 ? _slowness * s_typical.Estimate(load) : 0))
         {
             return;
         }
@@ -108,8 +140,12 @@ internal sealed class Calibration
         if (_time.GetElapsedTime(before).TotalMilliseconds is > 0 and var milliseconds)
         {
             _steps.Add((load, milliseconds));
+            var slowness = milliseconds / s_typical.Estimate(load);
+            _slowness = _slowness == 0 ? slowness : Math.Min(_slowness, slowness);
         }
     }
+
+    private double Left => Limit - _time.GetElapsedTime(_started).TotalMilliseconds;
 
     private int BlocksFor(int tokens) => Integers.CeilDivide(tokens, _runner.Shape.BlockSize);
 }

@@ -79,13 +79,7 @@ public sealed class ModelCatalog
             );
         }
 
-        var stamp = FileStamp.Of(info);
-        if (verified?.Holds(path, stamp, expected.Sha256) == true)
-        {
-            return;
-        }
-
-        var actual = Digest(path);
+        var actual = verified?.DigestOf(path) ?? Digest(path);
         if (actual != expected.Sha256)
         {
             throw new ModelFileException(
@@ -93,8 +87,6 @@ public sealed class ModelCatalog
                 $"the file's SHA-256 is {actual} where the manifest says {expected.Sha256}: it was changed or damaged, " + $"{Mend(model)}."
             );
         }
-
-        verified?.Add(path, stamp, actual);
     }
 
     /// <summary>Lower-case hex SHA-256 of a file's content.</summary>

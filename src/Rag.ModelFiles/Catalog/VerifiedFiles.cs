@@ -1,64 +1,107 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Catalog;
 
 /// <summary>
-/// The files whose digest was computed before, so that a start does not hash hundreds of megabytes again. The list is kept in one small
-/// file, which may vanish or become unreadable at any time: then every model file is hashed again. The list guards against damage, not
-/// against an attacker, who could change the list together with the models. Not thread-safe.
+/// The digests of files that were hashed before, so that a start does not hash gigabytes again. The list is kept in one small file, which
+/// may vanish, be unreadable or be unwritable at any time: then every model file is hashed again. The list guards against damage, not
+/// against an attacker, who could change the list together with the models. Thread-safe.
 /// </summary>
 public sealed class VerifiedFiles
 {
     private readonly string _path;
-    private readonly Dictionary<string, Entry> _entries;
-    private bool _changed;
+    private readonly ConcurrentDictionary<string, Entry> _known;
+    private readonly ConcurrentDictionary<string, Entry> _added = new(StringComparer.Ordinal);
 
-    private VerifiedFiles(string path, Dictionary<string, Entry> entries) => (_path, _entries) = (path, entries);
+    private VerifiedFiles(string path) => (_path, _known) = (path, new(Read(path), StringComparer.Ordinal));
 
-    private sealed record Entry(long Bytes, long WrittenTicks, string Sha256);
+    private sealed record Entry(long Bytes, long WrittenTicks, ulong Number, string Sha256);
 
     /// <param name="cacheFolder">A folder that is created when it is first written to.</param>
-    public static VerifiedFiles Open(string cacheFolder)
+    public static VerifiedFiles Open(string cacheFolder) => new(Path.Combine(cacheFolder, "verified.json"));
+
+    private static Dictionary<string, Entry> Read(string path)
     {
-        var path = Path.Combine(cacheFolder, "verified.json");
         try
         {
-            var entries = JsonSerializer.Deserialize<Dictionary<string, Entry>>(BoundedFile.Read(path));
-            return new VerifiedFiles(path, entries ?? []);
+            return JsonSerializer.Deserialize<Dictionary<string, Entry>>(BoundedFile.Read(path)) ?? [];
         }
         catch (Exception e) when (e is ModelFileException or JsonException)
         {
-            return new VerifiedFiles(path, []);
+            return [];
         }
     }
 
-    internal bool Holds(string path, FileStamp stamp, string sha256) =>
-        _entries.GetValueOrDefault(Path.GetFullPath(path)) is { } entry
-        && new FileStamp(entry.Bytes, entry.WrittenTicks) == stamp
-        && entry.Sha256 == sha256;
-
-    internal void Add(string path, FileStamp stamp, string sha256)
+    /// <summary>Lower-case hex SHA-256 of a file's content: as it was found before where the file was not touched since.</summary>
+    /// <exception cref="ModelFileException">The file cannot be read.</exception>
+    internal string DigestOf(string path)
     {
-        _entries[Path.GetFullPath(path)] = new Entry(stamp.Bytes, stamp.WrittenTicks, sha256);
-        _changed = true;
+        BoundedFile.RequireOrdinary(path);
+        try
+        {
+            var (name, stamp) = (Path.GetFullPath(path), FileStamp.Of(path));
+            if (_known.GetValueOrDefault(name) is { } entry && new FileStamp(entry.Bytes, entry.WrittenTicks, entry.Number) == stamp)
+            {
+                return entry.Sha256;
+            }
+
+            // The stamp is older than what is hashed: a file that is written meanwhile is hashed again the next time.
+            var digest = ModelCatalog.Digest(path);
+            _known[name] = _added[name] = new Entry(stamp.Bytes, stamp.WrittenTicks, stamp.Number, digest);
+            return digest;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw BoundedFile.Unreadable(path, e);
+        }
+    }
+
+    /// <summary>The digests of files, in their order; those that are not known are computed side by side.</summary>
+    /// <inheritdoc cref="DigestOf"/>
+    internal string[] DigestsOf(IReadOnlyList<string> paths)
+    {
+        try
+        {
+            return [.. paths.AsParallel().AsOrdered().Select(DigestOf)];
+        }
+        catch (AggregateException e) when (e.InnerExceptions.OfType<ModelFileException>().FirstOrDefault() is { } refusal)
+        {
+            ExceptionDispatchInfo.Throw(refusal);
+            throw;
+        }
     }
 
     /// <summary>
-    /// Writes the list. When two processes save at once, one list remains whole, and the files of the other process are hashed once more.
+    /// Adds what was hashed to the list on disk. When two processes save at once, one list remains whole, and the files of the other
+    /// process are hashed once more.
     /// </summary>
-    /// <exception cref="IOException">The folder cannot be written.</exception>
     internal void Save()
     {
-        if (!_changed)
+        if (_added.IsEmpty)
         {
             return;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
         var temporary = $"{_path}.{Guid.NewGuid():N}.tmp";
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(_entries));
-        File.Move(temporary, _path, overwrite: true);
-        _changed = false;
+        try
+        {
+            var entries = Read(_path);
+            foreach (var (name, entry) in _added)
+            {
+                entries[name] = entry;
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(entries));
+            File.Move(temporary, _path, overwrite: true);
+            _added.Clear();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nothing is remembered, and the next start hashes again. Whoever has to write into the folder says what is wrong with it.
+        }
     }
 }

@@ -30,6 +30,8 @@ internal sealed class QuantizedWeights : IWeightSource
 
     public string Path => Stored.Path;
 
+    public IReadOnlyList<string> Files => Stored.Files;
+
     public IReadOnlyCollection<string> Names => _tensors.Keys;
 
     public IWeightSource Stored { get; }

@@ -22,6 +22,8 @@ internal sealed class SafetensorsFile : IWeightSource
 
     public string Path => _file.Path;
 
+    public IReadOnlyList<string> Files => [Path];
+
     public IReadOnlyCollection<string> Names => _tensors.Keys;
 
     /// <summary>The free-form strings of <c>__metadata__</c>.</summary>

@@ -19,6 +19,8 @@ internal sealed class ShardedSafetensors : IWeightSource
 
     public string Path { get; }
 
+    public IReadOnlyList<string> Files => [Path, .. _shards.Select(shard => shard.Path).Order(StringComparer.Ordinal)];
+
     public IReadOnlyCollection<string> Names => _shardOf.Keys;
 
     public static ShardedSafetensors Open(string indexPath)

@@ -10,6 +10,9 @@ internal interface IWeightSource : IDisposable
     /// <summary>The file or folder that the user named, for messages.</summary>
     string Path { get; }
 
+    /// <summary>The files on which the tensors depend, in an order that is always the same.</summary>
+    IReadOnlyList<string> Files { get; }
+
     IReadOnlyCollection<string> Names { get; }
 
     /// <summary>The tensors as they lie in the files, where this source computes tensors from them.</summary>

@@ -22,7 +22,7 @@ internal sealed record CudaDecoderBuild(string GraphPath, DecoderConfiguration C
         var digest = new GraphKey()
             .Add($"cuda decoder {Version} {DecoderGraph.Version} {options.Weights} {options.WeightBlock} {CudaContract.BlockSize}")
             .Add(checkpoint.Configuration)
-            .AddWeights(checkpoint.Weights)
+            .AddWeights(checkpoint.Weights, cacheFolder)
             .ToDigest();
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external => Build(external, checkpoint, options));
         return new CudaDecoderBuild(graph, checkpoint.Configuration, digest);

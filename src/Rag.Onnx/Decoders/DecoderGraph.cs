@@ -74,10 +74,13 @@ internal sealed class DecoderGraph
         var hidden = _form.Embed(_graph, PagedContract.InputIds, _checkpoint.Embedding, _configuration.EmbeddingScale, "embedded");
         for (var layer = 0; layer < _configuration.Layers; layer++)
         {
+            BuildMemory.Release();
             hidden = WriteLayer(layer, hidden);
         }
 
+        BuildMemory.Release();
         WriteLogits(hidden);
+        BuildMemory.Release();
         _graph.Output(PagedContract.Logits, TensorType.Float, "R", _configuration.VocabularySize);
     }
 

@@ -33,10 +33,10 @@ internal sealed record DenseLayer(string Folder, int Inputs, int Outputs, bool H
     }
 
     /// <summary>Adds everything that the layer's result depends on.</summary>
-    public void AddTo(GraphKey key)
+    public void AddTo(GraphKey key, string cacheFolder)
     {
         using var weights = WeightSource.Open(Folder);
-        key.Add($"{Inputs} {Outputs} {HasBias} {Activation}").AddWeights(weights);
+        key.Add($"{Inputs} {Outputs} {HasBias} {Activation}").AddWeights(weights, cacheFolder);
     }
 
     /// <param name="input">[B, <paramref name="size"/>].</param>

@@ -141,12 +141,12 @@ internal sealed record EmbedderModules(ImmutableArray<Pooling> Poolings, Immutab
         Dense.IsEmpty ? architecture.HiddenSize * Poolings.Length : Dense[^1].Outputs;
 
     /// <summary>Tells what is built of these modules from what is built of others.</summary>
-    public void AddTo(GraphKey key)
+    public void AddTo(GraphKey key, string cacheFolder)
     {
         key.Add(string.Join(' ', Poolings));
         foreach (var layer in Dense)
         {
-            layer.AddTo(key);
+            layer.AddTo(key, cacheFolder);
         }
     }
 }

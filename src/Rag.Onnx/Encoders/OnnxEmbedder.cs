@@ -66,7 +66,7 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
 
         using var weights = WeightSource.Open(modelFolder);
         EncoderMemory.Require(modelFolder, weights, options.Precision);
-        var digest = DigestOf(weights, architecture, files, dimensions, tokenizer, options);
+        var digest = DigestOf(weights, cacheFolder, architecture, files, dimensions, tokenizer, options);
         var head = new PooledHead(files.Modules.Poolings, files.Modules.Dense);
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
             EncoderGraph.Build(external, weights, architecture, head, options.Precision.Form())
@@ -84,6 +84,7 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
 
     private static string DigestOf(
         IWeightSource weights,
+        string cacheFolder,
         EncoderArchitecture architecture,
         EmbedderFiles files,
         int dimensions,
@@ -92,9 +93,9 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
     )
     {
         var key = new GraphKey().Add($"encoder {EncoderGraph.Version}").Add(architecture.ToKey()).Add(files.ToKey()).Add(tokenizer.ToKey());
-        files.Modules.AddTo(key);
+        files.Modules.AddTo(key, cacheFolder);
         key.Add($"{dimensions}").Add(options.Precision.Key());
-        return key.AddWeights(weights).ToDigest();
+        return key.AddWeights(weights, cacheFolder).ToDigest();
     }
 
     public float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation) =>

@@ -78,7 +78,7 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
             );
         }
 
-        var digest = DigestOf(weights, architecture, tokenizer, options);
+        var digest = DigestOf(weights, cacheFolder, architecture, tokenizer, options);
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
             EncoderGraph.Build(external, weights, architecture, new SpanHead(), options.Precision.Form())
         );
@@ -97,6 +97,7 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
 
     private static string DigestOf(
         IWeightSource weights,
+        string cacheFolder,
         EncoderArchitecture architecture,
         EncoderTokenizer tokenizer,
         ExtractorOptions options
@@ -105,7 +106,7 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
         var key = new GraphKey().Add($"extractor {EncoderGraph.Version}").Add(architecture.ToKey()).Add(tokenizer.ToKey());
         key.Add(options.Precision.Key());
         key.Add($"{options.QuestionTokens} {options.RowTokens} {options.SpanTokens}");
-        return key.AddWeights(weights).ToDigest();
+        return key.AddWeights(weights, cacheFolder).ToDigest();
     }
 
     public ExtractorInput Prepare(string question, string passage)

@@ -56,7 +56,7 @@ public sealed class OnnxReranker : IReranker, IDisposable
             .Add(tokenizer.ToKey())
             .Add(options.Precision.Key())
             .Add($"{options.RowTokens}")
-            .AddWeights(weights)
+            .AddWeights(weights, cacheFolder)
             .ToDigest();
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
             EncoderGraph.Build(external, weights, architecture, head, options.Precision.Form())

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.Onnx.Graphs;
@@ -8,9 +9,6 @@ namespace Rag.Onnx.Graphs;
 /// <summary>Digest of everything that a built graph depends on.</summary>
 internal sealed class GraphKey
 {
-    /// <summary>Bytes hashed at a time.</summary>
-    private const int Slice = 1 << 24;
-
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     public GraphKey Add(string text)
@@ -27,26 +25,23 @@ internal sealed class GraphKey
         return this;
     }
 
-    /// <summary>Names, types, shapes and contents of all tensors, whatever files they lie in.</summary>
-    public GraphKey AddWeights(IWeightSource weights)
+    /// <summary>The contents of the files that hold the weights, and how they are read where that is not as they are.</summary>
+    /// <param name="cacheFolder">Where the digests of files are remembered (<see cref="VerifiedFiles"/>).</param>
+    /// <exception cref="ModelFileException">A file cannot be read.</exception>
+    public GraphKey AddWeights(IWeightSource weights, string cacheFolder)
     {
         if (weights.Reading.Length > 0)
         {
             Add(weights.Reading);
         }
 
-        var stored = weights.Stored;
-        foreach (var name in stored.Names.Order(StringComparer.Ordinal))
+        var verified = VerifiedFiles.Open(cacheFolder);
+        foreach (var digest in verified.DigestsOf(weights.Files))
         {
-            var tensor = stored.Get(name);
-            Add($"{tensor}");
-            var rowsAtOnce = (int)Math.Clamp(Slice / Math.Max(tensor.RowByteLength, 1), 1, int.MaxValue);
-            for (long row = 0; row < tensor.Rows; row += rowsAtOnce)
-            {
-                _hash.AppendData(tensor.RowBytes(row, (int)Math.Min(rowsAtOnce, tensor.Rows - row)));
-            }
+            Add(digest);
         }
 
+        verified.Save();
         return this;
     }
 

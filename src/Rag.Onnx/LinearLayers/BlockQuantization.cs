@@ -12,24 +12,29 @@ namespace Rag.Onnx.LinearLayers;
 internal sealed record BlockQuantization(byte[] Values, float[] Scales, int BlocksPerRow)
 {
     /// <param name="bits">4 or 8</param>
-    public static BlockQuantization Of(ReadOnlySpan<float> weights, int columns, int bits, int blockSize)
+    public static BlockQuantization Of(float[] weights, int columns, int bits, int blockSize)
     {
         var rows = weights.Length / columns;
         var blocks = Integers.CeilDivide(columns, blockSize);
         var bytes = blockSize * bits / 8;
         var values = new byte[rows * blocks * bytes];
         var scales = new float[rows * blocks];
-        Span<float> block = stackalloc float[blockSize];
-        for (var i = 0; i < scales.Length; i++)
-        {
-            var (row, b) = Math.DivRem(i, blocks);
-            var start = b * blockSize;
-            block.Clear();
-            weights.Slice((row * columns) + start, Math.Min(blockSize, columns - start)).CopyTo(block);
-            scales[i] = bits == 8 ? Quantize8(block, values.AsSpan(i * bytes, bytes)) : Quantize4(block, values.AsSpan(i * bytes, bytes));
-        }
-
+        Parallel.For(0, rows, QuantizeRow);
         return new BlockQuantization(values, scales, blocks);
+
+        void QuantizeRow(int row)
+        {
+            Span<float> block = stackalloc float[blockSize];
+            for (var b = 0; b < blocks; b++)
+            {
+                var start = b * blockSize;
+                block.Clear();
+                weights.AsSpan((row * columns) + start, Math.Min(blockSize, columns - start)).CopyTo(block);
+                var i = (row * blocks) + b;
+                var target = values.AsSpan(i * bytes, bytes);
+                scales[i] = bits == 8 ? Quantize8(block, target) : Quantize4(block, target);
+            }
+        }
     }
 
     private static float Quantize8(ReadOnlySpan<float> block, Span<byte> target)

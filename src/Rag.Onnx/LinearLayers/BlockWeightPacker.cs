@@ -29,35 +29,29 @@ internal static class BlockWeightPacker
         var values = new sbyte[groups * blocks * bytes];
         var scales = new float[groups * blocks * BlockWeights.GroupColumns];
         var bias = layer.Bias is null ? null : new float[groups * BlockWeights.GroupColumns];
-        Span<sbyte> block = stackalloc sbyte[BlockWeights.Block];
-        for (var column = 0; column < groups * BlockWeights.GroupColumns; column++)
-        {
-            var (group, lane) = Math.DivRem(column, BlockWeights.GroupColumns);
-            if (ColumnGroups.OutputOf(group, lane, outputs, gated) is not { } output)
-            {
-                continue;
-            }
-
-            for (var b = 0; b < blocks; b++)
-            {
-                var target = (group * blocks) + b;
-                scales[(target * BlockWeights.GroupColumns) + lane] = Read(weights, output, b, bits, block);
-                Place(block, values.AsSpan(target * bytes, bytes), lane, bits);
-            }
-
-            bias?[column] = layer.Bias![output];
-        }
-
+        Parallel.For(0, groups, PackGroup);
         return new BlockWeights(values, scales, bias, groups, blocks, bits);
-    }
 
-    private static int? OutputOf(int group, int lane, int outputs, bool gated)
-    {
-        var (half, column) = Math.DivRem(lane, BlockWeights.HalfColumns);
-        var output = gated ? (group * BlockWeights.HalfColumns) + column : (group * BlockWeights.GroupColumns) + lane;
-        return output >= outputs ? null
-            : gated ? (half * outputs) + output
-            : output;
+        void PackGroup(int group)
+        {
+            Span<sbyte> block = stackalloc sbyte[BlockWeights.Block];
+            for (var lane = 0; lane < BlockWeights.GroupColumns; lane++)
+            {
+                if (ColumnGroups.OutputOf(group, lane, outputs, gated) is not { } output)
+                {
+                    continue;
+                }
+
+                for (var b = 0; b < blocks; b++)
+                {
+                    var target = (group * blocks) + b;
+                    scales[(target * BlockWeights.GroupColumns) + lane] = Read(weights, output, b, bits, block);
+                    Place(block, values.AsSpan(target * bytes, bytes), lane, bits);
+                }
+
+                bias?[(group * BlockWeights.GroupColumns) + lane] = layer.Bias![output];
+            }
+        }
     }
 
     /// <summary>Fills a block of an output, with zeros behind the last input, and returns its scale.</summary>

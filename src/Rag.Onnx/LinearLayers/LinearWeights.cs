@@ -46,7 +46,6 @@ internal sealed record LinearWeights(string Name, int Inputs, int Outputs, float
     /// <summary>Joins several layers with the same input into one that gives all of their outputs, in order.</summary>
     public static LinearWeights Concatenate(string name, params ReadOnlySpan<LinearWeights> parts)
     {
-        var values = new List<float>();
         var outputs = 0;
         foreach (var part in parts)
         {
@@ -55,11 +54,18 @@ internal sealed record LinearWeights(string Name, int Inputs, int Outputs, float
                 throw new ArgumentException($"{part.Name} has {part.Inputs} inputs, {parts[0].Name} has {parts[0].Inputs}.", nameof(parts));
             }
 
-            values.AddRange(part.Values);
             outputs += part.Outputs;
         }
 
-        return new LinearWeights(name, parts[0].Inputs, outputs, [.. values]) { Blocks = Concatenate(parts) };
+        var values = new float[checked(outputs * parts[0].Inputs)];
+        var rest = values.AsSpan();
+        foreach (var part in parts)
+        {
+            part.Values.CopyTo(rest);
+            rest = rest[part.Values.Length..];
+        }
+
+        return new LinearWeights(name, parts[0].Inputs, outputs, values) { Blocks = Concatenate(parts) };
     }
 
     /// <summary>Null unless all parts are in blocks of the same bits.</summary>

@@ -30,7 +30,7 @@ internal sealed record DecoderBuild(
         Require(modelPath, configuration, form, options);
         var cache = new KvCacheLayout(options.KvType, configuration.KvHeads, options.BlockSize, configuration.HeadSize);
         MemoryNeed.Of(checkpoint, options).Require(modelPath, options.MemoryBytes ?? MachineMemory.Bytes());
-        var digest = DigestOf(checkpoint, cache, options);
+        var digest = DigestOf(checkpoint, cacheFolder, cache, options);
         var attention = new RaggedAttentionForm(cache);
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
             options.AdapterSlots == 0
@@ -57,7 +57,7 @@ internal sealed record DecoderBuild(
         }
     }
 
-    private static string DigestOf(IDecoderCheckpoint checkpoint, KvCacheLayout cache, ModelRunnerOptions options)
+    private static string DigestOf(IDecoderCheckpoint checkpoint, string cacheFolder, KvCacheLayout cache, ModelRunnerOptions options)
     {
         var key = new GraphKey();
         if (options.AdapterSlots > 0)
@@ -69,7 +69,7 @@ internal sealed record DecoderBuild(
             .Add($"{options.Weights} {options.WeightBlock}")
             .Add($"{cache} {KvCacheLayout.Version}")
             .Add(checkpoint.Configuration)
-            .AddWeights(checkpoint.Weights)
+            .AddWeights(checkpoint.Weights, cacheFolder)
             .ToDigest();
     }
 

@@ -19,11 +19,13 @@ public sealed class OnnxModelRunner : IModelRunner
     private readonly BoundTensor<float> _logits;
     private readonly AdapterTable? _adapters;
     private readonly AdapterTarget? _adapterTarget;
+    private readonly MeasuredCosts _costs;
     private bool _disposed;
 
-    private OnnxModelRunner(OnnxSession session, KvMemory cache, StateMemory? states, ModelShape shape, AdapterTarget? adapterTarget)
+    private OnnxModelRunner(OnnxSession session, KvMemory cache, StateMemory? states, ModelShape shape, DecoderBuild build)
     {
-        (_session, _cache, _states, Shape, _adapterTarget) = (session, cache, states, shape, adapterTarget);
+        (_session, _cache, _states, Shape, _adapterTarget) = (session, cache, states, shape, build.AdapterTarget);
+        _costs = new MeasuredCosts(build.GraphPath, session.Options.Threads);
         _adapters = session.Options.Adapters;
         _binding = session.Inference.CreateIoBinding();
         cache.Bind(_binding);
@@ -33,6 +35,10 @@ public sealed class OnnxModelRunner : IModelRunner
     }
 
     public ModelShape Shape { get; }
+
+    public StepCosts? KnownCosts => _costs.Find();
+
+    public void KeepCosts(StepCosts costs) => _costs.Keep(costs);
 
     public int AdapterSlots => _adapters?.Slots ?? 0;
 
@@ -70,7 +76,7 @@ public sealed class OnnxModelRunner : IModelRunner
         {
             cache = new KvMemory(build.Cache, build.Configuration.KvLayers, memory.Blocks);
             states = shape.HasState ? new StateMemory(build.Configuration, memory.StateSlots) : null;
-            return new OnnxModelRunner(session, cache, states, shape, build.AdapterTarget);
+            return new OnnxModelRunner(session, cache, states, shape, build);
         }
         catch
         {

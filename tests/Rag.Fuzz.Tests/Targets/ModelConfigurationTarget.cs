@@ -105,6 +105,8 @@ public sealed class ModelConfigurationTarget : FuzzTarget, IDisposable
     {
         public string Path => "";
 
+        public IReadOnlyList<string> Files => [];
+
         public IReadOnlyCollection<string> Names => [];
 
         public bool TryGet(string name, [NotNullWhen(true)] out WeightTensor? tensor)

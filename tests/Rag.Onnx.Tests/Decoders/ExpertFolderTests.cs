@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Rag.ModelFiles.Safetensors;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Cuda;
-using Rag.Onnx.Graphs;
 using Rag.Onnx.Runner;
 using Rag.Onnx.Tests.Runner;
 using Rag.Onnx.Verification;
@@ -120,16 +119,7 @@ public sealed class ExpertFolderTests : IDisposable
 
         using var runner = OnnxModelRunner.Load(folder, BuiltGraphs.Folder, options);
 
-        var mapped = File.ReadLines("/proc/self/maps").Where(line => line.EndsWith(WeightsOf(graph), StringComparison.Ordinal)).Sum(SizeOf);
-        Assert.InRange(mapped, new FileInfo(WeightsOf(graph)).Length / 2, long.MaxValue);
-    }
-
-    private static string WeightsOf(string graph) => Path.Combine(Path.GetDirectoryName(graph)!, GraphCache.WeightsName);
-
-    private static long SizeOf(string line)
-    {
-        long[] ends = [.. line[..line.IndexOf(' ', StringComparison.Ordinal)].Split('-').Select(end => Convert.ToInt64(end, 16))];
-        return ends[1] - ends[0];
+        Assert.InRange(MappedWeights.LengthOf(graph), new FileInfo(MappedWeights.PathOf(graph)).Length / 2, long.MaxValue);
     }
 
     private OnnxModelRunner Load(WeightMode weights) =>

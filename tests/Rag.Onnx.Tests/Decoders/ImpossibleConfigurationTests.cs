@@ -174,6 +174,8 @@ public sealed class ImpossibleConfigurationTests : IDisposable
     {
         public string Path => "weights";
 
+        public IReadOnlyList<string> Files => [];
+
         public IReadOnlyCollection<string> Names => [];
 
         public bool TryGet(string name, [NotNullWhen(true)] out WeightTensor? tensor)

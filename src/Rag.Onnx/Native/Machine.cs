@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Rag.Peers;
+namespace Rag.Onnx.Native;
 
-/// <summary>Describes the machine that figures are measured on.</summary>
-internal static class Machine
+/// <summary>What is told of the machine beside measured figures.</summary>
+public static class Machine
 {
     /// <summary>
     /// The number of processes that ran or waited to run, averaged over the last minute; null where the system does not tell.
@@ -12,6 +12,7 @@ internal static class Machine
     public static double? LoadAverage() =>
         File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : null;
 
+    /// <summary>The processor's name, or its architecture where the system does not tell.</summary>
     public static string Processor()
     {
         const string Label = "model name";

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using Rag.Core.Numerics;
+using Rag.Engine;
+using Rag.Kernels.Threads;
+using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Runner;
+
+namespace Rag.Bench.Shapes;
+
+/// <summary>Starts a model as the service does, in a process that does nothing else, and measures it.</summary>
+internal sealed class ShapeRun : IDisposable
+{
+    private const int Prompt = 16;
+    private const int Slice = 256;
+    private const int Past = 128;
+
+    /// <summary>Steps, and passes of the loop, of a round: the fastest counts.</summary>
+    private const int Steps = 3;
+
+    /// <summary>Bytes of a weight of 8 bits with its share of a scale in fp32 for each 32.</summary>
+    private const double WideBytes = 1 + (4 / 32.0);
+
+    private readonly OnnxModelRunner _runner;
+    private readonly RaggedBatch _batch = new();
+
+    private ShapeRun(OnnxModelRunner runner) => _runner = runner;
+
+    /// <param name="measured">How long decoding is measured; nothing beyond the start where it is zero.</param>
+    public static async Task<ShapeStart> StartAsync(string folder, string cacheFolder, ModelRunnerOptions options, TimeSpan measured)
+    {
+        using var run = new ShapeRun(OwnMemory.Peak(() => OnnxModelRunner.Load(folder, cacheFolder, options), out var peak));
+        var loaded = SinceStart();
+        await using (new RagEngine(run._runner, new EngineOptions(), TimeProvider.System)) { }
+
+        var ready = SinceStart();
+        run.Run(past: 0, Prompt);
+        var first = SinceStart();
+        var memory = OwnMemory.Now();
+        var shape = run._runner.Shape;
+        var pace = measured == TimeSpan.Zero ? null : run.Measure(folder, cacheFolder, options, measured);
+        return new ShapeStart(loaded, ready, first, peak, memory.Anonymous, memory.Mapped, shape.BytesPerBlock / shape.BlockSize, pace);
+    }
+
+    private static double SinceStart()
+    {
+        using var process = Process.GetCurrentProcess();
+        return (DateTime.Now - process.StartTime).TotalSeconds;
+    }
+
+    private ShapePace Measure(string folder, string cacheFolder, ModelRunnerOptions options, TimeSpan time)
+    {
+        var build = DecoderBuild.Prepare(folder, cacheFolder, options);
+        var weights = MappedFile.Open(Path.Combine(Path.GetDirectoryName(build.GraphPath)!, GraphCache.WeightsName));
+        var bytes = TokenBytes(build.Configuration, weights.Length);
+        using var team = new WorkTeam(options.Threads);
+        using var loop = new ReadLoop(weights, bytes, team);
+        var (loops, steps, prefills) = (new List<double>(), new List<double>(), new List<double>());
+        var (loopTime, stepTime) = (TimeSpan.Zero, TimeSpan.Zero);
+        loop.Run();
+        Run(Past, 1);
+        var started = Stopwatch.GetTimestamp();
+        while (loops.Count < 3 || Stopwatch.GetElapsedTime(started) < time)
+        {
+            var used = Environment.CpuUsage.TotalTime;
+            loops.Add(Enumerable.Range(0, Steps).Min(_ => Time(loop.Run)));
+            loopTime += Environment.CpuUsage.TotalTime - used;
+            used = Environment.CpuUsage.TotalTime;
+            steps.Add(Enumerable.Range(0, Steps).Min(i => Time(() => Run(Past + i, 1))));
+            stepTime += Environment.CpuUsage.TotalTime - used;
+        }
+
+        started = Stopwatch.GetTimestamp();
+        while (prefills.Count < 2 || Stopwatch.GetElapsedTime(started) < time / 2)
+        {
+            prefills.Add(Time(() => Run(past: 0, Slice)));
+        }
+
+        double[] shares = [.. loops.Zip(steps, (loop, step) => loop / step).Order()];
+        return new ShapePace(
+            bytes,
+            bytes / loops.Min() / 1e9,
+            bytes / steps.Min() / 1e9,
+            shares[shares.Length / 2],
+            loopTime / stepTime,
+            1 / steps.Min(),
+            Slice / prefills.Min()
+        );
+    }
+
+    /// <summary>All weights but the embedding, of which a token reads one row, and the experts that it does not ask for.</summary>
+    private static long TokenBytes(DecoderConfiguration c, long all)
+    {
+        var rest = all - ((double)c.VocabularySize * c.HiddenSize * WideBytes);
+        if (c.Experts is { } experts)
+        {
+            var mixtures = experts.Layers.Count(has => has);
+            var idle = (experts.Count - experts.Chosen) * 3.0 * experts.Size * c.HiddenSize * WideBytes;
+            rest -= mixtures * idle;
+        }
+
+        return (long)rest;
+    }
+
+    private static double Time(Action run)
+    {
+        var start = Stopwatch.GetTimestamp();
+        run();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>One step of one sequence in the first blocks; the logits of its last token are computed.</summary>
+    private void Run(int past, int tokens)
+    {
+        var size = _runner.Shape.BlockSize;
+        int[] table = [.. Enumerable.Range(0, Integers.CeilDivide(past + tokens, size))];
+        int[] valid = [.. table.Select(_ => size)];
+        int[] ids = [.. Enumerable.Range(0, tokens).Select(i => (past + (i * 37)) % _runner.Shape.VocabularySize)];
+        _batch.Begin(table.Length);
+        _batch.AddLogitRow(_batch.Add(ids, past, table, valid, new int[table.Length], size) + tokens - 1);
+        _runner.Run(_batch);
+    }
+
+    public void Dispose() => _runner.Dispose();
+}

@@ -1,0 +1,10 @@
+using Rag.Onnx.Runner;
+
+namespace Rag.Bench.Shapes;
+
+/// <summary>What a process of its own is to do with a model.</summary>
+/// <param name="Seconds">How long decoding is measured; 0: only the start is.</param>
+internal sealed record ShapeTask(string Folder, string CacheFolder, ModelRunnerOptions Options, int Seconds)
+{
+    public Task<ShapeStart> RunAsync() => ShapeRun.StartAsync(Folder, CacheFolder, Options, TimeSpan.FromSeconds(Seconds));
+}

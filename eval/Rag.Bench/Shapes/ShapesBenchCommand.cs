@@ -1,0 +1,148 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using Rag.Api.CommandLine;
+using Rag.Kernels.Simd;
+using Rag.Onnx.Native;
+using Rag.Onnx.Runner;
+
+namespace Rag.Bench.Shapes;
+
+/// <summary>
+/// <c>rag-bench shapes</c>: models of random weights at real shapes, each started in processes of its own: how soon they are ready, how
+/// fast they decode beside a loop that reads their weights, and what memory they take.
+/// </summary>
+internal static class ShapesBenchCommand
+{
+    private const string Worker = "--worker";
+    private const long KvBytes = 256 << 20;
+
+    public static Command Create()
+    {
+        var all = ModelShapeCase.All.Select(shape => shape.Name).ToArray();
+        var shapes = new Option<string[]>("--shapes")
+        {
+            Description = $"Which: {string.Join(", ", all)}.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [all[0]],
+        };
+        shapes.AcceptOnlyFromAmong(all);
+        var weights = new Option<WeightMode[]>("--weights")
+        {
+            Description = "Forms of the weights.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [WeightMode.BlockInt8Wide],
+        };
+        var seconds = BenchOptions.Number("--seconds", "Time for decoding and the loop.", 8, least: 1);
+        var threads = BenchOptions.Number("--threads", "Threads of a step.", Environment.ProcessorCount, least: 1);
+        var folder = new Option<DirectoryInfo>("--folder")
+        {
+            Description = "Where models and graphs are written; a model that is there already is used.",
+            DefaultValueFactory = _ => new DirectoryInfo(Path.Combine(Path.GetTempPath(), "rag-shapes")),
+        };
+        var keep = new Option<bool>("--keep") { Description = "Leave models in the folder." };
+        var worker = new Option<string?>(Worker) { Hidden = true };
+        var command = new Command("shapes", "Models of random weights at real shapes: readiness, decoding beside a read loop, memory.")
+        {
+            shapes,
+            weights,
+            seconds,
+            threads,
+            folder,
+            keep,
+            CommonOptions.Json(),
+            worker,
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                if (parsed.GetValue(worker) is { } work)
+                {
+                    Console.WriteLine(JsonSerializer.Serialize(await JsonSerializer.Deserialize<ShapeTask>(work)!.RunAsync()));
+                    return 0;
+                }
+
+                var options = new ModelRunnerOptions { KvBytes = KvBytes, Threads = parsed.GetValue(threads) };
+                List<ShapeReport> reports = [];
+                foreach (var name in parsed.GetRequiredValue(shapes))
+                {
+                    var model = RandomModel.Write(
+                        parsed.GetRequiredValue(folder).FullName,
+                        ModelShapeCase.All.First(shape => shape.Name == name)
+                    );
+                    foreach (var mode in parsed.GetRequiredValue(weights))
+                    {
+                        var task = new ShapeTask(model, $"{model}-{mode}-graph", options with { Weights = mode }, parsed.GetValue(seconds));
+                        reports.Add(await MeasureAsync(name, task, cancellation));
+                    }
+
+                    if (!parsed.GetValue(keep))
+                    {
+                        Directory.Delete(model, recursive: true);
+                    }
+                }
+
+                Write(reports, parsed.GetValue(threads));
+                return 0;
+            }
+        );
+        return command;
+    }
+
+    private static async Task<ShapeReport> MeasureAsync(string name, ShapeTask task, CancellationToken cancellation)
+    {
+        try
+        {
+            var cold = await RunAsync(task with { Seconds = 0 }, cancellation);
+            var warm = await RunAsync(task, cancellation);
+            return new ShapeReport(name, task.Options.Weights, Machine.LoadAverage(), cold, warm);
+        }
+        finally
+        {
+            Directory.Delete(task.CacheFolder, recursive: true);
+        }
+    }
+
+    private static async Task<ShapeStart> RunAsync(ShapeTask task, CancellationToken cancellation)
+    {
+        var program = Environment.ProcessPath!;
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(ShapesBenchCommand).Assembly.Location);
+        }
+
+        start.ArgumentList.Add("shapes");
+        start.ArgumentList.Add(Worker);
+        start.ArgumentList.Add(JsonSerializer.Serialize(task));
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync(cancellation);
+        await process.WaitForExitAsync(cancellation);
+        return process.ExitCode == 0
+            ? JsonSerializer.Deserialize<ShapeStart>(output)!
+            : throw new InvalidOperationException($"The process that runs {task.Folder} ended with {process.ExitCode}.");
+    }
+
+    private static void Write(IReadOnlyList<ShapeReport> reports, int threads)
+    {
+        var summary = new Dictionary<string, double>();
+        foreach (var report in reports)
+        {
+            var key = $"{report.Shape}_{report.Weights}".ToLowerInvariant();
+            summary[$"{key}_ready_s"] = report.Warm.ReadySeconds;
+            summary[$"{key}_read_share"] = report.Warm.Pace!.BestShare;
+            summary[$"{key}_read_share_of_processors"] = report.Warm.Pace.ProcessorShare;
+        }
+
+        JsonLines.Write(
+            new
+            {
+                Processor = Machine.Processor(),
+                Simd = SimdSupport.Best,
+                Threads = threads,
+                Shapes = reports,
+                Summary = summary.Rounded(),
+            }
+        );
+    }
+}
