@@ -5,8 +5,8 @@ namespace Rag.Bench.Shapes;
 /// <param name="ReadGigabytes">A second, of the loop.</param>
 /// <param name="DecodeGigabytes">A second, of decoding.</param>
 /// <param name="Share">The median over the rounds of decoding's bytes a second over the loop's.</param>
-/// <param name="ProcessorShare">The same by the time of processors instead of the clock, over all rounds: a busy machine, where a step waits
-/// at each of its hundred and fifty meetings of threads and the loop at one, disturbs it less.</param>
+/// <param name="ProcessorShare">The same by the time of processors instead of the clock, over all rounds: a busy machine, where a step
+/// waits at each of its hundred and fifty meetings of threads and the loop at one, disturbs it less.</param>
 internal sealed record ShapePace(
     long TokenBytes,
     double ReadGigabytes,

@@ -4,8 +4,8 @@ namespace Rag.Engine.Scheduling;
 
 /// <summary>
 /// Measures steps of several kinds before the engine serves. They write into the cache's first blocks, which are free then and hold garbage
-/// afterwards. A step that would take longer than the time that is left is made smaller or left out: of a slow model few steps are measured,
-/// and the rest follows from <see cref="CostModel.Typical"/> at its speed.
+/// afterwards. A step that would take longer than the time that is left is made smaller or left out: of a slow model few steps are
+/// measured, and the rest follows from <see cref="CostModel.Typical"/> at its speed.
 /// </summary>
 internal sealed class Calibration
 {

@@ -50,7 +50,7 @@ public sealed class CalibrationTests
         Assert.Equal(2000, new CostModel(costs).Estimate(default(StepLoad).WithPrefill(100, 0)), 400.0);
     }
 
-    /// <summary>A model of eight billion weights on two cores: a token of one sequence takes half a second, a prefill token 40 ms.</summary>
+    /// <summary>As of eight billion weights on two cores: a token of one sequence takes half a second, a prefill token 40 ms.</summary>
     [Fact]
     public void Measure_AVerySlowRunner_TakesTwoOfItsStepsAndFindsItsSpeed()
     {
