@@ -38,7 +38,7 @@ internal static class ModelsCommand
 
             AnsiConsole.Write(table);
         });
-        return new Command("models", "The models.") { list, Verify() };
+        return new Command("models", "The models.") { list, Verify(), ModelsUseCommand.Create() };
     }
 
     private static Command Verify()

@@ -12,6 +12,7 @@ using Rag.Onnx.Cuda;
 using Rag.Onnx.Encoders;
 using Rag.Onnx.Runner;
 using Rag.Prompting;
+using Rag.Stores.Embedded;
 
 namespace Rag.Api.Hosting;
 
@@ -26,7 +27,8 @@ internal sealed class Models
     private readonly ModelOptions _options;
     private readonly AdapterOptions _adapters;
     private readonly IGuardLedger _guard;
-    private readonly Lazy<string> _embedder;
+    private readonly Lazy<string> _remembered;
+    private string? _embedder;
     private readonly Lazy<string> _extractor;
     private readonly Lazy<string> _reader;
 
@@ -35,7 +37,11 @@ internal sealed class Models
         (_options, _adapters) = (options, adapters);
         _guard = guard;
         CacheFolder = Path.Combine(data.Path, CacheFolderName);
-        _embedder = new Lazy<string>(() => Verified(options.Embedder));
+        _remembered = new Lazy<string>(() =>
+            options.Embedder == ModelOptions.DefaultEmbedder
+                ? EmbeddedStore.ReadEmbedder(data.Path)?.Name ?? options.Embedder
+                : options.Embedder
+        );
         _extractor = new Lazy<string>(() => Verified(options.Extractor));
         _reader = new Lazy<string>(() => Verified(options.Reader));
     }
@@ -48,11 +54,21 @@ internal sealed class Models
 
     public ModelIdentity Reader => IdentityOf(_options.Reader);
 
-    public ModelIdentity Embedder => IdentityOf(_options.Embedder);
+    public ModelIdentity Embedder => IdentityOf(EmbedderName);
 
-    public IEmbedder LoadEmbedder() =>
+    /// <summary>
+    /// A bundled model's name or a folder: what is configured, or, where that is the default, what the data folder remembers; after a change
+    /// the one that is in charge.
+    /// </summary>
+    public string EmbedderName
+    {
+        get => Volatile.Read(ref _embedder) ?? _remembered.Value;
+        set => Volatile.Write(ref _embedder, value);
+    }
+
+    public IEmbedder LoadEmbedder(string nameOrPath) =>
         OnnxEmbedder.Load(
-            _embedder.Value,
+            Verified(nameOrPath),
             CacheFolder,
             new EmbedderOptions
             {
@@ -75,8 +91,7 @@ internal sealed class Models
 
     public ITokenizer LoadReaderTokenizer() => TokenizerFactory.Load(_reader.Value);
 
-    public PromptForm ReadPromptForm(ITokenizer tokenizer) =>
-        PromptFormReader.Read(_reader.Value, tokenizer, PromptTemplate.Instructions);
+    public PromptForm ReadPromptForm(ITokenizer tokenizer) => PromptFormReader.Read(_reader.Value, tokenizer, PromptTemplate.Instructions);
 
     /// <summary>How the reader reads prompts that do not say.</summary>
     public PromptAttention AttentionOf(PromptForm form) =>
