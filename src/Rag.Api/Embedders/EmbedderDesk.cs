@@ -7,7 +7,7 @@ namespace Rag.Api.Embedders;
 
 /// <summary>
 /// Changes the embedder of the data folder that this process holds, in the background. What a process that ended left undone goes on with
-/// <see cref="Resume"/>. Thread-safe.
+/// <see cref="ResumeAsync"/>. Thread-safe.
 /// </summary>
 internal sealed class EmbedderDesk(
     Models models,
