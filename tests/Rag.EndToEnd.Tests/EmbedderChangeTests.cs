@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.CommandLine;
 using Rag.Api.Edge;
@@ -41,7 +42,9 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
         {
             var status = await AskUntilAsync(rag.Client, data, status => status.State == EmbedderState.Idle);
             Assert.Equal((successor, 96), (status.Embedder, status.Dimensions));
-            Assert.Equal(await FoundAnewAsync(successor), await FoundAsync(rag.Client));
+            var anew = TestFolder.Data(_folder, "anew");
+            Assert.Equal(await FoundAnewAsync(anew, successor), await FoundAsync(rag.Client));
+            Assert.Equal(Vectors(anew, "vector"), Vectors(data, "vector_b"));
             var models = await rag.Client.GetFromJsonAsync<JsonElement>("/v1/models", Cancellation);
             Assert.Contains(Path.GetFileName(successor), models.GetRawText());
         }
@@ -139,7 +142,7 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
                         Line(
                             hit.GetProperty("article_id").GetString(),
                             hit.GetProperty("start").GetInt32(),
-                            hit.GetProperty("scores").GetProperty("meaning").GetSingle()
+                            hit.GetProperty("scores").GetProperty("meaning").GetDouble()
                         )
                     )
             );
@@ -149,9 +152,9 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
     }
 
     /// <summary>What a store finds that has had this embedder from the beginning.</summary>
-    private async Task<List<string>> FoundAnewAsync(string embedder)
+    private static async Task<List<string>> FoundAnewAsync(DirectoryInfo data, string embedder)
     {
-        await using var services = RagServices.Build(TestFolder.Data(_folder, "anew"), ("Models:Embedder", embedder));
+        await using var services = RagServices.Build(data, ("Models:Embedder", embedder));
         await IngestCommand.IngestSamplesIfEmptyAsync(services, Cancellation);
         var searcher = services.GetRequiredService<ISearcher>();
         var found = new List<string>();
@@ -160,7 +163,7 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
             var search = await searcher.ReadAsync(new SearchRequest(question), Cancellation);
             found.AddRange(
                 (await search.FindAsync(10, Cancellation)).Hits.Select(hit =>
-                    Line(hit.Article.Id.Value, hit.Chunk.Start, hit.Match.BestWindow)
+                    Line(hit.Article.Id.Value, hit.Chunk.Start, Math.Max(hit.Match.Dense, hit.Match.BestWindow))
                 )
             );
         }
@@ -168,8 +171,28 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
         return found;
     }
 
-    private static string Line(string? article, int start, float meaning) =>
-        $"{article} {start} {BitConverter.SingleToInt32Bits(meaning):x8}";
+    /// <summary>Rounded as the wire rounds.</summary>
+    private static string Line(string? article, int start, double meaning) => $"{article} {start} {Math.Round(meaning, 4)}";
+
+    /// <summary>The stored vectors of each chunk, bit for bit.</summary>
+    private static Dictionary<string, string> Vectors(DirectoryInfo data, string table)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(data.FullName, "store.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            SELECT a.id || ' ' || c.ordinal || ' ' || c.text, hex(v.rows)
+            FROM chunk c JOIN article a ON a.number = c.article JOIN {table} v ON v.chunk = c.id
+            """;
+        using var reader = command.ExecuteReader();
+        var vectors = new Dictionary<string, string>();
+        while (reader.Read())
+        {
+            vectors.Add(reader.GetString(0), reader.GetString(1));
+        }
+
+        return vectors;
+    }
 
     /// <summary>The bundled embedder's first dimensions: another embedder for the store.</summary>
     private string Shortened(int dimensions)

@@ -2,6 +2,7 @@ using Rag.Api.Hosting;
 using Rag.Core.Articles;
 using Rag.Core.Models;
 using Rag.Ingestion.Renewal;
+using Rag.ModelFiles.Weights;
 
 namespace Rag.Api.Embedders;
 
@@ -190,7 +191,7 @@ internal sealed class EmbedderDesk(
         {
             return models.LoadEmbedder(name);
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is ModelFileException or IOException or UnauthorizedAccessException)
         {
             throw new EmbedderRefusedException($"The embedder {name} cannot be loaded: {fault.Message}", fault);
         }

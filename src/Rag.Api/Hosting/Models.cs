@@ -9,6 +9,7 @@ using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Prompts;
 using Rag.ModelFiles.Tokenizers;
 using Rag.Onnx.Cuda;
+using Rag.Onnx.Embedders;
 using Rag.Onnx.Encoders;
 using Rag.Onnx.Runner;
 using Rag.Prompting;
@@ -67,7 +68,7 @@ internal sealed class Models
     }
 
     public IEmbedder LoadEmbedder(string nameOrPath) =>
-        OnnxEmbedder.Load(
+        EmbedderLoader.Load(
             Verified(nameOrPath),
             CacheFolder,
             new EmbedderOptions

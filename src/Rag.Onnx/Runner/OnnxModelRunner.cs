@@ -16,18 +16,24 @@ public sealed class OnnxModelRunner : IModelRunner
     private readonly KvMemory _cache;
     private readonly RunnerInputs _inputs;
     private readonly BoundTensor<float> _logits;
+    private readonly int _outputSize;
     private readonly AdapterTable? _adapters;
     private readonly AdapterTarget? _adapterTarget;
     private bool _disposed;
 
-    private OnnxModelRunner(OnnxSession session, KvMemory cache, ModelShape shape, AdapterTarget? adapterTarget)
+    private OnnxModelRunner(OnnxSession session, KvMemory cache, ModelShape shape, DecoderBuild build, DecoderOutput output)
     {
-        (_session, _cache, Shape, _adapterTarget) = (session, cache, shape, adapterTarget);
+        (_session, _cache, Shape, _adapterTarget) = (session, cache, shape, build.AdapterTarget);
         _adapters = session.Options.Adapters;
         _binding = session.Inference.CreateIoBinding();
         cache.Bind(_binding);
         _inputs = new RunnerInputs(_binding);
-        _logits = new BoundTensor<float>(2, value => _binding.BindOutput(PagedContract.Logits, value));
+        var (name, size) =
+            output == DecoderOutput.Hidden
+                ? (PagedContract.Hidden, build.Configuration.HiddenSize)
+                : (PagedContract.Logits, shape.VocabularySize);
+        _outputSize = size;
+        _logits = new BoundTensor<float>(2, value => _binding.BindOutput(name, value));
     }
 
     public ModelShape Shape { get; }
@@ -69,7 +75,7 @@ public sealed class OnnxModelRunner : IModelRunner
         try
         {
             cache = new KvMemory(build.Cache, build.Configuration.Layers, (int)blocks);
-            return new OnnxModelRunner(session, cache, shape, build.AdapterTarget);
+            return new OnnxModelRunner(session, cache, shape, build, options.Output);
         }
         catch
         {
@@ -145,7 +151,7 @@ public sealed class OnnxModelRunner : IModelRunner
             _inputs.Set(PagedContract.RowAdapters, batch.RowAdapters, batch.TokenCount);
         }
 
-        _logits.Resize(batch.LogitRows.Length, Shape.VocabularySize);
+        _logits.Resize(batch.LogitRows.Length, _outputSize);
     }
 
     public void Dispose()

@@ -37,6 +37,9 @@ internal static class PagedContract
     /// <summary>fp32 [R, V]</summary>
     public const string Logits = "logits";
 
+    /// <summary>fp32 [R, hidden], in the place of logits where a graph ends before its head.</summary>
+    public const string Hidden = "hidden";
+
     public static string KeyCache(int layer) => $"key_cache.{layer}";
 
     public static string ValueCache(int layer) => $"value_cache.{layer}";

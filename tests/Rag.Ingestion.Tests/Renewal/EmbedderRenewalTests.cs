@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Rag.Core.Answers;
-using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Core.Models;
 using Rag.Ingestion.Renewal;
