@@ -104,7 +104,7 @@ internal sealed class HybridSearch(
     private IndexQuery Unbounded(EmbeddedPlan asked) =>
         new(asked.SubQueries, filter, int.MaxValue, options.TopDense == 0 ? 0 : int.MaxValue) { Embedder = asked.Embedder };
 
-    /// <summary>Searches by vectors of one embedder: where another takes charge of the index meanwhile, all is asked again by its own.</summary>
+    /// <summary>Searches by one embedder's vectors: where another takes charge of the index meanwhile, all is asked again.</summary>
     private async Task<T> SteadilyAsync<T>(Func<EmbeddedPlan, Task<T>> search, CancellationToken cancellation)
     {
         for (var tried = 1; ; tried++)

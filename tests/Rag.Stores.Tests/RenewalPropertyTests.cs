@@ -9,8 +9,8 @@ using Rag.Stores.Embedded;
 namespace Rag.Stores.Tests;
 
 /// <summary>
-/// Whatever is written, removed, reopened, begun and abandoned meanwhile, a store is searched by vectors of one embedder, and they are those
-/// that a new store would have.
+/// Whatever is written, removed, reopened, begun and abandoned meanwhile, a store is searched by vectors of one embedder, and they are
+/// those that a new store would have.
 /// </summary>
 public sealed class RenewalPropertyTests
 {

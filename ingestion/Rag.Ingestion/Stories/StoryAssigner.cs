@@ -111,7 +111,7 @@ public sealed class StoryAssigner(IStoryCatalog catalog) : IStoryAssigner, IDisp
             );
     }
 
-    /// <summary>Articles that this embedder's vectors are compared with; where another is in charge now the store has its signatures.</summary>
+    /// <summary>What this embedder's vectors are compared with; where another is in charge now the store has its signatures.</summary>
     private async ValueTask<StoryAssignments> FollowAsync(string? maker, int dimensions, CancellationToken cancellation)
     {
         if (_assignments is null || maker != _maker)

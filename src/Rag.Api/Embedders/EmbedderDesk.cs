@@ -78,7 +78,7 @@ internal sealed class EmbedderDesk(
                 }
 
                 throw new EmbedderRefusedException(
-                    $"The embedder {renewal.Successor?.Name} is being put in charge: wait for it, or end that with \"rag models use --stop\"."
+                    $"The embedder {renewal.Successor?.Name} is being put in charge: wait, or end that with \"rag models use --stop\"."
                 );
             }
 

@@ -18,7 +18,9 @@ public sealed class ModelOptions
     /// <summary>What embeds where nothing else is configured, and the data folder remembers no other.</summary>
     public const string DefaultEmbedder = "snowflake-arctic-embed-xs";
 
-    /// <summary>A bundled model's name or a folder; a data folder that remembers another one is opened with that, if this is the default.</summary>
+    /// <summary>
+    /// A bundled model's name or a folder; a data folder that remembers another one is opened with that, if this is the default.
+    /// </summary>
     [Required]
     public string Embedder { get; set; } = DefaultEmbedder;
 

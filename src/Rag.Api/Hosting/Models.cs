@@ -58,8 +58,8 @@ internal sealed class Models
     public ModelIdentity Embedder => IdentityOf(EmbedderName);
 
     /// <summary>
-    /// A bundled model's name or a folder: what is configured, or, where that is the default, what the data folder remembers; after a change
-    /// the one that is in charge.
+    /// A bundled model's name or a folder: what is configured, or, where that is the default, what the data folder remembers; after a
+    /// change the one that is in charge.
     /// </summary>
     public string EmbedderName
     {

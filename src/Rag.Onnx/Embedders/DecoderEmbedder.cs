@@ -80,8 +80,8 @@ internal sealed class DecoderEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         {
             throw new ModelFileException(
                 modelFolder,
-                $"the tokenizer has {tokenizer.VocabularySize} tokens where the model knows {configuration.VocabularySize}: the two are not "
-                    + "of one model."
+                $"the tokenizer has {tokenizer.VocabularySize} tokens where the model knows {configuration.VocabularySize}: the two are "
+                    + "not of one model."
             );
         }
 
@@ -212,7 +212,7 @@ internal sealed class DecoderEmbedder : IEmbedder, IEmbedderTokens, IDisposable
 
             var hidden = _runner.Run(_batch);
             var size = hidden.Length / count;
-            for (var text = 0; text < count; text++)
+            foreach (var text in Enumerable.Range(0, count))
             {
                 vectors[first + text] = UnitVector.Of(hidden.Slice(text * size, Dimensions));
             }

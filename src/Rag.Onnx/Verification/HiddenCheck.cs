@@ -14,7 +14,9 @@ internal static class HiddenCheck
     private const string Last = "hidden_last";
 
     public static bool IsFor(JsonElement reference) =>
-        reference.Field("cases") is { ValueKind: JsonValueKind.Array } cases && cases.GetArrayLength() > 0 && cases[0].Field(Last) is not null;
+        reference.Field("cases") is { ValueKind: JsonValueKind.Array } cases
+        && cases.GetArrayLength() > 0
+        && cases[0].Field(Last) is not null;
 
     /// <exception cref="ModelFileException">A file is missing, damaged or of a kind that is not supported.</exception>
     /// <exception cref="OperationCanceledException">It is looked at before each case.</exception>

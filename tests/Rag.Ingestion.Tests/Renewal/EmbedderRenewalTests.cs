@@ -129,10 +129,13 @@ public sealed class EmbedderRenewalTests : IDisposable
                 Enumerable
                     .Range(0, count)
                     .Select(i =>
-                        $$"""{"url":"https://{{name}}.example/{{i}}","title":"{{name}} {{i}}","body":"{{string.Concat(Enumerable.Range(0, i % 40).Select(j => $"Sentence {j} of {name} {i} says something. "))}}The end."}"""
+                        $$"""{"url":"https://{{name}}.example/{{i}}","title":"{{name}} {{i}}","body":"{{Sentences(name, i)}}The end."}"""
                     )
             )
         );
+
+    private static string Sentences(string name, int article) =>
+        string.Concat(Enumerable.Range(0, article % 40).Select(number => $"Sentence {number} of {name} {article} says something. "));
 
     /// <summary>The embedder in charge.</summary>
     private sealed class Switched(IEmbedder first) : IEmbedder

@@ -45,7 +45,10 @@ public sealed class DecoderEmbedderTests : IDisposable
     {
         WriteModel();
         using var embedder = Load(EncoderPrecision.Int8);
-        string[] texts = [.. Enumerable.Range(1, 60).Select(length => string.Join(' ', Enumerable.Repeat("a c b d", 1 + (length * 7 % 23))))];
+        string[] texts =
+        [
+            .. Enumerable.Range(1, 60).Select(length => string.Join(' ', Enumerable.Repeat("a c b d", 1 + (length * 7 % 23)))),
+        ];
 
         var together = embedder.EmbedPassages(texts, Cancellation);
         var narrow = embedder.EmbedPassages(texts, new NarrowPace(), Cancellation);

@@ -67,7 +67,8 @@ internal sealed record PastChunk(
         $"""
             SELECT p.id, a.id, r.title, r.source, r.published_at, r.language, r.scope, a.scope, r.revised_at, p.text, v.rows,
                 {RowChecksum.IsRight("p", RowChecksum.PastChunkColumns)} AND {RowChecksum.IsRight("v", RowChecksum.VectorColumns)}
-            FROM past_chunk p CROSS JOIN {tables.Past} v ON v.chunk = p.id CROSS JOIN revision r ON r.article = p.article AND r.revision = p.revision
+            FROM past_chunk p CROSS JOIN {tables.Past} v ON v.chunk = p.id
+                CROSS JOIN revision r ON r.article = p.article AND r.revision = p.revision
                 JOIN article a ON a.number = r.article
             WHERE {condition} ORDER BY p.id
             """;

@@ -38,7 +38,7 @@ internal sealed class PastRevisions
         _forget = connection.Statement("DELETE FROM revision WHERE article = $1 AND revision = $2", 2);
     }
 
-    /// <summary>Takes over the article's chunks, before they are deleted, as those of its revision, which was kept before; without vectors.</summary>
+    /// <summary>Takes over the article's chunks, before they are deleted, as those of its revision, kept before; without vectors.</summary>
     public void KeepChunks(long number, int revision) => _keepChunks.Bind(number, revision).ExecuteNonQuery();
 
     /// <summary>The kept chunks of all the article's earlier revisions, each with its article as it was then.</summary>

@@ -222,7 +222,7 @@ internal static class StoreSchema
             CREATE INDEX story_member_by_time ON story_member (at DESC);
             """,
         """
-            -- Vectors of kept chunks lie beside their texts, as those of chunks do, so that they can be made anew and removed by themselves.
+            -- Vectors of kept chunks lie beside their texts, as those of chunks do: they can be made anew and removed by themselves.
             CREATE TABLE past_vector (
                 chunk INTEGER PRIMARY KEY REFERENCES past_chunk (id) ON DELETE CASCADE,
                 rows BLOB NOT NULL,

@@ -91,7 +91,7 @@ internal sealed class PastIndexes(IndexState index, ArticleQueries queries, Lock
 
     private PastLayer Read(DateTimeOffset time) => Read(PastChunk.HeldAt, [ArticleRow.Time(time)]);
 
-    /// <summary>Of the vectors in charge now; where others take charge meanwhile, the epoch ends and what was read counts no more.</summary>
+    /// <summary>Of the vectors in charge now; where others take charge meanwhile, the epoch ends and what was read is void.</summary>
     private PastLayer Read(Func<VectorTables, string> sql, object?[] values)
     {
         var vectors = index.Current.Vectors;

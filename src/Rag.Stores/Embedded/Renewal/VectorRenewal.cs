@@ -197,7 +197,7 @@ internal sealed class VectorRenewal : IVectorRenewal
 
     private long One(string sql) => _queries.Query(sql, [], reader => reader.GetInt64(0)).First();
 
-    /// <summary>The last memberships with new signatures, the one stored first among them first; null where one is yet to be made.</summary>
+    /// <summary>The last memberships with new signatures, the one stored first among them first; null where one is missing.</summary>
     private List<(ArticleId Article, StoryMembership Membership)>? Renewed(
         int count,
         Func<ArticleId, StoryMembership, StoryMembership?> renewed
