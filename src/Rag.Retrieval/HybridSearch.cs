@@ -32,6 +32,9 @@ internal sealed class HybridSearch(
     /// <summary>Articles that a dialogue is taken to be about.</summary>
     private const int ArticlesBefore = 2;
 
+    /// <summary>An embedder takes charge of the index and of questions at nearly the same time.</summary>
+    private const int MostTries = 20;
+
     public DateTimeOffset? AsOf => filter.AsOf;
 
     public string? Reading => plan.Question.Carried is null ? null : plan.Question.Reading;
@@ -44,7 +47,7 @@ internal sealed class HybridSearch(
             return new SearchResult([], 0);
         }
 
-        var found = await FindCandidatesAsync(SubQueriesWithVectors(cancellation), top, cancellation);
+        var found = await SteadilyAsync(asked => FindCandidatesAsync(asked, top, cancellation), cancellation);
         var pool = CandidatePool.Merge(found, plan, Now, await ArticlesBeforeAsync(cancellation));
         var leftOut = new List<LeftOutPassage>();
         var hits = await TakeHitsAsync(pool, top, leftOut, cancellation);
@@ -74,9 +77,14 @@ internal sealed class HybridSearch(
             return null;
         }
 
-        var subQueries = SubQueriesWithVectors(cancellation);
-        var found = await FindCandidatesAsync(subQueries, top, cancellation);
-        var all = added.Count == 0 ? [] : await index.SearchAsync(Unbounded(subQueries), cancellation);
+        var (found, all) = await SteadilyAsync(
+            async asked =>
+                (
+                    await FindCandidatesAsync(asked, top, cancellation),
+                    added.Count == 0 ? [] : await index.SearchAsync(Unbounded(asked), cancellation)
+                ),
+            cancellation
+        );
         var pool = CandidatePool.Merge(
             [.. found, [.. all.Where(candidate => added.Contains(candidate.ChunkId))]],
             plan,
@@ -93,8 +101,24 @@ internal sealed class HybridSearch(
         );
     }
 
-    private IndexQuery Unbounded(IReadOnlyList<SubQuery> subQueries) =>
-        new(subQueries, filter, int.MaxValue, options.TopDense == 0 ? 0 : int.MaxValue);
+    private IndexQuery Unbounded(EmbeddedPlan asked) =>
+        new(asked.SubQueries, filter, int.MaxValue, options.TopDense == 0 ? 0 : int.MaxValue) { Embedder = asked.Embedder };
+
+    /// <summary>Searches by one embedder's vectors: where another takes charge of the index meanwhile, all is asked again.</summary>
+    private async Task<T> SteadilyAsync<T>(Func<EmbeddedPlan, Task<T>> search, CancellationToken cancellation)
+    {
+        for (var tried = 1; ; tried++)
+        {
+            try
+            {
+                return await search(SubQueriesWithVectors(cancellation));
+            }
+            catch (EmbedderChangedException) when (tried < MostTries)
+            {
+                await Task.Delay(tried, cancellation);
+            }
+        }
+    }
 
     /// <summary>The time whose knowledge is asked for.</summary>
     private DateTimeOffset Now => AsOf ?? time.GetUtcNow();
@@ -103,11 +127,11 @@ internal sealed class HybridSearch(
     /// Those of the plan, and behind them the question as models read it: it is not ranked by, and tells how well a chunk matches a
     /// question that leaves half of itself to its dialogue.
     /// </summary>
-    private IReadOnlyList<SubQuery> SubQueriesWithVectors(CancellationToken cancellation)
+    private EmbeddedPlan SubQueriesWithVectors(CancellationToken cancellation)
     {
         if (options.TopDense == 0)
         {
-            return plan.SubQueries;
+            return new EmbeddedPlan(plan.SubQueries, null);
         }
 
         var clauses = plan.ComparedClauses(options.Reread == 0 ? 0 : options.ClauseVectors).ToList();
@@ -118,9 +142,9 @@ internal sealed class HybridSearch(
             texts.Add(plan.Question.Reading);
         }
 
-        var vectors = embedder.EmbedQuestions(texts, cancellation);
+        var (maker, vectors) = embedder.Steadily(() => embedder.EmbedQuestions(texts, cancellation));
         var subQueries = plan.SubQueriesWith(vectors[0], clauses.Zip(vectors.Skip(1)).ToDictionary());
-        return texts.Count == 1 + clauses.Count ? subQueries : [.. subQueries, new SubQuery([], vectors[^1])];
+        return new EmbeddedPlan(texts.Count == 1 + clauses.Count ? subQueries : [.. subQueries, new SubQuery([], vectors[^1])], maker);
     }
 
     /// <summary>
@@ -141,14 +165,10 @@ internal sealed class HybridSearch(
     private bool CanFind(int top) => plan.Question.HasWords && top > 0 && (storedChunks > 0 || AsOf is not null);
 
     /// <summary>The candidates of everything stored, then of each outlet named; searched beside each other.</summary>
-    private async Task<IReadOnlyList<Candidate>[]> FindCandidatesAsync(
-        IReadOnlyList<SubQuery> subQueries,
-        int top,
-        CancellationToken cancellation
-    )
+    private async Task<IReadOnlyList<Candidate>[]> FindCandidatesAsync(EmbeddedPlan planned, int top, CancellationToken cancellation)
     {
         var topDense = options.TopDense == 0 ? 0 : Math.Max(options.TopDense, top);
-        var query = new IndexQuery(subQueries, filter, Math.Max(options.TopLexical, top), topDense);
+        var query = new IndexQuery(planned.SubQueries, filter, Math.Max(options.TopLexical, top), topDense) { Embedder = planned.Embedder };
         var asked = new List<IReadOnlySet<string>>();
         foreach (var named in plan.Mentions.Select(mention => WithinFilter(mention.Sources)))
         {
@@ -231,4 +251,7 @@ internal sealed class HybridSearch(
         var past = await articles.FindPastChunksAsync([.. ids.Where(id => !found.ContainsKey(id))], cancellation);
         return found.Concat(past).ToDictionary();
     }
+
+    /// <param name="Embedder">The digest of what made the vectors; null where there are none.</param>
+    private sealed record EmbeddedPlan(IReadOnlyList<SubQuery> SubQueries, string? Embedder);
 }

@@ -87,7 +87,7 @@ public static class SampleArticles
     public static IReadOnlyList<TermWeight> Terms(params string[] words) => [.. words.Select(word => new TermWeight(word, 1))];
 
     /// <summary>FNV-1a: the same in every process.</summary>
-    private static int HashCode(string text)
+    internal static int HashCode(string text)
     {
         var hash = 2166136261u;
         foreach (var character in text)

@@ -5,6 +5,7 @@ using Rag.Stores.Embedded;
 
 // A process to be killed. `hold DIR` opens the store and waits; `ingest DIR SEED` writes until it is killed: it prints "begin …" before
 // and "done …" after each write, where … is `put ID REVISION` or `remove ID`, so that whoever killed it knows what was acknowledged.
+// `renew DIR SEED` writes and changes the embedder again and again until it is killed.
 // `purge DIR VERB` retires an article's three chunks and prints "told 3" from a subscriber that never ends.
 var options = new EmbeddedStoreOptions("embedder-1", SampleArticles.Dimensions)
 {
@@ -15,6 +16,12 @@ var options = new EmbeddedStoreOptions("embedder-1", SampleArticles.Dimensions)
 using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
 try
 {
+    if (args[0] == "renew")
+    {
+        var embedder = EmbeddedStore.ReadEmbedder(args[1]) ?? SampleEmbedder.First;
+        options = options with { EmbedderDigest = embedder.Digest, Dimensions = embedder.Dimensions, EmbedderName = embedder.Name };
+    }
+
     using var store = EmbeddedStore.Open(args[1], options);
     output.WriteLine("open");
     if (args[0] == "hold")
@@ -27,6 +34,11 @@ try
     {
         await PurgeAsync(store, args[2]);
         return 0;
+    }
+
+    if (args[0] == "renew")
+    {
+        await RenewAsync(store, new Random(int.Parse(args[2], CultureInfo.InvariantCulture)));
     }
 
     var random = new Random(int.Parse(args[2], CultureInfo.InvariantCulture));
@@ -57,6 +69,25 @@ catch (StoreOpenException e)
 {
     Console.Error.WriteLine(e.Message);
     return 1;
+}
+
+async Task RenewAsync(EmbeddedStore store, Random random)
+{
+    var renewal = store.Renewal;
+    for (var number = await store.LastChangeAsync(CancellationToken.None); ; number++)
+    {
+        await store.CommitAsync(
+            [SampleEmbedder.Embed(SampleArticles.Write($"article-{number}"), renewal.InCharge)],
+            CancellationToken.None
+        );
+        renewal.Begin(renewal.Successor ?? SampleEmbedder.All.Where(embedder => embedder != renewal.InCharge).ElementAt(random.Next(2)));
+        renewal.Put([.. renewal.Lacking(8).Select(chunk => SampleEmbedder.Embed(chunk, renewal.Successor!))]);
+        if (renewal.TrySwitch(10, (_, membership) => membership, () => { }))
+        {
+            output.WriteLine("switched");
+            renewal.RemoveOld(random.Next(40));
+        }
+    }
 }
 
 async Task PurgeAsync(EmbeddedStore store, string verb)

@@ -35,6 +35,8 @@ internal sealed class CrashChildProcess : IDisposable
 
     public static CrashChildProcess Ingest(string dataDir, int seed) => new("ingest", dataDir, seed.ToString(CultureInfo.InvariantCulture));
 
+    public static CrashChildProcess Renew(string dataDir, int seed) => new("renew", dataDir, seed.ToString(CultureInfo.InvariantCulture));
+
     public static CrashChildProcess Purge(string dataDir, string verb) => new("purge", dataDir, verb);
 
     /// <summary>Null at the end of its output.</summary>

@@ -28,7 +28,7 @@ internal static class StoryBenchmark
         var stored = 0;
         foreach (var size in sizes)
         {
-            using var filler = new StoryAssigner(store.Stories, embedder.Dimensions);
+            using var filler = new StoryAssigner(store.Stories);
             var sample = (await filler.AssignAsync(EmbeddedArticle.Of([news.Next()], filler, embedder, cancellation), cancellation))[
                 0
             ].Story!;
@@ -59,7 +59,7 @@ internal static class StoryBenchmark
         CancellationToken cancellation
     )
     {
-        using var assigner = new StoryAssigner(store.Stories, embedder.Dimensions);
+        using var assigner = new StoryAssigner(store.Stories);
         var started = Stopwatch.GetTimestamp();
         await store.CommitAsync(
             await assigner.AssignAsync(EmbeddedArticle.Of([news.Next()], assigner, embedder, cancellation), cancellation),

@@ -42,13 +42,7 @@ internal sealed class BatchEmbedder(IEmbedder embedder)
 
     public IReadOnlyList<EmbeddedArticle> Embed(IReadOnlyList<CutArticle> articles, CancellationToken cancellation)
     {
-        var vectors = new List<float[]>(articles.Sum(article => article.TextCount));
-        foreach (var texts in articles.SelectMany(article => article.Texts).Chunk(MaxTextsPerCall))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            vectors.AddRange(embedder.EmbedPassages(texts, cancellation));
-        }
-
+        var (maker, vectors) = embedder.Steadily(() => Vectors(articles, cancellation));
         var next = 0;
         return
         [
@@ -60,9 +54,21 @@ internal sealed class BatchEmbedder(IEmbedder embedder)
                 ];
                 var told = vectors.GetRange(next, article.StoryTexts.Count);
                 next += told.Count;
-                return new EmbeddedArticle(new ArticleWrite(article.Article, chunks), told);
+                return new EmbeddedArticle(new ArticleWrite(article.Article, chunks) { Embedder = maker }, told);
             }),
         ];
+    }
+
+    private List<float[]> Vectors(IReadOnlyList<CutArticle> articles, CancellationToken cancellation)
+    {
+        var vectors = new List<float[]>(articles.Sum(article => article.TextCount));
+        foreach (var texts in articles.SelectMany(article => article.Texts).Chunk(MaxTextsPerCall))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            vectors.AddRange(embedder.EmbedPassages(texts, cancellation));
+        }
+
+        return vectors;
     }
 
     /// <summary>Takes the chunk's vector and then its windows', in the order of <see cref="CutArticle.Texts"/>.</summary>

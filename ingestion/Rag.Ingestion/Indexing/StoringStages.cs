@@ -118,7 +118,7 @@ internal sealed class StoringStages<T>(
 
                         for (var i = 0; i < cuts.Count; i++)
                         {
-                            var embedded = new Embedded(cuts[i].Revision, articles[i], cuts[i].Weight);
+                            var embedded = new Embedded(cuts[i], articles[i]);
                             await _embedded.Writer.WriteAsync(embedded, cancellation).ConfigureAwait(false);
                         }
                     },
@@ -151,14 +151,7 @@ internal sealed class StoringStages<T>(
                     embedded => embedded.Weight,
                     async embedded =>
                     {
-                        var writes = await stories
-                            .AssignAsync([.. embedded.Select(one => one.Article)], cancellation)
-                            .ConfigureAwait(false);
-                        using (metrics.Time(IngestStage.Commit))
-                        {
-                            await writer.CommitAsync(writes, cancellation).ConfigureAwait(false);
-                        }
-
+                        var writes = await StoreAsync(embedded, cancellation).ConfigureAwait(false);
                         metrics.CountChunks(writes.Sum(write => write.Chunks.Count));
                         await listener.StoredAsync([.. embedded.Select(one => one.Revision)], writes, cancellation).ConfigureAwait(false);
                         _ahead.Give(embedded.Sum(one => one.Weight));
@@ -166,6 +159,29 @@ internal sealed class StoringStages<T>(
                     cancellation
                 )
                 .ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What the embedder of before made is made anew where another took charge meanwhile.</summary>
+    private async ValueTask<IReadOnlyList<ArticleWrite>> StoreAsync(IReadOnlyList<Embedded> embedded, CancellationToken cancellation)
+    {
+        IReadOnlyList<EmbeddedArticle> articles = [.. embedded.Select(one => one.Article)];
+        while (true)
+        {
+            try
+            {
+                var writes = await stories.AssignAsync(articles, cancellation).ConfigureAwait(false);
+                using (metrics.Time(IngestStage.Commit))
+                {
+                    await writer.CommitAsync(writes, cancellation).ConfigureAwait(false);
+                }
+
+                return writes;
+            }
+            catch (EmbedderChangedException)
+            {
+                articles = _embedder.Embed([.. embedded.Select(one => one.Cut.Article)], cancellation);
+            }
         }
     }
 
@@ -204,5 +220,10 @@ internal sealed class StoringStages<T>(
 
     private readonly record struct Cut(Staged<T> Revision, CutArticle Article, long Weight);
 
-    private readonly record struct Embedded(Staged<T> Revision, EmbeddedArticle Article, long Weight);
+    private readonly record struct Embedded(Cut Cut, EmbeddedArticle Article)
+    {
+        public Staged<T> Revision => Cut.Revision;
+
+        public long Weight => Cut.Weight;
+    }
 }

@@ -1,4 +1,5 @@
 using Rag.Core.Articles;
+using Rag.Core.Models;
 
 namespace Rag.Ingestion.Stories;
 
@@ -6,14 +7,16 @@ namespace Rag.Ingestion.Stories;
 /// Compares articles with those that came last, which it reads from the store before the first one. Thread-safe; one batch at a time. A
 /// batch that is not stored after all leaves its articles among those that are compared: stored later, they are given the same stories.
 /// </summary>
-/// <param name="dimensions">Of the embeddings.</param>
-public sealed class StoryAssigner(IStoryCatalog catalog, int dimensions) : IStoryAssigner, IDisposable
+public sealed class StoryAssigner(IStoryCatalog catalog) : IStoryAssigner, IDisposable
 {
     /// <summary>An article is compared with at most so many of those that came last.</summary>
     public const int Compared = StoryWindow.Scanned;
 
     private readonly SemaphoreSlim _turn = new(1);
     private StoryAssignments? _assignments;
+
+    /// <summary>The digest of the embedder whose vectors are compared; null where nobody says.</summary>
+    private string? _maker;
 
     /// <summary>Chunks do not hold the title, which says the most: it is embedded with the lead, and alone.</summary>
     public IReadOnlyList<string> TextsOf(Article article)
@@ -32,7 +35,12 @@ public sealed class StoryAssigner(IStoryCatalog catalog, int dimensions) : IStor
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var assignments = _assignments ??= await ReadAsync(cancellation).ConfigureAwait(false);
+            if (articles.SelectMany(article => article.StoryVectors).FirstOrDefault() is not { } vector)
+            {
+                return [.. articles.Select(article => article.Write)];
+            }
+
+            var assignments = await FollowAsync(MakerOf(articles), vector.Length, cancellation).ConfigureAwait(false);
             var told = new ArticleWrite[articles.Count];
             for (var i = 0; i < told.Length; i++)
             {
@@ -92,7 +100,30 @@ public sealed class StoryAssigner(IStoryCatalog catalog, int dimensions) : IStor
     /// <summary>A story is known by its headline: paragraphs without one are about a topic.</summary>
     private static bool TellsAStory(Article article) => !string.IsNullOrWhiteSpace(article.Title);
 
-    private async ValueTask<StoryAssignments> ReadAsync(CancellationToken cancellation)
+    /// <exception cref="EmbedderChangedException">Different embedders made the vectors: they cannot be compared.</exception>
+    private static string? MakerOf(IReadOnlyList<EmbeddedArticle> articles)
+    {
+        var maker = articles[0].Write.Embedder;
+        return articles.All(article => article.Write.Embedder == maker)
+            ? maker
+            : throw new EmbedderChangedException(
+                "Another embedder took charge between the articles of a batch: they are to be embedded anew."
+            );
+    }
+
+    /// <summary>What this embedder's vectors are compared with; where another is in charge now the store has its signatures.</summary>
+    private async ValueTask<StoryAssignments> FollowAsync(string? maker, int dimensions, CancellationToken cancellation)
+    {
+        if (_assignments is null || maker != _maker)
+        {
+            _assignments = await ReadAsync(dimensions, cancellation).ConfigureAwait(false);
+            _maker = maker;
+        }
+
+        return _assignments;
+    }
+
+    private async ValueTask<StoryAssignments> ReadAsync(int dimensions, CancellationToken cancellation)
     {
         var assignments = new StoryAssignments(dimensions);
         var last = await catalog.LastMembershipsAsync(StoryWindow.Capacity, cancellation).ConfigureAwait(false);

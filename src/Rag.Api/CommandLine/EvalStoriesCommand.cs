@@ -63,7 +63,7 @@ internal static class EvalStoriesCommand
         CancellationToken cancellation
     )
     {
-        using var assigner = new StoryAssigner(new EmptyStories(), embedder.Dimensions);
+        using var assigner = new StoryAssigner(new EmptyStories());
         var stories = await StoryReplay.RunAsync(
             FeedEntries.Load(path),
             writes => assigner.AssignAsync(EmbeddedArticle.Of(writes, assigner, embedder, cancellation), cancellation),

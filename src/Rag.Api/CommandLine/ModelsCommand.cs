@@ -21,6 +21,7 @@ internal static class ModelsCommand
             ModelsRemoveCommand.Create(),
             Verify(),
             QuantizeCommand.Create(),
+            ModelsUseCommand.Create(),
         };
     }
 

@@ -36,7 +36,7 @@ public static class InProcessNews
             provider.GetRequiredService<IEmbedder>(),
             provider.GetRequiredService<IAdmission>(),
             Audience.Everybody,
-            provider.GetRequiredService<ModelOptions>().Embedder
+            provider.GetRequiredService<Models>().Embedder.Name
         ));
         return services;
     }

@@ -15,9 +15,14 @@ public sealed class ModelOptions
     /// <summary>Takes the place of a model's name: the model is not used.</summary>
     public const string None = "none";
 
-    /// <summary>A bundled or imported model's name, or a folder.</summary>
+    /// <summary>What embeds where nothing else is configured, and the data folder remembers no other.</summary>
+    public const string DefaultEmbedder = "snowflake-arctic-embed-xs";
+
+    /// <summary>
+    /// A bundled or imported model's name, or a folder; a data folder that remembers another one is opened with that, if this is the default.
+    /// </summary>
     [Required]
-    public string Embedder { get; set; } = "snowflake-arctic-embed-xs";
+    public string Embedder { get; set; } = DefaultEmbedder;
 
     /// <summary>A bundled or imported model's name, a folder, or "none": then the reader alone answers.</summary>
     [Required]

@@ -10,9 +10,11 @@ using Rag.ModelFiles.Prompts;
 using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Cuda;
+using Rag.Onnx.Embedders;
 using Rag.Onnx.Encoders;
 using Rag.Onnx.Runner;
 using Rag.Prompting;
+using Rag.Stores.Embedded;
 
 namespace Rag.Api.Hosting;
 
@@ -28,7 +30,8 @@ internal sealed class Models
     private readonly AdapterOptions _adapters;
     private readonly DataFolder _data;
     private readonly IGuardLedger _guard;
-    private readonly Lazy<string> _embedder;
+    private readonly Lazy<string> _remembered;
+    private string? _embedder;
     private readonly Lazy<string> _extractor;
     private readonly Lazy<string> _reader;
 
@@ -37,7 +40,11 @@ internal sealed class Models
         (_options, _adapters, _data) = (options, adapters, data);
         _guard = guard;
         CacheFolder = Path.Combine(data.Path, CacheFolderName);
-        _embedder = new Lazy<string>(() => Verified(options.Embedder, ModelKind.Embedder));
+        _remembered = new Lazy<string>(() =>
+            options.Embedder == ModelOptions.DefaultEmbedder
+                ? EmbeddedStore.ReadEmbedder(data.Path)?.Name ?? options.Embedder
+                : options.Embedder
+        );
         _extractor = new Lazy<string>(() => Verified(options.Extractor, ModelKind.Extractor));
         _reader = new Lazy<string>(() => Verified(options.Reader, ModelKind.Reader, ModelKind.Generator));
     }
@@ -50,11 +57,21 @@ internal sealed class Models
 
     public ModelIdentity Reader => IdentityOf(_options.Reader);
 
-    public ModelIdentity Embedder => IdentityOf(_options.Embedder);
+    public ModelIdentity Embedder => IdentityOf(EmbedderName);
 
-    public IEmbedder LoadEmbedder() =>
-        OnnxEmbedder.Load(
-            _embedder.Value,
+    /// <summary>
+    /// A bundled model's name or a folder: what is configured, or, where that is the default, what the data folder remembers; after a
+    /// change the one that is in charge.
+    /// </summary>
+    public string EmbedderName
+    {
+        get => Volatile.Read(ref _embedder) ?? _remembered.Value;
+        set => Volatile.Write(ref _embedder, value);
+    }
+
+    public IEmbedder LoadEmbedder(string nameOrPath) =>
+        EmbedderLoader.Load(
+            Verified(nameOrPath, ModelKind.Embedder, ModelKind.Generator),
             CacheFolder,
             new EmbedderOptions
             {

@@ -8,6 +8,7 @@ using Rag.Answering.Telemetry;
 using Rag.Api.Adapters;
 using Rag.Api.Admission;
 using Rag.Api.Edge;
+using Rag.Api.Embedders;
 using Rag.Api.Evaluation;
 using Rag.Api.Feeds;
 using Rag.Api.Guard;
@@ -88,6 +89,7 @@ internal static class RagServices
         services.AddSections(configuration);
         services.AddAdapters(configuration);
         services.AddModels();
+        services.AddEmbedder();
         services.AddStore();
         services.AddGuardLedger();
         services.AddIntake();
@@ -128,8 +130,6 @@ internal static class RagServices
     private static void AddModels(this IServiceCollection services)
     {
         services.AddSingleton<Models>();
-        services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadEmbedder());
-        services.AddSingleton(provider => (IEmbedderTokens)provider.GetRequiredService<IEmbedder>());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadExtractor());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReaderTokenizer());
         services.AddSingleton(provider => provider.GetRequiredService<Models>().ReadPromptForm(provider.GetRequiredService<ITokenizer>()));
@@ -140,7 +140,6 @@ internal static class RagServices
 
     private static void AddStore(this IServiceCollection services)
     {
-        services.AddSingleton(OpenStore);
         services.AddSingleton<IArticleCatalog>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IArticleWriter>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IArticleChanges>(provider => provider.GetRequiredService<EmbeddedStore>());
@@ -153,19 +152,9 @@ internal static class RagServices
     /// <summary>An assigner that forgets articles which are removed.</summary>
     private static StoryAssigner AssignStories(IServiceProvider services)
     {
-        var assigner = new StoryAssigner(services.GetRequiredService<IStoryCatalog>(), services.GetRequiredService<IEmbedder>().Dimensions);
+        var assigner = new StoryAssigner(services.GetRequiredService<IStoryCatalog>());
         services.GetRequiredService<IChunkRetirement>().Subscribe(assigner.ForgetGoneAsync);
         return assigner;
-    }
-
-    private static EmbeddedStore OpenStore(IServiceProvider services)
-    {
-        var embedder = services.GetRequiredService<IEmbedder>();
-        return EmbeddedStore.Open(
-            services.GetRequiredService<DataFolder>().Path,
-            new EmbeddedStoreOptions(embedder.Digest, embedder.Dimensions) { Clock = services.GetRequiredService<TimeProvider>() },
-            services.GetRequiredService<ILogger<EmbeddedStore>>()
-        );
     }
 
     private static void AddRetrieval(this IServiceCollection services, IConfiguration configuration)

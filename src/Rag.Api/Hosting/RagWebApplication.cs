@@ -3,6 +3,7 @@ using Rag.Api.Adapters;
 using Rag.Api.Admission;
 using Rag.Api.Docs;
 using Rag.Api.Edge;
+using Rag.Api.Embedders;
 using Rag.Api.Evaluation;
 using Rag.Api.Feeds;
 using Rag.Api.Guard;
@@ -73,6 +74,7 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<BacklogService>();
         builder.Services.AddHostedService<IntakeService>();
         builder.Services.AddHostedService<RetentionService>();
+        builder.Services.AddHostedService<EmbedderService>();
         builder.Services.AddHostedService<QuestionErasure>();
         builder.Services.AddHostedService<ConversationExpiry>();
         builder.Services.AddHostedService<DriftService>();
@@ -118,6 +120,7 @@ internal static class RagWebApplication
         app.MapGuard();
         app.MapKeys();
         app.MapAdapters();
+        app.MapEmbedder();
         app.MapFeeds();
         app.MapHubs();
         app.MapArticles();

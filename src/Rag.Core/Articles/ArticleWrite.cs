@@ -5,4 +5,7 @@ public sealed record ArticleWrite(Article Article, IReadOnlyList<ChunkDraft> Chu
 {
     /// <summary>The story that it tells; null leaves what was stored before.</summary>
     public StoryMembership? Story { get; init; }
+
+    /// <summary>The digest of the embedder that made the vectors; null where nobody says, and then their length alone is checked.</summary>
+    public string? Embedder { get; init; }
 }

@@ -16,6 +16,9 @@ public interface IArticleWriter
     /// A revision is older than the one stored, a chunk lies outside its body, or a vector has the wrong length or norm; nothing of the
     /// batch is stored.
     /// </exception>
+    /// <exception cref="Models.EmbedderChangedException">
+    /// Another embedder is in charge than the one that made the vectors; nothing of the batch is stored.
+    /// </exception>
     ValueTask CommitAsync(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation);
 
     /// <summary>

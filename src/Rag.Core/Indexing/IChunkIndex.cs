@@ -13,5 +13,6 @@ public interface IChunkIndex
 
     /// <summary>Candidates in no particular order, each once.</summary>
     /// <exception cref="ArgumentException">There is no sub-query, a number is negative, or a vector has the wrong length.</exception>
+    /// <exception cref="Models.EmbedderChangedException">Another embedder than the index's made the vectors.</exception>
     ValueTask<IReadOnlyList<Candidate>> SearchAsync(IndexQuery query, CancellationToken cancellation);
 }

@@ -6,4 +6,8 @@ namespace Rag.Core.Indexing;
 /// Candidates taken from each sub-query's dense ranking (the larger of chunk and best window decides) where its vector
 /// finds; at least 0.
 /// </param>
-public sealed record IndexQuery(IReadOnlyList<SubQuery> SubQueries, ChunkFilter Filter, int TopLexical, int TopDense);
+public sealed record IndexQuery(IReadOnlyList<SubQuery> SubQueries, ChunkFilter Filter, int TopLexical, int TopDense)
+{
+    /// <summary>The digest of the embedder that made the vectors; null where there are none, or where nobody says.</summary>
+    public string? Embedder { get; init; }
+}

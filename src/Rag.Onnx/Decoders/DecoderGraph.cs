@@ -50,6 +50,14 @@ internal sealed class DecoderGraph
         IAttentionForm attention
     ) => Build(external, checkpoint, form, attention, PagedContract.RowAdapters);
 
+    /// <summary>The graph without its head: it gives <see cref="PagedContract.Hidden"/> of the rows whose logits would be wanted.</summary>
+    public static byte[] BuildToHidden(ExternalData? external, IDecoderCheckpoint checkpoint, IDecoderForm form, IAttentionForm attention)
+    {
+        var graph = new GraphBuilder("decoder", external);
+        new DecoderGraph(graph, checkpoint, form, attention, rowAdapters: null).WriteToHidden();
+        return graph.ToBytes();
+    }
+
     private static byte[] Build(
         ExternalData? external,
         IDecoderCheckpoint checkpoint,
@@ -65,6 +73,19 @@ internal sealed class DecoderGraph
 
     private void Write()
     {
+        WriteLogits(WriteLayers());
+        BuildMemory.Release();
+        _graph.Output(PagedContract.Logits, TensorType.Float, "R", _configuration.VocabularySize);
+    }
+
+    private void WriteToHidden()
+    {
+        _form.Normalize(_graph, WriteLayers(), new RmsNorm(PagedContract.Hidden, _checkpoint.FinalNorm(), _configuration.Epsilon));
+        _graph.Output(PagedContract.Hidden, TensorType.Float, "R", _configuration.HiddenSize);
+    }
+
+    private string WriteLayers()
+    {
         _attention.Begin(_graph, _configuration);
         if (_rowAdapters is not null)
         {
@@ -79,9 +100,7 @@ internal sealed class DecoderGraph
         }
 
         BuildMemory.Release();
-        WriteLogits(hidden);
-        BuildMemory.Release();
-        _graph.Output(PagedContract.Logits, TensorType.Float, "R", _configuration.VocabularySize);
+        return hidden;
     }
 
     private string WriteLayer(int layer, string hidden)

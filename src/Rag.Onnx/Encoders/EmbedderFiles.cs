@@ -41,6 +41,13 @@ internal sealed record EmbedderFiles(
     /// <summary>Tells vectors that are made so from others; the modules tell their own.</summary>
     public string ToKey() => $"{QuestionPrefix.Length} {QuestionPrefix}{PassagePrefix} {LongestText} {LowersCase}";
 
+    /// <summary>How many elements of a vector are kept: what is asked for, else what the files say, else all.</summary>
+    /// <param name="all">Elements that the model gives.</param>
+    public int DimensionsOf(string modelFolder, int all, EmbedderOptions options) =>
+        options.Dimensions is { } wanted && (wanted < 1 || wanted > all)
+            ? throw new ModelFileException(modelFolder, $"the model has {all} dimensions: {wanted} of them cannot be kept.")
+            : Math.Min(all, options.Dimensions ?? Dimensions ?? all);
+
     private string Cased(string text) => LowersCase ? text.ToLowerInvariant() : text;
 
     public static EmbedderFiles Read(string modelFolder)

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using Rag.Core.Models;
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Embedders;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Native;
 
@@ -57,7 +57,8 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.TokensPerRun, 1);
         var architecture = EncoderArchitecture.Read(modelFolder);
         var files = EmbedderFiles.Read(modelFolder);
-        var dimensions = DimensionsOf(modelFolder, architecture, files, options);
+        var modules = files.Modules;
+        var dimensions = files.DimensionsOf(modelFolder, modules.DimensionsOf(architecture), options);
         var tokenizer = EncoderTokenizer.Load(modelFolder, architecture);
         if (tokenizer.Single.SpecialTokens >= architecture.ContextLength)
         {
@@ -67,19 +68,11 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         using var weights = WeightSource.Open(modelFolder);
         EncoderMemory.Require(modelFolder, weights, options.Precision);
         var digest = DigestOf(weights, cacheFolder, architecture, files, dimensions, tokenizer, options);
-        var head = new PooledHead(files.Modules.Poolings, files.Modules.Dense);
+        var head = new PooledHead(modules.Poolings, modules.Dense);
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
             EncoderGraph.Build(external, weights, architecture, head, options.Precision.Form())
         );
         return new OnnxEmbedder(graph, tokenizer, files, architecture, dimensions, digest, options);
-    }
-
-    private static int DimensionsOf(string modelFolder, EncoderArchitecture architecture, EmbedderFiles files, EmbedderOptions options)
-    {
-        var all = files.Modules.DimensionsOf(architecture);
-        return options.Dimensions is { } wanted && (wanted < 1 || wanted > all)
-            ? throw new ModelFileException(modelFolder, $"the model has {all} dimensions: {wanted} of them cannot be kept.")
-            : Math.Min(all, options.Dimensions ?? files.Dimensions ?? all);
     }
 
     private static string DigestOf(
@@ -184,21 +177,8 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         var size = rows.Length / batch.Texts.Length;
         for (var row = 0; row < batch.Texts.Length; row++)
         {
-            vectors[batch.Texts[row]] = Normalized(rows.Slice(row * size, Dimensions));
+            vectors[batch.Texts[row]] = UnitVector.Of(rows.Slice(row * size, Dimensions));
         }
-    }
-
-    private static float[] Normalized(ReadOnlySpan<float> vector)
-    {
-        var result = new float[vector.Length];
-        var length = TensorPrimitives.Norm(vector);
-        if (!(length > 0))
-        {
-            throw new InvalidOperationException("The embedding of a text has no length: the model's weights are damaged.");
-        }
-
-        TensorPrimitives.Divide(vector, length, result);
-        return result;
     }
 
     public void Dispose()

@@ -15,7 +15,17 @@ internal static class TextFrames
     /// <summary>Of a frame; real ones have six.</summary>
     private const int MostPieces = 16;
 
-    public static (TextFrame Single, TextFrame Pair) Read(string modelFolder, ITokenizer tokenizer)
+    public static (TextFrame Single, TextFrame Pair) Read(string modelFolder, ITokenizer tokenizer) =>
+        Find(modelFolder, tokenizer)
+        ?? ByNames(tokenizer, "[CLS]", "[SEP]", TextFrame.OfBert)
+        ?? ByNames(tokenizer, "<s>", "</s>", TextFrame.OfRoberta)
+        ?? throw new ModelFileException(
+            modelFolder,
+            "the tokenizer has neither a frame for texts (post_processor) nor the tokens [CLS] and [SEP], or <s> and </s>."
+        );
+
+    /// <summary>Those of the post-processor; null where there is none that adds tokens.</summary>
+    public static (TextFrame Single, TextFrame Pair)? Find(string modelFolder, ITokenizer tokenizer)
     {
         var path = Path.Combine(modelFolder, "tokenizer.json");
         if (File.Exists(path))
@@ -27,12 +37,7 @@ internal static class TextFrames
             }
         }
 
-        return ByNames(tokenizer, "[CLS]", "[SEP]", TextFrame.OfBert)
-            ?? ByNames(tokenizer, "<s>", "</s>", TextFrame.OfRoberta)
-            ?? throw new ModelFileException(
-                modelFolder,
-                "the tokenizer has neither a frame for texts (post_processor) nor the tokens [CLS] and [SEP], or <s> and </s>."
-            );
+        return null;
     }
 
     private static (TextFrame Single, TextFrame Pair)? ByNames(

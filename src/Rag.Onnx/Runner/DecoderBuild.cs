@@ -33,9 +33,9 @@ internal sealed record DecoderBuild(
         var digest = DigestOf(checkpoint, cacheFolder, cache, options);
         var attention = new RaggedAttentionForm(cache);
         var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
-            options.AdapterSlots == 0
-                ? DecoderGraph.Build(external, checkpoint, form, attention)
-                : DecoderGraph.BuildWithAdapters(external, checkpoint, form, attention)
+            options.Output == DecoderOutput.Hidden ? DecoderGraph.BuildToHidden(external, checkpoint, form, attention)
+            : options.AdapterSlots == 0 ? DecoderGraph.Build(external, checkpoint, form, attention)
+            : DecoderGraph.BuildWithAdapters(external, checkpoint, form, attention)
         );
         var target = options.AdapterSlots == 0 ? null : AdapterTarget.Of(checkpoint, form.HasGroupedGates(configuration.Activation));
         return new DecoderBuild(graph, configuration, cache, digest, target);
@@ -63,6 +63,11 @@ internal sealed record DecoderBuild(
         if (options.AdapterSlots > 0)
         {
             key.Add("with adapters");
+        }
+
+        if (options.Output == DecoderOutput.Hidden)
+        {
+            key.Add("to hidden states");
         }
 
         return key.Add($"decoder {DecoderGraph.Version}")

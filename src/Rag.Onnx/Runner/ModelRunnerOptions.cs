@@ -34,4 +34,6 @@ public sealed record ModelRunnerOptions
     public int AdapterSlots { get; init; }
 
     public const int MostAdapterSlots = 256;
+
+    internal DecoderOutput Output { get; init; } = DecoderOutput.Logits;
 }

@@ -17,12 +17,20 @@ public sealed class OnnxModelRunner : IModelRunner
     private readonly StateMemory? _states;
     private readonly RunnerInputs _inputs;
     private readonly BoundTensor<float> _logits;
+    private readonly int _outputSize;
     private readonly AdapterTable? _adapters;
     private readonly AdapterTarget? _adapterTarget;
     private readonly MeasuredCosts _costs;
     private bool _disposed;
 
-    private OnnxModelRunner(OnnxSession session, KvMemory cache, StateMemory? states, ModelShape shape, DecoderBuild build)
+    private OnnxModelRunner(
+        OnnxSession session,
+        KvMemory cache,
+        StateMemory? states,
+        ModelShape shape,
+        DecoderBuild build,
+        DecoderOutput output
+    )
     {
         (_session, _cache, _states, Shape, _adapterTarget) = (session, cache, states, shape, build.AdapterTarget);
         _costs = new MeasuredCosts(build.GraphPath, session.Options.Threads);
@@ -31,7 +39,12 @@ public sealed class OnnxModelRunner : IModelRunner
         cache.Bind(_binding);
         states?.Bind(_binding);
         _inputs = new RunnerInputs(_binding);
-        _logits = new BoundTensor<float>(2, value => _binding.BindOutput(PagedContract.Logits, value));
+        var (name, size) =
+            output == DecoderOutput.Hidden
+                ? (PagedContract.Hidden, build.Configuration.HiddenSize)
+                : (PagedContract.Logits, shape.VocabularySize);
+        _outputSize = size;
+        _logits = new BoundTensor<float>(2, value => _binding.BindOutput(name, value));
     }
 
     public ModelShape Shape { get; }
@@ -76,7 +89,7 @@ public sealed class OnnxModelRunner : IModelRunner
         {
             cache = new KvMemory(build.Cache, build.Configuration.KvLayers, memory.Blocks);
             states = shape.HasState ? new StateMemory(build.Configuration, memory.StateSlots) : null;
-            return new OnnxModelRunner(session, cache, states, shape, build);
+            return new OnnxModelRunner(session, cache, states, shape, build, options.Output);
         }
         catch
         {
@@ -159,7 +172,7 @@ public sealed class OnnxModelRunner : IModelRunner
             _inputs.Set(PagedContract.StateTo, batch.StateTo, batch.SequenceCount);
         }
 
-        _logits.Resize(batch.LogitRows.Length, Shape.VocabularySize);
+        _logits.Resize(batch.LogitRows.Length, _outputSize);
     }
 
     public void Dispose()

@@ -47,6 +47,9 @@ internal static class PagedContract
     /// <summary>fp32 [slots, numbers of the layer's state]: memory of the runner, written in place.</summary>
     public static string State(int layer) => $"state.{layer}";
 
+    /// <summary>fp32 [R, hidden], in the place of logits where a graph ends before its head.</summary>
+    public const string Hidden = "hidden";
+
     public static string KeyCache(int layer) => $"key_cache.{layer}";
 
     public static string ValueCache(int layer) => $"value_cache.{layer}";

@@ -50,11 +50,11 @@ internal static class EncoderCheck
         foreach (var line in cases.EnumerateArray())
         {
             cancellation.ThrowIfCancellationRequested();
-            var ids = Ids(path, line, architecture);
+            var ids = ReferenceFigures.Ids(path, line, architecture.ContextLength, architecture.VocabularySize);
             var output = isReranker ? ScoreHead.Logits : HiddenHead.Hidden;
             var values = session.RunRow(inputs, ids, new int[ids.Length], [output]);
             var difference = isReranker
-                ? Difference(values, Figures(path, line, Logits, values.Length))
+                ? ReferenceFigures.Difference(values, ReferenceFigures.Read(path, line, Logits, values.Length))
                 : HiddenDifference(values, ids.Length, path, line);
             largest = Math.Max(largest, difference);
         }
@@ -72,57 +72,8 @@ internal static class EncoderCheck
         }
 
         return Math.Max(
-            Difference([.. mean.Select(value => (float)value)], Figures(path, line, Mean, size)),
-            Difference(hidden.AsSpan(0, size), Figures(path, line, First, size))
+            ReferenceFigures.Difference([.. mean.Select(value => (float)value)], ReferenceFigures.Read(path, line, Mean, size)),
+            ReferenceFigures.Difference(hidden.AsSpan(0, size), ReferenceFigures.Read(path, line, First, size))
         );
     }
-
-    private static double Difference(ReadOnlySpan<float> values, ReadOnlySpan<float> expected)
-    {
-        var largest = 0.0;
-        for (var i = 0; i < values.Length; i++)
-        {
-            var difference = Math.Abs((double)values[i] - expected[i]);
-            largest = double.IsNaN(difference) ? double.PositiveInfinity : Math.Max(largest, difference);
-        }
-
-        return largest;
-    }
-
-    private static int[] Ids(string path, JsonElement line, EncoderArchitecture architecture)
-    {
-        if (line.Field("ids") is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() == 0)
-        {
-            throw new ModelFileException(path, "a case has no ids.");
-        }
-
-        if (array.GetArrayLength() > architecture.ContextLength)
-        {
-            throw new ModelFileException(
-                path,
-                $"a case has {array.GetArrayLength()} tokens where the model reads {architecture.ContextLength}."
-            );
-        }
-
-        return
-        [
-            .. array
-                .EnumerateArray()
-                .Select(id =>
-                    id.ValueKind == JsonValueKind.Number
-                    && id.TryGetInt32(out var value)
-                    && value >= 0
-                    && value < architecture.VocabularySize
-                        ? value
-                        : throw new ModelFileException(path, $"a case has the id {id}, which is not in the model's vocabulary.")
-                ),
-        ];
-    }
-
-    private static float[] Figures(string path, JsonElement line, string name, int count) =>
-        line.Field(name) is { ValueKind: JsonValueKind.Array } array
-        && array.GetArrayLength() == count
-        && array.EnumerateArray().All(figure => figure.ValueKind == JsonValueKind.Number)
-            ? [.. array.EnumerateArray().Select(figure => figure.GetSingle())]
-            : throw new ModelFileException(path, $"a case has no list {name} of {count} numbers.");
 }

@@ -35,6 +35,11 @@ public static class ReferenceCheck
 
         var architecture = ArchitectureOf(Path.Combine(folder, "config.json"));
         using var reference = JsonFile.Read(path);
+        if (HiddenCheck.IsFor(reference.RootElement))
+        {
+            return HiddenCheck.Run(folder, reference.RootElement, cacheFolder, cancellation);
+        }
+
         return IsDecoder(architecture)
             ? DecoderCheck.Run(folder, ReferenceCase.Read(path, reference.RootElement), cacheFolder, cancellation)
             : throw new ModelFileException(

@@ -9,13 +9,21 @@ internal static class DatabaseCheck
     /// <summary>Findings of one kind that are told: a damaged disk may have millions.</summary>
     private const int MostOfAKind = 100;
 
+    private static readonly string[] s_vectorTables =
+    [
+        VectorTables.First.Live,
+        VectorTables.First.Past,
+        VectorTables.Second.Live,
+        VectorTables.Second.Past,
+    ];
+
     /// <summary>The name of each row that does not have the checksum that it was written with.</summary>
     private static readonly string[] s_checksums =
     [
         WrongOnes("article", "'Article ' || id", ArticleRow.Columns),
         WrongOnes("revision", "'Revision ' || revision || ' of article number ' || article", ArticleRow.StoredRevisionColumns),
         WrongOnes("chunk", "'Chunk ' || id", RowChecksum.ChunkColumns),
-        WrongOnes("vector", "'The vector of chunk ' || chunk", RowChecksum.VectorColumns),
+        .. s_vectorTables.Select(table => WrongOnes(table, "'The vector of chunk ' || chunk", RowChecksum.VectorColumns)),
         WrongOnes("past_chunk", "'Chunk ' || id || ' of an earlier revision'", RowChecksum.PastChunkColumns),
         WrongOnes("retired", "'Retired chunk ' || chunk", RowChecksum.RetiredColumns),
         WrongOnes("tombstone", "'The tombstone of article ' || article", RowChecksum.TombstoneColumns),
@@ -27,8 +35,6 @@ internal static class DatabaseCheck
     [
         ("SELECT count(*) FROM chunk WHERE article NOT IN (SELECT number FROM article)", "{0} chunks have no article."),
         ("SELECT count(*) FROM revision WHERE article NOT IN (SELECT number FROM article)", "{0} earlier revisions have no article."),
-        ("SELECT count(*) FROM chunk WHERE id NOT IN (SELECT chunk FROM vector)", "{0} chunks have no vectors."),
-        ("SELECT count(*) FROM vector WHERE chunk NOT IN (SELECT id FROM chunk)", "{0} vectors have no chunk."),
         ("SELECT count(*) FROM past_chunk WHERE id IN (SELECT id FROM chunk)", "{0} chunks are of an earlier revision and of the latest."),
         ("SELECT count(*) FROM tombstone WHERE article IN (SELECT id FROM article)", "{0} articles are stored and withdrawn."),
         ("SELECT count(*) FROM story_member WHERE article NOT IN (SELECT number FROM article)", "{0} members of stories have no article."),
@@ -45,7 +51,8 @@ internal static class DatabaseCheck
         ("SELECT count(*) FROM article WHERE language = ''", "{0} articles have an empty language."),
     ];
 
-    public static IEnumerable<string> Findings(SqliteConnection connection)
+    /// <param name="vectors">Those in charge.</param>
+    public static IEnumerable<string> Findings(SqliteConnection connection, VectorTables vectors)
     {
         foreach (var line in Texts(connection, "PRAGMA integrity_check").Where(line => line != "ok"))
         {
@@ -67,7 +74,7 @@ internal static class DatabaseCheck
             yield return $"The row {reference} that is not there.";
         }
 
-        foreach (var (sql, sentence) in s_rules)
+        foreach (var (sql, sentence) in (IEnumerable<(string, string)>)[.. RulesOf(vectors), .. s_rules])
         {
             if (connection.ReadInteger(sql) is > 0 and var count)
             {
@@ -93,6 +100,16 @@ internal static class DatabaseCheck
         }
     }
 
+    private static (string Sql, string Sentence)[] RulesOf(VectorTables vectors) =>
+        [
+            ($"SELECT count(*) FROM chunk WHERE id NOT IN (SELECT chunk FROM {vectors.Live})", "{0} chunks have no vectors."),
+            ($"SELECT count(*) FROM {vectors.Live} WHERE chunk NOT IN (SELECT id FROM chunk)", "{0} vectors have no chunk."),
+            (
+                $"SELECT count(*) FROM past_chunk WHERE id NOT IN (SELECT chunk FROM {vectors.Past})",
+                "{0} chunks of earlier revisions have no vectors."
+            ),
+        ];
+
     private static string WrongOnes(string table, string name, string columns) =>
         $"SELECT {name} FROM {table} WHERE NOT ({RowChecksum.IsRight(table, columns)})";
 
@@ -106,9 +123,9 @@ internal static class DatabaseCheck
         }
     }
 
-    public static IEnumerable<string> VectorFindings(SqliteConnection connection, int dimensions)
+    public static IEnumerable<string> VectorFindings(SqliteConnection connection, VectorTables vectors, int dimensions)
     {
-        using var command = connection.Statement("SELECT chunk FROM vector WHERE length(rows) = 0 OR length(rows) % $1 <> 0", 1);
+        using var command = connection.Statement($"SELECT chunk FROM {vectors.Live} WHERE length(rows) = 0 OR length(rows) % $1 <> 0", 1);
         using var reader = command.Bind(dimensions * sizeof(ushort)).ExecuteReader();
         while (reader.Read())
         {

@@ -41,7 +41,8 @@ public static class StoreDoctor
         {
             using var database = ArticleDatabase.Open(layout);
             using var connection = OpenReadOnly(layout);
-            foreach (var finding in DatabaseCheck.Findings(connection))
+            var tables = VectorTables.Of(database.Setting(EmbedderCheck.VectorsKey));
+            foreach (var finding in DatabaseCheck.Findings(connection, tables))
             {
                 findings.Add(finding);
             }
@@ -51,7 +52,7 @@ public static class StoreDoctor
                 Articles = connection.ReadInteger("SELECT count(*) FROM article"),
                 Revisions = connection.ReadInteger("SELECT count(*) FROM revision"),
                 Chunks = connection.ReadInteger("SELECT count(*) FROM chunk"),
-                Vectors = connection.ReadInteger("SELECT count(*) FROM vector"),
+                Vectors = connection.ReadInteger($"SELECT count(*) FROM {tables.Live}"),
             };
             if (
                 !int.TryParse(database.Setting(EmbedderCheck.DimensionsKey), CultureInfo.InvariantCulture, out var dimensions)
@@ -70,7 +71,7 @@ public static class StoreDoctor
             }
 
             options = new EmbeddedStoreOptions(digest, dimensions);
-            findings.AddRange(DatabaseCheck.VectorFindings(connection, dimensions));
+            findings.AddRange(DatabaseCheck.VectorFindings(connection, tables, dimensions));
             var records = database.Manifest.Read();
             findings.AddRange(
                 SegmentCheck.Findings(layout, records, [.. database.Loader.Chunks().Select(chunk => chunk.ChunkId)], dimensions)

@@ -3,8 +3,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
+using Rag.Core.Models;
 using Rag.Stores.Embedded.Database;
 using Rag.Stores.Embedded.Index;
+using Rag.Stores.Embedded.Renewal;
 using Rag.Stores.Embedded.Segments;
 using Rag.Stores.Embedded.Vectors;
 
@@ -25,17 +27,28 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
     private readonly EmbeddedStoreOptions _options;
     private readonly RetirementListeners _retirement = new();
 
-    private EmbeddedStore(StoreLock storeLock, IndexState index, ArticleQueries queries, StoreWriter writer, EmbeddedStoreOptions options)
+    private EmbeddedStore(
+        StoreLock storeLock,
+        IndexState index,
+        ArticleQueries queries,
+        StoreWriter writer,
+        VectorRenewal renewal,
+        EmbeddedStoreOptions options
+    )
     {
+        Stories = renewal.Stories;
+        Renewal = renewal;
         _lock = storeLock;
         _index = index;
         _queries = queries;
         _writer = writer;
         _options = options;
-        Stories = new StoryQueries(queries);
     }
 
     public IStoryCatalog Stories { get; }
+
+    /// <summary>Puts another embedder's vectors in the place of those that are searched.</summary>
+    public IVectorRenewal Renewal { get; }
 
     /// <summary>Segment files that were missing or damaged at open and were built anew.</summary>
     public int RebuiltSegments { get; private init; }
@@ -57,12 +70,12 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
         try
         {
             database = ArticleDatabase.Open(layout);
-            EmbedderCheck.Require(database, layout, options);
+            var vectors = EmbedderCheck.Require(database, layout, options);
             var keeper = new SegmentKeeper(layout, database, options, logger);
-            var opener = new StoreOpener(layout, database, keeper, options, logger);
+            var opener = new StoreOpener(layout, database, keeper, vectors, logger);
             var index = opener.Open();
             var (queries, turn) = (new ArticleQueries(layout, logger), new Lock());
-            var past = new PastIndexes(index, queries, options.Dimensions, turn, options.Clock);
+            var past = new PastIndexes(index, queries, turn, options.Clock);
             var writer = new StoreWriter(layout, database, index, past, keeper, options, turn, logger);
             writer.Maintain();
             StoreLog.Opened(
@@ -74,7 +87,8 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
                 Stopwatch.GetElapsedTime(started).TotalMilliseconds,
                 ByteDot.Path
             );
-            return new EmbeddedStore(storeLock, index, queries, writer, options) { RebuiltSegments = opener.Rebuilt };
+            var renewal = new VectorRenewal(database, queries, new StoryQueries(queries), index, keeper, writer);
+            return new EmbeddedStore(storeLock, index, queries, writer, renewal, options) { RebuiltSegments = opener.Rebuilt };
         }
         catch (Exception e)
         {
@@ -93,6 +107,9 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
             throw;
         }
     }
+
+    /// <summary>The embedder that the store in this folder remembers; null where there is no store, or one that does not say.</summary>
+    public static EmbedderRecord? ReadEmbedder(string dataDir) => StoredEmbedder.Read(new StoreLayout(dataDir));
 
     public ValueTask<StoreCounts> CountAsync(CancellationToken cancellation)
     {
@@ -234,7 +251,7 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
         var snapshot = query.Filter.AsOf is { } time ? _writer.LeaseOf(time) : _index.Lease();
         try
         {
-            var search = new IndexSearch(snapshot, query, _options.Dimensions);
+            var search = new IndexSearch(snapshot, query);
             return await search.RunAsync(_options.SearchThreads, cancellation).ConfigureAwait(false);
         }
         finally

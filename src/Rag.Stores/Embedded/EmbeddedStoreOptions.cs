@@ -2,13 +2,17 @@ using Rag.Core.Models;
 
 namespace Rag.Stores.Embedded;
 
-/// <summary>How an embedded store is opened. The first two are written into a new store and must be the same ever after.</summary>
+/// <summary>How an embedded store is opened. The first two are written into a new store and must be those of the embedder in
+/// charge ever after.</summary>
 /// <param name="EmbedderDigest">What made the vectors (<see cref="IEmbedder.Digest"/>).</param>
 /// <param name="Dimensions">Length of every vector.</param>
 public sealed record EmbeddedStoreOptions(string EmbedderDigest, int Dimensions)
 {
     /// <summary>More than any embedder's; a row of it is held on the stack.</summary>
     internal const int MostDimensions = 16_384;
+
+    /// <summary>A bundled model's name or a folder, which the store remembers; null where nobody says.</summary>
+    public string? EmbedderName { get; init; }
 
     /// <summary>Rows (chunk and window vectors) that fresh commits keep in memory before they become a segment file; at least 1.</summary>
     public int SealRows { get; init; } = 16_384;

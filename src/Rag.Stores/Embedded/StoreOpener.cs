@@ -9,13 +9,7 @@ namespace Rag.Stores.Embedded;
 /// <summary>
 /// Builds the index of an opening store: verified segments as they lie, damaged ones anew from the database, the rest as the tail.
 /// </summary>
-internal sealed class StoreOpener(
-    StoreLayout layout,
-    ArticleDatabase database,
-    SegmentKeeper keeper,
-    EmbeddedStoreOptions options,
-    ILogger logger
-)
+internal sealed class StoreOpener(StoreLayout layout, ArticleDatabase database, SegmentKeeper keeper, VectorSet vectors, ILogger logger)
 {
     private readonly ArticleNumbers _numbers = new();
     private readonly List<SegmentView> _sealed = [];
@@ -37,7 +31,7 @@ internal sealed class StoreOpener(
                 OpenSegment(record);
             }
 
-            var state = new IndexState(options.Dimensions, _sealed, ReadTexts(), _numbers, database.Loader.ArticleCount());
+            var state = new IndexState(vectors, _sealed, ReadTexts(), _numbers, database.Loader.ArticleCount());
             state.LoadTail(Tail(records.Count == 0 ? 0 : records[^1].LastChunk));
             return state;
         }
@@ -87,7 +81,7 @@ internal sealed class StoreOpener(
     {
         var first = IndexOf(record.FirstChunk);
         var end = IndexOf(record.LastChunk + 1);
-        var segment = MappedSegment.TryOpen(layout.SegmentFile(record.File), record, options.Dimensions, out var damage);
+        var segment = MappedSegment.TryOpen(layout.SegmentFile(record.File), record, vectors.Dimensions, out var damage);
         if (segment is not null && ViewOf(segment, record, first, end) is { } view)
         {
             _sealed.Add(view);
@@ -103,10 +97,10 @@ internal sealed class StoreOpener(
             return;
         }
 
-        var tail = new TailSegment(options.Dimensions, end - first, end - first);
+        var tail = new TailSegment(vectors.Dimensions, end - first, end - first);
         foreach (var (id, halves) in Vectors(first, end))
         {
-            tail = tail.Reserve(1, halves.Length / options.Dimensions);
+            tail = tail.Reserve(1, halves.Length / vectors.Dimensions);
             tail.Append(id, halves);
         }
 
@@ -158,9 +152,9 @@ internal sealed class StoreOpener(
         }
 
         var next = first;
-        foreach (var (id, halves) in database.Loader.Vectors(_ids[first], _ids[end - 1]))
+        foreach (var (id, halves) in database.Rows(vectors.Tables).Read(_ids[first], _ids[end - 1]))
         {
-            if (id != _ids[next] || halves.Length == 0 || halves.Length % options.Dimensions != 0)
+            if (id != _ids[next] || halves.Length == 0 || halves.Length % vectors.Dimensions != 0)
             {
                 throw Damaged(_ids[next]);
             }

@@ -34,26 +34,25 @@ internal sealed class StoreWriter(
 
     public IndexChange Commit(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation)
     {
-        var work = new ArticleTransaction(database, index, options.Dimensions);
-        work.Check(writes);
-        return Apply(work, () => work.Put(writes, cancellation));
+        var work = new ArticleTransaction(database, index);
+        return Apply(work, () => work.Put(writes, cancellation), () => work.Check(writes));
     }
 
     public IndexChange Remove(ArticleId id, CancellationToken cancellation)
     {
-        var work = new ArticleTransaction(database, index, options.Dimensions);
+        var work = new ArticleTransaction(database, index);
         return Apply(work, () => work.Remove(id, options.Clock.GetUtcNow(), cancellation));
     }
 
     public IndexChange Retract(ArticleId id, Retraction retraction, CancellationToken cancellation)
     {
-        var work = new ArticleTransaction(database, index, options.Dimensions);
+        var work = new ArticleTransaction(database, index);
         return Apply(work, () => work.Retract(id, retraction, cancellation));
     }
 
     public IndexChange ForgetRevisions(DateTimeOffset before, int most, CancellationToken cancellation)
     {
-        var work = new ArticleTransaction(database, index, options.Dimensions);
+        var work = new ArticleTransaction(database, index);
         return Apply(work, () => work.ForgetRevisions(before, most, cancellation));
     }
 
@@ -147,6 +146,27 @@ internal sealed class StoreWriter(
         }
     }
 
+    /// <summary>Work of another kind, in its turn; what it does to the database is for it to put into transactions.</summary>
+    public T Turn<T>(Func<T> work)
+    {
+        lock (_writer)
+        {
+            ThrowIfUnusable();
+            var result = default(T)!;
+            Guard(() => result = work());
+            return result;
+        }
+    }
+
+    /// <summary>Takes into memory what the database has already. In a turn.</summary>
+    public void Follow(Action change)
+    {
+        _behind = true;
+        change();
+        past.Drop();
+        _behind = false;
+    }
+
     /// <summary>Waits for the change that runs, then closes index and database.</summary>
     public void Dispose()
     {
@@ -163,11 +183,13 @@ internal sealed class StoreWriter(
         }
     }
 
-    private IndexChange Apply(ArticleTransaction work, Action statements)
+    /// <param name="check">Throws what is the caller's to mend.</param>
+    private IndexChange Apply(ArticleTransaction work, Action statements, Action? check = null)
     {
         lock (_writer)
         {
             ThrowIfUnusable();
+            check?.Invoke();
             var lexical = index.Current.Lexical;
             Guard(() =>
                 database.InTransaction(() =>

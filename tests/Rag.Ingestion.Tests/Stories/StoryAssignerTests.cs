@@ -13,7 +13,7 @@ public sealed class StoryAssignerTests
     [Fact]
     public async Task Assign_Batch_KeepsOrderAndEmbedsTitleAndLeadInOneCall()
     {
-        using var assigner = new StoryAssigner(_catalog, _embedder.Dimensions);
+        using var assigner = new StoryAssigner(_catalog);
 
         var told = await assigner.AssignAsync(Embedded(assigner, Write("a"), Write("b")), Cancellation);
 
@@ -25,13 +25,13 @@ public sealed class StoryAssignerTests
     [Fact]
     public async Task Assign_StoryInTheStore_IsJoinedByTheNextProcess()
     {
-        using (var before = new StoryAssigner(_catalog, _embedder.Dimensions))
+        using (var before = new StoryAssigner(_catalog))
         {
             var first = Assert.Single(await before.AssignAsync(Embedded(before, Write("a")), Cancellation));
             _catalog.Last.Add((first.Article.Id, first.Story!));
         }
 
-        using var after = new StoryAssigner(_catalog, _embedder.Dimensions);
+        using var after = new StoryAssigner(_catalog);
 
         Assert.Equal(ArticleId.Of("a"), Assert.Single(await after.AssignAsync(Embedded(after, Write("b")), Cancellation)).Story!.Story);
     }
@@ -39,7 +39,7 @@ public sealed class StoryAssignerTests
     [Fact]
     public async Task Assign_AfterTheOtherArticleWasRemoved_BeginsAStoryAndAfterARevisionDoesNot()
     {
-        using var assigner = new StoryAssigner(_catalog, _embedder.Dimensions);
+        using var assigner = new StoryAssigner(_catalog);
         var first = Assert.Single(await assigner.AssignAsync(Embedded(assigner, Write("a")), Cancellation));
         _catalog.Last.Add((first.Article.Id, first.Story!));
         ArticleChunk[] retired = [new(new Chunk(new ChunkId(1), first.Article.Id, 1, 0, 0, 0, ""), first.Article)];
@@ -57,7 +57,7 @@ public sealed class StoryAssignerTests
     [Fact]
     public async Task Assign_UndatedArticle_CountsFromWhenItWasFirstSeen()
     {
-        using var assigner = new StoryAssigner(_catalog, _embedder.Dimensions);
+        using var assigner = new StoryAssigner(_catalog);
         var write = Write("a");
         var undated = write with { Article = write.Article with { PublishedAt = null } };
 
@@ -69,7 +69,7 @@ public sealed class StoryAssignerTests
     [InlineData(" ")]
     public async Task Assign_ArticleWithoutAHeadline_TellsNoStoryAndIsNotEmbeddedForOne(string? title)
     {
-        using var assigner = new StoryAssigner(_catalog, _embedder.Dimensions);
+        using var assigner = new StoryAssigner(_catalog);
         var write = Write("a");
         var untitled = write with { Article = write.Article with { Title = title } };
 
@@ -83,7 +83,7 @@ public sealed class StoryAssignerTests
     public async Task Assign_DamagedSignatureInTheStore_IsPassedOver()
     {
         _catalog.Last.Add((ArticleId.Of("x"), new StoryMembership(ArticleId.Of("x"), StoryArticles.Noon, [9, 9])));
-        using var assigner = new StoryAssigner(_catalog, _embedder.Dimensions);
+        using var assigner = new StoryAssigner(_catalog);
 
         Assert.Equal(
             ArticleId.Of("a"),

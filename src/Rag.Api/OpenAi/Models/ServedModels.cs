@@ -13,13 +13,12 @@ internal sealed class ServedModels(Hosting.Models models, AdapterDesk adapters, 
     public const string Default = "default";
 
     private readonly ModelIdentity _reader = models.Reader;
-    private readonly ModelIdentity _embedder = models.Embedder;
 
     public IReadOnlyList<ModelEntry> All =>
         [
             ModelEntry.Of(_reader),
             ModelEntry.Of(_reader with { Name = Default }),
-            ModelEntry.Of(_embedder),
+            ModelEntry.Of(models.Embedder),
             .. adapters.Identities.Select(adapter => ModelEntry.Of(adapter, _reader.Name)),
         ];
 
@@ -43,5 +42,7 @@ internal sealed class ServedModels(Hosting.Models models, AdapterDesk adapters, 
     /// <summary>The name under which the reply comes. A request that names no model means the embedder.</summary>
     /// <exception cref="WireException">No embedder has the name.</exception>
     public string RequireEmbedder(string? asked) =>
-        asked is null or "" or Default || asked == _embedder.Name ? _embedder.Name : throw WireException.UnknownModel(asked);
+        models.Embedder.Name is var name && (asked is null or "" or Default || asked == name)
+            ? name
+            : throw WireException.UnknownModel(asked);
 }

@@ -40,6 +40,9 @@ internal static class DecoderFamilies
         ("linear_conv_kernel_dim", "layers that keep a state"),
     ];
 
+    /// <summary>Whether a config.json of this model_type describes a decoder that is read.</summary>
+    public static bool Knows(string modelType) => s_all.Any(family => family.ModelTypes.Contains(modelType));
+
     /// <exception cref="ModelFileException">The model is of another family, or quantized in a way that is not read.</exception>
     public static DecoderFamily Of(ConfigurationReader json)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Rag.Core.Articles;
 
@@ -14,8 +13,9 @@ internal sealed class ArticleDatabase : IDisposable
     private readonly SqliteCommand _chunks;
     private readonly SqliteCommand _deleteChunks;
     private readonly SqliteCommand _insertChunk;
-    private readonly SqliteCommand _insertVector;
     private readonly SqliteCommand _deleteArticle;
+    private readonly VectorRows _first;
+    private readonly VectorRows _second;
 
     private ArticleDatabase(SqliteConnection connection)
     {
@@ -53,16 +53,14 @@ internal sealed class ArticleDatabase : IDisposable
             """,
             5
         );
-        _insertVector = connection.Statement(
-            $"INSERT INTO vector ({RowChecksum.VectorColumns}, {RowChecksum.Column}) VALUES ($1, $2, {RowChecksum.Of("$1, $2")})",
-            2
-        );
         _deleteArticle = connection.Statement("DELETE FROM article WHERE number = $1", 1);
         Manifest = new SegmentManifest(connection);
         Loader = new StoreLoader(connection);
         Past = new PastRevisions(connection);
         Events = new ArticleEvents(connection);
         Stories = new StoryMembers(connection);
+        _first = new VectorRows(connection, VectorTables.First);
+        _second = new VectorRows(connection, VectorTables.Second);
     }
 
     public SegmentManifest Manifest { get; }
@@ -74,6 +72,8 @@ internal sealed class ArticleDatabase : IDisposable
     public ArticleEvents Events { get; }
 
     public StoryMembers Stories { get; }
+
+    public VectorRows Rows(VectorTables tables) => tables == VectorTables.First ? _first : _second;
 
     /// <summary>Creates or migrates the database. Acknowledged transactions survive a power cut (WAL, synchronous FULL).</summary>
     /// <exception cref="StoreOpenException">The file is not ours, too new, or damaged beyond opening.</exception>
@@ -159,11 +159,16 @@ internal sealed class ArticleDatabase : IDisposable
 
     public void DeleteChunks(long number) => _deleteChunks.Bind(number).ExecuteNonQuery();
 
-    public long AddChunk(long number, ChunkDraft draft, ReadOnlySpan<ushort> halves)
+    /// <summary>Without vectors.</summary>
+    public long AddChunk(long number, ChunkDraft draft) =>
+        (long)_insertChunk.Bind(number, draft.Ordinal, draft.Start, draft.End, draft.Text).ExecuteScalar()!;
+
+    /// <summary>Takes the article's chunks over as those of its revision, with all their vectors, before they are deleted.</summary>
+    public void KeepChunks(long number, int revision)
     {
-        var id = (long)_insertChunk.Bind(number, draft.Ordinal, draft.Start, draft.End, draft.Text).ExecuteScalar()!;
-        _insertVector.Bind(id, MemoryMarshal.AsBytes(halves).ToArray()).ExecuteNonQuery();
-        return id;
+        Past.KeepChunks(number, revision);
+        _first.KeepPast(number);
+        _second.KeepPast(number);
     }
 
     /// <summary>Deletes the article with its revisions, chunks and vectors.</summary>
@@ -179,6 +184,19 @@ internal sealed class ArticleDatabase : IDisposable
     {
         using var command = _connection.Statement("INSERT INTO setting VALUES ($1, $2) ON CONFLICT DO UPDATE SET value = $2", 2);
         command.Bind(key, value).ExecuteNonQuery();
+    }
+
+    public void RemoveSetting(string key)
+    {
+        using var command = _connection.Statement("DELETE FROM setting WHERE key = $1", 1);
+        command.Bind(key).ExecuteNonQuery();
+    }
+
+    /// <summary>Outside a transaction. Pages that hold nothing leave the file.</summary>
+    public void Vacuum()
+    {
+        _connection.Execute("VACUUM");
+        _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
     public void Dispose() => _connection.Dispose();

@@ -139,11 +139,15 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
             """
             SELECT id, source, min(coalesce(published_at, first_seen_at), first_seen_at), octet_length(body)
                 + coalesce((
-                    SELECT sum(octet_length(c.text) + octet_length(v.rows)) FROM chunk c JOIN vector v ON v.chunk = c.id
-                    WHERE c.article = number
+                    SELECT sum(octet_length(text)) + sum(coalesce(octet_length(v.rows), octet_length(b.rows)))
+                    FROM chunk c LEFT JOIN vector v ON v.chunk = c.id LEFT JOIN vector_b b ON b.chunk = c.id WHERE c.article = number
                 ), 0)
                 + coalesce((SELECT sum(octet_length(body)) FROM revision r WHERE r.article = number), 0)
-                + coalesce((SELECT sum(octet_length(text) + octet_length(rows)) FROM past_chunk p WHERE p.article = number), 0)
+                + coalesce((
+                    SELECT sum(octet_length(text)) + sum(coalesce(octet_length(v.rows), octet_length(b.rows)))
+                    FROM past_chunk p LEFT JOIN past_vector v ON v.chunk = p.id LEFT JOIN past_vector_b b ON b.chunk = p.id
+                    WHERE p.article = number
+                ), 0)
             FROM article
             """,
             [],

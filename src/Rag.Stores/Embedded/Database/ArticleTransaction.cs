@@ -1,4 +1,5 @@
 using Rag.Core.Articles;
+using Rag.Core.Models;
 using Rag.Retrieval.Lexical;
 using Rag.Stores.Embedded.Index;
 using Rag.Stores.Embedded.Vectors;
@@ -6,18 +7,21 @@ using Rag.Stores.Embedded.Vectors;
 namespace Rag.Stores.Embedded.Database;
 
 /// <summary>The statements of one commit or removal, and what they mean for the index.</summary>
-internal sealed class ArticleTransaction(ArticleDatabase database, IndexState index, int dimensions)
+internal sealed class ArticleTransaction(ArticleDatabase database, IndexState index)
 {
     public IndexChange Change { get; } = new();
 
-    /// <summary>Before anything is written.</summary>
+    /// <summary>Under the writer lock, before anything is written.</summary>
     /// <exception cref="ArgumentException">
     /// A vector has the wrong length or norm, a chunk lies outside its body, or a language is empty.
     /// </exception>
+    /// <exception cref="EmbedderChangedException">Another embedder than the one in charge made the vectors.</exception>
     public void Check(IReadOnlyList<ArticleWrite> writes)
     {
-        foreach (var (article, chunks) in writes)
+        foreach (var write in writes)
         {
+            var (article, chunks) = (write.Article, write.Chunks);
+            index.Current.Vectors.RequireMaker(write.Embedder);
             ArgumentException.ThrowIfNullOrEmpty(article.Id.Value);
             if (article.Language is { Length: 0 })
             {
@@ -123,7 +127,7 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
             if (article.Revision > stored.Article.Revision)
             {
                 database.KeepRevision(stored.Number, article.RevisedAt);
-                database.Past.KeepChunks(stored.Number, stored.Article.Revision);
+                database.KeepChunks(stored.Number, stored.Article.Revision);
                 database.Events.Log(article, KindOf(article), article.RevisedAt);
             }
 
@@ -136,6 +140,7 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
             Change.ArticleDelta++;
         }
 
+        var vectors = database.Rows(index.Current.Vectors.Tables);
         var number = database.Put(article);
         if (write.Story is { } story)
         {
@@ -152,8 +157,9 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
         );
         foreach (var chunk in write.Chunks)
         {
-            var halves = Halves(chunk);
-            var id = database.AddChunk(number, chunk, halves);
+            var halves = HalfRows.Of(chunk.Vector, chunk.Windows);
+            var id = database.AddChunk(number, chunk);
+            vectors.Add(id, halves);
             Change.Add(
                 new NewChunk(id, reference, halves),
                 new LexicalDocument(LexicalRow.Of(id), article.Title, article.Source, article.PublishedAt, chunk.Text, article.Scope)
@@ -164,34 +170,11 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
     private static ArticleChangeKind KindOf(Article revision) =>
         revision.Kind == RevisionKind.Correction ? ArticleChangeKind.Corrected : ArticleChangeKind.Revised;
 
-    private ushort[] Halves(ChunkDraft chunk)
-    {
-        var halves = new ushort[(1 + chunk.Windows.Count) * dimensions];
-        HalfDot.Narrow(chunk.Vector, halves);
-        for (var i = 0; i < chunk.Windows.Count; i++)
-        {
-            HalfDot.Narrow(chunk.Windows[i], halves.AsSpan((i + 1) * dimensions));
-        }
-
-        return halves;
-    }
-
-    /// <summary>fp16 must hold every value: components of a normalized vector do.</summary>
     private void CheckVector(ArticleId id, int chunk, float[] vector)
     {
-        if (vector.Length != dimensions)
+        if (HalfRows.Fault(vector, index.Current.Vectors.Dimensions) is { } fault)
         {
-            throw new ArgumentException(
-                $"A vector of chunk {chunk} of article {id} has {vector.Length} dimensions instead of {dimensions}."
-            );
-        }
-
-        foreach (var value in vector)
-        {
-            if (!(MathF.Abs(value) <= 1.001f))
-            {
-                throw new ArgumentException($"A vector of chunk {chunk} of article {id} is not normalized.");
-            }
+            throw new ArgumentException($"A vector of chunk {chunk} of article {id} {fault}.");
         }
     }
 }

@@ -24,19 +24,20 @@ internal sealed record PastChunk(
 )
 {
     /// <summary>The chunks that held at time $1, for <see cref="Read"/>, in order of ids.</summary>
-    public static readonly string HeldAt = Chosen(
-        """
-        p.id IN (
-            SELECT h.id FROM revision s JOIN past_chunk h ON h.article = s.article AND h.revision = s.revision
-            WHERE s.held_until > $1 AND s.revised_at <= $1
-        )
-        """
-    );
+    public static string HeldAt(VectorTables tables) =>
+        Chosen(
+            tables,
+            """
+            p.id IN (
+                SELECT h.id FROM revision s JOIN past_chunk h ON h.article = s.article AND h.revision = s.revision
+                WHERE s.held_until > $1 AND s.revised_at <= $1
+            )
+            """
+        );
 
     /// <summary>Those of them that the list $2 names.</summary>
-    public static readonly string HeldAtAmong = Chosen(
-        "p.id IN (SELECT value FROM json_each($2)) AND r.held_until > $1 AND r.revised_at <= $1"
-    );
+    public static string HeldAtAmong(VectorTables tables) =>
+        Chosen(tables, "p.id IN (SELECT value FROM json_each($2)) AND r.held_until > $1 AND r.revised_at <= $1");
 
     /// <exception cref="DamagedRowException">The row is not as it was written.</exception>
     public static PastChunk Read(SqliteDataReader reader)
@@ -62,11 +63,12 @@ internal sealed record PastChunk(
     }
 
     /// <summary>Chunks are looked up one by one in the order of their ids: to sort the rows would take their vectors along.</summary>
-    private static string Chosen(string condition) =>
+    private static string Chosen(VectorTables tables, string condition) =>
         $"""
-            SELECT p.id, a.id, r.title, r.source, r.published_at, r.language, r.scope, a.scope, r.revised_at, p.text, p.rows,
-                {RowChecksum.IsRight("p", RowChecksum.PastChunkColumns)}
-            FROM past_chunk p CROSS JOIN revision r ON r.article = p.article AND r.revision = p.revision
+            SELECT p.id, a.id, r.title, r.source, r.published_at, r.language, r.scope, a.scope, r.revised_at, p.text, v.rows,
+                {RowChecksum.IsRight("p", RowChecksum.PastChunkColumns)} AND {RowChecksum.IsRight("v", RowChecksum.VectorColumns)}
+            FROM past_chunk p CROSS JOIN {tables.Past} v ON v.chunk = p.id
+                CROSS JOIN revision r ON r.article = p.article AND r.revision = p.revision
                 JOIN article a ON a.number = r.article
             WHERE {condition} ORDER BY p.id
             """;

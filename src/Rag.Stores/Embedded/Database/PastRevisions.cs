@@ -13,11 +13,11 @@ internal sealed class PastRevisions
 
     public PastRevisions(SqliteConnection connection)
     {
-        const string Values = "c.id, c.article, $2, c.ordinal, c.start, c.end, c.text, v.rows";
+        const string Values = "id, article, $2, ordinal, start, end, text";
         _keepChunks = connection.Statement(
             $"""
             INSERT INTO past_chunk ({RowChecksum.PastChunkColumns}, {RowChecksum.Column})
-            SELECT {Values}, {RowChecksum.Of(Values)} FROM chunk c JOIN vector v ON v.chunk = c.id WHERE c.article = $1
+            SELECT {Values}, {RowChecksum.Of(Values)} FROM chunk WHERE article = $1
             """,
             2
         );
@@ -38,7 +38,7 @@ internal sealed class PastRevisions
         _forget = connection.Statement("DELETE FROM revision WHERE article = $1 AND revision = $2", 2);
     }
 
-    /// <summary>Takes over the article's chunks, before they are deleted, as those of its revision, which was kept before.</summary>
+    /// <summary>Takes over the article's chunks, before they are deleted, as those of its revision, kept before; without vectors.</summary>
     public void KeepChunks(long number, int revision) => _keepChunks.Bind(number, revision).ExecuteNonQuery();
 
     /// <summary>The kept chunks of all the article's earlier revisions, each with its article as it was then.</summary>

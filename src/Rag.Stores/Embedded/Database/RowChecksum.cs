@@ -19,7 +19,7 @@ internal static class RowChecksum
 
     public const string VectorColumns = "chunk, rows";
 
-    public const string PastChunkColumns = "id, article, revision, ordinal, start, end, text, rows";
+    public const string PastChunkColumns = "id, article, revision, ordinal, start, end, text";
 
     public const string RetiredColumns =
         "chunk, article, revision, ordinal, start, end, text, title, source, published_at, first_seen_at, scope";

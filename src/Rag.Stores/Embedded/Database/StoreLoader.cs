@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Rag.Core.Articles;
 using Rag.Retrieval.Lexical;
@@ -94,28 +93,6 @@ internal sealed class StoreLoader(SqliteConnection connection)
                 reader.GetString(4),
                 new AccessScope(reader.GetString(6))
             );
-        }
-    }
-
-    /// <summary>The vectors of chunks with ids in [first, last], in order of ids.</summary>
-    public IEnumerable<(long ChunkId, ushort[] Halves)> Vectors(long first, long last)
-    {
-        using var command = connection.Statement(
-            $"""
-            SELECT chunk, rows, {RowChecksum.IsRight("vector", RowChecksum.VectorColumns)}
-            FROM vector WHERE chunk BETWEEN $1 AND $2 ORDER BY chunk
-            """,
-            2
-        );
-        using var reader = command.Bind(first, last).ExecuteReader();
-        while (reader.Read())
-        {
-            if (reader.GetInt64(2) != 1)
-            {
-                throw RowChecksum.Wrong($"the vector of chunk {reader.GetInt64(0)}");
-            }
-
-            yield return (reader.GetInt64(0), MemoryMarshal.Cast<byte, ushort>(reader.GetFieldValue<byte[]>(1)).ToArray());
         }
     }
 

@@ -221,6 +221,28 @@ internal static class StoreSchema
             CREATE INDEX story_member_by_story ON story_member (story, at);
             CREATE INDEX story_member_by_time ON story_member (at DESC);
             """,
+        """
+            -- Vectors of kept chunks lie beside their texts, as those of chunks do: they can be made anew and removed by themselves.
+            CREATE TABLE past_vector (
+                chunk INTEGER PRIMARY KEY REFERENCES past_chunk (id) ON DELETE CASCADE,
+                rows BLOB NOT NULL,
+                checksum INTEGER
+            );
+            INSERT INTO past_vector (chunk, rows, checksum) SELECT id, rows, row_checksum(id, rows) FROM past_chunk;
+            ALTER TABLE past_chunk DROP COLUMN rows;
+
+            -- Another embedder's vectors: the next one's, or those in charge. The setting "vectors" names the table that is in charge.
+            CREATE TABLE vector_b (
+                chunk INTEGER PRIMARY KEY REFERENCES chunk (id) ON DELETE CASCADE,
+                rows BLOB NOT NULL,
+                checksum INTEGER
+            );
+            CREATE TABLE past_vector_b (
+                chunk INTEGER PRIMARY KEY REFERENCES past_chunk (id) ON DELETE CASCADE,
+                rows BLOB NOT NULL,
+                checksum INTEGER
+            );
+            """,
     ];
 
     /// <exception cref="StoreOpenException">A newer version, or not one of our databases.</exception>
@@ -287,6 +309,7 @@ internal static class StoreSchema
                     ("revision", ArticleRow.StoredRevisionColumns),
                     ("chunk", RowChecksum.ChunkColumns),
                     ("vector", RowChecksum.VectorColumns),
+                    ("past_chunk", RowChecksum.PastChunkColumns),
                 ]
         )
         {

@@ -63,11 +63,19 @@ internal sealed class StoryQueries(ArticleQueries queries) : IStoryCatalog
     )
     {
         cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<IReadOnlyList<(ArticleId, StoryMembership)>>(LastMemberships(count));
+    }
+
+    /// <inheritdoc cref="LastMembershipsAsync"/>
+    public List<(ArticleId Article, StoryMembership Membership)> LastMemberships(int count)
+    {
         var members = queries
             .Query(
                 $"""
                 SELECT a.id, m.story, m.article, {s_isRight}, m.at, m.signature
-                FROM story_member m JOIN article a ON a.number = m.article ORDER BY m.article DESC LIMIT $1
+                FROM story_member m JOIN article a ON a.number = m.article
+                WHERE m.article >= coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE key = '{StoryMembers.ComparedFromKey}'), 0)
+                ORDER BY m.article DESC LIMIT $1
                 """,
                 [count],
                 queries.OrLeftOut(reader => new MemberRow(
@@ -79,7 +87,7 @@ internal sealed class StoryQueries(ArticleQueries queries) : IStoryCatalog
             .Select(row => (row.Article, row.Membership))
             .ToList();
         members.Reverse();
-        return ValueTask.FromResult<IReadOnlyList<(ArticleId, StoryMembership)>>(members);
+        return members;
     }
 
     public ValueTask<ArticleId?> FindStoryOfAsync(ArticleId article, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
+using Rag.Core.Models;
 using Rag.Retrieval;
 using Rag.Retrieval.Lexical;
 using Rag.Stores.Embedded.Segments;
@@ -22,8 +23,11 @@ internal sealed class IndexSearch
     /// <summary>Of sub-queries whose vectors find chunks; the others are empty.</summary>
     private readonly QueryVector[] _finding;
 
-    public IndexSearch(Snapshot snapshot, IndexQuery query, int dimensions)
+    /// <exception cref="EmbedderChangedException">Another embedder made the query's vectors.</exception>
+    public IndexSearch(Snapshot snapshot, IndexQuery query)
     {
+        snapshot.Vectors.RequireMaker(query.Embedder);
+        var dimensions = snapshot.Vectors.Dimensions;
         ArgumentOutOfRangeException.ThrowIfZero(query.SubQueries.Count, nameof(query));
         ArgumentOutOfRangeException.ThrowIfNegative(query.TopLexical, nameof(query));
         ArgumentOutOfRangeException.ThrowIfNegative(query.TopDense, nameof(query));

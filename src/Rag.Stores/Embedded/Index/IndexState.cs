@@ -20,7 +20,7 @@ internal sealed class IndexState : IDisposable
 
     /// <summary>Takes over the sealed segments and their views' holds; counts their living chunks.</summary>
     public IndexState(
-        int dimensions,
+        VectorSet vectors,
         IReadOnlyList<SegmentView> sealedSegments,
         InvertedIndex lexical,
         ArticleNumbers numbers,
@@ -28,7 +28,7 @@ internal sealed class IndexState : IDisposable
     )
     {
         Numbers = numbers;
-        _tail = new TailSegment(dimensions, FirstTailChunks, FirstTailRows);
+        _tail = new TailSegment(vectors.Dimensions, FirstTailChunks, FirstTailRows);
         foreach (var view in sealedSegments)
         {
             for (var slot = 0; slot < view.Chunks; slot++)
@@ -40,7 +40,7 @@ internal sealed class IndexState : IDisposable
             }
         }
 
-        _current = new Snapshot([.. sealedSegments, EmptyTail()], lexical, numbers, articles);
+        _current = new Snapshot(vectors, [.. sealedSegments, EmptyTail()], lexical, numbers, articles);
         foreach (var view in sealedSegments)
         {
             view.Segment.Release();
@@ -98,9 +98,7 @@ internal sealed class IndexState : IDisposable
 
         if (takesTail)
         {
-            _tail.Release();
-            _tail = new TailSegment(_tail.Dimensions, FirstTailChunks, FirstTailRows);
-            _tailArticles = new ArticleRef[FirstTailChunks];
+            BeginTail(_tail.Dimensions);
             segments.Add(EmptyTail());
         }
 
@@ -108,10 +106,31 @@ internal sealed class IndexState : IDisposable
         merged?.Segment.Release();
     }
 
+    /// <summary>
+    /// Puts other vectors of the same chunks in the place of all segments; takes over the views' holds. What is published is the old index
+    /// or the new one.
+    /// </summary>
+    public void Switch(VectorSet vectors, IReadOnlyList<SegmentView> sealedSegments)
+    {
+        BeginTail(vectors.Dimensions);
+        Publish(vectors, [.. sealedSegments, EmptyTail()], _current.Lexical, _current.Articles);
+        foreach (var view in sealedSegments)
+        {
+            view.Segment.Release();
+        }
+    }
+
     public void Dispose()
     {
         _current.Release();
         _tail.Release();
+    }
+
+    private void BeginTail(int dimensions)
+    {
+        _tail.Release();
+        _tail = new TailSegment(dimensions, FirstTailChunks, FirstTailRows);
+        _tailArticles = new ArticleRef[FirstTailChunks];
     }
 
     private SegmentView EmptyTail() => new(_tail, null, _tailArticles, 0, null);
@@ -162,10 +181,13 @@ internal sealed class IndexState : IDisposable
         return view.Extended(_tail, _tailArticles, _tail.ChunkCount);
     }
 
-    private void Publish(ImmutableArray<SegmentView> segments, InvertedIndex lexical, long articles)
+    private void Publish(ImmutableArray<SegmentView> segments, InvertedIndex lexical, long articles) =>
+        Publish(_current.Vectors, segments, lexical, articles);
+
+    private void Publish(VectorSet vectors, ImmutableArray<SegmentView> segments, InvertedIndex lexical, long articles)
     {
         var before = _current;
-        _current = new Snapshot(segments, lexical, Numbers, articles);
+        _current = new Snapshot(vectors, segments, lexical, Numbers, articles);
         before.Release();
     }
 }

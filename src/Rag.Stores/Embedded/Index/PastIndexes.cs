@@ -8,7 +8,7 @@ namespace Rag.Stores.Embedded.Index;
 /// last time that was asked for is kept: it is read beside the writes, and what is replaced meanwhile and later is added to it.
 /// </summary>
 /// <param name="writer">The store's writer lock. It is held for short turns, however much is read.</param>
-internal sealed class PastIndexes(IndexState index, ArticleQueries queries, int dimensions, Lock writer, TimeProvider clock)
+internal sealed class PastIndexes(IndexState index, ArticleQueries queries, Lock writer, TimeProvider clock)
 {
     /// <summary>Chunks that are added to what was read before; with more of them all is read again.</summary>
     private const int MostAdded = 256;
@@ -89,9 +89,14 @@ internal sealed class PastIndexes(IndexState index, ArticleQueries queries, int 
         _epoch++;
     }
 
-    private PastLayer Read(DateTimeOffset time) => Layer(queries.Query(PastChunk.HeldAt, [ArticleRow.Time(time)], PastChunk.Read));
+    private PastLayer Read(DateTimeOffset time) => Read(PastChunk.HeldAt, [ArticleRow.Time(time)]);
 
-    private PastLayer Layer(IEnumerable<PastChunk> chunks) => PastLayer.Of(chunks, index, dimensions, writer);
+    /// <summary>Of the vectors in charge now; where others take charge meanwhile, the epoch ends and what was read is void.</summary>
+    private PastLayer Read(Func<VectorTables, string> sql, object?[] values)
+    {
+        var vectors = index.Current.Vectors;
+        return PastLayer.Of(queries.Query(sql(vectors.Tables), values, PastChunk.Read), index, vectors.Dimensions, writer);
+    }
 
     private void Keep(Past? past)
     {
@@ -107,7 +112,7 @@ internal sealed class PastIndexes(IndexState index, ArticleQueries queries, int 
             // Chunks that were replaced while all was read may have been read already.
             var added = _replaced.Skip(past.FirstAdded).Where(chunk => !past.Layer.Holds(chunk)).ToArray();
             object?[] values = [ArticleRow.Time(past.Time), JsonSerializer.Serialize(added)];
-            past.Add(Layer(queries.Query(PastChunk.HeldAtAmong, values, PastChunk.Read)), _replaced.Count);
+            past.Add(Read(PastChunk.HeldAtAmong, values), _replaced.Count);
         }
 
         var found = past.Over(index);

@@ -77,6 +77,7 @@ internal sealed class PastLayer
     /// <summary>The snapshot with this laid over it, with a lease that the caller releases.</summary>
     public Snapshot Over(Snapshot snapshot, ArticleNumbers numbers) =>
         new(
+            snapshot.Vectors,
             _view is null ? snapshot.Segments : snapshot.Segments.Add(_view),
             _view is null ? snapshot.Lexical : _words.Over(snapshot.Lexical),
             numbers,

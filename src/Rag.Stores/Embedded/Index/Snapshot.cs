@@ -15,8 +15,9 @@ internal sealed class Snapshot
     private readonly ImmutableArray<ScopeContents> _contents;
     private int _leases = 1;
 
-    public Snapshot(ImmutableArray<SegmentView> segments, InvertedIndex lexical, ArticleNumbers numbers, long articles)
+    public Snapshot(VectorSet vectors, ImmutableArray<SegmentView> segments, InvertedIndex lexical, ArticleNumbers numbers, long articles)
     {
+        Vectors = vectors;
         Segments = segments;
         Lexical = lexical;
         Names = numbers.Names;
@@ -28,6 +29,8 @@ internal sealed class Snapshot
             view.Segment.Hold();
         }
     }
+
+    public VectorSet Vectors { get; }
 
     public ImmutableArray<SegmentView> Segments { get; }
 

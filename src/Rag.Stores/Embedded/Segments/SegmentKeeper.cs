@@ -56,14 +56,15 @@ internal sealed class SegmentKeeper(StoreLayout layout, ArticleDatabase database
     /// </summary>
     public (SegmentRecord Record, MappedSegment Segment) Write(IReadOnlyList<SegmentView> views)
     {
+        var dimensions = views[0].Segment.Dimensions;
         string name;
         do
         {
             name = string.Create(CultureInfo.InvariantCulture, $"{++_lastNumber:d8}{StoreLayout.SegmentExtension}");
         } while (Path.Exists(layout.SegmentFile(name)));
 
-        var record = SegmentWriter.Write(layout.SegmentFile(name), options.Dimensions, views);
-        var segment = MappedSegment.TryOpen(layout.SegmentFile(name), record, options.Dimensions, out var damage);
+        var record = SegmentWriter.Write(layout.SegmentFile(name), dimensions, views);
+        var segment = MappedSegment.TryOpen(layout.SegmentFile(name), record, dimensions, out var damage);
         return segment is null
             ? throw new IOException($"{layout.SegmentFile(name)} {damage} right after it was written: the disk is failing.")
             : (record, segment);
@@ -71,18 +72,27 @@ internal sealed class SegmentKeeper(StoreLayout layout, ArticleDatabase database
 
     public void Swap(IReadOnlyList<SegmentRecord> removed, SegmentRecord? added)
     {
-        database.InTransaction(() =>
-        {
-            foreach (var record in removed)
-            {
-                database.Manifest.Remove(record);
-            }
+        database.InTransaction(() => List(removed, added is null ? [] : [added]));
+        DeleteFiles(removed);
+    }
 
-            if (added is not null)
-            {
-                database.Manifest.Add(added);
-            }
-        });
+    /// <summary>Inside a transaction.</summary>
+    public void List(IReadOnlyList<SegmentRecord> removed, IReadOnlyList<SegmentRecord> added)
+    {
+        foreach (var record in removed)
+        {
+            database.Manifest.Remove(record);
+        }
+
+        foreach (var record in added)
+        {
+            database.Manifest.Add(record);
+        }
+    }
+
+    /// <summary>Of segments that the manifest lists no more.</summary>
+    public void DeleteFiles(IReadOnlyList<SegmentRecord> removed)
+    {
         foreach (var record in removed.Where(record => record.IsPossible))
         {
             Delete(record);

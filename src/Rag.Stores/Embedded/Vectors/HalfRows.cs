@@ -1,0 +1,40 @@
+namespace Rag.Stores.Embedded.Vectors;
+
+/// <summary>The rows of one chunk in fp16, one after the other: its own vector, then those of its windows.</summary>
+internal static class HalfRows
+{
+    public static ushort[] Of(float[] vector, IReadOnlyList<float[]> windows)
+    {
+        var dimensions = vector.Length;
+        var halves = new ushort[(1 + windows.Count) * dimensions];
+        HalfDot.Narrow(vector, halves);
+        foreach (var (i, window) in windows.Index())
+        {
+            HalfDot.Narrow(window, halves.AsSpan((i + 1) * dimensions));
+        }
+
+        return halves;
+    }
+
+    /// <summary>
+    /// What is wrong with a vector, as the end of a sentence; null for a sound one. fp16 must hold every value: components of a normalized
+    /// vector do.
+    /// </summary>
+    public static string? Fault(ReadOnlySpan<float> vector, int dimensions)
+    {
+        if (vector.Length != dimensions)
+        {
+            return $"has {vector.Length} dimensions instead of {dimensions}";
+        }
+
+        foreach (var value in vector)
+        {
+            if (!(MathF.Abs(value) <= 1.001f))
+            {
+                return "is not normalized";
+            }
+        }
+
+        return null;
+    }
+}
