@@ -34,7 +34,27 @@ public sealed class RoutedReader(
     )
     {
         request.Guess?.Dispose();
-        var ways = await WaysAsync(request, reader, difficulty, cancellation);
+        var ways = new List<AnswerWay>();
+        foreach (var name in Order)
+        {
+            ways.Add(name == ReaderPlace ? reader : (await generators.GetAsync(name, cancellation)).Reader.Way(name));
+        }
+
+        await foreach (var step in ReadAsync(request, ways, difficulty, cancellation))
+        {
+            yield return step;
+        }
+    }
+
+    /// <param name="all">Of those that are chosen among, the weakest first.</param>
+    internal async IAsyncEnumerable<AnswerEvent> ReadAsync(
+        AnswerRequest request,
+        IReadOnlyList<AnswerWay> all,
+        int difficulty,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
+    {
+        var ways = await RouteAsync(request, all, difficulty, cancellation);
         var spent = new Spent(request.Options.ComputedTokens);
         foreach (var (way, isLast) in ways.Select((way, i) => (way, i == ways.Count - 1)))
         {
@@ -64,19 +84,13 @@ public sealed class RoutedReader(
         }
     }
 
-    private async Task<IReadOnlyList<AnswerWay>> WaysAsync(
+    private async Task<IReadOnlyList<AnswerWay>> RouteAsync(
         AnswerRequest request,
-        AnswerWay reader,
+        IReadOnlyList<AnswerWay> ways,
         int difficulty,
         CancellationToken cancellation
     )
     {
-        var ways = new List<AnswerWay>();
-        foreach (var name in Order)
-        {
-            ways.Add(name == ReaderPlace ? reader : (await generators.GetAsync(name, cancellation)).Reader.Way(name));
-        }
-
         var losses = (await LossesAsync(cancellation)).Of([.. ways.Select(way => way.Name)], difficulty);
         var left = request.Options.Deadline - time.GetElapsedTime(request.Started);
         var budget = RouteBudget.Unbounded with
@@ -124,7 +138,9 @@ public sealed class RoutedReader(
     }
 
     private bool Stands(IReadOnlyList<AnswerEvent> steps) =>
-        steps.OfType<AnswerEvent.Completed>().All(step => step.Answer.Author is { } author && author.Sureness >= options.EscalateBelow);
+        steps
+            .OfType<AnswerEvent.Completed>()
+            .All(step => step.Answer is { IsRefusal: false, Author.Sureness: var sureness } && sureness >= options.EscalateBelow);
 
     /// <summary>What a question has cost so far.</summary>
     private sealed class Spent(int? bound)
