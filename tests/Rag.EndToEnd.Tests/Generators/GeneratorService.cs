@@ -1,3 +1,5 @@
+using Rag.ModelFiles.Catalog;
+
 namespace Rag.EndToEnd.Tests.Generators;
 
 /// <summary>
@@ -31,7 +33,7 @@ public sealed class GeneratorService : RunningService, IAsyncLifetime
 
     private string CopyOfTheReader()
     {
-        foreach (var file in new DirectoryInfo(BundledModels.Reader).EnumerateFiles())
+        foreach (var file in new DirectoryInfo(Path.Combine(ModelCatalog.BundledFolder, "news-reader-135m")).EnumerateFiles())
         {
             file.CopyTo(Path.Combine(_models.FullName, file.Name), overwrite: true);
         }
