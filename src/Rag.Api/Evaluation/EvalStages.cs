@@ -11,6 +11,7 @@ using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Evaluation;
 using Rag.Core.Models;
+using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
@@ -151,6 +152,7 @@ internal sealed class EvalStages : IEvalStages
         Share<IArticleCatalog>(services);
         Share<IEmbedder>(services);
         Share<ITokenizer>(services);
+        Share<PromptForm>(services);
         Share<IEngine>(services);
         Share<FormatOptions>(services);
         Share<RemoteOptions>(services);
