@@ -38,7 +38,7 @@ public sealed class CandidateReader(
     internal Task<HitReading> ReadHitsAsync(string question, IReadOnlyList<Hit> hits, CancellationToken cancellation) =>
         _hits.ReadAsync(question, hits, promptOptions.Passages, timeLeft: null, cancellation);
 
-    /// <summary>The way of an answer that is found among these hits. Its words are counted in tokens, of which the reader writes none.</summary>
+    /// <summary>The way of an answer that is found among these hits: the reader weighs its words, and writes none of them.</summary>
     internal AnswerWay Way(string name, IReadOnlyList<Hit> hits) =>
         new(
             name,

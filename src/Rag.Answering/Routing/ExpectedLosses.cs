@@ -27,7 +27,7 @@ public sealed class ExpectedLosses
         }
     }
 
-    /// <summary>The expected loss of a question that goes to each of these first, and on to those after it where they are not sure.</summary>
+    /// <summary>The expected loss of a question that goes to each of these first, and on to those after it.</summary>
     /// <param name="generators">The weakest first.</param>
     public IReadOnlyList<double> Of(IReadOnlyList<string> generators, int difficulty)
     {

@@ -43,8 +43,8 @@ internal sealed class GeneratorOptionsCheck(IOptions<ModelOptions> models, IOpti
         }
         else if (!IsModel(ModelFolders.Resolve(settings.Model)))
         {
-            yield return $"{GeneratorOptions.Section}:{name}:Model is {settings.Model}, which is neither a bundled model, nor a folder with "
-                + $"{Configuration} or a GGUF file, nor such a file.";
+            yield return $"{GeneratorOptions.Section}:{name}:Model is {settings.Model}, which is neither a bundled model, nor a folder "
+                + $"with {Configuration} or a GGUF file, nor such a file.";
         }
     }
 

@@ -11,7 +11,11 @@ public sealed class ExpectedLossesTests
     {
         var losses = new ExpectedLosses([], .5);
 
-        var gaps = Enumerable.Range(0, QuestionDifficulty.Bins).Select(bin => losses.Of(s_order, bin)).Select(two => two[0] - two[1]).ToList();
+        var gaps = Enumerable
+            .Range(0, QuestionDifficulty.Bins)
+            .Select(bin => losses.Of(s_order, bin))
+            .Select(two => two[0] - two[1])
+            .ToList();
 
         Assert.Equal(0, gaps[0], 12);
         Assert.True(gaps[3] > gaps[2] && gaps[2] > gaps[1] && gaps[1] > 0);
@@ -34,7 +38,15 @@ public sealed class ExpectedLossesTests
     {
         var outcomes = Enumerable
             .Range(0, 1000)
-            .SelectMany(_ => new[] { Outcome("small", 0, 0), Outcome("small", 0, 1, sureness: .2), Outcome("large", 0, .1), Outcome("large", 0, .1) });
+            .SelectMany(_ =>
+                new[]
+                {
+                    Outcome("small", 0, 0),
+                    Outcome("small", 0, 1, sureness: .2),
+                    Outcome("large", 0, .1),
+                    Outcome("large", 0, .1),
+                }
+            );
         var losses = new ExpectedLosses(outcomes, .5).Of(s_order, 0);
 
         Assert.Equal(.05, losses[0], .01);

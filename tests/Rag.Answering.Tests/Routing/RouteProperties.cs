@@ -76,7 +76,10 @@ public sealed class RouteProperties
             .Range(0, 1 << all.Length)
             .Select(set => Enumerable.Range(0, all.Length).Where(i => (set & (1 << i)) != 0).ToList())
             .Where(way => way.Count > 0 && way[0] == first && Within(way))
-            .OrderByDescending(way => string.Concat(Enumerable.Range(0, all.Length).Select(i => way.Contains(i) ? '1' : '0')), StringComparer.Ordinal)
+            .OrderByDescending(
+                way => string.Concat(Enumerable.Range(0, all.Length).Select(i => way.Contains(i) ? '1' : '0')),
+                StringComparer.Ordinal
+            )
             .First();
     }
 }

@@ -82,7 +82,8 @@ public sealed class RoutedReaderTests
     {
         var routing = new RoutingOptions { Enabled = true };
         var routed = new RoutedReader(GeneratorModels.None, null!, routing, TimeProvider.System, record);
-        var request = new AnswerRequest("How many?", [], 0, options ?? new AnswerOptions(), TimeProvider.System.GetTimestamp(), TimeSpan.Zero);
+        var started = TimeProvider.System.GetTimestamp();
+        var request = new AnswerRequest("How many?", [], 0, options ?? new AnswerOptions(), started, TimeSpan.Zero);
         return await routed.ReadAsync(request, ways, difficulty: 0, Cancellation).ToListAsync(Cancellation);
     }
 
@@ -103,7 +104,8 @@ public sealed class RoutedReaderTests
     private static Answer Answer(string text, double margin, bool isRefusal = false) =>
         new(text, text, isRefusal, [], [], 0, FinishReason.Stop, Cost, new AnswerTimings(TimeSpan.Zero, null, TimeSpan.Zero), margin, 0);
 
-    private static IEnumerable<string> Shown(IEnumerable<AnswerEvent> steps) => steps.OfType<AnswerEvent.TextDelta>().Select(step => step.Text);
+    private static IEnumerable<string> Shown(IEnumerable<AnswerEvent> steps) =>
+        steps.OfType<AnswerEvent.TextDelta>().Select(step => step.Text);
 
     private static AnswerAuthor AuthorOf(IEnumerable<AnswerEvent> steps) => steps.OfType<AnswerEvent.Completed>().Single().Answer.Author!;
 

@@ -13,5 +13,9 @@ internal sealed record ChatWork(string Question, AnswerOptions Options, IReadOnl
     public string? Alone => Given.Count == 0 && Tools.Functions.Count == 0 ? QuestionKeeping.Alone(Question, Options) : null;
 
     /// <summary>The work for whom the request asks for.</summary>
-    public ChatWork ReadBy(AskedReader asked) => this with { Options = Options with { Adapter = asked.Adapter, Generator = asked.Generator } };
+    public ChatWork ReadBy(AskedReader asked) =>
+        this with
+        {
+            Options = Options with { Adapter = asked.Adapter, Generator = asked.Generator },
+        };
 }
