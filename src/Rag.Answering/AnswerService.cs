@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Rag.Answering.Candidates;
+using Rag.Answering.Generators;
+using Rag.Answering.Routing;
 using Rag.Answering.Talk;
 using Rag.Answering.Telemetry;
 using Rag.Core.Answers;
@@ -14,6 +16,8 @@ namespace Rag.Answering;
 /// <param name="candidates">Null where the reader alone answers.</param>
 /// <param name="outside">Null where all answers are written here.</param>
 /// <param name="adapters">An answer by one of them is written here; null where no question has one.</param>
+/// <param name="generators">Null where the reader is the only one.</param>
+/// <param name="routed">Null where nobody else is chosen by a question's difficulty.</param>
 public sealed class AnswerService(
     ISearcher searcher,
     PassageReader reader,
@@ -26,9 +30,13 @@ public sealed class AnswerService(
     TimeProvider time,
     CandidateReader? candidates = null,
     OutsideReader? outside = null,
-    TenantAdapters? adapters = null
+    TenantAdapters? adapters = null,
+    GeneratorSet? generators = null,
+    RoutedReader? routed = null
 ) : IAnswerer
 {
+    private const string UnnamedReader = "reader";
+
     // More hits than passages are asked for, so that a budget that drops a long one has others to take.
     internal const int SpareHits = 5;
 
@@ -39,7 +47,9 @@ public sealed class AnswerService(
     )
     {
         var started = time.GetTimestamp();
-        question = QuestionText.Clean(question, questionOptions, tokenizer);
+        var asked = generators?.NameFor(options) ?? AnswerOptions.Reader;
+        var generator = asked is AnswerOptions.Reader or AnswerOptions.Auto ? null : await generators!.GetAsync(asked, cancellation);
+        question = QuestionText.Clean(question, questionOptions, generator?.Tokenizer ?? tokenizer);
         if (ServiceTalk.Reply(question) is { } reply && options.Format is null)
         {
             yield return new AnswerEvent.Retrieved([], 0, TimeSpan.Zero);
@@ -53,8 +63,9 @@ public sealed class AnswerService(
         var top = (options.Passages ?? promptOptions.Passages) + SpareHits;
         var finding = Task.Run(() => ReadableHits.FindAsync(search, top, cancellation), cancellation);
         var grounding = options.Grounding ?? grounder.DefaultMode;
-        var isOutside = outside is not null && adapters?.Of(options) is null && OutsideReader.Takes(options, grounding);
-        var isExtracted = !isOutside && candidates is not null && IsPlain(options);
+        var isOutside =
+            outside is not null && generator is null && adapters?.Of(options) is null && OutsideReader.Takes(options, grounding);
+        var isExtracted = !isOutside && generator is null && candidates is not null && IsPlain(options);
         if (options.MinimumSources > 1 && !isExtracted)
         {
             throw new BadQuestionException(
@@ -66,7 +77,8 @@ public sealed class AnswerService(
 
         // Passages of the past are not kept, so none is got ready on a guess: only those that were read are forgotten below.
         var isGuessed = search.AsOf is null && !isOutside && !(isExtracted && !candidates!.AsksReader);
-        using var guess = isGuessed ? await warming.GuessAsync(search, options, cancellation) : null;
+        var warmed = generator?.Warming ?? warming;
+        using var guess = isGuessed ? await warmed.GuessAsync(search, options, cancellation) : null;
         var found = await finding;
         retrieving?.SetTag("rag.hits", found.Hits.Count).SetTag("rag.candidates", found.Candidates).Stop();
         var request = new AnswerRequest(
@@ -88,10 +100,16 @@ public sealed class AnswerService(
             yield break;
         }
 
+        var difficulty = QuestionDifficulty.Of(found.Hits, search.Clauses, options.MinimumSources);
+        var name = adapters?.Of(options) ?? generators?.ReaderName ?? UnnamedReader;
+        var way =
+            generator is not null ? generator.Reader.Way(asked)
+            : isExtracted ? candidates!.Way(name, found.Hits)
+            : reader.Way(name);
         var steps =
             isOutside ? outside!.ReadAsync(request, grounding, cancellation)
-            : isExtracted ? candidates!.ReadAsync(request, found.Hits, cancellation)
-            : reader.ReadAsync(request, cancellation);
+            : asked == AnswerOptions.Auto && options.MinimumSources <= 1 ? RequireRouted().ReadAsync(request, way, difficulty, cancellation)
+            : way.ReadAsync(request, difficulty, cancellation);
         try
         {
             await foreach (var step in steps)
@@ -109,6 +127,9 @@ public sealed class AnswerService(
             await purge.PurgeRetiredAsync(found.Hits);
         }
     }
+
+    private RoutedReader RequireRouted() =>
+        routed ?? throw new BadQuestionException("Nobody is chosen by a question's difficulty here: name a generator.");
 
     private static Answer WithSearch(Answer answer, ISearch search, ReadableHits found) =>
         answer with

@@ -1,3 +1,4 @@
+using Rag.Answering.Generators;
 using Rag.Answering.Guard;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -17,7 +18,8 @@ public sealed class PassagePurge(
     PromptAssembler assembler,
     IEngine engine,
     PassageWarming warming,
-    ReuseGuard? guard = null
+    ReuseGuard? guard = null,
+    GeneratorModels? generators = null
 ) : IDisposable
 {
     private readonly Lock _lock = new();
@@ -48,6 +50,7 @@ public sealed class PassagePurge(
             PromptPart[] parts = [.. retired.Select(assembler.Forget)];
             guard?.Forget(parts);
             await engine.PurgeAsync(parts, CancellationToken.None).ConfigureAwait(false);
+            await PurgeGeneratorsAsync(retired).ConfigureAwait(false);
         }
     }
 
@@ -59,13 +62,29 @@ public sealed class PassagePurge(
         }
     }
 
-    /// <summary>Takes no longer than the step that runs.</summary>
+    /// <summary>
+    /// A generator that is loaded meanwhile has read nothing yet; what it then reads of passages that were found before is forgotten when
+    /// that question has been answered.
+    /// </summary>
+    private async Task PurgeGeneratorsAsync(IReadOnlyList<StoredPassage> passages)
+    {
+        foreach (var generator in generators?.Loaded ?? [])
+        {
+            await generator
+                .Engine.PurgeAsync([.. passages.Select(generator.Assembler.Forget)], CancellationToken.None)
+                .ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes no longer than the steps that run.</summary>
     private async ValueTask PurgeAsync(IReadOnlyList<ArticleChunk> retired)
     {
-        PromptPart[] parts = [.. retired.Select(chunk => assembler.Forget(new StoredPassage(chunk.Chunk, chunk.Article)))];
+        StoredPassage[] passages = [.. retired.Select(chunk => new StoredPassage(chunk.Chunk, chunk.Article))];
+        PromptPart[] parts = [.. passages.Select(assembler.Forget)];
         guard?.Forget(parts);
         var cached = engine.CachedTokens(parts);
         await engine.PurgeAsync(parts, CancellationToken.None).ConfigureAwait(false);
+        await PurgeGeneratorsAsync(passages).ConfigureAwait(false);
         foreach (var article in retired.Where((_, i) => cached[i] > 0).Select(chunk => chunk.Article.Id).Distinct())
         {
             await warming.WarmArticleAsync(article, CancellationToken.None).ConfigureAwait(false);

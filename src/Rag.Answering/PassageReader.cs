@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Rag.Answering.Generators;
 using Rag.Answering.Guard;
 using Rag.Core.Answers;
 using Rag.Core.Models;
@@ -24,6 +25,9 @@ public sealed class PassageReader(
     /// <summary>Said when retrieval found nothing; the reader is then not asked.</summary>
     public const string NothingFound = "Nothing was found on this.";
 
+    /// <summary>A short answer and the sentence that holds it.</summary>
+    private const int UsualTokens = 48;
+
     public IAsyncEnumerable<AnswerEvent> ReadAsync(
         string question,
         IReadOnlyList<Passage> passages,
@@ -44,6 +48,11 @@ public sealed class PassageReader(
             ),
             cancellation
         );
+
+    /// <summary>The way of an answer that this reader writes.</summary>
+    internal AnswerWay Way(string name) => new(name, ReadAsync, Estimate, prompts.CostOf);
+
+    private Usage? Estimate(AnswerRequest request) => prompts.Estimate(request, Math.Min(request.Options.MaxTokens, UsualTokens));
 
     internal async IAsyncEnumerable<AnswerEvent> ReadAsync(AnswerRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {

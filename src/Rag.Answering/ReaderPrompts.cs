@@ -47,6 +47,29 @@ public sealed class ReaderPrompts(
         return prompt.ComputedTokens > budget.ComputedTokens || (prompt.Used.Count == 0 && prompt.GivenUp > 0) ? null : prompt;
     }
 
+    /// <summary>
+    /// Tokens of the prompt as they are cached now, and so many to be generated; null where the bound on computed tokens leaves nothing to
+    /// read.
+    /// </summary>
+    internal Usage? Estimate(AnswerRequest request, int generated)
+    {
+        if (TryAssemble(request) is not { } assembled)
+        {
+            return null;
+        }
+
+        PromptPart[] shared = [.. assembled.Prompt.Parts.Where(part => part.Kind != PromptPartKind.Question)];
+        var (prompt, cached) = (
+            assembled.Prompt.Parts.Sum(part => part.TokenIds.Length),
+            engine.CachedTokens(shared, _adapters.Of(request.Options)).Sum()
+        );
+        return new Usage(prompt, cached, prompt - cached, generated);
+    }
+
+    /// <summary>Milliseconds that the engine takes for it at its present step costs.</summary>
+    internal double CostOf(Usage usage) =>
+        engine.Snapshot().Costs.Milliseconds(usage.ComputedTokens, usage.CachedTokens, usage.CompletionTokens);
+
     /// <summary>The name of the adapter that a request is read with; null for none.</summary>
     internal string? AdapterOf(AnswerRequest request) => _adapters.Of(request.Options);
 

@@ -11,6 +11,9 @@ public sealed class EngineMetrics : IDisposable
 {
     public const string MeterName = "Rag.Engine";
 
+    /// <summary>By which boards that are made for vLLM tell models apart.</summary>
+    public const string ModelLabel = "model_name";
+
     private static readonly double[] s_firstTokenSeconds =
     [
         .001,
@@ -66,7 +69,7 @@ public sealed class EngineMetrics : IDisposable
 
     private static readonly int[] s_stepTokens = [1, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384];
 
-    private readonly Meter _meter = new(MeterName);
+    private readonly Meter _meter;
     private readonly Counter<long> _prompt;
     private readonly Counter<long> _cached;
     private readonly Counter<long> _lookedUp;
@@ -82,8 +85,10 @@ public sealed class EngineMetrics : IDisposable
     private readonly Histogram<double> _decode;
     private readonly Histogram<int> _step;
 
-    internal EngineMetrics()
+    /// <param name="model">A label of all that is recorded, where a process has several engines; null for the one that needs none.</param>
+    internal EngineMetrics(string? model = null)
     {
+        _meter = new Meter(new MeterOptions(MeterName) { Tags = model is null ? null : [Tag(ModelLabel, model)] });
         _prompt = _meter.CreateCounter<long>("vllm:prompt_tokens", description: "Tokens of prompts that were read.");
         _cached = _meter.CreateCounter<long>("vllm:prompt_tokens_cached", description: "Those of them whose KV was there.");
         _lookedUp = _meter.CreateCounter<long>("vllm:prefix_cache_queries", description: "Tokens looked up in the cache.");

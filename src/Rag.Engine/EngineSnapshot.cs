@@ -36,6 +36,9 @@ public sealed record EngineSnapshot(
     /// <summary>Times that a running sequence was sent back to waiting, to get its blocks.</summary>
     public long Preemptions { get; init; }
 
+    /// <summary>What the parts of a step cost, as the cost model has it now.</summary>
+    public StepCosts Costs { get; init; } = new();
+
     /// <summary>Prefill tokens computed for requests that nobody waited for, which count nowhere else.</summary>
     public long IdleTokens { get; init; }
 }

@@ -41,12 +41,14 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
     /// <param name="disk">Where it cannot be opened, <see cref="Disk"/> says why and the engine works without it: answers do not depend on
     /// it.</param>
     /// <param name="attention">Of requests that do not say.</param>
+    /// <param name="name">Under which it is measured; null for the one engine of a process that needs none.</param>
     public RagEngine(
         IModelRunner runner,
         EngineOptions options,
         TimeProvider time,
         DiskTierOptions? disk = null,
-        PromptAttention attention = PromptAttention.PartsAlone
+        PromptAttention attention = PromptAttention.PartsAlone,
+        string? name = null
     )
     {
         _isOrdered = attention == PromptAttention.Causal;
@@ -60,7 +62,7 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
         (_tier, _tierTrouble) = OpenTier(disk, time);
         _tierThread = _tier?.Start();
         _team = new WorkTeam(options.SamplingThreads);
-        _metrics = new EngineMetrics();
+        _metrics = new EngineMetrics(name);
         _core = new EngineCore(runner, options, time, _tier, _team, _metrics);
         _metrics.Observe(Snapshot);
         _metrics.ObserveExperts(runner);

@@ -17,4 +17,16 @@ public sealed record StepCosts
 
     /// <summary>Of each pair of a decode token and a token it attends to.</summary>
     public double DecodePair { get; init; }
+
+    /// <summary>
+    /// Milliseconds of a request that has the engine for itself: its prompt in one step, and a step for each token that is generated.
+    /// </summary>
+    /// <param name="computed">Tokens of the prompt whose KV is not cached.</param>
+    /// <param name="cached">Tokens of the prompt whose KV is.</param>
+    public double Milliseconds(int computed, int cached, int generated)
+    {
+        var prefill = computed * (PrefillToken + (PrefillPair * (cached + (computed / 2.0))));
+        var context = computed + cached + (generated / 2.0);
+        return (computed > 0 ? Step + prefill : 0) + (generated * (Step + DecodeToken + (DecodePair * context)));
+    }
 }

@@ -39,6 +39,8 @@ internal sealed class HybridSearch(
 
     public string? Reading => plan.Question.Carried is null ? null : plan.Question.Reading;
 
+    public int Clauses => Math.Max(1, plan.Question.Clauses.Count);
+
     public async ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(top);

@@ -12,6 +12,8 @@ internal sealed class SearchThenOrNow(HybridSearch then, HybridSearch now) : ISe
 
     public string? Reading => now.Reading;
 
+    public int Clauses => now.Clauses;
+
     public async ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation)
     {
         var found = await then.FindAsync(top, cancellation);

@@ -21,6 +21,7 @@ internal static class JudgingEndpoints
         seen.MapGet("", RunPages.ListAsync);
         seen.MapGet("/live", LiveRuns.StreamAsync);
         seen.MapGet("/runs.csv", RunFiles.RunsAsync);
+        seen.MapGet("/costs.csv", CostFiles.CostsAsync);
         seen.MapGet("/runs/{run}", RunPages.RunAsync);
         seen.MapGet("/runs/{run}/cases/{item}", RunPages.CaseAsync);
         seen.MapGet("/runs/{run}/metrics.csv", RunFiles.MetricsAsync);

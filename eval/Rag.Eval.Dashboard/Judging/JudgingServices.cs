@@ -10,6 +10,7 @@ internal static class JudgingServices
     {
         services.AddSingleton<RunFigures>();
         services.AddSingleton<RunComparisons>();
+        services.AddSingleton<CostReader>();
         services.AddSingleton<OverviewReader>();
         services.AddSingleton<RunReader>();
         services.AddSingleton<CompareReader>();

@@ -13,4 +13,8 @@ public sealed record OperationsFacts(
     Reading<CacheFacts> Cache,
     Reading<SpaceFacts> Space,
     IReadOnlyList<Trouble> Reported
-);
+)
+{
+    /// <summary>Those beside the reader, by name.</summary>
+    public IReadOnlyList<GeneratorFacts> Generators { get; init; } = [];
+}

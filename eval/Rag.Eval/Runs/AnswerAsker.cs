@@ -41,7 +41,10 @@ public sealed class AnswerAsker(ISearcher searcher, IAnswerer answerer, TimeProv
                 answer.Usage.CachedTokens,
                 answer.Usage.ComputedTokens,
                 answer.Usage.CompletionTokens
-            ),
+            )
+            {
+                Author = answer.Author is { } author ? CaseAuthor.Of(author) : null,
+            },
             citation is null ? null : answer.Passages[citation.PassageIndex].Text
         );
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Rag.Answering.Generators;
 using Rag.Answering.Guard;
 using Rag.Answering.Telemetry;
 using Rag.Core.Answers;
@@ -36,6 +37,15 @@ public sealed class CandidateReader(
     /// <summary>What the extractor makes of the hits, without an answer.</summary>
     internal Task<HitReading> ReadHitsAsync(string question, IReadOnlyList<Hit> hits, CancellationToken cancellation) =>
         _hits.ReadAsync(question, hits, promptOptions.Passages, timeLeft: null, cancellation);
+
+    /// <summary>The way of an answer that is found among these hits: the reader weighs its words, and writes none of them.</summary>
+    internal AnswerWay Way(string name, IReadOnlyList<Hit> hits) =>
+        new(
+            name,
+            (request, cancellation) => ReadAsync(request, hits, cancellation),
+            request => prompts.Estimate(request with { Passages = [.. request.Passages.Take(1)] }, generated: 0),
+            usage => prompts.CostOf(usage with { CompletionTokens = 0 })
+        );
 
     internal async IAsyncEnumerable<AnswerEvent> ReadAsync(
         AnswerRequest request,

@@ -31,6 +31,8 @@ public sealed class AnswerMetrics : IDisposable
     private readonly Histogram<double> _retrieval;
     private readonly Histogram<int> _tokens;
     private readonly Counter<long> _answers;
+    private readonly Histogram<double> _cost;
+    private readonly Counter<long> _escalations;
 
     /// <param name="door">Null where there is none.</param>
     public AnswerMetrics(AdmissionControl? door = null)
@@ -56,6 +58,8 @@ public sealed class AnswerMetrics : IDisposable
         _tokens = _meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Of a request, by type.", advice: s_tokens);
         _retrieval = _meter.CreateHistogram("rag.retrieval.duration", "s", "Until the passages were found.", advice: s_seconds);
         _answers = _meter.CreateCounter<long>("rag.answers", description: "Questions by what became of them.");
+        _cost = _meter.CreateHistogram("rag.answer.cost", "s", "Of the engines, by whose answer it is.", advice: s_seconds);
+        _escalations = _meter.CreateCounter<long>("rag.answer.escalations", description: "Answers not given, by who was not sure.");
         if (door is not null)
         {
             Observe(door);
@@ -82,6 +86,15 @@ public sealed class AnswerMetrics : IDisposable
             return;
         }
 
+        if (answer.Author is { } author)
+        {
+            _cost.Record(author.EngineMilliseconds / 1000, Response(author.Generator));
+            foreach (var unsure in author.EscalatedFrom)
+            {
+                _escalations.Add(1, Response(unsure));
+            }
+        }
+
         _retrieval.Record(answer.Timings.Retrieval.TotalSeconds);
         _tokens.Record(answer.Usage.PromptTokens, [.. tags, new("gen_ai.token.type", "input")]);
         _tokens.Record(answer.Usage.CompletionTokens, [.. tags, new("gen_ai.token.type", "output")]);
@@ -103,6 +116,8 @@ public sealed class AnswerMetrics : IDisposable
         KeyValuePair<string, object?>[] tags = error is null ? Tags(model) : [.. Tags(model), new("error.type", error)];
         _duration.Record(total.TotalSeconds, tags);
     }
+
+    private static KeyValuePair<string, object?> Response(string model) => new("gen_ai.response.model", model);
 
     private static KeyValuePair<string, object?>[] Tags(string model) =>
         [new("gen_ai.operation.name", "chat"), new("gen_ai.request.model", model)];

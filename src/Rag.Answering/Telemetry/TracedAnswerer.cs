@@ -5,8 +5,8 @@ using Rag.Core.Answers;
 namespace Rag.Answering.Telemetry;
 
 /// <summary>Measures every answer, and makes it a span that the spans of its steps stand below.</summary>
-/// <param name="model">The reader's name.</param>
-public sealed class TracedAnswerer(IAnswerer inner, AnswerMetrics metrics, string model, TimeProvider time) : IAnswerer
+/// <param name="reader">The reader's name, under which answers count that ask for nobody else.</param>
+public sealed class TracedAnswerer(IAnswerer inner, AnswerMetrics metrics, string reader, TimeProvider time) : IAnswerer
 {
     /// <summary>Under which the spans are listened to.</summary>
     public const string SourceName = "Rag.Answering";
@@ -17,7 +17,7 @@ public sealed class TracedAnswerer(IAnswerer inner, AnswerMetrics metrics, strin
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
-        var arrived = time.GetTimestamp();
+        var (arrived, model) = (time.GetTimestamp(), options.Generator is { Length: > 0 } asked ? asked : reader);
         using var span = AnswerTrace.Source.StartActivity($"chat {model}");
         span?.SetTag("gen_ai.operation.name", "chat").SetTag("gen_ai.request.model", model);
         await using var steps = inner.AnswerAsync(question, options, cancellation).GetAsyncEnumerator(cancellation);
@@ -86,5 +86,7 @@ public sealed class TracedAnswerer(IAnswerer inner, AnswerMetrics metrics, strin
             .SetTag("rag.tokens.cached", answer.Usage.CachedTokens)
             .SetTag("rag.tokens.computed", answer.Usage.ComputedTokens)
             .SetTag("rag.passages", answer.Passages.Count)
-            .SetTag("rag.declined", answer.IsRefusal);
+            .SetTag("rag.declined", answer.IsRefusal)
+            .SetTag("gen_ai.response.model", answer.Author?.Generator)
+            .SetTag("rag.engine_ms", answer.Author?.EngineMilliseconds);
 }

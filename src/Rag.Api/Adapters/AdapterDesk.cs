@@ -1,3 +1,4 @@
+using Rag.Answering.Generators;
 using Rag.Api.Hosting;
 using Rag.Api.OpenAi.Models;
 using Rag.Engine;
@@ -8,7 +9,13 @@ namespace Rag.Api.Adapters;
 /// <summary>
 /// The adapters of the running reader: those that are configured, and what is loaded and unloaded while it serves. Thread-safe.
 /// </summary>
-internal sealed class AdapterDesk(AdapterOptions options, Models models, IServiceProvider services, TimeProvider time)
+internal sealed class AdapterDesk(
+    AdapterOptions options,
+    Models models,
+    GeneratorModels generators,
+    IServiceProvider services,
+    TimeProvider time
+)
 {
     private readonly DateTimeOffset _created = time.GetUtcNow();
 
@@ -28,7 +35,7 @@ internal sealed class AdapterDesk(AdapterOptions options, Models models, IServic
             throw new AdapterRefusedException("The reader runs without room for adapters: set Adapters:Slots and start the service again.");
         }
 
-        if (AdapterNames.Fault(name, models.Reader.Name, models.Embedder.Name) is { } fault)
+        if (ServedNames.Fault("an adapter", name, [models.Reader.Name, models.Embedder.Name, .. generators.Names]) is { } fault)
         {
             throw new AdapterRefusedException(fault);
         }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Rag.Api.Hosting;
+using Rag.Api.OpenAi.Models;
 
 namespace Rag.Api.Adapters;
 
@@ -41,7 +42,7 @@ internal sealed class AdapterOptionsCheck(IOptions<ModelOptions> models) : IVali
     private IEnumerable<string> FaultsOf(string name, ServedAdapter adapter)
     {
         var reader = NameOf(models.Value.Reader);
-        if (AdapterNames.Fault(name, reader, NameOf(models.Value.Embedder)) is { } fault)
+        if (ServedNames.Fault("an adapter", name, reader, NameOf(models.Value.Embedder)) is { } fault)
         {
             yield return fault;
         }

@@ -13,14 +13,22 @@ internal static class AnswerCommand
         batch.Required = true;
         var json = CommonOptions.Json();
         var grounding = new Option<GroundingMode?>("--grounding") { Description = "strict, quotes or off; as configured where left out." };
+        var model = new ModelOption();
         var dataDir = CommonOptions.DataDir();
-        var command = new Command("answer", "Answer questions from given passages, without retrieval.") { batch, json, grounding, dataDir };
+        var command = new Command("answer", "Answer questions from given passages, without retrieval.") 
+        {
+            batch,
+            json,
+            grounding,
+            model,
+            dataDir,
+        };
         command.SetAction(
             async (parsed, cancellation) =>
             {
                 await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
                 var reader = services.GetRequiredService<IReader>();
-                var options = new AnswerOptions { Grounding = parsed.GetValue(grounding) };
+                var options = model.ApplyTo(new AnswerOptions { Grounding = parsed.GetValue(grounding) }, parsed, services);
                 await BatchReading.RunAsync(
                     JsonLines.Read<BatchQuestion>(parsed.GetRequiredValue(batch)!),
                     async (line, token) => ReaderLine.From(line.Id, await AnswerAsync(reader, line, options, token)),

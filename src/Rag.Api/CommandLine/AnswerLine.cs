@@ -25,6 +25,8 @@ internal sealed record AnswerLine(
     /// <summary>Under which the answer can be looked at again; null where it is not kept.</summary>
     public string? Id { get; init; }
 
+    public AuthorLine? Author { get; init; }
+
     public static AnswerLine From(Answer answer)
     {
         var judgment = answer.Judgment;
@@ -40,7 +42,10 @@ internal sealed record AnswerLine(
             judgment?.Corrects is { } corrected ? ArticleLine.From(answer.Passages[corrected]) : null,
             UsageLine.From(answer.Usage),
             StoryLine.From(answer)
-        );
+        )
+        {
+            Author = answer.Author is { } author ? AuthorLine.From(author) : null,
+        };
     }
 }
 
@@ -79,6 +84,12 @@ internal sealed record CitationLine(
             citation.Correction?.At,
             citation.Correction?.Sentence
         );
+}
+
+internal sealed record AuthorLine(string Model, double EngineMs, double Sureness, IReadOnlyList<string> EscalatedFrom)
+{
+    public static AuthorLine From(AnswerAuthor author) =>
+        new(author.Generator, author.EngineMilliseconds, author.Sureness, author.EscalatedFrom);
 }
 
 internal sealed record UncertainLine(string Text, string ShortAnswer, CitationLine Citation);

@@ -17,9 +17,10 @@ internal static class AskCommand
     {
         var question = new Argument<string>("question") { Description = "What to ask the news." };
         var asOf = CommonOptions.AsOf();
+        var model = new ModelOption();
         var json = CommonOptions.Json();
         var dataDir = CommonOptions.DataDir();
-        var command = new Command("ask", "Ask the news.") { question, asOf, json, dataDir };
+        var command = new Command("ask", "Ask the news.") { question, asOf, model, json, dataDir };
         command.RefuseUnknownOptions();
         command.SetAction(
             async (parsed, cancellation) =>
@@ -28,7 +29,7 @@ internal static class AskCommand
                 await RequireNewsAsync(services, cancellation);
                 var answerer = services.GetRequiredService<IAnswerer>();
                 var asJson = parsed.GetValue(json);
-                var options = new AnswerOptions { AsOf = parsed.GetValue(asOf) };
+                var options = model.ApplyTo(new AnswerOptions { AsOf = parsed.GetValue(asOf) }, parsed, services);
                 await foreach (var step in answerer.AnswerAsync(parsed.GetRequiredValue(question), options, cancellation))
                 {
                     switch (step)
@@ -159,7 +160,8 @@ internal static class AskCommand
         }
 
         var tokens = $"{usage.PromptTokens:N0} tokens: {usage.CachedTokens:N0} reused, {usage.ComputedTokens:N0} computed";
-        return $"{found} · {passages} · {tokens} · first word {timings.FirstToken?.TotalMilliseconds ?? 0:F0} ms";
+        var author = answer.Author is { } its ? $" · by {string.Join(", then ", [.. its.EscalatedFrom, its.Generator])}" : "";
+        return $"{found} · {passages} · {tokens}{author} · first word {timings.FirstToken?.TotalMilliseconds ?? 0:F0} ms";
     }
 
     private static void PrintQuietly(string line) => AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"[grey]{line}[/]");

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Rag.Answering.Routing;
+using Rag.Core.Answers;
 using Rag.Core.Evaluation;
 
 namespace Rag.Api.CommandLine;
@@ -13,6 +15,11 @@ internal sealed class EvalRunOptions
     {
         Description = "A setting that this run alone has, as Section:Key=Value; may be given several times.",
         DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string?> _model = new("--model")
+    {
+        Description = "Who answers: a generator's name, or auto; short for --set Routing:Model=NAME.",
     };
 
     public DatasetOptions Dataset { get; } = new();
@@ -32,7 +39,7 @@ internal sealed class EvalRunOptions
     public void AddTo(Command command)
     {
         Dataset.AddTo(command);
-        foreach (var option in (Option[])[_search, _answer, _set, AtOnce, Limit, Note, Resume, Json, DataDir])
+        foreach (var option in (Option[])[_search, _answer, _set, _model, AtOnce, Limit, Note, Resume, Json, DataDir])
         {
             command.Options.Add(option);
         }
@@ -66,6 +73,15 @@ internal sealed class EvalRunOptions
         foreach (var (name, value) in (parsed.GetValue(_set) ?? []).Select(text => Parts(text)!.Value))
         {
             settings[name] = value;
+        }
+
+        if (parsed.GetValue(_model) is { } model)
+        {
+            settings[$"{RoutingOptions.Section}:{nameof(RoutingOptions.Model)}"] = model;
+            if (model == AnswerOptions.Auto)
+            {
+                settings[$"{RoutingOptions.Section}:{nameof(RoutingOptions.Enabled)}"] = bool.TrueString;
+            }
         }
 
         return settings;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Rag.Answering;
+using Rag.Answering.Routing;
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
 using Rag.Core.Evaluation;
@@ -23,6 +24,7 @@ internal static class EvalSettings
         [GroundingOptions.Section] = typeof(GroundingOptions),
         [ExtractionOptions.Section] = typeof(ExtractionOptions),
         [ConfidenceOptions.Section] = typeof(ConfidenceOptions),
+        [RoutingOptions.Section] = typeof(RoutingOptions),
     };
 
     /// <summary>Sections that hold for a process: a command that makes a run can have them its own way, a service cannot.</summary>

@@ -2,11 +2,16 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Rag.Answering;
 using Rag.Answering.Candidates;
+using Rag.Answering.Generators;
+using Rag.Answering.Routing;
+using Rag.Api.Generators;
 using Rag.Api.Hosting;
+using Rag.Api.OpenAi.Models;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Evaluation;
 using Rag.Core.Models;
+using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
@@ -79,6 +84,7 @@ internal sealed class EvalStages : IEvalStages
             settings["Models:reader"] = _shared.GetRequiredService<IEngine>().Shape.Digest;
             settings["Models:tokenizer"] = _shared.GetRequiredService<ITokenizer>().Digest;
             settings["Models:extractor"] = HasExtractor ? _shared.GetRequiredService<IExtractor>().Digest : ModelOptions.None;
+            await AddGeneratorsAsync(settings, cancellation);
             settings["Answering:Generator"] = _shared.GetRequiredService<AnsweringOptions>().Generator.ToString();
         }
 
@@ -88,6 +94,28 @@ internal sealed class EvalStages : IEvalStages
         settings["Store:chunks"] = counts.Chunks.ToString(CultureInfo.InvariantCulture);
         settings["Store:last_change"] = last.ToString(CultureInfo.InvariantCulture);
         return new RunConfiguration(settings);
+    }
+
+    /// <summary>The digests of those that may answer, and the order in which they are asked.</summary>
+    private async Task AddGeneratorsAsync(Dictionary<string, string> settings, CancellationToken cancellation)
+    {
+        var model = _options.GetRequiredService<RoutingOptions>().Model;
+        if (model == AnswerOptions.Reader)
+        {
+            return;
+        }
+
+        IReadOnlyList<string> order = model == AnswerOptions.Auto ? _answering.Value.GetRequiredService<RoutedReader>().Order : [model];
+        foreach (var name in order.Where(name => name != RoutedReader.ReaderPlace))
+        {
+            var generator = await _shared.GetRequiredService<GeneratorModels>().LoadAsync(name, cancellation);
+            settings[RoutingRecord.DigestSetting + name] = generator.Engine.Shape.Digest;
+        }
+
+        if (model == AnswerOptions.Auto)
+        {
+            settings[$"{RoutingOptions.Section}:{nameof(RoutingOptions.Order)}"] = string.Join(", ", order);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -110,6 +138,7 @@ internal sealed class EvalStages : IEvalStages
         services.AddSection<GroundingOptions>(configuration, GroundingOptions.Section);
         services.AddSection<ExtractionOptions>(configuration, ExtractionOptions.Section);
         services.AddSection<ConfidenceOptions>(configuration, ConfidenceOptions.Section);
+        services.AddRoutingOptions(configuration);
     }
 
     private ServiceProvider BuildAnswering()
@@ -123,12 +152,16 @@ internal sealed class EvalStages : IEvalStages
         Share<IArticleCatalog>(services);
         Share<IEmbedder>(services);
         Share<ITokenizer>(services);
+        Share<PromptForm>(services);
         Share<IEngine>(services);
         Share<FormatOptions>(services);
         Share<RemoteOptions>(services);
         Share<PromptAssembler>(services);
         Share<PassagePurge>(services);
         Share<TenantAdapters>(services);
+        Share<GeneratorModels>(services);
+        Share<IRoutingRecord>(services);
+        services.AddGeneratedAnswers(_ => _shared.GetRequiredService<ModelIdentity>().Name, giveWay: null);
         if (HasExtractor)
         {
             Share<IExtractor>(services);

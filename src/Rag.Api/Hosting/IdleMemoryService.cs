@@ -1,3 +1,4 @@
+using Rag.Answering.Generators;
 using Rag.Engine;
 
 namespace Rag.Api.Hosting;
@@ -6,7 +7,7 @@ namespace Rag.Api.Hosting;
 /// Gives memory that a burst of requests took back to the system once the service rests: by itself the runtime collects only when somebody
 /// allocates. The heap is compacted in a tenth of a second, in which a request would have to wait; hence only after much was allocated.
 /// </summary>
-internal sealed class IdleMemoryService(IEngine engine, TimeProvider time) : BackgroundService
+internal sealed class IdleMemoryService(IEngine engine, GeneratorModels generators, TimeProvider time) : BackgroundService
 {
     private const long MuchAllocated = 256L << 20;
 
@@ -39,5 +40,9 @@ internal sealed class IdleMemoryService(IEngine engine, TimeProvider time) : Bac
         }
     }
 
-    private bool IsAtRest() => engine.Snapshot() is { RunningSequences: 0, WaitingSequences: 0 };
+    private bool IsAtRest() =>
+        generators
+            .Loaded.Select(generator => generator.Engine.Snapshot())
+            .Prepend(engine.Snapshot())
+            .All(now => now is { RunningSequences: 0, WaitingSequences: 0 });
 }

@@ -98,11 +98,16 @@ internal sealed class Models
 
     public ITokenizer LoadReaderTokenizer() => TokenizerFactory.Load(_reader.Value);
 
-    public PromptForm ReadPromptForm(ITokenizer tokenizer) => PromptFormReader.Read(_reader.Value, tokenizer, PromptTemplate.Instructions);
+    public PromptForm ReadPromptForm(ITokenizer tokenizer) => ReadPromptForm(_reader.Value, tokenizer);
+
+    public static PromptForm ReadPromptForm(string path, ITokenizer tokenizer) =>
+        PromptFormReader.Read(path, tokenizer, PromptTemplate.Instructions);
 
     /// <summary>How the reader reads prompts that do not say.</summary>
-    public PromptAttention AttentionOf(PromptForm form) =>
-        _options.PassageReuse switch
+    public PromptAttention AttentionOf(PromptForm form) => AttentionOf(form, _options.PassageReuse);
+
+    public static PromptAttention AttentionOf(PromptForm form, PassageReuse reuse) =>
+        reuse switch
         {
             PassageReuse.Auto => form.ReadsPassagesAlone ? PromptAttention.PartsAlone : PromptAttention.Causal,
             PassageReuse.On => PromptAttention.PartsAlone,
@@ -148,7 +153,10 @@ internal sealed class Models
 
     /// <summary>As configured, but for int8 where the guard has closed it for this reader.</summary>
     public KvType ReaderKvType =>
-        _options is { Provider: ModelProvider.Cpu, KvType: KvType.Int8 } && IsInt8Closed() ? KvType.BFloat16 : _options.KvType;
+        _options.Provider == ModelProvider.Cpu ? OpenKvType(IdentityOf(_options.Reader).Name, _options.KvType) : _options.KvType;
+
+    /// <summary>As asked for, but for int8 where the guard has closed it for the model of this name.</summary>
+    public KvType OpenKvType(string model, KvType asked) => asked == KvType.Int8 && IsInt8Closed(model) ? KvType.BFloat16 : asked;
 
     public ModelRunnerOptions ReaderOptions =>
         new()
@@ -160,26 +168,24 @@ internal sealed class Models
             AdapterSlots = _adapters.EffectiveSlots,
         };
 
-    private bool IsInt8Closed()
-    {
-        var name = IdentityOf(_options.Reader).Name;
-        return _guard.Load().Any(mode => mode.Mode == ReuseMode.Int8Kv && mode.Model == name && mode.ClosedSince is not null);
-    }
+    private bool IsInt8Closed(string model) =>
+        _guard.Load().Any(mode => mode.Mode == ReuseMode.Int8Kv && mode.Model == model && mode.ClosedSince is not null);
 
-    private ModelIdentity IdentityOf(string nameOrPath) =>
+    public ModelIdentity IdentityOf(string nameOrPath) =>
         new(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(nameOrPath)),
             new DateTimeOffset(Directory.GetLastWriteTimeUtc(ModelFolders.Resolve(nameOrPath, _data)), TimeSpan.Zero)
         );
 
-    private int Threads => _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
+    /// <summary>Of a model run.</summary>
+    public int Threads => _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
 
     /// <summary>
     /// The folder of the model. The files of a bundled or an imported model are those of its manifest or card, or the start fails and names
     /// the file.
     /// </summary>
     /// <param name="kinds">That serve here.</param>
-    private string Verified(string nameOrPath, params ReadOnlySpan<ModelKind> kinds)
+    public string Verified(string nameOrPath, params ReadOnlySpan<ModelKind> kinds)
     {
         var library = ModelFolders.LibraryOf(_data);
         var catalog = ModelCatalog.OpenWith(library);

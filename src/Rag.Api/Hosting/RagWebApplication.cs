@@ -6,6 +6,7 @@ using Rag.Api.Edge;
 using Rag.Api.Embedders;
 using Rag.Api.Evaluation;
 using Rag.Api.Feeds;
+using Rag.Api.Generators;
 using Rag.Api.Guard;
 using Rag.Api.Health;
 using Rag.Api.Intake;
@@ -66,6 +67,7 @@ internal static class RagWebApplication
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
+        builder.Services.AddHostedService<GeneratorService>();
         builder.Services.AddHostedService<PurgingService>();
         builder.Services.AddHostedService<WarmingService>();
         builder.Services.AddHostedService<IdleMemoryService>();

@@ -14,6 +14,7 @@ internal static class OperationsHosting
         services.AddSingleton<IPlayground, ServicePlayground>();
         services.AddSingleton<ITroubleReport, GuardTroubles>();
         services.AddSingleton<ITroubleReport, DriftTroubles>();
+        services.AddSingleton<ITroubleReport, GeneratorTroubles>();
     }
 
     public static void MapOperationPages(this IEndpointRouteBuilder routes)

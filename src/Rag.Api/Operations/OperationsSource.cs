@@ -1,4 +1,5 @@
 using Rag.Answering.Admission;
+using Rag.Answering.Generators;
 using Rag.Api.Edge;
 using Rag.Api.Health;
 using Rag.Api.Hosting;
@@ -22,6 +23,7 @@ internal sealed partial class OperationsSource(
     Readiness readiness,
     IEngine engine,
     EngineOptions engineOptions,
+    GeneratorModels generators,
     IAdmission door,
     IFeedAdministration feeds,
     IStoryCatalog stories,
@@ -61,7 +63,10 @@ internal sealed partial class OperationsSource(
             await cache,
             await ReadAsync(_ => Task.FromResult(ReadSpace()), cancellation),
             [.. reports.SelectMany(report => report.Read())]
-        );
+        )
+        {
+            Generators = [.. generators.Names.Select(ReadGenerator)],
+        };
     }
 
     public Task<IReadOnlyList<Story>> StoriesAsync(CancellationToken cancellation) =>
@@ -104,6 +109,18 @@ internal sealed partial class OperationsSource(
             now.Preemptions
         );
     }
+
+    private GeneratorFacts ReadGenerator(string name) =>
+        generators.Loaded.FirstOrDefault(generator => generator.Name == name)?.Engine.Snapshot() is { } now
+            ? new GeneratorFacts(
+                name,
+                IsLoaded: true,
+                now.RunningSequences,
+                now.WaitingSequences,
+                now.TotalBlocks - now.FreeBlocks,
+                now.TotalBlocks
+            )
+            : new GeneratorFacts(name, IsLoaded: false, 0, 0, 0, 0);
 
     private DoorFacts ReadDoor()
     {

@@ -14,13 +14,15 @@ internal sealed partial class LoggingAnswerer(IAnswerer inner, TimeProvider time
     {
         var arrived = time.GetTimestamp();
         var outcome = "not answered";
+        AnswerAuthor? author = null;
         try
         {
             await foreach (var step in inner.AnswerAsync(question, options, cancellation))
             {
-                if (step is AnswerEvent.Completed { Answer.IsRefusal: var isRefusal })
+                if (step is AnswerEvent.Completed { Answer: var answer })
                 {
-                    outcome = isRefusal ? "declined" : "answered";
+                    outcome = answer.IsRefusal ? "declined" : "answered";
+                    author = answer.Author ?? author;
                 }
 
                 yield return step;
@@ -28,10 +30,16 @@ internal sealed partial class LoggingAnswerer(IAnswerer inner, TimeProvider time
         }
         finally
         {
-            LogQuestion(options.Audience.Tenant, outcome, time.GetElapsedTime(arrived).TotalMilliseconds, question);
+            var elapsed = time.GetElapsedTime(arrived).TotalMilliseconds;
+            LogQuestion(options.Audience.Tenant, outcome, elapsed, Words(author), question);
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "{Tenant} asked, {Outcome} in {Milliseconds:F0} ms: {Question}")]
-    private partial void LogQuestion(string tenant, string outcome, double milliseconds, string question);
+    private static string Words(AnswerAuthor? author) =>
+        author is null ? "nobody"
+        : author.EscalatedFrom.Count == 0 ? $"{author.Generator} for {author.EngineMilliseconds:F0} ms of engine"
+        : $"{author.Generator} after {string.Join(", ", author.EscalatedFrom)} for {author.EngineMilliseconds:F0} ms of engines";
+
+    [LoggerMessage(LogLevel.Information, "{Tenant} asked, {Outcome} in {Milliseconds:F0} ms by {Author}: {Question}")]
+    private partial void LogQuestion(string tenant, string outcome, double milliseconds, string author, string question);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
+using Rag.Engine;
 
 namespace Rag.Api.Telemetry;
 
@@ -27,7 +28,7 @@ internal sealed class MetricFamily(string name, string help, MetricKind kind, do
 
     public void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var labels = Labels(tags);
+        var labels = Labels(LabelOf(instrument.Meter), tags);
         if (!_series.TryGetValue(labels, out var series))
         {
             if (_series.Count >= MostSeries)
@@ -54,15 +55,31 @@ internal sealed class MetricFamily(string name, string help, MetricKind kind, do
 
     private static bool IsSet(Instrument instrument) => instrument is Gauge<int> or Gauge<long> or Gauge<double>;
 
+    /// <summary>A meter that has a model's name tells of that model; any other of what the family has as its label.</summary>
+    private string LabelOf(Meter meter)
+    {
+        foreach (var (key, value) in meter.Tags ?? [])
+        {
+            if (key == EngineMetrics.ModelLabel)
+            {
+                return LabelOf(value?.ToString() ?? "");
+            }
+        }
+
+        return constantLabel;
+    }
+
+    public static string LabelOf(string model) => $"{EngineMetrics.ModelLabel}=\"{MetricText.Escape(model)}\"";
+
     /// <summary>As they stand between the braces; empty for none.</summary>
-    private string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private static string Labels(string first, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (tags.Length == 0)
         {
-            return constantLabel;
+            return first;
         }
 
-        var labels = new StringBuilder(constantLabel);
+        var labels = new StringBuilder(first);
         foreach (var (key, value) in tags)
         {
             labels.Append(labels.Length > 0 ? "," : "");

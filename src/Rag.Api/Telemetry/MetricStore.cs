@@ -19,7 +19,7 @@ internal sealed class MetricStore : IDisposable
     /// <param name="model">Boards made for vLLM choose by this label.</param>
     public MetricStore(ModelIdentity model)
     {
-        _modelLabel = $"model_name=\"{MetricText.Escape(model.Name)}\"";
+        _modelLabel = MetricFamily.LabelOf(model.Name);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (MetricNames.Meters.Contains(instrument.Meter.Name))

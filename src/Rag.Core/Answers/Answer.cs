@@ -49,6 +49,9 @@ public sealed record Answer(
     /// <summary>Null where no extractor read the passages.</summary>
     public AnswerJudgment? Judgment { get; init; }
 
+    /// <summary>Null where no model was asked.</summary>
+    public AnswerAuthor? Author { get; init; }
+
     /// <summary>Words that the text quotes and that no passage holds; the text marks each.</summary>
     public IReadOnlyList<string> UnfoundQuotations { get; init; } = [];
 

@@ -29,6 +29,11 @@ public sealed record AnswerOptions(
 
     public const string NoAdapter = "";
 
+    public const string Reader = "";
+
+    /// <summary>Asks for whichever generator the question needs.</summary>
+    public const string Auto = "auto";
+
     public SamplingParameters Sampling { get; init; } = SamplingParameters.Greedy;
 
     /// <summary>
@@ -59,6 +64,12 @@ public sealed record AnswerOptions(
     /// the reader as it is.
     /// </summary>
     public string? Adapter { get; init; }
+
+    /// <summary>
+    /// Who writes the answer: a configured generator's name, <see cref="Auto"/>, or <see cref="Reader"/> for the reader that every service
+    /// has; null for whoever answers where nobody is named.
+    /// </summary>
+    public string? Generator { get; init; }
 
     public Audience Audience { get; init; } = Audience.Everybody;
 

@@ -13,6 +13,9 @@ public interface ISearch
     /// </summary>
     string? Reading => null;
 
+    /// <summary>How many clauses the question has: each of them may be told in another article.</summary>
+    int Clauses => 1;
+
     /// <summary>At most <paramref name="top"/> hits, best first.</summary>
     ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation);
 

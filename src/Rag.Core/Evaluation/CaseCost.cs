@@ -10,4 +10,8 @@ public sealed record CaseCost(
     int CachedTokens = 0,
     int ComputedTokens = 0,
     int CompletionTokens = 0
-);
+)
+{
+    /// <summary>Who answered; null where nobody did, or where it was not noted.</summary>
+    public CaseAuthor? Author { get; init; }
+}

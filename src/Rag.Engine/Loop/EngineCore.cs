@@ -287,6 +287,7 @@ internal sealed class EngineCore : IDisposable
             State,
             _admission.WaitOfANewcomer(State),
             _admission.CostOfANewcomer(),
-            1000 / Math.Max(1e-6, _costs.OfSlice(1, 0))
+            1000 / Math.Max(1e-6, _costs.OfSlice(1, 0)),
+            _costs.Coefficients
         );
 }

@@ -15,6 +15,7 @@ internal sealed class EngineCounters
     private long _idle;
     private TimeSpan _model;
     private TimeSpan _choosing;
+    private readonly double[] _costs = new double[CostModel.Terms];
     private EngineNumbers _published;
 
     public void NoteStep(in StepLoad load)
@@ -45,10 +46,18 @@ internal sealed class EngineCounters
 
     /// <param name="wait">Of a newcomer.</param>
     /// <param name="cost">Of a newcomer, to the next one's wait.</param>
-    public void Publish(EngineState state, TimeSpan wait, TimeSpan cost, double prefillTokensPerSecond)
+    /// <param name="coefficients">As <see cref="CostModel.Coefficients"/>.</param>
+    public void Publish(
+        EngineState state,
+        TimeSpan wait,
+        TimeSpan cost,
+        double prefillTokensPerSecond,
+        ReadOnlySpan<double> coefficients
+    )
     {
         lock (_lock)
         {
+            coefficients.CopyTo(_costs);
             _published = new EngineNumbers(
                 EngineState.CountAwaited(state.Waiting),
                 EngineState.CountAwaited(state.Running),
@@ -77,9 +86,11 @@ internal sealed class EngineCounters
     public EngineSnapshot Snapshot()
     {
         EngineNumbers n;
+        StepCosts costs;
         lock (_lock)
         {
             n = _published;
+            costs = CostModel.CostsOf(_costs);
         }
 
         return new EngineSnapshot(
@@ -103,6 +114,7 @@ internal sealed class EngineCounters
             n.Choosing
         )
         {
+            Costs = costs,
             Preemptions = n.Preemptions,
             IdleTokens = n.Idle,
         };

@@ -21,7 +21,7 @@ internal sealed class CostModel
         DecodePair = 6e-4,
     };
 
-    private const int Terms = 5;
+    public const int Terms = 5;
 
     /// <summary>Factor on older steps with each new one: some hundred count.</summary>
     private const double Memory = 0.99;
@@ -53,14 +53,19 @@ internal sealed class CostModel
         NoteScale();
     }
 
-    public StepCosts Costs =>
+    public StepCosts Costs => CostsOf(_coefficients);
+
+    /// <summary>In milliseconds, in the order of <see cref="CostsOf"/>. They change with the next step that is observed.</summary>
+    public ReadOnlySpan<double> Coefficients => _coefficients;
+
+    public static StepCosts CostsOf(ReadOnlySpan<double> coefficients) =>
         new()
         {
-            Step = _coefficients[0],
-            PrefillToken = _coefficients[1],
-            PrefillPair = _coefficients[2],
-            DecodeToken = _coefficients[3],
-            DecodePair = _coefficients[4],
+            Step = coefficients[0],
+            PrefillToken = coefficients[1],
+            PrefillPair = coefficients[2],
+            DecodeToken = coefficients[3],
+            DecodePair = coefficients[4],
         };
 
     /// <summary>

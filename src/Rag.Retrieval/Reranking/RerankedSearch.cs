@@ -17,6 +17,8 @@ internal sealed class RerankedSearch(ISearch search, string question, IReranker 
 
     public string? Reading => search.Reading;
 
+    public int Clauses => search.Clauses;
+
     public async ValueTask<SearchResult> FindAsync(int top, CancellationToken cancellation)
     {
         if (top == 0)

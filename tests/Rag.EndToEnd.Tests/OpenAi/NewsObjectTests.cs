@@ -19,6 +19,7 @@ public sealed class NewsObjectTests(RunningService service)
         "timings",
         "freshness",
         "citations",
+        "author",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

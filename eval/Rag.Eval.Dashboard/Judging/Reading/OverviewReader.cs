@@ -9,6 +9,7 @@ internal sealed class OverviewReader(
     IEvalRuns runs,
     RunFigures figures,
     RunComparisons comparisons,
+    CostReader costs,
     IServiceProvider services,
     TimeProvider time,
     ILogger<OverviewReader> logger
@@ -78,7 +79,11 @@ internal sealed class OverviewReader(
         }
 
         var plan = group[0].Plan;
-        return new RunGroup(plan.Dataset, plan.DatasetDigest, plan.Kind, baseline, metrics, rows, group.Count - shown.Count);
+        var points = await costs.ReadAsync(group, cancellation);
+        return new RunGroup(plan.Dataset, plan.DatasetDigest, plan.Kind, baseline, metrics, rows, group.Count - shown.Count)
+        {
+            Costs = points.Count > 1 ? points : [],
+        };
     }
 
     private async Task<RunRow> RowAsync(

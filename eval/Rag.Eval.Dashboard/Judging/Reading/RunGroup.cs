@@ -15,4 +15,8 @@ public sealed record RunGroup(
     IReadOnlyList<string> Metrics,
     IReadOnlyList<RunRow> Rows,
     int More
-);
+)
+{
+    /// <summary>The cheapest first; empty where there are no two to be compared.</summary>
+    public IReadOnlyList<CostPoint> Costs { get; init; } = [];
+}

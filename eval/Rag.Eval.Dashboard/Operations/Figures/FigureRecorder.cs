@@ -35,7 +35,11 @@ public sealed class FigureRecorder : IDisposable
         };
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name.StartsWith("Rag.", StringComparison.Ordinal) && _heard.TryGetValue(instrument.Name, out var hear))
+            if (
+                instrument.Meter.Name.StartsWith("Rag.", StringComparison.Ordinal)
+                && !(instrument.IsObservable && instrument.Meter.Tags?.Any() == true) // the share of one engine is none of another's
+                && _heard.TryGetValue(instrument.Name, out var hear)
+            )
             {
                 listener.EnableMeasurementEvents(instrument, hear);
             }

@@ -48,7 +48,7 @@ internal static class ChatEndpoints
             server.LinkBase,
             request.StreamOptions?.IncludeUsage == true
         );
-        var work = ChatTranslation.Read(request, http.Audience()).ReadBy(asked.Adapter);
+        var work = ChatTranslation.Read(request, http.Audience()).ReadBy(asked);
         var cancellation = http.RequestAborted;
         await using var steps = new BegunSteps<ChatEvent>(answerer.AnswerAsync(work, cancellation), cancellation);
 

@@ -1,4 +1,5 @@
 using Rag.Api.Evaluation;
+using Rag.Api.OpenAi.Models;
 using Rag.Api.OpenAi.Tools;
 using Rag.Core.Answers;
 
@@ -11,6 +12,10 @@ internal sealed record ChatWork(string Question, AnswerOptions Options, IReadOnl
     /// <summary>The question, where it says all that it was answered by; else null.</summary>
     public string? Alone => Given.Count == 0 && Tools.Functions.Count == 0 ? QuestionKeeping.Alone(Question, Options) : null;
 
-    /// <summary>The work for a reader with an adapter, as <see cref="AnswerOptions.Adapter"/> says.</summary>
-    public ChatWork ReadBy(string? adapter) => this with { Options = Options with { Adapter = adapter } };
+    /// <summary>The work for whom the request asks for.</summary>
+    public ChatWork ReadBy(AskedReader asked) =>
+        this with
+        {
+            Options = Options with { Adapter = asked.Adapter, Generator = asked.Generator },
+        };
 }

@@ -41,7 +41,7 @@ internal static class CompletionEndpoints
         var reply = new CompletionReply(GivenAnswers.NewId("cmpl"), given.Now.ToUnixTimeSeconds(), asked.Name, [], null);
         try
         {
-            ChatWork[] works = [.. request.ToChats().Select(chat => ChatTranslation.Read(chat, http.Audience()).ReadBy(asked.Adapter))];
+            ChatWork[] works = [.. request.ToChats().Select(chat => ChatTranslation.Read(chat, http.Audience()).ReadBy(asked))];
             List<Answer>[] answers = [.. works.Select(_ => new List<Answer>())];
             await using var pieces = new BegunSteps<CompletionChoice>(
                 PiecesAsync(works, answers, answerer, news, server.LinkBase, http.RequestAborted),

@@ -1,13 +1,21 @@
 using Rag.Answering;
+using Rag.Answering.Routing;
 using Rag.Api.Adapters;
+using Rag.Api.Generators;
 using Rag.Api.OpenAi.Errors;
 using Rag.Core.Access;
 using Rag.Core.Answers;
 
 namespace Rag.Api.OpenAi.Models;
 
-/// <summary>The models that can be asked for by name, adapters of the reader among them.</summary>
-internal sealed class ServedModels(Hosting.Models models, AdapterDesk adapters, TenantAdapters tenants)
+/// <summary>The models that can be asked for by name, adapters of the reader and generators beside it among them.</summary>
+internal sealed class ServedModels(
+    Hosting.Models models,
+    AdapterDesk adapters,
+    TenantAdapters tenants,
+    GeneratorOptions generators,
+    RoutingOptions routing
+)
 {
     /// <summary>Stands for the reader, whichever it is, and for the embedder where embeddings are asked for.</summary>
     public const string Default = "default";
@@ -19,23 +27,34 @@ internal sealed class ServedModels(Hosting.Models models, AdapterDesk adapters, 
             ModelEntry.Of(_reader),
             ModelEntry.Of(_reader with { Name = Default }),
             ModelEntry.Of(models.Embedder),
+            .. Generators,
             .. adapters.Identities.Select(adapter => ModelEntry.Of(adapter, _reader.Name)),
         ];
 
+    private IEnumerable<ModelEntry> Generators =>
+        generators
+            .OrderBy(generator => generator.Key, StringComparer.Ordinal)
+            .Select(generator => models.IdentityOf(generator.Value.Model) with { Name = generator.Key })
+            .Concat(routing.Enabled ? [_reader with { Name = AnswerOptions.Auto }] : [])
+            .Select(generator => ModelEntry.Of(generator));
+
     /// <summary>
-    /// What a request is read with: an adapter that it names; where it names nothing, or the default, the tenant's own adapter; else the
-    /// reader as it is.
+    /// What a request is read with: an adapter or a generator that it names; where it names nothing, or the default, the tenant's own
+    /// adapter, or whoever answers where nobody is named; else the reader as it is.
     /// </summary>
     /// <exception cref="WireException">No reader has the name.</exception>
     public AskedReader RequireReader(string? asked, Audience audience)
     {
         if (asked is null or "" or Default)
         {
-            return new AskedReader(tenants.Of(new AnswerOptions { Audience = audience }) ?? _reader.Name, null);
+            var usual = routing.Model == AnswerOptions.Reader ? _reader.Name : routing.Model;
+            return new AskedReader(tenants.Of(new AnswerOptions { Audience = audience }) ?? usual, null, null);
         }
 
-        return asked == _reader.Name ? new AskedReader(asked, AnswerOptions.NoAdapter)
-            : adapters.Has(asked) ? new AskedReader(asked, asked)
+        return asked == _reader.Name ? new AskedReader(asked, AnswerOptions.NoAdapter, AnswerOptions.Reader)
+            : generators.ContainsKey(asked) ? new AskedReader(asked, AnswerOptions.NoAdapter, asked)
+            : asked == AnswerOptions.Auto && routing.Enabled ? new AskedReader(asked, null, asked)
+            : adapters.Has(asked) ? new AskedReader(asked, asked, AnswerOptions.Reader)
             : throw WireException.UnknownModel(asked);
     }
 

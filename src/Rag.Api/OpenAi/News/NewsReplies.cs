@@ -34,7 +34,16 @@ internal sealed class NewsReplies(IArticleCatalog articles, ServerOptions server
                 Milliseconds(answer.Timings.Total)
             ),
             new NewsFreshness(Newest(answer.Passages), await CorrectedAsync(answer, audience, cancellation)),
-            [.. answer.Citations.Select(Citation)]
+            [.. answer.Citations.Select(Citation)],
+            answer.Author is { } author ? Author(author) : null
+        );
+
+    private static NewsAuthor Author(AnswerAuthor author) =>
+        new(
+            author.Generator,
+            Math.Round(author.EngineMilliseconds, MillisecondDigits),
+            Math.Round(author.Sureness, ConfidenceDigits),
+            author.EscalatedFrom
         );
 
     private NewsPassage Passage(Passage passage, int index)

@@ -17,8 +17,16 @@ internal sealed record NewsReply(
     NewsTokens Tokens,
     NewsTimings Timings,
     NewsFreshness Freshness,
-    IReadOnlyList<NewsCitation> Citations
+    IReadOnlyList<NewsCitation> Citations,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] NewsAuthor? Author
 );
+
+/// <summary>Who wrote the answer: null where no model was asked.</summary>
+/// <param name="Model">A name of GET /v1/models.</param>
+/// <param name="EngineMs">What the engines' step costs make of the tokens of all who were asked.</param>
+/// <param name="Sureness">In [0, 1]; 0 where it declined.</param>
+/// <param name="EscalatedFrom">Models that were asked before and were not sure enough.</param>
+internal sealed record NewsAuthor(string Model, double EngineMs, double Sureness, IReadOnlyList<string> EscalatedFrom);
 
 /// <param name="Id">From 1, in this reply.</param>
 /// <param name="Article">Null for a text that the caller gave.</param>

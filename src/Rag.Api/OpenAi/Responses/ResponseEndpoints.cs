@@ -67,7 +67,7 @@ internal static class ResponseEndpoints
 
         var before = await kept.BeforeAsync(request.PreviousResponseId, audience, cancellation);
         var (translated, chat) = ResponseTranslation.Read(request, input, before, audience);
-        var work = translated.ReadBy(asked.Adapter);
+        var work = translated.ReadBy(asked);
         await using var steps = new BegunSteps<ChatEvent>(answerer.AnswerAsync(work, cancellation), cancellation);
         try
         {

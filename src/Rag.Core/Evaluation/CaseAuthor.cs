@@ -1,0 +1,10 @@
+using Rag.Core.Answers;
+
+namespace Rag.Core.Evaluation;
+
+/// <summary>Who answered a question, as <see cref="AnswerAuthor"/> has it.</summary>
+public sealed record CaseAuthor(string Generator, double EngineMs, double Sureness, int Difficulty)
+{
+    public static CaseAuthor Of(AnswerAuthor author) =>
+        new(author.Generator, author.EngineMilliseconds, author.Sureness, author.Difficulty);
+}
