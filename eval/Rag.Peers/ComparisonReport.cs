@@ -1,5 +1,4 @@
 using Rag.Kernels.Simd;
-using Rag.Onnx.Native;
 using Rag.Peers.Workers;
 
 namespace Rag.Peers;
@@ -23,7 +22,7 @@ internal sealed record ComparisonReport(
         Measurements measurements
     ) =>
         new(
-            new MachineReport(Peers.Machine.Processor(), Environment.ProcessorCount, $"{SimdSupport.Best}"),
+            new MachineReport(Onnx.Native.Machine.Processor(), Environment.ProcessorCount, $"{SimdSupport.Best}"),
             load,
             settings,
             [.. workers.Select(worker => new EngineReport(worker.Name, worker.Description))],

@@ -2,10 +2,7 @@ using System.Diagnostics;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Prompts;
-using Rag.ModelFiles.Tokenizers;
 using Rag.Prompting.Constrained;
-using Rag.Prompting.Grounding;
-using Rag.Tests;
 
 namespace Rag.Fuzz.Tests;
 

@@ -73,10 +73,10 @@ internal sealed class RandomTensors
             yield break;
         }
 
-        yield return new RandomTensor($"{layer}.{DecoderFamily.OwnName(matrix)}.weight", null, outputs, inputs);
+        yield return new RandomTensor($"{layer}.{_family.MatrixName(matrix)}.weight", null, outputs, inputs);
         if (_biased.Contains(matrix))
         {
-            yield return new RandomTensor($"{layer}.{DecoderFamily.OwnName(matrix)}.bias", null, outputs);
+            yield return new RandomTensor($"{layer}.{_family.MatrixName(matrix)}.bias", null, outputs);
         }
     }
 

@@ -15,7 +15,7 @@ internal static class AnswerCommand
         var grounding = new Option<GroundingMode?>("--grounding") { Description = "strict, quotes or off; as configured where left out." };
         var model = new ModelOption();
         var dataDir = CommonOptions.DataDir();
-        var command = new Command("answer", "Answer questions from given passages, without retrieval.") 
+        var command = new Command("answer", "Answer questions from given passages, without retrieval.")
         {
             batch,
             json,

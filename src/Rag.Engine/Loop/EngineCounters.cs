@@ -47,13 +47,7 @@ internal sealed class EngineCounters
     /// <param name="wait">Of a newcomer.</param>
     /// <param name="cost">Of a newcomer, to the next one's wait.</param>
     /// <param name="coefficients">As <see cref="CostModel.Coefficients"/>.</param>
-    public void Publish(
-        EngineState state,
-        TimeSpan wait,
-        TimeSpan cost,
-        double prefillTokensPerSecond,
-        ReadOnlySpan<double> coefficients
-    )
+    public void Publish(EngineState state, TimeSpan wait, TimeSpan cost, double prefillTokensPerSecond, ReadOnlySpan<double> coefficients)
     {
         lock (_lock)
         {

@@ -41,6 +41,7 @@ internal sealed class DecoderEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         EmbedderFiles files,
         int longest,
         int dimensions,
+        string cacheFolder,
         EmbedderOptions options
     )
     {
@@ -50,7 +51,7 @@ internal sealed class DecoderEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         _valid = [.. _blocks.Select(_ => BlockSize)];
         _delta = new int[_blocks.Length];
         var key = new GraphKey().Add("embedder").Add(runner.Shape.Digest).Add(files.ToKey());
-        files.Modules.AddTo(key);
+        files.Modules.AddTo(key, cacheFolder);
         Digest = key.Add($"{tokenizer.Digest} {string.Join(' ', frame.Pieces)} {longest} {dimensions}").ToDigest();
     }
 
@@ -94,7 +95,7 @@ internal sealed class DecoderEmbedder : IEmbedder, IEmbedderTokens, IDisposable
 
         var dimensions = files.DimensionsOf(modelFolder, configuration.HiddenSize, options);
         var runner = OnnxModelRunner.Load(modelFolder, cacheFolder, RunnerOptions(configuration, longest, options));
-        return new DecoderEmbedder(runner, tokenizer, frame, files, longest, dimensions, options);
+        return new DecoderEmbedder(runner, tokenizer, frame, files, longest, dimensions, cacheFolder, options);
     }
 
     public float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation) =>

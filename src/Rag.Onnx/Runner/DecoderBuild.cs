@@ -32,11 +32,10 @@ internal sealed record DecoderBuild(
         MemoryNeed.Of(checkpoint, options).Require(modelPath, options.MemoryBytes ?? MachineMemory.Bytes());
         var digest = DigestOf(checkpoint, cacheFolder, cache, options);
         var attention = new RaggedAttentionForm(cache);
-        var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
-            options.Output == DecoderOutput.Hidden ? DecoderGraph.BuildToHidden(external, checkpoint, form, attention)
+        var graph = GraphCache.GetOrBuild(cacheFolder, digest, external => options.Output == DecoderOutput.Hidden
+                ? DecoderGraph.BuildToHidden(external, checkpoint, form, attention)
             : options.AdapterSlots == 0 ? DecoderGraph.Build(external, checkpoint, form, attention)
-            : DecoderGraph.BuildWithAdapters(external, checkpoint, form, attention)
-        );
+            : DecoderGraph.BuildWithAdapters(external, checkpoint, form, attention));
         var target = options.AdapterSlots == 0 ? null : AdapterTarget.Of(checkpoint, form.HasGroupedGates(configuration.Activation));
         return new DecoderBuild(graph, configuration, cache, digest, target);
     }

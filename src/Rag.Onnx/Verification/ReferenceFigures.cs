@@ -29,10 +29,7 @@ internal static class ReferenceFigures
 
         if (array.GetArrayLength() > most)
         {
-            throw new ModelFileException(
-                path,
-                $"a case has {array.GetArrayLength()} tokens where the model reads {most}."
-            );
+            throw new ModelFileException(path, $"a case has {array.GetArrayLength()} tokens where the model reads {most}.");
         }
 
         return
@@ -40,10 +37,7 @@ internal static class ReferenceFigures
             .. array
                 .EnumerateArray()
                 .Select(id =>
-                    id.ValueKind == JsonValueKind.Number
-                    && id.TryGetInt32(out var value)
-                    && value >= 0
-                    && value < vocabulary
+                    id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out var value) && value >= 0 && value < vocabulary
                         ? value
                         : throw new ModelFileException(path, $"a case has the id {id}, which is not in the model's vocabulary.")
                 ),

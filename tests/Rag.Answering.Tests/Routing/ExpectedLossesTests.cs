@@ -39,13 +39,7 @@ public sealed class ExpectedLossesTests
         var outcomes = Enumerable
             .Range(0, 1000)
             .SelectMany(_ =>
-                new[]
-                {
-                    Outcome("small", 0, 0),
-                    Outcome("small", 0, 1, sureness: .2),
-                    Outcome("large", 0, .1),
-                    Outcome("large", 0, .1),
-                }
+                new[] { Outcome("small", 0, 0), Outcome("small", 0, 1, sureness: .2), Outcome("large", 0, .1), Outcome("large", 0, .1) }
             );
         var losses = new ExpectedLosses(outcomes, .5).Of(s_order, 0);
 

@@ -65,11 +65,7 @@ public sealed class RouteProperties
         }
 
         var least = fitting.Min(i => all[i].ExpectedLoss);
-        var first = fitting
-            .Where(i => all[i].ExpectedLoss <= least + allowed)
-            .OrderBy(i => all[i].Milliseconds)
-            .ThenBy(i => i)
-            .First();
+        var first = fitting.Where(i => all[i].ExpectedLoss <= least + allowed).OrderBy(i => all[i].Milliseconds).ThenBy(i => i).First();
 
         // Of all sets that begin so and fit: the one that takes the nearest stronger one wherever it can, as a number in binary has it.
         return Enumerable

@@ -65,7 +65,14 @@ public sealed class GeneratorOptionsCheckTests
 
     private static List<string> Faults(GeneratorOptions options, AdapterOptions adapters, long memory)
     {
-        var check = new GeneratorOptionsCheck(Options.Create(new ModelOptions()), Options.Create(adapters), new DataFolder(Path.GetTempPath())) { MachineMemory = memory };
+        var check = new GeneratorOptionsCheck(
+            Options.Create(new ModelOptions()),
+            Options.Create(adapters),
+            new DataFolder(Path.GetTempPath())
+        )
+        {
+            MachineMemory = memory,
+        };
         return [.. check.Validate(null, options).Failures ?? []];
     }
 

@@ -101,7 +101,11 @@ public sealed class DecoderEmbedderTests : IDisposable
         Assert.Equal(exact.EmbedTokens([ids], FullPace.Instance, Cancellation)[0], byTemplate.EmbedPassages(["a"], Cancellation)[0]);
         Assert.NotEqual(byConfiguration.EmbedPassages(["a"], Cancellation)[0], byTemplate.EmbedPassages(["a"], Cancellation)[0]);
 
-        static JsonObject Piece(string kind, string id) => new() { [kind] = new JsonObject { ["id"] = id, ["type_id"] = 0 } };
+        static JsonObject Piece(string kind, string id) =>
+            new()
+            {
+                [kind] = new JsonObject { ["id"] = id, ["type_id"] = 0 },
+            };
     }
 
     [Fact]
@@ -193,10 +197,7 @@ public sealed class DecoderEmbedderTests : IDisposable
     {
         using var weights = WeightSource.Open(_source);
         var name = weights.TryGet("lm_head.weight", out _) ? "lm_head.weight" : "model.embed_tokens.weight";
-        return
-        [
-            .. weights.Get(name).ToFloat32().Chunk(hidden.Length).Select(row => (float)row.Zip(hidden, (a, b) => (double)a * b).Sum()),
-        ];
+        return [.. weights.Get(name).ToFloat32().Chunk(hidden.Length).Select(row => (float)row.Zip(hidden, (a, b) => (double)a * b).Sum())];
     }
 
     /// <summary>A few tokens a run.</summary>
