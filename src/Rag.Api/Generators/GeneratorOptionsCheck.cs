@@ -39,11 +39,11 @@ internal sealed class GeneratorOptionsCheck(IOptions<ModelOptions> models, IOpti
 
         if (settings.Model.Length == 0)
         {
-            yield return $"{GeneratorOptions.Section}:{name}:Model is missing: it names a bundled or imported model, a folder or a GGUF file.";
+            yield return $"{GeneratorOptions.Section}:{name}:Model is missing: it names a model, a folder or a GGUF file.";
         }
         else if (!IsModel(ModelFolders.Resolve(settings.Model, data)))
         {
-            yield return $"{GeneratorOptions.Section}:{name}:Model is {settings.Model}, which is neither a bundled or imported model, nor a folder "
+            yield return $"{GeneratorOptions.Section}:{name}:Model is {settings.Model}, which is neither a model's name, nor a folder "
                 + $"with {Configuration} or a GGUF file, nor such a file.";
         }
     }

@@ -19,7 +19,8 @@ public sealed class ModelOptions
     public const string DefaultEmbedder = "snowflake-arctic-embed-xs";
 
     /// <summary>
-    /// A bundled or imported model's name, or a folder; a data folder that remembers another one is opened with that, if this is the default.
+    /// A bundled or imported model's name, or a folder; a data folder that remembers another one is opened with that, if this is the
+    /// default.
     /// </summary>
     [Required]
     public string Embedder { get; set; } = DefaultEmbedder;

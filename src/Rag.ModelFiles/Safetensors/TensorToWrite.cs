@@ -9,7 +9,7 @@ namespace Rag.ModelFiles.Safetensors;
 internal sealed record TensorToWrite(string Name, WeightType Type, ImmutableArray<int> Shape, Action<Stream> Write)
 {
     public static TensorToWrite Of<T>(string name, WeightType type, ImmutableArray<int> shape, T[] elements)
-        where T : unmanaged => new(name, type, shape, stream => stream.Write(MemoryMarshal.AsBytes<T>(elements)));
+        where T : unmanaged => new(name, type, shape, stream => stream.Write(MemoryMarshal.AsBytes(elements)));
 
     /// <summary>The tensor of another file, as it is.</summary>
     public static TensorToWrite Copy(WeightTensor tensor) => new(tensor.Name, tensor.Type, tensor.Shape, stream =>

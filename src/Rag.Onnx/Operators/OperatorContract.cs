@@ -68,7 +68,7 @@ internal static class OperatorContract
     /// NaN.
     /// <para>An optional last input, row_adapters i32 [rows], says by which of the session's adapters a row is computed, 0 for none: what
     /// the adapter has for the layer that <see cref="AdapterLayer"/> and <see cref="AdapterPlaceName"/> (an
-    /// <see cref="Adapters.AdapterPlace"/>) name is added before the gate. A step without adapters computes what it would without the
+    /// <see cref="AdapterPlace"/>) name is added before the gate. A step without adapters computes what it would without the
     /// input.</para>
     /// </summary>
     public const string BlockLinear = "BlockLinear";

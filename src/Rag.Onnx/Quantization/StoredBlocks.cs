@@ -51,7 +51,7 @@ internal sealed class StoredBlocks(string tensor, int rows, int columns, int bit
 
     private void WriteScales(Stream stream)
     {
-        stream.Write(MemoryMarshal.AsBytes<float>(_blocks!.Scales));
+        stream.Write(MemoryMarshal.AsBytes(_blocks!.Scales));
         _blocks = null;
     }
 }

@@ -15,10 +15,10 @@ internal static class TriangularMatrix
             for (var j = 0; j < i; j++)
             {
                 var other = matrix.AsSpan(j * n, n);
-                row[j] = (row[j] - TensorPrimitives.Dot<double>(row[..j], other[..j])) / other[j];
+                row[j] = (row[j] - TensorPrimitives.Dot(row[..j], other[..j])) / other[j];
             }
 
-            var square = row[i] - TensorPrimitives.SumOfSquares<double>(row[..i]);
+            var square = row[i] - TensorPrimitives.SumOfSquares(row[..i]);
             row[i] =
                 square > 0
                     ? Math.Sqrt(square)

@@ -1,8 +1,8 @@
 namespace Rag.Prompting.Grounding;
 
 /// <summary>
-/// A mark of several tokens that may have begun: what was written of it may still turn out to be a passage's own words, so what stood before
-/// it is kept.
+/// A mark of several tokens that may have begun: what was written of it may still turn out to be a passage's own words, so what stood
+/// before it is kept.
 /// </summary>
 /// <param name="Tokens">Of the whole mark.</param>
 /// <param name="Places">Where the text before the mark ends in the passages.</param>

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Rag.Prompting.Grounding;
 
 /// <summary>
-/// The words written so far of a short answer or a quotation, in bytes, and the places just behind every occurrence of them in the passages.
+/// The words written so far of a short answer or a quotation, in bytes, and the places just behind every occurrence of them in the
+/// passages.
 /// </summary>
 internal sealed class WrittenWords(IReadOnlyList<GroundedText> texts)
 {
@@ -50,7 +51,9 @@ internal sealed class WrittenWords(IReadOnlyList<GroundedText> texts)
         }
     }
 
-    /// <summary>Nothing is written any more, and what comes may begin at the sentences that hold the words; at all where none are given.</summary>
+    /// <summary>
+    /// Nothing is written any more, and what comes may begin at the sentences that hold the words; at all where none are given.
+    /// </summary>
     public void StartAtSentences(ReadOnlySpan<byte> words)
     {
         _bytes.Clear();

@@ -159,7 +159,7 @@ public sealed class ExpertFolderTests : IDisposable
             var start = data.Count;
             foreach (var tensor in tensors)
             {
-                data.AddRange(MemoryMarshal.AsBytes<float>(tensor.ToFloat32()));
+                data.AddRange(MemoryMarshal.AsBytes(tensor.ToFloat32()));
             }
 
             header[tensors.Length == 1 ? name : JoinedName(name)] = new JsonObject

@@ -105,7 +105,7 @@ internal static class RandomCheckpoint
                 values[i] = (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16);
             }
 
-            file.Write(MemoryMarshal.AsBytes<ushort>(values));
+            file.Write(MemoryMarshal.AsBytes(values));
         }
     }
 }

@@ -98,7 +98,7 @@ internal sealed class ExpertNodes(GraphBuilder graph, IDecoderCheckpoint checkpo
             biases.AddRange(Biases(expert));
             if (!isRounded)
             {
-                return MemoryMarshal.AsBytes<float>(ColumnGroups.Pack(weights, isGated)).ToArray();
+                return MemoryMarshal.AsBytes(ColumnGroups.Pack(weights, isGated)).ToArray();
             }
 
             var layerWeights = new BiasedWeights(weights, null);
@@ -106,7 +106,7 @@ internal sealed class ExpertNodes(GraphBuilder graph, IDecoderCheckpoint checkpo
                 ? BlockWeightPacker.PackGated(layerWeights, BlockWeights.ManyBits)
                 : BlockWeightPacker.Pack(layerWeights, BlockWeights.ManyBits);
             scales.AddRange(packed.Scales);
-            return MemoryMarshal.AsBytes<sbyte>(packed.Values).ToArray();
+            return MemoryMarshal.AsBytes(packed.Values).ToArray();
         }
 
         float[] Biases(int expert)

@@ -65,7 +65,7 @@ internal abstract record StateLayer(string Part)
     )
     {
         var stored = checkpoint.LayerTensor(layer, $"{Part}.{convolution}.weight", form.Channels, 1, form.Taps).ToFloat32();
-        var weight = graph.Initializer($"{id}.taps", Matrices.Transpose<float>(stored, form.Channels, form.Taps), form.Taps, form.Channels);
+        var weight = graph.Initializer($"{id}.taps", Matrices.Transpose(stored, form.Channels, form.Taps), form.Taps, form.Channels);
         var bias = form.Biased
             ? graph.Initializer($"{id}.bias", Vector(checkpoint, layer, $"{convolution}.bias", form.Channels), form.Channels)
             : "";
