@@ -106,9 +106,8 @@ internal sealed class DecoderGraph
     private string WriteLayer(int layer, string hidden)
     {
         var id = $"layer{layer}";
-        var (mixed, output) = _configuration.StateOf(layer) is { } state
-            ? WriteState(state, layer, hidden, id)
-            : WriteAttention(layer, hidden, id);
+        var state = _configuration.StateOf(layer);
+        var mixed = state is null ? WriteAttention(layer, hidden, id) : WriteState(state, layer, hidden, id);
 
         // After the last mixing of tokens only the rows whose logits are wanted are computed further; a slice that wants no logits has no
         // rows left.
@@ -119,14 +118,18 @@ internal sealed class DecoderGraph
             _rowAdapters = _rowAdapters is null ? null : _graph.Node("Gather", [_rowAdapters, PagedContract.LogitRows], "adapters_of_rows");
         }
 
+        // Written behind the choice of rows: the projection back has adapters by the rows that are left.
+        var output = state is null
+            ? Layer(layer, AdapterPlace.AttentionOutput, $"{id}.output", DecoderMatrix.AttentionOutput)
+            : state.Output(_checkpoint, layer, $"{id}.output");
         hidden = Add(hidden, mixed, output, Norm(layer, DecoderNorm.AfterAttention, $"{id}.attended_norm"));
         return _configuration.HasExperts(layer) ? WriteExperts(layer, hidden, id)
             : _configuration.FeedForwardSize == 0 ? hidden
             : WriteFeedForward(layer, hidden, id);
     }
 
-    /// <summary>The rows that go into the projection back to the hidden size, and that projection.</summary>
-    private (string Mixed, BiasedWeights Output) WriteState(StateLayer state, int layer, string hidden, string id)
+    /// <summary>The rows that go into the projection back to the hidden size.</summary>
+    private string WriteState(StateLayer state, int layer, string hidden, string id)
     {
         var projected = _form.NormAndProject(
             _graph,
@@ -134,11 +137,11 @@ internal sealed class DecoderGraph
             Norm(layer, DecoderNorm.BeforeAttention, $"{id}.attention_norm"),
             state.Projection(_checkpoint, layer, $"{id}.projected")
         );
-        return (state.Mix(_graph, _checkpoint, layer, projected, $"{id}.state"), state.Output(_checkpoint, layer, $"{id}.output"));
+        return state.Mix(_graph, _checkpoint, layer, projected, $"{id}.state");
     }
 
     /// <inheritdoc cref="WriteState"/>
-    private (string Mixed, BiasedWeights Output) WriteAttention(int layer, string hidden, string id)
+    private string WriteAttention(int layer, string hidden, string id)
     {
         var qkv = _form.NormAndProject(
             _graph,
@@ -160,7 +163,7 @@ internal sealed class DecoderGraph
             attended = _graph.Node("Mul", [attended, _graph.Node("Sigmoid", [gate], $"{id}.opened")], $"{id}.gated_attention");
         }
 
-        return (attended, Layer(layer, AdapterPlace.AttentionOutput, $"{id}.output", DecoderMatrix.AttentionOutput));
+        return attended;
     }
 
     private static DecoderMatrix[] MatricesOf(DecoderConfiguration configuration)

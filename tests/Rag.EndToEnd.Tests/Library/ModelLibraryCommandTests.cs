@@ -101,10 +101,10 @@ public sealed class ModelLibraryCommandTests : IDisposable
     public async Task Build_WithAModelOfAnotherKindOrDamagedFiles_IsRefused()
     {
         await RunAsync("import", BundledReader, "--name", "mine");
-        await using (var services = RagServices.Build(_folder, ("Models:Embedder", "mine")))
+        await using (var services = RagServices.Build(_folder, ("Models:Extractor", "mine")))
         {
-            var refusal = Assert.Throws<ModelFileException>(services.GetRequiredService<IEmbedder>);
-            Assert.Contains("generator, where one of the kind embedder is needed", refusal.Message);
+            var refusal = Assert.Throws<ModelFileException>(services.GetRequiredService<IExtractor>);
+            Assert.Contains("generator, where one of the kind extractor is needed", refusal.Message);
         }
 
         var tokenizer = Path.Combine(_folder.FullName, "library", "mine", "tokenizer.json");
