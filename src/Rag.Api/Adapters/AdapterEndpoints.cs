@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Rag.Api.Edge;
 using Rag.Engine;
 
@@ -37,19 +36,7 @@ internal static class AdapterEndpoints
     private static IResult Lines(AdapterDesk desk) =>
         Results.Json([.. desk.List().Select(AdapterLine.Of)], AdapterJson.Default.ListAdapterLine);
 
-    /// <exception cref="BadHttpRequestException">The body is not what is expected.</exception>
-    private static async Task<AdapterChange> ReadAsync(HttpContext http)
-    {
-        var json = await JsonBody.ReadAsync(http);
-        try
-        {
-            return JsonSerializer.Deserialize(json.Span, AdapterJson.Default.AdapterChange) ?? throw new JsonException();
-        }
-        catch (JsonException)
-        {
-            throw new BadHttpRequestException("The body is not the JSON that is expected here.", StatusCodes.Status400BadRequest);
-        }
-    }
+    private static Task<AdapterChange> ReadAsync(HttpContext http) => JsonBody.ReadAsync(http, AdapterJson.Default.AdapterChange);
 
     private static async ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

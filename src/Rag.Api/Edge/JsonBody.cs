@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using Rag.Core.Text;
 
@@ -32,6 +33,21 @@ internal static class JsonBody
         var json = await ReadBytesAsync(http);
         RequireText(json.Span);
         return json;
+    }
+
+    /// <summary>The body as what is expected of it.</summary>
+    /// <exception cref="BadHttpRequestException">What is wrong with it, with the status to answer.</exception>
+    public static async Task<T> ReadAsync<T>(HttpContext http, JsonTypeInfo<T> type)
+    {
+        var json = await ReadAsync(http);
+        try
+        {
+            return JsonSerializer.Deserialize(json.Span, type) ?? throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            throw Refusal("The body is not the JSON that is expected here.");
+        }
     }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Rag.Api.Edge;
 using Rag.Core.Access;
 
@@ -71,19 +70,7 @@ internal static class KeyEndpoints
 
     private static IResult Lines(IReadOnlyList<ApiKey> keys) => Results.Json([.. keys.Select(KeyLine.Of)], KeyJson.Default.ListKeyLine);
 
-    /// <exception cref="BadHttpRequestException">The body is not what is expected.</exception>
-    private static async Task<KeyRequest> ReadAsync(HttpContext http)
-    {
-        var json = await JsonBody.ReadAsync(http);
-        try
-        {
-            return JsonSerializer.Deserialize(json.Span, KeyJson.Default.KeyRequest) ?? throw new JsonException();
-        }
-        catch (JsonException)
-        {
-            throw new BadHttpRequestException("The body is not the JSON that is expected here.", StatusCodes.Status400BadRequest);
-        }
-    }
+    private static Task<KeyRequest> ReadAsync(HttpContext http) => JsonBody.ReadAsync(http, KeyJson.Default.KeyRequest);
 
     private static async ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
