@@ -16,7 +16,7 @@ namespace Rag.Onnx.Decoders;
 internal sealed class DecoderGraph
 {
     /// <summary>Changes with every change of the graph that this class builds: graphs of other versions are not reused.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     private readonly GraphBuilder _graph;
     private readonly IDecoderCheckpoint _checkpoint;
