@@ -88,6 +88,37 @@ internal sealed record ModelShapeCase(string Name, string Config)
             "sliding_window":128,"attention_bias":true}
             """
         ),
+        Of(
+            "lfm2",
+            """
+            {"model_type":"lfm2","conv_L_cache":3,"block_auto_adjust_ff_dim":false,"layer_types":["conv","conv","full_attention","conv",
+            "conv","full_attention","conv","conv","full_attention","conv","conv","full_attention","conv","conv","full_attention","conv",
+            "conv","full_attention","conv","conv","full_attention","conv","conv","full_attention"]}
+            """
+        ),
+        Of(
+            "mamba2",
+            """
+            {"model_type":"mamba2","num_hidden_layers":64,"num_heads":32,"head_dim":64,"expand":2,"n_groups":1,"state_size":128,
+            "conv_kernel":4,"layer_norm_epsilon":1e-5}
+            """
+        ),
+        Of(
+            "bamba",
+            """
+            {"model_type":"bamba","mamba_n_heads":32,"mamba_d_head":64,"mamba_expand":2,"mamba_n_groups":1,"mamba_d_state":128,
+            "mamba_d_conv":4,"attn_layer_indices":[5,11,17,23]}
+            """
+        ),
+        Of(
+            "qwen3-next",
+            """
+            {"model_type":"qwen3_next","num_hidden_layers":16,"linear_num_key_heads":8,"linear_num_value_heads":16,
+            "linear_key_head_dim":64,"linear_value_head_dim":64,"linear_conv_kernel_dim":4,"full_attention_interval":4,"num_experts":16,
+            "num_experts_per_tok":4,"moe_intermediate_size":512,"shared_expert_intermediate_size":512,"norm_topk_prob":true,
+            "decoder_sparse_step":1,"mlp_only_layers":[]}
+            """
+        ),
     ];
 
     public static IEnumerable<ModelShapeCase> All => Real.Concat(Families);

@@ -1,120 +1,170 @@
+using Rag.Kernels.Attention;
+using Rag.Kernels.Experts;
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders;
 using Rag.Onnx.Decoders.Experts;
 using Rag.Onnx.Decoders.Families;
+using Rag.Onnx.Graphs;
+using Rag.Onnx.Inspection;
+using Rag.Onnx.LinearLayers;
+using Rag.Onnx.Runner;
 
 namespace Rag.Bench.Shapes;
 
-/// <summary>The tensors of a decoder of any family, by what its config.json says.</summary>
-internal sealed class RandomTensors
+/// <summary>
+/// The tensors of a decoder of any family, by what its config.json says: a checkpoint of nothing but zeros, which writes down what its
+/// graph asks for.
+/// </summary>
+internal sealed class RandomTensors : IDecoderCheckpoint, IExpertSource, IRowReader
 {
-    private const string Prefix = "model.";
-
-    private readonly DecoderFamily _family;
-    private readonly DecoderConfiguration _configuration;
+    private readonly Dictionary<string, RandomTensor> _asked = [];
     private readonly HashSet<DecoderMatrix> _biased;
-    private readonly bool _tied;
+    private readonly string _path;
+    private readonly string _prefix;
 
     private RandomTensors(ConfigurationReader json)
     {
-        _family = DecoderFamilies.Of(json);
-        var part = _family.PartOf(json);
-        _configuration = _family.Read(new DecoderReader(part, _family.Defaults)).Validated(json.Path);
-        _biased = [.. _family.Biased(part)];
-        _tied = part.Flag("tie_word_embeddings", _family.Defaults.TiedHead);
+        Family = DecoderFamilies.Of(json);
+        var part = Family.PartOf(json);
+        (_path, _prefix) = (json.Path, Family.Prefixes[0]);
+        _biased = [.. Family.Biased(part)];
+        Configuration = Family.Read(new DecoderReader(part, Family.Defaults)).Validated(_path);
+        var (vocabulary, hidden) = (Configuration.VocabularySize, Configuration.HiddenSize);
+        Embedding = Ask($"{_prefix}{Family.EmbeddingName}.weight", null, vocabulary, hidden);
+        Head = Family.IsTied(part) ? null : Ask("lm_head.weight", null, vocabulary, hidden);
     }
 
     public static IReadOnlyList<RandomTensor> Of(string configPath)
     {
         using var document = JsonFile.Read(configPath);
-        return [.. new RandomTensors(new ConfigurationReader(configPath, document.RootElement)).All()];
+        using var tensors = new RandomTensors(new ConfigurationReader(configPath, document.RootElement));
+        using var nowhere = ExternalData.Nowhere();
+        var form = new PlainDecoderForm(new UnwrittenLinear(), embeddingBlock: 0) { Experts = ExpertForm.Float32 };
+        var (kv, c) = (new ModelRunnerOptions(), tensors.Configuration);
+        var cache = new KvCacheLayout(kv.KvType, c.KvHeads, kv.BlockSize, c.HeadSize);
+        DecoderGraph.Build(nowhere, tensors, form, new UnwrittenAttention(cache));
+        return [.. tensors._asked.Values];
     }
 
-    private IEnumerable<RandomTensor> All()
+    public DecoderConfiguration Configuration { get; }
+
+    public DecoderFamily Family { get; }
+
+    public IWeightSource Weights => throw new InvalidOperationException("There are no files: the tensors are to be made up.");
+
+    public WeightTensor Embedding { get; }
+
+    public WeightTensor? Head { get; }
+
+    public IExpertSource Experts => this;
+
+    public float[] FinalNorm() => Gain($"{_prefix}{Family.FinalNormName}.weight", Configuration.HiddenSize);
+
+    public float[] Norm(int layer, DecoderNorm norm) =>
+        Gain($"{_prefix}layers.{layer}.{Family.NormName(norm)}.weight", DecoderShapes.Of(Configuration, norm));
+
+    public LinearWeights Matrix(int layer, DecoderMatrix matrix, string name)
     {
-        var c = _configuration;
-        yield return new RandomTensor($"{Prefix}embed_tokens.weight", null, c.VocabularySize, c.HiddenSize);
-        if (!_tied)
+        var (outputs, inputs) = DecoderShapes.Of(Configuration, matrix);
+        if (Family.JoinedName(matrix) is { } joined)
         {
-            yield return new RandomTensor("lm_head.weight", null, c.VocabularySize, c.HiddenSize);
+            LayerTensor(layer, $"{joined}.weight", DecoderShapes.PlaceOf(Configuration, matrix).All, inputs);
+        }
+        else
+        {
+            var (stored, share) = StoredWith(matrix);
+            LayerTensor(layer, $"{Family.MatrixName(stored)}.weight", share * outputs, inputs);
         }
 
-        yield return Gain($"{Prefix}norm", c.HiddenSize);
-        foreach (var tensor in Enumerable.Range(0, c.Layers).SelectMany(Layer))
-        {
-            yield return tensor with
-            {
-                Name = $"{Prefix}layers.{tensor.Name}",
-            };
-        }
+        return Zeros(name, outputs, inputs);
     }
 
-    private RandomTensor Gain(string name, int size) => new($"{name}.weight", 1 - _family.GainOffset, size);
-
-    private IEnumerable<RandomTensor> Layer(int layer)
+    public float[]? Bias(int layer, DecoderMatrix matrix)
     {
-        var feedForward = new[] { DecoderMatrix.Gate, DecoderMatrix.Up, DecoderMatrix.Down };
-        var matrices = Enum.GetValues<DecoderMatrix>().Where(matrix => !_configuration.HasExperts(layer) || !feedForward.Contains(matrix));
-        var norms = Norms().Select(norm => Gain($"{layer}.{_family.NormName(norm)}", DecoderShapes.Of(_configuration, norm)));
-        var sinks = _configuration.HasSinks
-            ? [new RandomTensor($"{layer}.self_attn.sinks", null, _configuration.Heads)]
-            : Array.Empty<RandomTensor>();
-        var experts = _configuration.HasExperts(layer) ? Experts($"{layer}.{_family.ExpertParts[0]}") : [];
-        return [.. matrices.SelectMany(matrix => Matrix(layer, matrix)).DistinctBy(tensor => tensor.Name), .. norms, .. sinks, .. experts];
+        var (stored, share) = StoredWith(matrix);
+        if (!_biased.Contains(stored))
+        {
+            return null;
+        }
+
+        var outputs = DecoderShapes.Of(Configuration, matrix).Outputs;
+        LayerTensor(layer, $"{Family.MatrixName(stored)}.bias", share * outputs);
+        return new float[outputs];
     }
 
-    private IEnumerable<RandomTensor> Matrix(int layer, DecoderMatrix matrix)
+    /// <summary>The matrix whose tensor holds it, and how many of its size that tensor has.</summary>
+    private (DecoderMatrix Stored, int Share) StoredWith(DecoderMatrix matrix) =>
+        Configuration.HasOutputGate && matrix is DecoderMatrix.Query or DecoderMatrix.OutputGate ? (DecoderMatrix.Query, 2) : (matrix, 1);
+
+    public float[] Sinks(int layer) => LayerTensor(layer, "self_attn.sinks", Configuration.Heads).ToFloat32();
+
+    public WeightTensor LayerTensor(int layer, string name, params ReadOnlySpan<int> shape) =>
+        Ask($"{_prefix}layers.{layer}.{name}", name.EndsWith("norm.weight", StringComparison.Ordinal) ? 1 : null, shape);
+
+    public LinearWeights Router(int layer, string name)
     {
-        var (outputs, inputs) = DecoderShapes.Of(_configuration, matrix);
-        if (_family.JoinedName(matrix) is { } joined)
-        {
-            yield return new RandomTensor($"{layer}.{joined}.weight", null, DecoderShapes.PlaceOf(_configuration, matrix).All, inputs);
-            yield break;
-        }
-
-        yield return new RandomTensor($"{layer}.{_family.MatrixName(matrix)}.weight", null, outputs, inputs);
-        if (_biased.Contains(matrix))
-        {
-            yield return new RandomTensor($"{layer}.{_family.MatrixName(matrix)}.bias", null, outputs);
-        }
+        var (count, hidden) = (Configuration.Experts!.Count, Configuration.HiddenSize);
+        ExpertTensor(layer, $"{Family.RouterName}.weight", count, hidden);
+        return Zeros(name, count, hidden);
     }
 
-    private IEnumerable<DecoderNorm> Norms()
+    public float[]? RouterBias(int layer) =>
+        Family.HasTurnedExperts
+            ? ExpertTensor(layer, $"{Family.RouterName}.bias", Configuration.Experts!.Count).ToFloat32()
+            : null;
+
+    public LinearWeights Matrix(int layer, int expert, DecoderMatrix matrix, string name)
     {
-        IEnumerable<DecoderNorm> before = [DecoderNorm.BeforeAttention, DecoderNorm.BeforeFeedForward];
-        IEnumerable<DecoderNorm> after = [DecoderNorm.AfterAttention, DecoderNorm.AfterFeedForward];
-        var around = _configuration.Norms switch
+        var (outputs, inputs) = ExpertShapes.Of(Configuration, matrix);
+        if (Family.HasTurnedExperts)
         {
-            NormPlacement.Before => before,
-            NormPlacement.After => after,
-            _ => before.Concat(after),
-        };
-        return _configuration.QueryKeyNorm == QueryKeyNorm.None ? around : [.. around, DecoderNorm.Query, DecoderNorm.Key];
+            var (turned, share) = Turned(matrix);
+            ExpertTensor(layer, $"experts.{turned}", Configuration.Experts!.Count, inputs, share * outputs);
+        }
+        else
+        {
+            ExpertTensor(layer, $"experts.{expert}.{Family.ExpertName(matrix)}.weight", outputs, inputs);
+        }
+
+        return Zeros(name, outputs, inputs);
     }
 
-    private IEnumerable<RandomTensor> Experts(string part)
+    public float[]? Bias(int layer, int expert, DecoderMatrix matrix)
     {
-        var mixture = _configuration.Experts!;
-        var (count, hidden, size) = (mixture.Count, _configuration.HiddenSize, mixture.Size);
-        yield return new RandomTensor($"{part}.{_family.RouterName}.weight", null, count, hidden);
-        if (_family.HasTurnedExperts)
+        if (!Family.HasTurnedExperts)
         {
-            yield return new RandomTensor($"{part}.{_family.RouterName}.bias", null, count);
-            yield return new RandomTensor($"{part}.experts.gate_up_proj", null, count, hidden, 2 * size);
-            yield return new RandomTensor($"{part}.experts.gate_up_proj_bias", null, count, 2 * size);
-            yield return new RandomTensor($"{part}.experts.down_proj", null, count, size, hidden);
-            yield return new RandomTensor($"{part}.experts.down_proj_bias", null, count, hidden);
-            yield break;
+            return null;
         }
 
-        foreach (var expert in Enumerable.Range(0, count))
-        {
-            foreach (var matrix in (DecoderMatrix[])[DecoderMatrix.Gate, DecoderMatrix.Up, DecoderMatrix.Down])
-            {
-                var (outputs, inputs) = ExpertShapes.Of(_configuration, matrix);
-                yield return new RandomTensor($"{part}.experts.{expert}.{_family.ExpertName(matrix)}.weight", null, outputs, inputs);
-            }
-        }
+        var outputs = ExpertShapes.Of(Configuration, matrix).Outputs;
+        var (turned, share) = Turned(matrix);
+        ExpertTensor(layer, $"experts.{turned}_bias", Configuration.Experts!.Count, share * outputs);
+        return new float[outputs];
     }
+
+    /// <summary>The tensor of all experts that holds a matrix, and how many of its size it has.</summary>
+    private static (string Name, int Share) Turned(DecoderMatrix matrix) =>
+        matrix == DecoderMatrix.Down ? ("down_proj", 1) : ("gate_up_proj", 2);
+
+    private WeightTensor ExpertTensor(int layer, string name, params ReadOnlySpan<int> shape) =>
+        LayerTensor(layer, $"{Family.ExpertParts[0]}.{name}", shape);
+
+    private float[] Gain(string name, int size)
+    {
+        Ask(name, 1 - Family.GainOffset, size);
+        return new float[size];
+    }
+
+    private WeightTensor Ask(string name, float? fill, params ReadOnlySpan<int> shape)
+    {
+        _asked[name] = new RandomTensor(name, fill, shape.ToArray());
+        return new WeightTensor(name, [.. shape], _path, this);
+    }
+
+    private static LinearWeights Zeros(string name, int outputs, int inputs) => new(name, inputs, outputs, new float[outputs * inputs]);
+
+    void IRowReader.ReadFloat32(long first, int count, Span<float> destination) => destination.Clear();
+
+    public void Dispose() { }
 }

@@ -40,7 +40,8 @@ internal sealed class ShapeRun : IDisposable
         var memory = OwnMemory.Now();
         var shape = run._runner.Shape;
         var pace = measured == TimeSpan.Zero ? null : run.Measure(folder, cacheFolder, options, measured);
-        return new ShapeStart(loaded, ready, first, peak, memory.Anonymous, memory.Mapped, shape.BytesPerBlock / shape.BlockSize, pace);
+        var kv = shape.BytesPerBlock / shape.BlockSize;
+        return new ShapeStart(loaded, ready, first, peak, memory.Anonymous, memory.Mapped, kv, shape.BytesPerState, pace);
     }
 
     private static double SinceStart()
@@ -118,7 +119,11 @@ internal sealed class ShapeRun : IDisposable
         int[] valid = [.. table.Select(_ => size)];
         int[] ids = [.. Enumerable.Range(0, tokens).Select(i => (past + (i * 37)) % _runner.Shape.VocabularySize)];
         _batch.Begin(table.Length);
-        _batch.AddLogitRow(_batch.Add(ids, past, table, valid, new int[table.Length], size) + tokens - 1);
+        var (from, to) = !_runner.Shape.HasState ? (RaggedBatch.NoState, RaggedBatch.NoState)
+            : past == 0 ? (RaggedBatch.NoState, 0)
+            : (0, 1);
+        var first = _batch.Add(ids, past, table, valid, new int[table.Length], size, stateFrom: from, stateTo: to);
+        _batch.AddLogitRow(first + tokens - 1);
         _runner.Run(_batch);
     }
 

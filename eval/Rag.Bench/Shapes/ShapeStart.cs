@@ -8,6 +8,7 @@ namespace Rag.Bench.Shapes;
 /// <param name="OwnMiB">Memory of the process's own after the first token, KV included.</param>
 /// <param name="MappedMiB">Memory that is mapped from files after the first token.</param>
 /// <param name="KvBytesPerToken">Of all layers.</param>
+/// <param name="StateBytes">Of a sequence, whatever its length; 0 where no layer keeps one.</param>
 /// <param name="Pace">Null where only the start was measured.</param>
 internal sealed record ShapeStart(
     double LoadedSeconds,
@@ -17,5 +18,6 @@ internal sealed record ShapeStart(
     double OwnMiB,
     double MappedMiB,
     long KvBytesPerToken,
+    long StateBytes,
     ShapePace? Pace
 );

@@ -15,7 +15,7 @@ namespace Rag.Bench.Shapes;
 internal static class ShapesBenchCommand
 {
     private const string Worker = "--worker";
-    private const long KvBytes = 256 << 20;
+    private const long KvBytes = 512 << 20;
 
     public static Command Create()
     {
