@@ -9,7 +9,9 @@ namespace Rag.Api.Hosting;
 internal static class RagConfiguration
 {
     /// <summary>
-    /// appsettings/ beside the executable, of which feeds.json holds the feeds that are offered, then RAG_* environment variables.
+    /// appsettings/ beside the executable, of which feeds.json holds the feeds that are offered, then RAG_* environment variables, then the
+    /// files of the folder that CREDENTIALS_DIRECTORY names, each with the value of the setting that its name is: so systemd hands
+    /// secrets over, and so containers can.
     /// </summary>
     public static void AddSettings(IConfigurationBuilder configuration)
     {
@@ -20,6 +22,10 @@ internal static class RagConfiguration
             .AddJsonFile(Path.Combine(folder, "feeds.json"), optional: true)
             .AddJsonFile(Path.Combine(folder, $"appsettings.{environment}.json"), optional: true)
             .AddEnvironmentVariables("RAG_");
+        if (Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } credentials)
+        {
+            configuration.AddKeyPerFile(Path.GetFullPath(credentials), optional: true);
+        }
     }
 
     /// <summary>Standard output belongs to results: logs go to standard error.</summary>
