@@ -1,4 +1,3 @@
-using Rag.Core.Numerics;
 using Rag.Engine.Cache.Disk;
 using Rag.Engine.Sequences;
 
@@ -6,9 +5,8 @@ namespace Rag.Engine.Cache;
 
 /// <summary>
 /// The one door to the KV cache: block pool, chunks, prefixes of conversations, eviction and the disk. A sequence that waits holds nothing;
-/// one that runs holds pins on its chunks and on its kept prefix, and blocks of its own, all of it or nothing. Called by the engine thread
-/// alone, but for
-/// <see cref="CachedTokens"/>.
+/// one that runs holds pins on its chunks and on its kept prefix, and blocks of its own, all of it or nothing. What is found and what it
+/// takes is decided by <see cref="KvLookup"/>. Called by the engine thread alone, but for <see cref="CachedTokens"/>.
 /// </summary>
 internal sealed class KvCacheManager
 {
@@ -20,8 +18,8 @@ internal sealed class KvCacheManager
     private readonly SequenceStates? _states;
     private readonly KvOffload? _offload;
     private readonly WarmedChunks _warmed;
+    private readonly KvLookup _lookup;
     private int[] _blocks = new int[16];
-    private long _purges;
 
     /// <param name="tier">Where chunks outlive memory, or null; its owner disposes it.</param>
     public KvCacheManager(IModelRunner runner, RecomputeCost cost, DiskTier? tier)
@@ -37,6 +35,7 @@ internal sealed class KvCacheManager
         _prefixes = new PrefixTree(_pool, _evictable, _blockSize, checkpoints);
         _states = checkpoints is null ? null : new SequenceStates(checkpoints, _prefixes, _blockSize);
         _offload = tier is null ? null : new KvOffload(_chunks, runner, tier, cost);
+        _lookup = new KvLookup(_chunks, _prefixes, _warmed, _offload, _blockSize);
     }
 
     /// <summary>
@@ -61,9 +60,6 @@ internal sealed class KvCacheManager
     /// <summary>The slots for states; null for a model whose layers keep none.</summary>
     public Checkpoints? Checkpoints => _states?.Checkpoints;
 
-    /// <summary>A number that differs whenever a lookup might find something else.</summary>
-    private long Version => _chunks.Version + _prefixes.Version + _purges;
-
     public int CountOf(BlockState state) => _pool.Count(state);
 
     public BlockState StateOf(int block) => _pool.StateOf(block);
@@ -73,29 +69,8 @@ internal sealed class KvCacheManager
     /// </summary>
     public int CachedTokens(ChunkIdentity identity) => IsReady(identity) ? identity.TokenIds.Length : 0;
 
-    /// <summary>
-    /// Prompt tokens of a waiting sequence that would have to be computed now. Chunks that are being encoded for another sequence, or lie
-    /// on disk, count as cached.
-    /// </summary>
-    public int UncachedTokens(Sequence sequence)
-    {
-        Match(sequence);
-        var prefixTokens = (sequence.Match.Prefix?.Depth ?? 0) * _blockSize;
-        var uncached = sequence.Pending - Math.Min(prefixTokens, sequence.Pending - 1);
-        foreach (var chunk in sequence.Chunks)
-        {
-            if (chunk.Found is { } found)
-            {
-                uncached += _warmed.TokensLeft(found, 1);
-            }
-            else if (chunk.IsPurged || _offload?.IsOnDisk(chunk.Identity) != true)
-            {
-                uncached += chunk.Identity.TokenIds.Length;
-            }
-        }
-
-        return uncached;
-    }
+    /// <inheritdoc cref="KvLookup.UncachedTokens"/>
+    public int UncachedTokens(Sequence sequence) => _lookup.UncachedTokens(sequence);
 
     /// <summary>The sequence waits: the chunks it will read are spared while any other entry can be evicted.</summary>
     public void AddDemand(Sequence sequence)
@@ -121,8 +96,8 @@ internal sealed class KvCacheManager
     /// </summary>
     public int? TryAllocate(Sequence sequence, int headroom)
     {
-        Match(sequence);
-        if (AvailableBlocks - BlocksTakenBy(sequence) < headroom || _states?.CanBegin(sequence) == false)
+        _lookup.Match(sequence);
+        if (AvailableBlocks - _lookup.BlocksTakenBy(sequence) < headroom || _states?.CanBegin(sequence) == false)
         {
             return null;
         }
@@ -225,7 +200,7 @@ internal sealed class KvCacheManager
     /// </summary>
     public bool TryWarm(ChunkIdentity identity, WarmingPriority priority)
     {
-        var blocks = new int[BlocksFor(identity.TokenIds.Length)];
+        var blocks = new int[_lookup.BlocksFor(identity)];
         if (!_chunks.TryMakeFreeForNewcomer(identity, blocks.Length) || !_pool.TryReserve(blocks))
         {
             return false;
@@ -243,7 +218,7 @@ internal sealed class KvCacheManager
     /// <summary>Forgets the text, in memory.</summary>
     public void Purge(ChunkIdentity identity)
     {
-        _purges++;
+        _lookup.NotePurge();
         _chunks.Purge(identity);
         _prefixes.Purge(identity);
         _warmed.StopRetired();
@@ -280,49 +255,7 @@ internal sealed class KvCacheManager
         _prefixes.CheckIntegrity();
         _evictable.CheckIntegrity([.. _chunks.Entries, .. _prefixes.Nodes]);
         _states?.CheckIntegrity(running);
-        new HoldingsCheck(_pool, _chunks, _prefixes, _warmed, Version).Run(waiting, running);
-    }
-
-    /// <summary>
-    /// What a lookup finds of the sequence's prompt. It is looked up once and kept on the sequence, and again only where the cache has
-    /// changed since.
-    /// </summary>
-    private void Match(Sequence sequence)
-    {
-        if (sequence.Match.Version == Version)
-        {
-            return;
-        }
-
-        var isPurged = sequence.KeepsNothing;
-        foreach (var chunk in sequence.Chunks)
-        {
-            chunk.Found = chunk.IsPurged ? null : _chunks.Find(chunk.Identity);
-            isPurged |= chunk.IsPurged;
-        }
-
-        sequence.Match = new KvMatch(Version, isPurged ? null : _prefixes.Match(sequence.Keys, sequence.Tokens));
-    }
-
-    /// <summary>
-    /// By how much the available blocks shrink when the sequence gets all it needs; a prefix that is found only makes that less.
-    /// </summary>
-    private int BlocksTakenBy(Sequence sequence)
-    {
-        var blocks = sequence.PrivateBlocksNeeded;
-        foreach (var chunk in sequence.Chunks)
-        {
-            if (chunk.Found is not { } found)
-            {
-                blocks += BlocksFor(chunk.Identity.TokenIds.Length);
-            }
-            else if (found.Pins == 0 || (found.Pins == 1 && _warmed.Contains(found)))
-            {
-                blocks += found.Blocks.Length; // they could have been taken, and no longer can
-            }
-        }
-
-        return blocks;
+        new HoldingsCheck(_pool, _chunks, _prefixes, _warmed, _lookup.Version).Run(waiting, running);
     }
 
     /// <summary>Pins what was found. Returns the tokens of it that are still to be computed for this sequence.</summary>
@@ -362,7 +295,7 @@ internal sealed class KvCacheManager
     /// <summary>An entry for a chunk that is not there. Returns the tokens to be computed: none where they are read from disk.</summary>
     private int Begin(ChunkUse chunk)
     {
-        var blocks = new int[BlocksFor(chunk.Identity.TokenIds.Length)];
+        var blocks = new int[_lookup.BlocksFor(chunk.Identity)];
         Reserve(blocks);
         chunk.Entry = chunk.IsPurged ? _chunks.AddRetired(chunk.Identity, blocks) : _chunks.Add(chunk.Identity, blocks);
         chunk.IsRestored = _offload?.TryBeginRestore(chunk.Entry) == true;
@@ -377,6 +310,4 @@ internal sealed class KvCacheManager
         _warmed.MakeRoom(blocks.Length);
         Invariant.Holds(_evictable.TryMakeFree(blocks.Length) && _pool.TryReserve(blocks), "only what is available is reserved");
     }
-
-    private int BlocksFor(int tokens) => Integers.CeilDivide(tokens, _blockSize);
 }
