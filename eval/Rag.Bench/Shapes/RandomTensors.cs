@@ -110,9 +110,7 @@ internal sealed class RandomTensors : IDecoderCheckpoint, IExpertSource, IRowRea
     }
 
     public float[]? RouterBias(int layer) =>
-        Family.HasTurnedExperts
-            ? ExpertTensor(layer, $"{Family.RouterName}.bias", Configuration.Experts!.Count).ToFloat32()
-            : null;
+        Family.HasTurnedExperts ? ExpertTensor(layer, $"{Family.RouterName}.bias", Configuration.Experts!.Count).ToFloat32() : null;
 
     public LinearWeights Matrix(int layer, int expert, DecoderMatrix matrix, string name)
     {

@@ -119,7 +119,8 @@ internal sealed class ShapeRun : IDisposable
         int[] valid = [.. table.Select(_ => size)];
         int[] ids = [.. Enumerable.Range(0, tokens).Select(i => (past + (i * 37)) % _runner.Shape.VocabularySize)];
         _batch.Begin(table.Length);
-        var (from, to) = !_runner.Shape.HasState ? (RaggedBatch.NoState, RaggedBatch.NoState)
+        var (from, to) =
+            !_runner.Shape.HasState ? (RaggedBatch.NoState, RaggedBatch.NoState)
             : past == 0 ? (RaggedBatch.NoState, 0)
             : (0, 1);
         var first = _batch.Add(ids, past, table, valid, new int[table.Length], size, stateFrom: from, stateTo: to);

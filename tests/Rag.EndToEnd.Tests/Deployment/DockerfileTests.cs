@@ -14,35 +14,34 @@ public sealed class DockerfileTests
         var (stages, last) = Stages(file);
 
         Assert.True(stages > 1, "the image that is run has the compiler in it");
-        Assert.Contains(last, line => line.Name == "USER" && line.Rest.Split(':').All(id => int.Parse(id) > 0));
+        Assert.Contains(last, line => line.Name == "USER" && line.Text.Split(':').All(id => id is not ("0" or "root")));
         Assert.DoesNotContain(last.SkipWhile(line => line.Name != "USER"), line => line.Name == "RUN");
-        Assert.StartsWith("[", Assert.Single(last, line => line.Name == "ENTRYPOINT").Rest, StringComparison.Ordinal);
-        Assert.Contains("/readyz", Assert.Single(last, line => line.Name == "HEALTHCHECK").Rest);
-        Assert.Equal("SIGTERM", Assert.Single(last, line => line.Name == "STOPSIGNAL").Rest);
+        Assert.StartsWith("[", Assert.Single(last, line => line.Name == "ENTRYPOINT").Text, StringComparison.Ordinal);
+        Assert.Contains("/readyz", Assert.Single(last, line => line.Name == "HEALTHCHECK").Text);
+        Assert.Equal("SIGTERM", Assert.Single(last, line => line.Name == "STOPSIGNAL").Text);
     }
 
     [Theory]
     [MemberData(nameof(Files))]
     public void Image_NamesTheVersionsItStandsOnAndHoldsNoSecret(string file)
     {
-        foreach (var (name, rest) in Instructions(file))
+        foreach (var (name, text) in Instructions(file))
         {
             Assert.NotEqual("ADD", name);
-            var variables = name is "ENV" or "ARG" ? rest.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
-            Assert.DoesNotContain(
-                variables.Select(variable => variable.Split('=')[0]),
-                variable => s_secrets.Any(secret => variable.Contains(secret, StringComparison.OrdinalIgnoreCase))
+            var variables = name is "ENV" or "ARG" ? text.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
+            Assert.DoesNotContain(variables.Select(variable => variable.Split('=')[0]), variable =>
+                s_secrets.Any(secret => variable.Contains(secret, StringComparison.OrdinalIgnoreCase))
             );
             if (name == "FROM")
             {
-                var image = rest.Split(' ').First(word => !word.StartsWith('-'));
+                var image = text.Split(' ').First(word => !word.StartsWith('-'));
                 Assert.Matches("^[a-z0-9./-]+:[0-9][a-z0-9.-]+$", image);
             }
 
-            if (rest.Contains("apt-get install", StringComparison.Ordinal))
+            if (text.Contains("apt-get install", StringComparison.Ordinal))
             {
-                Assert.Contains("--no-install-recommends", rest);
-                Assert.Contains("rm -rf /var/lib/apt/lists/*", rest);
+                Assert.Contains("--no-install-recommends", text);
+                Assert.Contains("rm -rf /var/lib/apt/lists/*", text);
             }
         }
     }
@@ -84,13 +83,13 @@ public sealed class DockerfileTests
         Assert.True(seen.Count > 10);
     }
 
-    private static (int Stages, List<(string Name, string Rest)> Last) Stages(string file)
+    private static (int Stages, List<(string Name, string Text)> Last) Stages(string file)
     {
         var all = Instructions(file);
         return (all.Count(line => line.Name == "FROM"), [.. all.Skip(all.FindLastIndex(line => line.Name == "FROM"))]);
     }
 
-    private static List<(string Name, string Rest)> Instructions(string file) =>
+    private static List<(string Name, string Text)> Instructions(string file) =>
         [
             .. Deployed
                 .Read(file)
