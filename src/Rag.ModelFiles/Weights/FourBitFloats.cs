@@ -1,6 +1,8 @@
 namespace Rag.ModelFiles.Weights;
 
-/// <summary>The numbers of MXFP4: a sign, two bits of exponent and one of mantissa, times a power of two that a block's numbers share.</summary>
+/// <summary>
+/// The numbers of MXFP4: a sign, two bits of exponent and one of mantissa, times a power of two that the numbers of a block share.
+/// </summary>
 internal static class FourBitFloats
 {
     /// <summary>Twice the sixteen numbers, which are halves.</summary>

@@ -108,7 +108,7 @@ public sealed class ModelQuantizerTests : IDisposable
         }
     }
 
-    /// <summary>The part of a file that is damaged is a tenth of it: what a broken copy or a wrong scale does to some of the layers.</summary>
+    /// <summary>A tenth of the file is damaged.</summary>
     [Fact]
     public void Comparison_OfAModelWithItselfWithEightBitsAndWithDamage_TellsThemApart()
     {
