@@ -29,14 +29,7 @@ public sealed class QuantizationFiguresTests
     [InlineData(82.5, 1, double.NaN, 0.6, "diverges")]
     public void Defect_OfEachFigureBeyondItsBound_NamesIt(double perplexity, double same, double divergence, double f1, string sentence)
     {
-        var figures = s_same with
-        {
-            PerplexityAfter = perplexity,
-            SameTop = same,
-            Divergence = divergence,
-            F1Before = 0.6,
-            F1After = f1,
-        };
+        var figures = s_same with { PerplexityAfter = perplexity, SameTop = same, Divergence = divergence, F1Before = 0.6, F1After = f1 };
 
         Assert.Contains(sentence, figures.Defect);
     }
