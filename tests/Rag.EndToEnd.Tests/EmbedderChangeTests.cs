@@ -43,6 +43,7 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
 
         using (var rag = await ServeAsync(data))
         {
+            Assert.Equal(EmbedderState.Embedding, (await StatusAsync(data)).State); // from the first moment on
             var status = await AskUntilAsync(rag.Client, data, status => status.Embedder == successor);
             Assert.Equal(96, status.Dimensions);
             var anew = TestFolder.Data(_folder, "anew");
@@ -105,6 +106,43 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
         Assert.NotEmpty(await FoundAsync(rag.Client));
     }
 
+    [Fact]
+    public async Task Use_OfAFolderThatIsRemovedMeanwhile_SaysSoAndLeavesTheEmbedderBefore()
+    {
+        var data = TestFolder.Data(_folder, "data");
+        news.CopyNewsTo(data);
+        var successor = Shortened(48);
+        using (var rag = await ServeAsync(data))
+        using (var use = RagProcess.Start("models", "use", successor, "--data-dir", data.FullName))
+        {
+            await AskUntilAsync(rag.Client, data, status => status.Done > 0);
+            Directory.Delete(successor, recursive: true);
+
+            Assert.Equal(1, await use.ExitAsync());
+            Assert.Contains($"The embedder {successor} cannot be loaded", use.Errors);
+            Assert.NotEmpty(await FoundAsync(rag.Client));
+        }
+
+        using var again = await ServeAsync(data);
+        var started = Stopwatch.GetTimestamp();
+        while (await StatusAsync(data) is { State: not EmbedderState.Failed } going)
+        {
+            Assert.Equal(EmbedderState.Embedding, going.State);
+            Assert.True(Stopwatch.GetElapsedTime(started) < s_longestChange, "it does not fail");
+        }
+
+        var status = await StatusAsync(data);
+        Assert.Equal(ModelOptions.DefaultEmbedder, status.Embedder);
+        Assert.Contains("cannot be loaded", status.Fault);
+        Assert.NotEmpty(await FoundAsync(again.Client));
+    }
+
+    private static async Task<EmbedderStatus> StatusAsync(DirectoryInfo data)
+    {
+        using var admin = await AdminSocket.TryOpenAsync(new DataFolder(data.FullName), Cancellation);
+        return (await admin!.GetFromJsonAsync(EmbedderEndpoints.Path, EmbedderJson.Default.EmbedderStatus, Cancellation))!;
+    }
+
     private static async Task<Served> ServeAsync(DirectoryInfo data)
     {
         var url = $"http://127.0.0.1:{RagProcess.FreePort()}";
@@ -117,15 +155,13 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
     /// <summary>Asks questions all along, each of which is answered, until the status is as expected.</summary>
     private static async Task<EmbedderStatus> AskUntilAsync(HttpClient client, DirectoryInfo data, Func<EmbedderStatus, bool> isReached)
     {
-        using var admin = await AdminSocket.TryOpenAsync(new DataFolder(data.FullName), Cancellation);
-        Assert.NotNull(admin);
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
             Assert.True(Stopwatch.GetElapsedTime(started) < s_longestChange, "the change goes on");
             Assert.NotEmpty(await FoundAsync(client));
-            var status = await admin.GetFromJsonAsync(EmbedderEndpoints.Path, EmbedderJson.Default.EmbedderStatus, Cancellation);
-            Assert.Null(status!.Fault);
+            var status = await StatusAsync(data);
+            Assert.Null(status.Fault);
             if (isReached(status))
             {
                 return status;

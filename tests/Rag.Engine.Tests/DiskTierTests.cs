@@ -1,4 +1,5 @@
 using Rag.Core.Prompts;
+using Rag.Engine.Adapters;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
 using Rag.Engine.Tests.Support;
@@ -34,6 +35,35 @@ public sealed class DiskTierTests : IDisposable
         Assert.Equal(11, CompletionOf(sequence).Usage.CachedTokens);
         Assert.Equal(1, tier.Counters.Hits);
         Assert.Equal(CompletionOf(sequence).Usage.CompletionTokens + 1, again.Runner.ComputedTokens);
+    }
+
+    [Fact]
+    public void Ask_AfterARestart_ReadsWhatTheSameAdapterMadeAndNeverWhatTheModelAloneOrAnotherDid()
+    {
+        using (var first = Open())
+        {
+            var harness = new EngineHarness(tier: first);
+            foreach (var adapter in (LoadedAdapter?[])[null, harness.Load(7, 1)])
+            {
+                harness.Submit(Request([s_passage, Question(3)]), adapter);
+                harness.RunToEnd();
+            }
+
+            Close(first, harness);
+        }
+
+        using var tier = Open();
+        Assert.Equal(2, tier.Store.Entries);
+        var again = new EngineHarness(DefaultShape with { EndTokens = [] }, tier: tier);
+        foreach (var (which, slot, kept) in ((int, int, int)[])[(9, 1, 0), (7, 2, 11), (0, 0, 11)])
+        {
+            var request = Request([s_passage, Question(4, 5)]);
+            var sequence = again.Submit(request, slot == 0 ? null : again.Load(which, slot));
+            RunToEnd(again, tier);
+
+            AssertAsReference(sequence, Reference.Of(request, again.Shape, adapter: which));
+            Assert.Equal(kept, CompletionOf(sequence).DiskTokens);
+        }
     }
 
     [Fact]

@@ -21,6 +21,7 @@ internal static class SyntheticRun
     /// <summary>A run that began on this day of November 2026; later days have later ids.</summary>
     /// <param name="asked">How many questions have their outcome; null for all.</param>
     /// <param name="quality">Moves figures up or down.</param>
+    /// <param name="engineMs">What a question costs the engines on average; null where that was not noted.</param>
     public static (EvalRun Run, IReadOnlyList<CaseOutcome> Outcomes) Of(
         int day,
         int cases,
@@ -31,10 +32,11 @@ internal static class SyntheticRun
         string? note = null,
         string? problem = null,
         string dataset = "multihop-rag",
+        double? engineMs = null,
         params IReadOnlyList<(string Name, string Value)> settings
     )
     {
-        CaseOutcome[] outcomes = [.. Enumerable.Range(0, asked ?? cases).Select(ordinal => Outcome(ordinal, kind, quality, day))];
+        CaseOutcome[] outcomes = [.. Enumerable.Range(0, asked ?? cases).Select(ordinal => Outcome(ordinal, kind, quality, day, engineMs))];
         var configuration = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Models:reader"] = new string('a', 64),
@@ -65,7 +67,7 @@ internal static class SyntheticRun
     public static CaseFigures FiguresOf(CaseOutcome outcome) =>
         new(outcome.Ordinal, outcome.Case.Id, outcome.Case.Kind, outcome.Case.Question, outcome.Figures, outcome.Miss?.Stage, outcome.Cost);
 
-    private static CaseOutcome Outcome(int ordinal, RunKind kind, double quality, int seed)
+    private static CaseOutcome Outcome(int ordinal, RunKind kind, double quality, int seed, double? engineMs)
     {
         var random = new Random((ordinal * 1_000) + 7);
         var luck = new Random((ordinal * 1_000) + seed);
@@ -121,7 +123,10 @@ internal static class SyntheticRun
                     0
                 )
                 : null,
-            new CaseCost(4 + (luck.NextDouble() * 9), 38 + (luck.NextDouble() * 40), 120 + (luck.NextDouble() * 300), 1312, 1240, 72, 12),
+            new CaseCost(4 + (luck.NextDouble() * 9), 38 + (luck.NextDouble() * 40), 120 + (luck.NextDouble() * 300), 1312, 1240, 72, 12)
+            {
+                Author = engineMs is { } mean ? new CaseAuthor("any", mean * 2 * luck.NextDouble(), 1, ordinal % 4) : null,
+            },
             figures,
             stage is { } lost
                 ? new CaseMiss(lost, 1, 14, null, 23, "The second piece of evidence ranks behind the passages that are kept.")

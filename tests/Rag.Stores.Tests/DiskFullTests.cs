@@ -64,6 +64,46 @@ public sealed class DiskFullTests
         Assert.Equal(1, report.Segments);
     }
 
+    [Fact]
+    public async Task Renewal_DiskFull_LeavesTheOldVectorsInChargeAndGoesOnWhenThereIsSpace()
+    {
+        ArticleWrite[] writes = [.. Enumerable.Range(0, 60).Select(n => SampleArticles.Write($"a{n}", chunks: 4))];
+        using var disk = SmallDisk.Mount(megabytes: 3);
+        using var store = RenewedStore.Open(disk.DataDir);
+        await store.CommitAsync([.. writes.Select(write => SampleEmbedder.Embed(write, SampleEmbedder.First))], Cancellation);
+        store.Renewal.Begin(SampleEmbedder.Second);
+        disk.Fill();
+
+        var failure = Assert.Throws<StoreFullException>(() => Put(int.MaxValue));
+        Assert.Contains(disk.DataDir, failure.Message);
+        await AssertOldOnesServeAsync(done: 0);
+        disk.MakeRoom();
+        Put(int.MaxValue);
+        disk.Fill();
+        Assert.Throws<StoreFullException>(() => Switch());
+        await AssertOldOnesServeAsync(done: writes.Length * 4);
+        disk.MakeRoom();
+
+        Assert.True(Switch());
+        Assert.Equal(SampleEmbedder.Second, store.Renewal.InCharge);
+        await RenewedStore.AssertLikeNewAsync(store, writes);
+
+        void Put(int most) =>
+            store.Renewal.Put([.. store.Renewal.Lacking(most).Select(chunk => SampleEmbedder.Embed(chunk, SampleEmbedder.Second))]);
+
+        bool Switch() => store.Renewal.TrySwitch(10, (_, membership) => membership, () => { });
+
+        async Task AssertOldOnesServeAsync(int done)
+        {
+            Assert.Equal(SampleEmbedder.First, store.Renewal.InCharge);
+            Assert.Equal(done, store.Renewal.Count().Done);
+            Assert.Empty(store.CheckIntegrity());
+            var asked = new SubQuery([], SampleEmbedder.Vector(SampleEmbedder.First, "a question"));
+            var query = new IndexQuery([asked], ChunkFilter.Public, 5, 5) { Embedder = SampleEmbedder.First.Digest };
+            Assert.NotEmpty(await store.SearchAsync(query, Cancellation));
+        }
+    }
+
     private static ArticleWrite BigArticle(string id)
     {
         var write = SampleArticles.Write(id, chunks: 1);

@@ -32,9 +32,10 @@ public sealed class EmbedderRenewal(
     private readonly WindowCutter _windows = new(readerTokenizer);
 
     /// <param name="successor">The embedder with which <see cref="IVectorRenewal.Begin"/> was called.</param>
+    /// <param name="switching">Called before the new vectors take charge: what it throws leaves the old ones.</param>
     /// <param name="switched">See <see cref="IVectorRenewal.TrySwitch"/>.</param>
     /// <exception cref="InvalidOperationException">The embedder fails on a chunk; the message names it.</exception>
-    public async Task RunAsync(IEmbedder successor, Action switched, CancellationToken cancellation)
+    public async Task RunAsync(IEmbedder successor, Action switching, Action switched, CancellationToken cancellation)
     {
         var embedder = new YieldingEmbedder(successor, foreground);
         var renewed = new StoryRenewal(articles, stories, embedder);
@@ -48,6 +49,7 @@ public sealed class EmbedderRenewal(
             }
 
             await renewed.PrepareAsync(StoryAssigner.Compared, cancellation).ConfigureAwait(false);
+            switching();
             if (renewal.TrySwitch(StoryAssigner.Compared, renewed.Find, switched))
             {
                 return;

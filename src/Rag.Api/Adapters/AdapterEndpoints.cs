@@ -12,7 +12,10 @@ internal static class AdapterEndpoints
 
     public static void MapAdapters(this IEndpointRouteBuilder routes)
     {
-        var admin = routes.MapGroup("").AddEndpointFilter(AdminGate.RequireAsync).AddEndpointFilter(RefuseAsync);
+        var admin = routes
+            .MapGroup("")
+            .AddEndpointFilter(AdminGate.RequireAsync)
+            .AddEndpointFilter(RefusalGate.AnswerAsync<AdapterRefusedException>);
         admin.MapGet(Path, (AdapterDesk desk) => Lines(desk));
         admin.MapPost(Load, LoadAsync);
         admin.MapPost(Unload, UnloadAsync);
@@ -37,16 +40,4 @@ internal static class AdapterEndpoints
         Results.Json([.. desk.List().Select(AdapterLine.Of)], AdapterJson.Default.ListAdapterLine);
 
     private static Task<AdapterChange> ReadAsync(HttpContext http) => JsonBody.ReadAsync(http, AdapterJson.Default.AdapterChange);
-
-    private static async ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        try
-        {
-            return await next(context);
-        }
-        catch (AdapterRefusedException refusal)
-        {
-            return Results.Problem(refusal.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
-        }
-    }
 }

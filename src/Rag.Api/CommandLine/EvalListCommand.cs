@@ -15,16 +15,17 @@ internal static class EvalListCommand
             {
                 using var access = await RunAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
                 var runs = await access.ListAsync(cancellation);
+                var calibrations = await access.CalibrationsAsync(cancellation);
                 if (parsed.GetValue(json))
                 {
                     foreach (var run in runs)
                     {
-                        JsonLines.Write(RunLine.Of(run));
+                        JsonLines.Write(RunLine.Of(run, calibrations));
                     }
                 }
                 else
                 {
-                    RunTable.Print(runs);
+                    RunTable.Print(runs, calibrations);
                 }
 
                 return 0;

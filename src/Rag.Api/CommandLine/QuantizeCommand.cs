@@ -94,13 +94,16 @@ internal static class QuantizeCommand
             var made = Path.Combine(work, "model");
             Directory.CreateDirectory(made);
             ModelQuantizer.Quantize(source, made, work, new QuantizationOptions(bits, method, texts.Learned), cancellation);
+            var compared = Compare(source, made, texts, work, cancellation);
             var figures = new QuantizationFigures(
                 Path.GetFileName(Path.TrimEndingDirectorySeparator(source)),
                 bits,
                 method.ToString().ToLowerInvariant(),
                 texts.HeldOut.Count,
-                PerplexityOf(source, WeightMode.Float32, texts, work, cancellation),
-                PerplexityOf(made, WeightMode.BlockInt8Wide, texts, work, cancellation),
+                compared.PerplexityBefore,
+                compared.PerplexityAfter,
+                compared.SameTop,
+                compared.Divergence,
                 await F1Async(source, dataDir, parsed.GetValue(s_questions), cancellation),
                 await F1Async(made, dataDir, parsed.GetValue(s_questions), cancellation)
             );
@@ -120,23 +123,18 @@ internal static class QuantizeCommand
         }
     }
 
-    private static double PerplexityOf(
-        string model,
-        WeightMode weights,
-        CalibrationTexts texts,
-        string work,
-        CancellationToken cancellation
-    )
+    /// <summary>The model before in fp32, and the quantized one as it is run.</summary>
+    private static ModelComparison Compare(string source, string made, CalibrationTexts texts, string work, CancellationToken cancellation)
     {
         var options = new ModelRunnerOptions
         {
-            Weights = weights,
             KvType = KvType.Float32,
             KvBytes = 256L << 20,
             Threads = Environment.ProcessorCount,
         };
-        using var runner = OnnxModelRunner.Load(model, work, options);
-        return Perplexity.Of(runner, texts.HeldOut, cancellation);
+        using var before = OnnxModelRunner.Load(source, work, options with { Weights = WeightMode.Float32 });
+        using var after = OnnxModelRunner.Load(made, work, options with { Weights = WeightMode.BlockInt8Wide });
+        return ModelComparison.Of(before, after, texts.HeldOut, cancellation);
     }
 
     private static async Task<double?> F1Async(string model, DirectoryInfo dataDir, FileInfo? questions, CancellationToken cancellation)
@@ -166,6 +164,8 @@ internal static class QuantizeCommand
 
         var table = new Table().AddColumns("", "before", "after");
         table.AddRow("perplexity", Number(figures.PerplexityBefore), Number(figures.PerplexityAfter));
+        table.AddRow("same likeliest token", "", Number(figures.SameTop));
+        table.AddRow("divergence, nats", "", Number(figures.Divergence));
         if (figures is { F1Before: { } before, F1After: { } after })
         {
             table.AddRow("F1", Number(before), Number(after));

@@ -4,6 +4,7 @@ namespace Rag.Api.CommandLine;
 
 /// <summary>A run as machines read it in a list.</summary>
 /// <param name="Configuration">The digest.</param>
+/// <param name="CalibrationError">Expected, over ten bins; null where no confidence is known.</param>
 internal sealed record RunLine(
     string Id,
     string Dataset,
@@ -17,10 +18,12 @@ internal sealed record RunLine(
     int Cases,
     string? Note,
     string? Problem,
-    IReadOnlyDictionary<string, double> Metrics
+    IReadOnlyDictionary<string, double> Metrics,
+    double? CalibrationError
 )
 {
-    public static RunLine Of(EvalRun run) =>
+    /// <param name="calibrations">Errors by the runs' ids.</param>
+    public static RunLine Of(EvalRun run, IReadOnlyDictionary<string, double> calibrations) =>
         new(
             run.Id,
             run.Plan.Dataset,
@@ -34,6 +37,7 @@ internal sealed record RunLine(
             run.Plan.Cases,
             run.Note,
             run.Problem,
-            run.Metrics
+            run.Metrics,
+            calibrations.TryGetValue(run.Id, out var error) ? error : null
         );
 }

@@ -54,7 +54,8 @@ internal static class RunTable
         }
     }
 
-    public static void Print(IReadOnlyList<EvalRun> runs)
+    /// <param name="calibrations">Errors by the runs' ids.</param>
+    public static void Print(IReadOnlyList<EvalRun> runs, IReadOnlyDictionary<string, double> calibrations)
     {
         if (runs.Count == 0)
         {
@@ -65,7 +66,7 @@ internal static class RunTable
         var table = new Table()
             .Border(TableBorder.None)
             .AddColumn("run", column => column.NoWrap())
-            .AddColumns("begun", "data set", "state", "questions", "configuration", "note");
+            .AddColumns("begun", "data set", "state", "questions", "configuration", "calibration error", "note");
         foreach (var run in runs)
         {
             table.AddRow(
@@ -75,6 +76,7 @@ internal static class RunTable
                 run.State.ToString().ToLowerInvariant(),
                 $"{run.Done}/{run.Plan.Cases}",
                 run.Plan.Configuration.Digest[..ShownDigest],
+                calibrations.TryGetValue(run.Id, out var error) ? Number(error) : "",
                 Markup.Escape(run.Problem ?? run.Note ?? "")
             );
         }

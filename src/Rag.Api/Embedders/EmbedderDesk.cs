@@ -22,12 +22,14 @@ internal sealed class EmbedderDesk(
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _turn = new(1);
     private CancellationTokenSource _stop = new();
-    private Task _work = Task.CompletedTask;
-    private EmbedderState _state;
-    private string? _fault;
+    private volatile Task _work = Task.CompletedTask;
+    private volatile string? _fault;
     private long _began;
     private long _doneBefore;
 
+    /// <summary>
+    /// What is stored says whether an embedder is to follow: so it does from the first moment of a process that is to go on with it.
+    /// </summary>
     public EmbedderStatus Status
     {
         get
@@ -36,12 +38,12 @@ internal sealed class EmbedderDesk(
             {
                 var (done, all) = renewal.Successor is null ? default : renewal.Count();
                 var seconds = time.GetElapsedTime(_began).TotalSeconds;
-                var rate = _state == EmbedderState.Embedding && seconds > 0 ? Math.Max(0, done - _doneBefore) / seconds : 0;
+                var rate = IsRenewing && seconds > 0 ? Math.Max(0, done - _doneBefore) / seconds : 0;
                 return new EmbedderStatus(
                     models.EmbedderName,
                     renewal.InCharge.Dimensions,
                     renewal.Successor?.Name,
-                    _state,
+                    State,
                     done,
                     all,
                     rate,
@@ -51,17 +53,14 @@ internal sealed class EmbedderDesk(
         }
     }
 
-    /// <summary>Ends with the work that is under way, whatever becomes of it: <see cref="Status"/> tells.</summary>
-    public Task Work
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _work;
-            }
-        }
-    }
+    private EmbedderState State =>
+        _fault is not null ? EmbedderState.Failed
+        : renewal.Successor is not null ? EmbedderState.Embedding
+        : _work.IsCompleted ? EmbedderState.Idle
+        : EmbedderState.Tidying;
+
+    /// <summary>Whether this process is at work on it.</summary>
+    private bool IsRenewing => State == EmbedderState.Embedding && !_work.IsCompleted;
 
     /// <summary>Begins, or goes on, to put this embedder in charge; returns once it is loaded.</summary>
     /// <exception cref="EmbedderRefusedException">It cannot be; the message says why.</exception>
@@ -70,7 +69,12 @@ internal sealed class EmbedderDesk(
         await _turn.WaitAsync(cancellation);
         try
         {
-            if (Status.State == EmbedderState.Embedding)
+            if (name.Length == 0)
+            {
+                throw new EmbedderRefusedException("The name of the embedder is missing.");
+            }
+
+            if (IsRenewing)
             {
                 if (renewal.Successor?.Name == name)
                 {
@@ -123,19 +127,18 @@ internal sealed class EmbedderDesk(
         await _turn.WaitAsync(cancellation);
         try
         {
-            if (renewal.Successor?.Name is not { } name)
+            if (!_work.IsCompleted)
             {
-                Run(TidyAsync);
-                return;
+                return; // somebody asked before this
             }
 
-            try
+            if (renewal.Successor?.Name is { } name)
             {
-                Begin(name);
+                Resume(name);
             }
-            catch (EmbedderRefusedException refused)
+            else
             {
-                Fail(name, refused.Message);
+                Run(TidyAsync);
             }
         }
         finally
@@ -151,6 +154,18 @@ internal sealed class EmbedderDesk(
         _turn.Dispose();
     }
 
+    private void Resume(string name)
+    {
+        try
+        {
+            Begin(name);
+        }
+        catch (EmbedderRefusedException refused)
+        {
+            Fail(name, refused.Message);
+        }
+    }
+
     private void Begin(string name)
     {
         if (embedder is not ServedEmbedder served)
@@ -163,20 +178,19 @@ internal sealed class EmbedderDesk(
         {
             renewal.Begin(new EmbedderRecord(name, successor.Digest, successor.Dimensions));
         }
-        catch (ArgumentException refusal)
+        catch (Exception refusal)
         {
             (successor as IDisposable)?.Dispose();
-            throw new EmbedderRefusedException(refusal.Message, refusal);
-        }
-        catch
-        {
-            (successor as IDisposable)?.Dispose();
+            if (refusal is ArgumentException or StoreFullException)
+            {
+                throw new EmbedderRefusedException(refusal.Message, refusal);
+            }
+
             throw;
         }
 
         lock (_lock)
         {
-            _state = EmbedderState.Embedding;
             _began = time.GetTimestamp();
             _doneBefore = renewal.Count().Done;
         }
@@ -197,12 +211,23 @@ internal sealed class EmbedderDesk(
         }
     }
 
+    /// <summary>The next start has to load it, so that its files have to be there and to be the same.</summary>
+    private void RequireLoadable(string name, string digest)
+    {
+        var again = Load(name);
+        (again as IDisposable)?.Dispose();
+        if (again.Digest != digest)
+        {
+            throw new EmbedderRefusedException($"The files of the embedder {name} changed meanwhile: begin again with \"rag models use\".");
+        }
+    }
+
     private async Task RenewAsync(string name, IEmbedder successor, ServedEmbedder served, CancellationToken stop)
     {
         var isInCharge = false;
         try
         {
-            await renewing.RunAsync(successor, Switched, stop);
+            await renewing.RunAsync(successor, () => RequireLoadable(name, successor.Digest), Switched, stop);
         }
         catch (Exception failure) when (!stop.IsCancellationRequested)
         {
@@ -230,7 +255,6 @@ internal sealed class EmbedderDesk(
 
     private async Task TidyAsync(CancellationToken stop)
     {
-        Become(EmbedderState.Tidying);
         try
         {
             await renewing.RemoveOldAsync(stop);
@@ -239,25 +263,11 @@ internal sealed class EmbedderDesk(
         {
             logger.OldVectorsStay(failure);
         }
-
-        Become(EmbedderState.Idle);
-    }
-
-    private void Become(EmbedderState state)
-    {
-        lock (_lock)
-        {
-            (_state, _fault) = (state, null);
-        }
     }
 
     private void Fail(string name, string fault)
     {
-        lock (_lock)
-        {
-            (_state, _fault) = (EmbedderState.Failed, fault);
-        }
-
+        _fault = fault;
         logger.EmbedderNotChanged(name, fault);
     }
 
@@ -265,6 +275,7 @@ internal sealed class EmbedderDesk(
     {
         lock (_lock)
         {
+            _fault = null;
             _stop.Dispose();
             _stop = new CancellationTokenSource();
             var stop = _stop.Token;
@@ -277,11 +288,11 @@ internal sealed class EmbedderDesk(
         await _stop.CancelAsync();
         try
         {
-            await Work;
+            await _work;
         }
         catch (OperationCanceledException)
         {
-            Become(EmbedderState.Idle);
+            // As wanted: what is made is stored, and goes on from there.
         }
     }
 }

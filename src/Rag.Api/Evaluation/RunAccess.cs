@@ -25,6 +25,16 @@ internal sealed class RunAccess : IDisposable
             ? await _runs.ListAsync(cancellation)
             : await _service!.GetFromJsonAsync(RunAdministration.Path, RunJson.Default.IReadOnlyListEvalRun, cancellation) ?? [];
 
+    /// <inheritdoc cref="RunCalibrations.ReadAsync"/>
+    public async Task<IReadOnlyDictionary<string, double>> CalibrationsAsync(CancellationToken cancellation) =>
+        _runs is not null
+            ? await RunCalibrations.ReadAsync(_runs, cancellation)
+            : await _service!.GetFromJsonAsync(
+                RunAdministration.Calibrations,
+                RunJson.Default.IReadOnlyDictionaryStringDouble,
+                cancellation
+            ) ?? new Dictionary<string, double>();
+
     /// <exception cref="EvalRunException">There is no such run.</exception>
     public async Task<EvalRun> FindAsync(string runId, CancellationToken cancellation)
     {

@@ -9,6 +9,8 @@ internal static class RunAdministration
 {
     public const string Path = "/admin/eval/runs";
 
+    public const string Calibrations = Path + "/calibrations";
+
     public static string PathOf(string runId) => $"{Path}/{Uri.EscapeDataString(runId)}";
 
     public static string FiguresOf(string runId) => $"{PathOf(runId)}/figures";
@@ -20,6 +22,9 @@ internal static class RunAdministration
         var runs = routes.MapGroup(Path).AddEndpointFilter(AdminGate.RequireAsync);
         runs.MapGet("", async (IEvalRuns kept, CancellationToken cancellation) =>
             Results.Json(await kept.ListAsync(cancellation), RunJson.Default.IReadOnlyListEvalRun)
+        );
+        runs.MapGet("/calibrations", async (IEvalRuns kept, CancellationToken cancellation) =>
+            Results.Json(await RunCalibrations.ReadAsync(kept, cancellation), RunJson.Default.IReadOnlyDictionaryStringDouble)
         );
         runs.MapGet("/{id}", async (string id, IEvalRuns kept, CancellationToken cancellation) =>
             await kept.FindAsync(id, cancellation) is { } run ? Results.Json(run, RunJson.Default.EvalRun) : Results.NotFound()

@@ -10,5 +10,6 @@ namespace Rag.Api.Evaluation;
 [JsonSerializable(typeof(IReadOnlyList<EvalRun>))]
 [JsonSerializable(typeof(IReadOnlyList<CaseFigures>))]
 [JsonSerializable(typeof(IReadOnlyList<LostQuestion>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, double>))]
 [JsonSerializable(typeof(MadeSet))]
 internal sealed partial class RunJson : JsonSerializerContext;

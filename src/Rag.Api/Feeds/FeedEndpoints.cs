@@ -19,7 +19,10 @@ internal static class FeedEndpoints
 
     public static void MapFeeds(this IEndpointRouteBuilder routes)
     {
-        var admin = routes.MapGroup("").AddEndpointFilter(AdminGate.RequireAsync).AddEndpointFilter(RefuseAsync);
+        var admin = routes
+            .MapGroup("")
+            .AddEndpointFilter(AdminGate.RequireAsync)
+            .AddEndpointFilter(RefusalGate.AnswerAsync<FeedRefusedException>);
         admin.MapGet(Overview, async (IFeedAdministration feeds, CancellationToken cancellation) =>
             Json(await feeds.OverviewAsync(cancellation))
         );
@@ -49,18 +52,6 @@ internal static class FeedEndpoints
         routes.MapPost(path, async (HttpContext http, IFeedAdministration feeds) =>
             Json(await answer(feeds, await FeedWire.ReadAsync<TRequest>(http), http.RequestAborted))
         );
-
-    private static async ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        try
-        {
-            return await next(context);
-        }
-        catch (FeedRefusedException refusal)
-        {
-            return Results.Problem(refusal.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
-        }
-    }
 
     private static IResult Json(object answer) => Results.Json(answer, FeedWire.Options);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Rag.Api.Edge;
 
 namespace Rag.Api.Feeds;
@@ -8,19 +9,12 @@ namespace Rag.Api.Feeds;
 internal static class FeedWire
 {
     public static JsonSerializerOptions Options { get; } =
-        new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+        new(JsonSerializerDefaults.Web)
+        {
+            Converters = { new JsonStringEnumConverter() },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        };
 
     /// <exception cref="BadHttpRequestException">The body is not what is expected.</exception>
-    public static async Task<T> ReadAsync<T>(HttpContext http)
-    {
-        var json = await JsonBody.ReadAsync(http);
-        try
-        {
-            return JsonSerializer.Deserialize<T>(json.Span, Options) ?? throw new JsonException();
-        }
-        catch (JsonException)
-        {
-            throw new BadHttpRequestException("The body is not the JSON that is expected here.", StatusCodes.Status400BadRequest);
-        }
-    }
+    public static Task<T> ReadAsync<T>(HttpContext http) => JsonBody.ReadAsync(http, (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T)));
 }

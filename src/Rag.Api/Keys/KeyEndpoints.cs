@@ -14,7 +14,10 @@ internal static class KeyEndpoints
 
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
-        var admin = routes.MapGroup("").AddEndpointFilter(AdminGate.RequireAsync).AddEndpointFilter(RefuseAsync);
+        var admin = routes
+            .MapGroup("")
+            .AddEndpointFilter(AdminGate.RequireAsync)
+            .AddEndpointFilter(RefusalGate.AnswerAsync<KeyRefusedException>);
         admin.MapGet(Path, async (IKeyAdministration keys, CancellationToken cancellation) => Lines(await keys.ListAsync(cancellation)));
         admin.MapGet(Quotas, QuotasAsync);
         admin.MapPost(Create, CreateAsync);
@@ -71,16 +74,4 @@ internal static class KeyEndpoints
     private static IResult Lines(IReadOnlyList<ApiKey> keys) => Results.Json([.. keys.Select(KeyLine.Of)], KeyJson.Default.ListKeyLine);
 
     private static Task<KeyRequest> ReadAsync(HttpContext http) => JsonBody.ReadAsync(http, KeyJson.Default.KeyRequest);
-
-    private static async ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        try
-        {
-            return await next(context);
-        }
-        catch (KeyRefusedException refusal)
-        {
-            return Results.Problem(refusal.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
-        }
-    }
 }

@@ -9,6 +9,9 @@ internal sealed class WorkPool<W>(Func<W> create) : IDisposable
     private readonly ConcurrentStack<W> _idle = new();
     private W? _first;
 
+    /// <summary>For one use, at whose end it is returned.</summary>
+    public WorkLease<W> Lease() => new(this, Rent());
+
     public W Rent() => Interlocked.Exchange(ref _first, null) ?? (_idle.TryPop(out var work) ? work : create());
 
     public void Return(W work)

@@ -10,9 +10,6 @@ internal static partial class Dequantization
     /// <summary>The 16 values of the non-linear 4-bit types.</summary>
     private static ReadOnlySpan<sbyte> NonLinear4 => [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113];
 
-    /// <summary>Twice the 16 values of a 4-bit float with two exponent bits and one of mantissa.</summary>
-    private static ReadOnlySpan<sbyte> Float4Doubled => [0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12];
-
     private static void Block(WeightType type, ReadOnlySpan<byte> source, Span<float> destination)
     {
         switch (type)
@@ -54,8 +51,7 @@ internal static partial class Dequantization
                 Iq4Xs(source, destination);
                 break;
             case WeightType.MXFP4:
-                // The scale byte is an exponent of two with the bias 127; the bias 128 halves the doubled values of the table as well.
-                Table4(MathF.ScaleB(1, source[0] - 128), Float4Doubled, source[1..], destination);
+                Table4(FourBitFloats.ScaleOfDoubled(source[0]), FourBitFloats.Doubled, source[1..], destination);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(type), type, null);

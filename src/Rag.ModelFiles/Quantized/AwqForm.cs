@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Weights;
 
@@ -43,20 +42,8 @@ internal sealed class AwqForm : IQuantizedForm
         var scales = StoredTensors.Require(tensors.TakeFloats($"{stem}.scales"), groups, outputs);
         var zeros = StoredTensors.Require(tensors.Take($"{stem}.qzeros", WeightType.I32), groups, wordColumns);
         var places = new Places(wordColumns);
-        var table = new GroupTable(GroupTable.InOrder(inputs, size), scales.ToFloat32(), ZerosOf(zeros, outputs, places), 1, outputs);
+        var table = GroupTable.Unpacked(GroupTable.InOrder(inputs, size), scales, zeros, places, (1, outputs));
         return new WeightTensor($"{stem}.weight", [outputs, inputs], words.Path, new PackedRows<Places>(words, places, table));
-    }
-
-    private static int[] ZerosOf(WeightTensor packed, int outputs, Places places)
-    {
-        var words = MemoryMarshal.Cast<byte, uint>(packed.Bytes);
-        var zeros = new int[checked(packed.Shape[0] * outputs)];
-        for (var i = 0; i < zeros.Length; i++)
-        {
-            zeros[i] = places.Number(words, i % outputs, i / outputs);
-        }
-
-        return zeros;
     }
 
     private readonly struct Places(int wordColumns) : IPackedPlaces

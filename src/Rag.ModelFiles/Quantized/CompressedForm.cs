@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Weights;
 
@@ -70,17 +69,12 @@ internal sealed class CompressedForm : IQuantizedForm
         int[] groupOf = [.. GroupTable.InOrder(inputs, CompressedScheme.GroupSize(scales, schemes, inputs))];
         if (tensors.Has($"{stem}.weight_g_idx"))
         {
-            var given = StoredTensors.Require(tensors.Take($"{stem}.weight_g_idx", WeightType.I32), inputs);
-            groupOf = [.. MemoryMarshal.Cast<byte, int>(given.Bytes)];
-            if (!groupOf.All(group => group >= 0 && group < groups))
-            {
-                throw new ModelFileException(given.Path, $"the tensor {given} names a group outside the {groups} that there are.");
-            }
+            groupOf = GroupTable.Given(StoredTensors.Require(tensors.Take($"{stem}.weight_g_idx", WeightType.I32), inputs), groups);
         }
 
-        var table = new GroupTable(groupOf, scales.ToFloat32(), ZerosOf(tensors, stem, outputs, groups, bits), groups, 1);
-        var places = new Places(bits, wordColumns);
-        return new WeightTensor($"{stem}.weight", [outputs, inputs], words.Path, new PackedRows<Places>(words, places, table));
+        var table = TableOf(tensors, stem, groupOf, scales, bits);
+        var places = new AlongInputs(bits, wordColumns, 1);
+        return new WeightTensor($"{stem}.weight", [outputs, inputs], words.Path, new PackedRows<AlongInputs>(words, places, table));
     }
 
     private static int InputsOf(WeightTensor shape, int outputs)
@@ -91,24 +85,19 @@ internal sealed class CompressedForm : IQuantizedForm
             : throw new ModelFileException(shape.Path, $"the tensor {shape} gives a shape that is not that of {outputs} outputs.");
     }
 
-    private static int[] ZerosOf(StoredTensors tensors, string stem, int outputs, int groups, int bits)
+    private static GroupTable TableOf(StoredTensors tensors, string stem, int[] groupOf, WeightTensor scales, int bits)
     {
-        var zeros = new int[checked(outputs * groups)];
+        var (outputs, groups) = (scales.Shape[0], scales.Columns);
         if (!tensors.Has($"{stem}.weight_zero_point"))
         {
+            var zeros = new int[checked(outputs * groups)];
             Array.Fill(zeros, 1 << (bits - 1));
-            return zeros;
+            return new GroupTable(groupOf, scales.ToFloat32(), zeros, groups, 1);
         }
 
         var packed = tensors.Take($"{stem}.weight_zero_point", WeightType.I32);
         StoredTensors.Require(packed, (int)BitStream.WordsOf(outputs, bits), groups);
-        var words = MemoryMarshal.Cast<byte, uint>(packed.Bytes);
-        for (var i = 0; i < zeros.Length; i++)
-        {
-            zeros[i] = BitStream.Number(words, i % groups, groups, i / groups, bits);
-        }
-
-        return zeros;
+        return GroupTable.Unpacked(groupOf, scales, packed, new AlongOutputs(bits, 1, groups), (groups, 1));
     }
 
     private static WeightTensor Integers(StoredTensors tensors, string stem, IReadOnlyList<CompressedScheme> schemes)
@@ -119,11 +108,5 @@ internal sealed class CompressedForm : IQuantizedForm
         var zeros = tensors.Has($"{stem}.weight_zero_point") ? tensors.Take($"{stem}.weight_zero_point", WeightType.I8) : null;
         int[]? tile = scales.Shape is [var rows, > 1] && rows == outputs ? [1, CompressedScheme.GroupSize(scales, schemes, inputs)] : null;
         return Float8Form.Scaled(numbers, scales, zeros, tile);
-    }
-
-    private readonly struct Places(int bits, int wordColumns) : IPackedPlaces
-    {
-        public int Number(ReadOnlySpan<uint> words, int output, int input) =>
-            BitStream.Number(words, (long)output * wordColumns, 1, input, bits);
     }
 }

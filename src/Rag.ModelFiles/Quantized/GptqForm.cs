@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Weights;
 
@@ -48,40 +47,15 @@ internal sealed class GptqForm : IQuantizedForm
         var zeros = tensors.Take($"{stem}.qzeros", WeightType.I32);
         StoredTensors.Require(zeros, groups, (int)BitStream.WordsOf(outputs, bits));
         var groupOf = tensors.Has($"{stem}.g_idx")
-            ? GroupsOf(StoredTensors.Require(tensors.Take($"{stem}.g_idx", WeightType.I32), inputs), groups)
+            ? GroupTable.Given(StoredTensors.Require(tensors.Take($"{stem}.g_idx", WeightType.I32), inputs), groups)
             : GroupTable.InOrder(inputs, size);
-        var table = new GroupTable(groupOf, scales.ToFloat32(), ZerosOf(zeros, outputs, bits, lessened), 1, outputs);
+        var packed = new AlongOutputs(bits, zeros.Columns, 1);
+        var table = GroupTable.Unpacked(groupOf, scales, zeros, packed, (1, outputs), lessened);
         return new WeightTensor(
             $"{stem}.weight",
             [outputs, inputs],
             words.Path,
-            new PackedRows<Places>(words, new Places(bits, outputs), table)
+            new PackedRows<AlongInputs>(words, new AlongInputs(bits, 1, outputs), table)
         );
-    }
-
-    private static int[] GroupsOf(WeightTensor tensor, int groups)
-    {
-        int[] groupOf = [.. MemoryMarshal.Cast<byte, int>(tensor.Bytes)];
-        return groupOf.All(group => group >= 0 && group < groups)
-            ? groupOf
-            : throw new ModelFileException(tensor.Path, $"the tensor {tensor} names a group outside the {groups} that there are.");
-    }
-
-    private static int[] ZerosOf(WeightTensor packed, int outputs, int bits, int lessened)
-    {
-        var words = MemoryMarshal.Cast<byte, uint>(packed.Bytes);
-        var zeros = new int[checked(packed.Shape[0] * outputs)];
-        for (var i = 0; i < zeros.Length; i++)
-        {
-            var (group, output) = Math.DivRem(i, outputs);
-            zeros[i] = BitStream.Number(words, (long)group * packed.Columns, 1, output, bits) + lessened;
-        }
-
-        return zeros;
-    }
-
-    private readonly struct Places(int bits, int outputs) : IPackedPlaces
-    {
-        public int Number(ReadOnlySpan<uint> words, int output, int input) => BitStream.Number(words, output, outputs, input, bits);
     }
 }

@@ -12,9 +12,6 @@ internal sealed class Mxfp4Rows(WeightTensor blocks, WeightTensor scales) : IRow
 
     public const int BlockBytes = Length / 2;
 
-    /// <summary>The sixteen numbers with a sign, two bits of exponent and one of mantissa.</summary>
-    private static readonly float[] s_numbers = [0, 0.5f, 1, 1.5f, 2, 3, 4, 6, -0f, -0.5f, -1, -1.5f, -2, -3, -4, -6];
-
     public void ReadFloat32(long first, int count, Span<float> destination)
     {
         var inputs = blocks.Shape[2] * Length;
@@ -38,11 +35,11 @@ internal sealed class Mxfp4Rows(WeightTensor blocks, WeightTensor scales) : IRow
         {
             var at = (expert * outputs) + output;
             var pairs = blocks.RowBytes((at * inRow) + block, 1);
-            var scale = EightBitFloats.Exponent(scales.RowBytes(at, 1)[block]);
+            var scale = FourBitFloats.ScaleOfDoubled(scales.RowBytes(at, 1)[block]);
             for (var row = 0; row < rows; row++)
             {
                 var pair = pairs[(within + row) / 2];
-                destination[(row * outputs) + output] = s_numbers[(within + row) % 2 == 0 ? pair & 0xF : pair >> 4] * scale;
+                destination[(row * outputs) + output] = FourBitFloats.Doubled[(within + row) % 2 == 0 ? pair & 0xF : pair >> 4] * scale;
             }
         }
     }

@@ -50,15 +50,8 @@ internal sealed unsafe class CausalConvolutionOperator(SimdLevel simd, WorkTeam 
                 Bias = context.Has(6) ? (float*)context.Vector(6, "bias", channels) : null,
                 Output = (float*)context.Output(0, tokens, channels),
             };
-            var work = pool.Rent();
-            try
-            {
-                work.Execute(call);
-            }
-            finally
-            {
-                pool.Return(work);
-            }
+            using var lease = pool.Lease();
+            lease.Work.Execute(call);
         }
     }
 }

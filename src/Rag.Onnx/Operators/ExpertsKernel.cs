@@ -15,18 +15,11 @@ internal sealed unsafe class ExpertsKernel(ExpertShape shape, float epsilon, lon
     public override void Compute(KernelContext context)
     {
         var call = Read(context);
-        var work = pool.Rent();
-        try
+        using var lease = pool.Lease();
+        lease.Work.Execute(call);
+        for (var expert = 0; expert < counts.Length; expert++)
         {
-            work.Execute(call);
-            for (var expert = 0; expert < counts.Length; expert++)
-            {
-                Interlocked.Add(ref counts[expert], work.Counts[expert]);
-            }
-        }
-        finally
-        {
-            pool.Return(work);
+            Interlocked.Add(ref counts[expert], lease.Work.Counts[expert]);
         }
     }
 

@@ -12,8 +12,9 @@ internal sealed unsafe class GatedDeltaOperator(SimdLevel simd, WorkTeam team)
 {
     private const TensorElementType F = TensorElementType.Float;
 
-    // The layers of a model have one shape and run one after the other, so they share the work objects and their memory.
-    private readonly Dictionary<DeltaShape, WorkPool<DeltaWork>> _pools = [];
+    private readonly ShapePools<DeltaShape, DeltaWork> _pools = new(shape => new WorkPool<DeltaWork>(() =>
+        new DeltaWork(shape, simd, team)
+    ));
 
     public override ManagedKernel CreateKernel(KernelAttributes attributes)
     {
@@ -31,24 +32,12 @@ internal sealed unsafe class GatedDeltaOperator(SimdLevel simd, WorkTeam team)
             throw new ArgumentException($"{shape} is no shape of a gated delta rule");
         }
 
-        lock (_pools)
-        {
-            if (!_pools.TryGetValue(shape, out var pool))
-            {
-                _pools.Add(shape, pool = new WorkPool<DeltaWork>(() => new DeltaWork(shape, simd, team)));
-            }
-
-            return new Kernel(shape, attributes.Integer(OperatorContract.StateOffset, 0), pool);
-        }
+        return new Kernel(shape, attributes.Integer(OperatorContract.StateOffset, 0), _pools.Of(shape));
     }
 
     public override void Dispose()
     {
-        foreach (var pool in _pools.Values)
-        {
-            pool.Dispose();
-        }
-
+        _pools.Dispose();
         base.Dispose();
     }
 
@@ -66,15 +55,8 @@ internal sealed unsafe class GatedDeltaOperator(SimdLevel simd, WorkTeam team)
                 Decay = (float*)context.Vector(7, "decay", shape.ValueHeads),
                 Output = (float*)context.Output(0, tokens, shape.Inner),
             };
-            var work = pool.Rent();
-            try
-            {
-                work.Execute(call);
-            }
-            finally
-            {
-                pool.Return(work);
-            }
+            using var lease = pool.Lease();
+            lease.Work.Execute(call);
         }
     }
 }

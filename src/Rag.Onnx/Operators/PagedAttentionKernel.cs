@@ -11,15 +11,8 @@ internal sealed unsafe class PagedAttentionKernel(AttentionShape shape, WorkPool
     public override void Compute(KernelContext context)
     {
         var call = Read(context);
-        var work = pool.Rent();
-        try
-        {
-            work.Execute(call);
-        }
-        finally
-        {
-            pool.Return(work);
-        }
+        using var lease = pool.Lease();
+        lease.Work.Execute(call);
     }
 
     private AttentionCall Read(KernelContext context)

@@ -25,8 +25,11 @@ internal sealed class PagedAttentionOperator(SimdLevel simd, WorkTeam team)
         TensorElementType.Float,
     ];
 
-    // The layers of a model have one shape and run one after the other, so they share the work objects and their memory.
-    private readonly Dictionary<AttentionShape, WorkPool<AttentionWork>> _pools = [];
+    private readonly ShapePools<AttentionShape, AttentionWork> _pools = new(shape =>
+    {
+        var kernel = AttentionKernel.Create(shape, simd);
+        return new WorkPool<AttentionWork>(() => new AttentionWork(shape, kernel, team));
+    });
 
     public override ManagedKernel CreateKernel(KernelAttributes attributes)
     {
@@ -42,26 +45,12 @@ internal sealed class PagedAttentionOperator(SimdLevel simd, WorkTeam team)
             attributes.OptionalInteger(OperatorContract.Window),
             attributes.OptionalFloat(OperatorContract.SoftCap)
         );
-        lock (_pools)
-        {
-            if (!_pools.TryGetValue(shape, out var pool))
-            {
-                var kernel = AttentionKernel.Create(shape, simd);
-                pool = new WorkPool<AttentionWork>(() => new AttentionWork(shape, kernel, team));
-                _pools.Add(shape, pool);
-            }
-
-            return new PagedAttentionKernel(shape, pool);
-        }
+        return new PagedAttentionKernel(shape, _pools.Of(shape));
     }
 
     public override void Dispose()
     {
-        foreach (var pool in _pools.Values)
-        {
-            pool.Dispose();
-        }
-
+        _pools.Dispose();
         base.Dispose();
     }
 }

@@ -12,8 +12,7 @@ internal sealed unsafe class SelectiveScanOperator(SimdLevel simd, WorkTeam team
 {
     private const TensorElementType F = TensorElementType.Float;
 
-    // The layers of a model have one shape and run one after the other, so they share the work objects and their memory.
-    private readonly Dictionary<ScanShape, WorkPool<ScanWork>> _pools = [];
+    private readonly ShapePools<ScanShape, ScanWork> _pools = new(shape => new WorkPool<ScanWork>(() => new ScanWork(shape, simd, team)));
 
     public override ManagedKernel CreateKernel(KernelAttributes attributes)
     {
@@ -34,24 +33,12 @@ internal sealed unsafe class SelectiveScanOperator(SimdLevel simd, WorkTeam team
             throw new ArgumentException($"{shape} is no shape of a scan");
         }
 
-        lock (_pools)
-        {
-            if (!_pools.TryGetValue(shape, out var pool))
-            {
-                _pools.Add(shape, pool = new WorkPool<ScanWork>(() => new ScanWork(shape, simd, team)));
-            }
-
-            return new Kernel(shape, attributes.Integer(OperatorContract.StateOffset, 0), pool);
-        }
+        return new Kernel(shape, attributes.Integer(OperatorContract.StateOffset, 0), _pools.Of(shape));
     }
 
     public override void Dispose()
     {
-        foreach (var pool in _pools.Values)
-        {
-            pool.Dispose();
-        }
-
+        _pools.Dispose();
         base.Dispose();
     }
 
@@ -70,15 +57,8 @@ internal sealed unsafe class SelectiveScanOperator(SimdLevel simd, WorkTeam team
                 Direct = (float*)context.Vector(8, "direct", shape.Heads),
                 Output = (float*)context.Output(0, tokens, shape.Inner),
             };
-            var work = pool.Rent();
-            try
-            {
-                work.Execute(call);
-            }
-            finally
-            {
-                pool.Return(work);
-            }
+            using var lease = pool.Lease();
+            lease.Work.Execute(call);
         }
     }
 }

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Rag.Answering.Generators;
 using Rag.Api.Adapters;
 using Rag.Api.Hosting;
 
@@ -93,6 +95,26 @@ public sealed class AdapterApiTests(AdapterService service) : IClassFixture<Adap
     }
 
     [Fact]
+    public async Task Ask_AutoByATenantWithAnAdapter_IsReadWithTheAdapterAndLoadsWhoMayFollow()
+    {
+        var generators = service.Services.GetRequiredService<GeneratorModels>();
+        Assert.Empty(generators.Loaded);
+
+        var own = await AskAsync("acme", null);
+        Assert.Empty(generators.Loaded);
+        var routed = await AskAsync("acme", "auto");
+        var plain = await AskAsync("bolt", "auto");
+
+        Assert.Equal(("auto", Loud), (routed.Model, routed.Author));
+        Assert.Equal(("auto", Reader), (plain.Model, plain.Author));
+        Assert.Equal(own.LogProbability, routed.LogProbability, 3e-3);
+        Assert.True(Math.Abs(plain.LogProbability - routed.LogProbability) > 1e-2, "the adapter changes the answer");
+        Assert.Equal(AdapterService.Sleeper, Assert.Single(generators.Loaded).Name);
+        var named = await AskAsync("acme", AdapterService.Sleeper);
+        Assert.Equal((AdapterService.Sleeper, AdapterService.Sleeper), (named.Model, named.Author));
+    }
+
+    [Fact]
     public void Start_WithSeveralFaults_NamesThemAllAtOnce()
     {
         var options = new AdapterOptions
@@ -120,13 +142,14 @@ public sealed class AdapterApiTests(AdapterService service) : IClassFixture<Adap
         Assert.All(expected, sentence => Assert.Contains(faults, fault => fault.Contains(sentence, StringComparison.Ordinal)));
     }
 
-    private async Task<(string Model, double LogProbability)> AskAsync(string tenant, string? model)
+    private async Task<(string Model, string Author, double LogProbability)> AskAsync(string tenant, string? model)
     {
         var (status, body) = await PostAsync(tenant, model);
         Assert.True(status == HttpStatusCode.OK, body);
         var reply = JsonDocument.Parse(body).RootElement;
         var tokens = reply.GetProperty("choices")[0].GetProperty("logprobs").GetProperty("content").EnumerateArray();
-        return (reply.GetProperty("model").GetString()!, tokens.Sum(token => token.GetProperty("logprob").GetDouble()));
+        var author = reply.GetProperty("news").GetProperty("author").GetProperty("model").GetString()!;
+        return (reply.GetProperty("model").GetString()!, author, tokens.Sum(token => token.GetProperty("logprob").GetDouble()));
     }
 
     private async Task<(HttpStatusCode Status, string Body)> PostAsync(string tenant, string? model)

@@ -5,17 +5,17 @@ using Rag.Core.Access;
 namespace Rag.EndToEnd.Tests.Adapters;
 
 /// <summary>
-/// The service with an adapter of its reader that changes every answer, which is acme's own, and room for a second one. The reader alone
-/// answers.
+/// The service with an adapter of its reader that changes every answer, which is acme's own, and room for a second one. The reader writes
+/// all answers, but where a generator is named that nobody has asked before; its long instructions make it the dearest.
 /// </summary>
 public sealed class AdapterService : RunningService, IAsyncLifetime
 {
     public const string Loud = "loud";
 
-    /// <summary>Of the bundled reader.</summary>
-    private const int Hidden = 576;
+    public const string Sleeper = "sleeper";
 
     private readonly DirectoryInfo _adapters = Directory.CreateTempSubdirectory("rag-e2e-adapters-");
+    private readonly DirectoryInfo _models = Directory.CreateTempSubdirectory("rag-e2e-sleeper-");
     private readonly Dictionary<string, string> _keys = [];
 
     protected override (string Key, string Value)[] Settings =>
@@ -26,6 +26,14 @@ public sealed class AdapterService : RunningService, IAsyncLifetime
             ("Adapters:Slots", "2"),
             ($"Adapters:Served:{Loud}:Folder", NewAdapter(Loud, 1)),
             ("Adapters:Tenants:acme", Loud),
+            ($"Generators:{Sleeper}:Model", ReaderCopy.In(_models, string.Concat(Enumerable.Repeat("Give a very short answer. ", 60)))),
+            ($"Generators:{Sleeper}:KvMemoryMiB", "256"),
+            ($"Generators:{Sleeper}:Load", "WhenAsked"),
+            ("Routing:Enabled", "true"),
+            ("Routing:Order:0", "default"),
+            ("Routing:Order:1", Sleeper),
+            ("Routing:EscalateBelow", "0"),
+            ("Routing:AllowedLoss", "1"),
         ];
 
     async ValueTask IAsyncLifetime.InitializeAsync()
@@ -42,30 +50,11 @@ public sealed class AdapterService : RunningService, IAsyncLifetime
     {
         await DisposeAsync();
         _adapters.Delete(recursive: true);
+        _models.Delete(recursive: true);
     }
 
-    /// <summary>A folder with an adapter of random matrices.</summary>
-    public string NewAdapter(string name, int seed)
-    {
-        var folder = _adapters.CreateSubdirectory(name).FullName;
-        var random = new Random(seed);
-        File.WriteAllText(
-            Path.Combine(folder, "adapter_config.json"),
-            """{"peft_type":"LORA","r":2,"lora_alpha":4,"target_modules":["o_proj"],"layers_to_transform":[1,7]}"""
-        );
-        var tensors = new Dictionary<string, (int[] Shape, float[] Values)>();
-        foreach (var layer in new[] { 1, 7 })
-        {
-            var module = $"base_model.model.model.layers.{layer}.self_attn.o_proj";
-            tensors.Add($"{module}.lora_A.weight", ([2, Hidden], Values()));
-            tensors.Add($"{module}.lora_B.weight", ([Hidden, 2], Values()));
-        }
-
-        File.WriteAllBytes(Path.Combine(folder, "adapter_model.safetensors"), SafetensorsBytes.Of(tensors));
-        return folder;
-
-        float[] Values() => [.. Enumerable.Range(0, 2 * Hidden).Select(_ => ((float)random.NextDouble() - .5f) * .1f)];
-    }
+    /// <inheritdoc cref="AdapterFolder.Write"/>
+    public string NewAdapter(string name, int seed) => AdapterFolder.Write(_adapters, name, seed);
 
     /// <param name="caller">A tenant, or null for the person who runs the service.</param>
     public HttpClient ClientOf(string? caller)

@@ -1,5 +1,3 @@
-using Rag.ModelFiles.Catalog;
-
 namespace Rag.EndToEnd.Tests.Generators;
 
 /// <summary>
@@ -16,7 +14,7 @@ public sealed class GeneratorService : RunningService, IAsyncLifetime
         [
             ("Extraction:BudgetMilliseconds", "60000"),
             ("Engine:DefaultDeadlineMs", "600000"),
-            ($"Generators:{Second}:Model", CopyOfTheReader()),
+            ($"Generators:{Second}:Model", ReaderCopy.In(_models, "Answer briefly")),
             ($"Generators:{Second}:KvMemoryMiB", "256"),
             ("Routing:Enabled", "true"),
             ("Routing:Order:0", "default"),
@@ -29,17 +27,5 @@ public sealed class GeneratorService : RunningService, IAsyncLifetime
     {
         await DisposeAsync();
         _models.Delete(recursive: true);
-    }
-
-    private string CopyOfTheReader()
-    {
-        foreach (var file in new DirectoryInfo(Path.Combine(ModelCatalog.BundledFolder, "news-reader-135m")).EnumerateFiles())
-        {
-            file.CopyTo(Path.Combine(_models.FullName, file.Name), overwrite: true);
-        }
-
-        var form = Path.Combine(_models.FullName, "prompt.json");
-        File.WriteAllText(form, File.ReadAllText(form).Replace("Give a short answer", "Answer briefly", StringComparison.Ordinal));
-        return _models.FullName;
     }
 }

@@ -41,7 +41,7 @@ public sealed class EmbedderRenewalTests : IDisposable
         _store.Renewal.Begin(_after.Record);
 
         var ingest = Task.Run(() => IngestAsync(_store, _embedder, _stories, second), Cancellation);
-        await Renewal().RunAsync(_after, () => _embedder.Current = _after, Cancellation);
+        await Renewal().RunAsync(_after, () => { }, () => _embedder.Current = _after, Cancellation);
         Assert.Equal(0, (await ingest).Failed);
         await IngestAsync(_store, _embedder, _stories, Articles("third", 10));
 
@@ -65,13 +65,15 @@ public sealed class EmbedderRenewalTests : IDisposable
         _after.Refused = text => text.Contains("Sentence 3 of first 50 ", StringComparison.Ordinal);
         _store.Renewal.Begin(_after.Record);
 
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => Renewal().RunAsync(_after, () => { }, Cancellation));
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Renewal().RunAsync(_after, () => { }, () => { }, Cancellation)
+        );
 
         Assert.Contains("the old vectors stay in charge: A text cannot be embedded.", failure.Message);
         Assert.Equal(_before.Digest, _store.Renewal.InCharge.Digest);
         Assert.NotEmpty(await ScoresAsync(_store));
         _after.Refused = null;
-        await Renewal().RunAsync(_after, () => { }, Cancellation);
+        await Renewal().RunAsync(_after, () => { }, () => { }, Cancellation);
         Assert.Equal(_after.Digest, _store.Renewal.InCharge.Digest);
     }
 
@@ -80,7 +82,7 @@ public sealed class EmbedderRenewalTests : IDisposable
     {
         await IngestAsync(_store, _embedder, _stories, Articles("first", 80));
         _store.Renewal.Begin(_after.Record);
-        await Renewal().RunAsync(_after, () => _embedder.Current = _after, Cancellation);
+        await Renewal().RunAsync(_after, () => { }, () => _embedder.Current = _after, Cancellation);
 
         await Renewal().RemoveOldAsync(Cancellation);
 

@@ -108,6 +108,31 @@ public sealed class ModelQuantizerTests : IDisposable
         }
     }
 
+    /// <summary>A tenth of the file is damaged.</summary>
+    [Fact]
+    public void Comparison_OfAModelWithItselfWithEightBitsAndWithDamage_TellsThemApart()
+    {
+        var (source, quantized) = (Source("llama"), Quantize("llama", 8, QuantizationMethod.Rtn));
+        var weights = Path.Combine(quantized, "model.safetensors");
+
+        var same = Compare(source, source);
+        var rounded = Compare(source, quantized);
+        using (var file = File.OpenWrite(weights))
+        {
+            file.Position = file.Length / 2;
+            file.Write(new byte[file.Length / 10]);
+        }
+
+        var damaged = Compare(source, quantized);
+
+        Assert.Equal((1, same.PerplexityBefore), (same.SameTop, same.PerplexityAfter));
+        Assert.InRange(same.Divergence, -1e-6, 1e-6);
+        Assert.InRange(rounded.Divergence, 0, 1e-3);
+        Assert.InRange(rounded.SameTop, 0.95, 1);
+        Assert.InRange(damaged.Divergence, 20 * rounded.Divergence, double.MaxValue);
+        Assert.InRange(damaged.SameTop, 0, rounded.SameTop - 0.02);
+    }
+
     [Fact]
     public void Quantize_OfAFolderWithoutATokenizer_IsRefused()
     {
@@ -180,9 +205,15 @@ public sealed class ModelQuantizerTests : IDisposable
 
     private string Folder(string name) => Directory.CreateDirectory(Path.Combine(_folder.Path, name)).FullName;
 
-    private float[] Logits(string folder, WeightMode weights)
+    private ModelComparison Compare(string before, string after)
     {
-        using var runner = OnnxModelRunner.Load(
+        using var first = Load(before, WeightMode.Float32);
+        using var second = Load(after, before == after ? WeightMode.Float32 : WeightMode.BlockInt8Wide);
+        return ModelComparison.Of(first, second, s_texts, CancellationToken.None);
+    }
+
+    private OnnxModelRunner Load(string folder, WeightMode weights) =>
+        OnnxModelRunner.Load(
             folder,
             Folder("graphs"),
             new ModelRunnerOptions
@@ -193,6 +224,10 @@ public sealed class ModelQuantizerTests : IDisposable
                 Threads = 1,
             }
         );
+
+    private float[] Logits(string folder, WeightMode weights)
+    {
+        using var runner = Load(folder, weights);
         var harness = new PromptHarness(runner);
         return [.. s_texts.Take(6).SelectMany(text => harness.Begin().Append(text))];
     }

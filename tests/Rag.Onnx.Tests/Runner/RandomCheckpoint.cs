@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json.Nodes;
 using Rag.ModelFiles.Weights;
 
@@ -20,7 +17,7 @@ internal static class RandomCheckpoint
         }
 
         Directory.CreateDirectory(folder);
-        WriteWeights(Path.Combine(folder, WeightSource.SafetensorsName), [.. Tensors(layers, hidden, feedForward, experts)]);
+        RandomWeights.Write(Path.Combine(folder, WeightSource.SafetensorsName), [.. Tensors(layers, hidden, feedForward, experts)]);
         var config = new JsonObject
         {
             ["architectures"] = new JsonArray(experts > 0 ? "MixtralForCausalLM" : "LlamaForCausalLM"),
@@ -39,73 +36,35 @@ internal static class RandomCheckpoint
         return folder;
     }
 
-    private static IEnumerable<(string Name, int Rows, int Columns)> Tensors(int layers, int hidden, int feedForward, int experts)
+    private static IEnumerable<(string Name, int[] Shape)> Tensors(int layers, int hidden, int feedForward, int experts)
     {
-        yield return ("model.embed_tokens.weight", Vocabulary, hidden);
-        yield return ("lm_head.weight", Vocabulary, hidden);
-        yield return ("model.norm.weight", 0, hidden);
+        yield return ("model.embed_tokens.weight", [Vocabulary, hidden]);
+        yield return ("lm_head.weight", [Vocabulary, hidden]);
+        yield return ("model.norm.weight", [hidden]);
         for (var layer = 0; layer < layers; layer++)
         {
             var prefix = $"model.layers.{layer}.";
-            yield return ($"{prefix}input_layernorm.weight", 0, hidden);
-            yield return ($"{prefix}post_attention_layernorm.weight", 0, hidden);
-            yield return ($"{prefix}self_attn.q_proj.weight", hidden, hidden);
-            yield return ($"{prefix}self_attn.k_proj.weight", 256, hidden);
-            yield return ($"{prefix}self_attn.v_proj.weight", 256, hidden);
-            yield return ($"{prefix}self_attn.o_proj.weight", hidden, hidden);
+            yield return ($"{prefix}input_layernorm.weight", [hidden]);
+            yield return ($"{prefix}post_attention_layernorm.weight", [hidden]);
+            yield return ($"{prefix}self_attn.q_proj.weight", [hidden, hidden]);
+            yield return ($"{prefix}self_attn.k_proj.weight", [256, hidden]);
+            yield return ($"{prefix}self_attn.v_proj.weight", [256, hidden]);
+            yield return ($"{prefix}self_attn.o_proj.weight", [hidden, hidden]);
             if (experts == 0)
             {
-                yield return ($"{prefix}mlp.gate_proj.weight", feedForward, hidden);
-                yield return ($"{prefix}mlp.up_proj.weight", feedForward, hidden);
-                yield return ($"{prefix}mlp.down_proj.weight", hidden, feedForward);
+                yield return ($"{prefix}mlp.gate_proj.weight", [feedForward, hidden]);
+                yield return ($"{prefix}mlp.up_proj.weight", [feedForward, hidden]);
+                yield return ($"{prefix}mlp.down_proj.weight", [hidden, feedForward]);
                 continue;
             }
 
-            yield return ($"{prefix}block_sparse_moe.gate.weight", experts, hidden);
+            yield return ($"{prefix}block_sparse_moe.gate.weight", [experts, hidden]);
             for (var expert = 0; expert < experts; expert++)
             {
-                yield return ($"{prefix}block_sparse_moe.experts.{expert}.w1.weight", feedForward, hidden);
-                yield return ($"{prefix}block_sparse_moe.experts.{expert}.w3.weight", feedForward, hidden);
-                yield return ($"{prefix}block_sparse_moe.experts.{expert}.w2.weight", hidden, feedForward);
+                yield return ($"{prefix}block_sparse_moe.experts.{expert}.w1.weight", [feedForward, hidden]);
+                yield return ($"{prefix}block_sparse_moe.experts.{expert}.w3.weight", [feedForward, hidden]);
+                yield return ($"{prefix}block_sparse_moe.experts.{expert}.w2.weight", [hidden, feedForward]);
             }
-        }
-    }
-
-    /// <param name="tensors">With 0 rows a tensor is a gain: a vector of ones.</param>
-    private static void WriteWeights(string path, (string Name, int Rows, int Columns)[] tensors)
-    {
-        var header = new JsonObject();
-        var end = 0L;
-        foreach (var (name, rows, columns) in tensors)
-        {
-            var start = end;
-            end += (long)Math.Max(rows, 1) * columns * sizeof(ushort);
-            header[name] = new JsonObject
-            {
-                ["dtype"] = "BF16",
-                ["shape"] = rows == 0 ? new JsonArray(columns) : new JsonArray(rows, columns),
-                ["data_offsets"] = new JsonArray(start, end),
-            };
-        }
-
-        using var file = File.Create(path);
-        var text = Encoding.UTF8.GetBytes(header.ToJsonString());
-        var length = new byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(length, text.Length);
-        file.Write(length);
-        file.Write(text);
-        var random = new Random(4);
-        foreach (var (_, rows, columns) in tensors)
-        {
-            var values = new ushort[Math.Max(rows, 1) * columns];
-            var scale = 1.7f / MathF.Sqrt(columns);
-            for (var i = 0; i < values.Length; i++)
-            {
-                var value = rows == 0 ? 1 : ((random.NextSingle() * 2) - 1) * scale;
-                values[i] = (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16);
-            }
-
-            file.Write(MemoryMarshal.AsBytes(values));
         }
     }
 }

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json.Nodes;
 using Rag.ModelFiles.Weights;
 
@@ -46,7 +43,7 @@ internal static class RandomStateFolder
             ["tie_word_embeddings"] = true,
         };
         File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString());
-        WriteWeights(Path.Combine(folder, WeightSource.SafetensorsName), [.. Tensors(type, layers)]);
+        RandomWeights.Write(Path.Combine(folder, WeightSource.SafetensorsName), [.. Tensors(type, layers)]);
         return folder;
     }
 
@@ -130,39 +127,4 @@ internal static class RandomStateFolder
             "bamba" => "pre_ff_layernorm",
             _ => "post_attention_layernorm",
         };
-
-    private static void WriteWeights(string path, (string Name, int[] Shape)[] tensors)
-    {
-        var header = new JsonObject();
-        long end = 0;
-        foreach (var (name, shape) in tensors)
-        {
-            var bytes = 2 * shape.Aggregate(1L, (product, size) => product * size);
-            header[name] = new JsonObject
-            {
-                ["dtype"] = "BF16",
-                ["shape"] = new JsonArray([.. shape.Select(size => JsonValue.Create(size))]),
-                ["data_offsets"] = new JsonArray(end, end + bytes),
-            };
-            end += bytes;
-        }
-
-        using var file = File.Create(path);
-        var text = Encoding.UTF8.GetBytes(header.ToJsonString());
-        var length = new byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(length, text.Length);
-        file.Write(length);
-        file.Write(text);
-        var random = new Random(1);
-        var buffer = new ushort[1 << 16];
-        for (var left = end / 2; left > 0; left -= buffer.Length)
-        {
-            foreach (ref var value in buffer.AsSpan())
-            {
-                value = (ushort)(BitConverter.SingleToUInt32Bits((random.NextSingle() - .5f) * .08f) >> 16);
-            }
-
-            file.Write(MemoryMarshal.AsBytes(buffer.AsSpan(0, (int)Math.Min(left, buffer.Length))));
-        }
-    }
 }

@@ -58,9 +58,18 @@ public sealed class EvalPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
         asked: 0
     );
 
+    /// <summary>Runs of the same questions, each asked somebody else; two of them cost and are worth nearly the same.</summary>
+    private static readonly (EvalRun Run, IReadOnlyList<CaseOutcome> Outcomes)[] s_costs =
+    [
+        SyntheticRun.Of(20, 200, engineMs: 55, settings: ("Routing:Model", "")),
+        SyntheticRun.Of(21, 200, quality: 0.02, engineMs: 61, settings: ("Routing:Model", "news-reader-360m-in-4-bits")),
+        SyntheticRun.Of(22, 200, quality: 0.2, engineMs: 480, settings: ("Routing:Model", "large")),
+        SyntheticRun.Of(23, 200, quality: 0.15, engineMs: 190, settings: ("Routing:Model", "auto")),
+    ];
+
     private static readonly (int Width, ColorScheme Scheme)[] s_windows = [(360, ColorScheme.Light), (1200, ColorScheme.Dark)];
 
-    public static TheoryData<string> States => ["empty", "loading", "partial", "stopped", "failed", "unreadable", "full", "worse"];
+    public static TheoryData<string> States => ["empty", "loading", "partial", "stopped", "failed", "unreadable", "full", "worse", "costs"];
 
     public static TheoryData<string, string> RunsAndViews =>
         new()
@@ -110,6 +119,9 @@ public sealed class EvalPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
                 break;
             case "full":
                 Add(runs, s_baseline, s_search, s_better, s_same);
+                break;
+            case "costs":
+                Add(runs, s_costs);
                 break;
             default:
                 Add(runs, SyntheticRun.Of(20, 200, quality: 0.2), SyntheticRun.Of(24, 200, quality: -0.1));

@@ -1,4 +1,5 @@
 using Rag.Core.Evaluation;
+using Rag.Eval.Dashboard.Judging.Words;
 using Rag.Eval.Figures;
 using Rag.Eval.Statistics;
 
@@ -7,11 +8,6 @@ namespace Rag.Eval.Dashboard.Judging.Reading;
 /// <summary>Reads what answers are worth beside what they cost.</summary>
 internal sealed class CostReader(RunFigures figures)
 {
-    /// <summary>The setting that says whom a run asked.</summary>
-    private const string ModelSetting = "Routing:Model";
-
-    private const string Reader = "reader";
-
     /// <summary>
     /// Of the completed runs of the same questions the newest of each who was asked, the cheapest first. Runs that did not note what they
     /// cost are left out.
@@ -22,9 +18,9 @@ internal sealed class CostReader(RunFigures figures)
         foreach (var run in group.Where(run => run is { State: RunState.Completed, Plan.Kind: RunKind.Answer }))
         {
             if (
-                run.Plan.Configuration.Settings.TryGetValue(ModelSetting, out var model)
+                run.Plan.Configuration.Settings.TryGetValue(AskedWords.Setting, out var model)
                 && !points.ContainsKey(model)
-                && Point(run, model.Length == 0 ? Reader : model, await figures.OfAsync(run, cancellation)) is { } point
+                && Point(run, AskedWords.Of(model), await figures.OfAsync(run, cancellation)) is { } point
             )
             {
                 points.Add(model, point);

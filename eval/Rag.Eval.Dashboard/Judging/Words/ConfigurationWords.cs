@@ -34,10 +34,14 @@ internal static class ConfigurationWords
                     (Name: name, First: first.Settings.GetValueOrDefault(name), Second: second.Settings.GetValueOrDefault(name))
                 )
                 .Where(setting => setting.First != setting.Second)
-                .Select(setting => (setting.Name, Value(setting.First), Value(setting.Second))),
+                .Select(setting => (setting.Name, Value(setting.Name, setting.First), Value(setting.Name, setting.Second))),
         ];
 
-    public static string Value(string? value) =>
+    /// <summary>As it is shown of the setting of this name.</summary>
+    public static string Value(string name, string? value) =>
+        name == AskedWords.Setting && value is not null ? AskedWords.Of(value) : Value(value);
+
+    private static string Value(string? value) =>
         value switch
         {
             null => "none",
@@ -50,6 +54,11 @@ internal static class ConfigurationWords
     /// <summary>"Retrieval:DenseWeight" is "dense weight": the section is told where the setting's own name says too little.</summary>
     private static string Words(string name)
     {
+        if (name == AskedWords.Setting)
+        {
+            return "asked";
+        }
+
         var parts = name.Split(':');
         var last = Spaced(parts[^1]);
         return last.Contains(' ', StringComparison.Ordinal) || parts.Length == 1 ? last : $"{Spaced(parts[^2])} {last}";
