@@ -10,5 +10,7 @@ internal static class JobKinds
     /// <exception cref="JobException">There is no such kind.</exception>
     public static IJobKind Of(string path, string kind) =>
         s_all.FirstOrDefault(known => known.Name == kind)
-        ?? throw new JobException($"{path}: the kind {kind} is not known; {string.Join(" and ", s_all.Select(known => known.Name))} are.");
+        ?? throw new JobException(
+            $"{path}: the kind {kind} is not known; there are: {string.Join(", ", s_all.Select(known => known.Name))}."
+        );
 }

@@ -46,7 +46,7 @@ internal static partial class TorchLibrary
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            return $"{path} asks for a newer C++ library than this system has, and cannot be replaced by a copy that does not ({e.Message})";
+            return $"{path} asks for a newer C++ library than this system has, and no copy that does not can take its place ({e.Message})";
         }
     }
 

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Rag.Training.Readers;
 
 /// <summary>
-/// Samples are alike whose prompts are equal but for the last part, so that what stands before it is computed once. A prompt of one part has
-/// nothing to share, and is like no other.
+/// Samples are alike whose prompts are equal but for the last part, so that what stands before it is computed once. A prompt of one part
+/// has nothing to share, and is like no other.
 /// </summary>
 internal sealed class BeginningComparer : IEqualityComparer<Sample>
 {

@@ -25,7 +25,8 @@ internal sealed class ReaderJob(ReaderSettings settings) : IJob
         if (outcome.BestStep == 0)
         {
             throw new JobException(
-                $"{folder.File(SamplesName)}: nothing was learned: the loss of the samples held out never fell below that of the reader as it is."
+                $"{folder.File(SamplesName)}: nothing was learned: the loss of the samples held out never fell below "
+                    + "that of the reader as it is."
             );
         }
 

@@ -52,7 +52,7 @@ internal sealed class ReaderTraining(Decoder decoder, ReaderSettings settings, S
     }
 
     /// <summary>One step; returns its loss, in nats for each token of the answers, before the matrices are changed.</summary>
-    private double Update(TorchSharp.torch.optim.Optimizer optimizer, int step)
+    private double Update(optim.Optimizer optimizer, int step)
     {
         var packs = _order.Next();
         var answered = packs.Sum(pack => pack.Answered);
@@ -84,7 +84,10 @@ internal sealed class ReaderTraining(Decoder decoder, ReaderSettings settings, S
     }
 
     private JobException Diverged(int step) =>
-        new($"The loss of step {step} is no finite number: lower learning_rate, which is {settings.LearningRate}.");
+        new(
+            $"The loss of step {step} is no finite number: the learning_rate {settings.LearningRate} is too high, "
+                + "or the model's weights are damaged."
+        );
 
     /// <summary>NaN where nothing is held out.</summary>
     private double HeldOutLoss(int step)

@@ -1,8 +1,8 @@
 namespace Rag.Training.Readers;
 
 /// <summary>
-/// Samples with one beginning, which is computed once for all of them: each goes on from it as a branch of its own, which sees the beginning
-/// and itself, at the positions that it has alone.
+/// Samples with one beginning, which is computed once for all of them: each goes on from it as a branch of its own, which sees the
+/// beginning and itself, at the positions that it has alone.
 /// </summary>
 /// <param name="Samples">At least one; their beginnings are equal.</param>
 internal sealed record SamplePack(IReadOnlyList<Sample> Samples)

@@ -7,7 +7,7 @@ internal sealed record SampleSplit(IReadOnlyList<SamplePack> Learned, IReadOnlyL
     private const int Share = 10;
 
     /// <summary>More are not needed to tell whether the loss falls, and each evaluation computes them all.</summary>
-    private const int MostHeldOut = 32;
+    private const int MostHeldOut = 8;
 
     /// <summary>Samples about the same passages stand on one side, so that no passage that was learned from is held out.</summary>
     public static SampleSplit Of(IReadOnlyList<Sample> samples, int seed)
