@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace Rag.Api.Adaptation;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(AdaptationStatus))]
+[JsonSerializable(typeof(AdaptationCard))]
+[JsonSerializable(typeof(AdaptationRequest))]
+[JsonSerializable(typeof(AdoptedRuns))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(QuestionsJobFile))]
+[JsonSerializable(typeof(TrainerStep))]
+internal sealed partial class AdaptationJson : JsonSerializerContext;
