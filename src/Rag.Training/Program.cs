@@ -1,0 +1,5 @@
+using Rag.Training.Jobs;
+using Rag.Training.Native;
+
+StopSignals.EndAtOnce();
+return JobProgram.Run(args);
