@@ -7,15 +7,21 @@ using Rag.Eval.Reading;
 namespace Rag.Eval.Adaptation;
 
 /// <summary>
-/// Questions with the passages that answer them: made by rule from what the newest public articles say, their headlines, and what readers
-/// found well answered. What only some may read is never learned from.
+/// Questions with the passages that answer them: made by rule from what the newest public articles say, searches in their words, their
+/// headlines, and what readers found well answered. What only some may read is never learned from.
 /// </summary>
 public static class AdaptationMaterial
 {
     public const string Headline = "headline";
 
-    /// <summary>So many questions of one article: a long one teaches no more than that.</summary>
-    private const int PerArticle = 6;
+    /// <summary>Of a search in the words of a sentence without its names.</summary>
+    public const string Remembered = "remembered";
+
+    /// <summary>So many questions by rule, and so many searches, of one article: a long one teaches no more than that.</summary>
+    private const int PerArticle = 4;
+
+    /// <summary>News says first what it is about.</summary>
+    private const int Reach = 20_000;
 
     private const int Seed = 1;
     private const int FewestHeadlineWords = 4;
@@ -57,9 +63,11 @@ public static class AdaptationMaterial
 
     private static IEnumerable<AdaptationQuestion> Of(Article article, IReadOnlyList<Chunk> chunks, RuleQuestions rules)
     {
-        var isHeldOut = HeldOutArticles.Has(article.Id);
         var made = rules.Of(article).Where(question => CopiedShare.Of(question.Question, question.Sentence) <= QuestionRules.MostCopied);
-        foreach (var question in SeededOrder.Of(made, Seed, question => question.Question).Take(PerArticle))
+        var asked = SeededOrder.Of(made, Seed, question => question.Question).Take(PerArticle);
+        var searched = SeededOrder.Of(Searches(article.Body), Seed, search => search.Question).Take(PerArticle);
+        var isHeldOut = HeldOutArticles.Has(article.Id);
+        foreach (var question in asked.Concat(searched))
         {
             if (chunks.FirstOrDefault(chunk => chunk.Text.Contains(question.Sentence, StringComparison.Ordinal)) is { } chunk)
             {
@@ -82,6 +90,19 @@ public static class AdaptationMaterial
         {
             var name = HeldOutArticles.NameOf(article.Id, title);
             yield return new AdaptationQuestion(name, title, Headline, article.Id, chunks[0].Text, null, [], false, article.FirstSeenAt);
+        }
+    }
+
+    private static IEnumerable<MadeQuestion> Searches(string body)
+    {
+        var text = body.Length > Reach ? body[..Reach] : body;
+        foreach (var span in Sentences.Split(text))
+        {
+            var sentence = text[span.Start..span.End];
+            if (RememberedWords.Of(sentence) is { } words)
+            {
+                yield return new MadeQuestion(Remembered, words, [], sentence);
+            }
         }
     }
 

@@ -26,7 +26,11 @@ internal sealed class AdaptationDesk(
             lock (_lock)
             {
                 var adopted = folder.Adopted;
-                return _status with { Questions = adopted.Questions.LastOrDefault(), Reader = adopted.Reader.LastOrDefault() };
+                return _status with
+                {
+                    Questions = adopted.InUse(AdaptationKind.Questions),
+                    Reader = adopted.InUse(AdaptationKind.Reader),
+                };
             }
         }
     }
@@ -114,7 +118,7 @@ internal sealed class AdaptationDesk(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The process ends: the next run removes what is left.
+            folder.Drop(id);
         }
         catch (Exception failure)
         {
@@ -181,15 +185,13 @@ internal sealed class AdaptationDesk(
         {
             folder.End(card, []);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             logger.AdaptationFailed(card.Kind, failure.Message);
         }
     }
 
-    private IAdaptation Of(AdaptationKind kind) =>
-        kinds.FirstOrDefault(known => known.Kind == kind)
-        ?? throw new AdaptationRefusedException("The reader is not adapted by this version: adapt the questions.");
+    private IAdaptation Of(AdaptationKind kind) => kinds.First(known => known.Kind == kind);
 
     private void Report(AdaptationState state, TrainerStep? step) =>
         Change(status =>

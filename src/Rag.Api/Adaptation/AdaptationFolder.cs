@@ -42,6 +42,15 @@ internal sealed class AdaptationFolder(DataFolder data)
     /// <summary>Moves a file or folder of the run's work to where it is kept.</summary>
     public void Keep(string run, string name) => Directory.Move(Path.Combine(WorkOf(run), name), Path.Combine(FolderOf(run), name));
 
+    /// <summary>Removes a run that has no end.</summary>
+    public void Drop(string run)
+    {
+        if (Directory.Exists(FolderOf(run)))
+        {
+            Directory.Delete(FolderOf(run), recursive: true);
+        }
+    }
+
     /// <summary>Ends the run: its work goes, and its card tells of it.</summary>
     public void End(AdaptationCard card, IReadOnlyList<string> heldOut)
     {
@@ -82,7 +91,7 @@ internal sealed class AdaptationFolder(DataFolder data)
     public AdoptedRuns Adopted => Read(Path.Combine(Root, AdoptedName), AdaptationJson.Default.AdoptedRuns) ?? AdoptedRuns.None;
 
     /// <summary>The run of the kind that was adopted last and not taken back; null where none is.</summary>
-    public string? InUse(AdaptationKind kind) => Adopted.Of(kind) is [.., var last] ? last : null;
+    public string? InUse(AdaptationKind kind) => Adopted.InUse(kind);
 
     public void Adopt(AdaptationKind kind, string run)
     {

@@ -17,4 +17,7 @@ internal static partial class AdaptationLog
 
     [LoggerMessage(LogLevel.Warning, "The projection of run {Run} is ignored: {Fault}")]
     public static partial void ProjectionIsDamaged(this ILogger logger, string run, string fault);
+
+    [LoggerMessage(LogLevel.Warning, "The adapter of run {Run} is ignored: {Fault}")]
+    public static partial void AdapterIsIgnored(this ILogger logger, string run, string fault);
 }

@@ -7,6 +7,9 @@ internal sealed record AdoptedRuns(IReadOnlyList<string> Questions, IReadOnlyLis
 
     public IReadOnlyList<string> Of(AdaptationKind kind) => kind == AdaptationKind.Questions ? Questions : Reader;
 
+    /// <summary>Null for none.</summary>
+    public string? InUse(AdaptationKind kind) => Of(kind) is [.., var last] ? last : null;
+
     public AdoptedRuns With(AdaptationKind kind, IReadOnlyList<string> runs) =>
         kind == AdaptationKind.Questions ? this with { Questions = runs } : this with { Reader = runs };
 }

@@ -12,7 +12,7 @@ namespace Rag.Api.Adaptation;
 /// <summary>The bundled sample news in a store of their own, whatever is stored otherwise: the news of the fixed old questions.</summary>
 internal sealed class SampleStage : IAsyncDisposable
 {
-    private static readonly string s_questions = Path.Combine(AppContext.BaseDirectory, "questions", "sample-news-search.jsonl");
+    private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "questions");
 
     private readonly ServiceProvider _services;
 
@@ -20,7 +20,10 @@ internal sealed class SampleStage : IAsyncDisposable
 
     /// <summary>The questions that the bundled news answer, each in one passage.</summary>
     public static IReadOnlyList<EvalCase> Questions() =>
-        [.. QuestionsDataset.Load(s_questions).Cases.Where(item => item.Evidence.Count == 1)];
+        [.. Load("sample-news-search.jsonl").Where(item => item.Evidence.Count == 1)];
+
+    /// <summary>The questions about the bundled news whose answers are known, those that it does not answer among them.</summary>
+    public static IReadOnlyList<EvalCase> AnsweredQuestions() => [.. Load("sample-news.jsonl").Where(item => item.Golds is not null)];
 
     /// <param name="folder">Kept from run to run; what another embedder's vectors lie beside it goes.</param>
     /// <param name="embedder">Left as it is.</param>
@@ -55,6 +58,8 @@ internal sealed class SampleStage : IAsyncDisposable
             throw;
         }
     }
+
+    private static IReadOnlyList<EvalCase> Load(string name) => QuestionsDataset.Load(Path.Combine(s_folder, name)).Cases;
 
     public ISearcher SearcherWith(IEmbedder embedder) => Searchers.With(_services, embedder);
 

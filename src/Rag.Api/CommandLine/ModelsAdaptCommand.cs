@@ -101,7 +101,7 @@ internal static class ModelsAdaptCommand
                 card.Kind.ToString().ToLowerInvariant(),
                 card.At.ToString("u", CultureInfo.InvariantCulture),
                 card.Outcome.ToString().ToLowerInvariant(),
-                adopted.Of(card.Kind).LastOrDefault() == card.Id ? "yes" : "",
+                adopted.InUse(card.Kind) == card.Id ? "yes" : "",
                 Markup.Escape(TerminalText.Clean(card.Reason))
             );
         }

@@ -191,6 +191,7 @@ internal static class RagServices
         }
 
         AdapterDesk.LoadServed(services.GetRequiredService<AdapterOptions>(), engine.Adapters);
+        services.GetRequiredService<AdoptedAdapters>().PutInUseAsync(engine, CancellationToken.None).GetAwaiter().GetResult();
         GuardServices.CloseModes(services, engine);
         return engine;
     }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Rag.Core.Models;
 
@@ -47,14 +46,14 @@ public sealed class QuestionProjection
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(question.Length, Dimensions);
         Span<float> low = stackalloc float[Rank];
-        foreach (var row in Enumerable.Range(0, low.Length))
+        Span<float> changed = Dimensions <= MostOnStack ? stackalloc float[Dimensions] : new float[Dimensions];
+        question.CopyTo(changed);
+        for (var row = 0; row < low.Length; row++)
         {
             low[row] = Dot(Row(_down, row), question);
         }
 
-        Span<float> changed = Dimensions <= MostOnStack ? stackalloc float[Dimensions] : new float[Dimensions];
-        question.CopyTo(changed);
-        foreach (var row in Enumerable.Range(0, low.Length))
+        for (var row = 0; row < low.Length; row++)
         {
             AddScaled(Row(_up, row), low[row], changed);
         }
@@ -71,15 +70,16 @@ public sealed class QuestionProjection
 
     private static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
-        var (wideLeft, wideRight) = (MemoryMarshal.Cast<float, Vector<float>>(left), MemoryMarshal.Cast<float, Vector<float>>(right));
         var sums = Vector<float>.Zero;
-        foreach (var at in Enumerable.Range(0, wideLeft.Length))
+        while (left.Length >= Vector<float>.Count)
         {
-            sums += wideLeft[at] * wideRight[at];
+            sums += new Vector<float>(left) * new Vector<float>(right);
+            left = left[Vector<float>.Count..];
+            right = right[Vector<float>.Count..];
         }
 
         var sum = Vector.Sum(sums);
-        foreach (var at in Enumerable.Range(wideLeft.Length * Vector<float>.Count, left.Length % Vector<float>.Count))
+        for (var at = 0; at < left.Length; at++)
         {
             sum += left[at] * right[at];
         }
@@ -89,7 +89,7 @@ public sealed class QuestionProjection
 
     private static void AddScaled(ReadOnlySpan<float> values, float scale, Span<float> sums)
     {
-        foreach (var at in Enumerable.Range(0, values.Length))
+        for (var at = 0; at < values.Length; at++)
         {
             sums[at] += values[at] * scale;
         }

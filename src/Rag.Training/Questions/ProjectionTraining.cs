@@ -1,5 +1,7 @@
 using Rag.Training.Jobs;
+using Rag.Training.Readers;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using Functional = TorchSharp.torch.nn.functional;
 
@@ -29,8 +31,9 @@ internal sealed class ProjectionTraining : IDisposable
     private readonly long[] _trained;
     private readonly long[] _heldBack;
     private readonly Random _random;
-    private readonly nn.Parameter _down;
-    private readonly nn.Parameter _up;
+    private readonly Parameter _down;
+    private readonly Parameter _up;
+    private int _next;
 
     /// <param name="pairs">[pairs, 2, dimensions].</param>
     /// <param name="others">[passages, dimensions]; may be empty.</param>
@@ -48,48 +51,47 @@ internal sealed class ProjectionTraining : IDisposable
         _random.Shuffle(order);
         var back = (int)Math.Min(count / HeldBackOf, MostHeldBack);
         (_heldBack, _trained) = (order[..back], order[back..]);
-        _down = new nn.Parameter(randn([job.Rank, job.Dimensions]) / Math.Sqrt(job.Dimensions));
-        _up = new nn.Parameter(zeros([job.Dimensions, job.Rank]));
+        _next = _trained.Length;
+        _down = new Parameter(randn([job.Rank, job.Dimensions]) / Math.Sqrt(job.Dimensions));
+        _up = new Parameter(zeros([job.Dimensions, job.Rank]));
     }
 
     /// <returns>Down [rank, dimensions] and up [dimensions, rank].</returns>
     /// <exception cref="JobException">The loss is no number any more.</exception>
     public (float[] Down, float[] Up) Run(ProgressLines progress)
     {
-        using var optimizer = optim.AdamW([_down, _up], _job.LearningRate, weight_decay: WeightDecay);
-        var best = (Loss: HeldBackLoss(), Down: Values(_down), Up: Values(_up));
-        var at = _trained.Length;
+        Parameter[] learned = [_down, _up];
+        var (best, rates) = (new BestMatrices(), new StepRates(_job.LearningRate, _job.Steps));
+        best.Offer(0, HeldBackLoss(), learned);
+        using var optimizer = optim.AdamW(learned, _job.LearningRate, weight_decay: WeightDecay);
         foreach (var step in Enumerable.Range(1, _job.Steps))
         {
             using var scope = NewDisposeScope();
-            var size = Math.Min(_job.Batch, _trained.Length);
-            if (at + size > _trained.Length)
+            foreach (var group in optimizer.ParamGroups)
             {
-                _random.Shuffle(_trained);
-                at = 0;
+                group.LearningRate = rates.Of(step);
             }
 
-            optimizer.ParamGroups.First().LearningRate = LearningRateAt(step);
             optimizer.zero_grad();
-            var loss = LossOf(_trained[at..(at + size)], DrawnOthers(size));
-            loss.backward();
-            optimizer.step();
-            at += size;
+            var batch = NextBatch();
+            var loss = LossOf(batch, DrawnOthers(batch.Length));
             var value = loss.ToDouble();
             if (!double.IsFinite(value))
             {
-                throw new JobException($"The loss of step {step} is no number: train with a lower learning_rate.");
+                throw new JobException($"The loss of step {step} is no number: lower learning_rate, which is {_job.LearningRate}.");
             }
 
+            loss.backward();
+            optimizer.step();
             progress.Report(step, _job.Steps, value);
             if (step % StepsBetweenLooks == 0 || step == _job.Steps)
             {
-                var held = HeldBackLoss();
-                best = held < best.Loss ? (held, Values(_down), Values(_up)) : best;
+                best.Offer(step, HeldBackLoss(), learned);
             }
         }
 
-        return (best.Down, best.Up);
+        best.Restore(learned);
+        return (_down.data<float>().ToArray(), _up.data<float>().ToArray());
     }
 
     public void Dispose()
@@ -101,13 +103,18 @@ internal sealed class ProjectionTraining : IDisposable
         _up.Dispose();
     }
 
-    /// <summary>Rises over the first twentieth of the steps, then falls along half a cosine.</summary>
-    private double LearningRateAt(int step)
+    /// <summary>Every pair once before any comes again.</summary>
+    private long[] NextBatch()
     {
-        var warm = Math.Max(1, _job.Steps / 20);
-        return step <= warm
-            ? _job.LearningRate * step / warm
-            : _job.LearningRate * (1 + Math.Cos(Math.PI * (step - warm) / Math.Max(1, _job.Steps - warm))) / 2;
+        var size = Math.Min(_job.Batch, _trained.Length);
+        if (_next + size > _trained.Length)
+        {
+            _random.Shuffle(_trained);
+            _next = 0;
+        }
+
+        _next += size;
+        return _trained[(_next - size).._next];
     }
 
     private double HeldBackLoss()
@@ -117,10 +124,16 @@ internal sealed class ProjectionTraining : IDisposable
         return LossOf(_heldBack, _others).ToDouble();
     }
 
-    private Tensor? DrawnOthers(int most) =>
-        _others is null || _others.shape[0] <= most
-            ? _others
-            : _others.index_select(0, tensor([.. Enumerable.Range(0, most).Select(_ => _random.NextInt64(_others.shape[0]))]));
+    private Tensor? DrawnOthers(int most)
+    {
+        if (_others is null || _others.shape[0] <= most)
+        {
+            return _others;
+        }
+
+        long[] drawn = [.. Enumerable.Range(0, most).Select(_ => _random.NextInt64(_others.shape[0]))];
+        return _others.index_select(0, tensor(drawn));
+    }
 
     private Tensor LossOf(long[] pairs, Tensor? others)
     {
@@ -137,11 +150,5 @@ internal sealed class ProjectionTraining : IDisposable
         }
 
         return Functional.cross_entropy(scores, arange(pairs.Length));
-    }
-
-    private static float[] Values(Tensor parameter)
-    {
-        using var detached = parameter.detach().contiguous();
-        return [.. detached.data<float>()];
     }
 }
