@@ -27,7 +27,7 @@ public static class AdaptationMaterial
     private const int FewestHeadlineWords = 4;
 
     /// <param name="most">Of the newest articles so many are read.</param>
-    /// <param name="accepted">Questions that readers found well answered, with their evidence and answers: <see cref="ThumbCases"/>.</param>
+    /// <param name="accepted">Questions that readers found well answered, with evidence and answers: <see cref="ThumbCases"/>.</param>
     /// <returns>What readers asked, then the articles' own, newest article first; no question twice.</returns>
     public static async Task<IReadOnlyList<AdaptationQuestion>> GatherAsync(
         IArticleCatalog articles,

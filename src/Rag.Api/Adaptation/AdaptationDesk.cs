@@ -65,7 +65,15 @@ internal sealed class AdaptationDesk(
             }
 
             ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
-            _status = _status with { State = AdaptationState.Gathering, Kind = request.Kind, Step = 0, Steps = 0, Loss = null, Last = null };
+            _status = _status with
+            {
+                State = AdaptationState.Gathering,
+                Kind = request.Kind,
+                Step = 0,
+                Steps = 0,
+                Loss = null,
+                Last = null,
+            };
             _work = Task.Run(() => RunAsync(kind, request.IsDry, since, _stop.Token), CancellationToken.None);
         }
     }

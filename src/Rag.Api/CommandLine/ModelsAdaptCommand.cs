@@ -126,7 +126,11 @@ internal static class ModelsAdaptCommand
         return 0;
     }
 
-    private static async Task<AdaptationStatus> BackHereAsync(IServiceProvider services, AdaptationKind kind, CancellationToken cancellation)
+    private static async Task<AdaptationStatus> BackHereAsync(
+        IServiceProvider services,
+        AdaptationKind kind,
+        CancellationToken cancellation
+    )
     {
         var desk = services.GetRequiredService<AdaptationDesk>();
         await desk.BackAsync(kind, cancellation);

@@ -25,7 +25,9 @@ public sealed class QuestionProjection
     {
         if (dimensions < 1 || down.Length != up.Length || down.Length % dimensions != 0 || down.Length / dimensions is < 1 or > MostRank)
         {
-            throw new ArgumentException($"A projection of {dimensions} dimensions has no matrices of {down.Length} and {up.Length} numbers.");
+            throw new ArgumentException(
+                $"A projection of {dimensions} dimensions has no matrices of {down.Length} and {up.Length} numbers."
+            );
         }
 
         (Name, Embedder, Digest, Dimensions, _down, _up) = (name, embedder, digest, dimensions, down, up);

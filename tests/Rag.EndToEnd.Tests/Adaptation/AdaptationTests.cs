@@ -279,7 +279,9 @@ public sealed class AdaptationTests(RunningService news) : IDisposable
         foreach (var question in s_questions)
         {
             var found = await searcher.FindAsync(question, 10, Cancellation);
-            ranking.AddRange(found.Hits.Select(hit => $"{hit.Article.Id.Value} {hit.Chunk.Start} {BitConverter.DoubleToInt64Bits(hit.Score)}"));
+            ranking.AddRange(
+                found.Hits.Select(hit => $"{hit.Article.Id.Value} {hit.Chunk.Start} {BitConverter.DoubleToInt64Bits(hit.Score)}")
+            );
         }
 
         return ranking;
@@ -289,7 +291,7 @@ public sealed class AdaptationTests(RunningService news) : IDisposable
     {
         using var posted = await client.PostAsync(
             "/v1/search",
-            new StringContent("""{"query":"who scolded the youngsters watching","top":10}""", System.Text.Encoding.UTF8, "application/json"),
+            new StringContent("""{"query":"who scolded the youngsters","top":10}""", System.Text.Encoding.UTF8, "application/json"),
             Cancellation
         );
         posted.EnsureSuccessStatusCode();
