@@ -1,3 +1,4 @@
+using Rag.Core.Access;
 using Rag.Core.Answers;
 
 namespace Rag.Answering;
@@ -8,12 +9,23 @@ public sealed class TenantAdapters(IReadOnlyDictionary<string, string> byTenant)
 {
     public static readonly TenantAdapters None = new(new Dictionary<string, string>());
 
+    private volatile string? _public;
+
+    /// <summary>The adapter of those who have no tenant of their own, where none is configured for them; null for none.</summary>
+    public string? Public
+    {
+        get => _public;
+        set => _public = value;
+    }
+
     /// <summary>The adapter's name; null for the reader as it is.</summary>
     public string? Of(AnswerOptions options) =>
         options.Adapter switch
         {
-            null => byTenant.GetValueOrDefault(options.Audience.Tenant),
+            null => byTenant.GetValueOrDefault(options.Audience.Tenant) ?? PublicOf(options.Audience),
             AnswerOptions.NoAdapter => null,
             var named => named,
         };
+
+    private string? PublicOf(Audience audience) => audience.Tenant == Audience.Everybody.Tenant ? Public : null;
 }

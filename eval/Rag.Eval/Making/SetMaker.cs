@@ -92,7 +92,7 @@ public sealed class SetMaker
     }
 
     /// <summary>What only some may read is no matter of a file, and rules and models read English.</summary>
-    private static bool IsUsable(Article article) => article.Scope == AccessScope.Public && ReadLanguages.AreRead(article.Language);
+    internal static bool IsUsable(Article article) => article.Scope == AccessScope.Public && ReadLanguages.AreRead(article.Language);
 
     private async Task AddAsync(Article article, int most, int seed, List<EvalCase> cases, CancellationToken cancellation)
     {

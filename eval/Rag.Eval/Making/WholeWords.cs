@@ -3,7 +3,7 @@ using Rag.Eval.Reading;
 namespace Rag.Eval.Making;
 
 /// <summary>Whether a text holds an answer, as words of its own: "14" does not stand in "2014".</summary>
-internal static class WholeWords
+public static class WholeWords
 {
     public static bool Hold(string text, IEnumerable<string> golds)
     {

@@ -22,6 +22,7 @@ internal static class ModelsCommand
             Verify(),
             QuantizeCommand.Create(),
             ModelsUseCommand.Create(),
+            ModelsAdaptCommand.Create(),
         };
     }
 

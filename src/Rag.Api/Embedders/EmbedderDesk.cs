@@ -1,3 +1,4 @@
+using Rag.Api.Adaptation;
 using Rag.Api.Hosting;
 using Rag.Core.Articles;
 using Rag.Core.Models;
@@ -15,6 +16,7 @@ internal sealed class EmbedderDesk(
     IEmbedder embedder,
     IVectorRenewal renewal,
     EmbedderRenewal renewing,
+    AdoptedProjections projections,
     TimeProvider time,
     ILogger<EmbedderDesk> logger
 ) : IAsyncDisposable
@@ -168,7 +170,7 @@ internal sealed class EmbedderDesk(
 
     private void Begin(string name)
     {
-        if (embedder is not ServedEmbedder served)
+        if (embedder is not QuestionEmbedder { Inner: ServedEmbedder served } questions)
         {
             throw new EmbedderRefusedException("The embedder of this process cannot be changed.");
         }
@@ -196,7 +198,7 @@ internal sealed class EmbedderDesk(
         }
 
         logger.EmbedderBegins(name);
-        Run(stop => RenewAsync(name, successor, served, stop));
+        Run(stop => RenewAsync(name, successor, served, questions, stop));
     }
 
     private IEmbedder Load(string name)
@@ -222,7 +224,13 @@ internal sealed class EmbedderDesk(
         }
     }
 
-    private async Task RenewAsync(string name, IEmbedder successor, ServedEmbedder served, CancellationToken stop)
+    private async Task RenewAsync(
+        string name,
+        IEmbedder successor,
+        ServedEmbedder served,
+        QuestionEmbedder questions,
+        CancellationToken stop
+    )
     {
         var isInCharge = false;
         try
@@ -249,6 +257,7 @@ internal sealed class EmbedderDesk(
             isInCharge = true;
             served.Use(successor);
             models.EmbedderName = name;
+            projections.PutInUse(questions);
             logger.EmbedderSwitched(name);
         }
     }

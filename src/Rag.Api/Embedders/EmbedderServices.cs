@@ -12,7 +12,7 @@ internal static class EmbedderServices
 {
     public static void AddEmbedder(this IServiceCollection services)
     {
-        services.AddSingleton<IEmbedder>(LoadServed);
+        services.AddSingleton(LoadServed);
         services.AddSingleton(provider => (IEmbedderTokens)provider.GetRequiredService<IEmbedder>());
         services.AddSingleton(OpenStore);
         services.AddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Renewal);

@@ -4,6 +4,7 @@ using Rag.Answering;
 using Rag.Answering.Candidates;
 using Rag.Answering.Generators;
 using Rag.Answering.Routing;
+using Rag.Api.Adaptation;
 using Rag.Api.Generators;
 using Rag.Api.Hosting;
 using Rag.Api.OpenAi.Models;
@@ -70,7 +71,13 @@ internal sealed class EvalStages : IEvalStages
     public async ValueTask<RunConfiguration> ConfigurationAsync(RunKind kind, CancellationToken cancellation)
     {
         var settings = EvalSettings.Of(kind, _options).ToDictionary(StringComparer.Ordinal);
-        settings["Models:embedder"] = _shared.GetRequiredService<IEmbedder>().Digest;
+        var embedder = _shared.GetRequiredService<IEmbedder>();
+        settings["Models:embedder"] = embedder.Digest;
+        if (embedder is QuestionEmbedder { InUse: { } projection })
+        {
+            settings["Models:questions"] = projection.Digest;
+        }
+
         var reranking = _shared.GetRequiredService<RerankingOptions>();
         if (reranking.Model != ModelOptions.None)
         {

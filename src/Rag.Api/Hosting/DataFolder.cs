@@ -17,7 +17,8 @@ internal sealed record DataFolder(string Path)
     internal static DataFolder DefaultFor(string programFolder, string currentFolder) =>
         new(System.IO.Path.Combine(CheckoutOf(programFolder) ?? System.IO.Path.GetFullPath(currentFolder), Name));
 
-    private static string? CheckoutOf(string folder)
+    /// <summary>The root of the checkout that holds the folder; null where none does.</summary>
+    internal static string? CheckoutOf(string folder)
     {
         for (var parent = new DirectoryInfo(folder); parent is not null; parent = parent.Parent)
         {

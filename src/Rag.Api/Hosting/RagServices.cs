@@ -6,6 +6,7 @@ using Rag.Answering.Candidates;
 using Rag.Answering.Generators;
 using Rag.Answering.Guard;
 using Rag.Answering.Telemetry;
+using Rag.Api.Adaptation;
 using Rag.Api.Adapters;
 using Rag.Api.Admission;
 using Rag.Api.Edge;
@@ -93,6 +94,7 @@ internal static class RagServices
         services.AddGenerators(configuration);
         services.AddModels();
         services.AddEmbedder();
+        services.AddAdaptation(configuration);
         services.AddStore();
         services.AddGuardLedger();
         services.AddIntake();
@@ -189,6 +191,7 @@ internal static class RagServices
         }
 
         AdapterDesk.LoadServed(services.GetRequiredService<AdapterOptions>(), engine.Adapters);
+        services.GetRequiredService<AdoptedAdapters>().PutInUseAsync(engine, CancellationToken.None).GetAwaiter().GetResult();
         GuardServices.CloseModes(services, engine);
         return engine;
     }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Rag.Api.Adaptation;
 using Rag.Api.Adapters;
 using Rag.Api.Admission;
 using Rag.Api.Docs;
@@ -80,6 +81,7 @@ internal static class RagWebApplication
         builder.Services.AddHostedService<QuestionErasure>();
         builder.Services.AddHostedService<ConversationExpiry>();
         builder.Services.AddHostedService<DriftService>();
+        builder.Services.AddHostedService<AdaptationService>();
         builder.Services.AddPages();
         builder.Services.AddOperationPages();
         builder.Services.AddEvalDashboard();
@@ -123,6 +125,7 @@ internal static class RagWebApplication
         app.MapKeys();
         app.MapAdapters();
         app.MapEmbedder();
+        app.MapAdaptation();
         app.MapFeeds();
         app.MapHubs();
         app.MapArticles();

@@ -1,3 +1,4 @@
+using Rag.Training.Questions;
 using Rag.Training.Readers;
 
 namespace Rag.Training.Jobs;
@@ -5,7 +6,7 @@ namespace Rag.Training.Jobs;
 /// <summary>The kinds of training that there are.</summary>
 internal static class JobKinds
 {
-    private static readonly IJobKind[] s_all = [new ReaderKind()];
+    private static readonly IJobKind[] s_all = [new ReaderKind(), new QuestionsKind()];
 
     /// <exception cref="JobException">There is no such kind.</exception>
     public static IJobKind Of(string path, string kind) =>
