@@ -19,6 +19,7 @@ public sealed class LaboratoryTests
         "Rag.Feeds",
         "Rag.Onnx",
         "Rag.Stores",
+        "Rag.Stores.Postgres",
         "Rag.Answering",
         "Rag.Models",
         "Rag.Client",

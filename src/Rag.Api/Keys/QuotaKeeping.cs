@@ -14,21 +14,21 @@ internal sealed partial class QuotaKeeping(TenantMeters meters, IQuotaUses kept,
     /// <summary>Nothing is written while nothing is used.</summary>
     private bool _isAnyKept;
 
-    public override Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var (use, at) in kept.Kept())
+        foreach (var (use, at) in await kept.KeptAsync(cancellationToken))
         {
             meters.Restore(use, time.GetUtcNow() - at);
             _isAnyKept = true;
         }
 
-        return base.StartAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        Keep();
+        await KeepAsync(CancellationToken.None);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,7 +38,7 @@ internal sealed partial class QuotaKeeping(TenantMeters meters, IQuotaUses kept,
             while (true)
             {
                 await Task.Delay(s_between, time, stoppingToken);
-                Keep();
+                await KeepAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -47,7 +47,7 @@ internal sealed partial class QuotaKeeping(TenantMeters meters, IQuotaUses kept,
         }
     }
 
-    private void Keep()
+    private async Task KeepAsync(CancellationToken cancellation)
     {
         var uses = meters.Uses();
         if (uses.Count == 0 && !_isAnyKept)
@@ -57,10 +57,10 @@ internal sealed partial class QuotaKeeping(TenantMeters meters, IQuotaUses kept,
 
         try
         {
-            kept.Keep(uses);
+            await kept.KeepAsync(uses, cancellation);
             _isAnyKept = uses.Count > 0;
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             LogFailure(failure);
         }

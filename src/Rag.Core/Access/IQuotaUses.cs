@@ -4,8 +4,8 @@ namespace Rag.Core.Access;
 public interface IQuotaUses
 {
     /// <summary>As they were kept last, and when that was.</summary>
-    IReadOnlyList<(QuotaUse Use, DateTimeOffset At)> Kept();
+    ValueTask<IReadOnlyList<(QuotaUse Use, DateTimeOffset At)>> KeptAsync(CancellationToken cancellation);
 
     /// <summary>Takes the place of all that was kept.</summary>
-    void Keep(IReadOnlyList<QuotaUse> uses);
+    ValueTask KeepAsync(IReadOnlyList<QuotaUse> uses, CancellationToken cancellation);
 }

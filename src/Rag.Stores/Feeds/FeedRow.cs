@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Rag.Core.Articles;
@@ -37,24 +38,26 @@ internal static class FeedRow
 
     /// <summary>The columns from the first on, and behind them whether the checksum is right.</summary>
     /// <exception cref="DamagedRowException">The row is not what was written.</exception>
-    public static FollowedFeed Read(SqliteDataReader reader)
-    {
-        if (reader.GetInt64(Count) != 1)
-        {
-            throw RowChecksum.Wrong($"feed {reader.GetValue(0)}");
-        }
+    public static FollowedFeed Read(SqliteDataReader reader) =>
+        reader.GetInt64(Count) == 1 ? Read(reader, static text => text) : throw RowChecksum.Wrong($"feed {reader.GetValue(0)}");
 
-        return new FollowedFeed(new FeedId(reader.GetString(0)), reader.GetString(1), Time(reader.GetInt64(2)))
+    /// <summary>The columns from the first on.</summary>
+    /// <param name="text">Gives a text back as it was before the database took it.</param>
+    public static FollowedFeed Read(DbDataReader reader, Func<string, string> text)
+    {
+        return new FollowedFeed(new FeedId(reader.GetString(0)), text(reader.GetString(1)), Time(reader.GetInt64(2)))
         {
-            Title = reader.TextOrNull(3),
-            SiteUrl = reader.TextOrNull(4),
+            Title = TextOrNull(3),
+            SiteUrl = TextOrNull(4),
             Folders = JsonSerializer.Deserialize<string[]>(reader.GetString(5))!,
-            Scope = new AccessScope(reader.GetString(6)),
+            Scope = new AccessScope(text(reader.GetString(6))),
             IsPaused = reader.GetInt64(7) != 0,
             KeepFor = reader.IsDBNull(8) ? null : TimeSpan.FromTicks(reader.GetInt64(8)),
             Credential = reader.IsDBNull(9) ? null : reader.GetFieldValue<byte[]>(9),
             State = JsonSerializer.Deserialize<FeedState>(reader.GetString(13))!,
         };
+
+        string? TextOrNull(int column) => reader.IsDBNull(column) ? null : text(reader.GetString(column));
     }
 
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);

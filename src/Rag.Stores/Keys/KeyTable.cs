@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Rag.Core.Access;
 using Rag.Stores.Embedded.Database;
@@ -12,8 +13,8 @@ internal sealed class KeyTable
 
     public const string QuotaColumns = "tenant, requests, generated_tokens, computed_tokens";
 
-    private const string KeyParameters = "$1, $2, $3, $4, $5, $6, $7, $8, $9";
-    private const string QuotaParameters = "$1, $2, $3, $4";
+    public const string KeyParameters = "$1, $2, $3, $4, $5, $6, $7, $8, $9";
+    public const string QuotaParameters = "$1, $2, $3, $4";
 
     private readonly SqliteCommand _all;
     private readonly SqliteCommand _write;
@@ -57,18 +58,7 @@ internal sealed class KeyTable
                 throw RowChecksum.Wrong($"key {reader.GetString(0)}");
             }
 
-            var key = new ApiKey(
-                reader.GetString(0),
-                reader.GetString(2),
-                reader.GetString(3),
-                (ApiRoles)reader.GetInt32(4),
-                reader.GetString(5).Split('\n', StringSplitOptions.RemoveEmptyEntries),
-                Time(reader.GetInt64(6)),
-                TimeOrNull(reader, 7),
-                TimeOrNull(reader, 8),
-                TimeOrNull(reader, 9)
-            );
-            keys.Add((key, reader.GetFieldValue<byte[]>(1)));
+            keys.Add(ReadKey(reader));
         }
 
         return keys;
@@ -86,7 +76,8 @@ internal sealed class KeyTable
                 throw RowChecksum.Wrong($"the quota of {reader.GetString(0)}");
             }
 
-            quotas[reader.GetString(0)] = new TenantQuota(NumberOrNull(reader, 1), NumberOrNull(reader, 2), NumberOrNull(reader, 3));
+            var (tenant, quota) = ReadQuota(reader);
+            quotas[tenant] = quota;
         }
 
         return quotas;
@@ -110,7 +101,29 @@ internal sealed class KeyTable
         }
     }
 
-    private static object?[] Values(ApiKey key, byte[] digest) =>
+    /// <summary>Reads <see cref="KeyColumns"/> and the time of the last use.</summary>
+    public static (ApiKey Key, byte[] Digest) ReadKey(DbDataReader reader)
+    {
+        var key = new ApiKey(
+            reader.GetString(0),
+            reader.GetString(2),
+            reader.GetString(3),
+            (ApiRoles)reader.GetInt32(4),
+            reader.GetString(5).Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            Time(reader.GetInt64(6)),
+            TimeOrNull(reader, 7),
+            TimeOrNull(reader, 8),
+            TimeOrNull(reader, 9)
+        );
+        return (key, reader.GetFieldValue<byte[]>(1));
+    }
+
+    /// <summary>Reads <see cref="QuotaColumns"/>.</summary>
+    public static (string Tenant, TenantQuota Quota) ReadQuota(DbDataReader reader) =>
+        (reader.GetString(0), new TenantQuota(NumberOrNull(reader, 1), NumberOrNull(reader, 2), NumberOrNull(reader, 3)));
+
+    /// <summary>Those of <see cref="KeyColumns"/>.</summary>
+    public static object?[] Values(ApiKey key, byte[] digest) =>
         [
             key.Id,
             digest,
@@ -125,8 +138,8 @@ internal sealed class KeyTable
 
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
 
-    private static DateTimeOffset? TimeOrNull(SqliteDataReader reader, int column) =>
+    private static DateTimeOffset? TimeOrNull(DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : Time(reader.GetInt64(column));
 
-    private static int? NumberOrNull(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt32(column);
+    private static int? NumberOrNull(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt32(column);
 }

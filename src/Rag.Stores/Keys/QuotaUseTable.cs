@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Rag.Core.Access;
 using Rag.Stores.Embedded.Database;
@@ -7,14 +8,14 @@ namespace Rag.Stores.Keys;
 /// <summary>The statements about what was used of quotas.</summary>
 internal sealed class QuotaUseTable(SqliteConnection connection)
 {
-    private readonly SqliteCommand _all = connection.Statement(
-        "SELECT tenant, requests, generated_tokens, computed_tokens, kept_at FROM quota_use"
-    );
+    public const string Columns = "tenant, requests, generated_tokens, computed_tokens, kept_at";
+
+    private readonly SqliteCommand _all = connection.Statement($"SELECT {Columns} FROM quota_use");
 
     private readonly SqliteCommand _clear = connection.Statement("DELETE FROM quota_use");
 
     private readonly SqliteCommand _write = connection.Statement(
-        "INSERT INTO quota_use (tenant, requests, generated_tokens, computed_tokens, kept_at) VALUES ($1, $2, $3, $4, $5)",
+        $"INSERT INTO quota_use ({Columns}) VALUES ($1, $2, $3, $4, $5)",
         5
     );
 
@@ -24,8 +25,7 @@ internal sealed class QuotaUseTable(SqliteConnection connection)
         using var reader = _all.ExecuteReader();
         while (reader.Read())
         {
-            var use = new QuotaUse(reader.GetString(0), LevelOrNull(reader, 1), LevelOrNull(reader, 2), LevelOrNull(reader, 3));
-            uses.Add((use, new DateTimeOffset(reader.GetInt64(4), TimeSpan.Zero)));
+            uses.Add(Read(reader));
         }
 
         return uses;
@@ -36,9 +36,20 @@ internal sealed class QuotaUseTable(SqliteConnection connection)
         _clear.ExecuteNonQuery();
         foreach (var use in uses)
         {
-            _write.Bind(use.Tenant, use.Requests, use.GeneratedTokens, use.ComputedTokens, at.UtcTicks).ExecuteNonQuery();
+            _write.Bind(Values(use, at)).ExecuteNonQuery();
         }
     }
 
-    private static double? LevelOrNull(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetDouble(column);
+    /// <summary>Reads <see cref="Columns"/>.</summary>
+    public static (QuotaUse Use, DateTimeOffset At) Read(DbDataReader reader) =>
+        (
+            new QuotaUse(reader.GetString(0), LevelOrNull(reader, 1), LevelOrNull(reader, 2), LevelOrNull(reader, 3)),
+            new DateTimeOffset(reader.GetInt64(4), TimeSpan.Zero)
+        );
+
+    /// <summary>Those of <see cref="Columns"/>.</summary>
+    public static object?[] Values(QuotaUse use, DateTimeOffset at) =>
+        [use.Tenant, use.Requests, use.GeneratedTokens, use.ComputedTokens, at.UtcTicks];
+
+    private static double? LevelOrNull(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetDouble(column);
 }

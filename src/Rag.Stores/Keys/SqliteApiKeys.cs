@@ -11,11 +11,6 @@ namespace Rag.Stores.Keys;
 /// </summary>
 public sealed class SqliteApiKeys : IApiKeys, IKeyAdministration, IQuotaUses, IDisposable
 {
-    private const int MostKeys = 10_000;
-
-    /// <summary>A key's last use is written when it is so much later than the one known.</summary>
-    private static readonly TimeSpan s_useGrain = TimeSpan.FromHours(1);
-
     private readonly Lock _lock = new();
     private readonly SideDatabase _database;
     private readonly SqliteConnection _connection;
@@ -86,10 +81,9 @@ public sealed class SqliteApiKeys : IApiKeys, IKeyAdministration, IQuotaUses, ID
 
     public void NoteUse(ApiKey key)
     {
-        var now = _time.GetUtcNow();
-        if (key.LastUsedAt is not { } last || now - last >= s_useGrain)
+        if (KeyDecisions.UseToNote(key, _time.GetUtcNow()) is { } at)
         {
-            _ = Task.Run(() => WriteUse(key.Id, new DateTimeOffset(now.UtcTicks - (now.UtcTicks % s_useGrain.Ticks), TimeSpan.Zero)));
+            _ = Task.Run(() => WriteUse(key.Id, at));
         }
     }
 
@@ -99,33 +93,14 @@ public sealed class SqliteApiKeys : IApiKeys, IKeyAdministration, IQuotaUses, ID
     public ValueTask<IssuedApiKey> CreateAsync(NewApiKey key, CancellationToken cancellation)
     {
         KeyRules.Require(key);
-        return ValueTask.FromResult(Change(() => Issue(key)));
+        return Decide(keys => KeyDecisions.Issue(keys, key, _time.GetUtcNow()));
     }
 
     public ValueTask<IssuedApiKey> RotateAsync(string name, TimeSpan overlap, CancellationToken cancellation) =>
-        ValueTask.FromResult(
-            Change(() =>
-            {
-                var now = _time.GetUtcNow();
-                var older = LiveOf(name);
-                var like = older[^1].Key;
-                DateTimeOffset? expiresAt = like.ExpiresAt is { } end ? now + (end - like.CreatedAt) : null;
-                var issued = Issue(new NewApiKey(like.Name, like.Tenant, like.Roles, like.Collections, expiresAt));
-                var last = now + overlap;
-                older.ForEach(old => Replace(old, old.Key with { ExpiresAt = old.Key.ExpiresAt < last ? old.Key.ExpiresAt : last }));
-                return issued;
-            })
-        );
+        Decide(keys => KeyDecisions.Rotate(keys, name, overlap, _time.GetUtcNow()));
 
     public ValueTask<IReadOnlyList<ApiKey>> RevokeAsync(string nameOrId, CancellationToken cancellation) =>
-        ValueTask.FromResult(
-            Change<IReadOnlyList<ApiKey>>(() =>
-            {
-                var now = _time.GetUtcNow();
-                var live = _keys.ById.GetValueOrDefault(nameOrId) is { } one && one.Key.IsLive(now) ? [one] : LiveOf(nameOrId);
-                return [.. live.Select(stored => Replace(stored, stored.Key with { RevokedAt = now }))];
-            })
-        );
+        Decide(keys => KeyDecisions.Revoke(keys, nameOrId, _time.GetUtcNow()));
 
     public ValueTask SetQuotaAsync(string tenant, TenantQuota quota, CancellationToken cancellation)
     {
@@ -142,14 +117,22 @@ public sealed class SqliteApiKeys : IApiKeys, IKeyAdministration, IQuotaUses, ID
     public ValueTask<IReadOnlyDictionary<string, TenantQuota>> QuotasAsync(CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyDictionary<string, TenantQuota>>(_keys.Quotas);
 
-    public IReadOnlyList<(QuotaUse Use, DateTimeOffset At)> Kept() => Change(_uses.All);
+    public ValueTask<IReadOnlyList<(QuotaUse Use, DateTimeOffset At)>> KeptAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<IReadOnlyList<(QuotaUse Use, DateTimeOffset At)>>(Change(_uses.All));
+    }
 
-    public void Keep(IReadOnlyList<QuotaUse> uses) =>
+    public ValueTask KeepAsync(IReadOnlyList<QuotaUse> uses, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
         Change(() =>
         {
             _uses.Replace(uses, _time.GetUtcNow());
             return true;
         });
+        return ValueTask.CompletedTask;
+    }
 
     public void Dispose()
     {
@@ -164,47 +147,25 @@ public sealed class SqliteApiKeys : IApiKeys, IKeyAdministration, IQuotaUses, ID
         }
     }
 
-    private IssuedApiKey Issue(NewApiKey wanted)
-    {
-        var now = _time.GetUtcNow();
-        if (_keys.Order.Count >= MostKeys)
-        {
-            throw new KeyRefusedException($"There are {MostKeys:N0} keys, and no more can be given out.");
-        }
+    private ValueTask<T> Decide<T>(Func<KeySnapshot, KeyChange<T>> decide) =>
+        ValueTask.FromResult(
+            Change(() =>
+            {
+                var change = decide(_keys);
+                foreach (var (key, digest) in change.Added)
+                {
+                    _table.Write(key, digest);
+                }
 
-        if (_keys.Keys.FirstOrDefault(other => other.Key.Name == wanted.Name && other.Key.Tenant != wanted.Tenant)?.Key is { } other)
-        {
-            throw new KeyRefusedException($"The name '{wanted.Name}' is that of a key of tenant '{other.Tenant}': take another name.");
-        }
+                foreach (var (key, digest) in change.Changed)
+                {
+                    _table.Update(key, digest);
+                }
 
-        var id = KeySecret.NewId();
-        while (_keys.ById.ContainsKey(id))
-        {
-            id = KeySecret.NewId();
-        }
-
-        var secret = KeySecret.New(id);
-        var digest = KeySecret.DigestOf(secret);
-        var key = new ApiKey(id, wanted.Name, wanted.Tenant, wanted.Roles, [.. wanted.Collections], now, wanted.ExpiresAt);
-        _table.Write(key, digest);
-        _keys = _keys.With(key, digest);
-        return new IssuedApiKey(key, secret);
-    }
-
-    private List<StoredKey> LiveOf(string name)
-    {
-        var now = _time.GetUtcNow();
-        return _keys.Keys.Where(stored => stored.Key.Name == name && stored.Key.IsLive(now)).ToList() is { Count: > 0 } live
-            ? live
-            : throw new KeyRefusedException($"No live key is named '{name}': 'rag keys list' shows those there are.");
-    }
-
-    private ApiKey Replace(StoredKey old, ApiKey key)
-    {
-        _table.Update(key, old.Digest);
-        _keys = _keys.With(key, old.Digest);
-        return key;
-    }
+                _keys = _keys.With(change.Added).With(change.Changed);
+                return change.Result;
+            })
+        );
 
     /// <summary>One transaction; where it fails, memory is as it was.</summary>
     private T Change<T>(Func<T> change)
@@ -232,12 +193,13 @@ public sealed class SqliteApiKeys : IApiKeys, IKeyAdministration, IQuotaUses, ID
     {
         lock (_lock)
         {
-            if (_disposed || _keys.ById.GetValueOrDefault(id) is not { } stored || stored.Key.LastUsedAt >= at)
+            var used = _keys.WithUse(id, at);
+            if (_disposed || ReferenceEquals(used, _keys))
             {
                 return;
             }
 
-            _keys = _keys.With(stored.Key with { LastUsedAt = at }, stored.Digest);
+            _keys = used;
             try
             {
                 _database.Guard(() => _table.NoteUse(id, at));

@@ -9,7 +9,8 @@ namespace Rag.Stores.Queue;
 /// <summary>The statements on kept answers.</summary>
 internal sealed class AnswerTable
 {
-    private static readonly TimeSpan s_kept = TimeSpan.FromDays(2);
+    /// <summary>How long an answer is kept.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(2);
 
     private readonly SqliteCommand _find;
     private readonly SqliteCommand _keep;
@@ -31,10 +32,10 @@ internal sealed class AnswerTable
     /// <summary>Old ones are forgotten with each new one.</summary>
     public void Keep(string key, RequestAnswer answer, DateTimeOffset now)
     {
-        _forget.Bind((now - s_kept).UtcTicks).ExecuteNonQuery();
+        _forget.Bind((now - Kept).UtcTicks).ExecuteNonQuery();
         _keep.Bind(NameOf(key), answer.Digest.ToArray(), now.UtcTicks, answer.Body.ToArray()).ExecuteNonQuery();
     }
 
     /// <summary>Keys are the callers' own and of any length.</summary>
-    private static byte[] NameOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+    public static byte[] NameOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

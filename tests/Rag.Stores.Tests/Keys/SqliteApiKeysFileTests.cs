@@ -89,17 +89,17 @@ public sealed class SqliteApiKeysFileTests : IDisposable
     }
 
     [Fact]
-    public void Keep_UsesOfQuotas_AreThereAfterTheNextStartAndReplaceThoseBefore()
+    public async Task Keep_UsesOfQuotas_AreThereAfterTheNextStartAndReplaceThoseBefore()
     {
         var before = DateTimeOffset.UtcNow;
         using (var keys = SqliteApiKeys.Open(_folder.Path, TimeProvider.System))
         {
-            keys.Keep([new QuotaUse("gone", 1, null, null)]);
-            keys.Keep([new QuotaUse("acme", null, -12.5, 7)]);
+            await keys.KeepAsync([new QuotaUse("gone", 1, null, null)], Cancellation);
+            await keys.KeepAsync([new QuotaUse("acme", null, -12.5, 7)], Cancellation);
         }
 
         using var again = SqliteApiKeys.Open(_folder.Path, TimeProvider.System);
-        var (use, at) = Assert.Single(again.Kept());
+        var (use, at) = Assert.Single(await again.KeptAsync(Cancellation));
         Assert.Equal(new QuotaUse("acme", null, -12.5, 7), use);
         Assert.InRange(at, before, DateTimeOffset.UtcNow);
     }

@@ -5,3 +5,5 @@ namespace Rag.Stores.Tests.Queue;
 public sealed class SqliteQueueConformanceTests() : ArticleQueueRules(() => new SqliteQueueUnderTest());
 
 public sealed class SqliteDeadArticleTests() : DeadArticleRules(() => new SqliteQueueUnderTest());
+
+public sealed class SqliteQueueProperties() : QueuePropertyRules(() => new SqliteQueueUnderTest());

@@ -67,31 +67,22 @@ internal sealed class ArticleEvents
                 throw RowChecksum.Wrong($"retired chunk {reader.GetInt64(0)}");
             }
 
-            var (id, revision, seen) = (new ArticleId(reader.GetString(1)), reader.GetInt32(2), ArticleRow.Time(reader.GetString(10)));
-            var article = new Article(
-                id,
-                revision,
-                Url: null,
-                reader.TextOrNull(7),
-                reader.TextOrNull(8),
-                Author: null,
-                Category: null,
-                ArticleRow.TimeOrNull(reader, 9),
-                UpdatedAt: null,
-                seen,
-                seen,
-                Body: "",
-                ContentHash: "",
-                Scope: new AccessScope(reader.GetString(11))
-            );
             var chunk = new Chunk(
                 new ChunkId(reader.GetInt64(0)),
-                id,
-                revision,
+                new ArticleId(reader.GetString(1)),
+                reader.GetInt32(2),
                 reader.GetInt32(3),
                 reader.GetInt32(4),
                 reader.GetInt32(5),
                 reader.GetString(6)
+            );
+            var article = ArticleRow.OfRetired(
+                chunk,
+                reader.TextOrNull(7),
+                reader.TextOrNull(8),
+                ArticleRow.TimeOrNull(reader, 9),
+                ArticleRow.Time(reader.GetString(10)),
+                reader.GetString(11)
             );
             retired.Add(new ArticleChunk(chunk, article));
         }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Rag.Core.Articles;
@@ -45,6 +46,9 @@ internal static class ArticleRow
     public static string ColumnsOfRevision(string alias, string article) =>
         $"{article}.id, {RevisionColumnsOf(alias)}, {RowChecksum.IsRight(alias, StoredRevisionColumns)}";
 
+    /// <summary>What <see cref="ReadColumns"/> reads of the table under this alias, the id of the one under another.</summary>
+    public static string PlainColumnsOf(string alias, string article) => $"{article}.id, {RevisionColumnsOf(alias)}";
+
     private static string RevisionColumnsOf(string alias) => string.Join(", ", s_revisionColumns.Select(column => $"{alias}.{column}"));
 
     /// <summary>Values for <see cref="Columns"/>, in order.</summary>
@@ -76,46 +80,74 @@ internal static class ArticleRow
     /// <summary>Reads <see cref="ColumnsOf"/>, the first of which is at <paramref name="first"/>.</summary>
     /// <exception cref="DamagedRowException">The row does not have the checksum that it was written with.</exception>
     public static Article Read(SqliteDataReader reader, int first = 0) =>
-        reader.GetInt64(first + Count) == 1 ? ReadColumns(reader, first) : throw RowChecksum.Wrong($"article {reader.GetString(first)}");
+        reader.GetInt64(first + Count) == 1 ? ReadColumns(reader, first, static text => text) : throw RowChecksum.Wrong($"article {reader.GetString(first)}");
 
-    private static Article ReadColumns(SqliteDataReader reader, int first) =>
-        new(
-            new ArticleId(reader.GetString(first)),
+    /// <summary>Reads <see cref="Columns"/>, the first of which is at <paramref name="first"/>.</summary>
+    /// <param name="text">Gives a text back as it was before the database took it.</param>
+    public static Article ReadColumns(DbDataReader reader, int first, Func<string, string> text)
+    {
+        return new Article(
+            new ArticleId(Text(0)),
             reader.GetInt32(first + 1),
-            reader.TextOrNull(first + 2),
-            reader.TextOrNull(first + 3),
-            reader.TextOrNull(first + 4),
-            reader.TextOrNull(first + 5),
-            reader.TextOrNull(first + 6),
+            TextOrNull(2),
+            TextOrNull(3),
+            TextOrNull(4),
+            TextOrNull(5),
+            TextOrNull(6),
             TimeOrNull(reader, first + 7),
             TimeOrNull(reader, first + 8),
             Time(reader.GetString(first + 9)),
             Time(reader.GetString(first + 10)),
-            reader.GetString(first + 11),
+            Text(11),
             reader.GetString(first + 12),
-            reader.TextOrNull(first + 13),
-            new AccessScope(reader.GetString(first + 14)),
-            reader.TextOrNull(first + 15)
+            TextOrNull(13),
+            new AccessScope(Text(14)),
+            TextOrNull(15)
         )
         {
             Kind = Enum.Parse<RevisionKind>(reader.GetString(first + 16), ignoreCase: true),
-            Correction = Correction(reader, first + 17),
+            Correction = TimeOrNull(reader, first + 17) is { } at ? new ArticleCorrection(at, Text(18), Span()) : null,
         };
 
-    private static ArticleCorrection? Correction(SqliteDataReader reader, int first) =>
-        TimeOrNull(reader, first) is { } at
-            ? new ArticleCorrection(
-                at,
-                reader.GetString(first + 1),
-                reader.IsDBNull(first + 2) ? null : new TextSpan(reader.GetInt32(first + 2), reader.GetInt32(first + 3))
-            )
-            : null;
+        string Text(int column) => text(reader.GetString(first + column));
+
+        string? TextOrNull(int column) => reader.IsDBNull(first + column) ? null : Text(column);
+
+        TextSpan? Span() =>
+            reader.IsDBNull(first + 19) ? null : new TextSpan(reader.GetInt32(first + 19), reader.GetInt32(first + 20));
+    }
+
+    /// <summary>What is kept of a retired chunk's article: no body, and no more than names what was computed from the chunk.</summary>
+    public static Article OfRetired(
+        Chunk chunk,
+        string? title,
+        string? source,
+        DateTimeOffset? publishedAt,
+        DateTimeOffset seen,
+        string scope
+    ) =>
+        new(
+            chunk.ArticleId,
+            chunk.Revision,
+            Url: null,
+            title,
+            source,
+            Author: null,
+            Category: null,
+            publishedAt,
+            UpdatedAt: null,
+            seen,
+            seen,
+            Body: "",
+            ContentHash: "",
+            Scope: new AccessScope(scope)
+        );
 
     /// <summary>How a member of an enumeration is written in a column.</summary>
     public static string Name<T>(T member)
         where T : struct, Enum => member.ToString().ToLowerInvariant();
 
-    public static DateTimeOffset? TimeOrNull(SqliteDataReader reader, int column) =>
+    public static DateTimeOffset? TimeOrNull(DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : Time(reader.GetString(column));
 
     public static DateTimeOffset Time(string text) =>

@@ -1,5 +1,4 @@
 using Rag.Core.Articles;
-using Rag.Core.Models;
 using Rag.Retrieval.Lexical;
 using Rag.Stores.Embedded.Index;
 using Rag.Stores.Embedded.Vectors;
@@ -11,39 +10,8 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
 {
     public IndexChange Change { get; } = new();
 
-    /// <summary>Under the writer lock, before anything is written.</summary>
-    /// <exception cref="ArgumentException">
-    /// A vector has the wrong length or norm, a chunk lies outside its body, or a language is empty.
-    /// </exception>
-    /// <exception cref="EmbedderChangedException">Another embedder than the one in charge made the vectors.</exception>
-    public void Check(IReadOnlyList<ArticleWrite> writes)
-    {
-        foreach (var write in writes)
-        {
-            var (article, chunks) = (write.Article, write.Chunks);
-            index.Current.Vectors.RequireMaker(write.Embedder);
-            ArgumentException.ThrowIfNullOrEmpty(article.Id.Value);
-            if (article.Language is { Length: 0 })
-            {
-                throw new ArgumentException($"The language of article {article.Id} is empty; an unknown one is null.");
-            }
-
-            for (var i = 0; i < chunks.Count; i++)
-            {
-                var chunk = chunks[i];
-                if (chunk.Start < 0 || chunk.End > article.Body.Length || chunk.End - chunk.Start != chunk.Text.Length)
-                {
-                    throw new ArgumentException($"Chunk {i} of article {article.Id} lies outside its body or has another text.");
-                }
-
-                CheckVector(article.Id, i, chunk.Vector);
-                foreach (var window in chunk.Windows)
-                {
-                    CheckVector(article.Id, i, window);
-                }
-            }
-        }
-    }
+    /// <inheritdoc cref="ArticleChecks.Require"/>
+    public void Check(IReadOnlyList<ArticleWrite> writes) => ArticleChecks.Require(writes, index.Current.Vectors);
 
     public void Put(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation)
     {
@@ -117,9 +85,7 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
         {
             if (article.Revision < stored.Article.Revision)
             {
-                throw new ArgumentException(
-                    $"Article {article.Id} is stored at revision {stored.Article.Revision}; revision {article.Revision} would take it back."
-                );
+                throw ArticleChecks.TakesBack(article, stored.Article);
             }
 
             Change.Retire(stored.Article, database.ChunksOf(stored.Number, article.Id, stored.Article.Revision));
@@ -128,7 +94,7 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
             {
                 database.KeepRevision(stored.Number, article.RevisedAt);
                 database.KeepChunks(stored.Number, stored.Article.Revision);
-                database.Events.Log(article, KindOf(article), article.RevisedAt);
+                database.Events.Log(article, ArticleChecks.KindOf(article), article.RevisedAt);
             }
 
             database.DeleteChunks(stored.Number);
@@ -164,17 +130,6 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
                 new NewChunk(id, reference, halves),
                 new LexicalDocument(LexicalRow.Of(id), article.Title, article.Source, article.PublishedAt, chunk.Text, article.Scope)
             );
-        }
-    }
-
-    private static ArticleChangeKind KindOf(Article revision) =>
-        revision.Kind == RevisionKind.Correction ? ArticleChangeKind.Corrected : ArticleChangeKind.Revised;
-
-    private void CheckVector(ArticleId id, int chunk, float[] vector)
-    {
-        if (HalfRows.Fault(vector, index.Current.Vectors.Dimensions) is { } fault)
-        {
-            throw new ArgumentException($"A vector of chunk {chunk} of article {id} {fault}.");
         }
     }
 }

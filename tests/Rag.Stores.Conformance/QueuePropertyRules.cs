@@ -2,10 +2,10 @@ using CsCheck;
 using Rag.Core.Articles;
 using Rag.Core.Queue;
 
-namespace Rag.Stores.Tests.Queue;
+namespace Rag.Stores.Conformance;
 
 /// <summary>Any sequence of calls, waits and kills gives what a plain list with the same rules gives.</summary>
-public sealed class QueueProperties
+public abstract class QueuePropertyRules(Func<QueueUnderTest> create)
 {
     private static readonly TimeSpan s_lease = TimeSpan.FromMinutes(10);
 
@@ -49,9 +49,9 @@ public sealed class QueueProperties
     [Fact]
     public Task Operations_AnySequence_GiveWhatTheModelGives() => s_operations.SampleAsync(RunAsync, iter: 40, threads: 1);
 
-    private static async Task RunAsync((Verb Verb, int Number)[] operations)
+    private async Task RunAsync((Verb Verb, int Number)[] operations)
     {
-        using var subject = new SqliteQueueUnderTest();
+        using var subject = create();
         var model = new NaiveQueue();
         var held = new List<QueuedArticle>();
         foreach (var (verb, number) in operations)
@@ -63,7 +63,7 @@ public sealed class QueueProperties
         }
     }
 
-    private static async Task ApplyAsync(SqliteQueueUnderTest subject, NaiveQueue model, List<QueuedArticle> held, Verb verb, int number)
+    private static async Task ApplyAsync(QueueUnderTest subject, NaiveQueue model, List<QueuedArticle> held, Verb verb, int number)
     {
         var (queue, now) = (subject.Queue, subject.Time.GetUtcNow());
         switch (verb)

@@ -1,6 +1,6 @@
 using Rag.Core.Queue;
 
-namespace Rag.Stores.Tests.Queue;
+namespace Rag.Stores.Conformance;
 
 /// <summary>The queue's rules over a plain list, one line each.</summary>
 internal sealed class NaiveQueue

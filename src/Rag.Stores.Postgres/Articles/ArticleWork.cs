@@ -1,0 +1,202 @@
+using System.Runtime.InteropServices;
+using Npgsql;
+using Rag.Core.Articles;
+using Rag.Stores.Embedded.Database;
+using Rag.Stores.Embedded.Vectors;
+
+namespace Rag.Stores.Postgres.Articles;
+
+/// <summary>The statements of one commit or removal, in a transaction, and what they leave to be told. Made for one attempt.</summary>
+internal sealed class ArticleWork(NpgsqlConnection connection, CancellationToken cancellation)
+{
+    private readonly HashSet<long> _added = [];
+    private readonly List<ArticleChunk> _retired = [];
+    private readonly List<ArticleChunk> _forgotten = [];
+
+    /// <summary>
+    /// What the subscribers are to forget: chunks retired now, and those that earlier revisions had and that are kept no longer.
+    /// </summary>
+    public IReadOnlyList<ArticleChunk> Untold => [.. _forgotten, .. _retired];
+
+    /// <summary>To be called first: other writers wait until the transaction ends.</summary>
+    public async ValueTask BeginAsync() =>
+        await connection.ExecuteAsync(ArticleSql.Turn, [PostgresSchema.LockClass], cancellation).ConfigureAwait(false);
+
+    /// <exception cref="ArgumentException">A later revision is stored.</exception>
+    public async ValueTask PutAsync(ArticleWrite write)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var article = write.Article;
+        await using var batch = new NpgsqlBatch(connection);
+        if (await FindAsync(article.Id).ConfigureAwait(false) is var (number, stored))
+        {
+            await ReplaceAsync(batch, number, stored, article).ConfigureAwait(false);
+        }
+        else
+        {
+            batch.Add(ArticleSql.Unbury, article.Id.Value);
+            Log(batch, article, ArticleChangeKind.Added, article.RevisedAt);
+        }
+
+        batch.Add(ArticleSql.Put, ArticleRow.Values(article));
+        if (write.Story is { } story)
+        {
+            batch.Add(ArticleSql.PutStory, article.Id.Value, story.Story.Value, ArticleRow.Time(story.At), story.Signature);
+        }
+
+        foreach (var chunk in write.Chunks)
+        {
+            var vectors = MemoryMarshal.AsBytes(HalfRows.Of(chunk.Vector, chunk.Windows).AsSpan()).ToArray();
+            batch.Add(ArticleSql.AddChunk, article.Id.Value, chunk.Ordinal, chunk.Start, chunk.End, chunk.Text, vectors);
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        do
+        {
+            _added.UnionWith(await reader.RowsAsync(static row => row.GetInt64(0), cancellation).ConfigureAwait(false));
+        } while (await reader.NextResultAsync(cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>The article as it was; null, and nothing changes, where there is none.</summary>
+    public async ValueTask<Article?> DeleteAsync(ArticleId id)
+    {
+        if (await FindAsync(id).ConfigureAwait(false) is not var (number, stored))
+        {
+            return null;
+        }
+
+        _forgotten.AddRange(
+            await connection
+                .QueryAsync(ArticleSql.PastChunksOf, [id.Value], ArticleRows.ArticleChunk, cancellation)
+                .ConfigureAwait(false)
+        );
+        await RetireAsync(stored).ConfigureAwait(false);
+        await connection.ExecuteAsync(ArticleSql.Delete, [number], cancellation).ConfigureAwait(false);
+        return stored;
+    }
+
+    public async ValueTask BuryAsync(Article article, Retraction retraction)
+    {
+        object?[] tombstone =
+        [
+            article.Id.Value,
+            article.Revision,
+            article.Url,
+            article.SourceId,
+            article.Title,
+            article.Source,
+            ArticleRow.Time(article.FirstSeenAt),
+            article.Scope.Value,
+            article.ContentHash,
+            ArticleRow.Time(retraction.At),
+            retraction.Reason,
+        ];
+        await connection.ExecuteAsync(ArticleSql.Bury, tombstone, cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask LogAsync(Article article, ArticleChangeKind kind, DateTimeOffset at)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        Log(batch, article, kind, at);
+        await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>At most so many revisions that were replaced before this time, the longest replaced first; how many there were.</summary>
+    public async ValueTask<int> ForgetRevisionsAsync(DateTimeOffset before, int most)
+    {
+        var revisions = await connection
+            .QueryAsync(
+                ArticleSql.ReplacedBefore,
+                [ArticleRow.Time(before), most],
+                static row => (Article: row.GetInt64(0), Revision: row.GetInt32(1)),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        foreach (var (article, revision) in revisions)
+        {
+            object?[] name = [article, revision];
+            _forgotten.AddRange(
+                await connection
+                    .QueryAsync(ArticleSql.PastChunksOfRevision, name, ArticleRows.ArticleChunk, cancellation)
+                    .ConfigureAwait(false)
+            );
+            await connection.ExecuteAsync(ArticleSql.ForgetRevision, name, cancellation).ConfigureAwait(false);
+        }
+
+        return revisions.Count;
+    }
+
+    /// <summary>The last of the statements: until the subscribers were told, a kill must not let them miss what is gone.</summary>
+    public async ValueTask NoteRetiredAsync()
+    {
+        var untold = Untold;
+        if (untold.Count == 0)
+        {
+            return;
+        }
+
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var (chunk, article) in untold)
+        {
+            batch.Add(
+                ArticleSql.Retire,
+                chunk.Id.Value,
+                article.Id.Value,
+                chunk.Revision,
+                chunk.Ordinal,
+                chunk.Start,
+                chunk.End,
+                chunk.Text,
+                article.Title,
+                article.Source,
+                ArticleRow.Time(article.PublishedAt),
+                ArticleRow.Time(article.FirstSeenAt),
+                article.Scope.Value
+            );
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private static void Log(NpgsqlBatch batch, Article article, ArticleChangeKind kind, DateTimeOffset at) =>
+        batch.Add(
+            ArticleSql.Log,
+            article.Id.Value,
+            article.Revision,
+            ArticleRow.Name(kind),
+            article.Scope.Value,
+            ArticleRow.Time(at)
+        );
+
+    private async ValueTask<(long Number, Article Article)?> FindAsync(ArticleId id) =>
+        await connection.QueryAsync(ArticleSql.Find, [id.Value], ArticleRows.Numbered, cancellation).ConfigureAwait(false) is [var found]
+            ? found
+            : null;
+
+    private async ValueTask ReplaceAsync(NpgsqlBatch batch, long number, Article stored, Article article)
+    {
+        if (article.Revision < stored.Revision)
+        {
+            throw ArticleChecks.TakesBack(article, stored);
+        }
+
+        await RetireAsync(stored).ConfigureAwait(false);
+        if (article.Revision > stored.Revision)
+        {
+            batch.Add(ArticleSql.KeepRevision, number, ArticleRow.Time(article.RevisedAt));
+            batch.Add(ArticleSql.KeepChunks, number, stored.Revision);
+            Log(batch, article, ArticleChecks.KindOf(article), article.RevisedAt);
+        }
+
+        batch.Add(ArticleSql.DeleteChunks, number);
+    }
+
+    /// <summary>A chunk that the same transaction added was never searchable: it vanishes without being retired.</summary>
+    private async ValueTask RetireAsync(Article stored)
+    {
+        var chunks = await connection
+            .QueryAsync(ArticleSql.ChunksOf, [stored.Id.Value], ArticleRows.Chunk, cancellation)
+            .ConfigureAwait(false);
+        _retired.AddRange(chunks.Where(chunk => !_added.Contains(chunk.Id.Value)).Select(chunk => new ArticleChunk(chunk, stored)));
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Rag.Stores.Postgres;
+
+/// <summary>Messages of the server are not logged: they can hold texts.</summary>
+internal static partial class PostgresLog
+{
+    [LoggerMessage(LogLevel.Warning, "{Server} failed a call ({Reason}); it is made again, for the {Attempt}. time.")]
+    public static partial void MadeAgain(ILogger logger, string server, string reason, int attempt);
+
+    [LoggerMessage(LogLevel.Warning, "{Server} no longer tells what changes ({Reason}): it is asked every few seconds until it does.")]
+    public static partial void NotListening(ILogger logger, string server, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "The keys that others changed could not be read; it is tried again until they are.")]
+    public static partial void KeysNotRead(ILogger logger, Exception failure);
+
+    [LoggerMessage(LogLevel.Information, "{Server} was brought to version {Version} of the schema: {Names}.")]
+    public static partial void Migrated(ILogger logger, string server, int version, string names);
+}

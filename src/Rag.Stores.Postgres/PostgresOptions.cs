@@ -1,0 +1,14 @@
+namespace Rag.Stores.Postgres;
+
+/// <summary>Which database, and how long its statements may take. The connection string may hold a password: it is never shown.</summary>
+public sealed class PostgresOptions
+{
+    /// <summary>As Npgsql reads it: "Host=…;Database=…;Username=…;Password=…".</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>The server ends a statement that takes longer. Migrations are not ended.</summary>
+    public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a call is made again after a fault that passes: a cut connection, a deadlock, a server that restarts.</summary>
+    public int Retries { get; init; } = 6;
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Rag.Stores.Postgres.Tests;
+
+/// <summary>
+/// A server of the machine's own PostgreSQL, in a folder of its own, for all tests of this process. It ends with the process, however that
+/// ends: a shell waits for the end of its input, then ends the server and removes the folder.
+/// </summary>
+internal sealed class PostgresServer
+{
+    private const string Script = """
+        set -e
+        folder=$(mktemp -d /tmp/rag-pg-XXXXXX)
+        "$0/initdb" -D "$folder/data" -U rag -A trust --no-sync --locale=C -E UTF8 >/dev/null
+        "$0/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off -c full_page_writes=off -c shared_buffers=64MB \
+            -c max_connections=200 -c autovacuum=off >"$folder/log" 2>&1 &
+        server=$!
+        echo "$folder"
+        cat >/dev/null
+        while kill -QUIT $server 2>/dev/null; do sleep 0.1; done
+        rm -rf "$folder"
+        """;
+
+    private static readonly Lazy<PostgresServer> s_shared = new(() => new PostgresServer());
+
+    private readonly string? _absence;
+    private readonly string _folder = "";
+
+    /// <summary>Kept, since its input ends with it.</summary>
+    private readonly Process? _shell;
+
+    private int _databases;
+
+    private PostgresServer()
+    {
+        if (Programs() is not { } programs)
+        {
+            _absence = "PostgreSQL is not installed: 'apt-get install postgresql' brings it.";
+            return;
+        }
+
+        // The server refuses to run as root; the package brings a user of its own.
+        string[] user = Environment.UserName == "root" ? ["runuser", "-u", "postgres", "--"] : [];
+        string[] command = [.. user, "sh", "-c", Script, programs];
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = "/tmp",
+        };
+        _shell = Process.Start(start)!;
+        if (_shell.StandardOutput.ReadLine() is not { } folder)
+        {
+            _absence = "PostgreSQL did not start.";
+            return;
+        }
+
+        _folder = folder;
+        AwaitAnswer();
+        using var template = new PostgresTestDatabase(this, CreateDatabase(from: "template1", name: "rag_template"), isKept: true);
+        template.Open().Close();
+    }
+
+    /// <summary>The server, which is there; the test is skipped where it cannot be.</summary>
+    public static PostgresServer Shared
+    {
+        get
+        {
+            Assert.SkipWhen(s_shared.Value._absence is not null, s_shared.Value._absence ?? "");
+            return s_shared.Value;
+        }
+    }
+
+    public string Socket => Path.Combine(_folder, ".s.PGSQL.5432");
+
+    /// <summary>Skips the test where there is no server, before it makes anything.</summary>
+    public static Func<T> Needed<T>(Func<T> create)
+    {
+        _ = Shared;
+        return create;
+    }
+
+    public string ConnectionString(string database) => $"Host={_folder};Port=5432;Username=rag;Database={database};Timeout=10";
+
+    public PostgresTestDatabase NewDatabase() => new(this, CreateDatabase("rag_template"), isKept: false);
+
+    public PostgresTestDatabase NewEmptyDatabase() => new(this, CreateDatabase("template1"), isKept: false);
+
+    public void Execute(string sql)
+    {
+        using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
+        connection.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+
+    private string CreateDatabase(string from, string? name = null)
+    {
+        name ??= $"rag_{Interlocked.Increment(ref _databases)}";
+        Execute($"CREATE DATABASE {name} TEMPLATE {from}");
+        return name;
+    }
+
+    private void AwaitAnswer()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                Execute("SELECT 1");
+                return;
+            }
+            catch (NpgsqlException) when (attempt < 300)
+            {
+                Thread.Sleep(50);
+            }
+        }
+    }
+
+    /// <summary>The folder of the newest version's programs; null where there is none.</summary>
+    private static string? Programs()
+    {
+        const string Versions = "/usr/lib/postgresql";
+        return Directory.Exists(Versions)
+            ? Directory
+                .EnumerateDirectories(Versions)
+                .Select(version => Path.Combine(version, "bin"))
+                .Where(folder => File.Exists(Path.Combine(folder, "initdb")))
+                .MaxBy(folder => folder, StringComparer.Ordinal)
+            : null;
+    }
+}
