@@ -17,7 +17,7 @@ internal static class ModelsAdaptCommand
 
     private static readonly Option<AdaptedKinds> s_kind = new("--kind")
     {
-        Description = "questions: how questions are embedded; reader: an adapter of the reader; both.",
+        Description = "What is adapted: questions, which is how they are embedded.",
         DefaultValueFactory = _ => AdaptedKinds.Questions,
     };
 
@@ -54,6 +54,11 @@ internal static class ModelsAdaptCommand
         command.RefuseUnknownOptions();
         command.Validators.Add(result =>
         {
+            if (result.GetValue(s_kind) != AdaptedKinds.Questions)
+            {
+                result.AddError("The reader is not adapted by this version: --kind takes questions.");
+            }
+
             if ((result.GetValue(s_list) ? 1 : 0) + (result.GetValue(s_back) ? 1 : 0) + (result.GetValue(s_dryRun) ? 1 : 0) > 1)
             {
                 result.AddError("Of --list, --back and --dry-run only one can be asked for.");

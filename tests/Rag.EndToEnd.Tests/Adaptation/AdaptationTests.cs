@@ -190,6 +190,9 @@ public sealed class AdaptationTests(RunningService news) : IDisposable
             ("Adaptation:MinimumPairs", minimum.ToString(CultureInfo.InvariantCulture)),
             ("Adaptation:MostQuestions", "40"),
             ("Adaptation:Steps", "60"),
+            // Meaning decides, so that a projection shows; and no score depends on the clock.
+            ("Retrieval:Dense", "10"),
+            ("Retrieval:Recency", "0"),
         ];
         if (trainer is not null)
         {
