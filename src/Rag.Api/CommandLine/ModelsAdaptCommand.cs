@@ -38,6 +38,13 @@ internal static class ModelsAdaptCommand
 
     public static Command Create()
     {
+        s_kind.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<AdaptedKinds>() != AdaptedKinds.Questions)
+            {
+                result.AddError("The reader is not adapted by this version: --kind takes questions.");
+            }
+        });
         var command = new Command(
             "adapt",
             "Learn from stored news and accepted answers; what is learnt is used only where it is measurably better."
@@ -54,11 +61,6 @@ internal static class ModelsAdaptCommand
         command.RefuseUnknownOptions();
         command.Validators.Add(result =>
         {
-            if (result.GetValue(s_kind) != AdaptedKinds.Questions)
-            {
-                result.AddError("The reader is not adapted by this version: --kind takes questions.");
-            }
-
             if ((result.GetValue(s_list) ? 1 : 0) + (result.GetValue(s_back) ? 1 : 0) + (result.GetValue(s_dryRun) ? 1 : 0) > 1)
             {
                 result.AddError("Of --list, --back and --dry-run only one can be asked for.");
