@@ -26,11 +26,7 @@ internal sealed class AdaptationDesk(
             lock (_lock)
             {
                 var adopted = folder.Adopted;
-                return _status with
-                {
-                    Questions = adopted.InUse(AdaptationKind.Questions),
-                    Reader = adopted.InUse(AdaptationKind.Reader),
-                };
+                return _status with { Questions = adopted.InUse(AdaptationKind.Questions), Reader = adopted.InUse(AdaptationKind.Reader) };
             }
         }
     }
@@ -86,8 +82,7 @@ internal sealed class AdaptationDesk(
         await _changes.WaitAsync(cancellation);
         try
         {
-            var run =
-                folder.TakeBack(kind)
+            var run = folder.TakeBack(kind)
                 ?? throw new AdaptationRefusedException(
                     kind == AdaptationKind.Questions
                         ? "No projection of questions is adopted: there is nothing to take back."
@@ -206,8 +201,17 @@ internal sealed class AdaptationDesk(
     private void Report(AdaptationState state, TrainerStep? step) =>
         Change(status =>
             step is null
-                ? status with { State = state }
-                : status with { State = state, Step = step.Step, Steps = step.Steps, Loss = step.Loss }
+                ? status with
+                {
+                    State = state,
+                }
+                : status with
+                {
+                    State = state,
+                    Step = step.Step,
+                    Steps = step.Steps,
+                    Loss = step.Loss,
+                }
         );
 
     private void Change(Func<AdaptationStatus, AdaptationStatus> changed)
