@@ -26,11 +26,7 @@ internal sealed class AdaptationDesk(
             lock (_lock)
             {
                 var adopted = folder.Adopted;
-                return _status with
-                {
-                    Questions = adopted.InUse(AdaptationKind.Questions),
-                    Reader = adopted.InUse(AdaptationKind.Reader),
-                };
+                return _status with { Questions = adopted.InUse(AdaptationKind.Questions), Reader = adopted.InUse(AdaptationKind.Reader) };
             }
         }
     }
@@ -86,8 +82,7 @@ internal sealed class AdaptationDesk(
         await _changes.WaitAsync(cancellation);
         try
         {
-            var run =
-                folder.TakeBack(kind)
+            var run = folder.TakeBack(kind)
                 ?? throw new AdaptationRefusedException(
                     kind == AdaptationKind.Questions
                         ? "No projection of questions is adopted: there is nothing to take back."
@@ -199,13 +194,24 @@ internal sealed class AdaptationDesk(
         }
     }
 
-    private IAdaptation Of(AdaptationKind kind) => kinds.First(known => known.Kind == kind);
+    private IAdaptation Of(AdaptationKind kind) =>
+        kinds.FirstOrDefault(known => known.Kind == kind)
+        ?? throw new AdaptationRefusedException("The reader is not adapted by this version: adapt the questions.");
 
     private void Report(AdaptationState state, TrainerStep? step) =>
         Change(status =>
             step is null
-                ? status with { State = state }
-                : status with { State = state, Step = step.Step, Steps = step.Steps, Loss = step.Loss }
+                ? status with
+                {
+                    State = state,
+                }
+                : status with
+                {
+                    State = state,
+                    Step = step.Step,
+                    Steps = step.Steps,
+                    Loss = step.Loss,
+                }
         );
 
     private void Change(Func<AdaptationStatus, AdaptationStatus> changed)

@@ -29,8 +29,7 @@ internal sealed class QuestionEmbedder(IEmbedder inner) : IEmbedder, IEmbedderTo
     /// <summary>The projection that changes what this embedder makes; null where none does.</summary>
     public QuestionProjection? InUse => Projection is { } projection && Fits(projection, inner.Digest) ? projection : null;
 
-    public float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation) =>
-        inner.EmbedPassages(texts, cancellation);
+    public float[][] EmbedPassages(IReadOnlyList<string> texts, CancellationToken cancellation) => inner.EmbedPassages(texts, cancellation);
 
     public float[][] EmbedPassages(IReadOnlyList<string> texts, IEmbedderPace pace, CancellationToken cancellation) =>
         inner.EmbedPassages(texts, pace, cancellation);

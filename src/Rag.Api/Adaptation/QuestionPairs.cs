@@ -63,9 +63,7 @@ internal sealed class QuestionPairs(IEmbedder embedder, IEmbedder passages, Wind
             .SelectMany(chunk =>
                 WindowsOf(chunk.Key)
                     .Skip(1)
-                    .Where(text =>
-                        !chunk.Any(question => question.Sentence is { } own && text.Contains(own, StringComparison.Ordinal))
-                    )
+                    .Where(text => !chunk.Any(question => question.Sentence is { } own && text.Contains(own, StringComparison.Ordinal)))
                     .Take(1)
             );
 

@@ -177,10 +177,7 @@ internal sealed class ReaderAdaptation(
             1,
             Threads
         );
-        File.WriteAllBytes(
-            Path.Combine(work, "job.json"),
-            JsonSerializer.SerializeToUtf8Bytes(job, AdaptationJson.Default.ReaderJobFile)
-        );
+        File.WriteAllBytes(Path.Combine(work, "job.json"), JsonSerializer.SerializeToUtf8Bytes(job, AdaptationJson.Default.ReaderJobFile));
     }
 
     private static async Task<string> DigestAsync(string path, CancellationToken cancellation)

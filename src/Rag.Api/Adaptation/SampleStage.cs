@@ -1,11 +1,11 @@
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
+using Rag.Core.Evaluation;
 using Rag.Core.Models;
 using Rag.Eval.Datasets;
 using Rag.Ingestion;
 using Rag.Ingestion.Samples;
-using Rag.Core.Evaluation;
 
 namespace Rag.Api.Adaptation;
 
@@ -19,8 +19,7 @@ internal sealed class SampleStage : IAsyncDisposable
     private SampleStage(ServiceProvider services) => _services = services;
 
     /// <summary>The questions that the bundled news answer, each in one passage.</summary>
-    public static IReadOnlyList<EvalCase> Questions() =>
-        [.. Load("sample-news-search.jsonl").Where(item => item.Evidence.Count == 1)];
+    public static IReadOnlyList<EvalCase> Questions() => [.. Load("sample-news-search.jsonl").Where(item => item.Evidence.Count == 1)];
 
     /// <summary>The questions about the bundled news whose answers are known, those that it does not answer among them.</summary>
     public static IReadOnlyList<EvalCase> AnsweredQuestions() => [.. Load("sample-news.jsonl").Where(item => item.Golds is not null)];

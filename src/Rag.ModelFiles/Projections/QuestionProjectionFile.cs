@@ -42,10 +42,7 @@ public static class QuestionProjectionFile
     public static void Write(string path, int rank, int dimensions, float[] down, float[] up) =>
         SafetensorsWriter.Write(
             path,
-            [
-                TensorToWrite.Of(Down, WeightType.F32, [rank, dimensions], down),
-                TensorToWrite.Of(Up, WeightType.F32, [dimensions, rank], up),
-            ]
+            [TensorToWrite.Of(Down, WeightType.F32, [rank, dimensions], down), TensorToWrite.Of(Up, WeightType.F32, [dimensions, rank], up)]
         );
 
     private static WeightTensor Tensor(SafetensorsFile file, string name) =>

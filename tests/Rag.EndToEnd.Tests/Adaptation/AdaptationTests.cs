@@ -72,9 +72,7 @@ public sealed class AdaptationTests(RunningService news) : IDisposable
             await Assert.ThrowsAsync<AdaptationRefusedException>(() => desk.BackAsync(AdaptationKind.Questions, Cancellation));
 
             // Its questions are old ones from now on: nothing was ever learned from them.
-            var gathered = await services
-                .GetRequiredService<AdaptationData>()
-                .GatherAsync(AdaptationKind.Questions, null, Cancellation);
+            var gathered = await services.GetRequiredService<AdaptationData>().GatherAsync(AdaptationKind.Questions, null, Cancellation);
             Assert.Equal(card.HeldOut!.Questions, gathered.Old.Count);
             Assert.DoesNotContain(gathered.Learned, question => question.IsHeldOut);
         }
@@ -190,6 +188,9 @@ public sealed class AdaptationTests(RunningService news) : IDisposable
             ("Adaptation:MinimumPairs", minimum.ToString(CultureInfo.InvariantCulture)),
             ("Adaptation:MostQuestions", "40"),
             ("Adaptation:Steps", "60"),
+            // Meaning decides, so that a projection shows; and no score depends on the clock.
+            ("Retrieval:Dense", "10"),
+            ("Retrieval:Recency", "0"),
         ];
         if (trainer is not null)
         {
@@ -249,11 +250,7 @@ public sealed class AdaptationTests(RunningService news) : IDisposable
         File.WriteAllBytes(
             path,
             SafetensorsBytes.Of(
-                new Dictionary<string, (int[], float[])>
-                {
-                    ["down"] = ([8, dimensions], Numbers()),
-                    ["up"] = ([dimensions, 8], Numbers()),
-                }
+                new Dictionary<string, (int[], float[])> { ["down"] = ([8, dimensions], Numbers()), ["up"] = ([dimensions, 8], Numbers()) }
             )
         );
         return path;

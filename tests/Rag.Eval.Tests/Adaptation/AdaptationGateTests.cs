@@ -49,10 +49,7 @@ public sealed class AdaptationGateTests
     {
         // As many gain as lose: over so few questions the mean could as well be lower.
         var after = Enumerable.Range(0, AdaptationGate.FewestOld).Select(at => at % 2 == 0 ? 1.0 : 0);
-        Assert.Contains(
-            "may have dropped",
-            Refused(Gain(Enough, .4), new AdaptationScores(Even(AdaptationGate.FewestOld), [.. after]))
-        );
+        Assert.Contains("may have dropped", Refused(Gain(Enough, .4), new AdaptationScores(Even(AdaptationGate.FewestOld), [.. after])));
     }
 
     [Fact]
