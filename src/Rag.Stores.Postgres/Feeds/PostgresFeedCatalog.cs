@@ -30,7 +30,8 @@ public sealed class PostgresFeedCatalog : IFeedCatalog
     public async ValueTask<bool> AddAsync(FollowedFeed feed, CancellationToken cancellation) =>
         await _database.ExecuteAsync(channel: null, [(FeedSql.Add, FeedRow.Values(feed))], cancellation).ConfigureAwait(false) == 1;
 
-    public ValueTask<FollowedFeed?> FindAsync(FeedId id, CancellationToken cancellation) => FirstAsync(FeedSql.Find, id.Value, cancellation);
+    public ValueTask<FollowedFeed?> FindAsync(FeedId id, CancellationToken cancellation) =>
+        FirstAsync(FeedSql.Find, id.Value, cancellation);
 
     public ValueTask<FollowedFeed?> FindByUrlAsync(string url, CancellationToken cancellation) =>
         FirstAsync(FeedSql.FindByUrl, url, cancellation);
@@ -61,11 +62,7 @@ public sealed class PostgresFeedCatalog : IFeedCatalog
         var now = _time.GetUtcNow();
         object?[] claim = [now.UtcTicks, most, (now + lease).UtcTicks, _database.Session.Number];
         var claimed = await _database
-            .ChangeAsync(
-                channel: null,
-                (connection, stop) => connection.QueryAsync(FeedSql.Claim, claim, Read, stop),
-                cancellation
-            )
+            .ChangeAsync(channel: null, (connection, stop) => connection.QueryAsync(FeedSql.Claim, claim, Read, stop), cancellation)
             .ConfigureAwait(false);
         return [.. claimed.OrderBy(feed => feed.State.NextPollAt).ThenBy(feed => feed.Id.Value, StringComparer.Ordinal)];
     }
@@ -114,14 +111,18 @@ public sealed class PostgresFeedCatalog : IFeedCatalog
     public async ValueTask MarkSeenAsync(FeedId id, IReadOnlyList<SeenEntry> entries, CancellationToken cancellation)
     {
         // One statement marks an entry once; in the order of keys, so that two calls do not wait for each other.
-        SeenEntry[] last = [.. entries.GroupBy(entry => entry.Key).Select(same => same.Last()).OrderBy(entry => entry.Key, StringComparer.Ordinal)];
-        object?[] marks = [id.Value, last.Select(entry => KeyOf(entry.Key)).ToArray(), last.Select(entry => unchecked((long)entry.Digest)).ToArray()];
+        SeenEntry[] last =
+        [
+            .. entries.GroupBy(entry => entry.Key).Select(same => same.Last()).OrderBy(entry => entry.Key, StringComparer.Ordinal),
+        ];
+        object?[] marks =
+        [
+            id.Value,
+            last.Select(entry => KeyOf(entry.Key)).ToArray(),
+            last.Select(entry => unchecked((long)entry.Digest)).ToArray(),
+        ];
         await _database
-            .ExecuteAsync(
-                channel: null,
-                [(FeedSql.MarkSeen, marks), (FeedSql.ForgetOldest, [id.Value, SeenTable.MostKept])],
-                cancellation
-            )
+            .ExecuteAsync(channel: null, [(FeedSql.MarkSeen, marks), (FeedSql.ForgetOldest, [id.Value, SeenTable.MostKept])], cancellation)
             .ConfigureAwait(false);
     }
 
