@@ -68,27 +68,7 @@ public sealed class PostgresFeedCatalog : IFeedCatalog
     }
 
     public ValueTask<FollowedFeed?> UpdateAsync(FeedId id, Func<FollowedFeed, FollowedFeed> change, CancellationToken cancellation) =>
-        _database.ChangeAsync<FollowedFeed?>(
-            channel: null,
-            async (connection, stop) =>
-            {
-                var found = await connection.QueryAsync(FeedSql.FindToChange, [id.Value], Read, stop).ConfigureAwait(false);
-                if (found is not [var feed])
-                {
-                    return null;
-                }
-
-                var changed = change(feed) with { Id = id };
-                if (changed.Url != feed.Url && await IsAnothersAsync(connection, changed, stop).ConfigureAwait(false))
-                {
-                    changed = changed with { Url = feed.Url };
-                }
-
-                await connection.ExecuteAsync(FeedSql.Update, FeedRow.Values(changed), stop).ConfigureAwait(false);
-                return changed;
-            },
-            cancellation
-        );
+        _database.ChangeAsync(channel: null, (connection, stop) => UpdateAsync(connection, id, change, stop), cancellation);
 
     public async ValueTask<IReadOnlyList<SeenEntry>> UnseenAsync(
         FeedId id,
@@ -160,6 +140,29 @@ public sealed class PostgresFeedCatalog : IFeedCatalog
 
     /// <summary>Keys are the feeds' own and of any length.</summary>
     private static byte[] KeyOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    private static async ValueTask<FollowedFeed?> UpdateAsync(
+        NpgsqlConnection connection,
+        FeedId id,
+        Func<FollowedFeed, FollowedFeed> change,
+        CancellationToken cancellation
+    )
+    {
+        var found = await connection.QueryAsync(FeedSql.FindToChange, [id.Value], Read, cancellation).ConfigureAwait(false);
+        if (found is not [var feed])
+        {
+            return null;
+        }
+
+        var changed = change(feed) with { Id = id };
+        if (changed.Url != feed.Url && await IsAnothersAsync(connection, changed, cancellation).ConfigureAwait(false))
+        {
+            changed = changed with { Url = feed.Url };
+        }
+
+        await connection.ExecuteAsync(FeedSql.Update, FeedRow.Values(changed), cancellation).ConfigureAwait(false);
+        return changed;
+    }
 
     private static async ValueTask<bool> IsAnothersAsync(NpgsqlConnection connection, FollowedFeed feed, CancellationToken cancellation) =>
         await connection
