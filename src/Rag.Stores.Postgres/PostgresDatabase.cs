@@ -77,7 +77,10 @@ public sealed class PostgresDatabase : IAsyncDisposable
 
     /// <summary>What <see cref="OpenAsync"/> would do to the schema, which is left as it is.</summary>
     /// <inheritdoc cref="OpenAsync" path="/exception"/>
-    public static async Task<IReadOnlyList<PostgresMigration>> PendingMigrationsAsync(PostgresOptions options, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<PostgresMigration>> PendingMigrationsAsync(
+        PostgresOptions options,
+        CancellationToken cancellation
+    )
     {
         var settings = PostgresSettings.Of(options);
         var server = PostgresSettings.NameOf(settings);
@@ -93,7 +96,10 @@ public sealed class PostgresDatabase : IAsyncDisposable
     }
 
     /// <summary>Statements that change nothing; they may be run more than once.</summary>
-    internal ValueTask<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, ValueTask<T>> statements, CancellationToken cancellation) =>
+    internal ValueTask<T> ReadAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, ValueTask<T>> statements,
+        CancellationToken cancellation
+    ) =>
         GuardAsync(
             async now =>
             {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Npgsql;
 using Rag.Core.Articles;
 
@@ -22,10 +23,10 @@ internal static class PostgresFault
 
     /// <summary>
     /// The same call may well succeed when it is made again, and has left nothing behind. A value that is there already came in the same
-    /// moment from somebody else: whoever looks again finds it.
+    /// moment from somebody else: whoever looks again finds it. A server that was waited for long enough is not waited for again.
     /// </summary>
     public static bool IsPassing(Exception e) =>
-        IsOfConnection(e)
+        (IsOfConnection(e) && e.InnerException is not TimeoutException)
         || e
             is PostgresException
             {
@@ -71,7 +72,7 @@ internal static class PostgresFault
                 $"{server} refused a statement (SQLSTATE {told.SqlState}): its tables are not as this program makes them; restore them.",
                 e
             ),
-            NpgsqlException => new StoreUnreachableException(
+            NpgsqlException or SocketException => new StoreUnreachableException(
                 $"{server} does not answer: start it, or mend Store:Postgres:ConnectionString.",
                 e
             ),

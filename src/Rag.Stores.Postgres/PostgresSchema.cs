@@ -91,8 +91,7 @@ internal static class PostgresSchema
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{server} has version {applied.Count}, made by a newer program than this one, which knows {s_all.Length}: use "
-                )
-                    + "the newer program, or name another database."
+                ) + "the newer program, or name another database."
             );
         }
 

@@ -66,7 +66,8 @@ internal static class PostgresStatements
 
     public static DateTimeOffset Time(this NpgsqlDataReader reader, int column) => new(reader.GetInt64(column), TimeSpan.Zero);
 
-    public static DateTimeOffset? TimeOrNull(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.Time(column);
+    public static DateTimeOffset? TimeOrNull(this NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.Time(column);
 
     private static void Bind(NpgsqlParameterCollection parameters, ReadOnlySpan<object?> values)
     {

@@ -5,7 +5,8 @@ using Rag.Core.Queue;
 namespace Rag.Stores.Conformance;
 
 /// <summary>Any sequence of calls, waits and kills gives what a plain list with the same rules gives.</summary>
-public abstract class QueuePropertyRules(Func<QueueUnderTest> create)
+/// <param name="share">One in so many of the sequences is tried, where each takes long.</param>
+public abstract class QueuePropertyRules(Func<QueueUnderTest> create, int share = 1)
 {
     private static readonly TimeSpan s_lease = TimeSpan.FromMinutes(10);
 
@@ -44,10 +45,10 @@ public abstract class QueuePropertyRules(Func<QueueUnderTest> create)
     ).Array[60, 90];
 
     [Fact]
-    public Task Operations_MostlyKills_GiveWhatTheModelGives() => s_kills.SampleAsync(RunAsync, iter: 15, threads: 1);
+    public Task Operations_MostlyKills_GiveWhatTheModelGives() => s_kills.SampleAsync(RunAsync, iter: 15 / share, threads: 1);
 
     [Fact]
-    public Task Operations_AnySequence_GiveWhatTheModelGives() => s_operations.SampleAsync(RunAsync, iter: 40, threads: 1);
+    public Task Operations_AnySequence_GiveWhatTheModelGives() => s_operations.SampleAsync(RunAsync, iter: 40 / share, threads: 1);
 
     private async Task RunAsync((Verb Verb, int Number)[] operations)
     {

@@ -16,10 +16,10 @@ internal sealed class PostgresServer
         "$0/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off -c full_page_writes=off -c shared_buffers=64MB \
             -c max_connections=200 -c autovacuum=off >"$folder/log" 2>&1 &
         server=$!
+        trap 'while kill -QUIT $server 2>/dev/null; do sleep 0.1; done; rm -rf "$folder"' EXIT
+        trap 'exit 1' TERM INT HUP
         echo "$folder"
         cat >/dev/null
-        while kill -QUIT $server 2>/dev/null; do sleep 0.1; done
-        rm -rf "$folder"
         """;
 
     private static readonly Lazy<PostgresServer> s_shared = new(() => new PostgresServer());

@@ -52,23 +52,26 @@ internal static class ArticleSql
     /// <summary>One statement, so that each chunk is seen with the revision that it is of.</summary>
     public static string FindChunks { get; } =
         $"""
-        SELECT c.id, a.id, a.revision, c.ordinal, c.first, c.beyond, c.text, {ArticleRow.PlainColumnsOf("a", "a")}
-        FROM rag.chunk AS c JOIN rag.article AS a ON a.number = c.article WHERE c.id = ANY($1)
-        """;
+            SELECT c.id, a.id, a.revision, c.ordinal, c.first, c.beyond, c.text, {ArticleRow.PlainColumnsOf("a", "a")}
+            FROM rag.chunk AS c JOIN rag.article AS a ON a.number = c.article WHERE c.id = ANY($1)
+            """;
 
     public static string Revisions { get; } =
         $"""
-        SELECT {ArticleRow.Columns} FROM rag.article WHERE id = $1
-        UNION ALL
-        SELECT {ArticleRow.PlainColumnsOf("r", "a")} FROM rag.revision AS r JOIN rag.article AS a ON a.number = r.article WHERE a.id = $1
-        ORDER BY 2 DESC
-        """;
+            SELECT {ArticleRow.Columns} FROM rag.article WHERE id = $1
+            UNION ALL
+            SELECT {ArticleRow.PlainColumnsOf(
+                "r",
+                "a"
+            )} FROM rag.revision AS r JOIN rag.article AS a ON a.number = r.article WHERE a.id = $1
+            ORDER BY 2 DESC
+            """;
 
     public static string Put { get; } =
         $"""
-        INSERT INTO rag.article ({ArticleRow.Columns}) VALUES ({ArticleRow.Parameters})
-        ON CONFLICT (id) DO UPDATE SET {ArticleRow.Replacements}
-        """;
+            INSERT INTO rag.article ({ArticleRow.Columns}) VALUES ({ArticleRow.Parameters})
+            ON CONFLICT (id) DO UPDATE SET {ArticleRow.Replacements}
+            """;
 
     public const string KeepRevision = $"""
         INSERT INTO rag.revision (article, held_until, {ArticleRow.RevisionColumns})
@@ -151,9 +154,9 @@ internal static class ArticleSql
 
     private static string PastChunks(string condition) =>
         $"""
-        SELECT p.id, a.id, p.revision, p.ordinal, p.first, p.beyond, p.text, {ArticleRow.PlainColumnsOf("r", "a")}
-        FROM rag.past_chunk AS p
-            JOIN rag.revision AS r ON r.article = p.article AND r.revision = p.revision JOIN rag.article AS a ON a.number = p.article
-        WHERE {condition} ORDER BY p.id
-        """;
+            SELECT p.id, a.id, p.revision, p.ordinal, p.first, p.beyond, p.text, {ArticleRow.PlainColumnsOf("r", "a")}
+            FROM rag.past_chunk AS p
+                JOIN rag.revision AS r ON r.article = p.article AND r.revision = p.revision JOIN rag.article AS a ON a.number = p.article
+            WHERE {condition} ORDER BY p.id
+            """;
 }

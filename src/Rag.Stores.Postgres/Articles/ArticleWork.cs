@@ -66,9 +66,7 @@ internal sealed class ArticleWork(NpgsqlConnection connection, CancellationToken
         }
 
         _forgotten.AddRange(
-            await connection
-                .QueryAsync(ArticleSql.PastChunksOf, [id.Value], ArticleRows.ArticleChunk, cancellation)
-                .ConfigureAwait(false)
+            await connection.QueryAsync(ArticleSql.PastChunksOf, [id.Value], ArticleRows.ArticleChunk, cancellation).ConfigureAwait(false)
         );
         await RetireAsync(stored).ConfigureAwait(false);
         await connection.ExecuteAsync(ArticleSql.Delete, [number], cancellation).ConfigureAwait(false);
@@ -159,14 +157,7 @@ internal sealed class ArticleWork(NpgsqlConnection connection, CancellationToken
     }
 
     private static void Log(NpgsqlBatch batch, Article article, ArticleChangeKind kind, DateTimeOffset at) =>
-        batch.Add(
-            ArticleSql.Log,
-            article.Id.Value,
-            article.Revision,
-            ArticleRow.Name(kind),
-            article.Scope.Value,
-            ArticleRow.Time(at)
-        );
+        batch.Add(ArticleSql.Log, article.Id.Value, article.Revision, ArticleRow.Name(kind), article.Scope.Value, ArticleRow.Time(at));
 
     private async ValueTask<(long Number, Article Article)?> FindAsync(ArticleId id) =>
         await connection.QueryAsync(ArticleSql.Find, [id.Value], ArticleRows.Numbered, cancellation).ConfigureAwait(false) is [var found]

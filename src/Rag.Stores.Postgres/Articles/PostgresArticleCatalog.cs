@@ -10,12 +10,7 @@ public sealed class PostgresArticleCatalog(PostgresDatabase database) : IArticle
 {
     public async ValueTask<StoreCounts> CountAsync(CancellationToken cancellation) =>
         (
-            await RowsAsync(
-                    ArticleSql.Counts,
-                    [],
-                    reader => new StoreCounts(reader.GetInt64(0), reader.GetInt64(1)),
-                    cancellation
-                )
+            await RowsAsync(ArticleSql.Counts, [], reader => new StoreCounts(reader.GetInt64(0), reader.GetInt64(1)), cancellation)
                 .ConfigureAwait(false)
         )[0];
 

@@ -129,10 +129,7 @@ public sealed class PostgresArticleWriter : IArticleWriter, IChunkRetirement
     public async ValueTask<int> TellAgainAsync(CancellationToken cancellation)
     {
         var untold = await _database
-            .ReadAsync(
-                static (connection, now) => connection.QueryAsync(ArticleSql.Retired, [], ArticleRows.Retired, now),
-                cancellation
-            )
+            .ReadAsync(static (connection, now) => connection.QueryAsync(ArticleSql.Retired, [], ArticleRows.Retired, now), cancellation)
             .ConfigureAwait(false);
         await TellAsync(untold).ConfigureAwait(false);
         return untold.Count;

@@ -63,10 +63,7 @@ public sealed class PostgresStoryCatalog(PostgresDatabase database) : IStoryCata
     /// <summary>
     /// Members of another scope than the story is asked for in are left out: who tells a story is shown to all who find it.
     /// </summary>
-    private async ValueTask<Dictionary<ScopedStory, Story>> ReadAsync(
-        IReadOnlyCollection<ScopedStory> ids,
-        CancellationToken cancellation
-    )
+    private async ValueTask<Dictionary<ScopedStory, Story>> ReadAsync(IReadOnlyCollection<ScopedStory> ids, CancellationToken cancellation)
     {
         object?[] values = [ids.Select(id => id.Id.Value).Distinct().ToArray(), (long)Story.MostMembers];
         var rows = await RowsAsync(StorySql.Members, values, Member, cancellation).ConfigureAwait(false);

@@ -72,8 +72,7 @@ internal static class FeedSql
         ORDER BY own.article LIMIT $3
         """;
 
-    public static string Add { get; } =
-        $"INSERT INTO rag.feed ({FeedRow.Columns}) VALUES ({FeedRow.Parameters}) ON CONFLICT DO NOTHING";
+    public static string Add { get; } = $"INSERT INTO rag.feed ({FeedRow.Columns}) VALUES ({FeedRow.Parameters}) ON CONFLICT DO NOTHING";
 
     /// <summary>The claim on it ends with that.</summary>
     public static string Update { get; } =

@@ -30,7 +30,8 @@ public sealed class PostgresFeedCatalog : IFeedCatalog
     public async ValueTask<bool> AddAsync(FollowedFeed feed, CancellationToken cancellation) =>
         await _database.ExecuteAsync(channel: null, [(FeedSql.Add, FeedRow.Values(feed))], cancellation).ConfigureAwait(false) == 1;
 
-    public ValueTask<FollowedFeed?> FindAsync(FeedId id, CancellationToken cancellation) => FirstAsync(FeedSql.Find, id.Value, cancellation);
+    public ValueTask<FollowedFeed?> FindAsync(FeedId id, CancellationToken cancellation) =>
+        FirstAsync(FeedSql.Find, id.Value, cancellation);
 
     public ValueTask<FollowedFeed?> FindByUrlAsync(string url, CancellationToken cancellation) =>
         FirstAsync(FeedSql.FindByUrl, url, cancellation);
@@ -61,37 +62,13 @@ public sealed class PostgresFeedCatalog : IFeedCatalog
         var now = _time.GetUtcNow();
         object?[] claim = [now.UtcTicks, most, (now + lease).UtcTicks, _database.Session.Number];
         var claimed = await _database
-            .ChangeAsync(
-                channel: null,
-                (connection, stop) => connection.QueryAsync(FeedSql.Claim, claim, Read, stop),
-                cancellation
-            )
+            .ChangeAsync(channel: null, (connection, stop) => connection.QueryAsync(FeedSql.Claim, claim, Read, stop), cancellation)
             .ConfigureAwait(false);
         return [.. claimed.OrderBy(feed => feed.State.NextPollAt).ThenBy(feed => feed.Id.Value, StringComparer.Ordinal)];
     }
 
     public ValueTask<FollowedFeed?> UpdateAsync(FeedId id, Func<FollowedFeed, FollowedFeed> change, CancellationToken cancellation) =>
-        _database.ChangeAsync<FollowedFeed?>(
-            channel: null,
-            async (connection, stop) =>
-            {
-                var found = await connection.QueryAsync(FeedSql.FindToChange, [id.Value], Read, stop).ConfigureAwait(false);
-                if (found is not [var feed])
-                {
-                    return null;
-                }
-
-                var changed = change(feed) with { Id = id };
-                if (changed.Url != feed.Url && await IsAnothersAsync(connection, changed, stop).ConfigureAwait(false))
-                {
-                    changed = changed with { Url = feed.Url };
-                }
-
-                await connection.ExecuteAsync(FeedSql.Update, FeedRow.Values(changed), stop).ConfigureAwait(false);
-                return changed;
-            },
-            cancellation
-        );
+        _database.ChangeAsync(channel: null, (connection, stop) => UpdateAsync(connection, id, change, stop), cancellation);
 
     public async ValueTask<IReadOnlyList<SeenEntry>> UnseenAsync(
         FeedId id,
@@ -114,14 +91,18 @@ public sealed class PostgresFeedCatalog : IFeedCatalog
     public async ValueTask MarkSeenAsync(FeedId id, IReadOnlyList<SeenEntry> entries, CancellationToken cancellation)
     {
         // One statement marks an entry once; in the order of keys, so that two calls do not wait for each other.
-        SeenEntry[] last = [.. entries.GroupBy(entry => entry.Key).Select(same => same.Last()).OrderBy(entry => entry.Key, StringComparer.Ordinal)];
-        object?[] marks = [id.Value, last.Select(entry => KeyOf(entry.Key)).ToArray(), last.Select(entry => unchecked((long)entry.Digest)).ToArray()];
+        SeenEntry[] last =
+        [
+            .. entries.GroupBy(entry => entry.Key).Select(same => same.Last()).OrderBy(entry => entry.Key, StringComparer.Ordinal),
+        ];
+        object?[] marks =
+        [
+            id.Value,
+            last.Select(entry => KeyOf(entry.Key)).ToArray(),
+            last.Select(entry => unchecked((long)entry.Digest)).ToArray(),
+        ];
         await _database
-            .ExecuteAsync(
-                channel: null,
-                [(FeedSql.MarkSeen, marks), (FeedSql.ForgetOldest, [id.Value, SeenTable.MostKept])],
-                cancellation
-            )
+            .ExecuteAsync(channel: null, [(FeedSql.MarkSeen, marks), (FeedSql.ForgetOldest, [id.Value, SeenTable.MostKept])], cancellation)
             .ConfigureAwait(false);
     }
 
@@ -159,6 +140,29 @@ public sealed class PostgresFeedCatalog : IFeedCatalog
 
     /// <summary>Keys are the feeds' own and of any length.</summary>
     private static byte[] KeyOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    private static async ValueTask<FollowedFeed?> UpdateAsync(
+        NpgsqlConnection connection,
+        FeedId id,
+        Func<FollowedFeed, FollowedFeed> change,
+        CancellationToken cancellation
+    )
+    {
+        var found = await connection.QueryAsync(FeedSql.FindToChange, [id.Value], Read, cancellation).ConfigureAwait(false);
+        if (found is not [var feed])
+        {
+            return null;
+        }
+
+        var changed = change(feed) with { Id = id };
+        if (changed.Url != feed.Url && await IsAnothersAsync(connection, changed, cancellation).ConfigureAwait(false))
+        {
+            changed = changed with { Url = feed.Url };
+        }
+
+        await connection.ExecuteAsync(FeedSql.Update, FeedRow.Values(changed), cancellation).ConfigureAwait(false);
+        return changed;
+    }
 
     private static async ValueTask<bool> IsAnothersAsync(NpgsqlConnection connection, FollowedFeed feed, CancellationToken cancellation) =>
         await connection

@@ -31,11 +31,7 @@ public sealed class PostgresArticleQueue : IArticleQueue
     public static async Task<PostgresArticleQueue> OpenAsync(PostgresDatabase database, TimeProvider time, CancellationToken cancellation)
     {
         await database
-            .ChangeAsync(
-                Channel,
-                static (connection, now) => connection.ExecuteAsync(QueueSql.EndClaimsOfTheDead, [], now),
-                cancellation
-            )
+            .ChangeAsync(Channel, static (connection, now) => connection.ExecuteAsync(QueueSql.EndClaimsOfTheDead, [], now), cancellation)
             .ConfigureAwait(false);
         return new PostgresArticleQueue(database, time);
     }
@@ -94,7 +90,9 @@ public sealed class PostgresArticleQueue : IArticleQueue
 
                     async ValueTask<IReadOnlyList<QueuedArticle>> ClaimedAsync(string sql, object?[] values)
                     {
-                        var rows = await connection.QueryAsync(sql, values, reader => _rows.Claimed(reader, stage), stop).ConfigureAwait(false);
+                        var rows = await connection
+                            .QueryAsync(sql, values, reader => _rows.Claimed(reader, stage), stop)
+                            .ConfigureAwait(false);
                         return [.. rows.OrderBy(row => row.Priority).ThenBy(row => row.Article.Ticket).Select(row => row.Article)];
                     }
                 },
@@ -238,11 +236,7 @@ public sealed class PostgresArticleQueue : IArticleQueue
         _database.ExecuteAsync(Channel, [(QueueSql.DropDead, [tickets?.ToArray()])], cancellation);
 
     public ValueTask<int> RemoveAsync(FeedId feed, CancellationToken cancellation) =>
-        _database.ExecuteAsync(
-            Channel,
-            [(QueueSql.RemoveWaiting, [feed.Value]), (QueueSql.RemoveDead, [feed.Value])],
-            cancellation
-        );
+        _database.ExecuteAsync(Channel, [(QueueSql.RemoveWaiting, [feed.Value]), (QueueSql.RemoveDead, [feed.Value])], cancellation);
 
     private static async ValueTask<IReadOnlyList<long>> TicketsAsync(NpgsqlBatch batch, CancellationToken cancellation)
     {

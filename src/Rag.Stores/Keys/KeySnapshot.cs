@@ -35,8 +35,7 @@ internal sealed record KeySnapshot(
             IdByDigest = IdByDigest.SetItem(Convert.ToHexString(digest), key.Id),
         };
 
-    public KeySnapshot With(IReadOnlyList<StoredKey> keys) =>
-        keys.Aggregate(this, static (all, one) => all.With(one.Key, one.Digest));
+    public KeySnapshot With(IReadOnlyList<StoredKey> keys) => keys.Aggregate(this, static (all, one) => all.With(one.Key, one.Digest));
 
     /// <summary>The same where the key is not there, or was used later.</summary>
     public KeySnapshot WithUse(string id, DateTimeOffset at) =>

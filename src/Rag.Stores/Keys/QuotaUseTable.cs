@@ -14,10 +14,7 @@ internal sealed class QuotaUseTable(SqliteConnection connection)
 
     private readonly SqliteCommand _clear = connection.Statement("DELETE FROM quota_use");
 
-    private readonly SqliteCommand _write = connection.Statement(
-        $"INSERT INTO quota_use ({Columns}) VALUES ($1, $2, $3, $4, $5)",
-        5
-    );
+    private readonly SqliteCommand _write = connection.Statement($"INSERT INTO quota_use ({Columns}) VALUES ($1, $2, $3, $4, $5)", 5);
 
     public List<(QuotaUse Use, DateTimeOffset At)> All()
     {

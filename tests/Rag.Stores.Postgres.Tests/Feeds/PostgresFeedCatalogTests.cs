@@ -42,11 +42,7 @@ public sealed class PostgresFeedCatalogTests : IDisposable
         var feed = Feed("https://a.example/");
         await catalogs[0].AddAsync(feed, Cancellation);
 
-        await Task.WhenAll(
-            Enumerable
-                .Range(0, 20)
-                .Select(call => catalogs[call % 2].UpdateAsync(feed.Id, OneMore, Cancellation).AsTask())
-        );
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(call => catalogs[call % 2].UpdateAsync(feed.Id, OneMore, Cancellation).AsTask()));
 
         Assert.Equal(20, (await catalogs[0].FindAsync(feed.Id, Cancellation))!.State.Entries);
 

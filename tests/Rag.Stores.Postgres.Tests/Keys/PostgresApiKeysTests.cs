@@ -86,7 +86,8 @@ public sealed class PostgresApiKeysTests : IDisposable
         Assert.DoesNotContain(issued.Secret[13..], row);
     }
 
-    private static bool IsLive(PostgresApiKeys keys, IssuedApiKey issued) => keys.Find(issued.Secret)?.IsLive(DateTimeOffset.UtcNow) == true;
+    private static bool IsLive(PostgresApiKeys keys, IssuedApiKey issued) =>
+        keys.Find(issued.Secret)?.IsLive(DateTimeOffset.UtcNow) == true;
 
     private static async Task UntilAsync(Func<bool> isSo)
     {

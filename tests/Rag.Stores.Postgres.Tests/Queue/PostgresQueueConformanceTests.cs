@@ -6,4 +6,4 @@ public sealed class PostgresQueueConformanceTests() : ArticleQueueRules(Postgres
 
 public sealed class PostgresDeadArticleTests() : DeadArticleRules(PostgresServer.Needed(() => new PostgresQueueUnderTest()));
 
-public sealed class PostgresQueueProperties() : QueuePropertyRules(PostgresServer.Needed(() => new PostgresQueueUnderTest()));
+public sealed class PostgresQueueProperties() : QueuePropertyRules(PostgresServer.Needed(() => new PostgresQueueUnderTest()), share: 5);

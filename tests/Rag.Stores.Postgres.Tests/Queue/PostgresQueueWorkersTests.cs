@@ -35,10 +35,7 @@ public sealed class PostgresQueueWorkersTests : IDisposable
 
         Assert.Equal(Keys * States, done.Count);
         Assert.Equal(Keys * States, done.Select(article => article.Ticket).Distinct().Count());
-        Assert.All(
-            done.GroupBy(article => article.Key, article => article.Ticket),
-            tickets => Assert.Equal(tickets.Order(), tickets)
-        );
+        Assert.All(done.GroupBy(article => article.Key, article => article.Ticket), tickets => Assert.Equal(tickets.Order(), tickets));
     }
 
     [Fact]
@@ -62,7 +59,10 @@ public sealed class PostgresQueueWorkersTests : IDisposable
         _database.Cut();
         await here.EnqueueAsync([Article("a")], Cancellation);
 
-        await there.WaitAsync(QueueStage.Store, TimeSpan.FromMinutes(5), Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        await there
+            .WaitAsync(QueueStage.Store, TimeSpan.FromMinutes(5), Cancellation)
+            .AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
 
         Assert.Single(await there.ClaimAsync(QueueStage.Store, 9, s_lease, Cancellation));
     }

@@ -80,7 +80,9 @@ internal static class ArticleRow
     /// <summary>Reads <see cref="ColumnsOf"/>, the first of which is at <paramref name="first"/>.</summary>
     /// <exception cref="DamagedRowException">The row does not have the checksum that it was written with.</exception>
     public static Article Read(SqliteDataReader reader, int first = 0) =>
-        reader.GetInt64(first + Count) == 1 ? ReadColumns(reader, first, static text => text) : throw RowChecksum.Wrong($"article {reader.GetString(first)}");
+        reader.GetInt64(first + Count) == 1
+            ? ReadColumns(reader, first, static text => text)
+            : throw RowChecksum.Wrong($"article {reader.GetString(first)}");
 
     /// <summary>Reads <see cref="Columns"/>, the first of which is at <paramref name="first"/>.</summary>
     /// <param name="text">Gives a text back as it was before the database took it.</param>
@@ -113,8 +115,7 @@ internal static class ArticleRow
 
         string? TextOrNull(int column) => reader.IsDBNull(first + column) ? null : Text(column);
 
-        TextSpan? Span() =>
-            reader.IsDBNull(first + 19) ? null : new TextSpan(reader.GetInt32(first + 19), reader.GetInt32(first + 20));
+        TextSpan? Span() => reader.IsDBNull(first + 19) ? null : new TextSpan(reader.GetInt32(first + 19), reader.GetInt32(first + 20));
     }
 
     /// <summary>What is kept of a retired chunk's article: no body, and no more than names what was computed from the chunk.</summary>
