@@ -6,8 +6,8 @@ namespace Rag.Training.Tests;
 internal static class Torch
 {
     /// <summary>
-    /// The collection of all tests that compute with it: its random numbers and threads are the process's, and tests beside each other would
-    /// change what others draw.
+    /// The collection of all tests that compute with it: its random numbers and threads are the process's, and tests beside each other
+    /// would change what others draw.
     /// </summary>
     public const string Collection = "libtorch";
 
