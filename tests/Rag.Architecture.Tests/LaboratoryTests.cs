@@ -72,6 +72,22 @@ public sealed class LaboratoryTests
         Assert.DoesNotContain(product.SelectMany(ReferencesOf), programs.Contains);
     }
 
+    /// <summary>libtorch comes into the output of the trainer and of its tests alone, and the trainer sees nothing but models' files.</summary>
+    [Fact]
+    public void Trainer_IsReferredToByNoOtherProject_AndRefersToModelsFilesAlone()
+    {
+        const string trainer = "Rag.Training.csproj";
+        var root = Checkout();
+        string[] projects = [.. ((string[])["src", "ingestion", "eval"]).SelectMany(area => ProjectsIn(root, area))];
+
+        Assert.DoesNotContain(trainer, projects.SelectMany(ReferencesOf));
+        Assert.Equal([trainer], projects.Where(UsesTorch).Select(Path.GetFileName));
+        Assert.Equal(["Rag.ModelFiles.csproj"], ReferencesOf(projects.Single(project => Path.GetFileName(project) == trainer)));
+
+        static bool UsesTorch(string project) =>
+            XDocument.Load(project).Descendants("PackageReference").Any(package => package.Attribute("Include")?.Value == "TorchSharp");
+    }
+
     private static bool IsProgram(string project) => XDocument.Load(project).Descendants("OutputType").Any(type => type.Value == "Exe");
 
     private static IEnumerable<string> ReferencesOf(string project) =>

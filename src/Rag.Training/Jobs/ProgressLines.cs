@@ -15,6 +15,7 @@ internal sealed class ProgressLines(Stream output) : IDisposable
 
     /// <param name="step">Counted from 1.</param>
     /// <param name="loss">In nats for each trained token, of this step.</param>
+    /// <exception cref="JobException">The other end is closed, or the disk is full.</exception>
     public void Report(int step, int steps, double loss)
     {
         var line = new MemoryStream();
@@ -28,8 +29,15 @@ internal sealed class ProgressLines(Stream output) : IDisposable
         }
 
         line.WriteByte((byte)'\n');
-        output.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
-        output.Flush();
+        try
+        {
+            output.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
+            output.Flush();
+        }
+        catch (IOException e)
+        {
+            throw new JobException($"The progress cannot be told any more ({e.Message}), so the training has ended.", e);
+        }
     }
 
     public void Dispose() => output.Dispose();
