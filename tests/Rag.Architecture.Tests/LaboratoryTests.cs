@@ -72,7 +72,9 @@ public sealed class LaboratoryTests
         Assert.DoesNotContain(product.SelectMany(ReferencesOf), programs.Contains);
     }
 
-    /// <summary>libtorch comes into the output of the trainer and of its tests alone, and the trainer sees nothing but models' files.</summary>
+    /// <summary>
+    /// libtorch comes into the output of the trainer and of its tests alone, and the trainer sees nothing but models' files.
+    /// </summary>
     [Fact]
     public void Trainer_IsReferredToByNoOtherProject_AndRefersToModelsFilesAlone()
     {

@@ -194,9 +194,7 @@ internal sealed class AdaptationDesk(
         }
     }
 
-    private IAdaptation Of(AdaptationKind kind) =>
-        kinds.FirstOrDefault(known => known.Kind == kind)
-        ?? throw new AdaptationRefusedException("The reader is not adapted by this version: adapt the questions.");
+    private IAdaptation Of(AdaptationKind kind) => kinds.First(known => known.Kind == kind);
 
     private void Report(AdaptationState state, TrainerStep? step) =>
         Change(status =>

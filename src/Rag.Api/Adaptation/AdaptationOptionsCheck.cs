@@ -21,11 +21,6 @@ internal sealed class AdaptationOptionsCheck : IValidateOptions<AdaptationOption
             yield return $"Adaptation:Every is {options.Every}: it must lie between {s_shortest} and {s_longest}.";
         }
 
-        if (options.Kind != AdaptedKinds.Questions)
-        {
-            yield return $"Adaptation:Kind is {options.Kind}: the reader is not adapted by this version; set Questions.";
-        }
-
         if (options.Trainer is { } trainer && !File.Exists(trainer))
         {
             yield return $"Adaptation:Trainer is {trainer}, which is no file.";

@@ -18,6 +18,7 @@ internal static class AdaptationServices
         services.AddSingleton<IEmbedder>(provider => provider.GetRequiredService<QuestionEmbedder>());
         services.AddSingleton<AdaptationData>();
         services.AddSingleton<IAdaptation>(provider => ActivatorUtilities.CreateInstance<QuestionAdaptation>(provider, configuration));
+        services.AddSingleton<IAdaptation>(provider => ActivatorUtilities.CreateInstance<ReaderAdaptation>(provider, configuration));
         services.AddSingleton<AdoptedAdapters>();
         services.AddSingleton<AdaptationDesk>();
     }

@@ -17,7 +17,7 @@ internal static class ModelsAdaptCommand
 
     private static readonly Option<AdaptedKinds> s_kind = new("--kind")
     {
-        Description = "What is adapted: questions, which is how they are embedded.",
+        Description = "questions: how questions are embedded; reader: an adapter of the reader; both.",
         DefaultValueFactory = _ => AdaptedKinds.Questions,
     };
 
@@ -38,13 +38,6 @@ internal static class ModelsAdaptCommand
 
     public static Command Create()
     {
-        s_kind.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<AdaptedKinds>() != AdaptedKinds.Questions)
-            {
-                result.AddError("The reader is not adapted by this version: --kind takes questions.");
-            }
-        });
         var command = new Command(
             "adapt",
             "Learn from stored news and accepted answers; what is learnt is used only where it is measurably better."

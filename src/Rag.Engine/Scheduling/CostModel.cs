@@ -35,6 +35,9 @@ internal sealed class CostModel
     /// <summary>Outliers in a row to one side that are taken as a change of the machine's speed.</summary>
     private const int OutliersBelieved = 8;
 
+    /// <summary>Over the typical: no scale is 0, whatever costs were measured.</summary>
+    private const double LeastSpeed = 1e-6;
+
     private readonly LeastSquares _fit = new(Terms);
     private readonly double[] _coefficients;
     private readonly double[] _stiffness = new double[Terms];
@@ -174,7 +177,12 @@ internal sealed class CostModel
     private void NoteScale()
     {
         ReadOnlySpan<double> typical = [Typical.Step, Typical.PrefillToken, Typical.PrefillPair, Typical.DecodeToken, Typical.DecodePair];
-        var speed = Math.Max(_coefficients[0] / Typical.Step, _coefficients[1] / Typical.PrefillToken);
+        var speed = LeastSpeed;
+        for (var i = 0; i < Terms; i++)
+        {
+            speed = Math.Max(speed, _coefficients[i] / typical[i]);
+        }
+
         for (var i = 0; i < Terms; i++)
         {
             var scale = Math.Max(_coefficients[i], 0.01 * speed * typical[i]);

@@ -51,6 +51,32 @@ public sealed class CostModelTests
         }
     }
 
+    /// <summary>A busy machine can make it look as if neither a step nor a prefill token cost anything.</summary>
+    [Fact]
+    public void Observe_StepsThatPairsAloneExplain_EstimatesStayNumbersAndRecover()
+    {
+        var (truth, model) = (new CostModel(s_true), new CostModel(s_true));
+        var random = new SplitMix(5);
+        var isFree = false;
+        for (var i = 0; i < 2000; i++)
+        {
+            var load = Load(random);
+            model.Observe(load, Math.Pow(load.PrefillPairs + load.DecodePairs, 1.5) * 1e-3);
+            isFree |= model.Costs is { Step: 0, PrefillToken: 0 };
+            Assert.True(double.IsFinite(model.Estimate(load)), $"after {i} steps");
+        }
+
+        Assert.True(isFree, "the case is not the one that is meant");
+        for (var i = 0; i < 2000; i++)
+        {
+            var load = Load(random);
+            model.Observe(load, truth.Estimate(load));
+        }
+
+        var last = Load(random);
+        Assert.Equal(1, model.Estimate(last) / truth.Estimate(last), 0.1);
+    }
+
     [Fact]
     public void Observe_OneHiccup_HardlyMovesAnything()
     {
