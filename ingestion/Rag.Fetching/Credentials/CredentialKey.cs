@@ -15,13 +15,19 @@ internal static class CredentialKey
         | UnixFileMode.OtherWrite
         | UnixFileMode.OtherExecute;
 
+    /// <summary>A move that must not replace looks first and moves then: in one process no second key comes between.</summary>
+    private static readonly Lock s_making = new();
+
     /// <summary>Makes the key where there is none.</summary>
     /// <exception cref="InvalidDataException">The file is no key, or others can read it.</exception>
     public static byte[] ReadOrCreate(string path)
     {
-        if (!Path.Exists(path))
+        lock (s_making)
         {
-            TryCreate(path);
+            if (!Path.Exists(path))
+            {
+                TryCreate(path);
+            }
         }
 
         var file = new FileInfo(path);

@@ -1,8 +1,10 @@
+using Rag.Onnx.Quantization;
+
 namespace Rag.Api.CommandLine;
 
 /// <summary>What a quantization cost: of the model before, in fp32, and of the quantized one as it is run.</summary>
-/// <param name="SameTop">As <see cref="Rag.Onnx.Quantization.ModelComparison.SameTop"/>.</param>
-/// <param name="Divergence">As <see cref="Rag.Onnx.Quantization.ModelComparison.Divergence"/>.</param>
+/// <param name="SameTop">As <see cref="ModelComparison.SameTop"/>.</param>
+/// <param name="Divergence">As <see cref="ModelComparison.Divergence"/>.</param>
 /// <param name="F1Before">Null where no questions were asked.</param>
 internal sealed record QuantizationFigures(
     string Source,

@@ -18,11 +18,15 @@ internal static class AdminGate
         }
 
         var callers = http.RequestServices.GetRequiredService<Callers>();
-        callers.NoteRefusal(http);
-        if (callers.WaitOf(http) is { Ticks: > 0 } wait)
+        if (http.Caller().Key is null)
         {
-            RateHeaders.SetRetryAfter(http.Response.Headers, wait);
-            return Problem("Wrong keys came from this address too often.", StatusCodes.Status429TooManyRequests);
+            // A key that was given out lacks the role, and is no guess at another.
+            callers.NoteRefusal(http);
+            if (callers.WaitOf(http) is { Ticks: > 0 } wait)
+            {
+                RateHeaders.SetRetryAfter(http.Response.Headers, wait);
+                return Problem("Wrong keys came from this address too often.", StatusCodes.Status429TooManyRequests);
+            }
         }
 
         var hasAdminKey = http.RequestServices.GetRequiredService<ServerOptions>().AdminKey is not null;

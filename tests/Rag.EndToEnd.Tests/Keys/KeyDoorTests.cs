@@ -197,6 +197,23 @@ public sealed class KeyDoorTests
         Assert.True(right.Headers.Contains("Retry-After") && right.Headers.Contains("retry-after-ms"));
     }
 
+    /// <summary>Or a tenant's program would lock out whoever runs the service from the same address.</summary>
+    [Fact]
+    public async Task GivenKey_WithoutTheRole_IsNoWrongKeyHoweverOftenItComes()
+    {
+        await using var host = await KeyedHost.StartAsync(new ServerOptions { AdminKey = AdminKey });
+        var key = await host.NewKeyAsync();
+        for (var attempt = 0; attempt < 40; attempt++)
+        {
+            using var refused = await host.SendAsync(HttpMethod.Get, "/admin/keys", key);
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        }
+
+        using var right = await host.SendAsync(HttpMethod.Get, "/admin/keys", AdminKey);
+
+        Assert.Equal(HttpStatusCode.OK, right.StatusCode);
+    }
+
     [Fact]
     public async Task KeyEndpoints_OverTheNetwork_AnswerAdministratorsAlone()
     {

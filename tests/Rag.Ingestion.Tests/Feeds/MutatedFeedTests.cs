@@ -10,7 +10,7 @@ public sealed class MutatedFeedTests
 {
     private const int Mutations = 20_000;
 
-    private static readonly TimeSpan s_most = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_most = TimeSpan.FromSeconds(5);
 
     /// <summary>Live at once or not, for one feed of some kilobytes.</summary>
     private const long MostAllocated = 64L << 20;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Rag.Core.Models;
 using Rag.ModelFiles.Projections;
 using Rag.Tests;
 using Rag.Training.Jobs;
@@ -83,7 +84,7 @@ public sealed class QuestionsJobTests : IDisposable
 
     private string Projection => Path.Combine(_folder.Path, "projection.safetensors");
 
-    private Rag.Core.Models.QuestionProjection Read() => QuestionProjectionFile.Read(Projection, "run", "embedder", Dimensions);
+    private QuestionProjection Read() => QuestionProjectionFile.Read(Projection, "run", "embedder", Dimensions);
 
     private void Run()
     {
