@@ -10,7 +10,10 @@ internal static class AdaptationEndpoints
 
     public static void MapAdaptation(this IEndpointRouteBuilder routes)
     {
-        var admin = routes.MapGroup("").AddEndpointFilter(AdminGate.RequireAsync).AddEndpointFilter(RefuseAsync);
+        var admin = routes
+            .MapGroup("")
+            .AddEndpointFilter(AdminGate.RequireAsync)
+            .AddEndpointFilter(RefusalGate.AnswerAsync<AdaptationRefusedException>);
         admin.MapGet(Path, (AdaptationDesk desk) => Status(desk));
         admin.MapPost(Path, BeginAsync);
         admin.MapPost(Back, BackAsync);
@@ -31,16 +34,4 @@ internal static class AdaptationEndpoints
     }
 
     private static IResult Status(AdaptationDesk desk) => Results.Json(desk.Status, AdaptationJson.Default.AdaptationStatus);
-
-    private static async ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        try
-        {
-            return await next(context);
-        }
-        catch (AdaptationRefusedException refusal)
-        {
-            return Results.Problem(refusal.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
-        }
-    }
 }

@@ -19,12 +19,7 @@ internal sealed class AdaptationService(
             return;
         }
 
-        AdaptationKind[] kinds = options.Kind switch
-        {
-            AdaptedKinds.Questions => [AdaptationKind.Questions],
-            AdaptedKinds.Reader => [AdaptationKind.Reader],
-            _ => [AdaptationKind.Questions, AdaptationKind.Reader],
-        };
+        var kinds = KindsOfRuns.Of(options.Kind);
         try
         {
             while (true)

@@ -68,13 +68,7 @@ internal static class ModelsAdaptCommand
         return command;
     }
 
-    private static AdaptationKind[] KindsIn(ParseResult parsed) =>
-        parsed.GetValue(s_kind) switch
-        {
-            AdaptedKinds.Questions => [AdaptationKind.Questions],
-            AdaptedKinds.Reader => [AdaptationKind.Reader],
-            _ => [AdaptationKind.Questions, AdaptationKind.Reader],
-        };
+    private static AdaptationKind[] KindsIn(ParseResult parsed) => KindsOfRuns.Of(parsed.GetValue(s_kind));
 
     private static DataFolder DataIn(ParseResult parsed) => new(parsed.GetRequiredValue(s_dataDir).FullName);
 
