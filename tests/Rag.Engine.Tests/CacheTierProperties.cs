@@ -25,7 +25,9 @@ public sealed class CacheTierProperties
         Disk,
         Cancel,
         Purge,
+        Warm,
         Damage,
+        Refuse,
         Fill,
         Restart,
     }
@@ -45,7 +47,7 @@ public sealed class CacheTierProperties
 
                     life.End();
                 },
-                iter: 400
+                iter: Iterations.Of(400)
             );
 
     private sealed class Life : IDisposable
@@ -92,6 +94,13 @@ public sealed class CacheTierProperties
                 case Verb.Purge:
                     Purge(a % 6);
                     break;
+                case Verb.Warm:
+                    _gone.Remove(a % 6);
+                    _harness.Warm((WarmingPriority)(b % 2), PassageOf(a));
+                    break;
+                case Verb.Refuse:
+                    _disk.RefusesWrites = !_disk.RefusesWrites;
+                    break;
                 case Verb.Damage when _folder.Files.ToArray() is { Length: > 0 } paths:
                     Damage(paths[a % paths.Length], b);
                     break;
@@ -102,6 +111,7 @@ public sealed class CacheTierProperties
                     Finish();
                     Stop();
                     _disk.FreeBytes = long.MaxValue / 2;
+                    _disk.RefusesWrites = false;
                     (_tier, _harness) = Start();
                     break;
             }

@@ -241,6 +241,50 @@ public sealed class DiskTierTests : IDisposable
     }
 
     [Fact]
+    public void Purge_IsAcknowledgedOnlyWhenTheDiskIsErased()
+    {
+        var disk = new FaultyDisk();
+        using var tier = new DiskTier(KvStore.Open(_folder.Path, 1 << 20, DefaultShape, disk.Open), new FakeTime());
+        Write(tier, s_passage);
+        var done = new TaskCompletionSource();
+        var erasing = 0;
+        disk.OnWrite = () =>
+        {
+            erasing++;
+            Assert.False(done.Task.IsCompleted, "it is acknowledged before the disk is erased");
+        };
+
+        tier.Purge([ChunkIdentity.Of(s_passage, DefaultShape.Digest)], done);
+        WorkAll(tier);
+
+        Assert.True(erasing > 0);
+        Assert.True(done.Task.IsCompletedSuccessfully);
+    }
+
+    /// <summary>A close that is cut short has kept what is worth most.</summary>
+    [Fact]
+    public void Close_WhatIsWorthMost_IsWrittenFirst()
+    {
+        var disk = new FaultyDisk();
+        using var tier = new DiskTier(KvStore.Open(_folder.Path, 1 << 20, DefaultShape, disk.Open), new FakeTime());
+        var harness = new EngineHarness(tier: tier);
+        PromptPart[] passages = [Passage(Tokens(5, 1)), Passage(Tokens(8, 2)), Passage(Tokens(6, 3))];
+        foreach (var passage in passages)
+        {
+            harness.Ask(Request([passage, Question(3)])); // used once each: a block costs as much as tokens stand in it
+        }
+
+        Close(tier, harness);
+
+        Assert.Equal(
+            passages
+                .OrderByDescending(passage => passage.TokenIds.Length)
+                .Select(passage => KvFileName.Of(ChunkIdentity.Of(passage, DefaultShape.Digest))),
+            disk.BroughtToDisk.Select(path => Path.GetFileName(path).Split('.')[0])
+        );
+    }
+
+    [Fact]
     public void Purge_WhileACopyWaitsToBeWritten_ErasesThatToo()
     {
         using var tier = Open();

@@ -20,7 +20,7 @@ public sealed class HostileTrafficTests(ITestOutputHelper output) : IDisposable
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan s_time = TimeSpan.FromSeconds(
-        int.Parse(Environment.GetEnvironmentVariable("RAG_HOSTILE_SECONDS") ?? "25", CultureInfo.InvariantCulture)
+        int.Parse(Environment.GetEnvironmentVariable("RAG_HOSTILE_SECONDS") ?? "8", CultureInfo.InvariantCulture)
     );
 
     /// <summary>After which the service has given back what it does not need.</summary>

@@ -25,8 +25,9 @@ internal static class AxeCore
             return [];
         }
 
-        // The page's own policy lets no foreign script in: what the tools of a developer evaluate is outside of it.
-        await page.EvaluateAsync(script);
+        // The page's own policy lets no foreign script in: what the tools of a developer evaluate is outside of it. The script's own value,
+        // all of axe, is not to be brought here.
+        await page.EvaluateAsync($"{script}\n;0");
         return await page.EvaluateAsync<string[]>(Run);
     }
 

@@ -15,6 +15,7 @@ public sealed class Chromium : IAsyncLifetime
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private IBrowserContext? _open;
 
     public IBrowser Browser
     {
@@ -73,10 +74,17 @@ public sealed class Chromium : IAsyncLifetime
         }
     }
 
-    /// <summary>A page in a window of this size, with nothing kept from others.</summary>
+    /// <summary>
+    /// A page in a window of this size, with nothing kept from others. The one before it is closed: it would go on reading and drawing.
+    /// </summary>
     public async Task<IPage> OpenAsync(int width, int height, ColorScheme scheme = ColorScheme.Light, bool scripts = true)
     {
-        var context = await Browser.NewContextAsync(
+        if (_open is not null)
+        {
+            await _open.CloseAsync();
+        }
+
+        _open = await Browser.NewContextAsync(
             new BrowserNewContextOptions
             {
                 ViewportSize = new ViewportSize { Width = width, Height = height },
@@ -84,6 +92,6 @@ public sealed class Chromium : IAsyncLifetime
                 JavaScriptEnabled = scripts,
             }
         );
-        return await context.NewPageAsync();
+        return await _open.NewPageAsync();
     }
 }

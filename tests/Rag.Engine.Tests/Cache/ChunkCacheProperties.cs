@@ -1,5 +1,4 @@
 using CsCheck;
-using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using static Rag.Engine.Tests.Support.EngineHarness;
 
@@ -13,6 +12,8 @@ public sealed class ChunkCacheProperties
     private enum Verb
     {
         Use,
+        UseAgain,
+        Warm,
         Encode,
         Drop,
         Purge,
@@ -21,7 +22,7 @@ public sealed class ChunkCacheProperties
         Unwant,
     }
 
-    /// <summary>Against a list of entries with their pins.</summary>
+    /// <summary>Every entry, its pins and who goes when there is no room, against <see cref="NaiveEviction"/>.</summary>
     [Fact]
     public void AnyOperations_LookupsPinsAndEvictionsAreThoseOfTheNaiveModel() =>
         Gen.Select(Gen.Enum<Verb>(), Gen.Int[0, 5], Gen.Int[0, 1], Gen.Int[0, 100])
@@ -29,120 +30,176 @@ public sealed class ChunkCacheProperties
             .Sample(
                 operations =>
                 {
-                    var pool = new BlockPool(Total);
-                    var queue = new EvictionQueue(pool, new EvictionPolicy(Total, static (tokens, _) => tokens));
-                    var cache = new ChunkCache(pool, queue);
-                    var wanted = new List<(ChunkIdentity Identity, long Order)>();
-                    var model = new List<Naive>();
+                    var life = new Life();
                     foreach (var (verb, text, scope, pick) in operations)
                     {
-                        var identity = Identity(text, scope);
-                        var pinned = model.Where(naive => naive.Pins > 0).ToList();
-                        var picked = pinned.Count == 0 ? null : pinned[pick % pinned.Count];
-                        switch (verb)
-                        {
-                            case Verb.Use:
-                                Use(pool, cache, model, identity);
-                                break;
-                            case Verb.Encode when picked is { Entry.IsReady: false }:
-                                cache.Advance(picked.Entry, 1 + (pick % (picked.Entry.TokenCount - picked.Entry.Encoded)));
-                                break;
-                            case Verb.Drop when picked is not null:
-                                cache.Unpin(picked.Entry);
-                                picked.Pins--;
-                                break;
-                            case Verb.Purge:
-                                cache.Purge(identity);
-                                model.Where(naive => naive.Text == identity.Content).ToList().ForEach(naive => naive.IsListed = false);
-                                break;
-                            case Verb.Retire when picked is not null:
-                                cache.Retire(picked.Entry);
-                                picked.IsListed = false;
-                                break;
-                            case Verb.Want:
-                                cache.Want(identity, pick);
-                                wanted.Add((identity, pick));
-                                break;
-                            case Verb.Unwant when wanted.Count > 0:
-                                cache.Unwant(wanted[pick % wanted.Count].Identity, wanted[pick % wanted.Count].Order);
-                                wanted.RemoveAt(pick % wanted.Count);
-                                break;
-                        }
-
-                        model.RemoveAll(naive => naive.Pins == 0 && (!naive.IsListed || !naive.Entry.IsReady));
-                        Compare(pool, queue, cache, model);
-                        queue.CheckIntegrity(cache.Entries);
-                        foreach (var entry in cache.Entries.Where(entry => !entry.IsRetired))
-                        {
-                            var orders = wanted.Where(want => want.Identity.Key == entry.Identity.Key).Select(want => want.Order);
-                            Assert.Equal(orders.DefaultIfEmpty(long.MaxValue).Min(), entry.WantedBy);
-                        }
+                        life.Do(verb, text, scope, pick);
+                        life.Compare();
                     }
                 },
                 iter: 3000
             );
 
-    private static ChunkIdentity Identity(int text, int scope) =>
-        ChunkIdentity.Of(In(s_scopes[scope], Passage(Tokens(1 + (text * 3), text))), "m");
-
-    private static void Use(BlockPool pool, ChunkCache cache, List<Naive> model, ChunkIdentity identity)
+    private sealed class Life
     {
-        if (cache.Find(identity) is { } found)
+        private readonly BlockPool _pool = new(Total);
+        private readonly EvictionQueue _queue;
+        private readonly ChunkCache _cache;
+        private readonly NaiveEviction _model = new(Total, static (tokens, _) => tokens);
+        private readonly Dictionary<NaiveEntry, ChunkEntry> _pinned = []; // what a caller holds
+        private readonly List<(int Text, int Scope, long Order)> _wanted = [];
+
+        public Life()
         {
-            cache.Pin(found);
-            model.Single(naive => naive.Entry == found).Pins++;
-            return;
+            _queue = new EvictionQueue(_pool, new EvictionPolicy(Total, static (tokens, _) => tokens));
+            _cache = new ChunkCache(_pool, _queue);
         }
 
-        var blocks = new int[(identity.TokenIds.Length + 3) / 4];
-        var evictable = model.Where(naive => naive.Pins == 0).ToList();
-        var room = Total - model.Where(naive => naive.Pins > 0).Sum(naive => naive.Entry.Blocks.Length);
-        Assert.Equal(blocks.Length <= room, cache.TryMakeFree(blocks.Length));
-        if (blocks.Length > room)
+        public void Do(Verb verb, int text, int scope, int pick)
         {
-            return;
-        }
-
-        var evicted = evictable.Where(naive => naive.Entry.IsRetired).ToList();
-        var spared = evictable.Except(evicted).ToList();
-        foreach (var (gone, kept) in evicted.SelectMany(gone => spared, (gone, kept) => (gone.Entry, kept.Entry)))
-        {
-            Assert.True(gone.WantedBy >= kept.WantedBy, "what is wanted sooner is spared");
-            Assert.True(
-                gone.IsOnProbation != kept.IsOnProbation || gone.WantedBy != kept.WantedBy || gone.Priority <= kept.Priority,
-                "among equals the lowest priority goes"
-            );
-        }
-
-        model.RemoveAll(evicted.Contains);
-        Assert.True(pool.TryReserve(blocks));
-        model.Add(new Naive(cache.Add(identity, blocks), identity.Content) { Pins = 1 });
-    }
-
-    private static void Compare(BlockPool pool, EvictionQueue queue, ChunkCache cache, List<Naive> model)
-    {
-        cache.CheckIntegrity();
-        pool.CheckIntegrity();
-        Assert.Equal(model.Sum(naive => naive.Entry.Blocks.Length), Total - pool.Count(BlockState.Free));
-        Assert.Equal(model.Where(naive => naive.Pins == 0).Sum(naive => naive.Entry.Blocks.Length), queue.Blocks);
-        Assert.All(model, naive => Assert.Equal(naive.Pins, naive.Entry.Pins));
-        for (var text = 0; text <= 5; text++)
-        {
-            for (var scope = 0; scope <= 1; scope++)
+            var held = _pinned.Keys.OrderBy(entry => entry.Order).ToArray();
+            var picked = held.Length == 0 ? null : held[pick % held.Length];
+            switch (verb)
             {
-                var identity = Identity(text, scope);
-                Assert.Same(
-                    model.SingleOrDefault(naive => naive.IsListed && naive.Entry.Identity.Key == identity.Key)?.Entry,
-                    cache.Find(identity)
-                );
+                case Verb.Use or Verb.UseAgain:
+                    Use(text, scope);
+                    break;
+                case Verb.Warm:
+                    Warm(text, scope);
+                    break;
+                case Verb.Encode when picked is not null && picked.Encoded < picked.Tokens:
+                    var tokens = 1 + (pick % (picked.Tokens - picked.Encoded));
+                    _cache.Advance(_pinned[picked], tokens);
+                    picked.Encoded += tokens;
+                    break;
+                case Verb.Drop when picked is not null:
+                    Drop(picked);
+                    break;
+                case Verb.Purge:
+                    _cache.Purge(Identity(text, scope));
+                    _model.Forget(name => name == Name(text, scope));
+                    Retire(_model.Entries.Where(entry => entry.Name == Name(text, scope)));
+                    break;
+                case Verb.Retire when picked is not null:
+                    _cache.Retire(_pinned[picked]);
+                    Retire([picked]);
+                    break;
+                case Verb.Want:
+                    _cache.Want(Identity(text, scope), pick);
+                    _wanted.Add((text, scope, pick));
+                    break;
+                case Verb.Unwant when _wanted.Count > 0:
+                    var (wantedText, wantedScope, order) = _wanted[pick % _wanted.Count];
+                    _cache.Unwant(Identity(wantedText, wantedScope), order);
+                    _wanted.RemoveAt(pick % _wanted.Count);
+                    break;
+            }
+
+            foreach (var entry in _model.Entries)
+            {
+                entry.WantedBy = WantedBy(entry.Name);
             }
         }
+
+        public void Compare()
+        {
+            _cache.CheckIntegrity();
+            _pool.CheckIntegrity();
+            _queue.CheckIntegrity(_cache.Entries);
+            Assert.Equal(_model.FreeBlocks, _pool.Count(BlockState.Free));
+            Assert.Equal(_model.IdleBlocks, _queue.Blocks);
+            Assert.All(_pinned, pair => Assert.Equal(pair.Key.Pins, pair.Value.Pins));
+            for (var text = 0; text <= 5; text++)
+            {
+                for (var scope = 0; scope <= 1; scope++)
+                {
+                    var expected = _model.Find(Name(text, scope));
+                    var found = _cache.Find(Identity(text, scope));
+                    Assert.Equal(
+                        (expected is not null, expected?.Pins, expected?.Encoded, expected?.WantedBy),
+                        (found is not null, found?.Pins, found?.Encoded, found?.WantedBy)
+                    );
+                }
+            }
+        }
+
+        private void Use(int text, int scope)
+        {
+            if (_model.Find(Name(text, scope)) is { } known)
+            {
+                var found = _cache.Find(Identity(text, scope))!;
+                _cache.Pin(found);
+                _model.NoteUse(known);
+                known.Pins++;
+                _pinned[known] = found;
+                return;
+            }
+
+            var isRoom = _model.TryMakeFree(BlocksOf(text));
+            Assert.Equal(isRoom, _cache.TryMakeFree(BlocksOf(text)));
+            if (isRoom)
+            {
+                Add(text, scope);
+            }
+        }
+
+        /// <summary>Without anybody who asked: only newcomers that are worth no more make room.</summary>
+        private void Warm(int text, int scope)
+        {
+            if (_model.Find(Name(text, scope)) is null)
+            {
+                var isRoom = _model.TryMakeFreeForNewcomer(BlocksOf(text), TokensOf(text));
+                Assert.Equal(isRoom, _cache.TryMakeFreeForNewcomer(Identity(text, scope), BlocksOf(text)));
+                if (isRoom)
+                {
+                    Add(text, scope);
+                }
+            }
+        }
+
+        private void Add(int text, int scope)
+        {
+            var blocks = new int[BlocksOf(text)];
+            Assert.True(_pool.TryReserve(blocks));
+            var entry = new NaiveEntry(Name(text, scope), TokensOf(text), 0, blocks.Length) { Pins = 1, IsRemembered = true };
+            _pinned.Add(_model.Add(entry), _cache.Add(Identity(text, scope), blocks));
+        }
+
+        private void Drop(NaiveEntry entry)
+        {
+            _cache.Unpin(_pinned[entry]);
+            if (--entry.Pins == 0)
+            {
+                _pinned.Remove(entry);
+                if (entry.IsRetired || entry.Encoded < entry.Tokens)
+                {
+                    _model.Entries.Remove(entry);
+                }
+            }
+        }
+
+        private void Retire(IEnumerable<NaiveEntry> entries)
+        {
+            foreach (var entry in entries.ToArray())
+            {
+                entry.IsRetired = true;
+                if (entry.Pins == 0)
+                {
+                    _model.Entries.Remove(entry);
+                }
+            }
+        }
+
+        private long WantedBy(string name) =>
+            _wanted.Where(want => Name(want.Text, want.Scope) == name).Select(want => want.Order).DefaultIfEmpty(long.MaxValue).Min();
     }
 
-    private sealed record Naive(ChunkEntry Entry, Digest Text)
-    {
-        public int Pins { get; set; }
+    private static int TokensOf(int text) => 1 + (text * 3);
 
-        public bool IsListed { get; set; } = true;
-    }
+    private static int BlocksOf(int text) => (TokensOf(text) + 3) / 4;
+
+    private static string Name(int text, int scope) => $"{scope}:{text}";
+
+    private static ChunkIdentity Identity(int text, int scope) =>
+        ChunkIdentity.Of(In(s_scopes[scope], Passage(Tokens(TokensOf(text), text))), "m");
 }

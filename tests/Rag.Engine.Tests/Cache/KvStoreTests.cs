@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using CsCheck;
-using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
 using Rag.Engine.Tests.Support;
@@ -324,6 +323,31 @@ public sealed class KvStoreTests : IDisposable
         Assert.Empty(AllFiles());
     }
 
+    /// <summary>Zeros that a power cut would lose leave the text on the disk.</summary>
+    [Fact]
+    public void Purge_BringsTheZerosToTheDiskBeforeItReturns()
+    {
+        var disk = new FaultyDisk();
+        using var store = KvStore.Open(_folder.Path, Limit, s_shape, disk.Open);
+        store.TryAppend(Identity(1), Kv(1));
+        disk.BroughtToDisk.Clear();
+
+        store.Purge([Identity(1)]);
+
+        Assert.Equal([PathOf(1)], disk.BroughtToDisk);
+    }
+
+    /// <summary>Two texts whose digests are equal: the file holds the KV of the other one.</summary>
+    [Fact]
+    public void TryRead_OtherTokensUnderTheKey_ServesNothing()
+    {
+        using var store = Open();
+        store.TryAppend(Identity(1), Kv(1));
+
+        Assert.False(store.TryRead(Identity(1) with { TokenIds = Identity(2).TokenIds }, new byte[Kv(1).Length]));
+        Assert.Equal(Kv(1), Read(store, 1));
+    }
+
     [Fact]
     public void Purge_ADiskThatRefusesZeros_RemovesTheFile()
     {
@@ -523,8 +547,7 @@ public sealed class KvStoreTests : IDisposable
 
     private string PathOf(int text)
     {
-        var key = Identity(text).Key;
-        var name = Convert.ToHexStringLower(MemoryMarshal.AsBytes(new ReadOnlySpan<Digest>(in key)));
+        var name = KvFileName.Of(Identity(text));
         return Path.Combine(_folder.Path, name[..2], name + ".kv");
     }
 

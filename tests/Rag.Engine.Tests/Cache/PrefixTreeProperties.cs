@@ -10,6 +10,9 @@ public sealed class PrefixTreeProperties
     private const int Total = 16;
     private const int BlockSize = 2;
 
+    /// <summary>Position of the first own token.</summary>
+    private const int Start = 5;
+
     private static readonly TenantScope s_tenant = new("acme");
 
     private enum Verb
@@ -21,7 +24,7 @@ public sealed class PrefixTreeProperties
         Purge,
     }
 
-    /// <summary>Against a list of all that was kept and not evicted, each with the whole path to it.</summary>
+    /// <summary>Every path, its pins and which blocks go when there is no room, against <see cref="NaiveEviction"/>.</summary>
     [Fact]
     public void AnyOperations_MatchesAndBlocksAreThoseOfTheNaiveModel() =>
         Gen.Select(Gen.Enum<Verb>(), Gen.Int[0, 5], Gen.Int[0, 255], Gen.Int[0, 10])
@@ -29,53 +32,12 @@ public sealed class PrefixTreeProperties
             .Sample(
                 operations =>
                 {
-                    var pool = new BlockPool(Total);
-                    var queue = new EvictionQueue(pool, new EvictionPolicy(Total, static (tokens, context) => tokens + context));
-                    var tree = new PrefixTree(pool, queue, BlockSize);
-                    var kept = new HashSet<string>();
-                    var pinned = new List<PrefixNode>();
+                    var life = new Life();
                     foreach (var (verb, layout, bits, pick) in operations)
                     {
                         // Tokens of two values, so that paths share their beginnings.
-                        int[] tokens = [.. Enumerable.Range(0, pick).Select(i => (bits >> (i / 2)) & 1)];
-                        switch (verb)
-                        {
-                            case Verb.Keep:
-                                Keep(pool, queue, tree, layout, tokens);
-                                break;
-                            case Verb.Match:
-                                var match = tree.Match(Keys(Root(layout)), tokens);
-                                var expected = Paths(layout, tokens)
-                                    .Take(Math.Max(0, (tokens.Length - 1) / BlockSize))
-                                    .TakeWhile(kept.Contains)
-                                    .LastOrDefault();
-                                Assert.Equal(expected, match is null ? null : PathOf(match));
-                                if (match is not null)
-                                {
-                                    tree.Pin(match);
-                                    pinned.Add(match);
-                                }
-
-                                break;
-                            case Verb.Drop when pinned.Count > 0:
-                                tree.Unpin(pinned[pick % pinned.Count]);
-                                pinned.RemoveAt(pick % pinned.Count);
-                                break;
-                            case Verb.MakeFree:
-                                Assert.Equal(pool.Count(BlockState.Free) + queue.Blocks >= pick, queue.TryMakeFree(pick));
-                                break;
-                            case Verb.Purge:
-                                tree.Purge(Chunk(layout % 3));
-                                Assert.DoesNotContain(tree.Nodes, node => !node.IsRetired && node.Root.Key.Reads(Chunk(layout % 3)));
-                                break;
-                        }
-
-                        kept = [.. tree.Nodes.Where(node => !node.IsRetired).Select(PathOf)];
-                        Assert.All(pinned.Where(node => !node.IsRetired), node => Assert.Contains(PathOf(node), kept));
-                        Assert.Equal(Total, pool.Count(BlockState.Free) + tree.Nodes.Count());
-                        pool.CheckIntegrity();
-                        tree.CheckIntegrity();
-                        queue.CheckIntegrity(tree.Nodes);
+                        life.Do(verb, layout, [.. Enumerable.Range(0, pick).Select(i => (bits >> (i / 2)) & 1)], pick);
+                        life.Compare();
                     }
                 },
                 iter: 3000
@@ -127,6 +89,122 @@ public sealed class PrefixTreeProperties
         Assert.Empty(tree.Nodes);
     }
 
+    private sealed class Life
+    {
+        private readonly BlockPool _pool = new(Total);
+        private readonly EvictionQueue _queue;
+        private readonly PrefixTree _tree;
+        private readonly NaiveEviction _model = new(Total, static (tokens, context) => tokens + context);
+        private readonly List<(PrefixNode Node, NaiveEntry Entry)> _pinned = [];
+
+        public Life()
+        {
+            _queue = new EvictionQueue(_pool, new EvictionPolicy(Total, static (tokens, context) => tokens + context));
+            _tree = new PrefixTree(_pool, _queue, BlockSize);
+        }
+
+        public void Do(Verb verb, int layout, int[] tokens, int pick)
+        {
+            switch (verb)
+            {
+                case Verb.Keep:
+                    KeepAll(layout, tokens);
+                    break;
+                case Verb.Match:
+                    Match(layout, tokens);
+                    break;
+                case Verb.Drop when _pinned.Count > 0:
+                    Drop(pick % _pinned.Count);
+                    break;
+                case Verb.MakeFree:
+                    Assert.Equal(_model.TryMakeFree(pick), _queue.TryMakeFree(pick));
+                    break;
+                case Verb.Purge:
+                    _tree.Purge(Chunk(layout % 3));
+                    var reading = layout % 3 == 0 ? [] : new[] { $"{layout % 3}:", $"{(layout % 3) + 3}:" };
+                    Retire(_model.Entries.Where(entry => reading.Any(root => entry.Name.StartsWith(root, StringComparison.Ordinal))));
+                    break;
+            }
+        }
+
+        public void Compare()
+        {
+            _pool.CheckIntegrity();
+            _tree.CheckIntegrity();
+            _queue.CheckIntegrity(_tree.Nodes);
+            Assert.Equal(_model.FreeBlocks, _pool.Count(BlockState.Free));
+            Assert.Equal(_model.IdleBlocks, _queue.Blocks);
+            Assert.Equal(
+                _model.Entries.Select(entry => $"{entry.Name} {entry.Pins} {entry.IsRetired}").Order(),
+                _tree.Nodes.Select(node => $"{PathOf(node)} {node.Pins} {node.IsRetired}").Order()
+            );
+        }
+
+        /// <summary>Blocks that are there already are no use of them, and stay.</summary>
+        private void KeepAll(int layout, int[] tokens)
+        {
+            var count = tokens.Length / BlockSize;
+            var isRoom = _model.TryMakeFree(count);
+            Assert.Equal(isRoom, _queue.TryMakeFree(count));
+            if (!isRoom)
+            {
+                return;
+            }
+
+            _tree.Keep(Keys(Root(layout)), tokens, null, Private(_pool, count), Start);
+            NaiveEntry? parent = null;
+            foreach (var (index, name) in Paths(layout, tokens).Index())
+            {
+                parent = _model.Find(name) ?? _model.Add(new NaiveEntry(name, BlockSize, Start + (index * BlockSize), 1, parent));
+            }
+        }
+
+        /// <summary>All full blocks but the last token's; a use of the last is a use of all before it.</summary>
+        private void Match(int layout, int[] tokens)
+        {
+            var expected = Paths(layout, tokens)
+                .Take(Math.Max(0, (tokens.Length - 1) / BlockSize))
+                .Select(_model.Find)
+                .TakeWhile(entry => entry is not null)
+                .LastOrDefault();
+            var match = _tree.Match(Keys(Root(layout)), tokens);
+            Assert.Equal(expected?.Name, match is null ? null : PathOf(match));
+            if (match is not null)
+            {
+                _tree.Pin(match);
+                _pinned.Add((match, expected!));
+                foreach (var entry in expected!.Path.Reverse())
+                {
+                    entry.Pins++;
+                    _model.NoteUse(entry);
+                }
+            }
+        }
+
+        private void Drop(int which)
+        {
+            var (node, last) = _pinned[which];
+            _pinned.RemoveAt(which);
+            _tree.Unpin(node);
+            foreach (var entry in last.Path)
+            {
+                entry.Pins--;
+            }
+
+            _model.Entries.RemoveAll(entry => entry is { IsRetired: true, Pins: 0 });
+        }
+
+        private void Retire(IEnumerable<NaiveEntry> entries)
+        {
+            foreach (var entry in entries)
+            {
+                entry.IsRetired = true;
+            }
+
+            _model.Entries.RemoveAll(entry => entry is { IsRetired: true, Pins: 0 });
+        }
+    }
+
     private static void Keep(BlockPool pool, EvictionQueue queue, PrefixTree tree, int layout, int[] tokens)
     {
         var count = tokens.Length / BlockSize;
@@ -135,7 +213,7 @@ public sealed class PrefixTreeProperties
             return;
         }
 
-        tree.Keep(Keys(Root(layout)), tokens, null, Private(pool, count), 5);
+        tree.Keep(Keys(Root(layout)), tokens, null, Private(pool, count), Start);
         Assert.All(Paths(layout, tokens), path => Assert.Contains(tree.Nodes, node => !node.IsRetired && PathOf(node) == path));
     }
 

@@ -145,6 +145,25 @@ public sealed class SchedulerTests
         Assert.Equal([last], harness.State.Waiting);
     }
 
+    /// <summary>By what has to be computed again for each block that becomes free.</summary>
+    [Fact]
+    public void Schedule_BlocksRunOut_TheCheapestToComputeAgainGoes()
+    {
+        var harness = new EngineHarness(DefaultShape with { BlockCount = 4, EndTokens = [] }, s_options);
+        var cheap = harness.Submit(Request([Question(Tokens(3, 1))], maxTokens: 9));
+        var dear = harness.Submit(Request([Question(Tokens(5, 2))], maxTokens: 9));
+        for (var step = 0; step < 4; step++)
+        {
+            harness.Step();
+        }
+
+        Assert.Equal((0, 6, 8), (harness.State.Cache.CountOf(BlockState.Free), cheap.Computed, dear.Computed)); // two blocks each
+        Schedule(harness);
+
+        Assert.Equal([dear], harness.State.Running);
+        Assert.Equal([cheap], harness.State.Waiting);
+    }
+
     private static EngineHarness FiveWaiting()
     {
         var harness = new EngineHarness(DefaultShape with { BlockCount = 20 }, s_options);

@@ -23,10 +23,17 @@ internal sealed class FaultyFile(string path, FileMode mode, FaultyDisk disk)
 
         disk.FreeBytes -= grows;
         base.Write(buffer);
+        disk.OnWrite?.Invoke();
     }
 
     /// <summary>No test cuts the power, and bringing each file to a real disk would take most of the tests' time.</summary>
-    public override void Flush(bool flushToDisk) { }
+    public override void Flush(bool flushToDisk)
+    {
+        if (flushToDisk)
+        {
+            disk.BroughtToDisk.Add(Name);
+        }
+    }
 }
 
 internal sealed class FaultyDisk
@@ -34,6 +41,12 @@ internal sealed class FaultyDisk
     public long FreeBytes { get; set; } = long.MaxValue / 2;
 
     public bool RefusesWrites { get; set; }
+
+    /// <summary>Called after each write.</summary>
+    public Action? OnWrite { get; set; }
+
+    /// <summary>Files that a power cut would not change any more, in the order in which they were brought there.</summary>
+    public List<string> BroughtToDisk { get; } = [];
 
     public FileStream Open(string path, FileMode mode) => new FaultyFile(path, mode, this);
 }
