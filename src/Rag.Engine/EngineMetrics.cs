@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Rag.Core.Answers;
+using Rag.Engine.Cache.Disk;
 
 namespace Rag.Engine;
 
@@ -163,6 +164,22 @@ public sealed class EngineMetrics : IDisposable
         _meter.CreateObservableCounter("rag.engine.wasted", () => snapshot().WastedTokens, "{token}", "Tokens warmed that nobody read.");
         _meter.CreateObservableCounter("rag.engine.idle", () => snapshot().IdleTokens, "{token}", "Tokens computed that nobody awaited.");
         _meter.CreateObservableGauge("rag.engine.wait", () => snapshot().EstimatedWait.TotalSeconds, "s", "Of a request that came now.");
+    }
+
+    /// <summary>Where nothing is kept on disk, nothing is told.</summary>
+    internal void ObserveDisk(Func<DiskTierCounters?> counters)
+    {
+        _meter.CreateObservableGauge("rag.kv_disk.entries", () => Tell(disk => disk.Entries), "{passage}", "Passages kept on disk.");
+        _meter.CreateObservableGauge("rag.kv_disk.size", () => Tell(disk => disk.Bytes), "By", "Of all files.");
+        _meter.CreateObservableCounter("rag.kv_disk.hits", () => Tell(disk => disk.Hits), "{passage}", "Passages read from disk.");
+        _meter.CreateObservableCounter("rag.kv_disk.damaged", () => Tell(disk => disk.Damaged), "{passage}", "Found damaged, not served.");
+        _meter.CreateObservableGauge(
+            "rag.kv_disk.trouble",
+            () => Tell(disk => disk.Trouble is null ? 0 : 1),
+            description: "1 where nothing more is written."
+        );
+
+        IEnumerable<Measurement<long>> Tell(Func<DiskTierCounters, long> figure) => counters() is { } disk ? [new(figure(disk))] : [];
     }
 
     /// <summary>Of a model without experts nothing is told.</summary>

@@ -65,6 +65,7 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
         _metrics = new EngineMetrics(name);
         _core = new EngineCore(runner, options, time, _tier, _team, _metrics);
         _metrics.Observe(Snapshot);
+        _metrics.ObserveDisk(() => Disk);
         _metrics.ObserveExperts(runner);
         _loop = new EngineLoop(_core, options.MaxSequences, time);
         _wake = _loop.Wake;

@@ -284,6 +284,35 @@ public sealed class DiskTierTests : IDisposable
         );
     }
 
+    /// <summary>What breaks a rule of the program is told, and the engine goes on as if there were no disk; a purge still erases.</summary>
+    [Fact]
+    public void WorkOne_ABrokenRule_IsToldAndNothingIsReadOrWrittenSince()
+    {
+        var disk = new FaultyDisk();
+        using var tier = new DiskTier(KvStore.Open(_folder.Path, 1 << 20, DefaultShape, disk.Open), new FakeTime());
+        Write(tier, s_passage);
+        var broken = new InvalidOperationException("Broken invariant: a test broke it.");
+        disk.OnWrite = () => throw broken;
+        var harness = new EngineHarness(tier: tier);
+        harness.Ask(Request([Passage(Tokens(7, 2)), Question(3)]));
+        harness.Ask(Request([Passage(Tokens(7, 2)), Question(4)]));
+        WorkAll(tier);
+        disk.OnWrite = null;
+
+        Assert.Same(broken, tier.Counters.Broken);
+        Assert.Contains("a test broke it", tier.Counters.Trouble);
+        var request = Request([s_passage, Question(5)]);
+        var sequence = harness.Submit(request);
+        RunToEnd(harness, tier);
+        AssertAsReference(sequence, Reference.Of(request, harness.Shape));
+        Assert.Equal(0, tier.Counters.Hits);
+        var done = new TaskCompletionSource();
+        harness.Core.Purge([ChunkIdentity.Of(s_passage, DefaultShape.Digest)], done);
+        WorkAll(tier);
+        Assert.True(done.Task.IsCompletedSuccessfully);
+        Assert.Equal(0, tier.Store.HoldsContentOf(ChunkIdentity.Of(s_passage, DefaultShape.Digest)));
+    }
+
     [Fact]
     public void Purge_WhileACopyWaitsToBeWritten_ErasesThatToo()
     {

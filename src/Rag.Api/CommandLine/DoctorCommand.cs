@@ -12,7 +12,8 @@ using Spectre.Console;
 namespace Rag.Api.CommandLine;
 
 /// <summary>
-/// <c>rag doctor</c>: examines the bundled and imported models and the store, or with <c>--gpu</c> CUDA; every finding is a sentence.
+/// <c>rag doctor</c>: examines the bundled and imported models and the store, with <c>--gpu</c> CUDA, or with <c>--url</c> a running service;
+/// every finding is a sentence.
 /// </summary>
 internal static class DoctorCommand
 {
@@ -24,10 +25,16 @@ internal static class DoctorCommand
         {
             Description = "Examine CUDA instead: driver, libraries, this build, and the reader there beside the CPU.",
         };
-        var command = new Command("doctor", "Examine models and store.") { gpu, json, dataDir };
+        var url = CommonOptions.Url("Ask the service that runs there what it says of its parts, instead of examining files.");
+        var command = new Command("doctor", "Examine models and store.") { gpu, url, json, dataDir };
         command.SetAction(
             (parsed, cancellation) =>
             {
+                if (parsed.GetValue(url) is { } address)
+                {
+                    return ServiceDoctor.ExamineAsync(address, parsed.GetValue(json), cancellation);
+                }
+
                 if (parsed.GetValue(gpu))
                 {
                     return Task.FromResult(ExamineGpu(parsed.GetRequiredValue(dataDir), parsed.GetValue(json)));

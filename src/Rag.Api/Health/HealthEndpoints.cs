@@ -10,11 +10,16 @@ internal static class HealthEndpoints
     public const string Ready = "/readyz";
     public const string Healthy = "/healthz";
 
+    /// <summary>The parameter of <see cref="Healthy"/> that has each part told of.</summary>
+    public const string Verbose = "verbose";
+
     public static bool IsHealth(PathString path) => path == Live || path == Ready || path == Healthy;
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Healthy, () => Results.Text("ok"));
+        routes.MapGet(Healthy, async (HttpRequest request, HealthParts parts, CancellationToken cancellation) =>
+            Results.Text(request.Query.ContainsKey(Verbose) ? HealthText.Of(await parts.ReadAsync(cancellation)) : "ok")
+        );
         routes.MapGet(Live, () => Results.Text("ok"));
         routes.MapGet(Ready, async (Readiness readiness, CancellationToken cancellation) =>
         {

@@ -6,6 +6,13 @@ namespace Rag.Api.Health;
 /// <summary>Whether questions can be answered, and else for want of what.</summary>
 internal sealed class Readiness(Drain drain, IArticleCatalog articles, IEngine engine, TimeProvider time)
 {
+    private const string Service = "service";
+    private const string Engine = "engine";
+    private const string Store = "store";
+
+    /// <summary>What is looked at once everything is loaded.</summary>
+    public static IReadOnlyList<string> Parts { get; } = [Service, Engine, Store];
+
     private static readonly TimeSpan s_longestRead = TimeSpan.FromSeconds(2);
 
     /// <summary>Of each part that is not ready a sentence; empty when all are.</summary>
@@ -14,17 +21,17 @@ internal sealed class Readiness(Drain drain, IArticleCatalog articles, IEngine e
         var faults = new Dictionary<string, string>();
         if (drain.IsDraining)
         {
-            faults["service"] = "It is ending and takes no more requests.";
+            faults[Service] = "It is ending and takes no more requests.";
         }
 
         if (engine is RagEngine { Fault: { } stopped })
         {
-            faults["engine"] = stopped;
+            faults[Engine] = stopped;
         }
 
         if (await StoreFaultAsync(cancellation) is { } fault)
         {
-            faults["store"] = fault;
+            faults[Store] = fault;
         }
 
         return faults;

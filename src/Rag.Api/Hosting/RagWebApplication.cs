@@ -67,11 +67,13 @@ internal static class RagWebApplication
         builder.Services.AddGuard();
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton<HealthParts>();
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddHostedService<GeneratorService>();
         builder.Services.AddHostedService<PurgingService>();
         builder.Services.AddHostedService<WarmingService>();
         builder.Services.AddHostedService<IdleMemoryService>();
+        builder.Services.AddHostedService<KvDiskWatch>();
         builder.Services.AddHostedService<FeedPollingService>();
         builder.Services.AddHostedService<SuggestionService>();
         builder.Services.AddHostedService<BacklogService>();

@@ -48,6 +48,7 @@ internal sealed class DiskTier : IDisposable
         )
         {
             RemovedFiles = _store.RemovedFiles,
+            Broken = _store.Broken,
         };
 
     public bool Contains(ChunkIdentity identity) => _store.Contains(identity);
@@ -156,8 +157,8 @@ internal sealed class DiskTier : IDisposable
         }
         catch (Exception broken)
         {
-            // Only a broken invariant comes here. The engine goes on without the tier.
-            _store.StopWriting(broken);
+            // Only a broken invariant comes here. The engine goes on without the tier, and whoever reads the counters tells of it.
+            _store.Break(broken);
         }
 
         return true;

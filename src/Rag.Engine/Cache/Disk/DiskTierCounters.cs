@@ -7,4 +7,7 @@ public sealed record DiskTierCounters(int Entries, long Bytes, long Hits, long B
 {
     /// <summary>Files removed when the tier was opened: unfinished, damaged, of another model or of another version.</summary>
     public int RemovedFiles { get; init; }
+
+    /// <summary>A rule of the program that was broken: nothing is written or read since, only erased.</summary>
+    public Exception? Broken { get; init; }
 }

@@ -36,6 +36,9 @@ internal sealed class KvStore : IDisposable
     /// <summary>Why nothing more is written, in one sentence; null while all is well.</summary>
     public string? Trouble { get; private set; }
 
+    /// <summary>A rule of the program that was broken: nothing is written or read since, only erased.</summary>
+    public Exception? Broken { get; private set; }
+
     /// <exception cref="IOException">The folder cannot be used, or another process uses it.</exception>
     public static KvStore Open(string folder, long limit, ModelShape shape, Func<string, FileMode, FileStream>? open = null)
     {
@@ -66,7 +69,7 @@ internal sealed class KvStore : IDisposable
     /// <summary>False where there is none, or a damaged one, which is then removed.</summary>
     public bool TryRead(ChunkIdentity identity, Span<byte> kv)
     {
-        if (!_index.TryFind(identity.Key, out var entry))
+        if (Broken is not null || !_index.TryFind(identity.Key, out var entry))
         {
             return false;
         }
@@ -117,6 +120,14 @@ internal sealed class KvStore : IDisposable
 
     public void StopWriting(Exception exception) =>
         Trouble ??= $"Passages are no longer kept on disk in {_folder}: {exception.Message} Make room and restart.";
+
+    public void Break(Exception exception)
+    {
+        Broken ??= exception;
+        Trouble ??=
+            $"Passages are no longer kept on disk in {_folder}: a rule of the program was broken ({exception.Message}). Report it; "
+            + "a restart begins anew.";
+    }
 
     public void CheckIntegrity()
     {
