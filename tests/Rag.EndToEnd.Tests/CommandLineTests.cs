@@ -232,6 +232,8 @@ public sealed class CommandLineTests : IDisposable
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
 
+        // Twenty seconds of both cores, whatever else the machine does meanwhile.
+        Assert.InRange(serving.Process.TotalProcessorTime.TotalSeconds, 0, 40);
         Assert.Contains($"Data folder: {DataDir}", serving.Output);
         var second = await RagProcess.RunAsync("search", "anything", "--data-dir", DataDir);
         Assert.Equal(1, second.Code);

@@ -14,6 +14,9 @@ internal static class ServeCommand
 {
     private const string Name = "serve";
 
+    /// <summary>Of a stream that is cut, for its last event.</summary>
+    private static readonly TimeSpan s_longestWord = TimeSpan.FromSeconds(1);
+
     public static Command Create()
     {
         var urls = new Option<string>("--urls") { Description = "Where to listen.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
@@ -82,12 +85,17 @@ internal static class ServeCommand
         }
     }
 
-    /// <summary>Gives what is under way its time, unless the service is to stop now.</summary>
+    /// <summary>
+    /// Gives what is under way its time, unless the service is to stop now. What is still under way then gets a moment to say that it was
+    /// stopped.
+    /// </summary>
     private static async Task DrainAsync(IServiceProvider services, CancellationToken now)
     {
         var drain = services.GetRequiredService<Drain>();
         drain.Begin();
         await drain.EmptyAsync(TimeSpan.FromSeconds(services.GetRequiredService<ServeOptions>().DrainSeconds), now);
+        drain.Cut();
+        await drain.EmptyAsync(s_longestWord, CancellationToken.None);
     }
 
     /// <summary>The store is open: no other process uses the data folder, and a socket in it is left over.</summary>

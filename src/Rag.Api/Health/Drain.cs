@@ -6,6 +6,7 @@ internal sealed class Drain(TimeProvider time) : IDisposable
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _draining = new();
+    private readonly CancellationTokenSource _cut = new();
     private int _underWay;
     private bool _isDraining;
 
@@ -22,6 +23,9 @@ internal sealed class Drain(TimeProvider time) : IDisposable
 
     /// <summary>Canceled once no request is taken any more: what would go on for ever ends then.</summary>
     public CancellationToken Draining => _draining.Token;
+
+    /// <summary>Canceled when what is under way is to end now, with a word of its own rather than in the middle of one.</summary>
+    public CancellationToken IsCut => _cut.Token;
 
     /// <summary>False, with nothing counted, once no request is taken any more.</summary>
     public bool TryEnter()
@@ -55,7 +59,14 @@ internal sealed class Drain(TimeProvider time) : IDisposable
         _draining.Cancel();
     }
 
-    public void Dispose() => _draining.Dispose();
+    /// <summary>Whatever is still under way is canceled.</summary>
+    public void Cut() => _cut.Cancel();
+
+    public void Dispose()
+    {
+        _draining.Dispose();
+        _cut.Dispose();
+    }
 
     /// <summary>Completes once no request is under way, at the latest after so long, or when it is canceled.</summary>
     public async Task EmptyAsync(TimeSpan longest, CancellationToken cancellation)

@@ -3,11 +3,17 @@ using Rag.Api.Telemetry;
 
 namespace Rag.Api.Health;
 
-/// <summary>Counts requests, and once the service ends sends new ones elsewhere. Whoever watches the service is always answered.</summary>
+/// <summary>
+/// Counts requests, and once the service ends sends new ones elsewhere and has those under way canceled when their time is over. Whoever
+/// watches the service is always answered.
+/// </summary>
 internal sealed class DrainGate(RequestDelegate next, Drain drain)
 {
     private const string Ending = "The service is ending and takes no more requests: ask again in a few seconds.";
     private const string RetrySeconds = "2";
+
+    /// <summary>To whom was under way when the time of the drain was over.</summary>
+    public const string Stopped = "The service has stopped before this was complete: ask again in a few seconds.";
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -25,6 +31,8 @@ internal sealed class DrainGate(RequestDelegate next, Drain drain)
             return;
         }
 
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, drain.IsCut);
+        http.RequestAborted = ended.Token;
         try
         {
             await next(http);

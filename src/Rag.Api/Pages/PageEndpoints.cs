@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rag.Answering;
 using Rag.Api.Edge;
+using Rag.Api.Health;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.Reading;
 using Rag.Core.Answers;
@@ -140,7 +141,8 @@ internal static class PageEndpoints
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
-            // The reader has left; the generation was canceled with the enumeration.
+            // The generation was canceled with the enumeration. A reader who has left does not see this; it is the service that stops.
+            await SendAsync(response, "problem", new { message = DrainGate.Stopped }, CancellationToken.None);
         }
         catch (Exception exception)
         {

@@ -65,21 +65,7 @@ public sealed class ShutdownTests : IAsyncLifetime
         // The reader writes the answer itself, token by token: there is a stream to be cut.
         using var rag = Serve(WithoutExtractor, ("RAG_Grounding__Mode", "Off"));
         await rag.HealthyAsync(_client, Cancellation);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
-        {
-            Content = JsonContent.Create(
-                new
-                {
-                    stream = true,
-                    max_tokens = 200,
-                    guided_regex = "[a-z ]{150,190}",
-                    messages = new[] { new { role = "user", content = "Which storms were in the news this autumn?" } },
-                }
-            ),
-        };
-        using var reply = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
-        using var lines = new StreamReader(await reply.Content.ReadAsStreamAsync(Cancellation));
-        await lines.ReadLineAsync(Cancellation);
+        using var lines = await StreamAsync(tokens: 200);
 
         _ = Kill(rag.Process.Id, Terminate);
         await RefusesAsync();
@@ -87,6 +73,26 @@ public sealed class ShutdownTests : IAsyncLifetime
 
         Assert.EndsWith("data: [DONE]\n\n", rest, StringComparison.Ordinal);
         Assert.Equal(0, await rag.ExitAsync());
+    }
+
+    /// <summary>A stream that takes longer than that ends with the wire's error, and never in the middle of a word from nowhere.</summary>
+    [Fact]
+    public async Task Interrupt_AStreamIsUnderWay_IsFinishedOrEndedWithAnErrorInThreeSeconds()
+    {
+        using var rag = Serve(WithoutExtractor, ("RAG_Grounding__Mode", "Off"));
+        await rag.HealthyAsync(_client, Cancellation);
+        using var lines = await StreamAsync(tokens: 1500);
+        var started = Stopwatch.GetTimestamp();
+
+        _ = Kill(rag.Process.Id, Interrupt);
+        var rest = await lines.ReadToEndAsync(Cancellation);
+        var code = await rag.ExitAsync();
+        var took = Stopwatch.GetElapsedTime(started);
+
+        var last = rest.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
+        Assert.True(last == "data: [DONE]" || last.StartsWith("data: {\"error\":", StringComparison.Ordinal), last);
+        Assert.Equal(0, code);
+        Assert.True(took < TimeSpan.FromSeconds(8), $"{took}"); // three, and what a busy machine adds
     }
 
     [Fact]
@@ -131,6 +137,27 @@ public sealed class ShutdownTests : IAsyncLifetime
         await rag.ExitAsync();
         var took = Stopwatch.GetElapsedTime(started);
         Assert.True(took < TimeSpan.FromSeconds(8), $"{took}"); // three, and what a busy machine adds
+    }
+
+    /// <summary>An answer of about so many tokens, of which the first has come.</summary>
+    private async Task<StreamReader> StreamAsync(int tokens)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
+        {
+            Content = JsonContent.Create(
+                new
+                {
+                    stream = true,
+                    max_tokens = tokens,
+                    guided_regex = $"[a-z ]{{{tokens * 3 / 4},{tokens}}}",
+                    messages = new[] { new { role = "user", content = "Which storms were in the news this autumn?" } },
+                }
+            ),
+        };
+        var reply = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        var lines = new StreamReader(await reply.Content.ReadAsStreamAsync(Cancellation));
+        await lines.ReadLineAsync(Cancellation);
+        return lines;
     }
 
     /// <summary>Starts sooner; for tests that no extractor is needed for.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Rag.Api.Health;
 using Rag.Core.Answers;
 
 namespace Rag.Api.OpenAi.Errors;
@@ -32,7 +33,10 @@ internal static class WireErrors
         }
         catch (OperationCanceledException) when (context.HttpContext.RequestAborted.IsCancellationRequested)
         {
-            return Results.Empty;
+            // By whoever has left, who reads nothing and is no failure of the service, or by the service, which stops.
+            return context.HttpContext.RequestServices.GetRequiredService<Drain>().IsCut.IsCancellationRequested
+                ? Result(StatusCodes.Status503ServiceUnavailable, new WireError(DrainGate.Stopped, "server_error", null, "service_stopped"))
+                : Results.Empty;
         }
     }
 
@@ -42,15 +46,23 @@ internal static class WireErrors
     private static string ParameterOf(BadQuestionException exception) =>
         exception.Setting == nameof(AnswerOptions.MinimumSources) ? "news.min_sources" : "messages";
 
-    /// <summary>True for what is told as an event where the stream has begun.</summary>
+    /// <summary>
+    /// True for what is told as an event where the stream has begun. A request is canceled by whoever has left, who reads nothing more, or
+    /// by the service, which stops.
+    /// </summary>
     public static bool CanBeTold(Exception exception) =>
-        exception is AnswerFailedException or UnsupportedFormatException or BadQuestionException;
+        exception is AnswerFailedException or UnsupportedFormatException or BadQuestionException or OperationCanceledException;
+
+    /// <summary>Whether the service is at fault, and not the request.</summary>
+    public static bool IsOurs(Exception exception) => exception is AnswerFailedException or OperationCanceledException;
+
+    public static string MessageOf(Exception exception) => exception is OperationCanceledException ? DrainGate.Stopped : exception.Message;
 
     public static byte[] Event(Exception exception)
     {
-        var type = exception is AnswerFailedException ? "server_error" : "invalid_request_error";
+        var type = IsOurs(exception) ? "server_error" : "invalid_request_error";
         return JsonSerializer.SerializeToUtf8Bytes(
-            new ErrorEnvelope(new WireError(exception.Message, type, null, null)),
+            new ErrorEnvelope(new WireError(MessageOf(exception), type, null, null)),
             WireJson.Default.ErrorEnvelope
         );
     }

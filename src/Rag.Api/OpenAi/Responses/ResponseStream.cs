@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Rag.Api.OpenAi.Chat;
-using Rag.Core.Answers;
+using Rag.Api.OpenAi.Errors;
 
 namespace Rag.Api.OpenAi.Responses;
 
@@ -90,8 +90,8 @@ internal sealed class ResponseStream(EventStream stream, ResponseReply reply)
 
     public Task FailAsync(Exception exception)
     {
-        var code = exception is AnswerFailedException ? "server_error" : "invalid_prompt";
-        return EndAsync(reply.With("failed", new ResponseError(code, exception.Message)));
+        var code = WireErrors.IsOurs(exception) ? "server_error" : "invalid_prompt";
+        return EndAsync(reply.With("failed", new ResponseError(code, WireErrors.MessageOf(exception))));
     }
 
     private async Task OpenTextAsync()
