@@ -15,6 +15,7 @@ internal sealed class QdrantUnderTest : StoreUnderTest
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-qdrant-");
     private readonly QdrantServer? _server;
     private readonly EmbeddedStoreOptions _options;
+    private readonly Lock _opening = new();
     private EmbeddedStore? _store;
     private QdrantIndex? _index;
 
@@ -52,7 +53,16 @@ internal sealed class QdrantUnderTest : StoreUnderTest
 
     public EmbeddedStore Store => _store ??= EmbeddedStore.Open(_folder.FullName, _options);
 
-    public QdrantIndex QdrantIndex => _index ??= OpenAsync().GetAwaiter().GetResult();
+    public QdrantIndex QdrantIndex
+    {
+        get
+        {
+            lock (_opening)
+            {
+                return _index ??= OpenAsync().GetAwaiter().GetResult();
+            }
+        }
+    }
 
     public override IArticleCatalog Catalog => Store;
 

@@ -5,7 +5,7 @@ using Rag.Qdrant.Server.Storage;
 namespace Rag.Qdrant.Server.Services;
 
 [BindServiceMethod(typeof(CollectionsService), nameof(Bind))]
-internal sealed class CollectionsService(Cluster cluster)
+internal class CollectionsService(Cluster cluster)
 {
     private const string Service = "qdrant.Collections";
 
@@ -21,38 +21,38 @@ internal sealed class CollectionsService(Cluster cluster)
         binder.Unary<ListCollectionAliasesRequest, ListAliasesResponse>(Service, nameof(ListCollectionAliases));
     }
 
-    public Task<GetCollectionInfoResponse> Get(GetCollectionInfoRequest request, ServerCallContext context) =>
+    public virtual Task<GetCollectionInfoResponse> Get(GetCollectionInfoRequest request, ServerCallContext context) =>
         Task.FromResult(new GetCollectionInfoResponse { Result = cluster.Find(request.CollectionName).Describe() });
 
-    public Task<ListCollectionsResponse> List(ListCollectionsRequest request, ServerCallContext context)
+    public virtual Task<ListCollectionsResponse> List(ListCollectionsRequest request, ServerCallContext context)
     {
         var response = new ListCollectionsResponse();
         response.Collections.AddRange(cluster.Names.Select(name => new CollectionDescription { Name = name }));
         return Task.FromResult(response);
     }
 
-    public Task<CollectionOperationResponse> Create(CreateCollection request, ServerCallContext context)
+    public virtual Task<CollectionOperationResponse> Create(CreateCollection request, ServerCallContext context)
     {
         cluster.Create(request);
         return Done(true);
     }
 
-    public Task<CollectionOperationResponse> Delete(DeleteCollection request, ServerCallContext context) =>
+    public virtual Task<CollectionOperationResponse> Delete(DeleteCollection request, ServerCallContext context) =>
         Done(cluster.Delete(request.CollectionName));
 
-    public Task<CollectionExistsResponse> CollectionExists(CollectionExistsRequest request, ServerCallContext context) =>
+    public virtual Task<CollectionExistsResponse> CollectionExists(CollectionExistsRequest request, ServerCallContext context) =>
         Task.FromResult(new CollectionExistsResponse { Result = new CollectionExists { Exists = cluster.Has(request.CollectionName) } });
 
-    public Task<CollectionOperationResponse> UpdateAliases(ChangeAliases request, ServerCallContext context)
+    public virtual Task<CollectionOperationResponse> UpdateAliases(ChangeAliases request, ServerCallContext context)
     {
         cluster.ChangeAliases(request.Actions);
         return Done(true);
     }
 
-    public Task<ListAliasesResponse> ListAliases(ListAliasesRequest request, ServerCallContext context) =>
+    public virtual Task<ListAliasesResponse> ListAliases(ListAliasesRequest request, ServerCallContext context) =>
         Task.FromResult(Listed(_ => true));
 
-    public Task<ListAliasesResponse> ListCollectionAliases(ListCollectionAliasesRequest request, ServerCallContext context) =>
+    public virtual Task<ListAliasesResponse> ListCollectionAliases(ListCollectionAliasesRequest request, ServerCallContext context) =>
         Task.FromResult(Listed(collection => collection == request.CollectionName));
 
     private ListAliasesResponse Listed(Func<string, bool> isWanted)

@@ -4,11 +4,11 @@ using Qdrant.Client.Grpc;
 namespace Rag.Qdrant.Server.Services;
 
 [BindServiceMethod(typeof(HealthService), nameof(Bind))]
-internal sealed class HealthService
+internal class HealthService
 {
     public static void Bind(ServiceBinderBase binder, HealthService? service) =>
         binder.Unary<HealthCheckRequest, HealthCheckReply>("qdrant.Qdrant", nameof(HealthCheck));
 
-    public Task<HealthCheckReply> HealthCheck(HealthCheckRequest request, ServerCallContext context) =>
+    public virtual Task<HealthCheckReply> HealthCheck(HealthCheckRequest request, ServerCallContext context) =>
         Task.FromResult(new HealthCheckReply { Title = "specification server", Version = "1.19.0" });
 }

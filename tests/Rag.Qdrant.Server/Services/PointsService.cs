@@ -6,7 +6,7 @@ using Rag.Qdrant.Server.Storage;
 namespace Rag.Qdrant.Server.Services;
 
 [BindServiceMethod(typeof(PointsService), nameof(Bind))]
-internal sealed class PointsService(Cluster cluster)
+internal class PointsService(Cluster cluster)
 {
     private const string Service = "qdrant.Points";
 
@@ -23,19 +23,19 @@ internal sealed class PointsService(Cluster cluster)
         binder.Unary<QueryBatchPoints, QueryBatchResponse>(Service, nameof(QueryBatch));
     }
 
-    public Task<PointsOperationResponse> Upsert(UpsertPoints request, ServerCallContext context) =>
+    public virtual Task<PointsOperationResponse> Upsert(UpsertPoints request, ServerCallContext context) =>
         Done(cluster.Find(request.CollectionName).Upsert(request.Points), request.Wait);
 
-    public Task<PointsOperationResponse> Delete(DeletePoints request, ServerCallContext context) =>
+    public virtual Task<PointsOperationResponse> Delete(DeletePoints request, ServerCallContext context) =>
         Done(cluster.Find(request.CollectionName).Delete(request.Points), request.Wait);
 
-    public Task<PointsOperationResponse> SetPayload(SetPayloadPoints request, ServerCallContext context) =>
+    public virtual Task<PointsOperationResponse> SetPayload(SetPayloadPoints request, ServerCallContext context) =>
         Done(cluster.Find(request.CollectionName).SetPayload(request.PointsSelector, request.Payload), request.Wait);
 
-    public Task<PointsOperationResponse> CreateFieldIndex(CreateFieldIndexCollection request, ServerCallContext context) =>
+    public virtual Task<PointsOperationResponse> CreateFieldIndex(CreateFieldIndexCollection request, ServerCallContext context) =>
         Done(cluster.Find(request.CollectionName).CreateIndex(request), request.Wait);
 
-    public Task<GetResponse> Get(GetPoints request, ServerCallContext context)
+    public virtual Task<GetResponse> Get(GetPoints request, ServerCallContext context)
     {
         var points = cluster.Find(request.CollectionName).Read();
         var response = new GetResponse();
@@ -48,7 +48,7 @@ internal sealed class PointsService(Cluster cluster)
             point.Retrieved(request.WithPayload ?? true, request.WithVectors ?? false);
     }
 
-    public Task<ScrollResponse> Scroll(ScrollPoints request, ServerCallContext context)
+    public virtual Task<ScrollResponse> Scroll(ScrollPoints request, ServerCallContext context)
     {
         var limit = request.HasLimit ? (int)request.Limit : 10;
         var page = cluster
@@ -66,20 +66,20 @@ internal sealed class PointsService(Cluster cluster)
         return Task.FromResult(response);
     }
 
-    public Task<CountResponse> Count(CountPoints request, ServerCallContext context)
+    public virtual Task<CountResponse> Count(CountPoints request, ServerCallContext context)
     {
         var count = cluster.Find(request.CollectionName).Read().Values.Count(point => FilterJudge.Permits(request.Filter, point));
         return Task.FromResult(new CountResponse { Result = new CountResult { Count = (ulong)count } });
     }
 
-    public Task<QueryResponse> Query(QueryPoints request, ServerCallContext context)
+    public virtual Task<QueryResponse> Query(QueryPoints request, ServerCallContext context)
     {
         var response = new QueryResponse();
         response.Result.AddRange(new QueryRun(cluster.Find(request.CollectionName)).Run(request));
         return Task.FromResult(response);
     }
 
-    public Task<QueryBatchResponse> QueryBatch(QueryBatchPoints request, ServerCallContext context)
+    public virtual Task<QueryBatchResponse> QueryBatch(QueryBatchPoints request, ServerCallContext context)
     {
         var run = new QueryRun(cluster.Find(request.CollectionName));
         var response = new QueryBatchResponse();
