@@ -7,7 +7,7 @@ namespace Rag.Stores.Qdrant.Tests;
 /// <summary>What the index in Qdrant finds is what the store's own finds, in the same order and with the same scores.</summary>
 public sealed class EqualRankingTests
 {
-    private const int Articles = 300;
+    private const int Articles = 200;
     private const int Questions = 1_000;
     private const float Tolerance = 1e-5f;
 
@@ -75,7 +75,10 @@ public sealed class EqualRankingTests
                 n % 8 == 0 ? new HashSet<string> { "en" } : null
             )
             {
-                Scopes = n % 4 == 0 ? new HashSet<AccessScope> { AccessScope.Public, new("desk") } : new HashSet<AccessScope> { AccessScope.Public },
+                Scopes =
+                    n % 4 == 0
+                        ? new HashSet<AccessScope> { AccessScope.Public, new("desk") }
+                        : new HashSet<AccessScope> { AccessScope.Public },
             };
             return new IndexQuery(subQueries, filter, random.Next(30), random.Next(30)) { Embedder = SampleEmbedder.First.Digest };
         }

@@ -53,7 +53,9 @@ internal sealed class CollectionSet(QdrantCalls calls, QdrantOptions options, Qd
         var name = NameFor(embedder);
         if (!await ExistsAsync(name, cancellation).ConfigureAwait(false))
         {
-            await calls.ReadAsync("create", (client, token) => CreateAsync(client, name, embedder, token), cancellation).ConfigureAwait(false);
+            await calls
+                .ReadAsync("create", (client, token) => CreateAsync(client, name, embedder, token), cancellation)
+                .ConfigureAwait(false);
             QdrantLog.Made(logger, name, embedder.Dimensions);
         }
 
@@ -89,7 +91,10 @@ internal sealed class CollectionSet(QdrantCalls calls, QdrantOptions options, Qd
 
         List<AliasOperations> actions =
         [
-            new() { CreateAlias = new CreateAlias { AliasName = options.Collection, CollectionName = collection.Name } },
+            new()
+            {
+                CreateAlias = new CreateAlias { AliasName = options.Collection, CollectionName = collection.Name },
+            },
         ];
         if (now is not null)
         {

@@ -37,7 +37,11 @@ internal sealed class QdrantCollection(QdrantCalls calls, QdrantMetrics metrics,
 
     public Task WritePositionAsync(CollectionPosition position, CancellationToken cancellation)
     {
-        var point = new PointStruct { Id = s_position, Vectors = new Vectors { Vectors_ = new NamedVectors() } };
+        var point = new PointStruct
+        {
+            Id = s_position,
+            Vectors = new Vectors { Vectors_ = new NamedVectors() },
+        };
         point.Payload.Add(Fields.Position, position.Change);
         point.Payload.Add(Fields.Generation, position.Generation);
         point.Payload.Add(Fields.AverageLength, position.AverageLength);
@@ -49,7 +53,11 @@ internal sealed class QdrantCollection(QdrantCalls calls, QdrantMetrics metrics,
         foreach (var batch in points.Chunk(Batch))
         {
             await calls
-                .UpdateAsync("upsert", (client, token) => client.UpsertAsync(name, batch, wait: true, cancellationToken: token), cancellation)
+                .UpdateAsync(
+                    "upsert",
+                    (client, token) => client.UpsertAsync(name, batch, wait: true, cancellationToken: token),
+                    cancellation
+                )
                 .ConfigureAwait(false);
             metrics.Wrote(batch.Length);
         }
@@ -60,7 +68,11 @@ internal sealed class QdrantCollection(QdrantCalls calls, QdrantMetrics metrics,
         foreach (var batch in points.Chunk(Batch))
         {
             await calls
-                .UpdateAsync("delete", (client, token) => client.DeleteAsync(name, batch, wait: true, cancellationToken: token), cancellation)
+                .UpdateAsync(
+                    "delete",
+                    (client, token) => client.DeleteAsync(name, batch, wait: true, cancellationToken: token),
+                    cancellation
+                )
                 .ConfigureAwait(false);
             metrics.Deleted(batch.Length);
         }
@@ -107,10 +119,7 @@ internal sealed class QdrantCollection(QdrantCalls calls, QdrantMetrics metrics,
                 .ConfigureAwait(false);
             offset = page.NextPageOffset;
             yield return new PointPage(
-                [
-                    .. page.Result.Select(point => StoredChunkPoint.TryRead(point, out var read) ? read : null)
-                        .OfType<StoredChunkPoint>(),
-                ],
+                [.. page.Result.Select(point => StoredChunkPoint.TryRead(point, out var read) ? read : null).OfType<StoredChunkPoint>()],
                 [
                     .. page
                         .Result.Where(point => point.Id.Uuid != s_position.ToString() && !StoredChunkPoint.TryRead(point, out _))

@@ -56,7 +56,9 @@ internal sealed class ArticleComparison
             else if (!IsAsStored(point, there, average))
             {
                 comparison._differing.Add(point);
-                comparison._writes.Add(point.ToPoint(there.Since ?? generation, point.IsLatest ? null : there.Until ?? generation, average));
+                comparison._writes.Add(
+                    point.ToPoint(there.Since ?? generation, point.IsLatest ? null : there.Until ?? generation, average)
+                );
             }
         }
 

@@ -13,11 +13,7 @@ internal sealed class CollectionLoader(IIndexTruth truth, IArticleChanges change
 
     /// <summary>Puts all that is stored into the collection and takes out all else; what happens meanwhile is for the changes to tell.</summary>
     /// <param name="before">What the collection says of itself; null where it says nothing.</param>
-    public async Task<CollectionPosition> LoadAsync(
-        QdrantCollection collection,
-        CollectionPosition? before,
-        CancellationToken cancellation
-    )
+    public async Task<CollectionPosition> LoadAsync(QdrantCollection collection, CollectionPosition? before, CancellationToken cancellation)
     {
         var last = await changes.LastChangeAsync(cancellation).ConfigureAwait(false);
         var generation = (before?.Generation ?? 0) + 1;
@@ -44,7 +40,9 @@ internal sealed class CollectionLoader(IIndexTruth truth, IArticleChanges change
         var known = articles.ToFrozenSet();
         await foreach (var page in collection.ScrollAsync(null, null, cancellation).ConfigureAwait(false))
         {
-            foreach (var batch in page.Points.Select(point => point.Article).Distinct().Where(id => !known.Contains(id)).Chunk(ArticlesAtOnce))
+            foreach (
+                var batch in page.Points.Select(point => point.Article).Distinct().Where(id => !known.Contains(id)).Chunk(ArticlesAtOnce)
+            )
             {
                 await InTurnAsync(batch, collection, generation, cancellation).ConfigureAwait(false);
             }

@@ -34,11 +34,13 @@ internal sealed class ChunkPoint
     /// <param name="averageLength">Of the chunks of its scope.</param>
     public PointStruct ToPoint(long since, long? until, double averageLength)
     {
-        var counts = LexicalCounts.Of(
-            new LexicalDocument(0, _chunk.Title, _chunk.Source, _chunk.PublishedAt, _chunk.Text, _chunk.Scope)
-        );
+        var counts = LexicalCounts.Of(new LexicalDocument(0, _chunk.Title, _chunk.Source, _chunk.PublishedAt, _chunk.Text, _chunk.Scope));
         var weights = new DocumentWeights(counts.Length, averageLength);
-        var point = new PointStruct { Id = Id, Vectors = new Vectors { Vectors_ = Vectors(counts, weights) } };
+        var point = new PointStruct
+        {
+            Id = Id,
+            Vectors = new Vectors { Vectors_ = Vectors(counts, weights) },
+        };
         point.Payload.Add(Fields.Scope, _chunk.Scope.Value);
         point.Payload.Add(Fields.Article, _chunk.Article.Value);
         point.Payload.Add(Fields.Revision, _chunk.Revision);

@@ -132,7 +132,10 @@ public sealed class IndexRepair : IDisposable
                 if (mends)
                 {
                     await DeleteAsync(
-                            [.. gone.Select(point => point.Id), .. page.Strangers.Where(id => id.HasUuid).Select(id => Guid.Parse(id.Uuid))],
+                            [
+                                .. gone.Select(point => point.Id),
+                                .. page.Strangers.Where(id => id.HasUuid).Select(id => Guid.Parse(id.Uuid)),
+                            ],
                             cancellation
                         )
                         .ConfigureAwait(false);

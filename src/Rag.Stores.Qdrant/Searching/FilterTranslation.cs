@@ -55,12 +55,8 @@ internal static class FilterTranslation
 
         if (filter.AsOf is { } time)
         {
-            translated.Must.Add(
-                Conditions.DatetimeRange(Fields.RevisedAt, lt: null, gt: null, gte: null, lte: Later(time))
-            );
-            translated.MustNot.Add(
-                Conditions.DatetimeRange(Fields.HeldUntil, lt: Earlier(time), gt: null, gte: null, lte: null)
-            );
+            translated.Must.Add(Conditions.DatetimeRange(Fields.RevisedAt, lt: null, gt: null, gte: null, lte: Later(time)));
+            translated.MustNot.Add(Conditions.DatetimeRange(Fields.HeldUntil, lt: Earlier(time), gt: null, gte: null, lte: null));
         }
         else
         {

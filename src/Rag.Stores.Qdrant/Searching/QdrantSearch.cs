@@ -14,7 +14,14 @@ namespace Rag.Stores.Qdrant.Searching;
 /// </summary>
 /// <param name="filter">The query's own, in the server's words.</param>
 /// <param name="store">The state of the store that the search sees.</param>
-internal sealed class QdrantSearch(QdrantCalls calls, QdrantCollection collection, Filter filter, IndexQuery query, IIndexState store, bool exact)
+internal sealed class QdrantSearch(
+    QdrantCalls calls,
+    QdrantCollection collection,
+    Filter filter,
+    IndexQuery query,
+    IIndexState store,
+    bool exact
+)
 {
     /// <summary>Points whose words, or scores, are asked for in one call.</summary>
     private const int AtOnce = 500;
@@ -73,11 +80,7 @@ internal sealed class QdrantSearch(QdrantCalls calls, QdrantCollection collectio
         }
 
         var answers = await calls
-            .AskAsync(
-                "query",
-                (client, token) => client.QueryBatchAsync(collection.Name, asked, cancellationToken: token),
-                cancellation
-            )
+            .AskAsync("query", (client, token) => client.QueryBatchAsync(collection.Name, asked, cancellationToken: token), cancellation)
             .ConfigureAwait(false);
         foreach (var (ranking, answer) in _rankings.Zip(answers))
         {
@@ -168,11 +171,7 @@ internal sealed class QdrantSearch(QdrantCalls calls, QdrantCollection collectio
         }
 
         var answers = await calls
-            .AskAsync(
-                "scores",
-                (client, token) => client.QueryBatchAsync(collection.Name, asked, cancellationToken: token),
-                cancellation
-            )
+            .AskAsync("scores", (client, token) => client.QueryBatchAsync(collection.Name, asked, cancellationToken: token), cancellation)
             .ConfigureAwait(false);
         foreach (var (ranking, answer) in rankings.Zip(answers))
         {

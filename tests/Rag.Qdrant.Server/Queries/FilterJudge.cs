@@ -16,10 +16,7 @@ internal static class FilterJudge
             filter.Must.All(condition => Holds(condition, point))
             && (filter.Should.Count == 0 || filter.Should.Any(condition => Holds(condition, point)))
             && !filter.MustNot.Any(condition => Holds(condition, point))
-            && (
-                filter.MinShould is not { } least
-                || (ulong)least.Conditions.Count(condition => Holds(condition, point)) >= least.MinCount
-            )
+            && (filter.MinShould is not { } least || (ulong)least.Conditions.Count(condition => Holds(condition, point)) >= least.MinCount)
         );
 
     private static bool Holds(Condition condition, StoredPoint point) =>

@@ -11,6 +11,9 @@ internal sealed class QueryRun(StoredCollection collection)
 
     private readonly IReadOnlyDictionary<PointId, StoredPoint> _points = collection.Read();
 
+    /// <summary>The queries of a batch mostly have one filter.</summary>
+    private readonly Dictionary<Filter, List<StoredPoint>> _permitted = [];
+
     public IEnumerable<ScoredPoint> Run(QueryPoints query)
     {
         var limit = query.HasLimit ? query.Limit : 10;
@@ -50,31 +53,51 @@ internal sealed class QueryRun(StoredCollection collection)
         var scored = query?.VariantCase switch
         {
             Query.VariantOneofCase.Nearest => Nearest(query.Nearest, name, Permitted(filter, fetched)),
-            Query.VariantOneofCase.Rrf => Fused(fetched, query.Rrf.HasK ? query.Rrf.K : DefaultFusionK, query.Rrf.Weights),
-            Query.VariantOneofCase.Fusion when query.Fusion == Fusion.Rrf => Fused(fetched, DefaultFusionK, []),
+            Query.VariantOneofCase.Rrf => Fused(filter, fetched, query.Rrf.HasK ? query.Rrf.K : DefaultFusionK, query.Rrf.Weights),
+            Query.VariantOneofCase.Fusion when query.Fusion == Fusion.Rrf => Fused(filter, fetched, DefaultFusionK, []),
             var other => throw new NotSupportedException($"A query of {other} is not served here."),
         };
-        return scored
-            .Where(found => FilterJudge.Permits(filter, found.Point) && !(found.Score < threshold))
-            .OrderByDescending(found => found.Score);
+        return scored.Where(found => !(found.Score < threshold)).OrderByDescending(found => found.Score);
     }
 
     /// <summary>Points that are named by their ids are looked up by them.</summary>
     private List<StoredPoint> Permitted(Filter? filter, List<List<(StoredPoint Point, double Score)>> fetched)
     {
-        var named = filter?.Must.FirstOrDefault(condition => condition.ConditionOneOfCase == Condition.ConditionOneOfOneofCase.HasId);
-        var points =
-            fetched.Count > 0 ? fetched.SelectMany(list => list.Select(found => found.Point)).Distinct()
-            : named is null ? _points.Values
-            : named.HasId.HasId.Select(id => _points.GetValueOrDefault(id)).OfType<StoredPoint>();
-        return [.. points.Where(point => FilterJudge.Permits(filter, point))];
+        if (fetched.Count > 0)
+        {
+            return
+            [
+                .. fetched
+                    .SelectMany(list => list.Select(found => found.Point))
+                    .Distinct()
+                    .Where(point => FilterJudge.Permits(filter, point)),
+            ];
+        }
+
+        if (filter is null)
+        {
+            return [.. _points.Values];
+        }
+
+        if (!_permitted.TryGetValue(filter, out var permitted))
+        {
+            var named = filter.Must.FirstOrDefault(condition => condition.ConditionOneOfCase == Condition.ConditionOneOfOneofCase.HasId);
+            var points = named is null
+                ? _points.Values
+                : named.HasId.HasId.Distinct().Select(id => _points.GetValueOrDefault(id)).OfType<StoredPoint>();
+            var rest = filter.Clone();
+            if (named is not null)
+            {
+                rest.Must.Remove(named);
+            }
+
+            _permitted.Add(filter, permitted = [.. points.Where(point => FilterJudge.Permits(rest, point))]);
+        }
+
+        return permitted;
     }
 
-    private IEnumerable<(StoredPoint Point, double Score)> Nearest(
-        VectorInput input,
-        string name,
-        IReadOnlyCollection<StoredPoint> points
-    )
+    private IEnumerable<(StoredPoint Point, double Score)> Nearest(VectorInput input, string name, IReadOnlyCollection<StoredPoint> points)
     {
         if (collection.Sparse.TryGetValue(name, out var sparse))
         {
@@ -97,14 +120,14 @@ internal sealed class QueryRun(StoredCollection collection)
             throw new RefusedException($"Wrong input: Vector dimension error: expected dim: {made.Size}, got {rows[0].Length}");
         }
 
-        return
-            from point in points
+        return from point in points
             where point.Rows.TryGetValue(name, out var stored) && stored.Length > 0
             select (point, rows.Sum(row => point.Rows[name].Max(own => Similarity(row, own, made.Distance))));
     }
 
     /// <summary>By reciprocal ranks, counted from 0.</summary>
     private static IEnumerable<(StoredPoint Point, double Score)> Fused(
+        Filter? filter,
         List<List<(StoredPoint Point, double Score)>> fetched,
         double k,
         IReadOnlyList<float> weights
@@ -120,7 +143,7 @@ internal sealed class QueryRun(StoredCollection collection)
             }
         }
 
-        return scores.Select(pair => (pair.Key, pair.Value));
+        return scores.Where(pair => FilterJudge.Permits(filter, pair.Key)).Select(pair => (pair.Key, pair.Value));
     }
 
     private Dictionary<uint, double> Weights(VectorInput input, string name, bool byRarity)
@@ -162,7 +185,10 @@ internal sealed class QueryRun(StoredCollection collection)
     private static IEnumerable<float[]> Rows(VectorInput input) =>
         input.VariantCase switch
         {
-            VectorInput.VariantOneofCase.Dense => [[.. input.Dense.Data]],
+            VectorInput.VariantOneofCase.Dense =>
+            [
+                [.. input.Dense.Data],
+            ],
             VectorInput.VariantOneofCase.MultiDense => input.MultiDense.Vectors.Select(row => row.Data.ToArray()),
             var other => throw new NotSupportedException($"A query by {other} is not served here."),
         };

@@ -97,11 +97,7 @@ internal class PointsService(Cluster cluster)
         Task.FromResult(
             new PointsOperationResponse
             {
-                Result = new UpdateResult
-                {
-                    OperationId = operation,
-                    Status = waited ? UpdateStatus.Completed : UpdateStatus.Acknowledged,
-                },
+                Result = new UpdateResult { OperationId = operation, Status = waited ? UpdateStatus.Completed : UpdateStatus.Acknowledged },
             }
         );
 }

@@ -60,10 +60,7 @@ public sealed class Cluster
                 throw new NotFoundException($"Not found: Collection `{action.CreateAlias.CollectionName}` doesn't exist!"),
             AliasOperations.ActionOneofCase.CreateAlias when _collections.ContainsKey(action.CreateAlias.AliasName) =>
                 throw new RefusedException($"Wrong input: Collection `{action.CreateAlias.AliasName}` already exists!"),
-            AliasOperations.ActionOneofCase.CreateAlias => aliases.SetItem(
-                action.CreateAlias.AliasName,
-                action.CreateAlias.CollectionName
-            ),
+            AliasOperations.ActionOneofCase.CreateAlias => aliases.SetItem(action.CreateAlias.AliasName, action.CreateAlias.CollectionName),
             AliasOperations.ActionOneofCase.DeleteAlias => aliases.Remove(action.DeleteAlias.AliasName),
             _ => throw new NotSupportedException("Renaming an alias is not served here."),
         };

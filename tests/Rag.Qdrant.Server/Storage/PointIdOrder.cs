@@ -7,10 +7,11 @@ internal sealed class PointIdOrder : IComparer<PointId>
 {
     public static readonly PointIdOrder Instance = new();
 
-    public int Compare(PointId? x, PointId? y) => (x!.HasUuid, y!.HasUuid) switch
-    {
-        (false, false) => x.Num.CompareTo(y.Num),
-        (true, true) => string.CompareOrdinal(x.Uuid, y.Uuid),
-        var (left, _) => left ? 1 : -1,
-    };
+    public int Compare(PointId? x, PointId? y) =>
+        (x!.HasUuid, y!.HasUuid) switch
+        {
+            (false, false) => x.Num.CompareTo(y.Num),
+            (true, true) => string.CompareOrdinal(x.Uuid, y.Uuid),
+            var (left, _) => left ? 1 : -1,
+        };
 }

@@ -108,7 +108,10 @@ public sealed class StoredPoint
         {
             var multi = new MultiDenseVector();
             multi.Vectors.AddRange(rows.Select(Dense));
-            named.Vectors.Add(name, rows.Length == 1 ? new VectorOutput { Dense = Dense(rows[0]) } : new VectorOutput { MultiDense = multi });
+            named.Vectors.Add(
+                name,
+                rows.Length == 1 ? new VectorOutput { Dense = Dense(rows[0]) } : new VectorOutput { MultiDense = multi }
+            );
         }
 
         foreach (var (name, weights) in Sparse.Where(pair => IsWanted(pair.Key)))
@@ -140,7 +143,10 @@ public sealed class StoredPoint
     private static IEnumerable<float[]> RowsOf(Vector vector) =>
         vector.VectorCase switch
         {
-            Vector.VectorOneofCase.Dense => [[.. vector.Dense.Data]],
+            Vector.VectorOneofCase.Dense =>
+            [
+                [.. vector.Dense.Data],
+            ],
             Vector.VectorOneofCase.MultiDense => vector.MultiDense.Vectors.Select(row => row.Data.ToArray()),
             _ => throw new RefusedException("Wrong input: expected a dense vector."),
         };
