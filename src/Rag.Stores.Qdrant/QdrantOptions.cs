@@ -35,4 +35,22 @@ public sealed class QdrantOptions
     /// <summary>Seconds that one call of an update may take before it is made again.</summary>
     [Range(1, 600)]
     public int UpdateTimeoutSeconds { get; set; } = 30;
+
+    /// <summary>What is wrong with them, as sentences; none where they are sound.</summary>
+    public IReadOnlyList<string> Faults()
+    {
+        var results = new List<ValidationResult>();
+        Validator.TryValidateObject(this, new ValidationContext(this), results, validateAllProperties: true);
+        List<string> faults = [.. results.Select(result => $"{Section}: {result.ErrorMessage}")];
+        if (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+        {
+            faults.Add($"{Section}:Url must be an address such as http://localhost:6334 or https://qdrant.example:6334, the gRPC port.");
+        }
+        else if (url.Scheme == "http" && ApiKey is not null && !url.IsLoopback)
+        {
+            faults.Add($"{Section}:ApiKey would be sent in the clear: name an https address in {Section}:Url.");
+        }
+
+        return faults;
+    }
 }

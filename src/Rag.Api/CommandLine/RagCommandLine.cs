@@ -69,6 +69,7 @@ internal static class RagCommandLine
             CacheCommand.Create(),
             GuardCommand.Create(),
             DoctorCommand.Create(),
+            StoreCommand.Create(),
         };
 
     private static string Sentence(Exception exception)

@@ -27,6 +27,7 @@ using Rag.Api.OpenAi.Responses;
 using Rag.Api.OpenAi.Tools;
 using Rag.Api.Pages;
 using Rag.Api.Reading;
+using Rag.Api.Storage;
 using Rag.Api.Suggestions;
 using Rag.Api.Telemetry;
 using Rag.Core.Answers;
@@ -96,6 +97,7 @@ internal static class RagServices
         services.AddEmbedder();
         services.AddAdaptation(configuration);
         services.AddStore();
+        services.AddQdrantIndex(configuration);
         services.AddGuardLedger();
         services.AddIntake();
         services.AddRetrieval(configuration);
@@ -151,6 +153,7 @@ internal static class RagServices
         services.AddSingleton<IChunkRetirement>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IChunkIndex>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Stories);
+        services.AddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Truth);
         services.AddSingleton<IStoryAssigner>(AssignStories);
     }
 
