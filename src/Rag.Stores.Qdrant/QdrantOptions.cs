@@ -46,10 +46,6 @@ public sealed class QdrantOptions
         {
             faults.Add($"{Section}:Url must be an address such as http://localhost:6334 or https://qdrant.example:6334, the gRPC port.");
         }
-        else if (url.Scheme == "http" && ApiKey is not null && !url.IsLoopback)
-        {
-            faults.Add($"{Section}:ApiKey would be sent in the clear: name an https address in {Section}:Url.");
-        }
 
         return faults;
     }

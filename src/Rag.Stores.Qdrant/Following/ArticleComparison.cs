@@ -53,12 +53,12 @@ internal sealed class ArticleComparison
                 comparison._missing.Add(point);
                 comparison._writes.Add(point.ToPoint(generation, point.IsLatest ? null : generation, average));
             }
-            else if (!IsAsStored(point, there, average))
+            else if (!IsAsStored(point, there, average) || there.Since > generation || there.Until > generation)
             {
                 comparison._differing.Add(point);
-                comparison._writes.Add(
-                    point.ToPoint(there.Since ?? generation, point.IsLatest ? null : there.Until ?? generation, average)
-                );
+                var since = Math.Min(there.Since ?? generation, generation);
+                var until = Math.Min(there.Until ?? generation, generation);
+                comparison._writes.Add(point.ToPoint(since, point.IsLatest ? null : until, average));
             }
         }
 

@@ -261,6 +261,7 @@ internal sealed class QdrantFollower : IDisposable
 
         while (!IsServing)
         {
+            var before = position;
             await _turn.WaitAsync(cancellation).ConfigureAwait(false);
             try
             {
@@ -274,7 +275,7 @@ internal sealed class QdrantFollower : IDisposable
             if (position is null)
             {
                 QdrantLog.Comparing(_logger, collection.Name, "changes that it has not seen were forgotten");
-                position = await _loader.LoadAsync(collection, null, cancellation).ConfigureAwait(false);
+                position = await _loader.LoadAsync(collection, before, cancellation).ConfigureAwait(false);
             }
         }
 
