@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
@@ -97,6 +98,11 @@ public sealed class QdrantIndex : IChunkIndex, IDisposable
             return query.Embedder is { } maker && maker != served.Collection.Embedder.Digest
                 ? throw new EmbedderChangedException("Another embedder is in charge than the one that made the question's vectors.")
                 : await SearchAsync(served, query, cancellation).ConfigureAwait(false);
+        }
+        catch (RpcException e) when (!QdrantFault.IsPassing(e))
+        {
+            _follower.Suspect(QdrantFault.Translated(e, new Uri(_options.Url))!.Message);
+            return await ByWordsAloneAsync(query, e.Message, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (QdrantFault.IsUnreachable(e) && !cancellation.IsCancellationRequested)
         {

@@ -171,6 +171,16 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Search_CollectionWasDeleted_IsAnsweredByWordsAloneAndTheCollectionIsMadeAnew()
+    {
+        await CommitAsync("a", "b");
+        var cluster = _subject.Server.Cluster;
+        Assert.True(cluster.Delete(cluster.Names.Single()));
+        Assert.IsType<WordsAloneCandidates>(await SearchAsync());
+        Assert.Equal(["a", "b"], Articles(await WithVectorsAsync()));
+    }
+
+    [Fact]
     public async Task Open_WrongKey_IsRefusedInASentence()
     {
         using var locked = new QdrantUnderTest(apiKey: "right", change: options => options.ApiKey = "wrong");

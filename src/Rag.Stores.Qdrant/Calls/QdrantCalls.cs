@@ -23,7 +23,7 @@ internal sealed class QdrantCalls : IDisposable
     /// <summary>A search may bring the vectors of some thousand chunks.</summary>
     private const int LargestMessage = 256 << 20;
 
-    private static readonly TimeSpan s_leftAlone = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_leftAlone = TimeSpan.FromSeconds(2);
 
     private readonly GrpcChannel _channel;
     private readonly QdrantClient _client;

@@ -80,23 +80,19 @@ internal sealed class CollectionLoader(IIndexTruth truth, IArticleChanges change
         return await new ScopeAverages(state).OfAsync(AccessScope.Public, cancellation).ConfigureAwait(false);
     }
 
-    private async Task InTurnAsync(
+    private Task InTurnAsync(
         IReadOnlyCollection<ArticleId> articles,
         QdrantCollection collection,
         long generation,
         CancellationToken cancellation
-    )
-    {
-        await turn.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            using var state = await truth.HoldAsync(null, cancellation).ConfigureAwait(false);
-            var orphans = await WriteAsync(articles, collection, generation, state, cancellation).ConfigureAwait(false);
-            await collection.DeleteAsync(orphans, cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            turn.Release();
-        }
-    }
+    ) =>
+        turn.RunAsync(
+            async () =>
+            {
+                using var state = await truth.HoldAsync(null, cancellation).ConfigureAwait(false);
+                var orphans = await WriteAsync(articles, collection, generation, state, cancellation).ConfigureAwait(false);
+                await collection.DeleteAsync(orphans, cancellation).ConfigureAwait(false);
+            },
+            cancellation
+        );
 }

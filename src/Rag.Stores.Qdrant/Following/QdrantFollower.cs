@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
@@ -15,8 +15,6 @@ namespace Rag.Stores.Qdrant.Following;
 /// </summary>
 internal sealed class QdrantFollower : IDisposable
 {
-    private const int ChangesAtOnce = 256;
-
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
 
@@ -24,12 +22,12 @@ internal sealed class QdrantFollower : IDisposable
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(10);
 
     private readonly IIndexTruth _truth;
-    private readonly IArticleChanges _changes;
     private readonly CollectionSet _collections;
     private readonly CollectionLoader _loader;
+    private readonly ChangeReader _reader;
+    private readonly ServedSlot _served;
     private readonly Func<EmbedderRecord?> _successor;
     private readonly QdrantOptions _options;
-    private readonly QdrantMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
 
@@ -37,11 +35,8 @@ internal sealed class QdrantFollower : IDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private readonly SemaphoreSlim _nudge = new(0);
     private readonly CancellationTokenSource _ending = new();
-    private readonly ConcurrentDictionary<ArticleId, bool> _touched = new();
     private readonly TaskCompletionSource _firstServed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private volatile ServedState? _served;
-    private CollectionPosition? _position;
     private Task _loop = Task.CompletedTask;
 
     public QdrantFollower(
@@ -56,26 +51,17 @@ internal sealed class QdrantFollower : IDisposable
         ILogger logger
     )
     {
-        (_truth, _changes, _collections, _successor) = (truth, changes, collections, successor);
-        (_options, _metrics, _clock, _logger) = (options, metrics, clock, logger);
+        (_truth, _collections, _successor) = (truth, collections, successor);
+        (_options, _clock, _logger) = (options, clock, logger);
         _loader = new CollectionLoader(truth, changes, catalog, _turn);
+        _served = new ServedSlot(metrics, logger);
+        _reader = new ChangeReader(truth, changes, _loader, _served, metrics);
     }
 
-    public bool IsServing => _served is not null;
+    public bool IsServing => _served.IsServing;
 
-    /// <summary>Null while nothing is served; else with a lease that the caller releases.</summary>
-    public ServedState? Lease()
-    {
-        while (_served is { } served)
-        {
-            if (served.TryLease())
-            {
-                return served;
-            }
-        }
-
-        return null;
-    }
+    /// <inheritdoc cref="ServedSlot.Lease"/>
+    public ServedState? Lease() => _served.Lease();
 
     /// <summary>
     /// Makes the collection where it is missing and begins to follow. Returns once it serves, or after so long: what takes longer goes on.
@@ -88,17 +74,24 @@ internal sealed class QdrantFollower : IDisposable
         await Task.WhenAny(_firstServed.Task, Task.Delay(patience, _clock, cancellation)).ConfigureAwait(false);
     }
 
-    /// <summary>Something happened to these articles: whoever writes may not have said so in the store's changes.</summary>
-    public void Touch(IEnumerable<ArticleId> articles)
+    /// <inheritdoc cref="ChangeReader.Touch"/>
+    public void Touch(IEnumerable<ArticleId> articles) => _reader.Touch(articles);
+
+    /// <summary>There is something to follow.</summary>
+    public void Nudge()
     {
-        foreach (var article in articles)
+        if (_nudge.CurrentCount == 0)
         {
-            _touched[article] = true;
+            _nudge.Release();
         }
     }
 
-    /// <summary>There is something to follow.</summary>
-    public void Nudge() => _nudge.Release();
+    /// <summary>The collection is not what it should be: it serves again once it was looked at.</summary>
+    public void Suspect(string reason)
+    {
+        _served.Stop(reason);
+        Nudge();
+    }
 
     /// <summary>A write of the store, in its turn while this serves, and followed before it returns.</summary>
     /// <param name="removes">Whether nothing comes in by it, so that what is gone is found no more from that moment on.</param>
@@ -112,7 +105,7 @@ internal sealed class QdrantFollower : IDisposable
                 return written;
             }
 
-            await InTurnAsync(FollowWritesAsync, CancellationToken.None).ConfigureAwait(false);
+            await _turn.RunAsync(FollowWritesAsync, CancellationToken.None).ConfigureAwait(false);
             return written;
         }
 
@@ -120,9 +113,9 @@ internal sealed class QdrantFollower : IDisposable
         try
         {
             var written = await WriteAndNudgeAsync(write).ConfigureAwait(false);
-            if (removes && _served is { } served)
+            if (removes)
             {
-                Serve(served.Collection, served.Generation, await _truth.HoldAsync(null, CancellationToken.None).ConfigureAwait(false));
+                _served.Renew(await _truth.HoldAsync(null, CancellationToken.None).ConfigureAwait(false));
             }
 
             await FollowWritesAsync().ConfigureAwait(false);
@@ -145,7 +138,7 @@ internal sealed class QdrantFollower : IDisposable
     /// <summary>Another embedder took charge of the store: its collection serves from now on.</summary>
     public async Task FollowEmbedderAsync(CancellationToken cancellation)
     {
-        StopServing("another embedder took charge.");
+        _served.Stop("another embedder took charge.");
         try
         {
             await BringUpAsync(cancellation).ConfigureAwait(false);
@@ -160,7 +153,7 @@ internal sealed class QdrantFollower : IDisposable
     {
         _ending.Cancel();
         _loop.GetAwaiter().GetResult();
-        StopServing(null);
+        _served.Stop(null);
         _ending.Dispose();
         _turn.Dispose();
         _nudge.Dispose();
@@ -181,7 +174,7 @@ internal sealed class QdrantFollower : IDisposable
     /// <summary>In a turn. A failure is not the write's: the store has it.</summary>
     private async Task FollowWritesAsync()
     {
-        if (_served is not { } served || _position is not { } position)
+        if (_served.Collection is not { } collection || _reader.Position is not { } position)
         {
             return;
         }
@@ -189,12 +182,11 @@ internal sealed class QdrantFollower : IDisposable
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(_options.UpdateTimeoutSeconds), _clock);
         try
         {
-            await FollowToEndAsync(served.Collection, position, late.Token).ConfigureAwait(false);
+            await _reader.FollowToEndAsync(collection, position, late.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (QdrantFault.IsUnreachable(e) || late.IsCancellationRequested)
+        catch (Exception e) when (e is RpcException || QdrantFault.IsUnreachable(e) || late.IsCancellationRequested)
         {
-            StopServing(QdrantFault.Translated(e, new Uri(_options.Url))?.Message ?? "an update took too long.");
-            Nudge();
+            Suspect(QdrantFault.Translated(e, new Uri(_options.Url))?.Message ?? "an update took too long.");
         }
     }
 
@@ -207,7 +199,7 @@ internal sealed class QdrantFollower : IDisposable
             {
                 if (IsServing)
                 {
-                    await InTurnAsync(LookAsync, _ending.Token).ConfigureAwait(false);
+                    await _turn.RunAsync(LookAsync, _ending.Token).ConfigureAwait(false);
                     await WeighAnewAsync(_ending.Token).ConfigureAwait(false);
                 }
                 else
@@ -229,7 +221,7 @@ internal sealed class QdrantFollower : IDisposable
                     QdrantLog.FollowingFailed(_logger, e);
                 }
 
-                StopServing(QdrantFault.Translated(e, new Uri(_options.Url))?.Message ?? e.Message);
+                _served.Stop(QdrantFault.Translated(e, new Uri(_options.Url))?.Message ?? e.Message);
                 await Task.Delay(pause, _clock, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
             }
@@ -240,12 +232,12 @@ internal sealed class QdrantFollower : IDisposable
     private async Task LookAsync()
     {
         if (
-            _served is { } served
-            && _position is { } position
-            && (!_touched.IsEmpty || await _changes.LastChangeAsync(_ending.Token).ConfigureAwait(false) > position.Change)
+            _served.Collection is { } collection
+            && _reader.Position is { } position
+            && await _reader.HasNewsAsync(position, _ending.Token).ConfigureAwait(false)
         )
         {
-            await FollowToEndAsync(served.Collection, position, _ending.Token).ConfigureAwait(false);
+            await _reader.FollowToEndAsync(collection, position, _ending.Token).ConfigureAwait(false);
         }
     }
 
@@ -262,15 +254,15 @@ internal sealed class QdrantFollower : IDisposable
         while (!IsServing)
         {
             var before = position;
-            await _turn.WaitAsync(cancellation).ConfigureAwait(false);
-            try
-            {
-                position = await FollowToEndAsync(collection, position, cancellation).ConfigureAwait(false);
-            }
-            finally
-            {
-                _turn.Release();
-            }
+            await _turn
+                .RunAsync(
+                    async () =>
+                        position = IsServing
+                            ? before
+                            : await _reader.FollowToEndAsync(collection, before, cancellation).ConfigureAwait(false),
+                    cancellation
+                )
+                .ConfigureAwait(false);
 
             if (position is null)
             {
@@ -291,77 +283,10 @@ internal sealed class QdrantFollower : IDisposable
         QdrantLog.Serving(_logger, collection.Name, position.Change);
     }
 
-    /// <summary>
-    /// In a turn: follows until nothing is left, and serves. Null, and it serves no more, where changes behind the position were forgotten.
-    /// </summary>
-    private async Task<CollectionPosition?> FollowToEndAsync(
-        QdrantCollection collection,
-        CollectionPosition position,
-        CancellationToken cancellation
-    )
-    {
-        while (true)
-        {
-            var last = await _changes.LastChangeAsync(cancellation).ConfigureAwait(false);
-            _metrics.Behind = last - position.Change;
-            var page = await _changes.ChangesAsync(position.Change, ChangesAtOnce, cancellation).ConfigureAwait(false);
-            if (page.IsBehind || position.Change > last)
-            {
-                StopServing("changes were forgotten before they were followed.");
-                return null;
-            }
-
-            var touched = TakeTouched();
-            ArticleId[] articles = [.. page.Changes.Select(change => change.Article).Concat(touched).Distinct()];
-            var state = await _truth.HoldAsync(null, cancellation).ConfigureAwait(false);
-            var isServed = false;
-            try
-            {
-                var next = position with { Change = page.Changes is [.., var latest] ? latest.Sequence : position.Change };
-                var orphans = new List<Guid>();
-                if (articles.Length > 0)
-                {
-                    next = next with { Generation = position.Generation + 1 };
-                    orphans = await _loader.WriteAsync(articles, collection, next.Generation, state, cancellation).ConfigureAwait(false);
-                }
-
-                if (next.Change == last && await _changes.LastChangeAsync(cancellation).ConfigureAwait(false) == last)
-                {
-                    Serve(collection, next.Generation, state);
-                    isServed = true;
-                }
-
-                await collection.DeleteAsync(orphans, cancellation).ConfigureAwait(false);
-                if (next != position)
-                {
-                    await collection.WritePositionAsync(next, cancellation).ConfigureAwait(false);
-                }
-
-                _position = position = next;
-                touched = [];
-                _metrics.Behind = last - position.Change;
-                if (isServed)
-                {
-                    return position;
-                }
-            }
-            finally
-            {
-                Touch(touched);
-                if (!isServed)
-                {
-                    state.Dispose();
-                }
-            }
-        }
-    }
-
-    private ArticleId[] TakeTouched() => [.. _touched.Keys.Where(article => _touched.TryRemove(article, out _))];
-
     /// <summary>Averages have moved: weights of words are made anew, beside searches, whose scores are exact under any.</summary>
     private async Task WeighAnewAsync(CancellationToken cancellation)
     {
-        if (_served is not { } served || _position is not { } position)
+        if (_served.Collection is not { } collection || _reader.Position is not { } position)
         {
             return;
         }
@@ -372,54 +297,20 @@ internal sealed class QdrantFollower : IDisposable
             return;
         }
 
-        QdrantLog.Comparing(_logger, served.Collection.Name, "chunks have become longer or shorter");
-        await _loader.CompareAllAsync(served.Collection, position.Generation, cancellation).ConfigureAwait(false);
-        await InTurnAsync(
+        QdrantLog.Comparing(_logger, collection.Name, "chunks have become longer or shorter");
+        await _loader.CompareAllAsync(collection, position.Generation, cancellation).ConfigureAwait(false);
+        await _turn
+            .RunAsync(
                 async () =>
                 {
-                    if (_position is { } now)
+                    if (_reader.Position is { } now)
                     {
-                        _position = now with { AverageLength = average };
-                        await served.Collection.WritePositionAsync(_position, cancellation).ConfigureAwait(false);
+                        _reader.Position = now with { AverageLength = average };
+                        await collection.WritePositionAsync(_reader.Position, cancellation).ConfigureAwait(false);
                     }
                 },
                 cancellation
             )
             .ConfigureAwait(false);
-    }
-
-    private async Task InTurnAsync(Func<Task> work, CancellationToken cancellation)
-    {
-        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            await work().ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    /// <summary>Takes the state over.</summary>
-    private void Serve(QdrantCollection collection, long generation, IIndexState state)
-    {
-        var before = Interlocked.Exchange(ref _served, new ServedState(collection, generation, state));
-        before?.Release();
-        _metrics.IsServing = true;
-    }
-
-    /// <param name="reason">Null where there is nothing to tell.</param>
-    private void StopServing(string? reason)
-    {
-        if (Interlocked.Exchange(ref _served, null) is { } before)
-        {
-            before.Release();
-            _metrics.IsServing = false;
-            if (reason is not null)
-            {
-                QdrantLog.NotServing(_logger, reason);
-            }
-        }
     }
 }

@@ -109,6 +109,7 @@ public sealed class QdrantServiceTests(RunningService news) : IDisposable
 
     private static (string, string)[] Settings(QdrantServer server) =>
         [
+            ("RAG_Server__PublicUrl", "https://news.example"),
             ("RAG_Store__Index", "Qdrant"),
             ("RAG_Store__Qdrant__Url", server.Url.ToString()),
             ("RAG_Store__Qdrant__ApiKey", ApiKey),
