@@ -8,7 +8,8 @@ using Rag.Stores.Embedded;
 namespace Rag.Stores.Qdrant.Tests;
 
 /// <summary>
-/// The embedded store with its index in Qdrant: on the specification server, or on the one that QDRANT_URL names, in collections of its own.
+/// The embedded store with its index in Qdrant: on the specification server, or on the one that QDRANT_URL names, in collections of its
+/// own.
 /// </summary>
 internal sealed class QdrantUnderTest : StoreUnderTest
 {

@@ -6,7 +6,9 @@ using Range = Qdrant.Client.Grpc.Range;
 
 namespace Rag.Stores.Qdrant.Tests;
 
-/// <summary>What the index asks of a Qdrant, asked by the official client: of the specification server, or of the one that QDRANT_URL names.</summary>
+/// <summary>
+/// What the index asks of a Qdrant, asked by the official client: of the specification server, or of the one that QDRANT_URL names.
+/// </summary>
 public sealed class SpecificationTests : IAsyncLifetime
 {
     private readonly string _name = "test" + Guid.NewGuid().ToString("N")[..12];

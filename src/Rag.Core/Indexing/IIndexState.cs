@@ -2,7 +2,9 @@ using Rag.Core.Articles;
 
 namespace Rag.Core.Indexing;
 
-/// <summary>One consistent state of what is stored. It stays as it is until it is disposed; whoever holds it does so for a short time.</summary>
+/// <summary>
+/// One consistent state of what is stored. It stays as it is until it is disposed; whoever holds it does so for a short time.
+/// </summary>
 public interface IIndexState : IDisposable
 {
     /// <summary>Over the chunks of these scopes alone.</summary>

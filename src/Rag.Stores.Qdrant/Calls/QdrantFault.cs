@@ -10,7 +10,9 @@ namespace Rag.Stores.Qdrant.Calls;
 /// <summary>What a failure of the server or of the way to it means.</summary>
 internal static class QdrantFault
 {
-    /// <summary>The same call may well succeed when it is made again; every call of ours leaves the same behind however often it is made.</summary>
+    /// <summary>
+    /// The same call may well succeed when it is made again; every call of ours leaves the same behind however often it is made.
+    /// </summary>
     public static bool IsPassing(Exception e) =>
         e switch
         {
@@ -47,8 +49,8 @@ internal static class QdrantFault
                 e
             ),
             RpcException { StatusCode: StatusCode.Unimplemented } => new StoreUnreachableException(
-                $"What answers at {url} is no Qdrant that this program knows: name the gRPC port (6334 by default) of Qdrant 1.12 or later in "
-                    + "Store:Qdrant:Url.",
+                $"What answers at {url} is no Qdrant that this program knows: name the gRPC port (6334 by default) of Qdrant 1.12 or later "
+                    + "in Store:Qdrant:Url.",
                 e
             ),
             _ when IsUnreachable(e) => new StoreUnreachableException(

@@ -46,6 +46,10 @@ internal sealed class CollectionSet(QdrantCalls calls, QdrantOptions options, Qd
         return Prefix + (digest.Length <= ShownDigits ? digest : digest[..ShownDigits]);
     }
 
+    /// <summary>Within the time of a search: whoever starts does not wait long for a server that says nothing.</summary>
+    public Task RequireServerAsync(CancellationToken cancellation) =>
+        calls.AskAsync("health", (client, token) => client.HealthAsync(token), cancellation);
+
     /// <summary>The embedder's collection, made with its indexes where it is missing.</summary>
     /// <exception cref="StoreUnreachableException">There is one of this name that is not as this program makes it.</exception>
     public async Task<QdrantCollection> OpenAsync(EmbedderRecord embedder, CancellationToken cancellation)
@@ -133,7 +137,9 @@ internal sealed class CollectionSet(QdrantCalls calls, QdrantOptions options, Qd
     private Task<bool> ExistsAsync(string name, CancellationToken cancellation) =>
         calls.ReadAsync("exists", (client, token) => client.CollectionExistsAsync(name, token), cancellation);
 
-    /// <summary>Rows come as the store has rounded them: the product of two is their cosine, and half precision holds them exactly.</summary>
+    /// <summary>
+    /// Rows come as the store has rounded them: the product of two is their cosine, and half precision holds them exactly.
+    /// </summary>
     private async Task<bool> CreateAsync(QdrantClient client, string name, EmbedderRecord embedder, CancellationToken cancellation)
     {
         var vectors = new VectorParamsMap();

@@ -11,7 +11,9 @@ internal sealed class CollectionLoader(IIndexTruth truth, IArticleChanges change
 {
     private const int ArticlesAtOnce = 32;
 
-    /// <summary>Puts all that is stored into the collection and takes out all else; what happens meanwhile is for the changes to tell.</summary>
+    /// <summary>
+    /// Puts all that is stored into the collection and takes out all else; what happens meanwhile is for the changes to tell.
+    /// </summary>
     /// <param name="before">What the collection says of itself; null where it says nothing.</param>
     public async Task<CollectionPosition> LoadAsync(QdrantCollection collection, CollectionPosition? before, CancellationToken cancellation)
     {

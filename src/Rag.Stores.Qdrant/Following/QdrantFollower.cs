@@ -69,6 +69,7 @@ internal sealed class QdrantFollower : IDisposable
     /// <exception cref="StoreUnreachableException">Qdrant does not answer, or not as it should.</exception>
     public async Task StartAsync(TimeSpan patience, CancellationToken cancellation)
     {
+        await _collections.RequireServerAsync(cancellation).ConfigureAwait(false);
         await _collections.OpenAsync(_truth.Embedder, cancellation).ConfigureAwait(false);
         _loop = Task.Run(LoopAsync, CancellationToken.None);
         await Task.WhenAny(_firstServed.Task, Task.Delay(patience, _clock, cancellation)).ConfigureAwait(false);

@@ -4,8 +4,8 @@ using Rag.Stores.Qdrant.Collections;
 namespace Rag.Stores.Qdrant.Following;
 
 /// <summary>
-/// What searches see: a collection up to a generation, and the store as it was then. Whoever holds a lease keeps the store's state; the last
-/// to leave gives it back.
+/// What searches see: a collection up to a generation, and the store as it was then. Whoever holds a lease keeps the store's state; the
+/// last to leave gives it back.
 /// </summary>
 internal sealed class ServedState(QdrantCollection collection, long generation, IIndexState store)
 {

@@ -3,7 +3,9 @@ using Grpc.Core;
 
 namespace Rag.Qdrant.Server.Services;
 
-/// <summary>Methods of a gRPC service whose base class nobody generated: the host finds each by its name in the class that serves it.</summary>
+/// <summary>
+/// Methods of a gRPC service whose base class nobody generated: the host finds each by its name in the class that serves it.
+/// </summary>
 internal static class ServiceMethods
 {
     public static void Unary<TRequest, TResponse>(this ServiceBinderBase binder, string service, string name)

@@ -4,7 +4,9 @@ using Qdrant.Client.Grpc;
 
 namespace Rag.Qdrant.Server.Storage;
 
-/// <summary>Collections and the aliases that name them. A change of aliases happens whole or not at all, and readers see it whole.</summary>
+/// <summary>
+/// Collections and the aliases that name them. A change of aliases happens whole or not at all, and readers see it whole.
+/// </summary>
 public sealed class Cluster
 {
     private readonly ConcurrentDictionary<string, StoredCollection> _collections = new(StringComparer.Ordinal);
