@@ -135,6 +135,7 @@ public sealed class AnswerService(
         answer with
         {
             AsOf = search.AsOf,
+            Notice = found.Notice,
             NotRead = [.. answer.NotRead, .. found.NotRead],
         };
 

@@ -11,11 +11,13 @@ namespace Rag.Answering;
 /// <param name="Unread">Those in languages that the models do not read, best first.</param>
 /// <param name="Candidates">How many chunks were weighed.</param>
 /// <param name="LeftOut">What ranks among the hits and is none of them.</param>
+/// <param name="Notice">See <see cref="SearchResult.Notice"/>.</param>
 internal sealed record ReadableHits(
     IReadOnlyList<Hit> Hits,
     IReadOnlyList<Hit> Unread,
     int Candidates,
-    IReadOnlyList<LeftOutPassage> LeftOut
+    IReadOnlyList<LeftOutPassage> LeftOut,
+    string? Notice
 )
 {
     /// <summary>Where hits in other languages take the room of those that can be read, so many times as many are looked for.</summary>
@@ -48,6 +50,6 @@ internal sealed record ReadableHits(
     private static ReadableHits Part(SearchResult found)
     {
         var isRead = found.Hits.ToLookup(hit => ReadLanguages.AreRead(hit.Article.Language));
-        return new ReadableHits([.. isRead[true]], [.. isRead[false]], found.Candidates, found.LeftOut);
+        return new ReadableHits([.. isRead[true]], [.. isRead[false]], found.Candidates, found.LeftOut, found.Notice);
     }
 }

@@ -29,6 +29,8 @@ internal sealed class HybridSearch(
     HybridSearch? before
 ) : ISearch
 {
+    private const string WordsAlone = "Part of the search is out of reach at the moment: this was found by its words alone.";
+
     /// <summary>Articles that a dialogue is taken to be about.</summary>
     private const int ArticlesBefore = 2;
 
@@ -53,7 +55,11 @@ internal sealed class HybridSearch(
         var pool = CandidatePool.Merge(found, plan, Now, await ArticlesBeforeAsync(cancellation));
         var leftOut = new List<LeftOutPassage>();
         var hits = await TakeHitsAsync(pool, top, leftOut, cancellation);
-        return new SearchResult(hits, pool.Candidates.Count) { LeftOut = leftOut };
+        return new SearchResult(hits, pool.Candidates.Count)
+        {
+            LeftOut = leftOut,
+            Notice = found.Any(candidates => candidates is WordsAloneCandidates) ? WordsAlone : null,
+        };
     }
 
     public async ValueTask<IReadOnlyList<Hit>> GlanceAsync(int top, CancellationToken cancellation)

@@ -20,6 +20,7 @@ public sealed class LaboratoryTests
         "Rag.Onnx",
         "Rag.Stores",
         "Rag.Stores.Postgres",
+        "Rag.Stores.Qdrant",
         "Rag.Answering",
         "Rag.Models",
         "Rag.Client",

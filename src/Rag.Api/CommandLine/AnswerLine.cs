@@ -27,6 +27,9 @@ internal sealed record AnswerLine(
 
     public AuthorLine? Author { get; init; }
 
+    /// <summary>A sentence where less was searched than should have been; null where all was.</summary>
+    public string? Notice { get; init; }
+
     public static AnswerLine From(Answer answer)
     {
         var judgment = answer.Judgment;
@@ -45,6 +48,7 @@ internal sealed record AnswerLine(
         )
         {
             Author = answer.Author is { } author ? AuthorLine.From(author) : null,
+            Notice = answer.Notice,
         };
     }
 }

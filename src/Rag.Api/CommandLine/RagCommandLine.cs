@@ -70,6 +70,7 @@ internal static class RagCommandLine
             GuardCommand.Create(),
             StoreCommand.Create(),
             DoctorCommand.Create(),
+            StoreCommand.Create(),
         };
 
     private static string Sentence(Exception exception)

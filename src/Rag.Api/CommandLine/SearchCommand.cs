@@ -46,7 +46,14 @@ internal static class SearchCommand
                 var result = await searcher.FindAsync(request, parsed.GetValue(top), cancellation);
                 if (parsed.GetValue(json))
                 {
-                    JsonLines.Write(new { Query = parsed.GetValue(question), Hits = result.Hits.Select(HitLine.From) });
+                    JsonLines.Write(
+                        new
+                        {
+                            Query = parsed.GetValue(question),
+                            Hits = result.Hits.Select(HitLine.From),
+                            result.Notice,
+                        }
+                    );
                 }
                 else
                 {
@@ -63,6 +70,11 @@ internal static class SearchCommand
 
     private static void Print(SearchResult result)
     {
+        if (result.Notice is { } notice)
+        {
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.CurrentCulture, $"[yellow]{notice}[/]");
+        }
+
         if (result.Hits.Count == 0)
         {
             AnsiConsole.MarkupLine("[grey]Nothing was found.[/]");

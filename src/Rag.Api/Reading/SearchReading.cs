@@ -43,7 +43,8 @@ internal static class SearchReading
                 request.Question,
                 search.AsOf,
                 found.Candidates,
-                [.. found.Hits.Select(hit => SearchHitWire.Of(hit, server.LinkBase))]
+                [.. found.Hits.Select(hit => SearchHitWire.Of(hit, server.LinkBase))],
+                found.Notice
             ),
             ReadingJson.Default.SearchResultWire
         );

@@ -25,11 +25,13 @@ internal sealed record SearchQueryWire(
 /// <summary>What was found, best first.</summary>
 /// <param name="AsOf">The time whose knowledge was looked for; null for now. A question may name one itself.</param>
 /// <param name="Candidates">How many chunks were weighed.</param>
+/// <param name="Notice">A sentence where less was searched than should have been.</param>
 internal sealed record SearchResultWire(
     string Query,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? AsOf,
     int Candidates,
-    IReadOnlyList<SearchHitWire> Hits
+    IReadOnlyList<SearchHitWire> Hits,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Notice
 )
 {
     public string Object { get; } = "search.result";

@@ -38,6 +38,7 @@ internal static class EmbeddedStores
         services.AddSingleton<IChunkIndex>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Stories);
         services.AddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Renewal);
+        services.AddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Truth);
 
         services.AddSingleton(provider => SqliteArticleQueue.Open(HeldFolder(provider), Time(provider)));
         services.TryAddSingleton<IArticleQueue>(provider => provider.GetRequiredService<SqliteArticleQueue>());

@@ -5,4 +5,7 @@ public enum StoreIndex
 {
     /// <summary>In this process.</summary>
     Local,
+
+    /// <summary>In Qdrant, with the words in this process too: they answer where it cannot.</summary>
+    Qdrant,
 }

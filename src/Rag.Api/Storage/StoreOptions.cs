@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Rag.Stores.Postgres;
+using Rag.Stores.Qdrant;
 
 namespace Rag.Api.Storage;
 
@@ -16,13 +17,29 @@ public sealed class StoreOptions : IValidatableObject
 
     public PostgresSection Postgres { get; set; } = new();
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    public QdrantOptions Qdrant { get; set; } = new();
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        (Truth == StoreTruth.Postgres ? PostgresFaults() : []).Concat(Index == StoreIndex.Qdrant ? QdrantFaults() : []);
+
+    private IEnumerable<ValidationResult> QdrantFaults()
     {
-        if (Truth != StoreTruth.Postgres)
+        if (Truth == StoreTruth.Postgres)
         {
-            yield break;
+            yield return new ValidationResult(
+                "Store:Index cannot be Qdrant with Store:Truth Postgres yet: leave Store:Index at Local, where each process holds the index.",
+                [nameof(Index)]
+            );
         }
 
+        foreach (var fault in Qdrant.Faults())
+        {
+            yield return new ValidationResult(fault, [nameof(Qdrant)]);
+        }
+    }
+
+    private IEnumerable<ValidationResult> PostgresFaults()
+    {
         if (Postgres.ConnectionString is null or "")
         {
             yield return new ValidationResult(

@@ -22,6 +22,7 @@ internal static class StoreServices
         }
 
         services.TryAddSingleton<IStoryAssigner>(AssignStories);
+        services.AddQdrantIndex(configuration);
     }
 
     /// <summary>Where questions are kept to measure with.</summary>

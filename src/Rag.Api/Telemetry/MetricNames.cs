@@ -6,6 +6,7 @@ using Rag.Engine;
 using Rag.Feeds;
 using Rag.Fetching.Requests;
 using Rag.Ingestion;
+using Rag.Stores.Qdrant;
 
 namespace Rag.Api.Telemetry;
 
@@ -24,6 +25,7 @@ internal static class MetricNames
         IngestMetrics.MeterName,
         DriftState.MeterName,
         GuardMetrics.MeterName,
+        QdrantMetrics.MeterName,
         "Polly",
         "Microsoft.AspNetCore.Hosting",
         "Microsoft.AspNetCore.Server.Kestrel",

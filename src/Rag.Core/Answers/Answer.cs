@@ -43,6 +43,9 @@ public sealed record Answer(
     /// <summary>The time whose knowledge was asked for; null for what is known now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
+    /// <summary>A sentence for readers where less was searched than should have been; null where all was.</summary>
+    public string? Notice { get; init; }
+
     /// <summary>The tokens generated, where their log-probabilities were asked for.</summary>
     public IReadOnlyList<AnswerToken>? Tokens { get; init; }
 

@@ -3,20 +3,23 @@ using System.Buffers;
 namespace Rag.Retrieval.Lexical;
 
 /// <summary>Okapi BM25 with k1 = 1.2 and b = 0.75, in single precision, terms added in the query's order.</summary>
-internal static class Bm25
+public static class Bm25
 {
-    private const float K1 = 1.2f;
-    private const float B = 0.75f;
+    public const float K1 = 1.2f;
+    public const float B = 0.75f;
 
     // Documents scored at once: their sums stay in the level-2 cache.
     private const int Stripe = 1 << 15;
 
+    /// <summary>ln of how rare a term is: ln(1 + (n - df + 0.5) / (df + 0.5)).</summary>
     public static double InverseFrequency(int documents, int frequency) => Math.Log(1 + (documents - frequency + 0.5) / (frequency + 0.5));
 
-    private static float TermScore(float weight, float frequency, float relativeLength) =>
+    /// <param name="weight">The query's weight times the term's inverse frequency.</param>
+    /// <param name="relativeLength">The document's length over the average.</param>
+    public static float TermScore(float weight, float frequency, float relativeLength) =>
         weight * frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * relativeLength));
 
-    public static List<ScoredRow> Top(InvertedIndex index, List<WeighedTerm> terms, int count, Func<int, bool>? accepts)
+    internal static List<ScoredRow> Top(InvertedIndex index, List<WeighedTerm> terms, int count, Func<int, bool>? accepts)
     {
         var best = new TopScores<int>(count);
         var perWord = (float)(1 / index.AverageLength);
@@ -79,7 +82,7 @@ internal static class Bm25
         stripe.Clear();
     }
 
-    public static void Score(InvertedIndex index, List<WeighedTerm> terms, ReadOnlySpan<int> rows, Span<float> scores)
+    internal static void Score(InvertedIndex index, List<WeighedTerm> terms, ReadOnlySpan<int> rows, Span<float> scores)
     {
         scores[..rows.Length].Clear();
         var perWord = (float)(1 / index.AverageLength);

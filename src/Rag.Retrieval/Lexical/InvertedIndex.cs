@@ -174,12 +174,15 @@ public sealed class InvertedIndex
         return weighed;
     }
 
-    /// <summary>ln of how rare a term is: ln(1 + (n - df + 0.5) / (df + 0.5)).</summary>
-    public double InverseFrequency(string term)
-    {
-        var frequency = _vocabulary.Find(term) is { } number ? _segments.Sum(segment => segment.LiveFrequency(number)) : 0;
-        return Bm25.InverseFrequency(Count, frequency);
-    }
+    /// <inheritdoc cref="Bm25.InverseFrequency"/>
+    public double InverseFrequency(string term) => Bm25.InverseFrequency(Count, FrequencyOf(term));
+
+    /// <summary>Over all documents of this index.</summary>
+    public LexicalStatistics Statistics(IReadOnlyCollection<string> terms) =>
+        new(Count, AverageLength, terms.Distinct(StringComparer.Ordinal).ToDictionary(term => term, FrequencyOf, StringComparer.Ordinal));
+
+    private int FrequencyOf(string term) =>
+        _vocabulary.Find(term) is { } number ? _segments.Sum(segment => segment.LiveFrequency(number)) : 0;
 
     /// <summary>Throws when a row stands in two segments, or a segment contradicts itself.</summary>
     public void CheckIntegrity()

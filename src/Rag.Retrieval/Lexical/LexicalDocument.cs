@@ -15,6 +15,15 @@ public readonly record struct LexicalDocument(
     AccessScope Scope = default
 )
 {
+    /// <summary>What is indexed of it, in order.</summary>
+    internal IEnumerable<string> Parts()
+    {
+        yield return Title ?? "";
+        yield return Source ?? "";
+        yield return PublishedAt is { } date ? DateText(date) : "";
+        yield return Text;
+    }
+
     /// <summary>The date as questions write it: "October 12 2023".</summary>
-    internal static string DateText(DateTimeOffset date) => date.ToString("MMMM d yyyy", CultureInfo.InvariantCulture);
+    private static string DateText(DateTimeOffset date) => date.ToString("MMMM d yyyy", CultureInfo.InvariantCulture);
 }

@@ -21,14 +21,11 @@ internal sealed class SegmentBuilder(Vocabulary vocabulary, AccessScope scope)
     {
         var first = _terms.Count;
         _length = 0;
-        AddWords(document.Title);
-        AddWords(document.Source);
-        if (document.PublishedAt is { } date)
+        foreach (var part in document.Parts())
         {
-            AddWords(LexicalDocument.DateText(date));
+            AddWords(part);
         }
 
-        AddWords(document.Text);
         for (var i = first; i < _terms.Count; i++)
         {
             ref var occurrences = ref _occurrences[_terms[i]];

@@ -38,6 +38,7 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
     {
         Stories = renewal.Stories;
         Renewal = renewal;
+        Truth = new EmbeddedTruth(index, queries, writer, renewal);
         _lock = storeLock;
         _index = index;
         _queries = queries;
@@ -49,6 +50,9 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
 
     /// <summary>Puts another embedder's vectors in the place of those that are searched.</summary>
     public IVectorRenewal Renewal { get; }
+
+    /// <summary>For an index that lies elsewhere.</summary>
+    public IIndexTruth Truth { get; }
 
     /// <summary>Segment files that were missing or damaged at open and were built anew.</summary>
     public int RebuiltSegments { get; private init; }

@@ -20,6 +20,7 @@ public sealed class NewsObjectTests(RunningService service)
         "freshness",
         "citations",
         "author",
+        "notice",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

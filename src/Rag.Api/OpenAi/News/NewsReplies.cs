@@ -35,7 +35,8 @@ internal sealed class NewsReplies(IArticleCatalog articles, ServerOptions server
             ),
             new NewsFreshness(Newest(answer.Passages), await CorrectedAsync(answer, audience, cancellation)),
             [.. answer.Citations.Select(Citation)],
-            answer.Author is { } author ? Author(author) : null
+            answer.Author is { } author ? Author(author) : null,
+            answer.Notice
         );
 
     private static NewsAuthor Author(AnswerAuthor author) =>

@@ -9,6 +9,7 @@ namespace Rag.Api.OpenAi.News;
 /// <param name="AsOf">The time whose knowledge was asked for.</param>
 /// <param name="Passages">What was read.</param>
 /// <param name="LeftOut">What was found and not read.</param>
+/// <param name="Notice">A sentence where less was searched than should have been.</param>
 internal sealed record NewsReply(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Confidence,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? AsOf,
@@ -18,7 +19,8 @@ internal sealed record NewsReply(
     NewsTimings Timings,
     NewsFreshness Freshness,
     IReadOnlyList<NewsCitation> Citations,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] NewsAuthor? Author
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] NewsAuthor? Author,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Notice
 );
 
 /// <summary>Who wrote the answer: null where no model was asked.</summary>
