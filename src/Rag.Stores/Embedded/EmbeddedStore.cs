@@ -53,6 +53,8 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
     /// <summary>Segment files that were missing or damaged at open and were built anew.</summary>
     public int RebuiltSegments { get; private init; }
 
+    internal StoreLayout Layout => _writer.Layout;
+
     /// <summary>Opens the store in this folder, creating both where they are missing.</summary>
     /// <exception cref="StoreOpenException">
     /// The folder is in use or cannot be written, the store was made with another embedder or by a newer program, or it is damaged.
@@ -69,6 +71,7 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
         ArticleDatabase? database = null;
         try
         {
+            layout.RemoveUnsentBackup();
             database = ArticleDatabase.Open(layout);
             var vectors = EmbedderCheck.Require(database, layout, options);
             var keeper = new SegmentKeeper(layout, database, options, logger);
@@ -266,6 +269,9 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
 
     /// <summary>What is wrong between the index in memory and the database, as sentences; none in a sound store.</summary>
     public IReadOnlyList<string> CheckIntegrity() => _writer.CheckIntegrity();
+
+    /// <summary>Work that looks at the folder while nothing in it changes.</summary>
+    internal T Still<T>(Func<StoreLayout, T> work) => _writer.Turn(() => work(_writer.Layout));
 
     public void Dispose()
     {

@@ -25,7 +25,18 @@ internal sealed class StoreLayout(string dataDir)
     /// <summary>Process id of the lock's holder, for the sentence that refuses a second one.</summary>
     public string LockOwner => Path.Combine(DataDir, "store.pid");
 
+    /// <summary>Copies of databases that a backup has not sent yet.</summary>
+    public string UnsentBackup => Path.Combine(DataDir, "backup.part");
+
     public string SegmentFile(string name) => Path.Combine(Segments, name);
+
+    public void RemoveUnsentBackup()
+    {
+        if (Directory.Exists(UnsentBackup))
+        {
+            Directory.Delete(UnsentBackup, recursive: true);
+        }
+    }
 
     /// <summary>
     /// Whether a path ends in a name that this program gives to segment files. Nothing else in the folder is read, and nothing else

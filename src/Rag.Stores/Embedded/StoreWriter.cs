@@ -32,6 +32,8 @@ internal sealed class StoreWriter(
     private bool _behind;
     private bool _disposed;
 
+    public StoreLayout Layout => layout;
+
     public IndexChange Commit(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation)
     {
         var work = new ArticleTransaction(database, index);
