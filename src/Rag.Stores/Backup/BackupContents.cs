@@ -94,7 +94,7 @@ internal static class BackupContents
             [GuardFile.Name] => true,
             [var file] when file.EndsWith(".db", StringComparison.Ordinal) => VersionOf(file) is not null,
             [var file] => file.StartsWith("watch-", StringComparison.Ordinal) && file.EndsWith(".json", StringComparison.Ordinal),
-            ["segments", var file] => StoreLayout.IsSegmentName(file),
+            ["segments", var file] => StoreLayout.IsSegmentName(file) || StoreLayout.IsPostingsName(file),
             [var folder, ..] => s_folders.Contains(folder) && !name.StartsWith(SampleStores, StringComparison.Ordinal),
             _ => false,
         };

@@ -2,11 +2,12 @@ using Microsoft.Data.Sqlite;
 using Rag.Core.Files;
 using Rag.Stores.Embedded;
 using Rag.Stores.Embedded.Database;
+using Rag.Stores.Embedded.Index;
 
 namespace Rag.Stores.Backup;
 
 /// <summary>
-/// The articles' database as it was at one moment, with the segment files that it lists: writers go on, and what they merge away stays
+/// The articles' database as it was at one moment, with the files of vectors and postings that it names: writers go on, and what they merge away stays
 /// readable for as long as this is held.
 /// </summary>
 internal sealed class PinnedStore : IDisposable
@@ -36,6 +37,11 @@ internal sealed class PinnedStore : IDisposable
                 }
             }
 
+            if (pinned.PostingsName() is { } postings && FileForms.Of(layout.SegmentFile(postings)) == FileForm.Ordinary)
+            {
+                pinned._segments.Add(OpenToCopy(layout.SegmentFile(postings)));
+            }
+
             return pinned;
         }
         catch
@@ -43,6 +49,12 @@ internal sealed class PinnedStore : IDisposable
             pinned.Dispose();
             throw;
         }
+    }
+
+    private string? PostingsName()
+    {
+        using var command = Database.Statement("SELECT value FROM setting WHERE key = $1", 1);
+        return command.Bind(PostingsKeeper.Setting).ExecuteScalar() is string name && StoreLayout.IsPostingsName(name) ? name : null;
     }
 
     public static SqliteConnection OpenToRead(string path)

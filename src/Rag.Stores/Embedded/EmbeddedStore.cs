@@ -53,6 +53,9 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
     /// <summary>Segment files that were missing or damaged at open and were built anew.</summary>
     public int RebuiltSegments { get; private init; }
 
+    /// <summary>Whether the postings were made anew from all texts at open.</summary>
+    public bool RebuiltPostings { get; private init; }
+
     internal StoreLayout Layout => _writer.Layout;
 
     /// <summary>Opens the store in this folder, creating both where they are missing.</summary>
@@ -75,11 +78,12 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
             database = ArticleDatabase.Open(layout);
             var vectors = EmbedderCheck.Require(database, layout, options);
             var keeper = new SegmentKeeper(layout, database, options, logger);
-            var opener = new StoreOpener(layout, database, keeper, vectors, logger);
+            var postings = new PostingsKeeper(layout, database, logger);
+            var opener = new StoreOpener(layout, database, keeper, postings, vectors, logger);
             var index = opener.Open();
             var (queries, turn) = (new ArticleQueries(layout, logger), new Lock());
             var past = new PastIndexes(index, queries, turn, options.Clock);
-            var writer = new StoreWriter(layout, database, index, past, keeper, options, turn, logger);
+            var writer = new StoreWriter(layout, database, index, past, keeper, postings, options, turn, logger);
             writer.Maintain();
             StoreLog.Opened(
                 logger,
@@ -91,7 +95,11 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
                 ByteDot.Path
             );
             var renewal = new VectorRenewal(database, queries, new StoryQueries(queries), index, keeper, writer);
-            return new EmbeddedStore(storeLock, index, queries, writer, renewal, options) { RebuiltSegments = opener.Rebuilt };
+            return new EmbeddedStore(storeLock, index, queries, writer, renewal, options)
+            {
+                RebuiltSegments = opener.Rebuilt,
+                RebuiltPostings = opener.ReadEveryText,
+            };
         }
         catch (Exception e)
         {

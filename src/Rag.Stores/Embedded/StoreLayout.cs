@@ -4,6 +4,9 @@ namespace Rag.Stores.Embedded;
 internal sealed class StoreLayout(string dataDir)
 {
     public const string SegmentExtension = ".vec";
+    public const string PostingsExtension = ".pst";
+
+    private const int PostingsNameLength = 20;
 
     public string DataDir { get; } = Path.GetFullPath(dataDir);
 
@@ -49,4 +52,10 @@ internal sealed class StoreLayout(string dataDir)
             && name[..^SegmentExtension.Length] is { Length: >= 8 and <= 10 } number
             && !number.ContainsAnyExceptInRange('0', '9');
     }
+
+    /// <summary>Whether a file of saved postings is called so: by its checksum.</summary>
+    public static bool IsPostingsName(string name) =>
+        name.Length == PostingsNameLength
+        && name.EndsWith(PostingsExtension, StringComparison.Ordinal)
+        && name.Take(PostingsNameLength - PostingsExtension.Length).All(char.IsAsciiHexDigitLower);
 }

@@ -18,6 +18,7 @@ internal sealed class StoreWriter(
     IndexState index,
     PastIndexes past,
     SegmentKeeper keeper,
+    PostingsKeeper postings,
     EmbeddedStoreOptions options,
     Lock turn,
     ILogger logger
@@ -178,6 +179,7 @@ internal sealed class StoreWriter(
             {
                 _disposed = true;
                 ForgetTold();
+                postings.End(index.Current.Lexical);
                 past.Drop();
                 index.Dispose();
                 database.Dispose();
@@ -208,6 +210,12 @@ internal sealed class StoreWriter(
             index.Apply(work.Change, lexical);
             past.Changed(work.Change);
             _behind = false;
+            postings.Changed(work.Change.Documents);
+            if (work.Change.Erases)
+            {
+                Guard(postings.Erase);
+            }
+
             MaintainLocked();
         }
 
@@ -269,6 +277,7 @@ internal sealed class StoreWriter(
         try
         {
             keeper.Maintain(index);
+            postings.Maintain(index.Current.Lexical);
             _sealAgainAtRows = 0;
         }
         catch (Exception e) when (e is IOException or SqliteException or UnauthorizedAccessException)
