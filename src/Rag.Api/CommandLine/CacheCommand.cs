@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Net.Http.Headers;
 using Rag.Api.Edge;
 using Rag.Api.Hosting;
 using Spectre.Console;
@@ -32,7 +31,7 @@ internal static class CacheCommand
                 var name = parsed.GetRequiredValue(article);
                 await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
                 using var service = parsed.GetValue(url) is { } address
-                    ? At(address, services.GetRequiredService<ServerOptions>())
+                    ? RemoteService.At(address, services.GetRequiredService<ServerOptions>())
                     : await AdminSocket.TryConnectAsync(services.GetRequiredService<DataFolder>(), cancellation);
                 var line = service is null ? await LookAtAsync(services, name, cancellation) : await AskAsync(service, name, cancellation);
                 Print(line, parsed.GetValue(json));
@@ -46,13 +45,6 @@ internal static class CacheCommand
         services
             .GetRequiredService<ArticleTraces>()
             .InAsync(KvDiskOptions.FolderOf(services.GetRequiredService<DataFolder>()), article, cancellation);
-
-    private static HttpClient At(Uri address, ServerOptions options)
-    {
-        var service = new HttpClient { BaseAddress = address };
-        service.DefaultRequestHeaders.Authorization = options.AdminKey is { } key ? new AuthenticationHeaderValue("Bearer", key) : null;
-        return service;
-    }
 
     private static async Task<ArticleTracesLine> AskAsync(HttpClient service, string article, CancellationToken cancellation)
     {

@@ -49,7 +49,7 @@ internal static class RagCommandLine
         }
     }
 
-    private static RootCommand Root() =>
+    public static RootCommand Root() =>
         new("Answers questions about the news, from a cache of what it has read.")
         {
             ServeCommand.Create(),
@@ -70,7 +70,8 @@ internal static class RagCommandLine
             GuardCommand.Create(),
             StoreCommand.Create(),
             DoctorCommand.Create(),
-            StoreCommand.Create(),
+            BackupCommand.Create(),
+            RestoreCommand.Create(),
         };
 
     private static string Sentence(Exception exception)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Rag.Api.Adaptation;
 using Rag.Api.Adapters;
 using Rag.Api.Admission;
+using Rag.Api.Backup;
 using Rag.Api.Docs;
 using Rag.Api.Edge;
 using Rag.Api.Embedders;
@@ -65,6 +66,7 @@ internal static class RagWebApplication
         builder.Services.AddRag(builder.Configuration, dataDir);
         builder.Services.AddKeys();
         builder.Services.AddGuard();
+        builder.Services.AddBackup();
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<HealthParts>();
@@ -124,6 +126,7 @@ internal static class RagWebApplication
         app.MapOperationPages();
         app.MapCache();
         app.MapGuard();
+        app.MapBackup();
         app.MapKeys();
         app.MapAdapters();
         app.MapEmbedder();

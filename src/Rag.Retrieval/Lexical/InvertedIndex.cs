@@ -30,6 +30,22 @@ public sealed class InvertedIndex
     /// <summary>An index without documents, and a vocabulary of its own.</summary>
     public static InvertedIndex Create() => new(new Vocabulary(), []);
 
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <param name="length">Bytes of the stream.</param>
+    /// <exception cref="InvalidDataException">The bytes are cut, contradict themselves, or are another version's.</exception>
+    public static InvertedIndex Load(Stream stream, long length)
+    {
+        var (vocabulary, segments) = SavedPostings.Read(stream, length);
+        return new InvertedIndex(vocabulary, [.. segments]);
+    }
+
+    /// <summary>Writes the living documents, without anything of those that were removed.</summary>
+    public void Save(Stream stream) => SavedPostings.Write(stream, _vocabulary, _segments);
+
+    /// <summary>Of all documents, in no order.</summary>
+    public IEnumerable<int> Rows() =>
+        _segments.SelectMany(segment => Enumerable.Range(0, segment.Count).Where(segment.IsLive).Select(segment.RowOf));
+
     /// <summary>Number of documents.</summary>
     public int Count { get; }
 

@@ -50,6 +50,9 @@ internal sealed class PostingsSegment
     /// <summary>Sum of the lengths, in indexed words, of the live documents.</summary>
     public long LiveLength { get; }
 
+    /// <summary>Whether no document is dead.</summary>
+    public bool IsWhole => LiveCount == Count;
+
     public int RowOf(int document) => _rows[document];
 
     public int LengthOf(int document) => _lengths[document];
@@ -172,6 +175,67 @@ internal sealed class PostingsSegment
             frequencies.ToArray(),
             dead: null
         );
+    }
+
+    /// <summary>Sets what is not zero in the place of each term that has postings here.</summary>
+    public void Mark(int[] numbers)
+    {
+        foreach (var term in _terms)
+        {
+            numbers[term] = 1;
+        }
+    }
+
+    /// <summary>Of a whole segment.</summary>
+    /// <param name="numbers">What each term's number becomes, in the same order.</param>
+    public void Write(PostingsOutput output, int[] numbers)
+    {
+        output.Text(Scope.Value);
+        output.Numbers(_rows);
+        output.Numbers(_lengths);
+        output.Numbers(Array.ConvertAll(_terms, term => numbers[term]));
+        output.Numbers(_starts);
+        output.Numbers(_documents);
+        output.Bytes(_frequencies);
+    }
+
+    /// <exception cref="InvalidDataException">The arrays contradict each other: nothing may be looked up in them.</exception>
+    public static PostingsSegment Read(PostingsInput input, int vocabulary)
+    {
+        var scope = new AccessScope(input.Text());
+        var (rows, lengths, terms, starts) = (input.Numbers(), input.Numbers(), input.Numbers(), input.Numbers());
+        var (documents, frequencies) = (input.Numbers(), input.Bytes());
+        var isSound =
+            lengths.Length == rows.Length
+            && starts.Length == terms.Length + 1
+            && starts[0] == 0
+            && starts[^1] == documents.Length
+            && frequencies.Length == documents.Length
+            && Ascends(rows, 0, int.MaxValue)
+            && Ascends(terms, 0, vocabulary)
+            && Ascends(starts, 0, int.MaxValue)
+            && documents.AsSpan().IndexOfAnyExceptInRange(0, rows.Length - 1) < 0
+            && lengths.AsSpan().IndexOfAnyExceptInRange(0, int.MaxValue) < 0;
+        return isSound
+            ? new PostingsSegment(scope, rows, lengths, terms, starts, documents, frequencies, dead: null)
+            : throw new InvalidDataException("The postings contradict themselves.");
+    }
+
+    /// <summary>Whether each is above the one before, all in [first, end).</summary>
+    private static bool Ascends(ReadOnlySpan<int> numbers, int first, int end)
+    {
+        var least = first;
+        foreach (var number in numbers)
+        {
+            if (number < least || number >= end)
+            {
+                return false;
+            }
+
+            least = number + 1;
+        }
+
+        return true;
     }
 
     /// <summary>Throws when the arrays contradict each other.</summary>

@@ -26,6 +26,21 @@ internal sealed class Vocabulary
     /// <summary>The number of a term that some version of the index has seen, else null. Thread-safe.</summary>
     public int? Find(string term) => _numbers.TryGetValue(term, out var number) ? number : null;
 
+    /// <summary>By number.</summary>
+    public string[] Terms()
+    {
+        var terms = new string[Count];
+        foreach (var (term, number) in _numbers)
+        {
+            terms[number] = term;
+        }
+
+        return terms;
+    }
+
+    /// <summary>Takes in a saved term; false where it is there, or numbers are left out.</summary>
+    public bool TryAdd(string term, int number) => number == Count && NumberOfTerm(term) == number;
+
     /// <summary>
     /// The number of the term of a lower-cased word, new if need be; <see cref="Unindexed"/> for stop words. Writer only; overwrites the
     /// word.

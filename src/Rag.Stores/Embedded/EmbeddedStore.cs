@@ -57,6 +57,11 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
     /// <summary>Segment files that were missing or damaged at open and were built anew.</summary>
     public int RebuiltSegments { get; private init; }
 
+    /// <summary>Whether the postings were made anew from all texts at open.</summary>
+    public bool RebuiltPostings { get; private init; }
+
+    internal StoreLayout Layout => _writer.Layout;
+
     /// <summary>Opens the store in this folder, creating both where they are missing.</summary>
     /// <exception cref="StoreOpenException">
     /// The folder is in use or cannot be written, the store was made with another embedder or by a newer program, or it is damaged.
@@ -73,14 +78,16 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
         ArticleDatabase? database = null;
         try
         {
+            layout.RemoveUnsentBackup();
             database = ArticleDatabase.Open(layout);
             var vectors = EmbedderCheck.Require(database, layout, options);
             var keeper = new SegmentKeeper(layout, database, options, logger);
-            var opener = new StoreOpener(layout, database, keeper, vectors, logger);
+            var postings = new PostingsKeeper(layout, database, logger);
+            var opener = new StoreOpener(layout, database, keeper, postings, vectors, logger);
             var index = opener.Open();
             var (queries, turn) = (new ArticleQueries(layout, logger), new Lock());
             var past = new PastIndexes(index, new StoredPastChunks(queries), turn, options.Clock);
-            var writer = new StoreWriter(layout, database, index, past, keeper, options, turn, logger);
+            var writer = new StoreWriter(layout, database, index, past, keeper, postings, options, turn, logger);
             writer.Maintain();
             StoreLog.Opened(
                 logger,
@@ -92,7 +99,11 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
                 ByteDot.Path
             );
             var renewal = new VectorRenewal(database, queries, new StoryQueries(queries), index, keeper, writer);
-            return new EmbeddedStore(storeLock, index, queries, writer, renewal, options) { RebuiltSegments = opener.Rebuilt };
+            return new EmbeddedStore(storeLock, index, queries, writer, renewal, options)
+            {
+                RebuiltSegments = opener.Rebuilt,
+                RebuiltPostings = opener.ReadEveryText,
+            };
         }
         catch (Exception e)
         {
@@ -270,6 +281,9 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
 
     /// <summary>What is wrong between the index in memory and the database, as sentences; none in a sound store.</summary>
     public IReadOnlyList<string> CheckIntegrity() => _writer.CheckIntegrity();
+
+    /// <summary>Work that looks at the folder while nothing in it changes.</summary>
+    internal T Still<T>(Func<StoreLayout, T> work) => _writer.Turn(() => work(_writer.Layout));
 
     public void Dispose()
     {

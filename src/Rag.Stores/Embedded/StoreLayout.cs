@@ -4,6 +4,9 @@ namespace Rag.Stores.Embedded;
 internal sealed class StoreLayout(string dataDir)
 {
     public const string SegmentExtension = ".vec";
+    public const string PostingsExtension = ".pst";
+
+    private const int PostingsNameLength = 20;
 
     public string DataDir { get; } = Path.GetFullPath(dataDir);
 
@@ -25,7 +28,18 @@ internal sealed class StoreLayout(string dataDir)
     /// <summary>Process id of the lock's holder, for the sentence that refuses a second one.</summary>
     public string LockOwner => Path.Combine(DataDir, "store.pid");
 
+    /// <summary>Copies of databases that a backup has not sent yet.</summary>
+    public string UnsentBackup => Path.Combine(DataDir, "backup.part");
+
     public string SegmentFile(string name) => Path.Combine(Segments, name);
+
+    public void RemoveUnsentBackup()
+    {
+        if (Directory.Exists(UnsentBackup))
+        {
+            Directory.Delete(UnsentBackup, recursive: true);
+        }
+    }
 
     /// <summary>
     /// Whether a path ends in a name that this program gives to segment files. Nothing else in the folder is read, and nothing else
@@ -38,4 +52,10 @@ internal sealed class StoreLayout(string dataDir)
             && name[..^SegmentExtension.Length] is { Length: >= 8 and <= 10 } number
             && !number.ContainsAnyExceptInRange('0', '9');
     }
+
+    /// <summary>Whether a file of saved postings is called so: by its checksum.</summary>
+    public static bool IsPostingsName(string name) =>
+        name.Length == PostingsNameLength
+        && name.EndsWith(PostingsExtension, StringComparison.Ordinal)
+        && name.Take(PostingsNameLength - PostingsExtension.Length).All(char.IsAsciiHexDigitLower);
 }

@@ -43,6 +43,12 @@ internal static partial class StoreLog
     [LoggerMessage(9, LogLevel.Debug, "Retired chunks are told once more at the next start")]
     public static partial void NotForgotten(ILogger logger, Exception exception);
 
+    [LoggerMessage(10, LogLevel.Warning, "The saved postings {File} cannot be used ({Why}); they are made anew from the texts")]
+    public static partial void PostingsDamaged(ILogger logger, string file, string why);
+
+    [LoggerMessage(11, LogLevel.Warning, "Postings could not be saved; the next start makes them from the texts")]
+    public static partial void PostingsNotSaved(ILogger logger, Exception exception);
+
     [LoggerMessage(20, LogLevel.Warning, "More answers are given than can be kept: one can not be looked at again")]
     public static partial void AnswerNotKept(ILogger logger);
 

@@ -9,7 +9,14 @@ namespace Rag.Stores.Embedded;
 /// <summary>
 /// Builds the index of an opening store: verified segments as they lie, damaged ones anew from the database, the rest as the tail.
 /// </summary>
-internal sealed class StoreOpener(StoreLayout layout, ArticleDatabase database, SegmentKeeper keeper, VectorSet vectors, ILogger logger)
+internal sealed class StoreOpener(
+    StoreLayout layout,
+    ArticleDatabase database,
+    SegmentKeeper keeper,
+    PostingsKeeper postings,
+    VectorSet vectors,
+    ILogger logger
+)
 {
     private readonly ArticleNumbers _numbers = new();
     private readonly List<SegmentView> _sealed = [];
@@ -18,6 +25,9 @@ internal sealed class StoreOpener(StoreLayout layout, ArticleDatabase database, 
 
     /// <summary>Segments that were not what the manifest said.</summary>
     public int Rebuilt { get; private set; }
+
+    /// <summary>Whether every text was read, since no saved postings could be used.</summary>
+    public bool ReadEveryText { get; private set; }
 
     public IndexState Open()
     {
@@ -75,7 +85,33 @@ internal sealed class StoreOpener(StoreLayout layout, ArticleDatabase database, 
         return records;
     }
 
-    private InvertedIndex ReadTexts() => InvertedIndex.Create().With([], database.Loader.Texts());
+    /// <summary>The saved postings with what came and went since, else all texts anew.</summary>
+    private InvertedIndex ReadTexts()
+    {
+        if (postings.TryRead() is { } saved)
+        {
+            var rows = saved.Rows().ToArray();
+            Array.Sort(rows);
+            var last = rows.Length == 0 ? 0 : rows[^1];
+            var isStored = Array.ConvertAll(rows, row => Array.BinarySearch(_ids, row) >= 0);
+            if (isStored.Count(stored => stored) == IndexOf(last + 1L))
+            {
+                database.Loader.RequireSoundTexts(last);
+                int[] gone = [.. rows.Where((_, i) => !isStored[i])];
+                if (gone.Length > 0)
+                {
+                    postings.Erase();
+                }
+
+                postings.Changed(_ids.Length - IndexOf(last + 1L));
+                return saved.With(gone, database.Loader.Texts(last));
+            }
+        }
+
+        ReadEveryText = true;
+        postings.Changed(_ids.Length);
+        return InvertedIndex.Create().With([], database.Loader.Texts());
+    }
 
     private void OpenSegment(SegmentRecord record)
     {

@@ -18,6 +18,7 @@ internal sealed class StoreWriter(
     IndexState index,
     PastIndexes past,
     SegmentKeeper keeper,
+    PostingsKeeper postings,
     EmbeddedStoreOptions options,
     Lock turn,
     ILogger logger
@@ -31,6 +32,8 @@ internal sealed class StoreWriter(
     private long _sealAgainAtRows;
     private bool _behind;
     private bool _disposed;
+
+    public StoreLayout Layout => layout;
 
     public IndexChange Commit(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation)
     {
@@ -176,6 +179,7 @@ internal sealed class StoreWriter(
             {
                 _disposed = true;
                 ForgetTold();
+                postings.End(index.Current.Lexical);
                 past.Drop();
                 index.Dispose();
                 database.Dispose();
@@ -206,6 +210,12 @@ internal sealed class StoreWriter(
             index.Apply(work.Change, lexical);
             past.Changed(work.Change.Retired, work.Change.ChangesPast);
             _behind = false;
+            postings.Changed(work.Change.Documents);
+            if (work.Change.Erases)
+            {
+                Guard(postings.Erase);
+            }
+
             MaintainLocked();
         }
 
@@ -267,6 +277,7 @@ internal sealed class StoreWriter(
         try
         {
             keeper.Maintain(index);
+            postings.Maintain(index.Current.Lexical);
             _sealAgainAtRows = 0;
         }
         catch (Exception e) when (e is IOException or SqliteException or UnauthorizedAccessException)

@@ -17,7 +17,9 @@ public sealed class ComposeTests : IDisposable
         "command",
         "depends_on",
         "deploy",
+        "entrypoint",
         "environment",
+        "healthcheck",
         "image",
         "logging",
         "networks",
@@ -27,11 +29,14 @@ public sealed class ComposeTests : IDisposable
         "restart",
         "secrets",
         "security_opt",
+        "shm_size",
         "stop_grace_period",
         "tmpfs",
         "user",
         "volumes",
     ];
+
+    private static readonly string[] s_secrets = ["PASSWORD", "SECRET", "KEY", "TOKEN", "CONNECTIONSTRING"];
 
     private readonly DirectoryInfo _folder = TestFolder.Create("rag-compose-");
     private readonly Dictionary<string, object?> _file = Deployed.Yaml("docker-compose.yml");
@@ -46,7 +51,7 @@ public sealed class ComposeTests : IDisposable
     [Fact]
     public void Services_HaveNoRightThatTheyDoNotNeed()
     {
-        Assert.Equal(["collector", "grafana", "prometheus", "rag", "rag-gpu"], Services.Keys.Order());
+        Assert.Equal(["collector", "grafana", "postgres", "prometheus", "qdrant", "rag", "rag-gpu", "rag-shared"], Services.Keys.Order());
         foreach (var (name, service) in Services)
         {
             Assert.True(service.Keys.All(key => s_known.Contains((string)key)), $"{name} has an attribute that is not in use elsewhere");
@@ -58,7 +63,10 @@ public sealed class ComposeTests : IDisposable
 
             // Its own images say in their Dockerfile who runs them.
             Assert.True(service.ContainsKey("build") || $"{service["user"]}".Split(':')[0] is not ("" or "0" or "root"), name);
-            Assert.Matches(service.ContainsKey("build") ? "^ask-the-news(:gpu)?$" : "^[a-z/-]+:v?[0-9.]+$", $"{service["image"]}");
+            Assert.Matches(
+                service.ContainsKey("build") ? "^ask-the-news(:gpu)?$" : "^[a-z/-]+:v?[0-9.]+(-unprivileged)?$",
+                $"{service["image"]}"
+            );
         }
     }
 
@@ -80,7 +88,10 @@ public sealed class ComposeTests : IDisposable
                 Assert.True(Map(_file["secrets"]).ContainsKey(secret is string name ? name : (string)Map(secret)["source"]!));
             }
 
-            Assert.All(List(service.GetValueOrDefault("depends_on")), other => Assert.Contains(other, Services.Keys));
+            var others = service.GetValueOrDefault("depends_on") is Dictionary<object, object?> named
+                ? named.Keys.Cast<string>()
+                : List(service.GetValueOrDefault("depends_on"));
+            Assert.All(others, other => Assert.Contains(other, Services.Keys));
             if (service.GetValueOrDefault("build") is { } build)
             {
                 Assert.True(Exists((string)Map(build)["dockerfile"]!));
@@ -88,6 +99,59 @@ public sealed class ComposeTests : IDisposable
         }
 
         static bool Exists(string path) => Path.Exists(Deployed.PathOf(path));
+    }
+
+    /// <summary>By the specification's own schema, a copy of which npm has.</summary>
+    [Fact]
+    public async Task File_IsAsTheSpecificationSays()
+    {
+        var npm = await NpmFolder.InstallAsync("compose-npm");
+        var spelt = Path.Combine(_folder.FullName, "spelt.yml");
+        File.WriteAllText(spelt, Deployed.Read("docker-compose.yml").Replace("start_period:", "start_periods:", StringComparison.Ordinal));
+
+        var (code, output, errors) = await npm.RunAsync("node", "check.mjs", Deployed.PathOf("docker-compose.yml"));
+        var (misspelt, _, fault) = await npm.RunAsync("node", "check.mjs", spelt);
+
+        Assert.True(code == 0, output + errors);
+        Assert.Equal(1, misspelt);
+        Assert.Contains("start_periods", fault, StringComparison.Ordinal);
+    }
+
+    /// <summary>A password in the file, or in a variable of a container, could be read by whoever reads either.</summary>
+    [Fact]
+    public void Services_TakeSecretsFromFilesAlone()
+    {
+        foreach (var (name, service) in Services)
+        {
+            foreach (var (setting, value) in service.GetValueOrDefault("environment") is { } environment ? Map(environment) : [])
+            {
+                var isSecret = s_secrets.Any(word => ((string)setting).Contains(word, StringComparison.OrdinalIgnoreCase));
+                Assert.True(!isSecret || $"{value}".StartsWith("/run/secrets/", StringComparison.Ordinal), $"{name}: {setting}");
+            }
+        }
+
+        Assert.All(Map(_file["secrets"]).Values, secret => Assert.Equal(["file"], Map(secret).Keys));
+        var ignored = Deployed.Read(".gitignore").Split('\n').Intersect(Deployed.Read(".dockerignore").Split('\n'));
+        var files = Map(_file["secrets"]).Values.Select(secret => $"{Map(secret)["file"]}".Split(":-./")[1].TrimEnd('}'));
+        Assert.Empty(files.Except(ignored));
+    }
+
+    /// <summary>Whoever waits for a service to be healthy waits for ever where it has no check.</summary>
+    [Fact]
+    public void Services_ThatOthersWaitFor_HaveAHealthCheckAndKeepTheirData()
+    {
+        var shared = Services["rag-shared"];
+        var settings = Map(shared["environment"]);
+        foreach (var (other, condition) in Map(shared["depends_on"]))
+        {
+            var service = Services[(string)other];
+            Assert.Equal("service_healthy", Map(condition)["condition"]);
+            Assert.NotEmpty((List<object>)Map(service["healthcheck"])["test"]!);
+            Assert.Contains(List(service["volumes"]).Single().Split(':')[0], Map(_file["volumes"]).Keys);
+        }
+
+        Assert.Equal(("Postgres", "Qdrant"), ((string)settings["RAG_Store__Truth"]!, (string)settings["RAG_Store__Index"]!));
+        Assert.Equal("qdrant", new Uri((string)settings["RAG_Store__Qdrant__Url"]!).Host);
     }
 
     /// <summary>

@@ -17,6 +17,11 @@ internal sealed class SideDatabase(string path, int applicationId, IReadOnlyList
 {
     public string Path { get; } = path;
 
+    public int ApplicationId => applicationId;
+
+    /// <summary>The version that this program makes.</summary>
+    public int Newest => migrations.Count;
+
     /// <exception cref="StoreOpenException">
     /// The file is no ordinary one, another program's, a newer version's, or damaged; the message says the mend.
     /// </exception>

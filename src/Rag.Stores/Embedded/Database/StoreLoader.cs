@@ -68,16 +68,31 @@ internal sealed class StoreLoader(SqliteConnection connection)
         }
     }
 
-    /// <summary>Chunk texts in order of ids, each with what its article adds.</summary>
-    public IEnumerable<LexicalDocument> Texts()
+    /// <summary>Reads the texts up to this id for their checksums alone.</summary>
+    /// <exception cref="DamagedRowException">One is not as it was written.</exception>
+    public void RequireSoundTexts(long last)
+    {
+        using var command = connection.Statement(
+            $"SELECT id FROM chunk c WHERE id <= $1 AND NOT ({RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}) LIMIT 1",
+            1
+        );
+        if (command.Bind(last).ExecuteScalar() is long id)
+        {
+            throw RowChecksum.Wrong($"chunk {id}");
+        }
+    }
+
+    /// <summary>Chunk texts above this id in order of ids, each with what its article adds.</summary>
+    public IEnumerable<LexicalDocument> Texts(long above = 0)
     {
         using var command = connection.Statement(
             $"""
             SELECT c.id, a.title, a.source, a.published_at, c.text, {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}, a.scope
-            FROM chunk c JOIN article a ON a.number = c.article ORDER BY c.id
-            """
+            FROM chunk c JOIN article a ON a.number = c.article WHERE c.id > $1 ORDER BY c.id
+            """,
+            1
         );
-        using var reader = command.ExecuteReader();
+        using var reader = command.Bind(above).ExecuteReader();
         while (reader.Read())
         {
             if (reader.GetInt64(5) != 1)

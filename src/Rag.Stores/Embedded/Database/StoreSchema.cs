@@ -10,7 +10,7 @@ namespace Rag.Stores.Embedded.Database;
 internal static class StoreSchema
 {
     /// <summary>"RAGs": tells our files from other SQLite databases.</summary>
-    private const int ApplicationId = 0x52414773;
+    public const int ApplicationId = 0x52414773;
 
     private static readonly string[] s_migrations =
     [
@@ -244,6 +244,9 @@ internal static class StoreSchema
             );
             """,
     ];
+
+    /// <summary>The version that this program makes.</summary>
+    public static int Newest => s_migrations.Length;
 
     /// <exception cref="StoreOpenException">A newer version, or not one of our databases.</exception>
     public static void Migrate(SqliteConnection connection, string dataDir)

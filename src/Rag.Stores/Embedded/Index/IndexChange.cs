@@ -25,6 +25,12 @@ internal sealed class IndexChange
     /// </summary>
     public IReadOnlyList<ArticleChunk> Untold => _forgotten.Count == 0 ? _retired : [.. _forgotten, .. _retired];
 
+    /// <summary>Chunks that came or went.</summary>
+    public int Documents => _added.Count + _retired.Count;
+
+    /// <summary>Whether texts are kept no longer, and no words of them may be left.</summary>
+    public bool Erases => _forgotten.Count > 0 || ArticleDelta < 0;
+
     public int ForgottenRevisions { get; set; }
 
     /// <summary>Whether an article has other readers now: its earlier revisions are for nobody then.</summary>
