@@ -130,6 +130,9 @@ internal sealed class EngineCore : IDisposable
     /// </summary>
     public int CachedTokens(ChunkIdentity identity) => Cache.CachedTokens(identity);
 
+    /// <inheritdoc cref="ICacheInspection.HeldContents"/>
+    public IReadOnlyList<Digest> HeldContents(int most) => Cache.HeldContents(most);
+
     public void Purge(IEnumerable<ChunkIdentity> identities)
     {
         foreach (var identity in identities)

@@ -1,0 +1,62 @@
+using Rag.Api.Hosting;
+using Rag.Cluster;
+using Rag.Cluster.Directory;
+using Rag.Cluster.Membership;
+using Rag.Core.Answers;
+using Rag.Core.Articles;
+
+namespace Rag.Api.Nodes;
+
+/// <summary>A process that is one node of several. Nothing of it is there where no address is set.</summary>
+internal static class NodeServices
+{
+    public static bool AreSeveral(IConfiguration configuration) =>
+        configuration[$"{ClusterOptions.Section}:{nameof(ClusterOptions.Address)}"] is { Length: > 0 };
+
+    /// <summary>To be called behind everything that it puts something in front of.</summary>
+    public static void AddNodes(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSection<ClusterOptions>(builder.Configuration, ClusterOptions.Section);
+        if (!AreSeveral(builder.Configuration))
+        {
+            return;
+        }
+
+        builder.AddCluster(builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>()!, ConnectionString(builder));
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddSingleton<INodeHoldings, NodeHoldings>();
+        builder.Services.PutInFront<ISearcher, RoutedSearcher>();
+        builder.Services.PutInFront<IArticleWriter, ToldWriter>();
+    }
+
+    /// <summary>Behind the door's checks of form: requests of other nodes come in.</summary>
+    public static void UseNodes(this WebApplication app)
+    {
+        if (AreSeveral(app.Configuration))
+        {
+            app.Urls.Add(app.Services.GetRequiredService<NodeIdentity>().Address.GetLeftPart(UriPartial.Authority));
+            app.UseMiddleware<NodeGate>();
+        }
+    }
+
+    /// <summary>Where it is known who is asking: questions go to whoever is to answer them.</summary>
+    public static void UseSending(this WebApplication app)
+    {
+        if (AreSeveral(app.Configuration))
+        {
+            app.UseMiddleware<LeaseGate>();
+            app.UseMiddleware<SendingGate>();
+        }
+    }
+
+    /// <summary>What was the service is handed to the one that takes its place.</summary>
+    private static void PutInFront<TService, TFront>(this IServiceCollection services)
+        where TService : class
+        where TFront : TService
+    {
+        var behind = services.Last(service => service.ServiceType == typeof(TService));
+        services.AddSingleton<TService>(provider =>
+            ActivatorUtilities.CreateInstance<TFront>(provider, (TService)behind.ImplementationFactory!(provider))
+        );
+    }
+}
