@@ -1,4 +1,5 @@
 using Rag.Core.Answers;
+using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
 using Rag.Engine.Scheduling;
