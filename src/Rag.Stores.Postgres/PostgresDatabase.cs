@@ -14,7 +14,7 @@ namespace Rag.Stores.Postgres;
 /// change, and calls that are made again after faults that pass. A transaction happens once or not at all, whatever is cut: one whose
 /// commit was not answered is asked about. Thread-safe.
 /// </summary>
-public sealed class PostgresDatabase : IAsyncDisposable
+public sealed class PostgresDatabase : IAsyncDisposable, IDisposable
 {
     private readonly NpgsqlDataSource _source;
     private readonly ResiliencePipeline _retries;
@@ -42,6 +42,9 @@ public sealed class PostgresDatabase : IAsyncDisposable
             )
             .Build();
     }
+
+    /// <summary>As the beginning of a sentence.</summary>
+    public string Name => _server;
 
     /// <summary>Tells what this and other processes have changed, and shows them that this one lives.</summary>
     internal PostgresSession Session { get; }
@@ -72,6 +75,20 @@ public sealed class PostgresDatabase : IAsyncDisposable
             }
 
             throw;
+        }
+    }
+
+    /// <summary>Why these options name no database, as a sentence; null where they do.</summary>
+    public static string? FaultOf(PostgresOptions options)
+    {
+        try
+        {
+            PostgresSettings.Of(options);
+            return null;
+        }
+        catch (StoreOpenException fault)
+        {
+            return fault.Message;
         }
     }
 
@@ -108,6 +125,14 @@ public sealed class PostgresDatabase : IAsyncDisposable
             },
             cancellation
         );
+
+    /// <summary>The rows of one statement that changes nothing.</summary>
+    internal ValueTask<List<T>> QueryAsync<T>(
+        string sql,
+        object?[] values,
+        Func<NpgsqlDataReader, T> read,
+        CancellationToken cancellation
+    ) => ReadAsync((connection, now) => connection.QueryAsync(sql, values, read, now), cancellation);
 
     /// <summary>
     /// Statements in one transaction, which may be run more than once but are kept once; canceled before its end, nothing of it is kept.
@@ -149,6 +174,9 @@ public sealed class PostgresDatabase : IAsyncDisposable
         await Session.DisposeAsync().ConfigureAwait(false);
         await _source.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     internal static string ReasonOf(Exception? e) => e is PostgresException told ? $"SQLSTATE {told.SqlState}" : "the connection was cut";
 

@@ -16,4 +16,10 @@ internal static partial class PostgresLog
 
     [LoggerMessage(LogLevel.Information, "{Server} was brought to version {Version} of the schema: {Names}.")]
     public static partial void Migrated(ILogger logger, string server, int version, string names);
+
+    [LoggerMessage(LogLevel.Warning, "What other processes wrote could not be taken in; it is tried again until it is.")]
+    public static partial void NotFollowed(ILogger logger, Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "The database was not told that this process ends; it finds out.")]
+    public static partial void NotLeft(ILogger logger, Exception failure);
 }

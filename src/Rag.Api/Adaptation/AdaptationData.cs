@@ -1,10 +1,9 @@
-using Rag.Api.Hosting;
+using Rag.Api.Storage;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Evaluation;
 using Rag.Eval.Adaptation;
 using Rag.Eval.Making;
-using Rag.Stores.Questions;
 
 namespace Rag.Api.Adaptation;
 
@@ -17,7 +16,7 @@ internal sealed class AdaptationData(
     AdaptationFolder folder,
     IArticleCatalog articles,
     IAnswerFeedback feedback,
-    DataFolder data,
+    IQuestionShelf shelf,
     IServiceProvider services
 )
 {
@@ -54,12 +53,13 @@ internal sealed class AdaptationData(
             return (await ThumbCases.OfAsync(kept, feedback, articles, cancellation)).Cases;
         }
 
-        if (!SqliteKeptQuestions.AreIn(data.Path))
+        if (!shelf.AreKept())
         {
             return [];
         }
 
-        using var left = SqliteKeptQuestions.Open(data.Path);
+        var left = shelf.Open();
+        using var opened = left as IDisposable;
         return (await ThumbCases.OfAsync(left, feedback, articles, cancellation)).Cases;
     }
 }

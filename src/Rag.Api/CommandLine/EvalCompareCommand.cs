@@ -22,7 +22,7 @@ internal static class EvalCompareCommand
             async (parsed, cancellation) =>
             {
                 var (a, b) = (parsed.GetRequiredValue(first), parsed.GetRequiredValue(second));
-                using var access =
+                await using var access =
                     File.Exists(a) && File.Exists(b) ? null : await RunAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
                 var (before, after) = (await ReadAsync(access, a, cancellation), await ReadAsync(access, b, cancellation));
                 var result = ComparisonLine.Of(before, after, Significance.Compare(before.Cases, after.Cases));

@@ -15,7 +15,7 @@ internal static class EvalDeleteCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                using var access = await RunAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
+                await using var access = await RunAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
                 await access.DeleteAsync(parsed.GetRequiredValue(run), cancellation);
                 return 0;
             }

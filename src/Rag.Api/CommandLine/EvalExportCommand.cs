@@ -30,7 +30,7 @@ internal static class EvalExportCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                using var access = await RunAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
+                await using var access = await RunAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
                 var (its, cases) = await access.CompletedAsync(parsed.GetRequiredValue(run), cancellation);
                 if (parsed.GetValue(rankings) is { } folder)
                 {

@@ -79,7 +79,7 @@ internal static class EvalGateCommand
             return BaselineFile.Read(runOrFile);
         }
 
-        using var access = await RunAccess.OpenAsync(dataDir, cancellation);
+        await using var access = await RunAccess.OpenAsync(dataDir, cancellation);
         var (run, cases) = await access.CompletedAsync(runOrFile, cancellation);
         return Baseline.Of(run, cases);
     }

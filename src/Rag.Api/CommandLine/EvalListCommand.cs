@@ -13,7 +13,7 @@ internal static class EvalListCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                using var access = await RunAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
+                await using var access = await RunAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
                 var runs = await access.ListAsync(cancellation);
                 var calibrations = await access.CalibrationsAsync(cancellation);
                 if (parsed.GetValue(json))

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Rag.Api.Evaluation;
 using Rag.Api.Hosting;
+using Rag.Api.Storage;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Eval.Making;
-using Rag.Stores.Questions;
 using Spectre.Console;
 
 namespace Rag.Api.CommandLine;
@@ -94,15 +94,16 @@ internal static class EvalMakeCommand
     )
     {
         var articles = services.GetRequiredService<IArticleCatalog>(); // and with it the folder's lock
-        var folder = services.GetRequiredService<DataFolder>().Path;
-        if (!SqliteKeptQuestions.AreIn(folder))
+        var shelf = services.GetRequiredService<IQuestionShelf>();
+        if (!shelf.AreKept())
         {
             throw new InvalidOperationException(
-                $"No questions are kept in {folder}: set Eval:KeepQuestions to true, restart the service, and let people say what helped."
+                $"No questions are kept in {shelf.Place}: set Eval:KeepQuestions to true, restart the service, and let people say what helped."
             );
         }
 
-        using var kept = SqliteKeptQuestions.Open(folder);
+        var kept = shelf.Open();
+        using var opened = kept as IDisposable;
         var made = await ThumbCases.OfAsync(kept, services.GetRequiredService<IAnswerFeedback>(), articles, cancellation);
         CaseFile.Write(made.Cases, path);
         CaseFile.Write(made.Review, review);

@@ -51,7 +51,7 @@ internal static class EvalMissesCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                using var access = await RunAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
+                await using var access = await RunAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
                 var (its, lost) = await access.MissesAsync(parsed.GetRequiredValue(run), cancellation);
                 var report = MissReportLine.Of(its, lost, parsed.GetValue(stage));
                 if (parsed.GetValue(json))

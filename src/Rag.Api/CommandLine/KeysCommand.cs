@@ -54,7 +54,7 @@ internal static class KeysCommand
                     parsed.GetRequiredValue(collections),
                     parsed.GetValue(expires) is { } length ? DateTimeOffset.UtcNow + length : null
                 );
-                using var access = await KeyAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
+                await using var access = await KeyAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
                 var issued = await access.Keys.CreateAsync(wanted, cancellation);
                 if (quotas.AreGiven(parsed))
                 {
@@ -75,7 +75,7 @@ internal static class KeysCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                using var access = await KeyAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
+                await using var access = await KeyAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
                 var keys = await access.Keys.ListAsync(cancellation);
                 KeyOutput.Write(keys, await access.Keys.QuotasAsync(cancellation), parsed.GetValue(json));
                 return 0;
@@ -93,7 +93,7 @@ internal static class KeysCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                using var access = await KeyAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
+                await using var access = await KeyAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
                 KeyOutput.WriteRevoked(await access.Keys.RevokeAsync(parsed.GetRequiredValue(key), cancellation), parsed.GetValue(json));
                 return 0;
             }
@@ -117,7 +117,7 @@ internal static class KeysCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                using var access = await KeyAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
+                await using var access = await KeyAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
                 var issued = await access.Keys.RotateAsync(
                     parsed.GetRequiredValue(name),
                     parsed.GetValue(overlap) ?? s_overlap,
@@ -140,7 +140,7 @@ internal static class KeysCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                using var access = await KeyAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
+                await using var access = await KeyAccess.OpenAsync(parsed.GetRequiredValue(dataDir), cancellation);
                 var called = parsed.GetRequiredValue(tenant);
                 var quota = await ChangeQuotaAsync(access.Keys, called, quotas, parsed, cancellation);
                 KeyOutput.Write(called, quota, parsed.GetValue(json));

@@ -3,8 +3,8 @@ using System.Globalization;
 using Rag.Api.Edge;
 using Rag.Api.Embedders;
 using Rag.Api.Hosting;
+using Rag.Api.Storage;
 using Rag.ModelFiles.Catalog;
-using Rag.Stores.Embedded;
 using Spectre.Console;
 
 namespace Rag.Api.CommandLine;
@@ -83,7 +83,7 @@ internal static class ModelsUseCommand
     /// <summary>The store is opened with the embedder that it remembers, whatever is configured.</summary>
     private static async Task<EmbedderStatus> UseHereAsync(DataFolder data, string? name, bool isQuiet, CancellationToken cancellation)
     {
-        var remembered = EmbeddedStore.ReadEmbedder(data.Path)?.Name ?? ModelOptions.DefaultEmbedder;
+        var remembered = (await StoreSettings.EmbedderOfAsync(data, cancellation))?.Name ?? ModelOptions.DefaultEmbedder;
         await using var services = RagServices.Build(
             new DirectoryInfo(data.Path),
             ($"{ModelOptions.Section}:{nameof(ModelOptions.Embedder)}", remembered)

@@ -3,7 +3,6 @@ using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Models;
 using Rag.Ingestion.Renewal;
-using Rag.Stores.Embedded;
 
 namespace Rag.Api.Embedders;
 
@@ -14,8 +13,6 @@ internal static class EmbedderServices
     {
         services.AddSingleton(LoadServed);
         services.AddSingleton(provider => (IEmbedderTokens)provider.GetRequiredService<IEmbedder>());
-        services.AddSingleton(OpenStore);
-        services.AddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Renewal);
         services.AddSingleton(Renewing);
         services.AddSingleton<EmbedderDesk>();
     }
@@ -24,20 +21,6 @@ internal static class EmbedderServices
     {
         var models = services.GetRequiredService<Models>();
         return new ServedEmbedder(models.LoadEmbedder(models.EmbedderName));
-    }
-
-    private static EmbeddedStore OpenStore(IServiceProvider services)
-    {
-        var embedder = services.GetRequiredService<IEmbedder>();
-        return EmbeddedStore.Open(
-            services.GetRequiredService<DataFolder>().Path,
-            new EmbeddedStoreOptions(embedder.Digest, embedder.Dimensions)
-            {
-                EmbedderName = services.GetRequiredService<Models>().EmbedderName,
-                Clock = services.GetRequiredService<TimeProvider>(),
-            },
-            services.GetRequiredService<ILogger<EmbeddedStore>>()
-        );
     }
 
     private static EmbedderRenewal Renewing(IServiceProvider services) =>

@@ -1,13 +1,9 @@
 using Rag.Api.Hosting;
+using Rag.Api.Storage;
 using Rag.Core.Answers;
-using Rag.Core.Drift;
 using Rag.Core.Evaluation;
 using Rag.Eval.Misses;
 using Rag.Eval.Runs;
-using Rag.Stores.Drift;
-using Rag.Stores.Embedded;
-using Rag.Stores.Evaluation;
-using Rag.Stores.Questions;
 
 namespace Rag.Api.Evaluation;
 
@@ -22,8 +18,6 @@ internal static class EvalServices
     public static void AddEvaluation(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSection<EvalOptions>(configuration, EvalOptions.Section);
-        services.AddSingleton(OpenRuns);
-        services.AddSingleton<IEvalRuns>(provider => provider.GetRequiredService<SqliteEvalRuns>());
         services.AddSingleton<IEvalStageFactory>(provider => new EvalStageFactory(provider, configuration));
         services.AddSingleton(provider => new DatasetShelf([
             Path.Combine(AppContext.BaseDirectory, BundledFolder),
@@ -38,34 +32,12 @@ internal static class EvalServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IMissFinders>()
         ));
-        services.AddSingleton(OpenDrift);
-        services.AddSingleton<IDriftLog>(provider => provider.GetRequiredService<SqliteDriftLog>());
         services.AddSingleton<DriftState>();
         services.AddSingleton<IEvalRunControl>(provider => provider.GetRequiredService<RunControl>());
         services.AddSingleton<QuestionKeeping>();
         if (configuration.GetSection(EvalOptions.Section).GetValue<bool>(nameof(EvalOptions.KeepQuestions)))
         {
-            services.AddSingleton<IKeptQuestions>(OpenQuestions);
+            services.AddKeptQuestions();
         }
-    }
-
-    private static SqliteKeptQuestions OpenQuestions(IServiceProvider services)
-    {
-        services.GetRequiredService<EmbeddedStore>(); // which holds the folder's lock
-        return SqliteKeptQuestions.Open(services.GetRequiredService<DataFolder>().Path);
-    }
-
-    /// <summary>The answers to fixed questions are opened under the store's lock.</summary>
-    private static SqliteDriftLog OpenDrift(IServiceProvider services)
-    {
-        services.GetRequiredService<EmbeddedStore>();
-        return SqliteDriftLog.Open(services.GetRequiredService<DataFolder>().Path);
-    }
-
-    /// <summary>The runs are opened under the store's lock.</summary>
-    private static SqliteEvalRuns OpenRuns(IServiceProvider services)
-    {
-        services.GetRequiredService<EmbeddedStore>();
-        return SqliteEvalRuns.Open(services.GetRequiredService<DataFolder>().Path);
     }
 }

@@ -1,21 +1,14 @@
-using Rag.Api.Hosting;
-using Rag.Core.Articles;
-using Rag.Stores.Questions;
+using Rag.Api.Storage;
 
 namespace Rag.Api.Evaluation;
 
 /// <summary>Where questions are no longer kept, those that were are deleted when the service starts.</summary>
-internal sealed partial class QuestionErasure(
-    EvalOptions options,
-    IArticleCatalog store,
-    DataFolder folder,
-    ILogger<QuestionErasure> logger
-) : IHostedService
+internal sealed partial class QuestionErasure(EvalOptions options, IQuestionShelf questions, ILogger<QuestionErasure> logger)
+    : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // Whoever has the store holds the folder's lock.
-        if (store is not null && !options.KeepQuestions && SqliteKeptQuestions.Erase(folder.Path))
+        if (!options.KeepQuestions && questions.Erase())
         {
             LogErased();
         }

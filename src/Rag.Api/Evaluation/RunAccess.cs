@@ -1,24 +1,36 @@
 using System.Net;
 using Rag.Api.Edge;
 using Rag.Api.Hosting;
+using Rag.Api.Storage;
 using Rag.Core.Evaluation;
 using Rag.Eval.Misses;
 using Rag.Stores.Evaluation;
+using Rag.Stores.Postgres;
+using Rag.Stores.Postgres.Evaluation;
 
 namespace Rag.Api.Evaluation;
 
-/// <summary>The runs of a data folder, read by this process or through the service that holds the folder.</summary>
-internal sealed class RunAccess : IDisposable
+/// <summary>The runs that are stored, read by this process or through the service that holds the data folder.</summary>
+internal sealed class RunAccess : IAsyncDisposable
 {
-    private readonly SqliteEvalRuns? _runs;
+    private readonly IEvalRuns? _runs;
     private readonly HttpClient? _service;
+    private readonly PostgresDatabase? _database;
 
-    private RunAccess(SqliteEvalRuns? runs, HttpClient? service) => (_runs, _service) = (runs, service);
+    private RunAccess(IEvalRuns? runs, HttpClient? service, PostgresDatabase? database = null) =>
+        (_runs, _service, _database) = (runs, service, database);
 
-    public static async Task<RunAccess> OpenAsync(DirectoryInfo dataDir, CancellationToken cancellation) =>
-        await AdminSocket.TryOpenAsync(new DataFolder(dataDir.FullName), cancellation) is { } service
-            ? new RunAccess(null, service)
-            : new RunAccess(SqliteEvalRuns.OpenAlone(dataDir.FullName), null);
+    public static async Task<RunAccess> OpenAsync(DirectoryInfo dataDir, CancellationToken cancellation)
+    {
+        if (await AdminSocket.TryOpenAsync(new DataFolder(dataDir.FullName), cancellation) is { } service)
+        {
+            return new RunAccess(runs: null, service);
+        }
+
+        return await StoreSettings.OpenPostgresAsync(cancellation) is { } database
+            ? new RunAccess(new PostgresEvalRuns(database), service: null, database)
+            : new RunAccess(SqliteEvalRuns.OpenAlone(dataDir.FullName), service: null);
+    }
 
     public async Task<IReadOnlyList<EvalRun>> ListAsync(CancellationToken cancellation) =>
         _runs is not null
@@ -113,10 +125,14 @@ internal sealed class RunAccess : IDisposable
         await RequireSuccessAsync(response, cancellation);
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _runs?.Dispose();
+        (_runs as IDisposable)?.Dispose();
         _service?.Dispose();
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
     }
 
     private static async Task<EvalRun> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)

@@ -17,8 +17,6 @@ using Rag.Fetching.Requests;
 using Rag.Fetching.Robots;
 using Rag.Ingestion.Queue;
 using Rag.Ingestion.Samples;
-using Rag.Stores.Embedded;
-using Rag.Stores.Feeds;
 
 namespace Rag.Api.Feeds;
 
@@ -27,7 +25,6 @@ internal static class FeedServices
 {
     public static void AddFeeds(this IServiceCollection services)
     {
-        services.TryAddSingleton<IFeedCatalog>(provider => SqliteFeedCatalog.Open(HeldFolder(provider), Time(provider)));
         services.TryAddSingleton<FeedHttp>();
         services.TryAddSingleton<RobotsFiles>();
         services.TryAddSingleton<PoliteHttp>();
@@ -60,13 +57,6 @@ internal static class FeedServices
             provider.GetRequiredService<Lazy<CredentialVault>>(),
             provider.GetRequiredService<HubSubscriber>().Leave
         ));
-    }
-
-    /// <summary>The other databases of the data folder are opened under the store's lock.</summary>
-    private static string HeldFolder(IServiceProvider services)
-    {
-        services.GetRequiredService<EmbeddedStore>();
-        return services.GetRequiredService<DataFolder>().Path;
     }
 
     private static TimeProvider Time(IServiceProvider services) => services.GetRequiredService<TimeProvider>();

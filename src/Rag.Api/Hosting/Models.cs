@@ -1,5 +1,6 @@
 using Rag.Api.Adapters;
 using Rag.Api.OpenAi.Models;
+using Rag.Api.Storage;
 using Rag.Core.Guard;
 using Rag.Core.Models;
 using Rag.Core.Prompts;
@@ -14,7 +15,6 @@ using Rag.Onnx.Embedders;
 using Rag.Onnx.Encoders;
 using Rag.Onnx.Runner;
 using Rag.Prompting;
-using Rag.Stores.Embedded;
 
 namespace Rag.Api.Hosting;
 
@@ -35,15 +35,13 @@ internal sealed class Models
     private readonly Lazy<string> _extractor;
     private readonly Lazy<string> _reader;
 
-    public Models(ModelOptions options, AdapterOptions adapters, DataFolder data, IGuardLedger guard)
+    public Models(ModelOptions options, AdapterOptions adapters, DataFolder data, IGuardLedger guard, RememberedEmbedder remembered)
     {
         (_options, _adapters, _data) = (options, adapters, data);
         _guard = guard;
         CacheFolder = Path.Combine(data.Path, CacheFolderName);
         _remembered = new Lazy<string>(() =>
-            options.Embedder == ModelOptions.DefaultEmbedder
-                ? EmbeddedStore.ReadEmbedder(data.Path)?.Name ?? options.Embedder
-                : options.Embedder
+            options.Embedder == ModelOptions.DefaultEmbedder ? remembered.Read()?.Name ?? options.Embedder : options.Embedder
         );
         _extractor = new Lazy<string>(() => Verified(options.Extractor, ModelKind.Extractor));
         _reader = new Lazy<string>(() => Verified(options.Reader, ModelKind.Reader, ModelKind.Generator));
@@ -60,7 +58,7 @@ internal sealed class Models
     public ModelIdentity Embedder => IdentityOf(EmbedderName);
 
     /// <summary>
-    /// A bundled model's name or a folder: what is configured, or, where that is the default, what the data folder remembers; after a
+    /// A bundled model's name or a folder: what is configured, or, where that is the default, what the store remembers; after a
     /// change the one that is in charge.
     /// </summary>
     public string EmbedderName

@@ -27,29 +27,24 @@ using Rag.Api.OpenAi.Responses;
 using Rag.Api.OpenAi.Tools;
 using Rag.Api.Pages;
 using Rag.Api.Reading;
+using Rag.Api.Storage;
 using Rag.Api.Suggestions;
 using Rag.Api.Telemetry;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
 using Rag.Core.Conversations;
-using Rag.Core.Indexing;
 using Rag.Core.Models;
 using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Fetching.Requests;
 using Rag.Ingestion.Retention;
 using Rag.Ingestion.Samples;
-using Rag.Ingestion.Stories;
 using Rag.Onnx.Native;
 using Rag.Prompting;
 using Rag.Prompting.Constrained;
 using Rag.Prompting.Grounding;
 using Rag.Remote;
 using Rag.Retrieval;
-using Rag.Stores.Answers;
-using Rag.Stores.Conversations;
-using Rag.Stores.Embedded;
-using Rag.Stores.Feedback;
 
 namespace Rag.Api.Hosting;
 
@@ -95,7 +90,7 @@ internal static class RagServices
         services.AddModels();
         services.AddEmbedder();
         services.AddAdaptation(configuration);
-        services.AddStore();
+        services.AddStore(configuration);
         services.AddGuardLedger();
         services.AddIntake();
         services.AddRetrieval(configuration);
@@ -141,25 +136,6 @@ internal static class RagServices
         services.AddSingleton(provider => provider.GetRequiredService<Models>().LoadReader());
         services.AddSingleton<ServedModels>();
         services.AddSingleton(provider => provider.GetRequiredService<Models>().Reader);
-    }
-
-    private static void AddStore(this IServiceCollection services)
-    {
-        services.AddSingleton<IArticleCatalog>(provider => provider.GetRequiredService<EmbeddedStore>());
-        services.AddSingleton<IArticleWriter>(provider => provider.GetRequiredService<EmbeddedStore>());
-        services.AddSingleton<IArticleChanges>(provider => provider.GetRequiredService<EmbeddedStore>());
-        services.AddSingleton<IChunkRetirement>(provider => provider.GetRequiredService<EmbeddedStore>());
-        services.AddSingleton<IChunkIndex>(provider => provider.GetRequiredService<EmbeddedStore>());
-        services.AddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Stories);
-        services.AddSingleton<IStoryAssigner>(AssignStories);
-    }
-
-    /// <summary>An assigner that forgets articles which are removed.</summary>
-    private static StoryAssigner AssignStories(IServiceProvider services)
-    {
-        var assigner = new StoryAssigner(services.GetRequiredService<IStoryCatalog>());
-        services.GetRequiredService<IChunkRetirement>().Subscribe(assigner.ForgetGoneAsync);
-        return assigner;
     }
 
     private static void AddRetrieval(this IServiceCollection services, IConfiguration configuration)
@@ -226,12 +202,9 @@ internal static class RagServices
         }
 
         services.AddSingleton<ArticleTraces>();
-        services.AddSingleton<IConversations>(OpenConversations);
         services.AddSingleton<KeptResponses>();
         services.AddSingleton<KeptCompletions>();
         services.AddSingleton<WithdrawnAnswers>();
-        services.AddSingleton<IAnswerRecords>(OpenAnswers);
-        services.AddSingleton<IAnswerFeedback>(OpenFeedback);
         services.AddSingleton<FeedbackDesk>();
         services.AddSingleton<GivenAnswers>();
         services.AddSingleton(provider => new ArgumentSchema(
@@ -259,30 +232,6 @@ internal static class RagServices
             services.GetRequiredService<ModelIdentity>().Name,
             services.GetRequiredService<TimeProvider>()
         ).Logged(services);
-    }
-
-    private static SqliteAnswerRecords OpenAnswers(IServiceProvider services)
-    {
-        services.GetRequiredService<EmbeddedStore>(); // which holds the folder's lock
-        return SqliteAnswerRecords.Open(
-            services.GetRequiredService<DataFolder>().Path,
-            services.GetRequiredService<ILogger<SqliteAnswerRecords>>()
-        );
-    }
-
-    private static SqliteConversations OpenConversations(IServiceProvider services)
-    {
-        services.GetRequiredService<EmbeddedStore>(); // which holds the folder's lock
-        return SqliteConversations.Open(
-            services.GetRequiredService<DataFolder>().Path,
-            (long)services.GetRequiredService<ConversationOptions>().MostMiB << 20
-        );
-    }
-
-    private static SqliteAnswerFeedback OpenFeedback(IServiceProvider services)
-    {
-        services.GetRequiredService<EmbeddedStore>(); // which holds the folder's lock
-        return SqliteAnswerFeedback.Open(services.GetRequiredService<DataFolder>().Path);
     }
 
     private static void AddSampleNews(this IServiceCollection services)

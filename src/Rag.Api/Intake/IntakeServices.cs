@@ -1,13 +1,9 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Rag.Api.Hosting;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Queue;
 using Rag.Ingestion;
 using Rag.Ingestion.Indexing;
 using Rag.Ingestion.Queue;
-using Rag.Stores.Embedded;
-using Rag.Stores.Queue;
 
 namespace Rag.Api.Intake;
 
@@ -20,9 +16,6 @@ internal static class IntakeServices
         services.AddSingleton<IForegroundActivity>(provider => provider.GetRequiredService<ForegroundActivity>());
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<ChangeCursors>();
-        services.AddSingleton(OpenQueue);
-        services.TryAddSingleton<IArticleQueue>(provider => provider.GetRequiredService<SqliteArticleQueue>());
-        services.AddSingleton<IRequestAnswers>(provider => provider.GetRequiredService<SqliteArticleQueue>());
         services.AddSingleton<ArticleOutcomes>();
         services.AddSingleton<IArticleOutcomes>(provider => provider.GetRequiredService<ArticleOutcomes>());
         services.AddSingleton(provider => new QueuePressure(
@@ -32,13 +25,6 @@ internal static class IntakeServices
         services.AddSingleton(Yielding<IngestPipeline>);
         services.AddSingleton(Yielding<QueuePipeline>);
         services.AddSingleton<ArticleIntake>();
-    }
-
-    /// <summary>The queue is opened under the store's lock.</summary>
-    private static SqliteArticleQueue OpenQueue(IServiceProvider services)
-    {
-        services.GetRequiredService<EmbeddedStore>();
-        return SqliteArticleQueue.Open(services.GetRequiredService<DataFolder>().Path, services.GetRequiredService<TimeProvider>());
     }
 
     /// <summary>A pipeline whose embedder gives way.</summary>

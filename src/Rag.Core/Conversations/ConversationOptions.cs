@@ -17,6 +17,8 @@ public sealed class ConversationOptions
     [Range(1, 1_000_000)]
     public int MostMiB { get; set; } = 512;
 
+    public long MostBytes => (long)MostMiB << 20;
+
     /// <summary>Turns of a conversation that are looked back at.</summary>
     [Range(1, 100)]
     public int Turns { get; set; } = 8;

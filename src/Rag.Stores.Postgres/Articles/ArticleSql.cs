@@ -98,19 +98,6 @@ internal static class ArticleSql
 
     public const string ForgetRevision = "DELETE FROM rag.revision WHERE article = $1 AND revision = $2";
 
-    public const string Retire = """
-        INSERT INTO rag.retired (chunk, article, revision, ordinal, first, beyond, text, title, source, published_at, first_seen_at, scope)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-        ON CONFLICT (chunk) DO NOTHING
-        """;
-
-    public const string Retired = """
-        SELECT chunk, article, revision, ordinal, first, beyond, text, title, source, published_at, first_seen_at, scope
-        FROM rag.retired ORDER BY chunk
-        """;
-
-    public const string Told = "DELETE FROM rag.retired WHERE chunk = ANY($1)";
-
     public const string Bury = """
         INSERT INTO rag.tombstone (
             article, revision, url, source_id, title, source, first_seen_at, scope, content_hash, retracted_at, reason

@@ -1,17 +1,24 @@
 using System.Runtime.InteropServices;
 using Npgsql;
 using Rag.Core.Articles;
+using Rag.Core.Models;
 using Rag.Stores.Embedded.Database;
 using Rag.Stores.Embedded.Vectors;
+using Rag.Stores.Postgres.Index;
 
 namespace Rag.Stores.Postgres.Articles;
 
 /// <summary>The statements of one commit or removal, in a transaction, and what they leave to be told. Made for one attempt.</summary>
-internal sealed class ArticleWork(NpgsqlConnection connection, CancellationToken cancellation)
+/// <param name="process">Of the writer.</param>
+internal sealed class ArticleWork(NpgsqlConnection connection, int process, CancellationToken cancellation)
 {
     private readonly HashSet<long> _added = [];
     private readonly List<ArticleChunk> _retired = [];
     private readonly List<ArticleChunk> _forgotten = [];
+    private bool _hasChanged;
+
+    /// <summary>An article has other readers now: its earlier revisions are for nobody then.</summary>
+    private bool _movesScope;
 
     /// <summary>
     /// What the subscribers are to forget: chunks retired now, and those that earlier revisions had and that are kept no longer.
@@ -27,6 +34,7 @@ internal sealed class ArticleWork(NpgsqlConnection connection, CancellationToken
     {
         cancellation.ThrowIfCancellationRequested();
         var article = write.Article;
+        _hasChanged = true;
         await using var batch = new NpgsqlBatch(connection);
         if (await FindAsync(article.Id).ConfigureAwait(false) is var (number, stored))
         {
@@ -65,10 +73,12 @@ internal sealed class ArticleWork(NpgsqlConnection connection, CancellationToken
             return null;
         }
 
+        _hasChanged = true;
         _forgotten.AddRange(
             await connection.QueryAsync(ArticleSql.PastChunksOf, [id.Value], ArticleRows.ArticleChunk, cancellation).ConfigureAwait(false)
         );
         await RetireAsync(stored).ConfigureAwait(false);
+        await RemoveNextVectorsAsync().ConfigureAwait(false);
         await connection.ExecuteAsync(ArticleSql.Delete, [number], cancellation).ConfigureAwait(false);
         return stored;
     }
@@ -121,39 +131,37 @@ internal sealed class ArticleWork(NpgsqlConnection connection, CancellationToken
             await connection.ExecuteAsync(ArticleSql.ForgetRevision, name, cancellation).ConfigureAwait(false);
         }
 
+        await RemoveNextVectorsAsync().ConfigureAwait(false);
         return revisions.Count;
     }
 
-    /// <summary>The last of the statements: until the subscribers were told, a kill must not let them miss what is gone.</summary>
-    public async ValueTask NoteRetiredAsync()
+    /// <summary>
+    /// The last of the statements: indexes are to follow, and until the subscribers were told, a kill must not let them miss what is gone.
+    /// </summary>
+    /// <param name="switches">How often another embedder had taken charge when the vectors were looked at.</param>
+    /// <exception cref="EmbedderChangedException">Another one has meanwhile.</exception>
+    public async ValueTask EndAsync(long switches)
     {
-        var untold = Untold;
-        if (untold.Count == 0)
+        if (!_hasChanged && _forgotten.Count == 0)
         {
             return;
         }
 
-        await using var batch = new NpgsqlBatch(connection);
-        foreach (var (chunk, article) in untold)
+        object?[] past = [_movesScope || _forgotten.Count > 0 ? 1L : 0L];
+        var (write, now) = (
+            await connection
+                .QueryAsync(IndexSql.NextWrite, past, row => (row.GetInt64(0), row.GetInt64(1)), cancellation)
+                .ConfigureAwait(false)
+        )[0];
+        if (now != switches)
         {
-            batch.Add(
-                ArticleSql.Retire,
-                chunk.Id.Value,
-                article.Id.Value,
-                chunk.Revision,
-                chunk.Ordinal,
-                chunk.Start,
-                chunk.End,
-                chunk.Text,
-                article.Title,
-                article.Source,
-                ArticleRow.Time(article.PublishedAt),
-                ArticleRow.Time(article.FirstSeenAt),
-                article.Scope.Value
-            );
+            throw new EmbedderChangedException("Another process has put another embedder in charge: start this one again.");
         }
 
-        await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        if (Untold is { Count: > 0 } untold)
+        {
+            await RetiredChunks.NoteAsync(connection, untold, write, process, cancellation).ConfigureAwait(false);
+        }
     }
 
     private static void Log(NpgsqlBatch batch, Article article, ArticleChangeKind kind, DateTimeOffset at) =>
@@ -171,6 +179,7 @@ internal sealed class ArticleWork(NpgsqlConnection connection, CancellationToken
             throw ArticleChecks.TakesBack(article, stored);
         }
 
+        _movesScope |= article.Scope != stored.Scope;
         await RetireAsync(stored).ConfigureAwait(false);
         if (article.Revision > stored.Revision)
         {
@@ -189,5 +198,12 @@ internal sealed class ArticleWork(NpgsqlConnection connection, CancellationToken
             .QueryAsync(ArticleSql.ChunksOf, [stored.Id.Value], ArticleRows.Chunk, cancellation)
             .ConfigureAwait(false);
         _retired.AddRange(chunks.Where(chunk => !_added.Contains(chunk.Id.Value)).Select(chunk => new ArticleChunk(chunk, stored)));
+    }
+
+    /// <summary>Chunks of an article that goes, and of revisions that are forgotten, leave nothing; that of others is gone at the switch.</summary>
+    private async ValueTask RemoveNextVectorsAsync()
+    {
+        object?[] gone = [Untold.Select(chunk => chunk.Chunk.Id.Value).ToArray()];
+        await connection.ExecuteAsync(RenewalSql.RemoveOf, gone, cancellation).ConfigureAwait(false);
     }
 }

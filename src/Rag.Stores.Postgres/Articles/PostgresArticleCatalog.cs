@@ -10,23 +10,28 @@ public sealed class PostgresArticleCatalog(PostgresDatabase database) : IArticle
 {
     public async ValueTask<StoreCounts> CountAsync(CancellationToken cancellation) =>
         (
-            await RowsAsync(ArticleSql.Counts, [], reader => new StoreCounts(reader.GetInt64(0), reader.GetInt64(1)), cancellation)
+            await database
+                .QueryAsync(ArticleSql.Counts, [], reader => new StoreCounts(reader.GetInt64(0), reader.GetInt64(1)), cancellation)
                 .ConfigureAwait(false)
         )[0];
 
     public async ValueTask<Article?> FindAsync(ArticleId id, CancellationToken cancellation) =>
-        (await RowsAsync(ArticleSql.Find, [id.Value], ArticleRows.Numbered, cancellation).ConfigureAwait(false)) is [var found]
+        (await database.QueryAsync(ArticleSql.Find, [id.Value], ArticleRows.Numbered, cancellation).ConfigureAwait(false)) is [var found]
             ? found.Article
             : null;
 
     public async ValueTask<Article?> FindByUrlAsync(string canonicalUrl, AccessScope scope, CancellationToken cancellation) =>
         (
-            await RowsAsync(ArticleSql.FindByUrl, [canonicalUrl, scope.Value], ArticleRows.Article, cancellation).ConfigureAwait(false)
+            await database
+                .QueryAsync(ArticleSql.FindByUrl, [canonicalUrl, scope.Value], ArticleRows.Article, cancellation)
+                .ConfigureAwait(false)
         ).FirstOrDefault();
 
     public async ValueTask<Article?> FindBySourceIdAsync(string sourceId, AccessScope scope, CancellationToken cancellation) =>
         (
-            await RowsAsync(ArticleSql.FindBySourceId, [sourceId, scope.Value], ArticleRows.Article, cancellation).ConfigureAwait(false)
+            await database
+                .QueryAsync(ArticleSql.FindBySourceId, [sourceId, scope.Value], ArticleRows.Article, cancellation)
+                .ConfigureAwait(false)
         ).FirstOrDefault();
 
     public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(
@@ -40,7 +45,7 @@ public sealed class PostgresArticleCatalog(PostgresDatabase database) : IArticle
     ) => ByIdAsync(ArticleSql.FindPastChunks, ids, cancellation);
 
     public async ValueTask<IReadOnlyList<Chunk>> ChunksOfAsync(ArticleId id, CancellationToken cancellation) =>
-        await RowsAsync(ArticleSql.ChunksOf, [id.Value], ArticleRows.Chunk, cancellation).ConfigureAwait(false);
+        await database.QueryAsync(ArticleSql.ChunksOf, [id.Value], ArticleRows.Chunk, cancellation).ConfigureAwait(false);
 
     public IAsyncEnumerable<Article> RevisionsAsync(ArticleId id, CancellationToken cancellation) =>
         EachAsync(ArticleSql.Revisions, [id.Value], ArticleRows.Article, cancellation);
@@ -68,13 +73,15 @@ public sealed class PostgresArticleCatalog(PostgresDatabase database) : IArticle
         CancellationToken cancellation
     ) =>
         (
-            await RowsAsync(ArticleSql.FindRetracted, [id.Value, canonicalUrl ?? "", scope.Value], ArticleRows.Tombstone, cancellation)
+            await database
+                .QueryAsync(ArticleSql.FindRetracted, [id.Value, canonicalUrl ?? "", scope.Value], ArticleRows.Tombstone, cancellation)
                 .ConfigureAwait(false)
         ).FirstOrDefault();
 
     public async ValueTask<ArticleChangePage> ChangesAsync(long after, int most, CancellationToken cancellation)
     {
-        var rows = await RowsAsync(
+        var rows = await database
+            .QueryAsync(
                 ArticleSql.Changes,
                 [after, most],
                 reader => (Forgotten: reader.GetInt64(1), Change: ArticleRows.Change(reader, 2)),
@@ -85,7 +92,7 @@ public sealed class PostgresArticleCatalog(PostgresDatabase database) : IArticle
     }
 
     public async ValueTask<long> LastChangeAsync(CancellationToken cancellation) =>
-        (await RowsAsync(ArticleSql.Changes, [0L, 0], reader => reader.GetInt64(0), cancellation).ConfigureAwait(false))[0];
+        (await database.QueryAsync(ArticleSql.Changes, [0L, 0], reader => reader.GetInt64(0), cancellation).ConfigureAwait(false))[0];
 
     public async ValueTask<int> ForgetChangesAsync(DateTimeOffset before, int most, CancellationToken cancellation)
     {
@@ -113,7 +120,7 @@ public sealed class PostgresArticleCatalog(PostgresDatabase database) : IArticle
     )
     {
         object?[] values = [ids.Select(id => id.Value).ToArray()];
-        var found = await RowsAsync(sql, values, ArticleRows.ArticleChunk, cancellation).ConfigureAwait(false);
+        var found = await database.QueryAsync(sql, values, ArticleRows.ArticleChunk, cancellation).ConfigureAwait(false);
         return found.ToDictionary(chunk => chunk.Chunk.Id);
     }
 
@@ -125,13 +132,10 @@ public sealed class PostgresArticleCatalog(PostgresDatabase database) : IArticle
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
-        foreach (var row in await RowsAsync(sql, values, read, cancellation).ConfigureAwait(false))
+        foreach (var row in await database.QueryAsync(sql, values, read, cancellation).ConfigureAwait(false))
         {
             yield return row;
             cancellation.ThrowIfCancellationRequested();
         }
     }
-
-    private ValueTask<List<T>> RowsAsync<T>(string sql, object?[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellation) =>
-        database.ReadAsync((connection, now) => connection.QueryAsync(sql, values, read, now), cancellation);
 }

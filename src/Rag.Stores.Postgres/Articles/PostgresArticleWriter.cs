@@ -1,70 +1,21 @@
-using System.Globalization;
 using Npgsql;
 using Rag.Core.Articles;
-using Rag.Core.Models;
-using Rag.Stores.Embedded;
 using Rag.Stores.Embedded.Database;
-using Rag.Stores.Embedded.Index;
+using Rag.Stores.Postgres.Index;
 
 namespace Rag.Stores.Postgres.Articles;
 
 /// <summary>
 /// Writes articles into a PostgreSQL database: commits come one at a time, whichever process makes them, so that changes are numbered in
-/// their order. The subscribers of this process are told of the chunks that its own calls retire.
+/// their order. A write is acknowledged once the index of this process has it and the subscribers of this process are done with the chunks
+/// that it retired; other processes follow.
 /// </summary>
-public sealed class PostgresArticleWriter : IArticleWriter, IChunkRetirement
+internal sealed class PostgresArticleWriter(PostgresDatabase database, PostgresIndex index, RetiredChunks retired, TimeProvider time)
+    : IArticleWriter
 {
-    private readonly PostgresDatabase _database;
-    private readonly VectorSet _vectors;
-    private readonly TimeProvider _time;
-    private readonly RetirementListeners _retirement = new();
-
-    private PostgresArticleWriter(PostgresDatabase database, VectorSet vectors, TimeProvider time) =>
-        (_database, _vectors, _time) = (database, vectors, time);
-
-    /// <param name="embedder">Whose vectors are stored: a new database is its own from now on.</param>
-    /// <exception cref="StoreOpenException">The database has vectors of another.</exception>
-    /// <exception cref="StoreUnreachableException">The server does not answer.</exception>
-    public static async Task<PostgresArticleWriter> OpenAsync(
-        PostgresDatabase database,
-        EmbedderRecord embedder,
-        TimeProvider time,
-        CancellationToken cancellation
-    )
-    {
-        (string Key, string Value)[] wanted =
-        [
-            ("embedder", embedder.Digest),
-            ("dimensions", embedder.Dimensions.ToString(CultureInfo.InvariantCulture)),
-        ];
-        var stored = await database
-            .ChangeAsync(
-                channel: null,
-                async (connection, now) =>
-                {
-                    foreach (var (key, value) in wanted)
-                    {
-                        const string Put = "INSERT INTO rag.setting (key, value) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-                        await connection.ExecuteAsync(Put, [key, value], now).ConfigureAwait(false);
-                    }
-
-                    const string Read = "SELECT key, value FROM rag.setting";
-                    return await connection.QueryAsync(Read, [], row => (row.GetString(0), row.Text(1)), now).ConfigureAwait(false);
-                },
-                cancellation
-            )
-            .ConfigureAwait(false);
-        return wanted.Except(stored).Any()
-            ? throw new StoreOpenException(
-                "The PostgreSQL database holds vectors of another embedder: configure that one, or name another database."
-            )
-            : new PostgresArticleWriter(database, new VectorSet(embedder.Digest, embedder.Dimensions, VectorTables.First), time);
-    }
-
     public async ValueTask CommitAsync(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        ArticleChecks.Require(writes, _vectors);
         await ChangeAsync(
                 async work =>
                 {
@@ -75,7 +26,8 @@ public sealed class PostgresArticleWriter : IArticleWriter, IChunkRetirement
 
                     return writes.Count;
                 },
-                cancellation
+                cancellation,
+                () => ArticleChecks.Require(writes, index.Vectors)
             )
             .ConfigureAwait(false);
     }
@@ -102,7 +54,7 @@ public sealed class PostgresArticleWriter : IArticleWriter, IChunkRetirement
 
     public ValueTask<bool> RemoveAsync(ArticleId id, CancellationToken cancellation)
     {
-        var now = _time.GetUtcNow();
+        var now = time.GetUtcNow();
         return ChangeAsync(
             async work =>
             {
@@ -124,50 +76,38 @@ public sealed class PostgresArticleWriter : IArticleWriter, IChunkRetirement
         return ChangeAsync(work => work.ForgetRevisionsAsync(before, most), cancellation);
     }
 
-    public IDisposable Subscribe(Func<IReadOnlyList<ArticleChunk>, ValueTask> listener) => _retirement.Subscribe(listener);
-
-    public async ValueTask<int> TellAgainAsync(CancellationToken cancellation)
+    /// <summary>
+    /// One transaction. What follows it is not canceled with the write, which is stored: it is searchable, and the subscribers know, before
+    /// it is acknowledged.
+    /// </summary>
+    /// <param name="check">Throws what is the caller's to mend.</param>
+    private async ValueTask<T> ChangeAsync<T>(
+        Func<ArticleWork, ValueTask<T>> statements,
+        CancellationToken cancellation,
+        Action? check = null
+    )
     {
-        var untold = await _database
-            .ReadAsync(static (connection, now) => connection.QueryAsync(ArticleSql.Retired, [], ArticleRows.Retired, now), cancellation)
+        var switches = index.Switches;
+        check?.Invoke();
+        var (result, untold) = await database
+            .ChangeAsync(PostgresSession.Articles, (connection, now) => RunAsync(connection, statements, switches, now), cancellation)
             .ConfigureAwait(false);
-        await TellAsync(untold).ConfigureAwait(false);
-        return untold.Count;
-    }
-
-    /// <summary>One transaction; where it is kept, the subscribers are told before it is acknowledged.</summary>
-    private async ValueTask<T> ChangeAsync<T>(Func<ArticleWork, ValueTask<T>> statements, CancellationToken cancellation)
-    {
-        var (result, untold) = await _database
-            .ChangeAsync(channel: null, (connection, now) => RunAsync(connection, statements, now), cancellation)
-            .ConfigureAwait(false);
-        await TellAsync(untold).ConfigureAwait(false);
+        await index.FollowAsync(CancellationToken.None).ConfigureAwait(false);
+        await retired.TellAsync(untold).ConfigureAwait(false);
         return result;
     }
 
-    private static async ValueTask<(T Result, IReadOnlyList<ArticleChunk> Untold)> RunAsync<T>(
+    private async ValueTask<(T Result, IReadOnlyList<ArticleChunk> Untold)> RunAsync<T>(
         NpgsqlConnection connection,
         Func<ArticleWork, ValueTask<T>> statements,
+        long switches,
         CancellationToken cancellation
     )
     {
-        var work = new ArticleWork(connection, cancellation);
+        var work = new ArticleWork(connection, database.Session.Number, cancellation);
         await work.BeginAsync().ConfigureAwait(false);
         var result = await statements(work).ConfigureAwait(false);
-        await work.NoteRetiredAsync().ConfigureAwait(false);
+        await work.EndAsync(switches).ConfigureAwait(false);
         return (result, work.Untold);
-    }
-
-    /// <summary>
-    /// Not canceled with the write: the chunks are gone. Their rows, which hold their texts, go once all subscribers are done.
-    /// </summary>
-    private async ValueTask TellAsync(IReadOnlyList<ArticleChunk> untold)
-    {
-        if (untold.Count > 0)
-        {
-            await _retirement.TellAsync(untold).ConfigureAwait(false);
-            object?[] told = [untold.Select(chunk => chunk.Chunk.Id.Value).ToArray()];
-            await _database.ExecuteAsync(channel: null, [(ArticleSql.Told, told)], CancellationToken.None).ConfigureAwait(false);
-        }
     }
 }

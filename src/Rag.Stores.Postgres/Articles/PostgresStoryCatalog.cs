@@ -15,7 +15,8 @@ public sealed class PostgresStoryCatalog(PostgresDatabase database) : IStoryCata
         CancellationToken cancellation
     )
     {
-        var told = await RowsAsync(StorySql.Of, [articles.Select(article => article.Value).ToArray()], Told, cancellation)
+        var told = await database
+            .QueryAsync(StorySql.Of, [articles.Select(article => article.Value).ToArray()], Told, cancellation)
             .ConfigureAwait(false);
         var stories = await ReadAsync([.. told.Select(row => row.Story).Distinct()], cancellation).ConfigureAwait(false);
         return told.Where(row => stories.ContainsKey(row.Story)).ToDictionary(row => row.Article, row => stories[row.Story]);
@@ -23,7 +24,8 @@ public sealed class PostgresStoryCatalog(PostgresDatabase database) : IStoryCata
 
     public async ValueTask<IReadOnlyList<Story>> LatestStoriesAsync(int count, AccessScope scope, CancellationToken cancellation)
     {
-        var latest = await RowsAsync(StorySql.Latest, [(long)count * ArticlesOfEach, scope.Value], Told, cancellation)
+        var latest = await database
+            .QueryAsync(StorySql.Latest, [(long)count * ArticlesOfEach, scope.Value], Told, cancellation)
             .ConfigureAwait(false);
         ScopedStory[] ids = [.. latest.Select(row => row.Story).Distinct().Take(count)];
         var stories = await ReadAsync(ids, cancellation).ConfigureAwait(false);
@@ -35,21 +37,7 @@ public sealed class PostgresStoryCatalog(PostgresDatabase database) : IStoryCata
         CancellationToken cancellation
     )
     {
-        var members = await RowsAsync(
-                StorySql.Last,
-                [count],
-                reader =>
-                    (
-                        new ArticleId(reader.Text(0)),
-                        new StoryMembership(
-                            new ArticleId(reader.Text(1)),
-                            ArticleRow.Time(reader.GetString(2)),
-                            reader.GetFieldValue<byte[]>(3)
-                        )
-                    ),
-                cancellation
-            )
-            .ConfigureAwait(false);
+        var members = await database.QueryAsync(StorySql.Last, [count], StoryRows.Membership, cancellation).ConfigureAwait(false);
         members.Reverse();
         return members;
     }
@@ -57,7 +45,9 @@ public sealed class PostgresStoryCatalog(PostgresDatabase database) : IStoryCata
     public async ValueTask<ArticleId?> FindStoryOfAsync(ArticleId article, CancellationToken cancellation)
     {
         object?[] values = [new[] { article.Value }];
-        return await RowsAsync(StorySql.Of, values, Told, cancellation).ConfigureAwait(false) is [var told] ? told.Story.Id : null;
+        return await database.QueryAsync(StorySql.Of, values, Told, cancellation).ConfigureAwait(false) is [var told]
+            ? told.Story.Id
+            : null;
     }
 
     /// <summary>
@@ -66,7 +56,7 @@ public sealed class PostgresStoryCatalog(PostgresDatabase database) : IStoryCata
     private async ValueTask<Dictionary<ScopedStory, Story>> ReadAsync(IReadOnlyCollection<ScopedStory> ids, CancellationToken cancellation)
     {
         object?[] values = [ids.Select(id => id.Id.Value).Distinct().ToArray(), (long)Story.MostMembers];
-        var rows = await RowsAsync(StorySql.Members, values, Member, cancellation).ConfigureAwait(false);
+        var rows = await database.QueryAsync(StorySql.Members, values, Member, cancellation).ConfigureAwait(false);
         return rows.GroupBy(row => row.Story, row => row.Member)
             .Where(story => ids.Contains(story.Key))
             .ToDictionary(story => story.Key, story => new Story(story.Key.Id, [.. story]));
@@ -86,9 +76,6 @@ public sealed class PostgresStoryCatalog(PostgresDatabase database) : IStoryCata
                 ArticleRow.Time(reader.GetString(6))
             )
         );
-
-    private ValueTask<List<T>> RowsAsync<T>(string sql, object?[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellation) =>
-        database.ReadAsync((connection, now) => connection.QueryAsync(sql, values, read, now), cancellation);
 
     private readonly record struct ScopedStory(ArticleId Id, string Scope);
 }

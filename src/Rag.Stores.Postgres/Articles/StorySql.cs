@@ -14,7 +14,7 @@ internal static class StorySql
 
     public const string Last = """
         SELECT a.id, m.story, m.at, m.signature FROM rag.story_member AS m JOIN rag.article AS a ON a.number = m.article
-        ORDER BY m.article DESC LIMIT $1
+        WHERE m.signature IS NOT NULL ORDER BY m.article DESC LIMIT $1
         """;
 
     /// <summary>The first members of each story, by story and scope.</summary>

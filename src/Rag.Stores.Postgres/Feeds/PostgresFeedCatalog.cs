@@ -42,7 +42,9 @@ public sealed class PostgresFeedCatalog : IFeedCatalog
     public async IAsyncEnumerable<FollowedFeed> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var last = "";
-        while (await RowsAsync(FeedSql.Page, [last, FeedsPerPage], Read, cancellation).ConfigureAwait(false) is { Count: > 0 } page)
+        while (
+            await _database.QueryAsync(FeedSql.Page, [last, FeedsPerPage], Read, cancellation).ConfigureAwait(false) is { Count: > 0 } page
+        )
         {
             foreach (var feed in page)
             {
@@ -55,7 +57,7 @@ public sealed class PostgresFeedCatalog : IFeedCatalog
     }
 
     public async ValueTask<long> CountAsync(CancellationToken cancellation) =>
-        (await RowsAsync(FeedSql.Count, [], reader => reader.GetInt64(0), cancellation).ConfigureAwait(false))[0];
+        (await _database.QueryAsync(FeedSql.Count, [], reader => reader.GetInt64(0), cancellation).ConfigureAwait(false))[0];
 
     public async ValueTask<IReadOnlyList<FollowedFeed>> ClaimDueAsync(int most, TimeSpan lease, CancellationToken cancellation)
     {
@@ -77,7 +79,8 @@ public sealed class PostgresFeedCatalog : IFeedCatalog
     )
     {
         var keys = entries.Select(entry => KeyOf(entry.Key)).ToArray();
-        var rows = await RowsAsync(
+        var rows = await _database
+            .QueryAsync(
                 FeedSql.Seen,
                 [id.Value, keys],
                 reader => (Key: Convert.ToHexString(reader.GetFieldValue<byte[]>(0)), Digest: unchecked((ulong)reader.GetInt64(1))),
@@ -113,7 +116,9 @@ public sealed class PostgresFeedCatalog : IFeedCatalog
     }
 
     public async ValueTask<IReadOnlyList<FeedId>> FeedsOfAsync(ArticleId article, CancellationToken cancellation) =>
-        await RowsAsync(FeedSql.FeedsOf, [article.Value], reader => new FeedId(reader.Text(0)), cancellation).ConfigureAwait(false);
+        await _database
+            .QueryAsync(FeedSql.FeedsOf, [article.Value], reader => new FeedId(reader.Text(0)), cancellation)
+            .ConfigureAwait(false);
 
     public async IAsyncEnumerable<ArticleId> OnlyArticlesOfAsync(FeedId id, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -130,7 +135,7 @@ public sealed class PostgresFeedCatalog : IFeedCatalog
         }
 
         ValueTask<List<ArticleId>> PageAsync() =>
-            RowsAsync(FeedSql.OnlyOf, [id.Value, last, ArticlesPerPage], reader => new ArticleId(reader.Text(0)), cancellation);
+            _database.QueryAsync(FeedSql.OnlyOf, [id.Value, last, ArticlesPerPage], reader => new ArticleId(reader.Text(0)), cancellation);
     }
 
     public async ValueTask<bool> RemoveAsync(FeedId id, CancellationToken cancellation) =>
@@ -171,8 +176,5 @@ public sealed class PostgresFeedCatalog : IFeedCatalog
             is not [];
 
     private async ValueTask<FollowedFeed?> FirstAsync(string sql, string value, CancellationToken cancellation) =>
-        (await RowsAsync(sql, [value], Read, cancellation).ConfigureAwait(false)).FirstOrDefault();
-
-    private ValueTask<List<T>> RowsAsync<T>(string sql, object?[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellation) =>
-        _database.ReadAsync((connection, stop) => connection.QueryAsync(sql, values, read, stop), cancellation);
+        (await _database.QueryAsync(sql, [value], Read, cancellation).ConfigureAwait(false)).FirstOrDefault();
 }

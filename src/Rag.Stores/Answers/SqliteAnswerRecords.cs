@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Rag.Core.Answers;
@@ -15,45 +13,32 @@ namespace Rag.Stores.Answers;
 /// </summary>
 public sealed class SqliteAnswerRecords : IAnswerRecords, IAsyncDisposable, IDisposable
 {
-    /// <summary>Far more than are answered while a transaction is written.</summary>
-    private const int MostPending = 10_000;
-
-    private const int MostPerTransaction = 1000;
-
-    /// <summary>Those that the checksum is of.</summary>
-    internal const string Columns = "id, at, places, tenant";
-
     private readonly Lock _lock = new();
     private readonly SideDatabase _database;
     private readonly SqliteConnection _connection;
-    private readonly ILogger _logger;
+    private readonly AnswerNotes _notes;
     private readonly SqliteCommand _add;
     private readonly SqliteCommand _find;
     private readonly SqliteCommand _forget;
-    private readonly Task _writing;
-
-    private readonly ConcurrentDictionary<string, AnswerRecord> _pending = new(StringComparer.Ordinal);
-
-    private readonly Channel<AnswerRecord> _noted = Channel.CreateBounded<AnswerRecord>(
-        new BoundedChannelOptions(MostPending) { SingleReader = true }
-    );
-
     private bool _disposed;
 
     private SqliteAnswerRecords(SideDatabase database, SqliteConnection connection, ILogger logger)
     {
-        (_database, _connection, _logger) = (database, connection, logger);
+        (_database, _connection) = (database, connection);
         connection.Execute("PRAGMA synchronous = NORMAL");
         _add = connection.Statement(
-            $"INSERT OR REPLACE INTO answer ({Columns}, {RowChecksum.Column}) VALUES ($1, $2, $3, $4, {RowChecksum.Of("$1, $2, $3, $4")})",
+            $"INSERT OR REPLACE INTO answer ({AnswerRow.Columns}, {RowChecksum.Column}) VALUES ($1, $2, $3, $4, {RowChecksum.Of("$1, $2, $3, $4")})",
             4
         );
-        _find = connection.Statement($"SELECT at, places, tenant, {RowChecksum.IsRight("answer", Columns)} FROM answer WHERE id = $1", 1);
+        _find = connection.Statement(
+            $"SELECT {AnswerRow.Columns}, {RowChecksum.IsRight("answer", AnswerRow.Columns)} FROM answer WHERE id = $1",
+            1
+        );
         _forget = connection.Statement(
             "DELETE FROM answer WHERE number IN (SELECT number FROM answer WHERE at < $1 ORDER BY at LIMIT $2)",
             2
         );
-        _writing = Task.Run(WriteAsync);
+        _notes = new AnswerNotes(WriteAsync, logger);
     }
 
     /// <summary>
@@ -78,20 +63,12 @@ public sealed class SqliteAnswerRecords : IAnswerRecords, IAsyncDisposable, IDis
         }
     }
 
-    public void Note(AnswerRecord record)
-    {
-        _pending[record.Id] = record;
-        if (!_noted.Writer.TryWrite(record))
-        {
-            _pending.TryRemove(record.Id, out _);
-            StoreLog.AnswerNotKept(_logger);
-        }
-    }
+    public void Note(AnswerRecord record) => _notes.Note(record);
 
     public ValueTask<AnswerRecord?> FindAsync(string id, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (_pending.TryGetValue(id, out var pending))
+        if (_notes.Find(id) is { } pending)
         {
             return ValueTask.FromResult<AnswerRecord?>(pending);
         }
@@ -122,8 +99,7 @@ public sealed class SqliteAnswerRecords : IAnswerRecords, IAsyncDisposable, IDis
     /// <summary>Writes what was noted, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
-        _noted.Writer.TryComplete();
-        await _writing.ConfigureAwait(false);
+        await _notes.CompleteAsync().ConfigureAwait(false);
         lock (_lock)
         {
             if (!_disposed)
@@ -145,42 +121,22 @@ public sealed class SqliteAnswerRecords : IAnswerRecords, IAsyncDisposable, IDis
             return null;
         }
 
-        return reader.GetInt64(3) == 1
-            ? new AnswerRecord(id, new DateTimeOffset(reader.GetInt64(0), TimeSpan.Zero), PlacesText.Read(reader.GetString(1)))
-            {
-                Tenant = reader.GetString(2),
-            }
-            : throw RowChecksum.Wrong("an answer's row");
+        return reader.GetInt64(4) == 1 ? AnswerRow.Read(reader, static text => text) : throw RowChecksum.Wrong("an answer's row");
     }
 
-    private async Task WriteAsync()
+    private ValueTask WriteAsync(IReadOnlyList<AnswerRecord> records)
     {
-        var batch = new List<AnswerRecord>();
-        while (await _noted.Reader.WaitToReadAsync().ConfigureAwait(false))
+        lock (_lock)
         {
-            while (batch.Count < MostPerTransaction && _noted.Reader.TryRead(out var record))
+            _database.InTransaction(_connection, () =>
             {
-                batch.Add(record);
-            }
-
-            try
-            {
-                lock (_lock)
+                foreach (var record in records)
                 {
-                    _database.InTransaction(_connection, () => batch.ForEach(Add));
+                    _add.Bind(AnswerRow.Values(record)).ExecuteNonQuery();
                 }
-            }
-            catch (Exception e) when (e is IOException or SqliteException)
-            {
-                // Answers go on: what is lost is that these can be looked at again.
-                StoreLog.AnswersNotWritten(_logger, batch.Count, e);
-            }
-
-            batch.ForEach(record => _pending.TryRemove(record.Id, out _));
-            batch.Clear();
+            });
         }
-    }
 
-    private void Add(AnswerRecord record) =>
-        _add.Bind(record.Id, record.At.UtcTicks, PlacesText.Of(record.Citations), record.Tenant).ExecuteNonQuery();
+        return ValueTask.CompletedTask;
+    }
 }

@@ -54,10 +54,10 @@ public sealed class SqliteConversations : IConversations, IDisposable
 
     public ValueTask KeepAsync(ConversationTurn turn, CancellationToken cancellation)
     {
-        var bytes = TurnTable.BytesOf(turn);
+        var bytes = TurnRow.BytesOf(turn);
         if (bytes > _mostBytes)
         {
-            throw new ArgumentException($"The turn takes {bytes:N0} bytes, and all turns together may take {_mostBytes:N0}.", nameof(turn));
+            throw TurnRow.IsTooLarge(turn, _mostBytes);
         }
 
         Change(
@@ -65,7 +65,7 @@ public sealed class SqliteConversations : IConversations, IDisposable
             {
                 if (_turns.Find(turn.Id) is not null)
                 {
-                    throw new ArgumentException($"There is a turn {turn.Id} already.", nameof(turn));
+                    throw TurnRow.IsThere(turn);
                 }
 
                 var kept = _bytes;
@@ -139,7 +139,7 @@ public sealed class SqliteConversations : IConversations, IDisposable
 
                 isForgotten = true;
                 _turns.Delete(number);
-                return _bytes - TurnTable.BytesOf(turn);
+                return _bytes - TurnRow.BytesOf(turn);
             },
             cancellation
         );
@@ -233,7 +233,7 @@ public sealed class SqliteConversations : IConversations, IDisposable
     {
         _turns.Delete(number);
         _turns.Add(other);
-        return TurnTable.BytesOf(other) - TurnTable.BytesOf(turn);
+        return TurnRow.BytesOf(other) - TurnRow.BytesOf(turn);
     }
 
     private void Read(Action read, CancellationToken cancellation)

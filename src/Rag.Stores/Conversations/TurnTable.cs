@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Data.Sqlite;
 using Rag.Core.Articles;
 using Rag.Core.Conversations;
@@ -9,9 +8,6 @@ namespace Rag.Stores.Conversations;
 /// <summary>The statements on the turns of conversations. Owned by one connection, and used by one caller at a time.</summary>
 internal sealed class TurnTable
 {
-    /// <summary>Those that the checksum is of.</summary>
-    internal const string Columns = "id, tenant, previous, at, question, answer, input, reply, bytes";
-
     private const string Values = "$1, $2, $3, $4, $5, $6, $7, $8, $9";
 
     private readonly SqliteConnection _connection;
@@ -31,9 +27,9 @@ internal sealed class TurnTable
     public TurnTable(SqliteConnection connection)
     {
         _connection = connection;
-        var select = $"SELECT number, {Columns}, {RowChecksum.IsRight("turn", Columns)} FROM turn";
+        var select = $"SELECT number, {TurnRow.Columns}, {RowChecksum.IsRight("turn", TurnRow.Columns)} FROM turn";
         _add = connection.Statement(
-            $"INSERT INTO turn ({Columns}, {RowChecksum.Column}) VALUES ({Values}, {RowChecksum.Of(Values)}) RETURNING number",
+            $"INSERT INTO turn ({TurnRow.Columns}, {RowChecksum.Column}) VALUES ({Values}, {RowChecksum.Of(Values)}) RETURNING number",
             9
         );
         _find = connection.Statement($"{select} WHERE id = $1", 1);
@@ -52,27 +48,9 @@ internal sealed class TurnTable
 
     public long TotalBytes => _connection.ReadInteger("SELECT coalesce(sum(bytes), 0) FROM turn");
 
-    public static long BytesOf(ConversationTurn turn) =>
-        Encoding.UTF8.GetByteCount(turn.Question)
-        + Encoding.UTF8.GetByteCount(turn.Answer ?? "")
-        + Encoding.UTF8.GetByteCount(turn.Input)
-        + Encoding.UTF8.GetByteCount(turn.Reply);
-
     public void Add(ConversationTurn turn)
     {
-        var number = (long)
-            _add.Bind(
-                    turn.Id,
-                    turn.Tenant,
-                    turn.Previous,
-                    turn.At.UtcTicks,
-                    turn.Question,
-                    turn.Answer,
-                    turn.Input,
-                    turn.Reply,
-                    BytesOf(turn)
-                )
-                .ExecuteScalar()!;
+        var number = (long)_add.Bind(TurnRow.Values(turn)).ExecuteScalar()!;
         foreach (var article in turn.Quoted)
         {
             _quote.Bind(article.Value, number).ExecuteNonQuery();
@@ -146,21 +124,7 @@ internal sealed class TurnTable
     }
 
     private static (long Number, ConversationTurn Turn) RowOf(SqliteDataReader reader) =>
-        reader.GetInt64(10) == 1
-            ? (
-                reader.GetInt64(0),
-                new ConversationTurn(
-                    reader.GetString(1),
-                    reader.GetString(2),
-                    reader.TextOrNull(3),
-                    new DateTimeOffset(reader.GetInt64(4), TimeSpan.Zero),
-                    reader.GetString(5),
-                    reader.TextOrNull(6),
-                    reader.GetString(7),
-                    reader.GetString(8)
-                )
-            )
-            : throw RowChecksum.Wrong("a conversation's turn");
+        reader.GetInt64(10) == 1 ? TurnRow.Read(reader, static text => text) : throw RowChecksum.Wrong("a conversation's turn");
 
     private ConversationTurn WithQuoted((long Number, ConversationTurn Turn) row) => row.Turn with { Quoted = QuotedBy(row.Number) };
 

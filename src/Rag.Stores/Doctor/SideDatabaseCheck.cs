@@ -28,10 +28,10 @@ internal static class SideDatabaseCheck
                 WrongOnes("work", "'The waiting article with ticket ' || ticket", QueuePayload.ChecksumColumns),
                 WrongOnes("dead", "'The dead article with ticket ' || ticket", QueuePayload.ChecksumColumns)
             ),
-            .. Findings(AnswerSchema.In(dataDir), WrongOnes("answer", "'Answer ' || id", SqliteAnswerRecords.Columns)),
-            .. Findings(ConversationSchema.In(dataDir), WrongOnes("turn", "'Turn ' || id", TurnTable.Columns)),
-            .. Findings(QuestionSchema.In(dataDir), WrongOnes("question", "'Question of answer ' || answer", QuestionSchema.Columns)),
-            .. Findings(FeedbackSchema.In(dataDir), WrongOnes("feedback", "'Feedback on answer ' || answer", FeedbackSchema.Columns)),
+            .. Findings(AnswerSchema.In(dataDir), WrongOnes("answer", "'Answer ' || id", AnswerRow.Columns)),
+            .. Findings(ConversationSchema.In(dataDir), WrongOnes("turn", "'Turn ' || id", TurnRow.Columns)),
+            .. Findings(QuestionSchema.In(dataDir), WrongOnes("question", "'Question of answer ' || answer", QuestionRow.Columns)),
+            .. Findings(FeedbackSchema.In(dataDir), WrongOnes("feedback", "'Feedback on answer ' || answer", FeedbackRow.Columns)),
             .. Findings(
                 KeySchema.In(dataDir),
                 WrongOnes("api_key", "'Key ' || id", KeyTable.KeyColumns),
@@ -39,8 +39,8 @@ internal static class SideDatabaseCheck
             ),
             .. Findings(
                 EvalSchema.In(dataDir),
-                WrongOnes("run", "'Run ' || id", RunTable.Columns),
-                WrongOnes("figures", "'The row of figures of question ' || id", OutcomeTable.FigureColumns),
+                WrongOnes("run", "'Run ' || id", RunRow.Columns),
+                WrongOnes("figures", "'The row of figures of question ' || id", FiguresRow.Columns),
                 WrongOnes("outcome", "'Outcome ' || ordinal || ' of run number ' || run", OutcomeTable.Columns)
             ),
             .. Findings(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Rag.Core.Drift;
 using Rag.Stores.Embedded;
@@ -51,8 +50,7 @@ public sealed class SqliteDriftLog : IDriftLog, IDisposable
             {
                 foreach (var finding in findings)
                 {
-                    var body = JsonSerializer.Serialize(finding, DriftJson.Default.DriftFinding);
-                    _add.Bind(finding.Answer.QuestionId, finding.Answer.At.UtcTicks, body).ExecuteNonQuery();
+                    _add.Bind(finding.Answer.QuestionId, finding.Answer.At.UtcTicks, DriftText.Write(finding)).ExecuteNonQuery();
                 }
 
                 return findings.Count;
@@ -88,7 +86,9 @@ public sealed class SqliteDriftLog : IDriftLog, IDisposable
                 while (reader.Read())
                 {
                     found.Add(
-                        reader.GetInt64(1) == 1 ? Finding(reader.GetString(0)) : throw RowChecksum.Wrong("the row of a checked answer")
+                        reader.GetInt64(1) == 1
+                            ? DriftText.Read(reader.GetString(0))
+                            : throw RowChecksum.Wrong("the row of a checked answer")
                     );
                 }
 
@@ -96,17 +96,4 @@ public sealed class SqliteDriftLog : IDriftLog, IDisposable
             },
             cancellation
         );
-
-    private static DriftFinding Finding(string body)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(body, DriftJson.Default.DriftFinding)
-                ?? throw new DamagedRowException("a checked answer is null");
-        }
-        catch (JsonException)
-        {
-            throw new DamagedRowException("a checked answer cannot be read");
-        }
-    }
 }

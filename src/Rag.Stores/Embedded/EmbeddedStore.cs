@@ -75,7 +75,7 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
             var opener = new StoreOpener(layout, database, keeper, vectors, logger);
             var index = opener.Open();
             var (queries, turn) = (new ArticleQueries(layout, logger), new Lock());
-            var past = new PastIndexes(index, queries, turn, options.Clock);
+            var past = new PastIndexes(index, new StoredPastChunks(queries), turn, options.Clock);
             var writer = new StoreWriter(layout, database, index, past, keeper, options, turn, logger);
             writer.Maintain();
             StoreLog.Opened(

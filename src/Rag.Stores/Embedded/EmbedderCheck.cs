@@ -36,14 +36,12 @@ internal static class EmbedderCheck
 
         if (digest != options.EmbedderDigest || database.Setting(DimensionsKey) != dimensions)
         {
-            var configured = options.EmbedderName is { } name ? $"{name}, " : "";
-            var made = database.Setting(NameKey) is { } maker ? $"{maker}, " : "";
-            throw new StoreOpenException(
-                $"The store in {layout.DataDir} was made with another embedder ({made}{Short(digest)}, {database.Setting(DimensionsKey)} "
-                    + "dimensions) than the one "
-                    + $"configured ({configured}{Short(options.EmbedderDigest)}, {dimensions} dimensions): configure that one again, "
-                    + "change the embedder with \"rag models use\", or name another folder with --data-dir."
+            var made = new EmbedderRecord(
+                database.Setting(NameKey),
+                digest,
+                int.TryParse(database.Setting(DimensionsKey), CultureInfo.InvariantCulture, out var stored) ? stored : 0
             );
+            throw Refuse($"The store in {layout.DataDir}", made, options, "name another folder with --data-dir");
         }
 
         if (options.EmbedderName is { } found && database.Setting(NameKey) != found)
@@ -53,6 +51,15 @@ internal static class EmbedderCheck
 
         return vectors;
     }
+
+    /// <param name="store">As the beginning of a sentence.</param>
+    /// <param name="instead">What to do where that embedder is not to be had.</param>
+    public static StoreOpenException Refuse(string store, EmbedderRecord made, EmbeddedStoreOptions options, string instead) =>
+        new(
+            $"{store} was made with another embedder ({Named(made.Name, made.Digest, made.Dimensions)}) than the one "
+                + $"configured ({Named(options.EmbedderName, options.EmbedderDigest, options.Dimensions)}): configure that one again, "
+                + $"change the embedder with \"rag models use\", or {instead}."
+        );
 
     /// <summary>Inside a transaction.</summary>
     public static void Record(ArticleDatabase database, EmbedderRecord embedder)
@@ -68,6 +75,9 @@ internal static class EmbedderCheck
             database.RemoveSetting(NameKey);
         }
     }
+
+    private static string Named(string? name, string digest, int dimensions) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(name is null ? "" : name + ", ")}{Short(digest)}, {dimensions} dimensions");
 
     private static string Short(string digest) => digest.Length <= 12 ? digest : digest[..12];
 }

@@ -204,7 +204,7 @@ internal sealed class StoreWriter(
             _told.Clear();
             _behind = true;
             index.Apply(work.Change, lexical);
-            past.Changed(work.Change);
+            past.Changed(work.Change.Retired, work.Change.ChangesPast);
             _behind = false;
             MaintainLocked();
         }

@@ -8,9 +8,6 @@ namespace Rag.Stores.Evaluation;
 /// <summary>The statements on figures and outcomes of runs. Owned by one connection, and used by one caller at a time.</summary>
 internal sealed class OutcomeTable
 {
-    /// <summary>Those that the checksum of a row of figures is of.</summary>
-    public const string FigureColumns = "run, ordinal, id, kind, question, figures, miss, cost";
-
     /// <summary>Those that the checksum of an outcome is of.</summary>
     public const string Columns = "run, ordinal, body";
 
@@ -32,7 +29,7 @@ internal sealed class OutcomeTable
     public OutcomeTable(SqliteConnection connection)
     {
         _addFigures = connection.Statement(
-            $"INSERT OR IGNORE INTO figures ({FigureColumns}, {RowChecksum.Column}) "
+            $"INSERT OR IGNORE INTO figures ({FiguresRow.Columns}, {RowChecksum.Column}) "
                 + $"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, {RowChecksum.Of("$1, $2, $3, $4, $5, $6, $7, $8")})",
             8
         );
@@ -41,14 +38,14 @@ internal sealed class OutcomeTable
             3
         );
         _figures = connection.Statement(
-            $"SELECT {FigureColumns}, {RowChecksum.IsRight("figures", FigureColumns)} FROM figures WHERE run = $1 ORDER BY ordinal",
+            $"SELECT {FiguresRow.Columns}, {RowChecksum.IsRight("figures", FiguresRow.Columns)} FROM figures WHERE run = $1 ORDER BY ordinal",
             1
         );
         const string Wanted = "FROM figures WHERE run = $1 AND ($2 IS NULL OR miss = $2) AND ($3 IS NULL OR kind = $3)";
         _some = connection.Statement(
             "WITH wanted AS (SELECT ordinal AS place, iif($4 IS NULL, 0, coalesce($5 * json_extract(figures, $4), 9e999)) AS worst "
                 + $"{Wanted} ORDER BY worst, ordinal LIMIT $6 OFFSET $7) "
-                + $"SELECT {FigureColumns}, {RowChecksum.IsRight("figures", FigureColumns)} "
+                + $"SELECT {FiguresRow.Columns}, {RowChecksum.IsRight("figures", FiguresRow.Columns)} "
                 + "FROM wanted JOIN figures ON run = $1 AND ordinal = place ORDER BY worst, place",
             7
         );
@@ -78,18 +75,7 @@ internal sealed class OutcomeTable
     /// <summary>False where the run has an outcome of this ordinal or this id: it stays as it is.</summary>
     public bool Add(long run, CaseOutcome outcome)
     {
-        var added = _addFigures
-            .Bind(
-                run,
-                (long)outcome.Ordinal,
-                outcome.Case.Id,
-                outcome.Case.Kind,
-                outcome.Case.Question,
-                EvalText.Write(outcome.Figures),
-                outcome.Miss is { } miss ? (long)miss.Stage : null,
-                EvalText.Write(outcome.Cost)
-            )
-            .ExecuteNonQuery();
+        var added = _addFigures.Bind(FiguresRow.Values(run, outcome)).ExecuteNonQuery();
         if (added > 0)
         {
             _add.Bind(run, (long)outcome.Ordinal, EvalText.Write(outcome)).ExecuteNonQuery();
@@ -131,15 +117,7 @@ internal sealed class OutcomeTable
         {
             figures.Add(
                 reader.GetInt64(8) == 1
-                    ? new CaseFigures(
-                        reader.GetInt32(1),
-                        reader.GetString(2),
-                        reader.GetString(3),
-                        reader.GetString(4),
-                        EvalText.Figures(reader.GetString(5)),
-                        reader.IsDBNull(6) ? null : (MissStage)reader.GetInt64(6),
-                        EvalText.Cost(reader.GetString(7))
-                    )
+                    ? FiguresRow.Read(reader, static text => text)
                     : throw RowChecksum.Wrong("the row of a question's figures")
             );
         }

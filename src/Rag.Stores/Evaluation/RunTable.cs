@@ -7,9 +7,6 @@ namespace Rag.Stores.Evaluation;
 /// <summary>The statements on runs. Owned by one connection, and used by one caller at a time.</summary>
 internal sealed class RunTable
 {
-    /// <summary>Those that the checksum is of.</summary>
-    public const string Columns = "id, plan, note, state, started_at, ended_at, done, metrics, problem";
-
     private const string DigestColumns = "run, version, body";
 
     private const string Values = "$1, $2, $3, $4, $5, $6, $7, $8, $9";
@@ -25,8 +22,11 @@ internal sealed class RunTable
 
     public RunTable(SqliteConnection connection)
     {
-        var select = $"SELECT number, {Columns}, {RowChecksum.IsRight("run", Columns)} FROM run";
-        _add = connection.Statement($"INSERT INTO run ({Columns}, {RowChecksum.Column}) VALUES ({Values}, {RowChecksum.Of(Values)})", 9);
+        var select = $"SELECT number, {RunRow.Columns}, {RowChecksum.IsRight("run", RunRow.Columns)} FROM run";
+        _add = connection.Statement(
+            $"INSERT INTO run ({RunRow.Columns}, {RowChecksum.Column}) VALUES ({Values}, {RowChecksum.Of(Values)})",
+            9
+        );
         _find = connection.Statement($"{select} WHERE id = $1", 1);
         _list = connection.Statement($"{select} ORDER BY started_at DESC, id DESC");
         _change = connection.Statement(
@@ -85,34 +85,8 @@ internal sealed class RunTable
 
     public void KeepDigest(long number, int version, string digest) => _keepDigest.Bind(number, (long)version, digest).ExecuteNonQuery();
 
-    private static SqliteCommand Bind(SqliteCommand command, EvalRun run) =>
-        command.Bind(
-            run.Id,
-            EvalText.Write(run.Plan),
-            run.Note,
-            (long)run.State,
-            run.StartedAt.UtcTicks,
-            run.EndedAt?.UtcTicks,
-            (long)run.Done,
-            EvalText.Write(run.Metrics),
-            run.Problem
-        );
+    private static SqliteCommand Bind(SqliteCommand command, EvalRun run) => command.Bind(RunRow.Values(run));
 
     private static (long Number, EvalRun Run) RowOf(SqliteDataReader reader) =>
-        reader.GetInt64(10) == 1
-            ? (
-                reader.GetInt64(0),
-                new EvalRun(
-                    reader.GetString(1),
-                    EvalText.Plan(reader.GetString(2)),
-                    reader.TextOrNull(3),
-                    (RunState)reader.GetInt64(4),
-                    new DateTimeOffset(reader.GetInt64(5), TimeSpan.Zero),
-                    reader.IsDBNull(6) ? null : new DateTimeOffset(reader.GetInt64(6), TimeSpan.Zero),
-                    reader.GetInt32(7),
-                    EvalText.Figures(reader.GetString(8)),
-                    reader.TextOrNull(9)
-                )
-            )
-            : throw RowChecksum.Wrong("the row of a run");
+        reader.GetInt64(10) == 1 ? RunRow.Read(reader, static text => text) : throw RowChecksum.Wrong("the row of a run");
 }

@@ -63,7 +63,7 @@ public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
             {
                 if (_runs.Find(run.Id) is not null)
                 {
-                    throw new InvalidOperationException($"There is a run {run.Id} already.");
+                    throw RunRow.IsThere(run);
                 }
 
                 _runs.Add(run with { State = RunState.Running, EndedAt = null, Done = 0 });
@@ -202,12 +202,5 @@ public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
         _folder?.Dispose();
     }
 
-    /// <summary>A run that may still change.</summary>
-    private (long Number, EvalRun Run) Changeable(string runId)
-    {
-        var found = _runs.Find(runId) ?? throw new InvalidOperationException($"There is no run {runId}.");
-        return found.Run.State == RunState.Completed
-            ? throw new InvalidOperationException($"Run {runId} is completed, and nothing of it changes any more.")
-            : found;
-    }
+    private (long Number, EvalRun Run) Changeable(string runId) => RunRow.Changeable(_runs.Find(runId), runId);
 }

@@ -7,9 +7,6 @@ internal static class FeedbackSchema
 {
     public const string FileName = "feedback.db";
 
-    /// <summary>Those that the checksum is of.</summary>
-    public const string Columns = "answer, tenant, thumb, at, comment";
-
     /// <summary>"RAGb".</summary>
     private const int ApplicationId = 0x52414762;
 

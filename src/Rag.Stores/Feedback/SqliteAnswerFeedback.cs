@@ -25,10 +25,10 @@ public sealed class SqliteAnswerFeedback : IAnswerFeedback, IDisposable
     private SqliteAnswerFeedback(SqliteConnection connection, SideConnection side)
     {
         _side = side;
-        var isRight = RowChecksum.IsRight("feedback", FeedbackSchema.Columns);
-        var row = $"{FeedbackSchema.Columns}, {isRight}";
+        var isRight = RowChecksum.IsRight("feedback", FeedbackRow.Columns);
+        var row = $"{FeedbackRow.Columns}, {isRight}";
         _give = connection.Statement(
-            $"INSERT OR REPLACE INTO feedback ({FeedbackSchema.Columns}, {RowChecksum.Column}) "
+            $"INSERT OR REPLACE INTO feedback ({FeedbackRow.Columns}, {RowChecksum.Column}) "
                 + $"VALUES ($1, $2, $3, $4, $5, {RowChecksum.Of("$1, $2, $3, $4, $5")})",
             5
         );
@@ -56,13 +56,7 @@ public sealed class SqliteAnswerFeedback : IAnswerFeedback, IDisposable
 
     public ValueTask GiveAsync(AnswerFeedback feedback, CancellationToken cancellation)
     {
-        _side.Change(
-            () =>
-                _give
-                    .Bind(feedback.AnswerId, feedback.Tenant, feedback.Thumb == Thumb.Up ? 1L : 0L, feedback.At.UtcTicks, feedback.Comment)
-                    .ExecuteNonQuery(),
-            cancellation
-        );
+        _side.Change(() => _give.Bind(FeedbackRow.Values(feedback)).ExecuteNonQuery(), cancellation);
         return ValueTask.CompletedTask;
     }
 
@@ -110,13 +104,5 @@ public sealed class SqliteAnswerFeedback : IAnswerFeedback, IDisposable
         );
 
     private static AnswerFeedback RowOf(SqliteDataReader reader) =>
-        reader.GetInt64(5) == 1
-            ? new AnswerFeedback(
-                reader.GetString(0),
-                reader.GetString(1),
-                reader.GetInt64(2) == 1 ? Thumb.Up : Thumb.Down,
-                new DateTimeOffset(reader.GetInt64(3), TimeSpan.Zero),
-                reader.TextOrNull(4)
-            )
-            : throw RowChecksum.Wrong("feedback on an answer");
+        reader.GetInt64(5) == 1 ? FeedbackRow.Read(reader, static text => text) : throw RowChecksum.Wrong("feedback on an answer");
 }

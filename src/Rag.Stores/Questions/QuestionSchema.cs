@@ -7,9 +7,6 @@ internal static class QuestionSchema
 {
     public const string FileName = "questions.db";
 
-    /// <summary>Those that the checksum is of.</summary>
-    public const string Columns = "answer, tenant, at, question, place, refusal";
-
     /// <summary>"RAGq".</summary>
     private const int ApplicationId = 0x52414771;
 

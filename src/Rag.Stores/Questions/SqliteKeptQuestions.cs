@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
-using Rag.Stores.Answers;
 using Rag.Stores.Embedded;
 using Rag.Stores.Embedded.Database;
 
@@ -25,15 +24,15 @@ public sealed class SqliteKeptQuestions : IKeptQuestions, IDisposable
     private SqliteKeptQuestions(SqliteConnection connection, SideConnection side)
     {
         _side = side;
-        var isRight = RowChecksum.IsRight("question", QuestionSchema.Columns);
+        var isRight = RowChecksum.IsRight("question", QuestionRow.Columns);
         _keep = connection.Statement(
-            $"INSERT OR REPLACE INTO question ({QuestionSchema.Columns}, {RowChecksum.Column}) "
+            $"INSERT OR REPLACE INTO question ({QuestionRow.Columns}, {RowChecksum.Column}) "
                 + $"VALUES ($1, $2, $3, $4, $5, $6, {RowChecksum.Of("$1, $2, $3, $4, $5, $6")})",
             6
         );
         _forgetOne = connection.Statement("DELETE FROM question WHERE answer = $1 AND tenant = $2", 2);
         _page = connection.Statement(
-            $"SELECT {QuestionSchema.Columns}, {isRight} FROM question "
+            $"SELECT {QuestionRow.Columns}, {isRight} FROM question "
                 + $"WHERE (at, answer) > ($1, $2) ORDER BY at, answer LIMIT {RowsPerPage}",
             2
         );
@@ -88,20 +87,7 @@ public sealed class SqliteKeptQuestions : IKeptQuestions, IDisposable
 
     public ValueTask KeepAsync(KeptQuestion question, CancellationToken cancellation)
     {
-        _side.Change(
-            () =>
-                _keep
-                    .Bind(
-                        question.AnswerId,
-                        question.Tenant,
-                        question.At.UtcTicks,
-                        question.Question,
-                        question.Answered is { } place ? PlacesText.Of([place]) : "",
-                        question.IsRefusal ? 1L : 0L
-                    )
-                    .ExecuteNonQuery(),
-            cancellation
-        );
+        _side.Change(() => _keep.Bind(QuestionRow.Values(question)).ExecuteNonQuery(), cancellation);
         return ValueTask.CompletedTask;
     }
 
@@ -142,14 +128,5 @@ public sealed class SqliteKeptQuestions : IKeptQuestions, IDisposable
     }
 
     private static KeptQuestion RowOf(SqliteDataReader reader) =>
-        reader.GetInt64(6) == 1
-            ? new KeptQuestion(
-                reader.GetString(0),
-                reader.GetString(1),
-                new DateTimeOffset(reader.GetInt64(2), TimeSpan.Zero),
-                reader.GetString(3),
-                PlacesText.Read(reader.GetString(4)) is [var place] ? place : null,
-                reader.GetInt64(5) == 1
-            )
-            : throw RowChecksum.Wrong("a kept question");
+        reader.GetInt64(6) == 1 ? QuestionRow.Read(reader, static text => text) : throw RowChecksum.Wrong("a kept question");
 }

@@ -1,5 +1,4 @@
 using Rag.Core.Articles;
-using Rag.Core.Models;
 using Rag.Stores.Conformance;
 using Rag.Stores.Embedded;
 using Rag.Stores.Postgres.Articles;
@@ -9,15 +8,15 @@ namespace Rag.Stores.Postgres.Tests.Articles;
 /// <summary>Several processes that write, what is cut between them and the server, and what is left of a withdrawn text.</summary>
 public sealed class PostgresArticlesTests : IDisposable
 {
-    private static readonly EmbedderRecord s_embedder = new(null, "embedder", SampleArticles.Dimensions);
-
     private readonly PostgresTestDatabase _database = PostgresServer.Shared.NewDatabase();
     private readonly List<PostgresDatabase> _opened = [];
+    private readonly List<PostgresStore> _stores = [];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
+        _stores.ForEach(store => store.Dispose());
         _opened.ForEach(opened => opened.Close());
         _database.Dispose();
     }
@@ -26,7 +25,7 @@ public sealed class PostgresArticlesTests : IDisposable
     [Fact]
     public async Task Changes_WhileTwoProcessesWrite_AreSeenOnceEach()
     {
-        PostgresArticleWriter[] writers = [await OpenAsync(_database.Options), await OpenAsync(_database.Options)];
+        IArticleWriter[] writers = [await OpenAsync(_database.Options), await OpenAsync(_database.Options)];
         var following = Task.Run(FollowAsync, Cancellation);
 
         await Task.WhenAll(
@@ -75,7 +74,7 @@ public sealed class PostgresArticlesTests : IDisposable
         await OpenAsync(_database.Options);
 
         await Assert.ThrowsAsync<StoreOpenException>(async () =>
-            await PostgresArticleWriter.OpenAsync(_opened[0], s_embedder with { Digest = "other" }, TimeProvider.System, Cancellation)
+            await PostgresStore.OpenAsync(_opened[0], new EmbeddedStoreOptions("other", SampleArticles.Dimensions), null, Cancellation)
         );
     }
 
@@ -111,9 +110,10 @@ public sealed class PostgresArticlesTests : IDisposable
         return tables.Sum(table => (long)_database.Scalar($"SELECT count(*) FROM rag.{table} AS t WHERE t::text LIKE '%{text}%'")!);
     }
 
-    private async Task<PostgresArticleWriter> OpenAsync(PostgresOptions options)
+    private async Task<IArticleWriter> OpenAsync(PostgresOptions options)
     {
         _opened.Add(await PostgresDatabase.OpenAsync(options, logger: null, Cancellation));
-        return await PostgresArticleWriter.OpenAsync(_opened[^1], s_embedder, TimeProvider.System, Cancellation);
+        _stores.Add(await PostgresStore.OpenAsync(_opened[^1], PostgresStoreUnderTest.Defaults, logger: null, Cancellation));
+        return _stores[^1].Writer;
     }
 }

@@ -1,48 +1,62 @@
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
-using Rag.Core.Models;
 using Rag.Stores.Conformance;
-using Rag.Stores.Postgres.Articles;
+using Rag.Stores.Embedded;
 
 namespace Rag.Stores.Postgres.Tests.Articles;
 
-internal sealed class PostgresStoreUnderTest : StoreUnderTest
+internal sealed class PostgresStoreUnderTest(EmbeddedStoreOptions options) : StoreUnderTest
 {
     private readonly PostgresTestDatabase _database = PostgresServer.Shared.NewDatabase();
     private PostgresDatabase? _opened;
-    private PostgresArticleWriter? _writer;
+    private PostgresStore? _store;
 
-    public override IArticleCatalog Catalog => new PostgresArticleCatalog(Opened);
+    public static EmbeddedStoreOptions Defaults { get; } = new("embedder-1", SampleArticles.Dimensions);
 
-    public override IArticleWriter Writer => OpenedWriter;
+    /// <summary>So small that an ordinary test seals, merges and rewrites segments.</summary>
+    private static EmbeddedStoreOptions TinySegments { get; } = Defaults with { SealRows = 16, MaxSegments = 3, MaxSegmentRows = 400 };
 
-    public override IArticleChanges Changes => new PostgresArticleCatalog(Opened);
+    public override IArticleCatalog Catalog => Opened.Catalog;
 
-    public override IStoryCatalog Stories => new PostgresStoryCatalog(Opened);
+    public override IArticleWriter Writer => Opened.Writer;
 
-    public override IChunkRetirement Retirement => OpenedWriter;
+    public override IArticleChanges Changes => Opened.Changes;
 
-    public override IChunkIndex Index => throw new NotSupportedException("The rules of the index are not run here.");
+    public override IStoryCatalog Stories => Opened.Stories;
 
-    private PostgresDatabase Opened => _opened ??= _database.Open();
+    public override IChunkRetirement Retirement => Opened.Retirement;
 
-    private PostgresArticleWriter OpenedWriter => _writer ??= OpenWriter();
+    public override IChunkIndex Index => Opened.Index;
+
+    private PostgresStore Opened => _store ??= Open();
+
+    public static StoreUnderTest WithDefaults() => new PostgresStoreUnderTest(Defaults);
+
+    public static StoreUnderTest WithTinySegments() => new PostgresStoreUnderTest(TinySegments);
 
     public override void Reopen()
     {
-        _opened?.Close();
-        (_opened, _writer) = (null, null);
+        Assert.Empty(Opened.CheckIntegrityAsync(CancellationToken.None).GetAwaiter().GetResult());
+        Close();
+        Assert.Empty(Opened.CheckIntegrityAsync(CancellationToken.None).GetAwaiter().GetResult());
     }
 
     public override void Dispose()
     {
-        Reopen();
+        Close();
         _database.Dispose();
     }
 
-    private PostgresArticleWriter OpenWriter()
+    private PostgresStore Open()
     {
-        var embedder = new EmbedderRecord(null, "embedder", SampleArticles.Dimensions);
-        return PostgresArticleWriter.OpenAsync(Opened, embedder, TimeProvider.System, CancellationToken.None).GetAwaiter().GetResult();
+        _opened = _database.Open();
+        return PostgresStore.OpenAsync(_opened, options, logger: null, CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    private void Close()
+    {
+        _store?.Dispose();
+        _opened?.Close();
+        (_store, _opened) = (null, null);
     }
 }

@@ -18,58 +18,6 @@ public sealed class SqliteAnswerRecordsTests : IDisposable
 
     private string Database => Path.Combine(_folder.Path, "answers.db");
 
-    [Fact]
-    public async Task Note_Record_IsFoundAtOnceAndAfterAReopening()
-    {
-        var record = Record(1, 2);
-        await using (var records = Open())
-        {
-            records.Note(record);
-            AssertSame(record, await records.FindAsync(record.Id, Cancellation));
-        }
-
-        await using var again = Open();
-        AssertSame(record, await again.FindAsync(record.Id, Cancellation));
-        Assert.Null(await again.FindAsync("chatcmpl-none", Cancellation));
-    }
-
-    [Fact]
-    public async Task Note_FromManyThreads_KeepsEach()
-    {
-        await using (var records = Open())
-        {
-            await Task.WhenAll(
-                Enumerable
-                    .Range(0, 8)
-                    .Select(t => Task.Run(() => Enumerable.Range(0, 200).ToList().ForEach(i => records.Note(Record(t * 1000 + i)))))
-            );
-        }
-
-        await using var again = Open();
-        for (var t = 0; t < 8; t++)
-        {
-            AssertSame(Record(t * 1000 + 199), await again.FindAsync(Record(t * 1000 + 199).Id, Cancellation));
-        }
-    }
-
-    [Fact]
-    public async Task Forget_BeforeATime_TakesTheOldestFirst()
-    {
-        await using (var records = Open())
-        {
-            for (var i = 0; i < 5; i++)
-            {
-                records.Note(Record(i));
-            }
-        }
-
-        await using var again = Open();
-        Assert.Equal(2, await again.ForgetAsync(s_time.AddSeconds(3), 2, Cancellation));
-        Assert.Equal(1, await again.ForgetAsync(s_time.AddSeconds(3), 9, Cancellation));
-        Assert.Null(await again.FindAsync(Record(2).Id, Cancellation));
-        Assert.NotNull(await again.FindAsync(Record(3).Id, Cancellation));
-    }
-
     [Theory]
     [InlineData("UPDATE answer SET at = at + 1", "checksum")]
     [InlineData("UPDATE answer SET places = 'x 1 2'", "checksum")]
@@ -99,19 +47,6 @@ public sealed class SqliteAnswerRecordsTests : IDisposable
     {
         File.WriteAllText(Database, new string('x', 5000));
         Assert.Contains("delete it", Assert.Throws<StoreOpenException>(Open).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Find_AnswerOfATenant_IsStillTheTenants()
-    {
-        await using (var records = Open())
-        {
-            records.Note(Record(1) with { Tenant = "acme" });
-            Assert.Equal("acme", (await records.FindAsync(Record(1).Id, Cancellation))!.Tenant);
-        }
-
-        await using var again = Open();
-        Assert.Equal("acme", (await again.FindAsync(Record(1).Id, Cancellation))!.Tenant);
     }
 
     [Fact]
@@ -187,12 +122,6 @@ public sealed class SqliteAnswerRecordsTests : IDisposable
             s_time.AddSeconds(number),
             [.. Enumerable.Range(0, citations).Select(i => new CitedPlace(new ArticleId($"a{number}"), i + 1, i, number + i))]
         );
-
-    private static void AssertSame(AnswerRecord expected, AnswerRecord? actual)
-    {
-        Assert.Equal((expected.Id, expected.At), (actual?.Id, actual?.At));
-        Assert.Equal(expected.Citations, actual!.Citations);
-    }
 
     private void Execute(string sql)
     {

@@ -21,59 +21,6 @@ public sealed class SqliteConversationsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Keep_Turn_IsFoundAfterAReopening()
-    {
-        var turn = Turn(1) with { Quoted = [new ArticleId("a1"), new ArticleId("a2")] };
-        using (var conversations = Open())
-        {
-            await conversations.KeepAsync(turn, Cancellation);
-        }
-
-        using var again = Open();
-        AssertSame(turn, await again.FindAsync(turn.Id, turn.Tenant, Cancellation));
-    }
-
-    [Fact]
-    public async Task Keep_IdThatIsTaken_IsRefused()
-    {
-        using var conversations = Open();
-        await conversations.KeepAsync(Turn(1), Cancellation);
-
-        await Assert.ThrowsAsync<ArgumentException>(async () => await conversations.KeepAsync(Turn(1), Cancellation));
-    }
-
-    [Fact]
-    public async Task AnyCall_TurnOfAnotherTenant_IsAsOneThatNeverWas()
-    {
-        using var conversations = Open();
-        await conversations.KeepAsync(Turn(1), Cancellation);
-
-        Assert.Null(await conversations.FindAsync("t1", "other", Cancellation));
-        Assert.Empty(await conversations.ChainAsync("t1", "other", 5, Cancellation));
-        Assert.False(await conversations.ForgetAsync("t1", "other", Cancellation));
-        Assert.NotNull(await conversations.FindAsync("t1", "tenant", Cancellation));
-    }
-
-    [Fact]
-    public async Task Chain_Conversation_IsToldFromItsBeginning()
-    {
-        using var conversations = Open();
-        for (var i = 1; i <= 4; i++)
-        {
-            await conversations.KeepAsync(Turn(i) with { Previous = i == 1 ? null : $"t{i - 1}" }, Cancellation);
-        }
-
-        Assert.Equal(["t1", "t2", "t3", "t4"], await IdsAsync(conversations, "t4", 9));
-        Assert.Equal(["t3", "t4"], await IdsAsync(conversations, "t4", 2));
-
-        // What leads to a turn of somebody else, or that was forgotten, begins behind it.
-        await conversations.ForgetAsync("t2", "tenant", Cancellation);
-        Assert.Equal(["t3", "t4"], await IdsAsync(conversations, "t4", 9));
-        await conversations.KeepAsync(Turn(5) with { Tenant = "other", Previous = "t4" }, Cancellation);
-        Assert.Equal(["t5"], (await conversations.ChainAsync("t5", "other", 9, Cancellation)).Select(turn => turn.Id));
-    }
-
-    [Fact]
     public async Task Forget_Turn_LeavesNoWordOfItOnTheDisk()
     {
         using var conversations = Open();
@@ -84,45 +31,6 @@ public sealed class SqliteConversationsTests : IDisposable
 
         Assert.Null(await conversations.FindAsync("t1", "tenant", Cancellation));
         AssertNowhere("secret");
-    }
-
-    [Fact]
-    public async Task Forget_BeforeATime_TakesTheOldestFirst()
-    {
-        using var conversations = Open();
-        for (var i = 0; i < 5; i++)
-        {
-            await conversations.KeepAsync(Turn(i), Cancellation);
-        }
-
-        Assert.Equal(2, await conversations.ForgetAsync(s_time.AddSeconds(3), 2, Cancellation));
-        Assert.Equal(1, await conversations.ForgetAsync(s_time.AddSeconds(3), 9, Cancellation));
-        Assert.Null(await conversations.FindAsync("t2", "tenant", Cancellation));
-        Assert.NotNull(await conversations.FindAsync("t3", "tenant", Cancellation));
-    }
-
-    [Fact]
-    public async Task Keep_MoreThanThereIsRoomFor_LetsTheOldestGo()
-    {
-        var long1 = Turn(1) with { Reply = new string('x', 1000) };
-        var room = 3 * (1000 + 300);
-        using (var conversations = SqliteConversations.Open(_folder.Path, room))
-        {
-            for (var i = 1; i <= 20; i++)
-            {
-                await conversations.KeepAsync(long1 with { Id = $"t{i}", At = s_time.AddSeconds(i) }, Cancellation);
-            }
-
-            Assert.Null(await conversations.FindAsync("t17", "tenant", Cancellation));
-            Assert.NotNull(await conversations.FindAsync("t18", "tenant", Cancellation));
-            await Assert.ThrowsAsync<ArgumentException>(async () =>
-                await conversations.KeepAsync(long1 with { Id = "huge", Reply = new string('x', room) }, Cancellation)
-            );
-        }
-
-        using var again = SqliteConversations.Open(_folder.Path, room);
-        await again.KeepAsync(long1 with { Id = "t21", At = s_time.AddSeconds(21) }, Cancellation);
-        Assert.Null(await again.FindAsync("t18", "tenant", Cancellation));
     }
 
     [Fact]
@@ -142,37 +50,6 @@ public sealed class SqliteConversationsTests : IDisposable
         Assert.Equal("answer 3", (await conversations.FindAsync("t3", "tenant", Cancellation))!.Answer);
         Assert.Equal(0, await conversations.RewriteAsync(quoted, turn => turn, Cancellation));
         AssertNowhere("withdrawn");
-    }
-
-    [Fact]
-    public async Task List_TurnsOfManyKindsAndTenants_GivesThoseAskedForInPagesByTime()
-    {
-        using var conversations = Open();
-        string[] ids = ["t3", "t1", "t2", "t9", "t4"];
-        foreach (var (place, id) in ids.Index())
-        {
-            await conversations.KeepAsync(Turn(1) with { Id = id, At = s_time.AddSeconds(place / 2) }, Cancellation);
-        }
-
-        await conversations.KeepAsync(Turn(1) with { Id = "t5", Tenant = "other" }, Cancellation);
-        await conversations.KeepAsync(Turn(1) with { Id = "u6", Quoted = [new ArticleId("a1")] }, Cancellation);
-
-        string[] oldestFirst = ["t1", "t3", "t2", "t9", "t4"];
-        Assert.Equal(oldestFirst, await PagesAsync(newestFirst: false));
-        Assert.Equal(oldestFirst.Reverse(), await PagesAsync(newestFirst: true));
-        var kind = Assert.Single(await conversations.ListAsync("tenant", "u", null, true, 9, Cancellation));
-        Assert.Equal([new ArticleId("a1")], kind.Quoted);
-
-        async Task<List<string>> PagesAsync(bool newestFirst)
-        {
-            var seen = new List<ConversationTurn>();
-            while (await conversations.ListAsync("tenant", "t", seen.LastOrDefault(), newestFirst, 2, Cancellation) is { Count: > 0 } page)
-            {
-                seen.AddRange(page);
-            }
-
-            return seen.ConvertAll(turn => turn.Id);
-        }
     }
 
     [Fact]
@@ -218,9 +95,6 @@ public sealed class SqliteConversationsTests : IDisposable
 
     private static ConversationTurn Turn(int number) =>
         new($"t{number}", "tenant", null, s_time.AddSeconds(number), $"question {number}", $"answer {number}", "[]", "{}");
-
-    private static async Task<IEnumerable<string>> IdsAsync(SqliteConversations conversations, string id, int most) =>
-        (await conversations.ChainAsync(id, "tenant", most, Cancellation)).Select(turn => turn.Id);
 
     private static void AssertSame(ConversationTurn expected, ConversationTurn? actual)
     {

@@ -17,53 +17,6 @@ public sealed class EvalRunPartsTests : IDisposable
     private string Database => Path.Combine(_folder.Path, "eval.db");
 
     [Fact]
-    public async Task Page_ByAFigure_HasTheWorstFirstAndThoseWithoutItLast()
-    {
-        using var runs = await FilledAsync(5);
-
-        var page = await runs.PageAsync("a", new CaseQuery("f1", false, null, null, 0, 10), Cancellation);
-        var reversed = await runs.PageAsync("a", new CaseQuery("f1", true, null, null, 0, 10), Cancellation);
-
-        // Question 3 has no such figure; the others have a higher one the later they come.
-        Assert.Equal([0, 1, 2, 4, 3], page.Cases.Select(item => item.Ordinal));
-        Assert.Equal([4, 2, 1, 0, 3], reversed.Cases.Select(item => item.Ordinal));
-        Assert.Equivalent((await runs.FiguresAsync("a", Cancellation))[1], page.Cases[1], strict: true);
-    }
-
-    [Fact]
-    public async Task Page_OfAStageAndAKind_HasTheirPartAndTheirNumber()
-    {
-        using var runs = await FilledAsync(9);
-
-        var page = await runs.PageAsync("a", new CaseQuery(null, false, null, null, 6, 2), Cancellation);
-        var lost = await runs.PageAsync("a", new CaseQuery(null, false, MissStage.PutDown, null, 0, 2), Cancellation);
-        var kind = await runs.PageAsync("a", new CaseQuery(null, false, null, "odd", 1, 2), Cancellation);
-
-        Assert.Equal([6, 7], page.Cases.Select(item => item.Ordinal));
-        Assert.Equal([1, 2], lost.Cases.Select(item => item.Ordinal));
-        Assert.Equal([3, 5], kind.Cases.Select(item => item.Ordinal));
-        Assert.Equal((9, 8, 4), (page.Found, lost.Found, kind.Found));
-        Assert.Equal(0, (await runs.PageAsync("b", new CaseQuery(null, false, null, null, 0, 2), Cancellation)).Found);
-    }
-
-    [Fact]
-    public async Task Digest_Kept_IsFoundInItsVersionUntilTheRunIsDeleted()
-    {
-        using var runs = await FilledAsync(1);
-        await runs.KeepDigestAsync("a", 1, "one", Cancellation);
-        await runs.KeepDigestAsync("a", 2, "two", Cancellation);
-        await runs.KeepDigestAsync("none", 2, "three", Cancellation);
-
-        Assert.Equal("two", await runs.FindDigestAsync("a", 2, Cancellation));
-        Assert.Null(await runs.FindDigestAsync("a", 1, Cancellation));
-        Assert.Null(await runs.FindDigestAsync("none", 2, Cancellation));
-
-        await runs.DeleteAsync("a", Cancellation);
-        await runs.AddAsync(Run("a"), Cancellation);
-        Assert.Null(await runs.FindDigestAsync("a", 2, Cancellation));
-    }
-
-    [Fact]
     public async Task Digest_ThatIsDamaged_IsNone()
     {
         using (var runs = await FilledAsync(1))
@@ -100,18 +53,6 @@ public sealed class EvalRunPartsTests : IDisposable
         Assert.DoesNotContain("Ann did", text, StringComparison.Ordinal);
         Assert.DoesNotContain("It rose", text, StringComparison.Ordinal);
         Assert.Contains("It stays", text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Erase_AnswerThatQuotesAnother_StaysAndLosesTheEvidence()
-    {
-        using var runs = await FilledAsync(1);
-
-        Assert.Equal(1, await runs.EraseAsync(Article("f99", "a1"), Cancellation));
-
-        var outcome = (await runs.FindOutcomeAsync("a", "q0", Cancellation))!;
-        Assert.Equal("Ann did.", outcome.Answer!.Quote);
-        Assert.Null(outcome.Case.Evidence[0].Fact);
     }
 
     [Fact]

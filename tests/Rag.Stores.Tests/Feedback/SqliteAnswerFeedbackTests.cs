@@ -17,31 +17,6 @@ public sealed class SqliteAnswerFeedbackTests : IDisposable
     private string Database => Path.Combine(_folder.Path, "feedback.db");
 
     [Fact]
-    public async Task Give_Twice_KeepsTheLastWordAlsoAfterAReopening()
-    {
-        using (var feedback = Open())
-        {
-            await feedback.GiveAsync(Word("a", "one", 1, Thumb.Down, "Too short."), Cancellation);
-            await feedback.GiveAsync(Word("a", "one", 2, Thumb.Up), Cancellation);
-        }
-
-        using var again = Open();
-        Assert.Equal(Word("a", "one", 2, Thumb.Up), await again.FindAsync("a", "one", Cancellation));
-        Assert.Single(await again.ListAsync(Cancellation).ToListAsync(Cancellation));
-    }
-
-    [Fact]
-    public async Task Find_WordOfAnotherTenant_IsNotSeen()
-    {
-        using var feedback = Open();
-        await feedback.GiveAsync(Word("a", "one", 1, Thumb.Down, "Wrong."), Cancellation);
-
-        Assert.Null(await feedback.FindAsync("a", "two", Cancellation));
-        Assert.False(await feedback.TakeBackAsync("a", "two", Cancellation));
-        Assert.NotNull(await feedback.FindAsync("a", "one", Cancellation));
-    }
-
-    [Fact]
     public async Task TakeBack_Word_LeavesNothingOfItInTheFile()
     {
         using (var feedback = Open())
@@ -52,40 +27,6 @@ public sealed class SqliteAnswerFeedbackTests : IDisposable
         }
 
         Assert.DoesNotContain("to be forgotten", await File.ReadAllTextAsync(Database, Cancellation), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task List_MoreThanAPage_IsInOrderOfTimeAndWhole()
-    {
-        using var feedback = Open();
-        for (var i = 0; i < 600; i++)
-        {
-            await feedback.GiveAsync(Word($"a{i % 300:000}", i < 300 ? "one" : "two", i / 7, Thumb.Up), Cancellation);
-        }
-
-        var all = await feedback.ListAsync(Cancellation).ToListAsync(Cancellation);
-
-        Assert.Equal(600, all.Count);
-        Assert.Equal(
-            all.OrderBy(one => one.At)
-                .ThenBy(one => one.AnswerId, StringComparer.Ordinal)
-                .ThenBy(one => one.Tenant, StringComparer.Ordinal),
-            all
-        );
-    }
-
-    [Fact]
-    public async Task Forget_BeforeATime_TakesTheOldestFirst()
-    {
-        using var feedback = Open();
-        for (var i = 0; i < 5; i++)
-        {
-            await feedback.GiveAsync(Word($"a{i}", "one", i, Thumb.Up), Cancellation);
-        }
-
-        Assert.Equal(2, await feedback.ForgetAsync(s_time.AddSeconds(3), 2, Cancellation));
-        Assert.Equal(1, await feedback.ForgetAsync(s_time.AddSeconds(3), 9, Cancellation));
-        Assert.Equal(["a3", "a4"], await feedback.ListAsync(Cancellation).Select(one => one.AnswerId).ToListAsync(Cancellation));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Rag.Core.Answers;
-using Rag.Core.Articles;
 using Rag.Stores.Embedded;
 using Rag.Stores.Questions;
 
@@ -17,34 +16,6 @@ public sealed class SqliteKeptQuestionsTests : IDisposable
     private string Database => Path.Combine(_folder.Path, "questions.db");
 
     public void Dispose() => _folder.Dispose();
-
-    [Fact]
-    public async Task Keep_OfEveryKind_IsThereAfterAReopening()
-    {
-        var answered = Asked("b", 2) with { Answered = new CitedPlace(new ArticleId("article-1"), 3, 14, 20) };
-        using (var questions = Open())
-        {
-            await questions.KeepAsync(answered, Cancellation);
-            await questions.KeepAsync(Asked("a", 1) with { IsRefusal = true }, Cancellation);
-            await questions.KeepAsync(Asked("a", 1), Cancellation);
-        }
-
-        using var again = Open();
-        Assert.Equal([Asked("a", 1), answered], await again.ListAsync(Cancellation).ToListAsync(Cancellation));
-    }
-
-    [Fact]
-    public async Task List_MoreThanAPage_IsInOrderOfTimeAndWhole()
-    {
-        using var questions = Open();
-        foreach (var number in Enumerable.Range(0, 600).Reverse())
-        {
-            await questions.KeepAsync(Asked($"{number:D3}", number / 2), Cancellation);
-        }
-
-        var listed = await questions.ListAsync(Cancellation).Select(question => question.AnswerId).ToListAsync(Cancellation);
-        Assert.Equal(Enumerable.Range(0, 600).Select(number => $"{number:D3}"), listed);
-    }
 
     [Fact]
     public async Task Forget_OneOrOld_LeavesNothingOfItInTheFile()

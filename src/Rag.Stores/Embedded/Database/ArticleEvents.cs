@@ -34,26 +34,7 @@ internal sealed class ArticleEvents
     }
 
     /// <summary>The chunk's subscribers are to be told.</summary>
-    public void Retire(ArticleChunk retired)
-    {
-        var (chunk, article) = retired;
-        _retire
-            .Bind(
-                chunk.Id.Value,
-                article.Id.Value,
-                chunk.Revision,
-                chunk.Ordinal,
-                chunk.Start,
-                chunk.End,
-                chunk.Text,
-                article.Title,
-                article.Source,
-                ArticleRow.Time(article.PublishedAt),
-                ArticleRow.Time(article.FirstSeenAt),
-                article.Scope.Value
-            )
-            .ExecuteNonQuery();
-    }
+    public void Retire(ArticleChunk retired) => _retire.Bind(ArticleRow.ValuesOfRetired(retired)).ExecuteNonQuery();
 
     /// <summary>Chunks whose subscribers may not have been told; their articles have no body.</summary>
     public List<ArticleChunk> Retired()

@@ -118,6 +118,27 @@ internal static class ArticleRow
         TextSpan? Span() => reader.IsDBNull(first + 19) ? null : new TextSpan(reader.GetInt32(first + 19), reader.GetInt32(first + 20));
     }
 
+    /// <summary>Values for <see cref="RowChecksum.RetiredColumns"/>, in order.</summary>
+    public static object?[] ValuesOfRetired(ArticleChunk retired)
+    {
+        var (chunk, article) = retired;
+        return
+        [
+            chunk.Id.Value,
+            article.Id.Value,
+            chunk.Revision,
+            chunk.Ordinal,
+            chunk.Start,
+            chunk.End,
+            chunk.Text,
+            article.Title,
+            article.Source,
+            Time(article.PublishedAt),
+            Time(article.FirstSeenAt),
+            article.Scope.Value,
+        ];
+    }
+
     /// <summary>What is kept of a retired chunk's article: no body, and no more than names what was computed from the chunk.</summary>
     public static Article OfRetired(
         Chunk chunk,

@@ -1,5 +1,4 @@
-using System.Text.Json;
-using Rag.Stores.Embedded.Database;
+using Rag.Core.Articles;
 
 namespace Rag.Stores.Embedded.Index;
 
@@ -8,7 +7,7 @@ namespace Rag.Stores.Embedded.Index;
 /// last time that was asked for is kept: it is read beside the writes, and what is replaced meanwhile and later is added to it.
 /// </summary>
 /// <param name="writer">The store's writer lock. It is held for short turns, however much is read.</param>
-internal sealed class PastIndexes(IndexState index, ArticleQueries queries, Lock writer, TimeProvider clock)
+internal sealed class PastIndexes(IndexState index, IPastChunks chunks, Lock writer, TimeProvider clock)
 {
     /// <summary>Chunks that are added to what was read before; with more of them all is read again.</summary>
     private const int MostAdded = 256;
@@ -71,11 +70,13 @@ internal sealed class PastIndexes(IndexState index, ArticleQueries queries, Lock
     }
 
     /// <summary>Under the writer lock, once the change is in the index.</summary>
-    public void Changed(IndexChange change)
+    /// <param name="retired">Whether the index had them or not.</param>
+    /// <param name="changesPast">Whether something of the past went, or is not to be found any more.</param>
+    public void Changed(IReadOnlyList<ArticleChunk> retired, bool changesPast)
     {
         _past?.DropIndex();
-        _replaced.AddRange(change.Retired.Select(retired => retired.Chunk.Id.Value));
-        if (change.ChangesPast || _replaced.Count > MostAdded || (_past is { } past && clock.GetElapsedTime(past.AskedAt) > s_kept))
+        _replaced.AddRange(retired.Select(gone => gone.Chunk.Id.Value));
+        if (changesPast || _replaced.Count > MostAdded || (_past is { } past && clock.GetElapsedTime(past.AskedAt) > s_kept))
         {
             Drop();
         }
@@ -89,13 +90,13 @@ internal sealed class PastIndexes(IndexState index, ArticleQueries queries, Lock
         _epoch++;
     }
 
-    private PastLayer Read(DateTimeOffset time) => Read(PastChunk.HeldAt, [ArticleRow.Time(time)]);
+    private PastLayer Read(DateTimeOffset time) => Read(vectors => chunks.HeldAt(time, vectors));
 
     /// <summary>Of the vectors in charge now; where others take charge meanwhile, the epoch ends and what was read is void.</summary>
-    private PastLayer Read(Func<VectorTables, string> sql, object?[] values)
+    private PastLayer Read(Func<VectorSet, IEnumerable<IndexedChunk>> read)
     {
         var vectors = index.Current.Vectors;
-        return PastLayer.Of(queries.Query(sql(vectors.Tables), values, PastChunk.Read), index, vectors.Dimensions, writer);
+        return PastLayer.Of(read(vectors), index, vectors.Dimensions, writer);
     }
 
     private void Keep(Past? past)
@@ -111,8 +112,7 @@ internal sealed class PastIndexes(IndexState index, ArticleQueries queries, Lock
         {
             // Chunks that were replaced while all was read may have been read already.
             var added = _replaced.Skip(past.FirstAdded).Where(chunk => !past.Layer.Holds(chunk)).ToArray();
-            object?[] values = [ArticleRow.Time(past.Time), JsonSerializer.Serialize(added)];
-            past.Add(Read(PastChunk.HeldAtAmong, values), _replaced.Count);
+            past.Add(Read(vectors => chunks.HeldAt(past.Time, vectors, added)), _replaced.Count);
         }
 
         var found = past.Over(index);

@@ -18,7 +18,7 @@ internal sealed class PastLayer
     /// <param name="past">In order of ids; none of them is in the index. Read outside the writer lock.</param>
     /// <param name="writer">Taken for short turns, since vocabulary and numbers are shared.</param>
     /// <returns>With its memory, which <see cref="Release"/> gives back.</returns>
-    public static PastLayer Of(IEnumerable<PastChunk> past, IndexState index, int dimensions, Lock writer)
+    public static PastLayer Of(IEnumerable<IndexedChunk> past, IndexState index, int dimensions, Lock writer)
     {
         var tail = new TailSegment(dimensions, chunkCapacity: 64, rowCapacity: 256);
         var articles = new List<ArticleRef>();
@@ -37,26 +37,8 @@ internal sealed class PastLayer
                 {
                     foreach (var chunk in chunks)
                     {
-                        articles.Add(
-                            index.Numbers.Refer(
-                                chunk.Article,
-                                chunk.Source,
-                                chunk.PublishedAt,
-                                chunk.Language,
-                                chunk.Scope,
-                                chunk.RevisedAt
-                            )
-                        );
-                        words.Add(
-                            new LexicalDocument(
-                                LexicalRow.Of(chunk.Id),
-                                chunk.Title,
-                                chunk.Source,
-                                chunk.PublishedAt,
-                                chunk.Text,
-                                chunk.Scope
-                            )
-                        );
+                        articles.Add(chunk.Refer(index.Numbers));
+                        words.Add(chunk.Document());
                     }
                 }
             }
@@ -86,7 +68,7 @@ internal sealed class PastLayer
 
     public void Release() => _view?.Segment.Release();
 
-    private static TailSegment Append(TailSegment tail, PastChunk chunk)
+    private static TailSegment Append(TailSegment tail, IndexedChunk chunk)
     {
         if (chunk.Halves.Length == 0 || chunk.Halves.Length % tail.Dimensions != 0)
         {

@@ -90,18 +90,7 @@ internal sealed class VectorRenewal : IVectorRenewal
 
     public void Put(IReadOnlyList<ChunkVectors> vectors)
     {
-        var next = RequireNext();
-        foreach (var (chunk, vector, windows) in vectors)
-        {
-            if (
-                windows.Prepend(vector).Select(one => HalfRows.Fault(one, next.Dimensions)).FirstOrDefault(fault => fault is not null) is
-                { } fault
-            )
-            {
-                throw new ArgumentException($"A new vector of chunk {chunk} {fault}.");
-            }
-        }
-
+        HalfRows.Require(vectors, RequireNext().Dimensions);
         InTransaction(() =>
         {
             foreach (var (chunk, vector, windows) in vectors)

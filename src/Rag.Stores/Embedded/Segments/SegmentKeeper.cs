@@ -118,7 +118,7 @@ internal sealed class SegmentKeeper(StoreLayout layout, ArticleDatabase database
                 throw;
             }
 
-            merged = new SegmentView(segment, record, LivingArticles(views, record.Chunks), record.Chunks, null);
+            merged = new SegmentView(segment, record, SegmentView.LivingArticles(views), record.Chunks, null);
         }
         else if (removed.Length > 0)
         {
@@ -140,22 +140,5 @@ internal sealed class SegmentKeeper(StoreLayout layout, ArticleDatabase database
             // Where mapped files cannot be deleted the next open does it.
             StoreLog.SegmentNotDeleted(logger, e, record.File);
         }
-    }
-
-    private static ArticleRef[] LivingArticles(IReadOnlyList<SegmentView> views, int chunks)
-    {
-        var articles = new List<ArticleRef>(chunks);
-        foreach (var view in views)
-        {
-            for (var slot = 0; slot < view.Chunks; slot++)
-            {
-                if (!view.IsDead(slot))
-                {
-                    articles.Add(view.Articles[slot]);
-                }
-            }
-        }
-
-        return [.. articles];
     }
 }

@@ -68,4 +68,13 @@ internal sealed unsafe class SegmentView
 
     /// <summary>The same segment after its writer appended: more slots are visible, the dead stay dead.</summary>
     public SegmentView Extended(VectorSegment segment, ArticleRef[] articles, int chunks) => new(segment, Record, articles, chunks, _dead);
+
+    /// <summary>The ids of the living chunks, in order.</summary>
+    public long[] LivingChunks() => [.. LivingSlots().Select(slot => Segment.ChunkIds[slot])];
+
+    /// <summary>Of neighbors that are made one: the article of each living chunk, in order.</summary>
+    public static ArticleRef[] LivingArticles(IReadOnlyList<SegmentView> views) =>
+        [.. views.SelectMany(view => view.LivingSlots().Select(slot => view.Articles[slot]))];
+
+    public IEnumerable<int> LivingSlots() => Enumerable.Range(0, Chunks).Where(slot => !IsDead(slot));
 }

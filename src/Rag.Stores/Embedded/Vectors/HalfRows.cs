@@ -1,3 +1,5 @@
+using Rag.Core.Articles;
+
 namespace Rag.Stores.Embedded.Vectors;
 
 /// <summary>The rows of one chunk in fp16, one after the other: its own vector, then those of its windows.</summary>
@@ -14,6 +16,18 @@ internal static class HalfRows
         }
 
         return halves;
+    }
+
+    /// <exception cref="ArgumentException">A vector has the wrong length or norm.</exception>
+    public static void Require(IReadOnlyList<ChunkVectors> vectors, int dimensions)
+    {
+        foreach (var (chunk, vector, windows) in vectors)
+        {
+            if (windows.Prepend(vector).Select(one => Fault(one, dimensions)).FirstOrDefault(fault => fault is not null) is { } fault)
+            {
+                throw new ArgumentException($"A new vector of chunk {chunk} {fault}.");
+            }
+        }
     }
 
     /// <summary>

@@ -1,53 +1,45 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Rag.Core.Articles;
+using Rag.Stores.Embedded.Index;
 
 namespace Rag.Stores.Embedded.Database;
 
-/// <summary>A chunk of an earlier revision, as an index of that time takes it.</summary>
-/// <param name="Scope">Of the revision.</param>
-/// <param name="ScopeNow">Of the article now: whoever may not read it any more finds nothing of its past either.</param>
-/// <param name="RevisedAt">From when on the revision held.</param>
-/// <param name="Halves">fp16 rows: the chunk's, then its windows'.</param>
-internal sealed record PastChunk(
-    long Id,
-    ArticleId Article,
-    string? Title,
-    string? Source,
-    DateTimeOffset? PublishedAt,
-    string? Language,
-    AccessScope Scope,
-    AccessScope ScopeNow,
-    DateTimeOffset RevisedAt,
-    string Text,
-    ushort[] Halves
-)
+/// <summary>Chunks of earlier revisions, from the database.</summary>
+internal sealed class StoredPastChunks(ArticleQueries queries) : IPastChunks
 {
-    /// <summary>The chunks that held at time $1, for <see cref="Read"/>, in order of ids.</summary>
-    public static string HeldAt(VectorTables tables) =>
-        Chosen(
-            tables,
-            """
-            p.id IN (
-                SELECT h.id FROM revision s JOIN past_chunk h ON h.article = s.article AND h.revision = s.revision
-                WHERE s.held_until > $1 AND s.revised_at <= $1
-            )
-            """
+    public IEnumerable<IndexedChunk> HeldAt(DateTimeOffset time, VectorSet vectors) =>
+        queries.Query(
+            Chosen(
+                vectors.Tables,
+                """
+                p.id IN (
+                    SELECT h.id FROM revision s JOIN past_chunk h ON h.article = s.article AND h.revision = s.revision
+                    WHERE s.held_until > $1 AND s.revised_at <= $1
+                )
+                """
+            ),
+            [ArticleRow.Time(time)],
+            Read
         );
 
-    /// <summary>Those of them that the list $2 names.</summary>
-    public static string HeldAtAmong(VectorTables tables) =>
-        Chosen(tables, "p.id IN (SELECT value FROM json_each($2)) AND r.held_until > $1 AND r.revised_at <= $1");
+    public IEnumerable<IndexedChunk> HeldAt(DateTimeOffset time, VectorSet vectors, IReadOnlyCollection<long> among) =>
+        queries.Query(
+            Chosen(vectors.Tables, "p.id IN (SELECT value FROM json_each($2)) AND r.held_until > $1 AND r.revised_at <= $1"),
+            [ArticleRow.Time(time), JsonSerializer.Serialize(among)],
+            Read
+        );
 
     /// <exception cref="DamagedRowException">The row is not as it was written.</exception>
-    public static PastChunk Read(SqliteDataReader reader)
+    private static IndexedChunk Read(SqliteDataReader reader)
     {
         if (reader.GetInt64(11) != 1)
         {
             throw RowChecksum.Wrong($"chunk {reader.GetInt64(0)} of an earlier revision");
         }
 
-        return new PastChunk(
+        return new IndexedChunk(
             reader.GetInt64(0),
             new ArticleId(reader.GetString(1)),
             reader.TextOrNull(2),

@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+using Rag.Stores.Postgres;
+
+namespace Rag.Api.Storage;
+
+/// <summary>Where everything is stored that is to outlive the process.</summary>
+public sealed class StoreOptions : IValidatableObject
+{
+    public const string Section = "Store";
+
+    [EnumDataType(typeof(StoreTruth))]
+    public StoreTruth Truth { get; set; }
+
+    [EnumDataType(typeof(StoreIndex))]
+    public StoreIndex Index { get; set; }
+
+    public PostgresSection Postgres { get; set; } = new();
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Truth != StoreTruth.Postgres)
+        {
+            yield break;
+        }
+
+        if (Postgres.ConnectionString is null or "")
+        {
+            yield return new ValidationResult(
+                "Store:Truth is Postgres, and no database is named: set Store:Postgres:ConnectionString to 'Host=…;Database=…;Username=…', "
+                    + "best in a file of the folder that CREDENTIALS_DIRECTORY names."
+            );
+        }
+        else if (PostgresDatabase.FaultOf(Postgres.Options) is { } fault)
+        {
+            yield return new ValidationResult(fault);
+        }
+
+        if (Postgres.StatementTimeout < TimeSpan.FromSeconds(1) || Postgres.StatementTimeout > TimeSpan.FromHours(1))
+        {
+            yield return new ValidationResult("Store:Postgres:StatementTimeout must lie between 00:00:01 and 01:00:00.");
+        }
+
+        if (Postgres.Retries is < 0 or > 20)
+        {
+            yield return new ValidationResult("Store:Postgres:Retries must lie between 0 and 20.");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+using Rag.Api.Hosting;
+using Rag.Core.Models;
+using Rag.Stores.Embedded;
+using Rag.Stores.Postgres;
+
+namespace Rag.Api.Storage;
+
+/// <summary>The configured store, for commands that open a part of it alone.</summary>
+internal static class StoreSettings
+{
+    public static bool IsPostgres(IConfiguration configuration) =>
+        configuration.GetSection(StoreOptions.Section).GetValue<StoreTruth>(nameof(StoreOptions.Truth)) == StoreTruth.Postgres;
+
+    /// <summary>The database that this program is configured for; null where the data folder holds everything.</summary>
+    /// <exception cref="ValidationException">What is configured is no database.</exception>
+    public static PostgresOptions? Postgres()
+    {
+        var configuration = new ConfigurationManager();
+        RagConfiguration.AddSettings(configuration);
+        if (!IsPostgres(configuration))
+        {
+            return null;
+        }
+
+        var options = configuration.GetSection(StoreOptions.Section).Get<StoreOptions>()!;
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        return options.Postgres.Options;
+    }
+
+    /// <summary>As <see cref="Postgres"/>, opened.</summary>
+    public static async Task<PostgresDatabase?> OpenPostgresAsync(CancellationToken cancellation) =>
+        Postgres() is { } options ? await PostgresDatabase.OpenAsync(options, logger: null, cancellation) : null;
+
+    /// <summary>The embedder that the store remembers; null where it is empty.</summary>
+    public static async Task<EmbedderRecord?> EmbedderOfAsync(DataFolder data, CancellationToken cancellation)
+    {
+        await using var database = await OpenPostgresAsync(cancellation);
+        return database is null ? EmbeddedStore.ReadEmbedder(data.Path) : await PostgresStore.ReadEmbedderAsync(database, cancellation);
+    }
+}

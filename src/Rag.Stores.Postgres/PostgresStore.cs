@@ -1,0 +1,216 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Rag.Core.Articles;
+using Rag.Core.Indexing;
+using Rag.Core.Models;
+using Rag.Stores.Embedded;
+using Rag.Stores.Postgres.Articles;
+using Rag.Stores.Postgres.Index;
+
+namespace Rag.Stores.Postgres;
+
+/// <summary>
+/// Articles, chunks and stories in a PostgreSQL database, which is the truth, and their index in this process. Any number of processes may
+/// have one database open: what one writes the others find within a second, and what one withdraws they forget. Thread-safe.
+/// </summary>
+public sealed class PostgresStore : IAsyncDisposable, IDisposable
+{
+    /// <summary>So often the database is asked while nobody tells what others change.</summary>
+    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan s_betweenSweeps = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_betweenAttempts = TimeSpan.FromSeconds(1);
+
+    private readonly PostgresDatabase _database;
+    private readonly RetiredChunks _retired;
+    private readonly PostgresIndex _index;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _following = Task.CompletedTask;
+    private bool _isDisposed;
+
+    private PostgresStore(
+        PostgresDatabase database,
+        RetiredChunks retired,
+        PostgresIndex index,
+        IVectorRenewal renewal,
+        TimeProvider time,
+        ILogger logger
+    )
+    {
+        Renewal = renewal;
+        (_database, _retired, _index, _time, _logger) = (database, retired, index, time, logger);
+        Catalog = new PostgresArticleCatalog(database);
+        Changes = new PostgresArticleCatalog(database);
+        Stories = new PostgresStoryCatalog(database);
+        Writer = new PostgresArticleWriter(database, index, retired, time);
+    }
+
+    public IArticleCatalog Catalog { get; }
+
+    public IArticleChanges Changes { get; }
+
+    public IArticleWriter Writer { get; }
+
+    public IStoryCatalog Stories { get; }
+
+    public IChunkRetirement Retirement => _retired;
+
+    /// <summary>Puts another embedder's vectors in the place of those that are searched.</summary>
+    public IVectorRenewal Renewal { get; }
+
+    public IChunkIndex Index => _index;
+
+    /// <summary>Opens the store, which reads the whole index into memory.</summary>
+    /// <param name="options">A new database is the embedder's own from now on.</param>
+    /// <exception cref="StoreOpenException">The database has vectors of another embedder.</exception>
+    /// <exception cref="StoreUnreachableException">The server does not answer.</exception>
+    public static async Task<PostgresStore> OpenAsync(
+        PostgresDatabase database,
+        EmbeddedStoreOptions options,
+        ILogger? logger,
+        CancellationToken cancellation
+    )
+    {
+        options.Validate();
+        var (inCharge, successor) = await RequireEmbedderAsync(database, options, cancellation).ConfigureAwait(false);
+        var retired = new RetiredChunks(database, options.Clock);
+        var changed = database.Session.Changed(PostgresSession.Articles);
+        var index = await PostgresIndex.OpenAsync(database, retired, options, cancellation).ConfigureAwait(false);
+        var renewal = new PostgresRenewal(database, index, inCharge, successor);
+        var store = new PostgresStore(database, retired, index, renewal, options.Clock, logger ?? NullLogger.Instance);
+        store._following = Task.Run(() => store.FollowAsync(changed), CancellationToken.None);
+        return store;
+    }
+
+    /// <summary>The embedder that the database remembers; null where it is new.</summary>
+    /// <exception cref="StoreUnreachableException">The server does not answer.</exception>
+    public static async Task<EmbedderRecord?> ReadEmbedderAsync(PostgresDatabase database, CancellationToken cancellation) =>
+        await database
+            .ReadAsync(static (connection, now) => EmbedderSetting.ReadAsync(connection, EmbedderSetting.InCharge, now), cancellation)
+            .ConfigureAwait(false);
+
+    /// <summary>What is wrong between the index in memory and the database, as sentences; none in a sound store that nobody writes to.</summary>
+    public async Task<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellation)
+    {
+        await _index.FollowAsync(cancellation).ConfigureAwait(false);
+        var stored = await _database.QueryAsync(IndexSql.Ids, [], row => row.GetInt64(0), cancellation).ConfigureAwait(false);
+        var (vectors, words) = _index.Contents();
+        return
+        [
+            .. stored.Except(vectors).Select(chunk => $"Chunk {chunk} is stored but not in the index."),
+            .. vectors.Except(stored).Select(chunk => $"Chunk {chunk} is in the index but not stored."),
+            .. words == stored.Count ? (string[])[] : [$"The index has postings of {words} chunks, the database {stored.Count} chunks."],
+        ];
+    }
+
+    /// <summary>The database stays open.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _following.ConfigureAwait(false);
+        try
+        {
+            await _retired.LeaveAsync().ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            // Whoever follows finds that this process is gone.
+            PostgresLog.NotLeft(_logger, e);
+        }
+
+        _index.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private static async Task<(EmbedderRecord InCharge, EmbedderRecord? Successor)> RequireEmbedderAsync(
+        PostgresDatabase database,
+        EmbeddedStoreOptions options,
+        CancellationToken cancellation
+    )
+    {
+        var configured = new EmbedderRecord(options.EmbedderName, options.EmbedderDigest, options.Dimensions);
+        var (made, next) = await database
+            .ChangeAsync(
+                channel: null,
+                async (connection, now) =>
+                {
+                    await connection.ExecuteAsync(ArticleSql.Turn, [PostgresSchema.LockClass], now).ConfigureAwait(false);
+                    var stored = await EmbedderSetting.ReadAsync(connection, EmbedderSetting.InCharge, now).ConfigureAwait(false);
+                    var named = stored ?? configured;
+                    if (named.Digest == configured.Digest && configured.Name is not null)
+                    {
+                        named = named with { Name = configured.Name };
+                    }
+
+                    if (named != stored)
+                    {
+                        await EmbedderSetting.WriteAsync(connection, EmbedderSetting.InCharge, named, now).ConfigureAwait(false);
+                    }
+
+                    return (named, await EmbedderSetting.ReadAsync(connection, EmbedderSetting.Next, now).ConfigureAwait(false));
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return made.Digest == configured.Digest && made.Dimensions == configured.Dimensions
+            ? (made, next)
+            : throw EmbedderCheck.Refuse(database.Name, made, options, "name another in Store:Postgres:ConnectionString");
+    }
+
+    private async Task FollowAsync(Task first)
+    {
+        var (changed, sweptAt) = (first, _time.GetTimestamp());
+        while (!_stop.IsCancellationRequested)
+        {
+            var longest = _database.Session.IsListening ? s_betweenSweeps : s_betweenLooks;
+            await changed.WaitAsync(longest, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            changed = _database.Session.Changed(PostgresSession.Articles);
+            try
+            {
+                await FollowOnceAsync().ConfigureAwait(false);
+                if (_time.GetElapsedTime(sweptAt) > s_betweenSweeps)
+                {
+                    await _retired.SweepAsync(_stop.Token).ConfigureAwait(false);
+                    sweptAt = _time.GetTimestamp();
+                }
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // The store is being closed.
+            }
+            catch (Exception e)
+            {
+                // Neither a server that is away nor a subscriber that failed ends the following of what others write.
+                PostgresLog.NotFollowed(_logger, e);
+                await Task.Delay(s_betweenAttempts, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                changed = Task.CompletedTask;
+            }
+        }
+    }
+
+    private async Task FollowOnceAsync()
+    {
+        await _index.FollowAsync(_stop.Token).ConfigureAwait(false);
+        var untold = _index.TakeUntold();
+        try
+        {
+            await _retired.TellAsync(untold).ConfigureAwait(false);
+        }
+        catch
+        {
+            _index.PutBack(untold);
+            throw;
+        }
+    }
+}
