@@ -13,6 +13,7 @@ using Rag.Api.Health;
 using Rag.Api.Intake;
 using Rag.Api.Keys;
 using Rag.Api.Mcp;
+using Rag.Api.Nodes;
 using Rag.Api.OpenAi;
 using Rag.Api.Operations;
 using Rag.Api.Pages;
@@ -88,6 +89,7 @@ internal static class RagWebApplication
         builder.Services.AddSingleton<ITermFinder, IndexTermFinder>();
         builder.Services.AddMcpOverHttp();
         ApiDocument.AddTo(builder.Services);
+        builder.AddNodes();
 
         // The pages hold no secrets: nothing is kept in the home folder for them.
         builder.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
@@ -110,10 +112,12 @@ internal static class RagWebApplication
         }
 
         app.UseEdge();
+        app.UseNodes();
         app.UseMiddleware<DrainGate>();
         app.UseDocsPage();
         app.UsePageFiles();
         app.UseCallers();
+        app.UseSending();
         app.MapHealth();
         app.MapMetrics();
         app.MapOpenAi();

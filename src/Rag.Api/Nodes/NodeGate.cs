@@ -1,6 +1,7 @@
 using Rag.Api.Edge;
 using Rag.Cluster;
 using Rag.Cluster.Forwarding;
+using Rag.Core.Access;
 
 namespace Rag.Api.Nodes;
 
@@ -32,6 +33,7 @@ internal sealed class NodeGate(RequestDelegate next, NodeIdentity self)
         headers.Remove(NodeHeaders.Secret);
         headers.Remove(NodeHeaders.Question);
         http.Features.Set(new ReceivedQuestion(sent));
+        http.SetCaller(new Caller(sent.ToAudience(), ApiRoles.Ask));
         return next(http);
     }
 

@@ -1,9 +1,13 @@
 using Rag.Api.Hosting;
+using Rag.Api.Storage;
 using Rag.Cluster;
 using Rag.Cluster.Directory;
 using Rag.Cluster.Membership;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
+using Rag.Core.Nodes;
+using Rag.Stores.Postgres;
+using Rag.Stores.Postgres.Nodes;
 
 namespace Rag.Api.Nodes;
 
@@ -22,7 +26,17 @@ internal static class NodeServices
             return;
         }
 
-        builder.AddCluster(builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>()!, ConnectionString(builder));
+        if (!StoreSettings.IsPostgres(builder.Configuration))
+        {
+            throw new ClusterException(
+                "Cluster:Address makes this process one node of several, which have one database: set Store:Truth to Postgres."
+            );
+        }
+
+        var database = builder.Configuration.GetSection(StoreOptions.Section).Get<StoreOptions>()!.Postgres.ConnectionString ?? "";
+        builder.AddCluster(builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>()!, database);
+        builder.Services.AddSingleton<INodeLeases>(provider => new PostgresNodeLeases(provider.GetRequiredService<PostgresDatabase>()));
+        builder.Services.AddSingleton<INodeChanges>(provider => provider.GetRequiredService<PostgresStore>());
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<INodeHoldings, NodeHoldings>();
         builder.Services.PutInFront<ISearcher, RoutedSearcher>();
