@@ -14,20 +14,20 @@ using Rag.Stores.Postgres.Questions;
 namespace Rag.Stores.Postgres.Tests;
 
 public sealed class PostgresAnswerRecordsTests()
-    : AnswerRecordsRules(PostgresServer.Over<IAnswerRecords>(database => new PostgresAnswerRecords(database, NullLogger.Instance)));
+    : AnswerRecordsRules(PostgresPorts.Over<IAnswerRecords>(database => new PostgresAnswerRecords(database, NullLogger.Instance)));
 
 public sealed class PostgresAnswerFeedbackTests()
-    : AnswerFeedbackRules(PostgresServer.Over<IAnswerFeedback>(database => new PostgresAnswerFeedback(database)));
+    : AnswerFeedbackRules(PostgresPorts.Over<IAnswerFeedback>(database => new PostgresAnswerFeedback(database)));
 
 public sealed class PostgresKeptQuestionsTests()
-    : KeptQuestionsRules(PostgresServer.Over<IKeptQuestions>(database => new PostgresKeptQuestions(database)));
+    : KeptQuestionsRules(PostgresPorts.Over<IKeptQuestions>(database => new PostgresKeptQuestions(database)));
 
 public sealed class PostgresConversationsTests()
-    : ConversationsRules(PostgresServer.Over<IConversations>(database => new PostgresConversations(database, ConversationsRules.Room)));
+    : ConversationsRules(PostgresPorts.Over<IConversations>(database => new PostgresConversations(database, ConversationsRules.Room)));
 
-public sealed class PostgresDriftLogTests() : DriftLogRules(PostgresServer.Over<IDriftLog>(database => new PostgresDriftLog(database)));
+public sealed class PostgresDriftLogTests() : DriftLogRules(PostgresPorts.Over<IDriftLog>(database => new PostgresDriftLog(database)));
 
-public sealed class PostgresEvalRunsTests() : EvalRunsRules(PostgresServer.Over<IEvalRuns>(database => new PostgresEvalRuns(database)));
+public sealed class PostgresEvalRunsTests() : EvalRunsRules(PostgresPorts.Over<IEvalRuns>(database => new PostgresEvalRuns(database)));
 
 public sealed class PostgresEvalRunPartsTests()
-    : EvalRunPartsRules(PostgresServer.Over<IEvalRuns>(database => new PostgresEvalRuns(database)));
+    : EvalRunPartsRules(PostgresPorts.Over<IEvalRuns>(database => new PostgresEvalRuns(database)));

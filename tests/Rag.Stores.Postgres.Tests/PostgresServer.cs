@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Npgsql;
-using Rag.Stores.Conformance;
 
 namespace Rag.Stores.Postgres.Tests;
 
@@ -81,10 +80,6 @@ internal sealed class PostgresServer
         _ = Shared;
         return create;
     }
-
-    /// <summary>A store behind one port in a database of its own, where there is a server.</summary>
-    public static Func<PortUnderTest<T>> Over<T>(Func<PostgresDatabase, T> open)
-        where T : class => Needed<PortUnderTest<T>>(() => new PostgresPortUnderTest<T>(open));
 
     public string ConnectionString(string database) => $"Host={_folder};Port=5432;Username=rag;Database={database};Timeout=10";
 

@@ -1,3 +1,7 @@
+using Rag.Api.Edge;
+using Rag.Api.Nodes;
+using Rag.Core.Access;
+
 namespace Rag.Api.Health;
 
 /// <summary>
@@ -14,7 +18,7 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Healthy, () => Results.Text("ok"));
+        routes.MapGet(Healthy, HealthOf);
         routes.MapGet(Live, () => Results.Text("ok"));
         routes.MapGet(Ready, async (Readiness readiness, CancellationToken cancellation) =>
         {
@@ -22,6 +26,14 @@ internal static class HealthEndpoints
             return Result(faults.Count == 0 ? "ready" : "unready", faults);
         });
     }
+
+    /// <summary>With "verbose", whoever runs the service is told of all nodes.</summary>
+    private static IResult HealthOf(HttpContext http, Callers callers, IServiceProvider services) =>
+        http.Request.Query.ContainsKey("verbose")
+        && services.GetService<NodeReport>() is { } report
+        && callers.Of(http)?.Has(ApiRoles.Admin) == true
+            ? Results.Json(new NodesWire([.. report.Read().Select(NodeWire.Of)]), NodeJson.Default.NodesWire)
+            : Results.Text("ok");
 
     public static IResult Result(string status, IReadOnlyDictionary<string, string> faults) =>
         Results.Json(

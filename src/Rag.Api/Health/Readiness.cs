@@ -1,10 +1,13 @@
+using Rag.Api.Nodes;
+using Rag.Cluster.Leases;
 using Rag.Core.Articles;
 using Rag.Engine;
 
 namespace Rag.Api.Health;
 
 /// <summary>Whether questions can be answered, and else for want of what.</summary>
-internal sealed class Readiness(Drain drain, IArticleCatalog articles, IEngine engine, TimeProvider time)
+/// <param name="lease">Null for a process that is the only one.</param>
+internal sealed class Readiness(Drain drain, IArticleCatalog articles, IEngine engine, TimeProvider time, NodeLease? lease = null)
 {
     private static readonly TimeSpan s_longestRead = TimeSpan.FromSeconds(2);
 
@@ -20,6 +23,11 @@ internal sealed class Readiness(Drain drain, IArticleCatalog articles, IEngine e
         if (engine is RagEngine { Fault: { } stopped })
         {
             faults["engine"] = stopped;
+        }
+
+        if (lease is { IsServing: false })
+        {
+            faults["lease"] = LeaseGate.Refusal;
         }
 
         if (await StoreFaultAsync(cancellation) is { } fault)

@@ -65,6 +65,7 @@ internal static class RagWebApplication
         builder.Services.AddDoor();
         builder.Services.AddRag(builder.Configuration, dataDir);
         builder.Services.AddKeys();
+        builder.AddNodes();
         builder.Services.AddGuard();
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddSingleton<Readiness>();
@@ -89,7 +90,7 @@ internal static class RagWebApplication
         builder.Services.AddSingleton<ITermFinder, IndexTermFinder>();
         builder.Services.AddMcpOverHttp();
         ApiDocument.AddTo(builder.Services);
-        builder.AddNodes();
+        builder.Services.AddNodeLife(builder.Configuration);
 
         // The pages hold no secrets: nothing is kept in the home folder for them.
         builder.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();

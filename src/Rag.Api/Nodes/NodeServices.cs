@@ -1,7 +1,9 @@
+using Rag.Api.Health;
 using Rag.Api.Hosting;
 using Rag.Api.Storage;
 using Rag.Cluster;
 using Rag.Cluster.Directory;
+using Rag.Cluster.Leases;
 using Rag.Cluster.Membership;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -37,10 +39,21 @@ internal static class NodeServices
         builder.AddCluster(builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>()!, database);
         builder.Services.AddSingleton<INodeLeases>(provider => new PostgresNodeLeases(provider.GetRequiredService<PostgresDatabase>()));
         builder.Services.AddSingleton<INodeChanges>(provider => provider.GetRequiredService<PostgresStore>());
+        builder.Logging.AddFilter("Orleans", LogLevel.Error); // what it warns of is told by leases, in words of the service
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<INodeHoldings, NodeHoldings>();
+        builder.Services.AddSingleton<NodeReport>();
         builder.Services.PutInFront<ISearcher, RoutedSearcher>();
         builder.Services.PutInFront<IArticleWriter, ToldWriter>();
+    }
+
+    /// <summary>To be called behind everything that starts with the service.</summary>
+    public static void AddNodeLife(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (AreSeveral(configuration))
+        {
+            services.AddClusterLife();
+        }
     }
 
     /// <summary>Behind the door's checks of form: requests of other nodes come in.</summary>
@@ -50,6 +63,7 @@ internal static class NodeServices
         {
             app.Urls.Add(app.Services.GetRequiredService<NodeIdentity>().Address.GetLeftPart(UriPartial.Authority));
             app.UseMiddleware<NodeGate>();
+            app.Services.GetRequiredService<Drain>().Draining.Register(app.Services.GetRequiredService<LeaseKeeper>().EndServing);
         }
     }
 

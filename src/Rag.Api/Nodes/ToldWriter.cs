@@ -4,8 +4,8 @@ using Rag.Core.Articles;
 namespace Rag.Api.Nodes;
 
 /// <summary>
-/// Changes articles, and acknowledges a change when every node has taken it up or answers no more. What fails may be stored all the same, so
-/// the others are told of it as well.
+/// Changes articles, and acknowledges what makes older text untrue when every node has taken it up or answers no more. What fails may be
+/// stored all the same, so the others are told of it as well. New articles the others find by themselves, within a moment.
 /// </summary>
 internal sealed class ToldWriter(IArticleWriter inner, IChangeBroadcast nodes) : IArticleWriter
 {
@@ -17,7 +17,10 @@ internal sealed class ToldWriter(IArticleWriter inner, IChangeBroadcast nodes) :
         }
         finally
         {
-            await nodes.TellAsync();
+            if (writes.Any(write => write.Article.Revision > 1))
+            {
+                await nodes.TellAsync();
+            }
         }
     }
 

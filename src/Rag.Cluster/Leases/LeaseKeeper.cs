@@ -24,7 +24,7 @@ public sealed class LeaseKeeper(
 
     private readonly TimeSpan _length = TimeSpan.FromSeconds(options.LeaseSeconds);
 
-    /// <summary>Set while the service ends: it renews, and serves no more.</summary>
+    /// <summary>Set while the service ends: it renews, and is sent nothing more.</summary>
     private volatile bool _isEnding;
 
     /// <summary>From now on other nodes send no question here. Those under way are answered.</summary>
@@ -85,7 +85,7 @@ public sealed class LeaseKeeper(
         var caughtUp = changes.CatchUpAsync(life.Token).AsTask();
         try
         {
-            while (await RenewAsync(term, IsServing(caughtUp), stop).ConfigureAwait(false))
+            while (await RenewAsync(term, HasCaughtUp(caughtUp), stop).ConfigureAwait(false))
             {
                 var pause = Task.Delay(_length / RenewalsPerLease, time, stop);
                 await (caughtUp.IsCompleted ? pause : Task.WhenAny(pause, caughtUp)).ConfigureAwait(false);
@@ -99,14 +99,14 @@ public sealed class LeaseKeeper(
         }
     }
 
-    private bool IsServing(Task caughtUp)
+    private static bool HasCaughtUp(Task caughtUp)
     {
         if (caughtUp.IsFaulted)
         {
             caughtUp.GetAwaiter().GetResult();
         }
 
-        return caughtUp.IsCompletedSuccessfully && !_isEnding;
+        return caughtUp.IsCompletedSuccessfully;
     }
 
     /// <summary>False where the lease is lost. An answer that does not come leaves it to run out, as does one that comes too late.</summary>
@@ -121,7 +121,7 @@ public sealed class LeaseKeeper(
 
         using var call = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var renewed = await leases
-            .RenewAsync(self.Name, term, _length, isServing, call.Token)
+            .RenewAsync(self.Name, term, _length, isServing && !_isEnding, call.Token)
             .AsTask()
             .WaitAsync(left, time, stop)
             .ConfigureAwait(false);

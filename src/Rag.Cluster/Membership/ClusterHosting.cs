@@ -51,9 +51,15 @@ public static class ClusterHosting
                 liveness.TableRefreshTimeout = TimeSpan.FromSeconds(10);
             });
         });
-
-        // Behind the silo, which they speak through.
         services.AddSingleton<LeaseKeeper>();
+    }
+
+    /// <summary>
+    /// The node takes its lease and tells the others of itself, once all that was added before has started; whoever writes articles starts
+    /// between the cluster and this.
+    /// </summary>
+    public static void AddClusterLife(this IServiceCollection services)
+    {
         services.AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
         services.AddHostedService<SummaryExchange>();
     }

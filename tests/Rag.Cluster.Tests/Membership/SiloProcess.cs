@@ -39,6 +39,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         builder.Services.AddSingleton<INodeChanges>(changes);
         builder.Services.AddSingleton<INodeHoldings>(holdings);
         addCluster(builder, options);
+        builder.Services.AddClusterLife();
         var host = builder.Build();
         await host.StartAsync();
         return new SiloProcess(host, changes);

@@ -1,0 +1,10 @@
+using Rag.Stores.Conformance;
+
+namespace Rag.Stores.Postgres.Tests;
+
+internal static class PostgresPorts
+{
+    /// <summary>A store behind one port in a database of its own, where there is a server.</summary>
+    public static Func<PortUnderTest<T>> Over<T>(Func<PostgresDatabase, T> open)
+        where T : class => PostgresServer.Needed<PortUnderTest<T>>(() => new PostgresPortUnderTest<T>(open));
+}
