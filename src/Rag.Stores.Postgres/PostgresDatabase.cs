@@ -92,6 +92,35 @@ public sealed class PostgresDatabase : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>
+    /// Waits, asking every second, until the server answers and has the database. What does not pass by itself, as a wrong password, ends
+    /// the wait.
+    /// </summary>
+    /// <param name="waiting">Told once, in a sentence, what is waited for.</param>
+    /// <inheritdoc cref="OpenAsync" path="/exception"/>
+    public static async Task AwaitAsync(PostgresOptions options, Action<string> waiting, CancellationToken cancellation)
+    {
+        var isTold = false;
+        while (true)
+        {
+            try
+            {
+                await PendingMigrationsAsync(options, cancellation).ConfigureAwait(false);
+                return;
+            }
+            catch (StoreUnreachableException e) when (PostgresFault.MayPass(e.InnerException))
+            {
+                if (!isTold)
+                {
+                    waiting(e.Message);
+                    isTold = true;
+                }
+
+                await Task.Delay(TimeSpan.FromSeconds(1), cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
     /// <summary>What <see cref="OpenAsync"/> would do to the schema, which is left as it is.</summary>
     /// <inheritdoc cref="OpenAsync" path="/exception"/>
     public static async Task<IReadOnlyList<PostgresMigration>> PendingMigrationsAsync(

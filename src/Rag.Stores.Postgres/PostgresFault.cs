@@ -36,6 +36,11 @@ internal static class PostgresFault
                     or PostgresErrorCodes.UniqueViolation
             };
 
+    /// <summary>A server that does not answer yet, or has no such database yet, may before long: whoever may wait asks again.</summary>
+    public static bool MayPass(Exception? e) =>
+        e is SocketException or PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName }
+        || (e is not null && IsOfConnection(e));
+
     /// <summary>Null for what is neither the server's nor the way's.</summary>
     /// <param name="server">Its name in sentences.</param>
     public static Exception? Translated(Exception e, string server) =>

@@ -129,6 +129,22 @@ internal static class PostgresSchema
             throw new StoreOpenException($"{server} holds texts as {encoding[0]}: create one with ENCODING 'UTF8', and name that.");
         }
 
+        var readOnly = await connection
+            .QueryAsync(
+                "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean",
+                [],
+                reader => reader.GetBoolean(0),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        if (readOnly is [true])
+        {
+            throw new StoreOpenException(
+                $"{server} is read-only: name the primary instead of a standby, or a database that may be written, in "
+                    + "Store:Postgres:ConnectionString."
+            );
+        }
+
         if (connection.PostgreSqlVersion.Major < 14)
         {
             throw new StoreOpenException($"{server} is of version {connection.PostgreSqlVersion}: PostgreSQL 14 or later is needed.");

@@ -7,6 +7,7 @@ using Rag.Core.Nodes;
 using Rag.Stores.Embedded;
 using Rag.Stores.Postgres.Articles;
 using Rag.Stores.Postgres.Index;
+using Rag.Stores.Postgres.Moving;
 
 namespace Rag.Stores.Postgres;
 
@@ -76,6 +77,13 @@ public sealed class PostgresStore : INodeChanges, IAsyncDisposable, IDisposable
     )
     {
         options.Validate();
+        if (await StoreMove.IsUnderWayAsync(database, cancellation).ConfigureAwait(false))
+        {
+            throw new StoreOpenException(
+                $"{database.Name} is the target of a move that was not ended: go on with it by 'rag store migrate', or drop the database."
+            );
+        }
+
         var (inCharge, successor) = await RequireEmbedderAsync(database, options, cancellation).ConfigureAwait(false);
         var retired = new RetiredChunks(database, options.Clock);
         var changed = database.Session.Changed(PostgresSession.Articles);

@@ -37,6 +37,8 @@ internal sealed class CrashChildProcess : IDisposable
 
     public static CrashChildProcess Renew(string dataDir, int seed) => new("renew", dataDir, seed.ToString(CultureInfo.InvariantCulture));
 
+    public static CrashChildProcess Work(string connectionString) => new("work", connectionString);
+
     public static CrashChildProcess Purge(string dataDir, string verb) => new("purge", dataDir, verb);
 
     /// <summary>Null at the end of its output.</summary>

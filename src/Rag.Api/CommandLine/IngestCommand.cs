@@ -82,7 +82,7 @@ internal static class IngestCommand
             return;
         }
 
-        AnsiConsole.MarkupLine("The data folder is empty: reading the sample news.");
+        AnsiConsole.MarkupLine("The store is empty: reading the sample news.");
         var samples = services.GetRequiredService<SampleNews>().Paths;
         Report(await RunAsync(services, samples, AccessScope.Public, quiet: false, cancellation), byService: false);
     }

@@ -68,6 +68,7 @@ internal static class RagCommandLine
             BenchCommand.Create(),
             CacheCommand.Create(),
             GuardCommand.Create(),
+            StoreCommand.Create(),
             DoctorCommand.Create(),
         };
 

@@ -6,7 +6,9 @@ using Rag.Api.Edge;
 using Rag.Api.Health;
 using Rag.Api.Hosting;
 using Rag.Api.Nodes;
+using Rag.Api.Storage;
 using Rag.Core.Articles;
+using Rag.Stores.Postgres;
 using Spectre.Console;
 
 namespace Rag.Api.CommandLine;
@@ -19,13 +21,19 @@ internal static class ServeCommand
     public static Command Create()
     {
         var urls = new Option<string>("--urls") { Description = "Where to listen.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
+        var wait = new Option<bool>("--wait") { Description = "Wait for the PostgreSQL server until it is there." };
         var dataDir = CommonOptions.DataDir();
-        var command = new Command(Name, "Serve the chat API and the pages.") { urls, dataDir };
+        var command = new Command(Name, "Serve the chat API and the pages.") { urls, wait, dataDir };
         command.SetAction(
             async (parsed, _) =>
             {
                 using var signals = new StopSignals();
                 var address = parsed.GetRequiredValue(urls);
+                if (parsed.GetValue(wait) && StoreSettings.Postgres() is { } database)
+                {
+                    await PostgresDatabase.AwaitAsync(database, told => Console.Error.WriteLine(TerminalText.Clean(told)), signals.Now);
+                }
+
                 await using var app = await LoadAsync(parsed.GetRequiredValue(dataDir), address, signals.Now);
                 await ListeningAsync(address, () => app.StartAsync(signals.Now));
                 var pages = app.Urls.Where(url => !AdminSocket.IsSocket(url));

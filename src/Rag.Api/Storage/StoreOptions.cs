@@ -26,7 +26,7 @@ public sealed class StoreOptions : IValidatableObject
         if (Postgres.ConnectionString is null or "")
         {
             yield return new ValidationResult(
-                "Store:Truth is Postgres, and no database is named: set Store:Postgres:ConnectionString to 'Host=…;Database=…;Username=…', "
+                "No PostgreSQL database is named: set Store:Postgres:ConnectionString to 'Host=…;Database=…;Username=…', "
                     + "best in a file of the folder that CREDENTIALS_DIRECTORY names."
             );
         }

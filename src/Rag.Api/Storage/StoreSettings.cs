@@ -23,7 +23,22 @@ internal static class StoreSettings
             return null;
         }
 
-        var options = configuration.GetSection(StoreOptions.Section).Get<StoreOptions>()!;
+        return Valid(configuration.GetSection(StoreOptions.Section).Get<StoreOptions>()!);
+    }
+
+    /// <summary>The database that is named, whether the service uses it or not.</summary>
+    /// <inheritdoc cref="Postgres" path="/exception"/>
+    public static PostgresOptions NamedPostgres()
+    {
+        var configuration = new ConfigurationManager();
+        RagConfiguration.AddSettings(configuration);
+        var options = configuration.GetSection(StoreOptions.Section).Get<StoreOptions>() ?? new StoreOptions();
+        options.Truth = StoreTruth.Postgres;
+        return Valid(options);
+    }
+
+    private static PostgresOptions Valid(StoreOptions options)
+    {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         return options.Postgres.Options;
     }
