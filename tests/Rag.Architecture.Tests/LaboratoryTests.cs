@@ -20,6 +20,7 @@ public sealed class LaboratoryTests
         "Rag.Onnx",
         "Rag.Stores",
         "Rag.Stores.Postgres",
+        "Rag.Cluster",
         "Rag.Answering",
         "Rag.Models",
         "Rag.Client",

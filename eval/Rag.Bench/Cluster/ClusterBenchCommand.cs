@@ -24,12 +24,21 @@ internal static class ClusterBenchCommand
             (int)(defaults.Strays * 100),
             least: 0
         );
+        var slack = BenchOptions.Number("--slack", "Questions beyond the bound on load.", defaults.Bounds.Slack, least: 0);
+        var held = BenchOptions.Number(
+            "--held",
+            "Passages of a hundred that a holder has to hold.",
+            (int)(defaults.Bounds.HeldShare * 100),
+            least: 0
+        );
         var seed = BenchOptions.Number("--seed", "Of the questions.", 1, least: 0);
         var command = new Command("cluster", "Routing among many nodes with measured costs, without a model.")
         {
             quick,
             nodes,
             strays,
+            slack,
+            held,
             seed,
             CommonOptions.Json(),
         };
@@ -40,6 +49,7 @@ internal static class ClusterBenchCommand
                 {
                     Nodes = parsed.GetValue(nodes),
                     Strays = parsed.GetValue(strays) / 100.0,
+                    Bounds = defaults.Bounds with { Slack = parsed.GetValue(slack), HeldShare = parsed.GetValue(held) / 100.0 },
                 };
                 var progress = new Progress<string>(Console.Error.WriteLine);
                 var report = ClusterBenchmark.Run(settings, parsed.GetValue(seed), progress, cancellation);

@@ -1,3 +1,5 @@
+using Rag.Cluster.Routing;
+
 namespace Rag.Bench.Cluster;
 
 /// <summary>What is simulated.</summary>
@@ -11,6 +13,7 @@ namespace Rag.Bench.Cluster;
 /// <param name="TokenMs">Milliseconds of each token that has to be computed.</param>
 /// <param name="Load">Share of all nodes' time that the questions take where a third of their tokens is computed.</param>
 /// <param name="SummarySeconds">Time from one summary of what a node holds to the next.</param>
+/// <param name="Bounds">Of the service's routing.</param>
 internal sealed record ClusterSettings(
     int Nodes,
     int Chunks,
@@ -21,14 +24,27 @@ internal sealed record ClusterSettings(
     double QuestionMs,
     double TokenMs,
     double Load,
-    double SummarySeconds
+    double SummarySeconds,
+    RouteBounds Bounds
 )
 {
     public const int PassagesPerQuestion = 5;
     public const int ChunksPerStory = 20;
 
     /// <summary>Costs as docs/performance.md has them of a whole answer that the reader writes, on two cores.</summary>
-    public static readonly ClusterSettings Default = new(100, 10_000_000, 5_000, 1_500_000, 1_000_000, .1, 400, 1, .7, 2);
+    public static readonly ClusterSettings Default = new(
+        100,
+        10_000_000,
+        5_000,
+        1_500_000,
+        1_000_000,
+        .1,
+        400,
+        1,
+        .7,
+        2,
+        RouteBounds.Default
+    );
 
     public static readonly ClusterSettings Quick = Default with { ChunksPerNode = 1_000, WarmUp = 250_000, Questions = 200_000 };
 

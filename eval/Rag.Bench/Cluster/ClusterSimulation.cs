@@ -112,7 +112,7 @@ internal sealed class ClusterSimulation
                 }
 
                 var asked = new RouteQuestion(_ids[receiver], anchor, tokens, (ulong)_random.NextInt64());
-                return _numbers[RouteDecision.Choose(asked, _standing, RouteBounds.Default)!.Value.Node];
+                return _numbers[RouteDecision.Choose(asked, _standing, _settings.Bounds)!.Value.Node];
         }
     }
 

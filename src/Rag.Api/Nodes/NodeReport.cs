@@ -8,8 +8,7 @@ namespace Rag.Api.Nodes;
 /// <summary>All nodes as this one knows them, itself first-hand. Thread-safe.</summary>
 internal sealed class NodeReport(NodeDirectory directory, NodeIdentity self, NodeLease lease, INodeHoldings own)
 {
-    public IReadOnlyList<NodeFacts> Read() =>
-        [Own(), .. directory.Nodes.Where(node => node.Name != self.Name).Select(Other)];
+    public IReadOnlyList<NodeFacts> Read() => [Own(), .. directory.Nodes.Where(node => node.Name != self.Name).Select(Other)];
 
     private NodeFacts Own()
     {

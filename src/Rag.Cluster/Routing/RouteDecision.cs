@@ -23,7 +23,7 @@ public static class RouteDecision
             load += node.Load;
         }
 
-        return (int)Math.Ceiling(bounds.Load * load / nodes.Count);
+        return (int)Math.Ceiling(bounds.Load * load / nodes.Count) + bounds.Slack;
     }
 
     private static NodeId? HolderOf(RouteQuestion question, ulong anchor, IReadOnlyList<RouteNode> nodes, RouteBounds bounds)

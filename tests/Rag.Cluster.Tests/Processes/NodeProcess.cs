@@ -87,7 +87,11 @@ internal sealed class NodeProcess : IDisposable
     }
 
     /// <summary>A question as a client of the wire asks it. The answer's JSON with its status; null where the node cannot be reached.</summary>
-    public async Task<(HttpStatusCode Status, JsonNode? Answer)?> AskAsync(string question, CancellationToken cancellation, bool stream = false)
+    public async Task<(HttpStatusCode Status, JsonNode? Answer)?> AskAsync(
+        string question,
+        CancellationToken cancellation,
+        bool stream = false
+    )
     {
         try
         {
@@ -105,7 +109,17 @@ internal sealed class NodeProcess : IDisposable
     /// <summary>Hands an article in. Its id.</summary>
     public async Task<string> PostArticleAsync(string url, string title, string body, CancellationToken cancellation)
     {
-        using var reply = await Client.PostAsJsonAsync("/v1/articles", new { url, title, body, source = "Test News" }, cancellation);
+        using var reply = await Client.PostAsJsonAsync(
+            "/v1/articles",
+            new
+            {
+                url,
+                title,
+                body,
+                source = "Test News",
+            },
+            cancellation
+        );
         var text = await reply.Content.ReadAsStringAsync(cancellation);
         Assert.True(reply.IsSuccessStatusCode, text);
         return JsonNode.Parse(text)!["article_id"]!.GetValue<string>();
@@ -117,7 +131,9 @@ internal sealed class NodeProcess : IDisposable
         using var reply = await Client.PostAsync("/v1/search", body, cancellation);
         var text = await reply.Content.ReadAsStringAsync(cancellation);
         Assert.True(reply.IsSuccessStatusCode, text);
-        return JsonNode.Parse(text)!["hits"]!.AsArray().Any(hit => hit!["text"]!.GetValue<string>().Contains(words, StringComparison.Ordinal));
+        return JsonNode.Parse(text)!["hits"]!
+            .AsArray()
+            .Any(hit => hit!["text"]!.GetValue<string>().Contains(words, StringComparison.Ordinal));
     }
 
     public void Kill() => _process.Process.Kill();

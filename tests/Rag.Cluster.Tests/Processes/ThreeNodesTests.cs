@@ -44,7 +44,10 @@ public sealed class ThreeNodesTests : IDisposable
         // From outside.
         using var outside = new HttpClient();
         Assert.Equal("ok", await outside.GetStringAsync(new Uri(a.Client.BaseAddress!, "/healthz?verbose"), Cancellation));
-        Assert.Equal(HttpStatusCode.Forbidden, await ForgeAsync(new Uri($"http://127.0.0.1:{a.NodePort}"), "0123456789abcdef0123456789abcdeX"));
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            await ForgeAsync(new Uri($"http://127.0.0.1:{a.NodePort}"), "0123456789abcdef0123456789abcdeX")
+        );
         Assert.Equal(HttpStatusCode.Forbidden, await ForgeAsync(a.Client.BaseAddress!, TestNodes.Secret));
         Assert.DoesNotContain(TestNodes.Secret, a.Errors + b.Errors + c.Errors, StringComparison.Ordinal);
     }
@@ -54,7 +57,12 @@ public sealed class ThreeNodesTests : IDisposable
     {
         var (a, b, c) = await StartThreeAsync();
         var one = await PostLighthouseAsync(a);
-        var two = await a.PostArticleAsync("https://t.example/2", "Harbor", "The Velden harbor was dredged by 31 divers in May.", Cancellation);
+        var two = await a.PostArticleAsync(
+            "https://t.example/2",
+            "Harbor",
+            "The Velden harbor was dredged by 31 divers in May.",
+            Cancellation
+        );
         await UntilFoundAsync("Ostmark");
         await UntilFoundAsync("Velden");
         await AnsweredAsync(b);
@@ -94,15 +102,22 @@ public sealed class ThreeNodesTests : IDisposable
         await UntilFoundAsync("Ostmark");
         await AnsweredAsync(c);
         var (failed, asked) = (new ConcurrentQueue<string>(), 0);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        Task[] asking = [.. new[] { a, b }.Select(AskOnAsync)];
-        await Task.Delay(3000, Cancellation);
         var articles = new List<string>();
         foreach (var i in Enumerable.Range(0, 5))
         {
-            articles.Add(await c.PostArticleAsync($"https://t.example/k{i}", $"Quay {i}", $"Kraantje number {i} was lifted onto the quay.", Cancellation));
+            articles.Add(
+                await c.PostArticleAsync(
+                    $"https://t.example/k{i}",
+                    $"Quay {i}",
+                    $"Kraantje number {i} was lifted onto the quay.",
+                    Cancellation
+                )
+            );
         }
 
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        Task[] asking = [.. new[] { a, b }.Select(AskOnAsync)];
+        await Task.Delay(2000, Cancellation);
         c.Kill();
         await Task.Delay(12_000, Cancellation);
         await stop.CancelAsync();

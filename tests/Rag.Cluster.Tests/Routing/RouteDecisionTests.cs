@@ -7,9 +7,10 @@ public sealed class RouteDecisionTests
 {
     private static readonly Gen<RouteBounds> s_bounds = Gen.Select(
         Gen.Double[1.01, 3],
+        Gen.Int[0, 3],
         Gen.Int[0, 200],
         Gen.Double[0, 1],
-        (load, hop, share) => new RouteBounds(load, hop, share)
+        (load, slack, hop, share) => new RouteBounds(load, slack, hop, share)
     );
 
     private static readonly Gen<RouteNode[]> s_nodes = Gen.Select(Gen.Int[0, 30], Gen.OneOf(Gen.Const(0), Gen.Int[0, 1300]), (load, held) =>
@@ -52,7 +53,7 @@ public sealed class RouteDecisionTests
                     var mean = (given.Nodes.Sum(node => node.Load) + 1) / (double)given.Nodes.Length;
                     var load = given.Nodes.Single(node => node.Id == route.Node).Load;
 
-                    Assert.True(load + 1 <= Math.Ceiling(given.Bounds.Load * mean));
+                    Assert.True(load + 1 <= Math.Ceiling(given.Bounds.Load * mean) + given.Bounds.Slack);
                 }
             },
             iter: 20_000
@@ -100,7 +101,7 @@ public sealed class RouteDecisionTests
             return new Route(second.Load < nodes[first].Load ? second.Id : nodes[first].Id, RouteReason.Idler);
         }
 
-        var limit = Math.Ceiling(bounds.Load * (nodes.Sum(node => node.Load) + 1) / nodes.Length);
+        var limit = Math.Ceiling(bounds.Load * (nodes.Sum(node => node.Load) + 1) / nodes.Length) + bounds.Slack;
         var open = nodes.Where(node => node.Load < limit).OrderByDescending(node => Rendezvous.Weight(anchor, node.Id)).ToList();
         var holders = open.Where(node => node.HeldTokens > 0 && node.HeldTokens >= bounds.HeldShare * question.Tokens).ToList();
         if (holders.Count == 0)
