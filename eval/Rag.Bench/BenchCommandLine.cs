@@ -2,6 +2,7 @@ using System.CommandLine;
 using Rag.Api.CommandLine;
 using Rag.Bench.Attention;
 using Rag.Bench.Cache;
+using Rag.Bench.Cluster;
 using Rag.Bench.Engine;
 using Rag.Bench.Erasing;
 using Rag.Bench.Http;
@@ -25,6 +26,7 @@ internal static class BenchCommandLine
             EngineBenchCommand.Create(),
             AttentionBenchCommand.Create(),
             CacheBenchCommand.Create(),
+            ClusterBenchCommand.Create(),
             LoadBenchCommand.Create(),
             IngestBenchCommand.Create(),
             ErasingBenchCommand.Create(),

@@ -173,6 +173,8 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
         return await found.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
+    public IReadOnlyList<Digest> HeldContents(int most) => _rules.KeepsParts ? _core.HeldContents(most) : [];
+
     public async Task<CacheCensus> InspectAsync(int hottest, CancellationToken cancellation)
     {
         var taken = new TaskCompletionSource<CacheCensus>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Core.Models;
+using Rag.Core.Nodes;
 using Rag.Stores.Embedded;
 using Rag.Stores.Postgres.Articles;
 using Rag.Stores.Postgres.Index;
@@ -14,7 +15,7 @@ namespace Rag.Stores.Postgres;
 /// Articles, chunks and stories in a PostgreSQL database, which is the truth, and their index in this process. Any number of processes may
 /// have one database open: what one writes the others find within a second, and what one withdraws they forget. Thread-safe.
 /// </summary>
-public sealed class PostgresStore : IAsyncDisposable, IDisposable
+public sealed class PostgresStore : INodeChanges, IAsyncDisposable, IDisposable
 {
     /// <summary>So often the database is asked while nobody tells what others change.</summary>
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(2);
@@ -28,6 +29,7 @@ public sealed class PostgresStore : IAsyncDisposable, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _turn = new(1);
     private Task _following = Task.CompletedTask;
     private bool _isDisposed;
 
@@ -99,6 +101,11 @@ public sealed class PostgresStore : IAsyncDisposable, IDisposable
             .ReadAsync(static (connection, now) => EmbedderSetting.ReadAsync(connection, EmbedderSetting.InCharge, now), cancellation)
             .ConfigureAwait(false);
 
+    /// <summary>
+    /// Whatever any process committed before the call is searchable here when it returns, and the subscribers are done with what it retired.
+    /// </summary>
+    public async ValueTask CatchUpAsync(CancellationToken cancellation) => await FollowOnceAsync(cancellation).ConfigureAwait(false);
+
     /// <summary>What is wrong between the index in memory and the database, as sentences; none in a sound store that nobody writes to.</summary>
     public async Task<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellation)
     {
@@ -135,6 +142,7 @@ public sealed class PostgresStore : IAsyncDisposable, IDisposable
         }
 
         _index.Dispose();
+        _turn.Dispose();
         _stop.Dispose();
     }
 
@@ -186,7 +194,7 @@ public sealed class PostgresStore : IAsyncDisposable, IDisposable
             changed = _database.Session.Changed(PostgresSession.Articles);
             try
             {
-                await FollowOnceAsync().ConfigureAwait(false);
+                await FollowOnceAsync(_stop.Token).ConfigureAwait(false);
                 if (_time.GetElapsedTime(sweptAt) > s_betweenSweeps)
                 {
                     await _retired.SweepAsync(_stop.Token).ConfigureAwait(false);
@@ -207,18 +215,27 @@ public sealed class PostgresStore : IAsyncDisposable, IDisposable
         }
     }
 
-    private async Task FollowOnceAsync()
+    /// <summary>One at a time: whoever comes second finds that the subscribers are done with what the first has taken in.</summary>
+    private async Task FollowOnceAsync(CancellationToken cancellation)
     {
-        await _index.FollowAsync(_stop.Token).ConfigureAwait(false);
-        var untold = _index.TakeUntold();
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await _retired.TellAsync(untold).ConfigureAwait(false);
+            await _index.FollowAsync(cancellation).ConfigureAwait(false);
+            var untold = _index.TakeUntold();
+            try
+            {
+                await _retired.TellAsync(untold).ConfigureAwait(false);
+            }
+            catch
+            {
+                _index.PutBack(untold);
+                throw;
+            }
         }
-        catch
+        finally
         {
-            _index.PutBack(untold);
-            throw;
+            _turn.Release();
         }
     }
 }

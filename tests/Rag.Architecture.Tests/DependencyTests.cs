@@ -4,7 +4,7 @@ namespace Rag.Architecture.Tests;
 
 /// <summary>
 /// Core and Kernels are used by {Retrieval, Prompting, Engine, Ingestion, Fetching, ModelFiles, Pages, Eval}, these by {Onnx, Stores,
-/// Stores.Qdrant, Feeds, Answering, Eval.Dashboard}, Stores by Stores.Postgres, these by Api; siblings never use each other.
+/// Stores.Qdrant, Feeds, Answering, Cluster, Eval.Dashboard}, Stores by Stores.Postgres, these by Api; siblings never use each other.
 /// </summary>
 public sealed class DependencyTests
 {
@@ -22,6 +22,7 @@ public sealed class DependencyTests
         ["Rag.Stores"] = ["Rag.Core", "Rag.Retrieval"],
         ["Rag.Stores.Qdrant"] = ["Rag.Core", "Rag.Retrieval"],
         ["Rag.Stores.Postgres"] = ["Rag.Core", "Rag.Stores"],
+        ["Rag.Cluster"] = ["Rag.Core"],
         ["Rag.Feeds"] = ["Rag.Core", "Rag.Ingestion", "Rag.Fetching"],
         ["Rag.Answering"] = ["Rag.Core", "Rag.Prompting", "Rag.Engine"],
         ["Rag.Client"] = [],

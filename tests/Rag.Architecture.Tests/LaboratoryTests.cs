@@ -21,6 +21,7 @@ public sealed class LaboratoryTests
         "Rag.Stores",
         "Rag.Stores.Postgres",
         "Rag.Stores.Qdrant",
+        "Rag.Cluster",
         "Rag.Answering",
         "Rag.Models",
         "Rag.Client",

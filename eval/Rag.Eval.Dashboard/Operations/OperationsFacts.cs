@@ -17,4 +17,7 @@ public sealed record OperationsFacts(
 {
     /// <summary>Those beside the reader, by name.</summary>
     public IReadOnlyList<GeneratorFacts> Generators { get; init; } = [];
+
+    /// <summary>All that answer over the same database, this one among them; none where this process is the only one.</summary>
+    public IReadOnlyList<NodeFacts> Nodes { get; init; } = [];
 }

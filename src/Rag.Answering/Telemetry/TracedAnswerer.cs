@@ -59,6 +59,11 @@ public sealed class TracedAnswerer(IAnswerer inner, AnswerMetrics metrics, strin
             {
                 return await steps.MoveNextAsync();
             }
+            catch (AnsweredElsewhereException)
+            {
+                isCounted = true; // whoever answers it counts it
+                throw;
+            }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
                 isCounted = true;

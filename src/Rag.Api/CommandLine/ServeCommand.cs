@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Connections;
 using Rag.Api.Edge;
 using Rag.Api.Health;
 using Rag.Api.Hosting;
+using Rag.Api.Nodes;
 using Rag.Api.Storage;
+using Rag.Core.Articles;
 using Rag.Stores.Postgres;
 using Spectre.Console;
 
@@ -64,7 +66,12 @@ internal static class ServeCommand
             StartingPage? starting = null;
             await ListeningAsync(address, async () => starting = await StartingPage.StartAsync(address, now));
             await using var page = starting;
-            await IngestCommand.IngestSamplesIfEmptyAsync(app.Services, now);
+            app.Services.GetRequiredService<IArticleCatalog>(); // the store is opened while the page says so
+            if (!NodeServices.AreSeveral(app.Configuration))
+            {
+                await IngestCommand.IngestSamplesIfEmptyAsync(app.Services, now);
+            }
+
             page?.Part = "models";
             await WarmUp.RunAsync(app.Services, now);
             AddAdminSocket(app);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using Rag.Api.Nodes;
 using Rag.Core.Text;
 
 namespace Rag.Api.Edge;
@@ -32,6 +33,7 @@ internal static class JsonBody
 
         var json = await ReadBytesAsync(http);
         RequireText(json.Span);
+        http.Features.Get<SendableQuestion>()?.Body = json;
         return json;
     }
 

@@ -1,3 +1,7 @@
+using Rag.Api.Edge;
+using Rag.Api.Nodes;
+using Rag.Core.Access;
+
 namespace Rag.Api.Health;
 
 /// <summary>
@@ -13,19 +17,38 @@ internal static class HealthEndpoints
     /// <summary>The parameter of <see cref="Healthy"/> that has each part told of.</summary>
     public const string Verbose = "verbose";
 
+    /// <summary>The parameter of <see cref="Healthy"/> that has all nodes told of.</summary>
+    public const string Nodes = "nodes";
+
     public static bool IsHealth(PathString path) => path == Live || path == Ready || path == Healthy;
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Healthy, async (HttpRequest request, HealthParts parts, CancellationToken cancellation) =>
-            Results.Text(request.Query.ContainsKey(Verbose) ? HealthText.Of(await parts.ReadAsync(cancellation)) : "ok")
-        );
+        routes.MapGet(Healthy, HealthOfAsync);
         routes.MapGet(Live, () => Results.Text("ok"));
         routes.MapGet(Ready, async (Readiness readiness, CancellationToken cancellation) =>
         {
             var faults = await readiness.FaultsAsync(cancellation);
             return Result(faults.Count == 0 ? "ready" : "unready", faults);
         });
+    }
+
+    /// <summary>
+    /// With "verbose" each part is told of, as anybody may know of it; with "nodes" whoever runs the service is told of all nodes.
+    /// </summary>
+    private static async Task<IResult> HealthOfAsync(HttpContext http, Callers callers, HealthParts parts, IServiceProvider services)
+    {
+        if (http.Request.Query.ContainsKey(Verbose))
+        {
+            return Results.Text(HealthText.Of(await parts.ReadAsync(http.RequestAborted)));
+        }
+
+        return
+            http.Request.Query.ContainsKey(Nodes)
+            && services.GetService<NodeReport>() is { } report
+            && callers.Of(http)?.Has(ApiRoles.Admin) == true
+            ? Results.Json(new NodesWire([.. report.Read().Select(NodeWire.Of)]), NodeJson.Default.NodesWire)
+            : Results.Text("ok");
     }
 
     public static IResult Result(string status, IReadOnlyDictionary<string, string> faults) =>

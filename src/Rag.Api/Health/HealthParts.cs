@@ -10,7 +10,7 @@ internal sealed class HealthParts(Readiness readiness, IEngine engine)
     public async Task<IReadOnlyList<HealthPart>> ReadAsync(CancellationToken cancellation)
     {
         var faults = await readiness.FaultsAsync(cancellation);
-        return [.. Readiness.Parts.Select(name => new HealthPart(name, faults.GetValueOrDefault(name))), .. DiskPart()];
+        return [.. readiness.Parts.Select(name => new HealthPart(name, faults.GetValueOrDefault(name))), .. DiskPart()];
     }
 
     /// <summary>None where nothing is kept on disk.</summary>

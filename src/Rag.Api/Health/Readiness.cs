@@ -1,19 +1,23 @@
+using Rag.Api.Nodes;
+using Rag.Cluster.Leases;
 using Rag.Core.Articles;
 using Rag.Engine;
 
 namespace Rag.Api.Health;
 
 /// <summary>Whether questions can be answered, and else for want of what.</summary>
-internal sealed class Readiness(Drain drain, IArticleCatalog articles, IEngine engine, TimeProvider time)
+/// <param name="lease">Null for a process that is the only one.</param>
+internal sealed class Readiness(Drain drain, IArticleCatalog articles, IEngine engine, TimeProvider time, NodeLease? lease = null)
 {
     private const string Service = "service";
     private const string Engine = "engine";
     private const string Store = "store";
-
-    /// <summary>What is looked at once everything is loaded.</summary>
-    public static IReadOnlyList<string> Parts { get; } = [Service, Engine, Store];
+    private const string Lease = "lease";
 
     private static readonly TimeSpan s_longestRead = TimeSpan.FromSeconds(2);
+
+    /// <summary>What is looked at once everything is loaded.</summary>
+    public IReadOnlyList<string> Parts => lease is null ? [Service, Engine, Store] : [Service, Engine, Lease, Store];
 
     /// <summary>Of each part that is not ready a sentence; empty when all are.</summary>
     public async Task<IReadOnlyDictionary<string, string>> FaultsAsync(CancellationToken cancellation)
@@ -27,6 +31,11 @@ internal sealed class Readiness(Drain drain, IArticleCatalog articles, IEngine e
         if (engine is RagEngine { Fault: { } stopped })
         {
             faults[Engine] = stopped;
+        }
+
+        if (lease is { IsServing: false })
+        {
+            faults[Lease] = LeaseGate.Refusal;
         }
 
         if (await StoreFaultAsync(cancellation) is { } fault)

@@ -14,6 +14,7 @@ using Rag.Api.Health;
 using Rag.Api.Intake;
 using Rag.Api.Keys;
 using Rag.Api.Mcp;
+using Rag.Api.Nodes;
 using Rag.Api.OpenAi;
 using Rag.Api.Operations;
 using Rag.Api.Pages;
@@ -65,6 +66,7 @@ internal static class RagWebApplication
         builder.Services.AddDoor();
         builder.Services.AddRag(builder.Configuration, dataDir);
         builder.Services.AddKeys();
+        builder.AddNodes();
         builder.Services.AddGuard();
         builder.Services.AddBackup();
         builder.Services.AddSingleton<Drain>();
@@ -92,6 +94,7 @@ internal static class RagWebApplication
         builder.Services.AddSingleton<ITermFinder, IndexTermFinder>();
         builder.Services.AddMcpOverHttp();
         ApiDocument.AddTo(builder.Services);
+        builder.Services.AddNodeLife(builder.Configuration);
 
         // The pages hold no secrets: nothing is kept in the home folder for them.
         builder.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
@@ -114,10 +117,12 @@ internal static class RagWebApplication
         }
 
         app.UseEdge();
+        app.UseNodes();
         app.UseMiddleware<DrainGate>();
         app.UseDocsPage();
         app.UsePageFiles();
         app.UseCallers();
+        app.UseSending();
         app.MapHealth();
         app.MapMetrics();
         app.MapOpenAi();

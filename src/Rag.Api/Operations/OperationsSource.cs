@@ -3,6 +3,7 @@ using Rag.Answering.Generators;
 using Rag.Api.Edge;
 using Rag.Api.Health;
 using Rag.Api.Hosting;
+using Rag.Api.Nodes;
 using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -32,7 +33,8 @@ internal sealed partial class OperationsSource(
     DataFolder data,
     IEnumerable<ITroubleReport> reports,
     TimeProvider time,
-    ILogger<OperationsSource> logger
+    ILogger<OperationsSource> logger,
+    NodeReport? nodes = null
 ) : IOperationsSource, IDisposable
 {
     private const int MostHottest = 10;
@@ -66,6 +68,7 @@ internal sealed partial class OperationsSource(
         )
         {
             Generators = [.. generators.Names.Select(ReadGenerator)],
+            Nodes = nodes?.Read() ?? [],
         };
     }
 

@@ -12,6 +12,19 @@ internal sealed class TenantMeter(TimeProvider time)
     private double _computed;
     private double _generated;
     private double _ended;
+    private QuotaSpending _spent = new("", 0, 0, 0);
+
+    /// <summary>Of requests and tokens that were taken here, without those of other processes; the tenant is left out.</summary>
+    public QuotaSpending Spent
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _spent;
+            }
+        }
+    }
 
     public TokenBucket Requests { get; } = new(time);
 
@@ -58,6 +71,7 @@ internal sealed class TenantMeter(TimeProvider time)
             }
 
             _underWay += generates ? 1 : 0;
+            _spent = _spent with { Requests = _spent.Requests + 1 };
             return null;
         }
     }
@@ -70,7 +84,20 @@ internal sealed class TenantMeter(TimeProvider time)
         {
             _computed += computed;
             _generated += generated;
+            _spent = _spent with
+            {
+                GeneratedTokens = _spent.GeneratedTokens + generated,
+                ComputedTokens = _spent.ComputedTokens + computed,
+            };
         }
+    }
+
+    /// <summary>Taken by another process: it is not there any more, and says nothing of what requests cost here.</summary>
+    public void ChargeElsewhere(QuotaSpending spent)
+    {
+        Requests.Charge(spent.Requests);
+        Generated.Charge(spent.GeneratedTokens);
+        Computed.Charge(spent.ComputedTokens);
     }
 
     /// <summary>To be called when a request that was served, and spends tokens, has ended.</summary>

@@ -4,7 +4,8 @@ using Rag.Core.Answers;
 namespace Rag.Core.Access;
 
 /// <summary>
-/// Holds tenants to their quotas, in the memory of this process. A change of a quota holds from the tenant's next request on. Thread-safe.
+/// Holds tenants to their quotas, in the memory of this process; what other processes take is taken here as well once they tell. A change of
+/// a quota holds from the tenant's next request on. Thread-safe.
 /// </summary>
 public sealed class TenantMeters(IApiKeys keys, TimeProvider time) : IWorkMeter
 {
@@ -58,6 +59,12 @@ public sealed class TenantMeters(IApiKeys keys, TimeProvider time) : IWorkMeter
             Restore(meter.Computed, use.ComputedTokens, ago);
         }
     }
+
+    /// <summary>Of each tenant with a quota, what it has taken from it in this process.</summary>
+    public IReadOnlyList<QuotaSpending> Spent() => [.. _meters.Select(pair => pair.Value.Spent with { Tenant = pair.Key })];
+
+    /// <summary>Other processes that hold the same quotas have taken this.</summary>
+    public void ChargeElsewhere(QuotaSpending spent) => MeterOf(spent.Tenant)?.ChargeElsewhere(spent);
 
     private static void Restore(TokenBucket bucket, double? level, TimeSpan ago)
     {

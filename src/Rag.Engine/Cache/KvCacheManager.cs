@@ -1,3 +1,4 @@
+using Rag.Core.Prompts;
 using Rag.Engine.Cache.Disk;
 using Rag.Engine.Sequences;
 
@@ -6,7 +7,8 @@ namespace Rag.Engine.Cache;
 /// <summary>
 /// The one door to the KV cache: block pool, chunks, prefixes of conversations, eviction and the disk. A sequence that waits holds nothing;
 /// one that runs holds pins on its chunks and on its kept prefix, and blocks of its own, all of it or nothing. What is found and what it
-/// takes is decided by <see cref="KvLookup"/>. Called by the engine thread alone, but for <see cref="CachedTokens"/>.
+/// takes is decided by <see cref="KvLookup"/>. Called by the engine thread alone, but for <see cref="CachedTokens"/> and
+/// <see cref="HeldContents"/>.
 /// </summary>
 internal sealed class KvCacheManager
 {
@@ -68,6 +70,10 @@ internal sealed class KvCacheManager
     /// Tokens of the chunk whose KV is ready: all or 0. Thread-safe: an estimate, for it may change before the answer is used.
     /// </summary>
     public int CachedTokens(ChunkIdentity identity) => IsReady(identity) ? identity.TokenIds.Length : 0;
+
+    /// <inheritdoc cref="ICacheInspection.HeldContents"/>
+    public IReadOnlyList<Digest> HeldContents(int most) =>
+        [.. _chunks.Listed.Where(entry => entry.IsReady).Select(entry => entry.Identity.Content).Take(most)];
 
     /// <inheritdoc cref="KvLookup.UncachedTokens"/>
     public int UncachedTokens(Sequence sequence) => _lookup.UncachedTokens(sequence);

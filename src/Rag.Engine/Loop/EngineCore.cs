@@ -1,4 +1,5 @@
 using Rag.Core.Answers;
+using Rag.Core.Prompts;
 using Rag.Engine.Cache;
 using Rag.Engine.Cache.Disk;
 using Rag.Engine.Scheduling;
@@ -129,6 +130,9 @@ internal sealed class EngineCore : IDisposable
     /// Tokens of the chunk whose KV is ready: all or 0. Thread-safe: an estimate, for it may change before the answer is used.
     /// </summary>
     public int CachedTokens(ChunkIdentity identity) => Cache.CachedTokens(identity);
+
+    /// <inheritdoc cref="ICacheInspection.HeldContents"/>
+    public IReadOnlyList<Digest> HeldContents(int most) => Cache.HeldContents(most);
 
     public void Purge(IEnumerable<ChunkIdentity> identities)
     {

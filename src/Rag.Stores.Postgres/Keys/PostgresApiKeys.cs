@@ -112,6 +112,7 @@ public sealed class PostgresApiKeys : IApiKeys, IKeyAdministration, IAsyncDispos
         await _stop.CancelAsync().ConfigureAwait(false);
         await _following.ConfigureAwait(false);
         await _turn.WaitAsync().ConfigureAwait(false);
+        _turn.Release(); // it is disposed once for each port that it stands behind
     }
 
     private static async ValueTask<KeySnapshot> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)

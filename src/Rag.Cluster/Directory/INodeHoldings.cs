@@ -1,0 +1,15 @@
+namespace Rag.Cluster.Directory;
+
+/// <summary>What this node has of its own to tell.</summary>
+public interface INodeHoldings
+{
+    /// <summary>Questions under way or in line.</summary>
+    int Load { get; }
+
+    /// <param name="name">This node's.</param>
+    /// <param name="term">Of its lease.</param>
+    Task<NodeSummary> SummarizeAsync(string name, long term, CancellationToken cancellation);
+
+    /// <summary>Another node has taken this from a tenant's quota.</summary>
+    void NoteSpent(TenantSpending spent);
+}

@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Rag.Core.Nodes;
+
+namespace Rag.Cluster.Leases;
+
+/// <summary>
+/// Takes this node's lease, catches up with what was changed without it, then renews the lease for as long as the service runs. A lease that
+/// was lost is taken anew in the same way.
+/// </summary>
+public sealed class LeaseKeeper(
+    INodeLeases leases,
+    NodeLease lease,
+    INodeChanges changes,
+    NodeIdentity self,
+    ISiloName silo,
+    ClusterOptions options,
+    TimeProvider time,
+    ILogger<LeaseKeeper> logger
+) : BackgroundService
+{
+    /// <summary>A lease survives two renewals that fail.</summary>
+    private const int RenewalsPerLease = 4;
+
+    private readonly TimeSpan _length = TimeSpan.FromSeconds(options.LeaseSeconds);
+
+    /// <summary>Set while the service ends: it renews, and is sent nothing more.</summary>
+    private volatile bool _isEnding;
+
+    /// <summary>From now on other nodes send no question here. Those under way are answered.</summary>
+    public void EndServing() => _isEnding = true;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        var term = lease.Term;
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        lease.Lose();
+        if (term is { } ended)
+        {
+            try
+            {
+                await leases.GiveUpAsync(self.Name, ended, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                ClusterLog.LeaseUncertain(logger, failure.Message); // it ends by itself
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await HoldAsync(stoppingToken).ConfigureAwait(false);
+                ClusterLog.LeaseLost(logger, self.Name);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                ClusterLog.LeaseUncertain(logger, failure.Message);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            lease.Lose();
+            await Task.Delay(_length / RenewalsPerLease, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>One life of the lease; returns when it was lost.</summary>
+    private async Task HoldAsync(CancellationToken stop)
+    {
+        var asked = time.GetTimestamp();
+        var term = await leases
+            .TakeAsync(self.Name, self.Address.ToString(), silo.Value, _length, stop)
+            .AsTask()
+            .WaitAsync(_length, time, stop)
+            .ConfigureAwait(false);
+        lease.Take(term, asked, _length);
+        using var life = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var caughtUp = changes.CatchUpAsync(life.Token).AsTask();
+        try
+        {
+            while (await RenewAsync(term, HasCaughtUp(caughtUp), stop).ConfigureAwait(false))
+            {
+                var pause = Task.Delay(_length / RenewalsPerLease, time, stop);
+                await (caughtUp.IsCompleted ? pause : Task.WhenAny(pause, caughtUp)).ConfigureAwait(false);
+                stop.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            await life.CancelAsync().ConfigureAwait(false);
+            await caughtUp.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static bool HasCaughtUp(Task caughtUp)
+    {
+        if (caughtUp.IsFaulted)
+        {
+            caughtUp.GetAwaiter().GetResult();
+        }
+
+        return caughtUp.IsCompletedSuccessfully;
+    }
+
+    /// <summary>False where the lease is lost. An answer that does not come leaves it to run out, as does one that comes too late.</summary>
+    private async Task<bool> RenewAsync(long term, bool isServing, CancellationToken stop)
+    {
+        var asked = time.GetTimestamp();
+        var left = lease.Left;
+        if (left <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        using var call = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var renewed = await leases
+            .RenewAsync(self.Name, term, _length, isServing && !_isEnding, call.Token)
+            .AsTask()
+            .WaitAsync(left, time, stop)
+            .ConfigureAwait(false);
+        return renewed && lease.Extend(term, asked, isServing);
+    }
+}

@@ -1,0 +1,35 @@
+using Rag.Cluster.Directory;
+
+namespace Rag.Cluster.Tests;
+
+/// <summary>What a node holds, as a test says.</summary>
+internal sealed class FixedHoldings(int load = 0, params ulong[] keys) : INodeHoldings
+{
+    public int Load => load;
+
+    public TenantSpending[] Spent { get; set; } = [];
+
+    public List<TenantSpending> Heard { get; } = [];
+
+    public Task<NodeSummary> SummarizeAsync(string name, long term, CancellationToken cancellation) =>
+        Task.FromResult(
+            new NodeSummary(
+                name,
+                term,
+                load,
+                keys.Length,
+                keys.Length * 100,
+                KeyFilter.Of(keys).Words,
+                [.. keys.Select(key => new HotKey(key, 3))],
+                Spent
+            )
+        );
+
+    public void NoteSpent(TenantSpending spent)
+    {
+        lock (Heard)
+        {
+            Heard.Add(spent);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Rag.Cluster.Leases;
+using Rag.Core.Nodes;
+
+namespace Rag.Cluster.Tests.Leases;
+
+public sealed class LeaseKeeperTests : IAsyncDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly MemoryLeases _leases;
+    private readonly NodeLease _lease;
+    private readonly GatedChanges _changes = new();
+    private readonly LeaseKeeper _keeper;
+
+    public LeaseKeeperTests()
+    {
+        _leases = new MemoryLeases(_time);
+        _lease = new NodeLease(_time);
+        _keeper = new LeaseKeeper(
+            _leases,
+            _lease,
+            _changes,
+            TestNodes.Identity("a", 5001, 6001),
+            new FixedSilo("silo-a"),
+            TestNodes.Options("a", 5001, 6001),
+            _time,
+            NullLogger<LeaseKeeper>.Instance
+        );
+    }
+
+    [Fact]
+    public async Task ANode_HearsOfChangesAndServesNothing_UntilItHasCaughtUp()
+    {
+        _changes.Close();
+        await _keeper.StartAsync(TestContext.Current.CancellationToken);
+        await UntilAsync(() => _lease.Term is not null);
+        await AdvanceAsync(TimeSpan.FromSeconds(20));
+
+        Assert.False(_lease.IsServing);
+        Assert.False(Assert.Single(await LiveAsync()).IsServing);
+
+        _changes.Open();
+        await UntilAsync(() => _lease.IsServing);
+
+        Assert.True(Assert.Single(await LiveAsync()).IsServing);
+    }
+
+    [Fact]
+    public async Task ANodeThatWasEvicted_StopsAndCatchesUp_BeforeItServesAgain()
+    {
+        await StartAsync();
+        var before = Assert.Single(await LiveAsync());
+        _changes.Close();
+        await _leases.EvictAsync("a", before.Term, TestContext.Current.CancellationToken);
+        await UntilAsync(() => _changes.Waiting > 0);
+
+        Assert.False(_lease.IsServing);
+
+        _changes.Open();
+        await UntilAsync(() => _lease.IsServing);
+
+        Assert.True(Assert.Single(await LiveAsync()).Term > before.Term);
+    }
+
+    [Fact]
+    public async Task ANodeThatCannotReachTheStore_StopsWhenItsLeaseEnds_AndComesBack()
+    {
+        await StartAsync();
+        _leases.IsAway = true;
+        await UntilAsync(() => !_lease.IsServing);
+        _leases.IsAway = false;
+        await UntilAsync(() => _lease.IsServing);
+
+        Assert.True(_changes.Calls >= 2);
+    }
+
+    [Fact]
+    public async Task ANodeThatEnds_GivesItsLeaseUp()
+    {
+        await StartAsync();
+        await _keeper.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.False(_lease.IsServing);
+        Assert.Empty(await LiveAsync());
+    }
+
+    [Fact]
+    public async Task ANodeThatIsAboutToEnd_IsSentNothing_AndAnswersWhatItHas()
+    {
+        await StartAsync();
+        _keeper.EndServing();
+        await AdvanceAsync(TimeSpan.FromSeconds(20));
+
+        Assert.True(_lease.IsServing);
+        Assert.False(Assert.Single(await LiveAsync()).IsServing);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _changes.Open();
+        await _keeper.StopAsync(CancellationToken.None);
+        _keeper.Dispose();
+    }
+
+    private async Task StartAsync()
+    {
+        await _keeper.StartAsync(TestContext.Current.CancellationToken);
+        await UntilAsync(() => _lease.IsServing);
+    }
+
+    private ValueTask<IReadOnlyList<LeasedNode>> LiveAsync() => _leases.LiveAsync(TestContext.Current.CancellationToken);
+
+    private async Task AdvanceAsync(TimeSpan time)
+    {
+        var steps = (int)(time / TimeSpan.FromSeconds(.5));
+        foreach (var _ in Enumerable.Range(0, steps))
+        {
+            _time.Advance(TimeSpan.FromSeconds(.5));
+            await Task.Delay(2, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private async Task UntilAsync(Func<bool> isSo)
+    {
+        foreach (var _ in Enumerable.Range(0, 500))
+        {
+            if (isSo())
+            {
+                return;
+            }
+
+            await AdvanceAsync(TimeSpan.FromSeconds(.5));
+        }
+
+        Assert.Fail("It did not come to that.");
+    }
+}
