@@ -99,7 +99,7 @@ public sealed class PostgresStore : IAsyncDisposable, IDisposable
             .ReadAsync(static (connection, now) => EmbedderSetting.ReadAsync(connection, EmbedderSetting.InCharge, now), cancellation)
             .ConfigureAwait(false);
 
-    /// <summary>What is wrong between the index in memory and the database, as sentences; none in a sound store that nobody writes to.</summary>
+    /// <summary>What is wrong between index and database, as sentences; none in a sound store that nobody writes to meanwhile.</summary>
     public async Task<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellation)
     {
         await _index.FollowAsync(cancellation).ConfigureAwait(false);
