@@ -3,7 +3,7 @@ using Rag.Stores.Embedded;
 
 namespace Rag.Stores.Postgres;
 
-/// <summary>Examines the articles of a database, which other processes may have open: the tables with each other, and an index with them.</summary>
+/// <summary>Examines the articles of a database, which other processes may have open: the vectors, and an index with the tables.</summary>
 public static class PostgresDoctor
 {
     private const string Counts = """
@@ -23,8 +23,7 @@ public static class PostgresDoctor
     public static async Task<StoreReport> ExamineAsync(PostgresOptions options, CancellationToken cancellation)
     {
         await using var database = await PostgresDatabase.OpenAsync(options, logger: null, cancellation).ConfigureAwait(false);
-        var embedder =
-            await PostgresStore.ReadEmbedderAsync(database, cancellation).ConfigureAwait(false)
+        var embedder = await PostgresStore.ReadEmbedderAsync(database, cancellation).ConfigureAwait(false)
             ?? throw new StoreOpenException($"{database.Name} is empty: ingest something first.");
         var row = sizeof(ushort) * embedder.Dimensions;
         var counts = await database

@@ -48,14 +48,17 @@ public sealed class StoreOptions : IValidatableObject
                 [nameof(Postgres)]
             );
         }
-        else if (PostgresDatabase.FaultOf(Postgres.Options) is { } fault)
+        else if (PostgresCheck.FaultOf(Postgres.Options) is { } fault)
         {
             yield return new ValidationResult(fault, [nameof(Postgres)]);
         }
 
         if (Postgres.StatementTimeout < TimeSpan.FromSeconds(1) || Postgres.StatementTimeout > TimeSpan.FromHours(1))
         {
-            yield return new ValidationResult("Store:Postgres:StatementTimeout must lie between 00:00:01 and 01:00:00.", [nameof(Postgres)]);
+            yield return new ValidationResult(
+                "Store:Postgres:StatementTimeout must lie between 00:00:01 and 01:00:00.",
+                [nameof(Postgres)]
+            );
         }
 
         if (Postgres.Retries is < 0 or > 20)
