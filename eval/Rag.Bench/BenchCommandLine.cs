@@ -11,6 +11,7 @@ using Rag.Bench.Load;
 using Rag.Bench.Overload;
 using Rag.Bench.Shapes;
 using Rag.Bench.Soak;
+using Rag.Bench.Store;
 using Rag.Bench.Stories;
 
 namespace Rag.Bench;
@@ -33,6 +34,7 @@ internal static class BenchCommandLine
             ShapesBenchCommand.Create(),
             SoakBenchCommand.Create(),
             StoryBenchCommand.Create(),
+            StoreBenchCommand.Create(),
             HttpBenchCommand.Create(),
             OverloadBenchCommand.Create(),
         };

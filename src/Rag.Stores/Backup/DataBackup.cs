@@ -52,7 +52,9 @@ public static class DataBackup
     }
 
     /// <summary>Makes a data folder of a backup. Where it fails nothing of it remains.</summary>
-    /// <exception cref="BackupRefusedException">The folder is not empty, or the file is no backup, damaged, or a newer program's.</exception>
+    /// <exception cref="BackupRefusedException">
+    /// The folder is not empty, or the file is no backup, damaged, or a newer program's.
+    /// </exception>
     /// <exception cref="StoreOpenException">The folder cannot be written.</exception>
     public static BackupManifest Restore(string file, string dataDir, CancellationToken cancellation)
     {
@@ -127,7 +129,7 @@ public static class DataBackup
         return new FileStream(path, FileMode.CreateNew, FileAccess.Write);
     }
 
-    /// <summary>The articles' database comes last: a folder that a kill left without it is refused and not taken for an empty one.</summary>
+    /// <summary>The articles' database comes last: a folder that a kill left without it is refused, not taken for an empty one.</summary>
     private static void MoveInto(string dataDir, string unfinished, BackupManifest manifest)
     {
         var folders = new HashSet<string>(StringComparer.Ordinal) { dataDir };

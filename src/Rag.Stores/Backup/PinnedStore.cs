@@ -7,8 +7,8 @@ using Rag.Stores.Embedded.Index;
 namespace Rag.Stores.Backup;
 
 /// <summary>
-/// The articles' database as it was at one moment, with the files of vectors and postings that it names: writers go on, and what they merge away stays
-/// readable for as long as this is held.
+/// The articles' database as it was at one moment, with the files of vectors and postings that it names: writers go on, and what they merge
+/// away stays readable for as long as this is held.
 /// </summary>
 internal sealed class PinnedStore : IDisposable
 {

@@ -64,7 +64,9 @@ internal sealed class PostingsKeeper(StoreLayout layout, ArticleDatabase databas
         }
     }
 
-    /// <summary>Nothing of what was saved is on the disk when it returns; the next start reads the texts, unless this process ends well.</summary>
+    /// <summary>
+    /// Nothing of what was saved is on the disk when it returns; the next start reads the texts, unless this process ends well.
+    /// </summary>
     public void Erase()
     {
         if (!_isErased && database.Setting(Setting) is { } named)

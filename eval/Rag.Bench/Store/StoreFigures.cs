@@ -1,0 +1,47 @@
+namespace Rag.Bench.Store;
+
+/// <summary>What was measured of one store.</summary>
+/// <param name="Vectors">Of chunks and windows.</param>
+/// <param name="FirstPerSecond">Chunks stored a second while the store was empty.</param>
+/// <param name="LastPerSecond">The same while it was nearly as large as in the end.</param>
+/// <param name="MeanPerSecond">The same over all.</param>
+/// <param name="LongestCommitMs">Of eighty chunks.</param>
+/// <param name="MemoryBoundMs">Reading as many bytes as a search by one vector reads, by as many threads.</param>
+/// <param name="ScanMs">A search by one vector for ten chunks, whole.</param>
+/// <param name="ThreeVectorsMs">A search by three vectors for a hundred chunks each.</param>
+/// <param name="WordsMs">A search by eight words for a hundred chunks.</param>
+/// <param name="Recall">Share of the ten nearest chunks that are found.</param>
+/// <param name="RestartSeconds">Until the store is open.</param>
+/// <param name="ArticleBytes">Of the database, beyond bodies and vectors, for each article.</param>
+/// <param name="ChunkTextBytes">What of these are texts of chunks.</param>
+/// <param name="SegmentBytes">Of the files of vectors, for each vector.</param>
+/// <param name="MemoryMiB">Anonymous memory of this process, once the store is open again.</param>
+internal sealed record StoreFigures(
+    int Chunks,
+    long Vectors,
+    double FirstPerSecond,
+    double LastPerSecond,
+    double MeanPerSecond,
+    double LongestCommitMs,
+    Spread MemoryBoundMs,
+    Spread ScanMs,
+    Spread ThreeVectorsMs,
+    Spread WordsMs,
+    double Recall,
+    double RestartSeconds,
+    double ArticleBytes,
+    double ChunkTextBytes,
+    double SegmentBytes,
+    double MemoryMiB
+)
+{
+    public Dictionary<string, double> Ratios() =>
+        new()
+        {
+            ["scan_over_memory_bound"] = ScanMs.P50 / MemoryBoundMs.P50,
+            ["recall_at_10"] = Recall,
+            ["restart_s"] = RestartSeconds,
+            ["ingestion_last_over_first"] = LastPerSecond / FirstPerSecond,
+            ["article_bytes"] = ArticleBytes,
+        };
+}
