@@ -14,6 +14,7 @@ internal sealed class PostgresSession : IAsyncDisposable
     public const string Queue = "rag_queue";
     public const string Keys = "rag_keys";
     public const string Articles = "rag_articles";
+    public const string Fates = "rag_fates";
 
     /// <summary>Numbers of the processes that live, as a subquery.</summary>
     public const string Living = """
@@ -136,7 +137,9 @@ internal sealed class PostgresSession : IAsyncDisposable
                 .ExecuteAsync("SELECT pg_advisory_lock_shared($1, $2)", [PostgresSchema.LockClass, Number], cancellation)
                 .ConfigureAwait(false);
             connection.Notification += (_, told) => Tell(told.Channel);
-            await connection.ExecuteAsync($"LISTEN {Queue}; LISTEN {Keys}; LISTEN {Articles}", [], cancellation).ConfigureAwait(false);
+            await connection
+                .ExecuteAsync($"LISTEN {Queue}; LISTEN {Keys}; LISTEN {Articles}; LISTEN {Fates}", [], cancellation)
+                .ConfigureAwait(false);
             return connection;
         }
         catch

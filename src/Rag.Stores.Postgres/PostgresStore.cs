@@ -106,7 +106,7 @@ public sealed class PostgresStore : INodeChanges, IAsyncDisposable, IDisposable
     /// </summary>
     public async ValueTask CatchUpAsync(CancellationToken cancellation) => await FollowOnceAsync(cancellation).ConfigureAwait(false);
 
-    /// <summary>What is wrong between the index in memory and the database, as sentences; none in a sound store that nobody writes to.</summary>
+    /// <summary>What is wrong between index and database, as sentences; none in a sound store that nobody writes to meanwhile.</summary>
     public async Task<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellation)
     {
         await _index.FollowAsync(cancellation).ConfigureAwait(false);

@@ -7,7 +7,7 @@ using Rag.Stores.Embedded;
 // A process to be killed. `hold DIR` opens the store and waits; `ingest DIR SEED` writes until it is killed: it prints "begin …" before
 // and "done …" after each write, where … is `put ID REVISION` or `remove ID`, so that whoever killed it knows what was acknowledged.
 // `renew DIR SEED` writes and changes the embedder again and again until it is killed.
-// `work CONNECTION` takes articles from a PostgreSQL queue, stores each at the revision that its title says, and prints "done …" after each.
+// `work CONNECTION` takes articles from a PostgreSQL queue, stores each at the revision that its title says, and prints "done …".
 // `purge DIR VERB` retires an article's three chunks and prints "told 3" from a subscriber that never ends.
 var options = new EmbeddedStoreOptions("embedder-1", SampleArticles.Dimensions)
 {

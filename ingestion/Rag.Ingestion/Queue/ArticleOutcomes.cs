@@ -15,7 +15,8 @@ public sealed class ArticleOutcomes : IArticleOutcomes
         return subscription;
     }
 
-    internal void Tell(IReadOnlyList<ArticleOutcome> outcomes)
+    /// <summary>To be called once the outcomes are durable.</summary>
+    public void Tell(IReadOnlyList<ArticleOutcome> outcomes)
     {
         foreach (var subscription in outcomes.Count > 0 ? _listeners : [])
         {

@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
 using Rag.Api.Hosting;
+using Rag.Api.Storage;
 using Rag.Ingestion.Samples;
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Cuda;
 using Rag.Stores.Doctor;
 using Rag.Stores.Guard;
+using Rag.Stores.Postgres;
 using Spectre.Console;
 
 namespace Rag.Api.CommandLine;
@@ -26,15 +28,17 @@ internal static class DoctorCommand
         };
         var command = new Command("doctor", "Examine models and store.") { gpu, json, dataDir };
         command.SetAction(
-            (parsed, cancellation) =>
+            async (parsed, cancellation) =>
             {
                 if (parsed.GetValue(gpu))
                 {
-                    return Task.FromResult(ExamineGpu(parsed.GetRequiredValue(dataDir), parsed.GetValue(json)));
+                    return ExamineGpu(parsed.GetRequiredValue(dataDir), parsed.GetValue(json));
                 }
 
                 var findings = ModelFindings(parsed.GetRequiredValue(dataDir), cancellation);
-                var store = StoreDoctor.Examine(parsed.GetRequiredValue(dataDir).FullName);
+                var store = StoreSettings.Postgres() is { } database
+                    ? await PostgresDoctor.ExamineAsync(database, cancellation)
+                    : StoreDoctor.Examine(parsed.GetRequiredValue(dataDir).FullName);
                 findings.AddRange(store.Findings);
                 findings.AddRange(GuardFindings(parsed.GetRequiredValue(dataDir)));
 
@@ -67,7 +71,7 @@ internal static class DoctorCommand
                     }
                 }
 
-                return Task.FromResult(findings.Count == 0 ? 0 : 1);
+                return findings.Count == 0 ? 0 : 1;
             }
         );
         return command;

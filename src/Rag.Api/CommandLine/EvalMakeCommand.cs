@@ -98,7 +98,8 @@ internal static class EvalMakeCommand
         if (!shelf.AreKept())
         {
             throw new InvalidOperationException(
-                $"No questions are kept in {shelf.Place}: set Eval:KeepQuestions to true, restart the service, and let people say what helped."
+                $"No questions are kept in {shelf.Place}: set Eval:KeepQuestions to true, restart the service, and let people say what "
+                    + "helped."
             );
         }
 

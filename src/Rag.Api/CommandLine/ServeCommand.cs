@@ -31,7 +31,7 @@ internal static class ServeCommand
                 var address = parsed.GetRequiredValue(urls);
                 if (parsed.GetValue(wait) && StoreSettings.Postgres() is { } database)
                 {
-                    await PostgresDatabase.AwaitAsync(database, told => Console.Error.WriteLine(TerminalText.Clean(told)), signals.Now);
+                    await PostgresCheck.AwaitAsync(database, told => Console.Error.WriteLine(TerminalText.Clean(told)), signals.Now);
                 }
 
                 await using var app = await LoadAsync(parsed.GetRequiredValue(dataDir), address, signals.Now);

@@ -47,7 +47,7 @@ internal static class StoreCommand
             async (parsed, cancellation) =>
             {
                 var options = StoreSettings.NamedPostgres();
-                var pending = await PostgresDatabase.PendingMigrationsAsync(options, cancellation);
+                var pending = await PostgresCheck.PendingMigrationsAsync(options, cancellation);
                 if (!parsed.GetValue(dryRun))
                 {
                     await using var database = await PostgresDatabase.OpenAsync(options, logger: null, cancellation);
@@ -92,7 +92,7 @@ internal static class StoreCommand
             CultureInfo.CurrentCulture,
             isSame
                 ? (FormattableString)
-                    $"Everything is in PostgreSQL: set Store:Truth to Postgres. The data folder keeps models, computed passages and its copy."
+                    $"Everything is in PostgreSQL: set Store:Truth to Postgres. The data folder keeps models and its copy."
                 : $"Both sides differ: drop the PostgreSQL database, and begin again."
         );
         return isSame ? 0 : 1;

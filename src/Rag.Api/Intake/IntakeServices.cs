@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Queue;
@@ -17,7 +18,7 @@ internal static class IntakeServices
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<ChangeCursors>();
         services.AddSingleton<ArticleOutcomes>();
-        services.AddSingleton<IArticleOutcomes>(provider => provider.GetRequiredService<ArticleOutcomes>());
+        services.TryAddSingleton<IArticleOutcomes>(provider => provider.GetRequiredService<ArticleOutcomes>());
         services.AddSingleton(provider => new QueuePressure(
             provider.GetRequiredService<IArticleQueue>(),
             provider.GetRequiredService<TimeProvider>()

@@ -8,7 +8,7 @@ using Rag.Stores.Postgres.Keys;
 
 namespace Rag.Api.Keys;
 
-/// <summary>Administration of a data folder's keys, by this process or by the service that holds the folder; of the database's keys, by either.</summary>
+/// <summary>Administration of the keys that are stored, by this process or by the service that holds the data folder.</summary>
 internal sealed class KeyAccess : IAsyncDisposable
 {
     private readonly Func<ValueTask> _close;

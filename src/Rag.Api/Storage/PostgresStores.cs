@@ -44,6 +44,9 @@ internal static class PostgresStores
         services.TryAddSingleton<IArticleQueue>(provider =>
             Wait(PostgresArticleQueue.OpenAsync(Database(provider), Time(provider), CancellationToken.None))
         );
+        services.AddSingleton<SharedOutcomes>();
+        services.AddSingleton<IArticleOutcomes>(provider => provider.GetRequiredService<SharedOutcomes>());
+        services.AddHostedService(provider => provider.GetRequiredService<SharedOutcomes>());
         services.AddSingleton<IRequestAnswers>(provider => new PostgresRequestAnswers(Database(provider), Time(provider)));
         services.TryAddSingleton<IFeedCatalog>(provider =>
             Wait(PostgresFeedCatalog.OpenAsync(Database(provider), Time(provider), CancellationToken.None))

@@ -27,22 +27,26 @@ public sealed class StoreOptions : IValidatableObject
         {
             yield return new ValidationResult(
                 "No PostgreSQL database is named: set Store:Postgres:ConnectionString to 'Host=…;Database=…;Username=…', "
-                    + "best in a file of the folder that CREDENTIALS_DIRECTORY names."
+                    + "best in a file of the folder that CREDENTIALS_DIRECTORY names.",
+                [nameof(Postgres)]
             );
         }
-        else if (PostgresDatabase.FaultOf(Postgres.Options) is { } fault)
+        else if (PostgresCheck.FaultOf(Postgres.Options) is { } fault)
         {
-            yield return new ValidationResult(fault);
+            yield return new ValidationResult(fault, [nameof(Postgres)]);
         }
 
         if (Postgres.StatementTimeout < TimeSpan.FromSeconds(1) || Postgres.StatementTimeout > TimeSpan.FromHours(1))
         {
-            yield return new ValidationResult("Store:Postgres:StatementTimeout must lie between 00:00:01 and 01:00:00.");
+            yield return new ValidationResult(
+                "Store:Postgres:StatementTimeout must lie between 00:00:01 and 01:00:00.",
+                [nameof(Postgres)]
+            );
         }
 
         if (Postgres.Retries is < 0 or > 20)
         {
-            yield return new ValidationResult("Store:Postgres:Retries must lie between 0 and 20.");
+            yield return new ValidationResult("Store:Postgres:Retries must lie between 0 and 20.", [nameof(Postgres)]);
         }
     }
 }

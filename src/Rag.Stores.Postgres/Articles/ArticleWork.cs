@@ -200,7 +200,7 @@ internal sealed class ArticleWork(NpgsqlConnection connection, int process, Canc
         _retired.AddRange(chunks.Where(chunk => !_added.Contains(chunk.Id.Value)).Select(chunk => new ArticleChunk(chunk, stored)));
     }
 
-    /// <summary>Chunks of an article that goes, and of revisions that are forgotten, leave nothing; that of others is gone at the switch.</summary>
+    /// <summary>Chunks of an article that goes, and of revisions that are forgotten, leave nothing.</summary>
     private async ValueTask RemoveNextVectorsAsync()
     {
         object?[] gone = [Untold.Select(chunk => chunk.Chunk.Id.Value).ToArray()];

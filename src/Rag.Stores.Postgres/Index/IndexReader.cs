@@ -45,7 +45,7 @@ internal sealed class IndexReader(PostgresDatabase database)
         );
 
     /// <summary>Everything, page by page.</summary>
-    /// <param name="begin">Told whose vectors they are, before the first page; called anew where a cut connection has it begin again.</param>
+    /// <param name="begin">Told whose vectors they are, before the first page, and again where a cut connection has it begin anew.</param>
     public ValueTask<IndexMark> EverythingAsync(
         Action<VectorSet> begin,
         Action<IReadOnlyList<IndexedChunk>> take,

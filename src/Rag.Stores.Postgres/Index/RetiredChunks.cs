@@ -12,8 +12,8 @@ namespace Rag.Stores.Postgres.Index;
 internal sealed class RetiredChunks(PostgresDatabase database, TimeProvider time) : IChunkRetirement
 {
     /// <summary>
-    /// A process that has not been seen for so long is not waited for any more: what was withdrawn is to leave the tables. One that was only
-    /// cut off reads its index anew when it is back.
+    /// A process that has not been seen for so long is not waited for any more: what was withdrawn is to leave the tables. One that was
+    /// only cut off reads its index anew when it is back.
     /// </summary>
     private static readonly TimeSpan s_longestAbsence = TimeSpan.FromMinutes(10);
 

@@ -38,7 +38,8 @@ internal static class RetiredSql
         "DELETE FROM rag.follower WHERE process = $1 AND NOT EXISTS (SELECT 1 FROM rag.retired WHERE $1 = ANY(pending))";
 
     public const string SeeMissing = $"""
-        UPDATE rag.follower SET missing_since = CASE WHEN process IN ({PostgresSession.Living}) THEN NULL ELSE coalesce(missing_since, $1) END
+        UPDATE rag.follower
+        SET missing_since = CASE WHEN process IN ({PostgresSession.Living}) THEN NULL ELSE coalesce(missing_since, $1) END
         """;
 
     public const string Dead = $"SELECT process FROM rag.follower WHERE process NOT IN ({PostgresSession.Living})";

@@ -84,8 +84,8 @@ internal static class MovedTables
             "story_member",
             "article, story, at, signature",
             $"""
-            SELECT article, story, at,
-                iif(article >= coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE key = '{StoryMembers.ComparedFromKey}'), 0), signature, NULL)
+            WITH compared AS (SELECT CAST(value AS INTEGER) AS first FROM setting WHERE key = '{StoryMembers.ComparedFromKey}')
+            SELECT article, story, at, iif(article >= coalesce((SELECT first FROM compared), 0), signature, NULL)
             FROM story_member ORDER BY article
             """
         );
@@ -114,7 +114,7 @@ internal static class MovedTables
         yield return Same(keys, "quota_use", QuotaUseTable.Columns, "tenant");
     }
 
-    /// <summary>What was claimed was claimed by a process that has ended, and which articles are behind others each claim finds out.</summary>
+    /// <summary>What was claimed was claimed by a process that has ended; which articles are behind others each claim finds out.</summary>
     private static IEnumerable<MovedTable> Queue(SideDatabase queue)
     {
         const string Feed = "CAST(payload AS TEXT) ->> '$.f'";

@@ -73,7 +73,7 @@ public sealed class StoreMove(PostgresDatabase database, string dataDir)
                     return source == folder.Folder
                         ? true
                         : throw new StoreOpenException(
-                            $"{database.Name} is the target of a move from {source} that was not ended: go on with that, or drop the database."
+                            $"{database.Name} is the target of a move from {source} that was not ended: go on with that, or drop it."
                         );
                 }
 

@@ -27,7 +27,8 @@ public sealed class SqliteAnswerRecords : IAnswerRecords, IAsyncDisposable, IDis
         (_database, _connection) = (database, connection);
         connection.Execute("PRAGMA synchronous = NORMAL");
         _add = connection.Statement(
-            $"INSERT OR REPLACE INTO answer ({AnswerRow.Columns}, {RowChecksum.Column}) VALUES ($1, $2, $3, $4, {RowChecksum.Of("$1, $2, $3, $4")})",
+            $"INSERT OR REPLACE INTO answer ({AnswerRow.Columns}, {RowChecksum.Column}) "
+                + $"VALUES ($1, $2, $3, $4, {RowChecksum.Of("$1, $2, $3, $4")})",
             4
         );
         _find = connection.Statement(

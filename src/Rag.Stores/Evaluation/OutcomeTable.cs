@@ -38,7 +38,8 @@ internal sealed class OutcomeTable
             3
         );
         _figures = connection.Statement(
-            $"SELECT {FiguresRow.Columns}, {RowChecksum.IsRight("figures", FiguresRow.Columns)} FROM figures WHERE run = $1 ORDER BY ordinal",
+            $"SELECT {FiguresRow.Columns}, {RowChecksum.IsRight("figures", FiguresRow.Columns)} "
+                + "FROM figures WHERE run = $1 ORDER BY ordinal",
             1
         );
         const string Wanted = "FROM figures WHERE run = $1 AND ($2 IS NULL OR miss = $2) AND ($3 IS NULL OR kind = $3)";

@@ -8,6 +8,7 @@ using Rag.Api.Evaluation;
 using Rag.Api.Hosting;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.Reading;
+using Rag.Api.Storage;
 using Rag.Core.Access;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
@@ -155,8 +156,7 @@ public sealed class KeptQuestionsTests(RunningService service) : IDisposable
     private Task StartAsync(bool keep) =>
         new QuestionErasure(
             new EvalOptions { KeepQuestions = keep },
-            service.Services.GetRequiredService<IArticleCatalog>(),
-            new DataFolder(_folder.FullName),
+            new FolderQuestions(_folder.FullName),
             NullLogger<QuestionErasure>.Instance
         ).StartAsync(Cancellation);
 }

@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.CommandLine;
 using Rag.Api.Hosting;
 using Rag.Stores.Postgres.Tests;
@@ -24,8 +23,6 @@ public sealed class PostgresPair : IAsyncLifetime
     public HttpClient One => _clients[0]!;
 
     public HttpClient Other => _clients[1]!;
-
-    internal IServiceProvider ServicesOfOther => _services[1]!.Services;
 
     public async ValueTask InitializeAsync()
     {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Rag.EndToEnd.Tests.Storage;
 
-/// <summary>The whole service over a real PostgreSQL server: what one of two processes is given the other answers from, and forgets.</summary>
+/// <summary>The whole service over a real PostgreSQL server: what one of two processes is given the other answers from.</summary>
 public sealed class PostgresServiceTests(PostgresPair services) : IClassFixture<PostgresPair>
 {
     private const string Question = "How many cracks were found in the Ferrow Bridge?";
