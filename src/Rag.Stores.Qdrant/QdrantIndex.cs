@@ -141,13 +141,9 @@ public sealed class QdrantIndex : IChunkIndex, IDisposable
 
     private async ValueTask<IReadOnlyList<Candidate>> ByWordsAloneAsync(IndexQuery query, string reason, CancellationToken cancellation)
     {
-        var words = query with
-        {
-            SubQueries = [.. query.SubQueries.Select(subQuery => subQuery with { Vector = ReadOnlyMemory<float>.Empty })],
-            TopDense = 0,
-        };
-        var found = await _store.Local.SearchAsync(words, cancellation).ConfigureAwait(false);
-        if (query.SubQueries.All(subQuery => subQuery.Vector.IsEmpty))
+        // Words find, and the store's vectors score what they found: that costs no scan.
+        var found = await _store.Local.SearchAsync(query with { TopDense = 0 }, cancellation).ConfigureAwait(false);
+        if (query.TopDense == 0 || query.SubQueries.All(subQuery => subQuery.Vector.IsEmpty))
         {
             return found;
         }

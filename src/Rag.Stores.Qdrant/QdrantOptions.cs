@@ -14,7 +14,7 @@ public sealed class QdrantOptions
     public string? ApiKey { get; set; }
 
     /// <summary>The alias that names the collection in use; the collections' own names begin with it.</summary>
-    [RegularExpression("[A-Za-z0-9_-]{1,64}")]
+    [Required, MaxLength(64)]
     public string Collection { get; set; } = "news";
 
     /// <summary>Copies of every shard; where there are fewer nodes the server makes as many as it has.</summary>
@@ -45,6 +45,11 @@ public sealed class QdrantOptions
         if (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
         {
             faults.Add($"{Section}:Url must be an address such as http://localhost:6334 or https://qdrant.example:6334, the gRPC port.");
+        }
+
+        if (!Collection.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-'))
+        {
+            faults.Add($"{Section}:Collection may have letters, digits, hyphens and underscores alone.");
         }
 
         return faults;

@@ -8,7 +8,7 @@ namespace Rag.Stores.Qdrant.Tests;
 /// <summary>What the index in Qdrant finds is what the store's own finds, in the same order and with the same scores.</summary>
 public sealed class EqualRankingTests
 {
-    private const int Articles = 200;
+    private const int Articles = 120;
     private const int Questions = 1_000;
     private const float Tolerance = 1e-5f;
 

@@ -64,8 +64,10 @@ public sealed class FaultTests : IDisposable
         var without = await SearchAsync();
         Assert.IsType<WordsAloneCandidates>(without);
         Assert.Equal(4, without.Count);
-        Assert.All(without, candidate => Assert.Equal((0, 0), (candidate.Scores[0].Dense, candidate.Scores[0].BestWindow)));
         Assert.All(without, candidate => Assert.True(candidate.Scores[0].Lexical > 0));
+        Assert.All(without, candidate => Assert.NotEqual(0, candidate.Scores[0].Dense));
+        var strange = new IndexQuery([new SubQuery([], s_query.SubQueries[0].Vector)], ChunkFilter.Public, 10, 10);
+        Assert.Empty(await _subject.Index.SearchAsync(strange, Cancellation));
 
         await _subject.Server.StartAgainAsync();
         Assert.Equal(4, (await WithVectorsAsync()).Count);

@@ -70,8 +70,9 @@ internal sealed class QdrantCalls : IDisposable
                 }
             )
             .Build();
-        _searches = Pipeline(clock, breaker, SearchRetries, TimeSpan.FromMilliseconds(options.SearchTimeoutMilliseconds));
-        _updates = Pipeline(clock, breaker, UpdateRetries, TimeSpan.FromSeconds(options.UpdateTimeoutSeconds));
+        var soon = TimeSpan.FromMilliseconds(options.SearchTimeoutMilliseconds);
+        _searches = Pipeline(clock, breaker, SearchRetries, soon, longestPause: soon);
+        _updates = Pipeline(clock, breaker, UpdateRetries, TimeSpan.FromSeconds(options.UpdateTimeoutSeconds), TimeSpan.MaxValue);
     }
 
     public Uri Url { get; }
@@ -114,12 +115,22 @@ internal sealed class QdrantCalls : IDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static ResiliencePipeline Pipeline(TimeProvider clock, ResiliencePipeline breaker, int retries, TimeSpan timeout) =>
+    /// <param name="longestPause">A server that asks for a longer one is not asked again.</param>
+    private static ResiliencePipeline Pipeline(
+        TimeProvider clock,
+        ResiliencePipeline breaker,
+        int retries,
+        TimeSpan timeout,
+        TimeSpan longestPause
+    ) =>
         new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddRetry(
                 new RetryStrategyOptions
                 {
-                    ShouldHandle = arguments => ValueTask.FromResult(IsPassing(arguments.Outcome.Exception)),
+                    ShouldHandle = arguments =>
+                        ValueTask.FromResult(
+                            IsPassing(arguments.Outcome.Exception) && !(QdrantFault.RetryAfter(arguments.Outcome.Exception) > longestPause)
+                        ),
                     MaxRetryAttempts = retries,
                     BackoffType = DelayBackoffType.Exponential,
                     Delay = TimeSpan.FromMilliseconds(50),

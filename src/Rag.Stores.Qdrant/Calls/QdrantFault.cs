@@ -17,13 +17,17 @@ internal static class QdrantFault
         e switch
         {
             RpcException { StatusCode: var status } => status
-                is StatusCode.Unavailable
-                    or StatusCode.DeadlineExceeded
-                    or StatusCode.ResourceExhausted
-                    or StatusCode.Aborted
-                    or StatusCode.Internal
-                    or StatusCode.Unknown
-                    or StatusCode.Cancelled,
+                is not (
+                    StatusCode.InvalidArgument
+                    or StatusCode.NotFound
+                    or StatusCode.AlreadyExists
+                    or StatusCode.PermissionDenied
+                    or StatusCode.Unauthenticated
+                    or StatusCode.FailedPrecondition
+                    or StatusCode.OutOfRange
+                    or StatusCode.Unimplemented
+                    or StatusCode.DataLoss
+                ),
             UpdateUnknownException or TimeoutRejectedException or SocketException or HttpRequestException => true,
             _ => false,
         };
