@@ -22,7 +22,7 @@ public interface IIndexTruth
     /// without them is left out. Chunks of a revision that others may read than the article now are left out too: nobody may find them.
     /// </summary>
     /// <param name="embedder">The digest of the one in charge or of the next one.</param>
-    ValueTask<IReadOnlyList<IndexedChunk>> ReadChunksAsync(
+    ValueTask<IReadOnlyList<StoredChunk>> ReadChunksAsync(
         IReadOnlyCollection<ArticleId> articles,
         string embedder,
         CancellationToken cancellation

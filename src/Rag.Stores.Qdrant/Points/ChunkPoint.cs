@@ -12,9 +12,9 @@ namespace Rag.Stores.Qdrant.Points;
 /// <summary>A stored chunk as a point.</summary>
 internal sealed class ChunkPoint
 {
-    private readonly IndexedChunk _chunk;
+    private readonly StoredChunk _chunk;
 
-    public ChunkPoint(IndexedChunk chunk)
+    public ChunkPoint(StoredChunk chunk)
     {
         _chunk = chunk;
         Id = NamedUuid.Of($"{chunk.Scope.Value}\n{chunk.Article.Value}\n{chunk.Id}\n{chunk.Revision}");
@@ -25,7 +25,7 @@ internal sealed class ChunkPoint
 
     public string Digest { get; }
 
-    public IndexedChunk Chunk => _chunk;
+    public StoredChunk Chunk => _chunk;
 
     public bool IsLatest => _chunk.HeldUntil is null;
 
@@ -111,7 +111,7 @@ internal sealed class ChunkPoint
     private static string? Time(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
-    private static string DigestOf(IndexedChunk chunk)
+    private static string DigestOf(StoredChunk chunk)
     {
         var hash = new XxHash128();
         Append(hash, chunk.Scope.Value);

@@ -18,7 +18,7 @@ internal sealed class EmbeddedTruth(IndexState index, ArticleQueries queries, St
         return ValueTask.FromResult<IIndexState>(new HeldSnapshot(asOf is { } time ? writer.LeaseOf(time) : index.Lease()));
     }
 
-    public ValueTask<IReadOnlyList<IndexedChunk>> ReadChunksAsync(
+    public ValueTask<IReadOnlyList<StoredChunk>> ReadChunksAsync(
         IReadOnlyCollection<ArticleId> articles,
         string embedder,
         CancellationToken cancellation
@@ -30,6 +30,6 @@ internal sealed class EmbeddedTruth(IndexState index, ArticleQueries queries, St
             embedder == inCharge.Embedder ? (inCharge.Tables, inCharge.Dimensions)
             : renewal.Successor is { } next && embedder == next.Digest ? (inCharge.Tables.Other, next.Dimensions)
             : throw new EmbedderChangedException("Another embedder is in charge than the one whose vectors are asked for.");
-        return ValueTask.FromResult<IReadOnlyList<IndexedChunk>>(IndexedChunkRows.Read(queries, tables, dimensions, articles));
+        return ValueTask.FromResult<IReadOnlyList<StoredChunk>>(StoredChunkRows.Read(queries, tables, dimensions, articles));
     }
 }

@@ -8,11 +8,11 @@ using Rag.Stores.Embedded.Vectors;
 namespace Rag.Stores.Embedded.Database;
 
 /// <summary>Chunks of whole articles with one embedder's vectors, for an index that lies elsewhere.</summary>
-internal static class IndexedChunkRows
+internal static class StoredChunkRows
 {
     /// <summary>Chunks of latest revisions, and of earlier ones that the article's readers of now may read.</summary>
     /// <exception cref="DamagedRowException">A row is not as it was written.</exception>
-    public static List<IndexedChunk> Read(
+    public static List<StoredChunk> Read(
         ArticleQueries queries,
         VectorTables tables,
         int dimensions,
@@ -38,7 +38,7 @@ internal static class IndexedChunkRows
             WHERE a.id IN (SELECT value FROM json_each($1))
             """;
 
-    private static IndexedChunk Read(SqliteDataReader reader, int dimensions)
+    private static StoredChunk Read(SqliteDataReader reader, int dimensions)
     {
         var id = reader.GetInt64(0);
         var halves = MemoryMarshal.Cast<byte, ushort>(reader.GetFieldValue<byte[]>(12));
@@ -54,7 +54,7 @@ internal static class IndexedChunkRows
             HalfDot.Widen(halves.Slice(row * dimensions, dimensions), rows[row]);
         }
 
-        return new IndexedChunk(
+        return new StoredChunk(
             new ChunkId(id),
             new ArticleId(reader.GetString(1)),
             reader.GetInt32(2),

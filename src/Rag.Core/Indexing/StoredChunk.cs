@@ -7,7 +7,7 @@ namespace Rag.Core.Indexing;
 /// <param name="RevisedAt">From when on the revision held.</param>
 /// <param name="HeldUntil">Since when it does not hold any more; null for the latest revision.</param>
 /// <param name="Rows">Vectors as they are stored, at least one: the chunk's, then its windows'.</param>
-public sealed record IndexedChunk(
+public sealed record StoredChunk(
     ChunkId Id,
     ArticleId Article,
     int Revision,
