@@ -34,7 +34,7 @@ internal static class DoctorCommand
             {
                 if (parsed.GetValue(url) is { } address)
                 {
-                    return ServiceDoctor.ExamineAsync(address, parsed.GetValue(json), cancellation);
+                    return await ServiceDoctor.ExamineAsync(address, parsed.GetValue(json), cancellation);
                 }
 
                 if (parsed.GetValue(gpu))

@@ -1,4 +1,3 @@
-using Rag.Api.Hosting;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Stores.Qdrant;
