@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -50,7 +51,9 @@ public sealed class QdrantServiceTests(RunningService news) : IDisposable
         Assert.NotEmpty(without.GetProperty("citations").EnumerateArray());
         var page = await client.GetStringAsync($"/?q={Uri.EscapeDataString(Question)}", Cancellation);
         Assert.Contains(without.GetProperty("notice").GetString()!, page);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", RunningService.AdminKey);
         var metrics = await client.GetStringAsync("/metrics", Cancellation);
+        client.DefaultRequestHeaders.Authorization = null;
         Assert.Contains("rag_qdrant_words_alone_total", metrics);
 
         await server.StartAgainAsync();
@@ -110,6 +113,7 @@ public sealed class QdrantServiceTests(RunningService news) : IDisposable
     private static (string, string)[] Settings(QdrantServer server) =>
         [
             ("RAG_Server__PublicUrl", "https://news.example"),
+            ("RAG_Server__AdminKey", RunningService.AdminKey),
             ("RAG_Store__Index", "Qdrant"),
             ("RAG_Store__Qdrant__Url", server.Url.ToString()),
             ("RAG_Store__Qdrant__ApiKey", ApiKey),
