@@ -21,7 +21,7 @@ public sealed class DependencyTests
         ["Rag.Onnx"] = ["Rag.Core", "Rag.Kernels", "Rag.ModelFiles", "Rag.Engine"],
         ["Rag.Stores"] = ["Rag.Core", "Rag.Retrieval"],
         ["Rag.Stores.Qdrant"] = ["Rag.Core", "Rag.Retrieval"],
-        ["Rag.Stores.Postgres"] = ["Rag.Core", "Rag.Stores"],
+        ["Rag.Stores.Postgres"] = ["Rag.Core", "Rag.Retrieval", "Rag.Stores"],
         ["Rag.Cluster"] = ["Rag.Core"],
         ["Rag.Feeds"] = ["Rag.Core", "Rag.Ingestion", "Rag.Fetching"],
         ["Rag.Answering"] = ["Rag.Core", "Rag.Prompting", "Rag.Engine"],

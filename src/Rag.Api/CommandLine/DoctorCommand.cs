@@ -14,8 +14,8 @@ using Spectre.Console;
 namespace Rag.Api.CommandLine;
 
 /// <summary>
-/// <c>rag doctor</c>: examines the bundled and imported models and the store, with <c>--gpu</c> CUDA, or with <c>--url</c> a running service;
-/// every finding is a sentence.
+/// <c>rag doctor</c>: examines the bundled and imported models and the store, with <c>--gpu</c> CUDA, or with <c>--url</c> a running
+/// service; every finding is a sentence.
 /// </summary>
 internal static class DoctorCommand
 {

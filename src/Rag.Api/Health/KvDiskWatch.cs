@@ -16,7 +16,7 @@ internal sealed partial class KvDiskWatch(IEngine engine, TimeProvider time, ILo
         disk.Trouble
         ?? (
             disk.Damaged > damagedBefore
-                ? $"Passages found damaged on disk, and computed again: {disk.Damaged - damagedBefore}. Look at the disk if they go on coming."
+                ? $"Passages found damaged on disk, and computed again: {disk.Damaged - damagedBefore}. Look at the disk if more come."
                 : null
         );
 

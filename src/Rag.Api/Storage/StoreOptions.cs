@@ -27,7 +27,7 @@ public sealed class StoreOptions : IValidatableObject
         if (Truth == StoreTruth.Postgres)
         {
             yield return new ValidationResult(
-                "Store:Index cannot be Qdrant with Store:Truth Postgres yet: leave Store:Index at Local, where each process holds the index.",
+                "Store:Index cannot be Qdrant where Store:Truth is Postgres yet: leave it at Local, where each process holds the index.",
                 [nameof(Index)]
             );
         }

@@ -61,7 +61,9 @@ internal sealed class NaiveEviction(int blocks, Func<int, int, double> cost)
         return true;
     }
 
-    /// <summary>For a text that nobody has asked for: of newcomers that nobody waits for and that are worth no more, or not at all.</summary>
+    /// <summary>
+    /// For a text that nobody has asked for: of newcomers that nobody waits for and that are worth no more, or not at all.
+    /// </summary>
     public bool TryMakeFreeForNewcomer(int wanted, int tokens)
     {
         var worth = Math.Log2(Math.Max(1e-9, cost(tokens, 0)) / wanted) + (_clock / (3 * blocks));
