@@ -10,6 +10,8 @@ public sealed class BenchCommandLineTests
     [InlineData("load", "--passages", "4")]
     [InlineData("load", "--warm-up-questions", "-1")]
     [InlineData("ingest")]
+    [InlineData("store", "--chunks", "5")]
+    [InlineData("store", "--windows", "-1")]
     [InlineData("http", "--streams", "0")]
     [InlineData("overload")]
     [InlineData("overload", "--url", "nowhere")]
