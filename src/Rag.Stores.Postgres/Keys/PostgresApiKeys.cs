@@ -109,6 +109,11 @@ public sealed class PostgresApiKeys : IApiKeys, IKeyAdministration, IAsyncDispos
     /// <summary>Waits for what is being written; the database stays open.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _stop.CancelAsync().ConfigureAwait(false);
         await _following.ConfigureAwait(false);
         await _turn.WaitAsync().ConfigureAwait(false);

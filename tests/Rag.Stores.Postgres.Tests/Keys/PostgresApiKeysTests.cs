@@ -30,6 +30,16 @@ public sealed class PostgresApiKeysTests : IDisposable
         await UntilAsync(() => !IsLive(here, issued));
     }
 
+    /// <summary>A container that knows it by several names closes it under each.</summary>
+    [Fact]
+    public async Task Dispose_Twice_Ends()
+    {
+        var keys = await OpenAsync();
+        await keys.DisposeAsync();
+
+        await keys.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+    }
+
     /// <summary>What was told while nobody listened is found when the connection is back.</summary>
     [Fact]
     public async Task Revoke_InAnotherProcessWhileTheConnectionIsCut_EndsTheKeyHere()
