@@ -3,12 +3,14 @@ using System.ComponentModel.DataAnnotations;
 namespace Rag.Cluster;
 
 /// <summary>Several nodes that answer over one database. Off where <see cref="Address"/> is null.</summary>
-public sealed class ClusterOptions
+public sealed class ClusterOptions : IValidatableObject
 {
     public const string Section = "Cluster";
 
     /// <summary>Of a secret, characters at least.</summary>
     public const int ShortestSecret = 32;
+
+    private const int LongestName = 64;
 
     /// <summary>Where the other nodes reach this one, "http://10.0.0.5:5090": it listens there for them alone. Null for one node.</summary>
     public string? Address { get; set; }
@@ -16,7 +18,6 @@ public sealed class ClusterOptions
     /// <summary>
     /// By which the others know this node, and which it keeps when it is started again; host and port of the address where null.
     /// </summary>
-    [RegularExpression("[a-zA-Z0-9._:-]{1,64}", ErrorMessage = "Cluster:Name has at most 64 letters, digits, '.', '_', ':' and '-'.")]
     public string? Name { get; set; }
 
     /// <summary>
@@ -48,4 +49,11 @@ public sealed class ClusterOptions
     /// <summary>How many times the mean load of all nodes a node may have before questions go past it.</summary>
     [Range(1.01, 10)]
     public double LoadBound { get; set; } = 1.25;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        Name is null || (Name.Length is > 0 and <= LongestName && Name.All(IsOfName))
+            ? []
+            : [new ValidationResult($"Cluster:Name has 1 to {LongestName} letters, digits, '.', '_', ':' and '-'.", [nameof(Name)])];
+
+    private static bool IsOfName(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or ':' or '-';
 }

@@ -1,5 +1,6 @@
 using Rag.Api.Edge;
 using Rag.Stores.Backup;
+using Rag.Stores.Embedded;
 
 namespace Rag.Api.Backup;
 
@@ -8,7 +9,11 @@ internal static class BackupEndpoints
 {
     public const string Path = "/admin/backup";
 
-    public static void AddBackup(this IServiceCollection services) => services.AddSingleton<BackupDesk>();
+    public static void AddBackup(this IServiceCollection services) => 
+        services.AddSingleton(provider => new BackupDesk(
+            provider.GetService<EmbeddedStore>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
 
     public static void MapBackup(this IEndpointRouteBuilder routes) =>
         routes

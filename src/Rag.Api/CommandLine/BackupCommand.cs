@@ -3,6 +3,7 @@ using System.Globalization;
 using Rag.Api.Backup;
 using Rag.Api.Edge;
 using Rag.Api.Hosting;
+using Rag.Api.Storage;
 using Rag.Stores.Backup;
 using Spectre.Console;
 
@@ -110,6 +111,11 @@ internal static class BackupCommand
             : RemoteService.At(url, services.GetRequiredService<ServerOptions>());
         if (service is null)
         {
+            if (StoreSettings.Postgres() is not null)
+            {
+                throw new BackupRefusedException(BackupDesk.InPostgres);
+            }
+
             await DataBackup.WriteAloneAsync(dataDir.FullName, output, TimeProvider.System, cancellation);
             return;
         }
