@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
-using Rag.Retrieval.Lexical;
 using Rag.Stores.Embedded;
 using Rag.Stores.Embedded.Index;
 using Rag.Stores.Embedded.Segments;
@@ -124,7 +123,7 @@ internal sealed class PostgresIndex : IChunkIndex, IDisposable
         lock (_writer)
         {
             var snapshot = _held.State.Current;
-            return ([.. snapshot.Segments.SelectMany(view => view.LivingChunks()).Order()], snapshot.Lexical.Count);
+            return ([.. snapshot.Segments.SelectMany(view => view.LivingChunks()).Order()], snapshot.ChunksByWords);
         }
     }
 
@@ -173,7 +172,7 @@ internal sealed class PostgresIndex : IChunkIndex, IDisposable
                 change.Retire(chunk.Article, [chunk.Chunk]);
             }
 
-            state.Apply(change, change.ApplyTo(state.Current.Lexical));
+            state.Apply(change);
             past.Changed(gone, changesPast: news.Mark.Past != _mark.Past);
             MemorySegments.Maintain(state, _options);
             _mark = news.Mark;
@@ -198,8 +197,7 @@ internal sealed class PostgresIndex : IChunkIndex, IDisposable
                     },
                     page =>
                     {
-                        var change = ChangeOf(page, read!.State);
-                        read.State.Apply(change, change.ApplyTo(read.State.Current.Lexical));
+                        read!.State.Apply(ChangeOf(page, read.State));
                         MemorySegments.Maintain(read.State, _options);
                     },
                     cancellation
@@ -223,7 +221,7 @@ internal sealed class PostgresIndex : IChunkIndex, IDisposable
         var change = new IndexChange();
         foreach (var chunk in added)
         {
-            change.Add(new NewChunk(chunk.Id, chunk.Refer(state.Numbers), chunk.Halves), chunk.Document());
+            change.Add(chunk, state.Numbers);
         }
 
         return change;
@@ -240,7 +238,7 @@ internal sealed class PostgresIndex : IChunkIndex, IDisposable
 
         public static Held Of(VectorSet vectors, IndexReader reader, Lock writer, EmbeddedStoreOptions options)
         {
-            var state = new IndexState(vectors, [], InvertedIndex.Create(), new ArticleNumbers(), articles: 0);
+            var state = IndexState.Empty(vectors);
             return new Held(state, new PastIndexes(state, new PostgresPastChunks(reader, state), writer, options.Clock));
         }
 

@@ -44,6 +44,9 @@ internal sealed class IndexChange
 
     public void Add(NewChunk chunk, LexicalDocument document) => _added.Add(chunk.Id, (chunk, document));
 
+    public void Add(IndexedChunk chunk, ArticleNumbers numbers) =>
+        Add(new NewChunk(chunk.Id, chunk.Refer(numbers), chunk.Halves), chunk.Document());
+
     /// <summary>A chunk that the same change added was never searchable: it vanishes without being retired.</summary>
     public void Retire(Article article, IEnumerable<Chunk> chunks) =>
         _retired.AddRange(chunks.Where(chunk => !_added.Remove(chunk.Id.Value)).Select(chunk => new ArticleChunk(chunk, article)));

@@ -49,6 +49,9 @@ internal sealed class IndexState : IDisposable
 
     public Snapshot Current => _current;
 
+    /// <summary>Without chunks, and with nothing that was numbered before.</summary>
+    public static IndexState Empty(VectorSet vectors) => new(vectors, [], InvertedIndex.Create(), new ArticleNumbers(), articles: 0);
+
     public ArticleNumbers Numbers { get; }
 
     /// <summary>The current snapshot with a lease that the caller releases.</summary>
@@ -72,6 +75,9 @@ internal sealed class IndexState : IDisposable
         var segments = _current.Segments;
         Publish(segments.SetItem(segments.Length - 1, Append(chunks, segments[^1])), _current.Lexical, _current.Articles);
     }
+
+    /// <summary>Vectors and words.</summary>
+    public void Apply(IndexChange change) => Apply(change, change.ApplyTo(_current.Lexical));
 
     /// <param name="lexical">The current lexical index with the change applied.</param>
     public void Apply(IndexChange change, InvertedIndex lexical)

@@ -41,6 +41,9 @@ internal sealed class Snapshot
     /// <summary>Of all scopes.</summary>
     public long Chunks { get; }
 
+    /// <summary>Chunks that have postings: all of them.</summary>
+    public int ChunksByWords => Lexical.Count;
+
     public long Articles { get; }
 
     public IndexContents ContentsOf(IReadOnlySet<AccessScope> scopes) => ScopeContents.Of(scopes, Names.Scopes, _contents);
