@@ -13,11 +13,11 @@ public sealed class ClusterOptions
     /// <summary>Where the other nodes reach this one, "http://10.0.0.5:5090": it listens there for them alone. Null for one node.</summary>
     public string? Address { get; set; }
 
-    /// <summary>By which the others know this node, and which it keeps when it is started again; host and port of the address where null.</summary>
+    /// <summary>By which the others know this node, and which it keeps over starts; host and port of the address where null.</summary>
     [RegularExpression("[a-zA-Z0-9._:-]{1,64}", ErrorMessage = "Cluster:Name has at most 64 letters, digits, '.', '_', ':' and '-'.")]
     public string? Name { get; set; }
 
-    /// <summary>The same on all nodes: whoever knows it is taken for a node. In a file of secrets, or by <see cref="SecretFile"/>.</summary>
+    /// <summary>The same on all nodes: whoever knows it counts as a node. In a file of secrets, or by <see cref="SecretFile"/>.</summary>
     public string? Secret { get; set; }
 
     /// <summary>A file with the secret and nothing else, instead of <see cref="Secret"/>.</summary>
@@ -27,7 +27,7 @@ public sealed class ClusterOptions
     [Range(1, 65535)]
     public int SiloPort { get; set; } = 11111;
 
-    /// <summary>A node that is not heard of for so long stops answering, and is waited for no longer by whoever changes an article.</summary>
+    /// <summary>A node that is not heard of for so long stops answering, and no change waits for it any longer.</summary>
     [Range(2, 60)]
     public int LeaseSeconds { get; set; } = 6;
 

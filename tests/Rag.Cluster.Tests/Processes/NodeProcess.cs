@@ -86,7 +86,7 @@ internal sealed class NodeProcess : IDisposable
         Assert.Fail($"The node {Name} did not get ready: {Errors}");
     }
 
-    /// <summary>A question as a client of the wire asks it. The answer's JSON with its status; null where the node cannot be reached.</summary>
+    /// <summary>A question as a client of the wire asks it. Status and JSON of its answer; null where the node cannot be reached.</summary>
     public async Task<(HttpStatusCode Status, JsonNode? Answer)?> AskAsync(
         string question,
         CancellationToken cancellation,
