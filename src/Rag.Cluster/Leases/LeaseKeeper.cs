@@ -5,8 +5,7 @@ using Rag.Core.Nodes;
 namespace Rag.Cluster.Leases;
 
 /// <summary>
-/// Takes this node's lease, catches up with what was changed without it, then renews the lease for as long as the service runs. A lease
-/// that
+/// Takes this node's lease, catches up with what was changed without it, then renews the lease while the service runs. A lease that
 /// was lost is taken anew in the same way.
 /// </summary>
 public sealed class LeaseKeeper(
@@ -110,9 +109,7 @@ public sealed class LeaseKeeper(
         return caughtUp.IsCompletedSuccessfully;
     }
 
-    /// <summary>
-    /// False where the lease is lost. An answer that does not come leaves it to run out, as does one that comes too late.
-    /// </summary>
+    /// <summary>False where the lease is lost. An answer that does not come, or comes too late, leaves it to run out.</summary>
     private async Task<bool> RenewAsync(long term, bool isServing, CancellationToken stop)
     {
         var asked = time.GetTimestamp();

@@ -4,8 +4,7 @@ namespace Rag.Cluster.Membership;
 public interface IChangeBroadcast
 {
     /// <summary>
-    /// To be called after a commit and before it is acknowledged. Completes when every other node has taken it up, or answers no more. It
-    /// is
+    /// To be called after a commit and before it is acknowledged. Completes when each other node has taken it up, or answers no more. It is
     /// not canceled with the write. Throws where the store cannot say who lives.
     /// </summary>
     ValueTask TellAsync();

@@ -14,9 +14,7 @@ public static class RouteDecision
         : HolderOf(question, anchor, nodes, bounds) is { } holder ? new Route(holder, RouteReason.Holds)
         : new Route(FirstOpen(anchor, nodes, LimitOf(nodes, bounds)), RouteReason.Home);
 
-    /// <summary>
-    /// A node with this load or more takes no further question. At least one node is below it, since it is above the mean.
-    /// </summary>
+    /// <summary>A node with this load or more takes no further question. One at least is below it, since it is above the mean.</summary>
     public static int LimitOf(IReadOnlyList<RouteNode> nodes, RouteBounds bounds)
     {
         var load = 1L;

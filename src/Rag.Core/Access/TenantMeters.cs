@@ -5,8 +5,7 @@ namespace Rag.Core.Access;
 
 /// <summary>
 /// Holds tenants to their quotas, in the memory of this process; what other processes take is taken here as well once they tell. A change
-/// of
-/// a quota holds from the tenant's next request on. Thread-safe.
+/// of a quota holds from the tenant's next request on. Thread-safe.
 /// </summary>
 public sealed class TenantMeters(IApiKeys keys, TimeProvider time) : IWorkMeter
 {

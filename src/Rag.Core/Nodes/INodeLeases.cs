@@ -1,8 +1,7 @@
 namespace Rag.Core.Nodes;
 
 /// <summary>
-/// The right to answer questions, which a node has for a few seconds at a time. One clock, the store's, tells when a lease ends. A node
-/// that
+/// The right to answer questions, which a node has for a few seconds at a time. One clock, the store's, tells when one ends. A node that
 /// measures its own from before it asked ends it no later than the store does, so whoever sees that a lease has ended knows that the node
 /// has stopped.
 /// </summary>

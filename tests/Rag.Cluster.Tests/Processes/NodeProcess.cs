@@ -86,9 +86,7 @@ internal sealed class NodeProcess : IDisposable
         Assert.Fail($"The node {Name} did not get ready: {Errors}");
     }
 
-    /// <summary>
-    /// A question as a client of the wire asks it. The answer's JSON with its status; null where the node cannot be reached.
-    /// </summary>
+    /// <summary>A question as a client of the wire asks it. Status and JSON of its answer; null where the node cannot be reached.</summary>
     public async Task<(HttpStatusCode Status, JsonNode? Answer)?> AskAsync(
         string question,
         CancellationToken cancellation,
@@ -100,7 +98,8 @@ internal sealed class NodeProcess : IDisposable
             var asked = new { messages = new[] { new { role = "user", content = question } }, stream };
             using var reply = await Client.PostAsJsonAsync("/v1/chat/completions", asked, cancellation);
             var text = await reply.Content.ReadAsStringAsync(cancellation);
-            return (reply.StatusCode, stream ? JsonValue.Create(text) : JsonNode.Parse(text));
+            var isJson = reply.Content.Headers.ContentType?.MediaType == "application/json"; // while it starts it says so in words
+            return (reply.StatusCode, isJson ? JsonNode.Parse(text) : JsonValue.Create(text));
         }
         catch (HttpRequestException)
         {
