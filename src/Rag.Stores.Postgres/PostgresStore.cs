@@ -206,6 +206,10 @@ public sealed class PostgresStore : INodeChanges, IAsyncDisposable, IDisposable
             {
                 // The store is being closed.
             }
+            catch (ObjectDisposedException)
+            {
+                return; // a container that knows the index by its port closes it before the store
+            }
             catch (Exception e)
             {
                 // Neither a server that is away nor a subscriber that failed ends the following of what others write.
