@@ -7,6 +7,9 @@ public sealed class ClusterOptions
 {
     public const string Section = "Cluster";
 
+    /// <summary>Of a name, letters, digits, '.', '_', ':' and '-' at most.</summary>
+    public const int LongestName = 64;
+
     /// <summary>Of a secret, characters at least.</summary>
     public const int ShortestSecret = 32;
 
@@ -14,7 +17,6 @@ public sealed class ClusterOptions
     public string? Address { get; set; }
 
     /// <summary>By which the others know this node, and which it keeps over starts; host and port of the address where null.</summary>
-    [RegularExpression("[a-zA-Z0-9._:-]{1,64}", ErrorMessage = "Cluster:Name has at most 64 letters, digits, '.', '_', ':' and '-'.")]
     public string? Name { get; set; }
 
     /// <summary>The same on all nodes: whoever knows it counts as a node. In a file of secrets, or by <see cref="SecretFile"/>.</summary>

@@ -102,7 +102,8 @@ public sealed class PostgresStore : INodeChanges, IAsyncDisposable, IDisposable
             .ConfigureAwait(false);
 
     /// <summary>
-    /// Whatever any process committed before the call is searchable here when it returns, and the subscribers are done with what it retired.
+    /// Whatever any process committed before the call is searchable here when it returns, and the subscribers are done with what it
+    /// retired.
     /// </summary>
     public async ValueTask CatchUpAsync(CancellationToken cancellation) => await FollowOnceAsync(cancellation).ConfigureAwait(false);
 
