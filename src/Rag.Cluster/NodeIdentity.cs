@@ -25,13 +25,21 @@ public sealed record NodeIdentity(string Name, Uri Address, IPEndPoint SiloAddre
             throw new ClusterException("Cluster:Address is no address of this node: 'http://HOST:PORT', without a path.");
         }
 
+        var name = options.Name ?? $"{address.Host}:{address.Port}";
+        if (name.Length is 0 or > ClusterOptions.LongestName || !name.All(IsOfName))
+        {
+            throw new ClusterException("Cluster:Name has from 1 to 64 letters, digits, '.', '_', ':' and '-'.");
+        }
+
         return new NodeIdentity(
-            options.Name ?? $"{address.Host}:{address.Port}",
+            name,
             address,
             new IPEndPoint(Resolve(address.DnsSafeHost), options.SiloPort),
             NodeSecret.Of(options)
         );
     }
+
+    private static bool IsOfName(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or ':' or '-' or '[' or ']';
 
     /// <summary>Nodes tell each other of changes by address, not by name.</summary>
     private static IPAddress Resolve(string host)
