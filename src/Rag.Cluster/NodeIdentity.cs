@@ -31,12 +31,7 @@ public sealed record NodeIdentity(string Name, Uri Address, IPEndPoint SiloAddre
             throw new ClusterException("Cluster:Name has from 1 to 64 letters, digits, '.', '_', ':' and '-'.");
         }
 
-        return new NodeIdentity(
-            name,
-            address,
-            new IPEndPoint(Resolve(address.DnsSafeHost), options.SiloPort),
-            NodeSecret.Of(options)
-        );
+        return new NodeIdentity(name, address, new IPEndPoint(Resolve(address.DnsSafeHost), options.SiloPort), NodeSecret.Of(options));
     }
 
     private static bool IsOfName(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or ':' or '-' or '[' or ']';

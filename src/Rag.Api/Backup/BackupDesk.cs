@@ -7,7 +7,8 @@ namespace Rag.Api.Backup;
 /// <param name="store">Null where the news is in PostgreSQL.</param>
 internal sealed class BackupDesk(EmbeddedStore? store, TimeProvider time)
 {
-    public const string InPostgres = "The news is in PostgreSQL, which has its own tools: back it up with pg_dump, or by archiving its log.";
+    public const string InPostgres =
+        "The news is in PostgreSQL, which has its own tools: back it up with pg_dump, or by archiving its log.";
 
     private int _taken;
 

@@ -9,7 +9,7 @@ internal static class BackupEndpoints
 {
     public const string Path = "/admin/backup";
 
-    public static void AddBackup(this IServiceCollection services) => 
+    public static void AddBackup(this IServiceCollection services) =>
         services.AddSingleton(provider => new BackupDesk(
             provider.GetService<EmbeddedStore>(),
             provider.GetRequiredService<TimeProvider>()

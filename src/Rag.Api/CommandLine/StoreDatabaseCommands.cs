@@ -89,8 +89,7 @@ internal static class StoreDatabaseCommands
         AnsiConsole.MarkupLineInterpolated(
             CultureInfo.CurrentCulture,
             isSame
-                ? (FormattableString)
-                    $"Everything is in PostgreSQL: set Store:Truth to Postgres. The data folder keeps models and its copy."
+                ? (FormattableString)$"Everything is in PostgreSQL: set Store:Truth to Postgres. The data folder keeps models and its copy."
                 : $"Both sides differ: drop the PostgreSQL database, and begin again."
         );
         return isSame ? 0 : 1;
