@@ -223,10 +223,22 @@ public sealed class QueuePipeline(
         // Counting takes the longer the more articles wait.
         if (claimed.Count < ArticlesPerClaim || !(_observedAt is { } last && clock.GetElapsedTime(last) < s_betweenDepths))
         {
-            metrics.Observe(await queue.DepthAsync(cancellation).ConfigureAwait(false));
-            _observedAt = clock.GetTimestamp();
+            await ObserveDepthAsync(cancellation).ConfigureAwait(false);
         }
 
         return claimed;
+    }
+
+    private async Task ObserveDepthAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            metrics.Observe(await queue.DepthAsync(cancellation).ConfigureAwait(false));
+            _observedAt = clock.GetTimestamp();
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // What was claimed is handed on all the same: only the run knows it then, and gives it back.
+        }
     }
 }

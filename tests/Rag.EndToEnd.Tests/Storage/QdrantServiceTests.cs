@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Rag.Api.Hosting;
 using Rag.EndToEnd.Tests.OpenAi;
 using Rag.Qdrant.Server;
 
@@ -27,7 +28,7 @@ public sealed class QdrantServiceTests(RunningService news) : IDisposable
         await using var server = await QdrantServer.StartAsync(ApiKey);
         var data = TestFolder.Data(_folder, "data");
         news.CopyNewsTo(data);
-        var expected = (await news.PostAsync(Path, WireClient.Chat(Question))).GetProperty("news");
+        var expected = await ExpectedAsync();
         using var rag = RagProcess.StartWith(
             [.. Settings(server), ("RAG_Extraction__BudgetMilliseconds", "60000"), ("RAG_Engine__DefaultDeadlineMs", "600000")],
             "serve",
@@ -139,6 +140,26 @@ public sealed class QdrantServiceTests(RunningService news) : IDisposable
         var code = await rag.ExitAsync();
         Assert.True(rag.Output.Length > 0, rag.Errors);
         return (code, JsonDocument.Parse(rag.Output).RootElement);
+    }
+
+    /// <summary>
+    /// What a service with its own index says, over the same news: other tests change that of the one that they share, and with it the
+    /// scores of all passages.
+    /// </summary>
+    private async Task<JsonElement> ExpectedAsync()
+    {
+        var data = TestFolder.Data(_folder, "local");
+        news.CopyNewsTo(data);
+        await using var app = RagWebApplication.Build(
+            data,
+            "http://127.0.0.1:0",
+            ("Server:PublicUrl", "https://news.example"),
+            ("Extraction:BudgetMilliseconds", "60000"),
+            ("Engine:DefaultDeadlineMs", "600000")
+        );
+        await app.StartAsync(Cancellation);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        return await UntilAsync(client, hasNotice: false);
     }
 
     /// <summary>Asks until the answer has a notice, or none; none of the questions fails.</summary>

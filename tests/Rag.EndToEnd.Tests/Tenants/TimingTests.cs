@@ -24,7 +24,7 @@ public sealed class TimingTests(RunningService service, ITestOutputHelper output
 
     /// <summary>Two measured questions each.</summary>
     private static readonly int s_pairs =
-        int.Parse(Environment.GetEnvironmentVariable("RAG_TIMING_PROBES") ?? "40", CultureInfo.InvariantCulture) / 2;
+        int.Parse(Environment.GetEnvironmentVariable("RAG_TIMING_PROBES") ?? "24", CultureInfo.InvariantCulture) / 2;
 
     private static readonly int s_seed = int.Parse(
         Environment.GetEnvironmentVariable("RAG_TIMING_SEED") ?? "1",
