@@ -25,7 +25,7 @@ internal sealed class Drain(TimeProvider time) : IDisposable
     public CancellationToken Draining => _draining.Token;
 
     /// <summary>Canceled when what is under way is to end now, with a word of its own rather than in the middle of one.</summary>
-    public CancellationToken IsCut => _cut.Token;
+    public CancellationToken Cutting => _cut.Token;
 
     /// <summary>False, with nothing counted, once no request is taken any more.</summary>
     public bool TryEnter()

@@ -31,7 +31,7 @@ internal sealed class DrainGate(RequestDelegate next, Drain drain)
             return;
         }
 
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, drain.IsCut);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, drain.Cutting);
         http.RequestAborted = ended.Token;
         try
         {

@@ -34,7 +34,7 @@ internal static class WireErrors
         catch (OperationCanceledException) when (context.HttpContext.RequestAborted.IsCancellationRequested)
         {
             // By whoever has left, who reads nothing and is no failure of the service, or by the service, which stops.
-            return context.HttpContext.RequestServices.GetRequiredService<Drain>().IsCut.IsCancellationRequested
+            return context.HttpContext.RequestServices.GetRequiredService<Drain>().Cutting.IsCancellationRequested
                 ? Result(StatusCodes.Status503ServiceUnavailable, new WireError(DrainGate.Stopped, "server_error", null, "service_stopped"))
                 : Results.Empty;
         }
