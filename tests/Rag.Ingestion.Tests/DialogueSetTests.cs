@@ -1,8 +1,5 @@
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
 using Rag.Core.Articles;
-using Rag.Ingestion.Samples;
-using Rag.Stores.Embedded;
 
 namespace Rag.Ingestion.Tests;
 
@@ -16,17 +13,8 @@ public sealed class DialogueSetTests
     [Fact]
     public async Task SampleNews_EachGold_StandsInItsArticle()
     {
-        var embedder = new HashEmbedder();
         using var folder = new TempFolder();
-        using var store = EmbeddedStore.Open(folder.Path, new EmbeddedStoreOptions(embedder.Digest, embedder.Dimensions));
-        await new IngestPipeline(
-            store,
-            store,
-            embedder,
-            ReaderTokenizer.Instance,
-            TimeProvider.System,
-            NullLogger<IngestPipeline>.Instance
-        ).IngestAsync(SampleNews.Load().Paths, null, Cancellation);
+        using var store = await SampleStore.FillAsync(folder, Cancellation);
 
         var lines = Read<Dialogue>("sample-news");
         Assert.Equal((60, 33), (lines.Count(line => line.Golds.Length > 0), lines.Count(line => line.Golds.Length == 0)));

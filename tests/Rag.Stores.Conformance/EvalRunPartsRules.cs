@@ -1,5 +1,5 @@
-using Rag.Core.Articles;
 using Rag.Core.Evaluation;
+using static Rag.Stores.Conformance.MadeRuns;
 
 namespace Rag.Stores.Conformance;
 
@@ -86,39 +86,6 @@ public abstract class EvalRunPartsRules(Func<PortUnderTest<IEvalRuns>> create) :
     private async Task FillAsync(int outcomes)
     {
         await Port.AddAsync(Run("a"), Cancellation);
-        await Port.RecordAsync("a", [.. Enumerable.Range(0, outcomes).Select(Outcome)], Cancellation);
-    }
-
-    private static Article Article(string id, string url) =>
-        new(new ArticleId(id), 1, url, "Title", null, null, null, null, null, Time, Time, "", new string('0', 64));
-
-    private static EvalRun Run(string id)
-    {
-        var plan = new RunPlan("set", "d1", 9, RunKind.Answer, 10, new RunConfiguration(new Dictionary<string, string>()));
-        return new EvalRun(id, plan, null, RunState.Running, Time, null, 0, new Dictionary<string, double>(), null);
-    }
-
-    private static CaseOutcome Outcome(int ordinal)
-    {
-        var figures = new Dictionary<string, double> { ["mrr@10"] = 1 };
-        if (ordinal != 3)
-        {
-            figures["f1"] = ordinal / 10.0;
-        }
-
-        return new CaseOutcome(
-            ordinal,
-            new EvalCase(
-                $"q{ordinal}",
-                "Who?",
-                ordinal % 2 == 0 ? "even" : "odd",
-                [new Evidence("a1", "It rose."), new("a2", "It stays.")]
-            ),
-            [new RankedPassage(1, "f00", 2, null, 5, 90, .25, [0, 1]), new RankedPassage(2, "f01", 1, "a2", 0, 7, -1, [])],
-            new CaseAnswer("Ann — “Ann did.”", "Ann", "Ann did.", false, .5, null, 0),
-            new CaseCost(1.5, 2, 3.25),
-            figures,
-            ordinal == 0 ? null : new CaseMiss(MissStage.PutDown, 1, 4, null, 3, "The extractor chose “Ann did” in its place.")
-        );
+        await Port.RecordAsync("a", [.. Enumerable.Range(0, outcomes).Select(ordinal => Outcome(ordinal))], Cancellation);
     }
 }

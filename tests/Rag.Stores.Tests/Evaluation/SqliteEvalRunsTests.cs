@@ -4,14 +4,12 @@ using Rag.Core.Articles;
 using Rag.Core.Evaluation;
 using Rag.Stores.Embedded;
 using Rag.Stores.Evaluation;
+using static Rag.Stores.Conformance.MadeRuns;
 
 namespace Rag.Stores.Tests.Evaluation;
 
 public sealed class SqliteEvalRunsTests : IDisposable
 {
-    private static readonly DateTimeOffset s_time = new(2026, 5, 11, 9, 0, 0, TimeSpan.Zero);
-    private static readonly Dictionary<string, double> s_none = [];
-
     private readonly TempFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -130,25 +128,4 @@ public sealed class SqliteEvalRunsTests : IDisposable
         command.CommandText = thenChange;
         command.ExecuteNonQuery();
     }
-
-    private static EvalRun Run(string id)
-    {
-        var settings = new Dictionary<string, string> { ["Retrieval:Dense"] = "1", ["Models:reader"] = "ab“c”" };
-        var plan = new RunPlan("set", "d1", 3, RunKind.Answer, 10, new RunConfiguration(settings));
-        return new EvalRun(id, plan, null, RunState.Running, s_time, null, 0, s_none, null);
-    }
-
-    private static CaseOutcome Outcome(int ordinal, string question = "Who?") =>
-        new(
-            ordinal,
-            new EvalCase($"q{ordinal}", question, "fact", [new Evidence("a1", "It rose."), new Evidence("a2", null)])
-            {
-                Golds = ordinal == 1 ? [] : ["Ann", "Ann B."],
-            },
-            [new RankedPassage(1, "f00", 2, null, 5, 90, .25, [0, 1]), new RankedPassage(2, "f01", 1, "a2", 0, 7, -1, [])],
-            new CaseAnswer("Ann — “Ann did.”", "Ann", "Ann did.", false, .5, null, 0),
-            new CaseCost(1.5, ordinal == 0 ? null : 2, 3.25, 100, 60, 40, 9),
-            new Dictionary<string, double> { ["f1"] = ordinal / 3.0, ["mrr@10"] = 1 },
-            ordinal == 0 ? null : new CaseMiss(MissStage.PutDown, 1, 4, null, 3, "The extractor chose another span.")
-        );
 }
