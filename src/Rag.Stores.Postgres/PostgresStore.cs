@@ -43,6 +43,7 @@ public sealed class PostgresStore : INodeChanges, IAsyncDisposable, IDisposable
     )
     {
         Renewal = renewal;
+        Truth = new PostgresTruth(database, index, renewal);
         (_database, _retired, _index, _time, _logger) = (database, retired, index, time, logger);
         Catalog = new PostgresArticleCatalog(database);
         Changes = new PostgresArticleCatalog(database);
@@ -64,6 +65,9 @@ public sealed class PostgresStore : INodeChanges, IAsyncDisposable, IDisposable
     public IVectorRenewal Renewal { get; }
 
     public IChunkIndex Index => _index;
+
+    /// <summary>What an index that lies elsewhere is made from and held to.</summary>
+    public IIndexTruth Truth { get; }
 
     /// <summary>Opens the store, which reads the whole index into memory.</summary>
     /// <param name="options">A new database is the embedder's own from now on.</param>
@@ -106,6 +110,13 @@ public sealed class PostgresStore : INodeChanges, IAsyncDisposable, IDisposable
     /// retired.
     /// </summary>
     public async ValueTask CatchUpAsync(CancellationToken cancellation) => await FollowOnceAsync(cancellation).ConfigureAwait(false);
+
+    /// <summary>From now on this process alone keeps an index elsewhere, as long as it lives.</summary>
+    /// <param name="index">Its name, as the beginning of a sentence.</param>
+    /// <param name="mend">What to do where another process has it, as the end of one.</param>
+    /// <exception cref="StoreOpenException">Another process that lives has it.</exception>
+    public Task ClaimIndexAsync(string index, string mend, CancellationToken cancellation) =>
+        IndexClaim.TakeAsync(_database, index, mend, cancellation);
 
     /// <summary>What is wrong between index and database, as sentences; none in a sound store that nobody writes to meanwhile.</summary>
     public async Task<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellation)

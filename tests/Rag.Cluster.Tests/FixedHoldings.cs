@@ -20,7 +20,6 @@ internal sealed class FixedHoldings(int load = 0, params ulong[] keys) : INodeHo
                 keys.Length,
                 keys.Length * 100,
                 KeyFilter.Of(keys).Words,
-                [.. keys.Select(key => new HotKey(key, 3))],
                 Spent
             )
         );

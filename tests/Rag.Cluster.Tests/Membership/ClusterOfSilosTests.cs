@@ -1,11 +1,11 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using Rag.Cluster.Membership;
 using Rag.Core.Nodes;
-using Rag.Stores.Postgres;
 using Rag.Stores.Postgres.Nodes;
-using Rag.Stores.Postgres.Tests;
+using Rag.Stores.Postgres;
+using Rag.Tests.Postgres;
 
 namespace Rag.Cluster.Tests.Membership;
 

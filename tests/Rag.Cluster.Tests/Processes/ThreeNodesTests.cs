@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
 using Rag.Cluster.Forwarding;
-using Rag.Stores.Postgres.Tests;
+using Rag.Tests.Postgres;
 
 namespace Rag.Cluster.Tests.Processes;
 
