@@ -10,15 +10,11 @@ public abstract class FaultRules : IDisposable
 {
     private readonly QdrantUnderTest _subject;
 
-    private protected FaultRules(TruthUnderTest truth) =>
-        _subject = new QdrantUnderTest(
-            truth,
-            change: options =>
-            {
-                options.SearchTimeoutMilliseconds = 2_000;
-                options.UpdateTimeoutSeconds = 5;
-            }
-        );
+    private protected FaultRules(TruthUnderTest truth) => _subject = new QdrantUnderTest(truth, change: options =>
+        {
+            options.SearchTimeoutMilliseconds = 2_000;
+            options.UpdateTimeoutSeconds = 5;
+        });
 
     private static readonly IndexQuery s_query = new(
         [new SubQuery(SampleArticles.Terms([.. SampleArticles.Words]), SampleArticles.Vector(new Random(1)))],

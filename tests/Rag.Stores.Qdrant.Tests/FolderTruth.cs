@@ -15,10 +15,7 @@ internal sealed class FolderTruth : TruthUnderTest
     public override IStoryCatalog Stories => Opened.Stories;
 
     private EmbeddedStore Opened =>
-        _store ??= EmbeddedStore.Open(
-            _folder.FullName,
-            new EmbeddedStoreOptions(SampleEmbedder.First.Digest, SampleArticles.Dimensions)
-        );
+        _store ??= EmbeddedStore.Open(_folder.FullName, new EmbeddedStoreOptions(SampleEmbedder.First.Digest, SampleArticles.Dimensions));
 
     public override void Close()
     {

@@ -79,14 +79,7 @@ internal sealed class QdrantUnderTest : StoreUnderTest
     public static StoreUnderTest OverPostgres() => new QdrantUnderTest(new PostgresTruthUnderTest());
 
     public Task<QdrantIndex> OpenAsync() =>
-        QdrantIndex.OpenAsync(
-            Store,
-            Options,
-            Metrics,
-            TimeProvider.System,
-            NullLogger.Instance,
-            CancellationToken.None
-        );
+        QdrantIndex.OpenAsync(Store, Options, Metrics, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
 
     /// <summary>Until the collection answers searches.</summary>
     public async Task ServingAsync(bool isServing = true)

@@ -89,7 +89,9 @@ internal static class ServeCommand
             }
             else if ((await articles.CountAsync(now)).Articles == 0)
             {
-                Console.Out.WriteLine("The store is empty, and a node of several reads no sample news: follow a feed, or hand articles in.");
+                Console.Out.WriteLine(
+                    "The store is empty, and a node of several reads no sample news: follow a feed, or hand articles in."
+                );
             }
 
             page?.Part = "models";

@@ -91,9 +91,7 @@ internal sealed class IndexReader(PostgresDatabase database)
                     : (null, null);
                 return sql is null
                     ? null
-                    : await connection
-                        .QueryAsync(sql, [articles], reader => Stored(reader, maker!.Dimensions), now)
-                        .ConfigureAwait(false);
+                    : await connection.QueryAsync(sql, [articles], reader => Stored(reader, maker!.Dimensions), now).ConfigureAwait(false);
             },
             cancellation
         );

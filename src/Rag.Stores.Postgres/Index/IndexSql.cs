@@ -24,12 +24,7 @@ internal static class IndexSql
 
     /// <summary>As <see cref="Stored"/>, with the next embedder's vectors.</summary>
     public static string StoredNext { get; } =
-        StoredWith(
-            "n.vectors",
-            "n.vectors",
-            "JOIN rag.next_vector AS n ON n.chunk = c.id",
-            "JOIN rag.next_vector AS n ON n.chunk = p.id"
-        );
+        StoredWith("n.vectors", "n.vectors", "JOIN rag.next_vector AS n ON n.chunk = c.id", "JOIN rag.next_vector AS n ON n.chunk = p.id");
 
     public const string Ids = "SELECT id FROM rag.chunk ORDER BY id";
 

@@ -3,13 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Rag.Stores.Qdrant.Following;
 
 /// <summary>Compares every article with the collection that is served where changes cannot tell what is to be done, beside searches.</summary>
-internal sealed class CollectionUpkeep(
-    CollectionLoader loader,
-    ChangeReader reader,
-    ServedSlot served,
-    SemaphoreSlim turn,
-    ILogger logger
-)
+internal sealed class CollectionUpkeep(CollectionLoader loader, ChangeReader reader, ServedSlot served, SemaphoreSlim turn, ILogger logger)
 {
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -46,8 +40,7 @@ internal sealed class CollectionUpkeep(
 
         QdrantLog.Comparing(logger, collection.Name, "chunks have become longer or shorter");
         await loader.CompareAllAsync(collection, position.Generation, cancellation).ConfigureAwait(false);
-        await turn
-            .RunAsync(
+        await turn.RunAsync(
                 async () =>
                 {
                     if (reader.Position is { } now)

@@ -35,8 +35,7 @@ internal sealed class ServingStart(
         while (!served.IsServing)
         {
             var before = position;
-            await turn
-                .RunAsync(
+            await turn.RunAsync(
                     async () =>
                         position = served.IsServing
                             ? before

@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using Rag.Cluster.Membership;
 using Rag.Core.Nodes;
-using Rag.Stores.Postgres.Nodes;
 using Rag.Stores.Postgres;
+using Rag.Stores.Postgres.Nodes;
 using Rag.Tests.Postgres;
 
 namespace Rag.Cluster.Tests.Membership;
