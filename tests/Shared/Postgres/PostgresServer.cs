@@ -96,6 +96,9 @@ internal sealed class PostgresServer : IDisposable
         return new PostgresServer();
     }
 
+    /// <summary>Where a program of the server's version lies.</summary>
+    public static string Program(string name) => Path.Combine(Programs()!, name);
+
     public string Socket => Path.Combine(_folder, ".s.PGSQL.5432");
 
     /// <summary>Skips the test where there is no server, before it makes anything.</summary>
