@@ -17,10 +17,14 @@ internal static class PostgresSettings
         }
 
         var (timeout, idle) = ((long)options.StatementTimeout.TotalMilliseconds, (long)options.StatementTimeout.TotalMilliseconds * 2);
-        settings.Options = string.Create(
+        var limits = string.Create(
             CultureInfo.InvariantCulture,
-            $"{settings.Options} -c statement_timeout={timeout} -c lock_timeout={timeout} -c idle_in_transaction_session_timeout={idle}"
+            $"-c statement_timeout={timeout} -c lock_timeout={timeout} -c idle_in_transaction_session_timeout={idle}"
         );
+
+        // A machine that is gone is missed within a minute, and with it end its claims.
+        const string Missed = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3";
+        settings.Options = $"{settings.Options} {limits} {Missed}";
 
         // The server ends a statement first; this is for the way to it.
         settings.CommandTimeout = (int)Math.Ceiling(options.StatementTimeout.TotalSeconds) + 5;

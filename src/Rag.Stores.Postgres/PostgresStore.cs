@@ -17,11 +17,7 @@ namespace Rag.Stores.Postgres;
 /// </summary>
 public sealed class PostgresStore : INodeChanges, IAsyncDisposable, IDisposable
 {
-    /// <summary>So often the database is asked while nobody tells what others change.</summary>
-    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(2);
-
     private static readonly TimeSpan s_betweenSweeps = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan s_betweenAttempts = TimeSpan.FromSeconds(1);
 
     private readonly PostgresDatabase _database;
     private readonly RetiredChunks _retired;
@@ -43,6 +39,7 @@ public sealed class PostgresStore : INodeChanges, IAsyncDisposable, IDisposable
     )
     {
         Renewal = renewal;
+        Truth = new PostgresTruth(database, index, renewal);
         (_database, _retired, _index, _time, _logger) = (database, retired, index, time, logger);
         Catalog = new PostgresArticleCatalog(database);
         Changes = new PostgresArticleCatalog(database);
@@ -64,6 +61,9 @@ public sealed class PostgresStore : INodeChanges, IAsyncDisposable, IDisposable
     public IVectorRenewal Renewal { get; }
 
     public IChunkIndex Index => _index;
+
+    /// <summary>What an index that lies elsewhere is made from and held to.</summary>
+    public IIndexTruth Truth { get; }
 
     /// <summary>Opens the store, which reads the whole index into memory.</summary>
     /// <param name="options">A new database is the embedder's own from now on.</param>
@@ -106,6 +106,13 @@ public sealed class PostgresStore : INodeChanges, IAsyncDisposable, IDisposable
     /// retired.
     /// </summary>
     public async ValueTask CatchUpAsync(CancellationToken cancellation) => await FollowOnceAsync(cancellation).ConfigureAwait(false);
+
+    /// <summary>From now on this process alone keeps an index elsewhere, as long as it lives.</summary>
+    /// <param name="index">Its name, as the beginning of a sentence.</param>
+    /// <param name="mend">What to do where another process has it, as the end of one.</param>
+    /// <exception cref="StoreOpenException">Another process that lives has it.</exception>
+    public Task ClaimIndexAsync(string index, string mend, CancellationToken cancellation) =>
+        IndexClaim.TakeAsync(_database, index, mend, cancellation);
 
     /// <summary>What is wrong between index and database, as sentences; none in a sound store that nobody writes to meanwhile.</summary>
     public async Task<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellation)
@@ -185,37 +192,25 @@ public sealed class PostgresStore : INodeChanges, IAsyncDisposable, IDisposable
             : throw EmbedderCheck.Refuse(database.Name, made, options, "name another in Store:Postgres:ConnectionString");
     }
 
-    private async Task FollowAsync(Task first)
+    private Task FollowAsync(Task first)
     {
-        var (changed, sweptAt) = (first, _time.GetTimestamp());
-        while (!_stop.IsCancellationRequested)
+        var sweptAt = _time.GetTimestamp();
+        return _database.Session.FollowAsync(
+            PostgresSession.Articles,
+            first,
+            s_betweenSweeps,
+            LookAsync,
+            e => PostgresLog.NotFollowed(_logger, e),
+            _stop.Token
+        );
+
+        async ValueTask LookAsync(CancellationToken stop)
         {
-            var longest = _database.Session.IsListening ? s_betweenSweeps : s_betweenLooks;
-            await changed.WaitAsync(longest, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            changed = _database.Session.Changed(PostgresSession.Articles);
-            try
+            await FollowOnceAsync(stop).ConfigureAwait(false);
+            if (_time.GetElapsedTime(sweptAt) > s_betweenSweeps)
             {
-                await FollowOnceAsync(_stop.Token).ConfigureAwait(false);
-                if (_time.GetElapsedTime(sweptAt) > s_betweenSweeps)
-                {
-                    await _retired.SweepAsync(_stop.Token).ConfigureAwait(false);
-                    sweptAt = _time.GetTimestamp();
-                }
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                // The store is being closed.
-            }
-            catch (ObjectDisposedException)
-            {
-                return; // a container that knows the index by its port closes it before the store
-            }
-            catch (Exception e)
-            {
-                // Neither a server that is away nor a subscriber that failed ends the following of what others write.
-                PostgresLog.NotFollowed(_logger, e);
-                await Task.Delay(s_betweenAttempts, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                changed = Task.CompletedTask;
+                await _retired.SweepAsync(stop).ConfigureAwait(false);
+                sweptAt = _time.GetTimestamp();
             }
         }
     }

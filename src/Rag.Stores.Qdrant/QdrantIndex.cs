@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Core.Models;
+using Rag.Core.Nodes;
 using Rag.Stores.Qdrant.Calls;
 using Rag.Stores.Qdrant.Collections;
 using Rag.Stores.Qdrant.Following;
@@ -80,6 +81,9 @@ public sealed class QdrantIndex : IChunkIndex, IDisposable
             throw QdrantFault.Translated(e, new Uri(options.Url)) ?? e;
         }
     }
+
+    /// <summary>This index, and the store that others change as well.</summary>
+    public INodeChanges Behind(INodeChanges store) => new FollowedChanges(store, _follower);
 
     public ValueTask<IndexContents> ContentsAsync(IReadOnlySet<AccessScope> scopes, CancellationToken cancellation) =>
         _store.Local.ContentsAsync(scopes, cancellation);

@@ -12,18 +12,7 @@ internal sealed class FixedHoldings(int load = 0, params ulong[] keys) : INodeHo
     public List<TenantSpending> Heard { get; } = [];
 
     public Task<NodeSummary> SummarizeAsync(string name, long term, CancellationToken cancellation) =>
-        Task.FromResult(
-            new NodeSummary(
-                name,
-                term,
-                load,
-                keys.Length,
-                keys.Length * 100,
-                KeyFilter.Of(keys).Words,
-                [.. keys.Select(key => new HotKey(key, 3))],
-                Spent
-            )
-        );
+        Task.FromResult(new NodeSummary(name, term, load, keys.Length, keys.Length * 100, KeyFilter.Of(keys).Words, Spent));
 
     public void NoteSpent(TenantSpending spent)
     {

@@ -23,6 +23,18 @@ internal sealed class MemoryLeases(TimeProvider time) : INodeLeases
         }
     }
 
+    public int Protocol { get; set; }
+
+    public ValueTask<int> AgreeAsync(string name, int protocol, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            RequireThere();
+            Protocol = _rows.Any(row => row.Key != name && row.Value.Until > time.GetUtcNow()) ? Protocol : protocol;
+            return ValueTask.FromResult(Protocol);
+        }
+    }
+
     public ValueTask<long> TakeAsync(string name, string address, string silo, TimeSpan length, CancellationToken cancellation)
     {
         lock (_lock)

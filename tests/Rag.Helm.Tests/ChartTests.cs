@@ -185,6 +185,16 @@ public sealed class ChartTests
         Assert.DoesNotContain("RAG_Store__Truth", RenderedChart.Of().Single<V1ConfigMap>().Data.Keys);
     }
 
+    [Fact]
+    public void Pods_WithTheirIndexInQdrant_KeepACollectionEach()
+    {
+        var pod = RenderedChart.Of(Everything).Single<V1StatefulSet>().Spec.Template.Spec;
+        var name = Assert.Single(pod.Containers.Single().Env, variable => variable.Name == "RAG_Store__Qdrant__Collection");
+
+        Assert.Equal("metadata.name", name.ValueFrom.FieldRef.FieldPath);
+        Assert.Null(RenderedChart.Of().Single<V1StatefulSet>().Spec.Template.Spec.Containers.Single().Env);
+    }
+
     [Theory]
     [InlineData("replicas: 2", "replicas")]
     [InlineData("autoscaling: { enabled: true }", "autoscaling.enabled")]

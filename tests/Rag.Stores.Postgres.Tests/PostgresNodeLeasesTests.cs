@@ -31,6 +31,19 @@ public sealed class PostgresNodeLeasesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AProtocol_IsThatOfTheOthersWhoseLeasesRun_ElseTheNewcomers()
+    {
+        Assert.Equal(1, await _leases.AgreeAsync("a", 1, Cancellation));
+        var term = await TakeAsync("a", s_long);
+        Assert.Equal(1, await _leases.AgreeAsync("b", 2, Cancellation));
+        Assert.Equal(2, await _leases.AgreeAsync("a", 2, Cancellation));
+        Assert.Equal(2, await _leases.AgreeAsync("b", 1, Cancellation));
+
+        await _leases.GiveUpAsync("a", term, Cancellation);
+        Assert.Equal(3, await _leases.AgreeAsync("b", 3, Cancellation));
+    }
+
+    [Fact]
     public async Task ALease_LivesAndServesOnceItIsRenewedSo()
     {
         var term = await TakeAsync("a", s_long);

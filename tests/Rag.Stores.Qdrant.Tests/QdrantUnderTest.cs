@@ -3,26 +3,22 @@ using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Qdrant.Server;
 using Rag.Stores.Conformance;
-using Rag.Stores.Embedded;
 
 namespace Rag.Stores.Qdrant.Tests;
 
 /// <summary>
-/// The embedded store with its index in Qdrant: on the specification server, or on the one that QDRANT_URL names, in collections of its
-/// own.
+/// A store with its index in Qdrant: on the specification server, or on the one that QDRANT_URL names, in collections of its own.
 /// </summary>
 internal sealed class QdrantUnderTest : StoreUnderTest
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-qdrant-");
+    private readonly TruthUnderTest _truth;
     private readonly QdrantServer? _server;
-    private readonly EmbeddedStoreOptions _options;
     private readonly Lock _opening = new();
-    private EmbeddedStore? _store;
     private QdrantIndex? _index;
 
-    public QdrantUnderTest(EmbeddedStoreOptions? options = null, string? apiKey = null, Action<QdrantOptions>? change = null)
+    public QdrantUnderTest(TruthUnderTest truth, string? apiKey = null, Action<QdrantOptions>? change = null)
     {
-        _options = options ?? new EmbeddedStoreOptions(SampleEmbedder.First.Digest, SampleArticles.Dimensions);
+        _truth = truth;
         var live = Environment.GetEnvironmentVariable("QDRANT_URL");
         _server = live is null ? QdrantServer.StartAsync(apiKey).GetAwaiter().GetResult() : null;
         Options = new QdrantOptions
@@ -52,7 +48,8 @@ internal sealed class QdrantUnderTest : StoreUnderTest
         }
     }
 
-    public EmbeddedStore Store => _store ??= EmbeddedStore.Open(_folder.FullName, _options);
+    /// <summary>That says what is true.</summary>
+    public QdrantStore Store => _truth.Store;
 
     public QdrantIndex QdrantIndex
     {
@@ -65,29 +62,24 @@ internal sealed class QdrantUnderTest : StoreUnderTest
         }
     }
 
-    public override IArticleCatalog Catalog => Store;
+    public override IArticleCatalog Catalog => Store.Catalog;
 
     public override IArticleWriter Writer => QdrantIndex.Writer;
 
-    public override IArticleChanges Changes => Store;
+    public override IArticleChanges Changes => Store.Changes;
 
-    public override IStoryCatalog Stories => Store.Stories;
+    public override IStoryCatalog Stories => _truth.Stories;
 
-    public override IChunkRetirement Retirement => Store;
+    public override IChunkRetirement Retirement => Store.Retirement;
 
     public override IChunkIndex Index => QdrantIndex;
 
-    public static StoreUnderTest Create() => new QdrantUnderTest();
+    public static StoreUnderTest OverFolder() => new QdrantUnderTest(new FolderTruth());
+
+    public static StoreUnderTest OverPostgres() => new QdrantUnderTest(new PostgresTruthUnderTest());
 
     public Task<QdrantIndex> OpenAsync() =>
-        QdrantIndex.OpenAsync(
-            new QdrantStore(Store.Truth, Store, Store, Store, Store, Store, Store.Renewal),
-            Options,
-            Metrics,
-            TimeProvider.System,
-            NullLogger.Instance,
-            CancellationToken.None
-        );
+        QdrantIndex.OpenAsync(Store, Options, Metrics, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
 
     /// <summary>Until the collection answers searches.</summary>
     public async Task ServingAsync(bool isServing = true)
@@ -100,6 +92,17 @@ internal sealed class QdrantUnderTest : StoreUnderTest
         }
     }
 
+    /// <summary>The articles of all points in the collection in use.</summary>
+    public IEnumerable<string> Points()
+    {
+        var cluster = Server.Cluster;
+        return cluster
+            .Find(cluster.Aliases[Options.Collection])
+            .Read()
+            .Values.Where(point => point.Payload.ContainsKey("article"))
+            .Select(point => point.Payload["article"].StringValue);
+    }
+
     public void CloseIndex()
     {
         _index?.Dispose();
@@ -109,8 +112,7 @@ internal sealed class QdrantUnderTest : StoreUnderTest
     public override void Reopen()
     {
         CloseIndex();
-        _store?.Dispose();
-        _store = null;
+        _truth.Close();
     }
 
     public override void Dispose()
@@ -118,6 +120,6 @@ internal sealed class QdrantUnderTest : StoreUnderTest
         Reopen();
         _server?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         Metrics.Dispose();
-        _folder.Delete(recursive: true);
+        _truth.Dispose();
     }
 }

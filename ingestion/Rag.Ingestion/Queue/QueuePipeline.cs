@@ -43,6 +43,9 @@ public sealed class QueuePipeline(
 
     private long? _observedAt;
 
+    /// <summary>Claimed by runs that have ended, and not given back yet.</summary>
+    private IReadOnlyList<QueuedArticle> _left = [];
+
     /// <summary>
     /// Until it is canceled, which ends it without an exception: what was begun and is not stored goes back into the queue. Throws what the
     /// queue's own failures throw.
@@ -75,7 +78,8 @@ public sealed class QueuePipeline(
             }
             catch
             {
-                await queue.ReleaseAsync(suspects, CancellationToken.None).ConfigureAwait(false);
+                _left = [.. _left, .. suspects];
+                await GiveBackAsync().ConfigureAwait(false);
                 throw;
             }
 
@@ -98,6 +102,7 @@ public sealed class QueuePipeline(
 
     private async Task StoreAsync(Func<CancellationToken, Task<IReadOnlyList<QueuedArticle>>> next, CancellationToken cancellation)
     {
+        await GiveBackAsync().ConfigureAwait(false);
         var ledger = new RevisionLedger(catalog, AccessScope.Public, clock);
         var attachments = feeds is null ? null : new FeedAttachments(feeds, catalog, writer);
         var run = new QueueRun(queue, ledger, attachments, outcomes, clock, metrics, logger);
@@ -108,7 +113,18 @@ public sealed class QueuePipeline(
         }
         finally
         {
-            await run.ReleaseAsync().ConfigureAwait(false);
+            _left = [.. _left, .. run.Left];
+            await GiveBackAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What runs claimed and did not end goes back into the queue; where that fails, the next run tries it.</summary>
+    private async Task GiveBackAsync()
+    {
+        if (_left.Count > 0)
+        {
+            await queue.ReleaseAsync(_left, CancellationToken.None).ConfigureAwait(false);
+            _left = [];
         }
     }
 

@@ -33,6 +33,9 @@ internal sealed class QueueRun(
     /// <summary>Ticks in UTC before which nothing more is claimed, since the store takes nothing.</summary>
     private long _pausedUntil;
 
+    /// <summary>What is claimed and has come to no end; once the run has ended it is for somebody to give back.</summary>
+    public IReadOnlyCollection<QueuedArticle> Left => [.. _claimed.Values];
+
     public void Claimed(IReadOnlyList<QueuedArticle> articles)
     {
         foreach (var article in articles)
@@ -143,16 +146,6 @@ internal sealed class QueueRun(
     {
         await queue.CompleteAsync([article], cancellation).ConfigureAwait(false);
         _claimed.TryRemove(article.Ticket, out _);
-    }
-
-    /// <summary>What is still claimed goes back into the queue: the run has ended.</summary>
-    public async ValueTask ReleaseAsync()
-    {
-        var claimed = _claimed.Values.ToArray();
-        if (claimed.Length > 0)
-        {
-            await queue.ReleaseAsync(claimed, CancellationToken.None).ConfigureAwait(false);
-        }
     }
 
     private async ValueTask TryLaterAsync(QueuedArticle article, Exception failure, CancellationToken cancellation)

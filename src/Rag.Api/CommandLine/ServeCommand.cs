@@ -9,6 +9,7 @@ using Rag.Api.Nodes;
 using Rag.Api.Storage;
 using Rag.Core.Articles;
 using Rag.Stores.Postgres;
+using Rag.Stores.Qdrant;
 using Spectre.Console;
 
 namespace Rag.Api.CommandLine;
@@ -24,7 +25,7 @@ internal static class ServeCommand
     public static Command Create()
     {
         var urls = new Option<string>("--urls") { Description = "Where to listen.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
-        var wait = new Option<bool>("--wait") { Description = "Wait for the PostgreSQL server until it is there." };
+        var wait = new Option<bool>("--wait") { Description = "Wait for the PostgreSQL server and for Qdrant until they are there." };
         var dataDir = CommonOptions.DataDir();
         var command = new Command(Name, "Serve the chat API and the pages.") { urls, wait, dataDir };
         command.SetAction(
@@ -32,9 +33,9 @@ internal static class ServeCommand
             {
                 using var signals = new StopSignals();
                 var address = parsed.GetRequiredValue(urls);
-                if (parsed.GetValue(wait) && StoreSettings.Postgres() is { } database)
+                if (parsed.GetValue(wait))
                 {
-                    await PostgresCheck.AwaitAsync(database, told => Console.Error.WriteLine(TerminalText.Clean(told)), signals.Now);
+                    await AwaitServersAsync(signals.Now);
                 }
 
                 await using var app = await LoadAsync(parsed.GetRequiredValue(dataDir), address, signals.Now);
@@ -56,6 +57,21 @@ internal static class ServeCommand
     /// <summary>The command minds signals itself: it finishes what is under way.</summary>
     public static bool IsIn(ParseResult parsed) => parsed.CommandResult.Command.Name == Name;
 
+    private static async Task AwaitServersAsync(CancellationToken now)
+    {
+        if (StoreSettings.Postgres() is { } database)
+        {
+            await PostgresCheck.AwaitAsync(database, Tell, now);
+        }
+
+        if (StoreSettings.Qdrant() is { } qdrant)
+        {
+            await QdrantCheck.AwaitAsync(qdrant, Tell, now);
+        }
+
+        static void Tell(string what) => Console.Error.WriteLine(TerminalText.Clean(what));
+    }
+
     /// <summary>Builds the service and loads what it answers with; meanwhile others are told so.</summary>
     private static async Task<WebApplication> LoadAsync(DirectoryInfo dataDir, string address, CancellationToken now)
     {
@@ -66,10 +82,16 @@ internal static class ServeCommand
             StartingPage? starting = null;
             await ListeningAsync(address, async () => starting = await StartingPage.StartAsync(address, now));
             await using var page = starting;
-            app.Services.GetRequiredService<IArticleCatalog>(); // the store is opened while the page says so
+            var articles = app.Services.GetRequiredService<IArticleCatalog>(); // the store is opened while the page says so
             if (!NodeServices.AreSeveral(app.Configuration))
             {
                 await IngestCommand.IngestSamplesIfEmptyAsync(app.Services, now);
+            }
+            else if ((await articles.CountAsync(now)).Articles == 0)
+            {
+                Console.Out.WriteLine(
+                    "The store is empty, and a node of several reads no sample news: follow a feed, or hand articles in."
+                );
             }
 
             page?.Part = "models";

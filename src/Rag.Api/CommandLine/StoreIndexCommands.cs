@@ -34,6 +34,8 @@ internal static class StoreIndexCommands
                     throw new InvalidOperationException("The index is in this process: set Store:Index to Qdrant to have one to compare.");
                 }
 
+                QdrantServices.ClaimCollection(services);
+
                 // The index itself is not opened, so that nothing follows the store into Qdrant meanwhile.
                 using var repair = new IndexRepair(
                     services.GetRequiredService<IIndexTruth>(),

@@ -1,3 +1,5 @@
+using Rag.Core.Articles;
+
 namespace Rag.Api.Edge;
 
 /// <summary>
@@ -22,6 +24,15 @@ internal sealed class FailureGate(RequestDelegate next, ILogger<FailureGate> log
             response.Clear();
             var sentence = refused.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrorBody.TooLarge : refused.Message;
             await WriteAsync(http, refused.StatusCode, sentence);
+            return;
+        }
+        catch (StoreUnreachableException away) when (!response.HasStarted)
+        {
+            log.StoreIsAway(http.Request.Method, http.Request.Path, away.Message);
+            response.Clear();
+            RequestId.Set(http);
+            SecurityHeaders.Set(response.Headers);
+            await StoreAway.WriteAsync(http);
             return;
         }
         catch (Exception failure)

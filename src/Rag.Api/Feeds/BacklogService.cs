@@ -12,25 +12,26 @@ internal sealed partial class BacklogService(IArticleQueue queue, BacklogMeter m
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield(); // the host starts services one after the other
-        try
+        while (!stoppingToken.IsCancellationRequested)
         {
-            while (!stoppingToken.IsCancellationRequested)
+            try
             {
                 var depths = await queue.DepthAsync(stoppingToken);
                 meter.Observe(depths.Sum(depth => depth.Waiting), time.GetLocalNow());
-                await Task.Delay(s_between, time, stoppingToken);
             }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The service ends, and the host takes an exception now for a failure.
-        }
-        catch (Exception failure)
-        {
-            LogFailure(failure);
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return; // the service ends, and the host takes an exception now for a failure
+            }
+            catch (Exception failure)
+            {
+                LogFailure(failure);
+            }
+
+            await Task.Delay(s_between, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "How fast waiting articles are worked off is no longer noted.")]
+    [LoggerMessage(LogLevel.Warning, "How many articles wait could not be noted; it is tried again in a few seconds.")]
     private partial void LogFailure(Exception failure);
 }

@@ -57,6 +57,10 @@ internal sealed class Readiness(Drain drain, IArticleCatalog articles, IEngine e
         {
             return $"It did not answer in {s_longestRead.TotalSeconds:F0} s.";
         }
+        catch (StoreUnreachableException)
+        {
+            return "It cannot be reached; the log says more.";
+        }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             return "It cannot be read; the log says more.";

@@ -24,7 +24,23 @@ internal static class RagConfiguration
             .AddEnvironmentVariables("RAG_");
         if (Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } credentials)
         {
-            configuration.AddKeyPerFile(Path.GetFullPath(credentials), optional: true);
+            AddSecrets(configuration, Path.GetFullPath(credentials));
+        }
+    }
+
+    /// <summary>The folder may be missing, as it is where no secret was handed over; a file in it may not be unreadable.</summary>
+    private static void AddSecrets(IConfigurationBuilder configuration, string folder)
+    {
+        try
+        {
+            configuration.AddKeyPerFile(folder, optional: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"A secret in {folder} cannot be read ({e.Message.TrimEnd('.')}): let the account of this program read the files there.",
+                e
+            );
         }
     }
 

@@ -1,3 +1,4 @@
+using Rag.Core.Articles;
 using Rag.Ingestion.Queue;
 
 namespace Rag.Api.Intake;
@@ -8,6 +9,7 @@ namespace Rag.Api.Intake;
 internal sealed partial class IntakeService(QueuePipeline pipeline, TimeProvider time, ILogger<IntakeService> logger) : BackgroundService
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_away = TimeSpan.FromSeconds(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -22,6 +24,11 @@ internal sealed partial class IntakeService(QueuePipeline pipeline, TimeProvider
             {
                 // What is still claimed comes again at the next start.
             }
+            catch (StoreUnreachableException away)
+            {
+                LogAway(away.Message);
+                await Task.Delay(s_away, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
             catch (Exception failure)
             {
                 LogFailure(failure, s_pause.TotalSeconds);
@@ -29,6 +36,9 @@ internal sealed partial class IntakeService(QueuePipeline pipeline, TimeProvider
             }
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Queued articles wait for the store: {Why}")]
+    private partial void LogAway(string why);
 
     [LoggerMessage(LogLevel.Error, "Queued articles cannot be stored; it is tried again in {Seconds} s.")]
     private partial void LogFailure(Exception failure, double seconds);

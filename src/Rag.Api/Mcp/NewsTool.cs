@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using Rag.Api.Edge;
 using Rag.Core.Answers;
+using Rag.Core.Articles;
 
 namespace Rag.Api.Mcp;
 
@@ -69,6 +71,10 @@ internal abstract class NewsTool<TArguments, TResult> : McpServerTool
                     )
                     : exception.Message
             );
+        }
+        catch (StoreUnreachableException)
+        {
+            return Error(StoreAway.Sentence);
         }
         catch (Exception exception) when (exception is ToolException or BadQuestionException or AnswerFailedException)
         {

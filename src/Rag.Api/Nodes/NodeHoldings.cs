@@ -9,8 +9,6 @@ namespace Rag.Api.Nodes;
 /// <summary>What this process holds and has to do. Thread-safe.</summary>
 internal sealed class NodeHoldings(IEngine engine, TenantMeters meters, IServiceProvider services) : INodeHoldings
 {
-    private const int MostHottest = 32;
-
     private readonly AdmissionControl? _door = services.GetService<IAdmission>() as AdmissionControl;
 
     public int Load => _door?.Snapshot() is { } now ? now.Running + now.Waiting : 0;
@@ -23,21 +21,12 @@ internal sealed class NodeHoldings(IEngine engine, TenantMeters meters, IService
         ];
         if (engine is not ICacheInspection inspection)
         {
-            return new NodeSummary(name, term, Load, 0, 0, KeyFilter.Empty.Words, [], spent);
+            return new NodeSummary(name, term, Load, 0, 0, KeyFilter.Empty.Words, spent);
         }
 
         ulong[] keys = [.. inspection.HeldContents(KeyFilter.MostKeys).Select(NodeKeys.Of)];
-        var census = await inspection.InspectAsync(MostHottest, cancellation);
-        return new NodeSummary(
-            name,
-            term,
-            Load,
-            keys.Length,
-            census.Tokens,
-            KeyFilter.Of(keys).Words,
-            [.. census.Hottest.Select(part => new HotKey(NodeKeys.Of(part.Content), part.Hits))],
-            spent
-        );
+        var census = await inspection.InspectAsync(0, cancellation);
+        return new NodeSummary(name, term, Load, keys.Length, census.Tokens, KeyFilter.Of(keys).Words, spent);
     }
 
     public void NoteSpent(TenantSpending spent) =>

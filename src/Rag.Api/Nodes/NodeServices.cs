@@ -10,6 +10,7 @@ using Rag.Core.Articles;
 using Rag.Core.Nodes;
 using Rag.Stores.Postgres;
 using Rag.Stores.Postgres.Nodes;
+using Rag.Stores.Qdrant;
 
 namespace Rag.Api.Nodes;
 
@@ -38,7 +39,7 @@ internal static class NodeServices
         var database = builder.Configuration.GetSection(StoreOptions.Section).Get<StoreOptions>()!.Postgres.ConnectionString ?? "";
         builder.AddCluster(builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>()!, database);
         builder.Services.AddSingleton<INodeLeases>(provider => new PostgresNodeLeases(provider.GetRequiredService<PostgresDatabase>()));
-        builder.Services.AddSingleton<INodeChanges>(provider => provider.GetRequiredService<PostgresStore>());
+        builder.Services.AddSingleton(provider => Changes(provider, QdrantServices.IsQdrant(builder.Configuration)));
         builder.Logging.AddFilter("Orleans", LogLevel.Error); // what it warns of is told by leases, in words of the service
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<INodeHoldings, NodeHoldings>();
@@ -75,6 +76,12 @@ internal static class NodeServices
             app.UseMiddleware<LeaseGate>();
             app.UseMiddleware<SendingGate>();
         }
+    }
+
+    private static INodeChanges Changes(IServiceProvider services, bool isQdrant)
+    {
+        var store = services.GetRequiredService<PostgresStore>();
+        return isQdrant ? services.GetRequiredService<QdrantIndex>().Behind(store) : store;
     }
 
     /// <summary>What was the service is handed to the one that takes its place.</summary>

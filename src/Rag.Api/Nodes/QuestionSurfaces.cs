@@ -8,12 +8,14 @@ namespace Rag.Api.Nodes;
 internal static class QuestionSurfaces
 {
     private const string Chat = "/v1/chat/completions";
+    private const string Completions = "/v1/completions";
     private const string Responses = "/v1/responses";
 
     private static readonly AnswerFailedException s_lost = new("The node that was writing the answer is gone: ask again.");
 
     public static bool IsSendable(HttpRequest request) =>
-        HttpMethods.IsPost(request.Method) && (IsAt(request.Path, Chat) || IsAt(request.Path, Responses));
+        HttpMethods.IsPost(request.Method)
+        && (IsAt(request.Path, Chat) || IsAt(request.Path, Completions) || IsAt(request.Path, Responses));
 
     public static byte[] EndingOf(PathString path)
     {

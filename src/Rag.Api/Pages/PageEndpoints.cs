@@ -135,9 +135,13 @@ internal static class PageEndpoints
         {
             await ErrorBody.WriteAsync(http, Busy.StatusOf(response, exception), exception.Message);
         }
-        catch (Exception exception) when (exception is BadQuestionException or AnswerFailedException)
+        catch (StoreUnreachableException) when (!response.HasStarted)
         {
-            await SendAsync(response, "problem", new { message = exception.Message }, cancellation);
+            throw; // a status says it
+        }
+        catch (Exception exception) when (exception is BadQuestionException or AnswerFailedException or StoreUnreachableException)
+        {
+            await SendAsync(response, "problem", new { message = StoreAway.MessageOf(exception) }, cancellation);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {

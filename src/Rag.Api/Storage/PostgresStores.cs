@@ -40,6 +40,7 @@ internal static class PostgresStores
         services.AddSingleton(provider => provider.GetRequiredService<PostgresStore>().Index);
         services.AddSingleton(provider => provider.GetRequiredService<PostgresStore>().Stories);
         services.AddSingleton(provider => provider.GetRequiredService<PostgresStore>().Renewal);
+        services.AddSingleton(provider => provider.GetRequiredService<PostgresStore>().Truth);
 
         services.TryAddSingleton<IArticleQueue>(provider =>
             Wait(PostgresArticleQueue.OpenAsync(Database(provider), Time(provider), CancellationToken.None))

@@ -1,5 +1,6 @@
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
+using Rag.Stores.Postgres;
 using Rag.Stores.Qdrant;
 
 namespace Rag.Api.Storage;
@@ -12,7 +13,7 @@ internal static class QdrantServices
     {
         services.AddSingleton(provider => provider.GetRequiredService<StoreOptions>().Qdrant);
         services.AddSingleton<QdrantMetrics>();
-        if (configuration.GetSection(StoreOptions.Section).GetValue<StoreIndex>(nameof(StoreOptions.Index)) != StoreIndex.Qdrant)
+        if (!IsQdrant(configuration))
         {
             return;
         }
@@ -22,6 +23,25 @@ internal static class QdrantServices
         services.AddSingleton<IChunkIndex>(provider => provider.GetRequiredService<QdrantIndex>());
         services.AddSingleton(provider => provider.GetRequiredService<QdrantIndex>().Writer);
         services.AddSingleton(provider => provider.GetRequiredService<QdrantIndex>().Renewal!);
+    }
+
+    public static bool IsQdrant(IConfiguration configuration) =>
+        configuration.GetSection(StoreOptions.Section).GetValue<StoreIndex>(nameof(StoreOptions.Index)) == StoreIndex.Qdrant;
+
+    /// <summary>Over a database that other processes have open too, one of them keeps a collection.</summary>
+    /// <exception cref="Stores.Embedded.StoreOpenException">Another process does.</exception>
+    public static void ClaimCollection(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<QdrantOptions>();
+        services
+            .GetService<PostgresStore>()
+            ?.ClaimIndexAsync(
+                $"The collection '{options.Collection}' of {options.Url}",
+                "give each process a Store:Qdrant:Collection of its own",
+                CancellationToken.None
+            )
+            .GetAwaiter()
+            .GetResult();
     }
 
     private static QdrantIndex Open(IServiceProvider services, IChunkIndex local, IArticleWriter writer, IVectorRenewal renewal)
@@ -35,10 +55,12 @@ internal static class QdrantServices
             services.GetRequiredService<IChunkRetirement>(),
             renewal
         );
+        var options = services.GetRequiredService<QdrantOptions>();
+        ClaimCollection(services);
         return QdrantIndex
             .OpenAsync(
                 store,
-                services.GetRequiredService<QdrantOptions>(),
+                options,
                 services.GetRequiredService<QdrantMetrics>(),
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<QdrantIndex>>(),

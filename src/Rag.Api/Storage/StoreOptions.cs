@@ -22,21 +22,7 @@ public sealed class StoreOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         (Truth == StoreTruth.Postgres ? PostgresFaults() : []).Concat(Index == StoreIndex.Qdrant ? QdrantFaults() : []);
 
-    private IEnumerable<ValidationResult> QdrantFaults()
-    {
-        if (Truth == StoreTruth.Postgres)
-        {
-            yield return new ValidationResult(
-                "Store:Index cannot be Qdrant where Store:Truth is Postgres yet: leave it at Local, where each process holds the index.",
-                [nameof(Index)]
-            );
-        }
-
-        foreach (var fault in Qdrant.Faults())
-        {
-            yield return new ValidationResult(fault, [nameof(Qdrant)]);
-        }
-    }
+    private IEnumerable<ValidationResult> QdrantFaults() => Qdrant.Faults().Select(fault => new ValidationResult(fault, [nameof(Qdrant)]));
 
     private IEnumerable<ValidationResult> PostgresFaults()
     {

@@ -3,6 +3,7 @@ using Rag.Api.Hosting;
 using Rag.Core.Models;
 using Rag.Stores.Embedded;
 using Rag.Stores.Postgres;
+using Rag.Stores.Qdrant;
 
 namespace Rag.Api.Storage;
 
@@ -14,33 +15,32 @@ internal static class StoreSettings
 
     /// <summary>The database that this program is configured for; null where the data folder holds everything.</summary>
     /// <exception cref="ValidationException">What is configured is no database.</exception>
-    public static PostgresOptions? Postgres()
-    {
-        var configuration = new ConfigurationManager();
-        RagConfiguration.AddSettings(configuration);
-        if (!IsPostgres(configuration))
-        {
-            return null;
-        }
-
-        return Valid(configuration.GetSection(StoreOptions.Section).Get<StoreOptions>()!);
-    }
+    public static PostgresOptions? Postgres() => Read() is { Truth: StoreTruth.Postgres } options ? Valid(options).Postgres.Options : null;
 
     /// <summary>The database that is named, whether the service uses it or not.</summary>
     /// <inheritdoc cref="Postgres" path="/exception"/>
     public static PostgresOptions NamedPostgres()
     {
-        var configuration = new ConfigurationManager();
-        RagConfiguration.AddSettings(configuration);
-        var options = configuration.GetSection(StoreOptions.Section).Get<StoreOptions>() ?? new StoreOptions();
+        var options = Read();
         options.Truth = StoreTruth.Postgres;
-        return Valid(options);
+        return Valid(options).Postgres.Options;
     }
 
-    private static PostgresOptions Valid(StoreOptions options)
+    /// <summary>The Qdrant that this program is configured for; null where the index is in the process.</summary>
+    /// <exception cref="ValidationException">What is configured is none.</exception>
+    public static QdrantOptions? Qdrant() => Read() is { Index: StoreIndex.Qdrant } options ? Valid(options).Qdrant : null;
+
+    private static StoreOptions Read()
+    {
+        var configuration = new ConfigurationManager();
+        RagConfiguration.AddSettings(configuration);
+        return configuration.GetSection(StoreOptions.Section).Get<StoreOptions>() ?? new StoreOptions();
+    }
+
+    private static StoreOptions Valid(StoreOptions options)
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-        return options.Postgres.Options;
+        return options;
     }
 
     /// <summary>As <see cref="Postgres"/>, opened.</summary>

@@ -6,7 +6,6 @@ namespace Rag.Cluster.Directory;
 /// <param name="Passages">Whose KV it holds.</param>
 /// <param name="KvTokens">Of these passages.</param>
 /// <param name="Keys">As <see cref="KeyFilter"/> writes them.</param>
-/// <param name="Hottest">The passages found most often, the hottest first.</param>
 /// <param name="Spent">Of tenants with a quota.</param>
 [GenerateSerializer, Immutable]
 public sealed record NodeSummary(
@@ -16,6 +15,5 @@ public sealed record NodeSummary(
     [property: Id(3)] int Passages,
     [property: Id(4)] long KvTokens,
     [property: Id(5)] ulong[] Keys,
-    [property: Id(6)] HotKey[] Hottest,
-    [property: Id(7)] TenantSpending[] Spent
+    [property: Id(6)] TenantSpending[] Spent
 );

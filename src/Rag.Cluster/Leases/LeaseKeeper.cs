@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Rag.Core.Nodes;
@@ -29,6 +30,13 @@ public sealed class LeaseKeeper(
 
     /// <summary>From now on other nodes send no question here. Those under way are answered.</summary>
     public void EndServing() => _isEnding = true;
+
+    /// <exception cref="ClusterException">The nodes that answer over the database speak another protocol.</exception>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await RequireProtocolAsync(cancellationToken).ConfigureAwait(false);
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -71,9 +79,24 @@ public sealed class LeaseKeeper(
         }
     }
 
+    private async Task RequireProtocolAsync(CancellationToken cancellation)
+    {
+        var spoken = await leases.AgreeAsync(self.Name, NodeProtocol.Version, cancellation).ConfigureAwait(false);
+        if (spoken != NodeProtocol.Version)
+        {
+            throw new ClusterException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The nodes that answer over this database speak protocol {spoken} to each other, and this program {NodeProtocol.Version}"
+                ) + ": end all of them before one of this version is started."
+            );
+        }
+    }
+
     /// <summary>One life of the lease; returns when it was lost.</summary>
     private async Task HoldAsync(CancellationToken stop)
     {
+        await RequireProtocolAsync(stop).ConfigureAwait(false);
         var asked = time.GetTimestamp();
         var term = await leases
             .TakeAsync(self.Name, self.Address.ToString(), silo.Value, _length, stop)

@@ -12,6 +12,19 @@ public interface IIndexTruth
     /// <summary>The embedder whose vectors are searched.</summary>
     EmbedderRecord Embedder { get; }
 
+    /// <summary>
+    /// How often earlier revisions may have been forgotten by other processes without this one's being told: no change of the store tells
+    /// it. Where it has grown, every article is to be compared. 0 where no other process writes.
+    /// </summary>
+    long Gaps { get; }
+
+    /// <summary>
+    /// Ends when other processes may have changed what is stored since the call; never where none does. Whoever looks after having asked
+    /// misses nothing.
+    /// </summary>
+    Task Changed();
+
+    /// <summary>What was committed before the call, by whichever process, is in the state.</summary>
     /// <param name="asOf">
     /// The state holds what held at this time beside what holds now, which is for the filter to leave out; null for now alone.
     /// </param>

@@ -8,6 +8,13 @@ namespace Rag.Core.Nodes;
 public interface INodeLeases
 {
     /// <summary>
+    /// Which protocol the nodes speak: that of the others whose leases run, else this node's from now on. A node of another protocol takes
+    /// no lease.
+    /// </summary>
+    /// <param name="name">This node's.</param>
+    ValueTask<int> AgreeAsync(string name, int protocol, CancellationToken cancellation);
+
+    /// <summary>
     /// Takes a lease of a new term, whatever became of the node's earlier ones. It does not serve yet, and hears of changes from now on.
     /// </summary>
     /// <param name="address">Where other nodes send questions.</param>

@@ -2,8 +2,10 @@ using System.Data;
 using System.Runtime.InteropServices;
 using Npgsql;
 using Rag.Core.Articles;
+using Rag.Core.Indexing;
 using Rag.Stores.Embedded.Database;
 using Rag.Stores.Embedded.Index;
+using Rag.Stores.Embedded.Vectors;
 using Rag.Stores.Postgres.Articles;
 
 namespace Rag.Stores.Postgres.Index;
@@ -72,6 +74,50 @@ internal sealed class IndexReader(PostgresDatabase database)
         among is null
             ? database.QueryAsync(IndexSql.PastHeldAt, [ArticleRow.Time(time)], Chunk, cancellation)
             : database.QueryAsync(IndexSql.PastHeldAtAmong, [ArticleRow.Time(time), among.ToArray()], Chunk, cancellation);
+
+    /// <summary>
+    /// The chunks of these articles, of latest revisions and of those earlier ones that the article's readers of now may read, with an
+    /// embedder's vectors; null where it neither is in charge nor follows.
+    /// </summary>
+    public ValueTask<List<StoredChunk>?> StoredAsync(string[] articles, string embedder, CancellationToken cancellation) =>
+        InOneStateAsync(
+            async (connection, now) =>
+            {
+                var inCharge = await EmbedderSetting.ReadAsync(connection, EmbedderSetting.InCharge, now).ConfigureAwait(false);
+                var next = await EmbedderSetting.ReadAsync(connection, EmbedderSetting.Next, now).ConfigureAwait(false);
+                var (sql, maker) =
+                    embedder == inCharge?.Digest ? (IndexSql.Stored, inCharge)
+                    : embedder == next?.Digest ? (IndexSql.StoredNext, next)
+                    : (null, null);
+                return sql is null
+                    ? null
+                    : await connection.QueryAsync(sql, [articles], reader => Stored(reader, maker!.Dimensions), now).ConfigureAwait(false);
+            },
+            cancellation
+        );
+
+    private StoredChunk Stored(NpgsqlDataReader reader, int dimensions)
+    {
+        var id = reader.GetInt64(0);
+        var halves = MemoryMarshal.Cast<byte, ushort>(reader.GetFieldValue<byte[]>(12));
+        var rows = HalfRows.Widened(halves, dimensions)
+            ?? throw database.Damaged($"chunk {id}", new DamagedRowException("its vectors are cut"));
+        return new StoredChunk(
+            new ChunkId(id),
+            new ArticleId(reader.Text(1)),
+            reader.GetInt32(2),
+            reader.GetInt32(3),
+            reader.TextOrNull(4),
+            reader.TextOrNull(5),
+            ArticleRow.TimeOrNull(reader, 6),
+            reader.TextOrNull(7),
+            new AccessScope(reader.Text(8)),
+            ArticleRow.Time(reader.GetString(9)),
+            ArticleRow.TimeOrNull(reader, 10),
+            reader.Text(11),
+            rows
+        );
+    }
 
     private static IndexedChunk Chunk(NpgsqlDataReader reader) =>
         new(

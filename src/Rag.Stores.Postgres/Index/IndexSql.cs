@@ -19,6 +19,13 @@ internal static class IndexSql
 
     public const string PastHeldAtAmong = $"{Past} WHERE p.id = ANY($2) AND r.held_until > $1 AND r.revised_at <= $1 ORDER BY p.id";
 
+    /// <summary>Chunks of the articles $1 with the vectors that are searched, of latest revisions and of kept earlier ones.</summary>
+    public static string Stored { get; } = StoredWith("c.vectors", "p.vectors", "", "");
+
+    /// <summary>As <see cref="Stored"/>, with the next embedder's vectors.</summary>
+    public static string StoredNext { get; } =
+        StoredWith("n.vectors", "n.vectors", "JOIN rag.next_vector AS n ON n.chunk = c.id", "JOIN rag.next_vector AS n ON n.chunk = p.id");
+
     public const string Ids = "SELECT id FROM rag.chunk ORDER BY id";
 
     public const string Setting = "SELECT key, value FROM rag.setting";
@@ -28,4 +35,18 @@ internal static class IndexSql
         FROM rag.past_chunk AS p
             JOIN rag.revision AS r ON r.article = p.article AND r.revision = p.revision JOIN rag.article AS a ON a.number = r.article
         """;
+
+    private static string StoredWith(string live, string past, string joinLive, string joinPast) =>
+        $"""
+            SELECT c.id, a.id, a.revision, c.ordinal, a.title, a.source, a.published_at, a.language, a.scope, a.revised_at, NULL, c.text,
+                {live}
+            FROM rag.article AS a JOIN rag.chunk AS c ON c.article = a.number {joinLive}
+            WHERE a.id = ANY($1)
+            UNION ALL
+            SELECT p.id, a.id, p.revision, p.ordinal, r.title, r.source, r.published_at, r.language, r.scope, r.revised_at, r.held_until,
+                p.text, {past}
+            FROM rag.article AS a JOIN rag.revision AS r ON r.article = a.number AND r.scope = a.scope
+                JOIN rag.past_chunk AS p ON p.article = r.article AND p.revision = r.revision {joinPast}
+            WHERE a.id = ANY($1)
+            """;
 }

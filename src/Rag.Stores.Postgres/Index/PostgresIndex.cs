@@ -30,6 +30,7 @@ internal sealed class PostgresIndex : IChunkIndex, IDisposable
     /// <summary>There before anybody has the index.</summary>
     private volatile Held _held = null!;
     private IndexMark _mark;
+    private long _readings;
 
     private PostgresIndex(PostgresDatabase database, RetiredChunks retired, EmbeddedStoreOptions options)
     {
@@ -42,6 +43,9 @@ internal sealed class PostgresIndex : IChunkIndex, IDisposable
 
     /// <summary>How often another embedder had taken charge when what there is was read.</summary>
     public long Switches => _mark.Switches;
+
+    /// <summary>How often all was read, since this process had not been told of everything.</summary>
+    public long Readings => Interlocked.Read(ref _readings);
 
     public static async Task<PostgresIndex> OpenAsync(
         PostgresDatabase database,
@@ -74,6 +78,9 @@ internal sealed class PostgresIndex : IChunkIndex, IDisposable
             snapshot.Release();
         }
     }
+
+    /// <summary>The state of now, or with what held at a time; whoever disposes of it gives it back.</summary>
+    public IIndexState Hold(DateTimeOffset? asOf) => new HeldSnapshot(Lease(asOf));
 
     /// <summary>Whatever was written before the call is searchable when it returns.</summary>
     public async ValueTask FollowAsync(CancellationToken cancellation)
@@ -209,6 +216,8 @@ internal sealed class PostgresIndex : IChunkIndex, IDisposable
                 (_held, _mark, read) = (read!, mark, null);
                 before?.Dispose();
             }
+
+            Interlocked.Increment(ref _readings);
         }
         finally
         {

@@ -16,7 +16,8 @@ public sealed class PostgresApiKeys : IApiKeys, IKeyAdministration, IAsyncDispos
 {
     private const string Channel = PostgresSession.Keys;
 
-    private static readonly TimeSpan s_betweenAttempts = TimeSpan.FromSeconds(1);
+    /// <summary>They are told of; this is for what nobody thinks of.</summary>
+    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMinutes(10);
 
     private readonly PostgresDatabase _database;
     private readonly TimeProvider _time;
@@ -174,29 +175,15 @@ public sealed class PostgresApiKeys : IApiKeys, IKeyAdministration, IAsyncDispos
         return (change.Result, before.With(change.Added).With(change.Changed));
     }
 
-    private async Task FollowAsync(Task first)
-    {
-        var changed = first;
-        while (!_stop.IsCancellationRequested)
-        {
-            await changed.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            changed = _database.Session.Changed(Channel);
-            try
-            {
-                await ReadAsync(_stop.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                // The keys are being closed.
-            }
-            catch (IOException e)
-            {
-                PostgresLog.KeysNotRead(_logger, e);
-                await Task.Delay(s_betweenAttempts, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                changed = Task.CompletedTask;
-            }
-        }
-    }
+    private Task FollowAsync(Task first) =>
+        _database.Session.FollowAsync(
+            Channel,
+            first,
+            s_betweenLooks,
+            async stop => await ReadAsync(stop).ConfigureAwait(false),
+            e => PostgresLog.KeysNotRead(_logger, e),
+            _stop.Token
+        );
 
     private async Task NoteUseAsync(string id, DateTimeOffset at)
     {

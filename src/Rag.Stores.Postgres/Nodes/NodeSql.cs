@@ -3,6 +3,16 @@ namespace Rag.Stores.Postgres.Nodes;
 /// <summary>Leases of nodes. The server's clock is read when a row's lock is held, not when the transaction began.</summary>
 internal static class NodeSql
 {
+    /// <summary>The protocol $1 of the node $2 holds from now on where no lease of another one runs.</summary>
+    public const string Agree = """
+        INSERT INTO rag.setting AS s (key, value) VALUES ('node_protocol', $1)
+        ON CONFLICT (key) DO UPDATE SET value = CASE
+            WHEN EXISTS (SELECT 1 FROM rag.node WHERE name <> $2 AND leased_until > clock_timestamp()) THEN s.value
+            ELSE excluded.value
+        END
+        RETURNING value
+        """;
+
     public const string Take = """
         INSERT INTO rag.node AS n (name, address, silo, term, leased_until, is_serving, is_evicted)
         VALUES ($1, $2, $3, nextval('rag.node_term'), clock_timestamp() + $4, false, false)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rag.Core.Nodes;
 
 namespace Rag.Stores.Postgres.Nodes;
@@ -5,6 +6,19 @@ namespace Rag.Stores.Postgres.Nodes;
 /// <summary>Leases of nodes in a PostgreSQL database, by the server's clock. Thread-safe.</summary>
 public sealed class PostgresNodeLeases(PostgresDatabase database) : INodeLeases
 {
+    public async ValueTask<int> AgreeAsync(string name, int protocol, CancellationToken cancellation)
+    {
+        object?[] proposal = [protocol.ToString(CultureInfo.InvariantCulture), name];
+        var agreed = await database
+            .ChangeAsync(
+                channel: null,
+                (connection, now) => connection.QueryAsync(NodeSql.Agree, proposal, reader => reader.GetString(0), now),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return int.Parse(agreed[0], CultureInfo.InvariantCulture);
+    }
+
     public async ValueTask<long> TakeAsync(string name, string address, string silo, TimeSpan time, CancellationToken cancellation)
     {
         var terms = await database

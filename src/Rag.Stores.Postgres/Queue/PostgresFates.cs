@@ -31,8 +31,6 @@ public sealed class PostgresFates : IAsyncDisposable, IDisposable
         "SELECT number, ticket, fate, article, revision, reason, process FROM rag.fate WHERE number > $1 ORDER BY number";
 
     private static readonly TimeSpan s_kept = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_betweenAttempts = TimeSpan.FromSeconds(1);
 
     private readonly PostgresDatabase _database;
     private readonly TimeProvider _time;
@@ -128,30 +126,13 @@ public sealed class PostgresFates : IAsyncDisposable, IDisposable
     private object?[] Values(ArticleOutcome outcome, DateTimeOffset now) =>
         [outcome.Ticket, (int)outcome.Fate, outcome.Id?.Value, outcome.Revision, outcome.Reason, _database.Session.Number, now.UtcTicks];
 
-    private async Task FollowAsync(Task first)
+    private Task FollowAsync(Task first) =>
+        _database.Session.FollowAsync(Channel, first, s_kept, LookAsync, e => PostgresLog.FatesNotTold(_logger, e), _stop.Token);
+
+    private async ValueTask LookAsync(CancellationToken stop)
     {
-        var changed = first;
-        while (!_stop.IsCancellationRequested)
-        {
-            var longest = _database.Session.IsListening ? s_kept : s_betweenLooks;
-            await changed.WaitAsync(longest, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            changed = _database.Session.Changed(Channel);
-            try
-            {
-                var rows = await _database.QueryAsync(Behind, [_last], Read, _stop.Token).ConfigureAwait(false);
-                _last = rows is [.., var last] ? last.Number : _last;
-                _tell([.. rows.Where(row => row.Process != _database.Session.Number).Select(row => row.Outcome)]);
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                // The process ends.
-            }
-            catch (IOException e)
-            {
-                PostgresLog.FatesNotTold(_logger, e);
-                await Task.Delay(s_betweenAttempts, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                changed = Task.CompletedTask;
-            }
-        }
+        var rows = await _database.QueryAsync(Behind, [_last], Read, stop).ConfigureAwait(false);
+        _last = rows is [.., var last] ? last.Number : _last;
+        _tell([.. rows.Where(row => row.Process != _database.Session.Number).Select(row => row.Outcome)]);
     }
 }

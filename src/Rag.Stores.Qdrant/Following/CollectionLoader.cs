@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
@@ -10,6 +11,13 @@ namespace Rag.Stores.Qdrant.Following;
 internal sealed class CollectionLoader(IIndexTruth truth, IArticleChanges changes, IArticleCatalog catalog, SemaphoreSlim turn)
 {
     private const int ArticlesAtOnce = 32;
+
+    private readonly ConcurrentDictionary<string, long> _gaps = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Whether other processes may have forgotten revisions, which no change tells, since all articles were compared with the collection.
+    /// </summary>
+    public bool MayHaveGaps(QdrantCollection collection) => truth.Gaps > _gaps.GetValueOrDefault(collection.Name);
 
     /// <summary>
     /// Puts all that is stored into the collection and takes out all else; what happens meanwhile is for the changes to tell.
@@ -28,6 +36,7 @@ internal sealed class CollectionLoader(IIndexTruth truth, IArticleChanges change
 
     public async Task CompareAllAsync(QdrantCollection collection, long generation, CancellationToken cancellation)
     {
+        var gaps = truth.Gaps;
         var articles = new List<ArticleId>();
         await foreach (var age in catalog.AgesAsync(cancellation).ConfigureAwait(false))
         {
@@ -49,6 +58,8 @@ internal sealed class CollectionLoader(IIndexTruth truth, IArticleChanges change
                 await InTurnAsync(batch, collection, generation, cancellation).ConfigureAwait(false);
             }
         }
+
+        _gaps[collection.Name] = gaps;
     }
 
     /// <summary>Writes what is missing or otherwise of these articles.</summary>

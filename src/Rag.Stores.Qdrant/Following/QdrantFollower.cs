@@ -21,12 +21,16 @@ internal sealed class QdrantFollower : IDisposable
     /// <summary>Between looks at changes that nobody told of.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whoever waits until this has caught up waits no longer: then nothing is served until it has.</summary>
+    private static readonly TimeSpan s_longestCatchUp = TimeSpan.FromSeconds(1);
+
     private readonly IIndexTruth _truth;
     private readonly CollectionSet _collections;
     private readonly CollectionLoader _loader;
     private readonly ChangeReader _reader;
     private readonly ServedSlot _served;
-    private readonly Func<EmbedderRecord?> _successor;
+    private readonly CollectionUpkeep _upkeep;
+    private readonly ServingStart _start;
     private readonly QdrantOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -35,9 +39,9 @@ internal sealed class QdrantFollower : IDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private readonly SemaphoreSlim _nudge = new(0);
     private readonly CancellationTokenSource _ending = new();
-    private readonly TaskCompletionSource _firstServed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Task _loop = Task.CompletedTask;
+    private Task _listening = Task.CompletedTask;
 
     public QdrantFollower(
         IIndexTruth truth,
@@ -51,11 +55,13 @@ internal sealed class QdrantFollower : IDisposable
         ILogger logger
     )
     {
-        (_truth, _collections, _successor) = (truth, collections, successor);
+        (_truth, _collections) = (truth, collections);
         (_options, _clock, _logger) = (options, clock, logger);
         _loader = new CollectionLoader(truth, changes, catalog, _turn);
         _served = new ServedSlot(metrics, logger);
         _reader = new ChangeReader(truth, changes, _loader, _served, metrics);
+        _upkeep = new CollectionUpkeep(_loader, _reader, _served, _turn, logger);
+        _start = new ServingStart(truth, collections, _loader, _reader, _served, successor, _turn, logger);
     }
 
     public bool IsServing => _served.IsServing;
@@ -71,8 +77,9 @@ internal sealed class QdrantFollower : IDisposable
     {
         await _collections.RequireServerAsync(cancellation).ConfigureAwait(false);
         await _collections.OpenAsync(_truth.Embedder, cancellation).ConfigureAwait(false);
+        _listening = ListenAsync(_truth.Changed());
         _loop = Task.Run(LoopAsync, CancellationToken.None);
-        await Task.WhenAny(_firstServed.Task, Task.Delay(patience, _clock, cancellation)).ConfigureAwait(false);
+        await Task.WhenAny(_start.FirstServed, Task.Delay(patience, _clock, cancellation)).ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="ChangeReader.Touch"/>
@@ -106,7 +113,7 @@ internal sealed class QdrantFollower : IDisposable
                 return written;
             }
 
-            await _turn.RunAsync(FollowWritesAsync, CancellationToken.None).ConfigureAwait(false);
+            await _turn.RunAsync(() => FollowWritesAsync(removes: false, UpdateTimeout), CancellationToken.None).ConfigureAwait(false);
             return written;
         }
 
@@ -114,13 +121,36 @@ internal sealed class QdrantFollower : IDisposable
         try
         {
             var written = await WriteAndNudgeAsync(write).ConfigureAwait(false);
-            if (removes)
-            {
-                _served.Renew(await _truth.HoldAsync(null, CancellationToken.None).ConfigureAwait(false));
-            }
-
-            await FollowWritesAsync().ConfigureAwait(false);
+            await FollowWritesAsync(removes, UpdateTimeout).ConfigureAwait(false);
             return written;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>
+    /// What any process committed before the call is in the collection when it returns; where that takes too long, no search asks the
+    /// collection until it is.
+    /// </summary>
+    public async ValueTask CatchUpAsync(CancellationToken cancellation)
+    {
+        if (!IsServing)
+        {
+            Nudge();
+            return;
+        }
+
+        if (!await _turn.WaitAsync(s_longestCatchUp, cancellation).ConfigureAwait(false))
+        {
+            Suspect("an update takes too long.");
+            return;
+        }
+
+        try
+        {
+            await FollowWritesAsync(removes: false, s_longestCatchUp).ConfigureAwait(false);
         }
         finally
         {
@@ -142,7 +172,7 @@ internal sealed class QdrantFollower : IDisposable
         _served.Stop("another embedder took charge.");
         try
         {
-            await BringUpAsync(cancellation).ConfigureAwait(false);
+            await _start.RunAsync(cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (QdrantFault.IsUnreachable(e))
         {
@@ -154,6 +184,7 @@ internal sealed class QdrantFollower : IDisposable
     {
         _ending.Cancel();
         _loop.GetAwaiter().GetResult();
+        _listening.GetAwaiter().GetResult();
         _served.Stop(null);
         _ending.Dispose();
         _turn.Dispose();
@@ -172,17 +203,25 @@ internal sealed class QdrantFollower : IDisposable
         }
     }
 
+    private TimeSpan UpdateTimeout => TimeSpan.FromSeconds(_options.UpdateTimeoutSeconds);
+
     /// <summary>In a turn. A failure is not the write's: the store has it.</summary>
-    private async Task FollowWritesAsync()
+    /// <param name="removes">What is gone is found no more from this moment on.</param>
+    private async Task FollowWritesAsync(bool removes, TimeSpan patience)
     {
         if (_served.Collection is not { } collection || _reader.Position is not { } position)
         {
             return;
         }
 
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(_options.UpdateTimeoutSeconds), _clock);
+        using var late = new CancellationTokenSource(patience, _clock);
         try
         {
+            if (removes)
+            {
+                _served.Renew(await _truth.HoldAsync(null, late.Token).ConfigureAwait(false));
+            }
+
             await _reader.FollowToEndAsync(collection, position, late.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is RpcException || QdrantFault.IsUnreachable(e) || late.IsCancellationRequested)
@@ -201,13 +240,13 @@ internal sealed class QdrantFollower : IDisposable
                 if (IsServing)
                 {
                     await _turn.RunAsync(LookAsync, _ending.Token).ConfigureAwait(false);
-                    await WeighAnewAsync(_ending.Token).ConfigureAwait(false);
                 }
                 else
                 {
-                    await BringUpAsync(_ending.Token).ConfigureAwait(false);
+                    await _start.RunAsync(_ending.Token).ConfigureAwait(false);
                 }
 
+                await _upkeep.RunAsync(_ending.Token).ConfigureAwait(false);
                 pause = s_firstPause;
                 await _nudge.WaitAsync(s_look, _ending.Token).ConfigureAwait(false);
             }
@@ -229,6 +268,18 @@ internal sealed class QdrantFollower : IDisposable
         }
     }
 
+    /// <summary>Other processes' writes are followed when they are told of.</summary>
+    private async Task ListenAsync(Task first)
+    {
+        var changed = first;
+        while (!_ending.IsCancellationRequested)
+        {
+            await changed.WaitAsync(_ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            changed = _truth.Changed();
+            Nudge();
+        }
+    }
+
     /// <summary>What came in by other ways than this process's writes.</summary>
     private async Task LookAsync()
     {
@@ -240,78 +291,5 @@ internal sealed class QdrantFollower : IDisposable
         {
             await _reader.FollowToEndAsync(collection, position, _ending.Token).ConfigureAwait(false);
         }
-    }
-
-    private async Task BringUpAsync(CancellationToken cancellation)
-    {
-        var collection = await _collections.OpenAsync(_truth.Embedder, cancellation).ConfigureAwait(false);
-        var position = await collection.ReadPositionAsync(cancellation).ConfigureAwait(false);
-        if (position is null)
-        {
-            QdrantLog.Comparing(_logger, collection.Name, "it was never filled to its end");
-            position = await _loader.LoadAsync(collection, null, cancellation).ConfigureAwait(false);
-        }
-
-        while (!IsServing)
-        {
-            var before = position;
-            await _turn
-                .RunAsync(
-                    async () =>
-                        position = IsServing
-                            ? before
-                            : await _reader.FollowToEndAsync(collection, before, cancellation).ConfigureAwait(false),
-                    cancellation
-                )
-                .ConfigureAwait(false);
-
-            if (position is null)
-            {
-                QdrantLog.Comparing(_logger, collection.Name, "changes that it has not seen were forgotten");
-                position = await _loader.LoadAsync(collection, before, cancellation).ConfigureAwait(false);
-            }
-        }
-
-        await _collections.PointAliasAtAsync(collection, cancellation).ConfigureAwait(false);
-        var kept = new List<string> { collection.Name };
-        if (_successor() is { } next)
-        {
-            kept.Add(_collections.NameFor(next));
-        }
-
-        await _collections.DeleteOthersAsync(kept, cancellation).ConfigureAwait(false);
-        _firstServed.TrySetResult();
-        QdrantLog.Serving(_logger, collection.Name, position.Change);
-    }
-
-    /// <summary>Averages have moved: weights of words are made anew, beside searches, whose scores are exact under any.</summary>
-    private async Task WeighAnewAsync(CancellationToken cancellation)
-    {
-        if (_served.Collection is not { } collection || _reader.Position is not { } position)
-        {
-            return;
-        }
-
-        var average = await _loader.AverageAsync(cancellation).ConfigureAwait(false);
-        if (Math.Abs((position.AverageLength / average) - 1) <= 2 * ArticleComparison.AverageTolerance)
-        {
-            return;
-        }
-
-        QdrantLog.Comparing(_logger, collection.Name, "chunks have become longer or shorter");
-        await _loader.CompareAllAsync(collection, position.Generation, cancellation).ConfigureAwait(false);
-        await _turn
-            .RunAsync(
-                async () =>
-                {
-                    if (_reader.Position is { } now)
-                    {
-                        _reader.Position = now with { AverageLength = average };
-                        await collection.WritePositionAsync(_reader.Position, cancellation).ConfigureAwait(false);
-                    }
-                },
-                cancellation
-            )
-            .ConfigureAwait(false);
     }
 }

@@ -1,15 +1,6 @@
-using Rag.Stores.Answers;
-using Rag.Stores.Conversations;
-using Rag.Stores.Drift;
 using Rag.Stores.Embedded;
 using Rag.Stores.Embedded.Database;
-using Rag.Stores.Evaluation;
-using Rag.Stores.Feedback;
-using Rag.Stores.Feeds;
 using Rag.Stores.Guard;
-using Rag.Stores.Keys;
-using Rag.Stores.Questions;
-using Rag.Stores.Queue;
 
 namespace Rag.Stores.Backup;
 
@@ -31,22 +22,8 @@ internal static class BackupContents
     /// <summary>A store of its own that is made again from the sample news.</summary>
     private const string SampleStores = "adaptation/samples/";
 
-    /// <summary>
-    /// The databases beside the articles' own. What hands work on comes before what takes it, so that whatever has left one is in a later
-    /// one: feeds before the queue, and all of them before the articles.
-    /// </summary>
-    public static IReadOnlyList<SideDatabase> SideDatabases(string dataDir) =>
-        [
-            FeedSchema.In(dataDir),
-            QueueSchema.In(dataDir),
-            KeySchema.In(dataDir),
-            AnswerSchema.In(dataDir),
-            ConversationSchema.In(dataDir),
-            FeedbackSchema.In(dataDir),
-            QuestionSchema.In(dataDir),
-            EvalSchema.In(dataDir),
-            DriftSchema.In(dataDir),
-        ];
+    /// <summary>The databases beside the articles' own, in the order in which they are copied.</summary>
+    public static IEnumerable<SideDatabase> DatabasesBeside(string dataDir) => SideDatabases.In(dataDir).Select(side => side.Database);
 
     /// <summary>What the watched folders have been read to: older than the queue in a backup, so that nothing is passed over.</summary>
     public static IEnumerable<string> WatchFiles(string dataDir) =>
@@ -108,7 +85,7 @@ internal static class BackupContents
             return (StoreSchema.ApplicationId, StoreSchema.Newest);
         }
 
-        var side = SideDatabases("/").FirstOrDefault(side => Path.GetFileName(side.Path) == name);
+        var side = DatabasesBeside("/").FirstOrDefault(side => Path.GetFileName(side.Path) == name);
         return side is null ? null : (side.ApplicationId, side.Newest);
     }
 

@@ -31,7 +31,7 @@ internal sealed class BackupWriter(StoreLayout layout, ZipArchive archive)
                 await AddFileAsync(name, cancellation).ConfigureAwait(false);
             }
 
-            foreach (var side in BackupContents.SideDatabases(layout.DataDir).Where(side => File.Exists(side.Path)))
+            foreach (var side in BackupContents.DatabasesBeside(layout.DataDir).Where(side => File.Exists(side.Path)))
             {
                 using var connection = PinnedStore.OpenToRead(side.Path);
                 await AddDatabaseAsync(Path.GetFileName(side.Path), connection, cancellation).ConfigureAwait(false);

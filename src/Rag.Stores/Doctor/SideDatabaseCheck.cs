@@ -1,15 +1,6 @@
 using Microsoft.Data.Sqlite;
-using Rag.Stores.Answers;
-using Rag.Stores.Conversations;
-using Rag.Stores.Drift;
 using Rag.Stores.Embedded;
 using Rag.Stores.Embedded.Database;
-using Rag.Stores.Evaluation;
-using Rag.Stores.Feedback;
-using Rag.Stores.Feeds;
-using Rag.Stores.Keys;
-using Rag.Stores.Questions;
-using Rag.Stores.Queue;
 
 namespace Rag.Stores.Doctor;
 
@@ -20,37 +11,11 @@ internal static class SideDatabaseCheck
     private const int MostFindings = 100;
 
     /// <summary>To be called under the store's lock.</summary>
-    public static IEnumerable<string> Findings(string dataDir) =>
-        [
-            .. Findings(FeedSchema.In(dataDir), WrongOnes("feed", "'Feed ' || id", FeedRow.Columns)),
-            .. Findings(
-                QueueSchema.In(dataDir),
-                WrongOnes("work", "'The waiting article with ticket ' || ticket", QueuePayload.ChecksumColumns),
-                WrongOnes("dead", "'The dead article with ticket ' || ticket", QueuePayload.ChecksumColumns)
-            ),
-            .. Findings(AnswerSchema.In(dataDir), WrongOnes("answer", "'Answer ' || id", AnswerRow.Columns)),
-            .. Findings(ConversationSchema.In(dataDir), WrongOnes("turn", "'Turn ' || id", TurnRow.Columns)),
-            .. Findings(QuestionSchema.In(dataDir), WrongOnes("question", "'Question of answer ' || answer", QuestionRow.Columns)),
-            .. Findings(FeedbackSchema.In(dataDir), WrongOnes("feedback", "'Feedback on answer ' || answer", FeedbackRow.Columns)),
-            .. Findings(
-                KeySchema.In(dataDir),
-                WrongOnes("api_key", "'Key ' || id", KeyTable.KeyColumns),
-                WrongOnes("quota", "'The quota of ' || tenant", KeyTable.QuotaColumns)
-            ),
-            .. Findings(
-                EvalSchema.In(dataDir),
-                WrongOnes("run", "'Run ' || id", RunRow.Columns),
-                WrongOnes("figures", "'The row of figures of question ' || id", FiguresRow.Columns),
-                WrongOnes("outcome", "'Outcome ' || ordinal || ' of run number ' || run", OutcomeTable.Columns)
-            ),
-            .. Findings(
-                DriftSchema.In(dataDir),
-                WrongOnes("checked", "'The checked answer to question ' || question", DriftSchema.Columns)
-            ),
-        ];
+    public static IEnumerable<string> Findings(string dataDir) => SideDatabases.In(dataDir).SelectMany(Findings);
 
-    private static List<string> Findings(SideDatabase database, params IEnumerable<string> wrongOnes)
+    private static List<string> Findings(SideDatabaseTables tables)
     {
+        var database = tables.Database;
         var (findings, file) = (new List<string>(), Path.GetFileName(database.Path));
         if (!Path.Exists(database.Path) && !Path.Exists(database.Path + "-wal"))
         {
@@ -66,8 +31,8 @@ internal static class SideDatabaseCheck
                     .Select(line => $"SQLite finds {file} damaged: {line.ReplaceLineEndings(" ").TrimEnd('.')}.")
             );
             findings.AddRange(
-                wrongOnes
-                    .SelectMany(sql => Texts(connection, sql))
+                tables
+                    .Tables.SelectMany(table => Texts(connection, WrongOnes(table)))
                     .Select(row => $"{row} in {file} does not have the checksum that it was written with.")
             );
         }
@@ -83,8 +48,8 @@ internal static class SideDatabaseCheck
         return findings;
     }
 
-    private static string WrongOnes(string table, string name, string columns) =>
-        $"SELECT {name} FROM {table} WHERE NOT ({RowChecksum.IsRight(table, columns)})";
+    private static string WrongOnes((string Name, string Row, string Columns) table) =>
+        $"SELECT {table.Row} FROM {table.Name} WHERE NOT ({RowChecksum.IsRight(table.Name, table.Columns)})";
 
     private static List<string> Texts(SqliteConnection connection, string sql)
     {

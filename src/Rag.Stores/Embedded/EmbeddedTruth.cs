@@ -10,7 +10,13 @@ namespace Rag.Stores.Embedded;
 /// <summary>The embedded store as the truth of an index that lies elsewhere.</summary>
 internal sealed class EmbeddedTruth(IndexState index, ArticleQueries queries, StoreWriter writer, VectorRenewal renewal) : IIndexTruth
 {
+    private static readonly Task s_never = new TaskCompletionSource().Task;
+
     public EmbedderRecord Embedder => renewal.InCharge;
+
+    public long Gaps => 0;
+
+    public Task Changed() => s_never;
 
     public ValueTask<IIndexState> HoldAsync(DateTimeOffset? asOf, CancellationToken cancellation)
     {

@@ -80,7 +80,7 @@ public sealed class QuotaSharingTests
             ];
             foreach (var other in _nodes.Where(other => other != node))
             {
-                other.Directory.Note(new NodeSummary(node.Name, 1, 0, 0, 0, KeyFilter.Empty.Words, [], spent));
+                other.Directory.Note(new NodeSummary(node.Name, 1, 0, 0, 0, KeyFilter.Empty.Words, spent));
             }
         }
     }

@@ -281,7 +281,7 @@ public sealed class QuestionForwarderTests : IAsyncDisposable
         public int Load => 0;
 
         public Task<NodeSummary> SummarizeAsync(string name, long term, CancellationToken cancellation) =>
-            Task.FromResult(new NodeSummary(name, term, 0, 0, 0, [], [], []));
+            Task.FromResult(new NodeSummary(name, term, 0, 0, 0, [], []));
 
         public void NoteSpent(TenantSpending spent) { }
     }

@@ -30,6 +30,18 @@ public sealed class LeaseKeeperTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ANode_OfAnotherProtocolThanTheLivingOnes_IsRefusedAndTakesNoLease()
+    {
+        _leases.Protocol = NodeProtocol.Version + 1;
+        await _leases.TakeAsync("b", "http://b:1", "silo-b", TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        var refused = await Assert.ThrowsAsync<ClusterException>(() => _keeper.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.Contains("end all of them before one of this version is started", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("b", Assert.Single(await LiveAsync()).Name);
+    }
+
+    [Fact]
     public async Task ANode_HearsOfChangesAndServesNothing_UntilItHasCaughtUp()
     {
         _changes.Close();

@@ -5,7 +5,7 @@ using Rag.Cluster.Membership;
 using Rag.Core.Nodes;
 using Rag.Stores.Postgres;
 using Rag.Stores.Postgres.Nodes;
-using Rag.Stores.Postgres.Tests;
+using Rag.Tests.Postgres;
 
 namespace Rag.Cluster.Tests.Membership;
 

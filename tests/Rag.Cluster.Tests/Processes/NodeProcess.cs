@@ -12,12 +12,13 @@ internal sealed class NodeProcess : IDisposable
 {
     public const string AdminKey = "a key for the tests alone";
 
-    private readonly RagProcess _process;
+    private readonly Func<RagProcess> _start;
     private readonly string _folder;
+    private RagProcess _process;
 
-    private NodeProcess(RagProcess process, string name, string folder, int port, int nodePort)
+    private NodeProcess(Func<RagProcess> start, string name, string folder, int port, int nodePort)
     {
-        (_process, Name, _folder, NodePort) = (process, name, folder, nodePort);
+        (_start, _process, Name, _folder, NodePort) = (start, start(), name, folder, nodePort);
         Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(2) };
         Client.DefaultRequestHeaders.Authorization = new("Bearer", AdminKey);
     }
@@ -29,36 +30,33 @@ internal sealed class NodeProcess : IDisposable
 
     public HttpClient Client { get; }
 
+    public string Output => _process.Output;
+
     public string Errors => _process.Errors;
 
     public static NodeProcess Start(string name, string connectionString, params (string Name, string Value)[] settings)
     {
         var folder = BuiltGraphs.ShareWith(System.IO.Directory.CreateTempSubdirectory("rag-node-")).FullName;
-        var (port, nodePort) = (RagProcess.FreePort(), RagProcess.FreePort());
-        var process = RagProcess.StartWith(
-            [
-                ("RAG_Store__Truth", "Postgres"),
-                ("RAG_Store__Postgres__ConnectionString", connectionString),
-                ("RAG_Cluster__Address", $"http://127.0.0.1:{nodePort}"),
-                ("RAG_Cluster__Name", name),
-                ("RAG_Cluster__SiloPort", $"{RagProcess.FreePort()}"),
-                ("RAG_Cluster__Secret", TestNodes.Secret),
-                ("RAG_Cluster__SummarySeconds", "0.5"),
-                ("RAG_Server__AdminKey", AdminKey),
-                ("RAG_Models__KvMemoryMiB", "256"),
-                ("RAG_KvDisk__Enabled", "false"),
-                ("RAG_Extraction__BudgetMilliseconds", "60000"),
-                ("RAG_Engine__DefaultDeadlineMs", "600000"),
-                ("RAG_Serve__DrainSeconds", "60"),
-                .. settings,
-            ],
-            "serve",
-            "--urls",
-            $"http://127.0.0.1:{port}",
-            "--data-dir",
-            folder
-        );
-        return new NodeProcess(process, name, folder, port, nodePort);
+        var (port, nodePort, siloPort) = (RagProcess.FreePort(), RagProcess.FreePort(), RagProcess.FreePort());
+        (string, string)[] environment =
+        [
+            ("RAG_Store__Truth", "Postgres"),
+            ("RAG_Store__Postgres__ConnectionString", connectionString),
+            ("RAG_Cluster__Address", $"http://127.0.0.1:{nodePort}"),
+            ("RAG_Cluster__Name", name),
+            ("RAG_Cluster__SiloPort", $"{siloPort}"),
+            ("RAG_Cluster__Secret", TestNodes.Secret),
+            ("RAG_Cluster__SummarySeconds", "0.5"),
+            ("RAG_Server__AdminKey", AdminKey),
+            ("RAG_Models__KvMemoryMiB", "256"),
+            ("RAG_KvDisk__Enabled", "false"),
+            ("RAG_Extraction__BudgetMilliseconds", "60000"),
+            ("RAG_Engine__DefaultDeadlineMs", "600000"),
+            ("RAG_Serve__DrainSeconds", "60"),
+            .. settings,
+        ];
+        string[] serve = ["serve", "--urls", $"http://127.0.0.1:{port}", "--data-dir", folder];
+        return new NodeProcess(() => RagProcess.StartWith(environment, serve), name, folder, port, nodePort);
     }
 
     /// <summary>Returns when it answers questions.</summary>
@@ -138,6 +136,16 @@ internal sealed class NodeProcess : IDisposable
     }
 
     public void Kill() => _process.Process.Kill();
+
+    /// <summary>Once it has ended, however that was: with the same addresses and the same folder.</summary>
+    public void StartAgain()
+    {
+        _process.Dispose();
+        _process = _start();
+    }
+
+    /// <summary>Its exit code, once it has ended by itself.</summary>
+    public Task<int> ExitAsync() => _process.ExitAsync();
 
     public void Freeze() => Signal("STOP");
 

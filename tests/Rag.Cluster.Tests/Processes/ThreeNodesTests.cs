@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Rag.Cluster.Forwarding;
-using Rag.Stores.Postgres.Tests;
+using Rag.Tests.Postgres;
 
 namespace Rag.Cluster.Tests.Processes;
 
@@ -33,6 +34,13 @@ public sealed class ThreeNodesTests : IDisposable
 
             Assert.Equal(TextOf(first), TextOf(again));
             Assert.True(CachedOf(again) > PromptOf(again) / 2, again.ToJsonString());
+        }
+
+        foreach (var node in new[] { b, c, a })
+        {
+            var (cached, asked) = await CompletedAsync(node);
+
+            Assert.True(cached > asked / 2, $"{node.Name} has {cached} of {asked} tokens at hand.");
         }
 
         // The three hold it once between them.
@@ -276,6 +284,17 @@ public sealed class ThreeNodesTests : IDisposable
 
         Assert.True(reply is { Status: HttpStatusCode.OK }, $"{reply?.Status} {reply?.Answer?.ToJsonString()} {node.Errors}");
         return reply!.Value.Answer!;
+    }
+
+    /// <summary>In the legacy form: tokens of the prompt that were at hand, and all of them.</summary>
+    private static async Task<(int Cached, int All)> CompletedAsync(NodeProcess node)
+    {
+        using var reply = await node.Client.PostAsJsonAsync("/v1/completions", new { prompt = Question }, Cancellation);
+        var text = await reply.Content.ReadAsStringAsync(Cancellation);
+        Assert.True(reply.IsSuccessStatusCode, text);
+        Assert.Contains("14", text, StringComparison.Ordinal);
+        var answer = JsonNode.Parse(text)!;
+        return (CachedOf(answer), PromptOf(answer));
     }
 
     private static async Task RetractAsync(NodeProcess node, string article)

@@ -1,4 +1,4 @@
-using Rag.Stores.Postgres.Tests;
+using Rag.Tests.Postgres;
 
 namespace Rag.EndToEnd.Tests.Storage;
 
@@ -51,6 +51,72 @@ public sealed class PostgresCommandTests : IDisposable
 
         Assert.Equal(1, code);
         Assert.Contains("is read-only: name the primary", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_WrongPassword_IsOneSentenceWithoutIt()
+    {
+        var guarded = $"Username={PostgresServer.GuardedUser};Password=hunter2";
+        var connection = _database.Options.ConnectionString.Replace("Username=rag", guarded);
+
+        var (code, errors) = await RunAsync(connection, "serve", "--urls", "http://127.0.0.1:0");
+
+        Assert.Equal(1, code);
+        Assert.Contains("does not let this program in: mend user and password", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", errors, StringComparison.Ordinal);
+        Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task Schema_RightPassword_IsLetIn()
+    {
+        var guarded = $"Username={PostgresServer.GuardedUser};Password={PostgresServer.Password}";
+
+        var (code, errors) = await RunAsync(_database.Options.ConnectionString.Replace("Username=rag", guarded), "keys", "list");
+
+        Assert.True(code == 0, errors);
+    }
+
+    [Fact]
+    public async Task Serve_ServerThatIsTooOld_IsOneSentence()
+    {
+        using var older = new OlderServerProxy(PostgresServer.Shared.Socket);
+
+        var (code, errors) = await RunAsync(older.ConnectionString(_database.Name), "serve", "--urls", "http://127.0.0.1:0");
+
+        Assert.Equal(1, code);
+        Assert.Contains("is of version 13", errors, StringComparison.Ordinal);
+        Assert.Contains("PostgreSQL 14 or later is needed", errors, StringComparison.Ordinal);
+        Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>A secret is a file of a folder that the environment names.</summary>
+    [Fact]
+    public async Task Serve_SecretFileThatIsMissingOrCannotBeRead_IsOneSentence()
+    {
+        var secrets = _folder.CreateSubdirectory("secrets");
+        var missing = await WithSecretsAsync(secrets);
+        File.CreateSymbolicLink(Path.Combine(secrets.FullName, "Store__Postgres__ConnectionString"), "/proc/self/mem");
+        var unreadable = await WithSecretsAsync(secrets);
+
+        Assert.Equal((1, 1), (missing.Code, unreadable.Code));
+        Assert.Contains("No PostgreSQL database is named: set Store:Postgres:ConnectionString", missing.Errors, StringComparison.Ordinal);
+        Assert.Contains($"A secret in {secrets.FullName} cannot be read", unreadable.Errors, StringComparison.Ordinal);
+        Assert.Single(missing.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Single(unreadable.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task Serve_SecretFile_IsRead()
+    {
+        var secrets = _folder.CreateSubdirectory("secrets");
+        var path = Path.Combine(secrets.FullName, "Store__Postgres__ConnectionString");
+        await File.WriteAllTextAsync(path, "Host=127.0.0.1;Port=1;Database=news;Username=rag\n", Cancellation);
+
+        var (code, errors) = await WithSecretsAsync(secrets);
+
+        Assert.Equal(1, code);
+        Assert.Contains("The database 'news' of the PostgreSQL server 127.0.0.1:1 does not answer", errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,6 +176,15 @@ public sealed class PostgresCommandTests : IDisposable
             service.Process.Kill();
             PostgresServer.Shared.Execute($"DROP DATABASE {name} WITH (FORCE)");
         }
+    }
+
+    private async Task<(int Code, string Errors)> WithSecretsAsync(DirectoryInfo secrets)
+    {
+        using var rag = RagProcess.StartWith(
+            [("RAG_Store__Truth", "Postgres"), ("CREDENTIALS_DIRECTORY", secrets.FullName)],
+            ["serve", "--urls", "http://127.0.0.1:0", "--data-dir", _folder.FullName]
+        );
+        return (await rag.ExitAsync(), rag.Errors);
     }
 
     private async Task<(int Code, string Errors)> RunAsync(string connection, params string[] arguments)

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Rag.Api.CommandLine;
 using Rag.Api.Hosting;
-using Rag.Stores.Postgres.Tests;
+using Rag.Tests.Postgres;
 
 namespace Rag.EndToEnd.Tests.Storage;
 

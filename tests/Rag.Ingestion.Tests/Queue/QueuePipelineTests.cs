@@ -227,6 +227,26 @@ public sealed class QueuePipelineTests : IDisposable
         );
     }
 
+    /// <summary>Long before their leases would end.</summary>
+    [Fact]
+    public async Task Drain_TheQueueIsAwayWhenItFails_TheNextRunGivesBackWhatWasClaimed()
+    {
+        var (queue, way) = AwayQueue.Over(_queue);
+        var pipeline = NewPipeline(queue);
+        _embedder.Embedding = () => way.IsAway = true;
+        await EnqueueAsync([.. Enumerable.Range(0, 100).Select(number => Article($"https://example.com/{number}", "Text."))]);
+        await Assert.ThrowsAsync<StoreUnreachableException>(() => pipeline.DrainAsync(Cancellation));
+        Assert.True((await _queue.DepthAsync(Cancellation)).Sum(depth => depth.Claimed) > 0);
+        _embedder.Embedding = null;
+        way.IsAway = false;
+        var began = _time.GetUtcNow();
+
+        await pipeline.DrainAsync(Cancellation);
+
+        Assert.Equal((100, 0), (_store.ArticleCount, await WaitingAsync()));
+        Assert.True(_time.GetUtcNow() - began < TimeSpan.FromMinutes(5), "They were waited for until their leases ended.");
+    }
+
     [Fact]
     public async Task Drain_ArticlesOfAFeed_AreAttachedToItWhetherTheyChangeAnythingOrNot()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Npgsql;
 using Rag.Core.Articles;
 using Rag.Core.Queue;
 using Rag.Stores.Postgres.Queue;
@@ -36,6 +37,25 @@ public sealed class PostgresQueueWorkersTests : IDisposable
         Assert.Equal(Keys * States, done.Count);
         Assert.Equal(Keys * States, done.Select(article => article.Ticket).Distinct().Count());
         Assert.All(done.GroupBy(article => article.Key, article => article.Ticket), tickets => Assert.Equal(tickets.Order(), tickets));
+    }
+
+    [Fact]
+    public async Task Claim_WhileAnotherHoldsTheFirstRow_TakesTheNextWithoutWaiting()
+    {
+        var queue = await OpenAsync(_database.Options);
+        var tickets = await queue.EnqueueAsync([Article("a"), Article("b")], Cancellation);
+        await using var other = new NpgsqlConnection(_database.Options.ConnectionString);
+        await other.OpenAsync(Cancellation);
+        await using var holding = await other.BeginTransactionAsync(Cancellation);
+        await using var hold = new NpgsqlCommand($"SELECT 1 FROM rag.work WHERE ticket = {tickets[0]} FOR UPDATE", other);
+        await hold.ExecuteScalarAsync(Cancellation);
+
+        var claimed = await queue
+            .ClaimAsync(QueueStage.Store, 9, s_lease, Cancellation)
+            .AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+
+        Assert.Equal(tickets[1], Assert.Single(claimed).Ticket);
     }
 
     [Fact]

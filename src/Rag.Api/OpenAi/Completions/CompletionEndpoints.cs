@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Rag.Api.Docs;
 using Rag.Api.Edge;
+using Rag.Api.Nodes;
 using Rag.Api.OpenAi.Answers;
 using Rag.Api.OpenAi.Chat;
 using Rag.Api.OpenAi.Errors;
@@ -42,6 +43,11 @@ internal static class CompletionEndpoints
         try
         {
             ChatWork[] works = [.. request.ToChats().Select(chat => ChatTranslation.Read(chat, http.Audience()).ReadBy(asked))];
+            if (works.Length > 1)
+            {
+                http.Features.Set<SendableQuestion>(null); // what is sent to another node was found for one question
+            }
+
             List<Answer>[] answers = [.. works.Select(_ => new List<Answer>())];
             await using var pieces = new BegunSteps<CompletionChoice>(
                 PiecesAsync(works, answers, answerer, news, server.LinkBase, http.RequestAborted),

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using Rag.Api.Edge;
 using Rag.Api.Health;
 using Rag.Core.Answers;
+using Rag.Core.Articles;
 
 namespace Rag.Api.OpenAi.Errors;
 
@@ -51,12 +53,19 @@ internal static class WireErrors
     /// by the service, which stops.
     /// </summary>
     public static bool CanBeTold(Exception exception) =>
-        exception is AnswerFailedException or UnsupportedFormatException or BadQuestionException or OperationCanceledException;
+        exception
+            is AnswerFailedException
+                or UnsupportedFormatException
+                or BadQuestionException
+                or StoreUnreachableException
+                or OperationCanceledException;
 
     /// <summary>Whether the service is at fault, and not the request.</summary>
-    public static bool IsOurs(Exception exception) => exception is AnswerFailedException or OperationCanceledException;
+    public static bool IsOurs(Exception exception) =>
+        exception is AnswerFailedException or StoreUnreachableException or OperationCanceledException;
 
-    public static string MessageOf(Exception exception) => exception is OperationCanceledException ? DrainGate.Stopped : exception.Message;
+    public static string MessageOf(Exception exception) =>
+        exception is OperationCanceledException ? DrainGate.Stopped : StoreAway.MessageOf(exception);
 
     public static byte[] Event(Exception exception)
     {

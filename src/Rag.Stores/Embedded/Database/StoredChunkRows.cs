@@ -42,16 +42,9 @@ internal static class StoredChunkRows
     {
         var id = reader.GetInt64(0);
         var halves = MemoryMarshal.Cast<byte, ushort>(reader.GetFieldValue<byte[]>(12));
-        if (reader.GetInt64(13) != 1 || halves.Length == 0 || halves.Length % dimensions != 0)
+        if (reader.GetInt64(13) != 1 || HalfRows.Widened(halves, dimensions) is not { } rows)
         {
             throw RowChecksum.Wrong($"chunk {id}, or its vectors,");
-        }
-
-        var rows = new float[halves.Length / dimensions][];
-        for (var row = 0; row < rows.Length; row++)
-        {
-            rows[row] = new float[dimensions];
-            HalfDot.Widen(halves.Slice(row * dimensions, dimensions), rows[row]);
         }
 
         return new StoredChunk(

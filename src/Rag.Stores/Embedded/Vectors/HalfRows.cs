@@ -18,6 +18,24 @@ internal static class HalfRows
         return halves;
     }
 
+    /// <summary>The rows again; null where the halves are not whole rows, at least one.</summary>
+    public static float[][]? Widened(ReadOnlySpan<ushort> halves, int dimensions)
+    {
+        if (halves.IsEmpty || halves.Length % dimensions != 0)
+        {
+            return null;
+        }
+
+        var rows = new float[halves.Length / dimensions][];
+        foreach (var row in Enumerable.Range(0, rows.Length))
+        {
+            rows[row] = new float[dimensions];
+            HalfDot.Widen(halves.Slice(row * dimensions, dimensions), rows[row]);
+        }
+
+        return rows;
+    }
+
     /// <exception cref="ArgumentException">A vector has the wrong length or norm.</exception>
     public static void Require(IReadOnlyList<ChunkVectors> vectors, int dimensions)
     {

@@ -6,13 +6,19 @@ using Rag.Stores.Conformance;
 namespace Rag.Stores.Qdrant.Tests;
 
 /// <summary>Another embedder's vectors fill a collection of their own, and the alias is switched to it.</summary>
-public sealed class RenewalTests : IDisposable
+public abstract class RenewalRules : IDisposable
 {
-    private readonly QdrantUnderTest _subject = new();
+    private readonly QdrantUnderTest _subject;
+
+    private protected RenewalRules(TruthUnderTest truth) => _subject = new QdrantUnderTest(truth);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _subject.Dispose();
+    public void Dispose()
+    {
+        _subject.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Theory]
     [InlineData(true)]
@@ -36,7 +42,7 @@ public sealed class RenewalTests : IDisposable
         var found = await SearchAsync(next);
         Assert.IsNotType<WordsAloneCandidates>(found);
         Assert.Equal(6, found.Count);
-        Assert.Equal(await _subject.Store.SearchAsync(Query(next), Cancellation), found, Alike);
+        Assert.Equal(await _subject.Store.Local.SearchAsync(Query(next), Cancellation), found, Alike);
         var after = await CollectionAsync();
         Assert.NotEqual(before, after);
         using var client = Client();

@@ -1,4 +1,6 @@
-namespace Rag.Stores.Postgres.Tests;
+using Rag.Stores.Postgres;
+
+namespace Rag.Tests.Postgres;
 
 internal static class PostgresDatabaseExtensions
 {

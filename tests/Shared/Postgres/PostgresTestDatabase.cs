@@ -1,6 +1,7 @@
 using Npgsql;
+using Rag.Stores.Postgres;
 
-namespace Rag.Stores.Postgres.Tests;
+namespace Rag.Tests.Postgres;
 
 /// <summary>A database of one test's, dropped with it.</summary>
 internal sealed class PostgresTestDatabase(PostgresServer server, string name, bool isKept) : IDisposable

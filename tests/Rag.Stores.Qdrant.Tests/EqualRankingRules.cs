@@ -6,8 +6,12 @@ using Rag.Stores.Conformance;
 namespace Rag.Stores.Qdrant.Tests;
 
 /// <summary>What the index in Qdrant finds is what the store's own finds, in the same order and with the same scores.</summary>
-public sealed class EqualRankingTests
+public abstract class EqualRankingRules
 {
+    private readonly Func<StoreUnderTest> _create;
+
+    private protected EqualRankingRules(Func<StoreUnderTest> create) => _create = create;
+
     private const int Articles = 120;
     private const int Questions = 1_000;
     private const float Tolerance = 1e-5f;
@@ -28,7 +32,7 @@ public sealed class EqualRankingTests
     [Fact]
     public async Task Search_ThousandQueries_RanksAndScoresAsTheStoreDoes()
     {
-        using var subject = new QdrantUnderTest();
+        using var subject = (QdrantUnderTest)_create();
         var random = new Random(7);
         var day = SampleArticles.Epoch;
         foreach (var batch in Enumerable.Range(0, Articles).Select(Write).Chunk(50))
@@ -44,7 +48,7 @@ public sealed class EqualRankingTests
         foreach (var n in Enumerable.Range(0, Questions))
         {
             var query = Query(n);
-            var expected = await subject.Store.SearchAsync(query, TestContext.Current.CancellationToken);
+            var expected = await subject.Store.Local.SearchAsync(query, TestContext.Current.CancellationToken);
             var found = await subject.Index.SearchAsync(query, TestContext.Current.CancellationToken);
             Assert.IsNotType<WordsAloneCandidates>(found);
             Assert.Equal(expected.Select(candidate => candidate.ChunkId), found.Select(candidate => candidate.ChunkId));

@@ -6,13 +6,15 @@ using Rag.Stores.Conformance;
 namespace Rag.Stores.Qdrant.Tests;
 
 /// <summary>What becomes of writes and searches where the server, or the way to it, fails.</summary>
-public sealed class FaultTests : IDisposable
+public abstract class FaultRules : IDisposable
 {
-    private readonly QdrantUnderTest _subject = new(change: options =>
-    {
-        options.SearchTimeoutMilliseconds = 2_000;
-        options.UpdateTimeoutSeconds = 5;
-    });
+    private readonly QdrantUnderTest _subject;
+
+    private protected FaultRules(TruthUnderTest truth) => _subject = new QdrantUnderTest(truth, change: options =>
+        {
+            options.SearchTimeoutMilliseconds = 2_000;
+            options.UpdateTimeoutSeconds = 5;
+        });
 
     private static readonly IndexQuery s_query = new(
         [new SubQuery(SampleArticles.Terms([.. SampleArticles.Words]), SampleArticles.Vector(new Random(1)))],
@@ -23,7 +25,11 @@ public sealed class FaultTests : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _subject.Dispose();
+    public void Dispose()
+    {
+        _subject.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Search_ServerFailsOnce_IsAskedAgain()
@@ -133,7 +139,7 @@ public sealed class FaultTests : IDisposable
         await _subject.Server.StartAgainAsync();
         Assert.Equal(["b", "c"], Articles(await WithVectorsAsync()));
         await _subject.ServingAsync();
-        Assert.DoesNotContain("a", Points());
+        Assert.DoesNotContain("a", _subject.Points());
     }
 
     [Fact]
@@ -141,7 +147,7 @@ public sealed class FaultTests : IDisposable
     {
         await CommitAsync("a", "b");
         await _subject.Writer.RetractAsync(new ArticleId("a"), new Retraction("Wrong.", SampleArticles.Epoch), Cancellation);
-        Assert.DoesNotContain("a", Points());
+        Assert.DoesNotContain("a", _subject.Points());
         Assert.Equal(["b"], Articles(await SearchAsync()));
     }
 
@@ -151,9 +157,10 @@ public sealed class FaultTests : IDisposable
     {
         await CommitAsync("a");
         _subject.CloseIndex();
-        await _subject.Store.CommitAsync([SampleArticles.Write("b", chunks: 2), SampleArticles.Write("a", 2, chunks: 1)], Cancellation);
-        await _subject.Store.RemoveAsync(new ArticleId("b"), Cancellation);
-        await _subject.Store.CommitAsync([SampleArticles.Write("c", chunks: 2)], Cancellation);
+        ArticleWrite[] writes = [SampleArticles.Write("b", chunks: 2), SampleArticles.Write("a", 2, chunks: 1)];
+        await _subject.Store.Writer.CommitAsync(writes, Cancellation);
+        await _subject.Store.Writer.RemoveAsync(new ArticleId("b"), Cancellation);
+        await _subject.Store.Writer.CommitAsync([SampleArticles.Write("c", chunks: 2)], Cancellation);
         await _subject.ServingAsync();
         Assert.Equal(["a", "c"], Articles(await SearchAsync()));
         Assert.Equal(3, (await SearchAsync()).Count);
@@ -164,12 +171,12 @@ public sealed class FaultTests : IDisposable
     {
         await CommitAsync("a", "b");
         _subject.CloseIndex();
-        await _subject.Store.RemoveAsync(new ArticleId("a"), Cancellation);
-        await _subject.Store.CommitAsync([SampleArticles.Write("c", chunks: 2)], Cancellation);
-        await _subject.Store.ForgetChangesAsync(DateTimeOffset.MaxValue, 100, Cancellation);
+        await _subject.Store.Writer.RemoveAsync(new ArticleId("a"), Cancellation);
+        await _subject.Store.Writer.CommitAsync([SampleArticles.Write("c", chunks: 2)], Cancellation);
+        await _subject.Store.Changes.ForgetChangesAsync(DateTimeOffset.MaxValue, 100, Cancellation);
         await _subject.ServingAsync();
         Assert.Equal(["b", "c"], Articles(await SearchAsync()));
-        Assert.DoesNotContain("a", Points());
+        Assert.DoesNotContain("a", _subject.Points());
     }
 
     [Fact]
@@ -185,7 +192,7 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task Open_WrongKey_IsRefusedInASentence()
     {
-        using var locked = new QdrantUnderTest(apiKey: "right", change: options => options.ApiKey = "wrong");
+        using var locked = new QdrantUnderTest(new FolderTruth(), apiKey: "right", change: options => options.ApiKey = "wrong");
         _ = locked.Server;
         var refused = await Assert.ThrowsAsync<StoreUnreachableException>(locked.OpenAsync);
         Assert.Contains("Store:Qdrant:ApiKey", refused.Message);
@@ -217,14 +224,4 @@ public sealed class FaultTests : IDisposable
 
     private static IEnumerable<string> Articles(IReadOnlyList<Candidate> candidates) =>
         candidates.Select(candidate => candidate.ArticleId.Value).Distinct().Order(StringComparer.Ordinal);
-
-    private IEnumerable<string> Points()
-    {
-        var cluster = _subject.Server.Cluster;
-        return cluster
-            .Find(cluster.Aliases[_subject.Options.Collection])
-            .Read()
-            .Values.Where(point => point.Payload.ContainsKey("article"))
-            .Select(point => point.Payload["article"].StringValue);
-    }
 }

@@ -1,25 +1,41 @@
 using System.Diagnostics;
 using Npgsql;
 
-namespace Rag.Stores.Postgres.Tests;
+namespace Rag.Tests.Postgres;
 
 /// <summary>
 /// A server of the machine's own PostgreSQL, in a folder of its own, for all tests of this process. It ends with the process, however that
 /// ends: a shell waits for the end of its input, then ends the server and removes the folder.
 /// </summary>
-internal sealed class PostgresServer
+internal sealed class PostgresServer : IDisposable
 {
+    /// <summary>An account that is let in with this password alone, through the same socket.</summary>
+    public const string GuardedUser = "guarded";
+    public const string Password = "the password for the tests";
+
     private const string Script = """
         set -e
         folder=$(mktemp -d /tmp/rag-pg-XXXXXX)
         "$0/initdb" -D "$folder/data" -U rag -A trust --no-sync --locale=C -E UTF8 >/dev/null
-        "$0/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off -c full_page_writes=off -c shared_buffers=64MB \
-            -c max_connections=200 -c autovacuum=off >"$folder/log" 2>&1 &
-        server=$!
+        echo "local all guarded scram-sha-256" >"$folder/rules"
+        cat "$folder/data/pg_hba.conf" >>"$folder/rules"
+        cp "$folder/rules" "$folder/data/pg_hba.conf"
+        serve() {
+            "$0/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off -c full_page_writes=off -c shared_buffers=64MB \
+                -c max_connections=200 -c autovacuum=off >>"$folder/log" 2>&1 &
+            server=$!
+        }
+        serve
         trap 'while kill -QUIT $server 2>/dev/null; do sleep 0.1; done; rm -rf "$folder"' EXIT
         trap 'exit 1' TERM INT HUP
         echo "$folder"
-        cat >/dev/null
+        while read -r order; do
+            case $order in
+                stop) kill -INT $server; wait $server || true ;;
+                start) serve ;;
+            esac
+            echo "$order"
+        done
         """;
 
     private static readonly Lazy<PostgresServer> s_shared = new(() => new PostgresServer());
@@ -60,6 +76,7 @@ internal sealed class PostgresServer
         AwaitAnswer();
         using var template = new PostgresTestDatabase(this, CreateDatabase(from: "template1", name: "rag_template"), isKept: true);
         template.Open().Close();
+        Execute($"CREATE ROLE {GuardedUser} LOGIN SUPERUSER PASSWORD '{Password}'");
     }
 
     /// <summary>The server, which is there; the test is skipped where it cannot be.</summary>
@@ -71,6 +88,16 @@ internal sealed class PostgresServer
             return s_shared.Value;
         }
     }
+
+    /// <summary>A server for one test alone, which ends it; the test is skipped where it cannot be.</summary>
+    public static PostgresServer StartOwn()
+    {
+        _ = Shared;
+        return new PostgresServer();
+    }
+
+    /// <summary>Where a program of the server's version lies.</summary>
+    public static string Program(string name) => Path.Combine(Programs()!, name);
 
     public string Socket => Path.Combine(_folder, ".s.PGSQL.5432");
 
@@ -87,12 +114,36 @@ internal sealed class PostgresServer
 
     public PostgresTestDatabase NewEmptyDatabase() => new(this, CreateDatabase("template1"), isKept: false);
 
+    /// <summary>Ends the server as its operator does: open connections are cut.</summary>
+    public void Stop() => Order("stop");
+
+    /// <summary>After <see cref="Stop"/>, with what it had.</summary>
+    public void StartAgain()
+    {
+        Order("start");
+        AwaitAnswer();
+    }
+
     public void Execute(string sql)
     {
         using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
         connection.Open();
         using var command = new NpgsqlCommand(sql, connection);
         command.ExecuteNonQuery();
+    }
+
+    public void Dispose()
+    {
+        _shell?.StandardInput.Close();
+        _shell?.WaitForExit();
+        _shell?.Dispose();
+    }
+
+    private void Order(string order)
+    {
+        _shell!.StandardInput.WriteLine(order);
+        _shell.StandardInput.Flush();
+        _shell.StandardOutput.ReadLine();
     }
 
     private string CreateDatabase(string from, string? name = null)

@@ -1,0 +1,25 @@
+using System.Reflection;
+using Rag.Core.Articles;
+using Rag.Core.Queue;
+
+namespace Rag.Ingestion.Tests.Queue;
+
+/// <summary>A queue that lies elsewhere, and that cannot be reached while a test says so.</summary>
+internal class AwayQueue : DispatchProxy
+{
+    private IArticleQueue? _inner;
+
+    public bool IsAway { get; set; }
+
+    /// <summary>The queue, and what says whether it is there.</summary>
+    public static (IArticleQueue Queue, AwayQueue Way) Over(IArticleQueue inner)
+    {
+        var queue = Create<IArticleQueue, AwayQueue>();
+        var way = (AwayQueue)(object)queue;
+        way._inner = inner;
+        return (queue, way);
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        IsAway ? throw new StoreUnreachableException("It is away.", new IOException()) : targetMethod!.Invoke(_inner, args);
+}
