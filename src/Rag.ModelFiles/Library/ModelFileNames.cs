@@ -77,7 +77,7 @@ public static class ModelFileNames
     {
         var all = names.ToList();
         return all.Contains(OnnxModel.FileName)
-                ? $"{OnnxModel.FileName} is an ONNX export, which is not fetched from a hub: fetch its folder by other means and import that."
+                ? $"{OnnxModel.FileName} is an ONNX export, which is not fetched from a hub: fetch its folder otherwise and import that."
             : all.FirstOrDefault(IsOnnx) is { } onnx
                 ? $"{onnx} belongs to an ONNX export, of which {OnnxModel.FileName} is read, in the folder itself: export the decoder to a "
                     + "file of that name, or import the checkpoint that it was exported from (config.json, safetensors and tokenizer.json, "
@@ -87,6 +87,7 @@ public static class ModelFileNames
             : all.FirstOrDefault(name => name.EndsWith(".safetensors", StringComparison.Ordinal)) is { } other
                 ? $"{other} is none of the weights that are read: {WeightSource.SafetensorsName}, or shards with a "
                     + $"{WeightSource.SafetensorsIndexName}."
-            : $"there is no {WeightSource.SafetensorsName}, no {WeightSource.SafetensorsIndexName}, no {AdapterWeights}, no .gguf file and no {OnnxModel.FileName}.";
+            : $"there is no {WeightSource.SafetensorsName}, no {WeightSource.SafetensorsIndexName}, no {AdapterWeights}, no .gguf file and no "
+                + $"{OnnxModel.FileName}.";
     }
 }

@@ -5,8 +5,8 @@ using Rag.ModelFiles.Weights;
 namespace Rag.ModelFiles.Onnx;
 
 /// <summary>
-/// The matrix of a MatMulNBits: unsigned numbers of few bits in blocks along the inputs of an output, each block with a scale and a number
-/// that stands for zero.
+/// The matrix of a MatMulNBits or a GatherBlockQuantized: unsigned numbers of few bits in blocks along the inputs of an output, each block
+/// with a scale and a number that stands for zero.
 /// </summary>
 internal static class NumberedMatrix
 {
@@ -16,9 +16,33 @@ internal static class NumberedMatrix
     /// <param name="node">With the attributes K (inputs), N (outputs), bits and block_size.</param>
     /// <param name="constant">The initializer that is an input of the node; null where there is none.</param>
     /// <exception cref="ModelFileException">A tensor is missing, or is not what the node's attributes make it.</exception>
-    public static WeightTensor Read(string path, OnnxNode node, Func<int, WeightTensor?> constant)
+    public static WeightTensor Read(string path, OnnxNode node, Func<int, WeightTensor?> constant) =>
+        Read(path, node, constant, numbersInput: 1, Size(path, node, "K"), Size(path, node, "N"));
+
+    /// <summary>The table [rows, columns] whose rows a node looks up.</summary>
+    /// <inheritdoc cref="Read(string, OnnxNode, Func{int, WeightTensor})"/>
+    public static WeightTensor ReadTable(string path, OnnxNode node, Func<int, WeightTensor?> constant)
     {
-        var (inputs, outputs) = (Size(path, node, "K"), Size(path, node, "N"));
+        var isTable =
+            constant(0) is { Type: WeightType.U8, Shape.Length: 2 }
+            && (node.Integer("gather_axis", 0), node.Integer("quantize_axis", 1)) == (0, 1)
+            && node.Integer("bits", 4) is 2 or 4 or 8;
+        var numbers = isTable
+            ? constant(0)!
+            : throw new ModelFileException(path, $"the node {node} does not look up the rows of a table of whole bytes.");
+        var columns = StoredTensors.Dimension(numbers, numbers.Columns * 8L / node.Integer("bits", 4));
+        return Read(path, node, constant, numbersInput: 0, columns, StoredTensors.Dimension(numbers, numbers.Rows));
+    }
+
+    private static WeightTensor Read(
+        string path,
+        OnnxNode node,
+        Func<int, WeightTensor?> constant,
+        int numbersInput,
+        int inputs,
+        int outputs
+    )
+    {
         var (bits, size) = (node.Integer("bits", 4), node.Integer("block_size", 0));
         if (bits is not (2 or 4 or 8) || size is not (16 or 32 or 64 or 128 or 256))
         {
@@ -30,7 +54,7 @@ internal static class NumberedMatrix
 
         var blocks = Integers.CeilDivide(inputs, (int)size);
         var rowBytes = (int)(blocks * size * bits / 8);
-        var numbers = Of(path, node, constant(1), "numbers", (long)outputs * rowBytes, WeightType.U8);
+        var numbers = Of(path, node, constant(numbersInput), "numbers", (long)outputs * rowBytes, WeightType.U8);
         var scales = Of(path, node, constant(2), "scales", (long)outputs * blocks, s_floats);
         var zeros = Zeros(path, node, constant, outputs, blocks, (int)bits);
         var groups = GroupsOf(path, node, constant, inputs, (int)size, blocks);

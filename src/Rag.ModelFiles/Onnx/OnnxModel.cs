@@ -122,8 +122,8 @@ internal sealed class OnnxModel : IWeightSource
             ? new WeightTensor(place.Name, type, place.Shape, file, offset)
             : throw new ModelFileException(
                 file.Path,
-                $"the initializer {place.Name} lies at [{offset}, {offset} + {bytes}) but the file has {file.Length} bytes: it is truncated "
-                    + "or belongs to another export."
+                $"the initializer {place.Name} lies at [{offset}, {offset} + {bytes}) but the file has {file.Length} bytes: it is "
+                    + "truncated or belongs to another export."
             );
     }
 

@@ -47,8 +47,8 @@ internal static class ExportCheck
     public static ModelFileException Unread(string path, string what) =>
         new(
             path,
-            $"{what} is not read from an ONNX export (llama, mistral, phi3, qwen2, qwen3 and smollm3 are): import the checkpoint that it was "
-                + "exported from."
+            $"{what} is not read from an ONNX export (llama, mistral, phi3, qwen2, qwen3 and smollm3 are): import the checkpoint that it "
+                + "was exported from."
         );
 
     private static void RequireAttention(string path, DecoderConfiguration c, ExportedAttention attention, int layer)

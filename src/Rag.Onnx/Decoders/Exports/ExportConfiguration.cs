@@ -37,7 +37,8 @@ internal static class ExportConfiguration
         {
             throw new ModelFileException(
                 folder,
-                $"the folder holds an ONNX export, but neither {HuggingFaceDecoder.ConfigurationName} nor {ModelFileNames.GenAiConfiguration}."
+                $"the folder holds an ONNX export, but neither {HuggingFaceDecoder.ConfigurationName} nor "
+                    + $"{ModelFileNames.GenAiConfiguration}."
             );
         }
 
@@ -53,8 +54,8 @@ internal static class ExportConfiguration
             ? new WrittenConfiguration(path, Content(json, part, type, decoder))
             : throw new ModelFileException(
                 path,
-                $"models of the type {type} are not described in full here: put the {HuggingFaceDecoder.ConfigurationName} of the checkpoint "
-                    + "beside it."
+                $"models of the type {type} are not described in full here: put the {HuggingFaceDecoder.ConfigurationName} of the "
+                    + "checkpoint beside it."
             );
     }
 

@@ -13,7 +13,7 @@ internal static class ExportedCheckpoint
 {
     /// <param name="folder">With the export, its config.json or genai_config.json, and its tokenizer.</param>
     /// <param name="path">The graph in it.</param>
-    /// <exception cref="ModelFileException">The graph computes something else than a decoder that is read, or files are damaged.</exception>
+    /// <exception cref="ModelFileException">The graph is none of a decoder that is read, or a file is damaged.</exception>
     public static IDecoderCheckpoint Open(string folder, string path)
     {
         var model = OnnxModel.Open(path);

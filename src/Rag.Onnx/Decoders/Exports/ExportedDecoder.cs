@@ -89,7 +89,12 @@ internal sealed record ExportedDecoder(
     private static WeightTensor Table(ExportGraph graph, string value)
     {
         const string what = "the embedding";
-        var node = graph.Require(value, what, "Gather");
+        var node = graph.Require(value, what, "Gather", "GatherBlockQuantized");
+        if (node.Operation != "Gather")
+        {
+            return NumberedMatrix.ReadTable(graph.Path, node, place => graph.Constant(node.Input(place)));
+        }
+
         var table = graph.RequireConstant(node, 0, what);
         return table.Shape.Length == 2 && node.Integer("axis", 0) == 0
             ? table

@@ -63,7 +63,7 @@ internal static class ExportedRotation
         {
             throw new ModelFileException(
                 table.Path,
-                $"the rotation cannot be told from {table}: put the {HuggingFaceDecoder.ConfigurationName} of the checkpoint beside the graph."
+                $"the rotation cannot be told from {table}: put the {HuggingFaceDecoder.ConfigurationName} of the checkpoint beside it."
             );
         }
 

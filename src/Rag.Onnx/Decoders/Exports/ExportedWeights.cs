@@ -7,7 +7,7 @@ using Rag.Onnx.Decoders.Families;
 
 namespace Rag.Onnx.Decoders.Exports;
 
-/// <summary>The weights of an exported decoder under the names, and in the matrices, that a Hugging Face folder of its family has.</summary>
+/// <summary>The weights of an exported decoder under the names and in the matrices that a folder of its family has.</summary>
 internal sealed class ExportedWeights : IWeightSource
 {
     public const string Head = "lm_head.weight";
@@ -83,7 +83,9 @@ internal sealed class ExportedWeights : IWeightSource
         );
     }
 
-    /// <summary>A bias that the graph has; zeros where the family has one and the exporter left it out, because it was nothing but zeros.</summary>
+    /// <summary>
+    /// A bias that the graph has; zeros where the family has one and the exporter left it out, because it was nothing but zeros.
+    /// </summary>
     private void AddBias(string name, (WeightTensor Tensor, int First, int Count)? bias, bool isOfFamily, int outputs)
     {
         if (bias is { } given)
@@ -97,7 +99,7 @@ internal sealed class ExportedWeights : IWeightSource
             {
                 throw new ModelFileException(
                     Path,
-                    $"the graph adds the bias {given.Tensor.Name}, which the configuration does not know ({name}): they belong to two models."
+                    $"the graph adds the bias {given.Tensor.Name}, which the configuration does not know ({name})."
                 );
             }
         }

@@ -40,8 +40,7 @@ internal sealed class GenAiExport
     private void Write()
     {
         WriteInputs();
-        Constant("model.embed_tokens.weight", _checkpoint.Embedding.ToFloat32(), _c.VocabularySize, _c.HiddenSize);
-        _residual = _graph.Node("Gather", ["model.embed_tokens.weight", "input_ids"], "/model/embed_tokens/Gather/output_0");
+        _residual = Embedding();
         var normalized = Norm(_residual, "", _checkpoint.Norm(0, DecoderNorm.BeforeAttention), "layers.0.input_layernorm");
         foreach (var layer in Enumerable.Range(0, _c.Layers))
         {
@@ -69,6 +68,32 @@ internal sealed class GenAiExport
         {
             _graph.Output($"{Present}.{layer}.{part}", _form.Element, "batch_size", _c.KvHeads, "total", _c.HeadSize);
         }
+    }
+
+    private string Embedding()
+    {
+        const string table = "model.embed_tokens.weight";
+        const string output = "/model/embed_tokens/Gather/output_0";
+        var values = _checkpoint.Embedding.ToFloat32();
+        if (!_form.NumberedEmbedding)
+        {
+            Constant(table, values, _c.VocabularySize, _c.HiddenSize);
+            return _graph.Node("Gather", [table, "input_ids"], output);
+        }
+
+        var quantized = BlockQuantization.Of(values, _c.HiddenSize, _form.Bits, _form.BlockSize);
+        _graph.Initializer($"{table}_Q{_form.Bits}", quantized.Values, _c.VocabularySize, _c.HiddenSize * _form.Bits / 8);
+        Constant($"{table}_scales", quantized.Scales, _c.VocabularySize, quantized.BlocksPerRow);
+        return _graph.NodeOf(
+            GraphBuilder.Microsoft,
+            "GatherBlockQuantized",
+            [$"{table}_Q{_form.Bits}", "input_ids", $"{table}_scales"],
+            output,
+            new NodeAttribute("bits", _form.Bits),
+            new NodeAttribute("block_size", _form.BlockSize),
+            new NodeAttribute("gather_axis", 0L),
+            new NodeAttribute("quantize_axis", 1L)
+        );
     }
 
     private IEnumerable<(int Layer, string Part)> Caches() =>
@@ -275,7 +300,7 @@ internal sealed class GenAiExport
         string[] zeros = [];
         if (_form.ZeroPoints)
         {
-            // Other zeros than the middle of the range: the numbers then stand for other weights, which the graph and its reader must share.
+            // Other zeros than the middle of the range: the numbers stand for other weights then, the same for the graph and its reader.
             var bytes = Integers.CeilDivide(blocks * _form.Bits, 8);
             byte[] packed = [.. Enumerable.Range(0, weights.Outputs * bytes).Select(i => (byte)(0x78 + (i % 7 * 0x11)))];
             zeros = [_graph.Initializer($"{tensor}_zp", packed, weights.Outputs * bytes)];

@@ -23,6 +23,9 @@ internal sealed record GenAiForm
     /// <summary>Of numbers in the place of weights; 0: weights.</summary>
     public int Bits { get; init; }
 
+    /// <summary>Whether the embedding has numbers as well.</summary>
+    public bool NumberedEmbedding { get; init; }
+
     public int BlockSize { get; init; } = 32;
 
     /// <summary>Whether numbers that stand for zero are stored.</summary>

@@ -83,6 +83,7 @@ public sealed class OnnxExportTests : IDisposable
             Bits = bits,
             BlockSize = block,
             ZeroPoints = zeros,
+            NumberedEmbedding = block <= 64 && !zeros,
         };
         var configuration = Write(SharedData.Require("models/families/llama"), form);
         WriteOwnReference(configuration);
