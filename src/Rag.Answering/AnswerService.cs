@@ -100,7 +100,7 @@ public sealed class AnswerService(
             yield break;
         }
 
-        var difficulty = QuestionDifficulty.Of(found.Hits, search.Clauses, options.MinimumSources);
+        var signs = DifficultyBounds.SignsOf(found.Hits, search.Clauses, options.MinimumSources);
         var name = adapters?.Of(options) ?? generators?.ReaderName ?? UnnamedReader;
         var way =
             generator is not null ? generator.Reader.Way(asked)
@@ -108,8 +108,8 @@ public sealed class AnswerService(
             : reader.Way(name);
         var steps =
             isOutside ? outside!.ReadAsync(request, grounding, cancellation)
-            : asked == AnswerOptions.Auto && options.MinimumSources <= 1 ? RequireRouted().ReadAsync(request, way, difficulty, cancellation)
-            : way.ReadAsync(request, difficulty, cancellation);
+            : asked == AnswerOptions.Auto && options.MinimumSources <= 1 ? RequireRouted().ReadAsync(request, way, signs, cancellation)
+            : way.ReadAsync(request, signs, cancellation);
         try
         {
             await foreach (var step in steps)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Rag.Answering.Routing;
 using Rag.Core.Answers;
 
 namespace Rag.Answering.Generators;
@@ -24,10 +25,10 @@ internal sealed class AnswerWay(
     /// <summary>Milliseconds of the author's engine.</summary>
     public double CostOf(Usage usage) => usage is { ComputedTokens: 0, CompletionTokens: 0 } ? 0 : cost(usage);
 
-    /// <param name="difficulty">Of the question.</param>
+    /// <param name="signs">Of the question.</param>
     public async IAsyncEnumerable<AnswerEvent> ReadAsync(
         AnswerRequest request,
-        int difficulty,
+        QuestionSigns signs,
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
@@ -36,7 +37,7 @@ internal sealed class AnswerWay(
             yield return step is AnswerEvent.Completed { Answer: var answer } completed && IsWritten(answer)
                 ? completed with
                 {
-                    Answer = answer with { Author = Sign(answer, difficulty) },
+                    Answer = answer with { Author = Sign(answer, signs) },
                 }
                 : step;
         }
@@ -44,7 +45,8 @@ internal sealed class AnswerWay(
 
     private static bool IsWritten(Answer answer) => answer.Usage.PromptTokens > 0 || answer.Judgment is not null;
 
-    private AnswerAuthor Sign(Answer answer, int difficulty) => new(name, EngineCostOf(answer), SurenessOf(answer), difficulty);
+    private AnswerAuthor Sign(Answer answer, QuestionSigns signs) =>
+        new(name, EngineCostOf(answer), SurenessOf(answer), DifficultyBounds.Usual.Of(signs)) { Signs = signs };
 
     /// <summary>An answer that no reader had a part in has its tokens counted, and none of them was generated.</summary>
     private double EngineCostOf(Answer answer) => answer.Usage.PromptTokens == 0 ? 0 : CostOf(answer.Usage);

@@ -17,15 +17,20 @@ public sealed class ExpectedLosses
 
     private readonly Dictionary<(string Generator, int Difficulty), Tally> _tallies = [];
 
+    /// <param name="outcomes">Of several generators.</param>
     /// <param name="escalateBelow">Answers of less sureness are given by the next stronger generator instead.</param>
-    public ExpectedLosses(IEnumerable<RoutedOutcome> outcomes, double escalateBelow)
+    public ExpectedLosses(IReadOnlyList<RoutedOutcome> outcomes, double escalateBelow)
     {
+        Bounds = DifficultyBounds.Learned(outcomes);
         foreach (var outcome in outcomes)
         {
-            var key = (outcome.Generator, outcome.Difficulty);
+            var key = (outcome.Generator, outcome.Signs is { } signs ? Bounds.Of(signs) : outcome.Difficulty);
             _tallies[key] = _tallies.GetValueOrDefault(key).With(outcome, outcome.Sureness < escalateBelow);
         }
     }
+
+    /// <summary>By which questions are as hard as they were then.</summary>
+    public DifficultyBounds Bounds { get; }
 
     /// <summary>The expected loss of a question that goes to each of these first, and on to those after it.</summary>
     /// <param name="generators">The weakest first.</param>

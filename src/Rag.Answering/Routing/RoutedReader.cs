@@ -29,7 +29,7 @@ public sealed class RoutedReader(
     internal async IAsyncEnumerable<AnswerEvent> ReadAsync(
         AnswerRequest request,
         AnswerWay reader,
-        int difficulty,
+        QuestionSigns signs,
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
@@ -40,7 +40,7 @@ public sealed class RoutedReader(
             ways.Add(name == ReaderPlace ? reader : (await generators.GetAsync(name, cancellation)).Reader.Way(name));
         }
 
-        await foreach (var step in ReadAsync(request, ways, difficulty, cancellation))
+        await foreach (var step in ReadAsync(request, ways, signs, cancellation))
         {
             yield return step;
         }
@@ -50,18 +50,18 @@ public sealed class RoutedReader(
     internal async IAsyncEnumerable<AnswerEvent> ReadAsync(
         AnswerRequest request,
         IReadOnlyList<AnswerWay> all,
-        int difficulty,
+        QuestionSigns signs,
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
-        var ways = await RouteAsync(request, all, difficulty, cancellation);
+        var ways = await RouteAsync(request, all, signs, cancellation);
         var spent = new Spent(request.Options.ComputedTokens);
         foreach (var (way, isLast) in ways.Select((way, i) => (way, i == ways.Count - 1)))
         {
             var bounded = request with { Options = request.Options with { ComputedTokens = spent.Left } };
             if (isLast)
             {
-                await foreach (var step in way.ReadAsync(bounded, difficulty, cancellation))
+                await foreach (var step in way.ReadAsync(bounded, signs, cancellation))
                 {
                     yield return spent.AddTo(step);
                 }
@@ -69,7 +69,7 @@ public sealed class RoutedReader(
                 yield break;
             }
 
-            var steps = await TryAsync(way, bounded, difficulty, cancellation);
+            var steps = await TryAsync(way, bounded, signs, cancellation);
             if (steps is not null && (Stands(steps) || spent.IsLastWith(steps)))
             {
                 foreach (var step in steps)
@@ -87,11 +87,12 @@ public sealed class RoutedReader(
     private async Task<IReadOnlyList<AnswerWay>> RouteAsync(
         AnswerRequest request,
         IReadOnlyList<AnswerWay> ways,
-        int difficulty,
+        QuestionSigns signs,
         CancellationToken cancellation
     )
     {
-        var losses = (await LossesAsync(cancellation)).Of([.. ways.Select(way => way.Name)], difficulty);
+        var known = await LossesAsync(cancellation);
+        var losses = known.Of([.. ways.Select(way => way.Name)], known.Bounds.Of(signs));
         var left = request.Options.Deadline - time.GetElapsedTime(request.Started);
         var budget = RouteBudget.Unbounded with
         {
@@ -123,13 +124,13 @@ public sealed class RoutedReader(
     private static async Task<IReadOnlyList<AnswerEvent>?> TryAsync(
         AnswerWay way,
         AnswerRequest request,
-        int difficulty,
+        QuestionSigns signs,
         CancellationToken cancellation
     )
     {
         try
         {
-            return await way.ReadAsync(request, difficulty, cancellation).ToListAsync(cancellation);
+            return await way.ReadAsync(request, signs, cancellation).ToListAsync(cancellation);
         }
         catch (Exception failure) when (failure is AnswerFailedException or BadQuestionException)
         {

@@ -11,7 +11,8 @@ namespace Rag.Api.Adaptation;
 /// <param name="Old">Likewise.</param>
 /// <param name="Seconds">Of the whole run.</param>
 /// <param name="DataDigest">Lower-case hex SHA-256 of what was learned from; null where nothing was.</param>
-/// <param name="ResultDigest">Lower-case hex SHA-256 of what was learnt; null where nothing was.</param>
+/// <param name="ResultDigest">Lower-case hex SHA-256 of what was learnt, of an adapter as <see cref="AdapterDigest"/> has it; null where
+/// nothing was.</param>
 internal sealed record AdaptationCard(
     string Id,
     AdaptationKind Kind,

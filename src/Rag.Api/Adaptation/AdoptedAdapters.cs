@@ -18,8 +18,8 @@ internal sealed class AdoptedAdapters(AdaptationFolder folder, TenantAdapters te
     public string InUse => tenants.Public ?? AnswerOptions.NoAdapter;
 
     /// <summary>
-    /// Puts what is adopted in use, or nothing where it is another reader's or cannot be loaded, which a notice tells. What was in use
-    /// before is unloaded once the questions under way with it have ended.
+    /// Puts what is adopted in use, or nothing where it is another reader's, is not what was adopted or cannot be loaded, which a notice
+    /// tells. What was in use before is unloaded once the questions under way with it have ended.
     /// </summary>
     public async Task PutInUseAsync(RagEngine engine, CancellationToken cancellation)
     {
@@ -41,7 +41,8 @@ internal sealed class AdoptedAdapters(AdaptationFolder folder, TenantAdapters te
             return null;
         }
 
-        if (folder.Card(run)?.Base != engine.Shape.Digest)
+        var card = folder.Card(run);
+        if (card?.Base != engine.Shape.Digest)
         {
             logger.AdapterIsIgnored(run, "it was learnt for another reader than the one in charge.");
             return null;
@@ -49,10 +50,19 @@ internal sealed class AdoptedAdapters(AdaptationFolder folder, TenantAdapters te
 
         try
         {
-            await engine.Adapters.LoadAsync(NameOf(run), Path.Combine(folder.FolderOf(run), FolderName), cancellation);
+            var adapter = Path.Combine(folder.FolderOf(run), FolderName);
+            if (await AdapterDigest.OfAsync(adapter, cancellation) != card.ResultDigest)
+            {
+                throw new ModelFileException(
+                    adapter,
+                    "the adapter is not the one that was adopted: \"rag models adapt --kind reader --back\" takes it back."
+                );
+            }
+
+            await engine.Adapters.LoadAsync(NameOf(run), adapter, cancellation);
             return NameOf(run);
         }
-        catch (Exception fault) when (fault is AdapterRefusedException or ModelFileException)
+        catch (Exception fault) when (fault is AdapterRefusedException or ModelFileException or IOException or UnauthorizedAccessException)
         {
             logger.AdapterIsIgnored(run, fault.Message);
             return null;

@@ -56,7 +56,7 @@ internal sealed class QuestionAdaptation(
             trainer,
             run.Work,
             TimeSpan.FromMinutes(options.MaximumMinutes),
-            Math.Max(1, Environment.ProcessorCount / 2),
+            Trainer.Threads,
             step => run.Report(AdaptationState.Training, step),
             cancellation
         );

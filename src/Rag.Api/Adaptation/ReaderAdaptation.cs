@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Rag.Api.Adapters;
 using Rag.Core.Answers;
@@ -29,7 +28,6 @@ internal sealed class ReaderAdaptation(
 ) : IAdaptation
 {
     private const string Candidate = "adapting";
-    private const string WeightsName = "adapter_model.safetensors";
     private const int Rank = 8;
     private const int Alpha = 16;
     private const int MostSamples = 4000;
@@ -78,7 +76,7 @@ internal sealed class ReaderAdaptation(
             Trainer.Require(options),
             run.Work,
             TimeSpan.FromMinutes(options.MaximumMinutes),
-            Threads,
+            Trainer.Threads,
             step => run.Report(AdaptationState.Training, step),
             cancellation
         );
@@ -92,7 +90,7 @@ internal sealed class ReaderAdaptation(
             heldOut,
             old,
             digest,
-            await DigestAsync(Path.Combine(run.Work, ResultName, WeightsName), cancellation),
+            await AdapterDigest.OfAsync(Path.Combine(run.Work, ResultName), cancellation),
             [.. gathered.HeldOut.Where(IsAnswered).Select(question => question.Id)]
         );
     }
@@ -100,8 +98,6 @@ internal sealed class ReaderAdaptation(
     public Task PutInUseAsync(CancellationToken cancellation) => adopted.PutInUseAsync(Engine, cancellation);
 
     private static bool IsAnswered(AdaptationQuestion question) => question is { Sentence: not null, Golds.Count: > 0 };
-
-    private static int Threads => Math.Max(1, Environment.ProcessorCount / 2);
 
     /// <exception cref="AdaptationRefusedException">The reader is of another sort.</exception>
     private RagEngine Engine =>
@@ -175,15 +171,9 @@ internal sealed class ReaderAdaptation(
             minutes,
             LearningRate,
             1,
-            Threads
+            Trainer.Threads
         );
         File.WriteAllBytes(Path.Combine(work, "job.json"), JsonSerializer.SerializeToUtf8Bytes(job, AdaptationJson.Default.ReaderJobFile));
-    }
-
-    private static async Task<string> DigestAsync(string path, CancellationToken cancellation)
-    {
-        await using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation));
     }
 
     private Task RestAsync(CancellationToken cancellation) => activity.WaitForRestAsync(AdaptationRun.LongestWait, cancellation);

@@ -11,6 +11,9 @@ internal static class Trainer
     public const string Missing =
         $"The trainer {Name} is missing: build it with \"dotnet build -c Release {Project}\", or name it by Adaptation:Trainer.";
 
+    /// <summary>Half of the processors: questions are answered and news are read beside it.</summary>
+    public static int Threads => Math.Max(1, Environment.ProcessorCount / 2);
+
     /// <exception cref="AdaptationRefusedException">It is not there.</exception>
     public static string Require(AdaptationOptions options) => Find(options) ?? throw new AdaptationRefusedException(Missing);
 

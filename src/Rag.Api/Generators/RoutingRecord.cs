@@ -83,8 +83,8 @@ internal sealed class RoutingRecord(IEvalRuns runs, GeneratorModels generators, 
     private static RoutedOutcome? OutcomeOf(CaseFigures item) =>
         item.Cost.Author is not { } author ? null
         : item.Figures.TryGetValue(FigureNames.F1, out var f1)
-            ? new RoutedOutcome(author.Generator, author.Difficulty, 1 - f1, author.Sureness)
+            ? new RoutedOutcome(author.Generator, author.Difficulty, 1 - f1, author.Sureness, author.Signs)
         : item.Figures.TryGetValue(FigureNames.RightRefusal, out var right)
-            ? new RoutedOutcome(author.Generator, author.Difficulty, 1 - right, author.Sureness)
+            ? new RoutedOutcome(author.Generator, author.Difficulty, 1 - right, author.Sureness, author.Signs)
         : null;
 }

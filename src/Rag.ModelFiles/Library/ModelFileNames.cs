@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rag.ModelFiles.Onnx;
 using Rag.ModelFiles.Prompts;
 using Rag.ModelFiles.Weights;
 
@@ -11,12 +12,16 @@ public static class ModelFileNames
     public const string AdapterWeights = "adapter_model.safetensors";
     public const string Modules = "modules.json";
 
+    /// <summary>What the exporter of onnxruntime-genai says of a model, with less in it than config.json has.</summary>
+    public const string GenAiConfiguration = "genai_config.json";
+
     /// <summary>Of a configuration, tokenizer, license or card, in bytes.</summary>
     public const int MostSmallBytes = BoundedFile.MaximumLength;
 
     private static readonly ImmutableArray<string> s_small =
     [
         "config.json",
+        GenAiConfiguration,
         "generation_config.json",
         AdapterConfiguration,
         "tokenizer.json",
@@ -48,7 +53,7 @@ public static class ModelFileNames
     /// <summary>Files that may run code when they are read; they are never taken.</summary>
     public static bool IsPickle(string name) => s_pickles.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
-    public static bool IsOnnx(string name) => name.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) || name is "genai_config.json";
+    public static bool IsOnnx(string name) => name.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) || name is GenAiConfiguration;
 
     public static bool IsGguf(string name) => WeightSource.IsGguf(name);
 
@@ -71,14 +76,18 @@ public static class ModelFileNames
     public static string LackIn(IEnumerable<string> names)
     {
         var all = names.ToList();
-        return all.FirstOrDefault(IsOnnx) is { } onnx
-                ? $"{onnx} belongs to an ONNX export, whose graph keeps keys and values as it likes and cannot share them between prompts: "
-                    + "import the checkpoint that it was exported from (config.json, safetensors and tokenizer.json, or GGUF)."
+        return all.Contains(OnnxModel.FileName)
+                ? $"{OnnxModel.FileName} is an ONNX export, which is not fetched from a hub: fetch its folder otherwise and import that."
+            : all.FirstOrDefault(IsOnnx) is { } onnx
+                ? $"{onnx} belongs to an ONNX export, of which {OnnxModel.FileName} is read, in the folder itself: export the decoder to a "
+                    + "file of that name, or import the checkpoint that it was exported from (config.json, safetensors and tokenizer.json, "
+                    + "or GGUF)."
             : all.FirstOrDefault(IsPickle) is { } pickle
                 ? $"{pickle} is pickled, and reading it may run its code: the weights are needed in safetensors or GGUF."
             : all.FirstOrDefault(name => name.EndsWith(".safetensors", StringComparison.Ordinal)) is { } other
                 ? $"{other} is none of the weights that are read: {WeightSource.SafetensorsName}, or shards with a "
                     + $"{WeightSource.SafetensorsIndexName}."
-            : $"there is no {WeightSource.SafetensorsName}, no {WeightSource.SafetensorsIndexName}, no {AdapterWeights} and no .gguf file.";
+            : $"there is no {WeightSource.SafetensorsName}, no {WeightSource.SafetensorsIndexName}, no {AdapterWeights}, no .gguf file and no "
+                + $"{OnnxModel.FileName}.";
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Rag.Core.Files;
 using Rag.ModelFiles.Gguf;
+using Rag.ModelFiles.Onnx;
 using Rag.ModelFiles.Safetensors;
 using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
@@ -55,7 +56,15 @@ public static class ModelSelection
             : names.Contains(WeightSource.SafetensorsName) ? [At(Path.Combine(folder, WeightSource.SafetensorsName))]
             : names.Contains(ModelFileNames.AdapterWeights) ? [At(Path.Combine(folder, ModelFileNames.AdapterWeights))]
             : WeightSource.GgufIn(folder) is { } gguf ? GgufModel.PartsOf(gguf).Select(part => At(part))
+            : names.Contains(OnnxModel.FileName) ? OnnxIn(folder)
             : [];
+    }
+
+    private static IEnumerable<SelectedFile> OnnxIn(string folder)
+    {
+        var graph = Path.Combine(folder, OnnxModel.FileName);
+        RequireOwn(graph);
+        return OnnxModel.FilesBeside(graph).Select(file => At(Path.Combine(folder, file))).Prepend(At(graph));
     }
 
     /// <summary>The folders of a sentence encoder's modules, each with a configuration and perhaps weights.</summary>

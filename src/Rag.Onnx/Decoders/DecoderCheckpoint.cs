@@ -1,14 +1,22 @@
 using Rag.ModelFiles.Gguf;
+using Rag.ModelFiles.Onnx;
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders.Exports;
 
 namespace Rag.Onnx.Decoders;
 
 /// <summary>Opens a decoder by what lies at a path.</summary>
 internal static class DecoderCheckpoint
 {
-    /// <param name="path">A .gguf file (or any part of one), a Hugging Face folder, or a folder with one GGUF model.</param>
+    /// <param name="path">A .gguf file (or any part of one), a Hugging Face folder, one with an ONNX export, or a folder with one GGUF
+    /// model.</param>
     public static IDecoderCheckpoint Open(string path)
     {
+        if (Directory.Exists(path) && OnnxModel.In(path) is { } export)
+        {
+            return ExportedCheckpoint.Open(path, export);
+        }
+
         var weights = WeightSource.Open(path);
         try
         {

@@ -7,18 +7,24 @@ using Rag.Onnx.Quantization;
 
 namespace Rag.Onnx.Decoders;
 
-/// <summary>A decoder in a Hugging Face folder: config.json and safetensors.</summary>
+/// <summary>A decoder in a Hugging Face folder: config.json and safetensors, or weights under the same names from elsewhere.</summary>
 internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
 {
+    public const string ConfigurationName = "config.json";
+
     private static readonly string[] s_headNames = ["lm_head.weight", "language_model.lm_head.weight"];
 
     private readonly HashSet<DecoderMatrix> _biased;
     private readonly string _prefix;
 
     public HuggingFaceDecoder(string folder, IWeightSource weights)
+        : this(folder, weights, new WrittenConfiguration(Path.Combine(folder, ConfigurationName))) { }
+
+    /// <param name="configuration">In the place of the folder's config.json.</param>
+    public HuggingFaceDecoder(string folder, IWeightSource weights, WrittenConfiguration configuration)
     {
-        Weights = weights;
-        (Family, Configuration, _biased, var tied) = Read(folder);
+        (Weights, Written) = (weights, configuration);
+        (Family, Configuration, _biased, var tied, ModelType) = Read(folder, configuration);
         var (vocabulary, hidden) = (Configuration.VocabularySize, Configuration.HiddenSize);
         _prefix = Family.Prefixes.FirstOrDefault(prefix => weights.TryGet($"{prefix}{Family.EmbeddingName}.weight", out _))
             ?? Family.Prefixes[0];
@@ -31,6 +37,12 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
 
     public DecoderFamily Family { get; }
 
+    /// <summary>The family as the configuration names it.</summary>
+    public string ModelType { get; }
+
+    /// <summary>What the configuration was read from.</summary>
+    public WrittenConfiguration Written { get; }
+
     public string ModulePrefix => _prefix.Length == 0 ? Family.Prefixes[0] : _prefix;
 
     public IWeightSource Weights { get; }
@@ -39,15 +51,17 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
 
     public WeightTensor? Head { get; }
 
-    private static (DecoderFamily Family, DecoderConfiguration Configuration, HashSet<DecoderMatrix> Biased, bool Tied) Read(string folder)
+    private static (DecoderFamily, DecoderConfiguration, HashSet<DecoderMatrix> Biased, bool Tied, string ModelType) Read(
+        string folder,
+        WrittenConfiguration written
+    )
     {
-        var path = Path.Combine(folder, "config.json");
-        using var document = JsonFile.Read(path);
-        var json = new ConfigurationReader(path, document.RootElement);
+        using var document = written.Open();
+        var json = new ConfigurationReader(written.Path, document.RootElement);
         var family = DecoderFamilies.Of(json);
         var part = family.PartOf(json);
         var configuration = family.Read(new DecoderReader(part, family.Defaults)) with { EndTokens = EndTokens(folder, json, part) };
-        return (family, configuration.Validated(path), [.. family.Biased(part)], family.IsTied(part));
+        return (family, configuration.Validated(written.Path), [.. family.Biased(part)], family.IsTied(part), json.Text("model_type"));
     }
 
     private static int[] EndTokens(string folder, ConfigurationReader json, ConfigurationReader part)

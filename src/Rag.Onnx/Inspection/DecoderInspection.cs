@@ -3,7 +3,6 @@ using Rag.Kernels.Experts;
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Gguf;
 using Rag.ModelFiles.Tokenizers;
-using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Runner;
@@ -29,22 +28,13 @@ internal static class DecoderInspection
 
         return new ModelDescription(
             ModelKind.Generator,
-            FamilyOf(path, checkpoint.Weights),
+            FamilyOf(checkpoint),
             checkpoint.Weights.Names.Sum(name => checkpoint.Weights.Get(name).Elements),
             configuration.ContextLength,
             Dimensions: null
         );
     }
 
-    private static string FamilyOf(string path, IWeightSource weights)
-    {
-        if (weights is GgufModel gguf)
-        {
-            return gguf.Metadata.String("general.architecture")!;
-        }
-
-        var file = Path.Combine(path, "config.json");
-        using var document = JsonFile.Read(file);
-        return new ConfigurationReader(file, document.RootElement).Text("model_type");
-    }
+    private static string FamilyOf(IDecoderCheckpoint checkpoint) =>
+        checkpoint.Weights is GgufModel gguf ? gguf.Metadata.String("general.architecture")! : ((HuggingFaceDecoder)checkpoint).ModelType;
 }

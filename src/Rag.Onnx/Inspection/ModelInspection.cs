@@ -12,7 +12,8 @@ public static class ModelInspection
     private const string ConfigurationName = "config.json";
 
     /// <summary>Reads every tensor once, so that a model whose weights are missing or of a wrong shape is refused.</summary>
-    /// <param name="path">A .gguf file (any part of one), a Hugging Face folder, one with a GGUF model, or an adapter's folder.</param>
+    /// <param name="path">A .gguf file (any part of one), a Hugging Face folder, one with a GGUF model or an ONNX export, or an
+    /// adapter's folder.</param>
     /// <exception cref="ModelFileException">A file is missing, damaged or of a kind that is not supported.</exception>
     public static ModelDescription Read(string path)
     {

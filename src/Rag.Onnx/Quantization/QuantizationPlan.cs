@@ -27,12 +27,11 @@ internal sealed record QuantizationPlan(
             );
         }
 
-        return checkpoint is GgufDecoder gguf ? GgufPlan.Of(gguf) : Of((HuggingFaceDecoder)checkpoint, path);
+        return checkpoint is GgufDecoder gguf ? GgufPlan.Of(gguf) : Of((HuggingFaceDecoder)checkpoint);
     }
 
-    private static QuantizationPlan Of(HuggingFaceDecoder checkpoint, string folder)
+    private static QuantizationPlan Of(HuggingFaceDecoder checkpoint)
     {
-        var configuration = JsonNode.Parse(BoundedFile.Read(Path.Combine(folder, "config.json")))!.AsObject();
         PlannedMatrix[] matrices = [.. checkpoint.StoredMatrices()];
         List<(string Tensor, WeightTensor Table)> tables = [(checkpoint.Embedding.Name, checkpoint.Embedding)];
         if (checkpoint.Head is { } head)
@@ -42,7 +41,7 @@ internal sealed record QuantizationPlan(
 
         HashSet<string> planned = [.. matrices.Select(matrix => matrix.Tensor), .. tables.Select(table => table.Tensor)];
         return new QuantizationPlan(
-            configuration,
+            checkpoint.Written.Copy(),
             matrices,
             tables,
             [.. checkpoint.Weights.Names.Where(name => !planned.Contains(name)).Order().Select(name => Kept(checkpoint.Weights, name))]

@@ -1,4 +1,5 @@
 using Rag.ModelFiles.Catalog;
+using Rag.ModelFiles.Onnx;
 using Rag.ModelFiles.Weights;
 
 namespace Rag.Onnx.Verification;
@@ -28,25 +29,34 @@ public static class ReferenceCheck
             return DecoderCheck.RunAdapted(AdapterBase.Of(folder, figures.RootElement), folder, cases, cacheFolder, cancellation);
         }
 
-        if (EncoderCheck.IsFor(folder))
+        // An ONNX export is read as a decoder or not at all, and may have no config.json.
+        if (OnnxModel.In(folder) is null)
         {
-            return EncoderCheck.Run(folder, cancellation);
+            if (EncoderCheck.IsFor(folder))
+            {
+                return EncoderCheck.Run(folder, cancellation);
+            }
+
+            RequireDecoder(folder);
         }
 
-        var architecture = ArchitectureOf(Path.Combine(folder, "config.json"));
         using var reference = JsonFile.Read(path);
-        if (HiddenCheck.IsFor(reference.RootElement))
-        {
-            return HiddenCheck.Run(folder, reference.RootElement, cacheFolder, cancellation);
-        }
+        return HiddenCheck.IsFor(reference.RootElement)
+            ? HiddenCheck.Run(folder, reference.RootElement, cacheFolder, cancellation)
+            : DecoderCheck.Run(folder, ReferenceCase.Read(path, reference.RootElement), cacheFolder, cancellation);
+    }
 
-        return IsDecoder(architecture)
-            ? DecoderCheck.Run(folder, ReferenceCase.Read(path, reference.RootElement), cacheFolder, cancellation)
-            : throw new ModelFileException(
+    private static void RequireDecoder(string folder)
+    {
+        var architecture = ArchitectureOf(Path.Combine(folder, "config.json"));
+        if (!IsDecoder(architecture))
+        {
+            throw new ModelFileException(
                 folder,
                 $"models of the architecture {architecture} cannot be verified; "
                     + "encoders, rerankers and those that generate (…ForCausalLM) can."
             );
+        }
     }
 
     private static string ArchitectureOf(string path)

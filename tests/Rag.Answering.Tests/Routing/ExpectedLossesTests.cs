@@ -12,7 +12,7 @@ public sealed class ExpectedLossesTests
         var losses = new ExpectedLosses([], .5);
 
         var gaps = Enumerable
-            .Range(0, QuestionDifficulty.Bins)
+            .Range(0, DifficultyBounds.Bins)
             .Select(bin => losses.Of(s_order, bin))
             .Select(two => two[0] - two[1])
             .ToList();
@@ -24,7 +24,10 @@ public sealed class ExpectedLossesTests
     [Fact]
     public void Of_ManyOutcomes_FollowsThemInTheirOwnBinAlone()
     {
-        var outcomes = Enumerable.Range(0, 2000).SelectMany(_ => new[] { Outcome("small", 2, .1), Outcome("large", 2, .3) });
+        RoutedOutcome[] outcomes =
+        [
+            .. Enumerable.Range(0, 2000).SelectMany(_ => new[] { Outcome("small", 2, .1), Outcome("large", 2, .3) }),
+        ];
         var losses = new ExpectedLosses(outcomes, .5);
 
         Assert.Equal(.1, losses.Of(s_order, 2)[0], .01);
@@ -36,11 +39,14 @@ public sealed class ExpectedLossesTests
     [Fact]
     public void Of_AnswersThatAreGivenAway_CountsTheLossOfTheNextStronger()
     {
-        var outcomes = Enumerable
-            .Range(0, 1000)
-            .SelectMany(_ =>
-                new[] { Outcome("small", 0, 0), Outcome("small", 0, 1, sureness: .2), Outcome("large", 0, .1), Outcome("large", 0, .1) }
-            );
+        RoutedOutcome[] outcomes =
+        [
+            .. Enumerable
+                .Range(0, 1000)
+                .SelectMany(_ =>
+                    new[] { Outcome("small", 0, 0), Outcome("small", 0, 1, sureness: .2), Outcome("large", 0, .1), Outcome("large", 0, .1) }
+                ),
+        ];
         var losses = new ExpectedLosses(outcomes, .5).Of(s_order, 0);
 
         Assert.Equal(.05, losses[0], .01);

@@ -9,6 +9,8 @@ public sealed class RoutedReaderTests
 {
     private readonly List<(string Name, int? Bound)> _asked = [];
 
+    private static readonly QuestionSigns s_easy = new(.9, .5, NeedsSeveral: false);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -76,15 +78,45 @@ public sealed class RoutedReaderTests
         static IEnumerable<RoutedOutcome> Outcomes() => [new("small", 0, 1, .9), new("large", 0, 0, .9)];
     }
 
+    /// <summary>By the usual bound both questions are alike; by what became of the ones before they are not.</summary>
+    [Theory]
+    [InlineData(.7, "large")]
+    [InlineData(.5, "small")]
+    public async Task Read_BoundWasLearnt_DecidesBySignsAndNotByTheUsualBound(double match, string first)
+    {
+        // The small one fails from .6 on, but below that the large one does no better.
+        var matches = Enumerable.Range(0, 600).Select(i => .4 + (.4 * i / 600));
+        var record = new Known([.. matches.SelectMany(Outcomes)]);
+
+        await ReadAsync(
+            [Way("small", 1, Answer("15 cracks", -3)), Way("large", 9, Answer("14 cracks", -3))],
+            record: record,
+            signs: new QuestionSigns(match, .5, false)
+        );
+
+        Assert.Equal(first, _asked[0].Name);
+
+        static IEnumerable<RoutedOutcome> Outcomes(double match)
+        {
+            var signs = new QuestionSigns(match, .5, false);
+            return [new("small", 1, match < .6 ? 1 : .5, .9, signs), new("large", 1, match < .6 ? 1 : 0, .9, signs)];
+        }
+    }
+
     private static Usage Cost => new(100, 0, 100, 10);
 
-    private static async Task<List<AnswerEvent>> ReadAsync(AnswerWay[] ways, AnswerOptions? options = null, IRoutingRecord? record = null)
+    private static async Task<List<AnswerEvent>> ReadAsync(
+        AnswerWay[] ways,
+        AnswerOptions? options = null,
+        IRoutingRecord? record = null,
+        QuestionSigns? signs = null
+    )
     {
         var routing = new RoutingOptions { Enabled = true };
         var routed = new RoutedReader(GeneratorModels.None, null!, routing, TimeProvider.System, record);
         var started = TimeProvider.System.GetTimestamp();
         var request = new AnswerRequest("How many?", [], 0, options ?? new AnswerOptions(), started, TimeSpan.Zero);
-        return await routed.ReadAsync(request, ways, difficulty: 0, Cancellation).ToListAsync(Cancellation);
+        return await routed.ReadAsync(request, ways, signs ?? s_easy, Cancellation).ToListAsync(Cancellation);
     }
 
     private AnswerWay Way(string name, double milliseconds, Answer answer)

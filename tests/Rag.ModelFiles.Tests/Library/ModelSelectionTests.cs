@@ -99,7 +99,8 @@ public sealed class ModelSelectionTests : IDisposable
 
     [Theory]
     [InlineData("pytorch_model.bin", "pickled")]
-    [InlineData("model.onnx", "ONNX export")]
+    [InlineData("model.onnx", "this is no ONNX file")]
+    [InlineData("decoder_model.onnx", "ONNX export")]
     [InlineData("genai_config.json", "ONNX export")]
     [InlineData("consolidated.safetensors", "none of the weights")]
     [InlineData("notes.txt", "there is no model.safetensors")]

@@ -1,8 +1,10 @@
 using System.Globalization;
+using Rag.ModelFiles.Library;
 using Rag.ModelFiles.Tests.Weights;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Inspection;
 using Rag.Onnx.Tests.Decoders;
+using Rag.Onnx.Tests.Decoders.Exports;
 using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Inspection;
@@ -76,6 +78,34 @@ public sealed class DamagedModelTests : IDisposable
         _folder.Write("model.gguf", GgufFromHuggingFace.Convert(SharedData.Require($"models/families/{family}")));
         WriteTokenizer();
         Damage("model.gguf", "model.gguf", seed, header);
+    }
+
+    [Theory]
+    [InlineData("model.onnx", 4096, 15)]
+    [InlineData("model.onnx", null, 16)]
+    [InlineData("model.onnx.data", null, 17)]
+    [InlineData("config.json", null, 18)]
+    [InlineData("genai_config.json", null, 19)]
+    public void Read_AFileOfAnOnnxExportDamaged_SucceedsOrRefuses(string file, int? header, int seed)
+    {
+        Copy("llama");
+        ExportFolder.Replace(
+            _folder,
+            new GenAiForm
+            {
+                Packed = true,
+                Bits = 4,
+                ZeroPoints = true,
+                External = true,
+            }
+        );
+        if (file == ModelFileNames.GenAiConfiguration)
+        {
+            File.Delete(_folder.File("config.json"));
+        }
+
+        ModelInspection.Read(_folder.Path);
+        Damage(file, file, seed, header);
     }
 
     private void Copy(string family)
