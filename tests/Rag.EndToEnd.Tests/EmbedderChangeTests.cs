@@ -225,7 +225,7 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = $"""
-            SELECT a.id || ' ' || c.ordinal || ' ' || c.text, length(v.rows)
+            SELECT a.id || ' ' || c.ordinal || ' ' || c.start || ' ' || c.end, length(v.rows)
             FROM chunk c JOIN article a ON a.number = c.article JOIN {table} v ON v.chunk = c.id
             """;
         using var reader = command.ExecuteReader();

@@ -25,7 +25,7 @@ internal static class StoredState
         (
             "store.db",
             """
-            SELECT 'chunk', article.id, ordinal, start, end, text, hex(vector.rows)
+            SELECT 'chunk', article.id, ordinal, start, end, coalesce(text, ''), hex(vector.rows)
             FROM chunk JOIN article ON article.number = chunk.article LEFT JOIN vector ON vector.chunk = chunk.id
             ORDER BY article.id, ordinal
             """

@@ -26,6 +26,32 @@ public sealed unsafe class ByteDotTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(11)]
+    public void Rows_OneBehindTheOther_GiveTheIntegersOfEach(int count)
+    {
+        const int Length = 384;
+        var random = new Random(count);
+        var (rows, query, products) = (new byte[count * Length], new byte[Length], new int[count]);
+        random.NextBytes(rows);
+        random.NextBytes(query);
+        rows.AsSpan(0, Length).Fill(255);
+        fixed (
+            byte* r = rows,
+                q = query
+        )
+        fixed (int* into = products)
+        {
+            ByteDot.Rows(r, count, (sbyte*)q, Length, into);
+            foreach (var (i, product) in products.Index())
+            {
+                Assert.Equal(ByteDot.Dot128(r + (i * Length), (sbyte*)q, Length), product);
+            }
+        }
+    }
+
     [Fact]
     public void Cosine_FromHalvesAndFromCodes_IsNearTheTrueOne()
     {
@@ -41,7 +67,9 @@ public sealed unsafe class ByteDotTests
             var query = new QueryVector(question, dimensions);
             var expected = vector.Zip(question, (a, b) => a * b).Sum();
             Assert.Equal(expected, query.Cosine(segment, 0), 5e-4f);
-            Assert.Equal(expected, query.ApproximateCosine(segment, 0), 1e-2f);
+            var approximate = new float[1];
+            query.ApproximateCosines(segment, 0, approximate);
+            Assert.Equal(expected, approximate[0], 1e-2f);
             fixed (float* widened = new float[dimensions])
             {
                 HalfDot.Widen(segment.HalvesOf(0), widened, dimensions);

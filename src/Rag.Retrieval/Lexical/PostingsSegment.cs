@@ -106,76 +106,11 @@ internal sealed class PostingsSegment
     }
 
     /// <summary>One segment with the live documents of all of them, which are of one scope.</summary>
-    public static PostingsSegment Merge(IReadOnlyList<PostingsSegment> segments)
-    {
-        var origins = new (int Row, int Segment, int Document)[segments.Sum(segment => segment.LiveCount)];
-        var count = 0;
-        for (var s = 0; s < segments.Count; s++)
-        {
-            for (var document = 0; document < segments[s].Count; document++)
-            {
-                if (segments[s].IsLive(document))
-                {
-                    origins[count++] = (segments[s].RowOf(document), s, document);
-                }
-            }
-        }
+    public static PostingsSegment Merge(IReadOnlyList<PostingsSegment> segments) => PostingsMerge.Of(segments);
 
-        Array.Sort(origins, static (a, b) => a.Row.CompareTo(b.Row));
-        var numbers = segments.Select(segment => new int[segment.Count]).ToArray();
-        for (var i = 0; i < origins.Length; i++)
-        {
-            numbers[origins[i].Segment][origins[i].Document] = i;
-        }
-
-        var terms = segments.SelectMany(segment => segment._terms).Distinct().Order();
-        var keptTerms = new List<int>();
-        var starts = new List<int>();
-        var documents = new List<int>(segments.Sum(segment => segment._documents.Length));
-        var frequencies = new List<byte>(documents.Capacity);
-        var postings = new List<(int Document, byte Frequency)>();
-        foreach (var term in terms)
-        {
-            postings.Clear();
-            for (var s = 0; s < segments.Count; s++)
-            {
-                segments[s].Postings(term, out var from, out var howOften);
-                for (var i = 0; i < from.Length; i++)
-                {
-                    if (segments[s].IsLive(from[i]))
-                    {
-                        postings.Add((numbers[s][from[i]], howOften[i]));
-                    }
-                }
-            }
-
-            if (postings.Count == 0)
-            {
-                continue;
-            }
-
-            postings.Sort(static (a, b) => a.Document.CompareTo(b.Document));
-            keptTerms.Add(term);
-            starts.Add(documents.Count);
-            foreach (var (document, frequency) in postings)
-            {
-                documents.Add(document);
-                frequencies.Add(frequency);
-            }
-        }
-
-        starts.Add(documents.Count);
-        return new PostingsSegment(
-            segments[0].Scope,
-            Array.ConvertAll(origins, origin => origin.Row),
-            Array.ConvertAll(origins, origin => segments[origin.Segment].LengthOf(origin.Document)),
-            keptTerms.ToArray(),
-            starts.ToArray(),
-            documents.ToArray(),
-            frequencies.ToArray(),
-            dead: null
-        );
-    }
+    /// <summary>What a merge reads.</summary>
+    public (int[] Rows, int[] Lengths, int[] Terms, int[] Starts, int[] Documents, byte[] Frequencies) Arrays =>
+        (_rows, _lengths, _terms, _starts, _documents, _frequencies);
 
     /// <summary>Sets what is not zero in the place of each term that has postings here.</summary>
     public void Mark(int[] numbers)

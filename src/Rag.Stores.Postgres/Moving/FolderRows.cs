@@ -117,6 +117,7 @@ internal sealed class FolderRows : IDisposable
                 }.ToString()
             );
             connection.Open();
+            BodyParts.Register(connection);
             _connections.Add(path, connection);
         }
 

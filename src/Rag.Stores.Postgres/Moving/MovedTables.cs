@@ -58,8 +58,8 @@ internal static class MovedTables
             "chunk",
             $"id, article, {Chunk}",
             $"""
-            SELECT c.id, c.article, c.ordinal, c.start, c.end, c.text, v.rows
-            FROM chunk AS c JOIN {vectors.Live} AS v ON v.chunk = c.id ORDER BY c.id
+            SELECT c.id, c.article, c.ordinal, c.start, c.end, {BodyParts.TextOf("c", "a")}, v.rows
+            FROM chunk AS c JOIN {vectors.Live} AS v ON v.chunk = c.id JOIN article AS a ON a.number = c.article ORDER BY c.id
             """
         );
         yield return new MovedTable(
@@ -67,8 +67,10 @@ internal static class MovedTables
             "past_chunk",
             $"id, article, revision, {Chunk}",
             $"""
-            SELECT p.id, p.article, p.revision, p.ordinal, p.start, p.end, p.text, v.rows
-            FROM past_chunk AS p JOIN {vectors.Past} AS v ON v.chunk = p.id ORDER BY p.id
+            SELECT p.id, p.article, p.revision, p.ordinal, p.start, p.end, {BodyParts.TextOf("p", "r")}, v.rows
+            FROM past_chunk AS p JOIN {vectors.Past} AS v ON v.chunk = p.id
+                JOIN revision AS r ON r.article = p.article AND r.revision = p.revision
+            ORDER BY p.id
             """
         );
         yield return new MovedTable(

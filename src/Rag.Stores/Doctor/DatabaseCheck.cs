@@ -83,17 +83,17 @@ internal static class DatabaseCheck
         }
 
         using var texts = connection.Statement(
-            """
-            SELECT c.id, c.start, c.end, c.text, a.body FROM chunk c JOIN article a ON a.number = c.article
+            $"""
+            SELECT c.id, c.start, c.end, {BodyParts.TextOf("c", "a")}, a.body FROM chunk c JOIN article a ON a.number = c.article
             UNION ALL
-            SELECT p.id, p.start, p.end, p.text, r.body
+            SELECT p.id, p.start, p.end, {BodyParts.TextOf("p", "r")}, r.body
             FROM past_chunk p JOIN revision r ON r.article = p.article AND r.revision = p.revision
             """
         );
         using var rows = texts.ExecuteReader();
         while (rows.Read())
         {
-            if (!IsTextOf(rows.GetString(4), rows.GetInt32(1), rows.GetInt32(2), rows.GetString(3)))
+            if (!IsTextOf(rows.GetString(4), rows.GetInt32(1), rows.GetInt32(2), rows.TextOrNull(3)))
             {
                 yield return $"Chunk {rows.GetInt64(0)} does not have the text that its article has there.";
             }
@@ -133,6 +133,6 @@ internal static class DatabaseCheck
         }
     }
 
-    private static bool IsTextOf(string body, int start, int end, string text) =>
-        start >= 0 && end >= start && end <= body.Length && body.AsSpan()[start..end].SequenceEqual(text);
+    private static bool IsTextOf(string body, int start, int end, string? text) =>
+        text is not null && start >= 0 && end >= start && end <= body.Length && body.AsSpan()[start..end].SequenceEqual(text);
 }

@@ -115,6 +115,7 @@ public static class StoreDoctor
         );
         connection.Open();
         RowChecksum.Register(connection);
+        BodyParts.Register(connection);
         return connection;
     }
 }

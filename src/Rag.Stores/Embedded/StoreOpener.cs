@@ -31,6 +31,9 @@ internal sealed class StoreOpener(
 
     public IndexState Open()
     {
+        // Postings and segment files are read beside the database, each on a thread of its own.
+        var saved = postings.BeginReading();
+        using var files = new SegmentFiles(layout, database.Manifest.Read(), vectors.Dimensions);
         ReadChunks();
         var records = CheckedManifest();
         keeper.RemoveOrphans(records);
@@ -38,10 +41,16 @@ internal sealed class StoreOpener(
         {
             foreach (var record in records)
             {
-                OpenSegment(record);
+                OpenSegment(record, files);
             }
 
-            var state = new IndexState(vectors, _sealed, ReadTexts(), _numbers, database.Loader.ArticleCount());
+            var state = new IndexState(
+                vectors,
+                _sealed,
+                ReadTexts(saved.GetAwaiter().GetResult()),
+                _numbers,
+                database.Loader.ArticleCount()
+            );
             state.LoadTail(Tail(records.Count == 0 ? 0 : records[^1].LastChunk));
             return state;
         }
@@ -86,9 +95,9 @@ internal sealed class StoreOpener(
     }
 
     /// <summary>The saved postings with what came and went since, else all texts anew.</summary>
-    private InvertedIndex ReadTexts()
+    private InvertedIndex ReadTexts(InvertedIndex? saved)
     {
-        if (postings.TryRead() is { } saved)
+        if (saved is not null)
         {
             var rows = saved.Rows().ToArray();
             Array.Sort(rows);
@@ -96,7 +105,7 @@ internal sealed class StoreOpener(
             var isStored = Array.ConvertAll(rows, row => Array.BinarySearch(_ids, row) >= 0);
             if (isStored.Count(stored => stored) == IndexOf(last + 1L))
             {
-                database.Loader.RequireSoundTexts(last);
+                database.Loader.RequireSoundChunks(last);
                 int[] gone = [.. rows.Where((_, i) => !isStored[i])];
                 if (gone.Length > 0)
                 {
@@ -113,11 +122,11 @@ internal sealed class StoreOpener(
         return InvertedIndex.Create().With([], database.Loader.Texts());
     }
 
-    private void OpenSegment(SegmentRecord record)
+    private void OpenSegment(SegmentRecord record, SegmentFiles files)
     {
         var first = IndexOf(record.FirstChunk);
         var end = IndexOf(record.LastChunk + 1);
-        var segment = MappedSegment.TryOpen(layout.SegmentFile(record.File), record, vectors.Dimensions, out var damage);
+        var segment = files.Take(record, out var damage);
         if (segment is not null && ViewOf(segment, record, first, end) is { } view)
         {
             _sealed.Add(view);

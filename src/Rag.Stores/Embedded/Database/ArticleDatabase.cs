@@ -40,8 +40,8 @@ internal sealed class ArticleDatabase : IDisposable
         );
         _chunks = connection.Statement(
             $"""
-            SELECT id, ordinal, start, end, text, {RowChecksum.IsRight("chunk", RowChecksum.ChunkColumns)}
-            FROM chunk WHERE article = $1 ORDER BY ordinal
+            SELECT c.id, c.ordinal, c.start, c.end, {BodyParts.TextOf("c", "a")}, {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}
+            FROM chunk c JOIN article a ON a.number = c.article WHERE c.article = $1 ORDER BY c.ordinal
             """,
             1
         );
@@ -91,10 +91,11 @@ internal sealed class ArticleDatabase : IDisposable
         {
             connection.Open();
             RowChecksum.Register(connection);
+            BodyParts.Register(connection);
             connection.Execute("PRAGMA cell_size_check = ON");
             connection.Execute("PRAGMA trusted_schema = OFF");
             Erasure.Require(connection);
-            connection.Execute("PRAGMA page_size = 16384");
+            connection.Execute("PRAGMA page_size = 8192");
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute("PRAGMA synchronous = FULL");
             connection.Execute("PRAGMA cache_size = -16000");
@@ -130,6 +131,7 @@ internal sealed class ArticleDatabase : IDisposable
     /// <summary>Returns the article's number, the same for all its revisions.</summary>
     public long Put(Article article) => (long)_upsert.Bind(ArticleRow.Values(article)).ExecuteScalar()!;
 
+    /// <summary>Of an article that was found, and so is as it was written.</summary>
     public List<Chunk> ChunksOf(long number, ArticleId id, int revision)
     {
         var chunks = new List<Chunk>();
@@ -149,7 +151,7 @@ internal sealed class ArticleDatabase : IDisposable
                     reader.GetInt32(1),
                     reader.GetInt32(2),
                     reader.GetInt32(3),
-                    reader.GetString(4)
+                    BodyParts.ReadText(reader, 4, $"chunk {reader.GetInt64(0)}")
                 )
             );
         }
@@ -160,8 +162,12 @@ internal sealed class ArticleDatabase : IDisposable
     public void DeleteChunks(long number) => _deleteChunks.Bind(number).ExecuteNonQuery();
 
     /// <summary>Without vectors.</summary>
-    public long AddChunk(long number, ChunkDraft draft) =>
-        (long)_insertChunk.Bind(number, draft.Ordinal, draft.Start, draft.End, draft.Text).ExecuteScalar()!;
+    /// <param name="body">Of its article.</param>
+    public long AddChunk(long number, ChunkDraft draft, string body)
+    {
+        var own = BodyParts.OwnText(body, draft.Start, draft.End, draft.Text);
+        return (long)_insertChunk.Bind(number, draft.Ordinal, draft.Start, draft.End, own).ExecuteScalar()!;
+    }
 
     /// <summary>Takes the article's chunks over as those of its revision, with all their vectors, before they are deleted.</summary>
     public void KeepChunks(long number, int revision)

@@ -29,7 +29,7 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         var articles = new Dictionary<long, Article?>();
         return Query(
                 $"""
-                SELECT c.id, a.id, a.revision, c.ordinal, c.start, c.end, c.text,
+                SELECT c.id, a.id, a.revision, c.ordinal, c.start, c.end, {BodyParts.TextOf("c", "a")},
                     {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}, a.number, {ArticleRow.ColumnsOf("a")}
                 FROM chunk c JOIN article a ON a.number = c.article WHERE c.id IN (SELECT value FROM json_each($1))
                 """,
@@ -56,7 +56,8 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         [
             .. Query(
                 $"""
-                SELECT c.id, a.id, a.revision, c.ordinal, c.start, c.end, c.text, {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}
+                SELECT c.id, a.id, a.revision, c.ordinal, c.start, c.end, {BodyParts.TextOf("c", "a")},
+                    {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)} AND {RowChecksum.IsRight("a", ArticleRow.Columns)}
                 FROM article a JOIN chunk c ON c.article = a.number WHERE a.id = $1 ORDER BY c.ordinal
                 """,
                 [id.Value],
@@ -68,7 +69,8 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
     public Dictionary<ChunkId, ArticleChunk> FindPastChunks(IReadOnlyCollection<ChunkId> ids) =>
         Query(
                 $"""
-                SELECT p.id, p.revision, p.ordinal, p.start, p.end, p.text, {RowChecksum.IsRight("p", RowChecksum.PastChunkColumns)},
+                SELECT p.id, p.revision, p.ordinal, p.start, p.end, {BodyParts.TextOf("p", "r")},
+                    {RowChecksum.IsRight("p", RowChecksum.PastChunkColumns)},
                     {ArticleRow.ColumnsOfRevision("r", "a")}
                 FROM past_chunk p
                     JOIN revision r ON r.article = p.article AND r.revision = p.revision JOIN article a ON a.number = p.article
@@ -139,12 +141,12 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
             """
             SELECT id, source, min(coalesce(published_at, first_seen_at), first_seen_at), octet_length(body)
                 + coalesce((
-                    SELECT sum(octet_length(text)) + sum(coalesce(octet_length(v.rows), octet_length(b.rows)))
+                    SELECT sum(coalesce(octet_length(text), 0)) + sum(coalesce(octet_length(v.rows), octet_length(b.rows)))
                     FROM chunk c LEFT JOIN vector v ON v.chunk = c.id LEFT JOIN vector_b b ON b.chunk = c.id WHERE c.article = number
                 ), 0)
                 + coalesce((SELECT sum(octet_length(body)) FROM revision r WHERE r.article = number), 0)
                 + coalesce((
-                    SELECT sum(octet_length(text)) + sum(coalesce(octet_length(v.rows), octet_length(b.rows)))
+                    SELECT sum(coalesce(octet_length(text), 0)) + sum(coalesce(octet_length(v.rows), octet_length(b.rows)))
                     FROM past_chunk p LEFT JOIN past_vector v ON v.chunk = p.id LEFT JOIN past_vector_b b ON b.chunk = p.id
                     WHERE p.article = number
                 ), 0)
@@ -241,6 +243,7 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         {
             connection.Open();
             RowChecksum.Register(connection);
+            BodyParts.Register(connection);
             return new ReadConnection(connection);
         });
     }
@@ -291,7 +294,7 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
             reader.GetInt32(3),
             reader.GetInt32(4),
             reader.GetInt32(5),
-            reader.GetString(6)
+            BodyParts.ReadText(reader, 6, $"chunk {reader.GetInt64(0)}")
         );
         var isRight =
             reader.GetInt64(7) == 1 && chunk.Start >= 0 && chunk.End <= bodyLength && chunk.End - chunk.Start == chunk.Text.Length;

@@ -124,7 +124,7 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
         foreach (var chunk in write.Chunks)
         {
             var halves = HalfRows.Of(chunk.Vector, chunk.Windows);
-            var id = database.AddChunk(number, chunk);
+            var id = database.AddChunk(number, chunk, article.Body);
             vectors.Add(id, halves);
             Change.Add(
                 new NewChunk(id, reference, halves),

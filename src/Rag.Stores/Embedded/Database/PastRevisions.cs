@@ -23,7 +23,8 @@ internal sealed class PastRevisions
         );
         _chunksOf = connection.Statement(
             $"""
-            SELECT p.id, p.revision, p.ordinal, p.start, p.end, p.text, {RowChecksum.IsRight("p", RowChecksum.PastChunkColumns)},
+            SELECT p.id, p.revision, p.ordinal, p.start, p.end, {BodyParts.TextOf("p", "r")},
+                {RowChecksum.IsRight("p", RowChecksum.PastChunkColumns)},
                 {ArticleRow.ColumnsOfRevision("r", "a")}
             FROM past_chunk p
                 JOIN revision r ON r.article = p.article AND r.revision = p.revision JOIN article a ON a.number = p.article
@@ -95,7 +96,7 @@ internal sealed class PastRevisions
             reader.GetInt32(2),
             reader.GetInt32(3),
             reader.GetInt32(4),
-            reader.GetString(5)
+            BodyParts.ReadText(reader, 5, $"chunk {reader.GetInt64(0)} of an earlier revision")
         );
         var isRight =
             reader.GetInt64(6) == 1 && chunk.Start >= 0 && chunk.End <= article.Body.Length && chunk.End - chunk.Start == chunk.Text.Length;

@@ -26,6 +26,7 @@ internal static class SchemaCheck
         using var model = new SqliteConnection("Data Source=:memory:;Pooling=False");
         model.Open();
         RowChecksum.Register(model);
+        BodyParts.Register(model);
         StoreSchema.Migrate(model, layout.DataDir);
         var expected = SchemaObjects.Of(model);
         var actual = SchemaObjects.Of(connection);

@@ -68,9 +68,11 @@ internal sealed class StoreLoader(SqliteConnection connection)
         }
     }
 
-    /// <summary>Reads the texts up to this id for their checksums alone.</summary>
+    /// <summary>
+    /// Reads the chunks up to this id for their checksums alone. Their texts stand in bodies, which <see cref="Articles"/> reads.
+    /// </summary>
     /// <exception cref="DamagedRowException">One is not as it was written.</exception>
-    public void RequireSoundTexts(long last)
+    public void RequireSoundChunks(long last)
     {
         using var command = connection.Statement(
             $"SELECT id FROM chunk c WHERE id <= $1 AND NOT ({RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}) LIMIT 1",
@@ -82,12 +84,18 @@ internal sealed class StoreLoader(SqliteConnection connection)
         }
     }
 
-    /// <summary>Chunk texts above this id in order of ids, each with what its article adds.</summary>
+    /// <summary>
+    /// Chunk texts above this id in order of ids, each with what its article adds. That the articles are as they were written is for
+    /// <see cref="Articles"/> to find out before.
+    /// </summary>
     public IEnumerable<LexicalDocument> Texts(long above = 0)
     {
         using var command = connection.Statement(
             $"""
-            SELECT c.id, a.title, a.source, a.published_at, c.text, {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}, a.scope
+            SELECT c.id, a.title, a.source, a.published_at, {BodyParts.TextOf("c", "a")}, {RowChecksum.IsRight(
+                "c",
+                RowChecksum.ChunkColumns
+            )}, a.scope
             FROM chunk c JOIN article a ON a.number = c.article WHERE c.id > $1 ORDER BY c.id
             """,
             1
@@ -105,7 +113,7 @@ internal sealed class StoreLoader(SqliteConnection connection)
                 reader.TextOrNull(1),
                 reader.TextOrNull(2),
                 ArticleRow.TimeOrNull(reader, 3),
-                reader.GetString(4),
+                BodyParts.ReadText(reader, 4, $"chunk {reader.GetInt64(0)}"),
                 new AccessScope(reader.GetString(6))
             );
         }

@@ -25,14 +25,17 @@ internal static class StoredChunkRows
 
     private static string Sql(VectorTables tables) =>
         $"""
-            SELECT c.id, a.id, a.revision, c.ordinal, a.title, a.source, a.published_at, a.language, a.scope, a.revised_at, NULL, c.text,
-                v.rows, {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)} AND {RowChecksum.IsRight("v", RowChecksum.VectorColumns)}
+            SELECT c.id, a.id, a.revision, c.ordinal, a.title, a.source, a.published_at, a.language, a.scope, a.revised_at, NULL,
+                {BodyParts.TextOf("c", "a")}, v.rows,
+                {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)} AND {RowChecksum.IsRight("v", RowChecksum.VectorColumns)}
+                    AND {RowChecksum.IsRight("a", ArticleRow.Columns)}
             FROM article a JOIN chunk c ON c.article = a.number JOIN {tables.Live} v ON v.chunk = c.id
             WHERE a.id IN (SELECT value FROM json_each($1))
             UNION ALL
             SELECT p.id, a.id, p.revision, p.ordinal, r.title, r.source, r.published_at, r.language, r.scope, r.revised_at, r.held_until,
-                p.text, v.rows,
+                {BodyParts.TextOf("p", "r")}, v.rows,
                 {RowChecksum.IsRight("p", RowChecksum.PastChunkColumns)} AND {RowChecksum.IsRight("v", RowChecksum.VectorColumns)}
+                    AND {RowChecksum.IsRight("r", ArticleRow.StoredRevisionColumns)}
             FROM article a JOIN revision r ON r.article = a.number AND r.scope = a.scope
                 JOIN past_chunk p ON p.article = r.article AND p.revision = r.revision JOIN {tables.Past} v ON v.chunk = p.id
             WHERE a.id IN (SELECT value FROM json_each($1))
@@ -59,7 +62,7 @@ internal static class StoredChunkRows
             new AccessScope(reader.GetString(8)),
             ArticleRow.Time(reader.GetString(9)),
             ArticleRow.TimeOrNull(reader, 10),
-            reader.GetString(11),
+            BodyParts.ReadText(reader, 11, $"chunk {id}"),
             rows
         );
     }

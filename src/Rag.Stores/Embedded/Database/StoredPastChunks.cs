@@ -49,7 +49,7 @@ internal sealed class StoredPastChunks(ArticleQueries queries) : IPastChunks
             new AccessScope(reader.GetString(6)),
             new AccessScope(reader.GetString(7)),
             ArticleRow.Time(reader.GetString(8)),
-            reader.GetString(9),
+            BodyParts.ReadText(reader, 9, $"chunk {reader.GetInt64(0)} of an earlier revision"),
             MemoryMarshal.Cast<byte, ushort>(reader.GetFieldValue<byte[]>(10)).ToArray()
         );
     }
@@ -57,8 +57,10 @@ internal sealed class StoredPastChunks(ArticleQueries queries) : IPastChunks
     /// <summary>Chunks are looked up one by one in the order of their ids: to sort the rows would take their vectors along.</summary>
     private static string Chosen(VectorTables tables, string condition) =>
         $"""
-            SELECT p.id, a.id, r.title, r.source, r.published_at, r.language, r.scope, a.scope, r.revised_at, p.text, v.rows,
+            SELECT p.id, a.id, r.title, r.source, r.published_at, r.language, r.scope, a.scope, r.revised_at,
+                {BodyParts.TextOf("p", "r")}, v.rows,
                 {RowChecksum.IsRight("p", RowChecksum.PastChunkColumns)} AND {RowChecksum.IsRight("v", RowChecksum.VectorColumns)}
+                    AND {RowChecksum.IsRight("r", ArticleRow.StoredRevisionColumns)}
             FROM past_chunk p CROSS JOIN {tables.Past} v ON v.chunk = p.id
                 CROSS JOIN revision r ON r.article = p.article AND r.revision = p.revision
                 JOIN article a ON a.number = r.article

@@ -13,6 +13,9 @@ internal sealed class DenseScan
 {
     private const int SlotsPerRange = 1024;
 
+    /// <summary>Rows that are scored at once: their codes stay in the nearest cache for all query vectors.</summary>
+    private const int RowsPerRun = 64;
+
     /// <summary>Row products below which a second thread costs more than it brings.</summary>
     private const long ProductsPerWorker = 150_000;
 
@@ -78,39 +81,110 @@ internal sealed class DenseScan
         return best;
     }
 
-    private unsafe void Scan(int segmentNumber, int firstSlot, TopScores<SlotRef>[] best)
+    private void Scan(int segmentNumber, int firstSlot, TopScores<SlotRef>[] best)
     {
         var view = _snapshot.Segments[segmentNumber];
-        var segment = view.Segment;
         var end = Math.Min(firstSlot + SlotsPerRange, view.Chunks);
-        Span<float> scores = stackalloc float[_vectors.Length];
-        for (var slot = firstSlot; slot < end; slot++)
+        Span<float> scores = stackalloc float[RowsPerRun];
+        var slot = firstSlot;
+        while (slot < end)
         {
-            if (view.IsDead(slot) || !_filter.Permits(view.Articles[slot]))
-            {
-                continue;
-            }
-
-            scores.Fill(float.NegativeInfinity);
-            for (var row = segment.RowStarts[slot]; row < segment.RowStarts[slot + 1]; row++)
+            var runEnd = RunEnd(view, slot, end);
+            if (runEnd > slot)
             {
                 for (var q = 0; q < _vectors.Length; q++)
                 {
                     if (!_vectors[q].IsEmpty)
                     {
-                        scores[q] = Math.Max(scores[q], _vectors[q].ApproximateCosine(segment, row));
+                        Offer(_vectors[q], best[q], segmentNumber, slot, runEnd, scores);
                     }
                 }
             }
 
-            for (var q = 0; q < _vectors.Length; q++)
+            slot = Math.Max(runEnd, slot + 1);
+        }
+    }
+
+    /// <summary>
+    /// Where the permitted chunks from this one on end, at the latest where they have more rows than are scored at once; one chunk may have
+    /// more. The slot itself where it is not permitted.
+    /// </summary>
+    private unsafe int RunEnd(SegmentView view, int slot, int end)
+    {
+        var starts = view.Segment.RowStarts;
+        if (_filter.PermitsEverything && view.LiveChunks == view.Chunks)
+        {
+            var whole = Math.Min(end, slot + RowsPerRun);
+            while (whole > slot + 1 && starts[whole] - starts[slot] > RowsPerRun)
             {
-                if (scores[q] >= best[q].Threshold)
-                {
-                    best[q].Offer(scores[q], new SlotRef(segmentNumber, slot));
-                }
+                whole = slot + ((whole - slot) / 2);
+            }
+
+            return whole;
+        }
+
+        var runEnd = slot;
+        while (
+            runEnd < end
+            && !view.IsDead(runEnd)
+            && _filter.Permits(view.Articles[runEnd])
+            && (runEnd == slot || starts[runEnd + 1] - starts[slot] <= RowsPerRun)
+        )
+        {
+            runEnd++;
+        }
+
+        return runEnd;
+    }
+
+    private unsafe void Offer(QueryVector vector, TopScores<SlotRef> best, int segmentNumber, int slot, int runEnd, Span<float> scores)
+    {
+        var segment = _snapshot.Segments[segmentNumber].Segment;
+        var starts = segment.RowStarts;
+        var first = starts[slot];
+        if (starts[runEnd] - first > RowsPerRun)
+        {
+            OfferLong(vector, best, new SlotRef(segmentNumber, slot), scores);
+            return;
+        }
+
+        scores = scores[..(starts[runEnd] - first)];
+        vector.ApproximateCosines(segment, first, scores);
+        var threshold = best.Threshold;
+        for (; slot < runEnd; slot++)
+        {
+            var score = scores[starts[slot] - first];
+            for (var row = starts[slot] + 1; row < starts[slot + 1]; row++)
+            {
+                score = Math.Max(score, scores[row - first]);
+            }
+
+            if (score >= threshold)
+            {
+                best.Offer(score, new SlotRef(segmentNumber, slot));
+                threshold = best.Threshold;
             }
         }
+    }
+
+    /// <summary>A chunk with more rows than are scored at once.</summary>
+    private unsafe void OfferLong(QueryVector vector, TopScores<SlotRef> best, SlotRef place, Span<float> scores)
+    {
+        var segment = _snapshot.Segments[place.Segment].Segment;
+        var (row, end, score) = (segment.RowStarts[place.Slot], segment.RowStarts[place.Slot + 1], float.NegativeInfinity);
+        while (row < end)
+        {
+            var some = scores[..Math.Min(RowsPerRun, end - row)];
+            vector.ApproximateCosines(segment, row, some);
+            foreach (var one in some)
+            {
+                score = Math.Max(score, one);
+            }
+
+            row += some.Length;
+        }
+
+        best.Offer(score, place);
     }
 
     private static int RangesOf(SegmentView view) => Integers.CeilDivide(view.Chunks, SlotsPerRange);

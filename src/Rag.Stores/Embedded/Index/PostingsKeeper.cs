@@ -22,25 +22,14 @@ internal sealed class PostingsKeeper(StoreLayout layout, ArticleDatabase databas
     private long _changed;
     private bool _isErased;
 
-    /// <summary>The index as it was saved; null where there is none that can be trusted.</summary>
-    public InvertedIndex? TryRead()
+    /// <summary>Begins to read the index as it was saved, on another thread; null where there is none that can be trusted.</summary>
+    public Task<InvertedIndex?> BeginReading()
     {
         var named = database.Setting(Setting);
         RemoveOthers(named);
-        if (named is null || !StoreLayout.IsPostingsName(named))
-        {
-            return null;
-        }
-
-        try
-        {
-            return PostingsFile.Read(layout.SegmentFile(named), ChecksumOf(named));
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            StoreLog.PostingsDamaged(logger, named, StoreDamage.Clause(e));
-            return null;
-        }
+        return named is null || !StoreLayout.IsPostingsName(named)
+            ? Task.FromResult<InvertedIndex?>(null)
+            : Task.Run(() => TryRead(named));
     }
 
     /// <summary>So many documents came or went.</summary>
@@ -76,6 +65,19 @@ internal sealed class PostingsKeeper(StoreLayout layout, ArticleDatabase databas
         }
 
         _isErased = true;
+    }
+
+    private InvertedIndex? TryRead(string named)
+    {
+        try
+        {
+            return PostingsFile.Read(layout.SegmentFile(named), ChecksumOf(named));
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            StoreLog.PostingsDamaged(logger, named, StoreDamage.Clause(e));
+            return null;
+        }
     }
 
     private void Save(InvertedIndex index)

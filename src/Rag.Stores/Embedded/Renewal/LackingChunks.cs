@@ -28,14 +28,14 @@ internal sealed class LackingChunks(ArticleQueries queries)
 
     private List<ChunkText> FindBehind(VectorTables next, int most)
     {
-        var found = Find("chunk", RowChecksum.ChunkColumns, next.Live, _live, most);
+        var found = Find(LiveSql(next), _live, most);
         if (found.Count > 0)
         {
             _live = found[^1].Chunk.Value;
             return found;
         }
 
-        found = Find("past_chunk", RowChecksum.PastChunkColumns, next.Past, _past, most);
+        found = Find(PastSql(next), _past, most);
         if (found.Count > 0)
         {
             _past = found[^1].Chunk.Value;
@@ -44,18 +44,28 @@ internal sealed class LackingChunks(ArticleQueries queries)
         return found;
     }
 
-    private List<ChunkText> Find(string chunks, string columns, string vectors, long after, int most) =>
+    private static string LiveSql(VectorTables next) =>
+        $"""
+            SELECT c.id, {BodyParts.TextOf("c", "a")},
+                {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)} AND {RowChecksum.IsRight("a", ArticleRow.Columns)}
+            FROM chunk c JOIN article a ON a.number = c.article
+            WHERE c.id > $1 AND NOT EXISTS (SELECT 1 FROM {next.Live} v WHERE v.chunk = c.id) ORDER BY c.id LIMIT $2
+            """;
+
+    private static string PastSql(VectorTables next) =>
+        $"""
+            SELECT p.id, {BodyParts.TextOf("p", "r")},
+                {RowChecksum.IsRight("p", RowChecksum.PastChunkColumns)} AND {RowChecksum.IsRight("r", ArticleRow.StoredRevisionColumns)}
+            FROM past_chunk p JOIN revision r ON r.article = p.article AND r.revision = p.revision
+            WHERE p.id > $1 AND NOT EXISTS (SELECT 1 FROM {next.Past} v WHERE v.chunk = p.id) ORDER BY p.id LIMIT $2
+            """;
+
+    private List<ChunkText> Find(string sql, long after, int most) =>
         [
-            .. queries.Query(
-                $"""
-                SELECT c.id, c.text, {RowChecksum.IsRight("c", columns)} FROM {chunks} c
-                WHERE c.id > $1 AND NOT EXISTS (SELECT 1 FROM {vectors} v WHERE v.chunk = c.id) ORDER BY c.id LIMIT $2
-                """,
-                [after, most],
-                reader =>
-                    reader.GetInt64(2) == 1
-                        ? new ChunkText(new ChunkId(reader.GetInt64(0)), reader.GetString(1))
-                        : throw RowChecksum.Wrong($"chunk {reader.GetInt64(0)}")
+            .. queries.Query(sql, [after, most], reader =>
+                reader.GetInt64(2) == 1
+                    ? new ChunkText(new ChunkId(reader.GetInt64(0)), BodyParts.ReadText(reader, 1, $"chunk {reader.GetInt64(0)}"))
+                    : throw RowChecksum.Wrong($"chunk {reader.GetInt64(0)}")
             ),
         ];
 }

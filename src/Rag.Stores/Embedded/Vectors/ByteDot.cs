@@ -28,6 +28,25 @@ internal static unsafe class ByteDot
         : Avx2.IsSupported ? Dot256(row, query, length)
         : Dot128(row, query, length);
 
+    /// <summary>The products of rows that lie one behind the other, each the integer that <see cref="Dot"/> gives.</summary>
+    public static void Rows(byte* rows, int count, sbyte* query, int length, int* products)
+    {
+        var row = 0;
+        if (AvxVnni.IsSupported)
+        {
+            // Four rows share each load of the query and each step of the sums across.
+            for (; row + 4 <= count; row += 4)
+            {
+                FourVnni(rows + ((nint)row * length), query, length).Store(products + row);
+            }
+        }
+
+        for (; row < count; row++)
+        {
+            products[row] = Dot(rows + ((nint)row * length), query, length);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int DotVnni(byte* row, sbyte* query, int length)
     {
@@ -40,6 +59,24 @@ internal static unsafe class ByteDot
         }
 
         return Vector256.Sum(even + odd);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> FourVnni(byte* rows, sbyte* query, int length)
+    {
+        var (first, second, third, fourth) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
+        for (var i = 0; i < length; i += 32)
+        {
+            var weights = Vector256.Load(query + i);
+            var at = rows + i;
+            first = AvxVnni.MultiplyWideningAndAdd(first, Vector256.Load(at), weights);
+            second = AvxVnni.MultiplyWideningAndAdd(second, Vector256.Load(at + length), weights);
+            third = AvxVnni.MultiplyWideningAndAdd(third, Vector256.Load(at + (2 * (nint)length)), weights);
+            fourth = AvxVnni.MultiplyWideningAndAdd(fourth, Vector256.Load(at + (3 * (nint)length)), weights);
+        }
+
+        var sums = Avx2.HorizontalAdd(Avx2.HorizontalAdd(first, second), Avx2.HorizontalAdd(third, fourth));
+        return sums.GetLower() + sums.GetUpper();
     }
 
     internal static int Dot512(byte* row, sbyte* query, int length)

@@ -1,0 +1,40 @@
+namespace Rag.Stores.Embedded.Segments;
+
+/// <summary>
+/// Segment files of a manifest that is not checked yet, mapped and verified on another thread while the database is read. What is not taken
+/// is let go at the end.
+/// </summary>
+internal sealed class SegmentFiles : IDisposable
+{
+    private readonly Dictionary<SegmentRecord, (MappedSegment? Segment, string? Damage)> _opened = [];
+    private readonly Task _opening;
+
+    public SegmentFiles(StoreLayout layout, IReadOnlyList<SegmentRecord> records, int dimensions) =>
+        _opening = Task.Run(() =>
+        {
+            foreach (var record in records.Where(record => record.IsPossible))
+            {
+                _opened[record] = (MappedSegment.TryOpen(layout.SegmentFile(record.File), record, dimensions, out var damage), damage);
+            }
+        });
+
+    /// <summary>
+    /// Null and the reason as a clause ("is missing") when the file is not what the manifest says. The caller releases the segment.
+    /// </summary>
+    public MappedSegment? Take(SegmentRecord record, out string? damage)
+    {
+        _opening.GetAwaiter().GetResult();
+        _opened.Remove(record, out var opened);
+        damage = opened.Damage;
+        return opened.Segment;
+    }
+
+    public void Dispose()
+    {
+        Task.WaitAny(_opening);
+        foreach (var (segment, _) in _opened.Values)
+        {
+            segment?.Release();
+        }
+    }
+}
