@@ -16,7 +16,7 @@ public sealed class EvictionPolicyTests
     public void NoteUse_AHalfLifeLater_TheEarlierUseCountsHalf()
     {
         var entry = Use(1);
-        for (var i = 1; i <= 3 * Blocks; i++)
+        for (var i = 1; i <= 16 * Blocks; i++)
         {
             Use(2 + (i % 2)); // first uses of 2 and 3 do not count, the rest does
         }
@@ -24,7 +24,7 @@ public sealed class EvictionPolicyTests
         Use(2);
         Use(1);
 
-        Assert.Equal(1.5, entry.Frequency, 1e-9);
+        Assert.Equal(1.5, entry.History.Uses, 1e-9);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class EvictionPolicyTests
         var entry = Use(1);
 
         Assert.False(entry.IsOnProbation);
-        Assert.True(entry.Frequency > 1.9);
+        Assert.True(entry.History.Uses > 1.9);
     }
 
     [Fact]
