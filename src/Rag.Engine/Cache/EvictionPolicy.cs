@@ -100,8 +100,7 @@ internal sealed class EvictionPolicy
     public double WorthOfNewChunk(int tokens, int blocks) => Worth(NewHistory, _timeToReturn.Chunk, tokens, 0, blocks);
 
     /// <summary>Of a kept beginning that is used for the first time.</summary>
-    public double WorthOfNewPrefix(int tokens, int context, double size) =>
-        Worth(NewHistory, _timeToReturn.Prefix, tokens, context, size);
+    public double WorthOfNewPrefix(int tokens, int context, double size) => Worth(NewHistory, _timeToReturn.Prefix, tokens, context, size);
 
     public void NoteEviction(CacheEntry victim)
     {

@@ -90,6 +90,27 @@ public sealed class EvictionPolicyTests
     }
 
     [Fact]
+    public void TryMakeFree_WhatWasAskedForAllTheTimeAndIsNoMore_GoesBeforeWhatIsAskedForNowAndThen()
+    {
+        foreach (var round in Enumerable.Range(0, 200))
+        {
+            Use(1);
+            Use(2 + (round % 8)); // each of eight as often as the others, an eighth as often as the first
+        }
+
+        foreach (var round in Enumerable.Range(0, 400))
+        {
+            Use(2 + (round % 8));
+        }
+
+        Assert.True(_cache.Find(Identity(1))!.History.Uses > _cache.Find(Identity(2))!.History.Uses / 2);
+        Assert.True(_cache.TryMakeFree(2)); // one block is free as it is
+
+        Assert.Null(_cache.Find(Identity(1)));
+        Assert.All(Enumerable.Range(2, 8), text => Assert.NotNull(_cache.Find(Identity(text))));
+    }
+
+    [Fact]
     public void Purge_Evicted_LeavesNoMemoryOfIt()
     {
         Use(1);
