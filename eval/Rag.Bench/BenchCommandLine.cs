@@ -13,6 +13,7 @@ using Rag.Bench.Shapes;
 using Rag.Bench.Soak;
 using Rag.Bench.Store;
 using Rag.Bench.Stories;
+using Rag.Bench.Tables;
 
 namespace Rag.Bench;
 
@@ -37,5 +38,6 @@ internal static class BenchCommandLine
             StoreBenchCommand.Create(),
             HttpBenchCommand.Create(),
             OverloadBenchCommand.Create(),
+            TablesCommand.Create(),
         };
 }

@@ -8,6 +8,7 @@ public sealed class BenchCommandLineTests
     [InlineData("engine", "--questions", "0")]
     [InlineData("load", "--questions", "1")]
     [InlineData("load", "--passages", "4")]
+    [InlineData("load", "--rounds", "0")]
     [InlineData("load", "--warm-up-questions", "-1")]
     [InlineData("ingest")]
     [InlineData("store", "--chunks", "5")]

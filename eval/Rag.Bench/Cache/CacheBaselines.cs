@@ -2,84 +2,97 @@ namespace Rag.Bench.Cache;
 
 /// <summary>
 /// Caches that the engine's cache is measured against. They hold whole chunks in the same number of blocks and pin a question's chunks
-/// while the question is answered.
+/// while the question is answered. Each gives the tokens that it computed for ordinary questions.
 /// </summary>
 internal static class CacheBaselines
 {
-    /// <summary>Tokens computed when the chunk that has been unused for the longest time is evicted first.</summary>
-    public static long LeastRecentlyUsed(CacheTrace trace, int blocks) => Run(trace, blocks, static (_, at) => at);
-
-    /// <summary>
-    /// Tokens computed when the chunk that will be unused for the longest time is evicted first, which takes knowledge of the future.
-    /// </summary>
-    public static long Belady(CacheTrace trace, int blocks)
+    /// <summary>The chunk that has been unused for the longest time goes first.</summary>
+    public static long LeastRecentlyUsed(CacheTrace trace, int blocks)
     {
-        var nextUse = new long[trace.Questions.Count][];
-        var known = new Dictionary<int, long>();
-        for (var i = trace.Questions.Count - 1; i >= 0; i--)
-        {
-            nextUse[i] = [.. trace.Questions[i].Chunks.Select(chunk => known.GetValueOrDefault(chunk, long.MaxValue))];
-            foreach (var chunk in trace.Questions[i].Chunks)
-            {
-                known[chunk] = i;
-            }
-        }
-
-        return Run(trace, blocks, (chunk, at) => -nextUse[at][Index(trace.Questions[(int)at].Chunks, chunk)]);
+        var lastUse = new Dictionary<int, int>();
+        return Run(trace, blocks, (chunk, at) => lastUse[chunk] = at, (chunk, _) => lastUse[chunk]);
     }
 
-    /// <summary>Tokens computed for ordinary questions.</summary>
-    /// <param name="priorityOf">The priority of a chunk that the question with this number uses; the lowest priority is evicted
-    /// first.</param>
-    private static long Run(CacheTrace trace, int blocks, Func<int, long, long> priorityOf)
+    /// <summary>
+    /// The same, but what one of the next questions will read goes last, that of the latest in line first: the use that the engine's
+    /// cache makes of the line.
+    /// </summary>
+    /// <param name="waiting">Number of questions in line.</param>
+    public static long LeastRecentlyUsedWithLine(CacheTrace trace, int blocks, int waiting)
+    {
+        var lastUse = new Dictionary<int, int>();
+        var uses = new NextUses(trace);
+        return Run(
+            trace,
+            blocks,
+            (chunk, at) => lastUse[chunk] = at,
+            (chunk, at) => uses.After(at, chunk) is var next && next - at <= waiting ? (2.0 * trace.Questions.Count) - next : lastUse[chunk]
+        );
+    }
+
+    /// <summary>The chunk that will be unused for the longest time goes first, which takes knowledge of the future.</summary>
+    public static long Belady(CacheTrace trace, int blocks)
+    {
+        var uses = new NextUses(trace);
+        return Run(trace, blocks, static (_, _) => { }, (chunk, at) => -uses.After(at, chunk));
+    }
+
+    /// <summary>
+    /// What costs the least goes first, by the probability at which each chunk is asked for at the moment. No cache is told that, and one
+    /// that has to find it out from the questions alone cannot do better.
+    /// </summary>
+    public static long CurrentPopularity(CacheTrace trace, int blocks)
+    {
+        var popularity = new CurrentPopularity(trace);
+        return Run(
+            trace,
+            blocks,
+            static (_, _) => { },
+            (chunk, at) => popularity.Of(chunk, at) * trace.Tokens[chunk] / trace.BlocksOf(chunk)
+        );
+    }
+
+    /// <summary>
+    /// The same, by what can be known of the probability from the questions so far, for who knows the law by which they are drawn.
+    /// </summary>
+    public static long Learner(CacheTrace trace, int blocks)
+    {
+        var learner = new PopularityLearner(trace);
+        return Run(trace, blocks, learner.NoteUse, (chunk, at) => learner.Of(chunk, at) * trace.Tokens[chunk] / trace.BlocksOf(chunk));
+    }
+
+    /// <param name="noteUse">Is told each chunk of a question, with the question's number.</param>
+    /// <param name="worthOf">Of a chunk before the question with this number is answered; the lowest is evicted first.</param>
+    private static long Run(CacheTrace trace, int blocks, Action<int, int> noteUse, Func<int, int, double> worthOf)
     {
         var computed = 0L;
         var free = blocks;
-        var priorities = new Dictionary<int, long>();
-        var idle = new SortedSet<(long Priority, int Chunk)>();
-        for (var at = 0; at < trace.Questions.Count; at++)
+        var held = new SortedSet<int>();
+        foreach (var (at, question) in trace.Questions.Index())
         {
-            var question = trace.Questions[at];
-            foreach (var chunk in question.Chunks)
+            foreach (var chunk in question.Chunks.Where(held.Contains))
             {
-                if (priorities.TryGetValue(chunk, out var priority))
-                {
-                    idle.Remove((priority, chunk));
-                }
+                noteUse(chunk, at);
             }
 
-            foreach (var chunk in question.Chunks.Where(chunk => !priorities.ContainsKey(chunk)))
+            int[] missing = [.. question.Chunks.Where(chunk => !held.Contains(chunk))];
+            var needed = missing.Sum(trace.BlocksOf) - free;
+            int[] leastFirst = needed > 0 ? [.. held.Except(question.Chunks).OrderBy(chunk => worthOf(chunk, at))] : [];
+            foreach (var evicted in leastFirst.TakeWhile(_ => needed > 0))
             {
-                while (free < trace.BlocksOf(chunk))
-                {
-                    var evicted = idle.Min;
-                    free += trace.BlocksOf(evicted.Chunk);
-                    priorities.Remove(evicted.Chunk);
-                    idle.Remove(evicted);
-                }
+                needed -= trace.BlocksOf(evicted);
+                held.Remove(evicted);
+            }
 
-                free -= trace.BlocksOf(chunk);
+            free = -needed;
+            foreach (var chunk in missing)
+            {
+                held.Add(chunk);
+                noteUse(chunk, at);
                 computed += question.IsScan ? 0 : trace.Tokens[chunk];
-            }
-
-            foreach (var chunk in question.Chunks)
-            {
-                priorities[chunk] = priorityOf(chunk, at);
-                idle.Add((priorities[chunk], chunk));
             }
         }
 
         return computed;
-    }
-
-    private static int Index(IReadOnlyList<int> chunks, int chunk)
-    {
-        for (var i = 0; ; i++)
-        {
-            if (chunks[i] == chunk)
-            {
-                return i;
-            }
-        }
     }
 }

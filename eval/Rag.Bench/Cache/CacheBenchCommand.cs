@@ -18,7 +18,10 @@ internal static class CacheBenchCommand
     {
         var seeds = BenchOptions.Number("--seeds", "How many traces.", 5, least: 1);
         var waiting = BenchOptions.Number("--waiting", "Questions in line in the loaded case.", DefaultWaiting, least: 0);
-        var command = new Command("cache", "Tokens computed by the passage cache, by LRU and by a clairvoyant, without a model.")
+        var command = new Command(
+            "cache",
+            "Tokens computed by the passage cache, by LRU, and by caches that know more than can be known, without a model."
+        )
         {
             seeds,
             waiting,

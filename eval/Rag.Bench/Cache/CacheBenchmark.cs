@@ -7,6 +7,7 @@ namespace Rag.Bench.Cache;
 internal static class CacheBenchmark
 {
     private const double CacheShare = 0.1;
+    private static readonly CacheLaw[] s_news = [CacheLaw.News, CacheLaw.FastNews];
 
     /// <param name="seeds">One trace is made from each seed.</param>
     /// <param name="questions">Questions of each trace.</param>
@@ -17,9 +18,9 @@ internal static class CacheBenchmark
         foreach (var seed in seeds)
         {
             cancellation.ThrowIfCancellationRequested();
-            var trace = CacheTrace.Create(seed, questions);
+            var trace = CacheTrace.Create(CacheLaw.Replaced, seed, questions);
             var scanned = trace.WithScan(seed);
-            var blocks = (int)(trace.WorkingSetBlocks * CacheShare);
+            var blocks = BlocksFor(trace);
             runs.Add(
                 new CacheRun(
                     seed,
@@ -29,13 +30,30 @@ internal static class CacheBenchmark
                     new CacheDriver(trace, blocks).Run(waiting: 0),
                     new CacheDriver(trace, blocks).Run(waiting),
                     CacheBaselines.LeastRecentlyUsed(trace, blocks),
+                    CacheBaselines.LeastRecentlyUsedWithLine(trace, blocks, waiting),
+                    CacheBaselines.Learner(trace, blocks),
+                    CacheBaselines.CurrentPopularity(trace, blocks),
                     CacheBaselines.Belady(trace, blocks),
                     new CacheDriver(scanned, blocks).Run(waiting: 0),
-                    CacheBaselines.LeastRecentlyUsed(scanned, blocks)
+                    CacheBaselines.LeastRecentlyUsed(scanned, blocks),
+                    s_news.ToDictionary(law => law.Name, law => RunNews(CacheTrace.Create(law, seed, questions)))
                 )
             );
         }
 
         return new CacheReport(questions, waiting, runs);
     }
+
+    private static NewsRun RunNews(CacheTrace trace)
+    {
+        var blocks = BlocksFor(trace);
+        return new NewsRun(
+            new CacheDriver(trace, blocks).Run(waiting: 0),
+            CacheBaselines.LeastRecentlyUsed(trace, blocks),
+            CacheBaselines.CurrentPopularity(trace, blocks),
+            CacheBaselines.Belady(trace, blocks)
+        );
+    }
+
+    private static int BlocksFor(CacheTrace trace) => (int)(trace.WorkingSetBlocks * CacheShare);
 }

@@ -3,27 +3,28 @@ using Rag.Eval.Workload;
 namespace Rag.Bench.Cache;
 
 /// <summary>Questions that ask a cache for chunks of different lengths; some chunks are hot, and the hot ones turn over.</summary>
-/// <remarks>
-/// Chunks are asked for by Zipf popularity. After every <see cref="QuestionsPerTurnover"/> questions one of the hot ranks, each as likely
-/// as any other, goes to a new chunk, and the chunk that had the rank is never asked for again, as it is with news.
-/// </remarks>
+/// <remarks>Chunks are asked for by Zipf popularity of their ranks; which chunk has which rank changes by the trace's law.</remarks>
 internal sealed class CacheTrace
 {
     public const int BlockSize = 32;
-    private const int Ranks = 1500;
-    private const int HotRanks = Ranks / 10;
-    private const int ChunksPerQuestion = 5;
-    private const int QuestionsPerTurnover = 100;
+    public const int Ranks = 1500;
+    public const int ChunksPerQuestion = 5;
     private const int FewestTokens = 20;
     private const int MostTokens = 256;
 
     private readonly List<int> _tokens = [];
     private readonly List<CacheQuestion> _questions = [];
+    private readonly List<CacheTurnover> _turnovers = [];
 
-    private CacheTrace() { }
+    private CacheTrace(CacheLaw law) => Law = law;
+
+    public CacheLaw Law { get; }
 
     /// <summary>The questions in the order in which they are asked.</summary>
     public IReadOnlyList<CacheQuestion> Questions => _questions;
+
+    /// <summary>Which chunks are popular when; the first from the first question on.</summary>
+    public IReadOnlyList<CacheTurnover> Turnovers => _turnovers;
 
     /// <summary>The number of tokens of each chunk.</summary>
     public IReadOnlyList<int> Tokens => _tokens;
@@ -34,30 +35,36 @@ internal sealed class CacheTrace
 
     public int BlocksOf(int chunk) => (_tokens[chunk] + BlockSize - 1) / BlockSize;
 
-    public static CacheTrace Create(int seed, int questions)
+    public static CacheTrace Create(CacheLaw law, int seed, int questions)
     {
         var random = new Random(seed);
-        var trace = new CacheTrace();
+        var trace = new CacheTrace(law);
         var ranks = new ZipfRanks(Ranks);
-        int[] chunkOfRank = [.. Enumerable.Range(0, Ranks).Select(_ => trace.AddChunk(random))];
-        for (var i = 1; i <= questions; i++)
+        List<int> chunkOfRank = [.. Enumerable.Range(0, Ranks).Select(_ => trace.AddChunk(random))];
+        trace._turnovers.Add(new CacheTurnover(0, [.. chunkOfRank]));
+        foreach (var asked in Enumerable.Range(1, questions))
         {
             int[] chunks = [.. ranks.DrawDistinct(ChunksPerQuestion, random).Select(rank => chunkOfRank[rank])];
             trace._questions.Add(new CacheQuestion(chunks, IsScan: false));
-            if (i % QuestionsPerTurnover == 0)
+            if (asked % law.QuestionsPerTurnover == 0)
             {
-                chunkOfRank[random.Next(HotRanks)] = trace.AddChunk(random);
+                var rank = random.Next(law.HotRanks);
+                chunkOfRank.RemoveAt(law.OthersFall ? Ranks - 1 : rank);
+                chunkOfRank.Insert(rank, trace.AddChunk(random));
+                trace._turnovers.Add(new CacheTurnover(asked, [.. chunkOfRank]));
             }
         }
 
         return trace;
     }
 
-    /// <summary>The same questions; each of the second half is followed by a question over chunks that are asked for once.</summary>
+    /// <summary>
+    /// The same questions; each of the second half is followed by a question over chunks that are asked for once. It has no turnovers.
+    /// </summary>
     public CacheTrace WithScan(int seed)
     {
         var random = new Random(seed);
-        var trace = new CacheTrace();
+        var trace = new CacheTrace(Law);
         trace._tokens.AddRange(_tokens);
         for (var i = 0; i < _questions.Count; i++)
         {

@@ -22,12 +22,14 @@ internal static class LoadBenchCommand
             defaults.Passages,
             LoadWorkload.PassagesPerQuestion
         );
+        var rounds = BenchOptions.Number("--rounds", "How often every case is measured; the median counts.", defaults.Rounds, least: 1);
         var dataDir = CommonOptions.DataDir();
-        var command = new Command("load", "The engine under load: reuse, tails, a restart, too many questions; 10 to 30 minutes.")
+        var command = new Command("load", "The engine under load: reuse, tails, a restart, too many questions; 30 to 90 minutes.")
         {
             questions,
             warmUp,
             passages,
+            rounds,
             CommonOptions.Json(),
             dataDir,
         };
@@ -40,6 +42,7 @@ internal static class LoadBenchCommand
                     Questions = parsed.GetValue(questions),
                     WarmUp = parsed.GetValue(warmUp),
                     Passages = parsed.GetValue(passages),
+                    Rounds = parsed.GetValue(rounds),
                 };
                 var fresh = services.GetRequiredService<IOptionsFactory<EngineOptions>>();
                 var benchmark = new LoadBenchmark(
@@ -49,7 +52,14 @@ internal static class LoadBenchCommand
                     settings
                 );
                 var report = await benchmark.RunAsync(new Progress<string>(Console.Error.WriteLine), cancellation);
-                JsonLines.Write(new { Report = report, Summary = report.Summary().Rounded() });
+                JsonLines.Write(
+                    new
+                    {
+                        Report = report,
+                        Ranges = report.Ranges(),
+                        Summary = report.Summary().Rounded(),
+                    }
+                );
                 return 0;
             }
         );

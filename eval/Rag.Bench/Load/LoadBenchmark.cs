@@ -18,146 +18,152 @@ internal sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> cre
     private const double Overload = 1.5;
     private const int Burst = 5;
 
-    private static readonly Func<int, TenantScope> s_shared = _ => TenantScope.Public;
-
-    // KV is never shared between scopes, so a scope for each question switches reuse off.
-    private static readonly Func<int, TenantScope> s_alone = i => new TenantScope($"alone-{i}");
-
+    /// <summary>Each round has questions and arrivals of its own; both sides of a comparison have the same ones.</summary>
     public async Task<LoadReport> RunAsync(IProgress<string> progress, CancellationToken cancellation)
     {
-        progress.Report("how fast questions are answered that share nothing");
+        progress.Report($"how fast {settings.Questions} questions are answered that share nothing");
         var capacity = await CapacityAsync(cancellation);
-        var rate = Utilization * capacity;
+        var rounds = new List<LoadRound>();
+        foreach (var round in Enumerable.Range(1, settings.Rounds))
+        {
+            var seed = settings.Seed + (100 * round);
+            progress.Report($"round {round} of {settings.Rounds}");
+            rounds.Add(await RoundAsync(seed, capacity, new Progress<string>(name => progress.Report($"  {name}")), cancellation));
+        }
 
-        progress.Report("no cache");
-        var none = await OpenLoopAsync(rate, s_alone, prompt => prompt, cancellation);
-        progress.Report("common beginnings alone");
-        var prefix = await OpenLoopAsync(rate, s_shared, LoadWorkload.AsOneText, cancellation);
-        progress.Report("passages reused");
-        var reuse = await OpenLoopAsync(rate, s_shared, prompt => prompt, cancellation);
-
-        progress.Report("nothing repeats");
-        var (once, onceAlone) = await SingleUseAsync(cancellation);
-        progress.Report("an answer while others prefill");
-        var (steady, disturbed, overhead) = await TokenGapsAsync(cancellation);
-        progress.Report("restart");
-        var (restartCold, restartWarm) = await RestartAsync(cancellation);
-        progress.Report("beyond capacity");
-        var (fair, firstCome) = await GoodputAsync(capacity, cancellation);
         progress.Report("a simulation of what this machine cannot hold");
-        var simulation = Simulate(SimulationSettings.Default, cancellation);
-        return new LoadReport(
-            settings,
-            rate,
+        return new LoadReport(settings, capacity, rounds, Simulate(SimulationSettings.Default, cancellation));
+    }
+
+    private async Task<LoadRound> RoundAsync(int seed, double capacity, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var rate = Utilization * capacity;
+        progress.Report("no cache");
+        var none = await OpenLoopAsync(seed, rate, KvSharing.None, prompt => prompt, cancellation);
+        progress.Report("common beginnings alone");
+        var prefix = await OpenLoopAsync(seed, rate, KvSharing.Shared, LoadWorkload.AsOneText, cancellation);
+        progress.Report("passages reused");
+        var reuse = await OpenLoopAsync(seed, rate, KvSharing.Shared, prompt => prompt, cancellation);
+        progress.Report("nothing repeats");
+        var (once, onceNoCache) = await SingleUseAsync(seed + 1, cancellation);
+        progress.Report("an answer while others prefill");
+        var (steady, disturbed, overhead) = await TokenGapsAsync(seed + 2, cancellation);
+        progress.Report("restart");
+        var (restartCold, restartWarm) = await RestartAsync(seed + 3, cancellation);
+        progress.Report("beyond capacity");
+        var fair = await InTimeAsync(seed + 4, capacity, SchedulingPolicy.Fair, cancellation);
+        var firstCome = await InTimeAsync(seed + 4, capacity, SchedulingPolicy.FirstCome, cancellation);
+        return new LoadRound(
+            settings.Questions,
             none,
             prefix,
             reuse,
             once,
-            onceAlone,
+            onceNoCache,
             steady,
             disturbed,
             overhead,
             restartCold,
             restartWarm,
             fair,
-            firstCome,
-            simulation
+            firstCome
         );
     }
 
-    /// <summary>Questions answered in a second when each follows the one before and shares no KV with it.</summary>
+    /// <summary>Questions answered in a second when each follows the one before and all of its KV is computed.</summary>
     private async Task<double> CapacityAsync(CancellationToken cancellation)
     {
         await using var engine = Start();
-        var driver = new LoadDriver(engine, settings.AnswerTokens);
+        var driver = new LoadDriver(engine, settings.AnswerTokens, KvSharing.None);
         var load = new LoadWorkload(settings.Seed, settings.Passages);
-        await driver.AskInTurnAsync([load.Next()], s_alone, cancellation);
+        await driver.AskInTurnAsync([load.Next()], cancellation);
         var start = TimeProvider.System.GetTimestamp();
-        const int sample = 8;
-        await driver.AskInTurnAsync([.. Enumerable.Range(0, sample).Select(_ => load.Next())], i => s_alone(i + 1), cancellation);
-        return sample / TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        await driver.AskInTurnAsync(Enumerable.Range(0, settings.Questions).Select(_ => load.Next()), cancellation);
+        return settings.Questions / TimeProvider.System.GetElapsedTime(start).TotalSeconds;
     }
 
     /// <summary>
     /// Questions at random times, at a rate that the engine without reuse can just follow; every case has the same arrivals.
     /// </summary>
     private async Task<LoadCase> OpenLoopAsync(
+        int seed,
         double rate,
-        Func<int, TenantScope> scopeOf,
+        KvSharing sharing,
         Func<Prompt, Prompt> form,
         CancellationToken cancellation
     )
     {
         await using var engine = Start();
-        var driver = new LoadDriver(engine, settings.AnswerTokens);
-        var load = new LoadWorkload(settings.Seed, settings.Passages);
+        var driver = new LoadDriver(engine, settings.AnswerTokens, sharing);
+        var load = new LoadWorkload(seed, settings.Passages);
         var warmUp = Enumerable.Range(0, settings.WarmUp).Select(_ => form(load.Next())).ToList();
-        if (scopeOf == s_shared)
+        if (sharing == KvSharing.Shared)
         {
-            await driver.AskInTurnAsync(warmUp, scopeOf, cancellation);
+            await driver.AskInTurnAsync(warmUp, cancellation);
         }
 
         List<Prompt> prompts = [.. Enumerable.Range(0, settings.Questions).Select(_ => form(load.Next()))];
-        var results = await driver.AskAtAsync(
-            LoadDriver.Arrivals(settings.Seed, prompts, rate, Burst),
-            scopeOf,
-            deadline: null,
-            cancellation
-        );
-        return LoadCase.Of(results);
+        return LoadCase.Of(await driver.AskAtAsync(LoadDriver.Arrivals(seed, prompts, rate, Burst), deadline: null, cancellation));
     }
 
-    /// <summary>Questions over passages used once, with reuse and without it, by turns, so that both see the same machine.</summary>
-    private async Task<(LoadCase Once, LoadCase Alone)> SingleUseAsync(CancellationToken cancellation)
+    /// <summary>
+    /// Questions over passages used once: to an engine with its cache, which is filled before, so that each question has to evict what
+    /// earlier ones left, and to one that looks nothing up and keeps nothing.
+    /// </summary>
+    private async Task<(LoadCase Once, LoadCase NoCache)> SingleUseAsync(int seed, CancellationToken cancellation)
     {
-        await using var engine = Start();
-        var driver = new LoadDriver(engine, 2);
-        var load = new LoadWorkload(settings.Seed + 1, settings.Passages);
-        var (once, alone) = (new List<LoadResult>(), new List<LoadResult>());
-        for (var i = 0; i < settings.Questions / 2; i++)
-        {
-            once.Add(await driver.AskAsync(load.Once(), TenantScope.Public, null, cancellation));
-            alone.Add(await driver.AskAsync(load.Once(), s_alone(i), null, cancellation));
-        }
+        return (await AskOnceAsync(KvSharing.Shared), await AskOnceAsync(KvSharing.None));
 
-        return (LoadCase.Of(once), LoadCase.Of(alone));
+        async Task<LoadCase> AskOnceAsync(KvSharing sharing)
+        {
+            await using var engine = Start();
+            var driver = new LoadDriver(engine, 2, sharing);
+            var load = new LoadWorkload(seed, settings.Passages);
+            if (sharing == KvSharing.Shared)
+            {
+                var blocks = LoadWorkload.PassagesPerQuestion * LoadWorkload.BlocksOfPassage(engine.Shape.BlockSize);
+                await driver.AskInTurnAsync(Once(load, Math.Min(settings.WarmUp, 1 + (engine.Shape.BlockCount / blocks))), cancellation);
+            }
+
+            return LoadCase.Of(await driver.AskInTurnAsync(Once(load, settings.Questions / 2), cancellation));
+        }
     }
 
     /// <summary>The gaps between an answer's tokens, when it is alone and while questions over new passages keep arriving.</summary>
-    private async Task<(Spread Steady, Spread Disturbed, double OverheadShare)> TokenGapsAsync(CancellationToken cancellation)
+    private async Task<(Spread Steady, Spread Disturbed, double OverheadShare)> TokenGapsAsync(int seed, CancellationToken cancellation)
     {
         const int tokens = 200;
         using var timed = new TimedRunner(runner);
         await using var engine = Start(timed);
-        var driver = new LoadDriver(engine, 1);
-        var load = new LoadWorkload(settings.Seed + 2, settings.Passages);
+        var driver = new LoadDriver(engine, 1, KvSharing.Shared);
+        var load = new LoadWorkload(seed, settings.Passages);
         var prompt = load.Next();
-        await driver.AskAsync(prompt, TenantScope.Public, null, cancellation);
-        var steady = await driver.AskAsync(prompt, TenantScope.Public, null, cancellation, tokens);
+        await driver.AskAsync(prompt, null, cancellation);
+        var steady = await driver.AskAsync(prompt, null, cancellation, tokens);
         var overhead = timed.OverheadShare();
 
-        var answer = driver.AskAsync(prompt, TenantScope.Public, null, cancellation, tokens);
+        var answer = driver.AskAsync(prompt, null, cancellation, tokens);
         while (!answer.IsCompleted)
         {
-            await driver.AskAsync(load.Once(), TenantScope.Public, null, cancellation);
+            await driver.AskAsync(load.Once(), null, cancellation);
         }
 
         return (Spread.Of(steady.TokenGapsMs), Spread.Of((await answer).TokenGapsMs), overhead);
     }
 
     /// <summary>Questions after a restart, without the disk tier and with the passages that it kept from the questions before.</summary>
-    private async Task<(LoadCase Cold, LoadCase Warm)> RestartAsync(CancellationToken cancellation)
+    private async Task<(LoadCase Cold, LoadCase Warm)> RestartAsync(int seed, CancellationToken cancellation)
     {
         var folder = Directory.CreateDirectory(Path.Combine(scratchFolder, $"load-{Guid.NewGuid():N}"));
         try
         {
             var disk = new DiskTierOptions { Folder = folder.FullName };
-            var load = new LoadWorkload(settings.Seed + 3, settings.Passages);
+            var load = new LoadWorkload(seed, settings.Passages);
             List<Prompt> before = [.. Enumerable.Range(0, settings.WarmUp).Select(_ => load.Next())];
             List<Prompt> after = [.. Enumerable.Range(0, settings.Questions).Select(_ => load.Next())];
             await using (var engine = Start(disk: disk))
             {
-                await new LoadDriver(engine, 2).AskInTurnAsync(before, s_shared, cancellation);
+                await new LoadDriver(engine, 2, KvSharing.Shared).AskInTurnAsync(before, cancellation);
             }
 
             return (await AfterAsync(null), await AfterAsync(disk));
@@ -165,7 +171,7 @@ internal sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> cre
             async Task<LoadCase> AfterAsync(DiskTierOptions? tier)
             {
                 await using var engine = Start(disk: tier);
-                return LoadCase.Of(await new LoadDriver(engine, 2).AskInTurnAsync(after, s_shared, cancellation));
+                return LoadCase.Of(await new LoadDriver(engine, 2, KvSharing.Shared).AskInTurnAsync(after, cancellation));
             }
         }
         finally
@@ -174,28 +180,24 @@ internal sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> cre
         }
     }
 
-    /// <summary>The share of questions whose first token comes in time when more arrive than can be answered.</summary>
-    private async Task<(double Fair, double FirstCome)> GoodputAsync(double capacity, CancellationToken cancellation)
+    /// <summary>
+    /// The share of questions whose first token comes in time when more arrive than can be answered. Either order knows the deadlines,
+    /// refuses what cannot keep its own, and drops what is late.
+    /// </summary>
+    private async Task<double> InTimeAsync(int seed, double capacity, SchedulingPolicy policy, CancellationToken cancellation)
     {
         var deadline = TimeSpan.FromSeconds(3 / capacity);
-        return (await InTimeAsync(SchedulingPolicy.Fair), await InTimeAsync(SchedulingPolicy.FirstCome));
-
-        async Task<double> InTimeAsync(SchedulingPolicy policy)
-        {
-            await using var engine = Start(policy: policy);
-            var load = new LoadWorkload(settings.Seed + 4, settings.Passages);
-            List<Prompt> prompts = [.. Enumerable.Range(0, settings.Questions).Select(_ => load.Once())];
-
-            // First come, first served knows no deadlines and answers every question, however late.
-            var results = await new LoadDriver(engine, settings.AnswerTokens).AskAtAsync(
-                LoadDriver.Arrivals(settings.Seed, prompts, capacity * Overload, Burst),
-                s_shared,
-                policy == SchedulingPolicy.Fair ? deadline : null,
-                cancellation
-            );
-            return results.Count(result => result.FirstTokenMs <= deadline.TotalMilliseconds) / (double)results.Count;
-        }
+        await using var engine = Start(policy: policy);
+        var load = new LoadWorkload(seed, settings.Passages);
+        var results = await new LoadDriver(engine, settings.AnswerTokens, KvSharing.Shared).AskAtAsync(
+            LoadDriver.Arrivals(seed, [.. Once(load, settings.Questions)], capacity * Overload, Burst),
+            deadline,
+            cancellation
+        );
+        return results.Count(result => result.FirstTokenMs <= deadline.TotalMilliseconds) / (double)results.Count;
     }
+
+    private static IEnumerable<Prompt> Once(LoadWorkload load, int questions) => Enumerable.Range(0, questions).Select(_ => load.Once());
 
     private SimulationReport Simulate(SimulationSettings size, CancellationToken cancellation)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Rag.Core.Articles;
 using Rag.Core.Prompts;
 using Rag.Core.Sampling;
 using Rag.Engine;
@@ -7,8 +6,8 @@ using Rag.Eval.Workload;
 
 namespace Rag.Bench.Load;
 
-/// <summary>Asks an engine questions. No answer ends before its last token: end tokens are never chosen.</summary>
-internal sealed class LoadDriver(IEngine engine, int answerTokens)
+/// <summary>Asks an engine public questions. No answer ends before its last token: end tokens are never chosen.</summary>
+internal sealed class LoadDriver(IEngine engine, int answerTokens, KvSharing sharing)
 {
     private readonly SamplingParameters _sampling = SamplingParameters.Greedy with
     {
@@ -16,16 +15,12 @@ internal sealed class LoadDriver(IEngine engine, int answerTokens)
     };
 
     /// <summary>Asks one question after the other.</summary>
-    public async Task<List<LoadResult>> AskInTurnAsync(
-        IEnumerable<Prompt> prompts,
-        Func<int, TenantScope> scopeOf,
-        CancellationToken cancellation
-    )
+    public async Task<List<LoadResult>> AskInTurnAsync(IEnumerable<Prompt> prompts, CancellationToken cancellation)
     {
         var results = new List<LoadResult>();
         foreach (var prompt in prompts)
         {
-            results.Add(await AskAsync(prompt, scopeOf(results.Count), deadline: null, cancellation));
+            results.Add(await AskAsync(prompt, deadline: null, cancellation));
         }
 
         return results;
@@ -34,7 +29,6 @@ internal sealed class LoadDriver(IEngine engine, int answerTokens)
     /// <summary>Asks every question at its time, counted from now, whether or not earlier ones are answered.</summary>
     public async Task<IReadOnlyList<LoadResult>> AskAtAsync(
         IReadOnlyList<(TimeSpan At, Prompt Prompt)> arrivals,
-        Func<int, TenantScope> scopeOf,
         TimeSpan? deadline,
         CancellationToken cancellation
     )
@@ -48,25 +42,20 @@ internal sealed class LoadDriver(IEngine engine, int answerTokens)
                 await Task.Delay(wait, cancellation);
             }
 
-            var scope = scopeOf(asked.Count);
-            asked.Add(Task.Run(() => AskAsync(prompt, scope, deadline, cancellation), cancellation));
+            asked.Add(Task.Run(() => AskAsync(prompt, deadline, cancellation), cancellation));
         }
 
         return await Task.WhenAll(asked);
     }
 
-    /// <param name="scope">Whose question it is, and who may read its passages: nothing is shared between two scopes.</param>
-    public async Task<LoadResult> AskAsync(
-        Prompt prompt,
-        TenantScope scope,
-        TimeSpan? deadline,
-        CancellationToken cancellation,
-        int? tokens = null
-    )
+    public async Task<LoadResult> AskAsync(Prompt prompt, TimeSpan? deadline, CancellationToken cancellation, int? tokens = null)
     {
-        prompt = prompt.In(new AccessScope(scope.Value));
+        var request = new EngineRequest(prompt, TenantScope.Public, _sampling, tokens ?? answerTokens, null, deadline)
+        {
+            Sharing = sharing,
+        };
         var start = Stopwatch.GetTimestamp();
-        await using var generation = engine.Submit(new EngineRequest(prompt, scope, _sampling, tokens ?? answerTokens, null, deadline));
+        await using var generation = engine.Submit(request);
         double? first = null;
         var gaps = new List<double>();
         var last = 0.0;

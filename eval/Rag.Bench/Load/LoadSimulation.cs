@@ -1,5 +1,3 @@
-using Rag.Core.Articles;
-using Rag.Core.Numerics;
 using Rag.Core.Prompts;
 using Rag.Core.Sampling;
 using Rag.Engine;
@@ -21,9 +19,9 @@ internal sealed class LoadSimulation(ModelShape shape, StepCosts costs, Simulati
     public SimulationReport Run(CancellationToken cancellation)
     {
         var rate = Utilization / SecondsAlone();
-        var none = Case(rate, i => new TenantScope($"alone-{i}"), prompt => prompt, warmUp: 0, cancellation);
-        var prefix = Case(rate, _ => TenantScope.Public, LoadWorkload.AsOneText, settings.WarmUp, cancellation);
-        var reuse = Case(rate, _ => TenantScope.Public, prompt => prompt, settings.WarmUp, cancellation);
+        var none = Case(rate, KvSharing.None, prompt => prompt, warmUp: 0, cancellation);
+        var prefix = Case(rate, KvSharing.Shared, LoadWorkload.AsOneText, settings.WarmUp, cancellation);
+        var reuse = Case(rate, KvSharing.Shared, prompt => prompt, settings.WarmUp, cancellation);
         return new SimulationReport(settings, shape.BlockCount, rate, none, prefix, reuse);
     }
 
@@ -33,7 +31,7 @@ internal sealed class LoadSimulation(ModelShape shape, StepCosts costs, Simulati
     /// </summary>
     public static ModelShape ShapeFor(ModelShape model, SimulationSettings settings)
     {
-        var blocksOfPassage = Integers.CeilDivide(LoadWorkload.PassageTokens, model.BlockSize);
+        var blocksOfPassage = LoadWorkload.BlocksOfPassage(model.BlockSize);
         var running = 16 * (LoadWorkload.PassagesPerQuestion + 1) * blocksOfPassage;
         return model with
         {
@@ -51,13 +49,7 @@ internal sealed class LoadSimulation(ModelShape shape, StepCosts costs, Simulati
         return (model.OfSlice(prompt, 0) + model.OfStep + (settings.AnswerTokens * model.Estimate(decode))) / 1000;
     }
 
-    private LoadCase Case(
-        double rate,
-        Func<int, TenantScope> scopeOf,
-        Func<Prompt, Prompt> form,
-        int warmUp,
-        CancellationToken cancellation
-    )
+    private LoadCase Case(double rate, KvSharing sharing, Func<Prompt, Prompt> form, int warmUp, CancellationToken cancellation)
     {
         var time = new VirtualTime();
         using var runner = new SimulatedRunner(shape, costs, time);
@@ -80,9 +72,10 @@ internal sealed class LoadSimulation(ModelShape shape, StepCosts costs, Simulati
             }
 
             var generation = new Generation(time, () => { }, () => { });
-            var scope = scopeOf(asked.Count);
-            var scoped = prompt.In(new AccessScope(scope.Value));
-            var request = new EngineRequest(scoped, scope, SamplingParameters.Greedy, settings.AnswerTokens, null);
+            var request = new EngineRequest(prompt, TenantScope.Public, SamplingParameters.Greedy, settings.AnswerTokens, null)
+            {
+                Sharing = sharing,
+            };
             var sequence = builder.Build(request, generation);
             asked.Add((sequence, generation));
             core.Submit(sequence);

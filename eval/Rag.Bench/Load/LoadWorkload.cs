@@ -1,3 +1,4 @@
+using Rag.Core.Numerics;
 using Rag.Core.Prompts;
 using Rag.Eval.Workload;
 
@@ -32,6 +33,8 @@ internal sealed class LoadWorkload
         _passageOfRank = [.. Enumerable.Range(0, passages).Select(_ => Invent(PromptPartKind.Passage, PassageTokens))];
         _ranks = new ZipfRanks(passages);
     }
+
+    public static int BlocksOfPassage(int blockSize) => Integers.CeilDivide(PassageTokens, blockSize);
 
     /// <summary>The next question over popular passages; now and then a new passage takes the place of one of the hot ones.</summary>
     public Prompt Next()

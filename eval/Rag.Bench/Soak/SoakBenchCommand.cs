@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
+using Rag.Answering;
 using Rag.Api.CommandLine;
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
-using Rag.Core.Models;
+using Rag.Core.Articles;
 using Rag.Engine;
 using Rag.Prompting;
 
@@ -19,38 +20,74 @@ internal static class SoakBenchCommand
             Description = "How long.",
             DefaultValueFactory = _ => SoakSettings.Default.Duration.TotalMinutes,
         };
+        var plant = new Option<bool>("--plant-fault")
+        {
+            Description = "Plants a fault that the run has to find: what is read from disk reaches the model damaged.",
+        };
         var dataDir = CommonOptions.DataDir();
         var command = new Command("soak", "Twice as many questions as can be answered, with cancellations, purges and damaged files.")
         {
             minutes,
+            plant,
             CommonOptions.Json(),
             dataDir,
         };
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                // The memory is so small that passages are evicted, written and read all the time.
-                await using var services = RagServices.Build(
-                    parsed.GetRequiredValue(dataDir),
-                    ("Models:KvMemoryMiB", "384"),
-                    ("KvDisk:MiB", "512")
-                );
-                var soak = new SoakRun(
-                    services.GetRequiredService<IReader>(),
-                    services.GetRequiredService<IEngine>(),
-                    services.GetRequiredService<PromptAssembler>(),
-                    services.GetRequiredService<ITokenizer>(),
-                    KvDiskOptions.FolderOf(services.GetRequiredService<DataFolder>()),
-                    SoakSettings.Default with
-                    {
-                        Duration = TimeSpan.FromMinutes(parsed.GetValue(minutes)),
-                    }
-                );
-                var report = await soak.RunAsync(new Progress<string>(Console.Error.WriteLine), cancellation);
-                JsonLines.Write(new { Report = report, Summary = report.Summary().Rounded() });
-                return report.IsSound ? 0 : 1;
+                var settings = SoakSettings.Default with { Duration = TimeSpan.FromMinutes(parsed.GetValue(minutes)) };
+                var scratch = parsed.GetRequiredValue(dataDir).CreateSubdirectory($"soak-{Guid.NewGuid():N}");
+                try
+                {
+                    var report = await RunAsync(scratch, settings, parsed.GetValue(plant), cancellation);
+                    JsonLines.Write(new { Report = report, Summary = report.Summary().Rounded() });
+                    return report.IsSound ? 0 : 1;
+                }
+                finally
+                {
+                    scratch.Delete(recursive: true);
+                }
             }
         );
         return command;
+    }
+
+    private static async Task<SoakReport> RunAsync(
+        DirectoryInfo scratch,
+        SoakSettings settings,
+        bool hasFault,
+        CancellationToken cancellation
+    )
+    {
+        // The memory is so small that passages are evicted, written and read all the time.
+        await using var services = RagServices.Build(
+            scratch,
+            add => Plant(add, hasFault),
+            ("Models:KvMemoryMiB", "384"),
+            ("KvDisk:MiB", "512"),
+            ("Guard:SampleShare", "0")
+        );
+        var passages = await SoakNews.StoreAsync(services, scratch.FullName, settings.Passages, new Random(settings.Seed), cancellation);
+        var engine = services.GetRequiredService<IEngine>();
+        var prompts = ActivatorUtilities.CreateInstance<ReaderPrompts>(services, new UncachedEngine(engine));
+        var soak = new SoakRun(
+            services.GetRequiredService<IReader>(),
+            ActivatorUtilities.CreateInstance<PassageReader>(services, prompts),
+            engine,
+            services.GetRequiredService<PromptAssembler>(),
+            new AnswerCheck(services.GetRequiredService<IArticleCatalog>()),
+            passages,
+            KvDiskOptions.FolderOf(services.GetRequiredService<DataFolder>()),
+            settings
+        );
+        return await soak.RunAsync(new Progress<string>(Console.Error.WriteLine), cancellation);
+    }
+
+    private static void Plant(IServiceCollection services, bool hasFault)
+    {
+        if (hasFault)
+        {
+            services.AddSingleton<IModelRunner>(provider => new SpoilingRunner(provider.GetRequiredService<Models>().LoadReader()));
+        }
     }
 }

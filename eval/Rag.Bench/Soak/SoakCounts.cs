@@ -6,6 +6,7 @@ namespace Rag.Bench.Soak;
 internal sealed class SoakCounts
 {
     private int _answered;
+    private int _true;
     private int _untrue;
     private int _refused;
     private int _canceled;
@@ -15,10 +16,11 @@ internal sealed class SoakCounts
     private int _damaged;
     private string? _firstFailure;
 
-    public void NoteAnswer(bool isCanceled, bool isTrue)
+    public void NoteAnswer(bool isCanceled, AnswerVerdict verdict)
     {
         Interlocked.Increment(ref isCanceled ? ref _canceled : ref _answered);
-        Interlocked.Add(ref _untrue, isTrue ? 0 : 1);
+        Interlocked.Add(ref _true, verdict == AnswerVerdict.True ? 1 : 0);
+        Interlocked.Add(ref _untrue, verdict == AnswerVerdict.Untrue ? 1 : 0);
     }
 
     public void NoteRefused() => Interlocked.Increment(ref _refused);
@@ -37,14 +39,24 @@ internal sealed class SoakCounts
 
     public void NoteDamaged() => Interlocked.Increment(ref _damaged);
 
-    public SoakReport ToReport(double capacity, int asked, DiskTierCounters? disk, TimeSpan drain, IReadOnlyList<MemorySample> memory) =>
+    public SoakReport ToReport(
+        double capacity,
+        int asked,
+        (int Compared, int Different) repeated,
+        DiskTierCounters? disk,
+        TimeSpan drain,
+        IReadOnlyList<MemorySample> memory
+    ) =>
         new(
             capacity,
             asked,
             _answered,
             _refused,
             _canceled,
+            _true,
             _untrue,
+            repeated.Compared,
+            repeated.Different,
             _failed,
             _firstFailure,
             _purged,

@@ -5,7 +5,10 @@ namespace Rag.Bench.Soak;
 
 /// <summary>How an overloaded service held out.</summary>
 /// <param name="CapacityPerSecond">Questions answered in a second, measured with eight at once before the soak.</param>
-/// <param name="Untrue">Answers whose quotation does not stand word for word at the place that it names.</param>
+/// <param name="True">Answers that cite, and whose quotations stand at their offsets in the stored revisions that they name.</param>
+/// <param name="Untrue">Answers with a quotation that does not stand there, or that claim something and cite nothing.</param>
+/// <param name="Compared">Answers that were computed again with nothing of what is kept.</param>
+/// <param name="Different">Of these, the ones that then came out in another way.</param>
 /// <param name="Failed">Questions that were neither answered nor refused nor canceled.</param>
 /// <param name="FirstFailure">The message of the first failed question.</param>
 /// <param name="TracesLeft">Traces of purged passages that were found afterwards.</param>
@@ -18,7 +21,10 @@ internal sealed record SoakReport(
     int Answered,
     int Refused,
     int Canceled,
+    int True,
     int Untrue,
+    int Compared,
+    int Different,
     int Failed,
     string? FirstFailure,
     int Purged,
@@ -29,8 +35,11 @@ internal sealed record SoakReport(
     IReadOnlyList<MemorySample> Memory
 )
 {
-    /// <summary>Every question ended as it should, and nothing of a purged passage was left.</summary>
-    public bool IsSound => Untrue + Failed + TracesLeft == 0;
+    /// <summary>
+    /// Every question ended as it should, answers are true and what the model gives without a cache, and nothing of a purged passage was
+    /// left; and there were answers to tell it by.
+    /// </summary>
+    public bool IsSound => True > 0 && Compared > 0 && Untrue + Different + Failed + TracesLeft == 0;
 
     /// <summary>Managed memory: the median of the last quarter over the median of the second quarter.</summary>
     public double ManagedGrowth => Growth(sample => sample.ManagedMiB);
@@ -41,7 +50,10 @@ internal sealed record SoakReport(
     public Dictionary<string, double> Summary() =>
         new()
         {
+            ["true"] = True,
             ["untrue"] = Untrue,
+            ["compared"] = Compared,
+            ["different"] = Different,
             ["failed"] = Failed,
             ["traces_left"] = TracesLeft,
             ["managed_growth"] = ManagedGrowth,

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Rag.Core.Answers;
-using Rag.Core.Models;
 using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Eval.Workload;
@@ -10,15 +9,19 @@ namespace Rag.Bench.Soak;
 
 /// <summary>
 /// Asks more questions than can be answered, for a long time: some have deadlines, some are canceled half way, passages are purged
-/// meanwhile, and the files of the disk tier are damaged in use. Four things must hold: no question hangs, every quotation is true, no
-/// trace of a purged passage is left, and memory does not grow.
+/// meanwhile, and the files of the disk tier are damaged in use. Five things must hold: no question hangs, every answer cites what its
+/// article says, answers are those that the model gives without a cache, no trace of a purged passage is left, and memory does not grow.
 /// </summary>
+/// <param name="uncached">Reads with nothing of what <paramref name="engine"/> keeps.</param>
+/// <param name="passages">Of stored articles, in the order of their popularity.</param>
 /// <param name="kvFolder">The folder with the files of the disk tier.</param>
 internal sealed class SoakRun(
     IReader reader,
+    IReader uncached,
     IEngine engine,
     PromptAssembler assembler,
-    ITokenizer tokenizer,
+    AnswerCheck check,
+    StoredPassage[] passages,
     string kvFolder,
     SoakSettings settings
 )
@@ -26,19 +29,22 @@ internal sealed class SoakRun(
     private const int PassagesPerQuestion = 5;
     private const double BytesPerMiB = 1 << 20;
 
+    /// <summary>About a second each.</summary>
+    private const int MostCompared = 60;
+
+    private static readonly AnswerOptions s_options = new() { LogProbabilities = true };
+
     /// <summary>Milliseconds.</summary>
     private const int SmallestWait = 200;
 
     private readonly Random _random = new(settings.Seed);
-    private readonly ZipfRanks _ranks = new(settings.Passages);
+    private readonly ZipfRanks _ranks = new(passages.Length);
     private readonly SoakCounts _counts = new();
     private readonly List<MemorySample> _memory = [];
-    private Passage[] _passages = [];
+    private readonly ServedAnswers _served = new(MostCompared, settings.Seed);
 
     public async Task<SoakReport> RunAsync(IProgress<string> progress, CancellationToken cancellation)
     {
-        var invented = new InventedPassages(tokenizer, _random);
-        _passages = [.. Enumerable.Range(0, settings.Passages).Select(_ => invented.Next())];
         var capacity = await CapacityAsync(cancellation);
         progress.Report($"{capacity:F2} questions a second can be answered; asking {settings.OverCapacity * capacity:F2}");
 
@@ -52,7 +58,9 @@ internal sealed class SoakRun(
         var drain = Stopwatch.GetElapsedTime(last);
         await ended.CancelAsync();
         await disturbing;
-        return _counts.ToReport(capacity, asked.Count, engine.Disk, drain, _memory);
+        progress.Report($"computing {_served.Kept.Count} of the answers again, without a cache");
+        var repeated = await RepeatAsync(cancellation);
+        return _counts.ToReport(capacity, asked.Count, repeated, engine.Disk, drain, _memory);
     }
 
     private async Task<double> CapacityAsync(CancellationToken cancellation)
@@ -65,7 +73,7 @@ internal sealed class SoakRun(
         await Parallel.ForEachAsync(
             sets,
             new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation },
-            async (passages, token) => await reader.ReadAsync(Question(passages), passages, new AnswerOptions(), token).ToAnswerAsync()
+            async (asked, token) => await reader.ReadAsync(Question(asked), asked, s_options, token).ToAnswerAsync()
         );
         return sample / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
@@ -83,16 +91,16 @@ internal sealed class SoakRun(
                 await Task.Delay(wait, cancellation);
             }
 
-            var passages = Draw();
-            var options = new AnswerOptions { Deadline = _random.Next(3) == 0 ? TimeSpan.FromSeconds(1 + _random.Next(20)) : null };
+            var drawn = Draw();
+            var options = s_options with { Deadline = _random.Next(3) == 0 ? TimeSpan.FromSeconds(1 + _random.Next(20)) : null };
             TimeSpan? patience = _random.Next(5) == 0 ? TimeSpan.FromMilliseconds(_random.Next(8000)) : null;
-            asked.Add(Task.Run(() => OneAsync(passages, options, patience, cancellation), cancellation));
+            asked.Add(Task.Run(() => OneAsync(drawn, options, patience, cancellation), cancellation));
         }
 
         return asked;
     }
 
-    private async Task OneAsync(Passage[] passages, AnswerOptions options, TimeSpan? patience, CancellationToken cancellation)
+    private async Task OneAsync(Passage[] asked, AnswerOptions options, TimeSpan? patience, CancellationToken cancellation)
     {
         using var impatient = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (patience is { } time)
@@ -102,8 +110,13 @@ internal sealed class SoakRun(
 
         try
         {
-            var answer = await reader.ReadAsync(Question(passages), passages, options, impatient.Token).ToAnswerAsync();
-            _counts.NoteAnswer(answer.FinishReason == FinishReason.Canceled, IsTrue(answer, passages));
+            var answer = await reader.ReadAsync(Question(asked), asked, options, impatient.Token).ToAnswerAsync();
+            var isCanceled = answer.FinishReason == FinishReason.Canceled;
+            _counts.NoteAnswer(isCanceled, await check.JudgeAsync(answer, cancellation));
+            if (!isCanceled)
+            {
+                _served.Offer(Question(asked), asked, answer);
+            }
         }
         catch (OperationCanceledException) when (impatient.IsCancellationRequested)
         {
@@ -119,11 +132,18 @@ internal sealed class SoakRun(
         }
     }
 
-    private static bool IsTrue(Answer answer, Passage[] passages) =>
-        answer.Citations.All(citation => passages.Any(passage => StandsIn(citation, passage.Text)));
+    /// <summary>Once nothing else is asked, gives a sample of the answers again.</summary>
+    private async Task<(int Compared, int Different)> RepeatAsync(CancellationToken cancellation)
+    {
+        var different = 0;
+        foreach (var served in _served.Kept)
+        {
+            var again = await uncached.ReadAsync(served.Question, served.Passages, s_options, cancellation).ToAnswerAsync();
+            different += served.IsSameAs(again) ? 0 : 1;
+        }
 
-    private static bool StandsIn(Citation citation, string text) =>
-        citation.End <= text.Length && text.AsSpan(citation.Start, citation.End - citation.Start).SequenceEqual(citation.Quote);
+        return (_served.Kept.Count, different);
+    }
 
     /// <summary>Purges a passage now and then.</summary>
     private async Task PurgeAsync(CancellationToken ended)
@@ -131,7 +151,7 @@ internal sealed class SoakRun(
         var random = new Random(settings.Seed + 1);
         while (await PauseAsync(random, 1500, ended))
         {
-            PromptPart[] parts = [assembler.Forget(_passages[random.Next(_passages.Length)])];
+            PromptPart[] parts = [assembler.Forget(passages[random.Next(passages.Length)])];
             await engine.PurgeAsync(parts, CancellationToken.None);
             _counts.NotePurged();
         }
@@ -173,7 +193,7 @@ internal sealed class SoakRun(
             await Task.Delay(SmallestWait, cancellation);
         }
 
-        foreach (var passage in _passages.Take(20))
+        foreach (var passage in passages.Take(20))
         {
             PromptPart[] parts = [assembler.Forget(passage)];
             await engine.PurgeAsync(parts, cancellation);
@@ -188,8 +208,8 @@ internal sealed class SoakRun(
         return !ended.IsCancellationRequested;
     }
 
-    private Passage[] Draw() => [.. _ranks.DrawDistinct(PassagesPerQuestion, _random).Select(rank => _passages[rank])];
+    private Passage[] Draw() => [.. _ranks.DrawDistinct(PassagesPerQuestion, _random).Select(rank => passages[rank])];
 
-    private static string Question(Passage[] passages) =>
-        $"What was announced about {string.Join(' ', passages[0].Text.Split(' ').Skip(6).Take(3))}?";
+    private static string Question(Passage[] asked) =>
+        $"What was announced about {string.Join(' ', asked[0].Text.Split(' ').Skip(6).Take(3))}?";
 }

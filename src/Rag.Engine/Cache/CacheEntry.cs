@@ -20,7 +20,7 @@ internal abstract class CacheEntry(ICacheOwner owner, long id, int[] blocks)
     /// <summary>What it takes, in blocks; more than its own where other memory goes with it.</summary>
     public virtual double Size => Blocks.Length;
 
-    /// <summary>The identity under which its frequency is remembered after its eviction; null where it is not remembered.</summary>
+    /// <summary>The identity under which its history is remembered after its eviction; null where it is not remembered.</summary>
     public abstract ChunkIdentity? Identity { get; }
 
     /// <summary>False while another entry builds on it: that one goes first.</summary>
@@ -32,16 +32,12 @@ internal abstract class CacheEntry(ICacheOwner owner, long id, int[] blocks)
     /// <summary>No lookup finds it; its blocks are freed with the last pin.</summary>
     public bool IsRetired { get; set; }
 
-    /// <summary>Uses, older ones counting less: see <see cref="EvictionPolicy"/>.</summary>
-    public double Frequency { get; set; }
-
-    /// <summary>On the policy's clock of repeated uses.</summary>
-    public double LastUse { get; set; }
+    public UseHistory History { get; set; }
 
     /// <summary>Used once; earlier uses, if there were any, are forgotten.</summary>
     public bool IsOnProbation { get; set; }
 
-    /// <summary>The lowest goes first.</summary>
+    /// <summary>What it was worth when it was last put in order; the lowest goes first. It does not change while a set holds the entry.</summary>
     public double Priority { get; set; }
 
     /// <summary>Order of the first waiting sequence that will read it; <see cref="long.MaxValue"/> where none will.</summary>

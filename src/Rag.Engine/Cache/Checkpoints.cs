@@ -60,8 +60,8 @@ internal sealed class Checkpoints
         if (_slots.Count(BlockState.Free) == 0)
         {
             var run = RunOf(node);
-            var worth = _policy.PriorityOfNewcomer(run.Blocks * node.Tokens.Length, run.Context, SizeOf(run.Blocks));
-            if (Cheapest() is not { } cheapest || cheapest.Priority > worth)
+            var worth = _policy.WorthOfNewPrefix(run.Blocks * node.Tokens.Length, run.Context, SizeOf(run.Blocks));
+            if (Cheapest() is not { } cheapest || _policy.WorthOf(cheapest) > worth)
             {
                 fresh = RaggedBatch.NoState;
                 return false;
@@ -82,7 +82,6 @@ internal sealed class Checkpoints
         node.Slot = slot;
         var run = RunOf(node);
         node.SetRun(run.Blocks, run.Context, SizeOf(run.Blocks));
-        _policy.Reprice(node);
         _nodes.Add(node);
     }
 
@@ -119,16 +118,17 @@ internal sealed class Checkpoints
 
     private PrefixNode? Cheapest()
     {
-        PrefixNode? cheapest = null;
-        foreach (var node in _nodes)
+        (PrefixNode Node, double Worth)? cheapest = null;
+        foreach (var node in _nodes.Where(IsIdle))
         {
-            if (IsIdle(node) && (cheapest is null || (node.Priority, node.Id).CompareTo((cheapest.Priority, cheapest.Id)) < 0))
+            var worth = _policy.WorthOf(node);
+            if (cheapest is not { } other || (worth, node.Id).CompareTo((other.Worth, other.Node.Id)) < 0)
             {
-                cheapest = node;
+                cheapest = (node, worth);
             }
         }
 
-        return cheapest;
+        return cheapest?.Node;
     }
 
     /// <summary>The blocks behind the checkpoint before the node, its own included, and the tokens before them.</summary>

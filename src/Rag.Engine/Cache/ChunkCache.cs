@@ -30,6 +30,10 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
 
     public IEnumerable<ChunkEntry> Entries => _listed.Values.Concat(_retired);
 
+    /// <summary>Encoded entries that lookups find, those of the highest worth first.</summary>
+    public IReadOnlyList<ChunkEntry> DearestFirst() =>
+        [.. _listed.Values.Where(entry => entry.IsReady).OrderByDescending(queue.Policy.WorthOf)];
+
     /// <summary>The entry that lookups find, ready or being encoded; null where there is none.</summary>
     public ChunkEntry? Find(ChunkIdentity identity) =>
         _listed.TryGetValue(identity.Key, out var entry) && entry.Identity.HasTokensOf(identity) ? entry : null;
@@ -152,7 +156,7 @@ internal sealed class ChunkCache(BlockPool pool, EvictionQueue queue) : ICacheOw
     /// be.
     /// </summary>
     public bool TryMakeFreeForNewcomer(ChunkIdentity identity, int blocks) =>
-        queue.TryMakeFreeForNewcomer(blocks, queue.Policy.PriorityOfNewcomer(identity.TokenIds.Length, 0, blocks));
+        queue.TryMakeFreeForNewcomer(blocks, queue.Policy.WorthOfNewChunk(identity.TokenIds.Length, blocks));
 
     /// <summary>Forgets the content, under every key.</summary>
     public void Purge(ChunkIdentity identity)

@@ -12,7 +12,9 @@ internal sealed class EvictionQueue(BlockPool pool, EvictionPolicy policy)
 
     private readonly SortedSet<CacheEntry> _onProbation = new(Order.Instance);
     private readonly SortedSet<CacheEntry> _proven = new(Order.Instance);
+    private readonly List<CacheEntry> _repriced = [];
     private int _probationBlocks; // of the entries in the first set
+    private long _epoch; // as of which the entries in the sets are priced, if they have not come since
 
     public EvictionPolicy Policy => policy;
 
@@ -38,6 +40,7 @@ internal sealed class EvictionQueue(BlockPool pool, EvictionPolicy policy)
     {
         if (entry is { Pins: 0, IsLeaf: true })
         {
+            entry.Priority = policy.WorthOf(entry);
             SetOf(entry).Add(entry);
             _probationBlocks += entry.IsOnProbation ? entry.Blocks.Length : 0;
         }
@@ -68,6 +71,7 @@ internal sealed class EvictionQueue(BlockPool pool, EvictionPolicy policy)
             return false;
         }
 
+        Reprice();
         while (pool.Count(BlockState.Free) < blocks)
         {
             Evict(Victim());
@@ -77,15 +81,15 @@ internal sealed class EvictionQueue(BlockPool pool, EvictionPolicy policy)
     }
 
     /// <summary>
-    /// Like <see cref="TryMakeFree"/>, but evicts only entries on probation that no waiting sequence will read and whose priority is no
-    /// higher.
+    /// Like <see cref="TryMakeFree"/>, but evicts only entries on probation that no waiting sequence will read and that are worth no more.
     /// </summary>
-    public bool TryMakeFreeForNewcomer(int blocks, double priority)
+    public bool TryMakeFreeForNewcomer(int blocks, double worth)
     {
+        Reprice();
         var missing = blocks - pool.Count(BlockState.Free);
         foreach (var entry in _onProbation)
         {
-            if (missing <= 0 || entry.Priority > priority || entry.WantedBy != long.MaxValue)
+            if (missing <= 0 || entry.Priority > worth || entry.WantedBy != long.MaxValue)
             {
                 break;
             }
@@ -111,6 +115,32 @@ internal sealed class EvictionQueue(BlockPool pool, EvictionPolicy policy)
             "nothing but entries is queued for eviction"
         );
         Invariant.Holds(_onProbation.Sum(entry => entry.Blocks.Length) == _probationBlocks, "blocks on probation add up");
+    }
+
+    /// <summary>Prices the entries in the sets as of now, unless they are: nothing else looks at their order.</summary>
+    private void Reprice()
+    {
+        if (_epoch == policy.Epoch)
+        {
+            return;
+        }
+
+        _epoch = policy.Epoch;
+        RepriceAll(_onProbation);
+        RepriceAll(_proven);
+    }
+
+    private void RepriceAll(SortedSet<CacheEntry> entries)
+    {
+        _repriced.AddRange(entries);
+        entries.Clear();
+        foreach (var entry in _repriced)
+        {
+            entry.Priority = policy.WorthOf(entry);
+            entries.Add(entry);
+        }
+
+        _repriced.Clear();
     }
 
     private void Evict(CacheEntry victim)

@@ -2,16 +2,13 @@ using Rag.Core.Prompts;
 
 namespace Rag.Engine.Cache;
 
-/// <summary>What is left of an evicted entry.</summary>
-internal readonly record struct Ghost(double Frequency, double LastUse);
-
-/// <summary>The last evicted entries, the oldest forgotten first.</summary>
+/// <summary>How the last evicted entries were used, the oldest forgotten first.</summary>
 internal sealed class GhostList(int capacity)
 {
-    private readonly LinkedList<(ChunkIdentity Identity, Ghost Ghost)> _oldestFirst = [];
-    private readonly Dictionary<Digest, LinkedListNode<(ChunkIdentity Identity, Ghost Ghost)>> _byKey = [];
+    private readonly LinkedList<(ChunkIdentity Identity, UseHistory History)> _oldestFirst = [];
+    private readonly Dictionary<Digest, LinkedListNode<(ChunkIdentity Identity, UseHistory History)>> _byKey = [];
 
-    public void Add(ChunkIdentity identity, Ghost ghost)
+    public void Add(ChunkIdentity identity, UseHistory history)
     {
         TryTake(identity, out _);
         if (_byKey.Count == capacity)
@@ -20,19 +17,19 @@ internal sealed class GhostList(int capacity)
             _oldestFirst.RemoveFirst();
         }
 
-        // The token ids are not kept: a colliding key would only lend a frequency.
-        _byKey.Add(identity.Key, _oldestFirst.AddLast((identity with { TokenIds = [] }, ghost)));
+        // The token ids are not kept: a colliding key would only lend a history.
+        _byKey.Add(identity.Key, _oldestFirst.AddLast((identity with { TokenIds = [] }, history)));
     }
 
-    public bool TryTake(ChunkIdentity identity, out Ghost ghost)
+    public bool TryTake(ChunkIdentity identity, out UseHistory history)
     {
         if (!_byKey.Remove(identity.Key, out var node))
         {
-            ghost = default;
+            history = default;
             return false;
         }
 
-        ghost = node.Value.Ghost;
+        history = node.Value.History;
         _oldestFirst.Remove(node);
         return true;
     }

@@ -102,12 +102,11 @@ internal sealed class KvOffload(ChunkCache chunks, IModelRunner runner, DiskTier
         return false;
     }
 
-    /// <summary>Copies out what is still in memory, the entries of the highest priority first; waits for the disk.</summary>
+    /// <summary>Copies out what is still in memory, the entries of the highest worth first; waits for the disk.</summary>
     public void OffloadAtClose()
     {
         var left = MostBytesAtClose;
-        var ready = chunks.Entries.Where(entry => entry is { IsReady: true, IsRetired: false });
-        foreach (var entry in ready.OrderByDescending(entry => entry.Priority).ToArray())
+        foreach (var entry in chunks.DearestFirst())
         {
             left -= BytesOf(entry);
             if (left < 0)

@@ -12,10 +12,30 @@ public sealed class CacheBenchmarkTests
     );
 
     [Fact]
-    public void Run_OursStandsBetweenLruAndTheClairvoyant()
+    public void Run_NobodyWaits_OursStandsBetweenLruAndTheLearner_TheLearnerBeforeTheOracles()
     {
-        Assert.InRange(s_report.LruOverOurs, 1.2, s_report.LruOverOursWithLine);
-        Assert.InRange(s_report.OursWithLineOverBelady, 1, s_report.OursOverBelady);
+        Assert.InRange(s_report.LruOverOurs, 1.24, s_report.LruOverLearner);
+        Assert.InRange(s_report.LruOverLearner, 1, s_report.LruOverPopularity);
+        Assert.InRange(s_report.OursOverBelady, s_report.LruOverPopularity / s_report.LruOverOurs, 2);
+    }
+
+    [Fact]
+    public void Run_WithALine_OursStandsBetweenAnLruThatKnowsItTooAndTheClairvoyant()
+    {
+        Assert.True(s_report.LruOverOursWithLine > 1.05, $"{s_report.LruOverOursWithLine}");
+        Assert.InRange(s_report.OursOverBeladyWithLine, 1, s_report.OursOverBelady);
+        Assert.True(
+            s_report.LruOverOursWithLine
+                < s_report.Runs.Sum(run => run.LeastRecentlyUsed) / (double)s_report.Runs.Sum(run => run.OursWithLine),
+            "an LRU that knows the line is harder to beat than one that does not"
+        );
+    }
+
+    [Fact]
+    public void Run_NewsKeepsComing_OursComputesLessThanLru_HoweverFast()
+    {
+        Assert.True(s_report.NewsRatio(CacheLaw.News, run => run.LeastRecentlyUsed, run => run.Ours) > 1.15);
+        Assert.True(s_report.NewsRatio(CacheLaw.FastNews, run => run.LeastRecentlyUsed, run => run.Ours) > 1);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class EvictionPolicyTests
     public void NoteUse_AHalfLifeLater_TheEarlierUseCountsHalf()
     {
         var entry = Use(1);
-        for (var i = 1; i <= 3 * Blocks; i++)
+        for (var i = 1; i <= 16 * Blocks; i++)
         {
             Use(2 + (i % 2)); // first uses of 2 and 3 do not count, the rest does
         }
@@ -24,7 +24,7 @@ public sealed class EvictionPolicyTests
         Use(2);
         Use(1);
 
-        Assert.Equal(1.5, entry.Frequency, 1e-9);
+        Assert.Equal(1.5, entry.History.Uses, 1e-9);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class EvictionPolicyTests
         var entry = Use(1);
 
         Assert.False(entry.IsOnProbation);
-        Assert.True(entry.Frequency > 1.9);
+        Assert.True(entry.History.Uses > 1.9);
     }
 
     [Fact]
@@ -87,6 +87,27 @@ public sealed class EvictionPolicyTests
         }
 
         Assert.True(Use(1).IsOnProbation);
+    }
+
+    [Fact]
+    public void TryMakeFree_WhatWasAskedForAllTheTimeAndIsNoMore_GoesBeforeWhatIsAskedForNowAndThen()
+    {
+        foreach (var round in Enumerable.Range(0, 200))
+        {
+            Use(1);
+            Use(2 + (round % 8)); // each of eight as often as the others, an eighth as often as the first
+        }
+
+        foreach (var round in Enumerable.Range(0, 400))
+        {
+            Use(2 + (round % 8));
+        }
+
+        Assert.True(_cache.Find(Identity(1))!.History.Uses > _cache.Find(Identity(2))!.History.Uses / 2);
+        Assert.True(_cache.TryMakeFree(2)); // one block is free as it is
+
+        Assert.Null(_cache.Find(Identity(1)));
+        Assert.All(Enumerable.Range(2, 8), text => Assert.NotNull(_cache.Find(Identity(text))));
     }
 
     [Fact]

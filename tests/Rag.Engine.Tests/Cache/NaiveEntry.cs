@@ -15,9 +15,8 @@ internal sealed record NaiveEntry(string Name, int Tokens, int Context, int Bloc
 
     public bool IsNewcomer { get; set; }
 
-    public double Frequency { get; set; }
-
-    public double LastUse { get; set; }
+    /// <summary>When it was used, by the clock of repeated uses.</summary>
+    public List<long> Uses { get; set; } = [];
 
     public long WantedBy { get; set; } = long.MaxValue;
 

@@ -7,9 +7,17 @@ namespace Rag.Engine.Tests.Cache;
 /// <param name="cost">Of computing an entry's tokens behind its context.</param>
 internal sealed class NaiveEviction(int blocks, Func<int, int, double> cost)
 {
-    private readonly List<(string Name, double Frequency, double LastUse)> _ghosts = []; // the oldest first
-    private double _clock;
+    private const double Ln2 = 0.693147180559945309;
+
+    private readonly List<(string Name, List<long> Uses)> _ghosts = []; // the oldest first
+    private readonly List<(bool IsRemembered, long At, long Waited, int Returns)> _newcomers = [];
+    private List<(bool IsRemembered, long At, long Waited, int Returns)> _newcomersBefore = []; // before the epoch began
+    private long _clock;
+    private long _epochBegan;
     private int _made;
+
+    /// <summary>Uses that share their prices.</summary>
+    private int EpochLength => Math.Max(1, blocks / 16);
 
     public List<NaiveEntry> Entries { get; } = [];
 
@@ -33,16 +41,24 @@ internal sealed class NaiveEviction(int blocks, Func<int, int, double> cost)
     public void NoteUse(NaiveEntry entry)
     {
         var ghost = _ghosts.FindIndex(ghost => ghost.Name == entry.Name);
-        if (entry.Frequency == 0 && entry.IsRemembered && ghost >= 0)
+        if (entry.Uses.Count == 0 && entry.IsRemembered && ghost >= 0)
         {
-            (_, entry.Frequency, entry.LastUse) = _ghosts[ghost];
+            entry.Uses = _ghosts[ghost].Uses;
             _ghosts.RemoveAt(ghost);
         }
 
-        entry.IsNewcomer = entry.Frequency == 0;
+        if (entry.IsNewcomer)
+        {
+            _newcomers.Add((entry.IsRemembered, _clock, _clock - entry.Uses[^1], 1));
+        }
+
+        entry.IsNewcomer = entry.Uses.Count == 0;
         _clock += entry.IsNewcomer ? 0 : 1;
-        entry.Frequency = 1 + (entry.Frequency * Math.Pow(0.5, (_clock - entry.LastUse) / (3 * blocks)));
-        entry.LastUse = _clock;
+        entry.Uses.Add(_clock);
+        if (_clock / EpochLength != _epochBegan / EpochLength)
+        {
+            (_epochBegan, _newcomersBefore) = (_clock, [.. _newcomers]);
+        }
     }
 
     /// <summary>Makes so many blocks free, or says that it cannot and changes nothing.</summary>
@@ -66,11 +82,11 @@ internal sealed class NaiveEviction(int blocks, Func<int, int, double> cost)
     /// </summary>
     public bool TryMakeFreeForNewcomer(int wanted, int tokens)
     {
-        var worth = Math.Log2(Math.Max(1e-9, cost(tokens, 0)) / wanted) + (_clock / (3 * blocks));
+        var worth = ExpectedRate([_clock], isRemembered: true) * Math.Max(1e-9, cost(tokens, 0)) / wanted;
         var going = new List<NaiveEntry>();
         foreach (var entry in InOrder(Entries.Where(entry => IsEvictable(entry) && entry.IsNewcomer)))
         {
-            if (FreeBlocks + going.Sum(other => other.Blocks) >= wanted || entry.WantedBy != long.MaxValue || PriorityOf(entry) > worth)
+            if (FreeBlocks + going.Sum(other => other.Blocks) >= wanted || entry.WantedBy != long.MaxValue || WorthOf(entry) > worth)
             {
                 break;
             }
@@ -89,10 +105,15 @@ internal sealed class NaiveEviction(int blocks, Func<int, int, double> cost)
     private void Evict(NaiveEntry entry)
     {
         Entries.Remove(entry);
+        if (entry.IsNewcomer)
+        {
+            _newcomers.Add((entry.IsRemembered, _clock, _clock - entry.Uses[^1], 0));
+        }
+
         if (entry.IsRemembered)
         {
             _ghosts.RemoveAll(ghost => ghost.Name == entry.Name);
-            _ghosts.Add((entry.Name, entry.Frequency, entry.LastUse));
+            _ghosts.Add((entry.Name, entry.Uses));
             _ghosts.RemoveRange(0, Math.Max(0, _ghosts.Count - (2 * blocks)));
         }
     }
@@ -111,8 +132,36 @@ internal sealed class NaiveEviction(int blocks, Func<int, int, double> cost)
 
     /// <summary>What nobody waits for, then what is waited for latest; the least worth for its blocks; the oldest.</summary>
     private IEnumerable<NaiveEntry> InOrder(IEnumerable<NaiveEntry> entries) =>
-        entries.OrderByDescending(entry => entry.WantedBy).ThenBy(PriorityOf).ThenBy(entry => entry.Order);
+        entries.OrderByDescending(entry => entry.WantedBy).ThenBy(WorthOf).ThenBy(entry => entry.Order);
 
-    private double PriorityOf(NaiveEntry entry) =>
-        Math.Log2(entry.Frequency * Math.Max(1e-9, cost(entry.Tokens, entry.Context)) / entry.Blocks) + (entry.LastUse / (3 * blocks));
+    private double WorthOf(NaiveEntry entry) =>
+        ExpectedRate(entry.Uses, entry.IsRemembered) * Math.Max(1e-9, cost(entry.Tokens, entry.Context)) / entry.Blocks;
+
+    /// <summary>Uses over time, both fading, times the chance that a silence so long leaves that it is still asked for.</summary>
+    private double ExpectedRate(List<long> uses, bool isRemembered)
+    {
+        var now = ((_clock / EpochLength) + 1) * EpochLength;
+        var halfLife = 16.0 * blocks;
+        var prior = TimeToReturn(isRemembered);
+        var (last, known) = (uses[^1], Passed(uses[^1] - uses[0], halfLife));
+        var faded = uses.Sum(use => Math.Pow(0.5, (last - use) / halfLife));
+        var rate = uses.Sum(use => Math.Pow(0.5, (now - use) / halfLife)) / (Passed(now - uses[0], halfLife) + prior);
+        var growth = (known + prior + now - last) / (known + prior);
+        var power = Math.Max(1e-6, faded - 1);
+        var odds = (known + prior + now - last) / (300 * blocks) * ((Math.Pow(growth, power) - 1) / power);
+        return rate / (1 + odds);
+    }
+
+    private static double Passed(double time, double halfLife) => (1 - Math.Pow(0.5, time / halfLife)) * halfLife / Ln2;
+
+    /// <summary>Of the newcomers of one kind that returned or went before the epoch, beside four that waited for the whole pool.</summary>
+    private double TimeToReturn(bool isRemembered)
+    {
+        var seen = _newcomersBefore.Where(newcomer => newcomer.IsRemembered == isRemembered).ToArray();
+        var last = seen.Length == 0 ? 0 : seen[^1].At;
+        return (seen.Sum(newcomer => newcomer.Waited * Weight(newcomer.At)) + (4 * blocks))
+            / (seen.Sum(newcomer => newcomer.Returns * Weight(newcomer.At)) + 4);
+
+        double Weight(long at) => Math.Pow(0.5, (last - at) / (4.0 * blocks));
+    }
 }
