@@ -95,7 +95,7 @@ internal sealed class ArticleDatabase : IDisposable
             connection.Execute("PRAGMA cell_size_check = ON");
             connection.Execute("PRAGMA trusted_schema = OFF");
             Erasure.Require(connection);
-            connection.Execute("PRAGMA page_size = 8192");
+            connection.Execute("PRAGMA page_size = 16384");
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute("PRAGMA synchronous = FULL");
             connection.Execute("PRAGMA cache_size = -16000");
