@@ -13,6 +13,7 @@ public sealed class BenchCommandLineTests
     [InlineData("ingest")]
     [InlineData("store", "--chunks", "5")]
     [InlineData("store", "--windows", "-1")]
+    [InlineData("shapes", "--page", "page.md")]
     [InlineData("http", "--streams", "0")]
     [InlineData("overload")]
     [InlineData("overload", "--url", "nowhere")]

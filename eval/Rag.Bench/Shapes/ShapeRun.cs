@@ -20,28 +20,31 @@ internal sealed class ShapeRun : IDisposable
     private const int Steps = 3;
 
     /// <summary>Bytes of a weight of 8 bits with its share of a scale in fp32 for each 32.</summary>
-    private const double WideBytes = 1 + (4 / 32.0);
+    private const double WideBytes = 1 + ScaleBytes;
+
+    private const double ScaleBytes = sizeof(float) / 32.0;
 
     private readonly OnnxModelRunner _runner;
     private readonly RaggedBatch _batch = new();
 
     private ShapeRun(OnnxModelRunner runner) => _runner = runner;
 
-    /// <param name="measured">How long decoding is measured; nothing beyond the start where it is zero.</param>
-    public static async Task<ShapeStart> StartAsync(string folder, string cacheFolder, ModelRunnerOptions options, TimeSpan measured)
+    public static async Task<ShapeStart> StartAsync(ShapeTask task)
     {
+        var (folder, cacheFolder, options) = (task.Folder, task.CacheFolder, task.Options);
         using var run = new ShapeRun(OwnMemory.Peak(() => OnnxModelRunner.Load(folder, cacheFolder, options), out var peak));
         var loaded = SinceStart();
         await using (new RagEngine(run._runner, new EngineOptions(), TimeProvider.System)) { }
 
         var ready = SinceStart();
-        run.Run(past: 0, Prompt);
+        run.Run(run._runner, past: 0, Prompt);
         var first = SinceStart();
         var memory = OwnMemory.Now();
         var shape = run._runner.Shape;
-        var pace = measured == TimeSpan.Zero ? null : run.Measure(folder, cacheFolder, options, measured);
+        var pace = task.Seconds == 0 ? null : run.Measure(folder, cacheFolder, options, TimeSpan.FromSeconds(task.Seconds));
+        var nodes = task.Nodes ? NodeProfile.Measure(task, (runner, past) => run.Run(runner, past, 1), Past) : null;
         var kv = shape.BytesPerBlock / shape.BlockSize;
-        return new ShapeStart(loaded, ready, first, peak, memory.Anonymous, memory.Mapped, kv, shape.BytesPerState, pace);
+        return new ShapeStart(loaded, ready, first, peak, memory.Anonymous, memory.Mapped, kv, shape.BytesPerState, pace, nodes);
     }
 
     private static double SinceStart()
@@ -54,13 +57,13 @@ internal sealed class ShapeRun : IDisposable
     {
         var build = DecoderBuild.Prepare(folder, cacheFolder, options);
         var weights = MappedFile.Open(Path.Combine(Path.GetDirectoryName(build.GraphPath)!, GraphCache.WeightsName));
-        var bytes = TokenBytes(build.Configuration, weights.Length);
+        var bytes = TokenBytes(build.Configuration, options.Weights, weights.Length);
         using var team = new WorkTeam(options.Threads);
         using var loop = new ReadLoop(weights, bytes, team);
         var (loops, steps, prefills) = (new List<double>(), new List<double>(), new List<double>());
         var (loopTime, stepTime) = (TimeSpan.Zero, TimeSpan.Zero);
         loop.Run();
-        Run(Past, 1);
+        Run(_runner, Past, 1);
         var started = Stopwatch.GetTimestamp();
         while (loops.Count < 3 || Stopwatch.GetElapsedTime(started) < time)
         {
@@ -68,41 +71,51 @@ internal sealed class ShapeRun : IDisposable
             loops.Add(Enumerable.Range(0, Steps).Min(_ => Time(loop.Run)));
             loopTime += Environment.CpuUsage.TotalTime - used;
             used = Environment.CpuUsage.TotalTime;
-            steps.Add(Enumerable.Range(0, Steps).Min(i => Time(() => Run(Past + i, 1))));
+            steps.Add(Enumerable.Range(0, Steps).Min(i => Time(() => Run(_runner, Past + i, 1))));
             stepTime += Environment.CpuUsage.TotalTime - used;
         }
 
         started = Stopwatch.GetTimestamp();
         while (prefills.Count < 2 || Stopwatch.GetElapsedTime(started) < time / 2)
         {
-            prefills.Add(Time(() => Run(past: 0, Slice)));
+            prefills.Add(Time(() => Run(_runner, past: 0, Slice)));
         }
 
-        double[] shares = [.. loops.Zip(steps, (loop, step) => loop / step).Order()];
+        var read = bytes + _runner.Shape.BytesPerState;
+        var more = (double)read / bytes;
+        double[] shares = [.. loops.Zip(steps, (loop, step) => more * loop / step).Order()];
         return new ShapePace(
-            bytes,
+            read,
             bytes / loops.Min() / 1e9,
-            bytes / steps.Min() / 1e9,
+            read / steps.Min() / 1e9,
             shares[shares.Length / 2],
-            loopTime / stepTime,
+            more * (loopTime / stepTime),
             1 / steps.Min(),
             Slice / prefills.Min()
         );
     }
 
     /// <summary>All weights but the embedding, of which a token reads one row, and the experts that it does not ask for.</summary>
-    private static long TokenBytes(DecoderConfiguration c, long all)
+    private static long TokenBytes(DecoderConfiguration c, WeightMode weights, long all)
     {
         var rest = all - ((double)c.VocabularySize * c.HiddenSize * WideBytes);
         if (c.Experts is { } experts)
         {
             var mixtures = experts.Layers.Count(has => has);
-            var idle = (experts.Count - experts.Chosen) * 3.0 * experts.Size * c.HiddenSize * WideBytes;
+            var idle = (experts.Count - experts.Chosen) * 3.0 * experts.Size * c.HiddenSize * BytesOf(weights);
             rest -= mixtures * idle;
         }
 
         return (long)rest;
     }
+
+    private static double BytesOf(WeightMode weights) =>
+        weights switch
+        {
+            WeightMode.Float32 => sizeof(float),
+            WeightMode.BlockInt4 or WeightMode.BlockInt4Wide => .5 + ScaleBytes,
+            _ => WideBytes,
+        };
 
     private static double Time(Action run)
     {
@@ -112,20 +125,20 @@ internal sealed class ShapeRun : IDisposable
     }
 
     /// <summary>One step of one sequence in the first blocks; the logits of its last token are computed.</summary>
-    private void Run(int past, int tokens)
+    private void Run(OnnxModelRunner runner, int past, int tokens)
     {
-        var size = _runner.Shape.BlockSize;
+        var size = runner.Shape.BlockSize;
         int[] table = [.. Enumerable.Range(0, Integers.CeilDivide(past + tokens, size))];
         int[] valid = [.. table.Select(_ => size)];
-        int[] ids = [.. Enumerable.Range(0, tokens).Select(i => (past + (i * 37)) % _runner.Shape.VocabularySize)];
+        int[] ids = [.. Enumerable.Range(0, tokens).Select(i => (past + (i * 37)) % runner.Shape.VocabularySize)];
         _batch.Begin(table.Length);
         var (from, to) =
-            !_runner.Shape.HasState ? (RaggedBatch.NoState, RaggedBatch.NoState)
+            !runner.Shape.HasState ? (RaggedBatch.NoState, RaggedBatch.NoState)
             : past == 0 ? (RaggedBatch.NoState, 0)
             : (0, 1);
         var first = _batch.Add(ids, past, table, valid, new int[table.Length], size, stateFrom: from, stateTo: to);
         _batch.AddLogitRow(first + tokens - 1);
-        _runner.Run(_batch);
+        runner.Run(_batch);
     }
 
     public void Dispose() => _runner.Dispose();

@@ -10,6 +10,7 @@ namespace Rag.Bench.Shapes;
 /// <param name="KvBytesPerToken">Of all layers.</param>
 /// <param name="StateBytes">Of a sequence, whatever its length; 0 where no layer keeps one.</param>
 /// <param name="Pace">Null where only the start was measured.</param>
+/// <param name="Nodes">Null unless asked for.</param>
 internal sealed record ShapeStart(
     double LoadedSeconds,
     double ReadySeconds,
@@ -19,5 +20,6 @@ internal sealed record ShapeStart(
     double MappedMiB,
     long KvBytesPerToken,
     long StateBytes,
-    ShapePace? Pace
+    ShapePace? Pace,
+    IReadOnlyList<NodePace>? Nodes
 );

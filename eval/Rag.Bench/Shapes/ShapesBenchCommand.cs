@@ -41,6 +41,10 @@ internal static class ShapesBenchCommand
             DefaultValueFactory = _ => new DirectoryInfo(Path.Combine(Path.GetTempPath(), "rag-shapes")),
         };
         var keep = new Option<bool>("--keep") { Description = "Leave models in the folder." };
+        var nodes = new Option<bool>("--nodes") { Description = "Tell what the nodes of a decoding step take, operator by operator." };
+        var families = new Option<bool>("--families") { Description = "A shape of half a billion weights of each family instead." };
+        var file = new Option<FileInfo?>("--file") { Description = "Keep what is measured there, row by row; what it has is left out." };
+        var page = new Option<FileInfo?>("--page") { Description = "A page of Markdown whose table of shapes is written from the file." };
         var worker = new Option<string?>(Worker) { Hidden = true };
         var command = new Command("shapes", "Models of random weights at real shapes: readiness, decoding beside a read loop, memory.")
         {
@@ -50,9 +54,20 @@ internal static class ShapesBenchCommand
             threads,
             folder,
             keep,
+            nodes,
+            families,
+            file,
+            page,
             CommonOptions.Json(),
             worker,
         };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(page) is not null && parsed.GetValue(file) is null)
+            {
+                parsed.AddError("--page writes the table of what --file keeps: name a file as well.");
+            }
+        });
         command.SetAction(
             async (parsed, cancellation) =>
             {
@@ -63,23 +78,46 @@ internal static class ShapesBenchCommand
                 }
 
                 var options = new ModelRunnerOptions { KvBytes = KvBytes, Threads = parsed.GetValue(threads) };
+                var kept = parsed.GetValue(file) is { } found ? ShapeFile.Open(found.FullName, options.Threads) : null;
+                var names = parsed.GetValue(families)
+                    ? [all[0], .. ModelShapeCase.Families.Select(shape => shape.Name)]
+                    : parsed.GetRequiredValue(shapes);
                 List<ShapeReport> reports = [];
-                foreach (var name in parsed.GetRequiredValue(shapes))
+                foreach (var name in names)
                 {
+                    WeightMode[] modes = [.. parsed.GetRequiredValue(weights).Where(mode => kept is null || !kept.Has(name, mode))];
+                    if (modes.Length == 0)
+                    {
+                        continue;
+                    }
+
                     var model = RandomModel.Write(
                         parsed.GetRequiredValue(folder).FullName,
                         ModelShapeCase.All.First(shape => shape.Name == name)
                     );
-                    foreach (var mode in parsed.GetRequiredValue(weights))
+                    foreach (var mode in modes)
                     {
-                        var task = new ShapeTask(model, $"{model}-{mode}-graph", options with { Weights = mode }, parsed.GetValue(seconds));
-                        reports.Add(await MeasureAsync(name, task, cancellation));
+                        var task = new ShapeTask(
+                            model,
+                            $"{model}-{mode}-graph",
+                            options with { Weights = mode },
+                            parsed.GetValue(seconds),
+                            parsed.GetValue(nodes)
+                        );
+                        var report = await MeasureAsync(name, task, cancellation);
+                        reports.Add(report);
+                        kept?.Keep(report);
                     }
 
                     if (!parsed.GetValue(keep))
                     {
                         Directory.Delete(model, recursive: true);
                     }
+                }
+
+                if (kept is not null && parsed.GetValue(page) is { } written)
+                {
+                    ShapeTable.WriteInto(written.FullName, kept.Baseline);
                 }
 
                 Write(reports, parsed.GetValue(threads));
@@ -93,7 +131,7 @@ internal static class ShapesBenchCommand
     {
         try
         {
-            var cold = await RunAsync(task with { Seconds = 0 }, cancellation);
+            var cold = await RunAsync(task with { Seconds = 0, Nodes = false }, cancellation);
             var warm = await RunAsync(task, cancellation);
             return new ShapeReport(name, task.Options.Weights, Machine.LoadAverage(), cold, warm);
         }

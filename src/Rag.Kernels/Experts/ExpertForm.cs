@@ -8,4 +8,7 @@ internal enum ExpertForm
 
     /// <summary>Signed 8 bit with a scale for each block, in the order of <see cref="Linear.BlockWeights"/>.</summary>
     BlockInt8 = 1,
+
+    /// <summary>Signed 4 bit, likewise.</summary>
+    BlockInt4 = 2,
 }

@@ -41,6 +41,18 @@ internal sealed record ExpertShape
 
     public ExpertForm Form { get; }
 
+    /// <summary>Of a weight in blocks; 0 where weights are fp32.</summary>
+    public int Bits => BitsOf(Form);
+
+    /// <inheritdoc cref="Bits"/>
+    public static int BitsOf(ExpertForm form) =>
+        form switch
+        {
+            ExpertForm.BlockInt8 => BlockWeights.ManyBits,
+            ExpertForm.BlockInt4 => BlockWeights.FewBits,
+            _ => 0,
+        };
+
     /// <summary>Groups of the router's columns.</summary>
     public int RouterGroups { get; }
 

@@ -50,7 +50,7 @@ internal sealed unsafe class ExpertWork(SimdLevel simd, WorkTeam team) : Paralle
     /// <summary>[experts]: the rows of the last call that chose each.</summary>
     public ReadOnlySpan<int> Counts => _plan.Counts;
 
-    private bool IsRounded => _call.Shape.Form == ExpertForm.BlockInt8;
+    private bool IsRounded => _call.Shape.Bits > 0;
 
     private int WidthBlocks => IsRounded ? KernelMath.CeilDivide(_call.Width, BlockWeights.Block) : 0;
 
@@ -222,7 +222,7 @@ internal sealed unsafe class ExpertWork(SimdLevel simd, WorkTeam team) : Paralle
             Inputs = _call.Width,
             Outputs = shape.Size,
             Blocks = WidthBlocks,
-            Bits = BlockWeights.ManyBits,
+            Bits = shape.Bits,
             Groups = shape.GateUpGroups,
             Gate = shape.Gate,
             Bounds = shape.Bounds,
@@ -239,7 +239,7 @@ internal sealed unsafe class ExpertWork(SimdLevel simd, WorkTeam team) : Paralle
             Inputs = _call.Shape.Size,
             Outputs = _call.Width,
             Blocks = SizeBlocks,
-            Bits = BlockWeights.ManyBits,
+            Bits = _call.Shape.Bits,
             Groups = BlockWeights.GroupsOf(_call.Width, gated: false),
             Input = _memory.Inner,
             Output = _memory.Rows,
@@ -250,7 +250,9 @@ internal sealed unsafe class ExpertWork(SimdLevel simd, WorkTeam team) : Paralle
     /// <summary>The call with the weights of an expert.</summary>
     private BlockLinearCall Of(int expert, BlockLinearCall call, in ExpertMatrices matrices)
     {
-        var group = IsRounded ? call.Blocks * BlockWeights.BlockValues : (long)call.Inputs * BlockWeights.GroupColumns * sizeof(float);
+        var group = IsRounded
+            ? (long)call.Blocks * BlockWeights.BlockBytes(call.Bits)
+            : (long)call.Inputs * BlockWeights.GroupColumns * sizeof(float);
         var columns = (long)expert * call.Groups * BlockWeights.GroupColumns;
         call.Weights = (sbyte*)matrices.Values + (expert * group * call.Groups);
         call.Scales = matrices.Scales + (columns * call.Blocks);

@@ -68,6 +68,11 @@ internal unsafe interface ILanes<V>
 
     static abstract void Store(V value, float* target);
 
+    /// <summary>
+    /// Stores past the caches what is not read again soon, at a target aligned to the vector. Other threads see it behind a fence.
+    /// </summary>
+    static abstract void StoreThrough(V value, float* target);
+
     /// <summary>Rounds to nearest even; NaN stays NaN.</summary>
     static abstract void StoreBFloat16(V value, ushort* target);
 

@@ -75,6 +75,9 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
     public static void Store(Vector128<float> value, float* target) => value.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreThrough(Vector128<float> value, float* target) => Vector128.StoreAlignedNonTemporal(value, target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBFloat16(Vector128<float> value, ushort* target)
     {
         var bits = value.AsUInt32();

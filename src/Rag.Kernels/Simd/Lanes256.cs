@@ -71,6 +71,9 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
     public static void Store(Vector256<float> value, float* target) => value.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreThrough(Vector256<float> value, float* target) => Vector256.StoreAlignedNonTemporal(value, target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBFloat16(Vector256<float> value, ushort* target)
     {
         var bits = value.AsUInt32();

@@ -72,6 +72,9 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     public static void Store(Vector512<float> value, float* target) => value.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreThrough(Vector512<float> value, float* target) => Vector512.StoreAlignedNonTemporal(value, target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBFloat16(Vector512<float> value, ushort* target)
     {
         var bits = value.AsUInt32();

@@ -5,7 +5,8 @@ namespace Rag.Kernels.States;
 
 /// <summary>
 /// The gated delta rule of one value head over the slice of one sequence. A token makes the state forget, reads from it what it holds
-/// under the token's key, and writes there the share of what the value differs from that; then its query reads the state.
+/// under the token's key, and writes there the share of what the value differs from that; then its query reads the state. Columns of the
+/// state know nothing of each other, so all tokens pass two vectors of them before the next two: these stay in the first cache.
 /// </summary>
 internal static unsafe class DeltaHead<L, V>
     where L : struct, ILanes<V>
@@ -14,79 +15,150 @@ internal static unsafe class DeltaHead<L, V>
     /// <summary>Under the root of the length by which queries and keys are divided.</summary>
     private const float LengthEpsilon = 1e-6f;
 
-    public static void Compute(DeltaShape shape, in DeltaCall call, int sequence, int head, float* scratch)
+    public static void Compute(DeltaShape shape, in DeltaCall call, int sequence, int head, in DeltaScratch scratch)
     {
-        var state = scratch;
-        var query = state + shape.HeadFloats;
-        var key = query + shape.KeySize;
-        var value = key + shape.KeySize;
-        StateMemory.Load(call.State.Read(sequence), head, shape.HeadFloats, state);
-        for (var row = call.State.CumulativeLengths[sequence]; row < call.State.CumulativeLengths[sequence + 1]; row++)
+        var at = (long)head * shape.HeadFloats;
+        var read = call.State.Read(sequence);
+        var written = call.State.Written(sequence);
+        var (row, end) = (call.State.CumulativeLengths[sequence], call.State.CumulativeLengths[sequence + 1]);
+        var target = written == null ? scratch.State : written + at;
+        var source = read == null ? target : read + at;
+        var passesCaches = read != null && written != null && StateRows.CanPassCaches(target, end - row);
+        if (read == null || row == end)
         {
-            var source = call.Rows + ((long)row * shape.RowWidth);
-            var keyHead = head / (shape.ValueHeads / shape.KeyHeads);
-            Normalize(source + ((long)keyHead * shape.KeySize), shape.KeySize, 1 / MathF.Sqrt(shape.KeySize), query);
-            Normalize(source + ((long)(shape.KeyHeads + keyHead) * shape.KeySize), shape.KeySize, 1, key);
-            var values = source + (2L * shape.KeyHeads * shape.KeySize) + ((long)head * shape.ValueSize);
-            new ReadOnlySpan<float>(values, shape.ValueSize).CopyTo(new Span<float>(value, shape.ValueSize));
-            new Span<float>(value + shape.ValueSize, shape.PaddedValueSize - shape.ValueSize).Clear();
-            var gates = call.Gates + (2L * row * shape.ValueHeads);
-            var written = 1 / (1 + MathF.Exp(-gates[head]));
-            var kept = MathF.Exp(call.Decay[head] * Softplus.Of(gates[shape.ValueHeads + head] + call.StepBias[head]));
-            Step(shape, state, query, key, value, written, kept, call.Output + ((long)row * shape.Inner) + ((long)head * shape.ValueSize));
+            StateMemory.Load(read, head, shape.HeadFloats, target);
         }
 
-        StateMemory.Store(state, head, shape.HeadFloats, call.State.Written(sequence));
+        while (row < end)
+        {
+            var count = Math.Min(end - row, DeltaScratch.Chunk);
+            ReadTokens(shape, call, head, row, count, scratch);
+            for (var c = 0; c < shape.PaddedValueSize; c += 2 * L.Count)
+            {
+                ComputeColumns(shape, source + c, target + c, c, count, passesCaches, scratch);
+            }
+
+            WriteOutputs(shape, call, head, row, count, scratch);
+            source = target;
+            row += count;
+        }
+
+        StateRows.Fence();
     }
 
-    private static void Normalize(float* source, int count, float scale, float* target)
+    private static void ReadTokens(DeltaShape shape, in DeltaCall call, int head, int first, int count, in DeltaScratch scratch)
     {
-        var squares = 0f;
+        var (keySize, padded) = (shape.KeySize, shape.PaddedValueSize);
+        var keyHead = head / (shape.ValueHeads / shape.KeyHeads);
         for (var i = 0; i < count; i++)
         {
-            squares += source[i] * source[i];
-        }
-
-        var factor = scale / MathF.Sqrt(squares + LengthEpsilon);
-        for (var i = 0; i < count; i++)
-        {
-            target[i] = source[i] * factor;
+            var row = first + (long)i;
+            var source = call.Rows + (row * shape.RowWidth);
+            Normalize(source + ((long)keyHead * keySize), keySize, 1 / MathF.Sqrt(keySize), scratch.Queries + ((long)i * keySize));
+            Normalize(source + ((long)(shape.KeyHeads + keyHead) * keySize), keySize, 1, scratch.Keys + ((long)i * keySize));
+            var values = source + (2L * shape.KeyHeads * keySize) + ((long)head * shape.ValueSize);
+            var target = new Span<float>(scratch.Values + ((long)i * padded), padded);
+            new ReadOnlySpan<float>(values, shape.ValueSize).CopyTo(target);
+            target[shape.ValueSize..].Clear();
+            var gates = call.Gates + (2 * row * shape.ValueHeads);
+            scratch.Written[i] = 1 / (1 + MathF.Exp(-gates[head]));
+            scratch.Kept[i] = MathF.Exp(call.Decay[head] * Softplus.Of(gates[shape.ValueHeads + head] + call.StepBias[head]));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Step(
+    private static void Normalize(float* source, int count, float scale, float* target)
+    {
+        var squares = L.Zero;
+        for (var i = 0; i < count; i += L.Count)
+        {
+            var x = RowVectors<L, V>.Load(source, i, count);
+            squares = L.MultiplyAdd(x, x, squares);
+        }
+
+        var factor = L.Broadcast(scale / MathF.Sqrt(L.Sum(squares) + LengthEpsilon));
+        for (var i = 0; i < count; i += L.Count)
+        {
+            RowVectors<L, V>.Store(L.Multiply(RowVectors<L, V>.Load(source, i, count), factor), target, i, count);
+        }
+    }
+
+    /// <summary>
+    /// Two vectors of columns through the tokens. A row of the state is read once a token: with what the token leaves of it, its query and
+    /// already the next token's key read it.
+    /// </summary>
+    /// <param name="source">Where the first token reads the columns; may be the target.</param>
+    /// <param name="target">Where they are written, and read by the tokens behind the first.</param>
+    /// <param name="column">The first of them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ComputeColumns(
         DeltaShape shape,
-        float* state,
-        float* query,
-        float* key,
-        float* value,
-        float written,
-        float kept,
-        float* output
+        float* source,
+        float* target,
+        int column,
+        int count,
+        bool passesCaches,
+        in DeltaScratch scratch
     )
     {
-        var (padded, keep) = (shape.PaddedValueSize, L.Broadcast(kept));
-        for (var c = 0; c < shape.ValueSize; c += L.Count)
+        var (keySize, padded) = (shape.KeySize, shape.PaddedValueSize);
+        var (h0, h1) = (L.Zero, L.Zero);
+        var from = source;
+        for (var d = 0; d < keySize; d++, from += padded)
         {
-            var held = L.Zero;
-            var at = state + c;
-            for (var d = 0; d < shape.KeySize; d++, at += padded)
+            var k = L.Broadcast(scratch.Keys[d]);
+            h0 = L.MultiplyAdd(L.Load(from), k, h0);
+            h1 = L.MultiplyAdd(L.Load(from + L.Count), k, h1);
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var query = scratch.Queries + ((long)i * keySize);
+            var key = scratch.Keys + ((long)i * keySize);
+            var next = i + 1 < count ? key + keySize : key;
+            var values = scratch.Values + ((long)i * padded) + column;
+            var (keep, share) = (L.Broadcast(scratch.Kept[i]), L.Broadcast(scratch.Written[i]));
+            var c0 = L.Multiply(L.Subtract(L.Load(values), L.Multiply(h0, keep)), share);
+            var c1 = L.Multiply(L.Subtract(L.Load(values + L.Count), L.Multiply(h1, keep)), share);
+            var (o0, o1) = (L.Zero, L.Zero);
+            (h0, h1) = (L.Zero, L.Zero);
+            from = i == 0 ? source : target;
+            var to = target;
+            for (var d = 0; d < keySize; d++, from += padded, to += padded)
             {
-                held = L.MultiplyAdd(L.Load(at), L.Broadcast(key[d]), held);
+                var (k, q, n) = (L.Broadcast(key[d]), L.Broadcast(query[d]), L.Broadcast(next[d]));
+                var s0 = L.MultiplyAdd(c0, k, L.Multiply(L.Load(from), keep));
+                var s1 = L.MultiplyAdd(c1, k, L.Multiply(L.Load(from + L.Count), keep));
+                if (passesCaches)
+                {
+                    L.StoreThrough(s0, to);
+                    L.StoreThrough(s1, to + L.Count);
+                }
+                else
+                {
+                    L.Store(s0, to);
+                    L.Store(s1, to + L.Count);
+                }
+
+                o0 = L.MultiplyAdd(s0, q, o0);
+                o1 = L.MultiplyAdd(s1, q, o1);
+                h0 = L.MultiplyAdd(s0, n, h0);
+                h1 = L.MultiplyAdd(s1, n, h1);
             }
 
-            var change = L.Multiply(L.Subtract(L.Load(value + c), L.Multiply(held, keep)), L.Broadcast(written));
-            var sum = L.Zero;
-            at = state + c;
-            for (var d = 0; d < shape.KeySize; d++, at += padded)
-            {
-                var next = L.MultiplyAdd(change, L.Broadcast(key[d]), L.Multiply(L.Load(at), keep));
-                L.Store(next, at);
-                sum = L.MultiplyAdd(next, L.Broadcast(query[d]), sum);
-            }
+            var output = scratch.Outputs + ((long)i * padded) + column;
+            L.Store(o0, output);
+            L.Store(o1, output + L.Count);
+        }
+    }
 
-            RowVectors<L, V>.Store(sum, output, c, shape.ValueSize);
+    private static void WriteOutputs(DeltaShape shape, in DeltaCall call, int head, int row, int count, in DeltaScratch scratch)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var output = call.Output + ((row + (long)i) * shape.Inner) + ((long)head * shape.ValueSize);
+            var source = scratch.Outputs + ((long)i * shape.PaddedValueSize);
+            new ReadOnlySpan<float>(source, shape.ValueSize).CopyTo(new Span<float>(output, shape.ValueSize));
         }
     }
 }

@@ -1,5 +1,3 @@
-using Rag.Kernels.Simd;
-
 namespace Rag.Kernels.States;
 
 /// <summary>
@@ -8,8 +6,8 @@ namespace Rag.Kernels.States;
 /// </summary>
 internal sealed record DeltaShape(int KeyHeads, int ValueHeads, int KeySize, int ValueSize)
 {
-    /// <summary>Values of a row of the state, filled up to whole vectors of every level.</summary>
-    public int PaddedValueSize => KernelMath.RoundUp(ValueSize, 16);
+    /// <summary>Values of a row of the state, and what fills it up.</summary>
+    public int PaddedValueSize => StateRows.Pad(ValueSize);
 
     public int HeadFloats => KeySize * PaddedValueSize;
 

@@ -36,7 +36,8 @@ internal sealed unsafe class DeltaWork : ParallelWork
     public override void Work(int worker)
     {
         var scratch = _scratch[worker];
-        scratch.Reserve(_shape.HeadFloats + (2L * _shape.KeySize) + _shape.PaddedValueSize);
+        scratch.Reserve(DeltaScratch.Floats(_shape));
+        var memory = new DeltaScratch(_shape, scratch.Elements);
         var items = _call.State.Sequences * _shape.ValueHeads;
         for (var item = Take(); item < items; item = Take())
         {
@@ -44,13 +45,13 @@ internal sealed unsafe class DeltaWork : ParallelWork
             switch (_simd)
             {
                 case SimdLevel.Avx512:
-                    DeltaHead<Lanes512, Vector512<float>>.Compute(_shape, _call, sequence, head, scratch.Elements);
+                    DeltaHead<Lanes512, Vector512<float>>.Compute(_shape, _call, sequence, head, memory);
                     break;
                 case SimdLevel.Avx2:
-                    DeltaHead<Lanes256, Vector256<float>>.Compute(_shape, _call, sequence, head, scratch.Elements);
+                    DeltaHead<Lanes256, Vector256<float>>.Compute(_shape, _call, sequence, head, memory);
                     break;
                 default:
-                    DeltaHead<Lanes128, Vector128<float>>.Compute(_shape, _call, sequence, head, scratch.Elements);
+                    DeltaHead<Lanes128, Vector128<float>>.Compute(_shape, _call, sequence, head, memory);
                     break;
             }
         }

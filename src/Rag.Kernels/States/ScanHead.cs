@@ -17,8 +17,21 @@ internal static unsafe class ScanHead<L, V>
 
     public static void Compute(ScanShape shape, in ScanCall call, int sequence, int head, in ScanScratch scratch)
     {
-        StateMemory.Load(call.State.Read(sequence), head, shape.HeadFloats, scratch.State);
+        var read = call.State.Read(sequence);
+        var written = call.State.Written(sequence);
         var (row, end) = (call.State.CumulativeLengths[sequence], call.State.CumulativeLengths[sequence + 1]);
+        if (end - row == 1 && read != null && written != null)
+        {
+            var at = (long)head * shape.HeadFloats;
+            var passesCaches = StateRows.CanPassCaches(written + at, tokens: 1);
+            ReadSteps(shape, call, head, row, 1, scratch);
+            ComputeRow(shape, call, head, row, 0, read + at, written + at, passesCaches, scratch);
+            WriteOutputs(shape, call, head, row, 1, scratch);
+            StateRows.Fence();
+            return;
+        }
+
+        StateMemory.Load(read, head, shape.HeadFloats, scratch.State);
         while (row < end)
         {
             var count = Math.Min(end - row, ScanScratch.Chunk);
@@ -36,7 +49,7 @@ internal static unsafe class ScanHead<L, V>
             row += count;
         }
 
-        StateMemory.Store(scratch.State, head, shape.HeadFloats, call.State.Written(sequence));
+        StateMemory.Store(scratch.State, head, shape.HeadFloats, written);
     }
 
     /// <summary>The steps, what they leave of the state, and the values, filled up with zeros.</summary>
@@ -57,30 +70,34 @@ internal static unsafe class ScanHead<L, V>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ComputeRows(ScanShape shape, in ScanCall call, int head, int row, int count, in ScanScratch scratch)
     {
-        var padded = shape.PaddedHeadSize;
         for (var i = 0; i < count; i++)
         {
-            var into = In(shape, call, head, row + i);
-            var outOf = into + (shape.Groups * shape.StateSize);
-            var decay = L.Broadcast(MathF.Exp(scratch.Steps[i] * call.Decay[head]));
-            for (var c = 0; c < padded; c += L.Count)
-            {
-                var value = L.Multiply(L.Load(scratch.Values + ((long)i * padded) + c), L.Broadcast(scratch.Steps[i]));
-                var output = L.Zero;
-                var state = scratch.State + c;
-                for (var n = 0; n < shape.StateSize; n++, state += padded)
-                {
-                    var next = L.MultiplyAdd(value, L.Broadcast(into[n]), L.Multiply(L.Load(state), decay));
-                    L.Store(next, state);
-                    output = L.MultiplyAdd(next, L.Broadcast(outOf[n]), output);
-                }
-
-                L.Store(output, scratch.Outputs + ((long)i * padded) + c);
-            }
+            ComputeRow(shape, call, head, row, i, scratch.State, scratch.State, passesCaches: false, scratch);
         }
+    }
+
+    /// <summary>The token i of those that were read from the row on.</summary>
+    private static void ComputeRow(
+        ScanShape shape,
+        in ScanCall call,
+        int head,
+        int row,
+        int i,
+        float* source,
+        float* target,
+        bool passesCaches,
+        in ScanScratch scratch
+    )
+    {
+        var padded = shape.PaddedHeadSize;
+        var into = In(shape, call, head, row + i);
+        var outOf = into + (shape.Groups * shape.StateSize);
+        var values = scratch.Values + ((long)i * padded);
+        var outputs = scratch.Outputs + ((long)i * padded);
+        var (step, kept) = (scratch.Steps[i], MathF.Exp(scratch.Steps[i] * call.Decay[head]));
+        ScanStep<L, V>.Compute(shape, source, target, values, into, outOf, step, kept, passesCaches, outputs);
     }
 
     private static void ComputeChunk(ScanShape shape, in ScanCall call, int head, int row, int count, in ScanScratch scratch)

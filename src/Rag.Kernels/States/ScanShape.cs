@@ -1,5 +1,3 @@
-using Rag.Kernels.Simd;
-
 namespace Rag.Kernels.States;
 
 /// <summary>What a selective scan (Mamba-2) computes; a head's state is StateSize rows of its HeadSize values.</summary>
@@ -8,8 +6,8 @@ namespace Rag.Kernels.States;
 /// <param name="MostStep">And no longer; may be infinite.</param>
 internal sealed record ScanShape(int Heads, int HeadSize, int Groups, int StateSize, float LeastStep, float MostStep)
 {
-    /// <summary>Values of a row of the state: the head's, filled up to whole vectors of every level.</summary>
-    public int PaddedHeadSize => KernelMath.RoundUp(HeadSize, 16);
+    /// <summary>Values of a row of the state: the head's, and what fills it up.</summary>
+    public int PaddedHeadSize => StateRows.Pad(HeadSize);
 
     public int HeadFloats => StateSize * PaddedHeadSize;
 

@@ -9,8 +9,7 @@ namespace Rag.Onnx.Decoders;
 
 /// <summary>
 /// Decoder parts with 8-bit or 4-bit weights in blocks and activations rounded to 16 bit in the same blocks. Norm, product, gate and
-/// residual are
-/// one operator. A row's result does not depend on the rows beside it. Weights that the model's files have in blocks keep their bits.
+/// residual are one operator. A row's result does not depend on the rows beside it. Weights that the model's files have in blocks keep their bits.
 /// </summary>
 /// <param name="embeddingBlock">Elements of the embedding that share a scale.</param>
 /// <param name="bits">Of the weights of all layers; embedding and head have 8, because a rounded word is a wrong word.</param>
@@ -18,7 +17,7 @@ internal sealed class BlockLinearDecoderForm(int embeddingBlock, int bits) : IDe
 {
     public bool HasGroupedGates(GateActivation activation) => activation != GateActivation.Gelu;
 
-    public ExpertForm? Experts => bits == BlockWeights.ManyBits ? ExpertForm.BlockInt8 : null;
+    public ExpertForm? Experts => bits == BlockWeights.ManyBits ? ExpertForm.BlockInt8 : ExpertForm.BlockInt4;
 
     public string Embed(GraphBuilder graph, string ids, WeightTensor embedding, float scale, string name) =>
         EmbeddingTable.WriteBlocks(graph, ids, embedding, scale, embeddingBlock, name);

@@ -114,6 +114,12 @@ public sealed class OnnxSession : IDisposable
 
         // An operation on a denormal number costs a hundred cycles; activations that small are as good as zero.
         native.AddSessionConfigEntry("session.set_denormal_as_zero", "1");
+        if (options.Profile is { } profile)
+        {
+            native.ProfileOutputPathPrefix = profile;
+            native.EnableProfiling = true;
+        }
+
         if (options.ExternalDataFolder is { } folder)
         {
             native.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);

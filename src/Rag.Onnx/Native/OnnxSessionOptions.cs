@@ -15,6 +15,11 @@ public sealed record OnnxSessionOptions
     /// <summary>The instruction set that our own operators use; by default the widest of this machine.</summary>
     public SimdLevel Simd { get; init; } = SimdSupport.Best;
 
+    /// <summary>
+    /// Where ONNX Runtime writes what each node took, the beginning of the file's path; null where nobody asks. Measuring programs alone do.
+    /// </summary>
+    internal string? Profile { get; init; }
+
     /// <summary>What a graph that takes adapters computes with; null for one that takes none.</summary>
     internal AdapterTable? Adapters { get; init; }
 }

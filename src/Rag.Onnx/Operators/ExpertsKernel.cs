@@ -47,7 +47,7 @@ internal sealed unsafe class ExpertsKernel(ExpertShape shape, float epsilon, lon
     private ExpertMatrices Matrices(KernelContext context, int index, string name, int groups, int inputs)
     {
         var blocks = Integers.CeilDivide(inputs, BlockWeights.Block);
-        var isRounded = shape.Form == ExpertForm.BlockInt8;
+        var isRounded = shape.Bits > 0;
         var element = isRounded ? TensorElementType.Int8 : TensorElementType.Float;
         var found = context.Input(index).Type;
         if (found != element)
@@ -55,7 +55,7 @@ internal sealed unsafe class ExpertsKernel(ExpertShape shape, float epsilon, lon
             throw new ArgumentException($"{name} is {found} instead of {element}");
         }
 
-        var group = isRounded ? (long)blocks * BlockWeights.BlockValues : (long)inputs * Columns;
+        var group = isRounded ? (long)blocks * BlockWeights.BlockBytes(shape.Bits) : (long)inputs * Columns;
         return new ExpertMatrices
         {
             Values = (byte*)context.Shaped(index, name, shape.Count, groups, group),

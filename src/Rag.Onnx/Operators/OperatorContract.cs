@@ -100,9 +100,9 @@ internal static class OperatorContract
     /// <item>gain fp32 [K], may be absent: RMS normalization of the rows</item>
     /// <item>router fp32 [groups of E, K, 32]: columns in the order of <see cref="BlockWeights"/></item>
     /// <item>router_bias fp32 [groups of E, 32], may be absent</item>
-    /// <item>gate_up [E, groups of I with gates, elements of a group]: with <see cref="Form"/> 0 fp32 [K, 32], with 1 s8 as
-    /// <see cref="BlockWeights.Values"/></item>
-    /// <item>gate_up_scale fp32 [E, groups, blocks, 32], for form 1</item>
+    /// <item>gate_up [E, groups of I with gates, elements of a group]: with <see cref="Form"/> 0 fp32 [K, 32], with 1 and 2 s8 as
+    /// <see cref="BlockWeights.Values"/> in 8 and 4 bits</item>
+    /// <item>gate_up_scale fp32 [E, groups, blocks, 32], for forms 1 and 2</item>
     /// <item>gate_up_bias fp32 [E, groups, 32], may be absent</item>
     /// <item>down, down_scale, down_bias: likewise, from I to K without gates</item>
     /// <item>residual fp32 [T, K], may be absent: added to the output</item>

@@ -87,7 +87,10 @@ internal sealed record DecoderBuild(
             },
             WeightMode.BlockInt8Wide => new BlockLinearDecoderForm(Q8Blocks.Length, BlockWeights.ManyBits),
             WeightMode.BlockInt4Wide => new BlockLinearDecoderForm(Q8Blocks.Length, BlockWeights.FewBits),
-            WeightMode.BlockInt4 => new PlainDecoderForm(new BlockQuantizedLinear(4, options.WeightBlock), Q8Blocks.Length),
+            WeightMode.BlockInt4 => new PlainDecoderForm(new BlockQuantizedLinear(4, options.WeightBlock), Q8Blocks.Length)
+            {
+                Experts = ExpertForm.BlockInt4,
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Weights, null),
         };
 }

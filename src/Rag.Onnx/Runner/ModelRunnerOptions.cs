@@ -1,4 +1,5 @@
 using Rag.Kernels.Attention;
+using Rag.Onnx.Native;
 
 namespace Rag.Onnx.Runner;
 
@@ -34,6 +35,9 @@ public sealed record ModelRunnerOptions
     public int AdapterSlots { get; init; }
 
     public const int MostAdapterSlots = 256;
+
+    /// <inheritdoc cref="OnnxSessionOptions.Profile"/>
+    internal string? Profile { get; init; }
 
     internal DecoderOutput Output { get; init; } = DecoderOutput.Logits;
 }

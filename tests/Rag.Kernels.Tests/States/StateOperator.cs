@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Rag.Kernels.Simd;
 using Rag.Kernels.States;
 using Rag.Kernels.Threads;
@@ -26,8 +27,29 @@ internal abstract unsafe class StateOperator(int rowWidth, int extraWidth, int o
     /// <summary>Whole sequence from zeros.</summary>
     public abstract double[] Naive(float[] rows, float[] extra);
 
+    /// <summary>The same where the operator's part of slot 0 begins at the border of a vector.</summary>
+    public float[] RunAligned(SimdLevel level, float[] rows, float[] extra, int[] lengths, float[] states, int[] from, int[] to)
+    {
+        const int vector = 16;
+        var memory = (float*)NativeMemory.AlignedAlloc((nuint)((states.Length + vector) * sizeof(float)), vector * sizeof(float));
+        var span = new Span<float>(memory + vector - Offset, states.Length);
+        states.CopyTo(span);
+        var output = Run(level, rows, extra, lengths, memory + vector - Offset, states.Length / SlotFloats, from, to);
+        span.CopyTo(states);
+        NativeMemory.AlignedFree(memory);
+        return output;
+    }
+
     /// <param name="states">[slots, SlotFloats]</param>
     public float[] Run(SimdLevel level, float[] rows, float[] extra, int[] lengths, float[] states, int[] from, int[] to)
+    {
+        fixed (float* memory = states)
+        {
+            return Run(level, rows, extra, lengths, memory, states.Length / SlotFloats, from, to);
+        }
+    }
+
+    private float[] Run(SimdLevel level, float[] rows, float[] extra, int[] lengths, float* memory, int slots, int[] from, int[] to)
     {
         var tokens = rows.Length / rowWidth;
         var output = new float[tokens * outputWidth];
@@ -35,8 +57,7 @@ internal abstract unsafe class StateOperator(int rowWidth, int extraWidth, int o
         fixed (
             float* row = rows,
                 more = extra,
-                result = output,
-                memory = states
+                result = output
         )
         fixed (
             int* ends = cumulative,
@@ -52,7 +73,7 @@ internal abstract unsafe class StateOperator(int rowWidth, int extraWidth, int o
                 From = read,
                 To = written,
                 States = memory,
-                Slots = states.Length / SlotFloats,
+                Slots = slots,
                 SlotFloats = SlotFloats,
                 Offset = Offset,
             };

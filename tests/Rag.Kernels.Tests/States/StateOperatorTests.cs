@@ -5,7 +5,7 @@ namespace Rag.Kernels.Tests.States;
 /// <summary>What all operators that keep a state have in common.</summary>
 public sealed class StateOperatorTests
 {
-    private static readonly string[] s_names = ["convolution", "scan", "wide scan", "delta"];
+    private static readonly string[] s_names = ["convolution", "scan", "wide scan", "delta", "wide delta"];
 
     public static TheoryData<SimdLevel, string> Operators()
     {
@@ -97,6 +97,24 @@ public sealed class StateOperatorTests
             Assert.Equal(before.Skip(slot * op.SlotFloats).Take(3), states.Skip(slot * op.SlotFloats).Take(3)); // another operator's part
             Assert.Equal(Slot(op, before, slot)[^2..], Slot(op, states, slot)[^2..]);
         }
+    }
+
+    /// <summary>Where a state lies on the border of a vector a token's is written past the caches.</summary>
+    [Theory]
+    [MemberData(nameof(Operators))]
+    public void Run_OfATokenWhereverItsStateLies_GivesTheVerySameRowAndState(SimdLevel level, string name)
+    {
+        var op = StateOperators.Of(name);
+        var (rows, extra) = Sequence(op, 1);
+        var states = op.Numbers(2 * op.SlotFloats, .1f);
+        var other = states.ToArray();
+
+        var expected = op.Run(level, rows, extra, [1], states, from: [1], to: [0]);
+        var output = op.RunAligned(level, rows, extra, [1], other, from: [1], to: [0]);
+
+        Assert.Equal(expected, output);
+        Assert.Equal(states, other);
+        Assert.NotEqual(Slot(op, states, 0)[StateOperator.Offset..^2], Slot(op, states, 1)[StateOperator.Offset..^2]);
     }
 
     [Theory]

@@ -12,7 +12,8 @@ internal static class StateOperators
             "convolution" => new Convolution(),
             "scan" => new Scan(new ScanShape(4, 20, 2, 9, .01f, 3)),
             "wide scan" => new Scan(new ScanShape(2, 64, 1, 128, 0, float.PositiveInfinity)),
-            "delta" => new Delta(),
+            "delta" => new Delta(new DeltaShape(KeyHeads: 2, ValueHeads: 4, KeySize: 12, ValueSize: 20)),
+            "wide delta" => new Delta(new DeltaShape(KeyHeads: 1, ValueHeads: 2, KeySize: 64, ValueSize: 96)),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
         };
 
@@ -139,20 +140,21 @@ internal static class StateOperators
 
     private sealed unsafe class Delta : StateOperator
     {
-        private static readonly DeltaShape s_shape = new(KeyHeads: 2, ValueHeads: 4, KeySize: 12, ValueSize: 20);
+        private readonly DeltaShape _shape;
         private readonly float[] _bias;
         private readonly float[] _decay;
 
-        public Delta()
-            : base(s_shape.RowWidth, 2 * s_shape.ValueHeads, s_shape.Inner, s_shape.StateFloats)
+        public Delta(DeltaShape shape)
+            : base(shape.RowWidth, 2 * shape.ValueHeads, shape.Inner, shape.StateFloats)
         {
-            _bias = Numbers(s_shape.ValueHeads);
-            _decay = [.. Numbers(s_shape.ValueHeads).Select(x => -MathF.Exp(x))];
+            _shape = shape;
+            _bias = Numbers(shape.ValueHeads);
+            _decay = [.. Numbers(shape.ValueHeads).Select(x => -MathF.Exp(x))];
         }
 
         public override double[] Naive(float[] rows, float[] extra)
         {
-            var s = s_shape;
+            var s = _shape;
             var tokens = rows.Length / RowWidth;
             var output = new double[tokens * s.Inner];
             var state = new double[s.ValueHeads, s.KeySize, s.ValueSize];
@@ -187,9 +189,9 @@ internal static class StateOperators
             return output;
         }
 
-        private static double[] Normalized(float[] rows, int first)
+        private double[] Normalized(float[] rows, int first)
         {
-            var part = rows.AsSpan(first, s_shape.KeySize).ToArray();
+            var part = rows.AsSpan(first, _shape.KeySize).ToArray();
             var length = Math.Sqrt(part.Sum(x => (double)x * x) + 1e-6);
             return [.. part.Select(x => x / length)];
         }
@@ -210,7 +212,7 @@ internal static class StateOperators
                     Decay = decay,
                     Output = output,
                 };
-                Execute(level, (simd, team) => new DeltaWork(s_shape, simd, team), work => work.Execute(call));
+                Execute(level, (simd, team) => new DeltaWork(_shape, simd, team), work => work.Execute(call));
             }
         }
     }

@@ -7,8 +7,8 @@ using Rag.Onnx.LinearLayers;
 namespace Rag.Onnx.Tests.Operators;
 
 /// <summary>
-/// Experts with random weights that are exact in 8 bits, computed by the kernel and by the definition in double precision. Weights of
-/// experts that no row chooses are no numbers.
+/// Experts with random weights that are exact in the bits of their form, computed by the kernel and by the definition in double precision.
+/// Weights of experts that no row chooses are no numbers.
 /// </summary>
 internal sealed unsafe class ExpertCase
 {
@@ -72,12 +72,12 @@ internal sealed unsafe class ExpertCase
 
     public void WithCall(int first, int count, float[] output, Action<ExpertsCall> use)
     {
-        var isRounded = Shape.Form == ExpertForm.BlockInt8;
+        var isRounded = Shape.Bits > 0;
         BlockWeights[] gateUp = isRounded
-            ? [.. _gateUp.Select(w => BlockWeightPacker.PackGated(new BiasedWeights(w, null), BlockWeights.ManyBits))]
+            ? [.. _gateUp.Select(w => BlockWeightPacker.PackGated(new BiasedWeights(w, null), Shape.Bits))]
             : [];
         BlockWeights[] down = isRounded
-            ? [.. _down.Select(w => BlockWeightPacker.Pack(new BiasedWeights(w, null), BlockWeights.ManyBits))]
+            ? [.. _down.Select(w => BlockWeightPacker.Pack(new BiasedWeights(w, null), Shape.Bits))]
             : [];
         float[] gateUpFloats = isRounded ? [] : [.. _gateUp.SelectMany(w => ColumnGroups.Pack(w, gated: true))];
         float[] downFloats = isRounded ? [] : [.. _down.SelectMany(w => ColumnGroups.Pack(w, gated: false))];
@@ -192,12 +192,11 @@ internal sealed unsafe class ExpertCase
         ];
 
     private LinearWeights Matrix(int outputs, int inputs) =>
-        new(
-            "w",
-            inputs,
-            outputs,
-            [.. Enumerable.Range(0, outputs * inputs).Select(i => (i % inputs % 32 == 0 ? 127 : _random.Next(-127, 128)) / 512f)]
-        );
+        new("w", inputs, outputs, [.. Enumerable.Range(0, outputs * inputs).Select(i => Weight(i % inputs % 32 == 0))]);
+
+    /// <summary>The first of a block is the largest, from which its scale is found again.</summary>
+    private float Weight(bool isFirst) =>
+        Shape.Bits == BlockWeights.FewBits ? (isFirst ? -8 : _random.Next(-7, 8)) / 32f : (isFirst ? 127 : _random.Next(-127, 128)) / 512f;
 
     private float[] Floats(int count, float most) =>
         [.. Enumerable.Range(0, count).Select(_ => (float)((_random.NextDouble() * 2) - 1) * most)];

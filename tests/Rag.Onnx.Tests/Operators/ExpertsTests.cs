@@ -7,13 +7,14 @@ namespace Rag.Onnx.Tests.Operators;
 
 public sealed class ExpertsTests
 {
-    public static TheoryData<SimdLevel, bool> Kernels()
+    public static TheoryData<SimdLevel, int> Kernels()
     {
-        var data = new TheoryData<SimdLevel, bool>();
+        var data = new TheoryData<SimdLevel, int>();
         foreach (var level in Enum.GetValues<SimdLevel>().Where(SimdSupport.Supports))
         {
-            data.Add(level, false);
-            data.Add(level, true);
+            data.Add(level, 0);
+            data.Add(level, BlockWeights.ManyBits);
+            data.Add(level, BlockWeights.FewBits);
         }
 
         return data;
@@ -21,11 +22,11 @@ public sealed class ExpertsTests
 
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void Execute_RandomExperts_EqualsTheDefinition(SimdLevel level, bool isRounded)
+    public void Execute_RandomExperts_EqualsTheDefinition(SimdLevel level, int bits)
     {
         for (var seed = 0; seed < 24; seed++)
         {
-            var test = Case(seed, isRounded, rows: null);
+            var test = Case(seed, bits, rows: null);
             AssertNear(test.Expected, test.Run(level, threads: 1 + (seed % 3), 0, test.Rows));
         }
     }
@@ -33,11 +34,11 @@ public sealed class ExpertsTests
     /// <summary>KV that is kept fits any step only if it is the same whatever is computed beside it.</summary>
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void Execute_ARow_IsTheSameWhateverStandsBesideIt(SimdLevel level, bool isRounded)
+    public void Execute_ARow_IsTheSameWhateverStandsBesideIt(SimdLevel level, int bits)
     {
         foreach (var seed in new[] { 1, 2, 3 })
         {
-            var test = Case(seed, isRounded, rows: 150);
+            var test = Case(seed, bits, rows: 150);
             var together = test.Run(level, threads: 2, 0, test.Rows);
             var width = together.Length / test.Rows;
             foreach (var (first, count) in new[] { (0, 1), (7, 1), (149, 1), (20, 13), (60, 90) })
@@ -49,9 +50,9 @@ public sealed class ExpertsTests
 
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void Execute_ARowThatIsNoNumber_SpoilsNoOther(SimdLevel level, bool isRounded)
+    public void Execute_ARowThatIsNoNumber_SpoilsNoOther(SimdLevel level, int bits)
     {
-        var test = Case(5, isRounded, rows: 9);
+        var test = Case(5, bits, rows: 9);
         var width = test.Input.Length / test.Rows;
         test.Input[(4 * width) + 1] = float.NaN;
 
@@ -63,14 +64,16 @@ public sealed class ExpertsTests
     }
 
     [Fact]
-    public void Execute_WithoutRows_DoesNothing() => Assert.Empty(Case(6, true, rows: 3).Run(SimdSupport.Best, threads: 2, 0, 0));
+    public void Execute_WithoutRows_DoesNothing() =>
+        Assert.Empty(Case(6, BlockWeights.ManyBits, rows: 3).Run(SimdSupport.Best, threads: 2, 0, 0));
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Execute_OnceWarm_AllocatesNothing(bool isRounded)
+    [InlineData(0)]
+    [InlineData(BlockWeights.ManyBits)]
+    [InlineData(BlockWeights.FewBits)]
+    public void Execute_OnceWarm_AllocatesNothing(int bits)
     {
-        var test = Case(7, isRounded, rows: 60);
+        var test = Case(7, bits, rows: 60);
         using var team = new WorkTeam(2);
         using var work = new ExpertWork(SimdSupport.Best, team);
         test.WithCall(0, 60, new float[test.Input.Length], call =>
@@ -91,7 +94,7 @@ public sealed class ExpertsTests
     public void Shape_ThatCannotBe_IsRefused(int count, int chosen, int size) =>
         Assert.Throws<ArgumentException>(() => new ExpertShape(count, chosen, size, true, LinearGate.Silu, default, ExpertForm.Float32));
 
-    private static ExpertCase Case(int seed, bool isRounded, int? rows)
+    private static ExpertCase Case(int seed, int bits, int? rows)
     {
         var random = new Random(seed);
         var count = random.Next(1, 41);
@@ -102,7 +105,7 @@ public sealed class ExpertsTests
             random.Next(2) == 0,
             random.Next(2) == 0 ? LinearGate.Silu : LinearGate.ClampedSwish,
             new GateBounds(1.702f, 1.5f),
-            isRounded ? ExpertForm.BlockInt8 : ExpertForm.Float32
+            Enum.GetValues<ExpertForm>().Single(form => ExpertShape.BitsOf(form) == bits)
         );
         return new ExpertCase(seed, shape, random.Next(1, 100), rows ?? random.Next(1, 70), random.Next(2) == 0);
     }

@@ -78,14 +78,14 @@ internal sealed class ExpertNodes(GraphBuilder graph, IDecoderCheckpoint checkpo
         var groups = BlockWeights.GroupsOf(outputs, isGated);
         var blocks = Integers.CeilDivide(inputs, BlockWeights.Block);
         var (scales, biases) = (new List<float>(), new List<float>());
-        var isRounded = form == ExpertForm.BlockInt8;
+        var bits = ExpertShape.BitsOf(form);
         graph.Parts(
             name,
-            isRounded ? TensorType.Int8 : TensorType.Float,
+            bits > 0 ? TensorType.Int8 : TensorType.Float,
             Enumerable.Range(0, _mixture.Count).Select(Pack),
             _mixture.Count,
             groups,
-            isRounded ? (long)blocks * BlockWeights.BlockValues : (long)inputs * BlockWeights.GroupColumns
+            bits > 0 ? (long)blocks * BlockWeights.BlockBytes(bits) : (long)inputs * BlockWeights.GroupColumns
         );
         return [name, WriteScales(), WriteBiases()];
 
@@ -96,15 +96,14 @@ internal sealed class ExpertNodes(GraphBuilder graph, IDecoderCheckpoint checkpo
                 [.. matrices.Select(matrix => checkpoint.Experts.Matrix(layer, expert, matrix, name))]
             );
             biases.AddRange(Biases(expert));
-            if (!isRounded)
+            if (bits == 0)
             {
                 return MemoryMarshal.AsBytes(ColumnGroups.Pack(weights, isGated)).ToArray();
             }
 
-            var layerWeights = new BiasedWeights(weights, null);
-            var packed = isGated
-                ? BlockWeightPacker.PackGated(layerWeights, BlockWeights.ManyBits)
-                : BlockWeightPacker.Pack(layerWeights, BlockWeights.ManyBits);
+            // All experts of a node have weights of the same bits: blocks that the file has in others are rounded anew.
+            var expertWeights = new BiasedWeights(weights.Blocks?.Bits == bits ? weights : weights with { Blocks = null }, null);
+            var packed = isGated ? BlockWeightPacker.PackGated(expertWeights, bits) : BlockWeightPacker.Pack(expertWeights, bits);
             scales.AddRange(packed.Scales);
             return MemoryMarshal.AsBytes(packed.Values).ToArray();
         }
