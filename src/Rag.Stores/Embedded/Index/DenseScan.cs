@@ -1,3 +1,4 @@
+using System.Numerics;
 using Rag.Core.Numerics;
 using Rag.Retrieval;
 using Rag.Stores.Embedded.Segments;
@@ -6,8 +7,8 @@ using Rag.Stores.Embedded.Vectors;
 namespace Rag.Stores.Embedded.Index;
 
 /// <summary>
-/// One pass over every living, permitted chunk's codes for all query vectors at once. The best <c>keep</c> per query vector by approximate
-/// score come out; the caller rescores them exactly. Work is cut into ranges of slots that workers take from a common counter.
+/// One pass over every living, permitted chunk's codes for all query vectors at once. The best <c>keep</c> per set and query vector by
+/// approximate score come out; the caller rescores them exactly. Work is cut into ranges of slots that workers take from a common counter.
 /// </summary>
 internal sealed class DenseScan
 {
@@ -18,21 +19,21 @@ internal sealed class DenseScan
 
     private readonly Snapshot _snapshot;
     private readonly QueryVector[] _vectors;
-    private readonly SlotFilter _filter;
+    private readonly SlotSets _sets;
     private readonly int _keep;
     private readonly int _ranges;
     private int _nextRange;
 
-    public DenseScan(Snapshot snapshot, QueryVector[] vectors, SlotFilter filter, int keep)
+    public DenseScan(Snapshot snapshot, QueryVector[] vectors, SlotSets sets, int keep)
     {
         _snapshot = snapshot;
         _vectors = vectors;
-        _filter = filter;
+        _sets = sets;
         _keep = keep;
         _ranges = snapshot.Segments.Sum(view => RangesOf(view));
     }
 
-    /// <summary>One list per query vector; the list of an empty vector is empty.</summary>
+    /// <summary>One list per set and query vector, those of a set together; the list of an empty vector is empty.</summary>
     public async ValueTask<TopScores<SlotRef>[]> RunAsync(int workers, CancellationToken cancellation)
     {
         var products = _snapshot.Segments.Sum(view => (long)view.LiveRows) * _vectors.Length;
@@ -58,7 +59,12 @@ internal sealed class DenseScan
     /// <summary>Ends early when canceled; the caller throws once every worker has left the snapshot's memory.</summary>
     private TopScores<SlotRef>[] TakeRanges(CancellationToken cancellation)
     {
-        var best = Array.ConvertAll(_vectors, vector => new TopScores<SlotRef>(vector.IsEmpty ? 0 : _keep));
+        var best = new TopScores<SlotRef>[_sets.Count * _vectors.Length];
+        foreach (var i in Enumerable.Range(0, best.Length))
+        {
+            best[i] = new TopScores<SlotRef>(_vectors[i % _vectors.Length].IsEmpty ? 0 : _keep);
+        }
+
         for (
             var range = Interlocked.Increment(ref _nextRange) - 1;
             range < _ranges && !cancellation.IsCancellationRequested;
@@ -86,7 +92,8 @@ internal sealed class DenseScan
         Span<float> scores = stackalloc float[_vectors.Length];
         for (var slot = firstSlot; slot < end; slot++)
         {
-            if (view.IsDead(slot) || !_filter.Permits(view.Articles[slot]))
+            var sets = view.IsDead(slot) ? 0 : _sets.Of(view.Articles[slot]);
+            if (sets == 0)
             {
                 continue;
             }
@@ -103,12 +110,18 @@ internal sealed class DenseScan
                 }
             }
 
-            for (var q = 0; q < _vectors.Length; q++)
+            while (sets != 0)
             {
-                if (scores[q] >= best[q].Threshold)
+                var ofSet = best.AsSpan(BitOperations.TrailingZeroCount(sets) * _vectors.Length, _vectors.Length);
+                for (var q = 0; q < ofSet.Length; q++)
                 {
-                    best[q].Offer(scores[q], new SlotRef(segmentNumber, slot));
+                    if (scores[q] >= ofSet[q].Threshold)
+                    {
+                        ofSet[q].Offer(scores[q], new SlotRef(segmentNumber, slot));
+                    }
                 }
+
+                sets &= sets - 1;
             }
         }
     }
