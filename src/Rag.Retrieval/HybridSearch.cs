@@ -52,13 +52,13 @@ internal sealed class HybridSearch(
         }
 
         var found = await SteadilyAsync(asked => FindCandidatesAsync(asked, top, cancellation), cancellation);
-        var pool = CandidatePool.Merge(found, plan, Now, await ArticlesBeforeAsync(cancellation));
+        var pool = CandidatePool.Merge([found], plan, Now, await ArticlesBeforeAsync(cancellation));
         var leftOut = new List<LeftOutPassage>();
         var hits = await TakeHitsAsync(pool, top, leftOut, cancellation);
         return new SearchResult(hits, pool.Candidates.Count)
         {
             LeftOut = leftOut,
-            Notice = found.Any(candidates => candidates is WordsAloneCandidates) ? WordsAlone : null,
+            Notice = found is WordsAloneCandidates ? WordsAlone : null,
         };
     }
 
@@ -94,7 +94,7 @@ internal sealed class HybridSearch(
             cancellation
         );
         var pool = CandidatePool.Merge(
-            [.. found, [.. all.Where(candidate => added.Contains(candidate.ChunkId))]],
+            [found, [.. all.Where(candidate => added.Contains(candidate.ChunkId))]],
             plan,
             Now,
             await ArticlesBeforeAsync(cancellation)
@@ -104,7 +104,7 @@ internal sealed class HybridSearch(
         return new SearchRecording(
             new RecordedSearch(plan, pool, chunks, stories),
             [.. pool.Candidates.Select(candidate => chunks.GetValueOrDefault(candidate.ChunkId))],
-            found.SelectMany(candidates => candidates).Select(candidate => candidate.ChunkId).ToHashSet(),
+            found.Select(candidate => candidate.ChunkId).ToHashSet(),
             all
         );
     }
@@ -172,30 +172,26 @@ internal sealed class HybridSearch(
 
     private bool CanFind(int top) => plan.Question.HasWords && top > 0 && (storedChunks > 0 || AsOf is not null);
 
-    /// <summary>The candidates of everything stored, then of each outlet named; searched beside each other.</summary>
-    private async Task<IReadOnlyList<Candidate>[]> FindCandidatesAsync(EmbeddedPlan planned, int top, CancellationToken cancellation)
+    /// <summary>The candidates of everything stored, and of each outlet named.</summary>
+    private Task<IReadOnlyList<Candidate>> FindCandidatesAsync(EmbeddedPlan planned, int top, CancellationToken cancellation)
     {
-        var topDense = options.TopDense == 0 ? 0 : Math.Max(options.TopDense, top);
-        var query = new IndexQuery(planned.SubQueries, filter, Math.Max(options.TopLexical, top), topDense) { Embedder = planned.Embedder };
-        var asked = new List<IReadOnlySet<string>>();
-        foreach (var named in plan.Mentions.Select(mention => WithinFilter(mention.Sources)))
+        var outlets = new List<IReadOnlySet<string>>();
+        foreach (var named in plan.Mentions.Select(mention => mention.Sources))
         {
-            if (named.Count > 0 && !asked.Any(sources => sources.SetEquals(named)))
+            if (outlets.Count < IndexQuery.MostOutlets && !outlets.Exists(sources => sources.SetEquals(named)))
             {
-                asked.Add(named);
+                outlets.Add(named);
             }
         }
 
-        // An index in this process works on the thread that asks.
-        var searches = asked
-            .Select(sources => query with { Filter = filter with { Sources = sources } })
-            .Select(within => Task.Run(() => index.SearchAsync(within, cancellation).AsTask(), cancellation))
-            .ToList();
-        return [await index.SearchAsync(query, cancellation), .. await Task.WhenAll(searches)];
+        var topDense = options.TopDense == 0 ? 0 : Math.Max(options.TopDense, top);
+        var query = new IndexQuery(planned.SubQueries, filter, Math.Max(options.TopLexical, top), topDense)
+        {
+            Embedder = planned.Embedder,
+            Outlets = outlets,
+        };
+        return index.SearchAsync(query, cancellation).AsTask();
     }
-
-    private IReadOnlySet<string> WithinFilter(IReadOnlySet<string> sources) =>
-        filter.Sources is { } allowed ? sources.Where(allowed.Contains).ToHashSet() : sources;
 
     /// <param name="leftOut">Gets what ranks among the hits and is none of them.</param>
     private async ValueTask<List<Hit>> TakeHitsAsync(

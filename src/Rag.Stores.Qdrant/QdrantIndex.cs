@@ -101,7 +101,7 @@ public sealed class QdrantIndex : IChunkIndex, IDisposable
         {
             return query.Embedder is { } maker && maker != served.Collection.Embedder.Digest
                 ? throw new EmbedderChangedException("Another embedder is in charge than the one that made the question's vectors.")
-                : await SearchAsync(served, query, cancellation).ConfigureAwait(false);
+                : await SearchApartAsync(served, query, cancellation).ConfigureAwait(false);
         }
         catch (RpcException e) when (!QdrantFault.IsPassing(e))
         {
@@ -123,6 +123,13 @@ public sealed class QdrantIndex : IChunkIndex, IDisposable
         _retirement.Dispose();
         _follower.Dispose();
         _calls.Dispose();
+    }
+
+    /// <summary>What is found of all and of each set of outlets, asked for beside each other.</summary>
+    private async Task<IReadOnlyList<Candidate>> SearchApartAsync(ServedState served, IndexQuery query, CancellationToken cancellation)
+    {
+        var found = await Task.WhenAll(query.Apart().Select(part => SearchAsync(served, part, cancellation))).ConfigureAwait(false);
+        return found is [var only] ? only : [.. found.SelectMany(candidates => candidates).DistinctBy(candidate => candidate.ChunkId)];
     }
 
     private async Task<IReadOnlyList<Candidate>> SearchAsync(ServedState served, IndexQuery query, CancellationToken cancellation)
@@ -162,6 +169,7 @@ public sealed class QdrantIndex : IChunkIndex, IDisposable
         ArgumentOutOfRangeException.ThrowIfZero(query.SubQueries.Count, nameof(query));
         ArgumentOutOfRangeException.ThrowIfNegative(query.TopLexical, nameof(query));
         ArgumentOutOfRangeException.ThrowIfNegative(query.TopDense, nameof(query));
+        query.RequireFewOutlets();
         var dimensions = _store.Truth.Embedder.Dimensions;
         if (query.SubQueries.FirstOrDefault(subQuery => !subQuery.Vector.IsEmpty && subQuery.Vector.Length != dimensions) is { } wrong)
         {

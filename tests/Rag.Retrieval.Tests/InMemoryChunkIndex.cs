@@ -38,7 +38,12 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
         return ValueTask.FromResult(new IndexContents(read.Count, sources));
     }
 
-    public ValueTask<IReadOnlyList<Candidate>> SearchAsync(IndexQuery query, CancellationToken cancellation)
+    public ValueTask<IReadOnlyList<Candidate>> SearchAsync(IndexQuery query, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<Candidate>>([
+            .. query.Apart().SelectMany(FindWithoutSets).DistinctBy(candidate => candidate.ChunkId),
+        ]);
+
+    private IEnumerable<Candidate> FindWithoutSets(IndexQuery query)
     {
         var permitted = Enumerable.Range(0, _chunks.Count).Where(row => Permits(query.Filter, _chunks[row].Article)).ToHashSet();
         var found = new SortedSet<int>();
@@ -51,16 +56,13 @@ internal sealed class InMemoryChunkIndex(IEmbedder embedder) : IChunkIndex, IArt
             }
         }
 
-        IReadOnlyList<Candidate> candidates = found
-            .Select(row => new Candidate(
-                _chunks[row].Chunk.Id,
-                _chunks[row].Article.Id,
-                _chunks[row].Article.Source,
-                _chunks[row].Article.PublishedAt,
-                query.SubQueries.Select(subQuery => Score(subQuery, row)).ToList()
-            ))
-            .ToList();
-        return ValueTask.FromResult(candidates);
+        return found.Select(row => new Candidate(
+            _chunks[row].Chunk.Id,
+            _chunks[row].Article.Id,
+            _chunks[row].Article.Source,
+            _chunks[row].Article.PublishedAt,
+            query.SubQueries.Select(subQuery => Score(subQuery, row)).ToList()
+        ));
     }
 
     private static bool Permits(ChunkFilter filter, Article article) =>

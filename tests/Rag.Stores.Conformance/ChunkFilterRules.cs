@@ -24,6 +24,45 @@ public abstract class ChunkFilterRules(Func<StoreUnderTest> create) : StoreRules
     }
 
     [Fact]
+    public async Task Search_SetsOfOutlets_FindsWhatSearchesWithinEachFindBesideThatOfAll()
+    {
+        await CommitAsync([
+            .. Enumerable.Range(0, 60).Select(n => SampleArticles.Write($"a{n}", chunks: 2, source: n % 5 == 0 ? null : $"Source {n % 7}")),
+        ]);
+        var filter = new ChunkFilter(new HashSet<string> { "Source 1", "Source 2", "Source 3", "Source 4" });
+        IReadOnlySet<string>[] outlets =
+        [
+            new HashSet<string> { "Source 1" },
+            new HashSet<string> { "Source 2", "Source 3" },
+            new HashSet<string> { "Source 6", "Unknown" },
+        ];
+        foreach (var within in new[] { ChunkFilter.Public, filter })
+        {
+            var query = new IndexQuery([SubQuery(8, "bab", "zup"), SubQuery(9, "kog")], within, 3, 3);
+            var apart = (query with { Outlets = outlets }).Apart().ToList();
+            var expected = new Dictionary<ChunkId, Candidate>();
+            foreach (var part in apart)
+            {
+                foreach (var candidate in await SearchAsync(part))
+                {
+                    expected[candidate.ChunkId] = candidate;
+                }
+            }
+
+            var found = await SearchAsync(query with { Outlets = outlets });
+
+            Assert.Equal(within == filter ? 3 : 4, apart.Count);
+            Assert.True(found.Count > (await SearchAsync(query)).Count);
+            Assert.Equal(expected.Keys.Select(id => id.Value).Order(), found.Select(candidate => candidate.ChunkId.Value).Order());
+            Assert.All(found, candidate => Assert.Equal(expected[candidate.ChunkId].Scores, candidate.Scores));
+        }
+
+        var many = Enumerable.Range(0, IndexQuery.MostOutlets + 1).Select(n => new HashSet<string> { $"Source {n}" });
+        var tooMany = new IndexQuery([SubQuery(8, "bab")], ChunkFilter.Public, 3, 3) { Outlets = [.. many] };
+        await Assert.ThrowsAsync<ArgumentException>(() => SearchAsync(tooMany));
+    }
+
+    [Fact]
     public async Task Search_FilterByDate_IsHalfOpenAndLeavesOutTheUndated()
     {
         var day = SampleArticles.Epoch;

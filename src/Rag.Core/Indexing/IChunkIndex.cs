@@ -12,7 +12,9 @@ public interface IChunkIndex
     ValueTask<IndexContents> ContentsAsync(IReadOnlySet<AccessScope> scopes, CancellationToken cancellation);
 
     /// <summary>Candidates in no particular order, each once.</summary>
-    /// <exception cref="ArgumentException">There is no sub-query, a number is negative, or a vector has the wrong length.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no sub-query, a number is negative, there are too many sets of outlets, or a vector has the wrong length.
+    /// </exception>
     /// <exception cref="Models.EmbedderChangedException">Another embedder than the index's made the vectors.</exception>
     ValueTask<IReadOnlyList<Candidate>> SearchAsync(IndexQuery query, CancellationToken cancellation);
 }

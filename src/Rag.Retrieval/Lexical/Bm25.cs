@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace Rag.Retrieval.Lexical;
 
@@ -19,9 +20,15 @@ public static class Bm25
     public static float TermScore(float weight, float frequency, float relativeLength) =>
         weight * frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * relativeLength));
 
-    internal static List<ScoredRow> Top(InvertedIndex index, List<WeighedTerm> terms, int count, Func<int, bool>? accepts)
+    /// <summary>The best rows of each set; of all rows where there are no sets.</summary>
+    internal static TopScores<int>[] Top(InvertedIndex index, List<WeighedTerm> terms, int count, RowSets? sets)
     {
-        var best = new TopScores<int>(count);
+        var best = new TopScores<int>[sets?.Count ?? 1];
+        foreach (ref var one in best.AsSpan())
+        {
+            one = new TopScores<int>(count);
+        }
+
         var perWord = (float)(1 / index.AverageLength);
         var sums = ArrayPool<float>.Shared.Rent(Stripe);
         Array.Clear(sums);
@@ -36,18 +43,12 @@ public static class Bm25
                     cursors[t] = Add(segment, terms[t], cursors[t], first, past, perWord, sums);
                 }
 
-                Collect(segment, first, past, sums, accepts, best);
+                Collect(segment, first, past, sums, sets, best);
             }
         }
 
         ArrayPool<float>.Shared.Return(sums);
-        return
-        [
-            .. best
-                .Items.OrderByDescending(item => item.Score)
-                .ThenBy(item => item.Place)
-                .Select(item => new ScoredRow(item.Place, item.Score)),
-        ];
+        return best;
     }
 
     /// <summary>Adds one term's scores of documents before <paramref name="past"/>; returns the cursor after them.</summary>
@@ -64,22 +65,39 @@ public static class Bm25
     }
 
     /// <summary>Offers the sums to the best and sets them to zero again.</summary>
-    private static void Collect(PostingsSegment segment, int first, int past, float[] sums, Func<int, bool>? accepts, TopScores<int> best)
+    private static void Collect(PostingsSegment segment, int first, int past, float[] sums, RowSets? sets, TopScores<int>[] best)
     {
         var stripe = sums.AsSpan(0, past - first);
+        var known = sets?.KnownOf(segment);
+        var threshold = LowestThreshold(best);
         for (var i = 0; i < stripe.Length; i++)
         {
-            if (stripe[i] > 0 && stripe[i] >= best.Threshold && segment.IsLive(first + i))
+            if (stripe[i] > 0 && stripe[i] >= threshold && segment.IsLive(first + i))
             {
-                var row = segment.RowOf(first + i);
-                if (accepts is null || accepts(row))
+                var left = known is null ? 1 : sets!.Of(segment, known, first + i);
+                while (left != 0)
                 {
-                    best.Offer(stripe[i], row);
+                    best[BitOperations.TrailingZeroCount(left)].Offer(stripe[i], segment.RowOf(first + i));
+                    left &= left - 1;
                 }
+
+                threshold = LowestThreshold(best);
             }
         }
 
         stripe.Clear();
+    }
+
+    /// <summary>A score below this enters none of the lists.</summary>
+    private static float LowestThreshold(TopScores<int>[] best)
+    {
+        var lowest = float.PositiveInfinity;
+        foreach (var one in best)
+        {
+            lowest = Math.Min(lowest, one.Threshold);
+        }
+
+        return lowest;
     }
 
     internal static void Score(InvertedIndex index, List<WeighedTerm> terms, ReadOnlySpan<int> rows, Span<float> scores)

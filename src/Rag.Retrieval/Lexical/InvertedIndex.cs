@@ -160,8 +160,22 @@ public sealed class InvertedIndex
     /// <summary>The rows with the highest scores above zero, best first, equal ones by row.</summary>
     /// <param name="terms">Distinct terms of <see cref="Analyzer"/>; unknown ones score nothing.</param>
     /// <param name="accepts">Rows that may be returned; null for all. Scores do not depend on it.</param>
-    public List<ScoredRow> Top(IReadOnlyList<TermWeight> terms, int count, Func<int, bool>? accepts = null) =>
-        Bm25.Top(this, Weigh(terms), count, accepts);
+    public List<ScoredRow> Top(IReadOnlyList<TermWeight> terms, int count, Func<int, bool>? accepts = null)
+    {
+        using var sets = accepts is null ? null : new RowSets(1, row => accepts(row) ? 1u : 0);
+        return
+        [
+            .. Bm25.Top(this, Weigh(terms), count, sets)[0]
+                .Items.OrderByDescending(item => item.Score)
+                .ThenBy(item => item.Place)
+                .Select(item => new ScoredRow(item.Place, item.Score)),
+        ];
+    }
+
+    /// <summary>The rows of each set with the highest scores above zero, in no order; where there are no sets, of all rows.</summary>
+    /// <param name="terms">As for <see cref="Top(IReadOnlyList{TermWeight}, int, Func{int, bool}?)"/>.</param>
+    public IReadOnlyList<TopScores<int>> TopOfEach(IReadOnlyList<TermWeight> terms, int count, RowSets? sets) =>
+        Bm25.Top(this, Weigh(terms), count, sets);
 
     /// <summary>The scores of given rows, exactly those of <see cref="Top"/>; 0 where the row is unknown or holds no term.</summary>
     public void Score(IReadOnlyList<TermWeight> terms, ReadOnlySpan<int> rows, Span<float> scores) =>

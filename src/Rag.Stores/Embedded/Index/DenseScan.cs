@@ -1,3 +1,4 @@
+using System.Numerics;
 using Rag.Core.Numerics;
 using Rag.Retrieval;
 using Rag.Stores.Embedded.Segments;
@@ -6,8 +7,8 @@ using Rag.Stores.Embedded.Vectors;
 namespace Rag.Stores.Embedded.Index;
 
 /// <summary>
-/// One pass over every living, permitted chunk's codes for all query vectors at once. The best <c>keep</c> per query vector by approximate
-/// score come out; the caller rescores them exactly. Work is cut into ranges of slots that workers take from a common counter.
+/// One pass over every living, permitted chunk's codes for all query vectors at once. The best <c>keep</c> per set and query vector by
+/// approximate score come out; the caller rescores them exactly. Work is cut into ranges of slots that workers take from a common counter.
 /// </summary>
 internal sealed class DenseScan
 {
@@ -21,21 +22,21 @@ internal sealed class DenseScan
 
     private readonly Snapshot _snapshot;
     private readonly QueryVector[] _vectors;
-    private readonly SlotFilter _filter;
+    private readonly SlotSets _sets;
     private readonly int _keep;
     private readonly int _ranges;
     private int _nextRange;
 
-    public DenseScan(Snapshot snapshot, QueryVector[] vectors, SlotFilter filter, int keep)
+    public DenseScan(Snapshot snapshot, QueryVector[] vectors, SlotSets sets, int keep)
     {
         _snapshot = snapshot;
         _vectors = vectors;
-        _filter = filter;
+        _sets = sets;
         _keep = keep;
         _ranges = snapshot.Segments.Sum(view => RangesOf(view));
     }
 
-    /// <summary>One list per query vector; the list of an empty vector is empty.</summary>
+    /// <summary>One list per set and query vector, those of a set together; the list of an empty vector is empty.</summary>
     public async ValueTask<TopScores<SlotRef>[]> RunAsync(int workers, CancellationToken cancellation)
     {
         var products = _snapshot.Segments.Sum(view => (long)view.LiveRows) * _vectors.Length;
@@ -61,7 +62,12 @@ internal sealed class DenseScan
     /// <summary>Ends early when canceled; the caller throws once every worker has left the snapshot's memory.</summary>
     private TopScores<SlotRef>[] TakeRanges(CancellationToken cancellation)
     {
-        var best = Array.ConvertAll(_vectors, vector => new TopScores<SlotRef>(vector.IsEmpty ? 0 : _keep));
+        var best = new TopScores<SlotRef>[_sets.Count * _vectors.Length];
+        foreach (var i in Enumerable.Range(0, best.Length))
+        {
+            best[i] = new TopScores<SlotRef>(_vectors[i % _vectors.Length].IsEmpty ? 0 : _keep);
+        }
+
         for (
             var range = Interlocked.Increment(ref _nextRange) - 1;
             range < _ranges && !cancellation.IsCancellationRequested;
@@ -96,7 +102,7 @@ internal sealed class DenseScan
                 {
                     if (!_vectors[q].IsEmpty)
                     {
-                        Offer(_vectors[q], best[q], segmentNumber, slot, runEnd, scores);
+                        Offer(q, best, segmentNumber, slot, runEnd, scores);
                     }
                 }
             }
@@ -112,7 +118,7 @@ internal sealed class DenseScan
     private unsafe int RunEnd(SegmentView view, int slot, int end)
     {
         var starts = view.Segment.RowStarts;
-        if (_filter.PermitsEverything && view.LiveChunks == view.Chunks)
+        if (IsWhole(view))
         {
             var whole = Math.Min(end, slot + RowsPerRun);
             while (whole > slot + 1 && starts[whole] - starts[slot] > RowsPerRun)
@@ -125,10 +131,7 @@ internal sealed class DenseScan
 
         var runEnd = slot;
         while (
-            runEnd < end
-            && !view.IsDead(runEnd)
-            && _filter.Permits(view.Articles[runEnd])
-            && (runEnd == slot || starts[runEnd + 1] - starts[slot] <= RowsPerRun)
+            runEnd < end && SetsOf(view, runEnd) != 0 && (runEnd == slot || starts[runEnd + 1] - starts[slot] <= RowsPerRun)
         )
         {
             runEnd++;
@@ -137,20 +140,21 @@ internal sealed class DenseScan
         return runEnd;
     }
 
-    private unsafe void Offer(QueryVector vector, TopScores<SlotRef> best, int segmentNumber, int slot, int runEnd, Span<float> scores)
+    private unsafe void Offer(int q, TopScores<SlotRef>[] best, int segmentNumber, int slot, int runEnd, Span<float> scores)
     {
-        var segment = _snapshot.Segments[segmentNumber].Segment;
-        var starts = segment.RowStarts;
+        var view = _snapshot.Segments[segmentNumber];
+        var starts = view.Segment.RowStarts;
         var first = starts[slot];
         if (starts[runEnd] - first > RowsPerRun)
         {
-            OfferLong(vector, best, new SlotRef(segmentNumber, slot), scores);
+            Offer(q, best, new SlotRef(segmentNumber, slot), SetsOf(view, slot), LongScore(_vectors[q], segmentNumber, slot, scores));
             return;
         }
 
         scores = scores[..(starts[runEnd] - first)];
-        vector.ApproximateCosines(segment, first, scores);
-        var threshold = best.Threshold;
+        _vectors[q].ApproximateCosines(view.Segment, first, scores);
+        var isWhole = IsWhole(view);
+        var threshold = best[q].Threshold;
         for (; slot < runEnd; slot++)
         {
             var score = scores[starts[slot] - first];
@@ -159,19 +163,37 @@ internal sealed class DenseScan
                 score = Math.Max(score, scores[row - first]);
             }
 
-            if (score >= threshold)
+            if (!isWhole)
             {
-                best.Offer(score, new SlotRef(segmentNumber, slot));
-                threshold = best.Threshold;
+                Offer(q, best, new SlotRef(segmentNumber, slot), SetsOf(view, slot), score);
+            }
+            else if (score >= threshold)
+            {
+                best[q].Offer(score, new SlotRef(segmentNumber, slot));
+                threshold = best[q].Threshold;
             }
         }
     }
 
-    /// <summary>A chunk with more rows than are scored at once.</summary>
-    private unsafe void OfferLong(QueryVector vector, TopScores<SlotRef> best, SlotRef place, Span<float> scores)
+    private void Offer(int q, TopScores<SlotRef>[] best, SlotRef place, uint sets, float score)
     {
-        var segment = _snapshot.Segments[place.Segment].Segment;
-        var (row, end, score) = (segment.RowStarts[place.Slot], segment.RowStarts[place.Slot + 1], float.NegativeInfinity);
+        while (sets != 0)
+        {
+            var ofSet = best[(BitOperations.TrailingZeroCount(sets) * _vectors.Length) + q];
+            if (score >= ofSet.Threshold)
+            {
+                ofSet.Offer(score, place);
+            }
+
+            sets &= sets - 1;
+        }
+    }
+
+    /// <summary>Of a chunk with more rows than are scored at once.</summary>
+    private unsafe float LongScore(QueryVector vector, int segmentNumber, int slot, Span<float> scores)
+    {
+        var segment = _snapshot.Segments[segmentNumber].Segment;
+        var (row, end, score) = (segment.RowStarts[slot], segment.RowStarts[slot + 1], float.NegativeInfinity);
         while (row < end)
         {
             var some = scores[..Math.Min(RowsPerRun, end - row)];
@@ -184,8 +206,13 @@ internal sealed class DenseScan
             row += some.Length;
         }
 
-        best.Offer(score, place);
+        return score;
     }
+
+    /// <summary>Every chunk of the segment is in the one set that there is.</summary>
+    private bool IsWhole(SegmentView view) => _sets.IsEverything && view.LiveChunks == view.Chunks;
+
+    private uint SetsOf(SegmentView view, int slot) => view.IsDead(slot) ? 0 : _sets.Of(view.Articles[slot]);
 
     private static int RangesOf(SegmentView view) => Integers.CeilDivide(view.Chunks, SlotsPerRange);
 }

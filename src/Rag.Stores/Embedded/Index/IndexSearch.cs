@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Core.Models;
@@ -9,15 +10,15 @@ using Rag.Stores.Embedded.Vectors;
 namespace Rag.Stores.Embedded.Index;
 
 /// <summary>
-/// One search over one snapshot: each sub-query's best by BM25 and by cosine, united, and every candidate scored exactly under every
-/// sub-query.
+/// One search over one snapshot: each sub-query's best by BM25 and by cosine, of each set of articles that the query names, united, and
+/// every candidate scored exactly under every sub-query. What is stored is gone through once, whatever the number of sets.
 /// </summary>
 internal sealed class IndexSearch
 {
     private readonly Snapshot _snapshot;
     private readonly InvertedIndex _lexical;
     private readonly IndexQuery _query;
-    private readonly SlotFilter _filter;
+    private readonly SlotSets _sets;
     private readonly QueryVector[] _vectors;
 
     /// <summary>Of sub-queries whose vectors find chunks; the others are empty.</summary>
@@ -34,7 +35,7 @@ internal sealed class IndexSearch
         _snapshot = snapshot;
         _lexical = snapshot.Lexical.For(query.Filter.Scopes);
         _query = query;
-        _filter = new SlotFilter(query.Filter, snapshot.Names);
+        _sets = new SlotSets(query, snapshot.Names);
         _vectors = [.. query.SubQueries.Select(subQuery => new QueryVector(subQuery.Vector.Span, dimensions))];
         _finding = [.. query.SubQueries.Select((subQuery, i) => subQuery.FindsByVector ? _vectors[i] : new QueryVector([], dimensions))];
     }
@@ -42,42 +43,59 @@ internal sealed class IndexSearch
     /// <summary>In order of chunk ids.</summary>
     public async ValueTask<IReadOnlyList<Candidate>> RunAsync(int workers, CancellationToken cancellation)
     {
-        var places = new SortedSet<SlotRef>();
-        Func<int, bool>? permits = _filter.PermitsEverything ? null : PermitsRow;
-        foreach (var subQuery in _query.SubQueries)
+        var places = new HashSet<SlotRef>();
+        var byWords = FindByWords(cancellation);
+        foreach (var chunkId in byWords)
         {
-            cancellation.ThrowIfCancellationRequested();
-            foreach (var (chunkId, _) in _lexical.Top(subQuery.Terms, _query.TopLexical, permits))
-            {
-                places.Add(_snapshot.Find(chunkId) ?? throw new InvalidOperationException($"Chunk {chunkId} has postings but no vectors."));
-            }
+            places.Add(_snapshot.Find(chunkId) ?? throw new InvalidOperationException($"Chunk {chunkId} has postings but no vectors."));
         }
 
         if (_query.TopDense > 0)
         {
-            var scan = new DenseScan(_snapshot, _finding, _filter, Pool(_query.TopDense));
+            var scan = new DenseScan(_snapshot, _finding, _sets, Pool(_query.TopDense));
             var best = await scan.RunAsync(workers, cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
-            for (var q = 0; q < best.Length; q++)
+            var cosines = Array.ConvertAll(_finding, _ => new Dictionary<SlotRef, float>());
+            for (var i = 0; i < best.Length; i++)
             {
-                places.UnionWith(Exact(best[q], _finding[q]));
+                var q = i % _finding.Length;
+                places.UnionWith(Exact(best[i], _finding[q], cosines[q]));
             }
         }
 
         return Score([.. places]);
     }
 
+    private HashSet<int> FindByWords(CancellationToken cancellation)
+    {
+        using var sets = _sets.IsEverything ? null : new RowSets(_sets.Count, SetsOfRow);
+        var rows = new HashSet<int>();
+        foreach (var subQuery in _query.SubQueries)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (var best in _lexical.TopOfEach(subQuery.Terms, _query.TopLexical, sets))
+            {
+                rows.UnionWith(best.Items.Select(item => item.Place));
+            }
+        }
+
+        return rows;
+    }
+
     /// <summary>Codes misplace close neighbors: this many are rescored to find the best <paramref name="top"/>.</summary>
     private static int Pool(int top) => (int)Math.Min(Array.MaxLength, (2L * top) + 32);
 
-    private bool PermitsRow(int row) => _snapshot.Find(row) is { } place && _filter.Permits(_snapshot.ArticleAt(place));
+    private uint SetsOfRow(int row) => _snapshot.Find(row) is { } place ? _sets.Of(_snapshot.ArticleAt(place)) : 0;
 
-    private IEnumerable<SlotRef> Exact(TopScores<SlotRef> pool, QueryVector vector)
+    /// <param name="cosines">With the vector, of the places that were in a pool before.</param>
+    private IEnumerable<SlotRef> Exact(TopScores<SlotRef> pool, QueryVector vector, Dictionary<SlotRef, float> cosines)
     {
         var best = new TopScores<SlotRef>(_query.TopDense);
         foreach (var (_, place) in pool.Items)
         {
-            best.Offer(BestRow(place, vector), place);
+            ref var cosine = ref CollectionsMarshal.GetValueRefOrAddDefault(cosines, place, out var isKnown);
+            cosine = isKnown ? cosine : BestRow(place, vector);
+            best.Offer(cosine, place);
         }
 
         return best.Items.Select(item => item.Place);
