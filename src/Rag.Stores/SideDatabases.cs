@@ -1,7 +1,6 @@
 using Rag.Stores.Answers;
 using Rag.Stores.Conversations;
 using Rag.Stores.Drift;
-using Rag.Stores.Embedded.Database;
 using Rag.Stores.Evaluation;
 using Rag.Stores.Feedback;
 using Rag.Stores.Feeds;
