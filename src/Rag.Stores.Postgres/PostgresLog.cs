@@ -25,7 +25,7 @@ internal static partial class PostgresLog
 
     [LoggerMessage(
         LogLevel.Warning,
-        "What became of articles could not be told between processes; whoever waits for one may wait in vain."
+        "What became of articles could not be told between processes; it is tried again."
     )]
     public static partial void FatesNotTold(ILogger logger, Exception failure);
 }

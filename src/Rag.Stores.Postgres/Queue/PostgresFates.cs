@@ -31,6 +31,7 @@ public sealed class PostgresFates : IAsyncDisposable, IDisposable
         "SELECT number, ticket, fate, article, revision, reason, process FROM rag.fate WHERE number > $1 ORDER BY number";
 
     private static readonly TimeSpan s_kept = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_betweenAttempts = TimeSpan.FromSeconds(1);
 
     private readonly PostgresDatabase _database;
     private readonly TimeProvider _time;
@@ -107,19 +108,30 @@ public sealed class PostgresFates : IAsyncDisposable, IDisposable
                 batch.Add(outcome);
             }
 
-            try
+            // Somebody at another process waits for them: a server that is away is waited for, unless this process ends.
+            while (!await TryWriteAsync(batch).ConfigureAwait(false) && !_stop.IsCancellationRequested)
             {
-                var now = _time.GetUtcNow();
-                var rows = batch.Select(one => (Add, Values(one, now)));
-                (string, object?[])[] before = [(Turn, [PostgresSchema.LockClass]), (ForgetOld, [(now - s_kept).UtcTicks])];
-                await _database.ExecuteAsync(Channel, [.. before, .. rows], CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (IOException e)
-            {
-                PostgresLog.FatesNotTold(_logger, e);
+                await Task.Delay(s_betweenAttempts, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
             batch.Clear();
+        }
+    }
+
+    private async ValueTask<bool> TryWriteAsync(IReadOnlyList<ArticleOutcome> batch)
+    {
+        try
+        {
+            var now = _time.GetUtcNow();
+            var rows = batch.Select(one => (Add, Values(one, now)));
+            (string, object?[])[] before = [(Turn, [PostgresSchema.LockClass]), (ForgetOld, [(now - s_kept).UtcTicks])];
+            await _database.ExecuteAsync(Channel, [.. before, .. rows], CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+        catch (IOException e)
+        {
+            PostgresLog.FatesNotTold(_logger, e);
+            return false;
         }
     }
 

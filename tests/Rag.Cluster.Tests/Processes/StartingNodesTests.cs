@@ -70,6 +70,16 @@ public sealed class StartingNodesTests : IDisposable
         Assert.Equal(1L, _database.Scalar("SELECT count(*) FROM rag.node"));
     }
 
+    [Fact]
+    public async Task ANode_WhoseSecretFileIsMissing_EndsWithASentence()
+    {
+        var node = NodeProcess.Start("a", _database.Options.ConnectionString, ("RAG_Cluster__SecretFile", "/nowhere/secret"));
+        _nodes.Add(node);
+
+        Assert.Equal(1, await node.ExitAsync());
+        Assert.Equal("rag: The file /nowhere/secret that Cluster:SecretFile names cannot be read.", node.Errors);
+    }
+
     /// <summary>As a node of the first version with these messages sends one, letter by letter.</summary>
     [Fact]
     public async Task AQuestion_AsTheFirstVersionSendsIt_IsAnswered_AndWhatIsNewInALaterOneIsPassedOver()

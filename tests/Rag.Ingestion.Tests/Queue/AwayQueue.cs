@@ -5,7 +5,7 @@ using Rag.Core.Queue;
 namespace Rag.Ingestion.Tests.Queue;
 
 /// <summary>A queue that lies elsewhere, and that cannot be reached while a test says so.</summary>
-internal class AwayQueue : DispatchProxy
+public class AwayQueue : DispatchProxy
 {
     private IArticleQueue? _inner;
 

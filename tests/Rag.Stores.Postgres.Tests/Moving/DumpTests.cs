@@ -25,7 +25,7 @@ public sealed class DumpTests : IDisposable
     [Fact]
     public async Task Dump_RestoredIntoAnotherDatabase_FindsTheSameAndGoesOn()
     {
-        IReadOnlyList<Candidate> found;
+        IReadOnlyList<(ChunkId Chunk, SubQueryScore Score)> found;
         await using (var database = _database.Open())
         await using (var store = await OpenAsync(database))
         {
@@ -54,16 +54,12 @@ public sealed class DumpTests : IDisposable
     private static Task<PostgresStore> OpenAsync(PostgresDatabase database) =>
         PostgresStore.OpenAsync(database, PostgresStoreUnderTest.Defaults, logger: null, Cancellation);
 
-    private static async Task<IReadOnlyList<Candidate>> FoundAsync(PostgresStore store) =>
-        await store.Index.SearchAsync(
-            new IndexQuery(
-                [new SubQuery(SampleArticles.Terms([.. SampleArticles.Words]), SampleArticles.Vector(new Random(1)))],
-                ChunkFilter.Public,
-                100,
-                100
-            ),
-            Cancellation
-        );
+    private static async Task<IReadOnlyList<(ChunkId Chunk, SubQueryScore Score)>> FoundAsync(PostgresStore store)
+    {
+        var subQuery = new SubQuery(SampleArticles.Terms([.. SampleArticles.Words]), SampleArticles.Vector(new Random(1)));
+        var found = await store.Index.SearchAsync(new IndexQuery([subQuery], ChunkFilter.Public, 100, 100), Cancellation);
+        return [.. found.Select(candidate => (candidate.ChunkId, candidate.Scores[0]))];
+    }
 
     private static string Conninfo(PostgresTestDatabase database) =>
         $"host={Path.GetDirectoryName(database.Server.Socket)} port=5432 user=rag dbname={database.Name}";

@@ -16,8 +16,7 @@ public sealed class PostgresFatesTests : IDisposable
 
     public void Dispose()
     {
-        _opened.Reverse();
-        _opened.ForEach(opened => opened.Dispose());
+        Close();
         _database.Dispose();
     }
 
@@ -43,6 +42,32 @@ public sealed class PostgresFatesTests : IDisposable
         Assert.Empty(toOne);
     }
 
+    [Fact]
+    public async Task Publish_WhileTheServerIsAway_IsToldToTheOtherWhenItIsBack()
+    {
+        using var server = PostgresServer.StartOwn();
+        using var database = server.NewDatabase();
+        var (toOne, toOther) = (new ConcurrentQueue<ArticleOutcome>(), new ConcurrentQueue<ArticleOutcome>());
+        var one = await OpenAsync(toOne, database);
+        await OpenAsync(toOther, database);
+        server.Stop();
+        one.Publish([new ArticleOutcome(1, ArticleFate.Added, new ArticleId("a"), 1, Reason: null)]);
+        await Task.Delay(TimeSpan.FromSeconds(2), Cancellation);
+        server.StartAgain();
+
+        await AwaitAsync(() => toOther.Count == 1);
+
+        Assert.Empty(toOne);
+        Close();
+    }
+
+    private void Close()
+    {
+        _opened.Reverse();
+        _opened.ForEach(opened => opened.Dispose());
+        _opened.Clear();
+    }
+
     private static async Task AwaitAsync(Func<bool> condition)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -53,9 +78,11 @@ public sealed class PostgresFatesTests : IDisposable
         }
     }
 
-    private async Task<PostgresFates> OpenAsync(ConcurrentQueue<ArticleOutcome> told)
+    private async Task<PostgresFates> OpenAsync(ConcurrentQueue<ArticleOutcome> told, PostgresTestDatabase? elsewhere = null)
     {
-        var database = await PostgresDatabase.OpenAsync(_database.Options, logger: null, Cancellation);
+        // Without attempts of its own, so that what is tried again is tried by whoever writes.
+        var options = new PostgresOptions { ConnectionString = (elsewhere ?? _database).Options.ConnectionString, Retries = 0 };
+        var database = await PostgresDatabase.OpenAsync(elsewhere is null ? _database.Options : options, logger: null, Cancellation);
         _opened.Add(database);
         _opened.Add(await PostgresStore.OpenAsync(database, PostgresStoreUnderTest.Defaults, logger: null, Cancellation));
         var fates = await PostgresFates.OpenAsync(database, TimeProvider.System, Tell, logger: null, Cancellation);
