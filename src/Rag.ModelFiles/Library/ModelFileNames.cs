@@ -87,7 +87,7 @@ public static class ModelFileNames
             : all.FirstOrDefault(name => name.EndsWith(".safetensors", StringComparison.Ordinal)) is { } other
                 ? $"{other} is none of the weights that are read: {WeightSource.SafetensorsName}, or shards with a "
                     + $"{WeightSource.SafetensorsIndexName}."
-            : $"there is no {WeightSource.SafetensorsName}, no {WeightSource.SafetensorsIndexName}, no {AdapterWeights}, no .gguf file and no "
-                + $"{OnnxModel.FileName}.";
+            : $"there is no {WeightSource.SafetensorsName}, no {WeightSource.SafetensorsIndexName}, no {AdapterWeights}, no .gguf "
+                + $"file and no {OnnxModel.FileName}.";
     }
 }
