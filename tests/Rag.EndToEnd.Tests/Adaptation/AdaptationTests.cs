@@ -2,10 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.Adaptation;
-using Rag.Api.Hosting;
 using Rag.Core.Answers;
-using Rag.Core.Models;
-using Rag.Eval.Adaptation;
 
 namespace Rag.EndToEnd.Tests.Adaptation;
 
@@ -13,7 +10,7 @@ namespace Rag.EndToEnd.Tests.Adaptation;
 /// The whole loop over the sample news with the real models: questions are made, a projection is learnt, the gate decides, and what was
 /// adopted is taken back.
 /// </summary>
-public sealed class AdaptationTests(RunningService news) : IDisposable
+public sealed class AdaptationTests(RunningService news) : AdaptationCase(news)
 {
     private static readonly string[] s_questions =
     [
@@ -23,12 +20,6 @@ public sealed class AdaptationTests(RunningService news) : IDisposable
         "who scolded the youngsters watching from the public seats?",
         "how much does the new bridge cost",
     ];
-
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-adapt-");
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task Loop_DamagedThenBetterThenBack_RefusesAdoptsAndRestoresEveryRank()
@@ -48,7 +39,7 @@ public sealed class AdaptationTests(RunningService news) : IDisposable
             Assert.True(card.HeldOut!.Difference < -.05 && card.Old!.Difference < -.05, card.Reason);
             Assert.Equal(asEver, await RankingAsync(services));
             Assert.Null(services.GetRequiredService<AdaptationDesk>().Status.Questions);
-            Assert.Empty(Directory.EnumerateFiles(_folder.FullName, "pairs.f32", SearchOption.AllDirectories));
+            Assert.Empty(Directory.EnumerateFiles(Folder.FullName, "pairs.f32", SearchOption.AllDirectories));
             Plant(services, damaged);
         }
 
@@ -160,7 +151,7 @@ public sealed class AdaptationTests(RunningService news) : IDisposable
     [Fact]
     public async Task Dispose_WhileTheTrainerRuns_EndsIt()
     {
-        var pid = Path.Combine(_folder.FullName, "pid");
+        var pid = Path.Combine(Folder.FullName, "pid");
         await using (var services = Build(Data(), Script($"echo $$ > {pid}; exec sleep 600")))
         {
             services.GetRequiredService<AdaptationDesk>().Begin(new AdaptationRequest(AdaptationKind.Questions));
@@ -172,101 +163,6 @@ public sealed class AdaptationTests(RunningService news) : IDisposable
 
         var number = int.Parse(await File.ReadAllTextAsync(pid, Cancellation), CultureInfo.InvariantCulture);
         Assert.Throws<ArgumentException>(() => System.Diagnostics.Process.GetProcessById(number));
-    }
-
-    private DirectoryInfo Data()
-    {
-        var data = TestFolder.Data(_folder, "data");
-        news.CopyNewsTo(data);
-        return data;
-    }
-
-    private static ServiceProvider Build(DirectoryInfo data, string? trainer = null, int minimum = 20)
-    {
-        List<(string, string)> settings =
-        [
-            ("Adaptation:MinimumPairs", minimum.ToString(CultureInfo.InvariantCulture)),
-            ("Adaptation:MostQuestions", "40"),
-            ("Adaptation:Steps", "60"),
-            // Meaning decides, so that a projection shows; and no score depends on the clock.
-            ("Retrieval:Dense", "10"),
-            ("Retrieval:Recency", "0"),
-        ];
-        if (trainer is not null)
-        {
-            settings.Add(("Adaptation:Trainer", trainer));
-        }
-
-        return RagServices.Build(data, [.. settings]);
-    }
-
-    private static async Task<AdaptationCard> RunAsync(IServiceProvider services)
-    {
-        var desk = services.GetRequiredService<AdaptationDesk>();
-        desk.Begin(new AdaptationRequest(AdaptationKind.Questions));
-        await desk.Work.WaitAsync(Cancellation);
-        return desk.Status.Last!;
-    }
-
-    /// <summary>As if an earlier run had adopted it.</summary>
-    private static void Plant(IServiceProvider services, string projection, string run = "planted", string? embedder = null)
-    {
-        var folder = services.GetRequiredService<AdaptationFolder>();
-        folder.Begin(run);
-        File.Copy(projection, Path.Combine(folder.WorkOf(run), AdoptedProjections.FileName));
-        folder.Keep(run, AdoptedProjections.FileName);
-        var digest = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(projection)));
-        var figures = new AdaptationFigures(100, .5, .6, .1, .05, .15, .001);
-        folder.End(
-            new AdaptationCard(
-                run,
-                AdaptationKind.Questions,
-                DateTimeOffset.UtcNow,
-                AdaptationOutcome.Adopted,
-                "Planted.",
-                embedder ?? Questions(services).Digest,
-                100,
-                0,
-                figures,
-                figures,
-                1,
-                null,
-                digest
-            ),
-            []
-        );
-        folder.Adopt(AdaptationKind.Questions, run);
-    }
-
-    private static QuestionEmbedder Questions(IServiceProvider services) => (QuestionEmbedder)services.GetRequiredService<IEmbedder>();
-
-    /// <summary>A projection that turns every question far away, into one corner.</summary>
-    private string Damaged()
-    {
-        const int dimensions = 384;
-        var random = new Random(7);
-        float[] Numbers() => [.. Enumerable.Range(0, dimensions * 8).Select(_ => (float)(random.NextDouble() - .5))];
-        var path = Path.Combine(_folder.FullName, "damaged.safetensors");
-        File.WriteAllBytes(
-            path,
-            SafetensorsBytes.Of(
-                new Dictionary<string, (int[], float[])> { ["down"] = ([8, dimensions], Numbers()), ["up"] = ([dimensions, 8], Numbers()) }
-            )
-        );
-        return path;
-    }
-
-    private string Script(string lines)
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "the trainer of this test is a shell script.");
-        var path = Path.Combine(_folder.FullName, "trainer.sh");
-        File.WriteAllText(path, $"#!/bin/sh\n{lines}\n");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        return path;
     }
 
     private static async Task<List<string>> RankingAsync(IServiceProvider services)

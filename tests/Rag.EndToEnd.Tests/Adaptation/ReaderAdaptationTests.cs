@@ -1,0 +1,136 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Rag.Api.Adaptation;
+using Rag.Core.Answers;
+using Rag.EndToEnd.Tests.Adapters;
+using Rag.Engine;
+
+namespace Rag.EndToEnd.Tests.Adaptation;
+
+/// <summary>Adapters of the reader: what was adopted is loaded as it was adopted or not at all, and how one is learnt.</summary>
+public sealed class ReaderAdaptationTests(RunningService news) : AdaptationCase(news)
+{
+    private const string Configuration = "adapter_config.json";
+    private const string Weights = "adapter_model.safetensors";
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(Weights)]
+    [InlineData(Configuration)]
+    public async Task Start_WithAnAdoptedAdapter_LoadsItOnlyWhereItIsTheOneThatWasAdopted(string? changed)
+    {
+        var data = Data();
+        await using (var services = Build(data, further: ("Adapters:Slots", "2")))
+        {
+            var digest = ((RagEngine)services.GetRequiredService<IEngine>()).Shape.Digest;
+            await PlantAsync(services, digest);
+            var folder = services.GetRequiredService<AdaptationFolder>().FolderOf("planted");
+            Change(Path.Combine(folder, AdoptedAdapters.FolderName), changed);
+        }
+
+        await using (var services = Build(data, further: ("Adapters:Slots", "2")))
+        {
+            var engine = (RagEngine)services.GetRequiredService<IEngine>();
+            var (loaded, inUse) = changed is null
+                ? (new[] { AdoptedAdapters.NameOf("planted") }, AdoptedAdapters.NameOf("planted"))
+                : ([], AnswerOptions.NoAdapter);
+
+            Assert.Equal(loaded, engine.Adapters.List().Select(adapter => adapter.Name));
+            Assert.Equal(inUse, services.GetRequiredService<AdoptedAdapters>().InUse);
+        }
+    }
+
+    /// <summary>Another file that could be loaded as well: half the strength, or a weight that has changed.</summary>
+    private static void Change(string folder, string? name)
+    {
+        if (name is null)
+        {
+            return;
+        }
+
+        var path = Path.Combine(folder, name);
+        if (name == Configuration)
+        {
+            File.WriteAllText(path, File.ReadAllText(path).Replace("\"lora_alpha\":4", "\"lora_alpha\":2", StringComparison.Ordinal));
+            return;
+        }
+
+        var bytes = File.ReadAllBytes(path);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(path, bytes);
+    }
+
+    private static async Task PlantAsync(IServiceProvider services, string reader)
+    {
+        var folder = services.GetRequiredService<AdaptationFolder>();
+        folder.Begin("planted");
+        AdapterFolder.Write(new DirectoryInfo(folder.WorkOf("planted")), AdoptedAdapters.FolderName, 1);
+        var digest = await AdapterDigest.OfAsync(Path.Combine(folder.WorkOf("planted"), AdoptedAdapters.FolderName), Cancellation);
+        Adopt(folder, "planted", AdaptationKind.Reader, AdoptedAdapters.FolderName, reader, digest);
+    }
+
+    /// <summary>The trainer of this test leaves an adapter that was made for the reader before.</summary>
+    [Fact]
+    public async Task Run_OverATinyReader_MakesPromptsMeasuresTheAdapterAndUnloadsIt()
+    {
+        var adapter = SharedData.Require("models/families/lora-all");
+        var seen = Path.Combine(Folder.FullName, "seen.jsonl");
+        var trainer = Script($"cp \"$1/samples.jsonl\" {seen} && mkdir \"$1/adapter\" && cp {adapter}/adapter_* \"$1/adapter\"");
+        await using var services = Build(Data(), trainer, 20, ("Models:Reader", TinyReader()), ("Adapters:Slots", "2"));
+        var engine = (RagEngine)services.GetRequiredService<IEngine>();
+
+        var card = await RunAsync(services, AdaptationKind.Reader);
+
+        // A reader of random weights answers nothing right, with an adapter or without.
+        Assert.True(card.Outcome == AdaptationOutcome.Refused, card.Reason);
+        Assert.Equal(engine.Shape.Digest, card.Base);
+        Assert.Equal(await AdapterDigest.OfAsync(adapter, Cancellation), card.ResultDigest);
+        Assert.Equal(card.Pairs, File.ReadLines(seen).Count());
+        Assert.All(File.ReadLines(seen), line => Assert.Contains("\"passage\":true", line, StringComparison.Ordinal));
+        Assert.NotNull(card.Old);
+        Assert.Empty(engine.Adapters.List());
+        Assert.Equal(AnswerOptions.NoAdapter, services.GetRequiredService<AdoptedAdapters>().InUse);
+        var data = services.GetRequiredService<AdaptationFolder>().FolderOf(card.Id);
+        Assert.Empty(Directory.EnumerateFiles(data, "samples.jsonl", SearchOption.AllDirectories));
+    }
+
+    /// <summary>A llama of a hidden size of 64 with random weights.</summary>
+    private string TinyReader()
+    {
+        var folder = Folder.CreateSubdirectory("tiny").FullName;
+        foreach (var file in Directory.EnumerateFiles(SharedData.Require("models/families/llama")))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        var tokenizer = JsonNode.Parse(File.ReadAllText(SharedData.Require("models/families/tokenizers/smollm-style.json")))!;
+        Shorten(tokenizer);
+        File.WriteAllText(Path.Combine(folder, "tokenizer.json"), tokenizer.ToJsonString());
+        return folder;
+    }
+
+    /// <summary>Leaves the first tokens, as many as the reader knows, and what makes them.</summary>
+    private static void Shorten(JsonNode tokenizer)
+    {
+        const int most = 500;
+        var vocabulary = tokenizer["model"]!["vocab"]!.AsObject();
+        foreach (var name in vocabulary.Where(entry => entry.Value!.GetValue<int>() >= most).Select(entry => entry.Key).ToList())
+        {
+            vocabulary.Remove(name);
+        }
+
+        Remove(
+            tokenizer["model"]!["merges"]!.AsArray(),
+            merge => !vocabulary.ContainsKey(string.Concat(merge.AsArray().Select(part => part!.GetValue<string>())))
+        );
+        Remove(tokenizer["added_tokens"]!.AsArray(), token => token["id"]!.GetValue<int>() >= most);
+    }
+
+    private static void Remove(JsonArray array, Func<JsonNode, bool> isUnwanted)
+    {
+        foreach (var item in array.Where(item => isUnwanted(item!)).ToList())
+        {
+            array.Remove(item);
+        }
+    }
+}
