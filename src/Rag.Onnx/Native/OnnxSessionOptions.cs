@@ -16,7 +16,7 @@ public sealed record OnnxSessionOptions
     public SimdLevel Simd { get; init; } = SimdSupport.Best;
 
     /// <summary>
-    /// Where ONNX Runtime writes what each node took, the beginning of the file's path; null where nobody asks. Measuring programs alone do.
+    /// Where ONNX Runtime writes what each node took, the beginning of the file's path; null where nobody asks. Measuring programs do.
     /// </summary>
     internal string? Profile { get; init; }
 
