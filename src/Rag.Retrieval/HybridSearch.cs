@@ -204,7 +204,7 @@ internal sealed class HybridSearch(
         var hits = new List<Hit>(Math.Min(top, pool.Candidates.Count));
         var selection = new HitSelection<HashSet<int>>(plan.Question.Sources, options, WordSequences.Overlap);
         var again = new List<Hit>();
-        await foreach (var batch in new ChunkOrder(plan, pool, options, ReadChunksAsync).RankAsync(top, cancellation))
+        await foreach (var batch in new ChunkOrder(plan, pool, options, ReadTextsAsync, ReadChunksAsync).RankAsync(top, cancellation))
         {
             var storyOf = await StoriesOfAsync(batch.Select(ranked => ranked.Stored), cancellation);
             foreach (var (_, candidate, score, stored) in batch)
@@ -242,6 +242,11 @@ internal sealed class HybridSearch(
         stories is null
             ? ReadOnlyDictionary<ArticleId, Story>.Empty
             : await stories.FindStoriesAsync([.. chunks.Select(chunk => chunk.Article.Id).Distinct()], cancellation);
+
+    private async ValueTask<IReadOnlyDictionary<ChunkId, TitledText>> ReadTextsAsync(ChunkId[] ids, CancellationToken cancellation) =>
+        AsOf is null
+            ? await articles.FindTextsAsync(ids, cancellation)
+            : (await ReadChunksAsync(ids, cancellation)).ToDictionary(found => found.Key, found => found.Value.Words);
 
     /// <summary>Those of earlier revisions are asked for only where a search may find them.</summary>
     private async ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> ReadChunksAsync(ChunkId[] ids, CancellationToken cancellation)

@@ -31,6 +31,9 @@ internal sealed class CountedRuns(IEvalRuns runs) : IEvalRuns
         return page;
     }
 
+    public ValueTask<IReadOnlyList<CaseFigures>> AroundAsync(string runId, int ordinal, CancellationToken cancellation) =>
+        runs.AroundAsync(runId, ordinal, cancellation);
+
     public ValueTask AddAsync(EvalRun run, CancellationToken cancellation) => runs.AddAsync(run, cancellation);
 
     public ValueTask<EvalRun?> FindAsync(string runId, CancellationToken cancellation) => runs.FindAsync(runId, cancellation);

@@ -61,6 +61,15 @@ internal sealed class MemoryRuns : IEvalRuns
         return ValueTask.FromResult(new FiguresPage([.. wanted.Skip(query.Skip).Take(query.Most)], wanted.Count));
     }
 
+    public ValueTask<IReadOnlyList<CaseFigures>> AroundAsync(string runId, int ordinal, CancellationToken cancellation)
+    {
+        var all = OutcomesOf(runId).Select(SyntheticRun.FiguresOf).OrderBy(item => item.Ordinal).ToList();
+        return ValueTask.FromResult<IReadOnlyList<CaseFigures>>([
+            .. all.Where(item => item.Ordinal < ordinal).TakeLast(1),
+            .. all.Where(item => item.Ordinal >= ordinal).Take(all.Exists(item => item.Ordinal == ordinal) ? 2 : 1),
+        ]);
+    }
+
     public ValueTask<string?> FindDigestAsync(string runId, int version, CancellationToken cancellation) =>
         ValueTask.FromResult(_digests.GetValueOrDefault((runId, version)));
 

@@ -128,6 +128,9 @@ public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRu
         Assert.Equal(new ArticleChunk(chunks[0], writes[0].Article), found[chunks[0].Id]);
         Assert.Equal(new ArticleChunk(chunks[2], writes[0].Article), found[chunks[2].Id]);
         Assert.Equal(new ArticleChunk(chunks[3], writes[1].Article), found[chunks[3].Id]);
+        var texts = await Catalog.FindTextsAsync([chunks[3].Id, unknown, chunks[0].Id, chunks[2].Id, chunks[0].Id], Cancellation);
+        Assert.Equal(found.ToDictionary(pair => pair.Key, pair => pair.Value.Words), texts);
+        Assert.Empty(await Catalog.FindTextsAsync([], Cancellation));
         Assert.Empty(await Catalog.FindChunksAsync([], Cancellation));
     }
 

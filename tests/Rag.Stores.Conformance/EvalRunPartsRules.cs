@@ -37,6 +37,20 @@ public abstract class EvalRunPartsRules(Func<PortUnderTest<IEvalRuns>> create) :
     }
 
     [Fact]
+    public async Task Around_APlace_HasTheQuestionBetweenTheNearestThatHaveAnOutcome()
+    {
+        await Port.AddAsync(Run("a"), Cancellation);
+        await Port.RecordAsync("a", [.. new[] { 0, 1, 4, 9 }.Select(Outcome)], Cancellation);
+        var all = await Port.FiguresAsync("a", Cancellation);
+
+        Assert.Equivalent(all.Skip(1).Take(3), await Port.AroundAsync("a", 4, Cancellation), strict: true);
+        Assert.Equal([0, 1], (await Port.AroundAsync("a", 0, Cancellation)).Select(item => item.Ordinal));
+        Assert.Equal([4, 9], (await Port.AroundAsync("a", 9, Cancellation)).Select(item => item.Ordinal));
+        Assert.Equal([1, 4], (await Port.AroundAsync("a", 3, Cancellation)).Select(item => item.Ordinal));
+        Assert.Empty(await Port.AroundAsync("b", 4, Cancellation));
+    }
+
+    [Fact]
     public async Task Digest_Kept_IsFoundInItsVersionUntilTheRunIsDeleted()
     {
         await FillAsync(1);

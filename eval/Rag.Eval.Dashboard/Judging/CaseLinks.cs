@@ -11,6 +11,9 @@ internal static class CaseLinks
 {
     private const char BeforePlace = '~';
 
+    /// <summary>Places count from 0.</summary>
+    private const int NoPlace = -1;
+
     public static string Of(string runId, CaseFigures item, string? with = null) => Of(runId, item.CaseId, item.Ordinal, with);
 
     public static string Of(string runId, string caseId, int ordinal, string? with = null)
@@ -19,17 +22,11 @@ internal static class CaseLinks
         return $"{JudgingEndpoints.RunLink(runId)}/cases/{key}{(with is null ? "" : $"?with={Uri.EscapeDataString(with)}")}";
     }
 
-    /// <summary>The index of the question that the address names; null where there is none.</summary>
-    public static int? Find(IReadOnlyList<CaseFigures> cases, string key)
-    {
-        var isPlace = key.StartsWith(BeforePlace);
-        var place = isPlace && int.TryParse(key.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) ? ordinal : -1;
-        return cases
-            .Index()
-            .Where(item => isPlace ? item.Item.Ordinal == place : item.Item.CaseId == key)
-            .Select(item => (int?)item.Index)
-            .FirstOrDefault();
-    }
+    /// <summary>The place in the data set that the address names; null where it names a question by its id.</summary>
+    public static int? PlaceIn(string key) =>
+        !key.StartsWith(BeforePlace) ? null
+        : int.TryParse(key.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) ? ordinal
+        : NoPlace;
 
     private static bool IsPlain(string id) =>
         id.Length is > 0 and <= 200

@@ -9,7 +9,9 @@ namespace Rag.Eval.Datasets;
 public static class SquadShiftsDataset
 {
     public const string WikiName = "squadshifts-new-wiki";
+    public const string LongWikiName = "squadshifts-new-wiki-4000";
     public const string RedditName = "squadshifts-reddit";
+    public const string LongRedditName = "squadshifts-reddit-5000";
     private const string FilePattern = "squadshifts-*.json.gz";
 
     /// <param name="folder">Holds the squadshifts-*.json.gz files.</param>

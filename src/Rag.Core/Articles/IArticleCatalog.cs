@@ -31,6 +31,14 @@ public interface IArticleCatalog
     ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindChunksAsync(IReadOnlyCollection<ChunkId> ids, CancellationToken cancellation);
 
     /// <summary>
+    /// What the chunks that <see cref="FindChunksAsync"/> finds say: for whoever reads many of them and shows few, since articles are long.
+    /// </summary>
+    async ValueTask<IReadOnlyDictionary<ChunkId, TitledText>> FindTextsAsync(
+        IReadOnlyCollection<ChunkId> ids,
+        CancellationToken cancellation
+    ) => (await FindChunksAsync(ids, cancellation).ConfigureAwait(false)).ToDictionary(found => found.Key, found => found.Value.Words);
+
+    /// <summary>
     /// The chunks with these ids that earlier revisions had and that are kept, each with its article as it was then. Ordinary searches
     /// never give their ids: see <see cref="Indexing.ChunkFilter.AsOf"/>.
     /// </summary>

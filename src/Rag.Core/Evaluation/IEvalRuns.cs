@@ -35,6 +35,12 @@ public interface IEvalRuns
     /// <summary>Some of the figures; of the others only what sorts them is read.</summary>
     ValueTask<FiguresPage> PageAsync(string runId, CaseQuery query, CancellationToken cancellation);
 
+    /// <summary>
+    /// The figures of the question at this place of the data set, and of the nearest on either side that have an outcome: three at most, in
+    /// the data set's order.
+    /// </summary>
+    ValueTask<IReadOnlyList<CaseFigures>> AroundAsync(string runId, int ordinal, CancellationToken cancellation);
+
     /// <summary>What all outcomes come to together, as it was kept in this version; null where it was not.</summary>
     ValueTask<string?> FindDigestAsync(string runId, int version, CancellationToken cancellation);
 

@@ -9,11 +9,13 @@ namespace Rag.Retrieval.Coverage;
 /// order of their scores, and are read when they are wanted. Scores stay those by words and meaning, whose scale is the same for all
 /// questions: what reads the hits weighs them against its own. Owned by one search.
 /// </summary>
+/// <param name="readTexts">Gives what the chunks say that are still stored.</param>
 /// <param name="read">Gives the chunks that are still stored.</param>
 internal sealed class ChunkOrder(
     SearchPlan plan,
     CandidatePool pool,
     RetrievalOptions options,
+    Func<ChunkId[], CancellationToken, ValueTask<IReadOnlyDictionary<ChunkId, TitledText>>> readTexts,
     Func<ChunkId[], CancellationToken, ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>>> read
 )
 {
@@ -31,16 +33,13 @@ internal sealed class ChunkOrder(
         if (DepthOf(options, top) > 0)
         {
             var first = Next(order, DepthOf(options, top));
-            var found = await ReadAsync(first, cancellation);
             var terms = new QuestionTerms(plan.Question);
-            var near = Stored(first, found)
-                .Select(chunk => new ReadCandidate(chunk.Index, terms.Match(chunk.Stored.Article.Title, chunk.Stored.Chunk.Text)))
-                .ToList();
+            var near = Match(terms, first, await readTexts(IdsOf(first), cancellation));
             var again = new CoverageRanker(plan, pool, options, terms, ranker.Scores, near).Rank();
             var scores = first.ToDictionary(ranked => ranked.Index, ranked => ranked.Score);
-            foreach (var batch in Stored(again.Select(ranked => ranked with { Score = scores[ranked.Index] }), found).Chunk(top))
+            foreach (var batch in again.Select(ranked => ranked with { Score = scores[ranked.Index] }).Chunk(top))
             {
-                yield return batch;
+                yield return [.. Stored(batch, await ReadAsync(batch, cancellation))];
             }
         }
 
@@ -50,10 +49,31 @@ internal sealed class ChunkOrder(
         }
     }
 
+    /// <summary>Texts are gone through beside each other: most of what is done with them is this.</summary>
+    private List<ReadCandidate> Match(
+        QuestionTerms terms,
+        IReadOnlyList<RankedCandidate> first,
+        IReadOnlyDictionary<ChunkId, TitledText> texts
+    )
+    {
+        var read = new ReadCandidate?[first.Count];
+        Parallel.For(
+            0,
+            read.Length,
+            i =>
+                read[i] = texts.TryGetValue(pool.Candidates[first[i].Index].ChunkId, out var words)
+                    ? new ReadCandidate(first[i].Index, terms.Match(words.Title, words.Text))
+                    : null
+        );
+        return [.. read.OfType<ReadCandidate>()];
+    }
+
     private ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> ReadAsync(
         IEnumerable<RankedCandidate> ranked,
         CancellationToken cancellation
-    ) => read([.. ranked.Select(of => pool.Candidates[of.Index].ChunkId)], cancellation);
+    ) => read(IdsOf(ranked), cancellation);
+
+    private ChunkId[] IdsOf(IEnumerable<RankedCandidate> ranked) => [.. ranked.Select(of => pool.Candidates[of.Index].ChunkId)];
 
     private IEnumerable<RankedChunk> Stored(IEnumerable<RankedCandidate> ranked, IReadOnlyDictionary<ChunkId, ArticleChunk> found)
     {

@@ -56,6 +56,9 @@ internal static class ArticleSql
             FROM rag.chunk AS c JOIN rag.article AS a ON a.number = c.article WHERE c.id = ANY($1)
             """;
 
+    public const string FindTexts =
+        "SELECT c.id, a.title, c.text FROM rag.chunk AS c JOIN rag.article AS a ON a.number = c.article WHERE c.id = ANY($1)";
+
     public static string Revisions { get; } =
         $"""
             SELECT {ArticleRow.Columns} FROM rag.article WHERE id = $1

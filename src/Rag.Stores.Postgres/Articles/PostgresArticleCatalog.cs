@@ -39,6 +39,22 @@ public sealed class PostgresArticleCatalog(PostgresDatabase database) : IArticle
         CancellationToken cancellation
     ) => ByIdAsync(ArticleSql.FindChunks, ids, cancellation);
 
+    public async ValueTask<IReadOnlyDictionary<ChunkId, TitledText>> FindTextsAsync(
+        IReadOnlyCollection<ChunkId> ids,
+        CancellationToken cancellation
+    )
+    {
+        object?[] values = [ids.Select(id => id.Value).ToArray()];
+        var found = await database.QueryAsync(ArticleSql.FindTexts, values, Text, cancellation).ConfigureAwait(false);
+        return found.ToDictionary();
+
+        static KeyValuePair<ChunkId, TitledText> Text(NpgsqlDataReader reader) =>
+            KeyValuePair.Create(
+                new ChunkId(reader.GetInt64(0)),
+                new TitledText(reader.TextOrNull(1), reader.Text(2))
+            );
+    }
+
     public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindPastChunksAsync(
         IReadOnlyCollection<ChunkId> ids,
         CancellationToken cancellation

@@ -40,6 +40,10 @@ internal static class EvalSql
 
     public const string Count = $"SELECT count(*) {Wanted}";
 
+    public static string Around { get; } =
+        $"SELECT {FiguresRow.Columns} FROM rag.figures WHERE run = {Run} "
+        + $"AND ordinal IN ({FiguresRow.PlacesAround("rag.figures", Run)}) ORDER BY ordinal";
+
     public const string Digest = $"SELECT body FROM rag.digest WHERE run = {Run} AND version = $2";
 
     public const string KeepDigest = """

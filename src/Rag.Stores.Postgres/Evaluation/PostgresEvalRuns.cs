@@ -86,6 +86,9 @@ public sealed class PostgresEvalRuns(PostgresDatabase database) : IEvalRuns
         );
     }
 
+    public async ValueTask<IReadOnlyList<CaseFigures>> AroundAsync(string runId, int ordinal, CancellationToken cancellation) =>
+        await database.QueryAsync(EvalSql.Around, [runId, (long)ordinal], Figures, cancellation).ConfigureAwait(false);
+
     public async ValueTask<string?> FindDigestAsync(string runId, int version, CancellationToken cancellation) =>
         (
             await database.QueryAsync(EvalSql.Digest, [runId, (long)version], row => row.Text(0), cancellation).ConfigureAwait(false)

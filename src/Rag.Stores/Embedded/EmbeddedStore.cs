@@ -160,6 +160,15 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
         return ValueTask.FromResult<IReadOnlyDictionary<ChunkId, ArticleChunk>>(_queries.FindChunks(ids));
     }
 
+    public ValueTask<IReadOnlyDictionary<ChunkId, TitledText>> FindTextsAsync(
+        IReadOnlyCollection<ChunkId> ids,
+        CancellationToken cancellation
+    )
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<IReadOnlyDictionary<ChunkId, TitledText>>(ChunkTexts.Read(_queries, ids));
+    }
+
     public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindPastChunksAsync(
         IReadOnlyCollection<ChunkId> ids,
         CancellationToken cancellation

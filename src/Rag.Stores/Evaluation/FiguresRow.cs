@@ -8,6 +8,11 @@ internal static class FiguresRow
 {
     public const string Columns = "run, ordinal, id, kind, question, figures, miss, cost";
 
+    /// <summary>The place $2 of a run in the table, the last one before it and the first one behind it.</summary>
+    public static string PlacesAround(string table, string run) =>
+        $"$2, (SELECT max(ordinal) FROM {table} WHERE run = {run} AND ordinal < $2), "
+        + $"(SELECT min(ordinal) FROM {table} WHERE run = {run} AND ordinal > $2)";
+
     /// <summary>Those of <see cref="Columns"/>.</summary>
     public static object?[] Values(long run, CaseOutcome outcome) =>
         [

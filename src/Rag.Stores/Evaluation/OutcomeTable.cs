@@ -16,6 +16,7 @@ internal sealed class OutcomeTable
     private readonly SqliteCommand _figures;
     private readonly SqliteCommand _some;
     private readonly SqliteCommand _count;
+    private readonly SqliteCommand _around;
     private readonly SqliteCommand _find;
     private readonly SqliteCommand _page;
     private readonly SqliteCommand _deleteFigures;
@@ -51,6 +52,11 @@ internal sealed class OutcomeTable
             7
         );
         _count = connection.Statement($"SELECT count(*) {Wanted}", 3);
+        _around = connection.Statement(
+            $"SELECT {FiguresRow.Columns}, {RowChecksum.IsRight("figures", FiguresRow.Columns)} "
+                + $"FROM figures WHERE run = $1 AND ordinal IN ({FiguresRow.PlacesAround("figures", "$1")}) ORDER BY ordinal",
+            2
+        );
         var outcome = $"SELECT {RowChecksum.IsRight("o", Columns)}, o.body FROM outcome o";
         _find = connection.Statement(
             $"{outcome} JOIN figures f ON f.run = o.run AND f.ordinal = o.ordinal WHERE f.run = $1 AND f.id = $2",
@@ -109,6 +115,8 @@ internal sealed class OutcomeTable
             (int)(long)_count.Bind(run, stage, query.Kind).ExecuteScalar()!
         );
     }
+
+    public List<CaseFigures> Around(long run, int ordinal) => ReadFigures(_around.Bind(run, (long)ordinal));
 
     private static List<CaseFigures> ReadFigures(SqliteCommand bound)
     {

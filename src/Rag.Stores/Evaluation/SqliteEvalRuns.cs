@@ -129,6 +129,11 @@ public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
             )
         );
 
+    public ValueTask<IReadOnlyList<CaseFigures>> AroundAsync(string runId, int ordinal, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<CaseFigures>>(
+            _side.Read(() => _runs.Find(runId) is { Number: var number } ? _outcomes.Around(number, ordinal) : [], cancellation)
+        );
+
     public ValueTask<string?> FindDigestAsync(string runId, int version, CancellationToken cancellation) =>
         ValueTask.FromResult(
             _side.Read(() => _runs.Find(runId) is { Number: var number } ? _runs.Digest(number, version) : null, cancellation)

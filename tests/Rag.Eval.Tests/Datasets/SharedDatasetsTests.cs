@@ -37,11 +37,15 @@ public sealed class SharedDatasetsTests
         Assert.InRange(set.Cases.Count(item => item.Golds is null), 1, 60);
     }
 
-    [Fact]
-    public void SquadShifts_HaveTheirAnswers()
+    [Theory]
+    [InlineData("squadshifts-reddit", 500)]
+    [InlineData("squadshifts-reddit-5000", 5000)]
+    [InlineData("squadshifts-new-wiki", 1500)]
+    [InlineData("squadshifts-new-wiki-4000", 4000)]
+    public void SquadShifts_HaveTheirAnswers(string name, int questions)
     {
-        var set = Load("squadshifts-reddit", "squad/squadshifts-reddit_v1.0.json.gz");
-        Assert.Equal((500, 5664), (set.Cases.Count, set.Articles.Count));
+        var set = Load(name, "squad/squadshifts-reddit_v1.0.json.gz");
+        Assert.Equal((questions, 5664), (set.Cases.Count, set.Articles.Count));
         Assert.All(set.Cases, item => Assert.NotEmpty(item.Golds!));
     }
 

@@ -51,6 +51,34 @@ public sealed class LargeRunTests
         }
     }
 
+    [Fact]
+    public async Task Question_OfTenThousand_IsReadWithItsNeighborsAlone()
+    {
+        var folder = Directory.CreateTempSubdirectory("rag-pages-");
+        try
+        {
+            using var runs = SqliteEvalRuns.Open(folder.FullName);
+            var (run, outcomes) = SyntheticRun.Of(20, Cases);
+            await runs.AddAsync(run, Cancellation);
+            await runs.RecordAsync(run.Id, outcomes, Cancellation);
+            var read = new CountedRuns(runs);
+            await using var host = await DashboardHost.StartAsync(read);
+
+            foreach (var key in new[] { Uri.EscapeDataString(outcomes[5_000].Case.Id), "~5000" })
+            {
+                var html = await host.Client.GetStringAsync($"/eval/runs/{run.Id}/cases/{key}", Cancellation);
+                Assert.Contains($"/cases/{outcomes[4_999].Case.Id}", html, StringComparison.Ordinal);
+                Assert.Contains($"/cases/{outcomes[5_001].Case.Id}", html, StringComparison.Ordinal);
+            }
+
+            Assert.Equal(0, read.WholeReadings);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     /// <summary>A list that compared all at once would wait for that: it shows what is known, and reads no run as a whole.</summary>
     [Fact]
     public async Task List_OfCompletedRuns_ReadsNoRunAsAWholeWhereNoneIsCompared()

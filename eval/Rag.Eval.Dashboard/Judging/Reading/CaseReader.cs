@@ -5,7 +5,7 @@ using Rag.Pages;
 namespace Rag.Eval.Dashboard.Judging.Reading;
 
 /// <summary>Reads what the page of one question shows.</summary>
-internal sealed class CaseReader(IEvalRuns runs, RunFigures figures, IArticleCatalog articles, IServiceProvider services)
+internal sealed class CaseReader(IEvalRuns runs, IArticleCatalog articles, IServiceProvider services)
 {
     /// <summary>Passages with their texts; further ones are told by their titles.</summary>
     private const int TextsShown = 12;
@@ -21,13 +21,13 @@ internal sealed class CaseReader(IEvalRuns runs, RunFigures figures, IArticleCat
             return null;
         }
 
-        var cases = await figures.OfAsync(run, cancellation);
-        var place = CaseLinks.Find(cases, key);
-        if (place is null || await runs.FindOutcomeAsync(runId, cases[place.Value].CaseId, cancellation) is not { } outcome)
+        var caseId = CaseLinks.PlaceIn(key) is { } place ? await IdAtAsync(runId, place, cancellation) : key;
+        if (caseId is null || await runs.FindOutcomeAsync(runId, caseId, cancellation) is not { } outcome)
         {
             return null;
         }
 
+        var around = await runs.AroundAsync(runId, outcome.Ordinal, cancellation);
         var others = (await runs.ListAsync(cancellation))
             .Where(other => other.Id != run.Id && other.Plan.DatasetDigest == run.Plan.DatasetDigest && other.Done > 0)
             .ToList();
@@ -41,10 +41,13 @@ internal sealed class CaseReader(IEvalRuns runs, RunFigures figures, IArticleCat
             others,
             await EvidenceAsync(outcome, besideOutcome, cancellation),
             await PassagesAsync(outcome, besideOutcome, cancellation),
-            place > 0 ? cases[place.Value - 1] : null,
-            place < cases.Count - 1 ? cases[place.Value + 1] : null
+            around.FirstOrDefault(item => item.Ordinal < outcome.Ordinal),
+            around.FirstOrDefault(item => item.Ordinal > outcome.Ordinal)
         );
     }
+
+    private async Task<string?> IdAtAsync(string runId, int place, CancellationToken cancellation) =>
+        (await runs.AroundAsync(runId, place, cancellation)).FirstOrDefault(item => item.Ordinal == place)?.CaseId;
 
     private async Task<IReadOnlyList<EvidenceReport>> EvidenceAsync(CaseOutcome own, CaseOutcome? other, CancellationToken cancellation)
     {

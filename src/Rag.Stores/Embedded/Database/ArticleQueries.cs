@@ -170,7 +170,7 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         }
     }
 
-    private static string Json(IReadOnlyCollection<ChunkId> ids) =>
+    public static string Json(IReadOnlyCollection<ChunkId> ids) =>
         $"[{string.Join(',', ids.Select(id => id.Value.ToString(CultureInfo.InvariantCulture)))}]";
 
     /// <summary>Null for a damaged row, which is logged.</summary>

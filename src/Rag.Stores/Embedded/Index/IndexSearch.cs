@@ -43,30 +43,39 @@ internal sealed class IndexSearch
     /// <summary>In order of chunk ids.</summary>
     public async ValueTask<IReadOnlyList<Candidate>> RunAsync(int workers, CancellationToken cancellation)
     {
-        var places = new HashSet<SlotRef>();
-        var byWords = FindByWords(cancellation);
-        foreach (var chunkId in byWords)
+        if (_query.TopDense == 0 || workers == 1)
         {
-            places.Add(_snapshot.Find(chunkId) ?? throw new InvalidOperationException($"Chunk {chunkId} has postings but no vectors."));
+            return Score([.. FindByWords(cancellation).Union(await FindByMeaningAsync(workers, cancellation).ConfigureAwait(false))]);
         }
 
-        if (_query.TopDense > 0)
-        {
-            var scan = new DenseScan(_snapshot, _finding, _sets, Pool(_query.TopDense));
-            var best = await scan.RunAsync(workers, cancellation).ConfigureAwait(false);
-            cancellation.ThrowIfCancellationRequested();
-            var cosines = Array.ConvertAll(_finding, _ => new Dictionary<SlotRef, float>());
-            for (var i = 0; i < best.Length; i++)
-            {
-                var q = i % _finding.Length;
-                places.UnionWith(Exact(best[i], _finding[q], cosines[q]));
-            }
-        }
-
-        return Score([.. places]);
+        // Both are waited for whatever becomes of one: they read the snapshot's memory.
+        var byWords = Task.Run(() => FindByWords(cancellation), CancellationToken.None);
+        var found = await Task.WhenAll(byWords, FindByMeaningAsync(workers, cancellation)).ConfigureAwait(false);
+        return Score([.. found[0].Union(found[1])]);
     }
 
-    private HashSet<int> FindByWords(CancellationToken cancellation)
+    private async Task<HashSet<SlotRef>> FindByMeaningAsync(int workers, CancellationToken cancellation)
+    {
+        var places = new HashSet<SlotRef>();
+        if (_query.TopDense == 0)
+        {
+            return places;
+        }
+
+        var scan = new DenseScan(_snapshot, _finding, _sets, Pool(_query.TopDense));
+        var best = await scan.RunAsync(workers, cancellation).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        var cosines = Array.ConvertAll(_finding, _ => new Dictionary<SlotRef, float>());
+        for (var i = 0; i < best.Length; i++)
+        {
+            var q = i % _finding.Length;
+            places.UnionWith(Exact(best[i], _finding[q], cosines[q]));
+        }
+
+        return places;
+    }
+
+    private HashSet<SlotRef> FindByWords(CancellationToken cancellation)
     {
         using var sets = _sets.IsEverything ? null : new RowSets(_sets.Count, SetsOfRow);
         var rows = new HashSet<int>();
@@ -79,8 +88,11 @@ internal sealed class IndexSearch
             }
         }
 
-        return rows;
+        return rows.Select(PlaceOf).ToHashSet();
     }
+
+    private SlotRef PlaceOf(int row) =>
+        _snapshot.Find(row) ?? throw new InvalidOperationException($"Chunk {row} has postings but no vectors.");
 
     /// <summary>Codes misplace close neighbors: this many are rescored to find the best <paramref name="top"/>.</summary>
     private static int Pool(int top) => (int)Math.Min(Array.MaxLength, (2L * top) + 32);
