@@ -1,6 +1,8 @@
 namespace Rag.Architecture.Tests;
 
-/// <summary>The faults of tests/mutants can be put into the code as it is, and name tests that there are; the page of docs lists them.</summary>
+/// <summary>
+/// The faults of tests/mutants can be put into the code as it is, and name tests that there are; the page of docs lists them.
+/// </summary>
 public sealed class MutantTests
 {
     private static readonly Mutant[] s_mutants =

@@ -40,7 +40,7 @@ public abstract class EvalRunPartsRules(Func<PortUnderTest<IEvalRuns>> create) :
     public async Task Around_APlace_HasTheQuestionBetweenTheNearestThatHaveAnOutcome()
     {
         await Port.AddAsync(Run("a"), Cancellation);
-        await Port.RecordAsync("a", [.. new[] { 0, 1, 4, 9 }.Select(Outcome)], Cancellation);
+        await Port.RecordAsync("a", [.. new[] { 0, 1, 4, 9 }.Select(ordinal => Outcome(ordinal))], Cancellation);
         var all = await Port.FiguresAsync("a", Cancellation);
 
         Assert.Equivalent(all.Skip(1).Take(3), await Port.AroundAsync("a", 4, Cancellation), strict: true);

@@ -15,7 +15,9 @@ public static class MadeRuns
         return new EvalRun(id, plan, null, RunState.Running, s_time, null, 0, new Dictionary<string, double>(), null);
     }
 
-    /// <summary>Quotes the article "f00" and names the URL "a1" and "a2". The fourth lacks the figure that rises from one to the next.</summary>
+    /// <summary>
+    /// Quotes the article "f00" and names the URLs "a1" and "a2". The fourth lacks the figure that rises from one to the next.
+    /// </summary>
     public static CaseOutcome Outcome(int ordinal, string question = "Who?")
     {
         var figures = new Dictionary<string, double> { ["mrr@10"] = 1 };

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Rag.Stores.Qdrant.Following;
 
-/// <summary>Compares every article with the collection that is served where changes cannot tell what is to be done, beside searches.</summary>
+/// <summary>
+/// Compares every article with the collection that is served where changes cannot tell what is to be done, beside searches.
+/// </summary>
 internal sealed class CollectionUpkeep(CollectionLoader loader, ChangeReader reader, ServedSlot served, SemaphoreSlim turn, ILogger logger)
 {
     public async Task RunAsync(CancellationToken cancellation)

@@ -7,13 +7,13 @@ namespace Rag.Stores.Embedded.Database;
 internal static class ChunkTexts
 {
     private static readonly string s_sql = $"""
-        SELECT c.id, a.title, c.text, {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}
+        SELECT c.id, a.title, {BodyParts.TextOf("c", "a")}, {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}
         FROM chunk c JOIN article a ON a.number = c.article WHERE c.id IN (SELECT value FROM json_each($1))
         """;
 
     /// <summary>
-    /// A damaged chunk is left out and logged, as in <see cref="ArticleQueries.FindChunks"/>. A title is taken as it is: whoever shows it
-    /// reads the article.
+    /// A damaged chunk is left out and logged, as in <see cref="ArticleQueries.FindChunks"/>. Title and body are taken as they are: whoever
+    /// shows them reads the article.
     /// </summary>
     public static Dictionary<ChunkId, TitledText> Read(ArticleQueries queries, IReadOnlyCollection<ChunkId> ids) =>
         queries
@@ -23,8 +23,10 @@ internal static class ChunkTexts
 
     private static TextRow ReadRow(SqliteDataReader reader) =>
         reader.GetInt64(3) == 1
-            ? new TextRow(new ChunkId(reader.GetInt64(0)), new TitledText(reader.TextOrNull(1), reader.GetString(2)))
-            : throw RowChecksum.Wrong($"chunk {reader.GetInt64(0)}");
+            ? new TextRow(new ChunkId(reader.GetInt64(0)), new TitledText(reader.TextOrNull(1), BodyParts.ReadText(reader, 2, RowOf(reader))))
+            : throw RowChecksum.Wrong(RowOf(reader));
+
+    private static string RowOf(SqliteDataReader reader) => $"chunk {reader.GetInt64(0)}";
 
     private sealed record TextRow(ChunkId Id, TitledText Words);
 }
