@@ -37,5 +37,6 @@ internal static class BenchCommandLine
             StoreBenchCommand.Create(),
             HttpBenchCommand.Create(),
             OverloadBenchCommand.Create(),
+            ShapesBenchCommand.Worker(),
         };
 }

@@ -28,10 +28,9 @@ internal static class LoadBenchCommand
             questions,
             warmUp,
             passages,
-            CommonOptions.Json(),
             dataDir,
         };
-        command.SetAction(
+        command.SetMeasurement(
             async (parsed, cancellation) =>
             {
                 await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
@@ -49,9 +48,9 @@ internal static class LoadBenchCommand
                     settings
                 );
                 var report = await benchmark.RunAsync(new Progress<string>(Console.Error.WriteLine), cancellation);
-                JsonLines.Write(new { Report = report, Summary = report.Summary().Rounded() });
-                return 0;
-            }
+                return BenchReport.Of(new { Report = report }, report.Summary());
+            },
+            parsed => parsed.GetRequiredValue(dataDir)
         );
         return command;
     }

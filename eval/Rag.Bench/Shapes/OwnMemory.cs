@@ -19,6 +19,9 @@ internal sealed record OwnMemory(double Anonymous, double Mapped)
         return new OwnMemory(Of(lines, "RssAnon:"), Of(lines, "RssFile:"));
     }
 
+    /// <summary>The most memory of this process so far, its own and mapped; 0 where the system does not tell.</summary>
+    public static double PeakMiB() => File.Exists(Status) ? Of(File.ReadAllLines(Status), "VmHWM:") : 0;
+
     private static double Of(string[] lines, string label)
     {
         var line = lines.FirstOrDefault(line => line.StartsWith(label, StringComparison.Ordinal));

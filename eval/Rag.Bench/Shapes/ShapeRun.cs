@@ -3,7 +3,6 @@ using Rag.Core.Numerics;
 using Rag.Engine;
 using Rag.Kernels.Threads;
 using Rag.ModelFiles.Weights;
-using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Runner;
 
@@ -18,9 +17,6 @@ internal sealed class ShapeRun : IDisposable
 
     /// <summary>Steps, and passes of the loop, of a round: the fastest counts.</summary>
     private const int Steps = 3;
-
-    /// <summary>Bytes of a weight of 8 bits with its share of a scale in fp32 for each 32.</summary>
-    private const double WideBytes = 1 + (4 / 32.0);
 
     private readonly OnnxModelRunner _runner;
     private readonly RaggedBatch _batch = new();
@@ -54,7 +50,7 @@ internal sealed class ShapeRun : IDisposable
     {
         var build = DecoderBuild.Prepare(folder, cacheFolder, options);
         var weights = MappedFile.Open(Path.Combine(Path.GetDirectoryName(build.GraphPath)!, GraphCache.WeightsName));
-        var bytes = TokenBytes(build.Configuration, weights.Length);
+        var bytes = TokenBytes.Of(build.Configuration, weights.Length);
         using var team = new WorkTeam(options.Threads);
         using var loop = new ReadLoop(weights, bytes, team);
         var (loops, steps, prefills) = (new List<double>(), new List<double>(), new List<double>());
@@ -88,20 +84,6 @@ internal sealed class ShapeRun : IDisposable
             1 / steps.Min(),
             Slice / prefills.Min()
         );
-    }
-
-    /// <summary>All weights but the embedding, of which a token reads one row, and the experts that it does not ask for.</summary>
-    private static long TokenBytes(DecoderConfiguration c, long all)
-    {
-        var rest = all - ((double)c.VocabularySize * c.HiddenSize * WideBytes);
-        if (c.Experts is { } experts)
-        {
-            var mixtures = experts.Layers.Count(has => has);
-            var idle = (experts.Count - experts.Chosen) * 3.0 * experts.Size * c.HiddenSize * WideBytes;
-            rest -= mixtures * idle;
-        }
-
-        return (long)rest;
     }
 
     private static double Time(Action run)

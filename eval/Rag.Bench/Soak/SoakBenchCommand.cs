@@ -17,16 +17,15 @@ internal static class SoakBenchCommand
         var minutes = new Option<double>("--minutes")
         {
             Description = "How long.",
-            DefaultValueFactory = _ => SoakSettings.Default.Duration.TotalMinutes,
+            DefaultValueFactory = result => result.GetValue(BenchOptions.Quick) ? 1 : SoakSettings.Default.Duration.TotalMinutes,
         };
         var dataDir = CommonOptions.DataDir();
         var command = new Command("soak", "Twice as many questions as can be answered, with cancellations, purges and damaged files.")
         {
             minutes,
-            CommonOptions.Json(),
             dataDir,
         };
-        command.SetAction(
+        command.SetMeasurement(
             async (parsed, cancellation) =>
             {
                 // The memory is so small that passages are evicted, written and read all the time.
@@ -47,9 +46,9 @@ internal static class SoakBenchCommand
                     }
                 );
                 var report = await soak.RunAsync(new Progress<string>(Console.Error.WriteLine), cancellation);
-                JsonLines.Write(new { Report = report, Summary = report.Summary().Rounded() });
-                return report.IsSound ? 0 : 1;
-            }
+                return BenchReport.Of(new { Report = report }, report.Summary(), report.IsSound);
+            },
+            parsed => parsed.GetRequiredValue(dataDir)
         );
         return command;
     }
